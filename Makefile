@@ -1,0 +1,46 @@
+# make test   everything CI checks: lint, types, tests
+# make demo   train on the sunspot numbers, prove the gradient, plot the forecast
+# make bench  the benchmarks, side by side
+
+VENV   := .venv
+PYTHON := $(VENV)/bin/python
+STAMP  := $(VENV)/.installed
+TESTS  ?=
+
+# Compiled functions of PyTensor stay here, so that a second run finds them.
+export PYTENSOR_FLAGS := base_compiledir=$(CURDIR)/.cache/pytensor,$(PYTENSOR_FLAGS)
+export NUMBA_CACHE_DIR := $(CURDIR)/.cache/numba
+export OMP_NUM_THREADS ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help test lint types tests demo bench clean
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+$(STAMP): pyproject.toml scripts/find-python
+	@test -x $(PYTHON) || "$$(sh scripts/find-python)" -m venv $(VENV) || { \
+	    echo "Could not make a virtual environment: see the message above." >&2; exit 1; }
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(STAMP)
+
+test: lint types tests
+
+lint: $(STAMP)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+
+types: $(STAMP)
+	$(VENV)/bin/mypy
+
+tests: $(STAMP)
+	$(PYTHON) -m pytest -n 2 --dist worksteal $(TESTS)
+
+demo: $(STAMP)
+	$(VENV)/bin/symbolic-rnn demo --output demo-output
+
+bench: $(STAMP)
+	$(PYTHON) benchmarks/adjoints.py
+
+clean:
+	rm -rf $(VENV) .cache demo-output

@@ -1,0 +1,128 @@
+"""What a gradient method is: a rule for the pullback of the unrolled network."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytensor.tensor as pt
+from pytensor.tensor.variable import TensorVariable
+
+from symbolic_rnn.loops import Loop, LoopBody
+from symbolic_rnn.step import Step
+from symbolic_rnn.time_axis import hoist
+
+__all__ = ["Adjoint", "Recurrence"]
+
+
+@dataclass(frozen=True)
+class Recurrence:
+    """A step, the loop that repeats it, and the values that both run on.
+
+    Parameters
+    ----------
+    step : Step
+        The equations of one step.
+    loop : Loop
+        A scan, or copies.
+    sequences : sequence of TensorVariable
+        Values of ``step.inputs`` over time, each ``(time, batch, ...)``.
+    initial : sequence of TensorVariable
+        The state before the first step, each ``(batch, width)``.
+    closure : sequence of TensorVariable
+        Values of ``step.closure``, in its order.
+    """
+
+    step: Step
+    loop: Loop
+    sequences: Sequence[TensorVariable]
+    initial: Sequence[TensorVariable]
+    closure: Sequence[TensorVariable]
+
+    @property
+    def inputs(self) -> list[TensorVariable]:
+        """All values, in the order ``sequences``, ``initial``, ``closure``."""
+        return [*self.sequences, *self.initial, *self.closure]
+
+    def at(self, inputs: Sequence[TensorVariable]) -> Recurrence:
+        """Return the same recurrence at other values, given in the order of :attr:`inputs`."""
+        read, carried = len(self.sequences), len(self.initial)
+        return Recurrence(
+            self.step,
+            self.loop,
+            inputs[:read],
+            inputs[read : read + carried],
+            inputs[read + carried :],
+        )
+
+    @property
+    def n_steps(self) -> TensorVariable:
+        """The length of the sequences."""
+        return self.sequences[0].shape[0]
+
+    def forward(
+        self, tape: Sequence[TensorVariable] = (), *, ahead: bool = True
+    ) -> tuple[list[TensorVariable], list[TensorVariable]]:
+        """Run the network forward in time.
+
+        Parameters
+        ----------
+        tape : sequence of TensorVariable
+            Named values to keep besides the states.
+        ahead : bool
+            Compute the products that need no state for all steps before the loop.
+
+        Returns
+        -------
+        states, kept : list of TensorVariable
+            Every state and every value of the tape after each step, ``(time, batch, ...)``.
+        """
+        step = self.step
+        outputs = step.written_out([*step.state, *tape])
+        read = dict(zip(step.inputs, self.sequences, strict=True))
+        if ahead:
+            closure = dict(zip(step.closure, self.closure, strict=True))
+            outputs, products = hoist(outputs, read, step.previous, closure)
+            read |= products
+        return self.loop.run(
+            LoopBody(
+                read=list(read),
+                carried=step.previous,
+                fixed=list(step.closure),
+                carries=outputs[: len(step.state)],
+                emits=outputs[len(step.state) :],
+            ),
+            sequences=list(read.values()),
+            initial=self.initial,
+            fixed=self.closure,
+            n_steps=self.n_steps,
+        )
+
+    def states_before(self, states: Sequence[TensorVariable]) -> list[TensorVariable]:
+        """Give the state before each step from the states after each step."""
+        return [
+            pt.concatenate([first[None], after[:-1]])
+            for first, after in zip(self.initial, states, strict=True)
+        ]
+
+
+class Adjoint(ABC):
+    """A gradient method: how the cotangents of an unrolled network's states flow back.
+
+    A rule is a value, given to :func:`symbolic_rnn.unroll`; ``pytensor.grad`` remains the only way
+    to ask for a gradient. Each rule states whether it is exact, what it costs in time and memory as
+    a function of the number of steps :math:`T`, and when to choose it.
+    """
+
+    @abstractmethod
+    def states(self, recurrence: Recurrence) -> list[TensorVariable]:
+        """Build the network's states, ``(time, batch, width)`` each, differentiable by this rule."""
+
+    @property
+    def name(self) -> str:
+        """What tables call the rule."""
+        return type(self).__name__
+
+    def __repr__(self) -> str:
+        return f"{self.name}()"

@@ -1,0 +1,202 @@
+"""The base class of all cells: parameters, state, and the equations of one time step."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any
+
+import pytensor.tensor as pt
+from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.layers.recurrent import RecurrentCell
+from pytensor_ml.params import TrainableParameter
+from pytensor_ml.state import (
+    Initializer,
+    OrthogonalInitializer,
+    XavierUniformInitializer,
+    ZeroInitializer,
+)
+
+from symbolic_rnn.equations import ParameterMaker
+
+__all__ = ["Cell"]
+
+
+class Cell(RecurrentCell):
+    r"""One time step of a recurrent network, written as named equations.
+
+    A subclass declares its state and its parameters in the constructor, and writes :meth:`step`.
+    The unrolled network, its gradients and their proof follow from those equations.
+
+    Weights are laid out as in the textbook, ``(n_out, n_in)``, and a step writes ``x_t @ U.T``: it
+    reads as :math:`U x_t` and serves one example ``(n_in,)`` as well as a batch ``(batch, n_in)``.
+
+    Parameters
+    ----------
+    n_in : int
+        Number of features of the input at each step.
+    state : mapping of str to int
+        Name and width of each carried state; the first one is the cell's output.
+    seed : int, optional
+        Draws every parameter reproducibly; fresh entropy when omitted.
+    name : str, optional
+        Prefix of the parameters' names in optimizers and files; the lower-case class name when
+        omitted. Give two cells of one class in one model different names.
+
+    Raises
+    ------
+    ValueError
+        If a size is not a positive integer, or no state is declared.
+
+    Notes
+    -----
+    The class keeps the protocol of ``pytensor_ml.layers.recurrent.RecurrentCell``, so a cell also
+    works inside that library's ``Recurrent``.
+
+    Examples
+    --------
+    >>> import pytensor.tensor as pt
+    >>> import symbolic_rnn as srnn
+    >>> class Leaky(srnn.Cell):
+    ...     def __init__(self, n_in, n_hidden, *, seed=None):
+    ...         super().__init__(n_in=n_in, state={"s": n_hidden}, seed=seed)
+    ...         self.U = self.parameter("U", (n_hidden, n_in))
+    ...         self.W = self.parameter("W", (n_hidden, n_hidden))
+    ...
+    ...     def step(self, x_t, s_prev):
+    ...         a_t = srnn.let("a_t", x_t @ self.U.T + s_prev @ self.W.T)
+    ...         return srnn.let("s_t", 0.5 * s_prev + 0.5 * pt.tanh(a_t))
+    >>> cell = Leaky(3, 4, seed=0)
+    >>> [parameter.name for parameter in cell.parameters]
+    ['leaky_U', 'leaky_W']
+    """
+
+    def __init__(
+        self,
+        *,
+        n_in: int,
+        state: Mapping[str, int],
+        seed: int | None = None,
+        name: str | None = None,
+    ):
+        self.name = name or type(self).__name__.lower()
+        if not state:
+            raise ValueError(f"{type(self).__name__} needs a state: state={{'s': n_hidden}}.")
+        for label, size in {"n_in": n_in, **state}.items():
+            if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+                raise ValueError(
+                    f"{type(self).__name__} needs a positive integer for the width of {label!r}, "
+                    f"got {size!r}."
+                )
+        self.n_in = n_in
+        self.state = dict(state)
+        self._make = ParameterMaker(self.name, seed)
+        self._parameters: dict[str, TrainableParameter] = {}
+
+    @property
+    def n_hidden(self) -> int:
+        """Width of the cell's output, its first state."""
+        return next(iter(self.state.values()))
+
+    @property
+    def parameters(self) -> list[TrainableParameter]:
+        """The cell's parameters, in the order they were declared."""
+        return list(self._parameters.values())
+
+    @property
+    def parameter_names(self) -> dict[TrainableParameter, str]:
+        """The name each parameter has in the equations: ``U_i`` for ``lstm_U_i``."""
+        return {variable: name for name, variable in self._parameters.items()}
+
+    def parameter(
+        self, name: str, shape: tuple[int, ...], initializer: Initializer | None = None
+    ) -> TrainableParameter:
+        """Declare a parameter and draw its first value.
+
+        Parameters
+        ----------
+        name : str
+            Its name in the equations, ``"U_i"``.
+        shape : tuple of int
+            ``(n_out, n_in)`` for a weight matrix, ``(n,)`` for a bias or an elementwise weight.
+        initializer : pytensor_ml.state.Initializer, optional
+            When omitted: zeros for a vector or scalar, Glorot uniform for a matrix, and orthogonal
+            for a square matrix whose name begins with ``W``, the state-to-state weights.
+
+        Returns
+        -------
+        TrainableParameter
+            A shared variable of dtype ``floatX`` that ``pytensor_ml`` optimizers recognize.
+
+        Raises
+        ------
+        ValueError
+            If the name is taken or the shape is not made of positive integers.
+        """
+        if name in self._parameters:
+            raise ValueError(f"{self.name} already has a parameter {name!r}.")
+        if initializer is None:
+            initializer = self._usual_initializer(name, shape)
+        self._parameters[name] = self._make(name, shape, initializer)
+        return self._parameters[name]
+
+    @staticmethod
+    def _usual_initializer(name: str, shape: tuple[int, ...]) -> Initializer:
+        if len(shape) < 2:
+            return ZeroInitializer()
+        if name.startswith("W") and len(shape) == 2 and shape[0] == shape[1]:
+            return OrthogonalInitializer()
+        return XavierUniformInitializer()
+
+    @abstractmethod
+    def step(
+        self, x_t: TensorVariable, *state: TensorVariable
+    ) -> TensorVariable | tuple[TensorVariable, ...]:  # type: ignore[override]
+        """Advance the state by one time step.
+
+        Parameters
+        ----------
+        x_t : TensorVariable
+            The input of this step, ``(n_in,)`` or ``(batch, n_in)``.
+        *state : TensorVariable
+            The previous state, in the order of the constructor's ``state``.
+
+        Returns
+        -------
+        TensorVariable or tuple of TensorVariable
+            The new state, in the same order.
+        """
+
+    def initial_state(self, X: TensorVariable) -> tuple[TensorVariable, ...]:
+        """Zeros: one state for each example of ``X``.
+
+        Parameters
+        ----------
+        X : TensorVariable
+            A sequence, ``(..., time, n_in)``.
+
+        Returns
+        -------
+        tuple of TensorVariable
+            One ``(..., width)`` per state, of the dtype of the cell's parameters.
+        """
+        batch = [X.shape[axis] for axis in range(X.ndim - 2)]
+        return tuple(pt.zeros((*batch, width), dtype=self.dtype) for width in self.state.values())
+
+    @property
+    def dtype(self) -> str:
+        """The floating-point type the cell computes in."""
+        return self.parameters[0].dtype if self._parameters else str(pt.config.floatX)
+
+    def configuration(self) -> dict[str, Any]:
+        """Return the constructor arguments that rebuild this cell, for a model file.
+
+        Raises
+        ------
+        TypeError
+            For a cell that does not define it: only library cells go into model files.
+        """
+        raise TypeError(
+            f"{type(self).__name__} cannot be written to a model file: only the library's own cells "
+            "can, because reading a file must never run someone's code."
+        )

@@ -1,0 +1,105 @@
+"""The long short-term memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytensor.tensor as pt
+from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.state import Initializer, OneInitializer
+
+from symbolic_rnn.cells.cell import Cell
+from symbolic_rnn.equations import let
+
+__all__ = ["LSTM"]
+
+
+class LSTM(Cell):
+    r"""The long short-term memory of Hochreiter and Schmidhuber (1997), with a forget gate.
+
+    .. math::
+        i_t &= \sigma(U_i x_t + W_i h_{t-1} + b_i)     \tag{1} \\
+        f_t &= \sigma(U_f x_t + W_f h_{t-1} + b_f)     \tag{2} \\
+        g_t &= \tanh(U_g x_t + W_g h_{t-1} + b_g)      \tag{3} \\
+        o_t &= \sigma(U_o x_t + W_o h_{t-1} + b_o)     \tag{4} \\
+        c_t &= f_t \odot c_{t-1} + i_t \odot g_t       \tag{5} \\
+        q_t &= \tanh(c_t)                              \tag{6} \\
+        h_t &= o_t \odot q_t                           \tag{7}
+
+    The state is ``(h, c)``; ``h`` is the output.
+
+    Parameters
+    ----------
+    n_in : int
+        Number of input features.
+    n_hidden : int
+        Width of ``h`` and of ``c``.
+    U_initializer, W_initializer, b_initializer : pytensor_ml.state.Initializer, optional
+        For the four matrices ``U_*``, the four ``W_*``, and the four biases. Glorot uniform and
+        orthogonal when omitted; biases zero, but for the forget gate's, which is one
+        (Jozefowicz et al., 2015), so that an untrained cell remembers.
+    seed : int, optional
+        Draws the parameters reproducibly.
+    name : str, optional
+        Prefix of the parameters' names.
+
+    Raises
+    ------
+    ValueError
+        If a width is not a positive integer.
+
+    References
+    ----------
+    S. Hochreiter and J. Schmidhuber, "Long short-term memory", Neural Computation 9 (1997);
+    F. A. Gers, J. Schmidhuber and F. Cummins, "Learning to forget", Neural Computation 12 (2000);
+    R. Jozefowicz, W. Zaremba and I. Sutskever, "An empirical exploration of recurrent network
+    architectures", ICML 2015.
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> cell = srnn.LSTM(n_in=3, n_hidden=5, seed=0)
+    >>> cell.state
+    {'h': 5, 'c': 5}
+    """
+
+    def __init__(
+        self,
+        n_in: int,
+        n_hidden: int,
+        *,
+        U_initializer: Initializer | None = None,
+        W_initializer: Initializer | None = None,
+        b_initializer: Initializer | None = None,
+        seed: int | None = None,
+        name: str | None = None,
+    ):
+        super().__init__(n_in=n_in, state={"h": n_hidden, "c": n_hidden}, seed=seed, name=name)
+        self.U_i = self.parameter("U_i", (n_hidden, n_in), U_initializer)
+        self.W_i = self.parameter("W_i", (n_hidden, n_hidden), W_initializer)
+        self.b_i = self.parameter("b_i", (n_hidden,), b_initializer)
+        self.U_f = self.parameter("U_f", (n_hidden, n_in), U_initializer)
+        self.W_f = self.parameter("W_f", (n_hidden, n_hidden), W_initializer)
+        self.b_f = self.parameter("b_f", (n_hidden,), b_initializer or OneInitializer())
+        self.U_g = self.parameter("U_g", (n_hidden, n_in), U_initializer)
+        self.W_g = self.parameter("W_g", (n_hidden, n_hidden), W_initializer)
+        self.b_g = self.parameter("b_g", (n_hidden,), b_initializer)
+        self.U_o = self.parameter("U_o", (n_hidden, n_in), U_initializer)
+        self.W_o = self.parameter("W_o", (n_hidden, n_hidden), W_initializer)
+        self.b_o = self.parameter("b_o", (n_hidden,), b_initializer)
+
+    def step(  # type: ignore[override]
+        self, x_t: TensorVariable, h_prev: TensorVariable, c_prev: TensorVariable
+    ) -> tuple[TensorVariable, TensorVariable]:
+        """Equations (1) to (7); ``x_t (batch, n_in)``, ``h_prev`` and ``c_prev (batch, n_hidden)``."""
+        i_t = let("i_t", pt.sigmoid(x_t @ self.U_i.T + h_prev @ self.W_i.T + self.b_i))  # (1)
+        f_t = let("f_t", pt.sigmoid(x_t @ self.U_f.T + h_prev @ self.W_f.T + self.b_f))  # (2)
+        g_t = let("g_t", pt.tanh(x_t @ self.U_g.T + h_prev @ self.W_g.T + self.b_g))  # (3)
+        o_t = let("o_t", pt.sigmoid(x_t @ self.U_o.T + h_prev @ self.W_o.T + self.b_o))  # (4)
+        c_t = let("c_t", f_t * c_prev + i_t * g_t)  # (5)
+        q_t = let("q_t", pt.tanh(c_t))  # (6)
+        return let("h_t", o_t * q_t), c_t  # (7)
+
+    def configuration(self) -> dict[str, Any]:
+        """Return the constructor arguments."""
+        return {"n_in": self.n_in, "n_hidden": self.n_hidden}

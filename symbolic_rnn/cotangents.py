@@ -1,0 +1,145 @@
+r"""The derivation of backpropagation for one step, equation by equation.
+
+For each named value :math:`v_k = f_k(\dots)` the pullback of that one small expression is taken,
+given the symbol :math:`\bar v_k` of its cotangent, and the contributions that reach a symbol are
+summed. A value that is both a result of the step and an intermediate of it (the LSTM's
+:math:`c_t`, which also makes :math:`h_t`) so keeps both paths: asking PyTensor for the pullback of
+:math:`(h_t, c_t)` at once would replace the second by the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytensor.gradient
+from pytensor.gradient import DisconnectedType
+from pytensor.graph.fg import FunctionGraph
+from pytensor.graph.replace import clone_replace
+from pytensor.graph.rewriting.basic import MergeOptimizer
+from pytensor.graph.rewriting.utils import rewrite_graph
+from pytensor.tensor.variable import TensorVariable
+
+from symbolic_rnn.equations import Equation
+from symbolic_rnn.step import Step, leaves
+
+__all__ = ["Cotangents", "derive_cotangents"]
+
+
+@dataclass(frozen=True)
+class Cotangents:
+    """The cotangent equations of a step.
+
+    Parameters
+    ----------
+    seeds : dict of TensorVariable to TensorVariable
+        For each named value that a cotangent reaches from outside the step (every state, from the
+        loss and from the next step), the symbol of that cotangent.
+    equations : tuple of Equation
+        The cotangent of each named value, last value first: each may mention those before it.
+    of : dict of TensorVariable to TensorVariable
+        The cotangent symbol of each named value that one reaches.
+    reaching : dict of TensorVariable to TensorVariable
+        What one step contributes to the cotangent of each of its inputs, previous states, and
+        parameters: expressions in forward values and cotangent symbols. A symbol that nothing
+        reaches is not in it.
+    """
+
+    seeds: dict[TensorVariable, TensorVariable]
+    equations: tuple[Equation, ...]
+    of: dict[TensorVariable, TensorVariable]
+    reaching: dict[TensorVariable, TensorVariable]
+
+    def mentioned(self) -> list[TensorVariable]:
+        """Every symbol that the equations read."""
+        return leaves([*(e.expression for e in self.equations), *self.reaching.values()])
+
+
+def derive_cotangents(step: Step, seeded: Sequence[TensorVariable] = ()) -> Cotangents:
+    """Derive the cotangent equation of every named value of a step.
+
+    Parameters
+    ----------
+    step : Step
+        The equations.
+    seeded : sequence of TensorVariable
+        Named values, beside the states, that a cotangent reaches from outside the step.
+
+    Returns
+    -------
+    Cotangents
+    """
+    seeds = {
+        value: value.type(name=f"seed of {value.name}")
+        for value in dict.fromkeys([*step.state, *seeded])
+    }
+    arriving: dict[TensorVariable, list[TensorVariable]] = {
+        value: [seed] for value, seed in seeds.items()
+    }
+    of: dict[TensorVariable, TensorVariable] = {}
+    totals: list[TensorVariable] = []
+    for equation in reversed(step.equations):
+        terms = arriving.pop(equation.symbol, [])
+        if not terms:
+            continue  # nothing of the loss depends on this value
+        of[equation.symbol] = bar = equation.symbol.type(name=f"bar {equation.name}")
+        totals.append(_sum(terms))
+        for symbol, term in _pullback_of(equation, bar).items():
+            arriving.setdefault(symbol, []).append(term)
+    inputs = {symbol: _sum(terms) for symbol, terms in arriving.items()}
+    simple = rewrite_graph([*totals, *inputs.values()], include=_SIMPLIFY, clone=True)
+    return Cotangents(
+        seeds=seeds,
+        equations=tuple(
+            Equation(bar, expression)
+            for bar, expression in zip(of.values(), simple[: len(totals)], strict=True)
+        ),
+        of=of,
+        reaching=dict(zip(inputs, simple[len(totals) :], strict=True)),
+    )
+
+
+_SIMPLIFY = ("canonicalize", "stabilize")
+
+
+def _sum(terms: list[TensorVariable]) -> TensorVariable:
+    total = terms[0]
+    for term in terms[1:]:
+        total = total + term
+    return total
+
+
+def _pullback_of(
+    equation: Equation, bar: TensorVariable
+) -> dict[TensorVariable, TensorVariable]:
+    """Pull one equation back: the contribution to each symbol it mentions."""
+    if equation.expression.owner is None:
+        return {equation.expression: bar}
+    symbols = [
+        leaf for leaf in leaves([equation.expression]) if leaf.type.dtype.startswith("float")
+    ]
+    terms = pytensor.gradient.pullback(
+        [equation.expression],
+        symbols,
+        [bar],
+        disconnected_inputs="ignore",
+        return_disconnected="disconnected",
+    )
+    reached = {
+        symbol: term
+        for symbol, term in zip(symbols, terms, strict=True)
+        if not isinstance(term.type, DisconnectedType)
+    }
+    return dict(zip(reached, _by_name(equation, list(reached.values())), strict=True))
+
+
+def _by_name(equation: Equation, terms: list[TensorVariable]) -> list[TensorVariable]:
+    """Write the value's own name wherever its expression was computed again.
+
+    The pullback of ``s = tanh(a)`` comes as ``bar * (1 - tanh(a)**2)``; it is to read
+    ``bar * (1 - s**2)``, and not to need ``a``.
+    """
+    graph = FunctionGraph(outputs=[equation.expression, *terms], clone=True, copy_inputs=False)
+    MergeOptimizer().rewrite(graph)
+    value, *merged = graph.outputs
+    return clone_replace(merged, replace={value: equation.symbol}, rebuild_strict=False)

@@ -1,0 +1,29 @@
+"""Real series that come with the package, for examples and tests."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+
+from symbolic_rnn.training.series import Series, read_series
+
+__all__ = ["sunspots"]
+
+
+def sunspots() -> Series:
+    """Load the yearly mean sunspot numbers from 1700 to 2008.
+
+    A cycle lasts about 11 years. The source is in the README beside the data.
+
+    Returns
+    -------
+    Series
+        Values (309, 1), without unit, labeled by year.
+
+    Examples
+    --------
+    >>> series = sunspots()
+    >>> len(series), series.target, series.labels[-1]
+    (309, 'sunspots', '2008')
+    """
+    with as_file(files("symbolic_rnn.data") / "sunspots.csv") as path:
+        return read_series(path, target="sunspots", time="year")

@@ -1,0 +1,91 @@
+"""The affine map that reads a network's state out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytensor.tensor as pt
+from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.base import Layer
+from pytensor_ml.params import TrainableParameter
+from pytensor_ml.state import Initializer, XavierUniformInitializer, ZeroInitializer
+
+from symbolic_rnn import equations
+from symbolic_rnn.equations import Activation, ParameterMaker
+
+__all__ = ["Dense"]
+
+
+class Dense(Layer):
+    r"""Readout :math:`o = h(V s + c)`, applied to the last axis.
+
+    Parameters
+    ----------
+    n_in : int
+        Width of what it reads.
+    n_out : int
+        Width of what it gives.
+    activation : str or callable
+        The elementwise :math:`h`. Default ``"identity"``.
+    V_initializer, c_initializer : pytensor_ml.state.Initializer, optional
+        Glorot uniform and zeros when omitted.
+    seed : int, optional
+        Draws the parameters reproducibly.
+    name : str, optional
+        Prefix of the parameters' names; ``"dense"`` when omitted.
+
+    Raises
+    ------
+    ValueError
+        If a width is not a positive integer, the activation is not known, or what it is applied
+        to has another width.
+
+    Examples
+    --------
+    >>> import pytensor.tensor as pt
+    >>> import symbolic_rnn as srnn
+    >>> readout = srnn.Dense(32, 1, seed=1)
+    >>> readout(pt.tensor("h", shape=(None, None, 32))).type.shape
+    (None, None, 1)
+    """
+
+    def __init__(
+        self,
+        n_in: int,
+        n_out: int,
+        *,
+        activation: str | Activation = "identity",
+        V_initializer: Initializer | None = None,
+        c_initializer: Initializer | None = None,
+        seed: int | None = None,
+        name: str | None = None,
+    ):
+        self.name = name or "dense"
+        self.n_in, self.n_out = n_in, n_out
+        self.activation = activation
+        self._h = equations.activation(activation)
+        make = ParameterMaker(self.name, seed)
+        self.V = make("V", (n_out, n_in), V_initializer or XavierUniformInitializer())
+        self.c = make("c", (n_out,), c_initializer or ZeroInitializer())
+
+    @property
+    def parameters(self) -> list[TrainableParameter]:
+        """The layer's parameters, ``V (n_out, n_in)`` and ``c (n_out,)``."""
+        return [self.V, self.c]
+
+    def __call__(self, s: TensorVariable) -> TensorVariable:
+        """Apply the layer to ``s (..., n_in)``; gives ``(..., n_out)``."""
+        s = pt.as_tensor_variable(s)
+        width = s.type.shape[-1] if s.ndim else 0
+        if width not in (None, self.n_in):
+            raise ValueError(
+                f"{self.name} expects {self.n_in} features (n_in={self.n_in}) in the last axis, "
+                f"got a tensor of shape {s.type.shape}."
+            )
+        return self._h(s @ self.V.T + self.c)
+
+    def configuration(self) -> dict[str, Any]:
+        """Return the constructor arguments; the activation must be one with a name."""
+        if not isinstance(self.activation, str):
+            raise TypeError("A Dense layer goes into a model file only with a named activation.")
+        return {"n_in": self.n_in, "n_out": self.n_out, "activation": self.activation}

@@ -1,0 +1,155 @@
+"""Two ways to repeat a step: a scan, and the network laid out once per step."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytensor
+import pytensor.tensor as pt
+from pytensor.graph.replace import clone_replace
+from pytensor.tensor.variable import TensorVariable
+
+__all__ = ["Copies", "Loop", "LoopBody", "Scan"]
+
+
+@dataclass(frozen=True)
+class LoopBody:
+    """What is repeated: expressions in symbols.
+
+    Parameters
+    ----------
+    read : sequence of TensorVariable
+        The symbols of what each step reads anew.
+    carried : sequence of TensorVariable
+        The symbols of what it takes over from the step before.
+    fixed : sequence of TensorVariable
+        The symbols of what is the same at every step.
+    carries : sequence of TensorVariable
+        The new values of ``carried``.
+    emits : sequence of TensorVariable
+        What else each step gives out.
+    """
+
+    read: Sequence[TensorVariable]
+    carried: Sequence[TensorVariable]
+    fixed: Sequence[TensorVariable]
+    carries: Sequence[TensorVariable]
+    emits: Sequence[TensorVariable]
+
+    def __call__(self, *values: TensorVariable) -> list[TensorVariable]:
+        """Give the new carried values and the emitted ones at given values of all symbols."""
+        symbols = [*self.read, *self.carried, *self.fixed]
+        outputs = clone_replace(
+            [*self.carries, *self.emits],
+            replace=dict(zip(symbols, values, strict=True)),
+            rebuild_strict=False,
+        )
+        return [
+            pt.specify_shape(value, symbol.type.shape) if value.type != symbol.type else value
+            for value, symbol in zip(outputs, self.carried, strict=False)
+        ] + outputs[len(self.carried) :]
+
+
+class Loop(ABC):
+    """Repeats a body along time, which is the leading axis of every sequence."""
+
+    @abstractmethod
+    def run(
+        self,
+        body: LoopBody,
+        *,
+        sequences: Sequence[TensorVariable],
+        initial: Sequence[TensorVariable],
+        fixed: Sequence[TensorVariable],
+        n_steps: TensorVariable,
+        backward: bool = False,
+    ) -> tuple[list[TensorVariable], list[TensorVariable]]:
+        """Run the body over time.
+
+        Parameters
+        ----------
+        body : LoopBody
+        sequences : sequence of TensorVariable
+            Values of ``body.read``, each ``(time, ...)``.
+        initial : sequence of TensorVariable
+            Values of ``body.carried`` before the first step.
+        fixed : sequence of TensorVariable
+            Values of ``body.fixed``.
+        n_steps : TensorVariable
+            The length of every sequence.
+        backward : bool
+            Run from the last step to the first.
+
+        Returns
+        -------
+        carried, emitted : list of TensorVariable
+            What each step carried on and emitted, ``(time, ...)``, at the index of the step that
+            made it, whatever the direction.
+        """
+
+
+class Scan(Loop):
+    """One compiled loop, ``pytensor.scan``."""
+
+    def run(
+        self,
+        body: LoopBody,
+        *,
+        sequences: Sequence[TensorVariable],
+        initial: Sequence[TensorVariable],
+        fixed: Sequence[TensorVariable],
+        n_steps: TensorVariable,
+        backward: bool = False,
+    ) -> tuple[list[TensorVariable], list[TensorVariable]]:
+        """Run the body in a scan, see :meth:`Loop.run`."""
+        traces = pytensor.scan(
+            body,
+            sequences=list(sequences),
+            outputs_info=[*initial, *(None for _ in body.emits)],
+            non_sequences=list(fixed),
+            n_steps=None if sequences else n_steps,
+            go_backwards=backward,
+            strict=True,
+            return_list=True,
+            return_updates=False,
+        )
+        if backward:
+            traces = [trace[::-1] for trace in traces]
+        return traces[: len(initial)], traces[len(initial) :]
+
+
+@dataclass(frozen=True)
+class Copies(Loop):
+    """The network laid out once per step with shared weights: no loop is left.
+
+    Parameters
+    ----------
+    n_steps : int
+        How many copies: the length of every sequence.
+    """
+
+    n_steps: int
+
+    def run(
+        self,
+        body: LoopBody,
+        *,
+        sequences: Sequence[TensorVariable],
+        initial: Sequence[TensorVariable],
+        fixed: Sequence[TensorVariable],
+        n_steps: TensorVariable,
+        backward: bool = False,
+    ) -> tuple[list[TensorVariable], list[TensorVariable]]:
+        """Lay the body out, see :meth:`Loop.run`."""
+        carried = list(initial)
+        steps = []
+        for t in reversed(range(self.n_steps)) if backward else range(self.n_steps):
+            outputs = body(*(sequence[t] for sequence in sequences), *carried, *fixed)
+            carried = outputs[: len(initial)]
+            steps.append(outputs)
+        if backward:
+            steps.reverse()
+        traces = [pt.stack(values) for values in zip(*steps, strict=True)]
+        return traces[: len(initial)], traces[len(initial) :]

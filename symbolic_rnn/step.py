@@ -1,0 +1,198 @@
+"""The staged step: a cell's equations with every value, input and parameter a symbol of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pytensor.tensor as pt
+from pytensor.graph.basic import Constant
+from pytensor.graph.replace import clone_replace
+from pytensor.graph.traversal import graph_inputs
+from pytensor.tensor.type import TensorType
+from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.layers.recurrent import RecurrentCell
+
+from symbolic_rnn.equations import Equation, staged
+
+__all__ = ["Step", "leaves", "stage", "substitute"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One time step as equations between symbols; everything else is derived from it.
+
+    Parameters
+    ----------
+    owner : str
+        The cell's class name, for messages.
+    inputs : tuple of TensorVariable
+        What a step reads anew at each time: ``x_t``, and the mask ``m_t`` of a masked step.
+    previous : tuple of TensorVariable
+        The state before the step, one symbol per state.
+    equations : tuple of Equation
+        In the order in which they were written.
+    state : tuple of TensorVariable
+        The symbols, among those the equations name, that are the state after the step.
+    closure : mapping of TensorVariable to TensorVariable
+        The symbol of each parameter, and of any other variable the step closes over, and the
+        variable it stands for: the same at every time.
+    """
+
+    owner: str
+    inputs: tuple[TensorVariable, ...]
+    previous: tuple[TensorVariable, ...]
+    equations: tuple[Equation, ...]
+    state: tuple[TensorVariable, ...]
+    closure: Mapping[TensorVariable, TensorVariable]
+
+    @property
+    def named(self) -> tuple[TensorVariable, ...]:
+        """The symbols on the left sides, in order."""
+        return tuple(equation.symbol for equation in self.equations)
+
+    def written_out(self, values: Sequence[TensorVariable]) -> list[TensorVariable]:
+        """Express named values by the step's inputs, previous state and closure alone."""
+        expressions = substitute(self.equations, {})
+        return [expressions[value] for value in values]
+
+    def masked(self) -> Step:
+        """Return the step that leaves the state as it was where the mask ``m_t`` is false.
+
+        The mask is one more equation per state, ``s_t = switch(m_t, s_t, s_{t-1})``, so that no
+        derivation downstream needs to know of masks.
+        """
+        m_t = pt.tensor("m_t", dtype="bool", shape=(None,))
+        equations = list(self.equations)
+        state = []
+        for new, old in zip(self.state, self.previous, strict=True):
+            where = pt.shape_padright(m_t, new.ndim - 1)
+            held = old.type(name=f"{new.name} held")
+            equations.append(Equation(held, pt.switch(where, new, old)))
+            state.append(held)
+        return replace(
+            self,
+            inputs=(*self.inputs, m_t),
+            equations=tuple(equations),
+            state=tuple(state),
+        )
+
+
+def leaves(expressions: Sequence[TensorVariable]) -> list[TensorVariable]:
+    """The variables that expressions are made of, constants apart, each once, in a stable order."""
+    found = graph_inputs(list(expressions))
+    return list(dict.fromkeys(leaf for leaf in found if not isinstance(leaf, Constant)))
+
+
+def substitute(
+    equations: Sequence[Equation], values: Mapping[TensorVariable, TensorVariable]
+) -> dict[TensorVariable, TensorVariable]:
+    """Evaluate equations in order, replacing symbols by values, each left side by its right side.
+
+    Parameters
+    ----------
+    equations : sequence of Equation
+        Each may mention the left sides of those before it.
+    values : mapping of TensorVariable to TensorVariable
+        What other symbols stand for; a symbol that is not in it stays.
+
+    Returns
+    -------
+    dict of TensorVariable to TensorVariable
+        ``values`` and the expression of every left side.
+    """
+    known = dict(values)
+    for equation in equations:
+        [known[equation.symbol]] = clone_replace(
+            [equation.expression], replace=known, rebuild_strict=False
+        )
+    return known
+
+
+def stage(cell: RecurrentCell, x_type: TensorType, state_types: Sequence[TensorType]) -> Step:
+    """Read a cell's step as equations.
+
+    Parameters
+    ----------
+    cell : RecurrentCell
+        A :class:`~symbolic_rnn.Cell`, or any cell that keeps ``pytensor_ml``'s protocol.
+    x_type : TensorType
+        Type of ``x_t``, ``(batch, n_in)``.
+    state_types : sequence of TensorType
+        Type of each state, ``(batch, width)``.
+
+    Returns
+    -------
+    Step
+
+    Raises
+    ------
+    ValueError
+        If the step gives back another number of states than it takes, or a state of another shape.
+    TypeError
+        If a state changes its dtype in the step.
+    """
+    owner = type(cell).__name__
+    names = list(getattr(cell, "state", {})) or [f"state{k}" for k in range(len(state_types))]
+    x_t = x_type(name="x_t")
+    previous = tuple(
+        kind(name=f"{name}_{{t-1}}") for name, kind in zip(names, state_types, strict=True)
+    )
+    with staged() as equations:
+        outcome = cell.step(x_t, *previous)
+    outcomes = list(outcome) if isinstance(outcome, list | tuple) else [outcome]
+    if len(outcomes) != len(previous):
+        raise ValueError(
+            f"{owner}.step takes {len(previous)} state(s) ({', '.join(names)}) and must return as "
+            f"many, but returned {len(outcomes)}."
+        )
+    named = {equation.symbol for equation in equations}
+    for k, (name, value, kind) in enumerate(zip(names, outcomes, state_types, strict=True)):
+        _check_state(owner, name, value, kind)
+        if value not in named or value in outcomes[:k] or value.type != kind:
+            # An unnamed result, the same result for two states, or one of less static shape.
+            symbol = kind(name=f"{name}_t" if value not in named else f"{name}_t as {name}")
+            equations.append(Equation(symbol, pt.specify_shape(value, kind.shape)))
+            outcomes[k] = symbol
+    known = {x_t, *previous, *(equation.symbol for equation in equations)}
+    mentioned = leaves([equation.expression for equation in equations])
+    labels = getattr(cell, "parameter_names", {})
+    symbols = {
+        leaf: leaf.type(name=labels.get(leaf, leaf.name)) for leaf in mentioned if leaf not in known
+    }
+    return Step(
+        owner=owner,
+        inputs=(x_t,),
+        previous=previous,
+        equations=tuple(
+            Equation(
+                equation.symbol,
+                clone_replace([equation.expression], replace=symbols)[0],
+            )
+            for equation in equations
+        ),
+        state=tuple(outcomes),
+        closure={symbol: leaf for leaf, symbol in symbols.items()},
+    )
+
+
+def _check_state(owner: str, name: str, value: TensorVariable, kind: TensorType) -> None:
+    """Reject a new state that cannot be carried to the next step, before scan reports it."""
+    if not isinstance(value, TensorVariable):
+        raise TypeError(
+            f"{owner}.step must return PyTensor tensors; state {name!r} is {type(value).__name__}."
+        )
+    if value.type.dtype != kind.dtype:
+        raise TypeError(
+            f"{owner}.step makes state {name!r} {value.type.dtype}, but it carries {kind.dtype}: a "
+            "constant or a parameter of another dtype takes part; cast it to the state's dtype."
+        )
+    fits = value.ndim == kind.ndim and all(
+        new is None or old is None or new == old
+        for new, old in zip(value.type.shape, kind.shape, strict=True)
+    )
+    if not fits:
+        raise ValueError(
+            f"{owner}.step gives state {name!r} the shape {value.type.shape}, but it carries "
+            f"(batch, width) = {kind.shape}."
+        )

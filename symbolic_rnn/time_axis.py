@@ -1,0 +1,169 @@
+"""Expressions of one step, evaluated over all steps at once.
+
+What need not wait for the step before it does not belong into a loop: input projections, and every
+gradient of a parameter, are computed for all steps together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pytensor.graph.basic import Variable
+from pytensor.graph.replace import clone_replace, vectorize_graph
+from pytensor.graph.traversal import ancestors, toposort
+from pytensor.scalar.basic import Add, Neg
+from pytensor.tensor.blockwise import Blockwise
+from pytensor.tensor.elemwise import DimShuffle, Elemwise
+from pytensor.tensor.math import Dot, Sum
+from pytensor.tensor.shape import SpecifyShape
+from pytensor.tensor.variable import TensorVariable
+
+__all__ = ["hoist", "over_time", "sum_over_time"]
+
+#: A symbol of one step and its values at all steps, with time as one more leading axis.
+Trace = Mapping[TensorVariable, TensorVariable]
+
+
+def over_time(expression: TensorVariable, trace: Trace) -> TensorVariable:
+    """Evaluate an expression of one step at every step.
+
+    Parameters
+    ----------
+    expression : TensorVariable
+        Of shape ``(...)``, in symbols of one step.
+    trace : mapping of TensorVariable to TensorVariable
+        The value of each symbol over time, ``(time, ...)``.
+
+    Returns
+    -------
+    TensorVariable
+        ``(time, ...)``, or the expression itself where it does not depend on time.
+    """
+    return vectorize_graph(expression, replace=_used(expression, trace))
+
+
+def sum_over_time(
+    expression: TensorVariable, trace: Trace, n_steps: TensorVariable
+) -> TensorVariable:
+    r"""Sum an expression of one step over all steps, as few and large operations as it allows.
+
+    The sum goes through what is linear. Through a product of matrices it goes as
+    :math:`\sum_t A_t B_t = [A_1 \dots A_T]\,[B_1; \dots; B_T]`: the sum of :math:`T` products is
+    ONE product, whose inner dimension runs over all steps. It assumes nothing about the step: where
+    it knows nothing better, it evaluates over time and adds.
+
+    Parameters
+    ----------
+    expression : TensorVariable
+        Of shape ``(...)``, in symbols of one step.
+    trace : mapping of TensorVariable to TensorVariable
+        The value of each symbol over time, ``(time, ...)``.
+    n_steps : TensorVariable
+        The number of steps, an integer scalar.
+
+    Returns
+    -------
+    TensorVariable
+        Of the shape of the expression.
+    """
+
+    def total(term: TensorVariable) -> TensorVariable:
+        if not _used(term, trace):
+            return n_steps.astype(term.dtype) * term
+        op, inputs = (None, []) if term.owner is None else (term.owner.op, term.owner.inputs)
+        match op:
+            case Elemwise(scalar_op=Add()) if all(_same_shape(part, term) for part in inputs):
+                return op(*(total(part) for part in inputs))
+            case Elemwise(scalar_op=Neg()):
+                return -total(inputs[0])
+            case DimShuffle():
+                return op(total(inputs[0]))
+            case SpecifyShape():
+                return op(total(inputs[0]), *inputs[1:])
+            case Sum(axis=axes):
+                values = over_time(inputs[0], trace)
+                axes = range(inputs[0].ndim) if axes is None else axes
+                return values.sum(axis=(0, *(axis + 1 for axis in axes)))
+            case _ if _is_matrix_product(op, inputs) and all(_used(f, trace) for f in inputs):
+                left, right = inputs
+                return _stacked(_transposed(left), trace).T @ _stacked(right, trace)
+            case _:
+                return over_time(term, trace).sum(axis=0)
+
+    return total(expression)
+
+
+def hoist(
+    outputs: Sequence[TensorVariable],
+    trace: Trace,
+    late: Sequence[TensorVariable],
+    fixed: Mapping[TensorVariable, TensorVariable],
+) -> tuple[list[TensorVariable], dict[TensorVariable, TensorVariable]]:
+    """Move the matrix products that need no state out of a step.
+
+    Parameters
+    ----------
+    outputs : sequence of TensorVariable
+        Expressions of one step.
+    trace : mapping of TensorVariable to TensorVariable
+        The symbols whose values are known at all steps beforehand (the inputs), and those values.
+    late : sequence of TensorVariable
+        The symbols that only the loop itself provides (the previous state).
+    fixed : mapping of TensorVariable to TensorVariable
+        The symbols of what is the same at every step, and their values.
+
+    Returns
+    -------
+    outputs : list of TensorVariable
+        The same expressions with each such product replaced by a symbol.
+    hoisted : dict of TensorVariable to TensorVariable
+        Each of those symbols, and the product at all steps, ``(time, ...)``.
+    """
+    waits: set[Variable] = set(late)
+    varies: set[Variable] = set(trace)
+    products: dict[Variable, TensorVariable] = {}
+    for node in toposort(outputs):
+        for kind in (waits, varies):
+            if any(value in kind for value in node.inputs):
+                kind.update(node.outputs)
+        [product, *_] = node.outputs
+        if (
+            product in varies
+            and product not in waits
+            and _is_matrix_product(node.op, node.inputs)
+        ):
+            products[product] = product.type(name=f"hoisted {len(products)}")
+    rest = clone_replace(list(outputs), replace=products)
+    needed = set(ancestors(rest))
+    return rest, {
+        symbol: over_time(clone_replace([product], replace=fixed)[0], trace)
+        for product, symbol in products.items()
+        if symbol in needed
+    }
+
+
+def _used(expression: TensorVariable, trace: Trace) -> dict[TensorVariable, TensorVariable]:
+    """The part of the trace that an expression reads."""
+    return {leaf: trace[leaf] for leaf in ancestors([expression]) if leaf in trace}
+
+
+def _same_shape(part: Variable, whole: TensorVariable) -> bool:
+    return part.type.broadcastable == whole.type.broadcastable
+
+
+def _is_matrix_product(op: object, inputs: Sequence[Variable]) -> bool:
+    core = op.core_op if isinstance(op, Blockwise) else op
+    return isinstance(core, Dot) and all(factor.type.ndim == 2 for factor in inputs)
+
+
+def _transposed(matrix: TensorVariable) -> TensorVariable:
+    node = matrix.owner
+    if node is not None and isinstance(node.op, DimShuffle) and node.op.new_order == (1, 0):
+        return node.inputs[0]
+    return matrix.T
+
+
+def _stacked(matrix: TensorVariable, trace: Trace) -> TensorVariable:
+    """The matrices of all steps below one another: ``(time * rows, columns)``."""
+    values = over_time(matrix, trace)
+    return values.reshape((-1, values.shape[-1]))

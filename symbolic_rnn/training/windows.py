@@ -1,0 +1,299 @@
+"""Cut a series into parts in time, scale it by the first, and slide windows over it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from operator import index
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import ArrayLike, NDArray
+
+from symbolic_rnn.training.series import SeriesError
+
+__all__ = ["Scaling", "Split", "Windows", "cut_windows", "split_in_time"]
+
+
+@dataclass(frozen=True)
+class Split:
+    """Three parts of a series, in time order, contiguous and without overlap.
+
+    Parameters
+    ----------
+    train, validation, test : slice
+        Rows to learn from, to choose by and to report on.
+
+    Examples
+    --------
+    >>> Split(slice(0, 6), slice(6, 8), slice(8, 10)).test
+    slice(8, 10, None)
+    """
+
+    train: slice
+    validation: slice
+    test: slice
+
+
+def split_in_time(length: int, *, validation: float = 0.15, test: float = 0.15) -> Split:
+    """Split a series into an early, a middle and a late part, never at random.
+
+    Parameters
+    ----------
+    length : int
+        Number of rows.
+    validation, test : float
+        Fraction of the rows in each part, rounded to whole rows; 0 leaves the part empty.
+
+    Returns
+    -------
+    Split
+        The rows of each part.
+
+    Raises
+    ------
+    ValueError
+        If a fraction is outside [0, 1) or both together leave nothing to train on.
+    SeriesError
+        If the series is so short that a part asked for would be empty.
+
+    Examples
+    --------
+    >>> split_in_time(100)
+    Split(train=slice(0, 70, None), validation=slice(70, 85, None), test=slice(85, 100, None))
+    """
+    if not (0 <= validation < 1 and 0 <= test < 1 and validation + test < 1):
+        raise ValueError(
+            f"expected fractions in [0, 1) with a sum below 1, got {validation=} and {test=}"
+        )
+    n_validation, n_test = round(length * validation), round(length * test)
+    n_train = length - n_validation - n_test
+    asked = ((n_train, 1.0), (n_validation, validation), (n_test, test))
+    if any(rows < 1 and fraction > 0 for rows, fraction in asked):
+        raise SeriesError(
+            f"a series of {length} rows is too short to split: expected at least one row in each "
+            f"part, got {n_train} train, {n_validation} validation, {n_test} test; "
+            "use a longer series or other fractions"
+        )
+    late = n_train + n_validation
+    return Split(slice(0, n_train), slice(n_train, late), slice(late, length))
+
+
+@dataclass(frozen=True, eq=False)
+class Scaling:
+    r"""The shift and scale that bring each column to mean 0 and standard deviation 1.
+
+    .. math:: z = (x - \mathrm{mean}) / \mathrm{scale}
+
+    Fit it on the training part alone: numbers of the test part must not reach the model.
+
+    Parameters
+    ----------
+    mean, scale : ndarray, shape (features,)
+        In the units of each column; the scale is positive.
+
+    Raises
+    ------
+    ValueError
+        If the two are not finite vectors of one length with a positive scale.
+
+    Examples
+    --------
+    >>> scaling = Scaling.fit(np.array([[1.0], [3.0]]))
+    >>> scaling.apply(np.array([[5.0]]))
+    array([[3.]])
+    >>> Scaling.from_dict(scaling.to_dict()).mean
+    array([2.])
+    """
+
+    mean: NDArray[np.float64]
+    scale: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        vectors = self.mean.ndim == 1 and self.mean.shape == self.scale.shape
+        finite = np.isfinite(self.mean).all() and np.isfinite(self.scale).all()
+        if not (vectors and finite and (self.scale > 0).all()):
+            raise ValueError(
+                "Scaling expects a finite mean and a finite positive scale for each column, "
+                f"got mean={self.mean} and scale={self.scale}"
+            )
+
+    @classmethod
+    def fit(cls, values: ArrayLike, columns: Sequence[str] | None = None) -> Scaling:
+        """Fit mean and standard deviation to the rows of the training part.
+
+        Parameters
+        ----------
+        values : array_like, shape (length, features)
+            The training rows and no others.
+        columns : sequence of str, optional
+            Names of the columns, for messages.
+
+        Returns
+        -------
+        Scaling
+            For which ``apply(values)`` has mean 0 and standard deviation 1 in each column.
+
+        Raises
+        ------
+        SeriesError
+            If there are no rows, a value is not finite, or a column is constant.
+        """
+        rows = np.asarray(values, dtype=np.float64)
+        if rows.ndim != 2 or not len(rows):
+            raise SeriesError(f"expected rows (length, features) to fit, got shape {rows.shape}")
+        for j, column in enumerate(rows.T):
+            name = repr(columns[j]) if columns is not None else j
+            if not np.isfinite(column).all():
+                raise SeriesError(f"column {name}: expected finite values to scale; fill the gaps")
+            if column.min() == column.max():  # the deviation of a constant can round above 0
+                raise SeriesError(
+                    f"column {name}: constant ({column[0]}) over the {len(rows)} rows of the "
+                    "training part, so it cannot be scaled; remove it or train on a longer part"
+                )
+        return cls(rows.mean(axis=0), rows.std(axis=0))
+
+    def apply(self, values: ArrayLike) -> NDArray[np.float64]:
+        """Scale values of shape (..., features); the shape stays."""
+        numbers = np.asarray(values, dtype=np.float64)
+        self._check_features(numbers)
+        return np.asarray((numbers - self.mean) / self.scale)
+
+    def invert(self, values: ArrayLike, column: int | None = None) -> NDArray[np.float64]:
+        """Bring scaled values back to the units of the data.
+
+        Parameters
+        ----------
+        values : array_like, shape (..., features), or any shape where `column` is given
+            Scaled values.
+        column : int, optional
+            The one column that all `values` belong to, as forecasts of the target do.
+
+        Returns
+        -------
+        ndarray
+            Of the shape of `values`.
+
+        Raises
+        ------
+        ValueError
+            If the last axis does not match the features.
+        """
+        numbers = np.asarray(values, dtype=np.float64)
+        if column is not None:
+            return np.asarray(numbers * self.scale[column] + self.mean[column])
+        self._check_features(numbers)
+        return np.asarray(numbers * self.scale + self.mean)
+
+    def to_dict(self) -> dict[str, list[float]]:
+        """Return plain lists, which JSON keeps to the last bit."""
+        return {"mean": self.mean.tolist(), "scale": self.scale.tolist()}
+
+    @classmethod
+    def from_dict(cls, d: Mapping[str, Any]) -> Scaling:
+        """Rebuild what `to_dict` returned; a missing entry is a ValueError."""
+        if missing := {"mean", "scale"} - set(d):
+            raise ValueError(f"Scaling.from_dict expects mean and scale, got no {sorted(missing)}")
+        return cls(np.asarray(d["mean"], np.float64), np.asarray(d["scale"], np.float64))
+
+    def _check_features(self, values: NDArray[np.float64]) -> None:
+        if values.shape[-1:] != self.mean.shape:
+            raise ValueError(
+                f"Scaling expects values (..., features={len(self.mean)}), got shape {values.shape}"
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class Windows:
+    """Inputs and the target values that follow them.
+
+    Parameters
+    ----------
+    x : ndarray, shape (n, window, features)
+        What is known when the forecast is made.
+    y : ndarray, shape (n, horizon)
+        The target column over the next steps.
+    origins : ndarray of int, shape (n,)
+        Row of the first forecast value: ``y[i, k]`` is row ``origins[i] + k``.
+
+    Examples
+    --------
+    >>> len(Windows(np.zeros((4, 3, 1)), np.zeros((4, 2)), np.arange(3, 7)))
+    4
+    """
+
+    x: NDArray[Any]
+    y: NDArray[Any]
+    origins: NDArray[np.intp]
+
+    def __len__(self) -> int:
+        return len(self.origins)
+
+
+def cut_windows(
+    values: ArrayLike, window: int, horizon: int, *,
+    target: int, start: int | None = None, stop: int | None = None,
+) -> Windows:  # fmt: skip
+    """Cut every window whose forecast values lie in rows [start, stop), in time order.
+
+    Inputs may reach back before `start`: that history is known when the forecast is made. Targets
+    may not, so windows of two parts that do not overlap share no target.
+
+    Parameters
+    ----------
+    values : array_like, shape (length, features)
+        The whole series; floating dtypes are kept, others become float64.
+    window, horizon : int
+        Steps of input and of forecast, each at least 1.
+    target : int
+        The column to forecast.
+    start, stop : int, optional
+        Bounds of the forecast rows; by default the whole series.
+
+    Returns
+    -------
+    Windows
+        Copies, in C order, at steps of one row.
+
+    Raises
+    ------
+    SeriesError
+        If not a single window fits.
+    ValueError
+        If a size, the column or a bound is out of range.
+
+    Examples
+    --------
+    >>> windows = cut_windows(np.arange(10).reshape(10, 1), 3, 2, target=0, start=7)
+    >>> windows.x[:, :, 0]
+    array([[4., 5., 6.],
+           [5., 6., 7.]])
+    >>> windows.y, windows.origins
+    (array([[7., 8.],
+           [8., 9.]]), array([7, 8]))
+    """
+    rows = np.asarray(values)
+    rows = rows if np.issubdtype(rows.dtype, np.floating) else rows.astype(np.float64)
+    if rows.ndim != 2:
+        raise ValueError(f"cut_windows expects values (length, features), got shape {rows.shape}")
+    length, features = rows.shape
+    begin, end = index(0 if start is None else start), index(length if stop is None else stop)
+    if index(window) < 1 or index(horizon) < 1:
+        raise ValueError(f"window and horizon expect at least 1, got {window} and {horizon}")
+    if not 0 <= index(target) < features:
+        raise ValueError(f"target expects a column in [0, {features}), got {target}")
+    if not 0 <= begin <= end <= length:
+        raise ValueError(f"expected 0 <= start <= stop <= {length}, got {begin} and {end}")
+    first = max(begin, window)
+    n = end - horizon - first + 1
+    if n < 1:
+        raise SeriesError(
+            f"too short for one window: length {length}, forecasts in rows [{begin}, {end}), "
+            f"window {window}, horizon {horizon}; expected a stop of at least "
+            f"{first + horizon} rows; use a shorter window or horizon, or a longer series"
+        )
+    x = sliding_window_view(rows, window, axis=0)[first - window :][:n].transpose(0, 2, 1)
+    y = sliding_window_view(rows[:, target], horizon)[first:][:n]
+    # Views would share memory with the series and with each other.
+    return Windows(x.copy(order="C"), y.copy(order="C"), np.arange(first, first + n))
