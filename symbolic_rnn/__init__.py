@@ -5,6 +5,7 @@ from symbolic_rnn.adjoints import BPTT, Adjoint, Autodiff
 from symbolic_rnn.cells import GRU, LSTM, Cell, Elman
 from symbolic_rnn.equations import let
 from symbolic_rnn.layers import Dense
+from symbolic_rnn.losses import cross_entropy, squared_error
 from symbolic_rnn.recurrence import unroll
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "Dense",
     "Elman",
     "__version__",
+    "cross_entropy",
     "let",
+    "squared_error",
     "unroll",
 ]

@@ -1,0 +1,191 @@
+r"""Losses over sequences, with padding left out.
+
+Every loss has one reduction, stated by name. ``"mean"`` divides by the number of places that count,
+so padding changes nothing, and neither does the order of examples. ``"sum"`` adds them, so a batch
+split in two sums to the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import pytensor.tensor as pt
+from pytensor.raise_op import CheckAndRaise
+from pytensor.tensor.variable import TensorVariable
+
+__all__ = ["cross_entropy", "squared_error"]
+
+Reduction = Literal["mean", "sum"]
+
+
+def squared_error(
+    prediction: TensorVariable,
+    target: TensorVariable,
+    *,
+    mask: TensorVariable | None = None,
+    reduction: Reduction = "mean",
+) -> TensorVariable:
+    r"""Squared error :math:`E = (o - y)^2`.
+
+    Parameters
+    ----------
+    prediction, target : TensorVariable
+        Of one shape, ``(batch, time, features)`` or any other; they are never broadcast against
+        each other.
+    mask : TensorVariable, optional
+        The leading axes of the prediction, ``(batch, time)``; places where it is false count for
+        nothing, whatever they hold.
+    reduction : {"mean", "sum"}
+        ``"mean"``: over every entry that the mask leaves, features included (zero where it leaves
+        none). ``"sum"``: their sum.
+
+    Returns
+    -------
+    TensorVariable
+        A scalar.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, the mask does not fit, or the reduction is not known.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import pytensor.tensor as pt
+    >>> import symbolic_rnn as srnn
+    >>> o, y = pt.as_tensor(np.array([[1.0, 2.0]])), pt.as_tensor(np.array([[0.0, 0.0]]))
+    >>> float(srnn.squared_error(o, y).eval(mode="FAST_COMPILE"))
+    2.5
+    """
+    prediction, target = pt.as_tensor_variable(prediction), pt.as_tensor_variable(target)
+    target = _of_one_shape("squared_error", prediction, target, range(prediction.ndim))
+    if mask is not None:
+        mask = _mask_of("squared_error", mask, prediction, prediction.ndim)
+        prediction = _where(mask, prediction)
+        target = _where(mask, target)
+    return _reduced("squared_error", (prediction - target) ** 2, mask, reduction)
+
+
+def cross_entropy(
+    logits: TensorVariable,
+    labels: TensorVariable,
+    *,
+    mask: TensorVariable | None = None,
+    reduction: Reduction = "mean",
+) -> TensorVariable:
+    r"""Cross entropy :math:`E = -\log \mathrm{softmax}(a)_y` of class labels, from logits.
+
+    Its gradient with respect to the logits is :math:`\mathrm{softmax}(a) - \mathrm{onehot}(y)`.
+
+    Parameters
+    ----------
+    logits : TensorVariable
+        Unnormalized log-probabilities, ``(..., classes)``.
+    labels : TensorVariable
+        The class of each place: integers, ``(...)``, in ``0 <= label < classes``.
+    mask : TensorVariable, optional
+        ``(...)`` or its leading axes; places where it is false count for nothing, whatever they
+        hold, labels out of range included.
+    reduction : {"mean", "sum"}
+        ``"mean"``: over the places that the mask leaves (zero where it leaves none). ``"sum"``:
+        their sum.
+
+    Returns
+    -------
+    TensorVariable
+        A scalar, in nats.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, the reduction is not known, or, when the compiled function is
+        called, a label is not a class.
+    TypeError
+        If the labels are not integers.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import pytensor.tensor as pt
+    >>> import symbolic_rnn as srnn
+    >>> logits = pt.as_tensor(np.zeros((2, 4)))
+    >>> loss = srnn.cross_entropy(logits, pt.as_tensor(np.array([0, 3])))
+    >>> round(float(loss.eval(mode="FAST_COMPILE")), 6) == round(float(np.log(4)), 6)
+    True
+    """
+    logits, labels = pt.as_tensor_variable(logits), pt.as_tensor_variable(labels)
+    if labels.dtype not in pt.type.discrete_dtypes:
+        raise TypeError(f"cross_entropy takes integer class labels, got dtype {labels.dtype}.")
+    if labels.ndim != logits.ndim - 1:
+        raise ValueError(
+            f"cross_entropy takes logits (..., classes) and labels (...), got logits with "
+            f"{logits.ndim} axes and labels with {labels.ndim}; one-hot labels are argmax(-1)."
+        )
+    labels = _of_one_shape("cross_entropy", logits, labels, range(labels.ndim))
+    if mask is not None:
+        mask = _mask_of("cross_entropy", mask, logits, labels.ndim)
+        logits = _where(mask, logits)
+        labels = _where(mask, labels)
+    message = "cross_entropy: every label must be a class, 0 <= label < classes."
+    in_range = pt.all(pt.ge(labels, 0)) & pt.all(pt.lt(labels, logits.shape[-1]))
+    labels = CheckAndRaise(ValueError, message)(labels, in_range)
+    log_p = pt.special.log_softmax(logits, axis=-1)
+    nll = -pt.take_along_axis(log_p, labels[..., None], axis=-1)[..., 0]
+    return _reduced("cross_entropy", nll, mask, reduction)
+
+
+def _of_one_shape(
+    owner: str, prediction: TensorVariable, target: TensorVariable, axes: Sequence[int]
+) -> TensorVariable:
+    """Refuse shapes that broadcasting would quietly join."""
+    expected = tuple(prediction.type.shape[axis] for axis in axes)
+    if target.ndim != len(axes):
+        raise ValueError(
+            f"{owner}: the target has {target.ndim} axes {target.type.shape}, the prediction needs "
+            f"one of {len(axes)} axes {expected}."
+        )
+    for ours, theirs in zip(expected, target.type.shape, strict=True):
+        if None not in (ours, theirs) and ours != theirs:
+            raise ValueError(f"{owner}: target {target.type.shape} does not fit {expected}.")
+    sizes = [prediction.shape[axis] for axis in axes]
+    same = pt.all(pt.eq(target.shape, pt.stack(sizes)))
+    message = f"{owner}: prediction and target differ in shape."
+    return pt.specify_shape(CheckAndRaise(ValueError, message)(target, same), sizes)
+
+
+def _mask_of(
+    owner: str, mask: TensorVariable, prediction: TensorVariable, ndim: int
+) -> TensorVariable:
+    """The mask as booleans, with as many axes as the places it marks."""
+    mask = pt.as_tensor_variable(mask)
+    if not 1 <= mask.ndim <= ndim:
+        raise ValueError(
+            f"{owner}: the mask has {mask.ndim} axes {mask.type.shape}; it must be the leading axes "
+            f"of {prediction.type.shape}, (batch, time)."
+        )
+    fits = pt.all(pt.eq(mask.shape, prediction.shape[: mask.ndim]))
+    mask = CheckAndRaise(ValueError, f"{owner}: the mask does not fit the prediction.")(mask, fits)
+    return pt.shape_padright(pt.neq(mask, 0) if mask.dtype != "bool" else mask, ndim - mask.ndim)
+
+
+def _where(mask: TensorVariable, value: TensorVariable) -> TensorVariable:
+    """Zero what is masked, before anything is computed of it: NaN times zero is NaN."""
+    mask = pt.shape_padright(mask, value.ndim - mask.ndim)
+    return pt.switch(mask, value, pt.zeros((), dtype=value.dtype))
+
+
+def _reduced(
+    owner: str, errors: TensorVariable, mask: TensorVariable | None, reduction: Reduction
+) -> TensorVariable:
+    if reduction not in ("mean", "sum"):
+        raise ValueError(f"{owner}: reduction is 'mean' or 'sum', got {reduction!r}.")
+    if mask is None:
+        return errors.mean() if reduction == "mean" else errors.sum()
+    total = _where(mask, errors).sum()
+    if reduction == "sum":
+        return total
+    entries = [errors.shape[axis] for axis in range(errors.ndim) if mask.type.broadcastable[axis]]
+    count = mask.sum() * pt.prod(pt.stack(entries)) if entries else mask.sum()
+    return total / pt.maximum(count, 1).astype(errors.dtype)
