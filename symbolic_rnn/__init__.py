@@ -1,4 +1,4 @@
-"""Recurrent networks on PyTensor: gradients derived, compiled and proved from one set of equations."""
+"""Recurrent networks on PyTensor: gradients derived, compiled, proved from one set of equations."""
 
 from symbolic_rnn._version import __version__
 from symbolic_rnn.adjoints import BPTT, Adjoint, Autodiff
@@ -7,6 +7,7 @@ from symbolic_rnn.equations import let
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import cross_entropy, squared_error
 from symbolic_rnn.recurrence import unroll
+from symbolic_rnn.verification import verify, verify_gradient
 
 __all__ = [
     "BPTT",
@@ -22,4 +23,6 @@ __all__ = [
     "let",
     "squared_error",
     "unroll",
+    "verify",
+    "verify_gradient",
 ]

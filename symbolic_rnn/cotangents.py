@@ -11,17 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import pytensor.gradient
 from pytensor.gradient import DisconnectedType
 from pytensor.graph.fg import FunctionGraph
-from pytensor.graph.replace import clone_replace
 from pytensor.graph.rewriting.basic import MergeOptimizer
-from pytensor.graph.rewriting.utils import rewrite_graph
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.equations import Equation
-from symbolic_rnn.step import Step, leaves
+from symbolic_rnn.graph import leaves, replaced, simplified
+from symbolic_rnn.step import Step
 
 __all__ = ["Cotangents", "derive_cotangents"]
 
@@ -87,7 +87,7 @@ def derive_cotangents(step: Step, seeded: Sequence[TensorVariable] = ()) -> Cota
         for symbol, term in _pullback_of(equation, bar).items():
             arriving.setdefault(symbol, []).append(term)
     inputs = {symbol: _sum(terms) for symbol, terms in arriving.items()}
-    simple = rewrite_graph([*totals, *inputs.values()], include=_SIMPLIFY, clone=True)
+    simple = simplified([*totals, *inputs.values()])
     return Cotangents(
         seeds=seeds,
         equations=tuple(
@@ -99,9 +99,6 @@ def derive_cotangents(step: Step, seeded: Sequence[TensorVariable] = ()) -> Cota
     )
 
 
-_SIMPLIFY = ("canonicalize", "stabilize")
-
-
 def _sum(terms: list[TensorVariable]) -> TensorVariable:
     total = terms[0]
     for term in terms[1:]:
@@ -109,22 +106,21 @@ def _sum(terms: list[TensorVariable]) -> TensorVariable:
     return total
 
 
-def _pullback_of(
-    equation: Equation, bar: TensorVariable
-) -> dict[TensorVariable, TensorVariable]:
+def _pullback_of(equation: Equation, bar: TensorVariable) -> dict[TensorVariable, TensorVariable]:
     """Pull one equation back: the contribution to each symbol it mentions."""
     if equation.expression.owner is None:
         return {equation.expression: bar}
     symbols = [
         leaf for leaf in leaves([equation.expression]) if leaf.type.dtype.startswith("float")
     ]
-    terms = pytensor.gradient.pullback(
+    found = pytensor.gradient.pullback(
         [equation.expression],
         symbols,
         [bar],
         disconnected_inputs="ignore",
         return_disconnected="disconnected",
     )
+    terms = cast("list[TensorVariable]", found)
     reached = {
         symbol: term
         for symbol, term in zip(symbols, terms, strict=True)
@@ -141,5 +137,5 @@ def _by_name(equation: Equation, terms: list[TensorVariable]) -> list[TensorVari
     """
     graph = FunctionGraph(outputs=[equation.expression, *terms], clone=True, copy_inputs=False)
     MergeOptimizer().rewrite(graph)
-    value, *merged = graph.outputs
-    return clone_replace(merged, replace={value: equation.symbol}, rebuild_strict=False)
+    value, *merged = cast("list[TensorVariable]", graph.outputs)
+    return replaced(merged, {value: equation.symbol})

@@ -5,9 +5,10 @@ A step of a network is a list of equations, each with a name on its left side::
     a_t = let("a_t", x_t @ self.U.T + s_prev @ self.W.T + self.b)
     return let("s_t", pt.tanh(a_t))
 
-Read plainly, :func:`let` returns its expression and the step is an ordinary PyTensor graph. Read by
-:func:`staged`, it writes the equation down and hands back a fresh symbol in place of the expression,
-so that whatever follows mentions the value by its name. The derivation works on those equations.
+Read plainly, :func:`let` returns its expression and the step is an ordinary PyTensor graph. Read
+by :func:`staged`, it writes the equation down and hands back a fresh symbol in place of the
+expression, so that whatever follows mentions the value by its name. The derivation works on those
+equations.
 """
 
 from __future__ import annotations
@@ -84,7 +85,9 @@ def let(name: str, expression: TensorVariable) -> TensorVariable:
     'a_t'
     """
     if not isinstance(name, str):
-        raise TypeError(f"let takes a name and an expression, got {type(name).__name__} as the name.")
+        raise TypeError(
+            f"let takes a name and an expression, got {type(name).__name__} as the name."
+        )
     if not name.strip():
         raise ValueError("let needs a name that is not empty: let('a_t', expression).")
     if not isinstance(expression, TensorVariable):
@@ -165,7 +168,7 @@ class ParameterMaker:
         """Draw one parameter of dtype ``floatX``."""
         if any(not isinstance(size, int | np.integer) or size < 1 for size in shape):
             raise ValueError(
-                f"{self.owner}: parameter {name!r} needs sizes that are positive integers, got {shape}."
+                f"{self.owner}: parameter {name!r} needs positive integer sizes, got {shape}."
             )
         (stream,) = self._seeds.spawn(1)
         value = initializer.sample(shape, config.floatX, np.random.default_rng(stream))

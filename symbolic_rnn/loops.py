@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import pytensor
 import pytensor.tensor as pt
-from pytensor.graph.replace import clone_replace
 from pytensor.tensor.variable import TensorVariable
+
+from symbolic_rnn.graph import replaced
 
 __all__ = ["Copies", "Loop", "LoopBody", "Scan"]
 
@@ -41,11 +42,7 @@ class LoopBody:
     def __call__(self, *values: TensorVariable) -> list[TensorVariable]:
         """Give the new carried values and the emitted ones at given values of all symbols."""
         symbols = [*self.read, *self.carried, *self.fixed]
-        outputs = clone_replace(
-            [*self.carries, *self.emits],
-            replace=dict(zip(symbols, values, strict=True)),
-            rebuild_strict=False,
-        )
+        outputs = replaced([*self.carries, *self.emits], dict(zip(symbols, values, strict=True)))
         return [
             pt.specify_shape(value, symbol.type.shape) if value.type != symbol.type else value
             for value, symbol in zip(outputs, self.carried, strict=False)

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from typing import Literal
 
 import pytensor.tensor as pt
-from pytensor.raise_op import CheckAndRaise
 from pytensor.tensor.variable import TensorVariable
+
+from symbolic_rnn.graph import checked
 
 __all__ = ["cross_entropy", "squared_error"]
 
@@ -130,7 +131,7 @@ def cross_entropy(
         labels = _where(mask, labels)
     message = "cross_entropy: every label must be a class, 0 <= label < classes."
     in_range = pt.all(pt.ge(labels, 0)) & pt.all(pt.lt(labels, logits.shape[-1]))
-    labels = CheckAndRaise(ValueError, message)(labels, in_range)
+    labels = checked(labels, in_range, message)
     log_p = pt.special.log_softmax(logits, axis=-1)
     nll = -pt.take_along_axis(log_p, labels[..., None], axis=-1)[..., 0]
     return _reduced("cross_entropy", nll, mask, reduction)
@@ -152,7 +153,7 @@ def _of_one_shape(
     sizes = [prediction.shape[axis] for axis in axes]
     same = pt.all(pt.eq(target.shape, pt.stack(sizes)))
     message = f"{owner}: prediction and target differ in shape."
-    return pt.specify_shape(CheckAndRaise(ValueError, message)(target, same), sizes)
+    return pt.specify_shape(checked(target, same, message), sizes)
 
 
 def _mask_of(
@@ -162,11 +163,11 @@ def _mask_of(
     mask = pt.as_tensor_variable(mask)
     if not 1 <= mask.ndim <= ndim:
         raise ValueError(
-            f"{owner}: the mask has {mask.ndim} axes {mask.type.shape}; it must be the leading axes "
-            f"of {prediction.type.shape}, (batch, time)."
+            f"{owner}: the mask has {mask.ndim} axes {mask.type.shape}; it must be the leading "
+            f"axes of {prediction.type.shape}, (batch, time)."
         )
     fits = pt.all(pt.eq(mask.shape, prediction.shape[: mask.ndim]))
-    mask = CheckAndRaise(ValueError, f"{owner}: the mask does not fit the prediction.")(mask, fits)
+    mask = checked(mask, fits, f"{owner}: the mask does not fit the prediction.")
     return pt.shape_padright(pt.neq(mask, 0) if mask.dtype != "bool" else mask, ndim - mask.ndim)
 
 

@@ -1,4 +1,4 @@
-"""The unrolled network: a cell repeated over a sequence, differentiable by the rule of your choice."""
+"""The unrolled network: a cell repeated over a sequence, differentiable by a rule you choose."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytensor.tensor as pt
-from pytensor.raise_op import CheckAndRaise
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers.recurrent import RecurrentCell
 
 from symbolic_rnn.adjoints import BPTT, Adjoint, Recurrence
+from symbolic_rnn.graph import checked
 from symbolic_rnn.loops import Copies, Scan
 from symbolic_rnn.step import stage
 
@@ -39,8 +39,8 @@ def unroll(
     cell : Cell
         The step: a library cell, your own, or one of ``pytensor_ml``.
     x : TensorVariable
-        The sequences, ``(batch, time, n_in)``, in the cell's dtype (integers and narrower floats are
-        converted).
+        The sequences, ``(batch, time, n_in)``, in the cell's dtype (integers and narrower floats
+        are converted).
     initial_state : TensorVariable or sequence of TensorVariable, optional
         The state before the first step, ``(batch, width)`` for each state of the cell; zeros when
         omitted.
@@ -101,7 +101,8 @@ def unroll(
     if reverse:
         sequences = [sequence[::-1] for sequence in sequences]
 
-    step = stage(cell, pt.TensorType(x.dtype, (None, x.type.shape[2])), [s.type for s in state])
+    x_type = pt.TensorType(x.dtype, (x.type.shape[0], x.type.shape[2]))
+    step = stage(cell, x_type, [before.type for before in state])
     if mask is not None:
         step = step.masked()
     loop = Scan() if copies is None else Copies(copies)
@@ -136,9 +137,9 @@ def _checked_sequence(
         raise ValueError(f"{owner} cannot be unrolled over an empty sequence: x has no time steps.")
     x = _as_dtype(owner, "x", x, str(getattr(cell, "dtype", x.dtype)))
     if time is None:
-        x = _check(x, x.shape[1] > 0, f"{owner} got an empty sequence: x has no time steps.")
+        x = checked(x, x.shape[1] > 0, f"{owner} got an empty sequence: x has no time steps.")
     if n_in is not None and features is None:
-        x = _check(x, pt.eq(x.shape[2], n_in), f"{owner} expects x with {n_in} features.")
+        x = checked(x, pt.eq(x.shape[2], n_in), f"{owner} expects x with {n_in} features.")
         x = pt.specify_shape(x, (None, None, n_in))
     if copies is not None:
         if isinstance(copies, bool) or not isinstance(copies, int | np.integer) or copies < 1:
@@ -147,7 +148,7 @@ def _checked_sequence(
             raise ValueError(f"{owner} is laid out in copies={copies} steps, but x has {time}.")
         if time is None:
             message = f"{owner} is laid out in copies={copies} steps; x has another length."
-            x = _check(x, pt.eq(x.shape[1], copies), message)
+            x = checked(x, pt.eq(x.shape[1], copies), message)
     return x
 
 
@@ -155,7 +156,7 @@ def _checked_state(
     owner: str, cell: RecurrentCell, x: TensorVariable, given: State | None
 ) -> list[TensorVariable]:
     """The state before the first step, of types that do not depend on who gave it."""
-    zero = [_of_any_batch(state) for state in cell.initial_state(x)]
+    zero = list(cell.initial_state(x))
     if given is None:
         return zero
     states = list(given) if isinstance(given, list | tuple) else [given]
@@ -165,7 +166,7 @@ def _checked_state(
             f"{owner} carries {len(zero)} state(s) ({', '.join(names)}); initial_state has "
             f"{len(states)}."
         )
-    checked = []
+    before: list[TensorVariable] = []
     for name, state, like in zip(names, states, zero, strict=True):
         state = pt.as_tensor_variable(state)
         width = like.type.shape[-1]
@@ -177,15 +178,16 @@ def _checked_state(
         state = _as_dtype(owner, f"initial state {name!r}", state, like.dtype)
         fits = pt.eq(state.shape[0], x.shape[0]) & pt.eq(state.shape[-1], like.shape[-1])
         message = f"{owner}: initial state {name!r} must be (batch, {width}), with the batch of x."
-        checked.append(_of_any_batch(pt.specify_shape(_check(state, fits, message), like.type.shape)))
-    return checked
+        before.append(pt.specify_shape(checked(state, fits, message), like.type.shape))
+    return before
 
 
 def _checked_mask(owner: str, mask: TensorVariable, x: TensorVariable) -> TensorVariable:
     mask = pt.as_tensor_variable(mask)
     if mask.ndim != 2:
         raise ValueError(
-            f"{owner} expects a mask of shape (batch, time), got {mask.ndim} axes {mask.type.shape}."
+            f"{owner} expects a mask of shape (batch, time), got {mask.ndim} axes "
+            f"{mask.type.shape}."
         )
     for axis, label in enumerate(("batch", "time")):
         sizes = mask.type.shape[axis], x.type.shape[axis]
@@ -194,7 +196,8 @@ def _checked_mask(owner: str, mask: TensorVariable, x: TensorVariable) -> Tensor
     if mask.dtype != "bool":
         mask = pt.neq(mask, 0)
     fits = pt.eq(mask.shape[0], x.shape[0]) & pt.eq(mask.shape[1], x.shape[1])
-    return _check(mask, fits, f"{owner} expects a mask of shape (batch, time), as x has them.")
+    mask = checked(mask, fits, f"{owner} expects a mask of shape (batch, time), as x has them.")
+    return pt.specify_shape(mask, x.type.shape[:2])
 
 
 def _as_dtype(owner: str, label: str, value: TensorVariable, dtype: str) -> TensorVariable:
@@ -210,13 +213,3 @@ def _as_dtype(owner: str, label: str, value: TensorVariable, dtype: str) -> Tens
             f"floatX={value.dtype}."
         )
     return value.astype(dtype)
-
-
-def _of_any_batch(state: TensorVariable) -> TensorVariable:
-    """Forget a static batch size: a batch of one must not turn into a broadcast axis."""
-    kind = pt.TensorType(state.dtype, (None, *state.type.shape[1:]))
-    return state if state.type == kind else pt.unbroadcast(state, 0) if state.type.broadcastable[0] else state
-
-
-def _check(value: TensorVariable, condition: TensorVariable, message: str) -> TensorVariable:
-    return CheckAndRaise(ValueError, message)(value, condition)

@@ -6,16 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pytensor.tensor as pt
-from pytensor.graph.basic import Constant
-from pytensor.graph.replace import clone_replace
-from pytensor.graph.traversal import graph_inputs
 from pytensor.tensor.type import TensorType
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers.recurrent import RecurrentCell
 
 from symbolic_rnn.equations import Equation, staged
+from symbolic_rnn.graph import leaves, replaced
 
-__all__ = ["Step", "leaves", "stage", "substitute"]
+__all__ = ["Step", "stage", "substitute"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,8 @@ class Step:
         The mask is one more equation per state, ``s_t = switch(m_t, s_t, s_{t-1})``, so that no
         derivation downstream needs to know of masks.
         """
-        m_t = pt.tensor("m_t", dtype="bool", shape=(None,))
+        batch = self.previous[0].type.shape[0]
+        m_t = pt.tensor("m_t", dtype="bool", shape=(batch,))
         equations = list(self.equations)
         state = []
         for new, old in zip(self.state, self.previous, strict=True):
@@ -76,12 +75,6 @@ class Step:
             equations=tuple(equations),
             state=tuple(state),
         )
-
-
-def leaves(expressions: Sequence[TensorVariable]) -> list[TensorVariable]:
-    """The variables that expressions are made of, constants apart, each once, in a stable order."""
-    found = graph_inputs(list(expressions))
-    return list(dict.fromkeys(leaf for leaf in found if not isinstance(leaf, Constant)))
 
 
 def substitute(
@@ -103,9 +96,7 @@ def substitute(
     """
     known = dict(values)
     for equation in equations:
-        [known[equation.symbol]] = clone_replace(
-            [equation.expression], replace=known, rebuild_strict=False
-        )
+        [known[equation.symbol]] = replaced([equation.expression], known)
     return known
 
 
@@ -165,10 +156,7 @@ def stage(cell: RecurrentCell, x_type: TensorType, state_types: Sequence[TensorT
         inputs=(x_t,),
         previous=previous,
         equations=tuple(
-            Equation(
-                equation.symbol,
-                clone_replace([equation.expression], replace=symbols)[0],
-            )
+            Equation(equation.symbol, *replaced([equation.expression], symbols))
             for equation in equations
         ),
         state=tuple(outcomes),

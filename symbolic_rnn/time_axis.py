@@ -7,9 +7,9 @@ gradient of a parameter, are computed for all steps together.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from pytensor.graph.basic import Variable
-from pytensor.graph.replace import clone_replace, vectorize_graph
 from pytensor.graph.traversal import ancestors, toposort
 from pytensor.scalar.basic import Add, Neg
 from pytensor.tensor.blockwise import Blockwise
@@ -17,6 +17,8 @@ from pytensor.tensor.elemwise import DimShuffle, Elemwise
 from pytensor.tensor.math import Dot, Sum
 from pytensor.tensor.shape import SpecifyShape
 from pytensor.tensor.variable import TensorVariable
+
+from symbolic_rnn.graph import read_from, replaced, vectorized
 
 __all__ = ["hoist", "over_time", "sum_over_time"]
 
@@ -39,7 +41,7 @@ def over_time(expression: TensorVariable, trace: Trace) -> TensorVariable:
     TensorVariable
         ``(time, ...)``, or the expression itself where it does not depend on time.
     """
-    return vectorize_graph(expression, replace=_used(expression, trace))
+    return vectorized(expression, read_from(expression, trace))
 
 
 def sum_over_time(
@@ -68,23 +70,23 @@ def sum_over_time(
     """
 
     def total(term: TensorVariable) -> TensorVariable:
-        if not _used(term, trace):
+        if not read_from(term, trace):
             return n_steps.astype(term.dtype) * term
         op, inputs = (None, []) if term.owner is None else (term.owner.op, term.owner.inputs)
         match op:
             case Elemwise(scalar_op=Add()) if all(_same_shape(part, term) for part in inputs):
-                return op(*(total(part) for part in inputs))
+                return cast("TensorVariable", op(*(total(part) for part in inputs)))
             case Elemwise(scalar_op=Neg()):
                 return -total(inputs[0])
             case DimShuffle():
-                return op(total(inputs[0]))
+                return cast("TensorVariable", op(total(inputs[0])))
             case SpecifyShape():
-                return op(total(inputs[0]), *inputs[1:])
+                return cast("TensorVariable", op(total(inputs[0]), *inputs[1:]))
             case Sum(axis=axes):
+                within = range(inputs[0].ndim) if axes is None else axes
                 values = over_time(inputs[0], trace)
-                axes = range(inputs[0].ndim) if axes is None else axes
-                return values.sum(axis=(0, *(axis + 1 for axis in axes)))
-            case _ if _is_matrix_product(op, inputs) and all(_used(f, trace) for f in inputs):
+                return values.sum(axis=(0, *(axis + 1 for axis in within)))
+            case _ if _is_matrix_product(op, inputs) and all(read_from(f, trace) for f in inputs):
                 left, right = inputs
                 return _stacked(_transposed(left), trace).T @ _stacked(right, trace)
             case _:
@@ -121,30 +123,21 @@ def hoist(
     """
     waits: set[Variable] = set(late)
     varies: set[Variable] = set(trace)
-    products: dict[Variable, TensorVariable] = {}
+    products: dict[TensorVariable, TensorVariable] = {}
     for node in toposort(outputs):
         for kind in (waits, varies):
             if any(value in kind for value in node.inputs):
                 kind.update(node.outputs)
-        [product, *_] = node.outputs
-        if (
-            product in varies
-            and product not in waits
-            and _is_matrix_product(node.op, node.inputs)
-        ):
+        product = cast("TensorVariable", node.outputs[0])
+        if product in varies and product not in waits and _is_matrix_product(node.op, node.inputs):
             products[product] = product.type(name=f"hoisted {len(products)}")
-    rest = clone_replace(list(outputs), replace=products)
+    rest = replaced(outputs, products)
     needed = set(ancestors(rest))
     return rest, {
-        symbol: over_time(clone_replace([product], replace=fixed)[0], trace)
+        symbol: over_time(replaced([product], fixed)[0], trace)
         for product, symbol in products.items()
         if symbol in needed
     }
-
-
-def _used(expression: TensorVariable, trace: Trace) -> dict[TensorVariable, TensorVariable]:
-    """The part of the trace that an expression reads."""
-    return {leaf: trace[leaf] for leaf in ancestors([expression]) if leaf in trace}
 
 
 def _same_shape(part: Variable, whole: TensorVariable) -> bool:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import pytensor.tensor as pt
+from pytensor.compile.builders import OpFromGraph
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.loops import Loop, LoopBody
 from symbolic_rnn.step import Step
 from symbolic_rnn.time_axis import hoist
 
-__all__ = ["Adjoint", "Recurrence"]
+__all__ = ["Adjoint", "Recurrence", "Unrolled"]
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,42 @@ class Recurrence:
         ]
 
 
+class Unrolled(OpFromGraph):
+    """An unrolled network as one Op whose pullback is a gradient rule.
+
+    It is gone after inlining: what is compiled is the loop, and the rule's own graph for the
+    gradient.
+
+    Parameters
+    ----------
+    rule : str
+        Name of the rule.
+    owner : str
+        Name of the cell's class.
+    inputs, outputs : list of TensorVariable
+        The network.
+    pullback : callable
+        The rule: from inputs, outputs and cotangents of the outputs to cotangents of the inputs.
+    """
+
+    def __init__(
+        self,
+        rule: str,
+        owner: str,
+        inputs: list[TensorVariable],
+        outputs: list[TensorVariable],
+        pullback: Callable[..., list[TensorVariable]],
+    ):
+        self.rule = rule
+        super().__init__(
+            [*inputs], [*outputs], inline=True, pullback=pullback, name=f"{owner}_{rule}"
+        )
+
+    def apply(self, recurrence: Recurrence) -> list[TensorVariable]:
+        """Give the network's outputs at the values of a recurrence."""
+        return cast("list[TensorVariable]", self(*recurrence.inputs, return_list=True))
+
+
 class Adjoint(ABC):
     """A gradient method: how the cotangents of an unrolled network's states flow back.
 
@@ -117,7 +155,7 @@ class Adjoint(ABC):
 
     @abstractmethod
     def states(self, recurrence: Recurrence) -> list[TensorVariable]:
-        """Build the network's states, ``(time, batch, width)`` each, differentiable by this rule."""
+        """Build the network's states, ``(time, batch, width)``, differentiable by this rule."""
 
     @property
     def name(self) -> str:

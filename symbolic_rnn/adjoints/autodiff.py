@@ -10,10 +10,10 @@ __all__ = ["Autodiff"]
 
 
 class Autodiff(Adjoint):
-    r"""PyTensor's own gradient through the loop; exact, the witness the other rules are held to.
+    r"""PyTensor's own gradient through the loop; exact, the witness for all others.
 
-    Nothing of the derivation takes part: the step is repeated by a scan, and PyTensor differentiates
-    the scan. Time :math:`O(T)`; memory :math:`O(T)`, every intermediate of the step is kept or
+    No derivation takes part: the step is repeated by a scan, and PyTensor differentiates the scan.
+    Time :math:`O(T)`; memory :math:`O(T)`, every intermediate of the step is kept or
     computed again as PyTensor's rewrites decide; each parameter's gradient is summed step by step
     inside the backward loop. Choose it to check another rule, or for a step that closes over
     something the derivation cannot take.

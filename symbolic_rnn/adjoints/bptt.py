@@ -7,16 +7,15 @@ from functools import partial
 
 import pytensor.tensor as pt
 from pytensor import config
-from pytensor.compile.builders import OpFromGraph
 from pytensor.gradient import DisconnectedType
-from pytensor.graph.replace import clone_replace
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.adjoints.adjoint import Adjoint, Recurrence
+from symbolic_rnn.adjoints.adjoint import Adjoint, Recurrence, Unrolled
 from symbolic_rnn.cotangents import Cotangents, derive_cotangents
 from symbolic_rnn.equations import Equation
+from symbolic_rnn.graph import leaves, replaced
 from symbolic_rnn.loops import LoopBody
-from symbolic_rnn.step import leaves, substitute
+from symbolic_rnn.step import substitute
 from symbolic_rnn.time_axis import over_time, sum_over_time
 
 __all__ = ["BPTT"]
@@ -63,14 +62,14 @@ class BPTT(Adjoint):
         tape = [value for value in step.named if value in mentioned and value not in step.state]
         dummy = recurrence.at([value.type() for value in recurrence.inputs])
         states, kept = dummy.forward(tape)
-        unrolled = OpFromGraph(
+        unrolled = Unrolled(
+            self.name,
+            step.owner,
             dummy.inputs,
             [*states, *kept],
-            inline=True,
-            pullback=partial(self.pullback, recurrence, tape),
-            name=f"{step.owner}_{self.name}",
+            partial(self.pullback, recurrence, tape),
         )
-        return unrolled(*recurrence.inputs, return_list=True)[: len(states)]
+        return unrolled.apply(recurrence)[: len(states)]
 
     def pullback(
         self,
@@ -154,7 +153,7 @@ class BPTT(Adjoint):
         values = dict(zip(step.closure, recurrence.closure, strict=True))
 
         def at_values(expression: TensorVariable) -> TensorVariable:
-            return clone_replace([expression], replace=values, rebuild_strict=False)[0]
+            return replaced([expression], values)[0]
 
         sequences = [
             over_time(at_values(derived.reaching[value]), trace)

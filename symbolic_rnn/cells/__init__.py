@@ -5,8 +5,8 @@ from symbolic_rnn.cells.elman import Elman
 from symbolic_rnn.cells.gru import GRU
 from symbolic_rnn.cells.lstm import LSTM
 
-#: The library's cells by the name the shell and model files know them by. A model file can name only
-#: these: reading one never imports anything.
+#: The library's cells by the name that the shell and model files know them by. A model file can
+#: name only these: reading one never imports anything.
 CELLS: dict[str, type[Cell]] = {"elman": Elman, "gru": GRU, "lstm": LSTM}
 
 __all__ = ["CELLS", "GRU", "LSTM", "Cell", "Elman"]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytensor.tensor as pt
+from pytensor import config
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers.recurrent import RecurrentCell
 from pytensor_ml.params import TrainableParameter
@@ -25,11 +26,11 @@ __all__ = ["Cell"]
 class Cell(RecurrentCell):
     r"""One time step of a recurrent network, written as named equations.
 
-    A subclass declares its state and its parameters in the constructor, and writes :meth:`step`.
-    The unrolled network, its gradients and their proof follow from those equations.
+    A subclass declares its state and parameters in the constructor, and writes :meth:`step`. The
+    unrolled network, its gradients and their proof follow from those equations.
 
-    Weights are laid out as in the textbook, ``(n_out, n_in)``, and a step writes ``x_t @ U.T``: it
-    reads as :math:`U x_t` and serves one example ``(n_in,)`` as well as a batch ``(batch, n_in)``.
+    Weights have the textbook's layout, ``(n_out, n_in)``, and a step writes ``x_t @ U.T``: it reads
+    as :math:`U x_t` and serves one example ``(n_in,)`` as well as a batch ``(batch, n_in)``.
 
     Parameters
     ----------
@@ -149,9 +150,9 @@ class Cell(RecurrentCell):
         return XavierUniformInitializer()
 
     @abstractmethod
-    def step(
+    def step(  # type: ignore[override]
         self, x_t: TensorVariable, *state: TensorVariable
-    ) -> TensorVariable | tuple[TensorVariable, ...]:  # type: ignore[override]
+    ) -> TensorVariable | tuple[TensorVariable, ...]:
         """Advance the state by one time step.
 
         Parameters
@@ -186,7 +187,7 @@ class Cell(RecurrentCell):
     @property
     def dtype(self) -> str:
         """The floating-point type the cell computes in."""
-        return self.parameters[0].dtype if self._parameters else str(pt.config.floatX)
+        return self.parameters[0].dtype if self._parameters else str(config.floatX)
 
     def configuration(self) -> dict[str, Any]:
         """Return the constructor arguments that rebuild this cell, for a model file.
@@ -197,6 +198,6 @@ class Cell(RecurrentCell):
             For a cell that does not define it: only library cells go into model files.
         """
         raise TypeError(
-            f"{type(self).__name__} cannot be written to a model file: only the library's own cells "
-            "can, because reading a file must never run someone's code."
+            f"{type(self).__name__} cannot be written to a model file: only the library's own "
+            "cells can, because reading a file must never run someone's code."
         )

@@ -18,11 +18,11 @@ class GRU(Cell):
     r"""The gated recurrent unit of Cho et al. (2014), reset after the product, as in PyTorch.
 
     .. math::
-        r_t &= \sigma(U_r x_t + W_r h_{t-1} + b_r)                 \tag{1} \\
-        z_t &= \sigma(U_z x_t + W_z h_{t-1} + b_z)                 \tag{2} \\
-        m_t &= W_n h_{t-1} + c_n                                   \tag{3} \\
-        n_t &= \tanh(U_n x_t + b_n + r_t \odot m_t)                \tag{4} \\
-        h_t &= (1 - z_t) \odot n_t + z_t \odot h_{t-1}             \tag{5}
+        a^r_t &= U_r x_t + W_r h_{t-1} + b_r,     & r_t &= \sigma(a^r_t)   \tag{1} \\
+        a^z_t &= U_z x_t + W_z h_{t-1} + b_z,     & z_t &= \sigma(a^z_t)   \tag{2} \\
+        m_t &= W_n h_{t-1} + c_n                                           \tag{3} \\
+        a^n_t &= U_n x_t + b_n + r_t \odot m_t,   & n_t &= \tanh(a^n_t)    \tag{4} \\
+        h_t &= (1 - z_t) \odot n_t + z_t \odot h_{t-1}                     \tag{5}
 
     The reset gate multiplies the product :math:`W_n h_{t-1} + c_n`, so the candidate has two biases
     that no sum can replace: :math:`c_n` is gated and :math:`b_n` is not.
@@ -84,10 +84,13 @@ class GRU(Cell):
 
     def step(self, x_t: TensorVariable, h_prev: TensorVariable) -> TensorVariable:  # type: ignore[override]
         """Equations (1) to (5); ``x_t (batch, n_in)``, ``h_prev (batch, n_hidden)``."""
-        r_t = let("r_t", pt.sigmoid(x_t @ self.U_r.T + h_prev @ self.W_r.T + self.b_r))  # (1)
-        z_t = let("z_t", pt.sigmoid(x_t @ self.U_z.T + h_prev @ self.W_z.T + self.b_z))  # (2)
+        a_r = let("a^r_t", x_t @ self.U_r.T + h_prev @ self.W_r.T + self.b_r)  # (1)
+        r_t = let("r_t", pt.sigmoid(a_r))
+        a_z = let("a^z_t", x_t @ self.U_z.T + h_prev @ self.W_z.T + self.b_z)  # (2)
+        z_t = let("z_t", pt.sigmoid(a_z))
         m_t = let("m_t", h_prev @ self.W_n.T + self.c_n)  # (3)
-        n_t = let("n_t", pt.tanh(x_t @ self.U_n.T + self.b_n + r_t * m_t))  # (4)
+        a_n = let("a^n_t", x_t @ self.U_n.T + self.b_n + r_t * m_t)  # (4)
+        n_t = let("n_t", pt.tanh(a_n))
         return let("h_t", (1 - z_t) * n_t + z_t * h_prev)  # (5)
 
     def configuration(self) -> dict[str, Any]:

@@ -18,13 +18,13 @@ class LSTM(Cell):
     r"""The long short-term memory of Hochreiter and Schmidhuber (1997), with a forget gate.
 
     .. math::
-        i_t &= \sigma(U_i x_t + W_i h_{t-1} + b_i)     \tag{1} \\
-        f_t &= \sigma(U_f x_t + W_f h_{t-1} + b_f)     \tag{2} \\
-        g_t &= \tanh(U_g x_t + W_g h_{t-1} + b_g)      \tag{3} \\
-        o_t &= \sigma(U_o x_t + W_o h_{t-1} + b_o)     \tag{4} \\
-        c_t &= f_t \odot c_{t-1} + i_t \odot g_t       \tag{5} \\
-        q_t &= \tanh(c_t)                              \tag{6} \\
-        h_t &= o_t \odot q_t                           \tag{7}
+        a^i_t &= U_i x_t + W_i h_{t-1} + b_i,  & i_t &= \sigma(a^i_t)     \tag{1} \\
+        a^f_t &= U_f x_t + W_f h_{t-1} + b_f,  & f_t &= \sigma(a^f_t)     \tag{2} \\
+        a^g_t &= U_g x_t + W_g h_{t-1} + b_g,  & g_t &= \tanh(a^g_t)      \tag{3} \\
+        a^o_t &= U_o x_t + W_o h_{t-1} + b_o,  & o_t &= \sigma(a^o_t)     \tag{4} \\
+        c_t &= f_t \odot c_{t-1} + i_t \odot g_t                          \tag{5} \\
+        q_t &= \tanh(c_t)                                                 \tag{6} \\
+        h_t &= o_t \odot q_t                                              \tag{7}
 
     The state is ``(h, c)``; ``h`` is the output.
 
@@ -91,11 +91,15 @@ class LSTM(Cell):
     def step(  # type: ignore[override]
         self, x_t: TensorVariable, h_prev: TensorVariable, c_prev: TensorVariable
     ) -> tuple[TensorVariable, TensorVariable]:
-        """Equations (1) to (7); ``x_t (batch, n_in)``, ``h_prev`` and ``c_prev (batch, n_hidden)``."""
-        i_t = let("i_t", pt.sigmoid(x_t @ self.U_i.T + h_prev @ self.W_i.T + self.b_i))  # (1)
-        f_t = let("f_t", pt.sigmoid(x_t @ self.U_f.T + h_prev @ self.W_f.T + self.b_f))  # (2)
-        g_t = let("g_t", pt.tanh(x_t @ self.U_g.T + h_prev @ self.W_g.T + self.b_g))  # (3)
-        o_t = let("o_t", pt.sigmoid(x_t @ self.U_o.T + h_prev @ self.W_o.T + self.b_o))  # (4)
+        """Equations (1) to (7); ``x_t (batch, n_in)``, both states ``(batch, n_hidden)``."""
+        a_i = let("a^i_t", x_t @ self.U_i.T + h_prev @ self.W_i.T + self.b_i)  # (1)
+        i_t = let("i_t", pt.sigmoid(a_i))
+        a_f = let("a^f_t", x_t @ self.U_f.T + h_prev @ self.W_f.T + self.b_f)  # (2)
+        f_t = let("f_t", pt.sigmoid(a_f))
+        a_g = let("a^g_t", x_t @ self.U_g.T + h_prev @ self.W_g.T + self.b_g)  # (3)
+        g_t = let("g_t", pt.tanh(a_g))
+        a_o = let("a^o_t", x_t @ self.U_o.T + h_prev @ self.W_o.T + self.b_o)  # (4)
+        o_t = let("o_t", pt.sigmoid(a_o))
         c_t = let("c_t", f_t * c_prev + i_t * g_t)  # (5)
         q_t = let("q_t", pt.tanh(c_t))  # (6)
         return let("h_t", o_t * q_t), c_t  # (7)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytensor.tensor as pt
+from pytensor.tensor import TensorLike
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.base import Layer
 from pytensor_ml.params import TrainableParameter
@@ -73,7 +74,7 @@ class Dense(Layer):
         """The layer's parameters, ``V (n_out, n_in)`` and ``c (n_out,)``."""
         return [self.V, self.c]
 
-    def __call__(self, s: TensorVariable) -> TensorVariable:
+    def __call__(self, s: TensorLike) -> TensorVariable:
         """Apply the layer to ``s (..., n_in)``; gives ``(..., n_out)``."""
         s = pt.as_tensor_variable(s)
         width = s.type.shape[-1] if s.ndim else 0

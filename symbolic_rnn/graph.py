@@ -1,0 +1,58 @@
+"""Operations on PyTensor graphs that the package is built with, for tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from pytensor.graph.basic import Constant
+from pytensor.graph.replace import clone_replace, vectorize_graph
+from pytensor.graph.rewriting.utils import rewrite_graph
+from pytensor.graph.traversal import ancestors, graph_inputs
+from pytensor.raise_op import CheckAndRaise
+from pytensor.tensor.variable import TensorVariable
+
+__all__ = ["checked", "leaves", "read_from", "replaced", "simplified", "vectorized"]
+
+Expressions = Sequence[TensorVariable]
+Values = Mapping[TensorVariable, TensorVariable]
+
+
+def leaves(expressions: Expressions) -> list[TensorVariable]:
+    """The variables that expressions are made of, constants apart, each once, in a stable order."""
+    found = graph_inputs(list(expressions))
+    return cast(
+        "list[TensorVariable]",
+        list(dict.fromkeys(leaf for leaf in found if not isinstance(leaf, Constant))),
+    )
+
+
+def read_from(expression: TensorVariable, values: Values) -> dict[TensorVariable, TensorVariable]:
+    """Those of the values whose symbol an expression reads."""
+    return {
+        symbol: values[symbol]
+        for symbol in cast("list[TensorVariable]", list(ancestors([expression])))
+        if symbol in values
+    }
+
+
+def replaced(expressions: Expressions, values: Values) -> list[TensorVariable]:
+    """Copy expressions, with values in the place of symbols; types follow from the values."""
+    copies = clone_replace(list(expressions), replace=dict[Any, Any](values), rebuild_strict=False)
+    return cast("list[TensorVariable]", copies)
+
+
+def vectorized(expression: TensorVariable, values: Values) -> TensorVariable:
+    """Evaluate an expression at values that have one more leading axis than their symbols."""
+    return cast("TensorVariable", vectorize_graph(expression, dict[Any, Any](values)))
+
+
+def simplified(expressions: Expressions) -> list[TensorVariable]:
+    """Copy expressions, written in PyTensor's canonical and numerically stable form."""
+    rewritten = rewrite_graph(list(expressions), include=("canonicalize", "stabilize"), clone=True)
+    return cast("list[TensorVariable]", rewritten)
+
+
+def checked(value: TensorVariable, condition: TensorVariable, message: str) -> TensorVariable:
+    """Give the value on, or raise ``ValueError(message)`` when the compiled function is called."""
+    return cast("TensorVariable", CheckAndRaise(ValueError, message)(value, condition))

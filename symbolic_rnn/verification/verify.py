@@ -1,0 +1,117 @@
+"""The proof for a cell: every pair of gradient methods, on a random loss."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytensor.tensor as pt
+from pytensor.compile.mode import Mode
+from pytensor.graph.basic import Variable
+from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.pytensorf import collect_trainable_params
+
+from symbolic_rnn.adjoints import BPTT, Adjoint, Autodiff
+from symbolic_rnn.cells import Cell
+from symbolic_rnn.recurrence import unroll
+from symbolic_rnn.verification.report import Report
+from symbolic_rnn.verification.witnesses import compare_all
+
+__all__ = ["verify"]
+
+Array = np.ndarray
+
+
+def verify(
+    cell: Cell,
+    *,
+    adjoints: Sequence[Adjoint] = (),
+    n_steps: int = 7,
+    batch: int = 2,
+    mask: bool = False,
+    reverse: bool = False,
+    entries: int | None = 100,
+    seed: int = 0,
+    mode: str | Mode | None = None,
+) -> Report:
+    r"""Prove a cell's gradients: all pairs among the exact methods and a numerical oracle.
+
+    The cell is unrolled over a random sequence from a random initial state, with its parameters
+    moved off their values by a little, so that a bias of zero hides nothing. The loss weighs every
+    entry of the outputs and of the final states at random, so that every path through the network
+    counts. It is differentiated with respect to every parameter, the input and the initial states.
+
+    Parameters
+    ----------
+    cell : Cell
+        A library cell or your own.
+    adjoints : sequence of Adjoint
+        The rules to compare; :class:`~symbolic_rnn.Autodiff` and :class:`~symbolic_rnn.BPTT` when
+        empty.
+    n_steps, batch : int
+        Length and number of the sequences.
+    mask : bool
+        Leave out random steps of the sequences.
+    reverse : bool
+        Run from the last step to the first.
+    entries : int, optional
+        Compare the numerical oracle at no more than this many random entries of each quantity;
+        ``None`` takes every one.
+    seed : int
+        Draws everything.
+    mode : str or Mode, optional
+        PyTensor mode; the one that compiles fastest when omitted.
+
+    Returns
+    -------
+    Report
+        ``report.ok``, ``report.worst``; printed, it is a table.
+
+    Raises
+    ------
+    ValueError
+        If ``n_steps`` or ``batch`` is not positive.
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> report = srnn.verify(srnn.GRU(n_in=2, n_hidden=3, seed=0), n_steps=4)
+    >>> report.ok
+    True
+    """
+    for label, number in {"n_steps": n_steps, "batch": batch}.items():
+        if number < 1:
+            raise ValueError(f"verify needs {label} >= 1, got {number}.")
+    rng = np.random.default_rng(seed)
+    dtype = cell.dtype
+    x = pt.tensor("x", dtype=dtype, shape=(None, None, cell.n_in))
+    initial = [
+        pt.tensor(f"initial {name}", dtype=dtype, shape=(None, width))
+        for name, width in cell.state.items()
+    ]
+    values: dict[Variable, Array] = {x: rng.normal(size=(batch, n_steps, cell.n_in))}
+    values |= {state: rng.normal(size=(batch, state.type.shape[-1])) for state in initial}
+    weights = [rng.normal(size=(batch, n_steps, cell.n_hidden))]
+    weights += [rng.normal(size=(batch, width)) for width in cell.state.values()]
+    kept = pt.as_tensor(rng.random((batch, n_steps)) < 0.7) if mask else None
+
+    def loss_by(adjoint: Adjoint) -> TensorVariable:
+        outputs, final = unroll(
+            cell, x, initial, mask=kept, reverse=reverse, adjoint=adjoint, return_state=True
+        )
+        weighed = [
+            (value * pt.as_tensor(weight.astype(dtype))).sum()
+            for value, weight in zip([outputs, *final], weights, strict=True)
+        ]
+        return pt.sum(pt.stack(weighed))
+
+    losses = {adjoint.name: loss_by(adjoint) for adjoint in adjoints or (Autodiff(), BPTT())}
+    # The cell's own, and any other trainable variable that its step closes over.
+    parameters = collect_trainable_params(list(losses.values()))
+    values |= {p: p.get_value() + 0.1 * rng.normal(size=p.type.shape) for p in parameters}
+    names = {p: cell.parameter_names.get(p, str(p.name)) for p in parameters}
+    wrt = {names[p]: p for p in parameters} | {str(v.name): v for v in (x, *initial)}
+    values = {variable: value.astype(dtype) for variable, value in values.items()}
+    variant = "".join([", masked" if mask else "", ", reversed" if reverse else ""])
+    title = f"{type(cell).__name__}: T={n_steps}, batch {batch}{variant}, {dtype}, seed {seed}"
+    return compare_all(title, losses, wrt, values, entries=entries, seed=seed, mode=mode)

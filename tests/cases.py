@@ -1,0 +1,307 @@
+"""The one table of cells that feeds every law, and the function each law is tested on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+from pytensor.compile.mode import Mode
+from pytensor.tensor.variable import TensorVariable
+
+import symbolic_rnn as srnn
+
+#: Compiles in a fraction of the time of CVM or NUMBA; a law that is about them says so.
+FAST = Mode(linker="py", optimizer="fast_compile")
+
+BATCH, N_IN = 5, 3
+LENGTHS = (1, 2, 7, 50)
+
+
+class TwoStates(srnn.Cell):
+    """Two states of different width; the first is the output and also makes the second."""
+
+    def __init__(self, n_in: int, n_hidden: int, n_memory: int = 2, *, seed: int | None = None):
+        super().__init__(n_in=n_in, state={"s": n_hidden, "v": n_memory}, seed=seed)
+        self.U = self.parameter("U", (n_hidden, n_in))
+        self.W = self.parameter("W", (n_hidden, n_hidden))
+        self.R = self.parameter("R", (n_hidden, n_memory))
+        self.b = self.parameter("b", (n_hidden,))
+        self.Q = self.parameter("Q", (n_memory, n_hidden))
+        self.W_v = self.parameter("W_v", (n_memory, n_memory))
+        self.c = self.parameter("c", (n_memory,))
+
+    def step(self, x_t, s_prev, v_prev):
+        a_t = srnn.let("a_t", x_t @ self.U.T + s_prev @ self.W.T + v_prev @ self.R.T + self.b)
+        s_t = srnn.let("s_t", pt.tanh(a_t))
+        v_t = srnn.let("v_t", pt.sigmoid(s_t @ self.Q.T + v_prev @ self.W_v.T + self.c))
+        return s_t, v_t
+
+
+class Elementwise(srnn.Cell):
+    """Elementwise weights of the state, a peephole, and a scalar parameter."""
+
+    def __init__(self, n_in: int, n_hidden: int, *, seed: int | None = None):
+        super().__init__(n_in=n_in, state={"s": n_hidden}, seed=seed)
+        self.U = self.parameter("U", (n_hidden, n_in))
+        self.u = self.parameter("u", (n_hidden,))
+        self.b = self.parameter("b", (n_hidden,))
+        self.U_f = self.parameter("U_f", (n_hidden, n_in))
+        self.p = self.parameter("p", (n_hidden,))
+        self.scale = self.parameter("scale", ())
+
+    def step(self, x_t, s_prev):
+        n_t = srnn.let("n_t", pt.tanh(x_t @ self.U.T + self.u * s_prev + self.b))
+        f_t = srnn.let("f_t", pt.sigmoid(x_t @ self.U_f.T + self.p * s_prev))
+        return srnn.let("s_t", f_t * s_prev + self.scale * (1 - f_t) * n_t)
+
+
+class UsedTwice(srnn.Cell):
+    """One matrix at two places of the step, once transposed."""
+
+    def __init__(self, n_in: int, n_hidden: int, *, seed: int | None = None):
+        super().__init__(n_in=n_in, state={"s": n_hidden}, seed=seed)
+        self.U = self.parameter("U", (n_hidden, n_in))
+        self.W = self.parameter("W", (n_hidden, n_hidden))
+        self.b = self.parameter("b", (n_hidden,))
+
+    def step(self, x_t, s_prev):
+        n_t = srnn.let("n_t", pt.tanh(x_t @ self.U.T + s_prev @ self.W.T + self.b))
+        return srnn.let("s_t", pt.tanh(n_t @ self.W + self.b))
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row of the table.
+
+    Parameters
+    ----------
+    build : callable
+        Makes the cell, from a seed.
+    recurrent : tuple of str
+        The parameters that act on the state before the step alone: at T = 1 from a zero state
+        their gradient is exactly zero.
+    """
+
+    build: Callable[[], srnn.Cell]
+    recurrent: tuple[str, ...]
+
+
+CASES = {
+    "elman": Case(lambda: srnn.Elman(N_IN, 4, seed=1), ("W",)),
+    "gru": Case(lambda: srnn.GRU(N_IN, 4, seed=2), ("W_r", "W_z", "W_n")),
+    "lstm": Case(
+        lambda: srnn.LSTM(N_IN, 4, seed=3), ("W_i", "U_f", "W_f", "b_f", "W_g", "W_o")
+    ),
+    "two states": Case(lambda: TwoStates(N_IN, 4, seed=4), ("W", "R", "W_v")),
+    "elementwise": Case(lambda: Elementwise(N_IN, 4, seed=5), ("u", "p")),
+    "used twice": Case(lambda: UsedTwice(N_IN, 4, seed=6), ()),
+}
+
+ADJOINTS = {"autodiff": srnn.Autodiff, "bptt": srnn.BPTT}
+
+
+def randomize(cell: srnn.Cell, seed: int = 0, scale: float = 0.7) -> srnn.Cell:
+    """Set every parameter, biases included, to random values."""
+    rng = np.random.default_rng(seed)
+    for parameter in cell.parameters:
+        value = rng.uniform(-scale, scale, size=parameter.get_value().shape)
+        parameter.set_value(value.astype(parameter.dtype))
+    return cell
+
+
+@cache
+def cell_of(case: str, dtype: str = "float64") -> srnn.Cell:
+    """The cell of a row, with non-zero biases; shared, so no test may change it."""
+    with pytensor.config.change_flags(floatX=dtype):
+        return randomize(CASES[case].build())
+
+
+@dataclass(frozen=True)
+class Variant:
+    """How a cell is unrolled."""
+
+    mask: bool = False
+    reverse: bool = False
+    given: bool = False
+    copies: int | None = None
+
+
+VARIANTS = {
+    "plain": Variant(),
+    "given state": Variant(given=True),
+    "masked": Variant(mask=True, given=True),
+    "reversed": Variant(reverse=True, given=True),
+    "reversed and masked": Variant(mask=True, reverse=True, given=True),
+}
+
+
+@dataclass(frozen=True)
+class Graph:
+    """An unrolled cell and a loss that reads every output and every last state.
+
+    Each output and each last state has a random weight of its own in the loss, so that no path
+    of the gradient can cancel or hide.
+    """
+
+    cell: srnn.Cell
+    x: TensorVariable
+    mask: TensorVariable
+    initial: list[TensorVariable]
+    weights: list[TensorVariable]
+    outputs: list[TensorVariable]
+    loss: TensorVariable
+    wrt: dict[str, TensorVariable]
+
+    @property
+    def inputs(self) -> list[TensorVariable]:
+        return [self.x, self.mask, *self.initial, *self.weights]
+
+
+def graph_of(cell: srnn.Cell, adjoint: srnn.Adjoint, variant: Variant) -> Graph:
+    """Unroll a cell in one variant, with symbolic batch and time."""
+    dtype = cell.dtype
+    x = pt.tensor("x", dtype=dtype, shape=(None, None, None))
+    mask = pt.tensor("mask", dtype="bool", shape=(None, None))
+    initial = [pt.tensor(f"{name}_0", dtype=dtype, shape=(None, None)) for name in cell.state]
+    outputs, last = srnn.unroll(
+        cell,
+        x,
+        initial if variant.given else None,
+        mask=mask if variant.mask else None,
+        reverse=variant.reverse,
+        adjoint=adjoint,
+        return_state=True,
+        copies=variant.copies,
+    )
+    results = [outputs, *last]
+    weights = [value.type(name=f"weight {k}") for k, value in enumerate(results)]
+    loss = sum((weight * value).sum() for weight, value in zip(weights, results, strict=True))
+    wrt = {name: variable for variable, name in cell.parameter_names.items()} | {"x": x}
+    if variant.given:
+        wrt |= {str(state.name): state for state in initial}
+    return Graph(cell, x, mask, initial, weights, results, loss, wrt)
+
+
+Result = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A compiled graph: called with values, it gives every result by its name."""
+
+    function: Callable[..., list[np.ndarray]]
+    names: list[str] = field(repr=False)
+
+    def __call__(self, values: list[np.ndarray]) -> Result:
+        return dict(zip(self.names, self.function(*values), strict=True))
+
+
+@cache
+def gradients_of(
+    case: str,
+    adjoint: str,
+    variant: Variant,
+    dtype: str = "float64",
+    mode: str | None = None,
+) -> Compiled:
+    """Compile loss, outputs, last states and all gradients of a row; once per session."""
+    with pytensor.config.change_flags(floatX=dtype):
+        graph = graph_of(cell_of(case, dtype), ADJOINTS[adjoint](), variant)
+        gradients = pytensor.grad(graph.loss, list(graph.wrt.values()))
+        function = pytensor.function(
+            graph.inputs,
+            [graph.loss, *graph.outputs, *gradients],
+            mode=FAST if mode is None else mode,
+            on_unused_input="ignore",
+        )
+    names = ["loss", "outputs", *(f"{name}_T" for name in graph.cell.state), *graph.wrt]
+    return Compiled(function, names)
+
+
+@cache
+def second_derivatives_of(case: str, adjoint: str, variant: Variant) -> Compiled:
+    """Compile the gradient of the squared norm of the gradient, and a Hessian times a vector."""
+    graph = graph_of(cell_of(case), ADJOINTS[adjoint](), variant)
+    wrt = list(graph.wrt.values())
+    gradients = pytensor.grad(graph.loss, wrt)
+    rng = np.random.default_rng(11)
+    parameters = list(graph.cell.parameters)
+    directions = [rng.normal(size=p.get_value().shape) for p in parameters]
+    norm = sum((gradient**2).sum() for gradient in gradients)
+    along = sum(
+        (gradient * direction).sum()
+        for gradient, direction in zip(gradients, directions, strict=False)
+    )
+    of_norm = pytensor.grad(norm, wrt)
+    hessian = pytensor.grad(along, wrt, disconnected_inputs="ignore")
+    function = pytensor.function(
+        graph.inputs, [*of_norm, *hessian], mode=FAST, on_unused_input="ignore"
+    )
+    names = [f"{kind} {name}" for kind in ("d|g|^2", "Hv") for name in graph.wrt]
+    return Compiled(function, names)
+
+
+def values_for(
+    case: str, n_steps: int, *, seed: int = 0, dtype: str = "float64", batch: int = BATCH
+) -> list[np.ndarray]:
+    """Draw the inputs of a compiled row: x, mask, initial state, weights of the loss."""
+    rng = np.random.default_rng(seed)
+    widths = list(cell_of(case).state.values())
+    drawn = [
+        rng.normal(size=(batch, n_steps, N_IN)),
+        mask_of(n_steps)[:batch],
+        *(rng.normal(size=(batch, width)) for width in widths),
+        rng.normal(size=(batch, n_steps, widths[0])),
+        *(rng.normal(size=(batch, width)) for width in widths),
+    ]
+    return [value if value.dtype == bool else value.astype(dtype) for value in drawn]
+
+
+def mask_of(n_steps: int) -> np.ndarray:
+    """Five rows: no padding, padding before, after and in the middle, nothing but padding."""
+    mask = np.ones((BATCH, n_steps), dtype=bool)
+    third = (n_steps + 2) // 3
+    mask[1, :third] = False
+    mask[2, n_steps - third :] = False
+    mask[3, third : 2 * third] = False
+    mask[4] = False
+    return mask
+
+
+def difference(got: np.ndarray, expected: np.ndarray) -> float:
+    """The largest difference relative to the largest entry of what is expected."""
+    assert got.shape == expected.shape
+    if got.size == 0:
+        return 0.0
+    apart = float(np.max(np.abs(got - expected)))
+    largest = float(np.max(np.abs(expected)))
+    return apart if largest == 0.0 else apart / largest
+
+
+def assert_agree(
+    got: Result, expected: Result, tolerance: float, *, zero: tuple[str, ...] = ()
+) -> None:
+    """Require two results to agree, none of them vacuously.
+
+    Parameters
+    ----------
+    got, expected : dict
+        By name.
+    tolerance : float
+        Of :func:`difference`; one of ``tolerances``.
+    zero : tuple of str
+        What must be exactly zero in both; everything else must not be near zero.
+    """
+    assert got.keys() == expected.keys()
+    for name, reference in expected.items():
+        if name in zero:
+            assert not np.any(got[name]), f"{name} is not exactly zero"
+            assert not np.any(reference), f"{name} is not exactly zero in the reference"
+            continue
+        assert np.max(np.abs(reference)) > 1e-6, f"{name} is zero: agreement would mean nothing"
+        apart = difference(got[name], reference)
+        assert apart <= tolerance, f"{name} differs by {apart:.1e} of its largest entry"
