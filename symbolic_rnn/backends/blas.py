@@ -1,0 +1,128 @@
+"""The BLAS that PyTensor's C code links with.
+
+A PyTensor installed by pip finds no BLAS, and its CVM mode then computes every matrix product in
+Python, a step of a scan at a time. The package ``scipy-openblas32`` is OpenBLAS as a wheel; it
+needs no more than the right flags, because it gives every BLAS function the prefix ``scipy_``.
+"""
+
+from __future__ import annotations
+
+import logging
+import shlex
+import warnings
+from functools import cache
+from pathlib import Path
+
+from pytensor import config
+
+__all__ = ["use_blas"]
+
+#: The BLAS functions that PyTensor's C code declares, real ones: it calls no complex one.
+_FUNCTIONS = (
+    *("axpy", "copy", "dot", "rot", "scal", "swap"),
+    *("gemv", "ger", "symv", "syr", "syr2", "trmv", "trsv"),
+    *("gemm", "symm", "syrk", "syr2k", "trmm", "trsm"),
+)
+
+_PACKAGE = str(Path(__file__).parents[1])
+
+
+def use_blas() -> str | None:
+    """Let PyTensor's C code find a BLAS, and say which one it links with.
+
+    A BLAS that the user has configured (``blas__ldflags`` of PyTensor, even an empty one), or that
+    PyTensor finds by itself, is left alone; otherwise the one of the ``blas`` extra is used. Where
+    there is none, a warning says so once in a process; everything still runs, slower. Functions
+    compiled before the first call keep what they were compiled with. The first call takes about a
+    second, because PyTensor searches the system; further calls take none.
+
+    Returns
+    -------
+    str or None
+        A description, ``"OpenBLAS 0.3.34 ..."``; ``None`` where CVM computes without BLAS, or
+        PyTensor has no C++ compiler to link anything with.
+
+    Warns
+    -----
+    UserWarning
+        Once in a process, if there is no BLAS and the user has not asked for none.
+
+    Examples
+    --------
+    >>> import symbolic_rnn.backends
+    >>> symbolic_rnn.backends.use_blas() == symbolic_rnn.backends.use_blas()
+    True
+    """
+    if not config.cxx:
+        return None
+    flags = _flags_of_pytensor()
+    if not flags and _left_to_pytensor():
+        flags = _flags_of_extra()
+        if flags:
+            # Through config: commas would split them in PYTENSOR_FLAGS.
+            config.blas__ldflags = flags
+    if not flags:
+        return None
+    return _openblas_version() if "-lscipy_openblas" in flags else flags
+
+
+def _flags_of_pytensor() -> str:
+    """Read what is configured, or what PyTensor finds when first asked, without its warning."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "PyTensor could not link to a BLAS", UserWarning)
+        return str(config.blas__ldflags)
+
+
+def _left_to_pytensor() -> bool:
+    """Whether neither PYTENSOR_FLAGS nor a .pytensorrc says what BLAS to use."""
+    return bool(getattr(type(config), "blas__ldflags").is_default)  # noqa: B009 (mypy sees a str)
+
+
+@cache
+def _flags_of_extra() -> str:
+    """Give the flags that link with scipy-openblas32; empty, after one warning, if that fails."""
+    try:
+        import scipy_openblas32
+    except ImportError:
+        _warn("scipy-openblas32, which this package would use, is not installed")
+        return ""
+    folder = scipy_openblas32.get_lib_dir()
+    flags = [
+        f"-L{folder}",
+        f"-l{scipy_openblas32.get_library()}",
+        f"-Wl,-rpath,{folder}",
+        *(f"-D{kind}{name}_=scipy_{kind}{name}_" for kind in "sd" for name in _FUNCTIONS),
+    ]
+    # Imported late: compiling C code is no part of importing this package.
+    from pytensor.link.c.cmodule import try_blas_flag
+
+    if not try_blas_flag(flags):
+        _warn(f"a test program could not be linked with scipy-openblas32 in {folder}")
+        return ""
+    return shlex.join(flags)
+
+
+def _openblas_version() -> str:
+    """Name the version and the processor whose kernels OpenBLAS chose."""
+    import scipy_openblas32
+
+    # "OpenBLAS 0.3.34 DYNAMIC_ARCH NO_AFFINITY Haswell MAX_THREADS=64"
+    words = scipy_openblas32.get_openblas_config().split()
+    plain = [word for word in words[2:] if not word.isupper() and "=" not in word]
+    kernels = f", {plain[-1]} kernels" if plain else ""
+    return f"{' '.join(words[:2])} (scipy-openblas32{kernels})"
+
+
+def _warn(reason: str) -> None:
+    warnings.warn(
+        f"PyTensor found no BLAS, and {reason}. Everything still runs, but matrix products in mode "
+        "CVM are slow. Install one with: pip install 'symbolic_rnn[blas]'",
+        UserWarning,
+        skip_file_prefixes=(_PACKAGE,),
+    )
+    # PyTensor would now say, once per product that it compiles, what this warning has said.
+    logging.getLogger("pytensor.tensor.blas").addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return not record.getMessage().startswith("Using NumPy C-API based implementation for BLAS")

@@ -1,0 +1,154 @@
+"""What this package runs on, as ``symbolic-rnn info`` prints it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pytensor import config
+
+from symbolic_rnn._version import __version__
+from symbolic_rnn.backends.blas import use_blas
+from symbolic_rnn.backends.modes import ModeTrial, try_mode
+
+__all__ = ["Environment", "environment"]
+
+#: Mode "C" is tried although PyTensor's C linker refuses a scan: to see that is what `info` is for.
+MODES = ("CVM", "NUMBA", "JAX", "C")
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Versions, compiler, BLAS and modes of this process.
+
+    Parameters
+    ----------
+    versions : dict of str to (str or None)
+        Each package and its version, ``None`` where it is not installed.
+    python : str
+        Version and implementation of Python.
+    platform : str
+        Operating system and machine.
+    processor : str
+        Name of the processor.
+    compiler : str or None
+        PyTensor's C++ compiler and its version.
+    blas : str or None
+        What :func:`use_blas` says.
+    floatX : str
+        The floating-point type of new parameters.
+    threads : dict of str to (str or None)
+        The number of processors this process may use, and the variables that limit threads.
+    compile_folder : str
+        Where PyTensor keeps its compiled C code.
+    modes : tuple of ModeTrial
+        What became of trying each mode; empty where none was tried.
+    """
+
+    versions: dict[str, str | None]
+    python: str
+    platform: str
+    processor: str
+    compiler: str | None
+    blas: str | None
+    floatX: str  # noqa: N815 (PyTensor's name)
+    threads: dict[str, str | None]
+    compile_folder: str
+    modes: tuple[ModeTrial, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain dictionaries, lists, strings and numbers, for JSON."""
+        return asdict(self)
+
+
+def environment(
+    *, try_modes: bool = True, progress: Callable[[str], None] | None = None
+) -> Environment:
+    """Find out what functions are compiled and run with in this process.
+
+    Parameters
+    ----------
+    try_modes : bool
+        Also compile and run a small recurrence with its gradient in each mode. It takes up to a
+        minute when nothing of it is cached.
+    progress : callable, optional
+        Called with the name of each mode before it is tried.
+
+    Returns
+    -------
+    Environment
+
+    Warns
+    -----
+    UserWarning
+        See :func:`use_blas`.
+
+    Examples
+    --------
+    >>> import symbolic_rnn.backends
+    >>> found = symbolic_rnn.backends.environment(try_modes=False)
+    >>> found.versions["symbolic_rnn"] == symbolic_rnn.__version__
+    True
+    """
+    blas = use_blas()
+    trials = []
+    for mode in MODES if try_modes else ():
+        if progress is not None:
+            progress(mode)
+        trials.append(_trial(mode))
+    return Environment(
+        versions={
+            "symbolic_rnn": __version__,
+            **{
+                name: _version(name)
+                for name in ("pytensor", "pytensor-ml", "numpy", "numba", "jax", "scipy-openblas32")
+            },
+        },
+        python=f"{platform.python_version()} ({platform.python_implementation()})",
+        platform=platform.platform(),
+        processor=processor(),
+        compiler=f"{config.cxx}: {config.gcc_version_str}" if config.cxx else None,
+        blas=blas,
+        floatX=str(config.floatX),
+        threads={
+            "processors": str(len(os.sched_getaffinity(0)))
+            if hasattr(os, "sched_getaffinity")
+            else str(os.cpu_count()),
+            **{name: os.environ.get(name) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")},
+        },
+        compile_folder=str(config.compiledir),
+        modes=tuple(trials),
+    )
+
+
+def processor() -> str:
+    """Name the processor as the system does."""
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as lines:
+            for line in lines:
+                if line.startswith("model name"):
+                    return line.partition(":")[2].strip()
+    except OSError:
+        pass  # not Linux
+    return platform.processor() or platform.machine()
+
+
+def _version(package: str) -> str | None:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _trial(mode: str) -> ModeTrial:
+    """Try a mode, unless what it needs is not there."""
+    needs = {"NUMBA": "numba", "JAX": "jax"}.get(mode)
+    if needs is not None and _version(needs) is None:
+        return ModeTrial(mode, False, 0.0, f"{needs} is not installed")
+    if mode in ("CVM", "C") and not config.cxx:
+        return ModeTrial(mode, False, 0.0, "PyTensor has no C++ compiler")
+    return try_mode(mode)

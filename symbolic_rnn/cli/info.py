@@ -1,0 +1,111 @@
+"""``symbolic-rnn info``: versions, compiler, BLAS, and the modes that work here."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from symbolic_rnn.backends import Environment
+
+__all__ = ["add_parser", "run"]
+
+
+def add_parser(subparsers: Any) -> argparse.ArgumentParser:
+    """Declare the command and its options.
+
+    Parameters
+    ----------
+    subparsers : argparse action
+        What ``ArgumentParser.add_subparsers`` returned.
+
+    Returns
+    -------
+    argparse.ArgumentParser
+        The command's own parser; its default ``run`` is :func:`run`.
+
+    Examples
+    --------
+    >>> import argparse
+    >>> from symbolic_rnn.cli import info
+    >>> parser = argparse.ArgumentParser()
+    >>> _ = info.add_parser(parser.add_subparsers())
+    >>> parser.parse_args(["info", "--quick"]).quick
+    True
+    """
+    parser: argparse.ArgumentParser = subparsers.add_parser(
+        "info",
+        help="versions, compiler, BLAS and the modes that work here",
+        description="Show what functions are compiled and run with, and try each mode.",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--quick", action="store_true", help="do not try the modes (it takes up to a minute)"
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what this process runs on.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+        With ``json`` and ``quick``.
+
+    Returns
+    -------
+    int
+        The exit code: 0, and 1 if the modes were tried and none of them works.
+    """
+    # PyTensor takes a while to import; parsing and --help shall not wait for it.
+    from symbolic_rnn.backends import environment
+
+    def show(mode: str) -> None:
+        print(f"trying mode {mode} ...", file=sys.stderr, flush=True)
+
+    found = environment(try_modes=not arguments.quick, progress=show)
+    if arguments.json:
+        print(json.dumps(found.to_dict(), indent=2))
+    elif sys.stdout.isatty():
+        _print_table(found)
+    else:
+        for name, value in _lines(found):
+            print(f"{name}: {value}")
+    return 1 if found.modes and not any(trial.works for trial in found.modes) else 0
+
+
+def _lines(found: Environment) -> list[tuple[str, str]]:
+    """Give each fact as its name and its value, in the order they are shown."""
+    lines = [(name, version or "not installed") for name, version in found.versions.items()]
+    lines += [
+        ("Python", found.python),
+        ("platform", found.platform),
+        ("processor", found.processor),
+        ("C++ compiler", found.compiler or "none"),
+        ("BLAS of CVM", found.blas or "none"),
+        ("floatX", found.floatX),
+        *((name, value or "not set") for name, value in found.threads.items()),
+        ("compile folder", found.compile_folder),
+    ]
+    for trial in found.modes:
+        verdict = f"works ({trial.seconds:.1f} s)" if trial.works else f"no: {trial.reason}"
+        lines.append((f"mode {trial.mode}", verdict))
+    return lines
+
+
+def _print_table(found: Environment) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in _lines(found):
+        # As Text: a reason may hold square brackets, which rich would read as markup.
+        table.add_row(Text(name), Text(value))
+    Console().print(table)

@@ -1,0 +1,60 @@
+"""Class 29: many processes compiling at once."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+#: A cell of its own, unrolled: the same C modules for each process, none of them compiled yet.
+PROGRAM = """
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+import symbolic_rnn as srnn
+from symbolic_rnn.backends import default_mode
+
+x = pt.tensor3("x")
+states = srnn.unroll(srnn.Elman(1, 2, seed=0), x)
+run = pytensor.function([x], states, mode=default_mode())
+print(run(np.ones((1, 3, 1), x.dtype)).ravel().tolist())
+"""
+
+
+def test_processes_that_compile_the_same_into_one_new_folder_all_finish_right(tmp_path):
+    """A half-written module loaded by the other process, or a lock that is never given back.
+
+    pymc issues 6818 and 1463. Both must print the same, and so must a third one, alone with the
+    folder, from what it finds there compiled.
+    """
+    environment = {
+        **os.environ,
+        "PYTENSOR_FLAGS": f"base_compiledir={tmp_path}",
+        "OMP_NUM_THREADS": "1",
+    }
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", PROGRAM],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    try:
+        results = [(*process.communicate(timeout=150), process.returncode) for process in processes]
+    finally:
+        for process in processes:
+            process.kill()
+    for _, stderr, code in results:
+        assert code == 0, stderr
+    (first, _, _), (second, _, _) = results
+    assert len(first.split(",")) == 6
+    assert first == second
+    assert list(tmp_path.rglob("*.so")), "nothing was compiled, so nothing was tried"
+
+    again = subprocess.run(
+        [sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert (again.returncode, again.stdout) == (0, first), again.stderr
