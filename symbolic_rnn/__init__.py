@@ -2,25 +2,60 @@
 
 from symbolic_rnn._version import __version__
 from symbolic_rnn.adjoints import BPTT, Adjoint, Autodiff
-from symbolic_rnn.cells import GRU, LSTM, Cell, Elman
+from symbolic_rnn.cells import (
+    GRU,
+    LSTM,
+    MGU,
+    Cell,
+    Elman,
+    GRUResetBefore,
+    IndRNN,
+    Jordan,
+    LeakyRNN,
+    PeepholeLSTM,
+    Stack,
+)
 from symbolic_rnn.equations import let
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import cross_entropy, squared_error
 from symbolic_rnn.recurrence import unroll
+from symbolic_rnn.training import (
+    Forecaster,
+    compile_predict,
+    compile_train,
+    fit,
+    load_model,
+    read_series,
+    save_model,
+)
 from symbolic_rnn.verification import verify, verify_gradient
 
 __all__ = [
     "BPTT",
     "GRU",
     "LSTM",
+    "MGU",
     "Adjoint",
     "Autodiff",
     "Cell",
     "Dense",
     "Elman",
+    "Forecaster",
+    "GRUResetBefore",
+    "IndRNN",
+    "Jordan",
+    "LeakyRNN",
+    "PeepholeLSTM",
+    "Stack",
     "__version__",
+    "compile_predict",
+    "compile_train",
     "cross_entropy",
+    "fit",
     "let",
+    "load_model",
+    "read_series",
+    "save_model",
     "squared_error",
     "unroll",
     "verify",

@@ -10,7 +10,7 @@ summed. A value that is both a result of the step and an intermediate of it (the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import pytensor.gradient
@@ -23,7 +23,26 @@ from symbolic_rnn.equations import Equation
 from symbolic_rnn.graph import leaves, replaced, simplified
 from symbolic_rnn.step import Step
 
-__all__ = ["Cotangents", "derive_cotangents"]
+__all__ = ["Contribution", "Cotangents", "derive_cotangents"]
+
+
+@dataclass(frozen=True)
+class Contribution:
+    r"""What one named value contributes to the cotangent of one symbol in its equation.
+
+    Parameters
+    ----------
+    value : TensorVariable
+        The named value :math:`v`.
+    symbol : TensorVariable
+        The symbol :math:`u` that its equation mentions.
+    expression : TensorVariable
+        :math:`(\partial v / \partial u)^\top \bar v`.
+    """
+
+    value: TensorVariable
+    symbol: TensorVariable
+    expression: TensorVariable
 
 
 @dataclass(frozen=True)
@@ -35,6 +54,8 @@ class Cotangents:
     seeds : dict of TensorVariable to TensorVariable
         For each named value that a cotangent reaches from outside the step (every state, from the
         loss and from the next step), the symbol of that cotangent.
+    contributions : tuple of Contribution
+        The pullback of each equation to each symbol it mentions, last equation first.
     equations : tuple of Equation
         The cotangent of each named value, last value first: each may mention those before it.
     of : dict of TensorVariable to TensorVariable
@@ -46,6 +67,7 @@ class Cotangents:
     """
 
     seeds: dict[TensorVariable, TensorVariable]
+    contributions: tuple[Contribution, ...]
     equations: tuple[Equation, ...]
     of: dict[TensorVariable, TensorVariable]
     reaching: dict[TensorVariable, TensorVariable]
@@ -73,29 +95,29 @@ def derive_cotangents(step: Step, seeded: Sequence[TensorVariable] = ()) -> Cota
         value: value.type(name=f"seed of {value.name}")
         for value in dict.fromkeys([*step.state, *seeded])
     }
-    arriving: dict[TensorVariable, list[TensorVariable]] = {
-        value: [seed] for value, seed in seeds.items()
-    }
-    of: dict[TensorVariable, TensorVariable] = {}
-    totals: list[TensorVariable] = []
+    of = {}
+    local: list[Contribution] = []
+    reached = set(seeds)
     for equation in reversed(step.equations):
-        terms = arriving.pop(equation.symbol, [])
-        if not terms:
+        if equation.symbol not in reached:
             continue  # nothing of the loss depends on this value
         of[equation.symbol] = bar = equation.symbol.type(name=f"bar {equation.name}")
-        totals.append(_sum(terms))
         for symbol, term in _pullback_of(equation, bar).items():
-            arriving.setdefault(symbol, []).append(term)
-    inputs = {symbol: _sum(terms) for symbol, terms in arriving.items()}
-    simple = simplified([*totals, *inputs.values()])
+            local.append(Contribution(equation.symbol, symbol, term))
+            reached.add(symbol)
+    expressions = simplified([contribution.expression for contribution in local])
+    local = [replace(c, expression=e) for c, e in zip(local, expressions, strict=True)]
+
+    arriving: dict[TensorVariable, list[TensorVariable]] = {v: [s] for v, s in seeds.items()}
+    for contribution in local:
+        arriving.setdefault(contribution.symbol, []).append(contribution.expression)
+    sums = {symbol: _sum(terms) for symbol, terms in arriving.items()}
     return Cotangents(
         seeds=seeds,
-        equations=tuple(
-            Equation(bar, expression)
-            for bar, expression in zip(of.values(), simple[: len(totals)], strict=True)
-        ),
+        contributions=tuple(local),
+        equations=tuple(Equation(bar, sums[value]) for value, bar in of.items()),
         of=of,
-        reaching=dict(zip(inputs, simple[len(totals) :], strict=True)),
+        reaching={symbol: total for symbol, total in sums.items() if symbol not in of},
     )
 
 

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 import pytensor.tensor as pt
@@ -25,7 +26,19 @@ from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.params import TrainableParameter, trainable
 from pytensor_ml.state import Initializer
 
-__all__ = ["ACTIVATIONS", "Activation", "Equation", "ParameterMaker", "activation", "let", "staged"]
+__all__ = [
+    "ACTIVATIONS",
+    "Activation",
+    "Equation",
+    "ParameterMaker",
+    "activation",
+    "activation_name",
+    "at_most",
+    "in_layer",
+    "layered",
+    "let",
+    "staged",
+]
 
 Activation = Callable[[TensorVariable], TensorVariable]
 
@@ -95,6 +108,9 @@ def let(name: str, expression: TensorVariable) -> TensorVariable:
             f"let({name!r}, ...) names a PyTensor expression, got {type(expression).__name__}. "
             "Wrap a number with pt.as_tensor."
         )
+    layer = _LAYER.get()
+    if layer is not None:
+        name = in_layer(name, layer)
     record = _RECORD.get()
     if record is None:
         named = expression.copy() if expression.owner is None else expression
@@ -105,6 +121,29 @@ def let(name: str, expression: TensorVariable) -> TensorVariable:
     symbol = expression.type(name=name)
     record.append(Equation(symbol, expression))
     return symbol
+
+
+_LAYER: ContextVar[int | None] = ContextVar("layer", default=None)
+
+
+@contextmanager
+def layered(layer: int) -> Iterator[None]:
+    """Mark every value named inside the block as one of a layer: ``a_t`` becomes ``a^{(2)}_t``."""
+    token = _LAYER.set(layer)
+    try:
+        yield
+    finally:
+        _LAYER.reset(token)
+
+
+def in_layer(name: str, layer: int) -> str:
+    """Write a name with its layer above, beside what stands there: ``a^i_t``, ``a^{i,(2)}_t``."""
+    letter, caret, rest = name.partition("^")
+    above, underscore, below = rest.partition("_") if caret else ("", "", "")
+    if not caret:
+        letter, underscore, below = name.partition("_")
+    inside = ",".join(part for part in (above.strip("{}"), f"({layer})") if part)
+    return f"{letter}^{{{inside}}}{underscore}{below}"
 
 
 @contextmanager
@@ -145,6 +184,40 @@ def activation(of: str | Activation) -> Activation:
     return ACTIVATIONS[of]
 
 
+def activation_name(of: str | Activation) -> str:
+    """Give the name of an activation, for a model file.
+
+    Raises
+    ------
+    TypeError
+        If it was given as a function: reading a file must never run someone's code.
+    """
+    if not isinstance(of, str):
+        raise TypeError(
+            f"A model file names its activations; use one of {', '.join(ACTIVATIONS)} by name."
+        )
+    return of
+
+
+_BUDGET: ContextVar[int | None] = ContextVar("budget", default=None)
+
+
+@contextmanager
+def at_most(entries: int) -> Iterator[None]:
+    """Refuse to draw more numbers than this inside the block: a file's sizes are not to be trusted.
+
+    Raises
+    ------
+    ValueError
+        From the parameter that would go beyond, before it is drawn.
+    """
+    token = _BUDGET.set(entries)
+    try:
+        yield
+    finally:
+        _BUDGET.reset(token)
+
+
 class ParameterMaker:
     """Draws the parameters of one cell or layer, in the order they are declared, from one seed.
 
@@ -170,6 +243,12 @@ class ParameterMaker:
             raise ValueError(
                 f"{self.owner}: parameter {name!r} needs positive integer sizes, got {shape}."
             )
+        budget = _BUDGET.get()
+        if budget is not None:
+            left = budget - prod(shape)
+            if left < 0:
+                raise ValueError("its sizes need more weights than it holds")
+            _BUDGET.set(left)
         (stream,) = self._seeds.spawn(1)
         value = initializer.sample(shape, config.floatX, np.random.default_rng(stream))
         return trainable(

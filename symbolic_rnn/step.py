@@ -148,8 +148,11 @@ def stage(cell: RecurrentCell, x_type: TensorType, state_types: Sequence[TensorT
     known = {x_t, *previous, *(equation.symbol for equation in equations)}
     mentioned = leaves([equation.expression for equation in equations])
     labels = getattr(cell, "parameter_names", {})
+    declared = [parameter for parameter in labels if parameter in mentioned]
     symbols = {
-        leaf: leaf.type(name=labels.get(leaf, leaf.name)) for leaf in mentioned if leaf not in known
+        leaf: leaf.type(name=labels.get(leaf, leaf.name))
+        for leaf in dict.fromkeys([*declared, *mentioned])
+        if leaf not in known
     }
     return Step(
         owner=owner,

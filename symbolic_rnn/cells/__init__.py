@@ -3,10 +3,40 @@
 from symbolic_rnn.cells.cell import Cell
 from symbolic_rnn.cells.elman import Elman
 from symbolic_rnn.cells.gru import GRU
+from symbolic_rnn.cells.gru_reset_before import GRUResetBefore
+from symbolic_rnn.cells.indrnn import IndRNN
+from symbolic_rnn.cells.jordan import Jordan
+from symbolic_rnn.cells.leaky import LeakyRNN
 from symbolic_rnn.cells.lstm import LSTM
+from symbolic_rnn.cells.mgu import MGU
+from symbolic_rnn.cells.peephole_lstm import PeepholeLSTM
+from symbolic_rnn.cells.stack import Stack
 
 #: The library's cells by the name that the shell and model files know them by. A model file can
 #: name only these: reading one never imports anything.
-CELLS: dict[str, type[Cell]] = {"elman": Elman, "gru": GRU, "lstm": LSTM}
+CELLS: dict[str, type[Cell]] = {
+    "elman": Elman,
+    "jordan": Jordan,
+    "leaky": LeakyRNN,
+    "indrnn": IndRNN,
+    "mgu": MGU,
+    "gru": GRU,
+    "gru-reset-before": GRUResetBefore,
+    "lstm": LSTM,
+    "peephole-lstm": PeepholeLSTM,
+}
 
-__all__ = ["CELLS", "GRU", "LSTM", "Cell", "Elman"]
+__all__ = [
+    "CELLS",
+    "GRU",
+    "LSTM",
+    "MGU",
+    "Cell",
+    "Elman",
+    "GRUResetBefore",
+    "IndRNN",
+    "Jordan",
+    "LeakyRNN",
+    "PeepholeLSTM",
+    "Stack",
+]

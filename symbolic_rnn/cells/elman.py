@@ -80,8 +80,8 @@ class Elman(Cell):
 
     def configuration(self) -> dict[str, Any]:
         """Return the constructor arguments; the activation must be one with a name."""
-        if not isinstance(self.activation, str):
-            raise TypeError(
-                "An Elman cell goes into a model file only with an activation given by name."
-            )
-        return {"n_in": self.n_in, "n_hidden": self.n_hidden, "activation": self.activation}
+        return {
+            "n_in": self.n_in,
+            "n_hidden": self.n_hidden,
+            "activation": equations.activation_name(self.activation),
+        }

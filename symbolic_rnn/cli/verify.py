@@ -7,6 +7,8 @@ import json
 import sys
 from typing import Any
 
+from symbolic_rnn.cli.options import CELL_NAMES
+
 __all__ = ["add_parser", "run"]
 
 
@@ -19,7 +21,7 @@ def add_parser(subparsers: Any) -> None:
         "backpropagation through time, and by a numerical oracle. Exit code 0: all agree; "
         "1: some differ, or vanish everywhere and prove nothing.",
     )
-    parser.add_argument("cell", metavar="CELL", help="elman, gru or lstm")
+    parser.add_argument("cell", metavar="CELL", help=", ".join(CELL_NAMES))
     parser.add_argument("--n-in", type=int, default=3, help="input features (default 3)")
     parser.add_argument("--hidden", type=int, default=4, help="width of the state (default 4)")
     parser.add_argument("--steps", type=int, default=7, help="time steps (default 7)")

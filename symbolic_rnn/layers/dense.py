@@ -12,13 +12,17 @@ from pytensor_ml.params import TrainableParameter
 from pytensor_ml.state import Initializer, XavierUniformInitializer, ZeroInitializer
 
 from symbolic_rnn import equations
-from symbolic_rnn.equations import Activation, ParameterMaker
+from symbolic_rnn.equations import Activation, ParameterMaker, let
 
 __all__ = ["Dense"]
 
 
 class Dense(Layer):
-    r"""Readout :math:`o = h(V s + c)`, applied to the last axis.
+    r"""The readout, applied to the last axis.
+
+    .. math::
+        a^o_t &= V s_t + c   \tag{1} \\
+        o_t &= h(a^o_t)      \tag{2}
 
     Parameters
     ----------
@@ -83,10 +87,13 @@ class Dense(Layer):
                 f"{self.name} expects {self.n_in} features (n_in={self.n_in}) in the last axis, "
                 f"got a tensor of shape {s.type.shape}."
             )
-        return self._h(s @ self.V.T + self.c)
+        a = let("a^o_t", s @ self.V.T + self.c)  # (1)
+        return let("o_t", self._h(a))  # (2)
 
     def configuration(self) -> dict[str, Any]:
         """Return the constructor arguments; the activation must be one with a name."""
-        if not isinstance(self.activation, str):
-            raise TypeError("A Dense layer goes into a model file only with a named activation.")
-        return {"n_in": self.n_in, "n_out": self.n_out, "activation": self.activation}
+        return {
+            "n_in": self.n_in,
+            "n_out": self.n_out,
+            "activation": equations.activation_name(self.activation),
+        }

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from symbolic_rnn.training.csv_table import (
+    GAPS,
+    SeriesError,
+    Table,
+    date,
+    is_date,
+    is_number,
+    listed,
+    read_table,
+)
 
 __all__ = ["GAP_FILLS", "Series", "SeriesError", "read_series"]
 
@@ -31,18 +37,6 @@ _TIME_GROUPS = (
     ("day", "hour", "minute"),
     ("index",),
 )
-_GAPS = frozenset({"", "nan", "na", "n/a", "null"})
-_DELIMITERS = (",", ";", "\t")
-
-
-class SeriesError(ValueError):
-    """The data cannot be used; the message says where, what was expected and what to do.
-
-    Examples
-    --------
-    >>> issubclass(SeriesError, ValueError)
-    True
-    """
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +79,7 @@ class Series:
         if self.values.shape != (rows, len(self.columns)) or self.target not in self.columns:
             raise SeriesError(
                 f"{self.name}: expected values ({rows}, {len(self.columns)}) for the columns "
-                f"{_listed(self.columns)} with the target among them, "
+                f"{listed(self.columns)} with the target among them, "
                 f"got {self.values.shape} and {self.target!r}"
             )
 
@@ -150,17 +144,17 @@ def read_series(
     """
     if fill is not None and fill not in GAP_FILLS:
         raise ValueError(f"fill expects one of {', '.join(GAP_FILLS)}, got {fill!r}")
-    table = _read_table(Path(path))
+    table = read_table(Path(path))
     for column in (target, time):
         if column is not None and column not in table.names:
-            raise SeriesError(f"{path}: no column {column!r}; there are {_listed(table.names)}")
+            raise SeriesError(f"{path}: no column {column!r}; there are {listed(table.names)}")
     times = _time_columns(table, target, time)
     features = [i for i in range(len(table.names)) if i not in times]
     columns = tuple(table.names[i] for i in features)
     if not columns:
         raise SeriesError(
             f"{path}: expected a column of numbers beside the time, got only "
-            f"{_listed(table.names)}; add one, or name one of these as the target"
+            f"{listed(table.names)}; add one, or name one of these as the target"
         )
     if target is not None and target not in columns:
         raise SeriesError(f"{path}: column {target!r} is the time and cannot be the target too")
@@ -173,96 +167,7 @@ def read_series(
     return Series(values[kept], columns, target or columns[-1], labels, Path(path).stem)
 
 
-@dataclass(frozen=True)
-class _Table:
-    """The cells of a file as text, with the line in which each row starts."""
-
-    path: Path
-    names: tuple[str, ...]
-    rows: list[list[str]]
-    lines: list[int]
-
-    def where(self, row: int, column: int) -> str:
-        return f"{self.path}: column {self.names[column]!r}, line {self.lines[row]}"
-
-
-def _read_table(path: Path) -> _Table:
-    text = _read_text(path)
-    rows: list[list[str]] = []
-    lines, line = [], 1
-    try:
-        delimiter = _delimiter(text)
-        stream = io.StringIO(text, newline="")
-        reader = csv.reader(stream, delimiter=delimiter, strict=True, skipinitialspace=True)
-        for cells in reader:
-            if cells or rows:  # blank lines above the header, and at the end, mean nothing
-                rows.append([cell.strip() for cell in cells])
-                lines.append(line)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise SeriesError(f"{path}: line {line}: not CSV ({error}); check its quotes") from error
-    if not rows:
-        raise SeriesError(f"{path}: the file is empty; expected a header and rows of numbers")
-    names = _header(path, rows.pop(0), lines.pop(0))
-    while rows and not rows[-1]:
-        rows.pop()
-    if not rows:
-        raise SeriesError(f"{path}: only a header; expected rows of numbers below it")
-    for i, cells in enumerate(rows):
-        if not cells and len(names) == 1:
-            rows[i] = [""]  # in a file of one column, a blank line is an empty cell
-        elif len(cells) != len(names):
-            raise SeriesError(
-                f"{path}: line {lines[i]}: expected {len(names)} cells as in the header "
-                f"{_listed(names)}, got {len(cells)}; complete the row, or quote a cell that "
-                f"contains the delimiter {delimiter!r}"
-            )
-    return _Table(path, names, rows, lines)
-
-
-def _read_text(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise SeriesError(f"{path}: expected a CSV file: {error.strerror}") from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise SeriesError(
-            f"{path}: line {line}: expected UTF-8 text, got byte 0x{data[error.start]:02x}; "
-            "save the file as CSV in UTF-8"
-        ) from error
-
-
-def _delimiter(text: str) -> str:
-    """Find the delimiter by which most of the first rows are as wide as the header."""
-    first = text.lstrip("\r\n").splitlines()[:20]
-
-    def agreement(delimiter: str) -> tuple[int, int]:
-        widths = [len(cells) for cells in csv.reader(first, delimiter=delimiter)]
-        return (widths.count(widths[0]), widths[0]) if widths and widths[0] > 1 else (0, 0)
-
-    return max(_DELIMITERS, key=agreement)
-
-
-def _header(path: Path, cells: list[str], line: int) -> tuple[str, ...]:
-    filled = [cell for cell in cells if cell.casefold() not in _GAPS]
-    if filled and all(_is_number(cell) or _is_date(cell) for cell in filled):
-        raise SeriesError(
-            f"{path}: line {line}: expected a header, got the data {_listed(filled)}; "
-            "write the column names above it"
-        )
-    names = tuple(cell or "index" if i == 0 else cell for i, cell in enumerate(cells))
-    for i, name in enumerate(names):
-        if not name:
-            raise SeriesError(f"{path}: line {line}: column {i + 1} has no name; give it one")
-        if name in names[:i]:
-            raise SeriesError(f"{path}: line {line}: two columns are named {name!r}; rename one")
-    return names
-
-
-def _time_columns(table: _Table, target: str | None, time: str | None) -> list[int]:
+def _time_columns(table: Table, target: str | None, time: str | None) -> list[int]:
     if time is not None:
         return [table.names.index(time)]
     place = {n.casefold(): i for i, n in reversed(list(enumerate(table.names))) if n != target}
@@ -270,21 +175,21 @@ def _time_columns(table: _Table, target: str | None, time: str | None) -> list[i
         if group[0] in place:
             return [place[name] for name in group if name in place]
     first = table.rows[0][0]
-    return [0] if table.names[0] != target and _is_date(first) and not _is_number(first) else []
+    return [0] if table.names[0] != target and is_date(first) and not is_number(first) else []
 
 
-def _labels(table: _Table, times: list[int]) -> tuple[str, ...] | None:
+def _labels(table: Table, times: list[int]) -> tuple[str, ...] | None:
     if not times:
         return None
     for row, cells in enumerate(table.rows):
         for i in times:
-            if cells[i].casefold() in _GAPS:
+            if cells[i].casefold() in GAPS:
                 raise SeriesError(
                     f"{table.where(row, i)}: expected a time, got {cells[i]!r}; no fill can "
                     "tell when the row was measured, so write the time or remove the row"
                 )
     cells_of = [[cells[i] for i in times] for cells in table.rows]
-    joint = "-" if all(_is_number(cell) for cell in cells_of[0]) else " "
+    joint = "-" if all(is_number(cell) for cell in cells_of[0]) else " "
     labels = tuple(joint.join(cells) for cells in cells_of)
     keys = _time_order(cells_of, labels)
     for row in range(1, len(labels) if keys else 0):
@@ -299,19 +204,19 @@ def _labels(table: _Table, times: list[int]) -> tuple[str, ...] | None:
 
 def _time_order(cells_of: list[list[str]], labels: tuple[str, ...]) -> list[Any]:
     """Return the numbers or dates to compare; none where the labels are neither."""
-    if all(_is_number(cell) for cells in cells_of for cell in cells):
+    if all(is_number(cell) for cells in cells_of for cell in cells):
         return [tuple(map(float, cells)) for cells in cells_of]
-    if not all(_is_date(label) for label in labels):
+    if not all(is_date(label) for label in labels):
         return []
-    dates = [_date(label) for label in labels]
-    return dates if len({date.tzinfo is None for date in dates}) == 1 else []
+    dates = [date(label) for label in labels]
+    return dates if len({moment.tzinfo is None for moment in dates}) == 1 else []
 
 
-def _number(table: _Table, row: int, column: int) -> float:
+def _number(table: Table, row: int, column: int) -> float:
     cell = table.rows[row][column]
-    if cell.casefold() in _GAPS:
+    if cell.casefold() in GAPS:
         return math.nan
-    if not _is_number(cell):
+    if not is_number(cell):
         raise SeriesError(
             f"{table.where(row, column)}: expected a number, got {cell!r}; correct the cell, "
             "remove the column, or name it as the time if it tells the time"
@@ -322,7 +227,7 @@ def _number(table: _Table, row: int, column: int) -> float:
 
 
 def _fill_gaps(
-    table: _Table, features: list[int], values: NDArray[np.float64], fill: str | None
+    table: Table, features: list[int], values: NDArray[np.float64], fill: str | None
 ) -> NDArray[np.bool_]:
     """Fill the gaps in place and return which rows to keep."""
     gaps = np.isnan(values)
@@ -349,27 +254,3 @@ def _fill_gaps(
         linear = fill == "linear"
         values[:, j] = np.interp(rows, known, values[known, j]) if linear else values[last_seen, j]
     return np.full(len(values), True)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return "_" not in text  # float reads "1_000", a spreadsheet does not
-
-
-def _date(text: str) -> datetime:
-    return datetime.fromisoformat(text + "-01" if re.fullmatch(r"\d{4}-\d{2}", text) else text)
-
-
-def _is_date(text: str) -> bool:
-    try:
-        _date(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(repr(name) for name in names)

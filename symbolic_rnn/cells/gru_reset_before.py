@@ -1,0 +1,94 @@
+"""The gated recurrent unit, with the reset gate before the matrix product."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytensor.tensor as pt
+from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.state import Initializer
+
+from symbolic_rnn.cells.cell import Cell
+from symbolic_rnn.equations import let
+
+__all__ = ["GRUResetBefore"]
+
+
+class GRUResetBefore(Cell):
+    r"""The gated recurrent unit as first published: the reset gate before the matrix product.
+
+    .. math::
+        a^r_t &= U_r x_t + W_r h_{t-1} + b_r,                 & r_t &= \sigma(a^r_t)  \tag{1} \\
+        a^z_t &= U_z x_t + W_z h_{t-1} + b_z,                 & z_t &= \sigma(a^z_t)  \tag{2} \\
+        a^n_t &= U_n x_t + W_n (r_t \odot h_{t-1}) + b_n,     & n_t &= \tanh(a^n_t)   \tag{3} \\
+        h_t &= (1 - z_t) \odot n_t + z_t \odot h_{t-1}                                \tag{4}
+
+
+    Parameters
+    ----------
+    n_in : int
+        Number of input features.
+    n_hidden : int
+        Width of the state ``h``.
+    U_initializer, W_initializer, b_initializer : pytensor_ml.state.Initializer, optional
+        Glorot uniform, orthogonal and zeros when omitted.
+    seed : int, optional
+        Draws the parameters reproducibly.
+    name : str, optional
+        Prefix of the parameters' names.
+
+    Raises
+    ------
+    ValueError
+        If a width is not a positive integer.
+
+    References
+    ----------
+    K. Cho et al., "Learning phrase representations using RNN encoder-decoder for statistical
+    machine translation", EMNLP 2014, equations (5)-(8). :class:`~symbolic_rnn.GRU` is the form of
+    cuDNN and PyTorch, with the reset after the product.
+
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> len(srnn.GRUResetBefore(n_in=3, n_hidden=5, seed=0).parameters)
+    9
+    """
+
+    def __init__(
+        self,
+        n_in: int,
+        n_hidden: int,
+        *,
+        U_initializer: Initializer | None = None,
+        W_initializer: Initializer | None = None,
+        b_initializer: Initializer | None = None,
+        seed: int | None = None,
+        name: str | None = None,
+    ):
+        super().__init__(n_in=n_in, state={"h": n_hidden}, seed=seed, name=name)
+        self.U_r = self.parameter("U_r", (n_hidden, n_in), U_initializer)
+        self.W_r = self.parameter("W_r", (n_hidden, n_hidden), W_initializer)
+        self.b_r = self.parameter("b_r", (n_hidden,), b_initializer)
+        self.U_z = self.parameter("U_z", (n_hidden, n_in), U_initializer)
+        self.W_z = self.parameter("W_z", (n_hidden, n_hidden), W_initializer)
+        self.b_z = self.parameter("b_z", (n_hidden,), b_initializer)
+        self.U_n = self.parameter("U_n", (n_hidden, n_in), U_initializer)
+        self.W_n = self.parameter("W_n", (n_hidden, n_hidden), W_initializer)
+        self.b_n = self.parameter("b_n", (n_hidden,), b_initializer)
+
+    def step(self, x_t: TensorVariable, h_prev: TensorVariable) -> TensorVariable:  # type: ignore[override]
+        """Equations (1) to (4); ``x_t (batch, n_in)``, ``h_prev (batch, n_hidden)``."""
+        a_r = let("a^r_t", x_t @ self.U_r.T + h_prev @ self.W_r.T + self.b_r)  # (1)
+        r_t = let("r_t", pt.sigmoid(a_r))
+        a_z = let("a^z_t", x_t @ self.U_z.T + h_prev @ self.W_z.T + self.b_z)  # (2)
+        z_t = let("z_t", pt.sigmoid(a_z))
+        k_t = let("k_t", r_t * h_prev)
+        a_n = let("a^n_t", x_t @ self.U_n.T + k_t @ self.W_n.T + self.b_n)  # (3)
+        n_t = let("n_t", pt.tanh(a_n))
+        return let("h_t", (1 - z_t) * n_t + z_t * h_prev)  # (4)
+
+    def configuration(self) -> dict[str, Any]:
+        """Return the constructor arguments."""
+        return {"n_in": self.n_in, "n_hidden": self.n_hidden}

@@ -1,0 +1,87 @@
+"""Cells on top of each other, which are a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pytensor.tensor.variable import TensorVariable
+
+from symbolic_rnn.cells.cell import Cell
+from symbolic_rnn.equations import in_layer, layered
+
+__all__ = ["Stack"]
+
+
+class Stack(Cell):
+    r"""A deep recurrent network: each layer reads the output of the one below at the same step.
+
+    .. math:: s^{(l)}_t = \mathrm{step}^{(l)}(s^{(l-1)}_t, s^{(l)}_{t-1}),
+              \qquad s^{(0)}_t = x_t
+
+    A stack is a cell: it is unrolled, derived and verified as any other. Its state is that of all
+    its cells, the topmost first.
+
+    Parameters
+    ----------
+    cells : sequence of Cell
+        From the bottom to the top; each must read as many features as the one below has outputs.
+    name : str, optional
+        Prefix of the parameters' names; ``"stack"`` when omitted. The cells' parameters are renamed
+        by it, so that two cells of one class do not share names.
+
+    Raises
+    ------
+    ValueError
+        If there is no cell, a cell occurs twice, or the widths do not fit.
+
+    References
+    ----------
+    A. Graves, A. Mohamed and G. Hinton, "Speech recognition with deep recurrent neural networks",
+    ICASSP 2013, equation (11).
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> cell = srnn.Stack([srnn.GRU(3, 5, seed=0), srnn.Elman(5, 2, seed=1)])
+    >>> cell.state
+    {'s^{(2)}': 2, 'h^{(1)}': 5}
+    """
+
+    def __init__(self, cells: Sequence[Cell], *, name: str | None = None):
+        cells = tuple(cells)
+        if not cells:
+            raise ValueError("Stack needs at least one cell.")
+        if len(set(map(id, cells))) < len(cells):
+            raise ValueError("Stack holds one cell twice; its layers would share their parameters.")
+        for below, above in zip(cells, cells[1:], strict=False):
+            if above.n_in != below.n_hidden:
+                raise ValueError(
+                    f"Stack: {type(above).__name__} reads {above.n_in} features (n_in), but "
+                    f"{type(below).__name__} below it gives {below.n_hidden}."
+                )
+        state = {
+            in_layer(label, layer): width
+            for layer, cell in reversed([*enumerate(cells, start=1)])
+            for label, width in cell.state.items()
+        }
+        super().__init__(n_in=cells[0].n_in, state=state, name=name)
+        self.cells = cells
+        for layer, cell in enumerate(cells, start=1):
+            for parameter, label in cell.parameter_names.items():
+                parameter.name = f"{self.name}_{layer}_{label}"
+                self._parameters[in_layer(label, layer)] = parameter
+
+    def step(self, x_t: TensorVariable, *state: TensorVariable) -> tuple[TensorVariable, ...]:
+        """Step every cell, from the bottom to the top; ``x_t (batch, n_in)``."""
+        before = list(state)
+        after: list[TensorVariable] = []
+        output = x_t
+        for layer, cell in enumerate(self.cells, start=1):
+            own = before[len(before) - len(cell.state) :]
+            del before[len(before) - len(cell.state) :]
+            with layered(layer):
+                outcome = cell.step(output, *own)
+            new = list(outcome) if isinstance(outcome, list | tuple) else [outcome]
+            output = new[0]
+            after = new + after
+        return tuple(after)

@@ -1,0 +1,113 @@
+"""The shell command ``symbolic-rnn``: one file per command.
+
+Each file has ``add_parser(subparsers)`` and ``run(arguments) -> int``, and imports what is slow to
+import only when it runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import signal
+import sys
+import warnings
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from symbolic_rnn._version import __version__
+
+__all__ = ["main"]
+
+_COMMANDS = ("train", "forecast", "verify", "info", "demo")
+_NAME = "symbolic-rnn"
+
+#: What went wrong is the data, a file or an option: the user can mend it.
+USER_ERROR = 2
+INTERRUPTED = 128 + signal.SIGINT
+_PIPE_CLOSED = 128 + 13
+
+
+class _OptionError(ValueError):
+    """An option that argparse refuses."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise _OptionError(f"{message}; see {self.prog} --help")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        The arguments; those of the process when omitted.
+
+    Returns
+    -------
+    int
+        The exit code: 0; 1 where a proof failed; 2 for data, files or options that cannot be used,
+        with one line on standard error; 130 after Ctrl-C.
+
+    Examples
+    --------
+    >>> main(["--version"])
+    symbolic-rnn ...
+    0
+    """
+    given = list(sys.argv[1:] if argv is None else argv)
+    words = [word for word in given if word != "--traceback"]  # wherever it stands
+    with warnings.catch_warnings():
+        warnings.showwarning = _show_warning
+        try:
+            code = _run(words)
+            sys.stdout.flush()  # a closed pipe must show here, not at the interpreter's end
+        except KeyboardInterrupt:
+            print(f"{_NAME}: interrupted", file=sys.stderr)
+            return INTERRUPTED
+        except BrokenPipeError:
+            _close_stdout()
+            return _PIPE_CLOSED
+        except (ValueError, OSError) as error:
+            if words != given:
+                raise
+            message = " ".join(str(error).split())
+            print(f"{_NAME}: error: {message or type(error).__name__}", file=sys.stderr)
+            return USER_ERROR
+    return code
+
+
+def _run(words: list[str]) -> int:
+    try:
+        arguments = _parser().parse_args(words)
+        return int(arguments.run(arguments))
+    except SystemExit as end:  # argparse after --help, rich after a closed pipe
+        return end.code if isinstance(end.code, int) else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog=_NAME,
+        description="Train recurrent networks whose gradients are derived, compiled and proved.",
+    )
+    parser.add_argument("--version", action="version", version=f"{_NAME} {__version__}")
+    parser.add_argument("--traceback", action="store_true", help="show where an error came from")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name in _COMMANDS:
+        command = import_module(f"symbolic_rnn.cli.{name}")
+        command.add_parser(subparsers)
+        subparsers.choices[name].set_defaults(run=command.run)
+    return parser
+
+
+def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
+    print(f"{_NAME}: warning: {' '.join(str(message).split())}", file=sys.stderr)
+
+
+def _close_stdout() -> None:
+    """Point standard output away from the closed pipe, or the interpreter complains at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

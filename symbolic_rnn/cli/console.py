@@ -1,0 +1,61 @@
+"""What the commands show: results on standard output, progress on standard error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from symbolic_rnn.training.experiment import Score
+
+__all__ = ["progress_console", "results_console", "score_table", "verdict"]
+
+
+def results_console() -> Console:
+    """Open standard output; file names are neither colored nor broken."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+def progress_console() -> Console:
+    """Open standard error."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def score_table(scores: Sequence[Score], title: str) -> Table:
+    """Lay out the errors of the network and the naive baselines, the best one in bold."""
+    table = Table(title=title, title_justify="left")
+    table.add_column("forecast")
+    table.add_column("RMSE", justify="right")
+    table.add_column("MAE", justify="right")
+    best = min(score.rmse for score in scores)
+    for score in scores:
+        style = "bold" if score.rmse == best else ""
+        # As Text: a name may hold square brackets, which rich would read as markup.
+        table.add_row(Text(score.name), f"{score.rmse:.4g}", f"{score.mae:.4g}", style=style)
+    return table
+
+
+def verdict(scores: Sequence[Score]) -> str:
+    """Say whether the network, the first score, is of any use.
+
+    Examples
+    --------
+    >>> from symbolic_rnn.training.experiment import Score
+    >>> verdict([Score("gru", 3.0, 2.0), Score("last value", 4.0, 3.0), Score("11 ago", 6.0, 4.0)])
+    'gru beats both naive forecasts: its RMSE is 25% below that of the better one, last value.'
+    >>> verdict([Score("gru", 5.0, 2.0), Score("last value", 4.0, 3.0)])
+    'gru does not beat the naive forecast last value; do not rely on it.'
+    """
+    network, *naive = scores
+    best = min(naive, key=lambda score: score.rmse)
+    if network.rmse < best.rmse:
+        less = 1 - network.rmse / best.rmse
+        return (
+            f"{network.name} beats both naive forecasts: its RMSE is {less:.0%} below that of the "
+            f"better one, {best.name}."
+        )
+    return f"{network.name} does not beat the naive forecast {best.name}; do not rely on it."

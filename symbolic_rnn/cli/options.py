@@ -1,0 +1,130 @@
+"""Options that several commands share, and the checks of their values."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+__all__ = ["CELL_NAMES", "add_reading_options", "fraction", "integer", "positive", "writable_file"]
+
+
+#: The cells of the library, by name; written out, so that help is printed before PyTensor is imported.
+CELL_NAMES = (
+    *("elman", "jordan", "leaky", "indrnn", "mgu", "gru", "gru-reset-before"),
+    *("lstm", "peephole-lstm"),
+)
+
+
+def integer(least: int) -> Callable[[str], int]:
+    """Make the type of an option that is an integer from `least` on.
+
+    Examples
+    --------
+    >>> integer(1)("12")
+    12
+    """
+
+    def read(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = least - 1
+        if number < least:
+            raise argparse.ArgumentTypeError(
+                f"expected an integer of at least {least}, got {text!r}"
+            )
+        return number
+
+    return read
+
+
+def positive(text: str) -> float:
+    """Read a positive, finite number.
+
+    Examples
+    --------
+    >>> positive("1e-3")
+    0.001
+    """
+    number = _number(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected a positive number, got {text!r}")
+    return number
+
+
+def fraction(text: str) -> float:
+    """Read a number in [0, 1).
+
+    Examples
+    --------
+    >>> fraction("0.15")
+    0.15
+    """
+    number = _number(text)
+    if not 0 <= number < 1:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 to below 1, got {text!r}")
+    return number
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
+
+
+def add_reading_options(parser: Any) -> None:
+    """Add what tells how to read a series: its file, the time column, what to do with gaps."""
+    parser.add_argument("series", metavar="SERIES.csv", help="a CSV file with a header")
+    parser.add_argument("--time", metavar="COLUMN", help="the column of times (found by its name)")
+    parser.add_argument(
+        "--fill",
+        choices=["forward", "linear", "drop"],
+        help="what to do with gaps: repeat the last value, draw a line, drop the row (default: "
+        "refuse them)",
+    )
+
+
+def writable_file(path: str, *, inputs: tuple[str, ...] = ()) -> Path:
+    """Check that a file can be written before hours are spent on what goes into it.
+
+    Parameters
+    ----------
+    path : str
+        The file to be written; it may exist.
+    inputs : tuple of str
+        Files that it must not replace.
+
+    Raises
+    ------
+    ValueError
+        If the folder does not exist or cannot be written to, the path is a folder, or it is one of
+        the inputs.
+
+    Examples
+    --------
+    >>> writable_file("none/model.safetensors")
+    Traceback (most recent call last):
+    ValueError: none/model.safetensors: there is no folder ...; make it first
+    """
+    file = Path(path)
+    folder = file.resolve().parent
+    if file.is_dir():
+        raise ValueError(f"{path}: is a folder; name a file in it")
+    if not folder.is_dir():
+        raise ValueError(f"{path}: there is no folder {folder}; make it first")
+    for given in inputs:
+        if os.path.realpath(given) == os.path.realpath(path):
+            raise ValueError(f"{path}: would replace the data that is read; name another file")
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise ValueError(
+            f"{path}: the folder {folder} cannot be written to: {error.strerror}"
+        ) from None
+    return file

@@ -1,0 +1,167 @@
+"""``symbolic-rnn train``: from a series to a model file, with the proof of the gradient between."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from symbolic_rnn.cli.options import (
+    CELL_NAMES,
+    add_reading_options,
+    fraction,
+    integer,
+    positive,
+    writable_file,
+)
+
+if TYPE_CHECKING:
+    from symbolic_rnn.training.experiment import Experiment
+
+__all__ = ["add_parser", "add_training_options", "prove", "run", "train"]
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command to the shell's parser."""
+    parser = subparsers.add_parser(
+        "train",
+        help="train on a series and write a model file",
+        description="Read a series, split it in time, prove the gradient of the network on it, "
+        "train, and compare the test error with two naive forecasts. Ctrl-C keeps the best weights "
+        "so far.",
+    )
+    add_reading_options(parser)
+    parser.add_argument("--target", metavar="COLUMN", help="the column to forecast (the last one)")
+    network = parser.add_argument_group("network")
+    network.add_argument("--cell", choices=CELL_NAMES, default="lstm", help="(lstm)")
+    network.add_argument("--hidden", type=integer(1), default=32, help="width of the state (32)")
+    network.add_argument("--window", type=integer(1), default=48, help="steps it looks back (48)")
+    network.add_argument("--horizon", type=integer(1), default=12, help="steps it forecasts (12)")
+    training = parser.add_argument_group("training")
+    add_training_options(training, epochs=200)
+    training.add_argument(
+        "--restarts",
+        type=integer(1),
+        default=1,
+        help="networks to train, the one with the best validation loss is kept (1)",
+    )
+    training.add_argument("--batch", type=integer(1), default=32, help="windows in a step (32)")
+    training.add_argument("--learning-rate", type=positive, default=3e-3, help="of Adam (0.003)")
+    training.add_argument("--clip", type=positive, default=1.0, help="largest gradient norm (1)")
+    training.add_argument(
+        "--patience",
+        type=integer(0),
+        default=25,
+        help="epochs without a better validation loss before it stops, 0 for never (25)",
+    )
+    for part in ("validation", "test"):
+        training.add_argument(
+            f"--{part}", type=fraction, default=0.15, help=f"share of rows in the {part} part (.15)"
+        )
+    training.add_argument(
+        "--cycle",
+        type=integer(1),
+        metavar="PERIOD",
+        help="steps in a cycle, for the second naive forecast (the horizon)",
+    )
+    training.add_argument("--no-verify", action="store_true", help="skip the proof of the gradient")
+    parser.add_argument(
+        "-o", "--output", default="model.safetensors", help="the model file (model.safetensors)"
+    )
+
+
+def add_training_options(parser: Any, *, epochs: int) -> None:
+    """Add the options that every command which trains has."""
+    parser.add_argument(
+        "--epochs", type=integer(1), default=epochs, help=f"times through the data ({epochs})"
+    )
+    parser.add_argument("--seed", type=integer(0), default=0, help="draws everything (0)")
+    parser.add_argument("--mode", help="PyTensor mode, such as CVM or NUMBA (the best one here)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train on a file."""
+    from symbolic_rnn.training.experiment import Experiment, Settings
+    from symbolic_rnn.training.series import read_series
+
+    output = writable_file(arguments.output, inputs=(arguments.series,))
+    series = read_series(
+        arguments.series, arguments.target, fill=arguments.fill, time=arguments.time
+    )
+    names = Settings.__dataclass_fields__
+    settings = Settings(**{name: getattr(arguments, name) for name in names})
+    experiment = Experiment(series, settings, mode=arguments.mode)
+    return train(experiment, output, verify=not arguments.no_verify)
+
+
+def train(experiment: Experiment, output: Path, *, verify: bool = True) -> int:
+    """Prove, train, score and save; the exit code says whether it was interrupted.
+
+    Raises
+    ------
+    ValueError
+        If the gradient is wrong, or training ran into a loss that is not finite.
+    """
+    from symbolic_rnn.cli import INTERRUPTED
+    from symbolic_rnn.cli.console import progress_console, results_console, score_table, verdict
+    from symbolic_rnn.training.fit import NonFiniteLossError
+    from symbolic_rnn.training.model_file import save_model
+
+    results, progress = results_console(), progress_console()
+    forecaster, settings = experiment.forecaster, experiment.settings
+    if verify:
+        progress.print(f"Proving the gradient of {settings.cell} on two windows ...")
+        results.print(prove(experiment))
+    progress.print(f"Compiling and training on {len(experiment.train)} windows ...")
+    try:
+        history = experiment.fit(console=progress)
+    except NonFiniteLossError as error:
+        if not error.history.best_epoch:
+            raise
+        save_model(forecaster, output)
+        raise ValueError(f"{error} Wrote the weights of that epoch to {output}.") from error
+    if history.stopped == "interrupted" and not history.best_epoch:
+        progress.print("Interrupted before the first epoch was over; no model was written.")
+        return INTERRUPTED
+    save_model(forecaster, output)
+    results.print(
+        f"Wrote {output}: the weights of epoch {history.best_epoch} of {len(history.train_loss)}, "
+        f"{'validation' if history.validation_loss else 'training'} loss {history.best_loss:.4g}.",
+        markup=False,
+    )
+    if history.stopped == "interrupted":
+        progress.print("Interrupted; the best weights so far are kept.")
+        return INTERRUPTED
+    if experiment.test is None:
+        results.print("No test part (--test 0), so nothing is known of its error.")
+        return 0
+    scores, n = experiment.scores(), len(experiment.test)
+    results.print(score_table(scores, f"Error of {n} test forecasts of {settings.horizon} steps"))
+    results.print(verdict(scores), markup=False)
+    return 0
+
+
+def prove(experiment: Experiment) -> Any:
+    """Verify the gradient of the very loss that is about to be trained.
+
+    Returns
+    -------
+    rich.table.Table
+        The agreement of all pairs of methods.
+
+    Raises
+    ------
+    ValueError
+        If two methods differ.
+    """
+    from symbolic_rnn.verification import verify_gradient
+
+    # A few entries of each parameter say as much of the oracle's agreement as all of them.
+    report = verify_gradient(
+        experiment.loss, experiment.forecaster.parameters, experiment.sample(), entries=5
+    )
+    if report.differing:
+        raise ValueError(
+            f"the gradient of this network is wrong, so it is not trained: {report.worst}"
+        )
+    return report.table()

@@ -1,0 +1,190 @@
+"""Compile a loss into a training step, and a network into a prediction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pytensor.compile import Function
+from pytensor.compile.mode import Mode
+from pytensor.compile.sharedvalue import SharedVariable
+from pytensor.graph.basic import Constant, Variable
+from pytensor.graph.traversal import ancestors
+from pytensor.tensor.variable import TensorVariable
+from pytensor_ml import optim, pytensorf
+from pytensor_ml.optim.base import Transform, Updates
+from pytensor_ml.params import TrainableParameter
+
+from symbolic_rnn.backends import compile_mode
+
+__all__ = ["compile_predict", "compile_train"]
+
+
+def compile_train(
+    loss: TensorVariable,
+    inputs: Sequence[Variable],
+    optimizer: Transform | Updates,
+    *,
+    parameters: Sequence[TrainableParameter] | None = None,
+    extra_outputs: Sequence[Variable] = (),
+    mode: Mode | str | None = None,
+    **compile_kwargs: Any,
+) -> Function:
+    r"""Compile one step of training: the loss, its gradient and the update of every parameter.
+
+    The gradient is ``pytensor.grad`` of the loss, so it runs by the adjoint rule that each
+    :func:`~symbolic_rnn.unroll` was given.
+
+    Parameters
+    ----------
+    loss : TensorVariable
+        The scalar to be made small.
+    inputs : list of Variable
+        The data, in the order the step is called with; everything the loss reads and no parameter.
+    optimizer : Transform or Updates
+        Of ``pytensor_ml.optim``: ``chain(clip_by_global_norm(1.0), adam(1e-3))``.
+    parameters : sequence of TrainableParameter, optional
+        What to train; by default every trainable parameter the loss depends on.
+    extra_outputs : sequence of Variable
+        What else the step returns, evaluated before the update.
+    mode : Mode or str, optional
+        ``"CVM"``, ``"NUMBA"``, ``"JAX"``, ...; the best one that works here when omitted, see
+        :func:`symbolic_rnn.backends.default_mode`.
+    **compile_kwargs
+        Passed on to ``pytensor.function``.
+
+    Returns
+    -------
+    Function
+        ``step(*inputs)``: updates the parameters and returns the loss before the update, or
+        ``[loss, *extra_outputs]``.
+
+    Raises
+    ------
+    TypeError
+        If the loss is not a real floating-point tensor, or `inputs` not a list of variables.
+    ValueError
+        If the loss is not a scalar, reads an input that is not listed, or has nothing to train.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import pytensor.tensor as pt
+    >>> import symbolic_rnn as srnn
+    >>> from pytensor_ml.optim import adam, chain, clip_by_global_norm
+    >>> x, y = pt.matrix("x"), pt.matrix("y")
+    >>> loss = srnn.squared_error(srnn.Dense(2, 1, seed=0)(x), y)
+    >>> optimizer = chain(clip_by_global_norm(1.0), adam(1e-2))
+    >>> step = compile_train(loss, [x, y], optimizer, mode="FAST_COMPILE")
+    >>> losses = [float(step(np.ones((4, 2)), np.ones((4, 1)))) for _ in range(10)]
+    >>> losses[-1] < losses[0]
+    True
+    """
+    if not isinstance(loss, TensorVariable) or loss.dtype not in ("float16", "float32", "float64"):
+        raise TypeError(
+            f"compile_train expects a floating-point loss, got {getattr(loss, 'type', type(loss))}."
+        )
+    if loss.ndim != 0:
+        raise ValueError(
+            f"compile_train expects a scalar loss, got one with {loss.ndim} axes "
+            f"{loss.type.shape}; reduce it, loss.mean()."
+        )
+    _check_inputs("compile_train", [loss, *extra_outputs], inputs)
+    if not callable(optimizer) and not isinstance(optimizer, dict):
+        raise TypeError(
+            "compile_train expects an optimizer of pytensor_ml.optim after the inputs, "
+            f"compile_train(loss, [x, y], adam(1e-3)); got {type(optimizer).__name__}."
+        )
+    if parameters is None:
+        parameters = pytensorf.collect_differentiable_params(loss)
+    if not parameters:
+        raise ValueError(
+            "compile_train found nothing to train: the loss depends on no trainable parameter. Use "
+            "the variables that cell.parameters and Dense.parameters hold."
+        )
+    return optim.compile_train(
+        loss,
+        optimizer,
+        parameters=list(parameters),
+        inputs=list(inputs),
+        extra_outputs=list(extra_outputs),
+        compile_kwargs={"mode": compile_mode(mode), **compile_kwargs},
+    )
+
+
+def compile_predict(
+    output: TensorVariable,
+    inputs: Sequence[Variable],
+    *,
+    mode: Mode | str | None = None,
+    **compile_kwargs: Any,
+) -> Function:
+    r"""Compile what a network gives, updating nothing; layers such as dropout are switched off.
+
+    Parameters
+    ----------
+    output : TensorVariable
+        What to compute: a forecast, or the loss on validation data.
+    inputs : list of Variable
+        The data, in the order the function is called with.
+    mode : Mode or str, optional
+        As for :func:`compile_train`.
+    **compile_kwargs
+        Passed on to ``pytensor.function``.
+
+    Returns
+    -------
+    Function
+        ``predict(*inputs)``, of the shape of `output`.
+
+    Raises
+    ------
+    TypeError
+        If `inputs` is not a list of variables.
+    ValueError
+        If the output reads an input that is not listed.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import pytensor.tensor as pt
+    >>> import symbolic_rnn as srnn
+    >>> x = pt.tensor3("x")
+    >>> h = srnn.unroll(srnn.Elman(2, 3, seed=0), x)
+    >>> predict = compile_predict(h, [x], mode="FAST_COMPILE")
+    >>> predict(np.ones((4, 5, 2))).shape
+    (4, 5, 3)
+    """
+    _check_inputs("compile_predict", [output], inputs)
+    return pytensorf.compile_predict(
+        output,
+        inputs=list(inputs),
+        compile_kwargs={"mode": compile_mode(mode), **compile_kwargs},
+    )
+
+
+def _check_inputs(owner: str, outputs: list[Variable], inputs: Sequence[Variable]) -> None:
+    if not isinstance(inputs, list | tuple):
+        raise TypeError(
+            f"{owner} expects a list of inputs, {owner}(..., [x, y], ...), got "
+            f"{type(inputs).__name__}."
+        )
+    if strangers := [value for value in inputs if not isinstance(value, Variable)]:
+        raise TypeError(
+            f"{owner} expects symbolic inputs such as pt.tensor3('x'), got "
+            f"{type(strangers[0]).__name__}; arrays go into the compiled function."
+        )
+    given = set(inputs)
+    missing = [
+        leaf
+        for leaf in ancestors(outputs, blockers=given)
+        if leaf.owner is None
+        and leaf not in given
+        and not isinstance(leaf, Constant | SharedVariable)
+    ]
+    if missing:
+        names = ", ".join(str(variable.name or variable) for variable in missing)
+        raise ValueError(
+            f"{owner}: the graph reads {names}, which is not among the inputs "
+            f"[{', '.join(str(value.name or value) for value in inputs)}]; add it to the list."
+        )

@@ -1,0 +1,285 @@
+"""A series, split and scaled and cut into windows, and a network about to be trained on it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pytensor.tensor as pt
+from numpy.typing import NDArray
+from pytensor.compile.mode import Mode
+from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.optim import adam, chain, clip_by_global_norm
+from rich.console import Console
+
+from symbolic_rnn.backends import default_mode
+from symbolic_rnn.cells import CELLS, Cell
+from symbolic_rnn.layers import Dense
+from symbolic_rnn.losses import squared_error
+from symbolic_rnn.training.baselines import last_value, mae, one_cycle_ago, rmse
+from symbolic_rnn.training.compiled import compile_predict, compile_train
+from symbolic_rnn.training.fit import History, fit
+from symbolic_rnn.training.forecaster import Forecaster
+from symbolic_rnn.training.series import Series
+from symbolic_rnn.training.windows import Scaling, Windows, cut_windows, split_in_time
+
+__all__ = ["Experiment", "Score", "Settings"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What to train and how.
+
+    Parameters
+    ----------
+    cell : str
+        A name in :data:`symbolic_rnn.cells.CELLS`.
+    hidden : int
+        Width of the cell's state.
+    window, horizon : int
+        Steps it looks back, and steps it forecasts.
+    epochs, batch : int
+        Times through the data, and windows in a step.
+    learning_rate, clip : float
+        Of Adam, and the largest norm of a gradient.
+    patience : int
+        Epochs without a better validation loss before training stops; 0 for never.
+    validation, test : float
+        Share of the rows in each part.
+    seed : int
+        Draws the weights and the order of the windows.
+    restarts : int
+        Networks to train, each from weights of its own; the one with the best validation loss is
+        kept.
+    cycle : int, optional
+        Steps in a cycle, for the second naive baseline; the horizon when omitted, or the window
+        where that is shorter.
+
+    Raises
+    ------
+    ValueError
+        If a value is out of its range; the message has the option's name in the shell.
+
+    Examples
+    --------
+    >>> Settings(window=48, horizon=12).period
+    12
+    """
+
+    cell: str = "lstm"
+    hidden: int = 32
+    window: int = 48
+    horizon: int = 12
+    epochs: int = 200
+    batch: int = 32
+    learning_rate: float = 3e-3
+    clip: float = 1.0
+    patience: int = 25
+    validation: float = 0.15
+    test: float = 0.15
+    seed: int = 0
+    restarts: int = 1
+    cycle: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.cell not in CELLS:
+            raise ValueError(f"cell expects one of {', '.join(CELLS)}, got {self.cell!r}")
+        least = {"hidden": 1, "window": 1, "horizon": 1, "epochs": 1, "batch": 1, "restarts": 1}
+        for name, lowest in (least | {"patience": 0, "seed": 0}).items():
+            if getattr(self, name) < lowest:
+                raise ValueError(f"{name} expects at least {lowest}, got {getattr(self, name)}")
+        for name in ("learning_rate", "clip"):
+            if not 0 < getattr(self, name) < math.inf:
+                raise ValueError(f"{name} expects a positive number, got {getattr(self, name)}")
+        if self.restarts > 1 and not self.validation:
+            raise ValueError(
+                f"restarts expects a validation part to choose one of {self.restarts} networks by"
+            )
+        if self.cycle is not None and not 1 <= self.cycle <= self.window:
+            raise ValueError(
+                f"cycle expects from 1 to the window of {self.window} steps, got {self.cycle}; use "
+                "a longer window"
+            )
+
+    @property
+    def period(self) -> int:
+        """The steps after which the second baseline repeats itself."""
+        return min(self.horizon, self.window) if self.cycle is None else self.cycle
+
+
+@dataclass(frozen=True)
+class Score:
+    """The error of one forecast over the test part, in the units of the series.
+
+    Examples
+    --------
+    >>> Score("last value", rmse=2.0, mae=1.5).name
+    'last value'
+    """
+
+    name: str
+    rmse: float
+    mae: float
+
+
+class Experiment:
+    r"""Prepare a series and a network for training.
+
+    The rows are split in time, the scaling is fitted on the training part alone, and no window
+    shares a target with a window of another part.
+
+    Parameters
+    ----------
+    series : Series
+        The data.
+    settings : Settings
+        What to train and how.
+    mode : Mode or str, optional
+        PyTensor's mode; the best one that works here when omitted.
+
+    Raises
+    ------
+    SeriesError
+        If the series is too short for the split or a window, or a column is constant over the
+        training part.
+
+    Examples
+    --------
+    >>> from symbolic_rnn.data import sunspots
+    >>> settings = Settings(cell="elman", hidden=4, window=22, horizon=11, epochs=2)
+    >>> experiment = Experiment(sunspots(), settings, mode="FAST_COMPILE")
+    >>> experiment.fit(progress=False).best_epoch
+    2
+    >>> [score.name for score in experiment.scores()]
+    ['elman', 'last value', '11 steps ago']
+    """
+
+    def __init__(self, series: Series, settings: Settings, *, mode: Mode | str | None = None):
+        self.series, self.settings = series, settings
+        # Before anything is compiled, the proof included: it finds the BLAS for all of it.
+        self.mode = default_mode() if mode is None else mode
+        window, horizon, target = settings.window, settings.horizon, series.target_index
+        self.split = split_in_time(len(series), validation=settings.validation, test=settings.test)
+        scaling = Scaling.fit(series.values[self.split.train], series.columns)
+        scaled = scaling.apply(series.values)
+
+        def cut(values: NDArray[Any], part: slice) -> Windows:
+            rows = {"start": part.start, "stop": part.stop}
+            return cut_windows(values, window, horizon, target=target, **rows)
+
+        self.train = cut(scaled, self.split.train)
+        self.validation: Windows | None = None
+        if settings.validation:
+            self.validation = cut(scaled, self.split.validation)
+        self.test: Windows | None = None
+        if settings.test:
+            # In the units of the series, as the forecaster takes them.
+            self.test = cut(series.values, self.split.test)
+
+        weights, readout = (int(s) for s in np.random.SeedSequence(settings.seed).generate_state(2))
+        cell: Callable[..., Cell] = CELLS[settings.cell]
+        self.forecaster = Forecaster(
+            cell(len(series.columns), settings.hidden, seed=weights),
+            Dense(settings.hidden, horizon, seed=readout),
+            scaling,
+            window=window,
+            columns=series.columns,
+            target=series.target,
+            mode=self.mode,
+        )
+        dtype = self.forecaster.dtype
+        self.z = self.forecaster.inputs()
+        self.y = pt.tensor("y", dtype=dtype, shape=(None, horizon))
+        #: The mean squared error of the scaled forecast.
+        self.loss: TensorVariable = squared_error(self.forecaster.network(self.z), self.y)
+        self.loss.name = f"the loss of {settings.cell}"
+
+    def sample(self, n: int = 2) -> dict[TensorVariable, NDArray[Any]]:
+        """Take the first windows of the training part, as values for the loss's inputs."""
+        dtype = self.forecaster.dtype
+        return {
+            self.z: self.train.x[:n].astype(dtype),
+            self.y: self.train.y[:n].astype(dtype),
+        }
+
+    def fit(self, *, progress: bool = True, console: Console | None = None) -> History:
+        """Compile and train; see :func:`~symbolic_rnn.training.fit.fit`.
+
+        Returns
+        -------
+        History
+            Of the network that was kept.
+
+        Raises
+        ------
+        NonFiniteLossError
+            If the loss or a weight is not finite.
+        """
+        settings, parameters = self.settings, self.forecaster.parameters
+        optimizer = chain(clip_by_global_norm(settings.clip), adam(settings.learning_rate))
+        inputs = [self.z, self.y]
+        step = compile_train(self.loss, inputs, optimizer, parameters=parameters, mode=self.mode)
+        validated: dict[str, Any] = {}
+        if self.validation is not None:
+            validated = {
+                "evaluate": compile_predict(self.loss, inputs, mode=self.mode),
+                "validation": self._cast(self.validation),
+                "patience": settings.patience or None,
+            }
+        state = [variable for variable in step.get_shared() if variable not in parameters]
+        untrained = [variable.get_value() for variable in state]
+        best: History | None = None
+        kept: list[NDArray[Any]] = []
+        for restart in range(settings.restarts):
+            if restart:
+                self._draw_again(restart)
+                for variable, value in zip(state, untrained, strict=True):
+                    variable.set_value(value)
+            history = fit(
+                step,
+                self._cast(self.train),
+                parameters=parameters,
+                epochs=settings.epochs,
+                batch_size=settings.batch,
+                seed=settings.seed + restart,
+                progress=progress,
+                console=console,
+                **validated,
+            )
+            if best is None or (history.best_epoch and history.best_loss < best.best_loss):
+                best, kept = history, [parameter.get_value() for parameter in parameters]
+            if history.stopped == "interrupted":
+                best = replace(best, stopped="interrupted")
+                break
+        assert best is not None  # there is at least one restart
+        for parameter, value in zip(parameters, kept, strict=True):
+            parameter.set_value(value)
+        return best
+
+    def _draw_again(self, restart: int) -> None:
+        """Give every weight a new first value, by the law it was drawn from."""
+        rng = np.random.default_rng([self.settings.seed, restart])
+        for parameter in self.forecaster.parameters:
+            assert parameter.initializer is not None  # each of ours declares one
+            parameter.initializer(parameter, rng)
+
+    def scores(self) -> list[Score]:
+        """Score the network and the two naive baselines on the test part; none without one."""
+        if self.test is None:
+            return []
+        target, period = self.series.target_index, self.settings.period
+        forecasts = {
+            self.settings.cell: self.forecaster.predict(self.test.x),
+            "last value": last_value(self.test, target),
+            f"{period} steps ago": one_cycle_ago(self.test, target, period),
+        }
+        return [
+            Score(name, rmse(forecast, self.test.y), mae(forecast, self.test.y))
+            for name, forecast in forecasts.items()
+        ]
+
+    def _cast(self, windows: Windows) -> list[NDArray[Any]]:
+        return [part.astype(self.forecaster.dtype) for part in (windows.x, windows.y)]

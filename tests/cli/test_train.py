@@ -1,0 +1,231 @@
+"""From a CSV file to a model file, in one process and small; every bad input in one line."""
+
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from symbolic_rnn.cli import main
+from symbolic_rnn.cli import train as train_command
+from symbolic_rnn.training import experiment
+from symbolic_rnn.training.fit import History, NonFiniteLossError
+from symbolic_rnn.training.model_file import load_model
+
+SMALL = [
+    *("--cell", "elman", "--hidden", "3", "--window", "8", "--horizon", "2", "--cycle", "6"),
+    *("--batch", "16", "--learning-rate", "0.01", "--mode", "FAST_COMPILE"),
+]
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write_lines(rows, header="year,rain,flow"):
+        path = tmp_path / "river.csv"
+        path.write_text("\n".join([header, *rows]) + "\n")
+        return str(path)
+
+    return write_lines
+
+
+def rows(length=60):
+    t = np.arange(length)
+    flow = 100 + 10 * np.sin(2 * np.pi * t / 6)
+    return [f"{1900 + k},{k % 5},{flow[k]:.6f}" for k in t]
+
+
+def train(path, *words, output):
+    return main(["train", path, *SMALL, "--epochs", "3", "-o", str(output), *words])
+
+
+def test_a_series_becomes_a_model_with_its_proof_and_its_errors_beside_the_naive_ones(
+    write, tmp_path, capsys
+):
+    output = tmp_path / "model.safetensors"
+    assert train(write(rows()), output=output) == 0
+    out, err = capsys.readouterr()
+    assert "all agree" in out  # the proof
+    for name in ("elman_W", "dense_V", "last value", "6 steps ago", "RMSE", f"Wrote {output}"):
+        assert name in out
+    assert "epoch 3/3" in err
+    model = load_model(output, mode="FAST_COMPILE")
+    assert (model.columns, model.target) == (("rain", "flow"), "flow")
+    assert (model.window, model.horizon, model.cell.n_hidden) == (8, 2, 3)
+
+
+def test_the_target_the_time_and_the_parts_are_the_ones_asked_for(write, tmp_path, capsys):
+    output = tmp_path / "model"
+    words = [
+        "--target",
+        "rain",
+        "--time",
+        "flow",
+        "--test",
+        "0",
+        "--no-verify",
+        "--validation",
+        "0",
+    ]
+    lines = [f"{k},{k % 5},t{k}" for k in range(60)]
+    assert train(write(lines), *words, output=output) == 0
+    out = capsys.readouterr().out
+    assert "nothing is known of its error" in out
+    assert "all agree" not in out
+    model = load_model(output)
+    assert (model.columns, model.target) == (("year", "rain"), "rain")
+    np.testing.assert_allclose(model.scaling.mean, [29.5, 2.0])
+
+
+def test_the_scaling_in_the_model_file_is_that_of_the_training_part(write, tmp_path):
+    """Fitted on all rows it would carry the test part into the model (failure class 25)."""
+    output = tmp_path / "model"
+    assert train(write(rows()), "--no-verify", output=output) == 0
+    part = np.array([[float(v) for v in row.split(",")[1:]] for row in rows()[:42]])
+    np.testing.assert_array_equal(load_model(output).scaling.mean, part.mean(axis=0))
+
+
+def changed(place, text):
+    lines = rows()
+    lines[place] = text
+    return lines
+
+
+@pytest.mark.parametrize(
+    ("lines", "words", "message"),
+    [
+        (rows(), ["--target", "level"], "no column 'level'; there are 'year', 'rain', 'flow'"),
+        (rows(), ["--time", "when"], "no column 'when'"),
+        (changed(4, "1904,dry,1"), [], "column 'rain', line 6: expected a number, got 'dry'"),
+        (changed(4, "1904,,1"), [], "column 'rain', line 6: expected numbers, got 1 gaps"),
+        (changed(0, "1900,,1"), ["--fill", "forward"], "expected a value before the gap"),
+        (changed(4, "1904,1"), [], "line 6: expected 3 cells"),
+        (changed(4, "1900,1,1"), [], "rows out of order"),
+        (rows(12), [], "too short for one window"),
+        (rows(2), [], "too short to split"),
+        ([f"{k},1,{k}" for k in range(60)], [], "column 'rain': constant"),
+        (rows(), ["--cycle", "9"], "cycle expects from 1 to the window of 8 steps, got 9"),
+        (rows(), ["--validation", "0.6", "--test", "0.5"], "a sum below 1"),
+        (rows(), ["--mode", "WARP"], "WARP"),
+        ([], [], "only a header"),
+    ],
+)
+def test_bad_input_is_one_line_exit_code_2_and_the_old_model_stays(
+    write, tmp_path, capsys, lines, words, message
+):
+    """Failing is allowed; failing with a traceback, or at the cost of a model, is not."""
+    output = tmp_path / "model"
+    output.write_bytes(b"old")
+    assert train(write(lines), *words, output=output) == 2
+    err = capsys.readouterr().err.splitlines()
+    assert message in err[-1]
+    assert err[-1].startswith("symbolic-rnn: error: ")
+    assert [line for line in err if "Traceback" in line] == []
+    assert output.read_bytes() == b"old"
+
+
+def test_a_gap_is_filled_where_that_is_asked_for(write, tmp_path):
+    output = tmp_path / "model"
+    assert (
+        train(write(changed(4, "1904,,1")), "--fill", "linear", "--no-verify", output=output) == 0
+    )
+
+
+def test_an_output_that_cannot_be_written_is_refused_before_the_data_is_even_read(tmp_path, capsys):
+    assert train("none.csv", output=tmp_path / "none" / "model") == 2
+    assert "there is no folder" in capsys.readouterr().err
+    assert train("none.csv", output=tmp_path / "model") == 2
+    assert "none.csv: expected a CSV file: No such file" in capsys.readouterr().err
+
+
+def test_the_series_is_never_replaced_by_the_model(write, capsys):
+    path = write(rows())
+    assert train(path, output=path) == 2
+    assert "would replace the data" in capsys.readouterr().err
+
+
+def test_a_network_whose_gradient_is_wrong_is_not_trained(write, tmp_path, capsys, monkeypatch):
+    """A proof whose outcome nobody looks at is decoration."""
+    from symbolic_rnn import verification
+    from symbolic_rnn.verification.report import Report, compare
+
+    wrong = compare(
+        "elman_W", ("autodiff", "BPTT"), np.ones(1), np.ones(1) * (1 + 1e-6),
+        tolerance=1e-12, places=((0,),), size=1,
+    )  # fmt: skip
+    monkeypatch.setattr(verification, "verify_gradient", lambda *_, **__: Report("", (wrong,)))
+    output = tmp_path / "model"
+    assert train(write(rows()), output=output) == 2
+    assert "the gradient of this network is wrong, so it is not trained: elman_W" in (
+        capsys.readouterr().err
+    )
+    assert not output.exists()
+
+
+@pytest.mark.parametrize(("epoch", "written"), [(2, True), (0, False)])
+def test_a_loss_that_is_not_finite_saves_the_best_weights_if_there_are_any(
+    write, tmp_path, capsys, monkeypatch, epoch, written
+):
+    def diverge(*_, **__):
+        raise NonFiniteLossError(
+            "the loss is nan", History((1.0,) * epoch, (), epoch, "non-finite")
+        )
+
+    monkeypatch.setattr(experiment, "fit", diverge)
+    output = tmp_path / "model"
+    assert train(write(rows()), "--no-verify", output=output) == 2
+    err = capsys.readouterr().err.splitlines()[-1]
+    assert err.startswith("symbolic-rnn: error: the loss is nan")
+    assert output.exists() == written
+    assert (f"Wrote the weights of that epoch to {output}" in err) == written
+
+
+@pytest.mark.parametrize(("epoch", "written"), [(2, True), (0, False)])
+def test_ctrl_c_exits_with_130_and_never_writes_weights_that_were_not_trained(
+    write, tmp_path, capsys, monkeypatch, epoch, written
+):
+    """Ctrl-C in the first epoch must not replace yesterday's model by random weights."""
+    monkeypatch.setattr(
+        experiment, "fit", lambda *_, **__: History((1.0,) * epoch, (), epoch, "interrupted")
+    )
+    output = tmp_path / "model"
+    assert train(write(rows()), "--no-verify", output=output) == 130
+    assert "nterrupted" in capsys.readouterr().err
+    assert output.exists() == written
+
+
+def test_a_real_ctrl_c_during_training_leaves_a_model_that_loads(write, tmp_path):
+    """The whole way: signal, compiled function, loop, file, exit code (failure class 24)."""
+    output = tmp_path / "model"
+    script = "import sys; from symbolic_rnn.cli import main; raise SystemExit(main(sys.argv[1:]))"
+    words = [*SMALL, "--epochs", "1000000", "--patience", "0", "--no-verify", "-o", str(output)]
+    command = [sys.executable, "-u", "-c", script, "train", write(rows()), *words]
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stderr is not None
+            for line in process.stderr:
+                if line.startswith("epoch 1/"):
+                    break
+            process.send_signal(signal.SIGINT)
+            rest = process.stderr.read()
+            assert process.wait(timeout=60) == 130
+        finally:
+            process.kill()
+    assert "Traceback" not in rest
+    assert "the best weights so far are kept" in rest
+    assert load_model(output, mode="FAST_COMPILE").forecast(np.ones((8, 2))).shape == (2,)
+
+
+def test_the_defaults_are_those_of_the_settings():
+    """Two sets of defaults drift apart."""
+    import argparse
+
+    from symbolic_rnn.training.experiment import Settings
+
+    parser = argparse.ArgumentParser()
+    train_command.add_parser(parser.add_subparsers())
+    arguments = parser.parse_args(["train", "a.csv"])
+    for name, field in Settings.__dataclass_fields__.items():
+        assert getattr(arguments, name) == field.default, name

@@ -1,0 +1,273 @@
+"""The loop of training, on a toy that needs no PyTensor: one weight pulled towards a number."""
+
+import io
+import signal
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from symbolic_rnn.training.fit import History, NonFiniteLossError, fit
+
+
+class Toy:
+    """One weight; a step moves it a tenth of the way to the batch's mean."""
+
+    def __init__(self, weight: float = 0.0):
+        self.weight = np.array(weight)
+        self.batches: list[np.ndarray] = []
+
+    def get_value(self):
+        return self.weight
+
+    def set_value(self, value):
+        self.weight = np.array(value)
+
+    def step(self, x):
+        self.batches.append(x)
+        loss = np.mean((self.weight - x) ** 2)
+        self.weight = self.weight + 0.1 * np.mean(x - self.weight)
+        return loss
+
+    def evaluate(self, x):
+        return np.mean((self.weight - x) ** 2)
+
+
+def run(toy, data, step=None, **options):
+    options = {"epochs": 5, "progress": False} | options
+    return fit(step or toy.step, [np.asarray(data, float)], parameters=[toy], **options)
+
+
+def test_the_loss_of_an_epoch_is_the_exact_mean_over_windows():
+    """A mean of batch means would count the windows of a smaller last batch too much."""
+    toy = Toy()
+    history = fit(
+        lambda x: np.mean(x), [np.array([0.0, 0.0, 0.0, 0.0, 10.0])],
+        parameters=[toy], epochs=1, batch_size=2, progress=False,
+    )  # fmt: skip
+    assert history.train_loss == (2.0,)
+
+
+def test_every_epoch_visits_every_window_once_in_a_new_order():
+    """A shuffle that draws with replacement, or once for all epochs, would not."""
+    toy = Toy()
+    run(toy, range(10), epochs=3, batch_size=4)
+    epochs = [np.concatenate(toy.batches[i : i + 3]) for i in (0, 3, 6)]
+    for visited in epochs:
+        assert sorted(visited) == list(range(10))
+    assert len({visited.tobytes() for visited in epochs}) == 3
+
+
+def test_arrays_are_shuffled_together():
+    """An x that meets another window's y teaches nonsense without any error."""
+    pairs = []
+    data = [np.arange(20.0), np.arange(20.0) * 2]
+    fit(lambda x, y: pairs.append((x, y)) or 0.0, data, parameters=[], epochs=2, progress=False)
+    for x, y in pairs:
+        np.testing.assert_array_equal(y, 2 * x)
+
+
+def test_the_seed_decides_the_order():
+    def order(seed):
+        toy = Toy()
+        run(toy, range(10), seed=seed)
+        return np.concatenate(toy.batches).tobytes()
+
+    assert order(1) == order(1)
+    assert order(1) != order(2)
+
+
+def test_patience_stops_and_the_weights_of_the_best_epoch_come_back():
+    """The last weights are kept only by a loop that forgets to restore."""
+    toy = Toy()
+    history = run(
+        toy, np.full(4, 10.0), epochs=50, evaluate=toy.evaluate,
+        validation=[np.array([3.0])], patience=4,
+    )  # fmt: skip
+    weights = 10 * (1 - 0.9 ** np.arange(1, 51))
+    best = int(np.argmin((weights - 3) ** 2))
+    assert history.stopped == "patience"
+    assert history.best_epoch == best + 1
+    assert len(history.train_loss) == len(history.validation_loss) == best + 5
+    assert float(toy.weight) == pytest.approx(weights[best])
+    assert history.best_loss == pytest.approx((weights[best] - 3) ** 2)
+
+
+def test_without_validation_all_epochs_run():
+    toy = Toy()
+    history = run(toy, [10.0, 10.0], epochs=7)
+    assert (history.stopped, history.best_epoch, history.validation_loss) == ("epochs", 7, ())
+
+
+@pytest.mark.parametrize("validated", [True, False])
+def test_ctrl_c_keeps_the_best_weights_of_finished_epochs(validated):
+    """An interrupt in the middle of an epoch leaves weights that nobody has scored."""
+    toy = Toy()
+
+    def step(x):
+        if len(toy.batches) == 5:
+            toy.weight = np.array(99.0)  # half-done work
+            raise KeyboardInterrupt
+        return toy.step(x)
+
+    options = {"evaluate": toy.evaluate, "validation": [np.array([10.0])]} if validated else {}
+    history = run(toy, np.full(4, 10.0), step, epochs=9, batch_size=2, **options)
+    assert history.stopped == "interrupted"
+    assert history.best_epoch == 2
+    assert len(history.train_loss) == 2
+    assert float(toy.weight) == pytest.approx(10 * (1 - 0.9**4))
+
+
+def test_ctrl_c_while_validating_and_before_the_first_epoch_is_over():
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    toy = Toy(7.0)
+    history = run(toy, [1.0, 2.0], evaluate=interrupt, validation=[np.array([1.0])])
+    assert history == History((), (), 0, "interrupted")
+    assert float(toy.weight) == 7.0
+    assert history.best_loss == np.inf
+
+
+def test_a_signal_that_meets_a_step_waits_for_its_end():
+    """Compiled code that an interrupt meets may end in a SystemError, or half done."""
+    toy = Toy()
+
+    def step(x):
+        if len(toy.batches) == 2:
+            signal.raise_signal(signal.SIGINT)
+        return toy.step(x)  # would not be reached
+
+    history = run(toy, [10.0], step)
+    assert history.stopped == "interrupted"
+    assert (history.best_epoch, len(toy.batches)) == (2, 3)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_second_signal_does_not_wait():
+    """A step that hangs must not take Ctrl-C away from the user."""
+    toy = Toy()
+
+    def step(x):
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        return toy.step(x)  # must not be reached
+
+    assert run(toy, [10.0], step).stopped == "interrupted"
+    assert toy.batches == []
+
+
+def test_a_signal_after_the_last_step_is_not_lost():
+    """Ctrl-C while the last line is printed still means: stop."""
+    console = Console(file=io.StringIO())
+    console.print = lambda *_, **__: signal.raise_signal(signal.SIGINT)
+    history = run(Toy(), [10.0], epochs=1, progress=True, console=console)
+    assert (history.stopped, history.best_epoch) == ("interrupted", 1)
+
+
+def test_training_in_a_thread_leaves_signals_alone():
+    """Only the main thread may set handlers; elsewhere it is an error."""
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(run, Toy(), [10.0]).result().stopped == "epochs"
+
+
+def test_a_handler_of_somebody_else_is_kept():
+    received = []
+    before = signal.signal(signal.SIGINT, lambda *_: received.append(1))
+    try:
+        toy = Toy()
+        history = run(toy, [1.0], lambda x: signal.raise_signal(signal.SIGINT) or toy.step(x))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (history.stopped, len(received)) == ("epochs", 5)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_a_loss_that_is_not_finite_stops_with_advice_and_the_best_weights(bad):
+    """NaN compares false with everything, so a loop may run on and keep it as the best."""
+    toy = Toy()
+
+    def step(x):
+        loss = toy.step(x)
+        return bad if len(toy.batches) == 4 else loss
+
+    with pytest.raises(
+        NonFiniteLossError, match=r"epoch 4: the loss is (nan|inf)\. The weights of epoch 3 .*rate"
+    ) as caught:
+        run(toy, [10.0], step)
+    assert caught.value.history.stopped == "non-finite"
+    assert len(caught.value.history.train_loss) == 3
+    assert float(toy.weight) == pytest.approx(10 * (1 - 0.9**3))
+
+
+def test_a_weight_that_is_not_finite_is_never_kept():
+    """The last update of an epoch may overflow after every loss of it was finite."""
+    toy = Toy(1.0)
+
+    def step(x):
+        toy.weight = np.array(np.inf)
+        return 0.5
+
+    with pytest.raises(NonFiniteLossError, match=r"a weight is not finite\. The first weights are"):
+        run(toy, [1.0], step)
+    assert float(toy.weight) == 1.0
+
+
+def test_another_error_passes_and_the_best_weights_come_back():
+    toy = Toy(1.0)
+
+    def step(x):
+        toy.weight = np.array(5.0)
+        raise RuntimeError("no memory")
+
+    with pytest.raises(RuntimeError, match="no memory"):
+        run(toy, [1.0], step)
+    assert float(toy.weight) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"epochs": 0}, "epochs of at least 1, got 0"),
+        ({"batch_size": 0}, "batch_size of at least 1"),
+        ({"evaluate": lambda x: 0.0}, "evaluate and validation together"),
+        ({"patience": 3}, "validation data for its patience"),
+        ({"evaluate": lambda x: 0.0, "validation": [np.ones(0)]}, "validation as arrays .* got"),
+    ],
+)
+def test_options_that_mean_nothing_are_refused(options, message):
+    with pytest.raises(ValueError, match=message):
+        run(Toy(), [1.0], **options)
+
+
+@pytest.mark.parametrize("data", [[np.ones(3), np.ones(2)], [np.ones((0, 2))], []])
+def test_data_of_different_lengths_or_none_is_refused(data):
+    with pytest.raises(ValueError, match="fit expects data as arrays of one length"):
+        fit(lambda *_: 0.0, data, parameters=[], epochs=1)
+
+
+def lines(epochs, **options):
+    text = io.StringIO()
+    toy = Toy()
+    run(toy, [1.0], epochs=epochs, progress=True, console=Console(file=text, **options))
+    return text.getvalue()
+
+
+def test_where_there_is_no_terminal_about_every_tenth_epoch_is_a_line():
+    """A log file must not fill with the codes that draw a bar."""
+    text = lines(100, force_terminal=False)
+    assert "\x1b" not in text
+    assert [line.split()[1] for line in text.splitlines()] == [
+        "1/100",
+        *(f"{10 * k}/100" for k in range(1, 11)),
+    ]
+
+
+def test_on_a_terminal_there_is_a_bar():
+    assert "━" in lines(3, force_terminal=True, width=100)
+
+
+def test_silence_prints_nothing(capfd):
+    run(Toy(), [1.0])
+    assert capfd.readouterr() == ("", "")

@@ -1,0 +1,313 @@
+"""A model file gives the same bits back, or says why it cannot; it never runs what it says."""
+
+import json
+import os
+import struct
+
+import numpy as np
+import pytensor
+import pytest
+from pytensor.compile.mode import Mode
+from safetensors.numpy import load, save
+
+import symbolic_rnn as srnn
+from symbolic_rnn.cells import CELLS
+from symbolic_rnn.training import atomic, model_file
+from symbolic_rnn.training.forecaster import Forecaster
+from symbolic_rnn.training.model_file import ModelFileError, load_model, save_model
+from symbolic_rnn.training.windows import Scaling
+
+FAST = Mode(linker="py", optimizer="fast_compile")
+HISTORY = np.random.default_rng(0).normal(size=(4, 2))
+
+
+def forecaster_of(cell="elman", hidden=3, **options):
+    return Forecaster(
+        CELLS[cell](2, hidden, seed=0, **options), srnn.Dense(hidden, 2, seed=1),
+        Scaling(np.array([0.1, 1 / 3]), np.array([0.7, 2.0])),
+        window=4, columns=["rain", "débit"], target="débit", mode=FAST,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "model.safetensors"
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory):
+    path = tmp_path_factory.mktemp("model") / "model.safetensors"
+    save_model(forecaster_of(), path)
+    return path.read_bytes()
+
+
+def weights(forecaster):
+    return [p.get_value() for p in forecaster.parameters]
+
+
+def assert_same_weights(one, two):
+    for a, b in zip(weights(one), weights(two), strict=True):
+        assert (a.dtype, a.shape, a.tobytes()) == (b.dtype, b.shape, b.tobytes())
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_every_cell_comes_back_bit_for_bit_whatever_floatx_is_then(path, cell, dtype):
+    """A model trained in float32 must not change by being read where floatX is float64."""
+    with pytensor.config.change_flags(floatX=dtype):
+        saved = forecaster_of(cell)
+    for parameter in saved.parameters:
+        value = np.random.default_rng(1).normal(size=parameter.get_value().shape)
+        parameter.set_value(value.astype(dtype))
+    save_model(saved, path)
+    read = load_model(path, mode=FAST)
+    assert type(read.cell) is type(saved.cell)
+    assert read.dtype == dtype
+    assert_same_weights(saved, read)
+    for name in ("window", "horizon", "columns", "target"):
+        assert getattr(read, name) == getattr(saved, name)
+    np.testing.assert_array_equal(read.scaling.mean, saved.scaling.mean)
+    np.testing.assert_array_equal(read.scaling.scale, saved.scaling.scale)
+
+
+def test_a_model_read_back_forecasts_the_same_bits(path):
+    saved = forecaster_of(activation="relu")
+    save_model(saved, path)
+    read = load_model(path, mode=FAST)
+    assert read.forecast(HISTORY).tobytes() == saved.forecast(HISTORY).tobytes()
+
+
+def test_weights_in_fortran_order_are_written_as_they_read(path):
+    """The format knows no strides: a transposed array would be written scrambled."""
+    saved = forecaster_of()
+    W = saved.cell.W.get_value()
+    saved.cell.W.set_value(np.asfortranarray(W))
+    save_model(saved, path)
+    np.testing.assert_array_equal(load_model(path).cell.W.get_value(), W)
+
+
+def test_a_file_cut_off_anywhere_is_refused(path, content):
+    """A copy that ran out of disk, a download that broke off (failure class 22)."""
+    for length in {*range(0, len(content), 37), 7, 8, 9, len(content) - 1}:
+        path.write_bytes(content[:length])
+        with pytest.raises(ModelFileError, match=r"model\.safetensors: "):
+            load_model(path)
+    path.write_bytes(content + b"\0")
+    with pytest.raises(ModelFileError):
+        load_model(path)
+
+
+def test_a_bit_flipped_anywhere_is_refused_or_harmless(path, content):
+    """In the header it may name another column; in a weight nobody would ever see it."""
+    original = forecaster_of()
+    rng = np.random.default_rng(0)
+    harmless = 0
+    for place in range(0, len(content), 3):
+        flipped = bytearray(content)
+        flipped[place] ^= 1 << int(rng.integers(8))
+        path.write_bytes(flipped)
+        try:
+            read = load_model(path)
+        except ModelFileError:
+            continue
+        harmless += 1
+        assert_same_weights(original, read)
+        assert (read.columns, read.target) == (original.columns, original.target)
+        np.testing.assert_array_equal(read.scaling.mean, original.scaling.mean)
+    assert harmless <= 5  # the header ends in spaces, one of which may become another blank
+
+
+def rewritten(content, *, change=None, tensors=None, **metadata):
+    """The file with other fields, and a checksum that fits: malice, not damage."""
+    [size] = struct.unpack("<Q", content[:8])
+    header = json.loads(content[8 : 8 + size])["__metadata__"]
+    fields = json.loads(header["configuration"])
+    if change is not None:
+        change(fields)
+    kept = tensors or load(content)
+    configuration = json.dumps(fields)
+    header |= {"configuration": configuration, "sha256": model_file._digest(configuration, kept)}
+    header |= metadata
+    return save(kept, {k: v for k, v in header.items() if v is not None})
+
+
+def setting(*keys):
+    *path, last, value = keys
+
+    def change(fields):
+        for key in path:
+            fields = fields[key]
+        if value is KeyError:
+            del fields[last]
+        else:
+            fields[last] = value
+
+    return change
+
+
+def test_a_file_rewritten_without_change_still_loads(path, content):
+    """The malicious files below must be refused for what they say, not for how they are made."""
+    path.write_bytes(rewritten(content))
+    assert_same_weights(load_model(path), forecaster_of())
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        (("cell", "transformer"), "unknown cell 'transformer'; known are elman, "),
+        (("cell", "../../evil"), "unknown cell"),
+        (("cell", "os.system"), "unknown cell"),
+        (("cell", ["elman"]), "unknown cell"),
+        (("cell", "gru"), "the cell does not have the fields n_hidden, n_in"),
+        (("cell", KeyError), "the configuration does not have the fields"),
+        (("surprise", 1), "the configuration does not have the fields"),
+        (("cell_configuration", "seed", 1), "the cell does not have the fields"),
+        (("cell_configuration", "n_hidden", 10**9), "need more weights"),
+        (("cell_configuration", "n_hidden", 10**30), "an integer from 1 to"),
+        (("cell_configuration", "n_hidden", 4), "need more weights than it holds"),
+        (("cell_configuration", "n_hidden", 2), "readout of the 2 features"),
+        (("cell_configuration", "n_hidden", True), "n_hidden is True, expected an integer"),
+        (("cell_configuration", "n_hidden", 3.0), "n_hidden is 3.0"),
+        (("cell_configuration", "n_in", -2), "n_in is -2"),
+        (("cell_configuration", "n_in", 1), "one input and one scale for each column"),
+        (("cell_configuration", "activation", "__import__"), "unknown activation '__import__'"),
+        (("cell_configuration", "activation", {}), "unknown activation"),
+        (("readout_configuration", "n_out", 10**8), "need more weights"),
+        (("readout_configuration", "n_in", 2), "readout of the 3 features"),
+        (("readout_configuration", "activation", None), "unknown activation"),
+        (("window", 0), "window is 0"),
+        (("window", "4"), "window is 4, expected an integer"),
+        (("columns", "rain"), "its columns are not a list of names"),
+        (("columns", ["débit", "débit"]), "a column appears twice"),
+        (("columns", ["débit", 1]), "not a list of names"),
+        (("target", "wind"), "its target is not among"),
+        (("target", ["débit"]), "its target is not among"),
+        (("scaling", "mean", [0.0]), "scaling mean is not a list of 2 numbers"),
+        (("scaling", "mean", [0.0, "1"]), "scaling mean is not a list of 2 numbers"),
+        (("scaling", "scale", [1.0, 0.0]), "finite positive scale"),
+        (("scaling", "scale", [1.0, float("nan")]), "finite positive scale"),
+        (("scaling", []), "the scaling does not have the fields"),
+    ],
+)
+def test_a_field_that_makes_no_sense_is_refused_by_name(path, content, keys, message):
+    """A file is data from a stranger: no type, size or name in it is to be trusted (class 23)."""
+    path.write_bytes(rewritten(content, change=setting(*keys)))
+    with pytest.raises(ModelFileError, match=message):
+        load_model(path)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "message"),
+    [
+        ({"format": "pt"}, "symbolic-rnn did not write it"),
+        ({"format": None}, "symbolic-rnn did not write it"),
+        ({"version": "2"}, "version 2 of the format, this program knows 1; install a newer"),
+        ({"version": "one"}, "its version is 'one'"),
+        ({"version": "9" * 5000}, "its version is"),
+        ({"configuration": "{"}, "its configuration is not JSON"),
+        ({"configuration": "[" * 100_000}, "its configuration is not JSON"),
+        ({"configuration": None}, "its configuration is not JSON"),
+        ({"configuration": "[]"}, "the configuration does not have the fields"),
+        ({"sha256": "0" * 64}, "its checksum is wrong"),
+        ({"sha256": None}, "its checksum is wrong"),
+    ],
+)
+def test_metadata_that_is_not_ours_is_refused(path, content, metadata, message):
+    path.write_bytes(rewritten(content, **metadata))
+    with pytest.raises(ModelFileError, match=message):
+        load_model(path)
+
+
+def with_tensors(content, change):
+    tensors = load(content)
+    change(tensors)
+    return rewritten(content, tensors=tensors)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda t: t.pop("cell.W"), r"'cell\.W' has the shape of nothing|need more weights"),
+        (lambda t: t.update(extra=np.zeros(2)), r"'extra' has the shape \(2,\), expected no such"),
+        (lambda t: t.update({"cell.b": np.zeros(4)}), r"'cell\.b' has the shape \(4,\), expected"),
+        (lambda t: t.update({"cell.b": np.zeros((3, 1))}), r"'cell\.b' has the shape \(3, 1\)"),
+        (lambda t: t.update({"cell.b": np.zeros(3, "f4")}), "of dtype F32, F64"),
+        (lambda t: t.update({k: v.astype(int) for k, v in t.items()}), "of dtype I64"),
+    ],
+)
+def test_weights_that_do_not_fit_the_network_are_refused(path, content, change, message):
+    path.write_bytes(with_tensors(content, change))
+    with pytest.raises(ModelFileError, match=message):
+        load_model(path)
+
+
+def test_what_is_no_model_file_at_all_is_refused(tmp_path, path):
+    with pytest.raises(ModelFileError, match=r"model\.safetensors: .*there is no such file"):
+        load_model(path)
+    with pytest.raises(ModelFileError, match="it is not a file"):
+        load_model(tmp_path)
+    for data in (b"", b"year,flow\n1,2\n", os.urandom(100), struct.pack("<Q", 2**62) + b"{}"):
+        path.write_bytes(data)
+        with pytest.raises(ModelFileError, match="not a model file"):
+            load_model(path)
+    path.write_bytes(save({"w": np.zeros(2)}))
+    with pytest.raises(ModelFileError, match="symbolic-rnn did not write it"):
+        load_model(path)
+
+
+def test_a_cell_that_is_not_the_librarys_own_is_not_written(path):
+    """It could be read only by importing what the file names."""
+
+    class Mine(srnn.Elman):
+        pass
+
+    forecaster = forecaster_of()
+    forecaster.cell = Mine(2, 3)
+    with pytest.raises(TypeError, match="knows the cells elman, .*, got Mine"):
+        save_model(forecaster, path)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("function", ["fsync", "replace"])
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+def test_a_save_that_is_killed_half_way_leaves_the_old_file(path, monkeypatch, function, error):
+    """A kill, a full disk (failure class 22)."""
+    old = forecaster_of()
+    save_model(old, path)
+
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(atomic.os, function, fail)
+    with pytest.raises(error):
+        save_model(forecaster_of(hidden=5), path)
+    monkeypatch.undo()
+    assert_same_weights(load_model(path), old)
+    assert [file.name for file in path.parent.iterdir()] == ["model.safetensors"]
+
+
+def test_a_process_killed_while_it_writes_leaves_the_old_file(path):
+    """Nothing can be cleaned up after SIGKILL; the old file must stand all the same."""
+    old = forecaster_of()
+    save_model(old, path)
+    child = os.fork() if hasattr(os, "fork") else pytest.skip("needs fork")
+    if child == 0:  # pragma: no cover
+        try:
+            atomic.os.fsync = lambda _: os.kill(os.getpid(), 9)
+            save_model(forecaster_of(hidden=5), path)
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.WTERMSIG(status) == 9
+    assert_same_weights(load_model(path), old)
+
+
+def test_a_link_is_followed_and_stays_a_link(tmp_path, path):
+    """Replacing the link itself would leave the file it points to out of date."""
+    target = tmp_path / "models" / "real.safetensors"
+    target.parent.mkdir()
+    save_model(forecaster_of(), target)
+    path.symlink_to(target)
+    save_model(forecaster_of(hidden=5), path)
+    assert path.is_symlink()
+    assert load_model(target).cell.n_hidden == 5
