@@ -49,7 +49,13 @@ def vectorized(expression: TensorVariable, values: Values) -> TensorVariable:
 
 def simplified(expressions: Expressions) -> list[TensorVariable]:
     """Copy expressions, written in PyTensor's canonical and numerically stable form."""
-    rewritten = rewrite_graph(list(expressions), include=("canonicalize", "stabilize"), clone=True)
+    rewritten = rewrite_graph(
+        list(expressions),
+        include=("canonicalize", "stabilize"),
+        # It would take a stop-gradient for an identity, and a second derivative would go through.
+        exclude=("local_view_op",),
+        clone=True,
+    )
     return cast("list[TensorVariable]", rewritten)
 
 

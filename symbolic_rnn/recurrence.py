@@ -175,6 +175,12 @@ def _checked_state(
                 f"{owner} expects the initial state {name!r} of shape (batch, {width}), got "
                 f"{state.type.shape}."
             )
+        batches = state.type.shape[0], x.type.shape[0]
+        if None not in batches and batches[0] != batches[1]:
+            raise ValueError(
+                f"{owner}: batch is {batches[0]} in the initial state {name!r}, but "
+                f"{batches[1]} in x."
+            )
         state = _as_dtype(owner, f"initial state {name!r}", state, like.dtype)
         fits = pt.eq(state.shape[0], x.shape[0]) & pt.eq(state.shape[-1], like.shape[-1])
         message = f"{owner}: initial state {name!r} must be (batch, {width}), with the batch of x."
@@ -197,7 +203,9 @@ def _checked_mask(owner: str, mask: TensorVariable, x: TensorVariable) -> Tensor
         mask = pt.neq(mask, 0)
     fits = pt.eq(mask.shape[0], x.shape[0]) & pt.eq(mask.shape[1], x.shape[1])
     mask = checked(mask, fits, f"{owner} expects a mask of shape (batch, time), as x has them.")
-    return pt.specify_shape(mask, x.type.shape[:2])
+    # As long as x in PyTensor's eyes too: it need not look for a mismatch of its own.
+    as_in_x = [x.shape[k] if size is None else size for k, size in enumerate(x.type.shape[:2])]
+    return pt.specify_shape(mask, as_in_x)
 
 
 def _as_dtype(owner: str, label: str, value: TensorVariable, dtype: str) -> TensorVariable:

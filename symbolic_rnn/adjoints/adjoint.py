@@ -5,10 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import and_
 from typing import cast
 
 import pytensor.tensor as pt
 from pytensor.compile.builders import OpFromGraph
+from pytensor.gradient import DisconnectedType, disconnected_type
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.loops import Loop, LoopBody
@@ -136,9 +138,31 @@ class Unrolled(OpFromGraph):
         pullback: Callable[..., list[TensorVariable]],
     ):
         self.rule = rule
+        self._pullback_of_rule = pullback
         super().__init__(
-            [*inputs], [*outputs], inline=True, pullback=pullback, name=f"{owner}_{rule}"
+            [*inputs],
+            [*outputs],
+            inline=True,
+            pullback=self._pullback_where_connected,
+            name=f"{owner}_{rule}",
         )
+
+    def _pullback_where_connected(
+        self,
+        inputs: list[TensorVariable],
+        outputs: list[TensorVariable],
+        cotangents: list[TensorVariable],
+    ) -> list[TensorVariable]:
+        """Say of an input that no given cotangent reaches that it is disconnected, not zero."""
+        reaching = [not isinstance(cotangent.type, DisconnectedType) for cotangent in cotangents]
+        return [
+            found if any(map(and_, connected, reaching)) else disconnected_type()
+            for found, connected in zip(
+                self._pullback_of_rule(inputs, outputs, cotangents),
+                self.connection_pattern(None),
+                strict=True,
+            )
+        ]
 
     def apply(self, recurrence: Recurrence) -> list[TensorVariable]:
         """Give the network's outputs at the values of a recurrence."""
@@ -151,6 +175,12 @@ class Adjoint(ABC):
     A rule is a value, given to :func:`symbolic_rnn.unroll`; ``pytensor.grad`` remains the only way
     to ask for a gradient. Each rule states whether it is exact, what it costs in time and memory as
     a function of the number of steps :math:`T`, and when to choose it.
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> srnn.BPTT()
+    BPTT()
     """
 
     @abstractmethod

@@ -1,0 +1,73 @@
+"""T = 0, one example, one feature, one unit (pytorch 50192, mxnet 17479)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+import pytest
+from cases import ADJOINTS, FAST, TwoStates, difference, randomize
+from tolerances import EXACT
+
+import symbolic_rnn as srnn
+
+CELLS = {
+    "elman": lambda n_in, n_hidden: srnn.Elman(n_in, n_hidden, seed=0),
+    "gru": lambda n_in, n_hidden: srnn.GRU(n_in, n_hidden, seed=0),
+    "lstm": lambda n_in, n_hidden: srnn.LSTM(n_in, n_hidden, seed=0),
+    "two states": lambda n_in, n_hidden: TwoStates(n_in, n_hidden, 1, seed=0),
+}
+SHAPES = {
+    "one example, known": (1, None, 3, 4),
+    "one example and one step, known": (1, 1, 3, 4),
+    "one feature": (None, None, 1, 4),
+    "one unit": (None, None, 3, 1),
+    "one of everything, known": (1, 1, 1, 1),
+    "one of everything": (None, None, 1, 1),
+}
+
+
+def gradients(kind: str, shape: str, adjoint: str):
+    batch, time, n_in, n_hidden = SHAPES[shape]
+    cell = randomize(CELLS[kind](n_in, n_hidden))
+    x = pt.tensor("x", shape=(batch, time, n_in))
+    mask = pt.tensor("mask", dtype="bool", shape=(batch, time))
+    h, last = srnn.unroll(cell, x, mask=mask, adjoint=ADJOINTS[adjoint](), return_state=True)
+    loss = (h**2).sum() + sum(pt.exp(state).sum() for state in last)
+    wrt = [x, *cell.parameters]
+    return pytensor.function([x, mask], [h, *pytensor.grad(loss, wrt)], mode=FAST)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("kind", CELLS)
+def test_a_size_of_one_is_a_size_like_any_other(kind, shape):
+    """Catches an axis of length one taken for a broadcast axis, and summed or dropped."""
+    functions = [gradients(kind, shape, adjoint) for adjoint in ADJOINTS]
+    batch, time, n_in, n_hidden = SHAPES[shape]
+    rng = np.random.default_rng(6)
+    for b in {batch or 1, batch or 3}:
+        for t in {time or 1, time or 4}:
+            x = rng.normal(size=(b, t, n_in))
+            autodiff, bptt = (function(x, np.ones((b, t), dtype=bool)) for function in functions)
+            assert bptt[0].shape == (b, t, n_hidden)
+            assert bptt[1].shape == x.shape
+            assert np.abs(autodiff[1]).max() > 1e-6
+            for got, expected in zip(bptt, autodiff, strict=True):
+                assert difference(got, expected) <= EXACT
+
+
+def test_no_steps_is_an_error_at_once_where_the_shape_says_so():
+    """Catches an IndexError from inside the loop."""
+    with pytest.raises(ValueError, match="empty sequence: x has no time steps"):
+        srnn.unroll(srnn.Elman(3, 4, seed=0), pt.tensor("x", shape=(2, 0, 3)))
+
+
+@pytest.mark.parametrize("adjoint", ADJOINTS)
+def test_no_steps_is_an_error_at_the_call_else(adjoint):
+    """Catches an empty trace whose last state is read: IndexError, or whatever lay in memory."""
+    x = pt.tensor3("x")
+    cell = srnn.LSTM(3, 4, seed=0)
+    _, last = srnn.unroll(cell, x, adjoint=ADJOINTS[adjoint](), return_state=True)
+    function = pytensor.function([x], list(last), mode=FAST)
+    with pytest.raises(ValueError, match="LSTM got an empty sequence: x has no time steps"):
+        function(np.zeros((2, 0, 3)))

@@ -1,0 +1,112 @@
+"""The package's shape: imports point one way, public names are documented, files stay small."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from pathlib import Path
+
+import pytest
+
+import symbolic_rnn as srnn
+
+PACKAGE = Path(srnn.__file__).parent
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+#: From the bottom up; a module may import what stands below it, and its own part.
+LAYERS = [
+    {"_version"},
+    {"graph"},
+    {"equations"},
+    {"cells", "layers", "losses"},
+    {"step"},
+    {"cotangents", "time_axis", "loops"},
+    {"tangents"},
+    {"derivation", "adjoints"},
+    {"recurrence"},
+    {"backends"},
+    {"verification", "diagnostics", "training"},
+    {"data"},
+    {"cli"},
+]
+LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
+
+
+def part_of(module: str) -> str:
+    """The part of the package that a dotted name lies in; the package itself is ''."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def module_of(path: Path) -> str:
+    parts = [PACKAGE.name, *path.relative_to(PACKAGE).with_suffix("").parts]
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(source: str) -> set[str]:
+    """The names inside the package that a source imports, anywhere in it."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, "imports are absolute here"
+            module = str(node.module)
+            whole = module == PACKAGE.name
+            found |= {f"{module}.{alias.name}" for alias in node.names} if whole else {module}
+    return {name for name in found if name.split(".")[0] == PACKAGE.name}
+
+
+def may_import(importer: str, imported: str) -> bool:
+    if importer == "" or importer == imported:
+        return True
+    if "c99" in (importer, imported):
+        return False
+    return LEVEL[imported] < LEVEL[importer]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_one_way(path):
+    """Catches a cell that knows of its gradient, and a gradient rule that knows of unroll."""
+    importer = part_of(module_of(path))
+    for name in imports_of(path.read_text("utf-8")):
+        imported = part_of(name)
+        if imported in srnn.__all__ and imported not in LEVEL:
+            imported = part_of(getattr(srnn, imported).__module__)
+        assert may_import(importer, imported), f"{importer} must not import {imported} ({name})"
+
+
+def test_the_direction_of_imports_has_an_order_to_break():
+    """Catches a rule that allows everything."""
+    assert may_import("adjoints", "step")
+    assert not may_import("cells", "adjoints")
+    assert not may_import("adjoints", "recurrence")
+    assert not may_import("training", "cli")
+    assert not may_import("losses", "cells")
+    assert imports_of("from symbolic_rnn import cells\nimport numpy") == {"symbolic_rnn.cells"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_file_can_be_read_in_one_sitting(path):
+    """A file that grows past 350 lines is missing an idea."""
+    assert len(path.read_text("utf-8").splitlines()) <= 350
+
+
+PUBLIC = [name for name in srnn.__all__ if name != "__version__"]
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_name_is_documented_with_an_example(name):
+    """Catches a public name whose shapes, errors or use a reader would have to guess."""
+    value = getattr(srnn, name)
+    text = inspect.getdoc(value) or ""
+    assert text, f"{name} has no docstring"
+    if not (inspect.isclass(value) or inspect.isroutine(value)):
+        return
+    taken = [p for p in inspect.signature(value).parameters if p not in ("args", "kwargs")]
+    if taken:
+        assert "Parameters\n----------" in text, f"{name} does not describe {taken}"
+        parameters = text.split("Parameters\n----------")[1].split("\n---")[0]
+        for parameter in taken:
+            assert parameter in parameters, f"{name} does not describe {parameter!r}"
+    assert "Examples\n--------" in text, f"{name} has no example"
+    assert ">>> " in text.split("Examples\n--------")[1], f"{name} has no example that runs"

@@ -1,0 +1,96 @@
+"""Reading a step as equations."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+import pytest
+from cases import CASES, N_IN, cell_of
+
+import symbolic_rnn as srnn
+from symbolic_rnn.step import Step, stage
+
+
+def staged_step(cell: srnn.Cell) -> Step:
+    x = pt.TensorType("float64", (None, N_IN))
+    return stage(cell, x, [pt.TensorType("float64", (None, n)) for n in cell.state.values()])
+
+
+def test_the_equations_of_an_lstm_are_the_numbered_ones():
+    """Catches an equation lost or added, and a state taken in the wrong order."""
+    step = staged_step(cell_of("lstm"))
+    names = [equation.name for equation in step.equations]
+    gates = ["i_t", "f_t", "g_t", "o_t", "c_t", "q_t", "h_t"]
+    assert [name for name in names if not name.startswith("a")] == gates
+    assert [state.name for state in step.state] == ["h_t", "c_t"]
+    assert [state.name for state in step.previous] == ["h_{t-1}", "c_{t-1}"]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_equation_reads_symbols_and_no_parameter(case):
+    """Catches a shared variable left in the step: scan would capture it, and lose its gradient."""
+    cell = cell_of(case)
+    step = staged_step(cell)
+    assert {id(p) for p in step.closure.values()} == {id(p) for p in cell.parameters}
+    assert [s.name for s in step.closure] == [
+        cell.parameter_names[p] for p in step.closure.values()
+    ]
+    known = {*step.inputs, *step.previous, *step.closure}
+    for equation in step.equations:
+        read = pytensor.graph.traversal.graph_inputs([equation.expression])
+        assert all(leaf in known or isinstance(leaf, pytensor.graph.Constant) for leaf in read)
+        known.add(equation.symbol)
+
+
+def test_a_masked_step_holds_its_state():
+    """Catches a mask that holds the output and lets another state go on."""
+    step = staged_step(cell_of("lstm")).masked()
+    values = step.written_out(list(step.state))
+    symbols = [*step.inputs, *step.previous, *step.closure]
+    function = pytensor.function(symbols, values, mode="FAST_COMPILE", on_unused_input="ignore")
+    rng = np.random.default_rng(0)
+    x, h, c = (rng.normal(size=(2, n)) for n in (N_IN, 4, 4))
+    parameters = [p.get_value() for p in step.closure.values()]
+    new_h, new_c = function(x, np.array([True, False]), h, c, *parameters)
+    assert np.array_equal(new_h[1], h[1])
+    assert np.array_equal(new_c[1], c[1])
+    assert not np.allclose(new_h[0], h[0])
+    assert not np.allclose(new_c[0], c[0])
+
+
+class Wrong(srnn.Cell):
+    """A cell whose step returns whatever it is told."""
+
+    def __init__(self, outcome):
+        super().__init__(n_in=N_IN, state={"s": 4, "v": 4}, seed=0)
+        self.outcome = outcome
+
+    def step(self, x_t, s_prev, v_prev):
+        return self.outcome(x_t, s_prev, v_prev)
+
+
+WRONG = {
+    "too few states": (
+        lambda x, s, v: s,
+        ValueError,
+        r"Wrong.step takes 2 state\(s\) \(s, v\) and must return as many, but returned 1",
+    ),
+    "too many states": (lambda x, s, v: (s, v, s), ValueError, "but returned 3"),
+    "a number": (lambda x, s, v: (s, 1.0), TypeError, "state 'v' is float"),
+    "another width": (lambda x, s, v: (x, v), ValueError, r"state 's' the shape \(None, 3\)"),
+    "another number of axes": (lambda x, s, v: (s, v.sum()), ValueError, "state 'v' the shape"),
+    "another dtype": (
+        lambda x, s, v: (s, v.astype("float32")),
+        TypeError,
+        "makes state 'v' float32, but it carries float64",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_state_that_cannot_be_carried_on_is_refused_by_name(what):
+    """Catches an error that would first come from inside the scan."""
+    outcome, error, message = WRONG[what]
+    with pytest.raises(error, match=message):
+        srnn.unroll(Wrong(outcome), pt.tensor3("x"))
