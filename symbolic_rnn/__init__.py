@@ -15,6 +15,7 @@ from symbolic_rnn.cells import (
     PeepholeLSTM,
     Stack,
 )
+from symbolic_rnn.derivation import Derivation, derive
 from symbolic_rnn.equations import let
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import cross_entropy, squared_error
@@ -39,6 +40,7 @@ __all__ = [
     "Autodiff",
     "Cell",
     "Dense",
+    "Derivation",
     "Elman",
     "Forecaster",
     "GRUResetBefore",
@@ -51,6 +53,7 @@ __all__ = [
     "compile_predict",
     "compile_train",
     "cross_entropy",
+    "derive",
     "fit",
     "let",
     "load_model",

@@ -109,7 +109,7 @@ def derive_cotangents(step: Step, seeded: Sequence[TensorVariable] = ()) -> Cota
     local = [replace(c, expression=e) for c, e in zip(local, expressions, strict=True)]
 
     arriving: dict[TensorVariable, list[TensorVariable]] = {v: [s] for v, s in seeds.items()}
-    for contribution in local:
+    for contribution in reversed(local):  # a sum is written in the order of the equations
         arriving.setdefault(contribution.symbol, []).append(contribution.expression)
     sums = {symbol: _sum(terms) for symbol, terms in arriving.items()}
     return Cotangents(

@@ -19,8 +19,8 @@ Values = Mapping[TensorVariable, TensorVariable]
 
 
 def leaves(expressions: Expressions) -> list[TensorVariable]:
-    """The variables that expressions are made of, constants apart, each once, in a stable order."""
-    found = graph_inputs(list(expressions))
+    """The variables that expressions are made of, constants apart, each once, left to right."""
+    found = [leaf for each in expressions for leaf in reversed(list(graph_inputs([each])))]
     return cast(
         "list[TensorVariable]",
         list(dict.fromkeys(leaf for leaf in found if not isinstance(leaf, Constant))),

@@ -1,4 +1,4 @@
-"""The derivation forward in time: one tangent equation per value, the transpose of its cotangent."""
+"""The derivation forward in time: one tangent equation for each named value."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_the_tangent_of_the_state_is_the_pushforward_of_the_written_out_step(cas
 
 
 def test_the_terms_of_elman_are_those_of_the_textbook():
-    """dot a = x dot U^T + dot x U^T + s dot W^T + dot s W^T + dot b, dot s = (1 - s^2) dot a."""
+    """That is, dot a = x dot U^T + dot x U^T + s dot W^T + dot s W^T + dot b."""
     step = staged("elman")
     derived = derive_tangents(step)
     terms = {(c.value.name, c.symbol.name) for c in derived.contributions}

@@ -155,14 +155,10 @@ class Unrolled(OpFromGraph):
     ) -> list[TensorVariable]:
         """Say of an input that no given cotangent reaches that it is disconnected, not zero."""
         reaching = [not isinstance(cotangent.type, DisconnectedType) for cotangent in cotangents]
-        return [
-            found if any(map(and_, connected, reaching)) else disconnected_type()
-            for found, connected in zip(
-                self._pullback_of_rule(inputs, outputs, cotangents),
-                self.connection_pattern(None),
-                strict=True,
-            )
-        ]
+        found = self._pullback_of_rule(inputs, outputs, cotangents)
+        connected = [any(map(and_, to, reaching)) for to in self.connection_pattern(None)]
+        none = cast("TensorVariable", disconnected_type())
+        return [of if is_one else none for of, is_one in zip(found, connected, strict=True)]
 
     def apply(self, recurrence: Recurrence) -> list[TensorVariable]:
         """Give the network's outputs at the values of a recurrence."""

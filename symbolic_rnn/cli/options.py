@@ -12,7 +12,7 @@ from typing import Any
 __all__ = ["CELL_NAMES", "add_reading_options", "fraction", "integer", "positive", "writable_file"]
 
 
-#: The cells of the library, by name; written out, so that help is printed before PyTensor is imported.
+#: The cells of the library, by name; written out, so that help need not import PyTensor.
 CELL_NAMES = (
     *("elman", "jordan", "leaky", "indrnn", "mgu", "gru", "gru-reset-before"),
     *("lstm", "peephole-lstm"),

@@ -78,6 +78,11 @@ class Dense(Layer):
         """The layer's parameters, ``V (n_out, n_in)`` and ``c (n_out,)``."""
         return [self.V, self.c]
 
+    @property
+    def parameter_names(self) -> dict[TrainableParameter, str]:
+        """The name each parameter has in the equations."""
+        return {self.V: "V", self.c: "c"}
+
     def __call__(self, s: TensorLike) -> TensorVariable:
         """Apply the layer to ``s (..., n_in)``; gives ``(..., n_out)``."""
         s = pt.as_tensor_variable(s)
@@ -87,8 +92,10 @@ class Dense(Layer):
                 f"{self.name} expects {self.n_in} features (n_in={self.n_in}) in the last axis, "
                 f"got a tensor of shape {s.type.shape}."
             )
-        a = let("a^o_t", s @ self.V.T + self.c)  # (1)
-        return let("o_t", self._h(a))  # (2)
+        a = s @ self.V.T + self.c  # (1)
+        if self.activation == "identity":
+            return let("o_t", a)
+        return let("o_t", self._h(let("a^o_t", a)))  # (2)
 
     def configuration(self) -> dict[str, Any]:
         """Return the constructor arguments; the activation must be one with a name."""

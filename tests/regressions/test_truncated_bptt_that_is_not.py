@@ -107,7 +107,7 @@ def test_the_inputs_and_the_state_before_the_window_have_exactly_no_gradient():
 
 
 def test_it_is_not_what_scan_calls_truncated():
-    """`scan(truncate_gradient=2)` drops the losses of all steps but the last two of the sequence."""
+    """`scan(truncate_gradient=2)` drops every gradient but that of the last two steps."""
     x, start = pt.vector("x"), pt.scalar("s_0")
     states = pytensor.scan(
         lambda x_t, s: pt.tanh(U * x_t + W * s + B),

@@ -1,0 +1,239 @@
+"""The gradient as the explicit double sum over times."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytensor.tensor as pt
+from pytensor import config
+from pytensor.tensor.variable import TensorVariable
+
+from symbolic_rnn.adjoints.adjoint import Adjoint, Recurrence
+from symbolic_rnn.adjoints.trace import (
+    Trace,
+    at_every_step,
+    connected,
+    is_float,
+    recomputed,
+    trace_of,
+    unrolled,
+)
+from symbolic_rnn.adjoints.truncated import check_window
+from symbolic_rnn.graph import replaced
+from symbolic_rnn.loops import LoopBody
+from symbolic_rnn.tangents import Tangents, basis, derive_tangents
+
+__all__ = ["ClosedForm"]
+
+
+@dataclass(frozen=True)
+class ClosedForm(Adjoint):
+    r"""The unrolled chain rule as it stands, a double sum over times; exact, for small :math:`T`.
+
+    .. math::
+        \frac{\partial L}{\partial \theta} = \sum_{t=1}^{T} \sum_{k=1}^{t}
+            \frac{\partial E_t}{\partial s_t}
+            \Big(\prod_{k<j\le t} J_j\Big) \frac{\partial^+ s_k}{\partial \theta},
+        \qquad J_j = \frac{\partial s_j}{\partial s_{j-1}}                       \tag{1}
+
+    with every step Jacobian and every product of them an explicit matrix: no cotangent and no
+    influence is carried from step to step, so it shares no recursion with
+    :class:`~symbolic_rnn.BPTT` or RTRL. The initial state is :math:`k = 0`, where
+    :math:`\partial^+ s_0/\partial s_0 = I`. A window keeps the terms of
+    :class:`~symbolic_rnn.adjoints.truncated.TruncatedBPTT` alone,
+
+    .. math:: k \ge \tau(t) - k_2 + 1, \qquad \tau(t) = \min(T, k_1 \lceil t/k_1 \rceil)  \tag{2}
+
+    and :math:`k = 0` where it keeps :math:`k = 1`.
+
+    The states of all examples together are one vector of :math:`N` entries, so that nothing is
+    assumed about a step, not even that it treats examples apart. Time :math:`O(T^2 N^3)`, memory
+    :math:`O(T^2 N + T N (N + |\theta|) + |\theta|^2)` and, for the products, :math:`O(T N^2)` more
+    (:math:`O(T^2 N^2)` where the mode does not drop what a loop has passed). Second derivatives are
+    PyTensor's own of (1). Choose it as a witness.
+
+    Parameters
+    ----------
+    window : tuple of int, optional
+        ``(k1, k2)`` of the truncation; no truncation when omitted.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the window is not two positive integers.
+
+    Examples
+    --------
+    >>> import pytensor
+    >>> import pytensor.tensor as pt
+    >>> import symbolic_rnn as srnn
+    >>> from symbolic_rnn.adjoints.closed_form import ClosedForm
+    >>> x = pt.tensor3("x")
+    >>> cell = srnn.Elman(2, 3, seed=0)
+    >>> loss = (srnn.unroll(cell, x, adjoint=ClosedForm()) ** 2).sum()
+    >>> [gradient.ndim for gradient in pytensor.grad(loss, cell.parameters)]
+    [2, 2, 1]
+    """
+
+    window: tuple[int, int] | None = None
+
+    def __post_init__(self) -> None:
+        if self.window is None:
+            return
+        if not isinstance(self.window, tuple) or len(self.window) != 2:
+            raise TypeError(f"ClosedForm needs window=(k1, k2), got {self.window!r}.")
+        check_window("ClosedForm", *self.window)
+
+    @property
+    def name(self) -> str:
+        """The rule, and its window if it has one."""
+        return "ClosedForm" if self.window is None else repr(self)
+
+    def states(self, recurrence: Recurrence) -> list[TensorVariable]:
+        """Build one Op without a tape, whose pullback is (1)."""
+        return unrolled(self, recurrence, (), self.pullback)
+
+    def pullback(
+        self,
+        recurrence: Recurrence,
+        tape: Sequence[TensorVariable],
+        inputs: list[TensorVariable],
+        outputs: list[TensorVariable],
+        cotangents: list[TensorVariable],
+    ) -> list[TensorVariable]:
+        """Give the cotangent of every input from those of the states."""
+        recurrence = recurrence.at(inputs)
+        step, n_steps = recurrence.step, recurrence.n_steps
+        given = connected(step.state, cotangents)
+        losses = _joined(
+            [
+                given.get(state, pt.zeros_like(after))
+                for state, after in zip(step.state, outputs, strict=True)
+            ],
+            axes=1,
+        )
+        local = _Local.of(recurrence, outputs)
+        jacobians = pt.concatenate(
+            [
+                local.jacobian(previous, basis(state))
+                for previous, state in zip(step.previous, recurrence.initial, strict=True)
+            ],
+            axis=1,
+        )
+        # dE_t/ds_t times the product of Jacobians from k to t, (t, k, N), k from 0, summed over t.
+        terms = _products(recurrence, jacobians, losses)
+        if self.window is not None:
+            kept = _kept(n_steps, *self.window)
+            terms = pt.switch(kept[:, :, None], terms, pt.zeros((), dtype=terms.dtype))
+        weights = terms.sum(axis=0)
+
+        first, at = [], 0
+        for state in recurrence.initial:
+            first.append(weights[0, at : at + state.size].reshape(state.shape, ndim=state.ndim))
+            at = at + state.size
+        return [
+            *(
+                local.each(symbol, values, weights[1:])
+                for symbol, values in zip(step.inputs, recurrence.sequences, strict=True)
+            ),
+            *first,
+            *(
+                local.total(symbol, value, weights[1:])
+                for symbol, value in zip(step.closure, recurrence.closure, strict=True)
+            ),
+        ]
+
+
+@dataclass(frozen=True)
+class _Local:
+    """The derivatives of a single step, as matrices, at all steps."""
+
+    recurrence: Recurrence
+    tangents: Tangents
+    trace: Trace
+
+    @classmethod
+    def of(cls, recurrence: Recurrence, states: Sequence[TensorVariable]) -> _Local:
+        trace = trace_of(recurrence, states)
+        trace |= recomputed(recurrence, trace, recurrence.step.named)
+        return cls(recurrence, derive_tangents(recurrence.step), trace)
+
+    def jacobian(self, symbol: TensorVariable, directions: TensorVariable) -> TensorVariable:
+        """Give the transpose of the derivative of the state, ``(time, entry, N)``."""
+        step = self.recurrence.step
+        moved = self.tangents.pushed({symbol: directions})
+        parts = [
+            moved.get(state, pt.zeros((directions.shape[0], *first.shape), dtype=first.dtype))
+            for state, first in zip(step.state, self.recurrence.initial, strict=True)
+        ]
+        fixed = dict(zip(step.closure, self.recurrence.closure, strict=True))
+        values = [
+            at_every_step(part, self.trace, self.recurrence.n_steps)
+            for part in replaced(parts, fixed)
+        ]
+        return _joined(values, axes=2)
+
+    def each(
+        self, symbol: TensorVariable, values: TensorVariable, weights: TensorVariable
+    ) -> TensorVariable:
+        """The cotangent of an input at each step, ``(time, ...)``."""
+        if not is_float(values):
+            return pt.zeros_like(values, dtype=config.floatX)
+        found = (self.jacobian(symbol, basis(values[0])) * weights[:, None, :]).sum(axis=2)
+        return found.reshape(values.shape, ndim=values.ndim)
+
+    def total(
+        self, symbol: TensorVariable, value: TensorVariable, weights: TensorVariable
+    ) -> TensorVariable:
+        """The gradient of a parameter, the same at all steps."""
+        if not is_float(value):
+            return pt.zeros_like(value, dtype=config.floatX)
+        found = (self.jacobian(symbol, basis(value)) * weights[:, None, :]).sum(axis=(0, 2))
+        return found.reshape(value.shape, ndim=value.ndim)
+
+
+def _joined(values: Sequence[TensorVariable], *, axes: int) -> TensorVariable:
+    """Join values of each state, after some leading axes, into one vector of N entries."""
+    flat = [value.reshape((*(value.shape[k] for k in range(axes)), -1)) for value in values]
+    return pt.concatenate(flat, axis=-1)
+
+
+def _products(
+    recurrence: Recurrence, jacobians: TensorVariable, losses: TensorVariable
+) -> TensorVariable:
+    """Give the loss of each step times every product of Jacobians that ends there.
+
+    Row ``k`` of ``carried`` is the transposed product of the Jacobians from ``k`` to ``t``; it is
+    the identity at ``k = t``, and zero for every later ``k``.
+    """
+    size = losses.shape[1]
+    one = pt.eye(size, dtype=losses.dtype)
+    places = pt.eye(recurrence.n_steps + 1, dtype=losses.dtype)  # of k = 0 ... T
+    start = places[0][:, None, None] * one
+    carried, place = start.type(name="products"), places[1:][0].type(name="place")
+    jacobian, loss = jacobians[0].type(name="jacobian"), losses[0].type(name="loss")
+    identity = one.type(name="identity")
+    product = pt.dot(carried, jacobian) + place[:, None, None] * identity
+    _, [terms] = recurrence.loop.run(
+        LoopBody(
+            read=[jacobian, loss, place],
+            carried=[carried],
+            fixed=[identity],
+            carries=[product],
+            emits=[pt.dot(product, loss)],
+        ),
+        sequences=[jacobians, losses, places[1:]],
+        initial=[start],
+        fixed=[one],
+        n_steps=recurrence.n_steps,
+    )
+    return terms
+
+
+def _kept(n_steps: TensorVariable, k1: int, k2: int) -> TensorVariable:
+    """Equation (2): which pairs of t (rows, from 1) and k (columns, from 0) a window keeps."""
+    t = pt.arange(1, n_steps + 1)[:, None]
+    k = pt.maximum(pt.arange(n_steps + 1), 1)
+    end = pt.minimum(n_steps, k1 * ((t + k1 - 1) // k1))
+    return k >= end - k2 + 1

@@ -1,0 +1,172 @@
+"""Real-time recurrent learning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import cast
+
+import pytensor.tensor as pt
+from pytensor import config
+from pytensor.gradient import disconnected_type
+from pytensor.tensor.variable import TensorVariable
+
+from symbolic_rnn.adjoints.adjoint import Adjoint, Recurrence
+from symbolic_rnn.adjoints.bptt import BPTT
+from symbolic_rnn.adjoints.trace import Trace, connected, is_float, recomputed, trace_of, unrolled
+from symbolic_rnn.graph import replaced
+from symbolic_rnn.loops import LoopBody
+from symbolic_rnn.step import substitute
+from symbolic_rnn.tangents import Tangents, basis, derive_tangents
+
+__all__ = ["RTRL"]
+
+
+class RTRL(Adjoint):
+    r"""Real-time recurrent learning: exact, forward in time; memory does not grow with :math:`T`.
+
+    .. math::
+        P_t = \frac{d s_t}{d \theta} &= \frac{\partial^+ s_t}{\partial \theta}
+            + \frac{\partial s_t}{\partial s_{t-1}}\, P_{t-1}, \qquad P_0 = 0        \tag{1} \\
+        \frac{\partial L}{\partial \theta} &= \sum_{t=1}^{T}
+            \frac{\partial E_t}{\partial s_t}\, P_t                                   \tag{2}
+
+    The influence matrices :math:`P_t`, one for each state and each parameter, are carried forward
+    by the tangent equations of the staged step, one direction for each entry of a parameter. The
+    initial state is a parameter that acts before the first step: :math:`P_0 = I` and
+    no other term. It assumes nothing about a step, not even that it treats examples apart.
+
+    Time: each entry of a parameter costs a step's tangent at each time,
+    :math:`O(T\,B\,n^2\,|\theta|)` for a parameter of :math:`|\theta|` entries, a state
+    of width :math:`n` and :math:`B` examples, against :math:`O(T\,B\,|\theta|)` of BPTT. Memory
+    beside the network's inputs, its states and their cotangents:
+    :math:`O(B\,n\,|\theta| + |\theta|^2)`, whatever :math:`T` is, since there is no tape. An
+    initial state counts as a parameter of :math:`B\,n` entries.
+
+    What reaches an input :math:`x_t` has no forward recursion worth having: each step would open a
+    parameter of its own. The cotangents of the inputs are those of
+    :class:`~symbolic_rnn.BPTT`, in time and memory too, and are only computed when they are
+    asked for. Second derivatives are PyTensor's own of (1) and (2); what they need of every
+    :math:`P_t` is kept, so their memory does grow with :math:`T`.
+
+    Choose it as a witness, or for very long sequences and very few parameters.
+
+    References
+    ----------
+    R. J. Williams and D. Zipser, "A learning algorithm for continually running fully recurrent
+    neural networks", Neural Computation 1 (1989), 270-280, equations (12)-(14).
+
+    Examples
+    --------
+    >>> import pytensor
+    >>> import pytensor.tensor as pt
+    >>> import symbolic_rnn as srnn
+    >>> from symbolic_rnn.adjoints.rtrl import RTRL
+    >>> x = pt.tensor3("x")
+    >>> cell = srnn.Elman(2, 3, seed=0)
+    >>> loss = (srnn.unroll(cell, x, adjoint=RTRL()) ** 2).sum()
+    >>> [gradient.ndim for gradient in pytensor.grad(loss, cell.parameters)]
+    [2, 2, 1]
+    """
+
+    def states(self, recurrence: Recurrence) -> list[TensorVariable]:
+        """Build one Op without a tape, whose pullback is (1) and (2)."""
+        return unrolled(self, recurrence, (), self.pullback)
+
+    def pullback(
+        self,
+        recurrence: Recurrence,
+        tape: Sequence[TensorVariable],
+        inputs: list[TensorVariable],
+        outputs: list[TensorVariable],
+        cotangents: list[TensorVariable],
+    ) -> list[TensorVariable]:
+        """Give the cotangent of every input from those of the states."""
+        recurrence = recurrence.at(inputs)
+        step = recurrence.step
+        run = partial(
+            _gradient_of,
+            recurrence,
+            derive_tangents(step),
+            trace_of(recurrence, outputs),
+            connected(step.state, cotangents),
+        )
+        first = map(run, step.previous, recurrence.initial)
+        closure = map(run, step.closure, recurrence.closure)
+        return [*_of_the_inputs(recurrence, outputs, cotangents), *first, *closure]
+
+
+def _gradient_of(
+    recurrence: Recurrence,
+    tangents: Tangents,
+    trace: Trace,
+    given: Trace,
+    symbol: TensorVariable,
+    value: TensorVariable,
+) -> TensorVariable:
+    """Carry the influence of one parameter, or one initial state, by (1), and add up (2).
+
+    Each has a loop of its own, so that no one pays for what is not differentiated.
+    """
+    step = recurrence.step
+    if not is_float(value):
+        return pt.zeros_like(value, dtype=config.floatX)
+    entries = basis(value)
+    fixed = {} if symbol in step.previous else {symbol: entries}
+    start = [
+        entries if previous is symbol else pt.zeros((value.size, *state.shape), dtype=state.dtype)
+        for previous, state in zip(step.previous, recurrence.initial, strict=True)
+    ]
+    learned = pt.zeros((value.size,), dtype=value.dtype)
+
+    influences = {
+        previous: matrix.type(name=f"influence on {previous.name}")
+        for previous, matrix in zip(step.previous, start, strict=True)
+    }
+    directions = {moving: matrix.type() for moving, matrix in fixed.items()}
+    outside = {state: state.type(name=f"given {state.name}") for state in given}
+    after = tangents.pushed(influences | directions)  # (1)
+    moved = [
+        after.get(state, pt.zeros_like(influence))
+        for state, influence in zip(step.state, influences.values(), strict=True)
+    ]
+    total = learned.type(name="gradient")
+    weighed = [
+        (influence * outside[state]).sum(axis=tuple(range(1, influence.ndim)))
+        for state, influence in zip(step.state, moved, strict=True)
+        if state in outside
+    ]
+    read = [*step.inputs, *step.previous]
+    traces, _ = recurrence.loop.run(
+        LoopBody(
+            read=[*read, *outside.values()],
+            carried=[*influences.values(), total],
+            fixed=[*step.closure, *directions.values()],
+            carries=replaced([*moved, sum(weighed, start=total)], substitute(step.equations, {})),
+            emits=[],
+        ),
+        sequences=[*(trace[value] for value in read), *given.values()],
+        initial=[*start, learned],
+        fixed=[*recurrence.closure, *fixed.values()],
+        n_steps=recurrence.n_steps,
+    )
+    return traces[-1][-1].reshape(value.shape, ndim=value.ndim)
+
+
+def _of_the_inputs(
+    recurrence: Recurrence, outputs: list[TensorVariable], cotangents: list[TensorVariable]
+) -> list[TensorVariable]:
+    """The cotangents of the sequences, by BPTT with its tape computed again."""
+    step = recurrence.step
+    kept = recomputed(
+        recurrence, trace_of(recurrence, outputs), [v for v in step.named if is_float(v)]
+    )
+    nothing = cast("list[TensorVariable]", [disconnected_type() for _ in kept])
+    found = BPTT().pullback(
+        recurrence,
+        list(kept),
+        recurrence.inputs,
+        [*outputs, *kept.values()],
+        [*cotangents, *nothing],
+    )
+    return found[: len(recurrence.sequences)]

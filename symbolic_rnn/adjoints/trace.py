@@ -1,0 +1,100 @@
+"""The network as one Op with its tape, and the values of a step's symbols at all steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import cast
+
+import pytensor.tensor as pt
+from pytensor.gradient import DisconnectedType
+from pytensor.tensor.variable import TensorVariable
+
+from symbolic_rnn.adjoints.adjoint import Adjoint, Recurrence, Unrolled
+from symbolic_rnn.graph import replaced
+from symbolic_rnn.time_axis import over_time
+
+__all__ = ["Trace", "at_every_step", "connected", "is_float", "recomputed", "trace_of", "unrolled"]
+
+#: A symbol of one step, and its values at all steps, ``(time, ...)``.
+Trace = dict[TensorVariable, TensorVariable]
+
+
+def unrolled(
+    rule: Adjoint,
+    recurrence: Recurrence,
+    tape: Sequence[TensorVariable],
+    pullback: Callable[..., list[TensorVariable]],
+) -> list[TensorVariable]:
+    """Build the states of one Op that runs the loop, keeps a tape, and has a rule's pullback.
+
+    Parameters
+    ----------
+    rule : Adjoint
+        Gives its name.
+    recurrence : Recurrence
+    tape : sequence of TensorVariable
+        Named values that the Op gives out besides the states.
+    pullback : callable
+        From recurrence, tape, inputs, outputs and their cotangents to cotangents of the inputs.
+    """
+    dummy = recurrence.at([value.type() for value in recurrence.inputs])
+    states, kept = dummy.forward(tape)
+    op = Unrolled(
+        rule.name,
+        recurrence.step.owner,
+        dummy.inputs,
+        [*states, *kept],
+        partial(pullback, recurrence, tape),
+    )
+    return op.apply(recurrence)[: len(states)]
+
+
+def trace_of(recurrence: Recurrence, states: Sequence[TensorVariable]) -> Trace:
+    """Give the inputs, and the states before and after each step."""
+    step = recurrence.step
+    trace: Trace = dict(zip(step.inputs, recurrence.sequences, strict=True))
+    trace |= dict(zip(step.previous, recurrence.states_before(states), strict=True))
+    return trace | dict(zip(step.state, states, strict=True))
+
+
+def is_float(value: TensorVariable) -> bool:
+    """Whether a value has derivatives: a condition, a mask or an index has none."""
+    return value.dtype.startswith("float")
+
+
+def recomputed(
+    recurrence: Recurrence,
+    trace: Mapping[TensorVariable, TensorVariable],
+    values: Sequence[TensorVariable],
+) -> Trace:
+    """Compute those named values again that a trace lacks, for all steps at once."""
+    step = recurrence.step
+    fixed = dict(zip(step.closure, recurrence.closure, strict=True))
+    missing = [value for value in values if value not in trace]
+    expressions = replaced(step.written_out(missing), fixed)
+    return {
+        value: at_every_step(expression, trace, recurrence.n_steps)
+        for value, expression in zip(missing, expressions, strict=True)
+    }
+
+
+def at_every_step(
+    expression: TensorVariable,
+    trace: Mapping[TensorVariable, TensorVariable],
+    n_steps: TensorVariable,
+) -> TensorVariable:
+    """Evaluate an expression over time, ``(time, ...)`` even where it is the same at every step."""
+    values = over_time(expression, trace)
+    if values.ndim == expression.ndim:
+        values = cast("TensorVariable", pt.alloc(values, n_steps, *values.shape))
+    return values
+
+
+def connected(values: Sequence[TensorVariable], cotangents: Sequence[TensorVariable]) -> Trace:
+    """Pair outputs with the cotangents of those that the loss depends on smoothly."""
+    return {
+        value: cotangent
+        for value, cotangent in zip(values, cotangents, strict=True)
+        if not isinstance(cotangent.type, DisconnectedType) and is_float(value)
+    }

@@ -1,0 +1,52 @@
+"""``symbolic-rnn derive``: a cell's derivation on paper."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from symbolic_rnn.cli.options import CELL_NAMES, integer, writable_file
+
+__all__ = ["add_parser", "run"]
+
+_FORMATS = ("text", "latex", "markdown", "html")
+_METHODS = ("bptt", "rtrl", "truncated", "closed-form")
+_LOSSES = ("squared-error", "cross-entropy")
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command to the shell's parser."""
+    parser = subparsers.add_parser(
+        "derive",
+        help="print the derivation of a cell's gradient",
+        description="Print the equations of a cell and of its gradient, as they are compiled.",
+    )
+    parser.add_argument("cell", choices=CELL_NAMES, metavar="CELL", help=", ".join(CELL_NAMES))
+    parser.add_argument("--method", choices=_METHODS, default="bptt", help="(bptt)")
+    parser.add_argument("--format", choices=_FORMATS, default="text", help="(text)")
+    parser.add_argument("--readout", type=integer(1), metavar="N", help="with N linear outputs")
+    parser.add_argument("--loss", choices=_LOSSES, help="with this loss of the output")
+    parser.add_argument("--rows", action="store_true", help="row notation, x_t Uᵀ for U x_t")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write here, print nothing")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Derive and print."""
+    from symbolic_rnn import losses
+    from symbolic_rnn.cells import CELLS
+    from symbolic_rnn.derivation import derive
+    from symbolic_rnn.layers import Dense
+
+    output: Path | None = writable_file(arguments.output) if arguments.output else None
+    cell = CELLS[arguments.cell](3, 4, seed=0)  # type: ignore[call-arg,arg-type]
+    readout = None if arguments.readout is None else Dense(cell.n_hidden, arguments.readout, seed=0)
+    loss = None if arguments.loss is None else getattr(losses, arguments.loss.replace("-", "_"))
+    derivation = derive(cell, readout=readout, loss=loss, method=arguments.method)
+    text = getattr(derivation, f"to_{arguments.format}")(rows=arguments.rows)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        output.write_text(text, encoding="utf-8")
+    return 0

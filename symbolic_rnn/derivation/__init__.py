@@ -1,0 +1,7 @@
+"""The derivation, printed: the equations that are compiled, in a textbook's notation."""
+
+from symbolic_rnn.derivation.derivation import Derivation, Line, Section
+from symbolic_rnn.derivation.derive import derive
+from symbolic_rnn.derivation.reading import UnreadableError
+
+__all__ = ["Derivation", "Line", "Section", "UnreadableError", "derive"]

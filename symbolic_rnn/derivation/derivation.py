@@ -1,0 +1,104 @@
+"""A derivation as sections of numbered equations, each with the graph it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pytensor.tensor.variable import TensorVariable
+
+from symbolic_rnn.derivation import formats
+from symbolic_rnn.derivation.terms import Term
+
+__all__ = ["Derivation", "Line", "Section"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One printed equation.
+
+    Parameters
+    ----------
+    key : str
+        What to look it up by: ``"a_t"``, ``"bar a_t"``, ``"dL/dU"``, ``"da_t/ds_{t-1}"``.
+    left, right : Term
+        The two sides, for one example in columns.
+    relation : {"=", "<=", "~"}
+        Equal, at most, or approximately.
+    expression : TensorVariable or None
+        The symbolic expression the right side was read from, for a batch in rows, in symbols of one
+        step; what is summed over time, for a sum over time. ``None`` for a definition.
+    """
+
+    key: str
+    left: Term
+    right: Term
+    expression: TensorVariable | None = None
+    relation: str = "="
+
+
+@dataclass(frozen=True)
+class Section:
+    """Equations that belong together, with a sentence on what they are."""
+
+    title: str
+    prose: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """The equations of a network and of its gradient; printed by ``to_text`` and its siblings.
+
+    Parameters
+    ----------
+    title : str
+        What is derived, and how.
+    sections : tuple of Section
+        In the order of the page.
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> derivation = srnn.derive(srnn.Elman(3, 4, seed=0))
+    >>> [line.key for line in derivation][:3]
+    ['a_t', 's_t', 'da_t/dx_t']
+    >>> derivation["bar a_t"].expression.type.ndim
+    2
+    """
+
+    title: str
+    sections: tuple[Section, ...]
+
+    def __iter__(self) -> Iterator[Line]:
+        for section in self.sections:
+            yield from section.lines
+
+    def __getitem__(self, key: str) -> Line:
+        """Look an equation up by its key."""
+        for line in self:
+            if line.key == key:
+                return line
+        raise KeyError(f"no equation {key!r}; there are {[line.key for line in self]}")
+
+    def to_text(self, *, rows: bool = False) -> str:
+        """Give the derivation as Unicode text; ``rows=True`` for the notation ``x_t Uᵀ``."""
+        return formats.text(self, rows=rows)
+
+    def to_latex(self, *, rows: bool = False) -> str:
+        """Give a LaTeX fragment: sections with numbered, aligned equations (amsmath, amssymb)."""
+        return formats.latex(self, rows=rows)
+
+    def to_markdown(self, *, rows: bool = False) -> str:
+        """Give Markdown with LaTeX mathematics between dollar signs."""
+        return formats.markdown(self, rows=rows)
+
+    def to_html(self, *, rows: bool = False) -> str:
+        """Give an HTML fragment with native MathML; it needs no script and no network."""
+        return formats.html(self, rows=rows)
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def __str__(self) -> str:
+        return self.to_text()

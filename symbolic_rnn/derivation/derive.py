@@ -1,0 +1,73 @@
+"""From a cell to its derivation: the equations that are compiled, read as a person writes them."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from symbolic_rnn.cells import Cell
+from symbolic_rnn.derivation.derivation import Derivation
+from symbolic_rnn.derivation.methods import METHODS
+from symbolic_rnn.derivation.network import Loss, staged_network
+from symbolic_rnn.derivation.page import Page
+from symbolic_rnn.layers import Dense
+
+__all__ = ["derive"]
+
+Method = Literal["bptt", "rtrl", "truncated", "closed-form"]
+
+
+def derive(
+    cell: Cell,
+    *,
+    readout: Dense | None = None,
+    loss: Loss | None = None,
+    method: Method = "bptt",
+) -> Derivation:
+    r"""Print how a network's gradient comes about, from the equations that are compiled.
+
+    Parameters
+    ----------
+    cell : Cell
+        A library cell, a stack, or your own.
+    readout : Dense, optional
+        What reads the cell's output; its equations join the step.
+    loss : callable, optional
+        ``squared_error``, ``cross_entropy``, or a function of ``(o_t, y_t)`` that gives a scalar;
+        its value :math:`E_t` joins the step. When omitted, :math:`\partial E_t / \partial s_t`
+        stands for itself.
+    method : {"bptt", "rtrl", "truncated", "closed-form"}
+        Backpropagation through time; forward in time; truncated backpropagation; the double sum
+        that both come from.
+
+    Returns
+    -------
+    Derivation
+        ``.to_text()``, ``.to_latex()``, ``.to_markdown()``, ``.to_html()``; in a notebook it shows
+        itself. Each line keeps the symbolic expression it was read from.
+
+    Raises
+    ------
+    ValueError
+        If the method is not known.
+    UnreadableError
+        If the step mixes the examples of a batch, or holds an Op that has no notation.
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> derivation = srnn.derive(srnn.Elman(3, 4, seed=0))
+    >>> print(derivation.to_text()[-158:])  # doctest: +ELLIPSIS
+    <BLANKLINE>
+    ...
+        ∂L/∂U = Σ_t ā_t x_tᵀ      (8)
+        ∂L/∂W = Σ_t ā_t s_{t-1}ᵀ  (9)
+        ∂L/∂b = Σ_t ā_t           (10)
+    <BLANKLINE>
+    >>> derivation["bar a_t"].expression.type.ndim
+    2
+    """
+    if method not in METHODS:
+        raise ValueError(f"method is one of {', '.join(get_args(Method))}, got {method!r}.")
+    title, sections = METHODS[method]
+    page = Page(staged_network(cell, readout, loss))
+    return Derivation(f"{page.step.owner}: {title}", sections(page))

@@ -1,0 +1,156 @@
+"""The four formats of a whole derivation."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from dataclasses import replace
+from html import escape
+from typing import TYPE_CHECKING
+
+from symbolic_rnn.derivation import terms as t
+from symbolic_rnn.derivation.latex import LatexWriter, escaped
+from symbolic_rnn.derivation.names import Name
+from symbolic_rnn.derivation.text import TextWriter
+
+if TYPE_CHECKING:
+    from symbolic_rnn.derivation.derivation import Derivation
+
+__all__ = ["html", "latex", "markdown", "text"]
+
+
+_SIGNS = {"=": "=", "<=": "≤", "~": "≈"}
+_LATEX_SIGNS = {"=": "=", "<=": r"\le", "~": r"\approx"}
+
+
+def in_rows(term: t.Term) -> t.Term:
+    """Turn column notation into row notation: ``U x_t`` into ``x_t Uᵀ``."""
+    match term:
+        case t.Applied(matrix, vector):
+            return t.Applied(in_rows(vector), t.transposed(in_rows(matrix)))
+        case t.Outer(left, right):
+            return t.Applied(t.transposed(in_rows(left)), in_rows(right))
+    return t.rebuilt(term, lambda part: in_rows(part) if isinstance(part, t.Term) else part)
+
+
+def text(derivation: Derivation, *, rows: bool) -> str:
+    """Unicode text; the equals signs of a section stand below one another."""
+    write = TextWriter().write
+    blocks = [derivation.title, "=" * _width(derivation.title)]
+    number = 0
+    for section in derivation.sections:
+        blocks += ["", section.title, "-" * _width(section.title), *_wrapped(section.prose), ""]
+        sides = [
+            (
+                write(line.left),
+                _SIGNS[line.relation],
+                write(in_rows(line.right) if rows else line.right),
+            )
+            for line in section.lines
+        ]
+        widest = max((_width(left) for left, _, _ in sides), default=0)
+        longest = max((_width(right) for _, _, right in sides), default=0)
+        for left, sign, right in sides:
+            number += 1
+            gap = " " * (widest - _width(left))
+            space = " " * (min(longest, 72) - _width(right))
+            blocks.append(f"    {gap}{left} {sign} {right}{space}  ({number})")
+    return "\n".join(blocks) + "\n"
+
+
+def latex(derivation: Derivation, *, rows: bool) -> str:
+    """A LaTeX fragment: needs amsmath and amssymb."""
+    write = LatexWriter().write
+    blocks = [rf"\section*{{{escaped(derivation.title)}}}"]
+    for section in derivation.sections:
+        blocks += [rf"\subsection*{{{escaped(section.title)}}}", escaped(section.prose)]
+        lines = [
+            f"  {write(line.left)} &{_LATEX_SIGNS[line.relation]} "
+            f"{write(in_rows(line.right) if rows else line.right)}"
+            for line in section.lines
+        ]
+        blocks += [r"\begin{align}", " \\\\\n".join(lines), r"\end{align}"]
+    return "\n".join(blocks) + "\n"
+
+
+def markdown(derivation: Derivation, *, rows: bool) -> str:
+    """Markdown with one aligned block of LaTeX per section, numbered as the other formats are."""
+    write = LatexWriter().write
+    blocks = [f"# {_markdown_text(derivation.title)}"]
+    number = 0
+    for section in derivation.sections:
+        lines = []
+        for line in section.lines:
+            number += 1
+            right = write(in_rows(line.right) if rows else line.right)
+            sign = _LATEX_SIGNS[line.relation]
+            lines.append(rf"{write(line.left)} &{sign} {right} \tag{{{number}}}")
+        body = " \\\\\n".join(lines)
+        blocks += [
+            f"## {_markdown_text(section.title)}",
+            _markdown_text(section.prose),
+            f"$$\n\\begin{{align}}\n{body}\n\\end{{align}}\n$$",
+        ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def html(derivation: Derivation, *, rows: bool) -> str:
+    """An HTML fragment in MathML, one table of equations per section."""
+    writer = _MathmlWriter()
+    blocks = ['<section class="derivation">', f"<h1>{escape(derivation.title)}</h1>"]
+    number = 0
+    for section in derivation.sections:
+        blocks += [f"<h2>{escape(section.title)}</h2>", f"<p>{escape(section.prose)}</p>"]
+        blocks.append("<table>")
+        for line in section.lines:
+            number += 1
+            left = writer.mathml(line.left)
+            right = writer.mathml(in_rows(line.right) if rows else line.right)
+            blocks.append(
+                f'<tr id="eq{number}"><td class="left">{left}</td><td>{_SIGNS[line.relation]}</td>'
+                f'<td class="right">{right}</td><td class="number">({number})</td></tr>'
+            )
+        blocks.append("</table>")
+    return "\n".join([*blocks, "</section>"]) + "\n"
+
+
+class _MathmlWriter(LatexWriter):
+    """LaTeX for the converter; a strange name goes round it, for it knows no escapes."""
+
+    def __init__(self) -> None:
+        self._strange: list[str] = []
+
+    def name(self, name: Name) -> str:
+        """Put a mark in the place of a name that is no plain word."""
+        if name.plain:
+            return super().name(name)
+        if name.base not in self._strange:
+            self._strange.append(name.base)
+        mark = f"strange{self._strange.index(name.base)}name"
+        return super().name(replace(name, base=mark))
+
+    def mathml(self, term: t.Term) -> str:
+        """Convert a term to a ``math`` element."""
+        from latex2mathml.converter import convert
+
+        element: str = convert(self.write(term))
+        for k, base in enumerate(self._strange):
+            shown = base if base.isprintable() else ascii(base)[1:-1]
+            element = element.replace(f"strange{k}name", escape(shown))
+        return element
+
+
+def _markdown_text(words: str) -> str:
+    special = "\\`*_{}[]<>()#+-.!|$%&~^"
+    return "".join(
+        f"\\{sign}" if sign in special and sign not in "().-," else sign for sign in words
+    )
+
+
+def _width(words: str) -> int:
+    """Columns on a screen: an accent takes none."""
+    return sum(not unicodedata.combining(sign) for sign in words)
+
+
+def _wrapped(words: str) -> list[str]:
+    return textwrap.wrap(words, 88)

@@ -1,0 +1,57 @@
+r"""Reads the local derivative off a pullback: from :math:`J^\top \bar v` to :math:`J`."""
+
+from __future__ import annotations
+
+from symbolic_rnn.derivation import terms as t
+
+__all__ = ["jacobian_of"]
+
+
+def jacobian_of(pulled_back: t.Term, bar: t.Symbol, identity: t.Identity) -> t.Term | None:
+    r"""Give the local derivative whose transpose a pullback applies.
+
+    Parameters
+    ----------
+    pulled_back : Term
+        :math:`(\partial v / \partial u)^\top \bar v`, linear in ``bar``.
+    bar : Symbol
+        :math:`\bar v`.
+    identity : Identity
+        Of the size of ``v``.
+
+    Returns
+    -------
+    Term or None
+        :math:`\partial v / \partial u`: a matrix, ``diag`` of a vector, a multiple of ``I``;
+        ``None`` where the term is not of a form that shows it.
+    """
+    if pulled_back == bar:
+        return identity
+    match pulled_back:
+        case t.Applied(matrix, vector):
+            inner = jacobian_of(vector, bar, identity)
+            return None if inner is None else _chained(inner, t.transposed(matrix))
+        case t.Product(factors):
+            found = [(part, jacobian_of(part, bar, identity)) for part in factors]
+            carriers = [(part, inner) for part, inner in found if inner is not None]
+            if len(carriers) == 1:
+                [(carrier, inner)] = carriers
+                rest = t.product(*(part for part in factors if part is not carrier))
+                return _chained(inner, _diagonal(rest, identity))
+        case t.Sum(terms):
+            parts = [jacobian_of(part, bar, identity) for part in terms]
+            known = [part for part in parts if part is not None]
+            if len(known) == len(parts):
+                return t.total(*known)
+    return None
+
+
+def _diagonal(rest: t.Term, identity: t.Identity) -> t.Term:
+    if isinstance(rest, t.Number):
+        return t.product(rest, identity)
+    return t.Call("diag", (rest,))
+
+
+def _chained(inner: t.Term, outer: t.Term) -> t.Term:
+    """Multiply two derivatives; the identity is left out."""
+    return outer if isinstance(inner, t.Identity) else t.Applied(inner, outer)

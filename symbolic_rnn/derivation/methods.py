@@ -1,0 +1,168 @@
+"""What each method's page is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from symbolic_rnn.derivation import terms as t
+from symbolic_rnn.derivation.derivation import Line, Section
+from symbolic_rnn.derivation.page import Page
+
+__all__ = ["METHODS"]
+
+Sections = tuple[Section, ...]
+
+
+class _Formula(t.Formula):
+    """A formula over all steps, put together once for both formats."""
+
+    def __add__(self, other: _Formula) -> _Formula:
+        return _Formula(f"{self.text} {other.text}", f"{self.latex} {other.latex}")
+
+
+def _derivative(sign: str, of: str, by: str) -> _Formula:
+    """``d``, ``∂`` (others held) or ``∂⁺`` (through this step alone) of one value by another."""
+    below = sign.rstrip("⁺")
+    above = {"d": "d", "∂": r"\partial", "∂⁺": r"\partial^{+}"}
+    return _Formula(
+        f"{sign}{of}/{below}{by}",
+        rf"\frac{{{above[sign]} {_braced(of)}}}{{{above[below]} {_braced(by)}}}",
+    )
+
+
+def _braced(symbol: str) -> str:
+    """``s_j-1`` as LaTeX reads it."""
+    letter, underscore, index = symbol.replace("θ", r"\theta").partition("_")
+    return f"{letter}_{{{index.strip('{}')}}}" if underscore else letter
+
+
+def _chain(s: str) -> _Formula:
+    """The product of the step Jacobians between two steps."""
+    step = _derivative("∂", f"{s}_j", f"{s}_{{j-1}}")
+    return _Formula(f"(Π_{{k<j≤t}} {step.text})", rf"\Big(\prod_{{k<j\le t}} {step.latex}\Big)")
+
+
+def _sum(over: str) -> _Formula:
+    latex = over.replace("≤", r"\le ").replace("τ", r"\tau").replace("k₂", "k_2")
+    return _Formula(f"Σ_{{{over}}}" if len(over) > 1 else f"Σ_{over}", rf"\sum_{{{latex}}}")
+
+
+_PLUS = _Formula("+", "+")
+
+
+def _bptt(page: Page) -> Sections:
+    return page.forward(), page.local_derivatives(), page.backward(), page.gradients()
+
+
+def _rtrl(page: Page) -> Sections:
+    lines = []
+    for s in page.states:
+        right = _derivative("∂⁺", f"{s}_t", "θ")
+        for before in page.states:
+            step = _derivative("∂", f"{s}_t", f"{before}_{{t-1}}")
+            right = right + _PLUS + step + _derivative("d", f"{before}_{{t-1}}", "θ")
+        lines.append(Line(f"d{s}_t/d theta", _derivative("d", f"{s}_t", "θ"), right))
+    first = f"{page.states[0]}_t"
+    gradient = _sum("t") + _derivative("∂", "E_t", first) + _derivative("d", first, "θ")
+    lines.append(Line("dL/d theta", _derivative("d", "L", "θ"), gradient))
+    induction = Section(
+        "The total derivative by induction",
+        "A parameter theta moves the state in two ways: through the step that reads it now, and "
+        "through the state before, which has read it too. So the total derivative follows from "
+        "that of the step before.",
+        tuple(lines),
+    )
+    return page.forward(), induction, page.tangents(), page.local_derivatives()
+
+
+def _closed_form(page: Page) -> Sections:
+    several = len(page.states) > 1
+    s = "s" if several else page.states[0]
+    whole = f" Here s is the whole state, {' and '.join(page.states)} in one column."
+    error = _derivative("∂", "E_t", f"{s}_t")
+    paths = _chain(s) + _derivative("∂⁺", f"{s}_k", "θ")
+    double = Section(
+        "The closed form",
+        "Put the recursion of the total derivative into itself, back to the initial state, which "
+        "no parameter moves. What is left are all paths from a step k that reads the parameter to "
+        "a step t that has a loss; along each stands the product of the step Jacobians, the latest "
+        "first." + (whole if several else ""),
+        (
+            Line("ds_t/d theta", _derivative("d", f"{s}_t", "θ"), _sum("k≤t") + paths),
+            Line(
+                "dL/d theta",
+                _derivative("d", "L", "θ"),
+                _sum("t") + _sum("k≤t") + error + paths,
+            ),
+        ),
+    )
+    step = _derivative("∂", f"{s}_j", f"{s}_{{j-1}}")
+    bound = Section(
+        "Why it vanishes or explodes",
+        "The norm of a product is at most the product of the norms. Where no step Jacobian has a "
+        "norm above gamma < 1, what step k means for step t shrinks exponentially with their "
+        "distance; only where norms exceed one can it grow.",
+        (
+            Line(
+                "bound",
+                _Formula(
+                    f"‖Π_{{k<j≤t}} {step.text}‖", rf"\Big\| \prod_{{k<j\le t}} {step.latex} \Big\|"
+                ),
+                _Formula(
+                    f"γ^(t-k),  γ = max_j ‖{step.text}‖",
+                    rf"\gamma^{{t-k}}, \qquad \gamma = \max_{{j}} \Big\| {step.latex} \Big\|",
+                ),
+                relation="<=",
+            ),
+        ),
+    )
+    return page.forward(), page.local_derivatives(), page.step_jacobians(), double, bound
+
+
+def _truncated(page: Page) -> Sections:
+    s = "s" if len(page.states) > 1 else page.states[0]
+    error = _derivative("∂", "E_t", f"{s}_t")
+    paths = _chain(s) + _derivative("∂⁺", f"{s}_k", "θ")
+    windows = Section(
+        "The windows",
+        "Every k_1 steps the errors of the last k_1 steps are propagated back k_2 steps (Williams "
+        "and Peng, 1990). A loss at t belongs to the window that ends at tau(t); its error goes no "
+        "further back than k_2 steps from there. With k_2 = T nothing is left out.",
+        (
+            Line(
+                "tau(t)",
+                _Formula("τ(t)", r"\tau(t)"),
+                _Formula(
+                    "min(T, k₁ ⌈t/k₁⌉)", r"\min\left(T, k_1 \left\lceil t / k_1 \right\rceil\right)"
+                ),
+            ),
+            Line(
+                "dL/d theta",
+                _derivative("d", "L", "θ"),
+                _sum("t") + _sum("τ(t)-k₂<k≤t") + error + paths,
+                relation="~",
+            ),
+        ),
+    )
+    backward, gradients = page.backward(), page.gradients()
+    within = Section(
+        backward.title,
+        "Within one window: the loss is read only at the steps that belong to it, and every "
+        "cotangent is zero after its last step tau and before step tau - k_2 + 1.",
+        backward.lines,
+    )
+    summed = Section(
+        gradients.title,
+        "The sum over the steps of each window, and over the windows.",
+        gradients.lines,
+    )
+    return page.forward(), page.local_derivatives(), windows, within, summed
+
+
+#: The title and the sections of each method's page.
+METHODS: dict[str, tuple[str, Callable[[Page], Sections]]] = {
+    "bptt": ("backpropagation through time", _bptt),
+    "rtrl": ("real-time recurrent learning, forward in time", _rtrl),
+    "truncated": ("truncated backpropagation through time", _truncated),
+    "closed-form": ("the closed form", _closed_form),
+}

@@ -1,0 +1,83 @@
+"""Equations in plain text with Unicode signs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from unicodedata import normalize
+
+from symbolic_rnn.derivation import terms as t
+from symbolic_rnn.derivation.names import GREEK, Name
+from symbolic_rnn.derivation.writer import Level, Writer
+
+__all__ = ["TextWriter"]
+
+_FUNCTIONS = {"sigma": "σ", "log softmax": "log softmax", "onehot": "onehot"}
+_RELATIONS = {">=": "≥", "<=": "≤", "!=": "≠"}
+_ACCENTS = {"": "", "bar": "\u0304", "dot": "\u0307"}
+_POWERS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+class TextWriter(Writer):
+    """Unicode text: ``W_iᵀ ā^i_t``, ``1 − s_t²``."""
+
+    minus = " − "
+    negative = "−"
+    times = " ⊙ "
+
+    def name(self, name: Name) -> str:
+        """Letters with their accent, ``a^i_t``; control characters of a strange name as escapes."""
+        base = GREEK.get(name.base, name.base)
+        base = base if base.isprintable() else ascii(base)[1:-1]
+        accented = normalize("NFC", base[:1] + _ACCENTS[name.accent] + base[1:])
+        above = f"^{name.above}" if name.above else ""
+        below = f"_{name.below}" if name.below else ""
+        time = "" if name.time is None else "_t" if name.time == 0 else f"_{{t{name.time:+d}}}"
+        return accented + above + below + time
+
+    def grouped(self, text: str) -> str:
+        """Parentheses."""
+        return f"({text})"
+
+    def transposed(self, text: str) -> str:
+        """A raised T."""
+        return f"{text}ᵀ"
+
+    def power(self, base: t.Term, exponent: float) -> str:
+        """Raised digits."""
+        raised = self.number(exponent).translate(_POWERS)
+        if "." in raised:
+            raised = f"^{self.number(exponent)}"
+        return self.within(base, Level.ATOM) + raised
+
+    def quotient(self, above: t.Term, below: t.Term) -> tuple[str, Level]:
+        """A slash."""
+        text = f"{self.within(above, Level.PRODUCT)} / {self.within(below, Level.POWER)}"
+        return text, Level.PRODUCT
+
+    def formula(self, formula: t.Formula) -> str:
+        """As it was written for this format."""
+        return formula.text
+
+    def derivative(self, of: str, by: str) -> tuple[str, Level]:
+        """``∂E_t/∂s_t``."""
+        return f"∂{of}/∂{by}", Level.APPLIED
+
+    def over_time(self, text: str) -> str:
+        """``Σ_t``."""
+        return f"Σ_t {text}"
+
+    def call(self, function: str, arguments: Sequence[str]) -> str:
+        """``tanh(a_t)``."""
+        return f"{_FUNCTIONS.get(function, function)}({', '.join(arguments)})"
+
+    def comparison(self, left: str, relation: str, right: str) -> str:
+        """``[a_t > 0]``."""
+        return f"[{left} {_RELATIONS.get(relation, relation)} {right}]"
+
+    def part(self, vector: str, start: int | None, stop: int | None) -> str:
+        """``z_t[0:4]``."""
+        return f"{vector}[{self.slice(start, stop)}]"
+
+    def joined(self, parts: Sequence[str]) -> str:
+        """``[x_t; s_{t-1}]``."""
+        return f"[{'; '.join(parts)}]"

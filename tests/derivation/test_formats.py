@@ -1,0 +1,200 @@
+"""What comes out on paper: golden pages, LaTeX that compiles, markup that cannot be broken."""
+
+import os
+import re
+import shutil
+import subprocess
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytensor.tensor as pt
+import pytest
+
+import symbolic_rnn as srnn
+from symbolic_rnn.cells import CELLS
+from symbolic_rnn.derivation.methods import METHODS
+
+GOLDEN = Path(__file__).parent / "golden"
+PAGES = [(cell, "bptt") for cell in CELLS] + [("elman", method) for method in METHODS]
+PAGES += [("lstm", method) for method in METHODS if method != "bptt"]
+
+
+def cell_named(name):
+    return CELLS[name](3, 4, seed=0)
+
+
+def stack():
+    return srnn.Stack([srnn.LSTM(3, 4, seed=0), srnn.GRU(4, 2, seed=1)])
+
+
+@pytest.mark.parametrize(("cell", "method"), dict.fromkeys(PAGES))
+def test_the_page_is_the_golden_one(cell, method):
+    """Renew with RENEW_GOLDEN=1 make tests TESTS=tests/derivation, and read what changed."""
+    text = srnn.derive(cell_named(cell), method=method).to_text()
+    path = GOLDEN / f"{cell}-{method}.txt"
+    if os.environ.get("RENEW_GOLDEN"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+def test_the_same_cell_gives_the_same_page_twice():
+    """A set in the wrong place would shuffle the terms from run to run."""
+    assert srnn.derive(stack()).to_latex() == srnn.derive(stack()).to_latex()
+
+
+@pytest.mark.parametrize(
+    "sign", ["DimShuffle", "ExpandDims", "Matmul", "[[", "1.0", "Elemwise", "SpecifyShape"]
+)
+def test_no_page_shows_how_pytensor_holds_it(sign):
+    """A reader wants the textbook's signs."""
+    pages = [srnn.derive(cell_named(name)).to_text() for name in CELLS]
+    assert not [page for page in pages if sign in page]
+
+
+def test_softmax_with_cross_entropy_derives_to_softmax_minus_onehot():
+    """The best-known line of them all."""
+    page = srnn.derive(
+        srnn.Elman(3, 4, seed=0), readout=srnn.Dense(4, 2, seed=0), loss=srnn.cross_entropy
+    )
+    assert "ō_t = softmax(o_t) − y_t" in page.to_text()
+    assert "δ_t = Wᵀ ā_{t+1} + Vᵀ ō_t" in page.to_text()
+
+
+def test_row_notation_is_that_of_the_code():
+    """`x_t @ U.T` reads x_t Uᵀ, and the gradient of U is ā_tᵀ x_t."""
+    text = srnn.derive(srnn.Elman(3, 4, seed=0)).to_text(rows=True)
+    assert "a_t = x_t Uᵀ + s_{t-1} Wᵀ + b" in text
+    assert "δ_t = ∂E_t/∂s_t + ā_{t+1} W" in text
+    assert "∂L/∂U = Σ_t ā_tᵀ x_t" in text
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "softplus", "identity"])
+def test_every_activation_has_a_derivation(name):
+    """What an activation's slope is printed as, by name where there is one."""
+    slope = {
+        "sigmoid": "δ_t ⊙ s_t ⊙ (1 − s_t)",
+        "tanh": "δ_t ⊙ (1 − s_t²)",
+        "relu": "[a_t ≥ 0] ⊙ δ_t",
+        "softplus": "δ_t ⊙ σ(a_t)",
+        "identity": "δ_t",
+    }
+    text = srnn.derive(srnn.Elman(3, 4, activation=name, seed=0)).to_text()
+    [line] = re.findall(r"^ *ā_t = (.*?)  +\(\d+\)$", text, flags=re.MULTILINE)
+    assert line.strip() == slope[name]
+
+
+class Hostile(srnn.Cell):
+    """Names that would break out of any format that took them as they are."""
+
+    NAMES = ("a b", r"\input{/etc/passwd}", "</script><b>", "50% $_^&#~", "x`*_{y}*`", "a_t</p>")
+
+    def __init__(self):
+        super().__init__(n_in=2, state={"s": 3}, seed=0)
+        self.U = self.parameter("U<b>\\", (3, 2))
+        self.W = self.parameter('W"_{', (3, 3))
+
+    def step(self, x_t, s_prev):
+        value = x_t @ self.U.T + s_prev @ self.W.T
+        for name in self.NAMES:
+            value = srnn.let(name, pt.tanh(value))
+        return srnn.let("s_t", value)
+
+
+def test_hostile_names_come_out_escaped_in_html():
+    """A page is shown in a browser: nothing of a name may become markup."""
+    html = srnn.derive(Hostile()).to_html()
+    tree = ElementTree.fromstring(html)
+    tags = {element.tag for element in tree.iter()}
+    assert not tags & {"script", "b"}
+    assert "<b>" not in html
+    assert "</script>" not in html
+    assert "&lt;" in html
+
+
+def test_hostile_names_come_out_escaped_in_markdown():
+    """Neither markup nor mathematics may end where a name says so."""
+    markdown = srnn.derive(Hostile()).to_markdown()
+    assert "</script>" not in markdown
+    assert "<b>" not in markdown
+    assert markdown.count("$$") == 2 * len(srnn.derive(Hostile()).sections)
+
+
+def test_hostile_names_come_out_in_text_as_they_are_but_for_control_characters():
+    """A terminal obeys control characters."""
+
+    class Ringing(srnn.Cell):
+        def __init__(self):
+            super().__init__(n_in=1, state={"s": 1}, seed=0)
+            self.U = self.parameter("U", (1, 1))
+
+        def step(self, x_t, s_prev):
+            return srnn.let("\x1b[31m\a", pt.tanh(x_t @ self.U.T + s_prev))
+
+    text = srnn.derive(Ringing()).to_text()
+    assert "\x1b" not in text
+    assert "\a" not in text
+    assert r"\x1b[31m\x07" in text
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_html_is_well_formed_and_needs_no_network(method):
+    """Native MathML: no script, no style sheet, no address but MathML's own name."""
+    html = srnn.derive(stack(), method=method).to_html()
+    tree = ElementTree.fromstring(html)
+    assert len(list(tree.iter("{http://www.w3.org/1998/Math/MathML}math"))) >= 20
+    addresses = set(re.findall(r"https?://[^\"' <]+", html))
+    assert addresses <= {"http://www.w3.org/1998/Math/MathML"}
+    assert "<script" not in html
+
+
+def test_a_notebook_shows_the_html():
+    """Jupyter asks for _repr_html_."""
+    derivation = srnn.derive(srnn.Elman(3, 4, seed=0))
+    assert derivation._repr_html_() == derivation.to_html()
+
+
+def test_an_unknown_method_is_named():
+    """With those there are."""
+    with pytest.raises(ValueError, match="method is one of bptt, rtrl, truncated, closed-form"):
+        srnn.derive(srnn.Elman(3, 4, seed=0), method="backprop")
+
+
+def test_a_step_that_mixes_examples_has_no_equation_for_one_example():
+    """It is said, instead of printing something wrong."""
+    from symbolic_rnn.derivation import UnreadableError
+
+    class Mixing(srnn.Cell):
+        def __init__(self):
+            super().__init__(n_in=2, state={"s": 2}, seed=0)
+
+        def step(self, x_t, s_prev):
+            return srnn.let("s_t", pt.tanh(x_t - x_t.mean(axis=0) + s_prev @ x_t.T @ x_t))
+
+    with pytest.raises(UnreadableError, match="Mixing cannot be printed: "):
+        srnn.derive(Mixing())
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+def test_the_latex_of_every_page_compiles(tmp_path):
+    """One plain document with every cell, every method, a stack, a network, and hostile names."""
+    network = {"readout": srnn.Dense(4, 2, seed=0), "loss": srnn.cross_entropy}
+    pages = [srnn.derive(cell_named(cell), method=method) for cell, method in dict.fromkeys(PAGES)]
+    pages += [srnn.derive(stack(), method=method) for method in METHODS]
+    pages += [srnn.derive(srnn.Elman(3, 4, seed=0), **network), srnn.derive(Hostile())]
+    body = "\n".join(page.to_latex() + page.to_latex(rows=True) for page in pages)
+    source = tmp_path / "pages.tex"
+    source.write_text(
+        "\\documentclass{article}\n\\usepackage{amsmath,amssymb}\n"
+        "\\begin{document}\n" + body + "\\end{document}\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "-no-shell-escape", source.name],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        errors="replace",
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert (tmp_path / "pages.pdf").stat().st_size > 10_000
