@@ -21,8 +21,9 @@ class IndRNN(Cell):
         a_t &= U x_t + u \odot s_{t-1} + b  \tag{1} \\
         s_t &= g(a_t)                       \tag{2}
 
-    The step Jacobian :math:`\mathrm{diag}(g'(a_t) \odot u)` is diagonal, so its product over time is
-    a product of numbers, one for each unit: whether a gradient vanishes can be read off :math:`u`.
+    The step Jacobian :math:`\mathrm{diag}(g'(a_t) \odot u)` is diagonal, so its product over time
+    is a product of numbers, one for each unit: whether a gradient vanishes can be read off
+    :math:`u`.
 
     Parameters
     ----------

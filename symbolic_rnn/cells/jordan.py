@@ -34,8 +34,8 @@ class Jordan(Cell):
     output_activation : str or callable
         The elementwise :math:`h`. Default ``"tanh"``.
     seed : int, optional
-        Draws the parameters reproducibly: matrices Glorot uniform, orthogonal where a state-to-state
-        matrix is square, biases zero.
+        Draws the parameters reproducibly: matrices Glorot uniform, a square state-to-state matrix
+        orthogonal, biases zero.
     name : str, optional
         Prefix of the parameters' names.
 

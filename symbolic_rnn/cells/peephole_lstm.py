@@ -18,14 +18,13 @@ class PeepholeLSTM(Cell):
     r"""The long short-term memory whose gates look at the memory cell (Gers et al., 2002).
 
     .. math::
-        a^i_t &= U_i x_t + W_i h_{t-1} + p_i \odot c_{t-1} + b_i,  & i_t &= \sigma(a^i_t)  \tag{1} \\
-        a^f_t &= U_f x_t + W_f h_{t-1} + p_f \odot c_{t-1} + b_f,  & f_t &= \sigma(a^f_t)  \tag{2} \\
-        a^g_t &= U_g x_t + W_g h_{t-1} + b_g,                      & g_t &= \tanh(a^g_t)   \tag{3} \\
-        c_t &= f_t \odot c_{t-1} + i_t \odot g_t                                           \tag{4} \\
-        a^o_t &= U_o x_t + W_o h_{t-1} + p_o \odot c_t + b_o,      & o_t &= \sigma(a^o_t)  \tag{5} \\
-        q_t &= \tanh(c_t)                                                                  \tag{6} \\
-        h_t &= o_t \odot q_t                                                               \tag{7}
-
+        a^i_t &= U_i x_t + W_i h_{t-1} + p_i \odot c_{t-1} + b_i, & i_t &= \sigma(a^i_t) \tag{1} \\
+        a^f_t &= U_f x_t + W_f h_{t-1} + p_f \odot c_{t-1} + b_f, & f_t &= \sigma(a^f_t) \tag{2} \\
+        a^g_t &= U_g x_t + W_g h_{t-1} + b_g,                     & g_t &= \tanh(a^g_t)  \tag{3} \\
+        c_t &= f_t \odot c_{t-1} + i_t \odot g_t                                         \tag{4} \\
+        a^o_t &= U_o x_t + W_o h_{t-1} + p_o \odot c_t + b_o,     & o_t &= \sigma(a^o_t) \tag{5} \\
+        q_t &= \tanh(c_t)                                                                \tag{6} \\
+        h_t &= o_t \odot q_t                                                             \tag{7}
 
     Parameters
     ----------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pytensor.tensor.variable import TensorVariable
 
@@ -53,7 +54,7 @@ class Stack(Cell):
             raise ValueError("Stack needs at least one cell.")
         if len(set(map(id, cells))) < len(cells):
             raise ValueError("Stack holds one cell twice; its layers would share their parameters.")
-        for below, above in zip(cells, cells[1:], strict=False):
+        for below, above in pairwise(cells):
             if above.n_in != below.n_hidden:
                 raise ValueError(
                     f"Stack: {type(above).__name__} reads {above.n_in} features (n_in), but "

@@ -2,8 +2,8 @@
 
 The imaginary parts are those of a complex step, so small that their squares vanish next to the
 real parts. Where a function is analytic only in pieces (a maximum, a switch), the real part chooses
-the piece, so that the derivative is that of the piece the real point lies in (Martins, Sturdza and Alonso,
-"The complex-step derivative approximation", ACM TOMS 29 (2003), section 4).
+the piece, so that the derivative is that of the piece the real point lies in (Martins, Sturdza and
+Alonso, "The complex-step derivative approximation", ACM TOMS 29 (2003), section 4).
 """
 
 from __future__ import annotations

@@ -186,4 +186,4 @@ def test_the_shell_knows_the_cells_of_the_library():
     from symbolic_rnn.cells import CELLS
     from symbolic_rnn.cli.options import CELL_NAMES
 
-    assert CELL_NAMES == tuple(CELLS)
+    assert tuple(CELLS) == CELL_NAMES

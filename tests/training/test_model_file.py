@@ -263,7 +263,7 @@ def test_a_cell_that_is_not_the_librarys_own_is_not_written(path):
 
     forecaster = forecaster_of()
     forecaster.cell = Mine(2, 3)
-    with pytest.raises(TypeError, match="knows the cells elman, .*, got Mine"):
+    with pytest.raises(TypeError, match=r"knows the cells elman, .*, got Mine"):
         save_model(forecaster, path)
     assert not path.exists()
 

@@ -1,0 +1,126 @@
+"""What the comparison of a gradient written by hand found: where it parts from the derived one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from symbolic_rnn.derivation import Line
+from symbolic_rnn.derivation.text import TextWriter
+from symbolic_rnn.verification.report import DisagreementError
+
+__all__ = ["ByHand", "Parting"]
+
+
+@dataclass(frozen=True)
+class Parting:
+    """Where a gradient written by hand parts from the derived one.
+
+    Parameters
+    ----------
+    line : Line
+        The equation.
+    number : int
+        Its number in the derivation.
+    t : int or None
+        The time step, from 1; ``None`` for a gradient, which is a sum over time.
+    place : tuple of int
+        The entry that is furthest off: ``(example, component)``, or the parameter's index.
+    yours, derived : float
+        Its two values.
+    difference : float
+        Their difference, as a share of the largest entry that the quantity has at any step.
+    """
+
+    line: Line
+    number: int
+    t: int | None
+    place: tuple[int, ...]
+    yours: float
+    derived: float
+    difference: float
+
+    @property
+    def equation(self) -> str:
+        """The equation as the derivation prints it."""
+        write = TextWriter().write
+        return f"{write(self.line.left)} = {write(self.line.right)}"
+
+    def __str__(self) -> str:
+        when = "" if self.t is None else f", at t={self.t}"
+        where = f", entry {list(self.place)}" if self.place else ""
+        return (
+            f"equation ({self.number}), {self.equation}{when}{where}: yours {self.yours:.6g}, "
+            f"derived {self.derived:.6g}, apart by {self.difference:.1e} of the largest entry"
+        )
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """What the comparison of a gradient written by hand found.
+
+    Parameters
+    ----------
+    cell : str
+        The cell's class.
+    setting : str
+        Sizes, dtype and seed.
+    tolerance : float
+        How far entries may be apart, as a share of the largest entry of their quantity.
+    first : Parting or None
+        The first equation in which the two part.
+    given : tuple of str
+        The keys of the equations whose values were compared, in the derivation's order.
+    missing : tuple of str
+        The keys of those whose values the function did not give: of all, or where the two part, of
+        those that the first equation in which they do depends on.
+    zero : tuple of str
+        The gradients that vanish everywhere on both sides, of which nothing is proved.
+    """
+
+    cell: str
+    setting: str
+    tolerance: float
+    first: Parting | None
+    given: tuple[str, ...]
+    missing: tuple[str, ...]
+    zero: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing parts; a gradient that is zero everywhere does not count."""
+        return self.first is None and not self.zero
+
+    def raise_if_differing(self) -> None:
+        """Raise :class:`DisagreementError` where the two part."""
+        if self.first is not None:
+            raise DisagreementError(str(self))
+
+    def __str__(self) -> str:
+        setting = f"{self.setting}, tolerance {self.tolerance:.0e}"
+        if self.first is None:
+            text = (
+                f"{self.cell}: your gradient agrees with the derived one in {len(self.given)} of "
+                f"{len(self.given) + len(self.missing)} equations ({setting})."
+            )
+            if self.zero:
+                text += f"\nZero everywhere, nothing proved: {', '.join(self.zero)}."
+            return text
+        text = (
+            f"{self.cell}: your gradient parts from the derived one first at {self.first} "
+            f"({setting})."
+        )
+        if self.missing:
+            text += (
+                "\nIt depends on values you did not give, where the fault may lie as well; return "
+                f"these too to narrow it down: {', '.join(map(repr, self.missing))}."
+            )
+        return text
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the result as plain data, for JSON."""
+        first = None
+        if self.first is not None:
+            first = {**vars(self.first), "place": [int(k) for k in self.first.place]}
+            first |= {"line": self.first.line.key, "equation": self.first.equation}
+        return {**vars(self), "ok": self.ok, "first": first}
