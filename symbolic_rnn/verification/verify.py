@@ -86,7 +86,7 @@ def verify(
     dtype = cell.dtype
     x = pt.tensor("x", dtype=dtype, shape=(None, None, cell.n_in))
     initial = [
-        pt.tensor(name=f"initial {name}", dtype=dtype, shape=(None, width))
+        pt.TensorType(dtype, (None, width))(name=f"initial {name}")
         for name, width in cell.state.items()
     ]
     values: dict[Variable, Array] = {x: rng.normal(size=(batch, n_steps, cell.n_in))}
