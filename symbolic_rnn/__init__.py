@@ -1,7 +1,7 @@
 """Recurrent networks on PyTensor: gradients derived, compiled, proved from one set of equations."""
 
 from symbolic_rnn._version import __version__
-from symbolic_rnn.adjoints import BPTT, Adjoint, Autodiff
+from symbolic_rnn.adjoints import BPTT, RTRL, Adjoint, Autodiff, ClosedForm, TruncatedBPTT
 from symbolic_rnn.cells import (
     GRU,
     LSTM,
@@ -36,9 +36,11 @@ __all__ = [
     "GRU",
     "LSTM",
     "MGU",
+    "RTRL",
     "Adjoint",
     "Autodiff",
     "Cell",
+    "ClosedForm",
     "Dense",
     "Derivation",
     "Elman",
@@ -49,6 +51,7 @@ __all__ = [
     "LeakyRNN",
     "PeepholeLSTM",
     "Stack",
+    "TruncatedBPTT",
     "__version__",
     "compile_predict",
     "compile_train",

@@ -108,8 +108,7 @@ def let(name: str, expression: TensorVariable) -> TensorVariable:
             f"let({name!r}, ...) names a PyTensor expression, got {type(expression).__name__}. "
             "Wrap a number with pt.as_tensor."
         )
-    layer = _LAYER.get()
-    if layer is not None:
+    for layer in _LAYERS.get():
         name = in_layer(name, layer)
     record = _RECORD.get()
     if record is None:
@@ -123,17 +122,17 @@ def let(name: str, expression: TensorVariable) -> TensorVariable:
     return symbol
 
 
-_LAYER: ContextVar[int | None] = ContextVar("layer", default=None)
+_LAYERS: ContextVar[tuple[int, ...]] = ContextVar("layers", default=())
 
 
 @contextmanager
 def layered(layer: int) -> Iterator[None]:
     """Mark every value named inside the block as one of a layer: ``a_t`` becomes ``a^{(2)}_t``."""
-    token = _LAYER.set(layer)
+    token = _LAYERS.set((layer, *_LAYERS.get()))  # the innermost first
     try:
         yield
     finally:
-        _LAYER.reset(token)
+        _LAYERS.reset(token)
 
 
 def in_layer(name: str, layer: int) -> str:

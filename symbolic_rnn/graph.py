@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+import pytensor.tensor as pt
 from pytensor.graph.basic import Constant
 from pytensor.graph.replace import clone_replace, vectorize_graph
 from pytensor.graph.rewriting.utils import rewrite_graph
-from pytensor.graph.traversal import ancestors, graph_inputs
+from pytensor.graph.traversal import ancestors, graph_inputs, toposort
 from pytensor.raise_op import CheckAndRaise
 from pytensor.tensor.variable import TensorVariable
 
@@ -44,7 +45,18 @@ def replaced(expressions: Expressions, values: Values) -> list[TensorVariable]:
 
 def vectorized(expression: TensorVariable, values: Values) -> TensorVariable:
     """Evaluate an expression at values that have one more leading axis than their symbols."""
-    return cast("TensorVariable", vectorize_graph(expression, dict[Any, Any](values)))
+    known: dict[Any, Any] = dict(values)
+    for node in toposort([expression], blockers=known):
+        batched = {value: known[value] for value in node.inputs if value in known}
+        if not batched:
+            continue
+        found = cast("list[TensorVariable]", vectorize_graph(list(node.outputs), batched))
+        for old, new in zip(cast("list[TensorVariable]", node.outputs), found, strict=True):
+            shape = (*new.type.shape[: new.ndim - old.ndim], *old.type.shape)
+            # A size of one that is forgotten would no longer be broadcast further on.
+            lost = any(a == 1 and b is None for a, b in zip(shape, new.type.shape, strict=True))
+            known[old] = pt.specify_shape(new, shape) if lost else new
+    return cast("TensorVariable", known.get(expression, expression))
 
 
 def simplified(expressions: Expressions) -> list[TensorVariable]:

@@ -1,0 +1,39 @@
+"""All cells of the library, and stacks of them, by all exact methods."""
+
+import pytest
+
+import symbolic_rnn as srnn
+from symbolic_rnn.cells import CELLS
+
+STACKS = {
+    "mgu on elman": lambda: srnn.Stack([srnn.Elman(2, 2, seed=0), srnn.MGU(2, 2, seed=1)]),
+    "gru on lstm": lambda: srnn.Stack([srnn.LSTM(2, 2, seed=0), srnn.GRU(2, 2, seed=1)]),
+}
+BUILDS = {name: lambda cell=cell: cell(2, 2, seed=0) for name, cell in CELLS.items()} | STACKS
+SHORT = {"one step": {"n_steps": 1}, "two steps, reversed": {"n_steps": 2, "reverse": True}}
+
+
+def assert_all_agree(report, methods):
+    assert report.ok, str(report)
+    assert report.worst.difference <= 1e-12
+    assert {method for c in report.comparisons for method in c.methods} == methods
+
+
+@pytest.mark.parametrize("setting", SHORT)
+@pytest.mark.parametrize("name", BUILDS)
+def test_short_sequences_by_three_methods_and_the_complex_step(name, setting):
+    """Where every boundary is: no step before, no step after."""
+    rules = [srnn.Autodiff(), srnn.BPTT(), srnn.ClosedForm()]
+    report = srnn.verify(BUILDS[name](), adjoints=rules, entries=6, **SHORT[setting])
+    assert_all_agree(report, {"Autodiff", "BPTT", "ClosedForm", "complex step"})
+
+
+@pytest.mark.parametrize("name", [name for name in BUILDS if name != "gru on lstm"])
+def test_padded_and_reversed_sequences_by_every_exact_method(name):
+    """Five witnesses, ten pairs; RTRL compiles a loop per parameter, so the largest is left out."""
+    rules = [srnn.Autodiff(), srnn.BPTT(), srnn.RTRL(), srnn.ClosedForm()]
+    report = srnn.verify(
+        BUILDS[name](), adjoints=rules, n_steps=7, mask=True, reverse=True, entries=6
+    )
+    assert_all_agree(report, {"Autodiff", "BPTT", "RTRL", "ClosedForm", "complex step"})
+    assert len({c.methods for c in report.comparisons}) == 10
