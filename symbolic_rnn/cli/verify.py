@@ -4,12 +4,39 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from typing import Any
+import math
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from symbolic_rnn.cli.options import CELL_NAMES
+from symbolic_rnn.cli.imported import (
+    argument,
+    imported,
+    made_cell,
+    running,
+    working_directory_on_path,
+)
+from symbolic_rnn.cli.options import CELL_NAMES, integer, positive
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from symbolic_rnn.cells import Cell
+    from symbolic_rnn.verification import Report
 
 __all__ = ["add_parser", "run"]
+
+#: The exact methods by name, and where each is.
+_METHODS = {
+    "autodiff": "symbolic_rnn.adjoints.autodiff:Autodiff",
+    "bptt": "symbolic_rnn.adjoints.bptt:BPTT",
+    "rtrl": "symbolic_rnn.adjoints.rtrl:RTRL",
+    "closed-form": "symbolic_rnn.adjoints.closed_form:ClosedForm",
+}
+
+#: A table of more columns than this is not read in a terminal.
+_MOST_PAIRS = 3
 
 
 def add_parser(subparsers: Any) -> None:
@@ -17,45 +44,210 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "verify",
         help="prove a cell's gradients: all pairs of methods",
-        description="Compare the gradients of a cell by PyTensor's own differentiation, by "
-        "backpropagation through time, and by a numerical oracle. Exit code 0: all agree; "
-        "1: some differ, or vanish everywhere and prove nothing.",
+        description="Compare the gradients of a cell by several exact methods and by a numerical "
+        "oracle, all pairs; or, with --by-hand, a gradient that you wrote yourself with the "
+        "derived one, equation by equation. Exit code 0: all agree; 1: some differ, or vanish "
+        "everywhere and prove nothing; 2: something named here cannot be used.",
     )
-    parser.add_argument("cell", metavar="CELL", help=", ".join(CELL_NAMES))
-    parser.add_argument("--n-in", type=int, default=3, help="input features (default 3)")
-    parser.add_argument("--hidden", type=int, default=4, help="width of the state (default 4)")
-    parser.add_argument("--steps", type=int, default=7, help="time steps (default 7)")
-    parser.add_argument("--batch", type=int, default=2, help="sequences (default 2)")
+    parser.add_argument(
+        "cell",
+        metavar="CELL",
+        help=f"{', '.join(CELL_NAMES)}, or your own as package.module:Class (a Cell, or a function "
+        "that returns one), also from the current directory",
+    )
+    parser.add_argument(
+        "--arg",
+        metavar="NAME=VALUE",
+        type=argument,
+        action="append",
+        default=[],
+        help="an argument of the cell's constructor; repeat it for more",
+    )
+    size = integer(1)
+    parser.add_argument("--n-in", type=size, help="input features of a library cell (default 3)")
+    parser.add_argument("--hidden", type=size, help="state width of a library cell (default 4)")
+    parser.add_argument("--steps", type=size, default=7, help="time steps (default 7)")
+    parser.add_argument("--batch", type=size, default=2, help="sequences (default 2)")
     parser.add_argument("--mask", action="store_true", help="leave out random steps")
     parser.add_argument(
         "--reverse", action="store_true", help="run from the last step to the first"
     )
-    parser.add_argument("--seed", type=int, default=0, help="draws everything (default 0)")
+    parser.add_argument(
+        "--methods",
+        type=_methods,
+        metavar="LIST",
+        help=f"some of {','.join(_METHODS)} (default autodiff,bptt)",
+    )
+    parser.add_argument(
+        "--tolerance",
+        type=positive,
+        help="what two exact methods may differ by, as a share of the largest entry (default 1e-12 "
+        "in double precision); a looser one is reported as such",
+    )
+    parser.add_argument(
+        "--by-hand",
+        metavar="MODULE:FUNCTION",
+        help="check your gradient(x, initial, parameters, errors), NumPy in and out, and name the "
+        "first equation in which it parts from the derived one",
+    )
+    parser.add_argument("--seed", type=integer(0), default=0, help="draws everything (default 0)")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Verify the cell; 0 when everything agrees, 1 when not."""
-    from rich.console import Console
+    with working_directory_on_path():
+        cell = _cell(arguments)
+        if arguments.by_hand is not None:
+            return _run_by_hand(cell, arguments)
+        # What the step of a user's cell raises is theirs; of a library cell, a bug of ours.
+        with running(arguments.cell) if ":" in arguments.cell else nullcontext():
+            report = _report(cell, arguments)
+    if arguments.json:
+        _print_json(report.to_dict())
+    else:
+        from rich.console import Console
+
+        pairs = {comparison.methods for comparison in report.comparisons}
+        table = report.table() if len(pairs) <= _MOST_PAIRS else _table_of_pairs(report)
+        Console().print(table)
+    return 0 if report.ok else 1
+
+
+def _methods(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",")]
+    for name in names:
+        if name not in _METHODS or names.count(name) > 1:
+            raise argparse.ArgumentTypeError(
+                f"expected some of {','.join(_METHODS)}, each once, got {text!r}"
+            )
+    return names
+
+
+def _cell(arguments: argparse.Namespace) -> Cell:
+    names = [name for name, _ in arguments.arg]
+    sizes = {"n_in": arguments.n_in, "n_hidden": arguments.hidden}
+    sizes = {name: size for name, size in sizes.items() if size is not None}
+    twice = [name for name in dict.fromkeys(names) if names.count(name) + (name in sizes) > 1]
+    if twice:
+        raise ValueError(f"{', '.join(twice)}: given twice.")
+    given = dict(arguments.arg)
+    if ":" in arguments.cell:
+        if sizes:
+            raise ValueError(
+                "--n-in and --hidden are for the library's cells; give the arguments of your own "
+                "cell by name, as --arg n_in=3."
+            )
+        return made_cell(arguments.cell, given, arguments.seed)
 
     from symbolic_rnn.cells import CELLS
-    from symbolic_rnn.verification import verify
 
     if arguments.cell not in CELLS:
-        raise ValueError(f"unknown cell {arguments.cell!r}; known are {', '.join(CELLS)}.")
-    cell = CELLS[arguments.cell](arguments.n_in, arguments.hidden, seed=arguments.seed)  # type: ignore[call-arg]
+        raise ValueError(
+            f"unknown cell {arguments.cell!r}; known are {', '.join(CELLS)}, and your own as "
+            "package.module:Class."
+        )
+    given = {"n_in": 3, "n_hidden": 4, "seed": arguments.seed} | sizes | given
+    with running(f"{arguments.cell} cannot be built with these --arg NAME=VALUE"):
+        return CELLS[arguments.cell](**given)
+
+
+def _report(cell: Cell, arguments: argparse.Namespace) -> Report:
+    from symbolic_rnn.verification import verify
+
+    names = arguments.methods or ["autodiff", "bptt"]
     report = verify(
         cell,
+        adjoints=[imported(_METHODS[name])() for name in names],
         n_steps=arguments.steps,
         batch=arguments.batch,
         mask=arguments.mask,
         reverse=arguments.reverse,
         seed=arguments.seed,
     )
+    if arguments.tolerance is None:
+        return report
+    return _judged(report, arguments.tolerance, cell.dtype)
+
+
+def _judged(report: Report, allowed: float, dtype: str) -> Report:
+    """Judge the comparisons of exact methods by another tolerance; the title says so."""
+    from symbolic_rnn.verification.tolerances import tolerance
+
+    usual = tolerance(dtype, differences=False)
+    looser = f", looser than the usual {usual:g}" if allowed > usual else ""
+    comparisons = [
+        replace(
+            comparison,
+            tolerance=allowed,
+            verdict="agrees" if comparison.difference <= allowed else "differs",
+        )
+        if comparison.verdict in ("agrees", "differs") and "differences" not in comparison.methods
+        else comparison
+        for comparison in report.comparisons
+    ]
+    return replace(
+        report,
+        title=f"{report.title}, tolerance {allowed:g}{looser}",
+        comparisons=tuple(comparisons),
+    )
+
+
+def _run_by_hand(cell: Cell, arguments: argparse.Namespace) -> int:
+    from symbolic_rnn.verification.by_hand import verify_by_hand
+
+    if arguments.methods or arguments.tolerance is not None or arguments.reverse:
+        raise ValueError("--methods, --tolerance and --reverse do not go with --by-hand.")
+    gradient = imported(arguments.by_hand)
+    if not callable(gradient):
+        raise ValueError(
+            f"{arguments.by_hand!r} is {type(gradient).__name__}; expected a function."
+        )
+    with running(arguments.by_hand):
+        result = verify_by_hand(
+            cell,
+            gradient,
+            n_steps=arguments.steps,
+            batch=arguments.batch,
+            seed=arguments.seed,
+            mask=arguments.mask,
+        )
     if arguments.json:
-        json.dump(report.to_dict(), sys.stdout, indent=2)
-        print()
+        _print_json(result.to_dict())
     else:
-        Console().print(report.table())
-    return 0 if report.ok else 1
+        print(result)
+    return 0 if result.ok else 1
+
+
+def _print_json(report: dict[str, Any]) -> None:
+    """Print a report as JSON, which has no NaN: the difference of what is not finite is null."""
+    comparisons: Sequence[dict[str, Any]] = report.get("comparisons", ())
+    for comparison in comparisons:
+        if not math.isfinite(comparison["difference"]):
+            comparison["difference"] = None
+    print(json.dumps(report, indent=2, allow_nan=False))
+
+
+def _table_of_pairs(report: Report) -> Table:
+    """Lay a report of many methods out: a row per pair, with the quantity it is furthest off in."""
+    from rich.table import Table
+
+    table = Table(title=report.title, title_justify="left", caption=report.table().caption)
+    table.add_column("methods")
+    table.add_column("agree", justify="right")
+    table.add_column("largest difference", justify="right")
+    table.add_column("gradient of")
+    table.add_column("at")
+    for pair in dict.fromkeys(comparison.methods for comparison in report.comparisons):
+        of_pair = [c for c in report.comparisons if c.methods == pair]
+        worst = replace(report, comparisons=tuple(of_pair)).worst
+        agree = sum(comparison.verdict == "agrees" for comparison in of_pair)
+        table.add_row(
+            " / ".join(pair),
+            f"{agree} of {len(of_pair)}",
+            f"{worst.difference:.1e}{'' if worst.verdict == 'agrees' else ' ' + worst.verdict}",
+            worst.quantity,
+            str(list(worst.place)),
+        )
+    return table

@@ -1,0 +1,149 @@
+r"""Every value of a derivation at every step: forward values, cotangents, and gradients.
+
+One step forward and one step backward are compiled from the equations that are printed; the loop
+over time is Python's, so that every value of every step can be looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pytensor
+from pytensor.compile.mode import Mode
+from pytensor.tensor.variable import TensorVariable
+
+from symbolic_rnn.cotangents import derive_cotangents
+from symbolic_rnn.graph import replaced
+from symbolic_rnn.step import Step, substitute
+
+__all__ = ["DerivedValues", "derived_values"]
+
+Array = np.ndarray
+Values = dict[TensorVariable, Array]
+
+
+@dataclass(frozen=True)
+class DerivedValues:
+    """The value of each equation, by its key, in the order of the derivation.
+
+    Parameters
+    ----------
+    forward : dict of str to array
+        Each named value, ``"a_t"``, over time: ``(time, ...)``.
+    cotangents : dict of str to array
+        The cotangent of each, ``"bar a_t"``, over time.
+    gradients : dict of str to array
+        The gradient of each parameter, ``"dL/dU"``, summed over time and batch.
+    """
+
+    forward: dict[str, Array]
+    cotangents: dict[str, Array]
+    gradients: dict[str, Array]
+
+    @property
+    def all(self) -> dict[str, Array]:
+        """Every value."""
+        return self.forward | self.cotangents | self.gradients
+
+    def in_order(self) -> Iterator[tuple[str, int | None]]:
+        """Each key and step, counted from 0, after all those that its value depends on.
+
+        Forward in time, backward in time, and last the gradients, which belong to no step.
+        """
+        n_steps = min(map(len, self.forward.values()))
+        for t in range(n_steps):
+            yield from ((key, t) for key in self.forward)
+        for t in reversed(range(n_steps)):
+            yield from ((key, t) for key in self.cotangents)
+        yield from ((key, None) for key in self.gradients)
+
+
+def derived_values(
+    step: Step,
+    sequences: Sequence[Array],
+    initial: Sequence[Array],
+    closure: Sequence[Array],
+    errors: Array,
+    mode: str | Mode | None = None,
+) -> DerivedValues:
+    r"""Evaluate a step's equations and those derived from them, over time.
+
+    Parameters
+    ----------
+    step : Step
+    sequences : sequence of array
+        Values of ``step.inputs`` over time, each ``(time, batch, ...)``.
+    initial : sequence of array
+        The state before the first step, each ``(batch, width)``.
+    closure : sequence of array
+        Values of ``step.closure``, in its order.
+    errors : array
+        The cotangent of the first state from outside, :math:`\partial E_t / \partial s_t`,
+        ``(time, batch, width)``.
+    mode : str or Mode, optional
+        PyTensor mode; the one that compiles fastest when omitted.
+
+    Returns
+    -------
+    DerivedValues
+    """
+    derived = derive_cotangents(step)
+    fixed = dict(zip(step.closure, closure, strict=True))
+    at = [dict(zip(step.inputs, values, strict=True)) for values in zip(*sequences, strict=True)]
+
+    known = (*step.inputs, *step.previous, *step.closure)
+    forward = _compiled(known, step.named, step.written_out(step.named), mode)
+    state = list(initial)
+    for values in at:
+        values |= dict(zip(step.previous, state, strict=True))
+        values |= forward(values | fixed)
+        state = [values[symbol] for symbol in step.state]
+
+    bars = substitute(derived.equations, {})
+    reached = [symbol for symbol in (*step.previous, *step.closure) if symbol in derived.reaching]
+    contributions = replaced([derived.reaching[symbol] for symbol in reached], bars)
+    backward = _compiled(
+        (*known, *step.named, *derived.seeds.values()),
+        (*bars, *reached),
+        [*bars.values(), *contributions],
+        mode,
+    )
+    deltas = [np.zeros_like(value) for value in initial]  # nothing reaches step T from T+1
+    cotangents: list[Values] = []
+    for values, error in zip(reversed(at), reversed(errors), strict=True):
+        first, *others = deltas
+        seeds = dict(zip(derived.seeds.values(), [first + error, *others], strict=True))
+        found = backward(values | fixed | seeds)
+        cotangents.insert(0, found)
+        deltas = [
+            found.get(before, np.zeros_like(delta))
+            for before, delta in zip(step.previous, deltas, strict=True)
+        ]
+
+    return DerivedValues(
+        forward={str(v.name): np.stack([values[v] for values in at]) for v in step.named},
+        cotangents={str(b.name): np.stack([found[b] for found in cotangents]) for b in bars},
+        gradients={
+            f"dL/d{symbol.name}": np.sum([found[symbol] for found in cotangents], axis=0)
+            for symbol in reached
+            if symbol in fixed
+        },
+    )
+
+
+def _compiled(
+    read: Sequence[TensorVariable],
+    left: Sequence[TensorVariable],
+    right: Sequence[TensorVariable],
+    mode: str | Mode | None,
+) -> Callable[[Values], Values]:
+    """Compile right sides of one step: from the values of what they read to those of the left."""
+    compute = pytensor.function(
+        list(read),
+        list(right),
+        mode=Mode(linker="py", optimizer="fast_compile") if mode is None else mode,
+        on_unused_input="ignore",
+    )
+    return lambda values: dict(zip(left, compute(*(values[s] for s in read)), strict=True))
