@@ -29,7 +29,7 @@ from symbolic_rnn.training import (
     read_series,
     save_model,
 )
-from symbolic_rnn.verification import verify, verify_gradient
+from symbolic_rnn.verification import verify, verify_by_hand, verify_gradient
 
 __all__ = [
     "BPTT",
@@ -65,5 +65,6 @@ __all__ = [
     "squared_error",
     "unroll",
     "verify",
+    "verify_by_hand",
     "verify_gradient",
 ]

@@ -20,8 +20,6 @@ from symbolic_rnn.cli.imported import (
 from symbolic_rnn.cli.options import CELL_NAMES, integer, positive
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from symbolic_rnn.cells import Cell
     from symbolic_rnn.verification import Report
 
@@ -34,9 +32,6 @@ _METHODS = {
     "rtrl": "symbolic_rnn.adjoints.rtrl:RTRL",
     "closed-form": "symbolic_rnn.adjoints.closed_form:ClosedForm",
 }
-
-#: A table of more columns than this is not read in a terminal.
-_MOST_PAIRS = 3
 
 
 def add_parser(subparsers: Any) -> None:
@@ -109,8 +104,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         from rich.console import Console
 
-        pairs = {comparison.methods for comparison in report.comparisons}
-        table = report.table() if len(pairs) <= _MOST_PAIRS else _table_of_pairs(report)
+        table = report.table()
         Console().print(table)
     return 0 if report.ok else 1
 
@@ -227,27 +221,3 @@ def _print_json(report: dict[str, Any]) -> None:
         if not math.isfinite(comparison["difference"]):
             comparison["difference"] = None
     print(json.dumps(report, indent=2, allow_nan=False))
-
-
-def _table_of_pairs(report: Report) -> Table:
-    """Lay a report of many methods out: a row per pair, with the quantity it is furthest off in."""
-    from rich.table import Table
-
-    table = Table(title=report.title, title_justify="left", caption=report.table().caption)
-    table.add_column("methods")
-    table.add_column("agree", justify="right")
-    table.add_column("largest difference", justify="right")
-    table.add_column("gradient of")
-    table.add_column("at")
-    for pair in dict.fromkeys(comparison.methods for comparison in report.comparisons):
-        of_pair = [c for c in report.comparisons if c.methods == pair]
-        worst = replace(report, comparisons=tuple(of_pair)).worst
-        agree = sum(comparison.verdict == "agrees" for comparison in of_pair)
-        table.add_row(
-            " / ".join(pair),
-            f"{agree} of {len(of_pair)}",
-            f"{worst.difference:.1e}{'' if worst.verdict == 'agrees' else ' ' + worst.verdict}",
-            worst.quantity,
-            str(list(worst.place)),
-        )
-    return table

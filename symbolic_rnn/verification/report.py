@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from typing import Any, Literal
 
@@ -11,6 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 __all__ = ["Comparison", "DisagreementError", "Report", "compare"]
+
+#: A table of more columns of pairs than this cannot be read in a terminal.
+_MOST_COLUMNS = 3
 
 Verdict = Literal["agrees", "differs", "zero", "not finite"]
 
@@ -149,8 +152,10 @@ class Report:
             raise DisagreementError("\n".join(str(comparison) for comparison in self.differing))
 
     def table(self) -> Table:
-        """Lay the report out: a row per quantity, a column per pair of methods."""
+        """Lay the report out: a row per quantity; beyond three pairs of methods, a row per pair."""
         pairs = list(dict.fromkeys(c.methods for c in self.comparisons))
+        if len(pairs) > _MOST_COLUMNS:
+            return self._table_of_pairs(pairs)
         table = Table(title=self.title, title_justify="left", caption=self._caption())
         table.add_column("gradient of")
         table.add_column("entries", justify="right")
@@ -166,6 +171,26 @@ class Report:
                 str(worst.size) if least == worst.size else f"{least} of {worst.size}",
                 *(_cell(row[pair]) if pair in row else "" for pair in pairs),
                 "" if worst.verdict == "zero" else str(list(worst.place)),
+            )
+        return table
+
+    def _table_of_pairs(self, pairs: list[tuple[str, str]]) -> Table:
+        table = Table(title=self.title, title_justify="left", caption=self._caption())
+        table.add_column("methods")
+        table.add_column("agree", justify="right")
+        table.add_column("largest difference", justify="right")
+        table.add_column("gradient of")
+        table.add_column("at")
+        for pair in pairs:
+            of_pair = tuple(c for c in self.comparisons if c.methods == pair)
+            worst = replace(self, comparisons=of_pair).worst
+            agree = sum(comparison.verdict == "agrees" for comparison in of_pair)
+            table.add_row(
+                " / ".join(pair),
+                f"{agree} of {len(of_pair)}",
+                _cell(worst),
+                worst.quantity,
+                str(list(worst.place)),
             )
         return table
 
