@@ -99,6 +99,19 @@ CASES = {
     "used twice": Case(lambda: UsedTwice(N_IN, 4, seed=6), ()),
 }
 
+#: The library's other cells and a stack, for the laws that are cheap enough to hold for every one.
+MORE_CASES = {
+    "jordan": Case(lambda: srnn.Jordan(N_IN, 3, 2, seed=7), ()),
+    "leaky": Case(lambda: srnn.LeakyRNN(N_IN, 3, tau=3.0, seed=8), ("W",)),
+    "indrnn": Case(lambda: srnn.IndRNN(N_IN, 3, activation="tanh", seed=9), ("u",)),
+    "mgu": Case(lambda: srnn.MGU(N_IN, 3, seed=10), ()),
+    "gru reset before": Case(lambda: srnn.GRUResetBefore(N_IN, 3, seed=11), ()),
+    "peephole lstm": Case(lambda: srnn.PeepholeLSTM(N_IN, 3, seed=12), ()),
+    "mgu on elman": Case(
+        lambda: srnn.Stack([srnn.Elman(N_IN, 3, seed=13), srnn.MGU(3, 2, seed=14)]), ()
+    ),
+}
+
 ADJOINTS = {"autodiff": srnn.Autodiff, "bptt": srnn.BPTT}
 
 
@@ -115,7 +128,7 @@ def randomize(cell: srnn.Cell, seed: int = 0, scale: float = 0.7) -> srnn.Cell:
 def cell_of(case: str, dtype: str = "float64") -> srnn.Cell:
     """The cell of a row, with non-zero biases; shared, so no test may change it."""
     with pytensor.config.change_flags(floatX=dtype):
-        return randomize(CASES[case].build())
+        return randomize((CASES | MORE_CASES)[case].build())
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The derivation, printed: the equations that are compiled, in a textbook's notation."""
 
-from symbolic_rnn.derivation.derivation import Derivation, Line, Section
+from symbolic_rnn.derivation.derivation import Derivation
 from symbolic_rnn.derivation.derive import derive
 from symbolic_rnn.derivation.reading import UnreadableError
+from symbolic_rnn.derivation.section import Line, Section
 
 __all__ = ["Derivation", "Line", "Section", "UnreadableError", "derive"]

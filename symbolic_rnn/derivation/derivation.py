@@ -5,45 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pytensor.tensor.variable import TensorVariable
-
 from symbolic_rnn.derivation import formats
-from symbolic_rnn.derivation.terms import Term
+from symbolic_rnn.derivation.section import Line, Section
 
-__all__ = ["Derivation", "Line", "Section"]
-
-
-@dataclass(frozen=True)
-class Line:
-    """One printed equation.
-
-    Parameters
-    ----------
-    key : str
-        What to look it up by: ``"a_t"``, ``"bar a_t"``, ``"dL/dU"``, ``"da_t/ds_{t-1}"``.
-    left, right : Term
-        The two sides, for one example in columns.
-    relation : {"=", "<=", "~"}
-        Equal, at most, or approximately.
-    expression : TensorVariable or None
-        The symbolic expression the right side was read from, for a batch in rows, in symbols of one
-        step; what is summed over time, for a sum over time. ``None`` for a definition.
-    """
-
-    key: str
-    left: Term
-    right: Term
-    expression: TensorVariable | None = None
-    relation: str = "="
-
-
-@dataclass(frozen=True)
-class Section:
-    """Equations that belong together, with a sentence on what they are."""
-
-    title: str
-    prose: str
-    lines: tuple[Line, ...]
+__all__ = ["Derivation"]
 
 
 @dataclass(frozen=True)
@@ -83,19 +48,19 @@ class Derivation:
 
     def to_text(self, *, rows: bool = False) -> str:
         """Give the derivation as Unicode text; ``rows=True`` for the notation ``x_t Uᵀ``."""
-        return formats.text(self, rows=rows)
+        return formats.text(self.title, self.sections, rows=rows)
 
     def to_latex(self, *, rows: bool = False) -> str:
         """Give a LaTeX fragment: sections with numbered, aligned equations (amsmath, amssymb)."""
-        return formats.latex(self, rows=rows)
+        return formats.latex(self.title, self.sections, rows=rows)
 
     def to_markdown(self, *, rows: bool = False) -> str:
         """Give Markdown with LaTeX mathematics between dollar signs."""
-        return formats.markdown(self, rows=rows)
+        return formats.markdown(self.title, self.sections, rows=rows)
 
     def to_html(self, *, rows: bool = False) -> str:
         """Give an HTML fragment with native MathML; it needs no script and no network."""
-        return formats.html(self, rows=rows)
+        return formats.html(self.title, self.sections, rows=rows)
 
     def _repr_html_(self) -> str:
         return self.to_html()

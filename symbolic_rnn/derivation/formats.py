@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
-from typing import TYPE_CHECKING
 
 from symbolic_rnn.derivation import terms as t
 from symbolic_rnn.derivation.latex import LatexWriter, escaped
 from symbolic_rnn.derivation.names import Name
+from symbolic_rnn.derivation.section import Section
 from symbolic_rnn.derivation.text import TextWriter
-
-if TYPE_CHECKING:
-    from symbolic_rnn.derivation.derivation import Derivation
 
 __all__ = ["html", "latex", "markdown", "text"]
 
@@ -33,12 +31,12 @@ def in_rows(term: t.Term) -> t.Term:
     return t.rebuilt(term, lambda part: in_rows(part) if isinstance(part, t.Term) else part)
 
 
-def text(derivation: Derivation, *, rows: bool) -> str:
+def text(title: str, sections: Sequence[Section], *, rows: bool) -> str:
     """Unicode text; the equals signs of a section stand below one another."""
     write = TextWriter().write
-    blocks = [derivation.title, "=" * _width(derivation.title)]
+    blocks = [title, "=" * _width(title)]
     number = 0
-    for section in derivation.sections:
+    for section in sections:
         blocks += ["", section.title, "-" * _width(section.title), *_wrapped(section.prose), ""]
         sides = [
             (
@@ -58,11 +56,11 @@ def text(derivation: Derivation, *, rows: bool) -> str:
     return "\n".join(blocks) + "\n"
 
 
-def latex(derivation: Derivation, *, rows: bool) -> str:
+def latex(title: str, sections: Sequence[Section], *, rows: bool) -> str:
     """A LaTeX fragment: needs amsmath and amssymb."""
     write = LatexWriter().write
-    blocks = [rf"\section*{{{escaped(derivation.title)}}}"]
-    for section in derivation.sections:
+    blocks = [rf"\section*{{{escaped(title)}}}"]
+    for section in sections:
         blocks += [rf"\subsection*{{{escaped(section.title)}}}", escaped(section.prose)]
         lines = [
             f"  {write(line.left)} &{_LATEX_SIGNS[line.relation]} "
@@ -73,12 +71,12 @@ def latex(derivation: Derivation, *, rows: bool) -> str:
     return "\n".join(blocks) + "\n"
 
 
-def markdown(derivation: Derivation, *, rows: bool) -> str:
+def markdown(title: str, sections: Sequence[Section], *, rows: bool) -> str:
     """Markdown with one aligned block of LaTeX per section, numbered as the other formats are."""
     write = LatexWriter().write
-    blocks = [f"# {_markdown_text(derivation.title)}"]
+    blocks = [f"# {_markdown_text(title)}"]
     number = 0
-    for section in derivation.sections:
+    for section in sections:
         lines = []
         for line in section.lines:
             number += 1
@@ -94,12 +92,12 @@ def markdown(derivation: Derivation, *, rows: bool) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def html(derivation: Derivation, *, rows: bool) -> str:
+def html(title: str, sections: Sequence[Section], *, rows: bool) -> str:
     """An HTML fragment in MathML, one table of equations per section."""
     writer = _MathmlWriter()
-    blocks = ['<section class="derivation">', f"<h1>{escape(derivation.title)}</h1>"]
+    blocks = ['<section class="derivation">', f"<h1>{escape(title)}</h1>"]
     number = 0
-    for section in derivation.sections:
+    for section in sections:
         blocks += [f"<h2>{escape(section.title)}</h2>", f"<p>{escape(section.prose)}</p>"]
         blocks.append("<table>")
         for line in section.lines:

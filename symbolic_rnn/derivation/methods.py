@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from symbolic_rnn.derivation import terms as t
-from symbolic_rnn.derivation.derivation import Line, Section
 from symbolic_rnn.derivation.page import Page
+from symbolic_rnn.derivation.section import Line, Section
 
 __all__ = ["METHODS"]
 

@@ -10,11 +10,11 @@ from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.cotangents import derive_cotangents
 from symbolic_rnn.derivation import terms as t
-from symbolic_rnn.derivation.derivation import Line, Section
 from symbolic_rnn.derivation.jacobians import jacobian_of
 from symbolic_rnn.derivation.names import Name
 from symbolic_rnn.derivation.network import Network
 from symbolic_rnn.derivation.reading import UnreadableError, read
+from symbolic_rnn.derivation.section import Line, Section
 from symbolic_rnn.equations import Equation
 from symbolic_rnn.tangents import Tangents, derive_tangents
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from cases import (
     ADJOINTS,
     CASES,
+    MORE_CASES,
     VARIANTS,
     Variant,
     assert_agree,
@@ -26,12 +28,15 @@ T = 7
 SIZES = (1, 2, 3, 5, T)
 WINDOWS = [(k1, k2) for k1 in SIZES for k2 in SIZES]
 MASKED, HARDEST = VARIANTS["masked"], VARIANTS["reversed and masked"]
-#: Each cell meets every k1 and every k2; five cells together meet every pair.
+#: Each window is a compilation of its own. Each cell of the table meets every k1 and every k2, five
+#: cells together every pair, each other cell two pairs; with ALL_WINDOWS=1 every cell meets all.
 CASES_AND_WINDOWS = [
     (case, (SIZES[k], SIZES[(k + shift) % len(SIZES)]))
     for shift, case in enumerate(CASES)
     for k in range(len(SIZES))
-]
+] + [(case, window) for case in MORE_CASES for window in ((2, 3), (3, 1))]
+if os.environ.get("ALL_WINDOWS"):
+    CASES_AND_WINDOWS = [(case, window) for case in CASES | MORE_CASES for window in WINDOWS]
 
 
 def truncated(window: tuple[int, int]) -> str:
