@@ -56,13 +56,10 @@ def derive(
     --------
     >>> import symbolic_rnn as srnn
     >>> derivation = srnn.derive(srnn.Elman(3, 4, seed=0))
-    >>> print(derivation.to_text()[-158:])  # doctest: +ELLIPSIS
-    <BLANKLINE>
-    ...
-        ∂L/∂U = Σ_t ā_t x_tᵀ      (8)
-        ∂L/∂W = Σ_t ā_t s_{t-1}ᵀ  (9)
-        ∂L/∂b = Σ_t ā_t           (10)
-    <BLANKLINE>
+    >>> print("\n".join(derivation.to_text().splitlines()[-3:]))
+        ∂L/∂U = Σ_t ā_t x_tᵀ      (8)
+        ∂L/∂W = Σ_t ā_t s_{t-1}ᵀ  (9)
+        ∂L/∂b = Σ_t ā_t           (10)
     >>> derivation["bar a_t"].expression.type.ndim
     2
     """

@@ -42,7 +42,7 @@ def gradients(kind: str, shape: str, adjoint: str):
 @pytest.mark.parametrize("kind", CELLS)
 def test_a_size_of_one_is_a_size_like_any_other(kind, shape):
     """Catches an axis of length one taken for a broadcast axis, and summed or dropped."""
-    functions = [gradients(kind, shape, adjoint) for adjoint in ADJOINTS]
+    functions = [gradients(kind, shape, adjoint) for adjoint in ("autodiff", "bptt")]
     batch, time, n_in, n_hidden = SHAPES[shape]
     rng = np.random.default_rng(6)
     for b in {batch or 1, batch or 3}:
