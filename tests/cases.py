@@ -114,6 +114,9 @@ MORE_CASES = {
 
 ADJOINTS = {"autodiff": srnn.Autodiff, "bptt": srnn.BPTT}
 
+#: Every rule that a test may ask for by name; a test of one rule adds its own.
+RULES: dict[str, Callable[[], srnn.Adjoint]] = dict(ADJOINTS)
+
 
 def randomize(cell: srnn.Cell, seed: int = 0, scale: float = 0.7) -> srnn.Cell:
     """Set every parameter, biases included, to random values."""
@@ -221,7 +224,7 @@ def gradients_of(
 ) -> Compiled:
     """Compile loss, outputs, last states and all gradients of a row; once per session."""
     with pytensor.config.change_flags(floatX=dtype):
-        graph = graph_of(cell_of(case, dtype), ADJOINTS[adjoint](), variant)
+        graph = graph_of(cell_of(case, dtype), RULES[adjoint](), variant)
         gradients = pytensor.grad(graph.loss, list(graph.wrt.values()))
         function = pytensor.function(
             graph.inputs,
@@ -239,7 +242,7 @@ def second_derivatives_of(case: str, adjoint: str, variant: Variant) -> Compiled
 
     The gradient of ``|g|^2 / 2`` is the Hessian times ``g``; here the direction is drawn instead.
     """
-    graph = graph_of(cell_of(case), ADJOINTS[adjoint](), variant)
+    graph = graph_of(cell_of(case), RULES[adjoint](), variant)
     wrt = list(graph.wrt.values())
     gradients = pytensor.grad(graph.loss, wrt)
     directions = [gradient.type() for gradient in gradients]

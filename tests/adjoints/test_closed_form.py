@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from cases import (
-    ADJOINTS,
     CASES,
+    RULES,
     VARIANTS,
     Variant,
     assert_agree,
@@ -19,7 +19,7 @@ from tolerances import EXACT, FLOAT32, SECOND_DERIVATIVE
 import symbolic_rnn as srnn
 from symbolic_rnn.adjoints.closed_form import ClosedForm
 
-ADJOINTS.setdefault("closed form", ClosedForm)
+RULES.setdefault("closed form", ClosedForm)
 HARDEST = VARIANTS["reversed and masked"]
 
 

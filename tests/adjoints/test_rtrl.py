@@ -7,9 +7,9 @@ import pytensor
 import pytensor.tensor as pt
 import pytest
 from cases import (
-    ADJOINTS,
     CASES,
     FAST,
+    RULES,
     VARIANTS,
     Variant,
     assert_agree,
@@ -24,7 +24,7 @@ import symbolic_rnn as srnn
 from symbolic_rnn.adjoints import Unrolled
 from symbolic_rnn.adjoints.rtrl import RTRL
 
-ADJOINTS.setdefault("rtrl", RTRL)
+RULES.setdefault("rtrl", RTRL)
 LENGTHS = (1, 2, 7)
 HARDEST = VARIANTS["reversed and masked"]
 

@@ -8,9 +8,9 @@ from functools import partial
 import numpy as np
 import pytest
 from cases import (
-    ADJOINTS,
     CASES,
     MORE_CASES,
+    RULES,
     VARIANTS,
     Variant,
     assert_agree,
@@ -40,12 +40,12 @@ if os.environ.get("ALL_WINDOWS"):
 
 
 def truncated(window: tuple[int, int]) -> str:
-    ADJOINTS.setdefault(f"truncated {window}", partial(TruncatedBPTT, *window))
+    RULES.setdefault(f"truncated {window}", partial(TruncatedBPTT, *window))
     return f"truncated {window}"
 
 
 def closed_form(window: tuple[int, int]) -> str:
-    ADJOINTS.setdefault(f"closed form {window}", partial(ClosedForm, window))
+    RULES.setdefault(f"closed form {window}", partial(ClosedForm, window))
     return f"closed form {window}"
 
 
@@ -114,7 +114,7 @@ def test_several_states_are_truncated_alike(case):
 def test_a_window_over_the_whole_sequence_is_bptt(case):
     """With k2 = T nothing is cut off, whatever k1 is."""
     values = values_for(case, T)
-    [window] = [w for c, w in CASES_AND_WINDOWS if c == case and w[1] == T]
+    window = next(w for c, w in CASES_AND_WINDOWS if c == case and w[1] == T)
     got = gradients_of(case, truncated(window), HARDEST)(values)
     assert_agree(got, gradients_of(case, "bptt", HARDEST)(values), EXACT)
 
