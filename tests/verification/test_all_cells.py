@@ -1,6 +1,7 @@
 """All cells of the library, and stacks of them, by all exact methods."""
 
 import pytest
+from cases import FAST
 
 import symbolic_rnn as srnn
 from symbolic_rnn.cells import CELLS
@@ -24,7 +25,7 @@ def assert_all_agree(report, methods):
 def test_short_sequences_by_three_methods_and_the_complex_step(name, setting):
     """Where every boundary is: no step before, no step after."""
     rules = [srnn.Autodiff(), srnn.BPTT(), srnn.ClosedForm()]
-    report = srnn.verify(BUILDS[name](), adjoints=rules, entries=6, **SHORT[setting])
+    report = srnn.verify(BUILDS[name](), adjoints=rules, entries=6, mode=FAST, **SHORT[setting])
     assert_all_agree(report, {"Autodiff", "BPTT", "ClosedForm", "complex step"})
 
 
@@ -33,7 +34,7 @@ def test_padded_and_reversed_sequences_by_every_exact_method(name):
     """Five witnesses, ten pairs; RTRL compiles a loop per parameter, so the largest is left out."""
     rules = [srnn.Autodiff(), srnn.BPTT(), srnn.RTRL(), srnn.ClosedForm()]
     report = srnn.verify(
-        BUILDS[name](), adjoints=rules, n_steps=7, mask=True, reverse=True, entries=6
+        BUILDS[name](), adjoints=rules, n_steps=7, mask=True, reverse=True, entries=6, mode=FAST
     )
     assert_all_agree(report, {"Autodiff", "BPTT", "RTRL", "ClosedForm", "complex step"})
     assert len({c.methods for c in report.comparisons}) == 10

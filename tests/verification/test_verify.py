@@ -4,7 +4,7 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from cases import CASES, cell_of
+from cases import CASES, FAST, cell_of
 
 import symbolic_rnn as srnn
 from symbolic_rnn.adjoints import Recurrence
@@ -46,7 +46,7 @@ class WithoutLastCotangent(srnn.BPTT):
 )
 def test_autodiff_bptt_and_the_complex_step_agree_to_1e_12(name, variant):
     """Three witnesses that share no code: the derivation, PyTensor's gradient, NumPy."""
-    report = srnn.verify(cell_of(name), n_steps=6, entries=20, **variant)
+    report = srnn.verify(cell_of(name), n_steps=6, entries=20, mode=FAST, **variant)
     assert report.ok, str(report)
     assert report.worst.difference < 1e-12
     methods = {method for c in report.comparisons for method in c.methods}
@@ -56,14 +56,16 @@ def test_autodiff_bptt_and_the_complex_step_agree_to_1e_12(name, variant):
 @pytest.mark.parametrize("n_steps", [1, 2, 50])
 def test_the_three_agree_for_one_step_two_and_fifty(n_steps):
     """Off-by-one at the ends shows at T=1 and T=2, accumulation at T=50."""
-    report = srnn.verify(cell_of("two states"), n_steps=n_steps, entries=12)
+    report = srnn.verify(cell_of("two states"), n_steps=n_steps, entries=12, mode=FAST)
     assert report.ok, str(report)
 
 
 @pytest.mark.parametrize("fault", [Scaled, WithoutBoundary, WithoutLastCotangent])
 def test_a_wrong_gradient_is_caught(fault):
     """A proof that cannot fail proves nothing: three faults, the smallest one part in a million."""
-    report = srnn.verify(srnn.LSTM(2, 3, seed=0), adjoints=[fault(), srnn.Autodiff()], entries=5)
+    report = srnn.verify(
+        srnn.LSTM(2, 3, seed=0), adjoints=[fault(), srnn.Autodiff()], entries=5, mode=FAST
+    )
     assert not report.ok
     assert {fault.__name__} <= {method for c in report.differing for method in c.methods}
     with pytest.raises(AssertionError, match=fault.__name__):
