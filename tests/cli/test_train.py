@@ -1,9 +1,5 @@
 """From a CSV file to a model file, in one process and small; every bad input in one line."""
 
-import signal
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
@@ -192,30 +188,6 @@ def test_ctrl_c_exits_with_130_and_never_writes_weights_that_were_not_trained(
     assert train(write(rows()), "--no-verify", output=output) == 130
     assert "nterrupted" in capsys.readouterr().err
     assert output.exists() == written
-
-
-def test_a_real_ctrl_c_during_training_leaves_a_model_that_loads(write, tmp_path):
-    """The whole way: signal, compiled function, loop, file, exit code (failure class 24)."""
-    output = tmp_path / "model"
-    script = "import sys; from symbolic_rnn.cli import main; raise SystemExit(main(sys.argv[1:]))"
-    words = [*SMALL, "--epochs", "1000000", "--patience", "0", "--no-verify", "-o", str(output)]
-    command = [sys.executable, "-u", "-c", script, "train", write(rows()), *words]
-    with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            assert process.stderr is not None
-            for line in process.stderr:
-                if line.startswith("epoch 1/"):
-                    break
-            process.send_signal(signal.SIGINT)
-            rest = process.stderr.read()
-            assert process.wait(timeout=60) == 130
-        finally:
-            process.kill()
-    assert "Traceback" not in rest
-    assert "the best weights so far are kept" in rest
-    assert load_model(output, mode="FAST_COMPILE").forecast(np.ones((8, 2))).shape == (2,)
 
 
 def test_the_defaults_are_those_of_the_settings():
