@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symbolic_rnn.derivation import terms as t
 
-__all__ = ["jacobian_of"]
+__all__ = ["chained", "jacobian_of"]
 
 
 def jacobian_of(pulled_back: t.Term, bar: t.Symbol, identity: t.Identity) -> t.Term | None:
@@ -30,14 +30,14 @@ def jacobian_of(pulled_back: t.Term, bar: t.Symbol, identity: t.Identity) -> t.T
     match pulled_back:
         case t.Applied(matrix, vector):
             inner = jacobian_of(vector, bar, identity)
-            return None if inner is None else _chained(inner, t.transposed(matrix))
+            return None if inner is None else chained(inner, t.transposed(matrix))
         case t.Product(factors):
             found = [(part, jacobian_of(part, bar, identity)) for part in factors]
             carriers = [(part, inner) for part, inner in found if inner is not None]
             if len(carriers) == 1:
                 [(carrier, inner)] = carriers
                 rest = t.product(*(part for part in factors if part is not carrier))
-                return _chained(inner, _diagonal(rest, identity))
+                return chained(inner, _diagonal(rest, identity))
         case t.Sum(terms):
             parts = [jacobian_of(part, bar, identity) for part in terms]
             known = [part for part in parts if part is not None]
@@ -52,6 +52,8 @@ def _diagonal(rest: t.Term, identity: t.Identity) -> t.Term:
     return t.Call("diag", (rest,))
 
 
-def _chained(inner: t.Term, outer: t.Term) -> t.Term:
-    """Multiply two derivatives; the identity is left out."""
-    return outer if isinstance(inner, t.Identity) else t.Applied(inner, outer)
+def chained(first: t.Term, then: t.Term) -> t.Term:
+    """Multiply two derivatives; an identity is left out."""
+    if isinstance(first, t.Identity):
+        return then
+    return first if isinstance(then, t.Identity) else t.Applied(first, then)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pytensor.graph.basic import Variable
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.cotangents import derive_cotangents
+from symbolic_rnn.cotangents import Contribution, derive_cotangents
 from symbolic_rnn.derivation import terms as t
-from symbolic_rnn.derivation.jacobians import jacobian_of
+from symbolic_rnn.derivation.jacobians import chained, jacobian_of
 from symbolic_rnn.derivation.names import Name
 from symbolic_rnn.derivation.network import Network
 from symbolic_rnn.derivation.reading import UnreadableError, read
@@ -76,16 +76,10 @@ class Page:
 
     def local_derivatives(self) -> Section:
         """Of each value by each other value in its equation, where they have a simple form."""
-        lines = []
         order = self.step.named.index
-        for contribution in sorted(self.derived.contributions, key=lambda c: order(c.value)):
+        lines = []
+        for contribution, found in sorted(self._jacobians(), key=lambda c: order(c[0].value)):
             value, symbol = contribution.value, contribution.symbol
-            if symbol in self.step.closure or value is self.loss:
-                continue
-            bar = self.symbols[self.derived.of[value]]
-            assert isinstance(bar, t.Symbol)
-            identity = t.Identity(self.name(value))
-            found = jacobian_of(self.read(contribution.expression), bar, identity)
             if found is not None:
                 left = t.Derivative(self.name(value), self.name(symbol))
                 key = f"d{value.name}/d{symbol.name}"
@@ -152,18 +146,10 @@ class Page:
     def step_jacobians(self) -> Section:
         """Each state by each state before, by the chain rule through the values between."""
         local: dict[TensorVariable, dict[TensorVariable, t.Term]] = {}
-        for contribution in self.derived.contributions:
+        for contribution, found in self._jacobians():
             value, symbol = contribution.value, contribution.symbol
-            if symbol in self.step.closure or value is self.loss:
-                continue
-            bar = self.symbols[self.derived.of[value]]
-            assert isinstance(bar, t.Symbol)
-            found = jacobian_of(
-                self.read(contribution.expression), bar, t.Identity(self.name(value))
-            )
-            if found is None:
-                found = t.Derivative(self.name(value), self.name(symbol))
-            local.setdefault(value, {})[symbol] = found
+            itself = t.Derivative(self.name(value), self.name(symbol))
+            local.setdefault(value, {})[symbol] = itself if found is None else found
 
         def through(value: TensorVariable, before: TensorVariable) -> list[t.Term]:
             """Every path from a value back to a state before: a product of local derivatives."""
@@ -174,9 +160,9 @@ class Page:
                 elif symbol in self.step.state:
                     rest = t.Derivative(self.name(symbol), self.name(before))
                     if through(symbol, before):
-                        paths.append(_chained(derivative, rest))
+                        paths.append(chained(derivative, rest))
                 else:
-                    paths += [_chained(derivative, path) for path in through(symbol, before)]
+                    paths += [chained(derivative, path) for path in through(symbol, before)]
             return paths
 
         lines = []
@@ -191,6 +177,17 @@ class Page:
             "Of each state by each state before, along every path through the values of one step.",
             tuple(lines),
         )
+
+    def _jacobians(self) -> Iterator[tuple[Contribution, t.Term | None]]:
+        """The local derivative of each value by each value it reads, where it has a simple form."""
+        for contribution in self.derived.contributions:
+            value = contribution.value
+            if contribution.symbol in self.step.closure or value is self.loss:
+                continue
+            bar = self.symbols[self.derived.of[value]]
+            assert isinstance(bar, t.Symbol)
+            identity = t.Identity(self.name(value))
+            yield contribution, jacobian_of(self.read(contribution.expression), bar, identity)
 
     def _dot_of_loss(self, tangents: Tangents) -> Variable | None:
         return None if self.loss is None else tangents.dots.get(self.loss)
@@ -227,10 +224,3 @@ class Page:
         if before in self.derived.reaching:
             parts.append(t.moved(self.read(self.derived.reaching[before]), +1))
         return t.total(*parts)
-
-
-def _chained(first: t.Term, then: t.Term) -> t.Term:
-    """Multiply two derivatives; an identity is left out."""
-    if isinstance(first, t.Identity):
-        return then
-    return first if isinstance(then, t.Identity) else t.Applied(first, then)
