@@ -71,7 +71,7 @@ def add_parser(subparsers: Any) -> None:
         "--methods",
         type=_methods,
         metavar="LIST",
-        help=f"some of {','.join(_METHODS)} (default autodiff,bptt)",
+        help=f"some of {','.join(_METHODS)} (default: all)",
     )
     parser.add_argument(
         "--tolerance",
@@ -150,7 +150,7 @@ def _cell(arguments: argparse.Namespace) -> Cell:
 def _report(cell: Cell, arguments: argparse.Namespace) -> Report:
     from symbolic_rnn.verification import verify
 
-    names = arguments.methods or ["autodiff", "bptt"]
+    names = arguments.methods or list(_METHODS)
     report = verify(
         cell,
         adjoints=[imported(_METHODS[name])() for name in names],

@@ -199,8 +199,18 @@ class Report:
             return f"DISAGREEMENT: {self.worst}"
         unproved = f"; zero everywhere, nothing proved: {', '.join(self.zero)}" if self.zero else ""
         return (
-            f"all agree; largest difference / largest entry: {self.worst.difference:.1e}{unproved}"
+            f"all agree; largest difference / largest entry: {self.worst.difference:.1e} "
+            f"(tolerance {self._tolerances()}){unproved}"
         )
+
+    def _tolerances(self) -> str:
+        """What a difference may be; another witness than an exact one is named."""
+        allowed: dict[float, set[str]] = {}
+        for comparison in self.comparisons:
+            allowed.setdefault(comparison.tolerance, set()).add(comparison.methods[-1])
+        (strictest, _), *others = sorted(allowed.items())
+        named = [f", {bound:.0e} against {' and '.join(sorted(by))}" for bound, by in others]
+        return f"{strictest:.0e}{''.join(named)}"
 
     def __str__(self) -> str:
         text = StringIO()

@@ -11,7 +11,7 @@ from pytensor.graph.basic import Variable
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.pytensorf import collect_trainable_params
 
-from symbolic_rnn.adjoints import BPTT, Adjoint, Autodiff
+from symbolic_rnn.adjoints import BPTT, RTRL, Adjoint, Autodiff, ClosedForm
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.recurrence import unroll
 from symbolic_rnn.verification.report import Report
@@ -20,6 +20,8 @@ from symbolic_rnn.verification.witnesses import compare_all
 __all__ = ["verify"]
 
 Array = np.ndarray
+
+_EXACT = (Autodiff(), BPTT(), RTRL(), ClosedForm())
 
 
 def verify(
@@ -46,8 +48,8 @@ def verify(
     cell : Cell
         A library cell or your own.
     adjoints : sequence of Adjoint
-        The rules to compare; :class:`~symbolic_rnn.Autodiff` and :class:`~symbolic_rnn.BPTT` when
-        empty.
+        The rules to compare; every exact one when empty: :class:`~symbolic_rnn.Autodiff`,
+        :class:`~symbolic_rnn.BPTT`, :class:`~symbolic_rnn.RTRL`, :class:`~symbolic_rnn.ClosedForm`.
     n_steps, batch : int
         Length and number of the sequences.
     mask : bool
@@ -105,7 +107,7 @@ def verify(
         ]
         return pt.sum(pt.stack(weighed))
 
-    losses = {adjoint.name: loss_by(adjoint) for adjoint in adjoints or (Autodiff(), BPTT())}
+    losses = {adjoint.name: loss_by(adjoint) for adjoint in adjoints or _EXACT}
     # The cell's own, and any other trainable variable that its step closes over.
     parameters = collect_trainable_params(list(losses.values()))
     values |= {p: p.get_value() + 0.1 * rng.normal(size=p.type.shape) for p in parameters}
