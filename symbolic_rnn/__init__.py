@@ -19,6 +19,7 @@ from symbolic_rnn.derivation import Derivation, derive
 from symbolic_rnn.equations import let
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import cross_entropy, squared_error
+from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.recurrence import unroll
 from symbolic_rnn.training import (
     Forecaster,
@@ -39,6 +40,7 @@ __all__ = [
     "RTRL",
     "Adjoint",
     "Autodiff",
+    "Bidirectional",
     "Cell",
     "ClosedForm",
     "Dense",
@@ -50,6 +52,8 @@ __all__ = [
     "Jordan",
     "LeakyRNN",
     "PeepholeLSTM",
+    "Recurrent",
+    "Sequential",
     "Stack",
     "TruncatedBPTT",
     "__version__",

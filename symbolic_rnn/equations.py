@@ -122,12 +122,18 @@ def let(name: str, expression: TensorVariable) -> TensorVariable:
     return symbol
 
 
-_LAYERS: ContextVar[tuple[int, ...]] = ContextVar("layers", default=())
+_LAYERS: ContextVar[tuple[int | str, ...]] = ContextVar("layers", default=())
 
 
 @contextmanager
-def layered(layer: int) -> Iterator[None]:
-    """Mark every value named inside the block as one of a layer: ``a_t`` becomes ``a^{(2)}_t``."""
+def layered(layer: int | str) -> Iterator[None]:
+    """Mark every value named inside the block: in layer 2 ``a_t`` becomes ``a^{(2)}_t``.
+
+    Parameters
+    ----------
+    layer : int or str
+        The number of a layer, or another mark, as the arrow of a direction.
+    """
     token = _LAYERS.set((layer, *_LAYERS.get()))  # the innermost first
     try:
         yield
@@ -135,13 +141,14 @@ def layered(layer: int) -> Iterator[None]:
         _LAYERS.reset(token)
 
 
-def in_layer(name: str, layer: int) -> str:
+def in_layer(name: str, layer: int | str) -> str:
     """Write a name with its layer above, beside what stands there: ``a^i_t``, ``a^{i,(2)}_t``."""
+    mark = f"({layer})" if isinstance(layer, int) else layer
     letter, caret, rest = name.partition("^")
     above, underscore, below = rest.partition("_") if caret else ("", "", "")
     if not caret:
         letter, underscore, below = name.partition("_")
-    inside = ",".join(part for part in (above.strip("{}"), f"({layer})") if part)
+    inside = ",".join(part for part in (above.strip("{}"), mark) if part)
     return f"{letter}^{{{inside}}}{underscore}{below}"
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import pytensor.tensor as pt
-from pytensor.graph.basic import Constant
+from pytensor.compile.builders import OpFromGraph
+from pytensor.compile.rewriting import inline_ofg_node
+from pytensor.graph.basic import Constant, Variable
+from pytensor.graph.fg import FunctionGraph
+from pytensor.graph.op import Op
 from pytensor.graph.replace import clone_replace, vectorize_graph
 from pytensor.graph.rewriting.utils import rewrite_graph
 from pytensor.graph.traversal import ancestors, graph_inputs, toposort
 from pytensor.raise_op import CheckAndRaise
 from pytensor.tensor.variable import TensorVariable
 
-__all__ = ["checked", "leaves", "read_from", "replaced", "simplified", "vectorized"]
+__all__ = ["checked", "leaves", "opened", "read_from", "replaced", "simplified", "vectorized"]
 
 Expressions = Sequence[TensorVariable]
 Values = Mapping[TensorVariable, TensorVariable]
@@ -26,6 +30,21 @@ def leaves(expressions: Expressions) -> list[TensorVariable]:
         "list[TensorVariable]",
         list(dict.fromkeys(leaf for leaf in found if not isinstance(leaf, Constant))),
     )
+
+
+def opened(expressions: Expressions, which: Callable[[Op], bool]) -> list[TensorVariable]:
+    """Copy expressions, with the graph inside an Op in the place of each Op chosen."""
+    graph = FunctionGraph(
+        outputs=cast("list[Variable]", list(expressions)), clone=True, copy_inputs=False
+    )
+
+    def closed() -> list[Any]:
+        return [n for n in graph.toposort() if isinstance(n.op, OpFromGraph) and which(n.op)]
+
+    while nodes := closed():
+        for node in nodes:
+            graph.replace_all(zip(node.outputs, inline_ofg_node(node), strict=True))
+    return cast("list[TensorVariable]", list(graph.outputs))
 
 
 def read_from(expression: TensorVariable, values: Values) -> dict[TensorVariable, TensorVariable]:

@@ -13,7 +13,7 @@ from pytensor_ml.layers.recurrent import RecurrentCell
 from symbolic_rnn.equations import Equation, staged
 from symbolic_rnn.graph import leaves, replaced
 
-__all__ = ["Step", "stage", "substitute"]
+__all__ = ["Step", "stage", "staged_step", "substitute"]
 
 
 @dataclass(frozen=True)
@@ -123,14 +123,30 @@ def stage(cell: RecurrentCell, x_type: TensorType, state_types: Sequence[TensorT
     TypeError
         If a state changes its dtype in the step.
     """
+    return staged_step(cell, [x_type(name="x_t")], state_types)
+
+
+def staged_step(
+    cell: RecurrentCell, inputs: Sequence[TensorVariable], state_types: Sequence[TensorType]
+) -> Step:
+    """Read a step of any inputs as equations; see :func:`stage`.
+
+    Parameters
+    ----------
+    cell : RecurrentCell
+        Its ``step`` is called with the inputs and the previous states.
+    inputs : sequence of TensorVariable
+        The symbols of what a step reads anew at each time.
+    state_types : sequence of TensorType
+        Type of each state; none for a network without time.
+    """
     owner = type(cell).__name__
     names = list(getattr(cell, "state", {})) or [f"state{k}" for k in range(len(state_types))]
-    x_t = x_type(name="x_t")
     previous = tuple(
         kind(name=f"{name}_{{t-1}}") for name, kind in zip(names, state_types, strict=True)
     )
     with staged() as equations:
-        outcome = cell.step(x_t, *previous)
+        outcome = cell.step(*inputs, *previous)
     outcomes = list(outcome) if isinstance(outcome, list | tuple) else [outcome]
     if len(outcomes) != len(previous):
         raise ValueError(
@@ -145,7 +161,7 @@ def stage(cell: RecurrentCell, x_type: TensorType, state_types: Sequence[TensorT
             symbol = kind(name=f"{name}_t" if value not in named else f"{name}_t as {name}")
             equations.append(Equation(symbol, pt.specify_shape(value, kind.shape)))
             outcomes[k] = symbol
-    known = {x_t, *previous, *(equation.symbol for equation in equations)}
+    known = {*inputs, *previous, *(equation.symbol for equation in equations)}
     mentioned = leaves([equation.expression for equation in equations])
     labels = getattr(cell, "parameter_names", {})
     declared = [parameter for parameter in labels if parameter in mentioned]
@@ -156,7 +172,7 @@ def stage(cell: RecurrentCell, x_type: TensorType, state_types: Sequence[TensorT
     }
     return Step(
         owner=owner,
-        inputs=(x_t,),
+        inputs=tuple(inputs),
         previous=previous,
         equations=tuple(
             Equation(equation.symbol, *replaced([equation.expression], symbols))

@@ -6,10 +6,12 @@ from typing import Literal, get_args
 
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.derivation.derivation import Derivation
+from symbolic_rnn.derivation.layers import derived_layers
 from symbolic_rnn.derivation.methods import METHODS
 from symbolic_rnn.derivation.network import Loss, staged_network
 from symbolic_rnn.derivation.page import Page
 from symbolic_rnn.layers import Dense
+from symbolic_rnn.networks import Sequential
 
 __all__ = ["derive"]
 
@@ -17,7 +19,7 @@ Method = Literal["bptt", "rtrl", "truncated", "closed-form"]
 
 
 def derive(
-    cell: Cell,
+    network: Cell | Sequential,
     *,
     readout: Dense | None = None,
     loss: Loss | None = None,
@@ -27,8 +29,8 @@ def derive(
 
     Parameters
     ----------
-    cell : Cell
-        A library cell, a stack, or your own.
+    network : Cell or Sequential
+        A library cell, a stack, or your own; or a network of layers.
     readout : Dense, optional
         What reads the cell's output; its equations join the step.
     loss : callable, optional
@@ -37,7 +39,7 @@ def derive(
         stands for itself.
     method : {"bptt", "rtrl", "truncated", "closed-form"}
         Backpropagation through time; forward in time; truncated backpropagation; the double sum
-        that both come from.
+        that both come from. For a network of layers, backpropagation.
 
     Returns
     -------
@@ -65,6 +67,13 @@ def derive(
     """
     if method not in METHODS:
         raise ValueError(f"method is one of {', '.join(get_args(Method))}, got {method!r}.")
+    if isinstance(network, Sequential):
+        if method != "bptt" or readout is not None:
+            raise ValueError(
+                f"{network.name} is a network of layers: its derivation is by backpropagation, and "
+                "a readout is its last layer; method and readout are for cells."
+            )
+        return Derivation(f"{network.name}: backpropagation", derived_layers(network, loss))
     title, sections = METHODS[method]
-    page = Page(staged_network(cell, readout, loss))
+    page = Page(staged_network(network, readout, loss))
     return Derivation(f"{page.step.owner}: {title}", sections(page))

@@ -8,6 +8,7 @@ import numpy as np
 
 from symbolic_rnn.derivation import terms as t
 from symbolic_rnn.derivation.names import Name
+from symbolic_rnn.derivation.spatial_evaluation import evaluate_spatial
 
 __all__ = ["evaluate"]
 
@@ -83,7 +84,7 @@ def evaluate(term: t.Term, values: Mapping[Name | t.Derivative, Array]) -> Array
         case t.Transpose(matrix):
             return at(matrix).T
         case t.Outer(left, right):
-            return np.outer(at(left), at(right))
+            return _outer(at(left), at(right))
         case t.Power(base, exponent):
             return at(base) ** exponent
         case t.Quotient(above, below):
@@ -104,4 +105,15 @@ def evaluate(term: t.Term, values: Mapping[Name | t.Derivative, Array]) -> Array
             return result
         case t.Joined(parts):
             return np.concatenate([np.atleast_1d(at(part)) for part in parts])
-    raise KeyError(f"{type(term).__name__} has no value.")
+    spatial = evaluate_spatial(term, at)
+    if spatial is None:
+        raise KeyError(f"{type(term).__name__} has no value.")
+    return spatial
+
+
+def _outer(left: Array, right: Array) -> Array:
+    """A column times a row, added over the positions where there are any."""
+    if left.ndim < 2:
+        return np.outer(left, right)
+    over = list(range(left.ndim - 1))
+    return np.tensordot(left, right, (over, over))

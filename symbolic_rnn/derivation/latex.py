@@ -32,6 +32,7 @@ _FUNCTIONS = {"tanh": r"\tanh", "sigma": r"\sigma", "exp": r"\exp", "log": r"\lo
 _FUNCTIONS |= {"sin": r"\sin", "cos": r"\cos", "max": r"\max", "min": r"\min"}
 _RELATIONS = {">=": r"\ge", "<=": r"\le", "!=": r"\ne"}
 _ACCENTS = {"bar": r"\bar", "dot": r"\dot"}
+_ARROWS = str.maketrans({"→": r"\rightarrow", "←": r"\leftarrow"})
 
 _GREEK = {spelled: f"\\{word}" for word, sign in GREEK.items() for spelled in (word, sign)}
 
@@ -55,6 +56,8 @@ class LatexWriter(Writer):
     minus = " - "
     negative = "-"
     times = r" \odot "
+    star = r" \star "
+    asterisk = r" \ast "
 
     def name(self, name: Name) -> str:
         """A letter in italics; a word upright; anything else as escaped text."""
@@ -67,7 +70,7 @@ class LatexWriter(Writer):
         if name.accent:
             base = rf"{_ACCENTS[name.accent]}{{{base}}}"
         below = [part for part in (name.below, self._time(name.time)) if part]
-        above = f"^{{{name.above}}}" if name.above else ""
+        above = f"^{{{name.above.translate(_ARROWS)}}}" if name.above else ""
         return base + above + (f"_{{{','.join(below)}}}" if below else "")
 
     @staticmethod
@@ -106,6 +109,23 @@ class LatexWriter(Writer):
     def over_time(self, text: str) -> str:
         """A sum from 1 to T."""
         return rf"\sum_{{t=1}}^{{T}} {text}"
+
+    def over_positions(self, text: str) -> str:
+        """A sum over p."""
+        return rf"\sum_{{p}} {text}\left[ p \right]"
+
+    def arrow(self, up: bool, strides: Sequence[str], text: str) -> str:
+        """An arrow with the stride below."""
+        sign = r"\uparrow" if up else r"\downarrow"
+        return rf"{sign}_{{{','.join(strides)}}} {text}"
+
+    def marked(self, function: str, marks: Sequence[str], arguments: Sequence[str]) -> str:
+        """A named operator with sizes below."""
+        sizes = r" \times ".join(marks)
+        return (
+            rf"\operatorname{{{function}}}_{{{sizes}}}"
+            rf"\left( {', '.join(arguments)} \right)"
+        )
 
     def call(self, function: str, arguments: Sequence[str]) -> str:
         """A named operator."""

@@ -26,7 +26,7 @@ GREEK = {
 
 _PLAIN = re.compile(
     r"(?P<base>[A-Za-zΑ-ω]+\d*)"
-    r"(?:\^(?P<above>[A-Za-z0-9]+|\{[A-Za-z0-9,()]+\}))?"
+    r"(?:\^(?P<above>[A-Za-z0-9]+|\{[A-Za-z0-9,()→←]+\}))?"
     r"(?:_(?P<below>[A-Za-su-z0-9]+|\{[A-Za-su-z0-9,]+\}))?"
     r"(?P<time>_t|_\{t-1\})?"
 )

@@ -14,21 +14,83 @@ from symbolic_rnn.cells import Cell
 from symbolic_rnn.equations import let
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import cross_entropy, squared_error
+from symbolic_rnn.networks.parts import Direction
 from symbolic_rnn.step import Step, stage
 
-__all__ = ["Loss", "Network", "staged_network"]
+__all__ = ["Ending", "Loss", "Network", "staged_network"]
 
 Loss = Callable[..., TensorVariable]
+
+
+class Ending:
+    """What comes after a network's output: a target and the loss.
+
+    Parameters
+    ----------
+    loss : callable
+        ``squared_error``, ``cross_entropy``, or a function of the output and the target that gives
+        a scalar.
+    """
+
+    def __init__(self, loss: Loss):
+        self.loss = loss
+
+    def __call__(self, output: TensorVariable, time: str) -> None:
+        """Name the loss of an output, ``E_t`` where that is the output of one step."""
+        self.target = output.type(name=f"y{time}")
+        self.value = let("E_t" if time else "L", self._summed(output))
+
+    def _summed(self, output: TensorVariable) -> TensorVariable:
+        """The loss, summed over the examples of a batch; labels are one-hot vectors."""
+        if self.loss is cross_entropy:
+            return -(self.target * pt.special.log_softmax(output, axis=-1)).sum()
+        if self.loss is squared_error:
+            return ((output - self.target) ** 2).sum()
+        return self.loss(output, self.target)
+
+
+@dataclass(frozen=True)
+class Network:
+    """A staged step with what is known of its symbols.
+
+    Parameters
+    ----------
+    step : Step
+        With a loss, its target is among the inputs and the loss among the equations.
+    loss : TensorVariable or None
+        The symbol of the loss.
+    one_hot : tuple of TensorVariable
+        The inputs whose components add to one.
+    direction : {"forward", "backward", None}
+        How the step is repeated in time; ``None`` for layers that read an example at once.
+    """
+
+    step: Step
+    loss: TensorVariable | None = None
+    one_hot: tuple[TensorVariable, ...] = ()
+    direction: Direction = "forward"
+
+    @classmethod
+    def ended(cls, step: Step, ending: Ending | None, direction: Direction = "forward") -> Network:
+        """Tell the target of a loss from what the step closes over."""
+        if ending is None:
+            return cls(step, direction=direction)
+        targets = tuple(s for s, leaf in step.closure.items() if leaf is ending.target)
+        step = replace(
+            step,
+            inputs=(*step.inputs, *targets),
+            closure={s: leaf for s, leaf in step.closure.items() if s not in targets},
+        )
+        one_hot = targets if ending.loss is cross_entropy else ()
+        return cls(step, ending.value, one_hot, direction)
 
 
 class _Written(RecurrentCell):
     """A cell that also names its readout and its loss."""
 
-    def __init__(self, cell: Cell, readout: Dense | None, loss: Loss | None):
-        self.cell, self.readout, self.loss = cell, readout, loss
+    def __init__(self, cell: Cell, readout: Dense | None, ending: Ending | None):
+        self.cell, self.readout, self.ending = cell, readout, ending
         self.state = cell.state
-        width = cell.n_hidden if readout is None else readout.n_out
-        self.y_t = pt.tensor("y_t", dtype=cell.dtype, shape=(None, width))
 
     @property
     def parameter_names(self) -> dict[TrainableParameter, str]:
@@ -39,58 +101,20 @@ class _Written(RecurrentCell):
         outcome = self.cell.step(x_t, *state)
         after = tuple(outcome) if isinstance(outcome, list | tuple) else (outcome,)
         o_t = after[0] if self.readout is None else self.readout(after[0])
-        if self.loss is not None:
-            let("E_t", _at_one_step(self.loss, o_t, self.y_t))
+        if self.ending is not None:
+            self.ending(o_t, "_t")
         return after
 
     def initial_state(self, X: TensorVariable) -> tuple[TensorVariable, ...]:
         return self.cell.initial_state(X)
 
 
-def _at_one_step(loss: Loss, o_t: TensorVariable, y_t: TensorVariable) -> TensorVariable:
-    """The loss of one step, summed over the examples of a batch; labels are one-hot vectors."""
-    if loss is cross_entropy:
-        return -(y_t * pt.special.log_softmax(o_t, axis=-1)).sum()
-    if loss is squared_error:
-        return ((o_t - y_t) ** 2).sum()
-    return loss(o_t, y_t)
-
-
-@dataclass(frozen=True)
-class Network:
-    """A staged step with what is known of its symbols.
-
-    Parameters
-    ----------
-    step : Step
-        With a loss, the target ``y_t`` is among its inputs and ``E_t`` among its equations.
-    loss : TensorVariable or None
-        The symbol of the loss at this step.
-    one_hot : tuple of TensorVariable
-        The inputs whose components add to one.
-    """
-
-    step: Step
-    loss: TensorVariable | None
-    one_hot: tuple[TensorVariable, ...]
-
-
 def staged_network(cell: Cell, readout: Dense | None, loss: Loss | None) -> Network:
     """Stage a cell with its readout and loss."""
-    written = _Written(cell, readout, loss)
+    ending = None if loss is None else Ending(loss)
     step = stage(
-        written,
+        _Written(cell, readout, ending),
         pt.TensorType(cell.dtype, (None, cell.n_in)),
         [pt.TensorType(cell.dtype, (None, width)) for width in cell.state.values()],
     )
-    targets = tuple(
-        symbol for symbol, stood_for in step.closure.items() if stood_for is written.y_t
-    )
-    step = replace(
-        step,
-        owner=type(cell).__name__,
-        inputs=(*step.inputs, *targets),
-        closure={s: v for s, v in step.closure.items() if s not in targets},
-    )
-    E_t = next((symbol for symbol in step.named if symbol.name == "E_t"), None)
-    return Network(step, E_t, targets if loss is cross_entropy else ())
+    return Network.ended(replace(step, owner=type(cell).__name__), ending)

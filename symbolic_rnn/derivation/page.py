@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from pytensor.graph.basic import Variable
@@ -15,7 +15,9 @@ from symbolic_rnn.derivation.names import Name
 from symbolic_rnn.derivation.network import Network
 from symbolic_rnn.derivation.reading import UnreadableError, read
 from symbolic_rnn.derivation.section import Line, Section
+from symbolic_rnn.derivation.wording import AT_ONCE, IN_TIME
 from symbolic_rnn.equations import Equation
+from symbolic_rnn.graph import leaves, replaced
 from symbolic_rnn.tangents import Tangents, derive_tangents
 
 __all__ = ["Page"]
@@ -27,13 +29,22 @@ class Page:
     Parameters
     ----------
     network : Network
-        The staged step; without a loss, the derivative of the loss at a step by the cell's output
-        stands for itself.
+        The staged step.
+    arriving : mapping of TensorVariable to Term, optional
+        What reaches named values from outside the step, the next step apart. When omitted and there
+        is no loss, the derivative of the loss at a step by the cell's output stands for itself.
     """
 
-    def __init__(self, network: Network):
+    def __init__(self, network: Network, arriving: Mapping[TensorVariable, t.Term] | None = None):
         self.step, self.loss = step, loss = network.step, network.loss
-        self.derived = derive_cotangents(step, seeded=[] if loss is None else [loss])
+        self.in_time = network.direction is not None
+        self.words = IN_TIME if self.in_time else AT_ONCE
+        if arriving is None:
+            first = Name.parse(str(step.state[0].name))
+            by_itself = {step.state[0]: t.Derivative(Name("E", time=0), first)}
+            arriving = by_itself if loss is None else {}
+        self.arriving = arriving if loss is None else {**arriving, loss: t.Number(1.0)}
+        self.derived = derive_cotangents(step, seeded=list(self.arriving))
         values = [*step.inputs, *step.previous, *step.named]
         self.symbols: dict[Variable, t.Term] = {
             variable: t.Symbol(Name.parse(str(variable.name)))
@@ -52,6 +63,7 @@ class Page:
         self.symbols |= dict.fromkeys(self.derived.seeds.values(), t.Number(0.0))
         for value, seed in self.derived.seeds.items():
             self.symbols[seed] = self._from_outside(value)
+        self.written_out = self._write_out_activations()
 
     def name(self, variable: Variable) -> Name:
         """What a symbol is called."""
@@ -68,11 +80,7 @@ class Page:
 
     def forward(self) -> Section:
         """The network itself."""
-        return Section(
-            "One step",
-            "The network: each value by its name.",
-            tuple(self._lines(self.step.equations)),
-        )
+        return Section(*self.words.forward, tuple(self._lines(self.step.equations)))
 
     def local_derivatives(self) -> Section:
         """Of each value by each other value in its equation, where they have a simple form."""
@@ -91,32 +99,27 @@ class Page:
         )
 
     def backward(self) -> Section:
-        """The recursion of the errors, backward in time."""
-        equations = [e for e in self.derived.equations if e.symbol is not self._bar_of_loss()]
-        return Section(
-            "The error, backward in time",
-            "The cotangent of a value is the derivative of the whole loss by it: a bar, and "
-            "delta for a state. Each is the sum, over the equations that read the value, of the "
-            "transposed local derivative times the cotangent of the left side; a state is read "
-            "by the next step too. Boundary condition: every cotangent of step T+1 is zero.",
-            tuple(self._lines(equations)),
-        )
+        """The recursion of the errors, backward in time or through the layers."""
+        left_out = {self._bar_of_loss(), *self.written_out}
+        equations = [
+            Equation(e.symbol, *replaced([e.expression], self.written_out))
+            for e in self.derived.equations
+            if e.symbol not in left_out
+        ]
+        return Section(*self.words.backward, tuple(self._lines(equations)))
 
     def gradients(self) -> Section:
-        """The gradient of each parameter, a sum over time because the steps share it."""
+        """The gradient of each parameter; a sum over time where the steps share it."""
         order = [symbol for symbol in self.step.closure if symbol in self.derived.reaching]
         lines = []
         for symbol in order:
             expression = self.derived.reaching[symbol]
             left = t.Derivative(Name("L"), self.name(symbol))
-            right = t.OverTime(self.read(expression))
+            [expression] = replaced([expression], self.written_out)
+            right = self.read(expression)
+            right = t.OverTime(right) if self.in_time else right
             lines.append(Line(f"dL/d{symbol.name}", left, right, expression))
-        return Section(
-            "Gradients",
-            "All steps share the parameters: each gradient is a sum over time (and over "
-            "the examples of a batch).",
-            tuple(lines),
-        )
+        return Section(*self.words.gradients, tuple(lines))
 
     @property
     def states(self) -> list[str]:
@@ -205,8 +208,10 @@ class Page:
         return None if self.loss is None else self.derived.of[self.loss]
 
     def _cotangent_name(self, value: TensorVariable) -> Name:
-        """Delta for a state, a bar for any other value."""
+        """Delta for a state, and for a value before its activation; a bar for any other value."""
         name = Name.parse(str(value.name))
+        if not self.in_time and name.base == "a":
+            return Name("delta", name.above, name.below)
         if value not in self.step.state:
             return Name(name.base, name.above, name.below, name.time, "bar")
         of_state = name.base if len(self.step.state) > 1 else ""
@@ -215,12 +220,21 @@ class Page:
 
     def _from_outside(self, value: TensorVariable) -> t.Term:
         """What reaches a value from outside its step: the loss, and the next step."""
-        if value is self.loss:
-            return t.Number(1.0)
-        before = self.step.previous[self.step.state.index(value)]
-        parts: list[t.Term] = []
-        if self.loss is None and value is self.step.state[0]:
-            parts.append(t.Derivative(Name("E", time=0), self.name(value)))
-        if before in self.derived.reaching:
-            parts.append(t.moved(self.read(self.derived.reaching[before]), +1))
+        parts = [self.arriving[value]] if value in self.arriving else []
+        if value in self.step.state:
+            before = self.step.previous[self.step.state.index(value)]
+            if before in self.derived.reaching:
+                parts.append(t.moved(self.read(self.derived.reaching[before]), +1))
         return t.total(*parts)
+
+    def _write_out_activations(self) -> dict[TensorVariable, TensorVariable]:
+        """Without time, put the cotangent of g(a) into that of a: they are written as one line."""
+        written: dict[TensorVariable, TensorVariable] = {}
+        expressions = {e.symbol: e.expression for e in self.step.equations}
+        for bar in self.derived.equations if not self.in_time else ():
+            [value] = [v for v, symbol in self.derived.of.items() if symbol is bar.symbol]
+            read = [leaf for leaf in leaves([expressions[value]]) if leaf in self.examples]
+            if [self.name(leaf).base for leaf in read] == ["a"] and self.name(value).base == "s":
+                [written[bar.symbol]] = replaced([bar.expression], written)
+                self.symbols[bar.symbol] = self.read(written[bar.symbol])
+        return written

@@ -9,16 +9,19 @@ import numpy as np
 import pytensor.scalar as ps
 from pytensor.graph.basic import Constant, Variable
 from pytensor.raise_op import CheckAndRaise
-from pytensor.tensor.basic import Alloc, Join, ScalarFromTensor, TensorFromScalar
+from pytensor.tensor.basic import Alloc, Join, ScalarFromTensor, Split, TensorFromScalar
 from pytensor.tensor.blockwise import Blockwise
 from pytensor.tensor.elemwise import DimShuffle, Elemwise
 from pytensor.tensor.math import Dot, Sum
-from pytensor.tensor.shape import SpecifyShape
+from pytensor.tensor.reshape import SplitDims
+from pytensor.tensor.shape import Reshape, SpecifyShape
 from pytensor.tensor.special import LogSoftmax, Softmax
 from pytensor.tensor.subtensor import IncSubtensor, Subtensor, indices_from_subtensor
 
+from symbolic_rnn.derivation import spatial_terms as sp
 from symbolic_rnn.derivation import terms as t
 from symbolic_rnn.derivation.names import Name
+from symbolic_rnn.derivation.spatial_reading import read_spatial
 
 __all__ = ["UnreadableError", "read"]
 
@@ -80,7 +83,10 @@ def _read_inputs(variable: Variable) -> Sequence[Variable]:
     return inputs[:2] if isinstance(op, IncSubtensor) else inputs
 
 
-_FIRST_ALONE = (Alloc, CheckAndRaise, ScalarFromTensor, SpecifyShape, Subtensor, TensorFromScalar)
+_FIRST_ALONE = (
+    *(Alloc, CheckAndRaise, Reshape, ScalarFromTensor, SpecifyShape, Split, SplitDims, Subtensor),
+    TensorFromScalar,
+)
 
 
 def _read_node(variable: Variable, inputs: list[Reading]) -> Reading:
@@ -90,18 +96,26 @@ def _read_node(variable: Variable, inputs: list[Reading]) -> Reading:
         raise UnreadableError(f"{variable} is no symbol of the step.")
     node = variable.owner
     op = node.op
+    if node.inputs[0].type.ndim and (term := read_spatial(variable, [term for term, _ in inputs])):
+        return term, "fixed" if isinstance(term, t.Outer | sp.KernelGradient) else "rows"
     core = op.core_op if isinstance(op, Blockwise) else op
     match core:
         case Elemwise(scalar_op=scalar_op):
             return _read_elementwise(scalar_op, node, inputs)
         case Dot():
             return _read_product(*inputs)
+        case DimShuffle(new_order=(0, *_)) if isinstance(inputs[0][0], sp.Reshaped):
+            shape = variable.type.shape[1:]  # an axis of length one, put in or left out
+            return sp.Reshaped(inputs[0][0].term, shape), inputs[0][1]
         case DimShuffle(new_order=order):
             return _read_shuffle(order, node.inputs[0].type.ndim, inputs[0])
         case Subtensor():
             start, stop = _last_axis(op, node.inputs[1:])
             return t.Part(inputs[0][0], start, stop), inputs[0][1]
-        case _ if isinstance(core, _FIRST_ALONE):
+        case Split():
+            start, stop = _split(variable)
+            return t.Part(inputs[0][0], start, stop), inputs[0][1]
+        case _ if isinstance(core, _FIRST_ALONE) and not isinstance(core, Reshape | SplitDims):
             return inputs[0]
         case Sum(axis=axes):
             return _read_sum(axes, node.inputs[0].type.ndim, inputs[0])
@@ -164,6 +178,10 @@ def _read_sum(axes: Sequence[int] | None, ndim: int, of: Reading) -> Reading:
     over_examples = (layout == "rows" and 0 in axes) or (layout == "columns" and 1 in axes)
     components = len(axes) - over_examples
     after: Layout = "fixed" if over_examples else layout
+    if layout == "rows" and components and ndim > 2 and ndim - 1 not in axes:
+        if set(axes) - {0} != set(range(1, ndim - 1)):
+            raise UnreadableError("a sum over some of the positions.")
+        return sp.OverPositions(term), after
     return (t.total_of(term) if components else term), after
 
 
@@ -175,6 +193,19 @@ def _last_axis(op: Any, inputs: Sequence[Variable]) -> tuple[int | None, int | N
     if last.step not in (None, 1):
         raise UnreadableError("a slice with a step.")
     return last.start, last.stop
+
+
+def _split(variable: Variable) -> tuple[int, int]:
+    """Where an output of a split lies on the last axis."""
+    node = variable.owner
+    assert node is not None
+    whole, sizes = node.inputs
+    last = whole.type.ndim - 1
+    if getattr(node.op, "axis", None) not in (-1, last) or not isinstance(sizes, Constant):
+        raise UnreadableError("a split of another axis than the last.")
+    ends = np.cumsum(sizes.data)
+    k = node.outputs.index(variable)
+    return int(ends[k] - sizes.data[k]), int(ends[k])
 
 
 def _number(variable: Variable) -> int:
@@ -218,7 +249,7 @@ def _read_elementwise(scalar_op: ps.ScalarOp, node: Any, inputs: list[Reading]) 
     if kind in _FUNCTIONS:
         return t.Call(_FUNCTIONS[kind], tuple(parts)), layout
     if kind in _RELATIONS:
-        return t.Comparison(_RELATIONS[kind], *parts), layout
+        return t.comparison(_RELATIONS[kind], *parts), layout
     match scalar_op:
         case ps.Add():
             return t.total(*parts), layout

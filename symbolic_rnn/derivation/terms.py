@@ -36,6 +36,7 @@ __all__ = [
     "Term",
     "Total",
     "Transpose",
+    "comparison",
     "difference",
     "moved",
     "product",
@@ -250,8 +251,21 @@ def product(*factors: Term) -> Term:
     return flat[0] if len(flat) == 1 else Product(tuple(flat))
 
 
+_TURNED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "=": "=", "!=": "!="}
+_OPPOSITE = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "=": "!=", "!=": "="}
+
+
+def comparison(relation: str, left: Term, right: Term) -> Term:
+    """Compare two terms, a number on the right."""
+    if isinstance(left, Number) and not isinstance(right, Number):
+        return Comparison(_TURNED[relation], right, left)
+    return Comparison(relation, left, right)
+
+
 def difference(first: Term, second: Term) -> Term:
-    """Take the second term from the first."""
+    """Take the second term from the first; what is not so is the opposite."""
+    if first == Number(1.0) and isinstance(second, Comparison):
+        return Comparison(_OPPOSITE[second.relation], second.left, second.right)
     return total(first, product(Number(-1.0), second))
 
 

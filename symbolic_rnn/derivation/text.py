@@ -14,6 +14,7 @@ __all__ = ["TextWriter"]
 _FUNCTIONS = {"sigma": "σ", "log softmax": "log softmax", "onehot": "onehot"}
 _RELATIONS = {">=": "≥", "<=": "≤", "!=": "≠"}
 _ACCENTS = {"": "", "bar": "\u0304", "dot": "\u0307"}
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _POWERS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -23,6 +24,8 @@ class TextWriter(Writer):
     minus = " − "
     negative = "−"
     times = " ⊙ "
+    star = " ⋆ "
+    asterisk = " ∗ "
 
     def name(self, name: Name) -> str:
         """Letters with their accent, ``a^i_t``; control characters of a strange name as escapes."""
@@ -65,6 +68,18 @@ class TextWriter(Writer):
     def over_time(self, text: str) -> str:
         """``Σ_t``."""
         return f"Σ_t {text}"
+
+    def over_positions(self, text: str) -> str:
+        """``Σ_p δ[p]``."""
+        return f"Σ_p {text}[p]"
+
+    def arrow(self, up: bool, strides: Sequence[str], text: str) -> str:
+        """``↓₂ s``."""
+        return f"{'↑' if up else '↓'}{','.join(strides).translate(_LOWERED)} {text}"
+
+    def marked(self, function: str, marks: Sequence[str], arguments: Sequence[str]) -> str:
+        """``maxpool_2×2(s)``."""
+        return f"{function}_{'×'.join(marks)}({', '.join(arguments)})"
 
     def call(self, function: str, arguments: Sequence[str]) -> str:
         """``tanh(a_t)``."""

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from enum import IntEnum
 
+from symbolic_rnn.derivation import spatial_terms as sp
 from symbolic_rnn.derivation import terms as t
 from symbolic_rnn.derivation.names import Name
 
@@ -82,7 +83,49 @@ class Writer(ABC):
                 return self.call("add at" if adds else "set at", inside), Level.ATOM
             case t.Joined(parts):
                 return self.joined([self.write(part) for part in parts]), Level.ATOM
+        return self._spatial(term)
+
+    def _spatial(self, term: t.Term) -> tuple[str, Level]:
+        match term:
+            case sp.Correlation(kernel, image):
+                return self._slid(kernel, self.star, image), Level.SUM
+            case sp.Convolution(kernel, error, _):
+                return self._slid(kernel, self.asterisk, error), Level.SUM
+            case sp.KernelGradient(error, image, _):
+                return self._slid(error, self.star, image), Level.SUM
+            case sp.Decimated(inner, strides):
+                return self.arrow(
+                    False, _alike(strides), self.within(inner, Level.ATOM)
+                ), Level.APPLIED
+            case sp.Spread(inner, strides):
+                return self.arrow(
+                    True, _alike(strides), self.within(inner, Level.ATOM)
+                ), Level.POWER
+            case sp.Padded(inner, before, after, _):
+                return self._marked("pad", _margins(before, after), inner), Level.ATOM
+            case sp.Cropped(inner, before, after):
+                return self._marked("crop", _margins(before, after), inner), Level.ATOM
+            case sp.Pooled(kind, window, strides, image):
+                return self._marked(f"{kind}pool", _windows(window, strides), image), Level.ATOM
+            case sp.Routed(window, strides, error, image):
+                return self._marked("route", _windows(window, strides), error, image), Level.ATOM
+            case sp.Shared(window, strides, error, _):
+                return self._marked("share", _windows(window, strides), error), Level.ATOM
+            case sp.Reshaped(inner, shape):
+                if len(shape) == 1:
+                    return self.call("vec", [self.write(inner)]), Level.ATOM
+                return self._marked("reshape", [*map(str, shape)], inner), Level.ATOM
+            case sp.OneHot(index, _):
+                return self.call("onehot", [self.write(index)]), Level.ATOM
+            case sp.OverPositions(inner):
+                return self.over_positions(self.within(inner, Level.ATOM)), Level.SUM
         raise TypeError(f"no notation for {type(term).__name__}")
+
+    def _slid(self, left: t.Term, sign: str, right: t.Term) -> str:
+        return f"{self.within(left, Level.POWER)}{sign}{self.within(right, Level.POWER)}"
+
+    def _marked(self, function: str, marks: Sequence[str], *arguments: t.Term) -> str:
+        return self.marked(function, marks, [self.write(argument) for argument in arguments])
 
     def _sum(self, parts: Sequence[t.Term]) -> str:
         text = self.write(parts[0])
@@ -112,6 +155,8 @@ class Writer(ABC):
     minus: str
     negative: str
     times: str
+    star: str
+    asterisk: str
 
     @abstractmethod
     def name(self, name: Name) -> str:
@@ -146,6 +191,18 @@ class Writer(ABC):
         """A sum over the steps."""
 
     @abstractmethod
+    def over_positions(self, text: str) -> str:
+        """A sum over the positions."""
+
+    @abstractmethod
+    def arrow(self, up: bool, strides: Sequence[str], text: str) -> str:
+        """Every so many positions: kept (down), or filled (up)."""
+
+    @abstractmethod
+    def marked(self, function: str, marks: Sequence[str], arguments: Sequence[str]) -> str:
+        """A function with sizes below its name."""
+
+    @abstractmethod
     def call(self, function: str, arguments: Sequence[str]) -> str:
         """A function and its arguments."""
 
@@ -175,3 +232,21 @@ class Writer(ABC):
     def slice(start: int | None, stop: int | None) -> str:
         """The range of a slice, as Python writes it."""
         return f"{'' if start is None else start}:{'' if stop is None else stop}"
+
+
+def _alike(sizes: sp.Sizes) -> list[str]:
+    """One number where all are the same."""
+    return [str(size) for size in (sizes[:1] if len(set(sizes)) == 1 else sizes)]
+
+
+def _margins(before: sp.Sizes, after: sp.Sizes) -> list[str]:
+    """``1`` at both ends of every axis; ``0:1`` where the ends differ."""
+    ends = [str(a) if a == b else f"{a}:{b}" for a, b in zip(before, after, strict=True)]
+    return ends[:1] if len(set(ends)) == 1 else ends
+
+
+def _windows(window: sp.Sizes, strides: sp.Sizes) -> list[str]:
+    """The size of a window; with the step from one to the next where that is another."""
+    steps = [] if window == strides else [f"/{'/'.join(_alike(strides))}"]
+    sizes = [str(size) for size in window]
+    return [*sizes[:-1], sizes[-1] + "".join(steps)]

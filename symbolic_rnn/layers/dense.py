@@ -68,7 +68,7 @@ class Dense(Layer):
         self.name = name or "dense"
         self.n_in, self.n_out = n_in, n_out
         self.activation = activation
-        self._h = equations.activation(activation)
+        self.h = equations.activation(activation)
         make = ParameterMaker(self.name, seed)
         self.V = make("V", (n_out, n_in), V_initializer or XavierUniformInitializer())
         self.c = make("c", (n_out,), c_initializer or ZeroInitializer())
@@ -85,6 +85,13 @@ class Dense(Layer):
 
     def __call__(self, s: TensorLike) -> TensorVariable:
         """Apply the layer to ``s (..., n_in)``; gives ``(..., n_out)``."""
+        a = self.affine(s)  # (1)
+        if self.activation == "identity":
+            return let("o_t", a)
+        return let("o_t", self.h(let("a^o_t", a)))  # (2)
+
+    def affine(self, s: TensorLike) -> TensorVariable:
+        """Give the pre-activation of ``s (..., n_in)``, equation (1)."""
         s = pt.as_tensor_variable(s)
         width = s.type.shape[-1] if s.ndim else 0
         if width not in (None, self.n_in):
@@ -92,10 +99,7 @@ class Dense(Layer):
                 f"{self.name} expects {self.n_in} features (n_in={self.n_in}) in the last axis, "
                 f"got a tensor of shape {s.type.shape}."
             )
-        a = s @ self.V.T + self.c  # (1)
-        if self.activation == "identity":
-            return let("o_t", a)
-        return let("o_t", self._h(let("a^o_t", a)))  # (2)
+        return s @ self.V.T + self.c
 
     def configuration(self) -> dict[str, Any]:
         """Return the constructor arguments; the activation must be one with a name."""

@@ -32,6 +32,7 @@ from pytensor.tensor.blockwise import Blockwise
 from pytensor.tensor.elemwise import DimShuffle, Elemwise
 from pytensor.tensor.math import All, Argmax, Dot, Max, Prod, Sum
 from pytensor.tensor.math import Any as AnyTrue
+from pytensor.tensor.reshape import JoinDims
 from pytensor.tensor.shape import Reshape, Shape, Shape_i, SpecifyShape
 from pytensor.tensor.subtensor import (
     AdvancedSubtensor,
@@ -39,6 +40,7 @@ from pytensor.tensor.subtensor import (
     Subtensor,
     indices_from_subtensor,
 )
+from pytensor_ml.layers.conv import Im2Col
 
 from symbolic_rnn.verification.scalars import SCALAR_FUNCTIONS
 
@@ -216,6 +218,8 @@ _MOVES_NUMBERS = (
     ARange,
     CheckAndRaise,
     DimShuffle,
+    Im2Col,
+    JoinDims,
     Reshape,
     Shape,
     Shape_i,

@@ -13,7 +13,9 @@ from pytensor_ml.pytensorf import collect_trainable_params
 
 from symbolic_rnn.adjoints import BPTT, RTRL, Adjoint, Autodiff, ClosedForm
 from symbolic_rnn.cells import Cell
+from symbolic_rnn.networks import Sequential
 from symbolic_rnn.recurrence import unroll
+from symbolic_rnn.verification.layers import verify_layers
 from symbolic_rnn.verification.report import Report
 from symbolic_rnn.verification.witnesses import compare_all
 
@@ -25,7 +27,7 @@ _EXACT = (Autodiff(), BPTT(), RTRL(), ClosedForm())
 
 
 def verify(
-    cell: Cell,
+    cell: Cell | Sequential,
     *,
     adjoints: Sequence[Adjoint] = (),
     n_steps: int = 7,
@@ -45,13 +47,15 @@ def verify(
 
     Parameters
     ----------
-    cell : Cell
-        A library cell or your own.
+    cell : Cell or Sequential
+        A library cell or your own; or a network of layers, whose derived backpropagation is
+        compared with PyTensor's own gradient.
     adjoints : sequence of Adjoint
         The rules to compare; every exact one when empty: :class:`~symbolic_rnn.Autodiff`,
         :class:`~symbolic_rnn.BPTT`, :class:`~symbolic_rnn.RTRL`, :class:`~symbolic_rnn.ClosedForm`.
     n_steps, batch : int
-        Length and number of the sequences.
+        Length and number of the sequences. In a network, every size of an example that varies is
+        ``n_steps``.
     mask : bool
         Leave out random steps of the sequences.
     reverse : bool
@@ -84,6 +88,15 @@ def verify(
     for label, number in {"n_steps": n_steps, "batch": batch}.items():
         if number < 1:
             raise ValueError(f"verify needs {label} >= 1, got {number}.")
+    if isinstance(cell, Sequential):
+        if adjoints or mask or reverse:
+            raise ValueError(
+                "verify: a network's layers have adjoints and directions of their own; adjoints, "
+                "mask and reverse are for cells."
+            )
+        return verify_layers(
+            cell, n_steps=n_steps, batch=batch, entries=entries, seed=seed, mode=mode
+        )
     rng = np.random.default_rng(seed)
     dtype = cell.dtype
     x = pt.tensor("x", dtype=dtype, shape=(None, None, cell.n_in))

@@ -1,0 +1,71 @@
+"""Backpropagation through the layers of a network without time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from pytensor import config
+from pytensor.tensor.variable import TensorVariable
+
+from symbolic_rnn.adjoints.adjoint import Unrolled
+from symbolic_rnn.cotangents import derive_cotangents
+from symbolic_rnn.graph import replaced
+from symbolic_rnn.step import Step, substitute
+
+__all__ = ["backpropagation"]
+
+
+def backpropagation(
+    step: Step, output: TensorVariable, inputs: Sequence[TensorVariable]
+) -> TensorVariable:
+    r"""Evaluate a network without time, as one Op whose pullback is the derived equations.
+
+    .. math::
+        \delta^{(l)} &= \Big(\frac{\partial a^{(l+1)}}{\partial a^{(l)}}\Big)^{\!\top}
+            \delta^{(l+1)}                                                      \tag{1} \\
+        \frac{\partial L}{\partial \theta^{(l)}} &=
+            \Big(\frac{\partial a^{(l)}}{\partial \theta^{(l)}}\Big)^{\!\top} \delta^{(l)} \tag{2}
+
+    Exact. Layer :math:`l` stands where step :math:`t` stands in backpropagation through time; its
+    weights are its own, so there is no sum. Forward values are kept as PyTensor decides.
+
+    Parameters
+    ----------
+    step : Step
+        The equations of the layers, without a state.
+    output : TensorVariable
+        The named value to give.
+    inputs : sequence of TensorVariable
+        Values of ``step.inputs``.
+
+    Returns
+    -------
+    TensorVariable
+        The value of ``output``.
+
+    References
+    ----------
+    D. E. Rumelhart, G. E. Hinton and R. J. Williams, "Learning representations by back-propagating
+    errors", Nature 323 (1986), equations (4)-(7).
+    """
+    symbols = [*step.inputs, *step.closure]
+
+    def pullback(
+        values: list[TensorVariable],
+        outputs: list[TensorVariable],
+        cotangents: list[TensorVariable],
+    ) -> list[TensorVariable]:
+        derived = derive_cotangents(step, seeded=[output])
+        known = substitute(step.equations, dict(zip(symbols, values, strict=True)))
+        known[derived.seeds[output]] = cotangents[0]
+        known = substitute(derived.equations, known)
+        return [
+            replaced([derived.reaching[symbol]], known)[0]
+            if symbol in derived.reaching
+            else value.zeros_like(dtype=str(config.floatX))
+            for symbol, value in zip(symbols, values, strict=True)
+        ]
+
+    op = Unrolled("backpropagation", step.owner, symbols, step.written_out([output]), pullback)
+    return cast("TensorVariable", op(*inputs, *step.closure.values()))

@@ -1,0 +1,146 @@
+"""The derivation of a network of layers: part by part forward, and back through all of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from pytensor.tensor.variable import TensorVariable
+
+from symbolic_rnn.derivation import terms as t
+from symbolic_rnn.derivation.names import Name
+from symbolic_rnn.derivation.network import Ending, Loss, Network
+from symbolic_rnn.derivation.page import Page
+from symbolic_rnn.derivation.section import Line, Section
+from symbolic_rnn.networks import Sequential
+from symbolic_rnn.networks.parts import Part, staged_parts
+
+__all__ = ["derived_layers"]
+
+
+def derived_layers(network: Sequential, loss: Loss | None) -> tuple[Section, ...]:
+    """Derive a network: forward, the errors from the last part to the first, the gradients.
+
+    Parameters
+    ----------
+    network : Sequential
+    loss : callable or None
+        As for :func:`symbolic_rnn.derive`.
+    """
+    ending = None if loss is None else Ending(loss)
+    parts = staged_parts(network, ending)
+    back = _Back(parts, ending)
+    forward, backward, gradients = [], [], []
+    for k in reversed(range(len(parts))):
+        arriving, crossing = back.arriving(k)
+        page = back.page(k, arriving)
+        forward.append(back.section(k, page.forward()))
+        if crossing is not None:
+            backward.append(crossing)
+        backward.append(back.section(k, page.backward()))
+        if page.step.closure:
+            gradients.append(back.section(k, page.gradients()))
+    return (*reversed(forward), *backward, *reversed(gradients))
+
+
+class _Back:
+    """Goes through the parts from the last to the first, and keeps what reaches each."""
+
+    def __init__(self, parts: list[Part], ending: Ending | None):
+        self.parts, self.ending = parts, ending
+        self.pages: dict[int, Page] = {}
+        self.said: set[str] = set()
+
+    def page(self, k: int, arriving: dict[TensorVariable, t.Term]) -> Page:
+        """Derive a part, given what reaches its output."""
+        part = self.parts[k]
+        ending = self.ending if k == len(self.parts) - 1 else None
+        self.pages[k] = Page(Network.ended(part.step, ending, part.direction), arriving)
+        return self.pages[k]
+
+    def arriving(self, k: int) -> tuple[dict[TensorVariable, t.Term], Section | None]:
+        """What reaches a part's output; with an equation of its own where it crosses over."""
+        part = self.parts[k]
+        output = Name.parse(str(part.output.name))
+        if k == len(self.parts) - 1:
+            if self.ending is not None:
+                return {}, None
+            of = Name("L") if part.direction is None else Name("E", time=0)
+            return {part.output: t.Derivative(of, output)}, None
+        terms, expressions = [], []
+        readers = [j for j, other in enumerate(self.parts) if k in other.sources]
+        for j in readers:
+            page, other = self.pages[j], self.parts[j]
+            symbol = other.inputs[other.sources.index(k)]
+            if symbol in page.derived.reaching:
+                expression = page.derived.reaching[symbol]
+                terms.append(_seen(other, page.read(expression)))
+                expressions.append(expression)
+        if not terms:
+            return {}, None
+        arrived = t.total(*terms)
+        if all(_timed(self.parts[j]) == _timed(part) for j in readers):
+            return {part.output: _seen(part, arrived)}, None
+        total = expressions[0]
+        for expression in expressions[1:]:
+            total = total + expression
+        left = t.Symbol(replace(Name.parse(str(symbol.name)), accent="bar"))
+        section = Section(
+            f"What reaches {_label(part).lower()}",
+            "The error at position t of the sequence that the layers above read step by step."
+            if not _timed(part)
+            else "The error of the whole sequence, whose position t is that of step t.",
+            (Line(f"bar {symbol.name}", left, arrived, total),),
+        )
+        return {part.output: t.Symbol(replace(output, accent="bar"))}, section
+
+    def section(self, k: int, section: Section) -> Section:
+        """A part's section as it stands in the whole: with the part's name, in its direction."""
+        part = self.parts[k]
+        title = section.title
+        if len(self.parts) > 1:
+            title = f"{_label(part)}: {title[0].lower()}{title[1:]}"
+        prose = section.prose
+        if part.direction == "backward":
+            title = title.replace("backward in time", "forward in time")
+            title = title.replace("ne step", "ne step, from the last to the first")
+            prose = prose.replace("cotangent of step T+1", "cotangent of step 0").replace(
+                "read by the next step", "read by the step before"
+            )
+        lines = [
+            replace(line, left=_seen(part, line.left), right=_seen(part, line.right))
+            for line in section.lines
+        ]
+        if prose in self.said:
+            prose = "As above."
+        self.said.add(prose)
+        return Section(title, prose, tuple(lines))
+
+
+def _timed(part: Part) -> bool:
+    return part.direction is not None
+
+
+def _label(part: Part) -> str:
+    numbers = [level.number for level in part.levels]
+    if not numbers:
+        return "Both directions"
+    first, last = numbers[0], numbers[-1]
+    label = f"Layer {first}" if first == last else f"Layers {first} to {last}"
+    if part.levels[-1].both_ways:
+        return f"{label}, {'ahead' if part.direction == 'forward' else 'back'}"
+    return label
+
+
+def _seen(part: Part, term: t.Term) -> t.Term:
+    """A part that runs from the last step to the first: what was before is after."""
+    return _turned(term) if part.direction == "backward" else term
+
+
+def _turned(term: t.Term) -> t.Term:
+    def change(part: Any) -> Any:
+        if isinstance(part, Name):
+            return part if part.time is None else replace(part, time=-part.time)
+        return _turned(part) if isinstance(part, t.Term) else part
+
+    return t.rebuilt(term, change)

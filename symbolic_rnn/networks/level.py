@@ -1,0 +1,164 @@
+"""One layer of a network, at its place: what it computes, and what its values are called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pytensor.compile.builders import OpFromGraph
+from pytensor.graph.op import Op
+from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.activations import Activation
+from pytensor_ml.layers import Conv1D, Conv2D, Embedding, Linear
+from pytensor_ml.layers.conv import ConvLayer, ConvLayerGrad, PoolLayer, PoolLayerGrad
+from pytensor_ml.params import TrainableParameter
+
+from symbolic_rnn.cells import Cell
+from symbolic_rnn.equations import in_layer, layered, let
+from symbolic_rnn.graph import opened
+from symbolic_rnn.layers import Dense
+from symbolic_rnn.networks.padding import plainly_padded
+from symbolic_rnn.networks.recurrent import Bidirectional, Recurrent
+
+__all__ = ["Level", "levels_of"]
+
+Map = Callable[[TensorVariable], TensorVariable]
+
+#: What the field calls the parameters of each kind of layer.
+_LETTERS: dict[type, dict[str, str]] = {
+    Dense: {"V": "W", "c": "b"},
+    Conv1D: {"W": "K"},
+    Conv2D: {"W": "K"},
+    Embedding: {"W": "C"},
+}
+
+_WEIGHTED = (Dense, Linear, Conv1D, Conv2D)
+
+#: These Ops have a notation, and rules of their own; every other is opened.
+_KEPT = (ConvLayer, ConvLayerGrad, PoolLayer, PoolLayerGrad)
+
+
+@dataclass(frozen=True)
+class Level:
+    """A layer with its number, and the activation after it.
+
+    Parameters
+    ----------
+    number : int
+        Counted from 1.
+    layer : callable
+        From a value to a value.
+    activation : callable or None
+        Elementwise, applied to what the layer gives.
+    """
+
+    number: int
+    layer: Any
+    activation: Map | None = None
+
+    @property
+    def recurrent(self) -> bool:
+        """Whether it runs in time."""
+        return isinstance(self.layer, Recurrent | Bidirectional)
+
+    @property
+    def both_ways(self) -> bool:
+        """Whether it runs in both directions."""
+        return isinstance(self.layer, Bidirectional)
+
+    @property
+    def pointwise(self) -> bool:
+        """Whether it reads each position of a sequence by itself."""
+        return isinstance(self.layer, Dense | Linear | Embedding | Activation)
+
+    @property
+    def cells(self) -> tuple[tuple[str, Cell], ...]:
+        """The cells of a recurrent layer, each with the mark of its direction."""
+        if isinstance(self.layer, Recurrent):
+            return (("", self.layer.cell),)
+        if isinstance(self.layer, Bidirectional):
+            return (("→", self.layer.forward), ("←", self.layer.backward))
+        return ()
+
+    def labels(self) -> Iterator[tuple[TrainableParameter, str]]:
+        """Each parameter and its name in the equations, ``W^{(2)}``."""
+        for mark, cell in self.cells:
+            for parameter, label in cell.parameter_names.items():
+                yield parameter, self.marked(label, mark)
+        if not self.cells:
+            letters = _LETTERS.get(type(self.layer), {})
+            for label, value in vars(self.layer).items() if hasattr(self.layer, "__dict__") else ():
+                if isinstance(value, TrainableParameter):
+                    yield value, in_layer(letters.get(label, label), self.number)
+
+    def marked(self, name: str, mark: str) -> str:
+        """A name with a direction, if there is one, and the number of the layer."""
+        return in_layer(in_layer(name, mark) if mark else name, self.number)
+
+    def __call__(self, s: TensorVariable, time: str = "") -> TensorVariable:
+        """Compute the layer's values, each by its name.
+
+        Parameters
+        ----------
+        s : TensorVariable
+            What the layer reads.
+        time : str
+            ``"_t"`` where the values are those of one step.
+        """
+        linear = isinstance(self.layer, _WEIGHTED) or self.activation is not None
+        with layered(self.number):
+            layer, activation = self.layer, self.activation
+            if isinstance(layer, Dense):
+                activation = activation if layer.activation == "identity" else layer.h
+                layer = layer.affine
+            value = let(f"{'a' if linear else 's'}{time}", _plain(layer(s)))
+            return value if activation is None else let(f"s{time}", _plain(activation(value)))
+
+
+def _plain(value: TensorVariable) -> TensorVariable:
+    """The value without Ops that only stand for a graph: those have no notation."""
+    [padded] = plainly_padded([value])
+    [found] = opened([padded], _is_closed)
+    return found
+
+
+def _is_closed(op: Op) -> bool:
+    return isinstance(op, OpFromGraph) and not isinstance(op, _KEPT)
+
+
+def levels_of(layers: Sequence[Any]) -> list[Level]:
+    """Number the layers; an activation belongs to the layer before it.
+
+    Raises
+    ------
+    TypeError
+        If one cannot be called.
+    ValueError
+        If there is none, or one with parameters occurs twice.
+    """
+    if not layers:
+        raise ValueError("Sequential needs at least one layer.")
+    levels: list[Level] = []
+    for layer in layers:
+        if isinstance(layer, Cell):
+            raise TypeError(
+                "Sequential takes layers; unroll the cell: "
+                f"srnn.Recurrent({type(layer).__name__}(...))."
+            )
+        if not callable(layer):
+            raise TypeError(f"Sequential takes layers, got {type(layer).__name__}.")
+        if isinstance(layer, Activation) and levels and _takes_activation(levels[-1]):
+            levels[-1] = Level(levels[-1].number, levels[-1].layer, layer)
+        else:
+            levels.append(Level(len(levels) + 1, layer))
+    parameters = [parameter for level in levels for parameter, _ in level.labels()]
+    if len(set(parameters)) < len(parameters):
+        raise ValueError("Sequential holds one layer twice; its places would share parameters.")
+    return levels
+
+
+def _takes_activation(level: Level) -> bool:
+    alone = isinstance(level.layer, Activation) or level.recurrent
+    own = isinstance(level.layer, Dense) and level.layer.activation != "identity"
+    return level.activation is None and not alone and not own

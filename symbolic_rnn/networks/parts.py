@@ -1,0 +1,214 @@
+"""A network as staged steps: what runs in time, and what reads a whole example at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import pytensor.tensor as pt
+from pytensor.tensor.type import TensorType
+from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.layers.recurrent import RecurrentCell
+from pytensor_ml.params import TrainableParameter
+
+from symbolic_rnn.equations import layered, let
+from symbolic_rnn.networks.level import Level
+from symbolic_rnn.networks.recurrent import Recurrent
+from symbolic_rnn.networks.sequential import Sequential
+from symbolic_rnn.step import Step, staged_step
+
+__all__ = ["Direction", "Part", "staged_parts"]
+
+#: How a part runs in time; ``None`` for one that reads an example at once.
+Direction = Literal["forward", "backward"] | None
+
+Ending = Callable[[TensorVariable, str], None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some layers of a network as one staged step.
+
+    Parameters
+    ----------
+    levels : tuple of Level
+        The layers.
+    direction : {"forward", "backward", None}
+        How the step is repeated in time; ``None``: it reads an example at once.
+    step : Step
+        The equations.
+    sources : tuple of int
+        The part that each input is the output of; -1 for the network's own input.
+    output : TensorVariable
+        The named value that the next part reads.
+    """
+
+    levels: tuple[Level, ...]
+    direction: Direction
+    step: Step
+    sources: tuple[int, ...]
+    output: TensorVariable
+
+    @property
+    def inputs(self) -> tuple[TensorVariable, ...]:
+        """The symbols of what it reads of other parts, in the order of ``sources``."""
+        return self.step.inputs[: len(self.sources)]
+
+
+def staged_parts(network: Sequential, ending: Ending | None = None) -> list[Part]:
+    """Stage a network.
+
+    Parameters
+    ----------
+    network : Sequential
+    ending : callable, optional
+        Called with the network's output while the last part is staged, and with ``"_t"`` where
+        that is the output of one step: it may name further values, as a loss.
+
+    Returns
+    -------
+    list of Part
+        Each reads the outputs of those before it.
+    """
+    parts: list[Part] = []
+    sources: tuple[int, ...] = (-1,)
+    name, below = network.name, 0
+    groups = _grouped(network)
+    if groups[-1][1][-1].both_ways:
+        groups.append(("forward", ()))  # its step joins the two directions
+    for direction, levels in groups:
+        timed = direction is not None
+        inputs = [_symbol(network, parts, source, timed=timed) for source in sources]
+        if levels and levels[-1].both_ways:
+            ways: list[tuple[Direction, str]] = [("forward", "→"), ("backward", "←")]
+            for way, mark in ways:
+                parts.append(
+                    _staged(name, levels, way, inputs, sources, None, joins=below, mark=mark)
+                )
+            sources = (len(parts) - 2, len(parts) - 1)
+        else:
+            last = ending if levels is groups[-1][1] else None
+            parts.append(_staged(name, levels, direction, inputs, sources, last, joins=below))
+            sources = (len(parts) - 1,)
+        below = levels[-1].number if levels else below
+    return parts
+
+
+def _grouped(network: Sequential) -> list[tuple[Direction, tuple[Level, ...]]]:
+    """Put together the layers that make one step."""
+    in_time = any(level.recurrent for level in network.levels)
+    groups: list[tuple[Direction, tuple[Level, ...]]] = []
+    for level in network.levels:
+        direction = _direction(level) if in_time else None
+        before, levels = groups[-1] if groups else (None, ())
+        alike = before == direction or (level.pointwise and before is not None)
+        if levels and alike and not (level.both_ways or levels[-1].both_ways):
+            groups[-1] = (before, (*levels, level))
+        else:
+            groups.append((direction, (level,)))
+    return groups
+
+
+def _direction(level: Level) -> Direction:
+    if isinstance(level.layer, Recurrent):
+        return "backward" if level.layer.reverse else "forward"
+    return "forward" if level.recurrent or level.pointwise else None
+
+
+def _symbol(
+    network: Sequential, parts: Sequence[Part], source: int, *, timed: bool
+) -> TensorVariable:
+    """What a part reads of another: its output at one step, or as a whole."""
+    if source < 0:
+        kind = network.input_type
+        shape = (kind.shape[0], *kind.shape[2:]) if timed else kind.shape
+        return TensorType(kind.dtype, shape)(name="x_t" if timed else "x")
+    output, was_timed = parts[source].output, parts[source].direction is not None
+    name, kind = str(output.name), output.type
+    if was_timed and not timed:
+        shape = (kind.shape[0], None, *kind.shape[1:])
+        return TensorType(kind.dtype, shape)(name=name.removesuffix("_t"))
+    if timed and not was_timed:
+        return TensorType(kind.dtype, (kind.shape[0], *kind.shape[2:]))(name=f"{name}_t")
+    return kind(name=name)
+
+
+def _staged(
+    owner: str,
+    levels: tuple[Level, ...],
+    direction: Direction,
+    inputs: list[TensorVariable],
+    sources: tuple[int, ...],
+    ending: Ending | None,
+    *,
+    joins: int,
+    mark: str = "",
+) -> Part:
+    written = _Written(levels, "" if direction is None else "_t", ending, mark, joins)
+    kinds = [TensorType(written.dtype, (None, width)) for width in written.state.values()]
+    step = replace(staged_step(written, inputs, kinds), owner=owner)
+    output = written.output
+    if output not in step.named:  # a state that its cell gave no name
+        output = step.state[written.states_before_last]
+    return Part(levels, direction, step, sources, output)
+
+
+class _Written(RecurrentCell):
+    """Layers as one step, with what comes at the end of it."""
+
+    def __init__(
+        self,
+        levels: Sequence[Level],
+        time: str,
+        ending: Ending | None,
+        mark: str,
+        joins: int,
+    ):
+        self.levels, self.time, self.ending, self.mark = levels, time, ending, mark
+        self.joins = joins
+        self.parameter_names: dict[TrainableParameter, str] = {
+            parameter: label for level in levels for parameter, label in level.labels()
+        }
+        self.state = {
+            level.marked(label, m): width
+            for level in levels
+            for m, cell in level.cells
+            if m == mark
+            for label, width in cell.state.items()
+        }
+        self.dtype = next((str(p.dtype) for p in self.parameter_names), "float64")
+        self.states_before_last = 0
+        self.output: TensorVariable
+
+    def step(self, *values: TensorVariable) -> tuple[TensorVariable, ...]:
+        reads = len(values) - len(self.state)
+        s, before = self._joined(values[:reads]), list(values[reads:])
+        after: list[TensorVariable] = []
+        for level in self.levels:
+            cells = [cell for mark, cell in level.cells if mark == self.mark]
+            for cell in cells:
+                own = [before.pop(0) for _ in cell.state]
+                with layered(level.number), layered(self.mark) if self.mark else nullcontext():
+                    outcome = cell.step(s, *own)
+                new = list(outcome) if isinstance(outcome, list | tuple) else [outcome]
+                self.states_before_last = len(after)
+                after += new
+                s = new[0]
+            if not cells:
+                s = level(s, self.time)
+        self.output = s
+        if self.ending is not None:
+            self.ending(s, self.time)
+        return tuple(after)
+
+    def _joined(self, values: Sequence[TensorVariable]) -> TensorVariable:
+        """What two directions give, side by side."""
+        if len(values) == 1:
+            return values[0]
+        with layered(self.joins):
+            return let(f"s{self.time}", pt.concatenate(list(values), axis=-1))
+
+    def initial_state(self, X: TensorVariable) -> tuple[TensorVariable, ...]:
+        return ()

@@ -1,0 +1,123 @@
+"""Recurrent layers: a cell unrolled over a sequence, in one direction or in both."""
+
+from __future__ import annotations
+
+import pytensor.tensor as pt
+from pytensor.tensor import TensorLike
+from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.base import Layer
+from pytensor_ml.params import TrainableParameter
+
+from symbolic_rnn.adjoints import Adjoint
+from symbolic_rnn.cells import Cell
+from symbolic_rnn.recurrence import unroll
+
+__all__ = ["Bidirectional", "Recurrent"]
+
+
+class Recurrent(Layer):
+    """A cell as a layer: :func:`symbolic_rnn.unroll` with its options.
+
+    Parameters
+    ----------
+    cell : Cell
+        A library cell or your own.
+    reverse : bool
+        Run from the last step to the first.
+    adjoint : Adjoint, optional
+        The gradient method; :class:`~symbolic_rnn.BPTT` when omitted.
+
+    Examples
+    --------
+    >>> import pytensor.tensor as pt
+    >>> import symbolic_rnn as srnn
+    >>> layer = srnn.Recurrent(srnn.GRU(3, 4, seed=0))
+    >>> layer(pt.tensor("x", shape=(None, None, 3))).ndim
+    3
+    """
+
+    def __init__(self, cell: Cell, *, reverse: bool = False, adjoint: Adjoint | None = None):
+        self.cell, self.reverse, self.adjoint = cell, reverse, adjoint
+        self.name = cell.name
+
+    @property
+    def n_in(self) -> int:
+        """Features that it reads at each step."""
+        return self.cell.n_in
+
+    @property
+    def parameters(self) -> list[TrainableParameter]:
+        """The cell's parameters."""
+        return self.cell.parameters
+
+    def __call__(self, x: TensorLike, *, mask: TensorVariable | None = None) -> TensorVariable:
+        """Unroll over ``x (batch, time, n_in)``; gives ``(batch, time, n_hidden)``."""
+        x = pt.as_tensor_variable(x)
+        outputs = unroll(self.cell, x, mask=mask, reverse=self.reverse, adjoint=self.adjoint)
+        assert isinstance(outputs, TensorVariable)
+        return outputs
+
+
+class Bidirectional(Layer):
+    r"""Two cells that read a sequence in both directions.
+
+    .. math::
+        h^{\rightarrow}_t &= \mathrm{step}^{\rightarrow}(x_t, h^{\rightarrow}_{t-1})  \tag{1} \\
+        h^{\leftarrow}_t &= \mathrm{step}^{\leftarrow}(x_t, h^{\leftarrow}_{t+1})     \tag{2} \\
+        s_t &= [h^{\rightarrow}_t; h^{\leftarrow}_t]                                  \tag{3}
+
+    Parameters
+    ----------
+    forward : Cell
+        Runs from the first step to the last.
+    backward : Cell
+        Runs from the last step to the first.
+    adjoint : Adjoint, optional
+        The gradient method of both; :class:`~symbolic_rnn.BPTT` when omitted.
+
+    Raises
+    ------
+    ValueError
+        If both are one cell, or they read different numbers of features.
+
+    References
+    ----------
+    M. Schuster and K. K. Paliwal, "Bidirectional recurrent neural networks", IEEE Transactions on
+    Signal Processing 45 (1997), section II.
+
+    Examples
+    --------
+    >>> import pytensor.tensor as pt
+    >>> import symbolic_rnn as srnn
+    >>> layer = srnn.Bidirectional(srnn.GRU(3, 4, seed=0), srnn.GRU(3, 4, seed=1))
+    >>> layer(pt.tensor("x", shape=(None, None, 3))).type.shape
+    (None, None, 8)
+    """
+
+    def __init__(self, forward: Cell, backward: Cell, *, adjoint: Adjoint | None = None):
+        if forward is backward:
+            raise ValueError("Bidirectional needs two cells; one would share its parameters.")
+        if forward.n_in != backward.n_in:
+            raise ValueError(
+                f"Bidirectional: the forward cell reads {forward.n_in} features (n_in), the "
+                f"backward cell {backward.n_in}; both read the same sequence."
+            )
+        self.forward, self.backward, self.adjoint = forward, backward, adjoint
+        self.name = f"{forward.name}_{backward.name}"
+
+    @property
+    def n_in(self) -> int:
+        """Features that both read at each step."""
+        return self.forward.n_in
+
+    @property
+    def parameters(self) -> list[TrainableParameter]:
+        """The parameters of both cells."""
+        return [*self.forward.parameters, *self.backward.parameters]
+
+    def __call__(self, x: TensorLike, *, mask: TensorVariable | None = None) -> TensorVariable:
+        """Unroll over ``x (batch, time, n_in)``; gives both outputs, side by side."""
+        x = pt.as_tensor_variable(x)
+        ahead = unroll(self.forward, x, mask=mask, adjoint=self.adjoint)
+        back = unroll(self.backward, x, mask=mask, reverse=True, adjoint=self.adjoint)
+        return pt.concatenate([ahead, back], axis=-1)

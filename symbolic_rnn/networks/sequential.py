@@ -1,0 +1,177 @@
+"""Layers one after the other, which are a network that can be derived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+import pytensor.tensor as pt
+from pytensor import config
+from pytensor.tensor import TensorLike
+from pytensor.tensor.type import TensorType
+from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.base import Layer
+from pytensor_ml.layers import Conv1D, Conv2D, Embedding
+from pytensor_ml.layers.recurrent import RecurrentCell
+from pytensor_ml.params import TrainableParameter
+
+from symbolic_rnn.adjoints.backpropagation import backpropagation
+from symbolic_rnn.networks.level import Level, levels_of
+from symbolic_rnn.step import staged_step
+
+__all__ = ["Sequential"]
+
+
+class Sequential(Layer):
+    r"""Layers one after the other: feed-forward, convolutional, recurrent, or all of them.
+
+    .. math::
+        a^{(l)} = f^{(l)}(s^{(l-1)}), \qquad s^{(l)} = g^{(l)}(a^{(l)}), \qquad s^{(0)} = x
+
+    Its gradient is derived layer by layer, as that of a cell is step by step, and
+    ``pytensor.grad`` runs the derived equations; :func:`symbolic_rnn.derive` prints them,
+    :func:`symbolic_rnn.verify` proves them.
+
+    Parameters
+    ----------
+    layers : sequence of callable
+        Our :class:`~symbolic_rnn.Dense`, :class:`~symbolic_rnn.Recurrent` and
+        :class:`~symbolic_rnn.Bidirectional`; of ``pytensor_ml.layers``, ``Linear``, ``Conv1D``,
+        ``Conv2D``, the pooling layers, ``Flatten`` and ``Embedding``; its activations, which belong
+        to the layer before them; and any function from tensor to tensor.
+    input_shape : tuple of int or None, optional
+        Shape of one example, ``(8, 8, 1)``, with ``None`` for what varies, as the length of a
+        sequence. When omitted it is what the first layer says: ``(n_in,)`` for ``Dense``,
+        ``(None, n_in)`` for a layer over a sequence.
+    name : str, optional
+        Prefix of the parameters' names, which become ``sequential_1_W``; ``"sequential"`` when
+        omitted.
+
+    Raises
+    ------
+    ValueError
+        If there is no layer, one with parameters occurs twice, or the input's shape is not known.
+    TypeError
+        If a layer cannot be called, or is a cell that is not unrolled.
+
+    Examples
+    --------
+    >>> import pytensor.tensor as pt
+    >>> import symbolic_rnn as srnn
+    >>> network = srnn.Sequential([
+    ...     srnn.Dense(4, 8, activation="tanh", seed=0), srnn.Dense(8, 2, seed=1)
+    ... ])
+    >>> network(pt.matrix("x", shape=(None, 4))).type.shape
+    (None, 2)
+    >>> list(network.parameter_names.values())
+    ['W^{(1)}', 'b^{(1)}', 'W^{(2)}', 'b^{(2)}']
+    """
+
+    def __init__(
+        self,
+        layers: Sequence[Any],
+        *,
+        input_shape: tuple[int | None, ...] | None = None,
+        name: str | None = None,
+    ):
+        self.name = name or "sequential"
+        self.levels = levels_of(list(layers))
+        first = self.levels[0].layer
+        self.input_shape = _input_shape(first) if input_shape is None else tuple(input_shape)
+        self.reads_integers = isinstance(first, Embedding)
+        self._labels = {p: label for level in self.levels for p, label in level.labels()}
+        for level in self.levels:
+            for parameter, label in level.labels():
+                plain = label.replace(f"({level.number})", "").translate(_UNMARKED)
+                parameter.name = f"{self.name}_{level.number}_{plain}"
+
+    @property
+    def parameters(self) -> list[TrainableParameter]:
+        """All layers' parameters, from the first layer to the last."""
+        return list(self._labels)
+
+    @property
+    def parameter_names(self) -> dict[TrainableParameter, str]:
+        """The name each parameter has in the equations, ``W^{(1)}``."""
+        return dict(self._labels)
+
+    @property
+    def dtype(self) -> str:
+        """The floating-point type the network computes in."""
+        return next((str(p.dtype) for p in self._labels), str(config.floatX))
+
+    @property
+    def input_type(self) -> TensorType:
+        """Type of the network's input, ``(batch, *input_shape)``."""
+        dtype = "int64" if self.reads_integers else self.dtype
+        return TensorType(dtype, (None, *self.input_shape))
+
+    def __call__(self, x: TensorLike, *, mask: TensorVariable | None = None) -> TensorVariable:
+        """Apply the network to ``x (batch, *input_shape)``.
+
+        Parameters
+        ----------
+        x : TensorVariable
+            The input.
+        mask : TensorVariable, optional
+            ``(batch, time)``, for the recurrent layers.
+        """
+        s = pt.as_tensor_variable(x)
+        if s.ndim != len(self.input_shape) + 1:
+            expected = ("batch", *("any" if n is None else n for n in self.input_shape))
+            raise ValueError(
+                f"{self.name} expects x of shape ({', '.join(map(str, expected))}), got "
+                f"{s.ndim} axes {s.type.shape}."
+            )
+        for recurrent, levels in groupby(self.levels, lambda level: level.recurrent):
+            if recurrent:
+                for level in levels:
+                    s = level.layer(s, mask=mask)
+            else:
+                s = _without_time(list(levels), s)
+        return s
+
+
+_UNMARKED = str.maketrans({"{": "", "}": "", "^": "", ",": "", "→": "ahead", "←": "back"})
+
+
+class Chain(RecurrentCell):
+    """Levels one after the other as a step without a state."""
+
+    def __init__(self, levels: Sequence[Level]):
+        self.levels = levels
+        self.state: dict[str, int] = {}
+        self.parameter_names = {p: label for level in levels for p, label in level.labels()}
+
+    def step(self, s: TensorVariable) -> tuple[TensorVariable, ...]:  # type: ignore[override]
+        for level in self.levels:
+            s = level(s)
+        self.output = s
+        return ()
+
+    def initial_state(self, X: TensorVariable) -> tuple[TensorVariable, ...]:
+        return ()
+
+
+def _without_time(levels: list[Level], s: TensorVariable) -> TensorVariable:
+    chain = Chain(levels)
+    step = staged_step(chain, [s.type(name="x")], [])
+    return backpropagation(step, chain.output, [s])
+
+
+def _input_shape(first: Any) -> tuple[int | None, ...]:
+    """What the first layer says of the shape of one example."""
+    if isinstance(first, Conv1D):
+        return (None, first.in_channels)
+    if isinstance(first, Conv2D):
+        return (None, None, first.in_channels)
+    if isinstance(first, Embedding):
+        return (None,)
+    n_in = getattr(first, "n_in", None)
+    if n_in is None:
+        raise ValueError(
+            "Sequential cannot tell the shape of its input from the first layer; give the shape "
+            "of one example, input_shape=(8, 8, 1)."
+        )
+    return (n_in,) if not hasattr(first, "cell") and not hasattr(first, "forward") else (None, n_in)
