@@ -16,10 +16,12 @@ from symbolic_rnn.cells import (
     Stack,
 )
 from symbolic_rnn.derivation import Derivation, derive
+from symbolic_rnn.diagnostics import GradientFlow, gradient_flow, gradient_regimes
 from symbolic_rnn.equations import let
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import cross_entropy, squared_error
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
+from symbolic_rnn.pages import Page, page
 from symbolic_rnn.recurrence import unroll
 from symbolic_rnn.training import (
     Forecaster,
@@ -30,7 +32,20 @@ from symbolic_rnn.training import (
     read_series,
     save_model,
 )
-from symbolic_rnn.verification import verify, verify_by_hand, verify_gradient
+from symbolic_rnn.verification import (
+    Central,
+    ComplexStep,
+    NumericalGradient,
+    OneSided,
+    Perturbation,
+    Richardson,
+    Vectors,
+    numerical_gradient,
+    vectors,
+    verify,
+    verify_by_hand,
+    verify_gradient,
+)
 
 __all__ = [
     "BPTT",
@@ -42,32 +57,46 @@ __all__ = [
     "Autodiff",
     "Bidirectional",
     "Cell",
+    "Central",
     "ClosedForm",
+    "ComplexStep",
     "Dense",
     "Derivation",
     "Elman",
     "Forecaster",
     "GRUResetBefore",
+    "GradientFlow",
     "IndRNN",
     "Jordan",
     "LeakyRNN",
+    "NumericalGradient",
+    "OneSided",
+    "Page",
     "PeepholeLSTM",
+    "Perturbation",
     "Recurrent",
+    "Richardson",
     "Sequential",
     "Stack",
     "TruncatedBPTT",
+    "Vectors",
     "__version__",
     "compile_predict",
     "compile_train",
     "cross_entropy",
     "derive",
     "fit",
+    "gradient_flow",
+    "gradient_regimes",
     "let",
     "load_model",
+    "numerical_gradient",
+    "page",
     "read_series",
     "save_model",
     "squared_error",
     "unroll",
+    "vectors",
     "verify",
     "verify_by_hand",
     "verify_gradient",

@@ -134,13 +134,14 @@ def staged_step(
     Parameters
     ----------
     cell : RecurrentCell
-        Its ``step`` is called with the inputs and the previous states.
+        Its ``step`` is called with the inputs and the previous states. Messages call it by its
+        ``owner``, or by the name of its class.
     inputs : sequence of TensorVariable
         The symbols of what a step reads anew at each time.
     state_types : sequence of TensorType
         Type of each state; none for a network without time.
     """
-    owner = type(cell).__name__
+    owner = getattr(cell, "owner", type(cell).__name__)
     names = list(getattr(cell, "state", {})) or [f"state{k}" for k in range(len(state_types))]
     previous = tuple(
         kind(name=f"{name}_{{t-1}}") for name, kind in zip(names, state_types, strict=True)

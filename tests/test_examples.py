@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cases import REWRITTEN
 
 from symbolic_rnn.verification.by_hand import verify_by_hand
 
@@ -16,7 +17,7 @@ def main_of(name):
     return runpy.run_path(str(FOLDER / f"{name}.py"))["main"]
 
 
-def forecast_sunspots(capsys):
+def forecast_sunspots(capsys, folder):
     """The example goes the way of the library and scores beside the naive forecasts."""
     errors = main_of("forecast_sunspots")(hidden=3, epochs=2, mode="FAST_COMPILE")
     assert "of 2" in capsys.readouterr().out
@@ -25,7 +26,7 @@ def forecast_sunspots(capsys):
     assert round(errors["11 years ago"], 1) == 35.5  # as the demo and the README have it
 
 
-def elman_by_hand(capsys):
+def elman_by_hand(capsys, folder):
     """By hand and compiled are equal, and what is printed adds up."""
     assert main_of("elman_by_hand")() < 1e-14
     out = capsys.readouterr().out
@@ -44,13 +45,57 @@ def elman_by_hand(capsys):
     assert sums == 6
 
 
-CHECKS = {check.__name__: check for check in (forecast_sunspots, elman_by_hand)}
+def perturbation_against_backpropagation(capsys, folder):
+    """The V of each difference, the floor of the complex step, and a cost beside one that grows."""
+    picture = folder / "perturbation.png"
+    found = main_of("perturbation_against_backpropagation")(
+        hidden=2,
+        steps=(1e-12, 1e-8, 1e-5, 1e-2),
+        sizes=(1, 4),
+        mode="FAST_COMPILE",
+        output=picture,
+    )
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    one_sided, central = found.errors["one-sided"], found.errors["central"]
+    assert one_sided[1] == min(one_sided) < 1e-6
+    assert central[2] == min(central) < 1e-9
+    assert found.errors["Richardson, 4 levels"][3] < 1e-10
+    assert max(found.errors["complex step"][:2]) < 1e-14
+    assert found.weights == [14, 101]
+    assert found.evaluations == {"one-sided": [15, 102], "central": [28, 202]}
+    out = capsys.readouterr().out
+    assert "1e-12" in out
+    assert str(picture) in out
+
+
+def digits(capsys, folder):
+    """Both networks are derived, proved and trained, and are better than chance at once."""
+    picture = folder / "digits.png"
+    scores = main_of("digits")(hidden=8, channels=2, epochs=2, output=picture, mode=REWRITTEN)
+    out = capsys.readouterr().out
+    assert "δ^(2) = W^(3)ᵀ δ^(3) ⊙ (1 − s^(2)²)" in out
+    assert "s̄^(2) = K^(3) ∗ δ^(3)" in out
+    assert out.count("all pairs agree") == 2
+    assert set(scores) == {"logistic regression", "feed-forward", "convolutional"}
+    assert min(scores.values()) > 0.4
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+CHECKS = {
+    check.__name__: check
+    for check in (
+        forecast_sunspots,
+        elman_by_hand,
+        perturbation_against_backpropagation,
+        digits,
+    )
+}
 
 
 @pytest.mark.parametrize("script", sorted(path.stem for path in FOLDER.glob("*.py")))
-def test_an_example_runs_and_shows_what_it_says(script, capsys):
+def test_an_example_runs_and_shows_what_it_says(script, capsys, tmp_path):
     """An example that no longer runs is worse than none; a new one needs a check here."""
-    CHECKS[script](capsys)
+    CHECKS[script](capsys, tmp_path)
 
 
 def test_the_derivation_by_hand_is_right_on_random_data_in_every_equation():

@@ -20,7 +20,7 @@ from symbolic_rnn._version import __version__
 
 __all__ = ["main"]
 
-_COMMANDS = ("derive", "verify", "train", "forecast", "info", "demo")
+_COMMANDS = ("derive", "verify", "vectors", "page", "train", "forecast", "info", "demo")
 _NAME = "symbolic-rnn"
 
 #: What went wrong is the data, a file or an option: the user can mend it.

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from symbolic_rnn.cli.options import CELL_NAMES, integer, writable_file
+from symbolic_rnn.cli.cells import add_cell_options, chosen_cell, running_cell
+from symbolic_rnn.cli.imported import working_directory_on_path
+from symbolic_rnn.cli.options import integer, writable_file
 
 __all__ = ["add_parser", "run"]
 
@@ -23,27 +25,33 @@ def add_parser(subparsers: Any) -> None:
         help="print the derivation of a cell's gradient",
         description="Print the equations of a cell and of its gradient, as they are compiled.",
     )
-    parser.add_argument("cell", choices=CELL_NAMES, metavar="CELL", help=", ".join(CELL_NAMES))
+    add_cell_options(parser)
     parser.add_argument("--method", choices=_METHODS, default="bptt", help="(bptt)")
     parser.add_argument("--format", choices=_FORMATS, default="text", help="(text)")
     parser.add_argument("--readout", type=integer(1), metavar="N", help="with N linear outputs")
     parser.add_argument("--loss", choices=_LOSSES, help="with this loss of the output")
     parser.add_argument("--rows", action="store_true", help="row notation, x_t Uᵀ for U x_t")
     parser.add_argument("-o", "--output", metavar="FILE", help="write here, print nothing")
+    parser.set_defaults(seed=0)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Derive and print."""
     from symbolic_rnn import losses
-    from symbolic_rnn.cells import CELLS
-    from symbolic_rnn.derivation import derive
+    from symbolic_rnn.derivation import UnreadableError, derive
     from symbolic_rnn.layers import Dense
 
     output: Path | None = writable_file(arguments.output) if arguments.output else None
-    cell = CELLS[arguments.cell](3, 4, seed=0)  # type: ignore[call-arg,arg-type]
-    readout = None if arguments.readout is None else Dense(cell.n_hidden, arguments.readout, seed=0)
     loss = None if arguments.loss is None else getattr(losses, arguments.loss.replace("-", "_"))
-    derivation = derive(cell, readout=readout, loss=loss, method=arguments.method)
+    with working_directory_on_path():
+        cell = chosen_cell(arguments)
+        n_out = arguments.readout
+        readout = None if n_out is None else Dense(cell.n_hidden, n_out, seed=0)
+        with running_cell(arguments):
+            try:
+                derivation = derive(cell, readout=readout, loss=loss, method=arguments.method)
+            except UnreadableError as error:
+                raise ValueError(str(error)) from error
     text = getattr(derivation, f"to_{arguments.format}")(rows=arguments.rows)
     if output is None:
         sys.stdout.write(text)

@@ -30,7 +30,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Forecast from a file."""
-    from symbolic_rnn.training.atomic import write_atomically
+    from symbolic_rnn.atomic import write_atomically
     from symbolic_rnn.training.model_file import load_model
     from symbolic_rnn.training.series import read_series
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from symbolic_rnn.training.atomic import write_atomically
+from symbolic_rnn.atomic import write_atomically
 from symbolic_rnn.training.experiment import Experiment
 
 __all__ = ["plot_forecast"]

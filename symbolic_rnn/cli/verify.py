@@ -6,18 +6,12 @@ import argparse
 import json
 import math
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from symbolic_rnn.cli.imported import (
-    argument,
-    imported,
-    made_cell,
-    running,
-    working_directory_on_path,
-)
-from symbolic_rnn.cli.options import CELL_NAMES, integer, positive
+from symbolic_rnn.cli.cells import add_cell_options, chosen_cell, running_cell
+from symbolic_rnn.cli.imported import imported, running, working_directory_on_path
+from symbolic_rnn.cli.options import integer, positive
 
 if TYPE_CHECKING:
     from symbolic_rnn.cells import Cell
@@ -44,23 +38,8 @@ def add_parser(subparsers: Any) -> None:
         "derived one, equation by equation. Exit code 0: all agree; 1: some differ, or vanish "
         "everywhere and prove nothing; 2: something named here cannot be used.",
     )
-    parser.add_argument(
-        "cell",
-        metavar="CELL",
-        help=f"{', '.join(CELL_NAMES)}, or your own as package.module:Class (a Cell, or a function "
-        "that returns one), also from the current directory",
-    )
-    parser.add_argument(
-        "--arg",
-        metavar="NAME=VALUE",
-        type=argument,
-        action="append",
-        default=[],
-        help="an argument of the cell's constructor; repeat it for more",
-    )
+    add_cell_options(parser)
     size = integer(1)
-    parser.add_argument("--n-in", type=size, help="input features of a library cell (default 3)")
-    parser.add_argument("--hidden", type=size, help="state width of a library cell (default 4)")
     parser.add_argument("--steps", type=size, default=7, help="time steps (default 7)")
     parser.add_argument("--batch", type=size, default=2, help="sequences (default 2)")
     parser.add_argument("--mask", action="store_true", help="leave out random steps")
@@ -93,11 +72,10 @@ def add_parser(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Verify the cell; 0 when everything agrees, 1 when not."""
     with working_directory_on_path():
-        cell = _cell(arguments)
+        cell = chosen_cell(arguments)
         if arguments.by_hand is not None:
             return _run_by_hand(cell, arguments)
-        # What the step of a user's cell raises is theirs; of a library cell, a bug of ours.
-        with running(arguments.cell) if ":" in arguments.cell else nullcontext():
+        with running_cell(arguments):
             report = _report(cell, arguments)
     if arguments.json:
         _print_json(report.to_dict())
@@ -117,34 +95,6 @@ def _methods(text: str) -> list[str]:
                 f"expected some of {','.join(_METHODS)}, each once, got {text!r}"
             )
     return names
-
-
-def _cell(arguments: argparse.Namespace) -> Cell:
-    names = [name for name, _ in arguments.arg]
-    sizes = {"n_in": arguments.n_in, "n_hidden": arguments.hidden}
-    sizes = {name: size for name, size in sizes.items() if size is not None}
-    twice = [name for name in dict.fromkeys(names) if names.count(name) + (name in sizes) > 1]
-    if twice:
-        raise ValueError(f"{', '.join(twice)}: given twice.")
-    given = dict(arguments.arg)
-    if ":" in arguments.cell:
-        if sizes:
-            raise ValueError(
-                "--n-in and --hidden are for the library's cells; give the arguments of your own "
-                "cell by name, as --arg n_in=3."
-            )
-        return made_cell(arguments.cell, given, arguments.seed)
-
-    from symbolic_rnn.cells import CELLS
-
-    if arguments.cell not in CELLS:
-        raise ValueError(
-            f"unknown cell {arguments.cell!r}; known are {', '.join(CELLS)}, and your own as "
-            "package.module:Class."
-        )
-    given = {"n_in": 3, "n_hidden": 4, "seed": arguments.seed} | sizes | given
-    with running(f"{arguments.cell} cannot be built with these --arg NAME=VALUE"):
-        return CELLS[arguments.cell](**given)
 
 
 def _report(cell: Cell, arguments: argparse.Namespace) -> Report:

@@ -11,10 +11,10 @@ from html import escape
 from symbolic_rnn.derivation import terms as t
 from symbolic_rnn.derivation.latex import LatexWriter, escaped
 from symbolic_rnn.derivation.names import Name
-from symbolic_rnn.derivation.section import Section
+from symbolic_rnn.derivation.section import Line, Section
 from symbolic_rnn.derivation.text import TextWriter
 
-__all__ = ["html", "latex", "markdown", "text"]
+__all__ = ["html", "html_equations", "latex", "markdown", "text"]
 
 
 _SIGNS = {"=": "=", "<=": "≤", "~": "≈"}
@@ -94,22 +94,27 @@ def markdown(title: str, sections: Sequence[Section], *, rows: bool) -> str:
 
 def html(title: str, sections: Sequence[Section], *, rows: bool) -> str:
     """An HTML fragment in MathML, one table of equations per section."""
-    writer = _MathmlWriter()
     blocks = ['<section class="derivation">', f"<h1>{escape(title)}</h1>"]
-    number = 0
+    number = 1
     for section in sections:
         blocks += [f"<h2>{escape(section.title)}</h2>", f"<p>{escape(section.prose)}</p>"]
-        blocks.append("<table>")
-        for line in section.lines:
-            number += 1
-            left = writer.mathml(line.left)
-            right = writer.mathml(in_rows(line.right) if rows else line.right)
-            blocks.append(
-                f'<tr id="eq{number}"><td class="left">{left}</td><td>{_SIGNS[line.relation]}</td>'
-                f'<td class="right">{right}</td><td class="number">({number})</td></tr>'
-            )
-        blocks.append("</table>")
+        blocks.append(html_equations(section.lines, first=number, rows=rows))
+        number += len(section.lines)
     return "\n".join([*blocks, "</section>"]) + "\n"
+
+
+def html_equations(lines: Sequence[Line], *, first: int, rows: bool) -> str:
+    """A table of equations in MathML, numbered from ``first`` on."""
+    writer = _MathmlWriter()
+    blocks = ["<table>"]
+    for number, line in enumerate(lines, start=first):
+        left = writer.mathml(line.left)
+        right = writer.mathml(in_rows(line.right) if rows else line.right)
+        blocks.append(
+            f'<tr id="eq{number}"><td class="left">{left}</td><td>{_SIGNS[line.relation]}</td>'
+            f'<td class="right">{right}</td><td class="number">({number})</td></tr>'
+        )
+    return "\n".join([*blocks, "</table>"])
 
 
 class _MathmlWriter(LatexWriter):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -40,7 +41,15 @@ def derived_layers(network: Sequential, loss: Loss | None) -> tuple[Section, ...
         backward.append(back.section(k, page.backward()))
         if page.step.closure:
             gradients.append(back.section(k, page.gradients()))
-    return (*reversed(forward), *backward, *reversed(gradients))
+    return tuple(_said_once([*reversed(forward), *backward, *reversed(gradients)]))
+
+
+def _said_once(sections: list[Section]) -> Iterator[Section]:
+    """What stands above a section is not said again above the next of its kind."""
+    said = set()
+    for section in sections:
+        yield replace(section, prose="As above.") if section.prose in said else section
+        said.add(section.prose)
 
 
 class _Back:
@@ -49,7 +58,6 @@ class _Back:
     def __init__(self, parts: list[Part], ending: Ending | None):
         self.parts, self.ending = parts, ending
         self.pages: dict[int, Page] = {}
-        self.said: set[str] = set()
 
     def page(self, k: int, arriving: dict[TensorVariable, t.Term]) -> Page:
         """Derive a part, given what reaches its output."""
@@ -111,9 +119,6 @@ class _Back:
             replace(line, left=_seen(part, line.left), right=_seen(part, line.right))
             for line in section.lines
         ]
-        if prose in self.said:
-            prose = "As above."
-        self.said.add(prose)
         return Section(title, prose, tuple(lines))
 
 

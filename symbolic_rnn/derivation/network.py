@@ -90,6 +90,7 @@ class _Written(RecurrentCell):
 
     def __init__(self, cell: Cell, readout: Dense | None, ending: Ending | None):
         self.cell, self.readout, self.ending = cell, readout, ending
+        self.owner = type(cell).__name__
         self.state = cell.state
 
     @property
@@ -117,4 +118,4 @@ def staged_network(cell: Cell, readout: Dense | None, loss: Loss | None) -> Netw
         pt.TensorType(cell.dtype, (None, cell.n_in)),
         [pt.TensorType(cell.dtype, (None, width)) for width in cell.state.values()],
     )
-    return Network.ended(replace(step, owner=type(cell).__name__), ending)
+    return Network.ended(step, ending)

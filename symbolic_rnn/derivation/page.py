@@ -15,7 +15,7 @@ from symbolic_rnn.derivation.names import Name
 from symbolic_rnn.derivation.network import Network
 from symbolic_rnn.derivation.reading import UnreadableError, read
 from symbolic_rnn.derivation.section import Line, Section
-from symbolic_rnn.derivation.wording import AT_ONCE, IN_TIME
+from symbolic_rnn.derivation.wording import AT_ONCE, IN_TIME, legend
 from symbolic_rnn.equations import Equation
 from symbolic_rnn.graph import leaves, replaced
 from symbolic_rnn.tangents import Tangents, derive_tangents
@@ -80,7 +80,7 @@ class Page:
 
     def forward(self) -> Section:
         """The network itself."""
-        return Section(*self.words.forward, tuple(self._lines(self.step.equations)))
+        return self._section(self.words.forward, self._lines(self.step.equations))
 
     def local_derivatives(self) -> Section:
         """Of each value by each other value in its equation, where they have a simple form."""
@@ -106,7 +106,7 @@ class Page:
             for e in self.derived.equations
             if e.symbol not in left_out
         ]
-        return Section(*self.words.backward, tuple(self._lines(equations)))
+        return self._section(self.words.backward, self._lines(equations))
 
     def gradients(self) -> Section:
         """The gradient of each parameter; a sum over time where the steps share it."""
@@ -119,7 +119,7 @@ class Page:
             right = self.read(expression)
             right = t.OverTime(right) if self.in_time else right
             lines.append(Line(f"dL/d{symbol.name}", left, right, expression))
-        return Section(*self.words.gradients, tuple(lines))
+        return self._section(self.words.gradients, lines)
 
     @property
     def states(self) -> list[str]:
@@ -194,6 +194,11 @@ class Page:
 
     def _dot_of_loss(self, tangents: Tangents) -> Variable | None:
         return None if self.loss is None else tangents.dots.get(self.loss)
+
+    @staticmethod
+    def _section(words: tuple[str, str], lines: list[Line]) -> Section:
+        title, prose = words
+        return Section(title, prose + legend(lines), tuple(lines))
 
     def _lines(self, equations: Iterable[Equation]) -> list[Line]:
         lines = []

@@ -100,7 +100,7 @@ class Writer(ABC):
             case sp.Spread(inner, strides):
                 return self.arrow(
                     True, _alike(strides), self.within(inner, Level.ATOM)
-                ), Level.POWER
+                ), Level.APPLIED
             case sp.Padded(inner, before, after, _):
                 return self._marked("pad", _margins(before, after), inner), Level.ATOM
             case sp.Cropped(inner, before, after):

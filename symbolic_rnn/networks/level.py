@@ -18,7 +18,7 @@ from symbolic_rnn.cells import Cell
 from symbolic_rnn.equations import in_layer, layered, let
 from symbolic_rnn.graph import opened
 from symbolic_rnn.layers import Dense
-from symbolic_rnn.networks.padding import plainly_padded
+from symbolic_rnn.networks.plain import plainly_padded
 from symbolic_rnn.networks.recurrent import Bidirectional, Recurrent
 
 __all__ = ["Level", "levels_of"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import pytensor.tensor as pt
@@ -146,9 +146,9 @@ def _staged(
     joins: int,
     mark: str = "",
 ) -> Part:
-    written = _Written(levels, "" if direction is None else "_t", ending, mark, joins)
+    written = _Written(owner, levels, "" if direction is None else "_t", ending, mark, joins)
     kinds = [TensorType(written.dtype, (None, width)) for width in written.state.values()]
-    step = replace(staged_step(written, inputs, kinds), owner=owner)
+    step = staged_step(written, inputs, kinds)
     output = written.output
     if output not in step.named:  # a state that its cell gave no name
         output = step.state[written.states_before_last]
@@ -160,6 +160,7 @@ class _Written(RecurrentCell):
 
     def __init__(
         self,
+        owner: str,
         levels: Sequence[Level],
         time: str,
         ending: Ending | None,
@@ -167,7 +168,7 @@ class _Written(RecurrentCell):
         joins: int,
     ):
         self.levels, self.time, self.ending, self.mark = levels, time, ending, mark
-        self.joins = joins
+        self.owner, self.joins = owner, joins
         self.parameter_names: dict[TrainableParameter, str] = {
             parameter: label for level in levels for parameter, label in level.labels()
         }

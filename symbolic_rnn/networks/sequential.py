@@ -16,7 +16,7 @@ from pytensor_ml.layers import Conv1D, Conv2D, Embedding
 from pytensor_ml.layers.recurrent import RecurrentCell
 from pytensor_ml.params import TrainableParameter
 
-from symbolic_rnn.adjoints.backpropagation import backpropagation
+from symbolic_rnn.networks.backpropagation import backpropagation
 from symbolic_rnn.networks.level import Level, levels_of
 from symbolic_rnn.step import staged_step
 
@@ -129,18 +129,23 @@ class Sequential(Layer):
                 for level in levels:
                     s = level.layer(s, mask=mask)
             else:
-                s = _without_time(list(levels), s)
+                s = self._without_time(list(levels), s)
         return s
+
+    def _without_time(self, levels: list[Level], s: TensorVariable) -> TensorVariable:
+        chain = _Chain(self.name, levels)
+        step = staged_step(chain, [s.type(name="x")], [])
+        return backpropagation(step, chain.output, [s])
 
 
 _UNMARKED = str.maketrans({"{": "", "}": "", "^": "", ",": "", "→": "ahead", "←": "back"})
 
 
-class Chain(RecurrentCell):
+class _Chain(RecurrentCell):
     """Levels one after the other as a step without a state."""
 
-    def __init__(self, levels: Sequence[Level]):
-        self.levels = levels
+    def __init__(self, owner: str, levels: Sequence[Level]):
+        self.owner, self.levels = owner, levels
         self.state: dict[str, int] = {}
         self.parameter_names = {p: label for level in levels for p, label in level.labels()}
 
@@ -152,12 +157,6 @@ class Chain(RecurrentCell):
 
     def initial_state(self, X: TensorVariable) -> tuple[TensorVariable, ...]:
         return ()
-
-
-def _without_time(levels: list[Level], s: TensorVariable) -> TensorVariable:
-    chain = Chain(levels)
-    step = staged_step(chain, [s.type(name="x")], [])
-    return backpropagation(step, chain.output, [s])
 
 
 def _input_shape(first: Any) -> tuple[int | None, ...]:

@@ -22,10 +22,10 @@ from pytensor.compile.mode import Mode
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
+from symbolic_rnn.atomic import write_atomically
 from symbolic_rnn.cells import CELLS
 from symbolic_rnn.equations import ACTIVATIONS, at_most
 from symbolic_rnn.layers import Dense
-from symbolic_rnn.training.atomic import write_atomically
 from symbolic_rnn.training.forecaster import Forecaster
 from symbolic_rnn.training.windows import Scaling
 

@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from pytensor.compile.mode import Mode
-from pytensor.compile.sharedvalue import SharedVariable
-from pytensor.graph.basic import Constant, Variable
-from pytensor.graph.traversal import graph_inputs
 from pytensor.tensor.variable import TensorVariable
 
+from symbolic_rnn.verification.numerical import point_of
 from symbolic_rnn.verification.report import Report
 from symbolic_rnn.verification.witnesses import compare_all, rules_in, without_rules
 
@@ -57,7 +55,10 @@ def verify_gradient(
     Raises
     ------
     ValueError
-        If the loss is not a scalar, an input has no value, or there is no parameter.
+        If the loss is not a scalar, an input has no value, there is no parameter, or the loss is
+        not finite.
+    TypeError
+        If a value does not fit its variable.
 
     Examples
     --------
@@ -72,19 +73,7 @@ def verify_gradient(
     >>> srnn.verify_gradient(loss, [*cell.parameters, *readout.parameters], data).ok
     True
     """
-    if loss.ndim != 0:
-        raise ValueError(f"verify_gradient takes a scalar loss, got one with {loss.ndim} axes.")
-    if not parameters:
-        raise ValueError("verify_gradient needs at least one parameter to differentiate by.")
-    point: dict[Variable, Array] = dict(values.items())
-    for parameter in parameters:
-        if isinstance(parameter, SharedVariable):
-            point[parameter] = parameter.get_value()
-    given = (Constant, SharedVariable)
-    inputs = [leaf for leaf in graph_inputs([loss]) if not isinstance(leaf, given)]
-    missing = [str(leaf) for leaf in (*inputs, *parameters) if leaf not in point]
-    if missing:
-        raise ValueError(f"verify_gradient needs a value for each input; missing: {missing}.")
+    point = point_of("verify_gradient", loss, parameters, values)
     losses = {"autodiff": without_rules(loss)}
     rules = rules_in(loss)
     if rules:

@@ -1,12 +1,11 @@
-"""What the comparison of a gradient written by hand found: where it parts from the derived one."""
+"""What the comparison of a gradient made elsewhere found: where it parts from the derived one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from symbolic_rnn.derivation import Line
-from symbolic_rnn.derivation.text import TextWriter
+from symbolic_rnn.verification.entry import Printed
 from symbolic_rnn.verification.report import DisagreementError
 
 __all__ = ["ByHand", "Parting"]
@@ -14,14 +13,12 @@ __all__ = ["ByHand", "Parting"]
 
 @dataclass(frozen=True)
 class Parting:
-    """Where a gradient written by hand parts from the derived one.
+    """Where a gradient made elsewhere parts from the derived one.
 
     Parameters
     ----------
-    line : Line
+    line : Printed
         The equation.
-    number : int
-        Its number in the derivation.
     t : int or None
         The time step, from 1; ``None`` for a gradient, which is a sum over time.
     place : tuple of int
@@ -32,8 +29,7 @@ class Parting:
         Their difference, as a share of the largest entry that the quantity has at any step.
     """
 
-    line: Line
-    number: int
+    line: Printed
     t: int | None
     place: tuple[int, ...]
     yours: float
@@ -43,8 +39,12 @@ class Parting:
     @property
     def equation(self) -> str:
         """The equation as the derivation prints it."""
-        write = TextWriter().write
-        return f"{write(self.line.left)} = {write(self.line.right)}"
+        return self.line.text
+
+    @property
+    def number(self) -> int:
+        """The equation's number in the derivation."""
+        return self.line.number
 
     def __str__(self) -> str:
         when = "" if self.t is None else f", at t={self.t}"
@@ -57,7 +57,7 @@ class Parting:
 
 @dataclass(frozen=True)
 class ByHand:
-    """What the comparison of a gradient written by hand found.
+    """What the comparison of a gradient made elsewhere, as one written by hand, found.
 
     Parameters
     ----------
@@ -72,10 +72,12 @@ class ByHand:
     given : tuple of str
         The keys of the equations whose values were compared, in the derivation's order.
     missing : tuple of str
-        The keys of those whose values the function did not give: of all, or where the two part, of
-        those that the first equation in which they do depends on.
+        The keys of those whose values were not given: of all, or where the two part, of those that
+        the first equation in which they do depends on.
     zero : tuple of str
         The gradients that vanish everywhere on both sides, of which nothing is proved.
+    subject : str
+        What was compared: a gradient, or an implementation that need not have one.
     """
 
     cell: str
@@ -85,6 +87,7 @@ class ByHand:
     given: tuple[str, ...]
     missing: tuple[str, ...]
     zero: tuple[str, ...]
+    subject: str = "gradient"
 
     @property
     def ok(self) -> bool:
@@ -100,14 +103,17 @@ class ByHand:
         setting = f"{self.setting}, tolerance {self.tolerance:.0e}"
         if self.first is None:
             text = (
-                f"{self.cell}: your gradient agrees with the derived one in {len(self.given)} of "
-                f"{len(self.given) + len(self.missing)} equations ({setting})."
+                f"{self.cell}: your {self.subject} agrees with the derived one in "
+                f"{len(self.given)} of {len(self.given) + len(self.missing)} equations ({setting})."
             )
+            not_given = [key for key in self.missing if key.startswith("dL/d")]
+            if not_given:
+                text += f"\nNot given, nothing proved: {', '.join(not_given)}."
             if self.zero:
                 text += f"\nZero everywhere, nothing proved: {', '.join(self.zero)}."
             return text
         text = (
-            f"{self.cell}: your gradient parts from the derived one first at {self.first} "
+            f"{self.cell}: your {self.subject} parts from the derived one first at {self.first} "
             f"({setting})."
         )
         if self.missing:
@@ -122,5 +128,6 @@ class ByHand:
         first = None
         if self.first is not None:
             first = {**vars(self.first), "place": [int(k) for k in self.first.place]}
-            first |= {"line": self.first.line.key, "equation": self.first.equation}
+            first |= {"line": self.first.line.key, "number": self.first.number}
+            first |= {"equation": self.first.equation}
         return {**vars(self), "ok": self.ok, "first": first}

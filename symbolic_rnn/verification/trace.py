@@ -6,7 +6,7 @@ over time is Python's, so that every value of every step can be looked at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,18 +46,6 @@ class DerivedValues:
     def all(self) -> dict[str, Array]:
         """Every value."""
         return self.forward | self.cotangents | self.gradients
-
-    def in_order(self) -> Iterator[tuple[str, int | None]]:
-        """Each key and step, counted from 0, after all those that its value depends on.
-
-        Forward in time, backward in time, and last the gradients, which belong to no step.
-        """
-        n_steps = min(map(len, self.forward.values()))
-        for t in range(n_steps):
-            yield from ((key, t) for key in self.forward)
-        for t in reversed(range(n_steps)):
-            yield from ((key, t) for key in self.cotangents)
-        yield from ((key, None) for key in self.gradients)
 
 
 def derived_values(

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import cast
 
 import numpy as np
 import pytensor
 from pytensor.compile.mode import Mode
-from pytensor.compile.rewriting import inline_ofg_node
 from pytensor.graph.basic import Variable
-from pytensor.graph.fg import FunctionGraph
 from pytensor.graph.traversal import ancestors
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.adjoints import Unrolled
-from symbolic_rnn.graph import replaced
-from symbolic_rnn.verification.numerical import NumericalGradient, numerical_gradient
+from symbolic_rnn.graph import opened
+from symbolic_rnn.verification.interpreter import UnknownOpError
+from symbolic_rnn.verification.perturbation import ComplexStep, Richardson
+from symbolic_rnn.verification.perturbed_loss import PerturbedLoss, compiled_at
 from symbolic_rnn.verification.report import Comparison, Report, compare
 from symbolic_rnn.verification.tolerances import tolerance
 
 __all__ = ["compare_all", "rules_in", "without_rules"]
 
 Array = np.ndarray
+Entry = tuple[int, ...]
 Values = Mapping[Variable, Array]
 
 
@@ -35,11 +36,8 @@ def rules_in(loss: TensorVariable) -> list[str]:
 
 def without_rules(loss: TensorVariable) -> TensorVariable:
     """Open every unrolled network of a loss, so that PyTensor's own gradient is what is left."""
-    graph = FunctionGraph(outputs=[loss], clone=True, copy_inputs=False)
-    for node in graph.toposort():
-        if isinstance(node.op, Unrolled):
-            graph.replace_all(zip(node.outputs, inline_ofg_node(node), strict=True))
-    return cast("TensorVariable", graph.outputs[0])
+    [plain] = opened([loss], lambda op: isinstance(op, Unrolled))
+    return plain
 
 
 def compare_all(
@@ -71,19 +69,14 @@ def compare_all(
         method: _gradients(loss, list(wrt.values()), values, mode)
         for method, loss in losses.items()
     }
-    plain = without_rules(next(iter(losses.values())))
+    perturbed = PerturbedLoss(without_rules(next(iter(losses.values()))), values, mode)
     rng = np.random.default_rng(seed)
     comparisons: list[Comparison] = []
     for quantity, variable in wrt.items():
-        oracle = numerical_gradient(
-            plain,
-            variable,
-            values,
-            _chosen(values[variable].shape, entries, rng),
-            _along(plain, variable, values, mode),
-        )
+        places = _chosen(values[variable].shape, entries, rng)
+        oracle, derivatives = _oracle(perturbed, variable, places)
         exact = {method: found[variable] for method, found in gradients.items()}
-        comparisons += _pairs(quantity, exact, oracle)
+        comparisons += _pairs(quantity, exact, oracle, places, derivatives)
     return Report(title, tuple(comparisons))
 
 
@@ -92,36 +85,18 @@ def _gradients(
 ) -> dict[Variable, Array]:
     """Compile one method's gradient by itself, so that no rewrite merges it with another's."""
     found = cast("list[TensorVariable]", pytensor.grad(loss, wrt, disconnected_inputs="ignore"))
-    return dict(zip(wrt, _compiled(found, values, mode)(*values.values()), strict=True))
+    return dict(zip(wrt, compiled_at(found, values, mode)(*values.values()), strict=True))
 
 
-def _compiled(
-    outputs: list[TensorVariable], values: Values, mode: str | Mode | None
-) -> pytensor.compile.Function:
-    symbols = {variable: variable.type() for variable in values}
-    return pytensor.function(
-        list(symbols.values()),
-        replaced(outputs, cast("dict[TensorVariable, TensorVariable]", symbols)),
-        mode=Mode(linker="py", optimizer="fast_compile") if mode is None else mode,
-        on_unused_input="ignore",
-    )
+def _oracle(loss: PerturbedLoss, variable: Variable, places: Sequence[Entry]) -> tuple[str, Array]:
+    """Take the complex step where the graph allows it, else differences; say which."""
+    try:
+        return "complex step", loss.derivatives(ComplexStep(), variable, places)
+    except UnknownOpError:
+        return "differences", loss.derivatives(Richardson(), variable, places)
 
 
-def _along(
-    loss: TensorVariable, wrt: Variable, values: Values, mode: str | Mode | None
-) -> Callable[[], Callable[[Array], float]]:
-    """The loss as a function of one variable, compiled when it is first needed."""
-
-    def build() -> Callable[[Array], float]:
-        at = _compiled([loss], values, mode)
-        return lambda moved: at(*({**values, wrt: moved}.values()))[0]
-
-    return build
-
-
-def _chosen(
-    shape: tuple[int, ...], entries: int | None, rng: np.random.Generator
-) -> list[tuple[int, ...]]:
+def _chosen(shape: tuple[int, ...], entries: int | None, rng: np.random.Generator) -> list[Entry]:
     every = list(np.ndindex(shape))
     if entries is None or len(every) <= entries:
         return every
@@ -129,7 +104,11 @@ def _chosen(
 
 
 def _pairs(
-    quantity: str, exact: Mapping[str, Array], oracle: NumericalGradient
+    quantity: str,
+    exact: Mapping[str, Array],
+    oracle: str,
+    places: Sequence[Entry],
+    derivatives: Array,
 ) -> list[Comparison]:
     comparisons = []
     for (name, gradient), (other, reference) in combinations(exact.items(), 2):
@@ -144,16 +123,16 @@ def _pairs(
                 size=gradient.size,
             )
         )
-    differences = oracle.method == "differences"
+    differences = oracle == "differences"
     for name, gradient in exact.items():
         comparisons.append(
             compare(
                 quantity,
-                (name, oracle.method),
-                np.array([gradient[entry] for entry in oracle.entries]),
-                oracle.values,
+                (name, oracle),
+                np.array([gradient[entry] for entry in places]),
+                derivatives,
                 tolerance=tolerance(str(gradient.dtype), differences=differences),
-                places=oracle.entries,
+                places=tuple(places),
                 size=gradient.size,
             )
         )

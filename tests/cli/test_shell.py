@@ -9,10 +9,25 @@ import warnings
 import pytest
 
 from symbolic_rnn import __version__, cli
-from symbolic_rnn.cli import console, demo, forecast, info, main, options, train, verify
+from symbolic_rnn.cli import (
+    console,
+    demo,
+    derive,
+    forecast,
+    info,
+    main,
+    options,
+    page,
+    train,
+    vectors,
+    verify,
+)
 from symbolic_rnn.cli.options import writable_file
 
-COMMANDS = {"train": train, "forecast": forecast, "verify": verify, "info": info, "demo": demo}
+COMMANDS = {
+    module.__name__.rpartition(".")[2]: module
+    for module in (derive, verify, vectors, page, train, forecast, info, demo)
+}
 
 
 def test_help_names_every_command_and_version_is_the_packages(capsys):

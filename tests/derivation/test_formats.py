@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytensor.tensor as pt
 import pytest
+from networks_table import network_of
 from typeset import assert_compiles, needs_latex
 
 import symbolic_rnn as srnn
@@ -26,11 +27,34 @@ def stack():
     return srnn.Stack([srnn.LSTM(3, 4, seed=0), srnn.GRU(4, 2, seed=1)])
 
 
+def networks():
+    """A network without time, one with convolutions, and one that has everything."""
+    return {
+        "feed-forward": srnn.derive(network_of("3 dense"), loss=srnn.cross_entropy),
+        "convolutional": srnn.derive(network_of("conv 2d same, stride 2, max pool")),
+        "strides-and-means": srnn.derive(network_of("conv 1d, mean pool")),
+        "embedding": srnn.derive(network_of("embedding"), loss=srnn.cross_entropy),
+        "both-directions": srnn.derive(
+            network_of("convolution before both directions"), loss=srnn.squared_error
+        ),
+    }
+
+
 @pytest.mark.parametrize(("cell", "method"), dict.fromkeys(PAGES))
 def test_the_page_is_the_golden_one(cell, method):
     """Renew with RENEW_GOLDEN=1 make tests TESTS=tests/derivation, and read what changed."""
-    text = srnn.derive(cell_named(cell), method=method).to_text()
-    path = GOLDEN / f"{cell}-{method}.txt"
+    compare_golden(f"{cell}-{method}", srnn.derive(cell_named(cell), method=method))
+
+
+@pytest.mark.parametrize("name", networks())
+def test_the_page_of_a_network_is_the_golden_one(name):
+    """Layers as a book writes them."""
+    compare_golden(name, networks()[name])
+
+
+def compare_golden(name, derivation):
+    text = derivation.to_text()
+    path = GOLDEN / f"{name}.txt"
     if os.environ.get("RENEW_GOLDEN"):
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -94,6 +118,15 @@ def test_html_is_well_formed_and_needs_no_network(method):
     assert "<script" not in html
 
 
+def test_the_html_of_networks_is_well_formed():
+    """Arrows, stars, sizes below a name: all of it in MathML."""
+    for derivation in networks().values():
+        tree = ElementTree.fromstring(derivation.to_html())
+        math = list(tree.iter("{http://www.w3.org/1998/Math/MathML}math"))
+        assert len(math) >= len(list(derivation))
+        assert not list(tree.iter("{http://www.w3.org/1998/Math/MathML}merror"))
+
+
 def test_a_notebook_shows_the_html():
     """Jupyter asks for _repr_html_."""
     derivation = srnn.derive(srnn.Elman(3, 4, seed=0))
@@ -127,5 +160,5 @@ def test_the_latex_of_every_page_compiles(tmp_path):
     network = {"readout": srnn.Dense(4, 2, seed=0), "loss": srnn.cross_entropy}
     pages = [srnn.derive(cell_named(cell), method=method) for cell, method in dict.fromkeys(PAGES)]
     pages += [srnn.derive(stack(), method=method) for method in METHODS]
-    pages += [srnn.derive(srnn.Elman(3, 4, seed=0), **network)]
+    pages += [srnn.derive(srnn.Elman(3, 4, seed=0), **network), *networks().values()]
     assert_compiles(pages, tmp_path)

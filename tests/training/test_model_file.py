@@ -11,8 +11,9 @@ from pytensor.compile.mode import Mode
 from safetensors.numpy import load, save
 
 import symbolic_rnn as srnn
+from symbolic_rnn import atomic
 from symbolic_rnn.cells import CELLS
-from symbolic_rnn.training import atomic, model_file
+from symbolic_rnn.training import model_file
 from symbolic_rnn.training.forecaster import Forecaster
 from symbolic_rnn.training.model_file import ModelFileError, load_model, save_model
 from symbolic_rnn.training.windows import Scaling

@@ -40,13 +40,25 @@ class WithoutLastCotangent(srnn.BPTT):
         return super().pullback(recurrence, tape, inputs, outputs, [cut, *rest])
 
 
+TWO = (srnn.Autodiff(), srnn.BPTT())
+
+
+def test_by_default_every_exact_rule_is_compared():
+    """Ten pairs of four rules and the complex step, for every quantity."""
+    report = srnn.verify(cell_of("elman"), n_steps=3, entries=4, mode=FAST)
+    assert report.ok, str(report)
+    assert len({c.methods for c in report.comparisons}) == 10
+    methods = {method for c in report.comparisons for method in c.methods}
+    assert methods == {"Autodiff", "BPTT", "RTRL", "ClosedForm", "complex step"}
+
+
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize(
     "variant", [{}, {"mask": True, "reverse": True}], ids=["plain", "masked and reversed"]
 )
 def test_autodiff_bptt_and_the_complex_step_agree_to_1e_12(name, variant):
     """Three witnesses that share no code: the derivation, PyTensor's gradient, NumPy."""
-    report = srnn.verify(cell_of(name), n_steps=6, entries=20, mode=FAST, **variant)
+    report = srnn.verify(cell_of(name), adjoints=TWO, n_steps=6, entries=20, mode=FAST, **variant)
     assert report.ok, str(report)
     assert report.worst.difference < 1e-12
     methods = {method for c in report.comparisons for method in c.methods}
@@ -56,7 +68,9 @@ def test_autodiff_bptt_and_the_complex_step_agree_to_1e_12(name, variant):
 @pytest.mark.parametrize("n_steps", [1, 2, 50])
 def test_the_three_agree_for_one_step_two_and_fifty(n_steps):
     """Off-by-one at the ends shows at T=1 and T=2, accumulation at T=50."""
-    report = srnn.verify(cell_of("two states"), n_steps=n_steps, entries=12, mode=FAST)
+    report = srnn.verify(
+        cell_of("two states"), adjoints=TWO, n_steps=n_steps, entries=12, mode=FAST
+    )
     assert report.ok, str(report)
 
 
@@ -155,7 +169,8 @@ def test_no_steps_are_refused(n_steps):
 def test_float32_is_verified_to_single_precision():
     """The oracle computes in double precision whatever the graph's dtype."""
     with pytensor.config.change_flags(floatX="float32"):
-        report = srnn.verify(srnn.LSTM(2, 3, seed=0), n_steps=5, entries=10)
+        cell = srnn.LSTM(2, 3, seed=0)
+        report = srnn.verify(cell, adjoints=TWO, n_steps=5, entries=10)
     assert report.ok, str(report)
     assert 1e-12 < report.worst.difference < 1e-5
     assert {c.tolerance for c in report.comparisons} == {1e-5}

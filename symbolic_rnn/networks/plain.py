@@ -1,4 +1,4 @@
-"""Zero padding as two plain Ops, whose gradient is a slice."""
+"""Ops of the libraries in plainer ones: padding, and the gradients of a convolution."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from pytensor.graph.basic import Variable
 from pytensor.graph.fg import FunctionGraph
 from pytensor.tensor.pad import Pad
 from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.layers.conv import ConvLayerGrad
 
-__all__ = ["plainly_padded"]
+__all__ = ["one_sided", "plainly_padded"]
 
 
 def plainly_padded(expressions: list[TensorVariable]) -> list[TensorVariable]:
@@ -35,4 +36,22 @@ def plainly_padded(expressions: list[TensorVariable]) -> list[TensorVariable]:
             padded = pt.set_subtensor(pt.full(shape, fill.astype(x.dtype))[inside], x)
             fixed = pt.specify_shape(padded, node.outputs[0].type.shape)
             graph.replace_all([(node.outputs[0], fixed)])
+    return cast("list[TensorVariable]", list(graph.outputs))
+
+
+def one_sided(expressions: list[TensorVariable]) -> list[TensorVariable]:
+    """Copy expressions, each Op that gives both gradients of a convolution written as two.
+
+    Differentiated again, the one for both does not take that only one of them is used.
+    """
+    graph = FunctionGraph(
+        outputs=cast("list[Variable]", expressions), clone=True, copy_inputs=False
+    )
+    for node in graph.toposort():
+        op = node.op
+        if isinstance(op, ConvLayerGrad) and op.compute_dX and op.compute_dW:
+            geometry = (op.kernel_size, op.stride, op.dilation)
+            for_image = ConvLayerGrad(*geometry, compute_dW=False)(*node.inputs)
+            for_kernel = ConvLayerGrad(*geometry, compute_dX=False)(*node.inputs)
+            graph.replace_all(zip(node.outputs, (for_image, for_kernel), strict=True))
     return cast("list[TensorVariable]", list(graph.outputs))

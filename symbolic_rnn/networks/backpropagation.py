@@ -8,9 +8,10 @@ from typing import cast
 from pytensor import config
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.adjoints.adjoint import Unrolled
+from symbolic_rnn.adjoints import Unrolled
 from symbolic_rnn.cotangents import derive_cotangents
 from symbolic_rnn.graph import replaced
+from symbolic_rnn.networks.plain import one_sided
 from symbolic_rnn.step import Step, substitute
 
 __all__ = ["backpropagation"]
@@ -60,10 +61,11 @@ def backpropagation(
         known = substitute(step.equations, dict(zip(symbols, values, strict=True)))
         known[derived.seeds[output]] = cotangents[0]
         known = substitute(derived.equations, known)
+        reached = [symbol for symbol in symbols if symbol in derived.reaching]
+        terms = replaced([derived.reaching[symbol] for symbol in reached], known)
+        found = dict(zip(reached, one_sided(terms), strict=True))
         return [
-            replaced([derived.reaching[symbol]], known)[0]
-            if symbol in derived.reaching
-            else value.zeros_like(dtype=str(config.floatX))
+            found.get(symbol, value.zeros_like(dtype=str(config.floatX)))
             for symbol, value in zip(symbols, values, strict=True)
         ]
 

@@ -1,0 +1,87 @@
+"""The cell that a command is about: one of the library by its name, or the user's by its path."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from symbolic_rnn.cli.imported import argument, made_cell, running
+from symbolic_rnn.cli.options import CELL_NAMES, integer
+
+if TYPE_CHECKING:
+    from symbolic_rnn.cells import Cell
+
+__all__ = ["add_cell_options", "chosen_cell", "running_cell"]
+
+
+def add_cell_options(parser: Any) -> None:
+    """Add the cell and the arguments of its constructor; the command adds ``--seed`` itself."""
+    parser.add_argument(
+        "cell",
+        metavar="CELL",
+        help=f"{', '.join(CELL_NAMES)}, or your own as package.module:Class (a Cell, or a function "
+        "that returns one), also from the current directory",
+    )
+    parser.add_argument(
+        "--arg",
+        metavar="NAME=VALUE",
+        type=argument,
+        action="append",
+        default=[],
+        help="an argument of the cell's constructor; repeat it for more",
+    )
+    size = integer(1)
+    parser.add_argument("--n-in", type=size, help="input features of a library cell (default 3)")
+    parser.add_argument("--hidden", type=size, help="state width of a library cell (default 4)")
+
+
+def chosen_cell(arguments: argparse.Namespace) -> Cell:
+    """Build the cell that the options name.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+        With the options of :func:`add_cell_options` and a ``seed``.
+
+    Raises
+    ------
+    ValueError
+        If it is not known, cannot be imported, or cannot be built with these arguments.
+    """
+    names = [name for name, _ in arguments.arg]
+    sizes = {"n_in": arguments.n_in, "n_hidden": arguments.hidden}
+    sizes = {name: size for name, size in sizes.items() if size is not None}
+    twice = [name for name in dict.fromkeys(names) if names.count(name) + (name in sizes) > 1]
+    if twice:
+        raise ValueError(f"{', '.join(twice)}: given twice.")
+    given = dict(arguments.arg)
+    if ":" in arguments.cell:
+        if sizes:
+            raise ValueError(
+                "--n-in and --hidden are for the library's cells; give the arguments of your own "
+                "cell by name, as --arg n_in=3."
+            )
+        return made_cell(arguments.cell, given, arguments.seed)
+
+    from symbolic_rnn.cells import CELLS
+
+    if arguments.cell not in CELLS:
+        raise ValueError(
+            f"unknown cell {arguments.cell!r}; known are {', '.join(CELLS)}, and your own as "
+            "package.module:Class."
+        )
+    given = {"n_in": 3, "n_hidden": 4, "seed": arguments.seed} | sizes | given
+    with running(f"{arguments.cell} cannot be built with these --arg NAME=VALUE"):
+        return CELLS[arguments.cell](**given)
+
+
+@contextmanager
+def running_cell(arguments: argparse.Namespace) -> Iterator[None]:
+    """Run the cell's step: what a user's own raises is theirs; a library cell's, a bug of ours."""
+    if ":" in arguments.cell:
+        with running(arguments.cell):
+            yield
+    else:
+        yield

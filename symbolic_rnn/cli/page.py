@@ -1,0 +1,66 @@
+"""``symbolic-rnn page``: a cell as one HTML file to put on a projector."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from symbolic_rnn.cli.cells import add_cell_options, chosen_cell, running_cell
+from symbolic_rnn.cli.imported import working_directory_on_path
+from symbolic_rnn.cli.options import integer, writable_file
+
+__all__ = ["add_parser", "run"]
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command to the shell's parser."""
+    parser = subparsers.add_parser(
+        "page",
+        help="write a cell's derivation, proof and gradient flow as an HTML page",
+        description="Write one HTML file that needs no network: the unrolled cell as a picture, "
+        "its derivation in steps that fold, the agreement of its gradients, and where its gradient "
+        "goes, as it is, saturated, and expanding. Exit code 0: written; 1: written, but its "
+        "gradients differ, or vanish everywhere; 2: something named here cannot be used.",
+    )
+    add_cell_options(parser)
+    parser.add_argument(
+        "--steps", type=integer(2), default=20, help="time steps of the heat maps (default 20)"
+    )
+    parser.add_argument("--seed", type=integer(0), default=0, help="draws everything (default 0)")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="the file to write (default CELL.html in the current directory, where there is none "
+        "yet)",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make the page and write it; 0 when its gradients agree, 1 when not."""
+    output = _output(arguments)
+
+    from symbolic_rnn.pages import page
+
+    with working_directory_on_path():
+        cell = chosen_cell(arguments)
+        with running_cell(arguments):
+            made = page(cell, n_steps=arguments.steps, seed=arguments.seed)
+    made.save(output)
+    agree = made.report is not None and made.report.ok
+    print(f"Wrote {output}{'' if agree else '; its gradients do not all agree'}")
+    return 0 if agree else 1
+
+
+def _output(arguments: argparse.Namespace) -> Path:
+    """The file that was named, or one named by the cell, which must not be there yet."""
+    if arguments.output is not None:
+        return writable_file(arguments.output)
+    name = arguments.cell.rpartition(":")[2].rpartition(".")[2]
+    if not name:
+        raise ValueError(f"expected a cell or package.module:Class, got {arguments.cell!r}.")
+    file = writable_file(f"{name}.html")
+    if file.exists():
+        raise ValueError(f"{file}: is there already; name it with -o {file} to replace it")
+    return file

@@ -1,0 +1,6 @@
+"""What a network does: how the gradient flows through time."""
+
+from symbolic_rnn.diagnostics.flow import GradientFlow, gradient_flow
+from symbolic_rnn.diagnostics.regimes import Regime, gradient_regimes
+
+__all__ = ["GradientFlow", "Regime", "gradient_flow", "gradient_regimes"]

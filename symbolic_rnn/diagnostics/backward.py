@@ -1,0 +1,140 @@
+"""One step of a cell forward and back, run over a sequence for the errors of all its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+from pytensor.compile.mode import Mode
+from pytensor.compile.sharedvalue import SharedVariable
+from pytensor.tensor.variable import TensorVariable
+
+from symbolic_rnn.cells import Cell
+from symbolic_rnn.cotangents import derive_cotangents
+from symbolic_rnn.graph import replaced
+from symbolic_rnn.step import Step, stage, substitute
+
+__all__ = ["StepBackward"]
+
+Array = np.ndarray
+
+
+class StepBackward:
+    """One step forward and one step backward of a cell, compiled once for many values.
+
+    Parameters
+    ----------
+    cell : Cell
+    mode : str or Mode, optional
+        PyTensor mode; the one that compiles fastest when omitted.
+
+    Raises
+    ------
+    ValueError
+        If the step reads a variable that has no value.
+    """
+
+    def __init__(self, cell: Cell, mode: str | Mode | None = None):
+        self.cell = cell
+        self.mode = Mode(linker="py", optimizer="fast_compile") if mode is None else mode
+        self.step = stage(
+            cell,
+            pt.TensorType(cell.dtype, (None, cell.n_in)),
+            [pt.TensorType(cell.dtype, (None, width)) for width in cell.state.values()],
+        )
+        self.values: dict[str, Array] = {}
+        for symbol, leaf in self.step.closure.items():
+            if not isinstance(leaf, SharedVariable):
+                raise ValueError(
+                    f"{self.step.owner}.step reads {leaf}, which has no value; gradient_flow takes "
+                    "cells whose step reads parameters and constants alone."
+                )
+            self.values[str(symbol.name)] = np.asarray(leaf.get_value())
+        known = [*self.step.inputs, *self.step.previous, *self.step.closure]
+        self._forward = self._compiled(known, self.step.written_out(self.step.state))
+        deltas, before = _one_step_back(self.step)
+        self._backward = self._compiled([*known, *deltas], before)
+
+    def _compiled(
+        self, inputs: list[TensorVariable], outputs: list[TensorVariable]
+    ) -> pytensor.compile.Function:
+        return pytensor.function(inputs, outputs, mode=self.mode, on_unused_input="ignore")
+
+    def norms(self, x: Array, errors: Array, parameters: Mapping[str, Array]) -> Array:
+        r"""Propagate the errors of all steps back at once, one row for each t.
+
+        Parameters
+        ----------
+        x : array
+            ``(T, n_in)``.
+        errors : array
+            :math:`\partial E_t / \partial o_t`, ``(T, n_hidden)``.
+        parameters : mapping of str to array
+            Values in the place of the cell's.
+
+        Returns
+        -------
+        array
+            As :class:`~symbolic_rnn.diagnostics.GradientFlow` has them; not finite where they
+            overflow.
+
+        Raises
+        ------
+        ValueError
+            If a parameter is unknown or has another shape.
+        """
+        fixed = self._fixed(parameters)
+        with np.errstate(all="ignore"):  # whether it is finite is seen in the end
+            return self._norms(x, errors, fixed)
+
+    def _norms(self, x: Array, errors: Array, fixed: list[Array]) -> Array:
+        before = [self._initial(x)]
+        for x_t in x:
+            before.append(self._forward(x_t[None], *before[-1], *fixed))
+        n_steps, dtype = len(x), self.cell.dtype
+        norms = np.zeros((n_steps, n_steps))
+        widths = list(self.cell.state.values())
+        # dE_t/ds_k of each state, for the rows t = k+1 .. T
+        deltas = [np.empty((0, width), dtype=dtype) for width in widths]
+        for k in reversed(range(n_steps)):
+            own = [np.zeros((1, width), dtype=dtype) for width in widths]
+            own[0][0] = errors[k]
+            deltas = [np.concatenate(pair) for pair in zip(own, deltas, strict=True)]
+            norms[k:, k] = np.linalg.norm(np.hstack(deltas).astype("float64"), axis=1)
+            here = [np.repeat(v, n_steps - k, axis=0) for v in (x[k][None], *before[k])]
+            deltas = self._backward(*here, *fixed, *deltas)
+        return norms
+
+    def _fixed(self, parameters: Mapping[str, Array]) -> list[Array]:
+        unknown = [name for name in parameters if name not in self.values]
+        if unknown:
+            raise ValueError(
+                f"{self.step.owner}.step reads no {', '.join(map(repr, unknown))}; it reads "
+                f"{', '.join(map(repr, self.values))}."
+            )
+        fixed = []
+        for name, own in self.values.items():
+            value = np.asarray(parameters.get(name, own), dtype=own.dtype)
+            if value.shape != own.shape:
+                raise ValueError(
+                    f"{self.step.owner}: parameter {name!r} has the shape {own.shape}, got "
+                    f"{value.shape}."
+                )
+            fixed.append(value)
+        return fixed
+
+    def _initial(self, x: Array) -> list[Array]:
+        states = self.cell.initial_state(pt.as_tensor(x[None]))
+        values: list[Array] = self._compiled([], list(states))()
+        return values
+
+
+def _one_step_back(step: Step) -> tuple[list[TensorVariable], list[TensorVariable]]:
+    """The symbols of dE/ds_k, and dE/ds_{k-1} in them and in what the step reads."""
+    derived = derive_cotangents(step)
+    deltas = [derived.seeds[state] for state in step.state]
+    before = [derived.reaching.get(state, pt.zeros_like(state)) for state in step.previous]
+    written = replaced(before, substitute(derived.equations, {}))
+    return deltas, replaced(written, substitute(step.equations, {}))

@@ -1,0 +1,201 @@
+r"""How the gradient flows: the norm of :math:`\partial E_t / \partial s_k` over t and k."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from pytensor.compile.mode import Mode
+
+from symbolic_rnn.cells import Cell
+from symbolic_rnn.diagnostics.backward import StepBackward
+
+__all__ = ["GradientFlow", "gradient_flow", "sample_sequence"]
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class GradientFlow:
+    r"""How much of the error of each step reaches each state before it.
+
+    Parameters
+    ----------
+    norms : array
+        ``(T, T)``: at ``[t - 1, k - 1]`` the Euclidean norm of
+        :math:`\partial E_t / \partial s_k`, all states together. Zero where k > t: what comes later
+        has no part in :math:`E_t`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import symbolic_rnn as srnn
+    >>> from symbolic_rnn.diagnostics import gradient_flow
+    >>> flow = gradient_flow(srnn.Elman(3, 4, seed=0), n_steps=10, seed=1)
+    >>> flow.norms.shape
+    (10, 10)
+    >>> np.allclose(np.diag(flow.norms), 1.0)  # the error at a step is a vector of unit norm
+    True
+    >>> flow.rate < 1  # this gradient vanishes
+    True
+    """
+
+    norms: Array
+
+    @property
+    def n_steps(self) -> int:
+        """T."""
+        return len(self.norms)
+
+    @property
+    def finite(self) -> bool:
+        """Whether every norm is a number."""
+        return bool(np.isfinite(self.norms).all())
+
+    @property
+    def by_distance(self) -> Array:
+        """``(T,)``: at ``[d]`` the geometric mean of the norms with t - k = d, 0 if one is 0."""
+        return np.array(
+            [_geometric_mean(np.diag(self.norms, -distance)) for distance in range(self.n_steps)]
+        )
+
+    @property
+    def rate(self) -> float:
+        r"""What one step back in time multiplies the norm by: the geometric mean over all pairs.
+
+        .. math:: \Big(\prod_{t} \prod_{1<k\le t}
+            \frac{\|\partial E_t/\partial s_{k-1}\|}{\|\partial E_t/\partial s_k\|}
+            \Big)^{2/(T(T-1))}
+
+        Below one the gradient vanishes, above one it explodes. Zero where a norm is zero, as behind
+        a unit that is off; ``nan`` for a single step, which has no pair.
+        """
+        if self.n_steps < 2:
+            return float("nan")
+        if not self.norms[np.tril_indices(self.n_steps)].all():
+            return 0.0
+        # For each t the product over k telescopes.
+        ends = np.log(self.norms[:, 0]) - np.log(np.diag(self.norms))
+        return float(np.exp(ends.sum() / (self.n_steps * (self.n_steps - 1) / 2)))
+
+
+def _geometric_mean(values: Array) -> float:
+    return float(np.exp(np.log(values).mean())) if values.all() else 0.0
+
+
+def gradient_flow(
+    cell: Cell,
+    x: Array | None = None,
+    *,
+    n_steps: int = 20,
+    seed: int = 0,
+    errors: Array | None = None,
+    parameters: Mapping[str, Array] | None = None,
+    mode: str | Mode | None = None,
+) -> GradientFlow:
+    r"""Measure how the error of each step flows back to each state before it, on one sequence.
+
+    :math:`E_t` is a loss of the output at step t alone, given by its derivative
+    :math:`e_t = \partial E_t / \partial o_t`, where the output :math:`o_t` is the cell's first
+    state. The derived backward step takes all :math:`\partial E_t / \partial s_k` from k to k - 1,
+
+    .. math:: \frac{\partial E_t}{\partial s_t} = (e_t, 0, \dots), \qquad
+        \frac{\partial E_t}{\partial s_{k-1}} =
+        \Big(\frac{\partial s_k}{\partial s_{k-1}}\Big)^\top \frac{\partial E_t}{\partial s_k},
+
+    where :math:`s_k` is all that is carried from step k to step k + 1, the states of a cell with
+    several side by side.
+
+    Parameters
+    ----------
+    cell : Cell
+        A library cell or your own; a step treats the examples of a batch one by one.
+    x : array, optional
+        One sequence, ``(T, n_in)``; standard normal when omitted.
+    n_steps : int
+        Its length T, when it is drawn.
+    seed : int
+        Draws ``x`` and ``errors``.
+    errors : array, optional
+        :math:`e_t`, ``(T, n_hidden)``; random directions of unit norm when omitted.
+    parameters : mapping of str to array, optional
+        Values in the place of the cell's own, by their names in the equations; the cell stays as
+        it is.
+    mode : str or Mode, optional
+        PyTensor mode; the one that compiles fastest when omitted.
+
+    Returns
+    -------
+    GradientFlow
+
+    Raises
+    ------
+    ValueError
+        If a shape is wrong, a parameter unknown, a value not finite, or the step reads a variable
+        that has no value.
+
+    References
+    ----------
+    Y. Bengio, P. Simard and P. Frasconi, "Learning long-term dependencies with gradient descent is
+    difficult", IEEE Transactions on Neural Networks 5 (1994); R. Pascanu, T. Mikolov and Y. Bengio,
+    "On the difficulty of training recurrent neural networks", ICML 2013, equation (5).
+
+    Examples
+    --------
+    A linear network whose weights halve the state: so does each step back the gradient.
+
+    >>> import numpy as np
+    >>> import symbolic_rnn as srnn
+    >>> from symbolic_rnn.diagnostics import gradient_flow
+    >>> cell = srnn.Elman(1, 2, activation="identity", seed=0)
+    >>> flow = gradient_flow(cell, n_steps=4, parameters={"W": np.eye(2) / 2})
+    >>> print(flow.norms.round(3))
+    [[1.    0.    0.    0.   ]
+     [0.5   1.    0.    0.   ]
+     [0.25  0.5   1.    0.   ]
+     [0.125 0.25  0.5   1.   ]]
+    >>> round(flow.rate, 6)
+    0.5
+    """
+    x, errors = sample_sequence(cell, x, errors, n_steps=n_steps, seed=seed)
+    flow = GradientFlow(StepBackward(cell, mode).norms(x, errors, parameters or {}))
+    if not flow.finite:
+        raise ValueError(
+            f"{type(cell).__name__}: the gradient flow is not finite; give smaller parameters or "
+            "inputs, or fewer steps."
+        )
+    return flow
+
+
+def sample_sequence(
+    cell: Cell, x: Array | None, errors: Array | None, *, n_steps: int, seed: int
+) -> tuple[Array, Array]:
+    """Give one sequence and an error at each step, drawn where they are not given.
+
+    Raises
+    ------
+    ValueError
+        If ``n_steps`` is not positive, or a shape is wrong.
+    """
+    rng = np.random.default_rng(seed)
+    if x is None:
+        if n_steps < 1:
+            raise ValueError(f"gradient_flow needs n_steps >= 1, got {n_steps}.")
+        x = rng.normal(size=(n_steps, cell.n_in))
+    x = np.asarray(x, dtype=cell.dtype)
+    if x.ndim != 2 or x.shape[1] != cell.n_in or not len(x):
+        raise ValueError(
+            f"gradient_flow takes one sequence x of shape (T, n_in) = (T, {cell.n_in}), T >= 1, "
+            f"got {x.shape}."
+        )
+    if errors is None:
+        errors = rng.normal(size=(len(x), cell.n_hidden))
+        errors /= np.linalg.norm(errors, axis=1, keepdims=True)
+    errors = np.asarray(errors, dtype=cell.dtype)
+    if errors.shape != (len(x), cell.n_hidden):
+        raise ValueError(
+            "gradient_flow takes an error for each entry of the output at each step, (T, n_hidden) "
+            f"= {(len(x), cell.n_hidden)}, got {errors.shape}."
+        )
+    return x, errors

@@ -1,0 +1,141 @@
+"""The random point that a gradient written elsewhere is compared at, and what is derived there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytensor.tensor as pt
+from pytensor.compile.mode import Mode
+from pytensor.compile.sharedvalue import SharedVariable
+
+from symbolic_rnn.cells import Cell
+from symbolic_rnn.step import Step, stage
+from symbolic_rnn.verification.trace import DerivedValues, derived_values
+
+__all__ = ["Point", "require_positive", "staged_cell"]
+
+Array = np.ndarray
+
+
+def require_positive(owner: str, **sizes: int) -> None:
+    """Refuse a run without steps or sequences: it would prove nothing."""
+    for label, size in sizes.items():
+        if size < 1:
+            raise ValueError(f"{owner} needs {label} >= 1, got {size}.")
+
+
+def staged_cell(cell: Cell) -> Step:
+    """Read a cell's step as equations, for a batch of any size."""
+    return stage(
+        cell,
+        pt.TensorType(cell.dtype, (None, cell.n_in)),
+        [pt.TensorType(cell.dtype, (None, width)) for width in cell.state.values()],
+    )
+
+
+@dataclass(frozen=True)
+class Point:
+    """Random data of a staged cell.
+
+    Parameters
+    ----------
+    x : array
+        ``(time, batch, n_in)``.
+    initial : dict of str to array
+        The state before the first step by its name, ``(batch, width)``.
+    parameters : dict of str to array
+        What every step reads, by its name in the equations.
+    errors : array
+        The derivative of the loss by the output, ``(time, batch, n_hidden)``.
+    mask : array or None
+        Boolean, ``(time, batch)``.
+    """
+
+    x: Array
+    initial: dict[str, Array]
+    parameters: dict[str, Array]
+    errors: Array
+    mask: Array | None
+
+    @classmethod
+    def random(
+        cls, cell: Cell, step: Step, n_steps: int, batch: int, seed: int, *, masked: bool
+    ) -> Point:
+        """Draw a point from one seed; the parameters are those of the cell, moved by a little."""
+        rng = np.random.default_rng(seed)
+
+        def drawn(*shape: int) -> Array:
+            return rng.normal(size=shape).astype(cell.dtype)
+
+        parameters: dict[str, Array] = {}
+        for symbol, leaf in step.closure.items():
+            name = str(symbol.name)
+            if not isinstance(leaf, SharedVariable):
+                raise ValueError(
+                    f"{step.owner}.step reads {leaf}, which has no value; only a cell whose step "
+                    "reads parameters and constants alone can be compared at random data."
+                )
+            if name in parameters:
+                raise ValueError(
+                    f"{step.owner}.step reads two variables of the name {name!r}; give each "
+                    "shared variable a name of its own."
+                )
+            value = np.asarray(leaf.get_value())
+            if leaf in cell.parameter_names:  # moved by a little: a bias of zero hides faults
+                value = value + (0.1 * drawn(*value.shape)).astype(value.dtype)
+            parameters[name] = value
+        return cls(
+            x=drawn(n_steps, batch, cell.n_in),
+            initial={name: drawn(batch, width) for name, width in cell.state.items()},
+            parameters=parameters,
+            errors=drawn(n_steps, batch, cell.n_hidden),
+            mask=rng.random((n_steps, batch)) < 0.7 if masked else None,
+        )
+
+    def derived(self, step: Step, mode: str | Mode | None) -> DerivedValues:
+        """Evaluate every equation of the step and of its gradient here.
+
+        At a step that is left out, a state and its cotangent are those of the state that is held;
+        the equations of all other values have no meaning there, and zero stands for them.
+
+        Raises
+        ------
+        ValueError
+            If a value is not finite.
+        """
+        sequences = [self.x] if self.mask is None else [self.x, self.mask]
+        derived = derived_values(
+            step if self.mask is None else step.masked(),
+            sequences,
+            list(self.initial.values()),
+            list(self.parameters.values()),
+            self.errors,
+            mode,
+        )
+        if not all(np.isfinite(value).all() for value in derived.all.values()):
+            raise ValueError(
+                f"{step.owner}: the derived values are not finite at a random point; give another "
+                "seed, or smaller parameters."
+            )
+        if self.mask is None:
+            return derived
+        states = [str(state.name) for state in step.state]
+        return DerivedValues(
+            forward=_held(derived.forward, states, self.mask),
+            cotangents=_held(derived.cotangents, [f"bar {name}" for name in states], self.mask),
+            gradients=derived.gradients,
+        )
+
+
+def _held(values: dict[str, Array], states: list[str], mask: Array) -> dict[str, Array]:
+    """Put the state that is held, or else zero, where the mask is false."""
+    held = {name: values[f"{name} held"] for name in states}
+    whole = {}
+    for key, value in values.items():
+        if value.ndim < mask.ndim:
+            whole[key] = value  # the same for every example
+        elif key not in (f"{name} held" for name in states):
+            kept = mask.reshape(mask.shape + (1,) * (value.ndim - mask.ndim))
+            whole[key] = np.where(kept, value, held.get(key, np.zeros_like(value)))
+    return whole

@@ -1,0 +1,87 @@
+"""``symbolic-rnn derive``: any cell's page, in any format, on the screen or in a file."""
+
+import sys
+
+import pytest
+
+import symbolic_rnn as srnn
+from symbolic_rnn.cli import main
+from symbolic_rnn.cli.options import CELL_NAMES
+
+MINE = """
+import pytensor.tensor as pt
+import symbolic_rnn as srnn
+
+class Mine(srnn.Cell):
+    def __init__(self, n_in=2, *, seed=None):
+        super().__init__(n_in=n_in, state={"s": 3}, seed=seed)
+        self.U = self.parameter("U", (3, n_in))
+
+    def step(self, x_t, s_prev):
+        return srnn.let("s_t", pt.tanh(x_t @ self.U.T + 0.5 * s_prev))
+
+class Mixing(Mine):
+    def step(self, x_t, s_prev):
+        return srnn.let("s_t", pt.tanh(x_t @ self.U.T + (x_t @ x_t.T) @ s_prev))
+"""
+
+
+@pytest.fixture
+def module(tmp_path, monkeypatch):
+    (tmp_path / "derived_cells.py").write_text(MINE)
+    monkeypatch.chdir(tmp_path)
+    yield "derived_cells"
+    sys.modules.pop("derived_cells", None)
+
+
+@pytest.mark.parametrize("name", CELL_NAMES)
+def test_every_cell_of_the_library_has_a_page(name, capsys):
+    """The names in the help are those that work."""
+    assert main(["derive", name]) == 0
+    assert "The error, backward in time" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["text", "latex", "markdown", "html"])
+@pytest.mark.parametrize("method", ["bptt", "rtrl", "truncated", "closed-form"])
+def test_the_shell_prints_what_python_gives(method, form, capsys):
+    """Catches an option that is not passed on."""
+    words = ["--hidden", "2", "--method", method, "--format", form, "--rows"]
+    assert main(["derive", "elman", *words]) == 0
+    derivation = srnn.derive(srnn.Elman(3, 2, seed=0), method=method)
+    assert capsys.readouterr().out == getattr(derivation, f"to_{form}")(rows=True)
+
+
+def test_a_network_with_readout_and_loss(capsys):
+    """The best-known line comes out."""
+    words = ["--readout", "2", "--loss", "cross-entropy"]
+    assert main(["derive", "gru", *words]) == 0
+    assert "ō_t = softmax(o_t) − y_t" in capsys.readouterr().out
+
+
+def test_a_cell_of_the_users_own_by_its_import_path(module, capsys):
+    """With no more than its step."""
+    assert main(["derive", f"{module}:Mine", "--arg", "n_in=4"]) == 0
+    assert "∂L/∂U = Σ_t (δ_t ⊙ (1 − s_t²)) x_tᵀ" in capsys.readouterr().out
+
+
+def test_a_file_takes_the_page_and_the_screen_stays_empty(tmp_path, capsys):
+    """UTF-8, whatever the terminal has."""
+    path = tmp_path / "page.txt"
+    assert main(["derive", "elman", "-o", str(path)]) == 0
+    assert capsys.readouterr().out == ""
+    assert "δ_t = ∂E_t/∂s_t + Wᵀ ā_{t+1}" in path.read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_printed_is_one_line(module, capsys):
+    """A step that mixes examples; a cell that is not known; a folder that is not there."""
+    for words, message in (
+        ([f"{module}:Mixing"], "Mixing cannot be printed"),
+        (["rnn"], "unknown cell 'rnn'; known are elman"),
+        (["elman", "-o", "nowhere/page.txt"], "nowhere"),
+        (["elman", "--hidden", "2", "--arg", "n_hidden=3"], "n_hidden: given twice"),
+    ):
+        assert main(["derive", *words]) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert len(err.splitlines()) == 1
+        assert message in err
