@@ -71,7 +71,7 @@ def perturbation_against_backpropagation(capsys, folder):
 def digits(capsys, folder):
     """Both networks are derived, proved and trained, and are better than chance at once."""
     picture = folder / "digits.png"
-    scores = main_of("digits")(hidden=8, channels=2, epochs=2, output=picture, mode=REWRITTEN)
+    scores = main_of("digits")(hidden=8, channels=4, epochs=2, output=picture, mode=REWRITTEN)
     out = capsys.readouterr().out
     assert "δ^(2) = W^(3)ᵀ δ^(3) ⊙ (1 − s^(2)²)" in out
     assert "s̄^(2) = K^(3) ∗ δ^(3)" in out

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
+import numpy as np
 import pytensor.tensor as pt
 from pytensor import config
 from pytensor.tensor import TensorLike
@@ -44,6 +45,9 @@ class Sequential(Layer):
         Shape of one example, ``(8, 8, 1)``, with ``None`` for what varies, as the length of a
         sequence. When omitted it is what the first layer says: ``(n_in,)`` for ``Dense``,
         ``(None, n_in)`` for a layer over a sequence.
+    seed : int, optional
+        Draws every parameter again, by its own initializer, reproducibly: layers of ``pytensor_ml``
+        take no seed of their own.
     name : str, optional
         Prefix of the parameters' names, which become ``sequential_1_W``; ``"sequential"`` when
         omitted.
@@ -73,6 +77,7 @@ class Sequential(Layer):
         layers: Sequence[Any],
         *,
         input_shape: tuple[int | None, ...] | None = None,
+        seed: int | None = None,
         name: str | None = None,
     ):
         self.name = name or "sequential"
@@ -85,6 +90,15 @@ class Sequential(Layer):
             for parameter, label in level.labels():
                 plain = label.replace(f"({level.number})", "").translate(_UNMARKED)
                 parameter.name = f"{self.name}_{level.number}_{plain}"
+        if seed is not None:
+            self._draw(seed)
+
+    def _draw(self, seed: int) -> None:
+        """Draw each parameter from a stream of its own."""
+        streams = np.random.SeedSequence(seed).spawn(len(self.parameters))
+        for parameter, stream in zip(self.parameters, streams, strict=True):
+            if parameter.initializer is not None:
+                parameter.initializer(parameter, np.random.default_rng(stream))
 
     @property
     def parameters(self) -> list[TrainableParameter]:

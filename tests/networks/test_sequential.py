@@ -128,6 +128,20 @@ def test_second_derivatives_go_through_a_convolution():
     assert np.abs(np.diag(hessian)).min() > 1e-3
 
 
+def test_a_seed_draws_every_layer_again_the_same():
+    """Layers of pytensor_ml are born with fresh entropy; an example or a paper wants the same."""
+
+    def values(seed):
+        layer = Conv1D("c", in_channels=2, out_channels=3, kernel_size=2)
+        network = srnn.Sequential([layer, Tanh(), srnn.Recurrent(srnn.GRU(3, 2))], seed=seed)
+        return [parameter.get_value() for parameter in network.parameters]
+
+    first, again, other = values(0), values(0), values(1)
+    assert all(map(np.array_equal, first, again))
+    assert not np.array_equal(first[0], other[0])
+    assert not np.array_equal(first[2], other[2])
+
+
 def test_input_shapes_come_from_the_first_layer_or_are_asked_for():
     """Catches a guess where nothing says the shape."""
     assert srnn.Sequential([srnn.Dense(3, 2)]).input_shape == (3,)
