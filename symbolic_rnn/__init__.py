@@ -1,5 +1,6 @@
 """Recurrent networks on PyTensor: gradients derived, compiled, proved from one set of equations."""
 
+from symbolic_rnn import c99
 from symbolic_rnn._version import __version__
 from symbolic_rnn.adjoints import BPTT, RTRL, Adjoint, Autodiff, ClosedForm, TruncatedBPTT
 from symbolic_rnn.cells import (
@@ -81,6 +82,7 @@ __all__ = [
     "TruncatedBPTT",
     "Vectors",
     "__version__",
+    "c99",
     "compile_predict",
     "compile_train",
     "cross_entropy",

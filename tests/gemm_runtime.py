@@ -67,7 +67,7 @@ def source() -> str:
         text = (RUNTIME / name).read_text()
         return re.sub(r'^#include "(.*)"$', lambda found: pasted(found[1]), text, flags=re.M)
 
-    return pasted("gemm.h")
+    return "".join(map(pasted, ("gemm.h", "gemm_f32.h", "gemm_f64.h")))
 
 
 def exported(text: str, suffix: str, real: str) -> str:

@@ -1,0 +1,11 @@
+"""A PyTensor backend: a whole rewritten graph, its scans included, as one C99 function.
+
+Importing it registers mode ``"C99"``. It sees PyTensor graphs only, and knows nothing of the rest
+of this package.
+"""
+
+from symbolic_rnn.c99.build import CompilerError
+from symbolic_rnn.c99.errors import NotCoveredError
+from symbolic_rnn.c99.linker import C99, C99Linker, source
+
+__all__ = ["C99", "C99Linker", "CompilerError", "NotCoveredError", "source"]

@@ -1,0 +1,48 @@
+"""What the backend cannot write, said with the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pytensor.graph.basic import Apply
+from pytensor.graph.op import Op
+
+__all__ = ["NotCoveredError"]
+
+
+class NotCoveredError(NotImplementedError):
+    """A graph holds an Op, or a type, that has no C99 form here.
+
+    Examples
+    --------
+    >>> import pytensor.scalar as ps
+    >>> print(NotCoveredError.of_op(ps.psi, ["float32"]))
+    mode 'C99' does not cover the Op psi (Psi) of (float32); compile this function with mode='CVM'.
+    """
+
+    @classmethod
+    def of(cls, node: Apply) -> NotCoveredError:
+        """Name the Op of a node and the types of its inputs.
+
+        Parameters
+        ----------
+        node : Apply
+            What was to be written.
+        """
+        return cls.of_op(node.op, [str(variable.type) for variable in node.inputs])
+
+    @classmethod
+    def of_op(cls, op: Op, types: Sequence[str]) -> NotCoveredError:
+        """Name an Op and the types of its inputs.
+
+        Parameters
+        ----------
+        op : Op
+            Of tensors or of scalars.
+        types : sequence of str
+            Of its inputs, as a reader knows them.
+        """
+        return cls(
+            f"mode 'C99' does not cover the Op {op} ({type(op).__name__}) of ({', '.join(types)}); "
+            "compile this function with mode='CVM'."
+        )

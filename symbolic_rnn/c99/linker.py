@@ -1,0 +1,123 @@
+"""The linker: a rewritten graph becomes one C function, and a call of it."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.machinery
+import importlib.util
+import weakref
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from pytensor.compile.mode import Mode, register_linker, register_mode
+from pytensor.graph.basic import Apply
+from pytensor.graph.fg import FunctionGraph
+from pytensor.graph.rewriting.db import RewriteDatabaseQuery
+from pytensor.link.basic import JITLinker
+
+from symbolic_rnn.c99.build import build, load
+from symbolic_rnn.c99.text import Source, source_of
+
+__all__ = ["C99", "C99Linker", "source"]
+
+
+class Compiled:
+    """A generated function with its workspace, callable with arrays."""
+
+    def __init__(self, source: Source):
+        self.source = source
+        self.library = load(source.text)
+        self.library.c99_new.restype = ctypes.c_void_p
+        self.library.c99_free.argtypes = [ctypes.c_void_p]
+        workspace = self.library.c99_new()
+        if not workspace:
+            raise MemoryError("no room for the workspace of a C99 function")
+        weakref.finalize(self, self.library.c99_free, workspace)
+        address = ctypes.cast(self.library.c99_call, ctypes.c_void_p).value
+        self.call = _glue().make(
+            address, workspace, _numbers(source.inputs), _numbers(source.outputs)
+        )
+
+    def __call__(self, *inputs: Any) -> tuple[Any, ...]:
+        """Run the function."""
+        found = self.call(*inputs)
+        if type(found) is tuple:
+            return found
+        if found < 0:
+            raise MemoryError("no room for the values of a C99 function")
+        kind, message = self.source.errors[found - 1]
+        raise kind(message)
+
+
+def _numbers(dtypes: Sequence[str]) -> tuple[int, ...]:
+    return tuple(np.dtype(dtype).num for dtype in dtypes)
+
+
+@cache
+def _glue() -> Any:
+    """The extension module through which Python calls generated functions."""
+    text = (files("symbolic_rnn.c99") / "glue.c").read_text("utf-8")
+    path = str(build(text, include_python=True))
+    loader = importlib.machinery.ExtensionFileLoader("c99_glue", path)
+    spec = importlib.util.spec_from_file_location("c99_glue", path, loader=loader)
+    assert spec is not None
+    module = importlib.util.module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+class C99Linker(JITLinker):
+    """Turns a rewritten graph, its scans included, into one C99 function.
+
+    The text is compiled with the system's compiler, loaded, and run with no Python inside.
+    """
+
+    incompatible_rewrites = (
+        "cxx_only",
+        "BlasOpt",
+        "inplace",
+        "local_careduce_fusion",
+        "scan_reduce_trace_prealloc",
+        "scan_make_inplace",
+    )
+
+    def fgraph_convert(  # type: ignore[override]
+        self, fgraph: FunctionGraph, order: Sequence[Apply], **_: Any
+    ) -> Source:
+        """Write the graph as C."""
+        return source_of(fgraph, order)
+
+    def jit_compile(self, fn: Source) -> Callable[..., Any]:  # type: ignore[override]
+        """Compile and load it."""
+        return Compiled(fn)
+
+    def create_thunk_inputs(self, storage_map: dict[Any, list[Any]]) -> list[Any]:
+        """The containers of the inputs, in their order."""
+        assert self.fgraph is not None
+        return [storage_map[variable] for variable in self.fgraph.inputs]
+
+
+C99 = Mode(C99Linker(), RewriteDatabaseQuery(include=["fast_run"]))
+register_linker("c99", C99Linker())
+register_mode("C99", C99)
+
+
+def source(function: Any) -> str:
+    """Give the C text of a function compiled in mode ``"C99"``.
+
+    Parameters
+    ----------
+    function : pytensor.compile.Function
+
+    Raises
+    ------
+    TypeError
+        If it was compiled in another mode.
+    """
+    compiled = getattr(function.vm, "jit_fn", None)
+    if not isinstance(compiled, Compiled):
+        raise TypeError("c99.source takes a function compiled with mode='C99'.")
+    return compiled.source.text

@@ -1,0 +1,33 @@
+"""How each Op is written in C: one file for each family."""
+
+from symbolic_rnn.c99.lowering import (
+    allocation,
+    control,
+    elementwise,
+    indexing,
+    joining,
+    lookup,
+    loop,
+    products,
+    reductions,
+    shapes,
+    windows,
+)
+from symbolic_rnn.c99.lowering.graph import GraphLowering
+from symbolic_rnn.c99.lowering.registry import COVERED
+
+__all__ = [
+    "COVERED",
+    "GraphLowering",
+    "allocation",
+    "control",
+    "elementwise",
+    "indexing",
+    "joining",
+    "lookup",
+    "loop",
+    "products",
+    "reductions",
+    "shapes",
+    "windows",
+]

@@ -1,0 +1,93 @@
+"""New arrays: filled, or to be filled."""
+
+from __future__ import annotations
+
+from pytensor.graph.basic import Apply
+from pytensor.tensor.basic import Alloc, AllocEmpty, ARange, Eye
+
+from symbolic_rnn.c99.lowering.graph import GraphLowering
+from symbolic_rnn.c99.lowering.loops import over
+from symbolic_rnn.c99.lowering.registry import lowers
+from symbolic_rnn.c99.values import Value
+
+__all__: list[str] = []
+
+
+@lowers(Alloc)
+def alloc(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """A value repeated: only its steps say so, no memory is written."""
+    value, *sizes = inputs
+    shape = graph.shape_like(node.outputs[0], [size.at() for size in sizes])
+    if value.number:
+        name = graph.program.name(node.outputs[0].name or "filled")
+        c = graph.program.c_type(value.dtype)
+        graph.program.line(f"const {c} {name}[1] = {{{value.name}}};")
+        graph.program.depths[name] = graph.program.depth
+        return [
+            Value(
+                name,
+                value.dtype,
+                shape,
+                ("0",) * len(shape),
+                depth=graph.program.depth,
+                const=True,
+            )
+        ]
+    lead = len(shape) - value.ndim
+    strides = ["0"] * lead
+    kind = node.inputs[0].type
+    for k, step in enumerate(value.strides):
+        repeats = kind.shape[k] == 1 and shape[lead + k] != "1"
+        strides.append("0" if repeats else step)
+        if not repeats and value.shape[k] != shape[lead + k]:
+            graph.program.fail_if(
+                f"{value.shape[k]} != {shape[lead + k]}",
+                ValueError,
+                f"Alloc: axis {lead + k} has another size than the value",
+            )
+    return [value.seen(shape=shape, strides=tuple(strides))]
+
+
+@lowers(AllocEmpty)
+def alloc_empty(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """Room that something else will fill."""
+    shape = graph.shape_like(node.outputs[0], [size.at() for size in inputs])
+    return [graph.array(node.outputs[0], shape)]
+
+
+@lowers(ARange)
+def arange(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """Numbers with equal steps between."""
+    start, stop, step = (value.at() for value in inputs)
+    program = graph.program
+    dtype = node.outputs[0].type.dtype
+    c = program.c_type(dtype)
+    program.fail_if(f"{step} == 0", ValueError, "arange: the step is zero")
+    count = f"(int64_t)ceil(((double){stop} - (double){start}) / (double){step})"
+    length = program.size(count)
+    length = program.size(f"{length} < 0 ? 0 : {length}")
+    program.uses.add("math")
+    out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], [length]))
+    index = program.name("i")
+    with program.loop(f"for (int64_t {index} = 0; {index} < {length}; {index}++)"):
+        program.line(f"{out.name}[{index}] = ({c})({start} + ({c}){index} * {step});")
+    return [out]
+
+
+@lowers(Eye)
+def eye(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """Ones on a diagonal."""
+    rows, columns, diagonal = (value.at() for value in inputs)
+    out = graph.array(
+        node.outputs[0],
+        graph.shape_like(node.outputs[0], [f"(int64_t){rows}", f"(int64_t){columns}"]),
+    )
+    program = graph.program
+    over(program, out.shape, [out], lambda at: [f"{out.name}[{at[0]}] = 0;"])
+    i = program.name("i")
+    with program.loop(f"for (int64_t {i} = 0; {i} < {out.shape[0]}; {i}++)"):
+        j = f"{i} + (int64_t){diagonal}"
+        program.line(
+            f"if ({j} >= 0 && {j} < {out.shape[1]}) {out.name}[{i} * {out.shape[1]} + {j}] = 1;"
+        )
+    return [out]

@@ -1,0 +1,165 @@
+"""Entry by entry: one loop for each Elemwise, whatever PyTensor has fused into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from pytensor.graph.basic import Apply
+from pytensor.scalar.basic import Composite, ScalarOp
+from pytensor.tensor.elemwise import Elemwise
+
+from symbolic_rnn.c99.lowering.graph import GraphLowering
+from symbolic_rnn.c99.lowering.loops import over
+from symbolic_rnn.c99.lowering.registry import lowers
+from symbolic_rnn.c99.scalars import C_TYPES, c_expression, c_statements
+from symbolic_rnn.c99.values import Value
+
+__all__: list[str] = []
+
+
+def _broadcast(variable: Any, value: Value, shape: Sequence[str]) -> Value:
+    """See a value with the axes of the result; along an axis of length one it repeats."""
+    if value.number:
+        return value
+    known = zip(variable.type.shape, shape, value.strides, strict=True)
+    return value.seen(strides=tuple("0" if n == 1 and s != "1" else step for n, s, step in known))
+
+
+def _broadcast_shape(graph: GraphLowering, node: Apply, inputs: Sequence[Value]) -> tuple[str, ...]:
+    """Sizes of the result; sizes that must be equal and are not known to be are compared."""
+    out = node.outputs[0].type
+    shape = []
+    for axis in range(out.ndim):
+        found: list[str] = []
+        for variable, value in zip(node.inputs, inputs, strict=True):
+            kind = variable.type
+            if getattr(kind, "ndim", 0) and kind.shape[axis] != 1:
+                found.append(value.shape[axis])
+        known = [n for n in found if n.isdigit()]
+        size = known[0] if known else found[0] if found else "1"
+        for other in dict.fromkeys(found):
+            if other != size and not (other.isdigit() and size.isdigit()):
+                graph.program.fail_if(
+                    f"{other} != {size}",
+                    ValueError,
+                    f"{node.op}: inputs differ in the size of axis {axis}",
+                )
+        shape.append(size)
+    return tuple(shape)
+
+
+def _statements(
+    op: ScalarOp,
+    arguments: Sequence[str],
+    dtypes: Sequence[str],
+    out_dtypes: Sequence[str],
+    fresh: Callable[[], str],
+) -> tuple[list[str], list[str]]:
+    """C statements of a scalar Op, and the names or expressions of its results."""
+    if isinstance(op, Composite):
+        return c_statements(op, arguments, dtypes, fresh)
+    return [], [c_expression(op, arguments, dtypes, out_dtypes[0])]
+
+
+@lowers(Elemwise)
+def elementwise(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """Loop over the entries of the result, or compute one number."""
+    op = node.op
+    dtypes = [value.dtype for value in inputs]
+    out_dtypes = [str(output.type.dtype) for output in node.outputs]
+    if node.outputs[0].type.ndim == 0:
+        return _numbers(graph, node, op.scalar_op, inputs, out_dtypes)
+    shape = _broadcast_shape(graph, node, inputs)
+    seen = [
+        _broadcast(variable, value, shape)
+        for variable, value in zip(node.inputs, inputs, strict=True)
+    ]
+    outputs = [_room(graph, node, k, inputs, shape) for k in range(len(node.outputs))]
+    arrays = [*outputs, *(value for value in seen if not value.number)]
+
+    def body(places: list[str]) -> list[str]:
+        at = iter(places)
+        targets = [f"{output.name}[{next(at)}]" for output in outputs]
+        loads, names = [], []
+        for value in seen:
+            if value.number:
+                names.append(value.name)
+                continue
+            local = graph.program.name(f"{value.name}_")
+            loads.append(f"const {C_TYPES[value.dtype]} {local} = {value.name}[{next(at)}];")
+            names.append(local)
+        statements, results = _statements(
+            op.scalar_op, names, dtypes, out_dtypes, lambda: graph.program.name("t")
+        )
+        stores = [f"{target} = {result};" for target, result in zip(targets, results, strict=True)]
+        return [*loads, *statements, *stores]
+
+    names = ", ".join(value.name for value in inputs)
+    over(
+        graph.program,
+        shape,
+        arrays,
+        body,
+        comment=f"{', '.join(o.name for o in outputs)} = {_title(op)}({names})",
+    )
+    return outputs
+
+
+def _title(op: Elemwise) -> str:
+    name = str(op.scalar_op).replace("*/", "* /").replace("/*", "/ *").replace("\n", " ")
+    return name if len(name) <= 200 else f"{type(op.scalar_op).__name__}"
+
+
+def _room(
+    graph: GraphLowering, node: Apply, k: int, inputs: list[Value], shape: tuple[str, ...]
+) -> Value:
+    """Where an output goes: into an input's room, if that is not read again."""
+    output = node.outputs[k]
+    if output not in graph.places and k == 0:
+        for variable, value in zip(node.inputs, inputs, strict=True):
+            alike = (
+                value.shape == shape
+                and value.dtype == output.type.dtype
+                and value.is_contiguous
+                and node.inputs.count(variable) == 1
+                and graph.only_read_here(variable)
+            )
+            if alike:
+                return value.seen()
+    return graph.array(output, shape)
+
+
+@lowers(ScalarOp)
+def scalar(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """One number, of PyTensor's scalar type."""
+    out_dtypes = [str(output.type.dtype) for output in node.outputs]
+    return _numbers(graph, node, node.op, inputs, out_dtypes)
+
+
+def _numbers(
+    graph: GraphLowering,
+    node: Apply,
+    op: ScalarOp,
+    inputs: list[Value],
+    out_dtypes: Sequence[str],
+) -> list[Value]:
+    """Compute numbers, outside of all loops that do not change what they are made of."""
+    program = graph.program
+    names = [value.at("0") if not value.number else value.at() for value in inputs]
+    depth = max((program.depth_of(name) for name in names), default=0)
+    made: list[str] = []
+
+    def fresh() -> str:
+        made.append(program.name("t"))
+        return made[-1]
+
+    dtypes = [value.dtype for value in inputs]
+    statements, results = _statements(op, names, dtypes, out_dtypes, fresh)
+    for statement in statements:
+        program.line(statement, depth)
+    program.depths |= dict.fromkeys(made, depth)
+    return [
+        program.number(output, dtype, result, depth)
+        for output, dtype, result in zip(node.outputs, out_dtypes, results, strict=True)
+    ]

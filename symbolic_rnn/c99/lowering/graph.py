@@ -1,0 +1,194 @@
+"""Writes a graph node by node, and lets values share room once they are no longer read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from pytensor.graph.basic import Apply, Constant, Variable
+from pytensor.tensor.type import TensorType
+
+from symbolic_rnn.c99.lowering.loops import over
+from symbolic_rnn.c99.lowering.registry import lowerer_of
+from symbolic_rnn.c99.program import Program
+from symbolic_rnn.c99.scalars import C_TYPES, literal
+from symbolic_rnn.c99.values import Value, contiguous
+
+__all__ = ["GraphLowering"]
+
+#: Of vectors up to so long the entries are known one by one: they are shapes.
+_SHORT = 32
+
+
+class GraphLowering:
+    """A graph on its way into a program.
+
+    Parameters
+    ----------
+    program : Program
+        What is written to.
+    nodes : sequence of Apply
+        In an order in which they can be computed.
+    outputs : sequence of Variable
+        What must remain.
+    known : mapping of Variable to Value
+        The inputs.
+    places : mapping of Variable to callable
+        For outputs that are wanted in a place of their own: from the shape to the place, or to
+        ``None`` where there is none.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        nodes: Sequence[Apply],
+        outputs: Sequence[Variable],
+        known: Mapping[Variable, Value],
+        places: Mapping[Variable, Callable[[tuple[str, ...]], Value | None]] | None = None,
+    ):
+        self.program = program
+        self.nodes = list(nodes)
+        self.outputs = list(outputs)
+        self.values: dict[Variable, Value] = dict(known)
+        self.places = dict(places or {})
+        self.last: dict[Variable, int] = {}
+        for k, node in enumerate(self.nodes):
+            self.last |= dict.fromkeys(node.inputs, k)
+        self.last |= dict.fromkeys(self.outputs, len(self.nodes))
+        self.placed: set[tuple[Variable, str]] = set()
+        self.readers: dict[int, set[Variable]] = {}
+        self.passing: list[int] = []
+        self.current = 0
+
+    def run(self) -> list[Value]:
+        """Write all nodes; give the values of the outputs."""
+        for k, node in enumerate(self.nodes):
+            self.current = k
+            inputs = [self.value(variable) for variable in node.inputs]
+            found = lowerer_of(node)(self, node, inputs)
+            for variable, value in zip(node.outputs, found, strict=True):
+                self.values[variable] = value
+                if value.buffer is not None and value.buffer in self.readers:
+                    self.readers[value.buffer].add(variable)
+            self._let_go(k, node)
+        return [self.value(output) for output in self.outputs]
+
+    def _let_go(self, k: int, node: Apply) -> None:
+        while self.passing:
+            self.program.release(self.passing.pop())
+        done = [v for v in (*node.inputs, *node.outputs) if self.last.get(v, -1) <= k]
+        for variable in dict.fromkeys(done):
+            value = self.values.get(variable)
+            if value is None or value.buffer not in self.readers:
+                continue
+            assert value.buffer is not None
+            self.readers[value.buffer].discard(variable)
+            if not self.readers[value.buffer]:
+                del self.readers[value.buffer]
+                self.program.release(value.buffer)
+
+    def value(self, variable: Variable) -> Value:
+        """The value of a variable that is computed, given, or constant."""
+        if variable not in self.values:
+            if not isinstance(variable, Constant):
+                raise KeyError(f"{variable} has no value")
+            self.values[variable] = self._constant(variable)
+        return self.values[variable]
+
+    def _constant(self, constant: Constant) -> Value:
+        if constant.data is None:  # a size that is not promised
+            return Value("", "", number=True, const=True)
+        data = np.asarray(constant.data)
+        dtype = str(data.dtype)
+        if data.ndim == 0:
+            whole = data.dtype.kind in "iu" and abs(int(data)) < 2**31
+            text = str(int(data)) if whole else literal(data[()], dtype)
+            return Value(text, dtype, number=True, const=True)
+        shape = tuple(map(str, data.shape))
+        entries = [literal(entry, dtype) for entry in data.ravel()]
+        uniform = bool(entries) and len(set(entries)) == 1
+        held = entries[:1] if uniform else entries
+        name = self.program.name(constant.name or "constant")
+        self.program.constants.append(
+            f"static const {C_TYPES[dtype]} {name}[] = {{{', '.join(held or ['0'])}}};"
+        )
+        strides = ("0",) * data.ndim if uniform else contiguous(shape)
+        short = data.ndim == 1 and data.dtype.kind in "biu" and data.size <= _SHORT
+        elements = tuple(str(int(entry)) for entry in data) if short else None
+        return Value(name, dtype, shape, strides, elements=elements, const=True)
+
+    def array(self, variable: Variable, shape: Sequence[str]) -> Value:
+        """Room for an output of the current node: where it is wanted, or in the workspace."""
+        shape = tuple(shape)
+        if variable in self.places:
+            place = self.places[variable](shape)
+            if place is not None:
+                self.placed.add((variable, place.name))
+                return place.seen(depth=self.program.depth)
+        kind = variable.type
+        assert isinstance(kind, TensorType)
+        return self.room(variable, kind.dtype, shape, variable.name or "v")
+
+    def room(self, variable: Variable, dtype: str, shape: Sequence[str], wanted: str) -> Value:
+        """Room for a variable in the workspace."""
+        value = self.program.array(wanted, dtype, shape)
+        assert value.buffer is not None
+        self.readers[value.buffer] = {variable}
+        return value
+
+    def is_placed(self, variable: Variable, place: Value) -> bool:
+        """Whether a value was computed in the place that it was wanted in."""
+        return (variable, place.name) in self.placed
+
+    def keep(self, value: Value) -> Value:
+        """Hold a buffer for the outputs of the current node that see it."""
+        assert value.buffer is not None
+        self.readers.setdefault(value.buffer, set())
+        return value
+
+    def scratch(self, dtype: str, shape: Sequence[str], wanted: str = "scratch") -> Value:
+        """Room that is free again when the current node is written."""
+        value = self.program.array(wanted, dtype, shape)
+        assert value.buffer is not None
+        self.passing.append(value.buffer)
+        return value
+
+    def only_read_here(self, variable: Variable) -> bool:
+        """Whether the room of an input may be written over: nothing reads it later."""
+        value = self.values.get(variable)
+        if value is None or value.buffer is None or value.buffer not in self.readers:
+            return False
+        alive = {v for v in self.readers[value.buffer] if self.last.get(v, -1) > self.current}
+        return not alive and variable not in self.outputs
+
+    def shape_like(self, variable: Variable, shape: Sequence[str]) -> tuple[str, ...]:
+        """Sizes, as literals where the type of a variable knows them."""
+        kind: Any = variable.type
+        return tuple(
+            self.program.size(found) if fixed is None else str(fixed)
+            for found, fixed in zip(shape, kind.shape, strict=True)
+        )
+
+    def copied(self, value: Value, into: Value) -> Value:
+        """Copy an array, whatever its strides."""
+        if value.number:
+            self.program.line(f"{into.name}[0] = {value.name};")
+            return into
+        if value.is_contiguous and into.is_contiguous:
+            size = f"{value.size} * (int64_t)sizeof({C_TYPES[value.dtype]})"
+            self.program.line(f"memcpy({into.name}, {value.name}, (size_t)({size}));")
+            return into
+        over(
+            self.program,
+            into.shape,
+            [into, value],
+            lambda at: [f"{into.name}[{at[0]}] = {value.name}[{at[1]}];"],
+        )
+        return into
+
+    def as_contiguous(self, value: Value) -> Value:
+        """The value itself, or a copy whose rows follow each other."""
+        if value.number or value.is_contiguous:
+            return value
+        return self.copied(value, self.scratch(value.dtype, value.shape, f"{value.name}_rows"))

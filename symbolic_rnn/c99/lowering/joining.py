@@ -1,0 +1,96 @@
+"""Arrays one after the other, and cut apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytensor.graph.basic import Apply
+from pytensor.tensor.basic import Join, Split
+
+from symbolic_rnn.c99.lowering.graph import GraphLowering
+from symbolic_rnn.c99.lowering.registry import lowers
+from symbolic_rnn.c99.lowering.shapes import entry
+from symbolic_rnn.c99.values import Value, is_number, product, total
+
+__all__: list[str] = []
+
+
+@lowers(Join)
+def join(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """Copy each part to its place."""
+    program = graph.program
+    axis = node.op.axis % node.outputs[0].type.ndim
+    length = program.size(total(*(value.shape[axis] for value in inputs)))
+    shape = list(inputs[0].shape)
+    for k in range(len(shape)):
+        if k != axis:
+            known = [value.shape[k] for value in inputs if is_number(value.shape[k])]
+            shape[k] = known[0] if known else shape[k]
+            for value in inputs:
+                if value.shape[k] != shape[k]:
+                    program.fail_if(
+                        f"{value.shape[k]} != {shape[k]}",
+                        ValueError,
+                        f"Join: parts differ in the size of axis {k}",
+                    )
+    shape[axis] = length
+    out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], shape))
+    start = "0"
+    for value in inputs:
+        name = out.name
+        if start != "0":
+            name = program.name(f"{out.name}_part")
+            offset = (
+                product(start, out.strides[axis])
+                if _atom(start)
+                else (f"({start}) * {out.strides[axis]}")
+            )
+            program.line(f"{program.c_type(out.dtype)} *const {name} = {out.name} + ({offset});")
+            program.depths[name] = program.depth
+        sizes = list(out.shape)
+        sizes[axis] = value.shape[axis]
+        graph.copied(value.seen(shape=tuple(sizes)), out.seen(name=name, shape=tuple(sizes)))
+        start = total(start, value.shape[axis])
+        start = start if _atom(start) else program.size(start, "start")
+    return [out]
+
+
+def _atom(text: str) -> bool:
+    return text.isidentifier() or is_number(text)
+
+
+@lowers(Split)
+def split(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """Parts of one array: views."""
+    value, *rest = inputs
+    program = graph.program
+    sizes_of = rest[-1]
+    axis_of: Any = getattr(node.op, "axis", None)
+    axis = axis_of % value.ndim
+    sizes = [program.size(entry(graph, sizes_of, k)) for k in range(len(node.outputs))]
+    whole = total(*sizes)
+    if whole != value.shape[axis]:
+        program.fail_if(
+            f"{whole} != {value.shape[axis]}", ValueError, "Split: the parts do not make the whole"
+        )
+    for size in sizes:
+        if not is_number(size):
+            program.fail_if(f"{size} < 0", ValueError, "Split: a part has a negative size")
+    found = []
+    start = "0"
+    for output, size in zip(node.outputs, sizes, strict=True):
+        name = value.name
+        if start != "0":
+            name = program.name(output.name or f"{value.name}_part")
+            const = "const " if value.const else ""
+            offset = product(start, value.strides[axis])
+            program.line(
+                f"{const}{program.c_type(value.dtype)} *const {name} = {value.name} + ({offset});"
+            )
+            program.depths[name] = program.depth
+        shape = list(value.shape)
+        shape[axis] = size
+        found.append(value.seen(name=name, shape=tuple(shape), depth=program.depth_of(name)))
+        start = total(start, size)
+        start = start if _atom(start) else program.size(start, "start")
+    return found

@@ -1,0 +1,232 @@
+"""Matrix products: blocked kernels; a matrix that a loop does not change is packed before it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytensor.graph.basic import Apply
+from pytensor.tensor.blas import BatchedDot
+from pytensor.tensor.blockwise import Blockwise
+from pytensor.tensor.math import Dot
+
+from symbolic_rnn.c99.errors import NotCoveredError
+from symbolic_rnn.c99.lowering.graph import GraphLowering
+from symbolic_rnn.c99.lowering.loops import merged, over
+from symbolic_rnn.c99.lowering.registry import lowers
+from symbolic_rnn.c99.scalars import C_TYPES
+from symbolic_rnn.c99.values import Value
+
+__all__: list[str] = []
+
+_SUFFIX = {"float32": "f32", "float64": "f64"}
+
+
+def _of_dtype(graph: GraphLowering, value: Value, dtype: str) -> Value:
+    """The value in the dtype of the result."""
+    if value.dtype == dtype:
+        return value
+    into = graph.scratch(dtype, value.shape, f"{value.name}_{dtype}")
+    over(
+        graph.program,
+        value.shape,
+        [into, value],
+        lambda at: [f"{into.name}[{at[0]}] = ({C_TYPES[dtype]}){value.name}[{at[1]}];"],
+    )
+    return into
+
+
+def _multiply(graph: GraphLowering, a: Value, b: Value, c: Value) -> None:
+    """Write ``c = a b`` for matrices."""
+    program = graph.program
+    (m, k), n = a.shape, b.shape[1]
+    program.line(f"/* {c.name} = {a.name} . {b.name} */")
+    if a.dtype not in _SUFFIX:
+        _by_definition(graph, a, b, c)
+        return
+    suffix = _SUFFIX[a.dtype]
+    program.uses |= {"gemm", f"gemm_{suffix}"}
+    sizes = f"{m}, {n}, {k}"
+    constant = b.depth < program.depth and program.depth_of(f"{k} {n}") <= b.depth
+    if constant and c.strides[1] == "1":
+        packed = _packed(graph, b, suffix)
+        program.line(
+            f"c99_gemm_packed_{suffix}({sizes}, {a.name}, {a.strides[0]}, {a.strides[1]}, "
+            f"{packed}, {c.name}, {c.strides[0]}, 0);"
+        )
+        return
+    room = graph.scratch("uint8", [program.size(f"(int64_t)c99_gemm_scratch_{suffix}({sizes})")])
+    program.line(
+        f"c99_gemm_{suffix}({sizes}, {a.name}, {a.strides[0]}, {a.strides[1]}, {b.name}, "
+        f"{b.strides[0]}, {b.strides[1]}, {c.name}, {c.strides[0]}, {c.strides[1]}, 0, "
+        f"{room.name});"
+    )
+
+
+def _packed(graph: GraphLowering, b: Value, suffix: str) -> str:
+    """Pack a matrix outside of the loop that multiplies by it."""
+    program = graph.program
+    key = (b.name, b.shape, b.strides)
+    if key not in program.packed:
+        k, n = b.shape
+        depth = max(b.depth, program.depth_of(f"{k} {n}"))
+        name = program.name(f"{b.name}_packed")
+        buffer = program.own_buffer()
+        need = f"(int64_t)c99_packed_size_{suffix}({k}, {n})"
+        c = C_TYPES[b.dtype]
+        program.line(f"{c} *const {name} = c99_room(ws, {buffer}, {need});", depth)
+        program.line(f"if (!{name}) return C99_NO_MEMORY;", depth)
+        program.line(
+            f"c99_pack_{suffix}({k}, {n}, {b.name}, {b.strides[0]}, {b.strides[1]}, {name});", depth
+        )
+        program.depths[name] = depth
+        program.packed[key] = name
+    return program.packed[key]
+
+
+def _by_definition(graph: GraphLowering, a: Value, b: Value, c: Value) -> None:
+    """Three loops, for whole numbers."""
+    program = graph.program
+    (m, k), n = a.shape, b.shape[1]
+    i, j, p = (program.name(letter) for letter in "ijp")
+    with (
+        program.loop(f"for (int64_t {i} = 0; {i} < {m}; {i}++)"),
+        program.loop(f"for (int64_t {j} = 0; {j} < {n}; {j}++)"),
+    ):
+        summed = program.name("summed")
+        program.line(f"{C_TYPES[c.dtype]} {summed} = 0;")
+        with program.loop(f"for (int64_t {p} = 0; {p} < {k}; {p}++)"):
+            program.line(f"{summed} += {a.at(i, p)} * {b.at(p, j)};")
+        program.line(f"{c.at(i, j)} = {summed};")
+
+
+def _matrices(graph: GraphLowering, node: Apply, a: Value, b: Value) -> tuple[str, ...]:
+    """Look at the sizes that must be equal; give those of the result."""
+    if a.shape[-1] != b.shape[0 if b.ndim == 1 else -2]:
+        inner = a.shape[-1], b.shape[0 if b.ndim == 1 else -2]
+        graph.program.fail_if(
+            f"{inner[0]} != {inner[1]}", ValueError, f"{node.op}: the shared sizes differ"
+        )
+    return (*a.shape[:-1], *(b.shape[:-2] + b.shape[-1:] if b.ndim > 1 else ()))
+
+
+@lowers(Dot)
+def dot(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """A product of matrices and vectors."""
+    dtype = node.outputs[0].type.dtype
+    a, b = (_of_dtype(graph, value, dtype) for value in inputs)
+    shape = _matrices(graph, node, a, b)
+    if a.ndim == 1:
+        a = a.seen(shape=("1", *a.shape), strides=("0", *a.strides))
+    if b.ndim == 1:
+        b = b.seen(shape=(*b.shape, "1"), strides=(*b.strides, "0"))
+    if not shape:
+        held = graph.scratch(dtype, ("1", "1"), "dot")
+        _multiply(graph, a, b, held)
+        return [graph.program.number(node.outputs[0], dtype, f"{held.name}[0]")]
+    out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], shape))
+    whole = out
+    if out.ndim == 1:
+        row = node.inputs[0].type.ndim == 1
+        size, step = out.shape[0], out.strides[0]
+        whole = out.seen(
+            shape=("1", size) if row else (size, "1"), strides=("0", step) if row else (step, "1")
+        )
+    _multiply(graph, a, b, whole)
+    return [out]
+
+
+@lowers(BatchedDot)
+def batched_dot(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """One product for each entry of the first axis."""
+    a, b = inputs
+    if a.shape[0] != b.shape[0]:
+        graph.program.fail_if(
+            f"{a.shape[0]} != {b.shape[0]}", ValueError, "BatchedDot: the batches differ"
+        )
+    return [_batched(graph, node, a, b, 1)]
+
+
+@lowers(Blockwise)
+def blockwise(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """Products of matrices, with any axes in front that repeat as NumPy's do."""
+    op: Any = node.op
+    if not isinstance(op.core_op, Dot) or any(v.type.ndim < 2 for v in node.inputs):
+        raise NotCoveredError.of(node)
+    a, b = inputs
+    lead = max(a.ndim, b.ndim) - 2
+    seen = []
+    for variable, value in zip(node.inputs, (a, b), strict=True):
+        kind: Any = variable.type
+        strides = ["0" if kind.shape[k] == 1 else value.strides[k] for k in range(value.ndim - 2)]
+        missing = lead - len(strides)
+        seen.append(
+            value.seen(
+                shape=("1",) * missing + value.shape,
+                strides=("0",) * missing + (*strides, *value.strides[-2:]),
+            )
+        )
+    first, second = seen
+    return [_batched(graph, node, first, second, lead)]
+
+
+def _batched(graph: GraphLowering, node: Apply, a: Value, b: Value, lead: int) -> Value:
+    """Multiply for each entry of the axes in front; where only one side has them, all at once."""
+    program = graph.program
+    output = node.outputs[0]
+    dtype = output.type.dtype
+    a, b = (_of_dtype(graph, value, dtype) for value in (a, b))
+    if a.shape[-1] != b.shape[-2]:
+        program.fail_if(
+            f"{a.shape[-1]} != {b.shape[-2]}", ValueError, f"{node.op}: the shared sizes differ"
+        )
+    front = []
+    for k in range(lead):
+        sizes = [value.shape[k] for value in (a, b) if value.strides[k] != "0"]
+        sizes = sizes or [a.shape[k]]
+        if len(sizes) == 2 and sizes[0] != sizes[1]:
+            program.fail_if(f"{sizes[0]} != {sizes[1]}", ValueError, f"{node.op}: batches differ")
+        front.append(sizes[0])
+    shape = graph.shape_like(output, [*front, a.shape[-2], b.shape[-1]])
+    out = graph.array(output, shape)
+    rows = merged((*shape[:lead], a.shape[-2]), [a.strides[:-1], out.strides[:-1]])
+    if all(step == "0" for step in b.strides[:lead]) and len(rows) == 1:
+        [(m, (a_row, c_row))] = rows
+        m = program.size(m)
+        _multiply(
+            graph,
+            a.seen(shape=(m, a.shape[-1]), strides=(a_row, a.strides[-1])),
+            b.seen(shape=b.shape[-2:], strides=b.strides[-2:]),
+            out.seen(shape=(m, shape[-1]), strides=(c_row, out.strides[-1])),
+        )
+        return out
+    index = [program.name("batch") for _ in range(lead)]
+
+    def at_depth(k: int) -> None:
+        if k < lead:
+            with program.loop(
+                f"for (int64_t {index[k]} = 0; {index[k]} < {shape[k]}; {index[k]}++)"
+            ):
+                program.depths[index[k]] = program.depth
+                at_depth(k + 1)
+            return
+        parts = []
+        for value in (a, b, out):
+            offset = value.seen(shape=value.shape[:lead], strides=value.strides[:lead]).offset(
+                index
+            )
+            name = program.name(f"{value.name}_at")
+            const = "" if value is out else "const "
+            program.line(f"{const}{C_TYPES[dtype]} *const {name} = {value.name} + ({offset});")
+            program.depths[name] = program.depth
+            parts.append(
+                value.seen(
+                    name=name,
+                    shape=value.shape[lead:],
+                    strides=value.strides[lead:],
+                    depth=program.depth,
+                )
+            )
+        _multiply(graph, *parts)
+
+    at_depth(0)
+    return out

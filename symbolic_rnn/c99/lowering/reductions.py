@@ -1,0 +1,254 @@
+"""Sums, products, extremes and counts along axes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytensor.scalar as ps
+from pytensor.graph.basic import Apply
+from pytensor.tensor.elemwise import CAReduce
+from pytensor.tensor.extra_ops import CumOp
+from pytensor.tensor.math import Argmax
+
+from symbolic_rnn.c99.errors import NotCoveredError
+from symbolic_rnn.c99.lowering.graph import GraphLowering
+from symbolic_rnn.c99.lowering.loops import over
+from symbolic_rnn.c99.lowering.registry import lowers
+from symbolic_rnn.c99.scalars import C_TYPES, c_expression, literal
+from symbolic_rnn.c99.values import Value
+
+__all__: list[str] = []
+
+
+def _limit(dtype: str, *, lowest: bool) -> str:
+    """What loses against every value."""
+    import numpy as np
+
+    if dtype.startswith("float"):
+        return literal(np.dtype(dtype).type(-np.inf if lowest else np.inf), dtype)
+    if dtype == "bool":
+        return "0" if lowest else "1"
+    info = np.iinfo(dtype)
+    return literal(np.dtype(dtype).type(info.min if lowest else info.max), dtype)
+
+
+def _start(op: ps.ScalarOp, dtype: str) -> str:
+    match op:
+        case ps.Add() | ps.OR() | ps.XOR():
+            return "0"
+        case ps.Mul():
+            return "1"
+        case ps.AND():
+            return "1" if dtype == "bool" else "-1"
+        case ps.Maximum():
+            return _limit(dtype, lowest=True)
+        case ps.Minimum():
+            return _limit(dtype, lowest=False)
+    raise NotCoveredError(f"a reduction by {op} has no C99 form here; use mode='CVM'.")
+
+
+@lowers(CAReduce)
+def reduction(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """Run through all entries, and gather them in the entries of the result."""
+    [value] = inputs
+    op = node.op
+    program = graph.program
+    axes = range(value.ndim) if op.axis is None else [a % value.ndim for a in op.axis]
+    kept = [k for k in range(value.ndim) if k not in axes]
+    out_dtype = node.outputs[0].type.dtype
+    held = getattr(op, "acc_dtype", None) or out_dtype
+    if value.dtype.startswith("float") and held not in ("float32", "float64"):
+        held = out_dtype
+    start = _start(op.scalar_op, held)
+    if isinstance(op.scalar_op, ps.Maximum | ps.Minimum):
+        for k in axes:
+            program.fail_if(f"{value.shape[k]} == 0", ValueError, f"{op}: an axis is empty")
+
+    def step(into: str, item: str) -> str:
+        item = item if value.dtype == held else f"({C_TYPES[held]}){item}"
+        return f"{into} = {c_expression(op.scalar_op, [into, item], [held, held], held)};"
+
+    if value.number:
+        return [program.number(node.outputs[0], out_dtype, f"({C_TYPES[out_dtype]}){value.name}")]
+    if not kept:
+        gathered = _gathered(graph, value, held, start, step)
+        cast = gathered if held == out_dtype else f"({C_TYPES[out_dtype]}){gathered}"
+        return [program.number(node.outputs[0], out_dtype, cast)]
+    shape = graph.shape_like(node.outputs[0], [value.shape[k] for k in kept])
+    out = graph.array(node.outputs[0], shape)
+    whole = value.seen(
+        shape=(*shape, *(value.shape[k] for k in axes)),
+        strides=(*(value.strides[k] for k in kept), *(value.strides[k] for k in axes)),
+    )
+    last_kept = max(kept) == value.ndim - 1
+    if last_kept and held == out_dtype:
+        # The kept axis runs fastest: gather row by row into the result.
+        over(program, shape, [out], lambda at: [f"{out.name}[{at[0]}] = {start};"])
+        order = [*range(len(kept), value.ndim), *range(len(kept))]
+        source = whole.seen(
+            shape=tuple(whole.shape[k] for k in order),
+            strides=tuple(whole.strides[k] for k in order),
+        )
+        target = source.seen(
+            name=out.name, strides=("0",) * len(axes) + out.strides, dtype=out.dtype
+        )
+        over(
+            program,
+            source.shape,
+            [target, source],
+            lambda at: [step(f"{out.name}[{at[0]}]", f"{value.name}[{at[1]}]")],
+            comment=f"{out.name} = {op}({value.name})",
+        )
+        return [out]
+    index = [program.name("k") for _ in kept]
+    _nest(graph, whole, out, index, len(kept), held, start, step)
+    return [out]
+
+
+def _nest(
+    graph: GraphLowering,
+    whole: Value,
+    out: Value,
+    index: list[str],
+    n_kept: int,
+    held: str,
+    start: str,
+    step: Callable[[str, str], str],
+) -> None:
+    """One loop for each kept axis; inside them, one number is gathered."""
+    program = graph.program
+    if len(index) == 0:
+        return
+
+    def at_depth(k: int) -> None:
+        if k == n_kept:
+            offset = whole.seen(shape=whole.shape[:n_kept], strides=whole.strides[:n_kept]).offset(
+                index
+            )
+            name = program.name("row")
+            program.line(f"const {C_TYPES[whole.dtype]} *const {name} = {whole.name} + ({offset});")
+            program.depths[name] = program.depth
+            part = whole.seen(name=name, shape=whole.shape[n_kept:], strides=whole.strides[n_kept:])
+            gathered = _gathered(graph, part, held, start, step)
+            c = C_TYPES[out.dtype]
+            program.line(
+                f"{out.at(*index)} = {gathered if held == out.dtype else f'({c}){gathered}'};"
+            )
+            return
+        head = f"for (int64_t {index[k]} = 0; {index[k]} < {whole.shape[k]}; {index[k]}++)"
+        with program.loop(head):
+            program.depths[index[k]] = program.depth
+            at_depth(k + 1)
+
+    at_depth(0)
+
+
+def _gathered(
+    graph: GraphLowering, value: Value, held: str, start: str, step: Callable[[str, str], str]
+) -> str:
+    """Gather all entries into one number."""
+    program = graph.program
+    name = program.name("gathered")
+    program.line(f"{C_TYPES[held]} {name} = {start};")
+    program.depths[name] = program.depth
+    over(
+        program,
+        value.shape,
+        [value],
+        lambda at: [step(name, f"{value.name}[{at[0]}]")],
+        vector=False,
+    )
+    return name
+
+
+@lowers(Argmax)
+def argmax(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """The place of the first largest entry; a NaN counts as the largest."""
+    [value] = inputs
+    program = graph.program
+    axes = list(range(value.ndim) if node.op.axis is None else node.op.axis)
+    kept = [k for k in range(value.ndim) if k not in axes]
+    shape = [value.shape[k] for k in kept]
+    c = C_TYPES[value.dtype]
+    for k in axes:
+        program.fail_if(f"{value.shape[k]} == 0", ValueError, "argmax: an axis is empty")
+    if value.number:
+        return [Value("(int64_t)0", "int64", number=True)]
+
+    def search(row: Value) -> str:
+        best, place, counter = program.name("best"), program.name("place"), program.name("count")
+        program.line(f"{c} {best} = {row.name}[0];")
+        program.line(f"int64_t {place} = 0, {counter} = 0;")
+        for name in (best, place, counter):
+            program.depths[name] = program.depth
+        isnan = f" || (isnan({{0}}) && !isnan({best}))" if value.dtype.startswith("float") else ""
+        over(
+            program,
+            row.shape,
+            [row],
+            lambda at: [
+                f"if ({row.name}[{at[0]}] > {best}{isnan.format(f'{row.name}[{at[0]}]')}) {{",
+                f"    {best} = {row.name}[{at[0]}];",
+                f"    {place} = {counter};",
+                "}",
+                f"{counter}++;",
+            ],
+            vector=False,
+        )
+        return place
+
+    if not kept:
+        return [program.number(node.outputs[0], "int64", search(value))]
+    out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], shape))
+    index = [program.name("k") for _ in kept]
+
+    def at_depth(k: int) -> None:
+        if k == len(kept):
+            offset = value.seen(
+                shape=tuple(shape), strides=tuple(value.strides[a] for a in kept)
+            ).offset(index)
+            name = program.name("row")
+            program.line(f"const {c} *const {name} = {value.name} + ({offset});")
+            program.depths[name] = program.depth
+            row = value.seen(
+                name=name,
+                shape=tuple(value.shape[a] for a in axes),
+                strides=tuple(value.strides[a] for a in axes),
+            )
+            program.line(f"{out.at(*index)} = {search(row)};")
+            return
+        with program.loop(f"for (int64_t {index[k]} = 0; {index[k]} < {shape[k]}; {index[k]}++)"):
+            program.depths[index[k]] = program.depth
+            at_depth(k + 1)
+
+    at_depth(0)
+    return [out]
+
+
+@lowers(CumOp)
+def cumulative(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """Running sums or products along one axis."""
+    [value] = inputs
+    program = graph.program
+    out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], value.shape))
+    graph.copied(value, out)
+    axis = node.op.axis
+    sign = "+=" if node.op.mode == "add" else "*="
+    k = program.name("k")
+    with program.loop(f"for (int64_t {k} = 1; {k} < {out.shape[axis]}; {k}++)"):
+        program.depths[k] = program.depth
+        before, here = program.name("before"), program.name("here")
+        step = out.strides[axis]
+        c = C_TYPES[out.dtype]
+        program.line(f"{c} *const {here} = {out.name} + {k} * {step};")
+        program.line(f"const {c} *const {before} = {here} - {step};")
+        shape = (*out.shape[:axis], *out.shape[axis + 1 :])
+        strides = (*out.strides[:axis], *out.strides[axis + 1 :])
+        row = out.seen(shape=shape, strides=strides)
+        over(
+            program,
+            shape,
+            [row],
+            lambda at: [f"{here}[{at[0]}] {sign} {before}[{at[0]}];"],
+        )
+    return [out]

@@ -1,0 +1,172 @@
+"""The C function under construction: its lines, its names, its workspace."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from pytensor.graph.basic import Variable
+
+from symbolic_rnn.c99.scalars import C_TYPES
+from symbolic_rnn.c99.values import Value, contiguous, product
+
+__all__ = ["Program"]
+
+#: A name or a literal, or a product of some.
+_PRODUCT = re.compile(r"-?\w+( \* \w+)*", flags=re.ASCII)
+
+_KEYWORDS = frozenset(
+    [
+        *("auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else"),
+        *("enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register"),
+        *("restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch"),
+        *("typedef", "union", "unsigned", "void", "volatile", "while", "main", "errno", "NAN"),
+        *("INFINITY", "in", "out", "ws", "context"),
+    ]
+)
+
+
+class Program:
+    """Collects the lines of one C function.
+
+    Lines are kept by blocks: the body of each loop is a block inside another, and what a loop body
+    needs but does not change, as the room for its values, is written into the block that has it
+    first.
+    """
+
+    def __init__(self) -> None:
+        self.blocks: list[list[str]] = [[]]
+        self.names: dict[str, int] = {}
+        self.depths: dict[str, int] = {}
+        self.buffers = 0
+        self.free: list[tuple[int, str]] = []
+        self.sizes: dict[int, str] = {}
+        self.errors: list[tuple[type[Exception], str]] = []
+        self.constants: list[str] = []
+        self.uses: set[str] = set()
+        self.packed: dict[object, str] = {}
+        self.lengths: set[str] = set()
+
+    @property
+    def depth(self) -> int:
+        """How many loops the next line is inside of."""
+        return len(self.blocks) - 1
+
+    @staticmethod
+    def c_type(dtype: str) -> str:
+        """The C type that holds NumPy's."""
+        return C_TYPES[dtype]
+
+    def line(self, text: str, depth: int | None = None) -> None:
+        """Write one line, into the innermost block or into one around it."""
+        self.blocks[self.depth if depth is None else depth].append(text)
+
+    @contextmanager
+    def loop(self, head: str) -> Iterator[None]:
+        """Write a loop whose body is what is written inside the ``with``."""
+        self.blocks.append([])
+        try:
+            yield
+        finally:
+            body = self.blocks.pop()
+            self.line(f"{head} {{")
+            self.blocks[-1].extend(f"    {text}" if text else "" for text in body)
+            self.line("}")
+
+    def name(self, wanted: str) -> str:
+        """A C name like the wanted one that nothing else has."""
+        base = re.sub(r"\W+", "_", wanted, flags=re.ASCII).strip("_")[:40] or "v"
+        if base[0].isdigit() or base in _KEYWORDS or base.startswith(("c99_", "C99_")):
+            base = f"v_{base}"
+        fresh, count = base, self.names.get(base, 1)
+        while fresh in self.names:
+            count += 1
+            fresh = f"{base}_{count}"
+        self.names[base] = count
+        self.names[fresh] = 1
+        return fresh
+
+    def size(self, expression: str, wanted: str = "n") -> str:
+        """Give a size a name, if it is neither a name nor a product of names.
+
+        Sizes are compared by their texts.
+        """
+        if _PRODUCT.fullmatch(expression):
+            return expression
+        name = self.name(wanted)
+        depth = self.depth_of(expression)
+        self.line(f"const int64_t {name} = {expression};", depth)
+        self.depths[name] = depth
+        return name
+
+    def is_length(self, expression: str) -> bool:
+        """Whether an expression is a length of an axis, or a product of some: never negative."""
+        return all(part.isdigit() or part in self.lengths for part in expression.split(" * "))
+
+    def depth_of(self, expression: str) -> int:
+        """The innermost block that has a name which an expression reads."""
+        words = re.findall(r"[A-Za-z_]\w*", expression)
+        return max((self.depths.get(word, 0) for word in words), default=0)
+
+    def number(
+        self, variable: Variable, dtype: str, expression: str, depth: int | None = None
+    ) -> Value:
+        """Compute one number, in the innermost block or in one around it."""
+        depth = self.depth if depth is None else depth
+        name = self.name(variable.name or "v")
+        self.line(f"const {C_TYPES[dtype]} {name} = {expression};", depth)
+        self.depths[name] = depth
+        return Value(name, dtype, number=True, depth=depth)
+
+    def array(self, wanted: str, dtype: str, shape: Sequence[str]) -> Value:
+        """Take room for an array from the workspace, as far outside of loops as its sizes allow."""
+        shape = tuple(shape)
+        size = product("1", *shape)
+        depth = max([self.depth_of(n) for n in shape], default=0)
+        need = f"{size} * (int64_t)sizeof({C_TYPES[dtype]})"
+        buffer = self._buffer(need)
+        name = self.name(wanted)
+        c = C_TYPES[dtype]
+        self.line(f"{c} *const {name} = c99_room(ws, {buffer}, {need});", depth)
+        self.line(f"if (!{name}) return C99_NO_MEMORY;", depth)
+        self.depths[name] = depth
+        return Value(name, dtype, shape, contiguous(shape), buffer=buffer, depth=self.depth)
+
+    def room_at(self, depth: int, name: str, dtype: str, shape: Sequence[str]) -> int:
+        """Take room under a given name in a block around the current one."""
+        buffer = self.own_buffer()
+        c = C_TYPES[dtype]
+        need = f"{product('1', *shape)} * (int64_t)sizeof({c})"
+        self.sizes[buffer] = need
+        self.line(f"{c} *const {name} = c99_room(ws, {buffer}, {need});", depth)
+        self.line(f"if (!{name}) return C99_NO_MEMORY;", depth)
+        self.depths[name] = depth
+        return buffer
+
+    def own_buffer(self) -> int:
+        """A buffer that nothing else ever lies in."""
+        self.buffers += 1
+        return self.buffers - 1
+
+    def _buffer(self, need: str) -> int:
+        """A free buffer, one of the same size if there is any; else a new one."""
+        alike = [k for k, (_, size) in enumerate(self.free) if size == need]
+        if alike:
+            buffer, _ = self.free.pop(alike[0])
+        elif self.free and self.depth == 0:
+            buffer, _ = self.free.pop(0)
+        else:
+            buffer = self.buffers
+            self.buffers += 1
+        self.sizes[buffer] = need
+        return buffer
+
+    def release(self, buffer: int) -> None:
+        """Let later values have a buffer."""
+        self.free.append((buffer, self.sizes[buffer]))
+
+    def fail_if(self, condition: str, kind: type[Exception], message: str) -> None:
+        """Leave the function with an error where a condition holds."""
+        self.errors.append((kind, message))
+        self.line(f"if ({condition}) return {len(self.errors)};")

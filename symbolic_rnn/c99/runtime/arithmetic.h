@@ -1,0 +1,107 @@
+/* What C leaves undefined, or rounds another way than Python: division, remainder and power of
+ * integers and of real numbers, and the conversion of a real number to an integer.
+ *
+ * A divisor of 0 gives 0, as in NumPy; the least integer divided by -1 wraps. None of this becomes
+ * vector code by itself: no processor divides vectors of integers.
+ */
+#ifndef C99_ARITHMETIC_H
+#define C99_ARITHMETIC_H
+
+#include <math.h>
+#include <stdint.h>
+
+#ifndef C99_MATH
+#ifdef __GNUC__
+#define C99_MATH static inline __attribute__((always_inline, unused))
+#else
+#define C99_MATH static inline
+#endif
+#endif
+
+/* The quotient rounded down; the remainder, which has the divisor's sign; the power, which wraps. */
+#define C99_SIGNED(suffix, type, wide)                                                             \
+    C99_MATH type c99_floor_div_##suffix(type x, type y) {                                         \
+        if (y == 0) return 0;                                                                      \
+        if (y == -1) return (type)(0u - (wide)x);                                                  \
+        return (type)(x / y - (x % y != 0 && (x < 0) != (y < 0)));                                 \
+    }                                                                                              \
+    C99_MATH type c99_mod_##suffix(type x, type y) {                                               \
+        if (y == 0 || y == -1) return 0;                                                           \
+        return (type)(x % y + (x % y != 0 && (x < 0) != (y < 0) ? y : 0));                         \
+    }                                                                                              \
+    C99_MATH type c99_pow_##suffix(type x, type y) {                                               \
+        wide power = 1, square = (wide)x;                                                          \
+        if (y < 0) return (type)(x == 1 ? 1 : (x == -1 ? (y % 2 == 0 ? 1 : -1) : 0));              \
+        for (; y > 0; y = (type)(y / 2), square *= square)                                         \
+            if (y % 2 == 1) power *= square;                                                       \
+        return (type)power;                                                                        \
+    }
+
+#define C99_UNSIGNED(suffix, type, wide)                                                           \
+    C99_MATH type c99_floor_div_##suffix(type x, type y) {                                         \
+        return (type)(y == 0 ? 0 : x / y);                                                         \
+    }                                                                                              \
+    C99_MATH type c99_mod_##suffix(type x, type y) { return (type)(y == 0 ? 0 : x % y); }          \
+    C99_MATH type c99_pow_##suffix(type x, type y) {                                               \
+        wide power = 1, square = (wide)x;                                                          \
+        for (; y > 0; y = (type)(y / 2), square *= square)                                         \
+            if (y % 2 == 1) power *= square;                                                       \
+        return (type)power;                                                                        \
+    }
+
+C99_SIGNED(i8, int8_t, uint32_t)
+C99_SIGNED(i16, int16_t, uint32_t)
+C99_SIGNED(i32, int32_t, uint32_t)
+C99_SIGNED(i64, int64_t, uint64_t)
+C99_UNSIGNED(u8, uint8_t, uint32_t)
+C99_UNSIGNED(u16, uint16_t, uint32_t)
+C99_UNSIGNED(u32, uint32_t, uint32_t)
+C99_UNSIGNED(u64, uint64_t, uint64_t)
+
+/* As NumPy: the remainder is exact, and the quotient is the whole number next to (x - rest) / y. */
+#define C99_REAL_DIVISION(suffix, type, fmod_, floor_, copysign_)                                  \
+    C99_MATH type c99_mod_##suffix(type x, type y) {                                               \
+        const type rest = fmod_(x, y);                                                             \
+        if (y == 0) return rest;                                                                   \
+        if (rest == 0) return copysign_(0, y);                                                     \
+        return (y < 0) != (rest < 0) ? rest + y : rest;                                            \
+    }                                                                                              \
+    C99_MATH type c99_floor_div_##suffix(type x, type y) {                                         \
+        const type rest = fmod_(x, y);                                                             \
+        type quotient, whole;                                                                      \
+        if (y == 0) return x / y;                                                                  \
+        quotient = (x - rest) / y;                                                                 \
+        if (rest != 0 && (y < 0) != (rest < 0)) quotient -= 1;                                     \
+        if (quotient == 0) return copysign_(0, x / y);                                             \
+        whole = floor_(quotient);                                                                  \
+        return quotient - whole > (type)0.5 ? whole + 1 : whole;                                   \
+    }
+
+C99_REAL_DIVISION(f32, float, fmodf, floorf, copysignf)
+C99_REAL_DIVISION(f64, double, fmod, floor, copysign)
+
+/* Toward 0. What the type cannot hold wraps where a wider integer holds it; else, and for NaN, it is
+ * the least integer, as the x86 instructions give. */
+#define C99_TO_INTEGERS(suffix, type)                                                              \
+    C99_MATH int32_t c99_i32_of_##suffix(type x) {                                                 \
+        return (double)x > -2147483649.0 && (double)x < 2147483648.0 ? (int32_t)x : INT32_MIN;     \
+    }                                                                                              \
+    C99_MATH int64_t c99_i64_of_##suffix(type x) {                                                 \
+        return x >= (type)-9223372036854775808.0 && x < (type)9223372036854775808.0 ? (int64_t)x   \
+                                                                                    : INT64_MIN;   \
+    }                                                                                              \
+    C99_MATH uint64_t c99_u64_of_##suffix(type x) {                                                \
+        return x >= (type)9223372036854775808.0 && x < (type)18446744073709551616.0                \
+                   ? (uint64_t)x                                                                   \
+                   : (uint64_t)c99_i64_of_##suffix(x);                                             \
+    }                                                                                              \
+    C99_MATH uint32_t c99_u32_of_##suffix(type x) { return (uint32_t)c99_i64_of_##suffix(x); }     \
+    C99_MATH int16_t c99_i16_of_##suffix(type x) { return (int16_t)c99_i32_of_##suffix(x); }       \
+    C99_MATH uint16_t c99_u16_of_##suffix(type x) { return (uint16_t)c99_i32_of_##suffix(x); }     \
+    C99_MATH int8_t c99_i8_of_##suffix(type x) { return (int8_t)c99_i32_of_##suffix(x); }          \
+    C99_MATH uint8_t c99_u8_of_##suffix(type x) { return (uint8_t)c99_i32_of_##suffix(x); }
+
+C99_TO_INTEGERS(f32, float)
+C99_TO_INTEGERS(f64, double)
+
+#endif

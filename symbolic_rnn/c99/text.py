@@ -1,0 +1,220 @@
+"""The whole C file of a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from pytensor.graph.basic import Apply, Variable
+from pytensor.graph.fg import FunctionGraph
+from pytensor.scalar.basic import ScalarType
+from pytensor.tensor.type import TensorType
+
+from symbolic_rnn.c99.errors import NotCoveredError
+from symbolic_rnn.c99.lowering import GraphLowering
+from symbolic_rnn.c99.program import Program
+from symbolic_rnn.c99.scalars import C_TYPES
+from symbolic_rnn.c99.values import Value, contiguous
+
+__all__ = ["Source", "source_of"]
+
+_HEAD = """\
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__GNUC__)
+#define C99_UNUSED __attribute__((unused))
+#else
+#define C99_UNUSED
+#endif
+#if defined(__GNUC__) && !defined(__clang__)
+#define C99_IVDEP _Pragma("GCC ivdep")
+#else
+#define C99_IVDEP
+#endif
+"""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A C file, and what its error codes mean.
+
+    Parameters
+    ----------
+    text : str
+        The file: it exports ``c99_call``, ``c99_new`` and ``c99_free``.
+    errors : tuple of (type, str)
+        Code ``k + 1`` stands for entry ``k``.
+    inputs, outputs : tuple of str
+        The dtypes.
+    """
+
+    text: str
+    errors: tuple[tuple[type[Exception], str], ...]
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+
+def source_of(graph: FunctionGraph, nodes: Sequence[Apply]) -> Source:
+    """Write a graph as C.
+
+    Parameters
+    ----------
+    graph : FunctionGraph
+        Rewritten.
+    nodes : sequence of Apply
+        In an order in which they can be computed.
+
+    Raises
+    ------
+    NotCoveredError
+        If an Op or a type has no C99 form.
+    """
+    program = Program()
+    known = {variable: _input(program, k, variable) for k, variable in enumerate(graph.inputs)}
+    given: dict[Variable, int] = {}
+    for k, output in enumerate(graph.outputs):
+        given.setdefault(output, k)
+    places = {
+        output: _place(program, output, k)
+        for output, k in given.items()
+        if output.owner is not None and isinstance(output.type, TensorType) and output.type.ndim
+    }
+    lowering = GraphLowering(program, nodes, graph.outputs, known, places)
+    for k, (output, value) in enumerate(zip(graph.outputs, lowering.run(), strict=True)):
+        if given[output] != k or not lowering.is_placed(output, value):
+            _hand_out(lowering, k, output, value)
+    program.line("return 0;")
+    body = "\n".join(f"    {line}" if line else "" for line in program.blocks[0])
+    parts = [_HEAD, _runtime("workspace.h")]
+    parts += [_runtime(name) for use, name in _RUNTIME.items() if use in {"math", *program.uses}]
+    parts += ["\n".join(program.constants)]
+    parts += [
+        "int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *context);\n"
+        "c99_workspace *c99_new(void);\n"
+        "void c99_free(c99_workspace *ws);\n",
+        "int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *context)\n"
+        "{\n    (void)ws;\n    (void)in;\n    (void)out;\n    (void)context;\n" + body + "\n}\n",
+        _ends(program.buffers),
+    ]
+    return Source(
+        "\n".join(part for part in parts if part),
+        tuple(program.errors),
+        tuple(_dtype(variable) for variable in graph.inputs),
+        tuple(_dtype(variable) for variable in graph.outputs),
+    )
+
+
+#: What is pasted where it is used, in order.
+_RUNTIME = {
+    "math": "math.h",
+    "gemm": "gemm.h",
+    "gemm_f32": "gemm_f32.h",
+    "gemm_f64": "gemm_f64.h",
+}
+
+
+def _runtime(name: str) -> str:
+    """A header of the runtime, with those of ours that it includes."""
+    folder = files("symbolic_rnn.c99") / "runtime"
+    lines = []
+    for line in (folder / name).read_text("utf-8").splitlines():
+        if line.startswith('#include "'):
+            lines.append(_runtime(line.split('"')[1]))
+        else:
+            lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def _dtype(variable: Variable) -> str:
+    kind = variable.type
+    if isinstance(kind, TensorType | ScalarType) and kind.dtype in C_TYPES:
+        return str(kind.dtype)
+    raise NotCoveredError(
+        f"{variable} is {kind}, which has no C99 form; use mode='CVM' for this function."
+    )
+
+
+def _input(program: Program, k: int, variable: Variable) -> Value:
+    """An input, contiguous, with the sizes that its type does not know."""
+    dtype = _dtype(variable)
+    c = C_TYPES[dtype]
+    name = program.name(variable.name or f"in{k}")
+    kind = variable.type
+    if not isinstance(kind, TensorType) or kind.ndim == 0:
+        program.line(f"const {c} {name} = *(const {c} *)in[{k}].data;")
+        return Value(name, dtype, number=True)
+    program.line(f"const {c} *const {name} = in[{k}].data;")
+    shape = []
+    for axis, size in enumerate(kind.shape):
+        if size is None:
+            length = program.size(f"in[{k}].shape[{axis}]", f"{name}_{axis}")
+            program.lengths.add(length)
+            shape.append(length)
+        else:
+            shape.append(str(size))
+    return Value(name, dtype, tuple(shape), contiguous(shape), const=True)
+
+
+def _place(program: Program, output: Variable, k: int) -> Callable[[tuple[str, ...]], Value | None]:
+    """Take the room of an output from the caller, once its shape is known."""
+
+    def place(shape: tuple[str, ...]) -> Value | None:
+        if program.depth:
+            return None
+        dtype = _dtype(output)
+        return _taken(program, k, output.name or f"out{k}", dtype, shape)
+
+    return place
+
+
+def _taken(program: Program, k: int, wanted: str, dtype: str, shape: Sequence[str]) -> Value:
+    name = program.name(wanted)
+    sizes = ", ".join(shape) or "0"
+    c = C_TYPES[dtype]
+    program.line(
+        f"{c} *const {name} = out(context, {k}, {len(shape)}, (const int64_t[]){{{sizes}}});"
+    )
+    program.line(f"if (!{name}) return C99_NO_MEMORY;")
+    return Value(name, dtype, tuple(shape), contiguous(shape))
+
+
+def _hand_out(lowering: GraphLowering, k: int, output: Variable, value: Value) -> None:
+    """Copy a result to the caller that was not computed there."""
+    program = lowering.program
+    into = _taken(program, k, output.name or f"out{k}", _dtype(output), value.shape)
+    lowering.copied(value, into)
+
+
+def _ends(buffers: int) -> str:
+    count = max(buffers, 1)
+    return f"""\
+c99_workspace *c99_new(void)
+{{
+    c99_workspace *ws = malloc(sizeof *ws);
+    if (!ws)
+        return NULL;
+    ws->rooms = calloc({count}, sizeof *ws->rooms);
+    ws->sizes = calloc({count}, sizeof *ws->sizes);
+    if (!ws->rooms || !ws->sizes) {{
+        free(ws->rooms);
+        free(ws->sizes);
+        free(ws);
+        return NULL;
+    }}
+    return ws;
+}}
+
+void c99_free(c99_workspace *ws)
+{{
+    for (int64_t k = 0; k < {count}; k++)
+        if (ws->rooms[k])
+            free(((void **)ws->rooms[k])[-1]);
+    free(ws->rooms);
+    free(ws->sizes);
+    free(ws);
+}}
+"""

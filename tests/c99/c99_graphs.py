@@ -1,0 +1,257 @@
+"""The one table of graphs that every law of the C99 backend is tested on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+from pytensor.conditional.op import ifelse
+
+GRAPHS: dict[str, Any] = {}
+RNG = np.random.default_rng(0)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Inputs, outputs, and one or more sets of values."""
+
+    inputs: list[Any]
+    outputs: list[Any]
+    values: list[tuple[Any, ...]]
+
+
+def graph(build):
+    """Put what a function builds into the table, under its name."""
+    GRAPHS[build.__name__] = build
+    return build
+
+
+def normal(*shape):
+    return RNG.normal(size=shape)
+
+
+@graph
+def elementwise():
+    x, y = pt.matrices("x", "y")
+    outputs = [pt.tanh(x) * y + 1, x - y, pt.exp(x), pt.sigmoid(x), pt.where(x > y, x, 2 * y)]
+    return Graph([x, y], outputs, [(normal(4, 5), normal(4, 5)), (normal(1, 3), normal(1, 3))])
+
+
+@graph
+def broadcasting():
+    x, v, c = pt.matrix("x"), pt.vector("v"), pt.tensor("c", shape=(None, 1))
+    outputs = [x * v, x + c, v - c, c * c, x * v[None, :2].sum()]
+    return Graph([x, v, c], outputs, [(normal(4, 5), normal(5), normal(4, 1))])
+
+
+@graph
+def several_dtypes():
+    x, i = pt.fmatrix("x"), pt.lmatrix("i")
+    b = pt.matrix("b", dtype="bool")
+    outputs = [x * i, i // 3, i % 3, x > 0, b & (i > 0), i.astype("float32") + x, x.astype("int64")]
+    values = (normal(3, 4).astype("float32"), RNG.integers(-9, 9, (3, 4)), normal(3, 4) > 0)
+    return Graph([x, i, b], outputs, [values])
+
+
+@graph
+def reductions():
+    x = pt.tensor3("x")
+    outputs = [x.sum(), x.mean(), x.prod(axis=0), x.max(axis=1), x.min(axis=-1), x.sum(axis=(0, 2))]
+    outputs += [(x > 0).any(axis=0), (x > -9).all(), x.T.sum(axis=1), x.sum(axis=(0, 1))]
+    outputs += [x.argmax(axis=1), x.argmax(), pt.cumsum(x, axis=1), x.var(axis=0)]
+    return Graph([x], outputs, [(normal(3, 4, 5),), (normal(1, 1, 1),)])
+
+
+@graph
+def products():
+    x, y, v = pt.matrix("x"), pt.matrix("y"), pt.vector("v")
+    outputs = [x @ y.T, x @ v, v @ v, y.T @ x, x[::2] @ y[:, ::-1].T, x.T @ x]
+    return Graph(
+        [x, y, v],
+        outputs,
+        [(normal(4, 5), normal(4, 5), normal(5)), (normal(1, 1),) * 2 + (normal(1),)],
+    )
+
+
+@graph
+def batched_products():
+    x, w, y = pt.tensor3("x"), pt.matrix("w"), pt.tensor3("y")
+    outputs = [x @ w, x @ y, x[0] @ y, pt.tensordot(x, w, axes=[[2], [0]])]
+    return Graph([x, w, y], outputs, [(normal(2, 3, 4), normal(4, 5), normal(2, 4, 3))])
+
+
+@graph
+def parts():
+    x, k = pt.matrix("x"), pt.lscalar("k")
+    outputs = [x[1], x[:, 2], x[::-1], x[1:3, ::2], x[-1, -1], x[::-2, ::-1], x[k], x[k:], x[:k]]
+    outputs += [x[-k:, 1:-1], x[5:2], x[:, k]]
+    return Graph([x, k], outputs, [(normal(4, 5), 2), (normal(4, 5), -1)])
+
+
+@graph
+def written_parts():
+    x, v, k = pt.matrix("x"), pt.vector("v"), pt.lscalar("k")
+    outputs = [
+        pt.set_subtensor(x[1], v),
+        pt.inc_subtensor(x[:, 1:3], 2.0),
+        pt.set_subtensor(x[0, k], 3.0),
+        pt.inc_subtensor(x[::-1], x),
+        pt.set_subtensor(pt.zeros_like(x)[k:], x[k:]),
+    ]
+    return Graph([x, v, k], outputs, [(normal(4, 5), normal(5), 2)])
+
+
+@graph
+def rows_by_number():
+    x, i, j = pt.matrix("x"), pt.lvector("i"), pt.lmatrix("j")
+    outputs = [x[i], x[j], pt.inc_subtensor(x[i], 1.0), pt.set_subtensor(x[i[:2]], x[:2]), x[i, i]]
+    outputs += [pt.inc_subtensor(x[j], x[j] * 2)]
+    values = (normal(4, 5), np.array([0, 2, -1, 2]), np.array([[0, 1, 1], [3, -4, 2]]))
+    return Graph([x, i, j], outputs, [values])
+
+
+@graph
+def joined_and_split():
+    x, y = pt.matrices("x", "y")
+    a, b = pt.split(x, [2, 3], n_splits=2, axis=1)
+    outputs = [
+        pt.concatenate([x, y]),
+        pt.concatenate([x, y.T[:, :4].T], axis=1),
+        a * 2,
+        b + a[:, :1],
+    ]
+    outputs += [pt.stack([x, y]), pt.join(1, x, x, y)]
+    return Graph([x, y], outputs, [(normal(4, 5), normal(4, 5))])
+
+
+@graph
+def shapes():
+    x = pt.tensor3("x")
+    outputs = [x.reshape((-1,)), x.transpose(2, 0, 1).reshape((2, -1)), x.flatten(2), x.shape]
+    outputs += [
+        x.shape[0] * 2,
+        pt.arange(x.shape[1]),
+        pt.ones((x.shape[0], 3)),
+        x.dimshuffle(1, "x", 0, 2),
+    ]
+    outputs += [pt.eye(x.shape[2]), pt.zeros((x.shape[2],)), pt.alloc(x[0, 0], 3, x.shape[2])]
+    return Graph([x], outputs, [(normal(2, 3, 4),)])
+
+
+@graph
+def softmax():
+    x = pt.matrix("x")
+    outputs = [pt.special.softmax(x, axis=1), pt.special.log_softmax(x, axis=-1)]
+    outputs += [pytensor.grad((pt.special.softmax(x, axis=1) ** 2).sum(), x)]
+    return Graph([x], outputs, [(normal(3, 4),)])
+
+
+@graph
+def choices():
+    x, k = pt.matrix("x"), pt.lscalar("k")
+    outputs = [ifelse(k > 0, x * 2, x[:2] - 1), ifelse(pt.eq(k, 0), x.sum(), x.max())]
+    return Graph([x, k], outputs, [(normal(4, 5), 1), (normal(4, 5), 0)])
+
+
+@graph
+def a_loop_and_its_gradient():
+    x, s0 = pt.matrix("x"), pt.vector("s0")
+    s = pytensor.scan(
+        lambda x_t, s: pt.tanh(x_t + s), sequences=[x], outputs_info=[s0], return_updates=False
+    )
+    outputs = [s, s[-1], *pytensor.grad((s**2).sum(), [x, s0])]
+    return Graph([x, s0], outputs, [(normal(6, 5), normal(5)), (normal(1, 2), normal(2))])
+
+
+@graph
+def only_the_last_of_a_loop():
+    x = pt.matrix("x")
+    s = pytensor.scan(
+        lambda x_t, s: x_t * 0.5 + s,
+        sequences=[x],
+        outputs_info=[pt.zeros(5)],
+        return_updates=False,
+    )
+    return Graph([x], [s[-1], s[-1].sum()], [(normal(6, 5),)])
+
+
+@graph
+def a_loop_that_looks_two_steps_back():
+    n, start = pt.lscalar("n"), pt.matrix("start")
+    s = pytensor.scan(
+        lambda before, last: before * 0.5 + last,
+        outputs_info=[{"initial": start, "taps": [-2, -1]}],
+        n_steps=n,
+        return_updates=False,
+    )
+    outputs = [s, s[-1], pytensor.grad(s.sum(), start)]
+    return Graph([n, start], outputs, [(5, normal(2, 3)), (1, normal(2, 3))])
+
+
+@graph
+def a_loop_over_numbers():
+    x = pt.vector("x")
+    total, squares = pytensor.scan(
+        lambda x_t, s: [s + x_t, x_t**2],
+        sequences=[x],
+        outputs_info=[pt.zeros(()), None],
+        return_updates=False,
+    )
+    return Graph([x], [total, squares, pytensor.grad(total[-1] ** 2, x)], [(normal(7),)])
+
+
+@graph
+def a_loop_that_stops():
+    x = pt.vector("x")
+    from pytensor.scan.utils import until
+
+    s = pytensor.scan(
+        lambda x_t, s: (s + x_t, until(s + x_t > 2.0)),
+        sequences=[x],
+        outputs_info=[pt.zeros(())],
+        return_updates=False,
+    )
+    return Graph([x], [s, s[-1]], [(np.array([0.5, 1.0, 0.75, 3.0, 1.0]),), (-np.ones(4),)])
+
+
+@graph
+def a_loop_in_a_loop():
+    x = pt.matrix("x")
+
+    def row(x_t):
+        return pytensor.scan(
+            lambda e, s: s * 0.5 + e,
+            sequences=[x_t],
+            outputs_info=[pt.zeros(())],
+            return_updates=False,
+        )
+
+    s = pytensor.scan(row, sequences=[x], outputs_info=[None], return_updates=False)
+    return Graph([x], [s, pytensor.grad((s**2).sum(), x)], [(normal(3, 4),)])
+
+
+@graph
+def a_matrix_in_a_loop():
+    x, W = pt.tensor3("x"), pt.matrix("W")
+    s = pytensor.scan(
+        lambda x_t, s, W: pt.tanh(x_t + s @ W.T),
+        sequences=[x],
+        outputs_info=[pt.zeros_like(x[0])],
+        non_sequences=[W],
+        strict=True,
+        return_updates=False,
+    )
+    outputs = [s, *pytensor.grad((s**2).sum(), [x, W])]
+    return Graph(
+        [x, W], outputs, [(normal(5, 3, 4), normal(4, 4)), (normal(2, 1, 2), normal(2, 2))]
+    )
+
+
+@graph
+def empty_arrays():
+    x = pt.matrix("x")
+    outputs = [x * 2, x.sum(), x.sum(axis=0), pt.concatenate([x, x]), x @ x.T, x.T @ x]
+    return Graph([x], outputs, [(np.zeros((0, 3)),), (np.zeros((3, 0)),)])

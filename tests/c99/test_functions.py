@@ -1,0 +1,142 @@
+"""Functions of mode C99 are PyTensor functions: updates, copies, errors, and a text to read."""
+
+import copy
+import pickle
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+import pytest
+
+from symbolic_rnn import c99
+
+
+def counting():
+    """A function that adds its input to what it holds."""
+    held = pytensor.shared(np.zeros((2, 3)), name="held")
+    x = pt.matrix("x")
+    return pytensor.function([x], (x * held).sum(), updates={held: held + x}, mode="C99"), held
+
+
+def test_shared_variables_are_updated():
+    """Catches an update that is lost, or made before the output is computed."""
+    function, held = counting()
+    ones = np.ones((2, 3))
+    assert [float(function(ones)) for _ in range(3)] == [0.0, 6.0, 12.0]
+    assert held.get_value().tolist() == [[3.0] * 3] * 2
+
+
+def test_a_result_is_not_changed_by_the_next_call():
+    """Catches an output that is the workspace itself."""
+    x = pt.vector("x")
+    double = pytensor.function([x], [2 * x, x, x[::-1]], mode="C99")
+    first = double(np.arange(3.0))
+    double(np.full(3, 9.0))
+    assert [value.tolist() for value in first] == [[0, 2, 4], [0, 1, 2], [2, 1, 0]]
+
+
+def test_an_input_is_never_written_to():
+    """Catches an update in place in what belongs to the caller."""
+    x = pt.matrix("x")
+    function = pytensor.function(
+        [x], pt.set_subtensor(x[0], 5.0) + pt.inc_subtensor(x[1], x[0]), mode="C99"
+    )
+    given = np.ones((2, 3))
+    function(given)
+    assert given.tolist() == [[1.0] * 3] * 2
+
+
+@pytest.mark.parametrize("again", [pickle.loads, copy.deepcopy, "copy"])
+def test_a_function_can_be_copied_and_pickled(again):
+    """Each copy has a workspace of its own."""
+    function, _ = counting()
+    ones = np.ones((2, 3))
+    function(ones)
+    if again == "copy":
+        other = function.copy()
+    elif again is pickle.loads:
+        other = pickle.loads(pickle.dumps(function))
+    else:
+        other = copy.deepcopy(function)
+    assert float(other(ones)) == 6.0
+
+
+def test_strided_and_fortran_ordered_inputs_are_taken():
+    """Catches a pointer that is read as if rows followed each other."""
+    x = pt.matrix("x")
+    function = pytensor.function([x], x * 2, mode="C99")
+    whole = np.arange(24.0).reshape(4, 6)
+    for given in (whole[::2, ::3], np.asfortranarray(whole), whole[::-1], whole.T):
+        assert np.array_equal(function(given), given * 2)
+
+
+def test_sizes_may_change_from_call_to_call():
+    """Catches room that is as large as that of the first call."""
+    x = pt.matrix("x")
+    function = pytensor.function([x], pt.tanh(x) @ x.T, mode="C99")
+    for n in (2, 50, 3, 100, 1):
+        given = np.ones((n, n + 1))
+        np.testing.assert_allclose(function(given), np.tanh(given) @ given.T)
+
+
+@pytest.mark.parametrize(
+    ("build", "values", "kind", "message"),
+    [
+        (lambda x, v, k: x + v, ((2, 3), (4,), 0), ValueError, "differ in the size of axis 1"),
+        (lambda x, v, k: x @ v, ((2, 3), (4,), 0), ValueError, "shared sizes differ"),
+        (lambda x, v, k: v[k], ((2, 3), (4,), 4), IndexError, "out of bounds"),
+        (lambda x, v, k: v[k], ((2, 3), (4,), -5), IndexError, "out of bounds"),
+        (lambda x, v, k: x.max(axis=1), ((2, 0), (4,), 0), ValueError, "an axis is empty"),
+        (lambda x, v, k: x.reshape((4, k)), ((2, 3), (4,), 2), ValueError, "another number"),
+        (
+            lambda x, v, k: pt.join(0, x, v.reshape((1, -1))),
+            ((2, 3), (4,), 0),
+            ValueError,
+            "parts differ in the size of axis 1",
+        ),
+        (
+            lambda x, v, k: pytensor.raise_op.Assert("k is too small")(v, k > 0),
+            ((2, 3), (4,), 0),
+            AssertionError,
+            "k is too small",
+        ),
+    ],
+)
+def test_what_cannot_be_computed_is_an_error_not_memory_overrun(build, values, kind, message):
+    """The kind of error that PyTensor's other backends raise."""
+    x, v, k = pt.matrix("x"), pt.vector("v"), pt.lscalar("k")
+    function = pytensor.function([x, v, k], build(x, v, k), mode="C99", on_unused_input="ignore")
+    with pytest.raises(kind, match=message):
+        function(np.ones(values[0]), np.ones(values[1]), values[2])
+
+
+def test_an_op_that_is_not_covered_is_named_when_compiling():
+    """Class 32: with its inputs, and the way out."""
+    x = pt.matrix("x")
+    with pytest.raises(c99.NotCoveredError, match=r"(?s)Inv.*float64.*CVM"):
+        pytensor.function([x], pt.linalg.inv(x), mode="C99")
+    _, draw = pt.random.normal(rng=pytensor.shared(np.random.default_rng(0)), return_next_rng=True)
+    with pytest.raises(c99.NotCoveredError, match="CVM"):
+        pytensor.function([], draw, mode="C99")
+
+
+def test_the_text_is_the_same_each_time_and_has_the_names_of_the_graph():
+    """Same graph, same text: what is cached by its text is found again."""
+
+    def text():
+        a_t, h_t = pt.matrix("a_t"), pt.matrix("h_t")
+        c_t = pt.tanh(a_t) * h_t
+        c_t.name = "c_t"
+        function = pytensor.function([a_t, h_t], [c_t, c_t.sum(axis=0)], mode="C99")
+        return c99.source(function)
+
+    assert text() == text()
+    for name in ("a_t", "h_t", "c_t"):
+        assert name in text()
+
+
+def test_source_is_for_functions_of_this_mode():
+    """Catches an error from deep inside."""
+    x = pt.vector("x")
+    with pytest.raises(TypeError, match="mode='C99'"):
+        c99.source(pytensor.function([x], x, mode="FAST_COMPILE"))
