@@ -14,6 +14,7 @@ from pytensor.tensor.type import TensorType
 from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.lowering import GraphLowering
 from symbolic_rnn.c99.program import Program
+from symbolic_rnn.c99.pruning import pruned
 from symbolic_rnn.c99.scalars import C_TYPES
 from symbolic_rnn.c99.values import Value, contiguous
 
@@ -88,10 +89,11 @@ def source_of(graph: FunctionGraph, nodes: Sequence[Apply]) -> Source:
         if given[output] != k or not lowering.is_placed(output, value):
             _hand_out(lowering, k, output, value)
     program.line("return 0;")
-    body = "\n".join(f"    {line}" if line else "" for line in program.blocks[0])
+    constants, lines = pruned(program.constants, program.blocks[0])
+    body = "\n".join(f"    {line}" if line else "" for line in lines)
     parts = [_HEAD, _runtime("workspace.h")]
     parts += [_runtime(name) for use, name in _RUNTIME.items() if use in {"math", *program.uses}]
-    parts += ["\n".join(program.constants)]
+    parts += ["\n".join(constants)]
     parts += [
         "int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *context);\n"
         "c99_workspace *c99_new(void);\n"

@@ -68,7 +68,9 @@ class _Loop:
             )
         ]
         done = program.name("done")
-        program.line(f"int64_t {done} = 0;")
+        counted = bool(emitted) or len(outer) > n_mit_mot
+        if counted:
+            program.line(f"int64_t {done} = 0;")
         program.depths[done] = program.depth
         head = f"for (int64_t {self.i} = 0; {self.i} < {self.n_steps}; {self.i}++)"
         with program.loop(head):
@@ -111,7 +113,8 @@ class _Loop:
             values = written.run()
             held = dict(zip(inner.outputs, values, strict=True))
             self._store(written, targets, held)
-            program.line(f"{done} = {self.i} + 1;")
+            if counted:
+                program.line(f"{done} = {self.i} + 1;")
             if self.info.as_while:
                 condition = values[-1]
                 program.line(

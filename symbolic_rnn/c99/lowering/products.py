@@ -13,7 +13,7 @@ from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import merged, over
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.scalars import C_TYPES
+from symbolic_rnn.c99.scalars import C_TYPES, c_cast
 from symbolic_rnn.c99.values import Value
 
 __all__: list[str] = []
@@ -30,7 +30,9 @@ def _of_dtype(graph: GraphLowering, value: Value, dtype: str) -> Value:
         graph.program,
         value.shape,
         [into, value],
-        lambda at: [f"{into.name}[{at[0]}] = ({C_TYPES[dtype]}){value.name}[{at[1]}];"],
+        lambda at: [
+            f"{into.name}[{at[0]}] = {c_cast(f'{value.name}[{at[1]}]', value.dtype, dtype)};"
+        ],
     )
     return into
 

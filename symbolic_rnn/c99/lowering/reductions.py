@@ -14,7 +14,7 @@ from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.scalars import C_TYPES, c_expression, literal
+from symbolic_rnn.c99.scalars import C_TYPES, c_cast, c_expression, literal
 from symbolic_rnn.c99.values import Value
 
 __all__: list[str] = []
@@ -65,14 +65,16 @@ def reduction(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
             program.fail_if(f"{value.shape[k]} == 0", ValueError, f"{op}: an axis is empty")
 
     def step(into: str, item: str) -> str:
-        item = item if value.dtype == held else f"({C_TYPES[held]}){item}"
+        item = c_cast(item, value.dtype, held)
         return f"{into} = {c_expression(op.scalar_op, [into, item], [held, held], held)};"
 
     if value.number:
-        return [program.number(node.outputs[0], out_dtype, f"({C_TYPES[out_dtype]}){value.name}")]
+        return [
+            program.number(node.outputs[0], out_dtype, c_cast(value.name, value.dtype, out_dtype))
+        ]
     if not kept:
         gathered = _gathered(graph, value, held, start, step)
-        cast = gathered if held == out_dtype else f"({C_TYPES[out_dtype]}){gathered}"
+        cast = c_cast(gathered, held, out_dtype)
         return [program.number(node.outputs[0], out_dtype, cast)]
     shape = graph.shape_like(node.outputs[0], [value.shape[k] for k in kept])
     out = graph.array(node.outputs[0], shape)
@@ -130,10 +132,7 @@ def _nest(
             program.depths[name] = program.depth
             part = whole.seen(name=name, shape=whole.shape[n_kept:], strides=whole.strides[n_kept:])
             gathered = _gathered(graph, part, held, start, step)
-            c = C_TYPES[out.dtype]
-            program.line(
-                f"{out.at(*index)} = {gathered if held == out.dtype else f'({c}){gathered}'};"
-            )
+            program.line(f"{out.at(*index)} = {c_cast(gathered, held, out.dtype)};")
             return
         head = f"for (int64_t {index[k]} = 0; {index[k]} < {whole.shape[k]}; {index[k]}++)"
         with program.loop(head):

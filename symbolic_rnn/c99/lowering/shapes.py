@@ -14,6 +14,7 @@ from pytensor.tensor.shape import Reshape, Shape, Shape_i, SpecifyShape
 
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
+from symbolic_rnn.c99.scalars import c_cast
 from symbolic_rnn.c99.values import Value, contiguous, product, quotient
 
 __all__ = ["entry", "reshaped"]
@@ -187,8 +188,7 @@ def shape(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]
 def make_vector(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     """Numbers one after the other."""
     dtype = node.outputs[0].type.dtype
-    c = graph.program.c_type(dtype)
-    entries = [value.at() if value.dtype == dtype else f"({c}){value.at()}" for value in inputs]
+    entries = [c_cast(value.at(), value.dtype, dtype) for value in inputs]
     return [_vector(graph, entries, dtype)]
 
 

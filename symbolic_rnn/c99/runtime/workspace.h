@@ -13,7 +13,7 @@ typedef void *(*c99_output)(void *context, int64_t k, int64_t ndim, const int64_
 
 #define C99_NO_MEMORY (-1)
 
-static void *c99_room(c99_workspace *ws, int64_t k, int64_t bytes)
+static C99_UNUSED void *c99_room(c99_workspace *ws, int64_t k, int64_t bytes)
 {
     size_t need = bytes > 0 ? (size_t)bytes : 1;
     if (ws->sizes[k] < need) {

@@ -1,0 +1,42 @@
+"""Which Ops have a C99 form, as a table."""
+
+from __future__ import annotations
+
+import inspect
+
+from symbolic_rnn.c99.lowering import COVERED
+from symbolic_rnn.c99.scalars import COVERED as SCALARS
+
+__all__ = ["coverage"]
+
+
+def coverage() -> str:
+    """Give the table of covered Ops, in Markdown.
+
+    Examples
+    --------
+    >>> "| `Scan` | A loop over the steps. |" in coverage()
+    True
+    """
+    rows = sorted(
+        f"| `{kind.__name__}` | {(inspect.getdoc(how) or '').splitlines()[0]} |"
+        for kind, how in COVERED.items()
+    )
+    scalars = ", ".join(sorted(f"`{kind.__name__}`" for kind in SCALARS))
+    return "\n".join(
+        [
+            "# What mode C99 covers",
+            "",
+            "An Op that is not here is named in an error when the function is compiled. Arrays of "
+            "float32, float64, bool and the integers of 8 to 64 bits.",
+            "",
+            "| Op | How it is written |",
+            "|---|---|",
+            *rows,
+            "",
+            "`Elemwise`, `CAReduce` (sums, products, extremes) and numbers by these scalar Ops:",
+            "",
+            scalars,
+            "",
+        ]
+    )

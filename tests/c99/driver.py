@@ -1,0 +1,79 @@
+"""Runs a generated C file by itself: with a main() that holds the inputs, under the sanitizers."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import numpy as np
+import pytest
+
+COMPILER = shutil.which("cc") or shutil.which("gcc")
+STRICT = ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror"]
+SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g", "-O1"]
+
+needs_compiler = pytest.mark.skipif(COMPILER is None, reason="there is no C compiler")
+
+MAIN = """
+#include <stdio.h>
+
+static void *taken[256];
+static void *take(void *context, int64_t k, int64_t ndim, const int64_t *shape)
+{
+    int64_t size = 1;
+    (void)context;
+    for (int64_t axis = 0; axis < ndim; axis++)
+        size *= shape[axis];
+    free(taken[k]);
+    taken[k] = calloc((size_t)(size > 0 ? size : 1), sizes[k]);
+    return taken[k];
+}
+
+int main(void)
+{
+    c99_workspace *ws = c99_new();
+    int64_t code = 0;
+    for (int turn = 0; turn < 2 && !code; turn++)
+        code = c99_call(ws, inputs, take, NULL);
+    for (int k = 0; k < 256; k++)
+        free(taken[k]);
+    c99_free(ws);
+    printf("%d\\n", (int)code);
+    return code != 0;
+}
+"""
+
+
+def standing_alone(source, arguments):
+    """The C text with a main() that calls it twice with given arrays."""
+    declared, rows = [], []
+    for k, (argument, dtype) in enumerate(zip(arguments, source.inputs, strict=True)):
+        array = np.ascontiguousarray(argument, dtype=dtype)
+        data = ", ".join(map(str, array.view(np.uint8).ravel())) or "0"
+        shape = ", ".join(map(str, array.shape)) or "0"
+        declared.append(
+            f"static const union {{ unsigned char bytes[{max(array.nbytes, 1)}]; double d; "
+            f"int64_t i; }} data_{k} = {{{{{data}}}}};\n"
+            f"static const int64_t shape_{k}[] = {{{shape}}};"
+        )
+        rows.append(f"{{data_{k}.bytes, shape_{k}}}")
+    sizes = ", ".join(str(np.dtype(dtype).itemsize) for dtype in source.outputs)
+    declared.append(f"static const c99_input inputs[] = {{{', '.join(rows) or '{NULL, NULL}'}}};")
+    declared.append(f"static const size_t sizes[] = {{{sizes or '1'}}};")
+    return source.text + "\n".join(declared) + MAIN
+
+
+def run_alone(source, arguments, folder, flags):
+    """Compile the text with its main() and run it; give what it printed."""
+    path = folder / "alone.c"
+    path.write_text(standing_alone(source, arguments))
+    program = folder / "alone"
+    compiled = subprocess.run(
+        [str(COMPILER), *STRICT, *flags, str(path), "-o", str(program), "-lm"],
+        capture_output=True,
+        text=True,
+    )
+    assert compiled.returncode == 0, compiled.stderr[:3000]
+    done = subprocess.run([str(program)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr[:3000]
+    return done.stdout
