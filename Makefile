@@ -40,7 +40,8 @@ demo: $(STAMP)
 	$(VENV)/bin/symbolic-rnn demo --output demo-output
 
 bench: $(STAMP)
-	$(PYTHON) benchmarks/adjoints.py
+	$(PYTHON) benchmarks/training_step.py --growth --output docs/benchmark.md \
+	    --plot docs/benchmark.png $(BENCH)
 
 clean:
 	rm -rf $(VENV) .cache demo-output

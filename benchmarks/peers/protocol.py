@@ -1,0 +1,133 @@
+"""What a contestant's process says and hears; the standard library and NumPy, nothing of ours.
+
+A contestant is started with the path of an ``.npz`` file (see ``contest/problem.py``), builds its
+training step, runs it a few times, and prints one line of JSON: how long compiling took, the
+losses, how far the weights moved, what memory the runs took. Then it reads numbers of seconds from
+its input, runs for that long each time, and prints the times.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+#: How many steps are run first, whose losses are compared.
+STEPS = 10
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Data and first weights of one case, float32.
+
+    ``x (T, B, n_in)``, ``y (T, B, 1)``; the gates lie one below the other in ``U (gates*H, n_in)``,
+    ``W (gates*H, H)`` and ``b (gates*H,)``: r, z, n in a GRU, i, f, g, o in an LSTM. ``c_n (H,)``
+    is the GRU's bias inside the reset gate; ``V (1, H)`` and ``c (1,)`` are the readout.
+    """
+
+    cell: str
+    optimizer: str
+    learning_rate: float
+    arrays: dict[str, np.ndarray]
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self.arrays[name]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A compiled training step.
+
+    Parameters
+    ----------
+    run : callable
+        Does one step and returns the loss before the update.
+    weights : callable
+        Gives the weights as they are now, the arrays of each letter in an order that stays.
+    versions : dict
+        What it was compiled with.
+    """
+
+    run: Callable[[], float]
+    weights: Callable[[], dict[str, list[np.ndarray]]]
+    versions: dict[str, str]
+
+
+def serve(path: str, compile_step: Callable[[Problem], Step]) -> None:
+    """Compile the step, check it, and run it as often as the other end asks."""
+    output, sys.stdout = sys.stdout, sys.stderr  # what a library prints is no answer
+
+    def say(**answer: Any) -> None:
+        print(json.dumps(answer), file=output, flush=True)
+
+    try:
+        with np.load(path) as file:
+            arrays = dict(file)
+        words = (str(arrays.pop(name)) for name in ("cell", "optimizer"))
+        problem = Problem(*words, float(arrays.pop("learning_rate")), arrays)
+        started = time.perf_counter()
+        step = compile_step(problem)
+        compile_s = time.perf_counter() - started
+        before = step.weights()
+        resident = resident_mib("VmRSS", reset=True)
+        losses = [step.run() for _ in range(STEPS)]
+        peak = resident_mib("VmHWM")
+        after = step.weights()
+        moved = {
+            name: float(
+                np.sqrt(sum(np.sum((a - b) ** 2.0) for a, b in zip(before[name], now, strict=True)))
+            )
+            for name, now in after.items()
+        }
+    except Exception as error:
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        say(failed=f"{type(error).__name__}: {lines[0] if lines else ''}"[:200])
+        raise
+    memory = None if resident is None or peak is None else peak - resident
+    say(
+        compile_s=compile_s,
+        losses=losses,
+        moved=moved,
+        memory_mib=memory,
+        versions=step.versions,
+    )
+    for line in sys.stdin:
+        say(times_ms=times(step.run, float(line)))
+
+
+def times(run: Callable[[], float], seconds: float) -> list[float]:
+    """Run once to wake caches and threads, then for some seconds, each run timed."""
+    run()
+    found: list[float] = []
+    until = time.perf_counter() + seconds
+    while not found or time.perf_counter() < until:
+        started = time.perf_counter()
+        run()
+        found.append(1e3 * (time.perf_counter() - started))
+    return found
+
+
+def resident_mib(field: str, *, reset: bool = False) -> float | None:
+    """Memory of this process from Linux, ``VmRSS`` now or ``VmHWM`` at most; elsewhere ``None``.
+
+    Not ``getrusage``: its ``ru_maxrss`` holds what compiling took, and, across an exec, even what
+    the parent had. ``reset`` gives free memory back first and lets the maximum begin anew.
+    """
+    try:
+        if reset:
+            ctypes.CDLL(None).malloc_trim(0)
+            with open("/proc/self/clear_refs", "w", encoding="ascii") as file:
+                file.write("5")
+        with open("/proc/self/status", encoding="ascii") as lines:
+            for line in lines:
+                if line.startswith(field):
+                    return int(line.split()[1]) / 1024
+    except (OSError, AttributeError):
+        return None
+    return None

@@ -1,0 +1,119 @@
+"""Graphs that nobody thought of: random compositions of covered Ops, shapes, strides and dtypes."""
+
+import warnings
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+from cases import REWRITTEN
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import symbolic_rnn.c99  # noqa: F401  (registers the mode)
+
+UNARY = [
+    pt.tanh,
+    pt.sigmoid,
+    pt.softplus,
+    pt.exp,
+    pt.sqr,
+    pt.neg,
+    pt.abs,
+    pt.sign,
+    pt.floor,
+    lambda a: a.T,
+    lambda a: a[::-1],
+    lambda a: a[:, ::-2],
+    lambda a: a[1:],
+    lambda a: a[:, :2],
+    lambda a: a[-1:, 1:],
+    lambda a: a.reshape((a.shape[1], a.shape[0])),
+    lambda a: a.sum(axis=0, keepdims=True),
+    lambda a: a.sum(axis=1, keepdims=True) + 0 * a,
+    lambda a: a.T @ a,
+    lambda a: pt.cumsum(a, axis=1),
+    lambda a: pt.inc_subtensor(a[:, :1], 1.0),
+    lambda a: pt.set_subtensor(a[::2], a[::2] * 2),
+    lambda a: a[pt.arange(a.shape[0])[::-1]],
+    lambda a: a.astype("float32").astype("float64"),
+    lambda a: (a > 0).astype("int8") * a,
+    lambda a: pt.special.softmax(a, axis=1),
+    lambda a: pt.flatten(a).dimshuffle("x", 0),
+    lambda a: pytensor.scan(
+        lambda row, s: pt.tanh(row + s),
+        sequences=[a],
+        outputs_info=[pt.zeros_like(a[0])],
+        return_updates=False,
+    ),
+]
+BINARY = [
+    pt.add,
+    pt.mul,
+    pt.sub,
+    pt.maximum,
+    pt.minimum,
+    lambda a, b: pt.switch(a > b, a, b * 0.5),
+    lambda a, b: a @ b.T,
+    lambda a, b: pt.concatenate([a, b], axis=0),
+    lambda a, b: pt.concatenate([a, b], axis=1),
+    lambda a, b: a + b.sum(),
+    lambda a, b: a * b[0],
+    lambda a, b: a / (1 + b**2),
+]
+
+
+@st.composite
+def programs(draw):
+    """A list of steps, each an operation and the values it is applied to."""
+    steps = []
+    for k in range(draw(st.integers(1, 7))):
+        if draw(st.booleans()):
+            steps.append((draw(st.sampled_from(UNARY)), (draw(st.integers(0, k + 1)),)))
+        else:
+            pair = draw(st.integers(0, k + 1)), draw(st.integers(0, k + 1))
+            steps.append((draw(st.sampled_from(BINARY)), pair))
+    shape = draw(st.integers(1, 5)), draw(st.integers(1, 5))
+    return steps, shape, draw(st.integers(0, 2**16))
+
+
+def built(steps, x, y):
+    """Apply the steps; one that does not fit the sizes leaves its first value as it is."""
+    values = [x, y]
+    for operation, places in steps:
+        chosen = [values[place] for place in places]
+        values.append(operation(*chosen))
+    return values[2:]
+
+
+@settings(
+    max_examples=80,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+@given(programs())
+def test_a_random_graph_gives_in_c_what_it_gives_in_python(program):
+    """The values, the shapes and the dtypes; where Python raises, C raises too."""
+    steps, shape, seed = program
+    rng = np.random.default_rng(seed)
+    given_x, given_y = rng.normal(size=shape), rng.normal(size=shape)
+    x, y = pt.matrix("x"), pt.matrix("y")
+    outputs = built(steps, x, y)
+    reference = pytensor.function([x, y], outputs, mode=REWRITTEN, on_unused_input="ignore")
+    compiled = pytensor.function([x, y], outputs, mode="C99", on_unused_input="ignore")
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            expected = reference(given_x, given_y)
+        except (ValueError, IndexError, AssertionError) as error:
+            expected = error
+    if isinstance(expected, Exception):
+        try:
+            compiled(given_x, given_y)
+        except (ValueError, IndexError, AssertionError):
+            return
+        raise AssertionError(f"Python raises {expected!r}, C does not")
+    for got, right in zip(compiled(given_x, given_y), expected, strict=True):
+        assert got.dtype == right.dtype
+        assert got.shape == right.shape
+        np.testing.assert_allclose(got, right, rtol=1e-6, atol=1e-9)
