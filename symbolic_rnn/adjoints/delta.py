@@ -137,7 +137,7 @@ class DeltaRule(Adjoint):
 
         back = StepBack.of(step, derived, given)
         first, bars = self._backward_in_time(recurrence, back, back.read(trace, given))
-        sequences, closure = _over_all_steps(recurrence, derived, trace | bars)
+        sequences, closure = _over_all_steps(recurrence, derived, trace, bars)
         return [*sequences, *first, *closure]
 
     @abstractmethod
@@ -164,7 +164,7 @@ class DeltaRule(Adjoint):
 
 
 def _over_all_steps(
-    recurrence: Recurrence, derived: Cotangents, trace: Trace
+    recurrence: Recurrence, derived: Cotangents, trace: Trace, bars: Trace
 ) -> tuple[list[TensorVariable], list[TensorVariable]]:
     """Evaluate the gradients of inputs and parameters for all steps at once."""
     step = recurrence.step
@@ -174,13 +174,19 @@ def _over_all_steps(
         return replaced([expression], values)[0]
 
     sequences = [
-        over_time(at_values(derived.reaching[value]), trace)
+        over_time(at_values(derived.reaching[value]), trace | bars)
         if value in derived.reaching
         else trace[value].zeros_like(dtype=config.floatX)
         for value in step.inputs
     ]
+    read = leaves([derived.reaching[value] for value in step.closure if value in derived.reaching])
+    summed = trace | bars
+    if sum(value in bars for value in read) > sum(value in trace for value in read):
+        # A sum has no order. The cotangents come out of the backward loop from the last step to the
+        # first: where they are the more, let the others be turned round, which may be a copy.
+        summed = {value: over_steps[::-1] for value, over_steps in summed.items()}
     closure = [
-        sum_over_time(at_values(derived.reaching[value]), trace, recurrence.n_steps)
+        sum_over_time(at_values(derived.reaching[value]), summed, recurrence.n_steps)
         if value in derived.reaching
         else pt.zeros_like(values[value], dtype=config.floatX)
         for value in step.closure

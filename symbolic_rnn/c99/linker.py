@@ -82,6 +82,7 @@ class C99Linker(JITLinker):
         "local_careduce_fusion",
         "scan_reduce_trace_prealloc",
         "scan_make_inplace",
+        "scan_push_out_seq",  # it would write to memory what a fused loop has at hand
     )
 
     def fgraph_convert(  # type: ignore[override]

@@ -33,6 +33,9 @@ _HEAD = """\
 #endif
 #if defined(__GNUC__) && !defined(__clang__)
 #define C99_IVDEP _Pragma("GCC ivdep")
+#if defined(__AVX512F__)
+#pragma GCC target("prefer-vector-width=512")
+#endif
 #else
 #define C99_IVDEP
 #endif

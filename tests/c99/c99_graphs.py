@@ -251,6 +251,36 @@ def a_matrix_in_a_loop():
 
 
 @graph
+def values_that_share_room():
+    x = pt.matrix("x")
+    a = x @ x  # each of these is read twice at once, in two ways
+    b, c, d = x @ x.T, x.T @ x, x @ (x + 1)
+    outputs = [a + a.T, pt.inc_subtensor(b[::-1], b), pt.set_subtensor(c[1:], c[:-1]), d * d[0] + d]
+    outputs = [output @ x for output in outputs]  # so that none is where the caller wants it
+    return Graph([x], outputs, [(normal(4, 4),)])
+
+
+@graph
+def a_matrix_that_changes_between_two_loops():
+    x, s0 = pt.matrix("x"), pt.matrix("s0")
+
+    def loop(W):
+        return pytensor.scan(
+            lambda s, W: pt.tanh(s @ W),
+            outputs_info=[s0],
+            non_sequences=[W],
+            n_steps=3,
+            strict=True,
+            return_updates=False,
+        )
+
+    first = pt.tanh(x)
+    before = loop(first)
+    second = pt.inc_subtensor(first[0], before[-1].sum())
+    return Graph([x, s0], [before[-1], loop(second)[-1]], [(normal(4, 4), normal(2, 4))])
+
+
+@graph
 def empty_arrays():
     x = pt.matrix("x")
     outputs = [x * 2, x.sum(), x.sum(axis=0), pt.concatenate([x, x]), x @ x.T, x.T @ x]

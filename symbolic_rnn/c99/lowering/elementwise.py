@@ -122,11 +122,10 @@ def _room(
                 value.shape == shape
                 and value.dtype == output.type.dtype
                 and value.is_contiguous
-                and node.inputs.count(variable) == 1
                 and graph.only_read_here(variable)
             )
             if alike:
-                return value.seen()
+                return graph.written_over(output, value)
     return graph.array(output, shape)
 
 
@@ -147,7 +146,8 @@ def _numbers(
     """Compute numbers, outside of all loops that do not change what they are made of."""
     program = graph.program
     names = [value.at("0") if not value.number else value.at() for value in inputs]
-    depth = max((program.depth_of(name) for name in names), default=0)
+    depths = [program.depth_of(name) for name in names]
+    depth = max([*depths, *(value.depth for value in inputs if not value.number)], default=0)
     made: list[str] = []
 
     def fresh() -> str:

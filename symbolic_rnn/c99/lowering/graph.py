@@ -155,12 +155,23 @@ class GraphLowering:
         return value
 
     def only_read_here(self, variable: Variable) -> bool:
-        """Whether the room of an input may be written over: nothing reads it later."""
+        """Whether the room of an input may be written over: nothing else reads it, now or later."""
         value = self.values.get(variable)
         if value is None or value.buffer is None or value.buffer not in self.readers:
             return False
-        alive = {v for v in self.readers[value.buffer] if self.last.get(v, -1) > self.current}
-        return not alive and variable not in self.outputs
+        node = self.nodes[self.current]
+        if self.last.get(variable, -1) > self.current or node.inputs.count(variable) > 1:
+            return False
+        alive = {v for v in self.readers[value.buffer] if self.last.get(v, -1) >= self.current}
+        return alive <= {variable}
+
+    def written_over(self, variable: Variable, value: Value) -> Value:
+        """The room of an input as that of an output, under a name of its own."""
+        program = self.program
+        name = program.name(variable.name or value.name)
+        program.line(f"{program.c_type(value.dtype)} *const {name} = {value.name};")
+        program.depths[name] = program.depth
+        return value.seen(name=name, depth=program.depth)
 
     def shape_like(self, variable: Variable, shape: Sequence[str]) -> tuple[str, ...]:
         """Sizes, as literals where the type of a variable knows them."""

@@ -172,7 +172,7 @@ def writable(graph: GraphLowering, node: Apply, value: Value) -> Value:
     """Room that holds the value and may be written into: its own, if nothing reads it later."""
     source = node.inputs[0]
     if graph.only_read_here(source) and value.is_contiguous and node.outputs[0] not in graph.places:
-        return value
+        return graph.written_over(node.outputs[0], value)
     into = graph.array(node.outputs[0], value.shape)
     if not (source.owner is not None and type(source.owner.op).__name__ == "AllocEmpty"):
         graph.copied(value, into)
