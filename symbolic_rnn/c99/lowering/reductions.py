@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytensor.scalar as ps
 from pytensor.graph.basic import Apply
@@ -12,12 +13,15 @@ from pytensor.tensor.math import Argmax
 
 from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.loops import over
+from symbolic_rnn.c99.lowering.loops import merged, over
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.scalars import C_TYPES, c_cast, c_expression, literal
-from symbolic_rnn.c99.values import Value
+from symbolic_rnn.c99.values import Value, product, total
 
 __all__: list[str] = []
+
+#: Partial results side by side: as many as fill a few vectors.
+_PARTS = 32
 
 
 def _limit(dtype: str, *, lowest: bool) -> str:
@@ -64,8 +68,8 @@ def reduction(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
         for k in axes:
             program.fail_if(f"{value.shape[k]} == 0", ValueError, f"{op}: an axis is empty")
 
-    def step(into: str, item: str) -> str:
-        item = c_cast(item, value.dtype, held)
+    def step(into: str, item: str, dtype: str = value.dtype) -> str:
+        item = c_cast(item, dtype, held)
         return f"{into} = {c_expression(op.scalar_op, [into, item], [held, held], held)};"
 
     if value.number:
@@ -82,25 +86,32 @@ def reduction(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
         shape=(*shape, *(value.shape[k] for k in axes)),
         strides=(*(value.strides[k] for k in kept), *(value.strides[k] for k in axes)),
     )
-    last_kept = max(kept) == value.ndim - 1
-    if last_kept and held == out_dtype:
-        # The kept axis runs fastest: gather row by row into the result.
-        over(program, shape, [out], lambda at: [f"{out.name}[{at[0]}] = {start};"])
+    if value.strides[kept[-1]] == "1" or not any(value.strides[k] == "1" for k in axes):
+        # A kept axis runs fastest: gather row by row, into the result or what is as wide.
+        into = out if held == out_dtype else graph.scratch(held, shape, "gathered")
+        over(program, shape, [into], lambda at: [f"{into.name}[{at[0]}] = {start};"])
         order = [*range(len(kept), value.ndim), *range(len(kept))]
         source = whole.seen(
             shape=tuple(whole.shape[k] for k in order),
             strides=tuple(whole.strides[k] for k in order),
         )
-        target = source.seen(
-            name=out.name, strides=("0",) * len(axes) + out.strides, dtype=out.dtype
-        )
+        target = source.seen(name=into.name, strides=("0",) * len(axes) + into.strides, dtype=held)
         over(
             program,
             source.shape,
             [target, source],
-            lambda at: [step(f"{out.name}[{at[0]}]", f"{value.name}[{at[1]}]")],
+            lambda at: [step(f"{into.name}[{at[0]}]", f"{value.name}[{at[1]}]")],
             comment=f"{out.name} = {op}({value.name})",
         )
+        if into is not out:
+            over(
+                program,
+                shape,
+                [out, into],
+                lambda at: [
+                    f"{out.name}[{at[0]}] = {c_cast(f'{into.name}[{at[1]}]', held, out_dtype)};"
+                ],
+            )
         return [out]
     index = [program.name("k") for _ in kept]
     _nest(graph, whole, out, index, len(kept), held, start, step)
@@ -115,7 +126,7 @@ def _nest(
     n_kept: int,
     held: str,
     start: str,
-    step: Callable[[str, str], str],
+    step: Callable[..., str],
 ) -> None:
     """One loop for each kept axis; inside them, one number is gathered."""
     program = graph.program
@@ -143,20 +154,38 @@ def _nest(
 
 
 def _gathered(
-    graph: GraphLowering, value: Value, held: str, start: str, step: Callable[[str, str], str]
+    graph: GraphLowering, value: Value, held: str, start: str, step: Callable[..., str]
 ) -> str:
-    """Gather all entries into one number."""
+    """Gather all entries into one number, in several rows of partial results side by side."""
     program = graph.program
-    name = program.name("gathered")
-    program.line(f"{C_TYPES[held]} {name} = {start};")
-    program.depths[name] = program.depth
-    over(
-        program,
-        value.shape,
-        [value],
-        lambda at: [step(name, f"{value.name}[{at[0]}]")],
-        vector=False,
-    )
+    c = C_TYPES[held]
+    name, parts, j = program.name("gathered"), program.name("parts"), program.name("j")
+    program.line(f"{c} {parts}[{_PARTS}];")
+    program.line(f"for (int {j} = 0; {j} < {_PARTS}; {j}++) {parts}[{j}] = {start};")
+    program.depths |= dict.fromkeys((name, parts), program.depth)
+    axes = merged(value.shape, [value.strides])
+    length, [stride] = axes[-1] if axes else ("1", ["1"])
+    indices = [program.name("k") for _ in axes[:-1]]
+    with ExitStack() as stack:
+        for index, (size, _) in zip(indices, axes[:-1], strict=True):
+            head = f"for (int64_t {index} = 0; {index} < {size}; {index}++)"
+            stack.enter_context(program.loop(head))
+            program.depths[index] = program.depth
+        offset = total(*(product(s, i) for i, (_, [s]) in zip(indices, axes[:-1], strict=True)))
+        row, i = program.name("row"), program.name("i")
+        program.line(f"const {C_TYPES[value.dtype]} *const {row} = {value.name} + ({offset});")
+        program.line(f"int64_t {i} = 0;")
+        program.depths |= dict.fromkeys((row, i), program.depth)
+        at = f"{row}[{product(stride, i)}]"
+        whole = f"for (; {i} + {_PARTS} <= {length}; {i} += {_PARTS})"
+        several = f"for (int {j} = 0; {j} < {_PARTS}; {j}++)"
+        with program.loop(whole), program.loop(several):
+            program.line(step(f"{parts}[{j}]", f"{row}[({i} + {j}) * {stride}]"))
+        with program.loop(f"for (; {i} < {length}; {i}++)"):
+            program.line(step(f"{parts}[0]", at))
+    program.line(f"{c} {name} = {parts}[0];")
+    with program.loop(f"for (int {j} = 1; {j} < {_PARTS}; {j}++)"):
+        program.line(step(name, f"{parts}[{j}]", held))
     return name
 
 
