@@ -1,7 +1,13 @@
 """What compiled functions run on: the BLAS, the mode when none is asked for, what works here."""
 
 from symbolic_rnn.backends.blas import use_blas
-from symbolic_rnn.backends.modes import ModeTrial, compile_mode, default_mode, try_mode
+from symbolic_rnn.backends.modes import (
+    ModeTrial,
+    compile_mode,
+    default_mode,
+    quick_mode,
+    try_mode,
+)
 from symbolic_rnn.backends.report import Environment, environment
 
 __all__ = [
@@ -10,6 +16,7 @@ __all__ = [
     "compile_mode",
     "default_mode",
     "environment",
+    "quick_mode",
     "try_mode",
     "use_blas",
 ]

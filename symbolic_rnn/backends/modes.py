@@ -18,7 +18,7 @@ from pytensor.compile.mode import Mode, get_mode
 
 from symbolic_rnn.backends.blas import use_blas
 
-__all__ = ["ModeTrial", "compile_mode", "default_mode", "try_mode"]
+__all__ = ["ModeTrial", "compile_mode", "default_mode", "quick_mode", "try_mode"]
 
 _PACKAGE = str(Path(__file__).parents[1])
 
@@ -79,6 +79,27 @@ def compile_mode(mode: Mode | str | None = None) -> Mode:
     """
     asked = get_mode(default_mode() if mode is None else mode)
     return asked.excluding("local_dot22_to_dot22scalar")
+
+
+def quick_mode(mode: Mode | str | None = None) -> Mode | str:
+    """Give the mode to compile in what runs a few times on small data, as a proof does.
+
+    Parameters
+    ----------
+    mode : Mode or str, optional
+        The one that compiles fastest when omitted: Python, with the fewest rewrites.
+
+    Returns
+    -------
+    Mode or str
+
+    Examples
+    --------
+    >>> import symbolic_rnn.backends
+    >>> symbolic_rnn.backends.quick_mode("NUMBA")
+    'NUMBA'
+    """
+    return Mode(linker="py", optimizer="fast_compile") if mode is None else mode
 
 
 def _obstacle_to_compiling() -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -127,11 +126,6 @@ class Value:
     def seen(self, **changes: object) -> Value:
         """The same memory, seen otherwise."""
         return replace(self, **{"elements": None, **changes})  # type: ignore[arg-type]
-
-    @property
-    def static_size(self) -> int | None:
-        """Number of entries, where it is known."""
-        return math.prod(map(int, self.shape)) if all(map(is_number, self.shape)) else None
 
 
 def _times(index: str, stride: str) -> str:

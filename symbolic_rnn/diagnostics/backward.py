@@ -11,6 +11,7 @@ from pytensor.compile.mode import Mode
 from pytensor.compile.sharedvalue import SharedVariable
 from pytensor.tensor.variable import TensorVariable
 
+from symbolic_rnn.backends import quick_mode
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.cotangents import derive_cotangents
 from symbolic_rnn.graph import replaced
@@ -38,7 +39,7 @@ class StepBackward:
 
     def __init__(self, cell: Cell, mode: str | Mode | None = None):
         self.cell = cell
-        self.mode = Mode(linker="py", optimizer="fast_compile") if mode is None else mode
+        self.mode = quick_mode(mode)
         self.step = stage(
             cell,
             pt.TensorType(cell.dtype, (None, cell.n_in)),

@@ -160,12 +160,17 @@ def gradient_flow(
     """
     x, errors = sample_sequence(cell, x, errors, n_steps=n_steps, seed=seed)
     flow = GradientFlow(StepBackward(cell, mode).norms(x, errors, parameters or {}))
+    check_finite(flow, cell)
+    return flow
+
+
+def check_finite(flow: GradientFlow, cell: Cell) -> None:
+    """Raise ``ValueError`` where a norm is infinite or not a number."""
     if not flow.finite:
         raise ValueError(
             f"{type(cell).__name__}: the gradient flow is not finite; give smaller parameters or "
             "inputs, or fewer steps."
         )
-    return flow
 
 
 def sample_sequence(

@@ -12,7 +12,7 @@ from pytensor.tensor.variable import TensorVariable
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.cotangents import derive_cotangents
 from symbolic_rnn.diagnostics.backward import StepBackward
-from symbolic_rnn.diagnostics.flow import GradientFlow, sample_sequence
+from symbolic_rnn.diagnostics.flow import GradientFlow, check_finite, sample_sequence
 from symbolic_rnn.graph import leaves
 from symbolic_rnn.step import Step
 
@@ -152,11 +152,7 @@ def gradient_regimes(
         return Regime(name, input_factor, weight_factor, weights, cleared, flow, reached=True)
 
     as_it_is = measured("as it is", 1.0, 1.0)
-    if not as_it_is.flow.finite:
-        raise ValueError(
-            f"{type(cell).__name__}: the gradient flow is not finite; give smaller parameters or "
-            "inputs, or fewer steps."
-        )
+    check_finite(as_it_is.flow, cell)
     low = _FASTER * min(as_it_is.flow.rate, 1.0)
     saturated = _first(
         (measured("saturated", factor, 1.0) for factor in _LARGER_INPUTS),

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import pytensor.tensor as pt
 from pytensor.tensor.type import TensorType
 from pytensor.tensor.variable import TensorVariable
-from pytensor_ml.layers.recurrent import RecurrentCell
-from pytensor_ml.params import TrainableParameter
 
-from symbolic_rnn.equations import layered, let
+from symbolic_rnn.networks.layered_step import Ending, LayeredStep
 from symbolic_rnn.networks.level import Level
 from symbolic_rnn.networks.recurrent import Recurrent
 from symbolic_rnn.networks.sequential import Sequential
@@ -23,8 +19,6 @@ __all__ = ["Direction", "Part", "staged_parts"]
 
 #: How a part runs in time; ``None`` for one that reads an example at once.
 Direction = Literal["forward", "backward"] | None
-
-Ending = Callable[[TensorVariable, str], None]
 
 
 @dataclass(frozen=True)
@@ -146,70 +140,10 @@ def _staged(
     joins: int,
     mark: str = "",
 ) -> Part:
-    written = _Written(owner, levels, "" if direction is None else "_t", ending, mark, joins)
+    written = LayeredStep(owner, levels, "" if direction is None else "_t", ending, mark, joins)
     kinds = [TensorType(written.dtype, (None, width)) for width in written.state.values()]
     step = staged_step(written, inputs, kinds)
     output = written.output
     if output not in step.named:  # a state that its cell gave no name
         output = step.state[written.states_before_last]
     return Part(levels, direction, step, sources, output)
-
-
-class _Written(RecurrentCell):
-    """Layers as one step, with what comes at the end of it."""
-
-    def __init__(
-        self,
-        owner: str,
-        levels: Sequence[Level],
-        time: str,
-        ending: Ending | None,
-        mark: str,
-        joins: int,
-    ):
-        self.levels, self.time, self.ending, self.mark = levels, time, ending, mark
-        self.owner, self.joins = owner, joins
-        self.parameter_names: dict[TrainableParameter, str] = {
-            parameter: label for level in levels for parameter, label in level.labels()
-        }
-        self.state = {
-            level.marked(label, m): width
-            for level in levels
-            for m, cell in level.cells
-            if m == mark
-            for label, width in cell.state.items()
-        }
-        self.dtype = next((str(p.dtype) for p in self.parameter_names), "float64")
-        self.states_before_last = 0
-        self.output: TensorVariable
-
-    def step(self, *values: TensorVariable) -> tuple[TensorVariable, ...]:
-        reads = len(values) - len(self.state)
-        s, before = self._joined(values[:reads]), list(values[reads:])
-        after: list[TensorVariable] = []
-        for level in self.levels:
-            cells = [cell for mark, cell in level.cells if mark == self.mark]
-            for cell in cells:
-                own = [before.pop(0) for _ in cell.state]
-                with layered(level.number), layered(self.mark) if self.mark else nullcontext():
-                    outcome = cell.step(s, *own)
-                new = list(outcome) if isinstance(outcome, list | tuple) else [outcome]
-                self.states_before_last = len(after)
-                after += new
-                s = new[0]
-            if not cells:
-                s = level(s, self.time)
-        self.output = s
-        if self.ending is not None:
-            self.ending(s, self.time)
-        return tuple(after)
-
-    def _joined(self, values: Sequence[TensorVariable]) -> TensorVariable:
-        """What two directions give, side by side."""
-        if len(values) == 1:
-            return values[0]
-        with layered(self.joins):
-            return let(f"s{self.time}", pt.concatenate(list(values), axis=-1))
-
-    def initial_state(self, X: TensorVariable) -> tuple[TensorVariable, ...]:
-        return ()

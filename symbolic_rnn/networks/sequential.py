@@ -14,10 +14,10 @@ from pytensor.tensor.type import TensorType
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.base import Layer
 from pytensor_ml.layers import Conv1D, Conv2D, Embedding
-from pytensor_ml.layers.recurrent import RecurrentCell
 from pytensor_ml.params import TrainableParameter
 
 from symbolic_rnn.networks.backpropagation import backpropagation
+from symbolic_rnn.networks.layered_step import LayeredStep
 from symbolic_rnn.networks.level import Level, levels_of
 from symbolic_rnn.step import staged_step
 
@@ -147,30 +147,12 @@ class Sequential(Layer):
         return s
 
     def _without_time(self, levels: list[Level], s: TensorVariable) -> TensorVariable:
-        chain = _Chain(self.name, levels)
+        chain = LayeredStep(self.name, levels)
         step = staged_step(chain, [s.type(name="x")], [])
         return backpropagation(step, chain.output, [s])
 
 
 _UNMARKED = str.maketrans({"{": "", "}": "", "^": "", ",": "", "→": "ahead", "←": "back"})
-
-
-class _Chain(RecurrentCell):
-    """Levels one after the other as a step without a state."""
-
-    def __init__(self, owner: str, levels: Sequence[Level]):
-        self.owner, self.levels = owner, levels
-        self.state: dict[str, int] = {}
-        self.parameter_names = {p: label for level in levels for p, label in level.labels()}
-
-    def step(self, s: TensorVariable) -> tuple[TensorVariable, ...]:  # type: ignore[override]
-        for level in self.levels:
-            s = level(s)
-        self.output = s
-        return ()
-
-    def initial_state(self, X: TensorVariable) -> tuple[TensorVariable, ...]:
-        return ()
 
 
 def _input_shape(first: Any) -> tuple[int | None, ...]:

@@ -8,6 +8,7 @@ from pytensor.compile.mode import Mode
 from pytensor.graph.basic import Variable
 from pytensor_ml.layers import Embedding
 
+from symbolic_rnn.backends import quick_mode
 from symbolic_rnn.graph import opened
 from symbolic_rnn.networks import Sequential
 from symbolic_rnn.verification.report import Report
@@ -16,8 +17,6 @@ from symbolic_rnn.verification.witnesses import compare_all, rules_in
 __all__ = ["verify_layers"]
 
 Array = np.ndarray
-
-_FAST = Mode(linker="py", optimizer="fast_compile")
 
 
 def verify_layers(
@@ -46,7 +45,7 @@ def verify_layers(
         assert isinstance(table, Embedding)
         at = rng.integers(table.n_embeddings, size=(batch, *sizes))
     outputs = network(x)
-    weights = rng.normal(size=outputs.eval({x: at.astype(x.dtype)}, mode=_FAST).shape)
+    weights = rng.normal(size=outputs.eval({x: at.astype(x.dtype)}, mode=quick_mode()).shape)
     loss = (outputs * pt.as_tensor(weights.astype(outputs.dtype))).sum()
     values: dict[Variable, Array] = {x: at}
     for parameter in network.parameters:  # moved a little: a bias of zero hides faults

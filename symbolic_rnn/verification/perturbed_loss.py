@@ -13,6 +13,7 @@ from pytensor.graph.basic import Apply, Variable
 from pytensor.graph.traversal import toposort
 from pytensor.tensor.variable import TensorVariable
 
+from symbolic_rnn.backends import quick_mode
 from symbolic_rnn.graph import replaced
 from symbolic_rnn.verification.interpreter import descendants, evaluate, evaluate_graph
 from symbolic_rnn.verification.perturbation import Perturbation
@@ -175,6 +176,6 @@ def compiled_at(
     return pytensor.function(
         list(symbols.values()),
         replaced(outputs, cast("dict[TensorVariable, TensorVariable]", symbols)),
-        mode=Mode(linker="py", optimizer="fast_compile") if mode is None else mode,
+        mode=quick_mode(mode),
         on_unused_input="ignore",
     )

@@ -14,6 +14,7 @@ import pytensor
 from pytensor.compile.mode import Mode
 from pytensor.tensor.variable import TensorVariable
 
+from symbolic_rnn.backends import quick_mode
 from symbolic_rnn.cotangents import derive_cotangents
 from symbolic_rnn.graph import replaced
 from symbolic_rnn.step import Step, substitute
@@ -131,7 +132,7 @@ def _compiled(
     compute = pytensor.function(
         list(read),
         list(right),
-        mode=Mode(linker="py", optimizer="fast_compile") if mode is None else mode,
+        mode=quick_mode(mode),
         on_unused_input="ignore",
     )
     return lambda values: dict(zip(left, compute(*(values[s] for s in read)), strict=True))

@@ -66,7 +66,6 @@ def arange(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value
     count = f"(int64_t)ceil(((double){stop} - (double){start}) / (double){step})"
     length = program.size(count)
     length = program.size(f"{length} < 0 ? 0 : {length}")
-    program.uses.add("math")
     out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], [length]))
     index = program.name("i")
     with program.loop(f"for (int64_t {index} = 0; {index} < {length}; {index}++)"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 
+import numpy as np
 import pytensor.scalar as ps
 from pytensor.graph.basic import Apply
 from pytensor.tensor.elemwise import CAReduce
@@ -26,8 +27,6 @@ _PARTS = 32
 
 def _limit(dtype: str, *, lowest: bool) -> str:
     """What loses against every value."""
-    import numpy as np
-
     if dtype.startswith("float"):
         return literal(np.dtype(dtype).type(-np.inf if lowest else np.inf), dtype)
     if dtype == "bool":

@@ -1,0 +1,96 @@
+"""Layers one after the other, as the one step that is staged and derived."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+
+import pytensor.tensor as pt
+from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.layers.recurrent import RecurrentCell
+from pytensor_ml.params import TrainableParameter
+
+from symbolic_rnn.equations import layered, let
+from symbolic_rnn.networks.level import Level
+
+__all__ = ["Ending", "LayeredStep"]
+
+Ending = Callable[[TensorVariable, str], None]
+
+
+class LayeredStep(RecurrentCell):
+    """Layers as one step, with what comes at the end of it.
+
+    Parameters
+    ----------
+    owner : str
+        Whose step it is, in messages.
+    levels : sequence of Level
+        The layers.
+    time : str
+        What the names of values end in: ``"_t"``, or nothing where an example is read at once.
+    ending : callable, optional
+        Called with the output and ``time`` at the end: it may name further values.
+    mark : str
+        Of layers that run both ways, the cells of this direction: ``"→"`` or ``"←"``.
+    joins : int
+        The layer whose two directions the inputs are, if there are two inputs.
+    """
+
+    def __init__(
+        self,
+        owner: str,
+        levels: Sequence[Level],
+        time: str = "",
+        ending: Ending | None = None,
+        mark: str = "",
+        joins: int = 0,
+    ):
+        self.levels, self.time, self.ending, self.mark = levels, time, ending, mark
+        self.owner, self.joins = owner, joins
+        self.parameter_names: dict[TrainableParameter, str] = {
+            parameter: label for level in levels for parameter, label in level.labels()
+        }
+        self.state = {
+            level.marked(label, m): width
+            for level in levels
+            for m, cell in level.cells
+            if m == mark
+            for label, width in cell.state.items()
+        }
+        self.dtype = next((str(p.dtype) for p in self.parameter_names), "float64")
+        self.states_before_last = 0
+        self.output: TensorVariable
+
+    def step(self, *values: TensorVariable) -> tuple[TensorVariable, ...]:
+        """Apply the layers to what they read and their states; give the new states."""
+        reads = len(values) - len(self.state)
+        s, before = self._joined(values[:reads]), list(values[reads:])
+        after: list[TensorVariable] = []
+        for level in self.levels:
+            cells = [cell for mark, cell in level.cells if mark == self.mark]
+            for cell in cells:
+                own = [before.pop(0) for _ in cell.state]
+                with layered(level.number), layered(self.mark) if self.mark else nullcontext():
+                    outcome = cell.step(s, *own)
+                new = list(outcome) if isinstance(outcome, list | tuple) else [outcome]
+                self.states_before_last = len(after)
+                after += new
+                s = new[0]
+            if not cells:
+                s = level(s, self.time)
+        self.output = s
+        if self.ending is not None:
+            self.ending(s, self.time)
+        return tuple(after)
+
+    def _joined(self, values: Sequence[TensorVariable]) -> TensorVariable:
+        """What two directions give, side by side."""
+        if len(values) == 1:
+            return values[0]
+        with layered(self.joins):
+            return let(f"s{self.time}", pt.concatenate(list(values), axis=-1))
+
+    def initial_state(self, X: TensorVariable) -> tuple[TensorVariable, ...]:
+        """Give nothing: who runs the step starts it."""
+        return ()
