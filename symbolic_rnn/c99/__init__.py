@@ -6,6 +6,6 @@ of this package.
 
 from symbolic_rnn.c99.build import CompilerError
 from symbolic_rnn.c99.errors import NotCoveredError
-from symbolic_rnn.c99.linker import C99, C99Linker, source
+from symbolic_rnn.c99.linker import C99, C99Linker, mode, source
 
-__all__ = ["C99", "C99Linker", "CompilerError", "NotCoveredError", "source"]
+__all__ = ["C99", "C99Linker", "CompilerError", "NotCoveredError", "mode", "source"]

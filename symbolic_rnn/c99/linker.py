@@ -20,19 +20,21 @@ from pytensor.link.basic import JITLinker
 
 from symbolic_rnn.c99.build import build, load
 from symbolic_rnn.c99.text import Source, source_of
+from symbolic_rnn.c99.thread_count import thread_count
 
-__all__ = ["C99", "C99Linker", "source"]
+__all__ = ["C99", "C99Linker", "mode", "source"]
 
 
 class Compiled:
-    """A generated function with its workspace, callable with arrays."""
+    """A generated function with its workspace and its threads, callable with arrays."""
 
-    def __init__(self, source: Source):
+    def __init__(self, source: Source, threads: int):
         self.source = source
         self.library = load(source.text)
         self.library.c99_new.restype = ctypes.c_void_p
+        self.library.c99_new.argtypes = [ctypes.c_int64]
         self.library.c99_free.argtypes = [ctypes.c_void_p]
-        workspace = self.library.c99_new()
+        workspace = self.library.c99_new(threads)
         if not workspace:
             raise MemoryError("no room for the workspace of a C99 function")
         weakref.finalize(self, self.library.c99_free, workspace)
@@ -73,6 +75,13 @@ class C99Linker(JITLinker):
     """Turns a rewritten graph, its scans included, into one C99 function.
 
     The text is compiled with the system's compiler, loaded, and run with no Python inside.
+
+    Parameters
+    ----------
+    allow_gc, schedule
+        PyTensor's.
+    threads : int, optional
+        How many threads share the work of a call; see :func:`mode`.
     """
 
     incompatible_rewrites = (
@@ -85,6 +94,19 @@ class C99Linker(JITLinker):
         "scan_push_out_seq",  # it would write to memory what a fused loop has at hand
     )
 
+    def __init__(
+        self, allow_gc: bool | None = None, schedule: Any = None, threads: int | None = None
+    ):
+        super().__init__(allow_gc=allow_gc, schedule=schedule)
+        self.threads = threads
+
+    def accept(self, fgraph: FunctionGraph, *arguments: Any, **options: Any) -> C99Linker:
+        """Take a graph; a linker that has another one is copied."""
+        if self.fgraph is None or self.fgraph is fgraph:
+            super().accept(fgraph, *arguments, **options)
+            return self
+        return type(self)(self.allow_gc, threads=self.threads).accept(fgraph, *arguments, **options)
+
     def fgraph_convert(  # type: ignore[override]
         self, fgraph: FunctionGraph, order: Sequence[Apply], **_: Any
     ) -> Source:
@@ -93,7 +115,7 @@ class C99Linker(JITLinker):
 
     def jit_compile(self, fn: Source) -> Callable[..., Any]:  # type: ignore[override]
         """Compile and load it."""
-        return Compiled(fn)
+        return Compiled(fn, thread_count(self.threads))
 
     def create_thunk_inputs(self, storage_map: dict[Any, list[Any]]) -> list[Any]:
         """The containers of the inputs, in their order."""
@@ -101,7 +123,45 @@ class C99Linker(JITLinker):
         return [storage_map[variable] for variable in self.fgraph.inputs]
 
 
-C99 = Mode(C99Linker(), RewriteDatabaseQuery(include=["fast_run"]))
+def mode(*, threads: int | None = None) -> Mode:
+    """Give mode ``"C99"`` with a number of threads.
+
+    The rows of a batch are shared out among the threads where a step of a recurrence treats each
+    row for itself, and so are matrix products and loops over many entries; what is too little to
+    share is done by the caller's thread alone. For one number of threads, results are the same bit
+    for bit from call to call.
+
+    Parameters
+    ----------
+    threads : int, optional
+        When omitted, and in mode ``"C99"`` by its name, what the environment variable
+        ``SYMBOLIC_RNN_THREADS`` says when a function is compiled, or ``OMP_NUM_THREADS``; where
+        neither is set, as many as there are processors for this process.
+
+    Returns
+    -------
+    Mode
+        For ``pytensor.function(..., mode=...)``.
+
+    Raises
+    ------
+    ValueError
+        If ``threads`` is less than 1, or no whole number.
+
+    Examples
+    --------
+    >>> import pytensor
+    >>> import pytensor.tensor as pt
+    >>> x = pt.vector("x")
+    >>> float(pytensor.function([x], x.sum(), mode=mode(threads=2))([1.0, 2.0]))
+    3.0
+    """
+    if threads is not None:
+        threads = thread_count(threads)
+    return Mode(C99Linker(threads=threads), RewriteDatabaseQuery(include=["fast_run"]))
+
+
+C99 = mode()
 register_linker("c99", C99Linker())
 register_mode("C99", C99)
 

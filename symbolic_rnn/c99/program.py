@@ -1,4 +1,4 @@
-"""The C function under construction: its lines, its names, its workspace."""
+"""The C functions under construction: their lines, their names, their workspace."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from pytensor.graph.basic import Variable
 
+from symbolic_rnn.c99.parts import Part
 from symbolic_rnn.c99.scalars import C_TYPES
 from symbolic_rnn.c99.values import Value, contiguous, product
 
@@ -22,13 +23,13 @@ _KEYWORDS = frozenset(
         *("enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register"),
         *("restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch"),
         *("typedef", "union", "unsigned", "void", "volatile", "while", "main", "errno", "NAN"),
-        *("INFINITY", "in", "out", "ws", "context"),
+        *("INFINITY", "in", "out", "ws", "context", "shared", "given", "code"),
     ]
 )
 
 
 class Program:
-    """Collects the lines of one C function.
+    """Collects the lines of one C function, and of those that it calls for parts of its work.
 
     Lines are kept by blocks: the body of each loop is a block inside another, and what a loop body
     needs but does not change, as the room for its values, is written into the block that has it
@@ -39,7 +40,9 @@ class Program:
         self.blocks: list[list[str]] = [[]]
         self.names: dict[str, int] = {}
         self.depths: dict[str, int] = {}
+        self.types: dict[str, str] = {}
         self.buffers = 0
+        self.scratch: int | None = None
         self.free: list[tuple[int, str]] = []
         self.sizes: dict[int, str] = {}
         self.errors: list[tuple[type[Exception], str]] = []
@@ -47,6 +50,8 @@ class Program:
         self.uses: set[str] = set()
         self.packed: dict[object, str] = {}
         self.lengths: set[str] = set()
+        self.parts: list[Part] = []
+        self.innermost_shared = 0
 
     @property
     def depth(self) -> int:
@@ -62,6 +67,25 @@ class Program:
         """Write one line, into the innermost block or into one around it."""
         self.blocks[self.depth if depth is None else depth].append(text)
 
+    def know(self, name: str, c_type: str, depth: int | None = None) -> None:
+        """Remember of which type a name is, and in which block it stands."""
+        self.depths[name] = self.depth if depth is None else depth
+        self.types[name] = c_type
+
+    def declare(self, c_type: str, wanted: str, expression: str, depth: int | None = None) -> str:
+        """Give a value a name, in the innermost block or in one around it."""
+        name = self.name(wanted)
+        self.line(f"{c_type} {name} = {expression};", depth)
+        self.know(name, c_type, depth)
+        return name
+
+    def entries(self, c_type: str, wanted: str, entries: Sequence[str]) -> str:
+        """Give a few numbers a place in memory, one after the other, and the place a name."""
+        name = self.name(wanted)
+        self.line(f"const {c_type} {name}[] = {{{', '.join(entries) or '0'}}};")
+        self.know(name, f"const {c_type} *const")
+        return name
+
     @contextmanager
     def loop(self, head: str) -> Iterator[None]:
         """Write a loop whose body is what is written inside the ``with``."""
@@ -73,6 +97,41 @@ class Program:
             self.line(f"{head} {{")
             self.blocks[-1].extend(f"    {text}" if text else "" for text in body)
             self.line("}")
+
+    @contextmanager
+    def part(self, wanted: str, count: str, work: str) -> Iterator[tuple[str, str]]:
+        """Write a function that threads call side by side, each for some of ``count`` rows.
+
+        What is written inside the ``with`` becomes its body. It may read what stands around it,
+        and writes to memory only where no other part does; room that it takes is its own.
+
+        Parameters
+        ----------
+        wanted : str
+            What the function is called.
+        count : str
+            How many rows there are.
+        work : str
+            How much there is to do, about as many multiplications: little is not shared out.
+
+        Yields
+        ------
+        first, last : str
+            The names of the part's first row, and of the one behind its last.
+        """
+        self.uses.add("threads")
+        first, last = self.name("first"), self.name("last")
+        self.blocks.append([])
+        depth = self.innermost_shared = self.depth
+        self.know(first, "const int64_t")
+        self.know(last, "const int64_t")
+        yield first, last
+        self.innermost_shared = 0
+        around = {name: kind for name, kind in self.types.items() if self.depths[name] < depth}
+        part = Part.of(self.name(wanted), first, last, self.blocks.pop(), around)
+        self.parts.append(part)
+        for line in part.call(count, work):
+            self.line(line)
 
     def name(self, wanted: str) -> str:
         """A C name like the wanted one that nothing else has."""
@@ -94,11 +153,7 @@ class Program:
         """
         if _PRODUCT.fullmatch(expression):
             return expression
-        name = self.name(wanted)
-        depth = self.depth_of(expression)
-        self.line(f"const int64_t {name} = {expression};", depth)
-        self.depths[name] = depth
-        return name
+        return self.declare("const int64_t", wanted, expression, self.depth_of(expression))
 
     def is_length(self, expression: str) -> bool:
         """Whether an expression is a length of an axis, or a product of some: never negative."""
@@ -114,40 +169,46 @@ class Program:
     ) -> Value:
         """Compute one number, in the innermost block or in one around it."""
         depth = self.depth if depth is None else depth
-        name = self.name(variable.name or "v")
-        self.line(f"const {C_TYPES[dtype]} {name} = {expression};", depth)
-        self.depths[name] = depth
+        name = self.declare(f"const {C_TYPES[dtype]}", variable.name or "v", expression, depth)
         return Value(name, dtype, number=True, depth=depth)
 
     def array(self, wanted: str, dtype: str, shape: Sequence[str]) -> Value:
         """Take room for an array from the workspace, as far outside of loops as its sizes allow."""
         shape = tuple(shape)
-        size = product("1", *shape)
-        depth = max([self.depth_of(n) for n in shape], default=0)
-        need = f"{size} * (int64_t)sizeof({C_TYPES[dtype]})"
-        buffer = self._buffer(need)
+        depth = max([self.innermost_shared, *map(self.depth_of, shape)])
+        buffer = self._buffer(self._need(dtype, shape))
         name = self.name(wanted)
-        c = C_TYPES[dtype]
-        self.line(f"{c} *const {name} = c99_room(ws, {buffer}, {need});", depth)
-        self.line(f"if (!{name}) return C99_NO_MEMORY;", depth)
-        self.depths[name] = depth
+        self.room(name, C_TYPES[dtype], buffer, self.sizes[buffer], depth)
         return Value(name, dtype, shape, contiguous(shape), buffer=buffer, depth=self.depth)
 
     def room_at(self, depth: int, name: str, dtype: str, shape: Sequence[str]) -> int:
         """Take room under a given name in a block around the current one."""
         buffer = self.own_buffer()
-        c = C_TYPES[dtype]
-        need = f"{product('1', *shape)} * (int64_t)sizeof({c})"
-        self.sizes[buffer] = need
-        self.line(f"{c} *const {name} = c99_room(ws, {buffer}, {need});", depth)
-        self.line(f"if (!{name}) return C99_NO_MEMORY;", depth)
-        self.depths[name] = depth
+        self.sizes[buffer] = self._need(dtype, shape)
+        self.room(name, C_TYPES[dtype], buffer, self.sizes[buffer], depth)
         return buffer
+
+    @staticmethod
+    def _need(dtype: str, shape: Sequence[str]) -> str:
+        return f"{product('1', *shape)} * (int64_t)sizeof({C_TYPES[dtype]})"
+
+    def room(self, name: str, c_type: str, buffer: int, need: str, depth: int) -> None:
+        """Take a buffer of so many bytes under a name, or leave the function without memory."""
+        self.line(f"{c_type} *const {name} = c99_room(ws, {buffer}, {need});", depth)
+        self.line(f"if (!{name}) return C99_NO_MEMORY;", depth)
+        self.know(name, f"{c_type} *const", depth)
 
     def own_buffer(self) -> int:
         """A buffer that nothing else ever lies in."""
         self.buffers += 1
         return self.buffers - 1
+
+    def product_scratch(self) -> int:
+        """The first of the two buffers that matrix products, one after the other, work in."""
+        if self.scratch is None:
+            self.scratch = self.own_buffer()
+            self.own_buffer()
+        return self.scratch
 
     def _buffer(self, need: str) -> int:
         """A free buffer, one of the same size if there is any; else a new one."""

@@ -64,7 +64,7 @@ def c_expression(
 
 
 def c_statements(
-    op: Composite, arguments: Sequence[str], dtypes: Sequence[str], fresh: Callable[[], str]
+    op: Composite, arguments: Sequence[str], dtypes: Sequence[str], fresh: Callable[[str], str]
 ) -> tuple[list[str], list[str]]:
     r"""Write a composition as statements, a constant for each of its inner Ops.
 
@@ -96,7 +96,7 @@ def c_statements(
     >>> x, y = ps.float32("x"), ps.float32("y")
     >>> names = iter(["t1", "t2"])
     >>> op = ps.Composite([x, y], [ps.tanh(x * y)])
-    >>> statements, results = c_statements(op, ["a", "b"], ["float32"] * 2, lambda: next(names))
+    >>> statements, results = c_statements(op, ["a", "b"], ["float32"] * 2, lambda _: next(names))
     >>> print(*statements, results, sep="\n")
     const float t1 = a * b;
     const float t2 = c99_tanh_f32(t1);
@@ -108,7 +108,7 @@ def c_statements(
     known: dict[Variable, str] = {}
 
     def declare(dtype: str, expression: str) -> str:
-        name = fresh()
+        name = fresh(C_TYPES[dtype])
         statements.append(f"const {C_TYPES[dtype]} {name} = {expression};")
         return name
 

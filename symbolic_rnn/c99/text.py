@@ -21,6 +21,7 @@ from symbolic_rnn.c99.values import Value, contiguous
 __all__ = ["Source", "source_of"]
 
 _HEAD = """\
+#define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -92,18 +93,20 @@ def source_of(graph: FunctionGraph, nodes: Sequence[Apply]) -> Source:
         if given[output] != k or not lowering.is_placed(output, value):
             _hand_out(lowering, k, output, value)
     program.line("return 0;")
-    constants, lines = pruned(program.constants, program.blocks[0])
+    constants, lines, *_ = pruned(
+        program.constants, program.blocks[0], *(part.body for part in program.parts)
+    )
     body = "\n".join(f"    {line}" if line else "" for line in lines)
     parts = [_HEAD, _runtime("workspace.h")]
     parts += [_runtime(name) for use, name in _RUNTIME.items() if use in {"math", *program.uses}]
-    parts += ["\n".join(constants)]
+    parts += ["\n".join(constants), *(part.text for part in program.parts)]
     parts += [
         "int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *context);\n"
-        "c99_workspace *c99_new(void);\n"
+        "c99_workspace *c99_new(int64_t threads);\n"
         "void c99_free(c99_workspace *ws);\n",
         "int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *context)\n"
         "{\n    (void)ws;\n    (void)in;\n    (void)out;\n    (void)context;\n" + body + "\n}\n",
-        _ends(program.buffers),
+        _ends(program.buffers, shared="threads" in program.uses),
     ]
     return Source(
         "\n".join(part for part in parts if part),
@@ -119,6 +122,9 @@ _RUNTIME = {
     "gemm": "gemm.h",
     "gemm_f32": "gemm_f32.h",
     "gemm_f64": "gemm_f64.h",
+    "threads": "threads.h",
+    "product_f32": "product_f32.h",
+    "product_f64": "product_f64.h",
 }
 
 
@@ -147,12 +153,12 @@ def _input(program: Program, k: int, variable: Variable) -> Value:
     """An input, contiguous, with the sizes that its type does not know."""
     dtype = _dtype(variable)
     c = C_TYPES[dtype]
-    name = program.name(variable.name or f"in{k}")
+    wanted = variable.name or f"in{k}"
     kind = variable.type
     if not isinstance(kind, TensorType) or kind.ndim == 0:
-        program.line(f"const {c} {name} = *(const {c} *)in[{k}].data;")
+        name = program.declare(f"const {c}", wanted, f"*(const {c} *)in[{k}].data")
         return Value(name, dtype, number=True)
-    program.line(f"const {c} *const {name} = in[{k}].data;")
+    name = program.declare(f"const {c} *const", wanted, f"in[{k}].data")
     shape = []
     for axis, size in enumerate(kind.shape):
         if size is None:
@@ -177,12 +183,9 @@ def _place(program: Program, output: Variable, k: int) -> Callable[[tuple[str, .
 
 
 def _taken(program: Program, k: int, wanted: str, dtype: str, shape: Sequence[str]) -> Value:
-    name = program.name(wanted)
     sizes = ", ".join(shape) or "0"
-    c = C_TYPES[dtype]
-    program.line(
-        f"{c} *const {name} = out(context, {k}, {len(shape)}, (const int64_t[]){{{sizes}}});"
-    )
+    place = f"out(context, {k}, {len(shape)}, (const int64_t[]){{{sizes}}})"
+    name = program.declare(f"{C_TYPES[dtype]} *const", wanted, place)
     program.line(f"if (!{name}) return C99_NO_MEMORY;")
     return Value(name, dtype, tuple(shape), contiguous(shape))
 
@@ -194,32 +197,26 @@ def _hand_out(lowering: GraphLowering, k: int, output: Variable, value: Value) -
     lowering.copied(value, into)
 
 
-def _ends(buffers: int) -> str:
-    count = max(buffers, 1)
-    return f"""\
-c99_workspace *c99_new(void)
-{{
-    c99_workspace *ws = malloc(sizeof *ws);
-    if (!ws)
-        return NULL;
-    ws->rooms = calloc({count}, sizeof *ws->rooms);
-    ws->sizes = calloc({count}, sizeof *ws->sizes);
-    if (!ws->rooms || !ws->sizes) {{
-        free(ws->rooms);
-        free(ws->sizes);
-        free(ws);
-        return NULL;
+def _ends(buffers: int, *, shared: bool) -> str:
+    """Functions that make and free what a call works in."""
+    gather, disband = "    (void)threads;\n", ""
+    if shared:
+        gather = f"""\
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, {buffers}))) {{
+        c99_drop(ws);
+        ws = NULL;
     }}
-    return ws;
+"""
+        disband = "    c99_disband(ws->team);\n"
+    return f"""\
+c99_workspace *c99_new(int64_t threads)
+{{
+    c99_workspace *ws = c99_make({buffers});
+{gather}    return ws;
 }}
 
 void c99_free(c99_workspace *ws)
 {{
-    for (int64_t k = 0; k < {count}; k++)
-        if (ws->rooms[k])
-            free(((void **)ws->rooms[k])[-1]);
-    free(ws->rooms);
-    free(ws->sizes);
-    free(ws);
+{disband}    c99_drop(ws);
 }}
 """

@@ -31,7 +31,7 @@ static void *take(void *context, int64_t k, int64_t ndim, const int64_t *shape)
 
 int main(void)
 {
-    c99_workspace *ws = c99_new();
+    c99_workspace *ws = c99_new(2);
     int64_t code = 0;
     for (int turn = 0; turn < 2 && !code; turn++)
         code = c99_call(ws, inputs, take, NULL);
@@ -69,7 +69,7 @@ def run_alone(source, arguments, folder, flags):
     path.write_text(standing_alone(source, arguments))
     program = folder / "alone"
     compiled = subprocess.run(
-        [str(COMPILER), *STRICT, *flags, str(path), "-o", str(program), "-lm"],
+        [str(COMPILER), *STRICT, *flags, str(path), "-o", str(program), "-lm", "-pthread"],
         capture_output=True,
         text=True,
     )

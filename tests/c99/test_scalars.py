@@ -205,7 +205,7 @@ def test_a_composition_gives_the_values_of_its_formula(name: str, tmp_path):
     dtypes = [variable.type.dtype for variable in case.op.inputs]
     fresh = (f"t{k}" for k in itertools.count())
     names = [f"x{k}" for k in range(len(dtypes))]
-    statements, results = c_statements(case.op, names, dtypes, lambda: next(fresh))
+    statements, results = c_statements(case.op, names, dtypes, lambda _: next(fresh))
     declared = [
         f"const {C_TYPES[dtype]} {x} = {literal(value, dtype)};"
         for x, dtype, value in zip(names, dtypes, case.values, strict=True)
@@ -228,7 +228,7 @@ def test_a_composition_declares_each_shared_value_once():
         y = ps.tanh(y * y)
     fresh = (f"t{k}" for k in itertools.count())
     statements, [result] = c_statements(
-        ps.Composite([x], [y]), ["x"], ["float64"], lambda: next(fresh)
+        ps.Composite([x], [y]), ["x"], ["float64"], lambda _: next(fresh)
     )
     assert len(statements) == 60
     assert result == "t59"

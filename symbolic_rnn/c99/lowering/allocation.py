@@ -19,10 +19,8 @@ def alloc(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]
     value, *sizes = inputs
     shape = graph.shape_like(node.outputs[0], [size.at() for size in sizes])
     if value.number:
-        name = graph.program.name(node.outputs[0].name or "filled")
         c = graph.program.c_type(value.dtype)
-        graph.program.line(f"const {c} {name}[1] = {{{value.name}}};")
-        graph.program.depths[name] = graph.program.depth
+        name = graph.program.entries(c, node.outputs[0].name or "filled", [value.name])
         return [
             Value(
                 name,

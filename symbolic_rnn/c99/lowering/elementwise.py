@@ -54,7 +54,7 @@ def _statements(
     arguments: Sequence[str],
     dtypes: Sequence[str],
     out_dtypes: Sequence[str],
-    fresh: Callable[[], str],
+    fresh: Callable[[str], str],
 ) -> tuple[list[str], list[str]]:
     """C statements of a scalar Op, and the names or expressions of its results."""
     if isinstance(op, Composite):
@@ -90,7 +90,7 @@ def elementwise(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[
             loads.append(f"const {C_TYPES[value.dtype]} {local} = {value.name}[{next(at)}];")
             names.append(local)
         statements, results = _statements(
-            op.scalar_op, names, dtypes, out_dtypes, lambda: graph.program.name("t")
+            op.scalar_op, names, dtypes, out_dtypes, lambda _: graph.program.name("t")
         )
         stores = [f"{target} = {result};" for target, result in zip(targets, results, strict=True)]
         return [*loads, *statements, *stores]
@@ -148,17 +148,16 @@ def _numbers(
     names = [value.at("0") if not value.number else value.at() for value in inputs]
     depths = [program.depth_of(name) for name in names]
     depth = max([*depths, *(value.depth for value in inputs if not value.number)], default=0)
-    made: list[str] = []
 
-    def fresh() -> str:
-        made.append(program.name("t"))
-        return made[-1]
+    def fresh(c_type: str) -> str:
+        name = program.name("t")
+        program.know(name, f"const {c_type}", depth)
+        return name
 
     dtypes = [value.dtype for value in inputs]
     statements, results = _statements(op, names, dtypes, out_dtypes, fresh)
     for statement in statements:
         program.line(statement, depth)
-    program.depths |= dict.fromkeys(made, depth)
     return [
         program.number(output, dtype, result, depth)
         for output, dtype, result in zip(node.outputs, out_dtypes, results, strict=True)

@@ -168,9 +168,8 @@ class GraphLowering:
     def written_over(self, variable: Variable, value: Value) -> Value:
         """The room of an input as that of an output, under a name of its own."""
         program = self.program
-        name = program.name(variable.name or value.name)
-        program.line(f"{program.c_type(value.dtype)} *const {name} = {value.name};")
-        program.depths[name] = program.depth
+        wanted = variable.name or value.name
+        name = program.declare(f"{program.c_type(value.dtype)} *const", wanted, value.name)
         return value.seen(name=name, depth=program.depth)
 
     def shape_like(self, variable: Variable, shape: Sequence[str]) -> tuple[str, ...]:

@@ -42,18 +42,16 @@ def part_of(graph: GraphLowering, node: Apply, value: Value, indices: Sequence[A
     offset = total(*(o for o in offsets if o != "0")) if offsets else "0"
     if not shape:
         where = f"{value.name}[{offset}]"
-        name = program.name(node.outputs[0].name or f"{value.name}_at")
-        program.line(f"const {program.c_type(value.dtype)} {name} = {where};")
-        program.depths[name] = program.depth
+        wanted = node.outputs[0].name or f"{value.name}_at"
+        name = program.declare(f"const {program.c_type(value.dtype)}", wanted, where)
         return Value(name, value.dtype, number=True, depth=program.depth)
     name = value.name
     if offset != "0":
-        name = program.name(node.outputs[0].name or f"{value.name}_part")
+        wanted = node.outputs[0].name or f"{value.name}_part"
         depth = max(program.depth_of(offset), program.depth_of(value.name))
         c = program.c_type(value.dtype)
         const = "const " if value.const else ""
-        program.line(f"{const}{c} *const {name} = {value.name} + ({offset});", depth)
-        program.depths[name] = depth
+        name = program.declare(f"{const}{c} *const", wanted, f"{value.name} + ({offset})", depth)
     return value.seen(
         name=name, shape=tuple(shape), strides=tuple(strides), depth=program.depth_of(name)
     )

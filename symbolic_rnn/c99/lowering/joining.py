@@ -39,14 +39,16 @@ def join(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     for value in inputs:
         name = out.name
         if start != "0":
-            name = program.name(f"{out.name}_part")
             offset = (
                 product(start, out.strides[axis])
                 if _atom(start)
                 else (f"({start}) * {out.strides[axis]}")
             )
-            program.line(f"{program.c_type(out.dtype)} *const {name} = {out.name} + ({offset});")
-            program.depths[name] = program.depth
+            name = program.declare(
+                f"{program.c_type(out.dtype)} *const",
+                f"{out.name}_part",
+                f"{out.name} + ({offset})",
+            )
         sizes = list(out.shape)
         sizes[axis] = value.shape[axis]
         graph.copied(value.seen(shape=tuple(sizes)), out.seen(name=name, shape=tuple(sizes)))
@@ -81,13 +83,12 @@ def split(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]
     for output, size in zip(node.outputs, sizes, strict=True):
         name = value.name
         if start != "0":
-            name = program.name(output.name or f"{value.name}_part")
             const = "const " if value.const else ""
-            offset = product(start, value.strides[axis])
-            program.line(
-                f"{const}{program.c_type(value.dtype)} *const {name} = {value.name} + ({offset});"
+            name = program.declare(
+                f"{const}{program.c_type(value.dtype)} *const",
+                output.name or f"{value.name}_part",
+                f"{value.name} + ({product(start, value.strides[axis])})",
             )
-            program.depths[name] = program.depth
         shape = list(value.shape)
         shape[axis] = size
         found.append(value.seen(name=name, shape=tuple(shape), depth=program.depth_of(name)))

@@ -21,10 +21,8 @@ __all__: list[str] = []
 def _rows(graph: GraphLowering, node: Apply, array: Value, index: Value, row: str) -> str:
     """The row that an index names, counted from the front."""
     program = graph.program
-    at = program.name("row")
-    program.line(f"int64_t {at} = (int64_t){index.at(row)};")
+    at = program.declare("int64_t", "row", f"(int64_t){index.at(row)}")
     program.line(f"if ({at} < 0) {at} += {array.shape[0]};")
-    program.depths[at] = program.depth
     program.fail_if(
         f"{at} < 0 || {at} >= {array.shape[0]}", IndexError, f"{node.op}: an index is out of bounds"
     )
@@ -54,7 +52,7 @@ def advanced_subtensor(graph: GraphLowering, node: Apply, inputs: list[Value]) -
     k = program.name("k")
     count = index.size
     with program.loop(f"for (int64_t {k} = 0; {k} < {count}; {k}++)"):
-        program.depths[k] = program.depth
+        program.know(k, "const int64_t")
         row = _rows(graph, node, value, flat.seen(shape=(count,), strides=("1",)), k)
         target = out.seen(shape=value.shape[1:], strides=out.strides[index.ndim :])
         source = value.seen(shape=value.shape[1:], strides=value.strides[1:])
@@ -97,7 +95,7 @@ def _entries(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Val
     out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], [n, *value.shape[axes:]]))
     k = program.name("k")
     with program.loop(f"for (int64_t {k} = 0; {k} < {n}; {k}++)"):
-        program.depths[k] = program.depth
+        program.know(k, "const int64_t")
         offset = _offset_of(graph, node, value, indices, k)
         target = out.seen(shape=value.shape[axes:], strides=out.strides[1:])
         source = value.seen(shape=value.shape[axes:], strides=value.strides[axes:])
@@ -165,7 +163,7 @@ def advanced_inc_subtensor(graph: GraphLowering, node: Apply, inputs: list[Value
         strides = [strides[index_ndim - 1] if index_ndim else "0", *strides[index_ndim:]]
     k = program.name("k")
     with program.loop(f"for (int64_t {k} = 0; {k} < {count}; {k}++)"):
-        program.depths[k] = program.depth
+        program.know(k, "const int64_t")
         seen = [each.seen(shape=(count,), strides=("1",)) for each in flat]
         offset = _offset_of(graph, node, into, seen, k)
         target = into.seen(shape=rest_shape, strides=into.strides[axes:])

@@ -11,10 +11,14 @@ from pytensor.scan.op import Scan
 
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.lowering.trace import Trace
-from symbolic_rnn.c99.values import Value, contiguous, product
+from symbolic_rnn.c99.lowering.rows import independent_rows
+from symbolic_rnn.c99.lowering.trace import Rows, Trace
+from symbolic_rnn.c99.values import Value, contiguous, product, total
 
 __all__: list[str] = []
+
+#: How many multiplications a step does for each entry of its first state, about.
+_WORK = "64"
 
 
 class _Loop:
@@ -27,14 +31,18 @@ class _Loop:
         self.program = graph.program
         self.i = self.program.name("t")
         self.n_steps = self.program.size(inputs[0].at(), "n_steps")
-        self.traces: list[Trace] = []
+        self.done = self.n_steps
+        self.n_mit_mot = len(self.info.mit_mot_in_slices)
+        self.taps = [
+            *self.info.mit_mot_in_slices,
+            *self.info.mit_sot_in_slices,
+            *self.info.sit_sot_in_slices,
+        ]
 
     def run(self) -> list[Value]:
         """Write the loop; give the traces."""
         op, program, node = self.op, self.program, self.node
-        inner = op.fgraph
-        sequences = op.outer_seqs(self.inputs)
-        for sequence in sequences:
+        for sequence in op.outer_seqs(self.inputs):
             if sequence.shape[0] != self.n_steps:
                 program.fail_if(
                     f"{sequence.shape[0]} < {self.n_steps}",
@@ -46,20 +54,15 @@ class _Loop:
             *zip(op.outer_mitsot(node.inputs), op.outer_mitsot(self.inputs), strict=True),
             *zip(op.outer_sitsot(node.inputs), op.outer_sitsot(self.inputs), strict=True),
         ]
-        taps_in = [
-            *self.info.mit_mot_in_slices,
-            *self.info.mit_sot_in_slices,
-            *self.info.sit_sot_in_slices,
+        self.carried = [
+            self._carried(k, variable, value, taps, whole=k < self.n_mit_mot)
+            for k, ((variable, value), taps) in enumerate(zip(outer, self.taps, strict=True))
         ]
-        n_mit_mot = len(self.info.mit_mot_in_slices)
-        taps_out = [*self.info.mit_mot_out_slices, *[(0,)] * (len(outer) - n_mit_mot)]
-        for k, ((variable, value), taps) in enumerate(zip(outer, taps_in, strict=True)):
-            self.traces.append(self._carried(k, variable, value, taps, whole=k < n_mit_mot))
-        emitted = [
+        self.emitted = [
             self._emitted(len(outer) + k, size)
             for k, size in enumerate(op.outer_nitsot(self.inputs))
         ]
-        kept = [
+        self.kept = [
             self._untraced(variable, value)
             for variable, value in zip(
                 op.outer_untraced_sit_sot(node.inputs),
@@ -67,42 +70,103 @@ class _Loop:
                 strict=True,
             )
         ]
-        done = program.name("done")
-        counted = bool(emitted) or len(outer) > n_mit_mot
-        if counted:
-            program.line(f"int64_t {done} = 0;")
-        program.depths[done] = program.depth
+        axes = self._rows()
+        if axes is None:
+            if self.info.as_while:
+                self.done = program.declare("int64_t", "done", "0")
+            self._steps(op.outer_seqs(self.inputs), op.outer_non_seqs(self.inputs))
+        else:
+            self._shared_steps(axes)
+        found = [self._finished(trace, k < self.n_mit_mot) for k, trace in enumerate(self.carried)]
+        found += [self._finished(trace, False) for trace in self.emitted]
+        return [*found, *self.kept]
+
+    def _rows(self) -> dict[Variable, int] | None:
+        """Along which axes the rows lie that do not depend on each other, if there are any."""
+        op, inner = self.op, self.op.fgraph
+        if self.program.depth or self.info.as_while or self.n_mit_mot or self.kept:
+            return None
+        shapes = [trace.row_shape or () for trace in self.carried]
+        if not shapes or not all(shapes) or len({shape[0] for shape in shapes}) > 1:
+            return None
+        [count] = {shape[0] for shape in shapes}
+        if count == "1":
+            return None
+        states = [*op.inner_mitsot(inner.inputs), *op.inner_sitsot(inner.inputs)]
+        sequences = op.inner_seqs(inner.inputs)
+        known = dict.fromkeys(states, 0)
+        for variable, value in zip(sequences, op.outer_seqs(self.inputs), strict=True):
+            if value.ndim > 1 and value.shape[1] == count:
+                known[variable] = 0
+        free = {*sequences, *op.inner_non_seqs(inner.inputs)}
+        axes = independent_rows(list(toposort(inner.outputs)), known, free)
+        if axes is None or any(axes.get(output) != 0 for output in inner.outputs):
+            return None
+        return axes
+
+    def _shared_steps(self, axes: dict[Variable, int]) -> None:
+        """Write the steps for some of the rows."""
+        op, program = self.op, self.program
+        inner = op.fgraph.inputs
+        row_shape = self.carried[0].row_shape
+        assert row_shape is not None
+        count = row_shape[0]
+        outer = [*zip(op.inner_seqs(inner), op.outer_seqs(self.inputs), strict=True)]
+        outer += [*zip(op.inner_non_seqs(inner), op.outer_non_seqs(self.inputs), strict=True)]
+        sequences = set(op.inner_seqs(inner))
+        for variable, value in outer:
+            axis = axes.get(variable, -1) + (variable in sequences)
+            if variable in axes and value.shape[axis] != count:
+                program.fail_if(
+                    f"{value.shape[axis]} != {count}",
+                    ValueError,
+                    "Scan: what a step reads and its state differ in their number of rows",
+                )
+        work = product(self.n_steps, *row_shape, _WORK)
+        with program.part("steps", count, work) as (first, last):
+            rows = Rows(first, program.size(f"{last} - {first}", "rows"), count)
+            seen = [
+                rows.of(program, value, axes[variable] + (variable in sequences))
+                if variable in axes
+                else value
+                for variable, value in outer
+            ]
+            traces = [*self.carried, *self.emitted]
+            for trace in traces:
+                trace.part = rows
+            n = len(sequences)
+            self._steps(seen[:n], seen[n:])
+            for trace in traces:
+                trace.part = None
+
+    def _steps(self, sequences: list[Value], non_sequences: list[Value]) -> None:
+        """Write the loop over the steps."""
+        program, op, info = self.program, self.op, self.info
+        inner = op.fgraph
         head = f"for (int64_t {self.i} = 0; {self.i} < {self.n_steps}; {self.i}++)"
         with program.loop(head):
-            program.depths[self.i] = program.depth
-            known: list[Value] = [self._at_step(sequence) for sequence in sequences]
-            for trace, taps in zip(self.traces, taps_in, strict=True):
+            program.know(self.i, "const int64_t")
+            known = [self._at_step(sequence) for sequence in sequences]
+            for trace, taps in zip(self.carried, self.taps, strict=True):
                 known += [
                     self._read(trace.row(self.i, trace.back + tap, self.n_steps)) for tap in taps
                 ]
-            known += [*kept, *op.outer_non_seqs(self.inputs)]
+            known += [*self.kept, *non_sequences]
             places: dict[Variable, Callable[[tuple[str, ...]], Value | None]] = {}
             targets: list[tuple[Variable, Callable[[Value], Value]]] = []
-            results = list(op.inner_outputs)
-            position = 0
-            for k, (trace, taps) in enumerate(zip(self.traces, taps_out, strict=True)):
+            results = iter(op.inner_outputs)
+            taps_out = [*info.mit_mot_out_slices, *[(0,)] * (len(self.carried) - self.n_mit_mot)]
+            taps_out += [(0,)] * len(self.emitted)
+            for k, (trace, taps) in enumerate(
+                zip([*self.carried, *self.emitted], taps_out, strict=True)
+            ):
                 for tap in taps:
-                    result = results[position]
-                    position += 1
+                    result = next(results)
                     target = self._target(trace, trace.back + tap)
                     targets.append((result, target))
-                    if k >= n_mit_mot and result not in inner.inputs:
+                    if k >= self.n_mit_mot and result not in inner.inputs:
                         places.setdefault(result, self._checked(target))
-            for trace in emitted:
-                result = results[position]
-                position += 1
-                target = self._target(trace, 0)
-                targets.append((result, target))
-                if result not in inner.inputs:
-                    places.setdefault(result, self._checked(target))
-            for value in kept:
-                targets.append((results[position], self._always(value)))
-                position += 1
+            targets += [(next(results), self._always(value)) for value in self.kept]
             written = GraphLowering(
                 program,
                 list(toposort(inner.outputs)),
@@ -111,20 +175,14 @@ class _Loop:
                 places,
             )
             values = written.run()
-            held = dict(zip(inner.outputs, values, strict=True))
-            self._store(written, targets, held)
-            if counted:
-                program.line(f"{done} = {self.i} + 1;")
-            if self.info.as_while:
+            self._store(written, targets, dict(zip(inner.outputs, values, strict=True)))
+            if info.as_while:
                 condition = values[-1]
-                program.line(
-                    f"if ({condition.at() if condition.number else condition.name + '[0]'}) break;"
-                )
+                held = condition.at() if condition.number else condition.name + "[0]"
+                program.line(f"{self.done} = {self.i} + 1;")
+                program.line(f"if ({held}) break;")
             for buffer in written.readers:
                 program.release(buffer)
-        found = [self._finished(trace, done, k < n_mit_mot) for k, trace in enumerate(self.traces)]
-        found += [self._finished(trace, done, False) for trace in emitted]
-        return [*found, *kept]
 
     def _carried(
         self, k: int, variable: Variable, value: Value, taps: tuple[int, ...], *, whole: bool
@@ -174,9 +232,9 @@ class _Loop:
         """Room for a value of which only the last one is kept."""
         program = self.program
         if value.number:
-            name = program.name(f"{value.name}_carried" if value.name.isidentifier() else "carried")
-            program.line(f"{program.c_type(value.dtype)} {name} = {value.name};")
-            program.depths[name] = program.depth + 1  # it changes in the loop
+            wanted = f"{value.name}_carried" if value.name.isidentifier() else "carried"
+            name = program.declare(program.c_type(value.dtype), wanted, value.name)
+            program.depths[name] += 1  # it changes in the loop
             return Value(name, value.dtype, number=True, depth=program.depth + 1)
         k = self.op.outer_untraced_sit_sot(self.node.inputs).index(variable)
         output = self.op.outer_untraced_sit_sot_outs(self.node.outputs)[k]
@@ -189,13 +247,11 @@ class _Loop:
         program = self.program
         offset = product(self.i, sequence.strides[0])
         c = program.c_type(sequence.dtype)
-        name = program.name(f"{sequence.name}_t")
+        wanted = f"{sequence.name}_t"
         if sequence.ndim == 1:
-            program.line(f"const {c} {name} = {sequence.name}[{offset}];")
-            program.depths[name] = program.depth
+            name = program.declare(f"const {c}", wanted, f"{sequence.name}[{offset}]")
             return Value(name, sequence.dtype, number=True, depth=program.depth)
-        program.line(f"const {c} *const {name} = {sequence.name} + {offset};")
-        program.depths[name] = program.depth
+        name = program.declare(f"const {c} *const", wanted, f"{sequence.name} + {offset}")
         return Value(
             name,
             sequence.dtype,
@@ -210,9 +266,7 @@ class _Loop:
         if not row.number:
             return row
         program = self.program
-        name = program.name("before")
-        program.line(f"const {program.c_type(row.dtype)} {name} = {row.name};")
-        program.depths[name] = program.depth
+        name = program.declare(f"const {program.c_type(row.dtype)}", "before", row.name)
         return Value(name, row.dtype, number=True, depth=program.depth)
 
     def _target(self, trace: Trace, offset: int) -> Callable[[Value], Value]:
@@ -221,10 +275,7 @@ class _Loop:
 
         def target(result: Value) -> Value:
             if trace.row_shape is None:
-                trace.row_shape = result.shape
-                depth = self.program.depth - 1
-                shape = (trace.length, *result.shape)
-                trace.buffer = self.program.room_at(depth, trace.name, trace.dtype, shape)
+                trace.take_room(result.shape)
             if not found:
                 found.append(trace.row(self.i, offset, self.n_steps))
             return found[0]
@@ -282,9 +333,8 @@ class _Loop:
             if late and not value.number and value.buffer is None:
                 value = written.copied(value, written.scratch(value.dtype, value.shape, "moved"))
             elif late and value.number:
-                name = program.name("moved")
-                program.line(f"const {program.c_type(value.dtype)} {name} = {value.at()};")
-                program.depths[name] = program.depth
+                kind = f"const {program.c_type(value.dtype)}"
+                name = program.declare(kind, "moved", value.at())
                 value = Value(name, value.dtype, number=True, depth=program.depth)
             ready.append((value, into))
         for value, into in ready:
@@ -294,33 +344,20 @@ class _Loop:
             else:
                 written.copied(value, into)
 
-    def _finished(self, trace: Trace, done: str, whole: bool) -> Value:
+    def _finished(self, trace: Trace, whole: bool) -> Value:
         """The trace as the loop leaves it: the last values, in their order."""
         program = self.program
         assert trace.row_shape is not None
-        size = product("1", *trace.row_shape)
-        c = program.c_type(trace.dtype)
         length = trace.length
-        kept = f"({done} + {trace.back})"
-        if not whole:
-            row = f"(size_t)({size}) * sizeof({c})"
-            k, turned = program.name("k"), program.name("turned")
-            buffer = program.own_buffer()
-            need = f"{length} * (int64_t)({row})"
-            first = f"({kept} - {length} + {k}) % {trace.rows}"
-            with program.loop(f"if ({kept} > {length})"):  # a ring: put it in order
-                program.line(f"{c} *const {turned} = c99_room(ws, {buffer}, {need});")
-                program.line(f"if (!{turned}) return C99_NO_MEMORY;")
-                with program.loop(f"for (int64_t {k} = 0; {k} < {length}; {k}++)"):
-                    into, source = (
-                        f"{turned} + {k} * ({size})",
-                        f"{trace.name} + ({first}) * ({size})",
-                    )
-                    program.line(f"memcpy({into}, {source}, {row});")
-                program.line(f"memcpy({trace.name}, {turned}, (size_t)({length}) * {row});")
-            with program.loop(f"else if ({kept} < {length})"):  # it has stopped early
-                after = f"{trace.name} + {kept} * ({size})"
-                program.line(f"memset({after}, 0, (size_t)({length} - {kept}) * {row});")
+        kept = total(self.done, str(trace.back))
+        if not whole and kept != length:
+            row = (
+                f"{product('1', *trace.row_shape)} * (int64_t)sizeof({program.c_type(trace.dtype)})"
+            )
+            program.line(
+                f"if (c99_in_order(ws, {program.own_buffer()}, {trace.name}, {row}, {kept}, "
+                f"{length}, {trace.rows})) return C99_NO_MEMORY;"
+            )
             if self.info.as_while:
                 length = program.size(f"{kept} < {length} ? {kept} : {length}", "taken")
         shape = (length, *trace.row_shape)

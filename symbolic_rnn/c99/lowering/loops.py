@@ -6,9 +6,13 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
 from symbolic_rnn.c99.program import Program
-from symbolic_rnn.c99.values import Value, product, total
+from symbolic_rnn.c99.values import Value, is_number, product, total
 
 __all__ = ["merged", "over"]
+
+#: What an entry costs, in multiplications, about; and what is too little for threads to share.
+_WORK = "8"
+_SHARED = 1 << 20
 
 Axes = list[tuple[str, list[str]]]
 
@@ -52,7 +56,8 @@ def over(
     shape : sequence of str
         Sizes of the axes.
     arrays : sequence of Value
-        What is read and written, each with a step for each axis; a step of zero repeats.
+        What is written and read, the written first, each with a step for each axis; a step of zero
+        repeats.
     body : callable
         From the places of the current entry, one for each array, to statements.
     vector : bool
@@ -61,16 +66,24 @@ def over(
         Stands above the loops.
     """
     axes = merged(shape, [array.strides for array in arrays])
-    if comment:
-        program.line(f"/* {comment} */")
     indices = [program.name("ijklmnpqrs"[k % 10]) for k in range(len(axes))]
+    bounds = [("0", size) for size, _ in axes]
     with ExitStack() as stack:
-        for k, ((size, _), index) in enumerate(zip(axes, indices, strict=True)):
+        work = product(_WORK, *(size for size, _ in axes))
+        if vector and not program.depth and not (is_number(work) and int(work) < _SHARED):
+            # Threads may share the outermost loop that does not write to one place again and again.
+            shared = next((k for k, (_, steps) in enumerate(axes) if steps[0] != "0"), None)
+            if shared is not None:
+                part = program.part("entries", axes[shared][0], work)
+                bounds[shared] = stack.enter_context(part)
+        if comment:
+            program.line(f"/* {comment} */")
+        for k, ((first, last), index) in enumerate(zip(bounds, indices, strict=True)):
             if vector and k == len(axes) - 1:
                 program.line("C99_IVDEP")
-            head = f"for (int64_t {index} = 0; {index} < {size}; {index}++)"
+            head = f"for (int64_t {index} = {first}; {index} < {last}; {index}++)"
             stack.enter_context(program.loop(head))
-            program.depths[index] = program.depth
+            program.know(index, "const int64_t")
         places = [
             total(
                 *(

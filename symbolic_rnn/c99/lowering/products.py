@@ -56,11 +56,11 @@ def _multiply(graph: GraphLowering, a: Value, b: Value, c: Value) -> None:
             f"{packed}, {c.name}, {c.strides[0]}, 0);"
         )
         return
-    room = graph.scratch("uint8", [program.size(f"(int64_t)c99_gemm_scratch_{suffix}({sizes})")])
+    program.uses |= {"threads", f"product_{suffix}"}
     program.line(
-        f"c99_gemm_{suffix}({sizes}, {a.name}, {a.strides[0]}, {a.strides[1]}, {b.name}, "
-        f"{b.strides[0]}, {b.strides[1]}, {c.name}, {c.strides[0]}, {c.strides[1]}, 0, "
-        f"{room.name});"
+        f"if (c99_product_{suffix}(ws, {program.product_scratch()}, {sizes}, {a.name}, "
+        f"{a.strides[0]}, {a.strides[1]}, {b.name}, {b.strides[0]}, {b.strides[1]}, {c.name}, "
+        f"{c.strides[0]}, {c.strides[1]})) return C99_NO_MEMORY;"
     )
 
 
@@ -72,15 +72,11 @@ def _packed(graph: GraphLowering, b: Value, suffix: str) -> str:
         k, n = b.shape
         depth = max(b.depth, program.depth_of(f"{k} {n}"))
         name = program.name(f"{b.name}_packed")
-        buffer = program.own_buffer()
         need = f"(int64_t)c99_packed_size_{suffix}({k}, {n})"
-        c = C_TYPES[b.dtype]
-        program.line(f"{c} *const {name} = c99_room(ws, {buffer}, {need});", depth)
-        program.line(f"if (!{name}) return C99_NO_MEMORY;", depth)
+        program.room(name, C_TYPES[b.dtype], program.own_buffer(), need, depth)
         program.line(
             f"c99_pack_{suffix}({k}, {n}, {b.name}, {b.strides[0]}, {b.strides[1]}, {name});", depth
         )
-        program.depths[name] = depth
         program.packed[key] = name
     return program.packed[key]
 
@@ -208,7 +204,7 @@ def _batched(graph: GraphLowering, node: Apply, a: Value, b: Value, lead: int) -
             with program.loop(
                 f"for (int64_t {index[k]} = 0; {index[k]} < {shape[k]}; {index[k]}++)"
             ):
-                program.depths[index[k]] = program.depth
+                program.know(index[k], "const int64_t")
                 at_depth(k + 1)
             return
         parts = []
@@ -216,10 +212,10 @@ def _batched(graph: GraphLowering, node: Apply, a: Value, b: Value, lead: int) -
             offset = value.seen(shape=value.shape[:lead], strides=value.strides[:lead]).offset(
                 index
             )
-            name = program.name(f"{value.name}_at")
             const = "" if value is out else "const "
-            program.line(f"{const}{C_TYPES[dtype]} *const {name} = {value.name} + ({offset});")
-            program.depths[name] = program.depth
+            name = program.declare(
+                f"{const}{C_TYPES[dtype]} *const", f"{value.name}_at", f"{value.name} + ({offset})"
+            )
             parts.append(
                 value.seen(
                     name=name,

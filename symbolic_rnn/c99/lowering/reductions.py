@@ -137,16 +137,15 @@ def _nest(
             offset = whole.seen(shape=whole.shape[:n_kept], strides=whole.strides[:n_kept]).offset(
                 index
             )
-            name = program.name("row")
-            program.line(f"const {C_TYPES[whole.dtype]} *const {name} = {whole.name} + ({offset});")
-            program.depths[name] = program.depth
+            kind = f"const {C_TYPES[whole.dtype]} *const"
+            name = program.declare(kind, "row", f"{whole.name} + ({offset})")
             part = whole.seen(name=name, shape=whole.shape[n_kept:], strides=whole.strides[n_kept:])
             gathered = _gathered(graph, part, held, start, step)
             program.line(f"{out.at(*index)} = {c_cast(gathered, held, out.dtype)};")
             return
         head = f"for (int64_t {index[k]} = 0; {index[k]} < {whole.shape[k]}; {index[k]}++)"
         with program.loop(head):
-            program.depths[index[k]] = program.depth
+            program.know(index[k], "const int64_t")
             at_depth(k + 1)
 
     at_depth(0)
@@ -161,7 +160,7 @@ def _gathered(
     name, parts, j = program.name("gathered"), program.name("parts"), program.name("j")
     program.line(f"{c} {parts}[{_PARTS}];")
     program.line(f"for (int {j} = 0; {j} < {_PARTS}; {j}++) {parts}[{j}] = {start};")
-    program.depths |= dict.fromkeys((name, parts), program.depth)
+    program.know(name, f"const {c}")
     axes = merged(value.shape, [value.strides])
     length, [stride] = axes[-1] if axes else ("1", ["1"])
     indices = [program.name("k") for _ in axes[:-1]]
@@ -169,12 +168,11 @@ def _gathered(
         for index, (size, _) in zip(indices, axes[:-1], strict=True):
             head = f"for (int64_t {index} = 0; {index} < {size}; {index}++)"
             stack.enter_context(program.loop(head))
-            program.depths[index] = program.depth
+            program.know(index, "const int64_t")
         offset = total(*(product(s, i) for i, (_, [s]) in zip(indices, axes[:-1], strict=True)))
-        row, i = program.name("row"), program.name("i")
-        program.line(f"const {C_TYPES[value.dtype]} *const {row} = {value.name} + ({offset});")
-        program.line(f"int64_t {i} = 0;")
-        program.depths |= dict.fromkeys((row, i), program.depth)
+        kind = f"const {C_TYPES[value.dtype]} *const"
+        row = program.declare(kind, "row", f"{value.name} + ({offset})")
+        i = program.declare("int64_t", "i", "0")
         at = f"{row}[{product(stride, i)}]"
         whole = f"for (; {i} + {_PARTS} <= {length}; {i} += {_PARTS})"
         several = f"for (int {j} = 0; {j} < {_PARTS}; {j}++)"
@@ -203,11 +201,9 @@ def argmax(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value
         return [Value("(int64_t)0", "int64", number=True)]
 
     def search(row: Value) -> str:
-        best, place, counter = program.name("best"), program.name("place"), program.name("count")
-        program.line(f"{c} {best} = {row.name}[0];")
-        program.line(f"int64_t {place} = 0, {counter} = 0;")
-        for name in (best, place, counter):
-            program.depths[name] = program.depth
+        best = program.declare(c, "best", f"{row.name}[0]")
+        place = program.declare("int64_t", "place", "0")
+        counter = program.declare("int64_t", "count", "0")
         isnan = f" || (isnan({{0}}) && !isnan({best}))" if value.dtype.startswith("float") else ""
         over(
             program,
@@ -234,9 +230,7 @@ def argmax(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value
             offset = value.seen(
                 shape=tuple(shape), strides=tuple(value.strides[a] for a in kept)
             ).offset(index)
-            name = program.name("row")
-            program.line(f"const {c} *const {name} = {value.name} + ({offset});")
-            program.depths[name] = program.depth
+            name = program.declare(f"const {c} *const", "row", f"{value.name} + ({offset})")
             row = value.seen(
                 name=name,
                 shape=tuple(value.shape[a] for a in axes),
@@ -245,7 +239,7 @@ def argmax(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value
             program.line(f"{out.at(*index)} = {search(row)};")
             return
         with program.loop(f"for (int64_t {index[k]} = 0; {index[k]} < {shape[k]}; {index[k]}++)"):
-            program.depths[index[k]] = program.depth
+            program.know(index[k], "const int64_t")
             at_depth(k + 1)
 
     at_depth(0)
@@ -263,12 +257,11 @@ def cumulative(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[V
     sign = "+=" if node.op.mode == "add" else "*="
     k = program.name("k")
     with program.loop(f"for (int64_t {k} = 1; {k} < {out.shape[axis]}; {k}++)"):
-        program.depths[k] = program.depth
-        before, here = program.name("before"), program.name("here")
+        program.know(k, "const int64_t")
         step = out.strides[axis]
         c = C_TYPES[out.dtype]
-        program.line(f"{c} *const {here} = {out.name} + {k} * {step};")
-        program.line(f"const {c} *const {before} = {here} - {step};")
+        here = program.declare(f"{c} *const", "here", f"{out.name} + {k} * {step}")
+        before = program.declare(f"const {c} *const", "before", f"{here} - {step}")
         shape = (*out.shape[:axis], *out.shape[axis + 1 :])
         strides = (*out.strides[:axis], *out.strides[axis + 1 :])
         row = out.seen(shape=shape, strides=strides)

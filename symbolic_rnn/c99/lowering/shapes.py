@@ -47,10 +47,8 @@ def dimshuffle(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[V
 
 def _in_memory(graph: GraphLowering, value: Value) -> Value:
     """A number that something has to point at."""
-    held = graph.program.name("number")
     c = graph.program.c_type(value.dtype)
-    graph.program.line(f"const {c} {held}[1] = {{{value.name}}};")
-    graph.program.depths[held] = graph.program.depth
+    held = graph.program.entries(c, "number", [value.name])
     return Value(held, value.dtype, depth=graph.program.depth, const=True)
 
 
@@ -59,10 +57,8 @@ def reshaped(graph: GraphLowering, value: Value, shape: tuple[str, ...]) -> Valu
     if not shape:
         if value.number:
             return value
-        name = graph.program.name(value.name)
         c = graph.program.c_type(value.dtype)
-        graph.program.line(f"const {c} {name} = {value.name}[0];")
-        graph.program.depths[name] = graph.program.depth
+        name = graph.program.declare(f"const {c}", value.name, f"{value.name}[0]")
         return Value(name, value.dtype, number=True, depth=graph.program.depth)
     if value.number:
         value = _in_memory(graph, value)
@@ -195,10 +191,7 @@ def make_vector(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[
 def _vector(graph: GraphLowering, entries: Any, dtype: str) -> Value:
     """A short vector, whose entries are also known by name."""
     program = graph.program
-    name = program.name("vector")
-    held = ", ".join(entries) or "0"
-    program.line(f"const {program.c_type(dtype)} {name}[] = {{{held}}};")
-    program.depths[name] = program.depth
+    name = program.entries(program.c_type(dtype), "vector", entries)
     whole = dtype.startswith(("int", "uint"))
     return Value(
         name,

@@ -2,12 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pytensor.graph.basic import Variable
 
 from symbolic_rnn.c99.program import Program
 from symbolic_rnn.c99.values import Value, contiguous, product
 
-__all__ = ["Trace"]
+__all__ = ["Rows", "Trace"]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Some of the rows of a batch: those that one thread works on.
+
+    Parameters
+    ----------
+    first : str
+        The number of the first.
+    count : str
+        How many there are.
+    whole : str
+        How many the batch has.
+    """
+
+    first: str
+    count: str
+    whole: str
+
+    def of(self, program: Program, value: Value, axis: int) -> Value:
+        """See these rows of an array, along an axis."""
+        const = "const " if value.const else ""
+        name = program.declare(
+            f"{const}{program.c_type(value.dtype)} *const",
+            f"{value.name}_rows",
+            f"{value.name} + {product(self.first, value.strides[axis])}",
+        )
+        shape = (*value.shape[:axis], self.count, *value.shape[axis + 1 :])
+        return value.seen(name=name, shape=shape, depth=program.depth)
 
 
 class Trace:
@@ -30,9 +62,20 @@ class Trace:
         self.back = 0
         self.row_shape: tuple[str, ...] | None = None
         self.buffer: int | None = None
+        self.part: Rows | None = None
+
+    def take_room(self, result: tuple[str, ...]) -> None:
+        """Take room around the loop for results of a shape."""
+        depth = self.program.depth - 1
+        if self.part is not None:
+            depth -= 1
+            result = (self.part.whole, *result[1:])
+        self.row_shape = result
+        shape = (self.length, *result)
+        self.buffer = self.program.room_at(depth, self.name, self.dtype, shape)
 
     def row(self, step: str, offset: int, n_steps: str) -> Value:
-        """The row of a step, or so many after it.
+        """The row of a step, or so many after it; of a batch, the part that is worked on.
 
         Parameters
         ----------
@@ -49,12 +92,11 @@ class Trace:
         index = f"({at})" if self.rows == n_steps else f"(({at}) % {self.rows})"
         if not self.row_shape:
             return Value(f"{self.name}[{index}]", self.dtype, number=True, depth=program.depth)
-        name = program.name(f"{self.name}_row")
-        size = product("1", *self.row_shape)
-        program.line(
-            f"{program.c_type(self.dtype)} *const {name} = {self.name} + {index} * ({size});"
-        )
-        program.depths[name] = program.depth
-        return Value(
-            name, self.dtype, self.row_shape, contiguous(self.row_shape), depth=program.depth
-        )
+        place = f"{self.name} + {index} * ({product('1', *self.row_shape)})"
+        shape = self.row_shape
+        if self.part is not None:
+            place += f" + {product(self.part.first, *shape[1:])}"
+            shape = (self.part.count, *shape[1:])
+        kind = f"{program.c_type(self.dtype)} *const"
+        name = program.declare(kind, f"{self.name}_row", place)
+        return Value(name, self.dtype, shape, contiguous(shape), depth=program.depth)

@@ -2,6 +2,8 @@
 typedef struct {
     void **rooms;
     size_t *sizes;
+    int64_t count;
+    struct c99_team *team; /* who shares the work, if anybody does */
 } c99_workspace;
 
 typedef struct {
@@ -30,4 +32,50 @@ static C99_UNUSED void *c99_room(c99_workspace *ws, int64_t k, int64_t bytes)
         ws->sizes[k] = need;
     }
     return ws->rooms[k];
+}
+
+/* The last `length` of `kept` rows, which a ring of `rows` rows holds, from the first one on;
+   zeros behind them where there are fewer. */
+static C99_UNUSED int c99_in_order(c99_workspace *ws, int64_t k, void *ring, int64_t row,
+                                   int64_t kept, int64_t length, int64_t rows)
+{
+    char *const start = ring;
+    if (kept < length)
+        memset(start + kept * row, 0, (size_t)((length - kept) * row));
+    if (kept > length) {
+        char *const turned = c99_room(ws, k, length * row);
+        if (!turned)
+            return C99_NO_MEMORY;
+        for (int64_t j = 0; j < length; j++)
+            memcpy(turned + j * row, start + (kept - length + j) % rows * row, (size_t)row);
+        memcpy(start, turned, (size_t)(length * row));
+    }
+    return 0;
+}
+
+static C99_UNUSED void c99_drop(c99_workspace *ws)
+{
+    if (!ws)
+        return;
+    for (int64_t k = 0; ws->rooms && k < ws->count; k++)
+        if (ws->rooms[k])
+            free(((void **)ws->rooms[k])[-1]);
+    free(ws->rooms);
+    free(ws->sizes);
+    free(ws);
+}
+
+static C99_UNUSED c99_workspace *c99_make(int64_t count)
+{
+    c99_workspace *ws = calloc(1, sizeof *ws);
+    if (!ws)
+        return NULL;
+    ws->count = count;
+    ws->rooms = calloc((size_t)count + 1, sizeof *ws->rooms);
+    ws->sizes = calloc((size_t)count + 1, sizeof *ws->sizes);
+    if (!ws->rooms || !ws->sizes) {
+        c99_drop(ws);
+        return NULL;
+    }
+    return ws;
 }

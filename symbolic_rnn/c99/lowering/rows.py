@@ -1,0 +1,137 @@
+"""Which rows of a scan's step depend on no other: these, threads can work on side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from pytensor.graph.basic import Apply, Variable
+from pytensor.raise_op import CheckAndRaise
+from pytensor.tensor.basic import Join
+from pytensor.tensor.blas import BatchedDot
+from pytensor.tensor.elemwise import CAReduce, DimShuffle, Elemwise
+from pytensor.tensor.math import Dot
+from pytensor.tensor.special import LogSoftmax, Softmax
+from pytensor.tensor.subtensor import Subtensor
+
+__all__ = ["independent_rows"]
+
+#: For each variable that is made of independent rows, along which axis they lie.
+Axes = dict[Variable, int]
+
+
+class _DependentError(Exception):
+    """A row of a result depends on several rows."""
+
+
+def independent_rows(
+    nodes: Sequence[Apply], known: Mapping[Variable, int], free: Collection[Variable]
+) -> Axes | None:
+    """Follow rows through a graph.
+
+    Parameters
+    ----------
+    nodes : sequence of Apply
+        In an order in which they can be computed.
+    known : mapping of Variable to int
+        Inputs that are cut into rows, with the axis.
+    free : collection of Variable
+        Inputs that may be cut into rows where what they meet is.
+
+    Returns
+    -------
+    dict or None
+        The axis along which the rows of each variable lie, of those that have rows. ``None`` where
+        a row depends on others.
+    """
+    axes: Axes = dict(known)
+    while True:
+        found, wanted = dict(axes), {}
+        try:
+            for node in nodes:
+                if any(variable in found for variable in node.inputs):
+                    axis, meets = _follow(node, found)
+                    found |= dict.fromkeys(node.outputs, axis)
+                    wanted |= meets
+        except _DependentError:
+            return None
+        if not wanted:
+            return found
+        if not all(variable in free and variable not in axes for variable in wanted):
+            return None
+        axes |= wanted
+
+
+def _follow(node: Apply, axes: Axes) -> tuple[int, Axes]:
+    """The axis of the rows of a node's outputs, and the inputs that must be cut likewise."""
+    op: Any = node.op
+    first = node.inputs[0]
+    match op:
+        case Elemwise():
+            return _aligned(node.inputs, axes)
+        case Join():
+            axis, wanted = _aligned(node.inputs, axes)
+            if axis != op.axis % first.type.ndim:
+                return axis, wanted
+        case Dot():
+            return _of_product(node, axes)
+        case BatchedDot():
+            axis, wanted = _aligned(node.inputs, axes)
+            if axis == 0:
+                return axis, wanted
+        case DimShuffle():
+            if axes[first] in op.new_order:
+                return op.new_order.index(axes[first]), {}
+        case CAReduce():
+            gone = range(first.type.ndim) if op.axis is None else op.axis
+            if axes[first] not in gone:
+                return axes[first] - sum(axis < axes[first] for axis in gone), {}
+        case Softmax() | LogSoftmax():
+            if op.axis is not None and axes[first] != op.axis % first.type.ndim:
+                return axes[first], {}
+        case CheckAndRaise():
+            if not any(condition in axes for condition in node.inputs[1:]):
+                return axes[first], {}
+        case Subtensor():
+            return _of_part(node, axes), {}
+    raise _DependentError
+
+
+def _aligned(inputs: Sequence[Variable], axes: Axes) -> tuple[int, Axes]:
+    """Inputs that meet entry by entry: all are cut along one axis, or repeat along it."""
+    found = {axes[variable] for variable in inputs if variable in axes}
+    if len(found) > 1:
+        raise _DependentError
+    [axis] = found
+    return axis, {
+        variable: axis for variable in inputs if variable not in axes and _size(variable, axis) != 1
+    }
+
+
+def _size(variable: Any, axis: int) -> int | None:
+    shape = getattr(variable.type, "shape", ())
+    return shape[axis] if axis < len(shape) else 1
+
+
+def _of_product(node: Apply, axes: Axes) -> tuple[int, Axes]:
+    """Rows of the first factor, or columns of the second; not what is summed over."""
+    a, b = node.inputs
+    n: int = node.outputs[0].type.ndim
+    if a in axes and b not in axes and a.type.ndim == 2 and axes[a] == 0:
+        return 0, {}
+    if b in axes and a not in axes and b.type.ndim == 2 and axes[b] == 1:
+        return n - 1, {}
+    raise _DependentError
+
+
+def _of_part(node: Apply, axes: Axes) -> int:
+    """A part that has all rows."""
+    op: Any = node.op
+    value, *indices = node.inputs
+    axis = axes.get(value)
+    if axis is None or any(index in axes for index in indices):
+        raise _DependentError
+    whole = slice(None)
+    if axis < len(op.idx_list) and op.idx_list[axis] != whole:
+        raise _DependentError
+    return axis - sum(not isinstance(index, slice) for index in op.idx_list[:axis])
