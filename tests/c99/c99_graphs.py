@@ -285,3 +285,53 @@ def empty_arrays():
     x = pt.matrix("x")
     outputs = [x * 2, x.sum(), x.sum(axis=0), pt.concatenate([x, x]), x @ x.T, x.T @ x]
     return Graph([x], outputs, [(np.zeros((0, 3)),), (np.zeros((3, 0)),)])
+
+
+def loop_of(step, x, s0, *others):
+    """All states of a step."""
+    return pytensor.scan(
+        step,
+        sequences=[x],
+        outputs_info=[s0],
+        non_sequences=list(others),
+        strict=True,
+        return_updates=False,
+    )
+
+
+@graph
+def rows_that_meet_no_other():
+    x, s0, c, W = pt.tensor3("x"), pt.matrix("s0"), pt.matrix("c"), pt.matrix("W")
+
+    def step(x_t, s, c, W):
+        a, b = s[:, :2], pt.special.softmax(x_t, axis=1)[:, 2:]
+        joined = pt.concatenate([a * b.sum(axis=1, keepdims=True), (W @ s.T).T[:, 2:]], axis=1)
+        return pt.tanh(joined + c * x_t.max(axis=1)[:, None])
+
+    s = loop_of(step, x, s0, c, W)
+    values = [(normal(3, n, 4), normal(n, 4), normal(n, 4), normal(4, 4)) for n in (5, 1, 40)]
+    return Graph([x, s0, c, W], [s, s[-1]], values)
+
+
+@graph
+def rows_that_meet():
+    x, s0, W = pt.tensor3("x"), pt.matrix("s0"), pt.matrix("W")
+    steps = [
+        lambda x_t, s, W: pt.tanh(x_t + s.sum(axis=0)),
+        lambda x_t, s, W: pt.tanh(x_t + s[::-1]),
+        lambda x_t, s, W: pt.tanh(x_t + s[0]),
+        lambda x_t, s, W: pt.tanh(W @ s + x_t),
+        lambda x_t, s, W: pt.tanh(s @ s.T @ x_t),
+        lambda x_t, s, W: pt.special.softmax(x_t + s, axis=0),
+        lambda x_t, s, W: pt.tanh(x_t + s.T),
+    ]
+    outputs = [loop_of(step, x, s0, W)[-1] for step in steps]
+    return Graph([x, s0, W], outputs, [(normal(3, 4, 4), normal(4, 4), normal(4, 4))])
+
+
+@graph
+def many_entries():
+    x, v = pt.matrix("x"), pt.vector("v")
+    outputs = [x * v, x.sum(axis=0), x.sum(axis=1), (x.T + v[:, None]).T, x.T @ x, x @ x.T, x @ v]
+    outputs += [pt.concatenate([x, x[::-1]]), pt.inc_subtensor(x[:, ::2], 1.0), x.max(axis=0)]
+    return Graph([x, v], outputs, [(normal(70, 9), normal(9)), (normal(3, 40), normal(40))])

@@ -11,6 +11,7 @@ import pytest
 COMPILER = shutil.which("cc") or shutil.which("gcc")
 STRICT = ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror"]
 SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g", "-O1"]
+RACES = ["-fsanitize=thread", "-g", "-O1"]
 
 needs_compiler = pytest.mark.skipif(COMPILER is None, reason="there is no C compiler")
 

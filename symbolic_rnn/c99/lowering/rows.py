@@ -46,7 +46,8 @@ def independent_rows(
     """
     axes: Axes = dict(known)
     while True:
-        found, wanted = dict(axes), {}
+        found: Axes = dict(axes)
+        wanted: Axes = {}
         try:
             for node in nodes:
                 if any(variable in found for variable in node.inputs):

@@ -1,0 +1,149 @@
+"""Threads share the work of a call, and nobody sees it in a result."""
+
+import os
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+import pytest
+from c99_graphs import GRAPHS, loop_of
+from cases import REWRITTEN
+from driver import RACES, needs_compiler, run_alone
+from pytensor_ml.optim import sgd
+
+import symbolic_rnn as srnn
+from symbolic_rnn import c99
+from symbolic_rnn.c99.thread_count import thread_count
+
+EVERYTHING = "-DC99_LITTLE=0"
+
+
+@pytest.fixture
+def share_everything(monkeypatch):
+    """However little there is to do."""
+    monkeypatch.setenv("SYMBOLIC_RNN_CFLAGS", f"-O1 {EVERYTHING}")
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+@pytest.mark.usefixtures("share_everything")
+def test_a_graph_gives_with_three_threads_what_it_gives_in_python(name):
+    """Catches rows cut where they depend on each other, left out, or done twice."""
+    graph = GRAPHS[name]()
+    compiled = pytensor.function(graph.inputs, graph.outputs, mode=c99.mode(threads=3))
+    reference = pytensor.function(graph.inputs, graph.outputs, mode=REWRITTEN)
+    for values in [*graph.values, *graph.values]:
+        for got, right in zip(compiled(*values), reference(*values), strict=True):
+            assert (got.dtype, got.shape) == (right.dtype, right.shape)
+            tight = 1e-6 if right.dtype == np.float32 else 1e-12
+            np.testing.assert_allclose(got, right, rtol=tight, atol=tight)
+
+
+@needs_compiler
+@pytest.mark.parametrize("name", GRAPHS)
+def test_no_two_threads_use_a_place_at_once(name, tmp_path):
+    """ThreadSanitizer sees each read and write."""
+    graph = GRAPHS[name]()
+    function = pytensor.function(graph.inputs, graph.outputs, mode="C99")
+    source = function.vm.jit_fn.source
+    if "threads" not in source.text:
+        assert "c99_parallel" not in source.text
+        return
+    held = [container.storage[0] for container in function.input_storage[len(graph.inputs) :]]
+    for values in graph.values:
+        assert run_alone(source, [*values, *held], tmp_path, [*RACES, EVERYTHING]) == "0\n"
+
+
+def training_step(cell, adjoint, threads):
+    """A compiled step of training, and the weights that it updates."""
+    x, y = pt.tensor3("x"), pt.tensor3("y")
+    network = cell(6, 40, seed=0)
+    loss = srnn.squared_error(srnn.unroll(network, x, adjoint=adjoint), y)
+    step = srnn.compile_train(loss, [x, y], sgd(0.1), mode=c99.mode(threads=threads))
+    return step, network.parameters
+
+
+def trained(step, parameters):
+    """The weights after a few steps; they begin as they were."""
+    before = [parameter.get_value() for parameter in parameters]
+    rng = np.random.default_rng(0)
+    for _ in range(3):
+        step(rng.normal(size=(33, 20, 6)), rng.normal(size=(33, 20, 40)))
+    after = [parameter.get_value() for parameter in parameters]
+    for parameter, value in zip(parameters, before, strict=True):
+        parameter.set_value(value)
+    return after
+
+
+@pytest.mark.parametrize("cell", [srnn.Elman, srnn.GRU, srnn.LSTM])
+def test_both_loops_of_a_training_step_are_shared(cell):
+    """Catches a step that one thread does alone because its rows are not seen to be independent."""
+    step, parameters = training_step(cell, srnn.BPTT(), threads=2)
+    assert c99.source(step).count("c99_parallel(ws, steps") == 2
+    weights = trained(step, parameters)
+    alone = trained(*training_step(cell, srnn.BPTT(), threads=1))
+    for shared, right in zip(weights, alone, strict=True):
+        np.testing.assert_allclose(shared, right, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("adjoint", [srnn.BPTT(), srnn.Autodiff()], ids=["BPTT", "Autodiff"])
+def test_the_same_number_of_threads_gives_the_same_bits(adjoint):
+    """Catches sums whose order depends on who is first."""
+    step, parameters = training_step(srnn.LSTM, adjoint, threads=2)
+    first = trained(step, parameters)
+    for _ in range(5):
+        for one, other in zip(first, trained(step, parameters), strict=True):
+            assert np.array_equal(one, other)
+
+
+@pytest.mark.usefixtures("share_everything")
+def test_a_child_of_a_process_has_threads_of_its_own():
+    """After a fork the parent's threads are gone: who waits for them waits for ever."""
+    x = pt.matrix("x")
+    function = pytensor.function([x], pt.tanh(x) @ x.T, mode=c99.mode(threads=3))
+    given = np.random.default_rng(0).normal(size=(50, 60))
+    expected = function(given)
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if np.array_equal(function(given), expected) else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert np.array_equal(function(given), expected)
+
+
+@pytest.mark.usefixtures("share_everything")
+def test_an_error_in_one_part_is_an_error_of_the_call():
+    """Catches the code of a helper that is lost."""
+    x, s0, k = pt.tensor3("x"), pt.matrix("s0"), pt.lscalar("k")
+    message = "a row is too large"
+    checked = pytensor.raise_op.Assert(message)
+
+    def step(x_t, s, k):
+        return checked(pt.tanh(x_t + s), k > 0)
+
+    s = loop_of(step, x, s0, k)
+    function = pytensor.function([x, s0, k], s, mode=c99.mode(threads=2))
+    assert function(np.ones((3, 4, 5)), np.ones((4, 5)), 1).shape == (3, 4, 5)
+    with pytest.raises(AssertionError, match=message):
+        function(np.ones((3, 4, 5)), np.ones((4, 5)), 0)
+
+
+def test_the_number_of_threads_comes_from_the_mode_then_from_the_environment(monkeypatch):
+    """SYMBOLIC_RNN_THREADS, then OMP_NUM_THREADS, then the processors."""
+    monkeypatch.setenv("OMP_NUM_THREADS", "5")
+    monkeypatch.setenv("SYMBOLIC_RNN_THREADS", "3")
+    assert thread_count(2) == 2
+    assert thread_count() == 3
+    monkeypatch.delenv("SYMBOLIC_RNN_THREADS")
+    assert thread_count() == 5
+    monkeypatch.delenv("OMP_NUM_THREADS")
+    assert 1 <= thread_count() <= os.cpu_count()
+
+
+@pytest.mark.parametrize("given", [0, -1, 1.5, True, "many"])
+def test_a_number_of_threads_that_is_none_is_refused(given, monkeypatch):
+    """With where it came from."""
+    with pytest.raises(ValueError, match="threads must be a whole number"):
+        c99.mode(threads=given)
+    monkeypatch.setenv("SYMBOLIC_RNN_THREADS", str(given))
+    if given is not True:
+        with pytest.raises(ValueError, match="variable SYMBOLIC_RNN_THREADS must be"):
+            thread_count()
