@@ -287,11 +287,11 @@ def empty_arrays():
     return Graph([x], outputs, [(np.zeros((0, 3)),), (np.zeros((3, 0)),)])
 
 
-def loop_of(step, x, s0, *others):
+def loop_of(step, sequences, s0, *others):
     """All states of a step."""
     return pytensor.scan(
         step,
-        sequences=[x],
+        sequences=sequences,
         outputs_info=[s0],
         non_sequences=list(others),
         strict=True,
@@ -302,15 +302,19 @@ def loop_of(step, x, s0, *others):
 @graph
 def rows_that_meet_no_other():
     x, s0, c, W = pt.tensor3("x"), pt.matrix("s0"), pt.matrix("c"), pt.matrix("W")
+    v = pt.matrix("v")
 
-    def step(x_t, s, c, W):
+    def step(x_t, v_t, s, c, W):
         a, b = s[:, :2], pt.special.softmax(x_t, axis=1)[:, 2:]
         joined = pt.concatenate([a * b.sum(axis=1, keepdims=True), (W @ s.T).T[:, 2:]], axis=1)
-        return pt.tanh(joined + c * x_t.max(axis=1)[:, None])
+        return pt.tanh(joined + v_t @ W + c * x_t.max(axis=1)[:, None])
 
-    s = loop_of(step, x, s0, c, W)
-    values = [(normal(3, n, 4), normal(n, 4), normal(n, 4), normal(4, 4)) for n in (5, 1, 40)]
-    return Graph([x, s0, c, W], [s, s[-1]], values)
+    s = loop_of(step, [x, v], s0, c, W)
+    values = [
+        (normal(3, n, 4), normal(3, 4), normal(n, 4), normal(n, 4), normal(4, 4))
+        for n in (5, 1, 40)
+    ]
+    return Graph([x, v, s0, c, W], [s, s[-1]], values)
 
 
 @graph
@@ -324,8 +328,9 @@ def rows_that_meet():
         lambda x_t, s, W: pt.tanh(s @ s.T @ x_t),
         lambda x_t, s, W: pt.special.softmax(x_t + s, axis=0),
         lambda x_t, s, W: pt.tanh(x_t + s.T),
+        lambda x_t, s, W: pt.tanh(x_t + s.mean()),
     ]
-    outputs = [loop_of(step, x, s0, W)[-1] for step in steps]
+    outputs = [loop_of(step, [x], s0, W)[-1] for step in steps]
     return Graph([x, s0, W], outputs, [(normal(3, 4, 4), normal(4, 4), normal(4, 4))])
 
 

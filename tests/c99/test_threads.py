@@ -119,7 +119,7 @@ def test_an_error_in_one_part_is_an_error_of_the_call():
     def step(x_t, s, k):
         return checked(pt.tanh(x_t + s), k > 0)
 
-    s = loop_of(step, x, s0, k)
+    s = loop_of(step, [x], s0, k)
     function = pytensor.function([x, s0, k], s, mode=c99.mode(threads=2))
     assert function(np.ones((3, 4, 5)), np.ones((4, 5)), 1).shape == (3, 4, 5)
     with pytest.raises(AssertionError, match=message):

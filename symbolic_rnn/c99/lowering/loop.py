@@ -98,8 +98,9 @@ class _Loop:
         for variable, value in zip(sequences, op.outer_seqs(self.inputs), strict=True):
             if value.ndim > 1 and value.shape[1] == count:
                 known[variable] = 0
-        free = {*sequences, *op.inner_non_seqs(inner.inputs)}
-        axes = independent_rows(list(toposort(inner.outputs)), known, free)
+        axes = independent_rows(
+            list(toposort(inner.outputs)), known, sequences, op.inner_non_seqs(inner.inputs)
+        )
         if axes is None or any(axes.get(output) != 0 for output in inner.outputs):
             return None
         return axes

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from pytensor.graph.basic import Apply, Variable
+from pytensor.graph.traversal import ancestors
 from pytensor.raise_op import CheckAndRaise
 from pytensor.tensor.basic import Join
 from pytensor.tensor.blas import BatchedDot
@@ -25,7 +26,10 @@ class _DependentError(Exception):
 
 
 def independent_rows(
-    nodes: Sequence[Apply], known: Mapping[Variable, int], free: Collection[Variable]
+    nodes: Sequence[Apply],
+    known: Mapping[Variable, int],
+    sequences: Collection[Variable],
+    others: Collection[Variable],
 ) -> Axes | None:
     """Follow rows through a graph.
 
@@ -35,8 +39,9 @@ def independent_rows(
         In an order in which they can be computed.
     known : mapping of Variable to int
         Inputs that are cut into rows, with the axis.
-    free : collection of Variable
-        Inputs that may be cut into rows where what they meet is.
+    sequences, others : collection of Variable
+        Further inputs, which are cut where what they meet is: what a step reads, of which the
+        first axis is then the rows', and what is the same at each step.
 
     Returns
     -------
@@ -58,9 +63,15 @@ def independent_rows(
             return None
         if not wanted:
             return found
-        if not all(variable in free and variable not in axes for variable in wanted):
+        before = len(axes)
+        for variable, axis in wanted.items():
+            if variable in sequences or variable in others:
+                axes[variable] = axis
+            else:  # it is computed: of sequences that have rows, perhaps
+                made_of = set(ancestors([variable])).intersection(sequences)
+                axes |= {v: 0 for v in made_of if v.type.ndim > 1 and v not in axes}
+        if len(axes) == before:
             return None
-        axes |= wanted
 
 
 def _follow(node: Apply, axes: Axes) -> tuple[int, Axes]:
