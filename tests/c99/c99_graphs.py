@@ -328,7 +328,7 @@ def rows_that_meet():
         lambda x_t, s, W: pt.tanh(s @ s.T @ x_t),
         lambda x_t, s, W: pt.special.softmax(x_t + s, axis=0),
         lambda x_t, s, W: pt.tanh(x_t + s.T),
-        lambda x_t, s, W: pt.tanh(x_t + s.mean()),
+        lambda x_t, s, W: pt.tanh(x_t + s.sum()),
     ]
     outputs = [loop_of(step, [x], s0, W)[-1] for step in steps]
     return Graph([x, s0, W], outputs, [(normal(3, 4, 4), normal(4, 4), normal(4, 4))])
