@@ -116,6 +116,10 @@ def compiler() -> Compiler:
 def flags_for(compiler: Compiler) -> tuple[str, ...]:
     """Give the flags that a shared library is compiled with.
 
+    Those of the environment variable ``SYMBOLIC_RNN_CFLAGS``, read as a shell would, come last:
+    such as ``-O1`` where many functions are compiled and each is called a few times, or ``-g`` for
+    a debugger. What is compiled with other flags is another library in the cache.
+
     Parameters
     ----------
     compiler : Compiler
@@ -126,13 +130,25 @@ def flags_for(compiler: Compiler) -> tuple[str, ...]:
         C99, optimized for this processor. NaN, infinities and signed zeros are kept, and sums keep
         their order; a product and a sum may be rounded once instead of twice.
 
+    Raises
+    ------
+    CompilerError
+        If the variable cannot be read, because a quotation mark is not closed.
+
     Examples
     --------
     >>> from symbolic_rnn.c99.compiler import compiler, flags_for
     >>> flags_for(compiler())[:2]
     ('-std=c99', '-O3')
     """
-    return (*_FLAGS, *compiler.native)
+    asked = os.environ.get("SYMBOLIC_RNN_CFLAGS", "")
+    try:
+        return (*_FLAGS, *compiler.native, *shlex.split(asked))
+    except ValueError as error:
+        raise CompilerError(
+            f"The environment variable SYMBOLIC_RNN_CFLAGS, {asked!r}, is no list of flags: "
+            f"{error}. Write it as in a shell, such as SYMBOLIC_RNN_CFLAGS='-O1 -g'."
+        ) from error
 
 
 def run_compiler(
