@@ -9,6 +9,7 @@ from pytensor.graph.basic import Apply, Variable
 from pytensor.graph.traversal import toposort
 from pytensor.scan.op import Scan
 
+from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.trace import Trace
@@ -223,6 +224,11 @@ class _Loop:
             if trace.row_shape is None:
                 trace.row_shape = result.shape
                 depth = self.program.depth - 1
+                if any(self.program.depth_of(n) > depth for n in result.shape):
+                    raise NotCoveredError(
+                        f"{self.op}: the size of {result.name or 'a result'} is computed in the "
+                        "step, so that no room can be made before; use mode='CVM'."
+                    )
                 shape = (trace.length, *result.shape)
                 trace.buffer = self.program.room_at(depth, trace.name, trace.dtype, shape)
             if not found:

@@ -26,7 +26,12 @@ def entry(graph: GraphLowering, value: Value, k: int) -> str:
     """One entry of a vector of integers, as an expression."""
     if value.elements is not None:
         return value.elements[k]
-    return f"(int64_t){value.at(str(k))}"
+    program = graph.program
+    name = program.name(f"{value.name}_{k}")
+    depth = max(value.depth, program.depth_of(value.name))
+    program.line(f"const int64_t {name} = (int64_t){value.at(str(k))};", depth)
+    program.depths[name] = depth
+    return name
 
 
 @lowers(DimShuffle)
