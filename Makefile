@@ -1,6 +1,7 @@
-# make test   everything CI checks: lint, types, tests
-# make demo   train on the sunspot numbers, prove the gradient, plot the forecast
-# make bench  the benchmarks, side by side
+# make test       everything CI checks: lint, types, tests
+# make tests-c99  the tests again, where each function that names no other mode is compiled as C99
+# make demo       train on the sunspot numbers, prove the gradient, plot the forecast
+# make bench      the benchmarks, side by side
 
 VENV   := .venv
 PYTHON := $(VENV)/bin/python
@@ -13,10 +14,10 @@ export NUMBA_CACHE_DIR := $(CURDIR)/.cache/numba
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help test lint types tests demo bench clean
+.PHONY: help test lint types tests tests-c99 demo bench clean
 
 help:
-	@sed -n 's/^# //p' Makefile
+	@sed -n 's/^# make/make/p' Makefile
 
 $(STAMP): pyproject.toml scripts/find-python
 	@test -x $(PYTHON) || "$$(sh scripts/find-python)" -m venv $(VENV) || { \
@@ -35,6 +36,11 @@ types: $(STAMP)
 
 tests: $(STAMP)
 	$(PYTHON) -m pytest -n 2 --dist worksteal $(TESTS)
+
+# Thousands of small functions, each called a few times: compiled quickly, not to run fast.
+tests-c99: export SYMBOLIC_RNN_TEST_MODE := C99
+tests-c99: export SYMBOLIC_RNN_CFLAGS ?= -O1
+tests-c99: tests
 
 demo: $(STAMP)
 	$(VENV)/bin/symbolic-rnn demo --output demo-output

@@ -9,19 +9,10 @@ from functools import cache
 import numpy as np
 import pytensor
 import pytensor.tensor as pt
-from pytensor.compile.mode import Mode
-from pytensor.graph.rewriting.db import RewriteDatabaseQuery
+from modes import FAST
 from pytensor.tensor.variable import TensorVariable
 
 import symbolic_rnn as srnn
-
-#: The mode that compiles fastest: the rules' Ops are opened, equal nodes merged, nothing else is
-#: rewritten, and Python runs it. That is also the stricter test: a rewrite can hide a NaN. A law
-#: that is about rewrites, or about CVM or NUMBA, names its mode.
-FAST = Mode(linker="py", optimizer=RewriteDatabaseQuery(include=["inline_ofg_expansion", "merge"]))
-
-#: As PyTensor rewrites a graph before it compiles it, but run by Python.
-REWRITTEN = Mode(linker="py", optimizer="fast_compile")
 
 BATCH, N_IN = 5, 3
 LENGTHS = (1, 2, 7, 50)

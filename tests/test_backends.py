@@ -100,22 +100,25 @@ def test_importing_compiles_nothing_and_looks_for_no_blas(tmp_path):
 
 def test_the_default_mode_is_cvm_where_there_is_a_compiler():
     """Falling back to a slower mode although nothing is missing."""
-    assert backends.default_mode() == "CVM"
+    with config.change_flags(mode="Mode"):
+        assert backends.default_mode() == "CVM"
 
 
 def test_the_default_mode_is_the_users_where_he_has_set_one():
-    """Overriding PYTENSOR_FLAGS=mode=NUMBA."""
-    with config.change_flags(mode="NUMBA"):
-        assert backends.default_mode() == "NUMBA"
+    """Overriding PYTENSOR_FLAGS=mode=NUMBA; or giving a Mode as its text, which is no name."""
+    for asked in ("NUMBA", backends.modes.QUICK):
+        with config.change_flags(mode=asked):
+            assert backends.default_mode() is asked
 
 
 def test_a_python_without_header_files_counts_as_no_compiler(monkeypatch, tmp_path):
     """A CompileError of a hundred lines at the first function, where python3-dev is missing."""
     monkeypatch.setattr("sysconfig.get_path", lambda name: str(tmp_path))
-    with pytest.warns(UserWarning, match="no header files"):
-        mode = backends.default_mode()
-    assert mode == "NUMBA"
-    assert backends.default_mode() == "NUMBA"  # a second warning would be an error
+    with config.change_flags(mode="Mode"):
+        with pytest.warns(UserWarning, match="no header files"):
+            mode = backends.default_mode()
+        assert mode == "NUMBA"
+        assert backends.default_mode() == "NUMBA"  # a second warning would be an error
 
 
 def test_a_trial_says_why_a_mode_does_not_work():

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytensor.tensor as pt
 import pytest
-from cases import CASES, FAST
+from cases import CASES
+from modes import FAST
 
 import symbolic_rnn as srnn
 from symbolic_rnn.equations import ACTIVATIONS, activation, staged

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cases import REWRITTEN
+from modes import QUICK
 
 from symbolic_rnn.verification.by_hand import verify_by_hand
 
@@ -19,7 +19,7 @@ def main_of(name):
 
 def forecast_sunspots(capsys, folder):
     """The example goes the way of the library and scores beside the naive forecasts."""
-    errors = main_of("forecast_sunspots")(hidden=3, epochs=2, mode="FAST_COMPILE")
+    errors = main_of("forecast_sunspots")(hidden=3, epochs=2, mode=QUICK)
     assert "of 2" in capsys.readouterr().out
     assert set(errors) == {"GRU", "last value", "11 years ago"}
     assert 0 < errors["GRU"] < 100
@@ -52,7 +52,7 @@ def perturbation_against_backpropagation(capsys, folder):
         hidden=2,
         steps=(1e-12, 1e-8, 1e-5, 1e-2),
         sizes=(1, 4),
-        mode="FAST_COMPILE",
+        mode=QUICK,
         output=picture,
     )
     assert picture.read_bytes().startswith(b"\x89PNG")
@@ -71,7 +71,7 @@ def perturbation_against_backpropagation(capsys, folder):
 def digits(capsys, folder):
     """Both networks are derived, proved and trained, and are better than chance at once."""
     picture = folder / "digits.png"
-    scores = main_of("digits")(hidden=8, channels=4, epochs=2, output=picture, mode=REWRITTEN)
+    scores = main_of("digits")(hidden=8, channels=4, epochs=2, output=picture, mode=QUICK)
     out = capsys.readouterr().out
     assert "δ^(2) = W^(3)ᵀ δ^(3) ⊙ (1 − s^(2)²)" in out
     assert "s̄^(2) = K^(3) ∗ δ^(3)" in out

@@ -7,6 +7,7 @@ import pytensor
 import pytensor.tensor as pt
 import pytest
 from cases import CASES, N_IN, cell_of
+from modes import QUICK
 
 import symbolic_rnn as srnn
 from symbolic_rnn.step import Step, stage
@@ -48,7 +49,7 @@ def test_a_masked_step_holds_its_state():
     step = staged_step(cell_of("lstm")).masked()
     values = step.written_out(list(step.state))
     symbols = [*step.inputs, *step.previous, *step.closure]
-    function = pytensor.function(symbols, values, mode="FAST_COMPILE", on_unused_input="ignore")
+    function = pytensor.function(symbols, values, mode=QUICK, on_unused_input="ignore")
     rng = np.random.default_rng(0)
     x, h, c = (rng.normal(size=(2, n)) for n in (N_IN, 4, 4))
     parameters = [p.get_value() for p in step.closure.values()]

@@ -8,7 +8,8 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from cases import BATCH, CASES, FAST, N_IN, cell_of, difference
+from cases import BATCH, CASES, N_IN, cell_of, difference
+from modes import FAST
 from pytensor.gradient import pushforward
 from pytensor.graph.traversal import ancestors
 from pytensor.scalar import Sigmoid, Tanh

@@ -6,7 +6,8 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from cases import FAST, difference
+from cases import difference
+from modes import FAST
 from pytensor.graph.replace import clone_replace
 from pytensor.graph.traversal import apply_ancestors
 from tolerances import EXACT

@@ -8,7 +8,6 @@ import pytensor.tensor as pt
 import pytest
 from cases import (
     CASES,
-    FAST,
     RULES,
     VARIANTS,
     Variant,
@@ -17,6 +16,7 @@ from cases import (
     second_derivatives_of,
     values_for,
 )
+from modes import FAST
 from pytensor.graph.traversal import ancestors
 from tolerances import EXACT, FLOAT32, SECOND_DERIVATIVE
 

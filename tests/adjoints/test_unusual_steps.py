@@ -8,8 +8,9 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from cases import FAST, N_IN, mask_of, randomize
+from cases import N_IN, mask_of, randomize
 from cases import difference as differ
+from modes import FAST
 from tolerances import EXACT, SECOND_DERIVATIVE
 
 import symbolic_rnn as srnn

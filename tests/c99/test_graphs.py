@@ -3,8 +3,8 @@
 import numpy as np
 import pytensor
 import pytest
-from c99_graphs import GRAPHS
-from cases import REWRITTEN
+from c99_more_graphs import GRAPHS
+from modes import REWRITTEN
 
 import symbolic_rnn.c99  # noqa: F401  (registers the mode)
 

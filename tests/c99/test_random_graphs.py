@@ -5,9 +5,9 @@ import warnings
 import numpy as np
 import pytensor
 import pytensor.tensor as pt
-from cases import REWRITTEN
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from modes import REWRITTEN
 
 import symbolic_rnn.c99  # noqa: F401  (registers the mode)
 

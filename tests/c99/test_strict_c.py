@@ -2,7 +2,7 @@
 
 import pytensor
 import pytest
-from c99_graphs import GRAPHS
+from c99_more_graphs import GRAPHS
 from driver import SANITIZERS, needs_compiler, run_alone
 
 import symbolic_rnn.c99  # noqa: F401  (registers the mode)

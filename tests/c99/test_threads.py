@@ -6,7 +6,8 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from c99_graphs import GRAPHS, loop_of
+from c99_graphs import loop_of
+from c99_more_graphs import GRAPHS
 from cases import REWRITTEN
 from driver import RACES, needs_compiler, run_alone
 from pytensor_ml.optim import sgd

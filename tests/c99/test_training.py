@@ -4,7 +4,7 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from cases import REWRITTEN
+from modes import REWRITTEN
 from networks_table import BUILD, network_of
 from pytensor_ml.optim import adam, chain, clip_by_global_norm
 

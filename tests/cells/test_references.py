@@ -6,8 +6,9 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from cases import FAST, N_IN, cell_of, difference, gradients_of, values_for
+from cases import N_IN, cell_of, difference, gradients_of, values_for
 from cases import VARIANTS as CASE_VARIANTS
+from modes import FAST
 from pytensor_ml.layers import recurrent as peer
 from tolerances import EXACT
 

@@ -3,6 +3,7 @@
 import sys
 
 import pytest
+from modes import QUICK
 
 from symbolic_rnn.cli import main
 from symbolic_rnn.cli import train as train_command
@@ -12,7 +13,7 @@ from symbolic_rnn.training.model_file import load_model
 
 
 def demo(folder):
-    return main(["demo", "--output", str(folder), "--epochs", "1", "--mode", "FAST_COMPILE"])
+    return main(["demo", "--output", str(folder), "--epochs", "1", "--mode", QUICK])
 
 
 def test_the_demo_proves_trains_scores_and_writes_model_and_picture(tmp_path, capsys):
@@ -24,7 +25,7 @@ def test_the_demo_proves_trains_scores_and_writes_model_and_picture(tmp_path, ca
     for text in ("all agree", "last value", "11 steps ago", "sunspots.safetensors", "sunspots.png"):
         assert text in out
     assert (folder / "sunspots.png").read_bytes().startswith(b"\x89PNG")
-    model = load_model(folder / "sunspots.safetensors", mode="FAST_COMPILE")
+    model = load_model(folder / "sunspots.safetensors", mode=QUICK)
     assert len(model.forecast(sunspots())) == demo_settings(1, 0).horizon
 
 

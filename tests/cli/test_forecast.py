@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from modes import QUICK
 
 import symbolic_rnn as srnn
 from symbolic_rnn.cli import main
@@ -16,7 +17,7 @@ VALUES = [3.0, 1.0, 4.0, 1.0, 5.0]
 def forecaster():
     return Forecaster(
         srnn.Elman(1, 3, seed=0), srnn.Dense(3, 2, seed=1), Scaling(np.ones(1), np.ones(1)),
-        window=4, columns=["flow"], target="flow", mode="FAST_COMPILE",
+        window=4, columns=["flow"], target="flow", mode=QUICK,
     )  # fmt: skip
 
 
@@ -40,7 +41,7 @@ def yearly(values, header="year,flow", first=2001):
 
 
 def forecast(*words):
-    return main(["forecast", *words, "--mode", "FAST_COMPILE"])
+    return main(["forecast", *words, "--mode", QUICK])
 
 
 def test_the_forecast_is_printed_with_the_years_that_follow(forecaster, model, write, capsys):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from modes import QUICK
 
 from symbolic_rnn.cli import main
 from symbolic_rnn.cli import train as train_command
@@ -11,7 +12,7 @@ from symbolic_rnn.training.model_file import load_model
 
 SMALL = [
     *("--cell", "elman", "--hidden", "3", "--window", "8", "--horizon", "2", "--cycle", "6"),
-    *("--batch", "16", "--learning-rate", "0.01", "--mode", "FAST_COMPILE"),
+    *("--batch", "16", "--learning-rate", "0.01", "--mode", QUICK),
 ]
 
 
@@ -45,7 +46,7 @@ def test_a_series_becomes_a_model_with_its_proof_and_its_errors_beside_the_naive
     for name in ("elman_W", "dense_V", "last value", "6 steps ago", "RMSE", f"Wrote {output}"):
         assert name in out
     assert "epoch 3/3" in err
-    model = load_model(output, mode="FAST_COMPILE")
+    model = load_model(output, mode=QUICK)
     assert (model.columns, model.target) == (("rain", "flow"), "flow")
     assert (model.window, model.horizon, model.cell.n_hidden) == (8, 2, 3)
 

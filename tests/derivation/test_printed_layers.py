@@ -7,7 +7,8 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from cases import FAST, assert_agree
+from cases import assert_agree
+from modes import FAST
 from networks_table import BUILD, network_of
 from pytensor_ml.layers import Embedding
 from test_printed_equations import negated

@@ -4,7 +4,8 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from cases import FAST, TwoStates, cell_of, difference
+from cases import TwoStates, cell_of, difference
+from modes import FAST
 
 import symbolic_rnn as srnn
 from symbolic_rnn.diagnostics import GradientFlow, gradient_flow

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytensor.tensor as pt
 import pytest
-from cases import FAST
+from modes import FAST
 
 import symbolic_rnn as srnn
 

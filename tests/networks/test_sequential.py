@@ -4,7 +4,7 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from cases import FAST
+from modes import FAST
 from networks_table import BUILD, network_of
 from pytensor_ml.activations import ReLU, Tanh
 from pytensor_ml.layers import Conv1D, Conv2D, Embedding, Flatten, Linear

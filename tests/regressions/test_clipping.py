@@ -6,7 +6,7 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from cases import FAST
+from modes import FAST
 from pytensor_ml.optim import apply_if_finite, chain, clip_by_global_norm, sgd
 
 import symbolic_rnn as srnn

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import numpy as np
+from modes import QUICK
 
 from symbolic_rnn.training.model_file import load_model
 
@@ -18,7 +19,7 @@ def test_ctrl_c_saves_the_state_and_exits_with_130(tmp_path):
     script = "import sys; from symbolic_rnn.cli import main; raise SystemExit(main(sys.argv[1:]))"
     words = [
         *("--cell", "elman", "--hidden", "3", "--window", "8", "--horizon", "2", "--cycle", "6"),
-        *("--mode", "FAST_COMPILE", "--epochs", "1000000", "--patience", "0", "--no-verify"),
+        *("--mode", QUICK, "--epochs", "1000000", "--patience", "0", "--no-verify"),
     ]
     command = [sys.executable, "-u", "-c", script, "train", str(series), *words]
     with subprocess.Popen(
@@ -36,4 +37,4 @@ def test_ctrl_c_saves_the_state_and_exits_with_130(tmp_path):
             process.kill()
     assert "Traceback" not in rest
     assert "the best weights so far are kept" in rest
-    assert load_model(output, mode="FAST_COMPILE").forecast(np.ones((8, 1))).shape == (2,)
+    assert load_model(output, mode=QUICK).forecast(np.ones((8, 1))).shape == (2,)

@@ -8,7 +8,8 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from cases import ADJOINTS, FAST
+from cases import ADJOINTS
+from modes import FAST
 from tolerances import EXACT
 
 import symbolic_rnn as srnn

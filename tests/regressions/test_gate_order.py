@@ -8,7 +8,7 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from cases import FAST
+from modes import FAST
 from tolerances import EXACT
 
 import symbolic_rnn as srnn

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytensor.tensor as pt
-from cases import FAST, cell_of
+from cases import cell_of
+from modes import FAST
 from tolerances import EXACT
 
 import symbolic_rnn as srnn

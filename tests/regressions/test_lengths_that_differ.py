@@ -6,7 +6,8 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from cases import ADJOINTS, FAST, cell_of
+from cases import ADJOINTS, cell_of
+from modes import FAST
 
 import symbolic_rnn as srnn
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from cases import FAST, cell_of
+from cases import cell_of
+from modes import FAST
 from tolerances import EXACT
 
 import symbolic_rnn as srnn

@@ -8,7 +8,8 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from cases import ADJOINTS, BATCH, CASES, FAST, VARIANTS, cell_of, gradients_of, values_for
+from cases import ADJOINTS, BATCH, CASES, VARIANTS, cell_of, gradients_of, values_for
+from modes import FAST
 from pytensor.compile.mode import Mode
 from tolerances import EXACT
 

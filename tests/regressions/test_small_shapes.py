@@ -6,7 +6,8 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from cases import ADJOINTS, FAST, TwoStates, difference, randomize
+from cases import ADJOINTS, TwoStates, difference, randomize
+from modes import FAST
 from tolerances import EXACT
 
 import symbolic_rnn as srnn

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytensor
 import pytensor.tensor as pt
-from cases import FAST
+from modes import FAST
 
 import symbolic_rnn as srnn
 from symbolic_rnn.adjoints.truncated import TruncatedBPTT

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+from modes import QUICK
 
 from symbolic_rnn.training.experiment import Experiment, Settings
 from symbolic_rnn.training.series import Series
@@ -17,7 +18,7 @@ def series():
 
 
 def experiment(of):
-    return Experiment(of, SETTINGS, mode="FAST_COMPILE")
+    return Experiment(of, SETTINGS, mode=QUICK)
 
 
 def test_nothing_that_training_sees_changes_with_the_test_part():

@@ -3,13 +3,11 @@
 import numpy as np
 import pytensor.tensor as pt
 import pytest
-from pytensor.compile.mode import Mode
+from modes import QUICK
 from pytensor_ml.optim import adam, chain, clip_by_global_norm, sgd
 
 import symbolic_rnn as srnn
 from symbolic_rnn.training.compiled import compile_predict, compile_train
-
-FAST = Mode(linker="py", optimizer="fast_compile")
 
 
 @pytest.fixture
@@ -23,7 +21,7 @@ def test_one_step_of_descent_is_the_one_worked_out_by_hand(regression):
     """A step that returns the loss after its update, or moves uphill, would differ."""
     x, y, readout, loss = regression
     readout.V.set_value(np.array([[1.0, 2.0]]))
-    step = compile_train(loss, [x, y], sgd(0.1), mode=FAST)
+    step = compile_train(loss, [x, y], sgd(0.1), mode=QUICK)
     assert step(np.array([[1.0, 1.0]]), np.array([[0.0]])) == 9.0
     np.testing.assert_allclose(readout.V.get_value(), [[0.4, 1.4]])
     np.testing.assert_allclose(readout.c.get_value(), [-0.6])
@@ -35,7 +33,7 @@ def test_only_the_parameters_given_are_trained_and_extra_outputs_come_before_the
     before = readout.V.get_value()
     step = compile_train(
         loss, [x, y], chain(clip_by_global_norm(1.0), adam(0.1)),
-        parameters=[readout.c], extra_outputs=[readout.c.sum()], mode=FAST,
+        parameters=[readout.c], extra_outputs=[readout.c.sum()], mode=QUICK,
     )  # fmt: skip
     loss_value, c = step(np.ones((3, 2)), np.ones((3, 1)))
     assert float(loss_value) > 0
@@ -47,7 +45,7 @@ def test_only_the_parameters_given_are_trained_and_extra_outputs_come_before_the
 def test_a_prediction_updates_nothing(regression):
     """Predicting twice gives the same bits (failure class 19)."""
     x, _, readout, _ = regression
-    predict = compile_predict(readout(x), [x], mode=FAST)
+    predict = compile_predict(readout(x), [x], mode=QUICK)
     data = np.random.default_rng(0).normal(size=(5, 2))
     assert predict(data).tobytes() == predict(data).tobytes()
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytensor
 import pytest
-from pytensor.compile.mode import Mode
+from modes import QUICK
 
 import symbolic_rnn as srnn
 from symbolic_rnn.training.experiment import Experiment, Settings
@@ -11,7 +11,6 @@ from symbolic_rnn.training.forecaster import Forecaster
 from symbolic_rnn.training.series import Series, SeriesError
 from symbolic_rnn.training.windows import Scaling
 
-FAST = Mode(linker="py", optimizer="fast_compile")
 RNG = np.random.default_rng(0)
 
 
@@ -19,7 +18,7 @@ def series_of(values, columns=("rain", "flow"), target="flow"):
     return Series(np.asarray(values, float), columns, target, None, "river")
 
 
-def forecaster_of(mode=FAST):
+def forecaster_of(mode=QUICK):
     return Forecaster(
         srnn.Elman(2, 3, seed=0), srnn.Dense(3, 4, seed=1),
         Scaling(np.array([10.0, 200.0]), np.array([2.0, 50.0])),
@@ -124,7 +123,7 @@ def wave(length=80, change=0.0):
 
 @pytest.fixture(scope="module")
 def trained():
-    experiment = Experiment(wave(), SMALL, mode=FAST)
+    experiment = Experiment(wave(), SMALL, mode=QUICK)
     return experiment, experiment.fit(progress=False)
 
 
@@ -140,11 +139,11 @@ def test_training_lowers_the_loss_and_beats_the_last_value(trained):
 
 def test_the_same_seed_trains_the_same_bits_and_another_seed_others(trained):
     experiment, history = trained
-    again = Experiment(wave(), SMALL, mode=FAST)
+    again = Experiment(wave(), SMALL, mode=QUICK)
     assert again.fit(progress=False) == history
     for one, two in zip(experiment.forecaster.parameters, again.forecaster.parameters, strict=True):
         assert one.get_value().tobytes() == two.get_value().tobytes()
-    other = Experiment(wave(), Settings(**vars(SMALL) | {"seed": 1}), mode=FAST)
+    other = Experiment(wave(), Settings(**vars(SMALL) | {"seed": 1}), mode=QUICK)
     assert (
         other.forecaster.parameters[0].get_value().tobytes()
         != again.forecaster.parameters[0].get_value().tobytes()
@@ -153,7 +152,7 @@ def test_the_same_seed_trains_the_same_bits_and_another_seed_others(trained):
 
 def test_numbers_after_the_training_part_reach_neither_scaling_nor_training_windows():
     """A scaling fitted on all rows tells the network what is to come (failure class 25)."""
-    one, two = (Experiment(wave(change=change), SMALL, mode=FAST) for change in (0.0, 1e6))
+    one, two = (Experiment(wave(change=change), SMALL, mode=QUICK) for change in (0.0, 1e6))
     np.testing.assert_array_equal(one.forecaster.scaling.mean, two.forecaster.scaling.mean)
     np.testing.assert_array_equal(one.forecaster.scaling.scale, two.forecaster.scaling.scale)
     np.testing.assert_array_equal(one.train.x, two.train.x)
@@ -162,7 +161,7 @@ def test_numbers_after_the_training_part_reach_neither_scaling_nor_training_wind
 
 
 def test_no_window_shares_a_target_with_another_part():
-    experiment = Experiment(wave(), SMALL, mode=FAST)
+    experiment = Experiment(wave(), SMALL, mode=QUICK)
     parts = [experiment.train, experiment.validation, experiment.test]
     targets = [{int(o) + k for o in part.origins for k in range(3)} for part in parts]
     assert max(targets[0]) < min(targets[1])
@@ -172,7 +171,7 @@ def test_no_window_shares_a_target_with_another_part():
 
 def test_without_validation_and_test_part_all_rows_train():
     settings = Settings(**vars(SMALL) | {"validation": 0.0, "test": 0.0, "epochs": 1})
-    experiment = Experiment(wave(), settings, mode=FAST)
+    experiment = Experiment(wave(), settings, mode=QUICK)
     assert experiment.train.origins[-1] == 77
     assert experiment.fit(progress=False).validation_loss == ()
     assert experiment.scores() == []

@@ -7,7 +7,7 @@ import struct
 import numpy as np
 import pytensor
 import pytest
-from pytensor.compile.mode import Mode
+from modes import QUICK
 from safetensors.numpy import load, save
 
 import symbolic_rnn as srnn
@@ -18,7 +18,6 @@ from symbolic_rnn.training.forecaster import Forecaster
 from symbolic_rnn.training.model_file import ModelFileError, load_model, save_model
 from symbolic_rnn.training.windows import Scaling
 
-FAST = Mode(linker="py", optimizer="fast_compile")
 HISTORY = np.random.default_rng(0).normal(size=(4, 2))
 
 
@@ -26,7 +25,7 @@ def forecaster_of(cell="elman", hidden=3, **options):
     return Forecaster(
         CELLS[cell](2, hidden, seed=0, **options), srnn.Dense(hidden, 2, seed=1),
         Scaling(np.array([0.1, 1 / 3]), np.array([0.7, 2.0])),
-        window=4, columns=["rain", "débit"], target="débit", mode=FAST,
+        window=4, columns=["rain", "débit"], target="débit", mode=QUICK,
     )  # fmt: skip
 
 
@@ -61,7 +60,7 @@ def test_every_cell_comes_back_bit_for_bit_whatever_floatx_is_then(path, cell, d
         value = np.random.default_rng(1).normal(size=parameter.get_value().shape)
         parameter.set_value(value.astype(dtype))
     save_model(saved, path)
-    read = load_model(path, mode=FAST)
+    read = load_model(path, mode=QUICK)
     assert type(read.cell) is type(saved.cell)
     assert read.dtype == dtype
     assert_same_weights(saved, read)
@@ -74,7 +73,7 @@ def test_every_cell_comes_back_bit_for_bit_whatever_floatx_is_then(path, cell, d
 def test_a_model_read_back_forecasts_the_same_bits(path):
     saved = forecaster_of(activation="relu")
     save_model(saved, path)
-    read = load_model(path, mode=FAST)
+    read = load_model(path, mode=QUICK)
     assert read.forecast(HISTORY).tobytes() == saved.forecast(HISTORY).tobytes()
 
 

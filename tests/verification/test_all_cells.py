@@ -1,7 +1,7 @@
 """All cells of the library, and stacks of them, by all exact methods."""
 
 import pytest
-from cases import FAST
+from modes import FAST
 
 import symbolic_rnn as srnn
 from symbolic_rnn.cells import CELLS

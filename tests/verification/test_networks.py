@@ -4,7 +4,7 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from cases import FAST
+from modes import FAST
 from networks_table import BUILD, network_of
 
 import symbolic_rnn as srnn

@@ -4,7 +4,7 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from cases import FAST
+from modes import FAST
 from pytensor.gradient import disconnected_grad
 from pytensor.graph.op import Op
 

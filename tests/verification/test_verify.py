@@ -4,7 +4,8 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from cases import CASES, FAST, cell_of
+from cases import CASES, cell_of
+from modes import FAST
 
 import symbolic_rnn as srnn
 from symbolic_rnn.adjoints import Recurrence

@@ -52,9 +52,9 @@ def part_of(graph: GraphLowering, node: Apply, value: Value, indices: Sequence[A
         c = program.c_type(value.dtype)
         const = "const " if value.const else ""
         name = program.declare(f"{const}{c} *const", wanted, f"{value.name} + ({offset})", depth)
-    return value.seen(
-        name=name, shape=tuple(shape), strides=tuple(strides), depth=program.depth_of(name)
-    )
+    # The room may lie outside of a loop that fills it.
+    depth = max(value.depth, program.depth_of(name))
+    return value.seen(name=name, shape=tuple(shape), strides=tuple(strides), depth=depth)
 
 
 def _simple(text: str) -> bool:
@@ -189,9 +189,24 @@ def inc_subtensor(graph: GraphLowering, node: Apply, inputs: list[Value]) -> lis
         place = _place(graph, node, into, rest)
         source = given.at() if given.number else f"{given.name}[0]"
         program.line(f"{place} {sign} {source};")
-        return [into]
+        return [into.seen(elements=_elements(graph, node, value, given, rest))]
     _assign(graph, node.inputs[1], given, part, sign)
     return [into]
+
+
+def _elements(
+    graph: GraphLowering, node: Apply, value: Value, given: Value, rest: Sequence[Value]
+) -> tuple[str, ...] | None:
+    """The entries of a short vector, of which one is set: sizes stay known by name."""
+    [index, *others] = _indices(node, rest)
+    if value.elements is None or others or not is_number(index):
+        return None
+    exact = given.number and (given.dtype == value.dtype or is_number(given.name))
+    if not node.op.set_instead_of_inc or not exact:
+        return None
+    entries = list(value.elements)
+    entries[int(index)] = given.name
+    return tuple(entries)
 
 
 def _place(graph: GraphLowering, node: Apply, into: Value, rest: Sequence[Value]) -> str:

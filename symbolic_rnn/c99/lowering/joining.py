@@ -91,7 +91,11 @@ def split(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]
             )
         shape = list(value.shape)
         shape[axis] = size
-        found.append(value.seen(name=name, shape=tuple(shape), depth=program.depth_of(name)))
+        found.append(
+            value.seen(
+                name=name, shape=tuple(shape), depth=max(value.depth, program.depth_of(name))
+            )
+        )
         start = total(start, size)
         start = start if _atom(start) else program.size(start, "start")
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pytensor.compile.ops import ViewOp
 from pytensor.graph.basic import Apply
 from pytensor.tensor.blas import BatchedDot
 from pytensor.tensor.blockwise import Blockwise
@@ -146,8 +147,10 @@ def batched_dot(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[
 
 @lowers(Blockwise)
 def blockwise(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Products of matrices, with any axes in front that repeat as NumPy's do."""
+    """Products of matrices, with any axes in front that repeat as NumPy's do; views."""
     op: Any = node.op
+    if isinstance(op.core_op, ViewOp):
+        return [inputs[0]]
     if not isinstance(op.core_op, Dot) or any(v.type.ndim < 2 for v in node.inputs):
         raise NotCoveredError.of(node)
     a, b = inputs

@@ -26,7 +26,10 @@ def entry(graph: GraphLowering, value: Value, k: int) -> str:
     """One entry of a vector of integers, as an expression."""
     if value.elements is not None:
         return value.elements[k]
-    return f"(int64_t){value.at(str(k))}"
+    program = graph.program
+    depth = max(value.depth, program.depth_of(value.name))
+    read = f"(int64_t){value.at(str(k))}"
+    return program.declare("const int64_t", f"{value.name}_{k}", read, depth)
 
 
 @lowers(DimShuffle)

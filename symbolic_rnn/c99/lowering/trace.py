@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pytensor.graph.basic import Variable
 
+from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.program import Program
 from symbolic_rnn.c99.values import Value, contiguous, product
 
@@ -65,11 +66,22 @@ class Trace:
         self.part: Rows | None = None
 
     def take_room(self, result: tuple[str, ...]) -> None:
-        """Take room around the loop for results of a shape."""
+        """Take room around the loop for results of a shape.
+
+        Raises
+        ------
+        NotCoveredError
+            If the loop computes a size.
+        """
         depth = self.program.depth - 1
         if self.part is not None:
             depth -= 1
             result = (self.part.whole, *result[1:])
+        if any(self.program.depth_of(n) > depth for n in result):
+            raise NotCoveredError(
+                f"{self.output.owner}: the size of {self.output.name or 'a result'} is computed "
+                "in the step, so that no room can be made before; use mode='CVM'."
+            )
         self.row_shape = result
         shape = (self.length, *result)
         self.buffer = self.program.room_at(depth, self.name, self.dtype, shape)

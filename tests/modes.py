@@ -1,0 +1,26 @@
+"""The modes that tests compile in: the one place that reads SYMBOLIC_RNN_TEST_MODE."""
+
+from __future__ import annotations
+
+import os
+
+from pytensor.compile.mode import Mode, get_mode
+from pytensor.graph.rewriting.db import RewriteDatabaseQuery
+
+import symbolic_rnn.c99  # noqa: F401  (registers the mode)
+
+#: What all tests compile in that are not about one mode; None where each takes the quickest.
+ASKED = os.environ.get("SYMBOLIC_RNN_TEST_MODE") or None
+
+#: The mode that compiles fastest: the rules' Ops are opened, equal nodes merged, nothing else is
+#: rewritten, and Python runs it. That is also the stricter test: a rewrite can hide a NaN. A law
+#: that is about rewrites, or about CVM or NUMBA, names its mode.
+_MERGED = RewriteDatabaseQuery(include=["inline_ofg_expansion", "merge"])
+FAST = get_mode(ASKED) if ASKED else Mode(linker="py", optimizer=_MERGED)
+
+#: As PyTensor rewrites a graph before it compiles it, but run by Python: what other modes are
+#: compared with.
+REWRITTEN = Mode(linker="py", optimizer="fast_compile")
+
+#: The name of a quick mode that rewrites, for what a user names on the command line.
+QUICK = ASKED or "FAST_COMPILE"
