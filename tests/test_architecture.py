@@ -62,7 +62,7 @@ def imports_of(source: str) -> set[str]:
 def may_import(importer: str, imported: str) -> bool:
     if importer == "" or importer == imported:
         return True
-    if "c99" in (importer, imported):
+    if importer == "c99" or (imported == "c99" and importer != "backends"):
         return False
     return LEVEL[imported] < LEVEL[importer]
 

@@ -18,6 +18,7 @@ from pytensor.tensor.math import Dot
 
 from symbolic_rnn import backends
 from symbolic_rnn.backends import report
+from symbolic_rnn.c99 import NotCoveredError
 
 #: A sum of 40 products of numbers near one, against NumPy's sum in another order.
 RTOL = {"float32": 1e-5, "float64": 1e-13}
@@ -98,10 +99,34 @@ def test_importing_compiles_nothing_and_looks_for_no_blas(tmp_path):
     assert not list(tmp_path.rglob("*.cpp")) + list(tmp_path.rglob("*.so"))
 
 
-def test_the_default_mode_is_cvm_where_there_is_a_compiler():
+def test_the_default_mode_is_c99_where_there_is_a_compiler():
     """Falling back to a slower mode although nothing is missing."""
     with config.change_flags(mode="Mode"):
-        assert backends.default_mode() == "CVM"
+        assert backends.default_mode() == "C99"
+
+
+def test_behind_c99_stands_cvm(monkeypatch):
+    """No mode at all, or silence, where only the C compiler is missing."""
+    monkeypatch.setenv("CC", "no-such-compiler")
+    with config.change_flags(mode="Mode"):
+        with pytest.warns(UserWarning, match="CC names the compiler 'no-such-compiler'"):
+            assert backends.default_mode() == "CVM"
+        assert backends.default_mode() == "CVM"  # a second warning would be an error
+
+
+def test_a_graph_that_c99_does_not_cover_is_compiled_in_cvm():
+    """An error where another mode would do; or another mode, and nobody is told."""
+    x = pt.matrix("x")
+
+    def compile_in(mode):
+        return pytensor.function([x], pt.linalg.inv(x), mode=mode)
+
+    with config.change_flags(mode="Mode"):
+        with pytest.warns(UserWarning, match="does not cover the Op .*Inv.* in mode CVM now"):
+            inverse = backends.compiled(compile_in)
+        np.testing.assert_allclose(inverse([[2.0, 0.0], [0.0, 4.0]]), [[0.5, 0.0], [0.0, 0.25]])
+        with pytest.raises(NotCoveredError, match="Inv"):
+            backends.compiled(compile_in, "C99")
 
 
 def test_the_default_mode_is_the_users_where_he_has_set_one():
@@ -131,7 +156,7 @@ def test_a_trial_says_why_a_mode_does_not_work():
     assert "NO_SUCH_MODE" in unknown.reason
 
 
-@pytest.mark.parametrize("mode", ["CVM", "FAST_COMPILE"])
+@pytest.mark.parametrize("mode", ["C99", "CVM", "FAST_COMPILE"])
 def test_a_trial_of_a_mode_that_works_says_so(mode):
     """A trial whose own NumPy reference is wrong, or which warns into the user's terminal."""
     trial = backends.try_mode(mode)
@@ -161,6 +186,7 @@ def test_the_environment_can_be_written_as_json(monkeypatch):
     assert found.blas == backends.use_blas()
     assert found.compiler is not None
     assert str(config.cxx) in found.compiler
+    assert found.c_compiler is not None
     assert found.versions["pytensor"] == pytensor.__version__
 
 

@@ -4,6 +4,7 @@ from symbolic_rnn.backends.blas import use_blas
 from symbolic_rnn.backends.modes import (
     ModeTrial,
     compile_mode,
+    compiled,
     default_mode,
     quick_mode,
     try_mode,
@@ -14,6 +15,7 @@ __all__ = [
     "Environment",
     "ModeTrial",
     "compile_mode",
+    "compiled",
     "default_mode",
     "environment",
     "quick_mode",

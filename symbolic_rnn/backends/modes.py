@@ -5,6 +5,7 @@ from __future__ import annotations
 import sysconfig
 import time
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -14,13 +15,21 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 from pytensor import config
+from pytensor.compile import Function
 from pytensor.compile.mode import Mode, get_mode
 
 from symbolic_rnn.backends.blas import use_blas
+from symbolic_rnn.c99 import CompilerError, NotCoveredError
+from symbolic_rnn.c99.compiler import compiler
 
-__all__ = ["ModeTrial", "compile_mode", "default_mode", "quick_mode", "try_mode"]
+__all__ = ["ModeTrial", "compile_mode", "compiled", "default_mode", "quick_mode", "try_mode"]
 
 _PACKAGE = str(Path(__file__).parents[1])
+
+_NO_HEADERS = (
+    "but this Python has no header files. Install them (Debian and Ubuntu: apt install "
+    "python3-dev; Fedora: dnf install python3-devel)"
+)
 
 #: Compiles fastest: Python, with the fewest rewrites.
 QUICK = Mode(linker="py", optimizer="fast_compile")
@@ -32,30 +41,90 @@ def default_mode() -> Mode | str:
     Returns
     -------
     Mode or str
-        The mode the user has configured in PyTensor, if any; else ``"CVM"``, with a BLAS
-        (:func:`use_blas`), where PyTensor has a C++ compiler; else ``"NUMBA"`` where numba is
-        installed; else ``"FAST_COMPILE"``, which is Python alone.
+        The mode the user has configured in PyTensor, if any; else ``"C99"``, where there is a C
+        compiler; else ``"CVM"``, with a BLAS (:func:`use_blas`), where PyTensor has a C++ compiler;
+        else ``"NUMBA"`` where numba is installed; else ``"FAST_COMPILE"``, which is Python alone.
 
     Warns
     -----
     UserWarning
-        Once in a process, if there is no C++ compiler, or no BLAS.
+        Once in a process, if there is no compiler, or no BLAS where one is needed.
 
     Examples
     --------
     >>> import symbolic_rnn.backends
-    >>> symbolic_rnn.backends.default_mode() in ("CVM", "NUMBA", "FAST_COMPILE")
+    >>> symbolic_rnn.backends.default_mode() in ("C99", "CVM", "NUMBA", "FAST_COMPILE")
     True
     """
     if config.mode != "Mode":  # PyTensor's name for: nothing was chosen
         return config.mode
-    obstacle = _obstacle_to_compiling()
+    obstacle = _obstacle_to_c()
+    if obstacle is None:
+        return "C99"
+    mode = _mode_behind_c99()
+    if mode == "CVM":
+        _warn_once(obstacle, mode)
+    return mode
+
+
+def _mode_behind_c99() -> str:
+    """The best mode of PyTensor's own."""
+    obstacle = _obstacle_to_cpp()
     if obstacle is None:
         use_blas()
         return "CVM"
     mode = "NUMBA" if find_spec("numba") else "FAST_COMPILE"
     _warn_once(obstacle, mode)
     return mode
+
+
+def compiled(compile_in: Callable[[Mode], Function], mode: Mode | str | None = None) -> Function:
+    """Compile a function in the mode asked for; with none asked for, in one that covers its graph.
+
+    Parameters
+    ----------
+    compile_in : callable
+        From a mode to a compiled function.
+    mode : Mode or str, optional
+        :func:`default_mode` when omitted, and where that is ``"C99"`` and does not cover the graph,
+        the next best.
+
+    Returns
+    -------
+    Function
+
+    Raises
+    ------
+    NotCoveredError
+        If mode ``"C99"`` was asked for and does not cover an Op.
+
+    Warns
+    -----
+    UserWarning
+        If another mode takes the place of ``"C99"``: which Op it does not cover.
+
+    Examples
+    --------
+    >>> import pytensor
+    >>> import pytensor.tensor as pt
+    >>> import symbolic_rnn.backends
+    >>> x = pt.matrix("x")
+    >>> double = symbolic_rnn.backends.compiled(lambda m: pytensor.function([x], 2 * x, mode=m))
+    >>> double([[1.0, 2.0]]).tolist()
+    [[2.0, 4.0]]
+    """
+    try:
+        return compile_in(compile_mode(mode))
+    except NotCoveredError as error:
+        if mode is not None or config.mode != "Mode":
+            raise
+        behind = _mode_behind_c99()
+        warnings.warn(
+            f"{error} It is compiled in mode {behind} now; name that mode to say so yourself.",
+            UserWarning,
+            skip_file_prefixes=(_PACKAGE,),
+        )
+        return compile_in(compile_mode(behind))
 
 
 def compile_mode(mode: Mode | str | None = None) -> Mode:
@@ -105,26 +174,39 @@ def quick_mode(mode: Mode | str | None = None) -> Mode | str:
     return QUICK if mode is None else mode
 
 
-def _obstacle_to_compiling() -> str | None:
-    """Say what keeps PyTensor from compiling C++, and how to get it; None where nothing does."""
+def _obstacle_to_c() -> str | None:
+    """Say what keeps mode C99 from compiling, and how to get it; None where nothing does."""
+    try:
+        compiler()
+    except CompilerError as error:
+        return str(error).removesuffix(".")
+    return None if _has_headers() else f"There is a C compiler, {_NO_HEADERS}"
+
+
+def _obstacle_to_cpp() -> str | None:
+    """Say what keeps PyTensor from compiling C++."""
     if not config.cxx:
         return (
             "PyTensor has no C++ compiler. Install g++ (Debian and Ubuntu: apt install g++; "
             "Fedora: dnf install gcc-c++; conda: conda install gxx) or, on a Mac, clang++ "
             "(xcode-select --install), and leave PyTensor's flag cxx unset"
         )
-    if not (Path(sysconfig.get_path("include")) / "Python.h").exists():
-        return (
-            f"PyTensor has a C++ compiler, {config.cxx}, but this Python has no header files. "
-            "Install them (Debian and Ubuntu: apt install python3-dev; Fedora: dnf install "
-            "python3-devel)"
-        )
+    if not _has_headers():
+        return f"PyTensor has a C++ compiler, {config.cxx}, {_NO_HEADERS}"
     return None
+
+
+def _has_headers() -> bool:
+    return (Path(sysconfig.get_path("include")) / "Python.h").exists()
 
 
 @cache
 def _warn_once(obstacle: str, mode: str) -> None:
-    cost = "each function takes longer to compile" if mode == "NUMBA" else "functions run slowly"
+    cost = {
+        "CVM": "training is slower",
+        "NUMBA": "each function takes longer to compile",
+        "FAST_COMPILE": "functions run slowly",
+    }[mode]
     warnings.warn(
         f"{obstacle}. Until then functions are compiled in mode {mode}: everything runs, but "
         f"{cost}.",

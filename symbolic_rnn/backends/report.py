@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
+import shlex
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -14,11 +15,15 @@ from pytensor import config
 from symbolic_rnn._version import __version__
 from symbolic_rnn.backends.blas import use_blas
 from symbolic_rnn.backends.modes import ModeTrial, try_mode
+from symbolic_rnn.c99 import CompilerError
+from symbolic_rnn.c99.compiler import compiler
 
 __all__ = ["Environment", "environment"]
 
 #: Mode "C" is tried although PyTensor's C linker refuses a scan: to see that is what `info` is for.
-MODES = ("CVM", "NUMBA", "JAX", "C")
+MODES = ("C99", "CVM", "NUMBA", "JAX", "C")
+
+_THREAD_VARIABLES = ("SYMBOLIC_RNN_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,8 @@ class Environment:
         Name of the processor.
     compiler : str or None
         PyTensor's C++ compiler and its version.
+    c_compiler : str or None
+        That of mode ``"C99"``, and its version.
     blas : str or None
         What :func:`use_blas` says.
     floatX : str
@@ -54,6 +61,7 @@ class Environment:
     platform: str
     processor: str
     compiler: str | None
+    c_compiler: str | None
     blas: str | None
     floatX: str  # noqa: N815 (PyTensor's name)
     threads: dict[str, str | None]
@@ -112,13 +120,14 @@ def environment(
         platform=platform.platform(),
         processor=processor(),
         compiler=f"{config.cxx}: {config.gcc_version_str}" if config.cxx else None,
+        c_compiler=_c_compiler(),
         blas=blas,
         floatX=str(config.floatX),
         threads={
             "processors": str(len(os.sched_getaffinity(0)))
             if hasattr(os, "sched_getaffinity")
             else str(os.cpu_count()),
-            **{name: os.environ.get(name) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")},
+            **{name: os.environ.get(name) for name in _THREAD_VARIABLES},
         },
         compile_folder=str(config.compiledir),
         modes=tuple(trials),
@@ -144,11 +153,21 @@ def _version(package: str) -> str | None:
         return None
 
 
+def _c_compiler() -> str | None:
+    try:
+        found = compiler()
+    except CompilerError:
+        return None
+    return f"{shlex.join(found.arguments)}: {found.version.splitlines()[0]}"
+
+
 def _trial(mode: str) -> ModeTrial:
     """Try a mode, unless what it needs is not there."""
     needs = {"NUMBA": "numba", "JAX": "jax"}.get(mode)
     if needs is not None and _version(needs) is None:
         return ModeTrial(mode, False, 0.0, f"{needs} is not installed")
+    if mode == "C99" and _c_compiler() is None:
+        return ModeTrial(mode, False, 0.0, "there is no C compiler")
     if mode in ("CVM", "C") and not config.cxx:
         return ModeTrial(mode, False, 0.0, "PyTensor has no C++ compiler")
     return try_mode(mode)

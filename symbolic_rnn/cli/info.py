@@ -85,6 +85,7 @@ def _lines(found: Environment) -> list[tuple[str, str]]:
         ("Python", found.python),
         ("platform", found.platform),
         ("processor", found.processor),
+        ("C compiler", found.c_compiler or "none"),
         ("C++ compiler", found.compiler or "none"),
         ("BLAS of CVM", found.blas or "none"),
         ("floatX", found.floatX),

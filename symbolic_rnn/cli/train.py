@@ -76,7 +76,9 @@ def add_training_options(parser: Any, *, epochs: int) -> None:
         "--epochs", type=integer(1), default=epochs, help=f"times through the data ({epochs})"
     )
     parser.add_argument("--seed", type=integer(0), default=0, help="draws everything (0)")
-    parser.add_argument("--mode", help="PyTensor mode, such as CVM or NUMBA (the best one here)")
+    parser.add_argument(
+        "--mode", help="PyTensor mode, such as C99, CVM or NUMBA (the best one here)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ from pytensor_ml import optim, pytensorf
 from pytensor_ml.optim.base import Transform, Updates
 from pytensor_ml.params import TrainableParameter
 
-from symbolic_rnn.backends import compile_mode
+from symbolic_rnn.backends import compiled
 
 __all__ = ["compile_predict", "compile_train"]
 
@@ -48,8 +48,8 @@ def compile_train(
     extra_outputs : sequence of Variable
         What else the step returns, evaluated before the update.
     mode : Mode or str, optional
-        ``"CVM"``, ``"NUMBA"``, ``"JAX"``, ...; the best one that works here when omitted, see
-        :func:`symbolic_rnn.backends.default_mode`.
+        ``"C99"``, ``"CVM"``, ``"NUMBA"``, ``"JAX"``, ...; the best one that works here when
+        omitted, see :func:`symbolic_rnn.backends.compiled`.
     **compile_kwargs
         Passed on to ``pytensor.function``.
 
@@ -102,13 +102,17 @@ def compile_train(
             "compile_train found nothing to train: the loss depends on no trainable parameter. Use "
             "the variables that cell.parameters and Dense.parameters hold."
         )
-    return optim.compile_train(
-        loss,
-        optimizer,
-        parameters=list(parameters),
-        inputs=list(inputs),
-        extra_outputs=list(extra_outputs),
-        compile_kwargs={"mode": compile_mode(mode), **compile_kwargs},
+    trained = list(parameters)
+    return compiled(
+        lambda chosen: optim.compile_train(
+            loss,
+            optimizer,
+            parameters=trained,
+            inputs=list(inputs),
+            extra_outputs=list(extra_outputs),
+            compile_kwargs={"mode": chosen, **compile_kwargs},
+        ),
+        mode,
     )
 
 
@@ -156,10 +160,11 @@ def compile_predict(
     (4, 5, 3)
     """
     _check_inputs("compile_predict", [output], inputs)
-    return pytensorf.compile_predict(
-        output,
-        inputs=list(inputs),
-        compile_kwargs={"mode": compile_mode(mode), **compile_kwargs},
+    return compiled(
+        lambda chosen: pytensorf.compile_predict(
+            output, inputs=list(inputs), compile_kwargs={"mode": chosen, **compile_kwargs}
+        ),
+        mode,
     )
 
 

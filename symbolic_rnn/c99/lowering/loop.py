@@ -12,8 +12,8 @@ from pytensor.scan.op import Scan
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.rows import independent_rows
-from symbolic_rnn.c99.lowering.trace import Rows, Trace
-from symbolic_rnn.c99.values import Value, contiguous, product, total
+from symbolic_rnn.c99.lowering.trace import Rows, Trace, carried, emitted
+from symbolic_rnn.c99.values import Value, contiguous, product
 
 __all__: list[str] = []
 
@@ -55,12 +55,18 @@ class _Loop:
             *zip(op.outer_sitsot(node.inputs), op.outer_sitsot(self.inputs), strict=True),
         ]
         self.carried = [
-            self._carried(k, variable, value, taps, whole=k < self.n_mit_mot)
-            for k, ((variable, value), taps) in enumerate(zip(outer, self.taps, strict=True))
+            carried(self.graph, output, variable, value, taps, whole=k < self.n_mit_mot)
+            for k, ((variable, value), taps, output) in enumerate(
+                zip(outer, self.taps, node.outputs[: len(outer)], strict=True)
+            )
         ]
         self.emitted = [
-            self._emitted(len(outer) + k, size)
-            for k, size in enumerate(op.outer_nitsot(self.inputs))
+            emitted(self.graph, output, size)
+            for output, size in zip(
+                node.outputs[len(outer) : len(outer) + self.info.n_nit_sot],
+                op.outer_nitsot(self.inputs),
+                strict=True,
+            )
         ]
         self.kept = [
             self._untraced(variable, value)
@@ -77,8 +83,11 @@ class _Loop:
             self._steps(op.outer_seqs(self.inputs), op.outer_non_seqs(self.inputs))
         else:
             self._shared_steps(axes)
-        found = [self._finished(trace, k < self.n_mit_mot) for k, trace in enumerate(self.carried)]
-        found += [self._finished(trace, False) for trace in self.emitted]
+        whole, rings = self.carried[: self.n_mit_mot], self.carried[self.n_mit_mot :]
+        found = [trace.value(self.graph) for trace in whole]
+        for trace in (*rings, *self.emitted):
+            trace.put_in_order(self.done, stops_early=self.info.as_while)
+            found.append(trace.value(self.graph))
         return [*found, *self.kept]
 
     def _rows(self) -> dict[Variable, int] | None:
@@ -184,50 +193,6 @@ class _Loop:
                 program.line(f"if ({held}) break;")
             for buffer in written.readers:
                 program.release(buffer)
-
-    def _carried(
-        self, k: int, variable: Variable, value: Value, taps: tuple[int, ...], *, whole: bool
-    ) -> Trace:
-        """Room that begins with the values before the first step."""
-        program, graph = self.program, self.graph
-        back = -min(0, *taps)
-        row_shape = value.shape[1:]
-        own = graph.only_read_here(variable) and value.is_contiguous
-        output = self.node.outputs[k]
-        trace = Trace(self.program, output, value.name, value.dtype, value.shape[0])
-        trace.back, trace.row_shape = back, row_shape
-        if whole:
-            if own:
-                trace.buffer = value.buffer
-                return trace
-            copy = graph.array(output, value.shape)
-            graph.copied(value, copy)
-            trace.name, trace.buffer = copy.name, copy.buffer
-            return trace
-        ring = program.size(
-            f"{value.shape[0]} < {back + 1} ? {back + 1} : {value.shape[0]}", "rows"
-        )
-        if value.shape[0].isdigit():
-            ring = str(max(int(value.shape[0]), back + 1))
-        room = graph.room(
-            output, value.dtype, (ring, *row_shape), f"{output.name or value.name}_trace"
-        )
-        size = product("1", str(back), *row_shape)
-        source = graph.as_contiguous(value.seen(shape=(str(back), *row_shape)))
-        c = program.c_type(value.dtype)
-        if source.number:
-            program.line(f"{room.name}[0] = {source.name};")
-        else:
-            program.line(f"memcpy({room.name}, {source.name}, (size_t)({size}) * sizeof({c}));")
-        trace.name, trace.rows, trace.buffer = room.name, ring, room.buffer
-        return trace
-
-    def _emitted(self, k: int, size: Value) -> Trace:
-        output = self.node.outputs[k]
-        kind: Any = output.type
-        length = self.program.size(size.at(), "kept")
-        name = self.program.name(output.name or "trace")
-        return Trace(self.program, output, name, kind.dtype, length)
 
     def _untraced(self, variable: Variable, value: Value) -> Value:
         """Room for a value of which only the last one is kept."""
@@ -344,35 +309,6 @@ class _Loop:
                 program.line(f"{into.name} = {source};")
             else:
                 written.copied(value, into)
-
-    def _finished(self, trace: Trace, whole: bool) -> Value:
-        """The trace as the loop leaves it: the last values, in their order."""
-        program = self.program
-        assert trace.row_shape is not None
-        length = trace.length
-        kept = total(self.done, str(trace.back))
-        if not whole and kept != length:
-            row = (
-                f"{product('1', *trace.row_shape)} * (int64_t)sizeof({program.c_type(trace.dtype)})"
-            )
-            program.line(
-                f"if (c99_in_order(ws, {program.own_buffer()}, {trace.name}, {row}, {kept}, "
-                f"{length}, {trace.rows})) return C99_NO_MEMORY;"
-            )
-            if self.info.as_while:
-                length = program.size(f"{kept} < {length} ? {kept} : {length}", "taken")
-        shape = (length, *trace.row_shape)
-        value = Value(
-            trace.name,
-            trace.dtype,
-            self.graph.shape_like(trace.output, shape) if not self.info.as_while else shape,
-            contiguous(shape),
-            buffer=trace.buffer,
-            depth=program.depth,
-        )
-        if trace.buffer is not None:
-            self.graph.keep(value)
-        return value
 
 
 @lowers(Scan)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pytensor.graph.basic import Variable
 
 from symbolic_rnn.c99.errors import NotCoveredError
+from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.program import Program
-from symbolic_rnn.c99.values import Value, contiguous, product
+from symbolic_rnn.c99.values import Value, contiguous, product, total
 
-__all__ = ["Rows", "Trace"]
+__all__ = ["Rows", "Trace", "carried", "emitted"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Trace:
         self.row_shape: tuple[str, ...] | None = None
         self.buffer: int | None = None
         self.part: Rows | None = None
+        self.cut = False
 
     def take_room(self, result: tuple[str, ...]) -> None:
         """Take room around the loop for results of a shape.
@@ -112,3 +116,89 @@ class Trace:
         kind = f"{program.c_type(self.dtype)} *const"
         name = program.declare(kind, f"{self.name}_row", place)
         return Value(name, self.dtype, shape, contiguous(shape), depth=program.depth)
+
+    def put_in_order(self, done: str, *, stops_early: bool) -> None:
+        """Put the last values into their order, when the loop has done so many steps."""
+        program = self.program
+        assert self.row_shape is not None
+        kept = total(done, str(self.back))
+        if kept == self.length:
+            return
+        entry = f"(int64_t)sizeof({program.c_type(self.dtype)})"
+        row = f"{product('1', *self.row_shape)} * {entry}"
+        program.line(
+            f"if (c99_in_order(ws, {program.own_buffer()}, {self.name}, {row}, {kept}, "
+            f"{self.length}, {self.rows})) return C99_NO_MEMORY;"
+        )
+        if stops_early:
+            self.length = program.size(f"{kept} < {self.length} ? {kept} : {self.length}", "taken")
+            self.cut = True
+
+    def value(self, graph: GraphLowering) -> Value:
+        """The trace as an array."""
+        assert self.row_shape is not None
+        shape = (self.length, *self.row_shape)
+        found = Value(
+            self.name,
+            self.dtype,
+            shape if self.cut else graph.shape_like(self.output, shape),
+            contiguous(shape),
+            buffer=self.buffer,
+            depth=self.program.depth,
+        )
+        return found if self.buffer is None else graph.keep(found)
+
+
+def carried(
+    graph: GraphLowering,
+    output: Variable,
+    variable: Variable,
+    value: Value,
+    taps: Sequence[int],
+    *,
+    whole: bool,
+) -> Trace:
+    """Room for a state, which begins with the values before the first step.
+
+    Parameters
+    ----------
+    graph : GraphLowering
+        What the loop stands in.
+    output : Variable
+        The output of the loop.
+    variable, value : Variable, Value
+        Its input: values before the first step, and perhaps room behind them.
+    taps : sequence of int
+        Which steps a step reads, counted from itself.
+    whole : bool
+        All of the input is read and added to, as a gradient is that the loop gathers.
+    """
+    program = graph.program
+    row_shape = value.shape[1:]
+    trace = Trace(program, output, value.name, value.dtype, value.shape[0])
+    trace.back, trace.row_shape = -min(0, *taps), row_shape
+    if whole:
+        room = value
+        if not (graph.only_read_here(variable) and value.is_contiguous):
+            room = graph.copied(value, graph.array(output, value.shape))
+        trace.name, trace.buffer = room.name, room.buffer
+        return trace
+    least = trace.back + 1
+    if trace.length.isdigit():
+        trace.rows = str(max(int(trace.length), least))
+    else:
+        trace.rows = program.size(f"{trace.length} < {least} ? {least} : {trace.length}", "rows")
+    wanted = f"{output.name or value.name}_trace"
+    room = graph.room(output, value.dtype, (trace.rows, *row_shape), wanted)
+    first = (str(trace.back), *row_shape)
+    graph.copied(value.seen(shape=first), room.seen(shape=first))
+    trace.name, trace.buffer = room.name, room.buffer
+    return trace
+
+
+def emitted(graph: GraphLowering, output: Variable, size: Value) -> Trace:
+    """Room for what each step gives and none reads; it is taken when the shape is known."""
+    kind: Any = output.type
+    length = graph.program.size(size.at(), "kept")
+    name = graph.program.name(output.name or "trace")
+    return Trace(graph.program, output, name, kind.dtype, length)
