@@ -30,7 +30,9 @@ _WHERE_TO_GET_ONE = (
 #: and a library linked with it flushes denormals to zero in the whole process.
 _FLAGS = (
     "-std=c99",
-    "-O3",
+    # -O3 makes nothing here run faster by more than a few percent, and takes four times as long.
+    "-O2",
+    "-ftree-vectorize",
     "-fPIC",
     "-shared",
     "-pthread",
@@ -43,6 +45,9 @@ _FLAGS = (
     # off, and takes "on" for "off". Code that needs both roundings must say so (volatile).
     "-ffp-contract=fast",
 )
+
+#: What gcc needs beside, to vectorize where it cannot know that it pays; clang does it anyway.
+_GCC_FLAGS = ("-fvect-cost-model=dynamic",)
 
 #: How a processor says "the one I run on"; no target takes both.
 _NATIVE = ("-march=native", "-mcpu=native")
@@ -139,11 +144,12 @@ def flags_for(compiler: Compiler) -> tuple[str, ...]:
     --------
     >>> from symbolic_rnn.c99.compiler import compiler, flags_for
     >>> flags_for(compiler())[:2]
-    ('-std=c99', '-O3')
+    ('-std=c99', '-O2')
     """
     asked = os.environ.get("SYMBOLIC_RNN_CFLAGS", "")
+    own = _GCC_FLAGS if "Free Software Foundation" in compiler.version else ()
     try:
-        return (*_FLAGS, *compiler.native, *shlex.split(asked))
+        return (*_FLAGS, *own, *compiler.native, *shlex.split(asked))
     except ValueError as error:
         raise CompilerError(
             f"The environment variable SYMBOLIC_RNN_CFLAGS, {asked!r}, is no list of flags: "

@@ -19,7 +19,7 @@ def cache(tmp_path, monkeypatch):
 
 
 def test_flags_of_the_environment_come_last_and_are_split_as_by_a_shell(monkeypatch):
-    """A flag that -O3 overrides; or a string with a space that becomes two."""
+    """A flag that -O2 overrides; or a string with a space that becomes two."""
     plain = flags_for(compiler())
     monkeypatch.setenv("SYMBOLIC_RNN_CFLAGS", "-O1 -DNAME='two words'")
     assert flags_for(compiler()) == (*plain, "-O1", "-DNAME=two words")
