@@ -8,9 +8,11 @@ from collections.abc import Sequence
 
 __all__ = ["pruned"]
 
-#: A constant with its value, in one line: dropping it changes nothing but what reads it.
+#: A constant, or a constant pointer, with its value, in one line: dropping it changes nothing but
+#: what reads it.
 _DECLARATION = re.compile(
-    r"\s*(?:static )?const \w+ (?:\*const )?(?P<name>\w+)(?:\[\w*\])? = .*;", flags=re.ASCII
+    r"\s*(?:static )?(?:const \w+ (?:\*const )?|\w+ \*const )(?P<name>\w+)(?:\[\w*\])? = .*;",
+    flags=re.ASCII,
 )
 _WORD = re.compile(r"[A-Za-z_]\w*", flags=re.ASCII)
 

@@ -119,6 +119,7 @@ def source_of(graph: FunctionGraph, nodes: Sequence[Apply]) -> Source:
 #: What is pasted where it is used, in order.
 _RUNTIME = {
     "math": "math.h",
+    "sort": "sort.h",
     "gemm": "gemm.h",
     "gemm_f32": "gemm_f32.h",
     "gemm_f64": "gemm_f64.h",

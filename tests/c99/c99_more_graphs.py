@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytensor
 import pytensor.tensor as pt
-from c99_graphs import GRAPHS, Graph, graph, normal
+from c99_graphs import GRAPHS, RNG, Graph, graph, normal
 from pytensor.gradient import disconnected_grad_
 from pytensor.tensor.blockwise import Blockwise
 
@@ -66,6 +67,79 @@ def a_part_of_a_matrix_that_each_step_makes():
         return_updates=False,
     )
     return Graph([x, W], [s], [(normal(4, 3, 20), normal(40, 20))])
+
+
+@graph
+def entries_by_arrays_of_numbers():
+    x, i, j = pt.tensor3("x"), pt.lvector("i"), pt.lvector("j")
+    column = i[:, None]
+    outputs = [x[i, j], x[column, j], x[i, :, j], x[:, i, j], x[:, column, j], x[1:, i], x[..., i]]
+    outputs += [x[i, 1:, ::-1], x[:, ::2, i[None]], x[i, j, i], x[i, 1], x[::-1, i, 0]]
+    loss = sum((output**2).sum() for output in outputs)
+    outputs.append(pytensor.grad(loss, x))
+    values = [(normal(3, 4, 4), np.array([0, 2, -1, 2]), np.array([1, -3, 0, 2]))]
+    return Graph([x, i, j], outputs, values)
+
+
+@graph
+def entries_by_arrays_of_which_one_repeats():
+    """Only the values say that its length is one."""
+    x, i, j = pt.tensor3("x"), pt.lvector("i"), pt.lvector("j")
+    one, more = np.array([-1]), np.array([2, 0, 1])
+    values = [(normal(3, 4, 4), a, b) for a, b in ((one, more), (more, one), (one, one))]
+    return Graph([x, i, j], [x[i, j], x[i, :, j], pt.set_subtensor(x[i, j], 0.0)], values)
+
+
+@graph
+def entries_set_by_arrays_of_numbers():
+    x, i, v = pt.tensor3("x"), pt.lvector("i"), pt.vector("v")
+    outputs = [
+        pt.set_subtensor(x[:, i, 1:], v[: x.shape[2] - 1]),
+        pt.inc_subtensor(x[i, :, i], 1.0),
+        pt.inc_subtensor(x[i[:, None], i], x[i[:, None], i] * 2),
+        pt.set_subtensor(x[1:, i, i], x[:-1, i, i] + v),
+    ]
+    return Graph([x, i, v], outputs, [(normal(4, 4, 4), np.array([0, 2, -2, 3]), normal(4))])
+
+
+@graph
+def entries_by_masks():
+    x, mask, rows = pt.matrix("x"), pt.matrix("mask", dtype="bool"), pt.vector("rows", dtype="bool")
+    outputs = [x[mask], x[rows], x[:, rows], x[rows, 1:], pt.set_subtensor(x[mask], 0.0)]
+    outputs += [pt.inc_subtensor(x[rows], 1.0), x[mask].sum(), *x.nonzero(), x[(x > 0).nonzero()]]
+    outputs += [pytensor.grad((x[mask] ** 2).sum() + (x[x > 0] ** 3).sum(), x)]
+    some, none = normal(4, 4) > 0, np.zeros((4, 4), bool)
+    return Graph([x, mask, rows], outputs, [(normal(4, 4), m, m[0]) for m in (some, none)])
+
+
+@graph
+def entries_looked_up_in_a_loop():
+    x, i = pt.tensor3("x"), pt.lmatrix("i")
+    s = pytensor.scan(
+        lambda x_t, i_t, s: pt.tanh(s[i_t] + x_t[pt.arange(3), i_t][:, None] * x_t[:, :2]),
+        sequences=[x, i],
+        outputs_info=[pt.zeros((3, 2))],
+        return_updates=False,
+    )
+    outputs = [s, pytensor.grad((s**2).sum(), x)]
+    return Graph([x, i], outputs, [(normal(5, 3, 4), RNG.integers(-3, 3, (5, 3)))])
+
+
+@graph
+def sorted_rows():
+    x, n = pt.tensor3("x"), pt.matrix("n", dtype="int8")
+    outputs = [pt.sort(x, axis=k) for k in (0, 1, -1, None)]
+    outputs += [pt.argsort(x, axis=k, kind="stable") for k in (0, 1, -1, None)]
+    outputs += [pt.sort(n, axis=0), pt.argsort(n, axis=1, kind="stable"), pt.sort(n > 0, axis=1)]
+    outputs += [pytensor.grad((pt.sort(x, axis=1)[:, 0] ** 2).sum(), x), pt.sort(x[::-1, :, ::2])]
+    with_nan = normal(2, 5, 3)
+    with_nan[0, 2, 1] = with_nan[1, 0] = np.nan
+    with_nan[1, 3, 2] = -np.inf
+    values = [
+        (values, RNG.integers(-3, 3, (4, 9), dtype="int8"))
+        for values in (normal(3, 4, 17), with_nan)
+    ]
+    return Graph([x, n], outputs, values)
 
 
 @graph

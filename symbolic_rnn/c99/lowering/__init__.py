@@ -8,9 +8,11 @@ from symbolic_rnn.c99.lowering import (
     joining,
     lookup,
     loop,
+    nonzero,
     products,
     reductions,
     shapes,
+    sorting,
     windows,
 )
 from symbolic_rnn.c99.lowering.graph import GraphLowering
@@ -26,8 +28,10 @@ __all__ = [
     "joining",
     "lookup",
     "loop",
+    "nonzero",
     "products",
     "reductions",
     "shapes",
+    "sorting",
     "windows",
 ]

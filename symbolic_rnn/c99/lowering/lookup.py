@@ -1,8 +1,9 @@
-"""Rows and entries of arrays by arrays of numbers: looked up, set, added to."""
+"""Entries of arrays by arrays of numbers, masks, numbers and slices: looked up, set, added to."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pytensor.graph.basic import Apply
@@ -10,179 +11,215 @@ from pytensor.tensor.subtensor import AdvancedIncSubtensor, AdvancedSubtensor
 
 from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.indexing import writable
+from symbolic_rnn.c99.lowering.indexing import part_of, writable
 from symbolic_rnn.c99.lowering.loops import over
+from symbolic_rnn.c99.lowering.nonzero import positions
 from symbolic_rnn.c99.lowering.registry import lowers
+from symbolic_rnn.c99.program import Program
 from symbolic_rnn.c99.values import Value, product, total
 
 __all__: list[str] = []
 
 
-def _rows(graph: GraphLowering, node: Apply, array: Value, index: Value, row: str) -> str:
-    """The row that an index names, counted from the front."""
-    program = graph.program
-    at = program.declare("int64_t", "row", f"(int64_t){index.at(row)}")
-    program.line(f"if ({at} < 0) {at} += {array.shape[0]};")
-    program.fail_if(
-        f"{at} < 0 || {at} >= {array.shape[0]}", IndexError, f"{node.op}: an index is out of bounds"
-    )
-    return at
+@dataclass(frozen=True)
+class _Lookup:
+    """What an index names of an array.
+
+    Parameters
+    ----------
+    whole : Value
+        The array, its slices taken.
+    axes : tuple of int
+        Those that numbers are given for.
+    indices : tuple of Value
+        The numbers for each of these axes, with steps along the common shape.
+    common : tuple of str
+        The shape that the numbers have in common.
+    first : int
+        Which axis of the result is the first one of the common shape.
+    """
+
+    whole: Value
+    axes: tuple[int, ...]
+    indices: tuple[Value, ...]
+    common: tuple[str, ...]
+    first: int
+
+    @property
+    def rest(self) -> Value:
+        """The axes that no number is given for."""
+        kept = [k for k in range(self.whole.ndim) if k not in self.axes]
+        return self.whole.seen(
+            shape=tuple(self.whole.shape[k] for k in kept),
+            strides=tuple(self.whole.strides[k] for k in kept),
+        )
+
+    @property
+    def shape(self) -> tuple[str, ...]:
+        """That of the result."""
+        rest = self.rest.shape
+        return (*rest[: self.first], *self.common, *rest[self.first :])
+
+    def parted(self, strides: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Steps along the result: those of the common axes, and those of the rest."""
+        last = self.first + len(self.common)
+        return tuple(strides[self.first : last]), (*strides[: self.first], *strides[last:])
 
 
-def _one_index(node: Apply) -> bool:
-    """Whether an advanced index is one array of integers for the first axis."""
+def _lookup(graph: GraphLowering, node: Apply, value: Value, given: Sequence[Value]) -> _Lookup:
     op: Any = node.op
-    first = 1 if isinstance(op, AdvancedSubtensor) else 2
-    kinds = [variable.type for variable in node.inputs[first:]]
-    whole = tuple(op.idx_list) == (0,) and len(kinds) == 1
-    return whole and getattr(kinds[0], "dtype", "bool").startswith(("int", "uint"))
+    plain: list[slice] = []
+    axes: list[int] = []
+    found: list[Value] = []
+    for entry in op.idx_list:
+        if isinstance(entry, slice):
+            bounds = (entry.start, entry.stop, entry.step)
+            plain.append(slice(*(None if k is None else given[k].at() for k in bounds)))
+            continue
+        index = given[entry]
+        for each in _masked(graph, node, value, index, len(plain)):
+            axes.append(len(plain))
+            found.append(each)
+            plain.append(slice(None))
+    common = _common(graph.program, node, found)
+    indices = tuple(
+        each if each.number else each.seen(strides=_repeated(graph.program, node, each, common))
+        for each in found
+    )
+    together = axes == list(range(axes[0], axes[0] + len(axes)))
+    whole = part_of(graph, node, value, plain)
+    return _Lookup(whole, tuple(axes), indices, common, axes[0] if together else 0)
+
+
+def _masked(
+    graph: GraphLowering, node: Apply, value: Value, index: Value, axis: int
+) -> Sequence[Value]:
+    """The numbers that a mask stands for, one vector for each of its axes; else the index."""
+    if index.dtype != "bool":
+        return [index]
+    for size, held in zip(index.shape, value.shape[axis:], strict=False):
+        if size != held:
+            graph.program.fail_if(
+                f"{size} != {held}", IndexError, f"{node.op}: a mask has another shape"
+            )
+    return positions(graph, index, lambda _, length: graph.scratch("int64", [length], "places"))
+
+
+def _common(program: Program, node: Apply, indices: Sequence[Value]) -> tuple[str, ...]:
+    """The shape that arrays of numbers have in common; what has length one repeats."""
+    ndim = max(index.ndim for index in indices)
+    shape = ["1"] * ndim
+    for index in indices:
+        for k, size in enumerate(index.shape, ndim - index.ndim):
+            if shape[k] == "1":
+                shape[k] = size
+            elif size not in ("1", shape[k]):
+                shape[k] = program.size(f"{shape[k]} == 1 ? {size} : {shape[k]}", "common")
+    return tuple(shape)
+
+
+def _repeated(
+    program: Program, node: Apply, value: Value, shape: Sequence[str], *, strict: bool = False
+) -> tuple[str, ...]:
+    """Steps of a value along a shape; what has length one repeats, if that is not forbidden."""
+    lead = len(shape) - value.ndim
+    steps = ["0"] * lead
+    for size, step, wanted in zip(value.shape, value.strides, shape[lead:], strict=True):
+        if size == wanted:
+            steps.append(step)
+        elif size == "1":
+            steps.append("0")
+        else:
+            other = f"{size} != {wanted}"
+            program.fail_if(
+                other if strict else f"{size} != 1 && {other}",
+                ValueError if isinstance(node.op, AdvancedIncSubtensor) else IndexError,
+                f"{node.op}: shapes differ that must be equal",
+            )
+            steps.append(step if strict else program.size(f"{size} == 1 ? 0 : {step}", "step"))
+    return tuple(steps)
+
+
+def _visit(
+    graph: GraphLowering,
+    node: Apply,
+    lookup: _Lookup,
+    other: Value,
+    statement: Callable[[str, str], str],
+    *,
+    reads: bool,
+) -> None:
+    """Write a statement for each entry that is named, and the entry of the result beside it."""
+    program, whole, rest = graph.program, lookup.whole, lookup.rest
+    arrays = [index for index in lookup.indices if not index.number]
+    beside: Value | None = None
+    if not other.number:
+        outer, inner = lookup.parted(other.strides)
+        arrays.append(other.seen(shape=lookup.common, strides=outer))
+        beside = other.seen(shape=rest.shape, strides=inner)
+
+    def body(places: list[str]) -> list[str]:
+        at = iter(places)
+        offsets = []
+        for axis, index in zip(lookup.axes, lookup.indices, strict=True):
+            number = index.name if index.number else f"{index.name}[{next(at)}]"
+            size = whole.shape[axis]
+            row = program.declare("int64_t", "row", f"(int64_t){number}")
+            program.line(f"if ({row} < 0) {row} += {size};")
+            program.fail_if(
+                f"{row} < 0 || {row} >= {size}", IndexError, f"{node.op}: an index is out of bounds"
+            )
+            offsets.append(product(row, whole.strides[axis]))
+        here = total(*offsets)
+        if beside is None:
+            over(
+                program,
+                rest.shape,
+                [rest],
+                lambda at: [statement(f"{whole.name}[{total(here, at[0])}]", other.name)],
+            )
+            return []
+        there = next(at)
+        pair = [beside, rest] if reads else [rest, beside]
+        over(
+            program,
+            rest.shape,
+            pair,
+            lambda at: [
+                statement(
+                    f"{whole.name}[{total(here, at[reads])}]",
+                    f"{other.name}[{total(there, at[not reads])}]",
+                )
+            ],
+        )
+        return []
+
+    over(program, lookup.common, arrays, body, vector=False)
 
 
 @lowers(AdvancedSubtensor)
 def advanced_subtensor(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Rows of an array by their numbers, or entries by a number for each axis."""
-    if not _one_index(node):
-        return _entries(graph, node, inputs)
-    value, index = inputs
-    out = graph.array(
-        node.outputs[0], graph.shape_like(node.outputs[0], [*index.shape, *value.shape[1:]])
-    )
-    program = graph.program
-    flat = graph.as_contiguous(index)
-    k = program.name("k")
-    count = index.size
-    with program.loop(f"for (int64_t {k} = 0; {k} < {count}; {k}++)"):
-        program.know(k, "const int64_t")
-        row = _rows(graph, node, value, flat.seen(shape=(count,), strides=("1",)), k)
-        target = out.seen(shape=value.shape[1:], strides=out.strides[index.ndim :])
-        source = value.seen(shape=value.shape[1:], strides=value.strides[1:])
-        rest = product("1", *value.shape[1:])
-        over(
-            program,
-            value.shape[1:],
-            [target, source],
-            lambda at: [
-                f"{out.name}[{total(product(k, rest), at[0])}] = "
-                f"{value.name}[{total(product(row, value.strides[0]), at[1])}];"
-            ],
-        )
+    """What arrays of numbers, masks, numbers and slices name, copied."""
+    value, *given = inputs
+    lookup = _lookup(graph, node, value, given)
+    out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], lookup.shape))
+    _visit(graph, node, lookup, out, lambda held, result: f"{result} = {held};", reads=True)
     return [out]
-
-
-def _entries(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """One array of integers for each of the first axes, all of one shape."""
-    op: Any = node.op
-    value, *indices = inputs
-    pattern = tuple(op.idx_list)
-    kinds = [variable.type for variable in node.inputs[1:]]
-    ndim = max((kind.ndim for kind in kinds), default=0)
-    plain = pattern == tuple(range(len(kinds))) and all(
-        kind.dtype.startswith(("int", "uint"))
-        and (kind.ndim == ndim)
-        and not any(n == 1 for n in kind.shape)
-        for kind in kinds
-    )
-    if not plain or ndim != 1:
-        raise NotCoveredError.of(node)
-    program = graph.program
-    n = indices[0].shape[0]
-    for other in indices[1:]:
-        if other.shape[0] != n:
-            program.fail_if(
-                f"{other.shape[0]} != {n}", IndexError, f"{op}: indices differ in length"
-            )
-    axes = len(indices)
-    out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], [n, *value.shape[axes:]]))
-    k = program.name("k")
-    with program.loop(f"for (int64_t {k} = 0; {k} < {n}; {k}++)"):
-        program.know(k, "const int64_t")
-        offset = _offset_of(graph, node, value, indices, k)
-        target = out.seen(shape=value.shape[axes:], strides=out.strides[1:])
-        source = value.seen(shape=value.shape[axes:], strides=value.strides[axes:])
-        over(
-            program,
-            value.shape[axes:],
-            [target, source],
-            lambda at: [
-                f"{out.name}[{total(product(k, out.strides[0]), at[0])}] = "
-                f"{value.name}[{total(offset, at[1])}];"
-            ],
-        )
-    return [out]
-
-
-def _offset_of(
-    graph: GraphLowering, node: Apply, value: Value, indices: Sequence[Value], k: str
-) -> str:
-    offsets = []
-    for axis, index in enumerate(indices):
-        whole = value.seen(shape=value.shape[axis:], strides=value.strides[axis:])
-        offsets.append(product(_rows(graph, node, whole, index, k), value.strides[axis]))
-    return total(*offsets)
 
 
 @lowers(AdvancedIncSubtensor)
 def advanced_inc_subtensor(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """An array with rows set or added to, in the order of the indices; one may come twice."""
-    value, given, *indices = inputs
+    """What is so named set or added to, in the order of the numbers; one may come twice."""
+    value, new, *given = inputs
     op: Any = node.op
-    sign = "=" if op.set_instead_of_inc else "+="
-    if getattr(op, "ignore_duplicates", False):
+    if op.ignore_duplicates:
         raise NotCoveredError.of(node)
     into = writable(graph, node, value)
-    program = graph.program
-    if _one_index(node):
-        [index] = indices
-        axes, index_ndim = 1, index.ndim
-    else:
-        kinds = [variable.type for variable in node.inputs[2:]]
-        plain = tuple(op.idx_list) == tuple(range(len(kinds))) and all(
-            kind.ndim == 1 and kind.dtype.startswith(("int", "uint")) for kind in kinds
-        )
-        if not plain:
-            raise NotCoveredError.of(node)
-        axes, index_ndim = len(indices), 1
-    flat = [graph.as_contiguous(index) for index in indices]
-    count = indices[0].size
-    rest_shape = into.shape[axes:]
-    wanted = (*indices[0].shape, *rest_shape)
-    lead = len(wanted) - given.ndim
-    kind: Any = node.inputs[1].type
-    strides = [
-        *["0"] * lead,
-        *(
-            "0" if kind.shape[j] == 1 and wanted[lead + j] != "1" else given.strides[j]
-            for j in range(given.ndim)
-        ),
-    ]
-    if index_ndim > 1 and lead == 0 and given.is_contiguous:
-        strides = [product("1", *rest_shape), *strides[index_ndim:]]
-    elif index_ndim > 1 and any(s != "0" for s in strides[:index_ndim]):
-        raise NotCoveredError.of(node)
-    else:
-        strides = [strides[index_ndim - 1] if index_ndim else "0", *strides[index_ndim:]]
-    k = program.name("k")
-    with program.loop(f"for (int64_t {k} = 0; {k} < {count}; {k}++)"):
-        program.know(k, "const int64_t")
-        seen = [each.seen(shape=(count,), strides=("1",)) for each in flat]
-        offset = _offset_of(graph, node, into, seen, k)
-        target = into.seen(shape=rest_shape, strides=into.strides[axes:])
-        if given.number:
-            over(
-                program,
-                rest_shape,
-                [target],
-                lambda at: [f"{into.name}[{total(offset, at[0])}] {sign} {given.name};"],
-            )
-        else:
-            source = given.seen(shape=rest_shape, strides=tuple(strides[1:]))
-            over(
-                program,
-                rest_shape,
-                [target, source],
-                lambda at: [
-                    f"{into.name}[{total(offset, at[0])}] {sign} "
-                    f"{given.name}[{total(product(k, strides[0]), at[1])}];"
-                ],
-            )
+    lookup = _lookup(graph, node, into, given)
+    if not new.number:
+        rows = op.idx_list == (0,) and given[0].ndim == 1 and given[0].dtype != "bool"
+        steps = _repeated(graph.program, node, new, lookup.shape, strict=rows)
+        new = new.seen(shape=lookup.shape, strides=steps)
+    sign = "=" if op.set_instead_of_inc else "+="
+    _visit(graph, node, lookup, new, lambda held, one: f"{held} {sign} {one};", reads=False)
     return [into]
