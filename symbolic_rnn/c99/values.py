@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-__all__ = ["Value", "contiguous", "is_number", "product", "quotient", "total"]
+__all__ = ["Turned", "Value", "contiguous", "is_number", "product", "quotient", "total"]
 
 
 def is_number(text: str) -> bool:
@@ -58,6 +58,23 @@ def contiguous(shape: Sequence[str]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
+class Turned:
+    """An axis made of blocks that lie in memory last block first, as time read backward does.
+
+    Parameters
+    ----------
+    axis : int
+        Which.
+    blocks, length : str
+        How many blocks there are, and entries in each.
+    """
+
+    axis: int
+    blocks: str
+    length: str
+
+
+@dataclass(frozen=True)
 class Value:
     """One array, or one number.
 
@@ -81,6 +98,8 @@ class Value:
         How many loops it is inside of; what lies outside of a loop does not change in it.
     const : bool
         It may not be written to: an input, or a constant.
+    turned : Turned or None
+        One axis runs through memory otherwise than its strides say. Only products see such values.
     """
 
     name: str
@@ -92,6 +111,7 @@ class Value:
     buffer: int | None = None
     depth: int = 0
     const: bool = False
+    turned: Turned | None = None
 
     @property
     def ndim(self) -> int:

@@ -340,3 +340,38 @@ def many_entries():
     outputs = [x * v, x.sum(axis=0), x.sum(axis=1), (x.T + v[:, None]).T, x.T @ x, x @ x.T, x @ v]
     outputs += [pt.concatenate([x, x[::-1]]), pt.inc_subtensor(x[:, ::2], 1.0), x.max(axis=0)]
     return Graph([x, v], outputs, [(normal(70, 9), normal(9)), (normal(3, 40), normal(40))])
+
+
+@graph
+def time_read_backward():
+    x, y, U = pt.tensor3("x"), pt.tensor3("y"), pt.matrix("U")
+    rows = [z.reshape((-1, z.shape[2])) for z in (x[::-1], y[::-1], pt.tanh(x)[::-1], y)]
+    a, b, c, d = rows
+    outputs = [a.T @ b, c.T @ b, a @ U, U.T @ a.T, a.T @ d, d.T @ c, U @ U.T]
+    outputs += [x.transpose(1, 0, 2)[::-1].reshape((-1, x.shape[2])).T @ b, a.T @ a]
+    # As many rows, but other blocks of them.
+    outputs += [a.T @ y.reshape((y.shape[1], y.shape[0], y.shape[2]))[::-1].reshape((-1, y.shape[2]))]
+    values = [(normal(3, 4, 5), normal(3, 4, 2), normal(5, 5))]
+    values += [(np.zeros((0, 4, 5)), np.zeros((0, 4, 2)), normal(5, 5))]
+    return Graph([x, y, U], outputs, values)
+
+
+@graph
+def traces_in_the_place_of_what_was_read():
+    x, s0 = pt.tensor3("x"), pt.matrix("s0")
+
+    def step(x_t, y_t, z_t, s):
+        a, b = pt.tanh(x_t + s), pt.sigmoid(y_t * s)
+        return s * 0.5 + a * b, a, b, a * z_t
+
+    z = pt.exp(x)  # read again: it must stay
+    s, a, b, c = pytensor.scan(
+        step,
+        sequences=[x * 2, (x - 1)[::-1], z],
+        outputs_info=[s0, None, None, None],
+        return_updates=False,
+    )
+    outputs = [s[-1], a, b[::-1], c * z]
+    return Graph(
+        [x, s0], outputs, [(normal(5, 3, 4), normal(3, 4)), (normal(1, 1, 1), normal(1, 1))]
+    )

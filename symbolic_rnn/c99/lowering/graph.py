@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 from pytensor.graph.basic import Apply, Constant, Variable
+from pytensor.tensor.elemwise import DimShuffle
+from pytensor.tensor.math import Dot
 from pytensor.tensor.type import TensorType
 
 from symbolic_rnn.c99.lowering.loops import over
@@ -60,6 +62,15 @@ class GraphLowering:
         self.readers: dict[int, set[Variable]] = {}
         self.passing: list[int] = []
         self.current = 0
+
+    def only_products_read(self, variable: Variable) -> bool:
+        """Whether a matrix is read by products alone, as it is or transposed."""
+        readers = [node for node in self.nodes if variable in node.inputs]
+        return variable not in self.outputs and all(
+            isinstance(node.op, Dot)
+            or (isinstance(node.op, DimShuffle) and self.only_products_read(node.outputs[0]))
+            for node in readers
+        )
 
     def run(self) -> list[Value]:
         """Write all nodes; give the values of the outputs."""

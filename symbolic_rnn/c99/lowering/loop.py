@@ -8,6 +8,7 @@ from typing import Any
 from pytensor.graph.basic import Apply, Variable
 from pytensor.graph.traversal import toposort
 from pytensor.scan.op import Scan
+from pytensor.tensor.elemwise import Elemwise
 
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
@@ -76,6 +77,7 @@ class _Loop:
                 strict=True,
             )
         ]
+        self._share_room()
         axes = self._rows()
         if axes is None:
             if self.info.as_while:
@@ -86,9 +88,42 @@ class _Loop:
         whole, rings = self.carried[: self.n_mit_mot], self.carried[self.n_mit_mot :]
         found = [trace.value(self.graph) for trace in whole]
         for trace in (*rings, *self.emitted):
-            trace.put_in_order(self.done, stops_early=self.info.as_while)
+            if trace.output in self.graph.last:
+                trace.put_in_order(self.done, stops_early=self.info.as_while)
             found.append(trace.value(self.graph))
         return [*found, *self.kept]
+
+    def _share_room(self) -> None:
+        """Let what a step gives lie where it read what it is made of, if nothing else reads that.
+
+        An elementwise result takes the place of one of its inputs, entry by entry.
+        """
+        op, inner = self.op, self.op.fgraph
+        n = len(self.emitted)
+        results = op.inner_nitsot_outs(inner.outputs)
+        free = {
+            variable: value
+            for variable, outer, value in zip(
+                op.inner_seqs(inner.inputs),
+                op.outer_seqs(self.node.inputs),
+                op.outer_seqs(self.inputs),
+                strict=True,
+            )
+            if value.ndim > 1
+            and value.strides[1:] == contiguous(value.shape[1:])
+            and 1 not in variable.type.shape
+            and self.graph.only_read_here(outer)
+            and len(inner.clients[variable]) == 1
+        }
+        for trace, result in zip(self.emitted, results[:n], strict=True):
+            if result.owner is None or not isinstance(result.owner.op, Elemwise):
+                continue
+            if trace.length != self.n_steps or self.info.as_while:
+                continue
+            found = [v for v in result.owner.inputs if v in free and v.dtype == result.dtype]
+            if found:  # what is read backward is rather given backward: then time runs on in memory
+                chosen = min(found, key=lambda v: not free[v].strides[0].startswith("-"))
+                trace.lie_in(free.pop(chosen))
 
     def _rows(self) -> dict[Variable, int] | None:
         """Along which axes the rows lie that do not depend on each other, if there are any."""

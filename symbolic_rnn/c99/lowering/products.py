@@ -35,7 +35,7 @@ def _of_dtype(graph: GraphLowering, value: Value, dtype: str) -> Value:
             f"{into.name}[{at[0]}] = {c_cast(f'{value.name}[{at[1]}]', value.dtype, dtype)};"
         ],
     )
-    return into
+    return into.seen(turned=value.turned)
 
 
 def _multiply(graph: GraphLowering, a: Value, b: Value, c: Value) -> None:
@@ -108,12 +108,37 @@ def _matrices(graph: GraphLowering, node: Apply, a: Value, b: Value) -> tuple[st
     return (*a.shape[:-1], *(b.shape[:-2] + b.shape[-1:] if b.ndim > 1 else ()))
 
 
+def _in_step(graph: GraphLowering, a: Value, b: Value) -> tuple[Value, Value]:
+    """See to it that both run through what is summed in the same order, whichever that is."""
+    first, second = a.turned, b.turned
+    if first is None or second is None or (first.axis, second.axis) != (1, 0):
+        return _straight(graph, a), _straight(graph, b)
+    if first.blocks == second.blocks:
+        return a.seen(turned=None), b.seen(turned=None)
+    differ = f"{first.blocks} != {second.blocks}"
+    return _straight(graph, a, differ), _straight(graph, b, differ)
+
+
+def _straight(graph: GraphLowering, value: Value, condition: str = "") -> Value:
+    """A value whose axis lies in memory as its strides say: copied, where a condition holds."""
+    if value.turned is None:
+        return value
+    program, blocks, c = graph.program, value.turned.blocks, C_TYPES[value.dtype]
+    name = program.declare(f"const {c} *", f"{value.name}_straight", value.name)
+    need = f"{value.size} * (int64_t)sizeof({c})"
+    copy = f"c99_turned(ws, {program.own_buffer()}, {value.name}, {blocks}, {need})"
+    asked = f"{condition} && " if condition else ""
+    program.line(f"if ({asked}!({name} = {copy})) return C99_NO_MEMORY;")
+    return value.seen(name=name, turned=None)
+
+
 @lowers(Dot)
 def dot(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     """A product of matrices and vectors."""
     dtype = node.outputs[0].type.dtype
     a, b = (_of_dtype(graph, value, dtype) for value in inputs)
     shape = _matrices(graph, node, a, b)
+    a, b = _in_step(graph, a, b)
     if a.ndim == 1:
         a = a.seen(shape=("1", *a.shape), strides=("0", *a.strides))
     if b.ndim == 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from pytensor.compile.ops import DeepCopyOp, ViewOp
@@ -15,7 +16,7 @@ from pytensor.tensor.shape import Reshape, Shape, Shape_i, SpecifyShape
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.scalars import c_cast
-from symbolic_rnn.c99.values import Value, contiguous, product, quotient
+from symbolic_rnn.c99.values import Turned, Value, contiguous, product, quotient
 
 __all__ = ["entry", "reshaped"]
 
@@ -45,7 +46,8 @@ def dimshuffle(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[V
         value = _in_memory(graph, value)
     shape = tuple("1" if k == "x" else value.shape[k] for k in order)
     strides = tuple("0" if k == "x" else value.strides[k] for k in order)
-    return [value.seen(shape=shape, strides=strides)]
+    turned = value.turned and replace(value.turned, axis=order.index(value.turned.axis))
+    return [value.seen(shape=shape, strides=strides, turned=turned)]
 
 
 def _in_memory(graph: GraphLowering, value: Value) -> Value:
@@ -105,7 +107,28 @@ def reshape(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Valu
             ValueError,
             f"{node.op}: the new shape has another number of entries",
         )
-    return [reshaped(graph, value, tuple(sizes))]
+    return [_turned(graph, node, value, tuple(sizes)) or reshaped(graph, value, tuple(sizes))]
+
+
+def _turned(
+    graph: GraphLowering, node: Apply, value: Value, shape: tuple[str, ...]
+) -> Value | None:
+    """A matrix of rows over time, read backward: for products it may lie as it is."""
+    if not (len(shape) == 2 and value.ndim == 3 and shape[1] == value.shape[2]):
+        return None
+    back, *others = value.strides
+    if not back.startswith("-") or not graph.only_products_read(node.outputs[0]):
+        return None
+    forward = product("-1", back)
+    blocks, length = value.shape[:2]
+    program = graph.program
+    name = program.declare(
+        f"const {program.c_type(value.dtype)} *const",
+        f"{value.name}_on",
+        f"{value.name} - ({blocks} > 0 ? {blocks} - 1 : 0) * {forward}",
+    )
+    seen = value.seen(name=name, strides=(forward, *others), const=True)
+    return reshaped(graph, seen, shape).seen(turned=Turned(0, blocks, length))
 
 
 @lowers(JoinDims)

@@ -68,6 +68,12 @@ class Trace:
         self.buffer: int | None = None
         self.part: Rows | None = None
         self.cut = False
+        self.step: str | None = None
+
+    def lie_in(self, sequence: Value) -> None:
+        """Take the room of what the loop reads and nobody else: each row in the place of one."""
+        self.name, self.buffer = sequence.name, sequence.buffer
+        self.row_shape, self.step = sequence.shape[1:], sequence.strides[0]
 
     def take_room(self, result: tuple[str, ...]) -> None:
         """Take room around the loop for results of a shape.
@@ -108,7 +114,7 @@ class Trace:
         index = f"({at})" if self.rows == n_steps else f"(({at}) % {self.rows})"
         if not self.row_shape:
             return Value(f"{self.name}[{index}]", self.dtype, number=True, depth=program.depth)
-        place = f"{self.name} + {index} * ({product('1', *self.row_shape)})"
+        place = f"{self.name} + {index} * ({self.step or product('1', *self.row_shape)})"
         shape = self.row_shape
         if self.part is not None:
             place += f" + {product(self.part.first, *shape[1:])}"
@@ -138,11 +144,12 @@ class Trace:
         """The trace as an array."""
         assert self.row_shape is not None
         shape = (self.length, *self.row_shape)
+        first, *others = contiguous(shape)
         found = Value(
             self.name,
             self.dtype,
             shape if self.cut else graph.shape_like(self.output, shape),
-            contiguous(shape),
+            (self.step or first, *others),
             buffer=self.buffer,
             depth=self.program.depth,
         )
@@ -184,7 +191,9 @@ def carried(
         trace.name, trace.buffer = room.name, room.buffer
         return trace
     least = trace.back + 1
-    if trace.length.isdigit():
+    if output not in graph.last:  # nobody reads it
+        trace.length = trace.rows = str(least)
+    elif trace.length.isdigit():
         trace.rows = str(max(int(trace.length), least))
     else:
         trace.rows = program.size(f"{trace.length} < {least} ? {least} : {trace.length}", "rows")

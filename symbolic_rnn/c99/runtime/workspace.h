@@ -53,6 +53,17 @@ static C99_UNUSED int c99_in_order(c99_workspace *ws, int64_t k, void *ring, int
     return 0;
 }
 
+/* A copy of `bytes` bytes in `blocks` equal blocks, the last block first. */
+static C99_UNUSED void *c99_turned(c99_workspace *ws, int64_t k, const void *data, int64_t blocks,
+                                   int64_t bytes)
+{
+    const int64_t block = blocks > 0 ? bytes / blocks : 0;
+    char *const copy = c99_room(ws, k, bytes);
+    for (int64_t j = 0; copy && j < blocks; j++)
+        memcpy(copy + j * block, (const char *)data + (blocks - 1 - j) * block, (size_t)block);
+    return copy;
+}
+
 static C99_UNUSED void c99_drop(c99_workspace *ws)
 {
     if (!ws)
