@@ -18,6 +18,7 @@ from pytensor.graph.fg import FunctionGraph
 from pytensor.graph.rewriting.db import RewriteDatabaseQuery
 from pytensor.link.basic import JITLinker
 
+from symbolic_rnn.c99 import rewrites  # noqa: F401  (registers them)
 from symbolic_rnn.c99.build import build, load
 from symbolic_rnn.c99.text import Source, source_of
 from symbolic_rnn.c99.thread_count import thread_count
@@ -158,7 +159,7 @@ def mode(*, threads: int | None = None) -> Mode:
     """
     if threads is not None:
         threads = thread_count(threads)
-    return Mode(C99Linker(threads=threads), RewriteDatabaseQuery(include=["fast_run"]))
+    return Mode(C99Linker(threads=threads), RewriteDatabaseQuery(include=["fast_run", "c99"]))
 
 
 C99 = mode()

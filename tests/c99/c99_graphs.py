@@ -350,7 +350,9 @@ def time_read_backward():
     outputs = [a.T @ b, c.T @ b, a @ U, U.T @ a.T, a.T @ d, d.T @ c, U @ U.T]
     outputs += [x.transpose(1, 0, 2)[::-1].reshape((-1, x.shape[2])).T @ b, a.T @ a]
     # As many rows, but other blocks of them.
-    outputs += [a.T @ y.reshape((y.shape[1], y.shape[0], y.shape[2]))[::-1].reshape((-1, y.shape[2]))]
+    outputs += [
+        a.T @ y.reshape((y.shape[1], y.shape[0], y.shape[2]))[::-1].reshape((-1, y.shape[2]))
+    ]
     values = [(normal(3, 4, 5), normal(3, 4, 2), normal(5, 5))]
     values += [(np.zeros((0, 4, 5)), np.zeros((0, 4, 2)), normal(5, 5))]
     return Graph([x, y, U], outputs, values)
