@@ -159,7 +159,10 @@ def mode(*, threads: int | None = None) -> Mode:
     """
     if threads is not None:
         threads = thread_count(threads)
-    return Mode(C99Linker(threads=threads), RewriteDatabaseQuery(include=["fast_run", "c99"]))
+    return Mode(
+        C99Linker(threads=threads),
+        RewriteDatabaseQuery(include=["fast_run", "c99", "scan_save_mem_no_prealloc"]),
+    )
 
 
 C99 = mode()

@@ -27,12 +27,11 @@ def states_before(fgraph: FunctionGraph, node: Apply) -> list[Variable] | None:
     if len(node.inputs) != 2 or node.op.axis != 0:
         return None
     first, others = node.inputs
-    part, op = others.owner, getattr(others.owner, "op", None)
-    if not isinstance(op, Subtensor) or len(op.idx_list) != 1:
+    part = others.owner
+    if part is None or not isinstance(part.op, Subtensor) or len(part.op.idx_list) != 1:
         return None
-    trace = part.inputs[0]
-    [index] = op.idx_list
-    bounds = part.inputs[1:]
+    trace, *bounds = part.inputs
+    index: Any = part.op.idx_list[0]
     behind_first = (
         isinstance(index, slice)
         and index.start is not None
