@@ -147,3 +147,10 @@ def views_of_matrices_with_axes_in_front():
     x = pt.tensor3("x")
     stopped = Blockwise(disconnected_grad_, signature="(i,j)->(i,j)")(x)
     return Graph([x], [stopped, pytensor.grad((stopped * x).sum(), x)], [(normal(2, 3, 4),)])
+
+
+@graph
+def special_functions():
+    x = pt.vector("x")
+    outputs = [pt.psi(x), pt.tri_gamma(x), pt.erfcx(x), pt.erfinv(x), pt.erfcinv(x)]
+    return Graph([x], outputs, [(np.array([0.3, -0.7, 1.5, 0.0, 30.0, -40.5, np.nan]),)])
