@@ -114,7 +114,8 @@ def test_a_model_of_pymc_is_the_same_in_c(name):
         scale = pm.Gamma("scale", alpha=2.0, beta=1.0)
         getattr(pm, name)("y", **parameters, shape=4)
         pm.Normal("z", 0.0, scale, observed=[0.1, -0.3, 2.0])
-    point = model.initial_point()
+    start = model.initial_point().items()
+    point = {name: value + RNG.normal(size=value.shape) for name, value in start}
     for compiled in (model.compile_logp, model.compile_dlogp):
         got, expected = (compiled(mode=mode)(point) for mode in ("C99", REWRITTEN))
         np.testing.assert_allclose(got, expected, rtol=1e-12)
