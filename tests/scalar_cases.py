@@ -107,6 +107,8 @@ class Case:
             case psb.Cast() if first.dtype.kind == "f" and np.dtype(self.out).kind in "iu":
                 info = np.iinfo(self.out)
                 return ~np.array([np.isfinite(x) and info.min <= int(x) <= info.max for x in first])
+            case psm.Erfcinv() if first.dtype.kind == "f":  # SciPy: inf
+                return np.abs(first) < np.finfo("float64").tiny
             case psm.GammaLn() if first.dtype.kind == "f":  # SciPy: inf near 0, -inf at -inf
                 return np.isneginf(first) | (np.abs(first) < np.finfo("float64").tiny)
         return np.zeros(len(first), bool)

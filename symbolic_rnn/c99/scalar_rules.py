@@ -280,6 +280,11 @@ RULES: dict[type[ps.ScalarOp], Rule] = {
     psm.Erfc: _library("erfc"),
     psm.Gamma: _library("tgamma"),
     psm.GammaLn: _library("lgamma"),
+    psm.Psi: _runtime("psi"),
+    psm.TriGamma: _runtime("tri_gamma"),
+    psm.Erfcx: _runtime("erfcx"),
+    psm.Erfinv: _runtime("erfinv"),
+    psm.Erfcinv: _runtime("erfcinv"),
 }
 
 

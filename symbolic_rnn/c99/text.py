@@ -98,7 +98,12 @@ def source_of(graph: FunctionGraph, nodes: Sequence[Apply]) -> Source:
     )
     body = "\n".join(f"    {line}" if line else "" for line in lines)
     parts = [_HEAD, _runtime("workspace.h")]
-    parts += [_runtime(name) for use, name in _RUNTIME.items() if use in {"math", *program.uses}]
+    uses = {"math", *program.uses}
+    parts += [_runtime(name) for use, name in _RUNTIME.items() if use in uses]
+    written = "\n".join([body, *(part.text for part in program.parts)])
+    parts += [
+        _runtime(name) for name, calls in _SPECIAL.items() if any(c in written for c in calls)
+    ]
     parts += ["\n".join(constants), *(part.text for part in program.parts)]
     parts += [
         "int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *context);\n"
@@ -126,6 +131,13 @@ _RUNTIME = {
     "threads": "threads.h",
     "product_f32": "product_f32.h",
     "product_f64": "product_f64.h",
+}
+
+
+#: What few graphs call: pasted where a call of theirs is written.
+_SPECIAL = {
+    "special_gamma.h": ("c99_psi_", "c99_tri_gamma_"),
+    "special_erf.h": ("c99_erfcx_", "c99_erfinv_", "c99_erfcinv_"),
 }
 
 

@@ -147,3 +147,31 @@ def views_of_matrices_with_axes_in_front():
     x = pt.tensor3("x")
     stopped = Blockwise(disconnected_grad_, signature="(i,j)->(i,j)")(x)
     return Graph([x], [stopped, pytensor.grad((stopped * x).sum(), x)], [(normal(2, 3, 4),)])
+
+
+@graph
+def special_functions():
+    x = pt.vector("x")
+    outputs = [pt.psi(x), pt.tri_gamma(x), pt.erfcx(x), pt.erfinv(x), pt.erfcinv(x)]
+    return Graph([x], outputs, [(np.array([0.3, -0.7, 1.5, 0.0, 30.0, -40.5, np.nan]),)])
+
+
+@graph
+def diagonals():
+    x, y = pt.matrix("x"), pt.tensor3("y")
+    outputs = [pt.diagonal(x, offset=k) for k in (0, 1, -2, 7, -7)]
+    outputs += [pt.diagonal(y, offset=k, axis1=2, axis2=0) for k in (0, 1, -1)]
+    outputs += [pt.trace(x @ x.T), pytensor.grad((pt.diagonal(x, 1) ** 2).sum(), x)]
+    outputs += [pt.diagonal(x[::-1, ::2]) * 2, pt.diag(x[0], 1)]
+    values = [(normal(*shape), normal(3, 2, 4)) for shape in ((4, 5), (5, 3), (1, 1))]
+    return Graph([x, y], outputs, values)
+
+
+@graph
+def the_gradient_of_a_product():
+    """Of rows with no zero, one, two, and nothing else."""
+    x = pt.matrix("x")
+    some = normal(4, 3)
+    some[0, 1] = some[1, :2] = some[2] = 0
+    outputs = [pytensor.grad(x.prod(axis=1).sum(), x), pytensor.grad(x.prod(), x)]
+    return Graph([x], outputs, [(some,), (normal(4, 3),)])

@@ -21,11 +21,12 @@ needs_compiler = pytest.mark.skipif(CC is None, reason="no C compiler (cc, gcc, 
 STRICT = ("-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror")
 SANITIZED = ("-fsanitize=address,undefined,float-cast-overflow", "-fno-sanitize-recover=all")
 RUNTIME = Path(str(files("symbolic_rnn").joinpath("c99/runtime")))
+SPECIAL = [f'#include "{path.name}"' for path in sorted(RUNTIME.glob("special_*.h"))]
 
 
 def program(all_cases: list[Case]) -> str:
     """A C file: each case a function, from the entries of one buffer to those of another."""
-    parts = ['#include "math.h"', "#include <stdio.h>", "#include <stdlib.h>"]
+    parts = ['#include "math.h"', *SPECIAL, "#include <stdio.h>", "#include <stdlib.h>"]
     calls, at, to = [], 0, 0
     for k, case in enumerate(all_cases):
         n = len(case.inputs[0])

@@ -3,6 +3,7 @@
 from symbolic_rnn.c99.lowering import (
     allocation,
     control,
+    diagonals,
     elementwise,
     indexing,
     joining,
@@ -23,6 +24,7 @@ __all__ = [
     "GraphLowering",
     "allocation",
     "control",
+    "diagonals",
     "elementwise",
     "indexing",
     "joining",

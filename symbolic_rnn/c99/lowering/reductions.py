@@ -10,7 +10,7 @@ import pytensor.scalar as ps
 from pytensor.graph.basic import Apply
 from pytensor.tensor.elemwise import CAReduce
 from pytensor.tensor.extra_ops import CumOp
-from pytensor.tensor.math import Argmax
+from pytensor.tensor.math import Argmax, MulWithoutZeros
 
 from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.lowering.graph import GraphLowering
@@ -39,7 +39,7 @@ def _start(op: ps.ScalarOp, dtype: str) -> str:
     match op:
         case ps.Add() | ps.OR() | ps.XOR():
             return "0"
-        case ps.Mul():
+        case ps.Mul() | MulWithoutZeros():
             return "1"
         case ps.AND():
             return "1" if dtype == "bool" else "-1"

@@ -1,0 +1,111 @@
+/* The derivatives of log gamma: psi and tri_gamma, of double; of float by these.
+ *
+ * A step up or down brings the argument to where a series holds: psi(x + 1) = psi(x) + 1/x, and
+ * tri_gamma(x + 1) = tri_gamma(x) - 1/x^2 (Abramowitz and Stegun, 6.3.5, 6.4.6). What is below 0 is
+ * reflected (6.3.7, 6.4.7). Above 10 both have an asymptotic series (6.3.18, 6.4.12).
+ */
+#ifndef C99_SPECIAL_GAMMA_H
+#define C99_SPECIAL_GAMMA_H
+
+#include <math.h>
+
+#ifndef C99_SPECIAL
+#ifdef __GNUC__
+#define C99_SPECIAL static __attribute__((unused))
+#else
+#define C99_SPECIAL static
+#endif
+#endif
+
+/* psi(x) / (x - x0) for 1 <= x <= 2, where x0 is the root of psi: its Chebyshev series in 2 x - 3,
+ * as a polynomial. So psi is exact to some ulp at its root too. */
+C99_SPECIAL double c99_psi_near_root(double x) {
+    const double t = (x - 1.5) + (x - 1.5);
+    double q = -1.0015117602062808e-11;
+    q = q * t + 2.918622732168261e-11;
+    q = q * t - 2.7468150389464952e-11;
+    q = q * t + 8.734528429142953e-11;
+    q = q * t - 4.197772636734229e-10;
+    q = q * t + 1.2469984616707403e-09;
+    q = q * t - 3.5032218996509724e-09;
+    q = q * t + 1.0527692435026686e-08;
+    q = q * t - 3.181266980138485e-08;
+    q = q * t + 9.543298288278275e-08;
+    q = q * t - 2.8620904099739414e-07;
+    q = q * t + 8.589060721930695e-07;
+    q = q * t - 2.578134894751126e-06;
+    q = q * t + 7.741234508636364e-06;
+    q = q * t - 2.3258232466707952e-05;
+    q = q * t + 6.995018825112794e-05;
+    q = q * t - 0.00021074841288961643;
+    q = q * t + 0.0006368880303865817;
+    q = q * t - 0.001935066664735652;
+    q = q * t + 0.005936795278301761;
+    q = q * t - 0.01855061538173984;
+    q = q * t + 0.06013562106019684;
+    q = q * t - 0.21181371064073024;
+    q = q * t + 0.9510558760318328;
+    return ((x - 1.4616321449683622) - 9.549995429965697e-17) * q;
+}
+
+/* psi(x) for x > 0. */
+C99_SPECIAL double c99_psi_above_0(double x) {
+    double sum = 0.0, z, q;
+    if (x < 1.0) return c99_psi_near_root(x + 1.0) - 1.0 / x;
+    if (x <= 10.0) {
+        for (; x > 2.0; sum += 1.0 / x)
+            x -= 1.0;
+        return c99_psi_near_root(x) + sum;
+    }
+    z = 1.0 / x / x;
+    q = -0.08333333333333333;
+    q = q * z + 0.021092796092796094;
+    q = q * z - 0.007575757575757576;
+    q = q * z + 0.004166666666666667;
+    q = q * z - 0.003968253968253968;
+    q = q * z + 0.008333333333333333;
+    q = q * z - 0.08333333333333333;
+    return (log(x) - 0.5 / x) + z * q;
+}
+
+/* tan(pi x) and sin(pi x) are taken of the distance to the nearest whole number, which is exact. */
+C99_SPECIAL double c99_psi_f64(double x) {
+    const double pi = 3.141592653589793;
+    if (x > 0.0 || x != x) return c99_psi_above_0(x);
+    if (x == 0.0) return copysign(INFINITY, -x);
+    if (x == floor(x)) return NAN;
+    if (x > -1.0) return c99_psi_above_0(x + 1.0) - 1.0 / x;
+    return c99_psi_above_0(1.0 - x) - pi / tan(pi * (x - rint(x)));
+}
+
+C99_SPECIAL float c99_psi_f32(float x) { return (float)c99_psi_f64((double)x); }
+
+C99_SPECIAL double c99_tri_gamma_above_0(double x) {
+    double sum = 0.0, z, q;
+    for (; x < 10.0; x += 1.0)
+        sum += 1.0 / x / x;
+    z = 1.0 / x / x;
+    q = -7.092156862745098;
+    q = q * z + 1.1666666666666667;
+    q = q * z - 0.2531135531135531;
+    q = q * z + 0.07575757575757576;
+    q = q * z - 0.03333333333333333;
+    q = q * z + 0.023809523809523808;
+    q = q * z - 0.03333333333333333;
+    q = q * z + 0.16666666666666666;
+    return sum + (1.0 / x + z * (0.5 + q / x));
+}
+
+C99_SPECIAL double c99_tri_gamma_f64(double x) {
+    const double pi = 3.141592653589793;
+    double sine;
+    if (x > 0.0 || x != x) return c99_tri_gamma_above_0(x);
+    if (x == floor(x)) return INFINITY;
+    if (x > -1.0) return c99_tri_gamma_above_0(x + 1.0) + 1.0 / x / x;
+    sine = sin(pi * (x - rint(x))) / pi;
+    return 1.0 / (sine * sine) - c99_tri_gamma_above_0(1.0 - x);
+}
+
+C99_SPECIAL float c99_tri_gamma_f32(float x) { return (float)c99_tri_gamma_f64((double)x); }
+
+#endif

@@ -1,0 +1,121 @@
+"""Special functions in C beside SciPy's, over their whole range; and densities made of them."""
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+import pytest
+import scipy.special
+from modes import REWRITTEN
+
+import symbolic_rnn.c99  # noqa: F401  (registers the mode)
+
+RNG = np.random.default_rng(0)
+HARD = [0.0, -0.0, np.nan, np.inf, -np.inf, 1e-300, -1e-300, 1.7e308, -1.7e308, 1, -1, 2, -2, 0.5]
+WIDE = 10.0 ** RNG.uniform(-300, 300, 2000)
+POSITIVE = np.concatenate([WIDE, RNG.uniform(0, 12, 5000)])
+UNIT = np.concatenate([10.0 ** RNG.uniform(-300, 0, 1000), RNG.uniform(0, 1, 3000)])
+
+#: Near the poles SciPy's own digits are lost.
+BELOW_0 = -RNG.integers(0, 30, 3000) - RNG.uniform(0.05, 0.95, 3000)
+
+
+def erfcx(x):
+    """SciPy's, and below 0, where it has lost digits, by more of them."""
+    above = scipy.special.erfcx(np.abs(x))
+    long = np.minimum(x, 0).astype(np.longdouble)
+    return np.where(x < 0, (2 * np.exp(long**2) - above).astype(x.dtype), above)
+
+
+#: How it is written, the reference, where values are compared relative to themselves, and where to
+#: fifty: near the zeros of psi below 0 only the sum that they are made of has all its digits.
+FUNCTIONS = {
+    "psi": (pt.psi, scipy.special.psi, POSITIVE, BELOW_0),
+    "tri_gamma": (
+        pt.tri_gamma,
+        lambda x: scipy.special.polygamma(1, x),
+        np.append(POSITIVE, BELOW_0),
+        [],
+    ),
+    "erfcx": (pt.erfcx, erfcx, np.append(WIDE, RNG.uniform(-26.6, 60, 5000)), []),
+    "erfinv": (pt.erfinv, scipy.special.erfinv, np.concatenate([UNIT, -UNIT, 1 - UNIT]), []),
+    "erfcinv": (pt.erfcinv, scipy.special.erfcinv, np.append(UNIT, 1 + UNIT), []),
+}
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_special_function_is_scipys_over_its_range(name, dtype):
+    """Catches a series used where it does not hold, and a limit between two that do not meet."""
+    build, reference, relative, absolute = FUNCTIONS[name]
+    x = pt.vector("x", dtype=dtype)
+    function = pytensor.function([x], build(x), mode="C99")
+    tolerance = 32 * np.finfo(dtype).eps
+    with np.errstate(all="ignore"):
+        for values, least in ((relative, 0.0), (absolute, tolerance * 50), (HARD, 0.0)):
+            at = np.asarray(values).astype(dtype)
+            got, expected = function(at), np.asarray(reference(at)).astype(dtype)
+            assert got.dtype == dtype
+            held = ~(np.abs(expected) < np.finfo(dtype).tiny) | (expected == 0)
+            np.testing.assert_allclose(got[held], expected[held], rtol=tolerance, atol=least)
+
+
+def gamma(x, a, b):
+    return a * pt.log(b) - pt.gammaln(a) + (a - 1) * pt.log(x) - b * x
+
+
+def beta(x, a, b):
+    p = x / (1 + x)
+    of_both = pt.gammaln(a) + pt.gammaln(b) - pt.gammaln(a + b)
+    return (a - 1) * pt.log(p) + (b - 1) * pt.log1p(-p) - of_both
+
+
+def student(x, nu, sigma):
+    return (
+        pt.gammaln((nu + 1) / 2)
+        - pt.gammaln(nu / 2)
+        - 0.5 * pt.log(nu * np.pi * sigma**2)
+        - (nu + 1) / 2 * pt.log1p((x / sigma) ** 2 / nu)
+    )
+
+
+def normal(x, mu, sigma):
+    return -0.5 * (((x - mu) / sigma) ** 2 + pt.log(2 * np.pi * sigma**2))
+
+
+def truncated_normal(x, mu, sigma):
+    return normal(x, mu, sigma) - pt.log(0.5 * pt.erfc((mu - 1) / (sigma * np.sqrt(2))))
+
+
+DENSITIES = (gamma, beta, student, normal, truncated_normal)
+
+
+@pytest.mark.parametrize("density", DENSITIES, ids=lambda density: density.__name__)
+def test_a_log_density_with_two_derivatives_is_the_same_in_c(density):
+    """As PyMC compiles them: the value, the gradient (psi), and the Hessian's sums (tri_gamma)."""
+    x, a, b = pt.vector("x"), pt.vector("a"), pt.scalar("b")
+    logp = density(x, a, b).sum()
+    gradient = pytensor.grad(logp, [x, a, b])
+    second = pytensor.grad(sum((part**2).sum() for part in gradient), [x, a, b])
+    outputs = [logp, *gradient, *second]
+    values = RNG.uniform(0.1, 9.0, 50), RNG.uniform(0.1, 20.0, 50), 1.7
+    got = pytensor.function([x, a, b], outputs, mode="C99")(*values)
+    expected = pytensor.function([x, a, b], outputs, mode=REWRITTEN)(*values)
+    for value, right in zip(got, expected, strict=True):
+        np.testing.assert_allclose(value, right, rtol=1e-12, atol=1e-12 * np.abs(right).max())
+
+
+@pytest.mark.parametrize("name", ["Gamma", "Beta", "StudentT", "Normal"])
+def test_a_model_of_pymc_is_the_same_in_c(name):
+    """The real thing, where PyMC is installed."""
+    pm = pytest.importorskip("pymc")
+    of_two = {"alpha": 2, "beta": 3}
+    parameters = {"StudentT": {"nu": 3, "sigma": 2}, "Normal": {}}.get(name, of_two)
+    with pm.Model() as model:
+        scale = pm.Gamma("scale", alpha=2.0, beta=1.0)
+        getattr(pm, name)("y", **parameters, shape=4)
+        pm.Normal("z", 0.0, scale, observed=[0.1, -0.3, 2.0])
+    start = model.initial_point().items()
+    point = {name: value + RNG.normal(size=value.shape) for name, value in start}
+    for compiled in (model.compile_logp, model.compile_dlogp):
+        got, expected = (compiled(mode=mode)(point) for mode in ("C99", REWRITTEN))
+        np.testing.assert_allclose(got, expected, rtol=1e-12)
