@@ -377,3 +377,12 @@ def traces_in_the_place_of_what_was_read():
     return Graph(
         [x, s0], outputs, [(normal(5, 3, 4), normal(3, 4)), (normal(1, 1, 1), normal(1, 1))]
     )
+
+
+@graph
+def views_written_over():
+    x, y = pt.matrices("x", "y")
+    views = [(x @ y).T[::-1], (y @ x)[1:, ::2], pt.diagonal(x @ x)[:, None] @ y[:1]]
+    values = [pt.tanh(view) * 2 for view in views]
+    outputs = [values[0].sum(axis=0), values[0] @ x, values[1].T @ x[1:], values[1].reshape((-1,))]
+    return Graph([x, y], [*outputs, values[2] @ x], [(normal(6, 6), normal(6, 6))])
