@@ -8,8 +8,8 @@ import pytensor.tensor as pt
 import pytest
 from c99_graphs import loop_of
 from c99_more_graphs import GRAPHS
-from cases import REWRITTEN
 from driver import RACES, needs_compiler, run_alone
+from modes import REWRITTEN
 from pytensor_ml.optim import sgd
 
 import symbolic_rnn as srnn
