@@ -13,7 +13,7 @@ from pytensor.tensor.elemwise import Elemwise
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.rows import independent_rows
-from symbolic_rnn.c99.lowering.trace import Rows, Trace, carried, emitted
+from symbolic_rnn.c99.lowering.trace import Rows, Trace, carried, emitted, untraced
 from symbolic_rnn.c99.values import Value, contiguous, product
 
 __all__: list[str] = []
@@ -70,9 +70,9 @@ class _Loop:
             )
         ]
         self.kept = [
-            self._untraced(variable, value)
-            for variable, value in zip(
-                op.outer_untraced_sit_sot(node.inputs),
+            untraced(self.graph, output, value)
+            for output, value in zip(
+                op.outer_untraced_sit_sot_outs(node.outputs),
                 op.outer_untraced_sit_sot(self.inputs),
                 strict=True,
             )
@@ -228,20 +228,6 @@ class _Loop:
                 program.line(f"if ({held}) break;")
             for buffer in written.readers:
                 program.release(buffer)
-
-    def _untraced(self, variable: Variable, value: Value) -> Value:
-        """Room for a value of which only the last one is kept."""
-        program = self.program
-        if value.number:
-            wanted = f"{value.name}_carried" if value.name.isidentifier() else "carried"
-            name = program.declare(program.c_type(value.dtype), wanted, value.name)
-            program.depths[name] += 1  # it changes in the loop
-            return Value(name, value.dtype, number=True, depth=program.depth + 1)
-        k = self.op.outer_untraced_sit_sot(self.node.inputs).index(variable)
-        output = self.op.outer_untraced_sit_sot_outs(self.node.outputs)[k]
-        room = self.graph.room(output, value.dtype, value.shape, "carried")
-        self.graph.copied(value, room)
-        return room.seen(depth=program.depth + 1)
 
     def _at_step(self, sequence: Value) -> Value:
         """What a sequence holds at the current step."""

@@ -13,7 +13,7 @@ from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.program import Program
 from symbolic_rnn.c99.values import Value, contiguous, product, total
 
-__all__ = ["Rows", "Trace", "carried", "emitted"]
+__all__ = ["Rows", "Trace", "carried", "emitted", "untraced"]
 
 
 @dataclass(frozen=True)
@@ -211,3 +211,16 @@ def emitted(graph: GraphLowering, output: Variable, size: Value) -> Trace:
     length = graph.program.size(size.at(), "kept")
     name = graph.program.name(output.name or "trace")
     return Trace(graph.program, output, name, kind.dtype, length)
+
+
+def untraced(graph: GraphLowering, output: Variable, value: Value) -> Value:
+    """Room for a state of which only the last value is kept."""
+    program = graph.program
+    inside = program.depth + 1  # it changes in the loop
+    if value.number:
+        wanted = f"{value.name}_carried" if value.name.isidentifier() else "carried"
+        name = program.declare(program.c_type(value.dtype), wanted, value.name)
+        program.depths[name] = inside
+        return Value(name, value.dtype, number=True, depth=inside)
+    room = graph.room(output, value.dtype, value.shape, "carried")
+    return graph.copied(value, room).seen(depth=inside)
