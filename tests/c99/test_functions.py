@@ -26,6 +26,21 @@ def test_shared_variables_are_updated():
     assert held.get_value().tolist() == [[3.0] * 3] * 2
 
 
+@pytest.mark.parametrize("start", [np.ones(3), np.float64(1.0)], ids=["array", "number"])
+@pytest.mark.filterwarnings("ignore:Scan return signature:DeprecationWarning")
+def test_a_shared_variable_that_a_loop_updates_has_its_last_value(start):
+    """Catches a state of which no trace is kept that stays as it was, or is a step behind."""
+    x, held = pt.matrix("x"), pytensor.shared(start, name="held")
+
+    def step(x_t):
+        return x_t * held, {held: held * 2 + 1}
+
+    products, updates = pytensor.scan(step, sequences=[x])
+    function = pytensor.function([x], products, updates=updates, mode="C99")
+    assert function(np.ones((4, 3))).tolist() == [[1.0] * 3, [3.0] * 3, [7.0] * 3, [15.0] * 3]
+    assert np.array_equal(held.get_value(), start * 31)
+
+
 def test_a_result_is_not_changed_by_the_next_call():
     """Catches an output that is the workspace itself."""
     x = pt.vector("x")

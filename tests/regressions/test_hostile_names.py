@@ -1,10 +1,12 @@
-"""Class 30: names become LaTeX, HTML, Markdown and a terminal's text."""
+"""Class 30: names become LaTeX, HTML, Markdown, a terminal's text, and C."""
 
 from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
 
+import numpy as np
+import pytensor
 import pytensor.tensor as pt
 import pytest
 from typeset import assert_compiles, needs_latex
@@ -124,3 +126,35 @@ def test_a_cell_with_hostile_names_runs_and_verifies():
     """Names are shown, never run: not by PyTensor's compiler either."""
     adjoints = [srnn.Autodiff(), srnn.BPTT()]
     assert srnn.verify(Hostile(), adjoints=adjoints, n_steps=2, entries=4).ok
+
+
+def test_names_become_names_of_c():
+    """Class 31 too: a comment that ends early, a keyword, a name of the runtime, the same twice."""
+    names = [
+        *NAMES,
+        "int",
+        "in",
+        "ws",
+        "shared",
+        "last",
+        "c99_room",
+        "C99_IVDEP",
+        "x",
+        "x",
+        "_",
+        "2x",
+    ]
+    inputs = [pt.vector(name) for name in names]
+    value = pt.zeros(3)
+    for variable in inputs:
+        value = pt.cumsum(value + variable)  # no rewrite joins these
+        value.name = variable.name
+    function = pytensor.function(inputs, value, mode="C99")
+    text = srnn.c99.source(function)
+    assert text.isascii()
+    assert not [name for name in NAMES if re.search(r"[^\w .]", name) and name in text]
+    given = [np.full(3, 0.1 * k) for k in range(len(names))]
+    expected = np.zeros(3)
+    for array in given:
+        expected = np.cumsum(expected + array)
+    np.testing.assert_allclose(function(*given), expected, rtol=1e-12)
