@@ -58,6 +58,11 @@ class Program:
         """How many loops the next line is inside of."""
         return len(self.blocks) - 1
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether threads do what is written now, each its part."""
+        return self.innermost_shared > 0
+
     @staticmethod
     def c_type(dtype: str) -> str:
         """The C type that holds NumPy's."""

@@ -41,6 +41,17 @@ def test_a_shared_variable_that_a_loop_updates_has_its_last_value(start):
     assert np.array_equal(held.get_value(), start * 31)
 
 
+def test_givens_names_and_profiles_are_pytensors():
+    """Catches a linker that takes part of what a function is made with."""
+    x, y = pt.matrices("x", "y")
+    options = {"givens": {y: x * 2}, "name": "mine", "profile": True}
+    function = pytensor.function([x], (x + y).sum(), mode="C99", **options)
+    assert float(function(np.ones((2, 3)))) == 18.0
+    assert function.name == "mine"
+    assert function.profile.fct_callcount == 1
+    assert function.profile.vm_call_time > 0
+
+
 def test_a_result_is_not_changed_by_the_next_call():
     """Catches an output that is the workspace itself."""
     x = pt.vector("x")

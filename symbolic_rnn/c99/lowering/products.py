@@ -52,10 +52,13 @@ def _multiply(graph: GraphLowering, a: Value, b: Value, c: Value) -> None:
     constant = b.depth < program.depth and program.depth_of(f"{k} {n}") <= b.depth
     if constant and c.strides[1] == "1":
         packed = _packed(graph, b, suffix)
-        program.line(
-            f"c99_gemm_packed_{suffix}({sizes}, {a.name}, {a.strides[0]}, {a.strides[1]}, "
-            f"{packed}, {c.name}, {c.strides[0]}, 0);"
-        )
+        operands = f"{sizes}, {a.name}, {a.strides[0]}, {a.strides[1]}, {packed}"
+        into = f"{c.name}, {c.strides[0]}"
+        if program.is_shared:
+            program.line(f"c99_gemm_packed_{suffix}({operands}, {into}, 0);")
+        else:
+            program.uses |= {"threads", f"product_{suffix}"}
+            program.line(f"c99_packed_product_{suffix}(ws, {operands}, {into});")
         return
     program.uses |= {"threads", f"product_{suffix}"}
     program.line(

@@ -88,3 +88,26 @@ C99_UNUSED static int64_t C99_NAME(c99_product)(
                 c[i * c_row + j * c_col] += p.sums[((part - 1) * m + i) * n + j];
     return code;
 }
+
+static int64_t C99_NAME(c99_some_packed_rows)(c99_workspace *ws, const void *given, int64_t first,
+                                              int64_t last)
+{
+    const C99_NAME(c99_operands) *const p = given;
+    (void)ws;
+    C99_NAME(c99_gemm_packed)((long)(last - first), p->n, p->k, p->a + first * p->a_row, p->a_row,
+                              p->a_col, p->b, p->c + first * p->c_row, p->c_row, 0);
+    return 0;
+}
+
+/* C = A B, with B packed and the columns of C contiguous. */
+C99_UNUSED static void C99_NAME(c99_packed_product)(
+    c99_workspace *ws, int64_t m, int64_t n, int64_t k, const C99_REAL *a, int64_t a_row,
+    int64_t a_col, const C99_REAL *packed, C99_REAL *c, int64_t c_row)
+{
+    C99_NAME(c99_operands) p;
+    memset(&p, 0, sizeof p);
+    p.n = (long)n, p.k = (long)k;
+    p.a = a, p.a_row = (long)a_row, p.a_col = (long)a_col, p.b = packed;
+    p.c = c, p.c_row = (long)c_row;
+    (void)c99_parallel(ws, C99_NAME(c99_some_packed_rows), &p, m, m * n * k);
+}
