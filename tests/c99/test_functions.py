@@ -36,8 +36,11 @@ def test_a_shared_variable_that_a_loop_updates_has_its_last_value(start):
         return x_t * held, {held: held * 2 + 1}
 
     products, updates = pytensor.scan(step, sequences=[x])
-    function = pytensor.function([x], products, updates=updates, mode="C99")
-    assert function(np.ones((4, 3))).tolist() == [[1.0] * 3, [3.0] * 3, [7.0] * 3, [15.0] * 3]
+    after = pt.sqrt(updates[held] + 5)  # read behind the loop
+    function = pytensor.function([x], [products, after], updates=updates, mode="C99")
+    found, root = function(np.ones((4, 3)))
+    assert found.tolist() == [[1.0] * 3, [3.0] * 3, [7.0] * 3, [15.0] * 3]
+    assert np.array_equal(root, start * 6)
     assert np.array_equal(held.get_value(), start * 31)
 
 

@@ -12,11 +12,12 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import symbolic_rnn as srnn
-from symbolic_rnn.backends import default_mode
+from symbolic_rnn.backends import use_blas
 
+use_blas()
 x = pt.tensor3("x")
 states = srnn.unroll(srnn.Elman(1, 2, seed=0), x)
-run = pytensor.function([x], states, mode=default_mode())
+run = pytensor.function([x], states, mode="CVM")
 print(run(np.ones((1, 3, 1), x.dtype)).ravel().tolist())
 """
 

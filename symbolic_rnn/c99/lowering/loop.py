@@ -91,7 +91,9 @@ class _Loop:
             if trace.output in self.graph.last:
                 trace.put_in_order(self.done, stops_early=self.info.as_while)
             found.append(trace.value(self.graph))
-        return [*found, *self.kept]
+        for value in self.kept:
+            program.depths[value.name] = program.depth  # they change no more
+        return [*found, *(value.seen(depth=program.depth) for value in self.kept)]
 
     def _share_room(self) -> None:
         """Let what a step gives lie where it read what it is made of, if nothing else reads that.
