@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pytensor.scalar as ps
 from pytensor.compile.mode import optdb
 from pytensor.graph.basic import Apply, Constant, Variable
 from pytensor.graph.fg import FunctionGraph
+from pytensor.graph.op import Op
 from pytensor.graph.rewriting.basic import dfs_rewriter, node_rewriter
 from pytensor.scan.op import Scan
 from pytensor.tensor.basic import Alloc, Join
-from pytensor.tensor.elemwise import DimShuffle
+from pytensor.tensor.elemwise import DimShuffle, Elemwise
+from pytensor.tensor.math import Sum
 from pytensor.tensor.subtensor import IncSubtensor, Subtensor
+from pytensor.tensor.type import TensorType
 
-__all__ = ["states_before"]
+__all__ = ["SumOf", "states_before", "sums_of"]
 
 
 @node_rewriter([Join])
@@ -77,5 +82,56 @@ def _number_in(variable: Variable) -> float | None:
     return float(numbers[0]) if numbers.size == 1 else None
 
 
+class SumOf(Op):
+    """The sum of a function of each entry: what is summed is nowhere stored.
+
+    Parameters
+    ----------
+    of : ScalarOp
+        Of one argument.
+    axis : tuple of int or None
+        The axes summed over.
+    dtype, acc_dtype : str
+        Of the result, and of what it is gathered in.
+    """
+
+    __props__ = ("of", "axis", "dtype", "acc_dtype")
+    scalar_op = ps.add
+
+    def __init__(self, of: ps.UnaryScalarOp, axis: tuple[int, ...] | None, dtype: str, acc: str):
+        self.of, self.axis, self.dtype, self.acc_dtype = of, axis, dtype, acc
+
+    def make_node(self, *inputs: Any) -> Apply:
+        """Of a tensor."""
+        [x] = inputs
+        n = x.type.ndim
+        gone = range(n) if self.axis is None else [axis % n for axis in self.axis]
+        shape = [size for k, size in enumerate(x.type.shape) if k not in gone]
+        return Apply(self, [x], [TensorType(self.dtype, shape)()])
+
+    def perform(self, node: Apply, inputs: Sequence[Any], output_storage: Any) -> None:
+        """In Python, as a graph is evaluated that is not compiled."""
+        [x] = inputs
+        values = np.asarray(np.frompyfunc(self.of.impl, 1, 1)(x)).astype(x.dtype)
+        total = values.sum(axis=self.axis, dtype=self.acc_dtype)
+        output_storage[0][0] = np.asarray(total, self.dtype)
+
+
+@node_rewriter([Sum])
+def sums_of(fgraph: FunctionGraph, node: Apply) -> list[Variable] | None:
+    """Sum a function of the entries where they are read, if nothing else reads its values."""
+    [x] = node.inputs
+    inner, op = x.owner, node.op
+    if inner is None or not isinstance(inner.op, Elemwise) or len(fgraph.clients[x]) > 1:
+        return None
+    of, [given] = inner.op.scalar_op, inner.inputs[:1]
+    if not isinstance(of, ps.UnaryScalarOp) or given.type.dtype != x.type.dtype:
+        return None
+    dtype = node.outputs[0].type.dtype
+    return SumOf(of, op.axis, dtype, op.acc_dtype or dtype).make_node(given).outputs
+
+
 # Before scan_reduce_trace shortens traces, of which only the last rows seem to be read.
 optdb.register("c99_states_before", dfs_rewriter(states_before), "c99", position=1.55)
+# Before elementwise Ops are joined, and what is summed with what is read again.
+optdb.register("c99_sums_of", dfs_rewriter(sums_of), "c99", position=48.9)

@@ -9,6 +9,7 @@ from modes import REWRITTEN
 from pytensor.tensor.basic import Join
 
 import symbolic_rnn as srnn
+from symbolic_rnn.c99.rewrites import SumOf
 
 
 def joins(function):
@@ -56,3 +57,28 @@ def test_what_is_joined_to_other_states_is_copied(joined, left):
     data = np.random.default_rng(0).normal(size=(6, 3)), np.arange(3.0)
     expected = pytensor.function([x, s0], output, mode=REWRITTEN)(*data)
     np.testing.assert_allclose(function(*data), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("axis", [None, 0, -1, (0, 2)])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_what_is_summed_is_not_stored(axis, dtype):
+    """An array as large as the network's output, for one number."""
+    x = pt.tensor3("x", dtype=dtype)
+    output = pt.sqr(x).sum(axis=axis)
+    function = pytensor.function([x], output, mode="C99")
+    [node] = function.maker.fgraph.apply_nodes
+    assert isinstance(node.op, SumOf)
+    data = np.random.default_rng(0).normal(size=(5, 40, 7)).astype(dtype)
+    right = (data**2).sum(axis=axis, dtype="float64")
+    got = function(data)
+    assert got.dtype == dtype
+    np.testing.assert_allclose(got, right, rtol=1e-6 if dtype == "float32" else 1e-12)
+    np.testing.assert_allclose(node.outputs[0].eval({node.inputs[0]: data}, mode=REWRITTEN), right)
+
+
+def test_what_is_read_again_is_stored():
+    """Values computed twice."""
+    x = pt.matrix("x")
+    squares = pt.exp(x)
+    function = pytensor.function([x], [squares.sum(), squares], mode="C99")
+    assert not any(isinstance(node.op, SumOf) for node in function.maker.fgraph.apply_nodes)

@@ -16,6 +16,7 @@ from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import merged, over
 from symbolic_rnn.c99.lowering.registry import lowers
+from symbolic_rnn.c99.rewrites import SumOf
 from symbolic_rnn.c99.scalars import C_TYPES, c_cast, c_expression, literal
 from symbolic_rnn.c99.values import Value, product, total
 
@@ -50,7 +51,7 @@ def _start(op: ps.ScalarOp, dtype: str) -> str:
     raise NotCoveredError(f"a reduction by {op} has no C99 form here; use mode='CVM'.")
 
 
-@lowers(CAReduce)
+@lowers(CAReduce, SumOf)
 def reduction(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     """Run through all entries, and gather them in the entries of the result."""
     [value] = inputs
@@ -67,16 +68,19 @@ def reduction(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
         for k in axes:
             program.fail_if(f"{value.shape[k]} == 0", ValueError, f"{op}: an axis is empty")
 
-    def step(into: str, item: str, dtype: str = value.dtype) -> str:
-        item = c_cast(item, dtype, held)
+    def read(item: str) -> str:
+        if isinstance(op, SumOf):
+            item = f"({c_expression(op.of, [item], [value.dtype], value.dtype)})"
+        return c_cast(item, value.dtype, held)
+
+    def step(into: str, item: str) -> str:
         return f"{into} = {c_expression(op.scalar_op, [into, item], [held, held], held)};"
 
     if value.number:
-        return [
-            program.number(node.outputs[0], out_dtype, c_cast(value.name, value.dtype, out_dtype))
-        ]
+        number = c_cast(read(value.name), held, out_dtype)
+        return [program.number(node.outputs[0], out_dtype, number)]
     if not kept:
-        gathered = _gathered(graph, value, held, start, step)
+        gathered = _gathered(graph, value, held, start, read, step)
         cast = c_cast(gathered, held, out_dtype)
         return [program.number(node.outputs[0], out_dtype, cast)]
     shape = graph.shape_like(node.outputs[0], [value.shape[k] for k in kept])
@@ -99,7 +103,7 @@ def reduction(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
             program,
             source.shape,
             [target, source],
-            lambda at: [step(f"{into.name}[{at[0]}]", f"{value.name}[{at[1]}]")],
+            lambda at: [step(f"{into.name}[{at[0]}]", read(f"{value.name}[{at[1]}]"))],
             comment=f"{out.name} = {op}({value.name})",
         )
         if into is not out:
@@ -113,7 +117,7 @@ def reduction(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
             )
         return [out]
     index = [program.name("k") for _ in kept]
-    _nest(graph, whole, out, index, len(kept), held, start, step)
+    _nest(graph, whole, out, index, len(kept), held, start, read, step)
     return [out]
 
 
@@ -125,7 +129,8 @@ def _nest(
     n_kept: int,
     held: str,
     start: str,
-    step: Callable[..., str],
+    read: Callable[[str], str],
+    step: Callable[[str, str], str],
 ) -> None:
     """One loop for each kept axis; inside them, one number is gathered."""
     program = graph.program
@@ -140,7 +145,7 @@ def _nest(
             kind = f"const {C_TYPES[whole.dtype]} *const"
             name = program.declare(kind, "row", f"{whole.name} + ({offset})")
             part = whole.seen(name=name, shape=whole.shape[n_kept:], strides=whole.strides[n_kept:])
-            gathered = _gathered(graph, part, held, start, step)
+            gathered = _gathered(graph, part, held, start, read, step)
             program.line(f"{out.at(*index)} = {c_cast(gathered, held, out.dtype)};")
             return
         head = f"for (int64_t {index[k]} = 0; {index[k]} < {whole.shape[k]}; {index[k]}++)"
@@ -152,7 +157,12 @@ def _nest(
 
 
 def _gathered(
-    graph: GraphLowering, value: Value, held: str, start: str, step: Callable[..., str]
+    graph: GraphLowering,
+    value: Value,
+    held: str,
+    start: str,
+    read: Callable[[str], str],
+    step: Callable[[str, str], str],
 ) -> str:
     """Gather all entries into one number, in several rows of partial results side by side."""
     program = graph.program
@@ -177,12 +187,12 @@ def _gathered(
         whole = f"for (; {i} + {_PARTS} <= {length}; {i} += {_PARTS})"
         several = f"for (int {j} = 0; {j} < {_PARTS}; {j}++)"
         with program.loop(whole), program.loop(several):
-            program.line(step(f"{parts}[{j}]", f"{row}[({i} + {j}) * {stride}]"))
+            program.line(step(f"{parts}[{j}]", read(f"{row}[({i} + {j}) * {stride}]")))
         with program.loop(f"for (; {i} < {length}; {i}++)"):
-            program.line(step(f"{parts}[0]", at))
+            program.line(step(f"{parts}[0]", read(at)))
     program.line(f"{c} {name} = {parts}[0];")
     with program.loop(f"for (int {j} = 1; {j} < {_PARTS}; {j}++)"):
-        program.line(step(name, f"{parts}[{j}]", held))
+        program.line(step(name, f"{parts}[{j}]"))
     return name
 
 
