@@ -175,3 +175,15 @@ def the_gradient_of_a_product():
     some[0, 1] = some[1, :2] = some[2] = 0
     outputs = [pytensor.grad(x.prod(axis=1).sum(), x), pytensor.grad(x.prod(), x)]
     return Graph([x], outputs, [(some,), (normal(4, 3),)])
+
+
+@graph
+def a_sequence_that_no_step_reads():
+    x, s0 = pt.tensor3("x"), pt.matrix("s0")
+    s, y = pytensor.scan(
+        lambda x_t, z_t, s: [pt.tanh(s + z_t), 0 * x_t + z_t * 2],
+        sequences=[pt.exp(x), x * 3],
+        outputs_info=[s0, None],
+        return_updates=False,
+    )
+    return Graph([x, s0], [s, y], [(normal(3, 4, 5), normal(4, 5))])

@@ -115,7 +115,7 @@ class _Loop:
             and value.strides[1:] == contiguous(value.shape[1:])
             and 1 not in variable.type.shape
             and self.graph.only_read_here(outer)
-            and len(inner.clients[variable]) == 1
+            and len(inner.clients.get(variable, ())) == 1
         }
         for trace, result in zip(self.emitted, results[:n], strict=True):
             if result.owner is None or not isinstance(result.owner.op, Elemwise):
