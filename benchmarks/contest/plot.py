@@ -40,9 +40,12 @@ def draw(grid: Results, growth: Sequence[tuple[str, Results]], path: Path) -> No
         ax.set_title("one training step, T x B x H x in")
     for axis, results in growth:
         ax = next(panel)
-        for name, points in lines(results, [getattr(c.size, axis) for c, _ in results]):
+        sizes = [getattr(case.size, axis) for case, _ in results]
+        for name, points in lines(results, sizes):
             style(ax, name, points)
         ax.set_xscale("log")
+        ax.set_xticks(sizes, list(map(str, sizes)), fontsize=8)
+        ax.minorticks_off()
         ax.set_xlabel(axis)
         ax.set_title(f"{results[0][0].cell}, against {axis}")
     for ax in axes[0]:
