@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from pytensor.graph.basic import Variable
 
@@ -83,6 +83,21 @@ class Program:
         self.line(f"{c_type} {name} = {expression};", depth)
         self.know(name, c_type, depth)
         return name
+
+    @contextmanager
+    def each(self, index: str, last: str, first: str = "0") -> Iterator[None]:
+        """Write a loop over whole numbers, from the first to the one before the last."""
+        with self.loop(f"for (int64_t {index} = {first}; {index} < {last}; {index}++)"):
+            self.know(index, "const int64_t")
+            yield
+
+    @contextmanager
+    def nest(self, indices: Sequence[str], sizes: Sequence[str]) -> Iterator[None]:
+        """Write loops inside each other, the first outermost."""
+        with ExitStack() as stack:
+            for index, size in zip(indices, sizes, strict=True):
+                stack.enter_context(self.each(index, size))
+            yield
 
     def entries(self, c_type: str, wanted: str, entries: Sequence[str]) -> str:
         """Give a few numbers a place in memory, one after the other, and the place a name."""

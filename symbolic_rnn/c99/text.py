@@ -100,11 +100,12 @@ def source_of(graph: FunctionGraph, nodes: Sequence[Apply]) -> Source:
     parts = [_HEAD, _runtime("workspace.h")]
     uses = {"math", *program.uses}
     parts += [_runtime(name) for use, name in _RUNTIME.items() if use in uses]
-    written = "\n".join([body, *(part.text for part in program.parts)])
+    texts = [part.text for part in program.parts]
+    written = "\n".join([body, *texts])
     parts += [
         _runtime(name) for name, calls in _SPECIAL.items() if any(c in written for c in calls)
     ]
-    parts += ["\n".join(constants), *(part.text for part in program.parts)]
+    parts += ["\n".join(constants), *texts]
     parts += [
         "int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *context);\n"
         "c99_workspace *c99_new(int64_t threads);\n"

@@ -65,13 +65,12 @@ class Turned:
     ----------
     axis : int
         Which.
-    blocks, length : str
-        How many blocks there are, and entries in each.
+    blocks : str
+        How many blocks there are.
     """
 
     axis: int
     blocks: str
-    length: str
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ import shutil
 import subprocess
 
 import numpy as np
+import pytensor
 import pytest
+from modes import REWRITTEN
 
 COMPILER = shutil.which("cc") or shutil.which("gcc")
 STRICT = ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror"]
@@ -78,3 +80,24 @@ def run_alone(source, arguments, folder, flags):
     done = subprocess.run([str(program)], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr[:3000]
     return done.stdout
+
+
+def run_graph_alone(graph, folder, flags):
+    """Compile a row of the table of graphs and run it with each set of its values."""
+    function = pytensor.function(graph.inputs, graph.outputs, mode="C99")
+    source = function.vm.jit_fn.source
+    held = [container.storage[0] for container in function.input_storage[len(graph.inputs) :]]
+    for values in graph.values:
+        assert run_alone(source, [*values, *held], folder, flags) == "0\n"
+
+
+def assert_equals_python(graph, mode):
+    """Compile a row of the table of graphs in a mode, and compare it with PyTensor's Python."""
+    compiled = pytensor.function(graph.inputs, graph.outputs, mode=mode)
+    reference = pytensor.function(graph.inputs, graph.outputs, mode=REWRITTEN)
+    for values in [*graph.values, *graph.values]:  # twice: the workspace is used again
+        for got, right in zip(compiled(*values), reference(*values), strict=True):
+            assert got.dtype == right.dtype
+            assert got.shape == right.shape
+            tight = 1e-6 if right.dtype == np.float32 else 1e-12
+            np.testing.assert_allclose(got, right, rtol=tight, atol=tight)

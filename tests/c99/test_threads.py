@@ -8,8 +8,7 @@ import pytensor.tensor as pt
 import pytest
 from c99_graphs import loop_of
 from c99_more_graphs import GRAPHS
-from driver import RACES, needs_compiler, run_alone
-from modes import REWRITTEN
+from driver import RACES, assert_equals_python, needs_compiler, run_graph_alone
 from pytensor_ml.optim import sgd
 
 import symbolic_rnn as srnn
@@ -29,29 +28,14 @@ def share_everything(monkeypatch):
 @pytest.mark.usefixtures("share_everything")
 def test_a_graph_gives_with_three_threads_what_it_gives_in_python(name):
     """Catches rows cut where they depend on each other, left out, or done twice."""
-    graph = GRAPHS[name]()
-    compiled = pytensor.function(graph.inputs, graph.outputs, mode=c99.mode(threads=3))
-    reference = pytensor.function(graph.inputs, graph.outputs, mode=REWRITTEN)
-    for values in [*graph.values, *graph.values]:
-        for got, right in zip(compiled(*values), reference(*values), strict=True):
-            assert (got.dtype, got.shape) == (right.dtype, right.shape)
-            tight = 1e-6 if right.dtype == np.float32 else 1e-12
-            np.testing.assert_allclose(got, right, rtol=tight, atol=tight)
+    assert_equals_python(GRAPHS[name](), c99.mode(threads=3))
 
 
 @needs_compiler
 @pytest.mark.parametrize("name", GRAPHS)
 def test_no_two_threads_use_a_place_at_once(name, tmp_path):
     """ThreadSanitizer sees each read and write."""
-    graph = GRAPHS[name]()
-    function = pytensor.function(graph.inputs, graph.outputs, mode="C99")
-    source = function.vm.jit_fn.source
-    if "threads" not in source.text:
-        assert "c99_parallel" not in source.text
-        return
-    held = [container.storage[0] for container in function.input_storage[len(graph.inputs) :]]
-    for values in graph.values:
-        assert run_alone(source, [*values, *held], tmp_path, [*RACES, EVERYTHING]) == "0\n"
+    run_graph_alone(GRAPHS[name](), tmp_path, [*RACES, EVERYTHING])
 
 
 def training_step(cell, adjoint, threads):

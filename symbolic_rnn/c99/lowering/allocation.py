@@ -66,7 +66,7 @@ def arange(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value
     length = program.size(f"{length} < 0 ? 0 : {length}")
     out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], [length]))
     index = program.name("i")
-    with program.loop(f"for (int64_t {index} = 0; {index} < {length}; {index}++)"):
+    with program.each(index, length):
         program.line(f"{out.name}[{index}] = ({c})({start} + ({c}){index} * {step});")
     return [out]
 
@@ -82,7 +82,7 @@ def eye(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     program = graph.program
     over(program, out.shape, [out], lambda at: [f"{out.name}[{at[0]}] = 0;"])
     i = program.name("i")
-    with program.loop(f"for (int64_t {i} = 0; {i} < {out.shape[0]}; {i}++)"):
+    with program.each(i, out.shape[0]):
         j = f"{i} + (int64_t){diagonal}"
         program.line(
             f"if ({j} >= 0 && {j} < {out.shape[1]}) {out.name}[{i} * {out.shape[1]} + {j}] = 1;"

@@ -190,9 +190,7 @@ class _Loop:
         """Write the loop over the steps."""
         program, op, info = self.program, self.op, self.info
         inner = op.fgraph
-        head = f"for (int64_t {self.i} = 0; {self.i} < {self.n_steps}; {self.i}++)"
-        with program.loop(head):
-            program.know(self.i, "const int64_t")
+        with program.each(self.i, self.n_steps):
             known = [self._at_step(sequence) for sequence in sequences]
             for trace, taps in zip(self.carried, self.taps, strict=True):
                 known += [

@@ -81,9 +81,7 @@ def over(
         for k, ((first, last), index) in enumerate(zip(bounds, indices, strict=True)):
             if vector and k == len(axes) - 1:
                 program.line("C99_IVDEP")
-            head = f"for (int64_t {index} = {first}; {index} < {last}; {index}++)"
-            stack.enter_context(program.loop(head))
-            program.know(index, "const int64_t")
+            stack.enter_context(program.each(index, last, first))
         places = [
             total(
                 *(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
 
 from pytensor.graph.basic import Apply
 from pytensor.tensor.basic import Nonzero
@@ -41,13 +40,10 @@ def positions(graph: GraphLowering, value: Value, room: Callable[[int, str], Val
     found = [room(axis, length) for axis in range(value.ndim)]
     at = program.declare("int64_t", "at", "0")
     indices = [program.name("ijklmn"[k % 6]) for k in range(value.ndim)]
-    with ExitStack() as stack:
-        for index, size in zip(indices, value.shape, strict=True):
-            stack.enter_context(
-                program.loop(f"for (int64_t {index} = 0; {index} < {size}; {index}++)")
-            )
-            program.know(index, "const int64_t")
-        stack.enter_context(program.loop(f"if ({value.at(*indices)} != 0)"))
+    with (
+        program.nest(indices, value.shape),
+        program.loop(f"if ({value.at(*indices)} != 0)"),
+    ):
         for index, vector in zip(indices, found, strict=True):
             program.line(f"{vector.name}[{at}] = {index};")
         program.line(f"{at}++;")

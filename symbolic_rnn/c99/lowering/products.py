@@ -91,12 +91,11 @@ def _by_definition(graph: GraphLowering, a: Value, b: Value, c: Value) -> None:
     (m, k), n = a.shape, b.shape[1]
     i, j, p = (program.name(letter) for letter in "ijp")
     with (
-        program.loop(f"for (int64_t {i} = 0; {i} < {m}; {i}++)"),
-        program.loop(f"for (int64_t {j} = 0; {j} < {n}; {j}++)"),
+        program.nest([i, j], [m, n]),
     ):
         summed = program.name("summed")
         program.line(f"{C_TYPES[c.dtype]} {summed} = 0;")
-        with program.loop(f"for (int64_t {p} = 0; {p} < {k}; {p}++)"):
+        with program.each(p, k):
             program.line(f"{summed} += {a.at(i, p)} * {b.at(p, j)};")
         program.line(f"{c.at(i, j)} = {summed};")
 
@@ -230,22 +229,15 @@ def _batched(graph: GraphLowering, node: Apply, a: Value, b: Value, lead: int) -
         return out
     index = [program.name("batch") for _ in range(lead)]
 
-    def at_depth(k: int) -> None:
-        if k < lead:
-            with program.loop(
-                f"for (int64_t {index[k]} = 0; {index[k]} < {shape[k]}; {index[k]}++)"
-            ):
-                program.know(index[k], "const int64_t")
-                at_depth(k + 1)
-            return
+    with program.nest(index, shape[:lead]):
         parts = []
         for value in (a, b, out):
-            offset = value.seen(shape=value.shape[:lead], strides=value.strides[:lead]).offset(
-                index
-            )
+            front_only = value.seen(shape=value.shape[:lead], strides=value.strides[:lead])
             const = "" if value is out else "const "
             name = program.declare(
-                f"{const}{C_TYPES[dtype]} *const", f"{value.name}_at", f"{value.name} + ({offset})"
+                f"{const}{C_TYPES[dtype]} *const",
+                f"{value.name}_at",
+                f"{value.name} + ({front_only.offset(index)})",
             )
             parts.append(
                 value.seen(
@@ -256,6 +248,4 @@ def _batched(graph: GraphLowering, node: Apply, a: Value, b: Value, lead: int) -
                 )
             )
         _multiply(graph, *parts)
-
-    at_depth(0)
     return out

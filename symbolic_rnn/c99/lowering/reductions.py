@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
 
 import numpy as np
 import pytensor.scalar as ps
@@ -117,43 +116,15 @@ def reduction(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
             )
         return [out]
     index = [program.name("k") for _ in kept]
-    _nest(graph, whole, out, index, len(kept), held, start, read, step)
+    n = len(kept)
+    with program.nest(index, shape):
+        kept_only = whole.seen(shape=whole.shape[:n], strides=whole.strides[:n])
+        kind = f"const {C_TYPES[whole.dtype]} *const"
+        name = program.declare(kind, "row", f"{whole.name} + ({kept_only.offset(index)})")
+        part = whole.seen(name=name, shape=whole.shape[n:], strides=whole.strides[n:])
+        gathered = _gathered(graph, part, held, start, read, step)
+        program.line(f"{out.at(*index)} = {c_cast(gathered, held, out.dtype)};")
     return [out]
-
-
-def _nest(
-    graph: GraphLowering,
-    whole: Value,
-    out: Value,
-    index: list[str],
-    n_kept: int,
-    held: str,
-    start: str,
-    read: Callable[[str], str],
-    step: Callable[[str, str], str],
-) -> None:
-    """One loop for each kept axis; inside them, one number is gathered."""
-    program = graph.program
-    if len(index) == 0:
-        return
-
-    def at_depth(k: int) -> None:
-        if k == n_kept:
-            offset = whole.seen(shape=whole.shape[:n_kept], strides=whole.strides[:n_kept]).offset(
-                index
-            )
-            kind = f"const {C_TYPES[whole.dtype]} *const"
-            name = program.declare(kind, "row", f"{whole.name} + ({offset})")
-            part = whole.seen(name=name, shape=whole.shape[n_kept:], strides=whole.strides[n_kept:])
-            gathered = _gathered(graph, part, held, start, read, step)
-            program.line(f"{out.at(*index)} = {c_cast(gathered, held, out.dtype)};")
-            return
-        head = f"for (int64_t {index[k]} = 0; {index[k]} < {whole.shape[k]}; {index[k]}++)"
-        with program.loop(head):
-            program.know(index[k], "const int64_t")
-            at_depth(k + 1)
-
-    at_depth(0)
 
 
 def _gathered(
@@ -174,11 +145,7 @@ def _gathered(
     axes = merged(value.shape, [value.strides])
     length, [stride] = axes[-1] if axes else ("1", ["1"])
     indices = [program.name("k") for _ in axes[:-1]]
-    with ExitStack() as stack:
-        for index, (size, _) in zip(indices, axes[:-1], strict=True):
-            head = f"for (int64_t {index} = 0; {index} < {size}; {index}++)"
-            stack.enter_context(program.loop(head))
-            program.know(index, "const int64_t")
+    with program.nest(indices, [size for size, _ in axes[:-1]]):
         offset = total(*(product(s, i) for i, (_, [s]) in zip(indices, axes[:-1], strict=True)))
         kind = f"const {C_TYPES[value.dtype]} *const"
         row = program.declare(kind, "row", f"{value.name} + ({offset})")
@@ -235,24 +202,16 @@ def argmax(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value
     out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], shape))
     index = [program.name("k") for _ in kept]
 
-    def at_depth(k: int) -> None:
-        if k == len(kept):
-            offset = value.seen(
-                shape=tuple(shape), strides=tuple(value.strides[a] for a in kept)
-            ).offset(index)
-            name = program.declare(f"const {c} *const", "row", f"{value.name} + ({offset})")
-            row = value.seen(
-                name=name,
-                shape=tuple(value.shape[a] for a in axes),
-                strides=tuple(value.strides[a] for a in axes),
-            )
-            program.line(f"{out.at(*index)} = {search(row)};")
-            return
-        with program.loop(f"for (int64_t {index[k]} = 0; {index[k]} < {shape[k]}; {index[k]}++)"):
-            program.know(index[k], "const int64_t")
-            at_depth(k + 1)
-
-    at_depth(0)
+    with program.nest(index, shape):
+        kept_only = value.seen(shape=tuple(shape), strides=tuple(value.strides[a] for a in kept))
+        offset = kept_only.offset(index)
+        name = program.declare(f"const {c} *const", "row", f"{value.name} + ({offset})")
+        row = value.seen(
+            name=name,
+            shape=tuple(value.shape[a] for a in axes),
+            strides=tuple(value.strides[a] for a in axes),
+        )
+        program.line(f"{out.at(*index)} = {search(row)};")
     return [out]
 
 
@@ -266,8 +225,7 @@ def cumulative(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[V
     axis = node.op.axis
     sign = "+=" if node.op.mode == "add" else "*="
     k = program.name("k")
-    with program.loop(f"for (int64_t {k} = 1; {k} < {out.shape[axis]}; {k}++)"):
-        program.know(k, "const int64_t")
+    with program.each(k, out.shape[axis], "1"):
         step = out.strides[axis]
         c = C_TYPES[out.dtype]
         here = program.declare(f"{c} *const", "here", f"{out.name} + {k} * {step}")

@@ -120,7 +120,7 @@ def _turned(
     if not back.startswith("-") or not graph.only_products_read(node.outputs[0]):
         return None
     forward = product("-1", back)
-    blocks, length = value.shape[:2]
+    blocks = value.shape[0]
     program = graph.program
     name = program.declare(
         f"const {program.c_type(value.dtype)} *const",
@@ -128,7 +128,7 @@ def _turned(
         f"{value.name} - ({blocks} > 0 ? {blocks} - 1 : 0) * {forward}",
     )
     seen = value.seen(name=name, strides=(forward, *others), const=True)
-    return reshaped(graph, seen, shape).seen(turned=Turned(0, blocks, length))
+    return reshaped(graph, seen, shape).seen(turned=Turned(0, blocks))
 
 
 @lowers(JoinDims)

@@ -4,13 +4,7 @@
 
 #include <math.h>
 
-#ifndef C99_SPECIAL
-#ifdef __GNUC__
-#define C99_SPECIAL static __attribute__((unused))
-#else
-#define C99_SPECIAL static
-#endif
-#endif
+#define C99_SPECIAL static C99_UNUSED
 
 /* e^(x^2): the square of what is left of x after 20 bits is exact, so the exponent keeps its last
  * digits. */
@@ -74,4 +68,5 @@ C99_SPECIAL double c99_erfcinv_f64(double q) {
 
 C99_SPECIAL float c99_erfcinv_f32(float q) { return (float)c99_erfcinv_f64((double)q); }
 
+#undef C99_SPECIAL
 #endif

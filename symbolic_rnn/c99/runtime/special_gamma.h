@@ -9,13 +9,7 @@
 
 #include <math.h>
 
-#ifndef C99_SPECIAL
-#ifdef __GNUC__
-#define C99_SPECIAL static __attribute__((unused))
-#else
-#define C99_SPECIAL static
-#endif
-#endif
+#define C99_SPECIAL static C99_UNUSED
 
 /* psi(x) / (x - x0) for 1 <= x <= 2, where x0 is the root of psi: its Chebyshev series in 2 x - 3,
  * as a polynomial. So psi is exact to some ulp at its root too. */
@@ -108,4 +102,5 @@ C99_SPECIAL double c99_tri_gamma_f64(double x) {
 
 C99_SPECIAL float c99_tri_gamma_f32(float x) { return (float)c99_tri_gamma_f64((double)x); }
 
+#undef C99_SPECIAL
 #endif
