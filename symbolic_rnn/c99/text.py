@@ -26,20 +26,6 @@ _HEAD = """\
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#if defined(__GNUC__)
-#define C99_UNUSED __attribute__((unused))
-#else
-#define C99_UNUSED
-#endif
-#if defined(__GNUC__) && !defined(__clang__)
-#define C99_IVDEP _Pragma("GCC ivdep")
-#if defined(__AVX512F__)
-#pragma GCC target("prefer-vector-width=512")
-#endif
-#else
-#define C99_IVDEP
-#endif
 """
 
 
@@ -97,7 +83,7 @@ def source_of(graph: FunctionGraph, nodes: Sequence[Apply]) -> Source:
         program.constants, program.blocks[0], *(part.body for part in program.parts)
     )
     body = "\n".join(f"    {line}" if line else "" for line in lines)
-    parts = [_HEAD, _runtime("workspace.h")]
+    parts = [_HEAD, _runtime("compiler.h"), _runtime("workspace.h")]
     uses = {"math", *program.uses}
     parts += [_runtime(name) for use, name in _RUNTIME.items() if use in uses]
     texts = [part.text for part in program.parts]

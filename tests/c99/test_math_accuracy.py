@@ -20,6 +20,7 @@ FLAGS = ("-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror", "-O3", "-fno-ma
 #: Loops over blocks, as a generated function has them: these become vector code, so that it is the
 #: vector code which is compared. The reference is one type wider, and so exact to 1e-3 ulp.
 PROGRAM = r"""
+#include "compiler.h"
 #include "math_f32.h"
 #include "math_f64.h"
 #include <float.h>
@@ -161,7 +162,7 @@ int main(int argc, char **argv) {
 }
 """
 
-LOOPS = '#include "math_f32.h"\n#include "math_f64.h"\n' + "".join(
+LOOPS = '#include "compiler.h"\n#include "math_f32.h"\n#include "math_f64.h"\n' + "".join(
     f"void {name}_{suffix}(const {real} *restrict x, {real} *restrict y, int n);\n"
     f"void {name}_{suffix}(const {real} *restrict x, {real} *restrict y, int n) "
     f"{{ for (int i = 0; i < n; i++) y[i] = c99_{name}_{suffix}(x[i]); }}\n"

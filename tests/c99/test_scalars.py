@@ -21,12 +21,13 @@ needs_compiler = pytest.mark.skipif(CC is None, reason="no C compiler (cc, gcc, 
 STRICT = ("-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror")
 SANITIZED = ("-fsanitize=address,undefined,float-cast-overflow", "-fno-sanitize-recover=all")
 RUNTIME = Path(str(files("symbolic_rnn").joinpath("c99/runtime")))
+HEADERS = ['#include "compiler.h"', '#include "math.h"']
 SPECIAL = [f'#include "{path.name}"' for path in sorted(RUNTIME.glob("special_*.h"))]
 
 
 def program(all_cases: list[Case]) -> str:
     """A C file: each case a function, from the entries of one buffer to those of another."""
-    parts = ['#include "math.h"', *SPECIAL, "#include <stdio.h>", "#include <stdlib.h>"]
+    parts = [*HEADERS, *SPECIAL, "#include <stdio.h>", "#include <stdlib.h>"]
     calls, at, to = [], 0, 0
     for k, case in enumerate(all_cases):
         n = len(case.inputs[0])
@@ -213,7 +214,7 @@ def test_a_composition_gives_the_values_of_its_formula(name: str, tmp_path):
     ]
     printed = [f'printf("%a\\n", (double){result});' for result in results]
     body = "\n    ".join([*declared, *statements, *printed])
-    head = '#include "math.h"\n#include <stdio.h>\n'
+    head = "\n".join([*HEADERS, "#include <stdio.h>\n"])
     text = f"{head}int main(void) {{\n    {body}\n    return 0;\n}}\n"
     target = compiled(text, tmp_path, "composition", ())
     out = subprocess.run([str(target)], capture_output=True, check=True, text=True).stdout

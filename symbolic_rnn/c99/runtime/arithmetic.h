@@ -10,14 +10,6 @@
 #include <math.h>
 #include <stdint.h>
 
-#ifndef C99_MATH
-#ifdef __GNUC__
-#define C99_MATH static inline __attribute__((always_inline, unused))
-#else
-#define C99_MATH static inline
-#endif
-#endif
-
 /* The quotient rounded down; the remainder, which has the divisor's sign; the power, which wraps. */
 #define C99_SIGNED(suffix, type, wide)                                                             \
     C99_MATH type c99_floor_div_##suffix(type x, type y) {                                         \

@@ -13,15 +13,6 @@
 #include <math.h>
 #include <stdint.h>
 
-/* Only what is inlined becomes vector code; and a generated file uses the few that it needs. */
-#ifndef C99_MATH
-#ifdef __GNUC__
-#define C99_MATH static inline __attribute__((always_inline, unused))
-#else
-#define C99_MATH static inline
-#endif
-#endif
-
 C99_MATH uint32_t c99_bits_f32(float x) {
     union { float value; uint32_t bits; } both;
     both.value = x;

@@ -9,14 +9,6 @@
 #include <math.h>
 #include <stdint.h>
 
-#ifndef C99_MATH
-#ifdef __GNUC__
-#define C99_MATH static inline __attribute__((always_inline, unused))
-#else
-#define C99_MATH static inline
-#endif
-#endif
-
 C99_MATH uint64_t c99_bits_f64(double x) {
     union { double value; uint64_t bits; } both;
     both.value = x;

@@ -1,0 +1,27 @@
+/* What depends on the compiler. Every other header of the runtime takes it as given: it stands first
+ * in a generated file, and in a program that includes the headers by path.
+ */
+#ifndef C99_COMPILER_H
+#define C99_COMPILER_H
+
+/* A generated file uses few of the functions that it brings; and only what is inlined becomes vector
+ * code. */
+#ifdef __GNUC__
+#define C99_UNUSED __attribute__((unused))
+#define C99_MATH static inline __attribute__((always_inline, unused))
+#else
+#define C99_UNUSED
+#define C99_MATH static inline
+#endif
+
+/* A loop whose turns do not meet. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define C99_IVDEP _Pragma("GCC ivdep")
+#if defined(__AVX512F__)
+#pragma GCC target("prefer-vector-width=512")
+#endif
+#else
+#define C99_IVDEP
+#endif
+
+#endif
