@@ -251,3 +251,8 @@ class Program:
         """Leave the function with an error where a condition holds."""
         self.errors.append((kind, message))
         self.line(f"if ({condition}) return {len(self.errors)};")
+
+    def fail_unless_equal(self, size: str, other: str, kind: type[Exception], message: str) -> None:
+        """Leave the function with an error where two sizes differ; equal texts are equal sizes."""
+        if size != other:
+            self.fail_if(f"{size} != {other}", kind, message)

@@ -15,11 +15,12 @@ from pytensor.graph.rewriting.basic import dfs_rewriter, node_rewriter
 from pytensor.scan.op import Scan
 from pytensor.tensor.basic import Alloc, Join
 from pytensor.tensor.elemwise import DimShuffle, Elemwise
-from pytensor.tensor.math import Sum
+from pytensor.tensor.math import Dot, Sum, dot
+from pytensor.tensor.shape import Reshape
 from pytensor.tensor.subtensor import IncSubtensor, Subtensor
 from pytensor.tensor.type import TensorType
 
-__all__ = ["SumOf", "states_before", "sums_of"]
+__all__ = ["SumOf", "states_before", "sums_of", "swapped_behind"]
 
 
 @node_rewriter([Join])
@@ -131,7 +132,33 @@ def sums_of(fgraph: FunctionGraph, node: Apply) -> list[Variable] | None:
     return SumOf(of, op.axis, dtype, op.acc_dtype or dtype).make_node(given).outputs
 
 
+@node_rewriter([Dot])
+def swapped_behind(fgraph: FunctionGraph, node: Apply) -> list[Variable] | None:
+    """Swap time and batch behind a product that makes rows shorter, not before it.
+
+    A readout multiplies the states of a loop, ``(T, B, H)``, seen as rows ``(B * T, H)``: to see
+    them so they must all be copied, and their products need not.
+    """
+    rows, matrix = node.inputs
+    seen = rows.owner
+    if seen is None or not isinstance(seen.op, Reshape) or rows.type.ndim != 2:
+        return None
+    swap = seen.inputs[0].owner
+    if swap is None or not isinstance(swap.op, DimShuffle) or swap.op.new_order != (1, 0, 2):
+        return None
+    [states] = swap.inputs
+    long, short = states.type.shape[2], matrix.type.shape[-1]
+    shorter = long is not None and short is not None and short < long
+    if matrix.type.ndim != 2 or not shorter or rows.type.shape[1] != long:
+        return None
+    products = dot(states.reshape((-1, long)), matrix)
+    apart = products.reshape((states.shape[0], states.shape[1], short))
+    result = apart.dimshuffle(1, 0, 2).reshape((-1, short))
+    return [node.outputs[0].type.filter_variable(result)]
+
+
 # Before scan_reduce_trace shortens traces, of which only the last rows seem to be read.
 optdb.register("c99_states_before", dfs_rewriter(states_before), "c99", position=1.55)
+optdb.register("c99_swapped_behind", dfs_rewriter(swapped_behind), "c99", position=48.8)
 # Before elementwise Ops are joined, and what is summed with what is read again.
 optdb.register("c99_sums_of", dfs_rewriter(sums_of), "c99", position=48.9)

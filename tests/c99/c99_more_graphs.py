@@ -187,3 +187,18 @@ def a_sequence_that_no_step_reads():
         return_updates=False,
     )
     return Graph([x, s0], [s, y], [(normal(3, 4, 5), normal(4, 5))])
+
+
+@graph
+def values_that_lie_in_memory_as_they_were_read():
+    x, y, v = pt.tensor3("x"), pt.tensor3("y"), pt.vector("v")
+    a, b, c = pt.tanh(x[::-1] * v), x[::-1] * y[::-1], x[::-1] * y
+    s = pytensor.scan(
+        lambda a_t, s: pt.tanh(a_t + s), sequences=[a], outputs_info=[y[0]], return_updates=False
+    )
+    rows = [z.reshape((-1, z.shape[2])) for z in (a, b, c, s, s[::-1], x)]
+    outputs = [rows[k].T @ rows[j] for k in range(6) for j in range(k)]
+    outputs += [a, b[::-1], c[::2], s[-1], pt.set_subtensor(b[1:], 0), a.transpose(1, 0, 2) + 1]
+    values = [(normal(4, 3, 5), normal(4, 3, 5), normal(5))]
+    values += [(normal(1, 1, 1), normal(1, 1, 1), normal(1))]
+    return Graph([x, y, v], outputs, values)

@@ -1,5 +1,7 @@
 """What mode C99 rewrites keeps every value."""
 
+import re
+
 import numpy as np
 import pytensor
 import pytensor.tensor as pt
@@ -7,8 +9,13 @@ import pytest
 from c99_graphs import loop_of
 from modes import REWRITTEN
 from pytensor.tensor.basic import Join
+from pytensor.tensor.elemwise import DimShuffle
+from pytensor.tensor.math import Dot
+from pytensor.tensor.shape import Reshape
+from pytensor_ml.optim import sgd
 
 import symbolic_rnn as srnn
+from symbolic_rnn import c99
 from symbolic_rnn.c99.rewrites import SumOf
 
 
@@ -82,3 +89,51 @@ def test_what_is_read_again_is_stored():
     squares = pt.exp(x)
     function = pytensor.function([x], [squares.sum(), squares], mode="C99")
     assert not any(isinstance(node.op, SumOf) for node in function.maker.fgraph.apply_nodes)
+
+
+def swapped_before(function):
+    """Sizes of the rows that are copied into another order, to be multiplied."""
+    found = []
+    for node in function.maker.fgraph.apply_nodes:
+        rows = node.inputs[0].owner
+        if isinstance(node.op, Dot) and rows is not None and isinstance(rows.op, Reshape):
+            before = rows.inputs[0].owner
+            if before is not None and isinstance(before.op, DimShuffle):
+                found.append(node.inputs[0].type.shape[1])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("columns", "order", "left"),
+    [(2, (1, 0, 2), []), (6, (1, 0, 2), [4]), (4, (1, 0, 2), [4]), (2, (2, 0, 1), [4])],
+    ids=["shorter", "longer", "as long", "another order"],
+)
+def test_products_are_swapped_where_they_are_shorter_than_what_is_multiplied(columns, order, left):
+    """The states of a whole sequence copied, to be read out one by one; and rows in a wrong order.
+
+    ``another order`` has four columns of three rows each, so that sizes do not tell it from a swap.
+    """
+    shape = [4 if k == order[2] else None for k in range(3)]
+    x, V = pt.tensor("x", shape=shape), pt.tensor("V", shape=(4, columns))
+    output = x.dimshuffle(*order).reshape((-1, 4)) @ V
+    function = pytensor.function([x, V], output, mode="C99")
+    assert swapped_before(function) == left
+    rng = np.random.default_rng(0)
+    for sizes in ((3, 5), (0, 5), (3, 0)):
+        free = iter(sizes)
+        at = rng.normal(size=[4 if size else next(free) for size in shape])
+        matrix = rng.normal(size=(4, columns))
+        right = at.transpose(order).reshape(-1, 4) @ matrix
+        np.testing.assert_allclose(function(at, matrix), right, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("cell", [srnn.Elman, srnn.GRU, srnn.LSTM])
+def test_no_state_and_no_delta_is_copied_to_be_multiplied(cell):
+    """Arrays as large as the tape, written once more: in the order of time, or of the batch."""
+    network, readout = cell(3, 8, seed=0), srnn.Dense(8, 1, seed=1)
+    x, y = pt.tensor3("x"), pt.tensor3("y")
+    loss = srnn.squared_error(readout(srnn.unroll(network, x, adjoint=srnn.BPTT())), y)
+    step = srnn.compile_train(loss, [x, y], sgd(0.1), mode="C99")
+    assert set(swapped_before(step)) == {3}  # the data, once
+    text = c99.source(step)
+    assert not re.findall(r"if \(!\(\w+ = c99_turned\(.*", text)

@@ -37,9 +37,10 @@ def alloc(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]
     for k, step in enumerate(value.strides):
         repeats = kind.shape[k] == 1 and shape[lead + k] != "1"
         strides.append("0" if repeats else step)
-        if not repeats and value.shape[k] != shape[lead + k]:
-            graph.program.fail_if(
-                f"{value.shape[k]} != {shape[lead + k]}",
+        if not repeats:
+            graph.program.fail_unless_equal(
+                value.shape[k],
+                shape[lead + k],
                 ValueError,
                 f"Alloc: axis {lead + k} has another size than the value",
             )

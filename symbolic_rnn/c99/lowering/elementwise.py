@@ -13,7 +13,7 @@ from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.scalars import C_TYPES, c_expression, c_statements
-from symbolic_rnn.c99.values import Value
+from symbolic_rnn.c99.values import Value, product
 
 __all__: list[str] = []
 
@@ -39,9 +39,10 @@ def _broadcast_shape(graph: GraphLowering, node: Apply, inputs: Sequence[Value])
         known = [n for n in found if n.isdigit()]
         size = known[0] if known else found[0] if found else "1"
         for other in dict.fromkeys(found):
-            if other != size and not (other.isdigit() and size.isdigit()):
-                graph.program.fail_if(
-                    f"{other} != {size}",
+            if not (other.isdigit() and size.isdigit()):
+                graph.program.fail_unless_equal(
+                    other,
+                    size,
                     ValueError,
                     f"{node.op}: inputs differ in the size of axis {axis}",
                 )
@@ -76,6 +77,8 @@ def elementwise(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[
         for variable, value in zip(node.inputs, inputs, strict=True)
     ]
     outputs = [_room(graph, node, k, inputs, shape) for k in range(len(node.outputs))]
+    if _read_backward(seen):
+        outputs = [_given_backward(graph, output) for output in outputs]
     arrays = [*outputs, *(value for value in seen if not value.number)]
 
     def body(places: list[str]) -> list[str]:
@@ -127,6 +130,23 @@ def _room(
             if alike:
                 return graph.written_over(output, value)
     return graph.array(output, shape)
+
+
+def _read_backward(values: Sequence[Value]) -> bool:
+    """Whether all that has a first axis is read along it from its end, as time is."""
+    steps = [value.strides[0] for value in values if value.ndim > 1 and value.strides[0] != "0"]
+    return bool(steps) and all(step.startswith("-") for step in steps)
+
+
+def _given_backward(graph: GraphLowering, value: Value) -> Value:
+    """Room of the workspace from its end: in memory, time runs on as it does in what was read."""
+    if value.buffer is None or not value.is_contiguous:
+        return value
+    program, row = graph.program, value.strides[0]
+    last = f"({value.shape[0]} > 0 ? {value.shape[0]} - 1 : 0)"
+    kind = f"{program.c_type(value.dtype)} *const"
+    name = program.declare(kind, f"{value.name}_end", f"{value.name} + {last} * ({row})")
+    return value.seen(name=name, strides=(product("-1", row), *value.strides[1:]))
 
 
 @lowers(ScalarOp)

@@ -228,10 +228,10 @@ def _assign(graph: GraphLowering, variable: Any, given: Value, part: Value, sign
     for k in range(given.ndim):
         repeats = variable.type.shape[k] == 1 and part.shape[lead + k] != "1"
         strides.append("0" if repeats else given.strides[k])
-        sizes = given.shape[k], part.shape[lead + k]
-        if not repeats and sizes[0] != sizes[1]:
-            program.fail_if(
-                f"{sizes[0]} != {sizes[1]}",
+        if not repeats:
+            program.fail_unless_equal(
+                given.shape[k],
+                part.shape[lead + k],
                 ValueError,
                 "IncSubtensor: the value has another shape than the part it is written to",
             )

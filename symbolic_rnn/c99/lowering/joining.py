@@ -27,12 +27,12 @@ def join(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
             known = [value.shape[k] for value in inputs if is_number(value.shape[k])]
             shape[k] = known[0] if known else shape[k]
             for value in inputs:
-                if value.shape[k] != shape[k]:
-                    program.fail_if(
-                        f"{value.shape[k]} != {shape[k]}",
-                        ValueError,
-                        f"Join: parts differ in the size of axis {k}",
-                    )
+                program.fail_unless_equal(
+                    value.shape[k],
+                    shape[k],
+                    ValueError,
+                    f"Join: parts differ in the size of axis {k}",
+                )
     shape[axis] = length
     out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], shape))
     start = "0"
@@ -71,10 +71,9 @@ def split(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]
     axis = axis_of % value.ndim
     sizes = [program.size(entry(graph, sizes_of, k)) for k in range(len(node.outputs))]
     whole = total(*sizes)
-    if whole != value.shape[axis]:
-        program.fail_if(
-            f"{whole} != {value.shape[axis]}", ValueError, "Split: the parts do not make the whole"
-        )
+    program.fail_unless_equal(
+        whole, value.shape[axis], ValueError, "Split: the parts do not make the whole"
+    )
     for size in sizes:
         if not is_number(size):
             program.fail_if(f"{size} < 0", ValueError, "Split: a part has a negative size")

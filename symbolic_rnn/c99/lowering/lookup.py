@@ -98,10 +98,9 @@ def _masked(
     if index.dtype != "bool":
         return [index]
     for size, held in zip(index.shape, value.shape[axis:], strict=False):
-        if size != held:
-            graph.program.fail_if(
-                f"{size} != {held}", IndexError, f"{node.op}: a mask has another shape"
-            )
+        graph.program.fail_unless_equal(
+            size, held, IndexError, f"{node.op}: a mask has another shape"
+        )
     return positions(graph, index, lambda _, length: graph.scratch("int64", [length], "places"))
 
 

@@ -163,9 +163,10 @@ class _Loop:
         sequences = set(op.inner_seqs(inner))
         for variable, value in outer:
             axis = axes.get(variable, -1) + (variable in sequences)
-            if variable in axes and value.shape[axis] != count:
-                program.fail_if(
-                    f"{value.shape[axis]} != {count}",
+            if variable in axes:
+                program.fail_unless_equal(
+                    value.shape[axis],
+                    count,
                     ValueError,
                     "Scan: what a step reads and its state differ in their number of rows",
                 )
@@ -290,10 +291,9 @@ class _Loop:
 
     def _alike(self, row: tuple[str, ...], shape: tuple[str, ...]) -> None:
         for a, b in zip(row, shape, strict=True):
-            if a != b:
-                self.program.fail_if(
-                    f"{a} != {b}", ValueError, "Scan: a result changes its shape from step to step"
-                )
+            self.program.fail_unless_equal(
+                a, b, ValueError, "Scan: a result changes its shape from step to step"
+            )
 
     def _store(
         self,

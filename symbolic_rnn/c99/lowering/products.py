@@ -102,11 +102,12 @@ def _by_definition(graph: GraphLowering, a: Value, b: Value, c: Value) -> None:
 
 def _matrices(graph: GraphLowering, node: Apply, a: Value, b: Value) -> tuple[str, ...]:
     """Look at the sizes that must be equal; give those of the result."""
-    if a.shape[-1] != b.shape[0 if b.ndim == 1 else -2]:
-        inner = a.shape[-1], b.shape[0 if b.ndim == 1 else -2]
-        graph.program.fail_if(
-            f"{inner[0]} != {inner[1]}", ValueError, f"{node.op}: the shared sizes differ"
-        )
+    graph.program.fail_unless_equal(
+        a.shape[-1],
+        b.shape[0 if b.ndim == 1 else -2],
+        ValueError,
+        f"{node.op}: the shared sizes differ",
+    )
     return (*a.shape[:-1], *(b.shape[:-2] + b.shape[-1:] if b.ndim > 1 else ()))
 
 
@@ -165,10 +166,9 @@ def dot(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
 def batched_dot(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     """One product for each entry of the first axis."""
     a, b = inputs
-    if a.shape[0] != b.shape[0]:
-        graph.program.fail_if(
-            f"{a.shape[0]} != {b.shape[0]}", ValueError, "BatchedDot: the batches differ"
-        )
+    graph.program.fail_unless_equal(
+        a.shape[0], b.shape[0], ValueError, "BatchedDot: the batches differ"
+    )
     return [_batched(graph, node, a, b, 1)]
 
 
@@ -203,16 +203,14 @@ def _batched(graph: GraphLowering, node: Apply, a: Value, b: Value, lead: int) -
     output = node.outputs[0]
     dtype = output.type.dtype
     a, b = (_of_dtype(graph, value, dtype) for value in (a, b))
-    if a.shape[-1] != b.shape[-2]:
-        program.fail_if(
-            f"{a.shape[-1]} != {b.shape[-2]}", ValueError, f"{node.op}: the shared sizes differ"
-        )
+    program.fail_unless_equal(
+        a.shape[-1], b.shape[-2], ValueError, f"{node.op}: the shared sizes differ"
+    )
     front = []
     for k in range(lead):
         sizes = [value.shape[k] for value in (a, b) if value.strides[k] != "0"]
         sizes = sizes or [a.shape[k]]
-        if len(sizes) == 2 and sizes[0] != sizes[1]:
-            program.fail_if(f"{sizes[0]} != {sizes[1]}", ValueError, f"{node.op}: batches differ")
+        program.fail_unless_equal(sizes[0], sizes[-1], ValueError, f"{node.op}: the batches differ")
         front.append(sizes[0])
     shape = graph.shape_like(output, [*front, a.shape[-2], b.shape[-1]])
     out = graph.array(output, shape)

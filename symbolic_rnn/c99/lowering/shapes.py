@@ -101,12 +101,12 @@ def reshape(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Valu
         sizes = [
             n if program.is_length(n) else program.size(f"{n} < 0 ? {left} : {n}") for n in given
         ]
-    if product("1", *sizes) != value.size:
-        program.fail_if(
-            f"{product('1', *sizes)} != {value.size}",
-            ValueError,
-            f"{node.op}: the new shape has another number of entries",
-        )
+    program.fail_unless_equal(
+        product("1", *sizes),
+        value.size,
+        ValueError,
+        f"{node.op}: the new shape has another number of entries",
+    )
     return [_turned(graph, node, value, tuple(sizes)) or reshaped(graph, value, tuple(sizes))]
 
 
@@ -150,12 +150,12 @@ def split_dims(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[V
     sizes = [graph.program.size(entry(graph, wanted, k)) for k in range(n)]
     shape = (*value.shape[:axis], *sizes, *value.shape[axis + 1 :])
     shape = graph.shape_like(node.outputs[0], shape)
-    if product("1", *shape) != value.size:
-        graph.program.fail_if(
-            f"{product('1', *shape)} != {value.size}",
-            ValueError,
-            f"{node.op}: the new shape has another number of entries",
-        )
+    graph.program.fail_unless_equal(
+        product("1", *shape),
+        value.size,
+        ValueError,
+        f"{node.op}: the new shape has another number of entries",
+    )
     return [reshaped(graph, value, shape)]
 
 
@@ -167,12 +167,12 @@ def specify_shape(graph: GraphLowering, node: Apply, inputs: list[Value]) -> lis
     for axis, (variable, size) in enumerate(zip(node.inputs[1:], wanted, strict=True)):
         if getattr(variable, "data", 0) is None or not size.number:
             continue
-        if shape[axis] != size.name:
-            graph.program.fail_if(
-                f"{shape[axis]} != {size.name}",
-                AssertionError,
-                f"SpecifyShape: axis {axis} has another size than was promised",
-            )
+        graph.program.fail_unless_equal(
+            shape[axis],
+            size.name,
+            AssertionError,
+            f"SpecifyShape: axis {axis} has another size than was promised",
+        )
         fixed = node.outputs[0].type.shape[axis]
         if fixed is not None:
             shape[axis] = str(fixed)
