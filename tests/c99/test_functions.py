@@ -139,16 +139,6 @@ def test_what_cannot_be_computed_is_an_error_not_memory_overrun(build, values, k
         function(np.ones(values[0]), np.ones(values[1]), values[2])
 
 
-def test_an_op_that_is_not_covered_is_named_when_compiling():
-    """Class 32: with its inputs, and the way out."""
-    x = pt.matrix("x")
-    with pytest.raises(c99.NotCoveredError, match=r"(?s)Inv.*float64.*CVM"):
-        pytensor.function([x], pt.linalg.inv(x), mode="C99")
-    _, draw = pt.random.normal(rng=pytensor.shared(np.random.default_rng(0)), return_next_rng=True)
-    with pytest.raises(c99.NotCoveredError, match="CVM"):
-        pytensor.function([], draw, mode="C99")
-
-
 def test_the_text_is_the_same_each_time_and_has_the_names_of_the_graph():
     """Same graph, same text: what is cached by its text is found again."""
 

@@ -1,0 +1,18 @@
+"""Class 32: an Op that the C99 backend does not know is named when a function is compiled."""
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+import pytest
+
+from symbolic_rnn import c99
+
+
+def test_an_op_that_is_not_covered_is_named_when_compiling():
+    """With its inputs, and the way out; not when it runs, and not by silence."""
+    x = pt.matrix("x")
+    with pytest.raises(c99.NotCoveredError, match=r"(?s)Inv.*float64.*CVM"):
+        pytensor.function([x], pt.linalg.inv(x), mode="C99")
+    _, draw = pt.random.normal(rng=pytensor.shared(np.random.default_rng(0)), return_next_rng=True)
+    with pytest.raises(c99.NotCoveredError, match="CVM"):
+        pytensor.function([], draw, mode="C99")
