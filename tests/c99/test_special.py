@@ -102,20 +102,3 @@ def test_a_log_density_with_two_derivatives_is_the_same_in_c(density):
     expected = pytensor.function([x, a, b], outputs, mode=REWRITTEN)(*values)
     for value, right in zip(got, expected, strict=True):
         np.testing.assert_allclose(value, right, rtol=1e-12, atol=1e-12 * np.abs(right).max())
-
-
-@pytest.mark.parametrize("name", ["Gamma", "Beta", "StudentT", "Normal"])
-def test_a_model_of_pymc_is_the_same_in_c(name):
-    """The real thing, where PyMC is installed."""
-    pm = pytest.importorskip("pymc")
-    of_two = {"alpha": 2, "beta": 3}
-    parameters = {"StudentT": {"nu": 3, "sigma": 2}, "Normal": {}}.get(name, of_two)
-    with pm.Model() as model:
-        scale = pm.Gamma("scale", alpha=2.0, beta=1.0)
-        getattr(pm, name)("y", **parameters, shape=4)
-        pm.Normal("z", 0.0, scale, observed=[0.1, -0.3, 2.0])
-    start = model.initial_point().items()
-    point = {name: value + RNG.normal(size=value.shape) for name, value in start}
-    for compiled in (model.compile_logp, model.compile_dlogp):
-        got, expected = (compiled(mode=mode)(point) for mode in ("C99", REWRITTEN))
-        np.testing.assert_allclose(got, expected, rtol=1e-12)

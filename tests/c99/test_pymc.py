@@ -1,0 +1,96 @@
+"""Log-densities of PyMC's models, and their gradients, are in C what they are in Python."""
+
+import numpy as np
+import pymc as pm
+import pytest
+from modes import REWRITTEN
+
+
+def locations_and_scales():
+    """A hierarchy: what is drawn is the parameter of what is drawn next."""
+    scale = pm.HalfNormal("scale", 2.0)
+    center = pm.Normal("center", 0.0, scale, shape=3)
+    for name in ("Laplace", "Logistic", "Gumbel", "Normal"):
+        getattr(pm, name)(name, center, scale)
+    for name in ("Cauchy", "SkewNormal", "AsymmetricLaplace", "ExGaussian"):
+        known = {
+            "Cauchy": {"alpha": center, "beta": scale},
+            "SkewNormal": {"mu": center, "sigma": scale, "alpha": 2.0},
+            "AsymmetricLaplace": {"kappa": 2.0, "mu": center, "b": scale},
+            "ExGaussian": {"mu": center, "sigma": scale, "nu": 1.5},
+        }[name]
+        getattr(pm, name)(name, **known)
+    pm.StudentT("StudentT", nu=3.0, mu=center, sigma=scale)
+    pm.LogNormal("LogNormal", center, scale)
+    pm.TruncatedNormal("TruncatedNormal", 0.0, scale, lower=-1.0, upper=2.0)
+
+
+def shapes_and_rates():
+    """Gamma functions, their derivatives, and transformed variables."""
+    shape = pm.Gamma("shape", alpha=2.0, beta=1.0)
+    rate = pm.Exponential("rate", 1.0, shape=3)
+    pm.Beta("Beta", alpha=shape, beta=rate)
+    pm.InverseGamma("InverseGamma", alpha=shape, beta=rate)
+    pm.Weibull("Weibull", alpha=shape, beta=rate)
+    pm.Pareto("Pareto", alpha=shape, m=1.0)
+    pm.Kumaraswamy("Kumaraswamy", a=shape, b=rate)
+    pm.HalfCauchy("HalfCauchy", rate)
+    pm.HalfStudentT("HalfStudentT", nu=shape, sigma=rate)
+    pm.Wald("Wald", mu=shape, lam=rate)
+    pm.Uniform("Uniform", 0.0, 1.0 + shape)
+    pm.Triangular("Triangular", lower=-1.0, c=0.5, upper=2.0)
+    pm.Dirichlet("Dirichlet", a=rate + 1.0)
+
+
+def counts():
+    """What was counted, given what is not known."""
+    rate = pm.Gamma("rate", alpha=2.0, beta=1.0)
+    chance = pm.Beta("chance", alpha=2.0, beta=3.0)
+    chances = pm.Dirichlet("chances", a=np.ones(4))
+    seen = np.array([0, 1, 3, 2])
+    pm.Poisson("Poisson", rate, observed=seen)
+    pm.NegativeBinomial("NegativeBinomial", mu=rate, alpha=1.5, observed=seen)
+    pm.Binomial("Binomial", n=5, p=chance, observed=seen)
+    pm.BetaBinomial("BetaBinomial", n=5, alpha=rate, beta=2.0, observed=seen)
+    pm.Geometric("Geometric", chance, observed=seen + 1)
+    pm.Bernoulli("Bernoulli", chance, observed=seen > 1)
+    pm.Categorical("Categorical", chances, observed=seen)
+    pm.ZeroInflatedPoisson("ZeroInflatedPoisson", psi=chance, mu=rate, observed=seen)
+    pm.DiscreteWeibull("DiscreteWeibull", q=chance, beta=rate, observed=seen)
+
+
+def a_regression():
+    """Data, a product, and missing numbers."""
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(8, 3)), rng.normal(size=8)
+    y[2] = np.nan
+    weights = pm.Normal("weights", 0.0, 1.0, shape=3)
+    noise = pm.HalfCauchy("noise", 1.0)
+    pm.Normal("y", pm.math.dot(x, weights), noise, observed=np.ma.masked_invalid(y))
+
+
+@pytest.mark.filterwarnings(
+    "ignore:Data in y contains missing values:pymc.exceptions.ImputationWarning"
+)
+@pytest.mark.parametrize(
+    "build",
+    [locations_and_scales, shapes_and_rates, counts, a_regression],
+    ids=lambda f: f.__name__,
+)
+def test_a_model_has_the_same_log_density_and_gradient(build):
+    """``compile_logp`` and ``compile_dlogp`` with this mode, at points away from the start."""
+    with pm.Model() as model:
+        build()
+    rng = np.random.default_rng(0)
+    logp, dlogp = (
+        [make(mode=mode) for mode in ("C99", REWRITTEN)]
+        for make in (model.compile_logp, model.compile_dlogp)
+    )
+    for _ in range(3):
+        start = model.initial_point().items()
+        point = {name: value + rng.normal(0.0, 0.5, value.shape) for name, value in start}
+        got, right = (function(point) for function in logp)
+        assert np.isfinite(right)
+        np.testing.assert_allclose(got, right, rtol=1e-12)
+        got, right = (function(point) for function in dlogp)
+        np.testing.assert_allclose(got, right, rtol=1e-12, atol=1e-12 * np.abs(right).max())
