@@ -4,6 +4,8 @@ import gc
 
 import pytensor
 from modes import ASKED, FAST
+from pytensor.compile.mode import predefined_linkers
+from pytensor.link.vm import VMLinker
 
 from symbolic_rnn.backends import modes
 
@@ -12,6 +14,10 @@ from symbolic_rnn.backends import modes
 # calls that made it. Without both, graphs are built in two thirds of the time.
 gc.set_threshold(200_000, 20, 100)
 pytensor.config.traceback__limit = 0
+
+# What a scan or an Op made of a graph runs inside, where Python runs the rest, PyTensor compiles
+# in C++, one file for each kind of node: a thousand of them in all, most of what a first run takes.
+predefined_linkers["vm"] = VMLinker(use_cloop=False, c_thunks=False)
 
 if ASKED:  # also where a test, or the library, names no mode
     pytensor.config.mode = FAST
