@@ -99,8 +99,10 @@ class SumOf(Op):
     __props__ = ("of", "axis", "dtype", "acc_dtype")
     scalar_op = ps.add
 
-    def __init__(self, of: ps.UnaryScalarOp, axis: tuple[int, ...] | None, dtype: str, acc: str):
-        self.of, self.axis, self.dtype, self.acc_dtype = of, axis, dtype, acc
+    def __init__(
+        self, of: ps.UnaryScalarOp, axis: tuple[int, ...] | None, dtype: str, acc_dtype: str
+    ):
+        self.of, self.axis, self.dtype, self.acc_dtype = of, axis, dtype, acc_dtype
 
     def make_node(self, *inputs: Any) -> Apply:
         """Of a tensor."""

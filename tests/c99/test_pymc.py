@@ -12,14 +12,10 @@ def locations_and_scales():
     center = pm.Normal("center", 0.0, scale, shape=3)
     for name in ("Laplace", "Logistic", "Gumbel", "Normal"):
         getattr(pm, name)(name, center, scale)
-    for name in ("Cauchy", "SkewNormal", "AsymmetricLaplace", "ExGaussian"):
-        known = {
-            "Cauchy": {"alpha": center, "beta": scale},
-            "SkewNormal": {"mu": center, "sigma": scale, "alpha": 2.0},
-            "AsymmetricLaplace": {"kappa": 2.0, "mu": center, "b": scale},
-            "ExGaussian": {"mu": center, "sigma": scale, "nu": 1.5},
-        }[name]
-        getattr(pm, name)(name, **known)
+    pm.Cauchy("Cauchy", alpha=center, beta=scale)
+    pm.SkewNormal("SkewNormal", mu=center, sigma=scale, alpha=2.0)
+    pm.AsymmetricLaplace("AsymmetricLaplace", kappa=2.0, mu=center, b=scale)
+    pm.ExGaussian("ExGaussian", mu=center, sigma=scale, nu=1.5)
     pm.StudentT("StudentT", nu=3.0, mu=center, sigma=scale)
     pm.LogNormal("LogNormal", center, scale)
     pm.TruncatedNormal("TruncatedNormal", 0.0, scale, lower=-1.0, upper=2.0)

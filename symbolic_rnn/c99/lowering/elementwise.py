@@ -13,7 +13,7 @@ from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.scalars import C_TYPES, c_expression, c_statements
-from symbolic_rnn.c99.values import Value, product
+from symbolic_rnn.c99.values import Value
 
 __all__: list[str] = []
 
@@ -142,11 +142,7 @@ def _given_backward(graph: GraphLowering, value: Value) -> Value:
     """Room of the workspace from its end: in memory, time runs on as it does in what was read."""
     if value.buffer is None or not value.is_contiguous:
         return value
-    program, row = graph.program, value.strides[0]
-    last = f"({value.shape[0]} > 0 ? {value.shape[0]} - 1 : 0)"
-    kind = f"{program.c_type(value.dtype)} *const"
-    name = program.declare(kind, f"{value.name}_end", f"{value.name} + {last} * ({row})")
-    return value.seen(name=name, strides=(product("-1", row), *value.strides[1:]))
+    return graph.from_other_end(value, f"{value.name}_end")
 
 
 @lowers(ScalarOp)

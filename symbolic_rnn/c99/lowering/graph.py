@@ -15,7 +15,7 @@ from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowerer_of
 from symbolic_rnn.c99.program import Program
 from symbolic_rnn.c99.scalars import C_TYPES, literal
-from symbolic_rnn.c99.values import Value, contiguous
+from symbolic_rnn.c99.values import Value, contiguous, product
 
 __all__ = ["GraphLowering"]
 
@@ -182,6 +182,15 @@ class GraphLowering:
         wanted = variable.name or value.name
         name = program.declare(f"{program.c_type(value.dtype)} *const", wanted, value.name)
         return value.seen(name=name, depth=program.depth)
+
+    def from_other_end(self, value: Value, wanted: str) -> Value:
+        """An array, seen along its first axis from the other end, under a name of its own."""
+        program, (row, *others) = self.program, value.strides
+        const = "const " if value.const else ""
+        last = f"({value.shape[0]} > 0 ? {value.shape[0]} - 1 : 0)"
+        kind = f"{const}{program.c_type(value.dtype)} *const"
+        name = program.declare(kind, wanted, f"{value.name} + {last} * ({row})")
+        return value.seen(name=name, strides=(product("-1", row), *others))
 
     def shape_like(self, variable: Variable, shape: Sequence[str]) -> tuple[str, ...]:
         """Sizes, as literals where the type of a variable knows them."""

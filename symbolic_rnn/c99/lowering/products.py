@@ -90,9 +90,7 @@ def _by_definition(graph: GraphLowering, a: Value, b: Value, c: Value) -> None:
     program = graph.program
     (m, k), n = a.shape, b.shape[1]
     i, j, p = (program.name(letter) for letter in "ijp")
-    with (
-        program.nest([i, j], [m, n]),
-    ):
+    with program.nest([i, j], [m, n]):
         summed = program.name("summed")
         program.line(f"{C_TYPES[c.dtype]} {summed} = 0;")
         with program.each(p, k):

@@ -116,19 +116,10 @@ def _turned(
     """A matrix of rows over time, read backward: for products it may lie as it is."""
     if not (len(shape) == 2 and value.ndim == 3 and shape[1] == value.shape[2]):
         return None
-    back, *others = value.strides
-    if not back.startswith("-") or not graph.only_products_read(node.outputs[0]):
+    if not value.strides[0].startswith("-") or not graph.only_products_read(node.outputs[0]):
         return None
-    forward = product("-1", back)
-    blocks = value.shape[0]
-    program = graph.program
-    name = program.declare(
-        f"const {program.c_type(value.dtype)} *const",
-        f"{value.name}_on",
-        f"{value.name} - ({blocks} > 0 ? {blocks} - 1 : 0) * {forward}",
-    )
-    seen = value.seen(name=name, strides=(forward, *others), const=True)
-    return reshaped(graph, seen, shape).seen(turned=Turned(0, blocks))
+    forward = graph.from_other_end(value.seen(const=True), f"{value.name}_on")
+    return reshaped(graph, forward, shape).seen(turned=Turned(0, value.shape[0]))
 
 
 @lowers(JoinDims)

@@ -1,5 +1,6 @@
-/* What depends on the compiler. Every other header of the runtime takes it as given: it stands first
- * in a generated file, and in a program that includes the headers by path.
+/* What depends on the compiler. The other headers take it as given: it stands first in a generated
+ * file, and in a program that includes them by path. Those of the products, which are also used alone,
+ * bring their own.
  */
 #ifndef C99_COMPILER_H
 #define C99_COMPILER_H

@@ -5,16 +5,10 @@
 #include <stdint.h>
 #include <string.h>
 
-#ifdef __GNUC__
-#define C99_SORT static __attribute__((unused))
-#else
-#define C99_SORT static
-#endif
-
 /* Sorted runs, merged by pairs; `room` holds n numbers too. */
 #define C99_ARGSORT(suffix, type)                                                                  \
-    C99_SORT void c99_argsort_##suffix(int64_t n, const type *x, int64_t step, int64_t *order,     \
-                                       int64_t *room) {                                            \
+    static C99_UNUSED void c99_argsort_##suffix(int64_t n, const type *x, int64_t step,            \
+                                                int64_t *order, int64_t *room) {                   \
         for (int64_t i = 0; i < n; i++)                                                            \
             order[i] = i;                                                                          \
         for (int64_t run = 1; run < n; run *= 2) {                                                 \
