@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.pruning import pruned
 
 __all__ = ["Part"]
@@ -21,6 +22,8 @@ class Part:
     ----------
     name : str
         Its name.
+    kind : str
+        What it does, in a word.
     first, last : str
         The names of its first row, and of the one behind its last.
     shared : dict
@@ -30,6 +33,7 @@ class Part:
     """
 
     name: str
+    kind: str
     first: str
     last: str
     shared: Mapping[str, str]
@@ -37,7 +41,13 @@ class Part:
 
     @classmethod
     def of(
-        cls, name: str, first: str, last: str, body: Sequence[str], around: Mapping[str, str]
+        cls,
+        name: str,
+        kind: str,
+        first: str,
+        last: str,
+        body: Sequence[str],
+        around: Mapping[str, str],
     ) -> Part:
         """Cut out lines; ``around`` are the names, with their types, that stand before them."""
         [body] = pruned(body)
@@ -48,9 +58,9 @@ class Part:
             for word in _WORD.findall(line)
         }
         shared = {word: around[word] for word in sorted(words & around.keys())}
-        return cls(name, first, last, shared, tuple(body))
+        return cls(name, kind, first, last, shared, tuple(body))
 
-    def call(self, count: str, work: str) -> list[str]:
+    def call(self, count: Size, work: Size) -> list[str]:
         """The lines that share the work out."""
         held = ", ".join(self.shared) or "0"
         return [

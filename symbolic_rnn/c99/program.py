@@ -5,27 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 
 from pytensor.graph.basic import Variable
 
+from symbolic_rnn.c99.ir.sizes import Atom, Size, Symbol
 from symbolic_rnn.c99.parts import Part
 from symbolic_rnn.c99.scalars import C_TYPES
-from symbolic_rnn.c99.values import Value, contiguous, product
+from symbolic_rnn.c99.values import Value, contiguous, entries_of
 
 __all__ = ["Program"]
 
-#: A name or a literal, or a product of some.
-_PRODUCT = re.compile(r"-?\w+( \* \w+)*", flags=re.ASCII)
+#: What the frame of each function is made of: names that no value may have.
+_FRAME = ("ws", "in", "out", "context", "shared", "given", "code")
 
-_KEYWORDS = frozenset(
-    [
-        *("auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else"),
-        *("enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register"),
-        *("restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch"),
-        *("typedef", "union", "unsigned", "void", "volatile", "while", "main", "errno", "NAN"),
-        *("INFINITY", "in", "out", "ws", "context", "shared", "given", "code"),
-    ]
+#: How users name the values of a network: letters of the field, with an index. Headers of C and
+#: POSIX define nothing of this form; every other name of a user's gets the prefix.
+_OF_THE_FIELD = re.compile(
+    r"([A-Za-z]|alpha|beta|delta|epsilon|eta|kappa|lambda|mu|nu|phi|psi|rho|sigma|tau|theta|xi)"
+    r"(_([a-z0-9]{1,4}|prev))*",
+    flags=re.ASCII,
 )
+_PREFIX = "v_"
 
 
 class Program:
@@ -38,7 +39,7 @@ class Program:
 
     def __init__(self) -> None:
         self.blocks: list[list[str]] = [[]]
-        self.names: dict[str, int] = {}
+        self.names: dict[str, int] = dict.fromkeys(_FRAME, 1)
         self.depths: dict[str, int] = {}
         self.types: dict[str, str] = {}
         self.buffers = 0
@@ -49,19 +50,17 @@ class Program:
         self.constants: list[str] = []
         self.uses: set[str] = set()
         self.packed: dict[object, str] = {}
-        self.lengths: set[str] = set()
+        self.symbols: dict[str, Size] = {}
+        self.sized: list[dict[str, Size]] = [{}]
         self.parts: list[Part] = []
-        self.innermost_shared = 0
+        self.outermost = 0
+        self.is_shared = False
+        self.loops: list[int] = []
 
     @property
     def depth(self) -> int:
         """How many loops the next line is inside of."""
         return len(self.blocks) - 1
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether threads do what is written now, each its part."""
-        return self.innermost_shared > 0
 
     @staticmethod
     def c_type(dtype: str) -> str:
@@ -85,14 +84,14 @@ class Program:
         return name
 
     @contextmanager
-    def each(self, index: str, last: str, first: str = "0") -> Iterator[None]:
+    def each(self, index: str, last: Size | str, first: Size | str = "0") -> Iterator[None]:
         """Write a loop over whole numbers, from the first to the one before the last."""
         with self.loop(f"for (int64_t {index} = {first}; {index} < {last}; {index}++)"):
             self.know(index, "const int64_t")
             yield
 
     @contextmanager
-    def nest(self, indices: Sequence[str], sizes: Sequence[str]) -> Iterator[None]:
+    def nest(self, indices: Sequence[str], sizes: Sequence[Size]) -> Iterator[None]:
         """Write loops inside each other, the first outermost."""
         with ExitStack() as stack:
             for index, size in zip(indices, sizes, strict=True):
@@ -107,19 +106,59 @@ class Program:
         return name
 
     @contextmanager
-    def loop(self, head: str) -> Iterator[None]:
-        """Write a loop whose body is what is written inside the ``with``."""
-        self.blocks.append([])
+    def block(self) -> Iterator[list[str]]:
+        """Collect the lines that are written inside the ``with``."""
+        lines: list[str] = []
+        self.blocks.append(lines)
+        self.sized.append({})
         try:
-            yield
+            yield lines
         finally:
-            body = self.blocks.pop()
-            self.line(f"{head} {{")
-            self.blocks[-1].extend(f"    {text}" if text else "" for text in body)
-            self.line("}")
+            self.blocks.pop()
+            self.sized.pop()
 
     @contextmanager
-    def part(self, wanted: str, count: str, work: str) -> Iterator[tuple[str, str]]:
+    def inside(self, head: str) -> Iterator[None]:
+        """Write a statement whose body is what is written inside the ``with``."""
+        with self.block() as body:
+            yield
+        self.line(f"{head} {{")
+        self.blocks[-1].extend(f"    {text}" if text else "" for text in body)
+        self.line("}")
+
+    @contextmanager
+    def loop(self, head: str) -> Iterator[None]:
+        """Write a loop whose body is what is written inside the ``with``."""
+        with self.inside(head):
+            self.loops.append(self.depth)
+            yield
+            self.loops.pop()
+
+    @contextmanager
+    def branch(self, head: str) -> Iterator[None]:
+        """Write a statement that may not run: only sizes are computed before it."""
+        with self.inside(head):
+            around, self.outermost = self.outermost, self.depth
+            yield
+            self.outermost = around
+
+    def rows(self, first: str, last: str, whole: Size) -> Size:
+        """The number of rows of a part: what the type of a variable says of the whole is not so."""
+        name = self.declare("const int64_t", "rows", f"{last} - {first}")
+        self.symbols[name] = Size.symbol(name, low=1, whole=whole)
+        return self.symbols[name]
+
+    @property
+    def may_share(self) -> bool:
+        """Whether threads may share what is written now: no loop is around it, no part either."""
+        return not self.loops and not self.is_shared
+
+    def is_repeated(self, depth: int = 0) -> bool:
+        """Whether the next line is inside of a loop that stands in a block, or in one in it."""
+        return any(loop > depth for loop in self.loops)
+
+    @contextmanager
+    def part(self, wanted: str, count: Size, work: Size) -> Iterator[tuple[str, str]]:
         """Write a function that threads call side by side, each for some of ``count`` rows.
 
         What is written inside the ``with`` becomes its body. It may read what stands around it,
@@ -129,9 +168,9 @@ class Program:
         ----------
         wanted : str
             What the function is called.
-        count : str
+        count : Size
             How many rows there are.
-        work : str
+        work : Size
             How much there is to do, about as many multiplications: little is not shared out.
 
         Yields
@@ -141,23 +180,31 @@ class Program:
         """
         self.uses.add("threads")
         first, last = self.name("first"), self.name("last")
-        self.blocks.append([])
-        depth = self.innermost_shared = self.depth
-        self.know(first, "const int64_t")
-        self.know(last, "const int64_t")
-        yield first, last
-        self.innermost_shared = 0
-        around = {name: kind for name, kind in self.types.items() if self.depths[name] < depth}
-        part = Part.of(self.name(wanted), first, last, self.blocks.pop(), around)
+        with self.block() as body:
+            around, self.outermost, self.is_shared = self.outermost, self.depth, True
+            self.know(first, "const int64_t")
+            self.know(last, "const int64_t")
+            yield first, last
+            self.outermost, self.is_shared = around, False
+        reach = {name: kind for name, kind in self.types.items() if self.depths[name] <= self.depth}
+        part = Part.of(self.name(wanted), wanted, first, last, body, reach)
         self.parts.append(part)
         for line in part.call(count, work):
             self.line(line)
 
+    def called(self, variable: Variable, otherwise: str) -> str:
+        """What the value of a variable is to be called, by the name that its user gave it.
+
+        A name that a header, the compiler or the runtime could define gets a prefix.
+        """
+        words = re.sub(r"\W+", "_", variable.name or "", flags=re.ASCII).strip("_")[:40]
+        if not words:
+            return otherwise
+        return words if _OF_THE_FIELD.fullmatch(words) else f"{_PREFIX}{words}"
+
     def name(self, wanted: str) -> str:
-        """A C name like the wanted one that nothing else has."""
-        base = re.sub(r"\W+", "_", wanted, flags=re.ASCII).strip("_")[:40] or "v"
-        if base[0].isdigit() or base in _KEYWORDS or base.startswith(("c99_", "C99_")):
-            base = f"v_{base}"
+        """A C name like the wanted one, or one that a user gave, that nothing else has."""
+        base = wanted[:48]
         fresh, count = base, self.names.get(base, 1)
         while fresh in self.names:
             count += 1
@@ -166,42 +213,87 @@ class Program:
         self.names[fresh] = 1
         return fresh
 
-    def size(self, expression: str, wanted: str = "n") -> str:
-        """Give a size a name, if it is neither a name nor a product of names.
+    def size(self, expression: Size | str, wanted: str = "n", low: int | None = None) -> Size:
+        """Give a C expression of an integer as a size; a size as it is, its parts named.
 
-        Sizes are compared by their texts.
+        The same expression gives the same size.
+
+        Parameters
+        ----------
+        expression : Size or str
+            Of names that do not change once they are declared.
+        wanted : str
+            How its value is to be called, if it needs a name.
+        low : int, optional
+            What it is never less than.
         """
-        if _PRODUCT.fullmatch(expression):
-            return expression
-        return self.declare("const int64_t", wanted, expression, self.depth_of(expression))
+        if isinstance(expression, Size):
+            return expression.mapped(lambda atom: self._named(atom, wanted))
+        if expression.lstrip("-").isdigit():
+            return Size.of(int(expression))
+        if expression in self.symbols:
+            return self.symbols[expression]
+        if expression.isidentifier():
+            return Size.symbol(expression, low)
+        known = self._sized(expression)
+        if known is not None:
+            return known
+        depth = self.depth_of(expression)
+        name = self.declare("const int64_t", wanted, expression, depth)
+        self.sized[depth][expression] = self.symbols[name] = Size.symbol(name, low)
+        return self.symbols[name]
 
-    def is_length(self, expression: str) -> bool:
-        """Whether an expression is a length of an axis, or a product of some: never negative."""
-        return all(part.isdigit() or part in self.lengths for part in expression.split(" * "))
+    def _named(self, atom: Atom, wanted: str) -> Atom:
+        """The same atom, whose value has a name."""
+        if isinstance(atom, Symbol):
+            return atom
+        known = self._sized(atom.key)
+        if known is None:
+            inner = replace(atom, of=self.size(atom.of, wanted), name=None)
+            depth = self.depth_of(atom.of)
+            name = self.declare("const int64_t", wanted, inner.text, depth)
+            known = self.sized[depth][atom.key] = Size({(replace(inner, name=name),): 1})
+        [[found]] = known.terms
+        return found
 
-    def depth_of(self, expression: str) -> int:
+    def _sized(self, key: str) -> Size | None:
+        """What an expression was given as, in this block or one around it."""
+        return next((known[key] for known in self.sized if key in known), None)
+
+    def integer(self, value: Value) -> Size:
+        """The value of an integer number, as a size."""
+        if value.integer is not None:
+            return value.integer
+        text = value.at() if value.number else f"{value.name}[0]"
+        return self.size(text if value.dtype == "int64" else f"(int64_t){text}")
+
+    def depth_of(self, expression: Size | str) -> int:
         """The innermost block that has a name which an expression reads."""
-        words = re.findall(r"[A-Za-z_]\w*", expression)
+        if isinstance(expression, Size):
+            words = {symbol.name for symbol in expression.symbols}
+        else:
+            words = set(re.findall(r"[A-Za-z_]\w*", expression))
         return max((self.depths.get(word, 0) for word in words), default=0)
 
     def number(
         self, variable: Variable, dtype: str, expression: str, depth: int | None = None
     ) -> Value:
         """Compute one number, in the innermost block or in one around it."""
-        depth = self.depth if depth is None else depth
-        name = self.declare(f"const {C_TYPES[dtype]}", variable.name or "v", expression, depth)
+        depth = self.depth if depth is None else max(depth, self.outermost)
+        wanted = self.called(variable, "v")
+        name = self.declare(f"const {C_TYPES[dtype]}", wanted, expression, depth)
         return Value(name, dtype, number=True, depth=depth)
 
-    def array(self, wanted: str, dtype: str, shape: Sequence[str]) -> Value:
+    def array(self, wanted: str, dtype: str, shape: Sequence[Size]) -> Value:
         """Take room for an array from the workspace, as far outside of loops as its sizes allow."""
         shape = tuple(shape)
-        depth = max([self.innermost_shared, *map(self.depth_of, shape)])
+        depth = max([self.outermost, *map(self.depth_of, shape)])
         buffer = self._buffer(self._need(dtype, shape))
         name = self.name(wanted)
         self.room(name, C_TYPES[dtype], buffer, self.sizes[buffer], depth)
         return Value(name, dtype, shape, contiguous(shape), buffer=buffer, depth=self.depth)
 
-    def room_at(self, depth: int, name: str, dtype: str, shape: Sequence[str]) -> int:
+    def room_at(self, depth: int, name: str, dtype: str, shape: Sequence[Size]) -> int:
         """Take room under a given name in a block around the current one."""
         buffer = self.own_buffer()
         self.sizes[buffer] = self._need(dtype, shape)
@@ -209,8 +301,8 @@ class Program:
         return buffer
 
     @staticmethod
-    def _need(dtype: str, shape: Sequence[str]) -> str:
-        return f"{product('1', *shape)} * (int64_t)sizeof({C_TYPES[dtype]})"
+    def _need(dtype: str, shape: Sequence[Size]) -> str:
+        return f"{entries_of(shape)} * (int64_t)sizeof({C_TYPES[dtype]})"
 
     def room(self, name: str, c_type: str, buffer: int, need: str, depth: int) -> None:
         """Take a buffer of so many bytes under a name, or leave the function without memory."""
@@ -252,7 +344,9 @@ class Program:
         self.errors.append((kind, message))
         self.line(f"if ({condition}) return {len(self.errors)};")
 
-    def fail_unless_equal(self, size: str, other: str, kind: type[Exception], message: str) -> None:
-        """Leave the function with an error where two sizes differ; equal texts are equal sizes."""
-        if size != other:
+    def fail_unless_equal(
+        self, size: Size, other: Size, kind: type[Exception], message: str
+    ) -> None:
+        """Leave the function with an error where two sizes differ, unless they are known not to."""
+        if not size.equals(other):
             self.fail_if(f"{size} != {other}", kind, message)

@@ -12,6 +12,7 @@ from pytensor.scalar.basic import ScalarType
 from pytensor.tensor.type import TensorType
 
 from symbolic_rnn.c99.errors import NotCoveredError
+from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering import GraphLowering
 from symbolic_rnn.c99.program import Program
 from symbolic_rnn.c99.pruning import pruned
@@ -41,12 +42,15 @@ class Source:
         Code ``k + 1`` stands for entry ``k``.
     inputs, outputs : tuple of str
         The dtypes.
+    parts : tuple of str
+        What threads share, in a word each: "steps" of a loop, "entries" of an array.
     """
 
     text: str
     errors: tuple[tuple[type[Exception], str], ...]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    parts: tuple[str, ...]
 
 
 def source_of(graph: FunctionGraph, nodes: Sequence[Apply]) -> Source:
@@ -105,6 +109,7 @@ def source_of(graph: FunctionGraph, nodes: Sequence[Apply]) -> Source:
         tuple(program.errors),
         tuple(_dtype(variable) for variable in graph.inputs),
         tuple(_dtype(variable) for variable in graph.outputs),
+        tuple(part.kind for part in program.parts),
     )
 
 
@@ -153,7 +158,7 @@ def _input(program: Program, k: int, variable: Variable) -> Value:
     """An input, contiguous, with the sizes that its type does not know."""
     dtype = _dtype(variable)
     c = C_TYPES[dtype]
-    wanted = variable.name or f"in{k}"
+    wanted = program.called(variable, f"in{k}")
     kind = variable.type
     if not isinstance(kind, TensorType) or kind.ndim == 0:
         name = program.declare(f"const {c}", wanted, f"*(const {c} *)in[{k}].data")
@@ -162,28 +167,28 @@ def _input(program: Program, k: int, variable: Variable) -> Value:
     shape = []
     for axis, size in enumerate(kind.shape):
         if size is None:
-            length = program.size(f"in[{k}].shape[{axis}]", f"{name}_{axis}")
-            program.lengths.add(length)
-            shape.append(length)
+            shape.append(program.size(f"in[{k}].shape[{axis}]", f"{name}_{axis}", low=0))
         else:
-            shape.append(str(size))
+            shape.append(Size.of(size))
     return Value(name, dtype, tuple(shape), contiguous(shape), const=True)
 
 
-def _place(program: Program, output: Variable, k: int) -> Callable[[tuple[str, ...]], Value | None]:
+def _place(
+    program: Program, output: Variable, k: int
+) -> Callable[[tuple[Size, ...]], Value | None]:
     """Take the room of an output from the caller, once its shape is known."""
 
-    def place(shape: tuple[str, ...]) -> Value | None:
+    def place(shape: tuple[Size, ...]) -> Value | None:
         if program.depth:
             return None
         dtype = _dtype(output)
-        return _taken(program, k, output.name or f"out{k}", dtype, shape)
+        return _taken(program, k, program.called(output, f"out{k}"), dtype, shape)
 
     return place
 
 
-def _taken(program: Program, k: int, wanted: str, dtype: str, shape: Sequence[str]) -> Value:
-    sizes = ", ".join(shape) or "0"
+def _taken(program: Program, k: int, wanted: str, dtype: str, shape: Sequence[Size]) -> Value:
+    sizes = ", ".join(map(str, shape)) or "0"
     place = f"out(context, {k}, {len(shape)}, (const int64_t[]){{{sizes}}})"
     name = program.declare(f"{C_TYPES[dtype]} *const", wanted, place)
     program.line(f"if (!{name}) return C99_NO_MEMORY;")
@@ -193,7 +198,7 @@ def _taken(program: Program, k: int, wanted: str, dtype: str, shape: Sequence[st
 def _hand_out(lowering: GraphLowering, k: int, output: Variable, value: Value) -> None:
     """Copy a result to the caller that was not computed there."""
     program = lowering.program
-    into = _taken(program, k, output.name or f"out{k}", _dtype(output), value.shape)
+    into = _taken(program, k, program.called(output, f"out{k}"), _dtype(output), value.shape)
     lowering.copied(value, into)
 
 

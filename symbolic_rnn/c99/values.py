@@ -4,57 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 
-__all__ = ["Turned", "Value", "contiguous", "is_number", "product", "quotient", "total"]
+from symbolic_rnn.c99.ir.sizes import Size
 
-
-def is_number(text: str) -> bool:
-    """Whether an expression is an integer literal."""
-    return text.lstrip("-").isdigit()
+__all__ = ["Turned", "Value", "added", "contiguous", "entries_of", "offset", "scaled"]
 
 
-def product(*factors: str) -> str:
-    """Multiply C expressions in a canonical form: equal products are equal texts."""
-    number, names = 1, []
-    for factor in factors:
-        for part in factor.split(" * "):
-            if is_number(part):
-                number *= int(part)
-            else:
-                names.append(part)
-    if number == 0:
+def contiguous(shape: Sequence[Size]) -> tuple[Size, ...]:
+    """Strides of an array whose rows follow each other, in entries."""
+    return tuple(entries_of(shape[axis + 1 :]) for axis in range(len(shape)))
+
+
+def entries_of(shape: Iterable[Size]) -> Size:
+    """Number of entries of an array."""
+    return prod(shape, start=Size.of(1))
+
+
+def offset(indices: Iterable[str], strides: Iterable[Size]) -> str:
+    """Write where an entry lies behind the first, in entries; an index is a C expression."""
+    return added(*(scaled(index, stride) for index, stride in zip(indices, strides, strict=True)))
+
+
+def scaled(index: str, stride: Size) -> str:
+    """Write a multiple of a stride; the index is a name, an integer, or in parentheses."""
+    if stride == 0 or index == "0":
         return "0"
-    parts = [str(number)] if number != 1 or not names else []
-    return " * ".join(parts + sorted(names))
+    if index == "1":
+        return str(stride)
+    return index if stride == 1 else f"{index} * {stride}"
 
 
-def quotient(whole: str, part: str) -> str:
-    """Divide C expressions; factors that both have are left out."""
-    factors = whole.split(" * ")
-    rest = []
-    for factor in part.split(" * "):
-        if factor in factors:
-            factors.remove(factor)
-        else:
-            rest.append(factor)
-    numbers = [int(factor) for factor in factors if is_number(factor)]
-    if len(rest) == 1 and is_number(rest[0]) and numbers and numbers[0] % int(rest[0] or 1) == 0:
-        names = [factor for factor in factors if not is_number(factor)]
-        return product(str(numbers[0] // int(rest[0])), *names)
-    above = product("1", *factors)
-    return above if not rest else f"({above}) / ({product('1', *rest)})"
-
-
-def total(*terms: str) -> str:
-    """Add C expressions, zeros left out."""
-    number = sum(int(term) for term in terms if is_number(term))
-    names = [term for term in terms if not is_number(term)]
-    return " + ".join(names + ([str(number)] if number or not names else []))
-
-
-def contiguous(shape: Sequence[str]) -> tuple[str, ...]:
-    """Steps between entries of an array whose rows follow each other."""
-    return tuple(product("1", *shape[k + 1 :]) for k in range(len(shape)))
+def added(*terms: str) -> str:
+    """Write a sum of C expressions, without the zeros."""
+    return " + ".join(term for term in terms if term != "0") or "0"
 
 
 @dataclass(frozen=True)
@@ -65,12 +48,12 @@ class Turned:
     ----------
     axis : int
         Which.
-    blocks : str
+    blocks : Size
         How many blocks there are.
     """
 
     axis: int
-    blocks: str
+    blocks: Size
 
 
 @dataclass(frozen=True)
@@ -83,14 +66,15 @@ class Value:
         The C pointer to its first entry; of a number, the variable that holds it.
     dtype : str
         NumPy's name.
-    shape : tuple of str
-        Sizes: C names or literals.
-    strides : tuple of str
-        Entries between neighbors along each axis: products of names and literals.
+    shape : tuple of Size
+    strides : tuple of Size
+        Entries between neighbors along each axis.
     number : bool
         It has no axes and is a C variable, not memory.
-    elements : tuple of str or None
-        Of a short vector of integers: its entries as C expressions, where they are known.
+    integer : Size or None
+        Of an integer number: its value, where it is known as a size.
+    elements : tuple of Size or None
+        Of a short vector of integers: its entries, where they are known as sizes.
     buffer : int or None
         The workspace buffer that it lies in.
     depth : int
@@ -103,10 +87,11 @@ class Value:
 
     name: str
     dtype: str
-    shape: tuple[str, ...] = ()
-    strides: tuple[str, ...] = ()
+    shape: tuple[Size, ...] = ()
+    strides: tuple[Size, ...] = ()
     number: bool = False
-    elements: tuple[str, ...] | None = None
+    integer: Size | None = None
+    elements: tuple[Size, ...] | None = None
     buffer: int | None = None
     depth: int = 0
     const: bool = False
@@ -118,16 +103,16 @@ class Value:
         return len(self.shape)
 
     @property
-    def size(self) -> str:
+    def size(self) -> Size:
         """Number of entries."""
-        return product("1", *self.shape)
+        return entries_of(self.shape)
 
     @property
     def is_contiguous(self) -> bool:
         """Whether its rows are known to follow each other."""
         expected = contiguous(self.shape)
         return all(
-            n == "1" or have == want
+            n == 1 or have == want
             for n, have, want in zip(self.shape, self.strides, expected, strict=True)
         )
 
@@ -135,22 +120,8 @@ class Value:
         """The entry at given indices."""
         if self.number:
             return self.name
-        return f"{self.name}[{self.offset(indices)}]"
-
-    def offset(self, indices: Iterable[str]) -> str:
-        """Where an entry lies behind the first."""
-        terms = [_times(i, s) for i, s in zip(indices, self.strides, strict=True)]
-        return total(*terms)
+        return f"{self.name}[{offset(indices, self.strides)}]"
 
     def seen(self, **changes: object) -> Value:
         """The same memory, seen otherwise."""
         return replace(self, **{"elements": None, **changes})  # type: ignore[arg-type]
-
-
-def _times(index: str, stride: str) -> str:
-    if "0" in (index, stride):
-        return "0"
-    if stride == "1":
-        return index
-    simple = index if index.isidentifier() or is_number(index) else f"({index})"
-    return stride if index == "1" else f"{simple} * {stride}"

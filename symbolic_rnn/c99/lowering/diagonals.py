@@ -7,9 +7,10 @@ from typing import Any
 from pytensor.graph.basic import Apply
 from pytensor.tensor.basic import ExtractDiag
 
+from symbolic_rnn.c99.ir.sizes import minimum, positive
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.values import Value, product, total
+from symbolic_rnn.c99.values import Value
 
 __all__: list[str] = []
 
@@ -23,21 +24,19 @@ def extract_diag(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list
     (m, down), (n, right) = (
         (value.shape[axis], value.strides[axis]) for axis in (op.axis1, op.axis2)
     )
-    left = program.size(total(n, str(-op.offset)) if op.offset > 0 else n)
-    below = program.size(total(m, str(op.offset)) if op.offset < 0 else m)
-    length = left if left == below else program.size(f"{left} < {below} ? {left} : {below}")
-    length = program.size(f"{length} < 0 ? 0 : {length}", "diagonal")
-    program.lengths.add(length)
+    length = positive(minimum(n - max(op.offset, 0), m + min(op.offset, 0)))
+    length = program.size(length, "diagonal")
     name, depth = value.name, value.depth
     if op.offset:
-        start = product(str(abs(op.offset)), right if op.offset > 0 else down)
-        start = f"{length} > 0 ? {start} : 0"
+        start = (right if op.offset > 0 else down) * abs(op.offset)
         c = f"{'const ' if value.const else ''}{program.c_type(value.dtype)} *const"
-        declared = max(program.depth_of(start), program.depth_of(name))
-        name = program.declare(c, f"{name}_diagonal", f"{name} + ({start})", declared)
+        declared = max(program.depth_of(length * start), program.depth_of(name), program.outermost)
+        name = program.declare(
+            c, f"{name}_diagonal", f"{name} + ({length} > 0 ? {start} : 0)", declared
+        )
         depth = max(depth, declared)
     kept = [k for k in range(value.ndim) if k not in (op.axis1, op.axis2)]
     shape = (*(value.shape[k] for k in kept), length)
-    strides = (*(value.strides[k] for k in kept), program.size(total(down, right), "step"))
+    strides = (*(value.strides[k] for k in kept), down + right)
     shape = graph.shape_like(node.outputs[0], shape)
     return [value.seen(name=name, shape=shape, strides=strides, depth=depth)]

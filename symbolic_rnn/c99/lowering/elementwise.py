@@ -9,6 +9,7 @@ from pytensor.graph.basic import Apply
 from pytensor.scalar.basic import Composite, ScalarOp
 from pytensor.tensor.elemwise import Elemwise
 
+from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
@@ -18,34 +19,36 @@ from symbolic_rnn.c99.values import Value
 __all__: list[str] = []
 
 
-def _broadcast(variable: Any, value: Value, shape: Sequence[str]) -> Value:
+def _broadcast(variable: Any, value: Value, shape: Sequence[Size]) -> Value:
     """See a value with the axes of the result; along an axis of length one it repeats."""
     if value.number:
         return value
     known = zip(variable.type.shape, shape, value.strides, strict=True)
-    return value.seen(strides=tuple("0" if n == 1 and s != "1" else step for n, s, step in known))
+    return value.seen(
+        strides=tuple(Size.of(0) if n == 1 and s != 1 else step for n, s, step in known)
+    )
 
 
-def _broadcast_shape(graph: GraphLowering, node: Apply, inputs: Sequence[Value]) -> tuple[str, ...]:
+def _broadcast_shape(
+    graph: GraphLowering, node: Apply, inputs: Sequence[Value]
+) -> tuple[Size, ...]:
     """Sizes of the result; sizes that must be equal and are not known to be are compared."""
     out = node.outputs[0].type
     shape = []
     for axis in range(out.ndim):
-        found: list[str] = []
+        found: list[Size] = []
         for variable, value in zip(node.inputs, inputs, strict=True):
             kind = variable.type
             if getattr(kind, "ndim", 0) and kind.shape[axis] != 1:
                 found.append(value.shape[axis])
-        known = [n for n in found if n.isdigit()]
-        size = known[0] if known else found[0] if found else "1"
+        size = min(found, key=lambda n: n.constant is None, default=Size.of(1))
         for other in dict.fromkeys(found):
-            if not (other.isdigit() and size.isdigit()):
-                graph.program.fail_unless_equal(
-                    other,
-                    size,
-                    ValueError,
-                    f"{node.op}: inputs differ in the size of axis {axis}",
-                )
+            graph.program.fail_unless_equal(
+                other,
+                size,
+                ValueError,
+                f"{node.op}: inputs differ in the size of axis {axis}",
+            )
         shape.append(size)
     return tuple(shape)
 
@@ -115,7 +118,7 @@ def _title(op: Elemwise) -> str:
 
 
 def _room(
-    graph: GraphLowering, node: Apply, k: int, inputs: list[Value], shape: tuple[str, ...]
+    graph: GraphLowering, node: Apply, k: int, inputs: list[Value], shape: tuple[Size, ...]
 ) -> Value:
     """Where an output goes: into an input's room, if that is not read again."""
     output = node.outputs[k]
@@ -124,7 +127,7 @@ def _room(
             alike = (
                 value.shape == shape
                 and value.dtype == output.type.dtype
-                and "0" not in value.strides  # each entry has a place of its own
+                and 0 not in value.strides  # each entry has a place of its own
                 and graph.only_read_here(variable)
             )
             if alike:
@@ -134,8 +137,8 @@ def _room(
 
 def _read_backward(values: Sequence[Value]) -> bool:
     """Whether all that has a first axis is read along it from its end, as time is."""
-    steps = [value.strides[0] for value in values if value.ndim > 1 and value.strides[0] != "0"]
-    return bool(steps) and all(step.startswith("-") for step in steps)
+    steps = [value.strides[0] for value in values if value.ndim > 1 and value.strides[0] != 0]
+    return bool(steps) and all(step.is_negative_multiple for step in steps)
 
 
 def _given_backward(graph: GraphLowering, value: Value) -> Value:
@@ -163,7 +166,8 @@ def _numbers(
     program = graph.program
     names = [value.at("0") if not value.number else value.at() for value in inputs]
     depths = [program.depth_of(name) for name in names]
-    depth = max([*depths, *(value.depth for value in inputs if not value.number)], default=0)
+    depths += [value.depth for value in inputs if not value.number]
+    depth = max([program.outermost, *depths])
 
     def fresh(c_type: str) -> str:
         name = program.name("t")

@@ -11,11 +11,12 @@ from pytensor.tensor.elemwise import DimShuffle
 from pytensor.tensor.math import Dot
 from pytensor.tensor.type import TensorType
 
+from symbolic_rnn.c99.ir.sizes import Size, positive
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowerer_of
 from symbolic_rnn.c99.program import Program
 from symbolic_rnn.c99.scalars import C_TYPES, literal
-from symbolic_rnn.c99.values import Value, contiguous, product
+from symbolic_rnn.c99.values import Value, contiguous
 
 __all__ = ["GraphLowering"]
 
@@ -47,7 +48,7 @@ class GraphLowering:
         nodes: Sequence[Apply],
         outputs: Sequence[Variable],
         known: Mapping[Variable, Value],
-        places: Mapping[Variable, Callable[[tuple[str, ...]], Value | None]] | None = None,
+        places: Mapping[Variable, Callable[[tuple[Size, ...]], Value | None]] | None = None,
     ):
         self.program = program
         self.nodes = list(nodes)
@@ -115,21 +116,22 @@ class GraphLowering:
         if data.ndim == 0:
             whole = data.dtype.kind in "iu" and abs(int(data)) < 2**31
             text = str(int(data)) if whole else literal(data[()], dtype)
-            return Value(text, dtype, number=True, const=True)
-        shape = tuple(map(str, data.shape))
+            integer = Size.of(int(data)) if data.dtype.kind in "iu" else None
+            return Value(text, dtype, number=True, integer=integer, const=True)
+        shape = tuple(map(Size.of, data.shape))
         entries = [literal(entry, dtype) for entry in data.ravel()]
         uniform = bool(entries) and len(set(entries)) == 1
         held = entries[:1] if uniform else entries
-        name = self.program.name(constant.name or "constant")
+        name = self.program.name(self.program.called(constant, "constant"))
         self.program.constants.append(
             f"static const {C_TYPES[dtype]} {name}[] = {{{', '.join(held or ['0'])}}};"
         )
-        strides = ("0",) * data.ndim if uniform else contiguous(shape)
+        strides = (Size.of(0),) * data.ndim if uniform else contiguous(shape)
         short = data.ndim == 1 and data.dtype.kind in "biu" and data.size <= _SHORT
-        elements = tuple(str(int(entry)) for entry in data) if short else None
+        elements = tuple(Size.of(int(entry)) for entry in data) if short else None
         return Value(name, dtype, shape, strides, elements=elements, const=True)
 
-    def array(self, variable: Variable, shape: Sequence[str]) -> Value:
+    def array(self, variable: Variable, shape: Sequence[Size]) -> Value:
         """Room for an output of the current node: where it is wanted, or in the workspace."""
         shape = tuple(shape)
         if variable in self.places:
@@ -139,9 +141,9 @@ class GraphLowering:
                 return place.seen(depth=self.program.depth)
         kind = variable.type
         assert isinstance(kind, TensorType)
-        return self.room(variable, kind.dtype, shape, variable.name or "v")
+        return self.room(variable, kind.dtype, shape, self.program.called(variable, "v"))
 
-    def room(self, variable: Variable, dtype: str, shape: Sequence[str], wanted: str) -> Value:
+    def room(self, variable: Variable, dtype: str, shape: Sequence[Size], wanted: str) -> Value:
         """Room for a variable in the workspace."""
         value = self.program.array(wanted, dtype, shape)
         assert value.buffer is not None
@@ -158,7 +160,7 @@ class GraphLowering:
         self.readers.setdefault(value.buffer, set())
         return value
 
-    def scratch(self, dtype: str, shape: Sequence[str], wanted: str = "scratch") -> Value:
+    def scratch(self, dtype: str, shape: Sequence[Size], wanted: str = "scratch") -> Value:
         """Room that is free again when the current node is written."""
         value = self.program.array(wanted, dtype, shape)
         assert value.buffer is not None
@@ -179,7 +181,7 @@ class GraphLowering:
     def written_over(self, variable: Variable, value: Value) -> Value:
         """The room of an input as that of an output, under a name of its own."""
         program = self.program
-        wanted = variable.name or value.name
+        wanted = program.called(variable, value.name)
         name = program.declare(f"{program.c_type(value.dtype)} *const", wanted, value.name)
         return value.seen(name=name, depth=program.depth)
 
@@ -187,16 +189,19 @@ class GraphLowering:
         """An array, seen along its first axis from the other end, under a name of its own."""
         program, (row, *others) = self.program, value.strides
         const = "const " if value.const else ""
-        last = f"({value.shape[0]} > 0 ? {value.shape[0]} - 1 : 0)"
+        last = positive(value.shape[0] - 1)
         kind = f"{const}{program.c_type(value.dtype)} *const"
-        name = program.declare(kind, wanted, f"{value.name} + {last} * ({row})")
-        return value.seen(name=name, strides=(product("-1", row), *others))
+        name = program.declare(kind, wanted, f"{value.name} + {program.size(last * row)}")
+        return value.seen(name=name, strides=(-row, *others))
 
-    def shape_like(self, variable: Variable, shape: Sequence[str]) -> tuple[str, ...]:
-        """Sizes, as literals where the type of a variable knows them."""
+    def shape_like(self, variable: Variable, shape: Sequence[Size]) -> tuple[Size, ...]:
+        """Sizes, as integers where the type of a variable knows them.
+
+        The type knows the size of a whole batch; a part of it has fewer rows.
+        """
         kind: Any = variable.type
         return tuple(
-            self.program.size(found) if fixed is None else str(fixed)
+            self.program.size(found) if fixed is None or found.is_part else Size.of(fixed)
             for found, fixed in zip(shape, kind.shape, strict=True)
         )
 

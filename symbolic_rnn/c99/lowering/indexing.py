@@ -13,10 +13,11 @@ from pytensor.tensor.subtensor import (
 )
 
 from symbolic_rnn.c99.errors import NotCoveredError
+from symbolic_rnn.c99.ir.sizes import Size, maximum, minimum, positive
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.values import Value, is_number, product, total
+from symbolic_rnn.c99.values import Value
 
 __all__ = ["part_of", "writable"]
 
@@ -24,146 +25,122 @@ __all__ = ["part_of", "writable"]
 def part_of(graph: GraphLowering, node: Apply, value: Value, indices: Sequence[Any]) -> Value:
     """See a part of an array, by numbers and slices, as NumPy does."""
     program = graph.program
-    shape, strides, offsets = [], [], []
-    axis = 0
-    for index in indices:
+    shape: list[Size] = []
+    strides: list[Size] = []
+    offset = Size.of(0)
+    for axis, index in enumerate(indices):
         size, step = value.shape[axis], value.strides[axis]
         if isinstance(index, slice):
             start, length, stride = _slice(graph, index, size)
-            offsets.append(product(start, step) if _simple(start) else f"({start}) * {step}")
+            offset += start * step
             shape.append(length)
-            strides.append(product(step, stride))
+            strides.append(step * stride)
         else:
-            at = _checked(graph, node, index, size)
-            offsets.append(product(at, step))
-        axis += 1
-    shape += value.shape[axis:]
-    strides += value.strides[axis:]
-    offset = total(*(o for o in offsets if o != "0")) if offsets else "0"
+            offset += _checked(graph, node, index, size) * step
+    shape += value.shape[len(indices) :]
+    strides += value.strides[len(indices) :]
     if not shape:
-        where = f"{value.name}[{offset}]"
-        wanted = node.outputs[0].name or f"{value.name}_at"
+        where = f"{value.name}[{offset.bare}]"
+        wanted = program.called(node.outputs[0], f"{value.name}_at")
         name = program.declare(f"const {program.c_type(value.dtype)}", wanted, where)
         return Value(name, value.dtype, number=True, depth=program.depth)
     name = value.name
-    if offset != "0":
-        wanted = node.outputs[0].name or f"{value.name}_part"
-        depth = max(program.depth_of(offset), program.depth_of(value.name))
+    if offset != 0:
+        wanted = program.called(node.outputs[0], f"{value.name}_part")
+        depth = max(program.depth_of(offset), program.depth_of(value.name), program.outermost)
         c = program.c_type(value.dtype)
         const = "const " if value.const else ""
-        name = program.declare(f"{const}{c} *const", wanted, f"{value.name} + ({offset})", depth)
+        name = program.declare(f"{const}{c} *const", wanted, f"{value.name} + {offset}", depth)
     # The room may lie outside of a loop that fills it.
     depth = max(value.depth, program.depth_of(name))
     return value.seen(name=name, shape=tuple(shape), strides=tuple(strides), depth=depth)
 
 
-def _simple(text: str) -> bool:
-    return text.isidentifier() or is_number(text)
-
-
-def _checked(graph: GraphLowering, node: Apply, index: str, size: str) -> str:
+def _checked(graph: GraphLowering, node: Apply, index: Size, size: Size) -> Size:
     """An index from the front; one that is out of bounds is an error."""
     program = graph.program
-    if is_number(index) and is_number(size):
-        k = int(index)
-        if -int(size) <= k < int(size):
-            return str(k % int(size))
     message = f"{node.op}: an index is out of bounds"
-    if is_number(index):
-        k = int(index)
-        program.fail_if(f"{size} < {abs(k) if k < 0 else k + 1}", IndexError, message)
-        return index if k >= 0 else program.size(f"{size} - {-k}", "at")
-    at = program.size(f"{index} < 0 ? {index} + {size} : {index}", "at")
-    program.fail_if(f"{at} < 0 || {at} >= {size}", IndexError, message)
+    at = index + size if (-index).is_positive else index
+    if not (index.is_nonnegative or (-index).is_positive):
+        at = program.size(f"{index} < 0 ? {(index + size).bare} : {index}", "at")
+    checks = [] if at.is_nonnegative else [f"{at} < 0"]
+    checks += [] if (size - at).is_positive else [f"{at} >= {size}"]
+    if checks:
+        program.fail_if(" || ".join(checks), IndexError, message)
     return at
 
 
-def _slice(graph: GraphLowering, index: slice, size: str) -> tuple[str, str, str]:
+def _slice(graph: GraphLowering, index: slice, size: Size) -> tuple[Size, Size, int]:
     """Where a slice starts, how many entries it has, and its step."""
     program = graph.program
-    step = "1" if index.step is None else index.step
-    if not is_number(step):
+    step = 1 if index.step is None else index.step.constant
+    if step is None:
         raise NotCoveredError("a slice whose step is computed has no C99 form; use mode='CVM'.")
-    bounds = [None if x is None else int(x) for x in _bounds(index)] if _literal(index) else None
-    if is_number(size) and bounds is not None:
-        found = range(*slice(*bounds).indices(int(size)))
-        return str(found.start if len(found) else 0), str(len(found)), step
-    if int(step) > 0:
-        start = "0" if index.start is None else _clipped(graph, index.start, size, "0", size)
-        stop = size if index.stop is None else _clipped(graph, index.stop, size, "0", size)
-        if start == "0" and stop == size and step == "1":
-            return "0", size, "1"
-        span = stop if start == "0" else f"{stop} - {start}"
-        if step != "1":
-            span = f"({span} + {int(step) - 1}) / {step}"
-        length = span if start == "0" and step == "1" else program.size(span)
-        if start != "0":
-            length = program.size(f"{length} < 0 ? 0 : {length}")
-        return start, length, step
-    last = program.size(f"{size} - 1", "last")
-    start = last if index.start is None else _clipped(graph, index.start, size, "-1", last)
-    stop = "-1" if index.stop is None else _clipped(graph, index.stop, size, "-1", last)
-    length = program.size(f"({start} - ({stop}) + {-int(step) - 1}) / {-int(step)}")
-    length = program.size(f"{length} < 0 ? 0 : {length}")
-    start = program.size(f"{length} > 0 ? {start} : 0", "start")
-    return start, length, step
-
-
-def _clipped(graph: GraphLowering, index: str, size: str, low: str, high: str) -> str:
-    """A bound of a slice from the front, between two others."""
-    program = graph.program
-    if is_number(index) and int(index) == 0 and low == "0":
-        return "0"
-    if is_number(index):
-        at = f"{size} - {-int(index)}" if int(index) < 0 else index
-        at = program.size(at, "at")
+    last = size - 1
+    if step > 0:
+        start = Size.of(0) if index.start is None else _bound(graph, index.start, size, 0, size)
+        stop = size if index.stop is None else _bound(graph, index.stop, size, 0, size)
+        length = (positive(stop - start) + (step - 1)) // step
     else:
-        at = program.size(f"{index} < 0 ? {index} + {size} : {index}", "at")
-    return program.size(f"{at} < {low} ? {low} : {at} > {high} ? {high} : {at}", "bound")
+        start = last if index.start is None else _bound(graph, index.start, size, -1, last)
+        stop = Size.of(-1) if index.stop is None else _bound(graph, index.stop, size, -1, last)
+        length = (positive(start - stop) + (-step - 1)) // -step
+    length = program.size(length)
+    return program.size(start, "start"), length, step
 
 
-def _indices(node: Apply, values: Sequence[Value]) -> list[Any]:
-    """Numbers and slices of C expressions."""
+def _bound(
+    graph: GraphLowering, index: Size, size: Size, low: Size | int, high: Size | int
+) -> Size:
+    """A bound of a slice from the front, between two others."""
+    at = index
+    if (-index).is_positive:
+        at = index + size
+    elif not index.is_nonnegative:
+        at = graph.program.size(f"{index} < 0 ? {(index + size).bare} : {index}", "at")
+    return maximum(minimum(at, high), low)
+
+
+def _indices(graph: GraphLowering, node: Apply, values: Sequence[Value]) -> list[Any]:
+    """Numbers and slices, as sizes."""
     op: Any = node.op
-    found: list[Any] = []
-    for index in cast("list[Any]", indices_from_subtensor(cast("Any", list(values)), op.idx_list)):
-        if isinstance(index, slice):
-            parts = [
-                None if part is None else part.at() if isinstance(part, Value) else str(part)
-                for part in (index.start, index.stop, index.step)
-            ]
-            found.append(slice(*parts))
-        else:
-            found.append(index.at() if isinstance(index, Value) else str(index))
-    return found
+
+    def size(index: Any) -> Size | None:
+        if index is None:
+            return None
+        return graph.program.integer(index) if isinstance(index, Value) else Size.of(int(index))
+
+    found = cast("list[Any]", indices_from_subtensor(cast("Any", list(values)), op.idx_list))
+    return [
+        slice(size(index.start), size(index.stop), size(index.step))
+        if isinstance(index, slice)
+        else size(index)
+        for index in found
+    ]
 
 
 @lowers(Subtensor)
 def subtensor(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     """A part of an array: a view."""
     value, *rest = inputs
-    indices = _indices(node, rest)
-    known = value.elements is not None and not isinstance(indices[0], slice)
-    if known and is_number(indices[0]):
-        assert value.elements is not None
-        return [Value(value.elements[int(indices[0])], value.dtype, number=True)]
+    indices = _indices(graph, node, rest)
+    [index, *_] = indices
+    if value.elements is not None and isinstance(index, Size) and index.constant is not None:
+        entry = value.elements[index.constant]
+        return [Value(str(entry), value.dtype, number=True, integer=entry)]
     found = part_of(graph, node, value, indices)
-    if value.elements is not None and isinstance(indices[0], slice) and _literal(indices[0]):
-        cut = slice(*(None if x is None else int(x) for x in _bounds(indices[0])))
-        return [found.seen(elements=tuple(value.elements[cut]))]
     if found.number:
         return [found]
     fixed = node.outputs[0].type.shape
-    shape = tuple(n if f is None else str(f) for n, f in zip(found.shape, fixed, strict=True))
-    return [found.seen(shape=shape)]
-
-
-def _bounds(index: slice) -> tuple[Any, Any, Any]:
-    return index.start, index.stop, index.step
-
-
-def _literal(index: slice) -> bool:
-    return all(x is None or is_number(x) for x in _bounds(index))
+    shape = tuple(
+        n if f is None or n.is_part else Size.of(f) for n, f in zip(found.shape, fixed, strict=True)
+    )
+    elements = None
+    if value.elements is not None and isinstance(index, slice):
+        bounds = [x if x is None else x.constant for x in (index.start, index.stop, index.step)]
+        if bounds.count(None) == [index.start, index.stop, index.step].count(None):
+            elements = value.elements[slice(*bounds)]
+    return [found.seen(shape=shape, elements=elements)]
 
 
 def writable(graph: GraphLowering, node: Apply, value: Value) -> Value:
@@ -182,7 +159,7 @@ def inc_subtensor(graph: GraphLowering, node: Apply, inputs: list[Value]) -> lis
     """An array with a part of it set, or added to."""
     value, given, *rest = inputs
     into = writable(graph, node, value)
-    part = part_of(graph, node, into, _indices(node, rest))
+    part = part_of(graph, node, into, _indices(graph, node, rest))
     sign = "=" if node.op.set_instead_of_inc else "+="
     program = graph.program
     if part.number:  # the name holds a copy: write to the place
@@ -196,25 +173,25 @@ def inc_subtensor(graph: GraphLowering, node: Apply, inputs: list[Value]) -> lis
 
 def _elements(
     graph: GraphLowering, node: Apply, value: Value, given: Value, rest: Sequence[Value]
-) -> tuple[str, ...] | None:
-    """The entries of a short vector, of which one is set: sizes stay known by name."""
-    [index, *others] = _indices(node, rest)
-    if value.elements is None or others or not is_number(index):
+) -> tuple[Size, ...] | None:
+    """The entries of a short vector, of which one is set: they stay known as sizes."""
+    [index, *others] = _indices(graph, node, rest)
+    if value.elements is None or others or index.constant is None:
         return None
-    exact = given.number and (given.dtype == value.dtype or is_number(given.name))
+    exact = given.number and (given.dtype == value.dtype or given.integer is not None)
     if not node.op.set_instead_of_inc or not exact:
         return None
     entries = list(value.elements)
-    entries[int(index)] = given.name
+    entries[index.constant] = graph.program.integer(given)
     return tuple(entries)
 
 
 def _place(graph: GraphLowering, node: Apply, into: Value, rest: Sequence[Value]) -> str:
     at = [
         _checked(graph, node, index, size)
-        for index, size in zip(_indices(node, rest), into.shape, strict=True)
+        for index, size in zip(_indices(graph, node, rest), into.shape, strict=True)
     ]
-    return into.at(*at)
+    return into.at(*map(str, at))
 
 
 def _assign(graph: GraphLowering, variable: Any, given: Value, part: Value, sign: str) -> None:
@@ -224,10 +201,10 @@ def _assign(graph: GraphLowering, variable: Any, given: Value, part: Value, sign
         over(program, part.shape, [part], lambda at: [f"{part.name}[{at[0]}] {sign} {given.name};"])
         return
     lead = part.ndim - given.ndim
-    strides = ["0"] * lead
+    strides = [Size.of(0)] * lead
     for k in range(given.ndim):
-        repeats = variable.type.shape[k] == 1 and part.shape[lead + k] != "1"
-        strides.append("0" if repeats else given.strides[k])
+        repeats = variable.type.shape[k] == 1 and part.shape[lead + k] != 1
+        strides.append(Size.of(0) if repeats else given.strides[k])
         if not repeats:
             program.fail_unless_equal(
                 given.shape[k],

@@ -7,10 +7,11 @@ from typing import Any
 from pytensor.graph.basic import Apply
 from pytensor.tensor.basic import Join, Split
 
+from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.shapes import entry
-from symbolic_rnn.c99.values import Value, is_number, product, total
+from symbolic_rnn.c99.values import Value
 
 __all__: list[str] = []
 
@@ -20,12 +21,12 @@ def join(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     """Copy each part to its place."""
     program = graph.program
     axis = node.op.axis % node.outputs[0].type.ndim
-    length = program.size(total(*(value.shape[axis] for value in inputs)))
+    length = sum((value.shape[axis] for value in inputs), Size.of(0))
     shape = list(inputs[0].shape)
     for k in range(len(shape)):
         if k != axis:
-            known = [value.shape[k] for value in inputs if is_number(value.shape[k])]
-            shape[k] = known[0] if known else shape[k]
+            found = [value.shape[k] for value in inputs]
+            shape[k] = min(found, key=lambda size: size.constant is None)
             for value in inputs:
                 program.fail_unless_equal(
                     value.shape[k],
@@ -35,30 +36,20 @@ def join(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
                 )
     shape[axis] = length
     out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], shape))
-    start = "0"
+    start = Size.of(0)
     for value in inputs:
         name = out.name
-        if start != "0":
-            offset = (
-                product(start, out.strides[axis])
-                if _atom(start)
-                else (f"({start}) * {out.strides[axis]}")
-            )
+        if start != 0:
             name = program.declare(
                 f"{program.c_type(out.dtype)} *const",
                 f"{out.name}_part",
-                f"{out.name} + ({offset})",
+                f"{out.name} + {start * out.strides[axis]}",
             )
         sizes = list(out.shape)
         sizes[axis] = value.shape[axis]
         graph.copied(value.seen(shape=tuple(sizes)), out.seen(name=name, shape=tuple(sizes)))
-        start = total(start, value.shape[axis])
-        start = start if _atom(start) else program.size(start, "start")
+        start += value.shape[axis]
     return [out]
-
-
-def _atom(text: str) -> bool:
-    return text.isidentifier() or is_number(text)
 
 
 @lowers(Split)
@@ -69,24 +60,24 @@ def split(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]
     sizes_of = rest[-1]
     axis_of: Any = getattr(node.op, "axis", None)
     axis = axis_of % value.ndim
-    sizes = [program.size(entry(graph, sizes_of, k)) for k in range(len(node.outputs))]
-    whole = total(*sizes)
+    sizes = [entry(graph, sizes_of, k) for k in range(len(node.outputs))]
+    whole = sum(sizes, Size.of(0))
     program.fail_unless_equal(
         whole, value.shape[axis], ValueError, "Split: the parts do not make the whole"
     )
     for size in sizes:
-        if not is_number(size):
+        if not size.is_nonnegative:
             program.fail_if(f"{size} < 0", ValueError, "Split: a part has a negative size")
     found = []
-    start = "0"
+    start = Size.of(0)
     for output, size in zip(node.outputs, sizes, strict=True):
         name = value.name
-        if start != "0":
+        if start != 0:
             const = "const " if value.const else ""
             name = program.declare(
                 f"{const}{program.c_type(value.dtype)} *const",
-                output.name or f"{value.name}_part",
-                f"{value.name} + ({product(start, value.strides[axis])})",
+                program.called(output, f"{value.name}_part"),
+                f"{value.name} + {start * value.strides[axis]}",
             )
         shape = list(value.shape)
         shape[axis] = size
@@ -95,6 +86,5 @@ def split(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]
                 name=name, shape=tuple(shape), depth=max(value.depth, program.depth_of(name))
             )
         )
-        start = total(start, size)
-        start = start if _atom(start) else program.size(start, "start")
+        start += size
     return found

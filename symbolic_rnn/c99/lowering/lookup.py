@@ -10,13 +10,14 @@ from pytensor.graph.basic import Apply
 from pytensor.tensor.subtensor import AdvancedIncSubtensor, AdvancedSubtensor
 
 from symbolic_rnn.c99.errors import NotCoveredError
+from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.indexing import part_of, writable
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.nonzero import positions
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.program import Program
-from symbolic_rnn.c99.values import Value, product, total
+from symbolic_rnn.c99.values import Value, added, scaled
 
 __all__: list[str] = []
 
@@ -33,7 +34,7 @@ class _Lookup:
         Those that numbers are given for.
     indices : tuple of Value
         The numbers for each of these axes, with steps along the common shape.
-    common : tuple of str
+    common : tuple of Size
         The shape that the numbers have in common.
     first : int
         Which axis of the result is the first one of the common shape.
@@ -42,7 +43,7 @@ class _Lookup:
     whole: Value
     axes: tuple[int, ...]
     indices: tuple[Value, ...]
-    common: tuple[str, ...]
+    common: tuple[Size, ...]
     first: int
 
     @property
@@ -55,12 +56,12 @@ class _Lookup:
         )
 
     @property
-    def shape(self) -> tuple[str, ...]:
+    def shape(self) -> tuple[Size, ...]:
         """That of the result."""
         rest = self.rest.shape
         return (*rest[: self.first], *self.common, *rest[self.first :])
 
-    def parted(self, strides: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def parted(self, strides: Sequence[Size]) -> tuple[tuple[Size, ...], tuple[Size, ...]]:
         """Steps along the result: those of the common axes, and those of the rest."""
         last = self.first + len(self.common)
         return tuple(strides[self.first : last]), (*strides[: self.first], *strides[last:])
@@ -74,7 +75,9 @@ def _lookup(graph: GraphLowering, node: Apply, value: Value, given: Sequence[Val
     for entry in op.idx_list:
         if isinstance(entry, slice):
             bounds = (entry.start, entry.stop, entry.step)
-            plain.append(slice(*(None if k is None else given[k].at() for k in bounds)))
+            plain.append(
+                slice(*(None if k is None else graph.program.integer(given[k]) for k in bounds))
+            )
             continue
         index = given[entry]
         for each in _masked(graph, node, value, index, len(plain)):
@@ -104,30 +107,30 @@ def _masked(
     return positions(graph, index, lambda _, length: graph.scratch("int64", [length], "places"))
 
 
-def _common(program: Program, node: Apply, indices: Sequence[Value]) -> tuple[str, ...]:
+def _common(program: Program, node: Apply, indices: Sequence[Value]) -> tuple[Size, ...]:
     """The shape that arrays of numbers have in common; what has length one repeats."""
     ndim = max(index.ndim for index in indices)
-    shape = ["1"] * ndim
+    shape = [Size.of(1)] * ndim
     for index in indices:
         for k, size in enumerate(index.shape, ndim - index.ndim):
-            if shape[k] == "1":
+            if shape[k] == 1:
                 shape[k] = size
-            elif size not in ("1", shape[k]):
+            elif size not in (1, shape[k]):
                 shape[k] = program.size(f"{shape[k]} == 1 ? {size} : {shape[k]}", "common")
     return tuple(shape)
 
 
 def _repeated(
-    program: Program, node: Apply, value: Value, shape: Sequence[str], *, strict: bool = False
-) -> tuple[str, ...]:
+    program: Program, node: Apply, value: Value, shape: Sequence[Size], *, strict: bool = False
+) -> tuple[Size, ...]:
     """Steps of a value along a shape; what has length one repeats, if that is not forbidden."""
     lead = len(shape) - value.ndim
-    steps = ["0"] * lead
+    steps = [Size.of(0)] * lead
     for size, step, wanted in zip(value.shape, value.strides, shape[lead:], strict=True):
         if size == wanted:
             steps.append(step)
-        elif size == "1":
-            steps.append("0")
+        elif size == 1:
+            steps.append(Size.of(0))
         else:
             other = f"{size} != {wanted}"
             program.fail_if(
@@ -168,14 +171,14 @@ def _visit(
             program.fail_if(
                 f"{row} < 0 || {row} >= {size}", IndexError, f"{node.op}: an index is out of bounds"
             )
-            offsets.append(product(row, whole.strides[axis]))
-        here = total(*offsets)
+            offsets.append(scaled(row, whole.strides[axis]))
+        here = added(*offsets)
         if beside is None:
             over(
                 program,
                 rest.shape,
                 [rest],
-                lambda at: [statement(f"{whole.name}[{total(here, at[0])}]", other.name)],
+                lambda at: [statement(f"{whole.name}[{added(here, at[0])}]", other.name)],
             )
             return []
         there = next(at)
@@ -186,8 +189,8 @@ def _visit(
             pair,
             lambda at: [
                 statement(
-                    f"{whole.name}[{total(here, at[reads])}]",
-                    f"{other.name}[{total(there, at[not reads])}]",
+                    f"{whole.name}[{added(here, at[reads])}]",
+                    f"{other.name}[{added(there, at[not reads])}]",
                 )
             ],
         )

@@ -10,16 +10,17 @@ from pytensor.graph.traversal import toposort
 from pytensor.scan.op import Scan
 from pytensor.tensor.elemwise import Elemwise
 
+from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.rows import independent_rows
 from symbolic_rnn.c99.lowering.trace import Rows, Trace, carried, emitted, untraced
-from symbolic_rnn.c99.values import Value, contiguous, product
+from symbolic_rnn.c99.values import Value, contiguous, entries_of, scaled
 
 __all__: list[str] = []
 
 #: How many multiplications a step does for each entry of its first state, about.
-_WORK = "64"
+_WORK = 64
 
 
 class _Loop:
@@ -31,7 +32,7 @@ class _Loop:
         self.info = self.op.info
         self.program = graph.program
         self.i = self.program.name("t")
-        self.n_steps = self.program.size(inputs[0].at(), "n_steps")
+        self.n_steps = self.program.integer(inputs[0])
         self.done = self.n_steps
         self.n_mit_mot = len(self.info.mit_mot_in_slices)
         self.taps = [
@@ -44,7 +45,7 @@ class _Loop:
         """Write the loop; give the traces."""
         op, program, node = self.op, self.program, self.node
         for sequence in op.outer_seqs(self.inputs):
-            if sequence.shape[0] != self.n_steps:
+            if not (sequence.shape[0] - self.n_steps).is_nonnegative:
                 program.fail_if(
                     f"{sequence.shape[0]} < {self.n_steps}",
                     ValueError,
@@ -81,7 +82,7 @@ class _Loop:
         axes = self._rows()
         if axes is None:
             if self.info.as_while:
-                self.done = program.declare("int64_t", "done", "0")
+                self.done = Size.symbol(program.declare("int64_t", "done", "0"), low=0)
             self._steps(op.outer_seqs(self.inputs), op.outer_non_seqs(self.inputs))
         else:
             self._shared_steps(axes)
@@ -124,19 +125,19 @@ class _Loop:
                 continue
             found = [v for v in result.owner.inputs if v in free and v.dtype == result.dtype]
             if found:  # what is read backward is rather given backward: then time runs on in memory
-                chosen = min(found, key=lambda v: not free[v].strides[0].startswith("-"))
+                chosen = min(found, key=lambda v: not free[v].strides[0].is_negative_multiple)
                 trace.lie_in(free.pop(chosen))
 
     def _rows(self) -> dict[Variable, int] | None:
         """Along which axes the rows lie that do not depend on each other, if there are any."""
         op, inner = self.op, self.op.fgraph
-        if self.program.depth or self.info.as_while or self.n_mit_mot or self.kept:
+        if not self.program.may_share or self.info.as_while or self.n_mit_mot or self.kept:
             return None
         shapes = [trace.row_shape or () for trace in self.carried]
         if not shapes or not all(shapes) or len({shape[0] for shape in shapes}) > 1:
             return None
         [count] = {shape[0] for shape in shapes}
-        if count == "1":
+        if count == 1:
             return None
         states = [*op.inner_mitsot(inner.inputs), *op.inner_sitsot(inner.inputs)]
         sequences = op.inner_seqs(inner.inputs)
@@ -170,9 +171,9 @@ class _Loop:
                     ValueError,
                     "Scan: what a step reads and its state differ in their number of rows",
                 )
-        work = product(self.n_steps, *row_shape, _WORK)
+        work = self.n_steps * entries_of(row_shape) * _WORK
         with program.part("steps", count, work) as (first, last):
-            rows = Rows(first, program.size(f"{last} - {first}", "rows"), count)
+            rows = Rows(first, program.rows(first, last, count), count)
             seen = [
                 rows.of(program, value, axes[variable] + (variable in sequences))
                 if variable in axes
@@ -198,7 +199,7 @@ class _Loop:
                     self._read(trace.row(self.i, trace.back + tap, self.n_steps)) for tap in taps
                 ]
             known += [*self.kept, *non_sequences]
-            places: dict[Variable, Callable[[tuple[str, ...]], Value | None]] = {}
+            places: dict[Variable, Callable[[tuple[Size, ...]], Value | None]] = {}
             targets: list[tuple[Variable, Callable[[Value], Value]]] = []
             results = iter(op.inner_outputs)
             taps_out = [*info.mit_mot_out_slices, *[(0,)] * (len(self.carried) - self.n_mit_mot)]
@@ -233,7 +234,7 @@ class _Loop:
     def _at_step(self, sequence: Value) -> Value:
         """What a sequence holds at the current step."""
         program = self.program
-        offset = product(self.i, sequence.strides[0])
+        offset = scaled(self.i, sequence.strides[0])
         c = program.c_type(sequence.dtype)
         wanted = f"{sequence.name}_t"
         if sequence.ndim == 1:
@@ -277,10 +278,10 @@ class _Loop:
 
     def _checked(
         self, target: Callable[[Value], Value]
-    ) -> Callable[[tuple[str, ...]], Value | None]:
+    ) -> Callable[[tuple[Size, ...]], Value | None]:
         """A place to write a result of a given shape to, which must be that of the row."""
 
-        def place(shape: tuple[str, ...]) -> Value | None:
+        def place(shape: tuple[Size, ...]) -> Value | None:
             row = target(Value("", "", shape))
             if row.number:
                 return None
@@ -289,7 +290,7 @@ class _Loop:
 
         return place
 
-    def _alike(self, row: tuple[str, ...], shape: tuple[str, ...]) -> None:
+    def _alike(self, row: tuple[Size, ...], shape: tuple[Size, ...]) -> None:
         for a, b in zip(row, shape, strict=True):
             self.program.fail_unless_equal(
                 a, b, ValueError, "Scan: a result changes its shape from step to step"

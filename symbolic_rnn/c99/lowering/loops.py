@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
+from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.program import Program
-from symbolic_rnn.c99.values import Value, is_number, product, total
+from symbolic_rnn.c99.values import Value, added, entries_of, scaled
 
 __all__ = ["merged", "over"]
 
 #: What an entry costs, in multiplications, about; and what is too little for threads to share.
-_WORK = "8"
+_WORK = 8
 _SHARED = 1 << 20
 
-Axes = list[tuple[str, list[str]]]
+Axes = list[tuple[Size, list[Size]]]
 
 
-def merged(shape: Sequence[str], strides: Sequence[Sequence[str]]) -> Axes:
+def merged(shape: Sequence[Size], strides: Sequence[Sequence[Size]]) -> Axes:
     """Put axes together that all arrays run through in one go; leave out those of length one.
 
     Returns
@@ -27,13 +28,13 @@ def merged(shape: Sequence[str], strides: Sequence[Sequence[str]]) -> Axes:
     """
     axes: Axes = []
     for k, size in enumerate(shape):
-        if size == "1":
+        if size == 1:
             continue
         steps = [each[k] for each in strides]
         if axes:
             before, outer = axes[-1]
-            if all(a == product(b, size) for a, b in zip(outer, steps, strict=True)):
-                axes[-1] = (product(before, size), steps)
+            if all(a == b * size for a, b in zip(outer, steps, strict=True)):
+                axes[-1] = (before * size, steps)
                 continue
         axes.append((size, steps))
     return axes
@@ -41,7 +42,7 @@ def merged(shape: Sequence[str], strides: Sequence[Sequence[str]]) -> Axes:
 
 def over(
     program: Program,
-    shape: Sequence[str],
+    shape: Sequence[Size],
     arrays: Sequence[Value],
     body: Callable[[list[str]], list[str]],
     *,
@@ -53,8 +54,8 @@ def over(
     Parameters
     ----------
     program : Program
-    shape : sequence of str
-        Sizes of the axes.
+    shape : sequence of Size
+        Of the axes.
     arrays : sequence of Value
         What is written and read, the written first, each with a step for each axis; a step of zero
         repeats.
@@ -67,12 +68,13 @@ def over(
     """
     axes = merged(shape, [array.strides for array in arrays])
     indices = [program.name("ijklmnpqrs"[k % 10]) for k in range(len(axes))]
-    bounds = [("0", size) for size, _ in axes]
+    bounds: list[tuple[Size | str, Size | str]] = [("0", size) for size, _ in axes]
     with ExitStack() as stack:
-        work = product(_WORK, *(size for size, _ in axes))
-        if vector and not program.depth and not (is_number(work) and int(work) < _SHARED):
+        work = entries_of(size for size, _ in axes) * _WORK
+        little = work.constant is not None and work.constant < _SHARED
+        if vector and program.may_share and not little:
             # Threads may share the outermost loop that does not write to one place again and again.
-            shared = next((k for k, (_, steps) in enumerate(axes) if steps[0] != "0"), None)
+            shared = next((k for k, (_, steps) in enumerate(axes) if steps[0] != 0), None)
             if shared is not None:
                 part = program.part("entries", axes[shared][0], work)
                 bounds[shared] = stack.enter_context(part)
@@ -83,12 +85,8 @@ def over(
                 program.line("C99_IVDEP")
             stack.enter_context(program.each(index, last, first))
         places = [
-            total(
-                *(
-                    product(step, index) if step != "0" else "0"
-                    for (_, steps), index in zip(axes, indices, strict=True)
-                    for step in [steps[k]]
-                )
+            added(
+                *(scaled(index, steps[k]) for (_, steps), index in zip(axes, indices, strict=True))
             )
             for k in range(len(arrays))
         ]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pytensor.graph.basic import Apply
 from pytensor.tensor.basic import Nonzero
 
+from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
@@ -15,7 +16,9 @@ from symbolic_rnn.c99.values import Value
 __all__ = ["positions"]
 
 
-def positions(graph: GraphLowering, value: Value, room: Callable[[int, str], Value]) -> list[Value]:
+def positions(
+    graph: GraphLowering, value: Value, room: Callable[[int, Size], Value]
+) -> list[Value]:
     """Write the indices of the entries that are not zero, a vector for each axis.
 
     Parameters
@@ -35,8 +38,7 @@ def positions(graph: GraphLowering, value: Value, room: Callable[[int, str], Val
         lambda at: [f"{count} += {value.name}[{at[0]}] != 0;"],
         vector=False,
     )
-    length = program.declare("const int64_t", "n", count)
-    program.lengths.add(length)
+    length = program.size(program.declare("const int64_t", "n", count), low=0)
     found = [room(axis, length) for axis in range(value.ndim)]
     at = program.declare("int64_t", "at", "0")
     indices = [program.name("ijklmn"[k % 6]) for k in range(value.ndim)]

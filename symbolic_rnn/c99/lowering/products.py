@@ -11,11 +11,12 @@ from pytensor.tensor.blockwise import Blockwise
 from pytensor.tensor.math import Dot
 
 from symbolic_rnn.c99.errors import NotCoveredError
+from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import merged, over
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.scalars import C_TYPES, c_cast
-from symbolic_rnn.c99.values import Value
+from symbolic_rnn.c99.values import Value, offset
 
 __all__: list[str] = []
 
@@ -49,8 +50,8 @@ def _multiply(graph: GraphLowering, a: Value, b: Value, c: Value) -> None:
     suffix = _SUFFIX[a.dtype]
     program.uses |= {"gemm", f"gemm_{suffix}"}
     sizes = f"{m}, {n}, {k}"
-    constant = b.depth < program.depth and program.depth_of(f"{k} {n}") <= b.depth
-    if constant and c.strides[1] == "1":
+    constant = program.is_repeated(b.depth) and program.depth_of(k * n) <= b.depth
+    if constant and c.strides[1] == 1:
         packed = _packed(graph, b, suffix)
         operands = f"{sizes}, {a.name}, {a.strides[0]}, {a.strides[1]}, {packed}"
         into = f"{c.name}, {c.strides[0]}"
@@ -74,7 +75,7 @@ def _packed(graph: GraphLowering, b: Value, suffix: str) -> str:
     key = (b.name, b.shape, b.strides)
     if key not in program.packed:
         k, n = b.shape
-        depth = max(b.depth, program.depth_of(f"{k} {n}"))
+        depth = max(b.depth, program.depth_of(k * n), program.outermost)
         name = program.name(f"{b.name}_packed")
         need = f"(int64_t)c99_packed_size_{suffix}({k}, {n})"
         program.room(name, C_TYPES[b.dtype], program.own_buffer(), need, depth)
@@ -98,7 +99,7 @@ def _by_definition(graph: GraphLowering, a: Value, b: Value, c: Value) -> None:
         program.line(f"{c.at(i, j)} = {summed};")
 
 
-def _matrices(graph: GraphLowering, node: Apply, a: Value, b: Value) -> tuple[str, ...]:
+def _matrices(graph: GraphLowering, node: Apply, a: Value, b: Value) -> tuple[Size, ...]:
     """Look at the sizes that must be equal; give those of the result."""
     graph.program.fail_unless_equal(
         a.shape[-1],
@@ -141,20 +142,21 @@ def dot(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     shape = _matrices(graph, node, a, b)
     a, b = _in_step(graph, a, b)
     if a.ndim == 1:
-        a = a.seen(shape=("1", *a.shape), strides=("0", *a.strides))
+        a = a.seen(shape=(Size.of(1), *a.shape), strides=(Size.of(0), *a.strides))
     if b.ndim == 1:
-        b = b.seen(shape=(*b.shape, "1"), strides=(*b.strides, "0"))
+        b = b.seen(shape=(*b.shape, Size.of(1)), strides=(*b.strides, Size.of(0)))
     if not shape:
-        held = graph.scratch(dtype, ("1", "1"), "dot")
+        held = graph.scratch(dtype, (Size.of(1), Size.of(1)), "dot")
         _multiply(graph, a, b, held)
         return [graph.program.number(node.outputs[0], dtype, f"{held.name}[0]")]
     out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], shape))
     whole = out
     if out.ndim == 1:
         row = node.inputs[0].type.ndim == 1
-        size, step = out.shape[0], out.strides[0]
+        size, step, one = out.shape[0], out.strides[0], Size.of(1)
         whole = out.seen(
-            shape=("1", size) if row else (size, "1"), strides=("0", step) if row else (step, "1")
+            shape=(one, size) if row else (size, one),
+            strides=(Size.of(0), step) if row else (step, one),
         )
     _multiply(graph, a, b, whole)
     return [out]
@@ -183,12 +185,14 @@ def blockwise(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
     seen = []
     for variable, value in zip(node.inputs, (a, b), strict=True):
         kind: Any = variable.type
-        strides = ["0" if kind.shape[k] == 1 else value.strides[k] for k in range(value.ndim - 2)]
+        strides = [
+            Size.of(0) if kind.shape[k] == 1 else value.strides[k] for k in range(value.ndim - 2)
+        ]
         missing = lead - len(strides)
         seen.append(
             value.seen(
-                shape=("1",) * missing + value.shape,
-                strides=("0",) * missing + (*strides, *value.strides[-2:]),
+                shape=(Size.of(1),) * missing + value.shape,
+                strides=(Size.of(0),) * missing + (*strides, *value.strides[-2:]),
             )
         )
     first, second = seen
@@ -206,16 +210,15 @@ def _batched(graph: GraphLowering, node: Apply, a: Value, b: Value, lead: int) -
     )
     front = []
     for k in range(lead):
-        sizes = [value.shape[k] for value in (a, b) if value.strides[k] != "0"]
+        sizes = [value.shape[k] for value in (a, b) if value.strides[k] != 0]
         sizes = sizes or [a.shape[k]]
         program.fail_unless_equal(sizes[0], sizes[-1], ValueError, f"{node.op}: the batches differ")
         front.append(sizes[0])
     shape = graph.shape_like(output, [*front, a.shape[-2], b.shape[-1]])
     out = graph.array(output, shape)
     rows = merged((*shape[:lead], a.shape[-2]), [a.strides[:-1], out.strides[:-1]])
-    if all(step == "0" for step in b.strides[:lead]) and len(rows) == 1:
+    if all(step == 0 for step in b.strides[:lead]) and len(rows) == 1:
         [(m, (a_row, c_row))] = rows
-        m = program.size(m)
         _multiply(
             graph,
             a.seen(shape=(m, a.shape[-1]), strides=(a_row, a.strides[-1])),
@@ -228,12 +231,11 @@ def _batched(graph: GraphLowering, node: Apply, a: Value, b: Value, lead: int) -
     with program.nest(index, shape[:lead]):
         parts = []
         for value in (a, b, out):
-            front_only = value.seen(shape=value.shape[:lead], strides=value.strides[:lead])
             const = "" if value is out else "const "
             name = program.declare(
                 f"{const}{C_TYPES[dtype]} *const",
                 f"{value.name}_at",
-                f"{value.name} + ({front_only.offset(index)})",
+                f"{value.name} + ({offset(index, value.strides[:lead])})",
             )
             parts.append(
                 value.seen(

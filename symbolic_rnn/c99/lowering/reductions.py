@@ -12,12 +12,13 @@ from pytensor.tensor.extra_ops import CumOp
 from pytensor.tensor.math import Argmax, MulWithoutZeros
 
 from symbolic_rnn.c99.errors import NotCoveredError
+from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import merged, over
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.rewrites import SumOf
 from symbolic_rnn.c99.scalars import C_TYPES, c_cast, c_expression, literal
-from symbolic_rnn.c99.values import Value, product, total
+from symbolic_rnn.c99.values import Value, offset, scaled
 
 __all__: list[str] = []
 
@@ -88,7 +89,7 @@ def reduction(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
         shape=(*shape, *(value.shape[k] for k in axes)),
         strides=(*(value.strides[k] for k in kept), *(value.strides[k] for k in axes)),
     )
-    if value.strides[kept[-1]] == "1" or not any(value.strides[k] == "1" for k in axes):
+    if value.strides[kept[-1]] == 1 or not any(value.strides[k] == 1 for k in axes):
         # A kept axis runs fastest: gather row by row, into the result or what is as wide.
         into = out if held == out_dtype else graph.scratch(held, shape, "gathered")
         over(program, shape, [into], lambda at: [f"{into.name}[{at[0]}] = {start};"])
@@ -97,7 +98,9 @@ def reduction(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
             shape=tuple(whole.shape[k] for k in order),
             strides=tuple(whole.strides[k] for k in order),
         )
-        target = source.seen(name=into.name, strides=("0",) * len(axes) + into.strides, dtype=held)
+        target = source.seen(
+            name=into.name, strides=(Size.of(0),) * len(axes) + into.strides, dtype=held
+        )
         over(
             program,
             source.shape,
@@ -118,9 +121,8 @@ def reduction(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
     index = [program.name("k") for _ in kept]
     n = len(kept)
     with program.nest(index, shape):
-        kept_only = whole.seen(shape=whole.shape[:n], strides=whole.strides[:n])
         kind = f"const {C_TYPES[whole.dtype]} *const"
-        name = program.declare(kind, "row", f"{whole.name} + ({kept_only.offset(index)})")
+        name = program.declare(kind, "row", f"{whole.name} + ({offset(index, whole.strides[:n])})")
         part = whole.seen(name=name, shape=whole.shape[n:], strides=whole.strides[n:])
         gathered = _gathered(graph, part, held, start, read, step)
         program.line(f"{out.at(*index)} = {c_cast(gathered, held, out.dtype)};")
@@ -143,14 +145,14 @@ def _gathered(
     program.line(f"for (int {j} = 0; {j} < {_PARTS}; {j}++) {parts}[{j}] = {start};")
     program.know(name, f"const {c}")
     axes = merged(value.shape, [value.strides])
-    length, [stride] = axes[-1] if axes else ("1", ["1"])
+    length, [stride] = axes[-1] if axes else (Size.of(1), [Size.of(1)])
     indices = [program.name("k") for _ in axes[:-1]]
     with program.nest(indices, [size for size, _ in axes[:-1]]):
-        offset = total(*(product(s, i) for i, (_, [s]) in zip(indices, axes[:-1], strict=True)))
+        start = offset(indices, [stride for _, [stride] in axes[:-1]])
         kind = f"const {C_TYPES[value.dtype]} *const"
-        row = program.declare(kind, "row", f"{value.name} + ({offset})")
+        row = program.declare(kind, "row", f"{value.name} + ({start})")
         i = program.declare("int64_t", "i", "0")
-        at = f"{row}[{product(stride, i)}]"
+        at = f"{row}[{scaled(i, stride)}]"
         whole = f"for (; {i} + {_PARTS} <= {length}; {i} += {_PARTS})"
         several = f"for (int {j} = 0; {j} < {_PARTS}; {j}++)"
         with program.loop(whole), program.loop(several):
@@ -203,9 +205,8 @@ def argmax(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value
     index = [program.name("k") for _ in kept]
 
     with program.nest(index, shape):
-        kept_only = value.seen(shape=tuple(shape), strides=tuple(value.strides[a] for a in kept))
-        offset = kept_only.offset(index)
-        name = program.declare(f"const {c} *const", "row", f"{value.name} + ({offset})")
+        start = offset(index, [value.strides[a] for a in kept])
+        name = program.declare(f"const {c} *const", "row", f"{value.name} + ({start})")
         row = value.seen(
             name=name,
             shape=tuple(value.shape[a] for a in axes),
@@ -228,7 +229,7 @@ def cumulative(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[V
     with program.each(k, out.shape[axis], "1"):
         step = out.strides[axis]
         c = C_TYPES[out.dtype]
-        here = program.declare(f"{c} *const", "here", f"{out.name} + {k} * {step}")
+        here = program.declare(f"{c} *const", "here", f"{out.name} + {scaled(k, step)}")
         before = program.declare(f"const {c} *const", "before", f"{here} - {step}")
         shape = (*out.shape[:axis], *out.shape[axis + 1 :])
         strides = (*out.strides[:axis], *out.strides[axis + 1 :])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,24 +13,23 @@ from pytensor.tensor.elemwise import DimShuffle
 from pytensor.tensor.reshape import JoinDims, SplitDims
 from pytensor.tensor.shape import Reshape, Shape, Shape_i, SpecifyShape
 
+from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.scalars import c_cast
-from symbolic_rnn.c99.values import Turned, Value, contiguous, product, quotient
+from symbolic_rnn.c99.values import Turned, Value, contiguous, entries_of
 
 __all__ = ["entry", "reshaped"]
 
-_PLAIN = re.compile(r"[\w* ]+", flags=re.ASCII)
 
-
-def entry(graph: GraphLowering, value: Value, k: int) -> str:
-    """One entry of a vector of integers, as an expression."""
+def entry(graph: GraphLowering, value: Value, k: int) -> Size:
+    """One entry of a vector of integers, as a size."""
     if value.elements is not None:
         return value.elements[k]
     program = graph.program
-    depth = max(value.depth, program.depth_of(value.name))
+    depth = max(value.depth, program.depth_of(value.name), program.outermost)
     read = f"(int64_t){value.at(str(k))}"
-    return program.declare("const int64_t", f"{value.name}_{k}", read, depth)
+    return program.size(program.declare("const int64_t", f"{value.name}_{k}", read, depth))
 
 
 @lowers(DimShuffle)
@@ -44,8 +43,8 @@ def dimshuffle(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[V
         return [graph.program.number(node.outputs[0], value.dtype, f"{value.name}[0]")]
     if value.number:
         value = _in_memory(graph, value)
-    shape = tuple("1" if k == "x" else value.shape[k] for k in order)
-    strides = tuple("0" if k == "x" else value.strides[k] for k in order)
+    shape = tuple(Size.of(1) if k == "x" else value.shape[k] for k in order)
+    strides = tuple(Size.of(0) if k == "x" else value.strides[k] for k in order)
     turned = value.turned and replace(value.turned, axis=order.index(value.turned.axis))
     return [value.seen(shape=shape, strides=strides, turned=turned)]
 
@@ -57,7 +56,7 @@ def _in_memory(graph: GraphLowering, value: Value) -> Value:
     return Value(held, value.dtype, depth=graph.program.depth, const=True)
 
 
-def reshaped(graph: GraphLowering, value: Value, shape: tuple[str, ...]) -> Value:
+def reshaped(graph: GraphLowering, value: Value, shape: tuple[Size, ...]) -> Value:
     """The same entries in another shape: a view where rows follow each other, else a copy."""
     if not shape:
         if value.number:
@@ -80,29 +79,26 @@ def reshape(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Valu
     kind: Any = node.outputs[0].type
     program = graph.program
     sizes = [
-        str(fixed) if fixed is not None else program.size(entry(graph, wanted, k))
+        Size.of(fixed) if fixed is not None else entry(graph, wanted, k)
         for k, fixed in enumerate(kind.shape)
     ]
-    unknown = [k for k, n in enumerate(sizes) if not program.is_length(n)]
+    unknown = [k for k, n in enumerate(sizes) if not n.is_nonnegative]
     if len(unknown) == 1:
-        rest = product("1", *(n for k, n in enumerate(sizes) if k not in unknown))
         [k] = unknown
-        asked = sizes[k]
-        left = quotient(value.size, rest) if rest != "0" else "0"
-        if not _PLAIN.fullmatch(left):
-            left = f"({rest} == 0 ? 0 : {left})"
-        sizes[k] = program.size(left if asked == "-1" else f"{asked} < 0 ? {left} : {asked}")
-        if asked == "-1":
-            program.lengths.add(sizes[k])
+        left = _left(graph, value, entries_of(n for j, n in enumerate(sizes) if j != k))
+        if sizes[k] == -1:
+            sizes[k] = left
+        else:
+            sizes[k] = program.size(f"{sizes[k]} < 0 ? {left} : {sizes[k]}", low=0)
     elif unknown:
-        given = [program.size(f"{n} < 0 ? -1 : {n}") for n in sizes]
-        whole = program.size(" * ".join(f"({n} < 0 ? 1 : {n})" for n in given), "known")
-        left = f"({whole} == 0 ? 0 : ({value.size}) / {whole})"
-        sizes = [
-            n if program.is_length(n) else program.size(f"{n} < 0 ? {left} : {n}") for n in given
-        ]
+        given = [program.size(f"{sizes[k]} < 0 ? -1 : {sizes[k]}") for k in unknown]
+        factors = [f"({n} < 0 ? 1 : {n})" for n in given]
+        factors += [str(n) for n in sizes if n.is_nonnegative]
+        left = _left(graph, value, program.size(" * ".join(factors), "known", low=0))
+        for k, n in zip(unknown, given, strict=True):
+            sizes[k] = program.size(f"{n} < 0 ? {left} : {n}", low=0)
     program.fail_unless_equal(
-        product("1", *sizes),
+        entries_of(sizes),
         value.size,
         ValueError,
         f"{node.op}: the new shape has another number of entries",
@@ -110,13 +106,25 @@ def reshape(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Valu
     return [_turned(graph, node, value, tuple(sizes)) or reshaped(graph, value, tuple(sizes))]
 
 
+def _left(graph: GraphLowering, value: Value, rest: Size) -> Size:
+    """What is left for one axis of a new shape: the entries by those of the other axes."""
+    if rest == 0:
+        return rest
+    found = value.size.divided(rest)
+    if found is not None:
+        return found
+    if rest.constant is not None and value.size.is_nonnegative:
+        return graph.program.size(value.size // rest.constant)
+    return graph.program.size(f"{rest} == 0 ? 0 : {value.size} / {rest}", low=0)
+
+
 def _turned(
-    graph: GraphLowering, node: Apply, value: Value, shape: tuple[str, ...]
+    graph: GraphLowering, node: Apply, value: Value, shape: tuple[Size, ...]
 ) -> Value | None:
     """A matrix of rows over time, read backward: for products it may lie as it is."""
     if not (len(shape) == 2 and value.ndim == 3 and shape[1] == value.shape[2]):
         return None
-    if not value.strides[0].startswith("-") or not graph.only_products_read(node.outputs[0]):
+    if not value.strides[0].is_negative_multiple or not graph.only_products_read(node.outputs[0]):
         return None
     forward = graph.from_other_end(value.seen(const=True), f"{value.name}_on")
     return reshaped(graph, forward, shape).seen(turned=Turned(0, value.shape[0]))
@@ -127,7 +135,7 @@ def join_dims(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
     """Neighboring axes as one."""
     [value] = inputs
     start, stop = node.op.start_axis, node.op.start_axis + node.op.n_axes
-    one = graph.program.size(product("1", *value.shape[start:stop]))
+    one = entries_of(value.shape[start:stop])
     return [reshaped(graph, value, (*value.shape[:start], one, *value.shape[stop:]))]
 
 
@@ -138,11 +146,11 @@ def split_dims(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[V
     kind: Any = node.outputs[0].type
     axis = node.op.axis
     n = kind.ndim - value.ndim + 1
-    sizes = [graph.program.size(entry(graph, wanted, k)) for k in range(n)]
+    sizes = [entry(graph, wanted, k) for k in range(n)]
     shape = (*value.shape[:axis], *sizes, *value.shape[axis + 1 :])
     shape = graph.shape_like(node.outputs[0], shape)
     graph.program.fail_unless_equal(
-        product("1", *shape),
+        entries_of(shape),
         value.size,
         ValueError,
         f"{node.op}: the new shape has another number of entries",
@@ -160,13 +168,13 @@ def specify_shape(graph: GraphLowering, node: Apply, inputs: list[Value]) -> lis
             continue
         graph.program.fail_unless_equal(
             shape[axis],
-            size.name,
+            graph.program.integer(size),
             AssertionError,
             f"SpecifyShape: axis {axis} has another size than was promised",
         )
         fixed = node.outputs[0].type.shape[axis]
         if fixed is not None:
-            shape[axis] = str(fixed)
+            shape[axis] = Size.of(fixed)
     return [value.seen(shape=tuple(shape)) if not value.number else value]
 
 
@@ -188,13 +196,18 @@ def deep_copy(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
 @lowers(Shape_i)
 def shape_i(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     """One size."""
-    return [Value(inputs[0].shape[node.op.i], "int64", number=True)]
+    return [_number(inputs[0].shape[node.op.i])]
+
+
+def _number(size: Size) -> Value:
+    return Value(str(size), "int64", number=True, integer=size)
 
 
 @lowers(Shape)
 def shape(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     """All sizes."""
-    return [_vector(graph, inputs[0].shape, "int64")]
+    sizes = inputs[0].shape
+    return [_vector(graph, list(map(str, sizes)), "int64", sizes)]
 
 
 @lowers(MakeVector)
@@ -202,20 +215,23 @@ def make_vector(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[
     """Numbers one after the other."""
     dtype = node.outputs[0].type.dtype
     entries = [c_cast(value.at(), value.dtype, dtype) for value in inputs]
-    return [_vector(graph, entries, dtype)]
+    whole = dtype == "int64" and all(value.dtype.startswith(("int", "uint")) for value in inputs)
+    sizes = [graph.program.integer(value) for value in inputs] if whole else None
+    return [_vector(graph, entries, dtype, sizes)]
 
 
-def _vector(graph: GraphLowering, entries: Any, dtype: str) -> Value:
-    """A short vector, whose entries are also known by name."""
+def _vector(
+    graph: GraphLowering, entries: Sequence[str], dtype: str, sizes: Sequence[Size] | None
+) -> Value:
+    """A short vector, whose entries may also be known as sizes."""
     program = graph.program
     name = program.entries(program.c_type(dtype), "vector", entries)
-    whole = dtype.startswith(("int", "uint"))
     return Value(
         name,
         dtype,
-        (str(len(entries)),),
-        ("1",),
-        elements=tuple(entries) if whole else None,
+        (Size.of(len(entries)),),
+        (Size.of(1),),
+        elements=None if sizes is None else tuple(sizes),
         depth=program.depth,
         const=True,
     )

@@ -12,7 +12,7 @@ from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.scalars import SUFFIXES
-from symbolic_rnn.c99.values import Value, product, total
+from symbolic_rnn.c99.values import Value, added, scaled
 
 __all__: list[str] = []
 
@@ -39,7 +39,7 @@ def _sorted(
 
     def body(at: list[str]) -> list[str]:
         k = program.name("k")
-        place = f"{out.name}[{total(at[0], product(k, out.strides[axis]))}]"
+        place = f"{out.name}[{added(at[0], scaled(k, out.strides[axis]))}]"
         return [
             f"c99_argsort_{suffix}({n}, {value.name} + ({at[1]}), {step}, {order.name}, "
             f"{room.name});",
@@ -57,7 +57,7 @@ def sort(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     [value] = inputs
     step = value.strides[node.op.axis % value.ndim]
     return _sorted(
-        graph, node, value, lambda row, k: f"{value.name}[{total(row, product(step, k))}]"
+        graph, node, value, lambda row, k: f"{value.name}[{added(row, scaled(k, step))}]"
     )
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from pytensor.graph.basic import Variable
 
 from symbolic_rnn.c99.errors import NotCoveredError
+from symbolic_rnn.c99.ir.sizes import Size, maximum, minimum
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.program import Program
-from symbolic_rnn.c99.values import Value, contiguous, product, total
+from symbolic_rnn.c99.values import Value, contiguous, entries_of, scaled
 
 __all__ = ["Rows", "Trace", "carried", "emitted", "untraced"]
 
@@ -24,15 +25,15 @@ class Rows:
     ----------
     first : str
         The number of the first.
-    count : str
+    count : Size
         How many there are.
-    whole : str
+    whole : Size
         How many the batch has.
     """
 
     first: str
-    count: str
-    whole: str
+    count: Size
+    whole: Size
 
     def of(self, program: Program, value: Value, axis: int) -> Value:
         """See these rows of an array, along an axis."""
@@ -40,7 +41,7 @@ class Rows:
         name = program.declare(
             f"{const}{program.c_type(value.dtype)} *const",
             f"{value.name}_rows",
-            f"{value.name} + {product(self.first, value.strides[axis])}",
+            f"{value.name} + {scaled(self.first, value.strides[axis])}",
         )
         shape = (*value.shape[:axis], self.count, *value.shape[axis + 1 :])
         return value.seen(name=name, shape=shape, depth=program.depth)
@@ -56,26 +57,26 @@ class Trace:
         The output of the loop.
     name, dtype : str
         The C pointer to its first row, and what it holds.
-    length : str
+    length : Size
         How many rows the loop gives back.
     """
 
-    def __init__(self, program: Program, output: Variable, name: str, dtype: str, length: str):
+    def __init__(self, program: Program, output: Variable, name: str, dtype: str, length: Size):
         self.program, self.output, self.name, self.dtype = program, output, name, dtype
         self.length = self.rows = length
         self.back = 0
-        self.row_shape: tuple[str, ...] | None = None
+        self.row_shape: tuple[Size, ...] | None = None
         self.buffer: int | None = None
         self.part: Rows | None = None
         self.cut = False
-        self.step: str | None = None
+        self.step: Size | None = None
 
     def lie_in(self, sequence: Value) -> None:
         """Take the room of what the loop reads and nobody else: each row in the place of one."""
         self.name, self.buffer = sequence.name, sequence.buffer
         self.row_shape, self.step = sequence.shape[1:], sequence.strides[0]
 
-    def take_room(self, result: tuple[str, ...]) -> None:
+    def take_room(self, result: tuple[Size, ...]) -> None:
         """Take room around the loop for results of a shape.
 
         Raises
@@ -96,7 +97,7 @@ class Trace:
         shape = (self.length, *result)
         self.buffer = self.program.room_at(depth, self.name, self.dtype, shape)
 
-    def row(self, step: str, offset: int, n_steps: str) -> Value:
+    def row(self, step: str, offset: int, n_steps: Size) -> Value:
         """The row of a step, or so many after it; of a batch, the part that is worked on.
 
         Parameters
@@ -105,7 +106,7 @@ class Trace:
             The step's number.
         offset : int
             How many rows after it.
-        n_steps : str
+        n_steps : Size
             How many steps there are: with as many rows, none is used twice.
         """
         program = self.program
@@ -114,30 +115,31 @@ class Trace:
         index = f"({at})" if self.rows == n_steps else f"(({at}) % {self.rows})"
         if not self.row_shape:
             return Value(f"{self.name}[{index}]", self.dtype, number=True, depth=program.depth)
-        place = f"{self.name} + {index} * ({self.step or product('1', *self.row_shape)})"
+        stride = entries_of(self.row_shape) if self.step is None else self.step
+        place = f"{self.name} + {scaled(index, stride)}"
         shape = self.row_shape
         if self.part is not None:
-            place += f" + {product(self.part.first, *shape[1:])}"
+            place += f" + {scaled(self.part.first, entries_of(shape[1:]))}"
             shape = (self.part.count, *shape[1:])
         kind = f"{program.c_type(self.dtype)} *const"
         name = program.declare(kind, f"{self.name}_row", place)
         return Value(name, self.dtype, shape, contiguous(shape), depth=program.depth)
 
-    def put_in_order(self, done: str, *, stops_early: bool) -> None:
+    def put_in_order(self, done: Size, *, stops_early: bool) -> None:
         """Put the last values into their order, when the loop has done so many steps."""
         program = self.program
         assert self.row_shape is not None
-        kept = total(done, str(self.back))
+        kept = done + self.back
         if kept == self.length:
             return
         entry = f"(int64_t)sizeof({program.c_type(self.dtype)})"
-        row = f"{product('1', *self.row_shape)} * {entry}"
+        row = f"{entries_of(self.row_shape)} * {entry}"
         program.line(
             f"if (c99_in_order(ws, {program.own_buffer()}, {self.name}, {row}, {kept}, "
             f"{self.length}, {self.rows})) return C99_NO_MEMORY;"
         )
         if stops_early:
-            self.length = program.size(f"{kept} < {self.length} ? {kept} : {self.length}", "taken")
+            self.length = program.size(minimum(kept, self.length), "taken")
             self.cut = True
 
     def value(self, graph: GraphLowering) -> Value:
@@ -149,7 +151,7 @@ class Trace:
             self.name,
             self.dtype,
             shape if self.cut else graph.shape_like(self.output, shape),
-            (self.step or first, *others),
+            (first if self.step is None else self.step, *others),
             buffer=self.buffer,
             depth=self.program.depth,
         )
@@ -192,14 +194,12 @@ def carried(
         return trace
     least = trace.back + 1
     if output not in graph.last:  # nobody reads it
-        trace.length = trace.rows = str(least)
-    elif trace.length.isdigit():
-        trace.rows = str(max(int(trace.length), least))
+        trace.length = trace.rows = Size.of(least)
     else:
-        trace.rows = program.size(f"{trace.length} < {least} ? {least} : {trace.length}", "rows")
-    wanted = f"{output.name or value.name}_trace"
+        trace.rows = program.size(maximum(trace.length, least), "rows")
+    wanted = f"{program.called(output, value.name)}_trace"
     room = graph.room(output, value.dtype, (trace.rows, *row_shape), wanted)
-    first = (str(trace.back), *row_shape)
+    first = (Size.of(trace.back), *row_shape)
     graph.copied(value.seen(shape=first), room.seen(shape=first))
     trace.name, trace.buffer = room.name, room.buffer
     return trace
@@ -208,8 +208,8 @@ def carried(
 def emitted(graph: GraphLowering, output: Variable, size: Value) -> Trace:
     """Room for what each step gives and none reads; it is taken when the shape is known."""
     kind: Any = output.type
-    length = graph.program.size(size.at(), "kept")
-    name = graph.program.name(output.name or "trace")
+    length = graph.program.integer(size)
+    name = graph.program.name(graph.program.called(output, "trace"))
     return Trace(graph.program, output, name, kind.dtype, length)
 
 

@@ -7,20 +7,21 @@ from typing import Any
 from pytensor.graph.basic import Apply
 from pytensor_ml.layers.conv import Col2Im, Im2Col
 
+from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.values import Value, product
+from symbolic_rnn.c99.values import Value
 
 __all__: list[str] = []
 
 
-def _strides(op: Any, image: Value) -> tuple[str, ...]:
+def _strides(op: Any, image: Value) -> tuple[Size, ...]:
     """Steps through an image along examples, windows, taps and channels."""
     n = len(op.kernel_size)
     example, *positions, channel = image.strides
-    windows = [product(step, str(s)) for step, s in zip(positions, op.stride, strict=True)]
-    taps = [product(step, str(d)) for step, d in zip(positions, op.dilation, strict=True)]
+    windows = [step * s for step, s in zip(positions, op.stride, strict=True)]
+    taps = [step * d for step, d in zip(positions, op.dilation, strict=True)]
     assert len(positions) == n
     return (example, *windows, *taps, channel)
 
@@ -38,7 +39,7 @@ def im2col(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value
         span = spacing * (taps - 1) + 1
         size = image.shape[1 + axis]
         windows.append(program.size(f"({size} - {span}) / {step} + 1", "windows"))
-    shape = (image.shape[0], *windows, *map(str, op.kernel_size), image.shape[-1])
+    shape = (image.shape[0], *windows, *map(Size.of, op.kernel_size), image.shape[-1])
     shape = graph.shape_like(node.outputs[0], shape)
     seen = image.seen(shape=shape, strides=_strides(op, image))
     # The product that reads it wants rows.
@@ -49,7 +50,7 @@ def im2col(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value
 def col2im(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     """Add every window up where it was taken from."""
     patches, *sizes = inputs
-    shape = (patches.shape[0], *(size.at() for size in sizes), patches.shape[-1])
+    shape = (patches.shape[0], *(graph.program.integer(size) for size in sizes), patches.shape[-1])
     out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], shape))
     over(graph.program, out.shape, [out], lambda at: [f"{out.name}[{at[0]}] = 0;"])
     seen = out.seen(shape=patches.shape, strides=_strides(node.op, out))

@@ -1,0 +1,1 @@
+"""What a generated function is made of, as data: sizes, for now."""
