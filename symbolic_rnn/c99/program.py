@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from typing import Any
 
 from pytensor.graph.basic import Variable
 
@@ -49,12 +50,11 @@ class Program:
         self.errors: list[tuple[type[Exception], str]] = []
         self.constants: list[str] = []
         self.uses: set[str] = set()
-        self.packed: dict[object, str] = {}
         self.symbols: dict[str, Size] = {}
-        self.sized: list[dict[str, Size]] = [{}]
+        self.known: list[dict[object, Any]] = [{}]
         self.parts: list[Part] = []
         self.outermost = 0
-        self.is_shared = False
+        self.innermost_shared = 0
         self.loops: list[int] = []
 
     @property
@@ -110,12 +110,12 @@ class Program:
         """Collect the lines that are written inside the ``with``."""
         lines: list[str] = []
         self.blocks.append(lines)
-        self.sized.append({})
+        self.known.append({})
         try:
             yield lines
         finally:
             self.blocks.pop()
-            self.sized.pop()
+            self.known.pop()
 
     @contextmanager
     def inside(self, head: str) -> Iterator[None]:
@@ -147,6 +147,11 @@ class Program:
         name = self.declare("const int64_t", "rows", f"{last} - {first}")
         self.symbols[name] = Size.symbol(name, low=1, whole=whole)
         return self.symbols[name]
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether threads do what is written now, each its part."""
+        return self.innermost_shared > 0
 
     @property
     def may_share(self) -> bool:
@@ -181,11 +186,11 @@ class Program:
         self.uses.add("threads")
         first, last = self.name("first"), self.name("last")
         with self.block() as body:
-            around, self.outermost, self.is_shared = self.outermost, self.depth, True
+            self.innermost_shared = self.depth
             self.know(first, "const int64_t")
             self.know(last, "const int64_t")
             yield first, last
-            self.outermost, self.is_shared = around, False
+            self.innermost_shared = 0
         reach = {name: kind for name, kind in self.types.items() if self.depths[name] <= self.depth}
         part = Part.of(self.name(wanted), wanted, first, last, body, reach)
         self.parts.append(part)
@@ -235,30 +240,36 @@ class Program:
             return self.symbols[expression]
         if expression.isidentifier():
             return Size.symbol(expression, low)
-        known = self._sized(expression)
+        known: Size | None = self.remembered(expression)
         if known is not None:
             return known
         depth = self.depth_of(expression)
         name = self.declare("const int64_t", wanted, expression, depth)
-        self.sized[depth][expression] = self.symbols[name] = Size.symbol(name, low)
+        self.symbols[name] = Size.symbol(name, low)
+        self.remember(expression, self.symbols[name], depth)
         return self.symbols[name]
 
     def _named(self, atom: Atom, wanted: str) -> Atom:
         """The same atom, whose value has a name."""
         if isinstance(atom, Symbol):
             return atom
-        known = self._sized(atom.key)
+        known = self.remembered(atom.key)
         if known is None:
             inner = replace(atom, of=self.size(atom.of, wanted), name=None)
             depth = self.depth_of(atom.of)
             name = self.declare("const int64_t", wanted, inner.text, depth)
-            known = self.sized[depth][atom.key] = Size({(replace(inner, name=name),): 1})
-        [[found]] = known.terms
+            known = replace(inner, name=name)
+            self.remember(atom.key, known, depth)
+        found: Atom = known
         return found
 
-    def _sized(self, key: str) -> Size | None:
-        """What an expression was given as, in this block or one around it."""
-        return next((known[key] for known in self.sized if key in known), None)
+    def remember(self, key: object, value: Any, depth: int) -> None:
+        """Keep what stands for something as long as a block is written."""
+        self.known[depth][key] = value
+
+    def remembered(self, key: object) -> Any:
+        """What stands for something in this block or one around it, if it is there."""
+        return next((known[key] for known in self.known if key in known), None)
 
     def integer(self, value: Value) -> Size:
         """The value of an integer number, as a size."""
@@ -287,7 +298,7 @@ class Program:
     def array(self, wanted: str, dtype: str, shape: Sequence[Size]) -> Value:
         """Take room for an array from the workspace, as far outside of loops as its sizes allow."""
         shape = tuple(shape)
-        depth = max([self.outermost, *map(self.depth_of, shape)])
+        depth = max([self.outermost, self.innermost_shared, *map(self.depth_of, shape)])
         buffer = self._buffer(self._need(dtype, shape))
         name = self.name(wanted)
         self.room(name, C_TYPES[dtype], buffer, self.sizes[buffer], depth)

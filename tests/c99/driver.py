@@ -15,6 +15,9 @@ STRICT = ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror"]
 SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g", "-O1"]
 RACES = ["-fsanitize=thread", "-g", "-O1"]
 
+#: However little there is to do, threads share it.
+EVERYTHING = "-DC99_LITTLE=0"
+
 needs_compiler = pytest.mark.skipif(COMPILER is None, reason="there is no C compiler")
 
 MAIN = """
@@ -45,6 +48,12 @@ int main(void)
     return code != 0;
 }
 """
+
+
+@pytest.fixture
+def share_everything(monkeypatch):
+    """However little there is to do."""
+    monkeypatch.setenv("SYMBOLIC_RNN_CFLAGS", f"-O0 {EVERYTHING}")
 
 
 def standing_alone(source, arguments):

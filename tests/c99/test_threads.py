@@ -8,27 +8,18 @@ import pytensor.tensor as pt
 import pytest
 from c99_graphs import loop_of
 from c99_more_graphs import GRAPHS
-from driver import RACES, assert_equals_python, needs_compiler, run_graph_alone
+from driver import (
+    EVERYTHING,
+    RACES,
+    needs_compiler,
+    run_graph_alone,
+    share_everything,  # noqa: F401
+)
 from pytensor_ml.optim import sgd
 
 import symbolic_rnn as srnn
 from symbolic_rnn import c99
 from symbolic_rnn.c99.thread_count import thread_count
-
-EVERYTHING = "-DC99_LITTLE=0"
-
-
-@pytest.fixture
-def share_everything(monkeypatch):
-    """However little there is to do."""
-    monkeypatch.setenv("SYMBOLIC_RNN_CFLAGS", f"-O1 {EVERYTHING}")
-
-
-@pytest.mark.parametrize("name", GRAPHS)
-@pytest.mark.usefixtures("share_everything")
-def test_a_graph_gives_with_three_threads_what_it_gives_in_python(name):
-    """Catches rows cut where they depend on each other, left out, or done twice."""
-    assert_equals_python(GRAPHS[name](), c99.mode(threads=3))
 
 
 @needs_compiler

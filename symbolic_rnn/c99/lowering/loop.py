@@ -131,15 +131,17 @@ class _Loop:
     def _rows(self) -> dict[Variable, int] | None:
         """Along which axes the rows lie that do not depend on each other, if there are any."""
         op, inner = self.op, self.op.fgraph
-        if not self.program.may_share or self.info.as_while or self.n_mit_mot or self.kept:
+        if not self.program.may_share or self.info.as_while or self.n_mit_mot:
             return None
         shapes = [trace.row_shape or () for trace in self.carried]
+        shapes += [value.shape for value in self.kept]
         if not shapes or not all(shapes) or len({shape[0] for shape in shapes}) > 1:
             return None
         [count] = {shape[0] for shape in shapes}
         if count == 1:
             return None
         states = [*op.inner_mitsot(inner.inputs), *op.inner_sitsot(inner.inputs)]
+        states += op.inner_untraced_sit_sot(inner.inputs)
         sequences = op.inner_seqs(inner.inputs)
         known = dict.fromkeys(states, 0)
         for variable, value in zip(sequences, op.outer_seqs(self.inputs), strict=True):
@@ -156,7 +158,7 @@ class _Loop:
         """Write the steps for some of the rows."""
         op, program = self.op, self.program
         inner = op.fgraph.inputs
-        row_shape = self.carried[0].row_shape
+        row_shape = self.carried[0].row_shape if self.carried else self.kept[0].shape
         assert row_shape is not None
         count = row_shape[0]
         outer = [*zip(op.inner_seqs(inner), op.outer_seqs(self.inputs), strict=True)]
@@ -183,8 +185,14 @@ class _Loop:
             traces = [*self.carried, *self.emitted]
             for trace in traces:
                 trace.part = rows
+            whole = self.kept
+            self.kept = [
+                rows.of(program, value, 0).seen(depth=program.depth + 1)  # it changes in the loop
+                for value in whole
+            ]
             n = len(sequences)
             self._steps(seen[:n], seen[n:])
+            self.kept = whole
             for trace in traces:
                 trace.part = None
 

@@ -73,17 +73,19 @@ def _packed(graph: GraphLowering, b: Value, suffix: str) -> str:
     """Pack a matrix outside of the loop that multiplies by it."""
     program = graph.program
     key = (b.name, b.shape, b.strides)
-    if key not in program.packed:
+    packed: str | None = program.remembered(key)
+    if packed is None:
         k, n = b.shape
         depth = max(b.depth, program.depth_of(k * n), program.outermost)
-        name = program.name(f"{b.name}_packed")
+        packed = program.name(f"{b.name}_packed")
         need = f"(int64_t)c99_packed_size_{suffix}({k}, {n})"
-        program.room(name, C_TYPES[b.dtype], program.own_buffer(), need, depth)
+        program.room(packed, C_TYPES[b.dtype], program.own_buffer(), need, depth)
         program.line(
-            f"c99_pack_{suffix}({k}, {n}, {b.name}, {b.strides[0]}, {b.strides[1]}, {name});", depth
+            f"c99_pack_{suffix}({k}, {n}, {b.name}, {b.strides[0]}, {b.strides[1]}, {packed});",
+            depth,
         )
-        program.packed[key] = name
-    return program.packed[key]
+        program.remember(key, packed, depth)
+    return packed
 
 
 def _by_definition(graph: GraphLowering, a: Value, b: Value, c: Value) -> None:

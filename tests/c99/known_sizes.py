@@ -1,0 +1,58 @@
+"""Graphs of which some sizes are known, and compiled functions with other numbers of threads."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytensor
+from pytensor.graph.replace import clone_replace
+
+from symbolic_rnn import c99
+from symbolic_rnn.c99.linker import Compiled
+
+#: Which axes' sizes a type knows.
+KNOWN = {
+    "nothing": lambda axis: False,
+    "the first": lambda axis: axis == 0,
+    "everything": lambda axis: True,
+}
+
+
+def known_as(variable, value, which):
+    """A variable of the same kind whose type knows some sizes of a value."""
+    kind = variable.type
+    if not getattr(kind, "ndim", 0):
+        return variable.clone(name=variable.name)
+    shape = tuple(
+        size if KNOWN[which](axis) and fixed is None else fixed
+        for axis, (size, fixed) in enumerate(zip(np.shape(value), kind.shape, strict=True))
+    )
+    return kind.clone(shape=shape)(name=variable.name)
+
+
+def with_known_sizes(inputs, outputs, values, which):
+    """Inputs and outputs of a graph of which some sizes are known."""
+    known = [known_as(*pair, which) for pair in zip(inputs, values, strict=True)]
+    replaced = clone_replace(outputs, dict(zip(inputs, known, strict=True)), rebuild_strict=False)
+    return known, replaced
+
+
+class WithThreads:
+    """One compiled function, called with any number of threads.
+
+    Parameters
+    ----------
+    inputs, outputs : list of Variable
+    """
+
+    def __init__(self, inputs, outputs):
+        self.function = pytensor.function(
+            inputs, outputs, mode=c99.mode(threads=1), on_unused_input="ignore"
+        )
+        self.source = self.function.vm.jit_fn.source
+        self.held = [
+            container.storage[0] for container in self.function.input_storage[len(inputs) :]
+        ]
+
+    def __call__(self, threads, *values):
+        """All outputs."""
+        return Compiled(self.source, threads)(*values, *self.held)
