@@ -135,12 +135,20 @@ class Program:
             self.loops.pop()
 
     @contextmanager
-    def branch(self, head: str) -> Iterator[None]:
-        """Write a statement that may not run: only sizes are computed before it."""
-        with self.inside(head):
+    def branch(self) -> Iterator[list[str]]:
+        """Collect the lines of a branch that may not run: before it, only sizes are computed."""
+        with self.block() as body:
             around, self.outermost = self.outermost, self.depth
-            yield
+            yield body
             self.outermost = around
+
+    def once(self, depth: int) -> int:
+        """Where to compute once, outside of loops, what is known in a block around the current one.
+
+        Outside of a branch only where a loop is around the branch.
+        """
+        repeated = any(depth < loop <= self.outermost for loop in self.loops)
+        return depth if repeated else max(depth, self.outermost)
 
     def rows(self, first: str, last: str, whole: Size) -> Size:
         """The number of rows of a part: what the type of a variable says of the whole is not so."""
@@ -299,7 +307,7 @@ class Program:
         """Take room for an array from the workspace, as far outside of loops as its sizes allow."""
         shape = tuple(shape)
         depth = max([self.outermost, self.innermost_shared, *map(self.depth_of, shape)])
-        buffer = self._buffer(self._need(dtype, shape))
+        buffer = self._buffer(self.need(dtype, shape))
         name = self.name(wanted)
         self.room(name, C_TYPES[dtype], buffer, self.sizes[buffer], depth)
         return Value(name, dtype, shape, contiguous(shape), buffer=buffer, depth=self.depth)
@@ -307,12 +315,13 @@ class Program:
     def room_at(self, depth: int, name: str, dtype: str, shape: Sequence[Size]) -> int:
         """Take room under a given name in a block around the current one."""
         buffer = self.own_buffer()
-        self.sizes[buffer] = self._need(dtype, shape)
+        self.sizes[buffer] = self.need(dtype, shape)
         self.room(name, C_TYPES[dtype], buffer, self.sizes[buffer], depth)
         return buffer
 
     @staticmethod
-    def _need(dtype: str, shape: Sequence[Size]) -> str:
+    def need(dtype: str, shape: Sequence[Size]) -> str:
+        """The number of bytes of an array, as a C expression."""
         return f"{entries_of(shape)} * (int64_t)sizeof({C_TYPES[dtype]})"
 
     def room(self, name: str, c_type: str, buffer: int, need: str, depth: int) -> None:

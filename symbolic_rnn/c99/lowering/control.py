@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import compress
+from typing import Any
+
 from pytensor.compile.builders import OpFromGraph
 from pytensor.conditional.op import IfElse
-from pytensor.graph.basic import Apply
+from pytensor.graph.basic import Apply, Variable
 from pytensor.graph.traversal import toposort
 from pytensor.raise_op import CheckAndRaise
 
+from symbolic_rnn.c99.ir.sizes import Size
+from symbolic_rnn.c99.lowering.demand import branches_of
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.values import Value, contiguous
@@ -43,26 +49,103 @@ def op_from_graph(graph: GraphLowering, node: Apply, inputs: list[Value]) -> lis
     return found
 
 
+class _Choice:
+    """One result of an `IfElse`: a variable that each branch sets.
+
+    Its shape is known when both branches are written; a size that they do not have in common is
+    set by each, too.
+    """
+
+    def __init__(self, graph: GraphLowering, output: Variable):
+        self.graph, self.output = graph, output
+        self.program = graph.program
+        kind: Any = output.type
+        self.dtype, self.ndim = kind.dtype, kind.ndim
+        self.c = self.program.c_type(self.dtype)
+        self.name = self.program.name(self.program.called(output, "chosen"))
+        self.buffer = self.program.own_buffer() if self.ndim else None
+        self.shapes: list[tuple[Size, ...]] = []
+        self.program.know(self.name, f"{self.c} *const" if self.ndim else f"const {self.c}")
+
+    def take_room(self, shape: tuple[Size, ...]) -> Value:
+        """Take room for an array in the branch that is written now."""
+        assert self.buffer is not None
+        self.shapes.append(shape)
+        program = self.program
+        need = program.need(self.dtype, shape)
+        program.line(f"{self.name} = c99_room(ws, {self.buffer}, {need});")
+        program.line(f"if (!{self.name}) return C99_NO_MEMORY;")
+        return Value(self.name, self.dtype, shape, contiguous(shape), depth=program.depth)
+
+    def set_to(self, branch: GraphLowering, variable: Variable, value: Value) -> None:
+        """Set it in the branch that is written now."""
+        if not self.ndim:
+            self.program.line(f"{self.name} = {value.at()};")
+        elif not (branch.is_placed(variable, value) and value.name == self.name):
+            branch.copied(value, self.take_room(value.shape))
+
+    def declared(self, bodies: Sequence[list[str]]) -> Value:
+        """Declare it in front of the branches; give its value behind them."""
+        program = self.program
+        depth = program.depth
+        if not self.ndim:
+            program.line(f"{self.c} {self.name} = 0;")
+            return Value(self.name, self.dtype, number=True, depth=depth)
+        program.line(f"{self.c} *{self.name} = NULL;")
+        shape = []
+        for both in zip(*self.shapes, strict=True):
+            size, _ = both
+            if not size.equals(both[1]) or program.depth_of(size) > depth:
+                name = program.name("size")
+                program.know(name, "const int64_t")
+                program.line(f"int64_t {name} = 0;")
+                for body, each in zip(bodies, both, strict=True):
+                    body.append(f"{name} = {each.bare};")
+                low = 0 if all(each.is_nonnegative for each in both) else None
+                size = program.symbols[name] = Size.symbol(name, low)
+            shape.append(size)
+        shape = list(self.graph.shape_like(self.output, shape))
+        return self.graph.held(
+            self.output,
+            Value(
+                self.name,
+                self.dtype,
+                tuple(shape),
+                contiguous(shape),
+                buffer=self.buffer,
+                depth=depth,
+            ),
+        )
+
+
 @lowers(IfElse)
 def if_else(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """One of two groups of values; both are computed, one is taken."""
-    condition, *values = inputs
+    """One of two groups of values: only the branch that is taken is computed."""
+    [condition] = inputs
     program = graph.program
-    n = len(node.outputs)
+    read = [output in graph.last for output in node.outputs]
+    chosen = [_Choice(graph, output) for output in compress(node.outputs, read)]
+    bodies = []
+    for branch in branches_of(node):
+        wanted = list(compress(branch, read))
+        places = {
+            variable: choice.take_room
+            for variable, choice in reversed([*zip(wanted, chosen, strict=True)])
+            if choice.ndim
+        }
+        with program.branch() as body:
+            written = GraphLowering(program, graph.all_nodes, wanted, graph.values, places)
+            values = written.run()
+            for variable, choice, value in zip(wanted, chosen, values, strict=True):
+                choice.set_to(written, variable, value)
+            for buffer in written.readers:
+                program.release(buffer)
+        bodies.append(body)
+    results = iter([choice.declared(bodies) for choice in chosen])
     held = condition.at() if condition.number else f"{condition.name}[0]"
-    found = []
-    for output, yes, no in zip(node.outputs, values[:n], values[n:], strict=True):
-        if yes.number and no.number:
-            found.append(program.number(output, yes.dtype, f"{held} ? {yes.name} : {no.name}"))
-            continue
-        shape = [
-            a if a == b else program.size(f"{held} ? {a} : {b}", "chosen")
-            for a, b in zip(yes.shape, no.shape, strict=True)
-        ]
-        out = graph.array(output, graph.shape_like(output, shape))
-        for head, value in ((f"if ({held})", yes), ("else", no)):
-            with program.loop(head):
-                into = out.seen(shape=value.shape, strides=contiguous(value.shape))
-                graph.copied(value, into)
-        found.append(out)
-    return found
+    for head, body in zip((f"if ({held}) {{", "} else {"), bodies, strict=True):
+        program.line(head)
+        for line in body:
+            program.line(f"    {line}" if line else "")
+    program.line("}")
+    return [next(results) if each else condition for each in read]

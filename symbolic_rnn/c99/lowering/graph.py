@@ -12,6 +12,7 @@ from pytensor.tensor.math import Dot
 from pytensor.tensor.type import TensorType
 
 from symbolic_rnn.c99.ir.sizes import Size, positive
+from symbolic_rnn.c99.lowering.demand import Demand, eager_inputs, may_read
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowerer_of
 from symbolic_rnn.c99.program import Program
@@ -51,14 +52,19 @@ class GraphLowering:
         places: Mapping[Variable, Callable[[tuple[Size, ...]], Value | None]] | None = None,
     ):
         self.program = program
-        self.nodes = list(nodes)
         self.outputs = list(outputs)
+        needed = Demand().of(outputs)
+        self.all_nodes = list(nodes)
+        self.nodes = [n for n in nodes if n in needed and known.keys().isdisjoint(n.outputs)]
         self.values: dict[Variable, Value] = dict(known)
         self.places = dict(places or {})
         self.last: dict[Variable, int] = {}
         for k, node in enumerate(self.nodes):
-            self.last |= dict.fromkeys(node.inputs, k)
+            self.last |= dict.fromkeys(may_read(node, needed), k)
         self.last |= dict.fromkeys(self.outputs, len(self.nodes))
+        self.last_read: dict[int, list[Variable]] = {}
+        for variable, k in self.last.items():
+            self.last_read.setdefault(k, []).append(variable)
         self.placed: set[tuple[Variable, str]] = set()
         self.readers: dict[int, set[Variable]] = {}
         self.passing: list[int] = []
@@ -66,7 +72,7 @@ class GraphLowering:
 
     def only_products_read(self, variable: Variable) -> bool:
         """Whether a matrix is read by products alone, as it is or transposed."""
-        readers = [node for node in self.nodes if variable in node.inputs]
+        readers = [node for node in self.all_nodes if variable in node.inputs]
         return variable not in self.outputs and all(
             isinstance(node.op, Dot)
             or (isinstance(node.op, DimShuffle) and self.only_products_read(node.outputs[0]))
@@ -77,7 +83,7 @@ class GraphLowering:
         """Write all nodes; give the values of the outputs."""
         for k, node in enumerate(self.nodes):
             self.current = k
-            inputs = [self.value(variable) for variable in node.inputs]
+            inputs = [self.value(variable) for variable in eager_inputs(node)]
             found = lowerer_of(node)(self, node, inputs)
             for variable, value in zip(node.outputs, found, strict=True):
                 self.values[variable] = value
@@ -89,7 +95,8 @@ class GraphLowering:
     def _let_go(self, k: int, node: Apply) -> None:
         while self.passing:
             self.program.release(self.passing.pop())
-        done = [v for v in (*node.inputs, *node.outputs) if self.last.get(v, -1) <= k]
+        read = self.last_read.get(k, ())
+        done = [v for v in (*read, *node.outputs) if self.last.get(v, -1) <= k]
         for variable in dict.fromkeys(done):
             value = self.values.get(variable)
             if value is None or value.buffer not in self.readers:
@@ -147,6 +154,13 @@ class GraphLowering:
         """Room for a variable in the workspace."""
         value = self.program.array(wanted, dtype, shape)
         assert value.buffer is not None
+        self.readers[value.buffer] = {variable}
+        return value
+
+    def held(self, variable: Variable, value: Value) -> Value:
+        """A value that lies in a buffer of its own, until the last reader of its variable."""
+        assert value.buffer is not None
+        self.program.sizes[value.buffer] = self.program.need(value.dtype, value.shape)
         self.readers[value.buffer] = {variable}
         return value
 

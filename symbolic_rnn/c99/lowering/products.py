@@ -76,7 +76,7 @@ def _packed(graph: GraphLowering, b: Value, suffix: str) -> str:
     packed: str | None = program.remembered(key)
     if packed is None:
         k, n = b.shape
-        depth = max(b.depth, program.depth_of(k * n), program.outermost)
+        depth = program.once(max(b.depth, program.depth_of(k * n)))
         packed = program.name(f"{b.name}_packed")
         need = f"(int64_t)c99_packed_size_{suffix}({k}, {n})"
         program.room(packed, C_TYPES[b.dtype], program.own_buffer(), need, depth)
