@@ -18,7 +18,7 @@ from pytensor.graph.fg import FunctionGraph
 from pytensor.graph.rewriting.db import RewriteDatabaseQuery
 from pytensor.link.basic import JITLinker
 
-from symbolic_rnn.c99 import rewrites  # noqa: F401  (registers them)
+from symbolic_rnn.c99 import branches, rewrites  # noqa: F401  (registers their rewrites)
 from symbolic_rnn.c99.build import build, load
 from symbolic_rnn.c99.text import Source, source_of
 from symbolic_rnn.c99.thread_count import thread_count

@@ -271,6 +271,14 @@ class Program:
         found: Atom = known
         return found
 
+    def set_later(self, wanted: str, depth: int, low: int | None) -> Size:
+        """A size that is 0 until a statement in a block further inside sets it."""
+        name = self.name(wanted)
+        self.line(f"int64_t {name} = 0;", depth)
+        self.know(name, "const int64_t", depth)
+        self.symbols[name] = Size.symbol(name, low)
+        return self.symbols[name]
+
     def remember(self, key: object, value: Any, depth: int) -> None:
         """Keep what stands for something as long as a block is written."""
         self.known[depth][key] = value

@@ -6,6 +6,7 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 from c99_graphs import GRAPHS, RNG, Graph, graph, normal
+from pytensor.conditional.op import ifelse
 from pytensor.gradient import disconnected_grad_
 from pytensor.tensor.blockwise import Blockwise
 
@@ -202,3 +203,60 @@ def values_that_lie_in_memory_as_they_were_read():
     values = [(normal(4, 3, 5), normal(4, 3, 5), normal(5))]
     values += [(normal(1, 1, 1), normal(1, 1, 1), normal(1))]
     return Graph([x, y, v], outputs, values)
+
+
+@graph
+def branches_that_share_and_nest():
+    x, k = pt.matrix("x"), pt.lscalar("k")
+    product, rows = x @ x.T, pt.tanh(x)
+    first, second = ifelse(
+        k > 0, [product @ x, rows[:2]], [rows * 2, product[1:, :3] - rows[:2, :3]]
+    )
+    nested = ifelse(
+        k > 0, ifelse(k > 1, product, product + 1), ifelse(k < 0, x @ x.T * 3, product.T)
+    )
+    of_two = ifelse(k > 0, pt.exp(rows).sum(), x[0, 0]) * ifelse(k < 1, pt.exp(rows), rows + 1)
+    outputs = [first, second, nested, of_two, product[0] + nested[1], first.sum(axis=0)]
+    loss = (nested**2).sum() + (first[:1] * rows[:1]).sum() + second.sum() + of_two.mean()
+    outputs.append(pytensor.grad(loss, x))
+    return Graph([x, k], outputs, [(normal(3, 3), at) for at in (1, 2, 0, -1)])
+
+
+@graph
+def branches_of_a_step():
+    x, s0, W, k = pt.tensor3("x"), pt.matrix("s0"), pt.matrix("W"), pt.lvector("k")
+
+    def step(x_t, k_t, s, W):
+        taken = ifelse(k_t > 0, pt.tanh(x_t + s @ W), ifelse(k_t < 0, s * 2, x_t))
+        return taken, ifelse(k_t > 0, (s @ W).sum(), s[0, 0])
+
+    s, sums = pytensor.scan(
+        step,
+        sequences=[x, k],
+        outputs_info=[s0, None],
+        non_sequences=[W],
+        strict=True,
+        return_updates=False,
+    )
+    outputs = [s, sums, *pytensor.grad((s**2).sum() + sums.sum(), [x, s0, W])]
+    values = [(normal(5, 3, 4), normal(3, 4), normal(4, 4), np.array([1, 0, -1, 1, 0]))]
+    return Graph([x, s0, W, k], outputs, values)
+
+
+@graph
+def loops_in_branches():
+    x, W, k = pt.tensor3("x"), pt.matrix("W"), pt.lscalar("k")
+
+    def loop(reverse):
+        return pytensor.scan(
+            lambda x_t, s, W: pt.tanh(x_t + s @ W),
+            sequences=[x[::-1] if reverse else x],
+            outputs_info=[pt.zeros_like(x[0])],
+            non_sequences=[W],
+            strict=True,
+            return_updates=False,
+        )
+
+    s = ifelse(k > 0, loop(reverse=False), loop(reverse=True)[::-1])
+    outputs = [s, s[-1], ifelse(k > 0, x[1:] * 2, s[:1])]
+    return Graph([x, W, k], outputs, [(normal(4, 3, 5), normal(5, 5), at) for at in (1, 0)])

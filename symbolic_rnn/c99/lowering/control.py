@@ -12,8 +12,8 @@ from pytensor.graph.basic import Apply, Variable
 from pytensor.graph.traversal import toposort
 from pytensor.raise_op import CheckAndRaise
 
+from symbolic_rnn.c99.branches import branches_of
 from symbolic_rnn.c99.ir.sizes import Size
-from symbolic_rnn.c99.lowering.demand import branches_of
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.values import Value, contiguous
@@ -96,13 +96,10 @@ class _Choice:
         for both in zip(*self.shapes, strict=True):
             size, _ = both
             if not size.equals(both[1]) or program.depth_of(size) > depth:
-                name = program.name("size")
-                program.know(name, "const int64_t")
-                program.line(f"int64_t {name} = 0;")
-                for body, each in zip(bodies, both, strict=True):
-                    body.append(f"{name} = {each.bare};")
                 low = 0 if all(each.is_nonnegative for each in both) else None
-                size = program.symbols[name] = Size.symbol(name, low)
+                size = program.set_later("size", depth, low)
+                for body, each in zip(bodies, both, strict=True):
+                    body.append(f"{size} = {each.bare};")
             shape.append(size)
         shape = list(self.graph.shape_like(self.output, shape))
         return self.graph.held(

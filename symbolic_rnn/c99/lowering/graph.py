@@ -11,8 +11,8 @@ from pytensor.tensor.elemwise import DimShuffle
 from pytensor.tensor.math import Dot
 from pytensor.tensor.type import TensorType
 
+from symbolic_rnn.c99.branches import Demand, eager_inputs, may_read
 from symbolic_rnn.c99.ir.sizes import Size, positive
-from symbolic_rnn.c99.lowering.demand import Demand, eager_inputs, may_read
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowerer_of
 from symbolic_rnn.c99.program import Program

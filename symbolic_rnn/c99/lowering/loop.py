@@ -272,7 +272,7 @@ class _Loop:
 
         def target(result: Value) -> Value:
             if trace.row_shape is None:
-                trace.take_room(result.shape)
+                trace.take_room(result.shape, self.i)
             if not found:
                 found.append(trace.row(self.i, offset, self.n_steps))
             return found[0]

@@ -76,26 +76,51 @@ class Trace:
         self.name, self.buffer = sequence.name, sequence.buffer
         self.row_shape, self.step = sequence.shape[1:], sequence.strides[0]
 
-    def take_room(self, result: tuple[Size, ...]) -> None:
-        """Take room around the loop for results of a shape.
+    def take_room(self, result: tuple[Size, ...], step: str) -> None:
+        """Take room for results of a shape: around the loop, or in its first step.
+
+        Parameters
+        ----------
+        result : tuple of Size
+            The shape, as it is found inside the loop.
+        step : str
+            The step's number.
 
         Raises
         ------
         NotCoveredError
-            If the loop computes a size.
+            If a loop that threads share computes a size.
         """
-        depth = self.program.depth - 1
+        program = self.program
+        depth = program.depth - 1
         if self.part is not None:
             depth -= 1
             result = (self.part.whole, *result[1:])
-        if any(self.program.depth_of(n) > depth for n in result):
+        inside = [n for n in result if program.depth_of(n) > depth]
+        if not inside:
+            self.row_shape = result
+            shape = (self.length, *result)
+            self.buffer = program.room_at(depth, self.name, self.dtype, shape)
+            return
+        if self.part is not None:
             raise NotCoveredError(
                 f"{self.output.owner}: the size of {self.output.name or 'a result'} is computed "
                 "in the step, so that no room can be made before; use mode='CVM'."
             )
-        self.row_shape = result
-        shape = (self.length, *result)
-        self.buffer = self.program.room_at(depth, self.name, self.dtype, shape)
+        first = {n: program.set_later("size", depth, low=0) for n in dict.fromkeys(inside)}
+        self.row_shape = tuple(first.get(n, n) for n in result)
+        self.buffer = program.own_buffer()
+        c = program.c_type(self.dtype)
+        program.line(f"{c} *{self.name} = NULL;", depth)
+        program.know(self.name, f"{c} *const", depth)
+        need = program.need(self.dtype, (self.length, *self.row_shape))
+        program.sizes[self.buffer] = need
+        program.line(f"if ({step} == 0) {{")
+        for size, name in first.items():
+            program.line(f"    {name} = {size.bare};")
+        program.line(f"    {self.name} = c99_room(ws, {self.buffer}, {need});")
+        program.line(f"    if (!{self.name}) return C99_NO_MEMORY;")
+        program.line("}")
 
     def row(self, step: str, offset: int, n_steps: Size) -> Value:
         """The row of a step, or so many after it; of a batch, the part that is worked on.
