@@ -8,7 +8,8 @@ from typing import Any, cast
 import pytensor.tensor as pt
 from pytensor.compile.builders import OpFromGraph
 from pytensor.compile.rewriting import inline_ofg_node
-from pytensor.graph.basic import Constant, Variable
+from pytensor.conditional.op import IfElse
+from pytensor.graph.basic import Apply, Constant, Variable
 from pytensor.graph.fg import FunctionGraph
 from pytensor.graph.op import Op
 from pytensor.graph.replace import clone_replace, vectorize_graph
@@ -69,13 +70,46 @@ def vectorized(expression: TensorVariable, values: Values) -> TensorVariable:
         batched = {value: known[value] for value in node.inputs if value in known}
         if not batched:
             continue
-        found = cast("list[TensorVariable]", vectorize_graph(list(node.outputs), batched))
+        if isinstance(node.op, IfElse):
+            found = _chosen_entry_by_entry(node, [known.get(value, value) for value in node.inputs])
+        else:
+            found = cast("list[TensorVariable]", vectorize_graph(list(node.outputs), batched))
         for old, new in zip(cast("list[TensorVariable]", node.outputs), found, strict=True):
             shape = (*new.type.shape[: new.ndim - old.ndim], *old.type.shape)
             # A size of one that is forgotten would no longer be broadcast further on.
             lost = any(a == 1 and b is None for a, b in zip(shape, new.type.shape, strict=True))
             known[old] = pt.specify_shape(new, shape) if lost else new
     return cast("TensorVariable", known.get(expression, expression))
+
+
+def _chosen_entry_by_entry(node: Apply, inputs: Sequence[Any]) -> list[TensorVariable]:
+    """Evaluate an `IfElse` at values that have one more leading axis.
+
+    One condition for all stays a choice between branches, of which one is computed. Where each has
+    its own, both branches are computed for all, and each takes its entry: what a branch raises, it
+    then raises although some do not take it.
+    """
+    condition, *values = inputs
+    n = len(node.outputs)
+    pairs = [_with_one_lead(*pair) for pair in zip(values[:n], values[n:], strict=True)]
+    yes, no = zip(*pairs, strict=True)
+    if condition.ndim == 0:
+        return cast("list[TensorVariable]", node.op.make_node(condition, *yes, *no).outputs)
+    return [
+        cast("TensorVariable", pt.switch(pt.shape_padright(condition, output.type.ndim), a, b))
+        for output, a, b in zip(cast("list[TensorVariable]", node.outputs), yes, no, strict=True)
+    ]
+
+
+def _with_one_lead(*values: Any) -> list[Any]:
+    """Repeat the value that has no leading axis as often as the other one has entries along it."""
+    widest = max(values, key=lambda value: value.ndim)
+
+    def repeated(value: Any) -> Any:
+        lead = [widest.shape[k] for k in range(widest.ndim - value.ndim)]
+        return pt.alloc(value, *lead, *value.shape) if lead else value
+
+    return [repeated(value) for value in values]
 
 
 def simplified(expressions: Expressions) -> list[TensorVariable]:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from pytensor.compile.builders import OpFromGraph
 from pytensor.compile.sharedvalue import SharedVariable
+from pytensor.conditional.op import IfElse
 from pytensor.graph.basic import Apply, Constant, Variable
 from pytensor.graph.traversal import toposort
 from pytensor.raise_op import CheckAndRaise
@@ -44,7 +45,14 @@ from pytensor_ml.layers.conv import Im2Col
 
 from symbolic_rnn.verification.scalars import SCALAR_FUNCTIONS
 
-__all__ = ["UnknownOpError", "descendants", "evaluate", "evaluate_graph"]
+__all__ = [
+    "UnknownOpError",
+    "descendants",
+    "evaluate",
+    "evaluate_graph",
+    "evaluated",
+    "value_of",
+]
 
 Values = dict[Variable, Any]
 Rule = Callable[[Apply, list[Any]], list[Any]]
@@ -75,16 +83,50 @@ def evaluate(outputs: Sequence[Variable], values: Mapping[Variable, Any]) -> lis
     KeyError
         If an input has no value.
     """
+    known = evaluated(outputs, values)
+    return [value_of(output, known) for output in outputs]
+
+
+def evaluated(outputs: Sequence[Variable], values: Mapping[Variable, Any]) -> Values:
+    """Evaluate variables, and give all that is then known; what failed raises when it is read."""
     known: Values = {variable: _widened(value) for variable, value in values.items()}
     evaluate_graph(toposort(outputs, blockers=list(known)), known)
-    return [_value_of(output, known) for output in outputs]
+    return known
 
 
 def evaluate_graph(nodes: Iterable[Apply], known: Values) -> None:
     """Evaluate nodes in their order, adding what each gives to the known values."""
     for node in nodes:
-        inputs = [_value_of(variable, known) for variable in node.inputs]
-        known.update(zip(node.outputs, _apply(node, inputs), strict=True))
+        try:
+            results = _taken(node, known) if isinstance(node.op, IfElse) else _applied(node, known)
+        except Exception as error:  # it counts only if the value is read: see value_of
+            results = [_Failed(error)] * len(node.outputs)
+        known.update(zip(node.outputs, results, strict=True))
+
+
+class _Failed:
+    """What stands for a value that could not be computed: a branch that is not taken may hold it.
+
+    Parameters
+    ----------
+    error : Exception
+        What is raised when it is read.
+    """
+
+    def __init__(self, error: Exception):
+        self.error = error
+
+
+def _applied(node: Apply, known: Values) -> list[Any]:
+    return _apply(node, [value_of(variable, known) for variable in node.inputs])
+
+
+def _taken(node: Apply, known: Values) -> list[Any]:
+    """The branch of a choice that its condition takes."""
+    condition, *branches = node.inputs
+    n = len(node.outputs)
+    taken = branches[:n] if value_of(condition, known) else branches[n:]
+    return [value_of(variable, known) for variable in taken]
 
 
 def descendants(nodes: Iterable[Apply], of: Variable) -> list[Apply]:
@@ -98,8 +140,11 @@ def descendants(nodes: Iterable[Apply], of: Variable) -> list[Apply]:
     return selected
 
 
-def _value_of(variable: Variable, known: Values) -> Any:
+def value_of(variable: Variable, known: Values) -> Any:
+    """Read a value; raise what was raised when it was computed."""
     if variable in known:
+        if isinstance(known[variable], _Failed):
+            raise known[variable].error
         return known[variable]
     if isinstance(variable, Constant):
         return _widened(variable.data)
@@ -199,7 +244,7 @@ def _scan(node: Apply, inputs: list[Any]) -> list[Any]:
         arguments = [*(sequence[t] for sequence in sequences), *state, *fixed]
         known: Values = dict(zip(graph.inputs, arguments, strict=True))
         evaluate_graph(nodes, known)
-        results = [_value_of(output, known) for output in graph.outputs]
+        results = [value_of(output, known) for output in graph.outputs]
         for values, result in zip([*past, *emitted], results, strict=True):
             values.append(result)
     traces = [np.stack(values) for values in (*past, *emitted)]
@@ -210,7 +255,7 @@ def _inner_graph(node: Apply, inputs: list[Any]) -> list[Any]:
     graph = node.op.fgraph
     known: Values = dict(zip(graph.inputs, inputs, strict=True))
     evaluate_graph(toposort(graph.outputs), known)
-    return [_value_of(output, known) for output in graph.outputs]
+    return [value_of(output, known) for output in graph.outputs]
 
 
 _MOVES_NUMBERS = (

@@ -15,7 +15,12 @@ from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.backends import quick_mode
 from symbolic_rnn.graph import replaced
-from symbolic_rnn.verification.interpreter import descendants, evaluate, evaluate_graph
+from symbolic_rnn.verification.interpreter import (
+    descendants,
+    evaluate_graph,
+    evaluated,
+    value_of,
+)
 from symbolic_rnn.verification.perturbation import Perturbation
 
 __all__ = ["PerturbedLoss", "compiled_at"]
@@ -150,7 +155,7 @@ class PerturbedLoss:
         nodes, known = self._on_complex_numbers(variable)
         values = {**known, variable: value}
         evaluate_graph(nodes, values)
-        return values[self.loss]
+        return value_of(self.loss, values)
 
     def _nodes_that_depend_on(self, variable: Variable) -> tuple[list[Apply], dict[Variable, Any]]:
         """Find what has to be evaluated anew when a variable moves, and evaluate what has not."""
@@ -158,7 +163,8 @@ class PerturbedLoss:
         anew = {variable, *(output for node in nodes for output in node.outputs)}
         read = [value for node in nodes for value in node.inputs] + [self.loss]
         kept = [value for value in dict.fromkeys(read) if value not in anew]
-        return nodes, dict(zip(kept, evaluate(kept, self.point), strict=True))
+        known = evaluated(kept, self.point)
+        return nodes, {value: known[value] for value in kept if value in known}
 
 
 def moved(values: Array, entry: Entry, value: complex) -> Array:

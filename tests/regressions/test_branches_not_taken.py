@@ -10,12 +10,15 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
+from cases import difference, randomize
+from modes import REWRITTEN
 from pytensor.compile.mode import Mode
 from pytensor.conditional.op import ifelse
 from pytensor.link.vm import VMLinker
 from pytensor.raise_op import Assert
+from tolerances import EXACT
 
-import symbolic_rnn.c99  # noqa: F401  (registers the mode)
+import symbolic_rnn as srnn
 
 #: Lazy, and nothing is rewritten.
 LAZY = Mode(VMLinker(lazy=True, use_cloop=False, c_thunks=False), optimizer=None)
@@ -139,3 +142,39 @@ def test_the_branch_that_is_taken_raises_what_it_raises(name, at, error, values)
     function = pytensor.function([v, x, w, c], RAISING[name], mode="C99", on_unused_input="ignore")
     with pytest.raises(error):
         function(*values[:-1], at)
+
+
+class Choosing(srnn.Cell):
+    """A choice for each step, of which both branches are taken, and one that is always the same."""
+
+    def __init__(self):
+        super().__init__(n_in=2, state={"s": 3}, seed=0)
+        self.U = self.parameter("U", (3, 2))
+        self.W = self.parameter("W", (3, 3))
+
+    def step(self, x_t, s_prev):
+        a_t = srnn.let("a_t", x_t @ self.U.T + s_prev @ self.W.T)
+        b_t = srnn.let("b_t", ifelse(a_t.sum() > 0, pt.tanh(a_t), pt.sin(a_t) * s_prev[..., :1]))
+        return srnn.let("s_t", ifelse(self.W[0, 0] > 9, b_t[..., ::-1], b_t + 0.1 * s_prev))
+
+
+def test_a_choice_in_a_step_is_differentiated_by_every_method():
+    """Of the methods that compute all steps at once, `switch` takes the entries."""
+    report = srnn.verify(randomize(Choosing()), n_steps=4, entries=6)
+    assert report.ok, report
+
+
+@pytest.mark.parametrize("adjoint", [srnn.BPTT(), srnn.TruncatedBPTT(9, 9), srnn.RTRL()], ids=repr)
+def test_a_choice_in_a_step_gives_its_gradient_in_c(adjoint):
+    """Both branches are taken in turn."""
+    cell, y = randomize(Choosing()), pt.tensor3("y")
+    sequence = np.random.default_rng(0).normal(size=(2, 6, 2))
+
+    def gradients(adjoint, mode):
+        loss = (srnn.unroll(cell, y, adjoint=adjoint) ** 2).sum()
+        return pytensor.function([y], pytensor.grad(loss, [*cell.parameters, y]), mode=mode)
+
+    expected = gradients(srnn.Autodiff(), REWRITTEN)(sequence)
+    for got, want in zip(gradients(adjoint, "C99")(sequence), expected, strict=True):
+        assert np.abs(want).max() > 1e-6
+        assert difference(got, want) <= EXACT
