@@ -6,41 +6,25 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from typing import Any
 
 from pytensor.graph.basic import Variable
 
+from symbolic_rnn.c99.blocks import Blocks
 from symbolic_rnn.c99.ir.sizes import Atom, Size, Symbol
+from symbolic_rnn.c99.names import FRAME, called
 from symbolic_rnn.c99.parts import Part
 from symbolic_rnn.c99.scalars import C_TYPES
 from symbolic_rnn.c99.values import Value, contiguous, entries_of
 
 __all__ = ["Program"]
 
-#: What the frame of each function is made of: names that no value may have.
-_FRAME = ("ws", "in", "out", "context", "shared", "given", "code")
 
-#: How users name the values of a network: letters of the field, with an index. Headers of C and
-#: POSIX define nothing of this form; every other name of a user's gets the prefix.
-_OF_THE_FIELD = re.compile(
-    r"([A-Za-z]|alpha|beta|delta|epsilon|eta|kappa|lambda|mu|nu|phi|psi|rho|sigma|tau|theta|xi)"
-    r"(_([a-z0-9]{1,4}|prev))*",
-    flags=re.ASCII,
-)
-_PREFIX = "v_"
-
-
-class Program:
-    """Collects the lines of one C function, and of those that it calls for parts of its work.
-
-    Lines are kept by blocks: the body of each loop is a block inside another, and what a loop body
-    needs but does not change, as the room for its values, is written into the block that has it
-    first.
-    """
+class Program(Blocks):
+    """Collects the lines of one C function, and of those that it calls for parts of its work."""
 
     def __init__(self) -> None:
-        self.blocks: list[list[str]] = [[]]
-        self.names: dict[str, int] = dict.fromkeys(_FRAME, 1)
+        super().__init__()
+        self.names: dict[str, int] = dict.fromkeys(FRAME, 1)
         self.depths: dict[str, int] = {}
         self.types: dict[str, str] = {}
         self.buffers = 0
@@ -51,25 +35,12 @@ class Program:
         self.constants: list[str] = []
         self.uses: set[str] = set()
         self.symbols: dict[str, Size] = {}
-        self.known: list[dict[object, Any]] = [{}]
         self.parts: list[Part] = []
-        self.outermost = 0
-        self.innermost_shared = 0
-        self.loops: list[int] = []
-
-    @property
-    def depth(self) -> int:
-        """How many loops the next line is inside of."""
-        return len(self.blocks) - 1
 
     @staticmethod
     def c_type(dtype: str) -> str:
         """The C type that holds NumPy's."""
         return C_TYPES[dtype]
-
-    def line(self, text: str, depth: int | None = None) -> None:
-        """Write one line, into the innermost block or into one around it."""
-        self.blocks[self.depth if depth is None else depth].append(text)
 
     def know(self, name: str, c_type: str, depth: int | None = None) -> None:
         """Remember of which type a name is, and in which block it stands."""
@@ -105,70 +76,11 @@ class Program:
         self.know(name, f"const {c_type} *const")
         return name
 
-    @contextmanager
-    def block(self) -> Iterator[list[str]]:
-        """Collect the lines that are written inside the ``with``."""
-        lines: list[str] = []
-        self.blocks.append(lines)
-        self.known.append({})
-        try:
-            yield lines
-        finally:
-            self.blocks.pop()
-            self.known.pop()
-
-    @contextmanager
-    def inside(self, head: str) -> Iterator[None]:
-        """Write a statement whose body is what is written inside the ``with``."""
-        with self.block() as body:
-            yield
-        self.line(f"{head} {{")
-        self.blocks[-1].extend(f"    {text}" if text else "" for text in body)
-        self.line("}")
-
-    @contextmanager
-    def loop(self, head: str) -> Iterator[None]:
-        """Write a loop whose body is what is written inside the ``with``."""
-        with self.inside(head):
-            self.loops.append(self.depth)
-            yield
-            self.loops.pop()
-
-    @contextmanager
-    def branch(self) -> Iterator[list[str]]:
-        """Collect the lines of a branch that may not run: before it, only sizes are computed."""
-        with self.block() as body:
-            around, self.outermost = self.outermost, self.depth
-            yield body
-            self.outermost = around
-
-    def once(self, depth: int) -> int:
-        """Where to compute once, outside of loops, what is known in a block around the current one.
-
-        Outside of a branch only where a loop is around the branch.
-        """
-        repeated = any(depth < loop <= self.outermost for loop in self.loops)
-        return depth if repeated else max(depth, self.outermost)
-
     def rows(self, first: str, last: str, whole: Size) -> Size:
         """The number of rows of a part: what the type of a variable says of the whole is not so."""
         name = self.declare("const int64_t", "rows", f"{last} - {first}")
         self.symbols[name] = Size.symbol(name, low=1, whole=whole)
         return self.symbols[name]
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether threads do what is written now, each its part."""
-        return self.innermost_shared > 0
-
-    @property
-    def may_share(self) -> bool:
-        """Whether threads may share what is written now: no loop is around it, no part either."""
-        return not self.loops and not self.is_shared
-
-    def is_repeated(self, depth: int = 0) -> bool:
-        """Whether the next line is inside of a loop that stands in a block, or in one in it."""
-        return any(loop > depth for loop in self.loops)
 
     @contextmanager
     def part(self, wanted: str, count: Size, work: Size) -> Iterator[tuple[str, str]]:
@@ -204,16 +116,6 @@ class Program:
         self.parts.append(part)
         for line in part.call(count, work):
             self.line(line)
-
-    def called(self, variable: Variable, otherwise: str) -> str:
-        """What the value of a variable is to be called, by the name that its user gave it.
-
-        A name that a header, the compiler or the runtime could define gets a prefix.
-        """
-        words = re.sub(r"\W+", "_", variable.name or "", flags=re.ASCII).strip("_")[:40]
-        if not words:
-            return otherwise
-        return words if _OF_THE_FIELD.fullmatch(words) else f"{_PREFIX}{words}"
 
     def name(self, wanted: str) -> str:
         """A C name like the wanted one, or one that a user gave, that nothing else has."""
@@ -279,14 +181,6 @@ class Program:
         self.symbols[name] = Size.symbol(name, low)
         return self.symbols[name]
 
-    def remember(self, key: object, value: Any, depth: int) -> None:
-        """Keep what stands for something as long as a block is written."""
-        self.known[depth][key] = value
-
-    def remembered(self, key: object) -> Any:
-        """What stands for something in this block or one around it, if it is there."""
-        return next((known[key] for known in self.known if key in known), None)
-
     def integer(self, value: Value) -> Size:
         """The value of an integer number, as a size."""
         if value.integer is not None:
@@ -307,7 +201,7 @@ class Program:
     ) -> Value:
         """Compute one number, in the innermost block or in one around it."""
         depth = self.depth if depth is None else max(depth, self.outermost)
-        wanted = self.called(variable, "v")
+        wanted = called(variable, "v")
         name = self.declare(f"const {C_TYPES[dtype]}", wanted, expression, depth)
         return Value(name, dtype, number=True, depth=depth)
 

@@ -14,6 +14,7 @@ from pytensor.tensor.type import TensorType
 from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering import GraphLowering
+from symbolic_rnn.c99.names import called
 from symbolic_rnn.c99.program import Program
 from symbolic_rnn.c99.pruning import pruned
 from symbolic_rnn.c99.scalars import C_TYPES
@@ -158,7 +159,7 @@ def _input(program: Program, k: int, variable: Variable) -> Value:
     """An input, contiguous, with the sizes that its type does not know."""
     dtype = _dtype(variable)
     c = C_TYPES[dtype]
-    wanted = program.called(variable, f"in{k}")
+    wanted = called(variable, f"in{k}")
     kind = variable.type
     if not isinstance(kind, TensorType) or kind.ndim == 0:
         name = program.declare(f"const {c}", wanted, f"*(const {c} *)in[{k}].data")
@@ -182,7 +183,7 @@ def _place(
         if program.depth:
             return None
         dtype = _dtype(output)
-        return _taken(program, k, program.called(output, f"out{k}"), dtype, shape)
+        return _taken(program, k, called(output, f"out{k}"), dtype, shape)
 
     return place
 
@@ -198,7 +199,7 @@ def _taken(program: Program, k: int, wanted: str, dtype: str, shape: Sequence[Si
 def _hand_out(lowering: GraphLowering, k: int, output: Variable, value: Value) -> None:
     """Copy a result to the caller that was not computed there."""
     program = lowering.program
-    into = _taken(program, k, program.called(output, f"out{k}"), _dtype(output), value.shape)
+    into = _taken(program, k, called(output, f"out{k}"), _dtype(output), value.shape)
     lowering.copied(value, into)
 
 

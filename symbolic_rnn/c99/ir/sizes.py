@@ -12,10 +12,11 @@ Values are computed in C's int64; they are assumed not to overflow.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import gcd, prod
+from math import prod
+
+from symbolic_rnn.c99.ir.polynomials import Polynomial, common_factors, without
 
 __all__ = ["Atom", "Positive", "Quotient", "Size", "Symbol", "maximum", "minimum", "positive"]
 
@@ -112,11 +113,9 @@ class Quotient:
 
 
 Atom = Symbol | Positive | Quotient
-#: Atoms that are multiplied, sorted by their keys.
-Monomial = tuple[Atom, ...]
 
 
-class Size:
+class Size(Polynomial):
     """An integer expression in normal form.
 
     Parameters
@@ -135,69 +134,10 @@ class Size:
     (False, None, False)
     """
 
-    __slots__ = ("__dict__", "terms")
-
-    def __init__(self, terms: Mapping[Monomial, int]):
-        kept = {monomial: k for monomial, k in terms.items() if k}
-        self.terms = dict(sorted(kept.items(), key=_order))
-
-    @classmethod
-    def of(cls, number: Size | int) -> Size:
-        """Give a size as it is, and an integer as a size."""
-        return number if isinstance(number, Size) else cls({(): number})
-
     @classmethod
     def symbol(cls, name: str, low: int | None = None, whole: Size | None = None) -> Size:
         """Give a named integer; the parameters are those of :class:`Symbol`."""
         return cls({(Symbol(name, low, whole),): 1})
-
-    def __eq__(self, other: object) -> bool:
-        """Whether the normal forms are the same: then the sizes are equal."""
-        if isinstance(other, str):
-            raise TypeError(f"A size is compared with a size or an integer, not with {other!r}.")
-        if isinstance(other, int):
-            return self.constant == other
-        return isinstance(other, Size) and self.terms == other.terms
-
-    def __hash__(self) -> int:
-        number = self.constant
-        return hash(number) if number is not None else hash(frozenset(self.terms.items()))
-
-    def __add__(self, other: Size | int) -> Size:
-        """The sum."""
-        terms = dict(self.terms)
-        for monomial, k in Size.of(other).terms.items():
-            terms[monomial] = terms.get(monomial, 0) + k
-        return Size(terms)
-
-    def __neg__(self) -> Size:
-        """The size with the other sign."""
-        return Size({monomial: -k for monomial, k in self.terms.items()})
-
-    def __sub__(self, other: Size | int) -> Size:
-        """The difference."""
-        return self + -Size.of(other)
-
-    def __mul__(self, other: Size | int) -> Size:
-        """The product."""
-        terms: dict[Monomial, int] = {}
-        for left, k in self.terms.items():
-            for right, j in Size.of(other).terms.items():
-                both = tuple(sorted((*left, *right), key=lambda atom: atom.key))
-                terms[both] = terms.get(both, 0) + k * j
-        return Size(terms)
-
-    def __radd__(self, other: int) -> Size:
-        """The sum."""
-        return self + other
-
-    def __rsub__(self, other: int) -> Size:
-        """The difference."""
-        return -self + other
-
-    def __rmul__(self, other: int) -> Size:
-        """The product."""
-        return self * other
 
     def __floordiv__(self, by: int) -> Size:
         """The quotient by a positive integer, rounded down, of a size that is never negative.
@@ -218,23 +158,6 @@ class Size:
             return whole + (number // by if number is not None else _atom(Quotient(rest, by)))
         return _atom(Quotient(self, by))
 
-    def divided(self, by: Size) -> Size | None:
-        """Divide by a product of which every factor is a factor here; ``None`` if it is not one."""
-        if len(by.terms) != 1:
-            return None
-        [(divisor, number)] = by.terms.items()
-        terms = {}
-        for monomial, k in self.terms.items():
-            rest = list(monomial)
-            for atom in divisor:
-                if atom not in rest:
-                    return None
-                rest.remove(atom)
-            if k % number:
-                return None
-            terms[tuple(rest)] = k // number
-        return Size(terms)
-
     def equals(self, other: Size | int) -> bool | None:
         """Whether two sizes are equal; ``None`` where that depends on their symbols' values."""
         difference = self - other
@@ -242,13 +165,6 @@ class Size:
             return True
         apart = difference.is_positive or (-difference).is_positive
         return False if apart else None
-
-    @cached_property
-    def constant(self) -> int | None:
-        """The integer that it is, if it is one."""
-        if not self.terms:
-            return 0
-        return self.terms.get(()) if len(self.terms) == 1 else None
 
     @cached_property
     def symbols(self) -> frozenset[Symbol]:
@@ -279,58 +195,6 @@ class Size:
         """Whether it is known to be at least 1."""
         return self.low is not None and self.low > 0
 
-    @property
-    def is_negative_multiple(self) -> bool:
-        """Whether all its coefficients are negative: of a stride, that it runs backward."""
-        return bool(self.terms) and all(k < 0 for k in self.terms.values())
-
-    @cached_property
-    def key(self) -> str:
-        """A text that equal sizes share, and no others."""
-        return "+".join(
-            "*".join([str(k), *(atom.key for atom in monomial)])
-            for monomial, k in self.terms.items()
-        )
-
-    @cached_property
-    def bare(self) -> str:
-        """The C expression, without parentheses around a sum."""
-        factors, summed = self._factored
-        return (
-            " * ".join([*factors, f"({summed})"] if factors else [summed]) if summed else str(self)
-        )
-
-    def __str__(self) -> str:
-        """The C expression, as it may stand in a product: a sum in parentheses."""
-        factors, summed = self._factored
-        return " * ".join([*factors, f"({summed})"] if summed else factors)
-
-    @cached_property
-    def _factored(self) -> tuple[list[str], str]:
-        """The texts of the factors that all terms have, and of the sum that is left, if any."""
-        number = self.constant
-        if number is not None:
-            return [str(number)], ""
-        common, factor = _common(self.terms)
-        rest = {_without(monomial, common): k // factor for monomial, k in self.terms.items()}
-        factors = [str(factor)] if factor != 1 else []
-        return factors + [atom.text for atom in common], _sum_text(rest) if len(rest) > 1 else ""
-
-    def mapped(self, change: Callable[[Atom], Atom]) -> Size:
-        """The size with another atom for each; they must be equal to those that they replace."""
-        return Size({tuple(map(change, monomial)): k for monomial, k in self.terms.items()})
-
-    def __repr__(self) -> str:
-        """For a reader of errors."""
-        return f"Size({self.bare})"
-
-    def value(self, symbols: Mapping[str, int]) -> int:
-        """The integer that it is for given values of its symbols."""
-        return sum(
-            k * prod(_value(atom, symbols) for atom in monomial)
-            for monomial, k in self.terms.items()
-        )
-
 
 def positive(size: Size) -> Size:
     """Give the larger of a size and 0, in normal form.
@@ -352,10 +216,10 @@ def _positive(size: Size) -> Size:
         return size
     if (-size).is_nonnegative:
         return Size({})
-    common, factor = _common(size.terms)
+    common, factor = common_factors(size.terms)
     common = tuple(filter(_is_nonnegative, common))
     if common or abs(factor) > 1:
-        rest = {_without(monomial, common): k // abs(factor) for monomial, k in size.terms.items()}
+        rest = {without(monomial, common): k // abs(factor) for monomial, k in size.terms.items()}
         return Size({common: abs(factor)}) * positive(Size(rest))
     first = next(k for monomial, k in size.terms.items() if monomial)
     if first < 0:  # max(e, 0) = max(-e, 0) + e: one of the two is the normal form
@@ -387,33 +251,6 @@ def _atom(atom: Atom) -> Size:
     return Size({(atom,): 1})
 
 
-def _order(term: tuple[Monomial, int]) -> tuple[int, list[str]]:
-    monomial, _ = term
-    return -len(monomial), [atom.key for atom in monomial]
-
-
-def _common(terms: Mapping[Monomial, int]) -> tuple[Monomial, int]:
-    """The atoms and the integer that all terms have as factors."""
-    monomials = list(terms)
-    common = list(monomials[0])
-    for monomial in monomials[1:]:
-        rest, found = list(monomial), []
-        for atom in common:
-            if atom in rest:
-                rest.remove(atom)
-                found.append(atom)
-        common = found
-    factor = gcd(*terms.values())
-    return tuple(common), -factor if all(k < 0 for k in terms.values()) else factor
-
-
-def _without(monomial: Monomial, factors: Iterable[Atom]) -> Monomial:
-    rest = list(monomial)
-    for atom in factors:
-        rest.remove(atom)
-    return tuple(rest)
-
-
 def _low(size: Size, splits: int) -> int | None:
     """A lower bound: of each term by itself, and with each positive part as 0 or as what it is of.
 
@@ -432,7 +269,7 @@ def _low(size: Size, splits: int) -> int | None:
         return found
     k, monomial, part = min(parts, key=lambda each: each[0])
     rest = size - Size({monomial: k})
-    times = Size({_without(monomial, [part]): k})
+    times = Size({without(monomial, [part]): k})
     bounds = [_low(rest, splits - 1), _low(rest + part.of * times, splits - 1)]
     if k > 0:
         return max((low for low in (*bounds, found) if low is not None), default=None)
@@ -455,27 +292,3 @@ def _low_of_terms(size: Size) -> int | None:
         else:
             return None
     return low
-
-
-def _sum_text(terms: Mapping[Monomial, int]) -> str:
-    """A sum, its positive terms first."""
-    text = ""
-    for monomial, k in sorted(terms.items(), key=lambda term: term[1] < 0):
-        size = abs(k)
-        parts = [str(size)] if size != 1 or not monomial else []
-        one = " * ".join([*parts, *(atom.text for atom in monomial)])
-        if text:
-            text += f" {'-' if k < 0 else '+'} {one}"
-        else:
-            text = one
-    return text
-
-
-def _value(atom: Atom, symbols: Mapping[str, int]) -> int:
-    match atom:
-        case Symbol():
-            return symbols[atom.name]
-        case Positive():
-            return max(atom.of.value(symbols), 0)
-        case Quotient():
-            return atom.of.value(symbols) // atom.by

@@ -9,6 +9,7 @@ from symbolic_rnn.c99.ir.sizes import Size, positive
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
+from symbolic_rnn.c99.names import called
 from symbolic_rnn.c99.values import Value
 
 __all__: list[str] = []
@@ -21,9 +22,7 @@ def alloc(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]
     shape = graph.shape_like(node.outputs[0], [graph.program.integer(size) for size in sizes])
     if value.number:
         c = graph.program.c_type(value.dtype)
-        name = graph.program.entries(
-            c, graph.program.called(node.outputs[0], "filled"), [value.name]
-        )
+        name = graph.program.entries(c, called(node.outputs[0], "filled"), [value.name])
         return [
             Value(
                 name,

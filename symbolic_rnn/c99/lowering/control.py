@@ -16,6 +16,7 @@ from symbolic_rnn.c99.branches import branches_of
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
+from symbolic_rnn.c99.names import called
 from symbolic_rnn.c99.values import Value, contiguous
 
 __all__: list[str] = []
@@ -62,7 +63,7 @@ class _Choice:
         kind: Any = output.type
         self.dtype, self.ndim = kind.dtype, kind.ndim
         self.c = self.program.c_type(self.dtype)
-        self.name = self.program.name(self.program.called(output, "chosen"))
+        self.name = self.program.name(called(output, "chosen"))
         self.buffer = self.program.own_buffer() if self.ndim else None
         self.shapes: list[tuple[Size, ...]] = []
         self.program.know(self.name, f"{self.c} *const" if self.ndim else f"const {self.c}")

@@ -15,6 +15,7 @@ from symbolic_rnn.c99.branches import Demand, eager_inputs, may_read
 from symbolic_rnn.c99.ir.sizes import Size, positive
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowerer_of
+from symbolic_rnn.c99.names import called
 from symbolic_rnn.c99.program import Program
 from symbolic_rnn.c99.scalars import C_TYPES, literal
 from symbolic_rnn.c99.values import Value, contiguous
@@ -129,7 +130,7 @@ class GraphLowering:
         entries = [literal(entry, dtype) for entry in data.ravel()]
         uniform = bool(entries) and len(set(entries)) == 1
         held = entries[:1] if uniform else entries
-        name = self.program.name(self.program.called(constant, "constant"))
+        name = self.program.name(called(constant, "constant"))
         self.program.constants.append(
             f"static const {C_TYPES[dtype]} {name}[] = {{{', '.join(held or ['0'])}}};"
         )
@@ -148,7 +149,7 @@ class GraphLowering:
                 return place.seen(depth=self.program.depth)
         kind = variable.type
         assert isinstance(kind, TensorType)
-        return self.room(variable, kind.dtype, shape, self.program.called(variable, "v"))
+        return self.room(variable, kind.dtype, shape, called(variable, "v"))
 
     def room(self, variable: Variable, dtype: str, shape: Sequence[Size], wanted: str) -> Value:
         """Room for a variable in the workspace."""
@@ -195,7 +196,7 @@ class GraphLowering:
     def written_over(self, variable: Variable, value: Value) -> Value:
         """The room of an input as that of an output, under a name of its own."""
         program = self.program
-        wanted = program.called(variable, value.name)
+        wanted = called(variable, value.name)
         name = program.declare(f"{program.c_type(value.dtype)} *const", wanted, value.name)
         return value.seen(name=name, depth=program.depth)
 

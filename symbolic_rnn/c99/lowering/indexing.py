@@ -17,6 +17,7 @@ from symbolic_rnn.c99.ir.sizes import Size, maximum, minimum, positive
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
+from symbolic_rnn.c99.names import called
 from symbolic_rnn.c99.values import Value
 
 __all__ = ["part_of", "writable"]
@@ -41,12 +42,12 @@ def part_of(graph: GraphLowering, node: Apply, value: Value, indices: Sequence[A
     strides += value.strides[len(indices) :]
     if not shape:
         where = f"{value.name}[{offset.bare}]"
-        wanted = program.called(node.outputs[0], f"{value.name}_at")
+        wanted = called(node.outputs[0], f"{value.name}_at")
         name = program.declare(f"const {program.c_type(value.dtype)}", wanted, where)
         return Value(name, value.dtype, number=True, depth=program.depth)
     name = value.name
     if offset != 0:
-        wanted = program.called(node.outputs[0], f"{value.name}_part")
+        wanted = called(node.outputs[0], f"{value.name}_part")
         depth = max(program.depth_of(offset), program.depth_of(value.name), program.outermost)
         c = program.c_type(value.dtype)
         const = "const " if value.const else ""

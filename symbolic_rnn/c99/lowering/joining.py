@@ -11,6 +11,7 @@ from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.shapes import entry
+from symbolic_rnn.c99.names import called
 from symbolic_rnn.c99.values import Value
 
 __all__: list[str] = []
@@ -76,7 +77,7 @@ def split(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]
             const = "const " if value.const else ""
             name = program.declare(
                 f"{const}{program.c_type(value.dtype)} *const",
-                program.called(output, f"{value.name}_part"),
+                called(output, f"{value.name}_part"),
                 f"{value.name} + {start * value.strides[axis]}",
             )
         shape = list(value.shape)

@@ -11,6 +11,7 @@ from pytensor.graph.basic import Variable
 from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.ir.sizes import Size, maximum, minimum
 from symbolic_rnn.c99.lowering.graph import GraphLowering
+from symbolic_rnn.c99.names import called
 from symbolic_rnn.c99.program import Program
 from symbolic_rnn.c99.values import Value, contiguous, entries_of, scaled
 
@@ -222,7 +223,7 @@ def carried(
         trace.length = trace.rows = Size.of(least)
     else:
         trace.rows = program.size(maximum(trace.length, least), "rows")
-    wanted = f"{program.called(output, value.name)}_trace"
+    wanted = f"{called(output, value.name)}_trace"
     room = graph.room(output, value.dtype, (trace.rows, *row_shape), wanted)
     first = (Size.of(trace.back), *row_shape)
     graph.copied(value.seen(shape=first), room.seen(shape=first))
@@ -234,7 +235,7 @@ def emitted(graph: GraphLowering, output: Variable, size: Value) -> Trace:
     """Room for what each step gives and none reads; it is taken when the shape is known."""
     kind: Any = output.type
     length = graph.program.integer(size)
-    name = graph.program.name(graph.program.called(output, "trace"))
+    name = graph.program.name(called(output, "trace"))
     return Trace(graph.program, output, name, kind.dtype, length)
 
 

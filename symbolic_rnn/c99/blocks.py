@@ -1,0 +1,94 @@
+"""The blocks of a C function under construction: loops, branches, and what each block knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+__all__ = ["Blocks"]
+
+
+class Blocks:
+    """Lines by blocks: the body of each loop or branch is a block inside another.
+
+    What a loop body needs but does not change, as the room for its values, is written into the
+    outermost block that has what it is made of.
+    """
+
+    def __init__(self) -> None:
+        self.blocks: list[list[str]] = [[]]
+        self.known: list[dict[object, Any]] = [{}]
+        self.loops: list[int] = []
+        self.outermost = 0
+        self.innermost_shared = 0
+
+    @property
+    def depth(self) -> int:
+        """How many blocks the next line is inside of."""
+        return len(self.blocks) - 1
+
+    def line(self, text: str, depth: int | None = None) -> None:
+        """Write one line, into the innermost block or into one around it."""
+        self.blocks[self.depth if depth is None else depth].append(text)
+
+    @contextmanager
+    def block(self) -> Iterator[list[str]]:
+        """Collect the lines that are written inside the ``with``."""
+        lines: list[str] = []
+        self.blocks.append(lines)
+        self.known.append({})
+        try:
+            yield lines
+        finally:
+            self.blocks.pop()
+            self.known.pop()
+
+    @contextmanager
+    def loop(self, head: str) -> Iterator[None]:
+        """Write a loop whose body is what is written inside the ``with``."""
+        with self.block() as body:
+            self.loops.append(self.depth)
+            yield
+            self.loops.pop()
+        self.line(f"{head} {{")
+        self.blocks[-1].extend(f"    {text}" if text else "" for text in body)
+        self.line("}")
+
+    @contextmanager
+    def branch(self) -> Iterator[list[str]]:
+        """Collect the lines of a branch that may not run: before it, only sizes are computed."""
+        with self.block() as body:
+            around, self.outermost = self.outermost, self.depth
+            yield body
+            self.outermost = around
+
+    def once(self, depth: int) -> int:
+        """Where to compute once, outside of loops, what is known in a block around the current one.
+
+        Outside of a branch only where a loop is around the branch.
+        """
+        repeated = any(depth < loop <= self.outermost for loop in self.loops)
+        return depth if repeated else max(depth, self.outermost)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether threads do what is written now, each its part."""
+        return self.innermost_shared > 0
+
+    @property
+    def may_share(self) -> bool:
+        """Whether threads may share what is written now: no loop is around it, no part either."""
+        return not self.loops and not self.is_shared
+
+    def is_repeated(self, depth: int = 0) -> bool:
+        """Whether the next line is inside of a loop that stands in a block, or in one in it."""
+        return any(loop > depth for loop in self.loops)
+
+    def remember(self, key: object, value: Any, depth: int) -> None:
+        """Keep what stands for something as long as a block is written."""
+        self.known[depth][key] = value
+
+    def remembered(self, key: object) -> Any:
+        """What stands for something in this block or one around it, if it is there."""
+        return next((known[key] for known in self.known if key in known), None)

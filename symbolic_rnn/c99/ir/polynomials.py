@@ -1,0 +1,206 @@
+"""Sums of products of atoms with integer coefficients, in normal form, and their C text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from math import gcd
+from typing import Any, Protocol, Self
+
+__all__ = ["Atom", "Monomial", "Polynomial", "common_factors", "without"]
+
+
+class Atom(Protocol):
+    """What polynomials are made of; atoms with the same key must be equal."""
+
+    @property
+    def key(self) -> str:
+        """What atoms are sorted by."""
+
+    @property
+    def text(self) -> str:
+        """The C expression: a name, or in parentheses."""
+
+
+#: Atoms that are multiplied, sorted by their keys.
+Monomial = tuple[Any, ...]
+
+
+class Polynomial:
+    """A polynomial in atoms: equal ones have equal terms.
+
+    Parameters
+    ----------
+    terms : mapping of tuple of Atom to int
+        Coefficients of products of atoms; of the empty product, the constant.
+    """
+
+    __slots__ = ("__dict__", "terms")
+
+    def __init__(self, terms: Mapping[Monomial, int]):
+        kept = {monomial: k for monomial, k in terms.items() if k}
+        self.terms = dict(sorted(kept.items(), key=_order))
+
+    @classmethod
+    def of(cls, number: Self | int) -> Self:
+        """Give a polynomial as it is, and an integer as a constant one."""
+        return cls({(): number}) if isinstance(number, int) else number
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the normal forms are the same: then the sizes are equal."""
+        if isinstance(other, str):
+            raise TypeError(f"A size is compared with a size or an integer, not with {other!r}.")
+        if isinstance(other, int):
+            return self.constant == other
+        return isinstance(other, Polynomial) and self.terms == other.terms
+
+    def __hash__(self) -> int:
+        number = self.constant
+        return hash(number) if number is not None else hash(frozenset(self.terms.items()))
+
+    def __add__(self, other: Self | int) -> Self:
+        """The sum."""
+        terms = dict(self.terms)
+        for monomial, k in self.of(other).terms.items():
+            terms[monomial] = terms.get(monomial, 0) + k
+        return type(self)(terms)
+
+    def __neg__(self) -> Self:
+        """The size with the other sign."""
+        return type(self)({monomial: -k for monomial, k in self.terms.items()})
+
+    def __sub__(self, other: Self | int) -> Self:
+        """The difference."""
+        return self + -self.of(other)
+
+    def __mul__(self, other: Self | int) -> Self:
+        """The product."""
+        terms: dict[Monomial, int] = {}
+        for left, k in self.terms.items():
+            for right, j in self.of(other).terms.items():
+                both = tuple(sorted((*left, *right), key=lambda atom: atom.key))
+                terms[both] = terms.get(both, 0) + k * j
+        return type(self)(terms)
+
+    def __radd__(self, other: int) -> Self:
+        """The sum."""
+        return self + other
+
+    def __rsub__(self, other: int) -> Self:
+        """The difference."""
+        return -self + other
+
+    def __rmul__(self, other: int) -> Self:
+        """The product."""
+        return self * other
+
+    def divided(self, by: Self) -> Self | None:
+        """Divide by a product of which every factor is a factor here; ``None`` if it is not one."""
+        if len(by.terms) != 1:
+            return None
+        [(divisor, number)] = by.terms.items()
+        terms = {}
+        for monomial, k in self.terms.items():
+            rest = list(monomial)
+            for atom in divisor:
+                if atom not in rest:
+                    return None
+                rest.remove(atom)
+            if k % number:
+                return None
+            terms[tuple(rest)] = k // number
+        return type(self)(terms)
+
+    @cached_property
+    def constant(self) -> int | None:
+        """The integer that it is, if it is one."""
+        if not self.terms:
+            return 0
+        return self.terms.get(()) if len(self.terms) == 1 else None
+
+    @property
+    def is_negative_multiple(self) -> bool:
+        """Whether all its coefficients are negative: of a stride, that it runs backward."""
+        return bool(self.terms) and all(k < 0 for k in self.terms.values())
+
+    @cached_property
+    def key(self) -> str:
+        """A text that equal sizes share, and no others."""
+        return "+".join(
+            "*".join([str(k), *(atom.key for atom in monomial)])
+            for monomial, k in self.terms.items()
+        )
+
+    @cached_property
+    def bare(self) -> str:
+        """The C expression, without parentheses around a sum."""
+        factors, summed = self._factored
+        return (
+            " * ".join([*factors, f"({summed})"] if factors else [summed]) if summed else str(self)
+        )
+
+    def __str__(self) -> str:
+        """The C expression, as it may stand in a product: a sum in parentheses."""
+        factors, summed = self._factored
+        return " * ".join([*factors, f"({summed})"] if summed else factors)
+
+    @cached_property
+    def _factored(self) -> tuple[list[str], str]:
+        """The texts of the factors that all terms have, and of the sum that is left, if any."""
+        number = self.constant
+        if number is not None:
+            return [str(number)], ""
+        common, factor = common_factors(self.terms)
+        rest = {without(monomial, common): k // factor for monomial, k in self.terms.items()}
+        factors = [str(factor)] if factor != 1 else []
+        return factors + [atom.text for atom in common], _sum_text(rest) if len(rest) > 1 else ""
+
+    def mapped(self, change: Callable[[Any], Any]) -> Self:
+        """The size with another atom for each; they must be equal to those that they replace."""
+        return type(self)({tuple(map(change, monomial)): k for monomial, k in self.terms.items()})
+
+    def __repr__(self) -> str:
+        """For a reader of errors."""
+        return f"{type(self).__name__}({self.bare})"
+
+
+def _order(term: tuple[Monomial, int]) -> tuple[int, list[str]]:
+    monomial, _ = term
+    return -len(monomial), [atom.key for atom in monomial]
+
+
+def common_factors(terms: Mapping[Monomial, int]) -> tuple[Monomial, int]:
+    """Give the atoms and the integer that all terms have as factors."""
+    monomials = list(terms)
+    common = list(monomials[0])
+    for monomial in monomials[1:]:
+        rest, found = list(monomial), []
+        for atom in common:
+            if atom in rest:
+                rest.remove(atom)
+                found.append(atom)
+        common = found
+    factor = gcd(*terms.values())
+    return tuple(common), -factor if all(k < 0 for k in terms.values()) else factor
+
+
+def without(monomial: Monomial, factors: Iterable[Any]) -> Monomial:
+    """Give the atoms of a product that are left when some factors are taken out."""
+    rest = list(monomial)
+    for atom in factors:
+        rest.remove(atom)
+    return tuple(rest)
+
+
+def _sum_text(terms: Mapping[Monomial, int]) -> str:
+    """A sum, its positive terms first."""
+    text = ""
+    for monomial, k in sorted(terms.items(), key=lambda term: term[1] < 0):
+        size = abs(k)
+        parts = [str(size)] if size != 1 or not monomial else []
+        one = " * ".join([*parts, *(atom.text for atom in monomial)])
+        if text:
+            text += f" {'-' if k < 0 else '+'} {one}"
+        else:
+            text = one
+    return text
