@@ -92,19 +92,21 @@ def unroll(
     x = _checked_sequence(owner, cell, x, copies)
     state = _checked_state(owner, cell, x, initial_state)
 
+    x_type = pt.TensorType(x.dtype, (x.type.shape[0], x.type.shape[2]))
+    step = stage(cell, x_type, [before.type for before in state])
+    symbols = (step.inputs[0], *step.previous)
+    drawn = step.drawn(x.shape[1], dict(zip(symbols, (x[:, 0], *state), strict=True)))
+
     sequences = [x.dimshuffle(1, 0, 2)]
     if mask is not None:
         mask = _checked_mask(owner, mask, x)
         # Zeros in the padding: the step still runs there, and a NaN would survive a zero cotangent.
         padded = pt.switch(mask[:, :, None], x, pt.zeros((), dtype=x.dtype))
         sequences = [padded.dimshuffle(1, 0, 2), mask.dimshuffle(1, 0)]
+        step = step.masked()
     if reverse:
         sequences = [sequence[::-1] for sequence in sequences]
-
-    x_type = pt.TensorType(x.dtype, (x.type.shape[0], x.type.shape[2]))
-    step = stage(cell, x_type, [before.type for before in state])
-    if mask is not None:
-        step = step.masked()
+    sequences[1:1] = drawn  # in the order of the inputs: x, what is drawn, the mask
     loop = Scan() if copies is None else Copies(copies)
     recurrence = Recurrence(step, loop, sequences, state, list(step.closure.values()))
     states = adjoint.states(recurrence)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pytensor.tensor as pt
 from pytensor.tensor.type import TensorType
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers.recurrent import RecurrentCell
 
+from symbolic_rnn.draws import Draws, check_reads_tensors, drawn_ahead
 from symbolic_rnn.equations import Equation, staged
 from symbolic_rnn.graph import leaves, replaced
 
@@ -25,7 +26,8 @@ class Step:
     owner : str
         The cell's class name, for messages.
     inputs : tuple of TensorVariable
-        What a step reads anew at each time: ``x_t``, and the mask ``m_t`` of a masked step.
+        What a step reads anew at each time: ``x_t``, the numbers it draws at random, and the mask
+        ``m_t`` of a masked step.
     previous : tuple of TensorVariable
         The state before the step, one symbol per state.
     equations : tuple of Equation
@@ -35,6 +37,8 @@ class Step:
     closure : mapping of TensorVariable to TensorVariable
         The symbol of each parameter, and of any other variable the step closes over, and the
         variable it stands for: the same at every time.
+    draws : Draws
+        What those of the inputs stand for that are drawn at random.
     """
 
     owner: str
@@ -43,6 +47,7 @@ class Step:
     equations: tuple[Equation, ...]
     state: tuple[TensorVariable, ...]
     closure: Mapping[TensorVariable, TensorVariable]
+    draws: Draws = field(default_factory=Draws)
 
     @property
     def named(self) -> tuple[TensorVariable, ...]:
@@ -53,6 +58,21 @@ class Step:
         """Express named values by the step's inputs, previous state and closure alone."""
         expressions = substitute(self.equations, {})
         return [expressions[value] for value in values]
+
+    def drawn(
+        self, n_steps: TensorVariable, values: Mapping[TensorVariable, TensorVariable]
+    ) -> list[TensorVariable]:
+        """Draw what all steps read at random, ``(time, ...)`` each, in the order of the inputs.
+
+        Parameters
+        ----------
+        n_steps : TensorVariable
+        values : mapping of TensorVariable to TensorVariable
+            Of the other inputs and the previous state at one step, for their shapes.
+        """
+        if not self.draws.read:
+            return []
+        return self.draws.over_time(n_steps, substitute(self.equations, {**self.closure, **values}))
 
     def masked(self) -> Step:
         """Return the step that leaves the state as it was where the mask ``m_t`` is false.
@@ -121,7 +141,8 @@ def stage(cell: RecurrentCell, x_type: TensorType, state_types: Sequence[TensorT
     ValueError
         If the step gives back another number of states than it takes, or a state of another shape.
     TypeError
-        If a state changes its dtype in the step.
+        If a state changes its dtype in the step, the step reads what is no tensor, keeps running
+        statistics, or draws from a distribution that changes from step to step.
     """
     return staged_step(cell, [x_type(name="x_t")], state_types)
 
@@ -162,6 +183,9 @@ def staged_step(
             symbol = kind(name=f"{name}_t" if value not in named else f"{name}_t as {name}")
             equations.append(Equation(symbol, pt.specify_shape(value, kind.shape)))
             outcomes[k] = symbol
+    equations, draws = drawn_ahead(owner, equations, [*inputs, *previous], outcomes)
+    check_reads_tensors(owner, equations)
+    inputs = [*inputs, *draws.read]
     known = {*inputs, *previous, *(equation.symbol for equation in equations)}
     mentioned = leaves([equation.expression for equation in equations])
     labels = getattr(cell, "parameter_names", {})

@@ -48,9 +48,6 @@ class LayeredStep(RecurrentCell):
     ):
         self.levels, self.time, self.ending, self.mark = levels, time, ending, mark
         self.owner, self.joins = owner, joins
-        self.parameter_names: dict[TrainableParameter, str] = {
-            parameter: label for level in levels for parameter, label in level.labels()
-        }
         self.state = {
             level.marked(label, m): width
             for level in levels
@@ -61,6 +58,11 @@ class LayeredStep(RecurrentCell):
         self.dtype = next((str(p.dtype) for p in self.parameter_names), "float64")
         self.states_before_last = 0
         self.output: TensorVariable
+
+    @property
+    def parameter_names(self) -> dict[TrainableParameter, str]:
+        """The name of each parameter, those included that a layer made when it was applied."""
+        return {parameter: label for level in self.levels for parameter, label in level.labels()}
 
     def step(self, *values: TensorVariable) -> tuple[TensorVariable, ...]:
         """Apply the layers to what they read and their states; give the new states."""
