@@ -12,9 +12,10 @@ from pytensor.graph.basic import Apply, Variable
 from pytensor.graph.fg import FunctionGraph
 from pytensor.graph.op import HasInnerGraph
 from pytensor.graph.traversal import ancestors, toposort, walk
+from pytensor.sparse.type import SparseTensorType
 from pytensor.tensor.random.op import RandomVariable, RNGConsumerOp
 from pytensor.tensor.random.type import RandomType
-from pytensor.tensor.shape import Shape, Shape_i
+from pytensor.tensor.shape import Shape, Shape_i, shape_tuple
 from pytensor.tensor.type import TensorType
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.base import StatefulOp
@@ -23,7 +24,7 @@ from pytensor_ml.layers.dropout import DropoutLayer
 from symbolic_rnn.equations import Equation
 from symbolic_rnn.graph import leaves, read_from, replaced, simplified, vectorized
 
-__all__ = ["Draws", "check_reads_tensors", "drawn_ahead", "varies_in_training"]
+__all__ = ["Draws", "check_reads_tensors", "drawn_ahead", "drawn_outside", "varies_in_training"]
 
 
 @dataclass(frozen=True)
@@ -63,15 +64,12 @@ class Draws:
             size, *parameters = _at(given, values)
             rng = known.get(generator, generator)
             one_step = op.make_node(rng, size, *parameters)
-            shapes = [None, None, *(parameter.shape for parameter in parameters)]
+            shapes = [None, None, *map(shape_tuple, parameters)]
             shape = op.infer_shape(one_step, shapes)[1]
             batch = shape[: len(shape) - op.ndim_supp]
             numbers = pt.stack([n_steps, *(pt.as_tensor(size) for size in batch)])
             after, drawn = op(*parameters, size=numbers, rng=rng, return_next_rng=True)
             known |= {node.outputs[0]: after, node.outputs[1]: drawn}
-            update = getattr(generator, "default_update", None)
-            if update is not None and generator in getattr(update.owner, "inputs", ()):
-                generator.default_update = after  # of a RandomStream: it goes on where we end
         return [_over_time(source, known) for source in self.read.values()]
 
 
@@ -92,6 +90,47 @@ def _over_time(source: TensorVariable, known: Mapping[Any, Any]) -> TensorVariab
     masks = vectorized(mask, read_from(mask, known))
     # The layer's own Op, outside of the loop: a prediction finds it and takes it out.
     return DropoutLayer(name=layer.name, p=layer.p)(pt.ones_like(masks, dtype=ones.dtype), masks)
+
+
+def drawn_outside(
+    equations: Sequence[Equation], began: TensorVariable
+) -> tuple[list[Equation], dict[TensorVariable, TensorVariable]]:
+    """Put a symbol in the place of each draw that a step only closes over.
+
+    A draw that was made before the step is the same at all steps, as in variational dropout; one
+    that the step makes is another at each.
+
+    Parameters
+    ----------
+    equations : sequence of Equation
+    began : TensorVariable
+        A variable made when the step began: what is older is from outside.
+
+    Returns
+    -------
+    equations : list of Equation
+    outside : dict of TensorVariable to TensorVariable
+        Each of those symbols, and the draw.
+    """
+    expressions = [equation.expression for equation in equations]
+    drawn = [
+        cast("TensorVariable", node.outputs[1])
+        for node in toposort(expressions)
+        if isinstance(node.op, RandomVariable) and _age(node.outputs[1]) < _age(began)
+    ]
+    if not drawn:
+        return list(equations), {}
+    symbols = {value: value.type(name=value.name) for value in drawn}
+    replacing = replaced(expressions, symbols)
+    return (
+        [Equation(e.symbol, right) for e, right in zip(equations, replacing, strict=True)],
+        {symbol: value for value, symbol in symbols.items()},
+    )
+
+
+def _age(variable: Variable) -> int:
+    """When it was made: PyTensor counts its variables."""
+    return int(str(variable.auto_name).removeprefix("auto_"))
 
 
 def drawn_ahead(
@@ -146,15 +185,15 @@ def drawn_ahead(
         if isinstance(node.op, DropoutLayer) and drawn & set(ancestors(node.inputs[1:])):
             x, mask = cast("list[TensorVariable]", node.inputs)
             factor = x.type(name=next(names))
-            read[factor] = cast("TensorVariable", node.op(pt.ones_like(x), mask))
-            graph.replace(output, x * factor)
+            read[factor] = node.op(pt.ones_like(x), mask)
+            graph.replace(output, x * factor, import_missing=True)
     for node in nodes:
         output = cast("TensorVariable", node.outputs[1])
         if node in graph.apply_nodes and graph.clients.get(output):
             if output not in symbols:
                 symbols[output] = output.type(name=next(names))
                 read[symbols[output]] = output
-            graph.replace(output, symbols[output])
+            graph.replace(output, symbols[output], import_missing=True)
     _check_distributions(owner, nodes, equations, varying)
     left = [Equation(equations[k].symbol, cast("TensorVariable", graph.outputs[k])) for k in rest]
     return left, Draws(nodes, read)
@@ -195,7 +234,7 @@ def _read_by_value(expressions: Sequence[TensorVariable]) -> set[Variable]:
         node = value.owner
         return [] if node is None or isinstance(node.op, Shape | Shape_i) else list(node.inputs)
 
-    return set(walk(list(expressions), values))
+    return set(walk(cast("list[Variable]", list(expressions)), values))
 
 
 def varies_in_training(value: TensorVariable, given: TensorVariable) -> bool:
@@ -241,9 +280,10 @@ def check_reads_tensors(owner: str, equations: Sequence[Equation]) -> None:
                     f"{owner}.step reads the random generator {leaf} in the equation of "
                     f"{equation.name} other than by a draw of its own; {_DRAW_OUTSIDE}"
                 )
-            if not isinstance(leaf.type, TensorType):
+            if not isinstance(leaf.type, TensorType) or isinstance(leaf.type, SparseTensorType):
                 raise TypeError(
-                    f"{owner}.step reads {leaf} of type {leaf.type} in the equation of "
-                    f"{equation.name}; a step reads tensors. Make it one outside of the step: "
-                    "pt.as_tensor_variable(...), pytensor.sparse.dense_from_sparse(...)."
+                    f"{owner}.step reads {leaf.name or leaf} of type {leaf.type} in the equation "
+                    f"of {equation.name}; a step reads dense tensors. A scalar is pt.scalar(), and a "
+                    "sparse matrix that is not trained a constant, "
+                    "pytensor.sparse.as_sparse_variable(matrix)."
                 )

@@ -10,7 +10,7 @@ from pytensor.tensor.type import TensorType
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers.recurrent import RecurrentCell
 
-from symbolic_rnn.draws import Draws, check_reads_tensors, drawn_ahead
+from symbolic_rnn.draws import Draws, check_reads_tensors, drawn_ahead, drawn_outside
 from symbolic_rnn.equations import Equation, staged
 from symbolic_rnn.graph import leaves, replaced
 
@@ -73,6 +73,27 @@ class Step:
         if not self.draws.read:
             return []
         return self.draws.over_time(n_steps, substitute(self.equations, {**self.closure, **values}))
+
+    def require_no_draws(self, owner: str) -> None:
+        """Refuse a step that draws random numbers where there is no telling which.
+
+        Parameters
+        ----------
+        owner : str
+            What needs the step, in the message.
+
+        Raises
+        ------
+        ValueError
+            If the step draws.
+        """
+        if self.draws.read:
+            names = ", ".join(str(symbol.name) for symbol in self.draws.read)
+            raise ValueError(
+                f"{self.owner}.step draws random numbers ({names}), and {owner} needs a step that "
+                "gives the same each time; draw them outside of the step, and give them to it as "
+                "features of x."
+            )
 
     def masked(self) -> Step:
         """Return the step that leaves the state as it was where the mask ``m_t`` is false.
@@ -167,6 +188,7 @@ def staged_step(
     previous = tuple(
         kind(name=f"{name}_{{t-1}}") for name, kind in zip(names, state_types, strict=True)
     )
+    began = pt.scalar()
     with staged() as equations:
         outcome = cell.step(*inputs, *previous)
     outcomes = list(outcome) if isinstance(outcome, list | tuple) else [outcome]
@@ -183,10 +205,11 @@ def staged_step(
             symbol = kind(name=f"{name}_t" if value not in named else f"{name}_t as {name}")
             equations.append(Equation(symbol, pt.specify_shape(value, kind.shape)))
             outcomes[k] = symbol
+    equations, outside = drawn_outside(equations, began)
     equations, draws = drawn_ahead(owner, equations, [*inputs, *previous], outcomes)
     check_reads_tensors(owner, equations)
     inputs = [*inputs, *draws.read]
-    known = {*inputs, *previous, *(equation.symbol for equation in equations)}
+    known = {*inputs, *previous, *outside, *(equation.symbol for equation in equations)}
     mentioned = leaves([equation.expression for equation in equations])
     labels = getattr(cell, "parameter_names", {})
     declared = [parameter for parameter in labels if parameter in mentioned]
@@ -204,7 +227,8 @@ def staged_step(
             for equation in equations
         ),
         state=tuple(outcomes),
-        closure={symbol: leaf for leaf, symbol in symbols.items()},
+        closure={symbol: leaf for leaf, symbol in symbols.items()} | outside,
+        draws=draws,
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 
 import pytensor.tensor as pt
+from pytensor.tensor.sharedvar import TensorSharedVariable
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers.recurrent import RecurrentCell
-from pytensor_ml.params import TrainableParameter
 
 from symbolic_rnn.equations import layered, let
 from symbolic_rnn.networks.level import Level
@@ -58,11 +58,16 @@ class LayeredStep(RecurrentCell):
         self.dtype = next((str(p.dtype) for p in self.parameter_names), "float64")
         self.states_before_last = 0
         self.output: TensorVariable
+        self.varying: list[int] = []
 
     @property
-    def parameter_names(self) -> dict[TrainableParameter, str]:
-        """The name of each parameter, those included that a layer made when it was applied."""
-        return {parameter: label for level in self.levels for parameter, label in level.labels()}
+    def parameter_names(self) -> dict[TensorSharedVariable, str]:
+        """The name of each parameter and statistic, those that a layer makes when applied too."""
+        return {
+            variable: label
+            for level in self.levels
+            for variable, label in (*level.labels(), *level.statistics())
+        }
 
     def step(self, *values: TensorVariable) -> tuple[TensorVariable, ...]:
         """Apply the layers to what they read and their states; give the new states."""
@@ -80,6 +85,8 @@ class LayeredStep(RecurrentCell):
                 after += new
                 s = new[0]
             if not cells:
+                if level.varies_in_training(s):
+                    self.varying.append(level.number)
                 s = level(s, self.time)
         self.output = s
         if self.ending is not None:

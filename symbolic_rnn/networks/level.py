@@ -17,7 +17,8 @@ from pytensor_ml.params import NonTrainableParameter, TrainableParameter
 from pytensor_ml.pytensorf import rewrite_for_prediction
 
 from symbolic_rnn.cells import Cell
-from symbolic_rnn.equations import in_layer, layered, let
+from symbolic_rnn.draws import varies_in_training
+from symbolic_rnn.equations import in_layer, layered, let, staged
 from symbolic_rnn.graph import opened
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks.inside import held_by, unapplied
@@ -99,9 +100,15 @@ class Level:
                 yield value, self.marked(letters.get(label, label), mark)
 
     def statistics(self) -> Iterator[tuple[NonTrainableParameter, str]]:
-        """Each running statistic, and the way to it: ``"norm_running_mean"``."""
-        for *way, value in self._held(NonTrainableParameter):
-            yield value, "_".join(way)
+        """Each running statistic and its name in the equations, ``mean^{(2)}``."""
+        for *way, label, value in self._held(NonTrainableParameter):
+            mark = ",".join(part.replace("_", "") for part in way)
+            yield value, self.marked(label.removeprefix("running_"), mark)
+
+    def varies_in_training(self, s: TensorVariable) -> bool:
+        """Whether the layer draws random numbers or keeps running statistics."""
+        with unapplied(self.layer), staged():  # what it names is of no step
+            return varies_in_training(self.layer(s), s)
 
     def _held(self, kind: type[SharedVariable]) -> list[tuple[Any, ...]]:
         return [(*path, value) for path, value in held_by(self.layer) if isinstance(value, kind)]

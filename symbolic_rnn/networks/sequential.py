@@ -162,11 +162,9 @@ class Sequential(Layer):
         """Name what the layers hold by this network and their place in it."""
         for level in self.levels:
             prefix = f"{self.name}_{level.number}"
-            for parameter, label in level.labels():
+            for variable, label in (*level.labels(), *level.statistics()):
                 plain = label.replace(f"({level.number})", "").translate(_UNMARKED)
-                parameter.name = f"{prefix}_{plain}"
-            for statistic, way in level.statistics():
-                statistic.name = f"{prefix}_{way}"
+                variable.name = f"{prefix}_{plain}"
 
 
 _UNMARKED = str.maketrans({"{": "", "}": "", "^": "", ",": "", "→": "ahead", "←": "back"})
