@@ -283,7 +283,7 @@ def check_reads_tensors(owner: str, equations: Sequence[Equation]) -> None:
             if not isinstance(leaf.type, TensorType) or isinstance(leaf.type, SparseTensorType):
                 raise TypeError(
                     f"{owner}.step reads {leaf.name or leaf} of type {leaf.type} in the equation "
-                    f"of {equation.name}; a step reads dense tensors. A scalar is pt.scalar(), and a "
+                    f"of {equation.name}; a step reads dense tensors. A scalar is pt.scalar(), a "
                     "sparse matrix that is not trained a constant, "
                     "pytensor.sparse.as_sparse_variable(matrix)."
                 )

@@ -80,7 +80,7 @@ def unapplied(*layers: Any) -> Iterator[None]:
     """
     things = [thing for layer in layers for _, thing in held_by(layer)]
     lists = [(thing, list(thing)) for thing in things if isinstance(thing, list)]
-    owners = [thing for thing in things if isinstance(thing, Layer)]
+    owners = [thing for thing in things if isinstance(thing, Layer | RecurrentCell)]
     before = [(owner, {k: _kept(v) for k, v in vars(owner).items()}) for owner in owners]
     try:
         yield

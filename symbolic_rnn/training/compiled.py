@@ -161,9 +161,10 @@ def compile_predict(
     >>> predict(np.ones((4, 5, 2))).shape
     (4, 5, 3)
     """
-    _check_inputs("compile_predict", [output], inputs)
     # What pytensor_ml takes out for prediction it looks for in a graph, not in the Ops of a rule.
     [plain] = opened([output], lambda op: isinstance(op, Unrolled))
+    plain = pytensorf.rewrite_for_prediction(plain)
+    _check_inputs("compile_predict", [plain], inputs)
     return compiled(
         lambda chosen: pytensorf.compile_predict(
             plain, inputs=list(inputs), compile_kwargs={"mode": chosen, **compile_kwargs}

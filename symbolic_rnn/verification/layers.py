@@ -38,18 +38,18 @@ def verify_layers(
     n_steps, batch, entries, seed, mode
         As for :func:`symbolic_rnn.verify`.
     """
+    x = network.input_type(name="x")
+    with unapplied(*(level.layer for level in network.levels)):
+        outputs = network(x)
     if network.running_statistics:
         batch = max(batch, 3)  # normalized, two examples are plus and minus one, whatever they are
     rng = np.random.default_rng(seed)
     sizes = [n_steps if size is None else size for size in network.input_shape]
-    x = network.input_type(name="x")
     at: Array = rng.normal(size=(batch, *sizes))
     if network.reads_integers:
         table = network.levels[0].layer
         assert isinstance(table, Embedding)
         at = rng.integers(table.n_embeddings, size=(batch, *sizes))
-    with unapplied(network):
-        outputs = network(x)
     weights = rng.normal(size=outputs.eval({x: at.astype(x.dtype)}, mode=quick_mode()).shape)
     loss = (outputs * pt.as_tensor(weights.astype(outputs.dtype))).sum()
     values: dict[Variable, Array] = {x: at}
