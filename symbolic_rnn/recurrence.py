@@ -37,7 +37,9 @@ def unroll(
     Parameters
     ----------
     cell : Cell
-        The step: a library cell, your own, or one of ``pytensor_ml``.
+        The step: a library cell, your own, or one of ``pytensor_ml``. What a step draws at random
+        (zoneout, noise, ``Dropout``) is drawn for all steps ahead of the loop, so that the gradient
+        is that of the forward pass; a draw from outside of the step is the same at all steps.
     x : TensorVariable
         The sequences, ``(batch, time, n_in)``, in the cell's dtype (integers and narrower floats
         are converted).
@@ -72,7 +74,9 @@ def unroll(
         fit, or the sequence is empty (T = 0): at once where the static shape says so, else when the
         compiled function is called.
     TypeError
-        If ``x`` or a state is of a wider dtype than the cell computes in, or complex.
+        If ``x`` or a state is of a wider dtype than the cell computes in, or complex; if the step
+        reads what is no dense tensor, keeps running statistics, or draws from a distribution that
+        changes from step to step.
 
     Examples
     --------

@@ -9,6 +9,7 @@ import numpy as np
 import pytensor.tensor as pt
 from pytensor import config
 from pytensor.tensor import TensorLike
+from pytensor.tensor.sharedvar import TensorSharedVariable
 from pytensor.tensor.type import TensorType
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.base import Layer
@@ -39,8 +40,11 @@ class Sequential(Layer):
     layers : sequence of callable
         Our :class:`~symbolic_rnn.Dense`, :class:`~symbolic_rnn.Recurrent` and
         :class:`~symbolic_rnn.Bidirectional`; of ``pytensor_ml.layers``, ``Linear``, ``Conv1D``,
-        ``Conv2D``, the pooling layers, ``Flatten`` and ``Embedding``; its activations, which belong
-        to the layer before them; and any function from tensor to tensor.
+        ``Conv2D``, the pooling layers, ``Flatten``, ``Embedding`` and every other; its activations,
+        which belong to the layer before them; and any function from tensor to tensor. A layer that
+        draws or keeps running statistics, as ``Dropout`` and ``BatchNorm``, is applied as it is:
+        :func:`symbolic_rnn.compile_train` advances both, :func:`symbolic_rnn.compile_predict`
+        takes dropout out and reads the statistics.
     input_shape : tuple of int or None, optional
         Shape of one example, ``(8, 8, 1)``, with ``None`` for what varies, as the length of a
         sequence. When omitted it is what the first layer says: ``(n_in,)`` for ``Dense``,
@@ -85,6 +89,7 @@ class Sequential(Layer):
         first = self.levels[0].layer
         self.input_shape = _input_shape(first) if input_shape is None else tuple(input_shape)
         self.reads_integers = isinstance(first, Embedding)
+        self._named: set[TensorSharedVariable] = set()
         self._name_variables()
         if seed is not None:
             self._draw(seed)
@@ -163,8 +168,10 @@ class Sequential(Layer):
         for level in self.levels:
             prefix = f"{self.name}_{level.number}"
             for variable, label in (*level.labels(), *level.statistics()):
-                plain = label.replace(f"({level.number})", "").translate(_UNMARKED)
-                variable.name = f"{prefix}_{plain}"
+                if variable not in self._named:  # a name that was given since stays
+                    plain = label.replace(f"({level.number})", "").translate(_UNMARKED)
+                    variable.name = f"{prefix}_{plain}"
+                    self._named.add(variable)
 
 
 _UNMARKED = str.maketrans({"{": "", "}": "", "^": "", ",": "", "→": "ahead", "←": "back"})
