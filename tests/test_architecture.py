@@ -19,6 +19,7 @@ LAYERS = [
     {"atomic", "graph"},
     {"equations"},
     {"cells", "layers", "losses"},
+    {"draws"},
     {"step"},
     {"cotangents", "time_axis", "loops"},
     {"tangents"},

@@ -35,13 +35,25 @@ def derived_layers(network: Sequential, loss: Loss | None) -> tuple[Section, ...
     for k in reversed(range(len(parts))):
         arriving, crossing = back.arriving(k)
         page = back.page(k, arriving)
-        forward.append(back.section(k, page.forward()))
+        forward.append(_as_in_prediction(parts[k], back.section(k, page.forward())))
         if crossing is not None:
             backward.append(crossing)
         backward.append(back.section(k, page.backward()))
         if page.step.closure:
             gradients.append(back.section(k, page.gradients()))
     return tuple(_said_once([*reversed(forward), *backward, *reversed(gradients)]))
+
+
+def _as_in_prediction(part: Part, section: Section) -> Section:
+    """Say of which layers the equations are those of prediction alone."""
+    if not part.varying:
+        return section
+    layers = ", ".join(f"layer {number}" for number in part.varying)
+    return replace(
+        section,
+        prose=f"{section.prose} As in prediction: {layers}; in training dropout sets random "
+        "entries to zero, and batch normalization takes mean and variance of the batch.",
+    )
 
 
 def _said_once(sections: list[Section]) -> Iterator[Section]:

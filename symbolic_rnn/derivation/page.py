@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pytensor.graph.basic import Variable
 from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.params import NonTrainableParameter
 
 from symbolic_rnn.cotangents import Contribution, derive_cotangents
 from symbolic_rnn.derivation import terms as t
@@ -110,7 +111,11 @@ class Page:
 
     def gradients(self) -> Section:
         """The gradient of each parameter; a sum over time where the steps share it."""
-        order = [symbol for symbol in self.step.closure if symbol in self.derived.reaching]
+        order = [
+            symbol
+            for symbol, leaf in self.step.closure.items()
+            if symbol in self.derived.reaching and not isinstance(leaf, NonTrainableParameter)
+        ]
         lines = []
         for symbol in order:
             expression = self.derived.reaching[symbol]

@@ -211,7 +211,7 @@ def _split(variable: Variable) -> tuple[int, int]:
 def _number(variable: Variable) -> int:
     while variable.owner is not None:
         variable = variable.owner.inputs[0]
-    if not isinstance(variable, Constant):
+    if not isinstance(variable, Constant) or np.ndim(variable.data):
         raise UnreadableError("an index that is computed.")
     return int(variable.data)
 

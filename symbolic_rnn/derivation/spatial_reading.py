@@ -136,4 +136,6 @@ def _read_margin(op: Any, node: Apply, parts: list[t.Term]) -> t.Term | None:
 def _number(variable: Variable) -> int | None:
     while variable.owner is not None and variable.owner.inputs:
         variable = variable.owner.inputs[0]
-    return int(variable.data) if isinstance(variable, Constant) else None
+    if not isinstance(variable, Constant) or np.ndim(variable.data):
+        return None
+    return int(variable.data)

@@ -15,7 +15,9 @@ from pytensor_ml import optim, pytensorf
 from pytensor_ml.optim.base import Transform, Updates
 from pytensor_ml.params import TrainableParameter
 
+from symbolic_rnn.adjoints import Unrolled
 from symbolic_rnn.backends import compiled
+from symbolic_rnn.graph import opened
 
 __all__ = ["compile_predict", "compile_train"]
 
@@ -159,10 +161,13 @@ def compile_predict(
     >>> predict(np.ones((4, 5, 2))).shape
     (4, 5, 3)
     """
-    _check_inputs("compile_predict", [output], inputs)
+    # What pytensor_ml takes out for prediction it looks for in a graph, not in the Ops of a rule.
+    [plain] = opened([output], lambda op: isinstance(op, Unrolled))
+    plain = pytensorf.rewrite_for_prediction(plain)
+    _check_inputs("compile_predict", [plain], inputs)
     return compiled(
         lambda chosen: pytensorf.compile_predict(
-            output, inputs=list(inputs), compile_kwargs={"mode": chosen, **compile_kwargs}
+            plain, inputs=list(inputs), compile_kwargs={"mode": chosen, **compile_kwargs}
         ),
         mode,
     )

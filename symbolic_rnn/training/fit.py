@@ -116,7 +116,8 @@ def fit(
     data : sequence of ndarray
         What the step takes, each of shape (n, ...). Each epoch visits all n in a new order.
     parameters : sequence of shared variables
-        What the step updates.
+        What the step updates: the parameters, and with them the running statistics of a network
+        that has some, ``[*network.parameters, *network.running_statistics]``.
     epochs : int
         How many times to go through the data, at most.
     batch_size : int

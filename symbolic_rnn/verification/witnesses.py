@@ -8,20 +8,23 @@ from typing import cast
 
 import numpy as np
 import pytensor
+import pytensor.tensor as pt
 from pytensor.compile.mode import Mode
 from pytensor.graph.basic import Variable
-from pytensor.graph.traversal import ancestors
+from pytensor.graph.traversal import ancestors, toposort
+from pytensor.tensor.random.op import RandomVariable
 from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.pytensorf.rewrite import hoist_scan_draws
 
 from symbolic_rnn.adjoints import Unrolled
-from symbolic_rnn.graph import opened
+from symbolic_rnn.graph import opened, replaced
 from symbolic_rnn.verification.interpreter import UnknownOpError
 from symbolic_rnn.verification.perturbation import ComplexStep, Richardson
 from symbolic_rnn.verification.perturbed_loss import PerturbedLoss, compiled_at
 from symbolic_rnn.verification.report import Comparison, Report, compare
 from symbolic_rnn.verification.tolerances import tolerance
 
-__all__ = ["compare_all", "rules_in", "without_rules"]
+__all__ = ["compare_all", "draws_held", "rules_in", "without_rules"]
 
 Array = np.ndarray
 Entry = tuple[int, ...]
@@ -38,6 +41,35 @@ def without_rules(loss: TensorVariable) -> TensorVariable:
     """Open every unrolled network of a loss, so that PyTensor's own gradient is what is left."""
     [plain] = opened([loss], lambda op: isinstance(op, Unrolled))
     return plain
+
+
+def draws_held(losses: Sequence[TensorVariable], values: Values) -> list[TensorVariable]:
+    """Put the same constants in the place of the random draws of each loss.
+
+    Parameters
+    ----------
+    losses : sequence of TensorVariable
+        One loss, built several times: the draws of each come in the same order, maybe from
+        generators of their own.
+    values : mapping of Variable to array
+        The point, which gives the draws their shapes.
+    """
+    hoisted = cast("list[TensorVariable]", hoist_scan_draws(losses))
+    draws = [
+        [node.outputs[1] for node in toposort([loss]) if isinstance(node.op, RandomVariable)]
+        for loss in hoisted
+    ]
+    if not any(draws):
+        return list(losses)
+    first = cast("list[TensorVariable]", draws[0])
+    numbers = compiled_at(first, values, None)(*values.values())
+    constants = [
+        pt.constant(number, dtype=draw.dtype) for number, draw in zip(numbers, first, strict=True)
+    ]
+    return [
+        replaced([loss], dict(zip(cast("list[TensorVariable]", own), constants, strict=True)))[0]
+        for loss, own in zip(hoisted, draws, strict=True)
+    ]
 
 
 def compare_all(
