@@ -22,6 +22,9 @@ from symbolic_rnn.training.windows import Scaling
 
 __all__ = ["Forecaster"]
 
+#: How many numbers of input one call of the compiled function takes, at least one window: 2 MB.
+BATCH_NUMBERS = 2**18
+
 
 class Forecaster:
     r"""Forecasts the next steps of one column from the last steps of all columns.
@@ -141,12 +144,12 @@ class Forecaster:
         return pt.tensor("z", dtype=self.dtype, shape=(None, self.window, len(self.columns)))
 
     def predict(self, x: ArrayLike) -> NDArray[np.float64]:
-        """Forecast from many windows at once.
+        """Forecast from many windows, in batches, so that their scaled copies take little memory.
 
         Parameters
         ----------
         x : array_like, shape (n, window, columns)
-            In the units of the series.
+            In the units of the series; a view, such as `cut_windows` gives, is not copied.
 
         Returns
         -------
@@ -164,12 +167,20 @@ class Forecaster:
                 f"Forecaster.predict expects windows (n, {self.window}, {len(self.columns)}), got "
                 f"shape {windows.shape}."
             )
+        size = max(1, BATCH_NUMBERS // (self.window * len(self.columns)))
+        forecast = np.empty((len(windows), self.horizon))
+        for start in range(0, len(windows), size):
+            forecast[start : start + size] = self._predict_batch(windows[start : start + size])
+        return forecast
+
+    def _predict_batch(self, windows: NDArray[np.float64]) -> NDArray[np.float64]:
         if not np.isfinite(windows).all():
             raise ValueError("Forecaster.predict expects finite values; fill the gaps first.")
         if self._predict is None:
             z = self.inputs()
             self._predict = compile_predict(self.network(z), [z], mode=self.mode)
-        forecast = self._predict(self.scaling.apply(windows).astype(self.dtype))
+        scaled = self.scaling.apply(windows)
+        forecast = self._predict(np.ascontiguousarray(scaled, dtype=self.dtype))
         return self.scaling.invert(forecast, self.target_index)
 
     def forecast(self, series: Series | ArrayLike) -> NDArray[np.float64]:

@@ -156,7 +156,11 @@ def test_lines_count_as_in_an_editor_after_a_cell_of_two_lines(write):
         ("\n\n", {}, r"the file is empty"),
         ("a,b\n\n", {}, r"only a header; expected rows of numbers"),
         (b"a\n1\n\xff\n", {}, r"line 3: expected UTF-8 text, got byte 0xff; save the file"),
-        ("year,a\n1,1\n3,1\n2,1\n", {}, r"'year', line 4: rows out of order: .* after '3', got '2'"),
+        (
+            "year,a\n1,1\n3,1\n2,1\n",
+            {},
+            r"'year', line 4: rows out of order: .* after '3', got '2'",
+        ),
         ("year,a\n3,1\n3,1\n", {}, r"line 3: rows out of order"),
         ("year,a\n9,1\n10,1\n9,1\n", {}, r"line 4: rows out of order: .* after '10', got '9'"),
         ("d,a\n2024-02-01,1\n2024-02-01,1\n", {}, r"column 'd', line 3: rows out of order"),
