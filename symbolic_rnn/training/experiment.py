@@ -19,7 +19,7 @@ from symbolic_rnn.backends import default_mode
 from symbolic_rnn.cells import CELLS, Cell
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import squared_error
-from symbolic_rnn.training.baselines import last_value, mae, one_cycle_ago, rmse
+from symbolic_rnn.training.baselines import mae, naive_forecasts, rmse
 from symbolic_rnn.training.compiled import compile_predict, compile_train
 from symbolic_rnn.training.fit import History, fit
 from symbolic_rnn.training.forecaster import Forecaster
@@ -179,6 +179,8 @@ class Experiment:
             columns=series.columns,
             target=series.target,
             mode=self.mode,
+            cycle=settings.period,
+            csv_format=series.csv_format,
         )
         dtype = self.forecaster.dtype
         # Cast before it is cut: the windows are views, of which batches are copied.
@@ -270,8 +272,7 @@ class Experiment:
         target, period = self.series.target_index, self.settings.period
         forecasts = {
             self.settings.cell: self.forecaster.predict(self.test.x),
-            "last value": last_value(self.test, target),
-            f"{period} steps ago": one_cycle_ago(self.test, target, period),
+            **naive_forecasts(self.test, target, period),
         }
         return [
             Score(name, rmse(forecast, self.test.y), mae(forecast, self.test.y))

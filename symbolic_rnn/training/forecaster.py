@@ -16,9 +16,11 @@ from pytensor_ml.params import TrainableParameter
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.recurrence import unroll
+from symbolic_rnn.training.baselines import naive_forecasts
 from symbolic_rnn.training.compiled import compile_predict
+from symbolic_rnn.training.csv_format import CSVFormat
 from symbolic_rnn.training.series import Series, SeriesError
-from symbolic_rnn.training.windows import Scaling
+from symbolic_rnn.training.windows import Scaling, Windows
 
 __all__ = ["Forecaster"]
 
@@ -53,11 +55,16 @@ class Forecaster:
         The column it forecasts, one of `columns`.
     mode : Mode or str, optional
         PyTensor's mode of :meth:`predict`; the best one that works here when omitted.
+    cycle : int, optional
+        Steps in a cycle, at most the window, for :meth:`naive`.
+    csv_format : CSVFormat, optional
+        How the file of the training data was read, so that the next one is read alike.
 
     Raises
     ------
     ValueError
-        If the widths of cell, readout, scaling and columns do not fit each other.
+        If the widths of cell, readout, scaling and columns do not fit each other, or the cycle does
+        not fit the window.
 
     Examples
     --------
@@ -82,13 +89,20 @@ class Forecaster:
         columns: Sequence[str],
         target: str,
         mode: Mode | str | None = None,
+        cycle: int | None = None,
+        csv_format: CSVFormat | None = None,
     ):
         self.cell, self.readout, self.scaling = cell, readout, scaling
         self.window, self.columns, self.target = window, tuple(columns), target
-        self.mode = mode
+        self.mode, self.cycle = mode, cycle
+        self.csv_format = CSVFormat() if csv_format is None else csv_format
         self._predict: Function | None = None
         if window < 1:
             raise ValueError(f"Forecaster expects a window of at least one step, got {window}.")
+        if cycle is not None and not 1 <= cycle <= window:
+            raise ValueError(
+                f"Forecaster expects a cycle from 1 to the window of {window} steps, got {cycle}."
+            )
         if target not in self.columns:
             raise ValueError(f"Forecaster expects a target among {self.columns}, got {target!r}.")
         if not cell.n_in == len(scaling.mean) == len(self.columns):
@@ -202,6 +216,32 @@ class Forecaster:
         SeriesError
             If a column is missing or the series is shorter than the window.
         """
+        return self.predict(self._last_window(series))[0]
+
+    def naive(self, series: Series | ArrayLike) -> dict[str, NDArray[np.float64]]:
+        """Forecast the same steps without a model, as `train` does to compare.
+
+        Parameters
+        ----------
+        series : Series or array_like, shape (length, columns)
+            As for :meth:`forecast`.
+
+        Returns
+        -------
+        dict of str to ndarray, shape (horizon,)
+            The last value, and what was one cycle ago where the cycle is known.
+
+        Raises
+        ------
+        SeriesError
+            As :meth:`forecast` does.
+        """
+        x = self._last_window(series)
+        window = Windows(x, np.full((1, self.horizon), np.nan), np.array([x.shape[1]]))
+        naive = naive_forecasts(window, self.target_index, self.cycle)
+        return {name: forecast[0] for name, forecast in naive.items()}
+
+    def _last_window(self, series: Series | ArrayLike) -> NDArray[np.float64]:
         values = np.asarray(self._columns_of(series) if isinstance(series, Series) else series)
         name = f"{series.name}: " if isinstance(series, Series) else ""
         if values.ndim != 2 or values.shape[1] != len(self.columns):
@@ -214,7 +254,7 @@ class Forecaster:
                 f"{name}the model looks back {self.window} steps, got {len(values)} rows; give it "
                 "a longer series, or train with a shorter window"
             )
-        return self.predict(values[None, -self.window :])[0]
+        return np.asarray(values[None, -self.window :], dtype=np.float64)
 
     def _columns_of(self, series: Series) -> NDArray[Any]:
         if missing := [column for column in self.columns if column not in series.columns]:

@@ -258,9 +258,9 @@ def _values(
             where = table.where(k // len(features), features[k % len(features)])
             if number is not None:
                 raise SeriesError(f"{where}: expected a finite number, got {cell!r}")
-            mark = f" (decimal mark {numbers.decimal!r})" if marks else ""
+            mark = f" (the decimal mark is {numbers.decimal!r})" if marks else ""
             raise SeriesError(
-                f"{where}: expected a number{mark}, got {cell!r}; correct the cell, remove the row "
+                f"{where}: expected a number, got {cell!r}{mark}; correct the cell, remove the row "
                 "or the column, name the column as the time if it tells the time (--time), or the "
                 f"cell as a gap (--missing {cell!r})"
             )

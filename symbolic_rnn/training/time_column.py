@@ -99,7 +99,7 @@ def find_time(
         time appears twice, or a label cannot be read.
     """
     name = given.time
-    if name is None and like.time in table.names and like.time != target:
+    if name is None and like.time in (*table.names, NO_COLUMN) and like.time != target:
         name = like.time
     columns = [i for i, column in enumerate(table.names) if column != target]
     if name is not None and name in table.names:
