@@ -137,7 +137,9 @@ def _writer(labels: Sequence[str], moments: Sequence[datetime], form: Dates) -> 
             offset = clock["offset"] or ""
             bodies = [label.removesuffix(_offset(label)) for label in labels]
     short = [directive for directive in _SHORT if directive in pattern]
-    styles = chain.from_iterable(combinations(short, k) for k in range(len(short) + 1))
+    # Both digits in all of them, one digit in all of them, and what lies between.
+    between = chain.from_iterable(combinations(short, k) for k in range(1, len(short)))
+    styles = [(), tuple(short), *between]
     for style in styles:
         for case in (str, str.upper, str.lower):
             if all(
@@ -189,7 +191,8 @@ def _written(number: Decimal, labels: Sequence[str]) -> str:
     """Write a number with the places of the last label, and its leading zeros."""
     last = labels[-1]
     places = len(last.partition(".")[2])
-    width = len(last) if all(len(label) == len(last) for label in labels) else 0
+    padded = all(len(label) == len(last) for label in labels) and labels[0].startswith("0")
+    width = len(last) if padded else 0
     return f"{number:.{places}f}".zfill(width)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 __all__ = ["GAPS", "NO_COLUMN", "TEXT", "CSVFormat", "SeriesError", "listed"]
@@ -57,7 +58,8 @@ class CSVFormat:
     Raises
     ------
     ValueError
-        If a mark is not one character, or two that must differ are the same.
+        If a mark is not one character, two that must differ are the same, or the time format has a
+        directive that strptime does not know.
 
     Examples
     --------
@@ -86,6 +88,12 @@ class CSVFormat:
             if mark is not None and (len(mark) != 1 or mark not in allowed):
                 marks = listed(allowed)
                 raise ValueError(f"{name} expects one of {marks}, got {mark!r}")
+        if self.time_format not in (None, TEXT):
+            try:
+                datetime.strptime("", self.time_format.replace("%q", "%m"))
+            except ValueError as error:
+                if "time data" not in str(error):
+                    raise ValueError(f"time_format, {self.time_format!r}: {error}") from None
         if self.decimal is not None and self.decimal == self.thousands:
             raise ValueError(f"decimal and thousands expect two marks, got {self.decimal!r} twice")
 

@@ -149,8 +149,10 @@ def _is_clock(cell: str) -> bool:
 
 
 def _with_clock(table: Table, place: int, columns: Sequence[int]) -> tuple[int, ...]:
-    """Add the one column of clocks to a column of dates without."""
+    """Add the one column of clocks, or of hours, to a column of dates without."""
     clocks = [i for i in columns if _mostly(_is_clock, table.column(i))]
+    hours = [i for i in columns if table.names[i].casefold() in ("hour", "stunde")]
+    clocks = clocks or [i for i in hours if _mostly(str.isdigit, table.column(i))]
     dates = table.column(place)
     if len(clocks) != 1 or place in clocks or any(":" in date for date in dates):
         return (place,)
@@ -162,8 +164,7 @@ def _named(table: Table, columns: Sequence[int]) -> list[list[tuple[int, ...]]]:
     """Return the columns that are named like a time, in groups; the first group tells most."""
     place = {table.names[i].casefold(): i for i in reversed(columns)}
     whole = [_with_clock(table, place[name], columns) for name in _WHOLE if name in place]
-    whole = [places for places in whole if not any(places < other for other in whole)]
-    clocks = {places[1] for places in whole if len(places) > 1}
+    whole = [places for places in whole if not any(set(places) < set(other) for other in whole)]
     parts = [
         tuple(place[name] for name in names if name in place)
         for names in _PARTS
@@ -171,7 +172,7 @@ def _named(table: Table, columns: Sequence[int]) -> list[list[tuple[int, ...]]]:
     ]
     longest = [max(parts, key=lambda places: (len(places), -parts.index(places)))] if parts else []
     index: list[tuple[int, ...]] = [(place["index"],)] if "index" in place else []
-    return [[places for places in whole if places[0] not in clocks], longest, index]
+    return [whole, longest, index]
 
 
 def _ordered(
@@ -237,8 +238,12 @@ def _format(
         return reader
     numbered = Numbered(len(places))
     numbers = [numbered.read("-".join(row[i] for i in places)) for row in table.rows]
-    if (dates := find_dates(labels, given, like, where)) is not None:
-        return dates
+    try:
+        if (dates := find_dates(labels, given, like, where)) is not None:
+            return dates
+    except SeriesError:
+        if None in numbers or len(places) == 1:
+            raise  # columns of numbers have an order without a calendar, such as hours up to 24
     if None not in numbers:
         return numbered
     if like.time_format == TEXT:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NoReturn, Protocol
 
 from symbolic_rnn.training.csv_format import CSVFormat, SeriesError
@@ -30,7 +30,9 @@ _FREE = (
 _DAY_FIRST = ("%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y", "%d-%m-%y", "%d%m%Y")
 _MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y", "%m-%d-%y", "%m%d%Y")
 _SHORT_YEAR_FIRST = ("%y-%m-%d", "%y/%m/%d")
-_WEEKDAYS = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*[ ,]", re.IGNORECASE)
+_WEEKDAYS = re.compile(r"((?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)(,? +)", re.IGNORECASE)
+_SHAPES = {"%Y": r"\d{4}", "%G": r"\d{4}", "%y": r"\d\d", "%q": "[1-4]", "%u": "[1-7]"}
+_SHAPES |= dict.fromkeys(("%m", "%d", "%V"), r"\d\d?") | dict.fromkeys(("%b", "%B"), "[A-Za-z]+")
 # What a number may be, too: all its digits must be there, though strptime takes fewer.
 _DIGITS = {"%Y%m%d": 8, "%d%m%Y": 8, "%m%d%Y": 8, "%Y%m": 6, "%y%m%d": 6, "%m.%Y": 7, "%Y.%m": 7}
 _NUMBER = re.compile(r"[+-]?\d*[.,]?\d*")
@@ -124,7 +126,8 @@ def _date(text: str, pattern: str) -> datetime:
     if pattern in _DIGITS and len(text) != _DIGITS[pattern]:
         raise ValueError("expected another number of digits")
     if "%q" in pattern:
-        text = re.sub(r"(?<=[Qq])[1-4]|[1-4](?=[Qq])", lambda q: f"{3 * int(q[0]) - 2:02d}", text)
+        quarter = "[1-4](?=[Qq])" if "%qQ" in pattern else "(?<=[Qq])[1-4]"
+        text = re.sub(quarter, lambda q: f"{3 * int(q[0]) - 2:02d}", text)
         pattern = pattern.replace("%q", "%m")
     if "%V" in pattern and "%u" not in pattern:
         text, pattern = f"{text} 1", f"{pattern} %u"
@@ -275,6 +278,14 @@ def _refuse_mixed_clocks(labels: Sequence[str], where: Callable[[int], str]) -> 
             )
 
 
+@cache
+def _shape(pattern: str) -> re.Pattern[str]:
+    """Compile what a date of a pattern looks like; strptime compiles each time it is called."""
+    parts = re.split("(%.)", pattern)
+    text = "".join(_SHAPES.get(part, re.escape(part)) for part in parts)
+    return re.compile(text, re.IGNORECASE)
+
+
 def _patterns(cells: Sequence[str], *, dayfirst: bool | None = None) -> list[str]:
     """Return the patterns that read every cell."""
     date, clock = split_clock(cells[0])
@@ -288,8 +299,11 @@ def _patterns(cells: Sequence[str], *, dayfirst: bool | None = None) -> list[str
             patterns += _DAY_FIRST + _MONTH_FIRST + _SHORT_YEAR_FIRST
         else:
             patterns += _DAY_FIRST if dayfirst else _MONTH_FIRST
-        if _WEEKDAYS.match(date):
-            patterns = [f"{day}{p}" for day in ("%a, ", "%a ", "%A, ", "%A ") for p in patterns]
+        weekday = ""
+        if day := _WEEKDAYS.match(date):
+            weekday = ("%a" if len(day[1]) == 3 else "%A") + day[2]
+            date = date[day.end() :]
+        patterns = [weekday + pattern for pattern in patterns if _shape(pattern).fullmatch(date)]
     for start, stop in ((0, 1), (1, 50), (50, len(cells))):
         patterns = [
             pattern for pattern in patterns if all(map(Dates(pattern).read, cells[start:stop]))
