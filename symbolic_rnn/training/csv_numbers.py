@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from itertools import product
 
 from symbolic_rnn.training.csv_format import CSVFormat, SeriesError
@@ -44,28 +44,26 @@ class Numbers:
     def accepts(self, cell: str) -> bool:
         """Tell whether a cell is a number under this convention, or infinite."""
         text = cell if cell.isascii() else cell.translate(_SPACES)
-        pattern = _pattern(self.decimal, self.thousands, self.loose)
-        return pattern.fullmatch(text) is not None or _INFINITE.fullmatch(text) is not None
+        return self._pattern.fullmatch(text) is not None or _INFINITE.fullmatch(text) is not None
 
     def read(self, cell: str) -> float | None:
         """Read a cell to the last bit; None where it is no number."""
         if not self.accepts(cell):
             return None
-        text = cell.translate(_SPACES)
+        text = cell if cell.isascii() else cell.translate(_SPACES)
         if self.thousands is not None:
             text = text.replace(self.thousands, "")
         return float(text.replace(self.decimal, "."))
 
-
-@cache
-def _pattern(decimal: str, thousands: str | None, loose: bool) -> re.Pattern[str]:
-    whole = "[0-9]+"
-    if thousands is not None:
-        # Some locales group from five digits on: 1234, but 12.345.
-        whole = f"[1-9][0-9]{{0,2}}(?:{re.escape(thousands)}[0-9]{{3}})+|[0-9]{{1,4}}"
-        whole = f"(?:{whole}{'|[0-9]+' if loose else ''})"
-    mark = re.escape(decimal)
-    return re.compile(f"[+-]?(?:{whole}(?:{mark}[0-9]*)?|{mark}[0-9]+)(?:[eE][+-]?[0-9]+)?")
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        whole = "[0-9]+"
+        if self.thousands is not None:
+            # Some locales group from five digits on: 1234, but 12.345.
+            whole = f"[1-9][0-9]{{0,2}}(?:{re.escape(self.thousands)}[0-9]{{3}})+|[0-9]{{1,4}}"
+            whole = f"(?:{whole}{'|[0-9]+' if self.loose else ''})"
+        mark = re.escape(self.decimal)
+        return re.compile(f"[+-]?(?:{whole}(?:{mark}[0-9]*)?|{mark}[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 _CONVENTIONS = [

@@ -249,7 +249,7 @@ def _values(
             continue
     cells = [row[i] for row in table.rows for i in features]
     gaps = Counter(cell for cell in cells if cell.casefold() in texts)
-    filled = (cell for cell in cells if cell not in gaps)
+    filled = [cell for cell in cells if cell not in gaps] if gaps else cells
     numbers, marks = find_numbers(filled, given, like, path=str(table.path))
     values = np.empty(len(cells))
     for k, cell in enumerate(cells):

@@ -215,7 +215,7 @@ def find_dates(
     if "%Y%m" in patterns:  # 202001 to 202012 are months; 200131 can only be a day
         patterns = ["%Y%m"]
     readings: dict[tuple[Moment, ...], str] = {}
-    for pattern in patterns:
+    for pattern in patterns if len(patterns) > 1 else ():
         readings.setdefault(tuple(map(Dates(pattern).read, labels)), pattern)
     if len(readings) > 1:
         remembered = [pattern for pattern in patterns if pattern == like.time_format]
