@@ -24,7 +24,9 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("model", metavar="MODEL", help="a model file")
     add_reading_options(parser)
-    parser.add_argument("-o", "--output", metavar="OUT.csv", help="write here, print nothing")
+    parser.add_argument(
+        "-o", "--output", metavar="OUT.csv", help="write here, not to standard output"
+    )
     parser.add_argument(
         "--mode", help="PyTensor mode, such as C99, CVM or NUMBA (the best one here)"
     )

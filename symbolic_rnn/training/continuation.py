@@ -56,9 +56,11 @@ def next_labels(labels: Sequence[str], form: TimeFormat | None, n: int) -> tuple
         if numbers := _later_numbers(moments, n):
             return [_written(number, labels) for number in numbers], ""
         if (unit := _epoch(labels)) is not None:
-            later, note = _later([_moment(int(label), unit) for label in labels], n)
+            later, note = _later([_moment(int(label) // unit) for label in labels], n)
             if later:
                 return [str(round(moment.timestamp()) * unit) for moment in later], note
+    elif isinstance(form, Numbered):
+        return [], "Labels of several numbers are not continued, so the steps are numbered."
     return [], (
         f"The steps of time between {labels[0]!r} and {labels[-1]!r} are not all equal, so the "
         "steps of the forecast are numbered."
@@ -197,13 +199,12 @@ def _written(number: Decimal, labels: Sequence[str]) -> str:
 
 
 def _epoch(labels: Sequence[str]) -> int | None:
-    """Return how many counts make a second, if the labels count from 1970."""
-    lengths = {len(label) for label in labels}
-    units = {9: 1, 10: 1, 12: 1000, 13: 1000}
-    if len(lengths) == 1 and all(label.isdigit() for label in labels):
-        return units.get(lengths.pop())
-    return None
+    """Return how many counts make a second, if the labels count whole seconds from 1970."""
+    unit = {9: 1, 10: 1, 12: 1000, 13: 1000}.get(len(labels[-1]))
+    if unit is None or not all(label.isdigit() and int(label) % unit == 0 for label in labels):
+        return None
+    return unit
 
 
-def _moment(count: int, unit: int) -> datetime:
-    return datetime.fromtimestamp(count // unit, UTC)
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

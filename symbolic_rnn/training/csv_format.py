@@ -21,7 +21,8 @@ TEXT = "text"
 #: As `time`: no column tells the time. As `delimiter`: the file has one column.
 NO_COLUMN = "none"
 
-_NAMED = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";"}
+# Marks that are hard to type, by name; and what is read like another mark.
+_NAMED = {"tab": "\t", "\\t": "\t", "space": " ", "\u00a0": " ", "\u202f": " ", "’": "'"}
 
 
 class SeriesError(ValueError):
@@ -45,7 +46,8 @@ class CSVFormat:
     delimiter : str, optional
         One character, ``"tab"``, or ``"none"`` for a file of one column.
     decimal, thousands : str, optional
-        One character each: the decimal mark, and what separates groups of three digits.
+        The decimal mark, "." or ","; and what separates groups of three digits: ".", ",", "'" or a
+        space.
     missing : tuple of str
         How gaps are written, besides `GAPS`. A number is compared as a number.
     time_format : str, optional
@@ -79,11 +81,12 @@ class CSVFormat:
     encoding: str | None = None
 
     def __post_init__(self) -> None:
-        if self.delimiter in _NAMED:
-            object.__setattr__(self, "delimiter", _NAMED[self.delimiter])
+        for name in ("delimiter", "thousands"):
+            mark = getattr(self, name)
+            object.__setattr__(self, name, _NAMED.get(mark, mark))
         if self.delimiter != NO_COLUMN:
             _one_character("delimiter", self.delimiter)
-        for name, allowed in {"decimal": ".,", "thousands": ".,' ’"}.items():
+        for name, allowed in {"decimal": ".,", "thousands": ".,' "}.items():
             mark = getattr(self, name)
             if mark is not None and (len(mark) != 1 or mark not in allowed):
                 marks = listed(allowed)

@@ -121,7 +121,7 @@ def find_numbers(
     cells = [cell if cell.isascii() else cell.translate(_SPACES) for cell in cells]
     marked = [c for c in cells if "." in c or "," in c or " " in c or "'" in c]
     marks = {mark for mark in ".,' " if any(mark in cell for cell in marked)}
-    thousands = "'" if given.thousands == "’" else given.thousands
+    thousands = given.thousands
     possible = [
         Numbers(convention.decimal, convention.thousands, loose=thousands is not None)
         for convention in _CONVENTIONS

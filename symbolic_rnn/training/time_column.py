@@ -248,8 +248,10 @@ def _format(
         return numbered
     if like.time_format == TEXT:
         return None
-    if like.time_format is not None and all(map(Dates(like.time_format).read, labels)):
-        return Dates(like.time_format)
+    if like.time_format is not None and given.dayfirst is None:
+        remembered = Dates(like.time_format)
+        if all(map(remembered.read, labels)):
+            return remembered
     row = 0
     expected = "a time in a format that is known"
     if 2 * sum(number is not None for number in numbers) >= len(numbers):

@@ -6,7 +6,7 @@ the file; where the steps are not regular, there are no labels and a sentence sa
 
 import csv
 import io
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -108,7 +108,7 @@ def test_business_days_go_on_without_weekends_and_holidays_are_said_not_to_be_kn
     later_too, note = series_of(tmp_path / "river.csv", labels).next_labels(2)
     assert later_too == later
     assert "holidays are not known" in note
-    seconds = [f"{datetime(d.year, d.month, d.day).timestamp():.0f}" for d in days]
+    seconds = [f"{datetime(d.year, d.month, d.day, tzinfo=UTC).timestamp():.0f}" for d in days]
     assert len({b - a for a, b in pairwise(map(int, seconds))}) > 1
     assert len(series_of(tmp_path / "river.csv", seconds).next_labels(2)[0]) == 2
 
@@ -122,6 +122,7 @@ def test_business_days_go_on_without_weekends_and_holidays_are_said_not_to_be_kn
         (["1749.042", "1749.123", "1749.205"], {}, "not all equal"),
         (["2020-01-01"], {}, "no step"),
         (["Mon", "Tue"], {"time_format": "text"}, "no times"),
+        (["1577836800123", "1580515200123", "1583020800123"], {}, "not all equal"),
         (["1/1/2020", "1/02/2020", "1/3/2020"], {"dayfirst": True}, "not all written in one way"),
     ],
 )

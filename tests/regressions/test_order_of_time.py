@@ -176,7 +176,6 @@ def test_no_column_is_the_time_where_that_is_said(write):
 
 
 def test_what_a_file_does_not_decide_is_decided_as_in_the_file_before(write):
-    before = read_series(write(["30.01.2020;1", "31/01/2020;2"]), time_format="text")
     before = read_series(write(["30/01/2020;1,5", "31/01/2020;2"]))
     path = write(["01/02/2020;1,234", "02/02/2020;2,345"])
     with pytest.raises(SeriesError, match="--dayfirst"):
@@ -184,5 +183,9 @@ def test_what_a_file_does_not_decide_is_decided_as_in_the_file_before(write):
     after = read_series(path, like=before.csv_format)
     assert after.values[:, 0].tolist() == [1.234, 2.345]
     assert "%d/%m/%Y" in after.found
+    with pytest.raises(SeriesError, match="'02/13/2020'"):
+        read_series(
+            write(["02/13/2020;1.5", "02/14/2020;2"]), dayfirst=True, like=before.csv_format
+        )
     itself = read_series(write(["02/13/2020;1.5", "02/14/2020;2"]), like=before.csv_format)
     assert itself.values[:, 0].tolist() == [1.5, 2]
