@@ -54,7 +54,7 @@ def next_labels(labels: Sequence[str], form: TimeFormat | None, n: int) -> tuple
             return [], "The labels are not all written in one way, so the steps are numbered."
     elif isinstance(form, Numbered) and form.columns == 1:
         if numbers := _later_numbers(moments, n):
-            return [_written(number, labels) for number in numbers], ""
+            return [_written(number, labels, form.decimal) for number in numbers], ""
         if (unit := _epoch(labels)) is not None:
             later, note = _later([_moment(int(label) // unit) for label in labels], n)
             if later:
@@ -189,13 +189,13 @@ def _later_numbers(numbers: Sequence[Decimal], n: int) -> list[Decimal]:
     return [numbers[-1] + step * (k + 1) for step in steps for k in range(n) if len(steps) == 1]
 
 
-def _written(number: Decimal, labels: Sequence[str]) -> str:
+def _written(number: Decimal, labels: Sequence[str], decimal: str) -> str:
     """Write a number with the places of the last label, and its leading zeros."""
     last = labels[-1]
-    places = len(last.partition(".")[2])
+    places = len(last.partition(decimal)[2])
     padded = all(len(label) == len(last) for label in labels) and labels[0].startswith("0")
     width = len(last) if padded else 0
-    return f"{number:.{places}f}".zfill(width)
+    return f"{number:.{places}f}".zfill(width).replace(".", decimal)
 
 
 def _epoch(labels: Sequence[str]) -> int | None:

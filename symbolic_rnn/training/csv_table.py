@@ -244,9 +244,9 @@ def _refuse_a_split_number(path: Path, text: str) -> None:
     parts, rows = lines[0].split(","), [line.split(",") for line in lines[1:]]
     for j in range(1, len(parts)):
         pairs = [row[j - 1 : j + 1] for row in rows if len(row) > j]
-        if parts[j].startswith(" ") and all(
-            re.fullmatch(r"[+-]?\d+", a) and re.fullmatch(r"\d+", b) for a, b in pairs
-        ):
+        pairs = [pair for pair in pairs if not GAPS.intersection(map(str.casefold, pair))]
+        decimals = all(re.fullmatch(r"[+-]?\d+,\d+", ",".join(pair)) for pair in pairs)
+        if parts[j].startswith(" ") and pairs and decimals:
             name = ",".join(parts[j - 1 : j + 1])
             whole = "pass --delimiter none" if len(parts) == 2 else "quote the name and the numbers"
             raise SeriesError(

@@ -227,7 +227,6 @@ def read_series(
         pattern,
         replace(
             given,
-            time=table.names[places[0]] if places else given.time,
             delimiter=table.delimiter,
             decimal=numbers.decimal if known else given.decimal,
             time_format=pattern.pattern if isinstance(pattern, Dates) else given.time_format,
@@ -293,7 +292,7 @@ def _found(
         kind = TEXT if time.format is None else time.format.name
         said.append(f"time {names} ({kind}), {order}")
     if gaps:
-        said.append(f"{gaps.total()} gaps ({listed(sorted(gaps)[:4])})")
+        said.append(f"{gaps.total()} gap{'s' * (gaps.total() > 1)} ({listed(sorted(gaps)[:4])})")
     return f"{table.path.name}: {'; '.join(said)}"
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NoReturn
 
+from symbolic_rnn.training.continuation import next_labels
 from symbolic_rnn.training.csv_format import (
     GAPS,
     NO_COLUMN,
@@ -15,6 +17,7 @@ from symbolic_rnn.training.csv_format import (
     SeriesError,
     listed,
 )
+from symbolic_rnn.training.csv_numbers import is_number
 from symbolic_rnn.training.csv_table import Table
 from symbolic_rnn.training.times import (
     Dates,
@@ -22,6 +25,7 @@ from symbolic_rnn.training.times import (
     TimeFormat,
     find_dates,
     is_date,
+    refuse_mixed_clocks,
     split_clock,
 )
 
@@ -42,6 +46,7 @@ _PARTS = (
     ("week",),
     ("day", "hour", "minute"),
 )
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _CLOCKS = {"time", "hour", "zeit", "uhrzeit", "stunde"}
 _JOINTS = dict.fromkeys(("month", "day", "monat", "tag"), "-")
 _JOINTS |= {"quarter": "Q", "week": "-W", "minute": ":"}
@@ -109,7 +114,17 @@ def find_time(
         return None
     if name is not None:
         raise SeriesError(f"{table.path}: no column {name!r}; there are {listed(table.names)}")
-    dated = [i for i in columns if _mostly(is_date, table.column(i))]
+
+    def dates(cell: str) -> bool:
+        """Tell whether a cell is a date of a known format, or of the one that is named."""
+        formats = [
+            form for form in (given.time_format, like.time_format) if form not in (None, TEXT)
+        ]
+        return is_date(cell) or (
+            not is_number(cell) and any(Dates(form).read(cell) for form in formats)
+        )
+
+    dated = [i for i in columns if _mostly(dates, table.column(i))]
     groups = [[_with_clock(table, i, columns) for i in dated]] if dated else _named(table, columns)
     refused: list[SeriesError] = []
     for group in groups:
@@ -130,11 +145,21 @@ def find_time(
     if refused:
         raise refused[0]
     first = table.column(0)
-    if 0 in columns and first[0].isdigit() and len(first) > 1:
-        dates = find_dates(first, given, like, lambda row: table.where(row, 0))
-        if dates is not None and _direction([dates.read(cell) for cell in first]):
-            return _ordered(table, (0,), given, like)
+    if 0 in columns and _are_compact_dates(first):
+        return _ordered(table, (0,), given, like)
     return None
+
+
+def _are_compact_dates(cells: Sequence[str]) -> bool:
+    """Tell numbers such as 20200131 in order, or 202001 at equal steps, from other numbers."""
+    width = len(cells[0])
+    if len(cells) < 2 or width not in (6, 8) or not all(cell.isdigit() for cell in cells):
+        return False
+    for pattern in ("%Y%m%d", "%d%m%Y", "%m%d%Y") if width == 8 else ("%Y%m",):
+        moments = [Dates(pattern).read(cell) for cell in cells]
+        if None not in moments and (direction := _direction(moments)):
+            return width == 8 or bool(next_labels(cells[::direction], Dates(pattern), 1)[0])
+    return False
 
 
 def _mostly(test: Callable[[str], bool], cells: Sequence[str]) -> bool:
@@ -196,6 +221,8 @@ def _ordered(
         return TimeColumn(places, labels, None, descending=False)
     if isinstance(reader, Numbered) and reader.columns > 1:
         labels = tuple("-".join(row[i] for i in places) for row in table.rows)
+    if isinstance(reader, Dates):
+        refuse_mixed_clocks(labels, where)
     moments = [reader.read(label) for label in labels]
     if not (direction := _direction(moments)):
         _refuse_disorder(labels, moments, where)
@@ -246,6 +273,8 @@ def _format(
             raise  # columns of numbers have an order without a calendar, such as hours up to 24
     if None not in numbers:
         return numbered
+    if given.decimal != "." and all(map(_DECIMAL_COMMA.fullmatch, labels)):
+        return Numbered(decimal=",")
     if like.time_format == TEXT:
         return None
     if like.time_format is not None and given.dayfirst is None:

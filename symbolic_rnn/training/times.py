@@ -11,7 +11,10 @@ from typing import Any, NoReturn, Protocol
 
 from symbolic_rnn.training.csv_format import CSVFormat, SeriesError
 
-__all__ = ["Dates", "Moment", "Numbered", "TimeFormat", "find_dates", "is_date", "split_clock"]
+__all__ = [
+    *("Dates", "Moment", "Numbered", "TimeFormat", "find_dates", "is_date", "refuse_mixed_clocks"),
+    "split_clock",
+]
 
 #: A datetime, a decimal number, or a tuple of them; of one series, they compare with each other.
 Moment = Any
@@ -59,6 +62,8 @@ class Numbered:
     ----------
     columns : int
         How many numbers make a label; "-" joins them.
+    decimal : str
+        The decimal mark.
 
     Examples
     --------
@@ -66,15 +71,17 @@ class Numbered:
     (Decimal('1749.042'), (Decimal('3'), Decimal('14')))
     """
 
-    def __init__(self, columns: int = 1):
-        self.columns = columns
+    def __init__(self, columns: int = 1, decimal: str = "."):
+        self.columns, self.decimal = columns, decimal
         self.name = "numbers"
 
     def read(self, label: str) -> Moment | None:
         """Return the exact number, or the tuple of them."""
         parts = label.split("-") if self.columns > 1 else [label]
         try:
-            numbers = tuple(Decimal(part) for part in parts if "_" not in part)
+            numbers = tuple(
+                Decimal(part.replace(self.decimal, ".")) for part in parts if "_" not in part
+            )
         except InvalidOperation:
             return None
         if len(numbers) != self.columns or not all(number.is_finite() for number in numbers):
@@ -197,7 +204,7 @@ def find_dates(
     ------
     SeriesError
         If two formats read all labels, and read them differently; if most labels are dates and one
-        is not; if some labels have an offset from UTC, or AM and PM, and others have not.
+        is not.
 
     Examples
     --------
@@ -224,7 +231,6 @@ def find_dates(
         if not remembered:
             _refuse_ambiguous(labels, readings, where)
         patterns = remembered
-    _refuse_mixed_clocks(labels, where)
     return Dates(patterns[0])
 
 
@@ -232,7 +238,7 @@ def _refuse_ambiguous(
     labels: Sequence[str], readings: dict[tuple[Moment, ...], str], where: Callable[[int], str]
 ) -> NoReturn:
     moments = list(zip(*readings, strict=True))
-    row = next(row for row, read in enumerate(moments) if len(set(read)) == len(readings))
+    row = max(range(len(moments)), key=lambda row: len(set(moments[row])))
     meanings = " or ".join(
         f"{moment:%Y-%m-%d} (--time-format {pattern!r})"
         for moment, pattern in zip(moments[row], readings.values(), strict=True)
@@ -263,19 +269,24 @@ def _refuse_one_that_is_none(
         )
 
 
-def _refuse_mixed_clocks(labels: Sequence[str], where: Callable[[int], str]) -> None:
-    first: tuple[bool, bool] | None = None
-    for row, label in enumerate(labels):
-        if (clock := split_clock(label)[1]) is None:
-            continue
-        kind = clock["half"] is not None, clock["offset"] is not None
-        first = first or kind
-        if kind != first:
-            what = "AM or PM" if kind[0] != first[0] else "an offset from UTC"
-            raise SeriesError(
-                f"{where(row)}: {labels[row]!r} {'has' if kind > first else 'lacks'} {what}, "
-                "unlike the rows above, so their order is not known; write all times in one way"
-            )
+def refuse_mixed_clocks(labels: Sequence[str], where: Callable[[int], str]) -> None:
+    """Refuse offsets from UTC, or AM and PM, that some labels have and others lack.
+
+    Raises
+    ------
+    SeriesError
+        With the first label that differs from those above it. A date without a clock is midnight.
+    """
+    clocks = [split_clock(label)[1] for label in labels]
+    for part, what in {"offset": "an offset from UTC", "half": "AM or PM"}.items():
+        rows = [row for row, clock in enumerate(clocks) if clock is not None or part == "offset"]
+        has = [(clock := clocks[row]) is not None and clock[part] is not None for row in rows]
+        for row, value in zip(rows, has, strict=True):
+            if value != has[0]:
+                raise SeriesError(
+                    f"{where(row)}: {labels[row]!r} {'has' if value else 'lacks'} {what}, unlike "
+                    "the rows above, so their order is not known; write all times in one way"
+                )
 
 
 @cache

@@ -83,6 +83,7 @@ def test_labels_go_on_as_the_file_would(tmp_path, kind):
         (["1999.5", "2000.0"], ["2000.5", "2001.0"]),
         (["0.1", "0.2", "0.3"], ["0.4", "0.5"]),
         (["007", "008"], ["009", "010"]),
+        (["1999,5", "2000,0"], ["2000,5", "2001,0"]),
         (["-2", "-1"], ["0", "1"]),
         (["1600000000", "1600003600"], ["1600007200", "1600010800"]),
         (["1577836800", "1580515200", "1583020800"], ["1585699200", "1588291200"]),
@@ -185,7 +186,7 @@ def test_a_file_that_decides_nothing_is_read_as_the_training_data_was(run):
     assert table[1][4] == "2.0"
     assert "%d/%m/%Y" in err
     assert "decimal mark ','" in err
-    assert "1 gaps ('-999')" in err
+    assert "1 gap ('-999')" in err
 
 
 def test_options_of_the_shell_reach_the_reader(run):

@@ -107,7 +107,10 @@ def test_a_forward_fill_of_a_file_that_is_turned_round_takes_the_value_before_in
         (["Mon", "Tue"], "--time-format text"),
         (["24:00", "25:00"], "--time-format"),
         (["2020-01-01T00:00Z", "2020-01-01T01:00"], "lacks an offset from UTC"),
+        (["2020-01-01", "2020-01-01T01:00Z"], "has an offset from UTC"),
+        (["01/01/02", "01/02/02", "02/02/02"], "--time-format '%y/%m/%d'"),
         (["2020-01-01 1:00", "2020-01-01 2:00 PM"], "has AM or PM"),
+        (["999", "1,000"], "--time-format"),
         (["2020-01-01", "2020-01-32"], "line 3: expected a time in the format '%Y-%m-%d'"),
     ],
 )
@@ -148,12 +151,22 @@ def test_a_format_that_is_given_holds_for_every_row(write):
          ("2020-12-31 9:00", "2020-12-31 10:00"), "y"),
         ("time,year,y", ["3,2019,1", "2,2020,2", "7,2021,3"], ("2019", "2020", "2021"), "time y"),
         (",y,z", ["0,1,1", "1,1,2"], ("0", "1"), "y z"),
+        ("a;y", ["202011;1", "202012;2", "202101;3"], ("202011", "202012", "202101"), "y"),
+        ("a;y", ["202001;1", "202002;2", "202005;3"], None, "a y"),
+        ("a;y", ["200130;1", "200131;2", "200201;3"], None, "a y"),
+        ("a;y", ["31012020;1", "01022020;2"], ("31012020", "01022020"), "y"),
     ],
 )  # fmt: skip
 def test_the_time_is_found_by_what_the_columns_hold(write, header, rows, labels, columns):
     series = read_series(write(rows, header))
     assert series.labels == labels
     assert series.columns == tuple(columns.split())
+
+
+def test_a_format_that_is_named_finds_its_column(write):
+    series = read_series(write(["D31M12Y20,1", "D01M01Y20,2"], "stamp,y"), time_format="D%dM%mY%y")
+    assert series.labels == ("D01M01Y20", "D31M12Y20")
+    assert series.columns == ("y",)
 
 
 def test_two_columns_that_may_be_the_time_are_asked_for(write):
@@ -173,6 +186,12 @@ def test_no_column_is_the_time_where_that_is_said(write):
     series = read_series(path, time="none")
     assert (series.labels, series.columns) == (None, ("day", "y"))
     assert "no column tells the time" in series.found
+
+
+def test_the_parts_of_a_time_are_found_again_in_the_file_after(write):
+    path = write(["2019,12,1", "2020,1,2"], "year,month,y")
+    before = read_series(path)
+    assert read_series(path, like=before.csv_format).labels == before.labels
 
 
 def test_what_a_file_does_not_decide_is_decided_as_in_the_file_before(write):

@@ -34,7 +34,7 @@ def test_a_gap_is_a_gap_however_it_is_written(write, gap, delimiter):
     text = "\n".join(delimiter.join(row) for row in (["a", "b"], ["1.5", "2"], [gap, "3"]))
     series = read_series(write(text), fill="forward")
     assert series.values.tolist() == [[1.5, 2], [1.5, 3]]
-    assert f"1 gaps ({gap.strip(chr(34))!r})" in series.found
+    assert f"1 gap ({gap.strip(chr(34))!r})" in series.found
     with pytest.raises(SeriesError, match=r"column 'a', line 3: .* got 1 gaps .* fill: forward"):
         read_series(write(text))
 
@@ -146,6 +146,8 @@ def test_delimiters_quotes_marks_and_encodings(write, text, options, values):
             "'Leistung, kW' above '1,5' .*--delimiter ,.*--delimiter none",
         ),
         ("t, Leistung, kW\n7,1,5\n8,2,5\n", "--delimiter , for two columns"),
+        ("t, Leistung, kW\n7,1,5\n8,2,\n", "--delimiter , for two columns"),
+        ("Leistung, kW\n", "only a header"),
         ("Leistung, kW\n5\n6\n", "the header has 2 columns and the rows have 1 .*--delimiter none"),
         ("a,b\n1,5,2,5\n1,6,2,6\n", "the header has 2 columns and the rows have 4"),
         ("a,b,c\n1,2\n1,3\n", "the header has 3 columns and the rows have 2"),
