@@ -12,6 +12,7 @@ from symbolic_rnn.cli.options import (
     fraction,
     integer,
     positive,
+    reading_options,
     writable_file,
 )
 
@@ -83,13 +84,13 @@ def add_training_options(parser: Any, *, epochs: int) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train on a file."""
+    from symbolic_rnn.cli.console import progress_console
     from symbolic_rnn.training.experiment import Experiment, Settings
     from symbolic_rnn.training.series import read_series
 
     output = writable_file(arguments.output, inputs=(arguments.series,))
-    series = read_series(
-        arguments.series, arguments.target, fill=arguments.fill, time=arguments.time
-    )
+    series = read_series(arguments.series, arguments.target, **reading_options(arguments))
+    progress_console().out(series.found, highlight=False)
     names = Settings.__dataclass_fields__
     settings = Settings(**{name: getattr(arguments, name) for name in names})
     experiment = Experiment(series, settings, mode=arguments.mode)

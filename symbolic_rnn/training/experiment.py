@@ -19,7 +19,7 @@ from symbolic_rnn.backends import default_mode
 from symbolic_rnn.cells import CELLS, Cell
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import squared_error
-from symbolic_rnn.training.baselines import last_value, mae, one_cycle_ago, rmse
+from symbolic_rnn.training.baselines import mae, naive_forecasts, rmse
 from symbolic_rnn.training.compiled import compile_predict, compile_train
 from symbolic_rnn.training.fit import History, fit
 from symbolic_rnn.training.forecaster import Forecaster
@@ -164,20 +164,10 @@ class Experiment:
         window, horizon, target = settings.window, settings.horizon, series.target_index
         self.split = split_in_time(len(series), validation=settings.validation, test=settings.test)
         scaling = Scaling.fit(series.values[self.split.train], series.columns)
-        scaled = scaling.apply(series.values)
 
         def cut(values: NDArray[Any], part: slice) -> Windows:
             rows = {"start": part.start, "stop": part.stop}
             return cut_windows(values, window, horizon, target=target, **rows)
-
-        self.train = cut(scaled, self.split.train)
-        self.validation: Windows | None = None
-        if settings.validation:
-            self.validation = cut(scaled, self.split.validation)
-        self.test: Windows | None = None
-        if settings.test:
-            # In the units of the series, as the forecaster takes them.
-            self.test = cut(series.values, self.split.test)
 
         weights, readout = (int(s) for s in np.random.SeedSequence(settings.seed).generate_state(2))
         cell: Callable[..., Cell] = CELLS[settings.cell]
@@ -189,8 +179,21 @@ class Experiment:
             columns=series.columns,
             target=series.target,
             mode=self.mode,
+            cycle=settings.period,
+            csv_format=series.csv_format,
         )
         dtype = self.forecaster.dtype
+        # Cast before it is cut: the windows are views, of which batches are copied.
+        scaled = scaling.apply(series.values).astype(dtype, copy=False)
+        self.train = cut(scaled, self.split.train)
+        self.validation: Windows | None = None
+        if settings.validation:
+            self.validation = cut(scaled, self.split.validation)
+        self.test: Windows | None = None
+        if settings.test:
+            # In the units of the series, as the forecaster takes them.
+            self.test = cut(series.values, self.split.test)
+
         self.z = self.forecaster.inputs()
         self.y = pt.tensor("y", dtype=dtype, shape=(None, horizon))
         #: The mean squared error of the scaled forecast.
@@ -199,11 +202,7 @@ class Experiment:
 
     def sample(self, n: int = 2) -> dict[TensorVariable, NDArray[Any]]:
         """Take the first windows of the training part, as values for the loss's inputs."""
-        dtype = self.forecaster.dtype
-        return {
-            self.z: self.train.x[:n].astype(dtype),
-            self.y: self.train.y[:n].astype(dtype),
-        }
+        return {self.z: self.train.x[:n].copy(), self.y: self.train.y[:n].copy()}
 
     def fit(self, *, progress: bool = True, console: Console | None = None) -> History:
         """Compile and train; see :func:`~symbolic_rnn.training.fit.fit`.
@@ -226,7 +225,7 @@ class Experiment:
         if self.validation is not None:
             validated = {
                 "evaluate": compile_predict(self.loss, inputs, mode=self.mode),
-                "validation": self._cast(self.validation),
+                "validation": [self.validation.x, self.validation.y],
                 "patience": settings.patience or None,
             }
         state = [variable for variable in step.get_shared() if variable not in parameters]
@@ -240,7 +239,7 @@ class Experiment:
                     variable.set_value(value)
             history = fit(
                 step,
-                self._cast(self.train),
+                [self.train.x, self.train.y],
                 parameters=parameters,
                 epochs=settings.epochs,
                 batch_size=settings.batch,
@@ -273,13 +272,9 @@ class Experiment:
         target, period = self.series.target_index, self.settings.period
         forecasts = {
             self.settings.cell: self.forecaster.predict(self.test.x),
-            "last value": last_value(self.test, target),
-            f"{period} steps ago": one_cycle_ago(self.test, target, period),
+            **naive_forecasts(self.test, target, period),
         }
         return [
             Score(name, rmse(forecast, self.test.y), mae(forecast, self.test.y))
             for name, forecast in forecasts.items()
         ]
-
-    def _cast(self, windows: Windows) -> list[NDArray[Any]]:
-        return [part.astype(self.forecaster.dtype) for part in (windows.x, windows.y)]

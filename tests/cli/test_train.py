@@ -58,6 +58,8 @@ def test_the_target_the_time_and_the_parts_are_the_ones_asked_for(write, tmp_pat
         "rain",
         "--time",
         "flow",
+        "--time-format",
+        "text",
         "--test",
         "0",
         "--no-verify",
