@@ -40,15 +40,15 @@ class Compiled:
             raise MemoryError("no room for the workspace of a C99 function")
         weakref.finalize(self, self.library.c99_free, workspace)
         address = ctypes.cast(self.library.c99_call, ctypes.c_void_p).value
-        self.call = _glue().make(
-            address, workspace, _numbers(source.inputs), _numbers(source.outputs)
-        )
+        shapes = tuple(tuple(-1 if n is None else n for n in shape) for shape in source.shapes)
+        inputs = tuple(zip(_numbers(source.inputs), shapes, source.names, strict=True))
+        self.call = _glue().make(address, workspace, inputs, _numbers(source.outputs))
 
-    def __call__(self, *inputs: Any) -> tuple[Any, ...]:
-        """Run the function."""
+    def __call__(self, *inputs: Any) -> tuple[Any, ...] | None:
+        """Run the function; PyTensor expects nothing of one that has no outputs."""
         found = self.call(*inputs)
         if type(found) is tuple:
-            return found
+            return found or None
         if found < 0:
             raise MemoryError("no room for the values of a C99 function")
         kind, message = self.source.errors[found - 1]

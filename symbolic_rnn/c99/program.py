@@ -181,7 +181,7 @@ class Program:
 
     def depth_of(self, expression: str) -> int:
         """The innermost block that has a name which an expression reads."""
-        words = re.findall(r"[A-Za-z_]\w*", expression)
+        words = re.findall(r"(?<!\w)[A-Za-z_]\w*", expression)
         return max((self.depths.get(word, 0) for word in words), default=0)
 
     def number(

@@ -16,7 +16,7 @@ from symbolic_rnn.c99.lowering import GraphLowering
 from symbolic_rnn.c99.program import Program
 from symbolic_rnn.c99.pruning import pruned
 from symbolic_rnn.c99.scalars import C_TYPES
-from symbolic_rnn.c99.values import Value, contiguous
+from symbolic_rnn.c99.values import Value, contiguous, product
 
 __all__ = ["Source", "source_of"]
 
@@ -41,12 +41,18 @@ class Source:
         Code ``k + 1`` stands for entry ``k``.
     inputs, outputs : tuple of str
         The dtypes.
+    names : tuple of str
+        What errors call the inputs.
+    shapes : tuple of tuple of int or None
+        Of the inputs, as far as their types know them.
     """
 
     text: str
     errors: tuple[tuple[type[Exception], str], ...]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    names: tuple[str, ...]
+    shapes: tuple[tuple[int | None, ...], ...]
 
 
 def source_of(graph: FunctionGraph, nodes: Sequence[Apply]) -> Source:
@@ -105,6 +111,8 @@ def source_of(graph: FunctionGraph, nodes: Sequence[Apply]) -> Source:
         tuple(program.errors),
         tuple(_dtype(variable) for variable in graph.inputs),
         tuple(_dtype(variable) for variable in graph.outputs),
+        tuple(repr(x.name) if x.name else str(k) for k, x in enumerate(graph.inputs)),
+        tuple(getattr(variable.type, "shape", ()) for variable in graph.inputs),
     )
 
 
@@ -156,9 +164,16 @@ def _input(program: Program, k: int, variable: Variable) -> Value:
     wanted = variable.name or f"in{k}"
     kind = variable.type
     if not isinstance(kind, TensorType) or kind.ndim == 0:
-        name = program.declare(f"const {c}", wanted, f"*(const {c} *)in[{k}].data")
+        true = " != 0" if dtype == "bool" else ""
+        name = program.declare(f"const {c}", wanted, f"*(const {c} *)in[{k}].data{true}")
         return Value(name, dtype, number=True)
-    name = program.declare(f"const {c} *const", wanted, f"in[{k}].data")
+    data = f"in[{k}].data"
+    if dtype == "bool":
+        count = product(*(f"in[{k}].shape[{axis}]" for axis in range(kind.ndim)))
+        data = f"c99_bools(ws, {program.own_buffer()}, {data}, {count})"
+    name = program.declare(f"const {c} *const", wanted, data)
+    if dtype == "bool":
+        program.line(f"if (!{name}) return C99_NO_MEMORY;")
     shape = []
     for axis, size in enumerate(kind.shape):
         if size is None:

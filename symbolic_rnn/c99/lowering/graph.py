@@ -14,7 +14,7 @@ from pytensor.tensor.type import TensorType
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowerer_of
 from symbolic_rnn.c99.program import Program
-from symbolic_rnn.c99.scalars import C_TYPES, literal
+from symbolic_rnn.c99.scalars import C_TYPES, assigned, c_int64, literal
 from symbolic_rnn.c99.values import Value, contiguous, product
 
 __all__ = ["GraphLowering"]
@@ -200,12 +200,38 @@ class GraphLowering:
             for found, fixed in zip(shape, kind.shape, strict=True)
         )
 
+    def asked(self, variable: Variable, sizes: Sequence[Value]) -> tuple[str, ...]:
+        """Sizes that a graph computes, for a new array: none negative, and not too large."""
+        shape = self.shape_like(variable, [c_int64(size.at(), size.dtype) for size in sizes])
+        self.check_sizes(variable, shape)
+        return shape
+
+    def check_sizes(self, variable: Variable, shape: Sequence[str]) -> None:
+        """Raise where a size is negative, or all together more than memory can hold."""
+        program = self.program
+        computed = [n for n in shape if not program.is_length(n)]
+        if not computed:
+            return
+        negative = " || ".join(f"{n} < 0" for n in dict.fromkeys(computed))
+        owner = variable.owner.op if variable.owner else variable
+        program.fail_if(negative, ValueError, f"{owner}: a size is negative")
+        entry = f"(int64_t)sizeof({C_TYPES[variable.type.dtype]})"
+        sizes = f"(const int64_t[]){{{', '.join(shape)}}}"
+        program.fail_if(
+            f"c99_too_large({entry}, {len(shape)}, {sizes})",
+            ValueError,
+            f"{owner}: the array is larger than memory can be",
+        )
+        for size in computed:
+            if size.isidentifier() and program.depth_of(size) == program.depth:
+                program.lengths.add(size)
+
     def copied(self, value: Value, into: Value) -> Value:
-        """Copy an array, whatever its strides."""
+        """Copy an array, whatever its strides; entries are converted to the dtype of the target."""
         if value.number:
-            self.program.line(f"{into.name}[0] = {value.name};")
+            self.program.line(assigned(f"{into.name}[0]", into.dtype, value.name, value.dtype))
             return into
-        if value.is_contiguous and into.is_contiguous:
+        if value.dtype == into.dtype and value.is_contiguous and into.is_contiguous:
             size = f"{value.size} * (int64_t)sizeof({C_TYPES[value.dtype]})"
             self.program.line(f"memcpy({into.name}, {value.name}, (size_t)({size}));")
             return into
@@ -213,7 +239,9 @@ class GraphLowering:
             self.program,
             into.shape,
             [into, value],
-            lambda at: [f"{into.name}[{at[0]}] = {value.name}[{at[1]}];"],
+            lambda at: [
+                assigned(f"{into.name}[{at[0]}]", into.dtype, f"{value.name}[{at[1]}]", value.dtype)
+            ],
         )
         return into
 

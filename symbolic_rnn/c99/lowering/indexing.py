@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, cast
 
+import numpy as np
+import pytensor.scalar as ps
 from pytensor.graph.basic import Apply
+from pytensor.tensor.basic import AllocEmpty
 from pytensor.tensor.subtensor import (
     IncSubtensor,
     Subtensor,
@@ -16,9 +20,12 @@ from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
+from symbolic_rnn.c99.program import Program
+from symbolic_rnn.c99.scalar_types import is_float
+from symbolic_rnn.c99.scalars import accumulated, assigned, c_cast, c_int64
 from symbolic_rnn.c99.values import Value, is_number, product, total
 
-__all__ = ["part_of", "writable"]
+__all__ = ["part_of", "repeated", "stored", "writable"]
 
 
 def part_of(graph: GraphLowering, node: Apply, value: Value, indices: Sequence[Any]) -> Value:
@@ -31,6 +38,7 @@ def part_of(graph: GraphLowering, node: Apply, value: Value, indices: Sequence[A
         if isinstance(index, slice):
             start, length, stride = _slice(graph, index, size)
             offsets.append(product(start, step) if _simple(start) else f"({start}) * {step}")
+            program.lengths.add(length)
             shape.append(length)
             strides.append(product(step, stride))
         else:
@@ -94,19 +102,22 @@ def _slice(graph: GraphLowering, index: slice, size: str) -> tuple[str, str, str
         if start == "0" and stop == size and step == "1":
             return "0", size, "1"
         span = stop if start == "0" else f"{stop} - {start}"
-        if step != "1":
-            span = f"({span} + {int(step) - 1}) / {step}"
-        length = span if start == "0" and step == "1" else program.size(span)
-        if start != "0":
-            length = program.size(f"{length} < 0 ? 0 : {length}")
-        return start, length, step
+        length = span if start == "0" else program.size(span)
+        return start, _stepped(program, length, int(step), negative=start != "0"), step
     last = program.size(f"{size} - 1", "last")
     start = last if index.start is None else _clipped(graph, index.start, size, "-1", last)
     stop = "-1" if index.stop is None else _clipped(graph, index.stop, size, "-1", last)
-    length = program.size(f"({start} - ({stop}) + {-int(step) - 1}) / {-int(step)}")
-    length = program.size(f"{length} < 0 ? 0 : {length}")
+    length = program.size(f"{start} - ({stop})")
+    length = _stepped(program, length, -int(step), negative=True)
     start = program.size(f"{length} > 0 ? {start} : 0", "start")
     return start, length, step
+
+
+def _stepped(program: Program, span: str, step: int, *, negative: bool) -> str:
+    """How many entries a slice has of those it spans; no sum is larger than the span."""
+    if step > 1:
+        return program.size(f"{span} > 0 ? ({span} - 1) / {step} + 1 : 0")
+    return program.size(f"{span} < 0 ? 0 : {span}") if negative else span
 
 
 def _clipped(graph: GraphLowering, index: str, size: str, low: str, high: str) -> str:
@@ -129,13 +140,17 @@ def _indices(node: Apply, values: Sequence[Value]) -> list[Any]:
     for index in cast("list[Any]", indices_from_subtensor(cast("Any", list(values)), op.idx_list)):
         if isinstance(index, slice):
             parts = [
-                None if part is None else part.at() if isinstance(part, Value) else str(part)
+                None if part is None else _whole(part)
                 for part in (index.start, index.stop, index.step)
             ]
             found.append(slice(*parts))
         else:
-            found.append(index.at() if isinstance(index, Value) else str(index))
+            found.append(_whole(index))
     return found
+
+
+def _whole(index: Value | int) -> str:
+    return c_int64(index.at(), index.dtype) if isinstance(index, Value) else str(index)
 
 
 @lowers(Subtensor)
@@ -172,26 +187,55 @@ def writable(graph: GraphLowering, node: Apply, value: Value) -> Value:
     if graph.only_read_here(source) and value.is_contiguous and node.outputs[0] not in graph.places:
         return graph.written_over(node.outputs[0], value)
     into = graph.array(node.outputs[0], value.shape)
-    if not (source.owner is not None and type(source.owner.op).__name__ == "AllocEmpty"):
+    made = source.owner
+    if made is None or not isinstance(made.op, AllocEmpty) or into.dtype == "bool":
         graph.copied(value, into)
     return into
 
 
 @lowers(IncSubtensor)
 def inc_subtensor(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """An array with a part of it set, or added to."""
+    """Sets or increments a part of an array; a value is converted to its dtype, and repeated."""
     value, given, *rest = inputs
     into = writable(graph, node, value)
     part = part_of(graph, node, into, _indices(node, rest))
-    sign = "=" if node.op.set_instead_of_inc else "+="
+    store = stored(node)
     program = graph.program
     if part.number:  # the name holds a copy: write to the place
         place = _place(graph, node, into, rest)
         source = given.at() if given.number else f"{given.name}[0]"
-        program.line(f"{place} {sign} {source};")
+        program.line(store(place, into.dtype, source, given.dtype))
         return [into.seen(elements=_elements(graph, node, value, given, rest))]
-    _assign(graph, node.inputs[1], given, part, sign)
+    _assign(graph, node, given, part, store)
     return [into]
+
+
+def stored(node: Apply) -> Callable[[str, str, str, str], str]:
+    """Write what the Op does to an entry: the new value takes its place, or is added to it."""
+    op: Any = node.op
+    return assigned if op.set_instead_of_inc else partial(accumulated, ps.add)
+
+
+def repeated(
+    program: Program, node: Apply, value: Value, shape: Sequence[str], *, strict: bool = False
+) -> tuple[str, ...]:
+    """Steps of a value along a shape; what has length one repeats, if that is not forbidden."""
+    lead = len(shape) - value.ndim
+    steps = ["0"] * lead
+    for size, step, wanted in zip(value.shape, value.strides, shape[lead:], strict=True):
+        if size == wanted:
+            steps.append(step)
+        elif size == "1":
+            steps.append("0")
+        else:
+            other = f"{size} != {wanted}"
+            program.fail_if(
+                other if strict else f"{size} != 1 && {other}",
+                ValueError if "Inc" in type(node.op).__name__ else IndexError,
+                f"{node.op}: shapes differ that must be equal",
+            )
+            steps.append(step if strict else program.size(f"{size} == 1 ? 0 : {step}", "step"))
+    return tuple(steps)
 
 
 def _elements(
@@ -201,11 +245,14 @@ def _elements(
     [index, *others] = _indices(node, rest)
     if value.elements is None or others or not is_number(index):
         return None
-    exact = given.number and (given.dtype == value.dtype or is_number(given.name))
-    if not node.op.set_instead_of_inc or not exact:
+    if not node.op.set_instead_of_inc or not given.number or is_float(given.dtype):
         return None
     entries = list(value.elements)
-    entries[int(index)] = given.name
+    literal = is_number(given.name) and np.can_cast(
+        np.min_scalar_type(int(given.name)), value.dtype
+    )
+    converted = c_cast(given.name, given.dtype, value.dtype)
+    entries[int(index)] = given.name if literal else converted
     return tuple(entries)
 
 
@@ -217,28 +264,29 @@ def _place(graph: GraphLowering, node: Apply, into: Value, rest: Sequence[Value]
     return into.at(*at)
 
 
-def _assign(graph: GraphLowering, variable: Any, given: Value, part: Value, sign: str) -> None:
+def _assign(
+    graph: GraphLowering,
+    node: Apply,
+    given: Value,
+    part: Value,
+    store: Callable[[str, str, str, str], str],
+) -> None:
     """Write a value, repeated where it has to be, into a part."""
     program = graph.program
     if given.number:
-        over(program, part.shape, [part], lambda at: [f"{part.name}[{at[0]}] {sign} {given.name};"])
+        over(
+            program,
+            part.shape,
+            [part],
+            lambda at: [store(f"{part.name}[{at[0]}]", part.dtype, given.name, given.dtype)],
+        )
         return
-    lead = part.ndim - given.ndim
-    strides = ["0"] * lead
-    for k in range(given.ndim):
-        repeats = variable.type.shape[k] == 1 and part.shape[lead + k] != "1"
-        strides.append("0" if repeats else given.strides[k])
-        if not repeats:
-            program.fail_unless_equal(
-                given.shape[k],
-                part.shape[lead + k],
-                ValueError,
-                "IncSubtensor: the value has another shape than the part it is written to",
-            )
-    seen = given.seen(shape=part.shape, strides=tuple(strides))
+    seen = given.seen(shape=part.shape, strides=repeated(program, node, given, part.shape))
     over(
         program,
         part.shape,
         [part, seen],
-        lambda at: [f"{part.name}[{at[0]}] {sign} {seen.name}[{at[1]}];"],
+        lambda at: [
+            store(f"{part.name}[{at[0]}]", part.dtype, f"{seen.name}[{at[1]}]", seen.dtype)
+        ],
     )

@@ -17,7 +17,7 @@ __all__: list[str] = []
 
 @lowers(Join)
 def join(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Copy each part to its place."""
+    """Copies each part to its place, converted to the dtype of the result."""
     program = graph.program
     axis = node.op.axis % node.outputs[0].type.ndim
     length = program.size(total(*(value.shape[axis] for value in inputs)))
@@ -69,14 +69,18 @@ def split(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]
     sizes_of = rest[-1]
     axis_of: Any = getattr(node.op, "axis", None)
     axis = axis_of % value.ndim
-    sizes = [program.size(entry(graph, sizes_of, k)) for k in range(len(node.outputs))]
-    whole = total(*sizes)
     program.fail_unless_equal(
-        whole, value.shape[axis], ValueError, "Split: the parts do not make the whole"
+        sizes_of.shape[0], str(len(node.outputs)), ValueError, "Split: the number of parts differs"
     )
+    sizes = [program.size(entry(graph, sizes_of, k)) for k in range(len(node.outputs))]
+    length = value.shape[axis]
     for size in sizes:
-        if not is_number(size):
+        if not program.is_length(size):
             program.fail_if(f"{size} < 0", ValueError, "Split: a part has a negative size")
+            program.fail_if(f"{size} > {length}", ValueError, "Split: a part is larger than all")
+    program.fail_unless_equal(
+        total(*sizes), length, ValueError, "Split: the parts do not make the whole"
+    )
     found = []
     start = "0"
     for output, size in zip(node.outputs, sizes, strict=True):

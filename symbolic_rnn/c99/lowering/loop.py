@@ -14,6 +14,7 @@ from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.rows import independent_rows
 from symbolic_rnn.c99.lowering.trace import Rows, Trace, carried, emitted, untraced
+from symbolic_rnn.c99.scalars import assigned, c_int64
 from symbolic_rnn.c99.values import Value, contiguous, product
 
 __all__: list[str] = []
@@ -31,7 +32,7 @@ class _Loop:
         self.info = self.op.info
         self.program = graph.program
         self.i = self.program.name("t")
-        self.n_steps = self.program.size(inputs[0].at(), "n_steps")
+        self.n_steps = self.program.size(c_int64(inputs[0].at(), inputs[0].dtype), "n_steps")
         self.done = self.n_steps
         self.n_mit_mot = len(self.info.mit_mot_in_slices)
         self.taps = [
@@ -327,7 +328,7 @@ class _Loop:
         for value, into in ready:
             if into.number:
                 source = value.at() if value.number else f"{value.name}[0]"
-                program.line(f"{into.name} = {source};")
+                program.line(assigned(into.name, into.dtype, source, value.dtype))
             else:
                 written.copied(value, into)
 

@@ -15,7 +15,7 @@ from pytensor.tensor.shape import Reshape, Shape, Shape_i, SpecifyShape
 
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.scalars import c_cast
+from symbolic_rnn.c99.scalars import c_cast, c_int64
 from symbolic_rnn.c99.values import Turned, Value, contiguous, product, quotient
 
 __all__ = ["entry", "reshaped"]
@@ -26,18 +26,22 @@ _PLAIN = re.compile(r"[\w* ]+", flags=re.ASCII)
 def entry(graph: GraphLowering, value: Value, k: int) -> str:
     """One entry of a vector of integers, as an expression."""
     if value.elements is not None:
-        return value.elements[k]
+        return c_int64(value.elements[k], value.dtype)
     program = graph.program
     depth = max(value.depth, program.depth_of(value.name))
-    read = f"(int64_t){value.at(str(k))}"
+    read = c_int64(value.at(str(k)), value.dtype)
     return program.declare("const int64_t", f"{value.name}_{k}", read, depth)
 
 
 @lowers(DimShuffle)
 def dimshuffle(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Axes in another order, put in or left out."""
+    """Axes in another order, put in or left out; one that is left out has length one."""
     [value] = inputs
     order = node.op.new_order
+    for axis in node.op.drop:
+        graph.program.fail_unless_equal(
+            value.shape[axis], "1", ValueError, f"{node.op}: axis {axis} has not the size 1"
+        )
     if not order:
         if value.number:
             return [value]
@@ -79,6 +83,7 @@ def reshape(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Valu
     value, wanted = inputs
     kind: Any = node.outputs[0].type
     program = graph.program
+    _check_count(graph, node, wanted, kind.ndim)
     sizes = [
         str(fixed) if fixed is not None else program.size(entry(graph, wanted, k))
         for k, fixed in enumerate(kind.shape)
@@ -95,12 +100,16 @@ def reshape(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Valu
         if asked == "-1":
             program.lengths.add(sizes[k])
     elif unknown:
+        asked_for = " + ".join(f"({sizes[k]} < 0)" for k in unknown)
+        program.fail_if(f"{asked_for} > 1", ValueError, f"{node.op}: more than one size is -1")
+        graph.check_sizes(node.outputs[0], [f"({n} < 0 ? 1 : {n})" for n in sizes])
         given = [program.size(f"{n} < 0 ? -1 : {n}") for n in sizes]
         whole = program.size(" * ".join(f"({n} < 0 ? 1 : {n})" for n in given), "known")
         left = f"({whole} == 0 ? 0 : ({value.size}) / {whole})"
         sizes = [
             n if program.is_length(n) else program.size(f"{n} < 0 ? {left} : {n}") for n in given
         ]
+    graph.check_sizes(node.outputs[0], sizes)
     program.fail_unless_equal(
         product("1", *sizes),
         value.size,
@@ -108,6 +117,12 @@ def reshape(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Valu
         f"{node.op}: the new shape has another number of entries",
     )
     return [_turned(graph, node, value, tuple(sizes)) or reshaped(graph, value, tuple(sizes))]
+
+
+def _check_count(graph: GraphLowering, node: Apply, sizes: Value, count: int) -> None:
+    graph.program.fail_unless_equal(
+        sizes.shape[0], str(count), ValueError, f"{node.op}: expected {count} sizes"
+    )
 
 
 def _turned(
@@ -138,9 +153,11 @@ def split_dims(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[V
     kind: Any = node.outputs[0].type
     axis = node.op.axis
     n = kind.ndim - value.ndim + 1
+    _check_count(graph, node, wanted, n)
     sizes = [graph.program.size(entry(graph, wanted, k)) for k in range(n)]
     shape = (*value.shape[:axis], *sizes, *value.shape[axis + 1 :])
     shape = graph.shape_like(node.outputs[0], shape)
+    graph.check_sizes(node.outputs[0], shape)
     graph.program.fail_unless_equal(
         product("1", *shape),
         value.size,
@@ -156,11 +173,11 @@ def specify_shape(graph: GraphLowering, node: Apply, inputs: list[Value]) -> lis
     value, *wanted = inputs
     shape = list(value.shape)
     for axis, (variable, size) in enumerate(zip(node.inputs[1:], wanted, strict=True)):
-        if getattr(variable, "data", 0) is None or not size.number:
+        if getattr(variable, "data", 0) is None:
             continue
         graph.program.fail_unless_equal(
             shape[axis],
-            size.name,
+            graph.program.size(c_int64(size.at(), size.dtype)),
             AssertionError,
             f"SpecifyShape: axis {axis} has another size than was promised",
         )
@@ -223,7 +240,7 @@ def _vector(graph: GraphLowering, entries: Any, dtype: str) -> Value:
 
 @lowers(ScalarFromTensor, TensorFromScalar)
 def scalar_from_tensor(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """A number is a number."""
+    """Converts between a 0-d tensor and a scalar; emits no code."""
     [value] = inputs
     if value.number:
         return [value]

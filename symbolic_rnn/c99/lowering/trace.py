@@ -11,6 +11,7 @@ from pytensor.graph.basic import Variable
 from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.program import Program
+from symbolic_rnn.c99.scalars import c_int64
 from symbolic_rnn.c99.values import Value, contiguous, product, total
 
 __all__ = ["Rows", "Trace", "carried", "emitted", "untraced"]
@@ -208,7 +209,7 @@ def carried(
 def emitted(graph: GraphLowering, output: Variable, size: Value) -> Trace:
     """Room for what each step gives and none reads; it is taken when the shape is known."""
     kind: Any = output.type
-    length = graph.program.size(size.at(), "kept")
+    length = graph.program.size(c_int64(size.at(), size.dtype), "kept")
     name = graph.program.name(output.name or "trace")
     return Trace(graph.program, output, name, kind.dtype, length)
 
