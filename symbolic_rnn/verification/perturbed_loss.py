@@ -15,7 +15,12 @@ from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.backends import quick_mode
 from symbolic_rnn.graph import replaced
-from symbolic_rnn.verification.interpreter import descendants, evaluate, evaluate_graph
+from symbolic_rnn.verification.interpreter import (
+    UnknownOpError,
+    descendants,
+    evaluate,
+    evaluate_graph,
+)
 from symbolic_rnn.verification.perturbation import Perturbation
 
 __all__ = ["PerturbedLoss", "compiled_at"]
@@ -95,6 +100,32 @@ class PerturbedLoss:
             ],
             dtype="float64",
         )
+
+    def reads(self, variable: Variable) -> bool:
+        """Whether the loss depends on a variable: whether another value changes it.
+
+        NaN gets through whatever computes with it, a factor of zero included; large values get
+        through what discards NaN, such as a comparison. The graph is evaluated as it was built,
+        where that is possible: a rewrite would drop a factor of zero.
+        """
+        at = self.point[variable]
+        large = 1e3 * np.random.default_rng(0).normal(size=at.shape)
+        before = self._evaluated(variable, at)
+        for value in (np.full(at.shape, np.nan), large, -large):
+            try:
+                after = self._evaluated(variable, value.astype(at.dtype))
+            except Exception:  # a check of the graph's own, which has read the value
+                return True
+            if after != before:
+                return True
+        return False
+
+    def _evaluated(self, variable: Variable, value: Array) -> Any:
+        try:
+            [found] = evaluate([self.loss], {**self.point, variable: value})
+        except UnknownOpError:
+            found = self._compiled(variable, value)
+        return found
 
     def gradient(
         self, method: Perturbation, wrt: Sequence[Variable]

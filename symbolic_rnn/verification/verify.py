@@ -13,6 +13,7 @@ from pytensor_ml.pytensorf import collect_trainable_params
 
 from symbolic_rnn.adjoints import BPTT, RTRL, Adjoint, Autodiff, ClosedForm
 from symbolic_rnn.cells import Cell
+from symbolic_rnn.naming import distinct_names
 from symbolic_rnn.networks import Sequential
 from symbolic_rnn.recurrence import unroll
 from symbolic_rnn.verification.layers import verify_layers
@@ -124,7 +125,9 @@ def verify(
     # The cell's own, and any other trainable variable that its step closes over.
     parameters = collect_trainable_params(list(losses.values()))
     values |= {p: p.get_value() + 0.1 * rng.normal(size=p.type.shape) for p in parameters}
-    names = {p: cell.parameter_names.get(p, str(p.name)) for p in parameters}
+    names = cell.parameter_names | distinct_names(
+        [p for p in parameters if p not in cell.parameter_names]
+    )
     wrt = {names[p]: p for p in parameters} | {str(v.name): v for v in (x, *initial)}
     values = {variable: value.astype(dtype) for variable, value in values.items()}
     variant = "".join([", masked" if mask else "", ", reversed" if reverse else ""])
