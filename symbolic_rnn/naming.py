@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
+from typing import Any
 
 from pytensor.graph.basic import Variable
 
 __all__ = ["distinct_names", "distinctly_named"]
 
 
-def distinct_names(variables: Iterable[Variable]) -> dict[Variable, str]:
+def distinct_names(
+    variables: Iterable[Variable], known: Mapping[Any, str] = MappingProxyType({})
+) -> dict[Variable, str]:
     """Give each variable a name of its own; one that no other has stays as it is.
 
     Where several have the same name, each is numbered in the order given, after the layer that it
@@ -21,6 +25,8 @@ def distinct_names(variables: Iterable[Variable]) -> dict[Variable, str]:
     ----------
     variables : iterable of Variable
         Each is named once, however often it occurs.
+    known : mapping of Variable to str
+        What some of them are called whatever their own name is; no other gets that name.
 
     Returns
     -------
@@ -35,11 +41,14 @@ def distinct_names(variables: Iterable[Variable]) -> dict[Variable, str]:
     ['dense_1_V', 'out_V', 'dense_2_V']
     """
     given = {variable: variable.name or "unnamed" for variable in variables}
-    often = Counter(given.values())
+    often = Counter(name for variable, name in given.items() if variable not in known)
     taken = {name for variable, name in given.items() if often[name] == 1 and variable.name}
+    taken |= set(known.values())
     distinct = {}
     for variable, name in given.items():
-        if often[name] > 1 or not variable.name:
+        if variable in known:
+            name = known[variable]
+        elif often[name] > 1 or not variable.name or name in known.values():
             name = _numbered(variable, name, taken)
         distinct[variable] = name
         taken.add(name)

@@ -102,29 +102,43 @@ class PerturbedLoss:
         )
 
     def reads(self, variable: Variable) -> bool:
-        """Whether the loss depends on a variable: whether another value changes it.
+        """Whether the loss depends on a variable: whether another value changes it, at some point.
 
-        NaN gets through whatever computes with it, a factor of zero included; large values get
-        through what discards NaN, such as a comparison. The graph is evaluated as it was built,
-        where that is possible: a rewrite would drop a factor of zero.
+        The point and eight random ones are tried: at one point a unit may be off that reads the
+        variable. NaN gets through whatever computes with it, a factor of zero included; large
+        values get through what discards NaN, such as a comparison.
         """
-        at = self.point[variable]
-        large = 1e3 * np.random.default_rng(0).normal(size=at.shape)
-        before = self._evaluated(variable, at)
-        for value in (np.full(at.shape, np.nan), large, -large):
+        rng = np.random.default_rng(0)
+        size = self.point[variable].shape
+        large = 1e3 * rng.normal(size=size)
+        anywhere = (
+            {
+                v: rng.normal(size=at.shape) if at.dtype.kind == "f" else at
+                for v, at in self.point.items()
+            }
+            for _ in range(8)
+        )
+        for point in (self.point, *anywhere):
             try:
-                after = self._evaluated(variable, value.astype(at.dtype))
-            except Exception:  # a check of the graph's own, which has read the value
-                return True
-            if after != before:
-                return True
+                before = self._evaluated(point)
+            except Exception:  # the graph refuses this random point
+                continue
+            for value in (np.full(size, np.nan), large, -large):
+                try:
+                    changed = self._evaluated({**point, variable: value}) != before
+                except Exception:  # a check of the graph's own has read the value
+                    changed = True
+                if changed and np.isfinite(before):
+                    return True
         return False
 
-    def _evaluated(self, variable: Variable, value: Array) -> Any:
+    def _evaluated(self, point: Values) -> Any:
+        """Evaluate the graph as it was built, if possible: a rewrite drops a factor of zero."""
+        values = {v: np.asarray(value, dtype=v.type.dtype) for v, value in point.items()}
         try:
-            [found] = evaluate([self.loss], {**self.point, variable: value})
+            [found] = evaluate([self.loss], values)
         except UnknownOpError:
-            found = self._compiled(variable, value)
+            [found] = self._function(*values.values())
         return found
 
     def gradient(

@@ -125,10 +125,9 @@ def verify(
     # The cell's own, and any other trainable variable that its step closes over.
     parameters = collect_trainable_params(list(losses.values()))
     values |= {p: p.get_value() + 0.1 * rng.normal(size=p.type.shape) for p in parameters}
-    names = cell.parameter_names | distinct_names(
-        [p for p in parameters if p not in cell.parameter_names]
-    )
-    wrt = {names[p]: p for p in parameters} | {str(v.name): v for v in (x, *initial)}
+    known = cell.parameter_names | {variable: str(variable.name) for variable in (x, *initial)}
+    names = distinct_names([*parameters, x, *initial], known)
+    wrt = {name: variable for variable, name in names.items()}
     values = {variable: value.astype(dtype) for variable, value in values.items()}
     variant = "".join([", masked" if mask else "", ", reversed" if reverse else ""])
     title = f"{type(cell).__name__}: T={n_steps}, batch {batch}{variant}, {dtype}, seed {seed}"

@@ -162,21 +162,22 @@ def test_a_parameter_that_is_not_read_is_told_from_one_whose_gradient_vanishes()
     x = pt.matrix("x")
     read, unread, dead, factor = (pt.vector(name) for name in ("read", "unread", "dead", "factor"))
     only_shape, switched = pt.vector("only_shape"), pt.vector("switched")
+    times_dead = pt.vector("times_dead")
     alive = pt.switch(x[:, 0] > 0, (x * read).sum(axis=1), (x * switched).sum(axis=1))
     loss = (
         alive.sum()
-        + pt.maximum(dead, 0.0).sum()
+        + (pt.maximum(dead, 0.0) * pt.switch(times_dead > 0, times_dead, 0.0)).sum()
         + 0.0 * pt.tanh(factor).sum()
         + 0 * only_shape.shape[0]
     )
-    wrt = [read, unread, dead, factor, only_shape, switched]
+    wrt = [read, unread, dead, times_dead, factor, only_shape, switched]
     values = {variable: np.full(2, -3.0) for variable in wrt} | {x: np.ones((2, 2))}
     report = srnn.verify_gradient(loss, wrt, values, mode=FAST)
     assert report.outcomes["read"] == "agree"
-    assert report.zero == ("dead", "factor")
-    assert report.unread == ("unread", "only_shape", "switched")
+    assert report.zero == ("dead", "times_dead", "factor", "switched")
+    assert report.unread == ("unread", "only_shape")
     assert report.outcome == "nothing proved"
-    assert srnn.verify_gradient(loss, [read, unread, only_shape, switched], values, mode=FAST)
+    assert srnn.verify_gradient(loss, [read, unread, only_shape], values, mode=FAST)
     assert not srnn.verify_gradient(loss, [unread], values, mode=FAST)
     assert not srnn.verify_gradient(loss, [dead], values, mode=FAST)
 
