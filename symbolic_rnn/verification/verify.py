@@ -122,8 +122,9 @@ def verify(
         return pt.sum(pt.stack(weighed))
 
     losses = {adjoint.name: loss_by(adjoint) for adjoint in adjoints or _EXACT}
-    # The cell's own, and any other trainable variable that its step closes over.
-    parameters = collect_trainable_params(list(losses.values()))
+    # The cell's own, read or not, and any other trainable variable that its step closes over.
+    read = collect_trainable_params(list(losses.values()))
+    parameters = [*read, *(p for p in cell.parameters if p not in read)]
     values |= {p: p.get_value() + 0.1 * rng.normal(size=p.type.shape) for p in parameters}
     known = cell.parameter_names | {variable: str(variable.name) for variable in (x, *initial)}
     names = distinct_names([*parameters, x, *initial], known)
