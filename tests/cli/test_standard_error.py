@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from pytensor import config
 
-CELL = ["elman", "--n-in", "1", "--hidden", "1", "--steps", "2"]
+CELL = ["elman", "--n-in", "2", "--hidden", "2", "--steps", "2"]
 TRAIN = ["train", "tide.csv", "--cell", "elman", "--hidden", "2", "--window", "4"]
 TRAIN += ["--horizon", "1", "--epochs", "1", "--test", "0", "-o", "model"]
 COMMANDS = {
