@@ -14,6 +14,7 @@ from pytensor_ml.pytensorf import collect_trainable_params
 from symbolic_rnn.adjoints import BPTT, RTRL, Adjoint, Autodiff, ClosedForm
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.draws import varies_in_training
+from symbolic_rnn.naming import distinct_names
 from symbolic_rnn.networks import Sequential
 from symbolic_rnn.networks.inside import unapplied
 from symbolic_rnn.recurrence import unroll
@@ -126,13 +127,15 @@ def verify(
     with unapplied(cell):
         built = [loss_by(adjoint) for adjoint in rules]
     random = varies_in_training(built[0], x)
-    held = draws_held(built, values)
+    held = draws_held(built, values) if random else built
     losses = {adjoint.name: loss for adjoint, loss in zip(rules, held, strict=True)}
-    # The cell's own, and any other trainable variable that its step closes over.
-    parameters = collect_trainable_params(list(losses.values()))
+    # The cell's own, read or not, and any other trainable variable that its step closes over.
+    read = collect_trainable_params(list(losses.values()))
+    parameters = [*read, *(p for p in cell.parameters if p not in read)]
     values |= {p: p.get_value() + 0.1 * rng.normal(size=p.type.shape) for p in parameters}
-    names = {p: cell.parameter_names.get(p, str(p.name)) for p in parameters}
-    wrt = {names[p]: p for p in parameters} | {str(v.name): v for v in (x, *initial)}
+    known = cell.parameter_names | {variable: str(variable.name) for variable in (x, *initial)}
+    names = distinct_names([*parameters, x, *initial], known)
+    wrt = {name: variable for variable, name in names.items()}
     values = {variable: value.astype(dtype) for variable, value in values.items()}
     variant = "".join([", masked" if mask else "", ", reversed" if reverse else ""])
     variant += ", draws held" if random else ""
