@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytensor
@@ -19,6 +20,7 @@ import pytensor.tensor as pt
 from pytensor import config
 from pytensor.compile import Function
 from pytensor.compile.mode import Mode, get_mode
+from pytensor.link.basic import PerformLinker
 
 from symbolic_rnn.backends.blas import use_blas
 from symbolic_rnn.c99 import CompilerError, NotCoveredError
@@ -33,8 +35,18 @@ _NO_HEADERS = (
     "python3-dev; Fedora: dnf install python3-devel)"
 )
 
+
+class PythonLinker(PerformLinker):
+    """Runs every Op in Python, also what a scan runs inside, which PyTensor compiles in C++."""
+
+    def make_all(self, *arguments: Any, **options: Any) -> Any:
+        """Link without a C++ compiler: a cold cache would cost seconds for each kind of node."""
+        with config.change_flags(cxx=""):
+            return super().make_all(*arguments, **options)
+
+
 #: Compiles fastest: Python, with the fewest rewrites.
-QUICK = Mode(linker="py", optimizer="fast_compile")
+QUICK = Mode(linker=PythonLinker(), optimizer="fast_compile")
 
 
 def default_mode() -> Mode | str:
