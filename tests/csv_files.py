@@ -73,10 +73,14 @@ def moments(draw, kind: str, n: int) -> list[datetime]:
 
 @dataclass
 class File:
-    """The bytes of a file, what it holds in the order of time, and the options that settle it."""
+    """The bytes of a file, what it holds in the order of time, and the options that settle it.
+
+    The times are None where the labels are plain numbers.
+    """
 
     data: bytes
     labels: list[str]
+    times: list[datetime] | None
     values: list[list[float | None]]
     names: list[str]
     options: dict[str, object]
@@ -94,8 +98,7 @@ def number(text: str, decimal: str, thousands: str | None) -> str:
 
 
 @st.composite
-def canonical_numbers(draw, n: int) -> list[str]:
-    kind = draw(st.sampled_from(["small", "integers", "three places", "large", "mixed", "exact"]))
+def canonical_numbers(draw, n: int, kind: str) -> list[str]:
     if kind == "exact":
         floats = st.floats(-1e6, 1e6, allow_nan=False).filter(lambda x: "e" not in repr(x))
         return [repr(draw(floats)) for _ in range(n)]
@@ -129,7 +132,9 @@ def csv_files(draw) -> File:
 
     times = draw(moments(kind, n))
     labels = [written(moment, pattern) for moment in times]
-    texts = [draw(canonical_numbers(n)) for _ in range(columns)]
+    kinds = ["small", "integers", "three places", "large", "mixed", "exact"]
+    kinds = draw(st.sampled_from([kinds, ["three places"], ["integers"]]))
+    texts = [draw(canonical_numbers(n, draw(st.sampled_from(kinds)))) for _ in range(columns)]
     values: list[list[float | None]] = [[float(t[k]) for t in texts] for k in range(n)]
     cells = [[number(t[k], decimal, thousands) for t in texts] for k in range(n)]
     if gap is not None:
@@ -184,5 +189,8 @@ def csv_files(draw) -> File:
         options["time_format"] = None
     if kind in ("us", "us short", "british", "dutch", "us am pm"):
         options["dayfirst"] = kind in ("british", "dutch")
+    if kind.startswith("quarter"):
+        times = [moment.replace(month=1 + 3 * ((moment.month - 1) // 3)) for moment in times]
     story = {"kind": kind, "delimiter": delimiter, "decimal": decimal, "thousands": thousands}
-    return File(text.encode(encoding), labels, values, names, options, flaw, story)
+    known = None if kind == "year" else times
+    return File(text.encode(encoding), labels, known, values, names, options, flaw, story)

@@ -19,6 +19,9 @@ def assert_read_right(series: Series, file: File) -> None:
     kept = [k for k, row in enumerate(file.values) if None not in row]
     assert series.columns == tuple(file.names)
     assert series.labels == tuple(file.labels[k] for k in kept)
+    if file.times is not None:
+        read = [series.time_format.read(label) for label in series.labels]
+        assert read == [file.times[k] for k in kept]
     np.testing.assert_array_equal(series.values, [file.values[k] for k in kept])
 
 
