@@ -126,7 +126,7 @@ def verify(
     with unapplied(cell):
         built = [loss_by(adjoint) for adjoint in rules]
     random = varies_in_training(built[0], x)
-    held = draws_held(built, values)
+    held = draws_held(built, values) if random else built
     losses = {adjoint.name: loss for adjoint, loss in zip(rules, held, strict=True)}
     # The cell's own, and any other trainable variable that its step closes over.
     parameters = collect_trainable_params(list(losses.values()))
