@@ -17,7 +17,7 @@ from symbolic_rnn.graph import leaves, replaced
 __all__ = ["Step", "stage", "staged_step", "substitute"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
     """One time step as equations between symbols; everything else is derived from it.
 

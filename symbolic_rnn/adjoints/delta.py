@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import pytensor.tensor as pt
 from pytensor import config
@@ -105,18 +104,16 @@ class DeltaRule(Adjoint):
         Its tape holds the states and those named values that the cotangent equations mention.
         """
         step = recurrence.step
-        derived = derive_cotangents(step)
-        mentioned = set(derived.mentioned())
+        mentioned = set(derive_cotangents(step).mentioned())
         tape = [
             value
             for value in step.named
             if value in mentioned and value not in step.state and is_float(value)
         ]
-        return unrolled(self, recurrence, tape, partial(self.pullback, derived))
+        return unrolled(self, recurrence, tape, self.pullback)
 
     def pullback(
         self,
-        derived: Cotangents,
         recurrence: Recurrence,
         tape: Sequence[TensorVariable],
         inputs: list[TensorVariable],
@@ -126,14 +123,13 @@ class DeltaRule(Adjoint):
         """Give the cotangent of every input from those of the states and of the tape.
 
         The tape's values have a cotangent only in a second derivative, where the first one's
-        backward pass has read them; then the step is derived anew with those.
+        backward pass has read them.
         """
         recurrence = recurrence.at(inputs)
         step = recurrence.step
         values = (*step.state, *tape)
         given = connected(values, cotangents)
-        if seeded := [value for value in given if value in tape]:
-            derived = derive_cotangents(step, seeded)
+        derived = derive_cotangents(step, seeded=[value for value in given if value in tape])
         trace = trace_of(recurrence, outputs[: len(step.state)])
         trace |= dict(zip(values, outputs, strict=True))
         # PyTensor gives an output's cotangent the output's type, so no condition is on the tape.

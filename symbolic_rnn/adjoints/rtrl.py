@@ -14,7 +14,6 @@ from pytensor.tensor.variable import TensorVariable
 from symbolic_rnn.adjoints.adjoint import Adjoint, Recurrence
 from symbolic_rnn.adjoints.bptt import BPTT
 from symbolic_rnn.adjoints.trace import Trace, connected, is_float, recomputed, trace_of, unrolled
-from symbolic_rnn.cotangents import derive_cotangents
 from symbolic_rnn.graph import replaced
 from symbolic_rnn.loops import LoopBody
 from symbolic_rnn.step import substitute
@@ -164,7 +163,6 @@ def _of_the_inputs(
     )
     nothing = cast("list[TensorVariable]", [disconnected_type() for _ in kept])
     found = BPTT().pullback(
-        derive_cotangents(step),
         recurrence,
         list(kept),
         recurrence.inputs,

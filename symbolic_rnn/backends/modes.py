@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from pytensor import config
 from pytensor.compile import Function
 from pytensor.compile.mode import Mode, get_mode, predefined_modes
-from pytensor.link.basic import JITLinker, Linker
+from pytensor.link.basic import JITLinker, Linker, PerformLinker
 
 from symbolic_rnn.backends.blas import use_blas
 from symbolic_rnn.c99 import CompilerError, NotCoveredError
@@ -39,8 +40,18 @@ _NO_HEADERS = (
 #: The packages that PyTensor's modes need beside PyTensor.
 _PACKAGES = {"NUMBA": "numba", "JAX": "jax", "PYTORCH": "torch", "MLX": "mlx"}
 
-#: Compiles fastest: Python, with the fewest rewrites.
-QUICK = Mode(linker="py", optimizer="fast_compile")
+
+class PythonLinker(PerformLinker):
+    """Runs every Op in Python, also what a scan runs inside, which PyTensor compiles in C++."""
+
+    def make_all(self, *arguments: Any, **options: Any) -> Any:
+        """Link without a C++ compiler: a cold cache would cost seconds for each kind of node."""
+        with config.change_flags(cxx=""):
+            return super().make_all(*arguments, **options)
+
+
+#: Compiles fastest: Python, equal nodes merged, and no other rewrite.
+QUICK = Mode(linker=PythonLinker(), optimizer="merge")
 
 
 def default_mode() -> Mode | str:
@@ -252,7 +263,8 @@ def _prepared(mode: Mode | str) -> Mode:
             f"mode {mode!r} needs the package {package}, which is not installed; install it, or "
             "leave the mode out for the best one that works here."
         )
-    if not isinstance(found.linker, JITLinker):  # C99, NUMBA, JAX: no C++ of PyTensor's
+    # C99, NUMBA, JAX and our own Python compile no C++ of PyTensor's.
+    if not isinstance(found.linker, JITLinker | PythonLinker):
         use_blas()
     return found
 
