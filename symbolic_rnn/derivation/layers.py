@@ -8,6 +8,7 @@ from typing import Any
 
 from pytensor.tensor.variable import TensorVariable
 
+from symbolic_rnn.derivation import algebra
 from symbolic_rnn.derivation import terms as t
 from symbolic_rnn.derivation.names import Name
 from symbolic_rnn.derivation.network import Ending, Loss, Network
@@ -98,7 +99,7 @@ class _Back:
                 expressions.append(expression)
         if not terms:
             return {}, None
-        arrived = t.total(*terms)
+        arrived = algebra.total(*terms)
         if all(_timed(self.parts[j]) == _timed(part) for j in readers):
             return {part.output: _seen(part, arrived)}, None
         total = expressions[0]
@@ -131,7 +132,7 @@ class _Back:
             replace(line, left=_seen(part, line.left), right=_seen(part, line.right))
             for line in section.lines
         ]
-        return Section(title, prose, tuple(lines))
+        return replace(section, title=title, prose=prose, lines=tuple(lines))
 
 
 def _timed(part: Part) -> bool:
