@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+import numpy as np
 from pytensor.graph.basic import Apply, Constant, Variable
+from pytensor.tensor.basic import ScalarFromTensor, TensorFromScalar
 from pytensor.tensor.subtensor import IncSubtensor, Subtensor, indices_from_subtensor
 from pytensor_ml.layers.conv import ConvLayer, ConvLayerGrad, PoolLayer, PoolLayerGrad
 
@@ -122,7 +124,9 @@ def _read_margin(op: Any, node: Apply, parts: list[t.Term]) -> t.Term | None:
 
 
 def _number(variable: Variable) -> int | None:
-    while variable.owner is not None and variable.owner.inputs:
+    while variable.owner is not None and isinstance(
+        variable.owner.op, ScalarFromTensor | TensorFromScalar
+    ):
         variable = variable.owner.inputs[0]
     if not isinstance(variable, Constant) or np.ndim(variable.data):
         return None
