@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import cast
+from weakref import WeakKeyDictionary
 
 import pytensor.gradient
 from pytensor.gradient import DisconnectedType
@@ -90,7 +91,19 @@ def derive_cotangents(step: Step, seeded: Sequence[TensorVariable] = ()) -> Cota
     Returns
     -------
     Cotangents
+        Of one step and no further seeds it is derived once, and the same from then on.
     """
+    if seeded:
+        return _derived(step, seeded)
+    if step not in _known:
+        _known[step] = _derived(step, ())
+    return _known[step]
+
+
+_known: WeakKeyDictionary[Step, Cotangents] = WeakKeyDictionary()
+
+
+def _derived(step: Step, seeded: Sequence[TensorVariable]) -> Cotangents:
     seeds = {
         value: value.type(name=f"seed of {value.name}")
         for value in dict.fromkeys([*step.state, *seeded])

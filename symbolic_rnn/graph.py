@@ -12,7 +12,7 @@ from pytensor.conditional.op import IfElse
 from pytensor.graph.basic import Apply, Constant, Variable
 from pytensor.graph.fg import FunctionGraph
 from pytensor.graph.op import Op
-from pytensor.graph.replace import clone_replace, vectorize_graph
+from pytensor.graph.replace import vectorize_graph
 from pytensor.graph.rewriting.utils import rewrite_graph
 from pytensor.graph.traversal import ancestors, graph_inputs, toposort
 from pytensor.raise_op import CheckAndRaise
@@ -58,9 +58,18 @@ def read_from(expression: TensorVariable, values: Values) -> dict[TensorVariable
 
 
 def replaced(expressions: Expressions, values: Values) -> list[TensorVariable]:
-    """Copy expressions, with values in the place of symbols; types follow from the values."""
-    copies = clone_replace(list(expressions), replace=dict[Any, Any](values), rebuild_strict=False)
-    return cast("list[TensorVariable]", copies)
+    """Put values in the place of symbols; types follow from the values.
+
+    Only what depends on a symbol is copied, each node once, and no value is walked into: written
+    into equation after equation, a value's own history costs nothing.
+    """
+    known: dict[Any, Any] = dict(values)
+    for node in toposort(expressions, blockers=known):
+        if any(value in known for value in node.inputs):
+            inputs = [known.get(value, value) for value in node.inputs]
+            copy = node.clone_with_new_inputs(inputs, strict=False)
+            known.update(zip(node.outputs, copy.outputs, strict=True))
+    return [known.get(expression, expression) for expression in expressions]
 
 
 def vectorized(expression: TensorVariable, values: Values) -> TensorVariable:

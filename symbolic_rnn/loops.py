@@ -106,7 +106,7 @@ class Scan(Loop):
             sequences=list(sequences),
             outputs_info=[*initial, *(None for _ in body.emits)],
             non_sequences=list(fixed),
-            n_steps=None if sequences else n_steps,
+            n_steps=n_steps,
             go_backwards=backward,
             strict=True,
             return_list=True,

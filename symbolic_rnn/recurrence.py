@@ -37,7 +37,9 @@ def unroll(
     Parameters
     ----------
     cell : Cell
-        The step: a library cell, your own, or one of ``pytensor_ml``.
+        The step: a library cell, your own, or one of ``pytensor_ml``. What a step draws at random
+        (zoneout, noise, ``Dropout``) is drawn for all steps ahead of the loop, so that the gradient
+        is that of the forward pass; a draw from outside of the step is the same at all steps.
     x : TensorVariable
         The sequences, ``(batch, time, n_in)``, in the cell's dtype (integers and narrower floats
         are converted).
@@ -72,7 +74,9 @@ def unroll(
         fit, or the sequence is empty (T = 0): at once where the static shape says so, else when the
         compiled function is called.
     TypeError
-        If ``x`` or a state is of a wider dtype than the cell computes in, or complex.
+        If ``x`` or a state is of a wider dtype than the cell computes in, or complex; if the step
+        reads what is no dense tensor, keeps running statistics, or draws from a distribution that
+        changes from step to step.
 
     Examples
     --------
@@ -92,19 +96,21 @@ def unroll(
     x = _checked_sequence(owner, cell, x, copies)
     state = _checked_state(owner, cell, x, initial_state)
 
+    x_type = pt.TensorType(x.dtype, (x.type.shape[0], x.type.shape[2]))
+    step = stage(cell, x_type, [before.type for before in state])
+    symbols = (step.inputs[0], *step.previous)
+    drawn = step.drawn(x.shape[1], dict(zip(symbols, (x[:, 0], *state), strict=True)))
+
     sequences = [x.dimshuffle(1, 0, 2)]
     if mask is not None:
         mask = _checked_mask(owner, mask, x)
         # Zeros in the padding: the step still runs there, and a NaN would survive a zero cotangent.
         padded = pt.switch(mask[:, :, None], x, pt.zeros((), dtype=x.dtype))
         sequences = [padded.dimshuffle(1, 0, 2), mask.dimshuffle(1, 0)]
+        step = step.masked()
     if reverse:
         sequences = [sequence[::-1] for sequence in sequences]
-
-    x_type = pt.TensorType(x.dtype, (x.type.shape[0], x.type.shape[2]))
-    step = stage(cell, x_type, [before.type for before in state])
-    if mask is not None:
-        step = step.masked()
+    sequences[1:1] = drawn  # in the order of the inputs: x, what is drawn, the mask
     loop = Scan() if copies is None else Copies(copies)
     recurrence = Recurrence(step, loop, sequences, state, list(step.closure.values()))
     states = adjoint.states(recurrence)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pytensor.tensor as pt
 from pytensor.tensor.type import TensorType
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers.recurrent import RecurrentCell
 
+from symbolic_rnn.draws import Draws, check_reads_tensors, drawn_ahead, drawn_outside
 from symbolic_rnn.equations import Equation, staged
 from symbolic_rnn.graph import leaves, replaced
 
 __all__ = ["Step", "stage", "staged_step", "substitute"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
     """One time step as equations between symbols; everything else is derived from it.
 
@@ -25,7 +26,8 @@ class Step:
     owner : str
         The cell's class name, for messages.
     inputs : tuple of TensorVariable
-        What a step reads anew at each time: ``x_t``, and the mask ``m_t`` of a masked step.
+        What a step reads anew at each time: ``x_t``, the numbers it draws at random, and the mask
+        ``m_t`` of a masked step.
     previous : tuple of TensorVariable
         The state before the step, one symbol per state.
     equations : tuple of Equation
@@ -35,6 +37,8 @@ class Step:
     closure : mapping of TensorVariable to TensorVariable
         The symbol of each parameter, and of any other variable the step closes over, and the
         variable it stands for: the same at every time.
+    draws : Draws
+        What those of the inputs stand for that are drawn at random.
     """
 
     owner: str
@@ -43,6 +47,7 @@ class Step:
     equations: tuple[Equation, ...]
     state: tuple[TensorVariable, ...]
     closure: Mapping[TensorVariable, TensorVariable]
+    draws: Draws = field(default_factory=Draws)
 
     @property
     def named(self) -> tuple[TensorVariable, ...]:
@@ -53,6 +58,42 @@ class Step:
         """Express named values by the step's inputs, previous state and closure alone."""
         expressions = substitute(self.equations, {})
         return [expressions[value] for value in values]
+
+    def drawn(
+        self, n_steps: TensorVariable, values: Mapping[TensorVariable, TensorVariable]
+    ) -> list[TensorVariable]:
+        """Draw what all steps read at random, ``(time, ...)`` each, in the order of the inputs.
+
+        Parameters
+        ----------
+        n_steps : TensorVariable
+        values : mapping of TensorVariable to TensorVariable
+            Of the other inputs and the previous state at one step, for their shapes.
+        """
+        if not self.draws.read:
+            return []
+        return self.draws.over_time(n_steps, substitute(self.equations, {**self.closure, **values}))
+
+    def require_no_draws(self, owner: str) -> None:
+        """Refuse a step that draws random numbers where there is no telling which.
+
+        Parameters
+        ----------
+        owner : str
+            What needs the step, in the message.
+
+        Raises
+        ------
+        ValueError
+            If the step draws.
+        """
+        if self.draws.read:
+            names = ", ".join(str(symbol.name) for symbol in self.draws.read)
+            raise ValueError(
+                f"{self.owner}.step draws random numbers ({names}), and {owner} needs a step that "
+                "gives the same each time; draw them outside of the step, and give them to it as "
+                "features of x."
+            )
 
     def masked(self) -> Step:
         """Return the step that leaves the state as it was where the mask ``m_t`` is false.
@@ -121,7 +162,8 @@ def stage(cell: RecurrentCell, x_type: TensorType, state_types: Sequence[TensorT
     ValueError
         If the step gives back another number of states than it takes, or a state of another shape.
     TypeError
-        If a state changes its dtype in the step.
+        If a state changes its dtype in the step, the step reads what is no tensor, keeps running
+        statistics, or draws from a distribution that changes from step to step.
     """
     return staged_step(cell, [x_type(name="x_t")], state_types)
 
@@ -146,6 +188,7 @@ def staged_step(
     previous = tuple(
         kind(name=f"{name}_{{t-1}}") for name, kind in zip(names, state_types, strict=True)
     )
+    began = pt.scalar()
     with staged() as equations:
         outcome = cell.step(*inputs, *previous)
     outcomes = list(outcome) if isinstance(outcome, list | tuple) else [outcome]
@@ -162,7 +205,11 @@ def staged_step(
             symbol = kind(name=f"{name}_t" if value not in named else f"{name}_t as {name}")
             equations.append(Equation(symbol, pt.specify_shape(value, kind.shape)))
             outcomes[k] = symbol
-    known = {*inputs, *previous, *(equation.symbol for equation in equations)}
+    equations, outside = drawn_outside(equations, began)
+    equations, draws = drawn_ahead(owner, equations, [*inputs, *previous], outcomes)
+    check_reads_tensors(owner, equations)
+    inputs = [*inputs, *draws.read]
+    known = {*inputs, *previous, *outside, *(equation.symbol for equation in equations)}
     mentioned = leaves([equation.expression for equation in equations])
     labels = getattr(cell, "parameter_names", {})
     declared = [parameter for parameter in labels if parameter in mentioned]
@@ -180,7 +227,8 @@ def staged_step(
             for equation in equations
         ),
         state=tuple(outcomes),
-        closure={symbol: leaf for leaf, symbol in symbols.items()},
+        closure={symbol: leaf for leaf, symbol in symbols.items()} | outside,
+        draws=draws,
     )
 
 

@@ -70,6 +70,56 @@ class UsedTwice(srnn.Cell):
         return srnn.let("s_t", pt.tanh(n_t @ self.W + self.b))
 
 
+class Normalized(srnn.Cell):
+    """A mean and a variance over the features: numbers beside vectors."""
+
+    def __init__(self, n_in: int, n_hidden: int, *, seed: int | None = None):
+        super().__init__(n_in=n_in, state={"s": n_hidden}, seed=seed)
+        self.U = self.parameter("U", (n_hidden, n_in))
+        self.W = self.parameter("W", (n_hidden, n_hidden))
+        self.g = self.parameter("g", (n_hidden,))
+        self.b = self.parameter("b", (n_hidden,))
+
+    def step(self, x_t, s_prev):
+        a_t = srnn.let("a_t", x_t @ self.U.T + s_prev @ self.W.T)
+        m_t = srnn.let("mu_t", a_t.mean(axis=1, keepdims=True))
+        v_t = srnn.let("v_t", ((a_t - m_t) ** 2).mean(axis=1, keepdims=True))
+        return srnn.let("s_t", pt.tanh(self.g * (a_t - m_t) / pt.sqrt(v_t + 1e-5) + self.b))
+
+
+class OneWeight(srnn.Cell):
+    """One weight for all that is read and for all gates, taken apart by slices."""
+
+    def __init__(self, n_in: int, n_hidden: int, *, seed: int | None = None):
+        super().__init__(n_in=n_in, state={"s": n_hidden}, seed=seed)
+        self.G = self.parameter("G", (2 * n_hidden, n_in + n_hidden))
+        self.N = self.parameter("N", (n_hidden, n_in + n_hidden))
+
+    def step(self, x_t, s_prev):
+        n = self.n_hidden
+        a_t = srnn.let("a_t", pt.concatenate([x_t, s_prev], axis=1) @ self.G.T)
+        z_t = srnn.let("z_t", pt.sigmoid(a_t[:, :n]))
+        r_t = srnn.let("r_t", pt.sigmoid(a_t[:, n:]))
+        read = x_t @ self.N[:, : self.n_in].T + (r_t * s_prev) @ self.N[:, self.n_in :].T
+        n_t = srnn.let("n_t", pt.tanh(read))
+        return srnn.let("s_t", (1 - z_t) * n_t + z_t * s_prev)
+
+
+class Attentive(srnn.Cell):
+    """Attention over the features, and a weight that is itself named: the same at every step."""
+
+    def __init__(self, n_in: int, n_hidden: int, *, seed: int | None = None):
+        super().__init__(n_in=n_in, state={"s": n_hidden}, seed=seed)
+        self.Q = self.parameter("Q", (n_in, n_hidden))
+        self.U = self.parameter("U", (n_hidden, n_in))
+        self.W = self.parameter("W", (n_hidden, n_hidden))
+
+    def step(self, x_t, s_prev):
+        p_t = srnn.let("p_t", pt.special.softmax(s_prev @ self.Q.T, axis=1))
+        A = srnn.let("A", self.W - self.W.T)
+        return srnn.let("s_t", pt.tanh((p_t * x_t) @ self.U.T + s_prev @ A.T))
+
+
 @dataclass(frozen=True)
 class Case:
     """One row of the table.
@@ -109,6 +159,13 @@ MORE_CASES = {
     ),
 }
 
+#: Cells of equations that are less common, for the laws about what is printed.
+PRINTED_CASES = {
+    "layer normalization": Case(lambda: Normalized(N_IN, 4, seed=15), ()),
+    "one weight for all gates": Case(lambda: OneWeight(N_IN, 4, seed=16), ()),
+    "attention": Case(lambda: Attentive(N_IN, 4, seed=17), ()),
+}
+
 ADJOINTS = {"autodiff": srnn.Autodiff, "bptt": srnn.BPTT}
 
 #: Every rule that a test may ask for by name; a test of one rule adds its own.
@@ -128,7 +185,7 @@ def randomize(cell: srnn.Cell, seed: int = 0, scale: float = 0.7) -> srnn.Cell:
 def cell_of(case: str, dtype: str = "float64") -> srnn.Cell:
     """The cell of a row, with non-zero biases; shared, so no test may change it."""
     with pytensor.config.change_flags(floatX=dtype):
-        return randomize((CASES | MORE_CASES)[case].build())
+        return randomize((CASES | MORE_CASES | PRINTED_CASES)[case].build())
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import os
 from pytensor.compile.mode import Mode, get_mode
 from pytensor.graph.rewriting.db import RewriteDatabaseQuery
 
-import symbolic_rnn.c99  # noqa: F401  (registers the mode)
+from symbolic_rnn.c99.linker import C99Linker
 
 #: What all tests compile in that are not about one mode; None where each takes the quickest.
 ASKED = os.environ.get("SYMBOLIC_RNN_TEST_MODE") or None
@@ -21,6 +21,10 @@ FAST = get_mode(ASKED) if ASKED else Mode(linker="py", optimizer=_MERGED)
 #: As PyTensor rewrites a graph before it compiles it, but run by Python: what other modes are
 #: compared with.
 REWRITTEN = Mode(linker="py", optimizer="fast_compile")
+
+#: Each Op as it stands in the graph, in Python and in C: no rewrite computes anything beforehand.
+AS_WRITTEN = Mode(linker="py", optimizer=None)
+C99_AS_WRITTEN = Mode(C99Linker(), optimizer=None)
 
 #: The name of a quick mode that rewrites, for what a user names on the command line.
 QUICK = ASKED or "FAST_COMPILE"

@@ -16,9 +16,10 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 #: From the bottom up; a module may import what stands below it, and its own part.
 LAYERS = [
     {"_version", "c99"},
-    {"atomic", "graph"},
+    {"atomic", "graph", "naming"},
     {"equations"},
     {"cells", "layers", "losses"},
+    {"draws"},
     {"step"},
     {"cotangents", "time_axis", "loops"},
     {"tangents"},
@@ -27,7 +28,8 @@ LAYERS = [
     {"networks"},
     {"derivation"},
     {"backends"},
-    {"verification", "diagnostics", "training"},
+    {"verification", "diagnostics"},
+    {"training"},
     {"pages"},
     {"data"},
     {"cli"},

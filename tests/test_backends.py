@@ -17,7 +17,7 @@ from pytensor.tensor.blas.blas_c import CGemv
 from pytensor.tensor.math import Dot
 
 from symbolic_rnn import backends
-from symbolic_rnn.backends import report
+from symbolic_rnn.backends import modes, report
 from symbolic_rnn.c99 import NotCoveredError
 
 #: A sum of 40 products of numbers near one, against NumPy's sum in another order.
@@ -122,7 +122,7 @@ def test_a_graph_that_c99_does_not_cover_is_compiled_in_cvm():
         return pytensor.function([x], pt.linalg.inv(x), mode=mode)
 
     with config.change_flags(mode="Mode"):
-        with pytest.warns(UserWarning, match="does not cover the Op .*Inv.* in mode CVM now"):
+        with pytest.warns(UserWarning, match="not cover the Op .*Inv.* Falling back to CVM; "):
             inverse = backends.compiled(compile_in)
         np.testing.assert_allclose(inverse([[2.0, 0.0], [0.0, 4.0]]), [[0.5, 0.0], [0.0, 0.25]])
         with pytest.raises(NotCoveredError, match="Inv"):
@@ -177,7 +177,7 @@ def test_the_environment_can_be_written_as_json(monkeypatch):
     """A path, a dtype or a mode in the report that JSON cannot hold."""
     monkeypatch.setattr(report, "MODES", ("FAST_COMPILE", "JAX"))
     tried: list[str] = []
-    found = backends.environment(progress=tried.append)
+    found = backends.environment(try_modes=True, progress=tried.append)
     assert json.loads(json.dumps(found.to_dict())) == {
         **found.to_dict(),
         "modes": [vars(trial) for trial in found.modes],
@@ -192,7 +192,11 @@ def test_the_environment_can_be_written_as_json(monkeypatch):
 
 def test_a_mode_whose_package_is_absent_is_named_with_the_package(monkeypatch):
     """A ModuleNotFoundError from deep inside a linker."""
-    monkeypatch.setattr(report, "_version", lambda package: None)
+    monkeypatch.setattr(modes, "find_spec", lambda package: None)
     monkeypatch.setattr(report, "MODES", ("JAX",))
-    [trial] = backends.environment().modes
+    found = backends.environment(try_modes=True)
+    [trial] = found.modes
     assert (trial.works, trial.reason) == (False, "jax is not installed")
+    assert found.obstacles == {"JAX": "jax is not installed"}
+    with pytest.raises(ValueError, match="mode 'JAX' needs the package jax"):
+        backends.compile_mode("JAX")

@@ -6,18 +6,19 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import and_
-from typing import cast
+from typing import Any, cast
 
 import pytensor.tensor as pt
 from pytensor.compile.builders import OpFromGraph
 from pytensor.gradient import DisconnectedType, disconnected_type
+from pytensor.graph.basic import Apply
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.loops import Loop, LoopBody
 from symbolic_rnn.step import Step
 from symbolic_rnn.time_axis import hoist
 
-__all__ = ["Adjoint", "Recurrence", "Unrolled"]
+__all__ = ["Adjoint", "Recurrence", "Unrolled", "UnrolledInTime"]
 
 
 @dataclass(frozen=True)
@@ -160,9 +161,39 @@ class Unrolled(OpFromGraph):
         none = cast("TensorVariable", disconnected_type())
         return [of if is_one else none for of, is_one in zip(found, connected, strict=True)]
 
-    def apply(self, recurrence: Recurrence) -> list[TensorVariable]:
-        """Give the network's outputs at the values of a recurrence."""
-        return cast("list[TensorVariable]", self(*recurrence.inputs, return_list=True))
+
+class UnrolledInTime(Unrolled):
+    """A recurrence as one Op; its first outputs are the states, ``(time, batch, ...)`` each.
+
+    Parameters
+    ----------
+    rule : str
+        Name of the rule.
+    recurrence : Recurrence
+        Its inputs are those of the Op.
+    tape : sequence of TensorVariable
+        Named values that the Op gives out besides the states.
+    pullback : callable
+        The rule, see :class:`Unrolled`.
+    """
+
+    def __init__(
+        self,
+        rule: str,
+        recurrence: Recurrence,
+        tape: Sequence[TensorVariable],
+        pullback: Callable[..., list[TensorVariable]],
+    ):
+        self._n_sequences = len(recurrence.sequences)
+        self._n_states = len(recurrence.initial)
+        states, kept = recurrence.forward(tape)
+        super().__init__(rule, recurrence.step.owner, recurrence.inputs, [*states, *kept], pullback)
+
+    def infer_shape(self, node: Apply, shapes: Sequence[Any]) -> list[Any]:
+        """Give the shapes of the states without a look inside; those of the tape stay unknown."""
+        initial = shapes[self._n_sequences : self._n_sequences + self._n_states]
+        states = [(shapes[0][0], *state) for state in initial]
+        return states + [None] * (len(node.outputs) - len(states))
 
 
 class Adjoint(ABC):

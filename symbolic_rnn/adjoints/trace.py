@@ -10,7 +10,7 @@ import pytensor.tensor as pt
 from pytensor.gradient import DisconnectedType
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.adjoints.adjoint import Adjoint, Recurrence, Unrolled
+from symbolic_rnn.adjoints.adjoint import Adjoint, Recurrence, UnrolledInTime
 from symbolic_rnn.graph import replaced
 from symbolic_rnn.time_axis import over_time
 
@@ -39,15 +39,9 @@ def unrolled(
         From recurrence, tape, inputs, outputs and their cotangents to cotangents of the inputs.
     """
     dummy = recurrence.at([value.type() for value in recurrence.inputs])
-    states, kept = dummy.forward(tape)
-    op = Unrolled(
-        rule.name,
-        recurrence.step.owner,
-        dummy.inputs,
-        [*states, *kept],
-        partial(pullback, recurrence, tape),
-    )
-    return op.apply(recurrence)[: len(states)]
+    op = UnrolledInTime(rule.name, dummy, tape, partial(pullback, recurrence, tape))
+    outputs = cast("list[TensorVariable]", op(*recurrence.inputs, return_list=True))
+    return outputs[: len(recurrence.initial)]
 
 
 def trace_of(recurrence: Recurrence, states: Sequence[TensorVariable]) -> Trace:

@@ -2,14 +2,15 @@
 
 from symbolic_rnn.backends.blas import use_blas
 from symbolic_rnn.backends.modes import (
-    ModeTrial,
     compile_mode,
     compiled,
     default_mode,
+    mode_name,
+    obstacle_to,
     quick_mode,
-    try_mode,
 )
 from symbolic_rnn.backends.report import Environment, environment
+from symbolic_rnn.backends.trial import ModeTrial, try_mode
 
 __all__ = [
     "Environment",
@@ -18,6 +19,8 @@ __all__ = [
     "compiled",
     "default_mode",
     "environment",
+    "mode_name",
+    "obstacle_to",
     "quick_mode",
     "try_mode",
     "use_blas",

@@ -1,30 +1,34 @@
-"""The mode that functions are compiled in, and a trial of each on a small recurrence."""
+"""The mode that functions are compiled in: the one place that resolves ``mode=None``."""
 
 from __future__ import annotations
 
 import gc
 import sysconfig
-import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-import pytensor
-import pytensor.tensor as pt
 from pytensor import config
 from pytensor.compile import Function
-from pytensor.compile.mode import Mode, get_mode
+from pytensor.compile.mode import Mode, get_mode, predefined_modes
+from pytensor.link.basic import JITLinker, Linker, PerformLinker
 
 from symbolic_rnn.backends.blas import use_blas
 from symbolic_rnn.c99 import CompilerError, NotCoveredError
 from symbolic_rnn.c99.compiler import compiler
 
-__all__ = ["ModeTrial", "compile_mode", "compiled", "default_mode", "quick_mode", "try_mode"]
+__all__ = [
+    "compile_mode",
+    "compiled",
+    "default_mode",
+    "mode_name",
+    "obstacle_to",
+    "quick_mode",
+]
 
 _PACKAGE = str(Path(__file__).parents[1])
 
@@ -33,8 +37,21 @@ _NO_HEADERS = (
     "python3-dev; Fedora: dnf install python3-devel)"
 )
 
-#: Compiles fastest: Python, with the fewest rewrites.
-QUICK = Mode(linker="py", optimizer="fast_compile")
+#: The packages that PyTensor's modes need beside PyTensor.
+_PACKAGES = {"NUMBA": "numba", "JAX": "jax", "PYTORCH": "torch", "MLX": "mlx"}
+
+
+class PythonLinker(PerformLinker):
+    """Runs every Op in Python, also what a scan runs inside, which PyTensor compiles in C++."""
+
+    def make_all(self, *arguments: Any, **options: Any) -> Any:
+        """Link without a C++ compiler: a cold cache would cost seconds for each kind of node."""
+        with config.change_flags(cxx=""):
+            return super().make_all(*arguments, **options)
+
+
+#: Compiles fastest: Python, equal nodes merged, and no other rewrite.
+QUICK = Mode(linker=PythonLinker(), optimizer="merge")
 
 
 def default_mode() -> Mode | str:
@@ -44,13 +61,13 @@ def default_mode() -> Mode | str:
     -------
     Mode or str
         The mode the user has configured in PyTensor, if any; else ``"C99"``, where there is a C
-        compiler; else ``"CVM"``, with a BLAS (:func:`use_blas`), where PyTensor has a C++ compiler;
-        else ``"NUMBA"`` where numba is installed; else ``"FAST_COMPILE"``, which is Python alone.
+        compiler; else ``"CVM"``, where PyTensor has a C++ compiler; else ``"NUMBA"`` where numba is
+        installed; else ``"FAST_COMPILE"``, which is Python alone.
 
     Warns
     -----
     UserWarning
-        Once in a process, if there is no compiler, or no BLAS where one is needed.
+        Once in a process, if there is no compiler.
 
     Examples
     --------
@@ -72,15 +89,16 @@ def _mode_behind_c99() -> str:
     """The best mode of PyTensor's own."""
     obstacle = _obstacle_to_cpp()
     if obstacle is None:
-        use_blas()
         return "CVM"
-    mode = "NUMBA" if find_spec("numba") else "FAST_COMPILE"
+    mode = "FAST_COMPILE" if _absent_package("NUMBA") else "NUMBA"
     _warn_once(obstacle, mode)
     return mode
 
 
 def compiled(compile_in: Callable[[Mode], Function], mode: Mode | str | None = None) -> Function:
     """Compile a function in the mode asked for; with none asked for, in one that covers its graph.
+
+    This is where ``mode=None`` becomes a mode; until then it is passed on as it is.
 
     Parameters
     ----------
@@ -122,7 +140,7 @@ def compiled(compile_in: Callable[[Mode], Function], mode: Mode | str | None = N
             raise
         behind = _mode_behind_c99()
         warnings.warn(
-            f"{error} It is compiled in mode {behind} now; name that mode to say so yourself.",
+            f"{error} Falling back to {behind}; pass mode={behind!r} to silence this.",
             UserWarning,
             skip_file_prefixes=(_PACKAGE,),
         )
@@ -155,22 +173,27 @@ def compile_mode(mode: Mode | str | None = None) -> Mode:
     Parameters
     ----------
     mode : Mode or str, optional
-        :func:`default_mode` when omitted.
+        :func:`default_mode` when omitted, whatever it covers; :func:`compiled` falls back.
 
     Returns
     -------
     Mode
+
+    Raises
+    ------
+    ValueError
+        If PyTensor knows no mode of this name.
 
     Examples
     --------
     >>> import symbolic_rnn.backends
     >>> mode = symbolic_rnn.backends.compile_mode("FAST_COMPILE")
     """
-    asked = get_mode(default_mode() if mode is None else mode)
+    asked = _prepared(default_mode() if mode is None else mode)
     return asked.excluding("local_dot22_to_dot22scalar")
 
 
-def quick_mode(mode: Mode | str | None = None) -> Mode | str:
+def quick_mode(mode: Mode | str | None = None) -> Mode:
     """Give the mode to compile in what runs a few times on small data, as a proof does.
 
     Parameters
@@ -180,15 +203,104 @@ def quick_mode(mode: Mode | str | None = None) -> Mode | str:
 
     Returns
     -------
-    Mode or str
+    Mode
+
+    Raises
+    ------
+    ValueError
+        If PyTensor knows no mode of this name.
 
     Examples
     --------
     >>> import symbolic_rnn.backends
-    >>> symbolic_rnn.backends.quick_mode("NUMBA")
-    'NUMBA'
+    >>> mode = symbolic_rnn.backends.quick_mode("NUMBA")
     """
-    return QUICK if mode is None else mode
+    return _prepared(QUICK if mode is None else mode)
+
+
+def mode_name(function: Function) -> str:
+    """Name the mode that a function was compiled in, such as the one :func:`compiled` chose.
+
+    Parameters
+    ----------
+    function : Function
+        A compiled one.
+
+    Returns
+    -------
+    str
+        A name that PyTensor knows; where none has its linker, what kind of linker it is.
+
+    Examples
+    --------
+    >>> import pytensor
+    >>> import symbolic_rnn.backends
+    >>> symbolic_rnn.backends.mode_name(pytensor.function([], [], mode="CVM"))
+    'CVM'
+    """
+    linker = function.maker.linker
+    names = (name for name, mode in predefined_modes.items() if _alike(mode.linker, linker))
+    return next(names, type(linker).__name__)
+
+
+def _alike(linker: Linker, other: Linker) -> bool:
+    kinds = ("use_cloop", "c_thunks")  # they tell PyTensor's virtual machines apart
+    return type(linker) is type(other) and all(
+        getattr(linker, kind, None) == getattr(other, kind, None) for kind in kinds
+    )
+
+
+def _prepared(mode: Mode | str) -> Mode:
+    """Look a mode up; where PyTensor may compile C++ in it, find a BLAS before PyTensor looks."""
+    try:
+        found = get_mode(mode)
+    except ValueError:
+        raise ValueError(
+            f"mode expects one of {', '.join(predefined_modes)}, or a Mode, got {mode!r}."
+        ) from None
+    if isinstance(mode, str) and (package := _absent_package(mode)):
+        raise ValueError(
+            f"mode {mode!r} needs the package {package}, which is not installed; install it, or "
+            "leave the mode out for the best one that works here."
+        )
+    # C99, NUMBA, JAX and our own Python compile no C++ of PyTensor's.
+    if not isinstance(found.linker, JITLinker | PythonLinker):
+        use_blas()
+    return found
+
+
+def obstacle_to(mode: str) -> str | None:
+    """Say what is missing for a mode, without trying it.
+
+    Parameters
+    ----------
+    mode : str
+        A name that PyTensor knows.
+
+    Returns
+    -------
+    str or None
+        None where its compiler, or its package, is there.
+
+    Examples
+    --------
+    >>> import symbolic_rnn.backends
+    >>> symbolic_rnn.backends.obstacle_to("FAST_COMPILE") is None
+    True
+    """
+    if package := _absent_package(mode):
+        return f"{package} is not installed"
+    match mode.upper():
+        case "C99":
+            return _obstacle_to_c()
+        case "CVM" | "C":
+            return _obstacle_to_cpp()
+    return None
+
+
+def _absent_package(mode: str) -> str | None:
+    package = _PACKAGES.get(mode.upper())
+    return None if package is None or find_spec(package) else package
 
 
 def _obstacle_to_c() -> str | None:
@@ -230,96 +342,3 @@ def _warn_once(obstacle: str, mode: str) -> None:
         UserWarning,
         skip_file_prefixes=(_PACKAGE,),
     )
-
-
-@dataclass(frozen=True)
-class ModeTrial:
-    """What became of compiling and running a small recurrence in one mode.
-
-    Parameters
-    ----------
-    mode : str
-        The name of the mode.
-    works : bool
-        Whether value and gradient came out, and right.
-    seconds : float
-        Time to compile and run it.
-    reason : str
-        Why it does not work; empty where it does.
-    """
-
-    mode: str
-    works: bool
-    seconds: float
-    reason: str = ""
-
-
-def try_mode(mode: str) -> ModeTrial:
-    r"""Compile a scan and its gradient in a mode, run them, and compare with NumPy.
-
-    The recurrence is :math:`s_t = \tanh(x_t + W s_{t-1})`, three steps of two units, and the loss
-    the sum of all :math:`s_t`.
-
-    Parameters
-    ----------
-    mode : str
-        A name that PyTensor knows: ``"CVM"``, ``"NUMBA"``, ``"JAX"``, ``"C"``, ...
-
-    Returns
-    -------
-    ModeTrial
-        It never raises for a mode that does not work; the reason is in the result.
-
-    Examples
-    --------
-    >>> import symbolic_rnn.backends
-    >>> symbolic_rnn.backends.try_mode("FAST_COMPILE").works
-    True
-    """
-    started = time.perf_counter()
-    reason = ""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a trial reports in its result
-            reason = _differs_from_numpy(mode)
-    except Exception as error:  # whatever a backend raises is the answer
-        # In PyTensor's long messages the first line with words is the one that says why.
-        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        reason = f"{type(error).__name__}: {lines[0][:200] if lines else 'no message'}"
-    return ModeTrial(mode, not reason, time.perf_counter() - started, reason)
-
-
-def _differs_from_numpy(mode: str) -> str:
-    """Say what is wrong with the mode's result; empty where nothing is."""
-    x_values = np.array([[0.5, -0.25], [0.125, 1.0], [-0.75, 0.25]], dtype=config.floatX)
-    W_values = np.array([[0.5, -0.3], [0.2, 0.7]], dtype=config.floatX)
-
-    x = pt.tensor("x", shape=(3, 2))  # JAX needs to know the number of steps
-    W = pt.matrix("W")
-    states = pytensor.scan(
-        lambda x_t, s_prev, W: pt.tanh(x_t + W @ s_prev),
-        sequences=[x],
-        outputs_info=[pt.zeros((2,))],
-        non_sequences=[W],
-        strict=True,
-        return_updates=False,
-    )
-    loss = states.sum()
-    gradients = pytensor.grad(loss, [W])
-    assert isinstance(gradients, list)  # it gives back what wrt is
-    run = pytensor.function([x, W], [loss, *gradients], mode=mode)
-    value, gradient = (np.asarray(result) for result in run(x_values, W_values))
-
-    s = [np.zeros(2)]
-    for x_t in x_values:
-        s.append(np.tanh(x_t + W_values @ s[-1]))
-    slope, delta = np.zeros((2, 2)), np.zeros(2)
-    for t in (3, 2, 1):
-        bar_a = (1 + delta) * (1 - s[t] ** 2)
-        slope += np.outer(bar_a, s[t - 1])
-        delta = W_values.T @ bar_a
-    if not np.allclose(value, np.sum(s), rtol=1e-5):
-        return f"the loss is {value}, but NumPy computes {np.sum(s)}"
-    if not np.allclose(gradient, slope, rtol=1e-5, atol=1e-6):
-        return f"the gradient is {gradient.tolist()}, but NumPy computes {slope.tolist()}"
-    return ""

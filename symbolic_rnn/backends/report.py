@@ -14,14 +14,15 @@ from pytensor import config
 
 from symbolic_rnn._version import __version__
 from symbolic_rnn.backends.blas import use_blas
-from symbolic_rnn.backends.modes import ModeTrial, try_mode
+from symbolic_rnn.backends.modes import obstacle_to
+from symbolic_rnn.backends.trial import ModeTrial, try_mode
 from symbolic_rnn.c99 import CompilerError
 from symbolic_rnn.c99.compiler import compiler
 
 __all__ = ["Environment", "environment"]
 
-#: Mode "C" is tried although PyTensor's C linker refuses a scan: to see that is what `info` is for.
-MODES = ("C99", "CVM", "NUMBA", "JAX", "C")
+#: The modes that are looked at, the best first.
+MODES = ("C99", "CVM", "NUMBA", "JAX")
 
 _THREAD_VARIABLES = ("SYMBOLIC_RNN_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
@@ -52,6 +53,8 @@ class Environment:
         The number of processors this process may use, and the variables that limit threads.
     compile_folder : str
         Where PyTensor keeps its compiled C code.
+    obstacles : dict of str to (str or None)
+        What each mode lacks; ``None`` where its compiler, or its package, is there.
     modes : tuple of ModeTrial
         What became of trying each mode; empty where none was tried.
     """
@@ -66,6 +69,7 @@ class Environment:
     floatX: str  # noqa: N815 (PyTensor's name)
     threads: dict[str, str | None]
     compile_folder: str
+    obstacles: dict[str, str | None]
     modes: tuple[ModeTrial, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -74,15 +78,15 @@ class Environment:
 
 
 def environment(
-    *, try_modes: bool = True, progress: Callable[[str], None] | None = None
+    *, try_modes: bool = False, progress: Callable[[str], None] | None = None
 ) -> Environment:
     """Find out what functions are compiled and run with in this process.
 
     Parameters
     ----------
     try_modes : bool
-        Also compile and run a small recurrence with its gradient in each mode. It takes up to a
-        minute when nothing of it is cached.
+        Also compile and run a small recurrence with its gradient in each mode that has what it
+        needs. It takes up to a minute when nothing of it is cached.
     progress : callable, optional
         Called with the name of each mode before it is tried.
 
@@ -98,16 +102,17 @@ def environment(
     Examples
     --------
     >>> import symbolic_rnn.backends
-    >>> found = symbolic_rnn.backends.environment(try_modes=False)
+    >>> found = symbolic_rnn.backends.environment()
     >>> found.versions["symbolic_rnn"] == symbolic_rnn.__version__
     True
     """
     blas = use_blas()
+    obstacles = {mode: obstacle_to(mode) for mode in MODES}
     trials = []
-    for mode in MODES if try_modes else ():
+    for mode, obstacle in obstacles.items() if try_modes else ():
         if progress is not None:
             progress(mode)
-        trials.append(_trial(mode))
+        trials.append(try_mode(mode) if not obstacle else ModeTrial(mode, False, 0.0, obstacle))
     return Environment(
         versions={
             "symbolic_rnn": __version__,
@@ -130,6 +135,7 @@ def environment(
             **{name: os.environ.get(name) for name in _THREAD_VARIABLES},
         },
         compile_folder=str(config.compiledir),
+        obstacles=obstacles,
         modes=tuple(trials),
     )
 
@@ -159,15 +165,3 @@ def _c_compiler() -> str | None:
     except CompilerError:
         return None
     return f"{shlex.join(found.arguments)}: {found.version.splitlines()[0]}"
-
-
-def _trial(mode: str) -> ModeTrial:
-    """Try a mode, unless what it needs is not there."""
-    needs = {"NUMBA": "numba", "JAX": "jax"}.get(mode)
-    if needs is not None and _version(needs) is None:
-        return ModeTrial(mode, False, 0.0, f"{needs} is not installed")
-    if mode == "C99" and _c_compiler() is None:
-        return ModeTrial(mode, False, 0.0, "there is no C compiler")
-    if mode in ("CVM", "C") and not config.cxx:
-        return ModeTrial(mode, False, 0.0, "PyTensor has no C++ compiler")
-    return try_mode(mode)

@@ -14,11 +14,19 @@ typedef void *(*c99_output)(void *context, int64_t k, int64_t ndim, const int64_
 typedef int64_t (*c99_function)(void *ws, const c99_input *in, c99_output out, void *context);
 
 typedef struct {
+    int type;         /* NumPy's number of the dtype */
+    PyObject *shape;  /* a tuple of sizes, -1 where any is taken */
+    const char *name; /* what errors call it */
+} Expected;
+
+typedef struct {
     PyObject_HEAD
     c99_function function;
     void *workspace;
     Py_ssize_t n_in, n_out;
-    int *types; /* NumPy's numbers of the dtypes: inputs, then outputs */
+    PyObject *inputs; /* what the following points into */
+    Expected *expected;
+    int *types; /* of the outputs */
 } Caller;
 
 typedef struct {
@@ -33,12 +41,69 @@ static void *output(void *context, int64_t k, int64_t ndim, const int64_t *shape
     PyObject *array;
     for (int64_t axis = 0; axis < ndim; axis++)
         dims[axis] = (npy_intp)shape[axis];
-    array = PyArray_SimpleNew((int)ndim, dims, here->caller->types[here->caller->n_in + k]);
+    array = PyArray_SimpleNew((int)ndim, dims, here->caller->types[k]);
     if (!array)
         return NULL;
     Py_XDECREF(PyTuple_GET_ITEM(here->outputs, (Py_ssize_t)k));
     PyTuple_SET_ITEM(here->outputs, (Py_ssize_t)k, array);
     return PyArray_DATA((PyArrayObject *)array);
+}
+
+/* Takes an input, contiguous: a new reference, or NULL with an error. The generated code relies on
+ * the number of axes, the known sizes and the dtype; a function with trust_input = True passes on
+ * whatever it was given. */
+static PyObject *taken(PyObject *given, const Expected *expected)
+{
+    const Py_ssize_t ndim = PyTuple_GET_SIZE(expected->shape);
+    PyArray_Descr *dtype;
+    PyObject *found = NULL;
+    PyArrayObject *array;
+    int other;
+    if (PyArray_IsScalar(given, Generic)) /* a value of PyTensor's scalar type */
+        found = PyArray_FromScalar(given, NULL);
+    else if (PyArray_Check(given))
+        Py_INCREF(found = given);
+    else
+        PyErr_Format(PyExc_TypeError, "input %s: expected a NumPy array, got %s; convert it with "
+                     "numpy.asarray.", expected->name, Py_TYPE(given)->tp_name);
+    if (!found)
+        return NULL;
+    array = (PyArrayObject *)found;
+    dtype = PyArray_DescrFromType(expected->type);
+    other = !PyArray_EquivTypes(PyArray_DESCR(array), dtype);
+    if (other)
+        PyErr_Format(PyExc_TypeError, "input %s: expected dtype %S, got %R; convert it with "
+                     "astype.", expected->name, dtype, PyArray_DESCR(array));
+    Py_DECREF(dtype);
+    if (other)
+        goto wrong;
+    if (!PyArray_ISALIGNED(array)) {
+        PyErr_Format(PyExc_TypeError, "input %s: the array is not aligned in memory; pass a copy.",
+                     expected->name);
+        goto wrong;
+    }
+    if (PyArray_NDIM(array) != ndim) {
+        PyErr_Format(PyExc_TypeError, "input %s: expected %zd axes, got %d.", expected->name, ndim,
+                     PyArray_NDIM(array));
+        goto wrong;
+    }
+    for (Py_ssize_t axis = 0; axis < ndim; axis++) {
+        const long long size = PyLong_AsLongLong(PyTuple_GET_ITEM(expected->shape, axis));
+        if (size >= 0 && size != PyArray_DIM(array, (int)axis)) {
+            PyErr_Format(PyExc_TypeError, "input %s: expected size %lld along axis %zd, got %zd.",
+                         expected->name, size, axis, (Py_ssize_t)PyArray_DIM(array, (int)axis));
+            goto wrong;
+        }
+    }
+    if (!PyArray_IS_C_CONTIGUOUS(array)) {
+        PyObject *copy = PyArray_NewCopy(array, NPY_CORDER);
+        Py_DECREF(found);
+        return copy;
+    }
+    return found;
+wrong:
+    Py_DECREF(found);
+    return NULL;
 }
 
 #define MOST 64
@@ -70,8 +135,7 @@ static PyObject *call(PyObject *self, PyObject *arguments, PyObject *keywords)
     for (k = 0; k < n; k++)
         held[k] = NULL;
     for (k = 0; k < n; k++) {
-        PyObject *given = PyTuple_GET_ITEM(arguments, k);
-        held[k] = PyArray_FROMANY(given, caller->types[k], 0, 0, NPY_ARRAY_CARRAY_RO);
+        held[k] = taken(PyTuple_GET_ITEM(arguments, k), &caller->expected[k]);
         if (!held[k])
             goto done;
         in[k].data = PyArray_DATA((PyArrayObject *)held[k]);
@@ -101,7 +165,10 @@ done:
 
 static void destroy(PyObject *self)
 {
-    PyMem_Free(((Caller *)self)->types);
+    Caller *caller = (Caller *)self;
+    PyMem_Free(caller->types);
+    PyMem_Free(caller->expected);
+    Py_XDECREF(caller->inputs);
     Py_TYPE(self)->tp_free(self);
 }
 
@@ -131,16 +198,23 @@ static PyObject *make(PyObject *module, PyObject *arguments)
     caller->workspace = (void *)(uintptr_t)workspace;
     caller->n_in = PyTuple_GET_SIZE(inputs);
     caller->n_out = PyTuple_GET_SIZE(outputs);
-    caller->types = PyMem_Malloc((size_t)(caller->n_in + caller->n_out + 1) * sizeof(int));
-    if (!caller->types) {
+    Py_INCREF(caller->inputs = inputs);
+    caller->expected = PyMem_Malloc((size_t)(caller->n_in + 1) * sizeof *caller->expected);
+    caller->types = PyMem_Malloc((size_t)(caller->n_out + 1) * sizeof *caller->types);
+    if (!caller->expected || !caller->types) {
         Py_DECREF(caller);
         return PyErr_NoMemory();
     }
-    for (k = 0; k < caller->n_in + caller->n_out; k++) {
-        PyObject *number = k < caller->n_in ? PyTuple_GET_ITEM(inputs, k)
-                                            : PyTuple_GET_ITEM(outputs, k - caller->n_in);
-        caller->types[k] = (int)PyLong_AsLong(number);
+    for (k = 0; k < caller->n_in; k++) {
+        Expected *const each = &caller->expected[k];
+        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(inputs, k), "iO!s", &each->type, &PyTuple_Type,
+                              &each->shape, &each->name)) {
+            Py_DECREF(caller);
+            return NULL;
+        }
     }
+    for (k = 0; k < caller->n_out; k++)
+        caller->types[k] = (int)PyLong_AsLong(PyTuple_GET_ITEM(outputs, k));
     return (PyObject *)caller;
 }
 

@@ -11,7 +11,7 @@ from symbolic_rnn.c99.pruning import pruned
 
 __all__ = ["Part"]
 
-_WORD = re.compile(r"[A-Za-z_]\w*", flags=re.ASCII)
+_WORD = re.compile(r"(?<!\w)[A-Za-z_]\w*", flags=re.ASCII)
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,12 @@ from symbolic_rnn.c99.blocks import Blocks
 from symbolic_rnn.c99.ir.sizes import Atom, Size, Symbol
 from symbolic_rnn.c99.names import FRAME, called
 from symbolic_rnn.c99.parts import Part
-from symbolic_rnn.c99.scalars import C_TYPES
+from symbolic_rnn.c99.scalars import C_TYPES, c_int64
 from symbolic_rnn.c99.values import Value, contiguous, entries_of
 
 __all__ = ["Program"]
+
+_LARGEST = 2**63 - 1
 
 
 class Program(Blocks):
@@ -182,18 +184,19 @@ class Program(Blocks):
         return self.symbols[name]
 
     def integer(self, value: Value) -> Size:
-        """The value of an integer number, as a size."""
+        """The value of an integer number, as a size; one that no int64 holds is the largest."""
         if value.integer is not None:
-            return value.integer
+            number = value.integer.constant
+            return value.integer if number is None or number <= _LARGEST else Size.of(_LARGEST)
         text = value.at() if value.number else f"{value.name}[0]"
-        return self.size(text if value.dtype == "int64" else f"(int64_t){text}")
+        return self.size(c_int64(text, value.dtype))
 
     def depth_of(self, expression: Size | str) -> int:
         """The innermost block that has a name which an expression reads."""
         if isinstance(expression, Size):
             words = {symbol.name for symbol in expression.symbols}
         else:
-            words = set(re.findall(r"[A-Za-z_]\w*", expression))
+            words = set(re.findall(r"(?<!\w)[A-Za-z_]\w*", expression))
         return max((self.depths.get(word, 0) for word in words), default=0)
 
     def number(

@@ -14,7 +14,7 @@ _DECLARATION = re.compile(
     r"\s*(?:static )?(?:const \w+ (?:\*const )?|\w+ \*const )(?P<name>\w+)(?:\[\w*\])? = .*;",
     flags=re.ASCII,
 )
-_WORD = re.compile(r"[A-Za-z_]\w*", flags=re.ASCII)
+_WORD = re.compile(r"(?<!\w)[A-Za-z_]\w*", flags=re.ASCII)
 
 
 def pruned(*texts: Sequence[str]) -> list[list[str]]:

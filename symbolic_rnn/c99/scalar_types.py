@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["C_TYPES", "SUFFIXES", "c_cast", "is_float", "literal", "wrapping_type"]
+__all__ = ["C_TYPES", "SUFFIXES", "c_cast", "c_int64", "is_float", "literal", "wrapping_type"]
 
 #: The C type of each dtype; a bool is 0 or 1.
 C_TYPES: dict[str, str] = {
@@ -116,3 +116,30 @@ def c_cast(argument: str, dtype: str, to: str) -> str:
     if is_float(dtype) and not is_float(to):
         return f"c99_{SUFFIXES[to]}_of_{SUFFIXES[dtype]}({argument})"
     return f"({C_TYPES[to]}){argument}"
+
+
+def c_int64(argument: str, dtype: str) -> str:
+    """Convert an integer that is an index or a size to ``int64_t``.
+
+    A uint64 that does not fit becomes ``INT64_MAX``, which no axis has either: it stays out of
+    bounds, where a cast would make it negative, an index from the end.
+
+    Parameters
+    ----------
+    argument : str
+        An atom: a literal, a name, or in parentheses.
+    dtype : str
+        An integer dtype, or bool.
+
+    Examples
+    --------
+    >>> c_int64("n", "int64"), c_int64("3", "uint8"), c_int64("n", "int32")
+    ('n', '3', '(int64_t)n')
+    >>> c_int64("n", "uint64")
+    '(int64_t)(n > INT64_MAX ? INT64_MAX : n)'
+    """
+    if dtype == "int64" or argument.lstrip("-").isdigit():
+        return argument
+    if dtype == "uint64":
+        return f"(int64_t)({argument} > INT64_MAX ? INT64_MAX : {argument})"
+    return f"(int64_t){argument}"

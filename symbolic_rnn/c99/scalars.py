@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import pytensor.scalar as ps
 from pytensor.graph.basic import Constant, Variable
 from pytensor.scalar.basic import Composite
 
 from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.scalar_rules import RULES, Call, covers
-from symbolic_rnn.c99.scalar_types import C_TYPES, SUFFIXES, c_cast, literal
+from symbolic_rnn.c99.scalar_types import C_TYPES, SUFFIXES, c_cast, c_int64, literal
 
-__all__ = ["COVERED", "C_TYPES", "SUFFIXES", "c_cast", "c_expression", "c_statements", "literal"]
+__all__ = [
+    "COVERED",
+    "C_TYPES",
+    "SUFFIXES",
+    "accumulated",
+    "assigned",
+    "c_cast",
+    "c_expression",
+    "c_int64",
+    "c_statements",
+    "literal",
+]
 
 #: The scalar Ops that have a C99 form here. `Composite` has one in `c_statements` alone.
 COVERED: tuple[type[ps.ScalarOp], ...] = (*RULES, Composite)
@@ -61,6 +73,49 @@ def c_expression(
     if not covers(op, dtypes, out_dtype):
         raise NotCoveredError.of_op(op, dtypes)
     return RULES[type(op)](Call(arguments, dtypes, out_dtype))
+
+
+def assigned(place: str, dtype: str, value: str, given: str) -> str:
+    """Write the statement that stores a value of one dtype in memory of another.
+
+    Parameters
+    ----------
+    place, dtype : str
+        An lvalue, and the dtype of its memory.
+    value, given : str
+        An atom, and its dtype.
+
+    Examples
+    --------
+    >>> assigned("mask[i]", "bool", "v[i]", "float64")
+    'mask[i] = (uint8_t)(v[i] != 0);'
+    """
+    return f"{place} = {c_cast(value, given, dtype)};"
+
+
+def accumulated(op: ps.ScalarOp, place: str, dtype: str, value: str, given: str) -> str:
+    """Write the statement that adds, or multiplies, a value to memory of another dtype.
+
+    As NumPy's ``+=``: computed in the dtype that both promote to, then converted; integers wrap,
+    and a sum of bools is their OR. NumPy refuses some pairs, as an integer to which a float is
+    added; here the sum is converted.
+
+    Parameters
+    ----------
+    op : ScalarOp
+        ``add`` or ``mul``.
+    place, dtype, value, given : str
+        See `assigned`.
+
+    Examples
+    --------
+    >>> accumulated(ps.add, "x[i]", "float64", "y[i]", "float32")
+    'x[i] = (x[i] + (double)y[i]);'
+    """
+    common = str(np.promote_types(dtype, given))
+    return assigned(
+        place, dtype, f"({c_expression(op, [place, value], [dtype, given], common)})", common
+    )
 
 
 def c_statements(

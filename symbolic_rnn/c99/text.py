@@ -43,6 +43,10 @@ class Source:
         Code ``k + 1`` stands for entry ``k``.
     inputs, outputs : tuple of str
         The dtypes.
+    names : tuple of str
+        What errors call the inputs.
+    shapes : tuple of tuple of int or None
+        Of the inputs, as far as their types know them.
     parts : tuple of str
         What threads share, in a word each: "steps" of a loop, "entries" of an array.
     """
@@ -51,6 +55,8 @@ class Source:
     errors: tuple[tuple[type[Exception], str], ...]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    names: tuple[str, ...]
+    shapes: tuple[tuple[int | None, ...], ...]
     parts: tuple[str, ...]
 
 
@@ -110,6 +116,8 @@ def source_of(graph: FunctionGraph, nodes: Sequence[Apply]) -> Source:
         tuple(program.errors),
         tuple(_dtype(variable) for variable in graph.inputs),
         tuple(_dtype(variable) for variable in graph.outputs),
+        tuple(repr(x.name) if x.name else str(k) for k, x in enumerate(graph.inputs)),
+        tuple(getattr(variable.type, "shape", ()) for variable in graph.inputs),
         tuple(part.kind for part in program.parts),
     )
 
@@ -162,9 +170,16 @@ def _input(program: Program, k: int, variable: Variable) -> Value:
     wanted = called(variable, f"in{k}")
     kind = variable.type
     if not isinstance(kind, TensorType) or kind.ndim == 0:
-        name = program.declare(f"const {c}", wanted, f"*(const {c} *)in[{k}].data")
+        true = " != 0" if dtype == "bool" else ""
+        name = program.declare(f"const {c}", wanted, f"*(const {c} *)in[{k}].data{true}")
         return Value(name, dtype, number=True)
-    name = program.declare(f"const {c} *const", wanted, f"in[{k}].data")
+    data = f"in[{k}].data"
+    if dtype == "bool":
+        count = " * ".join(f"in[{k}].shape[{axis}]" for axis in range(kind.ndim))
+        data = f"c99_bools(ws, {program.own_buffer()}, {data}, {count})"
+    name = program.declare(f"const {c} *const", wanted, data)
+    if dtype == "bool":
+        program.line(f"if (!{name}) return C99_NO_MEMORY;")
     shape = []
     for axis, size in enumerate(kind.shape):
         if size is None:

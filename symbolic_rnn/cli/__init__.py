@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import NoReturn
 
@@ -61,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
     words = [word for word in given if word != "--traceback"]  # wherever it stands
     with warnings.catch_warnings():
-        warnings.showwarning = _show_warning
+        warnings.showwarning = _once()
         try:
             code = _run(words)
             sys.stdout.flush()  # a closed pipe must show here, not at the interpreter's end
@@ -71,8 +71,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         except BrokenPipeError:
             _close_stdout()
             return _PIPE_CLOSED
-        except (ValueError, OSError) as error:
-            if words != given:
+        except Exception as error:
+            if words != given or not _is_for_the_user(error):
                 raise
             message = " ".join(str(error).split())
             print(f"{_NAME}: error: {message or type(error).__name__}", file=sys.stderr)
@@ -103,8 +103,25 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
-    print(f"{_NAME}: warning: {' '.join(str(message).split())}", file=sys.stderr)
+def _is_for_the_user(error: Exception) -> bool:
+    """Whether it is about data, files, options, or a mode that cannot be had: the user can act."""
+    if isinstance(error, ValueError | OSError | NotImplementedError):
+        return True
+    c99 = sys.modules.get("symbolic_rnn.c99")  # where it was not imported it has raised nothing
+    return c99 is not None and isinstance(error, c99.CompilerError)
+
+
+def _once() -> Callable[..., None]:
+    """Show each warning on one line, and once, however many functions a command compiles."""
+    shown: set[str] = set()
+
+    def show(message: Warning | str, *_: object, **__: object) -> None:
+        line = " ".join(str(message).split())
+        if line not in shown:
+            shown.add(line)
+            print(f"{_NAME}: warning: {line}", file=sys.stderr)
+
+    return show
 
 
 def _close_stdout() -> None:

@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     experiment = Experiment(
         sunspots(), demo_settings(arguments.epochs, arguments.seed), mode=arguments.mode
     )
-    code = train(experiment, model)
+    code = train(experiment, model, verbose=arguments.verbose)
     if code:
         return code
     results = results_console()

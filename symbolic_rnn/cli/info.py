@@ -1,4 +1,4 @@
-"""``symbolic-rnn info``: versions, compiler, BLAS, and the modes that work here."""
+"""``symbolic-rnn info``: versions, compiler, BLAS, and the modes that have what they need."""
 
 from __future__ import annotations
 
@@ -32,17 +32,20 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     >>> from symbolic_rnn.cli import info
     >>> parser = argparse.ArgumentParser()
     >>> _ = info.add_parser(parser.add_subparsers())
-    >>> parser.parse_args(["info", "--quick"]).quick
+    >>> parser.parse_args(["info", "--json"]).json
     True
     """
     parser: argparse.ArgumentParser = subparsers.add_parser(
         "info",
-        help="versions, compiler, BLAS and the modes that work here",
-        description="Show what functions are compiled and run with, and try each mode.",
+        help="versions, compiler, BLAS, and the modes that have what they need",
+        description="Show what functions are compiled and run with, and what each mode lacks.",
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
-        "--quick", action="store_true", help="do not try the modes (it takes up to a minute)"
+        "--try",
+        dest="try_modes",
+        action="store_true",
+        help="also compile and run a small recurrence in each mode (it takes up to a minute)",
     )
     parser.set_defaults(run=run)
     return parser
@@ -54,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     Parameters
     ----------
     arguments : argparse.Namespace
-        With ``json`` and ``quick``.
+        With ``json`` and ``try_modes``.
 
     Returns
     -------
@@ -67,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     def show(mode: str) -> None:
         print(f"trying mode {mode} ...", file=sys.stderr, flush=True)
 
-    found = environment(try_modes=not arguments.quick, progress=show)
+    found = environment(try_modes=arguments.try_modes, progress=show)
     if arguments.json:
         print(json.dumps(found.to_dict(), indent=2))
     elif sys.stdout.isatty():
@@ -92,10 +95,14 @@ def _lines(found: Environment) -> list[tuple[str, str]]:
         *((name, value or "not set") for name, value in found.threads.items()),
         ("compile folder", found.compile_folder),
     ]
-    for trial in found.modes:
-        verdict = f"works ({trial.seconds:.1f} s)" if trial.works else f"no: {trial.reason}"
-        lines.append((f"mode {trial.mode}", verdict))
-    return lines
+    verdicts = {
+        mode: f"no: {obstacle}" if obstacle else "has what it needs"
+        for mode, obstacle in found.obstacles.items()
+    } | {
+        trial.mode: f"works ({trial.seconds:.1f} s)" if trial.works else f"no: {trial.reason}"
+        for trial in found.modes
+    }
+    return lines + [(f"mode {mode}", verdict) for mode, verdict in verdicts.items()]
 
 
 def _print_table(found: Environment) -> None:

@@ -9,7 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-__all__ = ["CELL_NAMES", "add_reading_options", "fraction", "integer", "positive", "writable_file"]
+__all__ = [
+    *("CELL_NAMES", "add_reading_options", "fraction", "integer", "positive", "reading_options"),
+    "writable_file",
+]
 
 
 #: The cells of the library, by name; written out, so that help need not import PyTensor.
@@ -78,15 +81,50 @@ def _number(text: str) -> float:
 
 
 def add_reading_options(parser: Any) -> None:
-    """Add what tells how to read a series: its file, the time column, what to do with gaps."""
+    """Add what tells how to read a series: its file, its conventions, what to do with gaps."""
     parser.add_argument("series", metavar="SERIES.csv", help="a CSV file with a header")
-    parser.add_argument("--time", metavar="COLUMN", help="the column of times (found by its name)")
-    parser.add_argument(
+    group = parser.add_argument_group("file", "What is not given is found, and said in one line.")
+    group.add_argument("--time", metavar="COLUMN", help="the column of times; none for no column")
+    group.add_argument(
+        "--time-format",
+        metavar="FORMAT",
+        help="as strptime takes it, such as %%d.%%m.%%Y, and %%q for the quarter; text for labels "
+        "that are no times, of rows in the order of time",
+    )
+    group.add_argument(
+        "--dayfirst",
+        action=argparse.BooleanOptionalAction,
+        help="01/02/2020 is the first of February, or not",
+    )
+    group.add_argument(
+        "--delimiter", metavar="MARK", help="what separates cells; tab, or none for one column"
+    )
+    group.add_argument("--decimal", metavar="MARK", help="the decimal mark, . or ,")
+    group.add_argument(
+        "--thousands", metavar="MARK", help="what separates groups of three digits: . , ' or space"
+    )
+    group.add_argument(
+        "--missing",
+        metavar="TEXT",
+        action="append",
+        default=[],
+        help="a cell that is a gap, such as -999; may be repeated (besides empty cells, NA, nan, "
+        "null, None, #N/A, ?, - and .)",
+    )
+    group.add_argument("--encoding", help="of the text, such as cp1252 (UTF-8, or UTF-16)")
+    group.add_argument(
         "--fill",
         choices=["forward", "linear", "drop"],
         help="what to do with gaps: repeat the last value, draw a line, drop the row (default: "
         "refuse them)",
     )
+
+
+def reading_options(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return what `add_reading_options` added as arguments of `read_series`."""
+    names = ("time", "time_format", "dayfirst", "delimiter", "decimal", "thousands", "encoding")
+    options = {name: getattr(arguments, name) for name in (*names, "fill")}
+    return options | {"missing": tuple(arguments.missing)}
 
 
 def writable_file(path: str, *, inputs: tuple[str, ...] = ()) -> Path:

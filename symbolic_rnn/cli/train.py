@@ -12,11 +12,13 @@ from symbolic_rnn.cli.options import (
     fraction,
     integer,
     positive,
+    reading_options,
     writable_file,
 )
 
 if TYPE_CHECKING:
     from symbolic_rnn.training.experiment import Experiment
+    from symbolic_rnn.verification import Report
 
 __all__ = ["add_parser", "add_training_options", "prove", "run", "train"]
 
@@ -79,31 +81,47 @@ def add_training_options(parser: Any, *, epochs: int) -> None:
     parser.add_argument(
         "--mode", help="PyTensor mode, such as C99, CVM or NUMBA (the best one here)"
     )
+    parser.add_argument(
+        "--verbose", action="store_true", help="print the proof as a table, a row per parameter"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Train on a file."""
+    from symbolic_rnn.cli.console import progress_console
     from symbolic_rnn.training.experiment import Experiment, Settings
     from symbolic_rnn.training.series import read_series
 
     output = writable_file(arguments.output, inputs=(arguments.series,))
-    series = read_series(
-        arguments.series, arguments.target, fill=arguments.fill, time=arguments.time
-    )
+    series = read_series(arguments.series, arguments.target, **reading_options(arguments))
+    progress_console().out(series.found, highlight=False)
     names = Settings.__dataclass_fields__
     settings = Settings(**{name: getattr(arguments, name) for name in names})
     experiment = Experiment(series, settings, mode=arguments.mode)
-    return train(experiment, output, verify=not arguments.no_verify)
+    return train(experiment, output, verify=not arguments.no_verify, verbose=arguments.verbose)
 
 
-def train(experiment: Experiment, output: Path, *, verify: bool = True) -> int:
+def train(
+    experiment: Experiment, output: Path, *, verify: bool = True, verbose: bool = False
+) -> int:
     """Prove, train, score and save; the exit code says whether it was interrupted.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    output : Path
+        The model file.
+    verify : bool
+        Prove the gradient before training.
+    verbose : bool
+        Print the proof as a table, not in three lines.
 
     Raises
     ------
     ValueError
         If the gradient is wrong, or training ran into a loss that is not finite.
     """
+    from symbolic_rnn.backends import mode_name
     from symbolic_rnn.cli import INTERRUPTED
     from symbolic_rnn.cli.console import progress_console, results_console, score_table, verdict
     from symbolic_rnn.training.fit import NonFiniteLossError
@@ -111,10 +129,13 @@ def train(experiment: Experiment, output: Path, *, verify: bool = True) -> int:
 
     results, progress = results_console(), progress_console()
     forecaster, settings = experiment.forecaster, experiment.settings
+    progress.print(f"Compiling the training step of {settings.cell} ...")
+    mode = mode_name(experiment.step)
     if verify:
-        progress.print(f"Proving the gradient of {settings.cell} on two windows ...")
-        results.print(prove(experiment))
-    progress.print(f"Compiling and training on {len(experiment.train)} windows ...")
+        progress.print(f"Proving the gradient that it trains by, in mode {mode} ...")
+        report = prove(experiment)
+        results.print(report.table() if verbose else report.summary(), markup=False)
+    progress.print(f"Training on {len(experiment.train)} windows, in mode {mode} ...")
     try:
         history = experiment.fit(console=progress)
     except NonFiniteLossError as error:
@@ -143,27 +164,17 @@ def train(experiment: Experiment, output: Path, *, verify: bool = True) -> int:
     return 0
 
 
-def prove(experiment: Experiment) -> Any:
-    """Verify the gradient of the very loss that is about to be trained.
-
-    Returns
-    -------
-    rich.table.Table
-        The agreement of all pairs of methods.
+def prove(experiment: Experiment) -> Report:
+    """Verify the gradient of the very function that is about to train.
 
     Raises
     ------
     ValueError
         If two methods differ.
     """
-    from symbolic_rnn.verification import verify_gradient
-
-    # A few entries of each parameter say as much of the oracle's agreement as all of them.
-    report = verify_gradient(
-        experiment.loss, experiment.forecaster.parameters, experiment.sample(), entries=5
-    )
+    report = experiment.verify()
     if report.differing:
         raise ValueError(
             f"the gradient of this network is wrong, so it is not trained: {report.worst}"
         )
-    return report.table()
+    return report

@@ -35,8 +35,9 @@ def add_parser(subparsers: Any) -> None:
         help="prove a cell's gradients: all pairs of methods",
         description="Compare the gradients of a cell by several exact methods and by a numerical "
         "oracle, all pairs; or, with --by-hand, a gradient that you wrote yourself with the "
-        "derived one, equation by equation. Exit code 0: all agree; 1: some differ, or vanish "
-        "everywhere and prove nothing; 2: something named here cannot be used.",
+        "derived one, equation by equation. Exit code 0: all gradients of what the network "
+        "reads agree; 1: some differ, or vanish everywhere, which proves nothing; 2: something "
+        "named here cannot be used.",
     )
     add_cell_options(parser)
     size = integer(1)
@@ -70,7 +71,7 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Verify the cell; 0 when everything agrees, 1 when not."""
+    """Verify the cell; 0 when its gradients are proved, 1 when not."""
     with working_directory_on_path():
         cell = chosen_cell(arguments)
         if arguments.by_hand is not None:

@@ -10,6 +10,7 @@ from symbolic_rnn.derivation.layers import derived_layers
 from symbolic_rnn.derivation.methods import METHODS
 from symbolic_rnn.derivation.network import Loss, staged_network
 from symbolic_rnn.derivation.page import Page
+from symbolic_rnn.derivation.wording import explained_once
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import Sequential
 
@@ -52,7 +53,18 @@ def derive(
     ValueError
         If the method is not known.
     UnreadableError
-        If the step mixes the examples of a batch, or holds an Op that has no notation.
+        If the step mixes the examples of a batch, or holds an Op that has no notation. The message
+        names the cell, the equation and the Op.
+
+    Notes
+    -----
+    An equation is that of one example: a vector is a column, and the axis of the examples is gone.
+    Readable along every other axis, of values and of parameters, are products of vectors and
+    matrices; slices (``G[:, 3:]``), single places and gathered ones; joins, stacks and splits;
+    reshaped and transposed values; sums, means, products, norms and largest components; softmax,
+    running sums, sorting; and what works component by component, conditions and special functions
+    among it. The signs, and an example of each, are in ``docs/notation.md``. Every term is tested
+    to have the value of what is compiled, computed from the printed text.
 
     Examples
     --------
@@ -73,7 +85,8 @@ def derive(
                 f"{network.name} is a network of layers: its derivation is by backpropagation, and "
                 "a readout is its last layer; method and readout are for cells."
             )
-        return Derivation(f"{network.name}: backpropagation", derived_layers(network, loss))
+        layers = derived_layers(network, loss)
+        return Derivation(f"{network.name}: backpropagation", explained_once(layers))
     title, sections = METHODS[method]
     page = Page(staged_network(network, readout, loss))
-    return Derivation(f"{page.step.owner}: {title}", sections(page))
+    return Derivation(f"{page.step.owner}: {title}", explained_once(sections(page)))

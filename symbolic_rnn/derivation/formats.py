@@ -14,35 +14,25 @@ from symbolic_rnn.derivation.names import Name
 from symbolic_rnn.derivation.section import Line, Section
 from symbolic_rnn.derivation.text import TextWriter
 
-__all__ = ["html", "html_equations", "latex", "markdown", "text"]
+__all__ = ["MathmlWriter", "html", "html_equations", "latex", "markdown", "text"]
 
 
 _SIGNS = {"=": "=", "<=": "≤", "~": "≈"}
 _LATEX_SIGNS = {"=": "=", "<=": r"\le", "~": r"\approx"}
 
 
-def in_rows(term: t.Term) -> t.Term:
-    """Turn column notation into row notation: ``U x_t`` into ``x_t Uᵀ``."""
-    match term:
-        case t.Applied(matrix, vector):
-            return t.Applied(in_rows(vector), t.transposed(in_rows(matrix)))
-        case t.Outer(left, right):
-            return t.Applied(t.transposed(in_rows(left)), in_rows(right))
-    return t.rebuilt(term, lambda part: in_rows(part) if isinstance(part, t.Term) else part)
-
-
 def text(title: str, sections: Sequence[Section], *, rows: bool) -> str:
     """Unicode text; the equals signs of a section stand below one another."""
-    write = TextWriter().write
+    write = TextWriter(rows=rows).write
     blocks = [title, "=" * _width(title)]
     number = 0
     for section in sections:
-        blocks += ["", section.title, "-" * _width(section.title), *_wrapped(section.prose), ""]
+        blocks += ["", section.title, "-" * _width(section.title), *_wrapped(section.text), ""]
         sides = [
             (
                 write(line.left),
                 _SIGNS[line.relation],
-                write(in_rows(line.right) if rows else line.right),
+                write(line.right),
             )
             for line in section.lines
         ]
@@ -58,13 +48,12 @@ def text(title: str, sections: Sequence[Section], *, rows: bool) -> str:
 
 def latex(title: str, sections: Sequence[Section], *, rows: bool) -> str:
     """A LaTeX fragment: needs amsmath and amssymb."""
-    write = LatexWriter().write
+    write = LatexWriter(rows=rows).write
     blocks = [rf"\section*{{{escaped(title)}}}"]
     for section in sections:
-        blocks += [rf"\subsection*{{{escaped(section.title)}}}", escaped(section.prose)]
+        blocks += [rf"\subsection*{{{escaped(section.title)}}}", escaped(section.text)]
         lines = [
-            f"  {write(line.left)} &{_LATEX_SIGNS[line.relation]} "
-            f"{write(in_rows(line.right) if rows else line.right)}"
+            f"  {write(line.left)} &{_LATEX_SIGNS[line.relation]} {write(line.right)}"
             for line in section.lines
         ]
         blocks += [r"\begin{align}", " \\\\\n".join(lines), r"\end{align}"]
@@ -73,20 +62,20 @@ def latex(title: str, sections: Sequence[Section], *, rows: bool) -> str:
 
 def markdown(title: str, sections: Sequence[Section], *, rows: bool) -> str:
     """Markdown with one aligned block of LaTeX per section, numbered as the other formats are."""
-    write = LatexWriter().write
+    write = LatexWriter(rows=rows).write
     blocks = [f"# {_markdown_text(title)}"]
     number = 0
     for section in sections:
         lines = []
         for line in section.lines:
             number += 1
-            right = write(in_rows(line.right) if rows else line.right)
+            right = write(line.right)
             sign = _LATEX_SIGNS[line.relation]
             lines.append(rf"{write(line.left)} &{sign} {right} \tag{{{number}}}")
         body = " \\\\\n".join(lines)
         blocks += [
             f"## {_markdown_text(section.title)}",
-            _markdown_text(section.prose),
+            _markdown_text(section.text),
             f"$$\n\\begin{{align}}\n{body}\n\\end{{align}}\n$$",
         ]
     return "\n\n".join(blocks) + "\n"
@@ -97,7 +86,7 @@ def html(title: str, sections: Sequence[Section], *, rows: bool) -> str:
     blocks = ['<section class="derivation">', f"<h1>{escape(title)}</h1>"]
     number = 1
     for section in sections:
-        blocks += [f"<h2>{escape(section.title)}</h2>", f"<p>{escape(section.prose)}</p>"]
+        blocks += [f"<h2>{escape(section.title)}</h2>", f"<p>{escape(section.text)}</p>"]
         blocks.append(html_equations(section.lines, first=number, rows=rows))
         number += len(section.lines)
     return "\n".join([*blocks, "</section>"]) + "\n"
@@ -105,11 +94,11 @@ def html(title: str, sections: Sequence[Section], *, rows: bool) -> str:
 
 def html_equations(lines: Sequence[Line], *, first: int, rows: bool) -> str:
     """A table of equations in MathML, numbered from ``first`` on."""
-    writer = _MathmlWriter()
+    writer = MathmlWriter(rows=rows)
     blocks = ["<table>"]
     for number, line in enumerate(lines, start=first):
         left = writer.mathml(line.left)
-        right = writer.mathml(in_rows(line.right) if rows else line.right)
+        right = writer.mathml(line.right)
         blocks.append(
             f'<tr id="eq{number}"><td class="left">{left}</td><td>{_SIGNS[line.relation]}</td>'
             f'<td class="right">{right}</td><td class="number">({number})</td></tr>'
@@ -117,10 +106,11 @@ def html_equations(lines: Sequence[Line], *, first: int, rows: bool) -> str:
     return "\n".join([*blocks, "</table>"])
 
 
-class _MathmlWriter(LatexWriter):
+class MathmlWriter(LatexWriter):
     """LaTeX for the converter; a strange name goes round it, for it knows no escapes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, rows: bool = False):
+        super().__init__(rows=rows)
         self._strange: list[str] = []
 
     def name(self, name: Name) -> str:

@@ -2,12 +2,20 @@ r"""Reads the local derivative off a pullback: from :math:`J^\top \bar v` to :ma
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from symbolic_rnn.derivation import algebra
 from symbolic_rnn.derivation import terms as t
 
 __all__ = ["chained", "jacobian_of"]
 
 
-def jacobian_of(pulled_back: t.Term, bar: t.Symbol, identity: t.Identity) -> t.Term | None:
+Shape = Callable[[t.Term], tuple[int, ...]]
+
+
+def jacobian_of(
+    pulled_back: t.Term, bar: t.Symbol, identity: t.Identity, shape: Shape
+) -> t.Term | None:
     r"""Give the local derivative whose transpose a pullback applies.
 
     Parameters
@@ -15,9 +23,11 @@ def jacobian_of(pulled_back: t.Term, bar: t.Symbol, identity: t.Identity) -> t.T
     pulled_back : Term
         :math:`(\partial v / \partial u)^\top \bar v`, linear in ``bar``.
     bar : Symbol
-        :math:`\bar v`.
+        :math:`\bar v`, a vector.
     identity : Identity
         Of the size of ``v``.
+    shape : callable
+        Gives the shape of a term.
 
     Returns
     -------
@@ -26,34 +36,31 @@ def jacobian_of(pulled_back: t.Term, bar: t.Symbol, identity: t.Identity) -> t.T
         ``None`` where the term is not of a form that shows it.
     """
     if pulled_back == bar:
-        return identity
+        return identity if len(shape(bar)) == 1 else None
     match pulled_back:
         case t.Applied(matrix, vector):
-            inner = jacobian_of(vector, bar, identity)
-            return None if inner is None else chained(inner, t.transposed(matrix))
+            inner = jacobian_of(vector, bar, identity, shape)
+            return None if inner is None else chained(inner, algebra.transposed(matrix))
         case t.Product(factors):
-            found = [(part, jacobian_of(part, bar, identity)) for part in factors]
+            found = [(part, jacobian_of(part, bar, identity, shape)) for part in factors]
             carriers = [(part, inner) for part, inner in found if inner is not None]
             if len(carriers) == 1:
                 [(carrier, inner)] = carriers
-                rest = t.product(*(part for part in factors if part is not carrier))
-                return chained(inner, _diagonal(rest, identity))
+                rest = algebra.product(*(part for part in factors if part is not carrier))
+                if shape(rest) == ():
+                    return algebra.product(rest, inner)
+                if shape(rest) == shape(carrier):
+                    return chained(inner, t.Call("diag", (rest,)))
         case t.Sum(terms):
-            parts = [jacobian_of(part, bar, identity) for part in terms]
+            parts = [jacobian_of(part, bar, identity, shape) for part in terms]
             known = [part for part in parts if part is not None]
             if len(known) == len(parts):
-                return t.total(*known)
+                return algebra.total(*known)
     return None
-
-
-def _diagonal(rest: t.Term, identity: t.Identity) -> t.Term:
-    if isinstance(rest, t.Number):
-        return t.product(rest, identity)
-    return t.Call("diag", (rest,))
 
 
 def chained(first: t.Term, then: t.Term) -> t.Term:
     """Multiply two derivatives; an identity is left out."""
     if isinstance(first, t.Identity):
         return then
-    return first if isinstance(then, t.Identity) else t.Applied(first, then)
+    return first if isinstance(then, t.Identity) else t.MatrixProduct(first, then)

@@ -30,6 +30,9 @@ _SPECIAL = {
 }
 _FUNCTIONS = {"tanh": r"\tanh", "sigma": r"\sigma", "exp": r"\exp", "log": r"\log"}
 _FUNCTIONS |= {"sin": r"\sin", "cos": r"\cos", "max": r"\max", "min": r"\min"}
+_FUNCTIONS |= {"sinh": r"\sinh", "cosh": r"\cosh", "tan": r"\tan"}
+_NUMERALS = {"√π": r"\sqrt{\pi}", "√2": r"\sqrt{2}", "√(2π)": r"\sqrt{2 \pi}", "π": r"\pi"}
+_NUMERALS |= {"log 2": r"\log 2"}
 _RELATIONS = {">=": r"\ge", "<=": r"\le", "!=": r"\ne"}
 _ACCENTS = {"bar": r"\bar", "dot": r"\dot"}
 _ARROWS = str.maketrans({"→": r"\rightarrow", "←": r"\leftarrow"})
@@ -128,7 +131,9 @@ class LatexWriter(Writer):
         )
 
     def call(self, function: str, arguments: Sequence[str]) -> str:
-        """A named operator."""
+        """A named operator; a root has a sign of its own."""
+        if function == "sqrt":
+            return rf"\sqrt{{{', '.join(arguments)}}}"
         sign = _FUNCTIONS.get(function, rf"\operatorname{{{function.replace(' ', chr(126))}}}")
         return rf"{sign}\left( {', '.join(arguments)} \right)"
 
@@ -136,10 +141,43 @@ class LatexWriter(Writer):
         """Iverson's bracket."""
         return rf"\left[ {left} {_RELATIONS.get(relation, relation)} {right} \right]"
 
-    def part(self, vector: str, start: int | None, stop: int | None) -> str:
-        """Some components, as Python writes them."""
-        return rf"{vector}\left[ {self.slice(start, stop)} \right]"
+    def part(self, array: str, index: Sequence[str]) -> str:
+        r"""Some components, the index as Python writes it: ``G\left[ :,\, 3: \right]``."""
+        return array + self.brackets(index)
 
-    def joined(self, parts: Sequence[str]) -> str:
-        """A column of columns."""
-        return r"\begin{bmatrix} " + r" \\ ".join(parts) + r" \end{bmatrix}"
+    def brackets(self, index: Sequence[str]) -> str:
+        """An index."""
+        return rf"\left[ {r',\, '.join(index)} \right]"
+
+    @staticmethod
+    def range(piece: t.Range) -> str:
+        """A slice; colons without the space of a relation."""
+        return Writer.range(piece).replace(":", "{:}")
+
+    def blocks(self, rows: Sequence[Sequence[str]]) -> str:
+        """A block vector or matrix."""
+        inside = r" \\ ".join(" & ".join(row) for row in rows)
+        return rf"\begin{{bmatrix}} {inside} \end{{bmatrix}}"
+
+    def filled(self, value: float, shape: Sequence[int]) -> tuple[str, Level]:
+        """A bold zero or one with the sizes below."""
+        sizes = r" \times ".join(map(str, shape))
+        if value in (0.0, 1.0):
+            return rf"\mathbf{{{value:.0f}}}_{{{sizes}}}", Level.ATOM
+        level = Level.PRODUCT if value >= 0 else Level.SUM
+        return self.applied(self.number(value), rf"\mathbf{{1}}_{{{sizes}}}"), level
+
+    def fraction(self, negative: bool, above: str, below: str) -> str:
+        """A fraction."""
+        top, bottom = (_NUMERALS.get(each, each) for each in (above, below))
+        text = rf"\frac{{{top}}}{{{bottom}}}" if below else top
+        return f"-{text}" if negative else text
+
+    def decimal(self, digits: str) -> str:
+        """A power of ten as one."""
+        mantissa, e, exponent = digits.replace("inf", r"\infty").partition("e")
+        if not e:
+            return mantissa
+        ten = f"10^{{{int(exponent)}}}"
+        sign = "-" if mantissa == "-1" else ""
+        return sign + ten if mantissa.lstrip("-") == "1" else rf"{mantissa} \cdot {ten}"

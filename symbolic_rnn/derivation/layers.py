@@ -8,6 +8,7 @@ from typing import Any
 
 from pytensor.tensor.variable import TensorVariable
 
+from symbolic_rnn.derivation import algebra
 from symbolic_rnn.derivation import terms as t
 from symbolic_rnn.derivation.names import Name
 from symbolic_rnn.derivation.network import Ending, Loss, Network
@@ -35,13 +36,25 @@ def derived_layers(network: Sequential, loss: Loss | None) -> tuple[Section, ...
     for k in reversed(range(len(parts))):
         arriving, crossing = back.arriving(k)
         page = back.page(k, arriving)
-        forward.append(back.section(k, page.forward()))
+        forward.append(_as_in_prediction(parts[k], back.section(k, page.forward())))
         if crossing is not None:
             backward.append(crossing)
         backward.append(back.section(k, page.backward()))
         if page.step.closure:
             gradients.append(back.section(k, page.gradients()))
     return tuple(_said_once([*reversed(forward), *backward, *reversed(gradients)]))
+
+
+def _as_in_prediction(part: Part, section: Section) -> Section:
+    """Say of which layers the equations are those of prediction alone."""
+    if not part.varying:
+        return section
+    layers = ", ".join(f"layer {number}" for number in part.varying)
+    return replace(
+        section,
+        prose=f"{section.prose} As in prediction: {layers}; in training dropout sets random "
+        "entries to zero, and batch normalization takes mean and variance of the batch.",
+    )
 
 
 def _said_once(sections: list[Section]) -> Iterator[Section]:
@@ -86,7 +99,7 @@ class _Back:
                 expressions.append(expression)
         if not terms:
             return {}, None
-        arrived = t.total(*terms)
+        arrived = algebra.total(*terms)
         if all(_timed(self.parts[j]) == _timed(part) for j in readers):
             return {part.output: _seen(part, arrived)}, None
         total = expressions[0]
@@ -119,7 +132,7 @@ class _Back:
             replace(line, left=_seen(part, line.left), right=_seen(part, line.right))
             for line in section.lines
         ]
-        return Section(title, prose, tuple(lines))
+        return replace(section, title=title, prose=prose, lines=tuple(lines))
 
 
 def _timed(part: Part) -> bool:

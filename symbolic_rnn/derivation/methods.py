@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from symbolic_rnn.derivation import terms as t
 from symbolic_rnn.derivation.page import Page
@@ -145,16 +146,14 @@ def _truncated(page: Page) -> Sections:
         ),
     )
     backward, gradients = page.backward(), page.gradients()
-    within = Section(
-        backward.title,
-        "Within one window: the loss is read only at the steps that belong to it, and every "
+    within = replace(
+        backward,
+        prose="Within one window: the loss is read only at the steps that belong to it, and every "
         "cotangent is zero after its last step tau and before step tau - k_2 + 1.",
-        backward.lines,
     )
-    summed = Section(
-        gradients.title,
-        "The sum over the steps of each window, and over the windows.",
-        gradients.lines,
+    summed = replace(
+        gradients,
+        prose="The sum over the steps of each window, and over the windows.",
     )
     return page.forward(), page.local_derivatives(), windows, within, summed
 

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+import numpy as np
+from pytensor.gradient import NullTypeGradError
 from pytensor.graph.basic import Variable
 from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.params import NonTrainableParameter
 
 from symbolic_rnn.cotangents import Contribution, derive_cotangents
+from symbolic_rnn.derivation import algebra
 from symbolic_rnn.derivation import terms as t
+from symbolic_rnn.derivation.axes import Axis, Lengths, Reading
+from symbolic_rnn.derivation.evaluation import evaluate
 from symbolic_rnn.derivation.jacobians import chained, jacobian_of
 from symbolic_rnn.derivation.names import Name
 from symbolic_rnn.derivation.network import Network
 from symbolic_rnn.derivation.reading import UnreadableError, read
 from symbolic_rnn.derivation.section import Line, Section
+from symbolic_rnn.derivation.vocabulary import Vocabulary
 from symbolic_rnn.derivation.wording import AT_ONCE, IN_TIME, legend
 from symbolic_rnn.equations import Equation
 from symbolic_rnn.graph import leaves, replaced
@@ -46,24 +53,59 @@ class Page:
         self.arriving = arriving if loss is None else {**arriving, loss: t.Number(1.0)}
         self.derived = derive_cotangents(step, seeded=list(self.arriving))
         values = [*step.inputs, *step.previous, *step.named]
-        self.symbols: dict[Variable, t.Term] = {
-            variable: t.Symbol(Name.parse(str(variable.name)))
-            for variable in (*values, *step.closure)
-        }
+        self.vocabulary = Vocabulary({v: self._symbol(v) for v in (*values, *step.closure)})
+        self.symbols, self.examples = self.vocabulary.terms, self.vocabulary.examples
         self.symbols |= {target: t.Distribution(self.name(target)) for target in network.one_hot}
+        self.examples |= {*step.inputs, *step.previous}
+        self.vocabulary.positions |= {x for x in step.inputs if x.type.ndim > 2}
+        self._read_forward()
         for value, bar in self.derived.of.items():
-            self.symbols[bar] = t.Symbol(self._cotangent_name(value))
+            self._enter(bar, value, self._cotangent_name(value))
+            if value not in self.examples:
+                self.vocabulary.summed.add(bar)  # all examples send their errors to what they share
         if loss is not None:
             # dE_t/dE_t: no need to write it.
             self.symbols[self.derived.of[loss]] = t.Number(1.0)
-        named = {*values, *self.derived.of.values(), *self.derived.seeds.values()}
-        # The loss is a number for the whole batch; all else holds one example per row.
-        self.examples = {variable for variable in named if variable.type.ndim}
-        # What reaches a state is read in these very symbols: they stand for zero until then.
-        self.symbols |= dict.fromkeys(self.derived.seeds.values(), t.Number(0.0))
+            self.vocabulary.summed -= {loss, self.derived.of[loss]}
+        for value, seed in self.derived.seeds.items():
+            # What reaches a state is read in these very symbols: they stand for zero until then.
+            self._enter(seed, value, self.name(value))
+            self.symbols[seed] = t.Number(0.0)
         for value, seed in self.derived.seeds.items():
             self.symbols[seed] = self._from_outside(value)
         self.written_out = self._write_out_activations()
+
+    def _enter(self, symbol: Variable, value: Variable, name: Name) -> None:
+        """Make a symbol known that is of the kind of a value: its cotangent, its tangent."""
+        known = self.vocabulary
+        kind = t.Scalar if isinstance(self.symbols[value], t.Scalar) else t.Symbol
+        self.symbols[symbol] = kind(name)
+        for group in (known.examples, known.positions):
+            if value in group:
+                group.add(symbol)
+        if value in known.lengths:
+            known.lengths[symbol] = known.lengths[value]
+
+    @staticmethod
+    def _symbol(variable: Variable) -> t.Symbol:
+        name = Name.parse(str(variable.name))
+        return t.Symbol(name) if variable.type.ndim else t.Scalar(name)
+
+    def _read_forward(self) -> None:
+        """Tell the named values that differ from example to example, and those that are numbers."""
+        known = self.vocabulary
+        for equation in self.step.equations:
+            reading, lengths = self._reading(equation.expression, equation.name)
+            shape = equation.symbol.type.shape
+            if reading.per_example or (shape[:1] == (None,) and Axis.OWN not in reading.axes[:1]):
+                known.examples.add(equation.symbol)
+            elif reading.summed:
+                known.summed.add(equation.symbol)
+            if reading.positions:
+                known.positions.add(equation.symbol)
+            known.lengths[equation.symbol] = lengths
+            if lengths[1 if equation.symbol in known.examples else 0 :] in ((), (1,)):
+                known.terms[equation.symbol] = t.Scalar(self.name(equation.symbol))
 
     def name(self, variable: Variable) -> Name:
         """What a symbol is called."""
@@ -71,12 +113,19 @@ class Page:
         assert isinstance(term, t.Symbol)
         return term.name
 
-    def read(self, expression: Variable) -> t.Term:
-        """Read an expression of the step."""
+    def read(self, expression: TensorVariable, of: str = "") -> t.Term:
+        """Read an expression of the step; in messages it is the equation of a name."""
+        reading, _ = self._reading(expression, of)
+        return reading.term
+
+    def _reading(self, expression: TensorVariable, of: str) -> tuple[Reading, Lengths]:
         try:
-            return read(expression, self.symbols, self.examples)
+            return read(expression, self.vocabulary)
         except UnreadableError as error:
-            raise UnreadableError(f"{self.step.owner} cannot be printed: {error}") from error
+            equation = f"the equation of {of}" if of else "an equation"
+            raise UnreadableError(
+                f"{self.step.owner} cannot be printed: {equation} holds {error}"
+            ) from error
 
     def forward(self) -> Section:
         """The network itself."""
@@ -92,11 +141,8 @@ class Page:
                 left = t.Derivative(self.name(value), self.name(symbol))
                 key = f"d{value.name}/d{symbol.name}"
                 lines.append(Line(key, left, found, contribution.expression))
-        return Section(
-            "Local derivatives",
-            "Of each value by each value in its equation, all others held.",
-            tuple(lines),
-        )
+        words = "Of each value by each value in its equation, all others held."
+        return self._section(("Local derivatives", words), lines)
 
     def backward(self) -> Section:
         """The recursion of the errors, backward in time or through the layers."""
@@ -110,13 +156,17 @@ class Page:
 
     def gradients(self) -> Section:
         """The gradient of each parameter; a sum over time where the steps share it."""
-        order = [symbol for symbol in self.step.closure if symbol in self.derived.reaching]
+        order = [
+            symbol
+            for symbol, leaf in self.step.closure.items()
+            if symbol in self.derived.reaching and not isinstance(leaf, NonTrainableParameter)
+        ]
         lines = []
         for symbol in order:
             expression = self.derived.reaching[symbol]
             left = t.Derivative(Name("L"), self.name(symbol))
             [expression] = replaced([expression], self.written_out)
-            right = self.read(expression)
+            right = self.read(expression, f"dL/d{symbol.name}")
             right = t.OverTime(right) if self.in_time else right
             lines.append(Line(f"dL/d{symbol.name}", left, right, expression))
         return self._section(self.words.gradients, lines)
@@ -128,23 +178,27 @@ class Page:
 
     def tangents(self) -> Section:
         """The forward recursion in directions: every parameter moves, the input does not."""
-        tangents = derive_tangents(self.step)
+        try:
+            tangents = derive_tangents(self.step)
+        except NullTypeGradError as error:
+            raise UnreadableError(
+                f"{self.step.owner} cannot be printed forward in time: {error} Backpropagation, "
+                "method='bptt', needs no second derivative."
+            ) from error
         for symbol, dot in tangents.dots.items():
-            self.symbols[dot] = t.Symbol(replace(self.name(symbol), accent="dot"))
-            if symbol in self.examples:
-                self.examples.add(dot)
+            self._enter(dot, symbol, replace(self.name(symbol), accent="dot"))
         moving = {*self.step.previous, *self.step.closure}
         equations = [
             e for e in tangents.along(moving) if e.symbol is not self._dot_of_loss(tangents)
         ]
-        return Section(
+        words = (
             "The recursion, value by value",
             "A dot is the total derivative along a direction in which the parameters move: in that "
             "of a single entry of theta it gives that entry's column of the influence matrix, the "
             "terms with the dots of other parameters being zero. Initial condition: the state "
             "before step 1 does not move.",
-            tuple(self._lines(equations)),
         )
+        return self._section(words, self._lines(equations))
 
     def step_jacobians(self) -> Section:
         """Each state by each state before, by the chain rule through the values between."""
@@ -174,12 +228,11 @@ class Page:
                 paths = through(state, before)
                 if paths:
                     left = t.Derivative(self.name(state), self.name(before))
-                    lines.append(Line(f"J {state.name}/{before.name}", left, t.total(*paths)))
-        return Section(
-            "Step Jacobians",
-            "Of each state by each state before, along every path through the values of one step.",
-            tuple(lines),
+                    lines.append(Line(f"J {state.name}/{before.name}", left, algebra.total(*paths)))
+        words = (
+            "Of each state by each state before, along every path through the values of one step."
         )
+        return self._section(("Step Jacobians", words), lines)
 
     def _jacobians(self) -> Iterator[tuple[Contribution, t.Term | None]]:
         """The local derivative of each value by each value it reads, where it has a simple form."""
@@ -190,7 +243,23 @@ class Page:
             bar = self.symbols[self.derived.of[value]]
             assert isinstance(bar, t.Symbol)
             identity = t.Identity(self.name(value))
-            yield contribution, jacobian_of(self.read(contribution.expression), bar, identity)
+            name = f"d{value.name}/d{contribution.symbol.name}"
+            pulled_back = self.read(contribution.expression, name)
+            found = None
+            if value in self.examples:
+                found = jacobian_of(pulled_back, bar, identity, self._shape)
+            yield contribution, found
+
+    def _shape(self, term: t.Term) -> tuple[int, ...]:
+        """The shape of a term: that of its value where all symbols are ones."""
+        values: dict[Name | t.Derivative, np.ndarray] = {}
+        for variable, symbol in self.symbols.items():
+            if isinstance(symbol, t.Symbol):
+                lengths = self.vocabulary.lengths.get(variable, variable.type.shape)
+                shape = lengths[1 if variable in self.examples else 0 :]
+                values[symbol.name] = np.ones([1 if size is None else size for size in shape])
+        with np.errstate(all="ignore"):
+            return tuple(evaluate(term, values).shape)
 
     def _dot_of_loss(self, tangents: Tangents) -> Variable | None:
         return None if self.loss is None else tangents.dots.get(self.loss)
@@ -198,12 +267,18 @@ class Page:
     @staticmethod
     def _section(words: tuple[str, str], lines: list[Line]) -> Section:
         title, prose = words
-        return Section(title, prose + legend(lines), tuple(lines))
+        return Section(title, prose, tuple(lines), legend(lines))
 
     def _lines(self, equations: Iterable[Equation]) -> list[Line]:
         lines = []
         for equation in equations:
-            right = self.read(equation.expression)
+            reading, _ = self._reading(equation.expression, equation.name)
+            if reading.summed and equation.symbol in self.examples:
+                raise UnreadableError(
+                    f"{self.step.owner} cannot be printed: the equation of {equation.name} holds a "
+                    "sum over the examples."
+                )
+            right = reading.term
             lines.append(
                 Line(equation.name, self.symbols[equation.symbol], right, equation.expression)
             )
@@ -215,6 +290,8 @@ class Page:
     def _cotangent_name(self, value: TensorVariable) -> Name:
         """Delta for a state, and for a value before its activation; a bar for any other value."""
         name = Name.parse(str(value.name))
+        if self.in_time and name.time is None and name.plain and value not in self.examples:
+            name = replace(name, time=0)  # all steps share it, each sends it another error
         if not self.in_time and name.base == "a":
             return Name("delta", name.above, name.below)
         if value not in self.step.state:
@@ -230,7 +307,7 @@ class Page:
             before = self.step.previous[self.step.state.index(value)]
             if before in self.derived.reaching:
                 parts.append(t.moved(self.read(self.derived.reaching[before]), +1))
-        return t.total(*parts)
+        return algebra.total(*parts)
 
     def _write_out_activations(self) -> dict[TensorVariable, TensorVariable]:
         """Without time, put the cotangent of g(a) into that of a: they are written as one line."""

@@ -37,8 +37,22 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """Equations that belong together, with a sentence on what they are."""
+    """Equations that belong together, with a sentence on what they are.
+
+    Parameters
+    ----------
+    title, prose : str
+    lines : tuple of Line
+    legend : tuple of str
+        Sentences on signs in the equations that are not in every book.
+    """
 
     title: str
     prose: str
     lines: tuple[Line, ...]
+    legend: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What stands above the equations."""
+        return " ".join([self.prose, *self.legend])

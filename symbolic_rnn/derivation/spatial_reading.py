@@ -1,4 +1,4 @@
-"""Reads the Ops of convolution, pooling, padding and lookup as terms."""
+"""Reads the Ops of convolution, pooling and padding as terms."""
 
 from __future__ import annotations
 
@@ -6,44 +6,68 @@ from typing import Any, cast
 
 import numpy as np
 from pytensor.graph.basic import Apply, Constant, Variable
-from pytensor.tensor.reshape import JoinDims, SplitDims
-from pytensor.tensor.shape import Reshape
-from pytensor.tensor.subtensor import (
-    AdvancedIncSubtensor,
-    AdvancedSubtensor,
-    IncSubtensor,
-    Subtensor,
-    indices_from_subtensor,
-)
+from pytensor.tensor.basic import ScalarFromTensor, TensorFromScalar
+from pytensor.tensor.subtensor import IncSubtensor, Subtensor, indices_from_subtensor
 from pytensor_ml.layers.conv import ConvLayer, ConvLayerGrad, PoolLayer, PoolLayerGrad
 
+from symbolic_rnn.derivation import algebra
 from symbolic_rnn.derivation import spatial_terms as sp
 from symbolic_rnn.derivation import terms as t
+from symbolic_rnn.derivation.axes import Axis, Lengths, Reading, spread_out
 
 __all__ = ["read_spatial"]
 
 
-def read_spatial(variable: Variable, parts: list[t.Term]) -> t.Term | None:
-    """Read a node whose first axis is the examples; ``None`` if it is none of these Ops.
+def read_spatial(
+    variable: Variable, readings: list[Reading], lengths: list[Lengths]
+) -> Reading | None:
+    """Read a node whose values hold channels per position; ``None`` if it is none of these Ops.
 
     Parameters
     ----------
     variable : Variable
         An output of the node.
-    parts : list of Term
-        What its inputs are read as.
+    readings : list of Reading
+        Of its inputs; of a slice, that of the value alone.
+    lengths : list of tuple of int or None
     """
     node = variable.owner
     assert node is not None
-    op = node.op
+    op: Any = node.op
+    if isinstance(op, Subtensor | IncSubtensor):
+        if not any(reading.positions for reading in readings):
+            return None
+        term = _read_margin(op, node, [reading.term for reading in readings])
+    elif isinstance(op, ConvLayer | ConvLayerGrad | PoolLayer | PoolLayerGrad):
+        term = _read_layer(op, variable, _written_out(readings, lengths))
+    else:
+        return None
+    if term is None:
+        return None
+    ndim = variable.type.ndim
+    if isinstance(term, sp.KernelGradient):
+        return Reading(term, (Axis.OWN,) * ndim, summed=True)
+    return Reading(term, (Axis.EXAMPLE,) + (Axis.OWN,) * (ndim - 1), positions=True)
+
+
+def _written_out(readings: list[Reading], lengths: list[Lengths]) -> list[t.Term]:
+    """Terms that have all their axes, also those of length one."""
+    terms = []
+    for reading, size in zip(readings, lengths, strict=True):
+        wanted = [k for k, axis in enumerate(reading.axes) if axis is not Axis.EXAMPLE]
+        terms.append(spread_out(reading, wanted, size))
+    return terms
+
+
+def _read_layer(op: Any, variable: Variable, parts: list[t.Term]) -> t.Term | None:
     match op:
         case ConvLayer() if _simple(op):
-            image, kernel, *bias = parts[0], parts[1], *parts[2:]
-            return t.total(_decimated(sp.Correlation(kernel, image), op.stride), *bias)
+            image, kernel, *bias = parts
+            return algebra.total(_decimated(sp.Correlation(kernel, image), op.stride), *bias)
         case ConvLayerGrad() if _simple(op):
             image, kernel, error = parts
             spread = _spread(error, op.stride)
-            if op.compute_dX and variable is node.outputs[0]:
+            if op.compute_dX and variable is variable.owner.outputs[0]:
                 return sp.Convolution(kernel, spread, image)
             return sp.KernelGradient(spread, image, kernel)
         case PoolLayer() if _simple(op):
@@ -52,14 +76,6 @@ def read_spatial(variable: Variable, parts: list[t.Term]) -> t.Term | None:
             image, error = parts
             back = sp.Routed if op.reduction == "max" else sp.Shared
             return back(op.kernel_size, op.stride, error, image)
-        case JoinDims() | SplitDims() | Reshape():
-            return _read_reshape(variable, parts[0])
-        case AdvancedSubtensor():
-            return _read_lookup(op, node, parts)
-        case AdvancedIncSubtensor():
-            return _read_lookup_gradient(op, node, parts)
-        case Subtensor() | IncSubtensor():
-            return _read_margin(op, node, parts)
     return None
 
 
@@ -73,32 +89,6 @@ def _decimated(term: t.Term, strides: sp.Sizes) -> t.Term:
 
 def _spread(term: t.Term, strides: sp.Sizes) -> t.Term:
     return term if set(strides) == {1} else sp.Spread(term, tuple(strides))
-
-
-def _read_reshape(variable: Any, term: t.Term) -> t.Term | None:
-    """A new shape for each example: known beforehand, and of the same numbers."""
-    before, after = variable.owner.inputs[0].type.shape, variable.type.shape
-    shape = after[1:]
-    if None in shape or None in before[1:] or np.prod(shape) != np.prod(before[1:]):
-        return None
-    return sp.Reshaped(term, tuple(int(size) for size in shape))
-
-
-def _read_lookup(op: Any, node: Apply, parts: list[t.Term]) -> t.Term | None:
-    """Rows of a table, by their numbers."""
-    if tuple(op.idx_list) != (0,):
-        return None
-    size = node.inputs[0].type.shape[0]
-    return None if size is None else t.Applied(t.transposed(parts[0]), sp.OneHot(parts[1], size))
-
-
-def _read_lookup_gradient(op: Any, node: Apply, parts: list[t.Term]) -> t.Term | None:
-    """Errors added to the rows of an empty table."""
-    size = node.inputs[0].type.shape[0]
-    onto, error, index = parts
-    if tuple(op.idx_list) != (0,) or onto != t.Number(0.0) or size is None:
-        return None
-    return t.Outer(sp.OneHot(index, size), error)
 
 
 def _read_margin(op: Any, node: Apply, parts: list[t.Term]) -> t.Term | None:
@@ -134,6 +124,10 @@ def _read_margin(op: Any, node: Apply, parts: list[t.Term]) -> t.Term | None:
 
 
 def _number(variable: Variable) -> int | None:
-    while variable.owner is not None and variable.owner.inputs:
+    while variable.owner is not None and isinstance(
+        variable.owner.op, ScalarFromTensor | TensorFromScalar
+    ):
         variable = variable.owner.inputs[0]
-    return int(variable.data) if isinstance(variable, Constant) else None
+    if not isinstance(variable, Constant) or np.ndim(variable.data):
+        return None
+    return int(variable.data)

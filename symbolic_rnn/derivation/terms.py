@@ -1,8 +1,11 @@
-r"""Equations as a reader sees them: terms in column notation, for one example.
+r"""Equations as a reader sees them: terms for one example.
 
 The compiled graphs hold a batch of examples in rows; a person writes one example as a column. A
 term is the second reading of the first, and can itself be evaluated, so that what is printed can be
-checked, not only what is compiled.
+checked, not only what is compiled. A term stands for an array without an axis for the examples: a
+number, a vector, a matrix, or an array with more axes. Axes are counted from zero: in a matrix,
+axis 0 runs down a column, axis 1 along a row. Whether a vector is written as a column or as a row
+is up to the writer.
 """
 
 from __future__ import annotations
@@ -14,36 +17,11 @@ from typing import Any
 from symbolic_rnn.derivation.names import Name
 
 __all__ = [
-    "Applied",
-    "Call",
-    "Choice",
-    "Comparison",
-    "Derivative",
-    "Distribution",
-    "Formula",
-    "Identity",
-    "Joined",
-    "Number",
-    "Outer",
-    "OverTime",
-    "Part",
-    "Placed",
-    "Power",
-    "Product",
-    "Quotient",
-    "Sum",
-    "Symbol",
-    "Term",
-    "Total",
-    "Transpose",
-    "comparison",
-    "difference",
-    "moved",
-    "product",
-    "rebuilt",
-    "total",
-    "total_of",
-    "transposed",
+    *("Along", "Applied", "AsColumn", "AsRow", "Call", "Choice", "Comparison", "Derivative"),
+    *("Distribution", "Filled", "Formula", "Identity", "Index", "Inner", "Joined", "Literal"),
+    *("MatrixProduct", "Number", "Outer", "OverTime", "Part", "Permuted", "Placed", "Power"),
+    *("Product", "Quotient", "Range", "Reduced", "Scalar", "Sum", "Symbol", "Term"),
+    *("Transpose", "moved", "rebuilt"),
 ]
 
 
@@ -61,6 +39,11 @@ class Symbol(Term):
 @dataclass(frozen=True)
 class Distribution(Symbol):
     """A named vector whose components add to one, as those of a one-hot target."""
+
+
+@dataclass(frozen=True)
+class Scalar(Symbol):
+    """A named number; a vector with one component counts as one."""
 
 
 @dataclass(frozen=True)
@@ -116,10 +99,26 @@ class Product(Term):
 
 @dataclass(frozen=True)
 class Applied(Term):
-    """A matrix times a vector, or a matrix."""
+    """A matrix times a vector."""
 
     matrix: Term
     vector: Term
+
+
+@dataclass(frozen=True)
+class MatrixProduct(Term):
+    """A matrix times a matrix; with more axes on the left, along the last one."""
+
+    left: Term
+    right: Term
+
+
+@dataclass(frozen=True)
+class Inner(Term):
+    """A row times a column, ``left^T right``: a number."""
+
+    left: Term
+    right: Term
 
 
 @dataclass(frozen=True)
@@ -127,6 +126,28 @@ class Transpose(Term):
     """A transposed matrix."""
 
     matrix: Term
+
+
+@dataclass(frozen=True)
+class Permuted(Term):
+    """An array of three or more axes, with its axes in another order."""
+
+    term: Term
+    order: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class AsRow(Term):
+    """A vector as a matrix of one row."""
+
+    vector: Term
+
+
+@dataclass(frozen=True)
+class AsColumn(Term):
+    """A vector as a matrix of one column."""
+
+    vector: Term
 
 
 @dataclass(frozen=True)
@@ -180,124 +201,111 @@ class Choice(Term):
 
 
 @dataclass(frozen=True)
-class Total(Term):
-    """The sum of a vector's components."""
+class Reduced(Term):
+    """One number for all components along some axes: their sum, their largest.
 
-    vector: Term
+    Parameters
+    ----------
+    kind : str
+        ``"sum"``, ``"mean"``, ``"prod"``, ``"max"``, ``"min"``, ``"logsumexp"``, ``"argmax"``.
+    term : Term
+    axes : tuple of int or None
+        ``None`` for all of them.
+    size : int or None
+        How many components make one number.
+    """
+
+    kind: str
+    term: Term
+    axes: tuple[int, ...] | None
+    size: int | None
+
+
+@dataclass(frozen=True)
+class Along(Term):
+    """A function of all components along an axis that gives as many: softmax, cumsum, sort.
+
+    Parameters
+    ----------
+    function : str
+        ``"softmax"``, ``"log softmax"``, ``"cumsum"``, ``"cumprod"``, ``"sort"``, ``"argsort"``.
+    term : Term
+    axis : int or None
+        ``None`` where there is no other.
+    """
+
+    function: str
+    term: Term
+    axis: int | None
+
+
+@dataclass(frozen=True)
+class Filled(Term):
+    """An array of one number."""
+
+    value: float
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Literal(Term):
+    """A vector or matrix of numbers that are written out; a matrix as a tuple of its rows."""
+
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Range:
+    """A slice of one axis, as in Python."""
+
+    start: int | None = None
+    stop: int | None = None
+    step: int | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is the whole axis, in its order."""
+        return self == Range()
+
+
+#: What an axis is indexed with: one place, a slice, or a vector of places.
+Index = int | Range | Term
 
 
 @dataclass(frozen=True)
 class Part(Term):
-    """Components ``start`` up to ``stop`` of a vector."""
+    """Some components of an array, one index for each axis."""
 
-    vector: Term
-    start: int | None
-    stop: int | None
+    term: Term
+    index: tuple[Index, ...]
 
 
 @dataclass(frozen=True)
 class Placed(Term):
-    """A vector put at components ``start`` up to ``stop`` of another, replacing or adding."""
+    """An array with some components replaced by others, or others added to them."""
 
     onto: Term
-    vector: Term
-    start: int | None
-    stop: int | None
+    index: tuple[Index, ...]
+    part: Term
     adds: bool
 
 
 @dataclass(frozen=True)
 class Joined(Term):
-    """Vectors one after the other."""
+    """Arrays joined along an axis: blocks below one another (0), or side by side (1).
+
+    Parameters
+    ----------
+    parts : tuple of Term
+    axis, ndim : int
+    lengths : tuple of int or None
+        How long each part is along the axis.
+    """
 
     parts: tuple[Term, ...]
-
-
-def total(*terms: Term) -> Term:
-    """Add terms as a person would: no zeros, common factors in front, what is taken away last."""
-    flat: list[Term] = []
-    for term in terms:
-        flat += term.terms if isinstance(term, Sum) else [term]
-    flat = [term for term in flat if term != Number(0.0)]
-    if len(flat) < 2:
-        return flat[0] if flat else Number(0.0)
-    shared = [
-        factor
-        for factor in _factors(flat[0])
-        if not isinstance(factor, Number) and all(factor in _factors(term) for term in flat)
-    ]
-    if shared:
-        rest = [_without(term, shared) for term in flat]
-        return product(*shared, total(*rest))
-    return Sum(tuple(sorted(flat, key=_is_taken_away)))
-
-
-def product(*factors: Term) -> Term:
-    """Multiply factors as a person would: numbers in front, no ones, squares as squares."""
-    number = 1.0
-    flat: list[Term] = []
-    for factor in factors:
-        for part in _factors(factor):
-            if isinstance(part, Number):
-                number *= part.value
-            else:
-                flat.append(part)
-    if number == 0.0:
-        return Number(0.0)
-    once = list(dict.fromkeys(flat))
-    flat = [part if flat.count(part) == 1 else Power(part, flat.count(part)) for part in once]
-    if number != 1.0 or not flat:
-        flat.insert(0, Number(number))
-    return flat[0] if len(flat) == 1 else Product(tuple(flat))
-
-
-_TURNED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "=": "=", "!=": "!="}
-_OPPOSITE = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "=": "!=", "!=": "="}
-
-
-def comparison(relation: str, left: Term, right: Term) -> Term:
-    """Compare two terms, a number on the right."""
-    if isinstance(left, Number) and not isinstance(right, Number):
-        return Comparison(_TURNED[relation], right, left)
-    return Comparison(relation, left, right)
-
-
-def difference(first: Term, second: Term) -> Term:
-    """Take the second term from the first; what is not so is the opposite."""
-    if first == Number(1.0) and isinstance(second, Comparison):
-        return Comparison(_OPPOSITE[second.relation], second.left, second.right)
-    return total(first, product(Number(-1.0), second))
-
-
-def total_of(vector: Term) -> Term:
-    """Add a vector's components, a number in front taken out of the sum."""
-    match vector:
-        case Distribution():
-            return Number(1.0)
-        case Product((Number() as number, *rest)):
-            return product(number, total_of(product(*rest)))
-    return Total(vector)
-
-
-def transposed(matrix: Term) -> Term:
-    """Transpose a matrix; twice is not at all."""
-    return matrix.matrix if isinstance(matrix, Transpose) else Transpose(matrix)
-
-
-def _factors(term: Term) -> tuple[Term, ...]:
-    return term.factors if isinstance(term, Product) else (term,)
-
-
-def _without(term: Term, shared: list[Term]) -> Term:
-    rest = list(_factors(term))
-    for factor in shared:
-        rest.remove(factor)
-    return product(*rest)
-
-
-def _is_taken_away(term: Term) -> bool:
-    first = _factors(term)[0]
-    return isinstance(first, Number) and first.value < 0
+    axis: int
+    ndim: int
+    lengths: tuple[int | None, ...]
 
 
 def rebuilt(term: Term, change: Callable[[Any], Any]) -> Term:

@@ -47,9 +47,8 @@ class TextWriter(Writer):
 
     def power(self, base: t.Term, exponent: float) -> str:
         """Raised digits."""
-        raised = self.number(exponent).translate(_POWERS)
-        if "." in raised:
-            raised = f"^{self.number(exponent)}"
+        number = self.number(exponent)
+        raised = number.translate(_POWERS) if number.lstrip("-").isdigit() else f"^{number}"
         return self.within(base, Level.ATOM) + raised
 
     def quotient(self, above: t.Term, below: t.Term) -> tuple[str, Level]:
@@ -89,10 +88,31 @@ class TextWriter(Writer):
         """``[a_t > 0]``."""
         return f"[{left} {_RELATIONS.get(relation, relation)} {right}]"
 
-    def part(self, vector: str, start: int | None, stop: int | None) -> str:
-        """``z_t[0:4]``."""
-        return f"{vector}[{self.slice(start, stop)}]"
+    def part(self, array: str, index: Sequence[str]) -> str:
+        """``z_t[0:4]``, ``G[:, 3:]``."""
+        return array + self.brackets(index)
 
-    def joined(self, parts: Sequence[str]) -> str:
-        """``[x_t; s_{t-1}]``."""
-        return f"[{'; '.join(parts)}]"
+    def brackets(self, index: Sequence[str]) -> str:
+        """``[:, 3:]``."""
+        return f"[{', '.join(index)}]"
+
+    def blocks(self, rows: Sequence[Sequence[str]]) -> str:
+        """``[x_t; s_{t-1}]`` below one another, ``[U, W]`` side by side."""
+        return f"[{'; '.join(', '.join(row) for row in rows)}]"
+
+    def filled(self, value: float, shape: Sequence[int]) -> tuple[str, Level]:
+        """``zeros(3)``, ``ones(2, 3)``."""
+        sizes = f"({', '.join(map(str, shape))})"
+        if value in (0.0, 1.0):
+            return ("ones" if value else "zeros") + sizes, Level.ATOM
+        level = Level.PRODUCT if value >= 0 else Level.SUM
+        return self.applied(self.number(value), f"ones{sizes}"), level
+
+    def fraction(self, negative: bool, above: str, below: str) -> str:
+        """``(1/7)``."""
+        text = f"({above}/{below})" if below else above
+        return f"-{text}" if negative else text
+
+    def decimal(self, digits: str) -> str:
+        """As it is."""
+        return digits.replace("inf", "∞")

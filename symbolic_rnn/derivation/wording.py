@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from symbolic_rnn.derivation import algebra
 from symbolic_rnn.derivation import spatial_terms as sp
 from symbolic_rnn.derivation import terms as t
-from symbolic_rnn.derivation.section import Line
+from symbolic_rnn.derivation.section import Line, Section
 
-__all__ = ["AT_ONCE", "IN_TIME", "Wording", "legend"]
+__all__ = ["AT_ONCE", "IN_TIME", "Wording", "explained_once", "legend"]
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ AT_ONCE = Wording(
     ),
 )
 
-#: What a reader may not know of the signs for values with positions.
+#: What a reader may not know of the signs.
 _SIGNS: dict[type[t.Term], str] = {
     sp.Correlation: "A star slides a kernel over an image.",
     sp.Decimated: "A down arrow keeps one of so many positions.",
@@ -66,13 +67,52 @@ _SIGNS: dict[type[t.Term], str] = {
     sp.Shared: "share divides an error among the entries of its window.",
     sp.KernelGradient: "A star of an error and an image slides the error over the image.",
     sp.OverPositions: "p runs over the positions.",
+    t.Part: "Indices are counted from zero, and a slice is as in Python: [0:2] is the first two.",
+    t.Placed: "add(z, [i], v) is z with v added at the indices i; put replaces what is there.",
 }
 
 
-def legend(lines: Sequence[Line]) -> str:
+def legend(lines: Sequence[Line]) -> tuple[str, ...]:
     """Say what the signs mean that stand in these equations and are not in every book."""
-    found = {type(part) for line in lines for part in _parts(line.right)}
-    return "".join(f" {text}" for kind, text in _SIGNS.items() if kind in found)
+    parts = [part for line in lines for part in _parts(line.right)]
+    found = {type(part) for part in parts}
+    signs = [text for kind, text in _SIGNS.items() if kind in found]
+    if any(_adds_a_number(part) for part in parts):
+        signs.append("A number in a sum with a vector is added to each of its components.")
+    if any(_along_one_of_several(part) for part in parts):
+        signs.append(
+            "A number below sum, max or softmax is the axis that it runs along: 0 down the columns "
+            "of a matrix, 1 along its rows."
+        )
+    return tuple(signs)
+
+
+def _adds_a_number(term: t.Term) -> bool:
+    """Whether a named or computed number stands beside a vector."""
+    if not isinstance(term, t.Sum):
+        return False
+    kinds = {algebra.is_number(part) for part in term.terms if not isinstance(part, t.Number)}
+    return kinds == {True, False}
+
+
+def explained_once(sections: Iterable[Section]) -> tuple[Section, ...]:
+    """Explain a sign where it first occurs, and not again."""
+    known: list[str] = []
+    explained = []
+    for section in sections:
+        new = tuple(text for text in section.legend if text not in known)
+        known += new
+        explained.append(replace(section, legend=new))
+    return tuple(explained)
+
+
+def _along_one_of_several(term: t.Term) -> bool:
+    match term:
+        case t.Reduced(axes=axes):
+            return axes is not None
+        case t.Along(axis=axis):
+            return axis is not None
+    return False
 
 
 def _parts(term: t.Term) -> Iterator[t.Term]:

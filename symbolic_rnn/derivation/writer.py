@@ -5,10 +5,15 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from enum import IntEnum
+from math import isfinite
+from typing import Any
 
+from symbolic_rnn.derivation import algebra
 from symbolic_rnn.derivation import spatial_terms as sp
 from symbolic_rnn.derivation import terms as t
 from symbolic_rnn.derivation.names import Name
+from symbolic_rnn.derivation.numerals import fraction, is_rounded
+from symbolic_rnn.derivation.sizes import alike, margins, windows
 
 __all__ = ["Level", "Writer"]
 
@@ -24,7 +29,16 @@ class Level(IntEnum):
 
 
 class Writer(ABC):
-    """Turns terms into one format. A subclass says what each sign looks like."""
+    """Turns terms into one format. A subclass says what each sign looks like.
+
+    Parameters
+    ----------
+    rows : bool
+        Write a vector as a row, ``x_t U^T``, in place of a column, ``U x_t``.
+    """
+
+    def __init__(self, *, rows: bool = False):
+        self.rows = rows
 
     def write(self, term: t.Term) -> str:
         """Write a term."""
@@ -56,13 +70,27 @@ class Writer(ABC):
             case t.Product(factors):
                 return self._hadamard(factors), Level.PRODUCT
             case t.Applied(matrix, vector):
-                left = self.within(matrix, Level.APPLIED)
-                return self.applied(left, self.within(vector, Level.APPLIED)), Level.APPLIED
+                if self.rows:
+                    return self._juxtaposed(vector, algebra.transposed(matrix))
+                return self._juxtaposed(matrix, vector)
+            case t.MatrixProduct(left, right):
+                return self._juxtaposed(left, right)
+            case t.Inner(left, right):
+                if self.rows:
+                    return self._juxtaposed(left, t.Transpose(right))
+                return self._juxtaposed(t.Transpose(left), right)
+            case t.Outer(left, right):
+                if self.rows:
+                    return self._juxtaposed(t.Transpose(left), right)
+                return self._juxtaposed(left, t.Transpose(right))
             case t.Transpose(matrix):
                 return self.transposed(self.within(matrix, Level.ATOM)), Level.POWER
-            case t.Outer(left, right):
-                row = self.transposed(self.within(right, Level.ATOM))
-                return self.applied(self.within(left, Level.APPLIED), row), Level.APPLIED
+            case t.AsRow(vector):
+                return self._written(vector if self.rows else t.Transpose(vector))
+            case t.AsColumn(vector):
+                return self._written(t.Transpose(vector) if self.rows else vector)
+            case t.Permuted(inner, order):
+                return self._marked("permute", [*map(str, order)], inner), Level.ATOM
             case t.Power(base, exponent):
                 return self.power(base, exponent), Level.POWER
             case t.Quotient(above, below):
@@ -74,15 +102,21 @@ class Writer(ABC):
             case t.Choice(condition, yes, no):
                 written = [self.write(part) for part in (condition, yes, no)]
                 return self.call("where", written), Level.ATOM
-            case t.Total(vector):
-                return self.call("sum", [self.write(vector)]), Level.ATOM
-            case t.Part(vector, start, stop):
-                return self.part(self.within(vector, Level.ATOM), start, stop), Level.ATOM
-            case t.Placed(onto, vector, start, stop, adds):
-                inside = [self.write(onto), self.write(vector), self.slice(start, stop)]
-                return self.call("add at" if adds else "set at", inside), Level.ATOM
-            case t.Joined(parts):
-                return self.joined([self.write(part) for part in parts]), Level.ATOM
+            case t.Reduced(kind, inner, axes):
+                return self._over(kind, () if axes is None else axes, inner), Level.ATOM
+            case t.Along(function, inner, axis):
+                return self._over(function, () if axis is None else (axis,), inner), Level.ATOM
+            case t.Filled(value, shape):
+                return self.filled(value, shape)
+            case t.Literal(values):
+                return self._literal(values), Level.ATOM
+            case t.Part(inner, index):
+                return self.part(self.within(inner, Level.ATOM), self._index(index)), Level.ATOM
+            case t.Placed(onto, index, part, adds):
+                inside = [self.write(onto), self.brackets(self._index(index)), self.write(part)]
+                return self.call("add" if adds else "put", inside), Level.ATOM
+            case t.Joined(parts, axis, ndim, _):
+                return self._joined(parts, axis, ndim), Level.ATOM
         return self._spatial(term)
 
     def _spatial(self, term: t.Term) -> tuple[str, Level]:
@@ -95,22 +129,22 @@ class Writer(ABC):
                 return self._slid(error, self.star, image), Level.SUM
             case sp.Decimated(inner, strides):
                 return self.arrow(
-                    False, _alike(strides), self.within(inner, Level.ATOM)
+                    False, alike(strides), self.within(inner, Level.ATOM)
                 ), Level.APPLIED
             case sp.Spread(inner, strides):
                 return self.arrow(
-                    True, _alike(strides), self.within(inner, Level.ATOM)
+                    True, alike(strides), self.within(inner, Level.ATOM)
                 ), Level.APPLIED
             case sp.Padded(inner, before, after, _):
-                return self._marked("pad", _margins(before, after), inner), Level.ATOM
+                return self._marked("pad", margins(before, after), inner), Level.ATOM
             case sp.Cropped(inner, before, after):
-                return self._marked("crop", _margins(before, after), inner), Level.ATOM
+                return self._marked("crop", margins(before, after), inner), Level.ATOM
             case sp.Pooled(kind, window, strides, image):
-                return self._marked(f"{kind}pool", _windows(window, strides), image), Level.ATOM
+                return self._marked(f"{kind}pool", windows(window, strides), image), Level.ATOM
             case sp.Routed(window, strides, error, image):
-                return self._marked("route", _windows(window, strides), error, image), Level.ATOM
+                return self._marked("route", windows(window, strides), error, image), Level.ATOM
             case sp.Shared(window, strides, error, _):
-                return self._marked("share", _windows(window, strides), error), Level.ATOM
+                return self._marked("share", windows(window, strides), error), Level.ATOM
             case sp.Reshaped(inner, shape):
                 if len(shape) == 1:
                     return self.call("vec", [self.write(inner)]), Level.ATOM
@@ -120,6 +154,37 @@ class Writer(ABC):
             case sp.OverPositions(inner):
                 return self.over_positions(self.within(inner, Level.ATOM)), Level.SUM
         raise TypeError(f"no notation for {type(term).__name__}")
+
+    def _juxtaposed(self, left: t.Term, right: t.Term) -> tuple[str, Level]:
+        """A product of matrices, columns and rows; of three no two need parentheses."""
+        text = self.applied(self.within(left, Level.APPLIED), self.within(right, Level.APPLIED))
+        return text, Level.APPLIED
+
+    def _over(self, function: str, axes: Sequence[int], term: t.Term) -> str:
+        if not axes:
+            return self.call(function, [self.write(term)])
+        return self._marked(function, [",".join(map(str, axes))], term)
+
+    def _index(self, index: Sequence[t.Index]) -> list[str]:
+        return [self._indexed(each) for each in index]
+
+    def _indexed(self, each: t.Index) -> str:
+        if isinstance(each, t.Range):
+            return self.range(each)
+        return self.write(each) if isinstance(each, t.Term) else str(each)
+
+    def _literal(self, values: Sequence[Any]) -> str:
+        rows = [row if isinstance(row, tuple) else (row,) for row in values]
+        if self.rows and rows and not isinstance(values[0], tuple):
+            rows = [tuple(values)]
+        return self.blocks([[self.number(value) for value in row] for row in rows])
+
+    def _joined(self, parts: Sequence[t.Term], axis: int, ndim: int) -> str:
+        written = [self.write(part) for part in parts]
+        if ndim > 2:
+            return self.marked("join", [str(axis)], written)
+        side_by_side = axis == 1 or (ndim == 1 and self.rows)
+        return self.blocks([written] if side_by_side else [[each] for each in written])
 
     def _slid(self, left: t.Term, sign: str, right: t.Term) -> str:
         return f"{self.within(left, Level.POWER)}{sign}{self.within(right, Level.POWER)}"
@@ -134,7 +199,7 @@ class Writer(ABC):
                 case t.Number(value) if value < 0:
                     text += self.minus + self.number(-value)
                 case t.Product((t.Number(value), *factors)) if value < 0:
-                    positive = t.product(t.Number(-value), *factors)
+                    positive = algebra.product(t.Number(-value), *factors)
                     text += self.minus + self.within(positive, Level.PRODUCT)
                 case _:
                     text += self.plus + self.within(part, Level.PRODUCT)
@@ -149,7 +214,23 @@ class Writer(ABC):
         return scaled, Level.PRODUCT if value >= 0 else Level.SUM
 
     def _hadamard(self, factors: Sequence[t.Term]) -> str:
-        return self.times.join(self.within(factor, Level.PRODUCT) for factor in factors)
+        """Numbers in front without a sign, the others component by component."""
+        numbers = [factor for factor in factors if algebra.is_number(factor)]
+        others = [factor for factor in factors if not algebra.is_number(factor)]
+        if any(isinstance(factor, t.Comparison) for factor in factors):
+            # A bracket that follows a number without a sign would be read as an index.
+            return self.times.join(self.within(factor, Level.PRODUCT) for factor in factors)
+        if len(factors) == 1:
+            return self.within(factors[0], Level.PRODUCT)
+        written = [self.within(factor, Level.POWER) for factor in numbers]
+        if len(others) == 1 and numbers:
+            written.append(self.within(others[0], Level.APPLIED))
+        elif others:
+            written.append(self.times.join(self.within(each, Level.PRODUCT) for each in others))
+        result = written[0]
+        for each in written[1:]:
+            result = self.applied(result, each)
+        return result
 
     plus = " + "
     minus: str
@@ -211,42 +292,48 @@ class Writer(ABC):
         """Iverson's bracket: one where the relation holds."""
 
     @abstractmethod
-    def part(self, vector: str, start: int | None, stop: int | None) -> str:
-        """Some components of a vector."""
+    def part(self, array: str, index: Sequence[str]) -> str:
+        """Some components of an array."""
 
     @abstractmethod
-    def joined(self, parts: Sequence[str]) -> str:
-        """Vectors one after the other."""
+    def brackets(self, index: Sequence[str]) -> str:
+        """An index that stands alone."""
+
+    @abstractmethod
+    def blocks(self, rows: Sequence[Sequence[str]]) -> str:
+        """Blocks side by side in rows, rows below one another."""
+
+    @abstractmethod
+    def fraction(self, negative: bool, above: str, below: str) -> str:
+        """A number as a fraction; nothing below is a whole one."""
+
+    @abstractmethod
+    def decimal(self, digits: str) -> str:
+        """A number by all its digits, as Python writes it."""
+
+    @abstractmethod
+    def filled(self, value: float, shape: Sequence[int]) -> tuple[str, Level]:
+        """An array of one number."""
 
     @staticmethod
     def applied(left: str, right: str) -> str:
         """A product without a sign."""
         return f"{left} {right}"
 
-    @staticmethod
-    def number(value: float) -> str:
-        """A number, without a decimal point where it is whole."""
-        return f"{value:.6g}"
+    def number(self, value: float) -> str:
+        """A number in full: a decimal, a fraction, or a constant that has a name."""
+        short = f"{value:.6g}"
+        if not isfinite(value):
+            return self.decimal(short)
+        if is_rounded(float(short), value) and "e" not in short:
+            return short
+        ratio = fraction(value)
+        if ratio is not None:
+            return self.fraction(value < 0, *ratio)
+        return self.decimal(repr(value))
 
     @staticmethod
-    def slice(start: int | None, stop: int | None) -> str:
-        """The range of a slice, as Python writes it."""
-        return f"{'' if start is None else start}:{'' if stop is None else stop}"
-
-
-def _alike(sizes: sp.Sizes) -> list[str]:
-    """One number where all are the same."""
-    return [str(size) for size in (sizes[:1] if len(set(sizes)) == 1 else sizes)]
-
-
-def _margins(before: sp.Sizes, after: sp.Sizes) -> list[str]:
-    """``1`` at both ends of every axis; ``0:1`` where the ends differ."""
-    ends = [str(a) if a == b else f"{a}:{b}" for a, b in zip(before, after, strict=True)]
-    return ends[:1] if len(set(ends)) == 1 else ends
-
-
-def _windows(window: sp.Sizes, strides: sp.Sizes) -> list[str]:
-    """The size of a window; with the step from one to the next where that is another."""
-    steps = [] if window == strides else [f"/{'/'.join(_alike(strides))}"]
-    sizes = [str(size) for size in window]
-    return [*sizes[:-1], sizes[-1] + "".join(steps)]
+    def range(piece: t.Range) -> str:
+        """A slice, as Python writes it."""
+        start, stop = ("" if end is None else str(end) for end in (piece.start, piece.stop))
+        return f"{start}:{stop}" if piece.step is None else f"{start}:{stop}:{piece.step}"

@@ -45,6 +45,7 @@ class StepBackward:
             pt.TensorType(cell.dtype, (None, cell.n_in)),
             [pt.TensorType(cell.dtype, (None, width)) for width in cell.state.values()],
         )
+        self.step.require_no_draws("gradient_flow")
         self.values: dict[str, Array] = {}
         for symbol, leaf in self.step.closure.items():
             if not isinstance(leaf, SharedVariable):

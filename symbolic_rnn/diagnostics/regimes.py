@@ -137,10 +137,11 @@ def gradient_regimes(
     backward = StepBackward(cell, mode)
     step = backward.step
     weights = multipliers(step, step.previous)
+    multiplying = {*weights, *multipliers(step, step.inputs)}
     biases = tuple(
         label
         for label, value in backward.values.items()
-        if label not in (*weights, *multipliers(step, step.inputs)) and np.any(value)
+        if label not in multiplying and np.any(value)
     )
 
     def measured(

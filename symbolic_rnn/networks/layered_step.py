@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 
 import pytensor.tensor as pt
+from pytensor.tensor.sharedvar import TensorSharedVariable
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers.recurrent import RecurrentCell
-from pytensor_ml.params import TrainableParameter
 
 from symbolic_rnn.equations import layered, let
 from symbolic_rnn.networks.level import Level
@@ -48,9 +48,6 @@ class LayeredStep(RecurrentCell):
     ):
         self.levels, self.time, self.ending, self.mark = levels, time, ending, mark
         self.owner, self.joins = owner, joins
-        self.parameter_names: dict[TrainableParameter, str] = {
-            parameter: label for level in levels for parameter, label in level.labels()
-        }
         self.state = {
             level.marked(label, m): width
             for level in levels
@@ -61,6 +58,16 @@ class LayeredStep(RecurrentCell):
         self.dtype = next((str(p.dtype) for p in self.parameter_names), "float64")
         self.states_before_last = 0
         self.output: TensorVariable
+        self.varying: list[int] = []
+
+    @property
+    def parameter_names(self) -> dict[TensorSharedVariable, str]:
+        """The name of each parameter and statistic, those that a layer makes when applied too."""
+        return {
+            variable: label
+            for level in self.levels
+            for variable, label in (*level.labels(), *level.statistics())
+        }
 
     def step(self, *values: TensorVariable) -> tuple[TensorVariable, ...]:
         """Apply the layers to what they read and their states; give the new states."""
@@ -78,6 +85,8 @@ class LayeredStep(RecurrentCell):
                 after += new
                 s = new[0]
             if not cells:
+                if level.varies_in_training(s):
+                    self.varying.append(level.number)
                 s = level(s, self.time)
         self.output = s
         if self.ending is not None:

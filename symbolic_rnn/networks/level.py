@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytensor.compile.builders import OpFromGraph
+from pytensor.compile.sharedvalue import SharedVariable
 from pytensor.graph.op import Op
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.activations import Activation
 from pytensor_ml.layers import Conv1D, Conv2D, Embedding, Linear
 from pytensor_ml.layers.conv import ConvLayer, ConvLayerGrad, PoolLayer, PoolLayerGrad
-from pytensor_ml.params import TrainableParameter
+from pytensor_ml.params import NonTrainableParameter, TrainableParameter
+from pytensor_ml.pytensorf import rewrite_for_prediction
 
 from symbolic_rnn.cells import Cell
-from symbolic_rnn.equations import in_layer, layered, let
+from symbolic_rnn.draws import varies_in_training
+from symbolic_rnn.equations import in_layer, layered, let, staged
 from symbolic_rnn.graph import opened
 from symbolic_rnn.layers import Dense
+from symbolic_rnn.networks.inside import held_by, unapplied
 from symbolic_rnn.networks.plain import plainly_padded
 from symbolic_rnn.networks.recurrent import Bidirectional, Recurrent
 
@@ -82,22 +86,47 @@ class Level:
         return ()
 
     def labels(self) -> Iterator[tuple[TrainableParameter, str]]:
-        """Each parameter and its name in the equations, ``W^{(2)}``."""
+        """Each parameter and its name in the equations, ``W^{(2)}``.
+
+        A parameter of a layer inside this one carries the way to it: ``W^{attn,(2)}``.
+        """
         for mark, cell in self.cells:
             for parameter, label in cell.parameter_names.items():
                 yield parameter, self.marked(label, mark)
         if not self.cells:
             letters = _LETTERS.get(type(self.layer), {})
-            for label, value in vars(self.layer).items() if hasattr(self.layer, "__dict__") else ():
-                if isinstance(value, TrainableParameter):
-                    yield value, in_layer(letters.get(label, label), self.number)
+            for *way, label, value in self._held(TrainableParameter):
+                mark = ",".join(part.replace("_", "") for part in way)
+                yield value, self.marked(letters.get(label, label), mark)
+
+    def statistics(self) -> Iterator[tuple[NonTrainableParameter, str]]:
+        """Each running statistic and its name in the equations, ``mean^{(2)}``."""
+        for *way, label, value in self._held(NonTrainableParameter):
+            mark = ",".join(part.replace("_", "") for part in way)
+            yield value, self.marked(label.removeprefix("running_"), mark)
+
+    def varies_in_training(self, s: TensorVariable) -> bool:
+        """Whether the layer draws random numbers or keeps running statistics."""
+        with unapplied(self.layer), staged():  # what it names is of no step
+            return varies_in_training(self.layer(s), s)
+
+    def _held(self, kind: type[SharedVariable]) -> list[tuple[Any, ...]]:
+        return [(*path, value) for path, value in held_by(self.layer) if isinstance(value, kind)]
 
     def marked(self, name: str, mark: str) -> str:
         """A name with a direction, if there is one, and the number of the layer."""
         return in_layer(in_layer(name, mark) if mark else name, self.number)
 
+    def applied(self, s: TensorVariable) -> TensorVariable:
+        """Give what the layer and its activation compute, without names: as in training."""
+        value = self.layer(s)
+        return value if self.activation is None else self.activation(value)
+
     def __call__(self, s: TensorVariable, time: str = "") -> TensorVariable:
-        """Compute the layer's values, each by its name.
+        """Compute the layer's values, each by its name, as in prediction.
+
+        Where training is another matter, dropout gives its input on and batch normalization reads
+        its running statistics.
 
         Parameters
         ----------
@@ -112,7 +141,9 @@ class Level:
             if isinstance(layer, Dense):
                 activation = activation if layer.activation == "identity" else layer.h
                 layer = layer.affine
-            value = let(f"{'a' if linear else 's'}{time}", _plain(layer(s)))
+            with unapplied(layer):
+                value = rewrite_for_prediction(layer(s))
+            value = let(f"{'a' if linear else 's'}{time}", _plain(value))
             return value if activation is None else let(f"s{time}", _plain(activation(value)))
 
 

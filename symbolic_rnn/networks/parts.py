@@ -37,6 +37,8 @@ class Part:
         The part that each input is the output of; -1 for the network's own input.
     output : TensorVariable
         The named value that the next part reads.
+    varying : tuple of int
+        The layers that act otherwise in training; the equations are those of prediction.
     """
 
     levels: tuple[Level, ...]
@@ -44,6 +46,7 @@ class Part:
     step: Step
     sources: tuple[int, ...]
     output: TensorVariable
+    varying: tuple[int, ...]
 
     @property
     def inputs(self) -> tuple[TensorVariable, ...]:
@@ -146,4 +149,4 @@ def _staged(
     output = written.output
     if output not in step.named:  # a state that its cell gave no name
         output = step.state[written.states_before_last]
-    return Part(levels, direction, step, sources, output)
+    return Part(levels, direction, step, sources, output, tuple(written.varying))

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import Any
 
 import numpy as np
 import pytensor.tensor as pt
 from pytensor import config
 from pytensor.tensor import TensorLike
+from pytensor.tensor.sharedvar import TensorSharedVariable
 from pytensor.tensor.type import TensorType
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.base import Layer
 from pytensor_ml.layers import Conv1D, Conv2D, Embedding
-from pytensor_ml.params import TrainableParameter
+from pytensor_ml.params import NonTrainableParameter, TrainableParameter
 
+from symbolic_rnn.draws import varies_in_training
 from symbolic_rnn.networks.backpropagation import backpropagation
 from symbolic_rnn.networks.layered_step import LayeredStep
 from symbolic_rnn.networks.level import Level, levels_of
@@ -39,8 +40,11 @@ class Sequential(Layer):
     layers : sequence of callable
         Our :class:`~symbolic_rnn.Dense`, :class:`~symbolic_rnn.Recurrent` and
         :class:`~symbolic_rnn.Bidirectional`; of ``pytensor_ml.layers``, ``Linear``, ``Conv1D``,
-        ``Conv2D``, the pooling layers, ``Flatten`` and ``Embedding``; its activations, which belong
-        to the layer before them; and any function from tensor to tensor.
+        ``Conv2D``, the pooling layers, ``Flatten``, ``Embedding`` and every other; its activations,
+        which belong to the layer before them; and any function from tensor to tensor. A layer that
+        draws or keeps running statistics, as ``Dropout`` and ``BatchNorm``, is applied as it is:
+        :func:`symbolic_rnn.compile_train` advances both, :func:`symbolic_rnn.compile_predict`
+        takes dropout out and reads the statistics.
     input_shape : tuple of int or None, optional
         Shape of one example, ``(8, 8, 1)``, with ``None`` for what varies, as the length of a
         sequence. When omitted it is what the first layer says: ``(n_in,)`` for ``Dense``,
@@ -85,11 +89,8 @@ class Sequential(Layer):
         first = self.levels[0].layer
         self.input_shape = _input_shape(first) if input_shape is None else tuple(input_shape)
         self.reads_integers = isinstance(first, Embedding)
-        self._labels = {p: label for level in self.levels for p, label in level.labels()}
-        for level in self.levels:
-            for parameter, label in level.labels():
-                plain = label.replace(f"({level.number})", "").translate(_UNMARKED)
-                parameter.name = f"{self.name}_{level.number}_{plain}"
+        self._named: set[TensorSharedVariable] = set()
+        self._name_variables()
         if seed is not None:
             self._draw(seed)
 
@@ -103,17 +104,26 @@ class Sequential(Layer):
     @property
     def parameters(self) -> list[TrainableParameter]:
         """All layers' parameters, from the first layer to the last."""
-        return list(self._labels)
+        return list(self.parameter_names)
 
     @property
     def parameter_names(self) -> dict[TrainableParameter, str]:
         """The name each parameter has in the equations, ``W^{(1)}``."""
-        return dict(self._labels)
+        return {p: label for level in self.levels for p, label in level.labels()}
+
+    @property
+    def running_statistics(self) -> list[NonTrainableParameter]:
+        """What layers such as ``BatchNorm`` learn without a gradient, from the first layer on.
+
+        To keep them together with the best weights, give both to :func:`symbolic_rnn.fit`:
+        ``parameters=[*network.parameters, *network.running_statistics]``.
+        """
+        return [statistic for level in self.levels for statistic, _ in level.statistics()]
 
     @property
     def dtype(self) -> str:
         """The floating-point type the network computes in."""
-        return next((str(p.dtype) for p in self._labels), str(config.floatX))
+        return next((str(p.dtype) for p in self.parameters), str(config.floatX))
 
     @property
     def input_type(self) -> TensorType:
@@ -138,18 +148,30 @@ class Sequential(Layer):
                 f"{self.name} expects x of shape ({', '.join(map(str, expected))}), got "
                 f"{s.ndim} axes {s.type.shape}."
             )
-        for recurrent, levels in groupby(self.levels, lambda level: level.recurrent):
-            if recurrent:
-                for level in levels:
-                    s = level.layer(s, mask=mask)
+        for level in self.levels:
+            if level.recurrent:
+                s = level.layer(s, mask=mask)
             else:
-                s = self._without_time(list(levels), s)
+                value = level.applied(s)
+                s = value if varies_in_training(value, s) else self._derived(level, s)
+        self._name_variables()  # a layer may make its parameters when it is first applied
         return s
 
-    def _without_time(self, levels: list[Level], s: TensorVariable) -> TensorVariable:
-        chain = LayeredStep(self.name, levels)
+    def _derived(self, level: Level, s: TensorVariable) -> TensorVariable:
+        """Apply a layer as one Op whose pullback is its derived equations."""
+        chain = LayeredStep(self.name, [level])
         step = staged_step(chain, [s.type(name="x")], [])
         return backpropagation(step, chain.output, [s])
+
+    def _name_variables(self) -> None:
+        """Name what the layers hold by this network and their place in it."""
+        for level in self.levels:
+            prefix = f"{self.name}_{level.number}"
+            for variable, label in (*level.labels(), *level.statistics()):
+                if variable not in self._named:  # a name that was given since stays
+                    plain = label.replace(f"({level.number})", "").translate(_UNMARKED)
+                    variable.name = f"{prefix}_{plain}"
+                    self._named.add(variable)
 
 
 _UNMARKED = str.maketrans({"{": "", "}": "", "^": "", ",": "", "→": "ahead", "←": "back"})

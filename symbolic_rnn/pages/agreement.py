@@ -21,10 +21,11 @@ def pair_table(report: Report) -> str:
         of_pair = tuple(c for c in report.comparisons if c.methods == pair)
         worst = replace(report, comparisons=of_pair).worst
         agree = sum(comparison.verdict == "agrees" for comparison in of_pair)
+        read = sum(comparison.verdict != "not read" for comparison in of_pair)
         place = f" {list(worst.place)}" if worst.place else ""
         rows.append(
             f'<tr><th scope="row">{escape(" / ".join(pair))}</th>'
-            f"<td>{agree} of {len(of_pair)}</td>{_cell(worst)}"
+            f"<td>{agree} of {read}</td>{_cell(worst)}"
             f"<td>{_tolerances(report, pair)}</td><td>{escape(_name(worst.quantity))}{place}</td>"
             "</tr>"
         )
@@ -63,20 +64,30 @@ def agreement_table(report: Report) -> str:
 
 def verdict(report: Report) -> str:
     """Say in one sentence what the report proves."""
-    n = len(report.comparisons)
+    if not report.comparisons:
+        return "Nothing was compared, so nothing is proved."
+    n = sum(comparison.verdict != "not read" for comparison in report.comparisons)
+    unread = ""
+    if report.unread:
+        unread = (
+            " The outputs do not depend on these, so their gradient is zero: "
+            f"{', '.join(map(_name, report.unread))}."
+        )
     if report.differing:
         return (
-            f"{len(report.differing)} of {n} comparisons part. "
+            f"{len(report.differing)} of {n} comparisons differ. "
             f"The worst: {visible(str(report.worst))}."
         )
     if report.zero:
         return (
-            "No two gradients part, but these vanish everywhere, which proves nothing of them: "
-            f"{', '.join(map(_name, report.zero))}."
+            "No two gradients differ, but these vanish everywhere, which proves nothing of them: "
+            f"{', '.join(map(_name, report.zero))}.{unread}"
         )
+    if not n:
+        return f"Nothing is proved.{unread}"
     return (
         f"All {n} comparisons agree; the largest difference is {report.worst.difference:.1e} of "
-        "the largest entry."
+        f"the largest entry.{unread}"
     )
 
 
@@ -92,6 +103,7 @@ def _cell(comparison: Comparison | None) -> str:
         "agrees": f"{comparison.difference:.1e}",
         "differs": f"{comparison.difference:.1e} differs",
         "zero": "zero",
+        "not read": "not read",
         "not finite": "not finite",
     }[comparison.verdict]
     where = f' title="largest at {list(comparison.place)}"' if comparison.place else ""

@@ -121,7 +121,7 @@ def _derivation(derivation: Derivation) -> str:
         equations = html_equations(section.lines, first=number, rows=False)
         blocks.append(
             f"<details{' open' if number == 1 else ''}><summary><h3>{_shown(section.title)}</h3>"
-            f"</summary>\n<p>{_shown(section.prose)}</p>\n"
+            f"</summary>\n<p>{_shown(section.text)}</p>\n"
             f'<div class="scroll equations" tabindex="0" role="region" '
             f'aria-label="Equations: {_shown(section.title)}">\n{equations}\n</div></details>'
         )

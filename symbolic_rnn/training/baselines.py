@@ -9,7 +9,37 @@ from numpy.typing import ArrayLike, NDArray
 
 from symbolic_rnn.training.windows import Windows
 
-__all__ = ["last_value", "mae", "one_cycle_ago", "rmse"]
+__all__ = ["last_value", "mae", "naive_forecasts", "one_cycle_ago", "rmse"]
+
+
+def naive_forecasts(
+    windows: Windows, target_index: int, period: int | None
+) -> dict[str, NDArray[Any]]:
+    """Return the forecasts that a model is compared with, by name.
+
+    Parameters
+    ----------
+    windows : Windows
+        Inputs (n, window, features).
+    target_index : int
+        The column to forecast.
+    period : int or None
+        Steps in one cycle; None where it is not known, and the last value stands alone.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (n, horizon)
+
+    Examples
+    --------
+    >>> from symbolic_rnn.training.windows import cut_windows
+    >>> list(naive_forecasts(cut_windows(np.arange(6.0).reshape(6, 1), 3, 2, target=0), 0, 3))
+    ['last value', '3 steps ago']
+    """
+    naive = {"last value": last_value(windows, target_index)}
+    if period is not None:
+        naive[f"{period} steps ago"] = one_cycle_ago(windows, target_index, period)
+    return naive
 
 
 def last_value(windows: Windows, target_index: int) -> NDArray[Any]:

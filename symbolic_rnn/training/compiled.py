@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from pytensor.compile import Function
 from pytensor.compile.mode import Mode
 from pytensor.compile.sharedvalue import SharedVariable
+from pytensor.gradient import DisconnectedGrad, ZeroGrad
 from pytensor.graph.basic import Constant, Variable
-from pytensor.graph.traversal import ancestors
+from pytensor.graph.op import io_connection_pattern
+from pytensor.graph.traversal import ancestors, graph_inputs
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml import optim, pytensorf
 from pytensor_ml.optim.base import Transform, Updates
-from pytensor_ml.params import TrainableParameter
+from pytensor_ml.params import NonTrainableParameter, TrainableParameter
 
+from symbolic_rnn.adjoints import Unrolled
 from symbolic_rnn.backends import compiled
+from symbolic_rnn.graph import opened
+from symbolic_rnn.naming import distinctly_named
 
 __all__ = ["compile_predict", "compile_train"]
+
+_PACKAGE = str(Path(__file__).parents[1])
 
 
 def compile_train(
@@ -44,7 +53,8 @@ def compile_train(
     optimizer : Transform or Updates
         Of ``pytensor_ml.optim``: ``chain(clip_by_global_norm(1.0), adam(1e-3))``.
     parameters : sequence of TrainableParameter, optional
-        What to train; by default every trainable parameter the loss depends on.
+        What to train, any shared variables; by default every trainable parameter (of
+        ``pytensor_ml.params.trainable``, as the layers make them) that the loss depends on.
     extra_outputs : sequence of Variable
         What else the step returns, evaluated before the update.
     mode : Mode or str, optional
@@ -65,6 +75,17 @@ def compile_train(
         If the loss is not a real floating-point tensor, or `inputs` not a list of variables.
     ValueError
         If the loss is not a scalar, reads an input that is not listed, or has nothing to train.
+
+    Warns
+    -----
+    UserWarning
+        If no `parameters` are given, and the loss could be differentiated by a plain shared
+        variable, such as an embedding made by ``pytensor.shared``, which is not trained then.
+
+    Notes
+    -----
+    Parameters may share a name, as those of two cells with default names do. The optimizer's state
+    is then numbered, ``lstm_2_U_i/adam/first_moment``; the parameters keep their names.
 
     Examples
     --------
@@ -97,23 +118,29 @@ def compile_train(
         )
     if parameters is None:
         parameters = pytensorf.collect_differentiable_params(loss)
+        _warn_of_untrained(loss)
     if not parameters:
         raise ValueError(
             "compile_train found nothing to train: the loss depends on no trainable parameter. Use "
             "the variables that cell.parameters and Dense.parameters hold."
         )
     trained = list(parameters)
-    return compiled(
-        lambda chosen: optim.compile_train(
-            loss,
-            optimizer,
-            parameters=trained,
-            inputs=list(inputs),
-            extra_outputs=list(extra_outputs),
-            compile_kwargs={"mode": chosen, **compile_kwargs},
-        ),
-        mode,
-    )
+    state = optimizer if isinstance(optimizer, dict) else {}
+
+    def compile_in(chosen: Mode) -> Function:
+        # pytensor_ml finds an optimizer's state by the parameter's name.
+        named = pytensorf.collect_shared_variables([loss, *extra_outputs])
+        with distinctly_named([*trained, *state, *named]):
+            return optim.compile_train(
+                loss,
+                optimizer,
+                parameters=trained,
+                inputs=list(inputs),
+                extra_outputs=list(extra_outputs),
+                compile_kwargs={"mode": chosen, **compile_kwargs},
+            )
+
+    return compiled(compile_in, mode)
 
 
 def compile_predict(
@@ -159,13 +186,45 @@ def compile_predict(
     >>> predict(np.ones((4, 5, 2))).shape
     (4, 5, 3)
     """
-    _check_inputs("compile_predict", [output], inputs)
+    # What pytensor_ml takes out for prediction it looks for in a graph, not in the Ops of a rule.
+    [plain] = opened([output], lambda op: isinstance(op, Unrolled))
+    plain = pytensorf.rewrite_for_prediction(plain)
+    _check_inputs("compile_predict", [plain], inputs)
     return compiled(
         lambda chosen: pytensorf.compile_predict(
-            output, inputs=list(inputs), compile_kwargs={"mode": chosen, **compile_kwargs}
+            plain, inputs=list(inputs), compile_kwargs={"mode": chosen, **compile_kwargs}
         ),
         mode,
     )
+
+
+def _warn_of_untrained(loss: TensorVariable) -> None:
+    """Name the shared variables that could be trained and are not."""
+    marked = TrainableParameter | NonTrainableParameter
+    stopped = [
+        variable
+        for variable in ancestors([loss])
+        if variable.owner is not None and isinstance(variable.owner.op, DisconnectedGrad | ZeroGrad)
+    ]
+    plain = [
+        leaf
+        for leaf in graph_inputs([loss], blockers=stopped)
+        if isinstance(leaf, SharedVariable)
+        and not isinstance(leaf, marked)
+        and str(getattr(leaf.type, "dtype", "")).startswith("float")
+    ]
+    connected = io_connection_pattern(plain, [loss]) if plain else []
+    found = [leaf for leaf, to_loss in zip(plain, connected, strict=True) if any(to_loss)]
+    if found:
+        names = ", ".join(str(leaf.name or leaf) for leaf in found)
+        warnings.warn(
+            f"compile_train does not train {names}, which the loss reads: only variables made with "
+            "pytensor_ml.params.trainable are trained by default. Make it so, or pass "
+            "parameters=[...] with all that is to be trained; pytensor_ml.params.non_trainable "
+            "marks what is constant.",
+            UserWarning,
+            skip_file_prefixes=(_PACKAGE,),
+        )
 
 
 def _check_inputs(owner: str, outputs: list[Variable], inputs: Sequence[Variable]) -> None:

@@ -5,26 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections import Counter
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-__all__ = ["GAPS", "SeriesError", "Table", "date", "is_date", "is_number", "listed", "read_table"]
+from symbolic_rnn.training.csv_format import GAPS, NO_COLUMN, CSVFormat, SeriesError, listed
+from symbolic_rnn.training.csv_numbers import is_number
+from symbolic_rnn.training.times import is_date
 
-#: What an empty cell is written as, in any case.
-GAPS = frozenset({"", "nan", "na", "n/a", "null"})
-_DELIMITERS = (",", ";", "\t")
+__all__ = ["Table", "read_table"]
 
-
-class SeriesError(ValueError):
-    """The data cannot be used; the message says where, what was expected and what to do.
-
-    Examples
-    --------
-    >>> issubclass(SeriesError, ValueError)
-    True
-    """
+_DELIMITERS = (",", ";", "\t", "|")
+_ONE_COLUMN = "\x1f"  # a delimiter that no text has
+_SAMPLE = 50
 
 
 @dataclass(frozen=True)
@@ -41,10 +34,12 @@ class Table:
         The cells below the header; each row is as wide as the header.
     lines : list of int
         The line of the file in which each row starts, counted from 1.
+    delimiter : str
+        What separates the cells; ``"none"`` for one column.
 
     Examples
     --------
-    >>> Table(Path("river.csv"), ("day", "flow"), [["1", "10"]], [2]).where(0, 1)
+    >>> Table(Path("river.csv"), ("day", "flow"), [["1", "10"]], [2], ",").where(0, 1)
     "river.csv: column 'flow', line 2"
     """
 
@@ -52,19 +47,30 @@ class Table:
     names: tuple[str, ...]
     rows: list[list[str]]
     lines: list[int]
+    delimiter: str
 
     def where(self, row: int, column: int) -> str:
         """Name the place of a cell as a message does."""
         return f"{self.path}: column {self.names[column]!r}, line {self.lines[row]}"
 
+    def column(self, i: int) -> list[str]:
+        """Return the cells of a column."""
+        return [row[i] for row in self.rows]
 
-def read_table(path: Path) -> Table:
-    r"""Read the header and the cells; comma, semicolon or tab separate them, the text is UTF-8.
+
+def read_table(path: Path, given: CSVFormat, like: CSVFormat) -> Table:
+    r"""Read the header and the cells.
+
+    Empty columns without a name at the end of all rows are left out, as are empty rows at the end.
 
     Parameters
     ----------
     path : Path
         The file.
+    given : CSVFormat
+        The delimiter and the encoding, where known.
+    like : CSVFormat
+        What decides between delimiters where the file does not.
 
     Returns
     -------
@@ -74,7 +80,8 @@ def read_table(path: Path) -> Table:
     Raises
     ------
     SeriesError
-        If the file cannot be read, is not CSV, has no header or rows, or rows differ in width.
+        If the file cannot be read, is not CSV, has no header or rows, rows differ in width, or two
+        delimiters fit.
 
     Examples
     --------
@@ -82,70 +89,190 @@ def read_table(path: Path) -> Table:
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder, "river.csv")
     ...     _ = file.write_text("day;flow\n1;10\n2;12\n")
-    ...     table = read_table(file)
-    >>> table.names, table.rows, table.lines
-    (('day', 'flow'), [['1', '10'], ['2', '12']], [2, 3])
+    ...     table = read_table(file, CSVFormat(), CSVFormat())
+    >>> table.names, table.rows, table.lines, table.delimiter
+    (('day', 'flow'), [['1', '10'], ['2', '12']], [2, 3], ';')
     """
-    text = _read_text(path)
-    rows: list[list[str]] = []
-    lines, line = [], 1
-    try:
-        delimiter = _delimiter(text)
-        stream = io.StringIO(text, newline="")
-        reader = csv.reader(stream, delimiter=delimiter, strict=True, skipinitialspace=True)
-        for cells in reader:
-            if cells or rows:  # blank lines above the header, and at the end, mean nothing
-                rows.append([cell.strip() for cell in cells])
-                lines.append(line)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise SeriesError(f"{path}: line {line}: not CSV ({error}); check its quotes") from error
-    if not rows:
+    text = _read_text(path, given.encoding or like.encoding, strict=given.encoding is not None)
+    first_line = 1
+    if separator := re.match(r"sep=(.)\r?\n", text):  # a line that Excel writes and reads
+        text, first_line = text[separator.end() :], 2
+        given = replace(given, delimiter=given.delimiter or separator[1])
+    if not text.strip():
         raise SeriesError(f"{path}: the file is empty; expected a header and rows of numbers")
-    names = _header(path, rows.pop(0), lines.pop(0))
-    while rows and not rows[-1]:
+    delimiter = given.delimiter or _delimiter(path, text, like)
+    rows, lines = _cells(path, text, delimiter, first_line)
+    line = lines.pop(0)
+    names = _header(path, rows.pop(0), line)
+    while rows and not any(rows[-1]) and not (len(names) == 1 and rows[-1]):
         rows.pop()
     if not rows:
         raise SeriesError(f"{path}: only a header; expected rows of numbers below it")
     for i, cells in enumerate(rows):
+        while len(cells) > len(names) and not cells[-1]:
+            cells.pop()  # a delimiter at the end of a row is no further cell
         if not cells and len(names) == 1:
             rows[i] = [""]  # in a file of one column, a blank line is an empty cell
         elif len(cells) != len(names):
             raise SeriesError(
                 f"{path}: line {lines[i]}: expected {len(names)} cells as in the header "
-                f"{listed(names)}, got {len(cells)}; complete the row, or quote a cell that "
-                f"contains the delimiter {delimiter!r}"
+                f"{listed(names)}, got {len(cells)}; complete the row, or remove it if it is no "
+                f"step of the series, or quote a cell that contains the delimiter {delimiter!r}"
             )
-    return Table(path, names, rows, lines)
+    return Table(path, names, rows, lines, delimiter)
 
 
-def _read_text(path: Path) -> str:
+def _read_text(path: Path, encoding: str | None, *, strict: bool) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
         raise SeriesError(f"{path}: expected a CSV file: {error.strerror}") from error
+    found = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    if strict and encoding is not None:
+        found = encoding
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode(found)
+    except LookupError:
+        raise ValueError(f"encoding expects a name such as cp1252, got {found!r}") from None
     except UnicodeDecodeError as error:
+        if encoding is not None and not strict:
+            return _read_text(path, encoding, strict=True)
         line = data.count(b"\n", 0, error.start) + 1
+        what = "UTF-8" if found == "utf-8-sig" else found
         raise SeriesError(
-            f"{path}: line {line}: expected UTF-8 text, got byte 0x{data[error.start]:02x}; "
-            "save the file as CSV in UTF-8"
+            f"{path}: line {line}: expected {what} text, got byte 0x{data[error.start]:02x}; "
+            "save the file as CSV in UTF-8, or name its encoding (--encoding cp1252, for example)"
         ) from error
+    if "\0" in text:
+        raise SeriesError(
+            f"{path}: expected text, got zero bytes; name the encoding (--encoding utf-16-le, for "
+            "example) if it is text"
+        )
+    return text.removeprefix("\ufeff")
 
 
-def _delimiter(text: str) -> str:
-    """Find the delimiter by which most of the first rows are as wide as the header."""
-    first = text.lstrip("\r\n").splitlines()[:20]
+def _cells(
+    path: Path, text: str, delimiter: str, line: int = 1, most: int | None = None
+) -> tuple[list[list[str]], list[int]]:
+    """Split a text into rows of cells, without the blank lines above the header.
 
-    def agreement(delimiter: str) -> tuple[int, int]:
-        widths = [len(cells) for cells in csv.reader(first, delimiter=delimiter)]
-        return (widths.count(widths[0]), widths[0]) if widths and widths[0] > 1 else (0, 0)
+    The first `most` rows, where that is given, end before the first that is not CSV.
+    """
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=_ONE_COLUMN if delimiter == NO_COLUMN else delimiter,
+        strict=True,
+        skipinitialspace=True,
+    )
+    start = line
+    try:
+        for cells in reader:
+            if cells or rows:
+                rows.append([cell.strip() for cell in cells])
+                lines.append(line)
+                if len(rows) == most:
+                    break
+            line = start + reader.line_num
+    except csv.Error as error:
+        if most is not None:
+            return rows, lines
+        raise SeriesError(f"{path}: line {line}: not CSV ({error}); check its quotes") from error
+    return rows, lines
 
-    return max(_DELIMITERS, key=agreement)
+
+def _delimiter(path: Path, text: str, like: CSVFormat) -> str:
+    """Find the delimiter by which the first rows are as wide as the header, and their cells read.
+
+    Cells that hold another delimiter and are neither a number nor a date speak against one.
+    """
+    fits: dict[str, tuple[float, float]] = {}
+    mismatches: dict[str, tuple[int, int]] = {}
+    for delimiter in _DELIMITERS:
+        header, *rows = _cells(path, text, delimiter, most=_SAMPLE)[0] or [[""]]
+        columns = len(_without_empty_end(header))
+        rows = [row for row in rows if any(row)]
+        sizes = Counter(_width(row, columns) for row in rows)
+        if columns == 1 and max(sizes, default=1) == 1:
+            continue
+        if columns > 1 and 2 * sizes[columns] >= len(rows):
+            cells = [[row[j] for row in rows if len(row) > j] for j in range(columns)]
+            read = [all(_reads(cell, delimiter) for cell in column) for column in cells]
+            fits[delimiter] = (sum(read) / columns, sizes[columns])
+        else:
+            mismatches[delimiter] = (columns, sizes.most_common(1)[0][0])
+    if fits:
+        best = [delimiter for delimiter, fit in fits.items() if fit == max(fits.values())]
+        if like.delimiter in best:
+            return like.delimiter
+        if len(best) > 1:
+            raise SeriesError(
+                f"{path}: the delimiter may be {' or '.join(map(repr, best))}; name it "
+                "(--delimiter)"
+            )
+        if best == [","]:
+            _refuse_a_split_number(path, text)
+        return best[0]
+    if mismatches and like.delimiter != NO_COLUMN:
+        _refuse_a_mismatch(path, text, mismatches)
+    return NO_COLUMN
+
+
+def _width(row: list[str], columns: int) -> int:
+    """Count the cells of a row; empty ones beyond the header are none."""
+    return len(row) if len(row) <= columns else max(columns, len(_without_empty_end(row)))
+
+
+def _reads(cell: str, delimiter: str) -> bool:
+    others = [mark for mark in _DELIMITERS if mark != delimiter and mark in cell]
+    return not others or is_number(cell) or is_date(cell)
+
+
+def _without_empty_end(cells: list[str]) -> list[str]:
+    width = len(cells)
+    while width > 1 and not cells[width - 1]:
+        width -= 1
+    return cells[:width]
+
+
+def _refuse_a_split_number(path: Path, text: str) -> None:
+    """Refuse a header ``Power, kW`` over rows ``1,5``: two columns, or one of decimal numbers."""
+    lines = [line for line in text.splitlines() if line.strip()][:_SAMPLE]
+    if ", " not in lines[0] or '"' in lines[0] or any(", " in row for row in lines[1:]):
+        return
+    parts, rows = lines[0].split(","), [line.split(",") for line in lines[1:]]
+    for j in range(1, len(parts)):
+        pairs = [row[j - 1 : j + 1] for row in rows if len(row) > j]
+        pairs = [pair for pair in pairs if not GAPS.intersection(map(str.casefold, pair))]
+        decimals = all(re.fullmatch(r"[+-]?\d+,\d+", ",".join(pair)) for pair in pairs)
+        if parts[j].startswith(" ") and pairs and decimals:
+            name = ",".join(parts[j - 1 : j + 1])
+            whole = "pass --delimiter none" if len(parts) == 2 else "quote the name and the numbers"
+            raise SeriesError(
+                f"{path}: {name!r} above {','.join(pairs[0])!r} may be two columns, or one of "
+                f"decimal numbers: pass --delimiter , for two columns; for one, {whole}"
+            )
+
+
+def _refuse_a_mismatch(path: Path, text: str, widths: dict[str, tuple[int, int]]) -> None:
+    """Refuse a header of another width than the rows, unless the rows are numbers as they are."""
+    header, *rows = _cells(path, text, NO_COLUMN, most=_SAMPLE)[0] or [[""]]
+    cells = [row[0] for row in rows if row]
+    if not any(mark in header[0] for mark in widths) and all(
+        is_number(cell) or is_date(cell) or cell.casefold() in GAPS for cell in cells
+    ):
+        return
+    delimiter, (columns, width) = max(widths.items(), key=lambda item: max(item[1]))
+    raise SeriesError(
+        f"{path}: the header has {columns} column{'s' * (columns > 1)} and the rows have {width} "
+        f"by the delimiter {delimiter!r}: name the delimiter (--delimiter none if each line is one "
+        "cell), and quote names and numbers that contain it"
+    )
 
 
 def _header(path: Path, cells: list[str], line: int) -> tuple[str, ...]:
+    cells = _without_empty_end(cells)
     filled = [cell for cell in cells if cell.casefold() not in GAPS]
     if filled and all(is_number(cell) or is_date(cell) for cell in filled):
         raise SeriesError(
@@ -159,31 +286,3 @@ def _header(path: Path, cells: list[str], line: int) -> tuple[str, ...]:
         if name in names[:i]:
             raise SeriesError(f"{path}: line {line}: two columns are named {name!r}; rename one")
     return names
-
-
-def is_number(text: str) -> bool:
-    """Tell whether a cell reads as a number, infinite and nan included."""
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return "_" not in text  # float reads "1_000", a spreadsheet does not
-
-
-def date(text: str) -> datetime:
-    """Read an ISO date, ``2024-01`` included; ValueError where it is none."""
-    return datetime.fromisoformat(text + "-01" if re.fullmatch(r"\d{4}-\d{2}", text) else text)
-
-
-def is_date(text: str) -> bool:
-    """Tell whether a cell reads as an ISO date."""
-    try:
-        date(text)
-    except ValueError:
-        return False
-    return True
-
-
-def listed(names: Sequence[str]) -> str:
-    """Quote names for a message."""
-    return ", ".join(repr(name) for name in names)

@@ -5,26 +5,29 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pytensor.tensor as pt
 from numpy.typing import NDArray
+from pytensor.compile import Function
 from pytensor.compile.mode import Mode
 from pytensor.tensor.variable import TensorVariable
-from pytensor_ml.optim import adam, chain, clip_by_global_norm
+from pytensor_ml.optim import adam, chain, clip_by_global_norm, get_gradients
 from rich.console import Console
 
-from symbolic_rnn.backends import default_mode
+from symbolic_rnn.backends import mode_name
 from symbolic_rnn.cells import CELLS, Cell
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import squared_error
-from symbolic_rnn.training.baselines import last_value, mae, one_cycle_ago, rmse
+from symbolic_rnn.training.baselines import mae, naive_forecasts, rmse
 from symbolic_rnn.training.compiled import compile_predict, compile_train
 from symbolic_rnn.training.fit import History, fit
 from symbolic_rnn.training.forecaster import Forecaster
 from symbolic_rnn.training.series import Series
 from symbolic_rnn.training.windows import Scaling, Windows, cut_windows, split_in_time
+from symbolic_rnn.verification import Report, verify_gradient
 
 __all__ = ["Experiment", "Score", "Settings"]
 
@@ -138,7 +141,8 @@ class Experiment:
     settings : Settings
         What to train and how.
     mode : Mode or str, optional
-        PyTensor's mode; the best one that works here when omitted.
+        PyTensor's mode; when omitted, for each function the best one that works here and covers
+        it, see :func:`symbolic_rnn.backends.compiled`.
 
     Raises
     ------
@@ -151,6 +155,8 @@ class Experiment:
     >>> from symbolic_rnn.data import sunspots
     >>> settings = Settings(cell="elman", hidden=4, window=22, horizon=11, epochs=2)
     >>> experiment = Experiment(sunspots(), settings, mode="FAST_COMPILE")
+    >>> experiment.verify().ok
+    True
     >>> experiment.fit(progress=False).best_epoch
     2
     >>> [score.name for score in experiment.scores()]
@@ -158,26 +164,14 @@ class Experiment:
     """
 
     def __init__(self, series: Series, settings: Settings, *, mode: Mode | str | None = None):
-        self.series, self.settings = series, settings
-        # Before anything is compiled, the proof included: it finds the BLAS for all of it.
-        self.mode = default_mode() if mode is None else mode
+        self.series, self.settings, self.mode = series, settings, mode
         window, horizon, target = settings.window, settings.horizon, series.target_index
         self.split = split_in_time(len(series), validation=settings.validation, test=settings.test)
         scaling = Scaling.fit(series.values[self.split.train], series.columns)
-        scaled = scaling.apply(series.values)
 
         def cut(values: NDArray[Any], part: slice) -> Windows:
             rows = {"start": part.start, "stop": part.stop}
             return cut_windows(values, window, horizon, target=target, **rows)
-
-        self.train = cut(scaled, self.split.train)
-        self.validation: Windows | None = None
-        if settings.validation:
-            self.validation = cut(scaled, self.split.validation)
-        self.test: Windows | None = None
-        if settings.test:
-            # In the units of the series, as the forecaster takes them.
-            self.test = cut(series.values, self.split.test)
 
         weights, readout = (int(s) for s in np.random.SeedSequence(settings.seed).generate_state(2))
         cell: Callable[..., Cell] = CELLS[settings.cell]
@@ -189,24 +183,82 @@ class Experiment:
             columns=series.columns,
             target=series.target,
             mode=self.mode,
+            cycle=settings.period,
+            csv_format=series.csv_format,
         )
         dtype = self.forecaster.dtype
+        # Cast before it is cut: the windows are views, of which batches are copied.
+        scaled = scaling.apply(series.values).astype(dtype, copy=False)
+        self.train = cut(scaled, self.split.train)
+        self.validation: Windows | None = None
+        if settings.validation:
+            self.validation = cut(scaled, self.split.validation)
+        self.test: Windows | None = None
+        if settings.test:
+            # In the units of the series, as the forecaster takes them.
+            self.test = cut(series.values, self.split.test)
+
         self.z = self.forecaster.inputs()
         self.y = pt.tensor("y", dtype=dtype, shape=(None, horizon))
         #: The mean squared error of the scaled forecast.
         self.loss: TensorVariable = squared_error(self.forecaster.network(self.z), self.y)
         self.loss.name = f"the loss of {settings.cell}"
 
-    def sample(self, n: int = 2) -> dict[TensorVariable, NDArray[Any]]:
+    def sample(self, n: int) -> dict[TensorVariable, NDArray[Any]]:
         """Take the first windows of the training part, as values for the loss's inputs."""
-        dtype = self.forecaster.dtype
-        return {
-            self.z: self.train.x[:n].astype(dtype),
-            self.y: self.train.y[:n].astype(dtype),
-        }
+        return {self.z: self.train.x[:n].copy(), self.y: self.train.y[:n].copy()}
+
+    @cached_property
+    def step(self) -> Function:
+        """The compiled training step, ``loss, *gradients = step(x, y)``; it updates the weights.
+
+        The gradients are those that the optimizer is given, of each of the forecaster's parameters.
+        """
+        settings, parameters = self.settings, self.forecaster.parameters
+        optimizer = chain(clip_by_global_norm(settings.clip), adam(settings.learning_rate))
+        gradients = get_gradients(self.loss, parameters)
+        return compile_train(
+            self.loss,
+            [self.z, self.y],
+            optimizer(gradients, parameters),
+            parameters=parameters,
+            extra_outputs=gradients,
+            mode=self.mode,
+        )
+
+    def verify(self, *, entries: int | None = 5) -> Report:
+        """Prove the gradient by which the compiled training step changes the weights.
+
+        The very function that :meth:`fit` calls is run on a batch of the training part, at most 16
+        windows: enough for threads to share them, and few enough for the numerical oracle. Weights
+        and optimizer are put back.
+
+        Parameters
+        ----------
+        entries : int, optional
+            As for :func:`symbolic_rnn.verify_gradient`.
+
+        Returns
+        -------
+        Report
+        """
+        sample = self.sample(min(self.settings.batch, 16))
+        before = {variable: variable.get_value() for variable in self.step.get_shared()}
+        try:
+            _, *gradients = self.step(*sample.values())
+        finally:
+            for variable, value in before.items():
+                variable.set_value(value)
+        return verify_gradient(
+            self.loss,
+            self.forecaster.parameters,
+            sample,
+            entries=entries,
+            given={f"training step in {mode_name(self.step)}": gradients},
+        )
 
     def fit(self, *, progress: bool = True, console: Console | None = None) -> History:
-        """Compile and train; see :func:`~symbolic_rnn.training.fit.fit`.
+        """Train; see :func:`~symbolic_rnn.training.fit.fit`.
 
         Returns
         -------
@@ -219,14 +271,12 @@ class Experiment:
             If the loss or a weight is not finite.
         """
         settings, parameters = self.settings, self.forecaster.parameters
-        optimizer = chain(clip_by_global_norm(settings.clip), adam(settings.learning_rate))
-        inputs = [self.z, self.y]
-        step = compile_train(self.loss, inputs, optimizer, parameters=parameters, mode=self.mode)
+        step = self.step
         validated: dict[str, Any] = {}
         if self.validation is not None:
             validated = {
-                "evaluate": compile_predict(self.loss, inputs, mode=self.mode),
-                "validation": self._cast(self.validation),
+                "evaluate": compile_predict(self.loss, [self.z, self.y], mode=self.mode),
+                "validation": [self.validation.x, self.validation.y],
                 "patience": settings.patience or None,
             }
         state = [variable for variable in step.get_shared() if variable not in parameters]
@@ -239,8 +289,8 @@ class Experiment:
                 for variable, value in zip(state, untrained, strict=True):
                     variable.set_value(value)
             history = fit(
-                step,
-                self._cast(self.train),
+                lambda *batch: step(*batch)[0],
+                [self.train.x, self.train.y],
                 parameters=parameters,
                 epochs=settings.epochs,
                 batch_size=settings.batch,
@@ -273,13 +323,9 @@ class Experiment:
         target, period = self.series.target_index, self.settings.period
         forecasts = {
             self.settings.cell: self.forecaster.predict(self.test.x),
-            "last value": last_value(self.test, target),
-            f"{period} steps ago": one_cycle_ago(self.test, target, period),
+            **naive_forecasts(self.test, target, period),
         }
         return [
             Score(name, rmse(forecast, self.test.y), mae(forecast, self.test.y))
             for name, forecast in forecasts.items()
         ]
-
-    def _cast(self, windows: Windows) -> list[NDArray[Any]]:
-        return [part.astype(self.forecaster.dtype) for part in (windows.x, windows.y)]

@@ -114,9 +114,11 @@ def fit(
         ``step(*batch)`` updates the parameters and returns the mean loss of the batch, as
         :func:`~symbolic_rnn.compile_train` compiles it.
     data : sequence of ndarray
-        What the step takes, each of shape (n, ...). Each epoch visits all n in a new order.
+        What the step takes, each of shape (n, ...); only batches are copied, so views will do.
+        Each epoch visits all n in a new order.
     parameters : sequence of shared variables
-        What the step updates.
+        What the step updates: the parameters, and with them the running statistics of a network
+        that has some, ``[*network.parameters, *network.running_statistics]``.
     epochs : int
         How many times to go through the data, at most.
     batch_size : int
@@ -260,7 +262,8 @@ def _mean_loss(
     total = 0.0
     for start in range(0, len(order), batch_size):
         places = order[start : start + batch_size]
-        loss = float(function(*(array[places] for array in arrays)))
+        # The layout of what an index selects is NumPy's choice; a step is fastest in C order.
+        loss = float(function(*(np.ascontiguousarray(array[places]) for array in arrays)))
         after_step()
         if not math.isfinite(loss):
             raise _NotFiniteError(f"the loss is {loss}")

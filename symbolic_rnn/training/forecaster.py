@@ -16,11 +16,16 @@ from pytensor_ml.params import TrainableParameter
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.recurrence import unroll
+from symbolic_rnn.training.baselines import naive_forecasts
 from symbolic_rnn.training.compiled import compile_predict
+from symbolic_rnn.training.csv_format import CSVFormat
 from symbolic_rnn.training.series import Series, SeriesError
-from symbolic_rnn.training.windows import Scaling
+from symbolic_rnn.training.windows import Scaling, Windows
 
 __all__ = ["Forecaster"]
+
+#: How many numbers of input one call of the compiled function takes, at least one window: 2 MB.
+BATCH_NUMBERS = 2**18
 
 
 class Forecaster:
@@ -50,11 +55,16 @@ class Forecaster:
         The column it forecasts, one of `columns`.
     mode : Mode or str, optional
         PyTensor's mode of :meth:`predict`; the best one that works here when omitted.
+    cycle : int, optional
+        Steps in a cycle, at most the window, for :meth:`naive`.
+    csv_format : CSVFormat, optional
+        How the file of the training data was read, so that the next one is read alike.
 
     Raises
     ------
     ValueError
-        If the widths of cell, readout, scaling and columns do not fit each other.
+        If the widths of cell, readout, scaling and columns do not fit each other, or the cycle does
+        not fit the window.
 
     Examples
     --------
@@ -79,13 +89,20 @@ class Forecaster:
         columns: Sequence[str],
         target: str,
         mode: Mode | str | None = None,
+        cycle: int | None = None,
+        csv_format: CSVFormat | None = None,
     ):
         self.cell, self.readout, self.scaling = cell, readout, scaling
         self.window, self.columns, self.target = window, tuple(columns), target
-        self.mode = mode
+        self.mode, self.cycle = mode, cycle
+        self.csv_format = CSVFormat() if csv_format is None else csv_format
         self._predict: Function | None = None
         if window < 1:
             raise ValueError(f"Forecaster expects a window of at least one step, got {window}.")
+        if cycle is not None and not 1 <= cycle <= window:
+            raise ValueError(
+                f"Forecaster expects a cycle from 1 to the window of {window} steps, got {cycle}."
+            )
         if target not in self.columns:
             raise ValueError(f"Forecaster expects a target among {self.columns}, got {target!r}.")
         if not cell.n_in == len(scaling.mean) == len(self.columns):
@@ -141,12 +158,12 @@ class Forecaster:
         return pt.tensor("z", dtype=self.dtype, shape=(None, self.window, len(self.columns)))
 
     def predict(self, x: ArrayLike) -> NDArray[np.float64]:
-        """Forecast from many windows at once.
+        """Forecast from many windows, in batches, so that their scaled copies take little memory.
 
         Parameters
         ----------
         x : array_like, shape (n, window, columns)
-            In the units of the series.
+            In the units of the series; a view, such as `cut_windows` gives, is not copied.
 
         Returns
         -------
@@ -164,12 +181,20 @@ class Forecaster:
                 f"Forecaster.predict expects windows (n, {self.window}, {len(self.columns)}), got "
                 f"shape {windows.shape}."
             )
+        size = max(1, BATCH_NUMBERS // (self.window * len(self.columns)))
+        forecast = np.empty((len(windows), self.horizon))
+        for start in range(0, len(windows), size):
+            forecast[start : start + size] = self._predict_batch(windows[start : start + size])
+        return forecast
+
+    def _predict_batch(self, windows: NDArray[np.float64]) -> NDArray[np.float64]:
         if not np.isfinite(windows).all():
             raise ValueError("Forecaster.predict expects finite values; fill the gaps first.")
         if self._predict is None:
             z = self.inputs()
             self._predict = compile_predict(self.network(z), [z], mode=self.mode)
-        forecast = self._predict(self.scaling.apply(windows).astype(self.dtype))
+        scaled = self.scaling.apply(windows)
+        forecast = self._predict(np.ascontiguousarray(scaled, dtype=self.dtype))
         return self.scaling.invert(forecast, self.target_index)
 
     def forecast(self, series: Series | ArrayLike) -> NDArray[np.float64]:
@@ -191,6 +216,32 @@ class Forecaster:
         SeriesError
             If a column is missing or the series is shorter than the window.
         """
+        return self.predict(self._last_window(series))[0]
+
+    def naive(self, series: Series | ArrayLike) -> dict[str, NDArray[np.float64]]:
+        """Forecast the same steps without a model, as `train` does to compare.
+
+        Parameters
+        ----------
+        series : Series or array_like, shape (length, columns)
+            As for :meth:`forecast`.
+
+        Returns
+        -------
+        dict of str to ndarray, shape (horizon,)
+            The last value, and what was one cycle ago where the cycle is known.
+
+        Raises
+        ------
+        SeriesError
+            As :meth:`forecast` does.
+        """
+        x = self._last_window(series)
+        window = Windows(x, np.full((1, self.horizon), np.nan), np.array([x.shape[1]]))
+        naive = naive_forecasts(window, self.target_index, self.cycle)
+        return {name: forecast[0] for name, forecast in naive.items()}
+
+    def _last_window(self, series: Series | ArrayLike) -> NDArray[np.float64]:
         values = np.asarray(self._columns_of(series) if isinstance(series, Series) else series)
         name = f"{series.name}: " if isinstance(series, Series) else ""
         if values.ndim != 2 or values.shape[1] != len(self.columns):
@@ -203,7 +254,7 @@ class Forecaster:
                 f"{name}the model looks back {self.window} steps, got {len(values)} rows; give it "
                 "a longer series, or train with a shorter window"
             )
-        return self.predict(values[None, -self.window :])[0]
+        return np.asarray(values[None, -self.window :], dtype=np.float64)
 
     def _columns_of(self, series: Series) -> NDArray[Any]:
         if missing := [column for column in self.columns if column not in series.columns]:

@@ -26,13 +26,14 @@ from symbolic_rnn.atomic import write_atomically
 from symbolic_rnn.cells import CELLS
 from symbolic_rnn.equations import ACTIVATIONS, at_most
 from symbolic_rnn.layers import Dense
+from symbolic_rnn.training.csv_format import CSVFormat
 from symbolic_rnn.training.forecaster import Forecaster
 from symbolic_rnn.training.windows import Scaling
 
 __all__ = ["ModelFileError", "load_model", "save_model"]
 
 FORMAT = "symbolic_rnn forecaster"
-VERSION = 1
+VERSION = 2
 
 _DTYPES = {"F32": "float32", "F64": "float64"}
 # The arguments each cell's `configuration()` gives.
@@ -40,6 +41,8 @@ _FIELDS = {
     *("cell", "cell_configuration", "readout_configuration", "scaling"),
     *("window", "columns", "target"),
 }
+# What files of version 1 lack: they forecast as before, and remember nothing of the data's file.
+_SINCE_2 = {"cycle", "csv_format"}
 
 Tensors = Mapping[str, NDArray[Any]]
 
@@ -101,6 +104,8 @@ def save_model(forecaster: Forecaster, path: str | Path) -> None:
             "window": forecaster.window,
             "columns": list(forecaster.columns),
             "target": forecaster.target,
+            "cycle": forecaster.cycle,
+            "csv_format": forecaster.csv_format.to_dict(),
         },
         allow_nan=False,
     )
@@ -208,7 +213,9 @@ def _configuration(metadata: Mapping[str, str]) -> dict[str, Any]:
         fields = json.loads(metadata.get("configuration", ""))
     except (ValueError, RecursionError):
         raise _BadFileError("its configuration is not JSON") from None
-    return _dictionary(fields, "the configuration", _FIELDS)
+    if int(version) == 1:
+        return _dictionary(fields, "the configuration", _FIELDS) | dict.fromkeys(_SINCE_2)
+    return _dictionary(fields, "the configuration", _FIELDS | _SINCE_2)
 
 
 def _build(
@@ -230,6 +237,11 @@ def _build(
         raise _BadFileError("its target is not among its columns, or a column appears twice")
 
     _positive(fields["window"], "window")
+    if fields["cycle"] is not None:
+        _positive(fields["cycle"], "cycle")
+    csv_format = fields["csv_format"]
+    if not isinstance(csv_format, dict | None):
+        raise _BadFileError("csv_format is not a dictionary")
     vectors = [_vector(scaling[key], f"scaling {key}", len(columns)) for key in ("mean", "scale")]
     # A file of a few bytes must not make us allocate: no more weights than it really has.
     numbers = sum(prod(shape) for shape, _ in kinds.values())
@@ -250,6 +262,8 @@ def _build(
                 columns=columns,
                 target=fields["target"],
                 mode=mode,
+                cycle=fields["cycle"],
+                csv_format=None if csv_format is None else CSVFormat.from_dict(csv_format),
             )
     except ValueError as error:
         raise _BadFileError(str(error)) from None

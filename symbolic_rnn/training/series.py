@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symbolic_rnn.training.csv_table import (
-    GAPS,
-    SeriesError,
-    Table,
-    date,
-    is_date,
-    is_number,
-    listed,
-    read_table,
-)
+from symbolic_rnn.training.continuation import next_labels
+from symbolic_rnn.training.csv_format import GAPS, NO_COLUMN, TEXT, CSVFormat, SeriesError, listed
+from symbolic_rnn.training.csv_numbers import Numbers, find_numbers
+from symbolic_rnn.training.csv_table import Table, read_table
+from symbolic_rnn.training.time_column import TimeColumn, find_time
+from symbolic_rnn.training.times import Dates, TimeFormat
 
 __all__ = ["GAP_FILLS", "Series", "SeriesError", "read_series"]
 
 # The mean is not offered: over the whole file it would carry the future into the past.
 GAP_FILLS: tuple[str, ...] = ("forward", "linear", "drop")
-
-# Columns that together name a moment, coarse to fine; the first group found is the time.
-_TIME_GROUPS = (
-    ("datetime",),
-    ("timestamp",),
-    ("date", "time"),
-    ("time",),
-    ("year", "month", "day", "hour", "minute"),
-    ("month", "day", "hour", "minute"),
-    ("day", "hour", "minute"),
-    ("index",),
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +39,12 @@ class Series:
         The text of the time column, one per row, where there is one.
     name : str
         What the series is called in reports.
+    time_format : TimeFormat, optional
+        How the labels are read as times.
+    csv_format : CSVFormat
+        What was given, and what was found, of the file's conventions.
+    found : str
+        One line that says so: delimiter, numbers, time, order, gaps.
 
     Raises
     ------
@@ -73,6 +63,9 @@ class Series:
     target: str
     labels: tuple[str, ...] | None
     name: str
+    time_format: TimeFormat | None = None
+    csv_format: CSVFormat = field(default_factory=CSVFormat)
+    found: str = ""
 
     def __post_init__(self) -> None:
         rows = self.values.shape[0] if self.labels is None else len(self.labels)
@@ -88,142 +81,219 @@ class Series:
         """The place of the target among the columns."""
         return self.columns.index(self.target)
 
+    def next_labels(self, n: int) -> tuple[list[str], str]:
+        """Continue the labels by `n` regular steps; see :mod:`~symbolic_rnn.training.continuation`.
+
+        Returns
+        -------
+        tuple of list of str and str
+            The labels, in the format of the file, none where there are no regular steps; and a
+            sentence for the user, often empty.
+        """
+        return ([], "") if self.labels is None else next_labels(self.labels, self.time_format, n)
+
     def __len__(self) -> int:
         return len(self.values)
 
 
 def read_series(
-    path: str | Path, target: str | None = None, *, fill: str | None = None, time: str | None = None
+    path: str | Path,
+    target: str | None = None,
+    *,
+    fill: str | None = None,
+    time: str | None = None,
+    time_format: str | None = None,
+    dayfirst: bool | None = None,
+    delimiter: str | None = None,
+    decimal: str | None = None,
+    thousands: str | None = None,
+    missing: tuple[str, ...] = (),
+    encoding: str | None = None,
+    like: CSVFormat | None = None,
 ) -> Series:
     r"""Read a CSV file with a header as a series of numbers in time order.
 
-    Comma, semicolon and tab separate cells; the text is UTF-8. Every column but the time must hold
-    numbers. The time is the column `time`; when omitted, a column (not the target) named datetime,
-    timestamp, date, time, year, month, day or index; or else a first column of ISO dates. Columns
-    date and time, or year, month, day, hour and minute, are one label together. A first column
-    without a name is read as ``index``.
+    What is not given is found from all rows of the file. Where they allow two readings (01/02/2020,
+    or 1,234, and no row decides), the file is refused and the message names the argument that
+    decides. `Series.found` says in one line what was found. Every column but the time must hold
+    numbers, which are read to the last bit.
+
+    The time is a column of dates under any name; else numbers in order, in a column that is named
+    like a time (date, time, timestamp, ds, year, month and day, ..., index); else a first column of
+    dates such as 20200131. A clock in a column of its own belongs to the date; columns year, month,
+    day, hour, minute, or year and quarter, or year and week, are one label together. A first column
+    without a name is read as ``index``. Rows must be in the order of time, or all in reverse order:
+    then they are turned round. Times with offsets from UTC are compared as instants. Without a
+    time, the rows are taken in the order of the file.
 
     Parameters
     ----------
     path : str or Path
-        The file.
+        The file. A ``sep=;`` line above the header, delimiters at the end of rows, and a byte order
+        mark are understood.
     target : str, optional
         The column to be forecast; by default the last one that is not the time.
     fill : {"forward", "linear", "drop"}, optional
-        What to do with gaps (empty cells, nan, NA, null), which are refused by default. "forward"
-        repeats the last value seen. "linear" draws a line between the neighbors, rows taken as
-        evenly spaced, and so looks ahead to the next known value: a score on filled rows is
-        flattered. "drop" removes the rows, and the steps around them are then longer.
+        What to do with gaps, which are refused by default: empty cells, nan, NA, N/A, #N/A, null,
+        None, ``?``, ``-``, ``.`` and what `missing` adds. "forward" repeats the last value seen.
+        "linear" draws a line between the neighbors, rows taken as evenly spaced, and so looks ahead
+        to the next known value: a score on filled rows is flattered. "drop" removes the rows, and
+        the steps around them are then longer.
     time : str, optional
-        The column of time labels.
+        The column of times; ``"none"`` if no column tells the time.
+    time_format : str, optional
+        As `datetime.strptime` takes it, and ``%q`` for the quarter. Where it has no hour, a clock
+        may follow the date. ``"text"``: labels that are no times; the rows are in time order.
+    dayfirst : bool, optional
+        Whether 01/02/2020 is the first of February.
+    delimiter : str, optional
+        What separates cells: one character, ``"tab"``, or ``"none"`` for a file of one column. By
+        default comma, semicolon, tab or bar, whichever fits.
+    decimal, thousands : str, optional
+        The decimal mark, "." or ","; and what separates groups of three digits: ".", ",", a space
+        or an apostrophe.
+    missing : tuple of str
+        Further cells that are gaps, such as ``("-999",)``; a number is compared as a number.
+    encoding : str, optional
+        By default UTF-8, or UTF-16 with a byte order mark.
+    like : CSVFormat, optional
+        The `csv_format` of another series: it decides where neither an argument nor the file does.
 
     Returns
     -------
     Series
-        Values (length, features) in float64, all finite.
+        Values (length, features) in float64, all finite, the oldest row first.
 
     Raises
     ------
     SeriesError
-        If the file cannot be read or its data cannot be used; file, column and line are named.
+        If the file cannot be read, can be read in two ways, or its data cannot be used; file,
+        column and line are named.
     ValueError
-        If `fill` is not one of `GAP_FILLS`.
+        If an argument is not one of those described.
 
     Examples
     --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder, "river.csv")
-    ...     _ = file.write_text("date,rain,flow\n2024-01-01,3,10\n2024-01-02,,12\n")
+    ...     _ = file.write_text("day;rain;flow\n31.01.2020;?;12\n30.01.2020;3;10,5\n")
     ...     river = read_series(file, fill="forward")
     >>> river.columns, river.target, river.labels
-    (('rain', 'flow'), 'flow', ('2024-01-01', '2024-01-02'))
+    (('rain', 'flow'), 'flow', ('30.01.2020', '31.01.2020'))
     >>> river.values
-    array([[ 3., 10.],
-           [ 3., 12.]])
+    array([[ 3. , 10.5],
+           [ 3. , 12. ]])
+    >>> print(river.found)
+    river.csv: 2 rows; delimiter ';'; decimal mark ','; time 'day' (%d.%m.%Y), newest first, ...
     """
     if fill is not None and fill not in GAP_FILLS:
         raise ValueError(f"fill expects one of {', '.join(GAP_FILLS)}, got {fill!r}")
-    table = read_table(Path(path))
-    for column in (target, time):
-        if column is not None and column not in table.names:
-            raise SeriesError(f"{path}: no column {column!r}; there are {listed(table.names)}")
-    times = _time_columns(table, target, time)
-    features = [i for i in range(len(table.names)) if i not in times]
+    given = CSVFormat(
+        time, delimiter, decimal, thousands, tuple(missing), time_format, dayfirst, encoding
+    )
+    like = like or CSVFormat()
+    given = replace(given, missing=tuple(dict.fromkeys(given.missing + like.missing)))
+    table = read_table(Path(path), given, like)
+    if target is not None and target not in table.names:
+        raise SeriesError(f"{path}: no column {target!r}; there are {listed(table.names)}")
+    if target is not None and target == time:
+        raise SeriesError(f"{path}: column {target!r} is the time and cannot be the target too")
+    found_time = find_time(table, target, given, like)
+    places = found_time.places if found_time is not None else ()
+    features = [i for i in range(len(table.names)) if i not in places]
     columns = tuple(table.names[i] for i in features)
     if not columns:
         raise SeriesError(
             f"{path}: expected a column of numbers beside the time, got only "
             f"{listed(table.names)}; add one, or name one of these as the target"
         )
-    if target is not None and target not in columns:
-        raise SeriesError(f"{path}: column {target!r} is the time and cannot be the target too")
-    labels = _labels(table, times)
-    rows = range(len(table.rows))
-    values = np.array([[_number(table, row, i) for i in features] for row in rows])
+    labels = None if found_time is None else found_time.labels
+    if found_time is not None and found_time.descending:
+        labels = labels[::-1] if labels is not None else None
+        table = replace(table, rows=table.rows[::-1], lines=table.lines[::-1])
+    values, numbers, marks, gaps = _values(table, features, given, like)
     kept = _fill_gaps(table, features, values, fill)
     if labels is not None:
         labels = tuple(label for label, keep in zip(labels, kept, strict=True) if keep)
-    return Series(values[kept], columns, target or columns[-1], labels, Path(path).stem)
+    known = marks & {".", ","}  # a mark that no cell has is not known
+    pattern = found_time.format if found_time is not None else None
+    return Series(
+        values[kept],
+        columns,
+        target or columns[-1],
+        labels,
+        Path(path).stem,
+        pattern,
+        replace(
+            given,
+            delimiter=table.delimiter,
+            decimal=numbers.decimal if known else given.decimal,
+            time_format=pattern.pattern if isinstance(pattern, Dates) else given.time_format,
+        ),
+        _found(table, found_time, numbers, marks, gaps),
+    )
 
 
-def _time_columns(table: Table, target: str | None, time: str | None) -> list[int]:
-    if time is not None:
-        return [table.names.index(time)]
-    place = {n.casefold(): i for i, n in reversed(list(enumerate(table.names))) if n != target}
-    for group in _TIME_GROUPS:
-        if group[0] in place:
-            return [place[name] for name in group if name in place]
-    first = table.rows[0][0]
-    return [0] if table.names[0] != target and is_date(first) and not is_number(first) else []
-
-
-def _labels(table: Table, times: list[int]) -> tuple[str, ...] | None:
-    if not times:
-        return None
-    for row, cells in enumerate(table.rows):
-        for i in times:
-            if cells[i].casefold() in GAPS:
-                raise SeriesError(
-                    f"{table.where(row, i)}: expected a time, got {cells[i]!r}; no fill can "
-                    "tell when the row was measured, so write the time or remove the row"
-                )
-    cells_of = [[cells[i] for i in times] for cells in table.rows]
-    joint = "-" if all(is_number(cell) for cell in cells_of[0]) else " "
-    labels = tuple(joint.join(cells) for cells in cells_of)
-    keys = _time_order(cells_of, labels)
-    for row in range(1, len(labels) if keys else 0):
-        if not keys[row - 1] < keys[row]:
+def _values(
+    table: Table, features: list[int], given: CSVFormat, like: CSVFormat
+) -> tuple[NDArray[np.float64], Numbers, set[str], Counter[str]]:
+    """Read all columns by one convention; a gap is nan."""
+    texts = GAPS | {text.casefold() for text in given.missing}
+    sentinels = set()
+    for text in given.missing:
+        try:
+            sentinels.add(float(text))
+        except ValueError:
+            continue
+    cells = [row[i] for row in table.rows for i in features]
+    gaps = Counter(cell for cell in cells if cell.casefold() in texts)
+    filled = [cell for cell in cells if cell not in gaps] if gaps else cells
+    numbers, marks = find_numbers(filled, given, like, path=str(table.path))
+    values = np.empty(len(cells))
+    for k, cell in enumerate(cells):
+        number = math.nan if cell in gaps else numbers.read(cell)
+        if number is None or math.isinf(number):
+            where = table.where(k // len(features), features[k % len(features)])
+            if number is not None:
+                raise SeriesError(f"{where}: expected a finite number, got {cell!r}")
+            mark = f" (the decimal mark is {numbers.decimal!r})" if marks else ""
             raise SeriesError(
-                f"{table.where(row, times[0])}: rows out of order: expected a time after "
-                f"{labels[row - 1]!r}, got {labels[row]!r}; sort the rows by time and keep one "
-                "row for each time, or name another column as the time"
+                f"{where}: expected a number, got {cell!r}{mark}; correct the cell, remove the row "
+                "or the column, name the column as the time if it tells the time (--time), or the "
+                f"cell as a gap (--missing {cell!r})"
             )
-    return labels
+        if number in sentinels:
+            gaps[cell] += 1
+            number = math.nan
+        values[k] = number
+    return values.reshape(len(table.rows), len(features)), numbers, marks, gaps
 
 
-def _time_order(cells_of: list[list[str]], labels: tuple[str, ...]) -> list[Any]:
-    """Return the numbers or dates to compare; none where the labels are neither."""
-    if all(is_number(cell) for cells in cells_of for cell in cells):
-        return [tuple(map(float, cells)) for cells in cells_of]
-    if not all(is_date(label) for label in labels):
-        return []
-    dates = [date(label) for label in labels]
-    return dates if len({moment.tzinfo is None for moment in dates}) == 1 else []
-
-
-def _number(table: Table, row: int, column: int) -> float:
-    cell = table.rows[row][column]
-    if cell.casefold() in GAPS:
-        return math.nan
-    if not is_number(cell):
-        raise SeriesError(
-            f"{table.where(row, column)}: expected a number, got {cell!r}; correct the cell, "
-            "remove the column, or name it as the time if it tells the time"
-        )
-    if math.isinf(number := float(cell)):
-        raise SeriesError(f"{table.where(row, column)}: expected a finite number, got {cell!r}")
-    return number
+def _found(
+    table: Table, time: TimeColumn | None, numbers: Numbers, marks: set[str], gaps: Counter[str]
+) -> str:
+    """Say in one line what was found."""
+    delimiter = "one column" if table.delimiter == NO_COLUMN else f"delimiter {table.delimiter!r}"
+    said = [f"{len(table.rows)} rows", delimiter]
+    if marks & {".", ","}:
+        said.append(f"decimal mark {numbers.decimal!r}")
+    if numbers.thousands in marks:
+        said.append(f"thousands {numbers.thousands!r}")
+    if time is None:
+        said.append("no column tells the time, rows taken in the order of the file")
+    else:
+        names = " and ".join(repr(table.names[i]) for i in time.places)
+        order = "oldest first"
+        if time.descending:
+            order = "newest first, turned round"
+        if time.format is None:
+            order = "rows taken in the order of the file"
+        kind = TEXT if time.format is None else time.format.name
+        said.append(f"time {names} ({kind}), {order}")
+    if gaps:
+        said.append(f"{gaps.total()} gap{'s' * (gaps.total() > 1)} ({listed(sorted(gaps)[:4])})")
+    return f"{table.path.name}: {'; '.join(said)}"
 
 
 def _fill_gaps(

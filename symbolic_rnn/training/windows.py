@@ -254,7 +254,8 @@ def cut_windows(
     Returns
     -------
     Windows
-        Copies, in C order, at steps of one row.
+        At steps of one row; `x` and `y` are views of the values that cannot be written, because
+        copies would take `window` times the memory of the series.
 
     Raises
     ------
@@ -295,5 +296,4 @@ def cut_windows(
         )
     x = sliding_window_view(rows, window, axis=0)[first - window :][:n].transpose(0, 2, 1)
     y = sliding_window_view(rows[:, target], horizon)[first:][:n]
-    # Views would share memory with the series and with each other.
-    return Windows(x.copy(order="C"), y.copy(order="C"), np.arange(first, first + n))
+    return Windows(x, y, np.arange(first, first + n))

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from pytensor.compile.mode import Mode
+from pytensor.graph.basic import Variable
 from pytensor.tensor.variable import TensorVariable
 
+from symbolic_rnn.naming import distinct_names
 from symbolic_rnn.verification.numerical import point_of
 from symbolic_rnn.verification.report import Report
 from symbolic_rnn.verification.witnesses import compare_all, rules_in, without_rules
@@ -25,6 +27,7 @@ def verify_gradient(
     entries: int | None = 200,
     seed: int = 0,
     mode: str | Mode | None = None,
+    given: Mapping[str, Sequence[Array]] | None = None,
 ) -> Report:
     """Prove the gradient of any loss, at the parameters it has now.
 
@@ -47,16 +50,21 @@ def verify_gradient(
         Draws the entries.
     mode : str or Mode, optional
         PyTensor mode; the one that compiles fastest when omitted.
+    given : mapping of str to sequence of array, optional
+        Gradients that were computed elsewhere, as by a compiled training step: for the name of each
+        method one array for each parameter, in their order. They are what is proved then; the
+        gradient as the loss was built is not compiled again.
 
     Returns
     -------
     Report
+        Parameters that share a name are numbered.
 
     Raises
     ------
     ValueError
-        If the loss is not a scalar, an input has no value, there is no parameter, or the loss is
-        not finite.
+        If the loss is not a scalar, an input has no value, there is no parameter, the loss is
+        not finite, or a given gradient has not the shape of its parameter.
     TypeError
         If a value does not fit its variable.
 
@@ -74,10 +82,33 @@ def verify_gradient(
     True
     """
     point = point_of("verify_gradient", loss, parameters, values)
+    wrt = {name: parameter for parameter, name in distinct_names(parameters).items()}
+    computed = {
+        method: _fitting(method, gradients, wrt, point)
+        for method, gradients in (given or {}).items()
+    }
     losses = {"autodiff": without_rules(loss)}
     rules = rules_in(loss)
-    if rules:
+    if rules and not given:
         losses[" + ".join(rules)] = loss
-    wrt = {str(parameter.name): parameter for parameter in parameters}
     title = f"Gradient of {loss.name or 'the loss'}, {loss.dtype}"
-    return compare_all(title, losses, wrt, point, entries=entries, seed=seed, mode=mode)
+    return compare_all(
+        title, losses, wrt, point, entries=entries, seed=seed, mode=mode, given=computed
+    )
+
+
+def _fitting(
+    method: str,
+    gradients: Sequence[Array],
+    wrt: Mapping[str, Variable],
+    point: Mapping[Variable, Array],
+) -> list[Array]:
+    """Check that there is a gradient for each parameter, of its shape."""
+    found = [np.asarray(gradient) for gradient in gradients]
+    shapes = {name: point[parameter].shape for name, parameter in wrt.items()}
+    if [gradient.shape for gradient in found] != list(shapes.values()):
+        raise ValueError(
+            f"verify_gradient expects of {method!r} one gradient for each parameter, {shapes}; got "
+            f"shapes {[gradient.shape for gradient in found]}."
+        )
+    return found

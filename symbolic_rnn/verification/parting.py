@@ -91,8 +91,14 @@ class ByHand:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing parts; a gradient that is zero everywhere does not count."""
-        return self.first is None and not self.zero
+        """Whether all that was given agrees, and something was. So is ``bool(result)``.
+
+        A gradient that is zero everywhere proves nothing.
+        """
+        return self.first is None and not self.zero and bool(self.given)
+
+    def __bool__(self) -> bool:
+        return self.ok
 
     def raise_if_differing(self) -> None:
         """Raise :class:`DisagreementError` where the two part."""

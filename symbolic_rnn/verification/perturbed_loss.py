@@ -16,7 +16,9 @@ from pytensor.tensor.variable import TensorVariable
 from symbolic_rnn.backends import quick_mode
 from symbolic_rnn.graph import replaced
 from symbolic_rnn.verification.interpreter import (
+    UnknownOpError,
     descendants,
+    evaluate,
     evaluate_graph,
     evaluated,
     value_of,
@@ -100,6 +102,46 @@ class PerturbedLoss:
             ],
             dtype="float64",
         )
+
+    def reads(self, variable: Variable) -> bool:
+        """Whether the loss depends on a variable: whether another value changes it, at some point.
+
+        The point and eight random ones are tried: at one point a unit may be off that reads the
+        variable. NaN gets through whatever computes with it, a factor of zero included; large
+        values get through what discards NaN, such as a comparison.
+        """
+        rng = np.random.default_rng(0)
+        size = self.point[variable].shape
+        large = 1e3 * rng.normal(size=size)
+        anywhere = (
+            {
+                v: rng.normal(size=at.shape) if at.dtype.kind == "f" else at
+                for v, at in self.point.items()
+            }
+            for _ in range(8)
+        )
+        for point in (self.point, *anywhere):
+            try:
+                before = self._evaluated(point)
+            except Exception:  # the graph refuses this random point
+                continue
+            for value in (np.full(size, np.nan), large, -large):
+                try:
+                    changed = self._evaluated({**point, variable: value}) != before
+                except Exception:  # a check of the graph's own has read the value
+                    changed = True
+                if changed and np.isfinite(before):
+                    return True
+        return False
+
+    def _evaluated(self, point: Values) -> Any:
+        """Evaluate the graph as it was built, if possible: a rewrite drops a factor of zero."""
+        values = {v: np.asarray(value, dtype=v.type.dtype) for v, value in point.items()}
+        try:
+            [found] = evaluate([self.loss], values)
+        except UnknownOpError:
+            [found] = self._function(*values.values())
+        return found
 
     def gradient(
         self, method: Perturbation, wrt: Sequence[Variable]

@@ -63,6 +63,7 @@ class Point:
         cls, cell: Cell, step: Step, n_steps: int, batch: int, seed: int, *, masked: bool
     ) -> Point:
         """Draw a point from one seed; the parameters are those of the cell, moved by a little."""
+        step.require_no_draws("a comparison at one point")
         rng = np.random.default_rng(seed)
 
         def drawn(*shape: int) -> Array:

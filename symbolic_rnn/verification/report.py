@@ -1,4 +1,4 @@
-"""What a verification found: every pair of methods, for every quantity, and where they part."""
+"""What a verification found: every pair of methods, for every quantity, and where they differ."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ __all__ = ["Comparison", "DisagreementError", "Report", "compare"]
 #: A table of more columns of pairs than this cannot be read in a terminal.
 _MOST_COLUMNS = 3
 
-Verdict = Literal["agrees", "differs", "zero", "not finite"]
+#: Of one pair of methods on one quantity.
+Verdict = Literal["agrees", "differs", "zero", "not read", "not finite"]
+
+#: Of one quantity, or of a whole report.
+Outcome = Literal["agree", "differ", "nothing proved"]
 
 
 class DisagreementError(AssertionError):
@@ -40,8 +44,9 @@ class Comparison:
         What ``difference`` may be.
     compared, size : int
         How many entries were compared, and how many there are.
-    verdict : {"agrees", "differs", "zero", "not finite"}
-        ``"zero"``: both gradients vanish everywhere, which proves nothing.
+    verdict : {"agrees", "differs", "zero", "not read", "not finite"}
+        ``"zero"``: both gradients vanish everywhere, which proves nothing. ``"not read"``: they do
+        because the loss does not depend on the quantity, so that zero is its gradient.
     """
 
     quantity: str
@@ -57,7 +62,7 @@ class Comparison:
         first, second = self.methods
         where = f" at {list(self.place)}" if self.place else ""
         return (
-            f"{self.quantity}: {first} and {second} part by {self.difference:.1e} of the largest "
+            f"{self.quantity}: {first} and {second} differ by {self.difference:.1e} of the largest "
             f"entry{where} (tolerance {self.tolerance:.0e}): {self.verdict}"
         )
 
@@ -117,20 +122,58 @@ class Report:
     True
     >>> report.worst.difference < 1e-12
     True
+    >>> Report("nothing", ()).outcome
+    'nothing proved'
     """
 
     title: str
     comparisons: tuple[Comparison, ...]
 
     @property
+    def outcomes(self) -> dict[str, Outcome]:
+        """What was found for each quantity, by name.
+
+        ``"differ"`` if any two methods differ or a gradient is not finite; ``"nothing proved"`` if
+        all of them vanish everywhere; else ``"agree"``.
+        """
+        verdicts: dict[str, set[Verdict]] = {}
+        for comparison in self.comparisons:
+            verdicts.setdefault(comparison.quantity, set()).add(comparison.verdict)
+        return {quantity: _outcome(found) for quantity, found in verdicts.items()}
+
+    @property
+    def outcome(self) -> Outcome:
+        """What was found in all.
+
+        ``"differ"`` if any two methods differ. Else ``"nothing proved"`` if nothing was compared,
+        the gradient of a quantity that the loss reads vanishes everywhere, or the loss reads none.
+        Else ``"agree"``: a quantity that the loss does not read is left out of account.
+        """
+        if self.differing:
+            return "differ"
+        proved = "agree" in self.outcomes.values()
+        return "agree" if proved and not self.zero else "nothing proved"
+
+    @property
     def ok(self) -> bool:
-        """Whether every pair agrees on every quantity; a gradient that is zero does not count."""
-        return all(comparison.verdict == "agrees" for comparison in self.comparisons)
+        """Whether the gradients are proved: the outcome is ``"agree"``. So is ``bool(report)``."""
+        return self.outcome == "agree"
+
+    def __bool__(self) -> bool:
+        return self.ok
 
     @property
     def worst(self) -> Comparison:
-        """The comparison that goes furthest beyond its tolerance, or comes nearest to it."""
-        order = {"agrees": 0, "zero": 1, "differs": 2, "not finite": 3}
+        """The comparison that goes furthest beyond its tolerance, or comes nearest to it.
+
+        Raises
+        ------
+        ValueError
+            If nothing was compared.
+        """
+        if not self.comparisons:
+            raise ValueError(f"{self.title}: nothing was compared, so no comparison is the worst.")
+        order = {"not read": 0, "agrees": 1, "zero": 2, "differs": 3, "not finite": 4}
         return max(
             self.comparisons,
             key=lambda c: (order[c.verdict], np.nan_to_num(c.difference) / c.tolerance),
@@ -138,16 +181,28 @@ class Report:
 
     @property
     def differing(self) -> tuple[Comparison, ...]:
-        """The comparisons in which the gradients part, or one is not finite."""
+        """The comparisons in which two gradients differ, or one is not finite."""
         return tuple(c for c in self.comparisons if c.verdict in ("differs", "not finite"))
 
     @property
     def zero(self) -> tuple[str, ...]:
-        """The quantities whose gradient vanishes everywhere, of which nothing is proved."""
-        return tuple(dict.fromkeys(c.quantity for c in self.comparisons if c.verdict == "zero"))
+        """The quantities that the loss reads and whose gradient vanishes: nothing is proved."""
+        return self._unproved("zero")
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The quantities that the loss does not depend on: their gradient is zero."""
+        return self._unproved("not read")
+
+    def _unproved(self, verdict: Verdict) -> tuple[str, ...]:
+        quantities = dict.fromkeys(c.quantity for c in self.comparisons if c.verdict == verdict)
+        return tuple(q for q in quantities if self.outcomes[q] == "nothing proved")
 
     def raise_if_differing(self) -> None:
-        """Raise :class:`DisagreementError` where two methods part."""
+        """Raise :class:`DisagreementError` where two methods differ.
+
+        A report that proves nothing has none that differ; ``report.ok`` tells.
+        """
         if self.differing:
             raise DisagreementError("\n".join(str(comparison) for comparison in self.differing))
 
@@ -156,7 +211,7 @@ class Report:
         pairs = list(dict.fromkeys(c.methods for c in self.comparisons))
         if len(pairs) > _MOST_COLUMNS:
             return self._table_of_pairs(pairs)
-        table = Table(title=self.title, title_justify="left", caption=self._caption())
+        table = Table(title=self.title, title_justify="left", caption=self._verdict())
         table.add_column("gradient of")
         table.add_column("entries", justify="right")
         for pair in pairs:
@@ -170,12 +225,12 @@ class Report:
                 quantity,
                 str(worst.size) if least == worst.size else f"{least} of {worst.size}",
                 *(_cell(row[pair]) if pair in row else "" for pair in pairs),
-                "" if worst.verdict == "zero" else str(list(worst.place)),
+                "" if worst.verdict in ("zero", "not read") else str(list(worst.place)),
             )
         return table
 
     def _table_of_pairs(self, pairs: list[tuple[str, str]]) -> Table:
-        table = Table(title=self.title, title_justify="left", caption=self._caption())
+        table = Table(title=self.title, title_justify="left", caption=self._verdict())
         table.add_column("methods")
         table.add_column("agree", justify="right")
         table.add_column("largest difference", justify="right")
@@ -185,23 +240,50 @@ class Report:
             of_pair = tuple(c for c in self.comparisons if c.methods == pair)
             worst = replace(self, comparisons=of_pair).worst
             agree = sum(comparison.verdict == "agrees" for comparison in of_pair)
+            read = sum(comparison.verdict != "not read" for comparison in of_pair)
             table.add_row(
                 " / ".join(pair),
-                f"{agree} of {len(of_pair)}",
+                f"{agree} of {read}",
                 _cell(worst),
                 worst.quantity,
                 str(list(worst.place)),
             )
         return table
 
-    def _caption(self) -> str:
+    def summary(self) -> str:
+        """Say in three lines what was compared, by which methods, and what came of it."""
+        n, methods = len(self.outcomes), ", ".join(self._methods())
+        return (
+            f"{self.title}\n"
+            f"methods: {methods or 'none'}; {len(self.comparisons)} comparisons of {n} gradients\n"
+            f"{self._verdict()}"
+        )
+
+    def _methods(self) -> dict[str, None]:
+        return dict.fromkeys(method for c in self.comparisons for method in c.methods)
+
+    def _verdict(self) -> str:
+        """The last line of a table, and of a summary."""
+        if not self.comparisons:
+            return "nothing proved: nothing was compared"
         if self.differing:
             return f"DISAGREEMENT: {self.worst}"
-        unproved = f"; zero everywhere, nothing proved: {', '.join(self.zero)}" if self.zero else ""
-        return (
-            f"all agree; largest difference / largest entry: {self.worst.difference:.1e} "
-            f"(tolerance {self._tolerances()}){unproved}"
-        )
+        agreeing = [c for c in self.comparisons if self.outcomes[c.quantity] == "agree"]
+        found = []
+        if agreeing:
+            largest = max(c.difference for c in agreeing)
+            n = len({c.quantity for c in agreeing})
+            all_or_some = "all agree" if n == len(self.outcomes) else f"{n} agree"
+            found.append(
+                f"{all_or_some}; largest difference / largest entry: {largest:.1e} "
+                f"(tolerance {self._tolerances()})"
+            )
+        if self.zero:
+            found.append(f"nothing proved, zero everywhere: {', '.join(self.zero)}")
+        if self.unread:
+            nothing = "" if agreeing else "nothing proved, "
+            found.append(f"{nothing}not read by the loss, gradient zero: {', '.join(self.unread)}")
+        return "; ".join(found)
 
     def _tolerances(self) -> str:
         """What a difference may be; another witness than an exact one is named."""
@@ -222,11 +304,18 @@ class Report:
         return {
             "title": self.title,
             "ok": self.ok,
+            "outcome": self.outcome,
             "comparisons": [
                 {**vars(c), "methods": list(c.methods), "place": [int(k) for k in c.place]}
                 for c in self.comparisons
             ],
         }
+
+
+def _outcome(verdicts: set[Verdict]) -> Outcome:
+    if verdicts & {"differs", "not finite"}:
+        return "differ"
+    return "agree" if "agrees" in verdicts else "nothing proved"
 
 
 def _cell(comparison: Comparison) -> str:
@@ -237,5 +326,7 @@ def _cell(comparison: Comparison) -> str:
             return f"[bold red]{comparison.difference:.1e} DIFFERS[/]"
         case "zero":
             return "[yellow]zero[/]"
+        case "not read":
+            return "not read"
         case _:
             return "[bold red]not finite[/]"

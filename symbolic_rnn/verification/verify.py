@@ -13,11 +13,14 @@ from pytensor_ml.pytensorf import collect_trainable_params
 
 from symbolic_rnn.adjoints import BPTT, RTRL, Adjoint, Autodiff, ClosedForm
 from symbolic_rnn.cells import Cell
+from symbolic_rnn.draws import varies_in_training
+from symbolic_rnn.naming import distinct_names
 from symbolic_rnn.networks import Sequential
+from symbolic_rnn.networks.inside import unapplied
 from symbolic_rnn.recurrence import unroll
 from symbolic_rnn.verification.layers import verify_layers
 from symbolic_rnn.verification.report import Report
-from symbolic_rnn.verification.witnesses import compare_all
+from symbolic_rnn.verification.witnesses import compare_all, draws_held
 
 __all__ = ["verify"]
 
@@ -55,7 +58,7 @@ def verify(
         :class:`~symbolic_rnn.BPTT`, :class:`~symbolic_rnn.RTRL`, :class:`~symbolic_rnn.ClosedForm`.
     n_steps, batch : int
         Length and number of the sequences. In a network, every size of an example that varies is
-        ``n_steps``.
+        ``n_steps``; one that normalizes over the batch takes three examples at least.
     mask : bool
         Leave out random steps of the sequences.
     reverse : bool
@@ -120,13 +123,21 @@ def verify(
         ]
         return pt.sum(pt.stack(weighed))
 
-    losses = {adjoint.name: loss_by(adjoint) for adjoint in adjoints or _EXACT}
-    # The cell's own, and any other trainable variable that its step closes over.
-    parameters = collect_trainable_params(list(losses.values()))
+    rules = tuple(adjoints or _EXACT)
+    with unapplied(cell):
+        built = [loss_by(adjoint) for adjoint in rules]
+    random = varies_in_training(built[0], x)
+    held = draws_held(built, values) if random else built
+    losses = {adjoint.name: loss for adjoint, loss in zip(rules, held, strict=True)}
+    # The cell's own, read or not, and any other trainable variable that its step closes over.
+    read = collect_trainable_params(list(losses.values()))
+    parameters = [*read, *(p for p in cell.parameters if p not in read)]
     values |= {p: p.get_value() + 0.1 * rng.normal(size=p.type.shape) for p in parameters}
-    names = {p: cell.parameter_names.get(p, str(p.name)) for p in parameters}
-    wrt = {names[p]: p for p in parameters} | {str(v.name): v for v in (x, *initial)}
+    known = cell.parameter_names | {variable: str(variable.name) for variable in (x, *initial)}
+    names = distinct_names([*parameters, x, *initial], known)
+    wrt = {name: variable for variable, name in names.items()}
     values = {variable: value.astype(dtype) for variable, value in values.items()}
     variant = "".join([", masked" if mask else "", ", reversed" if reverse else ""])
+    variant += ", draws held" if random else ""
     title = f"{type(cell).__name__}: T={n_steps}, batch {batch}{variant}, {dtype}, seed {seed}"
     return compare_all(title, losses, wrt, values, entries=entries, seed=seed, mode=mode)

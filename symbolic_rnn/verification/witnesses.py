@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
+from types import MappingProxyType
 from typing import cast
 
 import numpy as np
 import pytensor
+import pytensor.tensor as pt
 from pytensor.compile.mode import Mode
 from pytensor.graph.basic import Variable
-from pytensor.graph.traversal import ancestors
+from pytensor.graph.traversal import ancestors, toposort
+from pytensor.tensor.random.op import RandomVariable
 from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.pytensorf.rewrite import hoist_scan_draws
 
 from symbolic_rnn.adjoints import Unrolled
-from symbolic_rnn.graph import opened
+from symbolic_rnn.graph import opened, replaced
 from symbolic_rnn.verification.interpreter import UnknownOpError
 from symbolic_rnn.verification.perturbation import ComplexStep, Richardson
 from symbolic_rnn.verification.perturbed_loss import PerturbedLoss, compiled_at
 from symbolic_rnn.verification.report import Comparison, Report, compare
 from symbolic_rnn.verification.tolerances import tolerance
 
-__all__ = ["compare_all", "rules_in", "without_rules"]
+__all__ = ["compare_all", "draws_held", "rules_in", "without_rules"]
 
 Array = np.ndarray
 Entry = tuple[int, ...]
@@ -40,6 +45,35 @@ def without_rules(loss: TensorVariable) -> TensorVariable:
     return plain
 
 
+def draws_held(losses: Sequence[TensorVariable], values: Values) -> list[TensorVariable]:
+    """Put the same constants in the place of the random draws of each loss.
+
+    Parameters
+    ----------
+    losses : sequence of TensorVariable
+        One loss, built several times: the draws of each come in the same order, maybe from
+        generators of their own.
+    values : mapping of Variable to array
+        The point, which gives the draws their shapes.
+    """
+    hoisted = cast("list[TensorVariable]", hoist_scan_draws(losses))
+    draws = [
+        [node.outputs[1] for node in toposort([loss]) if isinstance(node.op, RandomVariable)]
+        for loss in hoisted
+    ]
+    if not any(draws):
+        return list(losses)
+    first = cast("list[TensorVariable]", draws[0])
+    numbers = compiled_at(first, values, None)(*values.values())
+    constants = [
+        pt.constant(number, dtype=draw.dtype) for number, draw in zip(numbers, first, strict=True)
+    ]
+    return [
+        replaced([loss], dict(zip(cast("list[TensorVariable]", own), constants, strict=True)))[0]
+        for loss, own in zip(hoisted, draws, strict=True)
+    ]
+
+
 def compare_all(
     title: str,
     losses: Mapping[str, TensorVariable],
@@ -49,6 +83,7 @@ def compare_all(
     entries: int | None,
     seed: int,
     mode: str | Mode | None,
+    given: Mapping[str, Sequence[Array]] = MappingProxyType({}),
 ) -> Report:
     """Differentiate each loss, ask the numerical oracle, and compare all pairs.
 
@@ -62,10 +97,12 @@ def compare_all(
         What to differentiate with respect to, by name.
     values : mapping of Variable to array
         The point.
-    entries, seed, mode
+    entries, seed, mode, given
         As for :func:`~symbolic_rnn.verify_gradient`.
     """
     gradients = {
+        method: dict(zip(wrt.values(), found, strict=True)) for method, found in given.items()
+    } | {
         method: _gradients(loss, list(wrt.values()), values, mode)
         for method, loss in losses.items()
     }
@@ -76,7 +113,10 @@ def compare_all(
         places = _chosen(values[variable].shape, entries, rng)
         oracle, derivatives = _oracle(perturbed, variable, places)
         exact = {method: found[variable] for method, found in gradients.items()}
-        comparisons += _pairs(quantity, exact, oracle, places, derivatives)
+        found = _pairs(quantity, exact, oracle, places, derivatives)
+        if all(each.verdict == "zero" for each in found) and not perturbed.reads(variable):
+            found = [replace(each, verdict="not read") for each in found]
+        comparisons += found
     return Report(title, tuple(comparisons))
 
 

@@ -12,7 +12,12 @@ from modes import REWRITTEN
 
 COMPILER = shutil.which("cc") or shutil.which("gcc")
 STRICT = ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror"]
-SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g", "-O1"]
+SANITIZERS = [
+    "-fsanitize=address,undefined,float-cast-overflow",
+    "-fno-sanitize-recover=all",
+    "-g",
+    "-O1",
+]
 RACES = ["-fsanitize=thread", "-g", "-O1"]
 
 #: However little there is to do, threads share it.
@@ -108,5 +113,7 @@ def assert_equals_python(graph, mode):
         for got, right in zip(compiled(*values), reference(*values), strict=True):
             assert got.dtype == right.dtype
             assert got.shape == right.shape
-            tight = 1e-6 if right.dtype == np.float32 else 1e-12
+            if right.dtype == bool:
+                assert np.all(got.view(np.uint8) <= 1)
+            tight = {"float32": 1e-6, "float64": 1e-12}.get(str(right.dtype), 0)
             np.testing.assert_allclose(got, right, rtol=tight, atol=tight)

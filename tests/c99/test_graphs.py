@@ -1,7 +1,7 @@
 """What the generated C computes is what PyTensor's Python implementation computes."""
 
 import pytest
-from c99_more_graphs import GRAPHS
+from c99_dtype_graphs import GRAPHS
 from driver import assert_equals_python
 
 

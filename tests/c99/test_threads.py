@@ -6,8 +6,8 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
+from c99_dtype_graphs import GRAPHS
 from c99_graphs import loop_of
-from c99_more_graphs import GRAPHS
 from driver import (
     EVERYTHING,
     RACES,

@@ -31,7 +31,7 @@ def test_the_demo_proves_trains_scores_and_writes_model_and_picture(tmp_path, ca
 
 def test_without_matplotlib_the_way_to_get_it_is_told(tmp_path, capsys, monkeypatch):
     """The plot is an extra: its absence is no error, and no silence either."""
-    monkeypatch.setattr(train_command, "train", lambda *_: 0)
+    monkeypatch.setattr(train_command, "train", lambda *_, **__: 0)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     monkeypatch.delitem(sys.modules, "symbolic_rnn.cli.plot", raising=False)
@@ -40,7 +40,7 @@ def test_without_matplotlib_the_way_to_get_it_is_told(tmp_path, capsys, monkeypa
 
 
 def test_an_interrupted_demo_passes_the_exit_code_on(tmp_path, monkeypatch):
-    monkeypatch.setattr(train_command, "train", lambda *_: 130)
+    monkeypatch.setattr(train_command, "train", lambda *_, **__: 130)
     assert demo(tmp_path) == 130
     assert list(tmp_path.iterdir()) == []
 

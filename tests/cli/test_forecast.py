@@ -17,7 +17,7 @@ VALUES = [3.0, 1.0, 4.0, 1.0, 5.0]
 def forecaster():
     return Forecaster(
         srnn.Elman(1, 3, seed=0), srnn.Dense(3, 2, seed=1), Scaling(np.ones(1), np.ones(1)),
-        window=4, columns=["flow"], target="flow", mode=QUICK,
+        window=4, columns=["flow"], target="flow", mode=QUICK, cycle=2,
     )  # fmt: skip
 
 
@@ -49,22 +49,33 @@ def test_the_forecast_is_printed_with_the_years_that_follow(forecaster, model, w
     out, err = capsys.readouterr()
     expected = forecaster.forecast(np.array(VALUES)[:, None])
     lines = [line.split(",") for line in out.splitlines()]
-    assert lines[0] == ["step", "label", "flow"]
+    assert lines[0] == ["step", "label", "flow", "last value", "2 steps ago"]
     assert [line[:2] for line in lines[1:]] == [["1", "2006"], ["2", "2007"]]
-    np.testing.assert_allclose([float(line[2]) for line in lines[1:]], expected, rtol=1e-9)
-    assert err == ""
+    assert [float(line[2]) for line in lines[1:]] == list(expected)  # every digit is there
+    assert [line[3:] for line in lines[1:]] == [["5.0", "1.0"], ["5.0", "5.0"]]
+    assert err.splitlines() == [
+        "river.csv: 5 rows; delimiter ','; decimal mark '.'; time 'year' (numbers), oldest first"
+    ]
 
 
-@pytest.mark.parametrize("text", ["flow\n3\n1\n4\n1\n5\n", "day,flow\na,3\nb,1\nc,4\nd,1\ne,5\n"])
-def test_without_years_there_are_steps_alone(model, write, capsys, text):
-    assert forecast(model, write(text)) == 0
-    assert capsys.readouterr().out.splitlines()[0] == "step,flow"
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("flow\n3\n1\n4\n1\n5\n", []),
+        ("day,flow\na,3\nb,1\nc,4\nd,1\ne,5\n", ["--time-format", "text"]),
+    ],
+)
+def test_without_times_there_are_steps_alone(model, write, capsys, text, words):
+    assert forecast(model, write(text), *words) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "step,flow,last value,2 steps ago"
 
 
 def test_years_with_a_hole_are_not_continued(model, write, capsys):
     """Rows dropped by a fill leave steps of different lengths; a label would be a guess."""
     assert forecast(model, write(yearly(["3", "", *VALUES])), "--fill", "drop") == 0
-    assert capsys.readouterr().out.splitlines()[0] == "step,flow"
+    out, err = capsys.readouterr()
+    assert out.splitlines()[0] == "step,flow,last value,2 steps ago"
+    assert "not all equal, so the steps of the forecast are numbered" in err
 
 
 def test_the_same_forecast_comes_twice(model, write, capsys):

@@ -27,24 +27,28 @@ def facts(text: str) -> dict[str, str]:
 
 def test_on_a_pipe_each_fact_is_one_line_with_its_name(capsys):
     """Boxes, colors or wrapped lines that grep cannot use."""
-    assert run("--quick") == 0
+    assert run() == 0
     shown = facts(capsys.readouterr().out)
     assert shown["symbolic_rnn"] == srnn.__version__
     assert shown["BLAS of CVM"] == use_blas()
     assert "g++" in shown["C++ compiler"] or "clang" in shown["C++ compiler"]
 
 
-def test_quick_tries_no_mode(capsys, monkeypatch):
-    """A quick report that compiles for a minute."""
+def test_unless_asked_no_mode_is_tried_and_each_is_named_with_what_it_lacks(capsys, monkeypatch):
+    """A report that compiles for a minute, or is silent about the modes."""
     monkeypatch.setattr(report, "try_mode", lambda mode: pytest.fail(f"tried {mode}"))
-    assert run("--quick") == 0
-    assert "mode" not in capsys.readouterr().out
+    monkeypatch.setattr(report, "obstacle_to", {"C99": None, "CVM": "no [g++]"}.get)
+    monkeypatch.setattr(report, "MODES", ("C99", "CVM"))
+    assert run() == 0
+    shown = facts(capsys.readouterr().out)
+    assert shown["mode C99"] == "has what it needs"
+    assert shown["mode CVM"] == "no: no [g++]"
 
 
 def test_each_mode_is_tried_and_named_with_its_verdict(capsys, monkeypatch):
     """A mode that is listed without having been run."""
     monkeypatch.setattr(report, "MODES", ("FAST_COMPILE", "C"))
-    assert run() == 0
+    assert run("--try") == 0
     captured = capsys.readouterr()
     shown = facts(captured.out)
     assert shown["mode FAST_COMPILE"].startswith("works (")
@@ -55,13 +59,13 @@ def test_each_mode_is_tried_and_named_with_its_verdict(capsys, monkeypatch):
 def test_the_exit_code_is_one_where_no_mode_works(capsys, monkeypatch):
     """A script that goes on where nothing can be compiled."""
     monkeypatch.setattr(report, "MODES", ("C",))
-    assert run() == 1
+    assert run("--try") == 1
 
 
 def test_json_is_all_that_goes_to_stdout(capsys, monkeypatch):
     """Progress mixed into what another program parses."""
     monkeypatch.setattr(report, "MODES", ("C",))
-    run("--json")
+    run("--json", "--try")
     found = json.loads(capsys.readouterr().out)
     assert found["versions"]["symbolic_rnn"] == srnn.__version__
     assert [trial["mode"] for trial in found["modes"]] == ["C"]

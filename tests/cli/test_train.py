@@ -42,13 +42,26 @@ def test_a_series_becomes_a_model_with_its_proof_and_its_errors_beside_the_naive
     output = tmp_path / "model.safetensors"
     assert train(write(rows()), output=output) == 0
     out, err = capsys.readouterr()
-    assert "all agree" in out  # the proof
-    for name in ("elman_W", "dense_V", "last value", "6 steps ago", "RMSE", f"Wrote {output}"):
+    proof = out.splitlines()[:3]
+    assert proof[0] == "Gradient of the loss of elman, float64"
+    assert "training step in" in proof[1]
+    assert proof[2].startswith("all agree")
+    assert "elman_W" not in out
+    for name in ("last value", "6 steps ago", "RMSE", f"Wrote {output}"):
         assert name in out
     assert "epoch 3/3" in err
     model = load_model(output, mode=QUICK)
     assert (model.columns, model.target) == (("rain", "flow"), "flow")
     assert (model.window, model.horizon, model.cell.n_hidden) == (8, 2, 3)
+
+
+def test_the_whole_table_of_the_proof_is_printed_where_it_is_asked_for(write, tmp_path, capsys):
+    """Three lines are what everyone reads; a row for each parameter is for who looks into it."""
+    assert train(write(rows()), "--verbose", output=tmp_path / "model") == 0
+    out = capsys.readouterr().out
+    for name in ("elman_U", "elman_W", "elman_b", "dense_V", "dense_c"):
+        assert f"│ {name} " in out
+    assert "all agree" in out
 
 
 def test_the_target_the_time_and_the_parts_are_the_ones_asked_for(write, tmp_path, capsys):
@@ -58,6 +71,8 @@ def test_the_target_the_time_and_the_parts_are_the_ones_asked_for(write, tmp_pat
         "rain",
         "--time",
         "flow",
+        "--time-format",
+        "text",
         "--test",
         "0",
         "--no-verify",
@@ -143,14 +158,13 @@ def test_the_series_is_never_replaced_by_the_model(write, capsys):
 
 def test_a_network_whose_gradient_is_wrong_is_not_trained(write, tmp_path, capsys, monkeypatch):
     """A proof whose outcome nobody looks at is decoration."""
-    from symbolic_rnn import verification
     from symbolic_rnn.verification.report import Report, compare
 
     wrong = compare(
         "elman_W", ("autodiff", "BPTT"), np.ones(1), np.ones(1) * (1 + 1e-6),
         tolerance=1e-12, places=((0,),), size=1,
     )  # fmt: skip
-    monkeypatch.setattr(verification, "verify_gradient", lambda *_, **__: Report("", (wrong,)))
+    monkeypatch.setattr(experiment, "verify_gradient", lambda *_, **__: Report("", (wrong,)))
     output = tmp_path / "model"
     assert train(write(rows()), output=output) == 2
     assert "the gradient of this network is wrong, so it is not trained: elman_W" in (

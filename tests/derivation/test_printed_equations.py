@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from cases import CASES, N_IN, Variant, assert_agree, cell_of, gradients_of
+from cases import CASES, N_IN, PRINTED_CASES, Variant, assert_agree, cell_of, gradients_of
 from tolerances import EXACT
 from walk import Values, walk
+from walk_layers import derivatives_in
 
-from symbolic_rnn.derivation import derive
+from symbolic_rnn.derivation import algebra, derive
 from symbolic_rnn.derivation import terms as t
 from symbolic_rnn.derivation.evaluation import evaluate
 from symbolic_rnn.derivation.names import Name
@@ -32,11 +33,11 @@ def setting(case):
     return cell, (parameters, x, initial, errors), expected
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", CASES | PRINTED_CASES)
 def test_the_printed_equations_give_the_gradients_of_autodiff(case):
     """Only the printed terms are evaluated, by NumPy: forward, backward, and the sums over time."""
     cell, given, expected = setting(case)
-    gradients, _ = walk(derive(cell), *given)
+    gradients, *_ = walk(derive(cell), *given)
     names = list(cell.parameter_names.values())
     assert list(gradients) == [f"dL/d{name}" for name in names]
     got = {name: gradients[f"dL/d{name}"] for name in names}
@@ -45,11 +46,11 @@ def test_the_printed_equations_give_the_gradients_of_autodiff(case):
 
 def negated(line):
     inside = line.right.term if isinstance(line.right, t.OverTime) else line.right
-    turned = t.product(t.Number(-1.0), inside)
+    turned = algebra.product(t.Number(-1.0), inside)
     return replace(line, right=t.OverTime(turned) if isinstance(line.right, t.OverTime) else turned)
 
 
-@pytest.mark.parametrize("case", ["elman", "lstm", "used twice"])
+@pytest.mark.parametrize("case", ["elman", "lstm", "used twice", *PRINTED_CASES])
 def test_a_sign_changed_in_any_derived_equation_is_found(case):
     """The comparison above is not vacuous: each derived equation takes part in it."""
     cell, given, expected = setting(case)
@@ -62,7 +63,7 @@ def test_a_sign_changed_in_any_derived_equation_is_found(case):
             lines[k] = negated(lines[k])
             sections = list(derivation.sections)
             sections[s] = replace(section, lines=tuple(lines))
-            gradients, _ = walk(replace(derivation, sections=tuple(sections)), *given)
+            gradients, *_ = walk(replace(derivation, sections=tuple(sections)), *given)
             apart = [
                 name
                 for name in cell.parameter_names.values()
@@ -71,13 +72,25 @@ def test_a_sign_changed_in_any_derived_equation_is_found(case):
             assert apart, f"a sign changed in {lines[k].key} went unseen"
 
 
-@pytest.mark.parametrize("case", CASES)
+def jacobian(term, by, at):
+    """The derivative of a printed term by a name in it, by a complex step."""
+    place = at.place(by)
+    value = at.trajectory[place]
+    columns = []
+    for k in range(value.size):
+        moved = value.astype(complex)
+        moved[k] += 1e-30j
+        there = Values({**at.trajectory, place: moved}, at.fixed, {}, at.t)
+        columns.append(np.atleast_1d(evaluate(term, there)).imag / 1e-30)
+    return np.stack(columns, axis=1)
+
+
+@pytest.mark.parametrize("case", CASES | PRINTED_CASES)
 def test_every_printed_local_derivative_is_the_derivative_of_the_printed_equation(case):
     """The Jacobian of each forward equation, by a complex step through its printed right side."""
     cell, given, _ = setting(case)
     derivation = derive(cell)
-    _, trajectory = walk(derivation, *given)
-    fixed = {Name.parse(name): value for name, value in given[0].items()}
+    _, trajectory, fixed = walk(derivation, *given)
     [forward] = [s for s in derivation.sections if s.title == "One step"]
     [local] = [s for s in derivation.sections if s.title == "Local derivatives"]
     right_of = {line.left.name: line.right for line in forward.lines}
@@ -85,26 +98,18 @@ def test_every_printed_local_derivative_is_the_derivative_of_the_printed_equatio
     for line in local.lines:
         at = Values(trajectory, fixed, {}, 2)
         printed = evaluate(line.right, at)
-        place = at.place(line.left.by)
-        value = trajectory[place]
-        columns = []
-        for k in range(value.size):
-            moved = value.astype(complex)
-            moved[k] += 1e-30j
-            there = Values({**trajectory, place: moved}, fixed, {}, 2)
-            columns.append(evaluate(right_of[line.left.of], there).imag / 1e-30)
-        np.testing.assert_allclose(printed, np.stack(columns, axis=1), rtol=1e-12, atol=1e-14)
+        exact = jacobian(right_of[line.left.of], line.left.by, at)
+        np.testing.assert_allclose(printed, exact, rtol=1e-12, atol=1e-14)
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", CASES | PRINTED_CASES)
 def test_the_printed_forward_recursion_gives_the_gradient_along_any_direction(case):
     """RTRL, value by value: sum_t dE_t/ds_t ds_t is the gradient times the direction."""
     cell, given, expected = setting(case)
     parameters, _, initial, errors = given
-    _, trajectory = walk(derive(cell), *given)
+    _, trajectory, fixed = walk(derive(cell), *given)
     rng = np.random.default_rng(5)
     along = {name: rng.normal(size=value.shape) for name, value in parameters.items()}
-    fixed = {Name.parse(name): value for name, value in parameters.items()}
     fixed |= {replace(Name.parse(name), accent="dot"): value for name, value in along.items()}
     for name, value in initial.items():
         dot = replace(Name.parse(f"{name}_t"), accent="dot")
@@ -116,26 +121,31 @@ def test_the_printed_forward_recursion_gives_the_gradient_along_any_direction(ca
     for step in range(1, T + 1):
         for line in recursion.lines:
             value = evaluate(line.right, Values(trajectory, fixed, {}, step))
-            trajectory[line.left.name, step] = value
+            if line.left.name.time is None:
+                fixed[line.left.name] = value
+            else:
+                trajectory[line.left.name, step] = value
         total += errors[step - 1] @ trajectory[first, step]
     exact = sum(float((expected[name] * direction).sum()) for name, direction in along.items())
     assert abs(exact) > 1e-3
     assert abs(total - exact) <= EXACT * max(1.0, abs(exact))
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", CASES | PRINTED_CASES)
 def test_the_printed_step_jacobians_are_the_derivatives_of_the_step(case):
     """Every path of the closed form, by a complex step through all printed forward equations."""
     cell, given, _ = setting(case)
-    _, trajectory = walk(derive(cell), *given)
-    fixed = {Name.parse(name): value for name, value in given[0].items()}
+    _, trajectory, fixed = walk(derive(cell), *given)
     page = derive(cell, method="closed-form")
     [forward] = [s for s in page.sections if s.title == "One step"]
     [jacobians] = [s for s in page.sections if s.title == "Step Jacobians"]
     assert jacobians.lines
+    right_of = {line.left.name: line.right for line in forward.lines}
     known = {}
     for line in jacobians.lines:
         at = Values(trajectory, fixed, {}, 2)
+        for found in set(derivatives_in(line.right)) - set(known):
+            known[found] = jacobian(right_of[found.of], found.by, at)
         at.update(known)
         known[line.left] = evaluate(line.right, at)
         place = at.place(line.left.by)
@@ -145,7 +155,8 @@ def test_the_printed_step_jacobians_are_the_derivatives_of_the_step(case):
             moved[k] += 1e-30j
             there = Values({**trajectory, place: moved}, fixed, {}, 2)
             for equation in forward.lines:
-                there.trajectory[equation.left.name, 2] = evaluate(equation.right, there)
+                if equation.left.name.time is not None:
+                    there.trajectory[equation.left.name, 2] = evaluate(equation.right, there)
             columns.append(there.trajectory[line.left.of, 2].imag / 1e-30)
         np.testing.assert_allclose(
             known[line.left], np.stack(columns, axis=1), rtol=1e-11, atol=1e-14

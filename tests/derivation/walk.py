@@ -45,7 +45,8 @@ def walk(derivation, parameters, x, initial, errors):
     Returns
     -------
     dict of str to array
-        Gradients by the key of their line, and every value at every time by (Name, t).
+        Gradients by the key of their line, every value at every time by (Name, t), and the values
+        that are the same at every time.
     """
     sections = {section.title: section.lines for section in derivation.sections}
     forward, backward = sections["One step"], sections["The error, backward in time"]
@@ -60,13 +61,17 @@ def walk(derivation, parameters, x, initial, errors):
 
     def put(line, t):
         assert isinstance(line.left, Symbol)
-        value = evaluate(line.right, Values(trajectory, fixed, {}, t))
-        trajectory[line.left.name.at(-line.left.name.time), t] = value
+        name = line.left.name
+        value = np.atleast_1d(evaluate(line.right, Values(trajectory, fixed, {}, t)))
+        if name.time is None:
+            fixed[name] = value  # the same at every step
+        else:
+            trajectory[name.at(-name.time), t] = value
 
     for t in range(1, T + 1):
         for line in forward:
             put(line, t)
-    names = {line.left.name for line in (*forward, *backward)}
+    names = {line.left.name for line in (*forward, *backward) if line.left.name.time is not None}
     for name in names:
         plain = replace(name, accent="")
         trajectory.setdefault((name, T + 1), _like(trajectory, plain, T))
@@ -79,7 +84,7 @@ def walk(derivation, parameters, x, initial, errors):
         gradients[line.key] = sum(
             evaluate(line.right.term, Values(trajectory, fixed, {}, t)) for t in range(1, T + 1)
         )
-    return gradients, trajectory
+    return gradients, trajectory, fixed
 
 
 def _like(trajectory, name, T):

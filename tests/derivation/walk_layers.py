@@ -94,7 +94,7 @@ def walk_layers(derivation, parameters, x, target, n_steps, errors=None):
     if target is not None:
         walk.put(Name("y"), target)
     for line in derivation:
-        for found in _derivatives(line.right):
+        for found in derivatives_in(line.right):
             walk.errors[found] = errors
             if found.of.time is not None:
                 walk.trajectory |= {(found, t + 1): errors[t] for t in range(n_steps)}
@@ -107,9 +107,10 @@ def walk_layers(derivation, parameters, x, target, n_steps, errors=None):
     return gradients
 
 
-def _derivatives(term):
+def derivatives_in(term):
+    """The derivatives that stand for themselves in a term."""
     if isinstance(term, Derivative):
         return [term]
     inside = vars(term).values() if hasattr(term, "__dict__") else ()
     parts = [p for value in inside for p in (value if isinstance(value, tuple) else (value,))]
-    return [found for part in parts for found in _derivatives(part)]
+    return [found for part in parts for found in derivatives_in(part)]

@@ -163,8 +163,8 @@ def test_every_difference_of_the_report_is_on_the_page(page_of):
 @pytest.mark.parametrize(
     ("report", "words", "kind"),
     [
-        (report_of([1.0, 2.0], [1.0, 2.5]), "1 of 1 comparisons part. The worst: U:", "differs"),
-        (report_of([1.0, np.nan], [1.0, 2.0]), "1 of 1 comparisons part.", "not-finite"),
+        (report_of([1.0, 2.0], [1.0, 2.5]), "1 of 1 comparisons differ. The worst: U:", "differs"),
+        (report_of([1.0, np.nan], [1.0, 2.0]), "1 of 1 comparisons differ.", "not-finite"),
         (report_of([0.0, 0.0], [0.0, 0.0]), "proves nothing of them: U.", "zero"),
     ],
 )

@@ -1,7 +1,7 @@
 """Class 31: the generated C is strict C99, and does nothing that is undefined."""
 
 import pytest
-from c99_more_graphs import GRAPHS
+from c99_dtype_graphs import GRAPHS
 from driver import SANITIZERS, needs_compiler, run_graph_alone
 
 

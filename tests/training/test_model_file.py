@@ -14,6 +14,7 @@ import symbolic_rnn as srnn
 from symbolic_rnn import atomic
 from symbolic_rnn.cells import CELLS
 from symbolic_rnn.training import model_file
+from symbolic_rnn.training.csv_format import CSVFormat
 from symbolic_rnn.training.forecaster import Forecaster
 from symbolic_rnn.training.model_file import ModelFileError, load_model, save_model
 from symbolic_rnn.training.windows import Scaling
@@ -75,6 +76,27 @@ def test_a_model_read_back_forecasts_the_same_bits(path):
     save_model(saved, path)
     read = load_model(path, mode=QUICK)
     assert read.forecast(HISTORY).tobytes() == saved.forecast(HISTORY).tobytes()
+
+
+def test_how_the_data_was_read_and_its_cycle_come_back(path):
+    saved = forecaster_of()
+    saved.cycle = 3
+    saved.csv_format = CSVFormat(time="Tag", delimiter="tab", decimal=",", missing=("-999",))
+    save_model(saved, path)
+    read = load_model(path, mode=QUICK)
+    assert (read.cycle, read.csv_format) == (3, saved.csv_format)
+
+
+def test_a_file_of_version_1_still_loads(path, content):
+    """It was written before the reader's format and the cycle were remembered."""
+
+    def remove(fields):
+        del fields["cycle"], fields["csv_format"]
+
+    path.write_bytes(rewritten(content, change=remove, version="1"))
+    read = load_model(path, mode=QUICK)
+    assert_same_weights(read, forecaster_of())
+    assert (read.cycle, read.csv_format) == (None, CSVFormat())
 
 
 def test_weights_in_fortran_order_are_written_as_they_read(path):
@@ -182,6 +204,15 @@ def test_a_file_rewritten_without_change_still_loads(path, content):
         (("columns", ["débit", 1]), "not a list of names"),
         (("target", "wind"), "its target is not among"),
         (("target", ["débit"]), "its target is not among"),
+        (("cycle", 0), "cycle is 0, expected an integer"),
+        (("cycle", 5), "a cycle from 1 to the window of 4"),
+        (("csv_format", []), "csv_format is not a dictionary"),
+        (("csv_format", {"decimal": ","}), "expects other fields"),
+        (("csv_format", "decimal", 1), "decimal is 1"),
+        (("csv_format", "decimal", ";"), "decimal expects one of"),
+        (("csv_format", "missing", [1]), "missing is"),
+        (("csv_format", "missing", None), "missing is None"),
+        (("csv_format", "dayfirst", "yes"), "dayfirst is yes"),
         (("scaling", "mean", [0.0]), "scaling mean is not a list of 2 numbers"),
         (("scaling", "mean", [0.0, "1"]), "scaling mean is not a list of 2 numbers"),
         (("scaling", "scale", [1.0, 0.0]), "finite positive scale"),
@@ -201,7 +232,8 @@ def test_a_field_that_makes_no_sense_is_refused_by_name(path, content, keys, mes
     [
         ({"format": "pt"}, "symbolic-rnn did not write it"),
         ({"format": None}, "symbolic-rnn did not write it"),
-        ({"version": "2"}, "version 2 of the format, this program knows 1; install a newer"),
+        ({"version": "3"}, "version 3 of the format, this program knows 2; install a newer"),
+        ({"version": "1"}, "the configuration does not have the fields"),
         ({"version": "one"}, "its version is 'one'"),
         ({"version": "9" * 5000}, "its version is"),
         ({"configuration": "{"}, "its configuration is not JSON"),

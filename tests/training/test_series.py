@@ -51,9 +51,10 @@ def test_a_first_column_of_iso_dates_is_the_time_under_any_name(write):
     assert read_series(write("when,x\n2024-01,5\n2024-02,6\n")).labels == ("2024-01", "2024-02")
 
 
-def test_a_first_column_of_numbers_under_another_name_is_a_feature(write):
-    series = read_series(write("a,b\n20240101,5\n20240102,6\n"))
+def test_a_first_column_of_numbers_under_another_name_is_a_feature_unless_all_are_dates(write):
+    series = read_series(write("a,b\n20240101,5\n20240132,6\n"))
     assert (series.columns, series.labels) == (("a", "b"), None)
+    assert read_series(write("a,b\n20240131,5\n20240201,6\n")).labels == ("20240131", "20240201")
 
 
 def test_year_and_month_are_one_label_so_that_a_year_may_repeat(write):
@@ -67,7 +68,7 @@ def test_an_unnamed_first_column_is_the_index_that_pandas_writes(write):
 
 
 def test_the_named_time_takes_the_place_of_the_one_that_would_be_found(write):
-    series = read_series(write("day,tick,x\n1,a,5\n1,b,6\n"), time="tick")
+    series = read_series(write("day,tick,x\n1,a,5\n1,b,6\n"), time="tick", time_format="text")
     assert (series.columns, series.labels) == (("day", "x"), ("a", "b"))
 
 
@@ -76,8 +77,11 @@ def test_a_target_with_the_name_of_a_time_is_still_the_target(write):
     assert (series.target, series.labels) == ("index", None)
 
 
-def test_labels_that_are_neither_numbers_nor_dates_may_repeat(write):
-    assert read_series(write("day,x\nMon,5\nMon,6\n")).labels == ("Mon", "Mon")
+def test_labels_that_are_neither_numbers_nor_dates_may_repeat_where_that_is_said(write):
+    path = write("day,x\nMon,5\nMon,6\n")
+    assert read_series(path, time_format="text").labels == ("Mon", "Mon")
+    with pytest.raises(SeriesError, match=r"line 2: expected a time in a format .*'Mon'.* text"):
+        read_series(path)
 
 
 GAPPED = "day,a,b\n1,1,10\n2,,20\n3,NaN,30\n4,7,40\n"
@@ -123,14 +127,18 @@ def test_a_blank_line_in_a_file_of_one_column_is_a_gap(write):
 
 def test_lines_count_as_in_an_editor_after_a_cell_of_two_lines(write):
     with pytest.raises(SeriesError, match="column 'b', line 4: expected a number, got 'x'"):
-        read_series(write('day,b\n"Mon\nday",1\nTue,x\n'))
+        read_series(write('day,b\n"Mon\nday",1\nTue,x\n'), time_format="text")
 
 
 @pytest.mark.parametrize(
     ("text", "options", "message"),
     [
         ("a,b\n1,2\n3,dry\n", {}, r"column 'b', line 3: expected a number, got 'dry'; correct"),
-        ("a;b\n1;2,5\n", {}, r"column 'b', line 2: expected a number, got '2,5'"),
+        (
+            "a;b\n1.5;2,5\n",
+            {},
+            r"column 'b', line 2: expected a number, got '2,5' .the decimal mark",
+        ),
         ("a\n1_000\n", {}, r"column 'a', line 2: expected a number, got '1_000'"),
         ("a,b\n1,-inf\n", {}, r"column 'b', line 2: expected a finite number, got '-inf'"),
         ("a\n1e999\n", {}, r"line 2: expected a finite number, got '1e999'"),
@@ -140,22 +148,27 @@ def test_lines_count_as_in_an_editor_after_a_cell_of_two_lines(write):
         ("year\n1\n", {}, r"expected a column of numbers beside the time, got only 'year'"),
         ("1,2\n3,4\n", {}, r"line 1: expected a header, got the data '1', '2'; write the column"),
         ("2024-01-01,2\n2024-01-02,4\n", {}, r"line 1: expected a header, got the data"),
-        ("a,\n1,2\n", {}, r"line 1: column 2 has no name"),
+        ("a,\n1,2\n", {}, r"the header has 1 column and the rows have 2"),
+        ("a,,b\n1,2,3\n", {}, r"line 1: column 2 has no name"),
         ("a,a\n1,2\n", {}, r"line 1: two columns are named 'a'; rename one"),
         ("a,b\n1,2\n3\n", {}, r"line 3: expected 2 cells as in the header 'a', 'b', got 1"),
         ("a,b\n1,2\n\n3,4\n", {}, r"line 3: expected 2 cells .* got 0"),
         ("a,b\n1,2\n3,4,5\n", {}, r"line 3: expected 2 cells .* got 3; complete the row"),
         ('a,b\n1,2\n3,"4\n', {}, r"line 3: not CSV .*; check its quotes"),
-        pytest.param("a,b\n1," + "2" * 200_000, {}, r"line 1: not CSV .field larger", id="long"),
+        pytest.param("a,b\n1," + "2" * 200_000, {}, r"line 2: not CSV .field larger", id="long"),
         ("", {}, r"the file is empty; expected a header"),
         ("\n\n", {}, r"the file is empty"),
         ("a,b\n\n", {}, r"only a header; expected rows of numbers"),
         (b"a\n1\n\xff\n", {}, r"line 3: expected UTF-8 text, got byte 0xff; save the file"),
-        ("year,a\n3,1\n2,1\n", {}, r"'year', line 3: rows out of order: .* after '3', got '2'"),
+        (
+            "year,a\n1,1\n3,1\n2,1\n",
+            {},
+            r"'year', line 4: rows out of order: .* after '3', got '2'",
+        ),
         ("year,a\n3,1\n3,1\n", {}, r"line 3: rows out of order"),
         ("year,a\n9,1\n10,1\n9,1\n", {}, r"line 4: rows out of order: .* after '10', got '9'"),
-        ("d,a\n2024-02-01,1\n2024-01-31,1\n", {}, r"column 'd', line 3: rows out of order"),
-        ("date,time,a\n2024-02-01,10:00,1\n2024-02-01,09:00,1\n", {}, r"line 3: rows out of or"),
+        ("d,a\n2024-02-01,1\n2024-02-01,1\n", {}, r"column 'd', line 3: rows out of order"),
+        ("date,time,a\n2024-02-01,10:00,1\n2024-02-01,10:00,1\n", {}, r"line 3: rows out of or"),
         ("year,a\n3,1\nNA,1\n", {}, r"column 'year', line 3: expected a time, got 'NA'"),
         ("a,b\n,1\n2,1\n", {"fill": "forward"}, r"'a', line 2: expected a value before the gap"),
         ("a,b\n,1\n2,1\n", {"fill": "linear"}, r"'a', line 2: expected a value before the gap"),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+import pytensor.scalar as ps
 from pytensor.graph.basic import Apply
 from pytensor.tensor.basic import Alloc, AllocEmpty, ARange, Eye
 
-from symbolic_rnn.c99.ir.sizes import Size, positive
+from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.names import called
+from symbolic_rnn.c99.scalar_types import is_float, wrapping_type
+from symbolic_rnn.c99.scalars import C_TYPES, c_cast, c_expression
 from symbolic_rnn.c99.values import Value
 
 __all__: list[str] = []
@@ -19,7 +24,7 @@ __all__: list[str] = []
 def alloc(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     """A value repeated: only its steps say so, no memory is written."""
     value, *sizes = inputs
-    shape = graph.shape_like(node.outputs[0], [graph.program.integer(size) for size in sizes])
+    shape = graph.asked(node.outputs[0], sizes)
     if value.number:
         c = graph.program.c_type(value.dtype)
         name = graph.program.entries(c, called(node.outputs[0], "filled"), [value.name])
@@ -51,42 +56,111 @@ def alloc(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]
 
 @lowers(AllocEmpty)
 def alloc_empty(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Room that something else will fill."""
-    shape = graph.shape_like(node.outputs[0], [graph.program.integer(size) for size in inputs])
-    return [graph.array(node.outputs[0], shape)]
+    """Allocates memory that is not initialized; of bools it is false."""
+    out = graph.array(node.outputs[0], graph.asked(node.outputs[0], inputs))
+    if out.dtype == "bool":
+        graph.program.line(f"memset({out.name}, 0, (size_t)({out.size}));")
+    return [out]
 
 
 @lowers(ARange)
 def arange(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Numbers with equal steps between."""
-    start, stop, step = (value.at() for value in inputs)
+    """Numbers with equal steps between; integers are exact, however large.
+
+    As in NumPy, the first two entries are converted to the dtype, and their difference is the step
+    of all others: with a step of 0.5, integers do not grow. (NumPy divides integers in double
+    to find how many there are, and PyTensor does where all three are constants.)
+    """
     program = graph.program
+    start, stop, step = inputs
     dtype = node.outputs[0].type.dtype
-    c = program.c_type(dtype)
-    program.fail_if(f"{step} == 0", ValueError, "arange: the step is zero")
-    count = f"(int64_t)ceil(((double){stop} - (double){start}) / (double){step})"
-    length = program.size(positive(program.size(count)))
-    out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], [length]))
+    known = [_known(value) for value in inputs]
+    if known[2] is None:
+        program.fail_if(f"{step.at()} == 0", ValueError, "arange: the step is zero")
+    for one, other in ((start, stop), (stop, start)):
+        if one.dtype.startswith("int") and other.dtype == "uint64" and _known(one) is None:
+            apart = f"{one.at()} < 0 && {other.at()} >= (uint64_t){one.at()}"
+            program.fail_if(apart, ValueError, "arange: the ends are 2**64 or more apart")
+    length = program.size(_count(start, stop, step), "length")
+    graph.check_sizes(node.outputs[0], [length])
+    if dtype == "bool":
+        program.fail_if(f"{length} > 2", TypeError, "arange: more than two bools")
+    next_dtype = _sum_dtype(start.dtype, step.dtype, dtype)
+    second = c_expression(ps.add, [start.at(), step.at()], [start.dtype, step.dtype], next_dtype)
+    entries = [
+        program.declare(f"const {C_TYPES[dtype]}", wanted, c_cast(number, given, dtype))
+        for wanted, number, given in (
+            ("first", start.at(), start.dtype),
+            ("second", f"({second})", next_dtype),
+        )
+    ]
+    out = graph.array(node.outputs[0], [length])
     index = program.name("i")
-    with program.each(index, length):
-        program.line(f"{out.name}[{index}] = ({c})({start} + ({c}){index} * {step});")
+    wide = C_TYPES[dtype] if is_float(dtype) else wrapping_type(dtype)
+    first, following = (f"({wide}){each}" for each in entries)
+    for k, entry in enumerate(entries):
+        program.line(f"if ({length} > {k}) {out.name}[{k}] = {entry};")
+    with program.each(index, length, "2"):
+        number = f"{first} + ({wide}){index} * ({following} - {first})"
+        program.line(f"{out.name}[{index}] = ({C_TYPES[dtype]})({number});")
     return [out]
+
+
+def _sum_dtype(start: str, step: str, dtype: str) -> str:
+    """The dtype for the sum of two numbers, which becomes an entry of an array of `dtype`.
+
+    As Python's int and float; an integer wraps, as it does in an array of integers.
+    """
+    if is_float(start) or is_float(step):
+        return "float64"
+    if "uint64" not in (start, step):
+        return "int64"
+    mixed = start.startswith("int") or step.startswith("int")
+    return "float64" if mixed and is_float(dtype) else "uint64"
+
+
+def _count(start: Value, stop: Value, step: Value) -> str:
+    """How many steps lead from start to stop; the distance of integers is computed exactly."""
+    ends = (start, stop, step)
+    known = [_known(value) for value in ends]
+    if None not in known:
+        return str(len(range(*cast("list[int]", known))))
+    less, greater = (
+        c_expression(op, [start.at(), stop.at()], [start.dtype, stop.dtype], "bool")
+        for op in (ps.lt, ps.gt)
+    )
+    up, down = (f"c99_apart({a.at()}, {b.at()})" for a, b in ((start, stop), (stop, start)))
+    if any(is_float(value.dtype) for value in ends):
+        distance = f"({less} ? (double){up} : -(double){down})"
+        if is_float(start.dtype) or is_float(stop.dtype):
+            distance = f"(double){stop.at()} - (double){start.at()}"
+        return f"c99_real_steps({distance}, (double){step.at()})"
+    rises = f"c99_steps({less}, {up}, {step.at()})"
+    falls = f"c99_steps({greater}, {down}, c99_apart({step.at()}, 0))"
+    if known[2] is not None:
+        return falls if known[2] < 0 else rises
+    return f"({step.at()} < 0 ? {falls} : {rises})" if step.dtype.startswith("int") else rises
+
+
+def _known(value: Value) -> int | None:
+    """An integer's value, where it is known now."""
+    if is_float(value.dtype) or value.integer is None:
+        return None
+    return value.integer.constant
 
 
 @lowers(Eye)
 def eye(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     """Ones on a diagonal."""
+    *sizes, diagonal = inputs
+    out = graph.array(node.outputs[0], graph.asked(node.outputs[0], sizes))
     program = graph.program
-    diagonal = program.integer(inputs[2])
-    out = graph.array(
-        node.outputs[0],
-        graph.shape_like(node.outputs[0], [program.integer(value) for value in inputs[:2]]),
-    )
+    rows, columns = out.shape
     over(program, out.shape, [out], lambda at: [f"{out.name}[{at[0]}] = 0;"])
+    right = program.integer(diagonal)
     i = program.name("i")
-    with program.each(i, out.shape[0]):
-        j = f"{i} + {diagonal}"
-        program.line(
-            f"if ({j} >= 0 && {j} < {out.shape[1]}) {out.name}[{i} * {out.shape[1]} + {j}] = 1;"
-        )
+    with program.each(i, rows):
+        # A sum of both signs, or of what is less than a size: it cannot overflow.
+        inside = f"{right} < {columns} && {i} + {right} >= 0 && {i} + {right} < {columns}"
+        program.line(f"if ({inside}) {out.name}[{i} * {columns} + {i} + {right}] = 1;")
     return [out]

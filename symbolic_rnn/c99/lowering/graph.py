@@ -17,7 +17,7 @@ from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowerer_of
 from symbolic_rnn.c99.names import called
 from symbolic_rnn.c99.program import Program
-from symbolic_rnn.c99.scalars import C_TYPES, literal
+from symbolic_rnn.c99.scalars import C_TYPES, assigned, literal
 from symbolic_rnn.c99.values import Value, contiguous
 
 __all__ = ["GraphLowering"]
@@ -220,12 +220,39 @@ class GraphLowering:
             for found, fixed in zip(shape, kind.shape, strict=True)
         )
 
+    def asked(self, variable: Variable, sizes: Sequence[Value]) -> tuple[Size, ...]:
+        """Sizes that a graph computes, for a new array: none negative, and not too large."""
+        shape = self.shape_like(variable, [self.program.integer(size) for size in sizes])
+        self.check_sizes(variable, shape)
+        return shape
+
+    def check_sizes(self, variable: Variable, shape: Sequence[Size]) -> None:
+        """Raise where a size is negative, or all together more than memory can hold."""
+        computed = [size for size in dict.fromkeys(shape) if not size.is_nonnegative]
+        if not computed:
+            return
+        owner = variable.owner.op if variable.owner else variable
+        negative = " || ".join(f"{size} < 0" for size in computed)
+        self.program.fail_if(negative, ValueError, f"{owner}: a size is negative")
+        self.check_product(variable, shape)
+
+    def check_product(self, variable: Variable, shape: Sequence[Size]) -> None:
+        """Raise where all sizes together are more than memory can hold."""
+        owner = variable.owner.op if variable.owner else variable
+        entry = f"(int64_t)sizeof({C_TYPES[variable.type.dtype]})"
+        sizes = f"(const int64_t[]){{{', '.join(size.bare for size in shape)}}}"
+        self.program.fail_if(
+            f"c99_too_large({entry}, {len(shape)}, {sizes})",
+            ValueError,
+            f"{owner}: the array is larger than memory can be",
+        )
+
     def copied(self, value: Value, into: Value) -> Value:
-        """Copy an array, whatever its strides."""
+        """Copy an array, whatever its strides; entries are converted to the dtype of the target."""
         if value.number:
-            self.program.line(f"{into.name}[0] = {value.name};")
+            self.program.line(assigned(f"{into.name}[0]", into.dtype, value.name, value.dtype))
             return into
-        if value.is_contiguous and into.is_contiguous:
+        if value.dtype == into.dtype and value.is_contiguous and into.is_contiguous:
             size = f"{value.size} * (int64_t)sizeof({C_TYPES[value.dtype]})"
             self.program.line(f"memcpy({into.name}, {value.name}, (size_t)({size}));")
             return into
@@ -233,7 +260,9 @@ class GraphLowering:
             self.program,
             into.shape,
             [into, value],
-            lambda at: [f"{into.name}[{at[0]}] = {value.name}[{at[1]}];"],
+            lambda at: [
+                assigned(f"{into.name}[{at[0]}]", into.dtype, f"{value.name}[{at[1]}]", value.dtype)
+            ],
         )
         return into
 

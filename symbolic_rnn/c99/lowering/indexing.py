@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, cast
 
+import numpy as np
+import pytensor.scalar as ps
 from pytensor.graph.basic import Apply
+from pytensor.tensor.basic import AllocEmpty
 from pytensor.tensor.subtensor import (
     IncSubtensor,
     Subtensor,
@@ -18,9 +22,15 @@ from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.names import called
+from symbolic_rnn.c99.program import Program
+from symbolic_rnn.c99.scalar_types import is_float
+from symbolic_rnn.c99.scalars import accumulated, assigned
 from symbolic_rnn.c99.values import Value
 
-__all__ = ["part_of", "writable"]
+__all__ = ["part_of", "repeated", "stored", "writable"]
+
+#: No axis is longer: steps and bounds beyond it mean the same, and cannot overflow.
+_LARGEST = 2**40
 
 
 def part_of(graph: GraphLowering, node: Apply, value: Value, indices: Sequence[Any]) -> Value:
@@ -77,6 +87,7 @@ def _slice(graph: GraphLowering, index: slice, size: Size) -> tuple[Size, Size, 
     step = 1 if index.step is None else index.step.constant
     if step is None:
         raise NotCoveredError("a slice whose step is computed has no C99 form; use mode='CVM'.")
+    step = max(-_LARGEST, min(_LARGEST, step))
     last = size - 1
     if step > 0:
         start = Size.of(0) if index.start is None else _bound(graph, index.start, size, 0, size)
@@ -94,12 +105,19 @@ def _bound(
     graph: GraphLowering, index: Size, size: Size, low: Size | int, high: Size | int
 ) -> Size:
     """A bound of a slice from the front, between two others."""
+    program = graph.program
+    if index.constant is not None:
+        index = Size.of(max(-_LARGEST, min(_LARGEST, index.constant)))
     at = index
     if (-index).is_positive:
         at = index + size
     elif not index.is_nonnegative:
-        at = graph.program.size(f"{index} < 0 ? {(index + size).bare} : {index}", "at")
-    return maximum(minimum(at, high), low)
+        at = program.size(f"{index} < 0 ? {(index + size).bare} : {index}", "at")
+    if all(symbol.low is not None and symbol.low >= 0 for symbol in at.symbols):
+        return maximum(minimum(at, high), low)
+    # It may be any integer, and its distance from another overflow.
+    clipped = f"{at} < {low} ? {low} : {at} > {high} ? {high} : {at}"
+    return program.size(clipped, "bound", low=0 if low == 0 else None)
 
 
 def _indices(graph: GraphLowering, node: Apply, values: Sequence[Value]) -> list[Any]:
@@ -150,26 +168,55 @@ def writable(graph: GraphLowering, node: Apply, value: Value) -> Value:
     if graph.only_read_here(source) and value.is_contiguous and node.outputs[0] not in graph.places:
         return graph.written_over(node.outputs[0], value)
     into = graph.array(node.outputs[0], value.shape)
-    if not (source.owner is not None and type(source.owner.op).__name__ == "AllocEmpty"):
+    made = source.owner
+    if made is None or not isinstance(made.op, AllocEmpty) or into.dtype == "bool":
         graph.copied(value, into)
     return into
 
 
 @lowers(IncSubtensor)
 def inc_subtensor(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """An array with a part of it set, or added to."""
+    """Sets or increments a part of an array; a value is converted to its dtype, and repeated."""
     value, given, *rest = inputs
     into = writable(graph, node, value)
     part = part_of(graph, node, into, _indices(graph, node, rest))
-    sign = "=" if node.op.set_instead_of_inc else "+="
+    store = stored(node)
     program = graph.program
     if part.number:  # the name holds a copy: write to the place
         place = _place(graph, node, into, rest)
         source = given.at() if given.number else f"{given.name}[0]"
-        program.line(f"{place} {sign} {source};")
+        program.line(store(place, into.dtype, source, given.dtype))
         return [into.seen(elements=_elements(graph, node, value, given, rest))]
-    _assign(graph, node.inputs[1], given, part, sign)
+    _assign(graph, node, given, part, store)
     return [into]
+
+
+def stored(node: Apply) -> Callable[[str, str, str, str], str]:
+    """Write what the Op does to an entry: the new value takes its place, or is added to it."""
+    op: Any = node.op
+    return assigned if op.set_instead_of_inc else partial(accumulated, ps.add)
+
+
+def repeated(
+    program: Program, node: Apply, value: Value, shape: Sequence[Size], *, strict: bool = False
+) -> tuple[Size, ...]:
+    """Strides of a value along a shape; what has length one repeats, if that is not forbidden."""
+    lead = len(shape) - value.ndim
+    steps = [Size.of(0)] * lead
+    for size, step, wanted in zip(value.shape, value.strides, shape[lead:], strict=True):
+        if size == wanted:
+            steps.append(step)
+        elif size == 1:
+            steps.append(Size.of(0))
+        else:
+            other = f"{size} != {wanted}"
+            program.fail_if(
+                other if strict else f"{size} != 1 && {other}",
+                ValueError if "Inc" in type(node.op).__name__ else IndexError,
+                f"{node.op}: shapes differ that must be equal",
+            )
+            steps.append(step if strict else program.size(f"{size} == 1 ? 0 : {step}", "step"))
+    return tuple(steps)
 
 
 def _elements(
@@ -179,11 +226,16 @@ def _elements(
     [index, *others] = _indices(graph, node, rest)
     if value.elements is None or others or index.constant is None:
         return None
-    exact = given.number and (given.dtype == value.dtype or given.integer is not None)
-    if not node.op.set_instead_of_inc or not exact:
+    if not node.op.set_instead_of_inc or not given.number or is_float(given.dtype):
+        return None
+    number = graph.program.integer(given)
+    fits = given.dtype == value.dtype != "uint64"
+    if number.constant is not None:
+        fits = np.can_cast(np.min_scalar_type(number.constant), value.dtype)
+    if not fits:
         return None
     entries = list(value.elements)
-    entries[index.constant] = graph.program.integer(given)
+    entries[index.constant] = number
     return tuple(entries)
 
 
@@ -195,28 +247,29 @@ def _place(graph: GraphLowering, node: Apply, into: Value, rest: Sequence[Value]
     return into.at(*map(str, at))
 
 
-def _assign(graph: GraphLowering, variable: Any, given: Value, part: Value, sign: str) -> None:
+def _assign(
+    graph: GraphLowering,
+    node: Apply,
+    given: Value,
+    part: Value,
+    store: Callable[[str, str, str, str], str],
+) -> None:
     """Write a value, repeated where it has to be, into a part."""
     program = graph.program
     if given.number:
-        over(program, part.shape, [part], lambda at: [f"{part.name}[{at[0]}] {sign} {given.name};"])
+        over(
+            program,
+            part.shape,
+            [part],
+            lambda at: [store(f"{part.name}[{at[0]}]", part.dtype, given.name, given.dtype)],
+        )
         return
-    lead = part.ndim - given.ndim
-    strides = [Size.of(0)] * lead
-    for k in range(given.ndim):
-        repeats = variable.type.shape[k] == 1 and part.shape[lead + k] != 1
-        strides.append(Size.of(0) if repeats else given.strides[k])
-        if not repeats:
-            program.fail_unless_equal(
-                given.shape[k],
-                part.shape[lead + k],
-                ValueError,
-                "IncSubtensor: the value has another shape than the part it is written to",
-            )
-    seen = given.seen(shape=part.shape, strides=tuple(strides))
+    seen = given.seen(shape=part.shape, strides=repeated(program, node, given, part.shape))
     over(
         program,
         part.shape,
         [part, seen],
-        lambda at: [f"{part.name}[{at[0]}] {sign} {seen.name}[{at[1]}];"],
+        lambda at: [
+            store(f"{part.name}[{at[0]}]", part.dtype, f"{seen.name}[{at[1]}]", seen.dtype)
+        ],
     )

@@ -19,7 +19,7 @@ __all__: list[str] = []
 
 @lowers(Join)
 def join(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Copy each part to its place."""
+    """Copies each part to its place, converted to the dtype of the result."""
     program = graph.program
     axis = node.op.axis % node.outputs[0].type.ndim
     length = sum((value.shape[axis] for value in inputs), Size.of(0))
@@ -61,14 +61,21 @@ def split(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]
     sizes_of = rest[-1]
     axis_of: Any = getattr(node.op, "axis", None)
     axis = axis_of % value.ndim
-    sizes = [entry(graph, sizes_of, k) for k in range(len(node.outputs))]
-    whole = sum(sizes, Size.of(0))
     program.fail_unless_equal(
-        whole, value.shape[axis], ValueError, "Split: the parts do not make the whole"
+        sizes_of.shape[0],
+        Size.of(len(node.outputs)),
+        ValueError,
+        "Split: the number of parts differs",
     )
+    sizes = [entry(graph, sizes_of, k) for k in range(len(node.outputs))]
+    length = value.shape[axis]
     for size in sizes:
         if not size.is_nonnegative:
             program.fail_if(f"{size} < 0", ValueError, "Split: a part has a negative size")
+            program.fail_if(f"{size} > {length}", ValueError, "Split: a part is larger than all")
+    program.fail_unless_equal(
+        sum(sizes, Size.of(0)), length, ValueError, "Split: the parts do not make the whole"
+    )
     found = []
     start = Size.of(0)
     for output, size in zip(node.outputs, sizes, strict=True):

@@ -12,11 +12,12 @@ from pytensor.tensor.subtensor import AdvancedIncSubtensor, AdvancedSubtensor
 from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.indexing import part_of, writable
+from symbolic_rnn.c99.lowering.indexing import part_of, repeated, stored, writable
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.nonzero import positions
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.program import Program
+from symbolic_rnn.c99.scalars import c_int64
 from symbolic_rnn.c99.values import Value, added, scaled
 
 __all__: list[str] = []
@@ -86,7 +87,7 @@ def _lookup(graph: GraphLowering, node: Apply, value: Value, given: Sequence[Val
             plain.append(slice(None))
     common = _common(graph.program, node, found)
     indices = tuple(
-        each if each.number else each.seen(strides=_repeated(graph.program, node, each, common))
+        each if each.number else each.seen(strides=repeated(graph.program, node, each, common))
         for each in found
     )
     together = axes == list(range(axes[0], axes[0] + len(axes)))
@@ -120,28 +121,6 @@ def _common(program: Program, node: Apply, indices: Sequence[Value]) -> tuple[Si
     return tuple(shape)
 
 
-def _repeated(
-    program: Program, node: Apply, value: Value, shape: Sequence[Size], *, strict: bool = False
-) -> tuple[Size, ...]:
-    """Steps of a value along a shape; what has length one repeats, if that is not forbidden."""
-    lead = len(shape) - value.ndim
-    steps = [Size.of(0)] * lead
-    for size, step, wanted in zip(value.shape, value.strides, shape[lead:], strict=True):
-        if size == wanted:
-            steps.append(step)
-        elif size == 1:
-            steps.append(Size.of(0))
-        else:
-            other = f"{size} != {wanted}"
-            program.fail_if(
-                other if strict else f"{size} != 1 && {other}",
-                ValueError if isinstance(node.op, AdvancedIncSubtensor) else IndexError,
-                f"{node.op}: shapes differ that must be equal",
-            )
-            steps.append(step if strict else program.size(f"{size} == 1 ? 0 : {step}", "step"))
-    return tuple(steps)
-
-
 def _visit(
     graph: GraphLowering,
     node: Apply,
@@ -166,7 +145,7 @@ def _visit(
         for axis, index in zip(lookup.axes, lookup.indices, strict=True):
             number = index.name if index.number else f"{index.name}[{next(at)}]"
             size = whole.shape[axis]
-            row = program.declare("int64_t", "row", f"(int64_t){number}")
+            row = program.declare("int64_t", "row", c_int64(number, index.dtype))
             program.line(f"if ({row} < 0) {row} += {size};")
             program.fail_if(
                 f"{row} < 0 || {row} >= {size}", IndexError, f"{node.op}: an index is out of bounds"
@@ -211,7 +190,7 @@ def advanced_subtensor(graph: GraphLowering, node: Apply, inputs: list[Value]) -
 
 @lowers(AdvancedIncSubtensor)
 def advanced_inc_subtensor(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """What is so named set or added to, in the order of the numbers; one may come twice."""
+    """Sets or increments indexed entries, in the order of the indices; duplicates accumulate."""
     value, new, *given = inputs
     op: Any = node.op
     if op.ignore_duplicates:
@@ -220,8 +199,15 @@ def advanced_inc_subtensor(graph: GraphLowering, node: Apply, inputs: list[Value
     lookup = _lookup(graph, node, into, given)
     if not new.number:
         rows = op.idx_list == (0,) and given[0].ndim == 1 and given[0].dtype != "bool"
-        steps = _repeated(graph.program, node, new, lookup.shape, strict=rows)
+        steps = repeated(graph.program, node, new, lookup.shape, strict=rows)
         new = new.seen(shape=lookup.shape, strides=steps)
-    sign = "=" if op.set_instead_of_inc else "+="
-    _visit(graph, node, lookup, new, lambda held, one: f"{held} {sign} {one};", reads=False)
+    store = stored(node)
+    _visit(
+        graph,
+        node,
+        lookup,
+        new,
+        lambda held, one: store(held, into.dtype, one, new.dtype),
+        reads=False,
+    )
     return [into]

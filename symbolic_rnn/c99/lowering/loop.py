@@ -15,6 +15,7 @@ from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.rows import independent_rows
 from symbolic_rnn.c99.lowering.trace import Rows, Trace, carried, emitted, untraced
+from symbolic_rnn.c99.scalars import assigned
 from symbolic_rnn.c99.values import Value, contiguous, entries_of, scaled
 
 __all__: list[str] = []
@@ -336,7 +337,7 @@ class _Loop:
         for value, into in ready:
             if into.number:
                 source = value.at() if value.number else f"{value.name}[0]"
-                program.line(f"{into.name} = {source};")
+                program.line(assigned(into.name, into.dtype, source, value.dtype))
             else:
                 written.copied(value, into)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytensor.scalar as ps
 from pytensor.compile.ops import ViewOp
 from pytensor.graph.basic import Apply
 from pytensor.tensor.blas import BatchedDot
@@ -13,9 +14,9 @@ from pytensor.tensor.math import Dot
 from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.loops import merged, over
+from symbolic_rnn.c99.lowering.loops import merged
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.scalars import C_TYPES, c_cast
+from symbolic_rnn.c99.scalars import C_TYPES, accumulated, c_expression
 from symbolic_rnn.c99.values import Value, offset
 
 __all__: list[str] = []
@@ -24,19 +25,15 @@ _SUFFIX = {"float32": "f32", "float64": "f64"}
 
 
 def _of_dtype(graph: GraphLowering, value: Value, dtype: str) -> Value:
-    """The value in the dtype of the result."""
+    """The value in the dtype of the result; along an axis that repeats, one entry is converted."""
     if value.dtype == dtype:
         return value
-    into = graph.scratch(dtype, value.shape, f"{value.name}_{dtype}")
-    over(
-        graph.program,
-        value.shape,
-        [into, value],
-        lambda at: [
-            f"{into.name}[{at[0]}] = {c_cast(f'{value.name}[{at[1]}]', value.dtype, dtype)};"
-        ],
-    )
-    return into.seen(turned=value.turned)
+    repeats = [step == 0 for step in value.strides]
+    shape = [Size.of(1) if once else n for once, n in zip(repeats, value.shape, strict=True)]
+    into = graph.scratch(dtype, shape, f"{value.name}_{dtype}")
+    graph.copied(value.seen(shape=tuple(shape)), into)
+    strides = [Size.of(0) if once else s for once, s in zip(repeats, into.strides, strict=True)]
+    return into.seen(shape=value.shape, strides=tuple(strides), turned=value.turned)
 
 
 def _multiply(graph: GraphLowering, a: Value, b: Value, c: Value) -> None:
@@ -89,7 +86,7 @@ def _packed(graph: GraphLowering, b: Value, suffix: str) -> str:
 
 
 def _by_definition(graph: GraphLowering, a: Value, b: Value, c: Value) -> None:
-    """Three loops, for whole numbers."""
+    """Three loops, for integers, which wrap, and bools, whose product is an OR of ANDs."""
     program = graph.program
     (m, k), n = a.shape, b.shape[1]
     i, j, p = (program.name(letter) for letter in "ijp")
@@ -97,7 +94,8 @@ def _by_definition(graph: GraphLowering, a: Value, b: Value, c: Value) -> None:
         summed = program.name("summed")
         program.line(f"{C_TYPES[c.dtype]} {summed} = 0;")
         with program.each(p, k):
-            program.line(f"{summed} += {a.at(i, p)} * {b.at(p, j)};")
+            term = c_expression(ps.mul, [a.at(i, p), b.at(p, j)], [c.dtype] * 2, c.dtype)
+            program.line(accumulated(ps.add, summed, c.dtype, f"({term})", c.dtype))
         program.line(f"{c.at(i, j)} = {summed};")
 
 

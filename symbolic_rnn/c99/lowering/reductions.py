@@ -17,7 +17,7 @@ from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import merged, over
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.rewrites import SumOf
-from symbolic_rnn.c99.scalars import C_TYPES, c_cast, c_expression, literal
+from symbolic_rnn.c99.scalars import C_TYPES, accumulated, c_cast, c_expression, literal
 from symbolic_rnn.c99.values import Value, offset, scaled
 
 __all__: list[str] = []
@@ -218,13 +218,17 @@ def argmax(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value
 
 @lowers(CumOp)
 def cumulative(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Running sums or products along one axis."""
+    """Running sums or products along one axis, in the dtype of the array: integers wrap.
+
+    That is the dtype that PyTensor declares, and CVM gives; of bools it is whether any, or all, so
+    far are true. NumPy, and so PyTensor's Python, gives int64 for all of these.
+    """
     [value] = inputs
     program = graph.program
     out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], value.shape))
     graph.copied(value, out)
     axis = node.op.axis
-    sign = "+=" if node.op.mode == "add" else "*="
+    op = ps.add if node.op.mode == "add" else ps.mul
     k = program.name("k")
     with program.each(k, out.shape[axis], "1"):
         step = out.strides[axis]
@@ -238,6 +242,8 @@ def cumulative(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[V
             program,
             shape,
             [row],
-            lambda at: [f"{here}[{at[0]}] {sign} {before}[{at[0]}];"],
+            lambda at: [
+                accumulated(op, f"{here}[{at[0]}]", out.dtype, f"{before}[{at[0]}]", out.dtype)
+            ],
         )
     return [out]

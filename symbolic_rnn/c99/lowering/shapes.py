@@ -16,7 +16,7 @@ from pytensor.tensor.shape import Reshape, Shape, Shape_i, SpecifyShape
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.scalars import c_cast
+from symbolic_rnn.c99.scalars import c_cast, c_int64
 from symbolic_rnn.c99.values import Turned, Value, contiguous, entries_of
 
 __all__ = ["entry", "reshaped"]
@@ -28,15 +28,19 @@ def entry(graph: GraphLowering, value: Value, k: int) -> Size:
         return value.elements[k]
     program = graph.program
     depth = max(value.depth, program.depth_of(value.name), program.outermost)
-    read = f"(int64_t){value.at(str(k))}"
+    read = c_int64(value.at(str(k)), value.dtype)
     return program.size(program.declare("const int64_t", f"{value.name}_{k}", read, depth))
 
 
 @lowers(DimShuffle)
 def dimshuffle(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Axes in another order, put in or left out."""
+    """Axes in another order, put in or left out; one that is left out has length one."""
     [value] = inputs
     order = node.op.new_order
+    for axis in node.op.drop:
+        graph.program.fail_unless_equal(
+            value.shape[axis], Size.of(1), ValueError, f"{node.op}: axis {axis} has not the size 1"
+        )
     if not order:
         if value.number:
             return [value]
@@ -78,6 +82,7 @@ def reshape(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Valu
     value, wanted = inputs
     kind: Any = node.outputs[0].type
     program = graph.program
+    _check_count(graph, node, wanted, kind.ndim)
     sizes = [
         Size.of(fixed) if fixed is not None else entry(graph, wanted, k)
         for k, fixed in enumerate(kind.shape)
@@ -90,13 +95,18 @@ def reshape(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Valu
             sizes[k] = left
         else:
             sizes[k] = program.size(f"{sizes[k]} < 0 ? {left} : {sizes[k]}", low=0)
+            graph.check_product(node.outputs[0], sizes)
     elif unknown:
+        asked_for = " + ".join(f"({sizes[k]} < 0)" for k in unknown)
+        program.fail_if(f"{asked_for} > 1", ValueError, f"{node.op}: more than one size is -1")
         given = [program.size(f"{sizes[k]} < 0 ? -1 : {sizes[k]}") for k in unknown]
-        factors = [f"({n} < 0 ? 1 : {n})" for n in given]
-        factors += [str(n) for n in sizes if n.is_nonnegative]
+        known = [program.size(f"{n} < 0 ? 1 : {n}", low=0) for n in given]
+        graph.check_product(node.outputs[0], [*known, *(n for n in sizes if n.is_nonnegative)])
+        factors = [*map(str, known), *(str(n) for n in sizes if n.is_nonnegative)]
         left = _left(graph, value, program.size(" * ".join(factors), "known", low=0))
         for k, n in zip(unknown, given, strict=True):
             sizes[k] = program.size(f"{n} < 0 ? {left} : {n}", low=0)
+        graph.check_product(node.outputs[0], sizes)
     program.fail_unless_equal(
         entries_of(sizes),
         value.size,
@@ -116,6 +126,12 @@ def _left(graph: GraphLowering, value: Value, rest: Size) -> Size:
     if rest.constant is not None and value.size.is_nonnegative:
         return graph.program.size(value.size // rest.constant)
     return graph.program.size(f"{rest} == 0 ? 0 : {value.size} / {rest}", low=0)
+
+
+def _check_count(graph: GraphLowering, node: Apply, sizes: Value, count: int) -> None:
+    graph.program.fail_unless_equal(
+        sizes.shape[0], Size.of(count), ValueError, f"{node.op}: expected {count} sizes"
+    )
 
 
 def _turned(
@@ -146,9 +162,11 @@ def split_dims(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[V
     kind: Any = node.outputs[0].type
     axis = node.op.axis
     n = kind.ndim - value.ndim + 1
+    _check_count(graph, node, wanted, n)
     sizes = [entry(graph, wanted, k) for k in range(n)]
     shape = (*value.shape[:axis], *sizes, *value.shape[axis + 1 :])
     shape = graph.shape_like(node.outputs[0], shape)
+    graph.check_sizes(node.outputs[0], shape)
     graph.program.fail_unless_equal(
         entries_of(shape),
         value.size,
@@ -164,7 +182,7 @@ def specify_shape(graph: GraphLowering, node: Apply, inputs: list[Value]) -> lis
     value, *wanted = inputs
     shape = list(value.shape)
     for axis, (variable, size) in enumerate(zip(node.inputs[1:], wanted, strict=True)):
-        if getattr(variable, "data", 0) is None or not size.number:
+        if getattr(variable, "data", 0) is None:
             continue
         graph.program.fail_unless_equal(
             shape[axis],
@@ -239,7 +257,7 @@ def _vector(
 
 @lowers(ScalarFromTensor, TensorFromScalar)
 def scalar_from_tensor(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """A number is a number."""
+    """Converts between a 0-d tensor and a scalar; emits no code."""
     [value] = inputs
     if value.number:
         return [value]

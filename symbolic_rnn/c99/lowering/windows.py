@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytensor.scalar as ps
 from pytensor.graph.basic import Apply
 from pytensor_ml.layers.conv import Col2Im, Im2Col
 
@@ -11,6 +12,7 @@ from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
+from symbolic_rnn.c99.scalars import accumulated
 from symbolic_rnn.c99.values import Value
 
 __all__: list[str] = []
@@ -58,7 +60,15 @@ def col2im(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value
         graph.program,
         patches.shape,
         [seen, patches],
-        lambda at: [f"{out.name}[{at[0]}] += {patches.name}[{at[1]}];"],
+        lambda at: [
+            accumulated(
+                ps.add,
+                f"{out.name}[{at[0]}]",
+                out.dtype,
+                f"{patches.name}[{at[1]}]",
+                patches.dtype,
+            )
+        ],
         vector=False,
     )
     return [out]

@@ -72,6 +72,24 @@ C99_UNSIGNED(u64, uint64_t, uint64_t)
 C99_REAL_DIVISION(f32, float, fmodf, floorf, copysignf)
 C99_REAL_DIVISION(f64, double, fmod, floor, copysign)
 
+/* How far apart two integers are, the first not being the greater; each as its 64 bits. */
+#define c99_apart(low, high) ((uint64_t)(high) - (uint64_t)(low))
+
+/* How many entries a range has whose ends are so far apart, one at each step. */
+C99_MATH int64_t c99_steps(int any, uint64_t apart, uint64_t step) {
+    const uint64_t more = any ? (apart - 1) / step : 0;
+    if (!any) return 0;
+    return more < INT64_MAX ? (int64_t)more + 1 : INT64_MAX;
+}
+
+/* As NumPy: where the quotient is rounded to 0, there is one entry if the signs are equal. */
+C99_MATH int64_t c99_real_steps(double distance, double step) {
+    const double count = ceil(distance / step);
+    if (distance != 0 && distance / step == 0) return signbit(distance / step) ? 0 : 1;
+    if (!(count > 0)) return 0;
+    return count < 9223372036854775808.0 ? (int64_t)count : INT64_MAX;
+}
+
 /* Toward 0. What the type cannot hold wraps where a wider integer holds it; else, and for NaN, it is
  * the least integer, as the x86 instructions give. */
 #define C99_TO_INTEGERS(suffix, type)                                                              \

@@ -15,6 +15,11 @@
 #define C99_MATH static inline
 #endif
 
+/* A graph may ask whether an unsigned number is less than 0; the answer is no mistake. */
+#ifdef __GNUC__
+#pragma GCC diagnostic ignored "-Wtype-limits"
+#endif
+
 /* A loop whose turns do not meet. */
 #if defined(__GNUC__) && !defined(__clang__)
 #define C99_IVDEP _Pragma("GCC ivdep")

@@ -15,6 +15,16 @@ typedef void *(*c99_output)(void *context, int64_t k, int64_t ndim, const int64_
 
 #define C99_NO_MEMORY (-1)
 
+/* Whether no memory holds so many entries of a size. Sizes of 0 do not count, as in NumPy. */
+static C99_UNUSED int c99_too_large(int64_t entry, int64_t ndim, const int64_t *sizes)
+{
+    int64_t room = INT64_MAX / entry;
+    for (int64_t axis = 0; axis < ndim; axis++)
+        if (sizes[axis] > 0)
+            room /= sizes[axis];
+    return room == 0;
+}
+
 static C99_UNUSED void *c99_room(c99_workspace *ws, int64_t k, int64_t bytes)
 {
     size_t need = bytes > 0 ? (size_t)bytes : 1;
@@ -61,6 +71,22 @@ static C99_UNUSED void *c99_turned(c99_workspace *ws, int64_t k, const void *dat
     char *const copy = c99_room(ws, k, bytes);
     for (int64_t j = 0; copy && j < blocks; j++)
         memcpy(copy + j * block, (const char *)data + (blocks - 1 - j) * block, (size_t)block);
+    return copy;
+}
+
+/* Bools from outside, each 0 or 1: what is given, or a copy where a byte is something else. */
+static C99_UNUSED const uint8_t *c99_bools(c99_workspace *ws, int64_t k, const void *data,
+                                           int64_t count)
+{
+    const uint8_t *const given = data;
+    uint8_t any = 0, *copy;
+    for (int64_t i = 0; i < count; i++)
+        any |= given[i];
+    if (any <= 1)
+        return given;
+    copy = c99_room(ws, k, count);
+    for (int64_t i = 0; copy && i < count; i++)
+        copy[i] = given[i] != 0;
     return copy;
 }
 

@@ -1,0 +1,210 @@
+"""Continue the labels of a series by the calendar, in the format that the file writes them."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import chain, combinations, pairwise
+
+from symbolic_rnn.training.times import Dates, Moment, Numbered, TimeFormat, split_clock
+
+__all__ = ["next_labels"]
+
+Write = Callable[[datetime], str]
+_SHORT = ("%d", "%m", "%H", "%I")  # what may be written with one digit
+
+
+def next_labels(labels: Sequence[str], form: TimeFormat | None, n: int) -> tuple[list[str], str]:
+    """Continue labels whose steps are regular: days, business days, months, any equal steps.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        In the order of time.
+    form : TimeFormat or None
+        How they are read.
+    n : int
+        How many to add.
+
+    Returns
+    -------
+    tuple of list and str
+        The labels, none where the steps are not regular; and a sentence on them, often empty.
+
+    Examples
+    --------
+    >>> next_labels(["30.11.2020", "31.12.2020"], Dates("%d.%m.%Y"), 2)
+    (['31.01.2021', '28.02.2021'], '')
+    >>> next_labels(["202011", "202012"], Dates("%Y%m"), 1), next_labels(["7", "9"], Numbered(), 1)
+    ((['202101'], ''), (['11'], ''))
+    """
+    if form is None:
+        return [], "The labels are no times, so the steps are numbered."
+    if len(labels) < 2:
+        return [], "One row tells no step of time, so the steps are numbered."
+    moments: list[Moment] = [form.read(label) for label in labels]
+    if isinstance(form, Dates):
+        later, note = _later(moments, n)
+        if later and (write := _writer(labels, moments, form)) is not None:
+            return [write(moment) for moment in later], note
+        if later:
+            return [], "The labels are not all written in one way, so the steps are numbered."
+    elif isinstance(form, Numbered) and form.columns == 1:
+        if numbers := _later_numbers(moments, n):
+            return [_written(number, labels, form.decimal) for number in numbers], ""
+        if (unit := _epoch(labels)) is not None:
+            later, note = _later([_moment(int(label) // unit) for label in labels], n)
+            if later:
+                return [str(round(moment.timestamp()) * unit) for moment in later], note
+    elif isinstance(form, Numbered):
+        return [], "Labels of several numbers are not continued, so the steps are numbered."
+    return [], (
+        f"The steps of time between {labels[0]!r} and {labels[-1]!r} are not all equal, so the "
+        "steps of the forecast are numbered."
+    )
+
+
+def _later(moments: Sequence[datetime], n: int) -> tuple[list[datetime], str]:
+    """Continue months, equal steps, or business days; none of these is an empty list."""
+    if months := _months(moments):
+        last = moments[-1]
+        day = max(moment.day for moment in moments)
+        day = 31 if all(map(_ends_month, moments)) else day
+        return [_month_later(last, months * (k + 1), day) for k in range(n)], ""
+    steps = {late - early for early, late in pairwise(moments)}
+    if len(steps) == 1:
+        [step] = steps
+        return [moments[-1] + step * (k + 1) for k in range(n)], ""
+    return _business_days(moments, n)
+
+
+def _months(moments: Sequence[datetime]) -> int:
+    """Return the months from one moment to the next; 0 where that is no equal number."""
+    day = max(moment.day for moment in moments)
+    ends = all(map(_ends_month, moments))
+    counts = {12 * (b.year - a.year) + b.month - a.month for a, b in pairwise(moments)}
+    clocks = {moment.time() for moment in moments}
+    same = ends or all(m.day == min(day, monthrange(m.year, m.month)[1]) for m in moments)
+    return counts.pop() if len(counts) == 1 and len(clocks) == 1 and same else 0
+
+
+def _ends_month(moment: datetime) -> bool:
+    return moment.day == monthrange(moment.year, moment.month)[1]
+
+
+def _month_later(moment: datetime, months: int, day: int) -> datetime:
+    year, month = divmod(12 * moment.year + moment.month - 1 + months, 12)
+    return moment.replace(year=year, month=month + 1, day=min(day, monthrange(year, month + 1)[1]))
+
+
+def _business_days(moments: Sequence[datetime], n: int) -> tuple[list[datetime], str]:
+    """Continue days without weekends; a tenth of the days may be missing, as holidays are."""
+    weekends = any(moment.weekday() > 4 for moment in moments)
+    if weekends or len({moment.time() for moment in moments}) > 1:
+        return [], ""
+    expected = [_next_business_day(moment) for moment in moments]
+    missed = sum(late != next_ for late, next_ in zip(moments[1:], expected, strict=False))
+    if 10 * missed > len(moments):
+        return [], ""
+    later = [expected[-1]]
+    while len(later) < n:
+        later.append(_next_business_day(later[-1]))
+    note = "The labels are the next business days; holidays are not known."
+    return later, note if missed else ""
+
+
+def _next_business_day(moment: datetime) -> datetime:
+    return moment + timedelta(days=3 if moment.weekday() == 4 else 1)
+
+
+def _writer(labels: Sequence[str], moments: Sequence[datetime], form: Dates) -> Write | None:
+    """Find the way of writing that gives back every label; None if there is none."""
+    bodies, offset = list(labels), ""
+    if form.whole:
+        pattern, digits = form.pattern, 6
+    else:
+        clock = split_clock(labels[-1])[1]
+        pattern, digits = form.pattern, 0
+        if clock is not None:
+            half = clock["half"] or ""
+            pattern += clock["separator"] + ("%I" if half else "%H") + ":%M"
+            pattern += ":%S" if clock["second"] else ""
+            if clock["fraction"]:
+                digits = len(clock["fraction"])
+                pattern += labels[-1][clock.start("fraction") - 1] + "%f"
+            pattern += re.sub("[AaPp][Mm]", "%p", half)
+            offset = clock["offset"] or ""
+            bodies = [label.removesuffix(_offset(label)) for label in labels]
+    short = [directive for directive in _SHORT if directive in pattern]
+    # Both digits in all of them, one digit in all of them, and what lies between.
+    between = chain.from_iterable(combinations(short, k) for k in range(1, len(short)))
+    styles = [(), tuple(short), *between]
+    for style in styles:
+        for case in (str, str.upper, str.lower):
+            if all(
+                _text(moment, pattern, style, digits, case) == body
+                for moment, body in zip(moments, bodies, strict=True)
+            ):
+                return lambda moment, style=style, case=case: (  # type: ignore[misc]
+                    _text(moment, pattern, style, digits, case) + offset
+                )
+    return None
+
+
+def _offset(label: str) -> str:
+    clock = split_clock(label)[1]
+    return (clock["offset"] or "") if clock is not None else ""
+
+
+def _text(
+    moment: datetime,
+    pattern: str,
+    short: Sequence[str],
+    digits: int,
+    case: Callable[[str], str],
+) -> str:
+    """Write a moment; directives in `short` without a leading zero, fractions to some digits."""
+
+    def write(match: re.Match[str]) -> str:
+        directive = match[0]
+        if directive == "%q":
+            return str((moment.month + 2) // 3)
+        if directive == "%Y":
+            return f"{moment.year:04d}"
+        text = moment.strftime(directive)
+        if directive == "%f":
+            return text.ljust(digits, "0")[:digits]
+        if directive in ("%a", "%A", "%b", "%B", "%p"):
+            return case(text)
+        return str(int(text)) if directive in short else text
+
+    return re.sub("%[a-zA-Z%]", write, pattern)
+
+
+def _later_numbers(numbers: Sequence[Decimal], n: int) -> list[Decimal]:
+    steps = {late - early for early, late in pairwise(numbers)}
+    return [numbers[-1] + step * (k + 1) for step in steps for k in range(n) if len(steps) == 1]
+
+
+def _written(number: Decimal, labels: Sequence[str], decimal: str) -> str:
+    """Write a number with the places of the last label, and its leading zeros."""
+    last = labels[-1]
+    places = len(last.partition(decimal)[2])
+    padded = all(len(label) == len(last) for label in labels) and labels[0].startswith("0")
+    width = len(last) if padded else 0
+    return f"{number:.{places}f}".zfill(width).replace(".", decimal)
+
+
+def _epoch(labels: Sequence[str]) -> int | None:
+    """Return how many counts make a second, if the labels count whole seconds from 1970."""
+    unit = {9: 1, 10: 1, 12: 1000, 13: 1000}.get(len(labels[-1]))
+    if unit is None or not all(label.isdigit() and int(label) % unit == 0 for label in labels):
+        return None
+    return unit
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

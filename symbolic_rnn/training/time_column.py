@@ -1,0 +1,316 @@
+"""Find the column that tells the time, and the order of its rows; refuse what has none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, NoReturn
+
+from symbolic_rnn.training.continuation import next_labels
+from symbolic_rnn.training.csv_format import (
+    GAPS,
+    NO_COLUMN,
+    TEXT,
+    CSVFormat,
+    SeriesError,
+    listed,
+)
+from symbolic_rnn.training.csv_numbers import is_number
+from symbolic_rnn.training.csv_table import Table
+from symbolic_rnn.training.times import (
+    Dates,
+    Numbered,
+    TimeFormat,
+    find_dates,
+    is_date,
+    refuse_mixed_clocks,
+    split_clock,
+)
+
+__all__ = ["TimeColumn", "find_time"]
+
+# Names under which numbers are times, by how much they tell; dates are found under any name.
+_WHOLE = (
+    *("datetime", "date_time", "timestamp", "date", "time", "ds", "dt", "period", "epoch", "unix"),
+    *("unixtime", "unix_time", "datum", "zeit", "zeitstempel", "fecha", "observation_date"),
+)
+_PARTS = (
+    ("year", "month", "day", "hour", "minute"),
+    ("year", "quarter"),
+    ("year", "week"),
+    ("jahr", "monat", "tag", "stunde", "minute"),
+    ("month", "day", "hour", "minute"),
+    ("quarter",),
+    ("week",),
+    ("day", "hour", "minute"),
+)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+_CLOCKS = {"time", "hour", "zeit", "uhrzeit", "stunde"}
+_JOINTS = dict.fromkeys(("month", "day", "monat", "tag"), "-")
+_JOINTS |= {"quarter": "Q", "week": "-W", "minute": ":"}
+
+
+@dataclass(frozen=True)
+class TimeColumn:
+    """The time of each row.
+
+    Parameters
+    ----------
+    places : tuple of int
+        The columns it was read from.
+    labels : tuple of str
+        In the order of the file.
+    format : TimeFormat or None
+        How they are read; None for labels that are no times.
+    descending : bool
+        Whether the newest row comes first.
+    """
+
+    places: tuple[int, ...]
+    labels: tuple[str, ...]
+    format: TimeFormat | None
+    descending: bool
+
+
+def find_time(
+    table: Table, target: str | None, given: CSVFormat, like: CSVFormat
+) -> TimeColumn | None:
+    """Find the time by what the columns hold, then by their names.
+
+    A column of dates is the time, whatever its name; else a column of numbers in order that is
+    named like a time, or years beside months and days; else a first column of dates such as
+    20200131. A clock in a column of its own belongs to the date.
+
+    Parameters
+    ----------
+    table : Table
+        The cells.
+    target : str, optional
+        A column that is not the time.
+    given, like : CSVFormat
+        What is known of the time and its format; what decides where the file does not.
+
+    Returns
+    -------
+    TimeColumn or None
+        None if no column tells the time.
+
+    Raises
+    ------
+    SeriesError
+        If several columns may be the time, the rows are neither in order nor in reverse order, a
+        time appears twice, or a label cannot be read.
+    """
+    name = given.time
+    if name is None and like.time in (*table.names, NO_COLUMN) and like.time != target:
+        name = like.time
+    columns = [i for i, column in enumerate(table.names) if column != target]
+    if name is not None and name in table.names:
+        place = table.names.index(name)
+        return _ordered(table, _with_clock(table, place, columns), given, like)
+    if name == NO_COLUMN:
+        return None
+    if name is not None:
+        raise SeriesError(f"{table.path}: no column {name!r}; there are {listed(table.names)}")
+
+    def dates(cell: str) -> bool:
+        """Tell whether a cell is a date of a known format, or of the one that is named."""
+        formats = [
+            form for form in (given.time_format, like.time_format) if form not in (None, TEXT)
+        ]
+        return is_date(cell) or (
+            not is_number(cell) and any(Dates(form).read(cell) for form in formats)
+        )
+
+    dated = [i for i in columns if _mostly(dates, table.column(i))]
+    groups = [[_with_clock(table, i, columns) for i in dated]] if dated else _named(table, columns)
+    refused: list[SeriesError] = []
+    for group in groups:
+        found = []
+        for places in group:
+            try:
+                found.append(_ordered(table, places, given, like))
+            except SeriesError as error:
+                refused.append(error)
+        if len(found) > 1:
+            names = listed([table.names[time.places[0]] for time in found])
+            raise SeriesError(
+                f"{table.path}: each of the columns {names} may be the time; name the one that is "
+                "(--time)"
+            )
+        if found:
+            return found[0]
+    if refused:
+        raise refused[0]
+    first = table.column(0)
+    if 0 in columns and _are_compact_dates(first):
+        return _ordered(table, (0,), given, like)
+    return None
+
+
+def _are_compact_dates(cells: Sequence[str]) -> bool:
+    """Tell numbers such as 20200131 in order, or 202001 at equal steps, from other numbers."""
+    width = len(cells[0])
+    if len(cells) < 2 or width not in (6, 8) or not all(cell.isdigit() for cell in cells):
+        return False
+    for pattern in ("%Y%m%d", "%d%m%Y", "%m%d%Y") if width == 8 else ("%Y%m",):
+        moments = [Dates(pattern).read(cell) for cell in cells]
+        if None not in moments and (direction := _direction(moments)):
+            return width == 8 or bool(next_labels(cells[::direction], Dates(pattern), 1)[0])
+    return False
+
+
+def _mostly(test: Callable[[str], bool], cells: Sequence[str]) -> bool:
+    """Tell whether half of the first cells pass a test, so that a footer hides no date."""
+    filled = [cell for cell in cells[:50] if cell.casefold() not in GAPS]
+    return 2 * sum(map(test, filled)) >= max(1, len(filled))
+
+
+def _is_clock(cell: str) -> bool:
+    date, clock = split_clock(cell)
+    return not date and clock is not None
+
+
+def _with_clock(table: Table, place: int, columns: Sequence[int]) -> tuple[int, ...]:
+    """Add the one column of clocks, or of hours, to a column of dates without."""
+    clocks = [i for i in columns if _mostly(_is_clock, table.column(i))]
+    hours = [i for i in columns if table.names[i].casefold() in ("hour", "stunde")]
+    clocks = clocks or [i for i in hours if _mostly(str.isdigit, table.column(i))]
+    dates = table.column(place)
+    if len(clocks) != 1 or place in clocks or any(":" in date for date in dates):
+        return (place,)
+    named = table.names[clocks[0]].casefold() in _CLOCKS
+    return (place, clocks[0]) if named or len(set(dates)) < len(dates) else (place,)
+
+
+def _named(table: Table, columns: Sequence[int]) -> list[list[tuple[int, ...]]]:
+    """Return the columns that are named like a time, in groups; the first group tells most."""
+    place = {table.names[i].casefold(): i for i in reversed(columns)}
+    whole = [_with_clock(table, place[name], columns) for name in _WHOLE if name in place]
+    whole = [places for places in whole if not any(set(places) < set(other) for other in whole)]
+    parts = [
+        tuple(place[name] for name in names if name in place)
+        for names in _PARTS
+        if names[0] in place
+    ]
+    longest = [max(parts, key=lambda places: (len(places), -parts.index(places)))] if parts else []
+    index: list[tuple[int, ...]] = [(place["index"],)] if "index" in place else []
+    return [whole, longest, index]
+
+
+def _ordered(
+    table: Table, places: tuple[int, ...], given: CSVFormat, like: CSVFormat
+) -> TimeColumn:
+    """Read the times of some columns, and refuse rows that are not in the order of time."""
+
+    def where(row: int) -> str:
+        return table.where(row, places[0])
+
+    for row, cells in enumerate(table.rows):
+        for i in places:
+            if cells[i].casefold() in GAPS:
+                raise SeriesError(
+                    f"{table.where(row, i)}: expected a time, got {cells[i]!r}; no fill can "
+                    "tell when the row was measured, so write the time or remove the row"
+                )
+    labels = _labels(table, places)
+    reader = _format(table, places, labels, given, like, where)
+    if reader is None:
+        return TimeColumn(places, labels, None, descending=False)
+    if isinstance(reader, Numbered) and reader.columns > 1:
+        labels = tuple("-".join(row[i] for i in places) for row in table.rows)
+    if isinstance(reader, Dates):
+        refuse_mixed_clocks(labels, where)
+    moments = [reader.read(label) for label in labels]
+    if not (direction := _direction(moments)):
+        _refuse_disorder(labels, moments, where)
+    return TimeColumn(places, labels, reader, descending=direction < 0)
+
+
+def _labels(table: Table, places: tuple[int, ...]) -> tuple[str, ...]:
+    """Join year, month, day and clock as one label, such as 2024-1-31 13:05."""
+    if len(places) == 1:
+        return tuple(table.column(places[0]))
+    rest = [(i, _JOINTS.get(table.names[i].casefold(), " ")) for i in places[1:]]
+    labels = []
+    for row in table.rows:
+        text = row[places[0]]
+        for i, joint in rest:
+            text += joint + row[i].removeprefix("Q")
+        labels.append(text + ":00" if rest[-1][1] == " " and ":" not in text else text)
+    return tuple(labels)
+
+
+def _format(
+    table: Table,
+    places: tuple[int, ...],
+    labels: tuple[str, ...],
+    given: CSVFormat,
+    like: CSVFormat,
+    where: Callable[[int], str],
+) -> TimeFormat | None:
+    """Find how the labels are read; None for a text, where that is allowed."""
+    if given.time_format == TEXT:
+        return None
+    if given.time_format is not None:
+        reader = Dates(given.time_format)
+        row = next((row for row, label in enumerate(labels) if reader.read(label) is None), None)
+        if row is not None:
+            raise SeriesError(
+                f"{where(row)}: expected a time in the format {given.time_format!r}, got "
+                f"{labels[row]!r}; correct it, remove the row, or name another format"
+            )
+        return reader
+    numbered = Numbered(len(places))
+    numbers = [numbered.read("-".join(row[i] for i in places)) for row in table.rows]
+    try:
+        if (dates := find_dates(labels, given, like, where)) is not None:
+            return dates
+    except SeriesError:
+        if None in numbers or len(places) == 1:
+            raise  # columns of numbers have an order without a calendar, such as hours up to 24
+    if None not in numbers:
+        return numbered
+    if given.decimal != "." and all(map(_DECIMAL_COMMA.fullmatch, labels)):
+        return Numbered(decimal=",")
+    if like.time_format == TEXT:
+        return None
+    if like.time_format is not None and given.dayfirst is None:
+        remembered = Dates(like.time_format)
+        if all(map(remembered.read, labels)):
+            return remembered
+    row = 0
+    expected = "a time in a format that is known"
+    if 2 * sum(number is not None for number in numbers) >= len(numbers):
+        row, expected = numbers.index(None), "a number as in the other rows"
+    raise SeriesError(
+        f"{where(row)}: expected {expected}, got {labels[row]!r}; correct it, remove the row if it "
+        "is no step of the series, or name the format (--time-format '%d.%m.%Y', for example, or "
+        "--time-format text if the rows are in the order of time and these are mere labels)"
+    )
+
+
+def _direction(moments: Sequence[Any]) -> int:
+    """Return 1 for times that rise with each row, -1 for times that fall, 0 for others."""
+    if all(early < late for early, late in pairwise(moments)):
+        return 1
+    return -1 if all(early > late for early, late in pairwise(moments)) else 0
+
+
+def _refuse_disorder(
+    labels: Sequence[str], moments: Sequence[Any], where: Callable[[int], str]
+) -> NoReturn:
+    pairs = list(pairwise(moments))
+    rising = [early < late for early, late in pairs]
+    falling = [early > late for early, late in pairs]
+    right, after = (rising, "after") if sum(rising) >= sum(falling) else (falling, "before")
+    wrong = [row for row, fine in enumerate(right, start=1) if not fine]
+    places = "; ".join(f"{where(row)}: {labels[row]!r}" for row in wrong[1:3])
+    raise SeriesError(
+        f"{where(wrong[0])}: rows out of order: expected a time {after} {labels[wrong[0] - 1]!r}, "
+        f"got {labels[wrong[0]]!r}{' (also ' + places + ')' if places else ''}; sort the rows by "
+        "time and keep one row for each time, name another column as the time (--time), or none "
+        "(--time none)"
+    )

@@ -1,0 +1,322 @@
+"""Read labels as moments, which can be compared, by the one format that fits all of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal, InvalidOperation
+from functools import cache, lru_cache
+from typing import Any, NoReturn, Protocol
+
+from symbolic_rnn.training.csv_format import CSVFormat, SeriesError
+
+__all__ = [
+    *("Dates", "Moment", "Numbered", "TimeFormat", "find_dates", "is_date", "refuse_mixed_clocks"),
+    "split_clock",
+]
+
+#: A datetime, a decimal number, or a tuple of them; of one series, they compare with each other.
+Moment = Any
+
+# Without the clock. Dots stand between day, month and year in this order in every locale of CLDR.
+_FREE = (
+    *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y-%m", "%Y/%m", "%Y%m%d", "%Y%m", "%y%m%d"),
+    *("%Y-%b-%d", "%Y %b %d", "%Y-%b", "%Y %b", "%Y %B", "%b %Y", "%B %Y", "%b-%Y", "%b-%y"),
+    *("%m/%Y", "%m-%Y", "%m.%Y", "%Y.%m", "%G-W%V", "%GW%V", "%G-W%V-%u"),
+    *("%Y-Q%q", "%YQ%q", "%Y Q%q", "%Y/Q%q", "%Y:Q%q", "%Y-%qQ", "%Y %qQ"),
+    *("Q%q %Y", "Q%q-%Y", "Q%q/%Y", "Q%q%Y", "%qQ%Y", "%qQ %Y", "%qQ%y", "Q%q %y", "Q%q-%y"),
+    *("%d.%m.%Y", "%d. %m. %Y", "%d %b %Y", "%d-%b-%Y", "%d/%b/%Y", "%d%b%Y", "%d. %b %Y"),
+    *("%d %B %Y", "%d-%B-%Y", "%d. %B %Y", "%b %d, %Y", "%b %d %Y", "%b-%d-%Y", "%b/%d/%Y"),
+    *("%B %d, %Y", "%B %d %Y", "%d-%b-%y", "%d %b %y", "%d.%m.%y", "%b %d, %y"),
+)
+_DAY_FIRST = ("%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y", "%d-%m-%y", "%d%m%Y")
+_MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y", "%m-%d-%y", "%m%d%Y")
+_SHORT_YEAR_FIRST = ("%y-%m-%d", "%y/%m/%d")
+_WEEKDAYS = re.compile(r"((?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)(,? +)", re.IGNORECASE)
+_SHAPES = {"%Y": r"\d{4}", "%G": r"\d{4}", "%y": r"\d\d", "%q": "[1-4]", "%u": "[1-7]"}
+_SHAPES |= dict.fromkeys(("%m", "%d", "%V"), r"\d\d?") | dict.fromkeys(("%b", "%B"), "[A-Za-z]+")
+# What a number may be, too: all its digits must be there, though strptime takes fewer.
+_DIGITS = {"%Y%m%d": 8, "%d%m%Y": 8, "%m%d%Y": 8, "%Y%m": 6, "%y%m%d": 6, "%m.%Y": 7, "%Y.%m": 7}
+_NUMBER = re.compile(r"[+-]?\d*[.,]?\d*")
+_CLOCK = re.compile(
+    r"(?P<separator>^|[ ,]+|(?<=\d)T)(?P<hour>\d{1,2}):(?P<minute>\d\d)(:(?P<second>\d\d)"
+    r"([.,](?P<fraction>\d{1,9}))?)?(?P<half>\s*[AaPp]\.?[Mm]\.?)?"
+    r"(?P<offset>\s?(Z|UTC|GMT|[+-]\d\d(:?\d\d)?))?$"
+)
+
+
+class TimeFormat(Protocol):
+    """Reads the labels of one time column."""
+
+    name: str
+
+    def read(self, label: str) -> Moment | None:
+        """Return a moment that compares with the others; None for what is no time."""
+
+
+class Numbered:
+    """Times that are plain numbers: years, steps, seconds since 1970.
+
+    Parameters
+    ----------
+    columns : int
+        How many numbers make a label; "-" joins them.
+    decimal : str
+        The decimal mark.
+
+    Examples
+    --------
+    >>> Numbered().read("1749.042"), Numbered(2).read("3-14")
+    (Decimal('1749.042'), (Decimal('3'), Decimal('14')))
+    """
+
+    def __init__(self, columns: int = 1, decimal: str = "."):
+        self.columns, self.decimal = columns, decimal
+        self.name = "numbers"
+
+    def read(self, label: str) -> Moment | None:
+        """Return the exact number, or the tuple of them."""
+        parts = label.split("-") if self.columns > 1 else [label]
+        try:
+            numbers = tuple(
+                Decimal(part.replace(self.decimal, ".")) for part in parts if "_" not in part
+            )
+        except InvalidOperation:
+            return None
+        if len(numbers) != self.columns or not all(number.is_finite() for number in numbers):
+            return None
+        return numbers[0] if self.columns == 1 else numbers
+
+
+class Dates:
+    r"""Times that `datetime.strptime` reads.
+
+    Parameters
+    ----------
+    pattern : str
+        As strptime takes it, and ``%q`` for the quarter. Where it names no hour, a clock may follow
+        the date, with AM or PM and an offset from UTC.
+
+    Examples
+    --------
+    >>> Dates("%d.%m.%Y").read("31.12.2020 6:30 PM")
+    datetime.datetime(2020, 12, 31, 18, 30)
+    >>> Dates("Q%q %Y").read("Q4 2020")
+    datetime.datetime(2020, 10, 1, 0, 0)
+    >>> Dates("%Y-%m-%d").read("Total") is None
+    True
+    """
+
+    def __init__(self, pattern: str):
+        self.name = self.pattern = pattern
+        self.whole = re.search("%[HIpzTXcRsf]", pattern) is not None
+
+    def read(self, label: str) -> datetime | None:
+        """Return the moment, with its offset where the label has one."""
+        try:
+            if self.whole:
+                return datetime.strptime(label, self.pattern)
+            date, clock = split_clock(label)
+            moment = _date(date, self.pattern)
+            return moment if clock is None else _at(moment, clock)
+        except ValueError:
+            return None
+
+
+@lru_cache(maxsize=4096)
+def _date(text: str, pattern: str) -> datetime:
+    if pattern == "":  # a clock alone
+        if text:
+            raise ValueError("expected no date")
+        return datetime(1900, 1, 1)
+    if pattern in _DIGITS and len(text) != _DIGITS[pattern]:
+        raise ValueError("expected another number of digits")
+    if "%q" in pattern:
+        quarter = "[1-4](?=[Qq])" if "%qQ" in pattern else "(?<=[Qq])[1-4]"
+        text = re.sub(quarter, lambda q: f"{3 * int(q[0]) - 2:02d}", text)
+        pattern = pattern.replace("%q", "%m")
+    if "%V" in pattern and "%u" not in pattern:
+        text, pattern = f"{text} 1", f"{pattern} %u"
+    moment = datetime.strptime(text, pattern)
+    if pattern in _DIGITS and not 1500 <= moment.year <= 2500:
+        raise ValueError("a number, and no date")
+    return moment
+
+
+def split_clock(label: str) -> tuple[str, re.Match[str] | None]:
+    """Split a label into the date and the match of the clock behind it."""
+    if ":" not in label or (clock := _CLOCK.search(label)) is None:
+        return label, None
+    return label[: clock.start()], clock
+
+
+def _at(date: datetime, clock: re.Match[str]) -> datetime:
+    hour, second = int(clock["hour"]), int(clock["second"] or 0)
+    if half := clock["half"]:
+        if not 1 <= hour <= 12:
+            raise ValueError("expected an hour from 1 to 12")
+        hour = hour % 12 + 12 * (half.strip()[0] in "Pp")
+    fraction = int((clock["fraction"] or "0").ljust(6, "0")[:6])
+    moment = date.replace(
+        hour=hour, minute=int(clock["minute"]), second=second, microsecond=fraction
+    )
+    if not (offset := (clock["offset"] or "").strip()):
+        return moment
+    if offset in ("Z", "UTC", "GMT"):
+        return moment.replace(tzinfo=UTC)
+    hours, minutes = int(offset[1:3]), int(offset[3:].replace(":", "") or 0)
+    east = timedelta(hours=hours, minutes=minutes)
+    return moment.replace(tzinfo=timezone(-east if offset[0] == "-" else east))
+
+
+def is_date(cell: str) -> bool:
+    """Tell whether a cell is a date in any of the formats that are known, with or without a clock.
+
+    A number is none, although eight digits may be a date; nor is a clock alone.
+
+    Examples
+    --------
+    >>> [is_date(text) for text in ("31.12.2020", "2020Q1", "Dec 31, 2020 1:05 PM", "May", "2020")]
+    [True, True, True, False, False]
+    """
+    date, _ = split_clock(cell)
+    return date != "" and _NUMBER.fullmatch(date) is None and bool(_patterns([cell]))
+
+
+def find_dates(
+    labels: Sequence[str], given: CSVFormat, like: CSVFormat, where: Callable[[int], str]
+) -> Dates | None:
+    """Find the one format by which all labels are dates; None where they are none.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        At least one.
+    given : CSVFormat
+        Its `dayfirst`, where known, excludes formats.
+    like : CSVFormat
+        Its `time_format` and `dayfirst` decide where the labels do not.
+    where : callable
+        ``where(row)`` names the place of a label in a message.
+
+    Raises
+    ------
+    SeriesError
+        If two formats read all labels, and read them differently; if most labels are dates and one
+        is not.
+
+    Examples
+    --------
+    >>> nothing, where = CSVFormat(), "line {}".format
+    >>> find_dates(["13/01/2020", "01/02/2020"], nothing, nothing, where).pattern
+    '%d/%m/%Y'
+    >>> find_dates(["01/02/2020"], nothing, nothing, where)
+    Traceback (most recent call last):
+    symbolic_rnn.training.csv_format.SeriesError: line 0: no row tells whether '01/02/2020' is ...
+    """
+    patterns = _patterns(labels, dayfirst=given.dayfirst)
+    if not patterns:
+        _refuse_one_that_is_none(labels, given, where)
+        return None
+    if "%Y%m" in patterns:  # 202001 to 202012 are months; 200131 can only be a day
+        patterns = ["%Y%m"]
+    readings: dict[tuple[Moment, ...], str] = {}
+    for pattern in patterns if len(patterns) > 1 else ():
+        readings.setdefault(tuple(map(Dates(pattern).read, labels)), pattern)
+    if len(readings) > 1:
+        remembered = [pattern for pattern in patterns if pattern == like.time_format]
+        if not remembered and like.dayfirst is not None:
+            remembered = _patterns(labels, dayfirst=like.dayfirst)
+        if not remembered:
+            _refuse_ambiguous(labels, readings, where)
+        patterns = remembered
+    return Dates(patterns[0])
+
+
+def _refuse_ambiguous(
+    labels: Sequence[str], readings: dict[tuple[Moment, ...], str], where: Callable[[int], str]
+) -> NoReturn:
+    moments = list(zip(*readings, strict=True))
+    row = max(range(len(moments)), key=lambda row: len(set(moments[row])))
+    meanings = " or ".join(
+        f"{moment:%Y-%m-%d} (--time-format {pattern!r})"
+        for moment, pattern in zip(moments[row], readings.values(), strict=True)
+    )
+    raise SeriesError(
+        f"{where(row)}: no row tells whether {labels[row]!r} is {meanings}; pass one of these, "
+        "--dayfirst or --no-dayfirst"
+    )
+
+
+def _refuse_one_that_is_none(
+    labels: Sequence[str], given: CSVFormat, where: Callable[[int], str]
+) -> None:
+    """Refuse what stands among dates and is none: a total, a note, a date of another format."""
+    counts = {
+        pattern: sum(Dates(pattern).read(label) is not None for label in labels)
+        for pattern in _patterns(labels[:1], dayfirst=given.dayfirst)
+    }
+    if all(label.isdigit() for label in labels):
+        return  # numbers, of which some could be dates
+    if counts and 2 * max(counts.values()) >= len(labels):
+        pattern = max(counts, key=counts.__getitem__)
+        row = next(row for row, label in enumerate(labels) if Dates(pattern).read(label) is None)
+        raise SeriesError(
+            f"{where(row)}: expected a time in the format {pattern!r} as in the rows above, got "
+            f"{labels[row]!r}; remove the row if it is no step of the series (a total, a note), "
+            "correct it, or name the format (--time-format)"
+        )
+
+
+def refuse_mixed_clocks(labels: Sequence[str], where: Callable[[int], str]) -> None:
+    """Refuse offsets from UTC, or AM and PM, that some labels have and others lack.
+
+    Raises
+    ------
+    SeriesError
+        With the first label that differs from those above it. A date without a clock is midnight.
+    """
+    clocks = [split_clock(label)[1] for label in labels]
+    for part, what in {"offset": "an offset from UTC", "half": "AM or PM"}.items():
+        rows = [row for row, clock in enumerate(clocks) if clock is not None or part == "offset"]
+        has = [(clock := clocks[row]) is not None and clock[part] is not None for row in rows]
+        for row, value in zip(rows, has, strict=True):
+            if value != has[0]:
+                raise SeriesError(
+                    f"{where(row)}: {labels[row]!r} {'has' if value else 'lacks'} {what}, unlike "
+                    "the rows above, so their order is not known; write all times in one way"
+                )
+
+
+@cache
+def _shape(pattern: str) -> re.Pattern[str]:
+    """Compile what a date of a pattern looks like; strptime compiles each time it is called."""
+    parts = re.split("(%.)", pattern)
+    text = "".join(_SHAPES.get(part, re.escape(part)) for part in parts)
+    return re.compile(text, re.IGNORECASE)
+
+
+def _patterns(cells: Sequence[str], *, dayfirst: bool | None = None) -> list[str]:
+    """Return the patterns that read every cell."""
+    date, clock = split_clock(cells[0])
+    if not date:
+        patterns = [""] if clock else []
+    elif not any(character.isdigit() for character in date):
+        return []
+    else:
+        patterns = list(_FREE)
+        if dayfirst is None:
+            patterns += _DAY_FIRST + _MONTH_FIRST + _SHORT_YEAR_FIRST
+        else:
+            patterns += _DAY_FIRST if dayfirst else _MONTH_FIRST
+        weekday = ""
+        if day := _WEEKDAYS.match(date):
+            weekday = ("%a" if len(day[1]) == 3 else "%A") + day[2]
+            date = date[day.end() :]
+        patterns = [weekday + pattern for pattern in patterns if _shape(pattern).fullmatch(date)]
+    for start, stop in ((0, 1), (1, 50), (50, len(cells))):
+        patterns = [
+            pattern for pattern in patterns if all(map(Dates(pattern).read, cells[start:stop]))
+        ]
+    return patterns

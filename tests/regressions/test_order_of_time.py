@@ -1,0 +1,210 @@
+"""Class 45: rows newest first, dates that are not ISO, a footer: trained backwards without a word.
+
+Kind: the order of time is known or asked for, never assumed (prophet 241, AutoTS 139, causalimpact
+32). The header ``ds,day,y`` of class 46 took ``day`` for the time.
+"""
+
+import pytest
+
+from symbolic_rnn.training.series import SeriesError, read_series
+
+#: Labels from the oldest to the newest, and the options that they need.
+LABELS = {
+    "US": (["12/30/2020", "12/31/2020", "01/01/2021"], {}),
+    "US without zeros": (["9/30/2020", "10/1/2020", "10/2/2020"], {}),
+    "US, short": (["9/30/99", "10/1/99", "10/2/99"], {}),
+    "German": (["31.12.2020", "01.01.2021", "02.01.2021"], {}),
+    "German without zeros": (["31.12.2020 9:00", "1.1.2021 9:00", "2.1.2021 9:00"], {}),
+    "quarters": (["2019Q4", "2020Q1", "2020Q2"], {}),
+    "quarters first": (["Q4 2019", "Q1 2020", "Q2 2020"], {}),
+    "quarters, OECD": (["2019-Q4", "2020-Q1", "2020-Q2"], {}),
+    "quarters, 4Q": (["4Q2019", "1Q2020", "2Q2020"], {}),
+    "AM and PM": (["12/31/2020 11:00 AM", "12/31/2020 12:00 PM", "12/31/2020 1:00 PM"], {}),
+    "am and pm": (["2020-12-31 12:30am", "2020-12-31 11:30am", "2020-12-31 12:30pm"], {}),
+    "offsets": (
+        ["2020-10-25T02:30:00+02:00", "2020-10-25T02:30:00+01:00", "2020-10-25T03:30:00+01:00"],
+        {},
+    ),
+    "offsets against the clock": (["2020-01-01T09:00+09:00", "2020-01-01T01:00Z"], {}),
+    "weeks": (["2020-W52", "2020-W53", "2021-W01"], {}),
+    "months": (["Nov 2020", "Dec 2020", "Jan 2021"], {}),
+    "long months": (["November 2020", "December 2020", "January 2021"], {}),
+    "Excel's months": (["Nov-20", "Dec-20", "Jan-21"], {}),
+    "months with dots": (["11.2019", "12.2019", "01.2020"], {}),
+    "day and month": (["31-Oct-20", "01-Nov-20"], {}),
+    "weekdays": (["Thu, 31 Dec 2020", "Fri, 01 Jan 2021", "Sat, 02 Jan 2021"], {}),
+    "years": (["999", "1000", "1001"], {}),
+    "compact": (["20191231", "20200101"], {}),
+    "compact months": (["201912", "202001"], {}),
+    "compact, day first": (["31122019", "01012020"], {}),
+    "seconds": (["999999999", "1000000000"], {}),
+    "milliseconds": (["999999999000", "1000000000000"], {}),
+    "nanoseconds": (["1600000000000000001", "1600000000000000002"], {}),
+    "fractions of a second": (["2020-01-01 00:00:00.5", "2020-01-01 00:00:00.75"], {}),
+    "fractions of a year": (["1749.042", "1749.123"], {}),
+    "clocks": (["09:30", "10:00", "10:30"], {}),
+    "day first, told": (["01/11/2020", "02/11/2020", "03/11/2020"], {"dayfirst": True}),
+    "month first, told": (["11/01/2020", "11/02/2020"], {"dayfirst": False}),
+    "a format, told": (["20/01/31", "20/02/01"], {"time_format": "%y/%m/%d"}),
+    "an odd format, told": (["D31M12Y2020", "D01M01Y2021"], {"time_format": "D%dM%mY%Y"}),
+}
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write_rows(rows, header="time;flow"):
+        path = tmp_path / "river.csv"
+        path.write_text("\n".join([header, *rows]) + "\n")
+        return path
+
+    return write_rows
+
+
+@pytest.mark.parametrize("name", LABELS)
+def test_rows_are_in_the_order_of_time_whichever_way_the_file_has_them(write, name):
+    labels, options = LABELS[name]
+    rows = [f"{label};{k}" for k, label in enumerate(labels)]
+    for given in (rows, rows[::-1]):
+        series = read_series(write(given), **options)
+        assert series.labels == tuple(labels)
+        assert series.values[:, 0].tolist() == list(range(len(labels)))
+        turned = given is not rows
+        assert ("newest first, turned round" in series.found) == turned
+        assert ("oldest first" in series.found) != turned
+
+
+@pytest.mark.parametrize("name", [name for name in LABELS if len(LABELS[name][0]) > 2])
+def test_rows_in_no_order_and_times_that_repeat_are_refused_with_their_lines(write, name):
+    labels, options = LABELS[name]
+    rows = [f"{label};{k}" for k, label in enumerate(labels)]
+    for given, line in (([rows[1], rows[0], *rows[2:]], 3), ([*rows, rows[-1]], len(rows) + 2)):
+        with pytest.raises(SeriesError, match=rf"'time', line {line}: rows out of order.*--time"):
+            read_series(write(given), **options)
+
+
+@pytest.mark.parametrize("name", LABELS)
+@pytest.mark.parametrize("footer", ["Total;45150", "Summe;1", "Average;2"])
+def test_a_footer_is_no_row(write, name, footer):
+    labels, options = LABELS[name]
+    rows = [f"{label};{k}" for k, label in enumerate(labels)]
+    with pytest.raises(SeriesError, match=rf"line {len(rows) + 2}: .*remove the row"):
+        read_series(write([*rows, footer]), **options)
+
+
+def test_a_forward_fill_of_a_file_that_is_turned_round_takes_the_value_before_in_time(write):
+    series = read_series(write(["2020-01-03;3", "2020-01-02;", "2020-01-01;1"]), fill="forward")
+    assert series.values[:, 0].tolist() == [1, 1, 3]
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (["01/02/2020", "02/02/2020"], "2020-02-01 .* or 2020-01-02 .*--dayfirst or --no-dayfirst"),
+        (["01-02-2020", "02-02-2020"], "--dayfirst or --no-dayfirst"),
+        (["01/02/03", "02/02/03"], "--time-format '%y/%m/%d'"),
+        (["Okt 2020", "Nov 2020"], "--time-format"),
+        (["1. Woche", "2. Woche"], "--time-format text"),
+        (["Mon", "Tue"], "--time-format text"),
+        (["24:00", "25:00"], "--time-format"),
+        (["2020-01-01T00:00Z", "2020-01-01T01:00"], "lacks an offset from UTC"),
+        (["2020-01-01", "2020-01-01T01:00Z"], "has an offset from UTC"),
+        (["01/01/02", "01/02/02", "02/02/02"], "--time-format '%y/%m/%d'"),
+        (["2020-01-01 1:00", "2020-01-01 2:00 PM"], "has AM or PM"),
+        (["999", "1,000"], "--time-format"),
+        (["2020-01-01", "2020-01-32"], "line 3: expected a time in the format '%Y-%m-%d'"),
+    ],
+)
+def test_times_that_no_row_decides_are_asked_for(write, labels, message):
+    rows = [f"{label};{k}" for k, label in enumerate(labels)]
+    with pytest.raises(SeriesError, match=message):
+        read_series(write(rows))
+
+
+def test_a_format_that_is_given_holds_for_every_row(write):
+    with pytest.raises(SeriesError, match=r"line 3: expected a time in the format '%d.%m.%Y'"):
+        read_series(write(["31.12.2020;1", "12/31/2020;2"]), time_format="%d.%m.%Y")
+    with pytest.raises(ValueError, match="time_format"):
+        read_series(write(["31.12.2020;1"]), time_format="%Q")
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "labels", "columns"),
+    [
+        ("ds,day,y", ["2020-01-31,5,1", "2020-02-01,6,2"], ("2020-01-31", "2020-02-01"), "day y"),
+        ("ds,day,y", ["20200131,31,1", "20200201,1,2"], ("20200131", "20200201"), "day y"),
+        ("day,ds,y", ["5,2020-01-31,1", "6,2020-02-01,2"], ("2020-01-31", "2020-02-01"), "day y"),
+        ("y,month,when", ["1,12,31.12.20", "2,1,1.1.21"], ("31.12.20", "1.1.21"), "y month"),
+        ("index,date,y", ["7,2020-01,1", "6,2020-02,2"], ("2020-01", "2020-02"), "index y"),
+        ("year,month,y", ["2019,12,1", "2020,1,2"], ("2019-12", "2020-1"), "y"),
+        ("year,quarter,y", ["2019,4,1", "2020,1,2"], ("2019Q4", "2020Q1"), "y"),
+        ("year,quarter,y", ["2019,Q4,1", "2020,Q1,2"], ("2019Q4", "2020Q1"), "y"),
+        ("year,week,y", ["2019,9,1", "2019,10,2"], ("2019-W9", "2019-W10"), "y"),
+        ("year,month,day,hour,y", ["2019,12,31,23,1", "2020,1,1,0,2"],
+         ("2019-12-31 23:00", "2020-1-1 0:00"), "y"),
+        ("year,month,day,hour,y", ["2019,12,31,23,1", "2019,12,31,24,2"],
+         ("2019-12-31-23", "2019-12-31-24"), "y"),
+        ("Datum;Uhrzeit;y", ["31.12.2020;23:00;1", "01.01.2021;00:00;2"],
+         ("31.12.2020 23:00", "01.01.2021 00:00"), "y"),
+        ("date,time,y", ["20201231,23:00,1", "20210101,00:00,2"],
+         ("20201231 23:00", "20210101 00:00"), "y"),
+        ("date,hour,y", ["2020-12-31,9,1", "2020-12-31,10,2"],
+         ("2020-12-31 9:00", "2020-12-31 10:00"), "y"),
+        ("time,year,y", ["3,2019,1", "2,2020,2", "7,2021,3"], ("2019", "2020", "2021"), "time y"),
+        (",y,z", ["0,1,1", "1,1,2"], ("0", "1"), "y z"),
+        ("a;y", ["202011;1", "202012;2", "202101;3"], ("202011", "202012", "202101"), "y"),
+        ("a;y", ["202001;1", "202002;2", "202005;3"], None, "a y"),
+        ("a;y", ["200130;1", "200131;2", "200201;3"], None, "a y"),
+        ("a;y", ["31012020;1", "01022020;2"], ("31012020", "01022020"), "y"),
+    ],
+)  # fmt: skip
+def test_the_time_is_found_by_what_the_columns_hold(write, header, rows, labels, columns):
+    series = read_series(write(rows, header))
+    assert series.labels == labels
+    assert series.columns == tuple(columns.split())
+
+
+def test_a_format_that_is_named_finds_its_column(write):
+    series = read_series(write(["D31M12Y20,1", "D01M01Y20,2"], "stamp,y"), time_format="D%dM%mY%y")
+    assert series.labels == ("D01M01Y20", "D31M12Y20")
+    assert series.columns == ("y",)
+
+
+def test_two_columns_that_may_be_the_time_are_asked_for(write):
+    path = write(["2020-01-01,2020-02-01,1", "2020-01-02,2020-02-02,2"], "made,measured,y")
+    with pytest.raises(SeriesError, match=r"'made', 'measured' may be the time; .*--time"):
+        read_series(path)
+    path = write(["1,10,1", "2,20,2"], "epoch,time,y")
+    with pytest.raises(SeriesError, match="'time', 'epoch' may be the time"):
+        read_series(path)
+    assert read_series(path, time="epoch").columns == ("time", "y")
+
+
+def test_no_column_is_the_time_where_that_is_said(write):
+    path = write(["3,1", "1,2", "2,3"], "day,y")
+    with pytest.raises(SeriesError, match="--time none"):
+        read_series(path)
+    series = read_series(path, time="none")
+    assert (series.labels, series.columns) == (None, ("day", "y"))
+    assert "no column tells the time" in series.found
+
+
+def test_the_parts_of_a_time_are_found_again_in_the_file_after(write):
+    path = write(["2019,12,1", "2020,1,2"], "year,month,y")
+    before = read_series(path)
+    assert read_series(path, like=before.csv_format).labels == before.labels
+
+
+def test_what_a_file_does_not_decide_is_decided_as_in_the_file_before(write):
+    before = read_series(write(["30/01/2020;1,5", "31/01/2020;2"]))
+    path = write(["01/02/2020;1,234", "02/02/2020;2,345"])
+    with pytest.raises(SeriesError, match="--dayfirst"):
+        read_series(path)
+    after = read_series(path, like=before.csv_format)
+    assert after.values[:, 0].tolist() == [1.234, 2.345]
+    assert "%d/%m/%Y" in after.found
+    with pytest.raises(SeriesError, match="'02/13/2020'"):
+        read_series(
+            write(["02/13/2020;1.5", "02/14/2020;2"]), dayfirst=True, like=before.csv_format
+        )
+    itself = read_series(write(["02/13/2020;1.5", "02/14/2020;2"]), like=before.csv_format)
+    assert itself.values[:, 0].tolist() == [1.5, 2]
