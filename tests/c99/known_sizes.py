@@ -45,6 +45,7 @@ class WithThreads:
     """
 
     def __init__(self, inputs, outputs):
+        self.inputs = inputs
         self.function = pytensor.function(
             inputs, outputs, mode=c99.mode(threads=1), on_unused_input="ignore"
         )
@@ -54,5 +55,9 @@ class WithThreads:
         ]
 
     def __call__(self, threads, *values):
-        """All outputs."""
-        return Compiled(self.source, threads)(*values, *self.held)
+        """All outputs, of values that are converted as PyTensor does."""
+        given = [
+            variable.type.filter(value, allow_downcast=True)
+            for variable, value in zip(self.inputs, values, strict=True)
+        ]
+        return Compiled(self.source, threads)(*given, *self.held)
