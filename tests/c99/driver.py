@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from functools import cache
 
 import numpy as np
 import pytensor
 import pytest
+from c99_dtype_graphs import GRAPHS
 from modes import REWRITTEN
 
 COMPILER = shutil.which("cc") or shutil.which("gcc")
@@ -94,8 +96,9 @@ def run_alone(source, sets, folder, flags):
     return done.stdout
 
 
-def run_graph_alone(graph, folder, flags):
+def run_graph_alone(name, folder, flags):
     """Compile a row of the table of graphs and run it with its sets of values."""
+    graph = GRAPHS[name]()
     function = pytensor.function(graph.inputs, graph.outputs, mode="C99")
     source = function.vm.jit_fn.source
     held = [container.storage[0] for container in function.input_storage[len(graph.inputs) :]]
@@ -103,12 +106,20 @@ def run_graph_alone(graph, folder, flags):
     assert run_alone(source, sets, folder, flags) == "0\n"
 
 
-def assert_equals_python(graph, mode):
-    """Compile a row of the table of graphs in a mode, and compare it with PyTensor's Python."""
-    compiled = pytensor.function(graph.inputs, graph.outputs, mode=mode)
+@cache
+def graph_and_results(name):
+    """A row of the table of graphs, and what PyTensor's Python gives for its values."""
+    graph = GRAPHS[name]()
     reference = pytensor.function(graph.inputs, graph.outputs, mode=REWRITTEN)
-    for values in [*graph.values, *graph.values]:  # twice: the workspace is used again
-        for got, right in zip(compiled(*values), reference(*values), strict=True):
+    return graph, [reference(*values) for values in graph.values]
+
+
+def assert_equals_python(name, mode):
+    """Compile a row of the table of graphs in a mode, and compare it with PyTensor's Python."""
+    graph, results = graph_and_results(name)
+    compiled = pytensor.function(graph.inputs, graph.outputs, mode=mode)
+    for values, expected in [*zip(graph.values, results, strict=True)] * 2:  # the workspace, again
+        for got, right in zip(compiled(*values), expected, strict=True):
             assert got.dtype == right.dtype
             assert got.shape == right.shape
             if right.dtype == bool:
