@@ -1,6 +1,7 @@
-"""What every test runs under: nothing that changes a result, only what saves time."""
+"""What every test runs under: Ctrl-C as at a terminal, and what saves time; no result changes."""
 
 import gc
+import signal
 
 import pytensor
 from modes import ASKED, FAST
@@ -18,6 +19,11 @@ pytensor.config.traceback__limit = 0
 # What a scan or an Op made of a graph runs inside, where Python runs the rest, PyTensor compiles
 # in C++, one file for each kind of node: a thousand of them in all, most of what a first run takes.
 predefined_linkers["vm"] = VMLinker(use_cloop=False, c_thunks=False)
+
+# Where tests are started in the background, a shell lets them ignore Ctrl-C; so would the processes
+# that they start, and those that wait for its effect would wait for ever.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 if ASKED:  # also where a test, or the library, names no mode
     pytensor.config.mode = FAST

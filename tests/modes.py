@@ -16,7 +16,8 @@ ASKED = os.environ.get("SYMBOLIC_RNN_TEST_MODE") or None
 #: rewritten, and Python runs it. That is also the stricter test: a rewrite can hide a NaN. A law
 #: that is about rewrites, or about CVM or NUMBA, names its mode.
 _MERGED = RewriteDatabaseQuery(include=["inline_ofg_expansion", "merge"])
-FAST = get_mode(ASKED) if ASKED else Mode(linker="py", optimizer=_MERGED)
+PLAIN = Mode(linker="py", optimizer=_MERGED)
+FAST = get_mode(ASKED) if ASKED else PLAIN
 
 #: As PyTensor rewrites a graph before it compiles it, but run by Python: what other modes are
 #: compared with.

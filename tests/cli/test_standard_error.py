@@ -20,7 +20,7 @@ COMMANDS = {
     "verify": ["verify", *CELL, "--methods", "bptt"],
     "page": ["page", *CELL, "-o", "p.html"],
     "train": TRAIN,
-    "train in CVM": [*TRAIN, "--mode", "CVM"],
+    "train in CVM": [*TRAIN, "--no-verify", "--mode", "CVM"],
     "forecast": ["forecast", "model", "tide.csv"],
     "demo": ["demo", "--epochs", "1"],
 }

@@ -3,6 +3,7 @@
 import os
 import re
 import xml.etree.ElementTree as ElementTree
+from functools import cache
 from pathlib import Path
 
 import pytensor.tensor as pt
@@ -27,29 +28,43 @@ def stack():
     return srnn.Stack([srnn.LSTM(3, 4, seed=0), srnn.GRU(4, 2, seed=1)])
 
 
-def networks():
-    """A network without time, one with convolutions, and one that has everything."""
-    return {
-        "feed-forward": srnn.derive(network_of("3 dense"), loss=srnn.cross_entropy),
-        "convolutional": srnn.derive(network_of("conv 2d same, stride 2, max pool")),
-        "strides-and-means": srnn.derive(network_of("conv 1d, mean pool")),
-        "embedding": srnn.derive(network_of("embedding"), loss=srnn.cross_entropy),
-        "both-directions": srnn.derive(
-            network_of("convolution before both directions"), loss=srnn.squared_error
-        ),
-    }
+#: A network without time, two with convolutions, one of integers, and one that has everything.
+NETWORKS = {
+    "feed-forward": ("3 dense", srnn.cross_entropy),
+    "convolutional": ("conv 2d same, stride 2, max pool", None),
+    "strides-and-means": ("conv 1d, mean pool", None),
+    "embedding": ("embedding", srnn.cross_entropy),
+    "both-directions": ("convolution before both directions", srnn.squared_error),
+}
+
+
+@cache
+def page_of(cell, method="bptt"):
+    """The page of a cell of the library; derived once for all formats."""
+    return srnn.derive(cell_named(cell), method=method)
+
+
+@cache
+def page_of_stack(method="bptt"):
+    return srnn.derive(stack(), method=method)
+
+
+@cache
+def page_of_network(name):
+    case, loss = NETWORKS[name]
+    return srnn.derive(network_of(case), loss=loss)
 
 
 @pytest.mark.parametrize(("cell", "method"), dict.fromkeys(PAGES))
 def test_the_page_is_the_golden_one(cell, method):
     """Renew with RENEW_GOLDEN=1 make tests TESTS=tests/derivation, and read what changed."""
-    compare_golden(f"{cell}-{method}", srnn.derive(cell_named(cell), method=method))
+    compare_golden(f"{cell}-{method}", page_of(cell, method))
 
 
-@pytest.mark.parametrize("name", networks())
+@pytest.mark.parametrize("name", NETWORKS)
 def test_the_page_of_a_network_is_the_golden_one(name):
     """Layers as a book writes them."""
-    compare_golden(name, networks()[name])
+    compare_golden(name, page_of_network(name))
 
 
 def compare_golden(name, derivation):
@@ -71,7 +86,7 @@ def test_the_same_cell_gives_the_same_page_twice():
 )
 def test_no_page_shows_how_pytensor_holds_it(sign):
     """A reader wants the textbook's signs."""
-    pages = [srnn.derive(cell_named(name)).to_text() for name in CELLS]
+    pages = [page_of(name).to_text() for name in CELLS]
     assert not [page for page in pages if sign in page]
 
 
@@ -110,7 +125,7 @@ def test_every_activation_has_a_derivation(name):
 @pytest.mark.parametrize("method", METHODS)
 def test_html_is_well_formed_and_needs_no_network(method):
     """Native MathML: no script, no style sheet, no address but MathML's own name."""
-    html = srnn.derive(stack(), method=method).to_html()
+    html = page_of_stack(method).to_html()
     tree = ElementTree.fromstring(html)
     assert len(list(tree.iter("{http://www.w3.org/1998/Math/MathML}math"))) >= 20
     addresses = set(re.findall(r"https?://[^\"' <]+", html))
@@ -120,7 +135,7 @@ def test_html_is_well_formed_and_needs_no_network(method):
 
 def test_the_html_of_networks_is_well_formed():
     """Arrows, stars, sizes below a name: all of it in MathML."""
-    for derivation in networks().values():
+    for derivation in map(page_of_network, NETWORKS):
         tree = ElementTree.fromstring(derivation.to_html())
         math = list(tree.iter("{http://www.w3.org/1998/Math/MathML}math"))
         assert len(math) >= len(list(derivation))
@@ -158,7 +173,7 @@ def test_a_step_that_mixes_examples_has_no_equation_for_one_example():
 def test_the_latex_of_every_page_compiles(tmp_path):
     """One plain document with every cell, every method, a stack, a network."""
     network = {"readout": srnn.Dense(4, 2, seed=0), "loss": srnn.cross_entropy}
-    pages = [srnn.derive(cell_named(cell), method=method) for cell, method in dict.fromkeys(PAGES)]
-    pages += [srnn.derive(stack(), method=method) for method in METHODS]
-    pages += [srnn.derive(srnn.Elman(3, 4, seed=0), **network), *networks().values()]
+    pages = [page_of(cell, method) for cell, method in dict.fromkeys(PAGES)]
+    pages += [page_of_stack(method) for method in METHODS]
+    pages += [srnn.derive(srnn.Elman(3, 4, seed=0), **network), *map(page_of_network, NETWORKS)]
     assert_compiles(pages, tmp_path)

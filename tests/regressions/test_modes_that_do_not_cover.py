@@ -12,7 +12,7 @@ import numpy as np
 import pytensor.scalar as ps
 import pytensor.tensor as pt
 import pytest
-from modes import REWRITTEN
+from modes import PLAIN
 from pytensor import config
 from pytensor_ml.optim import sgd
 
@@ -35,7 +35,7 @@ def tanh_is_not_covered(monkeypatch):
     """C99 has no tanh, nobody has chosen a mode, and the next best one compiles quickly."""
     monkeypatch.delitem(scalar_rules.RULES, ps.Tanh)
     monkeypatch.setattr(modes, "_mode_behind_c99", lambda: "FAST_COMPILE")
-    monkeypatch.setattr(modes, "QUICK", REWRITTEN)  # also where all tests run in C99
+    monkeypatch.setattr(modes, "QUICK", PLAIN)  # also where all tests run in C99
     with config.change_flags(mode="Mode"):
         yield
 
