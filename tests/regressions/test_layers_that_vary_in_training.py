@@ -293,3 +293,10 @@ def test_a_prediction_leaves_a_cell_s_generator_as_it_is(mode):
     assert cell.generator.get_value().bit_generator.state == before
     cell.generator.set_value(np.random.default_rng(2))
     assert not np.array_equal(predict(at), first)
+
+
+def test_a_derivation_says_what_is_drawn():
+    """Where a draw has no name of its own, it is a letter that no equation defines."""
+    text = " ".join(srnn.derive(_Zoneout(2, 3)).to_text().split())
+    assert "Drawn at random at each step, and held in every derivative: xi_t." in text
+    assert "Drawn" not in srnn.derive(srnn.Elman(2, 3)).to_text()
