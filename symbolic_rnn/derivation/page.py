@@ -129,7 +129,10 @@ class Page:
 
     def forward(self) -> Section:
         """The network itself."""
-        return self._section(self.words.forward, self._lines(self.step.equations))
+        title, prose = self.words.forward
+        if drawn := ", ".join(str(symbol.name) for symbol in self.step.draws.read):
+            prose += f" Drawn at random at each step, and held in every derivative: {drawn}."
+        return self._section((title, prose), self._lines(self.step.equations))
 
     def local_derivatives(self) -> Section:
         """Of each value by each other value in its equation, where they have a simple form."""

@@ -20,6 +20,7 @@ from symbolic_rnn.draws import varies_in_training
 from symbolic_rnn.networks.backpropagation import backpropagation
 from symbolic_rnn.networks.layered_step import LayeredStep
 from symbolic_rnn.networks.level import Level, levels_of
+from symbolic_rnn.running_statistics import statistics_in_turn
 from symbolic_rnn.step import staged_step
 
 __all__ = ["Sequential"]
@@ -152,7 +153,7 @@ class Sequential(Layer):
             if level.recurrent:
                 s = level.layer(s, mask=mask)
             else:
-                value = level.applied(s)
+                [value] = statistics_in_turn([level.applied(s)], given=[s])
                 s = value if varies_in_training(value, s) else self._derived(level, s)
         self._name_variables()  # a layer may make its parameters when it is first applied
         return s

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pytensor.compile import Function
 from pytensor.compile.mode import Mode
@@ -18,11 +18,14 @@ from pytensor.tensor.variable import TensorVariable
 from pytensor_ml import optim, pytensorf
 from pytensor_ml.optim.base import Transform, Updates
 from pytensor_ml.params import NonTrainableParameter, TrainableParameter
+from pytensor_ml.pytensorf.rewrite import hoist_scan_draws
+from pytensor_ml.pytensorf.rng import find_generators_drawn_from
 
 from symbolic_rnn.adjoints import Unrolled
 from symbolic_rnn.backends import compiled
 from symbolic_rnn.graph import opened
 from symbolic_rnn.naming import distinctly_named
+from symbolic_rnn.running_statistics import statistics_in_turn
 
 __all__ = ["compile_predict", "compile_train"]
 
@@ -110,6 +113,13 @@ def compile_train(
             f"compile_train expects a scalar loss, got one with {loss.ndim} axes "
             f"{loss.type.shape}; reduce it, loss.mean()."
         )
+    state = optimizer if isinstance(optimizer, dict) else {}
+    # Statistics are learned from the applications in this step, and not from those of other graphs.
+    read = cast("list[TensorVariable]", [loss, *extra_outputs, *state.values()])
+    loss, *others = statistics_in_turn(read)
+    extra_outputs, new = others[: len(extra_outputs)], others[len(extra_outputs) :]
+    if isinstance(optimizer, dict):
+        optimizer = cast("Updates", dict(zip(optimizer, new, strict=True)))
     _check_inputs("compile_train", [loss, *extra_outputs], inputs)
     if not callable(optimizer) and not isinstance(optimizer, dict):
         raise TypeError(
@@ -125,7 +135,6 @@ def compile_train(
             "the variables that cell.parameters and Dense.parameters hold."
         )
     trained = list(parameters)
-    state = optimizer if isinstance(optimizer, dict) else {}
 
     def compile_in(chosen: Mode) -> Function:
         # pytensor_ml finds an optimizer's state by the parameter's name.
@@ -151,6 +160,10 @@ def compile_predict(
     **compile_kwargs: Any,
 ) -> Function:
     r"""Compile what a network gives, updating nothing; layers such as dropout are switched off.
+
+    A cell whose own ``step`` draws, as for zoneout, cannot be told to stop: the numbers it draws
+    are a part of what it computes. They come from its generator as that stands, which only training
+    advances: each call with the same sizes draws the same ones.
 
     Parameters
     ----------
@@ -188,8 +201,10 @@ def compile_predict(
     """
     # What pytensor_ml takes out for prediction it looks for in a graph, not in the Ops of a rule.
     [plain] = opened([output], lambda op: isinstance(op, Unrolled))
-    plain = pytensorf.rewrite_for_prediction(plain)
+    [plain] = hoist_scan_draws([pytensorf.rewrite_for_prediction(plain)])
     _check_inputs("compile_predict", [plain], inputs)
+    kept = {generator: generator for generator in find_generators_drawn_from([plain])}
+    compile_kwargs["updates"] = {**kept, **dict(compile_kwargs.get("updates", {}))}
     return compiled(
         lambda chosen: pytensorf.compile_predict(
             plain, inputs=list(inputs), compile_kwargs={"mode": chosen, **compile_kwargs}

@@ -15,7 +15,9 @@ import pytensor.tensor as pt
 import pytest
 from cases import difference
 from modes import FAST
+from pytensor.tensor.random.variable import shared_rng
 from pytensor_ml.activations import ReLU
+from pytensor_ml.base import Layer
 from pytensor_ml.layers import BatchNorm, Conv1D, Dropout
 from pytensor_ml.optim import adam, sgd
 from tolerances import EXACT
@@ -164,3 +166,137 @@ def test_the_best_weights_are_kept_with_their_statistics():
     for variable, best, last in zip(kept, seen[1], seen[2], strict=True):
         assert np.array_equal(variable.get_value(), best)
         assert not np.array_equal(best, last)
+
+
+class _Twice(Layer):
+    """A layer of a user's own that normalizes twice by the same statistics."""
+
+    def __init__(self):
+        self.norm = BatchNorm(n_in=4)
+
+    def __call__(self, x):
+        return self.norm(pt.tanh(self.norm(x)))
+
+
+STATEFUL = {
+    "normalized": lambda: (BatchNorm(n_in=4),),
+    "size found when applied": lambda: (BatchNorm(), np.tanh),
+    "both": lambda: (BatchNorm(n_in=4), ReLU(), Dropout(p=0.3, random_state=0)),
+    "masks": lambda: (Dropout(p=0.3, random_state=0),),
+    "twice in one layer": lambda: (_Twice(),),
+}
+
+
+def _trained(network):
+    x, at = data_for(network)
+    step = srnn.compile_train((network(x) ** 2).mean(), [x], sgd(1e-2), mode="FAST_COMPILE")
+    assert np.isfinite(step(at))
+
+
+def _predicted(network):
+    other, at = data_for(network)
+    predict = srnn.compile_predict(network(other), [other], mode="FAST_COMPILE")
+    assert np.array_equal(predict(at), predict(at))
+
+
+def _evaluated(network):
+    symbol, at = data_for(network)
+    assert np.isfinite(network(symbol).eval({symbol: at}, mode="FAST_COMPILE")).all()
+
+
+USES = {
+    "call": lambda network: network(network.input_type(name="first")),
+    "evaluate": _evaluated,
+    "train": _trained,
+    "predict": _predicted,
+    "derive": lambda network: srnn.derive(network).to_text(),
+    "verify": lambda network: srnn.verify(network, entries=2, mode="FAST_COMPILE"),
+    "page": lambda network: srnn.page(network).to_html(),
+}
+
+
+@pytest.mark.parametrize("layers", STATEFUL)
+def test_uses_come_in_any_order(layers):
+    """Every use after every other, on symbols of their own: none reads those of another."""
+    failed = []
+    network = NETWORKS["dense"](*STATEFUL[layers]())
+    walk = [*USES, *reversed(USES)]  # each is after each other once
+    for before, name in zip(["nothing", *walk], walk, strict=False):
+        try:
+            USES[name](network)
+        except Exception as error:  # which orders fail is what is asked
+            failed.append(f"{name} after {before}: {type(error).__name__} {str(error)[:80]}")
+    assert not failed, "\n".join(failed)
+
+
+@pytest.mark.parametrize("first", USES)
+def test_statistics_learned_do_not_depend_on_what_came_before(first):
+    """One step of training learns what it learns in a network that was not used before."""
+
+    def learned(use):
+        network = NETWORKS["dense"](BatchNorm(n_in=4))
+        use(network)
+        for k, parameter in enumerate(network.parameters):
+            shape = parameter.get_value().shape
+            parameter.set_value(np.random.default_rng(k).normal(size=shape))
+        for statistic, value in zip(network.running_statistics, (0.0, 1.0), strict=True):
+            statistic.set_value(np.full(4, value))
+        _trained(network)
+        return [statistic.get_value() for statistic in network.running_statistics]
+
+    for found, expected in zip(learned(USES[first]), learned(lambda network: None), strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+def test_every_application_in_a_loss_is_learned_from():
+    """Two of one network in one loss: the statistics go on from the first to the second."""
+    network = NETWORKS["dense"](BatchNorm(n_in=4))
+    x, at = data_for(network)
+    other, elsewhere = network.input_type(name="other"), data_for(network)[1] + 1.0
+    network(network.input_type(name="unused"))
+    loss = (network(x) ** 2).mean() + (network(other) ** 2).mean()
+    V, c = (p.get_value() for p in network.parameters[:2])
+    step = srnn.compile_train(loss, [x, other], sgd(0.0), mode="FAST_COMPILE")
+    step(at, elsewhere)
+    means = [(each @ V.T + c).mean(0) for each in (at, elsewhere)]
+    in_turn = [0.1 * b + 0.9 * 0.1 * a for a, b in (means, means[::-1])]
+    found = network.running_statistics[0].get_value()
+    assert min(difference(found, expected) for expected in in_turn) <= EXACT
+
+
+class _Zoneout(srnn.Cell):
+    """Keeps some of its units as they were, by a draw of its own."""
+
+    def __init__(self, n_in, n_hidden):
+        super().__init__(n_in=n_in, state={"h": n_hidden}, seed=0)
+        self.U = self.parameter("U", (n_hidden, n_in))
+        self.generator = shared_rng(np.random.default_rng(1), name="generator")
+
+    def step(self, x_t, h_tm1):
+        _, kept = pt.random.bernoulli(
+            p=0.5, size=h_tm1.shape, rng=self.generator, return_next_rng=True
+        )
+        return kept * h_tm1 + (1 - kept) * pt.tanh(x_t @ self.U.T + h_tm1)
+
+
+@pytest.mark.parametrize("mode", ["FAST_COMPILE", "CVM", None])
+def test_a_prediction_leaves_a_cell_s_generator_as_it_is(mode):
+    """A draw of the step stays in; the generator that training goes on from is only read."""
+    cell = _Zoneout(2, 3)
+    x, at = pt.tensor3("x"), np.random.default_rng(0).normal(size=(4, 5, 2))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # which mode takes the place of C99 is said elsewhere
+        predict = srnn.compile_predict(srnn.unroll(cell, x), [x], mode=mode)
+    before = cell.generator.get_value().bit_generator.state
+    first = predict(at)
+    assert np.array_equal(predict(at), first)
+    assert cell.generator.get_value().bit_generator.state == before
+    cell.generator.set_value(np.random.default_rng(2))
+    assert not np.array_equal(predict(at), first)
+
+
+def test_a_derivation_says_what_is_drawn():
+    """Where a draw has no name of its own, it is a letter that no equation defines."""
+    text = " ".join(srnn.derive(_Zoneout(2, 3)).to_text().split())
+    assert "Drawn at random at each step, and held in every derivative: xi_t." in text
+    assert "Drawn" not in srnn.derive(srnn.Elman(2, 3)).to_text()
