@@ -19,7 +19,7 @@ LAYERS = [
     {"atomic", "graph", "naming"},
     {"equations"},
     {"cells", "layers", "losses"},
-    {"draws"},
+    {"draws", "running_statistics"},
     {"step"},
     {"cotangents", "time_axis", "loops"},
     {"tangents"},
