@@ -14,7 +14,7 @@ from symbolic_rnn.training.continuation import next_labels
 from symbolic_rnn.training.csv_format import GAPS, NO_COLUMN, TEXT, CSVFormat, SeriesError, listed
 from symbolic_rnn.training.csv_numbers import Numbers, find_numbers
 from symbolic_rnn.training.csv_table import Table, read_table
-from symbolic_rnn.training.time_column import TimeColumn, find_time
+from symbolic_rnn.training.time_column import TimeColumn, find_time, rising
 from symbolic_rnn.training.times import Dates, TimeFormat
 
 __all__ = ["GAP_FILLS", "Series", "SeriesError", "read_series"]
@@ -229,9 +229,10 @@ def read_series(
             given,
             delimiter=table.delimiter,
             decimal=numbers.decimal if known else given.decimal,
+            time=given.time if found_time is not None else NO_COLUMN,
             time_format=pattern.pattern if isinstance(pattern, Dates) else given.time_format,
         ),
-        _found(table, found_time, numbers, marks, gaps),
+        _found(table, found_time, target or columns[-1], numbers, marks, gaps),
     )
 
 
@@ -271,7 +272,12 @@ def _values(
 
 
 def _found(
-    table: Table, time: TimeColumn | None, numbers: Numbers, marks: set[str], gaps: Counter[str]
+    table: Table,
+    time: TimeColumn | None,
+    target: str,
+    numbers: Numbers,
+    marks: set[str],
+    gaps: Counter[str],
 ) -> str:
     """Say in one line what was found."""
     delimiter = "one column" if table.delimiter == NO_COLUMN else f"delimiter {table.delimiter!r}"
@@ -281,7 +287,15 @@ def _found(
     if numbers.thousands in marks:
         said.append(f"thousands {numbers.thousands!r}")
     if time is None:
-        said.append("no column tells the time, rows taken in the order of the file")
+        others = [i for i, name in enumerate(table.names) if name != target]
+        names = listed(rising(table, others))
+        said.append(
+            "no column tells the time, rows taken in the order of the file"
+            + (
+                f"; with each row rises the feature {names} (--time if it is the time)"
+                * (names != "")
+            )
+        )
     else:
         names = " and ".join(repr(table.names[i]) for i in time.places)
         order = "oldest first"

@@ -31,6 +31,9 @@ LABELS = {
     "long months": (["November 2020", "December 2020", "January 2021"], {}),
     "Excel's months": (["Nov-20", "Dec-20", "Jan-21"], {}),
     "months with dots": (["11.2019", "12.2019", "01.2020"], {}),
+    "months with dots, from": (["07.2016", "08.2016", "10.2016"], {}),
+    "months with dots, year first": (["2019.11", "2019.12", "2020.01"], {}),
+    "months with strokes": (["11-2019", "12-2019", "01-2020"], {}),
     "day and month": (["31-Oct-20", "01-Nov-20"], {}),
     "weekdays": (["Thu, 31 Dec 2020", "Fri, 01 Jan 2021", "Sat, 02 Jan 2021"], {}),
     "years": (["999", "1000", "1001"], {}),
@@ -186,6 +189,49 @@ def test_no_column_is_the_time_where_that_is_said(write):
     series = read_series(path, time="none")
     assert (series.labels, series.columns) == (None, ("day", "y"))
     assert "no column tells the time" in series.found
+
+
+@pytest.mark.parametrize("name", [name for name in LABELS if name.startswith("months with")])
+@pytest.mark.parametrize("header", ["Monat;flow", "x;flow", "Période;flow"])
+def test_months_are_the_time_under_any_name_beside_decimal_commas(write, name, header):
+    labels, _ = LABELS[name]
+    rows = [f"{label};{k},25" for k, label in enumerate(labels)]
+    for given in (rows, rows[::-1]):
+        series = read_series(write(given, header))
+        assert series.labels == tuple(labels)
+        assert series.values[:, 0].tolist() == [k + 0.25 for k in range(len(labels))]
+
+
+@pytest.mark.parametrize(
+    "cells", [["10.2000", "10.2001", "10.2002"], ["11.5", "11.25", "12.1"], ["2016.13", "2016.14"]]
+)
+def test_numbers_with_decimals_are_no_months(write, cells):
+    series = read_series(write([f"{cell};1" for cell in cells], "x;flow"))
+    assert series.values[:, 0].tolist() == [float(cell) for cell in cells]
+
+
+@pytest.mark.parametrize("header", ["FY", "année", "yr", "x"])
+@pytest.mark.parametrize("cells", [["2020", "2019", "2017"], ["7,5", "", "6", "-5"]])
+def test_a_feature_that_falls_with_each_row_may_be_the_time(write, header, cells):
+    path = write([f"{cell};1;{k % 2}" for k, cell in enumerate(cells)], f"{header};a;flow")
+    message = f"'{header}' falls with each row.* --time '{header}' .* --time none"
+    with pytest.raises(SeriesError, match=message):
+        read_series(path, fill="drop")
+    series = read_series(path, time="none", fill="drop")
+    assert series.columns == (header, "a", "flow")
+    if "" not in cells:
+        assert read_series(path, time=header).labels == tuple(cells[::-1])
+    path = write([f"{cell};1;{k % 2}" for k, cell in enumerate(cells[::-1])], f"{header};a;flow")
+    found = read_series(path, fill="drop")
+    assert f"with each row rises the feature '{header}'" in found.found
+    path = write([f"{k % 2};{cell}" for k, cell in enumerate(cells)], f"a;{header}")
+    assert read_series(path, fill="drop").target == header  # what is forecast may fall
+
+
+def test_no_time_is_remembered(write):
+    before = read_series(write(["1,1", "3,1", "2,1"], "a,flow"))
+    after = read_series(write(["3,1", "2,1", "1,1"], "a,flow"), like=before.csv_format)
+    assert after.values[:, 0].tolist() == [3, 2, 1]
 
 
 def test_the_parts_of_a_time_are_found_again_in_the_file_after(write):
