@@ -105,6 +105,13 @@ def test_a_forward_fill_of_a_file_that_is_turned_round_takes_the_value_before_in
         (["01/02/2020", "02/02/2020"], "2020-02-01 .* or 2020-01-02 .*--dayfirst or --no-dayfirst"),
         (["01-02-2020", "02-02-2020"], "--dayfirst or --no-dayfirst"),
         (["01/02/03", "02/02/03"], "--time-format '%y/%m/%d'"),
+        (
+            [f"May-{day}" for day in range(20, 32)],
+            "2020-05-01 .*--time-format '%b-%y'.* or 1900-05-20 .*--time-format '%b-%d'",
+        ),
+        (["May-30", "May-31", "Jun-01"], "--time-format '%b-%d'"),
+        (["May-20", "May-21"], "--time-format '%b-%d'"),
+        ([f"2004{month:02d}" for month in range(1, 13)], "--time-format '%Y%m'.*'%y%m%d'"),
         (["Okt 2020", "Nov 2020"], "--time-format"),
         (["1. Woche", "2. Woche"], "--time-format text"),
         (["Mon", "Tue"], "--time-format text"),
@@ -121,6 +128,52 @@ def test_times_that_no_row_decides_are_asked_for(write, labels, message):
     rows = [f"{label};{k}" for k, label in enumerate(labels)]
     with pytest.raises(SeriesError, match=message):
         read_series(write(rows))
+
+
+@pytest.mark.parametrize("header", ["date;flow", "a;flow"])
+@pytest.mark.parametrize(
+    ("labels", "pattern", "later"),
+    [
+        ([f"May-{day}" for day in range(20, 32)], "%b-%d", "Jun-01"),
+        ([f"May-{year}" for year in range(20, 32)], "%b-%y", "May-32"),
+        ([f"2004{month:02d}" for month in range(1, 13)], "%Y%m", "200501"),
+        ([f"2004{month:02d}" for month in range(1, 13)], "%y%m%d", "200413"),
+    ],
+)
+def test_days_and_years_that_look_the_same_are_told(write, header, labels, pattern, later):
+    rows = [f"{label};{k}" for k, label in enumerate(labels)]
+    for given in (rows, rows[::-1]):
+        with pytest.raises(SeriesError, match=f"--time-format '{pattern}'"):
+            read_series(write(given, header))
+        told = read_series(write(given, header), time_format=pattern)
+        assert told.labels == tuple(labels)
+        assert told.next_labels(1) == ([later], "")
+        after = read_series(write(given, header), like=told.csv_format)
+        assert after.labels == tuple(labels)
+        assert after.time_format.pattern == pattern
+
+
+@pytest.mark.parametrize(
+    ("labels", "pattern"),
+    [
+        (["Jan-20", "Feb-20", "Mar-20"], "%b-%y"),
+        (["May-30", "May-31", "May-32"], "%b-%y"),
+        (["Nov-20", "Dec-20", "Jan-21"], "%b-%y"),
+        (["200411", "200412", "200501"], "%Y%m"),
+        (["200403", "200406", "200409"], "%Y%m"),
+        (["200412", "200413"], "%y%m%d"),
+        (["202011", "202012"], "%Y%m"),
+    ],
+)
+def test_other_rows_tell_days_from_years(write, labels, pattern):
+    rows = [f"{label};{k}" for k, label in enumerate(labels)]
+    assert read_series(write(rows)).time_format.pattern == pattern
+
+
+@pytest.mark.parametrize("name", ["month", "time", "year"])
+def test_years_are_numbers(write, name):
+    series = read_series(write([f"{year},1" for year in range(2001, 2013)], f"{name},y"))
+    assert (series.labels[0], series.time_format.name) == ("2001", "numbers")
 
 
 def test_a_format_that_is_given_holds_for_every_row(write):
