@@ -23,6 +23,7 @@ from symbolic_rnn.training.times import (
     Dates,
     Numbered,
     TimeFormat,
+    as_before,
     find_dates,
     is_date,
     refuse_mixed_clocks,
@@ -336,7 +337,7 @@ def _format(
     if like.time_format is not None and given.dayfirst is None:
         remembered = Dates(like.time_format)
         if all(map(remembered.read, labels)):
-            return remembered
+            return as_before(remembered)
     row = 0
     expected = "a time in a format that is known"
     if 2 * sum(number is not None for number in numbers) >= len(numbers):

@@ -13,8 +13,8 @@ from typing import Any, NoReturn, Protocol
 from symbolic_rnn.training.csv_format import CSVFormat, SeriesError
 
 __all__ = [
-    *("Dates", "Moment", "Numbered", "TimeFormat", "find_dates", "is_date", "refuse_mixed_clocks"),
-    "split_clock",
+    *("Dates", "Moment", "Numbered", "TimeFormat", "as_before", "find_dates", "is_date"),
+    *("refuse_mixed_clocks", "split_clock"),
 ]
 
 #: A datetime, a decimal number, or a tuple of them; of one series, they compare with each other.
@@ -110,7 +110,8 @@ class Dates:
     """
 
     def __init__(self, pattern: str):
-        self.name = self.pattern = pattern
+        self.pattern = pattern
+        self.name = pattern or "a clock"
         self.whole = re.search("%[HIpzTXcRsf]", pattern) is not None
 
     def read(self, label: str) -> datetime | None:
@@ -241,8 +242,14 @@ def find_dates(
             remembered = _patterns(labels, dayfirst=like.dayfirst)
         if not remembered:
             _refuse_ambiguous(labels, readings, where)
-        patterns = remembered
+        return as_before(Dates(remembered[0]))
     return Dates(patterns[0])
+
+
+def as_before(dates: Dates) -> Dates:
+    """Let the name say that a series read before decided the format."""
+    dates.name += ", as the training data"
+    return dates
 
 
 def _are_successive_days(labels: Sequence[str]) -> bool:

@@ -223,6 +223,13 @@ def test_options_of_the_shell_reach_the_reader(run):
     assert "%m/%d/%Y" in err
 
 
+def test_a_message_names_the_file_with_its_suffix(run):
+    for text in ("Tag;flow\n2020-01-30;1,5\n2020-01-31;2\n", "Tag;x\n2020-01-30;1\n"):
+        code, _, err = run(text)
+        assert code == 2
+        assert "river.csv: " in err
+
+
 @given(st.data())
 @settings(max_examples=60, deadline=None, derandomize=True)
 def test_a_file_that_is_read_goes_on_with_labels_of_its_own_format(tmp_path_factory, data):

@@ -219,6 +219,10 @@ def test_the_time_is_found_by_what_the_columns_hold(write, header, rows, labels,
     assert series.columns == tuple(columns.split())
 
 
+def test_a_clock_alone_is_called_one(write):
+    assert "time 'time' (a clock)" in read_series(write(["09:30;1", "10:00;2"])).found
+
+
 def test_a_format_that_is_named_finds_its_column(write):
     series = read_series(write(["D31M12Y20,1", "D01M01Y20,2"], "stamp,y"), time_format="D%dM%mY%y")
     assert series.labels == ("D01M01Y20", "D31M12Y20")
@@ -300,7 +304,11 @@ def test_what_a_file_does_not_decide_is_decided_as_in_the_file_before(write):
         read_series(path)
     after = read_series(path, like=before.csv_format)
     assert after.values[:, 0].tolist() == [1.234, 2.345]
-    assert "%d/%m/%Y" in after.found
+    assert "(%d/%m/%Y, as the training data)" in after.found
+    assert "decimal mark ',', as the training data" in after.found
+    assert "training" not in before.found
+    itself = read_series(write(["30/01/2020;1,5", "31/01/2020;2"]), like=before.csv_format)
+    assert "training" not in itself.found
     with pytest.raises(SeriesError, match="'02/13/2020'"):
         read_series(
             write(["02/13/2020;1.5", "02/14/2020;2"]), dayfirst=True, like=before.csv_format
