@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 from decimal import Decimal
-from itertools import chain, combinations, pairwise
+from itertools import chain, combinations, pairwise, product
 
 from symbolic_rnn.training.times import Dates, Moment, Numbered, TimeFormat, split_clock
 
 __all__ = ["next_labels"]
 
 Write = Callable[[datetime], str]
+Case = Callable[[str], str]
 _SHORT = ("%d", "%m", "%H", "%I")  # what may be written with one digit
+_CASES: list[tuple[Case, Case]] = list(product((str, str.upper, str.lower), (str, str.lower)))
+_DOTTED = "%o"  # A.M or P.M, with a dot between; no directive of strptime
 
 
 def next_labels(labels: Sequence[str], form: TimeFormat | None, n: int) -> tuple[list[str], str]:
@@ -45,6 +48,13 @@ def next_labels(labels: Sequence[str], form: TimeFormat | None, n: int) -> tuple
         return [], "The labels are no times, so the steps are numbered."
     if len(labels) < 2:
         return [], "One row tells no step of time, so the steps are numbered."
+    try:
+        return _next_labels(labels, form, n)
+    except OverflowError:
+        return [], f"The calendar ends soon after {labels[-1]!r}, so the steps are numbered."
+
+
+def _next_labels(labels: Sequence[str], form: TimeFormat, n: int) -> tuple[list[str], str]:
     moments: list[Moment] = [form.read(label) for label in labels]
     if isinstance(form, Dates):
         later, note = _later(moments, n)
@@ -97,6 +107,8 @@ def _ends_month(moment: datetime) -> bool:
 
 def _month_later(moment: datetime, months: int, day: int) -> datetime:
     year, month = divmod(12 * moment.year + moment.month - 1 + months, 12)
+    if year > MAXYEAR:
+        raise OverflowError(f"no year {year}")
     return moment.replace(year=year, month=month + 1, day=min(day, monthrange(year, month + 1)[1]))
 
 
@@ -135,7 +147,7 @@ def _writer(labels: Sequence[str], moments: Sequence[datetime], form: Dates) -> 
             if clock["fraction"]:
                 digits = len(clock["fraction"])
                 pattern += labels[-1][clock.start("fraction") - 1] + "%f"
-            pattern += re.sub("[AaPp][Mm]", "%p", half)
+            pattern += re.sub(r"[AaPp]\.[Mm]", _DOTTED, re.sub("[AaPp][Mm]", "%p", half))
             offset = clock["offset"] or ""
             bodies = [label.removesuffix(_offset(label)) for label in labels]
     short = [directive for directive in _SHORT if directive in pattern]
@@ -143,13 +155,13 @@ def _writer(labels: Sequence[str], moments: Sequence[datetime], form: Dates) -> 
     between = chain.from_iterable(combinations(short, k) for k in range(1, len(short)))
     styles = [(), tuple(short), *between]
     for style in styles:
-        for case in (str, str.upper, str.lower):
+        for cases in _CASES:
             if all(
-                _text(moment, pattern, style, digits, case) == body
+                _text(moment, pattern, style, digits, cases) == body
                 for moment, body in zip(moments, bodies, strict=True)
             ):
-                return lambda moment, style=style, case=case: (  # type: ignore[misc]
-                    _text(moment, pattern, style, digits, case) + offset
+                return lambda moment, style=style, cases=cases: (  # type: ignore[misc]
+                    _text(moment, pattern, style, digits, cases) + offset
                 )
     return None
 
@@ -164,9 +176,12 @@ def _text(
     pattern: str,
     short: Sequence[str],
     digits: int,
-    case: Callable[[str], str],
+    cases: tuple[Case, Case],
 ) -> str:
-    """Write a moment; directives in `short` without a leading zero, fractions to some digits."""
+    """Write a moment; directives in `short` without a leading zero, fractions to some digits.
+
+    The two `cases` are of names, and of AM and PM.
+    """
 
     def write(match: re.Match[str]) -> str:
         directive = match[0]
@@ -174,11 +189,13 @@ def _text(
             return str((moment.month + 2) // 3)
         if directive == "%Y":
             return f"{moment.year:04d}"
+        if directive in ("%p", _DOTTED):
+            return cases[1](("A" if moment.hour < 12 else "P") + "." * (directive != "%p") + "M")
         text = moment.strftime(directive)
         if directive == "%f":
             return text.ljust(digits, "0")[:digits]
-        if directive in ("%a", "%A", "%b", "%B", "%p"):
-            return case(text)
+        if directive in ("%a", "%A", "%b", "%B"):
+            return cases[0](text)
         return str(int(text)) if directive in short else text
 
     return re.sub("%[a-zA-Z%]", write, pattern)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -93,7 +94,9 @@ class CSVFormat:
                 raise ValueError(f"{name} expects one of {marks}, got {mark!r}")
         if self.time_format not in (None, TEXT):
             try:
-                datetime.strptime("", self.time_format.replace("%q", "%m"))
+                with warnings.catch_warnings():  # a day without a year is read, see Dates
+                    warnings.simplefilter("ignore", DeprecationWarning)
+                    datetime.strptime("", self.time_format.replace("%q", "%m"))
             except ValueError as error:
                 if "time data" not in str(error):
                     raise ValueError(f"time_format, {self.time_format!r}: {error}") from None

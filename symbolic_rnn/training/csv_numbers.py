@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 
@@ -28,6 +28,8 @@ class Numbers:
         ".", ",", "'" or " "; None if digits are not grouped.
     loose : bool
         Whether long integers may be written without the groups too.
+    remembered : bool
+        Whether a series read before decided on it.
 
     Examples
     --------
@@ -40,6 +42,7 @@ class Numbers:
     decimal: str
     thousands: str | None = None
     loose: bool = False
+    remembered: bool = field(default=False, repr=False)
 
     def accepts(self, cell: str) -> bool:
         """Tell whether a cell is a number under this convention, or infinite."""
@@ -142,7 +145,7 @@ def find_numbers(
     if like.decimal is not None:
         remembered = [c for c in distinct.values() if c.decimal == like.decimal]
         if len(remembered) == 1:
-            return remembered[0], marks
+            return replace(remembered[0], remembered=True), marks
     cell = next(cell for cell in marked if len({c.read(cell) for c in fitting}) > 1)
     meanings = " or ".join(
         f"{c.read(cell):.15g} (decimal={c.decimal!r}, --decimal {c.decimal})"

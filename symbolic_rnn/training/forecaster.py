@@ -243,7 +243,7 @@ class Forecaster:
 
     def _last_window(self, series: Series | ArrayLike) -> NDArray[np.float64]:
         values = np.asarray(self._columns_of(series) if isinstance(series, Series) else series)
-        name = f"{series.name}: " if isinstance(series, Series) else ""
+        name = f"{series.file or series.name}: " if isinstance(series, Series) else ""
         if values.ndim != 2 or values.shape[1] != len(self.columns):
             raise SeriesError(
                 f"{name}the model expects values (length, {len(self.columns)}) of the columns "
@@ -259,8 +259,9 @@ class Forecaster:
     def _columns_of(self, series: Series) -> NDArray[Any]:
         if missing := [column for column in self.columns if column not in series.columns]:
             raise SeriesError(
-                f"{series.name}: the model was trained on {self._listed(self.columns)}; "
-                f"{self._listed(missing)} is not among {self._listed(series.columns)}"
+                f"{series.file or series.name}: the model was trained on "
+                f"{self._listed(self.columns)}; {self._listed(missing)} is not among "
+                f"{self._listed(series.columns)}"
             )
         return series.values[:, [series.columns.index(column) for column in self.columns]]
 

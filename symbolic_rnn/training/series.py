@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,13 +15,17 @@ from symbolic_rnn.training.continuation import next_labels
 from symbolic_rnn.training.csv_format import GAPS, NO_COLUMN, TEXT, CSVFormat, SeriesError, listed
 from symbolic_rnn.training.csv_numbers import Numbers, find_numbers
 from symbolic_rnn.training.csv_table import Table, read_table
-from symbolic_rnn.training.time_column import TimeColumn, find_time
+from symbolic_rnn.training.time_column import TimeColumn, find_time, rising
 from symbolic_rnn.training.times import Dates, TimeFormat
 
 __all__ = ["GAP_FILLS", "Series", "SeriesError", "read_series"]
 
 # The mean is not offered: over the whole file it would carry the future into the past.
 GAP_FILLS: tuple[str, ...] = ("forward", "linear", "drop")
+# A number behind a currency, before a unit of a few letters, or in parentheses.
+_DECORATED = re.compile(
+    r"(?P<before>[^\w.,+-]*)(?P<number>[+-]?[0-9][0-9.,]*)(?P<after>[^\w.,]*[^\W\d_]{0,4}[^\w.,]*)"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +50,8 @@ class Series:
         What was given, and what was found, of the file's conventions.
     found : str
         One line that says so: delimiter, numbers, time, order, gaps.
+    file : str
+        Where it was read from, for messages.
 
     Raises
     ------
@@ -66,6 +73,7 @@ class Series:
     time_format: TimeFormat | None = None
     csv_format: CSVFormat = field(default_factory=CSVFormat)
     found: str = ""
+    file: str = ""
 
     def __post_init__(self) -> None:
         rows = self.values.shape[0] if self.labels is None else len(self.labels)
@@ -196,7 +204,10 @@ def read_series(
     given = replace(given, missing=tuple(dict.fromkeys(given.missing + like.missing)))
     table = read_table(Path(path), given, like)
     if target is not None and target not in table.names:
-        raise SeriesError(f"{path}: no column {target!r}; there are {listed(table.names)}")
+        raise SeriesError(
+            f"{path}: no column {target!r}; there are {listed(table.names)}"
+            + _delimiter_note(table, delimiter)
+        )
     if target is not None and target == time:
         raise SeriesError(f"{path}: column {target!r} is the time and cannot be the target too")
     found_time = find_time(table, target, given, like)
@@ -229,9 +240,11 @@ def read_series(
             given,
             delimiter=table.delimiter,
             decimal=numbers.decimal if known else given.decimal,
+            time=given.time if found_time is not None else NO_COLUMN,
             time_format=pattern.pattern if isinstance(pattern, Dates) else given.time_format,
         ),
-        _found(table, found_time, numbers, marks, gaps),
+        _found(table, found_time, target or columns[-1], numbers, marks, gaps),
+        str(path),
     )
 
 
@@ -256,7 +269,13 @@ def _values(
         if number is None or math.isinf(number):
             where = table.where(k // len(features), features[k % len(features)])
             if number is not None:
-                raise SeriesError(f"{where}: expected a finite number, got {cell!r}")
+                raise SeriesError(
+                    f"{where}: expected a finite number, got {cell!r}, which is infinite in "
+                    "float64; correct the cell, remove the row, or name the cell as a gap "
+                    f"(--missing {cell!r} --fill forward)"
+                )
+            if (advice := _advice(cell)) is not None:
+                raise SeriesError(f"{where}: expected a number, got {cell!r}; {advice}")
             mark = f" (the decimal mark is {numbers.decimal!r})" if marks else ""
             raise SeriesError(
                 f"{where}: expected a number, got {cell!r}{mark}; correct the cell, remove the row "
@@ -270,18 +289,55 @@ def _values(
     return values.reshape(len(table.rows), len(features)), numbers, marks, gaps
 
 
+def _advice(cell: str) -> str | None:
+    """Say what to remove from a number with a unit, a currency or parentheses; None for others."""
+    if (match := _DECORATED.fullmatch(cell)) is None or match["number"] == cell:
+        return None
+    number = match["number"]
+    if cell.startswith("(") and cell.endswith(")"):
+        return f"write -{number} if the parentheses mean a negative number, or {number}"
+    signs = listed([sign.strip() for sign in (match["before"], match["after"]) if sign.strip()])
+    return f"write {number}: remove {signs} from the cells (its name can say the unit)"
+
+
+def _delimiter_note(table: Table, given: str | None) -> str:
+    """Name the delimiter as a cause where the header is one cell that it did not split."""
+    if len(table.names) > 1 or not re.search(r"[^\w.-]", table.names[0]):
+        return ""
+    what = "the delimiter that was found" if given is None else f"the delimiter {given!r}"
+    return (
+        f", one cell: if these are several columns, {what} is not that of the file; name it "
+        "(--delimiter space, tab or one character)"
+    )
+
+
 def _found(
-    table: Table, time: TimeColumn | None, numbers: Numbers, marks: set[str], gaps: Counter[str]
+    table: Table,
+    time: TimeColumn | None,
+    target: str,
+    numbers: Numbers,
+    marks: set[str],
+    gaps: Counter[str],
 ) -> str:
     """Say in one line what was found."""
     delimiter = "one column" if table.delimiter == NO_COLUMN else f"delimiter {table.delimiter!r}"
     said = [f"{len(table.rows)} rows", delimiter]
     if marks & {".", ","}:
-        said.append(f"decimal mark {numbers.decimal!r}")
+        said.append(
+            f"decimal mark {numbers.decimal!r}" + ", as the training data" * numbers.remembered
+        )
     if numbers.thousands in marks:
         said.append(f"thousands {numbers.thousands!r}")
     if time is None:
-        said.append("no column tells the time, rows taken in the order of the file")
+        others = [i for i, name in enumerate(table.names) if name != target]
+        names = listed(rising(table, others))
+        said.append(
+            "no column tells the time, rows taken in the order of the file"
+            + (
+                f"; with each row rises the feature {names} (--time if it is the time)"
+                * (names != "")
+            )
+        )
     else:
         names = " and ".join(repr(table.names[i]) for i in time.places)
         order = "oldest first"
@@ -305,11 +361,15 @@ def _fill_gaps(
         first = "; ".join(table.where(row, features[j]) for row, j in np.argwhere(gaps)[:3])
         raise SeriesError(
             f"{first}: expected numbers, got {gaps.sum()} gaps in all; complete them "
-            f"or choose a fill: {', '.join(GAP_FILLS)}"
+            f"or choose a fill: --fill {', --fill '.join(GAP_FILLS)}"
         )
     if fill == "drop":
         if gaps.any(axis=1).all():
-            raise SeriesError(f"{table.path}: every row has a gap, so drop would leave none")
+            first = table.where(0, features[int(np.argmax(gaps[0]))])
+            raise SeriesError(
+                f"{first}: every row has a gap, as this one has, so drop would leave none; remove "
+                "a column that is empty, or choose --fill forward"
+            )
         return ~gaps.any(axis=1)
     rows = np.arange(len(values))
     for j in np.flatnonzero(gaps.any(axis=0)):

