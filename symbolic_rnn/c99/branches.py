@@ -67,9 +67,12 @@ class Demand:
         return self._both[node]
 
 
-def may_read(node: Apply, running: frozenset[Apply]) -> set[Variable]:
-    """Give all that a node may read of what other nodes, which run in any case, have computed."""
-    found = set(node.inputs)
+def may_read(node: Apply, running: frozenset[Apply]) -> list[Variable]:
+    """Give all that a node may read of what other nodes, which run in any case, have computed.
+
+    In the order of the graph: a set has another in each process, and the text would change with it.
+    """
+    found = dict.fromkeys(node.inputs)
     pending = [] if not isinstance(node.op, IfElse) else list(node.inputs[1:])
     seen: set[Apply] = set()
     while pending:
@@ -77,9 +80,9 @@ def may_read(node: Apply, running: frozenset[Apply]) -> set[Variable]:
         if owner is None or owner in running or owner in seen:
             continue
         seen.add(owner)
-        found |= set(owner.inputs)
+        found |= dict.fromkeys(owner.inputs)
         pending += owner.inputs
-    return found
+    return list(found)
 
 
 class Border(ViewOp):
@@ -111,21 +114,19 @@ class KeepBranchesApart(GraphRewriter):
 
     def apply(self, fgraph: FunctionGraph) -> None:
         """Put the views in."""
-        branches = [
-            branch
-            for node in fgraph.apply_nodes
-            if isinstance(node.op, IfElse)
-            for branch in branches_of(node)
-        ]
-        if not branches:
+        if not any(isinstance(node.op, IfElse) for node in fgraph.apply_nodes):
             return
+        nodes = fgraph.toposort()
+        choices = [node for node in nodes if isinstance(node.op, IfElse)]
+        branches = [branch for node in choices for branch in branches_of(node)]
         demand = Demand()
         always = demand.of(fgraph.outputs)
         needing: dict[Apply, set[int]] = {}
         for k, branch in enumerate(branches):
             for node in demand.of(branch) - always:
                 needing.setdefault(node, set()).add(k)
-        for node, needed in needing.items():
+        for node in [node for node in nodes if node in needing]:
+            needed = needing[node]
             border = Border(tuple(sorted(needed)))
             for k, variable in enumerate(node.inputs):
                 apart = variable.owner is None or needing.get(variable.owner) != needed
