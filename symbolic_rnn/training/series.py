@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,20 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symbolic_rnn.training.continuation import next_labels
-from symbolic_rnn.training.csv_format import GAPS, NO_COLUMN, TEXT, CSVFormat, SeriesError, listed
+from symbolic_rnn.training.csv_format import GAPS, NO_COLUMN, CSVFormat, SeriesError, listed
 from symbolic_rnn.training.csv_numbers import Numbers, find_numbers
 from symbolic_rnn.training.csv_table import Table, read_table
-from symbolic_rnn.training.time_column import TimeColumn, find_time, rising
+from symbolic_rnn.training.series_notes import advice, delimiter_note, what_was_found
+from symbolic_rnn.training.time_column import find_time
 from symbolic_rnn.training.times import Dates, TimeFormat
 
 __all__ = ["GAP_FILLS", "Series", "SeriesError", "read_series"]
 
 # The mean is not offered: over the whole file it would carry the future into the past.
 GAP_FILLS: tuple[str, ...] = ("forward", "linear", "drop")
-# A number behind a currency, before a unit of a few letters, or in parentheses.
-_DECORATED = re.compile(
-    r"(?P<before>[^\w.,+-]*)(?P<number>[+-]?[0-9][0-9.,]*)(?P<after>[^\w.,]*[^\W\d_]{0,4}[^\w.,]*)"
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,7 +202,7 @@ def read_series(
     if target is not None and target not in table.names:
         raise SeriesError(
             f"{path}: no column {target!r}; there are {listed(table.names)}"
-            + _delimiter_note(table, delimiter)
+            + delimiter_note(table, delimiter)
         )
     if target is not None and target == time:
         raise SeriesError(f"{path}: column {target!r} is the time and cannot be the target too")
@@ -243,7 +239,7 @@ def read_series(
             time=given.time if found_time is not None else NO_COLUMN,
             time_format=pattern.pattern if isinstance(pattern, Dates) else given.time_format,
         ),
-        _found(table, found_time, target or columns[-1], numbers, marks, gaps),
+        what_was_found(table, found_time, target or columns[-1], numbers, marks, gaps),
         str(path),
     )
 
@@ -274,8 +270,8 @@ def _values(
                     "float64; correct the cell, remove the row, or name the cell as a gap "
                     f"(--missing {cell!r} --fill forward)"
                 )
-            if (advice := _advice(cell)) is not None:
-                raise SeriesError(f"{where}: expected a number, got {cell!r}; {advice}")
+            if (what := advice(cell)) is not None:
+                raise SeriesError(f"{where}: expected a number, got {cell!r}; {what}")
             mark = f" (the decimal mark is {numbers.decimal!r})" if marks else ""
             raise SeriesError(
                 f"{where}: expected a number, got {cell!r}{mark}; correct the cell, remove the row "
@@ -287,69 +283,6 @@ def _values(
             number = math.nan
         values[k] = number
     return values.reshape(len(table.rows), len(features)), numbers, marks, gaps
-
-
-def _advice(cell: str) -> str | None:
-    """Say what to remove from a number with a unit, a currency or parentheses; None for others."""
-    if (match := _DECORATED.fullmatch(cell)) is None or match["number"] == cell:
-        return None
-    number = match["number"]
-    if cell.startswith("(") and cell.endswith(")"):
-        return f"write -{number} if the parentheses mean a negative number, or {number}"
-    signs = listed([sign.strip() for sign in (match["before"], match["after"]) if sign.strip()])
-    return f"write {number}: remove {signs} from the cells (its name can say the unit)"
-
-
-def _delimiter_note(table: Table, given: str | None) -> str:
-    """Name the delimiter as a cause where the header is one cell that it did not split."""
-    if len(table.names) > 1 or not re.search(r"[^\w.-]", table.names[0]):
-        return ""
-    what = "the delimiter that was found" if given is None else f"the delimiter {given!r}"
-    return (
-        f", one cell: if these are several columns, {what} is not that of the file; name it "
-        "(--delimiter space, tab or one character)"
-    )
-
-
-def _found(
-    table: Table,
-    time: TimeColumn | None,
-    target: str,
-    numbers: Numbers,
-    marks: set[str],
-    gaps: Counter[str],
-) -> str:
-    """Say in one line what was found."""
-    delimiter = "one column" if table.delimiter == NO_COLUMN else f"delimiter {table.delimiter!r}"
-    said = [f"{len(table.rows)} rows", delimiter]
-    if marks & {".", ","}:
-        said.append(
-            f"decimal mark {numbers.decimal!r}" + ", as the training data" * numbers.remembered
-        )
-    if numbers.thousands in marks:
-        said.append(f"thousands {numbers.thousands!r}")
-    if time is None:
-        others = [i for i, name in enumerate(table.names) if name != target]
-        names = listed(rising(table, others))
-        said.append(
-            "no column tells the time, rows taken in the order of the file"
-            + (
-                f"; with each row rises the feature {names} (--time if it is the time)"
-                * (names != "")
-            )
-        )
-    else:
-        names = " and ".join(repr(table.names[i]) for i in time.places)
-        order = "oldest first"
-        if time.descending:
-            order = "newest first, turned round"
-        if time.format is None:
-            order = "rows taken in the order of the file"
-        kind = TEXT if time.format is None else time.format.name
-        said.append(f"time {names} ({kind}), {order}")
-    if gaps:
-        said.append(f"{gaps.total()} gap{'s' * (gaps.total() > 1)} ({listed(sorted(gaps)[:4])})")
-    return f"{table.path.name}: {'; '.join(said)}"
 
 
 def _fill_gaps(

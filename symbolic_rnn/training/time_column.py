@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NoReturn
 
-from symbolic_rnn.training.continuation import next_labels
+from symbolic_rnn.training.clocks import refuse_mixed_clocks, split_clock
+from symbolic_rnn.training.column_kinds import (
+    are_compact_dates,
+    are_dotted_months,
+    direction_of,
+    mostly,
+)
 from symbolic_rnn.training.csv_format import (
     GAPS,
     NO_COLUMN,
@@ -26,8 +32,6 @@ from symbolic_rnn.training.times import (
     as_before,
     find_dates,
     is_date,
-    refuse_mixed_clocks,
-    split_clock,
 )
 
 __all__ = ["TimeColumn", "find_time", "rising"]
@@ -47,7 +51,6 @@ _PARTS = (
     ("week",),
     ("day", "hour", "minute"),
 )
-_MONTH_FIRST = re.compile(r"(0[1-9]|1[0-2])\.(1[5-9]|2[0-4])\d\d")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _CLOCKS = {"time", "hour", "zeit", "uhrzeit", "stunde"}
 _JOINTS = dict.fromkeys(("month", "day", "monat", "tag"), "-")
@@ -128,8 +131,8 @@ def find_time(
             not is_number(cell) and any(Dates(form).read(cell) for form in formats)
         )
 
-    dated = [i for i in columns if _mostly(dates, table.column(i))]
-    dated = dated or [i for i in columns if _are_dotted_months(table.column(i))]
+    dated = [i for i in columns if mostly(dates, table.column(i))]
+    dated = dated or [i for i in columns if are_dotted_months(table.column(i))]
     groups = [[_with_clock(table, i, columns) for i in dated]] if dated else _named(table, columns)
     refused: list[SeriesError] = []
     for group in groups:
@@ -150,7 +153,7 @@ def find_time(
     if refused:
         raise refused[0]
     first = table.column(0)
-    if 0 in columns and _are_compact_dates(first):
+    if 0 in columns and are_compact_dates(first):
         return _ordered(table, (0,), given, like)
     _refuse_what_falls(table, columns[:-1] if target is None else columns)
     return None
@@ -183,46 +186,8 @@ def _direction_of_numbers(cells: Sequence[str]) -> int:
     for decimal in ".,":
         numbers = [Numbers(decimal).read(cell) for cell in cells]
         if len(numbers) > 1 and None not in numbers:
-            return _direction(numbers)
+            return direction_of(numbers)
     return 0
-
-
-def _are_dotted_months(cells: Sequence[str]) -> bool:
-    """Tell months such as 08.2016 or 2016.08 from numbers with decimals.
-
-    A leading zero tells, as no number has one; else equal steps of at most six months, or many
-    cells whose decimals are all months.
-    """
-    if _mostly(lambda cell: _MONTH_FIRST.fullmatch(cell) is not None, cells):
-        return any(cell.startswith("0") for cell in cells) or _steps_by_months(cells, "%m.%Y")
-    return _steps_by_months(cells, "%Y.%m")
-
-
-def _steps_by_months(cells: Sequence[str], pattern: str) -> bool:
-    moments = [Dates(pattern).read(cell) for cell in cells]
-    if len(cells) < 2 or None in moments or not _direction(moments):
-        return False
-    months = [12 * moment.year + moment.month for moment in moments if moment is not None]
-    steps = {abs(late - early) for early, late in pairwise(months)}
-    return (len(steps) == 1 or len(cells) > 5) and max(steps) <= 6
-
-
-def _are_compact_dates(cells: Sequence[str]) -> bool:
-    """Tell numbers such as 20200131 in order, or 202001 at equal steps, from other numbers."""
-    width = len(cells[0])
-    if len(cells) < 2 or width not in (6, 8) or not all(cell.isdigit() for cell in cells):
-        return False
-    for pattern in ("%Y%m%d", "%d%m%Y", "%m%d%Y") if width == 8 else ("%Y%m",):
-        moments = [Dates(pattern).read(cell) for cell in cells]
-        if None not in moments and (direction := _direction(moments)):
-            return width == 8 or bool(next_labels(cells[::direction], Dates(pattern), 1)[0])
-    return False
-
-
-def _mostly(test: Callable[[str], bool], cells: Sequence[str]) -> bool:
-    """Tell whether half of the first cells pass a test, so that a footer hides no date."""
-    filled = [cell for cell in cells[:50] if cell.casefold() not in GAPS]
-    return 2 * sum(map(test, filled)) >= max(1, len(filled))
 
 
 def _is_clock(cell: str) -> bool:
@@ -232,9 +197,9 @@ def _is_clock(cell: str) -> bool:
 
 def _with_clock(table: Table, place: int, columns: Sequence[int]) -> tuple[int, ...]:
     """Add the one column of clocks, or of hours, to a column of dates without."""
-    clocks = [i for i in columns if _mostly(_is_clock, table.column(i))]
+    clocks = [i for i in columns if mostly(_is_clock, table.column(i))]
     hours = [i for i in columns if table.names[i].casefold() in ("hour", "stunde")]
-    clocks = clocks or [i for i in hours if _mostly(str.isdigit, table.column(i))]
+    clocks = clocks or [i for i in hours if mostly(str.isdigit, table.column(i))]
     dates = table.column(place)
     if len(clocks) != 1 or place in clocks or any(":" in date for date in dates):
         return (place,)
@@ -281,7 +246,7 @@ def _ordered(
     if isinstance(reader, Dates):
         refuse_mixed_clocks(labels, where)
     moments = [reader.read(label) for label in labels]
-    if not (direction := _direction(moments)):
+    if not (direction := direction_of(moments)):
         _refuse_disorder(labels, moments, where)
     return TimeColumn(places, labels, reader, descending=direction < 0)
 
@@ -347,13 +312,6 @@ def _format(
         "is no step of the series, or name the format (--time-format '%d.%m.%Y', for example, or "
         "--time-format text if the rows are in the order of time and these are mere labels)"
     )
-
-
-def _direction(moments: Sequence[Any]) -> int:
-    """Return 1 for times that rise with each row, -1 for times that fall, 0 for others."""
-    if all(early < late for early, late in pairwise(moments)):
-        return 1
-    return -1 if all(early > late for early, late in pairwise(moments)) else 0
 
 
 def _refuse_disorder(

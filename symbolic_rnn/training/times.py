@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, NoReturn, Protocol
 
+from symbolic_rnn.training.clocks import at_clock, split_clock
 from symbolic_rnn.training.csv_format import CSVFormat, SeriesError
 
 __all__ = [
     *("Dates", "Moment", "Numbered", "TimeFormat", "as_before", "find_dates", "is_date"),
-    *("refuse_mixed_clocks", "split_clock"),
 ]
 
 #: A datetime, a decimal number, or a tuple of them; of one series, they compare with each other.
@@ -40,11 +40,6 @@ _SHAPES |= dict.fromkeys(("%m", "%d", "%V"), r"\d\d?") | dict.fromkeys(("%b", "%
 # What a number may be, too: all its digits must be there, though strptime takes fewer.
 _DIGITS = {"%Y%m%d": 8, "%d%m%Y": 8, "%m%d%Y": 8, "%Y%m": 6, "%y%m%d": 6, "%m.%Y": 7, "%Y.%m": 7}
 _NUMBER = re.compile(r"[+-]?\d*[.,]?\d*")
-_CLOCK = re.compile(
-    r"(?P<separator>^|[ ,]+|(?<=\d)T)(?P<hour>\d{1,2}):(?P<minute>\d\d)(:(?P<second>\d\d)"
-    r"([.,](?P<fraction>\d{1,9}))?)?(?P<half>\s*[AaPp]\.?[Mm]\.?)?"
-    r"(?P<offset>\s?(Z|UTC|GMT|[+-]\d\d(:?\d\d)?))?$"
-)
 
 
 class TimeFormat(Protocol):
@@ -121,7 +116,7 @@ class Dates:
                 return _strptime(label, self.pattern)
             date, clock = split_clock(label)
             moment = _date(date, self.pattern)
-            return moment if clock is None else _at(moment, clock)
+            return moment if clock is None else at_clock(moment, clock)
         except ValueError:
             return None
 
@@ -151,32 +146,6 @@ def _strptime(text: str, pattern: str) -> datetime:
     if "%d" in pattern and not re.search("%[yYGcxs]", pattern):
         text, pattern = f"{text} 1900", f"{pattern} %Y"
     return datetime.strptime(text, pattern)
-
-
-def split_clock(label: str) -> tuple[str, re.Match[str] | None]:
-    """Split a label into the date and the match of the clock behind it."""
-    if ":" not in label or (clock := _CLOCK.search(label)) is None:
-        return label, None
-    return label[: clock.start()], clock
-
-
-def _at(date: datetime, clock: re.Match[str]) -> datetime:
-    hour, second = int(clock["hour"]), int(clock["second"] or 0)
-    if half := clock["half"]:
-        if not 1 <= hour <= 12:
-            raise ValueError("expected an hour from 1 to 12")
-        hour = hour % 12 + 12 * (half.strip()[0] in "Pp")
-    fraction = int((clock["fraction"] or "0").ljust(6, "0")[:6])
-    moment = date.replace(
-        hour=hour, minute=int(clock["minute"]), second=second, microsecond=fraction
-    )
-    if not (offset := (clock["offset"] or "").strip()):
-        return moment
-    if offset in ("Z", "UTC", "GMT"):
-        return moment.replace(tzinfo=UTC)
-    hours, minutes = int(offset[1:3]), int(offset[3:].replace(":", "") or 0)
-    east = timedelta(hours=hours, minutes=minutes)
-    return moment.replace(tzinfo=timezone(-east if offset[0] == "-" else east))
 
 
 def is_date(cell: str) -> bool:
@@ -303,26 +272,6 @@ def _refuse_one_that_is_none(
             f"{labels[row]!r}; remove the row if it is no step of the series (a total, a note), "
             "correct it, or name the format (--time-format)"
         )
-
-
-def refuse_mixed_clocks(labels: Sequence[str], where: Callable[[int], str]) -> None:
-    """Refuse offsets from UTC, or AM and PM, that some labels have and others lack.
-
-    Raises
-    ------
-    SeriesError
-        With the first label that differs from those above it. A date without a clock is midnight.
-    """
-    clocks = [split_clock(label)[1] for label in labels]
-    for part, what in {"offset": "an offset from UTC", "half": "AM or PM"}.items():
-        rows = [row for row, clock in enumerate(clocks) if clock is not None or part == "offset"]
-        has = [(clock := clocks[row]) is not None and clock[part] is not None for row in rows]
-        for row, value in zip(rows, has, strict=True):
-            if value != has[0]:
-                raise SeriesError(
-                    f"{where(row)}: {labels[row]!r} {'has' if value else 'lacks'} {what}, unlike "
-                    "the rows above, so their order is not known; write all times in one way"
-                )
 
 
 @cache
