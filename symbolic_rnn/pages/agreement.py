@@ -103,6 +103,7 @@ def _cell(comparison: Comparison | None) -> str:
         "agrees": f"{comparison.difference:.1e}",
         "differs": f"{comparison.difference:.1e} differs",
         "zero": "zero",
+        "rounding": "zero up to rounding",
         "not read": "not read",
         "not finite": "not finite",
     }[comparison.verdict]

@@ -84,7 +84,7 @@ details .table th:first-child { background: var(--panel); }
 .table tbody tr { border-bottom: 1px solid var(--line); }
 .table th .soft { font-weight: normal; }
 .agrees, .verdict.good { color: var(--good); }
-.differs, .not-finite, .zero, .verdict.bad { color: var(--bad); font-weight: bold; }
+.differs, .not-finite, .zero, .rounding, .verdict.bad { color: var(--bad); font-weight: bold; }
 .verdict { font-size: 1.1rem; font-weight: bold; }
 
 .maps { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 1.2rem; }

@@ -16,7 +16,10 @@ __all__ = ["Comparison", "DisagreementError", "Report", "compare"]
 _MOST_COLUMNS = 3
 
 #: Of one pair of methods on one quantity.
-Verdict = Literal["agrees", "differs", "zero", "not read", "not finite"]
+Verdict = Literal["agrees", "differs", "zero", "rounding", "not read", "not finite"]
+
+#: Of which the entry that differs most is worth naming.
+_SOMEWHERE = ("agrees", "differs", "not finite")
 
 #: Of one quantity, or of a whole report.
 Outcome = Literal["agree", "differ", "nothing proved"]
@@ -41,12 +44,15 @@ class Comparison:
     place : tuple of int
         The index of that entry.
     tolerance : float
-        What ``difference`` may be.
+        What ``difference`` may be: more where the summands of the gradient cancel, and rounding
+        is a larger share of it.
     compared, size : int
         How many entries were compared, and how many there are.
-    verdict : {"agrees", "differs", "zero", "not read", "not finite"}
-        ``"zero"``: both gradients vanish everywhere, which proves nothing. ``"not read"``: they do
-        because the loss does not depend on the quantity, so that zero is its gradient.
+    verdict : {"agrees", "differs", "zero", "rounding", "not read", "not finite"}
+        ``"zero"``: both gradients vanish everywhere, which proves nothing. ``"rounding"``: they are
+        zero up to rounding, as that of a bias is which a normalization takes away again. ``"not
+        read"``: they vanish because the loss does not depend on the quantity, so that zero is its
+        gradient.
     """
 
     quantity: str
@@ -76,6 +82,7 @@ def compare(
     tolerance: float,
     places: tuple[tuple[int, ...], ...],
     size: int,
+    rounding: float = 0.0,
 ) -> Comparison:
     """Compare two gradients at the same places.
 
@@ -87,6 +94,10 @@ def compare(
         The entries at ``places``, flat.
     places : tuple of tuple of int
         The index of each entry.
+    rounding : float
+        What rounding may make of an entry whose summands cancel. A difference of no more is none,
+        as long as half of the digits that ``tolerance`` asks for agree; with fewer, nothing is
+        left of the gradient but rounding.
     """
     first, second = (np.asarray(side, dtype="float64").ravel() for side in (first, second))
     verdict: Verdict
@@ -98,7 +109,16 @@ def compare(
         largest = max(np.abs(first).max(initial=0.0), np.abs(second).max(initial=0.0))
         worst = int(apart.argmax()) if apart.size else 0
         difference = float(apart[worst] / largest) if largest > 0 else 0.0
-        verdict = "zero" if largest == 0 else "agrees" if difference <= tolerance else "differs"
+        if largest == 0:
+            verdict = "zero"
+        elif difference <= tolerance:
+            verdict = "agrees"
+        elif apart[worst] > rounding:
+            verdict = "differs"
+        elif difference <= tolerance**0.5:
+            verdict, tolerance = "agrees", float(rounding / largest)
+        else:
+            verdict = "rounding"
     place = places[worst] if places else ()
     return Comparison(quantity, methods, difference, place, tolerance, len(places), size, verdict)
 
@@ -173,10 +193,10 @@ class Report:
         """
         if not self.comparisons:
             raise ValueError(f"{self.title}: nothing was compared, so no comparison is the worst.")
-        order = {"not read": 0, "agrees": 1, "zero": 2, "differs": 3, "not finite": 4}
+        order = ["not read", "agrees", "zero", "rounding", "differs", "not finite"]
         return max(
             self.comparisons,
-            key=lambda c: (order[c.verdict], np.nan_to_num(c.difference) / c.tolerance),
+            key=lambda c: (order.index(c.verdict), np.nan_to_num(c.difference) / c.tolerance),
         )
 
     @property
@@ -186,16 +206,19 @@ class Report:
 
     @property
     def zero(self) -> tuple[str, ...]:
-        """The quantities that the loss reads and whose gradient vanishes: nothing is proved."""
-        return self._unproved("zero")
+        """The quantities that the loss reads and whose gradient vanishes: nothing is proved.
+
+        Those whose gradient is zero up to rounding are among them.
+        """
+        return self._unproved("zero", "rounding")
 
     @property
     def unread(self) -> tuple[str, ...]:
         """The quantities that the loss does not depend on: their gradient is zero."""
         return self._unproved("not read")
 
-    def _unproved(self, verdict: Verdict) -> tuple[str, ...]:
-        quantities = dict.fromkeys(c.quantity for c in self.comparisons if c.verdict == verdict)
+    def _unproved(self, *verdicts: Verdict) -> tuple[str, ...]:
+        quantities = dict.fromkeys(c.quantity for c in self.comparisons if c.verdict in verdicts)
         return tuple(q for q in quantities if self.outcomes[q] == "nothing proved")
 
     def raise_if_differing(self) -> None:
@@ -225,7 +248,7 @@ class Report:
                 quantity,
                 str(worst.size) if least == worst.size else f"{least} of {worst.size}",
                 *(_cell(row[pair]) if pair in row else "" for pair in pairs),
-                "" if worst.verdict in ("zero", "not read") else str(list(worst.place)),
+                str(list(worst.place)) if worst.verdict in _SOMEWHERE else "",
             )
         return table
 
@@ -278,8 +301,11 @@ class Report:
                 f"{all_or_some}; largest difference / largest entry: {largest:.1e} "
                 f"(tolerance {self._tolerances()})"
             )
-        if self.zero:
-            found.append(f"nothing proved, zero everywhere: {', '.join(self.zero)}")
+        rounded = self._unproved("rounding")
+        if exactly := [name for name in self.zero if name not in rounded]:
+            found.append(f"nothing proved, zero everywhere: {', '.join(exactly)}")
+        if rounded:
+            found.append(f"nothing proved, zero up to rounding: {', '.join(rounded)}")
         if self.unread:
             nothing = "" if agreeing else "nothing proved, "
             found.append(f"{nothing}not read by the loss, gradient zero: {', '.join(self.unread)}")
@@ -287,9 +313,13 @@ class Report:
 
     def _tolerances(self) -> str:
         """What a difference may be; another witness than an exact one is named."""
-        allowed: dict[float, set[str]] = {}
+        least: dict[str, float] = {}
         for comparison in self.comparisons:
-            allowed.setdefault(comparison.tolerance, set()).add(comparison.methods[-1])
+            witness = comparison.methods[-1]
+            least[witness] = min(comparison.tolerance, least.get(witness, np.inf))
+        allowed: dict[float, set[str]] = {}
+        for witness, bound in least.items():
+            allowed.setdefault(bound, set()).add(witness)
         (strictest, _), *others = sorted(allowed.items())
         named = [f", {bound:.0e} against {' and '.join(sorted(by))}" for bound, by in others]
         return f"{strictest:.0e}{''.join(named)}"
@@ -315,7 +345,7 @@ class Report:
 def _outcome(verdicts: set[Verdict]) -> Outcome:
     if verdicts & {"differs", "not finite"}:
         return "differ"
-    return "agree" if "agrees" in verdicts else "nothing proved"
+    return "agree" if "agrees" in verdicts and "rounding" not in verdicts else "nothing proved"
 
 
 def _cell(comparison: Comparison) -> str:
@@ -326,6 +356,8 @@ def _cell(comparison: Comparison) -> str:
             return f"[bold red]{comparison.difference:.1e} DIFFERS[/]"
         case "zero":
             return "[yellow]zero[/]"
+        case "rounding":
+            return "[yellow]zero up to rounding[/]"
         case "not read":
             return "not read"
         case _:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["tolerance"]
+import numpy as np
+
+__all__ = ["rounding", "tolerance"]
 
 #: Two exact methods in double precision differ by the rounding of sums taken in another order:
 #: 2.2e-16 times a few thousand terms.
@@ -31,3 +33,16 @@ def tolerance(dtype: str, *, differences: bool) -> float:
     if differences:
         return DIFFERENCES_FLOAT64 if dtype == "float64" else DIFFERENCES_FLOAT32
     return EXACT_FLOAT64 if dtype == "float64" else EXACT_FLOAT32
+
+
+def rounding(dtype: str, *, differences: bool) -> float:
+    """Give what rounding makes of a gradient that is zero, as a share of all gradients' largest.
+
+    A few roundings of numbers as large as that; of finite differences, their tolerance.
+
+    Parameters
+    ----------
+    dtype, differences
+        As for :func:`tolerance`.
+    """
+    return tolerance(dtype, differences=True) if differences else 16 * float(np.finfo(dtype).eps)

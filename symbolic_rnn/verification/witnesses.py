@@ -24,7 +24,7 @@ from symbolic_rnn.verification.interpreter import UnknownOpError
 from symbolic_rnn.verification.perturbation import ComplexStep, Richardson
 from symbolic_rnn.verification.perturbed_loss import PerturbedLoss, compiled_at
 from symbolic_rnn.verification.report import Comparison, Report, compare
-from symbolic_rnn.verification.tolerances import tolerance
+from symbolic_rnn.verification.tolerances import rounding, tolerance
 
 __all__ = ["compare_all", "draws_held", "rules_in", "without_rules"]
 
@@ -106,6 +106,9 @@ def compare_all(
         method: _gradients(loss, list(wrt.values()), values, mode)
         for method, loss in losses.items()
     }
+    scale = max(
+        (_largest(each) for found in gradients.values() for each in found.values()), default=0.0
+    )
     perturbed = PerturbedLoss(without_rules(next(iter(losses.values()))), values, mode)
     rng = np.random.default_rng(seed)
     comparisons: list[Comparison] = []
@@ -113,7 +116,7 @@ def compare_all(
         places = _chosen(values[variable].shape, entries, rng)
         oracle, derivatives = _oracle(perturbed, variable, places)
         exact = {method: found[variable] for method, found in gradients.items()}
-        found = _pairs(quantity, exact, oracle, places, derivatives)
+        found = _pairs(quantity, exact, oracle, places, derivatives, scale)
         if all(each.verdict == "zero" for each in found) and not perturbed.reads(variable):
             found = [replace(each, verdict="not read") for each in found]
         comparisons += found
@@ -126,6 +129,11 @@ def _gradients(
     """Compile one method's gradient by itself, so that no rewrite merges it with another's."""
     found = cast("list[TensorVariable]", pytensor.grad(loss, wrt, disconnected_inputs="ignore"))
     return dict(zip(wrt, compiled_at(found, values, mode)(*values.values()), strict=True))
+
+
+def _largest(gradient: Array) -> float:
+    """Take the largest entry, of those that are finite."""
+    return float(np.abs(gradient[np.isfinite(gradient)]).max(initial=0.0))
 
 
 def _oracle(loss: PerturbedLoss, variable: Variable, places: Sequence[Entry]) -> tuple[str, Array]:
@@ -149,6 +157,7 @@ def _pairs(
     oracle: str,
     places: Sequence[Entry],
     derivatives: Array,
+    scale: float,
 ) -> list[Comparison]:
     comparisons = []
     for (name, gradient), (other, reference) in combinations(exact.items(), 2):
@@ -161,6 +170,7 @@ def _pairs(
                 tolerance=tolerance(str(gradient.dtype), differences=False),
                 places=tuple(np.ndindex(gradient.shape)),
                 size=gradient.size,
+                rounding=scale * rounding(str(gradient.dtype), differences=False),
             )
         )
     differences = oracle == "differences"
@@ -174,6 +184,7 @@ def _pairs(
                 tolerance=tolerance(str(gradient.dtype), differences=differences),
                 places=tuple(places),
                 size=gradient.size,
+                rounding=scale * rounding(str(gradient.dtype), differences=differences),
             )
         )
     return comparisons

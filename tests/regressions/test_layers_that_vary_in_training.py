@@ -25,7 +25,9 @@ from tolerances import EXACT
 import symbolic_rnn as srnn
 
 NETWORKS = {
-    "dense": lambda *between: srnn.Sequential([srnn.Dense(3, 4), *between, srnn.Dense(4, 1)]),
+    "dense": lambda *between: srnn.Sequential(
+        [srnn.Dense(3, 4, seed=0), *between, srnn.Dense(4, 1, seed=1)]
+    ),
     "before a recurrence": lambda *between: srnn.Sequential(
         [
             Conv1D(in_channels=3, out_channels=4, kernel_size=2),

@@ -25,8 +25,11 @@ ONES, ZEROS = np.ones(2), np.zeros(2)
 NAN, INF = np.array([1.0, np.nan]), np.array([1.0, np.inf])
 
 
-def pair(quantity, first, second, methods=("a", "b")):
-    return compare(quantity, methods, first, second, tolerance=1e-12, places=((0,), (1,)), size=2)
+def pair(quantity, first, second, methods=("a", "b"), rounding=0.0):
+    places = ((0,), (1,))
+    return compare(
+        quantity, methods, first, second, tolerance=1e-12, places=places, size=2, rounding=rounding
+    )
 
 
 def not_read(quantity):
@@ -72,6 +75,44 @@ KINDS = {
         [pair("U", ZEROS, ZEROS), not_read("x")],
         "nothing proved",
         ["nothing proved, zero everywhere: U", "not read by the loss, gradient zero: x"],
+    ),
+    "zero up to rounding beside one that agrees": (
+        [pair("U", ONES, ONES), pair("W", 1e-16 * ONES, -3e-17 * ONES, rounding=1e-15)],
+        "nothing proved",
+        ["1 agree; ", "nothing proved, zero up to rounding: W"],
+    ),
+    "zero in one, up to rounding in the other, and zero": (
+        [pair("U", 1e-16 * ONES, ZEROS, rounding=1e-15), pair("W", ZEROS, ZEROS, rounding=1e-15)],
+        "nothing proved",
+        ["nothing proved, zero everywhere: W", "nothing proved, zero up to rounding: U"],
+    ),
+    "small, and the same": (
+        [pair("U", 1e-16 * ONES, 1e-16 * ONES, rounding=1e-15)],
+        "agree",
+        ["all agree; "],
+    ),
+    "small, the same by two methods and another by the third": (
+        [
+            pair("U", 1e-16 * ONES, 1e-16 * ONES, rounding=1e-15),
+            pair("U", 1e-16 * ONES, 2e-16 * ONES, ("a", "c"), rounding=1e-15),
+        ],
+        "nothing proved",
+        ["nothing proved, zero up to rounding: U"],
+    ),
+    "some digits lost to cancellation": (
+        [pair("U", 1e-6 * ONES, (1e-6 + 1e-15) * ONES, rounding=2e-15)],
+        "agree",
+        ["all agree; ", "1.0e-09"],
+    ),
+    "most digits lost to cancellation": (
+        [pair("U", 1e-12 * ONES, (1e-12 + 1e-16) * ONES, rounding=1e-15)],
+        "nothing proved",
+        ["nothing proved, zero up to rounding: U"],
+    ),
+    "small, but not as rounding is": (
+        [pair("U", 1e-11 * ONES, 2e-11 * ONES, rounding=1e-15)],
+        "differ",
+        ["DISAGREEMENT: U: a and b differ by"],
     ),
     "zero where the numerical method looked": (
         [pair("U", ONES, ONES), pair("U", ZEROS, ZEROS, ("a", "c"))],
@@ -187,6 +228,25 @@ def test_a_parameter_that_is_not_read_is_told_from_one_whose_gradient_vanishes()
     assert srnn.verify_gradient(loss, [read, unread, only_shape], values, mode=FAST)
     assert not srnn.verify_gradient(loss, [unread], values, mode=FAST)
     assert not srnn.verify_gradient(loss, [dead], values, mode=FAST)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_a_bias_that_a_normalization_takes_away_again_is_zero_up_to_rounding(dtype):
+    """Its gradient is the rounding of a sum that cancels: it was said to differ, by all of it."""
+    rng = np.random.default_rng(0)
+    x = pt.matrix("x", dtype=dtype)
+    weight, bias = pt.matrix("weight", dtype=dtype), pt.vector("bias", dtype=dtype)
+    a = pt.tanh(x) @ weight + bias
+    normalized = (a - a.mean(axis=0)) / pt.sqrt(a.var(axis=0) + np.asarray(1e-3, dtype))
+    factors = pt.as_tensor(rng.normal(size=(7, 3)).astype(dtype))
+    values = {
+        variable: rng.normal(size=shape).astype(dtype)
+        for variable, shape in {x: (7, 4), weight: (4, 3), bias: (3,)}.items()
+    }
+    report = srnn.verify_gradient((normalized * factors).sum(), [weight, bias], values, mode=FAST)
+    assert report.outcomes == {"weight": "agree", "bias": "nothing proved"}, str(report)
+    assert report.zero == ("bias",)
+    assert report.summary().endswith("nothing proved, zero up to rounding: bias")
 
 
 MODULE = """
