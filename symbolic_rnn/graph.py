@@ -67,7 +67,9 @@ def replaced(expressions: Expressions, values: Values) -> list[TensorVariable]:
     for node in toposort(expressions, blockers=known):
         if any(value in known for value in node.inputs):
             inputs = [known.get(value, value) for value in node.inputs]
-            copy = node.clone_with_new_inputs(inputs, strict=False)
+            # The types of the outputs are found anew only where they may be others.
+            same = all(new.type == old.type for new, old in zip(inputs, node.inputs, strict=True))
+            copy = node.clone_with_new_inputs(inputs, strict=same)
             known.update(zip(node.outputs, copy.outputs, strict=True))
     return [known.get(expression, expression) for expression in expressions]
 

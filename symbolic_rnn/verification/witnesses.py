@@ -11,6 +11,7 @@ from typing import cast
 import numpy as np
 import pytensor
 import pytensor.tensor as pt
+from pytensor import config
 from pytensor.compile.mode import Mode
 from pytensor.graph.basic import Variable
 from pytensor.graph.traversal import ancestors, toposort
@@ -127,7 +128,8 @@ def _gradients(
     loss: TensorVariable, wrt: list[Variable], values: Values, mode: str | Mode | None
 ) -> dict[Variable, Array]:
     """Compile one method's gradient by itself, so that no rewrite merges it with another's."""
-    found = cast("list[TensorVariable]", pytensor.grad(loss, wrt, disconnected_inputs="ignore"))
+    with config.change_flags(traceback__limit=0):  # no node here is of the user's making
+        found = cast("list[TensorVariable]", pytensor.grad(loss, wrt, disconnected_inputs="ignore"))
     return dict(zip(wrt, compiled_at(found, values, mode)(*values.values()), strict=True))
 
 
