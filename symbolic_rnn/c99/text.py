@@ -37,8 +37,9 @@ class Source:
 
     Parameters
     ----------
-    text : str
-        The file: it exports ``c99_call``, ``c99_new`` and ``c99_free``.
+    runtime, code : str
+        The file: what it uses of the runtime, and the functions of the graph. It exports
+        ``c99_call``, ``c99_new`` and ``c99_free``.
     errors : tuple of (type, str)
         Code ``k + 1`` stands for entry ``k``.
     inputs, outputs : tuple of str
@@ -51,13 +52,19 @@ class Source:
         What threads share, in a word each: "steps" of a loop, "entries" of an array.
     """
 
-    text: str
+    runtime: str
+    code: str
     errors: tuple[tuple[type[Exception], str], ...]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     names: tuple[str, ...]
     shapes: tuple[tuple[int | None, ...], ...]
     parts: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole file."""
+        return f"{self.runtime}\n{self.code}"
 
 
 def source_of(graph: FunctionGraph, nodes: Sequence[Apply]) -> Source:
@@ -94,16 +101,17 @@ def source_of(graph: FunctionGraph, nodes: Sequence[Apply]) -> Source:
         program.constants, program.blocks[0], *(part.body for part in program.parts)
     )
     body = "\n".join(f"    {line}" if line else "" for line in lines)
-    parts = [_HEAD, _runtime("compiler.h"), _runtime("workspace.h")]
+    runtime = [_HEAD, _runtime("compiler.h"), _runtime("workspace.h")]
     uses = {"math", *program.uses}
-    parts += [_runtime(name) for use, name in _RUNTIME.items() if use in uses]
+    runtime += [_runtime(name) for use, name in _RUNTIME.items() if use in uses]
     texts = [part.text for part in program.parts]
     written = "\n".join([body, *texts])
-    parts += [
+    runtime += [
         _runtime(name) for name, calls in _SPECIAL.items() if any(c in written for c in calls)
     ]
-    parts += ["\n".join(constants), *texts]
-    parts += [
+    code = [
+        "\n".join(constants),
+        *texts,
         "int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *context);\n"
         "c99_workspace *c99_new(int64_t threads);\n"
         "void c99_free(c99_workspace *ws);\n",
@@ -112,7 +120,8 @@ def source_of(graph: FunctionGraph, nodes: Sequence[Apply]) -> Source:
         _ends(program.buffers, shared="threads" in program.uses),
     ]
     return Source(
-        "\n".join(part for part in parts if part),
+        "\n".join(runtime),
+        "\n".join(part for part in code if part),
         tuple(program.errors),
         tuple(_dtype(variable) for variable in graph.inputs),
         tuple(_dtype(variable) for variable in graph.outputs),

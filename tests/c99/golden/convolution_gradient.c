@@ -1,0 +1,670 @@
+static const double constant_3[] = {2.0};
+typedef struct {
+    double *const v;
+    const double *const x;
+} c99_for_entries;
+
+static int64_t entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
+{
+    const c99_for_entries *const shared = given;
+    double *const v = shared->v;
+    const double *const x = shared->x;
+    (void)ws;
+    (void)shared;
+    for (int64_t i = first; i < last; i++) {
+        for (int64_t j = 0; j < 6; j++) {
+            for (int64_t k = 0; k < 5; k++) {
+                for (int64_t l = 0; l < 2; l++) {
+                    C99_IVDEP
+                    for (int64_t m = 0; m < 4; m++) {
+                        v[i * 240 + j * 40 + k * 8 + l * 4 + m] = x[i * 84 + j * 12 + k * 2 + l * 12 + m];
+                    }
+                }
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_2;
+    double *const v_2_2;
+    const double *const v_sequential_1_b;
+} c99_for_entries_2;
+
+static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t first_2, const int64_t last_2)
+{
+    const c99_for_entries_2 *const shared = given;
+    double *const v_2 = shared->v_2;
+    double *const v_2_2 = shared->v_2_2;
+    const double *const v_sequential_1_b = shared->v_sequential_1_b;
+    (void)ws;
+    (void)shared;
+    /* v_2_2 = add(v_2, v_sequential_1_b) */
+    for (int64_t i_2 = first_2; i_2 < last_2; i_2++) {
+        C99_IVDEP
+        for (int64_t j_2 = 0; j_2 < 2; j_2++) {
+            const double v_2_ = v_2[i_2 * 2 + j_2];
+            const double v_sequential_1_b_ = v_sequential_1_b[j_2];
+            v_2_2[i_2 * 2 + j_2] = v_2_ + v_sequential_1_b_;
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_2_2;
+    double *const v_2_2_2;
+} c99_for_entries_3;
+
+static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t first_3, const int64_t last_3)
+{
+    const c99_for_entries_3 *const shared = given;
+    double *const v_2_2 = shared->v_2_2;
+    double *const v_2_2_2 = shared->v_2_2_2;
+    (void)ws;
+    (void)shared;
+    /* v_2_2_2 = tanh(v_2_2) */
+    C99_IVDEP
+    for (int64_t i_3 = first_3; i_3 < last_3; i_3++) {
+        const double v_2_2_ = v_2_2[i_3];
+        v_2_2_2[i_3] = c99_tanh_f64(v_2_2_);
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_2_2_2;
+    double *const v_4;
+} c99_for_entries_4;
+
+static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t first_4, const int64_t last_4)
+{
+    const c99_for_entries_4 *const shared = given;
+    double *const v_2_2_2 = shared->v_2_2_2;
+    double *const v_4 = shared->v_4;
+    (void)ws;
+    (void)shared;
+    for (int64_t i_4 = first_4; i_4 < last_4; i_4++) {
+        for (int64_t j_3 = 0; j_3 < 2; j_3++) {
+            for (int64_t k_2 = 0; k_2 < 2; k_2++) {
+                for (int64_t l_2 = 0; l_2 < 3; l_2++) {
+                    C99_IVDEP
+                    for (int64_t m_2 = 0; m_2 < 4; m_2++) {
+                        v_4[i_4 * 48 + j_3 * 24 + k_2 * 12 + l_2 * 4 + m_2] = v_2_2_2[i_4 * 60 + j_3 * 20 + k_2 * 4 + l_2 * 10 + m_2];
+                    }
+                }
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_5;
+} c99_for_entries_5;
+
+static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t first_5, const int64_t last_5)
+{
+    const c99_for_entries_5 *const shared = given;
+    double *const v_5 = shared->v_5;
+    (void)ws;
+    (void)shared;
+    C99_IVDEP
+    for (int64_t i_5 = first_5; i_5 < last_5; i_5++) {
+        v_5[i_5] = 0;
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_4;
+    double *const v_5;
+} c99_for_entries_6;
+
+static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t first_6, const int64_t last_6)
+{
+    const c99_for_entries_6 *const shared = given;
+    double *const v_4 = shared->v_4;
+    double *const v_5 = shared->v_5;
+    (void)ws;
+    (void)shared;
+    /* v_5 = Sum{axis=3}(v_4) */
+    for (int64_t i_6 = 0; i_6 < 6; i_6++) {
+        for (int64_t j_4 = first_6; j_4 < last_6; j_4++) {
+            C99_IVDEP
+            for (int64_t k_3 = 0; k_3 < 2; k_3++) {
+                v_5[j_4 * 2 + k_3] = v_5[j_4 * 2 + k_3] + v_4[i_6 * 2 + j_4 * 12 + k_3];
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_3;
+    double *const v_5;
+    double *const v_5_2;
+} c99_for_entries_7;
+
+static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t first_7, const int64_t last_7)
+{
+    const c99_for_entries_7 *const shared = given;
+    double *const v_3 = shared->v_3;
+    double *const v_5 = shared->v_5;
+    double *const v_5_2 = shared->v_5_2;
+    (void)ws;
+    (void)shared;
+    /* v_5_2 = true_div(v_5, v_3) */
+    C99_IVDEP
+    for (int64_t i_7 = first_7; i_7 < last_7; i_7++) {
+        const double v_5_ = v_5[i_7];
+        const double v_3_ = v_3[0];
+        v_5_2[i_7] = v_5_ / v_3_;
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_5_2;
+    double *const v_6;
+} c99_for_entries_8;
+
+static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t first_8, const int64_t last_8)
+{
+    const c99_for_entries_8 *const shared = given;
+    double *const v_5_2 = shared->v_5_2;
+    double *const v_6 = shared->v_6;
+    (void)ws;
+    (void)shared;
+    /* v_6 = sigmoid(v_5_2) */
+    C99_IVDEP
+    for (int64_t i_8 = first_8; i_8 < last_8; i_8++) {
+        const double v_5_2_ = v_5_2[i_8];
+        v_6[i_8] = c99_sigmoid_f64(v_5_2_);
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_7;
+    double *const v_7_2;
+    double *const v_8;
+    const double *const v_sequential_4_b;
+} c99_for_entries_9;
+
+static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t first_9, const int64_t last_9)
+{
+    const c99_for_entries_9 *const shared = given;
+    double *const v_7 = shared->v_7;
+    double *const v_7_2 = shared->v_7_2;
+    double *const v_8 = shared->v_8;
+    const double *const v_sequential_4_b = shared->v_sequential_4_b;
+    (void)ws;
+    (void)shared;
+    /* v_7_2, v_8 = Composite{...}(v_7, v_sequential_4_b) */
+    for (int64_t i_9 = first_9; i_9 < last_9; i_9++) {
+        C99_IVDEP
+        for (int64_t j_5 = 0; j_5 < 2; j_5++) {
+            const double v_7_ = v_7[i_9 * 2 + j_5];
+            const double v_sequential_4_b_ = v_sequential_4_b[j_5];
+            const double t_6 = v_7_ + v_sequential_4_b_;
+            const double t_7 = 2.0 * t_6;
+            v_7_2[i_9 * 2 + j_5] = t_7;
+            v_8[i_9 * 2 + j_5] = t_6;
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_8;
+    double *const v_9;
+    const int64_t x_0;
+} c99_for_entries_10;
+
+static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t first_10, const int64_t last_10)
+{
+    const c99_for_entries_10 *const shared = given;
+    double *const v_8 = shared->v_8;
+    double *const v_9 = shared->v_9;
+    const int64_t x_0 = shared->x_0;
+    (void)ws;
+    (void)shared;
+    /* v_9 = Sum{axis=0}(v_8) */
+    for (int64_t i_11 = 0; i_11 < x_0; i_11++) {
+        C99_IVDEP
+        for (int64_t j_6 = first_10; j_6 < last_10; j_6++) {
+            v_9[j_6] = v_9[j_6] + v_8[i_11 * 2 + j_6];
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_10;
+    double *const v_10_2;
+    double *const v_5_2;
+} c99_for_entries_11;
+
+static int64_t entries_11(c99_workspace *ws, const void *given, const int64_t first_11, const int64_t last_11)
+{
+    const c99_for_entries_11 *const shared = given;
+    double *const v_10 = shared->v_10;
+    double *const v_10_2 = shared->v_10_2;
+    double *const v_5_2 = shared->v_5_2;
+    (void)ws;
+    (void)shared;
+    /* v_10_2 = Composite{(i0 * sigmoid(i1) * (1.0 - sigmoid(i1)))}(v_10, v_5_2) */
+    C99_IVDEP
+    for (int64_t i_13 = first_11; i_13 < last_11; i_13++) {
+        const double v_10_ = v_10[i_13];
+        const double v_5_2__2 = v_5_2[i_13];
+        const double t_8 = c99_sigmoid_f64(v_5_2__2);
+        const double t_9 = 1.0 - t_8;
+        const double t_10 = v_10_ * t_8 * t_9;
+        v_10_2[i_13] = t_10;
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_10_2;
+    double *const v_12;
+    double *const v_13;
+} c99_for_entries_12;
+
+static int64_t entries_12(c99_workspace *ws, const void *given, const int64_t first_12, const int64_t last_12)
+{
+    const c99_for_entries_12 *const shared = given;
+    double *const v_10_2 = shared->v_10_2;
+    double *const v_12 = shared->v_12;
+    double *const v_13 = shared->v_13;
+    (void)ws;
+    (void)shared;
+    /* v_13 = true_div(v_10_2, v_12) */
+    C99_IVDEP
+    for (int64_t i_14 = first_12; i_14 < last_12; i_14++) {
+        const double v_10_2_ = v_10_2[i_14];
+        const double v_12_ = v_12[0];
+        v_13[i_14] = v_10_2_ / v_12_;
+    }
+    return 0;
+}
+
+typedef struct {
+    const int64_t v_11;
+    double *const v_13;
+    double *const v_13_rows;
+} c99_for_entries_13;
+
+static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t first_13, const int64_t last_13)
+{
+    const c99_for_entries_13 *const shared = given;
+    const int64_t v_11 = shared->v_11;
+    double *const v_13 = shared->v_13;
+    double *const v_13_rows = shared->v_13_rows;
+    (void)ws;
+    (void)shared;
+    for (int64_t i_15 = first_13; i_15 < last_13; i_15++) {
+        for (int64_t j_7 = 0; j_7 < v_11; j_7++) {
+            C99_IVDEP
+            for (int64_t k_4 = 0; k_4 < 2; k_4++) {
+                v_13_rows[i_15 * 2 * v_11 + j_7 * 2 + k_4] = v_13[i_15 * 2 + k_4];
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_14;
+} c99_for_entries_14;
+
+static int64_t entries_14(c99_workspace *ws, const void *given, const int64_t first_14, const int64_t last_14)
+{
+    const c99_for_entries_14 *const shared = given;
+    double *const v_14 = shared->v_14;
+    (void)ws;
+    (void)shared;
+    C99_IVDEP
+    for (int64_t i_16 = first_14; i_16 < last_14; i_16++) {
+        v_14[i_16] = 0;
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_14;
+    double *const v_14_2;
+    double *const v_2_2_2;
+} c99_for_entries_15;
+
+static int64_t entries_15(c99_workspace *ws, const void *given, const int64_t first_15, const int64_t last_15)
+{
+    const c99_for_entries_15 *const shared = given;
+    double *const v_14 = shared->v_14;
+    double *const v_14_2 = shared->v_14_2;
+    double *const v_2_2_2 = shared->v_2_2_2;
+    (void)ws;
+    (void)shared;
+    /* v_14_2 = Composite{(i0 * (1.0 - sqr(i1)))}(v_14, v_2_2_2) */
+    C99_IVDEP
+    for (int64_t i_18 = first_15; i_18 < last_15; i_18++) {
+        const double v_14_ = v_14[i_18];
+        const double v_2_2_2_ = v_2_2_2[i_18];
+        const double t_21 = v_2_2_2_ * v_2_2_2_;
+        const double t_22 = 1.0 - t_21;
+        const double t_23 = v_14_ * t_22;
+        v_14_2[i_18] = t_23;
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const out2;
+    double *const v_14_2;
+    const int64_t x_0;
+} c99_for_entries_16;
+
+static int64_t entries_16(c99_workspace *ws, const void *given, const int64_t first_16, const int64_t last_16)
+{
+    const c99_for_entries_16 *const shared = given;
+    double *const out2 = shared->out2;
+    double *const v_14_2 = shared->v_14_2;
+    const int64_t x_0 = shared->x_0;
+    (void)ws;
+    (void)shared;
+    /* out2 = Sum{axes=[0, 1, 2]}(v_14_2) */
+    for (int64_t i_20 = 0; i_20 < 30 * x_0; i_20++) {
+        C99_IVDEP
+        for (int64_t j_9 = first_16; j_9 < last_16; j_9++) {
+            out2[j_9] = out2[j_9] + v_14_2[i_20 * 2 + j_9];
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_16;
+    const double *const x;
+} c99_for_entries_17;
+
+static int64_t entries_17(c99_workspace *ws, const void *given, const int64_t first_17, const int64_t last_17)
+{
+    const c99_for_entries_17 *const shared = given;
+    double *const v_16 = shared->v_16;
+    const double *const x = shared->x;
+    (void)ws;
+    (void)shared;
+    for (int64_t i_21 = first_17; i_21 < last_17; i_21++) {
+        for (int64_t j_10 = 0; j_10 < 6; j_10++) {
+            for (int64_t k_6 = 0; k_6 < 5; k_6++) {
+                for (int64_t l_4 = 0; l_4 < 2; l_4++) {
+                    C99_IVDEP
+                    for (int64_t m_4 = 0; m_4 < 4; m_4++) {
+                        v_16[i_21 * 240 + j_10 * 40 + k_6 * 8 + l_4 * 4 + m_4] = x[i_21 * 84 + j_10 * 12 + k_6 * 2 + l_4 * 12 + m_4];
+                    }
+                }
+            }
+        }
+    }
+    return 0;
+}
+
+int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *context);
+c99_workspace *c99_new(int64_t threads);
+void c99_free(c99_workspace *ws);
+
+int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *context)
+{
+    (void)ws;
+    (void)in;
+    (void)out;
+    (void)context;
+    const double *const x = in[0].data;
+    const int64_t x_0 = in[0].shape[0];
+    const double *const v_sequential_1_K = in[1].data;
+    const double *const v_sequential_1_b = in[2].data;
+    const double *const v_sequential_4_W = in[3].data;
+    const double *const v_sequential_4_b = in[4].data;
+    double *const v = c99_room(ws, 0, 240 * x_0 * (int64_t)sizeof(double));
+    if (!v) return C99_NO_MEMORY;
+    {
+        const c99_for_entries shared = {v, x};
+        const int64_t code = c99_parallel(ws, entries, &shared, x_0, 1920 * x_0);
+        if (code) return code;
+    }
+    double *const v_2 = c99_room(ws, 1, 60 * x_0 * (int64_t)sizeof(double));
+    if (!v_2) return C99_NO_MEMORY;
+    /* v_2 = v . v_sequential_1_K */
+    if (c99_product_f64(ws, 2, 30 * x_0, 2, 8, v, 8, 1, v_sequential_1_K, 2, 1, v_2, 2, 1)) return C99_NO_MEMORY;
+    double *const v_2_2 = v_2;
+    {
+        const c99_for_entries_2 shared = {v_2, v_2_2, v_sequential_1_b};
+        const int64_t code = c99_parallel(ws, entries_2, &shared, 30 * x_0, 480 * x_0);
+        if (code) return code;
+    }
+    double *const v_2_2_2 = v_2_2;
+    {
+        const c99_for_entries_3 shared = {v_2_2, v_2_2_2};
+        const int64_t code = c99_parallel(ws, entries_3, &shared, 60 * x_0, 480 * x_0);
+        if (code) return code;
+    }
+    const int64_t number[] = {x_0};
+    double *const v_3 = c99_room(ws, 0, 1 * (int64_t)sizeof(double));
+    if (!v_3) return C99_NO_MEMORY;
+    /* v_3 = Composite{Cast{float64}(((48 * i0) // Maximum((8 * i0), 1)))}(number) */
+    const int64_t number_ = number[0];
+    const int64_t t = (int64_t)((uint64_t)INT64_C(8) * (uint64_t)number_);
+    const int64_t t_2 = (int64_t)(t >= INT64_C(1) ? t : INT64_C(1));
+    const int64_t t_3 = (int64_t)((uint64_t)INT64_C(48) * (uint64_t)number_);
+    const int64_t t_4 = c99_floor_div_i64(t_3, t_2);
+    const double t_5 = (double)t_4;
+    v_3[0] = t_5;
+    double *const v_4 = c99_room(ws, 4, 48 * x_0 * (int64_t)sizeof(double));
+    if (!v_4) return C99_NO_MEMORY;
+    {
+        const c99_for_entries_4 shared = {v_2_2_2, v_4};
+        const int64_t code = c99_parallel(ws, entries_4, &shared, x_0, 384 * x_0);
+        if (code) return code;
+    }
+    double *const v_5 = c99_room(ws, 5, 8 * x_0 * (int64_t)sizeof(double));
+    if (!v_5) return C99_NO_MEMORY;
+    {
+        const c99_for_entries_5 shared = {v_5};
+        const int64_t code = c99_parallel(ws, entries_5, &shared, 8 * x_0, 64 * x_0);
+        if (code) return code;
+    }
+    {
+        const c99_for_entries_6 shared = {v_4, v_5};
+        const int64_t code = c99_parallel(ws, entries_6, &shared, 4 * x_0, 384 * x_0);
+        if (code) return code;
+    }
+    double *const v_5_2 = v_5;
+    {
+        const c99_for_entries_7 shared = {v_3, v_5, v_5_2};
+        const int64_t code = c99_parallel(ws, entries_7, &shared, 8 * x_0, 64 * x_0);
+        if (code) return code;
+    }
+    double *const v_6 = c99_room(ws, 4, 8 * x_0 * (int64_t)sizeof(double));
+    if (!v_6) return C99_NO_MEMORY;
+    {
+        const c99_for_entries_8 shared = {v_5_2, v_6};
+        const int64_t code = c99_parallel(ws, entries_8, &shared, 8 * x_0, 64 * x_0);
+        if (code) return code;
+    }
+    double *const v_7 = c99_room(ws, 0, 2 * x_0 * (int64_t)sizeof(double));
+    if (!v_7) return C99_NO_MEMORY;
+    /* v_7 = v_6 . v_sequential_4_W */
+    if (c99_product_f64(ws, 2, x_0, 2, 8, v_6, 8, 1, v_sequential_4_W, 1, 8, v_7, 2, 1)) return C99_NO_MEMORY;
+    double *const v_7_2 = v_7;
+    double *const v_8 = c99_room(ws, 6, 2 * x_0 * (int64_t)sizeof(double));
+    if (!v_8) return C99_NO_MEMORY;
+    {
+        const c99_for_entries_9 shared = {v_7, v_7_2, v_8, v_sequential_4_b};
+        const int64_t code = c99_parallel(ws, entries_9, &shared, x_0, 16 * x_0);
+        if (code) return code;
+    }
+    double *const v_9 = c99_room(ws, 7, 2 * (int64_t)sizeof(double));
+    if (!v_9) return C99_NO_MEMORY;
+    C99_IVDEP
+    for (int64_t i_10 = 0; i_10 < 2; i_10++) {
+        v_9[i_10] = 0;
+    }
+    {
+        const c99_for_entries_10 shared = {v_8, v_9, x_0};
+        const int64_t code = c99_parallel(ws, entries_10, &shared, 2, 16 * x_0);
+        if (code) return code;
+    }
+    double *const out4 = out(context, 4, 1, (const int64_t[]){2});
+    if (!out4) return C99_NO_MEMORY;
+    /* out4 = mul(constant_3, v_9) */
+    C99_IVDEP
+    for (int64_t i_12 = 0; i_12 < 2; i_12++) {
+        const double constant_3_ = constant_3[0];
+        const double v_9_ = v_9[i_12];
+        out4[i_12] = constant_3_ * v_9_;
+    }
+    double *const out3 = out(context, 3, 2, (const int64_t[]){2, 8});
+    if (!out3) return C99_NO_MEMORY;
+    /* out3 = v_7_2 . v_6 */
+    if (c99_product_f64(ws, 2, 2, 8, x_0, v_7_2, 1, 2, v_6, 8, 1, out3, 8, 1)) return C99_NO_MEMORY;
+    double *const v_10 = c99_room(ws, 4, 8 * x_0 * (int64_t)sizeof(double));
+    if (!v_10) return C99_NO_MEMORY;
+    /* v_10 = v_7_2 . v_sequential_4_W */
+    if (c99_product_f64(ws, 2, x_0, 8, 2, v_7_2, 2, 1, v_sequential_4_W, 8, 1, v_10, 8, 1)) return C99_NO_MEMORY;
+    double *const v_10_2 = v_10;
+    {
+        const c99_for_entries_11 shared = {v_10, v_10_2, v_5_2};
+        const int64_t code = c99_parallel(ws, entries_11, &shared, 8 * x_0, 64 * x_0);
+        if (code) return code;
+    }
+    const int64_t t_11 = (int64_t)((uint64_t)(-INT64_C(8)) * (uint64_t)x_0);
+    const int64_t t_12 = (int64_t)(0u - (uint64_t)t_11);
+    const int64_t t_13 = (int64_t)(t_12 >= (int64_t)1 ? t_12 : (int64_t)1);
+    const int64_t t_14 = (int64_t)((uint64_t)INT64_C(48) * (uint64_t)x_0);
+    const int64_t t_15 = c99_floor_div_i64(t_14, t_13);
+    const int64_t v_11 = t_15;
+    const int64_t number_2[] = {x_0};
+    double *const v_12 = c99_room(ws, 7, 1 * (int64_t)sizeof(double));
+    if (!v_12) return C99_NO_MEMORY;
+    /* v_12 = Composite{Cast{float64}(((48 * i0) // Maximum((8 * i0), 1)))}(number_2) */
+    const int64_t number_2_ = number_2[0];
+    const int64_t t_16 = (int64_t)((uint64_t)INT64_C(8) * (uint64_t)number_2_);
+    const int64_t t_17 = (int64_t)(t_16 >= INT64_C(1) ? t_16 : INT64_C(1));
+    const int64_t t_18 = (int64_t)((uint64_t)INT64_C(48) * (uint64_t)number_2_);
+    const int64_t t_19 = c99_floor_div_i64(t_18, t_17);
+    const double t_20 = (double)t_19;
+    v_12[0] = t_20;
+    double *const v_13 = c99_room(ws, 5, 8 * x_0 * (int64_t)sizeof(double));
+    if (!v_13) return C99_NO_MEMORY;
+    {
+        const c99_for_entries_12 shared = {v_10_2, v_12, v_13};
+        const int64_t code = c99_parallel(ws, entries_12, &shared, 8 * x_0, 64 * x_0);
+        if (code) return code;
+    }
+    if (v_11 < 0) return 1;
+    if (c99_too_large((int64_t)sizeof(double), 5, (const int64_t[]){x_0, 2, 2, v_11, 2})) return 2;
+    if (48 * x_0 != 8 * v_11 * x_0) return 3;
+    double *const v_13_rows = c99_room(ws, 0, 8 * v_11 * x_0 * (int64_t)sizeof(double));
+    if (!v_13_rows) return C99_NO_MEMORY;
+    {
+        const c99_for_entries_13 shared = {v_11, v_13, v_13_rows};
+        const int64_t code = c99_parallel(ws, entries_13, &shared, 4 * x_0, 64 * v_11 * x_0);
+        if (code) return code;
+    }
+    double *const v_14 = c99_room(ws, 7, 60 * x_0 * (int64_t)sizeof(double));
+    if (!v_14) return C99_NO_MEMORY;
+    {
+        const c99_for_entries_14 shared = {v_14};
+        const int64_t code = c99_parallel(ws, entries_14, &shared, 60 * x_0, 480 * x_0);
+        if (code) return code;
+    }
+    for (int64_t i_17 = 0; i_17 < x_0; i_17++) {
+        for (int64_t j_8 = 0; j_8 < 2; j_8++) {
+            for (int64_t k_5 = 0; k_5 < 2; k_5++) {
+                for (int64_t l_3 = 0; l_3 < 3; l_3++) {
+                    for (int64_t m_3 = 0; m_3 < 4; m_3++) {
+                        v_14[i_17 * 60 + j_8 * 20 + k_5 * 4 + l_3 * 10 + m_3] = (v_14[i_17 * 60 + j_8 * 20 + k_5 * 4 + l_3 * 10 + m_3] + v_13_rows[i_17 * 48 + j_8 * 24 + k_5 * 12 + l_3 * 4 + m_3]);
+                    }
+                }
+            }
+        }
+    }
+    double *const v_14_2 = v_14;
+    {
+        const c99_for_entries_15 shared = {v_14, v_14_2, v_2_2_2};
+        const int64_t code = c99_parallel(ws, entries_15, &shared, 60 * x_0, 480 * x_0);
+        if (code) return code;
+    }
+    double *const out2 = out(context, 2, 1, (const int64_t[]){2});
+    if (!out2) return C99_NO_MEMORY;
+    C99_IVDEP
+    for (int64_t i_19 = 0; i_19 < 2; i_19++) {
+        out2[i_19] = 0;
+    }
+    {
+        const c99_for_entries_16 shared = {out2, v_14_2, x_0};
+        const int64_t code = c99_parallel(ws, entries_16, &shared, 2, 480 * x_0);
+        if (code) return code;
+    }
+    const int64_t t_24 = (int64_t)((uint64_t)INT64_C(240) * (uint64_t)x_0);
+    const int64_t t_25 = c99_floor_div_i64(t_24, INT64_C(8));
+    const int64_t v_15 = t_25;
+    const int64_t n = v_15 < 0 ? 30 * x_0 : v_15;
+    if (c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){n, 2})) return 4;
+    if (2 * n != 60 * x_0) return 5;
+    double *const v_16 = c99_room(ws, 5, 240 * x_0 * (int64_t)sizeof(double));
+    if (!v_16) return C99_NO_MEMORY;
+    {
+        const c99_for_entries_17 shared = {v_16, x};
+        const int64_t code = c99_parallel(ws, entries_17, &shared, x_0, 1920 * x_0);
+        if (code) return code;
+    }
+    if (30 * x_0 != n) return 6;
+    double *const v_17 = c99_room(ws, 0, 16 * (int64_t)sizeof(double));
+    if (!v_17) return C99_NO_MEMORY;
+    /* v_17 = v_16 . v_14_2 */
+    if (c99_product_f64(ws, 2, 8, 2, 30 * x_0, v_16, 1, 8, v_14_2, 2, 1, v_17, 2, 1)) return C99_NO_MEMORY;
+    double parts[32];
+    for (int j_11 = 0; j_11 < 32; j_11++) parts[j_11] = 0;
+    const double *const row = v_8 + (0);
+    int64_t i_22 = 0;
+    for (; i_22 + 32 <= 2 * x_0; i_22 += 32) {
+        for (int j_11 = 0; j_11 < 32; j_11++) {
+            parts[j_11] = parts[j_11] + (row[(i_22 + j_11) * 1] * row[(i_22 + j_11) * 1]);
+        }
+    }
+    for (; i_22 < 2 * x_0; i_22++) {
+        parts[0] = parts[0] + (row[i_22] * row[i_22]);
+    }
+    double gathered = parts[0];
+    for (int j_11 = 1; j_11 < 32; j_11++) {
+        gathered = gathered + parts[j_11];
+    }
+    const double v_18 = gathered;
+    double *const out0 = out(context, 0, 0, (const int64_t[]){0});
+    if (!out0) return C99_NO_MEMORY;
+    out0[0] = v_18;
+    double *const out1 = out(context, 1, 4, (const int64_t[]){2, 2, 2, 2});
+    if (!out1) return C99_NO_MEMORY;
+    memcpy(out1, v_17, (size_t)(16 * (int64_t)sizeof(double)));
+    return 0;
+}
+
+c99_workspace *c99_new(int64_t threads)
+{
+    c99_workspace *ws = c99_make(8);
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 8))) {
+        c99_drop(ws);
+        ws = NULL;
+    }
+    return ws;
+}
+
+void c99_free(c99_workspace *ws)
+{
+    c99_disband(ws->team);
+    c99_drop(ws);
+}

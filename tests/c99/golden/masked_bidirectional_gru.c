@@ -1,0 +1,1422 @@
+static const double constant[] = {0.0};
+static const double constant_4[] = {2.0};
+typedef struct {
+    double *const v_4_2;
+} c99_for_entries;
+
+static int64_t entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
+{
+    const c99_for_entries *const shared = given;
+    double *const v_4_2 = shared->v_4_2;
+    (void)ws;
+    (void)shared;
+    C99_IVDEP
+    for (int64_t i = first; i < last; i++) {
+        v_4_2[i] = constant[0];
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_7;
+    const uint8_t *const v_mask;
+    const int64_t v_mask_1;
+    const double *const x;
+    const int64_t x_1;
+    const int64_t x_2;
+} c99_for_entries_2;
+
+static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t first_2, const int64_t last_2)
+{
+    const c99_for_entries_2 *const shared = given;
+    double *const v_7 = shared->v_7;
+    const uint8_t *const v_mask = shared->v_mask;
+    const int64_t v_mask_1 = shared->v_mask_1;
+    const double *const x = shared->x;
+    const int64_t x_1 = shared->x_1;
+    const int64_t x_2 = shared->x_2;
+    (void)ws;
+    (void)shared;
+    /* v_7 = Switch(v_mask, x, constant) */
+    for (int64_t i_2 = first_2; i_2 < last_2; i_2++) {
+        for (int64_t j = 0; j < v_mask_1; j++) {
+            C99_IVDEP
+            for (int64_t k = 0; k < 3; k++) {
+                const uint8_t v_mask_ = v_mask[i_2 * v_mask_1 + j];
+                const double x_ = x[i_2 * x_1 * x_2 + j * x_2 + k];
+                const double constant_ = constant[0];
+                v_7[i_2 * 3 * v_mask_1 + j * 3 + k] = (v_mask_ != 0 ? x_ : constant_);
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_8;
+    double *const v_8_rows;
+    const int64_t v_mask_0;
+    const int64_t v_mask_1;
+} c99_for_entries_3;
+
+static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t first_3, const int64_t last_3)
+{
+    const c99_for_entries_3 *const shared = given;
+    double *const v_8 = shared->v_8;
+    double *const v_8_rows = shared->v_8_rows;
+    const int64_t v_mask_0 = shared->v_mask_0;
+    const int64_t v_mask_1 = shared->v_mask_1;
+    (void)ws;
+    (void)shared;
+    for (int64_t i_3 = first_3; i_3 < last_3; i_3++) {
+        for (int64_t j_2 = 0; j_2 < v_mask_0; j_2++) {
+            C99_IVDEP
+            for (int64_t k_2 = 0; k_2 < 2; k_2++) {
+                v_8_rows[i_3 * 2 * v_mask_0 + j_2 * 2 + k_2] = v_8[i_3 * 2 + j_2 * 2 * v_mask_1 + k_2];
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_9;
+    double *const v_9_rows;
+    const int64_t v_mask_0;
+    const int64_t v_mask_1;
+} c99_for_entries_4;
+
+static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t first_4, const int64_t last_4)
+{
+    const c99_for_entries_4 *const shared = given;
+    double *const v_9 = shared->v_9;
+    double *const v_9_rows = shared->v_9_rows;
+    const int64_t v_mask_0 = shared->v_mask_0;
+    const int64_t v_mask_1 = shared->v_mask_1;
+    (void)ws;
+    (void)shared;
+    for (int64_t i_4 = first_4; i_4 < last_4; i_4++) {
+        for (int64_t j_3 = 0; j_3 < v_mask_0; j_3++) {
+            C99_IVDEP
+            for (int64_t k_3 = 0; k_3 < 2; k_3++) {
+                v_9_rows[i_4 * 2 * v_mask_0 + j_3 * 2 + k_3] = v_9[i_4 * 2 + j_3 * 2 * v_mask_1 + k_3];
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_10;
+    double *const v_10_rows;
+    const int64_t v_mask_0;
+    const int64_t v_mask_1;
+} c99_for_entries_5;
+
+static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t first_5, const int64_t last_5)
+{
+    const c99_for_entries_5 *const shared = given;
+    double *const v_10 = shared->v_10;
+    double *const v_10_rows = shared->v_10_rows;
+    const int64_t v_mask_0 = shared->v_mask_0;
+    const int64_t v_mask_1 = shared->v_mask_1;
+    (void)ws;
+    (void)shared;
+    for (int64_t i_5 = first_5; i_5 < last_5; i_5++) {
+        for (int64_t j_4 = 0; j_4 < v_mask_0; j_4++) {
+            C99_IVDEP
+            for (int64_t k_4 = 0; k_4 < 2; k_4++) {
+                v_10_rows[i_5 * 2 * v_mask_0 + j_4 * 2 + k_4] = v_10[i_5 * 2 + j_4 * 2 * v_mask_1 + k_4];
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_7_part;
+    double *const v_7_part_rows;
+    const int64_t v_mask_1;
+} c99_for_entries_6;
+
+static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t first_6, const int64_t last_6)
+{
+    const c99_for_entries_6 *const shared = given;
+    double *const v_7_part = shared->v_7_part;
+    double *const v_7_part_rows = shared->v_7_part_rows;
+    const int64_t v_mask_1 = shared->v_mask_1;
+    (void)ws;
+    (void)shared;
+    for (int64_t i_6 = first_6; i_6 < last_6; i_6++) {
+        for (int64_t j_5 = 0; j_5 < v_mask_1; j_5++) {
+            C99_IVDEP
+            for (int64_t k_5 = 0; k_5 < 3; k_5++) {
+                v_7_part_rows[i_6 * 3 * v_mask_1 + j_5 * 3 + k_5] = v_7_part[i_6 * 3 * v_mask_1 + j_5 * -3 + k_5];
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_11;
+    double *const v_11_rows;
+    const int64_t v_mask_0;
+    const int64_t v_mask_1;
+} c99_for_entries_7;
+
+static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t first_7, const int64_t last_7)
+{
+    const c99_for_entries_7 *const shared = given;
+    double *const v_11 = shared->v_11;
+    double *const v_11_rows = shared->v_11_rows;
+    const int64_t v_mask_0 = shared->v_mask_0;
+    const int64_t v_mask_1 = shared->v_mask_1;
+    (void)ws;
+    (void)shared;
+    for (int64_t i_7 = first_7; i_7 < last_7; i_7++) {
+        for (int64_t j_6 = 0; j_6 < v_mask_0; j_6++) {
+            C99_IVDEP
+            for (int64_t k_6 = 0; k_6 < 2; k_6++) {
+                v_11_rows[i_7 * 2 * v_mask_0 + j_6 * 2 + k_6] = v_11[i_7 * 2 + j_6 * 2 * v_mask_1 + k_6];
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_12;
+    double *const v_12_rows;
+    const int64_t v_mask_0;
+    const int64_t v_mask_1;
+} c99_for_entries_8;
+
+static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t first_8, const int64_t last_8)
+{
+    const c99_for_entries_8 *const shared = given;
+    double *const v_12 = shared->v_12;
+    double *const v_12_rows = shared->v_12_rows;
+    const int64_t v_mask_0 = shared->v_mask_0;
+    const int64_t v_mask_1 = shared->v_mask_1;
+    (void)ws;
+    (void)shared;
+    for (int64_t i_8 = first_8; i_8 < last_8; i_8++) {
+        for (int64_t j_7 = 0; j_7 < v_mask_0; j_7++) {
+            C99_IVDEP
+            for (int64_t k_7 = 0; k_7 < 2; k_7++) {
+                v_12_rows[i_8 * 2 * v_mask_0 + j_7 * 2 + k_7] = v_12[i_8 * 2 + j_7 * 2 * v_mask_1 + k_7];
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_13;
+    double *const v_13_rows;
+    const int64_t v_mask_0;
+    const int64_t v_mask_1;
+} c99_for_entries_9;
+
+static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t first_9, const int64_t last_9)
+{
+    const c99_for_entries_9 *const shared = given;
+    double *const v_13 = shared->v_13;
+    double *const v_13_rows = shared->v_13_rows;
+    const int64_t v_mask_0 = shared->v_mask_0;
+    const int64_t v_mask_1 = shared->v_mask_1;
+    (void)ws;
+    (void)shared;
+    for (int64_t i_9 = first_9; i_9 < last_9; i_9++) {
+        for (int64_t j_8 = 0; j_8 < v_mask_0; j_8++) {
+            C99_IVDEP
+            for (int64_t k_8 = 0; k_8 < 2; k_8++) {
+                v_13_rows[i_9 * 2 * v_mask_0 + j_8 * 2 + k_8] = v_13[i_9 * 2 + j_8 * 2 * v_mask_1 + k_8];
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    const int64_t n;
+    const int64_t n_2;
+    const int64_t n_3;
+    const int64_t v_2;
+    double *const v_20;
+    double *const v_4_2_trace_2_part;
+    const int64_t x_0;
+} c99_for_entries_10;
+
+static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t first_10, const int64_t last_10)
+{
+    const c99_for_entries_10 *const shared = given;
+    const int64_t n = shared->n;
+    const int64_t n_2 = shared->n_2;
+    const int64_t n_3 = shared->n_3;
+    const int64_t v_2 = shared->v_2;
+    double *const v_20 = shared->v_20;
+    double *const v_4_2_trace_2_part = shared->v_4_2_trace_2_part;
+    const int64_t x_0 = shared->x_0;
+    (void)ws;
+    (void)shared;
+    for (int64_t i_12 = first_10; i_12 < last_10; i_12++) {
+        for (int64_t j_11 = 0; j_11 < (n_3 + n - n_2 - v_2); j_11++) {
+            C99_IVDEP
+            for (int64_t k_9 = 0; k_9 < 2; k_9++) {
+                v_20[i_12 * 4 * (n_3 + n - n_2 - v_2) + j_11 * 4 + k_9] = v_4_2_trace_2_part[i_12 * 2 + j_11 * 2 * x_0 + k_9];
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    const int64_t n;
+    const int64_t n_2;
+    const int64_t n_3;
+    const int64_t v_2;
+    double *const v_20_part;
+    double *const v_4_2_trace_part;
+    const int64_t x_0;
+} c99_for_entries_11;
+
+static int64_t entries_11(c99_workspace *ws, const void *given, const int64_t first_11, const int64_t last_11)
+{
+    const c99_for_entries_11 *const shared = given;
+    const int64_t n = shared->n;
+    const int64_t n_2 = shared->n_2;
+    const int64_t n_3 = shared->n_3;
+    const int64_t v_2 = shared->v_2;
+    double *const v_20_part = shared->v_20_part;
+    double *const v_4_2_trace_part = shared->v_4_2_trace_part;
+    const int64_t x_0 = shared->x_0;
+    (void)ws;
+    (void)shared;
+    for (int64_t i_13 = first_11; i_13 < last_11; i_13++) {
+        for (int64_t j_12 = 0; j_12 < (n_3 + n - n_2 - v_2); j_12++) {
+            C99_IVDEP
+            for (int64_t k_10 = 0; k_10 < 2; k_10++) {
+                v_20_part[i_13 * 4 * (n_3 + n - n_2 - v_2) + j_12 * 4 + k_10] = v_4_2_trace_part[i_13 * 2 + j_12 * -2 * x_0 + k_10];
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_20;
+    double *const v_21;
+} c99_for_entries_12;
+
+static int64_t entries_12(c99_workspace *ws, const void *given, const int64_t first_12, const int64_t last_12)
+{
+    const c99_for_entries_12 *const shared = given;
+    double *const v_20 = shared->v_20;
+    double *const v_21 = shared->v_21;
+    (void)ws;
+    (void)shared;
+    /* v_21 = mul(constant_4, v_20) */
+    C99_IVDEP
+    for (int64_t i_14 = first_12; i_14 < last_12; i_14++) {
+        const double constant_4_ = constant_4[0];
+        const double v_20_ = v_20[i_14];
+        v_21[i_14] = constant_4_ * v_20_;
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const out20;
+    double *const v_13_rows_part;
+    const int64_t x_0;
+    const int64_t x_1;
+} c99_for_entries_13;
+
+static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t first_13, const int64_t last_13)
+{
+    const c99_for_entries_13 *const shared = given;
+    double *const out20 = shared->out20;
+    double *const v_13_rows_part = shared->v_13_rows_part;
+    const int64_t x_0 = shared->x_0;
+    const int64_t x_1 = shared->x_1;
+    (void)ws;
+    (void)shared;
+    /* out20 = Sum{axes=[0, 1]}(v_13_rows_part) */
+    for (int64_t i_20 = 0; i_20 < x_1; i_20++) {
+        for (int64_t j_17 = 0; j_17 < x_0; j_17++) {
+            C99_IVDEP
+            for (int64_t k_11 = first_13; k_11 < last_13; k_11++) {
+                out20[k_11] = out20[k_11] + v_13_rows_part[i_20 * -2 * x_0 + j_17 * 2 + k_11];
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const out18;
+    double *const trace_4_part;
+    const int64_t v_mask_0;
+    const int64_t x_1;
+} c99_for_entries_14;
+
+static int64_t entries_14(c99_workspace *ws, const void *given, const int64_t first_14, const int64_t last_14)
+{
+    const c99_for_entries_14 *const shared = given;
+    double *const out18 = shared->out18;
+    double *const trace_4_part = shared->trace_4_part;
+    const int64_t v_mask_0 = shared->v_mask_0;
+    const int64_t x_1 = shared->x_1;
+    (void)ws;
+    (void)shared;
+    /* out18 = Sum{axes=[0, 1]}(trace_4_part) */
+    for (int64_t i_22 = 0; i_22 < x_1; i_22++) {
+        for (int64_t j_18 = 0; j_18 < v_mask_0; j_18++) {
+            C99_IVDEP
+            for (int64_t k_12 = first_14; k_12 < last_14; k_12++) {
+                out18[k_12] = out18[k_12] + trace_4_part[i_22 * -2 * v_mask_0 + j_18 * 2 + k_12];
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v_7;
+    double *const v_7_rows;
+    const int64_t v_mask_0;
+    const int64_t v_mask_1;
+} c99_for_entries_15;
+
+static int64_t entries_15(c99_workspace *ws, const void *given, const int64_t first_15, const int64_t last_15)
+{
+    const c99_for_entries_15 *const shared = given;
+    double *const v_7 = shared->v_7;
+    double *const v_7_rows = shared->v_7_rows;
+    const int64_t v_mask_0 = shared->v_mask_0;
+    const int64_t v_mask_1 = shared->v_mask_1;
+    (void)ws;
+    (void)shared;
+    for (int64_t i_23 = first_15; i_23 < last_15; i_23++) {
+        for (int64_t j_19 = 0; j_19 < v_mask_0; j_19++) {
+            C99_IVDEP
+            for (int64_t k_13 = 0; k_13 < 3; k_13++) {
+                v_7_rows[i_23 * 3 * v_mask_0 + j_19 * 3 + k_13] = v_7[i_23 * 3 + j_19 * 3 * v_mask_1 + k_13];
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const out16;
+    double *const v_11_rows_part;
+    const int64_t x_0;
+    const int64_t x_1;
+} c99_for_entries_16;
+
+static int64_t entries_16(c99_workspace *ws, const void *given, const int64_t first_16, const int64_t last_16)
+{
+    const c99_for_entries_16 *const shared = given;
+    double *const out16 = shared->out16;
+    double *const v_11_rows_part = shared->v_11_rows_part;
+    const int64_t x_0 = shared->x_0;
+    const int64_t x_1 = shared->x_1;
+    (void)ws;
+    (void)shared;
+    /* out16 = Sum{axes=[0, 1]}(v_11_rows_part) */
+    for (int64_t i_25 = 0; i_25 < x_1; i_25++) {
+        for (int64_t j_20 = 0; j_20 < x_0; j_20++) {
+            C99_IVDEP
+            for (int64_t k_14 = first_16; k_14 < last_16; k_14++) {
+                out16[k_14] = out16[k_14] + v_11_rows_part[i_25 * -2 * x_0 + j_20 * 2 + k_14];
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const out13;
+    double *const trace_12;
+    const int64_t v_mask_0;
+    const int64_t x_1;
+} c99_for_entries_17;
+
+static int64_t entries_17(c99_workspace *ws, const void *given, const int64_t first_17, const int64_t last_17)
+{
+    const c99_for_entries_17 *const shared = given;
+    double *const out13 = shared->out13;
+    double *const trace_12 = shared->trace_12;
+    const int64_t v_mask_0 = shared->v_mask_0;
+    const int64_t x_1 = shared->x_1;
+    (void)ws;
+    (void)shared;
+    /* out13 = Sum{axes=[0, 1]}(trace_12) */
+    for (int64_t i_27 = 0; i_27 < v_mask_0 * x_1; i_27++) {
+        C99_IVDEP
+        for (int64_t j_21 = first_17; j_21 < last_17; j_21++) {
+            out13[j_21] = out13[j_21] + trace_12[i_27 * 2 + j_21];
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const out10;
+    double *const v_10_rows_part;
+    const int64_t x_0;
+    const int64_t x_1;
+} c99_for_entries_18;
+
+static int64_t entries_18(c99_workspace *ws, const void *given, const int64_t first_18, const int64_t last_18)
+{
+    const c99_for_entries_18 *const shared = given;
+    double *const out10 = shared->out10;
+    double *const v_10_rows_part = shared->v_10_rows_part;
+    const int64_t x_0 = shared->x_0;
+    const int64_t x_1 = shared->x_1;
+    (void)ws;
+    (void)shared;
+    /* out10 = Sum{axes=[0, 1]}(v_10_rows_part) */
+    for (int64_t i_29 = 0; i_29 < x_1; i_29++) {
+        for (int64_t j_22 = 0; j_22 < x_0; j_22++) {
+            C99_IVDEP
+            for (int64_t k_15 = first_18; k_15 < last_18; k_15++) {
+                out10[k_15] = out10[k_15] + v_10_rows_part[i_29 * -2 * x_0 + j_22 * 2 + k_15];
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const out8;
+    double *const trace_8_part;
+    const int64_t v_mask_0;
+    const int64_t x_1;
+} c99_for_entries_19;
+
+static int64_t entries_19(c99_workspace *ws, const void *given, const int64_t first_19, const int64_t last_19)
+{
+    const c99_for_entries_19 *const shared = given;
+    double *const out8 = shared->out8;
+    double *const trace_8_part = shared->trace_8_part;
+    const int64_t v_mask_0 = shared->v_mask_0;
+    const int64_t x_1 = shared->x_1;
+    (void)ws;
+    (void)shared;
+    /* out8 = Sum{axes=[0, 1]}(trace_8_part) */
+    for (int64_t i_31 = 0; i_31 < x_1; i_31++) {
+        for (int64_t j_23 = 0; j_23 < v_mask_0; j_23++) {
+            C99_IVDEP
+            for (int64_t k_16 = first_19; k_16 < last_19; k_16++) {
+                out8[k_16] = out8[k_16] + trace_8_part[i_31 * -2 * v_mask_0 + j_23 * 2 + k_16];
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    const double *const v_7_part_on;
+    double *const v_7_part_on_rows;
+    const int64_t v_mask_0;
+    const int64_t v_mask_1;
+} c99_for_entries_20;
+
+static int64_t entries_20(c99_workspace *ws, const void *given, const int64_t first_20, const int64_t last_20)
+{
+    const c99_for_entries_20 *const shared = given;
+    const double *const v_7_part_on = shared->v_7_part_on;
+    double *const v_7_part_on_rows = shared->v_7_part_on_rows;
+    const int64_t v_mask_0 = shared->v_mask_0;
+    const int64_t v_mask_1 = shared->v_mask_1;
+    (void)ws;
+    (void)shared;
+    for (int64_t i_32 = first_20; i_32 < last_20; i_32++) {
+        for (int64_t j_24 = 0; j_24 < v_mask_0; j_24++) {
+            C99_IVDEP
+            for (int64_t k_17 = 0; k_17 < 3; k_17++) {
+                v_7_part_on_rows[i_32 * 3 * v_mask_0 + j_24 * 3 + k_17] = v_7_part_on[i_32 * 3 + j_24 * 3 * v_mask_1 + k_17];
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const out6;
+    double *const v_8_rows_part;
+    const int64_t x_0;
+    const int64_t x_1;
+} c99_for_entries_21;
+
+static int64_t entries_21(c99_workspace *ws, const void *given, const int64_t first_21, const int64_t last_21)
+{
+    const c99_for_entries_21 *const shared = given;
+    double *const out6 = shared->out6;
+    double *const v_8_rows_part = shared->v_8_rows_part;
+    const int64_t x_0 = shared->x_0;
+    const int64_t x_1 = shared->x_1;
+    (void)ws;
+    (void)shared;
+    /* out6 = Sum{axes=[0, 1]}(v_8_rows_part) */
+    for (int64_t i_34 = 0; i_34 < x_1; i_34++) {
+        for (int64_t j_25 = 0; j_25 < x_0; j_25++) {
+            C99_IVDEP
+            for (int64_t k_18 = first_21; k_18 < last_21; k_18++) {
+                out6[k_18] = out6[k_18] + v_8_rows_part[i_34 * -2 * x_0 + j_25 * 2 + k_18];
+            }
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const out3;
+    double *const trace_16;
+    const int64_t v_mask_0;
+    const int64_t x_1;
+} c99_for_entries_22;
+
+static int64_t entries_22(c99_workspace *ws, const void *given, const int64_t first_22, const int64_t last_22)
+{
+    const c99_for_entries_22 *const shared = given;
+    double *const out3 = shared->out3;
+    double *const trace_16 = shared->trace_16;
+    const int64_t v_mask_0 = shared->v_mask_0;
+    const int64_t x_1 = shared->x_1;
+    (void)ws;
+    (void)shared;
+    /* out3 = Sum{axes=[0, 1]}(trace_16) */
+    for (int64_t i_36 = 0; i_36 < v_mask_0 * x_1; i_36++) {
+        C99_IVDEP
+        for (int64_t j_26 = first_22; j_26 < last_22; j_26++) {
+            out3[j_26] = out3[j_26] + trace_16[i_36 * 2 + j_26];
+        }
+    }
+    return 0;
+}
+
+int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *context);
+c99_workspace *c99_new(int64_t threads);
+void c99_free(c99_workspace *ws);
+
+int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *context)
+{
+    (void)ws;
+    (void)in;
+    (void)out;
+    (void)context;
+    const double *const x = in[0].data;
+    const int64_t x_0 = in[0].shape[0];
+    const int64_t x_1 = in[0].shape[1];
+    const int64_t x_2 = in[0].shape[2];
+    const uint8_t *const v_mask = c99_bools(ws, 0, in[1].data, in[1].shape[0] * in[1].shape[1]);
+    if (!v_mask) return C99_NO_MEMORY;
+    const int64_t v_mask_0 = in[1].shape[0];
+    const int64_t v_mask_1 = in[1].shape[1];
+    const double *const v_gru_U_r = in[2].data;
+    const double *const v_gru_W_r = in[3].data;
+    const double *const v_gru_b_r = in[4].data;
+    const double *const v_gru_U_z = in[5].data;
+    const double *const v_gru_W_z = in[6].data;
+    const double *const v_gru_b_z = in[7].data;
+    const double *const v_gru_U_n = in[8].data;
+    const double *const v_gru_b_n = in[9].data;
+    const double *const v_gru_W_n = in[10].data;
+    const double *const v_gru_c_n = in[11].data;
+    const double *const v_gru_U_r_2 = in[12].data;
+    const double *const v_gru_W_r_2 = in[13].data;
+    const double *const v_gru_b_r_2 = in[14].data;
+    const double *const v_gru_U_z_2 = in[15].data;
+    const double *const v_gru_W_z_2 = in[16].data;
+    const double *const v_gru_b_z_2 = in[17].data;
+    const double *const v_gru_U_n_2 = in[18].data;
+    const double *const v_gru_b_n_2 = in[19].data;
+    const double *const v_gru_W_n_2 = in[20].data;
+    const double *const v_gru_c_n_2 = in[21].data;
+    const uint8_t t = (uint8_t)(x_1 > (int64_t)0);
+    const int64_t t_2 = (int64_t)((uint64_t)INT64_C(1) + (uint64_t)x_1);
+    const uint8_t t_3 = (uint8_t)(v_mask_1 == x_1);
+    const uint8_t t_4 = (uint8_t)(v_mask_0 == x_0);
+    const uint8_t t_5 = (uint8_t)(t_4 & t_3);
+    const uint8_t v = t_5;
+    const int64_t v_2 = t_2;
+    const uint8_t v_3 = t;
+    if (v_2 < 0) return 1;
+    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_2, x_0, 2})) return 2;
+    double *const v_4 = c99_room(ws, 1, 2 * v_2 * x_0 * (int64_t)sizeof(double));
+    if (!v_4) return C99_NO_MEMORY;
+    double *const v_4_2 = v_4;
+    const int64_t n = (v_2 - 1 > 0 ? v_2 - 1 : 0);
+    const int64_t n_2 = (n - v_2 > 0 ? n - v_2 : 0);
+    {
+        const c99_for_entries shared = {v_4_2};
+        const int64_t code = c99_parallel(ws, entries, &shared, 2 * x_0 * (n_2 + v_2 - n), 16 * x_0 * (n_2 + v_2 - n));
+        if (code) return code;
+    }
+    const uint8_t v_6 = (uint8_t)(x_2 == (int64_t)3);
+    if (!v_3) return 3;
+    if (!v_6) return 4;
+    if (x_2 != 3) return 5;
+    if (!v) return 6;
+    if (v_mask_0 != x_0) return 7;
+    if (v_mask_1 != x_1) return 8;
+    if (x_0 != v_mask_0) return 9;
+    if (x_1 != v_mask_1) return 10;
+    double *const v_7 = c99_room(ws, 2, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    if (!v_7) return C99_NO_MEMORY;
+    {
+        const c99_for_entries_2 shared = {v_7, v_mask, v_mask_1, x, x_1, x_2};
+        const int64_t code = c99_parallel(ws, entries_2, &shared, v_mask_0, 24 * v_mask_0 * v_mask_1);
+        if (code) return code;
+    }
+    double *const v_8 = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    if (!v_8) return C99_NO_MEMORY;
+    /* v_8 = v_7 . v_gru_U_z */
+    if (c99_product_f64(ws, 4, v_mask_0 * v_mask_1, 2, 3, v_7, 3, 1, v_gru_U_z, 1, 3, v_8, 2, 1)) return C99_NO_MEMORY;
+    double *const v_8_rows = c99_room(ws, 6, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    if (!v_8_rows) return C99_NO_MEMORY;
+    {
+        const c99_for_entries_3 shared = {v_8, v_8_rows, v_mask_0, v_mask_1};
+        const int64_t code = c99_parallel(ws, entries_3, &shared, v_mask_1, 16 * v_mask_0 * v_mask_1);
+        if (code) return code;
+    }
+    if (2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1) return 11;
+    double *const v_9 = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    if (!v_9) return C99_NO_MEMORY;
+    /* v_9 = v_7 . v_gru_U_n */
+    if (c99_product_f64(ws, 4, v_mask_0 * v_mask_1, 2, 3, v_7, 3, 1, v_gru_U_n, 1, 3, v_9, 2, 1)) return C99_NO_MEMORY;
+    double *const v_9_rows = c99_room(ws, 7, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    if (!v_9_rows) return C99_NO_MEMORY;
+    {
+        const c99_for_entries_4 shared = {v_9, v_9_rows, v_mask_0, v_mask_1};
+        const int64_t code = c99_parallel(ws, entries_4, &shared, v_mask_1, 16 * v_mask_0 * v_mask_1);
+        if (code) return code;
+    }
+    if (2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1) return 12;
+    double *const v_10 = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    if (!v_10) return C99_NO_MEMORY;
+    /* v_10 = v_7 . v_gru_U_r */
+    if (c99_product_f64(ws, 4, v_mask_0 * v_mask_1, 2, 3, v_7, 3, 1, v_gru_U_r, 1, 3, v_10, 2, 1)) return C99_NO_MEMORY;
+    double *const v_10_rows = c99_room(ws, 8, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    if (!v_10_rows) return C99_NO_MEMORY;
+    {
+        const c99_for_entries_5 shared = {v_10, v_10_rows, v_mask_0, v_mask_1};
+        const int64_t code = c99_parallel(ws, entries_5, &shared, v_mask_1, 16 * v_mask_0 * v_mask_1);
+        if (code) return code;
+    }
+    if (2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1) return 13;
+    double *const v_7_part = v_7 + 3 * (v_mask_1 - 1);
+    double *const v_7_part_rows = c99_room(ws, 3, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    if (!v_7_part_rows) return C99_NO_MEMORY;
+    {
+        const c99_for_entries_6 shared = {v_7_part, v_7_part_rows, v_mask_1};
+        const int64_t code = c99_parallel(ws, entries_6, &shared, v_mask_0, 24 * v_mask_0 * v_mask_1);
+        if (code) return code;
+    }
+    double *const v_11 = c99_room(ws, 9, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    if (!v_11) return C99_NO_MEMORY;
+    /* v_11 = v_7_part_rows . v_gru_U_z_2 */
+    if (c99_product_f64(ws, 4, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, v_gru_U_z_2, 1, 3, v_11, 2, 1)) return C99_NO_MEMORY;
+    double *const v_11_rows = c99_room(ws, 10, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    if (!v_11_rows) return C99_NO_MEMORY;
+    {
+        const c99_for_entries_7 shared = {v_11, v_11_rows, v_mask_0, v_mask_1};
+        const int64_t code = c99_parallel(ws, entries_7, &shared, v_mask_1, 16 * v_mask_0 * v_mask_1);
+        if (code) return code;
+    }
+    if (2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1) return 14;
+    double *const v_12 = c99_room(ws, 9, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    if (!v_12) return C99_NO_MEMORY;
+    /* v_12 = v_7_part_rows . v_gru_U_n_2 */
+    if (c99_product_f64(ws, 4, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, v_gru_U_n_2, 1, 3, v_12, 2, 1)) return C99_NO_MEMORY;
+    double *const v_12_rows = c99_room(ws, 11, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    if (!v_12_rows) return C99_NO_MEMORY;
+    {
+        const c99_for_entries_8 shared = {v_12, v_12_rows, v_mask_0, v_mask_1};
+        const int64_t code = c99_parallel(ws, entries_8, &shared, v_mask_1, 16 * v_mask_0 * v_mask_1);
+        if (code) return code;
+    }
+    if (2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1) return 15;
+    double *const v_13 = c99_room(ws, 9, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    if (!v_13) return C99_NO_MEMORY;
+    /* v_13 = v_7_part_rows . v_gru_U_r_2 */
+    if (c99_product_f64(ws, 4, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, v_gru_U_r_2, 1, 3, v_13, 2, 1)) return C99_NO_MEMORY;
+    double *const v_13_rows = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    if (!v_13_rows) return C99_NO_MEMORY;
+    {
+        const c99_for_entries_9 shared = {v_13, v_13_rows, v_mask_0, v_mask_1};
+        const int64_t code = c99_parallel(ws, entries_9, &shared, v_mask_1, 16 * v_mask_0 * v_mask_1);
+        if (code) return code;
+    }
+    if (2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1) return 16;
+    const uint8_t *const v_mask_part = v_mask + (v_mask_1 - 1);
+    if (v_mask_1 < x_1) return 17;
+    if (v_mask_1 < x_1) return 18;
+    const int64_t rows = (v_2 - 2 > 0 ? v_2 - 2 : 0);
+    double *const v_4_2_trace = c99_room(ws, 9, 2 * x_0 * (rows + 2) * (int64_t)sizeof(double));
+    if (!v_4_2_trace) return C99_NO_MEMORY;
+    memcpy(v_4_2_trace, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
+    double *const v_4_2_trace_2 = c99_room(ws, 12, 2 * x_0 * (rows + 2) * (int64_t)sizeof(double));
+    if (!v_4_2_trace_2) return C99_NO_MEMORY;
+    memcpy(v_4_2_trace_2, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
+    double *const v_14 = c99_room(ws, 13, 2 * x_0 * (int64_t)sizeof(double));
+    if (!v_14) return C99_NO_MEMORY;
+    double *const v_gru_W_n_packed = c99_room(ws, 14, (int64_t)c99_packed_size_f64(2, 2));
+    if (!v_gru_W_n_packed) return C99_NO_MEMORY;
+    c99_pack_f64(2, 2, v_gru_W_n, 1, 2, v_gru_W_n_packed);
+    double *const v_15 = c99_room(ws, 15, 2 * x_0 * (int64_t)sizeof(double));
+    if (!v_15) return C99_NO_MEMORY;
+    double *const v_gru_W_r_packed = c99_room(ws, 16, (int64_t)c99_packed_size_f64(2, 2));
+    if (!v_gru_W_r_packed) return C99_NO_MEMORY;
+    c99_pack_f64(2, 2, v_gru_W_r, 1, 2, v_gru_W_r_packed);
+    double *const v_16 = c99_room(ws, 17, 2 * x_0 * (int64_t)sizeof(double));
+    if (!v_16) return C99_NO_MEMORY;
+    double *const v_gru_W_z_packed = c99_room(ws, 18, (int64_t)c99_packed_size_f64(2, 2));
+    if (!v_gru_W_z_packed) return C99_NO_MEMORY;
+    c99_pack_f64(2, 2, v_gru_W_z, 1, 2, v_gru_W_z_packed);
+    double *const trace_8 = c99_room(ws, 19, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    if (!trace_8) return C99_NO_MEMORY;
+    double *const v_17 = c99_room(ws, 17, 2 * x_0 * (int64_t)sizeof(double));
+    if (!v_17) return C99_NO_MEMORY;
+    double *const v_gru_W_n_2_packed = c99_room(ws, 20, (int64_t)c99_packed_size_f64(2, 2));
+    if (!v_gru_W_n_2_packed) return C99_NO_MEMORY;
+    c99_pack_f64(2, 2, v_gru_W_n_2, 1, 2, v_gru_W_n_2_packed);
+    double *const v_18 = c99_room(ws, 15, 2 * x_0 * (int64_t)sizeof(double));
+    if (!v_18) return C99_NO_MEMORY;
+    double *const v_gru_W_r_2_packed = c99_room(ws, 21, (int64_t)c99_packed_size_f64(2, 2));
+    if (!v_gru_W_r_2_packed) return C99_NO_MEMORY;
+    c99_pack_f64(2, 2, v_gru_W_r_2, 1, 2, v_gru_W_r_2_packed);
+    double *const v_19 = c99_room(ws, 13, 2 * x_0 * (int64_t)sizeof(double));
+    if (!v_19) return C99_NO_MEMORY;
+    double *const v_gru_W_z_2_packed = c99_room(ws, 22, (int64_t)c99_packed_size_f64(2, 2));
+    if (!v_gru_W_z_2_packed) return C99_NO_MEMORY;
+    c99_pack_f64(2, 2, v_gru_W_z_2, 1, 2, v_gru_W_z_2_packed);
+    double *const trace_4 = c99_room(ws, 23, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    if (!trace_4) return C99_NO_MEMORY;
+    for (int64_t t_6 = 0; t_6 < x_1; t_6++) {
+        const uint8_t *const v_mask_part_t = v_mask_part + t_6 * -1;
+        const double *const v_13_rows_t = v_13_rows + t_6 * 2 * x_0;
+        const double *const v_12_rows_t = v_12_rows + t_6 * 2 * x_0;
+        const double *const v_11_rows_t = v_11_rows + t_6 * 2 * x_0;
+        const uint8_t *const v_mask_t = v_mask + t_6;
+        const double *const v_10_rows_t = v_10_rows + t_6 * 2 * x_0;
+        const double *const v_9_rows_t = v_9_rows + t_6 * 2 * x_0;
+        const double *const v_8_rows_t = v_8_rows + t_6 * 2 * x_0;
+        double *const v_4_2_trace_row = v_4_2_trace + ((t_6) % (rows + 2)) * 2 * x_0;
+        double *const v_4_2_trace_2_row = v_4_2_trace_2 + ((t_6) % (rows + 2)) * 2 * x_0;
+        /* v_14 = v_4_2_trace_2_row . v_gru_W_n */
+        c99_packed_product_f64(ws, x_0, 2, 2, v_4_2_trace_2_row, 2, 1, v_gru_W_n_packed, v_14, 2);
+        /* v_15 = v_4_2_trace_2_row . v_gru_W_r */
+        c99_packed_product_f64(ws, x_0, 2, 2, v_4_2_trace_2_row, 2, 1, v_gru_W_r_packed, v_15, 2);
+        /* v_16 = v_4_2_trace_2_row . v_gru_W_z */
+        c99_packed_product_f64(ws, x_0, 2, 2, v_4_2_trace_2_row, 2, 1, v_gru_W_z_packed, v_16, 2);
+        if (x_0 != v_mask_0) return 19;
+        double *const v_4_2_trace_2_row_2 = v_4_2_trace_2 + ((t_6 + 1) % (rows + 2)) * 2 * x_0;
+        if (x_0 != v_mask_0) return 20;
+        double *const v_9_rows_row = v_9_rows + (t_6) * 2 * x_0;
+        if (x_0 != v_mask_0) return 21;
+        double *const trace_8_row = trace_8 + (t_6) * 2 * v_mask_0;
+        double *const v_8_rows_row = v_8_rows + (t_6) * 2 * x_0;
+        if (x_0 != v_mask_0) return 22;
+        double *const v_10_rows_row = v_10_rows + (t_6) * 2 * x_0;
+        if (x_0 != v_mask_0) return 23;
+        /* v_4_2_trace_2_row_2, v_9_rows_row, trace_8_row, v_8_rows_row, v_10_rows_row = Composite{...}(v_mask_t, v_4_2_trace_2_row, v_8_rows_t, v_16, v_gru_b_z, v_9_rows_t, v_gru_b_n, v_10_rows_t, v_15, v_gru_b_r, v_14, v_gru_c_n) */
+        for (int64_t i_10 = 0; i_10 < v_mask_0; i_10++) {
+            C99_IVDEP
+            for (int64_t j_9 = 0; j_9 < 2; j_9++) {
+                const uint8_t v_mask_t_ = v_mask_t[i_10 * v_mask_1];
+                const double v_4_2_trace_2_row_ = v_4_2_trace_2_row[i_10 * 2 + j_9];
+                const double v_8_rows_t_ = v_8_rows_t[i_10 * 2 + j_9];
+                const double v_16_ = v_16[i_10 * 2 + j_9];
+                const double v_gru_b_z_ = v_gru_b_z[j_9];
+                const double v_9_rows_t_ = v_9_rows_t[i_10 * 2 + j_9];
+                const double v_gru_b_n_ = v_gru_b_n[j_9];
+                const double v_10_rows_t_ = v_10_rows_t[i_10 * 2 + j_9];
+                const double v_15_ = v_15[i_10 * 2 + j_9];
+                const double v_gru_b_r_ = v_gru_b_r[j_9];
+                const double v_14_ = v_14[i_10 * 2 + j_9];
+                const double v_gru_c_n_ = v_gru_c_n[j_9];
+                const double t_7 = v_14_ + v_gru_c_n_;
+                const double t_8 = v_10_rows_t_ + v_15_ + v_gru_b_r_;
+                const double t_9 = c99_sigmoid_f64(t_8);
+                const double t_10 = t_9 * t_7;
+                const double t_11 = v_9_rows_t_ + v_gru_b_n_ + t_10;
+                const double t_12 = c99_tanh_f64(t_11);
+                const double t_13 = v_8_rows_t_ + v_16_ + v_gru_b_z_;
+                const double t_14 = c99_sigmoid_f64(t_13);
+                const double t_15 = t_14 * v_4_2_trace_2_row_;
+                const double t_16 = 1.0 - t_14;
+                const double t_17 = t_16 * t_12;
+                const double t_18 = t_17 + t_15;
+                const double t_19 = (v_mask_t_ != 0 ? t_18 : v_4_2_trace_2_row_);
+                v_4_2_trace_2_row_2[i_10 * 2 + j_9] = t_19;
+                v_9_rows_row[i_10 * 2 + j_9] = t_14;
+                trace_8_row[i_10 * 2 + j_9] = t_12;
+                v_8_rows_row[i_10 * 2 + j_9] = t_9;
+                v_10_rows_row[i_10 * 2 + j_9] = t_7;
+            }
+        }
+        /* v_17 = v_4_2_trace_row . v_gru_W_n_2 */
+        c99_packed_product_f64(ws, x_0, 2, 2, v_4_2_trace_row, 2, 1, v_gru_W_n_2_packed, v_17, 2);
+        /* v_18 = v_4_2_trace_row . v_gru_W_r_2 */
+        c99_packed_product_f64(ws, x_0, 2, 2, v_4_2_trace_row, 2, 1, v_gru_W_r_2_packed, v_18, 2);
+        /* v_19 = v_4_2_trace_row . v_gru_W_z_2 */
+        c99_packed_product_f64(ws, x_0, 2, 2, v_4_2_trace_row, 2, 1, v_gru_W_z_2_packed, v_19, 2);
+        if (x_0 != v_mask_0) return 24;
+        double *const v_4_2_trace_row_2 = v_4_2_trace + ((t_6 + 1) % (rows + 2)) * 2 * x_0;
+        if (x_0 != v_mask_0) return 25;
+        double *const v_12_rows_row = v_12_rows + (t_6) * 2 * x_0;
+        if (x_0 != v_mask_0) return 26;
+        double *const trace_4_row = trace_4 + (t_6) * 2 * v_mask_0;
+        double *const v_11_rows_row = v_11_rows + (t_6) * 2 * x_0;
+        if (x_0 != v_mask_0) return 27;
+        double *const v_13_rows_row = v_13_rows + (t_6) * 2 * x_0;
+        if (x_0 != v_mask_0) return 28;
+        /* v_4_2_trace_row_2, v_12_rows_row, trace_4_row, v_11_rows_row, v_13_rows_row = Composite{...}(v_mask_part_t, v_4_2_trace_row, v_11_rows_t, v_19, v_gru_b_z_2, v_12_rows_t, v_gru_b_n_2, v_13_rows_t, v_18, v_gru_b_r_2, v_17, v_gru_c_n_2) */
+        for (int64_t i_11 = 0; i_11 < v_mask_0; i_11++) {
+            C99_IVDEP
+            for (int64_t j_10 = 0; j_10 < 2; j_10++) {
+                const uint8_t v_mask_part_t_ = v_mask_part_t[i_11 * v_mask_1];
+                const double v_4_2_trace_row_ = v_4_2_trace_row[i_11 * 2 + j_10];
+                const double v_11_rows_t_ = v_11_rows_t[i_11 * 2 + j_10];
+                const double v_19_ = v_19[i_11 * 2 + j_10];
+                const double v_gru_b_z_2_ = v_gru_b_z_2[j_10];
+                const double v_12_rows_t_ = v_12_rows_t[i_11 * 2 + j_10];
+                const double v_gru_b_n_2_ = v_gru_b_n_2[j_10];
+                const double v_13_rows_t_ = v_13_rows_t[i_11 * 2 + j_10];
+                const double v_18_ = v_18[i_11 * 2 + j_10];
+                const double v_gru_b_r_2_ = v_gru_b_r_2[j_10];
+                const double v_17_ = v_17[i_11 * 2 + j_10];
+                const double v_gru_c_n_2_ = v_gru_c_n_2[j_10];
+                const double t_20 = v_17_ + v_gru_c_n_2_;
+                const double t_21 = v_13_rows_t_ + v_18_ + v_gru_b_r_2_;
+                const double t_22 = c99_sigmoid_f64(t_21);
+                const double t_23 = t_22 * t_20;
+                const double t_24 = v_12_rows_t_ + v_gru_b_n_2_ + t_23;
+                const double t_25 = c99_tanh_f64(t_24);
+                const double t_26 = v_11_rows_t_ + v_19_ + v_gru_b_z_2_;
+                const double t_27 = c99_sigmoid_f64(t_26);
+                const double t_28 = t_27 * v_4_2_trace_row_;
+                const double t_29 = 1.0 - t_27;
+                const double t_30 = t_29 * t_25;
+                const double t_31 = t_30 + t_28;
+                const double t_32 = (v_mask_part_t_ != 0 ? t_31 : v_4_2_trace_row_);
+                v_4_2_trace_row_2[i_11 * 2 + j_10] = t_32;
+                v_12_rows_row[i_11 * 2 + j_10] = t_27;
+                trace_4_row[i_11 * 2 + j_10] = t_25;
+                v_11_rows_row[i_11 * 2 + j_10] = t_22;
+                v_13_rows_row[i_11 * 2 + j_10] = t_20;
+            }
+        }
+        if (x_0 != v_mask_0) return 29;
+        if (x_0 != v_mask_0) return 30;
+        if (x_0 != v_mask_0) return 31;
+        if (x_0 != v_mask_0) return 32;
+        if (x_0 != v_mask_0) return 33;
+        if (x_0 != v_mask_0) return 34;
+        if (x_0 != v_mask_0) return 35;
+        if (x_0 != v_mask_0) return 36;
+    }
+    if (c99_in_order(ws, 24, v_4_2_trace, 2 * x_0 * (int64_t)sizeof(double), (x_1 + 1), v_2, (rows + 2))) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 25, v_4_2_trace_2, 2 * x_0 * (int64_t)sizeof(double), (x_1 + 1), v_2, (rows + 2))) return C99_NO_MEMORY;
+    const int64_t n_3 = (v_2 > 0 ? v_2 : 0);
+    double *const v_4_2_trace_part = v_4_2_trace + 2 * x_0 * (v_2 - 1);
+    double *const v_4_2_trace_2_part = v_4_2_trace_2 + 2 * x_0 * (n_2 + v_2 - n);
+    double *const v_20 = c99_room(ws, 13, 4 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
+    if (!v_20) return C99_NO_MEMORY;
+    {
+        const c99_for_entries_10 shared = {n, n_2, n_3, v_2, v_20, v_4_2_trace_2_part, x_0};
+        const int64_t code = c99_parallel(ws, entries_10, &shared, x_0, 16 * x_0 * (n_3 + n - n_2 - v_2));
+        if (code) return code;
+    }
+    double *const v_20_part = v_20 + 2;
+    {
+        const c99_for_entries_11 shared = {n, n_2, n_3, v_2, v_20_part, v_4_2_trace_part, x_0};
+        const int64_t code = c99_parallel(ws, entries_11, &shared, x_0, 16 * x_0 * (n_3 + n - n_2 - v_2));
+        if (code) return code;
+    }
+    double *const v_21 = c99_room(ws, 15, 4 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
+    if (!v_21) return C99_NO_MEMORY;
+    {
+        const c99_for_entries_12 shared = {v_20, v_21};
+        const int64_t code = c99_parallel(ws, entries_12, &shared, 4 * x_0 * (n_3 + n - n_2 - v_2), 32 * x_0 * (n_3 + n - n_2 - v_2));
+        if (code) return code;
+    }
+    double *const v_21_part = v_21 + 2;
+    double *const v_21_part_2 = v_21 + 4 * (n_3 + n - n_2 - v_2 - 1);
+    const int64_t n_4 = (n_2 + v_2 + x_1 - n_3 - n > 0 ? n_2 + v_2 + x_1 - n_3 - n : 0);
+    double *const v_9_rows_part = v_9_rows + 2 * x_0 * (x_1 - 1);
+    double *const v_8_rows_part = v_8_rows + 2 * x_0 * (x_1 - 1);
+    double *const trace_8_part = trace_8 + 2 * v_mask_0 * (x_1 - 1);
+    const int64_t bound = (v_2 - 2) < -1 ? -1 : (v_2 - 2) > (v_2 - 1) ? (v_2 - 1) : (v_2 - 2);
+    const int64_t n_5 = (bound + 1 > 0 ? bound + 1 : 0);
+    double *const v_4_2_trace_2_part_2 = v_4_2_trace_2 + 2 * bound * x_0;
+    const int64_t n_6 = (bound + 1 - x_1 > 0 ? bound + 1 - x_1 : 0);
+    double *const v_10_rows_part = v_10_rows + 2 * x_0 * (x_1 - 1);
+    double *const v_12_rows_part = v_12_rows + 2 * x_0 * (x_1 - 1);
+    double *const v_11_rows_part = v_11_rows + 2 * x_0 * (x_1 - 1);
+    double *const trace_4_part = trace_4 + 2 * v_mask_0 * (x_1 - 1);
+    double *const v_4_2_trace_part_2 = v_4_2_trace + 2 * bound * x_0;
+    double *const v_13_rows_part = v_13_rows + 2 * x_0 * (x_1 - 1);
+    if ((n_5 - n_6) < x_1) return 37;
+    if (v_mask_1 < x_1) return 38;
+    if ((x_1 - n_4) < x_1) return 39;
+    if ((n_5 - n_6) < x_1) return 40;
+    if (v_mask_1 < x_1) return 41;
+    if ((x_1 - n_4) < x_1) return 42;
+    double *const v_4_2_trace_3 = c99_room(ws, 17, 4 * x_0 * (int64_t)sizeof(double));
+    if (!v_4_2_trace_3) return C99_NO_MEMORY;
+    memcpy(v_4_2_trace_3, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
+    double *const v_4_2_trace_4 = c99_room(ws, 26, 4 * x_0 * (int64_t)sizeof(double));
+    if (!v_4_2_trace_4) return C99_NO_MEMORY;
+    memcpy(v_4_2_trace_4, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
+    double *const v_22 = c99_room(ws, 27, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!v_22) return C99_NO_MEMORY;
+    double *const trace_16 = c99_room(ws, 28, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    if (!trace_16) return C99_NO_MEMORY;
+    double *const v_23 = c99_room(ws, 29, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!v_23) return C99_NO_MEMORY;
+    double *const trace_12 = c99_room(ws, 30, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    if (!trace_12) return C99_NO_MEMORY;
+    double *const v_24 = c99_room(ws, 31, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!v_24) return C99_NO_MEMORY;
+    double *const v_gru_W_n_packed_2 = c99_room(ws, 32, (int64_t)c99_packed_size_f64(2, 2));
+    if (!v_gru_W_n_packed_2) return C99_NO_MEMORY;
+    c99_pack_f64(2, 2, v_gru_W_n, 2, 1, v_gru_W_n_packed_2);
+    double *const v_25 = c99_room(ws, 33, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!v_25) return C99_NO_MEMORY;
+    double *const v_gru_W_z_packed_2 = c99_room(ws, 34, (int64_t)c99_packed_size_f64(2, 2));
+    if (!v_gru_W_z_packed_2) return C99_NO_MEMORY;
+    c99_pack_f64(2, 2, v_gru_W_z, 2, 1, v_gru_W_z_packed_2);
+    double *const v_26 = c99_room(ws, 35, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!v_26) return C99_NO_MEMORY;
+    double *const v_gru_W_r_packed_2 = c99_room(ws, 36, (int64_t)c99_packed_size_f64(2, 2));
+    if (!v_gru_W_r_packed_2) return C99_NO_MEMORY;
+    c99_pack_f64(2, 2, v_gru_W_r, 2, 1, v_gru_W_r_packed_2);
+    double *const v_27 = c99_room(ws, 35, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!v_27) return C99_NO_MEMORY;
+    double *const v_gru_W_n_2_packed_2 = c99_room(ws, 37, (int64_t)c99_packed_size_f64(2, 2));
+    if (!v_gru_W_n_2_packed_2) return C99_NO_MEMORY;
+    c99_pack_f64(2, 2, v_gru_W_n_2, 2, 1, v_gru_W_n_2_packed_2);
+    double *const v_28 = c99_room(ws, 33, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!v_28) return C99_NO_MEMORY;
+    double *const v_gru_W_z_2_packed_2 = c99_room(ws, 38, (int64_t)c99_packed_size_f64(2, 2));
+    if (!v_gru_W_z_2_packed_2) return C99_NO_MEMORY;
+    c99_pack_f64(2, 2, v_gru_W_z_2, 2, 1, v_gru_W_z_2_packed_2);
+    double *const v_29 = c99_room(ws, 31, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!v_29) return C99_NO_MEMORY;
+    double *const v_gru_W_r_2_packed_2 = c99_room(ws, 39, (int64_t)c99_packed_size_f64(2, 2));
+    if (!v_gru_W_r_2_packed_2) return C99_NO_MEMORY;
+    c99_pack_f64(2, 2, v_gru_W_r_2, 2, 1, v_gru_W_r_2_packed_2);
+    for (int64_t t_33 = 0; t_33 < x_1; t_33++) {
+        const double *const v_13_rows_part_t = v_13_rows_part + t_33 * -2 * x_0;
+        const double *const v_4_2_trace_part_2_t = v_4_2_trace_part_2 + t_33 * -2 * x_0;
+        const double *const trace_4_part_t = trace_4_part + t_33 * -2 * v_mask_0;
+        const double *const v_11_rows_part_t = v_11_rows_part + t_33 * -2 * x_0;
+        const double *const v_12_rows_part_t = v_12_rows_part + t_33 * -2 * x_0;
+        const uint8_t *const v_mask_t_2 = v_mask + t_33;
+        const double *const v_21_part_t = v_21_part + t_33 * 4;
+        const double *const v_10_rows_part_t = v_10_rows_part + t_33 * -2 * x_0;
+        const double *const v_4_2_trace_2_part_2_t = v_4_2_trace_2_part_2 + t_33 * -2 * x_0;
+        const double *const trace_8_part_t = trace_8_part + t_33 * -2 * v_mask_0;
+        const double *const v_8_rows_part_t = v_8_rows_part + t_33 * -2 * x_0;
+        const double *const v_9_rows_part_t = v_9_rows_part + t_33 * -2 * x_0;
+        const uint8_t *const v_mask_part_t_2 = v_mask_part + t_33 * -1;
+        const double *const v_21_part_2_t = v_21_part_2 + t_33 * -4;
+        double *const v_4_2_trace_3_row = v_4_2_trace_3 + ((t_33) % 2) * 2 * x_0;
+        double *const v_4_2_trace_4_row = v_4_2_trace_4 + ((t_33) % 2) * 2 * x_0;
+        if (x_0 != v_mask_0) return 43;
+        double *const trace_8_part_row = trace_8_part + (t_33) * -2 * v_mask_0;
+        double *const trace_16_row = trace_16 + (t_33) * 2 * v_mask_0;
+        double *const v_8_rows_part_row = v_8_rows_part + (t_33) * -2 * x_0;
+        if (x_0 != v_mask_0) return 44;
+        double *const v_10_rows_part_row = v_10_rows_part + (t_33) * -2 * x_0;
+        if (x_0 != v_mask_0) return 45;
+        /* trace_8_part_row, v_22, trace_16_row, v_8_rows_part_row, v_10_rows_part_row = Composite{...}(v_mask_part_t_2, v_21_part_2_t, v_4_2_trace_4_row, v_9_rows_part_t, trace_8_part_t, v_10_rows_part_t, v_8_rows_part_t, v_4_2_trace_2_part_2_t) */
+        for (int64_t i_15 = 0; i_15 < v_mask_0; i_15++) {
+            C99_IVDEP
+            for (int64_t j_13 = 0; j_13 < 2; j_13++) {
+                const uint8_t v_mask_part_t_2_ = v_mask_part_t_2[i_15 * v_mask_1];
+                const double v_21_part_2_t_ = v_21_part_2_t[i_15 * 4 * (n_3 + n - n_2 - v_2) + j_13];
+                const double v_4_2_trace_4_row_ = v_4_2_trace_4_row[i_15 * 2 + j_13];
+                const double v_9_rows_part_t_ = v_9_rows_part_t[i_15 * 2 + j_13];
+                const double trace_8_part_t_ = trace_8_part_t[i_15 * 2 + j_13];
+                const double v_10_rows_part_t_ = v_10_rows_part_t[i_15 * 2 + j_13];
+                const double v_8_rows_part_t_ = v_8_rows_part_t[i_15 * 2 + j_13];
+                const double v_4_2_trace_2_part_2_t_ = v_4_2_trace_2_part_2_t[i_15 * 2 + j_13];
+                const double t_34 = trace_8_part_t_ * trace_8_part_t_;
+                const double t_35 = 1.0 - t_34;
+                const double t_36 = 1.0 - v_9_rows_part_t_;
+                const double t_37 = v_21_part_2_t_ + v_4_2_trace_4_row_;
+                const double t_38 = t_37 * t_36 * t_35 * v_8_rows_part_t_;
+                const double t_39 = (v_mask_part_t_2_ != 0 ? t_38 : (double)0.0f);
+                const double t_40 = t_37 * v_4_2_trace_2_part_2_t_;
+                const double t_41 = (-1.0) * t_37 * trace_8_part_t_;
+                const double t_42 = t_41 + t_40;
+                const double t_43 = t_42 * v_9_rows_part_t_ * t_36;
+                const double t_44 = (v_mask_part_t_2_ != 0 ? t_43 : (double)0.0f);
+                const double t_45 = 1.0 - v_8_rows_part_t_;
+                const double t_46 = t_37 * t_36 * t_35 * v_10_rows_part_t_ * v_8_rows_part_t_ * t_45;
+                const double t_47 = (v_mask_part_t_2_ != 0 ? t_46 : (double)0.0f);
+                const double t_48 = t_37 * t_36 * t_35;
+                const double t_49 = (v_mask_part_t_2_ != 0 ? t_48 : (double)0.0f);
+                trace_8_part_row[i_15 * 2 + j_13] = t_49;
+                v_22[i_15 * 2 + j_13] = t_37;
+                trace_16_row[i_15 * 2 + j_13] = t_47;
+                v_8_rows_part_row[i_15 * 2 + j_13] = t_44;
+                v_10_rows_part_row[i_15 * 2 + j_13] = t_39;
+            }
+        }
+        if (x_0 != v_mask_0) return 46;
+        double *const trace_4_part_row = trace_4_part + (t_33) * -2 * v_mask_0;
+        double *const trace_12_row = trace_12 + (t_33) * 2 * v_mask_0;
+        double *const v_11_rows_part_row = v_11_rows_part + (t_33) * -2 * x_0;
+        if (x_0 != v_mask_0) return 47;
+        double *const v_13_rows_part_row = v_13_rows_part + (t_33) * -2 * x_0;
+        if (x_0 != v_mask_0) return 48;
+        /* trace_4_part_row, v_23, trace_12_row, v_11_rows_part_row, v_13_rows_part_row = Composite{...}(v_mask_t_2, v_21_part_t, v_4_2_trace_3_row, v_12_rows_part_t, trace_4_part_t, v_13_rows_part_t, v_11_rows_part_t, v_4_2_trace_part_2_t) */
+        for (int64_t i_16 = 0; i_16 < v_mask_0; i_16++) {
+            C99_IVDEP
+            for (int64_t j_14 = 0; j_14 < 2; j_14++) {
+                const uint8_t v_mask_t_2_ = v_mask_t_2[i_16 * v_mask_1];
+                const double v_21_part_t_ = v_21_part_t[i_16 * 4 * (n_3 + n - n_2 - v_2) + j_14];
+                const double v_4_2_trace_3_row_ = v_4_2_trace_3_row[i_16 * 2 + j_14];
+                const double v_12_rows_part_t_ = v_12_rows_part_t[i_16 * 2 + j_14];
+                const double trace_4_part_t_ = trace_4_part_t[i_16 * 2 + j_14];
+                const double v_13_rows_part_t_ = v_13_rows_part_t[i_16 * 2 + j_14];
+                const double v_11_rows_part_t_ = v_11_rows_part_t[i_16 * 2 + j_14];
+                const double v_4_2_trace_part_2_t_ = v_4_2_trace_part_2_t[i_16 * 2 + j_14];
+                const double t_50 = trace_4_part_t_ * trace_4_part_t_;
+                const double t_51 = 1.0 - t_50;
+                const double t_52 = 1.0 - v_12_rows_part_t_;
+                const double t_53 = v_21_part_t_ + v_4_2_trace_3_row_;
+                const double t_54 = t_53 * t_52 * t_51 * v_11_rows_part_t_;
+                const double t_55 = (v_mask_t_2_ != 0 ? t_54 : (double)0.0f);
+                const double t_56 = t_53 * v_4_2_trace_part_2_t_;
+                const double t_57 = (-1.0) * t_53 * trace_4_part_t_;
+                const double t_58 = t_57 + t_56;
+                const double t_59 = t_58 * v_12_rows_part_t_ * t_52;
+                const double t_60 = (v_mask_t_2_ != 0 ? t_59 : (double)0.0f);
+                const double t_61 = 1.0 - v_11_rows_part_t_;
+                const double t_62 = t_53 * t_52 * t_51 * v_13_rows_part_t_ * v_11_rows_part_t_ * t_61;
+                const double t_63 = (v_mask_t_2_ != 0 ? t_62 : (double)0.0f);
+                const double t_64 = t_53 * t_52 * t_51;
+                const double t_65 = (v_mask_t_2_ != 0 ? t_64 : (double)0.0f);
+                trace_4_part_row[i_16 * 2 + j_14] = t_65;
+                v_23[i_16 * 2 + j_14] = t_53;
+                trace_12_row[i_16 * 2 + j_14] = t_63;
+                v_11_rows_part_row[i_16 * 2 + j_14] = t_60;
+                v_13_rows_part_row[i_16 * 2 + j_14] = t_55;
+            }
+        }
+        /* v_24 = v_10_rows_part_row . v_gru_W_n */
+        c99_packed_product_f64(ws, v_mask_0, 2, 2, v_10_rows_part_row, 2, 1, v_gru_W_n_packed_2, v_24, 2);
+        /* v_25 = v_8_rows_part_row . v_gru_W_z */
+        c99_packed_product_f64(ws, v_mask_0, 2, 2, v_8_rows_part_row, 2, 1, v_gru_W_z_packed_2, v_25, 2);
+        /* v_26 = trace_16_row . v_gru_W_r */
+        c99_packed_product_f64(ws, v_mask_0, 2, 2, trace_16_row, 2, 1, v_gru_W_r_packed_2, v_26, 2);
+        if (x_0 != v_mask_0) return 49;
+        double *const v_4_2_trace_4_row_2 = v_4_2_trace_4 + ((t_33 + 1) % 2) * 2 * x_0;
+        if (x_0 != v_mask_0) return 50;
+        /* v_4_2_trace_4_row_2 = Composite{(i0 + i1 + i2 + Switch(i3, (i4 * i5), 0.0) + Switch(i3, 0.0, i4))}(v_26, v_25, v_24, v_mask_part_t_2, v_22, v_9_rows_part_t) */
+        for (int64_t i_17 = 0; i_17 < v_mask_0; i_17++) {
+            C99_IVDEP
+            for (int64_t j_15 = 0; j_15 < 2; j_15++) {
+                const double v_26_ = v_26[i_17 * 2 + j_15];
+                const double v_25_ = v_25[i_17 * 2 + j_15];
+                const double v_24_ = v_24[i_17 * 2 + j_15];
+                const uint8_t v_mask_part_t_2__2 = v_mask_part_t_2[i_17 * v_mask_1];
+                const double v_22_ = v_22[i_17 * 2 + j_15];
+                const double v_9_rows_part_t__2 = v_9_rows_part_t[i_17 * 2 + j_15];
+                const double t_66 = (v_mask_part_t_2__2 != 0 ? (double)0.0f : v_22_);
+                const double t_67 = v_22_ * v_9_rows_part_t__2;
+                const double t_68 = (v_mask_part_t_2__2 != 0 ? t_67 : (double)0.0f);
+                const double t_69 = v_26_ + v_25_ + v_24_ + t_68 + t_66;
+                v_4_2_trace_4_row_2[i_17 * 2 + j_15] = t_69;
+            }
+        }
+        /* v_27 = v_13_rows_part_row . v_gru_W_n_2 */
+        c99_packed_product_f64(ws, v_mask_0, 2, 2, v_13_rows_part_row, 2, 1, v_gru_W_n_2_packed_2, v_27, 2);
+        /* v_28 = v_11_rows_part_row . v_gru_W_z_2 */
+        c99_packed_product_f64(ws, v_mask_0, 2, 2, v_11_rows_part_row, 2, 1, v_gru_W_z_2_packed_2, v_28, 2);
+        /* v_29 = trace_12_row . v_gru_W_r_2 */
+        c99_packed_product_f64(ws, v_mask_0, 2, 2, trace_12_row, 2, 1, v_gru_W_r_2_packed_2, v_29, 2);
+        if (x_0 != v_mask_0) return 51;
+        double *const v_4_2_trace_3_row_2 = v_4_2_trace_3 + ((t_33 + 1) % 2) * 2 * x_0;
+        if (x_0 != v_mask_0) return 52;
+        /* v_4_2_trace_3_row_2 = Composite{(i0 + i1 + i2 + Switch(i3, (i4 * i5), 0.0) + Switch(i3, 0.0, i4))}(v_29, v_28, v_27, v_mask_t_2, v_23, v_12_rows_part_t) */
+        for (int64_t i_18 = 0; i_18 < v_mask_0; i_18++) {
+            C99_IVDEP
+            for (int64_t j_16 = 0; j_16 < 2; j_16++) {
+                const double v_29_ = v_29[i_18 * 2 + j_16];
+                const double v_28_ = v_28[i_18 * 2 + j_16];
+                const double v_27_ = v_27[i_18 * 2 + j_16];
+                const uint8_t v_mask_t_2__2 = v_mask_t_2[i_18 * v_mask_1];
+                const double v_23_ = v_23[i_18 * 2 + j_16];
+                const double v_12_rows_part_t__2 = v_12_rows_part_t[i_18 * 2 + j_16];
+                const double t_70 = (v_mask_t_2__2 != 0 ? (double)0.0f : v_23_);
+                const double t_71 = v_23_ * v_12_rows_part_t__2;
+                const double t_72 = (v_mask_t_2__2 != 0 ? t_71 : (double)0.0f);
+                const double t_73 = v_29_ + v_28_ + v_27_ + t_72 + t_70;
+                v_4_2_trace_3_row_2[i_18 * 2 + j_16] = t_73;
+            }
+        }
+        if (x_0 != v_mask_0) return 53;
+        if (x_0 != v_mask_0) return 54;
+        if (x_0 != v_mask_0) return 55;
+        if (x_0 != v_mask_0) return 56;
+        if (x_0 != v_mask_0) return 57;
+        if (x_0 != v_mask_0) return 58;
+    }
+    double *const out20 = out(context, 20, 1, (const int64_t[]){2});
+    if (!out20) return C99_NO_MEMORY;
+    C99_IVDEP
+    for (int64_t i_19 = 0; i_19 < 2; i_19++) {
+        out20[i_19] = 0;
+    }
+    {
+        const c99_for_entries_13 shared = {out20, v_13_rows_part, x_0, x_1};
+        const int64_t code = c99_parallel(ws, entries_13, &shared, 2, 16 * x_0 * x_1);
+        if (code) return code;
+    }
+    const int64_t n_7 = (bound > 0 ? bound : 0);
+    const double *const v_4_2_trace_part_2_on = v_4_2_trace_part_2 + -2 * n_7 * x_0;
+    const int64_t n_8 = (x_1 - 1 > 0 ? x_1 - 1 : 0);
+    const double *const v_13_rows_part_on = v_13_rows_part + -2 * n_8 * x_0;
+    if (x_0 * x_1 != n_5 * x_0) return 59;
+    const double * v_13_rows_part_on_straight = v_13_rows_part_on;
+    if (x_1 != n_5 && !(v_13_rows_part_on_straight = c99_turned(ws, 40, v_13_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    const double * v_4_2_trace_part_2_on_straight = v_4_2_trace_part_2_on;
+    if (x_1 != n_5 && !(v_4_2_trace_part_2_on_straight = c99_turned(ws, 41, v_4_2_trace_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    double *const out19 = out(context, 19, 2, (const int64_t[]){2, 2});
+    if (!out19) return C99_NO_MEMORY;
+    /* out19 = v_13_rows_part_on_straight . v_4_2_trace_part_2_on_straight */
+    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, v_13_rows_part_on_straight, 1, 2, v_4_2_trace_part_2_on_straight, 2, 1, out19, 2, 1)) return C99_NO_MEMORY;
+    double *const out18 = out(context, 18, 1, (const int64_t[]){2});
+    if (!out18) return C99_NO_MEMORY;
+    C99_IVDEP
+    for (int64_t i_21 = 0; i_21 < 2; i_21++) {
+        out18[i_21] = 0;
+    }
+    {
+        const c99_for_entries_14 shared = {out18, trace_4_part, v_mask_0, x_1};
+        const int64_t code = c99_parallel(ws, entries_14, &shared, 2, 16 * v_mask_0 * x_1);
+        if (code) return code;
+    }
+    double *const v_7_rows = c99_room(ws, 27, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    if (!v_7_rows) return C99_NO_MEMORY;
+    {
+        const c99_for_entries_15 shared = {v_7, v_7_rows, v_mask_0, v_mask_1};
+        const int64_t code = c99_parallel(ws, entries_15, &shared, v_mask_1, 24 * v_mask_0 * v_mask_1);
+        if (code) return code;
+    }
+    const double *const trace_4_part_on = trace_4_part + -2 * n_8 * v_mask_0;
+    if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 60;
+    const double * trace_4_part_on_straight = trace_4_part_on;
+    if (!(trace_4_part_on_straight = c99_turned(ws, 42, trace_4_part_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    double *const out17 = out(context, 17, 2, (const int64_t[]){2, 3});
+    if (!out17) return C99_NO_MEMORY;
+    /* out17 = trace_4_part_on_straight . v_7_rows */
+    if (c99_product_f64(ws, 4, 2, 3, v_mask_0 * x_1, trace_4_part_on_straight, 1, 2, v_7_rows, 3, 1, out17, 3, 1)) return C99_NO_MEMORY;
+    double *const out16 = out(context, 16, 1, (const int64_t[]){2});
+    if (!out16) return C99_NO_MEMORY;
+    C99_IVDEP
+    for (int64_t i_24 = 0; i_24 < 2; i_24++) {
+        out16[i_24] = 0;
+    }
+    {
+        const c99_for_entries_16 shared = {out16, v_11_rows_part, x_0, x_1};
+        const int64_t code = c99_parallel(ws, entries_16, &shared, 2, 16 * x_0 * x_1);
+        if (code) return code;
+    }
+    const double *const v_11_rows_part_on = v_11_rows_part + -2 * n_8 * x_0;
+    if (x_0 * x_1 != n_5 * x_0) return 61;
+    const double * v_11_rows_part_on_straight = v_11_rows_part_on;
+    if (x_1 != n_5 && !(v_11_rows_part_on_straight = c99_turned(ws, 43, v_11_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    const double * v_4_2_trace_part_2_on_straight_2 = v_4_2_trace_part_2_on;
+    if (x_1 != n_5 && !(v_4_2_trace_part_2_on_straight_2 = c99_turned(ws, 44, v_4_2_trace_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    double *const out15 = out(context, 15, 2, (const int64_t[]){2, 2});
+    if (!out15) return C99_NO_MEMORY;
+    /* out15 = v_11_rows_part_on_straight . v_4_2_trace_part_2_on_straight_2 */
+    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, v_11_rows_part_on_straight, 1, 2, v_4_2_trace_part_2_on_straight_2, 2, 1, out15, 2, 1)) return C99_NO_MEMORY;
+    if (x_0 * x_1 != v_mask_0 * v_mask_1) return 62;
+    const double * v_11_rows_part_on_straight_2 = v_11_rows_part_on;
+    if (!(v_11_rows_part_on_straight_2 = c99_turned(ws, 45, v_11_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    double *const out14 = out(context, 14, 2, (const int64_t[]){2, 3});
+    if (!out14) return C99_NO_MEMORY;
+    /* out14 = v_11_rows_part_on_straight_2 . v_7_rows */
+    if (c99_product_f64(ws, 4, 2, 3, x_0 * x_1, v_11_rows_part_on_straight_2, 1, 2, v_7_rows, 3, 1, out14, 3, 1)) return C99_NO_MEMORY;
+    double *const out13 = out(context, 13, 1, (const int64_t[]){2});
+    if (!out13) return C99_NO_MEMORY;
+    C99_IVDEP
+    for (int64_t i_26 = 0; i_26 < 2; i_26++) {
+        out13[i_26] = 0;
+    }
+    {
+        const c99_for_entries_17 shared = {out13, trace_12, v_mask_0, x_1};
+        const int64_t code = c99_parallel(ws, entries_17, &shared, 2, 16 * v_mask_0 * x_1);
+        if (code) return code;
+    }
+    if (v_mask_0 * x_1 != n_5 * x_0) return 63;
+    const double * v_4_2_trace_part_2_on_straight_3 = v_4_2_trace_part_2_on;
+    if (!(v_4_2_trace_part_2_on_straight_3 = c99_turned(ws, 46, v_4_2_trace_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    double *const out12 = out(context, 12, 2, (const int64_t[]){2, 2});
+    if (!out12) return C99_NO_MEMORY;
+    /* out12 = trace_12 . v_4_2_trace_part_2_on_straight_3 */
+    if (c99_product_f64(ws, 4, 2, 2, v_mask_0 * x_1, trace_12, 1, 2, v_4_2_trace_part_2_on_straight_3, 2, 1, out12, 2, 1)) return C99_NO_MEMORY;
+    if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 64;
+    double *const out11 = out(context, 11, 2, (const int64_t[]){2, 3});
+    if (!out11) return C99_NO_MEMORY;
+    /* out11 = trace_12 . v_7_rows */
+    if (c99_product_f64(ws, 4, 2, 3, v_mask_0 * x_1, trace_12, 1, 2, v_7_rows, 3, 1, out11, 3, 1)) return C99_NO_MEMORY;
+    double *const out10 = out(context, 10, 1, (const int64_t[]){2});
+    if (!out10) return C99_NO_MEMORY;
+    C99_IVDEP
+    for (int64_t i_28 = 0; i_28 < 2; i_28++) {
+        out10[i_28] = 0;
+    }
+    {
+        const c99_for_entries_18 shared = {out10, v_10_rows_part, x_0, x_1};
+        const int64_t code = c99_parallel(ws, entries_18, &shared, 2, 16 * x_0 * x_1);
+        if (code) return code;
+    }
+    const double *const v_4_2_trace_2_part_2_on = v_4_2_trace_2_part_2 + -2 * n_7 * x_0;
+    const double *const v_10_rows_part_on = v_10_rows_part + -2 * n_8 * x_0;
+    if (x_0 * x_1 != n_5 * x_0) return 65;
+    const double * v_10_rows_part_on_straight = v_10_rows_part_on;
+    if (x_1 != n_5 && !(v_10_rows_part_on_straight = c99_turned(ws, 47, v_10_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    const double * v_4_2_trace_2_part_2_on_straight = v_4_2_trace_2_part_2_on;
+    if (x_1 != n_5 && !(v_4_2_trace_2_part_2_on_straight = c99_turned(ws, 48, v_4_2_trace_2_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    double *const out9 = out(context, 9, 2, (const int64_t[]){2, 2});
+    if (!out9) return C99_NO_MEMORY;
+    /* out9 = v_10_rows_part_on_straight . v_4_2_trace_2_part_2_on_straight */
+    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, v_10_rows_part_on_straight, 1, 2, v_4_2_trace_2_part_2_on_straight, 2, 1, out9, 2, 1)) return C99_NO_MEMORY;
+    double *const out8 = out(context, 8, 1, (const int64_t[]){2});
+    if (!out8) return C99_NO_MEMORY;
+    C99_IVDEP
+    for (int64_t i_30 = 0; i_30 < 2; i_30++) {
+        out8[i_30] = 0;
+    }
+    {
+        const c99_for_entries_19 shared = {out8, trace_8_part, v_mask_0, x_1};
+        const int64_t code = c99_parallel(ws, entries_19, &shared, 2, 16 * v_mask_0 * x_1);
+        if (code) return code;
+    }
+    const int64_t n_9 = (v_mask_1 - 1 > 0 ? v_mask_1 - 1 : 0);
+    const double *const v_7_part_on = v_7_part + -3 * n_9;
+    double *const v_7_part_on_rows = c99_room(ws, 27, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    if (!v_7_part_on_rows) return C99_NO_MEMORY;
+    {
+        const c99_for_entries_20 shared = {v_7_part_on, v_7_part_on_rows, v_mask_0, v_mask_1};
+        const int64_t code = c99_parallel(ws, entries_20, &shared, v_mask_1, 24 * v_mask_0 * v_mask_1);
+        if (code) return code;
+    }
+    const double *const trace_8_part_on = trace_8_part + -2 * n_8 * v_mask_0;
+    if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 66;
+    const double * trace_8_part_on_straight = trace_8_part_on;
+    if (x_1 != v_mask_1 && !(trace_8_part_on_straight = c99_turned(ws, 49, trace_8_part_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    const double * v_7_part_on_rows_straight = v_7_part_on_rows;
+    if (x_1 != v_mask_1 && !(v_7_part_on_rows_straight = c99_turned(ws, 50, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    double *const out7 = out(context, 7, 2, (const int64_t[]){2, 3});
+    if (!out7) return C99_NO_MEMORY;
+    /* out7 = trace_8_part_on_straight . v_7_part_on_rows_straight */
+    if (c99_product_f64(ws, 4, 2, 3, v_mask_0 * x_1, trace_8_part_on_straight, 1, 2, v_7_part_on_rows_straight, 3, 1, out7, 3, 1)) return C99_NO_MEMORY;
+    double *const out6 = out(context, 6, 1, (const int64_t[]){2});
+    if (!out6) return C99_NO_MEMORY;
+    C99_IVDEP
+    for (int64_t i_33 = 0; i_33 < 2; i_33++) {
+        out6[i_33] = 0;
+    }
+    {
+        const c99_for_entries_21 shared = {out6, v_8_rows_part, x_0, x_1};
+        const int64_t code = c99_parallel(ws, entries_21, &shared, 2, 16 * x_0 * x_1);
+        if (code) return code;
+    }
+    const double *const v_8_rows_part_on = v_8_rows_part + -2 * n_8 * x_0;
+    if (x_0 * x_1 != n_5 * x_0) return 67;
+    const double * v_8_rows_part_on_straight = v_8_rows_part_on;
+    if (x_1 != n_5 && !(v_8_rows_part_on_straight = c99_turned(ws, 51, v_8_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    const double * v_4_2_trace_2_part_2_on_straight_2 = v_4_2_trace_2_part_2_on;
+    if (x_1 != n_5 && !(v_4_2_trace_2_part_2_on_straight_2 = c99_turned(ws, 52, v_4_2_trace_2_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    double *const out5 = out(context, 5, 2, (const int64_t[]){2, 2});
+    if (!out5) return C99_NO_MEMORY;
+    /* out5 = v_8_rows_part_on_straight . v_4_2_trace_2_part_2_on_straight_2 */
+    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, v_8_rows_part_on_straight, 1, 2, v_4_2_trace_2_part_2_on_straight_2, 2, 1, out5, 2, 1)) return C99_NO_MEMORY;
+    if (x_0 * x_1 != v_mask_0 * v_mask_1) return 68;
+    const double * v_8_rows_part_on_straight_2 = v_8_rows_part_on;
+    if (x_1 != v_mask_1 && !(v_8_rows_part_on_straight_2 = c99_turned(ws, 53, v_8_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    const double * v_7_part_on_rows_straight_2 = v_7_part_on_rows;
+    if (x_1 != v_mask_1 && !(v_7_part_on_rows_straight_2 = c99_turned(ws, 54, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    double *const out4 = out(context, 4, 2, (const int64_t[]){2, 3});
+    if (!out4) return C99_NO_MEMORY;
+    /* out4 = v_8_rows_part_on_straight_2 . v_7_part_on_rows_straight_2 */
+    if (c99_product_f64(ws, 4, 2, 3, x_0 * x_1, v_8_rows_part_on_straight_2, 1, 2, v_7_part_on_rows_straight_2, 3, 1, out4, 3, 1)) return C99_NO_MEMORY;
+    double *const out3 = out(context, 3, 1, (const int64_t[]){2});
+    if (!out3) return C99_NO_MEMORY;
+    C99_IVDEP
+    for (int64_t i_35 = 0; i_35 < 2; i_35++) {
+        out3[i_35] = 0;
+    }
+    {
+        const c99_for_entries_22 shared = {out3, trace_16, v_mask_0, x_1};
+        const int64_t code = c99_parallel(ws, entries_22, &shared, 2, 16 * v_mask_0 * x_1);
+        if (code) return code;
+    }
+    if (v_mask_0 * x_1 != n_5 * x_0) return 69;
+    const double * v_4_2_trace_2_part_2_on_straight_3 = v_4_2_trace_2_part_2_on;
+    if (!(v_4_2_trace_2_part_2_on_straight_3 = c99_turned(ws, 55, v_4_2_trace_2_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    double *const out2 = out(context, 2, 2, (const int64_t[]){2, 2});
+    if (!out2) return C99_NO_MEMORY;
+    /* out2 = trace_16 . v_4_2_trace_2_part_2_on_straight_3 */
+    if (c99_product_f64(ws, 4, 2, 2, v_mask_0 * x_1, trace_16, 1, 2, v_4_2_trace_2_part_2_on_straight_3, 2, 1, out2, 2, 1)) return C99_NO_MEMORY;
+    if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 70;
+    const double * v_7_part_on_rows_straight_3 = v_7_part_on_rows;
+    if (!(v_7_part_on_rows_straight_3 = c99_turned(ws, 56, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    double *const out1 = out(context, 1, 2, (const int64_t[]){2, 3});
+    if (!out1) return C99_NO_MEMORY;
+    /* out1 = trace_16 . v_7_part_on_rows_straight_3 */
+    if (c99_product_f64(ws, 4, 2, 3, v_mask_0 * x_1, trace_16, 1, 2, v_7_part_on_rows_straight_3, 3, 1, out1, 3, 1)) return C99_NO_MEMORY;
+    double parts[32];
+    for (int j_27 = 0; j_27 < 32; j_27++) parts[j_27] = 0;
+    const double *const row = v_20 + (0);
+    int64_t i_37 = 0;
+    for (; i_37 + 32 <= 4 * x_0 * (n_3 + n - n_2 - v_2); i_37 += 32) {
+        for (int j_27 = 0; j_27 < 32; j_27++) {
+            parts[j_27] = parts[j_27] + (row[(i_37 + j_27) * 1] * row[(i_37 + j_27) * 1]);
+        }
+    }
+    for (; i_37 < 4 * x_0 * (n_3 + n - n_2 - v_2); i_37++) {
+        parts[0] = parts[0] + (row[i_37] * row[i_37]);
+    }
+    double gathered = parts[0];
+    for (int j_27 = 1; j_27 < 32; j_27++) {
+        gathered = gathered + parts[j_27];
+    }
+    const double v_30 = gathered;
+    double *const out0 = out(context, 0, 0, (const int64_t[]){0});
+    if (!out0) return C99_NO_MEMORY;
+    out0[0] = v_30;
+    return 0;
+}
+
+c99_workspace *c99_new(int64_t threads)
+{
+    c99_workspace *ws = c99_make(57);
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 57))) {
+        c99_drop(ws);
+        ws = NULL;
+    }
+    return ws;
+}
+
+void c99_free(c99_workspace *ws)
+{
+    c99_disband(ws->team);
+    c99_drop(ws);
+}

@@ -1,0 +1,202 @@
+static const double constant[] = {0.0};
+typedef struct {
+    double *const out4;
+} c99_for_entries;
+
+static int64_t entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
+{
+    const c99_for_entries *const shared = given;
+    double *const out4 = shared->out4;
+    (void)ws;
+    (void)shared;
+    C99_IVDEP
+    for (int64_t i = first; i < last; i++) {
+        out4[i] = constant[0];
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const out4_part;
+    const double *const x_part;
+} c99_for_entries_2;
+
+static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t first_2, const int64_t last_2)
+{
+    const c99_for_entries_2 *const shared = given;
+    double *const out4_part = shared->out4_part;
+    const double *const x_part = shared->x_part;
+    (void)ws;
+    (void)shared;
+    C99_IVDEP
+    for (int64_t i_2 = first_2; i_2 < last_2; i_2++) {
+        out4_part[i_2] = x_part[i_2];
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const out3;
+    const double *const x;
+    const int64_t x_1;
+    const double *const x_part_2;
+} c99_for_entries_3;
+
+static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t first_3, const int64_t last_3)
+{
+    const c99_for_entries_3 *const shared = given;
+    double *const out3 = shared->out3;
+    const double *const x = shared->x;
+    const int64_t x_1 = shared->x_1;
+    const double *const x_part_2 = shared->x_part_2;
+    (void)ws;
+    (void)shared;
+    /* out3 = add(x, x_part_2) */
+    for (int64_t i_3 = first_3; i_3 < last_3; i_3++) {
+        C99_IVDEP
+        for (int64_t j = 0; j < x_1; j++) {
+            const double x_ = x[i_3 * x_1 + j];
+            const double x_part_2_ = x_part_2[i_3 * -1 * x_1 + j];
+            out3[i_3 * x_1 + j] = x_ + x_part_2_;
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    const int64_t n_2;
+    const int64_t n_3;
+    double *const out1_part;
+    const int64_t x_1;
+} c99_for_entries_4;
+
+static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t first_4, const int64_t last_4)
+{
+    const c99_for_entries_4 *const shared = given;
+    const int64_t n_2 = shared->n_2;
+    const int64_t n_3 = shared->n_3;
+    double *const out1_part = shared->out1_part;
+    const int64_t x_1 = shared->x_1;
+    (void)ws;
+    (void)shared;
+    for (int64_t i_4 = first_4; i_4 < last_4; i_4++) {
+        C99_IVDEP
+        for (int64_t j_2 = 0; j_2 < (n_2 - n_3); j_2++) {
+            out1_part[i_4 * x_1 + j_2] = (out1_part[i_4 * x_1 + j_2] + (double)2.0f);
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const out0_part;
+    const int64_t step;
+    const double *const v;
+} c99_for_entries_5;
+
+static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t first_5, const int64_t last_5)
+{
+    const c99_for_entries_5 *const shared = given;
+    double *const out0_part = shared->out0_part;
+    const int64_t step = shared->step;
+    const double *const v = shared->v;
+    (void)ws;
+    (void)shared;
+    C99_IVDEP
+    for (int64_t i_5 = first_5; i_5 < last_5; i_5++) {
+        out0_part[i_5] = v[i_5 * step];
+    }
+    return 0;
+}
+
+int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *context);
+c99_workspace *c99_new(int64_t threads);
+void c99_free(c99_workspace *ws);
+
+int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *context)
+{
+    (void)ws;
+    (void)in;
+    (void)out;
+    (void)context;
+    const double *const x = in[0].data;
+    const int64_t x_0 = in[0].shape[0];
+    const int64_t x_1 = in[0].shape[1];
+    const double *const v = in[1].data;
+    const int64_t v_0 = in[1].shape[0];
+    const int64_t k = *(const int64_t *)in[2].data;
+    const int64_t at = k < 0 ? k + x_0 : k;
+    const int64_t bound = at < 0 ? 0 : at > x_0 ? x_0 : at;
+    const int64_t n = (bound - x_0 > 0 ? bound - x_0 : 0);
+    const double *const x_part = x + bound * x_1;
+    double *const out4 = out(context, 4, 2, (const int64_t[]){x_0, x_1});
+    if (!out4) return C99_NO_MEMORY;
+    {
+        const c99_for_entries shared = {out4};
+        const int64_t code = c99_parallel(ws, entries, &shared, x_0 * x_1, 8 * x_0 * x_1);
+        if (code) return code;
+    }
+    double *const out4_part = out4 + bound * x_1;
+    {
+        const c99_for_entries_2 shared = {out4_part, x_part};
+        const int64_t code = c99_parallel(ws, entries_2, &shared, x_1 * (n + x_0 - bound), 8 * x_1 * (n + x_0 - bound));
+        if (code) return code;
+    }
+    const double *const x_part_2 = x + x_1 * (x_0 - 1);
+    double *const out3 = out(context, 3, 2, (const int64_t[]){x_0, x_1});
+    if (!out3) return C99_NO_MEMORY;
+    {
+        const c99_for_entries_3 shared = {out3, x, x_1, x_part_2};
+        const int64_t code = c99_parallel(ws, entries_3, &shared, x_0, 8 * x_0 * x_1);
+        if (code) return code;
+    }
+    double *const out2 = out(context, 2, 2, (const int64_t[]){x_0, x_1});
+    if (!out2) return C99_NO_MEMORY;
+    memcpy(out2, x, (size_t)(x_0 * x_1 * (int64_t)sizeof(double)));
+    if (0 >= x_0) return 1;
+    const int64_t at_2 = k < 0 ? k + x_1 : k;
+    if (at_2 < 0 || at_2 >= x_1) return 2;
+    if (0 >= x_0) return 3;
+    if (at_2 < 0 || at_2 >= x_1) return 4;
+    out2[at_2] = (double)3.0f;
+    double *const out1 = out(context, 1, 2, (const int64_t[]){x_0, x_1});
+    if (!out1) return C99_NO_MEMORY;
+    memcpy(out1, x, (size_t)(x_0 * x_1 * (int64_t)sizeof(double)));
+    const int64_t n_2 = (x_1 - 1 > 0 ? x_1 - 1 : 0);
+    const int64_t n_3 = (x_1 - 3 > 0 ? x_1 - 3 : 0);
+    double *const out1_part = out1 + (x_1 - n_2);
+    {
+        const c99_for_entries_4 shared = {n_2, n_3, out1_part, x_1};
+        const int64_t code = c99_parallel(ws, entries_4, &shared, x_0, 8 * x_0 * (n_2 - n_3));
+        if (code) return code;
+    }
+    double *const out0 = out(context, 0, 2, (const int64_t[]){x_0, x_1});
+    if (!out0) return C99_NO_MEMORY;
+    memcpy(out0, x, (size_t)(x_0 * x_1 * (int64_t)sizeof(double)));
+    if (1 >= x_0) return 5;
+    double *const out0_part = out0 + x_1;
+    if (v_0 != 1 && v_0 != x_1) return 6;
+    const int64_t step = v_0 == 1 ? 0 : 1;
+    {
+        const c99_for_entries_5 shared = {out0_part, step, v};
+        const int64_t code = c99_parallel(ws, entries_5, &shared, x_1, 8 * x_1);
+        if (code) return code;
+    }
+    return 0;
+}
+
+c99_workspace *c99_new(int64_t threads)
+{
+    c99_workspace *ws = c99_make(0);
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 0))) {
+        c99_drop(ws);
+        ws = NULL;
+    }
+    return ws;
+}
+
+void c99_free(c99_workspace *ws)
+{
+    c99_disband(ws->team);
+    c99_drop(ws);
+}
