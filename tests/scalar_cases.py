@@ -11,7 +11,8 @@ import pytensor.scalar.basic as psb
 import pytensor.scalar.math as psm
 from pytensor.tensor.math import mul_without_zeros
 
-from symbolic_rnn.c99.scalars import C_TYPES, COVERED
+from symbolic_rnn.c99.dtypes import DTYPES
+from symbolic_rnn.c99.scalars import COVERED
 
 OPS: list[ps.ScalarOp] = [
     *{
@@ -20,7 +21,7 @@ OPS: list[ps.ScalarOp] = [
         for op in vars(module).values()
         if isinstance(op, ps.ScalarOp) and not isinstance(op, ps.Cast)
     }.values(),
-    *(ps.Cast(ps.get_scalar_type(dtype)) for dtype in C_TYPES),
+    *(ps.Cast(ps.get_scalar_type(dtype)) for dtype in DTYPES),
     mul_without_zeros,
 ]
 COVERED_OPS = [op for op in OPS if type(op) in COVERED]
@@ -28,7 +29,7 @@ COVERED_OPS = [op for op in OPS if type(op) in COVERED]
 #: Pairs of different dtypes are formed of these; of equal ones, of all.
 MIXED = ("bool", "int8", "uint8", "int32", "int64", "uint64", "float32", "float64")
 TRIPLES = (
-    *((dtype,) * 3 for dtype in C_TYPES),
+    *((dtype,) * 3 for dtype in DTYPES),
     *itertools.product(("bool", "float32"), ("int8", "float32"), ("int64", "float64")),
 )
 
@@ -115,9 +116,9 @@ class Case:
 
 
 def cases() -> Iterator[Case]:
-    pairs = [(d, d) for d in C_TYPES if d not in MIXED] + list(itertools.product(MIXED, repeat=2))
+    pairs = [(d, d) for d in DTYPES if d not in MIXED] + list(itertools.product(MIXED, repeat=2))
     for op in COVERED_OPS:
-        combinations = {1: [(d,) for d in C_TYPES], 2: pairs, 3: TRIPLES}
+        combinations = {1: [(d,) for d in DTYPES], 2: pairs, 3: TRIPLES}
         arities = (2, 3) if op.nin < 0 else (op.nin,)
         for dtypes in itertools.chain.from_iterable(combinations[n] for n in arities):
             try:

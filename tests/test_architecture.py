@@ -92,8 +92,8 @@ def test_the_direction_of_imports_has_an_order_to_break():
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_file_can_be_read_in_one_sitting(path):
-    """A file that grows past 350 lines is missing an idea."""
-    assert len(path.read_text("utf-8").splitlines()) <= 350
+    """Past 500 lines a file is asked whether it holds more than one idea."""
+    assert len(path.read_text("utf-8").splitlines()) <= 500
 
 
 PUBLIC = [name for name in srnn.__all__ if name != "__version__"]

@@ -1,4 +1,4 @@
-"""The blocks of a C function under construction: loops, branches, and what each block knows."""
+"""The blocks of a function under construction: loops, branches, and what each block knows."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from symbolic_rnn.c99.ir.statements import Statement
+
 __all__ = ["Blocks"]
 
 
 class Blocks:
-    """Lines by blocks: the body of each loop or branch is a block inside another.
+    """Statements by blocks: the body of each loop or branch is a block inside another.
 
     What a loop body needs but does not change, as the room for its values, is written into the
     outermost block that has what it is made of.
     """
 
     def __init__(self) -> None:
-        self.blocks: list[list[str]] = [[]]
+        self.blocks: list[list[Statement]] = [[]]
         self.known: list[dict[object, Any]] = [{}]
         self.loops: list[int] = []
         self.outermost = 0
@@ -25,39 +27,36 @@ class Blocks:
 
     @property
     def depth(self) -> int:
-        """How many blocks the next line is inside of."""
+        """How many blocks the next statement is inside of."""
         return len(self.blocks) - 1
 
-    def line(self, text: str, depth: int | None = None) -> None:
-        """Write one line, into the innermost block or into one around it."""
-        self.blocks[self.depth if depth is None else depth].append(text)
+    def write(self, statement: Statement, depth: int | None = None) -> None:
+        """Write one statement, into the innermost block or into one around it."""
+        self.blocks[self.depth if depth is None else depth].append(statement)
 
     @contextmanager
-    def block(self) -> Iterator[list[str]]:
-        """Collect the lines that are written inside the ``with``."""
-        lines: list[str] = []
-        self.blocks.append(lines)
+    def block(self) -> Iterator[list[Statement]]:
+        """Collect the statements that are written inside the ``with``."""
+        body: list[Statement] = []
+        self.blocks.append(body)
         self.known.append({})
         try:
-            yield lines
+            yield body
         finally:
             self.blocks.pop()
             self.known.pop()
 
     @contextmanager
-    def loop(self, head: str) -> Iterator[None]:
-        """Write a loop whose body is what is written inside the ``with``."""
+    def loop(self) -> Iterator[list[Statement]]:
+        """Collect the statements that are repeated."""
         with self.block() as body:
             self.loops.append(self.depth)
-            yield
+            yield body
             self.loops.pop()
-        self.line(f"{head} {{")
-        self.blocks[-1].extend(f"    {text}" if text else "" for text in body)
-        self.line("}")
 
     @contextmanager
-    def branch(self) -> Iterator[list[str]]:
-        """Collect the lines of a branch that may not run: before it, only sizes are computed."""
+    def branch(self) -> Iterator[list[Statement]]:
+        """Collect what a branch does that may not run; before it only sizes are computed."""
         with self.block() as body:
             around, self.outermost = self.outermost, self.depth
             yield body
@@ -82,7 +81,7 @@ class Blocks:
         return not self.loops and not self.is_shared
 
     def is_repeated(self, depth: int = 0) -> bool:
-        """Whether the next line is inside of a loop that stands in a block, or in one in it."""
+        """Whether a loop that stands in a block, or in one in it, is around the next statement."""
         return any(loop > depth for loop in self.loops)
 
     def remember(self, key: object, value: Any, depth: int) -> None:

@@ -20,7 +20,7 @@ from pytensor.link.basic import JITLinker
 
 from symbolic_rnn.c99 import branches, rewrites, scan_shapes  # noqa: F401  (register rewrites)
 from symbolic_rnn.c99.build import build, load
-from symbolic_rnn.c99.text import Source, source_of
+from symbolic_rnn.c99.source import Source, source_of
 from symbolic_rnn.c99.thread_count import thread_count
 
 __all__ = ["C99", "C99Linker", "mode", "source"]

@@ -1,8 +1,7 @@
-"""The C functions under construction: their lines, their names, their workspace."""
+"""The functions under construction: their statements, their names, their workspace."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -10,82 +9,160 @@ from dataclasses import replace
 from pytensor.graph.basic import Variable
 
 from symbolic_rnn.c99.blocks import Blocks
+from symbolic_rnn.c99.conversions import int64
+from symbolic_rnn.c99.ir.expressions import (
+    Bytes,
+    Expression,
+    Integer,
+    Name,
+    Unary,
+    Writable,
+    apply,
+    expression,
+)
 from symbolic_rnn.c99.ir.sizes import Atom, Size, Symbol
+from symbolic_rnn.c99.ir.statements import (
+    Comment,
+    Constant,
+    Declare,
+    Do,
+    Fail,
+    For,
+    Function,
+    Kind,
+    Part,
+    Share,
+    Statement,
+    named_by,
+)
 from symbolic_rnn.c99.names import FRAME, called
-from symbolic_rnn.c99.parts import Part
-from symbolic_rnn.c99.scalars import C_TYPES, c_int64
+from symbolic_rnn.c99.passes.prune import pruned
 from symbolic_rnn.c99.values import Value, contiguous, entries_of
 
 __all__ = ["Program"]
 
 _LARGEST = 2**63 - 1
+_NO_MEMORY = -1
 
 
 class Program(Blocks):
-    """Collects the lines of one C function, and of those that it calls for parts of its work."""
+    """Collects the statements of one function, and of those that it calls for parts of its work."""
 
     def __init__(self) -> None:
         super().__init__()
         self.names: dict[str, int] = dict.fromkeys(FRAME, 1)
         self.depths: dict[str, int] = {}
-        self.types: dict[str, str] = {}
+        self.kinds: dict[str, Kind] = {}
         self.buffers = 0
         self.scratch: int | None = None
-        self.free: list[tuple[int, str]] = []
-        self.sizes: dict[int, str] = {}
+        self.free: list[tuple[int, Expression]] = []
+        self.sizes: dict[int, Expression] = {}
         self.errors: list[tuple[type[Exception], str]] = []
-        self.constants: list[str] = []
-        self.uses: set[str] = set()
+        self.constants: list[Statement] = []
         self.symbols: dict[str, Size] = {}
         self.parts: list[Part] = []
 
-    @staticmethod
-    def c_type(dtype: str) -> str:
-        """The C type that holds NumPy's."""
-        return C_TYPES[dtype]
+    def finished(self) -> Function:
+        """Give what is written, without what nobody reads."""
+        body = self.blocks[0]
+        pruned([self.constants, body, *(part.body for part in self.parts)])
+        return Function(body, self.parts, self.constants, self.buffers, self.errors)
 
-    def know(self, name: str, c_type: str, depth: int | None = None) -> None:
-        """Remember of which type a name is, and in which block it stands."""
+    def know(self, name: str, kind: Kind, depth: int | None = None) -> None:
+        """Remember what a variable holds, and in which block it stands."""
         self.depths[name] = self.depth if depth is None else depth
-        self.types[name] = c_type
+        self.kinds[name] = kind
 
-    def declare(self, c_type: str, wanted: str, expression: str, depth: int | None = None) -> str:
-        """Give a value a name, in the innermost block or in one around it."""
+    def declare(
+        self,
+        dtype: str,
+        wanted: str,
+        value: Writable,
+        depth: int | None = None,
+        *,
+        changes: bool = False,
+    ) -> Name:
+        """Give a number a name, in the innermost block or in one around it."""
+        return Name(self._declare(Kind(dtype), wanted, value, depth, changes=changes))
+
+    def pointer(
+        self,
+        dtype: str,
+        wanted: str,
+        value: Writable,
+        depth: int | None = None,
+        *,
+        const: bool = False,
+        changes: bool = False,
+    ) -> str:
+        """Give an address a name, in the innermost block or in one around it."""
+        kind = Kind(dtype, pointer=True, const=const)
+        return self._declare(kind, wanted, value, depth, changes=changes)
+
+    def _declare(
+        self, kind: Kind, wanted: str, value: Writable, depth: int | None, *, changes: bool
+    ) -> str:
         name = self.name(wanted)
-        self.line(f"{c_type} {name} = {expression};", depth)
-        self.know(name, c_type, depth)
+        self.write(Declare(name, kind, expression(value), changes), depth)
+        self.know(name, kind, depth)
         return name
 
-    @contextmanager
-    def each(self, index: str, last: Size | str, first: Size | str = "0") -> Iterator[None]:
-        """Write a loop over whole numbers, from the first to the one before the last."""
-        with self.loop(f"for (int64_t {index} = {first}; {index} < {last}; {index}++)"):
-            self.know(index, "const int64_t")
-            yield
+    def do(self, function: str, *arguments: Writable, depth: int | None = None) -> None:
+        """Call a function for what it does."""
+        self.write(Do(apply(function, *arguments)), depth)
+
+    def comment(self, text: str) -> None:
+        """Say something to the reader."""
+        text = " ".join(text.replace("*/", "* /").replace("/*", "/ *").split())
+        self.write(Comment(text))
 
     @contextmanager
-    def nest(self, indices: Sequence[str], sizes: Sequence[Size]) -> Iterator[None]:
+    def each(
+        self,
+        wanted: str,
+        last: Writable,
+        first: Writable = 0,
+        *,
+        step: int = 1,
+        vector: bool = False,
+    ) -> Iterator[Size]:
+        """Write a loop over whole numbers, from the first to the one before the last."""
+        index = self.name(wanted)
+        with self.loop() as body:
+            self.know(index, Kind("int64"))
+            yield Size.symbol(index)
+        self.write(For(index, expression(first), expression(last), body, step, vector))
+
+    @contextmanager
+    def nest(self, wanted: Sequence[str], sizes: Sequence[Size]) -> Iterator[list[Size]]:
         """Write loops inside each other, the first outermost."""
         with ExitStack() as stack:
-            for index, size in zip(indices, sizes, strict=True):
+            yield [
                 stack.enter_context(self.each(index, size))
-            yield
+                for index, size in zip(wanted, sizes, strict=True)
+            ]
 
-    def entries(self, c_type: str, wanted: str, entries: Sequence[str]) -> str:
+    def entries(self, dtype: str, wanted: str, entries: Sequence[Expression]) -> str:
         """Give a few numbers a place in memory, one after the other, and the place a name."""
         name = self.name(wanted)
-        self.line(f"const {c_type} {name}[] = {{{', '.join(entries) or '0'}}};")
-        self.know(name, f"const {c_type} *const")
+        self.write(Constant(name, dtype, tuple(entries)))
+        self.know(name, Kind(dtype, pointer=True, const=True))
         return name
 
-    def rows(self, first: str, last: str, whole: Size) -> Size:
+    def constant(self, dtype: str, wanted: str, entries: Sequence[Expression]) -> str:
+        """Give literals a place outside of all functions, and the place a name."""
+        name = self.name(wanted)
+        self.constants.append(Constant(name, dtype, tuple(entries), outside=True))
+        return name
+
+    def rows(self, first: Size, last: Size, whole: Size) -> Size:
         """The number of rows of a part: what the type of a variable says of the whole is not so."""
-        name = self.declare("const int64_t", "rows", f"{last} - {first}")
+        name = self.declare("int64", "rows", last - first).name
         self.symbols[name] = Size.symbol(name, low=1, whole=whole)
         return self.symbols[name]
 
     @contextmanager
-    def part(self, wanted: str, count: Size, work: Size) -> Iterator[tuple[str, str]]:
+    def part(self, wanted: str, count: Size, work: Size) -> Iterator[tuple[Size, Size]]:
         """Write a function that threads call side by side, each for some of ``count`` rows.
 
         What is written inside the ``with`` becomes its body. It may read what stands around it,
@@ -102,22 +179,26 @@ class Program(Blocks):
 
         Yields
         ------
-        first, last : str
-            The names of the part's first row, and of the one behind its last.
+        first, last : Size
+            The part's first row, and the one behind its last.
         """
-        self.uses.add("threads")
         first, last = self.name("first"), self.name("last")
         with self.block() as body:
             self.innermost_shared = self.depth
-            self.know(first, "const int64_t")
-            self.know(last, "const int64_t")
-            yield first, last
+            self.know(first, Kind("int64"))
+            self.know(last, Kind("int64"))
+            yield Size.symbol(first), Size.symbol(last)
             self.innermost_shared = 0
-        reach = {name: kind for name, kind in self.types.items() if self.depths[name] <= self.depth}
-        part = Part.of(self.name(wanted), wanted, first, last, body, reach)
+        pruned([body])
+        read = named_by(body)
+        shared = {
+            name: kind
+            for name, kind in sorted(self.kinds.items())
+            if name in read and self.depths[name] <= self.depth
+        }
+        part = Part(self.name(wanted), wanted, first, last, shared, body)
         self.parts.append(part)
-        for line in part.call(count, work):
-            self.line(line)
+        self.write(Share(part, count, work))
 
     def name(self, wanted: str) -> str:
         """A C name like the wanted one, or one that a user gave, that nothing else has."""
@@ -130,35 +211,34 @@ class Program(Blocks):
         self.names[fresh] = 1
         return fresh
 
-    def size(self, expression: Size | str, wanted: str = "n", low: int | None = None) -> Size:
-        """Give a C expression of an integer as a size; a size as it is, its parts named.
+    def size(self, value: Size | Expression, wanted: str = "n", low: int | None = None) -> Size:
+        """Give an integer that is computed as a size; a size as it is, its parts named.
 
         The same expression gives the same size.
 
         Parameters
         ----------
-        expression : Size or str
+        value : Size or Expression
             Of names that do not change once they are declared.
         wanted : str
             How its value is to be called, if it needs a name.
         low : int, optional
             What it is never less than.
         """
-        if isinstance(expression, Size):
-            return expression.mapped(lambda atom: self._named(atom, wanted))
-        if expression.lstrip("-").isdigit():
-            return Size.of(int(expression))
-        if expression in self.symbols:
-            return self.symbols[expression]
-        if expression.isidentifier():
-            return Size.symbol(expression, low)
-        known: Size | None = self.remembered(expression)
+        match value:
+            case Integer(size):
+                return self.size(size, wanted)
+            case Size():
+                return value.mapped(lambda atom: self._named(atom, wanted))
+            case Name(name):
+                return self.symbols.get(name) or Size.symbol(name, low)
+        known: Size | None = self.remembered(value)
         if known is not None:
             return known
-        depth = self.depth_of(expression)
-        name = self.declare("const int64_t", wanted, expression, depth)
+        depth = self.depth_of(value)
+        name = self.declare("int64", wanted, value, depth).name
         self.symbols[name] = Size.symbol(name, low)
-        self.remember(expression, self.symbols[name], depth)
+        self.remember(value, self.symbols[name], depth)
         return self.symbols[name]
 
     def _named(self, atom: Atom, wanted: str) -> Atom:
@@ -169,7 +249,7 @@ class Program(Blocks):
         if known is None:
             inner = replace(atom, of=self.size(atom.of, wanted), name=None)
             depth = self.depth_of(atom.of)
-            name = self.declare("const int64_t", wanted, inner.text, depth)
+            name = self.declare("int64", wanted, Size({(inner,): 1}), depth).name
             known = replace(inner, name=name)
             self.remember(atom.key, known, depth)
         found: Atom = known
@@ -177,9 +257,7 @@ class Program(Blocks):
 
     def set_later(self, wanted: str, depth: int, low: int | None) -> Size:
         """A size that is 0 until a statement in a block further inside sets it."""
-        name = self.name(wanted)
-        self.line(f"int64_t {name} = 0;", depth)
-        self.know(name, "const int64_t", depth)
+        name = self.declare("int64", wanted, 0, depth, changes=True).name
         self.symbols[name] = Size.symbol(name, low)
         return self.symbols[name]
 
@@ -188,25 +266,21 @@ class Program(Blocks):
         if value.integer is not None:
             number = value.integer.constant
             return value.integer if number is None or number <= _LARGEST else Size.of(_LARGEST)
-        text = value.at() if value.number else f"{value.name}[0]"
-        return self.size(c_int64(text, value.dtype))
+        return self.size(int64(value.first, value.dtype))
 
-    def depth_of(self, expression: Size | str) -> int:
+    def depth_of(self, value: Size | Expression) -> int:
         """The innermost block that has a name which an expression reads."""
-        if isinstance(expression, Size):
-            words = {symbol.name for symbol in expression.symbols}
-        else:
-            words = set(re.findall(r"(?<!\w)[A-Za-z_]\w*", expression))
-        return max((self.depths.get(word, 0) for word in words), default=0)
+        names = value.names if isinstance(value, Size) else value.reads
+        return max((self.depths.get(name, 0) for name in names), default=0)
 
     def number(
-        self, variable: Variable, dtype: str, expression: str, depth: int | None = None
+        self, variable: Variable, dtype: str, value: Expression, depth: int | None = None
     ) -> Value:
         """Compute one number, in the innermost block or in one around it."""
         depth = self.depth if depth is None else max(depth, self.outermost)
-        wanted = called(variable, "v")
-        name = self.declare(f"const {C_TYPES[dtype]}", wanted, expression, depth)
-        return Value(name, dtype, number=True, depth=depth)
+        return Value.of(
+            self.declare(dtype, called(variable, "v"), value, depth), dtype, depth=depth
+        )
 
     def array(self, wanted: str, dtype: str, shape: Sequence[Size]) -> Value:
         """Take room for an array from the workspace, as far outside of loops as its sizes allow."""
@@ -214,26 +288,31 @@ class Program(Blocks):
         depth = max([self.outermost, self.innermost_shared, *map(self.depth_of, shape)])
         buffer = self._buffer(self.need(dtype, shape))
         name = self.name(wanted)
-        self.room(name, C_TYPES[dtype], buffer, self.sizes[buffer], depth)
+        self.room(name, dtype, buffer, self.sizes[buffer], depth)
         return Value(name, dtype, shape, contiguous(shape), buffer=buffer, depth=self.depth)
 
     def room_at(self, depth: int, name: str, dtype: str, shape: Sequence[Size]) -> int:
         """Take room under a given name in a block around the current one."""
         buffer = self.own_buffer()
         self.sizes[buffer] = self.need(dtype, shape)
-        self.room(name, C_TYPES[dtype], buffer, self.sizes[buffer], depth)
+        self.room(name, dtype, buffer, self.sizes[buffer], depth)
         return buffer
 
     @staticmethod
-    def need(dtype: str, shape: Sequence[Size]) -> str:
-        """The number of bytes of an array, as a C expression."""
-        return f"{entries_of(shape)} * (int64_t)sizeof({C_TYPES[dtype]})"
+    def need(dtype: str, shape: Sequence[Size]) -> Expression:
+        """The number of bytes of an array."""
+        return Integer(entries_of(shape)) * Bytes(dtype)
 
-    def room(self, name: str, c_type: str, buffer: int, need: str, depth: int) -> None:
+    def room(self, name: str, dtype: str, buffer: int, need: Expression, depth: int) -> None:
         """Take a buffer of so many bytes under a name, or leave the function without memory."""
-        self.line(f"{c_type} *const {name} = c99_room(ws, {buffer}, {need});", depth)
-        self.line(f"if (!{name}) return C99_NO_MEMORY;", depth)
-        self.know(name, f"{c_type} *const", depth)
+        kind = Kind(dtype, pointer=True)
+        self.write(Declare(name, kind, apply("c99_room", Name("ws"), buffer, need)), depth)
+        self.know(name, kind, depth)
+        self.fail_without_memory(Unary("!", Name(name)), depth)
+
+    def fail_without_memory(self, condition: Expression, depth: int | None = None) -> None:
+        """Leave the function where a condition holds, because there is no memory."""
+        self.write(Fail(condition, _NO_MEMORY), depth)
 
     def own_buffer(self) -> int:
         """A buffer that nothing else ever lies in."""
@@ -247,7 +326,7 @@ class Program(Blocks):
             self.own_buffer()
         return self.scratch
 
-    def _buffer(self, need: str) -> int:
+    def _buffer(self, need: Expression) -> int:
         """A free buffer, one of the same size if there is any; else a new one."""
         alike = [k for k, (_, size) in enumerate(self.free) if size == need]
         if alike:
@@ -264,14 +343,14 @@ class Program(Blocks):
         """Let later values have a buffer."""
         self.free.append((buffer, self.sizes[buffer]))
 
-    def fail_if(self, condition: str, kind: type[Exception], message: str) -> None:
+    def fail_if(self, condition: Expression, kind: type[Exception], message: str) -> None:
         """Leave the function with an error where a condition holds."""
         self.errors.append((kind, message))
-        self.line(f"if ({condition}) return {len(self.errors)};")
+        self.write(Fail(condition, len(self.errors)))
 
     def fail_unless_equal(
         self, size: Size, other: Size, kind: type[Exception], message: str
     ) -> None:
         """Leave the function with an error where two sizes differ, unless they are known not to."""
         if not size.equals(other):
-            self.fail_if(f"{size} != {other}", kind, message)
+            self.fail_if(Integer(size).ne(other), kind, message)

@@ -1,9 +1,10 @@
-"""One rule for each scalar Op: its C99 expression, with the values of PyTensor's Python form."""
+"""One rule for each scalar Op: its expression, with the values of PyTensor's Python form."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 import pytensor.scalar as ps
@@ -11,113 +12,123 @@ import pytensor.scalar.basic as psb
 import pytensor.scalar.math as psm
 from pytensor.tensor.math import MulWithoutZeros
 
-from symbolic_rnn.c99.scalar_types import (
-    C_TYPES,
-    SUFFIXES,
-    c_cast,
-    is_float,
-    literal,
-    wrapping_type,
+from symbolic_rnn.c99.conversions import converted
+from symbolic_rnn.c99.dtypes import DTYPES, SUFFIXES, is_float, wrapping
+from symbolic_rnn.c99.ir.expressions import (
+    Binary,
+    Cast,
+    Expression,
+    Literal,
+    Second,
+    Unary,
+    apply,
+    conditional,
+    either,
+    expression,
 )
 
-__all__ = ["RULES", "Call", "Rule", "covers"]
+__all__ = ["RULES", "Applied", "Rule", "covers"]
 
 
 @dataclass(frozen=True)
-class Call:
-    """A scalar Op applied to C expressions.
+class Applied:
+    """A scalar Op applied to expressions.
 
     Parameters
     ----------
-    arguments : sequence of str
-        Atoms: names, or in parentheses.
+    arguments : sequence of Expression
     dtypes : sequence of str
         Theirs.
     out : str
         The dtype of the value.
     """
 
-    arguments: Sequence[str]
+    arguments: Sequence[Expression]
     dtypes: Sequence[str]
     out: str
 
-    def to(self, dtype: str) -> list[str]:
+    def to(self, dtype: str) -> list[Expression]:
         """All arguments, converted."""
-        return [c_cast(a, d, dtype) for a, d in zip(self.arguments, self.dtypes, strict=True)]
+        return [converted(a, d, dtype) for a, d in zip(self.arguments, self.dtypes, strict=True)]
 
     @property
-    def operands(self) -> list[str]:
+    def operands(self) -> list[Expression]:
         """All arguments as the value's dtype."""
         return self.to(self.out)
 
-    def of_out(self, expression: str) -> str:
-        """Convert an expression that C's promotions may have made an ``int``."""
-        return expression if is_float(self.out) else f"({C_TYPES[self.out]})({expression})"
+    def of_out(self, value: Expression) -> Expression:
+        """Convert a value that C's promotions may have made an ``int``."""
+        return value if is_float(self.out) else Cast(self.out, value)
 
 
-Rule = Callable[[Call], str]
+Rule = Callable[[Applied], Expression]
+
+
+def _joined(sign: str, values: Sequence[Expression]) -> Expression:
+    return reduce(lambda left, right: Binary(sign, left, right), values)
 
 
 def _arithmetic(sign: str, of_bools: str = "") -> Rule:
     """Sums, differences and products: integers wrap, bools stay bools."""
 
-    def rule(call: Call) -> str:
+    def rule(call: Applied) -> Expression:
         if call.out == "bool":
-            return f"(uint8_t)({f' {of_bools} '.join(call.operands)})"
+            return Cast("bool", _joined(of_bools, call.operands))
         if is_float(call.out):
-            return f" {sign} ".join(call.operands)
-        wrap = wrapping_type(call.out)
-        terms = [f"({wrap}){x}" for x in call.operands]
-        return f"({C_TYPES[call.out]})({f' {sign} '.join(terms)})"
+            return _joined(sign, call.operands)
+        wide = wrapping(call.out)
+        return Cast(call.out, _joined(sign, [Cast(wide, x) for x in call.operands]))
 
     return rule
 
 
-def _negative(call: Call) -> str:
+def _negative(call: Applied) -> Expression:
     [x] = call.operands
-    return f"-{x}" if is_float(call.out) else call.of_out(f"0u - ({wrapping_type(call.out)}){x}")
+    wide = wrapping(call.out) if not is_float(call.out) else ""
+    return -x if is_float(call.out) else call.of_out(Literal(0, "uint32") - Cast(wide, x))
 
 
-def _square(call: Call) -> str:
+def _square(call: Applied) -> Expression:
     x, d = call.arguments[0], call.dtypes[0]
-    return _arithmetic("*", "&")(Call([x, x], [d, d], call.out))
+    return _arithmetic("*", "&")(Applied([x, x], [d, d], call.out))
 
 
-def _absolute(call: Call) -> str:
+def _absolute(call: Applied) -> Expression:
     [x] = call.operands
     if is_float(call.out):
-        return f"{_libm('fabs', call.out)}({x})"
+        return apply(_libm("fabs", call.out), x)
     if not call.out.startswith("int"):
         return x
-    return f"({x} < 0 ? {_negative(call)} : {x})"
+    return conditional(x < 0, _negative(call), x)
 
 
-def _sign(call: Call) -> str:
+def _sign(call: Applied) -> Expression:
     [x] = call.operands
     if is_float(call.out):  # what is neither above nor below nor equal is NaN
-        zero, one = literal(0, call.out), literal(1, call.out)
-        return f"({x} > 0 ? {one} : ({x} < 0 ? -{one} : ({x} == 0 ? {zero} : {x})))"
-    return call.of_out(f"({x} > 0) - ({x} < 0)" if call.out.startswith("int") else f"{x} > 0")
+        zero, above, below = (Literal(sign, call.out) for sign in (0, 1, -1))
+        rest = conditional(x < 0, below, conditional(x.eq(0), zero, x))
+        return conditional(x > 0, above, rest)
+    return call.of_out((x > 0) - (x < 0) if call.out.startswith("int") else x > 0)
 
 
-def _true_quotient(call: Call) -> str:
+def _true_quotient(call: Applied) -> Expression:
     if any(is_float(dtype) for dtype in call.dtypes):
-        return " / ".join(call.operands)
+        return _joined("/", call.operands)
     x, y = call.to("float64")  # of integers: rounded once more if the value is float32
-    return f"{x} / {y}" if call.out == "float64" else f"(float)({x} / {y})"
+    return converted(x / y, "float64", call.out)
 
 
-def _reciprocal(call: Call) -> str:
-    return f"{literal(1, call.out)} / {call.operands[0]}"
+def _reciprocal(call: Applied) -> Expression:
+    return Literal(1, call.out) / call.operands[0]
 
 
 def _runtime(name: str) -> Rule:
     """Apply a function of the runtime's headers, one for each type."""
 
-    def rule(call: Call) -> str:
+    def rule(call: Applied) -> Expression:
         if call.out == "bool":  # floor_div and mod of bools, computed as what NumPy gives: int8
-            return f"(uint8_t)c99_{name}_i8({', '.join(call.to('int8'))})"
-        return f"c99_{name}_{SUFFIXES[call.out]}({', '.join(call.operands)})"
+            return Cast("bool", apply(f"c99_{name}_i8", *call.to("int8")))
+        return apply(f"c99_{name}_{SUFFIXES[call.out]}", *call.operands)
 
     return rule
 
@@ -128,87 +139,92 @@ def _libm(name: str, dtype: str) -> str:
 
 def _library(name: str) -> Rule:
     """Apply a function of the C library."""
-    return lambda call: f"{_libm(name, call.out)}({', '.join(call.operands)})"
+    return lambda call: apply(_libm(name, call.out), *call.operands)
 
 
-def _power(call: Call) -> str:
+def _power(call: Applied) -> Expression:
     return (_library if is_float(call.out) else _runtime)("pow")(call)
 
 
 def _comparison(sign: str) -> Rule:
     """Compare in a type that holds both; no type holds all of int64 and uint64."""
 
-    def rule(call: Call) -> str:
+    def rule(call: Applied) -> Expression:
         (x, y), (dx, dy) = call.arguments, call.dtypes
         common = str(np.promote_types(dx, dy))
         if not is_float(common) or is_float(dx) or is_float(dy):
-            x, y = call.to(common)
-            return f"(uint8_t)({x} {sign} {y})"
+            return Cast("bool", _joined(sign, call.to(common)))
         signed, true_below_zero = (
             (y, (">", ">=", "!=")) if dx == "uint64" else (x, ("<", "<=", "!="))
         )
-        below = f"{signed} < 0 ||" if sign in true_below_zero else f"{signed} >= 0 &&"
-        return f"(uint8_t)({below} (uint64_t){x} {sign} (uint64_t){y})"
+        compared = Binary(sign, Cast("uint64", x), Cast("uint64", y))
+        if sign in true_below_zero:
+            return Cast("bool", either(signed < 0, compared))
+        return Cast("bool", (signed >= 0).both(compared))
 
     return rule
 
 
 def _is(what: str) -> Rule:
-    def rule(call: Call) -> str:
+    def rule(call: Applied) -> Expression:
         [x] = call.arguments
-        return f"(uint8_t)({what}({x}) != 0)" if is_float(call.dtypes[0]) else f"((void){x}, 0)"
+        if is_float(call.dtypes[0]):
+            return Cast("bool", apply(what, x).ne(0))
+        return Second(x, expression(0))
 
     return rule
 
 
 def _bits(sign: str) -> Rule:
-    return lambda call: call.of_out(f" {sign} ".join(call.operands))
+    return lambda call: call.of_out(_joined(sign, call.operands))
 
 
-def _inverted(call: Call) -> str:
+def _inverted(call: Applied) -> Expression:
     [x] = call.operands
-    return f"(uint8_t)!{x}" if call.out == "bool" else call.of_out(f"~{x}")
+    return Cast("bool", Unary("!", x)) if call.out == "bool" else call.of_out(~x)
 
 
 def _extreme(sign: str) -> Rule:
     """Of two numbers; NaN wins, as in NumPy, on either side."""
 
-    def rule(call: Call) -> str:
+    def rule(call: Applied) -> Expression:
         x, y = call.operands
+        first = Binary(sign, x, y)
         if not is_float(call.out):
-            return call.of_out(f"{x} {sign} {y} ? {x} : {y}")
-        return f"((({x} {sign} {y}) | ({x} != {x})) ? {x} : {y})"
+            return call.of_out(conditional(first, x, y))
+        return conditional(first | x.ne(x), x, y)
 
     return rule
 
 
-def _clipped(call: Call) -> str:
+def _clipped(call: Applied) -> Expression:
     x, low, high = call.operands
-    return call.of_out(f"({x} < {low} ? {low} : ({x} > {high} ? {high} : {x}))")
+    return call.of_out(conditional(x < low, low, conditional(x > high, high, x)))
 
 
-def _switched(call: Call) -> str:
+def _switched(call: Applied) -> Expression:
     x, y = (
-        c_cast(a, d, call.out) for a, d in zip(call.arguments[1:], call.dtypes[1:], strict=True)
+        converted(a, d, call.out) for a, d in zip(call.arguments[1:], call.dtypes[1:], strict=True)
     )
-    return call.of_out(f"({call.arguments[0]} != 0 ? {x} : {y})")
+    return call.of_out(conditional(call.arguments[0].ne(0), x, y))
 
 
-def _same(call: Call) -> str:
+def _same(call: Applied) -> Expression:
     return call.operands[0]
 
 
-def _second(call: Call) -> str:
-    return f"((void){call.arguments[0]}, {call.operands[1]})"
+def _second(call: Applied) -> Expression:
+    return Second(call.arguments[0], call.operands[1])
 
 
-def _imaginary(call: Call) -> str:
-    return f"((void){call.arguments[0]}, {literal(0, call.out)})"
+def _imaginary(call: Applied) -> Expression:
+    return Second(call.arguments[0], Literal(0, call.out))
 
 
-def _product_without_zeros(call: Call) -> str:
+def _product_without_zeros(call: Applied) -> Expression:
     x, y = call.operands
-    return call.of_out(f"({x} == 0 ? {y} : ({y} == 0 ? {x} : {_arithmetic('*', '&')(call)}))")
+    product = conditional(y.eq(0), x, _arithmetic("*", "&")(call))
+    return call.of_out(conditional(x.eq(0), y, product))
 
 
 RULES: dict[type[ps.ScalarOp], Rule] = {
@@ -291,6 +307,4 @@ RULES: dict[type[ps.ScalarOp], Rule] = {
 def covers(op: ps.ScalarOp, dtypes: Sequence[str], out: str) -> bool:
     """Tell whether an Op on these dtypes has a rule; the bits of int64 and uint64 have none."""
     of_bits = isinstance(op, psb.BinaryBitOp | psb.UnaryBitOp)
-    return (
-        type(op) in RULES and {*dtypes, out} <= C_TYPES.keys() and not (of_bits and is_float(out))
-    )
+    return type(op) in RULES and {*dtypes, out} <= {*DTYPES} and not (of_bits and is_float(out))

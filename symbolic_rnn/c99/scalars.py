@@ -1,4 +1,4 @@
-"""Scalar Ops as C99 expressions, and their compositions as statements."""
+"""Scalar Ops as expressions, and their compositions as declarations."""
 
 from __future__ import annotations
 
@@ -9,33 +9,25 @@ import pytensor.scalar as ps
 from pytensor.graph.basic import Constant, Variable
 from pytensor.scalar.basic import Composite
 
+from symbolic_rnn.c99.conversions import assigned, converted
+from symbolic_rnn.c99.dtypes import DTYPES
 from symbolic_rnn.c99.errors import NotCoveredError
-from symbolic_rnn.c99.scalar_rules import RULES, Call, covers
-from symbolic_rnn.c99.scalar_types import C_TYPES, SUFFIXES, c_cast, c_int64, literal
+from symbolic_rnn.c99.ir.expressions import Expression, Literal
+from symbolic_rnn.c99.ir.statements import Store
+from symbolic_rnn.c99.scalar_rules import RULES, Applied, covers
 
-__all__ = [
-    "COVERED",
-    "C_TYPES",
-    "SUFFIXES",
-    "accumulated",
-    "assigned",
-    "c_cast",
-    "c_expression",
-    "c_int64",
-    "c_statements",
-    "literal",
-]
+__all__ = ["COVERED", "accumulated", "applied", "composed"]
 
-#: The scalar Ops that have a C99 form here. `Composite` has one in `c_statements` alone.
+#: The scalar Ops that are covered. `Composite` is by `composed` alone.
 COVERED: tuple[type[ps.ScalarOp], ...] = (*RULES, Composite)
 
 
-def c_expression(
-    op: ps.ScalarOp, arguments: Sequence[str], dtypes: Sequence[str], out_dtype: str
-) -> str:
-    """Write one scalar Op as a C99 expression.
+def applied(
+    op: ps.ScalarOp, arguments: Sequence[Expression], dtypes: Sequence[str], out_dtype: str
+) -> Expression:
+    """Apply one scalar Op.
 
-    Its value is what the Op's Python form gives: integers wrap; ``//`` and ``%`` round down, and
+    The value is what the Op's Python form gives: integers wrap; ``//`` and ``%`` round down, and
     give 0 for a divisor of 0; comparisons give 0 or 1; NaN comes through maximum and minimum.
     Nothing is undefined. (An integer to a negative power, for which NumPy raises, is the power cut
     to an integer.)
@@ -44,8 +36,7 @@ def c_expression(
     ----------
     op : ScalarOp
         One of `COVERED`, but no `Composite`.
-    arguments : sequence of str
-        A C expression for each input: a name, or in parentheses.
+    arguments : sequence of Expression
     dtypes : sequence of str
         Theirs, as NumPy names them.
     out_dtype : str
@@ -53,48 +44,35 @@ def c_expression(
 
     Returns
     -------
-    str
-        Not an atom. It needs the headers of ``runtime/math.h``.
+    Expression
+        It needs the headers of ``runtime/math.h``.
 
     Raises
     ------
     NotCoveredError
-        If the Op or a dtype has no C99 form.
+        If the Op or a dtype is not covered.
 
     Examples
     --------
-    >>> c_expression(ps.tanh, ["a_t"], ["float32"], "float32")
-    'c99_tanh_f32(a_t)'
-    >>> c_expression(ps.add, ["x", "n", "y"], ["float32", "int64", "float64"], "float64")
+    >>> from symbolic_rnn.c99.ir.expressions import Name
+    >>> from symbolic_rnn.c99.render.c import expression as text
+    >>> x, n, y = map(Name, "xny")
+    >>> text(applied(ps.tanh, [x], ["float32"], "float32"))
+    'c99_tanh_f32(x)'
+    >>> text(applied(ps.add, [x, n, y], ["float32", "int64", "float64"], "float64"))
     '(double)x + (double)n + y'
     """
     if isinstance(op, Composite):
-        raise TypeError(f"c_expression expected a single scalar Op, got {op}: use c_statements.")
+        raise TypeError(f"applied expected a single scalar Op, got {op}: use composed.")
     if not covers(op, dtypes, out_dtype):
         raise NotCoveredError.of_op(op, dtypes)
-    return RULES[type(op)](Call(arguments, dtypes, out_dtype))
+    return RULES[type(op)](Applied(arguments, dtypes, out_dtype))
 
 
-def assigned(place: str, dtype: str, value: str, given: str) -> str:
-    """Write the statement that stores a value of one dtype in memory of another.
-
-    Parameters
-    ----------
-    place, dtype : str
-        An lvalue, and the dtype of its memory.
-    value, given : str
-        An atom, and its dtype.
-
-    Examples
-    --------
-    >>> assigned("mask[i]", "bool", "v[i]", "float64")
-    'mask[i] = (uint8_t)(v[i] != 0);'
-    """
-    return f"{place} = {c_cast(value, given, dtype)};"
-
-
-def accumulated(op: ps.ScalarOp, place: str, dtype: str, value: str, given: str) -> str:
-    """Write the statement that adds, or multiplies, a value to memory of another dtype.
+def accumulated(
+    op: ps.ScalarOp, place: Expression, dtype: str, value: Expression, given: str
+) -> Store:
+    """Add a value to memory of another dtype, or multiply it.
 
     As NumPy's ``+=``: computed in the dtype that both promote to, then converted; integers wrap,
     and a sum of bools is their OR. NumPy refuses some pairs, as an integer to which a float is
@@ -104,78 +82,78 @@ def accumulated(op: ps.ScalarOp, place: str, dtype: str, value: str, given: str)
     ----------
     op : ScalarOp
         ``add`` or ``mul``.
-    place, dtype, value, given : str
-        See `assigned`.
+    place, dtype, value, given
+        See :func:`~symbolic_rnn.c99.conversions.assigned`.
 
     Examples
     --------
-    >>> accumulated(ps.add, "x[i]", "float64", "y[i]", "float32")
-    'x[i] = (x[i] + (double)y[i]);'
+    >>> from symbolic_rnn.c99.ir.expressions import load
+    >>> from symbolic_rnn.c99.render.c import statements
+    >>> statements([accumulated(ps.add, load("x", 1), "float64", load("y", 2), "float32")])
+    ['x[1] = x[1] + (double)y[2];']
     """
     common = str(np.promote_types(dtype, given))
-    return assigned(
-        place, dtype, f"({c_expression(op, [place, value], [dtype, given], common)})", common
-    )
+    return assigned(place, dtype, applied(op, [place, value], [dtype, given], common), common)
 
 
-def c_statements(
-    op: Composite, arguments: Sequence[str], dtypes: Sequence[str], fresh: Callable[[str], str]
-) -> tuple[list[str], list[str]]:
-    r"""Write a composition as statements, a constant for each of its inner Ops.
+def composed(
+    op: Composite,
+    arguments: Sequence[Expression],
+    dtypes: Sequence[str],
+    declare: Callable[[str, Expression], Expression],
+    ignore: Callable[[Expression], None],
+) -> list[Expression]:
+    """Apply a composition: a constant for each of its inner Ops.
 
     Parameters
     ----------
     op : Composite
         Of covered Ops; compositions inside it too.
-    arguments : sequence of str
-        A C expression for each input: a name, or in parentheses.
+    arguments : sequence of Expression
     dtypes : sequence of str
         Theirs.
-    fresh : callable
-        Gives a name that the function does not have yet.
+    declare : callable
+        Gives a value of a dtype a name.
+    ignore : callable
+        Says that a name may never be read.
 
     Returns
     -------
-    statements : list of str
-        Declarations, in an order in which they can be computed.
-    results : list of str
-        A name, or a constant, for each output.
+    list of Expression
+        A name, or a literal, for each output.
 
     Raises
     ------
     NotCoveredError
-        If an inner Op or a dtype has no C99 form.
+        If an inner Op or a dtype is not covered.
 
     Examples
     --------
+    >>> from symbolic_rnn.c99.ir.expressions import Name
+    >>> from symbolic_rnn.c99.render.c import expression as text
     >>> x, y = ps.float32("x"), ps.float32("y")
-    >>> names = iter(["t1", "t2"])
     >>> op = ps.Composite([x, y], [ps.tanh(x * y)])
-    >>> statements, results = c_statements(op, ["a", "b"], ["float32"] * 2, lambda _: next(names))
-    >>> print(*statements, results, sep="\n")
-    const float t1 = a * b;
-    const float t2 = c99_tanh_f32(t1);
-    ['t2']
+    >>> found = []
+    >>> def declare(dtype, value):
+    ...     found.append(f"t{len(found)} = {text(value)}")
+    ...     return Name(f"t{len(found) - 1}")
+    >>> composed(op, [Name("a"), Name("b")], ["float32"] * 2, declare, print)
+    [Name(name='t1')]
+    >>> found
+    ['t0 = a * b', 't1 = c99_tanh_f32(t0)']
     """
-    if not set(dtypes) <= C_TYPES.keys():
+    if not {*dtypes} <= {*DTYPES}:
         raise NotCoveredError.of_op(op, dtypes)
-    statements: list[str] = []
-    known: dict[Variable, str] = {}
-
-    def declare(dtype: str, expression: str) -> str:
-        name = fresh(C_TYPES[dtype])
-        statements.append(f"const {C_TYPES[dtype]} {name} = {expression};")
-        return name
-
+    known: dict[Variable, Expression] = {}
     for variable, argument, dtype in zip(op.fgraph.inputs, arguments, dtypes, strict=True):
         inner = variable.type.dtype
         known[variable] = (
-            argument if dtype == inner else declare(inner, c_cast(argument, dtype, inner))
+            argument if dtype == inner else declare(inner, converted(argument, dtype, inner))
         )
 
-    def written(variable: Variable) -> str:
+    def value(variable: Variable) -> Expression:
         if isinstance(variable, Constant):
-            return literal(variable.data, variable.type.dtype)
+            return Literal(variable.data, variable.type.dtype)
         return known[variable]
 
     nodes = op.fgraph.toposort()
@@ -183,21 +161,17 @@ def c_statements(
     for node in nodes:
         if node.outputs[0] in known:
             continue  # equal nodes are listed each, and their outputs are one key
-        inputs = [written(variable) for variable in node.inputs]
+        inputs = [value(variable) for variable in node.inputs]
         given = [variable.type.dtype for variable in node.inputs]
         if isinstance(node.op, Composite):
-            inner_statements, results = c_statements(node.op, inputs, given, fresh)
-            statements += inner_statements
-            statements += [
-                f"(void){result};"
-                for output, result in zip(node.outputs, results, strict=True)
-                if output not in read
-            ]
+            results = composed(node.op, inputs, given, declare, ignore)
+            for output, result in zip(node.outputs, results, strict=True):
+                if output not in read:
+                    ignore(result)
             known.update(zip(node.outputs, results, strict=True))
         else:
             if len(node.outputs) != 1:
                 raise NotCoveredError.of_op(node.op, given)
             dtype = node.outputs[0].type.dtype
-            expression = c_expression(node.op, inputs, given, dtype)
-            known[node.outputs[0]] = declare(dtype, expression)
-    return statements, [written(output) for output in op.fgraph.outputs]
+            known[node.outputs[0]] = declare(dtype, applied(node.op, inputs, given, dtype))
+    return [value(output) for output in op.fgraph.outputs]

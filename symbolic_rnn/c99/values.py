@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from math import prod
+from operator import add
 
+from symbolic_rnn.c99.ir.expressions import (
+    Expression,
+    Integer,
+    Load,
+    Name,
+    Place,
+    Writable,
+    expression,
+)
 from symbolic_rnn.c99.ir.sizes import Size
 
-__all__ = ["Turned", "Value", "added", "contiguous", "entries_of", "offset", "scaled"]
+__all__ = ["Turned", "Value", "contiguous", "entries_of", "offset", "scaled", "total"]
 
 
 def contiguous(shape: Sequence[Size]) -> tuple[Size, ...]:
@@ -21,23 +32,33 @@ def entries_of(shape: Iterable[Size]) -> Size:
     return prod(shape, start=Size.of(1))
 
 
-def offset(indices: Iterable[str], strides: Iterable[Size]) -> str:
-    """Write where an entry lies behind the first, in entries; an index is a C expression."""
-    return added(*(scaled(index, stride) for index, stride in zip(indices, strides, strict=True)))
+def offset(indices: Iterable[Writable], strides: Iterable[Size]) -> Expression:
+    """Where an entry lies behind the first, in entries.
+
+    Examples
+    --------
+    >>> from symbolic_rnn.c99.render.c import expression as text
+    >>> i, n, k = Size.symbol("i"), Size.symbol("n"), Name("k")
+    >>> text(offset([i, i + 1], [n, Size.of(1)])), text(offset([k % n, i], [n, Size.of(0)]))
+    ('i * n + (i + 1)', 'k % n * n')
+    """
+    return total(*(scaled(index, step) for index, step in zip(indices, strides, strict=True)))
 
 
-def scaled(index: str, stride: Size) -> str:
-    """Write a multiple of a stride; the index is a name, an integer, or in parentheses."""
-    if stride == 0 or index == "0":
-        return "0"
-    if index == "1":
-        return str(stride)
-    return index if stride == 1 else f"{index} * {stride}"
+def scaled(index: Writable, stride: Size) -> Expression:
+    """Give a multiple of a stride; of a size, in normal form."""
+    index = expression(index)
+    if isinstance(index, Integer):
+        return Integer(index.size * stride)
+    if stride.constant == 0:
+        return Integer(stride)
+    return index if stride == 1 else index * stride
 
 
-def added(*terms: str) -> str:
-    """Write a sum of C expressions, without the zeros."""
-    return " + ".join(term for term in terms if term != "0") or "0"
+def total(*terms: Expression) -> Expression:
+    """Add up places, axis by axis as they are given, without the zeros."""
+    zero = Integer(Size.of(0))
+    return reduce(add, [term for term in terms if term != zero] or [zero])
 
 
 @dataclass(frozen=True)
@@ -63,14 +84,14 @@ class Value:
     Parameters
     ----------
     name : str
-        The C pointer to its first entry; of a number, the variable that holds it.
+        The pointer to its first entry; of a number, nothing.
     dtype : str
         NumPy's name.
     shape : tuple of Size
     strides : tuple of Size
         Entries between neighbors along each axis.
-    number : bool
-        It has no axes and is a C variable, not memory.
+    held : Expression or None
+        Of what has no axes and is a number, not memory: its value.
     integer : Size or None
         Of an integer number: its value, where it is known as a size.
     elements : tuple of Size or None
@@ -89,7 +110,7 @@ class Value:
     dtype: str
     shape: tuple[Size, ...] = ()
     strides: tuple[Size, ...] = ()
-    number: bool = False
+    held: Expression | None = None
     integer: Size | None = None
     elements: tuple[Size, ...] | None = None
     buffer: int | None = None
@@ -116,11 +137,44 @@ class Value:
             for n, have, want in zip(self.shape, self.strides, expected, strict=True)
         )
 
-    def at(self, *indices: str) -> str:
-        """The entry at given indices."""
-        if self.number:
-            return self.name
-        return f"{self.name}[{offset(indices, self.strides)}]"
+    @classmethod
+    def of(
+        cls, number: Expression, dtype: str, *, integer: Size | None = None, depth: int = 0
+    ) -> Value:
+        """Give a number as a value."""
+        return cls("", dtype, held=number, integer=integer, depth=depth)
+
+    @property
+    def number(self) -> bool:
+        """Whether it is a number, not memory."""
+        return self.held is not None
+
+    @property
+    def pointer(self) -> Name:
+        """The pointer to its first entry."""
+        return Name(self.name)
+
+    def at(self, *indices: Writable) -> Expression:
+        """The entry at given indices; of a number, its value."""
+        return self.held if self.held is not None else self.entry(offset(indices, self.strides))
+
+    def entry(self, place: Expression) -> Expression:
+        """The entry so many places behind the first."""
+        return Load(self.pointer, place)
+
+    @property
+    def first(self) -> Expression:
+        """The first entry; of a number, its value."""
+        return self.held if self.held is not None else self.entry(expression(0))
+
+    def behind(self, place: Writable) -> Expression:
+        """The address of an entry so many places behind the first."""
+        return Place(self.pointer, expression(place))
+
+    @property
+    def shown(self) -> str:
+        """What it is called in a comment."""
+        return self.name or "a number"
 
     def seen(self, **changes: object) -> Value:
         """The same memory, seen otherwise."""

@@ -14,11 +14,10 @@ from c99_more_graphs import GRAPHS
 from pytensor.conditional.op import ifelse
 from scalar_cases import hard_values
 
-from symbolic_rnn.c99.scalars import C_TYPES
+from symbolic_rnn.c99.dtypes import DTYPES
 
 __all__ = ["DTYPES", "GRAPHS", "Mixed", "mixed", "numbers"]
 
-DTYPES = tuple(C_TYPES)
 
 #: Two views of equal shape each: contiguous, Fortran-ordered, negatively strided, strided.
 LAYOUTS = (

@@ -13,8 +13,12 @@ import pytest
 from pytensor.graph.op import Op
 from scalar_cases import OPS, Case, cases, disagreement, hard_values
 
+from symbolic_rnn.c99.dtypes import DTYPES
 from symbolic_rnn.c99.errors import NotCoveredError
-from symbolic_rnn.c99.scalars import C_TYPES, COVERED, c_expression, c_statements, literal
+from symbolic_rnn.c99.ir.expressions import Literal, Name
+from symbolic_rnn.c99.ir.statements import Declare, Kind, Unused
+from symbolic_rnn.c99.render.c import c_type, expression, statements
+from symbolic_rnn.c99.scalars import COVERED, applied, composed
 
 CC = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
 needs_compiler = pytest.mark.skipif(CC is None, reason="no C compiler (cc, gcc, clang) installed")
@@ -32,17 +36,17 @@ def program(all_cases: list[Case]) -> str:
     for k, case in enumerate(all_cases):
         n = len(case.inputs[0])
         names = [f"x{j}" for j in range(len(case.dtypes))]
-        expression = c_expression(case.op, names, case.dtypes, case.out)
+        value = expression(applied(case.op, list(map(Name, names)), case.dtypes, case.out))
         pointers, loads = [], []
         for name, dtype in zip(names, case.dtypes, strict=True):
-            c = C_TYPES[dtype]
+            c = c_type(dtype)
             pointers.append(f"const {c} *{name}s = (const void *)(in + {at});")
             loads.append(f"const {c} {name} = {name}s[i];")
             at += 8 * n
-        body = f"for (int i = 0; i < {n}; i++) {{ {' '.join(loads)} y[i] = {expression}; }}"
+        body = f"for (int i = 0; i < {n}; i++) {{ {' '.join(loads)} y[i] = {value}; }}"
         parts.append(
             f"static void case_{k}(const char *in, char *out) {{ {' '.join(pointers)}\n"
-            f"    {C_TYPES[case.out]} *y = (void *)(out + {to});\n    {body}\n}}"
+            f"    {c_type(case.out)} *y = (void *)(out + {to});\n    {body}\n}}"
         )
         calls.append(f"case_{k}(in, out);")
         to += 8 * n
@@ -122,7 +126,7 @@ def test_every_covered_op_is_among_the_cases(all_cases):
 def test_an_op_without_a_c_form_is_refused_by_name(op: Op):
     """Catches a silent wrong form, and an error that does not say what to do."""
     with pytest.raises(NotCoveredError, match=r"mode='CVM'") as error:
-        c_expression(op, ["x"] * max(op.nin, 1), ["float32"] * max(op.nin, 1), "float32")
+        applied(op, [Name("x")] * max(op.nin, 1), ["float32"] * max(op.nin, 1), "float32")
     assert str(op) in str(error.value)
     assert "float32" in str(error.value)
 
@@ -131,13 +135,13 @@ def test_complex_and_half_precision_numbers_are_refused():
     """Catches a complex number that is read as a real one."""
     for dtype in ("complex64", "float16"):
         with pytest.raises(NotCoveredError, match=dtype):
-            c_expression(ps.add, ["x", "y"], [dtype, dtype], dtype)
+            applied(ps.add, [Name("x"), Name("y")], [dtype, dtype], dtype)
 
 
 @needs_compiler
 def test_a_literal_is_read_back_as_the_same_number(tmp_path):
     """Catches digits lost, the least integers, and a -0 that became 0."""
-    numbers = {dtype: hard_values(dtype) for dtype in C_TYPES}
+    numbers = {dtype: hard_values(dtype) for dtype in DTYPES}
     rng = np.random.default_rng(0)
     for dtype, bits in (("float32", "uint32"), ("float64", "uint64")):
         drawn = rng.integers(np.iinfo(bits).max, size=2000, dtype=bits).view(dtype)
@@ -145,8 +149,8 @@ def test_a_literal_is_read_back_as_the_same_number(tmp_path):
     lines = ["#include <stdint.h>", "#include <stdio.h>", "#include <math.h>"]
     writes = []
     for dtype, values in numbers.items():
-        entries = ", ".join(literal(value, dtype) for value in values)
-        lines.append(f"static const {C_TYPES[dtype]} {dtype}_s[] = {{{entries}}};")
+        entries = ", ".join(expression(Literal(value, dtype)) for value in values)
+        lines.append(f"static const {c_type(dtype)} {dtype}_s[] = {{{entries}}};")
         writes.append(f"fwrite({dtype}_s, 1, sizeof {dtype}_s, stdout);")
     lines.append(f"int main(void) {{ {' '.join(writes)} return 0; }}")
     target = compiled("\n".join(lines), tmp_path, "literals", ())
@@ -199,21 +203,37 @@ def compositions() -> dict[str, Composition]:
     }
 
 
+def statements_of(op: ps.Composite, names: list[str]):
+    """What a composition declares, and its results."""
+    written: list[Declare | Unused] = []
+    fresh = (f"t{k}" for k in itertools.count())
+
+    def declare(dtype, value):
+        name = next(fresh)
+        written.append(Declare(name, Kind(dtype), value))
+        return Name(name)
+
+    dtypes = [variable.type.dtype for variable in op.inputs]
+    results = composed(
+        op, list(map(Name, names)), dtypes, declare, lambda value: written.append(Unused(value))
+    )
+    return written, results
+
+
 @needs_compiler
 @pytest.mark.parametrize("name", compositions())
 def test_a_composition_gives_the_values_of_its_formula(name: str, tmp_path):
     """Catches a constant lost, outputs mixed up, and what strict flags refuse."""
     case = compositions()[name]
     dtypes = [variable.type.dtype for variable in case.op.inputs]
-    fresh = (f"t{k}" for k in itertools.count())
     names = [f"x{k}" for k in range(len(dtypes))]
-    statements, results = c_statements(case.op, names, dtypes, lambda _: next(fresh))
     declared = [
-        f"const {C_TYPES[dtype]} {x} = {literal(value, dtype)};"
+        Declare(x, Kind(dtype), Literal(value, dtype))
         for x, dtype, value in zip(names, dtypes, case.values, strict=True)
     ]
-    printed = [f'printf("%a\\n", (double){result});' for result in results]
-    body = "\n    ".join([*declared, *statements, *printed])
+    written, results = statements_of(case.op, names)
+    printed = [f'printf("%a\\n", (double){expression(result)});' for result in results]
+    body = "\n    ".join([*statements(declared), *statements(written), *printed])
     head = "\n".join([*HEADERS, "#include <stdio.h>\n"])
     text = f"{head}int main(void) {{\n    {body}\n    return 0;\n}}\n"
     target = compiled(text, tmp_path, "composition", ())
@@ -228,9 +248,6 @@ def test_a_composition_declares_each_shared_value_once():
     y = x
     for _ in range(30):
         y = ps.tanh(y * y)
-    fresh = (f"t{k}" for k in itertools.count())
-    statements, [result] = c_statements(
-        ps.Composite([x], [y]), ["x"], ["float64"], lambda _: next(fresh)
-    )
-    assert len(statements) == 60
-    assert result == "t59"
+    written, [result] = statements_of(ps.Composite([x], [y]), ["x"])
+    assert len(written) == 60
+    assert result == Name("t59")

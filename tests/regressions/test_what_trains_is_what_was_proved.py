@@ -13,6 +13,7 @@ from modes import QUICK
 
 from symbolic_rnn.backends import mode_name
 from symbolic_rnn.c99 import scalar_rules
+from symbolic_rnn.c99.ir.expressions import Literal
 from symbolic_rnn.cli import main
 from symbolic_rnn.data import sunspots
 from symbolic_rnn.training.experiment import Experiment, Settings
@@ -23,7 +24,8 @@ SETTINGS = Settings(cell="elman", hidden=3, window=6, horizon=2, epochs=2, batch
 def test_a_mode_that_computes_wrong_numbers_is_not_trained_in(tmp_path, monkeypatch, capsys):
     """Only the C code is wrong, by a part in a million: no other mode would show it."""
     right = scalar_rules.RULES[ps.Tanh]
-    monkeypatch.setitem(scalar_rules.RULES, ps.Tanh, lambda call: f"(1.000001 * {right(call)})")
+    wrong = Literal(1.000001, "float64")
+    monkeypatch.setitem(scalar_rules.RULES, ps.Tanh, lambda call: wrong * right(call))
     (tmp_path / "s.csv").write_text(
         "year,level\n" + "".join(f"{1900 + k},{np.sin(k):.6f}\n" for k in range(60))
     )

@@ -60,6 +60,8 @@ class Polynomial:
 
     def __add__(self, other: Self | int) -> Self:
         """The sum."""
+        if not isinstance(other, Polynomial | int):
+            return NotImplemented
         terms = dict(self.terms)
         for monomial, k in self.of(other).terms.items():
             terms[monomial] = terms.get(monomial, 0) + k
@@ -71,10 +73,14 @@ class Polynomial:
 
     def __sub__(self, other: Self | int) -> Self:
         """The difference."""
+        if not isinstance(other, Polynomial | int):
+            return NotImplemented
         return self + -self.of(other)
 
     def __mul__(self, other: Self | int) -> Self:
         """The product."""
+        if not isinstance(other, Polynomial | int):
+            return NotImplemented
         terms: dict[Monomial, int] = {}
         for left, k in self.terms.items():
             for right, j in self.of(other).terms.items():
@@ -154,6 +160,13 @@ class Polynomial:
         rest = {without(monomial, common): k // factor for monomial, k in self.terms.items()}
         factors = [str(factor)] if factor != 1 else []
         return factors + [atom.text for atom in common], _sum_text(rest) if len(rest) > 1 else ""
+
+    @property
+    def factored(self) -> tuple[int, Monomial, Self]:
+        """The integer and the atoms that all terms have as factors, and what is left."""
+        common, factor = common_factors(self.terms)
+        rest = {without(monomial, common): k // factor for monomial, k in self.terms.items()}
+        return factor, common, type(self)(rest)
 
     def mapped(self, change: Callable[[Any], Any]) -> Self:
         """The size with another atom for each; they must be equal to those that they replace."""

@@ -175,6 +175,16 @@ class Size(Polynomial):
                 found |= {atom} if isinstance(atom, Symbol) else atom.of.symbols
         return frozenset(found)
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The variables that it is computed from: symbols, and what stands for parts of it."""
+        found: set[str] = set()
+        for monomial in self.terms:
+            for atom in monomial:
+                named = atom.name is not None
+                found |= {atom.name} if named else atom.of.names
+        return frozenset(found)
+
     @property
     def is_part(self) -> bool:
         """Whether it counts rows of a part of a batch."""

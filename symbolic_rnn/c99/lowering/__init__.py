@@ -16,20 +16,21 @@ from symbolic_rnn.c99.lowering import (
     sorting,
     windows,
 )
-from symbolic_rnn.c99.lowering.graph import GraphLowering
+from symbolic_rnn.c99.lowering.function import dtype_of, lowered
 from symbolic_rnn.c99.lowering.registry import COVERED
 
 __all__ = [
     "COVERED",
-    "GraphLowering",
     "allocation",
     "control",
     "diagonals",
+    "dtype_of",
     "elementwise",
     "indexing",
     "joining",
     "lookup",
     "loop",
+    "lowered",
     "nonzero",
     "products",
     "reductions",

@@ -8,14 +8,25 @@ import pytensor.scalar as ps
 from pytensor.graph.basic import Apply
 from pytensor.tensor.basic import Alloc, AllocEmpty, ARange, Eye
 
+from symbolic_rnn.c99.conversions import converted
+from symbolic_rnn.c99.dtypes import is_float, wrapping
+from symbolic_rnn.c99.ir.expressions import (
+    Cast,
+    Expression,
+    Integer,
+    Unary,
+    apply,
+    conditional,
+    expression,
+)
 from symbolic_rnn.c99.ir.sizes import Size
+from symbolic_rnn.c99.ir.statements import If, Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.names import called
-from symbolic_rnn.c99.scalar_types import is_float, wrapping_type
-from symbolic_rnn.c99.scalars import C_TYPES, c_cast, c_expression
-from symbolic_rnn.c99.values import Value
+from symbolic_rnn.c99.scalars import applied
+from symbolic_rnn.c99.values import Value, total
 
 __all__: list[str] = []
 
@@ -26,8 +37,8 @@ def alloc(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]
     value, *sizes = inputs
     shape = graph.asked(node.outputs[0], sizes)
     if value.number:
-        c = graph.program.c_type(value.dtype)
-        name = graph.program.entries(c, called(node.outputs[0], "filled"), [value.name])
+        wanted = called(node.outputs[0], "filled")
+        name = graph.program.entries(value.dtype, wanted, [value.first])
         return [
             Value(
                 name,
@@ -59,7 +70,7 @@ def alloc_empty(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[
     """Allocates memory that is not initialized; of bools it is false."""
     out = graph.array(node.outputs[0], graph.asked(node.outputs[0], inputs))
     if out.dtype == "bool":
-        graph.program.line(f"memset({out.name}, 0, (size_t)({out.size}));")
+        graph.program.do("memset", out.pointer, 0, Cast("size", Integer(out.size)))
     return [out]
 
 
@@ -76,33 +87,32 @@ def arange(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value
     dtype = node.outputs[0].type.dtype
     known = [_known(value) for value in inputs]
     if known[2] is None:
-        program.fail_if(f"{step.at()} == 0", ValueError, "arange: the step is zero")
+        program.fail_if(step.first.eq(0), ValueError, "arange: the step is zero")
     for one, other in ((start, stop), (stop, start)):
         if one.dtype.startswith("int") and other.dtype == "uint64" and _known(one) is None:
-            apart = f"{one.at()} < 0 && {other.at()} >= (uint64_t){one.at()}"
+            apart = (one.first < 0).both(other.first >= Cast("uint64", one.first))
             program.fail_if(apart, ValueError, "arange: the ends are 2**64 or more apart")
     length = program.size(_count(start, stop, step), "length")
     graph.check_sizes(node.outputs[0], [length])
     if dtype == "bool":
-        program.fail_if(f"{length} > 2", TypeError, "arange: more than two bools")
+        program.fail_if(Integer(length) > 2, TypeError, "arange: more than two bools")
     next_dtype = _sum_dtype(start.dtype, step.dtype, dtype)
-    second = c_expression(ps.add, [start.at(), step.at()], [start.dtype, step.dtype], next_dtype)
+    second = applied(ps.add, [start.first, step.first], [start.dtype, step.dtype], next_dtype)
     entries = [
-        program.declare(f"const {C_TYPES[dtype]}", wanted, c_cast(number, given, dtype))
+        program.declare(dtype, wanted, converted(number, given, dtype))
         for wanted, number, given in (
-            ("first", start.at(), start.dtype),
-            ("second", f"({second})", next_dtype),
+            ("first", start.first, start.dtype),
+            ("second", second, next_dtype),
         )
     ]
     out = graph.array(node.outputs[0], [length])
-    index = program.name("i")
-    wide = C_TYPES[dtype] if is_float(dtype) else wrapping_type(dtype)
-    first, following = (f"({wide}){each}" for each in entries)
+    wide = dtype if is_float(dtype) else wrapping(dtype)
+    first, following = (Cast(wide, each) for each in entries)
     for k, entry in enumerate(entries):
-        program.line(f"if ({length} > {k}) {out.name}[{k}] = {entry};")
-    with program.each(index, length, "2"):
-        number = f"{first} + ({wide}){index} * ({following} - {first})"
-        program.line(f"{out.name}[{index}] = ({C_TYPES[dtype]})({number});")
+        program.write(If(Integer(length) > k, [Store(out.at(k), entry)]))
+    with program.each("i", length, 2) as i:
+        number = first + Cast(wide, Integer(i)) * (following - first)
+        program.write(Store(out.at(i), Cast(dtype, number)))
     return [out]
 
 
@@ -119,27 +129,29 @@ def _sum_dtype(start: str, step: str, dtype: str) -> str:
     return "float64" if mixed and is_float(dtype) else "uint64"
 
 
-def _count(start: Value, stop: Value, step: Value) -> str:
+def _count(start: Value, stop: Value, step: Value) -> Expression:
     """How many steps lead from start to stop; the distance of integers is computed exactly."""
     ends = (start, stop, step)
     known = [_known(value) for value in ends]
     if None not in known:
-        return str(len(range(*cast("list[int]", known))))
+        return expression(len(range(*cast("list[int]", known))))
     less, greater = (
-        c_expression(op, [start.at(), stop.at()], [start.dtype, stop.dtype], "bool")
+        applied(op, [start.first, stop.first], [start.dtype, stop.dtype], "bool")
         for op in (ps.lt, ps.gt)
     )
-    up, down = (f"c99_apart({a.at()}, {b.at()})" for a, b in ((start, stop), (stop, start)))
+    up, down = (apply("c99_apart", a.first, b.first) for a, b in ((start, stop), (stop, start)))
     if any(is_float(value.dtype) for value in ends):
-        distance = f"({less} ? (double){up} : -(double){down})"
+        distance: Expression = conditional(
+            less, Cast("float64", up), Unary("-", Cast("float64", down))
+        )
         if is_float(start.dtype) or is_float(stop.dtype):
-            distance = f"(double){stop.at()} - (double){start.at()}"
-        return f"c99_real_steps({distance}, (double){step.at()})"
-    rises = f"c99_steps({less}, {up}, {step.at()})"
-    falls = f"c99_steps({greater}, {down}, c99_apart({step.at()}, 0))"
+            distance = Cast("float64", stop.first) - Cast("float64", start.first)
+        return apply("c99_real_steps", distance, Cast("float64", step.first))
+    rises = apply("c99_steps", less, up, step.first)
+    falls = apply("c99_steps", greater, down, apply("c99_apart", step.first, 0))
     if known[2] is not None:
         return falls if known[2] < 0 else rises
-    return f"({step.at()} < 0 ? {falls} : {rises})" if step.dtype.startswith("int") else rises
+    return conditional(step.first < 0, falls, rises) if step.dtype.startswith("int") else rises
 
 
 def _known(value: Value) -> int | None:
@@ -156,11 +168,13 @@ def eye(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     out = graph.array(node.outputs[0], graph.asked(node.outputs[0], sizes))
     program = graph.program
     rows, columns = out.shape
-    over(program, out.shape, [out], lambda at: [f"{out.name}[{at[0]}] = 0;"])
-    right = program.integer(diagonal)
-    i = program.name("i")
-    with program.each(i, rows):
+    over(
+        program, out.shape, [out], lambda at: program.write(Store(out.entry(at[0]), expression(0)))
+    )
+    right = Integer(program.integer(diagonal))
+    with program.each("i", rows) as i:
         # A sum of both signs, or of what is less than a size: it cannot overflow.
-        inside = f"{right} < {columns} && {i} + {right} >= 0 && {i} + {right} < {columns}"
-        program.line(f"if ({inside}) {out.name}[{i} * {columns} + {i} + {right}] = 1;")
+        inside = (right < columns).both(i + right >= 0).both(i + right < columns)
+        place = total(Integer(i * columns + i), right)
+        program.write(If(inside, [Store(out.entry(place), expression(1))]))
     return [out]

@@ -13,7 +13,9 @@ from pytensor.graph.traversal import toposort
 from pytensor.raise_op import CheckAndRaise
 
 from symbolic_rnn.c99.branches import branches_of
+from symbolic_rnn.c99.ir.expressions import Integer, Name, Unary, apply
 from symbolic_rnn.c99.ir.sizes import Size
+from symbolic_rnn.c99.ir.statements import Declare, If, Kind, Statement, Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.names import called
@@ -27,8 +29,7 @@ def check_and_raise(graph: GraphLowering, node: Apply, inputs: list[Value]) -> l
     """The value itself; an error where a condition does not hold."""
     value, *conditions = inputs
     for condition in conditions:
-        held = condition.at() if condition.number else f"{condition.name}[0]"
-        graph.program.fail_if(f"!{held}", node.op.exc_type, node.op.msg)
+        graph.program.fail_if(Unary("!", condition.first), node.op.exc_type, node.op.msg)
     return [value]
 
 
@@ -62,11 +63,11 @@ class _Choice:
         self.program = graph.program
         kind: Any = output.type
         self.dtype, self.ndim = kind.dtype, kind.ndim
-        self.c = self.program.c_type(self.dtype)
+        self.kind = Kind(self.dtype, pointer=bool(self.ndim))
         self.name = self.program.name(called(output, "chosen"))
         self.buffer = self.program.own_buffer() if self.ndim else None
         self.shapes: list[tuple[Size, ...]] = []
-        self.program.know(self.name, f"{self.c} *const" if self.ndim else f"const {self.c}")
+        self.program.know(self.name, self.kind)
 
     def take_room(self, shape: tuple[Size, ...]) -> Value:
         """Take room for an array in the branch that is written now."""
@@ -74,25 +75,25 @@ class _Choice:
         self.shapes.append(shape)
         program = self.program
         need = program.need(self.dtype, shape)
-        program.line(f"{self.name} = c99_room(ws, {self.buffer}, {need});")
-        program.line(f"if (!{self.name}) return C99_NO_MEMORY;")
+        room = apply("c99_room", Name("ws"), self.buffer, need)
+        program.write(Store(Name(self.name), room))
+        program.fail_without_memory(Unary("!", Name(self.name)))
         return Value(self.name, self.dtype, shape, contiguous(shape), depth=program.depth)
 
     def set_to(self, branch: GraphLowering, variable: Variable, value: Value) -> None:
         """Set it in the branch that is written now."""
         if not self.ndim:
-            self.program.line(f"{self.name} = {value.at()};")
+            self.program.write(Store(Name(self.name), value.first))
         elif not (branch.is_placed(variable, value) and value.name == self.name):
             branch.copied(value, self.take_room(value.shape))
 
-    def declared(self, bodies: Sequence[list[str]]) -> Value:
+    def declared(self, bodies: Sequence[list[Statement]]) -> Value:
         """Declare it in front of the branches; give its value behind them."""
         program = self.program
         depth = program.depth
+        program.write(Declare(self.name, self.kind, Integer(Size.of(0)), changes=True))
         if not self.ndim:
-            program.line(f"{self.c} {self.name} = 0;")
-            return Value(self.name, self.dtype, number=True, depth=depth)
-        program.line(f"{self.c} *{self.name} = NULL;")
+            return Value.of(Name(self.name), self.dtype, depth=depth)
         shape = []
         for both in zip(*self.shapes, strict=True):
             size, _ = both
@@ -100,7 +101,7 @@ class _Choice:
                 low = 0 if all(each.is_nonnegative for each in both) else None
                 size = program.set_later("size", depth, low)
                 for body, each in zip(bodies, both, strict=True):
-                    body.append(f"{size} = {each.bare};")
+                    body.append(Store(Integer(size), Integer(each)))
             shape.append(size)
         shape = list(self.graph.shape_like(self.output, shape))
         return self.graph.held(
@@ -140,10 +141,5 @@ def if_else(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Valu
                 program.release(buffer)
         bodies.append(body)
     results = iter([choice.declared(bodies) for choice in chosen])
-    held = condition.at() if condition.number else f"{condition.name}[0]"
-    for head, body in zip((f"if ({held}) {{", "} else {"), bodies, strict=True):
-        program.line(head)
-        for line in body:
-            program.line(f"    {line}" if line else "")
-    program.line("}")
+    program.write(If(condition.first, *bodies))
     return [next(results) if each else condition for each in read]

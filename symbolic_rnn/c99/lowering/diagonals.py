@@ -7,6 +7,7 @@ from typing import Any
 from pytensor.graph.basic import Apply
 from pytensor.tensor.basic import ExtractDiag
 
+from symbolic_rnn.c99.ir.expressions import Integer, conditional
 from symbolic_rnn.c99.ir.sizes import minimum, positive
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
@@ -29,11 +30,9 @@ def extract_diag(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list
     name, depth = value.name, value.depth
     if op.offset:
         start = (right if op.offset > 0 else down) * abs(op.offset)
-        c = f"{'const ' if value.const else ''}{program.c_type(value.dtype)} *const"
-        declared = max(program.depth_of(length * start), program.depth_of(name), program.outermost)
-        name = program.declare(
-            c, f"{name}_diagonal", f"{name} + ({length} > 0 ? {start} : 0)", declared
-        )
+        place = value.behind(conditional(Integer(length) > 0, start, 0))
+        declared = max(program.depth_of(place), program.outermost)
+        name = program.pointer(value.dtype, f"{name}_diagonal", place, declared, const=value.const)
         depth = max(depth, declared)
     kept = [k for k in range(value.ndim) if k not in (op.axis1, op.axis2)]
     shape = (*(value.shape[k] for k in kept), length)

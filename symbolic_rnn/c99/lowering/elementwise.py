@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pytensor.graph.basic import Apply
 from pytensor.scalar.basic import Composite, ScalarOp
 from pytensor.tensor.elemwise import Elemwise
 
+from symbolic_rnn.c99.ir.expressions import Expression
 from symbolic_rnn.c99.ir.sizes import Size
+from symbolic_rnn.c99.ir.statements import Store, Unused
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.scalars import C_TYPES, c_expression, c_statements
+from symbolic_rnn.c99.program import Program
+from symbolic_rnn.c99.scalars import applied, composed
 from symbolic_rnn.c99.values import Value
 
 __all__: list[str] = []
@@ -53,17 +56,24 @@ def _broadcast_shape(
     return tuple(shape)
 
 
-def _statements(
+def _results(
+    program: Program,
     op: ScalarOp,
-    arguments: Sequence[str],
+    arguments: Sequence[Expression],
     dtypes: Sequence[str],
     out_dtypes: Sequence[str],
-    fresh: Callable[[str], str],
-) -> tuple[list[str], list[str]]:
-    """C statements of a scalar Op, and the names or expressions of its results."""
-    if isinstance(op, Composite):
-        return c_statements(op, arguments, dtypes, fresh)
-    return [], [c_expression(op, arguments, dtypes, out_dtypes[0])]
+    depth: int | None = None,
+) -> list[Expression]:
+    """Apply a scalar Op; what a composition computes on the way is declared in a block."""
+    if not isinstance(op, Composite):
+        return [applied(op, arguments, dtypes, out_dtypes[0])]
+    return composed(
+        op,
+        arguments,
+        dtypes,
+        lambda dtype, value: program.declare(dtype, "t", value, depth),
+        lambda value: program.write(Unused(value), depth),
+    )
 
 
 @lowers(Elemwise)
@@ -84,24 +94,20 @@ def elementwise(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[
         outputs = [_given_backward(graph, output) for output in outputs]
     arrays = [*outputs, *(value for value in seen if not value.number)]
 
-    def body(places: list[str]) -> list[str]:
+    def body(places: list[Expression]) -> None:
         at = iter(places)
-        targets = [f"{output.name}[{next(at)}]" for output in outputs]
-        loads, names = [], []
-        for value in seen:
-            if value.number:
-                names.append(value.name)
-                continue
-            local = graph.program.name(f"{value.name}_")
-            loads.append(f"const {C_TYPES[value.dtype]} {local} = {value.name}[{next(at)}];")
-            names.append(local)
-        statements, results = _statements(
-            op.scalar_op, names, dtypes, out_dtypes, lambda _: graph.program.name("t")
-        )
-        stores = [f"{target} = {result};" for target, result in zip(targets, results, strict=True)]
-        return [*loads, *statements, *stores]
+        targets = [output.entry(next(at)) for output in outputs]
+        read = [
+            value.first
+            if value.number
+            else graph.program.declare(value.dtype, f"{value.name}_", value.entry(next(at)))
+            for value in seen
+        ]
+        results = _results(graph.program, op.scalar_op, read, dtypes, out_dtypes)
+        for target, result in zip(targets, results, strict=True):
+            graph.program.write(Store(target, result))
 
-    names = ", ".join(value.name for value in inputs)
+    names = ", ".join(value.shown for value in inputs)
     over(
         graph.program,
         shape,
@@ -113,7 +119,7 @@ def elementwise(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[
 
 
 def _title(op: Elemwise) -> str:
-    name = str(op.scalar_op).replace("*/", "* /").replace("/*", "/ *").replace("\n", " ")
+    name = str(op.scalar_op)
     return name if len(name) <= 200 else f"{type(op.scalar_op).__name__}"
 
 
@@ -164,20 +170,12 @@ def _numbers(
 ) -> list[Value]:
     """Compute numbers, outside of all loops that do not change what they are made of."""
     program = graph.program
-    names = [value.at("0") if not value.number else value.at() for value in inputs]
-    depths = [program.depth_of(name) for name in names]
+    read = [value.first for value in inputs]
+    depths = [program.depth_of(each) for each in read]
     depths += [value.depth for value in inputs if not value.number]
     depth = max([program.outermost, *depths])
-
-    def fresh(c_type: str) -> str:
-        name = program.name("t")
-        program.know(name, f"const {c_type}", depth)
-        return name
-
     dtypes = [value.dtype for value in inputs]
-    statements, results = _statements(op, names, dtypes, out_dtypes, fresh)
-    for statement in statements:
-        program.line(statement, depth)
+    results = _results(program, op, read, dtypes, out_dtypes, depth)
     return [
         program.number(output, dtype, result, depth)
         for output, dtype, result in zip(node.outputs, out_dtypes, results, strict=True)

@@ -12,12 +12,22 @@ from pytensor.tensor.math import Dot
 from pytensor.tensor.type import TensorType
 
 from symbolic_rnn.c99.branches import Demand, eager_inputs, may_read
+from symbolic_rnn.c99.conversions import assigned
+from symbolic_rnn.c99.ir.expressions import (
+    Bytes,
+    Cast,
+    Entries,
+    Expression,
+    Integer,
+    Literal,
+    apply,
+    either,
+)
 from symbolic_rnn.c99.ir.sizes import Size, positive
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowerer_of
 from symbolic_rnn.c99.names import called
 from symbolic_rnn.c99.program import Program
-from symbolic_rnn.c99.scalars import C_TYPES, assigned, literal
 from symbolic_rnn.c99.values import Value, contiguous
 
 __all__ = ["GraphLowering"]
@@ -118,22 +128,19 @@ class GraphLowering:
 
     def _constant(self, constant: Constant) -> Value:
         if constant.data is None:  # a size that is not promised
-            return Value("", "", number=True, const=True)
+            return Value("", "", const=True)
         data = np.asarray(constant.data)
         dtype = str(data.dtype)
         if data.ndim == 0:
             whole = data.dtype.kind in "iu" and abs(int(data)) < 2**31
-            text = str(int(data)) if whole else literal(data[()], dtype)
             integer = Size.of(int(data)) if data.dtype.kind in "iu" else None
-            return Value(text, dtype, number=True, integer=integer, const=True)
+            number = Integer(Size.of(int(data))) if whole else Literal(data[()], dtype)
+            return Value.of(number, dtype, integer=integer)
         shape = tuple(map(Size.of, data.shape))
-        entries = [literal(entry, dtype) for entry in data.ravel()]
+        entries = [Literal(entry, dtype) for entry in data.ravel()]
         uniform = bool(entries) and len(set(entries)) == 1
         held = entries[:1] if uniform else entries
-        name = self.program.name(called(constant, "constant"))
-        self.program.constants.append(
-            f"static const {C_TYPES[dtype]} {name}[] = {{{', '.join(held or ['0'])}}};"
-        )
+        name = self.program.constant(dtype, called(constant, "constant"), held)
         strides = (Size.of(0),) * data.ndim if uniform else contiguous(shape)
         short = data.ndim == 1 and data.dtype.kind in "biu" and data.size <= _SHORT
         elements = tuple(Size.of(int(entry)) for entry in data) if short else None
@@ -197,16 +204,14 @@ class GraphLowering:
         """The room of an input as that of an output, under a name of its own."""
         program = self.program
         wanted = called(variable, value.name)
-        name = program.declare(f"{program.c_type(value.dtype)} *const", wanted, value.name)
+        name = program.pointer(value.dtype, wanted, value.pointer)
         return value.seen(name=name, depth=program.depth)
 
     def from_other_end(self, value: Value, wanted: str) -> Value:
         """An array, seen along its first axis from the other end, under a name of its own."""
         program, (row, *others) = self.program, value.strides
-        const = "const " if value.const else ""
-        last = positive(value.shape[0] - 1)
-        kind = f"{const}{program.c_type(value.dtype)} *const"
-        name = program.declare(kind, wanted, f"{value.name} + {program.size(last * row)}")
+        last = program.size(positive(value.shape[0] - 1) * row)
+        name = program.pointer(value.dtype, wanted, value.behind(last), const=value.const)
         return value.seen(name=name, strides=(-row, *others))
 
     def shape_like(self, variable: Variable, shape: Sequence[Size]) -> tuple[Size, ...]:
@@ -231,39 +236,36 @@ class GraphLowering:
         computed = [size for size in dict.fromkeys(shape) if not size.is_nonnegative]
         if not computed:
             return
-        owner = variable.owner.op if variable.owner else variable
-        negative = " || ".join(f"{size} < 0" for size in computed)
-        self.program.fail_if(negative, ValueError, f"{owner}: a size is negative")
+        negative = either(*(Integer(size) < 0 for size in computed))
+        self.program.fail_if(negative, ValueError, f"{_maker(variable)}: a size is negative")
         self.check_product(variable, shape)
 
     def check_product(self, variable: Variable, shape: Sequence[Size]) -> None:
         """Raise where all sizes together are more than memory can hold."""
-        owner = variable.owner.op if variable.owner else variable
-        entry = f"(int64_t)sizeof({C_TYPES[variable.type.dtype]})"
-        sizes = f"(const int64_t[]){{{', '.join(size.bare for size in shape)}}}"
+        sizes = Entries("int64", tuple(map(Integer, shape)))
+        kind: Any = variable.type
         self.program.fail_if(
-            f"c99_too_large({entry}, {len(shape)}, {sizes})",
+            apply("c99_too_large", Bytes(kind.dtype), len(shape), sizes),
             ValueError,
-            f"{owner}: the array is larger than memory can be",
+            f"{_maker(variable)}: the array is larger than memory can be",
         )
 
     def copied(self, value: Value, into: Value) -> Value:
         """Copy an array, whatever its strides; entries are converted to the dtype of the target."""
+        program = self.program
         if value.number:
-            self.program.line(assigned(f"{into.name}[0]", into.dtype, value.name, value.dtype))
+            program.write(assigned(into.first, into.dtype, value.first, value.dtype))
             return into
         if value.dtype == into.dtype and value.is_contiguous and into.is_contiguous:
-            size = f"{value.size} * (int64_t)sizeof({C_TYPES[value.dtype]})"
-            self.program.line(f"memcpy({into.name}, {value.name}, (size_t)({size}));")
+            need = Cast("size", program.need(value.dtype, value.shape))
+            program.do("memcpy", into.pointer, value.pointer, need)
             return into
-        over(
-            self.program,
-            into.shape,
-            [into, value],
-            lambda at: [
-                assigned(f"{into.name}[{at[0]}]", into.dtype, f"{value.name}[{at[1]}]", value.dtype)
-            ],
-        )
+
+        def copy(at: list[Expression]) -> None:
+            source = value.entry(at[1])
+            program.write(assigned(into.entry(at[0]), into.dtype, source, value.dtype))
+
+        over(program, into.shape, [into, value], copy)
         return into
 
     def as_contiguous(self, value: Value) -> Value:
@@ -271,3 +273,8 @@ class GraphLowering:
         if value.number or value.is_contiguous:
             return value
         return self.copied(value, self.scratch(value.dtype, value.shape, f"{value.name}_rows"))
+
+
+def _maker(variable: Variable) -> Any:
+    """The Op that gives a variable, or what stands for it."""
+    return variable.owner.op if variable.owner else variable

@@ -16,15 +16,18 @@ from pytensor.tensor.subtensor import (
     indices_from_subtensor,
 )
 
+from symbolic_rnn.c99.conversions import assigned
+from symbolic_rnn.c99.dtypes import is_float
 from symbolic_rnn.c99.errors import NotCoveredError
+from symbolic_rnn.c99.ir.expressions import Expression, Integer, conditional, either
 from symbolic_rnn.c99.ir.sizes import Size, maximum, minimum, positive
+from symbolic_rnn.c99.ir.statements import Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.names import called
 from symbolic_rnn.c99.program import Program
-from symbolic_rnn.c99.scalar_types import is_float
-from symbolic_rnn.c99.scalars import accumulated, assigned
+from symbolic_rnn.c99.scalars import accumulated
 from symbolic_rnn.c99.values import Value
 
 __all__ = ["part_of", "repeated", "stored", "writable"]
@@ -51,19 +54,17 @@ def part_of(graph: GraphLowering, node: Apply, value: Value, indices: Sequence[A
     shape += value.shape[len(indices) :]
     strides += value.strides[len(indices) :]
     if not shape:
-        where = f"{value.name}[{offset.bare}]"
         wanted = called(node.outputs[0], f"{value.name}_at")
-        name = program.declare(f"const {program.c_type(value.dtype)}", wanted, where)
-        return Value(name, value.dtype, number=True, depth=program.depth)
+        number = program.declare(value.dtype, wanted, value.entry(Integer(offset)))
+        return Value.of(number, value.dtype, depth=program.depth)
     name = value.name
     if offset != 0:
         wanted = called(node.outputs[0], f"{value.name}_part")
-        depth = max(program.depth_of(offset), program.depth_of(value.name), program.outermost)
-        c = program.c_type(value.dtype)
-        const = "const " if value.const else ""
-        name = program.declare(f"{const}{c} *const", wanted, f"{value.name} + {offset}", depth)
+        place = value.behind(offset)
+        depth = max(program.depth_of(place), program.outermost)
+        name = program.pointer(value.dtype, wanted, place, depth, const=value.const)
     # The room may lie outside of a loop that fills it.
-    depth = max(value.depth, program.depth_of(name))
+    depth = max(value.depth, program.depths.get(name, 0))
     return value.seen(name=name, shape=tuple(shape), strides=tuple(strides), depth=depth)
 
 
@@ -73,11 +74,11 @@ def _checked(graph: GraphLowering, node: Apply, index: Size, size: Size) -> Size
     message = f"{node.op}: an index is out of bounds"
     at = index + size if (-index).is_positive else index
     if not (index.is_nonnegative or (-index).is_positive):
-        at = program.size(f"{index} < 0 ? {(index + size).bare} : {index}", "at")
-    checks = [] if at.is_nonnegative else [f"{at} < 0"]
-    checks += [] if (size - at).is_positive else [f"{at} >= {size}"]
+        at = program.size(conditional(Integer(index) < 0, index + size, index), "at")
+    checks = [] if at.is_nonnegative else [Integer(at) < 0]
+    checks += [] if (size - at).is_positive else [Integer(at) >= size]
     if checks:
-        program.fail_if(" || ".join(checks), IndexError, message)
+        program.fail_if(either(*checks), IndexError, message)
     return at
 
 
@@ -112,11 +113,12 @@ def _bound(
     if (-index).is_positive:
         at = index + size
     elif not index.is_nonnegative:
-        at = program.size(f"{index} < 0 ? {(index + size).bare} : {index}", "at")
+        at = program.size(conditional(Integer(index) < 0, index + size, index), "at")
     if all(symbol.low is not None and symbol.low >= 0 for symbol in at.symbols):
         return maximum(minimum(at, high), low)
     # It may be any integer, and its distance from another overflow.
-    clipped = f"{at} < {low} ? {low} : {at} > {high} ? {high} : {at}"
+    number = Integer(at)
+    clipped = conditional(number < low, low, conditional(number > high, high, number))
     return program.size(clipped, "bound", low=0 if low == 0 else None)
 
 
@@ -146,7 +148,7 @@ def subtensor(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
     [index, *_] = indices
     if value.elements is not None and isinstance(index, Size) and index.constant is not None:
         entry = value.elements[index.constant]
-        return [Value(str(entry), value.dtype, number=True, integer=entry)]
+        return [Value.of(Integer(entry), value.dtype, integer=entry)]
     found = part_of(graph, node, value, indices)
     if found.number:
         return [found]
@@ -184,14 +186,13 @@ def inc_subtensor(graph: GraphLowering, node: Apply, inputs: list[Value]) -> lis
     program = graph.program
     if part.number:  # the name holds a copy: write to the place
         place = _place(graph, node, into, rest)
-        source = given.at() if given.number else f"{given.name}[0]"
-        program.line(store(place, into.dtype, source, given.dtype))
+        program.write(store(place, into.dtype, given.first, given.dtype))
         return [into.seen(elements=_elements(graph, node, value, given, rest))]
     _assign(graph, node, given, part, store)
     return [into]
 
 
-def stored(node: Apply) -> Callable[[str, str, str, str], str]:
+def stored(node: Apply) -> Callable[[Expression, str, Expression, str], Store]:
     """Write what the Op does to an entry: the new value takes its place, or is added to it."""
     op: Any = node.op
     return assigned if op.set_instead_of_inc else partial(accumulated, ps.add)
@@ -209,13 +210,15 @@ def repeated(
         elif size == 1:
             steps.append(Size.of(0))
         else:
-            other = f"{size} != {wanted}"
+            length = Integer(size)
+            other = length.ne(wanted)
             program.fail_if(
-                other if strict else f"{size} != 1 && {other}",
+                other if strict else length.ne(1).both(other),
                 ValueError if "Inc" in type(node.op).__name__ else IndexError,
                 f"{node.op}: shapes differ that must be equal",
             )
-            steps.append(step if strict else program.size(f"{size} == 1 ? 0 : {step}", "step"))
+            once = conditional(length.eq(1), 0, step)
+            steps.append(step if strict else program.size(once, "step"))
     return tuple(steps)
 
 
@@ -239,12 +242,12 @@ def _elements(
     return tuple(entries)
 
 
-def _place(graph: GraphLowering, node: Apply, into: Value, rest: Sequence[Value]) -> str:
+def _place(graph: GraphLowering, node: Apply, into: Value, rest: Sequence[Value]) -> Expression:
     at = [
         _checked(graph, node, index, size)
         for index, size in zip(_indices(graph, node, rest), into.shape, strict=True)
     ]
-    return into.at(*map(str, at))
+    return into.at(*at)
 
 
 def _assign(
@@ -252,7 +255,7 @@ def _assign(
     node: Apply,
     given: Value,
     part: Value,
-    store: Callable[[str, str, str, str], str],
+    store: Callable[[Expression, str, Expression, str], Store],
 ) -> None:
     """Write a value, repeated where it has to be, into a part."""
     program = graph.program
@@ -261,7 +264,9 @@ def _assign(
             program,
             part.shape,
             [part],
-            lambda at: [store(f"{part.name}[{at[0]}]", part.dtype, given.name, given.dtype)],
+            lambda at: program.write(
+                store(part.entry(at[0]), part.dtype, given.first, given.dtype)
+            ),
         )
         return
     seen = given.seen(shape=part.shape, strides=repeated(program, node, given, part.shape))
@@ -269,7 +274,7 @@ def _assign(
         program,
         part.shape,
         [part, seen],
-        lambda at: [
-            store(f"{part.name}[{at[0]}]", part.dtype, f"{seen.name}[{at[1]}]", seen.dtype)
-        ],
+        lambda at: program.write(
+            store(part.entry(at[0]), part.dtype, seen.entry(at[1]), seen.dtype)
+        ),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from pytensor.graph.basic import Apply
 from pytensor.tensor.basic import Join, Split
 
+from symbolic_rnn.c99.ir.expressions import Integer, Name
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
@@ -41,11 +42,8 @@ def join(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     for value in inputs:
         name = out.name
         if start != 0:
-            name = program.declare(
-                f"{program.c_type(out.dtype)} *const",
-                f"{out.name}_part",
-                f"{out.name} + {start * out.strides[axis]}",
-            )
+            place = out.behind(start * out.strides[axis])
+            name = program.pointer(out.dtype, f"{out.name}_part", place)
         sizes = list(out.shape)
         sizes[axis] = value.shape[axis]
         graph.copied(value.seen(shape=tuple(sizes)), out.seen(name=name, shape=tuple(sizes)))
@@ -71,8 +69,9 @@ def split(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]
     length = value.shape[axis]
     for size in sizes:
         if not size.is_nonnegative:
-            program.fail_if(f"{size} < 0", ValueError, "Split: a part has a negative size")
-            program.fail_if(f"{size} > {length}", ValueError, "Split: a part is larger than all")
+            part = Integer(size)
+            program.fail_if(part < 0, ValueError, "Split: a part has a negative size")
+            program.fail_if(part > length, ValueError, "Split: a part is larger than all")
     program.fail_unless_equal(
         sum(sizes, Size.of(0)), length, ValueError, "Split: the parts do not make the whole"
     )
@@ -81,17 +80,14 @@ def split(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]
     for output, size in zip(node.outputs, sizes, strict=True):
         name = value.name
         if start != 0:
-            const = "const " if value.const else ""
-            name = program.declare(
-                f"{const}{program.c_type(value.dtype)} *const",
-                called(output, f"{value.name}_part"),
-                f"{value.name} + {start * value.strides[axis]}",
-            )
+            place = value.behind(start * value.strides[axis])
+            wanted = called(output, f"{value.name}_part")
+            name = program.pointer(value.dtype, wanted, place, const=value.const)
         shape = list(value.shape)
         shape[axis] = size
         found.append(
             value.seen(
-                name=name, shape=tuple(shape), depth=max(value.depth, program.depth_of(name))
+                name=name, shape=tuple(shape), depth=max(value.depth, program.depth_of(Name(name)))
             )
         )
         start += size

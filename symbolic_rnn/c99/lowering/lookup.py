@@ -9,16 +9,18 @@ from typing import Any
 from pytensor.graph.basic import Apply
 from pytensor.tensor.subtensor import AdvancedIncSubtensor, AdvancedSubtensor
 
+from symbolic_rnn.c99.conversions import int64
 from symbolic_rnn.c99.errors import NotCoveredError
+from symbolic_rnn.c99.ir.expressions import Expression, Integer, conditional, either
 from symbolic_rnn.c99.ir.sizes import Size
+from symbolic_rnn.c99.ir.statements import If, Statement, Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.indexing import part_of, repeated, stored, writable
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.nonzero import positions
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.program import Program
-from symbolic_rnn.c99.scalars import c_int64
-from symbolic_rnn.c99.values import Value, added, scaled
+from symbolic_rnn.c99.values import Value, scaled, total
 
 __all__: list[str] = []
 
@@ -117,7 +119,8 @@ def _common(program: Program, node: Apply, indices: Sequence[Value]) -> tuple[Si
             if shape[k] == 1:
                 shape[k] = size
             elif size not in (1, shape[k]):
-                shape[k] = program.size(f"{shape[k]} == 1 ? {size} : {shape[k]}", "common")
+                only = conditional(Integer(shape[k]).eq(1), size, shape[k])
+                shape[k] = program.size(only, "common")
     return tuple(shape)
 
 
@@ -126,7 +129,7 @@ def _visit(
     node: Apply,
     lookup: _Lookup,
     other: Value,
-    statement: Callable[[str, str], str],
+    statement: Callable[[Expression, Expression], Statement],
     *,
     reads: bool,
 ) -> None:
@@ -139,41 +142,34 @@ def _visit(
         arrays.append(other.seen(shape=lookup.common, strides=outer))
         beside = other.seen(shape=rest.shape, strides=inner)
 
-    def body(places: list[str]) -> list[str]:
+    def body(places: list[Expression]) -> None:
         at = iter(places)
         offsets = []
         for axis, index in zip(lookup.axes, lookup.indices, strict=True):
-            number = index.name if index.number else f"{index.name}[{next(at)}]"
+            number = index.first if index.number else index.entry(next(at))
             size = whole.shape[axis]
-            row = program.declare("int64_t", "row", c_int64(number, index.dtype))
-            program.line(f"if ({row} < 0) {row} += {size};")
-            program.fail_if(
-                f"{row} < 0 || {row} >= {size}", IndexError, f"{node.op}: an index is out of bounds"
-            )
+            row = program.declare("int64", "row", int64(number, index.dtype), changes=True)
+            program.write(If(row < 0, [Store(row, row + size)]))
+            outside = either(row < 0, row >= size)
+            program.fail_if(outside, IndexError, f"{node.op}: an index is out of bounds")
             offsets.append(scaled(row, whole.strides[axis]))
-        here = added(*offsets)
         if beside is None:
             over(
                 program,
                 rest.shape,
                 [rest],
-                lambda at: [statement(f"{whole.name}[{added(here, at[0])}]", other.name)],
+                lambda at: program.write(
+                    statement(whole.entry(total(*offsets, at[0])), other.first)
+                ),
             )
-            return []
+            return
         there = next(at)
-        pair = [beside, rest] if reads else [rest, beside]
-        over(
-            program,
-            rest.shape,
-            pair,
-            lambda at: [
-                statement(
-                    f"{whole.name}[{added(here, at[reads])}]",
-                    f"{other.name}[{added(there, at[not reads])}]",
-                )
-            ],
-        )
-        return []
+
+        def visit(at: list[Expression]) -> None:
+            held = whole.entry(total(*offsets, at[reads]))
+            program.write(statement(held, other.entry(total(there, at[not reads]))))
+
+        over(program, rest.shape, [beside, rest] if reads else [rest, beside], visit)
 
     over(program, lookup.common, arrays, body, vector=False)
 
@@ -184,7 +180,7 @@ def advanced_subtensor(graph: GraphLowering, node: Apply, inputs: list[Value]) -
     value, *given = inputs
     lookup = _lookup(graph, node, value, given)
     out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], lookup.shape))
-    _visit(graph, node, lookup, out, lambda held, result: f"{result} = {held};", reads=True)
+    _visit(graph, node, lookup, out, lambda held, result: Store(result, held), reads=True)
     return [out]
 
 

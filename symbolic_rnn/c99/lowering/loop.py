@@ -10,12 +10,14 @@ from pytensor.graph.traversal import toposort
 from pytensor.scan.op import Scan
 from pytensor.tensor.elemwise import Elemwise
 
+from symbolic_rnn.c99.conversions import assigned
+from symbolic_rnn.c99.ir.expressions import Integer
 from symbolic_rnn.c99.ir.sizes import Size
+from symbolic_rnn.c99.ir.statements import Break, Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.rows import independent_rows
 from symbolic_rnn.c99.lowering.trace import Rows, Trace, carried, emitted, untraced
-from symbolic_rnn.c99.scalars import assigned
 from symbolic_rnn.c99.values import Value, contiguous, entries_of, scaled
 
 __all__: list[str] = []
@@ -32,7 +34,6 @@ class _Loop:
         self.op: Any = node.op
         self.info = self.op.info
         self.program = graph.program
-        self.i = self.program.name("t")
         self.n_steps = self.program.integer(inputs[0])
         self.done = self.n_steps
         self.n_mit_mot = len(self.info.mit_mot_in_slices)
@@ -48,7 +49,7 @@ class _Loop:
         for sequence in op.outer_seqs(self.inputs):
             if not (sequence.shape[0] - self.n_steps).is_nonnegative:
                 program.fail_if(
-                    f"{sequence.shape[0]} < {self.n_steps}",
+                    Integer(sequence.shape[0]) < self.n_steps,
                     ValueError,
                     "Scan: a sequence is shorter than the number of steps",
                 )
@@ -83,7 +84,7 @@ class _Loop:
         axes = self._rows()
         if axes is None:
             if self.info.as_while:
-                self.done = Size.symbol(program.declare("int64_t", "done", "0"), low=0)
+                self.done = program.set_later("done", program.depth, low=0)
             self._steps(op.outer_seqs(self.inputs), op.outer_non_seqs(self.inputs))
         else:
             self._shared_steps(axes)
@@ -94,7 +95,8 @@ class _Loop:
                 trace.put_in_order(self.done, stops_early=self.info.as_while)
             found.append(trace.value(self.graph))
         for value in self.kept:
-            program.depths[value.name] = program.depth  # they change no more
+            for name in value.first.reads:
+                program.depths[name] = program.depth  # they change no more
         return [*found, *(value.seen(depth=program.depth) for value in self.kept)]
 
     def _share_room(self) -> None:
@@ -201,7 +203,7 @@ class _Loop:
         """Write the loop over the steps."""
         program, op, info = self.program, self.op, self.info
         inner = op.fgraph
-        with program.each(self.i, self.n_steps):
+        with program.each("t", self.n_steps) as self.i:
             known = [self._at_step(sequence) for sequence in sequences]
             for trace, taps in zip(self.carried, self.taps, strict=True):
                 known += [
@@ -234,9 +236,8 @@ class _Loop:
             self._store(written, targets, dict(zip(inner.outputs, values, strict=True)))
             if info.as_while:
                 condition = values[-1]
-                held = condition.at() if condition.number else condition.name + "[0]"
-                program.line(f"{self.done} = {self.i} + 1;")
-                program.line(f"if ({held}) break;")
+                program.write(Store(Integer(self.done), Integer(self.i + 1)))
+                program.write(Break(condition.first))
             for buffer in written.readers:
                 program.release(buffer)
 
@@ -244,12 +245,11 @@ class _Loop:
         """What a sequence holds at the current step."""
         program = self.program
         offset = scaled(self.i, sequence.strides[0])
-        c = program.c_type(sequence.dtype)
         wanted = f"{sequence.name}_t"
         if sequence.ndim == 1:
-            name = program.declare(f"const {c}", wanted, f"{sequence.name}[{offset}]")
-            return Value(name, sequence.dtype, number=True, depth=program.depth)
-        name = program.declare(f"const {c} *const", wanted, f"{sequence.name} + {offset}")
+            number = program.declare(sequence.dtype, wanted, sequence.entry(offset))
+            return Value.of(number, sequence.dtype, depth=program.depth)
+        name = program.pointer(sequence.dtype, wanted, sequence.behind(offset), const=True)
         return Value(
             name,
             sequence.dtype,
@@ -263,9 +263,8 @@ class _Loop:
         """A row of a trace as the step reads it: a number as it is now."""
         if not row.number:
             return row
-        program = self.program
-        name = program.declare(f"const {program.c_type(row.dtype)}", "before", row.name)
-        return Value(name, row.dtype, number=True, depth=program.depth)
+        number = self.program.declare(row.dtype, "before", row.first)
+        return Value.of(number, row.dtype, depth=self.program.depth)
 
     def _target(self, trace: Trace, offset: int) -> Callable[[Value], Value]:
         """Where a result belongs; the room is taken when the result's shape is known."""
@@ -318,7 +317,7 @@ class _Loop:
             value = held[result]
             into = target(value)
             if into.number:
-                if not (value.number and value.name == into.name):
+                if value.held != into.held:
                     moves.append((value, into))
                 continue
             self._alike(into.shape, value.shape)
@@ -330,14 +329,12 @@ class _Loop:
             if late and not value.number and value.buffer is None:
                 value = written.copied(value, written.scratch(value.dtype, value.shape, "moved"))
             elif late and value.number:
-                kind = f"const {program.c_type(value.dtype)}"
-                name = program.declare(kind, "moved", value.at())
-                value = Value(name, value.dtype, number=True, depth=program.depth)
+                number = program.declare(value.dtype, "moved", value.first)
+                value = Value.of(number, value.dtype, depth=program.depth)
             ready.append((value, into))
         for value, into in ready:
             if into.number:
-                source = value.at() if value.number else f"{value.name}[0]"
-                program.line(assigned(into.name, into.dtype, source, value.dtype))
+                program.write(assigned(into.first, into.dtype, value.first, value.dtype))
             else:
                 written.copied(value, into)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
+from symbolic_rnn.c99.ir.expressions import Expression
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.program import Program
-from symbolic_rnn.c99.values import Value, added, entries_of, scaled
+from symbolic_rnn.c99.values import Value, entries_of, offset
 
 __all__ = ["merged", "over"]
 
@@ -44,7 +45,7 @@ def over(
     program: Program,
     shape: Sequence[Size],
     arrays: Sequence[Value],
-    body: Callable[[list[str]], list[str]],
+    body: Callable[[list[Expression]], None],
     *,
     vector: bool = True,
     comment: str = "",
@@ -60,15 +61,14 @@ def over(
         What is written and read, the written first, each with a step for each axis; a step of zero
         repeats.
     body : callable
-        From the places of the current entry, one for each array, to statements.
+        Writes what is done with the current entry, from its place in each array.
     vector : bool
         No entry depends on one before: the innermost loop may be a vector loop.
     comment : str
         Stands above the loops.
     """
     axes = merged(shape, [array.strides for array in arrays])
-    indices = [program.name("ijklmnpqrs"[k % 10]) for k in range(len(axes))]
-    bounds: list[tuple[Size | str, Size | str]] = [("0", size) for size, _ in axes]
+    bounds = [(Size.of(0), size) for size, _ in axes]
     with ExitStack() as stack:
         work = entries_of(size for size, _ in axes) * _WORK
         little = work.constant is not None and work.constant < _SHARED
@@ -79,16 +79,13 @@ def over(
                 part = program.part("entries", axes[shared][0], work)
                 bounds[shared] = stack.enter_context(part)
         if comment:
-            program.line(f"/* {comment} */")
-        for k, ((first, last), index) in enumerate(zip(bounds, indices, strict=True)):
-            if vector and k == len(axes) - 1:
-                program.line("C99_IVDEP")
-            stack.enter_context(program.each(index, last, first))
-        places = [
-            added(
-                *(scaled(index, steps[k]) for (_, steps), index in zip(axes, indices, strict=True))
+            program.comment(comment)
+        indices = [
+            stack.enter_context(
+                program.each(
+                    "ijklmnpqrs"[k % 10], last, first, vector=vector and k == len(axes) - 1
+                )
             )
-            for k in range(len(arrays))
+            for k, (first, last) in enumerate(bounds)
         ]
-        for statement in body(places):
-            program.line(statement)
+        body([offset(indices, [steps[k] for _, steps in axes]) for k in range(len(arrays))])

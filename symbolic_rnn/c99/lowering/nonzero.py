@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pytensor.graph.basic import Apply
 from pytensor.tensor.basic import Nonzero
 
+from symbolic_rnn.c99.ir.expressions import Expression, Integer
 from symbolic_rnn.c99.ir.sizes import Size
+from symbolic_rnn.c99.ir.statements import If, Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
@@ -30,25 +32,22 @@ def positions(
         From the axis and the number of such entries to the place for its indices.
     """
     program = graph.program
-    count = program.declare("int64_t", "count", "0")
-    over(
-        program,
-        value.shape,
-        [value],
-        lambda at: [f"{count} += {value.name}[{at[0]}] != 0;"],
-        vector=False,
-    )
-    length = program.size(program.declare("const int64_t", "n", count), low=0)
+    count = program.declare("int64", "count", 0, changes=True)
+
+    def add(at: list[Expression]) -> None:
+        program.write(Store(count, count + value.entry(at[0]).ne(0)))
+
+    over(program, value.shape, [value], add, vector=False)
+    length = program.size(program.declare("int64", "n", count), low=0)
     found = [room(axis, length) for axis in range(value.ndim)]
-    at = program.declare("int64_t", "at", "0")
-    indices = [program.name("ijklmn"[k % 6]) for k in range(value.ndim)]
-    with (
-        program.nest(indices, value.shape),
-        program.loop(f"if ({value.at(*indices)} != 0)"),
-    ):
-        for index, vector in zip(indices, found, strict=True):
-            program.line(f"{vector.name}[{at}] = {index};")
-        program.line(f"{at}++;")
+    at = program.declare("int64", "at", 0, changes=True)
+    letters = ["ijklmn"[k % 6] for k in range(value.ndim)]
+    with program.nest(letters, value.shape) as indices:
+        with program.block() as body:
+            for index, vector in zip(indices, found, strict=True):
+                program.write(Store(vector.entry(at), Integer(index)))
+            program.write(Store(at, at + 1))
+        program.write(If(value.at(*indices).ne(0), body))
     return found
 
 

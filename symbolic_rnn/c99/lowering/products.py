@@ -12,11 +12,13 @@ from pytensor.tensor.blockwise import Blockwise
 from pytensor.tensor.math import Dot
 
 from symbolic_rnn.c99.errors import NotCoveredError
+from symbolic_rnn.c99.ir.expressions import Cast, Expression, Integer, Name, Unary, apply
 from symbolic_rnn.c99.ir.sizes import Size
+from symbolic_rnn.c99.ir.statements import If, Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import merged
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.scalars import C_TYPES, accumulated, c_expression
+from symbolic_rnn.c99.scalars import accumulated, applied
 from symbolic_rnn.c99.values import Value, offset
 
 __all__: list[str] = []
@@ -40,47 +42,38 @@ def _multiply(graph: GraphLowering, a: Value, b: Value, c: Value) -> None:
     """Write ``c = a b`` for matrices."""
     program = graph.program
     (m, k), n = a.shape, b.shape[1]
-    program.line(f"/* {c.name} = {a.name} . {b.name} */")
+    program.comment(f"{c.name} = {a.name} . {b.name}")
     if a.dtype not in _SUFFIX:
         _by_definition(graph, a, b, c)
         return
     suffix = _SUFFIX[a.dtype]
-    program.uses |= {"gemm", f"gemm_{suffix}"}
-    sizes = f"{m}, {n}, {k}"
+    left = (m, n, k, a.pointer, *a.strides)
     constant = program.is_repeated(b.depth) and program.depth_of(k * n) <= b.depth
     if constant and c.strides[1] == 1:
         packed = _packed(graph, b, suffix)
-        operands = f"{sizes}, {a.name}, {a.strides[0]}, {a.strides[1]}, {packed}"
-        into = f"{c.name}, {c.strides[0]}"
+        into = (packed, c.pointer, c.strides[0])
         if program.is_shared:
-            program.line(f"c99_gemm_packed_{suffix}({operands}, {into}, 0);")
+            program.do(f"c99_gemm_packed_{suffix}", *left, *into, 0)
         else:
-            program.uses |= {"threads", f"product_{suffix}"}
-            program.line(f"c99_packed_product_{suffix}(ws, {operands}, {into});")
+            program.do(f"c99_packed_product_{suffix}", Name("ws"), *left, *into)
         return
-    program.uses |= {"threads", f"product_{suffix}"}
-    program.line(
-        f"if (c99_product_{suffix}(ws, {program.product_scratch()}, {sizes}, {a.name}, "
-        f"{a.strides[0]}, {a.strides[1]}, {b.name}, {b.strides[0]}, {b.strides[1]}, {c.name}, "
-        f"{c.strides[0]}, {c.strides[1]})) return C99_NO_MEMORY;"
-    )
+    right = (b.pointer, *b.strides, c.pointer, *c.strides)
+    scratch = program.product_scratch()
+    program.fail_without_memory(apply(f"c99_product_{suffix}", Name("ws"), scratch, *left, *right))
 
 
-def _packed(graph: GraphLowering, b: Value, suffix: str) -> str:
+def _packed(graph: GraphLowering, b: Value, suffix: str) -> Name:
     """Pack a matrix outside of the loop that multiplies by it."""
     program = graph.program
     key = (b.name, b.shape, b.strides)
-    packed: str | None = program.remembered(key)
+    packed: Name | None = program.remembered(key)
     if packed is None:
         k, n = b.shape
         depth = program.once(max(b.depth, program.depth_of(k * n)))
-        packed = program.name(f"{b.name}_packed")
-        need = f"(int64_t)c99_packed_size_{suffix}({k}, {n})"
-        program.room(packed, C_TYPES[b.dtype], program.own_buffer(), need, depth)
-        program.line(
-            f"c99_pack_{suffix}({k}, {n}, {b.name}, {b.strides[0]}, {b.strides[1]}, {packed});",
-            depth,
-        )
+        packed = Name(program.name(f"{b.name}_packed"))
+        need = Cast("int64", apply(f"c99_packed_size_{suffix}", k, n))
+        program.room(packed.name, b.dtype, program.own_buffer(), need, depth)
+        program.do(f"c99_pack_{suffix}", k, n, b.pointer, *b.strides, packed, depth=depth)
         program.remember(key, packed, depth)
     return packed
 
@@ -89,14 +82,12 @@ def _by_definition(graph: GraphLowering, a: Value, b: Value, c: Value) -> None:
     """Three loops, for integers, which wrap, and bools, whose product is an OR of ANDs."""
     program = graph.program
     (m, k), n = a.shape, b.shape[1]
-    i, j, p = (program.name(letter) for letter in "ijp")
-    with program.nest([i, j], [m, n]):
-        summed = program.name("summed")
-        program.line(f"{C_TYPES[c.dtype]} {summed} = 0;")
-        with program.each(p, k):
-            term = c_expression(ps.mul, [a.at(i, p), b.at(p, j)], [c.dtype] * 2, c.dtype)
-            program.line(accumulated(ps.add, summed, c.dtype, f"({term})", c.dtype))
-        program.line(f"{c.at(i, j)} = {summed};")
+    with program.nest("ij", [m, n]) as (i, j):
+        summed = program.declare(c.dtype, "summed", 0, changes=True)
+        with program.each("p", k) as p:
+            term = applied(ps.mul, [a.at(i, p), b.at(p, j)], [c.dtype] * 2, c.dtype)
+            program.write(accumulated(ps.add, summed, c.dtype, term, c.dtype))
+        program.write(Store(c.at(i, j), summed))
 
 
 def _matrices(graph: GraphLowering, node: Apply, a: Value, b: Value) -> tuple[Size, ...]:
@@ -117,20 +108,27 @@ def _in_step(graph: GraphLowering, a: Value, b: Value) -> tuple[Value, Value]:
         return _straight(graph, a), _straight(graph, b)
     if first.blocks == second.blocks:
         return a.seen(turned=None), b.seen(turned=None)
-    differ = f"{first.blocks} != {second.blocks}"
+    differ = Integer(first.blocks).ne(second.blocks)
     return _straight(graph, a, differ), _straight(graph, b, differ)
 
 
-def _straight(graph: GraphLowering, value: Value, condition: str = "") -> Value:
+def _straight(graph: GraphLowering, value: Value, condition: Expression | None = None) -> Value:
     """A value whose axis lies in memory as its strides say: copied, where a condition holds."""
     if value.turned is None:
         return value
-    program, blocks, c = graph.program, value.turned.blocks, C_TYPES[value.dtype]
-    name = program.declare(f"const {c} *", f"{value.name}_straight", value.name)
-    need = f"{value.size} * (int64_t)sizeof({c})"
-    copy = f"c99_turned(ws, {program.own_buffer()}, {value.name}, {blocks}, {need})"
-    asked = f"{condition} && " if condition else ""
-    program.line(f"if ({asked}!({name} = {copy})) return C99_NO_MEMORY;")
+    program, buffer = graph.program, graph.program.own_buffer()
+    need = program.need(value.dtype, value.shape)
+    copy = apply("c99_turned", Name("ws"), buffer, value.pointer, value.turned.blocks, need)
+    wanted = f"{value.name}_straight"
+    if condition is None:
+        name = program.pointer(value.dtype, wanted, copy, const=True)
+        program.fail_without_memory(Unary("!", Name(name)))
+        return value.seen(name=name, turned=None)
+    name = program.pointer(value.dtype, wanted, value.pointer, const=True, changes=True)
+    with program.block() as copying:
+        program.write(Store(Name(name), copy))
+        program.fail_without_memory(Unary("!", Name(name)))
+    program.write(If(condition, copying))
     return value.seen(name=name, turned=None)
 
 
@@ -148,7 +146,7 @@ def dot(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     if not shape:
         held = graph.scratch(dtype, (Size.of(1), Size.of(1)), "dot")
         _multiply(graph, a, b, held)
-        return [graph.program.number(node.outputs[0], dtype, f"{held.name}[0]")]
+        return [graph.program.number(node.outputs[0], dtype, held.first)]
     out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], shape))
     whole = out
     if out.ndim == 1:
@@ -226,17 +224,11 @@ def _batched(graph: GraphLowering, node: Apply, a: Value, b: Value, lead: int) -
             out.seen(shape=(m, shape[-1]), strides=(c_row, out.strides[-1])),
         )
         return out
-    index = [program.name("batch") for _ in range(lead)]
-
-    with program.nest(index, shape[:lead]):
+    with program.nest(["batch"] * lead, shape[:lead]) as index:
         parts = []
         for value in (a, b, out):
-            const = "" if value is out else "const "
-            name = program.declare(
-                f"{const}{C_TYPES[dtype]} *const",
-                f"{value.name}_at",
-                f"{value.name} + ({offset(index, value.strides[:lead])})",
-            )
+            place = value.behind(offset(index, value.strides[:lead]))
+            name = program.pointer(dtype, f"{value.name}_at", place, const=value is not out)
             parts.append(
                 value.seen(
                     name=name,

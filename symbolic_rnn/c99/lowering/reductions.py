@@ -11,13 +11,24 @@ from pytensor.tensor.elemwise import CAReduce
 from pytensor.tensor.extra_ops import CumOp
 from pytensor.tensor.math import Argmax, MulWithoutZeros
 
+from symbolic_rnn.c99.conversions import converted
 from symbolic_rnn.c99.errors import NotCoveredError
+from symbolic_rnn.c99.ir.expressions import (
+    Expression,
+    Integer,
+    Literal,
+    Unary,
+    apply,
+    either,
+    expression,
+)
 from symbolic_rnn.c99.ir.sizes import Size
+from symbolic_rnn.c99.ir.statements import If, Kind, Locals, Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import merged, over
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.rewrites import SumOf
-from symbolic_rnn.c99.scalars import C_TYPES, accumulated, c_cast, c_expression, literal
+from symbolic_rnn.c99.scalars import accumulated, applied
 from symbolic_rnn.c99.values import Value, offset, scaled
 
 __all__: list[str] = []
@@ -26,24 +37,24 @@ __all__: list[str] = []
 _PARTS = 32
 
 
-def _limit(dtype: str, *, lowest: bool) -> str:
+def _limit(dtype: str, *, lowest: bool) -> Expression:
     """What loses against every value."""
     if dtype.startswith("float"):
-        return literal(np.dtype(dtype).type(-np.inf if lowest else np.inf), dtype)
+        return Literal(-np.inf if lowest else np.inf, dtype)
     if dtype == "bool":
-        return "0" if lowest else "1"
+        return expression(0 if lowest else 1)
     info = np.iinfo(dtype)
-    return literal(np.dtype(dtype).type(info.min if lowest else info.max), dtype)
+    return Literal(info.min if lowest else info.max, dtype)
 
 
-def _start(op: ps.ScalarOp, dtype: str) -> str:
+def _start(op: ps.ScalarOp, dtype: str) -> Expression:
     match op:
         case ps.Add() | ps.OR() | ps.XOR():
-            return "0"
+            return expression(0)
         case ps.Mul() | MulWithoutZeros():
-            return "1"
+            return expression(1)
         case ps.AND():
-            return "1" if dtype == "bool" else "-1"
+            return expression(1 if dtype == "bool" else -1)
         case ps.Maximum():
             return _limit(dtype, lowest=True)
         case ps.Minimum():
@@ -66,22 +77,23 @@ def reduction(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
     start = _start(op.scalar_op, held)
     if isinstance(op.scalar_op, ps.Maximum | ps.Minimum):
         for k in axes:
-            program.fail_if(f"{value.shape[k]} == 0", ValueError, f"{op}: an axis is empty")
+            empty = Integer(value.shape[k]).eq(0)
+            program.fail_if(empty, ValueError, f"{op}: an axis is empty")
 
-    def read(item: str) -> str:
+    def read(item: Expression) -> Expression:
         if isinstance(op, SumOf):
-            item = f"({c_expression(op.of, [item], [value.dtype], value.dtype)})"
-        return c_cast(item, value.dtype, held)
+            item = applied(op.of, [item], [value.dtype], value.dtype)
+        return converted(item, value.dtype, held)
 
-    def step(into: str, item: str) -> str:
-        return f"{into} = {c_expression(op.scalar_op, [into, item], [held, held], held)};"
+    def step(into: Expression, item: Expression) -> Store:
+        return Store(into, applied(op.scalar_op, [into, item], [held, held], held))
 
     if value.number:
-        number = c_cast(read(value.name), held, out_dtype)
+        number = converted(read(value.first), held, out_dtype)
         return [program.number(node.outputs[0], out_dtype, number)]
     if not kept:
         gathered = _gathered(graph, value, held, start, read, step)
-        cast = c_cast(gathered, held, out_dtype)
+        cast = converted(gathered, held, out_dtype)
         return [program.number(node.outputs[0], out_dtype, cast)]
     shape = graph.shape_like(node.outputs[0], [value.shape[k] for k in kept])
     out = graph.array(node.outputs[0], shape)
@@ -92,7 +104,7 @@ def reduction(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
     if value.strides[kept[-1]] == 1 or not any(value.strides[k] == 1 for k in axes):
         # A kept axis runs fastest: gather row by row, into the result or what is as wide.
         into = out if held == out_dtype else graph.scratch(held, shape, "gathered")
-        over(program, shape, [into], lambda at: [f"{into.name}[{at[0]}] = {start};"])
+        over(program, shape, [into], lambda at: program.write(Store(into.entry(at[0]), start)))
         order = [*range(len(kept), value.ndim), *range(len(kept))]
         source = whole.seen(
             shape=tuple(whole.shape[k] for k in order),
@@ -105,7 +117,7 @@ def reduction(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
             program,
             source.shape,
             [target, source],
-            lambda at: [step(f"{into.name}[{at[0]}]", read(f"{value.name}[{at[1]}]"))],
+            lambda at: program.write(step(into.entry(at[0]), read(value.entry(at[1])))),
             comment=f"{out.name} = {op}({value.name})",
         )
         if into is not out:
@@ -113,19 +125,18 @@ def reduction(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
                 program,
                 shape,
                 [out, into],
-                lambda at: [
-                    f"{out.name}[{at[0]}] = {c_cast(f'{into.name}[{at[1]}]', held, out_dtype)};"
-                ],
+                lambda at: program.write(
+                    Store(out.entry(at[0]), converted(into.entry(at[1]), held, out_dtype))
+                ),
             )
         return [out]
-    index = [program.name("k") for _ in kept]
     n = len(kept)
-    with program.nest(index, shape):
-        kind = f"const {C_TYPES[whole.dtype]} *const"
-        name = program.declare(kind, "row", f"{whole.name} + ({offset(index, whole.strides[:n])})")
+    with program.nest(["k"] * n, shape) as index:
+        place = whole.behind(offset(index, whole.strides[:n]))
+        name = program.pointer(whole.dtype, "row", place, const=True)
         part = whole.seen(name=name, shape=whole.shape[n:], strides=whole.strides[n:])
         gathered = _gathered(graph, part, held, start, read, step)
-        program.line(f"{out.at(*index)} = {c_cast(gathered, held, out.dtype)};")
+        program.write(Store(out.at(*index), converted(gathered, held, out.dtype)))
     return [out]
 
 
@@ -133,36 +144,33 @@ def _gathered(
     graph: GraphLowering,
     value: Value,
     held: str,
-    start: str,
-    read: Callable[[str], str],
-    step: Callable[[str, str], str],
-) -> str:
+    start: Expression,
+    read: Callable[[Expression], Expression],
+    step: Callable[[Expression, Expression], Store],
+) -> Expression:
     """Gather all entries into one number, in several rows of partial results side by side."""
     program = graph.program
-    c = C_TYPES[held]
-    name, parts, j = program.name("gathered"), program.name("parts"), program.name("j")
-    program.line(f"{c} {parts}[{_PARTS}];")
-    program.line(f"for (int {j} = 0; {j} < {_PARTS}; {j}++) {parts}[{j}] = {start};")
-    program.know(name, f"const {c}")
+    name = program.name("parts")
+    program.write(Locals(name, held, _PARTS))
+    program.know(name, Kind(held, pointer=True))
+    parts = Value(name, held, (Size.of(_PARTS),), (Size.of(1),))
+    with program.each("j", _PARTS) as j:
+        program.write(Store(parts.at(j), start))
     axes = merged(value.shape, [value.strides])
     length, [stride] = axes[-1] if axes else (Size.of(1), [Size.of(1)])
-    indices = [program.name("k") for _ in axes[:-1]]
-    with program.nest(indices, [size for size, _ in axes[:-1]]):
-        start = offset(indices, [stride for _, [stride] in axes[:-1]])
-        kind = f"const {C_TYPES[value.dtype]} *const"
-        row = program.declare(kind, "row", f"{value.name} + ({start})")
-        i = program.declare("int64_t", "i", "0")
-        at = f"{row}[{scaled(i, stride)}]"
-        whole = f"for (; {i} + {_PARTS} <= {length}; {i} += {_PARTS})"
-        several = f"for (int {j} = 0; {j} < {_PARTS}; {j}++)"
-        with program.loop(whole), program.loop(several):
-            program.line(step(f"{parts}[{j}]", read(f"{row}[({i} + {j}) * {stride}]")))
-        with program.loop(f"for (; {i} < {length}; {i}++)"):
-            program.line(step(f"{parts}[0]", read(at)))
-    program.line(f"{c} {name} = {parts}[0];")
-    with program.loop(f"for (int {j} = 1; {j} < {_PARTS}; {j}++)"):
-        program.line(step(name, f"{parts}[{j}]"))
-    return name
+    with program.nest(["k"] * len(axes[:-1]), [size for size, _ in axes[:-1]]) as indices:
+        place = value.behind(offset(indices, [stride for _, [stride] in axes[:-1]]))
+        row = value.seen(name=program.pointer(value.dtype, "row", place, const=True))
+        count = Integer(length)
+        whole = program.size(count - count % _PARTS, "whole")
+        with program.each("i", whole, step=_PARTS) as i, program.each("j", _PARTS) as j:
+            program.write(step(parts.at(j), read(row.entry(scaled(i + j, stride)))))
+        with program.each("i", length, whole) as i:
+            program.write(step(parts.at(0), read(row.entry(scaled(i, stride)))))
+    gathered = program.declare(held, "gathered", parts.at(0), changes=True)
+    with program.each("j", _PARTS, 1) as j:
+        program.write(step(gathered, parts.at(j)))
+    return gathered
 
 
 @lowers(Argmax)
@@ -173,46 +181,40 @@ def argmax(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value
     axes = list(range(value.ndim) if node.op.axis is None else node.op.axis)
     kept = [k for k in range(value.ndim) if k not in axes]
     shape = [value.shape[k] for k in kept]
-    c = C_TYPES[value.dtype]
     for k in axes:
-        program.fail_if(f"{value.shape[k]} == 0", ValueError, "argmax: an axis is empty")
+        empty = Integer(value.shape[k]).eq(0)
+        program.fail_if(empty, ValueError, "argmax: an axis is empty")
     if value.number:
-        return [Value("(int64_t)0", "int64", number=True)]
+        return [Value.of(expression(0), "int64", integer=Size.of(0))]
 
-    def search(row: Value) -> str:
-        best = program.declare(c, "best", f"{row.name}[0]")
-        place = program.declare("int64_t", "place", "0")
-        counter = program.declare("int64_t", "count", "0")
-        isnan = f" || (isnan({{0}}) && !isnan({best}))" if value.dtype.startswith("float") else ""
-        over(
-            program,
-            row.shape,
-            [row],
-            lambda at: [
-                f"if ({row.name}[{at[0]}] > {best}{isnan.format(f'{row.name}[{at[0]}]')}) {{",
-                f"    {best} = {row.name}[{at[0]}];",
-                f"    {place} = {counter};",
-                "}",
-                f"{counter}++;",
-            ],
-            vector=False,
-        )
+    def search(row: Value) -> Expression:
+        best = program.declare(row.dtype, "best", row.first, changes=True)
+        place = program.declare("int64", "place", 0, changes=True)
+        counter = program.declare("int64", "count", 0, changes=True)
+
+        def look(at: list[Expression]) -> None:
+            item = row.entry(at[0])
+            larger = item > best
+            if row.dtype.startswith("float"):
+                is_first_nan = apply("isnan", item).both(Unary("!", apply("isnan", best)))
+                larger = either(larger, is_first_nan)
+            program.write(If(larger, [Store(best, item), Store(place, counter)]))
+            program.write(Store(counter, counter + 1))
+
+        over(program, row.shape, [row], look, vector=False)
         return place
 
     if not kept:
         return [program.number(node.outputs[0], "int64", search(value))]
     out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], shape))
-    index = [program.name("k") for _ in kept]
-
-    with program.nest(index, shape):
-        start = offset(index, [value.strides[a] for a in kept])
-        name = program.declare(f"const {c} *const", "row", f"{value.name} + ({start})")
+    with program.nest(["k"] * len(kept), shape) as index:
+        start = value.behind(offset(index, [value.strides[a] for a in kept]))
         row = value.seen(
-            name=name,
+            name=program.pointer(value.dtype, "row", start, const=True),
             shape=tuple(value.shape[a] for a in axes),
             strides=tuple(value.strides[a] for a in axes),
         )
-        program.line(f"{out.at(*index)} = {search(row)};")
+        program.write(Store(out.at(*index), search(row)))
     return [out]
 
 
@@ -229,21 +231,19 @@ def cumulative(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[V
     graph.copied(value, out)
     axis = node.op.axis
     op = ps.add if node.op.mode == "add" else ps.mul
-    k = program.name("k")
-    with program.each(k, out.shape[axis], "1"):
+    with program.each("k", out.shape[axis], 1) as k:
         step = out.strides[axis]
-        c = C_TYPES[out.dtype]
-        here = program.declare(f"{c} *const", "here", f"{out.name} + {scaled(k, step)}")
-        before = program.declare(f"const {c} *const", "before", f"{here} - {step}")
+        here = program.pointer(out.dtype, "here", out.behind(scaled(k, step)))
+        before = program.pointer(out.dtype, "before", out.behind(scaled(k - 1, step)), const=True)
         shape = (*out.shape[:axis], *out.shape[axis + 1 :])
         strides = (*out.strides[:axis], *out.strides[axis + 1 :])
-        row = out.seen(shape=shape, strides=strides)
+        row, last = (out.seen(name=name, shape=shape, strides=strides) for name in (here, before))
         over(
             program,
             shape,
             [row],
-            lambda at: [
-                accumulated(op, f"{here}[{at[0]}]", out.dtype, f"{before}[{at[0]}]", out.dtype)
-            ],
+            lambda at: program.write(
+                accumulated(op, row.entry(at[0]), out.dtype, last.entry(at[0]), out.dtype)
+            ),
         )
     return [out]

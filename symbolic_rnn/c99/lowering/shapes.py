@@ -13,10 +13,11 @@ from pytensor.tensor.elemwise import DimShuffle
 from pytensor.tensor.reshape import JoinDims, SplitDims
 from pytensor.tensor.shape import Reshape, Shape, Shape_i, SpecifyShape
 
+from symbolic_rnn.c99.conversions import converted, int64
+from symbolic_rnn.c99.ir.expressions import Expression, Integer, conditional
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.scalars import c_cast, c_int64
 from symbolic_rnn.c99.values import Turned, Value, contiguous, entries_of
 
 __all__ = ["entry", "reshaped"]
@@ -27,9 +28,9 @@ def entry(graph: GraphLowering, value: Value, k: int) -> Size:
     if value.elements is not None:
         return value.elements[k]
     program = graph.program
-    depth = max(value.depth, program.depth_of(value.name), program.outermost)
-    read = c_int64(value.at(str(k)), value.dtype)
-    return program.size(program.declare("const int64_t", f"{value.name}_{k}", read, depth))
+    depth = max(value.depth, program.depth_of(value.pointer), program.outermost)
+    read = int64(value.at(k), value.dtype)
+    return program.size(program.declare("int64", f"{value.name}_{k}", read, depth))
 
 
 @lowers(DimShuffle)
@@ -44,7 +45,7 @@ def dimshuffle(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[V
     if not order:
         if value.number:
             return [value]
-        return [graph.program.number(node.outputs[0], value.dtype, f"{value.name}[0]")]
+        return [graph.program.number(node.outputs[0], value.dtype, value.first)]
     if value.number:
         value = _in_memory(graph, value)
     shape = tuple(Size.of(1) if k == "x" else value.shape[k] for k in order)
@@ -55,8 +56,7 @@ def dimshuffle(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[V
 
 def _in_memory(graph: GraphLowering, value: Value) -> Value:
     """A number that something has to point at."""
-    c = graph.program.c_type(value.dtype)
-    held = graph.program.entries(c, "number", [value.name])
+    held = graph.program.entries(value.dtype, "number", [value.first])
     return Value(held, value.dtype, depth=graph.program.depth, const=True)
 
 
@@ -65,9 +65,8 @@ def reshaped(graph: GraphLowering, value: Value, shape: tuple[Size, ...]) -> Val
     if not shape:
         if value.number:
             return value
-        c = graph.program.c_type(value.dtype)
-        name = graph.program.declare(f"const {c}", value.name, f"{value.name}[0]")
-        return Value(name, value.dtype, number=True, depth=graph.program.depth)
+        number = graph.program.declare(value.dtype, value.name, value.first)
+        return Value.of(number, value.dtype, depth=graph.program.depth)
     if value.number:
         value = _in_memory(graph, value)
     if not value.is_contiguous:
@@ -94,18 +93,20 @@ def reshape(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Valu
         if sizes[k] == -1:
             sizes[k] = left
         else:
-            sizes[k] = program.size(f"{sizes[k]} < 0 ? {left} : {sizes[k]}", low=0)
+            asked = Integer(sizes[k])
+            sizes[k] = program.size(conditional(asked < 0, left, asked), low=0)
             graph.check_product(node.outputs[0], sizes)
     elif unknown:
-        asked_for = " + ".join(f"({sizes[k]} < 0)" for k in unknown)
-        program.fail_if(f"{asked_for} > 1", ValueError, f"{node.op}: more than one size is -1")
-        given = [program.size(f"{sizes[k]} < 0 ? -1 : {sizes[k]}") for k in unknown]
-        known = [program.size(f"{n} < 0 ? 1 : {n}", low=0) for n in given]
-        graph.check_product(node.outputs[0], [*known, *(n for n in sizes if n.is_nonnegative)])
-        factors = [*map(str, known), *(str(n) for n in sizes if n.is_nonnegative)]
-        left = _left(graph, value, program.size(" * ".join(factors), "known", low=0))
+        first, *others = (Integer(sizes[k]) < 0 for k in unknown)
+        several = sum(others, first) > 1
+        program.fail_if(several, ValueError, f"{node.op}: more than one size is -1")
+        given = [program.size(conditional(Integer(sizes[k]) < 0, -1, sizes[k])) for k in unknown]
+        known = [program.size(conditional(Integer(n) < 0, 1, n), low=0) for n in given]
+        factors = [*known, *(n for n in sizes if n.is_nonnegative)]
+        graph.check_product(node.outputs[0], factors)
+        left = _left(graph, value, program.size(entries_of(factors), "known"))
         for k, n in zip(unknown, given, strict=True):
-            sizes[k] = program.size(f"{n} < 0 ? {left} : {n}", low=0)
+            sizes[k] = program.size(conditional(Integer(n) < 0, left, n), low=0)
         graph.check_product(node.outputs[0], sizes)
     program.fail_unless_equal(
         entries_of(sizes),
@@ -125,7 +126,8 @@ def _left(graph: GraphLowering, value: Value, rest: Size) -> Size:
         return found
     if rest.constant is not None and value.size.is_nonnegative:
         return graph.program.size(value.size // rest.constant)
-    return graph.program.size(f"{rest} == 0 ? 0 : {value.size} / {rest}", low=0)
+    whole, by = Integer(value.size), Integer(rest)
+    return graph.program.size(conditional(by.eq(0), 0, whole / by), low=0)
 
 
 def _check_count(graph: GraphLowering, node: Apply, sizes: Value, count: int) -> None:
@@ -218,32 +220,32 @@ def shape_i(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Valu
 
 
 def _number(size: Size) -> Value:
-    return Value(str(size), "int64", number=True, integer=size)
+    return Value.of(Integer(size), "int64", integer=size)
 
 
 @lowers(Shape)
 def shape(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     """All sizes."""
     sizes = inputs[0].shape
-    return [_vector(graph, list(map(str, sizes)), "int64", sizes)]
+    return [_vector(graph, list(map(Integer, sizes)), "int64", sizes)]
 
 
 @lowers(MakeVector)
 def make_vector(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     """Numbers one after the other."""
     dtype = node.outputs[0].type.dtype
-    entries = [c_cast(value.at(), value.dtype, dtype) for value in inputs]
+    entries = [converted(value.first, value.dtype, dtype) for value in inputs]
     whole = dtype == "int64" and all(value.dtype.startswith(("int", "uint")) for value in inputs)
     sizes = [graph.program.integer(value) for value in inputs] if whole else None
     return [_vector(graph, entries, dtype, sizes)]
 
 
 def _vector(
-    graph: GraphLowering, entries: Sequence[str], dtype: str, sizes: Sequence[Size] | None
+    graph: GraphLowering, entries: Sequence[Expression], dtype: str, sizes: Sequence[Size] | None
 ) -> Value:
     """A short vector, whose entries may also be known as sizes."""
     program = graph.program
-    name = program.entries(program.c_type(dtype), "vector", entries)
+    name = program.entries(dtype, "vector", entries)
     return Value(
         name,
         dtype,
@@ -261,4 +263,4 @@ def scalar_from_tensor(graph: GraphLowering, node: Apply, inputs: list[Value]) -
     [value] = inputs
     if value.number:
         return [value]
-    return [graph.program.number(node.outputs[0], value.dtype, f"{value.name}[0]")]
+    return [graph.program.number(node.outputs[0], value.dtype, value.first)]

@@ -8,22 +8,26 @@ from typing import Any
 from pytensor.graph.basic import Apply
 from pytensor.tensor.sort import ArgSortOp, SortOp
 
+from symbolic_rnn.c99.dtypes import SUFFIXES
+from symbolic_rnn.c99.ir.expressions import Expression
+from symbolic_rnn.c99.ir.statements import Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.scalars import SUFFIXES
-from symbolic_rnn.c99.values import Value, added, scaled
+from symbolic_rnn.c99.values import Value, scaled, total
 
 __all__: list[str] = []
 
 
 def _sorted(
-    graph: GraphLowering, node: Apply, value: Value, entry: Callable[[str, str], str]
+    graph: GraphLowering,
+    node: Apply,
+    value: Value,
+    entry: Callable[[Expression, Expression], Expression],
 ) -> list[Value]:
     """Order each row along the axis; an entry is made of the place of its row, and its number."""
     op: Any = node.op
     program = graph.program
-    program.uses.add("sort")
     axis = op.axis % value.ndim
     n, step = value.shape[axis], value.strides[axis]
     out = graph.array(node.outputs[0], value.shape)
@@ -37,15 +41,12 @@ def _sorted(
     )
     suffix = SUFFIXES.get(value.dtype, "u8")
 
-    def body(at: list[str]) -> list[str]:
-        k = program.name("k")
-        place = f"{out.name}[{added(at[0], scaled(k, out.strides[axis]))}]"
-        return [
-            f"c99_argsort_{suffix}({n}, {value.name} + ({at[1]}), {step}, {order.name}, "
-            f"{room.name});",
-            f"for (int64_t {k} = 0; {k} < {n}; {k}++)",
-            f"    {place} = {entry(at[1], f'{order.name}[{k}]')};",
-        ]
+    def body(at: list[Expression]) -> None:
+        function = f"c99_argsort_{suffix}"
+        program.do(function, n, value.behind(at[1]), step, order.pointer, room.pointer)
+        with program.each("k", n) as k:
+            place = total(at[0], scaled(k, out.strides[axis]))
+            program.write(Store(out.entry(place), entry(at[1], order.at(k))))
 
     over(program, rows.shape, [targets, rows], body, vector=False)
     return [out]
@@ -56,9 +57,7 @@ def sort(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     """The entries of each row from the least on, NaN last."""
     [value] = inputs
     step = value.strides[node.op.axis % value.ndim]
-    return _sorted(
-        graph, node, value, lambda row, k: f"{value.name}[{added(row, scaled(k, step))}]"
-    )
+    return _sorted(graph, node, value, lambda row, k: value.entry(total(row, scaled(k, step))))
 
 
 @lowers(ArgSortOp)

@@ -9,11 +9,22 @@ from typing import Any
 from pytensor.graph.basic import Variable
 
 from symbolic_rnn.c99.errors import NotCoveredError
+from symbolic_rnn.c99.ir.expressions import (
+    Expression,
+    Integer,
+    Load,
+    Name,
+    Place,
+    Unary,
+    apply,
+    expression,
+)
 from symbolic_rnn.c99.ir.sizes import Size, maximum, minimum
+from symbolic_rnn.c99.ir.statements import Declare, If, Kind, Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.names import called
 from symbolic_rnn.c99.program import Program
-from symbolic_rnn.c99.values import Value, contiguous, entries_of, scaled
+from symbolic_rnn.c99.values import Value, contiguous, entries_of, scaled, total
 
 __all__ = ["Rows", "Trace", "carried", "emitted", "untraced"]
 
@@ -24,7 +35,7 @@ class Rows:
 
     Parameters
     ----------
-    first : str
+    first : Size
         The number of the first.
     count : Size
         How many there are.
@@ -32,18 +43,14 @@ class Rows:
         How many the batch has.
     """
 
-    first: str
+    first: Size
     count: Size
     whole: Size
 
     def of(self, program: Program, value: Value, axis: int) -> Value:
         """See these rows of an array, along an axis."""
-        const = "const " if value.const else ""
-        name = program.declare(
-            f"{const}{program.c_type(value.dtype)} *const",
-            f"{value.name}_rows",
-            f"{value.name} + {scaled(self.first, value.strides[axis])}",
-        )
+        place = value.behind(scaled(self.first, value.strides[axis]))
+        name = program.pointer(value.dtype, f"{value.name}_rows", place, const=value.const)
         shape = (*value.shape[:axis], self.count, *value.shape[axis + 1 :])
         return value.seen(name=name, shape=shape, depth=program.depth)
 
@@ -77,14 +84,14 @@ class Trace:
         self.name, self.buffer = sequence.name, sequence.buffer
         self.row_shape, self.step = sequence.shape[1:], sequence.strides[0]
 
-    def take_room(self, result: tuple[Size, ...], step: str) -> None:
+    def take_room(self, result: tuple[Size, ...], step: Size) -> None:
         """Take room for results of a shape: around the loop, or in its first step.
 
         Parameters
         ----------
         result : tuple of Size
             The shape, as it is found inside the loop.
-        step : str
+        step : Size
             The step's number.
 
         Raises
@@ -111,24 +118,25 @@ class Trace:
         first = {n: program.set_later("size", depth, low=0) for n in dict.fromkeys(inside)}
         self.row_shape = tuple(first.get(n, n) for n in result)
         self.buffer = program.own_buffer()
-        c = program.c_type(self.dtype)
-        program.line(f"{c} *{self.name} = NULL;", depth)
-        program.know(self.name, f"{c} *const", depth)
+        kind = Kind(self.dtype, pointer=True)
+        program.write(Declare(self.name, kind, expression(0), changes=True), depth)
+        program.know(self.name, kind, depth)
         need = program.need(self.dtype, (self.length, *self.row_shape))
         program.sizes[self.buffer] = need
-        program.line(f"if ({step} == 0) {{")
-        for size, name in first.items():
-            program.line(f"    {name} = {size.bare};")
-        program.line(f"    {self.name} = c99_room(ws, {self.buffer}, {need});")
-        program.line(f"    if (!{self.name}) return C99_NO_MEMORY;")
-        program.line("}")
+        with program.block() as taking:
+            for size, name in first.items():
+                program.write(Store(Integer(name), Integer(size)))
+            room = apply("c99_room", Name("ws"), self.buffer, need)
+            program.write(Store(Name(self.name), room))
+            program.fail_without_memory(Unary("!", Name(self.name)))
+        program.write(If(Integer(step).eq(0), taking))
 
-    def row(self, step: str, offset: int, n_steps: Size) -> Value:
+    def row(self, step: Size, offset: int, n_steps: Size) -> Value:
         """The row of a step, or so many after it; of a batch, the part that is worked on.
 
         Parameters
         ----------
-        step : str
+        step : Size
             The step's number.
         offset : int
             How many rows after it.
@@ -137,18 +145,18 @@ class Trace:
         """
         program = self.program
         assert self.row_shape is not None
-        at = f"{step} + {offset}" if offset else step
-        index = f"({at})" if self.rows == n_steps else f"(({at}) % {self.rows})"
+        at = Integer(step + offset)
+        index: Expression = at if self.rows == n_steps else at % self.rows
         if not self.row_shape:
-            return Value(f"{self.name}[{index}]", self.dtype, number=True, depth=program.depth)
+            return Value.of(Load(Name(self.name), index), self.dtype, depth=program.depth)
         stride = entries_of(self.row_shape) if self.step is None else self.step
-        place = f"{self.name} + {scaled(index, stride)}"
+        place = scaled(index, stride)
         shape = self.row_shape
         if self.part is not None:
-            place += f" + {scaled(self.part.first, entries_of(shape[1:]))}"
+            place = total(place, scaled(self.part.first, entries_of(shape[1:])))
             shape = (self.part.count, *shape[1:])
-        kind = f"{program.c_type(self.dtype)} *const"
-        name = program.declare(kind, f"{self.name}_row", place)
+        address = Place(Name(self.name), place)
+        name = program.pointer(self.dtype, f"{self.name}_row", address)
         return Value(name, self.dtype, shape, contiguous(shape), depth=program.depth)
 
     def put_in_order(self, done: Size, *, stops_early: bool) -> None:
@@ -158,11 +166,10 @@ class Trace:
         kept = done + self.back
         if kept == self.length:
             return
-        entry = f"(int64_t)sizeof({program.c_type(self.dtype)})"
-        row = f"{entries_of(self.row_shape)} * {entry}"
-        program.line(
-            f"if (c99_in_order(ws, {program.own_buffer()}, {self.name}, {row}, {kept}, "
-            f"{self.length}, {self.rows})) return C99_NO_MEMORY;"
+        row = program.need(self.dtype, self.row_shape)
+        buffer, memory = program.own_buffer(), Name(self.name)
+        program.fail_without_memory(
+            apply("c99_in_order", Name("ws"), buffer, memory, row, kept, self.length, self.rows)
         )
         if stops_early:
             self.length = program.size(minimum(kept, self.length), "taken")
@@ -244,9 +251,9 @@ def untraced(graph: GraphLowering, output: Variable, value: Value) -> Value:
     program = graph.program
     inside = program.depth + 1  # it changes in the loop
     if value.number:
-        wanted = f"{value.name}_carried" if value.name.isidentifier() else "carried"
-        name = program.declare(program.c_type(value.dtype), wanted, value.name)
-        program.depths[name] = inside
-        return Value(name, value.dtype, number=True, depth=inside)
+        wanted = f"{value.held.name}_carried" if isinstance(value.held, Name) else "carried"
+        number = program.declare(value.dtype, wanted, value.first, changes=True)
+        program.depths[number.name] = inside
+        return Value.of(number, value.dtype, depth=inside)
     room = graph.room(output, value.dtype, value.shape, "carried")
     return graph.copied(value, room).seen(depth=inside)

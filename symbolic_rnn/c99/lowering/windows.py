@@ -8,7 +8,9 @@ import pytensor.scalar as ps
 from pytensor.graph.basic import Apply
 from pytensor_ml.layers.conv import Col2Im, Im2Col
 
+from symbolic_rnn.c99.ir.expressions import Expression, Integer, expression
 from symbolic_rnn.c99.ir.sizes import Size
+from symbolic_rnn.c99.ir.statements import Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
@@ -40,7 +42,7 @@ def im2col(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value
     ):
         span = spacing * (taps - 1) + 1
         size = image.shape[1 + axis]
-        windows.append(program.size(f"({size} - {span}) / {step} + 1", "windows"))
+        windows.append(program.size(Integer(size - span) / step + 1, "windows"))
     shape = (image.shape[0], *windows, *map(Size.of, op.kernel_size), image.shape[-1])
     shape = graph.shape_like(node.outputs[0], shape)
     seen = image.seen(shape=shape, strides=_strides(op, image))
@@ -54,21 +56,15 @@ def col2im(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value
     patches, *sizes = inputs
     shape = (patches.shape[0], *(graph.program.integer(size) for size in sizes), patches.shape[-1])
     out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], shape))
-    over(graph.program, out.shape, [out], lambda at: [f"{out.name}[{at[0]}] = 0;"])
-    seen = out.seen(shape=patches.shape, strides=_strides(node.op, out))
+    program = graph.program
     over(
-        graph.program,
-        patches.shape,
-        [seen, patches],
-        lambda at: [
-            accumulated(
-                ps.add,
-                f"{out.name}[{at[0]}]",
-                out.dtype,
-                f"{patches.name}[{at[1]}]",
-                patches.dtype,
-            )
-        ],
-        vector=False,
+        program, out.shape, [out], lambda at: program.write(Store(out.entry(at[0]), expression(0)))
     )
+
+    def add(at: list[Expression]) -> None:
+        patch = patches.entry(at[1])
+        program.write(accumulated(ps.add, out.entry(at[0]), out.dtype, patch, patches.dtype))
+
+    seen = out.seen(shape=patches.shape, strides=_strides(node.op, out))
+    over(program, patches.shape, [seen, patches], add, vector=False)
     return [out]

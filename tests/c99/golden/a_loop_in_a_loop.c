@@ -2,6 +2,7 @@ static const double constant[] = {0.0};
 static const double constant_2[] = {2.0};
 static const double constant_3[] = {0.0};
 static const double constant_4[] = {0.0};
+
 typedef struct {
     const int64_t n;
     const int64_t n_2;
@@ -25,7 +26,7 @@ static int64_t entries(c99_workspace *ws, const void *given, const int64_t first
     /* v_4 = mul(constant_2, trace_part) */
     for (int64_t i_2 = first; i_2 < last; i_2++) {
         C99_IVDEP
-        for (int64_t j = 0; j < (n_3 + n - n_2 - v); j++) {
+        for (int64_t j = 0; j < n_3 + n - n_2 - v; j++) {
             const double constant_2_ = constant_2[0];
             const double trace_part_ = trace_part[i_2 * (n_2 + v - n_3 - n) + j];
             v_4[i_2 * (n_3 + n - n_2 - v) + j] = constant_2_ * trace_part_;
@@ -68,7 +69,7 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
     for (int64_t i_9 = first_3; i_9 < last_3; i_9++) {
         C99_IVDEP
         for (int64_t j_2 = 0; j_2 < x_1; j_2++) {
-            out1[i_9 * x_1 + j_2] = (out1[i_9 * x_1 + j_2] + trace_2_part[i_9 * -1 * x_1 + j_2]);
+            out1[i_9 * x_1 + j_2] = out1[i_9 * x_1 + j_2] + trace_2_part[-i_9 * x_1 + j_2];
         }
     }
     return 0;
@@ -105,20 +106,20 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (c99_too_large((int64_t)sizeof(double), 1, (const int64_t[]){v})) return 2;
         double *const v_2_2 = v_2;
         C99_IVDEP
-        for (int64_t i = 0; i < (n_2 + v - n); i++) {
+        for (int64_t i = 0; i < n_2 + v - n; i++) {
             v_2_2[i] = constant[0];
         }
         memcpy(v_2_2_trace, v_2_2, (size_t)(1 * (int64_t)sizeof(double)));
         for (int64_t t_2 = 0; t_2 < x_1; t_2++) {
             const double x_t_t = x_t[t_2];
-            const double before = v_2_2_trace[((t_2) % (rows + 2))];
+            const double before = v_2_2_trace[t_2 % (rows + 2)];
             const double t_3 = 0.5 * before;
             const double t_4 = t_3 + x_t_t;
             const double v_3 = t_4;
-            v_2_2_trace[((t_2 + 1) % (rows + 2))] = v_3;
+            v_2_2_trace[(t_2 + 1) % (rows + 2)] = v_3;
         }
-        if (c99_in_order(ws, 2, v_2_2_trace, 1 * (int64_t)sizeof(double), (x_1 + 1), v, (rows + 2))) return C99_NO_MEMORY;
-        double *const trace_row = trace + (t) * (n_3 + n - n_2 - v);
+        if (c99_in_order(ws, 2, v_2_2_trace, 1 * (int64_t)sizeof(double), x_1 + 1, v, rows + 2)) return C99_NO_MEMORY;
+        double *const trace_row = trace + t * (n_3 + n - n_2 - v);
         memcpy(trace_row, v_2_2_trace_part, (size_t)((n_3 + n - n_2 - v) * (int64_t)sizeof(double)));
     }
     double *const trace_part = trace + (n_3 * x_0 + n * x_0 + n_2 + v - n_2 * x_0 - v * x_0 - n_3 - n);
@@ -136,7 +137,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t n_5 = (n_4 - v_5 > 0 ? n_4 - v_5 : 0);
     const int64_t n_6 = (v_5 > 0 ? v_5 : 0);
     double *const v_6_part = v_6 + (n_5 + v_5 - n_4);
-    const int64_t step = (n_3 + n - n_2 - v) == 1 ? 0 : 1;
+    const int64_t step = n_3 + n - n_2 - v == 1 ? 0 : 1;
     double *const v_6_part_2 = v_6 + (v_5 - 1);
     double *const v_7 = c99_room(ws, 5, n_6 * (int64_t)sizeof(double));
     if (!v_7) return C99_NO_MEMORY;
@@ -150,37 +151,37 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         for (int64_t i_3 = 0; i_3 < v_5; i_3++) {
             v_6[i_3] = constant_3[0];
         }
-        if ((n_3 + n - n_2 - v) != 1 && (n_3 + n - n_2 - v) != (n_6 + n_4 - n_5 - v_5)) return 5;
+        if (n_3 + n - n_2 - v != 1 && n_3 + n - n_2 - v != n_6 + n_4 - n_5 - v_5) return 5;
         C99_IVDEP
-        for (int64_t i_4 = 0; i_4 < (n_6 + n_4 - n_5 - v_5); i_4++) {
-            v_6_part[i_4] = (v_6_part[i_4] + v_4_t[i_4 * step]);
+        for (int64_t i_4 = 0; i_4 < n_6 + n_4 - n_5 - v_5; i_4++) {
+            v_6_part[i_4] = v_6_part[i_4] + v_4_t[i_4 * step];
         }
         C99_IVDEP
         for (int64_t i_5 = 0; i_5 < n_6; i_5++) {
-            v_7[i_5] = v_6_part_2[i_5 * -1];
+            v_7[i_5] = v_6_part_2[-i_5];
         }
         double *const trace_3 = c99_room(ws, 6, x_1 * (int64_t)sizeof(double));
         if (!trace_3) return C99_NO_MEMORY;
         for (int64_t t_6 = 0; t_6 < x_1; t_6++) {
-            const double before_2 = v_7[((t_6) % n_6)];
-            const double before_3 = v_7[((t_6 + 1) % n_6)];
+            const double before_2 = v_7[t_6 % n_6];
+            const double before_3 = v_7[(t_6 + 1) % n_6];
             const double t_7 = 0.5 * before_2;
             const double t_8 = t_7 + before_3;
             const double v_8 = t_8;
             const double moved = v_8;
             const double moved_2 = before_2;
-            v_7[((t_6 + 1) % n_6)] = moved;
-            trace_3[(t_6)] = moved_2;
+            v_7[(t_6 + 1) % n_6] = moved;
+            trace_3[t_6] = moved_2;
         }
         double *const trace_3_part = trace_3 + (x_1 - 1);
-        double *const trace_2_row = trace_2 + (t_5) * x_1;
+        double *const trace_2_row = trace_2 + t_5 * x_1;
         C99_IVDEP
         for (int64_t i_6 = 0; i_6 < x_1; i_6++) {
             trace_2_row[i_6] = constant_3[0];
         }
         C99_IVDEP
         for (int64_t i_7 = 0; i_7 < x_1; i_7++) {
-            trace_2_row[i_7] = (trace_2_row[i_7] + trace_3_part[i_7 * -1]);
+            trace_2_row[i_7] = trace_2_row[i_7] + trace_3_part[-i_7];
         }
     }
     double *const trace_2_part = trace_2 + x_1 * (x_0 - 1);
@@ -196,7 +197,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, entries_3, &shared, x_0, 8 * x_0 * x_1);
         if (code) return code;
     }
-    double *const out0 = out(context, 0, 2, (const int64_t[]){x_0, (n_3 + n - n_2 - v)});
+    double *const out0 = out(context, 0, 2, (const int64_t[]){x_0, n_3 + n - n_2 - v});
     if (!out0) return C99_NO_MEMORY;
     memcpy(out0, trace, (size_t)(x_0 * (n_3 + n - n_2 - v) * (int64_t)sizeof(double)));
     return 0;

@@ -1,4 +1,5 @@
 static const double constant[] = {0.0};
+
 typedef struct {
     double *const v_2_2;
 } c99_for_entries;
@@ -38,7 +39,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t n_2 = (n - v > 0 ? n - v : 0);
     {
         const c99_for_entries shared = {v_2_2};
-        const int64_t code = c99_parallel(ws, entries, &shared, (n_2 + v - n), 8 * (n_2 + v - n));
+        const int64_t code = c99_parallel(ws, entries, &shared, n_2 + v - n, 8 * (n_2 + v - n));
         if (code) return code;
     }
     const int64_t rows = (v - 2 > 0 ? v - 2 : 0);
@@ -48,18 +49,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     int64_t done = 0;
     for (int64_t t = 0; t < x_0; t++) {
         const double x_t = x[t];
-        const double before = v_2_2_trace[((t) % (rows + 2))];
+        const double before = v_2_2_trace[t % (rows + 2)];
         const double t_2 = before + x_t;
         const uint8_t t_3 = (uint8_t)(t_2 > (double)2.0f);
         const uint8_t v_3 = t_3;
         const double v_4 = t_2;
-        v_2_2_trace[((t + 1) % (rows + 2))] = v_4;
+        v_2_2_trace[(t + 1) % (rows + 2)] = v_4;
         done = t + 1;
         if (v_3) break;
     }
-    if (c99_in_order(ws, 2, v_2_2_trace, 1 * (int64_t)sizeof(double), (done + 1), v, (rows + 2))) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 2, v_2_2_trace, 1 * (int64_t)sizeof(double), done + 1, v, rows + 2)) return C99_NO_MEMORY;
     const int64_t taken = (done + 1 - v > 0 ? done + 1 - v : 0);
-    if ((done - taken) < 0) return 3;
+    if (done - taken < 0) return 3;
     const double v_2_2_trace_at = v_2_2_trace[done - taken];
     const int64_t n_3 = (done - taken > 0 ? done - taken : 0);
     const int64_t n_4 = (done + 1 - n_3 - taken > 0 ? done + 1 - n_3 - taken : 0);

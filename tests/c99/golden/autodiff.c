@@ -1,5 +1,6 @@
 static const double constant[] = {0.0};
 static const double constant_2[] = {2.0};
+
 typedef struct {
     double *const v_4_2;
 } c99_for_entries;
@@ -49,22 +50,22 @@ static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_2
     if (!v_6) return C99_NO_MEMORY;
     for (int64_t t_10 = 0; t_10 < x_1; t_10++) {
         const double *const x_rows_t = x_rows + t_10 * x_2;
-        double *const v_4_2_trace_row = v_4_2_trace + ((t_10) % (rows + 2)) * 4 * x_0 + first_2 * 4;
+        double *const v_4_2_trace_row = v_4_2_trace + (t_10 % (rows + 2) * (4 * x_0) + 4 * first_2);
         /* v_6 = x_rows_t . v_indrnn_U */
         c99_gemm_packed_f64(rows_2, 4, 3, x_rows_t, x_1 * x_2, 1, v_indrnn_U_packed, v_6, 4, 0);
-        double *const v_4_2_trace_row_2 = v_4_2_trace + ((t_10 + 1) % (rows + 2)) * 4 * x_0 + first_2 * 4;
+        double *const v_4_2_trace_row_2 = v_4_2_trace + ((t_10 + 1) % (rows + 2) * (4 * x_0) + 4 * first_2);
         /* v_4_2_trace_row_2 = Composite{Maximum((i0 + (i2 * i3) + i1), 0.0)}(v_6, v_indrnn_b, v_indrnn_u, v_4_2_trace_row) */
         for (int64_t i_2 = 0; i_2 < rows_2; i_2++) {
             C99_IVDEP
             for (int64_t j = 0; j < 4; j++) {
-                const double v_6_ = v_6[i_2 * 4 + j];
+                const double v_6_ = v_6[4 * i_2 + j];
                 const double v_indrnn_b_ = v_indrnn_b[j];
                 const double v_indrnn_u_ = v_indrnn_u[j];
-                const double v_4_2_trace_row_ = v_4_2_trace_row[i_2 * 4 + j];
+                const double v_4_2_trace_row_ = v_4_2_trace_row[4 * i_2 + j];
                 const double t_11 = v_indrnn_u_ * v_4_2_trace_row_;
                 const double t_12 = v_6_ + t_11 + v_indrnn_b_;
-                const double t_13 = (((t_12 >= 0.0) | (t_12 != t_12)) ? t_12 : 0.0);
-                v_4_2_trace_row_2[i_2 * 4 + j] = t_13;
+                const double t_13 = (t_12 >= 0.0) | (t_12 != t_12) ? t_12 : 0.0;
+                v_4_2_trace_row_2[4 * i_2 + j] = t_13;
             }
         }
     }
@@ -124,7 +125,7 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
     (void)shared;
     C99_IVDEP
     for (int64_t i_5 = first_5; i_5 < last_5; i_5++) {
-        v_8_part[i_5] = (v_8_part[i_5] + v_7[i_5]);
+        v_8_part[i_5] = v_8_part[i_5] + v_7[i_5];
     }
     return 0;
 }
@@ -146,7 +147,7 @@ static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t fir
     for (int64_t i_6 = first_6; i_6 < last_6; i_6++) {
         C99_IVDEP
         for (int64_t j_2 = 0; j_2 < 4 * x_0; j_2++) {
-            v_9[i_6 * 4 * x_0 + j_2] = v_8_part_2[i_6 * -4 * x_0 + j_2];
+            v_9[4 * i_6 * x_0 + j_2] = v_8_part_2[-4 * i_6 * x_0 + j_2];
         }
     }
     return 0;
@@ -177,7 +178,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t t_6 = c99_floor_div_i64(t_5, INT64_C(1));
     const int64_t t_7 = (int64_t)((uint64_t)(int64_t)1 + (uint64_t)t_6);
     const uint8_t t_8 = (uint8_t)(INT64_C(0) < t_3);
-    const int64_t t_9 = (int64_t)((t_8 != 0 ? t_7 : INT64_C(0)));
+    const int64_t t_9 = (int64_t)(t_8 != 0 ? t_7 : INT64_C(0));
     const int64_t v = t_9;
     const int64_t v_2 = t_2;
     const uint8_t v_3 = t;
@@ -215,7 +216,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, steps, &shared, x_0, 256 * x_0 * x_1);
         if (code) return code;
     }
-    if (c99_in_order(ws, 4, v_4_2_trace, 4 * x_0 * (int64_t)sizeof(double), (x_1 + 1), v_2, (rows + 2))) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 4, v_4_2_trace, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_3 = (v_2 > 0 ? v_2 : 0);
     double *const v_4_2_trace_part = v_4_2_trace + 4 * x_0 * (n_2 + v_2 - n);
     double *const v_7 = c99_room(ws, 2, 4 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
@@ -241,12 +242,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     double *const v_8_part_2 = v_8 + 4 * x_0 * (v_2 - 1);
-    const int64_t bound = (v_2 - 2) < -1 ? -1 : (v_2 - 2) > (v_2 - 1) ? (v_2 - 1) : (v_2 - 2);
+    const int64_t bound = v_2 - 2 < -1 ? -1 : (v_2 - 2 > v_2 - 1 ? v_2 - 1 : v_2 - 2);
     const int64_t n_4 = (bound + 1 > 0 ? bound + 1 : 0);
     double *const v_4_2_trace_part_2 = v_4_2_trace + 4 * bound * x_0;
     const int64_t n_5 = (bound + 1 - x_1 > 0 ? bound + 1 - x_1 : 0);
     const double *const x_part = x + x_2 * (x_1 - 1);
-    if ((n_4 - n_5) < x_1) return 12;
+    if (n_4 - n_5 < x_1) return 12;
     double *const v_9 = c99_room(ws, 2, 4 * n_3 * x_0 * (int64_t)sizeof(double));
     if (!v_9) return C99_NO_MEMORY;
     {
@@ -286,13 +287,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_15 = c99_room(ws, 12, 12 * (int64_t)sizeof(double));
     if (!v_15) return C99_NO_MEMORY;
     for (int64_t t_14 = 0; t_14 < x_1; t_14++) {
-        const double *const x_part_t = x_part + t_14 * -1 * x_2;
-        const double *const v_4_2_trace_part_2_t = v_4_2_trace_part_2 + t_14 * -4 * x_0;
-        double *const v_9_row = v_9 + ((t_14) % n_3) * 4 * x_0;
-        double *const v_9_row_2 = v_9 + ((t_14 + 1) % n_3) * 4 * x_0;
-        double *const filled_2_trace_row = filled_2_trace + ((t_14) % (rows_3 + 2)) * 12;
-        double *const filled_trace_row = filled_trace + ((t_14) % (rows_3 + 2)) * 4;
-        double *const filled_trace_2_row = filled_trace_2 + ((t_14) % (rows_3 + 2)) * 4;
+        const double *const x_part_t = x_part + -t_14 * x_2;
+        const double *const v_4_2_trace_part_2_t = v_4_2_trace_part_2 + -4 * t_14 * x_0;
+        double *const v_9_row = v_9 + t_14 % n_3 * (4 * x_0);
+        double *const v_9_row_2 = v_9 + (t_14 + 1) % n_3 * (4 * x_0);
+        double *const filled_2_trace_row = filled_2_trace + t_14 % (rows_3 + 2) * 12;
+        double *const filled_trace_row = filled_trace + t_14 % (rows_3 + 2) * 4;
+        double *const filled_trace_2_row = filled_trace_2 + t_14 % (rows_3 + 2) * 4;
         /* v_10 = x_part_t . v_indrnn_U */
         c99_packed_product_f64(ws, x_0, 4, 3, x_part_t, x_1 * x_2, 1, v_indrnn_U_packed, v_10, 4);
         double *const v_10_2 = v_10;
@@ -300,12 +301,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         for (int64_t i_10 = 0; i_10 < x_0; i_10++) {
             C99_IVDEP
             for (int64_t j_3 = 0; j_3 < 4; j_3++) {
-                const double v_9_row_2_ = v_9_row_2[i_10 * 4 + j_3];
-                const double v_9_row_ = v_9_row[i_10 * 4 + j_3];
+                const double v_9_row_2_ = v_9_row_2[4 * i_10 + j_3];
+                const double v_9_row_ = v_9_row[4 * i_10 + j_3];
                 const double v_indrnn_u__2 = v_indrnn_u[j_3];
-                const double v_10_ = v_10[i_10 * 4 + j_3];
+                const double v_10_ = v_10[4 * i_10 + j_3];
                 const double v_indrnn_b__2 = v_indrnn_b[j_3];
-                const double v_4_2_trace_part_2_t_ = v_4_2_trace_part_2_t[i_10 * 4 + j_3];
+                const double v_4_2_trace_part_2_t_ = v_4_2_trace_part_2_t[4 * i_10 + j_3];
                 const double t_15 = v_indrnn_u__2 * v_4_2_trace_part_2_t_;
                 const double t_16 = v_10_ + t_15 + v_indrnn_b__2;
                 const uint8_t t_17 = (uint8_t)(t_16 >= 0.0);
@@ -313,9 +314,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 const double t_19 = (double)t_17 * v_9_row_;
                 const double t_20 = (double)t_17 * v_9_row_ * v_indrnn_u__2;
                 const double t_21 = t_20 + v_9_row_2_;
-                v_10_2[i_10 * 4 + j_3] = t_21;
-                v_11[i_10 * 4 + j_3] = t_19;
-                v_12[i_10 * 4 + j_3] = t_18;
+                v_10_2[4 * i_10 + j_3] = t_21;
+                v_11[4 * i_10 + j_3] = t_19;
+                v_12[4 * i_10 + j_3] = t_18;
             }
         }
         C99_IVDEP
@@ -326,10 +327,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         for (int64_t i_12 = 0; i_12 < x_0; i_12++) {
             C99_IVDEP
             for (int64_t j_4 = 0; j_4 < 4; j_4++) {
-                v_13[j_4] = v_13[j_4] + v_11[i_12 * 4 + j_4];
+                v_13[j_4] = v_13[j_4] + v_11[4 * i_12 + j_4];
             }
         }
-        double *const filled_trace_2_row_2 = filled_trace_2 + ((t_14 + 1) % (rows_3 + 2)) * 4;
+        double *const filled_trace_2_row_2 = filled_trace_2 + (t_14 + 1) % (rows_3 + 2) * 4;
         /* filled_trace_2_row_2 = add(v_13, filled_trace_2_row) */
         C99_IVDEP
         for (int64_t i_13 = 0; i_13 < 4; i_13++) {
@@ -345,10 +346,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         for (int64_t i_15 = 0; i_15 < x_0; i_15++) {
             C99_IVDEP
             for (int64_t j_5 = 0; j_5 < 4; j_5++) {
-                v_14[j_5] = v_14[j_5] + v_12[i_15 * 4 + j_5];
+                v_14[j_5] = v_14[j_5] + v_12[4 * i_15 + j_5];
             }
         }
-        double *const filled_trace_row_2 = filled_trace + ((t_14 + 1) % (rows_3 + 2)) * 4;
+        double *const filled_trace_row_2 = filled_trace + (t_14 + 1) % (rows_3 + 2) * 4;
         /* filled_trace_row_2 = add(v_14, filled_trace_row) */
         C99_IVDEP
         for (int64_t i_16 = 0; i_16 < 4; i_16++) {
@@ -358,7 +359,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
         /* v_15 = v_11 . x_part_t */
         if (c99_product_f64(ws, 13, 4, 3, x_0, v_11, 1, 4, x_part_t, x_1 * x_2, 1, v_15, 3, 1)) return C99_NO_MEMORY;
-        double *const filled_2_trace_row_2 = filled_2_trace + ((t_14 + 1) % (rows_3 + 2)) * 12;
+        double *const filled_2_trace_row_2 = filled_2_trace + (t_14 + 1) % (rows_3 + 2) * 12;
         /* filled_2_trace_row_2 = add(v_15, filled_2_trace_row) */
         C99_IVDEP
         for (int64_t i_17 = 0; i_17 < 12; i_17++) {
@@ -366,37 +367,39 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             const double filled_2_trace_row_ = filled_2_trace_row[i_17];
             filled_2_trace_row_2[i_17] = v_15_ + filled_2_trace_row_;
         }
-        double *const v_9_row_3 = v_9 + ((t_14 + 1) % n_3) * 4 * x_0;
+        double *const v_9_row_3 = v_9 + (t_14 + 1) % n_3 * (4 * x_0);
         memcpy(v_9_row_3, v_10_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     }
-    if (c99_in_order(ws, 15, filled_2_trace, 12 * (int64_t)sizeof(double), (x_1 + 1), v, (rows_3 + 2))) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 16, filled_trace, 4 * (int64_t)sizeof(double), (x_1 + 1), v, (rows_3 + 2))) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 17, filled_trace_2, 4 * (int64_t)sizeof(double), (x_1 + 1), v, (rows_3 + 2))) return C99_NO_MEMORY;
-    if ((v - 1) < 0) return 13;
+    if (c99_in_order(ws, 15, filled_2_trace, 12 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 16, filled_trace, 4 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 17, filled_trace_2, 4 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2)) return C99_NO_MEMORY;
+    if (v - 1 < 0) return 13;
     double *const filled_trace_2_part = filled_trace_2 + 4 * (v - 1);
-    if ((v - 1) < 0) return 14;
+    if (v - 1 < 0) return 14;
     double *const filled_trace_part = filled_trace + 4 * (v - 1);
-    if ((v - 1) < 0) return 15;
+    if (v - 1 < 0) return 15;
     double *const filled_2_trace_part = filled_2_trace + 12 * (v - 1);
     double parts[32];
-    for (int j_6 = 0; j_6 < 32; j_6++) parts[j_6] = 0;
+    for (int64_t j_6 = 0; j_6 < 32; j_6++) {
+        parts[j_6] = 0;
+    }
+    const int64_t whole = 4 - 4 % 32;
     for (int64_t k = 0; k < x_0; k++) {
-        for (int64_t k_2 = 0; k_2 < (n_3 + n - n_2 - v_2); k_2++) {
-            const double *const row = v_4_2_trace_part + (k * 4 + k_2 * 4 * x_0);
-            int64_t i_18 = 0;
-            for (; i_18 + 32 <= 4; i_18 += 32) {
-                for (int j_6 = 0; j_6 < 32; j_6++) {
-                    parts[j_6] = parts[j_6] + (row[(i_18 + j_6) * 1] * row[(i_18 + j_6) * 1]);
+        for (int64_t k_2 = 0; k_2 < n_3 + n - n_2 - v_2; k_2++) {
+            const double *const row = v_4_2_trace_part + (4 * k + 4 * k_2 * x_0);
+            for (int64_t i_18 = 0; i_18 < whole; i_18 += 32) {
+                for (int64_t j_7 = 0; j_7 < 32; j_7++) {
+                    parts[j_7] = parts[j_7] + row[i_18 + j_7] * row[i_18 + j_7];
                 }
             }
-            for (; i_18 < 4; i_18++) {
-                parts[0] = parts[0] + (row[i_18] * row[i_18]);
+            for (int64_t i_19 = whole; i_19 < 4; i_19++) {
+                parts[0] = parts[0] + row[i_19] * row[i_19];
             }
         }
     }
     double gathered = parts[0];
-    for (int j_6 = 1; j_6 < 32; j_6++) {
-        gathered = gathered + parts[j_6];
+    for (int64_t j_8 = 1; j_8 < 32; j_8++) {
+        gathered = gathered + parts[j_8];
     }
     const double v_16 = gathered;
     double *const out0 = out(context, 0, 0, (const int64_t[]){0});

@@ -7,6 +7,7 @@ static const double constant_6[] = {0.0};
 static const double constant_7[] = {0.0};
 static const double constant_8[] = {0.0};
 static const double constant_9[] = {0.0};
+
 typedef struct {
     double *const v_4_2;
     const double *const v_s0;
@@ -46,10 +47,10 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
     (void)shared;
     /* v_11 = mul(constant_2, v_4_2_trace_part) */
     C99_IVDEP
-    for (int64_t i_5 = first_2; i_5 < last_2; i_5++) {
+    for (int64_t i_6 = first_2; i_6 < last_2; i_6++) {
         const double constant_2_ = constant_2[0];
-        const double v_4_2_trace_part_ = v_4_2_trace_part[i_5];
-        v_11[i_5] = constant_2_ * v_4_2_trace_part_;
+        const double v_4_2_trace_part_ = v_4_2_trace_part[i_6];
+        v_11[i_6] = constant_2_ * v_4_2_trace_part_;
     }
     return 0;
 }
@@ -65,8 +66,8 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_6 = first_3; i_6 < last_3; i_6++) {
-        v_12[i_6] = constant_3[0];
+    for (int64_t i_7 = first_3; i_7 < last_3; i_7++) {
+        v_12[i_7] = constant_3[0];
     }
     return 0;
 }
@@ -84,8 +85,8 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_7 = first_4; i_7 < last_4; i_7++) {
-        v_12_part[i_7] = (v_12_part[i_7] + v_11[i_7]);
+    for (int64_t i_8 = first_4; i_8 < last_4; i_8++) {
+        v_12_part[i_8] = v_12_part[i_8] + v_11[i_8];
     }
     return 0;
 }
@@ -106,10 +107,10 @@ static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t fir
     const int64_t v_s0_1 = shared->v_s0_1;
     (void)ws;
     (void)shared;
-    for (int64_t i_8 = first_5; i_8 < last_5; i_8++) {
+    for (int64_t i_9 = first_5; i_9 < last_5; i_9++) {
         C99_IVDEP
-        for (int64_t j_4 = 0; j_4 < v_s0_0 * v_s0_1; j_4++) {
-            v_13[i_8 * v_s0_0 * v_s0_1 + j_4] = v_12_part_2[i_8 * -1 * v_s0_0 * v_s0_1 + j_4];
+        for (int64_t j_6 = 0; j_6 < v_s0_0 * v_s0_1; j_6++) {
+            v_13[i_9 * v_s0_0 * v_s0_1 + j_6] = v_12_part_2[-i_9 * v_s0_0 * v_s0_1 + j_6];
         }
     }
     return 0;
@@ -128,8 +129,8 @@ static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_9 = first_6; i_9 < last_6; i_9++) {
-        filled_trace[i_9] = filled[0];
+    for (int64_t i_10 = first_6; i_10 < last_6; i_10++) {
+        filled_trace[i_10] = filled[0];
     }
     return 0;
 }
@@ -145,8 +146,8 @@ static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_18 = first_7; i_18 < last_7; i_18++) {
-        out3[i_18] = 0;
+    for (int64_t i_19 = first_7; i_19 < last_7; i_19++) {
+        out3[i_19] = 0;
     }
     return 0;
 }
@@ -174,10 +175,10 @@ static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* out3 = Sum{axis=0}(v_13_part) */
-    for (int64_t i_19 = 0; i_19 < (n_6 + n_4 - bound_4 - 1); i_19++) {
+    for (int64_t i_20 = 0; i_20 < n_6 + n_4 - bound_4 - 1; i_20++) {
         C99_IVDEP
-        for (int64_t j_8 = first_8; j_8 < last_8; j_8++) {
-            out3[j_8] = out3[j_8] + v_13_part[i_19 * -1 * v_s0_0 * v_s0_1 + j_8];
+        for (int64_t j_10 = first_8; j_10 < last_8; j_10++) {
+            out3[j_10] = out3[j_10] + v_13_part[-i_20 * v_s0_0 * v_s0_1 + j_10];
         }
     }
     return 0;
@@ -194,8 +195,8 @@ static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_20 = first_9; i_20 < last_9; i_20++) {
-        out2[i_20] = constant_3[0];
+    for (int64_t i_21 = first_9; i_21 < last_9; i_21++) {
+        out2[i_21] = constant_3[0];
     }
     return 0;
 }
@@ -222,11 +223,11 @@ static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t fi
     const int64_t x_2 = shared->x_2;
     (void)ws;
     (void)shared;
-    for (int64_t i_21 = first_10; i_21 < last_10; i_21++) {
-        for (int64_t j_9 = 0; j_9 < x_1; j_9++) {
+    for (int64_t i_22 = first_10; i_22 < last_10; i_22++) {
+        for (int64_t j_11 = 0; j_11 < x_1; j_11++) {
             C99_IVDEP
             for (int64_t k_2 = 0; k_2 < x_2; k_2++) {
-                out2[i_21 * x_1 * x_2 + j_9 * x_2 + k_2] = (out2[i_21 * x_1 * x_2 + j_9 * x_2 + k_2] + trace_2_part[i_21 * step + j_9 * step_2 + k_2 * step_3]);
+                out2[i_22 * x_1 * x_2 + j_11 * x_2 + k_2] = out2[i_22 * x_1 * x_2 + j_11 * x_2 + k_2] + trace_2_part[i_22 * step + j_11 * step_2 + k_2 * step_3];
             }
         }
     }
@@ -263,7 +264,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t t_6 = c99_floor_div_i64(t_5, INT64_C(1));
     const int64_t t_7 = (int64_t)((uint64_t)(int64_t)1 + (uint64_t)t_6);
     const uint8_t t_8 = (uint8_t)(INT64_C(0) < t_3);
-    const int64_t t_9 = (int64_t)((t_8 != 0 ? t_7 : INT64_C(0)));
+    const int64_t t_9 = (int64_t)(t_8 != 0 ? t_7 : INT64_C(0));
     const int64_t v = t_2;
     const int64_t v_2 = t;
     const int64_t v_3 = t_9;
@@ -279,12 +280,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t n_2 = (n - v > 0 ? n - v : 0);
     {
         const c99_for_entries shared = {v_4_2, v_s0, v_s0_0, v_s0_1};
-        const int64_t code = c99_parallel(ws, entries, &shared, (n_2 + v - n), 8 * v_s0_0 * v_s0_1 * (n_2 + v - n));
+        const int64_t code = c99_parallel(ws, entries, &shared, n_2 + v - n, 8 * v_s0_0 * v_s0_1 * (n_2 + v - n));
         if (code) return code;
     }
     const int64_t n_3 = (k_0 - x_0 > 0 ? k_0 - x_0 : 0);
-    if ((k_0 - n_3) < v_2) return 5;
-    if ((k_0 - n_3) < v_2) return 6;
+    if (k_0 - n_3 < v_2) return 5;
+    if (k_0 - n_3 < v_2) return 6;
     const int64_t rows = (v - 2 > 0 ? v - 2 : 0);
     double *const v_4_2_trace = c99_room(ws, 1, v_s0_0 * v_s0_1 * (rows + 2) * (int64_t)sizeof(double));
     if (!v_4_2_trace) return C99_NO_MEMORY;
@@ -292,12 +293,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const W_packed = c99_room(ws, 3, (int64_t)c99_packed_size_f64(W_0, W_1));
     if (!W_packed) return C99_NO_MEMORY;
     c99_pack_f64(W_0, W_1, W, W_1, 1, W_packed);
+    const int64_t whole = W_1 * v_s0_0 - W_1 * v_s0_0 % 32;
     double *const trace = c99_room(ws, 7, v_2 * (int64_t)sizeof(double));
     if (!trace) return C99_NO_MEMORY;
     for (int64_t t_10 = 0; t_10 < v_2; t_10++) {
         const double *const x_t = x + t_10 * x_1 * x_2;
         const int64_t k_t = k[t_10];
-        double *const v_4_2_trace_row = v_4_2_trace + ((t_10) % (rows + 2)) * v_s0_0 * v_s0_1;
+        double *const v_4_2_trace_row = v_4_2_trace + t_10 % (rows + 2) * (v_s0_0 * v_s0_1);
         const uint8_t v_5 = (uint8_t)(k_t > (int64_t)0);
         double chosen = 0;
         if (v_5) {
@@ -307,20 +309,21 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             /* v_6 = v_4_2_trace_row . W */
             c99_packed_product_f64(ws, v_s0_0, W_1, v_s0_1, v_4_2_trace_row, v_s0_1, 1, W_packed, v_6, W_1);
             double parts[32];
-            for (int j_2 = 0; j_2 < 32; j_2++) parts[j_2] = 0;
-            const double *const row = v_6 + (0);
-            int64_t i_2 = 0;
-            for (; i_2 + 32 <= W_1 * v_s0_0; i_2 += 32) {
-                for (int j_2 = 0; j_2 < 32; j_2++) {
-                    parts[j_2] = parts[j_2] + row[(i_2 + j_2) * 1];
+            for (int64_t j_2 = 0; j_2 < 32; j_2++) {
+                parts[j_2] = 0;
+            }
+            const double *const row = v_6 + 0;
+            for (int64_t i_2 = 0; i_2 < whole; i_2 += 32) {
+                for (int64_t j_3 = 0; j_3 < 32; j_3++) {
+                    parts[j_3] = parts[j_3] + row[i_2 + j_3];
                 }
             }
-            for (; i_2 < W_1 * v_s0_0; i_2++) {
-                parts[0] = parts[0] + row[i_2];
+            for (int64_t i_3 = whole; i_3 < W_1 * v_s0_0; i_3++) {
+                parts[0] = parts[0] + row[i_3];
             }
             double gathered = parts[0];
-            for (int j_2 = 1; j_2 < 32; j_2++) {
-                gathered = gathered + parts[j_2];
+            for (int64_t j_4 = 1; j_4 < 32; j_4++) {
+                gathered = gathered + parts[j_4];
             }
             const double v_7 = gathered;
             chosen = v_7;
@@ -344,14 +347,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             chosen_2 = c99_room(ws, 4, x_1 * x_2 * (int64_t)sizeof(double));
             if (!chosen_2) return C99_NO_MEMORY;
             /* chosen_2 = Composite{tanh((i0 + i1))}(x_t, v_8) */
-            for (int64_t i_3 = 0; i_3 < x_1; i_3++) {
+            for (int64_t i_4 = 0; i_4 < x_1; i_4++) {
                 C99_IVDEP
-                for (int64_t j_3 = 0; j_3 < x_2; j_3++) {
-                    const double x_t_ = x_t[i_3 * x_2 + j_3];
-                    const double v_8_ = v_8[i_3 * W_1 + j_3];
+                for (int64_t j_5 = 0; j_5 < x_2; j_5++) {
+                    const double x_t_ = x_t[i_4 * x_2 + j_5];
+                    const double v_8_ = v_8[W_1 * i_4 + j_5];
                     const double t_11 = x_t_ + v_8_;
                     const double t_12 = c99_tanh_f64(t_11);
-                    chosen_2[i_3 * x_2 + j_3] = t_12;
+                    chosen_2[i_4 * x_2 + j_5] = t_12;
                 }
             }
             size_3 = x_1;
@@ -366,10 +369,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 if (!v_10) return C99_NO_MEMORY;
                 /* v_10 = mul(constant, v_4_2_trace_row) */
                 C99_IVDEP
-                for (int64_t i_4 = 0; i_4 < v_s0_0 * v_s0_1; i_4++) {
+                for (int64_t i_5 = 0; i_5 < v_s0_0 * v_s0_1; i_5++) {
                     const double constant_ = constant[0];
-                    const double v_4_2_trace_row_ = v_4_2_trace_row[i_4];
-                    v_10[i_4] = constant_ * v_4_2_trace_row_;
+                    const double v_4_2_trace_row_ = v_4_2_trace_row[i_5];
+                    v_10[i_5] = constant_ * v_4_2_trace_row_;
                 }
                 chosen_3 = c99_room(ws, 5, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
                 if (!chosen_3) return C99_NO_MEMORY;
@@ -389,14 +392,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             size_3 = size;
             size_4 = size_2;
         }
-        double *const v_4_2_trace_row_2 = v_4_2_trace + ((t_10 + 1) % (rows + 2)) * v_s0_0 * v_s0_1;
+        double *const v_4_2_trace_row_2 = v_4_2_trace + (t_10 + 1) % (rows + 2) * (v_s0_0 * v_s0_1);
         if (v_s0_0 != size_3) return 13;
         if (v_s0_1 != size_4) return 14;
         const double moved = chosen;
         memcpy(v_4_2_trace_row_2, chosen_2, (size_t)(size_3 * size_4 * (int64_t)sizeof(double)));
-        trace[(t_10)] = moved;
+        trace[t_10] = moved;
     }
-    if (c99_in_order(ws, 8, v_4_2_trace, v_s0_0 * v_s0_1 * (int64_t)sizeof(double), (v_2 + 1), v, (rows + 2))) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 8, v_4_2_trace, v_s0_0 * v_s0_1 * (int64_t)sizeof(double), v_2 + 1, v, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_4 = (v > 0 ? v : 0);
     double *const v_4_2_trace_part = v_4_2_trace + v_s0_0 * v_s0_1 * (n_2 + v - n);
     double *const v_11 = c99_room(ws, 2, v_s0_0 * v_s0_1 * (n_4 + n - n_2 - v) * (int64_t)sizeof(double));
@@ -424,14 +427,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_12_part_2 = v_12 + v_s0_0 * v_s0_1 * (v - 1);
     if (v_2 < 0) return 17;
     if (c99_too_large((int64_t)sizeof(double), 1, (const int64_t[]){v_2})) return 18;
-    const int64_t bound = (v - 2) < -1 ? -1 : (v - 2) > (v - 1) ? (v - 1) : (v - 2);
+    const int64_t bound = v - 2 < -1 ? -1 : (v - 2 > v - 1 ? v - 1 : v - 2);
     const int64_t n_5 = (bound + 1 > 0 ? bound + 1 : 0);
     double *const v_4_2_trace_part_2 = v_4_2_trace + bound * v_s0_0 * v_s0_1;
     const int64_t at = v_2 < 0 ? n_5 + v_2 : v_2;
-    const int64_t bound_2 = at < 0 ? 0 : at > n_5 ? n_5 : at;
+    const int64_t bound_2 = at < 0 ? 0 : (at > n_5 ? n_5 : at);
     const int64_t *const k_part = k + (k_0 - n_3 - 1);
     const int64_t at_2 = v_2 < 0 ? k_0 + v_2 - n_3 : v_2;
-    const int64_t bound_3 = at_2 < 0 ? 0 : at_2 > (k_0 - n_3) ? (k_0 - n_3) : at_2;
+    const int64_t bound_3 = at_2 < 0 ? 0 : (at_2 > k_0 - n_3 ? k_0 - n_3 : at_2);
     const double *const x_part = x + x_1 * x_2 * (k_0 - n_3 - 1);
     if (bound_3 < v_2) return 19;
     if (bound_3 < v_2) return 20;
@@ -466,13 +469,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_24 = c99_room(ws, 24, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
     if (!v_24) return C99_NO_MEMORY;
     for (int64_t t_13 = 0; t_13 < v_2; t_13++) {
-        const double *const x_part_t = x_part + t_13 * -1 * x_1 * x_2;
-        const int64_t k_part_t = k_part[t_13 * -1];
-        const double *const v_4_2_trace_part_2_t = v_4_2_trace_part_2 + t_13 * -1 * v_s0_0 * v_s0_1;
+        const double *const x_part_t = x_part + -t_13 * x_1 * x_2;
+        const int64_t k_part_t = k_part[-t_13];
+        const double *const v_4_2_trace_part_2_t = v_4_2_trace_part_2 + -t_13 * v_s0_0 * v_s0_1;
         const double constant_4_t = constant_4[0];
-        double *const v_13_row = v_13 + ((t_13) % n_4) * v_s0_0 * v_s0_1;
-        double *const v_13_row_2 = v_13 + ((t_13 + 1) % n_4) * v_s0_0 * v_s0_1;
-        double *const filled_trace_row = filled_trace + ((t_13) % (rows_2 + 2)) * W_0 * W_1;
+        double *const v_13_row = v_13 + t_13 % n_4 * (v_s0_0 * v_s0_1);
+        double *const v_13_row_2 = v_13 + (t_13 + 1) % n_4 * (v_s0_0 * v_s0_1);
+        double *const filled_trace_row = filled_trace + t_13 % (rows_2 + 2) * (W_0 * W_1);
         if (v_s0_1 != W_0) return 22;
         /* v_14 = v_4_2_trace_part_2_t . W */
         c99_packed_product_f64(ws, v_s0_0, W_1, v_s0_1, v_4_2_trace_part_2_t, v_s0_1, 1, W_packed, v_14, W_1);
@@ -497,8 +500,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             chosen_4 = c99_room(ws, 10, x_1 * x_2 * (int64_t)sizeof(double));
             if (!chosen_4) return C99_NO_MEMORY;
             C99_IVDEP
-            for (int64_t i_10 = 0; i_10 < x_1 * x_2; i_10++) {
-                chosen_4[i_10] = constant_5[0];
+            for (int64_t i_11 = 0; i_11 < x_1 * x_2; i_11++) {
+                chosen_4[i_11] = constant_5[0];
             }
             size_5 = x_1;
             size_6 = x_2;
@@ -510,8 +513,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             chosen_5 = c99_room(ws, 11, x_1 * x_2 * (int64_t)sizeof(double));
             if (!chosen_5) return C99_NO_MEMORY;
             C99_IVDEP
-            for (int64_t i_11 = 0; i_11 < x_1 * x_2; i_11++) {
-                chosen_5[i_11] = constant_6[0];
+            for (int64_t i_12 = 0; i_12 < x_1 * x_2; i_12++) {
+                chosen_5[i_12] = constant_6[0];
             }
             size_9 = x_1;
             size_10 = x_2;
@@ -534,8 +537,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 chosen_6 = c99_room(ws, 12, chosen_7 * chosen_8 * (int64_t)sizeof(double));
                 if (!chosen_6) return C99_NO_MEMORY;
                 C99_IVDEP
-                for (int64_t i_12 = 0; i_12 < chosen_7 * chosen_8; i_12++) {
-                    chosen_6[i_12] = constant_7[0];
+                for (int64_t i_13 = 0; i_13 < chosen_7 * chosen_8; i_13++) {
+                    chosen_6[i_13] = constant_7[0];
                 }
                 size_7 = chosen_7;
                 size_8 = chosen_8;
@@ -564,27 +567,27 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             trace_2 = c99_room(ws, 13, size_11 * size_12 * v_2 * (int64_t)sizeof(double));
             if (!trace_2) return C99_NO_MEMORY;
         }
-        double *const trace_2_row = trace_2 + (t_13) * size_11 * size_12;
+        double *const trace_2_row = trace_2 + size_11 * size_12 * t_13;
         if (size_11 != size_9) return 33;
         if (size_12 != size_10) return 34;
         double *const v_19 = c99_room(ws, 14, size_10 * size_9 * (int64_t)sizeof(double));
         if (!v_19) return C99_NO_MEMORY;
         /* trace_2_row, v_19 = Composite{...}(chosen_5, chosen_4, x_part_t, v_14) */
-        for (int64_t i_13 = 0; i_13 < size_9; i_13++) {
+        for (int64_t i_14 = 0; i_14 < size_9; i_14++) {
             C99_IVDEP
-            for (int64_t j_5 = 0; j_5 < size_10; j_5++) {
-                const double chosen_5_ = chosen_5[i_13 * size_10 + j_5];
-                const double chosen_4_ = chosen_4[i_13 * size_6 + j_5];
-                const double x_part_t_ = x_part_t[i_13 * x_2 + j_5];
-                const double v_14_ = v_14[i_13 * W_1 + j_5];
+            for (int64_t j_7 = 0; j_7 < size_10; j_7++) {
+                const double chosen_5_ = chosen_5[i_14 * size_10 + j_7];
+                const double chosen_4_ = chosen_4[i_14 * size_6 + j_7];
+                const double x_part_t_ = x_part_t[i_14 * x_2 + j_7];
+                const double v_14_ = v_14[W_1 * i_14 + j_7];
                 const double t_16 = x_part_t_ + v_14_;
                 const double t_17 = c99_tanh_f64(t_16);
                 const double t_18 = t_17 * t_17;
                 const double t_19 = 1.0 - t_18;
                 const double t_20 = chosen_4_ * t_19;
                 const double t_21 = t_20 + chosen_5_;
-                trace_2_row[i_13 * size_10 + j_5] = t_21;
-                v_19[i_13 * size_10 + j_5] = t_20;
+                trace_2_row[i_14 * size_10 + j_7] = t_21;
+                v_19[i_14 * size_10 + j_7] = t_20;
             }
         }
         double chosen_9 = 0;
@@ -603,17 +606,17 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (c99_product_f64(ws, 16, v_s0_1, size_10, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, v_19, size_10, 1, v_21, size_10, 1)) return C99_NO_MEMORY;
         if (W_0 != v_s0_1) return 36;
         if (W_1 != size_10) return 37;
-        double *const filled_trace_row_2 = filled_trace + ((t_13 + 1) % (rows_2 + 2)) * W_0 * W_1;
+        double *const filled_trace_row_2 = filled_trace + (t_13 + 1) % (rows_2 + 2) * (W_0 * W_1);
         if (W_0 != v_s0_1) return 38;
         if (W_1 != size_10) return 39;
         /* filled_trace_row_2 = add(v_21, v_20, filled_trace_row) */
-        for (int64_t i_14 = 0; i_14 < v_s0_1; i_14++) {
+        for (int64_t i_15 = 0; i_15 < v_s0_1; i_15++) {
             C99_IVDEP
-            for (int64_t j_6 = 0; j_6 < size_10; j_6++) {
-                const double v_21_ = v_21[i_14 * size_10 + j_6];
-                const double v_20_ = v_20[i_14 * W_1 + j_6];
-                const double filled_trace_row_ = filled_trace_row[i_14 * W_1 + j_6];
-                filled_trace_row_2[i_14 * size_10 + j_6] = v_21_ + v_20_ + filled_trace_row_;
+            for (int64_t j_8 = 0; j_8 < size_10; j_8++) {
+                const double v_21_ = v_21[i_15 * size_10 + j_8];
+                const double v_20_ = v_20[W_1 * i_15 + j_8];
+                const double filled_trace_row_ = filled_trace_row[W_1 * i_15 + j_8];
+                filled_trace_row_2[i_15 * size_10 + j_8] = v_21_ + v_20_ + filled_trace_row_;
             }
         }
         double chosen_10 = 0;
@@ -644,8 +647,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 chosen_12 = c99_room(ws, 20, chosen_13 * chosen_14 * (int64_t)sizeof(double));
                 if (!chosen_12) return C99_NO_MEMORY;
                 C99_IVDEP
-                for (int64_t i_15 = 0; i_15 < chosen_13 * chosen_14; i_15++) {
-                    chosen_12[i_15] = constant_8[0];
+                for (int64_t i_16 = 0; i_16 < chosen_13 * chosen_14; i_16++) {
+                    chosen_12[i_16] = constant_8[0];
                 }
                 size_13 = chosen_13;
                 size_14 = chosen_14;
@@ -665,8 +668,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             chosen_11 = c99_room(ws, 19, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
             if (!chosen_11) return C99_NO_MEMORY;
             C99_IVDEP
-            for (int64_t i_16 = 0; i_16 < v_s0_0 * v_s0_1; i_16++) {
-                chosen_11[i_16] = constant_9[0];
+            for (int64_t i_17 = 0; i_17 < v_s0_0 * v_s0_1; i_17++) {
+                chosen_11[i_17] = constant_9[0];
             }
             size_15 = v_s0_0;
             size_16 = v_s0_1;
@@ -683,16 +686,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (W_0 != v_s0_1) return 45;
         if (size_16 != v_s0_1) return 46;
         /* v_24 = Composite{(i0 + i1 + (2.0 * i3) + i2)}(v_13_row_2, v_23, v_22, chosen_11) */
-        for (int64_t i_17 = 0; i_17 < v_s0_0; i_17++) {
+        for (int64_t i_18 = 0; i_18 < v_s0_0; i_18++) {
             C99_IVDEP
-            for (int64_t j_7 = 0; j_7 < v_s0_1; j_7++) {
-                const double v_13_row_2_ = v_13_row_2[i_17 * v_s0_1 + j_7];
-                const double v_23_ = v_23[i_17 * W_0 + j_7];
-                const double v_22_ = v_22[i_17 * W_0 + j_7];
-                const double chosen_11_ = chosen_11[i_17 * size_16 + j_7];
+            for (int64_t j_9 = 0; j_9 < v_s0_1; j_9++) {
+                const double v_13_row_2_ = v_13_row_2[i_18 * v_s0_1 + j_9];
+                const double v_23_ = v_23[W_0 * i_18 + j_9];
+                const double v_22_ = v_22[W_0 * i_18 + j_9];
+                const double chosen_11_ = chosen_11[i_18 * size_16 + j_9];
                 const double t_22 = 2.0 * chosen_11_;
                 const double t_23 = v_13_row_2_ + v_23_ + t_22 + v_22_;
-                v_24[i_17 * v_s0_1 + j_7] = t_23;
+                v_24[i_18 * v_s0_1 + j_9] = t_23;
             }
         }
         double *const v_24_2 = v_24;
@@ -700,18 +703,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (0 >= v_s0_1) return 48;
         if (0 >= v_s0_0) return 49;
         if (0 >= v_s0_1) return 50;
-        v_24_2[0] = (v_24_2[0] + chosen_10);
-        double *const v_13_row_3 = v_13 + ((t_13 + 1) % n_4) * v_s0_0 * v_s0_1;
+        v_24_2[0] = v_24_2[0] + chosen_10;
+        double *const v_13_row_3 = v_13 + (t_13 + 1) % n_4 * (v_s0_0 * v_s0_1);
         if (W_0 != v_s0_1) return 51;
         if (W_1 != size_10) return 52;
         if (size_11 != size_9) return 53;
         if (size_12 != size_10) return 54;
         memcpy(v_13_row_3, v_24_2, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
     }
-    if (c99_in_order(ws, 25, filled_trace, W_0 * W_1 * (int64_t)sizeof(double), (v_2 + 1), v_3, (rows_2 + 2))) return C99_NO_MEMORY;
-    if ((v_3 - 1) < 0) return 55;
+    if (c99_in_order(ws, 25, filled_trace, W_0 * W_1 * (int64_t)sizeof(double), v_2 + 1, v_3, rows_2 + 2)) return C99_NO_MEMORY;
+    if (v_3 - 1 < 0) return 55;
     double *const filled_trace_part = filled_trace + W_0 * W_1 * (v_3 - 1);
-    const int64_t bound_4 = (n_4 - 2) < -1 ? -1 : (n_4 - 2) > (n_4 - 1) ? (n_4 - 1) : (n_4 - 2);
+    const int64_t bound_4 = n_4 - 2 < -1 ? -1 : (n_4 - 2 > n_4 - 1 ? n_4 - 1 : n_4 - 2);
     const int64_t n_6 = (bound_4 + 1 - n_4 > 0 ? bound_4 + 1 - n_4 : 0);
     double *const v_13_part = v_13 + v_s0_0 * v_s0_1 * (n_4 - 1);
     double *const out3 = out(context, 3, 2, (const int64_t[]){v_s0_0, v_s0_1});
@@ -736,9 +739,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     const int64_t at_3 = v_2 < 0 ? v_2 + x_0 : v_2;
-    const int64_t bound_5 = at_3 < 0 ? 0 : at_3 > x_0 ? x_0 : at_3;
+    const int64_t bound_5 = at_3 < 0 ? 0 : (at_3 > x_0 ? x_0 : at_3);
     if (n_7 != 1 && n_7 != bound_5) return 56;
-    const int64_t step = n_7 == 1 ? 0 : -1 * size_11 * size_12;
+    const int64_t step = n_7 == 1 ? 0 : -size_11 * size_12;
     if (size_11 != 1 && size_11 != x_1) return 57;
     const int64_t step_2 = size_11 == 1 ? 0 : size_12;
     if (size_12 != 1 && size_12 != x_2) return 58;
@@ -748,7 +751,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, entries_10, &shared, bound_5, 8 * bound_5 * x_1 * x_2);
         if (code) return code;
     }
-    double *const out0 = out(context, 0, 3, (const int64_t[]){(n_4 + n - n_2 - v), v_s0_0, v_s0_1});
+    double *const out0 = out(context, 0, 3, (const int64_t[]){n_4 + n - n_2 - v, v_s0_0, v_s0_1});
     if (!out0) return C99_NO_MEMORY;
     memcpy(out0, v_4_2_trace_part, (size_t)(v_s0_0 * v_s0_1 * (n_4 + n - n_2 - v) * (int64_t)sizeof(double)));
     double *const out1 = out(context, 1, 1, (const int64_t[]){v_2});

@@ -1,4 +1,5 @@
 static const double constant_3[] = {2.0};
+
 typedef struct {
     double *const v;
     const double *const x;
@@ -17,7 +18,7 @@ static int64_t entries(c99_workspace *ws, const void *given, const int64_t first
                 for (int64_t l = 0; l < 2; l++) {
                     C99_IVDEP
                     for (int64_t m = 0; m < 4; m++) {
-                        v[i * 240 + j * 40 + k * 8 + l * 4 + m] = x[i * 84 + j * 12 + k * 2 + l * 12 + m];
+                        v[240 * i + 40 * j + 8 * k + 4 * l + m] = x[84 * i + 12 * j + 2 * k + 12 * l + m];
                     }
                 }
             }
@@ -44,9 +45,9 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
     for (int64_t i_2 = first_2; i_2 < last_2; i_2++) {
         C99_IVDEP
         for (int64_t j_2 = 0; j_2 < 2; j_2++) {
-            const double v_2_ = v_2[i_2 * 2 + j_2];
+            const double v_2_ = v_2[2 * i_2 + j_2];
             const double v_sequential_1_b_ = v_sequential_1_b[j_2];
-            v_2_2[i_2 * 2 + j_2] = v_2_ + v_sequential_1_b_;
+            v_2_2[2 * i_2 + j_2] = v_2_ + v_sequential_1_b_;
         }
     }
     return 0;
@@ -91,7 +92,7 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
                 for (int64_t l_2 = 0; l_2 < 3; l_2++) {
                     C99_IVDEP
                     for (int64_t m_2 = 0; m_2 < 4; m_2++) {
-                        v_4[i_4 * 48 + j_3 * 24 + k_2 * 12 + l_2 * 4 + m_2] = v_2_2_2[i_4 * 60 + j_3 * 20 + k_2 * 4 + l_2 * 10 + m_2];
+                        v_4[48 * i_4 + 24 * j_3 + 12 * k_2 + 4 * l_2 + m_2] = v_2_2_2[60 * i_4 + 20 * j_3 + 4 * k_2 + 10 * l_2 + m_2];
                     }
                 }
             }
@@ -134,7 +135,7 @@ static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t fir
         for (int64_t j_4 = first_6; j_4 < last_6; j_4++) {
             C99_IVDEP
             for (int64_t k_3 = 0; k_3 < 2; k_3++) {
-                v_5[j_4 * 2 + k_3] = v_5[j_4 * 2 + k_3] + v_4[i_6 * 2 + j_4 * 12 + k_3];
+                v_5[2 * j_4 + k_3] = v_5[2 * j_4 + k_3] + v_4[2 * i_6 + 12 * j_4 + k_3];
             }
         }
     }
@@ -206,12 +207,12 @@ static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t fir
     for (int64_t i_9 = first_9; i_9 < last_9; i_9++) {
         C99_IVDEP
         for (int64_t j_5 = 0; j_5 < 2; j_5++) {
-            const double v_7_ = v_7[i_9 * 2 + j_5];
+            const double v_7_ = v_7[2 * i_9 + j_5];
             const double v_sequential_4_b_ = v_sequential_4_b[j_5];
             const double t_6 = v_7_ + v_sequential_4_b_;
             const double t_7 = 2.0 * t_6;
-            v_7_2[i_9 * 2 + j_5] = t_7;
-            v_8[i_9 * 2 + j_5] = t_6;
+            v_7_2[2 * i_9 + j_5] = t_7;
+            v_8[2 * i_9 + j_5] = t_6;
         }
     }
     return 0;
@@ -235,7 +236,7 @@ static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t fi
     for (int64_t i_11 = 0; i_11 < x_0; i_11++) {
         C99_IVDEP
         for (int64_t j_6 = first_10; j_6 < last_10; j_6++) {
-            v_9[j_6] = v_9[j_6] + v_8[i_11 * 2 + j_6];
+            v_9[j_6] = v_9[j_6] + v_8[2 * i_11 + j_6];
         }
     }
     return 0;
@@ -310,7 +311,7 @@ static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t fi
         for (int64_t j_7 = 0; j_7 < v_11; j_7++) {
             C99_IVDEP
             for (int64_t k_4 = 0; k_4 < 2; k_4++) {
-                v_13_rows[i_15 * 2 * v_11 + j_7 * 2 + k_4] = v_13[i_15 * 2 + k_4];
+                v_13_rows[2 * i_15 * v_11 + 2 * j_7 + k_4] = v_13[2 * i_15 + k_4];
             }
         }
     }
@@ -379,7 +380,7 @@ static int64_t entries_16(c99_workspace *ws, const void *given, const int64_t fi
     for (int64_t i_20 = 0; i_20 < 30 * x_0; i_20++) {
         C99_IVDEP
         for (int64_t j_9 = first_16; j_9 < last_16; j_9++) {
-            out2[j_9] = out2[j_9] + v_14_2[i_20 * 2 + j_9];
+            out2[j_9] = out2[j_9] + v_14_2[2 * i_20 + j_9];
         }
     }
     return 0;
@@ -403,7 +404,7 @@ static int64_t entries_17(c99_workspace *ws, const void *given, const int64_t fi
                 for (int64_t l_4 = 0; l_4 < 2; l_4++) {
                     C99_IVDEP
                     for (int64_t m_4 = 0; m_4 < 4; m_4++) {
-                        v_16[i_21 * 240 + j_10 * 40 + k_6 * 8 + l_4 * 4 + m_4] = x[i_21 * 84 + j_10 * 12 + k_6 * 2 + l_4 * 12 + m_4];
+                        v_16[240 * i_21 + 40 * j_10 + 8 * k_6 + 4 * l_4 + m_4] = x[84 * i_21 + 12 * j_10 + 2 * k_6 + 12 * l_4 + m_4];
                     }
                 }
             }
@@ -540,7 +541,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, entries_11, &shared, 8 * x_0, 64 * x_0);
         if (code) return code;
     }
-    const int64_t t_11 = (int64_t)((uint64_t)(-INT64_C(8)) * (uint64_t)x_0);
+    const int64_t t_11 = (int64_t)((uint64_t)-INT64_C(8) * (uint64_t)x_0);
     const int64_t t_12 = (int64_t)(0u - (uint64_t)t_11);
     const int64_t t_13 = (int64_t)(t_12 >= (int64_t)1 ? t_12 : (int64_t)1);
     const int64_t t_14 = (int64_t)((uint64_t)INT64_C(48) * (uint64_t)x_0);
@@ -586,7 +587,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             for (int64_t k_5 = 0; k_5 < 2; k_5++) {
                 for (int64_t l_3 = 0; l_3 < 3; l_3++) {
                     for (int64_t m_3 = 0; m_3 < 4; m_3++) {
-                        v_14[i_17 * 60 + j_8 * 20 + k_5 * 4 + l_3 * 10 + m_3] = (v_14[i_17 * 60 + j_8 * 20 + k_5 * 4 + l_3 * 10 + m_3] + v_13_rows[i_17 * 48 + j_8 * 24 + k_5 * 12 + l_3 * 4 + m_3]);
+                        v_14[60 * i_17 + 20 * j_8 + 4 * k_5 + 10 * l_3 + m_3] = v_14[60 * i_17 + 20 * j_8 + 4 * k_5 + 10 * l_3 + m_3] + v_13_rows[48 * i_17 + 24 * j_8 + 12 * k_5 + 4 * l_3 + m_3];
                     }
                 }
             }
@@ -628,20 +629,22 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     /* v_17 = v_16 . v_14_2 */
     if (c99_product_f64(ws, 2, 8, 2, 30 * x_0, v_16, 1, 8, v_14_2, 2, 1, v_17, 2, 1)) return C99_NO_MEMORY;
     double parts[32];
-    for (int j_11 = 0; j_11 < 32; j_11++) parts[j_11] = 0;
-    const double *const row = v_8 + (0);
-    int64_t i_22 = 0;
-    for (; i_22 + 32 <= 2 * x_0; i_22 += 32) {
-        for (int j_11 = 0; j_11 < 32; j_11++) {
-            parts[j_11] = parts[j_11] + (row[(i_22 + j_11) * 1] * row[(i_22 + j_11) * 1]);
+    for (int64_t j_11 = 0; j_11 < 32; j_11++) {
+        parts[j_11] = 0;
+    }
+    const double *const row = v_8 + 0;
+    const int64_t whole = 2 * x_0 - 2 * x_0 % 32;
+    for (int64_t i_22 = 0; i_22 < whole; i_22 += 32) {
+        for (int64_t j_12 = 0; j_12 < 32; j_12++) {
+            parts[j_12] = parts[j_12] + row[i_22 + j_12] * row[i_22 + j_12];
         }
     }
-    for (; i_22 < 2 * x_0; i_22++) {
-        parts[0] = parts[0] + (row[i_22] * row[i_22]);
+    for (int64_t i_23 = whole; i_23 < 2 * x_0; i_23++) {
+        parts[0] = parts[0] + row[i_23] * row[i_23];
     }
     double gathered = parts[0];
-    for (int j_11 = 1; j_11 < 32; j_11++) {
-        gathered = gathered + parts[j_11];
+    for (int64_t j_13 = 1; j_13 < 32; j_13++) {
+        gathered = gathered + parts[j_13];
     }
     const double v_18 = gathered;
     double *const out0 = out(context, 0, 0, (const int64_t[]){0});

@@ -1,4 +1,5 @@
 static const double constant[] = {0.0};
+
 typedef struct {
     double *const v_6_2;
 } c99_for_entries;
@@ -38,7 +39,7 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
         for (int64_t j = 0; j < x_0; j++) {
             C99_IVDEP
             for (int64_t k = 0; k < 3; k++) {
-                x_rows[i_3 * 3 * x_0 + j * 3 + k] = x[i_3 * x_2 + j * x_1 * x_2 + k];
+                x_rows[3 * i_3 * x_0 + 3 * j + k] = x[i_3 * x_2 + j * x_1 * x_2 + k];
             }
         }
     }
@@ -68,25 +69,25 @@ static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_3
     (void)ws;
     (void)shared;
     const int64_t rows_2 = last_3 - first_3;
-    double *const v_8_rows = v_8 + first_3 * 4;
+    double *const v_8_rows = v_8 + 4 * first_3;
     double *const v_9 = c99_room(ws, 5, 4 * rows_2 * (int64_t)sizeof(double));
     if (!v_9) return C99_NO_MEMORY;
     for (int64_t t_6 = 0; t_6 < x_1; t_6++) {
-        const double *const v_8_rows_t = v_8_rows + t_6 * 4 * x_0;
-        double *const v_6_2_trace_row = v_6_2_trace + ((t_6) % (rows + 2)) * 4 * x_0 + first_3 * 4;
+        const double *const v_8_rows_t = v_8_rows + 4 * t_6 * x_0;
+        double *const v_6_2_trace_row = v_6_2_trace + (t_6 % (rows + 2) * (4 * x_0) + 4 * first_3);
         /* v_9 = v_6_2_trace_row . v_elman_W */
         c99_gemm_packed_f64(rows_2, 4, 4, v_6_2_trace_row, 4, 1, v_elman_W_packed, v_9, 4, 0);
-        double *const v_6_2_trace_row_2 = v_6_2_trace + ((t_6 + 1) % (rows + 2)) * 4 * x_0 + first_3 * 4;
+        double *const v_6_2_trace_row_2 = v_6_2_trace + ((t_6 + 1) % (rows + 2) * (4 * x_0) + 4 * first_3);
         /* v_6_2_trace_row_2 = Composite{tanh((i0 + i1 + i2))}(v_8_rows_t, v_9, v_elman_b) */
         for (int64_t i_4 = 0; i_4 < rows_2; i_4++) {
             C99_IVDEP
             for (int64_t j_2 = 0; j_2 < 4; j_2++) {
-                const double v_8_rows_t_ = v_8_rows_t[i_4 * 4 + j_2];
-                const double v_9_ = v_9[i_4 * 4 + j_2];
+                const double v_8_rows_t_ = v_8_rows_t[4 * i_4 + j_2];
+                const double v_9_ = v_9[4 * i_4 + j_2];
                 const double v_elman_b_ = v_elman_b[j_2];
                 const double t_7 = v_8_rows_t_ + v_9_ + v_elman_b_;
                 const double t_8 = c99_tanh_f64(t_7);
-                v_6_2_trace_row_2[i_4 * 4 + j_2] = t_8;
+                v_6_2_trace_row_2[4 * i_4 + j_2] = t_8;
             }
         }
     }
@@ -116,10 +117,10 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     for (int64_t i_5 = first_4; i_5 < last_4; i_5++) {
-        for (int64_t j_3 = 0; j_3 < (n_3 + n - n_2 - v_2); j_3++) {
+        for (int64_t j_3 = 0; j_3 < n_3 + n - n_2 - v_2; j_3++) {
             C99_IVDEP
             for (int64_t k_2 = 0; k_2 < 2; k_2++) {
-                v_10_rows[i_5 * 2 * (n_3 + n - n_2 - v_2) + j_3 * 2 + k_2] = v_10[i_5 * 2 + j_3 * 2 * x_0 + k_2];
+                v_10_rows[2 * i_5 * (n_3 + n - n_2 - v_2) + 2 * j_3 + k_2] = v_10[2 * i_5 + 2 * j_3 * x_0 + k_2];
             }
         }
     }
@@ -149,16 +150,16 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* v_13 = Composite{((i1 + i2) - i0)}(y, v_10_rows, v_dense_c) */
-    for (int64_t i_8 = first_5; i_8 < last_5; i_8++) {
-        for (int64_t j_5 = 0; j_5 < y_1; j_5++) {
+    for (int64_t i_9 = first_5; i_9 < last_5; i_9++) {
+        for (int64_t j_7 = 0; j_7 < y_1; j_7++) {
             C99_IVDEP
             for (int64_t k_3 = 0; k_3 < 2; k_3++) {
-                const double y_ = y[i_8 * y_1 * y_2 + j_5 * y_2 + k_3];
-                const double v_10_rows_ = v_10_rows[i_8 * 2 * n_4 + j_5 * 2 + k_3];
+                const double y_ = y[i_9 * y_1 * y_2 + j_7 * y_2 + k_3];
+                const double v_10_rows_ = v_10_rows[2 * i_9 * n_4 + 2 * j_7 + k_3];
                 const double v_dense_c_ = v_dense_c[k_3];
                 const double t_9 = v_10_rows_ + v_dense_c_;
                 const double t_10 = t_9 - y_;
-                v_13[i_8 * 2 * y_1 + j_5 * 2 + k_3] = t_10;
+                v_13[2 * i_9 * y_1 + 2 * j_7 + k_3] = t_10;
             }
         }
     }
@@ -191,7 +192,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const uint8_t t = (uint8_t)(x_1 > (int64_t)0);
     const int64_t t_2 = (int64_t)((uint64_t)INT64_C(1) + (uint64_t)x_1);
     const uint8_t t_3 = (uint8_t)(INT64_C(1) < t_2);
-    const int64_t t_4 = (int64_t)((t_3 != 0 ? INT64_C(1) : t_2));
+    const int64_t t_4 = (int64_t)(t_3 != 0 ? INT64_C(1) : t_2);
     const int64_t t_5 = (int64_t)((uint64_t)t_2 - (uint64_t)t_4);
     const int64_t v = t_5;
     const int64_t v_2 = t_2;
@@ -247,7 +248,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, steps, &shared, x_0, 256 * x_0 * x_1);
         if (code) return code;
     }
-    if (c99_in_order(ws, 7, v_6_2_trace, 4 * x_0 * (int64_t)sizeof(double), (x_1 + 1), v_2, (rows + 2))) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 7, v_6_2_trace, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_3 = (v_2 > 0 ? v_2 : 0);
     double *const v_6_2_trace_part = v_6_2_trace + 4 * x_0 * (n_2 + v_2 - n);
     double *const v_10 = c99_room(ws, 5, 2 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
@@ -261,7 +262,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, entries_3, &shared, x_0, 16 * x_0 * (n_3 + n - n_2 - v_2));
         if (code) return code;
     }
-    const int64_t n_4 = v < 0 ? (n_3 + n - n_2 - v_2) : v;
+    const int64_t n_4 = v < 0 ? n_3 + n - n_2 - v_2 : v;
     if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_4, 2})) return 6;
     if (2 * n_4 * x_0 != 2 * x_0 * (n_3 + n - n_2 - v_2)) return 7;
     const int64_t vector_5[] = {x_0, v, 2};
@@ -276,20 +277,22 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         v_11[i_6] = (uint8_t)(vector_6_ == vector_5_);
     }
     uint8_t parts[32];
-    for (int j_4 = 0; j_4 < 32; j_4++) parts[j_4] = 1;
-    const uint8_t *const row = v_11 + (0);
-    int64_t i_7 = 0;
-    for (; i_7 + 32 <= 3; i_7 += 32) {
-        for (int j_4 = 0; j_4 < 32; j_4++) {
-            parts[j_4] = (uint8_t)(parts[j_4] & row[(i_7 + j_4) * 1]);
+    for (int64_t j_4 = 0; j_4 < 32; j_4++) {
+        parts[j_4] = 1;
+    }
+    const uint8_t *const row = v_11 + 0;
+    const int64_t whole = 3 - 3 % 32;
+    for (int64_t i_7 = 0; i_7 < whole; i_7 += 32) {
+        for (int64_t j_5 = 0; j_5 < 32; j_5++) {
+            parts[j_5] = (uint8_t)(parts[j_5] & row[i_7 + j_5]);
         }
     }
-    for (; i_7 < 3; i_7++) {
-        parts[0] = (uint8_t)(parts[0] & row[i_7]);
+    for (int64_t i_8 = whole; i_8 < 3; i_8++) {
+        parts[0] = (uint8_t)(parts[0] & row[i_8]);
     }
     uint8_t gathered = parts[0];
-    for (int j_4 = 1; j_4 < 32; j_4++) {
-        gathered = (uint8_t)(gathered & parts[j_4]);
+    for (int64_t j_6 = 1; j_6 < 32; j_6++) {
+        gathered = (uint8_t)(gathered & parts[j_6]);
     }
     const uint8_t v_12 = gathered;
     if (!v_12) return 8;
@@ -306,20 +309,22 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     double parts_2[32];
-    for (int j_6 = 0; j_6 < 32; j_6++) parts_2[j_6] = 0;
-    const double *const row_2 = v_13 + (0);
-    int64_t i_9 = 0;
-    for (; i_9 + 32 <= 2 * y_0 * y_1; i_9 += 32) {
-        for (int j_6 = 0; j_6 < 32; j_6++) {
-            parts_2[j_6] = parts_2[j_6] + (row_2[(i_9 + j_6) * 1] * row_2[(i_9 + j_6) * 1]);
+    for (int64_t j_8 = 0; j_8 < 32; j_8++) {
+        parts_2[j_8] = 0;
+    }
+    const double *const row_2 = v_13 + 0;
+    const int64_t whole_2 = 2 * y_0 * y_1 - 2 * y_0 * y_1 % 32;
+    for (int64_t i_10 = 0; i_10 < whole_2; i_10 += 32) {
+        for (int64_t j_9 = 0; j_9 < 32; j_9++) {
+            parts_2[j_9] = parts_2[j_9] + row_2[i_10 + j_9] * row_2[i_10 + j_9];
         }
     }
-    for (; i_9 < 2 * y_0 * y_1; i_9++) {
-        parts_2[0] = parts_2[0] + (row_2[i_9] * row_2[i_9]);
+    for (int64_t i_11 = whole_2; i_11 < 2 * y_0 * y_1; i_11++) {
+        parts_2[0] = parts_2[0] + row_2[i_11] * row_2[i_11];
     }
     double gathered_2 = parts_2[0];
-    for (int j_6 = 1; j_6 < 32; j_6++) {
-        gathered_2 = gathered_2 + parts_2[j_6];
+    for (int64_t j_10 = 1; j_10 < 32; j_10++) {
+        gathered_2 = gathered_2 + parts_2[j_10];
     }
     const double v_14 = gathered_2;
     const double t_11 = v_4_at_3 * v_4_at_2 * v_4_at;

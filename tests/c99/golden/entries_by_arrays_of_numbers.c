@@ -3,6 +3,7 @@ static const double constant_2[] = {2.0};
 static const double constant_3[] = {2.0};
 static const double constant_4[] = {2.0};
 static const double constant_5[] = {0.0};
+
 typedef struct {
     double *const out11;
     double *const v;
@@ -307,14 +308,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out11) return C99_NO_MEMORY;
     for (int64_t i_2 = 0; i_2 < i_0; i_2++) {
         int64_t row = i[i_2];
-        if (row < 0) row += x_1;
+        if (row < 0) {
+            row = row + x_1;
+        }
         if (row < 0 || row >= x_1) return 1;
         int64_t row_2 = 0;
-        if (row_2 < 0) row_2 += x_2;
+        if (row_2 < 0) {
+            row_2 = row_2 + x_2;
+        }
         if (row_2 < 0 || row_2 >= x_2) return 2;
         C99_IVDEP
         for (int64_t i_3 = 0; i_3 < x_0; i_3++) {
-            out11[i_2 + i_3 * i_0] = x_part[row * x_2 + row_2 + i_3 * -1 * x_1 * x_2];
+            out11[i_2 + i_0 * i_3] = x_part[row * x_2 + row_2 + -i_3 * x_1 * x_2];
         }
     }
     double *const v = c99_room(ws, 0, i_0 * x_0 * (int64_t)sizeof(double));
@@ -328,14 +333,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out10) return C99_NO_MEMORY;
     for (int64_t i_5 = 0; i_5 < i_0; i_5++) {
         int64_t row_3 = i[i_5];
-        if (row_3 < 0) row_3 += x_0;
+        if (row_3 < 0) {
+            row_3 = row_3 + x_0;
+        }
         if (row_3 < 0 || row_3 >= x_0) return 3;
         int64_t row_4 = 1;
-        if (row_4 < 0) row_4 += x_1;
+        if (row_4 < 0) {
+            row_4 = row_4 + x_1;
+        }
         if (row_4 < 0 || row_4 >= x_1) return 4;
         C99_IVDEP
         for (int64_t i_6 = 0; i_6 < x_2; i_6++) {
-            out10[i_5 * x_2 + i_6] = x[row_3 * x_1 * x_2 + row_4 * x_2 + i_6];
+            out10[i_5 * x_2 + i_6] = x[row_3 * (x_1 * x_2) + row_4 * x_2 + i_6];
         }
     }
     double *const v_2 = c99_room(ws, 1, i_0 * x_2 * (int64_t)sizeof(double));
@@ -356,15 +365,21 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out9) return C99_NO_MEMORY;
     for (int64_t i_8 = 0; i_8 < common_2; i_8++) {
         int64_t row_5 = i[i_8 * step];
-        if (row_5 < 0) row_5 += x_0;
+        if (row_5 < 0) {
+            row_5 = row_5 + x_0;
+        }
         if (row_5 < 0 || row_5 >= x_0) return 8;
         int64_t row_6 = j[i_8 * step_2];
-        if (row_6 < 0) row_6 += x_1;
+        if (row_6 < 0) {
+            row_6 = row_6 + x_1;
+        }
         if (row_6 < 0 || row_6 >= x_1) return 9;
         int64_t row_7 = i[i_8 * step];
-        if (row_7 < 0) row_7 += x_2;
+        if (row_7 < 0) {
+            row_7 = row_7 + x_2;
+        }
         if (row_7 < 0 || row_7 >= x_2) return 10;
-        out9[i_8] = x[row_5 * x_1 * x_2 + row_6 * x_2 + row_7];
+        out9[i_8] = x[row_5 * (x_1 * x_2) + row_6 * x_2 + row_7];
     }
     double *const v_3 = c99_room(ws, 2, common_2 * (int64_t)sizeof(double));
     if (!v_3) return C99_NO_MEMORY;
@@ -378,12 +393,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out8) return C99_NO_MEMORY;
     for (int64_t i_10 = 0; i_10 < i_0; i_10++) {
         int64_t row_8 = i[i_10];
-        if (row_8 < 0) row_8 += x_2;
+        if (row_8 < 0) {
+            row_8 = row_8 + x_2;
+        }
         if (row_8 < 0 || row_8 >= x_2) return 11;
         for (int64_t i_11 = 0; i_11 < x_0; i_11++) {
             C99_IVDEP
             for (int64_t j_2 = 0; j_2 < n; j_2++) {
-                out8[i_10 + i_11 * n * i_0 + j_2 * i_0] = x[row_8 + i_11 * x_1 * x_2 + j_2 * 2 * x_2];
+                out8[i_10 + (n * i_0 * i_11 + i_0 * j_2)] = x[row_8 + (i_11 * x_1 * x_2 + 2 * j_2 * x_2)];
             }
         }
     }
@@ -400,12 +417,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out7) return C99_NO_MEMORY;
     for (int64_t i_13 = 0; i_13 < i_0; i_13++) {
         int64_t row_9 = i[i_13];
-        if (row_9 < 0) row_9 += x_0;
+        if (row_9 < 0) {
+            row_9 = row_9 + x_0;
+        }
         if (row_9 < 0 || row_9 >= x_0) return 12;
         for (int64_t i_14 = 0; i_14 < n_2; i_14++) {
             C99_IVDEP
             for (int64_t j_3 = 0; j_3 < x_2; j_3++) {
-                out7[i_13 * n_2 * x_2 + i_14 * x_2 + j_3] = x_part_2[row_9 * x_1 * x_2 + i_14 * x_2 + j_3 * -1];
+                out7[i_13 * n_2 * x_2 + (i_14 * x_2 + j_3)] = x_part_2[row_9 * (x_1 * x_2) + (i_14 * x_2 + -j_3)];
             }
         }
     }
@@ -420,11 +439,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out6) return C99_NO_MEMORY;
     for (int64_t i_16 = 0; i_16 < i_0; i_16++) {
         int64_t row_10 = i[i_16];
-        if (row_10 < 0) row_10 += x_2;
+        if (row_10 < 0) {
+            row_10 = row_10 + x_2;
+        }
         if (row_10 < 0 || row_10 >= x_2) return 13;
         C99_IVDEP
         for (int64_t i_17 = 0; i_17 < x_0 * x_1; i_17++) {
-            out6[i_16 + i_17 * i_0] = x[row_10 + i_17 * x_2];
+            out6[i_16 + i_0 * i_17] = x[row_10 + i_17 * x_2];
         }
     }
     double *const v_6 = c99_room(ws, 5, i_0 * x_0 * x_1 * (int64_t)sizeof(double));
@@ -440,12 +461,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out5) return C99_NO_MEMORY;
     for (int64_t i_19 = 0; i_19 < i_0; i_19++) {
         int64_t row_11 = i[i_19];
-        if (row_11 < 0) row_11 += x_1;
+        if (row_11 < 0) {
+            row_11 = row_11 + x_1;
+        }
         if (row_11 < 0 || row_11 >= x_1) return 14;
         for (int64_t i_20 = 0; i_20 < n_3; i_20++) {
             C99_IVDEP
             for (int64_t j_4 = 0; j_4 < x_2; j_4++) {
-                out5[i_19 * x_2 + i_20 * i_0 * x_2 + j_4] = x_part_3[row_11 * x_2 + i_20 * x_1 * x_2 + j_4];
+                out5[i_19 * x_2 + (i_0 * i_20 * x_2 + j_4)] = x_part_3[row_11 * x_2 + (i_20 * x_1 * x_2 + j_4)];
             }
         }
     }
@@ -461,14 +484,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t i_22 = 0; i_22 < i_0; i_22++) {
         for (int64_t j_5 = 0; j_5 < j_0; j_5++) {
             int64_t row_12 = i[i_22];
-            if (row_12 < 0) row_12 += x_1;
+            if (row_12 < 0) {
+                row_12 = row_12 + x_1;
+            }
             if (row_12 < 0 || row_12 >= x_1) return 15;
             int64_t row_13 = j[j_5];
-            if (row_13 < 0) row_13 += x_2;
+            if (row_13 < 0) {
+                row_13 = row_13 + x_2;
+            }
             if (row_13 < 0 || row_13 >= x_2) return 16;
             C99_IVDEP
             for (int64_t i_23 = 0; i_23 < x_0; i_23++) {
-                out4[i_22 * j_0 + j_5 + i_23 * i_0 * j_0] = x[row_12 * x_2 + row_13 + i_23 * x_1 * x_2];
+                out4[i_22 * j_0 + j_5 + i_0 * i_23 * j_0] = x[row_12 * x_2 + row_13 + i_23 * x_1 * x_2];
             }
         }
     }
@@ -485,14 +512,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out3) return C99_NO_MEMORY;
     for (int64_t i_25 = 0; i_25 < common; i_25++) {
         int64_t row_14 = i[i_25 * step];
-        if (row_14 < 0) row_14 += x_1;
+        if (row_14 < 0) {
+            row_14 = row_14 + x_1;
+        }
         if (row_14 < 0 || row_14 >= x_1) return 19;
         int64_t row_15 = j[i_25 * step_2];
-        if (row_15 < 0) row_15 += x_2;
+        if (row_15 < 0) {
+            row_15 = row_15 + x_2;
+        }
         if (row_15 < 0 || row_15 >= x_2) return 20;
         C99_IVDEP
         for (int64_t i_26 = 0; i_26 < x_0; i_26++) {
-            out3[i_25 + i_26 * common] = x[row_14 * x_2 + row_15 + i_26 * x_1 * x_2];
+            out3[i_25 + common * i_26] = x[row_14 * x_2 + row_15 + i_26 * x_1 * x_2];
         }
     }
     double *const v_9 = c99_room(ws, 8, common * x_0 * (int64_t)sizeof(double));
@@ -508,14 +539,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out2) return C99_NO_MEMORY;
     for (int64_t i_28 = 0; i_28 < common; i_28++) {
         int64_t row_16 = i[i_28 * step];
-        if (row_16 < 0) row_16 += x_0;
+        if (row_16 < 0) {
+            row_16 = row_16 + x_0;
+        }
         if (row_16 < 0 || row_16 >= x_0) return 23;
         int64_t row_17 = j[i_28 * step_2];
-        if (row_17 < 0) row_17 += x_2;
+        if (row_17 < 0) {
+            row_17 = row_17 + x_2;
+        }
         if (row_17 < 0 || row_17 >= x_2) return 24;
         C99_IVDEP
         for (int64_t i_29 = 0; i_29 < x_1; i_29++) {
-            out2[i_28 * x_1 + i_29] = x[row_16 * x_1 * x_2 + row_17 + i_29 * x_2];
+            out2[i_28 * x_1 + i_29] = x[row_16 * (x_1 * x_2) + row_17 + i_29 * x_2];
         }
     }
     double *const v_10 = c99_room(ws, 9, common * x_1 * (int64_t)sizeof(double));
@@ -530,14 +565,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t i_31 = 0; i_31 < i_0; i_31++) {
         for (int64_t j_6 = 0; j_6 < j_0; j_6++) {
             int64_t row_18 = i[i_31];
-            if (row_18 < 0) row_18 += x_0;
+            if (row_18 < 0) {
+                row_18 = row_18 + x_0;
+            }
             if (row_18 < 0 || row_18 >= x_0) return 25;
             int64_t row_19 = j[j_6];
-            if (row_19 < 0) row_19 += x_1;
+            if (row_19 < 0) {
+                row_19 = row_19 + x_1;
+            }
             if (row_19 < 0 || row_19 >= x_1) return 26;
             C99_IVDEP
             for (int64_t i_32 = 0; i_32 < x_2; i_32++) {
-                out1[i_31 * j_0 * x_2 + j_6 * x_2 + i_32] = x[row_18 * x_1 * x_2 + row_19 * x_2 + i_32];
+                out1[i_31 * j_0 * x_2 + j_6 * x_2 + i_32] = x[row_18 * (x_1 * x_2) + row_19 * x_2 + i_32];
             }
         }
     }
@@ -554,14 +593,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out0) return C99_NO_MEMORY;
     for (int64_t i_34 = 0; i_34 < common; i_34++) {
         int64_t row_20 = i[i_34 * step];
-        if (row_20 < 0) row_20 += x_0;
+        if (row_20 < 0) {
+            row_20 = row_20 + x_0;
+        }
         if (row_20 < 0 || row_20 >= x_0) return 29;
         int64_t row_21 = j[i_34 * step_2];
-        if (row_21 < 0) row_21 += x_1;
+        if (row_21 < 0) {
+            row_21 = row_21 + x_1;
+        }
         if (row_21 < 0 || row_21 >= x_1) return 30;
         C99_IVDEP
         for (int64_t i_35 = 0; i_35 < x_2; i_35++) {
-            out0[i_34 * x_2 + i_35] = x[row_20 * x_1 * x_2 + row_21 * x_2 + i_35];
+            out0[i_34 * x_2 + i_35] = x[row_20 * (x_1 * x_2) + row_21 * x_2 + i_35];
         }
     }
     double *const v_12 = c99_room(ws, 11, common * x_2 * (int64_t)sizeof(double));
@@ -582,28 +625,36 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (j_0 != 1 && j_0 != common) return 32;
     for (int64_t i_38 = 0; i_38 < common; i_38++) {
         int64_t row_22 = i[i_38 * step];
-        if (row_22 < 0) row_22 += x_0;
+        if (row_22 < 0) {
+            row_22 = row_22 + x_0;
+        }
         if (row_22 < 0 || row_22 >= x_0) return 33;
         int64_t row_23 = j[i_38 * step_2];
-        if (row_23 < 0) row_23 += x_1;
+        if (row_23 < 0) {
+            row_23 = row_23 + x_1;
+        }
         if (row_23 < 0 || row_23 >= x_1) return 34;
         C99_IVDEP
         for (int64_t i_39 = 0; i_39 < x_2; i_39++) {
-            v_13[row_22 * x_1 * x_2 + row_23 * x_2 + i_39] = (v_13[row_22 * x_1 * x_2 + row_23 * x_2 + i_39] + v_12[i_38 * x_2 + i_39]);
+            v_13[row_22 * (x_1 * x_2) + row_23 * x_2 + i_39] = v_13[row_22 * (x_1 * x_2) + row_23 * x_2 + i_39] + v_12[i_38 * x_2 + i_39];
         }
     }
     double *const v_13_2 = v_13;
     for (int64_t i_40 = 0; i_40 < i_0; i_40++) {
         for (int64_t j_7 = 0; j_7 < j_0; j_7++) {
             int64_t row_24 = i[i_40];
-            if (row_24 < 0) row_24 += x_0;
+            if (row_24 < 0) {
+                row_24 = row_24 + x_0;
+            }
             if (row_24 < 0 || row_24 >= x_0) return 35;
             int64_t row_25 = j[j_7];
-            if (row_25 < 0) row_25 += x_1;
+            if (row_25 < 0) {
+                row_25 = row_25 + x_1;
+            }
             if (row_25 < 0 || row_25 >= x_1) return 36;
             C99_IVDEP
             for (int64_t i_41 = 0; i_41 < x_2; i_41++) {
-                v_13_2[row_24 * x_1 * x_2 + row_25 * x_2 + i_41] = (v_13_2[row_24 * x_1 * x_2 + row_25 * x_2 + i_41] + v_11[i_40 * j_0 * x_2 + j_7 * x_2 + i_41]);
+                v_13_2[row_24 * (x_1 * x_2) + row_25 * x_2 + i_41] = v_13_2[row_24 * (x_1 * x_2) + row_25 * x_2 + i_41] + v_11[i_40 * j_0 * x_2 + j_7 * x_2 + i_41];
             }
         }
     }
@@ -612,14 +663,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (j_0 != 1 && j_0 != common) return 38;
     for (int64_t i_42 = 0; i_42 < common; i_42++) {
         int64_t row_26 = i[i_42 * step];
-        if (row_26 < 0) row_26 += x_0;
+        if (row_26 < 0) {
+            row_26 = row_26 + x_0;
+        }
         if (row_26 < 0 || row_26 >= x_0) return 39;
         int64_t row_27 = j[i_42 * step_2];
-        if (row_27 < 0) row_27 += x_2;
+        if (row_27 < 0) {
+            row_27 = row_27 + x_2;
+        }
         if (row_27 < 0 || row_27 >= x_2) return 40;
         C99_IVDEP
         for (int64_t i_43 = 0; i_43 < x_1; i_43++) {
-            v_13_2_2[row_26 * x_1 * x_2 + row_27 + i_43 * x_2] = (v_13_2_2[row_26 * x_1 * x_2 + row_27 + i_43 * x_2] + v_10[i_42 * x_1 + i_43]);
+            v_13_2_2[row_26 * (x_1 * x_2) + row_27 + i_43 * x_2] = v_13_2_2[row_26 * (x_1 * x_2) + row_27 + i_43 * x_2] + v_10[i_42 * x_1 + i_43];
         }
     }
     double *const v_13_2_2_2 = v_13_2_2;
@@ -627,28 +682,36 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (j_0 != 1 && j_0 != common) return 42;
     for (int64_t i_44 = 0; i_44 < common; i_44++) {
         int64_t row_28 = i[i_44 * step];
-        if (row_28 < 0) row_28 += x_1;
+        if (row_28 < 0) {
+            row_28 = row_28 + x_1;
+        }
         if (row_28 < 0 || row_28 >= x_1) return 43;
         int64_t row_29 = j[i_44 * step_2];
-        if (row_29 < 0) row_29 += x_2;
+        if (row_29 < 0) {
+            row_29 = row_29 + x_2;
+        }
         if (row_29 < 0 || row_29 >= x_2) return 44;
         C99_IVDEP
         for (int64_t i_45 = 0; i_45 < x_0; i_45++) {
-            v_13_2_2_2[row_28 * x_2 + row_29 + i_45 * x_1 * x_2] = (v_13_2_2_2[row_28 * x_2 + row_29 + i_45 * x_1 * x_2] + v_9[i_44 + i_45 * common]);
+            v_13_2_2_2[row_28 * x_2 + row_29 + i_45 * x_1 * x_2] = v_13_2_2_2[row_28 * x_2 + row_29 + i_45 * x_1 * x_2] + v_9[i_44 + common * i_45];
         }
     }
     double *const v_13_2_2_2_2 = v_13_2_2_2;
     for (int64_t i_46 = 0; i_46 < i_0; i_46++) {
         for (int64_t j_8 = 0; j_8 < j_0; j_8++) {
             int64_t row_30 = i[i_46];
-            if (row_30 < 0) row_30 += x_1;
+            if (row_30 < 0) {
+                row_30 = row_30 + x_1;
+            }
             if (row_30 < 0 || row_30 >= x_1) return 45;
             int64_t row_31 = j[j_8];
-            if (row_31 < 0) row_31 += x_2;
+            if (row_31 < 0) {
+                row_31 = row_31 + x_2;
+            }
             if (row_31 < 0 || row_31 >= x_2) return 46;
             C99_IVDEP
             for (int64_t i_47 = 0; i_47 < x_0; i_47++) {
-                v_13_2_2_2_2[row_30 * x_2 + row_31 + i_47 * x_1 * x_2] = (v_13_2_2_2_2[row_30 * x_2 + row_31 + i_47 * x_1 * x_2] + v_8[i_46 * j_0 + j_8 + i_47 * i_0 * j_0]);
+                v_13_2_2_2_2[row_30 * x_2 + row_31 + i_47 * x_1 * x_2] = v_13_2_2_2_2[row_30 * x_2 + row_31 + i_47 * x_1 * x_2] + v_8[i_46 * j_0 + j_8 + i_0 * i_47 * j_0];
             }
         }
     }
@@ -656,47 +719,55 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_13_2_2_2_2_2_part = v_13_2_2_2_2_2 + x_1 * x_2 * (x_0 - n_3);
     for (int64_t i_48 = 0; i_48 < i_0; i_48++) {
         int64_t row_32 = i[i_48];
-        if (row_32 < 0) row_32 += x_1;
+        if (row_32 < 0) {
+            row_32 = row_32 + x_1;
+        }
         if (row_32 < 0 || row_32 >= x_1) return 47;
         for (int64_t i_49 = 0; i_49 < n_3; i_49++) {
             C99_IVDEP
             for (int64_t j_9 = 0; j_9 < x_2; j_9++) {
-                v_13_2_2_2_2_2_part[row_32 * x_2 + i_49 * x_1 * x_2 + j_9] = (v_13_2_2_2_2_2_part[row_32 * x_2 + i_49 * x_1 * x_2 + j_9] + v_7[i_48 * x_2 + i_49 * i_0 * x_2 + j_9]);
+                v_13_2_2_2_2_2_part[row_32 * x_2 + (i_49 * x_1 * x_2 + j_9)] = v_13_2_2_2_2_2_part[row_32 * x_2 + (i_49 * x_1 * x_2 + j_9)] + v_7[i_48 * x_2 + (i_0 * i_49 * x_2 + j_9)];
             }
         }
     }
     double *const v_13_2_2_2_2_2_2 = v_13_2_2_2_2_2;
     for (int64_t i_50 = 0; i_50 < i_0; i_50++) {
         int64_t row_33 = i[i_50];
-        if (row_33 < 0) row_33 += x_2;
+        if (row_33 < 0) {
+            row_33 = row_33 + x_2;
+        }
         if (row_33 < 0 || row_33 >= x_2) return 48;
         C99_IVDEP
         for (int64_t i_51 = 0; i_51 < x_0 * x_1; i_51++) {
-            v_13_2_2_2_2_2_2[row_33 + i_51 * x_2] = (v_13_2_2_2_2_2_2[row_33 + i_51 * x_2] + v_6[i_50 + i_51 * i_0]);
+            v_13_2_2_2_2_2_2[row_33 + i_51 * x_2] = v_13_2_2_2_2_2_2[row_33 + i_51 * x_2] + v_6[i_50 + i_0 * i_51];
         }
     }
     double *const v_13_2_2_2_2_2_2_2 = v_13_2_2_2_2_2_2;
     double *const v_13_2_2_2_2_2_2_2_part = v_13_2_2_2_2_2_2_2 + (x_1 * x_2 + x_2 - n_2 * x_2 - 1);
     for (int64_t i_52 = 0; i_52 < i_0; i_52++) {
         int64_t row_34 = i[i_52];
-        if (row_34 < 0) row_34 += x_0;
+        if (row_34 < 0) {
+            row_34 = row_34 + x_0;
+        }
         if (row_34 < 0 || row_34 >= x_0) return 49;
         for (int64_t i_53 = 0; i_53 < n_2; i_53++) {
             C99_IVDEP
             for (int64_t j_10 = 0; j_10 < x_2; j_10++) {
-                v_13_2_2_2_2_2_2_2_part[row_34 * x_1 * x_2 + i_53 * x_2 + j_10 * -1] = (v_13_2_2_2_2_2_2_2_part[row_34 * x_1 * x_2 + i_53 * x_2 + j_10 * -1] + v_5[i_52 * n_2 * x_2 + i_53 * x_2 + j_10]);
+                v_13_2_2_2_2_2_2_2_part[row_34 * (x_1 * x_2) + (i_53 * x_2 + -j_10)] = v_13_2_2_2_2_2_2_2_part[row_34 * (x_1 * x_2) + (i_53 * x_2 + -j_10)] + v_5[i_52 * n_2 * x_2 + (i_53 * x_2 + j_10)];
             }
         }
     }
     double *const v_13_2_2_2_2_2_2_2_2 = v_13_2_2_2_2_2_2_2;
     for (int64_t i_54 = 0; i_54 < i_0; i_54++) {
         int64_t row_35 = i[i_54];
-        if (row_35 < 0) row_35 += x_2;
+        if (row_35 < 0) {
+            row_35 = row_35 + x_2;
+        }
         if (row_35 < 0 || row_35 >= x_2) return 50;
         for (int64_t i_55 = 0; i_55 < x_0; i_55++) {
             C99_IVDEP
             for (int64_t j_11 = 0; j_11 < n; j_11++) {
-                v_13_2_2_2_2_2_2_2_2[row_35 + i_55 * x_1 * x_2 + j_11 * 2 * x_2] = (v_13_2_2_2_2_2_2_2_2[row_35 + i_55 * x_1 * x_2 + j_11 * 2 * x_2] + v_4[i_54 + i_55 * n * i_0 + j_11 * i_0]);
+                v_13_2_2_2_2_2_2_2_2[row_35 + (i_55 * x_1 * x_2 + 2 * j_11 * x_2)] = v_13_2_2_2_2_2_2_2_2[row_35 + (i_55 * x_1 * x_2 + 2 * j_11 * x_2)] + v_4[i_54 + (n * i_0 * i_55 + i_0 * j_11)];
             }
         }
     }
@@ -706,27 +777,37 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (i_0 != 1 && i_0 != common_2) return 53;
     for (int64_t i_56 = 0; i_56 < common_2; i_56++) {
         int64_t row_36 = i[i_56 * step];
-        if (row_36 < 0) row_36 += x_0;
+        if (row_36 < 0) {
+            row_36 = row_36 + x_0;
+        }
         if (row_36 < 0 || row_36 >= x_0) return 54;
         int64_t row_37 = j[i_56 * step_2];
-        if (row_37 < 0) row_37 += x_1;
+        if (row_37 < 0) {
+            row_37 = row_37 + x_1;
+        }
         if (row_37 < 0 || row_37 >= x_1) return 55;
         int64_t row_38 = i[i_56 * step];
-        if (row_38 < 0) row_38 += x_2;
+        if (row_38 < 0) {
+            row_38 = row_38 + x_2;
+        }
         if (row_38 < 0 || row_38 >= x_2) return 56;
-        v_13_2_2_2_2_2_2_2_2_2[row_36 * x_1 * x_2 + row_37 * x_2 + row_38] = (v_13_2_2_2_2_2_2_2_2_2[row_36 * x_1 * x_2 + row_37 * x_2 + row_38] + v_3[i_56]);
+        v_13_2_2_2_2_2_2_2_2_2[row_36 * (x_1 * x_2) + row_37 * x_2 + row_38] = v_13_2_2_2_2_2_2_2_2_2[row_36 * (x_1 * x_2) + row_37 * x_2 + row_38] + v_3[i_56];
     }
     double *const v_13_2_2_2_2_2_2_2_2_2_2 = v_13_2_2_2_2_2_2_2_2_2;
     for (int64_t i_57 = 0; i_57 < i_0; i_57++) {
         int64_t row_39 = i[i_57];
-        if (row_39 < 0) row_39 += x_0;
+        if (row_39 < 0) {
+            row_39 = row_39 + x_0;
+        }
         if (row_39 < 0 || row_39 >= x_0) return 57;
         int64_t row_40 = 1;
-        if (row_40 < 0) row_40 += x_1;
+        if (row_40 < 0) {
+            row_40 = row_40 + x_1;
+        }
         if (row_40 < 0 || row_40 >= x_1) return 58;
         C99_IVDEP
         for (int64_t i_58 = 0; i_58 < x_2; i_58++) {
-            v_13_2_2_2_2_2_2_2_2_2_2[row_39 * x_1 * x_2 + row_40 * x_2 + i_58] = (v_13_2_2_2_2_2_2_2_2_2_2[row_39 * x_1 * x_2 + row_40 * x_2 + i_58] + v_2[i_57 * x_2 + i_58]);
+            v_13_2_2_2_2_2_2_2_2_2_2[row_39 * (x_1 * x_2) + row_40 * x_2 + i_58] = v_13_2_2_2_2_2_2_2_2_2_2[row_39 * (x_1 * x_2) + row_40 * x_2 + i_58] + v_2[i_57 * x_2 + i_58];
         }
     }
     double *const out12 = out(context, 12, 3, (const int64_t[]){x_0, x_1, x_2});
@@ -735,14 +816,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const out12_part = out12 + x_1 * x_2 * (x_0 - 1);
     for (int64_t i_59 = 0; i_59 < i_0; i_59++) {
         int64_t row_41 = i[i_59];
-        if (row_41 < 0) row_41 += x_1;
+        if (row_41 < 0) {
+            row_41 = row_41 + x_1;
+        }
         if (row_41 < 0 || row_41 >= x_1) return 59;
         int64_t row_42 = 0;
-        if (row_42 < 0) row_42 += x_2;
+        if (row_42 < 0) {
+            row_42 = row_42 + x_2;
+        }
         if (row_42 < 0 || row_42 >= x_2) return 60;
         C99_IVDEP
         for (int64_t i_60 = 0; i_60 < x_0; i_60++) {
-            out12_part[row_41 * x_2 + row_42 + i_60 * -1 * x_1 * x_2] = (out12_part[row_41 * x_2 + row_42 + i_60 * -1 * x_1 * x_2] + v[i_59 + i_60 * i_0]);
+            out12_part[row_41 * x_2 + row_42 + -i_60 * x_1 * x_2] = out12_part[row_41 * x_2 + row_42 + -i_60 * x_1 * x_2] + v[i_59 + i_0 * i_60];
         }
     }
     return 0;

@@ -1,4 +1,5 @@
-static const double v_seen[] = {0.1, (-0.4), 2.0};
+static const double v_seen[] = {0.1, -0.4, 2.0};
+
 int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *context);
 c99_workspace *c99_new(int64_t threads);
 void c99_free(c99_workspace *ws);
@@ -29,12 +30,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     /* v_3, v_4, v_5, v_6, v_7 = Composite{...}(number) */
     const double number_ = number[0];
     const double t_3 = c99_log_f64(number_);
-    const double t_4 = (number_ > 0 ? 1.0 : (number_ < 0 ? -1.0 : (number_ == 0 ? 0.0 : number_)));
+    const double t_4 = number_ > 0 ? 1.0 : (number_ < 0 ? -1.0 : (number_ == 0 ? 0.0 : number_));
     const double t_5 = number_ * number_;
     const double t_6 = 1.0 / t_5;
     const double t_7 = t_6 * t_4;
     const double t_8 = c99_log_f64(t_7);
-    const double t_9 = (-2.24334217451751) + t_8;
+    const double t_9 = -2.24334217451751 + t_8;
     const double t_10 = 0.5 * t_9;
     const double t_11 = 0.12078224122524261 + t_10;
     v_3[0] = t_11;
@@ -71,7 +72,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double t_18 = v_center_ / number__2;
         const double t_19 = t_18 * v_center_;
         const double t_20 = 1.0 + t_14;
-        const double t_21 = (-0.6666666666666666) * t_13;
+        const double t_21 = -0.6666666666666666 * t_13;
         const double t_22 = t_21 / t_20;
         const double t_23 = 1.3333333333333333 * v_5_ * v_6_ * t_12;
         const double t_24 = t_23 / t_20;
@@ -79,8 +80,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double t_26 = t_25 / number__2;
         const double t_27 = t_26 + t_24;
         const double t_28 = t_18 * t_18;
-        const double t_29 = (-0.5) * t_28;
-        const double t_30 = (-0.9189385332046727) + t_29;
+        const double t_29 = -0.5 * t_28;
+        const double t_30 = -0.9189385332046727 + t_29;
         const double t_31 = t_30 - v_7_;
         v_8[i] = t_31;
         v_d__logp_dcenter[i] = t_27;
@@ -90,93 +91,100 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double v_12 = v_4[0];
     double parts[32];
-    for (int j = 0; j < 32; j++) parts[j] = 0;
-    const double *const row = v_9 + (0);
-    int64_t i_2 = 0;
-    for (; i_2 + 32 <= 3; i_2 += 32) {
-        for (int j = 0; j < 32; j++) {
-            parts[j] = parts[j] + row[(i_2 + j) * 1];
+    for (int64_t j = 0; j < 32; j++) {
+        parts[j] = 0;
+    }
+    const double *const row = v_9 + 0;
+    const int64_t whole = 3 - 3 % 32;
+    for (int64_t i_2 = 0; i_2 < whole; i_2 += 32) {
+        for (int64_t j_2 = 0; j_2 < 32; j_2++) {
+            parts[j_2] = parts[j_2] + row[i_2 + j_2];
         }
     }
-    for (; i_2 < 3; i_2++) {
-        parts[0] = parts[0] + row[i_2];
+    for (int64_t i_3 = whole; i_3 < 3; i_3++) {
+        parts[0] = parts[0] + row[i_3];
     }
     double gathered = parts[0];
-    for (int j = 1; j < 32; j++) {
-        gathered = gathered + parts[j];
+    for (int64_t j_3 = 1; j_3 < 32; j_3++) {
+        gathered = gathered + parts[j_3];
     }
     const double v_13 = gathered;
     const double v_14 = v_6[0];
     double parts_2[32];
-    for (int j_2 = 0; j_2 < 32; j_2++) parts_2[j_2] = 0;
-    const double *const row_2 = v_10 + (0);
-    int64_t i_3 = 0;
-    for (; i_3 + 32 <= 3; i_3 += 32) {
-        for (int j_2 = 0; j_2 < 32; j_2++) {
-            parts_2[j_2] = parts_2[j_2] + row_2[(i_3 + j_2) * 1];
+    for (int64_t j_4 = 0; j_4 < 32; j_4++) {
+        parts_2[j_4] = 0;
+    }
+    const double *const row_2 = v_10 + 0;
+    for (int64_t i_4 = 0; i_4 < whole; i_4 += 32) {
+        for (int64_t j_5 = 0; j_5 < 32; j_5++) {
+            parts_2[j_5] = parts_2[j_5] + row_2[i_4 + j_5];
         }
     }
-    for (; i_3 < 3; i_3++) {
-        parts_2[0] = parts_2[0] + row_2[i_3];
+    for (int64_t i_5 = whole; i_5 < 3; i_5++) {
+        parts_2[0] = parts_2[0] + row_2[i_5];
     }
     double gathered_2 = parts_2[0];
-    for (int j_2 = 1; j_2 < 32; j_2++) {
-        gathered_2 = gathered_2 + parts_2[j_2];
+    for (int64_t j_6 = 1; j_6 < 32; j_6++) {
+        gathered_2 = gathered_2 + parts_2[j_6];
     }
     const double v_15 = gathered_2;
     const uint8_t v_16 = (uint8_t)(v_12 > (double)0);
     const uint8_t vector[] = {v_16, 1};
     uint8_t parts_3[32];
-    for (int j_3 = 0; j_3 < 32; j_3++) parts_3[j_3] = 1;
-    const uint8_t *const row_3 = vector + (0);
-    int64_t i_4 = 0;
-    for (; i_4 + 32 <= 2; i_4 += 32) {
-        for (int j_3 = 0; j_3 < 32; j_3++) {
-            parts_3[j_3] = (uint8_t)(parts_3[j_3] & row_3[(i_4 + j_3) * 1]);
+    for (int64_t j_7 = 0; j_7 < 32; j_7++) {
+        parts_3[j_7] = 1;
+    }
+    const uint8_t *const row_3 = vector + 0;
+    const int64_t whole_2 = 2 - 2 % 32;
+    for (int64_t i_6 = 0; i_6 < whole_2; i_6 += 32) {
+        for (int64_t j_8 = 0; j_8 < 32; j_8++) {
+            parts_3[j_8] = (uint8_t)(parts_3[j_8] & row_3[i_6 + j_8]);
         }
     }
-    for (; i_4 < 2; i_4++) {
-        parts_3[0] = (uint8_t)(parts_3[0] & row_3[i_4]);
+    for (int64_t i_7 = whole_2; i_7 < 2; i_7++) {
+        parts_3[0] = (uint8_t)(parts_3[0] & row_3[i_7]);
     }
     uint8_t gathered_3 = parts_3[0];
-    for (int j_3 = 1; j_3 < 32; j_3++) {
-        gathered_3 = (uint8_t)(gathered_3 & parts_3[j_3]);
+    for (int64_t j_9 = 1; j_9 < 32; j_9++) {
+        gathered_3 = (uint8_t)(gathered_3 & parts_3[j_9]);
     }
     const uint8_t v_17 = gathered_3;
     if (!v_17) return 1;
     double parts_4[32];
-    for (int j_4 = 0; j_4 < 32; j_4++) parts_4[j_4] = 0;
-    const double *const row_4 = v_11 + (0);
-    int64_t i_5 = 0;
-    for (; i_5 + 32 <= 3; i_5 += 32) {
-        for (int j_4 = 0; j_4 < 32; j_4++) {
-            parts_4[j_4] = parts_4[j_4] + row_4[(i_5 + j_4) * 1];
+    for (int64_t j_10 = 0; j_10 < 32; j_10++) {
+        parts_4[j_10] = 0;
+    }
+    const double *const row_4 = v_11 + 0;
+    for (int64_t i_8 = 0; i_8 < whole; i_8 += 32) {
+        for (int64_t j_11 = 0; j_11 < 32; j_11++) {
+            parts_4[j_11] = parts_4[j_11] + row_4[i_8 + j_11];
         }
     }
-    for (; i_5 < 3; i_5++) {
-        parts_4[0] = parts_4[0] + row_4[i_5];
+    for (int64_t i_9 = whole; i_9 < 3; i_9++) {
+        parts_4[0] = parts_4[0] + row_4[i_9];
     }
     double gathered_4 = parts_4[0];
-    for (int j_4 = 1; j_4 < 32; j_4++) {
-        gathered_4 = gathered_4 + parts_4[j_4];
+    for (int64_t j_12 = 1; j_12 < 32; j_12++) {
+        gathered_4 = gathered_4 + parts_4[j_12];
     }
     const double v_18 = gathered_4;
     if (!v) return 2;
     double parts_5[32];
-    for (int j_5 = 0; j_5 < 32; j_5++) parts_5[j_5] = 0;
-    const double *const row_5 = v_8 + (0);
-    int64_t i_6 = 0;
-    for (; i_6 + 32 <= 3; i_6 += 32) {
-        for (int j_5 = 0; j_5 < 32; j_5++) {
-            parts_5[j_5] = parts_5[j_5] + row_5[(i_6 + j_5) * 1];
+    for (int64_t j_13 = 0; j_13 < 32; j_13++) {
+        parts_5[j_13] = 0;
+    }
+    const double *const row_5 = v_8 + 0;
+    for (int64_t i_10 = 0; i_10 < whole; i_10 += 32) {
+        for (int64_t j_14 = 0; j_14 < 32; j_14++) {
+            parts_5[j_14] = parts_5[j_14] + row_5[i_10 + j_14];
         }
     }
-    for (; i_6 < 3; i_6++) {
-        parts_5[0] = parts_5[0] + row_5[i_6];
+    for (int64_t i_11 = whole; i_11 < 3; i_11++) {
+        parts_5[0] = parts_5[0] + row_5[i_11];
     }
     double gathered_5 = parts_5[0];
-    for (int j_5 = 1; j_5 < 32; j_5++) {
-        gathered_5 = gathered_5 + parts_5[j_5];
+    for (int64_t j_15 = 1; j_15 < 32; j_15++) {
+        gathered_5 = gathered_5 + parts_5[j_15];
     }
     const double v_19 = gathered_5;
     const double t_32 = v_2 * v_2;
@@ -184,25 +192,25 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double t_34 = 1.0 / t_33;
     const double t_35 = 1.5 / v_12;
     const double t_36 = t_35 + v_13;
-    const double t_37 = (-2.0) * t_36 * v_14 * t_34;
+    const double t_37 = -2.0 * t_36 * v_14 * t_34;
     const double t_38 = -v_scale_log;
     const double t_39 = c99_exp_f64(t_38);
-    const double t_40 = (-3.0) * t_39;
+    const double t_40 = -3.0 * t_39;
     const double t_41 = v_2 * v_2;
     const double t_42 = v_15 / t_41;
     const double t_43 = t_42 + t_40 + t_37;
     const double t_44 = t_43 * v_2;
     const double t_45 = v_scale_log + v_scale_log;
     const double t_46 = c99_exp_f64(t_45);
-    const double t_47 = t_46 * (-0.25);
+    const double t_47 = t_46 * -0.25;
     const uint8_t t_48 = (uint8_t)(v_2 >= (double)0.0f);
-    const double t_49 = (t_48 != 0 ? t_47 : (double)0.0f);
+    const double t_49 = t_48 != 0 ? t_47 : (double)0.0f;
     const double t_50 = 1.0 + t_49 + t_44;
     const double t_51 = 0.5 * v_2;
     const double t_52 = t_51 * t_51;
-    const double t_53 = (-0.5) * t_52;
-    const double t_54 = (-0.918938535109327) + t_53;
-    const double t_55 = (t_48 != 0 ? t_54 : (double)(-INFINITY));
+    const double t_53 = -0.5 * t_52;
+    const double t_54 = -0.918938535109327 + t_53;
+    const double t_55 = t_48 != 0 ? t_54 : (double)-INFINITY;
     const double t_56 = t_55 + v_scale_log + v_19 + v_18;
     const double v_logp = t_56;
     const double v_d__logp_dscale_log = t_50;

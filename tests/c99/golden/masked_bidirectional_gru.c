@@ -1,5 +1,6 @@
 static const double constant[] = {0.0};
 static const double constant_4[] = {2.0};
+
 typedef struct {
     double *const v_4_2;
 } c99_for_entries;
@@ -45,7 +46,7 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
                 const uint8_t v_mask_ = v_mask[i_2 * v_mask_1 + j];
                 const double x_ = x[i_2 * x_1 * x_2 + j * x_2 + k];
                 const double constant_ = constant[0];
-                v_7[i_2 * 3 * v_mask_1 + j * 3 + k] = (v_mask_ != 0 ? x_ : constant_);
+                v_7[3 * i_2 * v_mask_1 + 3 * j + k] = v_mask_ != 0 ? x_ : constant_;
             }
         }
     }
@@ -72,7 +73,7 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
         for (int64_t j_2 = 0; j_2 < v_mask_0; j_2++) {
             C99_IVDEP
             for (int64_t k_2 = 0; k_2 < 2; k_2++) {
-                v_8_rows[i_3 * 2 * v_mask_0 + j_2 * 2 + k_2] = v_8[i_3 * 2 + j_2 * 2 * v_mask_1 + k_2];
+                v_8_rows[2 * i_3 * v_mask_0 + 2 * j_2 + k_2] = v_8[2 * i_3 + 2 * j_2 * v_mask_1 + k_2];
             }
         }
     }
@@ -99,7 +100,7 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
         for (int64_t j_3 = 0; j_3 < v_mask_0; j_3++) {
             C99_IVDEP
             for (int64_t k_3 = 0; k_3 < 2; k_3++) {
-                v_9_rows[i_4 * 2 * v_mask_0 + j_3 * 2 + k_3] = v_9[i_4 * 2 + j_3 * 2 * v_mask_1 + k_3];
+                v_9_rows[2 * i_4 * v_mask_0 + 2 * j_3 + k_3] = v_9[2 * i_4 + 2 * j_3 * v_mask_1 + k_3];
             }
         }
     }
@@ -126,7 +127,7 @@ static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t fir
         for (int64_t j_4 = 0; j_4 < v_mask_0; j_4++) {
             C99_IVDEP
             for (int64_t k_4 = 0; k_4 < 2; k_4++) {
-                v_10_rows[i_5 * 2 * v_mask_0 + j_4 * 2 + k_4] = v_10[i_5 * 2 + j_4 * 2 * v_mask_1 + k_4];
+                v_10_rows[2 * i_5 * v_mask_0 + 2 * j_4 + k_4] = v_10[2 * i_5 + 2 * j_4 * v_mask_1 + k_4];
             }
         }
     }
@@ -151,7 +152,7 @@ static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t fir
         for (int64_t j_5 = 0; j_5 < v_mask_1; j_5++) {
             C99_IVDEP
             for (int64_t k_5 = 0; k_5 < 3; k_5++) {
-                v_7_part_rows[i_6 * 3 * v_mask_1 + j_5 * 3 + k_5] = v_7_part[i_6 * 3 * v_mask_1 + j_5 * -3 + k_5];
+                v_7_part_rows[3 * i_6 * v_mask_1 + 3 * j_5 + k_5] = v_7_part[3 * i_6 * v_mask_1 + -3 * j_5 + k_5];
             }
         }
     }
@@ -178,7 +179,7 @@ static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t fir
         for (int64_t j_6 = 0; j_6 < v_mask_0; j_6++) {
             C99_IVDEP
             for (int64_t k_6 = 0; k_6 < 2; k_6++) {
-                v_11_rows[i_7 * 2 * v_mask_0 + j_6 * 2 + k_6] = v_11[i_7 * 2 + j_6 * 2 * v_mask_1 + k_6];
+                v_11_rows[2 * i_7 * v_mask_0 + 2 * j_6 + k_6] = v_11[2 * i_7 + 2 * j_6 * v_mask_1 + k_6];
             }
         }
     }
@@ -205,7 +206,7 @@ static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t fir
         for (int64_t j_7 = 0; j_7 < v_mask_0; j_7++) {
             C99_IVDEP
             for (int64_t k_7 = 0; k_7 < 2; k_7++) {
-                v_12_rows[i_8 * 2 * v_mask_0 + j_7 * 2 + k_7] = v_12[i_8 * 2 + j_7 * 2 * v_mask_1 + k_7];
+                v_12_rows[2 * i_8 * v_mask_0 + 2 * j_7 + k_7] = v_12[2 * i_8 + 2 * j_7 * v_mask_1 + k_7];
             }
         }
     }
@@ -232,7 +233,7 @@ static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t fir
         for (int64_t j_8 = 0; j_8 < v_mask_0; j_8++) {
             C99_IVDEP
             for (int64_t k_8 = 0; k_8 < 2; k_8++) {
-                v_13_rows[i_9 * 2 * v_mask_0 + j_8 * 2 + k_8] = v_13[i_9 * 2 + j_8 * 2 * v_mask_1 + k_8];
+                v_13_rows[2 * i_9 * v_mask_0 + 2 * j_8 + k_8] = v_13[2 * i_9 + 2 * j_8 * v_mask_1 + k_8];
             }
         }
     }
@@ -262,10 +263,10 @@ static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t fi
     (void)ws;
     (void)shared;
     for (int64_t i_12 = first_10; i_12 < last_10; i_12++) {
-        for (int64_t j_11 = 0; j_11 < (n_3 + n - n_2 - v_2); j_11++) {
+        for (int64_t j_11 = 0; j_11 < n_3 + n - n_2 - v_2; j_11++) {
             C99_IVDEP
             for (int64_t k_9 = 0; k_9 < 2; k_9++) {
-                v_20[i_12 * 4 * (n_3 + n - n_2 - v_2) + j_11 * 4 + k_9] = v_4_2_trace_2_part[i_12 * 2 + j_11 * 2 * x_0 + k_9];
+                v_20[4 * i_12 * (n_3 + n - n_2 - v_2) + 4 * j_11 + k_9] = v_4_2_trace_2_part[2 * i_12 + 2 * j_11 * x_0 + k_9];
             }
         }
     }
@@ -295,10 +296,10 @@ static int64_t entries_11(c99_workspace *ws, const void *given, const int64_t fi
     (void)ws;
     (void)shared;
     for (int64_t i_13 = first_11; i_13 < last_11; i_13++) {
-        for (int64_t j_12 = 0; j_12 < (n_3 + n - n_2 - v_2); j_12++) {
+        for (int64_t j_12 = 0; j_12 < n_3 + n - n_2 - v_2; j_12++) {
             C99_IVDEP
             for (int64_t k_10 = 0; k_10 < 2; k_10++) {
-                v_20_part[i_13 * 4 * (n_3 + n - n_2 - v_2) + j_12 * 4 + k_10] = v_4_2_trace_part[i_13 * 2 + j_12 * -2 * x_0 + k_10];
+                v_20_part[4 * i_13 * (n_3 + n - n_2 - v_2) + 4 * j_12 + k_10] = v_4_2_trace_part[2 * i_13 + -2 * j_12 * x_0 + k_10];
             }
         }
     }
@@ -348,7 +349,7 @@ static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t fi
         for (int64_t j_17 = 0; j_17 < x_0; j_17++) {
             C99_IVDEP
             for (int64_t k_11 = first_13; k_11 < last_13; k_11++) {
-                out20[k_11] = out20[k_11] + v_13_rows_part[i_20 * -2 * x_0 + j_17 * 2 + k_11];
+                out20[k_11] = out20[k_11] + v_13_rows_part[-2 * i_20 * x_0 + 2 * j_17 + k_11];
             }
         }
     }
@@ -376,7 +377,7 @@ static int64_t entries_14(c99_workspace *ws, const void *given, const int64_t fi
         for (int64_t j_18 = 0; j_18 < v_mask_0; j_18++) {
             C99_IVDEP
             for (int64_t k_12 = first_14; k_12 < last_14; k_12++) {
-                out18[k_12] = out18[k_12] + trace_4_part[i_22 * -2 * v_mask_0 + j_18 * 2 + k_12];
+                out18[k_12] = out18[k_12] + trace_4_part[-2 * i_22 * v_mask_0 + 2 * j_18 + k_12];
             }
         }
     }
@@ -403,7 +404,7 @@ static int64_t entries_15(c99_workspace *ws, const void *given, const int64_t fi
         for (int64_t j_19 = 0; j_19 < v_mask_0; j_19++) {
             C99_IVDEP
             for (int64_t k_13 = 0; k_13 < 3; k_13++) {
-                v_7_rows[i_23 * 3 * v_mask_0 + j_19 * 3 + k_13] = v_7[i_23 * 3 + j_19 * 3 * v_mask_1 + k_13];
+                v_7_rows[3 * i_23 * v_mask_0 + 3 * j_19 + k_13] = v_7[3 * i_23 + 3 * j_19 * v_mask_1 + k_13];
             }
         }
     }
@@ -431,7 +432,7 @@ static int64_t entries_16(c99_workspace *ws, const void *given, const int64_t fi
         for (int64_t j_20 = 0; j_20 < x_0; j_20++) {
             C99_IVDEP
             for (int64_t k_14 = first_16; k_14 < last_16; k_14++) {
-                out16[k_14] = out16[k_14] + v_11_rows_part[i_25 * -2 * x_0 + j_20 * 2 + k_14];
+                out16[k_14] = out16[k_14] + v_11_rows_part[-2 * i_25 * x_0 + 2 * j_20 + k_14];
             }
         }
     }
@@ -458,7 +459,7 @@ static int64_t entries_17(c99_workspace *ws, const void *given, const int64_t fi
     for (int64_t i_27 = 0; i_27 < v_mask_0 * x_1; i_27++) {
         C99_IVDEP
         for (int64_t j_21 = first_17; j_21 < last_17; j_21++) {
-            out13[j_21] = out13[j_21] + trace_12[i_27 * 2 + j_21];
+            out13[j_21] = out13[j_21] + trace_12[2 * i_27 + j_21];
         }
     }
     return 0;
@@ -485,7 +486,7 @@ static int64_t entries_18(c99_workspace *ws, const void *given, const int64_t fi
         for (int64_t j_22 = 0; j_22 < x_0; j_22++) {
             C99_IVDEP
             for (int64_t k_15 = first_18; k_15 < last_18; k_15++) {
-                out10[k_15] = out10[k_15] + v_10_rows_part[i_29 * -2 * x_0 + j_22 * 2 + k_15];
+                out10[k_15] = out10[k_15] + v_10_rows_part[-2 * i_29 * x_0 + 2 * j_22 + k_15];
             }
         }
     }
@@ -513,7 +514,7 @@ static int64_t entries_19(c99_workspace *ws, const void *given, const int64_t fi
         for (int64_t j_23 = 0; j_23 < v_mask_0; j_23++) {
             C99_IVDEP
             for (int64_t k_16 = first_19; k_16 < last_19; k_16++) {
-                out8[k_16] = out8[k_16] + trace_8_part[i_31 * -2 * v_mask_0 + j_23 * 2 + k_16];
+                out8[k_16] = out8[k_16] + trace_8_part[-2 * i_31 * v_mask_0 + 2 * j_23 + k_16];
             }
         }
     }
@@ -540,7 +541,7 @@ static int64_t entries_20(c99_workspace *ws, const void *given, const int64_t fi
         for (int64_t j_24 = 0; j_24 < v_mask_0; j_24++) {
             C99_IVDEP
             for (int64_t k_17 = 0; k_17 < 3; k_17++) {
-                v_7_part_on_rows[i_32 * 3 * v_mask_0 + j_24 * 3 + k_17] = v_7_part_on[i_32 * 3 + j_24 * 3 * v_mask_1 + k_17];
+                v_7_part_on_rows[3 * i_32 * v_mask_0 + 3 * j_24 + k_17] = v_7_part_on[3 * i_32 + 3 * j_24 * v_mask_1 + k_17];
             }
         }
     }
@@ -568,7 +569,7 @@ static int64_t entries_21(c99_workspace *ws, const void *given, const int64_t fi
         for (int64_t j_25 = 0; j_25 < x_0; j_25++) {
             C99_IVDEP
             for (int64_t k_18 = first_21; k_18 < last_21; k_18++) {
-                out6[k_18] = out6[k_18] + v_8_rows_part[i_34 * -2 * x_0 + j_25 * 2 + k_18];
+                out6[k_18] = out6[k_18] + v_8_rows_part[-2 * i_34 * x_0 + 2 * j_25 + k_18];
             }
         }
     }
@@ -595,7 +596,7 @@ static int64_t entries_22(c99_workspace *ws, const void *given, const int64_t fi
     for (int64_t i_36 = 0; i_36 < v_mask_0 * x_1; i_36++) {
         C99_IVDEP
         for (int64_t j_26 = first_22; j_26 < last_22; j_26++) {
-            out3[j_26] = out3[j_26] + trace_16[i_36 * 2 + j_26];
+            out3[j_26] = out3[j_26] + trace_16[2 * i_36 + j_26];
         }
     }
     return 0;
@@ -800,16 +801,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const trace_4 = c99_room(ws, 23, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
     if (!trace_4) return C99_NO_MEMORY;
     for (int64_t t_6 = 0; t_6 < x_1; t_6++) {
-        const uint8_t *const v_mask_part_t = v_mask_part + t_6 * -1;
-        const double *const v_13_rows_t = v_13_rows + t_6 * 2 * x_0;
-        const double *const v_12_rows_t = v_12_rows + t_6 * 2 * x_0;
-        const double *const v_11_rows_t = v_11_rows + t_6 * 2 * x_0;
+        const uint8_t *const v_mask_part_t = v_mask_part + -t_6;
+        const double *const v_13_rows_t = v_13_rows + 2 * t_6 * x_0;
+        const double *const v_12_rows_t = v_12_rows + 2 * t_6 * x_0;
+        const double *const v_11_rows_t = v_11_rows + 2 * t_6 * x_0;
         const uint8_t *const v_mask_t = v_mask + t_6;
-        const double *const v_10_rows_t = v_10_rows + t_6 * 2 * x_0;
-        const double *const v_9_rows_t = v_9_rows + t_6 * 2 * x_0;
-        const double *const v_8_rows_t = v_8_rows + t_6 * 2 * x_0;
-        double *const v_4_2_trace_row = v_4_2_trace + ((t_6) % (rows + 2)) * 2 * x_0;
-        double *const v_4_2_trace_2_row = v_4_2_trace_2 + ((t_6) % (rows + 2)) * 2 * x_0;
+        const double *const v_10_rows_t = v_10_rows + 2 * t_6 * x_0;
+        const double *const v_9_rows_t = v_9_rows + 2 * t_6 * x_0;
+        const double *const v_8_rows_t = v_8_rows + 2 * t_6 * x_0;
+        double *const v_4_2_trace_row = v_4_2_trace + t_6 % (rows + 2) * (2 * x_0);
+        double *const v_4_2_trace_2_row = v_4_2_trace_2 + t_6 % (rows + 2) * (2 * x_0);
         /* v_14 = v_4_2_trace_2_row . v_gru_W_n */
         c99_packed_product_f64(ws, x_0, 2, 2, v_4_2_trace_2_row, 2, 1, v_gru_W_n_packed, v_14, 2);
         /* v_15 = v_4_2_trace_2_row . v_gru_W_r */
@@ -817,30 +818,30 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         /* v_16 = v_4_2_trace_2_row . v_gru_W_z */
         c99_packed_product_f64(ws, x_0, 2, 2, v_4_2_trace_2_row, 2, 1, v_gru_W_z_packed, v_16, 2);
         if (x_0 != v_mask_0) return 19;
-        double *const v_4_2_trace_2_row_2 = v_4_2_trace_2 + ((t_6 + 1) % (rows + 2)) * 2 * x_0;
+        double *const v_4_2_trace_2_row_2 = v_4_2_trace_2 + (t_6 + 1) % (rows + 2) * (2 * x_0);
         if (x_0 != v_mask_0) return 20;
-        double *const v_9_rows_row = v_9_rows + (t_6) * 2 * x_0;
+        double *const v_9_rows_row = v_9_rows + 2 * t_6 * x_0;
         if (x_0 != v_mask_0) return 21;
-        double *const trace_8_row = trace_8 + (t_6) * 2 * v_mask_0;
-        double *const v_8_rows_row = v_8_rows + (t_6) * 2 * x_0;
+        double *const trace_8_row = trace_8 + 2 * t_6 * v_mask_0;
+        double *const v_8_rows_row = v_8_rows + 2 * t_6 * x_0;
         if (x_0 != v_mask_0) return 22;
-        double *const v_10_rows_row = v_10_rows + (t_6) * 2 * x_0;
+        double *const v_10_rows_row = v_10_rows + 2 * t_6 * x_0;
         if (x_0 != v_mask_0) return 23;
         /* v_4_2_trace_2_row_2, v_9_rows_row, trace_8_row, v_8_rows_row, v_10_rows_row = Composite{...}(v_mask_t, v_4_2_trace_2_row, v_8_rows_t, v_16, v_gru_b_z, v_9_rows_t, v_gru_b_n, v_10_rows_t, v_15, v_gru_b_r, v_14, v_gru_c_n) */
         for (int64_t i_10 = 0; i_10 < v_mask_0; i_10++) {
             C99_IVDEP
             for (int64_t j_9 = 0; j_9 < 2; j_9++) {
                 const uint8_t v_mask_t_ = v_mask_t[i_10 * v_mask_1];
-                const double v_4_2_trace_2_row_ = v_4_2_trace_2_row[i_10 * 2 + j_9];
-                const double v_8_rows_t_ = v_8_rows_t[i_10 * 2 + j_9];
-                const double v_16_ = v_16[i_10 * 2 + j_9];
+                const double v_4_2_trace_2_row_ = v_4_2_trace_2_row[2 * i_10 + j_9];
+                const double v_8_rows_t_ = v_8_rows_t[2 * i_10 + j_9];
+                const double v_16_ = v_16[2 * i_10 + j_9];
                 const double v_gru_b_z_ = v_gru_b_z[j_9];
-                const double v_9_rows_t_ = v_9_rows_t[i_10 * 2 + j_9];
+                const double v_9_rows_t_ = v_9_rows_t[2 * i_10 + j_9];
                 const double v_gru_b_n_ = v_gru_b_n[j_9];
-                const double v_10_rows_t_ = v_10_rows_t[i_10 * 2 + j_9];
-                const double v_15_ = v_15[i_10 * 2 + j_9];
+                const double v_10_rows_t_ = v_10_rows_t[2 * i_10 + j_9];
+                const double v_15_ = v_15[2 * i_10 + j_9];
                 const double v_gru_b_r_ = v_gru_b_r[j_9];
-                const double v_14_ = v_14[i_10 * 2 + j_9];
+                const double v_14_ = v_14[2 * i_10 + j_9];
                 const double v_gru_c_n_ = v_gru_c_n[j_9];
                 const double t_7 = v_14_ + v_gru_c_n_;
                 const double t_8 = v_10_rows_t_ + v_15_ + v_gru_b_r_;
@@ -854,12 +855,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 const double t_16 = 1.0 - t_14;
                 const double t_17 = t_16 * t_12;
                 const double t_18 = t_17 + t_15;
-                const double t_19 = (v_mask_t_ != 0 ? t_18 : v_4_2_trace_2_row_);
-                v_4_2_trace_2_row_2[i_10 * 2 + j_9] = t_19;
-                v_9_rows_row[i_10 * 2 + j_9] = t_14;
-                trace_8_row[i_10 * 2 + j_9] = t_12;
-                v_8_rows_row[i_10 * 2 + j_9] = t_9;
-                v_10_rows_row[i_10 * 2 + j_9] = t_7;
+                const double t_19 = v_mask_t_ != 0 ? t_18 : v_4_2_trace_2_row_;
+                v_4_2_trace_2_row_2[2 * i_10 + j_9] = t_19;
+                v_9_rows_row[2 * i_10 + j_9] = t_14;
+                trace_8_row[2 * i_10 + j_9] = t_12;
+                v_8_rows_row[2 * i_10 + j_9] = t_9;
+                v_10_rows_row[2 * i_10 + j_9] = t_7;
             }
         }
         /* v_17 = v_4_2_trace_row . v_gru_W_n_2 */
@@ -869,30 +870,30 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         /* v_19 = v_4_2_trace_row . v_gru_W_z_2 */
         c99_packed_product_f64(ws, x_0, 2, 2, v_4_2_trace_row, 2, 1, v_gru_W_z_2_packed, v_19, 2);
         if (x_0 != v_mask_0) return 24;
-        double *const v_4_2_trace_row_2 = v_4_2_trace + ((t_6 + 1) % (rows + 2)) * 2 * x_0;
+        double *const v_4_2_trace_row_2 = v_4_2_trace + (t_6 + 1) % (rows + 2) * (2 * x_0);
         if (x_0 != v_mask_0) return 25;
-        double *const v_12_rows_row = v_12_rows + (t_6) * 2 * x_0;
+        double *const v_12_rows_row = v_12_rows + 2 * t_6 * x_0;
         if (x_0 != v_mask_0) return 26;
-        double *const trace_4_row = trace_4 + (t_6) * 2 * v_mask_0;
-        double *const v_11_rows_row = v_11_rows + (t_6) * 2 * x_0;
+        double *const trace_4_row = trace_4 + 2 * t_6 * v_mask_0;
+        double *const v_11_rows_row = v_11_rows + 2 * t_6 * x_0;
         if (x_0 != v_mask_0) return 27;
-        double *const v_13_rows_row = v_13_rows + (t_6) * 2 * x_0;
+        double *const v_13_rows_row = v_13_rows + 2 * t_6 * x_0;
         if (x_0 != v_mask_0) return 28;
         /* v_4_2_trace_row_2, v_12_rows_row, trace_4_row, v_11_rows_row, v_13_rows_row = Composite{...}(v_mask_part_t, v_4_2_trace_row, v_11_rows_t, v_19, v_gru_b_z_2, v_12_rows_t, v_gru_b_n_2, v_13_rows_t, v_18, v_gru_b_r_2, v_17, v_gru_c_n_2) */
         for (int64_t i_11 = 0; i_11 < v_mask_0; i_11++) {
             C99_IVDEP
             for (int64_t j_10 = 0; j_10 < 2; j_10++) {
                 const uint8_t v_mask_part_t_ = v_mask_part_t[i_11 * v_mask_1];
-                const double v_4_2_trace_row_ = v_4_2_trace_row[i_11 * 2 + j_10];
-                const double v_11_rows_t_ = v_11_rows_t[i_11 * 2 + j_10];
-                const double v_19_ = v_19[i_11 * 2 + j_10];
+                const double v_4_2_trace_row_ = v_4_2_trace_row[2 * i_11 + j_10];
+                const double v_11_rows_t_ = v_11_rows_t[2 * i_11 + j_10];
+                const double v_19_ = v_19[2 * i_11 + j_10];
                 const double v_gru_b_z_2_ = v_gru_b_z_2[j_10];
-                const double v_12_rows_t_ = v_12_rows_t[i_11 * 2 + j_10];
+                const double v_12_rows_t_ = v_12_rows_t[2 * i_11 + j_10];
                 const double v_gru_b_n_2_ = v_gru_b_n_2[j_10];
-                const double v_13_rows_t_ = v_13_rows_t[i_11 * 2 + j_10];
-                const double v_18_ = v_18[i_11 * 2 + j_10];
+                const double v_13_rows_t_ = v_13_rows_t[2 * i_11 + j_10];
+                const double v_18_ = v_18[2 * i_11 + j_10];
                 const double v_gru_b_r_2_ = v_gru_b_r_2[j_10];
-                const double v_17_ = v_17[i_11 * 2 + j_10];
+                const double v_17_ = v_17[2 * i_11 + j_10];
                 const double v_gru_c_n_2_ = v_gru_c_n_2[j_10];
                 const double t_20 = v_17_ + v_gru_c_n_2_;
                 const double t_21 = v_13_rows_t_ + v_18_ + v_gru_b_r_2_;
@@ -906,12 +907,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 const double t_29 = 1.0 - t_27;
                 const double t_30 = t_29 * t_25;
                 const double t_31 = t_30 + t_28;
-                const double t_32 = (v_mask_part_t_ != 0 ? t_31 : v_4_2_trace_row_);
-                v_4_2_trace_row_2[i_11 * 2 + j_10] = t_32;
-                v_12_rows_row[i_11 * 2 + j_10] = t_27;
-                trace_4_row[i_11 * 2 + j_10] = t_25;
-                v_11_rows_row[i_11 * 2 + j_10] = t_22;
-                v_13_rows_row[i_11 * 2 + j_10] = t_20;
+                const double t_32 = v_mask_part_t_ != 0 ? t_31 : v_4_2_trace_row_;
+                v_4_2_trace_row_2[2 * i_11 + j_10] = t_32;
+                v_12_rows_row[2 * i_11 + j_10] = t_27;
+                trace_4_row[2 * i_11 + j_10] = t_25;
+                v_11_rows_row[2 * i_11 + j_10] = t_22;
+                v_13_rows_row[2 * i_11 + j_10] = t_20;
             }
         }
         if (x_0 != v_mask_0) return 29;
@@ -923,8 +924,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (x_0 != v_mask_0) return 35;
         if (x_0 != v_mask_0) return 36;
     }
-    if (c99_in_order(ws, 24, v_4_2_trace, 2 * x_0 * (int64_t)sizeof(double), (x_1 + 1), v_2, (rows + 2))) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 25, v_4_2_trace_2, 2 * x_0 * (int64_t)sizeof(double), (x_1 + 1), v_2, (rows + 2))) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 24, v_4_2_trace, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 25, v_4_2_trace_2, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_3 = (v_2 > 0 ? v_2 : 0);
     double *const v_4_2_trace_part = v_4_2_trace + 2 * x_0 * (v_2 - 1);
     double *const v_4_2_trace_2_part = v_4_2_trace_2 + 2 * x_0 * (n_2 + v_2 - n);
@@ -954,7 +955,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_9_rows_part = v_9_rows + 2 * x_0 * (x_1 - 1);
     double *const v_8_rows_part = v_8_rows + 2 * x_0 * (x_1 - 1);
     double *const trace_8_part = trace_8 + 2 * v_mask_0 * (x_1 - 1);
-    const int64_t bound = (v_2 - 2) < -1 ? -1 : (v_2 - 2) > (v_2 - 1) ? (v_2 - 1) : (v_2 - 2);
+    const int64_t bound = v_2 - 2 < -1 ? -1 : (v_2 - 2 > v_2 - 1 ? v_2 - 1 : v_2 - 2);
     const int64_t n_5 = (bound + 1 > 0 ? bound + 1 : 0);
     double *const v_4_2_trace_2_part_2 = v_4_2_trace_2 + 2 * bound * x_0;
     const int64_t n_6 = (bound + 1 - x_1 > 0 ? bound + 1 - x_1 : 0);
@@ -964,12 +965,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const trace_4_part = trace_4 + 2 * v_mask_0 * (x_1 - 1);
     double *const v_4_2_trace_part_2 = v_4_2_trace + 2 * bound * x_0;
     double *const v_13_rows_part = v_13_rows + 2 * x_0 * (x_1 - 1);
-    if ((n_5 - n_6) < x_1) return 37;
+    if (n_5 - n_6 < x_1) return 37;
     if (v_mask_1 < x_1) return 38;
-    if ((x_1 - n_4) < x_1) return 39;
-    if ((n_5 - n_6) < x_1) return 40;
+    if (x_1 - n_4 < x_1) return 39;
+    if (n_5 - n_6 < x_1) return 40;
     if (v_mask_1 < x_1) return 41;
-    if ((x_1 - n_4) < x_1) return 42;
+    if (x_1 - n_4 < x_1) return 42;
     double *const v_4_2_trace_3 = c99_room(ws, 17, 4 * x_0 * (int64_t)sizeof(double));
     if (!v_4_2_trace_3) return C99_NO_MEMORY;
     memcpy(v_4_2_trace_3, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
@@ -1015,104 +1016,104 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!v_gru_W_r_2_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_r_2, 2, 1, v_gru_W_r_2_packed_2);
     for (int64_t t_33 = 0; t_33 < x_1; t_33++) {
-        const double *const v_13_rows_part_t = v_13_rows_part + t_33 * -2 * x_0;
-        const double *const v_4_2_trace_part_2_t = v_4_2_trace_part_2 + t_33 * -2 * x_0;
-        const double *const trace_4_part_t = trace_4_part + t_33 * -2 * v_mask_0;
-        const double *const v_11_rows_part_t = v_11_rows_part + t_33 * -2 * x_0;
-        const double *const v_12_rows_part_t = v_12_rows_part + t_33 * -2 * x_0;
+        const double *const v_13_rows_part_t = v_13_rows_part + -2 * t_33 * x_0;
+        const double *const v_4_2_trace_part_2_t = v_4_2_trace_part_2 + -2 * t_33 * x_0;
+        const double *const trace_4_part_t = trace_4_part + -2 * t_33 * v_mask_0;
+        const double *const v_11_rows_part_t = v_11_rows_part + -2 * t_33 * x_0;
+        const double *const v_12_rows_part_t = v_12_rows_part + -2 * t_33 * x_0;
         const uint8_t *const v_mask_t_2 = v_mask + t_33;
-        const double *const v_21_part_t = v_21_part + t_33 * 4;
-        const double *const v_10_rows_part_t = v_10_rows_part + t_33 * -2 * x_0;
-        const double *const v_4_2_trace_2_part_2_t = v_4_2_trace_2_part_2 + t_33 * -2 * x_0;
-        const double *const trace_8_part_t = trace_8_part + t_33 * -2 * v_mask_0;
-        const double *const v_8_rows_part_t = v_8_rows_part + t_33 * -2 * x_0;
-        const double *const v_9_rows_part_t = v_9_rows_part + t_33 * -2 * x_0;
-        const uint8_t *const v_mask_part_t_2 = v_mask_part + t_33 * -1;
-        const double *const v_21_part_2_t = v_21_part_2 + t_33 * -4;
-        double *const v_4_2_trace_3_row = v_4_2_trace_3 + ((t_33) % 2) * 2 * x_0;
-        double *const v_4_2_trace_4_row = v_4_2_trace_4 + ((t_33) % 2) * 2 * x_0;
+        const double *const v_21_part_t = v_21_part + 4 * t_33;
+        const double *const v_10_rows_part_t = v_10_rows_part + -2 * t_33 * x_0;
+        const double *const v_4_2_trace_2_part_2_t = v_4_2_trace_2_part_2 + -2 * t_33 * x_0;
+        const double *const trace_8_part_t = trace_8_part + -2 * t_33 * v_mask_0;
+        const double *const v_8_rows_part_t = v_8_rows_part + -2 * t_33 * x_0;
+        const double *const v_9_rows_part_t = v_9_rows_part + -2 * t_33 * x_0;
+        const uint8_t *const v_mask_part_t_2 = v_mask_part + -t_33;
+        const double *const v_21_part_2_t = v_21_part_2 + -4 * t_33;
+        double *const v_4_2_trace_3_row = v_4_2_trace_3 + t_33 % 2 * (2 * x_0);
+        double *const v_4_2_trace_4_row = v_4_2_trace_4 + t_33 % 2 * (2 * x_0);
         if (x_0 != v_mask_0) return 43;
-        double *const trace_8_part_row = trace_8_part + (t_33) * -2 * v_mask_0;
-        double *const trace_16_row = trace_16 + (t_33) * 2 * v_mask_0;
-        double *const v_8_rows_part_row = v_8_rows_part + (t_33) * -2 * x_0;
+        double *const trace_8_part_row = trace_8_part + -2 * t_33 * v_mask_0;
+        double *const trace_16_row = trace_16 + 2 * t_33 * v_mask_0;
+        double *const v_8_rows_part_row = v_8_rows_part + -2 * t_33 * x_0;
         if (x_0 != v_mask_0) return 44;
-        double *const v_10_rows_part_row = v_10_rows_part + (t_33) * -2 * x_0;
+        double *const v_10_rows_part_row = v_10_rows_part + -2 * t_33 * x_0;
         if (x_0 != v_mask_0) return 45;
         /* trace_8_part_row, v_22, trace_16_row, v_8_rows_part_row, v_10_rows_part_row = Composite{...}(v_mask_part_t_2, v_21_part_2_t, v_4_2_trace_4_row, v_9_rows_part_t, trace_8_part_t, v_10_rows_part_t, v_8_rows_part_t, v_4_2_trace_2_part_2_t) */
         for (int64_t i_15 = 0; i_15 < v_mask_0; i_15++) {
             C99_IVDEP
             for (int64_t j_13 = 0; j_13 < 2; j_13++) {
                 const uint8_t v_mask_part_t_2_ = v_mask_part_t_2[i_15 * v_mask_1];
-                const double v_21_part_2_t_ = v_21_part_2_t[i_15 * 4 * (n_3 + n - n_2 - v_2) + j_13];
-                const double v_4_2_trace_4_row_ = v_4_2_trace_4_row[i_15 * 2 + j_13];
-                const double v_9_rows_part_t_ = v_9_rows_part_t[i_15 * 2 + j_13];
-                const double trace_8_part_t_ = trace_8_part_t[i_15 * 2 + j_13];
-                const double v_10_rows_part_t_ = v_10_rows_part_t[i_15 * 2 + j_13];
-                const double v_8_rows_part_t_ = v_8_rows_part_t[i_15 * 2 + j_13];
-                const double v_4_2_trace_2_part_2_t_ = v_4_2_trace_2_part_2_t[i_15 * 2 + j_13];
+                const double v_21_part_2_t_ = v_21_part_2_t[4 * i_15 * (n_3 + n - n_2 - v_2) + j_13];
+                const double v_4_2_trace_4_row_ = v_4_2_trace_4_row[2 * i_15 + j_13];
+                const double v_9_rows_part_t_ = v_9_rows_part_t[2 * i_15 + j_13];
+                const double trace_8_part_t_ = trace_8_part_t[2 * i_15 + j_13];
+                const double v_10_rows_part_t_ = v_10_rows_part_t[2 * i_15 + j_13];
+                const double v_8_rows_part_t_ = v_8_rows_part_t[2 * i_15 + j_13];
+                const double v_4_2_trace_2_part_2_t_ = v_4_2_trace_2_part_2_t[2 * i_15 + j_13];
                 const double t_34 = trace_8_part_t_ * trace_8_part_t_;
                 const double t_35 = 1.0 - t_34;
                 const double t_36 = 1.0 - v_9_rows_part_t_;
                 const double t_37 = v_21_part_2_t_ + v_4_2_trace_4_row_;
                 const double t_38 = t_37 * t_36 * t_35 * v_8_rows_part_t_;
-                const double t_39 = (v_mask_part_t_2_ != 0 ? t_38 : (double)0.0f);
+                const double t_39 = v_mask_part_t_2_ != 0 ? t_38 : (double)0.0f;
                 const double t_40 = t_37 * v_4_2_trace_2_part_2_t_;
-                const double t_41 = (-1.0) * t_37 * trace_8_part_t_;
+                const double t_41 = -1.0 * t_37 * trace_8_part_t_;
                 const double t_42 = t_41 + t_40;
                 const double t_43 = t_42 * v_9_rows_part_t_ * t_36;
-                const double t_44 = (v_mask_part_t_2_ != 0 ? t_43 : (double)0.0f);
+                const double t_44 = v_mask_part_t_2_ != 0 ? t_43 : (double)0.0f;
                 const double t_45 = 1.0 - v_8_rows_part_t_;
                 const double t_46 = t_37 * t_36 * t_35 * v_10_rows_part_t_ * v_8_rows_part_t_ * t_45;
-                const double t_47 = (v_mask_part_t_2_ != 0 ? t_46 : (double)0.0f);
+                const double t_47 = v_mask_part_t_2_ != 0 ? t_46 : (double)0.0f;
                 const double t_48 = t_37 * t_36 * t_35;
-                const double t_49 = (v_mask_part_t_2_ != 0 ? t_48 : (double)0.0f);
-                trace_8_part_row[i_15 * 2 + j_13] = t_49;
-                v_22[i_15 * 2 + j_13] = t_37;
-                trace_16_row[i_15 * 2 + j_13] = t_47;
-                v_8_rows_part_row[i_15 * 2 + j_13] = t_44;
-                v_10_rows_part_row[i_15 * 2 + j_13] = t_39;
+                const double t_49 = v_mask_part_t_2_ != 0 ? t_48 : (double)0.0f;
+                trace_8_part_row[2 * i_15 + j_13] = t_49;
+                v_22[2 * i_15 + j_13] = t_37;
+                trace_16_row[2 * i_15 + j_13] = t_47;
+                v_8_rows_part_row[2 * i_15 + j_13] = t_44;
+                v_10_rows_part_row[2 * i_15 + j_13] = t_39;
             }
         }
         if (x_0 != v_mask_0) return 46;
-        double *const trace_4_part_row = trace_4_part + (t_33) * -2 * v_mask_0;
-        double *const trace_12_row = trace_12 + (t_33) * 2 * v_mask_0;
-        double *const v_11_rows_part_row = v_11_rows_part + (t_33) * -2 * x_0;
+        double *const trace_4_part_row = trace_4_part + -2 * t_33 * v_mask_0;
+        double *const trace_12_row = trace_12 + 2 * t_33 * v_mask_0;
+        double *const v_11_rows_part_row = v_11_rows_part + -2 * t_33 * x_0;
         if (x_0 != v_mask_0) return 47;
-        double *const v_13_rows_part_row = v_13_rows_part + (t_33) * -2 * x_0;
+        double *const v_13_rows_part_row = v_13_rows_part + -2 * t_33 * x_0;
         if (x_0 != v_mask_0) return 48;
         /* trace_4_part_row, v_23, trace_12_row, v_11_rows_part_row, v_13_rows_part_row = Composite{...}(v_mask_t_2, v_21_part_t, v_4_2_trace_3_row, v_12_rows_part_t, trace_4_part_t, v_13_rows_part_t, v_11_rows_part_t, v_4_2_trace_part_2_t) */
         for (int64_t i_16 = 0; i_16 < v_mask_0; i_16++) {
             C99_IVDEP
             for (int64_t j_14 = 0; j_14 < 2; j_14++) {
                 const uint8_t v_mask_t_2_ = v_mask_t_2[i_16 * v_mask_1];
-                const double v_21_part_t_ = v_21_part_t[i_16 * 4 * (n_3 + n - n_2 - v_2) + j_14];
-                const double v_4_2_trace_3_row_ = v_4_2_trace_3_row[i_16 * 2 + j_14];
-                const double v_12_rows_part_t_ = v_12_rows_part_t[i_16 * 2 + j_14];
-                const double trace_4_part_t_ = trace_4_part_t[i_16 * 2 + j_14];
-                const double v_13_rows_part_t_ = v_13_rows_part_t[i_16 * 2 + j_14];
-                const double v_11_rows_part_t_ = v_11_rows_part_t[i_16 * 2 + j_14];
-                const double v_4_2_trace_part_2_t_ = v_4_2_trace_part_2_t[i_16 * 2 + j_14];
+                const double v_21_part_t_ = v_21_part_t[4 * i_16 * (n_3 + n - n_2 - v_2) + j_14];
+                const double v_4_2_trace_3_row_ = v_4_2_trace_3_row[2 * i_16 + j_14];
+                const double v_12_rows_part_t_ = v_12_rows_part_t[2 * i_16 + j_14];
+                const double trace_4_part_t_ = trace_4_part_t[2 * i_16 + j_14];
+                const double v_13_rows_part_t_ = v_13_rows_part_t[2 * i_16 + j_14];
+                const double v_11_rows_part_t_ = v_11_rows_part_t[2 * i_16 + j_14];
+                const double v_4_2_trace_part_2_t_ = v_4_2_trace_part_2_t[2 * i_16 + j_14];
                 const double t_50 = trace_4_part_t_ * trace_4_part_t_;
                 const double t_51 = 1.0 - t_50;
                 const double t_52 = 1.0 - v_12_rows_part_t_;
                 const double t_53 = v_21_part_t_ + v_4_2_trace_3_row_;
                 const double t_54 = t_53 * t_52 * t_51 * v_11_rows_part_t_;
-                const double t_55 = (v_mask_t_2_ != 0 ? t_54 : (double)0.0f);
+                const double t_55 = v_mask_t_2_ != 0 ? t_54 : (double)0.0f;
                 const double t_56 = t_53 * v_4_2_trace_part_2_t_;
-                const double t_57 = (-1.0) * t_53 * trace_4_part_t_;
+                const double t_57 = -1.0 * t_53 * trace_4_part_t_;
                 const double t_58 = t_57 + t_56;
                 const double t_59 = t_58 * v_12_rows_part_t_ * t_52;
-                const double t_60 = (v_mask_t_2_ != 0 ? t_59 : (double)0.0f);
+                const double t_60 = v_mask_t_2_ != 0 ? t_59 : (double)0.0f;
                 const double t_61 = 1.0 - v_11_rows_part_t_;
                 const double t_62 = t_53 * t_52 * t_51 * v_13_rows_part_t_ * v_11_rows_part_t_ * t_61;
-                const double t_63 = (v_mask_t_2_ != 0 ? t_62 : (double)0.0f);
+                const double t_63 = v_mask_t_2_ != 0 ? t_62 : (double)0.0f;
                 const double t_64 = t_53 * t_52 * t_51;
-                const double t_65 = (v_mask_t_2_ != 0 ? t_64 : (double)0.0f);
-                trace_4_part_row[i_16 * 2 + j_14] = t_65;
-                v_23[i_16 * 2 + j_14] = t_53;
-                trace_12_row[i_16 * 2 + j_14] = t_63;
-                v_11_rows_part_row[i_16 * 2 + j_14] = t_60;
-                v_13_rows_part_row[i_16 * 2 + j_14] = t_55;
+                const double t_65 = v_mask_t_2_ != 0 ? t_64 : (double)0.0f;
+                trace_4_part_row[2 * i_16 + j_14] = t_65;
+                v_23[2 * i_16 + j_14] = t_53;
+                trace_12_row[2 * i_16 + j_14] = t_63;
+                v_11_rows_part_row[2 * i_16 + j_14] = t_60;
+                v_13_rows_part_row[2 * i_16 + j_14] = t_55;
             }
         }
         /* v_24 = v_10_rows_part_row . v_gru_W_n */
@@ -1122,23 +1123,23 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         /* v_26 = trace_16_row . v_gru_W_r */
         c99_packed_product_f64(ws, v_mask_0, 2, 2, trace_16_row, 2, 1, v_gru_W_r_packed_2, v_26, 2);
         if (x_0 != v_mask_0) return 49;
-        double *const v_4_2_trace_4_row_2 = v_4_2_trace_4 + ((t_33 + 1) % 2) * 2 * x_0;
+        double *const v_4_2_trace_4_row_2 = v_4_2_trace_4 + (t_33 + 1) % 2 * (2 * x_0);
         if (x_0 != v_mask_0) return 50;
         /* v_4_2_trace_4_row_2 = Composite{(i0 + i1 + i2 + Switch(i3, (i4 * i5), 0.0) + Switch(i3, 0.0, i4))}(v_26, v_25, v_24, v_mask_part_t_2, v_22, v_9_rows_part_t) */
         for (int64_t i_17 = 0; i_17 < v_mask_0; i_17++) {
             C99_IVDEP
             for (int64_t j_15 = 0; j_15 < 2; j_15++) {
-                const double v_26_ = v_26[i_17 * 2 + j_15];
-                const double v_25_ = v_25[i_17 * 2 + j_15];
-                const double v_24_ = v_24[i_17 * 2 + j_15];
+                const double v_26_ = v_26[2 * i_17 + j_15];
+                const double v_25_ = v_25[2 * i_17 + j_15];
+                const double v_24_ = v_24[2 * i_17 + j_15];
                 const uint8_t v_mask_part_t_2__2 = v_mask_part_t_2[i_17 * v_mask_1];
-                const double v_22_ = v_22[i_17 * 2 + j_15];
-                const double v_9_rows_part_t__2 = v_9_rows_part_t[i_17 * 2 + j_15];
-                const double t_66 = (v_mask_part_t_2__2 != 0 ? (double)0.0f : v_22_);
+                const double v_22_ = v_22[2 * i_17 + j_15];
+                const double v_9_rows_part_t__2 = v_9_rows_part_t[2 * i_17 + j_15];
+                const double t_66 = v_mask_part_t_2__2 != 0 ? (double)0.0f : v_22_;
                 const double t_67 = v_22_ * v_9_rows_part_t__2;
-                const double t_68 = (v_mask_part_t_2__2 != 0 ? t_67 : (double)0.0f);
+                const double t_68 = v_mask_part_t_2__2 != 0 ? t_67 : (double)0.0f;
                 const double t_69 = v_26_ + v_25_ + v_24_ + t_68 + t_66;
-                v_4_2_trace_4_row_2[i_17 * 2 + j_15] = t_69;
+                v_4_2_trace_4_row_2[2 * i_17 + j_15] = t_69;
             }
         }
         /* v_27 = v_13_rows_part_row . v_gru_W_n_2 */
@@ -1148,23 +1149,23 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         /* v_29 = trace_12_row . v_gru_W_r_2 */
         c99_packed_product_f64(ws, v_mask_0, 2, 2, trace_12_row, 2, 1, v_gru_W_r_2_packed_2, v_29, 2);
         if (x_0 != v_mask_0) return 51;
-        double *const v_4_2_trace_3_row_2 = v_4_2_trace_3 + ((t_33 + 1) % 2) * 2 * x_0;
+        double *const v_4_2_trace_3_row_2 = v_4_2_trace_3 + (t_33 + 1) % 2 * (2 * x_0);
         if (x_0 != v_mask_0) return 52;
         /* v_4_2_trace_3_row_2 = Composite{(i0 + i1 + i2 + Switch(i3, (i4 * i5), 0.0) + Switch(i3, 0.0, i4))}(v_29, v_28, v_27, v_mask_t_2, v_23, v_12_rows_part_t) */
         for (int64_t i_18 = 0; i_18 < v_mask_0; i_18++) {
             C99_IVDEP
             for (int64_t j_16 = 0; j_16 < 2; j_16++) {
-                const double v_29_ = v_29[i_18 * 2 + j_16];
-                const double v_28_ = v_28[i_18 * 2 + j_16];
-                const double v_27_ = v_27[i_18 * 2 + j_16];
+                const double v_29_ = v_29[2 * i_18 + j_16];
+                const double v_28_ = v_28[2 * i_18 + j_16];
+                const double v_27_ = v_27[2 * i_18 + j_16];
                 const uint8_t v_mask_t_2__2 = v_mask_t_2[i_18 * v_mask_1];
-                const double v_23_ = v_23[i_18 * 2 + j_16];
-                const double v_12_rows_part_t__2 = v_12_rows_part_t[i_18 * 2 + j_16];
-                const double t_70 = (v_mask_t_2__2 != 0 ? (double)0.0f : v_23_);
+                const double v_23_ = v_23[2 * i_18 + j_16];
+                const double v_12_rows_part_t__2 = v_12_rows_part_t[2 * i_18 + j_16];
+                const double t_70 = v_mask_t_2__2 != 0 ? (double)0.0f : v_23_;
                 const double t_71 = v_23_ * v_12_rows_part_t__2;
-                const double t_72 = (v_mask_t_2__2 != 0 ? t_71 : (double)0.0f);
+                const double t_72 = v_mask_t_2__2 != 0 ? t_71 : (double)0.0f;
                 const double t_73 = v_29_ + v_28_ + v_27_ + t_72 + t_70;
-                v_4_2_trace_3_row_2[i_18 * 2 + j_16] = t_73;
+                v_4_2_trace_3_row_2[2 * i_18 + j_16] = t_73;
             }
         }
         if (x_0 != v_mask_0) return 53;
@@ -1190,10 +1191,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t n_8 = (x_1 - 1 > 0 ? x_1 - 1 : 0);
     const double *const v_13_rows_part_on = v_13_rows_part + -2 * n_8 * x_0;
     if (x_0 * x_1 != n_5 * x_0) return 59;
-    const double * v_13_rows_part_on_straight = v_13_rows_part_on;
-    if (x_1 != n_5 && !(v_13_rows_part_on_straight = c99_turned(ws, 40, v_13_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
-    const double * v_4_2_trace_part_2_on_straight = v_4_2_trace_part_2_on;
-    if (x_1 != n_5 && !(v_4_2_trace_part_2_on_straight = c99_turned(ws, 41, v_4_2_trace_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    const double *v_13_rows_part_on_straight = v_13_rows_part_on;
+    if (x_1 != n_5) {
+        v_13_rows_part_on_straight = c99_turned(ws, 40, v_13_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        if (!v_13_rows_part_on_straight) return C99_NO_MEMORY;
+    }
+    const double *v_4_2_trace_part_2_on_straight = v_4_2_trace_part_2_on;
+    if (x_1 != n_5) {
+        v_4_2_trace_part_2_on_straight = c99_turned(ws, 41, v_4_2_trace_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double));
+        if (!v_4_2_trace_part_2_on_straight) return C99_NO_MEMORY;
+    }
     double *const out19 = out(context, 19, 2, (const int64_t[]){2, 2});
     if (!out19) return C99_NO_MEMORY;
     /* out19 = v_13_rows_part_on_straight . v_4_2_trace_part_2_on_straight */
@@ -1218,8 +1225,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double *const trace_4_part_on = trace_4_part + -2 * n_8 * v_mask_0;
     if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 60;
-    const double * trace_4_part_on_straight = trace_4_part_on;
-    if (!(trace_4_part_on_straight = c99_turned(ws, 42, trace_4_part_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    const double *const trace_4_part_on_straight = c99_turned(ws, 42, trace_4_part_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    if (!trace_4_part_on_straight) return C99_NO_MEMORY;
     double *const out17 = out(context, 17, 2, (const int64_t[]){2, 3});
     if (!out17) return C99_NO_MEMORY;
     /* out17 = trace_4_part_on_straight . v_7_rows */
@@ -1237,17 +1244,23 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double *const v_11_rows_part_on = v_11_rows_part + -2 * n_8 * x_0;
     if (x_0 * x_1 != n_5 * x_0) return 61;
-    const double * v_11_rows_part_on_straight = v_11_rows_part_on;
-    if (x_1 != n_5 && !(v_11_rows_part_on_straight = c99_turned(ws, 43, v_11_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
-    const double * v_4_2_trace_part_2_on_straight_2 = v_4_2_trace_part_2_on;
-    if (x_1 != n_5 && !(v_4_2_trace_part_2_on_straight_2 = c99_turned(ws, 44, v_4_2_trace_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    const double *v_11_rows_part_on_straight = v_11_rows_part_on;
+    if (x_1 != n_5) {
+        v_11_rows_part_on_straight = c99_turned(ws, 43, v_11_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        if (!v_11_rows_part_on_straight) return C99_NO_MEMORY;
+    }
+    const double *v_4_2_trace_part_2_on_straight_2 = v_4_2_trace_part_2_on;
+    if (x_1 != n_5) {
+        v_4_2_trace_part_2_on_straight_2 = c99_turned(ws, 44, v_4_2_trace_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double));
+        if (!v_4_2_trace_part_2_on_straight_2) return C99_NO_MEMORY;
+    }
     double *const out15 = out(context, 15, 2, (const int64_t[]){2, 2});
     if (!out15) return C99_NO_MEMORY;
     /* out15 = v_11_rows_part_on_straight . v_4_2_trace_part_2_on_straight_2 */
     if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, v_11_rows_part_on_straight, 1, 2, v_4_2_trace_part_2_on_straight_2, 2, 1, out15, 2, 1)) return C99_NO_MEMORY;
     if (x_0 * x_1 != v_mask_0 * v_mask_1) return 62;
-    const double * v_11_rows_part_on_straight_2 = v_11_rows_part_on;
-    if (!(v_11_rows_part_on_straight_2 = c99_turned(ws, 45, v_11_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    const double *const v_11_rows_part_on_straight_2 = c99_turned(ws, 45, v_11_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+    if (!v_11_rows_part_on_straight_2) return C99_NO_MEMORY;
     double *const out14 = out(context, 14, 2, (const int64_t[]){2, 3});
     if (!out14) return C99_NO_MEMORY;
     /* out14 = v_11_rows_part_on_straight_2 . v_7_rows */
@@ -1264,8 +1277,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     if (v_mask_0 * x_1 != n_5 * x_0) return 63;
-    const double * v_4_2_trace_part_2_on_straight_3 = v_4_2_trace_part_2_on;
-    if (!(v_4_2_trace_part_2_on_straight_3 = c99_turned(ws, 46, v_4_2_trace_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    const double *const v_4_2_trace_part_2_on_straight_3 = c99_turned(ws, 46, v_4_2_trace_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double));
+    if (!v_4_2_trace_part_2_on_straight_3) return C99_NO_MEMORY;
     double *const out12 = out(context, 12, 2, (const int64_t[]){2, 2});
     if (!out12) return C99_NO_MEMORY;
     /* out12 = trace_12 . v_4_2_trace_part_2_on_straight_3 */
@@ -1289,10 +1302,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double *const v_4_2_trace_2_part_2_on = v_4_2_trace_2_part_2 + -2 * n_7 * x_0;
     const double *const v_10_rows_part_on = v_10_rows_part + -2 * n_8 * x_0;
     if (x_0 * x_1 != n_5 * x_0) return 65;
-    const double * v_10_rows_part_on_straight = v_10_rows_part_on;
-    if (x_1 != n_5 && !(v_10_rows_part_on_straight = c99_turned(ws, 47, v_10_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
-    const double * v_4_2_trace_2_part_2_on_straight = v_4_2_trace_2_part_2_on;
-    if (x_1 != n_5 && !(v_4_2_trace_2_part_2_on_straight = c99_turned(ws, 48, v_4_2_trace_2_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    const double *v_10_rows_part_on_straight = v_10_rows_part_on;
+    if (x_1 != n_5) {
+        v_10_rows_part_on_straight = c99_turned(ws, 47, v_10_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        if (!v_10_rows_part_on_straight) return C99_NO_MEMORY;
+    }
+    const double *v_4_2_trace_2_part_2_on_straight = v_4_2_trace_2_part_2_on;
+    if (x_1 != n_5) {
+        v_4_2_trace_2_part_2_on_straight = c99_turned(ws, 48, v_4_2_trace_2_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double));
+        if (!v_4_2_trace_2_part_2_on_straight) return C99_NO_MEMORY;
+    }
     double *const out9 = out(context, 9, 2, (const int64_t[]){2, 2});
     if (!out9) return C99_NO_MEMORY;
     /* out9 = v_10_rows_part_on_straight . v_4_2_trace_2_part_2_on_straight */
@@ -1319,10 +1338,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double *const trace_8_part_on = trace_8_part + -2 * n_8 * v_mask_0;
     if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 66;
-    const double * trace_8_part_on_straight = trace_8_part_on;
-    if (x_1 != v_mask_1 && !(trace_8_part_on_straight = c99_turned(ws, 49, trace_8_part_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
-    const double * v_7_part_on_rows_straight = v_7_part_on_rows;
-    if (x_1 != v_mask_1 && !(v_7_part_on_rows_straight = c99_turned(ws, 50, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    const double *trace_8_part_on_straight = trace_8_part_on;
+    if (x_1 != v_mask_1) {
+        trace_8_part_on_straight = c99_turned(ws, 49, trace_8_part_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+        if (!trace_8_part_on_straight) return C99_NO_MEMORY;
+    }
+    const double *v_7_part_on_rows_straight = v_7_part_on_rows;
+    if (x_1 != v_mask_1) {
+        v_7_part_on_rows_straight = c99_turned(ws, 50, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+        if (!v_7_part_on_rows_straight) return C99_NO_MEMORY;
+    }
     double *const out7 = out(context, 7, 2, (const int64_t[]){2, 3});
     if (!out7) return C99_NO_MEMORY;
     /* out7 = trace_8_part_on_straight . v_7_part_on_rows_straight */
@@ -1340,19 +1365,31 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double *const v_8_rows_part_on = v_8_rows_part + -2 * n_8 * x_0;
     if (x_0 * x_1 != n_5 * x_0) return 67;
-    const double * v_8_rows_part_on_straight = v_8_rows_part_on;
-    if (x_1 != n_5 && !(v_8_rows_part_on_straight = c99_turned(ws, 51, v_8_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
-    const double * v_4_2_trace_2_part_2_on_straight_2 = v_4_2_trace_2_part_2_on;
-    if (x_1 != n_5 && !(v_4_2_trace_2_part_2_on_straight_2 = c99_turned(ws, 52, v_4_2_trace_2_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    const double *v_8_rows_part_on_straight = v_8_rows_part_on;
+    if (x_1 != n_5) {
+        v_8_rows_part_on_straight = c99_turned(ws, 51, v_8_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        if (!v_8_rows_part_on_straight) return C99_NO_MEMORY;
+    }
+    const double *v_4_2_trace_2_part_2_on_straight_2 = v_4_2_trace_2_part_2_on;
+    if (x_1 != n_5) {
+        v_4_2_trace_2_part_2_on_straight_2 = c99_turned(ws, 52, v_4_2_trace_2_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double));
+        if (!v_4_2_trace_2_part_2_on_straight_2) return C99_NO_MEMORY;
+    }
     double *const out5 = out(context, 5, 2, (const int64_t[]){2, 2});
     if (!out5) return C99_NO_MEMORY;
     /* out5 = v_8_rows_part_on_straight . v_4_2_trace_2_part_2_on_straight_2 */
     if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, v_8_rows_part_on_straight, 1, 2, v_4_2_trace_2_part_2_on_straight_2, 2, 1, out5, 2, 1)) return C99_NO_MEMORY;
     if (x_0 * x_1 != v_mask_0 * v_mask_1) return 68;
-    const double * v_8_rows_part_on_straight_2 = v_8_rows_part_on;
-    if (x_1 != v_mask_1 && !(v_8_rows_part_on_straight_2 = c99_turned(ws, 53, v_8_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
-    const double * v_7_part_on_rows_straight_2 = v_7_part_on_rows;
-    if (x_1 != v_mask_1 && !(v_7_part_on_rows_straight_2 = c99_turned(ws, 54, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    const double *v_8_rows_part_on_straight_2 = v_8_rows_part_on;
+    if (x_1 != v_mask_1) {
+        v_8_rows_part_on_straight_2 = c99_turned(ws, 53, v_8_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        if (!v_8_rows_part_on_straight_2) return C99_NO_MEMORY;
+    }
+    const double *v_7_part_on_rows_straight_2 = v_7_part_on_rows;
+    if (x_1 != v_mask_1) {
+        v_7_part_on_rows_straight_2 = c99_turned(ws, 54, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+        if (!v_7_part_on_rows_straight_2) return C99_NO_MEMORY;
+    }
     double *const out4 = out(context, 4, 2, (const int64_t[]){2, 3});
     if (!out4) return C99_NO_MEMORY;
     /* out4 = v_8_rows_part_on_straight_2 . v_7_part_on_rows_straight_2 */
@@ -1369,34 +1406,36 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     if (v_mask_0 * x_1 != n_5 * x_0) return 69;
-    const double * v_4_2_trace_2_part_2_on_straight_3 = v_4_2_trace_2_part_2_on;
-    if (!(v_4_2_trace_2_part_2_on_straight_3 = c99_turned(ws, 55, v_4_2_trace_2_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    const double *const v_4_2_trace_2_part_2_on_straight_3 = c99_turned(ws, 55, v_4_2_trace_2_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double));
+    if (!v_4_2_trace_2_part_2_on_straight_3) return C99_NO_MEMORY;
     double *const out2 = out(context, 2, 2, (const int64_t[]){2, 2});
     if (!out2) return C99_NO_MEMORY;
     /* out2 = trace_16 . v_4_2_trace_2_part_2_on_straight_3 */
     if (c99_product_f64(ws, 4, 2, 2, v_mask_0 * x_1, trace_16, 1, 2, v_4_2_trace_2_part_2_on_straight_3, 2, 1, out2, 2, 1)) return C99_NO_MEMORY;
     if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 70;
-    const double * v_7_part_on_rows_straight_3 = v_7_part_on_rows;
-    if (!(v_7_part_on_rows_straight_3 = c99_turned(ws, 56, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double)))) return C99_NO_MEMORY;
+    const double *const v_7_part_on_rows_straight_3 = c99_turned(ws, 56, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    if (!v_7_part_on_rows_straight_3) return C99_NO_MEMORY;
     double *const out1 = out(context, 1, 2, (const int64_t[]){2, 3});
     if (!out1) return C99_NO_MEMORY;
     /* out1 = trace_16 . v_7_part_on_rows_straight_3 */
     if (c99_product_f64(ws, 4, 2, 3, v_mask_0 * x_1, trace_16, 1, 2, v_7_part_on_rows_straight_3, 3, 1, out1, 3, 1)) return C99_NO_MEMORY;
     double parts[32];
-    for (int j_27 = 0; j_27 < 32; j_27++) parts[j_27] = 0;
-    const double *const row = v_20 + (0);
-    int64_t i_37 = 0;
-    for (; i_37 + 32 <= 4 * x_0 * (n_3 + n - n_2 - v_2); i_37 += 32) {
-        for (int j_27 = 0; j_27 < 32; j_27++) {
-            parts[j_27] = parts[j_27] + (row[(i_37 + j_27) * 1] * row[(i_37 + j_27) * 1]);
+    for (int64_t j_27 = 0; j_27 < 32; j_27++) {
+        parts[j_27] = 0;
+    }
+    const double *const row = v_20 + 0;
+    const int64_t whole = 4 * x_0 * (n_3 + n - n_2 - v_2) - 4 * x_0 * (n_3 + n - n_2 - v_2) % 32;
+    for (int64_t i_37 = 0; i_37 < whole; i_37 += 32) {
+        for (int64_t j_28 = 0; j_28 < 32; j_28++) {
+            parts[j_28] = parts[j_28] + row[i_37 + j_28] * row[i_37 + j_28];
         }
     }
-    for (; i_37 < 4 * x_0 * (n_3 + n - n_2 - v_2); i_37++) {
-        parts[0] = parts[0] + (row[i_37] * row[i_37]);
+    for (int64_t i_38 = whole; i_38 < 4 * x_0 * (n_3 + n - n_2 - v_2); i_38++) {
+        parts[0] = parts[0] + row[i_38] * row[i_38];
     }
     double gathered = parts[0];
-    for (int j_27 = 1; j_27 < 32; j_27++) {
-        gathered = gathered + parts[j_27];
+    for (int64_t j_29 = 1; j_29 < 32; j_29++) {
+        gathered = gathered + parts[j_29];
     }
     const double v_30 = gathered;
     double *const out0 = out(context, 0, 0, (const int64_t[]){0});

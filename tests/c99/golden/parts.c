@@ -61,7 +61,7 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
     for (int64_t i_3 = first_3; i_3 < last_3; i_3++) {
         C99_IVDEP
         for (int64_t j_2 = 0; j_2 < x_1; j_2++) {
-            out5[i_3 * x_1 + j_2] = x_part_6[i_3 * -2 * x_1 + j_2 * -1];
+            out5[i_3 * x_1 + j_2] = x_part_6[-2 * i_3 * x_1 + -j_2];
         }
     }
     return 0;
@@ -86,7 +86,7 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
     for (int64_t i_4 = first_4; i_4 < last_4; i_4++) {
         C99_IVDEP
         for (int64_t j_3 = 0; j_3 < n_8; j_3++) {
-            out3[i_4 * n_8 + j_3] = x_part_7[i_4 * x_1 + j_3 * 2];
+            out3[n_8 * i_4 + j_3] = x_part_7[i_4 * x_1 + 2 * j_3];
         }
     }
     return 0;
@@ -109,7 +109,7 @@ static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t fir
     for (int64_t i_5 = first_5; i_5 < last_5; i_5++) {
         C99_IVDEP
         for (int64_t j_4 = 0; j_4 < x_1; j_4++) {
-            out2[i_5 * x_1 + j_4] = x_part_8[i_5 * -1 * x_1 + j_4];
+            out2[i_5 * x_1 + j_4] = x_part_8[-i_5 * x_1 + j_4];
         }
     }
     return 0;
@@ -167,26 +167,26 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     memcpy(out10, x_part_2, (size_t)(0 * (int64_t)sizeof(double)));
     const int64_t v = (int64_t)(0u - (uint64_t)k);
     const int64_t at_2 = v < 0 ? v + x_0 : v;
-    const int64_t bound = at_2 < 0 ? 0 : at_2 > x_0 ? x_0 : at_2;
+    const int64_t bound = at_2 < 0 ? 0 : (at_2 > x_0 ? x_0 : at_2);
     const int64_t n = (bound - x_0 > 0 ? bound - x_0 : 0);
     const int64_t n_2 = (x_1 - 1 > 0 ? x_1 - 1 : 0);
     const int64_t n_3 = (2 * n_2 - x_1 > 0 ? 2 * n_2 - x_1 : 0);
     const double *const x_part_3 = x + (bound * x_1 + x_1 - n_2);
-    double *const out9 = out(context, 9, 2, (const int64_t[]){(n + x_0 - bound), n_3});
+    double *const out9 = out(context, 9, 2, (const int64_t[]){n + x_0 - bound, n_3});
     if (!out9) return C99_NO_MEMORY;
     {
         const c99_for_entries_2 shared = {n_3, out9, x_1, x_part_3};
-        const int64_t code = c99_parallel(ws, entries_2, &shared, (n + x_0 - bound), 8 * n_3 * (n + x_0 - bound));
+        const int64_t code = c99_parallel(ws, entries_2, &shared, n + x_0 - bound, 8 * n_3 * (n + x_0 - bound));
         if (code) return code;
     }
     const int64_t at_3 = k < 0 ? k + x_0 : k;
-    const int64_t bound_2 = at_3 < 0 ? 0 : at_3 > x_0 ? x_0 : at_3;
+    const int64_t bound_2 = at_3 < 0 ? 0 : (at_3 > x_0 ? x_0 : at_3);
     double *const out8 = out(context, 8, 2, (const int64_t[]){bound_2, x_1});
     if (!out8) return C99_NO_MEMORY;
     memcpy(out8, x, (size_t)(bound_2 * x_1 * (int64_t)sizeof(double)));
     const int64_t n_4 = (bound_2 - x_0 > 0 ? bound_2 - x_0 : 0);
     const double *const x_part_4 = x + bound_2 * x_1;
-    double *const out7 = out(context, 7, 2, (const int64_t[]){(n_4 + x_0 - bound_2), x_1});
+    double *const out7 = out(context, 7, 2, (const int64_t[]){n_4 + x_0 - bound_2, x_1});
     if (!out7) return C99_NO_MEMORY;
     memcpy(out7, x_part_4, (size_t)(x_1 * (n_4 + x_0 - bound_2) * (int64_t)sizeof(double)));
     if (at_3 < 0 || at_3 >= x_0) return 2;
@@ -203,18 +203,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, entries_3, &shared, n_5, 8 * n_5 * x_1);
         if (code) return code;
     }
-    if ((x_0 - 1) < 0) return 3;
-    if ((x_1 - 1) < 0) return 4;
+    if (x_0 - 1 < 0) return 3;
+    if (x_1 - 1 < 0) return 4;
     const double x_at = x[x_0 * x_1 - 1];
     const int64_t n_6 = (x_0 - 1 > 0 ? x_0 - 1 : 0);
     const int64_t n_7 = (x_0 - 3 > 0 ? x_0 - 3 : 0);
     const int64_t n_8 = ((x_1 + 1) / 2);
     const double *const x_part_7 = x + x_1 * (x_0 - n_6);
-    double *const out3 = out(context, 3, 2, (const int64_t[]){(n_6 - n_7), n_8});
+    double *const out3 = out(context, 3, 2, (const int64_t[]){n_6 - n_7, n_8});
     if (!out3) return C99_NO_MEMORY;
     {
         const c99_for_entries_4 shared = {n_8, out3, x_1, x_part_7};
-        const int64_t code = c99_parallel(ws, entries_4, &shared, (n_6 - n_7), 8 * n_8 * (n_6 - n_7));
+        const int64_t code = c99_parallel(ws, entries_4, &shared, n_6 - n_7, 8 * n_8 * (n_6 - n_7));
         if (code) return code;
     }
     const double *const x_part_8 = x + x_1 * (x_0 - 1);

@@ -96,7 +96,7 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
             const double x_ = x[i_5 * x_1 * x_2 + j_2];
             const double v_mean_ = v_mean[j_2];
             const uint8_t t = (uint8_t)(x_ > (double)0);
-            const uint8_t t_2 = (uint8_t)(x_ > (double)(-9));
+            const uint8_t t_2 = (uint8_t)(x_ > (double)-9);
             const double t_3 = x_ - v_mean_;
             v_4[i_5 * x_1 * x_2 + j_2] = t_3;
             v_5[i_5 * x_1 * x_2 + j_2] = t_2;
@@ -145,7 +145,7 @@ static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t fir
     for (int64_t i_7 = 0; i_7 < x_0; i_7++) {
         C99_IVDEP
         for (int64_t j_3 = first_6; j_3 < last_6; j_3++) {
-            v_7[j_3] = v_7[j_3] + (v_4[i_7 * x_1 * x_2 + j_3] * v_4[i_7 * x_1 * x_2 + j_3]);
+            v_7[j_3] = v_7[j_3] + v_4[i_7 * x_1 * x_2 + j_3] * v_4[i_7 * x_1 * x_2 + j_3];
         }
     }
     return 0;
@@ -278,8 +278,8 @@ static int64_t entries_12(c99_workspace *ws, const void *given, const int64_t fi
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_17 = first_12; i_17 < last_12; i_17++) {
-        out6[i_17] = 0;
+    for (int64_t i_18 = first_12; i_18 < last_12; i_18++) {
+        out6[i_18] = 0;
     }
     return 0;
 }
@@ -303,10 +303,10 @@ static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t fi
     (void)ws;
     (void)shared;
     /* out6 = Any{axis=0}(v_6) */
-    for (int64_t i_18 = 0; i_18 < x_0; i_18++) {
+    for (int64_t i_19 = 0; i_19 < x_0; i_19++) {
         C99_IVDEP
-        for (int64_t j_8 = first_13; j_8 < last_13; j_8++) {
-            out6[j_8] = (uint8_t)(out6[j_8] | v_6[i_18 * x_1 * x_2 + j_8]);
+        for (int64_t j_10 = first_13; j_10 < last_13; j_10++) {
+            out6[j_10] = (uint8_t)(out6[j_10] | v_6[i_19 * x_1 * x_2 + j_10]);
         }
     }
     return 0;
@@ -323,8 +323,8 @@ static int64_t entries_14(c99_workspace *ws, const void *given, const int64_t fi
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_21 = first_14; i_21 < last_14; i_21++) {
-        out3[i_21] = (-INFINITY);
+    for (int64_t i_24 = first_14; i_24 < last_14; i_24++) {
+        out3[i_24] = -INFINITY;
     }
     return 0;
 }
@@ -346,11 +346,11 @@ static int64_t entries_15(c99_workspace *ws, const void *given, const int64_t fi
     (void)ws;
     (void)shared;
     /* out3 = Max{axis=1}(x) */
-    for (int64_t i_22 = 0; i_22 < x_1; i_22++) {
-        for (int64_t j_11 = first_15; j_11 < last_15; j_11++) {
+    for (int64_t i_25 = 0; i_25 < x_1; i_25++) {
+        for (int64_t j_17 = first_15; j_17 < last_15; j_17++) {
             C99_IVDEP
             for (int64_t k_9 = 0; k_9 < x_2; k_9++) {
-                out3[j_11 * x_2 + k_9] = (((out3[j_11 * x_2 + k_9] >= x[i_22 * x_2 + j_11 * x_1 * x_2 + k_9]) | (out3[j_11 * x_2 + k_9] != out3[j_11 * x_2 + k_9])) ? out3[j_11 * x_2 + k_9] : x[i_22 * x_2 + j_11 * x_1 * x_2 + k_9]);
+                out3[j_17 * x_2 + k_9] = (out3[j_17 * x_2 + k_9] >= x[i_25 * x_2 + j_17 * x_1 * x_2 + k_9]) | (out3[j_17 * x_2 + k_9] != out3[j_17 * x_2 + k_9]) ? out3[j_17 * x_2 + k_9] : x[i_25 * x_2 + j_17 * x_1 * x_2 + k_9];
             }
         }
     }
@@ -368,8 +368,8 @@ static int64_t entries_16(c99_workspace *ws, const void *given, const int64_t fi
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_23 = first_16; i_23 < last_16; i_23++) {
-        out2[i_23] = 1;
+    for (int64_t i_26 = first_16; i_26 < last_16; i_26++) {
+        out2[i_26] = 1;
     }
     return 0;
 }
@@ -393,10 +393,10 @@ static int64_t entries_17(c99_workspace *ws, const void *given, const int64_t fi
     (void)ws;
     (void)shared;
     /* out2 = Prod{axis=0}(x) */
-    for (int64_t i_24 = 0; i_24 < x_0; i_24++) {
+    for (int64_t i_27 = 0; i_27 < x_0; i_27++) {
         C99_IVDEP
-        for (int64_t j_12 = first_17; j_12 < last_17; j_12++) {
-            out2[j_12] = out2[j_12] * x[i_24 * x_1 * x_2 + j_12];
+        for (int64_t j_18 = first_17; j_18 < last_17; j_18++) {
+            out2[j_18] = out2[j_18] * x[i_27 * x_1 * x_2 + j_18];
         }
     }
     return 0;
@@ -487,11 +487,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     memcpy(out12, x, (size_t)(x_0 * x_1 * x_2 * (int64_t)sizeof(double)));
     for (int64_t k = 1; k < x_1; k++) {
         double *const here = out12 + k * x_2;
-        const double *const before = here - x_2;
+        const double *const before = out12 + x_2 * (k - 1);
         for (int64_t i_9 = 0; i_9 < x_0; i_9++) {
             C99_IVDEP
             for (int64_t j_4 = 0; j_4 < x_2; j_4++) {
-                here[i_9 * x_1 * x_2 + j_4] = (here[i_9 * x_1 * x_2 + j_4] + before[i_9 * x_1 * x_2 + j_4]);
+                here[i_9 * x_1 * x_2 + j_4] = here[i_9 * x_1 * x_2 + j_4] + before[i_9 * x_1 * x_2 + j_4];
             }
         }
     }
@@ -506,7 +506,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             best = x[i_10];
             place = count;
         }
-        count++;
+        count = count + 1;
     }
     const int64_t v_argmax = place;
     if (x_1 == 0) return 4;
@@ -523,7 +523,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                     best_2 = row[i_11 * x_2];
                     place_2 = count_2;
                 }
-                count_2++;
+                count_2 = count_2 + 1;
             }
             v_argmax_2[k_2 * x_2 + k_3] = place_2;
         }
@@ -553,20 +553,22 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     uint8_t parts[32];
-    for (int j_7 = 0; j_7 < 32; j_7++) parts[j_7] = 1;
-    const uint8_t *const row_2 = v_5 + (0);
-    int64_t i_16 = 0;
-    for (; i_16 + 32 <= x_0 * x_1 * x_2; i_16 += 32) {
-        for (int j_7 = 0; j_7 < 32; j_7++) {
-            parts[j_7] = (uint8_t)(parts[j_7] & row_2[(i_16 + j_7) * 1]);
+    for (int64_t j_7 = 0; j_7 < 32; j_7++) {
+        parts[j_7] = 1;
+    }
+    const uint8_t *const row_2 = v_5 + 0;
+    const int64_t whole = x_0 * x_1 * x_2 - x_0 * x_1 * x_2 % 32;
+    for (int64_t i_16 = 0; i_16 < whole; i_16 += 32) {
+        for (int64_t j_8 = 0; j_8 < 32; j_8++) {
+            parts[j_8] = (uint8_t)(parts[j_8] & row_2[i_16 + j_8]);
         }
     }
-    for (; i_16 < x_0 * x_1 * x_2; i_16++) {
-        parts[0] = (uint8_t)(parts[0] & row_2[i_16]);
+    for (int64_t i_17 = whole; i_17 < x_0 * x_1 * x_2; i_17++) {
+        parts[0] = (uint8_t)(parts[0] & row_2[i_17]);
     }
     uint8_t gathered = parts[0];
-    for (int j_7 = 1; j_7 < 32; j_7++) {
-        gathered = (uint8_t)(gathered & parts[j_7]);
+    for (int64_t j_9 = 1; j_9 < 32; j_9++) {
+        gathered = (uint8_t)(gathered & parts[j_9]);
     }
     const uint8_t v_8 = gathered;
     uint8_t *const out6 = out(context, 6, 2, (const int64_t[]){x_1, x_2});
@@ -583,25 +585,27 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const out5 = out(context, 5, 1, (const int64_t[]){x_1});
     if (!out5) return C99_NO_MEMORY;
+    const int64_t whole_2 = x_2 - x_2 % 32;
     for (int64_t k_5 = 0; k_5 < x_1; k_5++) {
-        const double *const row_3 = x + (k_5 * x_2);
+        const double *const row_3 = x + k_5 * x_2;
         double parts_2[32];
-        for (int j_9 = 0; j_9 < 32; j_9++) parts_2[j_9] = 0;
+        for (int64_t j_11 = 0; j_11 < 32; j_11++) {
+            parts_2[j_11] = 0;
+        }
         for (int64_t k_6 = 0; k_6 < x_0; k_6++) {
-            const double *const row_4 = row_3 + (k_6 * x_1 * x_2);
-            int64_t i_19 = 0;
-            for (; i_19 + 32 <= x_2; i_19 += 32) {
-                for (int j_9 = 0; j_9 < 32; j_9++) {
-                    parts_2[j_9] = parts_2[j_9] + row_4[(i_19 + j_9) * 1];
+            const double *const row_4 = row_3 + k_6 * x_1 * x_2;
+            for (int64_t i_20 = 0; i_20 < whole_2; i_20 += 32) {
+                for (int64_t j_12 = 0; j_12 < 32; j_12++) {
+                    parts_2[j_12] = parts_2[j_12] + row_4[i_20 + j_12];
                 }
             }
-            for (; i_19 < x_2; i_19++) {
-                parts_2[0] = parts_2[0] + row_4[i_19];
+            for (int64_t i_21 = whole_2; i_21 < x_2; i_21++) {
+                parts_2[0] = parts_2[0] + row_4[i_21];
             }
         }
         double gathered_2 = parts_2[0];
-        for (int j_9 = 1; j_9 < 32; j_9++) {
-            gathered_2 = gathered_2 + parts_2[j_9];
+        for (int64_t j_13 = 1; j_13 < 32; j_13++) {
+            gathered_2 = gathered_2 + parts_2[j_13];
         }
         out5[k_5] = gathered_2;
     }
@@ -612,20 +616,21 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         for (int64_t k_8 = 0; k_8 < x_1; k_8++) {
             const double *const row_5 = x + (k_7 * x_1 * x_2 + k_8 * x_2);
             double parts_3[32];
-            for (int j_10 = 0; j_10 < 32; j_10++) parts_3[j_10] = INFINITY;
-            const double *const row_6 = row_5 + (0);
-            int64_t i_20 = 0;
-            for (; i_20 + 32 <= x_2; i_20 += 32) {
-                for (int j_10 = 0; j_10 < 32; j_10++) {
-                    parts_3[j_10] = (((parts_3[j_10] <= row_6[(i_20 + j_10) * 1]) | (parts_3[j_10] != parts_3[j_10])) ? parts_3[j_10] : row_6[(i_20 + j_10) * 1]);
+            for (int64_t j_14 = 0; j_14 < 32; j_14++) {
+                parts_3[j_14] = INFINITY;
+            }
+            const double *const row_6 = row_5 + 0;
+            for (int64_t i_22 = 0; i_22 < whole_2; i_22 += 32) {
+                for (int64_t j_15 = 0; j_15 < 32; j_15++) {
+                    parts_3[j_15] = (parts_3[j_15] <= row_6[i_22 + j_15]) | (parts_3[j_15] != parts_3[j_15]) ? parts_3[j_15] : row_6[i_22 + j_15];
                 }
             }
-            for (; i_20 < x_2; i_20++) {
-                parts_3[0] = (((parts_3[0] <= row_6[i_20]) | (parts_3[0] != parts_3[0])) ? parts_3[0] : row_6[i_20]);
+            for (int64_t i_23 = whole_2; i_23 < x_2; i_23++) {
+                parts_3[0] = (parts_3[0] <= row_6[i_23]) | (parts_3[0] != parts_3[0]) ? parts_3[0] : row_6[i_23];
             }
             double gathered_3 = parts_3[0];
-            for (int j_10 = 1; j_10 < 32; j_10++) {
-                gathered_3 = (((gathered_3 <= parts_3[j_10]) | (gathered_3 != gathered_3)) ? gathered_3 : parts_3[j_10]);
+            for (int64_t j_16 = 1; j_16 < 32; j_16++) {
+                gathered_3 = (gathered_3 <= parts_3[j_16]) | (gathered_3 != gathered_3) ? gathered_3 : parts_3[j_16];
             }
             out4[k_7 * x_1 + k_8] = gathered_3;
         }
@@ -658,20 +663,21 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_2_at_2 = v_2[2];
     const double v_2_at_3 = v_2[1];
     double parts_4[32];
-    for (int j_13 = 0; j_13 < 32; j_13++) parts_4[j_13] = 0;
-    const double *const row_7 = x + (0);
-    int64_t i_25 = 0;
-    for (; i_25 + 32 <= x_0 * x_1 * x_2; i_25 += 32) {
-        for (int j_13 = 0; j_13 < 32; j_13++) {
-            parts_4[j_13] = parts_4[j_13] + row_7[(i_25 + j_13) * 1];
+    for (int64_t j_19 = 0; j_19 < 32; j_19++) {
+        parts_4[j_19] = 0;
+    }
+    const double *const row_7 = x + 0;
+    for (int64_t i_28 = 0; i_28 < whole; i_28 += 32) {
+        for (int64_t j_20 = 0; j_20 < 32; j_20++) {
+            parts_4[j_20] = parts_4[j_20] + row_7[i_28 + j_20];
         }
     }
-    for (; i_25 < x_0 * x_1 * x_2; i_25++) {
-        parts_4[0] = parts_4[0] + row_7[i_25];
+    for (int64_t i_29 = whole; i_29 < x_0 * x_1 * x_2; i_29++) {
+        parts_4[0] = parts_4[0] + row_7[i_29];
     }
     double gathered_4 = parts_4[0];
-    for (int j_13 = 1; j_13 < 32; j_13++) {
-        gathered_4 = gathered_4 + parts_4[j_13];
+    for (int64_t j_21 = 1; j_21 < 32; j_21++) {
+        gathered_4 = gathered_4 + parts_4[j_21];
     }
     const double v_9 = gathered_4;
     const double t_4 = v_2_at * v_2_at_3 * v_2_at_2;

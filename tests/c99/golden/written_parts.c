@@ -1,4 +1,5 @@
 static const double constant[] = {0.0};
+
 typedef struct {
     double *const out4;
 } c99_for_entries;
@@ -56,7 +57,7 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
         C99_IVDEP
         for (int64_t j = 0; j < x_1; j++) {
             const double x_ = x[i_3 * x_1 + j];
-            const double x_part_2_ = x_part_2[i_3 * -1 * x_1 + j];
+            const double x_part_2_ = x_part_2[-i_3 * x_1 + j];
             out3[i_3 * x_1 + j] = x_ + x_part_2_;
         }
     }
@@ -81,8 +82,8 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
     (void)shared;
     for (int64_t i_4 = first_4; i_4 < last_4; i_4++) {
         C99_IVDEP
-        for (int64_t j_2 = 0; j_2 < (n_2 - n_3); j_2++) {
-            out1_part[i_4 * x_1 + j_2] = (out1_part[i_4 * x_1 + j_2] + (double)2.0f);
+        for (int64_t j_2 = 0; j_2 < n_2 - n_3; j_2++) {
+            out1_part[i_4 * x_1 + j_2] = out1_part[i_4 * x_1 + j_2] + (double)2.0f;
         }
     }
     return 0;
@@ -126,7 +127,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t v_0 = in[1].shape[0];
     const int64_t k = *(const int64_t *)in[2].data;
     const int64_t at = k < 0 ? k + x_0 : k;
-    const int64_t bound = at < 0 ? 0 : at > x_0 ? x_0 : at;
+    const int64_t bound = at < 0 ? 0 : (at > x_0 ? x_0 : at);
     const int64_t n = (bound - x_0 > 0 ? bound - x_0 : 0);
     const double *const x_part = x + bound * x_1;
     double *const out4 = out(context, 4, 2, (const int64_t[]){x_0, x_1});

@@ -1,0 +1,388 @@
+"""Statements of a generated function, and the function: loops, branches, checks, stores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from symbolic_rnn.c99.ir.expressions import Apply, Expression
+from symbolic_rnn.c99.ir.sizes import Size
+
+__all__ = [
+    "Break",
+    "Comment",
+    "Constant",
+    "Declare",
+    "Do",
+    "Fail",
+    "For",
+    "Function",
+    "If",
+    "Kind",
+    "Locals",
+    "Part",
+    "Share",
+    "Statement",
+    "Store",
+    "Unused",
+    "named_by",
+    "walk",
+]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Of a variable: what it holds.
+
+    Parameters
+    ----------
+    dtype : str
+        Of the number, or of the entries of the array that it points to.
+    pointer : bool
+        It points to the first entry of an array.
+    const : bool
+        What it points to is not written to through it.
+    """
+
+    dtype: str
+    pointer: bool = False
+    const: bool = False
+
+
+class Statement:
+    """One step of a function."""
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """The expressions in it, without those of the statements in it."""
+        return ()
+
+    @property
+    def bodies(self) -> tuple[list[Statement], ...]:
+        """The blocks of statements in it."""
+        return ()
+
+
+@dataclass(frozen=True)
+class Comment(Statement):
+    """A line for the reader.
+
+    Parameters
+    ----------
+    text : str
+    """
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Declare(Statement):
+    """A variable and its first value.
+
+    Parameters
+    ----------
+    name : str
+    kind : Kind
+    value : Expression
+    changes : bool
+        Another value may be given to it later.
+    """
+
+    name: str
+    kind: Kind
+    value: Expression
+    changes: bool = False
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """The value."""
+        return (self.value,)
+
+
+@dataclass(frozen=True)
+class Locals(Statement):
+    """An array of a few entries that lives as long as its block, not set to anything.
+
+    Parameters
+    ----------
+    name, dtype : str
+    length : int
+    """
+
+    name: str
+    dtype: str
+    length: int
+
+
+@dataclass(frozen=True)
+class Constant(Statement):
+    """An array of a few entries with values that stay.
+
+    Parameters
+    ----------
+    name, dtype : str
+    entries : tuple of Expression
+    outside : bool
+        It stands outside of all functions: its entries are literals.
+    """
+
+    name: str
+    dtype: str
+    entries: tuple[Expression, ...]
+    outside: bool = False
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """The entries."""
+        return self.entries
+
+
+@dataclass(frozen=True)
+class Store(Statement):
+    """A value given to a variable, or to an entry of an array.
+
+    Parameters
+    ----------
+    into : Expression
+        A name, or what is loaded from a place.
+    value : Expression
+    """
+
+    into: Expression
+    value: Expression
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """The place and the value."""
+        return self.into, self.value
+
+
+@dataclass(frozen=True)
+class Do(Statement):
+    """A function called for what it does.
+
+    Parameters
+    ----------
+    call : Apply
+    """
+
+    call: Apply
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """The call."""
+        return (self.call,)
+
+
+@dataclass(frozen=True)
+class Unused(Statement):
+    """Says that nobody may read a variable.
+
+    Parameters
+    ----------
+    of : Expression
+    """
+
+    of: Expression
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """The variable."""
+        return (self.of,)
+
+
+@dataclass(frozen=True)
+class Fail(Statement):
+    """Leave the function with an error where a condition holds.
+
+    Parameters
+    ----------
+    condition : Expression
+    code : int
+        The number of the error; -1 where there is no memory.
+    """
+
+    condition: Expression
+    code: int
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """The condition."""
+        return (self.condition,)
+
+
+@dataclass(frozen=True)
+class Break(Statement):
+    """Leave the loop where a condition holds.
+
+    Parameters
+    ----------
+    condition : Expression
+    """
+
+    condition: Expression
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """The condition."""
+        return (self.condition,)
+
+
+@dataclass(frozen=True)
+class For(Statement):
+    """A loop over whole numbers.
+
+    Parameters
+    ----------
+    index : str
+    first, last : Expression
+        The first number, and the one behind the last.
+    body : list of Statement
+    step : int
+        From one number to the next.
+    vector : bool
+        No turn reads what another writes: several may be computed at once.
+    """
+
+    index: str
+    first: Expression
+    last: Expression
+    body: list[Statement]
+    step: int = 1
+    vector: bool = False
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """The bounds."""
+        return self.first, self.last
+
+    @property
+    def bodies(self) -> tuple[list[Statement], ...]:
+        """What is repeated."""
+        return (self.body,)
+
+
+@dataclass(frozen=True)
+class If(Statement):
+    """One of two blocks.
+
+    Parameters
+    ----------
+    condition : Expression
+    yes, no : list of Statement
+    """
+
+    condition: Expression
+    yes: list[Statement]
+    no: list[Statement] = field(default_factory=list)
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """The condition."""
+        return (self.condition,)
+
+    @property
+    def bodies(self) -> tuple[list[Statement], ...]:
+        """Both."""
+        return self.yes, self.no
+
+
+@dataclass(frozen=True)
+class Share(Statement):
+    """Let threads do the rows of a part of the work side by side.
+
+    Parameters
+    ----------
+    part : Part
+    count, work : Size
+        How many rows there are; and how much there is to do, in multiplications.
+    """
+
+    part: Part
+    count: Size
+    work: Size
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """The count, the work, and the variables that the part reads."""
+        from symbolic_rnn.c99.ir.expressions import Integer, Name
+
+        return Integer(self.count), Integer(self.work), *map(Name, self.part.shared)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A function for some of the rows of a piece of work.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    what : str
+        What it does, in a word.
+    first, last : str
+        The names of its first row, and of the one behind its last.
+    shared : dict
+        What it reads of the function that it was cut from: from names to kinds.
+    body : list of Statement
+    """
+
+    name: str
+    what: str
+    first: str
+    last: str
+    shared: dict[str, Kind]
+    body: list[Statement]
+
+
+@dataclass(frozen=True)
+class Function:
+    """All that is generated for a graph.
+
+    Parameters
+    ----------
+    body : list of Statement
+        What a call does.
+    parts : list of Part
+        In the order in which they are finished: one calls those before it.
+    constants : list of Statement
+        Arrays outside of all functions.
+    buffers : int
+        How many buffers the workspace has.
+    errors : list of (type, str)
+        Error ``k + 1`` is entry ``k``.
+    """
+
+    body: list[Statement]
+    parts: list[Part]
+    constants: list[Statement]
+    buffers: int
+    errors: list[tuple[type[Exception], str]]
+
+    @property
+    def calls(self) -> frozenset[str]:
+        """The names of all functions that are called, the parts apart."""
+        found = frozenset(
+            inner.function
+            for block in (self.body, *(part.body for part in self.parts))
+            for statement in walk(block)
+            for each in statement.expressions
+            for inner in each.walk()
+            if isinstance(inner, Apply)
+        )
+        return found | {"c99_parallel"} if self.parts else found
+
+
+def walk(block: Iterable[Statement]) -> Iterator[Statement]:
+    """Give the statements of a block, and of the blocks in it, in their order."""
+    for statement in block:
+        yield statement
+        for body in statement.bodies:
+            yield from walk(body)
+
+
+def named_by(block: Iterable[Statement]) -> frozenset[str]:
+    """Give the names of all variables that are read or written to in a block."""
+    return frozenset().union(
+        *(each.reads for statement in walk(block) for each in statement.expressions)
+    )

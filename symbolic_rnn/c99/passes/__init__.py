@@ -1,0 +1,1 @@
+"""From generated functions to better ones."""

@@ -1,0 +1,1 @@
+"""Writes the generated functions in a language."""

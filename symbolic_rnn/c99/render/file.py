@@ -1,0 +1,114 @@
+"""The whole C file of a function: what it uses of the runtime, and what was generated."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from symbolic_rnn.c99.ir.statements import Function
+from symbolic_rnn.c99.render.c import part, statements
+
+__all__ = ["generated", "runtime"]
+
+_HEAD = """\
+#define _POSIX_C_SOURCE 200809L
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+"""
+
+#: What is always pasted, in order.
+_ALWAYS = ("compiler.h", "workspace.h", "math.h")
+
+_PRODUCT = ("c99_product_{0}", "c99_packed_product_{0}")
+_PACKED = (*_PRODUCT, "c99_gemm_packed_{0}", "c99_pack_{0}", "c99_packed_size_{0}")
+
+#: What is pasted behind it where one of these functions is called, in order.
+_WHERE_CALLED = {
+    "sort.h": ("c99_argsort_",),
+    "gemm.h": tuple(name.format("") for name in _PACKED),
+    "gemm_f32.h": tuple(name.format("f32") for name in _PACKED),
+    "gemm_f64.h": tuple(name.format("f64") for name in _PACKED),
+    "threads.h": ("c99_parallel", *(name.format("") for name in _PRODUCT)),
+    "product_f32.h": tuple(name.format("f32") for name in _PRODUCT),
+    "product_f64.h": tuple(name.format("f64") for name in _PRODUCT),
+    "special_gamma.h": ("c99_psi_", "c99_tri_gamma_"),
+    "special_erf.h": ("c99_erfcx_", "c99_erfinv_", "c99_erfcinv_"),
+}
+
+
+def runtime(function: Function) -> str:
+    """Paste what a function uses of the runtime."""
+    return "\n".join([_HEAD, *map(_pasted, (*_ALWAYS, *_used(function)))])
+
+
+def _used(function: Function) -> list[str]:
+    """The headers that not every function needs."""
+    return [
+        header
+        for header, prefixes in _WHERE_CALLED.items()
+        if any(call.startswith(prefixes) for call in function.calls)
+    ]
+
+
+def generated(function: Function) -> str:
+    """Write a function, the parts of it that threads share, and what makes and ends a workspace."""
+    constants = statements(function.constants)
+    body = [f"    {line}" if line else "" for line in statements(function.body)]
+    heads = (
+        "int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *context)",
+        "c99_workspace *c99_new(int64_t threads)",
+        "void c99_free(c99_workspace *ws)",
+    )
+    blocks = [
+        *([*constants, ""] if constants else []),
+        *map(part, function.parts),
+        *(f"{head};" for head in heads),
+        "",
+        heads[0],
+        "{",
+        *(f"    (void){name};" for name in ("ws", "in", "out", "context")),
+        *body,
+        "    return 0;",
+        "}",
+        "",
+        _ends(function.buffers, shared="threads.h" in _used(function)),
+    ]
+    return "\n".join(blocks)
+
+
+def _pasted(name: str) -> str:
+    """A header of the runtime, with those of ours that it includes."""
+    folder = files("symbolic_rnn.c99") / "runtime"
+    lines = []
+    for line in (folder / name).read_text("utf-8").splitlines():
+        if line.startswith('#include "'):
+            lines.append(_pasted(line.split('"')[1]))
+        else:
+            lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def _ends(buffers: int, *, shared: bool) -> str:
+    """Functions that make and free what a call works in."""
+    gather, disband = "    (void)threads;\n", ""
+    if shared:
+        gather = f"""\
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, {buffers}))) {{
+        c99_drop(ws);
+        ws = NULL;
+    }}
+"""
+        disband = "    c99_disband(ws->team);\n"
+    return f"""\
+c99_workspace *c99_new(int64_t threads)
+{{
+    c99_workspace *ws = c99_make({buffers});
+{gather}    return ws;
+}}
+
+void c99_free(c99_workspace *ws)
+{{
+{disband}    c99_drop(ws);
+}}
+"""
