@@ -7,7 +7,7 @@ import os
 from pytensor.compile.mode import Mode, get_mode
 from pytensor.graph.rewriting.db import RewriteDatabaseQuery
 
-from symbolic_rnn.c99.linker import C99Linker
+from symbolic_rnn.c99.host.linker import C99Linker
 
 #: What all tests compile in that are not about one mode; None where each takes the quickest.
 ASKED = os.environ.get("SYMBOLIC_RNN_TEST_MODE") or None

@@ -12,7 +12,7 @@ import pytensor.scalar.math as psm
 from pytensor.tensor.math import mul_without_zeros
 
 from symbolic_rnn.c99.dtypes import DTYPES
-from symbolic_rnn.c99.scalars import COVERED
+from symbolic_rnn.c99.lowering.scalars import COVERED
 
 OPS: list[ps.ScalarOp] = [
     *{

@@ -36,6 +36,17 @@ LAYERS = [
 ]
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 
+#: The rooms of the compiler, likewise; those of one row do not know each other.
+ROOMS = [
+    {"dtypes", "errors"},
+    {"ir"},
+    {"passes", "render", "rewrites"},
+    {"lowering"},
+    {"source"},
+    {"host"},
+]
+ROOM = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
+
 
 def part_of(module: str) -> str:
     """The part of the package that a dotted name lies in; the package itself is ''."""
@@ -88,6 +99,39 @@ def test_the_direction_of_imports_has_an_order_to_break():
     assert not may_import("training", "cli")
     assert not may_import("losses", "cells")
     assert imports_of("from symbolic_rnn import cells\nimport numpy") == {"symbolic_rnn.cells"}
+
+
+COMPILER = [path for path in FILES if part_of(module_of(path)) == "c99"]
+
+
+@pytest.mark.parametrize("path", COMPILER, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_of_the_compiler_point_one_way(path):
+    """Catches a pass that knows of PyTensor's Ops, and a lowering that knows how C is spelled."""
+    room = [*module_of(path).split("."), "", ""][2]
+    for imported in imports_of(path.read_text("utf-8")):
+        other = [*imported.split("."), "", ""][2]
+        assert room in ("", other) or ROOM[other] < ROOM[room], f"{room} imports {imported}"
+
+
+def test_only_the_renderer_spells_c():
+    """Catches a line of C, or an expression that is read in C's text, in any other room."""
+    for path in COMPILER:
+        room = [*module_of(path).split("."), "", ""][2]
+        if room in ("ir", "passes", "lowering"):
+            tree = ast.parse(path.read_text("utf-8"))
+            documented = {id(node) for node in docstrings(tree)}
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    spelled = node.value.rstrip().endswith((";", "{")) or "int64_t" in node.value
+                    assert id(node) in documented or not spelled, f"{path.name}: {node.value!r}"
+
+
+def docstrings(tree):
+    """The nodes of a module's documentation."""
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
+            yield body[0].value
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -15,7 +15,7 @@ import symbolic_rnn as srnn
 from symbolic_rnn.backends import use_blas
 
 if sys.argv[2] == "C99":
-    import symbolic_rnn.c99.linker  # it registers the mode
+    import symbolic_rnn.c99.host.linker  # it registers the mode
 
 CELLS = {"Elman": srnn.Elman, "GRU": srnn.GRU, "LSTM": srnn.LSTM}
 GATES = {"Elman": [""], "GRU": ["_r", "_z", "_n"], "LSTM": ["_i", "_f", "_g", "_o"]}

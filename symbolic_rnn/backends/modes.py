@@ -19,7 +19,7 @@ from pytensor.link.basic import JITLinker, Linker, PerformLinker
 
 from symbolic_rnn.backends.blas import use_blas
 from symbolic_rnn.c99 import CompilerError, NotCoveredError
-from symbolic_rnn.c99.compiler import compiler
+from symbolic_rnn.c99.host.compiler import compiler
 
 __all__ = [
     "compile_mode",

@@ -17,7 +17,7 @@ from symbolic_rnn.backends.blas import use_blas
 from symbolic_rnn.backends.modes import obstacle_to
 from symbolic_rnn.backends.trial import ModeTrial, try_mode
 from symbolic_rnn.c99 import CompilerError
-from symbolic_rnn.c99.compiler import compiler
+from symbolic_rnn.c99.host.compiler import compiler
 
 __all__ = ["Environment", "environment"]
 

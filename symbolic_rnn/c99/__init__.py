@@ -4,8 +4,8 @@ Importing it registers mode ``"C99"``. It sees PyTensor graphs only, and knows n
 of this package.
 """
 
-from symbolic_rnn.c99.build import CompilerError
 from symbolic_rnn.c99.errors import NotCoveredError
-from symbolic_rnn.c99.linker import C99, C99Linker, mode, source
+from symbolic_rnn.c99.host.build import CompilerError
+from symbolic_rnn.c99.host.linker import C99, C99Linker, mode, source
 
 __all__ = ["C99", "C99Linker", "CompilerError", "NotCoveredError", "mode", "source"]

@@ -7,7 +7,7 @@ import pytensor
 from pytensor.graph.replace import clone_replace
 
 from symbolic_rnn import c99
-from symbolic_rnn.c99.linker import Compiled
+from symbolic_rnn.c99.host.linker import Compiled
 
 #: Which axes' sizes a type knows.
 KNOWN = {

@@ -14,10 +14,17 @@ from pathlib import Path
 import pytest
 from fake_compiler import REAL, FakeCompiler, fake_compiler, needs_compiler
 
-from symbolic_rnn.c99 import folder as folder_module
-from symbolic_rnn.c99.build import CompilerError, build, cache_folder, compiler, flags_for, load
-from symbolic_rnn.c99.cache import trim
-from symbolic_rnn.c99.compiler import LIBRARY_SUFFIX
+from symbolic_rnn.c99.host import folder as folder_module
+from symbolic_rnn.c99.host.build import (
+    CompilerError,
+    build,
+    cache_folder,
+    compiler,
+    flags_for,
+    load,
+)
+from symbolic_rnn.c99.host.cache import trim
+from symbolic_rnn.c99.host.compiler import LIBRARY_SUFFIX
 
 pytestmark = needs_compiler
 

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from symbolic_rnn.c99.coverage import coverage
+from symbolic_rnn.c99.lowering.coverage import coverage
 
 TABLE = Path(__file__).parents[2] / "docs" / "c99-coverage.md"
 

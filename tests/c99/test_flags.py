@@ -2,7 +2,7 @@
 
 import pytest
 
-from symbolic_rnn.c99.build import CompilerError, build, compiler, flags_for, load
+from symbolic_rnn.c99.host.build import CompilerError, build, compiler, flags_for, load
 
 SOURCE = """
 #ifndef ANSWER

@@ -16,7 +16,7 @@ from pytensor_ml.optim import sgd
 
 import symbolic_rnn as srnn
 from symbolic_rnn import c99
-from symbolic_rnn.c99.rewrites import SumOf
+from symbolic_rnn.c99.rewrites.copies import SumOf
 
 
 def joins(function):

@@ -17,8 +17,8 @@ from symbolic_rnn.c99.dtypes import DTYPES
 from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.ir.expressions import Literal, Name
 from symbolic_rnn.c99.ir.statements import Declare, Kind, Unused
+from symbolic_rnn.c99.lowering.scalars import COVERED, applied, composed
 from symbolic_rnn.c99.render.c import c_type, expression, statements
-from symbolic_rnn.c99.scalars import COVERED, applied, composed
 
 CC = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
 needs_compiler = pytest.mark.skipif(CC is None, reason="no C compiler (cc, gcc, clang) installed")

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from symbolic_rnn.c99.ir.expressions import Integer
 from symbolic_rnn.c99.ir.sizes import Size, maximum, minimum, positive
+from symbolic_rnn.c99.render.c import expression as c_text
 
 LENGTHS, INTEGERS = ("m", "n"), ("i", "j")
 SYMBOLS = [Size.symbol(name, low=0) for name in LENGTHS] + [Size.symbol(name) for name in INTEGERS]
@@ -54,7 +56,7 @@ VALUES = st.fixed_dictionaries(
 
 def c_value(size, values):
     """The C expression, evaluated: C's ``a > b ? c : d`` is Python's ``c if a > b else d``."""
-    return eval_c(size.bare, values)
+    return eval_c(c_text(Integer(size)), values)
 
 
 def eval_c(text, values):
@@ -102,6 +104,8 @@ def atom(tokens, values):
         result = choice(tokens, values)
         assert tokens.pop(0) == ")"
         return result
+    if token.startswith("-"):
+        return -atom([token[1:], *tokens] if token != "-" else tokens, values)
     return values[token] if token in values else int(token)
 
 
@@ -111,7 +115,7 @@ def test_the_normal_form_and_its_c_text_have_the_value_of_the_expression(express
     """Catches a rule of the normal form that is no identity, and a missing parenthesis."""
     expected, size = value_of(expression, values)
     assert c_value(size, values) == expected
-    assert 2 * c_value(size, values) == eval_c(f"2 * {size}", values)
+    assert 2 * c_value(size, values) == eval_c(c_text(Integer(size) * 2), values)
 
 
 @given(EXPRESSIONS, EXPRESSIONS, VALUES)

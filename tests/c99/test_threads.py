@@ -19,7 +19,7 @@ from pytensor_ml.optim import sgd
 
 import symbolic_rnn as srnn
 from symbolic_rnn import c99
-from symbolic_rnn.c99.thread_count import thread_count
+from symbolic_rnn.c99.host.thread_count import thread_count
 
 
 @needs_compiler

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from fake_compiler import REAL, FakeCompiler, fake_compiler, needs_compiler
 
-from symbolic_rnn.c99.build import build, load
-from symbolic_rnn.c99.cache import trim
-from symbolic_rnn.c99.compiler import LIBRARY_SUFFIX
+from symbolic_rnn.c99.host.build import build, load
+from symbolic_rnn.c99.host.cache import trim
+from symbolic_rnn.c99.host.compiler import LIBRARY_SUFFIX
 
 pytestmark = needs_compiler
 

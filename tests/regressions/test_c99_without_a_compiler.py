@@ -8,7 +8,7 @@ import sysconfig
 import pytest
 from fake_compiler import fake_compiler, needs_compiler
 
-from symbolic_rnn.c99.build import CompilerError, build, load
+from symbolic_rnn.c99.host.build import CompilerError, build, load
 
 SOURCE = "int answer(void) { return 28; }\n"
 

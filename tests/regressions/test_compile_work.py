@@ -16,7 +16,7 @@ from pytensor.scalar.basic import ScalarMinimum
 from pytensor.scan.op import Scan
 
 import symbolic_rnn as srnn
-from symbolic_rnn.c99.scan_shapes import ScanShapes
+from symbolic_rnn.c99.rewrites.scan_shapes import ScanShapes
 from symbolic_rnn.graph import opened, replaced
 from symbolic_rnn.step import stage
 

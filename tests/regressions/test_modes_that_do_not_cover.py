@@ -18,7 +18,8 @@ from pytensor_ml.optim import sgd
 
 import symbolic_rnn as srnn
 from symbolic_rnn.backends import modes
-from symbolic_rnn.c99 import NotCoveredError, scalar_rules
+from symbolic_rnn.c99 import NotCoveredError
+from symbolic_rnn.c99.lowering import scalar_rules
 from symbolic_rnn.cli import main
 from symbolic_rnn.training.experiment import Experiment, Settings
 from symbolic_rnn.training.series import Series

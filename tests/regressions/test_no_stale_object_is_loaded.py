@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from fake_compiler import FakeCompiler, fake_compiler, needs_compiler
 
-from symbolic_rnn.c99 import compiler as compiler_module
-from symbolic_rnn.c99 import folder as folder_module
-from symbolic_rnn.c99.build import build, compiler, load
+from symbolic_rnn.c99.host import compiler as compiler_module
+from symbolic_rnn.c99.host import folder as folder_module
+from symbolic_rnn.c99.host.build import build, compiler, load
 
 pytestmark = needs_compiler
 

@@ -12,8 +12,8 @@ import pytest
 from modes import QUICK
 
 from symbolic_rnn.backends import mode_name
-from symbolic_rnn.c99 import scalar_rules
 from symbolic_rnn.c99.ir.expressions import Literal
+from symbolic_rnn.c99.lowering import scalar_rules
 from symbolic_rnn.cli import main
 from symbolic_rnn.data import sunspots
 from symbolic_rnn.training.experiment import Experiment, Settings

@@ -1,4 +1,4 @@
-"""Sums of products of atoms with integer coefficients, in normal form, and their C text."""
+"""Sums of products of atoms with integer coefficients, in normal form."""
 
 from __future__ import annotations
 
@@ -16,10 +16,6 @@ class Atom(Protocol):
     @property
     def key(self) -> str:
         """What atoms are sorted by."""
-
-    @property
-    def text(self) -> str:
-        """The C expression: a name, or in parentheses."""
 
 
 #: Atoms that are multiplied, sorted by their keys.
@@ -137,29 +133,14 @@ class Polynomial:
             for monomial, k in self.terms.items()
         )
 
-    @cached_property
-    def bare(self) -> str:
-        """The C expression, without parentheses around a sum."""
-        factors, summed = self._factored
-        return (
-            " * ".join([*factors, f"({summed})"] if factors else [summed]) if summed else str(self)
-        )
-
     def __str__(self) -> str:
-        """The C expression, as it may stand in a product: a sum in parentheses."""
-        factors, summed = self._factored
-        return " * ".join([*factors, f"({summed})"] if summed else factors)
-
-    @cached_property
-    def _factored(self) -> tuple[list[str], str]:
-        """The texts of the factors that all terms have, and of the sum that is left, if any."""
-        number = self.constant
-        if number is not None:
-            return [str(number)], ""
-        common, factor = common_factors(self.terms)
-        rest = {without(monomial, common): k // factor for monomial, k in self.terms.items()}
-        factors = [str(factor)] if factor != 1 else []
-        return factors + [atom.text for atom in common], _sum_text(rest) if len(rest) > 1 else ""
+        """For a reader: products and sums, the positive terms first."""
+        text = ""
+        for monomial, k in sorted(self.terms.items(), key=lambda term: term[1] < 0):
+            factors = [str(abs(k))] if abs(k) != 1 or not monomial else []
+            one = " ".join([*factors, *(atom.key for atom in monomial)])
+            text = f"{text} {'-' if k < 0 else '+'} {one}" if text else one if k > 0 else f"-{one}"
+        return text or "0"
 
     @property
     def factored(self) -> tuple[int, Monomial, Self]:
@@ -174,7 +155,7 @@ class Polynomial:
 
     def __repr__(self) -> str:
         """For a reader of errors."""
-        return f"{type(self).__name__}({self.bare})"
+        return f"{type(self).__name__}({self})"
 
 
 def _order(term: tuple[Monomial, int]) -> tuple[int, list[str]]:
@@ -203,17 +184,3 @@ def without(monomial: Monomial, factors: Iterable[Any]) -> Monomial:
     for atom in factors:
         rest.remove(atom)
     return tuple(rest)
-
-
-def _sum_text(terms: Mapping[Monomial, int]) -> str:
-    """A sum, its positive terms first."""
-    text = ""
-    for monomial, k in sorted(terms.items(), key=lambda term: term[1] < 0):
-        size = abs(k)
-        parts = [str(size)] if size != 1 or not monomial else []
-        one = " * ".join([*parts, *(atom.text for atom in monomial)])
-        if text:
-            text += f" {'-' if k < 0 else '+'} {one}"
-        else:
-            text = one
-    return text

@@ -28,7 +28,7 @@ class Symbol:
     Parameters
     ----------
     name : str
-        The C name; symbols of one name are equal.
+        The name of the variable; symbols of one name are equal.
     low : int or None
         What it is never less than, if that is known: 0 for the length of an axis.
     whole : Size or None
@@ -44,11 +44,6 @@ class Symbol:
         """What atoms are sorted by."""
         return self.name
 
-    @property
-    def text(self) -> str:
-        """The C expression."""
-        return self.name
-
 
 @dataclass(frozen=True)
 class Positive:
@@ -58,7 +53,7 @@ class Positive:
     ----------
     of : Size
     name : str or None
-        The C name of its value, if it has one; it does not matter for equality.
+        The name of its value, if it has one; it does not matter for equality.
     """
 
     of: Size
@@ -68,11 +63,6 @@ class Positive:
     def key(self) -> str:
         """What atoms are sorted by."""
         return f"max({self.of.key})"
-
-    @property
-    def text(self) -> str:
-        """The C expression."""
-        return self.name or f"({self.of.bare} > 0 ? {self.of.bare} : 0)"
 
     @property
     def low(self) -> int | None:
@@ -89,7 +79,7 @@ class Quotient:
     of : Size
     by : int
     name : str or None
-        The C name of its value, if it has one; it does not matter for equality.
+        The name of its value, if it has one; it does not matter for equality.
     """
 
     of: Size
@@ -100,11 +90,6 @@ class Quotient:
     def key(self) -> str:
         """What atoms are sorted by."""
         return f"({self.of.key})/{self.by}"
-
-    @property
-    def text(self) -> str:
-        """The C expression."""
-        return self.name or f"({self.of} / {self.by})"
 
     @property
     def low(self) -> int | None:
@@ -128,8 +113,8 @@ class Size(Polynomial):
     >>> n, m = Size.symbol("n", low=0), Size.symbol("m", low=0)
     >>> (n + 1) * m - m == m * n
     True
-    >>> print((n + 1) * m, (n - 1) * 4, 3 - n)
-    m * (n + 1) 4 * (n - 1) (3 - n)
+    >>> print((n + 1) * m, "and", (n - 1) * 4, "and", 3 - n)
+    m n + m and 4 n - 4 and 3 - n
     >>> (m * n).equals(m * n + 1), (m * n).equals(m), n.equals(n + m + 1)
     (False, None, False)
     """
@@ -148,9 +133,7 @@ class Size(Polynomial):
             If the divisor is not positive, or the size may be negative.
         """
         if by <= 0 or not self.is_nonnegative:
-            raise ValueError(
-                f"{self.bare} // {by}: only a size >= 0 is divided, by an integer > 0."
-            )
+            raise ValueError(f"({self}) // {by}: only a size >= 0 is divided, by an integer > 0.")
         whole = Size({monomial: k // by for monomial, k in self.terms.items() if k % by == 0})
         rest = self - whole * by
         if rest.is_nonnegative:  # floor(q + r / b) is q + floor(r / b)

@@ -8,7 +8,6 @@ import pytensor.scalar as ps
 from pytensor.graph.basic import Apply
 from pytensor.tensor.basic import Alloc, AllocEmpty, ARange, Eye
 
-from symbolic_rnn.c99.conversions import converted
 from symbolic_rnn.c99.dtypes import is_float, wrapping
 from symbolic_rnn.c99.ir.expressions import (
     Cast,
@@ -21,12 +20,13 @@ from symbolic_rnn.c99.ir.expressions import (
 )
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import If, Store
+from symbolic_rnn.c99.lowering.conversions import converted
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
+from symbolic_rnn.c99.lowering.names import called
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.names import called
-from symbolic_rnn.c99.scalars import applied
-from symbolic_rnn.c99.values import Value, total
+from symbolic_rnn.c99.lowering.scalars import applied
+from symbolic_rnn.c99.lowering.values import Value, total
 
 __all__: list[str] = []
 

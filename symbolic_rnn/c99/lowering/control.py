@@ -12,14 +12,14 @@ from pytensor.graph.basic import Apply, Variable
 from pytensor.graph.traversal import toposort
 from pytensor.raise_op import CheckAndRaise
 
-from symbolic_rnn.c99.branches import branches_of
 from symbolic_rnn.c99.ir.expressions import Integer, Name, Unary, apply
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Declare, If, Kind, Statement, Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
+from symbolic_rnn.c99.lowering.names import called
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.names import called
-from symbolic_rnn.c99.values import Value, contiguous
+from symbolic_rnn.c99.lowering.values import Value, contiguous
+from symbolic_rnn.c99.rewrites.branches import branches_of
 
 __all__: list[str] = []
 

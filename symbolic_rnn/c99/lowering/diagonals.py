@@ -11,7 +11,7 @@ from symbolic_rnn.c99.ir.expressions import Integer, conditional
 from symbolic_rnn.c99.ir.sizes import minimum, positive
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.values import Value
+from symbolic_rnn.c99.lowering.values import Value
 
 __all__: list[str] = []
 

@@ -14,10 +14,10 @@ from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Store, Unused
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
+from symbolic_rnn.c99.lowering.program import Program
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.program import Program
-from symbolic_rnn.c99.scalars import applied, composed
-from symbolic_rnn.c99.values import Value
+from symbolic_rnn.c99.lowering.scalars import applied, composed
+from symbolic_rnn.c99.lowering.values import Value
 
 __all__: list[str] = []
 

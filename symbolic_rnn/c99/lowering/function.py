@@ -27,9 +27,9 @@ from symbolic_rnn.c99.ir.expressions import (
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Function
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.names import called
-from symbolic_rnn.c99.program import Program
-from symbolic_rnn.c99.values import Value, contiguous
+from symbolic_rnn.c99.lowering.names import called
+from symbolic_rnn.c99.lowering.program import Program
+from symbolic_rnn.c99.lowering.values import Value, contiguous
 
 __all__ = ["dtype_of", "lowered"]
 

@@ -11,8 +11,6 @@ from pytensor.tensor.elemwise import DimShuffle
 from pytensor.tensor.math import Dot
 from pytensor.tensor.type import TensorType
 
-from symbolic_rnn.c99.branches import Demand, eager_inputs, may_read
-from symbolic_rnn.c99.conversions import assigned
 from symbolic_rnn.c99.ir.expressions import (
     Bytes,
     Cast,
@@ -24,11 +22,13 @@ from symbolic_rnn.c99.ir.expressions import (
     either,
 )
 from symbolic_rnn.c99.ir.sizes import Size, positive
+from symbolic_rnn.c99.lowering.conversions import assigned
 from symbolic_rnn.c99.lowering.loops import over
+from symbolic_rnn.c99.lowering.names import called
+from symbolic_rnn.c99.lowering.program import Program
 from symbolic_rnn.c99.lowering.registry import lowerer_of
-from symbolic_rnn.c99.names import called
-from symbolic_rnn.c99.program import Program
-from symbolic_rnn.c99.values import Value, contiguous
+from symbolic_rnn.c99.lowering.values import Value, contiguous
+from symbolic_rnn.c99.rewrites.branches import Demand, eager_inputs, may_read
 
 __all__ = ["GraphLowering"]
 

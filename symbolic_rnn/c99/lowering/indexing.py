@@ -16,19 +16,19 @@ from pytensor.tensor.subtensor import (
     indices_from_subtensor,
 )
 
-from symbolic_rnn.c99.conversions import assigned
 from symbolic_rnn.c99.dtypes import is_float
 from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.ir.expressions import Expression, Integer, conditional, either
 from symbolic_rnn.c99.ir.sizes import Size, maximum, minimum, positive
 from symbolic_rnn.c99.ir.statements import Store
+from symbolic_rnn.c99.lowering.conversions import assigned
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
+from symbolic_rnn.c99.lowering.names import called
+from symbolic_rnn.c99.lowering.program import Program
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.names import called
-from symbolic_rnn.c99.program import Program
-from symbolic_rnn.c99.scalars import accumulated
-from symbolic_rnn.c99.values import Value
+from symbolic_rnn.c99.lowering.scalars import accumulated
+from symbolic_rnn.c99.lowering.values import Value
 
 __all__ = ["part_of", "repeated", "stored", "writable"]
 

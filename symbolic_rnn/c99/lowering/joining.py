@@ -10,10 +10,10 @@ from pytensor.tensor.basic import Join, Split
 from symbolic_rnn.c99.ir.expressions import Integer, Name
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
+from symbolic_rnn.c99.lowering.names import called
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.shapes import entry
-from symbolic_rnn.c99.names import called
-from symbolic_rnn.c99.values import Value
+from symbolic_rnn.c99.lowering.values import Value
 
 __all__: list[str] = []
 

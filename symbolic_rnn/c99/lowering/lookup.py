@@ -9,18 +9,18 @@ from typing import Any
 from pytensor.graph.basic import Apply
 from pytensor.tensor.subtensor import AdvancedIncSubtensor, AdvancedSubtensor
 
-from symbolic_rnn.c99.conversions import int64
 from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.ir.expressions import Expression, Integer, conditional, either
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import If, Statement, Store
+from symbolic_rnn.c99.lowering.conversions import int64
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.indexing import part_of, repeated, stored, writable
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.nonzero import positions
+from symbolic_rnn.c99.lowering.program import Program
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.program import Program
-from symbolic_rnn.c99.values import Value, scaled, total
+from symbolic_rnn.c99.lowering.values import Value, scaled, total
 
 __all__: list[str] = []
 

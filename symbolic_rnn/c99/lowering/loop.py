@@ -10,15 +10,15 @@ from pytensor.graph.traversal import toposort
 from pytensor.scan.op import Scan
 from pytensor.tensor.elemwise import Elemwise
 
-from symbolic_rnn.c99.conversions import assigned
 from symbolic_rnn.c99.ir.expressions import Integer
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Break, Store
+from symbolic_rnn.c99.lowering.conversions import assigned
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.rows import independent_rows
 from symbolic_rnn.c99.lowering.trace import Rows, Trace, carried, emitted, untraced
-from symbolic_rnn.c99.values import Value, contiguous, entries_of, scaled
+from symbolic_rnn.c99.lowering.values import Value, contiguous, entries_of, scaled
 
 __all__: list[str] = []
 

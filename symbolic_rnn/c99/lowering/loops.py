@@ -7,8 +7,8 @@ from contextlib import ExitStack
 
 from symbolic_rnn.c99.ir.expressions import Expression
 from symbolic_rnn.c99.ir.sizes import Size
-from symbolic_rnn.c99.program import Program
-from symbolic_rnn.c99.values import Value, entries_of, offset
+from symbolic_rnn.c99.lowering.program import Program
+from symbolic_rnn.c99.lowering.values import Value, entries_of, offset
 
 __all__ = ["merged", "over"]
 

@@ -13,7 +13,7 @@ from symbolic_rnn.c99.ir.statements import If, Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.values import Value
+from symbolic_rnn.c99.lowering.values import Value
 
 __all__ = ["positions"]
 

@@ -18,8 +18,8 @@ from symbolic_rnn.c99.ir.statements import If, Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import merged
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.scalars import accumulated, applied
-from symbolic_rnn.c99.values import Value, offset
+from symbolic_rnn.c99.lowering.scalars import accumulated, applied
+from symbolic_rnn.c99.lowering.values import Value, offset
 
 __all__: list[str] = []
 

@@ -11,7 +11,6 @@ from pytensor.tensor.elemwise import CAReduce
 from pytensor.tensor.extra_ops import CumOp
 from pytensor.tensor.math import Argmax, MulWithoutZeros
 
-from symbolic_rnn.c99.conversions import converted
 from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.ir.expressions import (
     Expression,
@@ -24,12 +23,13 @@ from symbolic_rnn.c99.ir.expressions import (
 )
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import If, Kind, Locals, Store
+from symbolic_rnn.c99.lowering.conversions import converted
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import merged, over
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.rewrites import SumOf
-from symbolic_rnn.c99.scalars import accumulated, applied
-from symbolic_rnn.c99.values import Value, offset, scaled
+from symbolic_rnn.c99.lowering.scalars import accumulated, applied
+from symbolic_rnn.c99.lowering.values import Value, offset, scaled
+from symbolic_rnn.c99.rewrites.copies import SumOf
 
 __all__: list[str] = []
 

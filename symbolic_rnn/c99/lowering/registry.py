@@ -9,7 +9,7 @@ from pytensor.graph.basic import Apply
 from pytensor.graph.op import Op
 
 from symbolic_rnn.c99.errors import NotCoveredError
-from symbolic_rnn.c99.values import Value
+from symbolic_rnn.c99.lowering.values import Value
 
 if TYPE_CHECKING:
     from symbolic_rnn.c99.lowering.graph import GraphLowering

@@ -13,12 +13,12 @@ from pytensor.tensor.elemwise import DimShuffle
 from pytensor.tensor.reshape import JoinDims, SplitDims
 from pytensor.tensor.shape import Reshape, Shape, Shape_i, SpecifyShape
 
-from symbolic_rnn.c99.conversions import converted, int64
 from symbolic_rnn.c99.ir.expressions import Expression, Integer, conditional
 from symbolic_rnn.c99.ir.sizes import Size
+from symbolic_rnn.c99.lowering.conversions import converted, int64
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.values import Turned, Value, contiguous, entries_of
+from symbolic_rnn.c99.lowering.values import Turned, Value, contiguous, entries_of
 
 __all__ = ["entry", "reshaped"]
 

@@ -14,7 +14,7 @@ from symbolic_rnn.c99.ir.statements import Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.values import Value, scaled, total
+from symbolic_rnn.c99.lowering.values import Value, scaled, total
 
 __all__: list[str] = []
 

@@ -22,9 +22,9 @@ from symbolic_rnn.c99.ir.expressions import (
 from symbolic_rnn.c99.ir.sizes import Size, maximum, minimum
 from symbolic_rnn.c99.ir.statements import Declare, If, Kind, Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.names import called
-from symbolic_rnn.c99.program import Program
-from symbolic_rnn.c99.values import Value, contiguous, entries_of, scaled, total
+from symbolic_rnn.c99.lowering.names import called
+from symbolic_rnn.c99.lowering.program import Program
+from symbolic_rnn.c99.lowering.values import Value, contiguous, entries_of, scaled, total
 
 __all__ = ["Rows", "Trace", "carried", "emitted", "untraced"]
 

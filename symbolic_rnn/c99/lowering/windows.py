@@ -14,8 +14,8 @@ from symbolic_rnn.c99.ir.statements import Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.scalars import accumulated
-from symbolic_rnn.c99.values import Value
+from symbolic_rnn.c99.lowering.scalars import accumulated
+from symbolic_rnn.c99.lowering.values import Value
 
 __all__: list[str] = []
 

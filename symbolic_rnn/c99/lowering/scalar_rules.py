@@ -12,7 +12,6 @@ import pytensor.scalar.basic as psb
 import pytensor.scalar.math as psm
 from pytensor.tensor.math import MulWithoutZeros
 
-from symbolic_rnn.c99.conversions import converted
 from symbolic_rnn.c99.dtypes import DTYPES, SUFFIXES, is_float, wrapping
 from symbolic_rnn.c99.ir.expressions import (
     Binary,
@@ -26,6 +25,7 @@ from symbolic_rnn.c99.ir.expressions import (
     either,
     expression,
 )
+from symbolic_rnn.c99.lowering.conversions import converted
 
 __all__ = ["RULES", "Applied", "Rule", "covers"]
 

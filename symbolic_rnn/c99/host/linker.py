@@ -18,10 +18,10 @@ from pytensor.graph.fg import FunctionGraph
 from pytensor.graph.rewriting.db import RewriteDatabaseQuery
 from pytensor.link.basic import JITLinker
 
-from symbolic_rnn.c99 import branches, rewrites, scan_shapes  # noqa: F401  (register rewrites)
-from symbolic_rnn.c99.build import build, load
+from symbolic_rnn.c99.host.build import build, load
+from symbolic_rnn.c99.host.thread_count import thread_count
+from symbolic_rnn.c99.rewrites import branches, copies, scan_shapes  # noqa: F401  (they register)
 from symbolic_rnn.c99.source import Source, source_of
-from symbolic_rnn.c99.thread_count import thread_count
 
 __all__ = ["C99", "C99Linker", "mode", "source"]
 
@@ -62,7 +62,7 @@ def _numbers(dtypes: Sequence[str]) -> tuple[int, ...]:
 @cache
 def _glue() -> Any:
     """The extension module through which Python calls generated functions."""
-    text = (files("symbolic_rnn.c99") / "glue.c").read_text("utf-8")
+    text = (files("symbolic_rnn.c99.host") / "glue.c").read_text("utf-8")
     path = str(build(text, include_python=True))
     loader = importlib.machinery.ExtensionFileLoader("c99_glue", path)
     spec = importlib.util.spec_from_file_location("c99_glue", path, loader=loader)

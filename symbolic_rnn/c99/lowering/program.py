@@ -8,8 +8,6 @@ from dataclasses import replace
 
 from pytensor.graph.basic import Variable
 
-from symbolic_rnn.c99.blocks import Blocks
-from symbolic_rnn.c99.conversions import int64
 from symbolic_rnn.c99.ir.expressions import (
     Bytes,
     Expression,
@@ -35,9 +33,11 @@ from symbolic_rnn.c99.ir.statements import (
     Statement,
     named_by,
 )
-from symbolic_rnn.c99.names import FRAME, called
+from symbolic_rnn.c99.lowering.blocks import Blocks
+from symbolic_rnn.c99.lowering.conversions import int64
+from symbolic_rnn.c99.lowering.names import FRAME, called
+from symbolic_rnn.c99.lowering.values import Value, contiguous, entries_of
 from symbolic_rnn.c99.passes.prune import pruned
-from symbolic_rnn.c99.values import Value, contiguous, entries_of
 
 __all__ = ["Program"]
 

@@ -40,7 +40,7 @@ def cache_folder() -> Path:
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.folder import cache_folder
+    >>> from symbolic_rnn.c99.host.folder import cache_folder
     >>> cache_folder().stat().st_mode & 0o077
     0
     """
@@ -74,7 +74,7 @@ def give_up(folder: Path, reason: str) -> bool:
     Examples
     --------
     >>> from pathlib import Path
-    >>> from symbolic_rnn.c99.folder import give_up
+    >>> from symbolic_rnn.c99.host.folder import give_up
     >>> give_up(Path("/elsewhere"), "it is full")
     False
     """
@@ -134,7 +134,7 @@ def open_to_others(path: Path) -> str | None:
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.folder import cache_folder, open_to_others
+    >>> from symbolic_rnn.c99.host.folder import cache_folder, open_to_others
     >>> open_to_others(cache_folder()) is None
     True
     """

@@ -18,8 +18,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from symbolic_rnn.c99.compiler import LIBRARY_SUFFIX
-from symbolic_rnn.c99.folder import open_to_others
+from symbolic_rnn.c99.host.compiler import LIBRARY_SUFFIX
+from symbolic_rnn.c99.host.folder import open_to_others
 
 __all__ = ["keep_source", "look_up", "new_build", "store", "trim"]
 
@@ -47,8 +47,8 @@ def look_up(folder: Path, key: str) -> Path | None:
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.cache import look_up
-    >>> from symbolic_rnn.c99.folder import cache_folder
+    >>> from symbolic_rnn.c99.host.cache import look_up
+    >>> from symbolic_rnn.c99.host.folder import cache_folder
     >>> look_up(cache_folder(), "nothing") is None
     True
     """
@@ -87,8 +87,8 @@ def new_build(folder: Path, source: str) -> Iterator[Path]:
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.cache import new_build
-    >>> from symbolic_rnn.c99.folder import cache_folder
+    >>> from symbolic_rnn.c99.host.cache import new_build
+    >>> from symbolic_rnn.c99.host.folder import cache_folder
     >>> with new_build(cache_folder(), "int x;") as build:
     ...     print((build / "source.c").read_text())
     int x;
@@ -128,7 +128,7 @@ def store(folder: Path, key: str, build: Path, library: str) -> Path:
     --------
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
-    >>> from symbolic_rnn.c99.cache import look_up, new_build, store
+    >>> from symbolic_rnn.c99.host.cache import look_up, new_build, store
     >>> with TemporaryDirectory() as folder, new_build(Path(folder), "") as build:
     ...     _ = (build / "empty").write_bytes(b"")
     ...     place = store(Path(folder), "example", build, "empty")
@@ -171,7 +171,7 @@ def keep_source(folder: Path, key: str, build: Path) -> Path:
     --------
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
-    >>> from symbolic_rnn.c99.cache import keep_source, new_build
+    >>> from symbolic_rnn.c99.host.cache import keep_source, new_build
     >>> with TemporaryDirectory() as folder, new_build(Path(folder), "mistake") as build:
     ...     keep_source(Path(folder), "example", build).name
     'failed-example.c'
@@ -197,8 +197,8 @@ def trim(folder: Path, entries: int = 500, size: int = 1 << 30) -> None:
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.cache import trim
-    >>> from symbolic_rnn.c99.folder import cache_folder
+    >>> from symbolic_rnn.c99.host.cache import trim
+    >>> from symbolic_rnn.c99.host.folder import cache_folder
     >>> trim(cache_folder())
     """
     now = time.time()

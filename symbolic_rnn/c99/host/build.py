@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from symbolic_rnn.c99.cache import keep_source, look_up, new_build, store, trim
-from symbolic_rnn.c99.compiler import (
+from symbolic_rnn.c99.host.cache import keep_source, look_up, new_build, store, trim
+from symbolic_rnn.c99.host.compiler import (
     LIBRARY_SUFFIX,
     Compiler,
     CompilerError,
@@ -25,7 +25,7 @@ from symbolic_rnn.c99.compiler import (
     flags_for,
     run_compiler,
 )
-from symbolic_rnn.c99.folder import cache_folder, give_up
+from symbolic_rnn.c99.host.folder import cache_folder, give_up
 
 __all__ = [
     "Compiler",
@@ -93,7 +93,7 @@ def build(
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.build import build
+    >>> from symbolic_rnn.c99.host.build import build
     >>> path = build("int seven(void) { return 7; }")
     >>> path == build("int seven(void) { return 7; }")
     True
@@ -147,7 +147,7 @@ def load(
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.build import load
+    >>> from symbolic_rnn.c99.host.build import load
     >>> load("int seven(void) { return 7; }").seven()
     7
     """

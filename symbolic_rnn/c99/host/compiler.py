@@ -104,7 +104,7 @@ def compiler() -> Compiler:
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.compiler import compiler
+    >>> from symbolic_rnn.c99.host.compiler import compiler
     >>> compiler() == compiler()
     True
     """
@@ -142,7 +142,7 @@ def flags_for(compiler: Compiler) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.compiler import compiler, flags_for
+    >>> from symbolic_rnn.c99.host.compiler import compiler, flags_for
     >>> flags_for(compiler())[:2]
     ('-std=c99', '-O2')
     """
@@ -181,7 +181,7 @@ def run_compiler(
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.compiler import compiler, run_compiler
+    >>> from symbolic_rnn.c99.host.compiler import compiler, run_compiler
     >>> run_compiler([*compiler().arguments, "--version"]).returncode
     0
     """

@@ -9,12 +9,12 @@ import pytensor.scalar as ps
 from pytensor.graph.basic import Constant, Variable
 from pytensor.scalar.basic import Composite
 
-from symbolic_rnn.c99.conversions import assigned, converted
 from symbolic_rnn.c99.dtypes import DTYPES
 from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.ir.expressions import Expression, Literal
 from symbolic_rnn.c99.ir.statements import Store
-from symbolic_rnn.c99.scalar_rules import RULES, Applied, covers
+from symbolic_rnn.c99.lowering.conversions import assigned, converted
+from symbolic_rnn.c99.lowering.scalar_rules import RULES, Applied, covers
 
 __all__ = ["COVERED", "accumulated", "applied", "composed"]
 
@@ -83,7 +83,7 @@ def accumulated(
     op : ScalarOp
         ``add`` or ``mul``.
     place, dtype, value, given
-        See :func:`~symbolic_rnn.c99.conversions.assigned`.
+        See :func:`~symbolic_rnn.c99.lowering.conversions.assigned`.
 
     Examples
     --------

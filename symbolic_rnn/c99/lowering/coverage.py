@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 
 from symbolic_rnn.c99.lowering import COVERED
-from symbolic_rnn.c99.scalars import COVERED as SCALARS
+from symbolic_rnn.c99.lowering.scalars import COVERED as SCALARS
 
 __all__ = ["coverage"]
 

@@ -1,0 +1,1 @@
+"""Compiles generated C, loads it, and calls it from this process."""

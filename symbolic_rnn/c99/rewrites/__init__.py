@@ -1,0 +1,1 @@
+"""Changes PyTensor graphs, before they are lowered, into ones that are cheap in C."""
