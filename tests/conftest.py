@@ -9,6 +9,8 @@ from pytensor.compile.mode import predefined_linkers
 from pytensor.link.vm import VMLinker
 
 from symbolic_rnn.backends import modes
+from symbolic_rnn.c99 import codegen
+from symbolic_rnn.c99.ir.verify import verify
 
 # PyTensor's graphs are many small objects that refer to each other. Python's collector, as it is
 # set, walks all of them again and again while they are built; and each variable keeps the stack of
@@ -19,6 +21,19 @@ pytensor.config.traceback__limit = 0
 # What a scan or an Op made of a graph runs inside, where Python runs the rest, PyTensor compiles
 # in C++, one file for each kind of node: a thousand of them in all, most of what a first run takes.
 predefined_linkers["vm"] = VMLinker(use_cloop=False, c_thunks=False)
+
+# Every function that is generated in these tests keeps the rules of the representation.
+lowered = codegen.lowered
+
+
+def verified(*given):
+    """Lower a graph, and check what comes out."""
+    function = lowered(*given)
+    verify(function)
+    return function
+
+
+codegen.lowered = verified
 
 # Where tests are started in the background, a shell lets them ignore Ctrl-C; so would the processes
 # that they start, and those that wait for its effect would wait for ever.

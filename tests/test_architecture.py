@@ -42,7 +42,7 @@ ROOMS = [
     {"ir"},
     {"passes", "render", "rewrites"},
     {"lowering"},
-    {"source"},
+    {"codegen"},
     {"host"},
 ]
 ROOM = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}

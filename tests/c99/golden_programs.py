@@ -13,8 +13,8 @@ from pytensor.compile.mode import Mode
 from pytensor_ml.optim import adam, chain, clip_by_global_norm, sgd
 
 import symbolic_rnn as srnn
+from symbolic_rnn.c99.codegen import Source
 from symbolic_rnn.c99.host.linker import C99, C99Linker
-from symbolic_rnn.c99.source import Source
 
 PROGRAMS: dict[str, Any] = {}
 

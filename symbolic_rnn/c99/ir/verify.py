@@ -1,0 +1,365 @@
+"""What holds of every generated function: stated once, and checked of each in the tests.
+
+- A variable is declared once, before it is read, in the same block or in one around it.
+- Only a variable that may change is given another value; what is read only is not written to.
+- A buffer belongs to the array that was last written to in it: no other array that lies in the
+  buffer is read after that.
+- A part that threads share writes to the memory of others only at places that depend on its rows,
+  and reads what it writes there only at such places.
+- In a vector loop, what is written depends on the loop's index, and nothing leaves the loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from symbolic_rnn.c99.ir import expressions as e
+from symbolic_rnn.c99.ir import statements as s
+from symbolic_rnn.c99.ir.sizes import Size
+
+__all__ = ["InvalidFunctionError", "verify"]
+
+#: What the frame of each function declares.
+_FRAME = ("ws", "in", "out", "context")
+
+#: Of the functions of the runtime that write to memory: which of their arguments they write to.
+#: Every other pointer that a function is given is read.
+_WRITES: Mapping[str, tuple[int, ...]] = {
+    "memcpy": (0,),
+    "memset": (0,),
+    "c99_in_order": (2,),
+    **{
+        f"{name}_{suffix}": places
+        for suffix in ("f32", "f64")
+        for name, places in {
+            "c99_gemm_packed": (7,),
+            "c99_packed_product": (8,),
+            "c99_product": (11,),
+            "c99_pack": (5,),
+        }.items()
+    },
+}
+_SORTS = ("c99_argsort_", (3, 4))
+
+
+class InvalidFunctionError(AssertionError):
+    """A generated function breaks a rule that every one must keep."""
+
+
+@dataclass(frozen=True)
+class _Array:
+    """What a pointer points into: an array of the workspace, or memory of somebody else.
+
+    Parameters
+    ----------
+    name : str
+        The pointer that the array was taken under.
+    buffer : int or None
+        The buffer of the workspace that it lies in.
+    """
+
+    name: str
+    buffer: int | None
+
+
+@dataclass
+class _Scope:
+    """What is known at one place of a function.
+
+    Parameters
+    ----------
+    declared : dict
+        The variables that may be read, with whether they may change, and their kinds.
+    arrays : dict
+        What each pointer may point into.
+    owners : dict
+        For each buffer, the arrays that may have been written to it last.
+    outside : frozenset of str
+        In a part: the pointers to memory that others see, too.
+    rows : set of str
+        In a part: the variables that depend on which rows it has, and not on how many.
+    """
+
+    declared: dict[str, tuple[bool, s.Kind | None]] = field(default_factory=dict)
+    arrays: dict[str, frozenset[_Array]] = field(default_factory=dict)
+    owners: dict[int, frozenset[_Array]] = field(default_factory=dict)
+    outside: frozenset[str] = frozenset()
+    rows: set[str] = field(default_factory=set)
+
+
+def verify(function: s.Function) -> None:
+    """Check a function.
+
+    Raises
+    ------
+    InvalidFunctionError
+        If it breaks one of the rules above; the message names the statement.
+
+    Examples
+    --------
+    >>> from symbolic_rnn.c99.ir.expressions import Name
+    >>> body = [s.Declare("n", s.Kind("int64"), Name("m"))]
+    >>> verify(s.Function(body, [], [], 0, []))
+    Traceback (most recent call last):
+    symbolic_rnn.c99.ir.verify.InvalidFunctionError: 'm' is read before it is declared: Declare of n
+    """
+    _Verifier(function).run()
+
+
+class _Verifier:
+    def __init__(self, function: s.Function):
+        self.function = function
+        self.names: set[str] = set()
+        # What the turn of a loop that is checked again has declared before.
+        self.repeated: frozenset[str] = frozenset()
+        # Of the part that is checked: what it writes of its surroundings, and its number of rows.
+        self.written_outside: frozenset[str] = frozenset()
+        self.count: Size | None = None
+        self.scope = _Scope(declared=dict.fromkeys(_FRAME, (False, None)))
+
+    def run(self) -> None:
+        for constant in self.function.constants:
+            assert isinstance(constant, s.Constant)
+            self._declare(constant, constant.name, s.Kind(constant.dtype, True, True))
+        self._block(self.function.body)
+
+    def _block(self, block: Iterable[s.Statement]) -> None:
+        """Check the statements of a block; what it declares is not known behind it."""
+        known = dict(self.scope.declared)
+        for statement in block:
+            self._statement(statement)
+        self.scope.declared = known
+
+    def _statement(self, statement: s.Statement) -> None:
+        for each in statement.expressions:
+            self._read(statement, each, written=isinstance(statement, s.Store) and each)
+        match statement:
+            case s.Declare(name, kind, value, changes):
+                self._declare(statement, name, kind, changes=changes)
+                self._points(name, value)
+                self._follow_rows(name, value)
+            case s.Constant(name, dtype, _) | s.Locals(name, dtype, _):
+                const = isinstance(statement, s.Constant)
+                self._declare(statement, name, s.Kind(dtype, True, const))
+            case s.Store(into, value):
+                self._store(statement, into, value)
+            case s.For():
+                self._loop(statement)
+            case s.If(_, yes, no):
+                before = dict(self.scope.owners)
+                self._block(yes)
+                after, self.scope.owners = self.scope.owners, before
+                self._block(no)
+                self._join(after)
+            case s.Share(part):
+                self._part(statement, part)
+
+    def _declare(
+        self, statement: s.Statement, name: str, kind: s.Kind, *, changes: bool = False
+    ) -> None:
+        known = self.scope.declared.get(name)
+        if known is not None or (name in self.names and name not in self.repeated):
+            raise _error(f"{name!r} is declared twice", statement)
+        self.names.add(name)
+        self.scope.declared[name] = (changes, kind)
+
+    def _read(self, statement: s.Statement, value: e.Expression, *, written: object) -> None:
+        """Check what an expression reads: variables, and the arrays behind pointers."""
+        for name in sorted(value.reads):
+            if name not in self.scope.declared:
+                raise _error(f"{name!r} is read before it is declared", statement)
+        for each in value.walk():
+            match each:
+                case e.Load(e.Name(name), index):
+                    # Of a store, the place is written to and what its index is made of is read.
+                    if not (isinstance(statement, s.Store) and each is statement.into):
+                        self._use(statement, name, index)
+                case e.Apply(function, arguments):
+                    self._call(statement, function, arguments)
+
+    def _call(
+        self, statement: s.Statement, function: str, arguments: tuple[e.Expression, ...]
+    ) -> None:
+        writes = _WRITES.get(function, _SORTS[1] if function.startswith(_SORTS[0]) else ())
+        for pointers, check in ((False, self._use), (True, self._write)):
+            for k, argument in enumerate(arguments):
+                name = argument.name if isinstance(argument, e.Name) else None
+                place = argument
+                if isinstance(argument, e.Place) and isinstance(argument.array, e.Name):
+                    name, place = argument.array.name, argument.index
+                if name in self.scope.arrays and (k in writes) == pointers:
+                    assert name is not None
+                    check(statement, name, place)
+
+    def _points(self, name: str, value: e.Expression) -> None:
+        """Remember what a pointer points into."""
+        kind = self.scope.declared[name][1]
+        if kind is None or not kind.pointer:
+            return
+        match value:
+            case e.Apply("c99_room", (_, e.Integer(k), _)):
+                found = frozenset({_Array(name, k.constant)})
+            case e.Place(e.Name(other), _) | e.Name(other):
+                found = self.scope.arrays.get(other, frozenset())
+            case e.Integer():  # nothing yet
+                found = frozenset()
+            case _:
+                found = frozenset({_Array(name, None)})
+        self.scope.arrays[name] = self.scope.arrays.get(name, frozenset()) | found
+
+    def _store(self, statement: s.Store, into: e.Expression, value: e.Expression) -> None:
+        match into:
+            case e.Load(e.Name(name), index):
+                self._write(statement, name, index)
+            case e.Name(name):
+                self._assign(statement, name, value)
+            case e.Integer(size) if len(size.names) == 1:
+                self._assign(statement, next(iter(size.names)), value)
+            case _:
+                raise _error("what is stored to is neither a variable nor an entry", statement)
+
+    def _assign(self, statement: s.Statement, name: str, value: e.Expression) -> None:
+        changes, _ = self.scope.declared[name]
+        if not changes:
+            raise _error(f"{name!r} is given another value, and may not change", statement)
+        self._points(name, value)
+        self._follow_rows(name, value)
+
+    def _use(self, statement: s.Statement, name: str, place: e.Expression) -> None:
+        """Check that what is read is what was written to that array."""
+        for array in self.scope.arrays.get(name, ()):
+            if array.buffer is None:
+                continue
+            owners = self.scope.owners.get(array.buffer, frozenset())
+            if owners and array not in owners:
+                [other, *_] = sorted(owner.name for owner in owners)
+                raise _error(
+                    f"{name!r} is read from buffer {array.buffer}, which {other!r} was written to",
+                    statement,
+                )
+        if name in self.scope.outside & self.written_outside:
+            self._of_own_rows(statement, name, place)
+
+    def _write(self, statement: s.Statement, name: str, place: e.Expression) -> None:
+        _, kind = self.scope.declared[name]
+        if kind is not None and kind.const:
+            raise _error(f"{name!r} is written to, and is only to be read", statement)
+        for array in self.scope.arrays.get(name, ()):
+            if array.buffer is not None:
+                self.scope.owners[array.buffer] = frozenset({array})
+        if name in self.scope.outside:
+            self._of_own_rows(statement, name, place)
+
+    def _of_own_rows(self, statement: s.Statement, name: str, place: e.Expression) -> None:
+        if name not in self.scope.rows and self.scope.rows.isdisjoint(place.reads):
+            raise _error(f"a part uses {name!r} at a place of no row of its own", statement)
+
+    def _follow_rows(self, name: str, value: e.Expression) -> None:
+        if not self.scope.rows.isdisjoint(value.reads) and not self._counts_rows(value):
+            self.scope.rows.add(name)
+        kind = self.scope.declared[name][1]
+        if kind is not None and kind.pointer and not self.scope.outside.isdisjoint(value.reads):
+            self.scope.outside |= {name}
+
+    def _counts_rows(self, value: e.Expression) -> bool:
+        """Whether a value is the difference of the part's last row and its first."""
+        return isinstance(value, e.Integer) and value.size == self.count
+
+    def _loop(self, loop: s.For) -> None:
+        if loop.vector:
+            self._vector(loop)
+        bounds = loop.first.reads | loop.last.reads
+        if not self.scope.rows.isdisjoint(bounds):
+            self.scope.rows.add(loop.index)
+        known = dict(self.scope.declared)
+        self._declare(loop, loop.index, s.Kind("int64"))
+        before = dict(self.scope.owners)
+        with self._turn():
+            self._block(loop.body)
+        with self._turn(again=True):  # what a turn leaves behind, the next one finds
+            self._block(loop.body)
+        self._join(before)
+        self.scope.declared = known
+
+    @contextmanager
+    def _turn(self, *, again: bool = False) -> Iterator[None]:
+        """Check a body, perhaps once more: then it may declare what it declared before."""
+        before = self.repeated
+        self.repeated = frozenset(self.names) if again else before
+        yield
+        self.repeated = before
+
+    def _vector(self, loop: s.For) -> None:
+        made_of = {loop.index}
+        for statement in loop.body:
+            match statement:
+                case s.Declare(name, _, value):
+                    if not made_of.isdisjoint(value.reads):
+                        made_of.add(name)
+                case s.Store(e.Load(_, index), _):
+                    if made_of.isdisjoint(index.reads):
+                        raise _error("each turn of a vector loop writes to one place", statement)
+                case s.Unused() | s.Comment():
+                    pass
+                case _:
+                    raise _error("a vector loop holds more than values and stores", statement)
+
+    def _part(self, share: s.Statement, part: s.Part) -> None:
+        outer = self.scope
+        visible = {*part.shared, *_FRAME, *(c.name for c in self._constants)}
+        lacking = [name for name in part.shared if name not in outer.declared]
+        if lacking:
+            raise _error(f"{lacking[0]!r} is shared before it is declared", share)
+        self.scope = _Scope(
+            {name: (False, kind) for name, (_, kind) in outer.declared.items() if name in visible},
+            outer.arrays,
+            outer.owners,
+            frozenset(name for name, kind in part.shared.items() if kind.pointer),
+            {part.first, part.last},
+        )
+        for name in (part.first, part.last):
+            self._declare(share, name, s.Kind("int64"))
+        self.written_outside = frozenset(_written(part.body))
+        self.count = Size.symbol(part.last) - Size.symbol(part.first)
+        self._block(part.body)
+        self.written_outside = frozenset()
+        outer.owners = self.scope.owners
+        self.scope = outer
+
+    @property
+    def _constants(self) -> list[s.Constant]:
+        return [each for each in self.function.constants if isinstance(each, s.Constant)]
+
+    def _join(self, other: Mapping[int, frozenset[_Array]]) -> None:
+        for buffer, owners in other.items():
+            self.scope.owners[buffer] = self.scope.owners.get(buffer, frozenset()) | owners
+
+
+def _written(block: Iterable[s.Statement]) -> set[str]:
+    """The pointers that a block stores through, and those that they are made of."""
+    found: set[str] = set()
+    made_of: dict[str, frozenset[str]] = {}
+    for statement in s.walk(block):
+        match statement:
+            case s.Declare(name, kind, value) if kind.pointer:
+                made_of[name] = value.reads
+            case s.Store(e.Load(e.Name(name), _), _):
+                found.add(name)
+            case s.Do(e.Apply(function, arguments)):
+                for k in _WRITES.get(function, ()):
+                    found |= arguments[k].reads
+    pending = list(found)
+    while pending:
+        more = made_of.get(pending.pop(), frozenset()) - found
+        found |= more
+        pending += more
+    return found
+
+
+def _error(what: str, statement: s.Statement) -> InvalidFunctionError:
+    name = getattr(statement, "name", None)
+    return InvalidFunctionError(
+        f"{what}: {type(statement).__name__}{f' of {name}' if name else ''}"
+    )
