@@ -41,6 +41,8 @@ def unrolled(
     dummy = recurrence.at([value.type() for value in recurrence.inputs])
     op = UnrolledInTime(rule.name, dummy, tape, partial(pullback, recurrence, tape))
     outputs = cast("list[TensorVariable]", op(*recurrence.inputs, return_list=True))
+    for symbol, output in zip((*recurrence.step.state, *tape), outputs, strict=True):
+        output.name = symbol.name and symbol.name.removesuffix("_t")  # at all steps, not at one
     return outputs[: len(recurrence.initial)]
 
 

@@ -21,7 +21,7 @@ from pytensor.link.basic import JITLinker
 from symbolic_rnn.c99.codegen import Source, source_of
 from symbolic_rnn.c99.host.build import build, load
 from symbolic_rnn.c99.host.thread_count import thread_count
-from symbolic_rnn.c99.rewrites import branches, copies, scan_shapes  # noqa: F401  (they register)
+from symbolic_rnn.c99.rewrites import branches, copies, names, scan_shapes  # noqa: F401  (they register)
 
 __all__ = ["C99", "C99Linker", "mode", "source"]
 

@@ -82,9 +82,7 @@ def over(
             program.comment(comment)
         indices = [
             stack.enter_context(
-                program.each(
-                    "ijklmnpqrs"[k % 10], last, first, vector=vector and k == len(axes) - 1
-                )
+                program.each(f"i{k}", last, first, vector=vector and k == len(axes) - 1)
             )
             for k, (first, last) in enumerate(bounds)
         ]

@@ -41,8 +41,8 @@ def positions(
     length = program.size(program.declare("int64", "n", count), low=0)
     found = [room(axis, length) for axis in range(value.ndim)]
     at = program.declare("int64", "at", 0, changes=True)
-    letters = ["ijklmn"[k % 6] for k in range(value.ndim)]
-    with program.nest(letters, value.shape) as indices:
+    wanted = [f"i{k}" for k in range(value.ndim)]
+    with program.nest(wanted, value.shape) as indices:
         with program.block() as body:
             for index, vector in zip(indices, found, strict=True):
                 program.write(Store(vector.entry(at), Integer(index)))

@@ -22,7 +22,6 @@ from symbolic_rnn.c99.ir.expressions import (
 from symbolic_rnn.c99.ir.sizes import Size, maximum, minimum
 from symbolic_rnn.c99.ir.statements import Declare, If, Kind, Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.names import called
 from symbolic_rnn.c99.lowering.program import Program
 from symbolic_rnn.c99.lowering.values import Value, contiguous, entries_of, scaled, total
 
@@ -81,7 +80,10 @@ class Trace:
 
     def lie_in(self, sequence: Value) -> None:
         """Take the room of what the loop reads and nobody else: each row in the place of one."""
-        self.name, self.buffer = sequence.name, sequence.buffer
+        kind = Kind(self.dtype, pointer=True)
+        self.program.write(Declare(self.name, kind, sequence.pointer))
+        self.program.know(self.name, kind)
+        self.buffer = sequence.buffer
         self.row_shape, self.step = sequence.shape[1:], sequence.strides[0]
 
     def take_room(self, result: tuple[Size, ...], step: Size) -> None:
@@ -156,8 +158,15 @@ class Trace:
             place = total(place, scaled(self.part.first, entries_of(shape[1:])))
             shape = (self.part.count, *shape[1:])
         address = Place(Name(self.name), place)
-        name = program.pointer(self.dtype, f"{self.name}_row", address)
+        name = program.pointer(self.dtype, f"{self.name}_{self._when(offset)}", address)
         return Value(name, self.dtype, shape, contiguous(shape), depth=program.depth)
+
+    def _when(self, offset: int) -> str:
+        """What a row is called, by the step that it is of."""
+        if offset == self.back:
+            return "t"
+        earlier = self.back - offset
+        return "prev" if earlier == 1 else f"prev{earlier}" if earlier > 0 else f"next{-earlier}"
 
     def put_in_order(self, done: Size, *, stops_early: bool) -> None:
         """Put the last values into their order, when the loop has done so many steps."""
@@ -230,7 +239,7 @@ def carried(
         trace.length = trace.rows = Size.of(least)
     else:
         trace.rows = program.size(maximum(trace.length, least), "rows")
-    wanted = f"{called(output, value.name)}_trace"
+    wanted = graph.named(output) or f"{value.name}_trace"
     room = graph.room(output, value.dtype, (trace.rows, *row_shape), wanted)
     first = (Size.of(trace.back), *row_shape)
     graph.copied(value.seen(shape=first), room.seen(shape=first))
@@ -242,7 +251,7 @@ def emitted(graph: GraphLowering, output: Variable, size: Value) -> Trace:
     """Room for what each step gives and none reads; it is taken when the shape is known."""
     kind: Any = output.type
     length = graph.program.integer(size)
-    name = graph.program.name(called(output, "trace"))
+    name = graph.program.name(graph.named(output) or "trace")
     return Trace(graph.program, output, name, kind.dtype, length)
 
 

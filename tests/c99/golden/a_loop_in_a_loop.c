@@ -24,12 +24,12 @@ static int64_t entries(c99_workspace *ws, const void *given, const int64_t first
     (void)ws;
     (void)shared;
     /* v_4 = mul(constant_2, trace_part) */
-    for (int64_t i_2 = first; i_2 < last; i_2++) {
+    for (int64_t i0_2 = first; i0_2 < last; i0_2++) {
         C99_IVDEP
-        for (int64_t j = 0; j < n_3 + n - n_2 - v; j++) {
+        for (int64_t i1 = 0; i1 < n_3 + n - n_2 - v; i1++) {
             const double constant_2_ = constant_2[0];
-            const double trace_part_ = trace_part[i_2 * (n_2 + v - n_3 - n) + j];
-            v_4[i_2 * (n_3 + n - n_2 - v) + j] = constant_2_ * trace_part_;
+            const double trace_part_ = trace_part[i0_2 * (n_2 + v - n_3 - n) + i1];
+            v_4[i0_2 * (n_3 + n - n_2 - v) + i1] = constant_2_ * trace_part_;
         }
     }
     return 0;
@@ -46,8 +46,8 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_8 = first_2; i_8 < last_2; i_8++) {
-        out1[i_8] = constant_4[0];
+    for (int64_t i0_8 = first_2; i0_8 < last_2; i0_8++) {
+        out1[i0_8] = constant_4[0];
     }
     return 0;
 }
@@ -66,10 +66,10 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    for (int64_t i_9 = first_3; i_9 < last_3; i_9++) {
+    for (int64_t i0_9 = first_3; i0_9 < last_3; i0_9++) {
         C99_IVDEP
-        for (int64_t j_2 = 0; j_2 < x_1; j_2++) {
-            out1[i_9 * x_1 + j_2] = out1[i_9 * x_1 + j_2] + trace_2_part[-i_9 * x_1 + j_2];
+        for (int64_t i1_2 = 0; i1_2 < x_1; i1_2++) {
+            out1[i0_9 * x_1 + i1_2] = out1[i0_9 * x_1 + i1_2] + trace_2_part[-i0_9 * x_1 + i1_2];
         }
     }
     return 0;
@@ -106,8 +106,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (c99_too_large((int64_t)sizeof(double), 1, (const int64_t[]){v})) return 2;
         double *const v_2_2 = v_2;
         C99_IVDEP
-        for (int64_t i = 0; i < n_2 + v - n; i++) {
-            v_2_2[i] = constant[0];
+        for (int64_t i0 = 0; i0 < n_2 + v - n; i0++) {
+            v_2_2[i0] = constant[0];
         }
         memcpy(v_2_2_trace, v_2_2, (size_t)(1 * (int64_t)sizeof(double)));
         for (int64_t t_2 = 0; t_2 < x_1; t_2++) {
@@ -119,8 +119,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             v_2_2_trace[(t_2 + 1) % (rows + 2)] = v_3;
         }
         if (c99_in_order(ws, 2, v_2_2_trace, 1 * (int64_t)sizeof(double), x_1 + 1, v, rows + 2)) return C99_NO_MEMORY;
-        double *const trace_row = trace + t * (n_3 + n - n_2 - v);
-        memcpy(trace_row, v_2_2_trace_part, (size_t)((n_3 + n - n_2 - v) * (int64_t)sizeof(double)));
+        double *const trace_t = trace + t * (n_3 + n - n_2 - v);
+        memcpy(trace_t, v_2_2_trace_part, (size_t)((n_3 + n - n_2 - v) * (int64_t)sizeof(double)));
     }
     double *const trace_part = trace + (n_3 * x_0 + n * x_0 + n_2 + v - n_2 * x_0 - v * x_0 - n_3 - n);
     double *const v_4 = c99_room(ws, 0, x_0 * (n_3 + n - n_2 - v) * (int64_t)sizeof(double));
@@ -148,17 +148,17 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (v_5 < 0) return 3;
         if (c99_too_large((int64_t)sizeof(double), 1, (const int64_t[]){v_5})) return 4;
         C99_IVDEP
-        for (int64_t i_3 = 0; i_3 < v_5; i_3++) {
-            v_6[i_3] = constant_3[0];
+        for (int64_t i0_3 = 0; i0_3 < v_5; i0_3++) {
+            v_6[i0_3] = constant_3[0];
         }
         if (n_3 + n - n_2 - v != 1 && n_3 + n - n_2 - v != n_6 + n_4 - n_5 - v_5) return 5;
         C99_IVDEP
-        for (int64_t i_4 = 0; i_4 < n_6 + n_4 - n_5 - v_5; i_4++) {
-            v_6_part[i_4] = v_6_part[i_4] + v_4_t[i_4 * step];
+        for (int64_t i0_4 = 0; i0_4 < n_6 + n_4 - n_5 - v_5; i0_4++) {
+            v_6_part[i0_4] = v_6_part[i0_4] + v_4_t[i0_4 * step];
         }
         C99_IVDEP
-        for (int64_t i_5 = 0; i_5 < n_6; i_5++) {
-            v_7[i_5] = v_6_part_2[-i_5];
+        for (int64_t i0_5 = 0; i0_5 < n_6; i0_5++) {
+            v_7[i0_5] = v_6_part_2[-i0_5];
         }
         double *const trace_3 = c99_room(ws, 6, x_1 * (int64_t)sizeof(double));
         if (!trace_3) return C99_NO_MEMORY;
@@ -174,14 +174,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             trace_3[t_6] = moved_2;
         }
         double *const trace_3_part = trace_3 + (x_1 - 1);
-        double *const trace_2_row = trace_2 + t_5 * x_1;
+        double *const trace_2_t = trace_2 + t_5 * x_1;
         C99_IVDEP
-        for (int64_t i_6 = 0; i_6 < x_1; i_6++) {
-            trace_2_row[i_6] = constant_3[0];
+        for (int64_t i0_6 = 0; i0_6 < x_1; i0_6++) {
+            trace_2_t[i0_6] = constant_3[0];
         }
         C99_IVDEP
-        for (int64_t i_7 = 0; i_7 < x_1; i_7++) {
-            trace_2_row[i_7] = trace_2_row[i_7] + trace_3_part[-i_7];
+        for (int64_t i0_7 = 0; i0_7 < x_1; i0_7++) {
+            trace_2_t[i0_7] = trace_2_t[i0_7] + trace_3_part[-i0_7];
         }
     }
     double *const trace_2_part = trace_2 + x_1 * (x_0 - 1);

@@ -11,8 +11,8 @@ static int64_t entries(c99_workspace *ws, const void *given, const int64_t first
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i = first; i < last; i++) {
-        v_2_2[i] = constant[0];
+    for (int64_t i0 = first; i0 < last; i0++) {
+        v_2_2[i0] = constant[0];
     }
     return 0;
 }

@@ -12,8 +12,8 @@ static int64_t entries(c99_workspace *ws, const void *given, const int64_t first
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i = first; i < last; i++) {
-        v_4_2[i] = constant[0];
+    for (int64_t i0 = first; i0 < last; i0++) {
+        v_4_2[i0] = constant[0];
     }
     return 0;
 }
@@ -50,22 +50,22 @@ static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_2
     if (!v_6) return C99_NO_MEMORY;
     for (int64_t t_10 = 0; t_10 < x_1; t_10++) {
         const double *const x_rows_t = x_rows + t_10 * x_2;
-        double *const v_4_2_trace_row = v_4_2_trace + (t_10 % (rows + 2) * (4 * x_0) + 4 * first_2);
+        double *const v_4_2_trace_prev = v_4_2_trace + (t_10 % (rows + 2) * (4 * x_0) + 4 * first_2);
         /* v_6 = x_rows_t . v_indrnn_U */
         c99_gemm_packed_f64(rows_2, 4, 3, x_rows_t, x_1 * x_2, 1, v_indrnn_U_packed, v_6, 4, 0);
-        double *const v_4_2_trace_row_2 = v_4_2_trace + ((t_10 + 1) % (rows + 2) * (4 * x_0) + 4 * first_2);
-        /* v_4_2_trace_row_2 = Composite{Maximum((i0 + (i2 * i3) + i1), 0.0)}(v_6, v_indrnn_b, v_indrnn_u, v_4_2_trace_row) */
-        for (int64_t i_2 = 0; i_2 < rows_2; i_2++) {
+        double *const v_4_2_trace_t = v_4_2_trace + ((t_10 + 1) % (rows + 2) * (4 * x_0) + 4 * first_2);
+        /* v_4_2_trace_t = Composite{Maximum((i0 + (i2 * i3) + i1), 0.0)}(v_6, v_indrnn_b, v_indrnn_u, v_4_2_trace_prev) */
+        for (int64_t i0_2 = 0; i0_2 < rows_2; i0_2++) {
             C99_IVDEP
-            for (int64_t j = 0; j < 4; j++) {
-                const double v_6_ = v_6[4 * i_2 + j];
-                const double v_indrnn_b_ = v_indrnn_b[j];
-                const double v_indrnn_u_ = v_indrnn_u[j];
-                const double v_4_2_trace_row_ = v_4_2_trace_row[4 * i_2 + j];
-                const double t_11 = v_indrnn_u_ * v_4_2_trace_row_;
+            for (int64_t i1 = 0; i1 < 4; i1++) {
+                const double v_6_ = v_6[4 * i0_2 + i1];
+                const double v_indrnn_b_ = v_indrnn_b[i1];
+                const double v_indrnn_u_ = v_indrnn_u[i1];
+                const double v_4_2_trace_prev_ = v_4_2_trace_prev[4 * i0_2 + i1];
+                const double t_11 = v_indrnn_u_ * v_4_2_trace_prev_;
                 const double t_12 = v_6_ + t_11 + v_indrnn_b_;
                 const double t_13 = (t_12 >= 0.0) | (t_12 != t_12) ? t_12 : 0.0;
-                v_4_2_trace_row_2[4 * i_2 + j] = t_13;
+                v_4_2_trace_t[4 * i0_2 + i1] = t_13;
             }
         }
     }
@@ -86,10 +86,10 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
     (void)shared;
     /* v_7 = mul(constant_2, v_4_2_trace_part) */
     C99_IVDEP
-    for (int64_t i_3 = first_3; i_3 < last_3; i_3++) {
+    for (int64_t i0_3 = first_3; i0_3 < last_3; i0_3++) {
         const double constant_2_ = constant_2[0];
-        const double v_4_2_trace_part_ = v_4_2_trace_part[i_3];
-        v_7[i_3] = constant_2_ * v_4_2_trace_part_;
+        const double v_4_2_trace_part_ = v_4_2_trace_part[i0_3];
+        v_7[i0_3] = constant_2_ * v_4_2_trace_part_;
     }
     return 0;
 }
@@ -105,8 +105,8 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_4 = first_4; i_4 < last_4; i_4++) {
-        v_8[i_4] = constant[0];
+    for (int64_t i0_4 = first_4; i0_4 < last_4; i0_4++) {
+        v_8[i0_4] = constant[0];
     }
     return 0;
 }
@@ -124,8 +124,8 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_5 = first_5; i_5 < last_5; i_5++) {
-        v_8_part[i_5] = v_8_part[i_5] + v_7[i_5];
+    for (int64_t i0_5 = first_5; i0_5 < last_5; i0_5++) {
+        v_8_part[i0_5] = v_8_part[i0_5] + v_7[i0_5];
     }
     return 0;
 }
@@ -144,10 +144,10 @@ static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t fir
     const int64_t x_0 = shared->x_0;
     (void)ws;
     (void)shared;
-    for (int64_t i_6 = first_6; i_6 < last_6; i_6++) {
+    for (int64_t i0_6 = first_6; i0_6 < last_6; i0_6++) {
         C99_IVDEP
-        for (int64_t j_2 = 0; j_2 < 4 * x_0; j_2++) {
-            v_9[4 * i_6 * x_0 + j_2] = v_8_part_2[-4 * i_6 * x_0 + j_2];
+        for (int64_t i1_2 = 0; i1_2 < 4 * x_0; i1_2++) {
+            v_9[4 * i0_6 * x_0 + i1_2] = v_8_part_2[-4 * i0_6 * x_0 + i1_2];
         }
     }
     return 0;
@@ -259,20 +259,20 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const filled_2_trace = c99_room(ws, 5, 12 * (rows_3 + 2) * (int64_t)sizeof(double));
     if (!filled_2_trace) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_7 = 0; i_7 < 12; i_7++) {
-        filled_2_trace[i_7] = filled_2[0];
+    for (int64_t i0_7 = 0; i0_7 < 12; i0_7++) {
+        filled_2_trace[i0_7] = filled_2[0];
     }
     double *const filled_trace = c99_room(ws, 6, 4 * (rows_3 + 2) * (int64_t)sizeof(double));
     if (!filled_trace) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_8 = 0; i_8 < 4; i_8++) {
-        filled_trace[i_8] = filled[0];
+    for (int64_t i0_8 = 0; i0_8 < 4; i0_8++) {
+        filled_trace[i0_8] = filled[0];
     }
     double *const filled_trace_2 = c99_room(ws, 7, 4 * (rows_3 + 2) * (int64_t)sizeof(double));
     if (!filled_trace_2) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_9 = 0; i_9 < 4; i_9++) {
-        filled_trace_2[i_9] = filled[0];
+    for (int64_t i0_9 = 0; i0_9 < 4; i0_9++) {
+        filled_trace_2[i0_9] = filled[0];
     }
     double *const v_10 = c99_room(ws, 8, 4 * x_0 * (int64_t)sizeof(double));
     if (!v_10) return C99_NO_MEMORY;
@@ -289,86 +289,86 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t t_14 = 0; t_14 < x_1; t_14++) {
         const double *const x_part_t = x_part + -t_14 * x_2;
         const double *const v_4_2_trace_part_2_t = v_4_2_trace_part_2 + -4 * t_14 * x_0;
-        double *const v_9_row = v_9 + t_14 % n_3 * (4 * x_0);
-        double *const v_9_row_2 = v_9 + (t_14 + 1) % n_3 * (4 * x_0);
-        double *const filled_2_trace_row = filled_2_trace + t_14 % (rows_3 + 2) * 12;
-        double *const filled_trace_row = filled_trace + t_14 % (rows_3 + 2) * 4;
-        double *const filled_trace_2_row = filled_trace_2 + t_14 % (rows_3 + 2) * 4;
+        double *const v_9_t = v_9 + t_14 % n_3 * (4 * x_0);
+        double *const v_9_next1 = v_9 + (t_14 + 1) % n_3 * (4 * x_0);
+        double *const filled_2_trace_prev = filled_2_trace + t_14 % (rows_3 + 2) * 12;
+        double *const filled_trace_prev = filled_trace + t_14 % (rows_3 + 2) * 4;
+        double *const filled_trace_2_prev = filled_trace_2 + t_14 % (rows_3 + 2) * 4;
         /* v_10 = x_part_t . v_indrnn_U */
         c99_packed_product_f64(ws, x_0, 4, 3, x_part_t, x_1 * x_2, 1, v_indrnn_U_packed, v_10, 4);
         double *const v_10_2 = v_10;
-        /* v_10_2, v_11, v_12 = Composite{...}(v_9_row_2, v_9_row, v_indrnn_u, v_10, v_indrnn_b, v_4_2_trace_part_2_t) */
-        for (int64_t i_10 = 0; i_10 < x_0; i_10++) {
+        /* v_10_2, v_11, v_12 = Composite{...}(v_9_next1, v_9_t, v_indrnn_u, v_10, v_indrnn_b, v_4_2_trace_part_2_t) */
+        for (int64_t i0_10 = 0; i0_10 < x_0; i0_10++) {
             C99_IVDEP
-            for (int64_t j_3 = 0; j_3 < 4; j_3++) {
-                const double v_9_row_2_ = v_9_row_2[4 * i_10 + j_3];
-                const double v_9_row_ = v_9_row[4 * i_10 + j_3];
-                const double v_indrnn_u__2 = v_indrnn_u[j_3];
-                const double v_10_ = v_10[4 * i_10 + j_3];
-                const double v_indrnn_b__2 = v_indrnn_b[j_3];
-                const double v_4_2_trace_part_2_t_ = v_4_2_trace_part_2_t[4 * i_10 + j_3];
+            for (int64_t i1_3 = 0; i1_3 < 4; i1_3++) {
+                const double v_9_next1_ = v_9_next1[4 * i0_10 + i1_3];
+                const double v_9_t_ = v_9_t[4 * i0_10 + i1_3];
+                const double v_indrnn_u__2 = v_indrnn_u[i1_3];
+                const double v_10_ = v_10[4 * i0_10 + i1_3];
+                const double v_indrnn_b__2 = v_indrnn_b[i1_3];
+                const double v_4_2_trace_part_2_t_ = v_4_2_trace_part_2_t[4 * i0_10 + i1_3];
                 const double t_15 = v_indrnn_u__2 * v_4_2_trace_part_2_t_;
                 const double t_16 = v_10_ + t_15 + v_indrnn_b__2;
                 const uint8_t t_17 = (uint8_t)(t_16 >= 0.0);
-                const double t_18 = (double)t_17 * v_9_row_ * v_4_2_trace_part_2_t_;
-                const double t_19 = (double)t_17 * v_9_row_;
-                const double t_20 = (double)t_17 * v_9_row_ * v_indrnn_u__2;
-                const double t_21 = t_20 + v_9_row_2_;
-                v_10_2[4 * i_10 + j_3] = t_21;
-                v_11[4 * i_10 + j_3] = t_19;
-                v_12[4 * i_10 + j_3] = t_18;
+                const double t_18 = (double)t_17 * v_9_t_ * v_4_2_trace_part_2_t_;
+                const double t_19 = (double)t_17 * v_9_t_;
+                const double t_20 = (double)t_17 * v_9_t_ * v_indrnn_u__2;
+                const double t_21 = t_20 + v_9_next1_;
+                v_10_2[4 * i0_10 + i1_3] = t_21;
+                v_11[4 * i0_10 + i1_3] = t_19;
+                v_12[4 * i0_10 + i1_3] = t_18;
             }
         }
         C99_IVDEP
-        for (int64_t i_11 = 0; i_11 < 4; i_11++) {
-            v_13[i_11] = 0;
+        for (int64_t i0_11 = 0; i0_11 < 4; i0_11++) {
+            v_13[i0_11] = 0;
         }
         /* v_13 = Sum{axis=0}(v_11) */
-        for (int64_t i_12 = 0; i_12 < x_0; i_12++) {
+        for (int64_t i0_12 = 0; i0_12 < x_0; i0_12++) {
             C99_IVDEP
-            for (int64_t j_4 = 0; j_4 < 4; j_4++) {
-                v_13[j_4] = v_13[j_4] + v_11[4 * i_12 + j_4];
+            for (int64_t i1_4 = 0; i1_4 < 4; i1_4++) {
+                v_13[i1_4] = v_13[i1_4] + v_11[4 * i0_12 + i1_4];
             }
         }
-        double *const filled_trace_2_row_2 = filled_trace_2 + (t_14 + 1) % (rows_3 + 2) * 4;
-        /* filled_trace_2_row_2 = add(v_13, filled_trace_2_row) */
+        double *const filled_trace_2_t = filled_trace_2 + (t_14 + 1) % (rows_3 + 2) * 4;
+        /* filled_trace_2_t = add(v_13, filled_trace_2_prev) */
         C99_IVDEP
-        for (int64_t i_13 = 0; i_13 < 4; i_13++) {
-            const double v_13_ = v_13[i_13];
-            const double filled_trace_2_row_ = filled_trace_2_row[i_13];
-            filled_trace_2_row_2[i_13] = v_13_ + filled_trace_2_row_;
+        for (int64_t i0_13 = 0; i0_13 < 4; i0_13++) {
+            const double v_13_ = v_13[i0_13];
+            const double filled_trace_2_prev_ = filled_trace_2_prev[i0_13];
+            filled_trace_2_t[i0_13] = v_13_ + filled_trace_2_prev_;
         }
         C99_IVDEP
-        for (int64_t i_14 = 0; i_14 < 4; i_14++) {
-            v_14[i_14] = 0;
+        for (int64_t i0_14 = 0; i0_14 < 4; i0_14++) {
+            v_14[i0_14] = 0;
         }
         /* v_14 = Sum{axis=0}(v_12) */
-        for (int64_t i_15 = 0; i_15 < x_0; i_15++) {
+        for (int64_t i0_15 = 0; i0_15 < x_0; i0_15++) {
             C99_IVDEP
-            for (int64_t j_5 = 0; j_5 < 4; j_5++) {
-                v_14[j_5] = v_14[j_5] + v_12[4 * i_15 + j_5];
+            for (int64_t i1_5 = 0; i1_5 < 4; i1_5++) {
+                v_14[i1_5] = v_14[i1_5] + v_12[4 * i0_15 + i1_5];
             }
         }
-        double *const filled_trace_row_2 = filled_trace + (t_14 + 1) % (rows_3 + 2) * 4;
-        /* filled_trace_row_2 = add(v_14, filled_trace_row) */
+        double *const filled_trace_t = filled_trace + (t_14 + 1) % (rows_3 + 2) * 4;
+        /* filled_trace_t = add(v_14, filled_trace_prev) */
         C99_IVDEP
-        for (int64_t i_16 = 0; i_16 < 4; i_16++) {
-            const double v_14_ = v_14[i_16];
-            const double filled_trace_row_ = filled_trace_row[i_16];
-            filled_trace_row_2[i_16] = v_14_ + filled_trace_row_;
+        for (int64_t i0_16 = 0; i0_16 < 4; i0_16++) {
+            const double v_14_ = v_14[i0_16];
+            const double filled_trace_prev_ = filled_trace_prev[i0_16];
+            filled_trace_t[i0_16] = v_14_ + filled_trace_prev_;
         }
         /* v_15 = v_11 . x_part_t */
         if (c99_product_f64(ws, 13, 4, 3, x_0, v_11, 1, 4, x_part_t, x_1 * x_2, 1, v_15, 3, 1)) return C99_NO_MEMORY;
-        double *const filled_2_trace_row_2 = filled_2_trace + (t_14 + 1) % (rows_3 + 2) * 12;
-        /* filled_2_trace_row_2 = add(v_15, filled_2_trace_row) */
+        double *const filled_2_trace_t = filled_2_trace + (t_14 + 1) % (rows_3 + 2) * 12;
+        /* filled_2_trace_t = add(v_15, filled_2_trace_prev) */
         C99_IVDEP
-        for (int64_t i_17 = 0; i_17 < 12; i_17++) {
-            const double v_15_ = v_15[i_17];
-            const double filled_2_trace_row_ = filled_2_trace_row[i_17];
-            filled_2_trace_row_2[i_17] = v_15_ + filled_2_trace_row_;
+        for (int64_t i0_17 = 0; i0_17 < 12; i0_17++) {
+            const double v_15_ = v_15[i0_17];
+            const double filled_2_trace_prev_ = filled_2_trace_prev[i0_17];
+            filled_2_trace_t[i0_17] = v_15_ + filled_2_trace_prev_;
         }
-        double *const v_9_row_3 = v_9 + (t_14 + 1) % n_3 * (4 * x_0);
-        memcpy(v_9_row_3, v_10_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
+        double *const v_9_next1_2 = v_9 + (t_14 + 1) % n_3 * (4 * x_0);
+        memcpy(v_9_next1_2, v_10_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     }
     if (c99_in_order(ws, 15, filled_2_trace, 12 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2)) return C99_NO_MEMORY;
     if (c99_in_order(ws, 16, filled_trace, 4 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2)) return C99_NO_MEMORY;
@@ -380,26 +380,26 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (v - 1 < 0) return 15;
     double *const filled_2_trace_part = filled_2_trace + 12 * (v - 1);
     double parts[32];
-    for (int64_t j_6 = 0; j_6 < 32; j_6++) {
-        parts[j_6] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts[j] = 0;
     }
     const int64_t whole = 4 - 4 % 32;
     for (int64_t k = 0; k < x_0; k++) {
         for (int64_t k_2 = 0; k_2 < n_3 + n - n_2 - v_2; k_2++) {
             const double *const row = v_4_2_trace_part + (4 * k + 4 * k_2 * x_0);
-            for (int64_t i_18 = 0; i_18 < whole; i_18 += 32) {
-                for (int64_t j_7 = 0; j_7 < 32; j_7++) {
-                    parts[j_7] = parts[j_7] + row[i_18 + j_7] * row[i_18 + j_7];
+            for (int64_t i = 0; i < whole; i += 32) {
+                for (int64_t j_2 = 0; j_2 < 32; j_2++) {
+                    parts[j_2] = parts[j_2] + row[i + j_2] * row[i + j_2];
                 }
             }
-            for (int64_t i_19 = whole; i_19 < 4; i_19++) {
-                parts[0] = parts[0] + row[i_19] * row[i_19];
+            for (int64_t i_2 = whole; i_2 < 4; i_2++) {
+                parts[0] = parts[0] + row[i_2] * row[i_2];
             }
         }
     }
     double gathered = parts[0];
-    for (int64_t j_8 = 1; j_8 < 32; j_8++) {
-        gathered = gathered + parts[j_8];
+    for (int64_t j_3 = 1; j_3 < 32; j_3++) {
+        gathered = gathered + parts[j_3];
     }
     const double v_16 = gathered;
     double *const out0 = out(context, 0, 0, (const int64_t[]){0});

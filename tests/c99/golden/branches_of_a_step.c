@@ -24,10 +24,10 @@ static int64_t entries(c99_workspace *ws, const void *given, const int64_t first
     const int64_t v_s0_1 = shared->v_s0_1;
     (void)ws;
     (void)shared;
-    for (int64_t i = first; i < last; i++) {
+    for (int64_t i0 = first; i0 < last; i0++) {
         C99_IVDEP
-        for (int64_t j = 0; j < v_s0_0 * v_s0_1; j++) {
-            v_4_2[i * v_s0_0 * v_s0_1 + j] = v_s0[j];
+        for (int64_t i1 = 0; i1 < v_s0_0 * v_s0_1; i1++) {
+            v_4_2[i0 * v_s0_0 * v_s0_1 + i1] = v_s0[i1];
         }
     }
     return 0;
@@ -47,10 +47,10 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
     (void)shared;
     /* v_11 = mul(constant_2, v_4_2_trace_part) */
     C99_IVDEP
-    for (int64_t i_6 = first_2; i_6 < last_2; i_6++) {
+    for (int64_t i0_4 = first_2; i0_4 < last_2; i0_4++) {
         const double constant_2_ = constant_2[0];
-        const double v_4_2_trace_part_ = v_4_2_trace_part[i_6];
-        v_11[i_6] = constant_2_ * v_4_2_trace_part_;
+        const double v_4_2_trace_part_ = v_4_2_trace_part[i0_4];
+        v_11[i0_4] = constant_2_ * v_4_2_trace_part_;
     }
     return 0;
 }
@@ -66,8 +66,8 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_7 = first_3; i_7 < last_3; i_7++) {
-        v_12[i_7] = constant_3[0];
+    for (int64_t i0_5 = first_3; i0_5 < last_3; i0_5++) {
+        v_12[i0_5] = constant_3[0];
     }
     return 0;
 }
@@ -85,8 +85,8 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_8 = first_4; i_8 < last_4; i_8++) {
-        v_12_part[i_8] = v_12_part[i_8] + v_11[i_8];
+    for (int64_t i0_6 = first_4; i0_6 < last_4; i0_6++) {
+        v_12_part[i0_6] = v_12_part[i0_6] + v_11[i0_6];
     }
     return 0;
 }
@@ -107,10 +107,10 @@ static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t fir
     const int64_t v_s0_1 = shared->v_s0_1;
     (void)ws;
     (void)shared;
-    for (int64_t i_9 = first_5; i_9 < last_5; i_9++) {
+    for (int64_t i0_7 = first_5; i0_7 < last_5; i0_7++) {
         C99_IVDEP
-        for (int64_t j_6 = 0; j_6 < v_s0_0 * v_s0_1; j_6++) {
-            v_13[i_9 * v_s0_0 * v_s0_1 + j_6] = v_12_part_2[-i_9 * v_s0_0 * v_s0_1 + j_6];
+        for (int64_t i1_3 = 0; i1_3 < v_s0_0 * v_s0_1; i1_3++) {
+            v_13[i0_7 * v_s0_0 * v_s0_1 + i1_3] = v_12_part_2[-i0_7 * v_s0_0 * v_s0_1 + i1_3];
         }
     }
     return 0;
@@ -129,8 +129,8 @@ static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_10 = first_6; i_10 < last_6; i_10++) {
-        filled_trace[i_10] = filled[0];
+    for (int64_t i0_8 = first_6; i0_8 < last_6; i0_8++) {
+        filled_trace[i0_8] = filled[0];
     }
     return 0;
 }
@@ -146,8 +146,8 @@ static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_19 = first_7; i_19 < last_7; i_19++) {
-        out3[i_19] = 0;
+    for (int64_t i0_17 = first_7; i0_17 < last_7; i0_17++) {
+        out3[i0_17] = 0;
     }
     return 0;
 }
@@ -175,10 +175,10 @@ static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* out3 = Sum{axis=0}(v_13_part) */
-    for (int64_t i_20 = 0; i_20 < n_6 + n_4 - bound_4 - 1; i_20++) {
+    for (int64_t i0_18 = 0; i0_18 < n_6 + n_4 - bound_4 - 1; i0_18++) {
         C99_IVDEP
-        for (int64_t j_10 = first_8; j_10 < last_8; j_10++) {
-            out3[j_10] = out3[j_10] + v_13_part[-i_20 * v_s0_0 * v_s0_1 + j_10];
+        for (int64_t i1_7 = first_8; i1_7 < last_8; i1_7++) {
+            out3[i1_7] = out3[i1_7] + v_13_part[-i0_18 * v_s0_0 * v_s0_1 + i1_7];
         }
     }
     return 0;
@@ -195,8 +195,8 @@ static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_21 = first_9; i_21 < last_9; i_21++) {
-        out2[i_21] = constant_3[0];
+    for (int64_t i0_19 = first_9; i0_19 < last_9; i0_19++) {
+        out2[i0_19] = constant_3[0];
     }
     return 0;
 }
@@ -223,11 +223,11 @@ static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t fi
     const int64_t x_2 = shared->x_2;
     (void)ws;
     (void)shared;
-    for (int64_t i_22 = first_10; i_22 < last_10; i_22++) {
-        for (int64_t j_11 = 0; j_11 < x_1; j_11++) {
+    for (int64_t i0_20 = first_10; i0_20 < last_10; i0_20++) {
+        for (int64_t i1_8 = 0; i1_8 < x_1; i1_8++) {
             C99_IVDEP
-            for (int64_t k_2 = 0; k_2 < x_2; k_2++) {
-                out2[i_22 * x_1 * x_2 + j_11 * x_2 + k_2] = out2[i_22 * x_1 * x_2 + j_11 * x_2 + k_2] + trace_2_part[i_22 * step + j_11 * step_2 + k_2 * step_3];
+            for (int64_t i2 = 0; i2 < x_2; i2++) {
+                out2[i0_20 * x_1 * x_2 + i1_8 * x_2 + i2] = out2[i0_20 * x_1 * x_2 + i1_8 * x_2 + i2] + trace_2_part[i0_20 * step + i1_8 * step_2 + i2 * step_3];
             }
         }
     }
@@ -299,39 +299,39 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t t_10 = 0; t_10 < v_2; t_10++) {
         const double *const x_t = x + t_10 * x_1 * x_2;
         const int64_t k_t = k[t_10];
-        double *const v_4_2_trace_row = v_4_2_trace + t_10 % (rows + 2) * (v_s0_0 * v_s0_1);
+        double *const v_4_2_trace_prev = v_4_2_trace + t_10 % (rows + 2) * (v_s0_0 * v_s0_1);
         const uint8_t v_5 = (uint8_t)(k_t > (int64_t)0);
         double chosen = 0;
         if (v_5) {
             if (v_s0_1 != W_0) return 7;
             double *const v_6 = c99_room(ws, 2, W_1 * v_s0_0 * (int64_t)sizeof(double));
             if (!v_6) return C99_NO_MEMORY;
-            /* v_6 = v_4_2_trace_row . W */
-            c99_packed_product_f64(ws, v_s0_0, W_1, v_s0_1, v_4_2_trace_row, v_s0_1, 1, W_packed, v_6, W_1);
+            /* v_6 = v_4_2_trace_prev . W */
+            c99_packed_product_f64(ws, v_s0_0, W_1, v_s0_1, v_4_2_trace_prev, v_s0_1, 1, W_packed, v_6, W_1);
             double parts[32];
-            for (int64_t j_2 = 0; j_2 < 32; j_2++) {
-                parts[j_2] = 0;
+            for (int64_t j = 0; j < 32; j++) {
+                parts[j] = 0;
             }
             const double *const row = v_6 + 0;
-            for (int64_t i_2 = 0; i_2 < whole; i_2 += 32) {
-                for (int64_t j_3 = 0; j_3 < 32; j_3++) {
-                    parts[j_3] = parts[j_3] + row[i_2 + j_3];
+            for (int64_t i = 0; i < whole; i += 32) {
+                for (int64_t j_2 = 0; j_2 < 32; j_2++) {
+                    parts[j_2] = parts[j_2] + row[i + j_2];
                 }
             }
-            for (int64_t i_3 = whole; i_3 < W_1 * v_s0_0; i_3++) {
-                parts[0] = parts[0] + row[i_3];
+            for (int64_t i_2 = whole; i_2 < W_1 * v_s0_0; i_2++) {
+                parts[0] = parts[0] + row[i_2];
             }
             double gathered = parts[0];
-            for (int64_t j_4 = 1; j_4 < 32; j_4++) {
-                gathered = gathered + parts[j_4];
+            for (int64_t j_3 = 1; j_3 < 32; j_3++) {
+                gathered = gathered + parts[j_3];
             }
             const double v_7 = gathered;
             chosen = v_7;
         } else {
             if (0 >= v_s0_0) return 8;
             if (0 >= v_s0_1) return 9;
-            const double v_4_2_trace_row_at = v_4_2_trace_row[0];
-            chosen = v_4_2_trace_row_at;
+            const double v_4_2_trace_prev_at = v_4_2_trace_prev[0];
+            chosen = v_4_2_trace_prev_at;
         }
         double *chosen_2 = NULL;
         int64_t size_3 = 0;
@@ -340,21 +340,21 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             if (v_s0_1 != W_0) return 10;
             double *const v_8 = c99_room(ws, 2, W_1 * v_s0_0 * (int64_t)sizeof(double));
             if (!v_8) return C99_NO_MEMORY;
-            /* v_8 = v_4_2_trace_row . W */
-            c99_packed_product_f64(ws, v_s0_0, W_1, v_s0_1, v_4_2_trace_row, v_s0_1, 1, W_packed, v_8, W_1);
+            /* v_8 = v_4_2_trace_prev . W */
+            c99_packed_product_f64(ws, v_s0_0, W_1, v_s0_1, v_4_2_trace_prev, v_s0_1, 1, W_packed, v_8, W_1);
             if (v_s0_0 != x_1) return 11;
             if (W_1 != x_2) return 12;
             chosen_2 = c99_room(ws, 4, x_1 * x_2 * (int64_t)sizeof(double));
             if (!chosen_2) return C99_NO_MEMORY;
             /* chosen_2 = Composite{tanh((i0 + i1))}(x_t, v_8) */
-            for (int64_t i_4 = 0; i_4 < x_1; i_4++) {
+            for (int64_t i0_2 = 0; i0_2 < x_1; i0_2++) {
                 C99_IVDEP
-                for (int64_t j_5 = 0; j_5 < x_2; j_5++) {
-                    const double x_t_ = x_t[i_4 * x_2 + j_5];
-                    const double v_8_ = v_8[W_1 * i_4 + j_5];
+                for (int64_t i1_2 = 0; i1_2 < x_2; i1_2++) {
+                    const double x_t_ = x_t[i0_2 * x_2 + i1_2];
+                    const double v_8_ = v_8[W_1 * i0_2 + i1_2];
                     const double t_11 = x_t_ + v_8_;
                     const double t_12 = c99_tanh_f64(t_11);
-                    chosen_2[i_4 * x_2 + j_5] = t_12;
+                    chosen_2[i0_2 * x_2 + i1_2] = t_12;
                 }
             }
             size_3 = x_1;
@@ -367,12 +367,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             if (v_9) {
                 double *const v_10 = c99_room(ws, 6, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
                 if (!v_10) return C99_NO_MEMORY;
-                /* v_10 = mul(constant, v_4_2_trace_row) */
+                /* v_10 = mul(constant, v_4_2_trace_prev) */
                 C99_IVDEP
-                for (int64_t i_5 = 0; i_5 < v_s0_0 * v_s0_1; i_5++) {
+                for (int64_t i0_3 = 0; i0_3 < v_s0_0 * v_s0_1; i0_3++) {
                     const double constant_ = constant[0];
-                    const double v_4_2_trace_row_ = v_4_2_trace_row[i_5];
-                    v_10[i_5] = constant_ * v_4_2_trace_row_;
+                    const double v_4_2_trace_prev_ = v_4_2_trace_prev[i0_3];
+                    v_10[i0_3] = constant_ * v_4_2_trace_prev_;
                 }
                 chosen_3 = c99_room(ws, 5, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
                 if (!chosen_3) return C99_NO_MEMORY;
@@ -392,11 +392,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             size_3 = size;
             size_4 = size_2;
         }
-        double *const v_4_2_trace_row_2 = v_4_2_trace + (t_10 + 1) % (rows + 2) * (v_s0_0 * v_s0_1);
+        double *const v_4_2_trace_t = v_4_2_trace + (t_10 + 1) % (rows + 2) * (v_s0_0 * v_s0_1);
         if (v_s0_0 != size_3) return 13;
         if (v_s0_1 != size_4) return 14;
         const double moved = chosen;
-        memcpy(v_4_2_trace_row_2, chosen_2, (size_t)(size_3 * size_4 * (int64_t)sizeof(double)));
+        memcpy(v_4_2_trace_t, chosen_2, (size_t)(size_3 * size_4 * (int64_t)sizeof(double)));
         trace[t_10] = moved;
     }
     if (c99_in_order(ws, 8, v_4_2_trace, v_s0_0 * v_s0_1 * (int64_t)sizeof(double), v_2 + 1, v, rows + 2)) return C99_NO_MEMORY;
@@ -473,9 +473,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t k_part_t = k_part[-t_13];
         const double *const v_4_2_trace_part_2_t = v_4_2_trace_part_2 + -t_13 * v_s0_0 * v_s0_1;
         const double constant_4_t = constant_4[0];
-        double *const v_13_row = v_13 + t_13 % n_4 * (v_s0_0 * v_s0_1);
-        double *const v_13_row_2 = v_13 + (t_13 + 1) % n_4 * (v_s0_0 * v_s0_1);
-        double *const filled_trace_row = filled_trace + t_13 % (rows_2 + 2) * (W_0 * W_1);
+        double *const v_13_t = v_13 + t_13 % n_4 * (v_s0_0 * v_s0_1);
+        double *const v_13_next1 = v_13 + (t_13 + 1) % n_4 * (v_s0_0 * v_s0_1);
+        double *const filled_trace_prev = filled_trace + t_13 % (rows_2 + 2) * (W_0 * W_1);
         if (v_s0_1 != W_0) return 22;
         /* v_14 = v_4_2_trace_part_2_t . W */
         c99_packed_product_f64(ws, v_s0_0, W_1, v_s0_1, v_4_2_trace_part_2_t, v_s0_1, 1, W_packed, v_14, W_1);
@@ -489,7 +489,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (v_16) {
             chosen_4 = c99_room(ws, 10, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
             if (!chosen_4) return C99_NO_MEMORY;
-            memcpy(chosen_4, v_13_row, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
+            memcpy(chosen_4, v_13_t, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
             size_5 = v_s0_0;
             size_6 = v_s0_1;
         } else {
@@ -500,8 +500,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             chosen_4 = c99_room(ws, 10, x_1 * x_2 * (int64_t)sizeof(double));
             if (!chosen_4) return C99_NO_MEMORY;
             C99_IVDEP
-            for (int64_t i_11 = 0; i_11 < x_1 * x_2; i_11++) {
-                chosen_4[i_11] = constant_5[0];
+            for (int64_t i0_9 = 0; i0_9 < x_1 * x_2; i0_9++) {
+                chosen_4[i0_9] = constant_5[0];
             }
             size_5 = x_1;
             size_6 = x_2;
@@ -513,8 +513,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             chosen_5 = c99_room(ws, 11, x_1 * x_2 * (int64_t)sizeof(double));
             if (!chosen_5) return C99_NO_MEMORY;
             C99_IVDEP
-            for (int64_t i_12 = 0; i_12 < x_1 * x_2; i_12++) {
-                chosen_5[i_12] = constant_6[0];
+            for (int64_t i0_10 = 0; i0_10 < x_1 * x_2; i0_10++) {
+                chosen_5[i0_10] = constant_6[0];
             }
             size_9 = x_1;
             size_10 = x_2;
@@ -537,15 +537,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 chosen_6 = c99_room(ws, 12, chosen_7 * chosen_8 * (int64_t)sizeof(double));
                 if (!chosen_6) return C99_NO_MEMORY;
                 C99_IVDEP
-                for (int64_t i_13 = 0; i_13 < chosen_7 * chosen_8; i_13++) {
-                    chosen_6[i_13] = constant_7[0];
+                for (int64_t i0_11 = 0; i0_11 < chosen_7 * chosen_8; i0_11++) {
+                    chosen_6[i0_11] = constant_7[0];
                 }
                 size_7 = chosen_7;
                 size_8 = chosen_8;
             } else {
                 chosen_6 = c99_room(ws, 12, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
                 if (!chosen_6) return C99_NO_MEMORY;
-                memcpy(chosen_6, v_13_row, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
+                memcpy(chosen_6, v_13_t, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
                 size_7 = v_s0_0;
                 size_8 = v_s0_1;
             }
@@ -567,27 +567,27 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             trace_2 = c99_room(ws, 13, size_11 * size_12 * v_2 * (int64_t)sizeof(double));
             if (!trace_2) return C99_NO_MEMORY;
         }
-        double *const trace_2_row = trace_2 + size_11 * size_12 * t_13;
+        double *const trace_2_t = trace_2 + size_11 * size_12 * t_13;
         if (size_11 != size_9) return 33;
         if (size_12 != size_10) return 34;
         double *const v_19 = c99_room(ws, 14, size_10 * size_9 * (int64_t)sizeof(double));
         if (!v_19) return C99_NO_MEMORY;
-        /* trace_2_row, v_19 = Composite{...}(chosen_5, chosen_4, x_part_t, v_14) */
-        for (int64_t i_14 = 0; i_14 < size_9; i_14++) {
+        /* trace_2_t, v_19 = Composite{...}(chosen_5, chosen_4, x_part_t, v_14) */
+        for (int64_t i0_12 = 0; i0_12 < size_9; i0_12++) {
             C99_IVDEP
-            for (int64_t j_7 = 0; j_7 < size_10; j_7++) {
-                const double chosen_5_ = chosen_5[i_14 * size_10 + j_7];
-                const double chosen_4_ = chosen_4[i_14 * size_6 + j_7];
-                const double x_part_t_ = x_part_t[i_14 * x_2 + j_7];
-                const double v_14_ = v_14[W_1 * i_14 + j_7];
+            for (int64_t i1_4 = 0; i1_4 < size_10; i1_4++) {
+                const double chosen_5_ = chosen_5[i0_12 * size_10 + i1_4];
+                const double chosen_4_ = chosen_4[i0_12 * size_6 + i1_4];
+                const double x_part_t_ = x_part_t[i0_12 * x_2 + i1_4];
+                const double v_14_ = v_14[W_1 * i0_12 + i1_4];
                 const double t_16 = x_part_t_ + v_14_;
                 const double t_17 = c99_tanh_f64(t_16);
                 const double t_18 = t_17 * t_17;
                 const double t_19 = 1.0 - t_18;
                 const double t_20 = chosen_4_ * t_19;
                 const double t_21 = t_20 + chosen_5_;
-                trace_2_row[i_14 * size_10 + j_7] = t_21;
-                v_19[i_14 * size_10 + j_7] = t_20;
+                trace_2_t[i0_12 * size_10 + i1_4] = t_21;
+                v_19[i0_12 * size_10 + i1_4] = t_20;
             }
         }
         double chosen_9 = 0;
@@ -606,17 +606,17 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (c99_product_f64(ws, 16, v_s0_1, size_10, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, v_19, size_10, 1, v_21, size_10, 1)) return C99_NO_MEMORY;
         if (W_0 != v_s0_1) return 36;
         if (W_1 != size_10) return 37;
-        double *const filled_trace_row_2 = filled_trace + (t_13 + 1) % (rows_2 + 2) * (W_0 * W_1);
+        double *const filled_trace_t = filled_trace + (t_13 + 1) % (rows_2 + 2) * (W_0 * W_1);
         if (W_0 != v_s0_1) return 38;
         if (W_1 != size_10) return 39;
-        /* filled_trace_row_2 = add(v_21, v_20, filled_trace_row) */
-        for (int64_t i_15 = 0; i_15 < v_s0_1; i_15++) {
+        /* filled_trace_t = add(v_21, v_20, filled_trace_prev) */
+        for (int64_t i0_13 = 0; i0_13 < v_s0_1; i0_13++) {
             C99_IVDEP
-            for (int64_t j_8 = 0; j_8 < size_10; j_8++) {
-                const double v_21_ = v_21[i_15 * size_10 + j_8];
-                const double v_20_ = v_20[W_1 * i_15 + j_8];
-                const double filled_trace_row_ = filled_trace_row[W_1 * i_15 + j_8];
-                filled_trace_row_2[i_15 * size_10 + j_8] = v_21_ + v_20_ + filled_trace_row_;
+            for (int64_t i1_5 = 0; i1_5 < size_10; i1_5++) {
+                const double v_21_ = v_21[i0_13 * size_10 + i1_5];
+                const double v_20_ = v_20[W_1 * i0_13 + i1_5];
+                const double filled_trace_prev_ = filled_trace_prev[W_1 * i0_13 + i1_5];
+                filled_trace_t[i0_13 * size_10 + i1_5] = v_21_ + v_20_ + filled_trace_prev_;
             }
         }
         double chosen_10 = 0;
@@ -647,15 +647,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 chosen_12 = c99_room(ws, 20, chosen_13 * chosen_14 * (int64_t)sizeof(double));
                 if (!chosen_12) return C99_NO_MEMORY;
                 C99_IVDEP
-                for (int64_t i_16 = 0; i_16 < chosen_13 * chosen_14; i_16++) {
-                    chosen_12[i_16] = constant_8[0];
+                for (int64_t i0_14 = 0; i0_14 < chosen_13 * chosen_14; i0_14++) {
+                    chosen_12[i0_14] = constant_8[0];
                 }
                 size_13 = chosen_13;
                 size_14 = chosen_14;
             } else {
                 chosen_12 = c99_room(ws, 20, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
                 if (!chosen_12) return C99_NO_MEMORY;
-                memcpy(chosen_12, v_13_row, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
+                memcpy(chosen_12, v_13_t, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
                 size_13 = v_s0_0;
                 size_14 = v_s0_1;
             }
@@ -668,8 +668,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             chosen_11 = c99_room(ws, 19, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
             if (!chosen_11) return C99_NO_MEMORY;
             C99_IVDEP
-            for (int64_t i_17 = 0; i_17 < v_s0_0 * v_s0_1; i_17++) {
-                chosen_11[i_17] = constant_9[0];
+            for (int64_t i0_15 = 0; i0_15 < v_s0_0 * v_s0_1; i0_15++) {
+                chosen_11[i0_15] = constant_9[0];
             }
             size_15 = v_s0_0;
             size_16 = v_s0_1;
@@ -685,17 +685,17 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (size_15 != v_s0_0) return 44;
         if (W_0 != v_s0_1) return 45;
         if (size_16 != v_s0_1) return 46;
-        /* v_24 = Composite{(i0 + i1 + (2.0 * i3) + i2)}(v_13_row_2, v_23, v_22, chosen_11) */
-        for (int64_t i_18 = 0; i_18 < v_s0_0; i_18++) {
+        /* v_24 = Composite{(i0 + i1 + (2.0 * i3) + i2)}(v_13_next1, v_23, v_22, chosen_11) */
+        for (int64_t i0_16 = 0; i0_16 < v_s0_0; i0_16++) {
             C99_IVDEP
-            for (int64_t j_9 = 0; j_9 < v_s0_1; j_9++) {
-                const double v_13_row_2_ = v_13_row_2[i_18 * v_s0_1 + j_9];
-                const double v_23_ = v_23[W_0 * i_18 + j_9];
-                const double v_22_ = v_22[W_0 * i_18 + j_9];
-                const double chosen_11_ = chosen_11[i_18 * size_16 + j_9];
+            for (int64_t i1_6 = 0; i1_6 < v_s0_1; i1_6++) {
+                const double v_13_next1_ = v_13_next1[i0_16 * v_s0_1 + i1_6];
+                const double v_23_ = v_23[W_0 * i0_16 + i1_6];
+                const double v_22_ = v_22[W_0 * i0_16 + i1_6];
+                const double chosen_11_ = chosen_11[i0_16 * size_16 + i1_6];
                 const double t_22 = 2.0 * chosen_11_;
-                const double t_23 = v_13_row_2_ + v_23_ + t_22 + v_22_;
-                v_24[i_18 * v_s0_1 + j_9] = t_23;
+                const double t_23 = v_13_next1_ + v_23_ + t_22 + v_22_;
+                v_24[i0_16 * v_s0_1 + i1_6] = t_23;
             }
         }
         double *const v_24_2 = v_24;
@@ -704,12 +704,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (0 >= v_s0_0) return 49;
         if (0 >= v_s0_1) return 50;
         v_24_2[0] = v_24_2[0] + chosen_10;
-        double *const v_13_row_3 = v_13 + (t_13 + 1) % n_4 * (v_s0_0 * v_s0_1);
+        double *const v_13_next1_2 = v_13 + (t_13 + 1) % n_4 * (v_s0_0 * v_s0_1);
         if (W_0 != v_s0_1) return 51;
         if (W_1 != size_10) return 52;
         if (size_11 != size_9) return 53;
         if (size_12 != size_10) return 54;
-        memcpy(v_13_row_3, v_24_2, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
+        memcpy(v_13_next1_2, v_24_2, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
     }
     if (c99_in_order(ws, 25, filled_trace, W_0 * W_1 * (int64_t)sizeof(double), v_2 + 1, v_3, rows_2 + 2)) return C99_NO_MEMORY;
     if (v_3 - 1 < 0) return 55;

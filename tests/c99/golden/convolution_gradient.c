@@ -12,13 +12,13 @@ static int64_t entries(c99_workspace *ws, const void *given, const int64_t first
     const double *const x = shared->x;
     (void)ws;
     (void)shared;
-    for (int64_t i = first; i < last; i++) {
-        for (int64_t j = 0; j < 6; j++) {
-            for (int64_t k = 0; k < 5; k++) {
-                for (int64_t l = 0; l < 2; l++) {
+    for (int64_t i0 = first; i0 < last; i0++) {
+        for (int64_t i1 = 0; i1 < 6; i1++) {
+            for (int64_t i2 = 0; i2 < 5; i2++) {
+                for (int64_t i3 = 0; i3 < 2; i3++) {
                     C99_IVDEP
-                    for (int64_t m = 0; m < 4; m++) {
-                        v[240 * i + 40 * j + 8 * k + 4 * l + m] = x[84 * i + 12 * j + 2 * k + 12 * l + m];
+                    for (int64_t i4 = 0; i4 < 4; i4++) {
+                        v[240 * i0 + 40 * i1 + 8 * i2 + 4 * i3 + i4] = x[84 * i0 + 12 * i1 + 2 * i2 + 12 * i3 + i4];
                     }
                 }
             }
@@ -42,12 +42,12 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* v_2_2 = add(v_2, v_sequential_1_b) */
-    for (int64_t i_2 = first_2; i_2 < last_2; i_2++) {
+    for (int64_t i0_2 = first_2; i0_2 < last_2; i0_2++) {
         C99_IVDEP
-        for (int64_t j_2 = 0; j_2 < 2; j_2++) {
-            const double v_2_ = v_2[2 * i_2 + j_2];
-            const double v_sequential_1_b_ = v_sequential_1_b[j_2];
-            v_2_2[2 * i_2 + j_2] = v_2_ + v_sequential_1_b_;
+        for (int64_t i1_2 = 0; i1_2 < 2; i1_2++) {
+            const double v_2_ = v_2[2 * i0_2 + i1_2];
+            const double v_sequential_1_b_ = v_sequential_1_b[i1_2];
+            v_2_2[2 * i0_2 + i1_2] = v_2_ + v_sequential_1_b_;
         }
     }
     return 0;
@@ -67,9 +67,9 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
     (void)shared;
     /* v_2_2_2 = tanh(v_2_2) */
     C99_IVDEP
-    for (int64_t i_3 = first_3; i_3 < last_3; i_3++) {
-        const double v_2_2_ = v_2_2[i_3];
-        v_2_2_2[i_3] = c99_tanh_f64(v_2_2_);
+    for (int64_t i0_3 = first_3; i0_3 < last_3; i0_3++) {
+        const double v_2_2_ = v_2_2[i0_3];
+        v_2_2_2[i0_3] = c99_tanh_f64(v_2_2_);
     }
     return 0;
 }
@@ -86,13 +86,13 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
     double *const v_4 = shared->v_4;
     (void)ws;
     (void)shared;
-    for (int64_t i_4 = first_4; i_4 < last_4; i_4++) {
-        for (int64_t j_3 = 0; j_3 < 2; j_3++) {
-            for (int64_t k_2 = 0; k_2 < 2; k_2++) {
-                for (int64_t l_2 = 0; l_2 < 3; l_2++) {
+    for (int64_t i0_4 = first_4; i0_4 < last_4; i0_4++) {
+        for (int64_t i1_3 = 0; i1_3 < 2; i1_3++) {
+            for (int64_t i2_2 = 0; i2_2 < 2; i2_2++) {
+                for (int64_t i3_2 = 0; i3_2 < 3; i3_2++) {
                     C99_IVDEP
-                    for (int64_t m_2 = 0; m_2 < 4; m_2++) {
-                        v_4[48 * i_4 + 24 * j_3 + 12 * k_2 + 4 * l_2 + m_2] = v_2_2_2[60 * i_4 + 20 * j_3 + 4 * k_2 + 10 * l_2 + m_2];
+                    for (int64_t i4_2 = 0; i4_2 < 4; i4_2++) {
+                        v_4[48 * i0_4 + 24 * i1_3 + 12 * i2_2 + 4 * i3_2 + i4_2] = v_2_2_2[60 * i0_4 + 20 * i1_3 + 4 * i2_2 + 10 * i3_2 + i4_2];
                     }
                 }
             }
@@ -112,8 +112,8 @@ static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_5 = first_5; i_5 < last_5; i_5++) {
-        v_5[i_5] = 0;
+    for (int64_t i0_5 = first_5; i0_5 < last_5; i0_5++) {
+        v_5[i0_5] = 0;
     }
     return 0;
 }
@@ -131,11 +131,11 @@ static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* v_5 = Sum{axis=3}(v_4) */
-    for (int64_t i_6 = 0; i_6 < 6; i_6++) {
-        for (int64_t j_4 = first_6; j_4 < last_6; j_4++) {
+    for (int64_t i0_6 = 0; i0_6 < 6; i0_6++) {
+        for (int64_t i1_4 = first_6; i1_4 < last_6; i1_4++) {
             C99_IVDEP
-            for (int64_t k_3 = 0; k_3 < 2; k_3++) {
-                v_5[2 * j_4 + k_3] = v_5[2 * j_4 + k_3] + v_4[2 * i_6 + 12 * j_4 + k_3];
+            for (int64_t i2_3 = 0; i2_3 < 2; i2_3++) {
+                v_5[2 * i1_4 + i2_3] = v_5[2 * i1_4 + i2_3] + v_4[2 * i0_6 + 12 * i1_4 + i2_3];
             }
         }
     }
@@ -158,10 +158,10 @@ static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t fir
     (void)shared;
     /* v_5_2 = true_div(v_5, v_3) */
     C99_IVDEP
-    for (int64_t i_7 = first_7; i_7 < last_7; i_7++) {
-        const double v_5_ = v_5[i_7];
+    for (int64_t i0_7 = first_7; i0_7 < last_7; i0_7++) {
+        const double v_5_ = v_5[i0_7];
         const double v_3_ = v_3[0];
-        v_5_2[i_7] = v_5_ / v_3_;
+        v_5_2[i0_7] = v_5_ / v_3_;
     }
     return 0;
 }
@@ -180,9 +180,9 @@ static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t fir
     (void)shared;
     /* v_6 = sigmoid(v_5_2) */
     C99_IVDEP
-    for (int64_t i_8 = first_8; i_8 < last_8; i_8++) {
-        const double v_5_2_ = v_5_2[i_8];
-        v_6[i_8] = c99_sigmoid_f64(v_5_2_);
+    for (int64_t i0_8 = first_8; i0_8 < last_8; i0_8++) {
+        const double v_5_2_ = v_5_2[i0_8];
+        v_6[i0_8] = c99_sigmoid_f64(v_5_2_);
     }
     return 0;
 }
@@ -204,15 +204,15 @@ static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* v_7_2, v_8 = Composite{...}(v_7, v_sequential_4_b) */
-    for (int64_t i_9 = first_9; i_9 < last_9; i_9++) {
+    for (int64_t i0_9 = first_9; i0_9 < last_9; i0_9++) {
         C99_IVDEP
-        for (int64_t j_5 = 0; j_5 < 2; j_5++) {
-            const double v_7_ = v_7[2 * i_9 + j_5];
-            const double v_sequential_4_b_ = v_sequential_4_b[j_5];
+        for (int64_t i1_5 = 0; i1_5 < 2; i1_5++) {
+            const double v_7_ = v_7[2 * i0_9 + i1_5];
+            const double v_sequential_4_b_ = v_sequential_4_b[i1_5];
             const double t_6 = v_7_ + v_sequential_4_b_;
             const double t_7 = 2.0 * t_6;
-            v_7_2[2 * i_9 + j_5] = t_7;
-            v_8[2 * i_9 + j_5] = t_6;
+            v_7_2[2 * i0_9 + i1_5] = t_7;
+            v_8[2 * i0_9 + i1_5] = t_6;
         }
     }
     return 0;
@@ -233,10 +233,10 @@ static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t fi
     (void)ws;
     (void)shared;
     /* v_9 = Sum{axis=0}(v_8) */
-    for (int64_t i_11 = 0; i_11 < x_0; i_11++) {
+    for (int64_t i0_11 = 0; i0_11 < x_0; i0_11++) {
         C99_IVDEP
-        for (int64_t j_6 = first_10; j_6 < last_10; j_6++) {
-            v_9[j_6] = v_9[j_6] + v_8[2 * i_11 + j_6];
+        for (int64_t i1_6 = first_10; i1_6 < last_10; i1_6++) {
+            v_9[i1_6] = v_9[i1_6] + v_8[2 * i0_11 + i1_6];
         }
     }
     return 0;
@@ -258,13 +258,13 @@ static int64_t entries_11(c99_workspace *ws, const void *given, const int64_t fi
     (void)shared;
     /* v_10_2 = Composite{(i0 * sigmoid(i1) * (1.0 - sigmoid(i1)))}(v_10, v_5_2) */
     C99_IVDEP
-    for (int64_t i_13 = first_11; i_13 < last_11; i_13++) {
-        const double v_10_ = v_10[i_13];
-        const double v_5_2__2 = v_5_2[i_13];
+    for (int64_t i0_13 = first_11; i0_13 < last_11; i0_13++) {
+        const double v_10_ = v_10[i0_13];
+        const double v_5_2__2 = v_5_2[i0_13];
         const double t_8 = c99_sigmoid_f64(v_5_2__2);
         const double t_9 = 1.0 - t_8;
         const double t_10 = v_10_ * t_8 * t_9;
-        v_10_2[i_13] = t_10;
+        v_10_2[i0_13] = t_10;
     }
     return 0;
 }
@@ -285,10 +285,10 @@ static int64_t entries_12(c99_workspace *ws, const void *given, const int64_t fi
     (void)shared;
     /* v_13 = true_div(v_10_2, v_12) */
     C99_IVDEP
-    for (int64_t i_14 = first_12; i_14 < last_12; i_14++) {
-        const double v_10_2_ = v_10_2[i_14];
+    for (int64_t i0_14 = first_12; i0_14 < last_12; i0_14++) {
+        const double v_10_2_ = v_10_2[i0_14];
         const double v_12_ = v_12[0];
-        v_13[i_14] = v_10_2_ / v_12_;
+        v_13[i0_14] = v_10_2_ / v_12_;
     }
     return 0;
 }
@@ -307,11 +307,11 @@ static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t fi
     double *const v_13_rows = shared->v_13_rows;
     (void)ws;
     (void)shared;
-    for (int64_t i_15 = first_13; i_15 < last_13; i_15++) {
-        for (int64_t j_7 = 0; j_7 < v_11; j_7++) {
+    for (int64_t i0_15 = first_13; i0_15 < last_13; i0_15++) {
+        for (int64_t i1_7 = 0; i1_7 < v_11; i1_7++) {
             C99_IVDEP
-            for (int64_t k_4 = 0; k_4 < 2; k_4++) {
-                v_13_rows[2 * i_15 * v_11 + 2 * j_7 + k_4] = v_13[2 * i_15 + k_4];
+            for (int64_t i2_4 = 0; i2_4 < 2; i2_4++) {
+                v_13_rows[2 * i0_15 * v_11 + 2 * i1_7 + i2_4] = v_13[2 * i0_15 + i2_4];
             }
         }
     }
@@ -329,8 +329,8 @@ static int64_t entries_14(c99_workspace *ws, const void *given, const int64_t fi
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_16 = first_14; i_16 < last_14; i_16++) {
-        v_14[i_16] = 0;
+    for (int64_t i0_16 = first_14; i0_16 < last_14; i0_16++) {
+        v_14[i0_16] = 0;
     }
     return 0;
 }
@@ -351,13 +351,13 @@ static int64_t entries_15(c99_workspace *ws, const void *given, const int64_t fi
     (void)shared;
     /* v_14_2 = Composite{(i0 * (1.0 - sqr(i1)))}(v_14, v_2_2_2) */
     C99_IVDEP
-    for (int64_t i_18 = first_15; i_18 < last_15; i_18++) {
-        const double v_14_ = v_14[i_18];
-        const double v_2_2_2_ = v_2_2_2[i_18];
+    for (int64_t i0_18 = first_15; i0_18 < last_15; i0_18++) {
+        const double v_14_ = v_14[i0_18];
+        const double v_2_2_2_ = v_2_2_2[i0_18];
         const double t_21 = v_2_2_2_ * v_2_2_2_;
         const double t_22 = 1.0 - t_21;
         const double t_23 = v_14_ * t_22;
-        v_14_2[i_18] = t_23;
+        v_14_2[i0_18] = t_23;
     }
     return 0;
 }
@@ -377,10 +377,10 @@ static int64_t entries_16(c99_workspace *ws, const void *given, const int64_t fi
     (void)ws;
     (void)shared;
     /* out2 = Sum{axes=[0, 1, 2]}(v_14_2) */
-    for (int64_t i_20 = 0; i_20 < 30 * x_0; i_20++) {
+    for (int64_t i0_20 = 0; i0_20 < 30 * x_0; i0_20++) {
         C99_IVDEP
-        for (int64_t j_9 = first_16; j_9 < last_16; j_9++) {
-            out2[j_9] = out2[j_9] + v_14_2[2 * i_20 + j_9];
+        for (int64_t i1_9 = first_16; i1_9 < last_16; i1_9++) {
+            out2[i1_9] = out2[i1_9] + v_14_2[2 * i0_20 + i1_9];
         }
     }
     return 0;
@@ -398,13 +398,13 @@ static int64_t entries_17(c99_workspace *ws, const void *given, const int64_t fi
     const double *const x = shared->x;
     (void)ws;
     (void)shared;
-    for (int64_t i_21 = first_17; i_21 < last_17; i_21++) {
-        for (int64_t j_10 = 0; j_10 < 6; j_10++) {
-            for (int64_t k_6 = 0; k_6 < 5; k_6++) {
-                for (int64_t l_4 = 0; l_4 < 2; l_4++) {
+    for (int64_t i0_21 = first_17; i0_21 < last_17; i0_21++) {
+        for (int64_t i1_10 = 0; i1_10 < 6; i1_10++) {
+            for (int64_t i2_6 = 0; i2_6 < 5; i2_6++) {
+                for (int64_t i3_4 = 0; i3_4 < 2; i3_4++) {
                     C99_IVDEP
-                    for (int64_t m_4 = 0; m_4 < 4; m_4++) {
-                        v_16[240 * i_21 + 40 * j_10 + 8 * k_6 + 4 * l_4 + m_4] = x[84 * i_21 + 12 * j_10 + 2 * k_6 + 12 * l_4 + m_4];
+                    for (int64_t i4_4 = 0; i4_4 < 4; i4_4++) {
+                        v_16[240 * i0_21 + 40 * i1_10 + 8 * i2_6 + 4 * i3_4 + i4_4] = x[84 * i0_21 + 12 * i1_10 + 2 * i2_6 + 12 * i3_4 + i4_4];
                     }
                 }
             }
@@ -510,8 +510,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_9 = c99_room(ws, 7, 2 * (int64_t)sizeof(double));
     if (!v_9) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_10 = 0; i_10 < 2; i_10++) {
-        v_9[i_10] = 0;
+    for (int64_t i0_10 = 0; i0_10 < 2; i0_10++) {
+        v_9[i0_10] = 0;
     }
     {
         const c99_for_entries_10 shared = {v_8, v_9, x_0};
@@ -522,10 +522,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out4) return C99_NO_MEMORY;
     /* out4 = mul(constant_3, v_9) */
     C99_IVDEP
-    for (int64_t i_12 = 0; i_12 < 2; i_12++) {
+    for (int64_t i0_12 = 0; i0_12 < 2; i0_12++) {
         const double constant_3_ = constant_3[0];
-        const double v_9_ = v_9[i_12];
-        out4[i_12] = constant_3_ * v_9_;
+        const double v_9_ = v_9[i0_12];
+        out4[i0_12] = constant_3_ * v_9_;
     }
     double *const out3 = out(context, 3, 2, (const int64_t[]){2, 8});
     if (!out3) return C99_NO_MEMORY;
@@ -582,12 +582,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, entries_14, &shared, 60 * x_0, 480 * x_0);
         if (code) return code;
     }
-    for (int64_t i_17 = 0; i_17 < x_0; i_17++) {
-        for (int64_t j_8 = 0; j_8 < 2; j_8++) {
-            for (int64_t k_5 = 0; k_5 < 2; k_5++) {
-                for (int64_t l_3 = 0; l_3 < 3; l_3++) {
-                    for (int64_t m_3 = 0; m_3 < 4; m_3++) {
-                        v_14[60 * i_17 + 20 * j_8 + 4 * k_5 + 10 * l_3 + m_3] = v_14[60 * i_17 + 20 * j_8 + 4 * k_5 + 10 * l_3 + m_3] + v_13_rows[48 * i_17 + 24 * j_8 + 12 * k_5 + 4 * l_3 + m_3];
+    for (int64_t i0_17 = 0; i0_17 < x_0; i0_17++) {
+        for (int64_t i1_8 = 0; i1_8 < 2; i1_8++) {
+            for (int64_t i2_5 = 0; i2_5 < 2; i2_5++) {
+                for (int64_t i3_3 = 0; i3_3 < 3; i3_3++) {
+                    for (int64_t i4_3 = 0; i4_3 < 4; i4_3++) {
+                        v_14[60 * i0_17 + 20 * i1_8 + 4 * i2_5 + 10 * i3_3 + i4_3] = v_14[60 * i0_17 + 20 * i1_8 + 4 * i2_5 + 10 * i3_3 + i4_3] + v_13_rows[48 * i0_17 + 24 * i1_8 + 12 * i2_5 + 4 * i3_3 + i4_3];
                     }
                 }
             }
@@ -602,8 +602,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const out2 = out(context, 2, 1, (const int64_t[]){2});
     if (!out2) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_19 = 0; i_19 < 2; i_19++) {
-        out2[i_19] = 0;
+    for (int64_t i0_19 = 0; i0_19 < 2; i0_19++) {
+        out2[i0_19] = 0;
     }
     {
         const c99_for_entries_16 shared = {out2, v_14_2, x_0};
@@ -629,22 +629,22 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     /* v_17 = v_16 . v_14_2 */
     if (c99_product_f64(ws, 2, 8, 2, 30 * x_0, v_16, 1, 8, v_14_2, 2, 1, v_17, 2, 1)) return C99_NO_MEMORY;
     double parts[32];
-    for (int64_t j_11 = 0; j_11 < 32; j_11++) {
-        parts[j_11] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts[j] = 0;
     }
     const double *const row = v_8 + 0;
     const int64_t whole = 2 * x_0 - 2 * x_0 % 32;
-    for (int64_t i_22 = 0; i_22 < whole; i_22 += 32) {
-        for (int64_t j_12 = 0; j_12 < 32; j_12++) {
-            parts[j_12] = parts[j_12] + row[i_22 + j_12] * row[i_22 + j_12];
+    for (int64_t i = 0; i < whole; i += 32) {
+        for (int64_t j_2 = 0; j_2 < 32; j_2++) {
+            parts[j_2] = parts[j_2] + row[i + j_2] * row[i + j_2];
         }
     }
-    for (int64_t i_23 = whole; i_23 < 2 * x_0; i_23++) {
-        parts[0] = parts[0] + row[i_23] * row[i_23];
+    for (int64_t i_2 = whole; i_2 < 2 * x_0; i_2++) {
+        parts[0] = parts[0] + row[i_2] * row[i_2];
     }
     double gathered = parts[0];
-    for (int64_t j_13 = 1; j_13 < 32; j_13++) {
-        gathered = gathered + parts[j_13];
+    for (int64_t j_3 = 1; j_3 < 32; j_3++) {
+        gathered = gathered + parts[j_3];
     }
     const double v_18 = gathered;
     double *const out0 = out(context, 0, 0, (const int64_t[]){0});

@@ -11,8 +11,8 @@ static int64_t entries(c99_workspace *ws, const void *given, const int64_t first
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_2 = first; i_2 < last; i_2++) {
-        v_6_2[i_2] = constant[0];
+    for (int64_t i0_2 = first; i0_2 < last; i0_2++) {
+        v_6_2[i0_2] = constant[0];
     }
     return 0;
 }
@@ -35,11 +35,11 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
     double *const x_rows = shared->x_rows;
     (void)ws;
     (void)shared;
-    for (int64_t i_3 = first_2; i_3 < last_2; i_3++) {
-        for (int64_t j = 0; j < x_0; j++) {
+    for (int64_t i0_3 = first_2; i0_3 < last_2; i0_3++) {
+        for (int64_t i1 = 0; i1 < x_0; i1++) {
             C99_IVDEP
-            for (int64_t k = 0; k < 3; k++) {
-                x_rows[3 * i_3 * x_0 + 3 * j + k] = x[i_3 * x_2 + j * x_1 * x_2 + k];
+            for (int64_t i2 = 0; i2 < 3; i2++) {
+                x_rows[3 * i0_3 * x_0 + 3 * i1 + i2] = x[i0_3 * x_2 + i1 * x_1 * x_2 + i2];
             }
         }
     }
@@ -48,7 +48,7 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
 
 typedef struct {
     const int64_t rows;
-    double *const v_6_2_trace;
+    double *const s;
     double *const v_8;
     double *const v_elman_W_packed;
     const double *const v_elman_b;
@@ -60,7 +60,7 @@ static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_3
 {
     const c99_for_steps *const shared = given;
     const int64_t rows = shared->rows;
-    double *const v_6_2_trace = shared->v_6_2_trace;
+    double *const s = shared->s;
     double *const v_8 = shared->v_8;
     double *const v_elman_W_packed = shared->v_elman_W_packed;
     const double *const v_elman_b = shared->v_elman_b;
@@ -74,20 +74,20 @@ static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_3
     if (!v_9) return C99_NO_MEMORY;
     for (int64_t t_6 = 0; t_6 < x_1; t_6++) {
         const double *const v_8_rows_t = v_8_rows + 4 * t_6 * x_0;
-        double *const v_6_2_trace_row = v_6_2_trace + (t_6 % (rows + 2) * (4 * x_0) + 4 * first_3);
-        /* v_9 = v_6_2_trace_row . v_elman_W */
-        c99_gemm_packed_f64(rows_2, 4, 4, v_6_2_trace_row, 4, 1, v_elman_W_packed, v_9, 4, 0);
-        double *const v_6_2_trace_row_2 = v_6_2_trace + ((t_6 + 1) % (rows + 2) * (4 * x_0) + 4 * first_3);
-        /* v_6_2_trace_row_2 = Composite{tanh((i0 + i1 + i2))}(v_8_rows_t, v_9, v_elman_b) */
-        for (int64_t i_4 = 0; i_4 < rows_2; i_4++) {
+        double *const s_prev = s + (t_6 % (rows + 2) * (4 * x_0) + 4 * first_3);
+        /* v_9 = s_prev . v_elman_W */
+        c99_gemm_packed_f64(rows_2, 4, 4, s_prev, 4, 1, v_elman_W_packed, v_9, 4, 0);
+        double *const s_t = s + ((t_6 + 1) % (rows + 2) * (4 * x_0) + 4 * first_3);
+        /* s_t = Composite{tanh((i0 + i1 + i2))}(v_8_rows_t, v_9, v_elman_b) */
+        for (int64_t i0_4 = 0; i0_4 < rows_2; i0_4++) {
             C99_IVDEP
-            for (int64_t j_2 = 0; j_2 < 4; j_2++) {
-                const double v_8_rows_t_ = v_8_rows_t[4 * i_4 + j_2];
-                const double v_9_ = v_9[4 * i_4 + j_2];
-                const double v_elman_b_ = v_elman_b[j_2];
+            for (int64_t i1_2 = 0; i1_2 < 4; i1_2++) {
+                const double v_8_rows_t_ = v_8_rows_t[4 * i0_4 + i1_2];
+                const double v_9_ = v_9[4 * i0_4 + i1_2];
+                const double v_elman_b_ = v_elman_b[i1_2];
                 const double t_7 = v_8_rows_t_ + v_9_ + v_elman_b_;
                 const double t_8 = c99_tanh_f64(t_7);
-                v_6_2_trace_row_2[4 * i_4 + j_2] = t_8;
+                s_t[4 * i0_4 + i1_2] = t_8;
             }
         }
     }
@@ -116,11 +116,11 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
     const int64_t x_0 = shared->x_0;
     (void)ws;
     (void)shared;
-    for (int64_t i_5 = first_4; i_5 < last_4; i_5++) {
-        for (int64_t j_3 = 0; j_3 < n_3 + n - n_2 - v_2; j_3++) {
+    for (int64_t i0_5 = first_4; i0_5 < last_4; i0_5++) {
+        for (int64_t i1_3 = 0; i1_3 < n_3 + n - n_2 - v_2; i1_3++) {
             C99_IVDEP
-            for (int64_t k_2 = 0; k_2 < 2; k_2++) {
-                v_10_rows[2 * i_5 * (n_3 + n - n_2 - v_2) + 2 * j_3 + k_2] = v_10[2 * i_5 + 2 * j_3 * x_0 + k_2];
+            for (int64_t i2_2 = 0; i2_2 < 2; i2_2++) {
+                v_10_rows[2 * i0_5 * (n_3 + n - n_2 - v_2) + 2 * i1_3 + i2_2] = v_10[2 * i0_5 + 2 * i1_3 * x_0 + i2_2];
             }
         }
     }
@@ -150,16 +150,16 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* v_13 = Composite{((i1 + i2) - i0)}(y, v_10_rows, v_dense_c) */
-    for (int64_t i_9 = first_5; i_9 < last_5; i_9++) {
-        for (int64_t j_7 = 0; j_7 < y_1; j_7++) {
+    for (int64_t i0_7 = first_5; i0_7 < last_5; i0_7++) {
+        for (int64_t i1_4 = 0; i1_4 < y_1; i1_4++) {
             C99_IVDEP
-            for (int64_t k_3 = 0; k_3 < 2; k_3++) {
-                const double y_ = y[i_9 * y_1 * y_2 + j_7 * y_2 + k_3];
-                const double v_10_rows_ = v_10_rows[2 * i_9 * n_4 + 2 * j_7 + k_3];
-                const double v_dense_c_ = v_dense_c[k_3];
+            for (int64_t i2_3 = 0; i2_3 < 2; i2_3++) {
+                const double y_ = y[i0_7 * y_1 * y_2 + i1_4 * y_2 + i2_3];
+                const double v_10_rows_ = v_10_rows[2 * i0_7 * n_4 + 2 * i1_4 + i2_3];
+                const double v_dense_c_ = v_dense_c[i2_3];
                 const double t_9 = v_10_rows_ + v_dense_c_;
                 const double t_10 = t_9 - y_;
-                v_13[2 * i_9 * y_1 + 2 * j_7 + k_3] = t_10;
+                v_13[2 * i0_7 * y_1 + 2 * i1_4 + i2_3] = t_10;
             }
         }
     }
@@ -202,9 +202,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!v_4) return C99_NO_MEMORY;
     /* v_4 = Cast{float64}(vector) */
     C99_IVDEP
-    for (int64_t i = 0; i < 3; i++) {
-        const int64_t vector_ = vector[i];
-        v_4[i] = (double)vector_;
+    for (int64_t i0 = 0; i0 < 3; i0++) {
+        const int64_t vector_ = vector[i0];
+        v_4[i0] = (double)vector_;
     }
     const double v_4_at = v_4[2];
     const double v_4_at_2 = v_4[1];
@@ -237,24 +237,24 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     /* v_8 = x_rows . v_elman_U */
     if (c99_product_f64(ws, 3, x_0 * x_1, 4, 3, x_rows, 3, 1, v_elman_U, 1, 3, v_8, 4, 1)) return C99_NO_MEMORY;
     const int64_t rows = (v_2 - 2 > 0 ? v_2 - 2 : 0);
-    double *const v_6_2_trace = c99_room(ws, 1, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
-    if (!v_6_2_trace) return C99_NO_MEMORY;
-    memcpy(v_6_2_trace, v_6_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
+    double *const s = c99_room(ws, 1, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
+    if (!s) return C99_NO_MEMORY;
+    memcpy(s, v_6_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     double *const v_elman_W_packed = c99_room(ws, 6, (int64_t)c99_packed_size_f64(4, 4));
     if (!v_elman_W_packed) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_elman_W, 1, 4, v_elman_W_packed);
     {
-        const c99_for_steps shared = {rows, v_6_2_trace, v_8, v_elman_W_packed, v_elman_b, x_0, x_1};
+        const c99_for_steps shared = {rows, s, v_8, v_elman_W_packed, v_elman_b, x_0, x_1};
         const int64_t code = c99_parallel(ws, steps, &shared, x_0, 256 * x_0 * x_1);
         if (code) return code;
     }
-    if (c99_in_order(ws, 7, v_6_2_trace, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 7, s, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_3 = (v_2 > 0 ? v_2 : 0);
-    double *const v_6_2_trace_part = v_6_2_trace + 4 * x_0 * (n_2 + v_2 - n);
+    double *const s_2 = s + 4 * x_0 * (n_2 + v_2 - n);
     double *const v_10 = c99_room(ws, 5, 2 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
     if (!v_10) return C99_NO_MEMORY;
-    /* v_10 = v_6_2_trace_part . v_dense_V */
-    if (c99_product_f64(ws, 3, x_0 * (n_3 + n - n_2 - v_2), 2, 4, v_6_2_trace_part, 4, 1, v_dense_V, 1, 4, v_10, 2, 1)) return C99_NO_MEMORY;
+    /* v_10 = s_2 . v_dense_V */
+    if (c99_product_f64(ws, 3, x_0 * (n_3 + n - n_2 - v_2), 2, 4, s_2, 4, 1, v_dense_V, 1, 4, v_10, 2, 1)) return C99_NO_MEMORY;
     double *const v_10_rows = c99_room(ws, 2, 2 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
     if (!v_10_rows) return C99_NO_MEMORY;
     {
@@ -271,28 +271,28 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!v_11) return C99_NO_MEMORY;
     /* v_11 = EQ(vector_6, vector_5) */
     C99_IVDEP
-    for (int64_t i_6 = 0; i_6 < 3; i_6++) {
-        const int64_t vector_6_ = vector_6[i_6];
-        const int64_t vector_5_ = vector_5[i_6];
-        v_11[i_6] = (uint8_t)(vector_6_ == vector_5_);
+    for (int64_t i0_6 = 0; i0_6 < 3; i0_6++) {
+        const int64_t vector_6_ = vector_6[i0_6];
+        const int64_t vector_5_ = vector_5[i0_6];
+        v_11[i0_6] = (uint8_t)(vector_6_ == vector_5_);
     }
     uint8_t parts[32];
-    for (int64_t j_4 = 0; j_4 < 32; j_4++) {
-        parts[j_4] = 1;
+    for (int64_t j = 0; j < 32; j++) {
+        parts[j] = 1;
     }
     const uint8_t *const row = v_11 + 0;
     const int64_t whole = 3 - 3 % 32;
-    for (int64_t i_7 = 0; i_7 < whole; i_7 += 32) {
-        for (int64_t j_5 = 0; j_5 < 32; j_5++) {
-            parts[j_5] = (uint8_t)(parts[j_5] & row[i_7 + j_5]);
+    for (int64_t i = 0; i < whole; i += 32) {
+        for (int64_t j_2 = 0; j_2 < 32; j_2++) {
+            parts[j_2] = (uint8_t)(parts[j_2] & row[i + j_2]);
         }
     }
-    for (int64_t i_8 = whole; i_8 < 3; i_8++) {
-        parts[0] = (uint8_t)(parts[0] & row[i_8]);
+    for (int64_t i_2 = whole; i_2 < 3; i_2++) {
+        parts[0] = (uint8_t)(parts[0] & row[i_2]);
     }
     uint8_t gathered = parts[0];
-    for (int64_t j_6 = 1; j_6 < 32; j_6++) {
-        gathered = (uint8_t)(gathered & parts[j_6]);
+    for (int64_t j_3 = 1; j_3 < 32; j_3++) {
+        gathered = (uint8_t)(gathered & parts[j_3]);
     }
     const uint8_t v_12 = gathered;
     if (!v_12) return 8;
@@ -309,22 +309,22 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     double parts_2[32];
-    for (int64_t j_8 = 0; j_8 < 32; j_8++) {
-        parts_2[j_8] = 0;
+    for (int64_t j_4 = 0; j_4 < 32; j_4++) {
+        parts_2[j_4] = 0;
     }
     const double *const row_2 = v_13 + 0;
     const int64_t whole_2 = 2 * y_0 * y_1 - 2 * y_0 * y_1 % 32;
-    for (int64_t i_10 = 0; i_10 < whole_2; i_10 += 32) {
-        for (int64_t j_9 = 0; j_9 < 32; j_9++) {
-            parts_2[j_9] = parts_2[j_9] + row_2[i_10 + j_9] * row_2[i_10 + j_9];
+    for (int64_t i_3 = 0; i_3 < whole_2; i_3 += 32) {
+        for (int64_t j_5 = 0; j_5 < 32; j_5++) {
+            parts_2[j_5] = parts_2[j_5] + row_2[i_3 + j_5] * row_2[i_3 + j_5];
         }
     }
-    for (int64_t i_11 = whole_2; i_11 < 2 * y_0 * y_1; i_11++) {
-        parts_2[0] = parts_2[0] + row_2[i_11] * row_2[i_11];
+    for (int64_t i_4 = whole_2; i_4 < 2 * y_0 * y_1; i_4++) {
+        parts_2[0] = parts_2[0] + row_2[i_4] * row_2[i_4];
     }
     double gathered_2 = parts_2[0];
-    for (int64_t j_10 = 1; j_10 < 32; j_10++) {
-        gathered_2 = gathered_2 + parts_2[j_10];
+    for (int64_t j_6 = 1; j_6 < 32; j_6++) {
+        gathered_2 = gathered_2 + parts_2[j_6];
     }
     const double v_14 = gathered_2;
     const double t_11 = v_4_at_3 * v_4_at_2 * v_4_at;

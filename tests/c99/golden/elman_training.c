@@ -11,8 +11,8 @@ static int64_t entries(c99_workspace *ws, const void *given, const int64_t first
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i = first; i < last; i++) {
-        v_6_2[i] = constant[0];
+    for (int64_t i0 = first; i0 < last; i0++) {
+        v_6_2[i0] = constant[0];
     }
     return 0;
 }
@@ -35,11 +35,11 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
     double *const x_rows = shared->x_rows;
     (void)ws;
     (void)shared;
-    for (int64_t i_2 = first_2; i_2 < last_2; i_2++) {
-        for (int64_t j = 0; j < x_0; j++) {
+    for (int64_t i0_2 = first_2; i0_2 < last_2; i0_2++) {
+        for (int64_t i1 = 0; i1 < x_0; i1++) {
             C99_IVDEP
-            for (int64_t k = 0; k < 3; k++) {
-                x_rows[3 * i_2 * x_0 + 3 * j + k] = x[i_2 * x_2 + j * x_1 * x_2 + k];
+            for (int64_t i2 = 0; i2 < 3; i2++) {
+                x_rows[3 * i0_2 * x_0 + 3 * i1 + i2] = x[i0_2 * x_2 + i1 * x_1 * x_2 + i2];
             }
         }
     }
@@ -48,8 +48,8 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
 
 typedef struct {
     const int64_t rows;
+    double *const s;
     double *const v_10;
-    double *const v_6_2_trace;
     double *const v_elman_W_packed;
     const double *const v_elman_b;
     const int64_t x_0;
@@ -60,8 +60,8 @@ static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_3
 {
     const c99_for_steps *const shared = given;
     const int64_t rows = shared->rows;
+    double *const s = shared->s;
     double *const v_10 = shared->v_10;
-    double *const v_6_2_trace = shared->v_6_2_trace;
     double *const v_elman_W_packed = shared->v_elman_W_packed;
     const double *const v_elman_b = shared->v_elman_b;
     const int64_t x_0 = shared->x_0;
@@ -74,20 +74,20 @@ static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_3
     if (!v_11) return C99_NO_MEMORY;
     for (int64_t t_18 = 0; t_18 < x_1; t_18++) {
         const double *const v_10_rows_t = v_10_rows + 4 * t_18 * x_0;
-        double *const v_6_2_trace_row = v_6_2_trace + (t_18 % (rows + 2) * (4 * x_0) + 4 * first_3);
-        /* v_11 = v_6_2_trace_row . v_elman_W */
-        c99_gemm_packed_f64(rows_2, 4, 4, v_6_2_trace_row, 4, 1, v_elman_W_packed, v_11, 4, 0);
-        double *const v_6_2_trace_row_2 = v_6_2_trace + ((t_18 + 1) % (rows + 2) * (4 * x_0) + 4 * first_3);
-        /* v_6_2_trace_row_2 = Composite{tanh((i0 + i1 + i2))}(v_10_rows_t, v_11, v_elman_b) */
-        for (int64_t i_3 = 0; i_3 < rows_2; i_3++) {
+        double *const s_prev = s + (t_18 % (rows + 2) * (4 * x_0) + 4 * first_3);
+        /* v_11 = s_prev . v_elman_W */
+        c99_gemm_packed_f64(rows_2, 4, 4, s_prev, 4, 1, v_elman_W_packed, v_11, 4, 0);
+        double *const s_t = s + ((t_18 + 1) % (rows + 2) * (4 * x_0) + 4 * first_3);
+        /* s_t = Composite{tanh((i0 + i1 + i2))}(v_10_rows_t, v_11, v_elman_b) */
+        for (int64_t i0_3 = 0; i0_3 < rows_2; i0_3++) {
             C99_IVDEP
-            for (int64_t j_2 = 0; j_2 < 4; j_2++) {
-                const double v_10_rows_t_ = v_10_rows_t[4 * i_3 + j_2];
-                const double v_11_ = v_11[4 * i_3 + j_2];
-                const double v_elman_b_ = v_elman_b[j_2];
+            for (int64_t i1_2 = 0; i1_2 < 4; i1_2++) {
+                const double v_10_rows_t_ = v_10_rows_t[4 * i0_3 + i1_2];
+                const double v_11_ = v_11[4 * i0_3 + i1_2];
+                const double v_elman_b_ = v_elman_b[i1_2];
                 const double t_19 = v_10_rows_t_ + v_11_ + v_elman_b_;
                 const double t_20 = c99_tanh_f64(t_19);
-                v_6_2_trace_row_2[4 * i_3 + j_2] = t_20;
+                s_t[4 * i0_3 + i1_2] = t_20;
             }
         }
     }
@@ -116,11 +116,11 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
     const int64_t x_0 = shared->x_0;
     (void)ws;
     (void)shared;
-    for (int64_t i_4 = first_4; i_4 < last_4; i_4++) {
-        for (int64_t j_3 = 0; j_3 < n_3 + n - n_2 - v_4; j_3++) {
+    for (int64_t i0_4 = first_4; i0_4 < last_4; i0_4++) {
+        for (int64_t i1_3 = 0; i1_3 < n_3 + n - n_2 - v_4; i1_3++) {
             C99_IVDEP
-            for (int64_t k_2 = 0; k_2 < 2; k_2++) {
-                v_12_rows[2 * i_4 * (n_3 + n - n_2 - v_4) + 2 * j_3 + k_2] = v_12[2 * i_4 + 2 * j_3 * x_0 + k_2];
+            for (int64_t i2_2 = 0; i2_2 < 2; i2_2++) {
+                v_12_rows[2 * i0_4 * (n_3 + n - n_2 - v_4) + 2 * i1_3 + i2_2] = v_12[2 * i0_4 + 2 * i1_3 * x_0 + i2_2];
             }
         }
     }
@@ -150,16 +150,16 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* v_15 = Composite{((i1 + i2) - i0)}(y, v_12_rows, v_dense_c) */
-    for (int64_t i_8 = first_5; i_8 < last_5; i_8++) {
-        for (int64_t j_7 = 0; j_7 < y_1; j_7++) {
+    for (int64_t i0_6 = first_5; i0_6 < last_5; i0_6++) {
+        for (int64_t i1_4 = 0; i1_4 < y_1; i1_4++) {
             C99_IVDEP
-            for (int64_t k_3 = 0; k_3 < 2; k_3++) {
-                const double y_ = y[i_8 * y_1 * y_2 + j_7 * y_2 + k_3];
-                const double v_12_rows_ = v_12_rows[2 * i_8 * n_4 + 2 * j_7 + k_3];
-                const double v_dense_c_ = v_dense_c[k_3];
+            for (int64_t i2_3 = 0; i2_3 < 2; i2_3++) {
+                const double y_ = y[i0_6 * y_1 * y_2 + i1_4 * y_2 + i2_3];
+                const double v_12_rows_ = v_12_rows[2 * i0_6 * n_4 + 2 * i1_4 + i2_3];
+                const double v_dense_c_ = v_dense_c[i2_3];
                 const double t_21 = v_12_rows_ + v_dense_c_;
                 const double t_22 = t_21 - y_;
-                v_15[2 * i_8 * y_1 + 2 * j_7 + k_3] = t_22;
+                v_15[2 * i0_6 * y_1 + 2 * i1_4 + i2_3] = t_22;
             }
         }
     }
@@ -183,10 +183,10 @@ static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* v_16 = Sum{axes=[0, 1]}(v_15) */
-    for (int64_t i_10 = 0; i_10 < y_0 * y_1; i_10++) {
+    for (int64_t i0_8 = 0; i0_8 < y_0 * y_1; i0_8++) {
         C99_IVDEP
-        for (int64_t j_8 = first_6; j_8 < last_6; j_8++) {
-            v_16[j_8] = v_16[j_8] + v_15[2 * i_10 + j_8];
+        for (int64_t i1_5 = first_6; i1_5 < last_6; i1_5++) {
+            v_16[i1_5] = v_16[i1_5] + v_15[2 * i0_8 + i1_5];
         }
     }
     return 0;
@@ -208,12 +208,12 @@ static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t fir
     (void)shared;
     /* v_dmean_do_t = Composite{((2.0 * i1) / i0)}(number_2, v_15) */
     C99_IVDEP
-    for (int64_t i_15 = first_7; i_15 < last_7; i_15++) {
+    for (int64_t i0_11 = first_7; i0_11 < last_7; i0_11++) {
         const double number_2_ = number_2[0];
-        const double v_15_ = v_15[i_15];
+        const double v_15_ = v_15[i0_11];
         const double t_29 = 2.0 * v_15_;
         const double t_30 = t_29 / number_2_;
-        v_dmean_do_t[i_15] = t_30;
+        v_dmean_do_t[i0_11] = t_30;
     }
     return 0;
 }
@@ -233,10 +233,10 @@ static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* v_21 = Sum{axis=0}(v_20) */
-    for (int64_t i_17 = 0; i_17 < x_0; i_17++) {
+    for (int64_t i0_13 = 0; i0_13 < x_0; i0_13++) {
         C99_IVDEP
-        for (int64_t j_12 = first_8; j_12 < last_8; j_12++) {
-            v_21[j_12] = v_21[j_12] + v_20[8 * i_17 + j_12];
+        for (int64_t i1_6 = first_8; i1_6 < last_8; i1_6++) {
+            v_21[i1_6] = v_21[i1_6] + v_20[8 * i0_13 + i1_6];
         }
     }
     return 0;
@@ -260,11 +260,11 @@ static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t fir
     const int64_t y_1 = shared->y_1;
     (void)ws;
     (void)shared;
-    for (int64_t i_19 = first_9; i_19 < last_9; i_19++) {
-        for (int64_t j_14 = 0; j_14 < x_1 - n_5; j_14++) {
+    for (int64_t i0_15 = first_9; i0_15 < last_9; i0_15++) {
+        for (int64_t i1_8 = 0; i1_8 < x_1 - n_5; i1_8++) {
             C99_IVDEP
-            for (int64_t k_4 = 0; k_4 < 2; k_4++) {
-                v_dmean_do_t_part_rows[2 * i_19 * (x_1 - n_5) + 2 * j_14 + k_4] = v_dmean_do_t_part[2 * i_19 * y_1 + -2 * j_14 + k_4];
+            for (int64_t i2_4 = 0; i2_4 < 2; i2_4++) {
+                v_dmean_do_t_part_rows[2 * i0_15 * (x_1 - n_5) + 2 * i1_8 + i2_4] = v_dmean_do_t_part[2 * i0_15 * y_1 + -2 * i1_8 + i2_4];
             }
         }
     }
@@ -273,10 +273,10 @@ static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t fir
 
 typedef struct {
     const int64_t n_7;
+    double *const s_part;
     double *const trace;
     double *const v_22;
-    double *const v_6_2_trace_2;
-    double *const v_6_2_trace_part_2;
+    double *const v_6_2_trace;
     double *const v_elman_W_packed_2;
     const int64_t x_0;
     const int64_t x_1;
@@ -286,40 +286,40 @@ static int64_t steps_2(c99_workspace *ws, const void *given, const int64_t first
 {
     const c99_for_steps_2 *const shared = given;
     const int64_t n_7 = shared->n_7;
+    double *const s_part = shared->s_part;
     double *const trace = shared->trace;
     double *const v_22 = shared->v_22;
-    double *const v_6_2_trace_2 = shared->v_6_2_trace_2;
-    double *const v_6_2_trace_part_2 = shared->v_6_2_trace_part_2;
+    double *const v_6_2_trace = shared->v_6_2_trace;
     double *const v_elman_W_packed_2 = shared->v_elman_W_packed_2;
     const int64_t x_0 = shared->x_0;
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
     const int64_t rows_3 = last_10 - first_10;
-    double *const v_6_2_trace_part_2_rows = v_6_2_trace_part_2 + 4 * first_10;
+    double *const s_part_rows = s_part + 4 * first_10;
     double *const v_22_rows = v_22 + 4 * first_10 * n_7;
     for (int64_t t_33 = 0; t_33 < x_1; t_33++) {
-        const double *const v_6_2_trace_part_2_rows_t = v_6_2_trace_part_2_rows + -4 * t_33 * x_0;
+        const double *const s_part_rows_t = s_part_rows + -4 * t_33 * x_0;
         const double *const v_22_rows_t = v_22_rows + 4 * t_33;
-        double *const v_6_2_trace_2_row = v_6_2_trace_2 + (t_33 % 2 * (4 * x_0) + 4 * first_10);
-        double *const trace_row = trace + (4 * t_33 * x_0 + 4 * first_10);
-        /* trace_row = Composite{((i0 + i1) * (1.0 - sqr(i2)))}(v_22_rows_t, v_6_2_trace_2_row, v_6_2_trace_part_2_rows_t) */
-        for (int64_t i_20 = 0; i_20 < rows_3; i_20++) {
+        double *const v_6_2_trace_prev = v_6_2_trace + (t_33 % 2 * (4 * x_0) + 4 * first_10);
+        double *const trace_t = trace + (4 * t_33 * x_0 + 4 * first_10);
+        /* trace_t = Composite{((i0 + i1) * (1.0 - sqr(i2)))}(v_22_rows_t, v_6_2_trace_prev, s_part_rows_t) */
+        for (int64_t i0_16 = 0; i0_16 < rows_3; i0_16++) {
             C99_IVDEP
-            for (int64_t j_15 = 0; j_15 < 4; j_15++) {
-                const double v_22_rows_t_ = v_22_rows_t[4 * i_20 * n_7 + j_15];
-                const double v_6_2_trace_2_row_ = v_6_2_trace_2_row[4 * i_20 + j_15];
-                const double v_6_2_trace_part_2_rows_t_ = v_6_2_trace_part_2_rows_t[4 * i_20 + j_15];
-                const double t_34 = v_6_2_trace_part_2_rows_t_ * v_6_2_trace_part_2_rows_t_;
+            for (int64_t i1_9 = 0; i1_9 < 4; i1_9++) {
+                const double v_22_rows_t_ = v_22_rows_t[4 * i0_16 * n_7 + i1_9];
+                const double v_6_2_trace_prev_ = v_6_2_trace_prev[4 * i0_16 + i1_9];
+                const double s_part_rows_t_ = s_part_rows_t[4 * i0_16 + i1_9];
+                const double t_34 = s_part_rows_t_ * s_part_rows_t_;
                 const double t_35 = 1.0 - t_34;
-                const double t_36 = v_22_rows_t_ + v_6_2_trace_2_row_;
+                const double t_36 = v_22_rows_t_ + v_6_2_trace_prev_;
                 const double t_37 = t_36 * t_35;
-                trace_row[4 * i_20 + j_15] = t_37;
+                trace_t[4 * i0_16 + i1_9] = t_37;
             }
         }
-        double *const v_6_2_trace_2_row_2 = v_6_2_trace_2 + ((t_33 + 1) % 2 * (4 * x_0) + 4 * first_10);
-        /* v_6_2_trace_2_row_2 = trace_row . v_elman_W */
-        c99_gemm_packed_f64(rows_3, 4, 4, trace_row, 4, 1, v_elman_W_packed_2, v_6_2_trace_2_row_2, 4, 0);
+        double *const v_6_2_trace_t = v_6_2_trace + ((t_33 + 1) % 2 * (4 * x_0) + 4 * first_10);
+        /* v_6_2_trace_t = trace_t . v_elman_W */
+        c99_gemm_packed_f64(rows_3, 4, 4, trace_t, 4, 1, v_elman_W_packed_2, v_6_2_trace_t, 4, 0);
     }
     return 0;
 }
@@ -341,11 +341,11 @@ static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* v_dmean_delman_b = Sum{axes=[0, 1]}(trace_part) */
-    for (int64_t i_22 = 0; i_22 < x_1; i_22++) {
-        for (int64_t j_16 = 0; j_16 < x_0; j_16++) {
+    for (int64_t i0_18 = 0; i0_18 < x_1; i0_18++) {
+        for (int64_t i1_10 = 0; i1_10 < x_0; i1_10++) {
             C99_IVDEP
-            for (int64_t k_5 = first_11; k_5 < last_11; k_5++) {
-                v_dmean_delman_b[k_5] = v_dmean_delman_b[k_5] + trace_part[-4 * i_22 * x_0 + 4 * j_16 + k_5];
+            for (int64_t i2_5 = first_11; i2_5 < last_11; i2_5++) {
+                v_dmean_delman_b[i2_5] = v_dmean_delman_b[i2_5] + trace_part[-4 * i0_18 * x_0 + 4 * i1_10 + i2_5];
             }
         }
     }
@@ -428,24 +428,24 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     /* v_10 = x_rows . v_elman_U */
     if (c99_product_f64(ws, 3, x_0 * x_1, 4, 3, x_rows, 3, 1, v_elman_U, 1, 3, v_10, 4, 1)) return C99_NO_MEMORY;
     const int64_t rows = (v_4 - 2 > 0 ? v_4 - 2 : 0);
-    double *const v_6_2_trace = c99_room(ws, 5, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
-    if (!v_6_2_trace) return C99_NO_MEMORY;
-    memcpy(v_6_2_trace, v_6_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
+    double *const s = c99_room(ws, 5, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
+    if (!s) return C99_NO_MEMORY;
+    memcpy(s, v_6_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     double *const v_elman_W_packed = c99_room(ws, 7, (int64_t)c99_packed_size_f64(4, 4));
     if (!v_elman_W_packed) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_elman_W, 1, 4, v_elman_W_packed);
     {
-        const c99_for_steps shared = {rows, v_10, v_6_2_trace, v_elman_W_packed, v_elman_b, x_0, x_1};
+        const c99_for_steps shared = {rows, s, v_10, v_elman_W_packed, v_elman_b, x_0, x_1};
         const int64_t code = c99_parallel(ws, steps, &shared, x_0, 256 * x_0 * x_1);
         if (code) return code;
     }
-    if (c99_in_order(ws, 8, v_6_2_trace, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_4, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 8, s, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_4, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_3 = (v_4 > 0 ? v_4 : 0);
-    double *const v_6_2_trace_part = v_6_2_trace + 4 * x_0 * (n_2 + v_4 - n);
+    double *const s_2 = s + 4 * x_0 * (n_2 + v_4 - n);
     double *const v_12 = c99_room(ws, 6, 2 * x_0 * (n_3 + n - n_2 - v_4) * (int64_t)sizeof(double));
     if (!v_12) return C99_NO_MEMORY;
-    /* v_12 = v_6_2_trace_part . v_dense_V */
-    if (c99_product_f64(ws, 3, x_0 * (n_3 + n - n_2 - v_4), 2, 4, v_6_2_trace_part, 4, 1, v_dense_V, 1, 4, v_12, 2, 1)) return C99_NO_MEMORY;
+    /* v_12 = s_2 . v_dense_V */
+    if (c99_product_f64(ws, 3, x_0 * (n_3 + n - n_2 - v_4), 2, 4, s_2, 4, 1, v_dense_V, 1, 4, v_12, 2, 1)) return C99_NO_MEMORY;
     double *const v_12_rows = c99_room(ws, 2, 2 * x_0 * (n_3 + n - n_2 - v_4) * (int64_t)sizeof(double));
     if (!v_12_rows) return C99_NO_MEMORY;
     {
@@ -462,28 +462,28 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!v_13) return C99_NO_MEMORY;
     /* v_13 = EQ(vector_6, vector_5) */
     C99_IVDEP
-    for (int64_t i_5 = 0; i_5 < 3; i_5++) {
-        const int64_t vector_6_ = vector_6[i_5];
-        const int64_t vector_5_ = vector_5[i_5];
-        v_13[i_5] = (uint8_t)(vector_6_ == vector_5_);
+    for (int64_t i0_5 = 0; i0_5 < 3; i0_5++) {
+        const int64_t vector_6_ = vector_6[i0_5];
+        const int64_t vector_5_ = vector_5[i0_5];
+        v_13[i0_5] = (uint8_t)(vector_6_ == vector_5_);
     }
     uint8_t parts[32];
-    for (int64_t j_4 = 0; j_4 < 32; j_4++) {
-        parts[j_4] = 1;
+    for (int64_t j = 0; j < 32; j++) {
+        parts[j] = 1;
     }
     const uint8_t *const row = v_13 + 0;
     const int64_t whole = 3 - 3 % 32;
-    for (int64_t i_6 = 0; i_6 < whole; i_6 += 32) {
-        for (int64_t j_5 = 0; j_5 < 32; j_5++) {
-            parts[j_5] = (uint8_t)(parts[j_5] & row[i_6 + j_5]);
+    for (int64_t i = 0; i < whole; i += 32) {
+        for (int64_t j_2 = 0; j_2 < 32; j_2++) {
+            parts[j_2] = (uint8_t)(parts[j_2] & row[i + j_2]);
         }
     }
-    for (int64_t i_7 = whole; i_7 < 3; i_7++) {
-        parts[0] = (uint8_t)(parts[0] & row[i_7]);
+    for (int64_t i_2 = whole; i_2 < 3; i_2++) {
+        parts[0] = (uint8_t)(parts[0] & row[i_2]);
     }
     uint8_t gathered = parts[0];
-    for (int64_t j_6 = 1; j_6 < 32; j_6++) {
-        gathered = (uint8_t)(gathered & parts[j_6]);
+    for (int64_t j_3 = 1; j_3 < 32; j_3++) {
+        gathered = (uint8_t)(gathered & parts[j_3]);
     }
     const uint8_t v_14 = gathered;
     if (!v_14) return 9;
@@ -502,8 +502,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_16 = c99_room(ws, 2, 2 * (int64_t)sizeof(double));
     if (!v_16) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_9 = 0; i_9 < 2; i_9++) {
-        v_16[i_9] = 0;
+    for (int64_t i0_7 = 0; i0_7 < 2; i0_7++) {
+        v_16[i0_7] = 0;
     }
     {
         const c99_for_entries_5 shared = {v_15, v_16, y_0, y_1};
@@ -514,30 +514,30 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!v_17) return C99_NO_MEMORY;
     /* v_17 = Cast{float64}(vector) */
     C99_IVDEP
-    for (int64_t i_11 = 0; i_11 < 3; i_11++) {
-        const int64_t vector_ = vector[i_11];
-        v_17[i_11] = (double)vector_;
+    for (int64_t i0_9 = 0; i0_9 < 3; i0_9++) {
+        const int64_t vector_ = vector[i0_9];
+        v_17[i0_9] = (double)vector_;
     }
     const double v_17_at = v_17[2];
     const double v_17_at_2 = v_17[1];
     const double v_17_at_3 = v_17[0];
     double parts_2[32];
-    for (int64_t j_9 = 0; j_9 < 32; j_9++) {
-        parts_2[j_9] = 0;
+    for (int64_t j_4 = 0; j_4 < 32; j_4++) {
+        parts_2[j_4] = 0;
     }
     const double *const row_2 = v_15 + 0;
     const int64_t whole_2 = 2 * y_0 * y_1 - 2 * y_0 * y_1 % 32;
-    for (int64_t i_12 = 0; i_12 < whole_2; i_12 += 32) {
-        for (int64_t j_10 = 0; j_10 < 32; j_10++) {
-            parts_2[j_10] = parts_2[j_10] + row_2[i_12 + j_10] * row_2[i_12 + j_10];
+    for (int64_t i_3 = 0; i_3 < whole_2; i_3 += 32) {
+        for (int64_t j_5 = 0; j_5 < 32; j_5++) {
+            parts_2[j_5] = parts_2[j_5] + row_2[i_3 + j_5] * row_2[i_3 + j_5];
         }
     }
-    for (int64_t i_13 = whole_2; i_13 < 2 * y_0 * y_1; i_13++) {
-        parts_2[0] = parts_2[0] + row_2[i_13] * row_2[i_13];
+    for (int64_t i_4 = whole_2; i_4 < 2 * y_0 * y_1; i_4++) {
+        parts_2[0] = parts_2[0] + row_2[i_4] * row_2[i_4];
     }
     double gathered_2 = parts_2[0];
-    for (int64_t j_11 = 1; j_11 < 32; j_11++) {
-        gathered_2 = gathered_2 + parts_2[j_11];
+    for (int64_t j_6 = 1; j_6 < 32; j_6++) {
+        gathered_2 = gathered_2 + parts_2[j_6];
     }
     const double v_18 = gathered_2;
     const double t_23 = v_17_at_3 * v_17_at_2 * v_17_at;
@@ -549,15 +549,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out5) return C99_NO_MEMORY;
     /* out5 = Composite{(i0 - (0.1 * ((2.0 * i2) / i1)))}(v_dense_c, number, v_16) */
     C99_IVDEP
-    for (int64_t i_14 = 0; i_14 < 2; i_14++) {
-        const double v_dense_c__2 = v_dense_c[i_14];
+    for (int64_t i0_10 = 0; i0_10 < 2; i0_10++) {
+        const double v_dense_c__2 = v_dense_c[i0_10];
         const double number_ = number[0];
-        const double v_16_ = v_16[i_14];
+        const double v_16_ = v_16[i0_10];
         const double t_25 = 2.0 * v_16_;
         const double t_26 = t_25 / number_;
         const double t_27 = 0.1 * t_26;
         const double t_28 = v_dense_c__2 - t_27;
-        out5[i_14] = t_28;
+        out5[i0_10] = t_28;
     }
     const double number_2[] = {v_19};
     double *const v_dmean_do_t = v_15;
@@ -572,17 +572,17 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_20 = c99_room(ws, 9, 8 * x_0 * (int64_t)sizeof(double));
     if (!v_20) return C99_NO_MEMORY;
     for (int64_t batch = 0; batch < x_0; batch++) {
-        const double *const v_6_2_trace_part_at = v_6_2_trace_part + 4 * batch;
+        const double *const s_2_at = s_2 + 4 * batch;
         const double *const v_dmean_do_t_at = v_dmean_do_t + 2 * batch * y_1;
         double *const v_20_at = v_20 + 8 * batch;
-        /* v_20_at = v_6_2_trace_part_at . v_dmean_do_t_at */
-        if (c99_product_f64(ws, 3, 4, 2, n_3 + n - n_2 - v_4, v_6_2_trace_part_at, 1, 4 * x_0, v_dmean_do_t_at, 2, 1, v_20_at, 2, 1)) return C99_NO_MEMORY;
+        /* v_20_at = s_2_at . v_dmean_do_t_at */
+        if (c99_product_f64(ws, 3, 4, 2, n_3 + n - n_2 - v_4, s_2_at, 1, 4 * x_0, v_dmean_do_t_at, 2, 1, v_20_at, 2, 1)) return C99_NO_MEMORY;
     }
     double *const v_21 = c99_room(ws, 2, 8 * (int64_t)sizeof(double));
     if (!v_21) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_16 = 0; i_16 < 8; i_16++) {
-        v_21[i_16] = 0;
+    for (int64_t i0_12 = 0; i0_12 < 8; i0_12++) {
+        v_21[i0_12] = 0;
     }
     {
         const c99_for_entries_7 shared = {v_20, v_21, x_0};
@@ -592,14 +592,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const out4 = out(context, 4, 2, (const int64_t[]){2, 4});
     if (!out4) return C99_NO_MEMORY;
     /* out4 = Composite{(i0 - (0.1 * i1))}(v_dense_V, v_21) */
-    for (int64_t i_18 = 0; i_18 < 2; i_18++) {
+    for (int64_t i0_14 = 0; i0_14 < 2; i0_14++) {
         C99_IVDEP
-        for (int64_t j_13 = 0; j_13 < 4; j_13++) {
-            const double v_dense_V_ = v_dense_V[4 * i_18 + j_13];
-            const double v_21_ = v_21[i_18 + 2 * j_13];
+        for (int64_t i1_7 = 0; i1_7 < 4; i1_7++) {
+            const double v_dense_V_ = v_dense_V[4 * i0_14 + i1_7];
+            const double v_21_ = v_21[i0_14 + 2 * i1_7];
             const double t_31 = 0.1 * v_21_;
             const double t_32 = v_dense_V_ - t_31;
-            out4[4 * i_18 + j_13] = t_32;
+            out4[4 * i0_14 + i1_7] = t_32;
         }
     }
     double *const v_dmean_do_t_part = v_dmean_do_t + 2 * (y_1 - 1);
@@ -619,20 +619,20 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t n_7 = v_8 < 0 ? n_6 : v_8;
     if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_7, 4})) return 18;
     if (4 * n_7 * x_0 != 4 * y_0 * (x_1 - n_5)) return 19;
-    double *const v_6_2_trace_part_2 = v_6_2_trace + 4 * x_0 * (v_4 - 1);
+    double *const s_part = s + 4 * x_0 * (v_4 - 1);
     const int64_t n_8 = (n_2 + v_4 + x_1 - n_3 - n > 0 ? n_2 + v_4 + x_1 - n_3 - n : 0);
     if (x_1 - n_8 < x_1) return 20;
     if (n_7 < x_1) return 21;
-    double *const v_6_2_trace_2 = c99_room(ws, 6, 8 * x_0 * (int64_t)sizeof(double));
-    if (!v_6_2_trace_2) return C99_NO_MEMORY;
-    memcpy(v_6_2_trace_2, v_6_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
+    double *const v_6_2_trace = c99_room(ws, 6, 8 * x_0 * (int64_t)sizeof(double));
+    if (!v_6_2_trace) return C99_NO_MEMORY;
+    memcpy(v_6_2_trace, v_6_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     double *const trace = c99_room(ws, 10, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!trace) return C99_NO_MEMORY;
     double *const v_elman_W_packed_2 = c99_room(ws, 11, (int64_t)c99_packed_size_f64(4, 4));
     if (!v_elman_W_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_elman_W, 4, 1, v_elman_W_packed_2);
     {
-        const c99_for_steps_2 shared = {n_7, trace, v_22, v_6_2_trace_2, v_6_2_trace_part_2, v_elman_W_packed_2, x_0, x_1};
+        const c99_for_steps_2 shared = {n_7, s_part, trace, v_22, v_6_2_trace, v_elman_W_packed_2, x_0, x_1};
         const int64_t code = c99_parallel(ws, steps_2, &shared, x_0, 256 * x_0 * x_1);
         if (code) return code;
     }
@@ -640,8 +640,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_dmean_delman_b = c99_room(ws, 9, 4 * (int64_t)sizeof(double));
     if (!v_dmean_delman_b) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_21 = 0; i_21 < 4; i_21++) {
-        v_dmean_delman_b[i_21] = 0;
+    for (int64_t i0_17 = 0; i0_17 < 4; i0_17++) {
+        v_dmean_delman_b[i0_17] = 0;
     }
     {
         const c99_for_entries_9 shared = {trace_part, v_dmean_delman_b, x_0, x_1};
@@ -652,12 +652,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out3) return C99_NO_MEMORY;
     /* out3 = Composite{(i0 - (0.1 * i1))}(v_elman_b, v_dmean_delman_b) */
     C99_IVDEP
-    for (int64_t i_23 = 0; i_23 < 4; i_23++) {
-        const double v_elman_b__2 = v_elman_b[i_23];
-        const double v_dmean_delman_b_ = v_dmean_delman_b[i_23];
+    for (int64_t i0_19 = 0; i0_19 < 4; i0_19++) {
+        const double v_elman_b__2 = v_elman_b[i0_19];
+        const double v_dmean_delman_b_ = v_dmean_delman_b[i0_19];
         const double t_38 = 0.1 * v_dmean_delman_b_;
         const double t_39 = v_elman_b__2 - t_38;
-        out3[i_23] = t_39;
+        out3[i0_19] = t_39;
     }
     const int64_t bound = v_4 - 1 < 0 ? 0 : (v_4 - 1 > v_4 ? v_4 : v_4 - 1);
     const int64_t n_9 = (x_1 - 1 > 0 ? x_1 - 1 : 0);
@@ -667,18 +667,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!trace_part_on_straight) return C99_NO_MEMORY;
     double *const v_dmean_delman_W = c99_room(ws, 2, 16 * (int64_t)sizeof(double));
     if (!v_dmean_delman_W) return C99_NO_MEMORY;
-    /* v_dmean_delman_W = trace_part_on_straight . v_6_2_trace */
-    if (c99_product_f64(ws, 3, 4, 4, x_0 * x_1, trace_part_on_straight, 1, 4, v_6_2_trace, 4, 1, v_dmean_delman_W, 4, 1)) return C99_NO_MEMORY;
+    /* v_dmean_delman_W = trace_part_on_straight . s */
+    if (c99_product_f64(ws, 3, 4, 4, x_0 * x_1, trace_part_on_straight, 1, 4, s, 4, 1, v_dmean_delman_W, 4, 1)) return C99_NO_MEMORY;
     double *const out2 = out(context, 2, 2, (const int64_t[]){4, 4});
     if (!out2) return C99_NO_MEMORY;
     /* out2 = Composite{(i0 - (0.1 * i1))}(v_elman_W, v_dmean_delman_W) */
     C99_IVDEP
-    for (int64_t i_24 = 0; i_24 < 16; i_24++) {
-        const double v_elman_W_ = v_elman_W[i_24];
-        const double v_dmean_delman_W_ = v_dmean_delman_W[i_24];
+    for (int64_t i0_20 = 0; i0_20 < 16; i0_20++) {
+        const double v_elman_W_ = v_elman_W[i0_20];
+        const double v_dmean_delman_W_ = v_dmean_delman_W[i0_20];
         const double t_40 = 0.1 * v_dmean_delman_W_;
         const double t_41 = v_elman_W_ - t_40;
-        out2[i_24] = t_41;
+        out2[i0_20] = t_41;
     }
     const double *const trace_part_on_straight_2 = c99_turned(ws, 13, trace_part_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!trace_part_on_straight_2) return C99_NO_MEMORY;
@@ -690,12 +690,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out1) return C99_NO_MEMORY;
     /* out1 = Composite{(i0 - (0.1 * i1))}(v_elman_U, v_dmean_delman_U) */
     C99_IVDEP
-    for (int64_t i_25 = 0; i_25 < 12; i_25++) {
-        const double v_elman_U_ = v_elman_U[i_25];
-        const double v_dmean_delman_U_ = v_dmean_delman_U[i_25];
+    for (int64_t i0_21 = 0; i0_21 < 12; i0_21++) {
+        const double v_elman_U_ = v_elman_U[i0_21];
+        const double v_dmean_delman_U_ = v_dmean_delman_U[i0_21];
         const double t_42 = 0.1 * v_dmean_delman_U_;
         const double t_43 = v_elman_U_ - t_42;
-        out1[i_25] = t_43;
+        out1[i0_21] = t_43;
     }
     double *const v_mean_2 = out(context, 0, 0, (const int64_t[]){0});
     if (!v_mean_2) return C99_NO_MEMORY;

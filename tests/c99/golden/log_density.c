@@ -55,13 +55,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!v_11) return C99_NO_MEMORY;
     /* v_8, v_d__logp_dcenter, v_9, v_10, v_11 = Composite{...}(v_7, v_center, number, v_5, v_6, v_seen, v_3) */
     C99_IVDEP
-    for (int64_t i = 0; i < 3; i++) {
+    for (int64_t i0 = 0; i0 < 3; i0++) {
         const double v_7_ = v_7[0];
-        const double v_center_ = v_center[i];
+        const double v_center_ = v_center[i0];
         const double number__2 = number[0];
         const double v_5_ = v_5[0];
         const double v_6_ = v_6[0];
-        const double v_seen_ = v_seen[i];
+        const double v_seen_ = v_seen[i0];
         const double v_3_ = v_3[0];
         const double t_12 = v_seen_ - v_center_;
         const double t_13 = t_12 * t_12;
@@ -83,11 +83,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double t_29 = -0.5 * t_28;
         const double t_30 = -0.9189385332046727 + t_29;
         const double t_31 = t_30 - v_7_;
-        v_8[i] = t_31;
-        v_d__logp_dcenter[i] = t_27;
-        v_9[i] = t_22;
-        v_10[i] = t_19;
-        v_11[i] = t_17;
+        v_8[i0] = t_31;
+        v_d__logp_dcenter[i0] = t_27;
+        v_9[i0] = t_22;
+        v_10[i0] = t_19;
+        v_11[i0] = t_17;
     }
     const double v_12 = v_4[0];
     double parts[32];
@@ -96,13 +96,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double *const row = v_9 + 0;
     const int64_t whole = 3 - 3 % 32;
-    for (int64_t i_2 = 0; i_2 < whole; i_2 += 32) {
+    for (int64_t i = 0; i < whole; i += 32) {
         for (int64_t j_2 = 0; j_2 < 32; j_2++) {
-            parts[j_2] = parts[j_2] + row[i_2 + j_2];
+            parts[j_2] = parts[j_2] + row[i + j_2];
         }
     }
-    for (int64_t i_3 = whole; i_3 < 3; i_3++) {
-        parts[0] = parts[0] + row[i_3];
+    for (int64_t i_2 = whole; i_2 < 3; i_2++) {
+        parts[0] = parts[0] + row[i_2];
     }
     double gathered = parts[0];
     for (int64_t j_3 = 1; j_3 < 32; j_3++) {
@@ -115,13 +115,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         parts_2[j_4] = 0;
     }
     const double *const row_2 = v_10 + 0;
-    for (int64_t i_4 = 0; i_4 < whole; i_4 += 32) {
+    for (int64_t i_3 = 0; i_3 < whole; i_3 += 32) {
         for (int64_t j_5 = 0; j_5 < 32; j_5++) {
-            parts_2[j_5] = parts_2[j_5] + row_2[i_4 + j_5];
+            parts_2[j_5] = parts_2[j_5] + row_2[i_3 + j_5];
         }
     }
-    for (int64_t i_5 = whole; i_5 < 3; i_5++) {
-        parts_2[0] = parts_2[0] + row_2[i_5];
+    for (int64_t i_4 = whole; i_4 < 3; i_4++) {
+        parts_2[0] = parts_2[0] + row_2[i_4];
     }
     double gathered_2 = parts_2[0];
     for (int64_t j_6 = 1; j_6 < 32; j_6++) {
@@ -136,13 +136,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const uint8_t *const row_3 = vector + 0;
     const int64_t whole_2 = 2 - 2 % 32;
-    for (int64_t i_6 = 0; i_6 < whole_2; i_6 += 32) {
+    for (int64_t i_5 = 0; i_5 < whole_2; i_5 += 32) {
         for (int64_t j_8 = 0; j_8 < 32; j_8++) {
-            parts_3[j_8] = (uint8_t)(parts_3[j_8] & row_3[i_6 + j_8]);
+            parts_3[j_8] = (uint8_t)(parts_3[j_8] & row_3[i_5 + j_8]);
         }
     }
-    for (int64_t i_7 = whole_2; i_7 < 2; i_7++) {
-        parts_3[0] = (uint8_t)(parts_3[0] & row_3[i_7]);
+    for (int64_t i_6 = whole_2; i_6 < 2; i_6++) {
+        parts_3[0] = (uint8_t)(parts_3[0] & row_3[i_6]);
     }
     uint8_t gathered_3 = parts_3[0];
     for (int64_t j_9 = 1; j_9 < 32; j_9++) {
@@ -155,13 +155,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         parts_4[j_10] = 0;
     }
     const double *const row_4 = v_11 + 0;
-    for (int64_t i_8 = 0; i_8 < whole; i_8 += 32) {
+    for (int64_t i_7 = 0; i_7 < whole; i_7 += 32) {
         for (int64_t j_11 = 0; j_11 < 32; j_11++) {
-            parts_4[j_11] = parts_4[j_11] + row_4[i_8 + j_11];
+            parts_4[j_11] = parts_4[j_11] + row_4[i_7 + j_11];
         }
     }
-    for (int64_t i_9 = whole; i_9 < 3; i_9++) {
-        parts_4[0] = parts_4[0] + row_4[i_9];
+    for (int64_t i_8 = whole; i_8 < 3; i_8++) {
+        parts_4[0] = parts_4[0] + row_4[i_8];
     }
     double gathered_4 = parts_4[0];
     for (int64_t j_12 = 1; j_12 < 32; j_12++) {
@@ -174,13 +174,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         parts_5[j_13] = 0;
     }
     const double *const row_5 = v_8 + 0;
-    for (int64_t i_10 = 0; i_10 < whole; i_10 += 32) {
+    for (int64_t i_9 = 0; i_9 < whole; i_9 += 32) {
         for (int64_t j_14 = 0; j_14 < 32; j_14++) {
-            parts_5[j_14] = parts_5[j_14] + row_5[i_10 + j_14];
+            parts_5[j_14] = parts_5[j_14] + row_5[i_9 + j_14];
         }
     }
-    for (int64_t i_11 = whole; i_11 < 3; i_11++) {
-        parts_5[0] = parts_5[0] + row_5[i_11];
+    for (int64_t i_10 = whole; i_10 < 3; i_10++) {
+        parts_5[0] = parts_5[0] + row_5[i_10];
     }
     double gathered_5 = parts_5[0];
     for (int64_t j_15 = 1; j_15 < 32; j_15++) {

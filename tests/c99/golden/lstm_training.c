@@ -18,11 +18,11 @@ static int64_t entries(c99_workspace *ws, const void *given, const int64_t first
     double *const x_part_on_rows = shared->x_part_on_rows;
     (void)ws;
     (void)shared;
-    for (int64_t i = first; i < last; i++) {
-        for (int64_t j = 0; j < x_0; j++) {
+    for (int64_t i0 = first; i0 < last; i0++) {
+        for (int64_t i1 = 0; i1 < x_0; i1++) {
             C99_IVDEP
-            for (int64_t k = 0; k < 3; k++) {
-                x_part_on_rows[3 * i * x_0 + 3 * j + k] = x_part_on[i * x_2 + j * x_1 * x_2 + k];
+            for (int64_t i2 = 0; i2 < 3; i2++) {
+                x_part_on_rows[3 * i0 * x_0 + 3 * i1 + i2] = x_part_on[i0 * x_2 + i1 * x_1 * x_2 + i2];
             }
         }
     }
@@ -40,8 +40,8 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_2 = first_2; i_2 < last_2; i_2++) {
-        v_8_2[i_2] = constant_2[0];
+    for (int64_t i0_2 = first_2; i0_2 < last_2; i0_2++) {
+        v_8_2[i0_2] = constant_2[0];
     }
     return 0;
 }
@@ -64,11 +64,11 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
     double *const x_rows = shared->x_rows;
     (void)ws;
     (void)shared;
-    for (int64_t i_3 = first_3; i_3 < last_3; i_3++) {
-        for (int64_t j_2 = 0; j_2 < x_0; j_2++) {
+    for (int64_t i0_3 = first_3; i0_3 < last_3; i0_3++) {
+        for (int64_t i1_2 = 0; i1_2 < x_0; i1_2++) {
             C99_IVDEP
-            for (int64_t k_2 = 0; k_2 < 3; k_2++) {
-                x_rows[3 * i_3 * x_0 + 3 * j_2 + k_2] = x[i_3 * x_2 + j_2 * x_1 * x_2 + k_2];
+            for (int64_t i2_2 = 0; i2_2 < 3; i2_2++) {
+                x_rows[3 * i0_3 * x_0 + 3 * i1_2 + i2_2] = x[i0_3 * x_2 + i1_2 * x_1 * x_2 + i2_2];
             }
         }
     }
@@ -76,14 +76,18 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
 }
 
 typedef struct {
+    double *const c;
+    double *const f;
+    double *const g;
+    double *const h;
+    double *const i;
+    double *const o;
+    double *const q;
     const int64_t rows;
-    double *const trace_5;
     double *const v_10;
     double *const v_11;
     double *const v_12;
     double *const v_13;
-    double *const v_8_2_trace;
-    double *const v_8_2_trace_2;
     double *const v_lstm_W_f_packed;
     double *const v_lstm_W_g_packed;
     double *const v_lstm_W_i_packed;
@@ -99,14 +103,18 @@ typedef struct {
 static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_4, const int64_t last_4)
 {
     const c99_for_steps *const shared = given;
+    double *const c = shared->c;
+    double *const f = shared->f;
+    double *const g = shared->g;
+    double *const h = shared->h;
+    double *const i = shared->i;
+    double *const o = shared->o;
+    double *const q = shared->q;
     const int64_t rows = shared->rows;
-    double *const trace_5 = shared->trace_5;
     double *const v_10 = shared->v_10;
     double *const v_11 = shared->v_11;
     double *const v_12 = shared->v_12;
     double *const v_13 = shared->v_13;
-    double *const v_8_2_trace = shared->v_8_2_trace;
-    double *const v_8_2_trace_2 = shared->v_8_2_trace_2;
     double *const v_lstm_W_f_packed = shared->v_lstm_W_f_packed;
     double *const v_lstm_W_g_packed = shared->v_lstm_W_g_packed;
     double *const v_lstm_W_i_packed = shared->v_lstm_W_i_packed;
@@ -137,40 +145,40 @@ static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_4
         const double *const v_12_rows_t = v_12_rows + 4 * t_18 * x_0;
         const double *const v_11_rows_t = v_11_rows + 4 * t_18 * x_0;
         const double *const v_10_rows_t = v_10_rows + 4 * t_18 * x_0;
-        double *const v_8_2_trace_row = v_8_2_trace + (t_18 % (rows + 2) * (4 * x_0) + 4 * first_4);
-        double *const v_8_2_trace_2_row = v_8_2_trace_2 + (t_18 % (rows + 2) * (4 * x_0) + 4 * first_4);
-        /* v_14 = v_8_2_trace_row . v_lstm_W_g */
-        c99_gemm_packed_f64(rows_2, 4, 4, v_8_2_trace_row, 4, 1, v_lstm_W_g_packed, v_14, 4, 0);
-        /* v_15 = v_8_2_trace_row . v_lstm_W_i */
-        c99_gemm_packed_f64(rows_2, 4, 4, v_8_2_trace_row, 4, 1, v_lstm_W_i_packed, v_15, 4, 0);
-        /* v_16 = v_8_2_trace_row . v_lstm_W_f */
-        c99_gemm_packed_f64(rows_2, 4, 4, v_8_2_trace_row, 4, 1, v_lstm_W_f_packed, v_16, 4, 0);
-        /* v_17 = v_8_2_trace_row . v_lstm_W_o */
-        c99_gemm_packed_f64(rows_2, 4, 4, v_8_2_trace_row, 4, 1, v_lstm_W_o_packed, v_17, 4, 0);
-        double *const v_8_2_trace_row_2 = v_8_2_trace + ((t_18 + 1) % (rows + 2) * (4 * x_0) + 4 * first_4);
-        double *const v_13_row = v_13 + (4 * t_18 * x_0 + 4 * first_4);
-        double *const trace_5_row = trace_5 + (4 * t_18 * x_0 + 4 * first_4);
-        double *const v_8_2_trace_2_row_2 = v_8_2_trace_2 + ((t_18 + 1) % (rows + 2) * (4 * x_0) + 4 * first_4);
-        double *const v_11_row = v_11 + (4 * t_18 * x_0 + 4 * first_4);
-        double *const v_10_row = v_10 + (4 * t_18 * x_0 + 4 * first_4);
-        double *const v_12_row = v_12 + (4 * t_18 * x_0 + 4 * first_4);
-        /* v_8_2_trace_row_2, v_13_row, trace_5_row, v_8_2_trace_2_row_2, v_11_row, v_10_row, v_12_row = Composite{...}(v_10_rows_t, v_17, v_lstm_b_o, v_8_2_trace_2_row, v_11_rows_t, v_16, v_lstm_b_f, v_12_rows_t, v_15, v_lstm_b_i, v_13_rows_t, v_14, v_lstm_b_g) */
-        for (int64_t i_4 = 0; i_4 < rows_2; i_4++) {
+        double *const h_prev = h + (t_18 % (rows + 2) * (4 * x_0) + 4 * first_4);
+        double *const c_prev = c + (t_18 % (rows + 2) * (4 * x_0) + 4 * first_4);
+        /* v_14 = h_prev . v_lstm_W_g */
+        c99_gemm_packed_f64(rows_2, 4, 4, h_prev, 4, 1, v_lstm_W_g_packed, v_14, 4, 0);
+        /* v_15 = h_prev . v_lstm_W_i */
+        c99_gemm_packed_f64(rows_2, 4, 4, h_prev, 4, 1, v_lstm_W_i_packed, v_15, 4, 0);
+        /* v_16 = h_prev . v_lstm_W_f */
+        c99_gemm_packed_f64(rows_2, 4, 4, h_prev, 4, 1, v_lstm_W_f_packed, v_16, 4, 0);
+        /* v_17 = h_prev . v_lstm_W_o */
+        c99_gemm_packed_f64(rows_2, 4, 4, h_prev, 4, 1, v_lstm_W_o_packed, v_17, 4, 0);
+        double *const h_t = h + ((t_18 + 1) % (rows + 2) * (4 * x_0) + 4 * first_4);
+        double *const o_t = o + (4 * t_18 * x_0 + 4 * first_4);
+        double *const q_t = q + (4 * t_18 * x_0 + 4 * first_4);
+        double *const c_t = c + ((t_18 + 1) % (rows + 2) * (4 * x_0) + 4 * first_4);
+        double *const f_t = f + (4 * t_18 * x_0 + 4 * first_4);
+        double *const i_t = i + (4 * t_18 * x_0 + 4 * first_4);
+        double *const g_t = g + (4 * t_18 * x_0 + 4 * first_4);
+        /* h_t, o_t, q_t, c_t, f_t, i_t, g_t = Composite{...}(v_10_rows_t, v_17, v_lstm_b_o, c_prev, v_11_rows_t, v_16, v_lstm_b_f, v_12_rows_t, v_15, v_lstm_b_i, v_13_rows_t, v_14, v_lstm_b_g) */
+        for (int64_t i0_4 = 0; i0_4 < rows_2; i0_4++) {
             C99_IVDEP
-            for (int64_t j_3 = 0; j_3 < 4; j_3++) {
-                const double v_10_rows_t_ = v_10_rows_t[4 * i_4 + j_3];
-                const double v_17_ = v_17[4 * i_4 + j_3];
-                const double v_lstm_b_o_ = v_lstm_b_o[j_3];
-                const double v_8_2_trace_2_row_ = v_8_2_trace_2_row[4 * i_4 + j_3];
-                const double v_11_rows_t_ = v_11_rows_t[4 * i_4 + j_3];
-                const double v_16_ = v_16[4 * i_4 + j_3];
-                const double v_lstm_b_f_ = v_lstm_b_f[j_3];
-                const double v_12_rows_t_ = v_12_rows_t[4 * i_4 + j_3];
-                const double v_15_ = v_15[4 * i_4 + j_3];
-                const double v_lstm_b_i_ = v_lstm_b_i[j_3];
-                const double v_13_rows_t_ = v_13_rows_t[4 * i_4 + j_3];
-                const double v_14_ = v_14[4 * i_4 + j_3];
-                const double v_lstm_b_g_ = v_lstm_b_g[j_3];
+            for (int64_t i1_3 = 0; i1_3 < 4; i1_3++) {
+                const double v_10_rows_t_ = v_10_rows_t[4 * i0_4 + i1_3];
+                const double v_17_ = v_17[4 * i0_4 + i1_3];
+                const double v_lstm_b_o_ = v_lstm_b_o[i1_3];
+                const double c_prev_ = c_prev[4 * i0_4 + i1_3];
+                const double v_11_rows_t_ = v_11_rows_t[4 * i0_4 + i1_3];
+                const double v_16_ = v_16[4 * i0_4 + i1_3];
+                const double v_lstm_b_f_ = v_lstm_b_f[i1_3];
+                const double v_12_rows_t_ = v_12_rows_t[4 * i0_4 + i1_3];
+                const double v_15_ = v_15[4 * i0_4 + i1_3];
+                const double v_lstm_b_i_ = v_lstm_b_i[i1_3];
+                const double v_13_rows_t_ = v_13_rows_t[4 * i0_4 + i1_3];
+                const double v_14_ = v_14[4 * i0_4 + i1_3];
+                const double v_lstm_b_g_ = v_lstm_b_g[i1_3];
                 const double t_19 = v_13_rows_t_ + v_14_ + v_lstm_b_g_;
                 const double t_20 = c99_tanh_f64(t_19);
                 const double t_21 = v_12_rows_t_ + v_15_ + v_lstm_b_i_;
@@ -178,19 +186,19 @@ static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_4
                 const double t_23 = v_11_rows_t_ + v_16_ + v_lstm_b_f_;
                 const double t_24 = c99_sigmoid_f64(t_23);
                 const double t_25 = t_22 * t_20;
-                const double t_26 = t_24 * v_8_2_trace_2_row_;
+                const double t_26 = t_24 * c_prev_;
                 const double t_27 = t_26 + t_25;
                 const double t_28 = c99_tanh_f64(t_27);
                 const double t_29 = v_10_rows_t_ + v_17_ + v_lstm_b_o_;
                 const double t_30 = c99_sigmoid_f64(t_29);
                 const double t_31 = t_30 * t_28;
-                v_8_2_trace_row_2[4 * i_4 + j_3] = t_31;
-                v_13_row[4 * i_4 + j_3] = t_30;
-                trace_5_row[4 * i_4 + j_3] = t_28;
-                v_8_2_trace_2_row_2[4 * i_4 + j_3] = t_27;
-                v_11_row[4 * i_4 + j_3] = t_24;
-                v_10_row[4 * i_4 + j_3] = t_22;
-                v_12_row[4 * i_4 + j_3] = t_20;
+                h_t[4 * i0_4 + i1_3] = t_31;
+                o_t[4 * i0_4 + i1_3] = t_30;
+                q_t[4 * i0_4 + i1_3] = t_28;
+                c_t[4 * i0_4 + i1_3] = t_27;
+                f_t[4 * i0_4 + i1_3] = t_24;
+                i_t[4 * i0_4 + i1_3] = t_22;
+                g_t[4 * i0_4 + i1_3] = t_20;
             }
         }
     }
@@ -219,11 +227,11 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
     const int64_t x_0 = shared->x_0;
     (void)ws;
     (void)shared;
-    for (int64_t i_5 = first_5; i_5 < last_5; i_5++) {
-        for (int64_t j_4 = 0; j_4 < n_4 + n_2 - n_3 - v_5; j_4++) {
+    for (int64_t i0_5 = first_5; i0_5 < last_5; i0_5++) {
+        for (int64_t i1_4 = 0; i1_4 < n_4 + n_2 - n_3 - v_5; i1_4++) {
             C99_IVDEP
-            for (int64_t k_3 = 0; k_3 < 2; k_3++) {
-                v_18_rows[2 * i_5 * (n_4 + n_2 - n_3 - v_5) + 2 * j_4 + k_3] = v_18[2 * i_5 + 2 * j_4 * x_0 + k_3];
+            for (int64_t i2_3 = 0; i2_3 < 2; i2_3++) {
+                v_18_rows[2 * i0_5 * (n_4 + n_2 - n_3 - v_5) + 2 * i1_4 + i2_3] = v_18[2 * i0_5 + 2 * i1_4 * x_0 + i2_3];
             }
         }
     }
@@ -253,16 +261,16 @@ static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* v_21 = Composite{((i1 + i2) - i0)}(y, v_18_rows, v_dense_c) */
-    for (int64_t i_9 = first_6; i_9 < last_6; i_9++) {
-        for (int64_t j_8 = 0; j_8 < y_1; j_8++) {
+    for (int64_t i0_7 = first_6; i0_7 < last_6; i0_7++) {
+        for (int64_t i1_5 = 0; i1_5 < y_1; i1_5++) {
             C99_IVDEP
-            for (int64_t k_4 = 0; k_4 < 2; k_4++) {
-                const double y_ = y[i_9 * y_1 * y_2 + j_8 * y_2 + k_4];
-                const double v_18_rows_ = v_18_rows[2 * i_9 * n_5 + 2 * j_8 + k_4];
-                const double v_dense_c_ = v_dense_c[k_4];
+            for (int64_t i2_4 = 0; i2_4 < 2; i2_4++) {
+                const double y_ = y[i0_7 * y_1 * y_2 + i1_5 * y_2 + i2_4];
+                const double v_18_rows_ = v_18_rows[2 * i0_7 * n_5 + 2 * i1_5 + i2_4];
+                const double v_dense_c_ = v_dense_c[i2_4];
                 const double t_32 = v_18_rows_ + v_dense_c_;
                 const double t_33 = t_32 - y_;
-                v_21[2 * i_9 * y_1 + 2 * j_8 + k_4] = t_33;
+                v_21[2 * i0_7 * y_1 + 2 * i1_5 + i2_4] = t_33;
             }
         }
     }
@@ -285,12 +293,12 @@ static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t fir
     (void)shared;
     /* v_dmean_do_t = Composite{((2.0 * i1) / i0)}(number, v_21) */
     C99_IVDEP
-    for (int64_t i_13 = first_7; i_13 < last_7; i_13++) {
+    for (int64_t i0_9 = first_7; i0_9 < last_7; i0_9++) {
         const double number_ = number[0];
-        const double v_21_ = v_21[i_13];
+        const double v_21_ = v_21[i0_9];
         const double t_36 = 2.0 * v_21_;
         const double t_37 = t_36 / number_;
-        v_dmean_do_t[i_13] = t_37;
+        v_dmean_do_t[i0_9] = t_37;
     }
     return 0;
 }
@@ -313,11 +321,11 @@ static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t fir
     const int64_t y_1 = shared->y_1;
     (void)ws;
     (void)shared;
-    for (int64_t i_14 = first_8; i_14 < last_8; i_14++) {
-        for (int64_t j_12 = 0; j_12 < x_1 - n_6; j_12++) {
+    for (int64_t i0_10 = first_8; i0_10 < last_8; i0_10++) {
+        for (int64_t i1_6 = 0; i1_6 < x_1 - n_6; i1_6++) {
             C99_IVDEP
-            for (int64_t k_5 = 0; k_5 < 2; k_5++) {
-                v_dmean_do_t_part_rows[2 * i_14 * (x_1 - n_6) + 2 * j_12 + k_5] = v_dmean_do_t_part[2 * i_14 * y_1 + -2 * j_12 + k_5];
+            for (int64_t i2_5 = 0; i2_5 < 2; i2_5++) {
+                v_dmean_do_t_part_rows[2 * i0_10 * (x_1 - n_6) + 2 * i1_6 + i2_5] = v_dmean_do_t_part[2 * i0_10 * y_1 + -2 * i1_6 + i2_5];
             }
         }
     }
@@ -325,16 +333,20 @@ static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t fir
 }
 
 typedef struct {
+    double *const c_part;
+    double *const f_part;
+    double *const g_part;
+    double *const i_part;
     const int64_t n_8;
-    double *const trace_5_part;
-    double *const v_10_part;
-    double *const v_11_part;
-    double *const v_12_part;
-    double *const v_13_part;
+    double *const o_part;
+    double *const q_part;
+    double *const trace;
+    double *const trace_2;
+    double *const trace_3;
+    double *const trace_4;
     double *const v_25;
-    double *const v_8_2_trace_2_part;
-    double *const v_8_2_trace_3;
-    double *const v_8_2_trace_4;
+    double *const v_8_2_trace;
+    double *const v_8_2_trace_2;
     double *const v_lstm_W_f_packed_2;
     double *const v_lstm_W_g_packed_2;
     double *const v_lstm_W_i_packed_2;
@@ -346,16 +358,20 @@ typedef struct {
 static int64_t steps_2(c99_workspace *ws, const void *given, const int64_t first_9, const int64_t last_9)
 {
     const c99_for_steps_2 *const shared = given;
+    double *const c_part = shared->c_part;
+    double *const f_part = shared->f_part;
+    double *const g_part = shared->g_part;
+    double *const i_part = shared->i_part;
     const int64_t n_8 = shared->n_8;
-    double *const trace_5_part = shared->trace_5_part;
-    double *const v_10_part = shared->v_10_part;
-    double *const v_11_part = shared->v_11_part;
-    double *const v_12_part = shared->v_12_part;
-    double *const v_13_part = shared->v_13_part;
+    double *const o_part = shared->o_part;
+    double *const q_part = shared->q_part;
+    double *const trace = shared->trace;
+    double *const trace_2 = shared->trace_2;
+    double *const trace_3 = shared->trace_3;
+    double *const trace_4 = shared->trace_4;
     double *const v_25 = shared->v_25;
-    double *const v_8_2_trace_2_part = shared->v_8_2_trace_2_part;
-    double *const v_8_2_trace_3 = shared->v_8_2_trace_3;
-    double *const v_8_2_trace_4 = shared->v_8_2_trace_4;
+    double *const v_8_2_trace = shared->v_8_2_trace;
+    double *const v_8_2_trace_2 = shared->v_8_2_trace_2;
     double *const v_lstm_W_f_packed_2 = shared->v_lstm_W_f_packed_2;
     double *const v_lstm_W_g_packed_2 = shared->v_lstm_W_g_packed_2;
     double *const v_lstm_W_i_packed_2 = shared->v_lstm_W_i_packed_2;
@@ -365,12 +381,12 @@ static int64_t steps_2(c99_workspace *ws, const void *given, const int64_t first
     (void)ws;
     (void)shared;
     const int64_t rows_3 = last_9 - first_9;
-    double *const v_8_2_trace_2_part_rows = v_8_2_trace_2_part + 4 * first_9;
-    double *const v_11_part_rows = v_11_part + 4 * first_9;
-    double *const v_10_part_rows = v_10_part + 4 * first_9;
-    double *const v_12_part_rows = v_12_part + 4 * first_9;
-    double *const trace_5_part_rows = trace_5_part + 4 * first_9;
-    double *const v_13_part_rows = v_13_part + 4 * first_9;
+    double *const c_part_rows = c_part + 4 * first_9;
+    double *const f_part_rows = f_part + 4 * first_9;
+    double *const i_part_rows = i_part + 4 * first_9;
+    double *const g_part_rows = g_part + 4 * first_9;
+    double *const q_part_rows = q_part + 4 * first_9;
+    double *const o_part_rows = o_part + 4 * first_9;
     double *const v_25_rows = v_25 + 4 * first_9 * n_8;
     double *const v_26 = c99_room(ws, 22, 4 * rows_3 * (int64_t)sizeof(double));
     if (!v_26) return C99_NO_MEMORY;
@@ -381,79 +397,79 @@ static int64_t steps_2(c99_workspace *ws, const void *given, const int64_t first
     double *const v_29 = c99_room(ws, 28, 4 * rows_3 * (int64_t)sizeof(double));
     if (!v_29) return C99_NO_MEMORY;
     for (int64_t t_38 = 0; t_38 < x_1; t_38++) {
-        const double *const v_8_2_trace_2_part_rows_t = v_8_2_trace_2_part_rows + -4 * t_38 * x_0;
-        const double *const v_11_part_rows_t = v_11_part_rows + -4 * t_38 * x_0;
-        const double *const v_10_part_rows_t = v_10_part_rows + -4 * t_38 * x_0;
-        const double *const v_12_part_rows_t = v_12_part_rows + -4 * t_38 * x_0;
-        const double *const trace_5_part_rows_t = trace_5_part_rows + -4 * t_38 * x_0;
-        const double *const v_13_part_rows_t = v_13_part_rows + -4 * t_38 * x_0;
+        const double *const c_part_rows_t = c_part_rows + -4 * t_38 * x_0;
+        const double *const f_part_rows_t = f_part_rows + -4 * t_38 * x_0;
+        const double *const i_part_rows_t = i_part_rows + -4 * t_38 * x_0;
+        const double *const g_part_rows_t = g_part_rows + -4 * t_38 * x_0;
+        const double *const q_part_rows_t = q_part_rows + -4 * t_38 * x_0;
+        const double *const o_part_rows_t = o_part_rows + -4 * t_38 * x_0;
         const double *const v_25_rows_t = v_25_rows + 4 * t_38;
-        double *const v_8_2_trace_3_row = v_8_2_trace_3 + (t_38 % 2 * (4 * x_0) + 4 * first_9);
-        double *const v_8_2_trace_4_row = v_8_2_trace_4 + (t_38 % 2 * (4 * x_0) + 4 * first_9);
-        double *const v_8_2_trace_4_row_2 = v_8_2_trace_4 + ((t_38 + 1) % 2 * (4 * x_0) + 4 * first_9);
-        double *const v_12_part_row = v_12_part + (-4 * t_38 * x_0 + 4 * first_9);
-        double *const trace_5_part_row = trace_5_part + (-4 * t_38 * x_0 + 4 * first_9);
-        double *const v_13_part_row = v_13_part + (-4 * t_38 * x_0 + 4 * first_9);
-        double *const v_11_part_row = v_11_part + (-4 * t_38 * x_0 + 4 * first_9);
-        /* v_8_2_trace_4_row_2, v_12_part_row, trace_5_part_row, v_13_part_row, v_11_part_row = Composite{...}(v_11_part_rows_t, v_8_2_trace_4_row, v_13_part_rows_t, v_25_rows_t, v_8_2_trace_3_row, trace_5_part_rows_t, v_12_part_rows_t, v_10_part_rows_t, v_8_2_trace_2_part_rows_t) */
-        for (int64_t i_15 = 0; i_15 < rows_3; i_15++) {
+        double *const v_8_2_trace_prev = v_8_2_trace + (t_38 % 2 * (4 * x_0) + 4 * first_9);
+        double *const v_8_2_trace_2_prev = v_8_2_trace_2 + (t_38 % 2 * (4 * x_0) + 4 * first_9);
+        double *const v_8_2_trace_2_t = v_8_2_trace_2 + ((t_38 + 1) % 2 * (4 * x_0) + 4 * first_9);
+        double *const trace_4_t = trace_4 + (-4 * t_38 * x_0 + 4 * first_9);
+        double *const trace_3_t = trace_3 + (-4 * t_38 * x_0 + 4 * first_9);
+        double *const trace_2_t = trace_2 + (-4 * t_38 * x_0 + 4 * first_9);
+        double *const trace_t = trace + (-4 * t_38 * x_0 + 4 * first_9);
+        /* v_8_2_trace_2_t, trace_4_t, trace_3_t, trace_2_t, trace_t = Composite{...}(f_part_rows_t, v_8_2_trace_2_prev, o_part_rows_t, v_25_rows_t, v_8_2_trace_prev, q_part_rows_t, g_part_rows_t, i_part_rows_t, c_part_rows_t) */
+        for (int64_t i0_11 = 0; i0_11 < rows_3; i0_11++) {
             C99_IVDEP
-            for (int64_t j_13 = 0; j_13 < 4; j_13++) {
-                const double v_11_part_rows_t_ = v_11_part_rows_t[4 * i_15 + j_13];
-                const double v_8_2_trace_4_row_ = v_8_2_trace_4_row[4 * i_15 + j_13];
-                const double v_13_part_rows_t_ = v_13_part_rows_t[4 * i_15 + j_13];
-                const double v_25_rows_t_ = v_25_rows_t[4 * i_15 * n_8 + j_13];
-                const double v_8_2_trace_3_row_ = v_8_2_trace_3_row[4 * i_15 + j_13];
-                const double trace_5_part_rows_t_ = trace_5_part_rows_t[4 * i_15 + j_13];
-                const double v_12_part_rows_t_ = v_12_part_rows_t[4 * i_15 + j_13];
-                const double v_10_part_rows_t_ = v_10_part_rows_t[4 * i_15 + j_13];
-                const double v_8_2_trace_2_part_rows_t_ = v_8_2_trace_2_part_rows_t[4 * i_15 + j_13];
-                const double t_39 = 1.0 - v_13_part_rows_t_;
-                const double t_40 = v_25_rows_t_ + v_8_2_trace_3_row_;
-                const double t_41 = t_40 * trace_5_part_rows_t_ * v_13_part_rows_t_ * t_39;
-                const double t_42 = v_12_part_rows_t_ * v_12_part_rows_t_;
+            for (int64_t i1_7 = 0; i1_7 < 4; i1_7++) {
+                const double f_part_rows_t_ = f_part_rows_t[4 * i0_11 + i1_7];
+                const double v_8_2_trace_2_prev_ = v_8_2_trace_2_prev[4 * i0_11 + i1_7];
+                const double o_part_rows_t_ = o_part_rows_t[4 * i0_11 + i1_7];
+                const double v_25_rows_t_ = v_25_rows_t[4 * i0_11 * n_8 + i1_7];
+                const double v_8_2_trace_prev_ = v_8_2_trace_prev[4 * i0_11 + i1_7];
+                const double q_part_rows_t_ = q_part_rows_t[4 * i0_11 + i1_7];
+                const double g_part_rows_t_ = g_part_rows_t[4 * i0_11 + i1_7];
+                const double i_part_rows_t_ = i_part_rows_t[4 * i0_11 + i1_7];
+                const double c_part_rows_t_ = c_part_rows_t[4 * i0_11 + i1_7];
+                const double t_39 = 1.0 - o_part_rows_t_;
+                const double t_40 = v_25_rows_t_ + v_8_2_trace_prev_;
+                const double t_41 = t_40 * q_part_rows_t_ * o_part_rows_t_ * t_39;
+                const double t_42 = g_part_rows_t_ * g_part_rows_t_;
                 const double t_43 = 1.0 - t_42;
-                const double t_44 = trace_5_part_rows_t_ * trace_5_part_rows_t_;
+                const double t_44 = q_part_rows_t_ * q_part_rows_t_;
                 const double t_45 = 1.0 - t_44;
-                const double t_46 = t_40 * v_13_part_rows_t_ * t_45;
-                const double t_47 = v_8_2_trace_4_row_ + t_46;
-                const double t_48 = t_47 * v_10_part_rows_t_ * t_43;
-                const double t_49 = 1.0 - v_11_part_rows_t_;
-                const double t_50 = t_47 * v_8_2_trace_2_part_rows_t_ * v_11_part_rows_t_ * t_49;
-                const double t_51 = 1.0 - v_10_part_rows_t_;
-                const double t_52 = t_47 * v_12_part_rows_t_ * v_10_part_rows_t_ * t_51;
-                const double t_53 = t_47 * v_11_part_rows_t_;
-                v_8_2_trace_4_row_2[4 * i_15 + j_13] = t_53;
-                v_12_part_row[4 * i_15 + j_13] = t_52;
-                trace_5_part_row[4 * i_15 + j_13] = t_50;
-                v_13_part_row[4 * i_15 + j_13] = t_48;
-                v_11_part_row[4 * i_15 + j_13] = t_41;
+                const double t_46 = t_40 * o_part_rows_t_ * t_45;
+                const double t_47 = v_8_2_trace_2_prev_ + t_46;
+                const double t_48 = t_47 * i_part_rows_t_ * t_43;
+                const double t_49 = 1.0 - f_part_rows_t_;
+                const double t_50 = t_47 * c_part_rows_t_ * f_part_rows_t_ * t_49;
+                const double t_51 = 1.0 - i_part_rows_t_;
+                const double t_52 = t_47 * g_part_rows_t_ * i_part_rows_t_ * t_51;
+                const double t_53 = t_47 * f_part_rows_t_;
+                v_8_2_trace_2_t[4 * i0_11 + i1_7] = t_53;
+                trace_4_t[4 * i0_11 + i1_7] = t_52;
+                trace_3_t[4 * i0_11 + i1_7] = t_50;
+                trace_2_t[4 * i0_11 + i1_7] = t_48;
+                trace_t[4 * i0_11 + i1_7] = t_41;
             }
         }
-        /* v_26 = v_11_part_row . v_lstm_W_o */
-        c99_gemm_packed_f64(rows_3, 4, 4, v_11_part_row, 4, 1, v_lstm_W_o_packed_2, v_26, 4, 0);
-        /* v_27 = v_13_part_row . v_lstm_W_g */
-        c99_gemm_packed_f64(rows_3, 4, 4, v_13_part_row, 4, 1, v_lstm_W_g_packed_2, v_27, 4, 0);
-        /* v_28 = trace_5_part_row . v_lstm_W_f */
-        c99_gemm_packed_f64(rows_3, 4, 4, trace_5_part_row, 4, 1, v_lstm_W_f_packed_2, v_28, 4, 0);
-        /* v_29 = v_12_part_row . v_lstm_W_i */
-        c99_gemm_packed_f64(rows_3, 4, 4, v_12_part_row, 4, 1, v_lstm_W_i_packed_2, v_29, 4, 0);
-        double *const v_8_2_trace_3_row_2 = v_8_2_trace_3 + ((t_38 + 1) % 2 * (4 * x_0) + 4 * first_9);
-        /* v_8_2_trace_3_row_2 = add(v_29, v_28, v_27, v_26) */
+        /* v_26 = trace_t . v_lstm_W_o */
+        c99_gemm_packed_f64(rows_3, 4, 4, trace_t, 4, 1, v_lstm_W_o_packed_2, v_26, 4, 0);
+        /* v_27 = trace_2_t . v_lstm_W_g */
+        c99_gemm_packed_f64(rows_3, 4, 4, trace_2_t, 4, 1, v_lstm_W_g_packed_2, v_27, 4, 0);
+        /* v_28 = trace_3_t . v_lstm_W_f */
+        c99_gemm_packed_f64(rows_3, 4, 4, trace_3_t, 4, 1, v_lstm_W_f_packed_2, v_28, 4, 0);
+        /* v_29 = trace_4_t . v_lstm_W_i */
+        c99_gemm_packed_f64(rows_3, 4, 4, trace_4_t, 4, 1, v_lstm_W_i_packed_2, v_29, 4, 0);
+        double *const v_8_2_trace_t = v_8_2_trace + ((t_38 + 1) % 2 * (4 * x_0) + 4 * first_9);
+        /* v_8_2_trace_t = add(v_29, v_28, v_27, v_26) */
         C99_IVDEP
-        for (int64_t i_16 = 0; i_16 < 4 * rows_3; i_16++) {
-            const double v_29_ = v_29[i_16];
-            const double v_28_ = v_28[i_16];
-            const double v_27_ = v_27[i_16];
-            const double v_26_ = v_26[i_16];
-            v_8_2_trace_3_row_2[i_16] = v_29_ + v_28_ + v_27_ + v_26_;
+        for (int64_t i0_12 = 0; i0_12 < 4 * rows_3; i0_12++) {
+            const double v_29_ = v_29[i0_12];
+            const double v_28_ = v_28[i0_12];
+            const double v_27_ = v_27[i0_12];
+            const double v_26_ = v_26[i0_12];
+            v_8_2_trace_t[i0_12] = v_29_ + v_28_ + v_27_ + v_26_;
         }
     }
     return 0;
 }
 
 typedef struct {
-    double *const v_12_part;
+    double *const trace_4;
     double *const v_dmean_dlstm_b_i;
     const int64_t x_0;
     const int64_t x_1;
@@ -462,18 +478,18 @@ typedef struct {
 static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t first_10, const int64_t last_10)
 {
     const c99_for_entries_8 *const shared = given;
-    double *const v_12_part = shared->v_12_part;
+    double *const trace_4 = shared->trace_4;
     double *const v_dmean_dlstm_b_i = shared->v_dmean_dlstm_b_i;
     const int64_t x_0 = shared->x_0;
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    /* v_dmean_dlstm_b_i = Sum{axes=[0, 1]}(v_12_part) */
-    for (int64_t i_22 = 0; i_22 < x_1; i_22++) {
-        for (int64_t j_20 = 0; j_20 < x_0; j_20++) {
+    /* v_dmean_dlstm_b_i = Sum{axes=[0, 1]}(trace_4) */
+    for (int64_t i0_14 = 0; i0_14 < x_1; i0_14++) {
+        for (int64_t i1_8 = 0; i1_8 < x_0; i1_8++) {
             C99_IVDEP
-            for (int64_t k_6 = first_10; k_6 < last_10; k_6++) {
-                v_dmean_dlstm_b_i[k_6] = v_dmean_dlstm_b_i[k_6] + v_12_part[-4 * i_22 * x_0 + 4 * j_20 + k_6];
+            for (int64_t i2_6 = first_10; i2_6 < last_10; i2_6++) {
+                v_dmean_dlstm_b_i[i2_6] = v_dmean_dlstm_b_i[i2_6] + trace_4[-4 * i0_14 * x_0 + 4 * i1_8 + i2_6];
             }
         }
     }
@@ -481,7 +497,7 @@ static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t fir
 }
 
 typedef struct {
-    double *const trace_5_part;
+    double *const trace_3;
     double *const v_dmean_dlstm_b_f;
     const int64_t x_0;
     const int64_t x_1;
@@ -490,18 +506,18 @@ typedef struct {
 static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t first_11, const int64_t last_11)
 {
     const c99_for_entries_9 *const shared = given;
-    double *const trace_5_part = shared->trace_5_part;
+    double *const trace_3 = shared->trace_3;
     double *const v_dmean_dlstm_b_f = shared->v_dmean_dlstm_b_f;
     const int64_t x_0 = shared->x_0;
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    /* v_dmean_dlstm_b_f = Sum{axes=[0, 1]}(trace_5_part) */
-    for (int64_t i_30 = 0; i_30 < x_1; i_30++) {
-        for (int64_t j_30 = 0; j_30 < x_0; j_30++) {
+    /* v_dmean_dlstm_b_f = Sum{axes=[0, 1]}(trace_3) */
+    for (int64_t i0_16 = 0; i0_16 < x_1; i0_16++) {
+        for (int64_t i1_9 = 0; i1_9 < x_0; i1_9++) {
             C99_IVDEP
-            for (int64_t k_7 = first_11; k_7 < last_11; k_7++) {
-                v_dmean_dlstm_b_f[k_7] = v_dmean_dlstm_b_f[k_7] + trace_5_part[-4 * i_30 * x_0 + 4 * j_30 + k_7];
+            for (int64_t i2_7 = first_11; i2_7 < last_11; i2_7++) {
+                v_dmean_dlstm_b_f[i2_7] = v_dmean_dlstm_b_f[i2_7] + trace_3[-4 * i0_16 * x_0 + 4 * i1_9 + i2_7];
             }
         }
     }
@@ -509,7 +525,7 @@ static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t fir
 }
 
 typedef struct {
-    double *const v_13_part;
+    double *const trace_2;
     double *const v_dmean_dlstm_b_g;
     const int64_t x_0;
     const int64_t x_1;
@@ -518,18 +534,18 @@ typedef struct {
 static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t first_12, const int64_t last_12)
 {
     const c99_for_entries_10 *const shared = given;
-    double *const v_13_part = shared->v_13_part;
+    double *const trace_2 = shared->trace_2;
     double *const v_dmean_dlstm_b_g = shared->v_dmean_dlstm_b_g;
     const int64_t x_0 = shared->x_0;
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    /* v_dmean_dlstm_b_g = Sum{axes=[0, 1]}(v_13_part) */
-    for (int64_t i_38 = 0; i_38 < x_1; i_38++) {
-        for (int64_t j_40 = 0; j_40 < x_0; j_40++) {
+    /* v_dmean_dlstm_b_g = Sum{axes=[0, 1]}(trace_2) */
+    for (int64_t i0_18 = 0; i0_18 < x_1; i0_18++) {
+        for (int64_t i1_10 = 0; i1_10 < x_0; i1_10++) {
             C99_IVDEP
-            for (int64_t k_8 = first_12; k_8 < last_12; k_8++) {
-                v_dmean_dlstm_b_g[k_8] = v_dmean_dlstm_b_g[k_8] + v_13_part[-4 * i_38 * x_0 + 4 * j_40 + k_8];
+            for (int64_t i2_8 = first_12; i2_8 < last_12; i2_8++) {
+                v_dmean_dlstm_b_g[i2_8] = v_dmean_dlstm_b_g[i2_8] + trace_2[-4 * i0_18 * x_0 + 4 * i1_10 + i2_8];
             }
         }
     }
@@ -537,7 +553,7 @@ static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t fi
 }
 
 typedef struct {
-    double *const v_11_part;
+    double *const trace;
     double *const v_dmean_dlstm_b_o;
     const int64_t x_0;
     const int64_t x_1;
@@ -546,18 +562,18 @@ typedef struct {
 static int64_t entries_11(c99_workspace *ws, const void *given, const int64_t first_13, const int64_t last_13)
 {
     const c99_for_entries_11 *const shared = given;
-    double *const v_11_part = shared->v_11_part;
+    double *const trace = shared->trace;
     double *const v_dmean_dlstm_b_o = shared->v_dmean_dlstm_b_o;
     const int64_t x_0 = shared->x_0;
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    /* v_dmean_dlstm_b_o = Sum{axes=[0, 1]}(v_11_part) */
-    for (int64_t i_46 = 0; i_46 < x_1; i_46++) {
-        for (int64_t j_50 = 0; j_50 < x_0; j_50++) {
+    /* v_dmean_dlstm_b_o = Sum{axes=[0, 1]}(trace) */
+    for (int64_t i0_20 = 0; i0_20 < x_1; i0_20++) {
+        for (int64_t i1_11 = 0; i1_11 < x_0; i1_11++) {
             C99_IVDEP
-            for (int64_t k_9 = first_13; k_9 < last_13; k_9++) {
-                v_dmean_dlstm_b_o[k_9] = v_dmean_dlstm_b_o[k_9] + v_11_part[-4 * i_46 * x_0 + 4 * j_50 + k_9];
+            for (int64_t i2_9 = first_13; i2_9 < last_13; i2_9++) {
+                v_dmean_dlstm_b_o[i2_9] = v_dmean_dlstm_b_o[i2_9] + trace[-4 * i0_20 * x_0 + 4 * i1_11 + i2_9];
             }
         }
     }
@@ -579,10 +595,10 @@ static int64_t entries_12(c99_workspace *ws, const void *given, const int64_t fi
     (void)ws;
     (void)shared;
     /* v_43 = Sum{axis=0}(v_42) */
-    for (int64_t i_50 = 0; i_50 < x_0; i_50++) {
+    for (int64_t i0_22 = 0; i0_22 < x_0; i0_22++) {
         C99_IVDEP
-        for (int64_t j_54 = first_14; j_54 < last_14; j_54++) {
-            v_43[j_54] = v_43[j_54] + v_42[8 * i_50 + j_54];
+        for (int64_t i1_12 = first_14; i1_12 < last_14; i1_12++) {
+            v_43[i1_12] = v_43[i1_12] + v_42[8 * i0_22 + i1_12];
         }
     }
     return 0;
@@ -605,10 +621,10 @@ static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t fi
     (void)ws;
     (void)shared;
     /* v_45 = Sum{axes=[0, 1]}(v_21) */
-    for (int64_t i_54 = 0; i_54 < y_0 * y_1; i_54++) {
+    for (int64_t i0_24 = 0; i0_24 < y_0 * y_1; i0_24++) {
         C99_IVDEP
-        for (int64_t j_58 = first_15; j_58 < last_15; j_58++) {
-            v_45[j_58] = v_45[j_58] + v_21[2 * i_54 + j_58];
+        for (int64_t i1_13 = first_15; i1_13 < last_15; i1_13++) {
+            v_45[i1_13] = v_45[i1_13] + v_21[2 * i0_24 + i1_13];
         }
     }
     return 0;
@@ -750,12 +766,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     /* v_13 = x_rows . v_lstm_U_g */
     if (c99_product_f64(ws, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, v_lstm_U_g, 1, 3, v_13, 4, 1)) return C99_NO_MEMORY;
     const int64_t rows = (v_5 - 2 > 0 ? v_5 - 2 : 0);
-    double *const v_8_2_trace = c99_room(ws, 2, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
-    if (!v_8_2_trace) return C99_NO_MEMORY;
-    memcpy(v_8_2_trace, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
-    double *const v_8_2_trace_2 = c99_room(ws, 9, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
-    if (!v_8_2_trace_2) return C99_NO_MEMORY;
-    memcpy(v_8_2_trace_2, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
+    double *const h = c99_room(ws, 2, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
+    if (!h) return C99_NO_MEMORY;
+    memcpy(h, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
+    double *const c = c99_room(ws, 9, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
+    if (!c) return C99_NO_MEMORY;
+    memcpy(c, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
+    double *const i = v_10;
+    double *const f = v_11;
+    double *const g = v_12;
+    double *const o = v_13;
     double *const v_lstm_W_g_packed = c99_room(ws, 11, (int64_t)c99_packed_size_f64(4, 4));
     if (!v_lstm_W_g_packed) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_lstm_W_g, 1, 4, v_lstm_W_g_packed);
@@ -768,21 +788,21 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_lstm_W_o_packed = c99_room(ws, 17, (int64_t)c99_packed_size_f64(4, 4));
     if (!v_lstm_W_o_packed) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_lstm_W_o, 1, 4, v_lstm_W_o_packed);
-    double *const trace_5 = c99_room(ws, 18, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!trace_5) return C99_NO_MEMORY;
+    double *const q = c99_room(ws, 18, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+    if (!q) return C99_NO_MEMORY;
     {
-        const c99_for_steps shared = {rows, trace_5, v_10, v_11, v_12, v_13, v_8_2_trace, v_8_2_trace_2, v_lstm_W_f_packed, v_lstm_W_g_packed, v_lstm_W_i_packed, v_lstm_W_o_packed, v_lstm_b_f, v_lstm_b_g, v_lstm_b_i, v_lstm_b_o, x_0, x_1};
+        const c99_for_steps shared = {c, f, g, h, i, o, q, rows, v_10, v_11, v_12, v_13, v_lstm_W_f_packed, v_lstm_W_g_packed, v_lstm_W_i_packed, v_lstm_W_o_packed, v_lstm_b_f, v_lstm_b_g, v_lstm_b_i, v_lstm_b_o, x_0, x_1};
         const int64_t code = c99_parallel(ws, steps, &shared, x_0, 256 * x_0 * x_1);
         if (code) return code;
     }
-    if (c99_in_order(ws, 19, v_8_2_trace, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2)) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 20, v_8_2_trace_2, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 19, h, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 20, c, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_4 = (v_5 > 0 ? v_5 : 0);
-    double *const v_8_2_trace_part = v_8_2_trace + 4 * x_0 * (n_3 + v_5 - n_2);
+    double *const h_2 = h + 4 * x_0 * (n_3 + v_5 - n_2);
     double *const v_18 = c99_room(ws, 16, 2 * x_0 * (n_4 + n_2 - n_3 - v_5) * (int64_t)sizeof(double));
     if (!v_18) return C99_NO_MEMORY;
-    /* v_18 = v_8_2_trace_part . v_dense_V */
-    if (c99_product_f64(ws, 4, x_0 * (n_4 + n_2 - n_3 - v_5), 2, 4, v_8_2_trace_part, 4, 1, v_dense_V, 1, 4, v_18, 2, 1)) return C99_NO_MEMORY;
+    /* v_18 = h_2 . v_dense_V */
+    if (c99_product_f64(ws, 4, x_0 * (n_4 + n_2 - n_3 - v_5), 2, 4, h_2, 4, 1, v_dense_V, 1, 4, v_18, 2, 1)) return C99_NO_MEMORY;
     double *const v_18_rows = c99_room(ws, 14, 2 * x_0 * (n_4 + n_2 - n_3 - v_5) * (int64_t)sizeof(double));
     if (!v_18_rows) return C99_NO_MEMORY;
     {
@@ -799,28 +819,28 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!v_19) return C99_NO_MEMORY;
     /* v_19 = EQ(vector_7, vector_6) */
     C99_IVDEP
-    for (int64_t i_6 = 0; i_6 < 3; i_6++) {
-        const int64_t vector_7_ = vector_7[i_6];
-        const int64_t vector_6_ = vector_6[i_6];
-        v_19[i_6] = (uint8_t)(vector_7_ == vector_6_);
+    for (int64_t i0_6 = 0; i0_6 < 3; i0_6++) {
+        const int64_t vector_7_ = vector_7[i0_6];
+        const int64_t vector_6_ = vector_6[i0_6];
+        v_19[i0_6] = (uint8_t)(vector_7_ == vector_6_);
     }
     uint8_t parts[32];
-    for (int64_t j_5 = 0; j_5 < 32; j_5++) {
-        parts[j_5] = 1;
+    for (int64_t j = 0; j < 32; j++) {
+        parts[j] = 1;
     }
     const uint8_t *const row = v_19 + 0;
     const int64_t whole = 3 - 3 % 32;
-    for (int64_t i_7 = 0; i_7 < whole; i_7 += 32) {
-        for (int64_t j_6 = 0; j_6 < 32; j_6++) {
-            parts[j_6] = (uint8_t)(parts[j_6] & row[i_7 + j_6]);
+    for (int64_t i_2 = 0; i_2 < whole; i_2 += 32) {
+        for (int64_t j_2 = 0; j_2 < 32; j_2++) {
+            parts[j_2] = (uint8_t)(parts[j_2] & row[i_2 + j_2]);
         }
     }
-    for (int64_t i_8 = whole; i_8 < 3; i_8++) {
-        parts[0] = (uint8_t)(parts[0] & row[i_8]);
+    for (int64_t i_3 = whole; i_3 < 3; i_3++) {
+        parts[0] = (uint8_t)(parts[0] & row[i_3]);
     }
     uint8_t gathered = parts[0];
-    for (int64_t j_7 = 1; j_7 < 32; j_7++) {
-        gathered = (uint8_t)(gathered & parts[j_7]);
+    for (int64_t j_3 = 1; j_3 < 32; j_3++) {
+        gathered = (uint8_t)(gathered & parts[j_3]);
     }
     const uint8_t v_20 = gathered;
     if (!v_20) return 9;
@@ -840,30 +860,30 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!v_22) return C99_NO_MEMORY;
     /* v_22 = Cast{float64}(vector_2) */
     C99_IVDEP
-    for (int64_t i_10 = 0; i_10 < 3; i_10++) {
-        const int64_t vector_2_ = vector_2[i_10];
-        v_22[i_10] = (double)vector_2_;
+    for (int64_t i0_8 = 0; i0_8 < 3; i0_8++) {
+        const int64_t vector_2_ = vector_2[i0_8];
+        v_22[i0_8] = (double)vector_2_;
     }
     const double v_22_at = v_22[2];
     const double v_22_at_2 = v_22[1];
     const double v_22_at_3 = v_22[0];
     double parts_2[32];
-    for (int64_t j_9 = 0; j_9 < 32; j_9++) {
-        parts_2[j_9] = 0;
+    for (int64_t j_4 = 0; j_4 < 32; j_4++) {
+        parts_2[j_4] = 0;
     }
     const double *const row_2 = v_21 + 0;
     const int64_t whole_2 = 2 * y_0 * y_1 - 2 * y_0 * y_1 % 32;
-    for (int64_t i_11 = 0; i_11 < whole_2; i_11 += 32) {
-        for (int64_t j_10 = 0; j_10 < 32; j_10++) {
-            parts_2[j_10] = parts_2[j_10] + row_2[i_11 + j_10] * row_2[i_11 + j_10];
+    for (int64_t i_4 = 0; i_4 < whole_2; i_4 += 32) {
+        for (int64_t j_5 = 0; j_5 < 32; j_5++) {
+            parts_2[j_5] = parts_2[j_5] + row_2[i_4 + j_5] * row_2[i_4 + j_5];
         }
     }
-    for (int64_t i_12 = whole_2; i_12 < 2 * y_0 * y_1; i_12++) {
-        parts_2[0] = parts_2[0] + row_2[i_12] * row_2[i_12];
+    for (int64_t i_5 = whole_2; i_5 < 2 * y_0 * y_1; i_5++) {
+        parts_2[0] = parts_2[0] + row_2[i_5] * row_2[i_5];
     }
     double gathered_2 = parts_2[0];
-    for (int64_t j_11 = 1; j_11 < 32; j_11++) {
-        gathered_2 = gathered_2 + parts_2[j_11];
+    for (int64_t j_6 = 1; j_6 < 32; j_6++) {
+        gathered_2 = gathered_2 + parts_2[j_6];
     }
     const double v_23 = gathered_2;
     const double t_34 = v_22_at_3 * v_22_at_2 * v_22_at;
@@ -895,23 +915,27 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t n_8 = v_6 < 0 ? n_7 : v_6;
     if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_8, 4})) return 15;
     if (4 * n_8 * x_0 != 4 * y_0 * (x_1 - n_6)) return 16;
-    double *const v_13_part = v_13 + 4 * x_0 * (x_1 - 1);
-    double *const trace_5_part = trace_5 + 4 * x_0 * (x_1 - 1);
-    double *const v_12_part = v_12 + 4 * x_0 * (x_1 - 1);
-    double *const v_10_part = v_10 + 4 * x_0 * (x_1 - 1);
-    double *const v_11_part = v_11 + 4 * x_0 * (x_1 - 1);
+    double *const o_part = o + 4 * x_0 * (x_1 - 1);
+    double *const q_part = q + 4 * x_0 * (x_1 - 1);
+    double *const g_part = g + 4 * x_0 * (x_1 - 1);
+    double *const i_part = i + 4 * x_0 * (x_1 - 1);
+    double *const f_part = f + 4 * x_0 * (x_1 - 1);
     const int64_t bound = v_5 - 2 < -1 ? -1 : (v_5 - 2 > v_5 - 1 ? v_5 - 1 : v_5 - 2);
     const int64_t n_9 = (bound + 1 > 0 ? bound + 1 : 0);
-    double *const v_8_2_trace_2_part = v_8_2_trace_2 + 4 * bound * x_0;
+    double *const c_part = c + 4 * bound * x_0;
     const int64_t n_10 = (bound + 1 - x_1 > 0 ? bound + 1 - x_1 : 0);
     if (n_9 - n_10 < x_1) return 17;
     if (n_8 < x_1) return 18;
-    double *const v_8_2_trace_3 = c99_room(ws, 14, 8 * x_0 * (int64_t)sizeof(double));
-    if (!v_8_2_trace_3) return C99_NO_MEMORY;
-    memcpy(v_8_2_trace_3, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
-    double *const v_8_2_trace_4 = c99_room(ws, 21, 8 * x_0 * (int64_t)sizeof(double));
-    if (!v_8_2_trace_4) return C99_NO_MEMORY;
-    memcpy(v_8_2_trace_4, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
+    double *const v_8_2_trace = c99_room(ws, 14, 8 * x_0 * (int64_t)sizeof(double));
+    if (!v_8_2_trace) return C99_NO_MEMORY;
+    memcpy(v_8_2_trace, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
+    double *const v_8_2_trace_2 = c99_room(ws, 21, 8 * x_0 * (int64_t)sizeof(double));
+    if (!v_8_2_trace_2) return C99_NO_MEMORY;
+    memcpy(v_8_2_trace_2, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
+    double *const trace = f_part;
+    double *const trace_2 = o_part;
+    double *const trace_3 = q_part;
+    double *const trace_4 = g_part;
     double *const v_lstm_W_o_packed_2 = c99_room(ws, 23, (int64_t)c99_packed_size_f64(4, 4));
     if (!v_lstm_W_o_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_lstm_W_o, 4, 1, v_lstm_W_o_packed_2);
@@ -925,354 +949,354 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!v_lstm_W_i_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_lstm_W_i, 4, 1, v_lstm_W_i_packed_2);
     {
-        const c99_for_steps_2 shared = {n_8, trace_5_part, v_10_part, v_11_part, v_12_part, v_13_part, v_25, v_8_2_trace_2_part, v_8_2_trace_3, v_8_2_trace_4, v_lstm_W_f_packed_2, v_lstm_W_g_packed_2, v_lstm_W_i_packed_2, v_lstm_W_o_packed_2, x_0, x_1};
+        const c99_for_steps_2 shared = {c_part, f_part, g_part, i_part, n_8, o_part, q_part, trace, trace_2, trace_3, trace_4, v_25, v_8_2_trace, v_8_2_trace_2, v_lstm_W_f_packed_2, v_lstm_W_g_packed_2, v_lstm_W_i_packed_2, v_lstm_W_o_packed_2, x_0, x_1};
         const int64_t code = c99_parallel(ws, steps_2, &shared, x_0, 256 * x_0 * x_1);
         if (code) return code;
     }
-    const double *const v_12_part_on = v_12_part + -4 * n * x_0;
+    const double *const trace_4_on = trace_4 + -4 * n * x_0;
     double *const v_dmean_dlstm_U_i = c99_room(ws, 28, 12 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_U_i) return C99_NO_MEMORY;
-    /* v_dmean_dlstm_U_i = v_12_part_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 4, 3, x_0 * x_1, v_12_part_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_i, 3, 1)) return C99_NO_MEMORY;
+    /* v_dmean_dlstm_U_i = trace_4_on . x_part_on_rows */
+    if (c99_product_f64(ws, 4, 4, 3, x_0 * x_1, trace_4_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_i, 3, 1)) return C99_NO_MEMORY;
     double parts_3[32];
-    for (int64_t j_14 = 0; j_14 < 32; j_14++) {
-        parts_3[j_14] = 0;
+    for (int64_t j_7 = 0; j_7 < 32; j_7++) {
+        parts_3[j_7] = 0;
     }
     const double *const row_3 = v_dmean_dlstm_U_i + 0;
     const int64_t whole_3 = 12 - 12 % 32;
-    for (int64_t i_17 = 0; i_17 < whole_3; i_17 += 32) {
-        for (int64_t j_15 = 0; j_15 < 32; j_15++) {
-            parts_3[j_15] = parts_3[j_15] + row_3[i_17 + j_15] * row_3[i_17 + j_15];
+    for (int64_t i_6 = 0; i_6 < whole_3; i_6 += 32) {
+        for (int64_t j_8 = 0; j_8 < 32; j_8++) {
+            parts_3[j_8] = parts_3[j_8] + row_3[i_6 + j_8] * row_3[i_6 + j_8];
         }
     }
-    for (int64_t i_18 = whole_3; i_18 < 12; i_18++) {
-        parts_3[0] = parts_3[0] + row_3[i_18] * row_3[i_18];
+    for (int64_t i_7 = whole_3; i_7 < 12; i_7++) {
+        parts_3[0] = parts_3[0] + row_3[i_7] * row_3[i_7];
     }
     double gathered_3 = parts_3[0];
-    for (int64_t j_16 = 1; j_16 < 32; j_16++) {
-        gathered_3 = gathered_3 + parts_3[j_16];
+    for (int64_t j_9 = 1; j_9 < 32; j_9++) {
+        gathered_3 = gathered_3 + parts_3[j_9];
     }
     const double v_30 = gathered_3;
-    double *const v_8_2_trace_part_2 = v_8_2_trace + 4 * bound * x_0;
+    double *const h_part = h + 4 * bound * x_0;
     const int64_t n_11 = (bound > 0 ? bound : 0);
-    const double *const v_8_2_trace_part_2_on = v_8_2_trace_part_2 + -4 * n_11 * x_0;
+    const double *const h_part_on = h_part + -4 * n_11 * x_0;
     if (x_0 * x_1 != n_9 * x_0) return 19;
-    const double *v_12_part_on_straight = v_12_part_on;
+    const double *trace_4_on_straight = trace_4_on;
     if (x_1 != n_9) {
-        v_12_part_on_straight = c99_turned(ws, 30, v_12_part_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!v_12_part_on_straight) return C99_NO_MEMORY;
+        trace_4_on_straight = c99_turned(ws, 30, trace_4_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+        if (!trace_4_on_straight) return C99_NO_MEMORY;
     }
-    const double *v_8_2_trace_part_2_on_straight = v_8_2_trace_part_2_on;
+    const double *h_part_on_straight = h_part_on;
     if (x_1 != n_9) {
-        v_8_2_trace_part_2_on_straight = c99_turned(ws, 31, v_8_2_trace_part_2_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
-        if (!v_8_2_trace_part_2_on_straight) return C99_NO_MEMORY;
+        h_part_on_straight = c99_turned(ws, 31, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
+        if (!h_part_on_straight) return C99_NO_MEMORY;
     }
     double *const v_dmean_dlstm_W_i = c99_room(ws, 26, 16 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_W_i) return C99_NO_MEMORY;
-    /* v_dmean_dlstm_W_i = v_12_part_on_straight . v_8_2_trace_part_2_on_straight */
-    if (c99_product_f64(ws, 4, 4, 4, x_0 * x_1, v_12_part_on_straight, 1, 4, v_8_2_trace_part_2_on_straight, 4, 1, v_dmean_dlstm_W_i, 4, 1)) return C99_NO_MEMORY;
+    /* v_dmean_dlstm_W_i = trace_4_on_straight . h_part_on_straight */
+    if (c99_product_f64(ws, 4, 4, 4, x_0 * x_1, trace_4_on_straight, 1, 4, h_part_on_straight, 4, 1, v_dmean_dlstm_W_i, 4, 1)) return C99_NO_MEMORY;
     double parts_4[32];
-    for (int64_t j_17 = 0; j_17 < 32; j_17++) {
-        parts_4[j_17] = 0;
+    for (int64_t j_10 = 0; j_10 < 32; j_10++) {
+        parts_4[j_10] = 0;
     }
     const double *const row_4 = v_dmean_dlstm_W_i + 0;
     const int64_t whole_4 = 16 - 16 % 32;
-    for (int64_t i_19 = 0; i_19 < whole_4; i_19 += 32) {
-        for (int64_t j_18 = 0; j_18 < 32; j_18++) {
-            parts_4[j_18] = parts_4[j_18] + row_4[i_19 + j_18] * row_4[i_19 + j_18];
+    for (int64_t i_8 = 0; i_8 < whole_4; i_8 += 32) {
+        for (int64_t j_11 = 0; j_11 < 32; j_11++) {
+            parts_4[j_11] = parts_4[j_11] + row_4[i_8 + j_11] * row_4[i_8 + j_11];
         }
     }
-    for (int64_t i_20 = whole_4; i_20 < 16; i_20++) {
-        parts_4[0] = parts_4[0] + row_4[i_20] * row_4[i_20];
+    for (int64_t i_9 = whole_4; i_9 < 16; i_9++) {
+        parts_4[0] = parts_4[0] + row_4[i_9] * row_4[i_9];
     }
     double gathered_4 = parts_4[0];
-    for (int64_t j_19 = 1; j_19 < 32; j_19++) {
-        gathered_4 = gathered_4 + parts_4[j_19];
+    for (int64_t j_12 = 1; j_12 < 32; j_12++) {
+        gathered_4 = gathered_4 + parts_4[j_12];
     }
     const double v_31 = gathered_4;
     double *const v_dmean_dlstm_b_i = c99_room(ws, 24, 4 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_b_i) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_21 = 0; i_21 < 4; i_21++) {
-        v_dmean_dlstm_b_i[i_21] = 0;
+    for (int64_t i0_13 = 0; i0_13 < 4; i0_13++) {
+        v_dmean_dlstm_b_i[i0_13] = 0;
     }
     {
-        const c99_for_entries_8 shared = {v_12_part, v_dmean_dlstm_b_i, x_0, x_1};
+        const c99_for_entries_8 shared = {trace_4, v_dmean_dlstm_b_i, x_0, x_1};
         const int64_t code = c99_parallel(ws, entries_8, &shared, 4, 32 * x_0 * x_1);
         if (code) return code;
     }
     double parts_5[32];
-    for (int64_t j_21 = 0; j_21 < 32; j_21++) {
-        parts_5[j_21] = 0;
+    for (int64_t j_13 = 0; j_13 < 32; j_13++) {
+        parts_5[j_13] = 0;
     }
     const double *const row_5 = v_dmean_dlstm_b_i + 0;
     const int64_t whole_5 = 4 - 4 % 32;
-    for (int64_t i_23 = 0; i_23 < whole_5; i_23 += 32) {
-        for (int64_t j_22 = 0; j_22 < 32; j_22++) {
-            parts_5[j_22] = parts_5[j_22] + row_5[i_23 + j_22] * row_5[i_23 + j_22];
+    for (int64_t i_10 = 0; i_10 < whole_5; i_10 += 32) {
+        for (int64_t j_14 = 0; j_14 < 32; j_14++) {
+            parts_5[j_14] = parts_5[j_14] + row_5[i_10 + j_14] * row_5[i_10 + j_14];
         }
     }
-    for (int64_t i_24 = whole_5; i_24 < 4; i_24++) {
-        parts_5[0] = parts_5[0] + row_5[i_24] * row_5[i_24];
+    for (int64_t i_11 = whole_5; i_11 < 4; i_11++) {
+        parts_5[0] = parts_5[0] + row_5[i_11] * row_5[i_11];
     }
     double gathered_5 = parts_5[0];
-    for (int64_t j_23 = 1; j_23 < 32; j_23++) {
-        gathered_5 = gathered_5 + parts_5[j_23];
+    for (int64_t j_15 = 1; j_15 < 32; j_15++) {
+        gathered_5 = gathered_5 + parts_5[j_15];
     }
     const double v_32 = gathered_5;
-    const double *const trace_5_part_on = trace_5_part + -4 * n * x_0;
+    const double *const trace_3_on = trace_3 + -4 * n * x_0;
     double *const v_dmean_dlstm_U_f = c99_room(ws, 22, 12 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_U_f) return C99_NO_MEMORY;
-    /* v_dmean_dlstm_U_f = trace_5_part_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 4, 3, x_0 * x_1, trace_5_part_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_f, 3, 1)) return C99_NO_MEMORY;
+    /* v_dmean_dlstm_U_f = trace_3_on . x_part_on_rows */
+    if (c99_product_f64(ws, 4, 4, 3, x_0 * x_1, trace_3_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_f, 3, 1)) return C99_NO_MEMORY;
     double parts_6[32];
-    for (int64_t j_24 = 0; j_24 < 32; j_24++) {
-        parts_6[j_24] = 0;
+    for (int64_t j_16 = 0; j_16 < 32; j_16++) {
+        parts_6[j_16] = 0;
     }
     const double *const row_6 = v_dmean_dlstm_U_f + 0;
-    for (int64_t i_25 = 0; i_25 < whole_3; i_25 += 32) {
-        for (int64_t j_25 = 0; j_25 < 32; j_25++) {
-            parts_6[j_25] = parts_6[j_25] + row_6[i_25 + j_25] * row_6[i_25 + j_25];
+    for (int64_t i_12 = 0; i_12 < whole_3; i_12 += 32) {
+        for (int64_t j_17 = 0; j_17 < 32; j_17++) {
+            parts_6[j_17] = parts_6[j_17] + row_6[i_12 + j_17] * row_6[i_12 + j_17];
         }
     }
-    for (int64_t i_26 = whole_3; i_26 < 12; i_26++) {
-        parts_6[0] = parts_6[0] + row_6[i_26] * row_6[i_26];
+    for (int64_t i_13 = whole_3; i_13 < 12; i_13++) {
+        parts_6[0] = parts_6[0] + row_6[i_13] * row_6[i_13];
     }
     double gathered_6 = parts_6[0];
-    for (int64_t j_26 = 1; j_26 < 32; j_26++) {
-        gathered_6 = gathered_6 + parts_6[j_26];
+    for (int64_t j_18 = 1; j_18 < 32; j_18++) {
+        gathered_6 = gathered_6 + parts_6[j_18];
     }
     const double v_33 = gathered_6;
     if (x_0 * x_1 != n_9 * x_0) return 20;
-    const double *trace_5_part_on_straight = trace_5_part_on;
+    const double *trace_3_on_straight = trace_3_on;
     if (x_1 != n_9) {
-        trace_5_part_on_straight = c99_turned(ws, 32, trace_5_part_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!trace_5_part_on_straight) return C99_NO_MEMORY;
+        trace_3_on_straight = c99_turned(ws, 32, trace_3_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+        if (!trace_3_on_straight) return C99_NO_MEMORY;
     }
-    const double *v_8_2_trace_part_2_on_straight_2 = v_8_2_trace_part_2_on;
+    const double *h_part_on_straight_2 = h_part_on;
     if (x_1 != n_9) {
-        v_8_2_trace_part_2_on_straight_2 = c99_turned(ws, 33, v_8_2_trace_part_2_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
-        if (!v_8_2_trace_part_2_on_straight_2) return C99_NO_MEMORY;
+        h_part_on_straight_2 = c99_turned(ws, 33, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
+        if (!h_part_on_straight_2) return C99_NO_MEMORY;
     }
     double *const v_dmean_dlstm_W_f = c99_room(ws, 9, 16 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_W_f) return C99_NO_MEMORY;
-    /* v_dmean_dlstm_W_f = trace_5_part_on_straight . v_8_2_trace_part_2_on_straight_2 */
-    if (c99_product_f64(ws, 4, 4, 4, x_0 * x_1, trace_5_part_on_straight, 1, 4, v_8_2_trace_part_2_on_straight_2, 4, 1, v_dmean_dlstm_W_f, 4, 1)) return C99_NO_MEMORY;
+    /* v_dmean_dlstm_W_f = trace_3_on_straight . h_part_on_straight_2 */
+    if (c99_product_f64(ws, 4, 4, 4, x_0 * x_1, trace_3_on_straight, 1, 4, h_part_on_straight_2, 4, 1, v_dmean_dlstm_W_f, 4, 1)) return C99_NO_MEMORY;
     double parts_7[32];
-    for (int64_t j_27 = 0; j_27 < 32; j_27++) {
-        parts_7[j_27] = 0;
+    for (int64_t j_19 = 0; j_19 < 32; j_19++) {
+        parts_7[j_19] = 0;
     }
     const double *const row_7 = v_dmean_dlstm_W_f + 0;
-    for (int64_t i_27 = 0; i_27 < whole_4; i_27 += 32) {
-        for (int64_t j_28 = 0; j_28 < 32; j_28++) {
-            parts_7[j_28] = parts_7[j_28] + row_7[i_27 + j_28] * row_7[i_27 + j_28];
+    for (int64_t i_14 = 0; i_14 < whole_4; i_14 += 32) {
+        for (int64_t j_20 = 0; j_20 < 32; j_20++) {
+            parts_7[j_20] = parts_7[j_20] + row_7[i_14 + j_20] * row_7[i_14 + j_20];
         }
     }
-    for (int64_t i_28 = whole_4; i_28 < 16; i_28++) {
-        parts_7[0] = parts_7[0] + row_7[i_28] * row_7[i_28];
+    for (int64_t i_15 = whole_4; i_15 < 16; i_15++) {
+        parts_7[0] = parts_7[0] + row_7[i_15] * row_7[i_15];
     }
     double gathered_7 = parts_7[0];
-    for (int64_t j_29 = 1; j_29 < 32; j_29++) {
-        gathered_7 = gathered_7 + parts_7[j_29];
+    for (int64_t j_21 = 1; j_21 < 32; j_21++) {
+        gathered_7 = gathered_7 + parts_7[j_21];
     }
     const double v_34 = gathered_7;
     double *const v_dmean_dlstm_b_f = c99_room(ws, 3, 4 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_b_f) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_29 = 0; i_29 < 4; i_29++) {
-        v_dmean_dlstm_b_f[i_29] = 0;
+    for (int64_t i0_15 = 0; i0_15 < 4; i0_15++) {
+        v_dmean_dlstm_b_f[i0_15] = 0;
     }
     {
-        const c99_for_entries_9 shared = {trace_5_part, v_dmean_dlstm_b_f, x_0, x_1};
+        const c99_for_entries_9 shared = {trace_3, v_dmean_dlstm_b_f, x_0, x_1};
         const int64_t code = c99_parallel(ws, entries_9, &shared, 4, 32 * x_0 * x_1);
         if (code) return code;
     }
     double parts_8[32];
-    for (int64_t j_31 = 0; j_31 < 32; j_31++) {
-        parts_8[j_31] = 0;
+    for (int64_t j_22 = 0; j_22 < 32; j_22++) {
+        parts_8[j_22] = 0;
     }
     const double *const row_8 = v_dmean_dlstm_b_f + 0;
-    for (int64_t i_31 = 0; i_31 < whole_5; i_31 += 32) {
-        for (int64_t j_32 = 0; j_32 < 32; j_32++) {
-            parts_8[j_32] = parts_8[j_32] + row_8[i_31 + j_32] * row_8[i_31 + j_32];
+    for (int64_t i_16 = 0; i_16 < whole_5; i_16 += 32) {
+        for (int64_t j_23 = 0; j_23 < 32; j_23++) {
+            parts_8[j_23] = parts_8[j_23] + row_8[i_16 + j_23] * row_8[i_16 + j_23];
         }
     }
-    for (int64_t i_32 = whole_5; i_32 < 4; i_32++) {
-        parts_8[0] = parts_8[0] + row_8[i_32] * row_8[i_32];
+    for (int64_t i_17 = whole_5; i_17 < 4; i_17++) {
+        parts_8[0] = parts_8[0] + row_8[i_17] * row_8[i_17];
     }
     double gathered_8 = parts_8[0];
-    for (int64_t j_33 = 1; j_33 < 32; j_33++) {
-        gathered_8 = gathered_8 + parts_8[j_33];
+    for (int64_t j_24 = 1; j_24 < 32; j_24++) {
+        gathered_8 = gathered_8 + parts_8[j_24];
     }
     const double v_35 = gathered_8;
-    const double *const v_13_part_on = v_13_part + -4 * n * x_0;
+    const double *const trace_2_on = trace_2 + -4 * n * x_0;
     double *const v_dmean_dlstm_U_g = c99_room(ws, 16, 12 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_U_g) return C99_NO_MEMORY;
-    /* v_dmean_dlstm_U_g = v_13_part_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 4, 3, x_0 * x_1, v_13_part_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_g, 3, 1)) return C99_NO_MEMORY;
+    /* v_dmean_dlstm_U_g = trace_2_on . x_part_on_rows */
+    if (c99_product_f64(ws, 4, 4, 3, x_0 * x_1, trace_2_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_g, 3, 1)) return C99_NO_MEMORY;
     double parts_9[32];
-    for (int64_t j_34 = 0; j_34 < 32; j_34++) {
-        parts_9[j_34] = 0;
+    for (int64_t j_25 = 0; j_25 < 32; j_25++) {
+        parts_9[j_25] = 0;
     }
     const double *const row_9 = v_dmean_dlstm_U_g + 0;
-    for (int64_t i_33 = 0; i_33 < whole_3; i_33 += 32) {
-        for (int64_t j_35 = 0; j_35 < 32; j_35++) {
-            parts_9[j_35] = parts_9[j_35] + row_9[i_33 + j_35] * row_9[i_33 + j_35];
+    for (int64_t i_18 = 0; i_18 < whole_3; i_18 += 32) {
+        for (int64_t j_26 = 0; j_26 < 32; j_26++) {
+            parts_9[j_26] = parts_9[j_26] + row_9[i_18 + j_26] * row_9[i_18 + j_26];
         }
     }
-    for (int64_t i_34 = whole_3; i_34 < 12; i_34++) {
-        parts_9[0] = parts_9[0] + row_9[i_34] * row_9[i_34];
+    for (int64_t i_19 = whole_3; i_19 < 12; i_19++) {
+        parts_9[0] = parts_9[0] + row_9[i_19] * row_9[i_19];
     }
     double gathered_9 = parts_9[0];
-    for (int64_t j_36 = 1; j_36 < 32; j_36++) {
-        gathered_9 = gathered_9 + parts_9[j_36];
+    for (int64_t j_27 = 1; j_27 < 32; j_27++) {
+        gathered_9 = gathered_9 + parts_9[j_27];
     }
     const double v_36 = gathered_9;
     if (x_0 * x_1 != n_9 * x_0) return 21;
-    const double *v_13_part_on_straight = v_13_part_on;
+    const double *trace_2_on_straight = trace_2_on;
     if (x_1 != n_9) {
-        v_13_part_on_straight = c99_turned(ws, 34, v_13_part_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!v_13_part_on_straight) return C99_NO_MEMORY;
+        trace_2_on_straight = c99_turned(ws, 34, trace_2_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+        if (!trace_2_on_straight) return C99_NO_MEMORY;
     }
-    const double *v_8_2_trace_part_2_on_straight_3 = v_8_2_trace_part_2_on;
+    const double *h_part_on_straight_3 = h_part_on;
     if (x_1 != n_9) {
-        v_8_2_trace_part_2_on_straight_3 = c99_turned(ws, 35, v_8_2_trace_part_2_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
-        if (!v_8_2_trace_part_2_on_straight_3) return C99_NO_MEMORY;
+        h_part_on_straight_3 = c99_turned(ws, 35, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
+        if (!h_part_on_straight_3) return C99_NO_MEMORY;
     }
     double *const v_dmean_dlstm_W_g = c99_room(ws, 1, 16 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_W_g) return C99_NO_MEMORY;
-    /* v_dmean_dlstm_W_g = v_13_part_on_straight . v_8_2_trace_part_2_on_straight_3 */
-    if (c99_product_f64(ws, 4, 4, 4, x_0 * x_1, v_13_part_on_straight, 1, 4, v_8_2_trace_part_2_on_straight_3, 4, 1, v_dmean_dlstm_W_g, 4, 1)) return C99_NO_MEMORY;
+    /* v_dmean_dlstm_W_g = trace_2_on_straight . h_part_on_straight_3 */
+    if (c99_product_f64(ws, 4, 4, 4, x_0 * x_1, trace_2_on_straight, 1, 4, h_part_on_straight_3, 4, 1, v_dmean_dlstm_W_g, 4, 1)) return C99_NO_MEMORY;
     double parts_10[32];
-    for (int64_t j_37 = 0; j_37 < 32; j_37++) {
-        parts_10[j_37] = 0;
+    for (int64_t j_28 = 0; j_28 < 32; j_28++) {
+        parts_10[j_28] = 0;
     }
     const double *const row_10 = v_dmean_dlstm_W_g + 0;
-    for (int64_t i_35 = 0; i_35 < whole_4; i_35 += 32) {
-        for (int64_t j_38 = 0; j_38 < 32; j_38++) {
-            parts_10[j_38] = parts_10[j_38] + row_10[i_35 + j_38] * row_10[i_35 + j_38];
+    for (int64_t i_20 = 0; i_20 < whole_4; i_20 += 32) {
+        for (int64_t j_29 = 0; j_29 < 32; j_29++) {
+            parts_10[j_29] = parts_10[j_29] + row_10[i_20 + j_29] * row_10[i_20 + j_29];
         }
     }
-    for (int64_t i_36 = whole_4; i_36 < 16; i_36++) {
-        parts_10[0] = parts_10[0] + row_10[i_36] * row_10[i_36];
+    for (int64_t i_21 = whole_4; i_21 < 16; i_21++) {
+        parts_10[0] = parts_10[0] + row_10[i_21] * row_10[i_21];
     }
     double gathered_10 = parts_10[0];
-    for (int64_t j_39 = 1; j_39 < 32; j_39++) {
-        gathered_10 = gathered_10 + parts_10[j_39];
+    for (int64_t j_30 = 1; j_30 < 32; j_30++) {
+        gathered_10 = gathered_10 + parts_10[j_30];
     }
     const double v_37 = gathered_10;
     double *const v_dmean_dlstm_b_g = c99_room(ws, 14, 4 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_b_g) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_37 = 0; i_37 < 4; i_37++) {
-        v_dmean_dlstm_b_g[i_37] = 0;
+    for (int64_t i0_17 = 0; i0_17 < 4; i0_17++) {
+        v_dmean_dlstm_b_g[i0_17] = 0;
     }
     {
-        const c99_for_entries_10 shared = {v_13_part, v_dmean_dlstm_b_g, x_0, x_1};
+        const c99_for_entries_10 shared = {trace_2, v_dmean_dlstm_b_g, x_0, x_1};
         const int64_t code = c99_parallel(ws, entries_10, &shared, 4, 32 * x_0 * x_1);
         if (code) return code;
     }
     double parts_11[32];
-    for (int64_t j_41 = 0; j_41 < 32; j_41++) {
-        parts_11[j_41] = 0;
+    for (int64_t j_31 = 0; j_31 < 32; j_31++) {
+        parts_11[j_31] = 0;
     }
     const double *const row_11 = v_dmean_dlstm_b_g + 0;
-    for (int64_t i_39 = 0; i_39 < whole_5; i_39 += 32) {
-        for (int64_t j_42 = 0; j_42 < 32; j_42++) {
-            parts_11[j_42] = parts_11[j_42] + row_11[i_39 + j_42] * row_11[i_39 + j_42];
+    for (int64_t i_22 = 0; i_22 < whole_5; i_22 += 32) {
+        for (int64_t j_32 = 0; j_32 < 32; j_32++) {
+            parts_11[j_32] = parts_11[j_32] + row_11[i_22 + j_32] * row_11[i_22 + j_32];
         }
     }
-    for (int64_t i_40 = whole_5; i_40 < 4; i_40++) {
-        parts_11[0] = parts_11[0] + row_11[i_40] * row_11[i_40];
+    for (int64_t i_23 = whole_5; i_23 < 4; i_23++) {
+        parts_11[0] = parts_11[0] + row_11[i_23] * row_11[i_23];
     }
     double gathered_11 = parts_11[0];
-    for (int64_t j_43 = 1; j_43 < 32; j_43++) {
-        gathered_11 = gathered_11 + parts_11[j_43];
+    for (int64_t j_33 = 1; j_33 < 32; j_33++) {
+        gathered_11 = gathered_11 + parts_11[j_33];
     }
     const double v_38 = gathered_11;
-    const double *const v_11_part_on = v_11_part + -4 * n * x_0;
+    const double *const trace_on = trace + -4 * n * x_0;
     double *const v_dmean_dlstm_U_o = c99_room(ws, 21, 12 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_U_o) return C99_NO_MEMORY;
-    /* v_dmean_dlstm_U_o = v_11_part_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 4, 3, x_0 * x_1, v_11_part_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_o, 3, 1)) return C99_NO_MEMORY;
+    /* v_dmean_dlstm_U_o = trace_on . x_part_on_rows */
+    if (c99_product_f64(ws, 4, 4, 3, x_0 * x_1, trace_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_o, 3, 1)) return C99_NO_MEMORY;
     double parts_12[32];
-    for (int64_t j_44 = 0; j_44 < 32; j_44++) {
-        parts_12[j_44] = 0;
+    for (int64_t j_34 = 0; j_34 < 32; j_34++) {
+        parts_12[j_34] = 0;
     }
     const double *const row_12 = v_dmean_dlstm_U_o + 0;
-    for (int64_t i_41 = 0; i_41 < whole_3; i_41 += 32) {
-        for (int64_t j_45 = 0; j_45 < 32; j_45++) {
-            parts_12[j_45] = parts_12[j_45] + row_12[i_41 + j_45] * row_12[i_41 + j_45];
+    for (int64_t i_24 = 0; i_24 < whole_3; i_24 += 32) {
+        for (int64_t j_35 = 0; j_35 < 32; j_35++) {
+            parts_12[j_35] = parts_12[j_35] + row_12[i_24 + j_35] * row_12[i_24 + j_35];
         }
     }
-    for (int64_t i_42 = whole_3; i_42 < 12; i_42++) {
-        parts_12[0] = parts_12[0] + row_12[i_42] * row_12[i_42];
+    for (int64_t i_25 = whole_3; i_25 < 12; i_25++) {
+        parts_12[0] = parts_12[0] + row_12[i_25] * row_12[i_25];
     }
     double gathered_12 = parts_12[0];
-    for (int64_t j_46 = 1; j_46 < 32; j_46++) {
-        gathered_12 = gathered_12 + parts_12[j_46];
+    for (int64_t j_36 = 1; j_36 < 32; j_36++) {
+        gathered_12 = gathered_12 + parts_12[j_36];
     }
     const double v_39 = gathered_12;
     if (x_0 * x_1 != n_9 * x_0) return 22;
-    const double *v_11_part_on_straight = v_11_part_on;
+    const double *trace_on_straight = trace_on;
     if (x_1 != n_9) {
-        v_11_part_on_straight = c99_turned(ws, 36, v_11_part_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!v_11_part_on_straight) return C99_NO_MEMORY;
+        trace_on_straight = c99_turned(ws, 36, trace_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+        if (!trace_on_straight) return C99_NO_MEMORY;
     }
-    const double *v_8_2_trace_part_2_on_straight_4 = v_8_2_trace_part_2_on;
+    const double *h_part_on_straight_4 = h_part_on;
     if (x_1 != n_9) {
-        v_8_2_trace_part_2_on_straight_4 = c99_turned(ws, 37, v_8_2_trace_part_2_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
-        if (!v_8_2_trace_part_2_on_straight_4) return C99_NO_MEMORY;
+        h_part_on_straight_4 = c99_turned(ws, 37, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
+        if (!h_part_on_straight_4) return C99_NO_MEMORY;
     }
     double *const v_dmean_dlstm_W_o = c99_room(ws, 7, 16 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_W_o) return C99_NO_MEMORY;
-    /* v_dmean_dlstm_W_o = v_11_part_on_straight . v_8_2_trace_part_2_on_straight_4 */
-    if (c99_product_f64(ws, 4, 4, 4, x_0 * x_1, v_11_part_on_straight, 1, 4, v_8_2_trace_part_2_on_straight_4, 4, 1, v_dmean_dlstm_W_o, 4, 1)) return C99_NO_MEMORY;
+    /* v_dmean_dlstm_W_o = trace_on_straight . h_part_on_straight_4 */
+    if (c99_product_f64(ws, 4, 4, 4, x_0 * x_1, trace_on_straight, 1, 4, h_part_on_straight_4, 4, 1, v_dmean_dlstm_W_o, 4, 1)) return C99_NO_MEMORY;
     double parts_13[32];
-    for (int64_t j_47 = 0; j_47 < 32; j_47++) {
-        parts_13[j_47] = 0;
+    for (int64_t j_37 = 0; j_37 < 32; j_37++) {
+        parts_13[j_37] = 0;
     }
     const double *const row_13 = v_dmean_dlstm_W_o + 0;
-    for (int64_t i_43 = 0; i_43 < whole_4; i_43 += 32) {
-        for (int64_t j_48 = 0; j_48 < 32; j_48++) {
-            parts_13[j_48] = parts_13[j_48] + row_13[i_43 + j_48] * row_13[i_43 + j_48];
+    for (int64_t i_26 = 0; i_26 < whole_4; i_26 += 32) {
+        for (int64_t j_38 = 0; j_38 < 32; j_38++) {
+            parts_13[j_38] = parts_13[j_38] + row_13[i_26 + j_38] * row_13[i_26 + j_38];
         }
     }
-    for (int64_t i_44 = whole_4; i_44 < 16; i_44++) {
-        parts_13[0] = parts_13[0] + row_13[i_44] * row_13[i_44];
+    for (int64_t i_27 = whole_4; i_27 < 16; i_27++) {
+        parts_13[0] = parts_13[0] + row_13[i_27] * row_13[i_27];
     }
     double gathered_13 = parts_13[0];
-    for (int64_t j_49 = 1; j_49 < 32; j_49++) {
-        gathered_13 = gathered_13 + parts_13[j_49];
+    for (int64_t j_39 = 1; j_39 < 32; j_39++) {
+        gathered_13 = gathered_13 + parts_13[j_39];
     }
     const double v_40 = gathered_13;
     double *const v_dmean_dlstm_b_o = c99_room(ws, 18, 4 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_b_o) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_45 = 0; i_45 < 4; i_45++) {
-        v_dmean_dlstm_b_o[i_45] = 0;
+    for (int64_t i0_19 = 0; i0_19 < 4; i0_19++) {
+        v_dmean_dlstm_b_o[i0_19] = 0;
     }
     {
-        const c99_for_entries_11 shared = {v_11_part, v_dmean_dlstm_b_o, x_0, x_1};
+        const c99_for_entries_11 shared = {trace, v_dmean_dlstm_b_o, x_0, x_1};
         const int64_t code = c99_parallel(ws, entries_11, &shared, 4, 32 * x_0 * x_1);
         if (code) return code;
     }
     double parts_14[32];
-    for (int64_t j_51 = 0; j_51 < 32; j_51++) {
-        parts_14[j_51] = 0;
+    for (int64_t j_40 = 0; j_40 < 32; j_40++) {
+        parts_14[j_40] = 0;
     }
     const double *const row_14 = v_dmean_dlstm_b_o + 0;
-    for (int64_t i_47 = 0; i_47 < whole_5; i_47 += 32) {
-        for (int64_t j_52 = 0; j_52 < 32; j_52++) {
-            parts_14[j_52] = parts_14[j_52] + row_14[i_47 + j_52] * row_14[i_47 + j_52];
+    for (int64_t i_28 = 0; i_28 < whole_5; i_28 += 32) {
+        for (int64_t j_41 = 0; j_41 < 32; j_41++) {
+            parts_14[j_41] = parts_14[j_41] + row_14[i_28 + j_41] * row_14[i_28 + j_41];
         }
     }
-    for (int64_t i_48 = whole_5; i_48 < 4; i_48++) {
-        parts_14[0] = parts_14[0] + row_14[i_48] * row_14[i_48];
+    for (int64_t i_29 = whole_5; i_29 < 4; i_29++) {
+        parts_14[0] = parts_14[0] + row_14[i_29] * row_14[i_29];
     }
     double gathered_14 = parts_14[0];
-    for (int64_t j_53 = 1; j_53 < 32; j_53++) {
-        gathered_14 = gathered_14 + parts_14[j_53];
+    for (int64_t j_42 = 1; j_42 < 32; j_42++) {
+        gathered_14 = gathered_14 + parts_14[j_42];
     }
     const double v_41 = gathered_14;
     if (x_0 != y_0) return 23;
@@ -1281,17 +1305,17 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_42 = c99_room(ws, 8, 8 * x_0 * (int64_t)sizeof(double));
     if (!v_42) return C99_NO_MEMORY;
     for (int64_t batch = 0; batch < x_0; batch++) {
-        const double *const v_8_2_trace_part_at = v_8_2_trace_part + 4 * batch;
+        const double *const h_2_at = h_2 + 4 * batch;
         const double *const v_dmean_do_t_at = v_dmean_do_t + 2 * batch * y_1;
         double *const v_42_at = v_42 + 8 * batch;
-        /* v_42_at = v_8_2_trace_part_at . v_dmean_do_t_at */
-        if (c99_product_f64(ws, 4, 4, 2, n_4 + n_2 - n_3 - v_5, v_8_2_trace_part_at, 1, 4 * x_0, v_dmean_do_t_at, 2, 1, v_42_at, 2, 1)) return C99_NO_MEMORY;
+        /* v_42_at = h_2_at . v_dmean_do_t_at */
+        if (c99_product_f64(ws, 4, 4, 2, n_4 + n_2 - n_3 - v_5, h_2_at, 1, 4 * x_0, v_dmean_do_t_at, 2, 1, v_42_at, 2, 1)) return C99_NO_MEMORY;
     }
     double *const v_43 = c99_room(ws, 0, 8 * (int64_t)sizeof(double));
     if (!v_43) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_49 = 0; i_49 < 8; i_49++) {
-        v_43[i_49] = 0;
+    for (int64_t i0_21 = 0; i0_21 < 8; i0_21++) {
+        v_43[i0_21] = 0;
     }
     {
         const c99_for_entries_12 shared = {v_42, v_43, x_0};
@@ -1299,30 +1323,30 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     double parts_15[32];
-    for (int64_t j_55 = 0; j_55 < 32; j_55++) {
-        parts_15[j_55] = 0;
+    for (int64_t j_43 = 0; j_43 < 32; j_43++) {
+        parts_15[j_43] = 0;
     }
-    for (int64_t k_10 = 0; k_10 < 2; k_10++) {
-        const double *const row_15 = v_43 + k_10;
-        for (int64_t i_51 = 0; i_51 < whole_5; i_51 += 32) {
-            for (int64_t j_56 = 0; j_56 < 32; j_56++) {
-                parts_15[j_56] = parts_15[j_56] + row_15[2 * (i_51 + j_56)] * row_15[2 * (i_51 + j_56)];
+    for (int64_t k = 0; k < 2; k++) {
+        const double *const row_15 = v_43 + k;
+        for (int64_t i_30 = 0; i_30 < whole_5; i_30 += 32) {
+            for (int64_t j_44 = 0; j_44 < 32; j_44++) {
+                parts_15[j_44] = parts_15[j_44] + row_15[2 * (i_30 + j_44)] * row_15[2 * (i_30 + j_44)];
             }
         }
-        for (int64_t i_52 = whole_5; i_52 < 4; i_52++) {
-            parts_15[0] = parts_15[0] + row_15[2 * i_52] * row_15[2 * i_52];
+        for (int64_t i_31 = whole_5; i_31 < 4; i_31++) {
+            parts_15[0] = parts_15[0] + row_15[2 * i_31] * row_15[2 * i_31];
         }
     }
     double gathered_15 = parts_15[0];
-    for (int64_t j_57 = 1; j_57 < 32; j_57++) {
-        gathered_15 = gathered_15 + parts_15[j_57];
+    for (int64_t j_45 = 1; j_45 < 32; j_45++) {
+        gathered_15 = gathered_15 + parts_15[j_45];
     }
     const double v_44 = gathered_15;
     double *const v_45 = c99_room(ws, 6, 2 * (int64_t)sizeof(double));
     if (!v_45) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_53 = 0; i_53 < 2; i_53++) {
-        v_45[i_53] = 0;
+    for (int64_t i0_23 = 0; i0_23 < 2; i0_23++) {
+        v_45[i0_23] = 0;
     }
     {
         const c99_for_entries_13 shared = {v_21, v_45, y_0, y_1};
@@ -1333,30 +1357,30 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_dmean_ddense_c = v_45;
     /* v_dmean_ddense_c = Composite{((2.0 * i1) / i0)}(number_2, v_45) */
     C99_IVDEP
-    for (int64_t i_55 = 0; i_55 < 2; i_55++) {
+    for (int64_t i0_25 = 0; i0_25 < 2; i0_25++) {
         const double number_2_ = number_2[0];
-        const double v_45_ = v_45[i_55];
+        const double v_45_ = v_45[i0_25];
         const double t_54 = 2.0 * v_45_;
         const double t_55 = t_54 / number_2_;
-        v_dmean_ddense_c[i_55] = t_55;
+        v_dmean_ddense_c[i0_25] = t_55;
     }
     double parts_16[32];
-    for (int64_t j_59 = 0; j_59 < 32; j_59++) {
-        parts_16[j_59] = 0;
+    for (int64_t j_46 = 0; j_46 < 32; j_46++) {
+        parts_16[j_46] = 0;
     }
     const double *const row_16 = v_dmean_ddense_c + 0;
     const int64_t whole_6 = 2 - 2 % 32;
-    for (int64_t i_56 = 0; i_56 < whole_6; i_56 += 32) {
-        for (int64_t j_60 = 0; j_60 < 32; j_60++) {
-            parts_16[j_60] = parts_16[j_60] + row_16[i_56 + j_60] * row_16[i_56 + j_60];
+    for (int64_t i_32 = 0; i_32 < whole_6; i_32 += 32) {
+        for (int64_t j_47 = 0; j_47 < 32; j_47++) {
+            parts_16[j_47] = parts_16[j_47] + row_16[i_32 + j_47] * row_16[i_32 + j_47];
         }
     }
-    for (int64_t i_57 = whole_6; i_57 < 2; i_57++) {
-        parts_16[0] = parts_16[0] + row_16[i_57] * row_16[i_57];
+    for (int64_t i_33 = whole_6; i_33 < 2; i_33++) {
+        parts_16[0] = parts_16[0] + row_16[i_33] * row_16[i_33];
     }
     double gathered_16 = parts_16[0];
-    for (int64_t j_61 = 1; j_61 < 32; j_61++) {
-        gathered_16 = gathered_16 + parts_16[j_61];
+    for (int64_t j_48 = 1; j_48 < 32; j_48++) {
+        gathered_16 = gathered_16 + parts_16[j_48];
     }
     const double v_46 = gathered_16;
     const double t_56 = v_46 + v_44 + v_41 + v_40 + v_39 + v_38 + v_37 + v_36 + v_35 + v_34 + v_33 + v_32 + v_31 + v_30;
@@ -1385,14 +1409,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out43) return C99_NO_MEMORY;
     /* out1, out42, out43 = Composite{...}(v_lstm_U_i, number_5, number_4, number_3, v_dmean_dlstm_U_i, v_lstm_U_i_adam_first_moment, v_lstm_U_i_adam_second_moment) */
     C99_IVDEP
-    for (int64_t i_58 = 0; i_58 < 12; i_58++) {
-        const double v_lstm_U_i_ = v_lstm_U_i[i_58];
+    for (int64_t i0_26 = 0; i0_26 < 12; i0_26++) {
+        const double v_lstm_U_i_ = v_lstm_U_i[i0_26];
         const double number_5_ = number_5[0];
         const double number_4_ = number_4[0];
         const double number_3_ = number_3[0];
-        const double v_dmean_dlstm_U_i_ = v_dmean_dlstm_U_i[i_58];
-        const double v_lstm_U_i_adam_first_moment_ = v_lstm_U_i_adam_first_moment[i_58];
-        const double v_lstm_U_i_adam_second_moment_ = v_lstm_U_i_adam_second_moment[i_58];
+        const double v_dmean_dlstm_U_i_ = v_dmean_dlstm_U_i[i0_26];
+        const double v_lstm_U_i_adam_first_moment_ = v_lstm_U_i_adam_first_moment[i0_26];
+        const double v_lstm_U_i_adam_second_moment_ = v_lstm_U_i_adam_second_moment[i0_26];
         const double t_67 = number_3_ * v_dmean_dlstm_U_i_;
         const double t_68 = t_67 * t_67;
         const double t_69 = 0.0010000000000000009 * t_68;
@@ -1408,9 +1432,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double t_79 = 0.001 * t_78;
         const double t_80 = t_79 / t_77;
         const double t_81 = v_lstm_U_i_ - t_80;
-        out1[i_58] = t_81;
-        out42[i_58] = t_74;
-        out43[i_58] = t_71;
+        out1[i0_26] = t_81;
+        out42[i0_26] = t_74;
+        out43[i0_26] = t_71;
     }
     double *const out2 = out(context, 2, 2, (const int64_t[]){4, 4});
     if (!out2) return C99_NO_MEMORY;
@@ -1420,14 +1444,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out41) return C99_NO_MEMORY;
     /* out2, out40, out41 = Composite{...}(v_lstm_W_i, number_5, number_4, number_3, v_dmean_dlstm_W_i, v_lstm_W_i_adam_first_moment, v_lstm_W_i_adam_second_moment) */
     C99_IVDEP
-    for (int64_t i_59 = 0; i_59 < 16; i_59++) {
-        const double v_lstm_W_i_ = v_lstm_W_i[i_59];
+    for (int64_t i0_27 = 0; i0_27 < 16; i0_27++) {
+        const double v_lstm_W_i_ = v_lstm_W_i[i0_27];
         const double number_5__2 = number_5[0];
         const double number_4__2 = number_4[0];
         const double number_3__2 = number_3[0];
-        const double v_dmean_dlstm_W_i_ = v_dmean_dlstm_W_i[i_59];
-        const double v_lstm_W_i_adam_first_moment_ = v_lstm_W_i_adam_first_moment[i_59];
-        const double v_lstm_W_i_adam_second_moment_ = v_lstm_W_i_adam_second_moment[i_59];
+        const double v_dmean_dlstm_W_i_ = v_dmean_dlstm_W_i[i0_27];
+        const double v_lstm_W_i_adam_first_moment_ = v_lstm_W_i_adam_first_moment[i0_27];
+        const double v_lstm_W_i_adam_second_moment_ = v_lstm_W_i_adam_second_moment[i0_27];
         const double t_82 = number_3__2 * v_dmean_dlstm_W_i_;
         const double t_83 = t_82 * t_82;
         const double t_84 = 0.0010000000000000009 * t_83;
@@ -1443,9 +1467,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double t_94 = 0.001 * t_93;
         const double t_95 = t_94 / t_92;
         const double t_96 = v_lstm_W_i_ - t_95;
-        out2[i_59] = t_96;
-        out40[i_59] = t_89;
-        out41[i_59] = t_86;
+        out2[i0_27] = t_96;
+        out40[i0_27] = t_89;
+        out41[i0_27] = t_86;
     }
     const double number_6[] = {v_47};
     const double number_7[] = {v_50};
@@ -1458,14 +1482,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out39) return C99_NO_MEMORY;
     /* out3, out38, out39 = Composite{...}(v_lstm_b_i, number_8, number_7, number_6, v_dmean_dlstm_b_i, v_lstm_b_i_adam_first_moment, v_lstm_b_i_adam_second_moment) */
     C99_IVDEP
-    for (int64_t i_60 = 0; i_60 < 4; i_60++) {
-        const double v_lstm_b_i__2 = v_lstm_b_i[i_60];
+    for (int64_t i0_28 = 0; i0_28 < 4; i0_28++) {
+        const double v_lstm_b_i__2 = v_lstm_b_i[i0_28];
         const double number_8_ = number_8[0];
         const double number_7_ = number_7[0];
         const double number_6_ = number_6[0];
-        const double v_dmean_dlstm_b_i_ = v_dmean_dlstm_b_i[i_60];
-        const double v_lstm_b_i_adam_first_moment_ = v_lstm_b_i_adam_first_moment[i_60];
-        const double v_lstm_b_i_adam_second_moment_ = v_lstm_b_i_adam_second_moment[i_60];
+        const double v_dmean_dlstm_b_i_ = v_dmean_dlstm_b_i[i0_28];
+        const double v_lstm_b_i_adam_first_moment_ = v_lstm_b_i_adam_first_moment[i0_28];
+        const double v_lstm_b_i_adam_second_moment_ = v_lstm_b_i_adam_second_moment[i0_28];
         const double t_97 = number_6_ * v_dmean_dlstm_b_i_;
         const double t_98 = t_97 * t_97;
         const double t_99 = 0.0010000000000000009 * t_98;
@@ -1481,9 +1505,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double t_109 = 0.001 * t_108;
         const double t_110 = t_109 / t_107;
         const double t_111 = v_lstm_b_i__2 - t_110;
-        out3[i_60] = t_111;
-        out38[i_60] = t_104;
-        out39[i_60] = t_101;
+        out3[i0_28] = t_111;
+        out38[i0_28] = t_104;
+        out39[i0_28] = t_101;
     }
     double *const out4 = out(context, 4, 2, (const int64_t[]){4, 3});
     if (!out4) return C99_NO_MEMORY;
@@ -1493,14 +1517,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out37) return C99_NO_MEMORY;
     /* out4, out36, out37 = Composite{...}(v_lstm_U_f, number_5, number_4, number_3, v_dmean_dlstm_U_f, v_lstm_U_f_adam_first_moment, v_lstm_U_f_adam_second_moment) */
     C99_IVDEP
-    for (int64_t i_61 = 0; i_61 < 12; i_61++) {
-        const double v_lstm_U_f_ = v_lstm_U_f[i_61];
+    for (int64_t i0_29 = 0; i0_29 < 12; i0_29++) {
+        const double v_lstm_U_f_ = v_lstm_U_f[i0_29];
         const double number_5__3 = number_5[0];
         const double number_4__3 = number_4[0];
         const double number_3__3 = number_3[0];
-        const double v_dmean_dlstm_U_f_ = v_dmean_dlstm_U_f[i_61];
-        const double v_lstm_U_f_adam_first_moment_ = v_lstm_U_f_adam_first_moment[i_61];
-        const double v_lstm_U_f_adam_second_moment_ = v_lstm_U_f_adam_second_moment[i_61];
+        const double v_dmean_dlstm_U_f_ = v_dmean_dlstm_U_f[i0_29];
+        const double v_lstm_U_f_adam_first_moment_ = v_lstm_U_f_adam_first_moment[i0_29];
+        const double v_lstm_U_f_adam_second_moment_ = v_lstm_U_f_adam_second_moment[i0_29];
         const double t_112 = number_3__3 * v_dmean_dlstm_U_f_;
         const double t_113 = t_112 * t_112;
         const double t_114 = 0.0010000000000000009 * t_113;
@@ -1516,9 +1540,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double t_124 = 0.001 * t_123;
         const double t_125 = t_124 / t_122;
         const double t_126 = v_lstm_U_f_ - t_125;
-        out4[i_61] = t_126;
-        out36[i_61] = t_119;
-        out37[i_61] = t_116;
+        out4[i0_29] = t_126;
+        out36[i0_29] = t_119;
+        out37[i0_29] = t_116;
     }
     double *const out5 = out(context, 5, 2, (const int64_t[]){4, 4});
     if (!out5) return C99_NO_MEMORY;
@@ -1528,14 +1552,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out35) return C99_NO_MEMORY;
     /* out5, out34, out35 = Composite{...}(v_lstm_W_f, number_5, number_4, number_3, v_dmean_dlstm_W_f, v_lstm_W_f_adam_first_moment, v_lstm_W_f_adam_second_moment) */
     C99_IVDEP
-    for (int64_t i_62 = 0; i_62 < 16; i_62++) {
-        const double v_lstm_W_f_ = v_lstm_W_f[i_62];
+    for (int64_t i0_30 = 0; i0_30 < 16; i0_30++) {
+        const double v_lstm_W_f_ = v_lstm_W_f[i0_30];
         const double number_5__4 = number_5[0];
         const double number_4__4 = number_4[0];
         const double number_3__4 = number_3[0];
-        const double v_dmean_dlstm_W_f_ = v_dmean_dlstm_W_f[i_62];
-        const double v_lstm_W_f_adam_first_moment_ = v_lstm_W_f_adam_first_moment[i_62];
-        const double v_lstm_W_f_adam_second_moment_ = v_lstm_W_f_adam_second_moment[i_62];
+        const double v_dmean_dlstm_W_f_ = v_dmean_dlstm_W_f[i0_30];
+        const double v_lstm_W_f_adam_first_moment_ = v_lstm_W_f_adam_first_moment[i0_30];
+        const double v_lstm_W_f_adam_second_moment_ = v_lstm_W_f_adam_second_moment[i0_30];
         const double t_127 = number_3__4 * v_dmean_dlstm_W_f_;
         const double t_128 = t_127 * t_127;
         const double t_129 = 0.0010000000000000009 * t_128;
@@ -1551,9 +1575,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double t_139 = 0.001 * t_138;
         const double t_140 = t_139 / t_137;
         const double t_141 = v_lstm_W_f_ - t_140;
-        out5[i_62] = t_141;
-        out34[i_62] = t_134;
-        out35[i_62] = t_131;
+        out5[i0_30] = t_141;
+        out34[i0_30] = t_134;
+        out35[i0_30] = t_131;
     }
     double *const out6 = out(context, 6, 1, (const int64_t[]){4});
     if (!out6) return C99_NO_MEMORY;
@@ -1563,14 +1587,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out33) return C99_NO_MEMORY;
     /* out6, out32, out33 = Composite{...}(v_lstm_b_f, number_8, number_7, number_6, v_dmean_dlstm_b_f, v_lstm_b_f_adam_first_moment, v_lstm_b_f_adam_second_moment) */
     C99_IVDEP
-    for (int64_t i_63 = 0; i_63 < 4; i_63++) {
-        const double v_lstm_b_f__2 = v_lstm_b_f[i_63];
+    for (int64_t i0_31 = 0; i0_31 < 4; i0_31++) {
+        const double v_lstm_b_f__2 = v_lstm_b_f[i0_31];
         const double number_8__2 = number_8[0];
         const double number_7__2 = number_7[0];
         const double number_6__2 = number_6[0];
-        const double v_dmean_dlstm_b_f_ = v_dmean_dlstm_b_f[i_63];
-        const double v_lstm_b_f_adam_first_moment_ = v_lstm_b_f_adam_first_moment[i_63];
-        const double v_lstm_b_f_adam_second_moment_ = v_lstm_b_f_adam_second_moment[i_63];
+        const double v_dmean_dlstm_b_f_ = v_dmean_dlstm_b_f[i0_31];
+        const double v_lstm_b_f_adam_first_moment_ = v_lstm_b_f_adam_first_moment[i0_31];
+        const double v_lstm_b_f_adam_second_moment_ = v_lstm_b_f_adam_second_moment[i0_31];
         const double t_142 = number_6__2 * v_dmean_dlstm_b_f_;
         const double t_143 = t_142 * t_142;
         const double t_144 = 0.0010000000000000009 * t_143;
@@ -1586,9 +1610,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double t_154 = 0.001 * t_153;
         const double t_155 = t_154 / t_152;
         const double t_156 = v_lstm_b_f__2 - t_155;
-        out6[i_63] = t_156;
-        out32[i_63] = t_149;
-        out33[i_63] = t_146;
+        out6[i0_31] = t_156;
+        out32[i0_31] = t_149;
+        out33[i0_31] = t_146;
     }
     double *const out7 = out(context, 7, 2, (const int64_t[]){4, 3});
     if (!out7) return C99_NO_MEMORY;
@@ -1598,14 +1622,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out31) return C99_NO_MEMORY;
     /* out7, out30, out31 = Composite{...}(v_lstm_U_g, number_5, number_4, number_3, v_dmean_dlstm_U_g, v_lstm_U_g_adam_first_moment, v_lstm_U_g_adam_second_moment) */
     C99_IVDEP
-    for (int64_t i_64 = 0; i_64 < 12; i_64++) {
-        const double v_lstm_U_g_ = v_lstm_U_g[i_64];
+    for (int64_t i0_32 = 0; i0_32 < 12; i0_32++) {
+        const double v_lstm_U_g_ = v_lstm_U_g[i0_32];
         const double number_5__5 = number_5[0];
         const double number_4__5 = number_4[0];
         const double number_3__5 = number_3[0];
-        const double v_dmean_dlstm_U_g_ = v_dmean_dlstm_U_g[i_64];
-        const double v_lstm_U_g_adam_first_moment_ = v_lstm_U_g_adam_first_moment[i_64];
-        const double v_lstm_U_g_adam_second_moment_ = v_lstm_U_g_adam_second_moment[i_64];
+        const double v_dmean_dlstm_U_g_ = v_dmean_dlstm_U_g[i0_32];
+        const double v_lstm_U_g_adam_first_moment_ = v_lstm_U_g_adam_first_moment[i0_32];
+        const double v_lstm_U_g_adam_second_moment_ = v_lstm_U_g_adam_second_moment[i0_32];
         const double t_157 = number_3__5 * v_dmean_dlstm_U_g_;
         const double t_158 = t_157 * t_157;
         const double t_159 = 0.0010000000000000009 * t_158;
@@ -1621,9 +1645,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double t_169 = 0.001 * t_168;
         const double t_170 = t_169 / t_167;
         const double t_171 = v_lstm_U_g_ - t_170;
-        out7[i_64] = t_171;
-        out30[i_64] = t_164;
-        out31[i_64] = t_161;
+        out7[i0_32] = t_171;
+        out30[i0_32] = t_164;
+        out31[i0_32] = t_161;
     }
     double *const out8 = out(context, 8, 2, (const int64_t[]){4, 4});
     if (!out8) return C99_NO_MEMORY;
@@ -1633,14 +1657,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out29) return C99_NO_MEMORY;
     /* out8, out28, out29 = Composite{...}(v_lstm_W_g, number_5, number_4, number_3, v_dmean_dlstm_W_g, v_lstm_W_g_adam_first_moment, v_lstm_W_g_adam_second_moment) */
     C99_IVDEP
-    for (int64_t i_65 = 0; i_65 < 16; i_65++) {
-        const double v_lstm_W_g_ = v_lstm_W_g[i_65];
+    for (int64_t i0_33 = 0; i0_33 < 16; i0_33++) {
+        const double v_lstm_W_g_ = v_lstm_W_g[i0_33];
         const double number_5__6 = number_5[0];
         const double number_4__6 = number_4[0];
         const double number_3__6 = number_3[0];
-        const double v_dmean_dlstm_W_g_ = v_dmean_dlstm_W_g[i_65];
-        const double v_lstm_W_g_adam_first_moment_ = v_lstm_W_g_adam_first_moment[i_65];
-        const double v_lstm_W_g_adam_second_moment_ = v_lstm_W_g_adam_second_moment[i_65];
+        const double v_dmean_dlstm_W_g_ = v_dmean_dlstm_W_g[i0_33];
+        const double v_lstm_W_g_adam_first_moment_ = v_lstm_W_g_adam_first_moment[i0_33];
+        const double v_lstm_W_g_adam_second_moment_ = v_lstm_W_g_adam_second_moment[i0_33];
         const double t_172 = number_3__6 * v_dmean_dlstm_W_g_;
         const double t_173 = t_172 * t_172;
         const double t_174 = 0.0010000000000000009 * t_173;
@@ -1656,9 +1680,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double t_184 = 0.001 * t_183;
         const double t_185 = t_184 / t_182;
         const double t_186 = v_lstm_W_g_ - t_185;
-        out8[i_65] = t_186;
-        out28[i_65] = t_179;
-        out29[i_65] = t_176;
+        out8[i0_33] = t_186;
+        out28[i0_33] = t_179;
+        out29[i0_33] = t_176;
     }
     double *const out9 = out(context, 9, 1, (const int64_t[]){4});
     if (!out9) return C99_NO_MEMORY;
@@ -1668,14 +1692,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out27) return C99_NO_MEMORY;
     /* out9, out26, out27 = Composite{...}(v_lstm_b_g, number_8, number_7, number_6, v_dmean_dlstm_b_g, v_lstm_b_g_adam_first_moment, v_lstm_b_g_adam_second_moment) */
     C99_IVDEP
-    for (int64_t i_66 = 0; i_66 < 4; i_66++) {
-        const double v_lstm_b_g__2 = v_lstm_b_g[i_66];
+    for (int64_t i0_34 = 0; i0_34 < 4; i0_34++) {
+        const double v_lstm_b_g__2 = v_lstm_b_g[i0_34];
         const double number_8__3 = number_8[0];
         const double number_7__3 = number_7[0];
         const double number_6__3 = number_6[0];
-        const double v_dmean_dlstm_b_g_ = v_dmean_dlstm_b_g[i_66];
-        const double v_lstm_b_g_adam_first_moment_ = v_lstm_b_g_adam_first_moment[i_66];
-        const double v_lstm_b_g_adam_second_moment_ = v_lstm_b_g_adam_second_moment[i_66];
+        const double v_dmean_dlstm_b_g_ = v_dmean_dlstm_b_g[i0_34];
+        const double v_lstm_b_g_adam_first_moment_ = v_lstm_b_g_adam_first_moment[i0_34];
+        const double v_lstm_b_g_adam_second_moment_ = v_lstm_b_g_adam_second_moment[i0_34];
         const double t_187 = number_6__3 * v_dmean_dlstm_b_g_;
         const double t_188 = t_187 * t_187;
         const double t_189 = 0.0010000000000000009 * t_188;
@@ -1691,9 +1715,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double t_199 = 0.001 * t_198;
         const double t_200 = t_199 / t_197;
         const double t_201 = v_lstm_b_g__2 - t_200;
-        out9[i_66] = t_201;
-        out26[i_66] = t_194;
-        out27[i_66] = t_191;
+        out9[i0_34] = t_201;
+        out26[i0_34] = t_194;
+        out27[i0_34] = t_191;
     }
     double *const out10 = out(context, 10, 2, (const int64_t[]){4, 3});
     if (!out10) return C99_NO_MEMORY;
@@ -1703,14 +1727,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out25) return C99_NO_MEMORY;
     /* out10, out24, out25 = Composite{...}(v_lstm_U_o, number_5, number_4, number_3, v_dmean_dlstm_U_o, v_lstm_U_o_adam_first_moment, v_lstm_U_o_adam_second_moment) */
     C99_IVDEP
-    for (int64_t i_67 = 0; i_67 < 12; i_67++) {
-        const double v_lstm_U_o_ = v_lstm_U_o[i_67];
+    for (int64_t i0_35 = 0; i0_35 < 12; i0_35++) {
+        const double v_lstm_U_o_ = v_lstm_U_o[i0_35];
         const double number_5__7 = number_5[0];
         const double number_4__7 = number_4[0];
         const double number_3__7 = number_3[0];
-        const double v_dmean_dlstm_U_o_ = v_dmean_dlstm_U_o[i_67];
-        const double v_lstm_U_o_adam_first_moment_ = v_lstm_U_o_adam_first_moment[i_67];
-        const double v_lstm_U_o_adam_second_moment_ = v_lstm_U_o_adam_second_moment[i_67];
+        const double v_dmean_dlstm_U_o_ = v_dmean_dlstm_U_o[i0_35];
+        const double v_lstm_U_o_adam_first_moment_ = v_lstm_U_o_adam_first_moment[i0_35];
+        const double v_lstm_U_o_adam_second_moment_ = v_lstm_U_o_adam_second_moment[i0_35];
         const double t_202 = number_3__7 * v_dmean_dlstm_U_o_;
         const double t_203 = t_202 * t_202;
         const double t_204 = 0.0010000000000000009 * t_203;
@@ -1726,9 +1750,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double t_214 = 0.001 * t_213;
         const double t_215 = t_214 / t_212;
         const double t_216 = v_lstm_U_o_ - t_215;
-        out10[i_67] = t_216;
-        out24[i_67] = t_209;
-        out25[i_67] = t_206;
+        out10[i0_35] = t_216;
+        out24[i0_35] = t_209;
+        out25[i0_35] = t_206;
     }
     double *const out11 = out(context, 11, 2, (const int64_t[]){4, 4});
     if (!out11) return C99_NO_MEMORY;
@@ -1738,14 +1762,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out23) return C99_NO_MEMORY;
     /* out11, out22, out23 = Composite{...}(v_lstm_W_o, number_5, number_4, number_3, v_dmean_dlstm_W_o, v_lstm_W_o_adam_first_moment, v_lstm_W_o_adam_second_moment) */
     C99_IVDEP
-    for (int64_t i_68 = 0; i_68 < 16; i_68++) {
-        const double v_lstm_W_o_ = v_lstm_W_o[i_68];
+    for (int64_t i0_36 = 0; i0_36 < 16; i0_36++) {
+        const double v_lstm_W_o_ = v_lstm_W_o[i0_36];
         const double number_5__8 = number_5[0];
         const double number_4__8 = number_4[0];
         const double number_3__8 = number_3[0];
-        const double v_dmean_dlstm_W_o_ = v_dmean_dlstm_W_o[i_68];
-        const double v_lstm_W_o_adam_first_moment_ = v_lstm_W_o_adam_first_moment[i_68];
-        const double v_lstm_W_o_adam_second_moment_ = v_lstm_W_o_adam_second_moment[i_68];
+        const double v_dmean_dlstm_W_o_ = v_dmean_dlstm_W_o[i0_36];
+        const double v_lstm_W_o_adam_first_moment_ = v_lstm_W_o_adam_first_moment[i0_36];
+        const double v_lstm_W_o_adam_second_moment_ = v_lstm_W_o_adam_second_moment[i0_36];
         const double t_217 = number_3__8 * v_dmean_dlstm_W_o_;
         const double t_218 = t_217 * t_217;
         const double t_219 = 0.0010000000000000009 * t_218;
@@ -1761,9 +1785,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double t_229 = 0.001 * t_228;
         const double t_230 = t_229 / t_227;
         const double t_231 = v_lstm_W_o_ - t_230;
-        out11[i_68] = t_231;
-        out22[i_68] = t_224;
-        out23[i_68] = t_221;
+        out11[i0_36] = t_231;
+        out22[i0_36] = t_224;
+        out23[i0_36] = t_221;
     }
     double *const out12 = out(context, 12, 1, (const int64_t[]){4});
     if (!out12) return C99_NO_MEMORY;
@@ -1773,14 +1797,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out21) return C99_NO_MEMORY;
     /* out12, out20, out21 = Composite{...}(v_lstm_b_o, number_8, number_7, number_6, v_dmean_dlstm_b_o, v_lstm_b_o_adam_first_moment, v_lstm_b_o_adam_second_moment) */
     C99_IVDEP
-    for (int64_t i_69 = 0; i_69 < 4; i_69++) {
-        const double v_lstm_b_o__2 = v_lstm_b_o[i_69];
+    for (int64_t i0_37 = 0; i0_37 < 4; i0_37++) {
+        const double v_lstm_b_o__2 = v_lstm_b_o[i0_37];
         const double number_8__4 = number_8[0];
         const double number_7__4 = number_7[0];
         const double number_6__4 = number_6[0];
-        const double v_dmean_dlstm_b_o_ = v_dmean_dlstm_b_o[i_69];
-        const double v_lstm_b_o_adam_first_moment_ = v_lstm_b_o_adam_first_moment[i_69];
-        const double v_lstm_b_o_adam_second_moment_ = v_lstm_b_o_adam_second_moment[i_69];
+        const double v_dmean_dlstm_b_o_ = v_dmean_dlstm_b_o[i0_37];
+        const double v_lstm_b_o_adam_first_moment_ = v_lstm_b_o_adam_first_moment[i0_37];
+        const double v_lstm_b_o_adam_second_moment_ = v_lstm_b_o_adam_second_moment[i0_37];
         const double t_232 = number_6__4 * v_dmean_dlstm_b_o_;
         const double t_233 = t_232 * t_232;
         const double t_234 = 0.0010000000000000009 * t_233;
@@ -1796,9 +1820,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double t_244 = 0.001 * t_243;
         const double t_245 = t_244 / t_242;
         const double t_246 = v_lstm_b_o__2 - t_245;
-        out12[i_69] = t_246;
-        out20[i_69] = t_239;
-        out21[i_69] = t_236;
+        out12[i0_37] = t_246;
+        out20[i0_37] = t_239;
+        out21[i0_37] = t_236;
     }
     double *const out13 = out(context, 13, 2, (const int64_t[]){2, 4});
     if (!out13) return C99_NO_MEMORY;
@@ -1807,16 +1831,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const out19 = out(context, 19, 2, (const int64_t[]){2, 4});
     if (!out19) return C99_NO_MEMORY;
     /* out13, out18, out19 = Composite{...}(v_dense_V, number_5, number_4, number_3, v_43, v_dense_V_adam_first_moment, v_dense_V_adam_second_moment) */
-    for (int64_t i_70 = 0; i_70 < 2; i_70++) {
+    for (int64_t i0_38 = 0; i0_38 < 2; i0_38++) {
         C99_IVDEP
-        for (int64_t j_62 = 0; j_62 < 4; j_62++) {
-            const double v_dense_V_ = v_dense_V[4 * i_70 + j_62];
+        for (int64_t i1_14 = 0; i1_14 < 4; i1_14++) {
+            const double v_dense_V_ = v_dense_V[4 * i0_38 + i1_14];
             const double number_5__9 = number_5[0];
             const double number_4__9 = number_4[0];
             const double number_3__9 = number_3[0];
-            const double v_43_ = v_43[i_70 + 2 * j_62];
-            const double v_dense_V_adam_first_moment_ = v_dense_V_adam_first_moment[4 * i_70 + j_62];
-            const double v_dense_V_adam_second_moment_ = v_dense_V_adam_second_moment[4 * i_70 + j_62];
+            const double v_43_ = v_43[i0_38 + 2 * i1_14];
+            const double v_dense_V_adam_first_moment_ = v_dense_V_adam_first_moment[4 * i0_38 + i1_14];
+            const double v_dense_V_adam_second_moment_ = v_dense_V_adam_second_moment[4 * i0_38 + i1_14];
             const double t_247 = number_3__9 * v_43_;
             const double t_248 = t_247 * t_247;
             const double t_249 = 0.0010000000000000009 * t_248;
@@ -1832,9 +1856,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             const double t_259 = 0.001 * t_258;
             const double t_260 = t_259 / t_257;
             const double t_261 = v_dense_V_ - t_260;
-            out13[4 * i_70 + j_62] = t_261;
-            out18[4 * i_70 + j_62] = t_254;
-            out19[4 * i_70 + j_62] = t_251;
+            out13[4 * i0_38 + i1_14] = t_261;
+            out18[4 * i0_38 + i1_14] = t_254;
+            out19[4 * i0_38 + i1_14] = t_251;
         }
     }
     double *const out14 = out(context, 14, 1, (const int64_t[]){2});
@@ -1845,14 +1869,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out17) return C99_NO_MEMORY;
     /* out14, out15, out17 = Composite{...}(v_dense_c, number_8, number_7, number_6, v_dmean_ddense_c, v_dense_c_adam_first_moment, v_dense_c_adam_second_moment) */
     C99_IVDEP
-    for (int64_t i_71 = 0; i_71 < 2; i_71++) {
-        const double v_dense_c__2 = v_dense_c[i_71];
+    for (int64_t i0_39 = 0; i0_39 < 2; i0_39++) {
+        const double v_dense_c__2 = v_dense_c[i0_39];
         const double number_8__5 = number_8[0];
         const double number_7__5 = number_7[0];
         const double number_6__5 = number_6[0];
-        const double v_dmean_ddense_c_ = v_dmean_ddense_c[i_71];
-        const double v_dense_c_adam_first_moment_ = v_dense_c_adam_first_moment[i_71];
-        const double v_dense_c_adam_second_moment_ = v_dense_c_adam_second_moment[i_71];
+        const double v_dmean_ddense_c_ = v_dmean_ddense_c[i0_39];
+        const double v_dense_c_adam_first_moment_ = v_dense_c_adam_first_moment[i0_39];
+        const double v_dense_c_adam_second_moment_ = v_dense_c_adam_second_moment[i0_39];
         const double t_262 = number_6__5 * v_dmean_ddense_c_;
         const double t_263 = t_262 * t_262;
         const double t_264 = 0.0010000000000000009 * t_263;
@@ -1868,9 +1892,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double t_274 = 0.001 * t_273;
         const double t_275 = t_274 / t_272;
         const double t_276 = v_dense_c__2 - t_275;
-        out14[i_71] = t_276;
-        out15[i_71] = t_269;
-        out17[i_71] = t_266;
+        out14[i0_39] = t_276;
+        out15[i0_39] = t_269;
+        out17[i0_39] = t_266;
     }
     double *const v_mean_2 = out(context, 0, 0, (const int64_t[]){0});
     if (!v_mean_2) return C99_NO_MEMORY;

@@ -12,8 +12,8 @@ static int64_t entries(c99_workspace *ws, const void *given, const int64_t first
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i = first; i < last; i++) {
-        v_4_2[i] = constant[0];
+    for (int64_t i0 = first; i0 < last; i0++) {
+        v_4_2[i0] = constant[0];
     }
     return 0;
 }
@@ -39,14 +39,14 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* v_7 = Switch(v_mask, x, constant) */
-    for (int64_t i_2 = first_2; i_2 < last_2; i_2++) {
-        for (int64_t j = 0; j < v_mask_1; j++) {
+    for (int64_t i0_2 = first_2; i0_2 < last_2; i0_2++) {
+        for (int64_t i1 = 0; i1 < v_mask_1; i1++) {
             C99_IVDEP
-            for (int64_t k = 0; k < 3; k++) {
-                const uint8_t v_mask_ = v_mask[i_2 * v_mask_1 + j];
-                const double x_ = x[i_2 * x_1 * x_2 + j * x_2 + k];
+            for (int64_t i2 = 0; i2 < 3; i2++) {
+                const uint8_t v_mask_ = v_mask[i0_2 * v_mask_1 + i1];
+                const double x_ = x[i0_2 * x_1 * x_2 + i1 * x_2 + i2];
                 const double constant_ = constant[0];
-                v_7[3 * i_2 * v_mask_1 + 3 * j + k] = v_mask_ != 0 ? x_ : constant_;
+                v_7[3 * i0_2 * v_mask_1 + 3 * i1 + i2] = v_mask_ != 0 ? x_ : constant_;
             }
         }
     }
@@ -69,11 +69,11 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
     const int64_t v_mask_1 = shared->v_mask_1;
     (void)ws;
     (void)shared;
-    for (int64_t i_3 = first_3; i_3 < last_3; i_3++) {
-        for (int64_t j_2 = 0; j_2 < v_mask_0; j_2++) {
+    for (int64_t i0_3 = first_3; i0_3 < last_3; i0_3++) {
+        for (int64_t i1_2 = 0; i1_2 < v_mask_0; i1_2++) {
             C99_IVDEP
-            for (int64_t k_2 = 0; k_2 < 2; k_2++) {
-                v_8_rows[2 * i_3 * v_mask_0 + 2 * j_2 + k_2] = v_8[2 * i_3 + 2 * j_2 * v_mask_1 + k_2];
+            for (int64_t i2_2 = 0; i2_2 < 2; i2_2++) {
+                v_8_rows[2 * i0_3 * v_mask_0 + 2 * i1_2 + i2_2] = v_8[2 * i0_3 + 2 * i1_2 * v_mask_1 + i2_2];
             }
         }
     }
@@ -96,11 +96,11 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
     const int64_t v_mask_1 = shared->v_mask_1;
     (void)ws;
     (void)shared;
-    for (int64_t i_4 = first_4; i_4 < last_4; i_4++) {
-        for (int64_t j_3 = 0; j_3 < v_mask_0; j_3++) {
+    for (int64_t i0_4 = first_4; i0_4 < last_4; i0_4++) {
+        for (int64_t i1_3 = 0; i1_3 < v_mask_0; i1_3++) {
             C99_IVDEP
-            for (int64_t k_3 = 0; k_3 < 2; k_3++) {
-                v_9_rows[2 * i_4 * v_mask_0 + 2 * j_3 + k_3] = v_9[2 * i_4 + 2 * j_3 * v_mask_1 + k_3];
+            for (int64_t i2_3 = 0; i2_3 < 2; i2_3++) {
+                v_9_rows[2 * i0_4 * v_mask_0 + 2 * i1_3 + i2_3] = v_9[2 * i0_4 + 2 * i1_3 * v_mask_1 + i2_3];
             }
         }
     }
@@ -123,11 +123,11 @@ static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t fir
     const int64_t v_mask_1 = shared->v_mask_1;
     (void)ws;
     (void)shared;
-    for (int64_t i_5 = first_5; i_5 < last_5; i_5++) {
-        for (int64_t j_4 = 0; j_4 < v_mask_0; j_4++) {
+    for (int64_t i0_5 = first_5; i0_5 < last_5; i0_5++) {
+        for (int64_t i1_4 = 0; i1_4 < v_mask_0; i1_4++) {
             C99_IVDEP
-            for (int64_t k_4 = 0; k_4 < 2; k_4++) {
-                v_10_rows[2 * i_5 * v_mask_0 + 2 * j_4 + k_4] = v_10[2 * i_5 + 2 * j_4 * v_mask_1 + k_4];
+            for (int64_t i2_4 = 0; i2_4 < 2; i2_4++) {
+                v_10_rows[2 * i0_5 * v_mask_0 + 2 * i1_4 + i2_4] = v_10[2 * i0_5 + 2 * i1_4 * v_mask_1 + i2_4];
             }
         }
     }
@@ -148,11 +148,11 @@ static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t fir
     const int64_t v_mask_1 = shared->v_mask_1;
     (void)ws;
     (void)shared;
-    for (int64_t i_6 = first_6; i_6 < last_6; i_6++) {
-        for (int64_t j_5 = 0; j_5 < v_mask_1; j_5++) {
+    for (int64_t i0_6 = first_6; i0_6 < last_6; i0_6++) {
+        for (int64_t i1_5 = 0; i1_5 < v_mask_1; i1_5++) {
             C99_IVDEP
-            for (int64_t k_5 = 0; k_5 < 3; k_5++) {
-                v_7_part_rows[3 * i_6 * v_mask_1 + 3 * j_5 + k_5] = v_7_part[3 * i_6 * v_mask_1 + -3 * j_5 + k_5];
+            for (int64_t i2_5 = 0; i2_5 < 3; i2_5++) {
+                v_7_part_rows[3 * i0_6 * v_mask_1 + 3 * i1_5 + i2_5] = v_7_part[3 * i0_6 * v_mask_1 + -3 * i1_5 + i2_5];
             }
         }
     }
@@ -175,11 +175,11 @@ static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t fir
     const int64_t v_mask_1 = shared->v_mask_1;
     (void)ws;
     (void)shared;
-    for (int64_t i_7 = first_7; i_7 < last_7; i_7++) {
-        for (int64_t j_6 = 0; j_6 < v_mask_0; j_6++) {
+    for (int64_t i0_7 = first_7; i0_7 < last_7; i0_7++) {
+        for (int64_t i1_6 = 0; i1_6 < v_mask_0; i1_6++) {
             C99_IVDEP
-            for (int64_t k_6 = 0; k_6 < 2; k_6++) {
-                v_11_rows[2 * i_7 * v_mask_0 + 2 * j_6 + k_6] = v_11[2 * i_7 + 2 * j_6 * v_mask_1 + k_6];
+            for (int64_t i2_6 = 0; i2_6 < 2; i2_6++) {
+                v_11_rows[2 * i0_7 * v_mask_0 + 2 * i1_6 + i2_6] = v_11[2 * i0_7 + 2 * i1_6 * v_mask_1 + i2_6];
             }
         }
     }
@@ -202,11 +202,11 @@ static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t fir
     const int64_t v_mask_1 = shared->v_mask_1;
     (void)ws;
     (void)shared;
-    for (int64_t i_8 = first_8; i_8 < last_8; i_8++) {
-        for (int64_t j_7 = 0; j_7 < v_mask_0; j_7++) {
+    for (int64_t i0_8 = first_8; i0_8 < last_8; i0_8++) {
+        for (int64_t i1_7 = 0; i1_7 < v_mask_0; i1_7++) {
             C99_IVDEP
-            for (int64_t k_7 = 0; k_7 < 2; k_7++) {
-                v_12_rows[2 * i_8 * v_mask_0 + 2 * j_7 + k_7] = v_12[2 * i_8 + 2 * j_7 * v_mask_1 + k_7];
+            for (int64_t i2_7 = 0; i2_7 < 2; i2_7++) {
+                v_12_rows[2 * i0_8 * v_mask_0 + 2 * i1_7 + i2_7] = v_12[2 * i0_8 + 2 * i1_7 * v_mask_1 + i2_7];
             }
         }
     }
@@ -229,11 +229,11 @@ static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t fir
     const int64_t v_mask_1 = shared->v_mask_1;
     (void)ws;
     (void)shared;
-    for (int64_t i_9 = first_9; i_9 < last_9; i_9++) {
-        for (int64_t j_8 = 0; j_8 < v_mask_0; j_8++) {
+    for (int64_t i0_9 = first_9; i0_9 < last_9; i0_9++) {
+        for (int64_t i1_8 = 0; i1_8 < v_mask_0; i1_8++) {
             C99_IVDEP
-            for (int64_t k_8 = 0; k_8 < 2; k_8++) {
-                v_13_rows[2 * i_9 * v_mask_0 + 2 * j_8 + k_8] = v_13[2 * i_9 + 2 * j_8 * v_mask_1 + k_8];
+            for (int64_t i2_8 = 0; i2_8 < 2; i2_8++) {
+                v_13_rows[2 * i0_9 * v_mask_0 + 2 * i1_8 + i2_8] = v_13[2 * i0_9 + 2 * i1_8 * v_mask_1 + i2_8];
             }
         }
     }
@@ -241,32 +241,32 @@ static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t fir
 }
 
 typedef struct {
+    double *const h_t_held_3;
     const int64_t n;
     const int64_t n_2;
-    const int64_t n_3;
+    const int64_t n_5;
     const int64_t v_2;
     double *const v_20;
-    double *const v_4_2_trace_2_part;
     const int64_t x_0;
 } c99_for_entries_10;
 
 static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t first_10, const int64_t last_10)
 {
     const c99_for_entries_10 *const shared = given;
+    double *const h_t_held_3 = shared->h_t_held_3;
     const int64_t n = shared->n;
     const int64_t n_2 = shared->n_2;
-    const int64_t n_3 = shared->n_3;
+    const int64_t n_5 = shared->n_5;
     const int64_t v_2 = shared->v_2;
     double *const v_20 = shared->v_20;
-    double *const v_4_2_trace_2_part = shared->v_4_2_trace_2_part;
     const int64_t x_0 = shared->x_0;
     (void)ws;
     (void)shared;
-    for (int64_t i_12 = first_10; i_12 < last_10; i_12++) {
-        for (int64_t j_11 = 0; j_11 < n_3 + n - n_2 - v_2; j_11++) {
+    for (int64_t i0_12 = first_10; i0_12 < last_10; i0_12++) {
+        for (int64_t i1_11 = 0; i1_11 < n_5 + n - n_2 - v_2; i1_11++) {
             C99_IVDEP
-            for (int64_t k_9 = 0; k_9 < 2; k_9++) {
-                v_20[4 * i_12 * (n_3 + n - n_2 - v_2) + 4 * j_11 + k_9] = v_4_2_trace_2_part[2 * i_12 + 2 * j_11 * x_0 + k_9];
+            for (int64_t i2_9 = 0; i2_9 < 2; i2_9++) {
+                v_20[4 * i0_12 * (n_5 + n - n_2 - v_2) + 4 * i1_11 + i2_9] = h_t_held_3[2 * i0_12 + 2 * i1_11 * x_0 + i2_9];
             }
         }
     }
@@ -274,32 +274,32 @@ static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t fi
 }
 
 typedef struct {
+    double *const h_t_held_part;
     const int64_t n;
     const int64_t n_2;
-    const int64_t n_3;
+    const int64_t n_5;
     const int64_t v_2;
     double *const v_20_part;
-    double *const v_4_2_trace_part;
     const int64_t x_0;
 } c99_for_entries_11;
 
 static int64_t entries_11(c99_workspace *ws, const void *given, const int64_t first_11, const int64_t last_11)
 {
     const c99_for_entries_11 *const shared = given;
+    double *const h_t_held_part = shared->h_t_held_part;
     const int64_t n = shared->n;
     const int64_t n_2 = shared->n_2;
-    const int64_t n_3 = shared->n_3;
+    const int64_t n_5 = shared->n_5;
     const int64_t v_2 = shared->v_2;
     double *const v_20_part = shared->v_20_part;
-    double *const v_4_2_trace_part = shared->v_4_2_trace_part;
     const int64_t x_0 = shared->x_0;
     (void)ws;
     (void)shared;
-    for (int64_t i_13 = first_11; i_13 < last_11; i_13++) {
-        for (int64_t j_12 = 0; j_12 < n_3 + n - n_2 - v_2; j_12++) {
+    for (int64_t i0_13 = first_11; i0_13 < last_11; i0_13++) {
+        for (int64_t i1_12 = 0; i1_12 < n_5 + n - n_2 - v_2; i1_12++) {
             C99_IVDEP
-            for (int64_t k_10 = 0; k_10 < 2; k_10++) {
-                v_20_part[4 * i_13 * (n_3 + n - n_2 - v_2) + 4 * j_12 + k_10] = v_4_2_trace_part[2 * i_13 + -2 * j_12 * x_0 + k_10];
+            for (int64_t i2_10 = 0; i2_10 < 2; i2_10++) {
+                v_20_part[4 * i0_13 * (n_5 + n - n_2 - v_2) + 4 * i1_12 + i2_10] = h_t_held_part[2 * i0_13 + -2 * i1_12 * x_0 + i2_10];
             }
         }
     }
@@ -320,17 +320,17 @@ static int64_t entries_12(c99_workspace *ws, const void *given, const int64_t fi
     (void)shared;
     /* v_21 = mul(constant_4, v_20) */
     C99_IVDEP
-    for (int64_t i_14 = first_12; i_14 < last_12; i_14++) {
+    for (int64_t i0_14 = first_12; i0_14 < last_12; i0_14++) {
         const double constant_4_ = constant_4[0];
-        const double v_20_ = v_20[i_14];
-        v_21[i_14] = constant_4_ * v_20_;
+        const double v_20_ = v_20[i0_14];
+        v_21[i0_14] = constant_4_ * v_20_;
     }
     return 0;
 }
 
 typedef struct {
     double *const out20;
-    double *const v_13_rows_part;
+    double *const trace_2;
     const int64_t x_0;
     const int64_t x_1;
 } c99_for_entries_13;
@@ -339,17 +339,17 @@ static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t fi
 {
     const c99_for_entries_13 *const shared = given;
     double *const out20 = shared->out20;
-    double *const v_13_rows_part = shared->v_13_rows_part;
+    double *const trace_2 = shared->trace_2;
     const int64_t x_0 = shared->x_0;
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    /* out20 = Sum{axes=[0, 1]}(v_13_rows_part) */
-    for (int64_t i_20 = 0; i_20 < x_1; i_20++) {
-        for (int64_t j_17 = 0; j_17 < x_0; j_17++) {
+    /* out20 = Sum{axes=[0, 1]}(trace_2) */
+    for (int64_t i0_20 = 0; i0_20 < x_1; i0_20++) {
+        for (int64_t i1_17 = 0; i1_17 < x_0; i1_17++) {
             C99_IVDEP
-            for (int64_t k_11 = first_13; k_11 < last_13; k_11++) {
-                out20[k_11] = out20[k_11] + v_13_rows_part[-2 * i_20 * x_0 + 2 * j_17 + k_11];
+            for (int64_t i2_11 = first_13; i2_11 < last_13; i2_11++) {
+                out20[i2_11] = out20[i2_11] + trace_2[-2 * i0_20 * x_0 + 2 * i1_17 + i2_11];
             }
         }
     }
@@ -358,7 +358,7 @@ static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t fi
 
 typedef struct {
     double *const out18;
-    double *const trace_4_part;
+    double *const trace;
     const int64_t v_mask_0;
     const int64_t x_1;
 } c99_for_entries_14;
@@ -367,17 +367,17 @@ static int64_t entries_14(c99_workspace *ws, const void *given, const int64_t fi
 {
     const c99_for_entries_14 *const shared = given;
     double *const out18 = shared->out18;
-    double *const trace_4_part = shared->trace_4_part;
+    double *const trace = shared->trace;
     const int64_t v_mask_0 = shared->v_mask_0;
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    /* out18 = Sum{axes=[0, 1]}(trace_4_part) */
-    for (int64_t i_22 = 0; i_22 < x_1; i_22++) {
-        for (int64_t j_18 = 0; j_18 < v_mask_0; j_18++) {
+    /* out18 = Sum{axes=[0, 1]}(trace) */
+    for (int64_t i0_22 = 0; i0_22 < x_1; i0_22++) {
+        for (int64_t i1_18 = 0; i1_18 < v_mask_0; i1_18++) {
             C99_IVDEP
-            for (int64_t k_12 = first_14; k_12 < last_14; k_12++) {
-                out18[k_12] = out18[k_12] + trace_4_part[-2 * i_22 * v_mask_0 + 2 * j_18 + k_12];
+            for (int64_t i2_12 = first_14; i2_12 < last_14; i2_12++) {
+                out18[i2_12] = out18[i2_12] + trace[-2 * i0_22 * v_mask_0 + 2 * i1_18 + i2_12];
             }
         }
     }
@@ -400,11 +400,11 @@ static int64_t entries_15(c99_workspace *ws, const void *given, const int64_t fi
     const int64_t v_mask_1 = shared->v_mask_1;
     (void)ws;
     (void)shared;
-    for (int64_t i_23 = first_15; i_23 < last_15; i_23++) {
-        for (int64_t j_19 = 0; j_19 < v_mask_0; j_19++) {
+    for (int64_t i0_23 = first_15; i0_23 < last_15; i0_23++) {
+        for (int64_t i1_19 = 0; i1_19 < v_mask_0; i1_19++) {
             C99_IVDEP
-            for (int64_t k_13 = 0; k_13 < 3; k_13++) {
-                v_7_rows[3 * i_23 * v_mask_0 + 3 * j_19 + k_13] = v_7[3 * i_23 + 3 * j_19 * v_mask_1 + k_13];
+            for (int64_t i2_13 = 0; i2_13 < 3; i2_13++) {
+                v_7_rows[3 * i0_23 * v_mask_0 + 3 * i1_19 + i2_13] = v_7[3 * i0_23 + 3 * i1_19 * v_mask_1 + i2_13];
             }
         }
     }
@@ -413,7 +413,7 @@ static int64_t entries_15(c99_workspace *ws, const void *given, const int64_t fi
 
 typedef struct {
     double *const out16;
-    double *const v_11_rows_part;
+    double *const trace_3;
     const int64_t x_0;
     const int64_t x_1;
 } c99_for_entries_16;
@@ -422,17 +422,17 @@ static int64_t entries_16(c99_workspace *ws, const void *given, const int64_t fi
 {
     const c99_for_entries_16 *const shared = given;
     double *const out16 = shared->out16;
-    double *const v_11_rows_part = shared->v_11_rows_part;
+    double *const trace_3 = shared->trace_3;
     const int64_t x_0 = shared->x_0;
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    /* out16 = Sum{axes=[0, 1]}(v_11_rows_part) */
-    for (int64_t i_25 = 0; i_25 < x_1; i_25++) {
-        for (int64_t j_20 = 0; j_20 < x_0; j_20++) {
+    /* out16 = Sum{axes=[0, 1]}(trace_3) */
+    for (int64_t i0_25 = 0; i0_25 < x_1; i0_25++) {
+        for (int64_t i1_20 = 0; i1_20 < x_0; i1_20++) {
             C99_IVDEP
-            for (int64_t k_14 = first_16; k_14 < last_16; k_14++) {
-                out16[k_14] = out16[k_14] + v_11_rows_part[-2 * i_25 * x_0 + 2 * j_20 + k_14];
+            for (int64_t i2_14 = first_16; i2_14 < last_16; i2_14++) {
+                out16[i2_14] = out16[i2_14] + trace_3[-2 * i0_25 * x_0 + 2 * i1_20 + i2_14];
             }
         }
     }
@@ -441,7 +441,7 @@ static int64_t entries_16(c99_workspace *ws, const void *given, const int64_t fi
 
 typedef struct {
     double *const out13;
-    double *const trace_12;
+    double *const trace_4;
     const int64_t v_mask_0;
     const int64_t x_1;
 } c99_for_entries_17;
@@ -450,16 +450,16 @@ static int64_t entries_17(c99_workspace *ws, const void *given, const int64_t fi
 {
     const c99_for_entries_17 *const shared = given;
     double *const out13 = shared->out13;
-    double *const trace_12 = shared->trace_12;
+    double *const trace_4 = shared->trace_4;
     const int64_t v_mask_0 = shared->v_mask_0;
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    /* out13 = Sum{axes=[0, 1]}(trace_12) */
-    for (int64_t i_27 = 0; i_27 < v_mask_0 * x_1; i_27++) {
+    /* out13 = Sum{axes=[0, 1]}(trace_4) */
+    for (int64_t i0_27 = 0; i0_27 < v_mask_0 * x_1; i0_27++) {
         C99_IVDEP
-        for (int64_t j_21 = first_17; j_21 < last_17; j_21++) {
-            out13[j_21] = out13[j_21] + trace_12[2 * i_27 + j_21];
+        for (int64_t i1_21 = first_17; i1_21 < last_17; i1_21++) {
+            out13[i1_21] = out13[i1_21] + trace_4[2 * i0_27 + i1_21];
         }
     }
     return 0;
@@ -467,7 +467,7 @@ static int64_t entries_17(c99_workspace *ws, const void *given, const int64_t fi
 
 typedef struct {
     double *const out10;
-    double *const v_10_rows_part;
+    double *const trace_6;
     const int64_t x_0;
     const int64_t x_1;
 } c99_for_entries_18;
@@ -476,17 +476,17 @@ static int64_t entries_18(c99_workspace *ws, const void *given, const int64_t fi
 {
     const c99_for_entries_18 *const shared = given;
     double *const out10 = shared->out10;
-    double *const v_10_rows_part = shared->v_10_rows_part;
+    double *const trace_6 = shared->trace_6;
     const int64_t x_0 = shared->x_0;
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    /* out10 = Sum{axes=[0, 1]}(v_10_rows_part) */
-    for (int64_t i_29 = 0; i_29 < x_1; i_29++) {
-        for (int64_t j_22 = 0; j_22 < x_0; j_22++) {
+    /* out10 = Sum{axes=[0, 1]}(trace_6) */
+    for (int64_t i0_29 = 0; i0_29 < x_1; i0_29++) {
+        for (int64_t i1_22 = 0; i1_22 < x_0; i1_22++) {
             C99_IVDEP
-            for (int64_t k_15 = first_18; k_15 < last_18; k_15++) {
-                out10[k_15] = out10[k_15] + v_10_rows_part[-2 * i_29 * x_0 + 2 * j_22 + k_15];
+            for (int64_t i2_15 = first_18; i2_15 < last_18; i2_15++) {
+                out10[i2_15] = out10[i2_15] + trace_6[-2 * i0_29 * x_0 + 2 * i1_22 + i2_15];
             }
         }
     }
@@ -495,7 +495,7 @@ static int64_t entries_18(c99_workspace *ws, const void *given, const int64_t fi
 
 typedef struct {
     double *const out8;
-    double *const trace_8_part;
+    double *const trace_5;
     const int64_t v_mask_0;
     const int64_t x_1;
 } c99_for_entries_19;
@@ -504,17 +504,17 @@ static int64_t entries_19(c99_workspace *ws, const void *given, const int64_t fi
 {
     const c99_for_entries_19 *const shared = given;
     double *const out8 = shared->out8;
-    double *const trace_8_part = shared->trace_8_part;
+    double *const trace_5 = shared->trace_5;
     const int64_t v_mask_0 = shared->v_mask_0;
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    /* out8 = Sum{axes=[0, 1]}(trace_8_part) */
-    for (int64_t i_31 = 0; i_31 < x_1; i_31++) {
-        for (int64_t j_23 = 0; j_23 < v_mask_0; j_23++) {
+    /* out8 = Sum{axes=[0, 1]}(trace_5) */
+    for (int64_t i0_31 = 0; i0_31 < x_1; i0_31++) {
+        for (int64_t i1_23 = 0; i1_23 < v_mask_0; i1_23++) {
             C99_IVDEP
-            for (int64_t k_16 = first_19; k_16 < last_19; k_16++) {
-                out8[k_16] = out8[k_16] + trace_8_part[-2 * i_31 * v_mask_0 + 2 * j_23 + k_16];
+            for (int64_t i2_16 = first_19; i2_16 < last_19; i2_16++) {
+                out8[i2_16] = out8[i2_16] + trace_5[-2 * i0_31 * v_mask_0 + 2 * i1_23 + i2_16];
             }
         }
     }
@@ -537,11 +537,11 @@ static int64_t entries_20(c99_workspace *ws, const void *given, const int64_t fi
     const int64_t v_mask_1 = shared->v_mask_1;
     (void)ws;
     (void)shared;
-    for (int64_t i_32 = first_20; i_32 < last_20; i_32++) {
-        for (int64_t j_24 = 0; j_24 < v_mask_0; j_24++) {
+    for (int64_t i0_32 = first_20; i0_32 < last_20; i0_32++) {
+        for (int64_t i1_24 = 0; i1_24 < v_mask_0; i1_24++) {
             C99_IVDEP
-            for (int64_t k_17 = 0; k_17 < 3; k_17++) {
-                v_7_part_on_rows[3 * i_32 * v_mask_0 + 3 * j_24 + k_17] = v_7_part_on[3 * i_32 + 3 * j_24 * v_mask_1 + k_17];
+            for (int64_t i2_17 = 0; i2_17 < 3; i2_17++) {
+                v_7_part_on_rows[3 * i0_32 * v_mask_0 + 3 * i1_24 + i2_17] = v_7_part_on[3 * i0_32 + 3 * i1_24 * v_mask_1 + i2_17];
             }
         }
     }
@@ -550,7 +550,7 @@ static int64_t entries_20(c99_workspace *ws, const void *given, const int64_t fi
 
 typedef struct {
     double *const out6;
-    double *const v_8_rows_part;
+    double *const trace_7;
     const int64_t x_0;
     const int64_t x_1;
 } c99_for_entries_21;
@@ -559,17 +559,17 @@ static int64_t entries_21(c99_workspace *ws, const void *given, const int64_t fi
 {
     const c99_for_entries_21 *const shared = given;
     double *const out6 = shared->out6;
-    double *const v_8_rows_part = shared->v_8_rows_part;
+    double *const trace_7 = shared->trace_7;
     const int64_t x_0 = shared->x_0;
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    /* out6 = Sum{axes=[0, 1]}(v_8_rows_part) */
-    for (int64_t i_34 = 0; i_34 < x_1; i_34++) {
-        for (int64_t j_25 = 0; j_25 < x_0; j_25++) {
+    /* out6 = Sum{axes=[0, 1]}(trace_7) */
+    for (int64_t i0_34 = 0; i0_34 < x_1; i0_34++) {
+        for (int64_t i1_25 = 0; i1_25 < x_0; i1_25++) {
             C99_IVDEP
-            for (int64_t k_18 = first_21; k_18 < last_21; k_18++) {
-                out6[k_18] = out6[k_18] + v_8_rows_part[-2 * i_34 * x_0 + 2 * j_25 + k_18];
+            for (int64_t i2_18 = first_21; i2_18 < last_21; i2_18++) {
+                out6[i2_18] = out6[i2_18] + trace_7[-2 * i0_34 * x_0 + 2 * i1_25 + i2_18];
             }
         }
     }
@@ -578,7 +578,7 @@ static int64_t entries_21(c99_workspace *ws, const void *given, const int64_t fi
 
 typedef struct {
     double *const out3;
-    double *const trace_16;
+    double *const trace_8;
     const int64_t v_mask_0;
     const int64_t x_1;
 } c99_for_entries_22;
@@ -587,16 +587,16 @@ static int64_t entries_22(c99_workspace *ws, const void *given, const int64_t fi
 {
     const c99_for_entries_22 *const shared = given;
     double *const out3 = shared->out3;
-    double *const trace_16 = shared->trace_16;
+    double *const trace_8 = shared->trace_8;
     const int64_t v_mask_0 = shared->v_mask_0;
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    /* out3 = Sum{axes=[0, 1]}(trace_16) */
-    for (int64_t i_36 = 0; i_36 < v_mask_0 * x_1; i_36++) {
+    /* out3 = Sum{axes=[0, 1]}(trace_8) */
+    for (int64_t i0_36 = 0; i0_36 < v_mask_0 * x_1; i0_36++) {
         C99_IVDEP
-        for (int64_t j_26 = first_22; j_26 < last_22; j_26++) {
-            out3[j_26] = out3[j_26] + trace_16[2 * i_36 + j_26];
+        for (int64_t i1_26 = first_22; i1_26 < last_22; i1_26++) {
+            out3[i1_26] = out3[i1_26] + trace_8[2 * i0_36 + i1_26];
         }
     }
     return 0;
@@ -760,12 +760,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (v_mask_1 < x_1) return 17;
     if (v_mask_1 < x_1) return 18;
     const int64_t rows = (v_2 - 2 > 0 ? v_2 - 2 : 0);
-    double *const v_4_2_trace = c99_room(ws, 9, 2 * x_0 * (rows + 2) * (int64_t)sizeof(double));
-    if (!v_4_2_trace) return C99_NO_MEMORY;
-    memcpy(v_4_2_trace, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
-    double *const v_4_2_trace_2 = c99_room(ws, 12, 2 * x_0 * (rows + 2) * (int64_t)sizeof(double));
-    if (!v_4_2_trace_2) return C99_NO_MEMORY;
-    memcpy(v_4_2_trace_2, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
+    double *const h_t_held = c99_room(ws, 9, 2 * x_0 * (rows + 2) * (int64_t)sizeof(double));
+    if (!h_t_held) return C99_NO_MEMORY;
+    memcpy(h_t_held, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
+    double *const h_t_held_2 = c99_room(ws, 12, 2 * x_0 * (rows + 2) * (int64_t)sizeof(double));
+    if (!h_t_held_2) return C99_NO_MEMORY;
+    memcpy(h_t_held_2, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
+    double *const r = v_11_rows;
+    double *const z = v_12_rows;
+    double *const m = v_13_rows;
+    double *const r_2 = v_8_rows;
+    double *const z_2 = v_9_rows;
+    double *const m_2 = v_10_rows;
     double *const v_14 = c99_room(ws, 13, 2 * x_0 * (int64_t)sizeof(double));
     if (!v_14) return C99_NO_MEMORY;
     double *const v_gru_W_n_packed = c99_room(ws, 14, (int64_t)c99_packed_size_f64(2, 2));
@@ -781,8 +787,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_gru_W_z_packed = c99_room(ws, 18, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_z_packed) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_z, 1, 2, v_gru_W_z_packed);
-    double *const trace_8 = c99_room(ws, 19, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
-    if (!trace_8) return C99_NO_MEMORY;
+    double *const n_4 = c99_room(ws, 19, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    if (!n_4) return C99_NO_MEMORY;
     double *const v_17 = c99_room(ws, 17, 2 * x_0 * (int64_t)sizeof(double));
     if (!v_17) return C99_NO_MEMORY;
     double *const v_gru_W_n_2_packed = c99_room(ws, 20, (int64_t)c99_packed_size_f64(2, 2));
@@ -798,8 +804,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_gru_W_z_2_packed = c99_room(ws, 22, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_z_2_packed) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_z_2, 1, 2, v_gru_W_z_2_packed);
-    double *const trace_4 = c99_room(ws, 23, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
-    if (!trace_4) return C99_NO_MEMORY;
+    double *const n_3 = c99_room(ws, 23, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    if (!n_3) return C99_NO_MEMORY;
     for (int64_t t_6 = 0; t_6 < x_1; t_6++) {
         const uint8_t *const v_mask_part_t = v_mask_part + -t_6;
         const double *const v_13_rows_t = v_13_rows + 2 * t_6 * x_0;
@@ -809,40 +815,40 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double *const v_10_rows_t = v_10_rows + 2 * t_6 * x_0;
         const double *const v_9_rows_t = v_9_rows + 2 * t_6 * x_0;
         const double *const v_8_rows_t = v_8_rows + 2 * t_6 * x_0;
-        double *const v_4_2_trace_row = v_4_2_trace + t_6 % (rows + 2) * (2 * x_0);
-        double *const v_4_2_trace_2_row = v_4_2_trace_2 + t_6 % (rows + 2) * (2 * x_0);
-        /* v_14 = v_4_2_trace_2_row . v_gru_W_n */
-        c99_packed_product_f64(ws, x_0, 2, 2, v_4_2_trace_2_row, 2, 1, v_gru_W_n_packed, v_14, 2);
-        /* v_15 = v_4_2_trace_2_row . v_gru_W_r */
-        c99_packed_product_f64(ws, x_0, 2, 2, v_4_2_trace_2_row, 2, 1, v_gru_W_r_packed, v_15, 2);
-        /* v_16 = v_4_2_trace_2_row . v_gru_W_z */
-        c99_packed_product_f64(ws, x_0, 2, 2, v_4_2_trace_2_row, 2, 1, v_gru_W_z_packed, v_16, 2);
+        double *const h_t_held_prev = h_t_held + t_6 % (rows + 2) * (2 * x_0);
+        double *const h_t_held_2_prev = h_t_held_2 + t_6 % (rows + 2) * (2 * x_0);
+        /* v_14 = h_t_held_2_prev . v_gru_W_n */
+        c99_packed_product_f64(ws, x_0, 2, 2, h_t_held_2_prev, 2, 1, v_gru_W_n_packed, v_14, 2);
+        /* v_15 = h_t_held_2_prev . v_gru_W_r */
+        c99_packed_product_f64(ws, x_0, 2, 2, h_t_held_2_prev, 2, 1, v_gru_W_r_packed, v_15, 2);
+        /* v_16 = h_t_held_2_prev . v_gru_W_z */
+        c99_packed_product_f64(ws, x_0, 2, 2, h_t_held_2_prev, 2, 1, v_gru_W_z_packed, v_16, 2);
         if (x_0 != v_mask_0) return 19;
-        double *const v_4_2_trace_2_row_2 = v_4_2_trace_2 + (t_6 + 1) % (rows + 2) * (2 * x_0);
+        double *const h_t_held_2_t = h_t_held_2 + (t_6 + 1) % (rows + 2) * (2 * x_0);
         if (x_0 != v_mask_0) return 20;
-        double *const v_9_rows_row = v_9_rows + 2 * t_6 * x_0;
+        double *const z_2_t = z_2 + 2 * t_6 * x_0;
         if (x_0 != v_mask_0) return 21;
-        double *const trace_8_row = trace_8 + 2 * t_6 * v_mask_0;
-        double *const v_8_rows_row = v_8_rows + 2 * t_6 * x_0;
+        double *const n_4_t = n_4 + 2 * t_6 * v_mask_0;
+        double *const r_2_t = r_2 + 2 * t_6 * x_0;
         if (x_0 != v_mask_0) return 22;
-        double *const v_10_rows_row = v_10_rows + 2 * t_6 * x_0;
+        double *const m_2_t = m_2 + 2 * t_6 * x_0;
         if (x_0 != v_mask_0) return 23;
-        /* v_4_2_trace_2_row_2, v_9_rows_row, trace_8_row, v_8_rows_row, v_10_rows_row = Composite{...}(v_mask_t, v_4_2_trace_2_row, v_8_rows_t, v_16, v_gru_b_z, v_9_rows_t, v_gru_b_n, v_10_rows_t, v_15, v_gru_b_r, v_14, v_gru_c_n) */
-        for (int64_t i_10 = 0; i_10 < v_mask_0; i_10++) {
+        /* h_t_held_2_t, z_2_t, n_4_t, r_2_t, m_2_t = Composite{...}(v_mask_t, h_t_held_2_prev, v_8_rows_t, v_16, v_gru_b_z, v_9_rows_t, v_gru_b_n, v_10_rows_t, v_15, v_gru_b_r, v_14, v_gru_c_n) */
+        for (int64_t i0_10 = 0; i0_10 < v_mask_0; i0_10++) {
             C99_IVDEP
-            for (int64_t j_9 = 0; j_9 < 2; j_9++) {
-                const uint8_t v_mask_t_ = v_mask_t[i_10 * v_mask_1];
-                const double v_4_2_trace_2_row_ = v_4_2_trace_2_row[2 * i_10 + j_9];
-                const double v_8_rows_t_ = v_8_rows_t[2 * i_10 + j_9];
-                const double v_16_ = v_16[2 * i_10 + j_9];
-                const double v_gru_b_z_ = v_gru_b_z[j_9];
-                const double v_9_rows_t_ = v_9_rows_t[2 * i_10 + j_9];
-                const double v_gru_b_n_ = v_gru_b_n[j_9];
-                const double v_10_rows_t_ = v_10_rows_t[2 * i_10 + j_9];
-                const double v_15_ = v_15[2 * i_10 + j_9];
-                const double v_gru_b_r_ = v_gru_b_r[j_9];
-                const double v_14_ = v_14[2 * i_10 + j_9];
-                const double v_gru_c_n_ = v_gru_c_n[j_9];
+            for (int64_t i1_9 = 0; i1_9 < 2; i1_9++) {
+                const uint8_t v_mask_t_ = v_mask_t[i0_10 * v_mask_1];
+                const double h_t_held_2_prev_ = h_t_held_2_prev[2 * i0_10 + i1_9];
+                const double v_8_rows_t_ = v_8_rows_t[2 * i0_10 + i1_9];
+                const double v_16_ = v_16[2 * i0_10 + i1_9];
+                const double v_gru_b_z_ = v_gru_b_z[i1_9];
+                const double v_9_rows_t_ = v_9_rows_t[2 * i0_10 + i1_9];
+                const double v_gru_b_n_ = v_gru_b_n[i1_9];
+                const double v_10_rows_t_ = v_10_rows_t[2 * i0_10 + i1_9];
+                const double v_15_ = v_15[2 * i0_10 + i1_9];
+                const double v_gru_b_r_ = v_gru_b_r[i1_9];
+                const double v_14_ = v_14[2 * i0_10 + i1_9];
+                const double v_gru_c_n_ = v_gru_c_n[i1_9];
                 const double t_7 = v_14_ + v_gru_c_n_;
                 const double t_8 = v_10_rows_t_ + v_15_ + v_gru_b_r_;
                 const double t_9 = c99_sigmoid_f64(t_8);
@@ -851,50 +857,50 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 const double t_12 = c99_tanh_f64(t_11);
                 const double t_13 = v_8_rows_t_ + v_16_ + v_gru_b_z_;
                 const double t_14 = c99_sigmoid_f64(t_13);
-                const double t_15 = t_14 * v_4_2_trace_2_row_;
+                const double t_15 = t_14 * h_t_held_2_prev_;
                 const double t_16 = 1.0 - t_14;
                 const double t_17 = t_16 * t_12;
                 const double t_18 = t_17 + t_15;
-                const double t_19 = v_mask_t_ != 0 ? t_18 : v_4_2_trace_2_row_;
-                v_4_2_trace_2_row_2[2 * i_10 + j_9] = t_19;
-                v_9_rows_row[2 * i_10 + j_9] = t_14;
-                trace_8_row[2 * i_10 + j_9] = t_12;
-                v_8_rows_row[2 * i_10 + j_9] = t_9;
-                v_10_rows_row[2 * i_10 + j_9] = t_7;
+                const double t_19 = v_mask_t_ != 0 ? t_18 : h_t_held_2_prev_;
+                h_t_held_2_t[2 * i0_10 + i1_9] = t_19;
+                z_2_t[2 * i0_10 + i1_9] = t_14;
+                n_4_t[2 * i0_10 + i1_9] = t_12;
+                r_2_t[2 * i0_10 + i1_9] = t_9;
+                m_2_t[2 * i0_10 + i1_9] = t_7;
             }
         }
-        /* v_17 = v_4_2_trace_row . v_gru_W_n_2 */
-        c99_packed_product_f64(ws, x_0, 2, 2, v_4_2_trace_row, 2, 1, v_gru_W_n_2_packed, v_17, 2);
-        /* v_18 = v_4_2_trace_row . v_gru_W_r_2 */
-        c99_packed_product_f64(ws, x_0, 2, 2, v_4_2_trace_row, 2, 1, v_gru_W_r_2_packed, v_18, 2);
-        /* v_19 = v_4_2_trace_row . v_gru_W_z_2 */
-        c99_packed_product_f64(ws, x_0, 2, 2, v_4_2_trace_row, 2, 1, v_gru_W_z_2_packed, v_19, 2);
+        /* v_17 = h_t_held_prev . v_gru_W_n_2 */
+        c99_packed_product_f64(ws, x_0, 2, 2, h_t_held_prev, 2, 1, v_gru_W_n_2_packed, v_17, 2);
+        /* v_18 = h_t_held_prev . v_gru_W_r_2 */
+        c99_packed_product_f64(ws, x_0, 2, 2, h_t_held_prev, 2, 1, v_gru_W_r_2_packed, v_18, 2);
+        /* v_19 = h_t_held_prev . v_gru_W_z_2 */
+        c99_packed_product_f64(ws, x_0, 2, 2, h_t_held_prev, 2, 1, v_gru_W_z_2_packed, v_19, 2);
         if (x_0 != v_mask_0) return 24;
-        double *const v_4_2_trace_row_2 = v_4_2_trace + (t_6 + 1) % (rows + 2) * (2 * x_0);
+        double *const h_t_held_t = h_t_held + (t_6 + 1) % (rows + 2) * (2 * x_0);
         if (x_0 != v_mask_0) return 25;
-        double *const v_12_rows_row = v_12_rows + 2 * t_6 * x_0;
+        double *const z_t = z + 2 * t_6 * x_0;
         if (x_0 != v_mask_0) return 26;
-        double *const trace_4_row = trace_4 + 2 * t_6 * v_mask_0;
-        double *const v_11_rows_row = v_11_rows + 2 * t_6 * x_0;
+        double *const n_3_t = n_3 + 2 * t_6 * v_mask_0;
+        double *const r_t = r + 2 * t_6 * x_0;
         if (x_0 != v_mask_0) return 27;
-        double *const v_13_rows_row = v_13_rows + 2 * t_6 * x_0;
+        double *const m_t = m + 2 * t_6 * x_0;
         if (x_0 != v_mask_0) return 28;
-        /* v_4_2_trace_row_2, v_12_rows_row, trace_4_row, v_11_rows_row, v_13_rows_row = Composite{...}(v_mask_part_t, v_4_2_trace_row, v_11_rows_t, v_19, v_gru_b_z_2, v_12_rows_t, v_gru_b_n_2, v_13_rows_t, v_18, v_gru_b_r_2, v_17, v_gru_c_n_2) */
-        for (int64_t i_11 = 0; i_11 < v_mask_0; i_11++) {
+        /* h_t_held_t, z_t, n_3_t, r_t, m_t = Composite{...}(v_mask_part_t, h_t_held_prev, v_11_rows_t, v_19, v_gru_b_z_2, v_12_rows_t, v_gru_b_n_2, v_13_rows_t, v_18, v_gru_b_r_2, v_17, v_gru_c_n_2) */
+        for (int64_t i0_11 = 0; i0_11 < v_mask_0; i0_11++) {
             C99_IVDEP
-            for (int64_t j_10 = 0; j_10 < 2; j_10++) {
-                const uint8_t v_mask_part_t_ = v_mask_part_t[i_11 * v_mask_1];
-                const double v_4_2_trace_row_ = v_4_2_trace_row[2 * i_11 + j_10];
-                const double v_11_rows_t_ = v_11_rows_t[2 * i_11 + j_10];
-                const double v_19_ = v_19[2 * i_11 + j_10];
-                const double v_gru_b_z_2_ = v_gru_b_z_2[j_10];
-                const double v_12_rows_t_ = v_12_rows_t[2 * i_11 + j_10];
-                const double v_gru_b_n_2_ = v_gru_b_n_2[j_10];
-                const double v_13_rows_t_ = v_13_rows_t[2 * i_11 + j_10];
-                const double v_18_ = v_18[2 * i_11 + j_10];
-                const double v_gru_b_r_2_ = v_gru_b_r_2[j_10];
-                const double v_17_ = v_17[2 * i_11 + j_10];
-                const double v_gru_c_n_2_ = v_gru_c_n_2[j_10];
+            for (int64_t i1_10 = 0; i1_10 < 2; i1_10++) {
+                const uint8_t v_mask_part_t_ = v_mask_part_t[i0_11 * v_mask_1];
+                const double h_t_held_prev_ = h_t_held_prev[2 * i0_11 + i1_10];
+                const double v_11_rows_t_ = v_11_rows_t[2 * i0_11 + i1_10];
+                const double v_19_ = v_19[2 * i0_11 + i1_10];
+                const double v_gru_b_z_2_ = v_gru_b_z_2[i1_10];
+                const double v_12_rows_t_ = v_12_rows_t[2 * i0_11 + i1_10];
+                const double v_gru_b_n_2_ = v_gru_b_n_2[i1_10];
+                const double v_13_rows_t_ = v_13_rows_t[2 * i0_11 + i1_10];
+                const double v_18_ = v_18[2 * i0_11 + i1_10];
+                const double v_gru_b_r_2_ = v_gru_b_r_2[i1_10];
+                const double v_17_ = v_17[2 * i0_11 + i1_10];
+                const double v_gru_c_n_2_ = v_gru_c_n_2[i1_10];
                 const double t_20 = v_17_ + v_gru_c_n_2_;
                 const double t_21 = v_13_rows_t_ + v_18_ + v_gru_b_r_2_;
                 const double t_22 = c99_sigmoid_f64(t_21);
@@ -903,16 +909,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 const double t_25 = c99_tanh_f64(t_24);
                 const double t_26 = v_11_rows_t_ + v_19_ + v_gru_b_z_2_;
                 const double t_27 = c99_sigmoid_f64(t_26);
-                const double t_28 = t_27 * v_4_2_trace_row_;
+                const double t_28 = t_27 * h_t_held_prev_;
                 const double t_29 = 1.0 - t_27;
                 const double t_30 = t_29 * t_25;
                 const double t_31 = t_30 + t_28;
-                const double t_32 = v_mask_part_t_ != 0 ? t_31 : v_4_2_trace_row_;
-                v_4_2_trace_row_2[2 * i_11 + j_10] = t_32;
-                v_12_rows_row[2 * i_11 + j_10] = t_27;
-                trace_4_row[2 * i_11 + j_10] = t_25;
-                v_11_rows_row[2 * i_11 + j_10] = t_22;
-                v_13_rows_row[2 * i_11 + j_10] = t_20;
+                const double t_32 = v_mask_part_t_ != 0 ? t_31 : h_t_held_prev_;
+                h_t_held_t[2 * i0_11 + i1_10] = t_32;
+                z_t[2 * i0_11 + i1_10] = t_27;
+                n_3_t[2 * i0_11 + i1_10] = t_25;
+                r_t[2 * i0_11 + i1_10] = t_22;
+                m_t[2 * i0_11 + i1_10] = t_20;
             }
         }
         if (x_0 != v_mask_0) return 29;
@@ -924,67 +930,73 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (x_0 != v_mask_0) return 35;
         if (x_0 != v_mask_0) return 36;
     }
-    if (c99_in_order(ws, 24, v_4_2_trace, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 25, v_4_2_trace_2, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
-    const int64_t n_3 = (v_2 > 0 ? v_2 : 0);
-    double *const v_4_2_trace_part = v_4_2_trace + 2 * x_0 * (v_2 - 1);
-    double *const v_4_2_trace_2_part = v_4_2_trace_2 + 2 * x_0 * (n_2 + v_2 - n);
-    double *const v_20 = c99_room(ws, 13, 4 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
+    if (c99_in_order(ws, 24, h_t_held, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 25, h_t_held_2, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
+    const int64_t n_5 = (v_2 > 0 ? v_2 : 0);
+    double *const h_t_held_part = h_t_held + 2 * x_0 * (v_2 - 1);
+    double *const h_t_held_3 = h_t_held_2 + 2 * x_0 * (n_2 + v_2 - n);
+    double *const v_20 = c99_room(ws, 13, 4 * x_0 * (n_5 + n - n_2 - v_2) * (int64_t)sizeof(double));
     if (!v_20) return C99_NO_MEMORY;
     {
-        const c99_for_entries_10 shared = {n, n_2, n_3, v_2, v_20, v_4_2_trace_2_part, x_0};
-        const int64_t code = c99_parallel(ws, entries_10, &shared, x_0, 16 * x_0 * (n_3 + n - n_2 - v_2));
+        const c99_for_entries_10 shared = {h_t_held_3, n, n_2, n_5, v_2, v_20, x_0};
+        const int64_t code = c99_parallel(ws, entries_10, &shared, x_0, 16 * x_0 * (n_5 + n - n_2 - v_2));
         if (code) return code;
     }
     double *const v_20_part = v_20 + 2;
     {
-        const c99_for_entries_11 shared = {n, n_2, n_3, v_2, v_20_part, v_4_2_trace_part, x_0};
-        const int64_t code = c99_parallel(ws, entries_11, &shared, x_0, 16 * x_0 * (n_3 + n - n_2 - v_2));
+        const c99_for_entries_11 shared = {h_t_held_part, n, n_2, n_5, v_2, v_20_part, x_0};
+        const int64_t code = c99_parallel(ws, entries_11, &shared, x_0, 16 * x_0 * (n_5 + n - n_2 - v_2));
         if (code) return code;
     }
-    double *const v_21 = c99_room(ws, 15, 4 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
+    double *const v_21 = c99_room(ws, 15, 4 * x_0 * (n_5 + n - n_2 - v_2) * (int64_t)sizeof(double));
     if (!v_21) return C99_NO_MEMORY;
     {
         const c99_for_entries_12 shared = {v_20, v_21};
-        const int64_t code = c99_parallel(ws, entries_12, &shared, 4 * x_0 * (n_3 + n - n_2 - v_2), 32 * x_0 * (n_3 + n - n_2 - v_2));
+        const int64_t code = c99_parallel(ws, entries_12, &shared, 4 * x_0 * (n_5 + n - n_2 - v_2), 32 * x_0 * (n_5 + n - n_2 - v_2));
         if (code) return code;
     }
     double *const v_21_part = v_21 + 2;
-    double *const v_21_part_2 = v_21 + 4 * (n_3 + n - n_2 - v_2 - 1);
-    const int64_t n_4 = (n_2 + v_2 + x_1 - n_3 - n > 0 ? n_2 + v_2 + x_1 - n_3 - n : 0);
-    double *const v_9_rows_part = v_9_rows + 2 * x_0 * (x_1 - 1);
-    double *const v_8_rows_part = v_8_rows + 2 * x_0 * (x_1 - 1);
-    double *const trace_8_part = trace_8 + 2 * v_mask_0 * (x_1 - 1);
+    double *const v_21_part_2 = v_21 + 4 * (n_5 + n - n_2 - v_2 - 1);
+    const int64_t n_6 = (n_2 + v_2 + x_1 - n_5 - n > 0 ? n_2 + v_2 + x_1 - n_5 - n : 0);
+    double *const z_2_part = z_2 + 2 * x_0 * (x_1 - 1);
+    double *const r_2_part = r_2 + 2 * x_0 * (x_1 - 1);
+    double *const n_4_part = n_4 + 2 * v_mask_0 * (x_1 - 1);
     const int64_t bound = v_2 - 2 < -1 ? -1 : (v_2 - 2 > v_2 - 1 ? v_2 - 1 : v_2 - 2);
-    const int64_t n_5 = (bound + 1 > 0 ? bound + 1 : 0);
-    double *const v_4_2_trace_2_part_2 = v_4_2_trace_2 + 2 * bound * x_0;
-    const int64_t n_6 = (bound + 1 - x_1 > 0 ? bound + 1 - x_1 : 0);
-    double *const v_10_rows_part = v_10_rows + 2 * x_0 * (x_1 - 1);
-    double *const v_12_rows_part = v_12_rows + 2 * x_0 * (x_1 - 1);
-    double *const v_11_rows_part = v_11_rows + 2 * x_0 * (x_1 - 1);
-    double *const trace_4_part = trace_4 + 2 * v_mask_0 * (x_1 - 1);
-    double *const v_4_2_trace_part_2 = v_4_2_trace + 2 * bound * x_0;
-    double *const v_13_rows_part = v_13_rows + 2 * x_0 * (x_1 - 1);
-    if (n_5 - n_6 < x_1) return 37;
+    const int64_t n_7 = (bound + 1 > 0 ? bound + 1 : 0);
+    double *const h_t_held_2_part = h_t_held_2 + 2 * bound * x_0;
+    const int64_t n_8 = (bound + 1 - x_1 > 0 ? bound + 1 - x_1 : 0);
+    double *const m_2_part = m_2 + 2 * x_0 * (x_1 - 1);
+    double *const z_part = z + 2 * x_0 * (x_1 - 1);
+    double *const r_part = r + 2 * x_0 * (x_1 - 1);
+    double *const n_3_part = n_3 + 2 * v_mask_0 * (x_1 - 1);
+    double *const h_t_held_part_2 = h_t_held + 2 * bound * x_0;
+    double *const m_part = m + 2 * x_0 * (x_1 - 1);
+    if (n_7 - n_8 < x_1) return 37;
     if (v_mask_1 < x_1) return 38;
-    if (x_1 - n_4 < x_1) return 39;
-    if (n_5 - n_6 < x_1) return 40;
+    if (x_1 - n_6 < x_1) return 39;
+    if (n_7 - n_8 < x_1) return 40;
     if (v_mask_1 < x_1) return 41;
-    if (x_1 - n_4 < x_1) return 42;
-    double *const v_4_2_trace_3 = c99_room(ws, 17, 4 * x_0 * (int64_t)sizeof(double));
-    if (!v_4_2_trace_3) return C99_NO_MEMORY;
-    memcpy(v_4_2_trace_3, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
-    double *const v_4_2_trace_4 = c99_room(ws, 26, 4 * x_0 * (int64_t)sizeof(double));
-    if (!v_4_2_trace_4) return C99_NO_MEMORY;
-    memcpy(v_4_2_trace_4, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
+    if (x_1 - n_6 < x_1) return 42;
+    double *const v_4_2_trace = c99_room(ws, 17, 4 * x_0 * (int64_t)sizeof(double));
+    if (!v_4_2_trace) return C99_NO_MEMORY;
+    memcpy(v_4_2_trace, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
+    double *const v_4_2_trace_2 = c99_room(ws, 26, 4 * x_0 * (int64_t)sizeof(double));
+    if (!v_4_2_trace_2) return C99_NO_MEMORY;
+    memcpy(v_4_2_trace_2, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
+    double *const trace = n_3_part;
+    double *const trace_2 = m_part;
+    double *const trace_3 = r_part;
+    double *const trace_5 = n_4_part;
+    double *const trace_6 = m_2_part;
+    double *const trace_7 = r_2_part;
     double *const v_22 = c99_room(ws, 27, 2 * v_mask_0 * (int64_t)sizeof(double));
     if (!v_22) return C99_NO_MEMORY;
-    double *const trace_16 = c99_room(ws, 28, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
-    if (!trace_16) return C99_NO_MEMORY;
+    double *const trace_8 = c99_room(ws, 28, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    if (!trace_8) return C99_NO_MEMORY;
     double *const v_23 = c99_room(ws, 29, 2 * v_mask_0 * (int64_t)sizeof(double));
     if (!v_23) return C99_NO_MEMORY;
-    double *const trace_12 = c99_room(ws, 30, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
-    if (!trace_12) return C99_NO_MEMORY;
+    double *const trace_4 = c99_room(ws, 30, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    if (!trace_4) return C99_NO_MEMORY;
     double *const v_24 = c99_room(ws, 31, 2 * v_mask_0 * (int64_t)sizeof(double));
     if (!v_24) return C99_NO_MEMORY;
     double *const v_gru_W_n_packed_2 = c99_room(ws, 32, (int64_t)c99_packed_size_f64(2, 2));
@@ -1016,156 +1028,156 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!v_gru_W_r_2_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_r_2, 2, 1, v_gru_W_r_2_packed_2);
     for (int64_t t_33 = 0; t_33 < x_1; t_33++) {
-        const double *const v_13_rows_part_t = v_13_rows_part + -2 * t_33 * x_0;
-        const double *const v_4_2_trace_part_2_t = v_4_2_trace_part_2 + -2 * t_33 * x_0;
-        const double *const trace_4_part_t = trace_4_part + -2 * t_33 * v_mask_0;
-        const double *const v_11_rows_part_t = v_11_rows_part + -2 * t_33 * x_0;
-        const double *const v_12_rows_part_t = v_12_rows_part + -2 * t_33 * x_0;
+        const double *const m_part_t = m_part + -2 * t_33 * x_0;
+        const double *const h_t_held_part_2_t = h_t_held_part_2 + -2 * t_33 * x_0;
+        const double *const n_3_part_t = n_3_part + -2 * t_33 * v_mask_0;
+        const double *const r_part_t = r_part + -2 * t_33 * x_0;
+        const double *const z_part_t = z_part + -2 * t_33 * x_0;
         const uint8_t *const v_mask_t_2 = v_mask + t_33;
         const double *const v_21_part_t = v_21_part + 4 * t_33;
-        const double *const v_10_rows_part_t = v_10_rows_part + -2 * t_33 * x_0;
-        const double *const v_4_2_trace_2_part_2_t = v_4_2_trace_2_part_2 + -2 * t_33 * x_0;
-        const double *const trace_8_part_t = trace_8_part + -2 * t_33 * v_mask_0;
-        const double *const v_8_rows_part_t = v_8_rows_part + -2 * t_33 * x_0;
-        const double *const v_9_rows_part_t = v_9_rows_part + -2 * t_33 * x_0;
+        const double *const m_2_part_t = m_2_part + -2 * t_33 * x_0;
+        const double *const h_t_held_2_part_t = h_t_held_2_part + -2 * t_33 * x_0;
+        const double *const n_4_part_t = n_4_part + -2 * t_33 * v_mask_0;
+        const double *const r_2_part_t = r_2_part + -2 * t_33 * x_0;
+        const double *const z_2_part_t = z_2_part + -2 * t_33 * x_0;
         const uint8_t *const v_mask_part_t_2 = v_mask_part + -t_33;
         const double *const v_21_part_2_t = v_21_part_2 + -4 * t_33;
-        double *const v_4_2_trace_3_row = v_4_2_trace_3 + t_33 % 2 * (2 * x_0);
-        double *const v_4_2_trace_4_row = v_4_2_trace_4 + t_33 % 2 * (2 * x_0);
+        double *const v_4_2_trace_prev = v_4_2_trace + t_33 % 2 * (2 * x_0);
+        double *const v_4_2_trace_2_prev = v_4_2_trace_2 + t_33 % 2 * (2 * x_0);
         if (x_0 != v_mask_0) return 43;
-        double *const trace_8_part_row = trace_8_part + -2 * t_33 * v_mask_0;
-        double *const trace_16_row = trace_16 + 2 * t_33 * v_mask_0;
-        double *const v_8_rows_part_row = v_8_rows_part + -2 * t_33 * x_0;
+        double *const trace_5_t = trace_5 + -2 * t_33 * v_mask_0;
+        double *const trace_8_t = trace_8 + 2 * t_33 * v_mask_0;
+        double *const trace_7_t = trace_7 + -2 * t_33 * x_0;
         if (x_0 != v_mask_0) return 44;
-        double *const v_10_rows_part_row = v_10_rows_part + -2 * t_33 * x_0;
+        double *const trace_6_t = trace_6 + -2 * t_33 * x_0;
         if (x_0 != v_mask_0) return 45;
-        /* trace_8_part_row, v_22, trace_16_row, v_8_rows_part_row, v_10_rows_part_row = Composite{...}(v_mask_part_t_2, v_21_part_2_t, v_4_2_trace_4_row, v_9_rows_part_t, trace_8_part_t, v_10_rows_part_t, v_8_rows_part_t, v_4_2_trace_2_part_2_t) */
-        for (int64_t i_15 = 0; i_15 < v_mask_0; i_15++) {
+        /* trace_5_t, v_22, trace_8_t, trace_7_t, trace_6_t = Composite{...}(v_mask_part_t_2, v_21_part_2_t, v_4_2_trace_2_prev, z_2_part_t, n_4_part_t, m_2_part_t, r_2_part_t, h_t_held_2_part_t) */
+        for (int64_t i0_15 = 0; i0_15 < v_mask_0; i0_15++) {
             C99_IVDEP
-            for (int64_t j_13 = 0; j_13 < 2; j_13++) {
-                const uint8_t v_mask_part_t_2_ = v_mask_part_t_2[i_15 * v_mask_1];
-                const double v_21_part_2_t_ = v_21_part_2_t[4 * i_15 * (n_3 + n - n_2 - v_2) + j_13];
-                const double v_4_2_trace_4_row_ = v_4_2_trace_4_row[2 * i_15 + j_13];
-                const double v_9_rows_part_t_ = v_9_rows_part_t[2 * i_15 + j_13];
-                const double trace_8_part_t_ = trace_8_part_t[2 * i_15 + j_13];
-                const double v_10_rows_part_t_ = v_10_rows_part_t[2 * i_15 + j_13];
-                const double v_8_rows_part_t_ = v_8_rows_part_t[2 * i_15 + j_13];
-                const double v_4_2_trace_2_part_2_t_ = v_4_2_trace_2_part_2_t[2 * i_15 + j_13];
-                const double t_34 = trace_8_part_t_ * trace_8_part_t_;
+            for (int64_t i1_13 = 0; i1_13 < 2; i1_13++) {
+                const uint8_t v_mask_part_t_2_ = v_mask_part_t_2[i0_15 * v_mask_1];
+                const double v_21_part_2_t_ = v_21_part_2_t[4 * i0_15 * (n_5 + n - n_2 - v_2) + i1_13];
+                const double v_4_2_trace_2_prev_ = v_4_2_trace_2_prev[2 * i0_15 + i1_13];
+                const double z_2_part_t_ = z_2_part_t[2 * i0_15 + i1_13];
+                const double n_4_part_t_ = n_4_part_t[2 * i0_15 + i1_13];
+                const double m_2_part_t_ = m_2_part_t[2 * i0_15 + i1_13];
+                const double r_2_part_t_ = r_2_part_t[2 * i0_15 + i1_13];
+                const double h_t_held_2_part_t_ = h_t_held_2_part_t[2 * i0_15 + i1_13];
+                const double t_34 = n_4_part_t_ * n_4_part_t_;
                 const double t_35 = 1.0 - t_34;
-                const double t_36 = 1.0 - v_9_rows_part_t_;
-                const double t_37 = v_21_part_2_t_ + v_4_2_trace_4_row_;
-                const double t_38 = t_37 * t_36 * t_35 * v_8_rows_part_t_;
+                const double t_36 = 1.0 - z_2_part_t_;
+                const double t_37 = v_21_part_2_t_ + v_4_2_trace_2_prev_;
+                const double t_38 = t_37 * t_36 * t_35 * r_2_part_t_;
                 const double t_39 = v_mask_part_t_2_ != 0 ? t_38 : (double)0.0f;
-                const double t_40 = t_37 * v_4_2_trace_2_part_2_t_;
-                const double t_41 = -1.0 * t_37 * trace_8_part_t_;
+                const double t_40 = t_37 * h_t_held_2_part_t_;
+                const double t_41 = -1.0 * t_37 * n_4_part_t_;
                 const double t_42 = t_41 + t_40;
-                const double t_43 = t_42 * v_9_rows_part_t_ * t_36;
+                const double t_43 = t_42 * z_2_part_t_ * t_36;
                 const double t_44 = v_mask_part_t_2_ != 0 ? t_43 : (double)0.0f;
-                const double t_45 = 1.0 - v_8_rows_part_t_;
-                const double t_46 = t_37 * t_36 * t_35 * v_10_rows_part_t_ * v_8_rows_part_t_ * t_45;
+                const double t_45 = 1.0 - r_2_part_t_;
+                const double t_46 = t_37 * t_36 * t_35 * m_2_part_t_ * r_2_part_t_ * t_45;
                 const double t_47 = v_mask_part_t_2_ != 0 ? t_46 : (double)0.0f;
                 const double t_48 = t_37 * t_36 * t_35;
                 const double t_49 = v_mask_part_t_2_ != 0 ? t_48 : (double)0.0f;
-                trace_8_part_row[2 * i_15 + j_13] = t_49;
-                v_22[2 * i_15 + j_13] = t_37;
-                trace_16_row[2 * i_15 + j_13] = t_47;
-                v_8_rows_part_row[2 * i_15 + j_13] = t_44;
-                v_10_rows_part_row[2 * i_15 + j_13] = t_39;
+                trace_5_t[2 * i0_15 + i1_13] = t_49;
+                v_22[2 * i0_15 + i1_13] = t_37;
+                trace_8_t[2 * i0_15 + i1_13] = t_47;
+                trace_7_t[2 * i0_15 + i1_13] = t_44;
+                trace_6_t[2 * i0_15 + i1_13] = t_39;
             }
         }
         if (x_0 != v_mask_0) return 46;
-        double *const trace_4_part_row = trace_4_part + -2 * t_33 * v_mask_0;
-        double *const trace_12_row = trace_12 + 2 * t_33 * v_mask_0;
-        double *const v_11_rows_part_row = v_11_rows_part + -2 * t_33 * x_0;
+        double *const trace_t = trace + -2 * t_33 * v_mask_0;
+        double *const trace_4_t = trace_4 + 2 * t_33 * v_mask_0;
+        double *const trace_3_t = trace_3 + -2 * t_33 * x_0;
         if (x_0 != v_mask_0) return 47;
-        double *const v_13_rows_part_row = v_13_rows_part + -2 * t_33 * x_0;
+        double *const trace_2_t = trace_2 + -2 * t_33 * x_0;
         if (x_0 != v_mask_0) return 48;
-        /* trace_4_part_row, v_23, trace_12_row, v_11_rows_part_row, v_13_rows_part_row = Composite{...}(v_mask_t_2, v_21_part_t, v_4_2_trace_3_row, v_12_rows_part_t, trace_4_part_t, v_13_rows_part_t, v_11_rows_part_t, v_4_2_trace_part_2_t) */
-        for (int64_t i_16 = 0; i_16 < v_mask_0; i_16++) {
+        /* trace_t, v_23, trace_4_t, trace_3_t, trace_2_t = Composite{...}(v_mask_t_2, v_21_part_t, v_4_2_trace_prev, z_part_t, n_3_part_t, m_part_t, r_part_t, h_t_held_part_2_t) */
+        for (int64_t i0_16 = 0; i0_16 < v_mask_0; i0_16++) {
             C99_IVDEP
-            for (int64_t j_14 = 0; j_14 < 2; j_14++) {
-                const uint8_t v_mask_t_2_ = v_mask_t_2[i_16 * v_mask_1];
-                const double v_21_part_t_ = v_21_part_t[4 * i_16 * (n_3 + n - n_2 - v_2) + j_14];
-                const double v_4_2_trace_3_row_ = v_4_2_trace_3_row[2 * i_16 + j_14];
-                const double v_12_rows_part_t_ = v_12_rows_part_t[2 * i_16 + j_14];
-                const double trace_4_part_t_ = trace_4_part_t[2 * i_16 + j_14];
-                const double v_13_rows_part_t_ = v_13_rows_part_t[2 * i_16 + j_14];
-                const double v_11_rows_part_t_ = v_11_rows_part_t[2 * i_16 + j_14];
-                const double v_4_2_trace_part_2_t_ = v_4_2_trace_part_2_t[2 * i_16 + j_14];
-                const double t_50 = trace_4_part_t_ * trace_4_part_t_;
+            for (int64_t i1_14 = 0; i1_14 < 2; i1_14++) {
+                const uint8_t v_mask_t_2_ = v_mask_t_2[i0_16 * v_mask_1];
+                const double v_21_part_t_ = v_21_part_t[4 * i0_16 * (n_5 + n - n_2 - v_2) + i1_14];
+                const double v_4_2_trace_prev_ = v_4_2_trace_prev[2 * i0_16 + i1_14];
+                const double z_part_t_ = z_part_t[2 * i0_16 + i1_14];
+                const double n_3_part_t_ = n_3_part_t[2 * i0_16 + i1_14];
+                const double m_part_t_ = m_part_t[2 * i0_16 + i1_14];
+                const double r_part_t_ = r_part_t[2 * i0_16 + i1_14];
+                const double h_t_held_part_2_t_ = h_t_held_part_2_t[2 * i0_16 + i1_14];
+                const double t_50 = n_3_part_t_ * n_3_part_t_;
                 const double t_51 = 1.0 - t_50;
-                const double t_52 = 1.0 - v_12_rows_part_t_;
-                const double t_53 = v_21_part_t_ + v_4_2_trace_3_row_;
-                const double t_54 = t_53 * t_52 * t_51 * v_11_rows_part_t_;
+                const double t_52 = 1.0 - z_part_t_;
+                const double t_53 = v_21_part_t_ + v_4_2_trace_prev_;
+                const double t_54 = t_53 * t_52 * t_51 * r_part_t_;
                 const double t_55 = v_mask_t_2_ != 0 ? t_54 : (double)0.0f;
-                const double t_56 = t_53 * v_4_2_trace_part_2_t_;
-                const double t_57 = -1.0 * t_53 * trace_4_part_t_;
+                const double t_56 = t_53 * h_t_held_part_2_t_;
+                const double t_57 = -1.0 * t_53 * n_3_part_t_;
                 const double t_58 = t_57 + t_56;
-                const double t_59 = t_58 * v_12_rows_part_t_ * t_52;
+                const double t_59 = t_58 * z_part_t_ * t_52;
                 const double t_60 = v_mask_t_2_ != 0 ? t_59 : (double)0.0f;
-                const double t_61 = 1.0 - v_11_rows_part_t_;
-                const double t_62 = t_53 * t_52 * t_51 * v_13_rows_part_t_ * v_11_rows_part_t_ * t_61;
+                const double t_61 = 1.0 - r_part_t_;
+                const double t_62 = t_53 * t_52 * t_51 * m_part_t_ * r_part_t_ * t_61;
                 const double t_63 = v_mask_t_2_ != 0 ? t_62 : (double)0.0f;
                 const double t_64 = t_53 * t_52 * t_51;
                 const double t_65 = v_mask_t_2_ != 0 ? t_64 : (double)0.0f;
-                trace_4_part_row[2 * i_16 + j_14] = t_65;
-                v_23[2 * i_16 + j_14] = t_53;
-                trace_12_row[2 * i_16 + j_14] = t_63;
-                v_11_rows_part_row[2 * i_16 + j_14] = t_60;
-                v_13_rows_part_row[2 * i_16 + j_14] = t_55;
+                trace_t[2 * i0_16 + i1_14] = t_65;
+                v_23[2 * i0_16 + i1_14] = t_53;
+                trace_4_t[2 * i0_16 + i1_14] = t_63;
+                trace_3_t[2 * i0_16 + i1_14] = t_60;
+                trace_2_t[2 * i0_16 + i1_14] = t_55;
             }
         }
-        /* v_24 = v_10_rows_part_row . v_gru_W_n */
-        c99_packed_product_f64(ws, v_mask_0, 2, 2, v_10_rows_part_row, 2, 1, v_gru_W_n_packed_2, v_24, 2);
-        /* v_25 = v_8_rows_part_row . v_gru_W_z */
-        c99_packed_product_f64(ws, v_mask_0, 2, 2, v_8_rows_part_row, 2, 1, v_gru_W_z_packed_2, v_25, 2);
-        /* v_26 = trace_16_row . v_gru_W_r */
-        c99_packed_product_f64(ws, v_mask_0, 2, 2, trace_16_row, 2, 1, v_gru_W_r_packed_2, v_26, 2);
+        /* v_24 = trace_6_t . v_gru_W_n */
+        c99_packed_product_f64(ws, v_mask_0, 2, 2, trace_6_t, 2, 1, v_gru_W_n_packed_2, v_24, 2);
+        /* v_25 = trace_7_t . v_gru_W_z */
+        c99_packed_product_f64(ws, v_mask_0, 2, 2, trace_7_t, 2, 1, v_gru_W_z_packed_2, v_25, 2);
+        /* v_26 = trace_8_t . v_gru_W_r */
+        c99_packed_product_f64(ws, v_mask_0, 2, 2, trace_8_t, 2, 1, v_gru_W_r_packed_2, v_26, 2);
         if (x_0 != v_mask_0) return 49;
-        double *const v_4_2_trace_4_row_2 = v_4_2_trace_4 + (t_33 + 1) % 2 * (2 * x_0);
+        double *const v_4_2_trace_2_t = v_4_2_trace_2 + (t_33 + 1) % 2 * (2 * x_0);
         if (x_0 != v_mask_0) return 50;
-        /* v_4_2_trace_4_row_2 = Composite{(i0 + i1 + i2 + Switch(i3, (i4 * i5), 0.0) + Switch(i3, 0.0, i4))}(v_26, v_25, v_24, v_mask_part_t_2, v_22, v_9_rows_part_t) */
-        for (int64_t i_17 = 0; i_17 < v_mask_0; i_17++) {
+        /* v_4_2_trace_2_t = Composite{(i0 + i1 + i2 + Switch(i3, (i4 * i5), 0.0) + Switch(i3, 0.0, i4))}(v_26, v_25, v_24, v_mask_part_t_2, v_22, z_2_part_t) */
+        for (int64_t i0_17 = 0; i0_17 < v_mask_0; i0_17++) {
             C99_IVDEP
-            for (int64_t j_15 = 0; j_15 < 2; j_15++) {
-                const double v_26_ = v_26[2 * i_17 + j_15];
-                const double v_25_ = v_25[2 * i_17 + j_15];
-                const double v_24_ = v_24[2 * i_17 + j_15];
-                const uint8_t v_mask_part_t_2__2 = v_mask_part_t_2[i_17 * v_mask_1];
-                const double v_22_ = v_22[2 * i_17 + j_15];
-                const double v_9_rows_part_t__2 = v_9_rows_part_t[2 * i_17 + j_15];
+            for (int64_t i1_15 = 0; i1_15 < 2; i1_15++) {
+                const double v_26_ = v_26[2 * i0_17 + i1_15];
+                const double v_25_ = v_25[2 * i0_17 + i1_15];
+                const double v_24_ = v_24[2 * i0_17 + i1_15];
+                const uint8_t v_mask_part_t_2__2 = v_mask_part_t_2[i0_17 * v_mask_1];
+                const double v_22_ = v_22[2 * i0_17 + i1_15];
+                const double z_2_part_t__2 = z_2_part_t[2 * i0_17 + i1_15];
                 const double t_66 = v_mask_part_t_2__2 != 0 ? (double)0.0f : v_22_;
-                const double t_67 = v_22_ * v_9_rows_part_t__2;
+                const double t_67 = v_22_ * z_2_part_t__2;
                 const double t_68 = v_mask_part_t_2__2 != 0 ? t_67 : (double)0.0f;
                 const double t_69 = v_26_ + v_25_ + v_24_ + t_68 + t_66;
-                v_4_2_trace_4_row_2[2 * i_17 + j_15] = t_69;
+                v_4_2_trace_2_t[2 * i0_17 + i1_15] = t_69;
             }
         }
-        /* v_27 = v_13_rows_part_row . v_gru_W_n_2 */
-        c99_packed_product_f64(ws, v_mask_0, 2, 2, v_13_rows_part_row, 2, 1, v_gru_W_n_2_packed_2, v_27, 2);
-        /* v_28 = v_11_rows_part_row . v_gru_W_z_2 */
-        c99_packed_product_f64(ws, v_mask_0, 2, 2, v_11_rows_part_row, 2, 1, v_gru_W_z_2_packed_2, v_28, 2);
-        /* v_29 = trace_12_row . v_gru_W_r_2 */
-        c99_packed_product_f64(ws, v_mask_0, 2, 2, trace_12_row, 2, 1, v_gru_W_r_2_packed_2, v_29, 2);
+        /* v_27 = trace_2_t . v_gru_W_n_2 */
+        c99_packed_product_f64(ws, v_mask_0, 2, 2, trace_2_t, 2, 1, v_gru_W_n_2_packed_2, v_27, 2);
+        /* v_28 = trace_3_t . v_gru_W_z_2 */
+        c99_packed_product_f64(ws, v_mask_0, 2, 2, trace_3_t, 2, 1, v_gru_W_z_2_packed_2, v_28, 2);
+        /* v_29 = trace_4_t . v_gru_W_r_2 */
+        c99_packed_product_f64(ws, v_mask_0, 2, 2, trace_4_t, 2, 1, v_gru_W_r_2_packed_2, v_29, 2);
         if (x_0 != v_mask_0) return 51;
-        double *const v_4_2_trace_3_row_2 = v_4_2_trace_3 + (t_33 + 1) % 2 * (2 * x_0);
+        double *const v_4_2_trace_t = v_4_2_trace + (t_33 + 1) % 2 * (2 * x_0);
         if (x_0 != v_mask_0) return 52;
-        /* v_4_2_trace_3_row_2 = Composite{(i0 + i1 + i2 + Switch(i3, (i4 * i5), 0.0) + Switch(i3, 0.0, i4))}(v_29, v_28, v_27, v_mask_t_2, v_23, v_12_rows_part_t) */
-        for (int64_t i_18 = 0; i_18 < v_mask_0; i_18++) {
+        /* v_4_2_trace_t = Composite{(i0 + i1 + i2 + Switch(i3, (i4 * i5), 0.0) + Switch(i3, 0.0, i4))}(v_29, v_28, v_27, v_mask_t_2, v_23, z_part_t) */
+        for (int64_t i0_18 = 0; i0_18 < v_mask_0; i0_18++) {
             C99_IVDEP
-            for (int64_t j_16 = 0; j_16 < 2; j_16++) {
-                const double v_29_ = v_29[2 * i_18 + j_16];
-                const double v_28_ = v_28[2 * i_18 + j_16];
-                const double v_27_ = v_27[2 * i_18 + j_16];
-                const uint8_t v_mask_t_2__2 = v_mask_t_2[i_18 * v_mask_1];
-                const double v_23_ = v_23[2 * i_18 + j_16];
-                const double v_12_rows_part_t__2 = v_12_rows_part_t[2 * i_18 + j_16];
+            for (int64_t i1_16 = 0; i1_16 < 2; i1_16++) {
+                const double v_29_ = v_29[2 * i0_18 + i1_16];
+                const double v_28_ = v_28[2 * i0_18 + i1_16];
+                const double v_27_ = v_27[2 * i0_18 + i1_16];
+                const uint8_t v_mask_t_2__2 = v_mask_t_2[i0_18 * v_mask_1];
+                const double v_23_ = v_23[2 * i0_18 + i1_16];
+                const double z_part_t__2 = z_part_t[2 * i0_18 + i1_16];
                 const double t_70 = v_mask_t_2__2 != 0 ? (double)0.0f : v_23_;
-                const double t_71 = v_23_ * v_12_rows_part_t__2;
+                const double t_71 = v_23_ * z_part_t__2;
                 const double t_72 = v_mask_t_2__2 != 0 ? t_71 : (double)0.0f;
                 const double t_73 = v_29_ + v_28_ + v_27_ + t_72 + t_70;
-                v_4_2_trace_3_row_2[2 * i_18 + j_16] = t_73;
+                v_4_2_trace_t[2 * i0_18 + i1_16] = t_73;
             }
         }
         if (x_0 != v_mask_0) return 53;
@@ -1178,41 +1190,41 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const out20 = out(context, 20, 1, (const int64_t[]){2});
     if (!out20) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_19 = 0; i_19 < 2; i_19++) {
-        out20[i_19] = 0;
+    for (int64_t i0_19 = 0; i0_19 < 2; i0_19++) {
+        out20[i0_19] = 0;
     }
     {
-        const c99_for_entries_13 shared = {out20, v_13_rows_part, x_0, x_1};
+        const c99_for_entries_13 shared = {out20, trace_2, x_0, x_1};
         const int64_t code = c99_parallel(ws, entries_13, &shared, 2, 16 * x_0 * x_1);
         if (code) return code;
     }
-    const int64_t n_7 = (bound > 0 ? bound : 0);
-    const double *const v_4_2_trace_part_2_on = v_4_2_trace_part_2 + -2 * n_7 * x_0;
-    const int64_t n_8 = (x_1 - 1 > 0 ? x_1 - 1 : 0);
-    const double *const v_13_rows_part_on = v_13_rows_part + -2 * n_8 * x_0;
-    if (x_0 * x_1 != n_5 * x_0) return 59;
-    const double *v_13_rows_part_on_straight = v_13_rows_part_on;
-    if (x_1 != n_5) {
-        v_13_rows_part_on_straight = c99_turned(ws, 40, v_13_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!v_13_rows_part_on_straight) return C99_NO_MEMORY;
+    const int64_t n_9 = (bound > 0 ? bound : 0);
+    const double *const h_t_held_part_2_on = h_t_held_part_2 + -2 * n_9 * x_0;
+    const int64_t n_10 = (x_1 - 1 > 0 ? x_1 - 1 : 0);
+    const double *const trace_2_on = trace_2 + -2 * n_10 * x_0;
+    if (x_0 * x_1 != n_7 * x_0) return 59;
+    const double *trace_2_on_straight = trace_2_on;
+    if (x_1 != n_7) {
+        trace_2_on_straight = c99_turned(ws, 40, trace_2_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        if (!trace_2_on_straight) return C99_NO_MEMORY;
     }
-    const double *v_4_2_trace_part_2_on_straight = v_4_2_trace_part_2_on;
-    if (x_1 != n_5) {
-        v_4_2_trace_part_2_on_straight = c99_turned(ws, 41, v_4_2_trace_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double));
-        if (!v_4_2_trace_part_2_on_straight) return C99_NO_MEMORY;
+    const double *h_t_held_part_2_on_straight = h_t_held_part_2_on;
+    if (x_1 != n_7) {
+        h_t_held_part_2_on_straight = c99_turned(ws, 41, h_t_held_part_2_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
+        if (!h_t_held_part_2_on_straight) return C99_NO_MEMORY;
     }
     double *const out19 = out(context, 19, 2, (const int64_t[]){2, 2});
     if (!out19) return C99_NO_MEMORY;
-    /* out19 = v_13_rows_part_on_straight . v_4_2_trace_part_2_on_straight */
-    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, v_13_rows_part_on_straight, 1, 2, v_4_2_trace_part_2_on_straight, 2, 1, out19, 2, 1)) return C99_NO_MEMORY;
+    /* out19 = trace_2_on_straight . h_t_held_part_2_on_straight */
+    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, trace_2_on_straight, 1, 2, h_t_held_part_2_on_straight, 2, 1, out19, 2, 1)) return C99_NO_MEMORY;
     double *const out18 = out(context, 18, 1, (const int64_t[]){2});
     if (!out18) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_21 = 0; i_21 < 2; i_21++) {
-        out18[i_21] = 0;
+    for (int64_t i0_21 = 0; i0_21 < 2; i0_21++) {
+        out18[i0_21] = 0;
     }
     {
-        const c99_for_entries_14 shared = {out18, trace_4_part, v_mask_0, x_1};
+        const c99_for_entries_14 shared = {out18, trace, v_mask_0, x_1};
         const int64_t code = c99_parallel(ws, entries_14, &shared, 2, 16 * v_mask_0 * x_1);
         if (code) return code;
     }
@@ -1223,112 +1235,112 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, entries_15, &shared, v_mask_1, 24 * v_mask_0 * v_mask_1);
         if (code) return code;
     }
-    const double *const trace_4_part_on = trace_4_part + -2 * n_8 * v_mask_0;
+    const double *const trace_on = trace + -2 * n_10 * v_mask_0;
     if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 60;
-    const double *const trace_4_part_on_straight = c99_turned(ws, 42, trace_4_part_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
-    if (!trace_4_part_on_straight) return C99_NO_MEMORY;
+    const double *const trace_on_straight = c99_turned(ws, 42, trace_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    if (!trace_on_straight) return C99_NO_MEMORY;
     double *const out17 = out(context, 17, 2, (const int64_t[]){2, 3});
     if (!out17) return C99_NO_MEMORY;
-    /* out17 = trace_4_part_on_straight . v_7_rows */
-    if (c99_product_f64(ws, 4, 2, 3, v_mask_0 * x_1, trace_4_part_on_straight, 1, 2, v_7_rows, 3, 1, out17, 3, 1)) return C99_NO_MEMORY;
+    /* out17 = trace_on_straight . v_7_rows */
+    if (c99_product_f64(ws, 4, 2, 3, v_mask_0 * x_1, trace_on_straight, 1, 2, v_7_rows, 3, 1, out17, 3, 1)) return C99_NO_MEMORY;
     double *const out16 = out(context, 16, 1, (const int64_t[]){2});
     if (!out16) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_24 = 0; i_24 < 2; i_24++) {
-        out16[i_24] = 0;
+    for (int64_t i0_24 = 0; i0_24 < 2; i0_24++) {
+        out16[i0_24] = 0;
     }
     {
-        const c99_for_entries_16 shared = {out16, v_11_rows_part, x_0, x_1};
+        const c99_for_entries_16 shared = {out16, trace_3, x_0, x_1};
         const int64_t code = c99_parallel(ws, entries_16, &shared, 2, 16 * x_0 * x_1);
         if (code) return code;
     }
-    const double *const v_11_rows_part_on = v_11_rows_part + -2 * n_8 * x_0;
-    if (x_0 * x_1 != n_5 * x_0) return 61;
-    const double *v_11_rows_part_on_straight = v_11_rows_part_on;
-    if (x_1 != n_5) {
-        v_11_rows_part_on_straight = c99_turned(ws, 43, v_11_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!v_11_rows_part_on_straight) return C99_NO_MEMORY;
+    const double *const trace_3_on = trace_3 + -2 * n_10 * x_0;
+    if (x_0 * x_1 != n_7 * x_0) return 61;
+    const double *trace_3_on_straight = trace_3_on;
+    if (x_1 != n_7) {
+        trace_3_on_straight = c99_turned(ws, 43, trace_3_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        if (!trace_3_on_straight) return C99_NO_MEMORY;
     }
-    const double *v_4_2_trace_part_2_on_straight_2 = v_4_2_trace_part_2_on;
-    if (x_1 != n_5) {
-        v_4_2_trace_part_2_on_straight_2 = c99_turned(ws, 44, v_4_2_trace_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double));
-        if (!v_4_2_trace_part_2_on_straight_2) return C99_NO_MEMORY;
+    const double *h_t_held_part_2_on_straight_2 = h_t_held_part_2_on;
+    if (x_1 != n_7) {
+        h_t_held_part_2_on_straight_2 = c99_turned(ws, 44, h_t_held_part_2_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
+        if (!h_t_held_part_2_on_straight_2) return C99_NO_MEMORY;
     }
     double *const out15 = out(context, 15, 2, (const int64_t[]){2, 2});
     if (!out15) return C99_NO_MEMORY;
-    /* out15 = v_11_rows_part_on_straight . v_4_2_trace_part_2_on_straight_2 */
-    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, v_11_rows_part_on_straight, 1, 2, v_4_2_trace_part_2_on_straight_2, 2, 1, out15, 2, 1)) return C99_NO_MEMORY;
+    /* out15 = trace_3_on_straight . h_t_held_part_2_on_straight_2 */
+    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, trace_3_on_straight, 1, 2, h_t_held_part_2_on_straight_2, 2, 1, out15, 2, 1)) return C99_NO_MEMORY;
     if (x_0 * x_1 != v_mask_0 * v_mask_1) return 62;
-    const double *const v_11_rows_part_on_straight_2 = c99_turned(ws, 45, v_11_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!v_11_rows_part_on_straight_2) return C99_NO_MEMORY;
+    const double *const trace_3_on_straight_2 = c99_turned(ws, 45, trace_3_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+    if (!trace_3_on_straight_2) return C99_NO_MEMORY;
     double *const out14 = out(context, 14, 2, (const int64_t[]){2, 3});
     if (!out14) return C99_NO_MEMORY;
-    /* out14 = v_11_rows_part_on_straight_2 . v_7_rows */
-    if (c99_product_f64(ws, 4, 2, 3, x_0 * x_1, v_11_rows_part_on_straight_2, 1, 2, v_7_rows, 3, 1, out14, 3, 1)) return C99_NO_MEMORY;
+    /* out14 = trace_3_on_straight_2 . v_7_rows */
+    if (c99_product_f64(ws, 4, 2, 3, x_0 * x_1, trace_3_on_straight_2, 1, 2, v_7_rows, 3, 1, out14, 3, 1)) return C99_NO_MEMORY;
     double *const out13 = out(context, 13, 1, (const int64_t[]){2});
     if (!out13) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_26 = 0; i_26 < 2; i_26++) {
-        out13[i_26] = 0;
+    for (int64_t i0_26 = 0; i0_26 < 2; i0_26++) {
+        out13[i0_26] = 0;
     }
     {
-        const c99_for_entries_17 shared = {out13, trace_12, v_mask_0, x_1};
+        const c99_for_entries_17 shared = {out13, trace_4, v_mask_0, x_1};
         const int64_t code = c99_parallel(ws, entries_17, &shared, 2, 16 * v_mask_0 * x_1);
         if (code) return code;
     }
-    if (v_mask_0 * x_1 != n_5 * x_0) return 63;
-    const double *const v_4_2_trace_part_2_on_straight_3 = c99_turned(ws, 46, v_4_2_trace_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double));
-    if (!v_4_2_trace_part_2_on_straight_3) return C99_NO_MEMORY;
+    if (v_mask_0 * x_1 != n_7 * x_0) return 63;
+    const double *const h_t_held_part_2_on_straight_3 = c99_turned(ws, 46, h_t_held_part_2_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
+    if (!h_t_held_part_2_on_straight_3) return C99_NO_MEMORY;
     double *const out12 = out(context, 12, 2, (const int64_t[]){2, 2});
     if (!out12) return C99_NO_MEMORY;
-    /* out12 = trace_12 . v_4_2_trace_part_2_on_straight_3 */
-    if (c99_product_f64(ws, 4, 2, 2, v_mask_0 * x_1, trace_12, 1, 2, v_4_2_trace_part_2_on_straight_3, 2, 1, out12, 2, 1)) return C99_NO_MEMORY;
+    /* out12 = trace_4 . h_t_held_part_2_on_straight_3 */
+    if (c99_product_f64(ws, 4, 2, 2, v_mask_0 * x_1, trace_4, 1, 2, h_t_held_part_2_on_straight_3, 2, 1, out12, 2, 1)) return C99_NO_MEMORY;
     if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 64;
     double *const out11 = out(context, 11, 2, (const int64_t[]){2, 3});
     if (!out11) return C99_NO_MEMORY;
-    /* out11 = trace_12 . v_7_rows */
-    if (c99_product_f64(ws, 4, 2, 3, v_mask_0 * x_1, trace_12, 1, 2, v_7_rows, 3, 1, out11, 3, 1)) return C99_NO_MEMORY;
+    /* out11 = trace_4 . v_7_rows */
+    if (c99_product_f64(ws, 4, 2, 3, v_mask_0 * x_1, trace_4, 1, 2, v_7_rows, 3, 1, out11, 3, 1)) return C99_NO_MEMORY;
     double *const out10 = out(context, 10, 1, (const int64_t[]){2});
     if (!out10) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_28 = 0; i_28 < 2; i_28++) {
-        out10[i_28] = 0;
+    for (int64_t i0_28 = 0; i0_28 < 2; i0_28++) {
+        out10[i0_28] = 0;
     }
     {
-        const c99_for_entries_18 shared = {out10, v_10_rows_part, x_0, x_1};
+        const c99_for_entries_18 shared = {out10, trace_6, x_0, x_1};
         const int64_t code = c99_parallel(ws, entries_18, &shared, 2, 16 * x_0 * x_1);
         if (code) return code;
     }
-    const double *const v_4_2_trace_2_part_2_on = v_4_2_trace_2_part_2 + -2 * n_7 * x_0;
-    const double *const v_10_rows_part_on = v_10_rows_part + -2 * n_8 * x_0;
-    if (x_0 * x_1 != n_5 * x_0) return 65;
-    const double *v_10_rows_part_on_straight = v_10_rows_part_on;
-    if (x_1 != n_5) {
-        v_10_rows_part_on_straight = c99_turned(ws, 47, v_10_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!v_10_rows_part_on_straight) return C99_NO_MEMORY;
+    const double *const h_t_held_2_part_on = h_t_held_2_part + -2 * n_9 * x_0;
+    const double *const trace_6_on = trace_6 + -2 * n_10 * x_0;
+    if (x_0 * x_1 != n_7 * x_0) return 65;
+    const double *trace_6_on_straight = trace_6_on;
+    if (x_1 != n_7) {
+        trace_6_on_straight = c99_turned(ws, 47, trace_6_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        if (!trace_6_on_straight) return C99_NO_MEMORY;
     }
-    const double *v_4_2_trace_2_part_2_on_straight = v_4_2_trace_2_part_2_on;
-    if (x_1 != n_5) {
-        v_4_2_trace_2_part_2_on_straight = c99_turned(ws, 48, v_4_2_trace_2_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double));
-        if (!v_4_2_trace_2_part_2_on_straight) return C99_NO_MEMORY;
+    const double *h_t_held_2_part_on_straight = h_t_held_2_part_on;
+    if (x_1 != n_7) {
+        h_t_held_2_part_on_straight = c99_turned(ws, 48, h_t_held_2_part_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
+        if (!h_t_held_2_part_on_straight) return C99_NO_MEMORY;
     }
     double *const out9 = out(context, 9, 2, (const int64_t[]){2, 2});
     if (!out9) return C99_NO_MEMORY;
-    /* out9 = v_10_rows_part_on_straight . v_4_2_trace_2_part_2_on_straight */
-    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, v_10_rows_part_on_straight, 1, 2, v_4_2_trace_2_part_2_on_straight, 2, 1, out9, 2, 1)) return C99_NO_MEMORY;
+    /* out9 = trace_6_on_straight . h_t_held_2_part_on_straight */
+    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, trace_6_on_straight, 1, 2, h_t_held_2_part_on_straight, 2, 1, out9, 2, 1)) return C99_NO_MEMORY;
     double *const out8 = out(context, 8, 1, (const int64_t[]){2});
     if (!out8) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_30 = 0; i_30 < 2; i_30++) {
-        out8[i_30] = 0;
+    for (int64_t i0_30 = 0; i0_30 < 2; i0_30++) {
+        out8[i0_30] = 0;
     }
     {
-        const c99_for_entries_19 shared = {out8, trace_8_part, v_mask_0, x_1};
+        const c99_for_entries_19 shared = {out8, trace_5, v_mask_0, x_1};
         const int64_t code = c99_parallel(ws, entries_19, &shared, 2, 16 * v_mask_0 * x_1);
         if (code) return code;
     }
-    const int64_t n_9 = (v_mask_1 - 1 > 0 ? v_mask_1 - 1 : 0);
-    const double *const v_7_part_on = v_7_part + -3 * n_9;
+    const int64_t n_11 = (v_mask_1 - 1 > 0 ? v_mask_1 - 1 : 0);
+    const double *const v_7_part_on = v_7_part + -3 * n_11;
     double *const v_7_part_on_rows = c99_room(ws, 27, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_7_part_on_rows) return C99_NO_MEMORY;
     {
@@ -1336,12 +1348,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, entries_20, &shared, v_mask_1, 24 * v_mask_0 * v_mask_1);
         if (code) return code;
     }
-    const double *const trace_8_part_on = trace_8_part + -2 * n_8 * v_mask_0;
+    const double *const trace_5_on = trace_5 + -2 * n_10 * v_mask_0;
     if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 66;
-    const double *trace_8_part_on_straight = trace_8_part_on;
+    const double *trace_5_on_straight = trace_5_on;
     if (x_1 != v_mask_1) {
-        trace_8_part_on_straight = c99_turned(ws, 49, trace_8_part_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
-        if (!trace_8_part_on_straight) return C99_NO_MEMORY;
+        trace_5_on_straight = c99_turned(ws, 49, trace_5_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+        if (!trace_5_on_straight) return C99_NO_MEMORY;
     }
     const double *v_7_part_on_rows_straight = v_7_part_on_rows;
     if (x_1 != v_mask_1) {
@@ -1350,40 +1362,40 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const out7 = out(context, 7, 2, (const int64_t[]){2, 3});
     if (!out7) return C99_NO_MEMORY;
-    /* out7 = trace_8_part_on_straight . v_7_part_on_rows_straight */
-    if (c99_product_f64(ws, 4, 2, 3, v_mask_0 * x_1, trace_8_part_on_straight, 1, 2, v_7_part_on_rows_straight, 3, 1, out7, 3, 1)) return C99_NO_MEMORY;
+    /* out7 = trace_5_on_straight . v_7_part_on_rows_straight */
+    if (c99_product_f64(ws, 4, 2, 3, v_mask_0 * x_1, trace_5_on_straight, 1, 2, v_7_part_on_rows_straight, 3, 1, out7, 3, 1)) return C99_NO_MEMORY;
     double *const out6 = out(context, 6, 1, (const int64_t[]){2});
     if (!out6) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_33 = 0; i_33 < 2; i_33++) {
-        out6[i_33] = 0;
+    for (int64_t i0_33 = 0; i0_33 < 2; i0_33++) {
+        out6[i0_33] = 0;
     }
     {
-        const c99_for_entries_21 shared = {out6, v_8_rows_part, x_0, x_1};
+        const c99_for_entries_21 shared = {out6, trace_7, x_0, x_1};
         const int64_t code = c99_parallel(ws, entries_21, &shared, 2, 16 * x_0 * x_1);
         if (code) return code;
     }
-    const double *const v_8_rows_part_on = v_8_rows_part + -2 * n_8 * x_0;
-    if (x_0 * x_1 != n_5 * x_0) return 67;
-    const double *v_8_rows_part_on_straight = v_8_rows_part_on;
-    if (x_1 != n_5) {
-        v_8_rows_part_on_straight = c99_turned(ws, 51, v_8_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!v_8_rows_part_on_straight) return C99_NO_MEMORY;
+    const double *const trace_7_on = trace_7 + -2 * n_10 * x_0;
+    if (x_0 * x_1 != n_7 * x_0) return 67;
+    const double *trace_7_on_straight = trace_7_on;
+    if (x_1 != n_7) {
+        trace_7_on_straight = c99_turned(ws, 51, trace_7_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        if (!trace_7_on_straight) return C99_NO_MEMORY;
     }
-    const double *v_4_2_trace_2_part_2_on_straight_2 = v_4_2_trace_2_part_2_on;
-    if (x_1 != n_5) {
-        v_4_2_trace_2_part_2_on_straight_2 = c99_turned(ws, 52, v_4_2_trace_2_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double));
-        if (!v_4_2_trace_2_part_2_on_straight_2) return C99_NO_MEMORY;
+    const double *h_t_held_2_part_on_straight_2 = h_t_held_2_part_on;
+    if (x_1 != n_7) {
+        h_t_held_2_part_on_straight_2 = c99_turned(ws, 52, h_t_held_2_part_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
+        if (!h_t_held_2_part_on_straight_2) return C99_NO_MEMORY;
     }
     double *const out5 = out(context, 5, 2, (const int64_t[]){2, 2});
     if (!out5) return C99_NO_MEMORY;
-    /* out5 = v_8_rows_part_on_straight . v_4_2_trace_2_part_2_on_straight_2 */
-    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, v_8_rows_part_on_straight, 1, 2, v_4_2_trace_2_part_2_on_straight_2, 2, 1, out5, 2, 1)) return C99_NO_MEMORY;
+    /* out5 = trace_7_on_straight . h_t_held_2_part_on_straight_2 */
+    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, trace_7_on_straight, 1, 2, h_t_held_2_part_on_straight_2, 2, 1, out5, 2, 1)) return C99_NO_MEMORY;
     if (x_0 * x_1 != v_mask_0 * v_mask_1) return 68;
-    const double *v_8_rows_part_on_straight_2 = v_8_rows_part_on;
+    const double *trace_7_on_straight_2 = trace_7_on;
     if (x_1 != v_mask_1) {
-        v_8_rows_part_on_straight_2 = c99_turned(ws, 53, v_8_rows_part_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!v_8_rows_part_on_straight_2) return C99_NO_MEMORY;
+        trace_7_on_straight_2 = c99_turned(ws, 53, trace_7_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        if (!trace_7_on_straight_2) return C99_NO_MEMORY;
     }
     const double *v_7_part_on_rows_straight_2 = v_7_part_on_rows;
     if (x_1 != v_mask_1) {
@@ -1392,50 +1404,50 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const out4 = out(context, 4, 2, (const int64_t[]){2, 3});
     if (!out4) return C99_NO_MEMORY;
-    /* out4 = v_8_rows_part_on_straight_2 . v_7_part_on_rows_straight_2 */
-    if (c99_product_f64(ws, 4, 2, 3, x_0 * x_1, v_8_rows_part_on_straight_2, 1, 2, v_7_part_on_rows_straight_2, 3, 1, out4, 3, 1)) return C99_NO_MEMORY;
+    /* out4 = trace_7_on_straight_2 . v_7_part_on_rows_straight_2 */
+    if (c99_product_f64(ws, 4, 2, 3, x_0 * x_1, trace_7_on_straight_2, 1, 2, v_7_part_on_rows_straight_2, 3, 1, out4, 3, 1)) return C99_NO_MEMORY;
     double *const out3 = out(context, 3, 1, (const int64_t[]){2});
     if (!out3) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i_35 = 0; i_35 < 2; i_35++) {
-        out3[i_35] = 0;
+    for (int64_t i0_35 = 0; i0_35 < 2; i0_35++) {
+        out3[i0_35] = 0;
     }
     {
-        const c99_for_entries_22 shared = {out3, trace_16, v_mask_0, x_1};
+        const c99_for_entries_22 shared = {out3, trace_8, v_mask_0, x_1};
         const int64_t code = c99_parallel(ws, entries_22, &shared, 2, 16 * v_mask_0 * x_1);
         if (code) return code;
     }
-    if (v_mask_0 * x_1 != n_5 * x_0) return 69;
-    const double *const v_4_2_trace_2_part_2_on_straight_3 = c99_turned(ws, 55, v_4_2_trace_2_part_2_on, n_5, 2 * n_5 * x_0 * (int64_t)sizeof(double));
-    if (!v_4_2_trace_2_part_2_on_straight_3) return C99_NO_MEMORY;
+    if (v_mask_0 * x_1 != n_7 * x_0) return 69;
+    const double *const h_t_held_2_part_on_straight_3 = c99_turned(ws, 55, h_t_held_2_part_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
+    if (!h_t_held_2_part_on_straight_3) return C99_NO_MEMORY;
     double *const out2 = out(context, 2, 2, (const int64_t[]){2, 2});
     if (!out2) return C99_NO_MEMORY;
-    /* out2 = trace_16 . v_4_2_trace_2_part_2_on_straight_3 */
-    if (c99_product_f64(ws, 4, 2, 2, v_mask_0 * x_1, trace_16, 1, 2, v_4_2_trace_2_part_2_on_straight_3, 2, 1, out2, 2, 1)) return C99_NO_MEMORY;
+    /* out2 = trace_8 . h_t_held_2_part_on_straight_3 */
+    if (c99_product_f64(ws, 4, 2, 2, v_mask_0 * x_1, trace_8, 1, 2, h_t_held_2_part_on_straight_3, 2, 1, out2, 2, 1)) return C99_NO_MEMORY;
     if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 70;
     const double *const v_7_part_on_rows_straight_3 = c99_turned(ws, 56, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_7_part_on_rows_straight_3) return C99_NO_MEMORY;
     double *const out1 = out(context, 1, 2, (const int64_t[]){2, 3});
     if (!out1) return C99_NO_MEMORY;
-    /* out1 = trace_16 . v_7_part_on_rows_straight_3 */
-    if (c99_product_f64(ws, 4, 2, 3, v_mask_0 * x_1, trace_16, 1, 2, v_7_part_on_rows_straight_3, 3, 1, out1, 3, 1)) return C99_NO_MEMORY;
+    /* out1 = trace_8 . v_7_part_on_rows_straight_3 */
+    if (c99_product_f64(ws, 4, 2, 3, v_mask_0 * x_1, trace_8, 1, 2, v_7_part_on_rows_straight_3, 3, 1, out1, 3, 1)) return C99_NO_MEMORY;
     double parts[32];
-    for (int64_t j_27 = 0; j_27 < 32; j_27++) {
-        parts[j_27] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts[j] = 0;
     }
     const double *const row = v_20 + 0;
-    const int64_t whole = 4 * x_0 * (n_3 + n - n_2 - v_2) - 4 * x_0 * (n_3 + n - n_2 - v_2) % 32;
-    for (int64_t i_37 = 0; i_37 < whole; i_37 += 32) {
-        for (int64_t j_28 = 0; j_28 < 32; j_28++) {
-            parts[j_28] = parts[j_28] + row[i_37 + j_28] * row[i_37 + j_28];
+    const int64_t whole = 4 * x_0 * (n_5 + n - n_2 - v_2) - 4 * x_0 * (n_5 + n - n_2 - v_2) % 32;
+    for (int64_t i = 0; i < whole; i += 32) {
+        for (int64_t j_2 = 0; j_2 < 32; j_2++) {
+            parts[j_2] = parts[j_2] + row[i + j_2] * row[i + j_2];
         }
     }
-    for (int64_t i_38 = whole; i_38 < 4 * x_0 * (n_3 + n - n_2 - v_2); i_38++) {
-        parts[0] = parts[0] + row[i_38] * row[i_38];
+    for (int64_t i_2 = whole; i_2 < 4 * x_0 * (n_5 + n - n_2 - v_2); i_2++) {
+        parts[0] = parts[0] + row[i_2] * row[i_2];
     }
     double gathered = parts[0];
-    for (int64_t j_29 = 1; j_29 < 32; j_29++) {
-        gathered = gathered + parts[j_29];
+    for (int64_t j_3 = 1; j_3 < 32; j_3++) {
+        gathered = gathered + parts[j_3];
     }
     const double v_30 = gathered;
     double *const out0 = out(context, 0, 0, (const int64_t[]){0});

@@ -13,8 +13,8 @@ static int64_t entries(c99_workspace *ws, const void *given, const int64_t first
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i = first; i < last; i++) {
-        out11[i] = x_part[i * x_1];
+    for (int64_t i0 = first; i0 < last; i0++) {
+        out11[i0] = x_part[i0 * x_1];
     }
     return 0;
 }
@@ -35,10 +35,10 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
     const double *const x_part_3 = shared->x_part_3;
     (void)ws;
     (void)shared;
-    for (int64_t i_2 = first_2; i_2 < last_2; i_2++) {
+    for (int64_t i0_2 = first_2; i0_2 < last_2; i0_2++) {
         C99_IVDEP
-        for (int64_t j = 0; j < n_3; j++) {
-            out9[i_2 * n_3 + j] = x_part_3[i_2 * x_1 + j];
+        for (int64_t i1 = 0; i1 < n_3; i1++) {
+            out9[i0_2 * n_3 + i1] = x_part_3[i0_2 * x_1 + i1];
         }
     }
     return 0;
@@ -58,10 +58,10 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
     const double *const x_part_6 = shared->x_part_6;
     (void)ws;
     (void)shared;
-    for (int64_t i_3 = first_3; i_3 < last_3; i_3++) {
+    for (int64_t i0_3 = first_3; i0_3 < last_3; i0_3++) {
         C99_IVDEP
-        for (int64_t j_2 = 0; j_2 < x_1; j_2++) {
-            out5[i_3 * x_1 + j_2] = x_part_6[-2 * i_3 * x_1 + -j_2];
+        for (int64_t i1_2 = 0; i1_2 < x_1; i1_2++) {
+            out5[i0_3 * x_1 + i1_2] = x_part_6[-2 * i0_3 * x_1 + -i1_2];
         }
     }
     return 0;
@@ -83,10 +83,10 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
     const double *const x_part_7 = shared->x_part_7;
     (void)ws;
     (void)shared;
-    for (int64_t i_4 = first_4; i_4 < last_4; i_4++) {
+    for (int64_t i0_4 = first_4; i0_4 < last_4; i0_4++) {
         C99_IVDEP
-        for (int64_t j_3 = 0; j_3 < n_8; j_3++) {
-            out3[n_8 * i_4 + j_3] = x_part_7[i_4 * x_1 + 2 * j_3];
+        for (int64_t i1_3 = 0; i1_3 < n_8; i1_3++) {
+            out3[n_8 * i0_4 + i1_3] = x_part_7[i0_4 * x_1 + 2 * i1_3];
         }
     }
     return 0;
@@ -106,10 +106,10 @@ static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t fir
     const double *const x_part_8 = shared->x_part_8;
     (void)ws;
     (void)shared;
-    for (int64_t i_5 = first_5; i_5 < last_5; i_5++) {
+    for (int64_t i0_5 = first_5; i0_5 < last_5; i0_5++) {
         C99_IVDEP
-        for (int64_t j_4 = 0; j_4 < x_1; j_4++) {
-            out2[i_5 * x_1 + j_4] = x_part_8[-i_5 * x_1 + j_4];
+        for (int64_t i1_4 = 0; i1_4 < x_1; i1_4++) {
+            out2[i0_5 * x_1 + i1_4] = x_part_8[-i0_5 * x_1 + i1_4];
         }
     }
     return 0;
@@ -130,8 +130,8 @@ static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_6 = first_6; i_6 < last_6; i_6++) {
-        out1[i_6] = x_part_9[i_6 * x_1];
+    for (int64_t i0_6 = first_6; i0_6 < last_6; i0_6++) {
+        out1[i0_6] = x_part_9[i0_6 * x_1];
     }
     return 0;
 }

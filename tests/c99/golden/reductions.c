@@ -9,8 +9,8 @@ static int64_t entries(c99_workspace *ws, const void *given, const int64_t first
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_2 = first; i_2 < last; i_2++) {
-        v_3[i_2] = 0;
+    for (int64_t i0_2 = first; i0_2 < last; i0_2++) {
+        v_3[i0_2] = 0;
     }
     return 0;
 }
@@ -34,10 +34,10 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* v_3 = Sum{axis=0}(x) */
-    for (int64_t i_3 = 0; i_3 < x_0; i_3++) {
+    for (int64_t i0_3 = 0; i0_3 < x_0; i0_3++) {
         C99_IVDEP
-        for (int64_t j = first_2; j < last_2; j++) {
-            v_3[j] = v_3[j] + x[i_3 * x_1 * x_2 + j];
+        for (int64_t i1 = first_2; i1 < last_2; i1++) {
+            v_3[i1] = v_3[i1] + x[i0_3 * x_1 * x_2 + i1];
         }
     }
     return 0;
@@ -59,10 +59,10 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
     (void)shared;
     /* v_mean = true_div(v_3, number_2) */
     C99_IVDEP
-    for (int64_t i_4 = first_3; i_4 < last_3; i_4++) {
-        const double v_3_ = v_3[i_4];
+    for (int64_t i0_4 = first_3; i0_4 < last_3; i0_4++) {
+        const double v_3_ = v_3[i0_4];
         const double number_2_ = number_2[0];
-        v_mean[i_4] = v_3_ / number_2_;
+        v_mean[i0_4] = v_3_ / number_2_;
     }
     return 0;
 }
@@ -90,17 +90,17 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* v_4, v_5, v_6 = Composite{...}(x, v_mean) */
-    for (int64_t i_5 = first_4; i_5 < last_4; i_5++) {
+    for (int64_t i0_5 = first_4; i0_5 < last_4; i0_5++) {
         C99_IVDEP
-        for (int64_t j_2 = 0; j_2 < x_1 * x_2; j_2++) {
-            const double x_ = x[i_5 * x_1 * x_2 + j_2];
-            const double v_mean_ = v_mean[j_2];
+        for (int64_t i1_2 = 0; i1_2 < x_1 * x_2; i1_2++) {
+            const double x_ = x[i0_5 * x_1 * x_2 + i1_2];
+            const double v_mean_ = v_mean[i1_2];
             const uint8_t t = (uint8_t)(x_ > (double)0);
             const uint8_t t_2 = (uint8_t)(x_ > (double)-9);
             const double t_3 = x_ - v_mean_;
-            v_4[i_5 * x_1 * x_2 + j_2] = t_3;
-            v_5[i_5 * x_1 * x_2 + j_2] = t_2;
-            v_6[i_5 * x_1 * x_2 + j_2] = t;
+            v_4[i0_5 * x_1 * x_2 + i1_2] = t_3;
+            v_5[i0_5 * x_1 * x_2 + i1_2] = t_2;
+            v_6[i0_5 * x_1 * x_2 + i1_2] = t;
         }
     }
     return 0;
@@ -117,8 +117,8 @@ static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_6 = first_5; i_6 < last_5; i_6++) {
-        v_7[i_6] = 0;
+    for (int64_t i0_6 = first_5; i0_6 < last_5; i0_6++) {
+        v_7[i0_6] = 0;
     }
     return 0;
 }
@@ -142,10 +142,10 @@ static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* v_7 = SumOf{of=Sqr(), axis=(0,), dtype='float64', acc_dtype='float64'}(v_4) */
-    for (int64_t i_7 = 0; i_7 < x_0; i_7++) {
+    for (int64_t i0_7 = 0; i0_7 < x_0; i0_7++) {
         C99_IVDEP
-        for (int64_t j_3 = first_6; j_3 < last_6; j_3++) {
-            v_7[j_3] = v_7[j_3] + v_4[i_7 * x_1 * x_2 + j_3] * v_4[i_7 * x_1 * x_2 + j_3];
+        for (int64_t i1_3 = first_6; i1_3 < last_6; i1_3++) {
+            v_7[i1_3] = v_7[i1_3] + v_4[i0_7 * x_1 * x_2 + i1_3] * v_4[i0_7 * x_1 * x_2 + i1_3];
         }
     }
     return 0;
@@ -167,10 +167,10 @@ static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t fir
     (void)shared;
     /* v_var = true_div(v_7, v) */
     C99_IVDEP
-    for (int64_t i_8 = first_7; i_8 < last_7; i_8++) {
-        const double v_7_ = v_7[i_8];
+    for (int64_t i0_8 = first_7; i0_8 < last_7; i0_8++) {
+        const double v_7_ = v_7[i0_8];
         const double v_ = v[0];
-        v_var[i_8] = v_7_ / v_;
+        v_var[i0_8] = v_7_ / v_;
     }
     return 0;
 }
@@ -186,8 +186,8 @@ static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_12 = first_8; i_12 < last_8; i_12++) {
-        out9[i_12] = 0;
+    for (int64_t i0_12 = first_8; i0_12 < last_8; i0_12++) {
+        out9[i0_12] = 0;
     }
     return 0;
 }
@@ -211,10 +211,10 @@ static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* out9 = Sum{axes=[0, 1]}(x) */
-    for (int64_t i_13 = 0; i_13 < x_0 * x_1; i_13++) {
+    for (int64_t i0_13 = 0; i0_13 < x_0 * x_1; i0_13++) {
         C99_IVDEP
-        for (int64_t j_5 = first_9; j_5 < last_9; j_5++) {
-            out9[j_5] = out9[j_5] + x[i_13 * x_2 + j_5];
+        for (int64_t i1_5 = first_9; i1_5 < last_9; i1_5++) {
+            out9[i1_5] = out9[i1_5] + x[i0_13 * x_2 + i1_5];
         }
     }
     return 0;
@@ -231,8 +231,8 @@ static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t fi
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_14 = first_10; i_14 < last_10; i_14++) {
-        out8[i_14] = 0;
+    for (int64_t i0_14 = first_10; i0_14 < last_10; i0_14++) {
+        out8[i0_14] = 0;
     }
     return 0;
 }
@@ -256,11 +256,11 @@ static int64_t entries_11(c99_workspace *ws, const void *given, const int64_t fi
     (void)ws;
     (void)shared;
     /* out8 = Sum{axis=1}(x) */
-    for (int64_t i_15 = 0; i_15 < x_1; i_15++) {
-        for (int64_t j_6 = first_11; j_6 < last_11; j_6++) {
+    for (int64_t i0_15 = 0; i0_15 < x_1; i0_15++) {
+        for (int64_t i1_6 = first_11; i1_6 < last_11; i1_6++) {
             C99_IVDEP
-            for (int64_t k_4 = 0; k_4 < x_0; k_4++) {
-                out8[j_6 * x_0 + k_4] = out8[j_6 * x_0 + k_4] + x[i_15 * x_2 + j_6 + k_4 * x_1 * x_2];
+            for (int64_t i2 = 0; i2 < x_0; i2++) {
+                out8[i1_6 * x_0 + i2] = out8[i1_6 * x_0 + i2] + x[i0_15 * x_2 + i1_6 + i2 * x_1 * x_2];
             }
         }
     }
@@ -278,8 +278,8 @@ static int64_t entries_12(c99_workspace *ws, const void *given, const int64_t fi
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_18 = first_12; i_18 < last_12; i_18++) {
-        out6[i_18] = 0;
+    for (int64_t i0_16 = first_12; i0_16 < last_12; i0_16++) {
+        out6[i0_16] = 0;
     }
     return 0;
 }
@@ -303,10 +303,10 @@ static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t fi
     (void)ws;
     (void)shared;
     /* out6 = Any{axis=0}(v_6) */
-    for (int64_t i_19 = 0; i_19 < x_0; i_19++) {
+    for (int64_t i0_17 = 0; i0_17 < x_0; i0_17++) {
         C99_IVDEP
-        for (int64_t j_10 = first_13; j_10 < last_13; j_10++) {
-            out6[j_10] = (uint8_t)(out6[j_10] | v_6[i_19 * x_1 * x_2 + j_10]);
+        for (int64_t i1_7 = first_13; i1_7 < last_13; i1_7++) {
+            out6[i1_7] = (uint8_t)(out6[i1_7] | v_6[i0_17 * x_1 * x_2 + i1_7]);
         }
     }
     return 0;
@@ -323,8 +323,8 @@ static int64_t entries_14(c99_workspace *ws, const void *given, const int64_t fi
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_24 = first_14; i_24 < last_14; i_24++) {
-        out3[i_24] = -INFINITY;
+    for (int64_t i0_18 = first_14; i0_18 < last_14; i0_18++) {
+        out3[i0_18] = -INFINITY;
     }
     return 0;
 }
@@ -346,11 +346,11 @@ static int64_t entries_15(c99_workspace *ws, const void *given, const int64_t fi
     (void)ws;
     (void)shared;
     /* out3 = Max{axis=1}(x) */
-    for (int64_t i_25 = 0; i_25 < x_1; i_25++) {
-        for (int64_t j_17 = first_15; j_17 < last_15; j_17++) {
+    for (int64_t i0_19 = 0; i0_19 < x_1; i0_19++) {
+        for (int64_t i1_8 = first_15; i1_8 < last_15; i1_8++) {
             C99_IVDEP
-            for (int64_t k_9 = 0; k_9 < x_2; k_9++) {
-                out3[j_17 * x_2 + k_9] = (out3[j_17 * x_2 + k_9] >= x[i_25 * x_2 + j_17 * x_1 * x_2 + k_9]) | (out3[j_17 * x_2 + k_9] != out3[j_17 * x_2 + k_9]) ? out3[j_17 * x_2 + k_9] : x[i_25 * x_2 + j_17 * x_1 * x_2 + k_9];
+            for (int64_t i2_2 = 0; i2_2 < x_2; i2_2++) {
+                out3[i1_8 * x_2 + i2_2] = (out3[i1_8 * x_2 + i2_2] >= x[i0_19 * x_2 + i1_8 * x_1 * x_2 + i2_2]) | (out3[i1_8 * x_2 + i2_2] != out3[i1_8 * x_2 + i2_2]) ? out3[i1_8 * x_2 + i2_2] : x[i0_19 * x_2 + i1_8 * x_1 * x_2 + i2_2];
             }
         }
     }
@@ -368,8 +368,8 @@ static int64_t entries_16(c99_workspace *ws, const void *given, const int64_t fi
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_26 = first_16; i_26 < last_16; i_26++) {
-        out2[i_26] = 1;
+    for (int64_t i0_20 = first_16; i0_20 < last_16; i0_20++) {
+        out2[i0_20] = 1;
     }
     return 0;
 }
@@ -393,10 +393,10 @@ static int64_t entries_17(c99_workspace *ws, const void *given, const int64_t fi
     (void)ws;
     (void)shared;
     /* out2 = Prod{axis=0}(x) */
-    for (int64_t i_27 = 0; i_27 < x_0; i_27++) {
+    for (int64_t i0_21 = 0; i0_21 < x_0; i0_21++) {
         C99_IVDEP
-        for (int64_t j_18 = first_17; j_18 < last_17; j_18++) {
-            out2[j_18] = out2[j_18] * x[i_27 * x_1 * x_2 + j_18];
+        for (int64_t i1_9 = first_17; i1_9 < last_17; i1_9++) {
+            out2[i1_9] = out2[i1_9] * x[i0_21 * x_1 * x_2 + i1_9];
         }
     }
     return 0;
@@ -427,9 +427,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!v_2) return C99_NO_MEMORY;
     /* v_2 = Cast{float64}(vector) */
     C99_IVDEP
-    for (int64_t i = 0; i < 3; i++) {
-        const int64_t vector_ = vector[i];
-        v_2[i] = (double)vector_;
+    for (int64_t i0 = 0; i0 < 3; i0++) {
+        const int64_t vector_ = vector[i0];
+        v_2[i0] = (double)vector_;
     }
     const double v_2_at = v_2[0];
     const double number_2[] = {v_2_at};
@@ -488,10 +488,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t k = 1; k < x_1; k++) {
         double *const here = out12 + k * x_2;
         const double *const before = out12 + x_2 * (k - 1);
-        for (int64_t i_9 = 0; i_9 < x_0; i_9++) {
+        for (int64_t i0_9 = 0; i0_9 < x_0; i0_9++) {
             C99_IVDEP
-            for (int64_t j_4 = 0; j_4 < x_2; j_4++) {
-                here[i_9 * x_1 * x_2 + j_4] = here[i_9 * x_1 * x_2 + j_4] + before[i_9 * x_1 * x_2 + j_4];
+            for (int64_t i1_4 = 0; i1_4 < x_2; i1_4++) {
+                here[i0_9 * x_1 * x_2 + i1_4] = here[i0_9 * x_1 * x_2 + i1_4] + before[i0_9 * x_1 * x_2 + i1_4];
             }
         }
     }
@@ -501,9 +501,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double best = x[0];
     int64_t place = 0;
     int64_t count = 0;
-    for (int64_t i_10 = 0; i_10 < x_0 * x_1 * x_2; i_10++) {
-        if (x[i_10] > best || (isnan(x[i_10]) && !isnan(best))) {
-            best = x[i_10];
+    for (int64_t i0_10 = 0; i0_10 < x_0 * x_1 * x_2; i0_10++) {
+        if (x[i0_10] > best || (isnan(x[i0_10]) && !isnan(best))) {
+            best = x[i0_10];
             place = count;
         }
         count = count + 1;
@@ -518,9 +518,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             double best_2 = row[0];
             int64_t place_2 = 0;
             int64_t count_2 = 0;
-            for (int64_t i_11 = 0; i_11 < x_1; i_11++) {
-                if (row[i_11 * x_2] > best_2 || (isnan(row[i_11 * x_2]) && !isnan(best_2))) {
-                    best_2 = row[i_11 * x_2];
+            for (int64_t i0_11 = 0; i0_11 < x_1; i0_11++) {
+                if (row[i0_11 * x_2] > best_2 || (isnan(row[i0_11 * x_2]) && !isnan(best_2))) {
+                    best_2 = row[i0_11 * x_2];
                     place_2 = count_2;
                 }
                 count_2 = count_2 + 1;
@@ -553,22 +553,22 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     uint8_t parts[32];
-    for (int64_t j_7 = 0; j_7 < 32; j_7++) {
-        parts[j_7] = 1;
+    for (int64_t j = 0; j < 32; j++) {
+        parts[j] = 1;
     }
     const uint8_t *const row_2 = v_5 + 0;
     const int64_t whole = x_0 * x_1 * x_2 - x_0 * x_1 * x_2 % 32;
-    for (int64_t i_16 = 0; i_16 < whole; i_16 += 32) {
-        for (int64_t j_8 = 0; j_8 < 32; j_8++) {
-            parts[j_8] = (uint8_t)(parts[j_8] & row_2[i_16 + j_8]);
+    for (int64_t i = 0; i < whole; i += 32) {
+        for (int64_t j_2 = 0; j_2 < 32; j_2++) {
+            parts[j_2] = (uint8_t)(parts[j_2] & row_2[i + j_2]);
         }
     }
-    for (int64_t i_17 = whole; i_17 < x_0 * x_1 * x_2; i_17++) {
-        parts[0] = (uint8_t)(parts[0] & row_2[i_17]);
+    for (int64_t i_2 = whole; i_2 < x_0 * x_1 * x_2; i_2++) {
+        parts[0] = (uint8_t)(parts[0] & row_2[i_2]);
     }
     uint8_t gathered = parts[0];
-    for (int64_t j_9 = 1; j_9 < 32; j_9++) {
-        gathered = (uint8_t)(gathered & parts[j_9]);
+    for (int64_t j_3 = 1; j_3 < 32; j_3++) {
+        gathered = (uint8_t)(gathered & parts[j_3]);
     }
     const uint8_t v_8 = gathered;
     uint8_t *const out6 = out(context, 6, 2, (const int64_t[]){x_1, x_2});
@@ -586,53 +586,53 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const out5 = out(context, 5, 1, (const int64_t[]){x_1});
     if (!out5) return C99_NO_MEMORY;
     const int64_t whole_2 = x_2 - x_2 % 32;
-    for (int64_t k_5 = 0; k_5 < x_1; k_5++) {
-        const double *const row_3 = x + k_5 * x_2;
+    for (int64_t k_4 = 0; k_4 < x_1; k_4++) {
+        const double *const row_3 = x + k_4 * x_2;
         double parts_2[32];
-        for (int64_t j_11 = 0; j_11 < 32; j_11++) {
-            parts_2[j_11] = 0;
+        for (int64_t j_4 = 0; j_4 < 32; j_4++) {
+            parts_2[j_4] = 0;
         }
-        for (int64_t k_6 = 0; k_6 < x_0; k_6++) {
-            const double *const row_4 = row_3 + k_6 * x_1 * x_2;
-            for (int64_t i_20 = 0; i_20 < whole_2; i_20 += 32) {
-                for (int64_t j_12 = 0; j_12 < 32; j_12++) {
-                    parts_2[j_12] = parts_2[j_12] + row_4[i_20 + j_12];
+        for (int64_t k_5 = 0; k_5 < x_0; k_5++) {
+            const double *const row_4 = row_3 + k_5 * x_1 * x_2;
+            for (int64_t i_3 = 0; i_3 < whole_2; i_3 += 32) {
+                for (int64_t j_5 = 0; j_5 < 32; j_5++) {
+                    parts_2[j_5] = parts_2[j_5] + row_4[i_3 + j_5];
                 }
             }
-            for (int64_t i_21 = whole_2; i_21 < x_2; i_21++) {
-                parts_2[0] = parts_2[0] + row_4[i_21];
+            for (int64_t i_4 = whole_2; i_4 < x_2; i_4++) {
+                parts_2[0] = parts_2[0] + row_4[i_4];
             }
         }
         double gathered_2 = parts_2[0];
-        for (int64_t j_13 = 1; j_13 < 32; j_13++) {
-            gathered_2 = gathered_2 + parts_2[j_13];
+        for (int64_t j_6 = 1; j_6 < 32; j_6++) {
+            gathered_2 = gathered_2 + parts_2[j_6];
         }
-        out5[k_5] = gathered_2;
+        out5[k_4] = gathered_2;
     }
     if (x_2 == 0) return 5;
     double *const out4 = out(context, 4, 2, (const int64_t[]){x_0, x_1});
     if (!out4) return C99_NO_MEMORY;
-    for (int64_t k_7 = 0; k_7 < x_0; k_7++) {
-        for (int64_t k_8 = 0; k_8 < x_1; k_8++) {
-            const double *const row_5 = x + (k_7 * x_1 * x_2 + k_8 * x_2);
+    for (int64_t k_6 = 0; k_6 < x_0; k_6++) {
+        for (int64_t k_7 = 0; k_7 < x_1; k_7++) {
+            const double *const row_5 = x + (k_6 * x_1 * x_2 + k_7 * x_2);
             double parts_3[32];
-            for (int64_t j_14 = 0; j_14 < 32; j_14++) {
-                parts_3[j_14] = INFINITY;
+            for (int64_t j_7 = 0; j_7 < 32; j_7++) {
+                parts_3[j_7] = INFINITY;
             }
             const double *const row_6 = row_5 + 0;
-            for (int64_t i_22 = 0; i_22 < whole_2; i_22 += 32) {
-                for (int64_t j_15 = 0; j_15 < 32; j_15++) {
-                    parts_3[j_15] = (parts_3[j_15] <= row_6[i_22 + j_15]) | (parts_3[j_15] != parts_3[j_15]) ? parts_3[j_15] : row_6[i_22 + j_15];
+            for (int64_t i_5 = 0; i_5 < whole_2; i_5 += 32) {
+                for (int64_t j_8 = 0; j_8 < 32; j_8++) {
+                    parts_3[j_8] = (parts_3[j_8] <= row_6[i_5 + j_8]) | (parts_3[j_8] != parts_3[j_8]) ? parts_3[j_8] : row_6[i_5 + j_8];
                 }
             }
-            for (int64_t i_23 = whole_2; i_23 < x_2; i_23++) {
-                parts_3[0] = (parts_3[0] <= row_6[i_23]) | (parts_3[0] != parts_3[0]) ? parts_3[0] : row_6[i_23];
+            for (int64_t i_6 = whole_2; i_6 < x_2; i_6++) {
+                parts_3[0] = (parts_3[0] <= row_6[i_6]) | (parts_3[0] != parts_3[0]) ? parts_3[0] : row_6[i_6];
             }
             double gathered_3 = parts_3[0];
-            for (int64_t j_16 = 1; j_16 < 32; j_16++) {
-                gathered_3 = (gathered_3 <= parts_3[j_16]) | (gathered_3 != gathered_3) ? gathered_3 : parts_3[j_16];
+            for (int64_t j_9 = 1; j_9 < 32; j_9++) {
+                gathered_3 = (gathered_3 <= parts_3[j_9]) | (gathered_3 != gathered_3) ? gathered_3 : parts_3[j_9];
             }
-            out4[k_7 * x_1 + k_8] = gathered_3;
+            out4[k_6 * x_1 + k_7] = gathered_3;
         }
     }
     if (x_1 == 0) return 6;
@@ -663,21 +663,21 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_2_at_2 = v_2[2];
     const double v_2_at_3 = v_2[1];
     double parts_4[32];
-    for (int64_t j_19 = 0; j_19 < 32; j_19++) {
-        parts_4[j_19] = 0;
+    for (int64_t j_10 = 0; j_10 < 32; j_10++) {
+        parts_4[j_10] = 0;
     }
     const double *const row_7 = x + 0;
-    for (int64_t i_28 = 0; i_28 < whole; i_28 += 32) {
-        for (int64_t j_20 = 0; j_20 < 32; j_20++) {
-            parts_4[j_20] = parts_4[j_20] + row_7[i_28 + j_20];
+    for (int64_t i_7 = 0; i_7 < whole; i_7 += 32) {
+        for (int64_t j_11 = 0; j_11 < 32; j_11++) {
+            parts_4[j_11] = parts_4[j_11] + row_7[i_7 + j_11];
         }
     }
-    for (int64_t i_29 = whole; i_29 < x_0 * x_1 * x_2; i_29++) {
-        parts_4[0] = parts_4[0] + row_7[i_29];
+    for (int64_t i_8 = whole; i_8 < x_0 * x_1 * x_2; i_8++) {
+        parts_4[0] = parts_4[0] + row_7[i_8];
     }
     double gathered_4 = parts_4[0];
-    for (int64_t j_21 = 1; j_21 < 32; j_21++) {
-        gathered_4 = gathered_4 + parts_4[j_21];
+    for (int64_t j_12 = 1; j_12 < 32; j_12++) {
+        gathered_4 = gathered_4 + parts_4[j_12];
     }
     const double v_9 = gathered_4;
     const double t_4 = v_2_at * v_2_at_3 * v_2_at_2;

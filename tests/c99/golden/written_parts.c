@@ -11,8 +11,8 @@ static int64_t entries(c99_workspace *ws, const void *given, const int64_t first
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i = first; i < last; i++) {
-        out4[i] = constant[0];
+    for (int64_t i0 = first; i0 < last; i0++) {
+        out4[i0] = constant[0];
     }
     return 0;
 }
@@ -30,8 +30,8 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_2 = first_2; i_2 < last_2; i_2++) {
-        out4_part[i_2] = x_part[i_2];
+    for (int64_t i0_2 = first_2; i0_2 < last_2; i0_2++) {
+        out4_part[i0_2] = x_part[i0_2];
     }
     return 0;
 }
@@ -53,12 +53,12 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* out3 = add(x, x_part_2) */
-    for (int64_t i_3 = first_3; i_3 < last_3; i_3++) {
+    for (int64_t i0_3 = first_3; i0_3 < last_3; i0_3++) {
         C99_IVDEP
-        for (int64_t j = 0; j < x_1; j++) {
-            const double x_ = x[i_3 * x_1 + j];
-            const double x_part_2_ = x_part_2[-i_3 * x_1 + j];
-            out3[i_3 * x_1 + j] = x_ + x_part_2_;
+        for (int64_t i1 = 0; i1 < x_1; i1++) {
+            const double x_ = x[i0_3 * x_1 + i1];
+            const double x_part_2_ = x_part_2[-i0_3 * x_1 + i1];
+            out3[i0_3 * x_1 + i1] = x_ + x_part_2_;
         }
     }
     return 0;
@@ -80,10 +80,10 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    for (int64_t i_4 = first_4; i_4 < last_4; i_4++) {
+    for (int64_t i0_4 = first_4; i0_4 < last_4; i0_4++) {
         C99_IVDEP
-        for (int64_t j_2 = 0; j_2 < n_2 - n_3; j_2++) {
-            out1_part[i_4 * x_1 + j_2] = out1_part[i_4 * x_1 + j_2] + (double)2.0f;
+        for (int64_t i1_2 = 0; i1_2 < n_2 - n_3; i1_2++) {
+            out1_part[i0_4 * x_1 + i1_2] = out1_part[i0_4 * x_1 + i1_2] + (double)2.0f;
         }
     }
     return 0;
@@ -104,8 +104,8 @@ static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i_5 = first_5; i_5 < last_5; i_5++) {
-        out0_part[i_5] = v[i_5 * step];
+    for (int64_t i0_5 = first_5; i0_5 < last_5; i0_5++) {
+        out0_part[i0_5] = v[i0_5 * step];
     }
     return 0;
 }
