@@ -140,7 +140,8 @@ def compiled(compile_in: Callable[[Mode], Function], mode: Mode | str | None = N
             raise
         behind = _mode_behind_c99()
         warnings.warn(
-            f"{error} Falling back to {behind}; pass mode={behind!r} to silence this.",
+            f"mode 'C99' does not cover {error.reason}, so it is compiled in {behind}; "
+            f"pass mode={behind!r} to silence this.",
             UserWarning,
             skip_file_prefixes=(_PACKAGE,),
         )

@@ -13,12 +13,23 @@ __all__ = ["NotCoveredError"]
 class NotCoveredError(NotImplementedError):
     """A graph holds an Op, or a type, that has no C99 form here.
 
+    Parameters
+    ----------
+    reason : str
+        What is not covered.
+
     Examples
     --------
     >>> import pytensor.scalar as ps
     >>> print(NotCoveredError.of_op(ps.psi, ["float32"]))
     mode 'C99' does not cover the Op psi (Psi) of (float32); compile this function with mode='CVM'.
     """
+
+    def __init__(self, reason: str):
+        self.reason = reason
+        super().__init__(
+            f"mode 'C99' does not cover {reason}; compile this function with mode='CVM'."
+        )
 
     @classmethod
     def of(cls, node: Apply) -> NotCoveredError:
@@ -42,7 +53,4 @@ class NotCoveredError(NotImplementedError):
         types : sequence of str
             Of its inputs, as a reader knows them.
         """
-        return cls(
-            f"mode 'C99' does not cover the Op {op} ({type(op).__name__}) of ({', '.join(types)}); "
-            "compile this function with mode='CVM'."
-        )
+        return cls(f"the Op {op} ({type(op).__name__}) of ({', '.join(types)})")

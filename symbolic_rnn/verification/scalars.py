@@ -41,11 +41,11 @@ def _expm1(a: Array) -> Array:
 
 
 def _larger(a: Array, b: Array) -> Array:
-    return np.where(a.real >= b.real, a, b)
+    return np.where((a.real >= b.real) | np.isnan(a), a, b)
 
 
 def _smaller(a: Array, b: Array) -> Array:
-    return np.where(a.real <= b.real, a, b)
+    return np.where((a.real <= b.real) | np.isnan(a), a, b)
 
 
 def _folded(function: Callable[[Array, Array], Array]) -> Callable[..., Array]:

@@ -104,6 +104,15 @@ def test_a_kink_takes_the_piece_the_point_lies_in():
     np.testing.assert_allclose(complex_step(loss, v, {v: at}, [(0,), (1,)]), [4.0, 9.0])
 
 
+@pytest.mark.parametrize("op", [pt.maximum, pt.minimum])
+def test_a_nan_comes_through_an_extreme_on_either_side(op):
+    """A NaN that one side drops would be compared with one that PyTensor keeps."""
+    x, y = pt.vectors("x", "y")
+    at = {x: np.array([np.nan, 1.0, np.nan, 2.0]), y: np.array([1.0, np.nan, np.nan, 1.0])}
+    found = evaluate([op(x, y)], at)[0]
+    assert np.isnan(found).tolist() == [True, True, True, False]
+
+
 def test_an_op_without_meaning_is_named():
     """No silent real part: the error says which Op."""
     with pytest.raises(UnknownOpError, match="gammaln"):

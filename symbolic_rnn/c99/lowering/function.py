@@ -77,9 +77,7 @@ def dtype_of(variable: Variable) -> str:
     kind = variable.type
     if isinstance(kind, TensorType | ScalarType) and kind.dtype in DTYPES:
         return str(kind.dtype)
-    raise NotCoveredError(
-        f"{variable} is {kind}, which has no C99 form; use mode='CVM' for this function."
-    )
+    raise NotCoveredError(f"{variable}, which is {kind}")
 
 
 def _input(program: Program, k: int, variable: Variable) -> Value:

@@ -87,7 +87,7 @@ def _slice(graph: GraphLowering, index: slice, size: Size) -> tuple[Size, Size, 
     program = graph.program
     step = 1 if index.step is None else index.step.constant
     if step is None:
-        raise NotCoveredError("a slice whose step is computed has no C99 form; use mode='CVM'.")
+        raise NotCoveredError("a slice whose step is computed")
     step = max(-_LARGEST, min(_LARGEST, step))
     last = size - 1
     if step > 0:

@@ -59,7 +59,7 @@ def _start(op: ps.ScalarOp, dtype: str) -> Expression:
             return _limit(dtype, lowest=True)
         case ps.Minimum():
             return _limit(dtype, lowest=False)
-    raise NotCoveredError(f"a reduction by {op} has no C99 form here; use mode='CVM'.")
+    raise NotCoveredError(f"a reduction by {op}")
 
 
 @lowers(CAReduce, SumOf)

@@ -115,7 +115,7 @@ class Trace:
         if self.part is not None:
             raise NotCoveredError(
                 f"{self.output.owner}: the size of {self.output.name or 'a result'} is computed "
-                "in the step, so that no room can be made before; use mode='CVM'."
+                "in the step, so that no room can be made before"
             )
         first = {n: program.set_later("size", depth, low=0) for n in dict.fromkeys(inside)}
         self.row_shape = tuple(first.get(n, n) for n in result)
