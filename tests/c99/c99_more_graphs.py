@@ -260,3 +260,11 @@ def loops_in_branches():
     s = ifelse(k > 0, loop(reverse=False), loop(reverse=True)[::-1])
     outputs = [s, s[-1], ifelse(k > 0, x[1:] * 2, s[:1])]
     return Graph([x, W, k], outputs, [(normal(4, 3, 5), normal(5, 5), at) for at in (1, 0)])
+
+
+@graph
+def sums_beside_an_axis_of_length_one():
+    """The loop inside is one that gathers: its turns depend on each other."""
+    x, y = pt.tensor("x", shape=(None, None, 1)), pt.tensor("y", shape=(None, 1, 1))
+    outputs = [x.sum(axis=(0, 1)), x.prod(axis=(0, 1)), y.max(axis=0), (x**2).sum(axis=1)]
+    return Graph([x, y], outputs, [(normal(40, 30, 1), normal(1000, 1, 1))])

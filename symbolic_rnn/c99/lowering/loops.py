@@ -80,6 +80,8 @@ def over(
                 bounds[shared] = stack.enter_context(part)
         if comment:
             program.comment(comment)
+        # Where all turns write to one place, each reads what the one before wrote.
+        vector = vector and bool(axes) and axes[-1][1][0] != 0
         indices = [
             stack.enter_context(
                 program.each(f"i{k}", last, first, vector=vector and k == len(axes) - 1)
