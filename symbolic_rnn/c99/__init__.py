@@ -7,5 +7,16 @@ of this package.
 from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.host.build import CompilerError
 from symbolic_rnn.c99.host.linker import C99, C99Linker, mode, source
+from symbolic_rnn.c99.host.signature import Argument, Signature, signature
 
-__all__ = ["C99", "C99Linker", "CompilerError", "NotCoveredError", "mode", "source"]
+__all__ = [
+    "C99",
+    "Argument",
+    "C99Linker",
+    "CompilerError",
+    "NotCoveredError",
+    "Signature",
+    "mode",
+    "signature",
+    "source",
+]

@@ -1,0 +1,120 @@
+"""What a compiled function takes and gives: names, roles, dtypes, shapes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pytensor.compile.executor import Function
+from pytensor.graph.basic import Variable
+from pytensor_ml.params import TrainableParameter
+
+__all__ = ["Argument", "Role", "Signature", "signature"]
+
+#: Of an argument ``"data"``, ``"parameter"`` or ``"state"``; of a result ``"output"`` or
+#: ``"update"``.
+Role = Literal["data", "parameter", "state", "output", "update"]
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument of a function, or one result.
+
+    Parameters
+    ----------
+    name : str
+        Its variable's; of an update, that of the argument whose next value it is; a number where
+        there is none.
+    role : {"data", "parameter", "state", "output", "update"}
+        Data is given with each call. A parameter is a shared variable that is trained, or that
+        stays as it is; a state is one that is updated otherwise, as the moments of Adam.
+    dtype : str
+    shape : tuple of int or None
+        ``None`` where the size is known only when the function is called.
+    """
+
+    name: str
+    role: Role
+    dtype: str
+    shape: tuple[int | None, ...]
+
+    def __str__(self) -> str:
+        """One line."""
+        sizes = ", ".join("?" if size is None else str(size) for size in self.shape)
+        return f"{self.role:9}  {self.name}: {self.dtype} ({sizes})"
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The arguments and the results of a function, in the order of its C form.
+
+    Parameters
+    ----------
+    arguments, results : tuple of Argument
+    """
+
+    arguments: tuple[Argument, ...]
+    results: tuple[Argument, ...]
+
+    def __str__(self) -> str:
+        """A line for each."""
+        return "\n".join(map(str, (*self.arguments, *self.results)))
+
+
+def signature(function: Function) -> Signature:
+    """Give the signature of a compiled function.
+
+    Parameters
+    ----------
+    function : pytensor.compile.Function
+        Compiled in any mode.
+
+    Returns
+    -------
+    Signature
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import pytensor
+    >>> import pytensor.tensor as pt
+    >>> x, total = pt.vector("x"), pytensor.shared(np.zeros(()), name="total")
+    >>> step = pytensor.function([x], x.max(), updates={total: total + x.sum()}, mode="C99")
+    >>> print(signature(step))
+    data       x: float64 (?)
+    state      total: float64 ()
+    output     0: float64 ()
+    update     total: float64 ()
+    """
+    given = function.maker.inputs
+    graph = function.maker.fgraph
+    roles = [_role(each) for each in given]
+    names = [_name(variable, k) for k, variable in enumerate(graph.inputs)]
+    updated = graph.update_mapping or {}
+    arguments = [
+        _argument(name, role, variable)
+        for name, role, variable in zip(names, roles, graph.inputs, strict=True)
+    ]
+    results = [
+        _argument(names[updated[k]], "update", variable)
+        if k in updated
+        else _argument(_name(variable, k), "output", variable)
+        for k, variable in enumerate(graph.outputs)
+    ]
+    return Signature(tuple(arguments), tuple(results))
+
+
+def _role(given: Any) -> Role:
+    if not given.shared:
+        return "data"
+    stays = given.update is None or isinstance(given.variable, TrainableParameter)
+    return "parameter" if stays else "state"
+
+
+def _name(variable: Variable, k: int) -> str:
+    return variable.name or str(k)
+
+
+def _argument(name: str, role: Role, variable: Variable) -> Argument:
+    kind: Any = variable.type
+    return Argument(name, role, getattr(kind, "dtype", str(kind)), getattr(kind, "shape", ()))
