@@ -10,6 +10,7 @@ from pytensor.graph.traversal import ancestors
 from pytensor.raise_op import CheckAndRaise
 from pytensor.tensor.basic import Join
 from pytensor.tensor.blas import BatchedDot
+from pytensor.tensor.blockwise import Blockwise
 from pytensor.tensor.elemwise import CAReduce, DimShuffle, Elemwise
 from pytensor.tensor.math import Dot
 from pytensor.tensor.special import LogSoftmax, Softmax
@@ -90,6 +91,10 @@ def _follow(node: Apply, axes: Axes) -> tuple[int, Axes]:
         case BatchedDot():
             axis, wanted = _aligned(node.inputs, axes)
             if axis == 0:
+                return axis, wanted
+        case Blockwise():
+            axis, wanted = _aligned(node.inputs, axes)
+            if axis < op.batch_ndim(node):
                 return axis, wanted
         case DimShuffle():
             if axes[first] in op.new_order:
