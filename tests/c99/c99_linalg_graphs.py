@@ -136,28 +136,30 @@ def matrices_without_factors():
 @graph
 def a_filter_of_each_row():
     """The rows of a batch depend on no other: threads share the loop."""
-    x, P0, A = pt.tensor3("x"), pt.tensor3("P0"), pt.matrix("A")
+    x = pt.tensor("x", shape=(None, None, 2, 1))
+    P0, A = (pt.tensor(name, shape=(None, 3, 3)) for name in ("P0", "A"))
 
     def step(x_t, m, P, A):
-        m, P = m @ A.T, A @ P @ A.T + pt.eye(3)
-        S = P[:, :2, :2] + pt.eye(2)
-        factor = cholesky(S)
-        innovation = solve_triangular(factor, x_t - m[:, :2], lower=True, b_ndim=1)
-        gain = solve(S, P[:, :2], assume_a="pos").mT
+        m, P = A @ m, A @ P @ A.mT + pt.eye(3)
+        factor = cholesky(P[:, :2, :2] + pt.eye(2))
+        innovation = x_t - m[:, :2]
+        whitened = solve_triangular(factor, innovation, lower=True)
+        gain = cho_solve((factor, True), P[:, :2]).mT
         logdet = pt.log(pt.diagonal(factor, axis1=1, axis2=2)).sum(axis=1)
-        m = m + (gain @ (x_t - m[:, :2])[:, :, None])[:, :, 0]
-        return m, P - gain @ P[:, :2], (innovation**2).sum(axis=1) + logdet
+        P = P - gain @ P[:, :2]
+        return m + gain @ innovation, P, (whitened**2).sum(axis=(1, 2)) / det(P) + logdet
 
     m, P, terms = pytensor.scan(
         step,
         sequences=[x],
-        outputs_info=[pt.zeros_like(P0[:, 0]), P0, None],
+        outputs_info=[P0[:, :, :1], P0, None],
         non_sequences=[A],
         strict=True,
         return_updates=False,
     )
-    outputs = [m, P, terms, *pytensor.grad(terms.sum(), [x, P0, A])]
-    return Graph([x, P0, A], outputs, [(normal(4, 5, 2), np.stack([np.eye(3)] * 5), normal(3, 3))])
+    outputs = [m, P, terms, *pytensor.grad(terms.sum(), [x, P0])]
+    values = [(normal(4, 5, 2, 1), np.stack([np.eye(3)] * 5), regular(5, 3, 3))]
+    return Graph([x, P0, A], outputs, values)
 
 
 @graph
