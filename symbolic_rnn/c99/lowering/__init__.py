@@ -2,11 +2,13 @@
 
 from symbolic_rnn.c99.lowering import (
     allocation,
+    blockwise,
     control,
     diagonals,
     elementwise,
     indexing,
     joining,
+    linalg,
     lookup,
     loop,
     nonzero,
@@ -22,12 +24,14 @@ from symbolic_rnn.c99.lowering.registry import COVERED
 __all__ = [
     "COVERED",
     "allocation",
+    "blockwise",
     "control",
     "diagonals",
     "dtype_of",
     "elementwise",
     "indexing",
     "joining",
+    "linalg",
     "lookup",
     "loop",
     "lowered",

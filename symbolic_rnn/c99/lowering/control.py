@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import compress
 from typing import Any
 
@@ -21,7 +21,7 @@ from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.values import Value, contiguous
 from symbolic_rnn.c99.rewrites.branches import branches_of
 
-__all__: list[str] = []
+__all__ = ["inlined"]
 
 
 @lowers(CheckAndRaise)
@@ -37,10 +37,18 @@ def check_and_raise(graph: GraphLowering, node: Apply, inputs: list[Value]) -> l
 def op_from_graph(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     """The graph inside, written where it is."""
     inner = node.op.fgraph
-    nodes = list(toposort(inner.outputs))
-    written = GraphLowering(
-        graph.program, nodes, inner.outputs, dict(zip(inner.inputs, inputs, strict=True))
-    )
+    known = dict(zip(inner.inputs, inputs, strict=True))
+    return inlined(graph, list(toposort(inner.outputs)), inner.outputs, known)
+
+
+def inlined(
+    graph: GraphLowering,
+    nodes: Sequence[Apply],
+    outputs: Sequence[Variable],
+    known: Mapping[Variable, Value],
+) -> list[Value]:
+    """Write a graph in the place of the current node, of which it gives the outputs."""
+    written = GraphLowering(graph.program, nodes, outputs, known)
     found = written.run()
     for value in found:
         if value.buffer is not None and value.buffer in written.readers:

@@ -48,6 +48,7 @@ def over(
     body: Callable[[list[Expression]], None],
     *,
     vector: bool = True,
+    work: Size | None = None,
     comment: str = "",
 ) -> None:
     """Write loops over all entries.
@@ -64,19 +65,23 @@ def over(
         Writes what is done with the current entry, from its place in each array.
     vector : bool
         No entry depends on one before: the innermost loop may be a vector loop.
+    work : Size, optional
+        What an entry costs, in multiplications, about, where it is much: threads may share the
+        loop though it is no vector loop, since no entry depends on one before.
     comment : str
         Stands above the loops.
     """
     axes = merged(shape, [array.strides for array in arrays])
     bounds = [(Size.of(0), size) for size, _ in axes]
     with ExitStack() as stack:
-        work = entries_of(size for size, _ in axes) * _WORK
-        little = work.constant is not None and work.constant < _SHARED
-        if vector and program.may_share and not little:
+        each = Size.of(_WORK) if work is None else work
+        whole = entries_of(size for size, _ in axes) * each
+        little = whole.constant is not None and whole.constant < _SHARED
+        if (vector or work is not None) and program.may_share and not little:
             # Threads may share the outermost loop that does not write to one place again and again.
             shared = next((k for k, (_, steps) in enumerate(axes) if steps[0] != 0), None)
             if shared is not None:
-                part = program.part("entries", axes[shared][0], work)
+                part = program.part("entries", axes[shared][0], whole)
                 bounds[shared] = stack.enter_context(part)
         if comment:
             program.comment(comment)

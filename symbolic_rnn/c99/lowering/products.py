@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import pytensor.scalar as ps
-from pytensor.compile.ops import ViewOp
 from pytensor.graph.basic import Apply
 from pytensor.tensor.blas import BatchedDot
-from pytensor.tensor.blockwise import Blockwise
 from pytensor.tensor.math import Dot
 
-from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.ir.expressions import Cast, Expression, Integer, Name, Unary, apply
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import If, Store
@@ -21,12 +18,12 @@ from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.scalars import accumulated, applied
 from symbolic_rnn.c99.lowering.values import Value, offset
 
-__all__: list[str] = []
+__all__ = ["batched", "of_dtype"]
 
 _SUFFIX = {"float32": "f32", "float64": "f64"}
 
 
-def _of_dtype(graph: GraphLowering, value: Value, dtype: str) -> Value:
+def of_dtype(graph: GraphLowering, value: Value, dtype: str) -> Value:
     """The value in the dtype of the result; along an axis that repeats, one entry is converted."""
     if value.dtype == dtype:
         return value
@@ -136,7 +133,7 @@ def _straight(graph: GraphLowering, value: Value, condition: Expression | None =
 def dot(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     """A product of matrices and vectors."""
     dtype = node.outputs[0].type.dtype
-    a, b = (_of_dtype(graph, value, dtype) for value in inputs)
+    a, b = (of_dtype(graph, value, dtype) for value in inputs)
     shape = _matrices(graph, node, a, b)
     a, b = _in_step(graph, a, b)
     if a.ndim == 1:
@@ -167,51 +164,31 @@ def batched_dot(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[
     graph.program.fail_unless_equal(
         a.shape[0], b.shape[0], ValueError, "BatchedDot: the batches differ"
     )
-    return [_batched(graph, node, a, b, 1)]
+    return [batched(graph, node, a, b, [a.shape[0]])]
 
 
-@lowers(Blockwise)
-def blockwise(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Products of matrices, with any axes in front that repeat as NumPy's do; views."""
-    op: Any = node.op
-    if isinstance(op.core_op, ViewOp):
-        return [inputs[0]]
-    if not isinstance(op.core_op, Dot) or any(v.type.ndim < 2 for v in node.inputs):
-        raise NotCoveredError.of(node)
-    a, b = inputs
-    lead = max(a.ndim, b.ndim) - 2
-    seen = []
-    for variable, value in zip(node.inputs, (a, b), strict=True):
-        kind: Any = variable.type
-        strides = [
-            Size.of(0) if kind.shape[k] == 1 else value.strides[k] for k in range(value.ndim - 2)
-        ]
-        missing = lead - len(strides)
-        seen.append(
-            value.seen(
-                shape=(Size.of(1),) * missing + value.shape,
-                strides=(Size.of(0),) * missing + (*strides, *value.strides[-2:]),
-            )
-        )
-    first, second = seen
-    return [_batched(graph, node, first, second, lead)]
+def batched(graph: GraphLowering, node: Apply, a: Value, b: Value, front: Sequence[Size]) -> Value:
+    """Multiply matrices for each entry of the axes in front.
 
+    Where only the first factor has them, all products are one.
 
-def _batched(graph: GraphLowering, node: Apply, a: Value, b: Value, lead: int) -> Value:
-    """Multiply for each entry of the axes in front; where only one side has them, all at once."""
+    Parameters
+    ----------
+    graph : GraphLowering
+    node : Apply
+        With one output, the result.
+    a, b : Value
+        With as many axes in front as there are sizes; a step of zero repeats a matrix.
+    front : sequence of Size
+        The sizes of these axes.
+    """
     program = graph.program
     output = node.outputs[0]
-    dtype = output.type.dtype
-    a, b = (_of_dtype(graph, value, dtype) for value in (a, b))
+    dtype, lead = output.type.dtype, len(front)
+    a, b = (of_dtype(graph, value, dtype) for value in (a, b))
     program.fail_unless_equal(
         a.shape[-1], b.shape[-2], ValueError, f"{node.op}: the shared sizes differ"
     )
-    front = []
-    for k in range(lead):
-        sizes = [value.shape[k] for value in (a, b) if value.strides[k] != 0]
-        sizes = sizes or [a.shape[k]]
-        program.fail_unless_equal(sizes[0], sizes[-1], ValueError, f"{node.op}: the batches differ")
-        front.append(sizes[0])
     shape = graph.shape_like(output, [*front, a.shape[-2], b.shape[-1]])
     out = graph.array(output, shape)
     rows = merged((*shape[:lead], a.shape[-2]), [a.strides[:-1], out.strides[:-1]])

@@ -8,12 +8,15 @@ from typing import Any
 from pytensor.graph.basic import Apply, Variable
 from pytensor.graph.traversal import ancestors
 from pytensor.raise_op import CheckAndRaise
-from pytensor.tensor.basic import Join
+from pytensor.tensor.basic import ExtractDiag, Join
 from pytensor.tensor.blas import BatchedDot
+from pytensor.tensor.blockwise import Blockwise
 from pytensor.tensor.elemwise import CAReduce, DimShuffle, Elemwise
 from pytensor.tensor.math import Dot
 from pytensor.tensor.special import LogSoftmax, Softmax
 from pytensor.tensor.subtensor import Subtensor
+
+from symbolic_rnn.c99.rewrites.copies import SumOf
 
 __all__ = ["independent_rows"]
 
@@ -91,13 +94,21 @@ def _follow(node: Apply, axes: Axes) -> tuple[int, Axes]:
             axis, wanted = _aligned(node.inputs, axes)
             if axis == 0:
                 return axis, wanted
+        case Blockwise():
+            axis, wanted = _aligned(node.inputs, axes)
+            if axis < op.batch_ndim(node):
+                return axis, wanted
         case DimShuffle():
             if axes[first] in op.new_order:
                 return op.new_order.index(axes[first]), {}
-        case CAReduce():
+        case CAReduce() | SumOf():
             gone = range(first.type.ndim) if op.axis is None else op.axis
             if axes[first] not in gone:
                 return axes[first] - sum(axis < axes[first] for axis in gone), {}
+        case ExtractDiag():
+            both = (op.axis1, op.axis2)
+            if axes[first] not in both:
+                return axes[first] - sum(axis < axes[first] for axis in both), {}
         case Softmax() | LogSoftmax():
             if op.axis is not None and axes[first] != op.axis % first.type.ndim:
                 return axes[first], {}

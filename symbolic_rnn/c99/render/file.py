@@ -32,6 +32,9 @@ _WHERE_CALLED = {
     "threads.h": ("c99_parallel", *(name.format("") for name in _PRODUCT)),
     "product_f32.h": tuple(name.format("f32") for name in _PRODUCT),
     "product_f64.h": tuple(name.format("f64") for name in _PRODUCT),
+    "linalg.h": ("c99_matrix_order",),
+    "linalg_f32.h": ("c99_matrix_f32_",),
+    "linalg_f64.h": ("c99_matrix_f64_",),
     "special_gamma.h": ("c99_psi_", "c99_tri_gamma_"),
     "special_erf.h": ("c99_erfcx_", "c99_erfinv_", "c99_erfcinv_"),
 }

@@ -1301,7 +1301,6 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_41 = gathered_14;
     if (x_0 != y_0) return 23;
     if (n_4 + n_2 - n_3 - v_5 != y_1) return 24;
-    if (x_0 != y_0) return 25;
     double *const v_42 = c99_room(ws, 8, 8 * x_0 * (int64_t)sizeof(double));
     if (!v_42) return C99_NO_MEMORY;
     for (int64_t batch = 0; batch < x_0; batch++) {

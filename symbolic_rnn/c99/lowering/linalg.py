@@ -1,0 +1,291 @@
+"""Linear algebra: factors of a matrix, solutions of systems, determinants, the inverse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from pytensor.graph.basic import Apply, Variable
+from pytensor.tensor.linalg.constructors import BlockDiagonal
+from pytensor.tensor.linalg.decomposition.cholesky import Cholesky
+from pytensor.tensor.linalg.decomposition.lu import LU, LUFactor, PivotToPermutations
+from pytensor.tensor.linalg.inverse import MatrixInverse
+from pytensor.tensor.linalg.solvers.general import Solve
+from pytensor.tensor.linalg.solvers.psd import CholeskySolve
+from pytensor.tensor.linalg.solvers.triangular import SolveTriangular
+from pytensor.tensor.linalg.summary import Det, SLogDet
+
+from symbolic_rnn.c99.dtypes import SUFFIXES, is_float
+from symbolic_rnn.c99.errors import NotCoveredError
+from symbolic_rnn.c99.ir.expressions import Cast, Expression, Integer, apply, expression
+from symbolic_rnn.c99.ir.sizes import Size
+from symbolic_rnn.c99.ir.statements import Store
+from symbolic_rnn.c99.lowering.conversions import assigned
+from symbolic_rnn.c99.lowering.graph import GraphLowering
+from symbolic_rnn.c99.lowering.loops import over
+from symbolic_rnn.c99.lowering.products import of_dtype
+from symbolic_rnn.c99.lowering.registry import lowers
+from symbolic_rnn.c99.lowering.values import Value, offset, total
+
+__all__: list[str] = []
+
+
+def _function(name: str, dtype: str) -> str:
+    return f"c99_matrix_{SUFFIXES[dtype]}_{name}"
+
+
+def _transposed(value: Value) -> Value:
+    return value.seen(shape=value.shape[::-1], strides=value.strides[::-1])
+
+
+def _square(
+    graph: GraphLowering, node: Apply, matrix: Value, kind: type[Exception] = ValueError
+) -> Size:
+    """The number of rows of a matrix that must have as many columns."""
+    rows, columns = matrix.shape
+    graph.program.fail_unless_equal(rows, columns, kind, f"{node.op}: the matrix is not square")
+    return rows
+
+
+def _copied(graph: GraphLowering, matrix: Value, dtype: str, wanted: str) -> Value:
+    """A copy that is worked in, row by row."""
+    return graph.copied(matrix, graph.scratch(dtype, matrix.shape, wanted))
+
+
+@contextmanager
+def _result(
+    graph: GraphLowering, output: Variable, shape: Sequence[Size]
+) -> Iterator[tuple[Value, Value]]:
+    """Give room for an output, and contiguous room for what is then copied there if need be."""
+    out = graph.array(output, graph.shape_like(output, shape))
+    rows = out if out.is_contiguous else graph.scratch(out.dtype, out.shape, "rows")
+    yield out, rows
+    if rows is not out:
+        graph.copied(rows, out)
+
+
+@lowers(Cholesky)
+def cholesky(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """The triangle of which the matrix is a square; NaN of one that is not positive definite."""
+    [matrix] = inputs
+    op: Any = node.op
+    dtype = node.outputs[0].type.dtype
+    n = _square(graph, node, matrix)
+    if op.lower:
+        with _result(graph, node.outputs[0], matrix.shape) as (out, rows):
+            graph.copied(matrix, rows)
+            graph.program.do(_function("cholesky", dtype), n, rows.pointer)
+        return [out]
+    work = _copied(graph, _transposed(matrix), dtype, "factor")
+    graph.program.do(_function("cholesky", dtype), n, work.pointer)
+    out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], matrix.shape))
+    return [graph.copied(_transposed(work), out)]
+
+
+def _factored(
+    graph: GraphLowering, node: Apply, matrix: Value, kind: type[Exception] = ValueError
+) -> tuple[Size, Value, Value]:
+    """The size of a matrix, a copy that holds both its triangles, and the rows exchanged."""
+    dtype = node.outputs[-1].type.dtype
+    n = _square(graph, node, matrix, kind)
+    work = _copied(graph, matrix, dtype, "lu")
+    pivots = graph.scratch("int32", [n], "pivots")
+    graph.program.do(_function("lu", dtype), n, work.pointer, pivots.pointer)
+    return n, work, pivots
+
+
+@lowers(LUFactor)
+def lu_factor(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """Both triangles in one matrix, and the rows exchanged; NaN of a singular matrix."""
+    [matrix] = inputs
+    output, exchanged = node.outputs
+    dtype = output.type.dtype
+    if not is_float(dtype):
+        raise NotCoveredError.of(node)
+    n = _square(graph, node, matrix)
+    pivots = graph.scratch("int32", [n], "pivots")
+    with _result(graph, output, matrix.shape) as (out, rows):
+        graph.copied(matrix, rows)
+        graph.program.do(_function("lu_or_nan", dtype), n, rows.pointer, pivots.pointer)
+    return [out, graph.copied(pivots, graph.array(exchanged, graph.shape_like(exchanged, [n])))]
+
+
+@lowers(LU)
+def lu(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """A lower and an upper triangle, and how the rows are ordered: indices, or a matrix."""
+    [matrix] = inputs
+    op: Any = node.op
+    program = graph.program
+    dtype = node.outputs[-1].type.dtype
+    n, work, pivots = _factored(graph, node, matrix)
+    triangles = [graph.scratch(dtype, [n, n], wanted) for wanted in ("lower", "upper")]
+    program.do(_function("split", dtype), n, work.pointer, *(each.pointer for each in triangles))
+    order = graph.scratch("int32", [n], "order")
+    program.do("c99_matrix_order", n, pivots.pointer, order.pointer)
+    outs = [
+        graph.array(output, graph.shape_like(output, [n] * output.type.ndim))
+        for output in node.outputs
+    ]
+    for triangle, out in zip(triangles[op.permute_l :], outs[-2 + op.permute_l :], strict=True):
+        graph.copied(triangle, out)
+    # Row k of what is factored was row order[k] of the matrix.
+    if op.permute_l:
+        with program.nest("ij", [n, n]) as (i, j):
+            program.write(Store(outs[0].at(order.at(i), j), triangles[0].at(i, j)))
+    elif op.p_indices:
+        with program.each("i", n) as i:
+            program.write(Store(outs[0].at(order.at(i)), Cast("int32", Integer(i))))
+    else:
+        with program.nest("ij", [n, n]) as (i, j):
+            one = Cast(outs[0].dtype, order.at(j).eq(i))
+            program.write(Store(outs[0].at(i, j), one))
+    return outs
+
+
+@lowers(PivotToPermutations)
+def pivot_to_permutations(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """The order of the rows that exchanges lead to, or its inverse."""
+    op: Any = node.op
+    program = graph.program
+    [n] = inputs[0].shape
+    pivots = _copied(graph, inputs[0], "int32", "pivots")
+    order = graph.scratch("int32", [n], "order")
+    program.do("c99_matrix_order", n, pivots.pointer, order.pointer)
+    out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], [n]))
+    if op.inverse:
+        return [graph.copied(order, out)]
+    with program.each("i", n) as i:
+        program.write(Store(out.at(order.at(i)), Cast(out.dtype, Integer(i))))
+    return [out]
+
+
+@lowers(Det)
+def det(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """The product of the pivots."""
+    [output] = node.outputs
+    dtype = output.type.dtype
+    n, work, pivots = _factored(graph, node, inputs[0])
+    value = apply(_function("det", dtype), n, work.pointer, pivots.pointer)
+    return [graph.program.number(output, dtype, value)]
+
+
+@lowers(SLogDet)
+def slogdet(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """The sign of the determinant, and the sum of the logarithms of the pivots."""
+    sign, logarithm = node.outputs
+    dtype = sign.type.dtype
+    n, work, pivots = _factored(graph, node, inputs[0])
+    program = graph.program
+    return [
+        program.number(
+            sign, dtype, apply(_function("sign", dtype), n, work.pointer, pivots.pointer)
+        ),
+        program.number(logarithm, dtype, apply(_function("log", dtype), n, work.pointer)),
+    ]
+
+
+@lowers(MatrixInverse)
+def matrix_inverse(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """The inverse; `LinAlgError` of a singular matrix."""
+    [output] = node.outputs
+    program, error = graph.program, np.linalg.LinAlgError
+    n = _square(graph, node, inputs[0], error)
+    work = _copied(graph, inputs[0], output.type.dtype, "lu")
+    pivots = graph.scratch("int32", [n], "pivots")
+    with _result(graph, output, [n, n]) as (out, found):
+        function = _function("invert", found.dtype)
+        singular = apply(function, n, work.pointer, pivots.pointer, found.pointer).ne(0)
+        program.fail_if(singular, error, "Singular matrix")
+    return [out]
+
+
+def _system(
+    graph: GraphLowering, node: Apply, inputs: list[Value]
+) -> tuple[Value, Value, Size, Size]:
+    """The matrix, in the dtype of the result; the right side; its rows, and its columns."""
+    dtype = node.outputs[0].type.dtype
+    matrix, right = inputs
+    n = _square(graph, node, matrix)
+    graph.program.fail_unless_equal(
+        n, right.shape[0], ValueError, f"{node.op}: the matrix and the right side differ in rows"
+    )
+    columns = right.shape[1] if right.ndim == 2 else Size.of(1)
+    return of_dtype(graph, matrix, dtype), right, n, columns
+
+
+@lowers(SolveTriangular)
+def solve_triangular(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """Substitution; NaN where the diagonal has a zero."""
+    op: Any = node.op
+    matrix, right, n, m = _system(graph, node, inputs)
+    with _result(graph, node.outputs[0], right.shape) as (out, x):
+        graph.copied(right, x)
+        triangle = (matrix.pointer, *matrix.strides, int(op.lower), int(op.unit_diagonal))
+        graph.program.do(_function("solve_triangular", x.dtype), n, m, *triangle, x.pointer)
+    return [out]
+
+
+@lowers(CholeskySolve)
+def cholesky_solve(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """Substitution by a triangle and its transpose."""
+    op: Any = node.op
+    matrix, right, n, m = _system(graph, node, inputs)
+    lower = matrix if op.lower else _transposed(matrix)
+    with _result(graph, node.outputs[0], right.shape) as (out, x):
+        graph.copied(right, x)
+        triangle = (lower.pointer, *lower.strides)
+        graph.program.do(_function("solve_factored", x.dtype), n, m, *triangle, x.pointer)
+    return [out]
+
+
+@lowers(Solve)
+def solve(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """Elimination with partial pivoting, or Cholesky's; NaN where that finds no factors."""
+    op: Any = node.op
+    program = graph.program
+    if op.assume_a == "tridiagonal":
+        raise NotCoveredError.of(node)
+    matrix, right, n, m = _system(graph, node, inputs)
+    # Of a symmetric matrix one triangle is read; the work is in the lower one.
+    one_triangle = op.assume_a in ("sym", "her", "pos")
+    read = matrix if op.lower or not one_triangle else _transposed(matrix)
+    work = _copied(graph, read, matrix.dtype, "factor")
+    with _result(graph, node.outputs[0], right.shape) as (out, x):
+        graph.copied(right, x)
+        if op.assume_a == "pos":
+            function = _function("solve_positive", x.dtype)
+            program.do(function, n, m, work.pointer, x.pointer)
+        else:
+            if one_triangle:
+                program.do(_function("mirror", x.dtype), n, work.pointer)
+            pivots = graph.scratch("int32", [n], "pivots")
+            function = _function("solve", x.dtype)
+            program.do(function, n, m, work.pointer, pivots.pointer, x.pointer)
+    return [out]
+
+
+@lowers(BlockDiagonal)
+def block_diagonal(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+    """Matrices along the diagonal of one that is zero elsewhere."""
+    [output] = node.outputs
+    program = graph.program
+    shape = [sum((each.shape[axis] for each in inputs), start=Size.of(0)) for axis in (0, 1)]
+    out = graph.array(output, graph.shape_like(output, shape))
+
+    def clear(at: list[Expression]) -> None:
+        program.write(Store(out.entry(at[0]), expression(0)))
+
+    over(program, out.shape, [out], clear)
+    row = column = Size.of(0)
+    for matrix in inputs:
+        start = offset([row, column], out.strides)
+
+        def copy(at: list[Expression], matrix: Value = matrix, start: Expression = start) -> None:
+            place = out.entry(total(start, at[0]))
+            program.write(assigned(place, out.dtype, matrix.entry(at[1]), matrix.dtype))
+
+        over(program, matrix.shape, [out, matrix], copy)
+        row, column = row + matrix.shape[0], column + matrix.shape[1]
+    return [out]
