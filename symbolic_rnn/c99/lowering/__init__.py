@@ -4,6 +4,7 @@ from symbolic_rnn.c99.lowering import (
     allocation,
     control,
     diagonals,
+    draws,
     elementwise,
     indexing,
     joining,
@@ -16,7 +17,7 @@ from symbolic_rnn.c99.lowering import (
     sorting,
     windows,
 )
-from symbolic_rnn.c99.lowering.function import dtype_of, lowered
+from symbolic_rnn.c99.lowering.function import lowered
 from symbolic_rnn.c99.lowering.registry import COVERED
 
 __all__ = [
@@ -24,7 +25,7 @@ __all__ = [
     "allocation",
     "control",
     "diagonals",
-    "dtype_of",
+    "draws",
     "elementwise",
     "indexing",
     "joining",

@@ -9,7 +9,6 @@ import numpy as np
 from pytensor.graph.basic import Apply, Constant, Variable
 from pytensor.tensor.elemwise import DimShuffle
 from pytensor.tensor.math import Dot
-from pytensor.tensor.type import TensorType
 
 from symbolic_rnn.c99.ir.expressions import (
     Bytes,
@@ -22,6 +21,7 @@ from symbolic_rnn.c99.ir.expressions import (
     either,
 )
 from symbolic_rnn.c99.ir.sizes import Size, positive
+from symbolic_rnn.c99.layouts import layout_of
 from symbolic_rnn.c99.lowering.conversions import assigned
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.names import called
@@ -154,9 +154,7 @@ class GraphLowering:
             if place is not None:
                 self.placed.add((variable, place.name))
                 return place.seen(depth=self.program.depth)
-        kind = variable.type
-        assert isinstance(kind, TensorType)
-        return self.room(variable, kind.dtype, shape, called(variable, "v"))
+        return self.room(variable, layout_of(variable).dtype, shape, called(variable, "v"))
 
     def room(self, variable: Variable, dtype: str, shape: Sequence[Size], wanted: str) -> Value:
         """Room for a variable in the workspace."""
@@ -219,10 +217,9 @@ class GraphLowering:
 
         The type knows the size of a whole batch; a part of it has fewer rows.
         """
-        kind: Any = variable.type
         return tuple(
             self.program.size(found) if fixed is None or found.is_part else Size.of(fixed)
-            for found, fixed in zip(shape, kind.shape, strict=True)
+            for found, fixed in zip(shape, layout_of(variable).shape, strict=True)
         )
 
     def asked(self, variable: Variable, sizes: Sequence[Value]) -> tuple[Size, ...]:

@@ -12,6 +12,7 @@ from pytensor.tensor.basic import Join
 from pytensor.tensor.blas import BatchedDot
 from pytensor.tensor.elemwise import CAReduce, DimShuffle, Elemwise
 from pytensor.tensor.math import Dot
+from pytensor.tensor.random.op import RNGConsumerOp
 from pytensor.tensor.special import LogSoftmax, Softmax
 from pytensor.tensor.subtensor import Subtensor
 
@@ -49,6 +50,8 @@ def independent_rows(
         The axis along which the rows of each variable lie, of those that have rows. ``None`` where
         a row depends on others.
     """
+    if any(isinstance(node.op, RNGConsumerOp) for node in nodes):
+        return None  # what one row draws, the next one does not
     axes: Axes = dict(known)
     while True:
         found: Axes = dict(axes)
