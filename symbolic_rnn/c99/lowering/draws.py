@@ -29,6 +29,7 @@ from symbolic_rnn.c99.ir.expressions import (
     conditional,
     either,
     expression,
+    load,
 )
 from symbolic_rnn.c99.ir.sizes import Size, positive
 from symbolic_rnn.c99.ir.statements import Kind, Locals, Store
@@ -231,11 +232,20 @@ def _probability(draw: _Draw, p: Value) -> None:
     draw.check([p], lambda p: Unary("!", (p >= 0).both(p <= 1)), (ValueError, inside))
 
 
-def _bernoulli(draw: _Draw) -> Value:
-    _probability(draw, *draw.parameters)
-    return draw.each(
-        "int64", lambda parameters, at: draw.draw("binomial", 1, *map(_double, parameters, at))
-    )
+def _successes(draw: _Draw) -> Value:
+    """How often something happens in one trial, or in as many as the first parameter says."""
+    program = draw.graph.program
+    _probability(draw, draw.parameters[-1])
+    known = program.name("known")
+    program.write(Locals(known, "float64", 4))
+    program.write(Store(load(known, 0), expression(0)))
+
+    def entry_of(parameters: list[Value], at: list[Expression]) -> Expression:
+        *trials, p = map(_at, parameters, at)
+        n = Cast("int64", trials[0]) if trials else 1
+        return draw.draw("binomial", n, converted(p, parameters[-1].dtype, "float64"), known)
+
+    return draw.each("int64", entry_of)
 
 
 def _binomial(draw: _Draw) -> Value:
@@ -243,14 +253,8 @@ def _binomial(draw: _Draw) -> Value:
     few = isinstance(n, Constant) and np.all(np.asarray(n.data) <= _FEW_TRIALS)
     if not few or n.type.dtype not in ("int8", "int16", "int32", "int64", "uint8", "bool"):
         raise NotCoveredError.of(draw.node)
-    _probability(draw, draw.parameters[1])
     draw.check(draw.parameters[:1], lambda n: n < 0, (ValueError, "n < 0"))
-
-    def entry_of(parameters: list[Value], at: list[Expression]) -> Expression:
-        n, p = parameters
-        return draw.draw("binomial", Cast("int64", _at(n, at[0])), _double(p, at[1]))
-
-    return draw.each("int64", entry_of)
+    return _successes(draw)
 
 
 def _integers(draw: _Draw) -> Value:
@@ -346,7 +350,7 @@ _METHODS = {
     "uniform": _uniform,
 }
 _CLASSES = {
-    BernoulliRV: _bernoulli,
+    BernoulliRV: _successes,
     CategoricalRV: _categorical,
     PermutationRV: _permutation,
 }

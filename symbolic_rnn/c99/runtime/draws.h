@@ -115,21 +115,27 @@ C99_DRAW int64_t c99_draw_integer(uint64_t *g, int64_t low, int64_t high) {
     return sum <= INT64_MAX ? (int64_t)sum : -(int64_t)(UINT64_MAX - sum) - 1;
 }
 
-/* How often it happens in n trials, where n p <= 30 for the smaller one of p and 1 - p. */
-C99_DRAW int64_t c99_draw_binomial(uint64_t *g, int64_t n, double p) {
+/* How often it happens in n trials, where n p <= 30 for the smaller one of p and 1 - p. `known` keeps
+ * n and p from draw to draw, the probability that it never happens, and the most that is believed. */
+C99_DRAW int64_t c99_draw_binomial(uint64_t *g, int64_t n, double p, double *known) {
     const double rare = p <= 0.5 ? p : 1.0 - p, often = 1.0 - rare;
-    const double none = exp((double)n * log1p(-rare)), mean = (double)n * rare;
-    const double most = mean + c99_rounded(10.0 * sqrt(c99_rounded(mean * often) + 1.0));
-    const int64_t bound = most < (double)n ? (int64_t)most : n;
-    double probability = none, u;
+    double probability, u;
     int64_t k = 0;
     if (n == 0 || p == 0.0)
         return 0;
+    if (known[0] != (double)n || known[1] != p) {
+        const double mean = (double)n * rare, room = c99_rounded(mean * often) + 1.0;
+        known[0] = (double)n;
+        known[1] = p;
+        known[2] = exp((double)n * log1p(-rare));
+        known[3] = floor(fmin((double)n, mean + c99_rounded(10.0 * sqrt(room))));
+    }
+    probability = known[2];
     u = c99_draw_unit(g);
     while (u > probability) {
-        if (++k > bound) {
+        if ((double)++k > known[3]) {
             k = 0;
-            probability = none;
+            probability = known[2];
             u = c99_draw_unit(g);
         } else {
             u -= probability;
