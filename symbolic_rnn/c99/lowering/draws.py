@@ -46,7 +46,7 @@ __all__ = ["COVERED"]
 #: So many trials that the rarer outcome is expected 30 times at most.
 _FEW_TRIALS = 60
 
-_LARGEST = Literal(2**63 - 1, "uint64")
+_LARGEST, _BEHIND_LARGEST = Literal(2**63 - 1, "uint64"), Literal(2**63, "uint64")
 
 
 @dataclass(frozen=True)
@@ -271,7 +271,7 @@ def _integers(draw: _Draw) -> Value:
         if low_dtype == "uint64":
             draw.fail_if(low > _LARGEST, ValueError, "low is out of bounds for int64")
         if high_dtype == "uint64":
-            draw.fail_if(high - 1 > _LARGEST, ValueError, "high is out of bounds for int64")
+            draw.fail_if(high > _BEHIND_LARGEST, ValueError, "high is out of bounds for int64")
         most = program.declare("int64", "most", Cast("int64", high - 1))
         return draw.draw("integer", Cast("int64", low), most)
 

@@ -10,6 +10,7 @@ from pytensor.graph.basic import Apply, Constant, Variable
 from pytensor.tensor.elemwise import DimShuffle
 from pytensor.tensor.math import Dot
 
+from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.ir.expressions import (
     Bytes,
     Cast,
@@ -21,7 +22,7 @@ from symbolic_rnn.c99.ir.expressions import (
     either,
 )
 from symbolic_rnn.c99.ir.sizes import Size, positive
-from symbolic_rnn.c99.layouts import layout_of
+from symbolic_rnn.c99.layouts import is_generator, layout_of
 from symbolic_rnn.c99.lowering.conversions import assigned
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.names import called
@@ -129,6 +130,11 @@ class GraphLowering:
     def _constant(self, constant: Constant) -> Value:
         if constant.data is None:  # a size that is not promised
             return Value("", "", const=True)
+        if is_generator(constant):
+            raise NotCoveredError(
+                f"{constant} is a constant: mode 'C99' draws from random generators that are "
+                "inputs or shared variables; make it one by pytensor.tensor.random.shared_rng."
+            )
         data = np.asarray(constant.data)
         dtype = str(data.dtype)
         if data.ndim == 0:
