@@ -7,7 +7,9 @@ import pytensor
 import pytensor.tensor as pt
 from c99_graphs import Graph, graph, normal
 from c99_more_graphs import GRAPHS
+from pytensor.compile.builders import OpFromGraph
 from pytensor.conditional.op import ifelse
+from pytensor.scan.utils import until
 from pytensor.tensor.random import basic as ptr
 
 __all__ = ["GRAPHS", "drawn"]
@@ -112,9 +114,18 @@ def draws_in_loops():
         return s + x_t * ptr.normal(size=s.shape, rng=rng, return_next_rng=True)[1]
 
     repeated = pytensor.scan(same, sequences=[x], outputs_info=[s0], non_sequences=[rng], **options)
+
+    def growing(i, total, rng):
+        rng, some = ptr.normal(size=(i,), rng=rng, return_next_rng=True)
+        rng, stop = ptr.bernoulli(0.2, rng=rng, return_next_rng=True)
+        return [total + some.sum(), rng], until(stop > 0)
+
+    grown, end = pytensor.scan(
+        growing, sequences=[pt.arange(x.shape[0])], outputs_info=[start, last], **options
+    )
     first, used, _ = generators()
     values = [(first, normal(5, 8, 3), normal(8, 3)), (used, normal(2, 1, 2), normal(1, 2))]
-    return Graph([rng, x, s0], [s, after, totals, last, repeated], values)
+    return Graph([rng, x, s0], [s, after, totals, last, repeated, grown, end], values)
 
 
 @graph
@@ -147,6 +158,10 @@ def generators_that_part_and_pass():
     _, b = ptr.normal(x, 1.0, rng=one, return_next_rng=True)
     chosen = ifelse(x.sum() > 0, after, other)
     left, c = ptr.uniform(size=x.shape, rng=chosen, return_next_rng=True)
+    more, d = ptr.integers(9, size=x.shape, rng=left, return_next_rng=True)
+    maybe, d = ifelse(x.sum() > 0, [more, d], [left, x.astype("int64")])
+    inside = OpFromGraph([one, x], list(ptr.normal(x, rng=one, return_next_rng=True)))
+    behind, e = inside(maybe, x)
     first, used, dxsm = generators()
     values = [(first, used, normal(3) + 4), (used, dxsm, normal(3) - 4), (first, used, normal(0))]
-    return Graph([one, other, x], [a + b, c, one, chosen, left, after], values)
+    return Graph([one, other, x], [a + b, c, one, chosen, left, after, d, behind, e], values)

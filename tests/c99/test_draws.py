@@ -132,6 +132,19 @@ def test_a_draw_has_the_bits_of_numpy_whatever_its_parameters(name):
     same()
 
 
+def test_a_parameter_that_is_a_product_is_rounded_before_it_is_used():
+    """Contracted to a * b + c, as sums of products may be elsewhere, it has other bits."""
+    rng, *numbers = pt.random.rng("rng"), *(pt.dscalar(name) for name in "abcdefg")
+    a, b, c, d, e, f, g = numbers
+    calls = [(ptr.normal, a * b, 1.0, {}), (ptr.uniform, 0.25, c * d, {})]
+    calls += [(ptr.uniform, -c * e, 9.0, {}), (ptr.bernoulli, d * e, {"size": (99,)})]
+    calls += [(ptr.categorical, pt.stack([a * f, b * f, b * g, f]), {"size": (99,)})]
+    functions = both([rng, *numbers], drawn(rng, *calls))
+    for k in range(200):
+        generator = np.random.default_rng(k)
+        assert_same_bits(functions, generator, *generator.uniform(0.6, 0.9, size=7))
+
+
 RANGES = [2**32 - 2, 2**32 - 1, 2**32, 2**63, 2**64 - 2, 2**64 - 1]
 
 

@@ -40,8 +40,9 @@ def coverage() -> str:
             "",
             scalars,
             "",
-            "`RandomVariable` of these distributions, from the bit generators PCG64 (NumPy's default) and "
-            "PCG64DXSM; `integers` between integers, `binomial` of 60 trials at most:",
+            "`RandomVariable` of these distributions, from the bit generators PCG64, which is "
+            "NumPy's default, and PCG64DXSM; `integers` between integers, `binomial` of 60 trials "
+            "at most:",
             "",
             distributions,
             "",

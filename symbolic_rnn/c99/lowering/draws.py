@@ -212,12 +212,9 @@ def _uniform(draw: _Draw) -> Value:
     draw.check(
         draw.parameters, lambda low, high: _is_negative(high - low), (ValueError, "high - low < 0")
     )
-
-    def entry_of(parameters: list[Value], at: list[Expression]) -> Expression:
-        low, high = map(_double, parameters, at)
-        return draw.draw("uniform", low, high - low)
-
-    return draw.each("float64", entry_of)
+    return draw.each(
+        "float64", lambda parameters, at: draw.draw("uniform", *map(_double, parameters, at))
+    )
 
 
 def _normal(draw: _Draw) -> Value:
@@ -293,6 +290,8 @@ def _categorical(draw: _Draw) -> Value:
         with program.each("k", classes) as k:
             held = row.entry(total(place, scaled(k, step)))
             one = converted(held, row.dtype, dtype)
+            if is_float(dtype):
+                one = converted(apply("c99_rounded", one), "float64", dtype)
             program.write(Store(running, applied(ps.add, [running, one], [dtype, dtype], dtype)))
             program.write(Store(sums.at(k), converted(running, dtype, "float64")))
         return draw.draw("class", classes, sums.pointer)

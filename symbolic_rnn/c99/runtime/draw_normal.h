@@ -34,7 +34,7 @@ C99_DRAW double c99_standard_normal(uint64_t *g) {
 }
 
 C99_DRAW double c99_draw_normal(uint64_t *g, double mean, double scale) {
-    return mean + c99_rounded(scale * c99_standard_normal(g));
+    return c99_rounded(mean) + c99_rounded(scale * c99_standard_normal(g));
 }
 
 #endif

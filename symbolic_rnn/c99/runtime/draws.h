@@ -7,7 +7,7 @@
  * TOMACS 29 (2019); binomial numbers by inversion of the distribution function.
  *
  * Sums of products are those that NumPy computes for x86-64: each product is rounded before it is
- * added, whatever the compiler may contract elsewhere.
+ * added, one that a parameter is given by too, whatever the compiler may contract elsewhere.
  */
 #ifndef C99_DRAWS_H
 #define C99_DRAWS_H
@@ -77,8 +77,9 @@ C99_DRAW double c99_draw_unit(uint64_t *g) {
     return (double)(c99_draw_u64(g) >> 11) * (1.0 / 9007199254740992.0);
 }
 
-C99_DRAW double c99_draw_uniform(uint64_t *g, double low, double range) {
-    return low + c99_rounded(range * c99_draw_unit(g));
+C99_DRAW double c99_draw_uniform(uint64_t *g, double low, double high) {
+    const double start = c99_rounded(low), range = c99_rounded(high) - start;
+    return start + c99_rounded(range * c99_draw_unit(g));
 }
 
 /* A whole number in [0, most]: of 32 bits where that is enough, of 64 elsewhere. */
@@ -117,8 +118,8 @@ C99_DRAW int64_t c99_draw_integer(uint64_t *g, int64_t low, int64_t high) {
 
 /* How often it happens in n trials, where n p <= 30 for the smaller one of p and 1 - p. `known` keeps
  * n and p from draw to draw, the probability that it never happens, and the most that is believed. */
-C99_DRAW int64_t c99_draw_binomial(uint64_t *g, int64_t n, double p, double *known) {
-    const double rare = p <= 0.5 ? p : 1.0 - p, often = 1.0 - rare;
+C99_DRAW int64_t c99_draw_binomial(uint64_t *g, int64_t n, double given, double *known) {
+    const double p = c99_rounded(given), rare = p <= 0.5 ? p : 1.0 - p, often = 1.0 - rare;
     double probability, u;
     int64_t k = 0;
     if (n == 0 || p == 0.0)
