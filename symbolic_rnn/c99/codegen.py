@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pytensor.graph.basic import Apply
 from pytensor.graph.fg import FunctionGraph
 
-from symbolic_rnn.c99.lowering import dtype_of, lowered
+from symbolic_rnn.c99.layouts import is_generator, layout_of
+from symbolic_rnn.c99.lowering import lowered
 from symbolic_rnn.c99.render.file import generated, runtime
 
 __all__ = ["Source", "source_of"]
@@ -31,6 +32,8 @@ class Source:
         What errors call the inputs.
     shapes : tuple of tuple of int or None
         Of the inputs, as far as their types know them.
+    generators, advanced : tuple of int
+        Which inputs, and which outputs, are random generators.
     parts : tuple of str
         What threads share, in a word each: "steps" of a loop, "entries" of an array.
     """
@@ -42,6 +45,8 @@ class Source:
     outputs: tuple[str, ...]
     names: tuple[str, ...]
     shapes: tuple[tuple[int | None, ...], ...]
+    generators: tuple[int, ...]
+    advanced: tuple[int, ...]
     parts: tuple[str, ...]
 
     @property
@@ -66,13 +71,16 @@ def source_of(graph: FunctionGraph, nodes: Sequence[Apply]) -> Source:
         If an Op or a type has no C99 form.
     """
     function = lowered(graph, nodes)
+    inputs, outputs = ([*map(layout_of, each)] for each in (graph.inputs, graph.outputs))
     return Source(
         runtime(function),
         generated(function),
         tuple(function.errors),
-        tuple(map(dtype_of, graph.inputs)),
-        tuple(map(dtype_of, graph.outputs)),
+        tuple(layout.dtype for layout in inputs),
+        tuple(layout.dtype for layout in outputs),
         tuple(repr(x.name) if x.name else str(k) for k, x in enumerate(graph.inputs)),
-        tuple(getattr(variable.type, "shape", ()) for variable in graph.inputs),
+        tuple(layout.shape for layout in inputs),
+        tuple(k for k, variable in enumerate(graph.inputs) if is_generator(variable)),
+        tuple(k for k, variable in enumerate(graph.outputs) if is_generator(variable)),
         tuple(part.what for part in function.parts),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytensor
 import pytensor.tensor as pt
-from c99_more_graphs import GRAPHS, RNG, Graph, graph, normal
+from c99_draw_graphs import GRAPHS
+from c99_graphs import RNG, Graph, graph, normal
 from pytensor.tensor.linalg import (
     block_diag,
     cho_solve,

@@ -20,6 +20,7 @@ from pytensor.link.basic import JITLinker
 
 from symbolic_rnn.c99.codegen import Source, source_of
 from symbolic_rnn.c99.host.build import build, load
+from symbolic_rnn.c99.host.generators import with_generators
 from symbolic_rnn.c99.host.thread_count import thread_count
 from symbolic_rnn.c99.rewrites import branches, copies, names, scan_shapes  # noqa: F401  (they register)
 
@@ -43,6 +44,8 @@ class Compiled:
         shapes = tuple(tuple(-1 if n is None else n for n in shape) for shape in source.shapes)
         inputs = tuple(zip(_numbers(source.inputs), shapes, source.names, strict=True))
         self.call = _glue().make(address, workspace, inputs, _numbers(source.outputs))
+        if source.generators:
+            self.call = with_generators(self.call, source)
 
     def __call__(self, *inputs: Any) -> tuple[Any, ...] | None:
         """Run the function; PyTensor expects nothing of one that has no outputs."""

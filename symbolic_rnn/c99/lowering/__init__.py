@@ -5,6 +5,7 @@ from symbolic_rnn.c99.lowering import (
     blockwise,
     control,
     diagonals,
+    draws,
     elementwise,
     indexing,
     joining,
@@ -18,7 +19,7 @@ from symbolic_rnn.c99.lowering import (
     sorting,
     windows,
 )
-from symbolic_rnn.c99.lowering.function import dtype_of, lowered
+from symbolic_rnn.c99.lowering.function import lowered
 from symbolic_rnn.c99.lowering.registry import COVERED
 
 __all__ = [
@@ -27,7 +28,7 @@ __all__ = [
     "blockwise",
     "control",
     "diagonals",
-    "dtype_of",
+    "draws",
     "elementwise",
     "indexing",
     "joining",

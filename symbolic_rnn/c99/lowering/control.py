@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import compress
-from typing import Any
 
 from pytensor.compile.builders import OpFromGraph
 from pytensor.conditional.op import IfElse
@@ -15,6 +14,7 @@ from pytensor.raise_op import CheckAndRaise
 from symbolic_rnn.c99.ir.expressions import Integer, Name, Unary, apply
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Declare, If, Kind, Statement, Store
+from symbolic_rnn.c99.layouts import layout_of
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.names import called
 from symbolic_rnn.c99.lowering.registry import lowers
@@ -69,8 +69,8 @@ class _Choice:
     def __init__(self, graph: GraphLowering, output: Variable):
         self.graph, self.output = graph, output
         self.program = graph.program
-        kind: Any = output.type
-        self.dtype, self.ndim = kind.dtype, kind.ndim
+        layout = layout_of(output)
+        self.dtype, self.ndim = layout.dtype, layout.ndim
         self.kind = Kind(self.dtype, pointer=bool(self.ndim))
         self.name = self.program.name(called(output, "chosen"))
         self.buffer = self.program.own_buffer() if self.ndim else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 
 from symbolic_rnn.c99.lowering import COVERED
+from symbolic_rnn.c99.lowering.draws import COVERED as DISTRIBUTIONS
 from symbolic_rnn.c99.lowering.scalars import COVERED as SCALARS
 
 __all__ = ["coverage"]
@@ -23,6 +24,7 @@ def coverage() -> str:
         for kind, how in COVERED.items()
     )
     scalars = ", ".join(sorted(f"`{kind.__name__}`" for kind in SCALARS))
+    distributions = ", ".join(f"`{name}`" for name in DISTRIBUTIONS)
     return "\n".join(
         [
             "# What mode C99 covers",
@@ -37,6 +39,12 @@ def coverage() -> str:
             "`Elemwise`, `CAReduce` (sums, products, extremes) and numbers by these scalar Ops:",
             "",
             scalars,
+            "",
+            "`RandomVariable` of these distributions, from the bit generators PCG64, which is "
+            "NumPy's default, and PCG64DXSM; `integers` between integers, `binomial` of 60 trials "
+            "at most:",
+            "",
+            distributions,
             "",
         ]
     )

@@ -8,11 +8,7 @@ from operator import mul
 
 from pytensor.graph.basic import Apply, Variable
 from pytensor.graph.fg import FunctionGraph
-from pytensor.scalar.basic import ScalarType
-from pytensor.tensor.type import TensorType
 
-from symbolic_rnn.c99.dtypes import DTYPES
-from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.ir.expressions import (
     Entries,
     Expression,
@@ -26,12 +22,13 @@ from symbolic_rnn.c99.ir.expressions import (
 )
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Function
+from symbolic_rnn.c99.layouts import layout_of
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.names import called
 from symbolic_rnn.c99.lowering.program import Program
 from symbolic_rnn.c99.lowering.values import Value, contiguous
 
-__all__ = ["dtype_of", "lowered"]
+__all__ = ["lowered"]
 
 
 def lowered(graph: FunctionGraph, nodes: Sequence[Apply]) -> Function:
@@ -57,7 +54,7 @@ def lowered(graph: FunctionGraph, nodes: Sequence[Apply]) -> Function:
     places = {
         output: _place(program, output, k)
         for output, k in given.items()
-        if output.owner is not None and isinstance(output.type, TensorType) and output.type.ndim
+        if output.owner is not None and layout_of(output).ndim
     }
     lowering = GraphLowering(program, nodes, graph.outputs, known, places)
     for k, (output, value) in enumerate(zip(graph.outputs, lowering.run(), strict=True)):
@@ -66,39 +63,25 @@ def lowered(graph: FunctionGraph, nodes: Sequence[Apply]) -> Function:
     return program.finished()
 
 
-def dtype_of(variable: Variable) -> str:
-    """Give the dtype of an argument or a result.
-
-    Raises
-    ------
-    NotCoveredError
-        If it is no array, and no number, of a dtype that is covered.
-    """
-    kind = variable.type
-    if isinstance(kind, TensorType | ScalarType) and kind.dtype in DTYPES:
-        return str(kind.dtype)
-    raise NotCoveredError(f"{variable}, which is {kind}")
-
-
 def _input(program: Program, k: int, variable: Variable) -> Value:
     """An input, contiguous, with the sizes that its type does not know."""
-    dtype = dtype_of(variable)
+    layout = layout_of(variable)
+    dtype = layout.dtype
     wanted = called(variable, f"in{k}")
-    kind = variable.type
-    if not isinstance(kind, TensorType) or kind.ndim == 0:
+    if not layout.ndim:
         number: Expression = GivenNumber(k, dtype)
         held = program.declare(dtype, wanted, number.ne(0) if dtype == "bool" else number)
         return Value.of(held, dtype)
     data: Expression = Given(k)
     if dtype == "bool":
-        first, *others = (GivenSize(k, axis) for axis in range(kind.ndim))
+        first, *others = (GivenSize(k, axis) for axis in range(layout.ndim))
         count = reduce(mul, others, first)
         data = apply("c99_bools", Name("ws"), program.own_buffer(), data, count)
     name = program.pointer(dtype, wanted, data, const=True)
     if dtype == "bool":
         program.fail_without_memory(Unary("!", Name(name)))
     shape = []
-    for axis, size in enumerate(kind.shape):
+    for axis, size in enumerate(layout.shape):
         if size is None:
             shape.append(program.size(GivenSize(k, axis), f"{name}_{axis}", low=0))
         else:
@@ -114,7 +97,7 @@ def _place(
     def place(shape: tuple[Size, ...]) -> Value | None:
         if program.depth:
             return None
-        dtype = dtype_of(output)
+        dtype = layout_of(output).dtype
         return _taken(program, k, called(output, f"out{k}"), dtype, shape)
 
     return place
@@ -131,5 +114,6 @@ def _taken(program: Program, k: int, wanted: str, dtype: str, shape: Sequence[Si
 def _hand_out(lowering: GraphLowering, k: int, output: Variable, value: Value) -> None:
     """Copy a result to the caller that was not computed there."""
     program = lowering.program
-    into = _taken(program, k, called(output, f"out{k}"), dtype_of(output), value.shape)
+    dtype = layout_of(output).dtype
+    into = _taken(program, k, called(output, f"out{k}"), dtype, value.shape)
     lowering.copied(value, into)

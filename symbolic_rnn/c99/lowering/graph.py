@@ -9,8 +9,8 @@ import numpy as np
 from pytensor.graph.basic import Apply, Constant, Variable
 from pytensor.tensor.elemwise import DimShuffle
 from pytensor.tensor.math import Dot
-from pytensor.tensor.type import TensorType
 
+from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.ir.expressions import (
     Bytes,
     Cast,
@@ -22,6 +22,7 @@ from symbolic_rnn.c99.ir.expressions import (
     either,
 )
 from symbolic_rnn.c99.ir.sizes import Size, positive
+from symbolic_rnn.c99.layouts import is_generator, layout_of
 from symbolic_rnn.c99.lowering.conversions import assigned
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.names import called
@@ -133,6 +134,8 @@ class GraphLowering:
     def _constant(self, constant: Constant) -> Value:
         if constant.data is None:  # a size that is not promised
             return Value("", "", const=True)
+        if is_generator(constant):
+            raise NotCoveredError(f"the random generator {constant}, which is a constant")
         data = np.asarray(constant.data)
         dtype = str(data.dtype)
         if data.ndim == 0:
@@ -158,9 +161,7 @@ class GraphLowering:
             if place is not None:
                 self.placed.add((variable, place.name))
                 return place.seen(depth=self.program.depth)
-        kind = variable.type
-        assert isinstance(kind, TensorType)
-        return self.room(variable, kind.dtype, shape, called(variable, "v"))
+        return self.room(variable, layout_of(variable).dtype, shape, called(variable, "v"))
 
     def room(self, variable: Variable, dtype: str, shape: Sequence[Size], wanted: str) -> Value:
         """Room for a variable in the workspace."""
@@ -223,10 +224,9 @@ class GraphLowering:
 
         The type knows the size of a whole batch; a part of it has fewer rows.
         """
-        kind: Any = variable.type
         return tuple(
             self.program.size(found) if fixed is None or found.is_part else Size.of(fixed)
-            for found, fixed in zip(shape, kind.shape, strict=True)
+            for found, fixed in zip(shape, layout_of(variable).shape, strict=True)
         )
 
     def asked(self, variable: Variable, sizes: Sequence[Value]) -> tuple[Size, ...]:

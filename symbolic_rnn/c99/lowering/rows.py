@@ -13,6 +13,7 @@ from pytensor.tensor.blas import BatchedDot
 from pytensor.tensor.blockwise import Blockwise
 from pytensor.tensor.elemwise import CAReduce, DimShuffle, Elemwise
 from pytensor.tensor.math import Dot
+from pytensor.tensor.random.op import RNGConsumerOp
 from pytensor.tensor.special import LogSoftmax, Softmax
 from pytensor.tensor.subtensor import Subtensor
 
@@ -52,6 +53,8 @@ def independent_rows(
         The axis along which the rows of each variable lie, of those that have rows. ``None`` where
         a row depends on others.
     """
+    if any(isinstance(node.op, RNGConsumerOp) for node in nodes):
+        return None  # what one row draws, the next one does not
     axes: Axes = dict(known)
     while True:
         found: Axes = dict(axes)

@@ -568,7 +568,6 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     if (x_0 != y_0) return 15;
     if (n_3 + n - n_2 - v_4 != y_1) return 16;
-    if (x_0 != y_0) return 17;
     double *const v_20 = c99_room(ws, 9, 8 * x_0 * (int64_t)sizeof(double));
     if (!v_20) return C99_NO_MEMORY;
     for (int64_t batch = 0; batch < x_0; batch++) {
@@ -617,12 +616,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (c99_product_f64(ws, 3, y_0 * (x_1 - n_5), 4, 2, v_dmean_do_t_part_rows, 2, 1, v_dense_V, 4, 1, v_22, 4, 1)) return C99_NO_MEMORY;
     const int64_t n_6 = 4 * x_0 == 0 ? 0 : 4 * y_0 * (x_1 - n_5) / (4 * x_0);
     const int64_t n_7 = v_8 < 0 ? n_6 : v_8;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_7, 4})) return 18;
-    if (4 * n_7 * x_0 != 4 * y_0 * (x_1 - n_5)) return 19;
+    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_7, 4})) return 17;
+    if (4 * n_7 * x_0 != 4 * y_0 * (x_1 - n_5)) return 18;
     double *const s_part = s + 4 * x_0 * (v_4 - 1);
     const int64_t n_8 = (n_2 + v_4 + x_1 - n_3 - n > 0 ? n_2 + v_4 + x_1 - n_3 - n : 0);
-    if (x_1 - n_8 < x_1) return 20;
-    if (n_7 < x_1) return 21;
+    if (x_1 - n_8 < x_1) return 19;
+    if (n_7 < x_1) return 20;
     double *const v_6_2_trace = c99_room(ws, 6, 8 * x_0 * (int64_t)sizeof(double));
     if (!v_6_2_trace) return C99_NO_MEMORY;
     memcpy(v_6_2_trace, v_6_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
@@ -662,7 +661,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t bound = v_4 - 1 < 0 ? 0 : (v_4 - 1 > v_4 ? v_4 : v_4 - 1);
     const int64_t n_9 = (x_1 - 1 > 0 ? x_1 - 1 : 0);
     const double *const trace_part_on = trace_part + -4 * n_9 * x_0;
-    if (x_0 * x_1 != bound * x_0) return 22;
+    if (x_0 * x_1 != bound * x_0) return 21;
     const double *const trace_part_on_straight = c99_turned(ws, 12, trace_part_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!trace_part_on_straight) return C99_NO_MEMORY;
     double *const v_dmean_delman_W = c99_room(ws, 2, 16 * (int64_t)sizeof(double));
