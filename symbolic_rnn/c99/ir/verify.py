@@ -17,31 +17,13 @@ from dataclasses import dataclass, field
 
 from symbolic_rnn.c99.ir import expressions as e
 from symbolic_rnn.c99.ir import statements as s
+from symbolic_rnn.c99.ir.effects import effect_of
 from symbolic_rnn.c99.ir.sizes import Size
 
 __all__ = ["InvalidFunctionError", "verify"]
 
 #: What the frame of each function declares.
 _FRAME = ("ws", "in", "out", "context")
-
-#: Of the functions of the runtime that write to memory: which of their arguments they write to.
-#: Every other pointer that a function is given is read.
-_WRITES: Mapping[str, tuple[int, ...]] = {
-    "memcpy": (0,),
-    "memset": (0,),
-    "c99_in_order": (2,),
-    **{
-        f"{name}_{suffix}": places
-        for suffix in ("f32", "f64")
-        for name, places in {
-            "c99_gemm_packed": (7,),
-            "c99_packed_product": (8,),
-            "c99_product": (11,),
-            "c99_pack": (5,),
-        }.items()
-    },
-}
-_SORTS = ("c99_argsort_", (3, 4))
 
 
 class InvalidFunctionError(AssertionError):
@@ -182,16 +164,15 @@ class _Verifier:
     def _call(
         self, statement: s.Statement, function: str, arguments: tuple[e.Expression, ...]
     ) -> None:
-        writes = _WRITES.get(function, _SORTS[1] if function.startswith(_SORTS[0]) else ())
-        for pointers, check in ((False, self._use), (True, self._write)):
-            for k, argument in enumerate(arguments):
-                name = argument.name if isinstance(argument, e.Name) else None
-                place = argument
-                if isinstance(argument, e.Place) and isinstance(argument.array, e.Name):
-                    name, place = argument.array.name, argument.index
-                if name in self.scope.arrays and (k in writes) == pointers:
-                    assert name is not None
-                    check(statement, name, place)
+        effect = effect_of(function)
+        given = {k: _pointed(argument) for k, argument in enumerate(arguments)}
+        for k, found in given.items():
+            if found is not None and k not in effect.writes:
+                self._use(statement, *found)
+        for k in (*effect.writes, *effect.updates):
+            found = given[k]
+            if found is not None:
+                self._write(statement, *found)
 
     def _points(self, name: str, value: e.Expression) -> None:
         """Remember what a pointer points into."""
@@ -337,6 +318,16 @@ class _Verifier:
             self.scope.owners[buffer] = self.scope.owners.get(buffer, frozenset()) | owners
 
 
+def _pointed(argument: e.Expression) -> tuple[str, e.Expression] | None:
+    """The pointer that an argument is made of, and the place behind it."""
+    match argument:
+        case e.Name(name):
+            return name, argument
+        case e.Place(e.Name(name), index):
+            return name, index
+    return None
+
+
 def _written(block: Iterable[s.Statement]) -> set[str]:
     """The pointers that a block stores through, and those that they are made of."""
     found: set[str] = set()
@@ -348,7 +339,8 @@ def _written(block: Iterable[s.Statement]) -> set[str]:
             case s.Store(e.Load(e.Name(name), _), _):
                 found.add(name)
             case s.Do(e.Apply(function, arguments)):
-                for k in _WRITES.get(function, ()):
+                effect = effect_of(function)
+                for k in (*effect.writes, *effect.updates):
                     found |= arguments[k].reads
     pending = list(found)
     while pending:

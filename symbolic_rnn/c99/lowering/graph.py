@@ -135,7 +135,10 @@ class GraphLowering:
         if constant.data is None:  # a size that is not promised
             return Value("", "", const=True)
         if is_generator(constant):
-            raise NotCoveredError(f"the random generator {constant}, which is a constant")
+            raise NotCoveredError(
+                f"{constant}, a random generator that is a constant (make it a shared variable by "
+                "pytensor.tensor.random.shared_rng)"
+            )
         data = np.asarray(constant.data)
         dtype = str(data.dtype)
         if data.ndim == 0:

@@ -1,0 +1,73 @@
+"""Which arguments of a function of the runtime it writes to: what C's types would say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+__all__ = ["Effect", "effect_of"]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a function does with the memory that it is given; other pointers it only reads.
+
+    Parameters
+    ----------
+    writes : tuple of int
+        The arguments whose memory it fills, whatever was there.
+    updates : tuple of int
+        The arguments whose memory it reads and writes to.
+    """
+
+    writes: tuple[int, ...] = ()
+    updates: tuple[int, ...] = ()
+
+
+#: Of functions that there is one of for each real type, ``{0}``.
+_OF_REALS = {
+    "c99_gemm_packed_{0}": Effect(writes=(7,)),
+    "c99_packed_product_{0}": Effect(writes=(8,)),
+    "c99_product_{0}": Effect(writes=(11,)),
+    "c99_pack_{0}": Effect(writes=(5,)),
+    "c99_matrix_{0}_cholesky": Effect(updates=(1,)),
+    "c99_matrix_{0}_lu": Effect(writes=(2,), updates=(1,)),
+    "c99_matrix_{0}_lu_or_nan": Effect(writes=(2,), updates=(1,)),
+    "c99_matrix_{0}_split": Effect(writes=(2, 3)),
+    "c99_matrix_{0}_mirror": Effect(updates=(1,)),
+    "c99_matrix_{0}_solve": Effect(writes=(3,), updates=(2, 4)),
+    "c99_matrix_{0}_solve_positive": Effect(updates=(2, 3)),
+    "c99_matrix_{0}_solve_triangular": Effect(updates=(7,)),
+    "c99_matrix_{0}_solve_factored": Effect(updates=(5,)),
+    "c99_matrix_{0}_invert": Effect(writes=(2, 3), updates=(1,)),
+}
+
+_EFFECTS: Mapping[str, Effect] = {
+    "memcpy": Effect(writes=(0,)),
+    "memset": Effect(writes=(0,)),
+    "c99_in_order": Effect(updates=(2,)),
+    "c99_matrix_order": Effect(writes=(2,)),
+    "c99_draw_order": Effect(writes=(2,), updates=(0,)),
+    **{
+        name.format(suffix): effect
+        for suffix in ("f32", "f64")
+        for name, effect in _OF_REALS.items()
+    },
+}
+
+#: Of families with a name for each dtype, or each distribution: by how the name begins.
+_FAMILIES = {"c99_argsort_": Effect(writes=(3, 4)), "c99_draw_": Effect(updates=(0,))}
+
+
+def effect_of(function: str) -> Effect:
+    """Give what a function does with its arguments.
+
+    Examples
+    --------
+    >>> effect_of("c99_pack_f64"), effect_of("c99_tanh_f64")
+    (Effect(writes=(5,), updates=()), Effect(writes=(), updates=()))
+    """
+    if function in _EFFECTS:
+        return _EFFECTS[function]
+    found = (effect for name, effect in _FAMILIES.items() if function.startswith(name))
+    return next(found, Effect())
