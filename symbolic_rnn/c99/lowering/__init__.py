@@ -3,6 +3,7 @@
 from symbolic_rnn.c99.lowering import (
     allocation,
     blockwise,
+    choosing,
     control,
     diagonals,
     elementwise,
@@ -25,6 +26,7 @@ __all__ = [
     "COVERED",
     "allocation",
     "blockwise",
+    "choosing",
     "control",
     "diagonals",
     "dtype_of",

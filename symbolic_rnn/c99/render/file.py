@@ -26,6 +26,7 @@ _PACKED = (*_PRODUCT, "c99_gemm_packed_{0}", "c99_pack_{0}", "c99_packed_size_{0
 #: What is pasted behind it where one of these functions is called, in order.
 _WHERE_CALLED = {
     "sort.h": ("c99_argsort_",),
+    "search.h": ("c99_search_",),
     "gemm.h": tuple(name.format("") for name in _PACKED),
     "gemm_f32.h": tuple(name.format("f32") for name in _PACKED),
     "gemm_f64.h": tuple(name.format("f64") for name in _PACKED),
