@@ -24,8 +24,8 @@ def test_a_number_that_is_out_of_range_is_an_error_as_in_numpy():
         ([n, d], unravel, ([0], [2**40, 2**40]), "too large"),
         ([n, d], ravel, ([2], [2, 3]), "out of bounds"),
         ([n, d], ravel, ([-1], [2, 3]), "out of bounds"),
-        ([n, m], pt.choose(n, m), ([0, 2], np.ones((2, 2))), "none of the arrays"),
-        ([n, m], pt.choose(n, m), ([0, -1], np.ones((2, 2))), "none of the arrays"),
+        ([n, m], pt.choose(n, m), ([0, 2], np.ones((2, 2))), "selects none"),
+        ([n, m], pt.choose(n, m), ([0, -1], np.ones((2, 2))), "selects none"),
         ([n, m], pt.choose(n, m, mode="wrap"), ([0], np.ones((0, 1))), "no array"),
         ([n, m], pt.choose(n, m), ([0, 0], np.ones((2, 3))), "differ"),
     ]

@@ -88,7 +88,7 @@ def _in_range(
 
 @lowers(Choose)
 def choose(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Entries of one of several arrays, which a number says."""
+    """For each entry, the array that an integer selects."""
     numbers, choices = inputs
     op: Any = node.op
     program = graph.program
@@ -98,7 +98,7 @@ def choose(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value
     one = choices.seen(shape=choices.shape[1:], strides=choices.strides[1:])
     shape = common(program, [numbers, one])
     one = one.seen(shape=shape, strides=repeated(program, node, one, shape))
-    message = f"{op}: a number says none of the arrays"
+    message = f"{op}: a number selects none of the arrays"
 
     def chosen(number: Expression, place: Expression) -> Expression:
         held = program.declare("int64", "number", int64(number, numbers.dtype))
@@ -124,7 +124,7 @@ def choose(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value
 
 @lowers(Repeat)
 def repeat(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Each part along an axis as often as a vector says."""
+    """Each slice along an axis, as often as a vector says."""
     value, times = inputs
     op: Any = node.op
     program, axis = graph.program, op.axis
@@ -181,7 +181,7 @@ def _sizes(graph: GraphLowering, node: Apply, dims: Value, many: int) -> list[Na
 
 @lowers(UnravelIndex)
 def unravel_index(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Places in a flat array as indices of its axes."""
+    """Flat indices into indices of each axis."""
     places, dims = inputs
     op: Any = node.op
     program, many = graph.program, len(node.outputs)
@@ -204,7 +204,7 @@ def unravel_index(graph: GraphLowering, node: Apply, inputs: list[Value]) -> lis
 
 @lowers(RavelMultiIndex)
 def ravel_multi_index(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Indices of axes as places in a flat array."""
+    """Indices of each axis into flat indices."""
     *indices, dims = inputs
     op: Any = node.op
     sizes = _sizes(graph, node, dims, len(indices))
@@ -224,7 +224,7 @@ def ravel_multi_index(graph: GraphLowering, node: Apply, inputs: list[Value]) ->
 
 @lowers(SearchsortedOp)
 def searchsorted(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Where numbers belong in a sorted vector, by halving."""
+    """Binary search in a sorted vector; NaN last."""
     row, wanted, *sorter = inputs
     op: Any = node.op
     program = graph.program
