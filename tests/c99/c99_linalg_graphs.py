@@ -45,14 +45,12 @@ def triangles_and_what_they_solve():
     x, b, v = pt.matrix("x"), pt.matrix("b"), pt.vector("v")
     outputs = [cholesky(positive(x)), cholesky(positive(x)[::-1, ::-1], lower=False)]
     t = x + 4 * pt.eye(x.shape[0])
-    for lower in (True, False):
-        for unit in (True, False):
-            options = {"lower": lower, "unit_diagonal": unit}
-            outputs.append(solve_triangular(t, b, **options))
-            outputs.append(solve_triangular(t, b[:, 0], trans=1, **options))
+    for lower, unit in ((True, True), (False, False)):
+        options = {"lower": lower, "unit_diagonal": unit}
+        outputs += [solve_triangular(t, b, **options), solve_triangular(t, v, trans=1, **options)]
         outputs.append(solve_triangular(t[::-1, ::-1], v[::-1], lower=lower, b_ndim=1))
         outputs.append(cho_solve((t, lower), b.T[::-1].T))
-        outputs.append(cho_solve((t.T, lower), v))
+    outputs.append(cho_solve((t.T, True), v))
     outputs += pytensor.grad(squares(*outputs), [x, b, v])
     values = [(regular(n, n), normal(n, m), normal(n)) for n, m in ((5, 3), (1, 1), (12, 1))]
     return Graph([x, b, v], outputs, values)
@@ -66,11 +64,10 @@ def elimination():
     outputs = [factors, *lu(x), *lu(x.T, permute_l=True), pt.cast(order, "int64"), *triangles]
     outputs += [lu_solve((factors, exchanged), b), lu_solve((factors, exchanged), v, trans=True)]
     for kind in ("gen", "sym", "pos"):
-        for lower in (True, False):
-            outputs += [solve(positive(x), b, assume_a=kind, lower=lower)]
-        outputs += [solve(positive(x).T, v, assume_a=kind, transposed=True)]
+        outputs.append(solve(positive(x).T, v, assume_a=kind, transposed=True))
     outputs += [inv(x), det(x), *slogdet(x), solve(x, b), kron(x, b), block_diag(x, b, x[:1])]
-    outputs += pytensor.grad(squares(*outputs[:-2]), [x, b, v])
+    loss = squares(*outputs[:3], *outputs[10:13], *outputs[-8:])
+    outputs += pytensor.grad(loss, [x, b, v])
     values = [(regular(n, n), normal(n, m), normal(n)) for n, m in ((5, 3), (1, 1))]
     return Graph([x, b, v], [exchanged, *outputs], values)
 
@@ -98,7 +95,7 @@ def linear_algebra_with_axes_in_front():
     outputs += [solve_triangular(factor, b, lower=True), solve(y, x[:, :, :1]), solve(b.T @ b, y)]
     outputs += [solve(x, v, b_ndim=1), solve_triangular(factor, v, trans=1, lower=True, b_ndim=1)]
     outputs += [cho_solve((factor.mT, False), y), *lu_factor(y[:, ::-1]), *lu(x, permute_l=True)]
-    loss = squares(*outputs[:2], *outputs[3:10])
+    loss = squares(*outputs[:2], *outputs[3:7], outputs[9])
     outputs += [block_diag(x, b), *pytensor.grad(loss, [x, y, b, v])]
     values = [
         (regular(n, 3, 3), regular(m, n, 3, 3), regular(3, 3), normal(n, 3))
@@ -145,10 +142,9 @@ def a_filter_of_each_row():
         factor = cholesky(P[:, :2, :2] + pt.eye(2))
         innovation = x_t - m[:, :2]
         whitened = solve_triangular(factor, innovation, lower=True)
-        gain = cho_solve((factor, True), P[:, :2]).mT
+        gain = solve(factor[:, :1, :1], P[:, :1]).mT
         logdet = pt.log(pt.diagonal(factor, axis1=1, axis2=2)).sum(axis=1)
-        P = P - gain @ P[:, :2]
-        return m + gain @ innovation, P, (whitened**2).sum(axis=(1, 2)) / det(P) + logdet
+        return m + gain * 0.1, P, (whitened**2).sum(axis=(1, 2)) / det(P) + logdet
 
     m, P, terms = pytensor.scan(
         step,

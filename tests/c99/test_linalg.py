@@ -8,6 +8,7 @@ import pytensor.tensor as pt
 import pytest
 from c99_dtype_graphs import GRAPHS
 from driver import share_everything  # noqa: F401
+from modes import AS_WRITTEN, C99_AS_WRITTEN
 from pytensor.graph.replace import vectorize_graph
 from pytensor.tensor import linalg
 
@@ -31,6 +32,24 @@ def test_large_matrices_are_factored_as_scipy_does():
         given = rng.normal(size=(n, n)), rng.normal(size=(n, 5)), rng.normal(size=n)
         for got, right in zip(compiled(*given), reference(*given), strict=True):
             np.testing.assert_allclose(got, right, rtol=1e-10, atol=1e-10 * np.abs(right).max())
+
+
+def test_one_triangle_is_read_of_a_matrix_that_is_said_to_be_symmetric():
+    """As the graph is written: a rewrite solves by Cholesky's factor."""
+    x, b = pt.matrix("x"), pt.matrix("b")
+    outputs = []
+    for lower in (True, False):
+        outputs.append(linalg.cholesky(x, lower=lower))
+        for kind in ("gen", "sym", "her", "pos", "banded"):
+            outputs += [linalg.solve(x, b, assume_a=kind, lower=lower)]
+            outputs += [linalg.solve(x[::-1, ::-1].T, b[:, 0], assume_a=kind, lower=lower)]
+    compiled, reference = (
+        pytensor.function([x, b], outputs, mode=mode) for mode in (C99_AS_WRITTEN, AS_WRITTEN)
+    )
+    rng = np.random.default_rng(2)
+    given = 3 * np.eye(5) + 0.5 * rng.normal(size=(5, 5)), rng.normal(size=(5, 2))
+    for got, right in zip(compiled(*given), reference(*given), strict=True):
+        np.testing.assert_allclose(got, right, rtol=1e-12, atol=1e-12)
 
 
 def test_a_determinant_overflows_only_where_it_is_too_large():

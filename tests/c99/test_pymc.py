@@ -65,12 +65,26 @@ def a_regression():
     pm.Normal("y", pm.math.dot(x, weights), noise, observed=np.ma.masked_invalid(y))
 
 
+def covariances():
+    """Factors of covariance matrices: a prior of them, a process in time, and normal vectors."""
+    rng = np.random.default_rng(0)
+    factor, *_ = pm.LKJCholeskyCov("factor", n=3, eta=2.0, sd_dist=pm.Exponential.dist(1.0))
+    mean = pm.Normal("mean", 0.0, 1.0, shape=3)
+    pm.MvNormal("by its factor", mean, chol=factor, observed=rng.normal(size=(5, 3)))
+    pm.MvNormal("by itself", mean, cov=factor @ factor.T + np.eye(3), shape=3)
+    pm.MvStudentT("heavy", nu=4.0, mu=mean, scale=factor @ factor.T + np.eye(3), shape=3)
+    length = pm.Gamma("length", alpha=2.0, beta=1.0)
+    process = pm.gp.Marginal(cov_func=pm.gp.cov.ExpQuad(1, ls=length))
+    at = np.linspace(0.0, 1.0, 6)[:, None]
+    process.marginal_likelihood("process", X=at, y=rng.normal(size=6), sigma=0.5)
+
+
 @pytest.mark.filterwarnings(
     "ignore:Data in y contains missing values:pymc.exceptions.ImputationWarning"
 )
 @pytest.mark.parametrize(
     "build",
-    [locations_and_scales, shapes_and_rates, counts, a_regression],
+    [locations_and_scales, shapes_and_rates, counts, a_regression, covariances],
     ids=lambda f: f.__name__,
 )
 def test_a_model_has_the_same_log_density_and_gradient(build):

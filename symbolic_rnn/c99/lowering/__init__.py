@@ -3,6 +3,7 @@
 from symbolic_rnn.c99.lowering import (
     allocation,
     blockwise,
+    choosing,
     control,
     diagonals,
     draws,
@@ -26,6 +27,7 @@ __all__ = [
     "COVERED",
     "allocation",
     "blockwise",
+    "choosing",
     "control",
     "diagonals",
     "draws",

@@ -1,4 +1,4 @@
-"""Ops on the last axes of arrays, for each entry of the axes in front."""
+"""Ops on the last axes of arrays, for each entry of the batch axes in front of them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__: list[str] = []
 
 @lowers(Blockwise)
 def blockwise(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """An Op of this table for each entry of the axes in front; products and views at once."""
+    """The core Op, one of this table, in a loop over the batch axes; products at once."""
     op: Any = node.op
     if isinstance(op.core_op, ViewOp):
         return [inputs[0]]
@@ -45,7 +45,7 @@ def blockwise(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
 def _in_front(
     graph: GraphLowering, node: Apply, inputs: Sequence[Value], lead: int
 ) -> tuple[list[Value], list[Size]]:
-    """The inputs, with steps of zero along axes in front that repeat; the sizes of these axes."""
+    """The inputs, with strides of zero along batch axes that broadcast; these axes' sizes."""
     values = []
     for variable, value in zip(node.inputs, inputs, strict=True):
         kind: Any = variable.type
@@ -67,7 +67,7 @@ def _in_front(
 
 
 def _core(node: Apply, lead: int) -> Apply:
-    """The node that one entry of the axes in front is computed by."""
+    """The node that computes one entry of the batch."""
     op: Any = node.op
     kinds: list[Any] = [variable.type for variable in node.inputs]
     found: Apply = op.core_op.make_node(*(kind.clone(shape=kind.shape[lead:])() for kind in kinds))
@@ -75,11 +75,11 @@ def _core(node: Apply, lead: int) -> Apply:
 
 
 class _Blocks:
-    """Loops over the axes in front, around what the core node computes.
+    """Loops over the batch axes, around what the core node computes.
 
     The sizes of results are known before the loops where the signature names them among those of
     the inputs, and threads may share the loops then; else the core node's own lowering gives them,
-    and they must be the same for each entry in front.
+    and they must be the same for each entry of the batch.
     """
 
     def __init__(
@@ -122,7 +122,7 @@ class _Blocks:
             self._body,
             vector=False,
             work=entries_of(work) * sum(work, start=Size.of(0)) if known else None,
-            comment=f"{self.node.op} for each entry of the axes in front",
+            comment=f"{self.node.op}, entry by entry",
         )
         return [self.found[inner] for inner in self.core.outputs]
 
@@ -148,7 +148,7 @@ class _Blocks:
             self.program.release(buffer)
 
     def _part(self, value: Value, place: Expression) -> Value:
-        """What an input holds for the current entry of the axes in front."""
+        """What an input holds for the current entry of the batch."""
         lead = len(self.front)
         wanted = f"{value.name}_block"
         if value.ndim == lead:
@@ -167,7 +167,7 @@ class _Blocks:
     def _slot(
         self, k: int, block: Expression, place: Expression | None
     ) -> Callable[[tuple[Size, ...]], Value]:
-        """Where a result of the current entry in front belongs, once its shape is known."""
+        """Where a result of the current entry belongs, once its shape is known."""
         inner, lead = self.core.outputs[k], len(self.front)
 
         def slot(shape: tuple[Size, ...]) -> Value:
@@ -187,7 +187,7 @@ class _Blocks:
         return slot
 
     def _room(self, output: Variable, block: Expression, shape: Sequence[Size]) -> Value:
-        """Room in front of the loops, for sizes that are found inside of them."""
+        """A buffer for all entries, allocated inside the loops, where its sizes are found."""
         program = self.program
         kind: Any = output.type
         sizes = [self._known_outside(block, size) for size in shape]
@@ -205,7 +205,7 @@ class _Blocks:
         )
 
     def _known_outside(self, block: Expression, size: Size) -> Size:
-        """A size that the first entry in front sets, if it is not known before the loops."""
+        """A size that is known behind the loops: the first entry sets it, the others must agree."""
         program = self.program
         if program.depth_of(size) <= self.depth:
             return size

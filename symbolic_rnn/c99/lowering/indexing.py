@@ -11,6 +11,7 @@ import pytensor.scalar as ps
 from pytensor.graph.basic import Apply
 from pytensor.tensor.basic import AllocEmpty
 from pytensor.tensor.subtensor import (
+    AdvancedSubtensor,
     IncSubtensor,
     Subtensor,
     indices_from_subtensor,
@@ -214,7 +215,7 @@ def repeated(
             other = length.ne(wanted)
             program.fail_if(
                 other if strict else length.ne(1).both(other),
-                ValueError if "Inc" in type(node.op).__name__ else IndexError,
+                IndexError if isinstance(node.op, AdvancedSubtensor) else ValueError,
                 f"{node.op}: shapes differ that must be equal",
             )
             once = conditional(length.eq(1), 0, step)

@@ -43,14 +43,14 @@ def _transposed(value: Value) -> Value:
 def _square(
     graph: GraphLowering, node: Apply, matrix: Value, kind: type[Exception] = ValueError
 ) -> Size:
-    """The number of rows of a matrix that must have as many columns."""
+    """The number of rows of a matrix, which is checked to be square."""
     rows, columns = matrix.shape
     graph.program.fail_unless_equal(rows, columns, kind, f"{node.op}: the matrix is not square")
     return rows
 
 
 def _copied(graph: GraphLowering, matrix: Value, dtype: str, wanted: str) -> Value:
-    """A copy that is worked in, row by row."""
+    """A contiguous copy to factor in place."""
     return graph.copied(matrix, graph.scratch(dtype, matrix.shape, wanted))
 
 
@@ -58,7 +58,7 @@ def _copied(graph: GraphLowering, matrix: Value, dtype: str, wanted: str) -> Val
 def _result(
     graph: GraphLowering, output: Variable, shape: Sequence[Size]
 ) -> Iterator[tuple[Value, Value]]:
-    """Give room for an output, and contiguous room for what is then copied there if need be."""
+    """Yield an output and a contiguous buffer to compute it in: itself where possible."""
     out = graph.array(output, graph.shape_like(output, shape))
     rows = out if out.is_contiguous else graph.scratch(out.dtype, out.shape, "rows")
     yield out, rows
@@ -68,7 +68,7 @@ def _result(
 
 @lowers(Cholesky)
 def cholesky(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """The triangle of which the matrix is a square; NaN of one that is not positive definite."""
+    """Cholesky factor; NaN if the matrix is not positive definite."""
     [matrix] = inputs
     op: Any = node.op
     dtype = node.outputs[0].type.dtype
@@ -87,7 +87,7 @@ def cholesky(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Val
 def _factored(
     graph: GraphLowering, node: Apply, matrix: Value, kind: type[Exception] = ValueError
 ) -> tuple[Size, Value, Value]:
-    """The size of a matrix, a copy that holds both its triangles, and the rows exchanged."""
+    """The size of a matrix, a copy that holds its LU factors, and the pivots."""
     dtype = node.outputs[-1].type.dtype
     n = _square(graph, node, matrix, kind)
     work = _copied(graph, matrix, dtype, "lu")
@@ -98,7 +98,7 @@ def _factored(
 
 @lowers(LUFactor)
 def lu_factor(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Both triangles in one matrix, and the rows exchanged; NaN of a singular matrix."""
+    """LU factors in one matrix, and the pivots; NaN if the matrix is singular."""
     [matrix] = inputs
     output, exchanged = node.outputs
     dtype = output.type.dtype
@@ -114,7 +114,7 @@ def lu_factor(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
 
 @lowers(LU)
 def lu(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """A lower and an upper triangle, and how the rows are ordered: indices, or a matrix."""
+    """LU factors; the permutation as a matrix, as indices, or applied to the lower one."""
     [matrix] = inputs
     op: Any = node.op
     program = graph.program
@@ -146,7 +146,7 @@ def lu(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
 
 @lowers(PivotToPermutations)
 def pivot_to_permutations(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """The order of the rows that exchanges lead to, or its inverse."""
+    """The permutation that a sequence of row exchanges makes, or its inverse."""
     op: Any = node.op
     program = graph.program
     [n] = inputs[0].shape
@@ -163,7 +163,7 @@ def pivot_to_permutations(graph: GraphLowering, node: Apply, inputs: list[Value]
 
 @lowers(Det)
 def det(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """The product of the pivots."""
+    """Determinant, from LU factors."""
     [output] = node.outputs
     dtype = output.type.dtype
     n, work, pivots = _factored(graph, node, inputs[0])
@@ -173,7 +173,7 @@ def det(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
 
 @lowers(SLogDet)
 def slogdet(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """The sign of the determinant, and the sum of the logarithms of the pivots."""
+    """Sign and logarithm of the determinant, from LU factors."""
     sign, logarithm = node.outputs
     dtype = sign.type.dtype
     n, work, pivots = _factored(graph, node, inputs[0])
@@ -188,7 +188,7 @@ def slogdet(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Valu
 
 @lowers(MatrixInverse)
 def matrix_inverse(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """The inverse; `LinAlgError` of a singular matrix."""
+    """Inverse, from LU factors; `LinAlgError` if the matrix is singular."""
     [output] = node.outputs
     program, error = graph.program, np.linalg.LinAlgError
     n = _square(graph, node, inputs[0], error)
@@ -204,12 +204,15 @@ def matrix_inverse(graph: GraphLowering, node: Apply, inputs: list[Value]) -> li
 def _system(
     graph: GraphLowering, node: Apply, inputs: list[Value]
 ) -> tuple[Value, Value, Size, Size]:
-    """The matrix, in the dtype of the result; the right side; its rows, and its columns."""
+    """The matrix in the dtype of the result, the right-hand side, and its rows and columns."""
     dtype = node.outputs[0].type.dtype
     matrix, right = inputs
     n = _square(graph, node, matrix)
     graph.program.fail_unless_equal(
-        n, right.shape[0], ValueError, f"{node.op}: the matrix and the right side differ in rows"
+        n,
+        right.shape[0],
+        ValueError,
+        f"{node.op}: the two sides differ in rows",
     )
     columns = right.shape[1] if right.ndim == 2 else Size.of(1)
     return of_dtype(graph, matrix, dtype), right, n, columns
@@ -217,7 +220,7 @@ def _system(
 
 @lowers(SolveTriangular)
 def solve_triangular(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Substitution; NaN where the diagonal has a zero."""
+    """Substitution; NaN if the diagonal has a zero."""
     op: Any = node.op
     matrix, right, n, m = _system(graph, node, inputs)
     with _result(graph, node.outputs[0], right.shape) as (out, x):
@@ -229,7 +232,7 @@ def solve_triangular(graph: GraphLowering, node: Apply, inputs: list[Value]) -> 
 
 @lowers(CholeskySolve)
 def cholesky_solve(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Substitution by a triangle and its transpose."""
+    """Substitution by a Cholesky factor and its transpose."""
     op: Any = node.op
     matrix, right, n, m = _system(graph, node, inputs)
     lower = matrix if op.lower else _transposed(matrix)
@@ -242,7 +245,7 @@ def cholesky_solve(graph: GraphLowering, node: Apply, inputs: list[Value]) -> li
 
 @lowers(Solve)
 def solve(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Elimination with partial pivoting, or Cholesky's; NaN where that finds no factors."""
+    """LU with partial pivoting, or Cholesky; NaN if the factorization fails."""
     op: Any = node.op
     program = graph.program
     if op.assume_a == "tridiagonal":
@@ -268,7 +271,7 @@ def solve(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]
 
 @lowers(BlockDiagonal)
 def block_diagonal(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Matrices along the diagonal of one that is zero elsewhere."""
+    """Block diagonal matrix."""
     [output] = node.outputs
     program = graph.program
     shape = [sum((each.shape[axis] for each in inputs), start=Size.of(0)) for axis in (0, 1)]

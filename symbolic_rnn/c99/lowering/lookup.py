@@ -22,7 +22,7 @@ from symbolic_rnn.c99.lowering.program import Program
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.values import Value, scaled, total
 
-__all__: list[str] = []
+__all__ = ["common"]
 
 
 @dataclass(frozen=True)
@@ -87,14 +87,14 @@ def _lookup(graph: GraphLowering, node: Apply, value: Value, given: Sequence[Val
             axes.append(len(plain))
             found.append(each)
             plain.append(slice(None))
-    common = _common(graph.program, node, found)
+    shape = common(graph.program, found)
     indices = tuple(
-        each if each.number else each.seen(strides=repeated(graph.program, node, each, common))
+        each if each.number else each.seen(strides=repeated(graph.program, node, each, shape))
         for each in found
     )
     together = axes == list(range(axes[0], axes[0] + len(axes)))
     whole = part_of(graph, node, value, plain)
-    return _Lookup(whole, tuple(axes), indices, common, axes[0] if together else 0)
+    return _Lookup(whole, tuple(axes), indices, shape, axes[0] if together else 0)
 
 
 def _masked(
@@ -110,7 +110,7 @@ def _masked(
     return positions(graph, index, lambda _, length: graph.scratch("int64", [length], "places"))
 
 
-def _common(program: Program, node: Apply, indices: Sequence[Value]) -> tuple[Size, ...]:
+def common(program: Program, indices: Sequence[Value]) -> tuple[Size, ...]:
     """The shape that arrays of numbers have in common; what has length one repeats."""
     ndim = max(index.ndim for index in indices)
     shape = [Size.of(1)] * ndim

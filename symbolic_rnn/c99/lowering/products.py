@@ -168,7 +168,7 @@ def batched_dot(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[
 
 
 def batched(graph: GraphLowering, node: Apply, a: Value, b: Value, front: Sequence[Size]) -> Value:
-    """Multiply matrices for each entry of the axes in front.
+    """Multiply batches of matrices.
 
     Where only the first factor has them, all products are one.
 
@@ -178,9 +178,9 @@ def batched(graph: GraphLowering, node: Apply, a: Value, b: Value, front: Sequen
     node : Apply
         With one output, the result.
     a, b : Value
-        With as many axes in front as there are sizes; a step of zero repeats a matrix.
+        With as many batch axes as there are sizes; a stride of zero repeats a matrix.
     front : sequence of Size
-        The sizes of these axes.
+        The sizes of the batch axes.
     """
     program = graph.program
     output = node.outputs[0]

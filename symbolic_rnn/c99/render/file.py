@@ -28,6 +28,7 @@ _WHERE_CALLED = {
     "sort.h": ("c99_argsort_",),
     "draws.h": ("c99_draw_",),
     "draw_normal.h": ("c99_draw_normal",),
+    "search.h": ("c99_search_",),
     "gemm.h": tuple(name.format("") for name in _PACKED),
     "gemm_f32.h": tuple(name.format("f32") for name in _PACKED),
     "gemm_f64.h": tuple(name.format("f64") for name in _PACKED),

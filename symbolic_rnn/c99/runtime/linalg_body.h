@@ -151,6 +151,19 @@ static C99_UNUSED void C99_NAME(sweep)(int64_t n, int64_t m, const C99_REAL *a,
         a += (n - 1) * (row + col), x += (n - 1) * m;
         row = -row, col = -col, step = -m;
     }
+    if (m == 1 && row == step) { /* a column of A is contiguous, no row is */
+        for (int64_t i = 0; i < n; i++) {
+            const int64_t first = step < 0 ? 1 - n : i + 1;
+            const C99_REAL *const column = a + i * col + first;
+            C99_REAL *const below = x + first;
+            const C99_REAL found = unit ? x[i * step] : x[i * step] / a[i * (row + col)];
+            x[i * step] = found;
+            C99_IVDEP
+            for (int64_t k = 0; k < n - 1 - i; k++)
+                below[k] -= column[k] * found;
+        }
+        return;
+    }
     for (int64_t i = 0; i < n; i++) {
         C99_REAL *const x_i = x + i * step;
         const C99_REAL diagonal = a[i * (row + col)];
