@@ -7,7 +7,7 @@ and advances the copy. Draws depend on the one before: no two threads share them
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -51,7 +51,21 @@ _LARGEST, _BEHIND_LARGEST = Literal(2**63 - 1, "uint64"), Literal(2**63, "uint64
 
 @dataclass(frozen=True)
 class _Draw:
-    """One draw on its way into a program."""
+    """One draw on its way into a program.
+
+    Parameters
+    ----------
+    graph : GraphLowering
+    node : Apply
+        Of a :class:`~pytensor.tensor.random.op.RandomVariable`.
+    parameters : list of Value
+        Of the distribution. Each has the axes of the draws in front, of size 1 where it repeats,
+        and behind them those that belong to one draw, as the probabilities of classes.
+    size : Value
+        The shape of the draws, where it is given.
+    generator : Value
+        The state, which each draw advances.
+    """
 
     graph: GraphLowering
     node: Apply
@@ -63,11 +77,6 @@ class _Draw:
     def name(self) -> str:
         """What errors call the Op."""
         return str(self.node.op.name)
-
-    @property
-    def core(self) -> Sequence[int]:
-        """How many axes of each parameter belong to one draw."""
-        return list(self.node.op.ndims_params)
 
     @property
     def has_size(self) -> bool:
@@ -136,7 +145,10 @@ class _Draw:
         return shape
 
     def check(
-        self, values: Sequence[Value], wrong: Callable[..., Expression], error: tuple[type, str]
+        self,
+        values: Sequence[Value],
+        wrong: Callable[..., Expression],
+        error: tuple[type[Exception], str],
     ) -> None:
         """Leave the function with an error where the entries of some parameters are wrong."""
         shape, repeated = self.repeated(*values)
@@ -248,7 +260,7 @@ def _successes(draw: _Draw) -> Value:
 def _binomial(draw: _Draw) -> Value:
     n: Any = draw.node.inputs[2]
     few = isinstance(n, Constant) and np.all(np.asarray(n.data) <= _FEW_TRIALS)
-    if not few or n.type.dtype not in ("int8", "int16", "int32", "int64", "uint8", "bool"):
+    if not few or is_float(n.type.dtype):
         raise NotCoveredError.of(draw.node)
     draw.check(draw.parameters[:1], lambda n: n < 0, (ValueError, "n < 0"))
     return _successes(draw)
@@ -276,33 +288,46 @@ def _integers(draw: _Draw) -> Value:
 
 
 def _categorical(draw: _Draw) -> Value:
-    graph, program = draw.graph, draw.graph.program
     [p] = draw.parameters
-    classes, step = p.shape[-1], p.strides[-1]
+    sums = _running_sums(draw.graph, p)
+    classes = p.shape[-1]
+
+    def entry_of(parameters: list[Value], at: list[Expression]) -> Expression:
+        return draw.draw("class", classes, parameters[0].behind(at[0]))
+
+    return replace(draw, parameters=[sums]).each("int64", entry_of)
+
+
+def _running_sums(graph: GraphLowering, p: Value) -> Value:
+    """The sums along the last axis, each rounded to the dtype in which NumPy adds up."""
+    program = graph.program
     dtype = p.dtype
     if not is_float(dtype):  # NumPy's sums of integers are of 64 bits
         dtype = "uint64" if dtype.startswith("uint") else "int64"
-    sums = graph.scratch("float64", [classes], "sums")
+    sums = graph.scratch("float64", p.shape, "sums")
+    rows, targets = (
+        each.seen(shape=each.shape[:-1], strides=each.strides[:-1]) for each in (p, sums)
+    )
 
-    def entry_of(parameters: list[Value], at: list[Expression]) -> Expression:
-        [place], [row] = at, parameters
+    def row(at: list[Expression]) -> None:
         running = program.declare(dtype, "running", 0, changes=True)
-        with program.each("k", classes) as k:
-            held = row.entry(total(place, scaled(k, step)))
-            one = converted(held, row.dtype, dtype)
+        with program.each("k", p.shape[-1]) as k:
+            held = p.entry(total(at[1], scaled(k, p.strides[-1])))
+            one = converted(held, p.dtype, dtype)
             if is_float(dtype):
                 one = converted(apply("c99_rounded", one), "float64", dtype)
             program.write(Store(running, applied(ps.add, [running, one], [dtype, dtype], dtype)))
-            program.write(Store(sums.at(k), converted(running, dtype, "float64")))
-        return draw.draw("class", classes, sums.pointer)
+            place = sums.entry(total(at[0], Integer(k)))
+            program.write(Store(place, converted(running, dtype, "float64")))
 
-    return draw.each("int64", entry_of)
+    over(program, rows.shape, [targets, rows], row, vector=False)
+    return sums
 
 
 def _permutation(draw: _Draw) -> Value:
     """Rows in another order, of each entry of a batch; or the numbers below a given one."""
     graph, program, out = draw.graph, draw.graph.program, draw.node.outputs[1]
-    [x], [core] = draw.parameters, draw.core
+    [x], [core] = draw.parameters, draw.node.op.ndims_params
     if core == 0:
         if x.ndim or is_float(x.dtype):
             raise NotCoveredError.of(draw.node)

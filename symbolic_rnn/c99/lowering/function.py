@@ -22,7 +22,7 @@ from symbolic_rnn.c99.ir.expressions import (
 )
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Function
-from symbolic_rnn.c99.layouts import layout_of
+from symbolic_rnn.c99.layouts import is_generator, layout_of
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.names import called
 from symbolic_rnn.c99.lowering.program import Program
@@ -54,7 +54,8 @@ def lowered(graph: FunctionGraph, nodes: Sequence[Apply]) -> Function:
     places = {
         output: _place(program, output, k)
         for output, k in given.items()
-        if output.owner is not None and layout_of(output).ndim
+        if output.owner is not None
+        and (is_generator(output) or getattr(output.type, "ndim", False))
     }
     lowering = GraphLowering(program, nodes, graph.outputs, known, places)
     for k, (output, value) in enumerate(zip(graph.outputs, lowering.run(), strict=True)):

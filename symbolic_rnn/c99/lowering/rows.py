@@ -13,10 +13,10 @@ from pytensor.tensor.blas import BatchedDot
 from pytensor.tensor.blockwise import Blockwise
 from pytensor.tensor.elemwise import CAReduce, DimShuffle, Elemwise
 from pytensor.tensor.math import Dot
-from pytensor.tensor.random.op import RNGConsumerOp
 from pytensor.tensor.special import LogSoftmax, Softmax
 from pytensor.tensor.subtensor import Subtensor
 
+from symbolic_rnn.c99.layouts import is_generator
 from symbolic_rnn.c99.rewrites.copies import SumOf
 
 __all__ = ["independent_rows"]
@@ -53,7 +53,7 @@ def independent_rows(
         The axis along which the rows of each variable lie, of those that have rows. ``None`` where
         a row depends on others.
     """
-    if any(isinstance(node.op, RNGConsumerOp) for node in nodes):
+    if any(is_generator(variable) for node in nodes for variable in node.inputs):
         return None  # what one row draws, the next one does not
     axes: Axes = dict(known)
     while True:
