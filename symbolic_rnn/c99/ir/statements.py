@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from symbolic_rnn.c99.ir.expressions import Apply, Expression
+from symbolic_rnn.c99.ir.expressions import Apply, Expression, Integer, Name
 from symbolic_rnn.c99.ir.sizes import Size
 
 __all__ = [
@@ -305,8 +305,6 @@ class Share(Statement):
     @property
     def expressions(self) -> tuple[Expression, ...]:
         """The count, the work, and the variables that the part reads."""
-        from symbolic_rnn.c99.ir.expressions import Integer, Name
-
         return Integer(self.count), Integer(self.work), *map(Name, self.part.shared)
 
 
