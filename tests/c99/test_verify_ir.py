@@ -116,6 +116,17 @@ WRONG = {
         ),
         "of no row of its own",
     ),
+    "a part reads what the products of others write": (
+        part(
+            s.Declare("v", POINTER, e.Place(e.Name("y"), e.Integer(ROWS["first"] * 4))),
+            s.Fail(
+                e.apply("c99_product_f64", "ws", 7, 1, 1, 1, "x", 1, 1, "x", 1, 1, "v", 1, 1), -1
+            ),
+            s.Declare("a", NUMBER, e.load("y", 0)),
+            shared={"x": POINTER, "y": POINTER},
+        ),
+        "of no row of its own",
+    ),
     "a part reads what it does not share": (
         part(loop(copy("y", "x", I), **ROWS), shared={"y": POINTER}), "'x' is read before",
     ),

@@ -7,7 +7,7 @@ one from others, from integers, and from sizes; equality is a method, :meth:`Exp
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -33,10 +33,12 @@ __all__ = [
     "Second",
     "Unary",
     "Writable",
+    "among",
     "apply",
     "conditional",
     "either",
     "expression",
+    "fields_of",
     "load",
 ]
 
@@ -44,13 +46,27 @@ __all__ = [
 Writable = Any
 
 
+def fields_of(node: Any) -> Iterator[Any]:
+    """Give the values of a node's fields, in their order."""
+    return (getattr(node, name) for name in getattr(node, "__match_args__", ()))
+
+
+def among(values: Iterable[Any]) -> tuple[Expression, ...]:
+    """Give those of some values that are expressions, or stand in a tuple of expressions."""
+    found: list[Expression] = []
+    for value in values:
+        each = value if isinstance(value, tuple) else (value,)
+        found += [part for part in each if isinstance(part, Expression)]
+    return tuple(found)
+
+
 class Expression:
-    """A value that is computed where it stands."""
+    """A value that is computed where it stands; the values that it is made of are its fields."""
 
     @property
     def parts(self) -> tuple[Expression, ...]:
         """The expressions that it is made of."""
-        return ()
+        return among(fields_of(self))
 
     @cached_property
     def reads(self) -> frozenset[str]:
@@ -205,11 +221,6 @@ class Load(Expression):
     array: Expression
     index: Expression
 
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """Both."""
-        return self.array, self.index
-
 
 @dataclass(frozen=True)
 class Place(Expression):
@@ -223,11 +234,6 @@ class Place(Expression):
 
     array: Expression
     index: Expression
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """Both."""
-        return self.array, self.index
 
 
 @dataclass(frozen=True)
@@ -285,11 +291,6 @@ class Unary(Expression):
     sign: str
     of: Expression
 
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """What it is applied to."""
-        return (self.of,)
-
 
 @dataclass(frozen=True)
 class Binary(Expression):
@@ -305,11 +306,6 @@ class Binary(Expression):
     left: Expression
     right: Expression
 
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """Both sides."""
-        return self.left, self.right
-
 
 @dataclass(frozen=True)
 class Conditional(Expression):
@@ -323,11 +319,6 @@ class Conditional(Expression):
     condition: Expression
     yes: Expression
     no: Expression
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """All three."""
-        return self.condition, self.yes, self.no
 
 
 @dataclass(frozen=True)
@@ -344,11 +335,6 @@ class Cast(Expression):
     dtype: str
     of: Expression
 
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """What is converted."""
-        return (self.of,)
-
 
 @dataclass(frozen=True)
 class Apply(Expression):
@@ -363,11 +349,6 @@ class Apply(Expression):
     function: str
     arguments: tuple[Expression, ...]
 
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """The arguments."""
-        return self.arguments
-
 
 @dataclass(frozen=True)
 class Second(Expression):
@@ -380,11 +361,6 @@ class Second(Expression):
 
     first: Expression
     second: Expression
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """Both."""
-        return self.first, self.second
 
 
 @dataclass(frozen=True)
@@ -411,11 +387,6 @@ class Entries(Expression):
 
     dtype: str
     entries: tuple[Expression, ...]
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """The entries."""
-        return self.entries
 
 
 def expression(value: Writable) -> Expression:

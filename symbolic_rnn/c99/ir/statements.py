@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from symbolic_rnn.c99.ir.expressions import Apply, Expression, Integer, Name
+from symbolic_rnn.c99.ir.expressions import Apply, Expression, Integer, Name, among, fields_of
 from symbolic_rnn.c99.ir.sizes import Size
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Statement",
     "Store",
     "Unused",
+    "calls_in",
     "named_by",
     "walk",
 ]
@@ -50,17 +52,21 @@ class Kind:
 
 
 class Statement:
-    """One step of a function."""
+    """One step of a function: the expressions and the blocks in it are its fields.
+
+    A field that is an expression, or a tuple of some, is computed where the statement stands; one
+    that is a list is a block of statements.
+    """
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
         """The expressions in it, without those of the statements in it."""
-        return ()
+        return among(fields_of(self))
 
     @property
     def bodies(self) -> tuple[list[Statement], ...]:
         """The blocks of statements in it."""
-        return ()
+        return tuple(field for field in fields_of(self) if isinstance(field, list))
 
 
 @dataclass(frozen=True)
@@ -92,11 +98,6 @@ class Declare(Statement):
     kind: Kind
     value: Expression
     changes: bool = False
-
-    @property
-    def expressions(self) -> tuple[Expression, ...]:
-        """The value."""
-        return (self.value,)
 
 
 @dataclass(frozen=True)
@@ -131,11 +132,6 @@ class Constant(Statement):
     entries: tuple[Expression, ...]
     outside: bool = False
 
-    @property
-    def expressions(self) -> tuple[Expression, ...]:
-        """The entries."""
-        return self.entries
-
 
 @dataclass(frozen=True)
 class Store(Statement):
@@ -151,11 +147,6 @@ class Store(Statement):
     into: Expression
     value: Expression
 
-    @property
-    def expressions(self) -> tuple[Expression, ...]:
-        """The place and the value."""
-        return self.into, self.value
-
 
 @dataclass(frozen=True)
 class Do(Statement):
@@ -168,11 +159,6 @@ class Do(Statement):
 
     call: Apply
 
-    @property
-    def expressions(self) -> tuple[Expression, ...]:
-        """The call."""
-        return (self.call,)
-
 
 @dataclass(frozen=True)
 class Unused(Statement):
@@ -184,11 +170,6 @@ class Unused(Statement):
     """
 
     of: Expression
-
-    @property
-    def expressions(self) -> tuple[Expression, ...]:
-        """The variable."""
-        return (self.of,)
 
 
 @dataclass(frozen=True)
@@ -205,11 +186,6 @@ class Fail(Statement):
     condition: Expression
     code: int
 
-    @property
-    def expressions(self) -> tuple[Expression, ...]:
-        """The condition."""
-        return (self.condition,)
-
 
 @dataclass(frozen=True)
 class Break(Statement):
@@ -221,11 +197,6 @@ class Break(Statement):
     """
 
     condition: Expression
-
-    @property
-    def expressions(self) -> tuple[Expression, ...]:
-        """The condition."""
-        return (self.condition,)
 
 
 @dataclass(frozen=True)
@@ -251,16 +222,6 @@ class For(Statement):
     step: int = 1
     vector: bool = False
 
-    @property
-    def expressions(self) -> tuple[Expression, ...]:
-        """The bounds."""
-        return self.first, self.last
-
-    @property
-    def bodies(self) -> tuple[list[Statement], ...]:
-        """What is repeated."""
-        return (self.body,)
-
 
 @dataclass(frozen=True)
 class If(Statement):
@@ -275,16 +236,6 @@ class If(Statement):
     condition: Expression
     yes: list[Statement]
     no: list[Statement] = field(default_factory=list)
-
-    @property
-    def expressions(self) -> tuple[Expression, ...]:
-        """The condition."""
-        return (self.condition,)
-
-    @property
-    def bodies(self) -> tuple[list[Statement], ...]:
-        """Both."""
-        return self.yes, self.no
 
 
 @dataclass(frozen=True)
@@ -357,17 +308,11 @@ class Function:
     buffers: int
     errors: list[tuple[type[Exception], str]]
 
-    @property
+    @cached_property
     def calls(self) -> frozenset[str]:
         """The names of all functions that are called, the parts apart."""
-        found = frozenset(
-            inner.function
-            for block in (self.body, *(part.body for part in self.parts))
-            for statement in walk(block)
-            for each in statement.expressions
-            for inner in each.walk()
-            if isinstance(inner, Apply)
-        )
+        blocks = (self.body, *(part.body for part in self.parts))
+        found = frozenset(call.function for block in blocks for call in calls_in(block))
         return found | {"c99_parallel"} if self.parts else found
 
 
@@ -377,6 +322,13 @@ def walk(block: Iterable[Statement]) -> Iterator[Statement]:
         yield statement
         for body in statement.bodies:
             yield from walk(body)
+
+
+def calls_in(block: Iterable[Statement]) -> Iterator[Apply]:
+    """Give the calls of functions in a block."""
+    for statement in walk(block):
+        for each in statement.expressions:
+            yield from (inner for inner in each.walk() if isinstance(inner, Apply))
 
 
 def named_by(block: Iterable[Statement]) -> frozenset[str]:

@@ -116,7 +116,7 @@ class _Verifier:
 
     def _statement(self, statement: s.Statement) -> None:
         for each in statement.expressions:
-            self._read(statement, each, written=isinstance(statement, s.Store) and each)
+            self._read(statement, each)
         match statement:
             case s.Declare(name, kind, value, changes):
                 self._declare(statement, name, kind, changes=changes)
@@ -147,7 +147,7 @@ class _Verifier:
         self.names.add(name)
         self.scope.declared[name] = (changes, kind)
 
-    def _read(self, statement: s.Statement, value: e.Expression, *, written: object) -> None:
+    def _read(self, statement: s.Statement, value: e.Expression) -> None:
         """Check what an expression reads: variables, and the arrays behind pointers."""
         for name in sorted(value.reads):
             if name not in self.scope.declared:
@@ -283,7 +283,7 @@ class _Verifier:
                     if made_of.isdisjoint(index.reads):
                         raise _error("each turn of a vector loop writes to one place", statement)
                 case s.Unused() | s.Comment():
-                    pass
+                    continue
                 case _:
                     raise _error("a vector loop holds more than values and stores", statement)
 
@@ -332,16 +332,15 @@ def _written(block: Iterable[s.Statement]) -> set[str]:
     """The pointers that a block stores through, and those that they are made of."""
     found: set[str] = set()
     made_of: dict[str, frozenset[str]] = {}
+    for call in s.calls_in(block):
+        effect = effect_of(call.function)
+        found = found.union(*(call.arguments[k].reads for k in (*effect.writes, *effect.updates)))
     for statement in s.walk(block):
         match statement:
             case s.Declare(name, kind, value) if kind.pointer:
                 made_of[name] = value.reads
             case s.Store(e.Load(e.Name(name), _), _):
                 found.add(name)
-            case s.Do(e.Apply(function, arguments)):
-                effect = effect_of(function)
-                for k in (*effect.writes, *effect.updates):
-                    found |= arguments[k].reads
     pending = list(found)
     while pending:
         more = made_of.get(pending.pop(), frozenset()) - found

@@ -22,7 +22,7 @@ from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import If, Store
 from symbolic_rnn.c99.lowering.conversions import converted
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.loops import over
+from symbolic_rnn.c99.lowering.loops import filled
 from symbolic_rnn.c99.lowering.names import called
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.scalars import applied
@@ -168,9 +168,7 @@ def eye(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     out = graph.array(node.outputs[0], graph.asked(node.outputs[0], sizes))
     program = graph.program
     rows, columns = out.shape
-    over(
-        program, out.shape, [out], lambda at: program.write(Store(out.entry(at[0]), expression(0)))
-    )
+    filled(program, out, expression(0))
     right = Integer(program.integer(diagonal))
     with program.each("i", rows) as i:
         # A sum of both signs, or of what is less than a size: it cannot overflow.

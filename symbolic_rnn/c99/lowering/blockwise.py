@@ -10,9 +10,9 @@ from pytensor.graph.basic import Apply, Variable
 from pytensor.tensor.blockwise import Blockwise
 from pytensor.tensor.math import Dot
 
-from symbolic_rnn.c99.ir.expressions import Expression, Integer, Name, Unary, apply
+from symbolic_rnn.c99.ir.expressions import Expression, Integer
 from symbolic_rnn.c99.ir.sizes import Size
-from symbolic_rnn.c99.ir.statements import Declare, If, Kind, Store
+from symbolic_rnn.c99.ir.statements import If, Store
 from symbolic_rnn.c99.lowering.control import inlined
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
@@ -193,12 +193,8 @@ class _Blocks:
         sizes = [self._known_outside(block, size) for size in shape]
         whole = (*self.front, *sizes)
         name, buffer = program.name(called(output, "blocks")), program.own_buffer()
-        taken = apply("c99_room", Name("ws"), buffer, program.need(kind.dtype, whole))
-        declared = Declare(name, Kind(kind.dtype, pointer=True), Integer(Size.of(0)), changes=True)
-        program.write(declared, self.depth)
-        program.know(name, declared.kind, self.depth)
-        program.write(Store(Name(name), taken))
-        program.fail_without_memory(Unary("!", Name(name)))
+        program.no_room_yet(name, kind.dtype, self.depth)
+        program.take_room(name, buffer, program.need(kind.dtype, whole))
         return self.graph.held(
             output,
             Value(name, kind.dtype, whole, contiguous(whole), buffer=buffer, depth=self.depth),

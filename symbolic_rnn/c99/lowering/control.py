@@ -11,7 +11,7 @@ from pytensor.graph.basic import Apply, Variable
 from pytensor.graph.traversal import toposort
 from pytensor.raise_op import CheckAndRaise
 
-from symbolic_rnn.c99.ir.expressions import Integer, Name, Unary, apply
+from symbolic_rnn.c99.ir.expressions import Integer, Name, Unary
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Declare, If, Kind, Statement, Store
 from symbolic_rnn.c99.layouts import layout_of
@@ -83,9 +83,7 @@ class _Choice:
         self.shapes.append(shape)
         program = self.program
         need = program.need(self.dtype, shape)
-        room = apply("c99_room", Name("ws"), self.buffer, need)
-        program.write(Store(Name(self.name), room))
-        program.fail_without_memory(Unary("!", Name(self.name)))
+        program.take_room(self.name, self.buffer, need)
         return Value(self.name, self.dtype, shape, contiguous(shape), depth=program.depth)
 
     def set_to(self, branch: GraphLowering, variable: Variable, value: Value) -> None:

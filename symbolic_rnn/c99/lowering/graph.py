@@ -91,10 +91,6 @@ class GraphLowering:
             for node in readers
         )
 
-    def named(self, variable: Variable) -> str | None:
-        """What a variable is called by its name, if it has one."""
-        return called(variable, "") or None
-
     def run(self) -> list[Value]:
         """Write all nodes; give the values of the outputs."""
         for k, node in enumerate(self.nodes):

@@ -24,7 +24,7 @@ from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Store
 from symbolic_rnn.c99.lowering.conversions import assigned
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.loops import over
+from symbolic_rnn.c99.lowering.loops import filled, over
 from symbolic_rnn.c99.lowering.products import of_dtype
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.values import Value, offset, total
@@ -277,10 +277,7 @@ def block_diagonal(graph: GraphLowering, node: Apply, inputs: list[Value]) -> li
     shape = [sum((each.shape[axis] for each in inputs), start=Size.of(0)) for axis in (0, 1)]
     out = graph.array(output, graph.shape_like(output, shape))
 
-    def clear(at: list[Expression]) -> None:
-        program.write(Store(out.entry(at[0]), expression(0)))
-
-    over(program, out.shape, [out], clear)
+    filled(program, out, expression(0))
     row = column = Size.of(0)
     for matrix in inputs:
         start = offset([row, column], out.strides)

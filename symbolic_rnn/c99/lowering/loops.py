@@ -7,10 +7,11 @@ from contextlib import ExitStack
 
 from symbolic_rnn.c99.ir.expressions import Expression
 from symbolic_rnn.c99.ir.sizes import Size
+from symbolic_rnn.c99.ir.statements import Store
 from symbolic_rnn.c99.lowering.program import Program
 from symbolic_rnn.c99.lowering.values import Value, entries_of, offset
 
-__all__ = ["merged", "over"]
+__all__ = ["filled", "merged", "over"]
 
 #: What an entry costs, in multiplications, about; and what is too little for threads to share.
 _WORK = 8
@@ -94,3 +95,8 @@ def over(
             for k, (first, last) in enumerate(bounds)
         ]
         body([offset(indices, [steps[k] for _, steps in axes]) for k in range(len(arrays))])
+
+
+def filled(program: Program, value: Value, entry: Expression) -> None:
+    """Write loops that give every entry of an array one value."""
+    over(program, value.shape, [value], lambda at: program.write(Store(value.entry(at[0]), entry)))

@@ -31,6 +31,7 @@ from symbolic_rnn.c99.ir.statements import (
     Part,
     Share,
     Statement,
+    Store,
     named_by,
 )
 from symbolic_rnn.c99.lowering.blocks import Blocks
@@ -309,6 +310,17 @@ class Program(Blocks):
         self.write(Declare(name, kind, apply("c99_room", Name("ws"), buffer, need)), depth)
         self.know(name, kind, depth)
         self.fail_without_memory(Unary("!", Name(name)), depth)
+
+    def no_room_yet(self, name: str, dtype: str, depth: int) -> None:
+        """Declare a pointer that a statement in a block further inside sets."""
+        kind = Kind(dtype, pointer=True)
+        self.write(Declare(name, kind, expression(0), changes=True), depth)
+        self.know(name, kind, depth)
+
+    def take_room(self, name: str, buffer: int, need: Expression) -> None:
+        """Let a pointer that was declared before point to a buffer of so many bytes."""
+        self.write(Store(Name(name), apply("c99_room", Name("ws"), buffer, need)))
+        self.fail_without_memory(Unary("!", Name(name)))
 
     def fail_without_memory(self, condition: Expression, depth: int | None = None) -> None:
         """Leave the function where a condition holds, because there is no memory."""

@@ -25,7 +25,7 @@ from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import If, Kind, Locals, Store
 from symbolic_rnn.c99.lowering.conversions import converted
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.loops import merged, over
+from symbolic_rnn.c99.lowering.loops import filled, merged, over
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.scalars import accumulated, applied
 from symbolic_rnn.c99.lowering.values import Value, offset, scaled
@@ -104,7 +104,7 @@ def reduction(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
     if value.strides[kept[-1]] == 1 or not any(value.strides[k] == 1 for k in axes):
         # A kept axis runs fastest: gather row by row, into the result or what is as wide.
         into = out if held == out_dtype else graph.scratch(held, shape, "gathered")
-        over(program, shape, [into], lambda at: program.write(Store(into.entry(at[0]), start)))
+        filled(program, into, start)
         order = [*range(len(kept), value.ndim), *range(len(kept))]
         source = whole.seen(
             shape=tuple(whole.shape[k] for k in order),

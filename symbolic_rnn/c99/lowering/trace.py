@@ -15,13 +15,12 @@ from symbolic_rnn.c99.ir.expressions import (
     Load,
     Name,
     Place,
-    Unary,
     apply,
-    expression,
 )
 from symbolic_rnn.c99.ir.sizes import Size, maximum, minimum
 from symbolic_rnn.c99.ir.statements import Declare, If, Kind, Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
+from symbolic_rnn.c99.lowering.names import called
 from symbolic_rnn.c99.lowering.program import Program
 from symbolic_rnn.c99.lowering.values import Value, contiguous, entries_of, scaled, total
 
@@ -120,17 +119,13 @@ class Trace:
         first = {n: program.set_later("size", depth, low=0) for n in dict.fromkeys(inside)}
         self.row_shape = tuple(first.get(n, n) for n in result)
         self.buffer = program.own_buffer()
-        kind = Kind(self.dtype, pointer=True)
-        program.write(Declare(self.name, kind, expression(0), changes=True), depth)
-        program.know(self.name, kind, depth)
+        program.no_room_yet(self.name, self.dtype, depth)
         need = program.need(self.dtype, (self.length, *self.row_shape))
         program.sizes[self.buffer] = need
         with program.block() as taking:
             for size, name in first.items():
                 program.write(Store(Integer(name), Integer(size)))
-            room = apply("c99_room", Name("ws"), self.buffer, need)
-            program.write(Store(Name(self.name), room))
-            program.fail_without_memory(Unary("!", Name(self.name)))
+            program.take_room(self.name, self.buffer, need)
         program.write(If(Integer(step).eq(0), taking))
 
     def row(self, step: Size, offset: int, n_steps: Size) -> Value:
@@ -239,7 +234,7 @@ def carried(
         trace.length = trace.rows = Size.of(least)
     else:
         trace.rows = program.size(maximum(trace.length, least), "rows")
-    wanted = graph.named(output) or f"{value.name}_trace"
+    wanted = called(output, f"{value.name}_trace")
     room = graph.room(output, value.dtype, (trace.rows, *row_shape), wanted)
     first = (Size.of(trace.back), *row_shape)
     graph.copied(value.seen(shape=first), room.seen(shape=first))
@@ -251,7 +246,7 @@ def emitted(graph: GraphLowering, output: Variable, size: Value) -> Trace:
     """Room for what each step gives and none reads; it is taken when the shape is known."""
     kind: Any = output.type
     length = graph.program.integer(size)
-    name = graph.program.name(graph.named(output) or "trace")
+    name = graph.program.name(called(output, "trace"))
     return Trace(graph.program, output, name, kind.dtype, length)
 
 

@@ -10,9 +10,8 @@ from pytensor_ml.layers.conv import Col2Im, Im2Col
 
 from symbolic_rnn.c99.ir.expressions import Expression, Integer, expression
 from symbolic_rnn.c99.ir.sizes import Size
-from symbolic_rnn.c99.ir.statements import Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.loops import over
+from symbolic_rnn.c99.lowering.loops import filled, over
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.scalars import accumulated
 from symbolic_rnn.c99.lowering.values import Value
@@ -57,9 +56,7 @@ def col2im(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value
     shape = (patches.shape[0], *(graph.program.integer(size) for size in sizes), patches.shape[-1])
     out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], shape))
     program = graph.program
-    over(
-        program, out.shape, [out], lambda at: program.write(Store(out.entry(at[0]), expression(0)))
-    )
+    filled(program, out, expression(0))
 
     def add(at: list[Expression]) -> None:
         patch = patches.entry(at[1])
