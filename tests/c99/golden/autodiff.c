@@ -208,7 +208,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_4_2_trace = c99_room(ws, 1, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
     if (!v_4_2_trace) return C99_NO_MEMORY;
     memcpy(v_4_2_trace, v_4_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
-    double *const v_indrnn_U_packed = c99_room(ws, 3, (int64_t)c99_packed_size_f64(3, 4));
+    double *const v_indrnn_U_packed = c99_room(ws, 0, (int64_t)c99_packed_size_f64(3, 4));
     if (!v_indrnn_U_packed) return C99_NO_MEMORY;
     c99_pack_f64(3, 4, v_indrnn_U, 1, 3, v_indrnn_U_packed);
     {
@@ -216,7 +216,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, steps, &shared, x_0, 256 * x_0 * x_1);
         if (code) return code;
     }
-    if (c99_in_order(ws, 4, v_4_2_trace, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 0, v_4_2_trace, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_3 = (v_2 > 0 ? v_2 : 0);
     double *const v_4_2_trace_part = v_4_2_trace + 4 * x_0 * (n_2 + v_2 - n);
     double *const v_7 = c99_room(ws, 2, 4 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
@@ -256,36 +256,39 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     const int64_t rows_3 = (v - 2 > 0 ? v - 2 : 0);
-    double *const filled_2_trace = c99_room(ws, 5, 12 * (rows_3 + 2) * (int64_t)sizeof(double));
+    double *const filled_2_trace = c99_room(ws, 0, 12 * (rows_3 + 2) * (int64_t)sizeof(double));
     if (!filled_2_trace) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_7 = 0; i0_7 < 12; i0_7++) {
         filled_2_trace[i0_7] = filled_2[0];
     }
-    double *const filled_trace = c99_room(ws, 6, 4 * (rows_3 + 2) * (int64_t)sizeof(double));
+    double *const filled_trace = c99_room(ws, 3, 4 * (rows_3 + 2) * (int64_t)sizeof(double));
     if (!filled_trace) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_8 = 0; i0_8 < 4; i0_8++) {
         filled_trace[i0_8] = filled[0];
     }
-    double *const filled_trace_2 = c99_room(ws, 7, 4 * (rows_3 + 2) * (int64_t)sizeof(double));
+    double *const filled_trace_2 = c99_room(ws, 4, 4 * (rows_3 + 2) * (int64_t)sizeof(double));
     if (!filled_trace_2) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_9 = 0; i0_9 < 4; i0_9++) {
         filled_trace_2[i0_9] = filled[0];
     }
-    double *const v_10 = c99_room(ws, 8, 4 * x_0 * (int64_t)sizeof(double));
+    double *const v_10 = c99_room(ws, 5, 4 * x_0 * (int64_t)sizeof(double));
     if (!v_10) return C99_NO_MEMORY;
-    double *const v_11 = c99_room(ws, 9, 4 * x_0 * (int64_t)sizeof(double));
+    double *const v_11 = c99_room(ws, 6, 4 * x_0 * (int64_t)sizeof(double));
     if (!v_11) return C99_NO_MEMORY;
-    double *const v_12 = c99_room(ws, 10, 4 * x_0 * (int64_t)sizeof(double));
+    double *const v_12 = c99_room(ws, 7, 4 * x_0 * (int64_t)sizeof(double));
     if (!v_12) return C99_NO_MEMORY;
-    double *const v_13 = c99_room(ws, 11, 4 * (int64_t)sizeof(double));
+    double *const v_13 = c99_room(ws, 8, 4 * (int64_t)sizeof(double));
     if (!v_13) return C99_NO_MEMORY;
-    double *const v_14 = c99_room(ws, 11, 4 * (int64_t)sizeof(double));
+    double *const v_14 = c99_room(ws, 9, 4 * (int64_t)sizeof(double));
     if (!v_14) return C99_NO_MEMORY;
-    double *const v_15 = c99_room(ws, 12, 12 * (int64_t)sizeof(double));
+    double *const v_15 = c99_room(ws, 10, 12 * (int64_t)sizeof(double));
     if (!v_15) return C99_NO_MEMORY;
+    double *const v_indrnn_U_packed_2 = c99_room(ws, 11, (int64_t)c99_packed_size_f64(3, 4));
+    if (!v_indrnn_U_packed_2) return C99_NO_MEMORY;
+    c99_pack_f64(3, 4, v_indrnn_U, 1, 3, v_indrnn_U_packed_2);
     for (int64_t t_14 = 0; t_14 < x_1; t_14++) {
         const double *const x_part_t = x_part + -t_14 * x_2;
         const double *const v_4_2_trace_part_2_t = v_4_2_trace_part_2 + -4 * t_14 * x_0;
@@ -295,7 +298,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         double *const filled_trace_prev = filled_trace + t_14 % (rows_3 + 2) * 4;
         double *const filled_trace_2_prev = filled_trace_2 + t_14 % (rows_3 + 2) * 4;
         /* v_10 = x_part_t . v_indrnn_U */
-        c99_packed_product_f64(ws, x_0, 4, 3, x_part_t, x_1 * x_2, 1, v_indrnn_U_packed, v_10, 4);
+        c99_packed_product_f64(ws, x_0, 4, 3, x_part_t, x_1 * x_2, 1, v_indrnn_U_packed_2, v_10, 4);
         double *const v_10_2 = v_10;
         /* v_10_2, v_11, v_12 = Composite{...}(v_9_next1, v_9_t, v_indrnn_u, v_10, v_indrnn_b, v_4_2_trace_part_2_t) */
         for (int64_t i0_10 = 0; i0_10 < x_0; i0_10++) {
@@ -358,7 +361,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             filled_trace_t[i0_16] = v_14_ + filled_trace_prev_;
         }
         /* v_15 = v_11 . x_part_t */
-        if (c99_product_f64(ws, 13, 4, 3, x_0, v_11, 1, 4, x_part_t, x_1 * x_2, 1, v_15, 3, 1)) return C99_NO_MEMORY;
+        if (c99_product_f64(ws, 12, 13, 4, 3, x_0, v_11, 1, 4, x_part_t, x_1 * x_2, 1, v_15, 3, 1)) return C99_NO_MEMORY;
         double *const filled_2_trace_t = filled_2_trace + (t_14 + 1) % (rows_3 + 2) * 12;
         /* filled_2_trace_t = add(v_15, filled_2_trace_prev) */
         C99_IVDEP
@@ -370,9 +373,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         double *const v_9_next1_2 = v_9 + (t_14 + 1) % n_3 * (4 * x_0);
         memcpy(v_9_next1_2, v_10_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     }
-    if (c99_in_order(ws, 15, filled_2_trace, 12 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2)) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 16, filled_trace, 4 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2)) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 17, filled_trace_2, 4 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 12, filled_2_trace, 12 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 13, filled_trace, 4 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 2, filled_trace_2, 4 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2)) return C99_NO_MEMORY;
     if (v - 1 < 0) return 13;
     double *const filled_trace_2_part = filled_trace_2 + 4 * (v - 1);
     if (v - 1 < 0) return 14;
@@ -419,8 +422,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
 
 c99_workspace *c99_new(int64_t threads)
 {
-    c99_workspace *ws = c99_make(18);
-    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 18))) {
+    c99_workspace *ws = c99_make(14);
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 14))) {
         c99_drop(ws);
         ws = NULL;
     }

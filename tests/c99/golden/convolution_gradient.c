@@ -224,7 +224,7 @@ typedef struct {
     const int64_t x_0;
 } c99_for_entries_10;
 
-static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t first_10, const int64_t last_10)
+static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t first_11, const int64_t last_11)
 {
     const c99_for_entries_10 *const shared = given;
     double *const v_8 = shared->v_8;
@@ -235,7 +235,7 @@ static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t fi
     /* v_9 = Sum{axis=0}(v_8) */
     for (int64_t i0_11 = 0; i0_11 < x_0; i0_11++) {
         C99_IVDEP
-        for (int64_t i1_6 = first_10; i1_6 < last_10; i1_6++) {
+        for (int64_t i1_6 = first_11; i1_6 < last_11; i1_6++) {
             v_9[i1_6] = v_9[i1_6] + v_8[2 * i0_11 + i1_6];
         }
     }
@@ -248,7 +248,7 @@ typedef struct {
     double *const v_5_2;
 } c99_for_entries_11;
 
-static int64_t entries_11(c99_workspace *ws, const void *given, const int64_t first_11, const int64_t last_11)
+static int64_t entries_11(c99_workspace *ws, const void *given, const int64_t first_13, const int64_t last_13)
 {
     const c99_for_entries_11 *const shared = given;
     double *const v_10 = shared->v_10;
@@ -258,7 +258,7 @@ static int64_t entries_11(c99_workspace *ws, const void *given, const int64_t fi
     (void)shared;
     /* v_10_2 = Composite{(i0 * sigmoid(i1) * (1.0 - sigmoid(i1)))}(v_10, v_5_2) */
     C99_IVDEP
-    for (int64_t i0_13 = first_11; i0_13 < last_11; i0_13++) {
+    for (int64_t i0_13 = first_13; i0_13 < last_13; i0_13++) {
         const double v_10_ = v_10[i0_13];
         const double v_5_2__2 = v_5_2[i0_13];
         const double t_8 = c99_sigmoid_f64(v_5_2__2);
@@ -275,7 +275,7 @@ typedef struct {
     double *const v_13;
 } c99_for_entries_12;
 
-static int64_t entries_12(c99_workspace *ws, const void *given, const int64_t first_12, const int64_t last_12)
+static int64_t entries_12(c99_workspace *ws, const void *given, const int64_t first_14, const int64_t last_14)
 {
     const c99_for_entries_12 *const shared = given;
     double *const v_10_2 = shared->v_10_2;
@@ -285,7 +285,7 @@ static int64_t entries_12(c99_workspace *ws, const void *given, const int64_t fi
     (void)shared;
     /* v_13 = true_div(v_10_2, v_12) */
     C99_IVDEP
-    for (int64_t i0_14 = first_12; i0_14 < last_12; i0_14++) {
+    for (int64_t i0_14 = first_14; i0_14 < last_14; i0_14++) {
         const double v_10_2_ = v_10_2[i0_14];
         const double v_12_ = v_12[0];
         v_13[i0_14] = v_10_2_ / v_12_;
@@ -299,7 +299,7 @@ typedef struct {
     double *const v_13_rows;
 } c99_for_entries_13;
 
-static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t first_13, const int64_t last_13)
+static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t first_15, const int64_t last_15)
 {
     const c99_for_entries_13 *const shared = given;
     const int64_t v_11 = shared->v_11;
@@ -307,7 +307,7 @@ static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t fi
     double *const v_13_rows = shared->v_13_rows;
     (void)ws;
     (void)shared;
-    for (int64_t i0_15 = first_13; i0_15 < last_13; i0_15++) {
+    for (int64_t i0_15 = first_15; i0_15 < last_15; i0_15++) {
         for (int64_t i1_7 = 0; i1_7 < v_11; i1_7++) {
             C99_IVDEP
             for (int64_t i2_4 = 0; i2_4 < 2; i2_4++) {
@@ -322,14 +322,14 @@ typedef struct {
     double *const v_14;
 } c99_for_entries_14;
 
-static int64_t entries_14(c99_workspace *ws, const void *given, const int64_t first_14, const int64_t last_14)
+static int64_t entries_14(c99_workspace *ws, const void *given, const int64_t first_16, const int64_t last_16)
 {
     const c99_for_entries_14 *const shared = given;
     double *const v_14 = shared->v_14;
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i0_16 = first_14; i0_16 < last_14; i0_16++) {
+    for (int64_t i0_16 = first_16; i0_16 < last_16; i0_16++) {
         v_14[i0_16] = 0;
     }
     return 0;
@@ -341,7 +341,7 @@ typedef struct {
     double *const v_2_2_2;
 } c99_for_entries_15;
 
-static int64_t entries_15(c99_workspace *ws, const void *given, const int64_t first_15, const int64_t last_15)
+static int64_t entries_15(c99_workspace *ws, const void *given, const int64_t first_17, const int64_t last_17)
 {
     const c99_for_entries_15 *const shared = given;
     double *const v_14 = shared->v_14;
@@ -351,7 +351,7 @@ static int64_t entries_15(c99_workspace *ws, const void *given, const int64_t fi
     (void)shared;
     /* v_14_2 = Composite{(i0 * (1.0 - sqr(i1)))}(v_14, v_2_2_2) */
     C99_IVDEP
-    for (int64_t i0_18 = first_15; i0_18 < last_15; i0_18++) {
+    for (int64_t i0_18 = first_17; i0_18 < last_17; i0_18++) {
         const double v_14_ = v_14[i0_18];
         const double v_2_2_2_ = v_2_2_2[i0_18];
         const double t_21 = v_2_2_2_ * v_2_2_2_;
@@ -368,7 +368,7 @@ typedef struct {
     const int64_t x_0;
 } c99_for_entries_16;
 
-static int64_t entries_16(c99_workspace *ws, const void *given, const int64_t first_16, const int64_t last_16)
+static int64_t entries_16(c99_workspace *ws, const void *given, const int64_t first_19, const int64_t last_19)
 {
     const c99_for_entries_16 *const shared = given;
     double *const out2 = shared->out2;
@@ -379,7 +379,7 @@ static int64_t entries_16(c99_workspace *ws, const void *given, const int64_t fi
     /* out2 = Sum{axes=[0, 1, 2]}(v_14_2) */
     for (int64_t i0_20 = 0; i0_20 < 30 * x_0; i0_20++) {
         C99_IVDEP
-        for (int64_t i1_9 = first_16; i1_9 < last_16; i1_9++) {
+        for (int64_t i1_9 = first_19; i1_9 < last_19; i1_9++) {
             out2[i1_9] = out2[i1_9] + v_14_2[2 * i0_20 + i1_9];
         }
     }
@@ -391,14 +391,14 @@ typedef struct {
     const double *const x;
 } c99_for_entries_17;
 
-static int64_t entries_17(c99_workspace *ws, const void *given, const int64_t first_17, const int64_t last_17)
+static int64_t entries_17(c99_workspace *ws, const void *given, const int64_t first_20, const int64_t last_20)
 {
     const c99_for_entries_17 *const shared = given;
     double *const v_16 = shared->v_16;
     const double *const x = shared->x;
     (void)ws;
     (void)shared;
-    for (int64_t i0_21 = first_17; i0_21 < last_17; i0_21++) {
+    for (int64_t i0_21 = first_20; i0_21 < last_20; i0_21++) {
         for (int64_t i1_10 = 0; i1_10 < 6; i1_10++) {
             for (int64_t i2_6 = 0; i2_6 < 5; i2_6++) {
                 for (int64_t i3_4 = 0; i3_4 < 2; i3_4++) {
@@ -439,7 +439,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_2 = c99_room(ws, 1, 60 * x_0 * (int64_t)sizeof(double));
     if (!v_2) return C99_NO_MEMORY;
     /* v_2 = v . v_sequential_1_K */
-    if (c99_product_f64(ws, 2, 30 * x_0, 2, 8, v, 8, 1, v_sequential_1_K, 2, 1, v_2, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 2, 3, 30 * x_0, 2, 8, v, 8, 1, v_sequential_1_K, 2, 1, v_2, 2, 1)) return C99_NO_MEMORY;
     double *const v_2_2 = v_2;
     {
         const c99_for_entries_2 shared = {v_2, v_2_2, v_sequential_1_b};
@@ -498,7 +498,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_7 = c99_room(ws, 0, 2 * x_0 * (int64_t)sizeof(double));
     if (!v_7) return C99_NO_MEMORY;
     /* v_7 = v_6 . v_sequential_4_W */
-    if (c99_product_f64(ws, 2, x_0, 2, 8, v_6, 8, 1, v_sequential_4_W, 1, 8, v_7, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 2, 3, x_0, 2, 8, v_6, 8, 1, v_sequential_4_W, 1, 8, v_7, 2, 1)) return C99_NO_MEMORY;
     double *const v_7_2 = v_7;
     double *const v_8 = c99_room(ws, 6, 2 * x_0 * (int64_t)sizeof(double));
     if (!v_8) return C99_NO_MEMORY;
@@ -530,11 +530,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const out3 = out(context, 3, 2, (const int64_t[]){2, 8});
     if (!out3) return C99_NO_MEMORY;
     /* out3 = v_7_2 . v_6 */
-    if (c99_product_f64(ws, 2, 2, 8, x_0, v_7_2, 1, 2, v_6, 8, 1, out3, 8, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 2, 3, 2, 8, x_0, v_7_2, 1, 2, v_6, 8, 1, out3, 8, 1)) return C99_NO_MEMORY;
     double *const v_10 = c99_room(ws, 4, 8 * x_0 * (int64_t)sizeof(double));
     if (!v_10) return C99_NO_MEMORY;
     /* v_10 = v_7_2 . v_sequential_4_W */
-    if (c99_product_f64(ws, 2, x_0, 8, 2, v_7_2, 2, 1, v_sequential_4_W, 8, 1, v_10, 8, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 2, 3, x_0, 8, 2, v_7_2, 2, 1, v_sequential_4_W, 8, 1, v_10, 8, 1)) return C99_NO_MEMORY;
     double *const v_10_2 = v_10;
     {
         const c99_for_entries_11 shared = {v_10, v_10_2, v_5_2};
@@ -575,7 +575,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, entries_13, &shared, 4 * x_0, 64 * v_11 * x_0);
         if (code) return code;
     }
-    double *const v_14 = c99_room(ws, 7, 60 * x_0 * (int64_t)sizeof(double));
+    double *const v_14 = c99_room(ws, 4, 60 * x_0 * (int64_t)sizeof(double));
     if (!v_14) return C99_NO_MEMORY;
     {
         const c99_for_entries_14 shared = {v_14};
@@ -616,7 +616,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t n = v_15 < 0 ? 30 * x_0 : v_15;
     if (c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){n, 2})) return 4;
     if (2 * n != 60 * x_0) return 5;
-    double *const v_16 = c99_room(ws, 5, 240 * x_0 * (int64_t)sizeof(double));
+    double *const v_16 = c99_room(ws, 7, 240 * x_0 * (int64_t)sizeof(double));
     if (!v_16) return C99_NO_MEMORY;
     {
         const c99_for_entries_17 shared = {v_16, x};
@@ -624,10 +624,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     if (30 * x_0 != n) return 6;
-    double *const v_17 = c99_room(ws, 0, 16 * (int64_t)sizeof(double));
+    double *const v_17 = c99_room(ws, 5, 16 * (int64_t)sizeof(double));
     if (!v_17) return C99_NO_MEMORY;
     /* v_17 = v_16 . v_14_2 */
-    if (c99_product_f64(ws, 2, 8, 2, 30 * x_0, v_16, 1, 8, v_14_2, 2, 1, v_17, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 2, 3, 8, 2, 30 * x_0, v_16, 1, 8, v_14_2, 2, 1, v_17, 2, 1)) return C99_NO_MEMORY;
     double parts[32];
     for (int64_t j = 0; j < 32; j++) {
         parts[j] = 0;

@@ -4,14 +4,14 @@ typedef struct {
     double *const v_6_2;
 } c99_for_entries;
 
-static int64_t entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
+static int64_t entries(c99_workspace *ws, const void *given, const int64_t first_2, const int64_t last_2)
 {
     const c99_for_entries *const shared = given;
     double *const v_6_2 = shared->v_6_2;
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i0_2 = first; i0_2 < last; i0_2++) {
+    for (int64_t i0_2 = first_2; i0_2 < last_2; i0_2++) {
         v_6_2[i0_2] = constant[0];
     }
     return 0;
@@ -25,7 +25,7 @@ typedef struct {
     double *const x_rows;
 } c99_for_entries_2;
 
-static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t first_2, const int64_t last_2)
+static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t first_3, const int64_t last_3)
 {
     const c99_for_entries_2 *const shared = given;
     const double *const x = shared->x;
@@ -35,7 +35,7 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
     double *const x_rows = shared->x_rows;
     (void)ws;
     (void)shared;
-    for (int64_t i0_3 = first_2; i0_3 < last_2; i0_3++) {
+    for (int64_t i0_3 = first_3; i0_3 < last_3; i0_3++) {
         for (int64_t i1 = 0; i1 < x_0; i1++) {
             C99_IVDEP
             for (int64_t i2 = 0; i2 < 3; i2++) {
@@ -56,7 +56,7 @@ typedef struct {
     const int64_t x_1;
 } c99_for_steps;
 
-static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_3, const int64_t last_3)
+static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_4, const int64_t last_4)
 {
     const c99_for_steps *const shared = given;
     const int64_t rows = shared->rows;
@@ -68,16 +68,16 @@ static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_3
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    const int64_t rows_2 = last_3 - first_3;
-    double *const v_8_rows = v_8 + 4 * first_3;
+    const int64_t rows_2 = last_4 - first_4;
+    double *const v_8_rows = v_8 + 4 * first_4;
     double *const v_9 = c99_room(ws, 5, 4 * rows_2 * (int64_t)sizeof(double));
     if (!v_9) return C99_NO_MEMORY;
     for (int64_t t_6 = 0; t_6 < x_1; t_6++) {
         const double *const v_8_rows_t = v_8_rows + 4 * t_6 * x_0;
-        double *const s_prev = s + (t_6 % (rows + 2) * (4 * x_0) + 4 * first_3);
+        double *const s_prev = s + (t_6 % (rows + 2) * (4 * x_0) + 4 * first_4);
         /* v_9 = s_prev . v_elman_W */
         c99_gemm_packed_f64(rows_2, 4, 4, s_prev, 4, 1, v_elman_W_packed, v_9, 4, 0);
-        double *const s_t = s + ((t_6 + 1) % (rows + 2) * (4 * x_0) + 4 * first_3);
+        double *const s_t = s + ((t_6 + 1) % (rows + 2) * (4 * x_0) + 4 * first_4);
         /* s_t = Composite{tanh((i0 + i1 + i2))}(v_8_rows_t, v_9, v_elman_b) */
         for (int64_t i0_4 = 0; i0_4 < rows_2; i0_4++) {
             C99_IVDEP
@@ -104,7 +104,7 @@ typedef struct {
     const int64_t x_0;
 } c99_for_entries_3;
 
-static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t first_4, const int64_t last_4)
+static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t first_5, const int64_t last_5)
 {
     const c99_for_entries_3 *const shared = given;
     const int64_t n = shared->n;
@@ -116,7 +116,7 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
     const int64_t x_0 = shared->x_0;
     (void)ws;
     (void)shared;
-    for (int64_t i0_5 = first_4; i0_5 < last_4; i0_5++) {
+    for (int64_t i0_5 = first_5; i0_5 < last_5; i0_5++) {
         for (int64_t i1_3 = 0; i1_3 < n_3 + n - n_2 - v_2; i1_3++) {
             C99_IVDEP
             for (int64_t i2_2 = 0; i2_2 < 2; i2_2++) {
@@ -137,7 +137,7 @@ typedef struct {
     const int64_t y_2;
 } c99_for_entries_4;
 
-static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t first_5, const int64_t last_5)
+static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t first_7, const int64_t last_7)
 {
     const c99_for_entries_4 *const shared = given;
     const int64_t n_4 = shared->n_4;
@@ -150,7 +150,7 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* v_13 = Composite{((i1 + i2) - i0)}(y, v_10_rows, v_dense_c) */
-    for (int64_t i0_7 = first_5; i0_7 < last_5; i0_7++) {
+    for (int64_t i0_7 = first_7; i0_7 < last_7; i0_7++) {
         for (int64_t i1_4 = 0; i1_4 < y_1; i1_4++) {
             C99_IVDEP
             for (int64_t i2_3 = 0; i2_3 < 2; i2_3++) {
@@ -235,12 +235,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_8 = c99_room(ws, 2, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!v_8) return C99_NO_MEMORY;
     /* v_8 = x_rows . v_elman_U */
-    if (c99_product_f64(ws, 3, x_0 * x_1, 4, 3, x_rows, 3, 1, v_elman_U, 1, 3, v_8, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 3, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, v_elman_U, 1, 3, v_8, 4, 1)) return C99_NO_MEMORY;
     const int64_t rows = (v_2 - 2 > 0 ? v_2 - 2 : 0);
     double *const s = c99_room(ws, 1, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
     if (!s) return C99_NO_MEMORY;
     memcpy(s, v_6_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
-    double *const v_elman_W_packed = c99_room(ws, 6, (int64_t)c99_packed_size_f64(4, 4));
+    double *const v_elman_W_packed = c99_room(ws, 0, (int64_t)c99_packed_size_f64(4, 4));
     if (!v_elman_W_packed) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_elman_W, 1, 4, v_elman_W_packed);
     {
@@ -248,14 +248,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, steps, &shared, x_0, 256 * x_0 * x_1);
         if (code) return code;
     }
-    if (c99_in_order(ws, 7, s, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 0, s, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_3 = (v_2 > 0 ? v_2 : 0);
     double *const s_2 = s + 4 * x_0 * (n_2 + v_2 - n);
-    double *const v_10 = c99_room(ws, 5, 2 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
+    double *const v_10 = c99_room(ws, 2, 2 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
     if (!v_10) return C99_NO_MEMORY;
     /* v_10 = s_2 . v_dense_V */
-    if (c99_product_f64(ws, 3, x_0 * (n_3 + n - n_2 - v_2), 2, 4, s_2, 4, 1, v_dense_V, 1, 4, v_10, 2, 1)) return C99_NO_MEMORY;
-    double *const v_10_rows = c99_room(ws, 2, 2 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
+    if (c99_product_f64(ws, 3, 4, x_0 * (n_3 + n - n_2 - v_2), 2, 4, s_2, 4, 1, v_dense_V, 1, 4, v_10, 2, 1)) return C99_NO_MEMORY;
+    double *const v_10_rows = c99_room(ws, 5, 2 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
     if (!v_10_rows) return C99_NO_MEMORY;
     {
         const c99_for_entries_3 shared = {n, n_2, n_3, v_10, v_10_rows, v_2, x_0};
@@ -338,8 +338,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
 
 c99_workspace *c99_new(int64_t threads)
 {
-    c99_workspace *ws = c99_make(8);
-    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 8))) {
+    c99_workspace *ws = c99_make(6);
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 6))) {
         c99_drop(ws);
         ws = NULL;
     }

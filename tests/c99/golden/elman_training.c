@@ -70,7 +70,7 @@ static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_3
     (void)shared;
     const int64_t rows_2 = last_3 - first_3;
     double *const v_10_rows = v_10 + 4 * first_3;
-    double *const v_11 = c99_room(ws, 6, 4 * rows_2 * (int64_t)sizeof(double));
+    double *const v_11 = c99_room(ws, 7, 4 * rows_2 * (int64_t)sizeof(double));
     if (!v_11) return C99_NO_MEMORY;
     for (int64_t t_18 = 0; t_18 < x_1; t_18++) {
         const double *const v_10_rows_t = v_10_rows + 4 * t_18 * x_0;
@@ -137,7 +137,7 @@ typedef struct {
     const int64_t y_2;
 } c99_for_entries_4;
 
-static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t first_5, const int64_t last_5)
+static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t first_6, const int64_t last_6)
 {
     const c99_for_entries_4 *const shared = given;
     const int64_t n_4 = shared->n_4;
@@ -150,7 +150,7 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* v_15 = Composite{((i1 + i2) - i0)}(y, v_12_rows, v_dense_c) */
-    for (int64_t i0_6 = first_5; i0_6 < last_5; i0_6++) {
+    for (int64_t i0_6 = first_6; i0_6 < last_6; i0_6++) {
         for (int64_t i1_4 = 0; i1_4 < y_1; i1_4++) {
             C99_IVDEP
             for (int64_t i2_3 = 0; i2_3 < 2; i2_3++) {
@@ -173,7 +173,7 @@ typedef struct {
     const int64_t y_1;
 } c99_for_entries_5;
 
-static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t first_6, const int64_t last_6)
+static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t first_8, const int64_t last_8)
 {
     const c99_for_entries_5 *const shared = given;
     double *const v_15 = shared->v_15;
@@ -185,7 +185,7 @@ static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t fir
     /* v_16 = Sum{axes=[0, 1]}(v_15) */
     for (int64_t i0_8 = 0; i0_8 < y_0 * y_1; i0_8++) {
         C99_IVDEP
-        for (int64_t i1_5 = first_6; i1_5 < last_6; i1_5++) {
+        for (int64_t i1_5 = first_8; i1_5 < last_8; i1_5++) {
             v_16[i1_5] = v_16[i1_5] + v_15[2 * i0_8 + i1_5];
         }
     }
@@ -198,7 +198,7 @@ typedef struct {
     double *const v_dmean_do_t;
 } c99_for_entries_6;
 
-static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t first_7, const int64_t last_7)
+static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t first_11, const int64_t last_11)
 {
     const c99_for_entries_6 *const shared = given;
     const double *const number_2 = shared->number_2;
@@ -208,7 +208,7 @@ static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t fir
     (void)shared;
     /* v_dmean_do_t = Composite{((2.0 * i1) / i0)}(number_2, v_15) */
     C99_IVDEP
-    for (int64_t i0_11 = first_7; i0_11 < last_7; i0_11++) {
+    for (int64_t i0_11 = first_11; i0_11 < last_11; i0_11++) {
         const double number_2_ = number_2[0];
         const double v_15_ = v_15[i0_11];
         const double t_29 = 2.0 * v_15_;
@@ -224,7 +224,7 @@ typedef struct {
     const int64_t x_0;
 } c99_for_entries_7;
 
-static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t first_8, const int64_t last_8)
+static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t first_13, const int64_t last_13)
 {
     const c99_for_entries_7 *const shared = given;
     double *const v_20 = shared->v_20;
@@ -235,7 +235,7 @@ static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t fir
     /* v_21 = Sum{axis=0}(v_20) */
     for (int64_t i0_13 = 0; i0_13 < x_0; i0_13++) {
         C99_IVDEP
-        for (int64_t i1_6 = first_8; i1_6 < last_8; i1_6++) {
+        for (int64_t i1_6 = first_13; i1_6 < last_13; i1_6++) {
             v_21[i1_6] = v_21[i1_6] + v_20[8 * i0_13 + i1_6];
         }
     }
@@ -250,7 +250,7 @@ typedef struct {
     const int64_t y_1;
 } c99_for_entries_8;
 
-static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t first_9, const int64_t last_9)
+static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t first_15, const int64_t last_15)
 {
     const c99_for_entries_8 *const shared = given;
     const int64_t n_5 = shared->n_5;
@@ -260,7 +260,7 @@ static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t fir
     const int64_t y_1 = shared->y_1;
     (void)ws;
     (void)shared;
-    for (int64_t i0_15 = first_9; i0_15 < last_9; i0_15++) {
+    for (int64_t i0_15 = first_15; i0_15 < last_15; i0_15++) {
         for (int64_t i1_8 = 0; i1_8 < x_1 - n_5; i1_8++) {
             C99_IVDEP
             for (int64_t i2_4 = 0; i2_4 < 2; i2_4++) {
@@ -282,7 +282,7 @@ typedef struct {
     const int64_t x_1;
 } c99_for_steps_2;
 
-static int64_t steps_2(c99_workspace *ws, const void *given, const int64_t first_10, const int64_t last_10)
+static int64_t steps_2(c99_workspace *ws, const void *given, const int64_t first_16, const int64_t last_16)
 {
     const c99_for_steps_2 *const shared = given;
     const int64_t n_7 = shared->n_7;
@@ -295,14 +295,14 @@ static int64_t steps_2(c99_workspace *ws, const void *given, const int64_t first
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    const int64_t rows_3 = last_10 - first_10;
-    double *const s_part_rows = s_part + 4 * first_10;
-    double *const v_22_rows = v_22 + 4 * first_10 * n_7;
+    const int64_t rows_3 = last_16 - first_16;
+    double *const s_part_rows = s_part + 4 * first_16;
+    double *const v_22_rows = v_22 + 4 * first_16 * n_7;
     for (int64_t t_33 = 0; t_33 < x_1; t_33++) {
         const double *const s_part_rows_t = s_part_rows + -4 * t_33 * x_0;
         const double *const v_22_rows_t = v_22_rows + 4 * t_33;
-        double *const v_6_2_trace_prev = v_6_2_trace + (t_33 % 2 * (4 * x_0) + 4 * first_10);
-        double *const trace_t = trace + (4 * t_33 * x_0 + 4 * first_10);
+        double *const v_6_2_trace_prev = v_6_2_trace + (t_33 % 2 * (4 * x_0) + 4 * first_16);
+        double *const trace_t = trace + (4 * t_33 * x_0 + 4 * first_16);
         /* trace_t = Composite{((i0 + i1) * (1.0 - sqr(i2)))}(v_22_rows_t, v_6_2_trace_prev, s_part_rows_t) */
         for (int64_t i0_16 = 0; i0_16 < rows_3; i0_16++) {
             C99_IVDEP
@@ -317,7 +317,7 @@ static int64_t steps_2(c99_workspace *ws, const void *given, const int64_t first
                 trace_t[4 * i0_16 + i1_9] = t_37;
             }
         }
-        double *const v_6_2_trace_t = v_6_2_trace + ((t_33 + 1) % 2 * (4 * x_0) + 4 * first_10);
+        double *const v_6_2_trace_t = v_6_2_trace + ((t_33 + 1) % 2 * (4 * x_0) + 4 * first_16);
         /* v_6_2_trace_t = trace_t . v_elman_W */
         c99_gemm_packed_f64(rows_3, 4, 4, trace_t, 4, 1, v_elman_W_packed_2, v_6_2_trace_t, 4, 0);
     }
@@ -331,7 +331,7 @@ typedef struct {
     const int64_t x_1;
 } c99_for_entries_9;
 
-static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t first_11, const int64_t last_11)
+static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t first_18, const int64_t last_18)
 {
     const c99_for_entries_9 *const shared = given;
     double *const trace_part = shared->trace_part;
@@ -344,7 +344,7 @@ static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t fir
     for (int64_t i0_18 = 0; i0_18 < x_1; i0_18++) {
         for (int64_t i1_10 = 0; i1_10 < x_0; i1_10++) {
             C99_IVDEP
-            for (int64_t i2_5 = first_11; i2_5 < last_11; i2_5++) {
+            for (int64_t i2_5 = first_18; i2_5 < last_18; i2_5++) {
                 v_dmean_delman_b[i2_5] = v_dmean_delman_b[i2_5] + trace_part[-4 * i0_18 * x_0 + 4 * i1_10 + i2_5];
             }
         }
@@ -426,12 +426,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_10 = c99_room(ws, 2, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!v_10) return C99_NO_MEMORY;
     /* v_10 = x_rows . v_elman_U */
-    if (c99_product_f64(ws, 3, x_0 * x_1, 4, 3, x_rows, 3, 1, v_elman_U, 1, 3, v_10, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 3, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, v_elman_U, 1, 3, v_10, 4, 1)) return C99_NO_MEMORY;
     const int64_t rows = (v_4 - 2 > 0 ? v_4 - 2 : 0);
     double *const s = c99_room(ws, 5, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
     if (!s) return C99_NO_MEMORY;
     memcpy(s, v_6_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
-    double *const v_elman_W_packed = c99_room(ws, 7, (int64_t)c99_packed_size_f64(4, 4));
+    double *const v_elman_W_packed = c99_room(ws, 6, (int64_t)c99_packed_size_f64(4, 4));
     if (!v_elman_W_packed) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_elman_W, 1, 4, v_elman_W_packed);
     {
@@ -439,14 +439,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, steps, &shared, x_0, 256 * x_0 * x_1);
         if (code) return code;
     }
-    if (c99_in_order(ws, 8, s, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_4, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 2, s, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_4, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_3 = (v_4 > 0 ? v_4 : 0);
     double *const s_2 = s + 4 * x_0 * (n_2 + v_4 - n);
     double *const v_12 = c99_room(ws, 6, 2 * x_0 * (n_3 + n - n_2 - v_4) * (int64_t)sizeof(double));
     if (!v_12) return C99_NO_MEMORY;
     /* v_12 = s_2 . v_dense_V */
-    if (c99_product_f64(ws, 3, x_0 * (n_3 + n - n_2 - v_4), 2, 4, s_2, 4, 1, v_dense_V, 1, 4, v_12, 2, 1)) return C99_NO_MEMORY;
-    double *const v_12_rows = c99_room(ws, 2, 2 * x_0 * (n_3 + n - n_2 - v_4) * (int64_t)sizeof(double));
+    if (c99_product_f64(ws, 3, 4, x_0 * (n_3 + n - n_2 - v_4), 2, 4, s_2, 4, 1, v_dense_V, 1, 4, v_12, 2, 1)) return C99_NO_MEMORY;
+    double *const v_12_rows = c99_room(ws, 7, 2 * x_0 * (n_3 + n - n_2 - v_4) * (int64_t)sizeof(double));
     if (!v_12_rows) return C99_NO_MEMORY;
     {
         const c99_for_entries_3 shared = {n, n_2, n_3, v_12, v_12_rows, v_4, x_0};
@@ -458,7 +458,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (2 * n_4 * x_0 != 2 * x_0 * (n_3 + n - n_2 - v_4)) return 8;
     const int64_t vector_5[] = {x_0, v_3, 2};
     const int64_t vector_6[] = {y_0, y_1, y_2};
-    uint8_t *const v_13 = c99_room(ws, 6, 3 * (int64_t)sizeof(uint8_t));
+    uint8_t *const v_13 = c99_room(ws, 2, 3 * (int64_t)sizeof(uint8_t));
     if (!v_13) return C99_NO_MEMORY;
     /* v_13 = EQ(vector_6, vector_5) */
     C99_IVDEP
@@ -510,7 +510,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, entries_5, &shared, 2, 16 * y_0 * y_1);
         if (code) return code;
     }
-    double *const v_17 = c99_room(ws, 9, 3 * (int64_t)sizeof(double));
+    double *const v_17 = c99_room(ws, 7, 3 * (int64_t)sizeof(double));
     if (!v_17) return C99_NO_MEMORY;
     /* v_17 = Cast{float64}(vector) */
     C99_IVDEP
@@ -568,14 +568,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     if (x_0 != y_0) return 15;
     if (n_3 + n - n_2 - v_4 != y_1) return 16;
-    double *const v_20 = c99_room(ws, 9, 8 * x_0 * (int64_t)sizeof(double));
+    double *const v_20 = c99_room(ws, 7, 8 * x_0 * (int64_t)sizeof(double));
     if (!v_20) return C99_NO_MEMORY;
     for (int64_t batch = 0; batch < x_0; batch++) {
         const double *const s_2_at = s_2 + 4 * batch;
         const double *const v_dmean_do_t_at = v_dmean_do_t + 2 * batch * y_1;
         double *const v_20_at = v_20 + 8 * batch;
         /* v_20_at = s_2_at . v_dmean_do_t_at */
-        if (c99_product_f64(ws, 3, 4, 2, n_3 + n - n_2 - v_4, s_2_at, 1, 4 * x_0, v_dmean_do_t_at, 2, 1, v_20_at, 2, 1)) return C99_NO_MEMORY;
+        if (c99_product_f64(ws, 3, 4, 4, 2, n_3 + n - n_2 - v_4, s_2_at, 1, 4 * x_0, v_dmean_do_t_at, 2, 1, v_20_at, 2, 1)) return C99_NO_MEMORY;
     }
     double *const v_21 = c99_room(ws, 2, 8 * (int64_t)sizeof(double));
     if (!v_21) return C99_NO_MEMORY;
@@ -603,7 +603,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const v_dmean_do_t_part = v_dmean_do_t + 2 * (y_1 - 1);
     const int64_t n_5 = (x_1 - y_1 > 0 ? x_1 - y_1 : 0);
-    double *const v_dmean_do_t_part_rows = c99_room(ws, 9, 2 * y_0 * (x_1 - n_5) * (int64_t)sizeof(double));
+    double *const v_dmean_do_t_part_rows = c99_room(ws, 7, 2 * y_0 * (x_1 - n_5) * (int64_t)sizeof(double));
     if (!v_dmean_do_t_part_rows) return C99_NO_MEMORY;
     {
         const c99_for_entries_8 shared = {n_5, v_dmean_do_t_part, v_dmean_do_t_part_rows, x_1, y_1};
@@ -613,7 +613,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_22 = c99_room(ws, 2, 4 * y_0 * (x_1 - n_5) * (int64_t)sizeof(double));
     if (!v_22) return C99_NO_MEMORY;
     /* v_22 = v_dmean_do_t_part_rows . v_dense_V */
-    if (c99_product_f64(ws, 3, y_0 * (x_1 - n_5), 4, 2, v_dmean_do_t_part_rows, 2, 1, v_dense_V, 4, 1, v_22, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 3, 4, y_0 * (x_1 - n_5), 4, 2, v_dmean_do_t_part_rows, 2, 1, v_dense_V, 4, 1, v_22, 4, 1)) return C99_NO_MEMORY;
     const int64_t n_6 = 4 * x_0 == 0 ? 0 : 4 * y_0 * (x_1 - n_5) / (4 * x_0);
     const int64_t n_7 = v_8 < 0 ? n_6 : v_8;
     if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_7, 4})) return 17;
@@ -625,9 +625,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_6_2_trace = c99_room(ws, 6, 8 * x_0 * (int64_t)sizeof(double));
     if (!v_6_2_trace) return C99_NO_MEMORY;
     memcpy(v_6_2_trace, v_6_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
-    double *const trace = c99_room(ws, 10, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+    double *const trace = c99_room(ws, 7, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!trace) return C99_NO_MEMORY;
-    double *const v_elman_W_packed_2 = c99_room(ws, 11, (int64_t)c99_packed_size_f64(4, 4));
+    double *const v_elman_W_packed_2 = c99_room(ws, 0, (int64_t)c99_packed_size_f64(4, 4));
     if (!v_elman_W_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_elman_W, 4, 1, v_elman_W_packed_2);
     {
@@ -636,7 +636,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     double *const trace_part = trace + 4 * x_0 * (x_1 - 1);
-    double *const v_dmean_delman_b = c99_room(ws, 9, 4 * (int64_t)sizeof(double));
+    double *const v_dmean_delman_b = c99_room(ws, 0, 4 * (int64_t)sizeof(double));
     if (!v_dmean_delman_b) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_17 = 0; i0_17 < 4; i0_17++) {
@@ -662,12 +662,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t n_9 = (x_1 - 1 > 0 ? x_1 - 1 : 0);
     const double *const trace_part_on = trace_part + -4 * n_9 * x_0;
     if (x_0 * x_1 != bound * x_0) return 21;
-    const double *const trace_part_on_straight = c99_turned(ws, 12, trace_part_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+    const double *const trace_part_on_straight = c99_turned(ws, 2, trace_part_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!trace_part_on_straight) return C99_NO_MEMORY;
-    double *const v_dmean_delman_W = c99_room(ws, 2, 16 * (int64_t)sizeof(double));
+    double *const v_dmean_delman_W = c99_room(ws, 6, 16 * (int64_t)sizeof(double));
     if (!v_dmean_delman_W) return C99_NO_MEMORY;
     /* v_dmean_delman_W = trace_part_on_straight . s */
-    if (c99_product_f64(ws, 3, 4, 4, x_0 * x_1, trace_part_on_straight, 1, 4, s, 4, 1, v_dmean_delman_W, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 3, 4, 4, 4, x_0 * x_1, trace_part_on_straight, 1, 4, s, 4, 1, v_dmean_delman_W, 4, 1)) return C99_NO_MEMORY;
     double *const out2 = out(context, 2, 2, (const int64_t[]){4, 4});
     if (!out2) return C99_NO_MEMORY;
     /* out2 = Composite{(i0 - (0.1 * i1))}(v_elman_W, v_dmean_delman_W) */
@@ -679,12 +679,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double t_41 = v_elman_W_ - t_40;
         out2[i0_20] = t_41;
     }
-    const double *const trace_part_on_straight_2 = c99_turned(ws, 13, trace_part_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+    const double *const trace_part_on_straight_2 = c99_turned(ws, 0, trace_part_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!trace_part_on_straight_2) return C99_NO_MEMORY;
-    double *const v_dmean_delman_U = c99_room(ws, 0, 12 * (int64_t)sizeof(double));
+    double *const v_dmean_delman_U = c99_room(ws, 2, 12 * (int64_t)sizeof(double));
     if (!v_dmean_delman_U) return C99_NO_MEMORY;
     /* v_dmean_delman_U = trace_part_on_straight_2 . x_rows */
-    if (c99_product_f64(ws, 3, 4, 3, x_0 * x_1, trace_part_on_straight_2, 1, 4, x_rows, 3, 1, v_dmean_delman_U, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 3, 4, 4, 3, x_0 * x_1, trace_part_on_straight_2, 1, 4, x_rows, 3, 1, v_dmean_delman_U, 3, 1)) return C99_NO_MEMORY;
     double *const out1 = out(context, 1, 2, (const int64_t[]){4, 3});
     if (!out1) return C99_NO_MEMORY;
     /* out1 = Composite{(i0 - (0.1 * i1))}(v_elman_U, v_dmean_delman_U) */
@@ -704,8 +704,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
 
 c99_workspace *c99_new(int64_t threads)
 {
-    c99_workspace *ws = c99_make(14);
-    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 14))) {
+    c99_workspace *ws = c99_make(8);
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 8))) {
         c99_drop(ws);
         ws = NULL;
     }

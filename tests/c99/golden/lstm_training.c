@@ -132,13 +132,13 @@ static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_4
     double *const v_12_rows = v_12 + 4 * first_4;
     double *const v_11_rows = v_11 + 4 * first_4;
     double *const v_10_rows = v_10 + 4 * first_4;
-    double *const v_14 = c99_room(ws, 10, 4 * rows_2 * (int64_t)sizeof(double));
+    double *const v_14 = c99_room(ws, 15, 4 * rows_2 * (int64_t)sizeof(double));
     if (!v_14) return C99_NO_MEMORY;
-    double *const v_15 = c99_room(ws, 12, 4 * rows_2 * (int64_t)sizeof(double));
+    double *const v_15 = c99_room(ws, 16, 4 * rows_2 * (int64_t)sizeof(double));
     if (!v_15) return C99_NO_MEMORY;
-    double *const v_16 = c99_room(ws, 14, 4 * rows_2 * (int64_t)sizeof(double));
+    double *const v_16 = c99_room(ws, 17, 4 * rows_2 * (int64_t)sizeof(double));
     if (!v_16) return C99_NO_MEMORY;
-    double *const v_17 = c99_room(ws, 16, 4 * rows_2 * (int64_t)sizeof(double));
+    double *const v_17 = c99_room(ws, 18, 4 * rows_2 * (int64_t)sizeof(double));
     if (!v_17) return C99_NO_MEMORY;
     for (int64_t t_18 = 0; t_18 < x_1; t_18++) {
         const double *const v_13_rows_t = v_13_rows + 4 * t_18 * x_0;
@@ -248,7 +248,7 @@ typedef struct {
     const int64_t y_2;
 } c99_for_entries_5;
 
-static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t first_6, const int64_t last_6)
+static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t first_7, const int64_t last_7)
 {
     const c99_for_entries_5 *const shared = given;
     const int64_t n_5 = shared->n_5;
@@ -261,7 +261,7 @@ static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* v_21 = Composite{((i1 + i2) - i0)}(y, v_18_rows, v_dense_c) */
-    for (int64_t i0_7 = first_6; i0_7 < last_6; i0_7++) {
+    for (int64_t i0_7 = first_7; i0_7 < last_7; i0_7++) {
         for (int64_t i1_5 = 0; i1_5 < y_1; i1_5++) {
             C99_IVDEP
             for (int64_t i2_4 = 0; i2_4 < 2; i2_4++) {
@@ -283,7 +283,7 @@ typedef struct {
     double *const v_dmean_do_t;
 } c99_for_entries_6;
 
-static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t first_7, const int64_t last_7)
+static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t first_9, const int64_t last_9)
 {
     const c99_for_entries_6 *const shared = given;
     const double *const number = shared->number;
@@ -293,7 +293,7 @@ static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t fir
     (void)shared;
     /* v_dmean_do_t = Composite{((2.0 * i1) / i0)}(number, v_21) */
     C99_IVDEP
-    for (int64_t i0_9 = first_7; i0_9 < last_7; i0_9++) {
+    for (int64_t i0_9 = first_9; i0_9 < last_9; i0_9++) {
         const double number_ = number[0];
         const double v_21_ = v_21[i0_9];
         const double t_36 = 2.0 * v_21_;
@@ -311,7 +311,7 @@ typedef struct {
     const int64_t y_1;
 } c99_for_entries_7;
 
-static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t first_8, const int64_t last_8)
+static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t first_10, const int64_t last_10)
 {
     const c99_for_entries_7 *const shared = given;
     const int64_t n_6 = shared->n_6;
@@ -321,7 +321,7 @@ static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t fir
     const int64_t y_1 = shared->y_1;
     (void)ws;
     (void)shared;
-    for (int64_t i0_10 = first_8; i0_10 < last_8; i0_10++) {
+    for (int64_t i0_10 = first_10; i0_10 < last_10; i0_10++) {
         for (int64_t i1_6 = 0; i1_6 < x_1 - n_6; i1_6++) {
             C99_IVDEP
             for (int64_t i2_5 = 0; i2_5 < 2; i2_5++) {
@@ -355,7 +355,7 @@ typedef struct {
     const int64_t x_1;
 } c99_for_steps_2;
 
-static int64_t steps_2(c99_workspace *ws, const void *given, const int64_t first_9, const int64_t last_9)
+static int64_t steps_2(c99_workspace *ws, const void *given, const int64_t first_11, const int64_t last_11)
 {
     const c99_for_steps_2 *const shared = given;
     double *const c_part = shared->c_part;
@@ -380,21 +380,21 @@ static int64_t steps_2(c99_workspace *ws, const void *given, const int64_t first
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    const int64_t rows_3 = last_9 - first_9;
-    double *const c_part_rows = c_part + 4 * first_9;
-    double *const f_part_rows = f_part + 4 * first_9;
-    double *const i_part_rows = i_part + 4 * first_9;
-    double *const g_part_rows = g_part + 4 * first_9;
-    double *const q_part_rows = q_part + 4 * first_9;
-    double *const o_part_rows = o_part + 4 * first_9;
-    double *const v_25_rows = v_25 + 4 * first_9 * n_8;
-    double *const v_26 = c99_room(ws, 22, 4 * rows_3 * (int64_t)sizeof(double));
+    const int64_t rows_3 = last_11 - first_11;
+    double *const c_part_rows = c_part + 4 * first_11;
+    double *const f_part_rows = f_part + 4 * first_11;
+    double *const i_part_rows = i_part + 4 * first_11;
+    double *const g_part_rows = g_part + 4 * first_11;
+    double *const q_part_rows = q_part + 4 * first_11;
+    double *const o_part_rows = o_part + 4 * first_11;
+    double *const v_25_rows = v_25 + 4 * first_11 * n_8;
+    double *const v_26 = c99_room(ws, 19, 4 * rows_3 * (int64_t)sizeof(double));
     if (!v_26) return C99_NO_MEMORY;
-    double *const v_27 = c99_room(ws, 24, 4 * rows_3 * (int64_t)sizeof(double));
+    double *const v_27 = c99_room(ws, 20, 4 * rows_3 * (int64_t)sizeof(double));
     if (!v_27) return C99_NO_MEMORY;
-    double *const v_28 = c99_room(ws, 26, 4 * rows_3 * (int64_t)sizeof(double));
+    double *const v_28 = c99_room(ws, 21, 4 * rows_3 * (int64_t)sizeof(double));
     if (!v_28) return C99_NO_MEMORY;
-    double *const v_29 = c99_room(ws, 28, 4 * rows_3 * (int64_t)sizeof(double));
+    double *const v_29 = c99_room(ws, 22, 4 * rows_3 * (int64_t)sizeof(double));
     if (!v_29) return C99_NO_MEMORY;
     for (int64_t t_38 = 0; t_38 < x_1; t_38++) {
         const double *const c_part_rows_t = c_part_rows + -4 * t_38 * x_0;
@@ -404,13 +404,13 @@ static int64_t steps_2(c99_workspace *ws, const void *given, const int64_t first
         const double *const q_part_rows_t = q_part_rows + -4 * t_38 * x_0;
         const double *const o_part_rows_t = o_part_rows + -4 * t_38 * x_0;
         const double *const v_25_rows_t = v_25_rows + 4 * t_38;
-        double *const v_8_2_trace_prev = v_8_2_trace + (t_38 % 2 * (4 * x_0) + 4 * first_9);
-        double *const v_8_2_trace_2_prev = v_8_2_trace_2 + (t_38 % 2 * (4 * x_0) + 4 * first_9);
-        double *const v_8_2_trace_2_t = v_8_2_trace_2 + ((t_38 + 1) % 2 * (4 * x_0) + 4 * first_9);
-        double *const trace_4_t = trace_4 + (-4 * t_38 * x_0 + 4 * first_9);
-        double *const trace_3_t = trace_3 + (-4 * t_38 * x_0 + 4 * first_9);
-        double *const trace_2_t = trace_2 + (-4 * t_38 * x_0 + 4 * first_9);
-        double *const trace_t = trace + (-4 * t_38 * x_0 + 4 * first_9);
+        double *const v_8_2_trace_prev = v_8_2_trace + (t_38 % 2 * (4 * x_0) + 4 * first_11);
+        double *const v_8_2_trace_2_prev = v_8_2_trace_2 + (t_38 % 2 * (4 * x_0) + 4 * first_11);
+        double *const v_8_2_trace_2_t = v_8_2_trace_2 + ((t_38 + 1) % 2 * (4 * x_0) + 4 * first_11);
+        double *const trace_4_t = trace_4 + (-4 * t_38 * x_0 + 4 * first_11);
+        double *const trace_3_t = trace_3 + (-4 * t_38 * x_0 + 4 * first_11);
+        double *const trace_2_t = trace_2 + (-4 * t_38 * x_0 + 4 * first_11);
+        double *const trace_t = trace + (-4 * t_38 * x_0 + 4 * first_11);
         /* v_8_2_trace_2_t, trace_4_t, trace_3_t, trace_2_t, trace_t = Composite{...}(f_part_rows_t, v_8_2_trace_2_prev, o_part_rows_t, v_25_rows_t, v_8_2_trace_prev, q_part_rows_t, g_part_rows_t, i_part_rows_t, c_part_rows_t) */
         for (int64_t i0_11 = 0; i0_11 < rows_3; i0_11++) {
             C99_IVDEP
@@ -454,7 +454,7 @@ static int64_t steps_2(c99_workspace *ws, const void *given, const int64_t first
         c99_gemm_packed_f64(rows_3, 4, 4, trace_3_t, 4, 1, v_lstm_W_f_packed_2, v_28, 4, 0);
         /* v_29 = trace_4_t . v_lstm_W_i */
         c99_gemm_packed_f64(rows_3, 4, 4, trace_4_t, 4, 1, v_lstm_W_i_packed_2, v_29, 4, 0);
-        double *const v_8_2_trace_t = v_8_2_trace + ((t_38 + 1) % 2 * (4 * x_0) + 4 * first_9);
+        double *const v_8_2_trace_t = v_8_2_trace + ((t_38 + 1) % 2 * (4 * x_0) + 4 * first_11);
         /* v_8_2_trace_t = add(v_29, v_28, v_27, v_26) */
         C99_IVDEP
         for (int64_t i0_12 = 0; i0_12 < 4 * rows_3; i0_12++) {
@@ -475,7 +475,7 @@ typedef struct {
     const int64_t x_1;
 } c99_for_entries_8;
 
-static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t first_10, const int64_t last_10)
+static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t first_13, const int64_t last_13)
 {
     const c99_for_entries_8 *const shared = given;
     double *const trace_4 = shared->trace_4;
@@ -488,7 +488,7 @@ static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t fir
     for (int64_t i0_14 = 0; i0_14 < x_1; i0_14++) {
         for (int64_t i1_8 = 0; i1_8 < x_0; i1_8++) {
             C99_IVDEP
-            for (int64_t i2_6 = first_10; i2_6 < last_10; i2_6++) {
+            for (int64_t i2_6 = first_13; i2_6 < last_13; i2_6++) {
                 v_dmean_dlstm_b_i[i2_6] = v_dmean_dlstm_b_i[i2_6] + trace_4[-4 * i0_14 * x_0 + 4 * i1_8 + i2_6];
             }
         }
@@ -503,7 +503,7 @@ typedef struct {
     const int64_t x_1;
 } c99_for_entries_9;
 
-static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t first_11, const int64_t last_11)
+static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t first_15, const int64_t last_15)
 {
     const c99_for_entries_9 *const shared = given;
     double *const trace_3 = shared->trace_3;
@@ -516,7 +516,7 @@ static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t fir
     for (int64_t i0_16 = 0; i0_16 < x_1; i0_16++) {
         for (int64_t i1_9 = 0; i1_9 < x_0; i1_9++) {
             C99_IVDEP
-            for (int64_t i2_7 = first_11; i2_7 < last_11; i2_7++) {
+            for (int64_t i2_7 = first_15; i2_7 < last_15; i2_7++) {
                 v_dmean_dlstm_b_f[i2_7] = v_dmean_dlstm_b_f[i2_7] + trace_3[-4 * i0_16 * x_0 + 4 * i1_9 + i2_7];
             }
         }
@@ -531,7 +531,7 @@ typedef struct {
     const int64_t x_1;
 } c99_for_entries_10;
 
-static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t first_12, const int64_t last_12)
+static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t first_17, const int64_t last_17)
 {
     const c99_for_entries_10 *const shared = given;
     double *const trace_2 = shared->trace_2;
@@ -544,7 +544,7 @@ static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t fi
     for (int64_t i0_18 = 0; i0_18 < x_1; i0_18++) {
         for (int64_t i1_10 = 0; i1_10 < x_0; i1_10++) {
             C99_IVDEP
-            for (int64_t i2_8 = first_12; i2_8 < last_12; i2_8++) {
+            for (int64_t i2_8 = first_17; i2_8 < last_17; i2_8++) {
                 v_dmean_dlstm_b_g[i2_8] = v_dmean_dlstm_b_g[i2_8] + trace_2[-4 * i0_18 * x_0 + 4 * i1_10 + i2_8];
             }
         }
@@ -559,7 +559,7 @@ typedef struct {
     const int64_t x_1;
 } c99_for_entries_11;
 
-static int64_t entries_11(c99_workspace *ws, const void *given, const int64_t first_13, const int64_t last_13)
+static int64_t entries_11(c99_workspace *ws, const void *given, const int64_t first_19, const int64_t last_19)
 {
     const c99_for_entries_11 *const shared = given;
     double *const trace = shared->trace;
@@ -572,7 +572,7 @@ static int64_t entries_11(c99_workspace *ws, const void *given, const int64_t fi
     for (int64_t i0_20 = 0; i0_20 < x_1; i0_20++) {
         for (int64_t i1_11 = 0; i1_11 < x_0; i1_11++) {
             C99_IVDEP
-            for (int64_t i2_9 = first_13; i2_9 < last_13; i2_9++) {
+            for (int64_t i2_9 = first_19; i2_9 < last_19; i2_9++) {
                 v_dmean_dlstm_b_o[i2_9] = v_dmean_dlstm_b_o[i2_9] + trace[-4 * i0_20 * x_0 + 4 * i1_11 + i2_9];
             }
         }
@@ -586,7 +586,7 @@ typedef struct {
     const int64_t x_0;
 } c99_for_entries_12;
 
-static int64_t entries_12(c99_workspace *ws, const void *given, const int64_t first_14, const int64_t last_14)
+static int64_t entries_12(c99_workspace *ws, const void *given, const int64_t first_21, const int64_t last_21)
 {
     const c99_for_entries_12 *const shared = given;
     double *const v_42 = shared->v_42;
@@ -597,7 +597,7 @@ static int64_t entries_12(c99_workspace *ws, const void *given, const int64_t fi
     /* v_43 = Sum{axis=0}(v_42) */
     for (int64_t i0_22 = 0; i0_22 < x_0; i0_22++) {
         C99_IVDEP
-        for (int64_t i1_12 = first_14; i1_12 < last_14; i1_12++) {
+        for (int64_t i1_12 = first_21; i1_12 < last_21; i1_12++) {
             v_43[i1_12] = v_43[i1_12] + v_42[8 * i0_22 + i1_12];
         }
     }
@@ -611,7 +611,7 @@ typedef struct {
     const int64_t y_1;
 } c99_for_entries_13;
 
-static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t first_15, const int64_t last_15)
+static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t first_23, const int64_t last_23)
 {
     const c99_for_entries_13 *const shared = given;
     double *const v_21 = shared->v_21;
@@ -623,7 +623,7 @@ static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t fi
     /* v_45 = Sum{axes=[0, 1]}(v_21) */
     for (int64_t i0_24 = 0; i0_24 < y_0 * y_1; i0_24++) {
         C99_IVDEP
-        for (int64_t i1_13 = first_15; i1_13 < last_15; i1_13++) {
+        for (int64_t i1_13 = first_23; i1_13 < last_23; i1_13++) {
             v_45[i1_13] = v_45[i1_13] + v_21[2 * i0_24 + i1_13];
         }
     }
@@ -752,19 +752,19 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_10 = c99_room(ws, 3, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!v_10) return C99_NO_MEMORY;
     /* v_10 = x_rows . v_lstm_U_o */
-    if (c99_product_f64(ws, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, v_lstm_U_o, 1, 3, v_10, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, v_lstm_U_o, 1, 3, v_10, 4, 1)) return C99_NO_MEMORY;
     double *const v_11 = c99_room(ws, 6, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!v_11) return C99_NO_MEMORY;
     /* v_11 = x_rows . v_lstm_U_f */
-    if (c99_product_f64(ws, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, v_lstm_U_f, 1, 3, v_11, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, v_lstm_U_f, 1, 3, v_11, 4, 1)) return C99_NO_MEMORY;
     double *const v_12 = c99_room(ws, 7, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!v_12) return C99_NO_MEMORY;
     /* v_12 = x_rows . v_lstm_U_i */
-    if (c99_product_f64(ws, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, v_lstm_U_i, 1, 3, v_12, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, v_lstm_U_i, 1, 3, v_12, 4, 1)) return C99_NO_MEMORY;
     double *const v_13 = c99_room(ws, 8, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!v_13) return C99_NO_MEMORY;
     /* v_13 = x_rows . v_lstm_U_g */
-    if (c99_product_f64(ws, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, v_lstm_U_g, 1, 3, v_13, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, v_lstm_U_g, 1, 3, v_13, 4, 1)) return C99_NO_MEMORY;
     const int64_t rows = (v_5 - 2 > 0 ? v_5 - 2 : 0);
     double *const h = c99_room(ws, 2, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
     if (!h) return C99_NO_MEMORY;
@@ -776,33 +776,33 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const f = v_11;
     double *const g = v_12;
     double *const o = v_13;
+    double *const q = c99_room(ws, 10, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+    if (!q) return C99_NO_MEMORY;
     double *const v_lstm_W_g_packed = c99_room(ws, 11, (int64_t)c99_packed_size_f64(4, 4));
     if (!v_lstm_W_g_packed) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_lstm_W_g, 1, 4, v_lstm_W_g_packed);
-    double *const v_lstm_W_i_packed = c99_room(ws, 13, (int64_t)c99_packed_size_f64(4, 4));
+    double *const v_lstm_W_i_packed = c99_room(ws, 12, (int64_t)c99_packed_size_f64(4, 4));
     if (!v_lstm_W_i_packed) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_lstm_W_i, 1, 4, v_lstm_W_i_packed);
-    double *const v_lstm_W_f_packed = c99_room(ws, 15, (int64_t)c99_packed_size_f64(4, 4));
+    double *const v_lstm_W_f_packed = c99_room(ws, 13, (int64_t)c99_packed_size_f64(4, 4));
     if (!v_lstm_W_f_packed) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_lstm_W_f, 1, 4, v_lstm_W_f_packed);
-    double *const v_lstm_W_o_packed = c99_room(ws, 17, (int64_t)c99_packed_size_f64(4, 4));
+    double *const v_lstm_W_o_packed = c99_room(ws, 14, (int64_t)c99_packed_size_f64(4, 4));
     if (!v_lstm_W_o_packed) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_lstm_W_o, 1, 4, v_lstm_W_o_packed);
-    double *const q = c99_room(ws, 18, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!q) return C99_NO_MEMORY;
     {
         const c99_for_steps shared = {c, f, g, h, i, o, q, rows, v_10, v_11, v_12, v_13, v_lstm_W_f_packed, v_lstm_W_g_packed, v_lstm_W_i_packed, v_lstm_W_o_packed, v_lstm_b_f, v_lstm_b_g, v_lstm_b_i, v_lstm_b_o, x_0, x_1};
         const int64_t code = c99_parallel(ws, steps, &shared, x_0, 256 * x_0 * x_1);
         if (code) return code;
     }
-    if (c99_in_order(ws, 19, h, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2)) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 20, c, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 11, h, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 12, c, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_4 = (v_5 > 0 ? v_5 : 0);
     double *const h_2 = h + 4 * x_0 * (n_3 + v_5 - n_2);
-    double *const v_18 = c99_room(ws, 16, 2 * x_0 * (n_4 + n_2 - n_3 - v_5) * (int64_t)sizeof(double));
+    double *const v_18 = c99_room(ws, 13, 2 * x_0 * (n_4 + n_2 - n_3 - v_5) * (int64_t)sizeof(double));
     if (!v_18) return C99_NO_MEMORY;
     /* v_18 = h_2 . v_dense_V */
-    if (c99_product_f64(ws, 4, x_0 * (n_4 + n_2 - n_3 - v_5), 2, 4, h_2, 4, 1, v_dense_V, 1, 4, v_18, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, x_0 * (n_4 + n_2 - n_3 - v_5), 2, 4, h_2, 4, 1, v_dense_V, 1, 4, v_18, 2, 1)) return C99_NO_MEMORY;
     double *const v_18_rows = c99_room(ws, 14, 2 * x_0 * (n_4 + n_2 - n_3 - v_5) * (int64_t)sizeof(double));
     if (!v_18_rows) return C99_NO_MEMORY;
     {
@@ -815,7 +815,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (2 * n_5 * x_0 != 2 * x_0 * (n_4 + n_2 - n_3 - v_5)) return 8;
     const int64_t vector_6[] = {x_0, v_4, 2};
     const int64_t vector_7[] = {y_0, y_1, y_2};
-    uint8_t *const v_19 = c99_room(ws, 12, 3 * (int64_t)sizeof(uint8_t));
+    uint8_t *const v_19 = c99_room(ws, 15, 3 * (int64_t)sizeof(uint8_t));
     if (!v_19) return C99_NO_MEMORY;
     /* v_19 = EQ(vector_7, vector_6) */
     C99_IVDEP
@@ -849,14 +849,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (y_2 != 2) return 12;
     if (x_0 != y_0) return 13;
     if (n_5 != y_1) return 14;
-    double *const v_21 = c99_room(ws, 10, 2 * y_0 * y_1 * (int64_t)sizeof(double));
+    double *const v_21 = c99_room(ws, 16, 2 * y_0 * y_1 * (int64_t)sizeof(double));
     if (!v_21) return C99_NO_MEMORY;
     {
         const c99_for_entries_5 shared = {n_5, v_18_rows, v_21, v_dense_c, y, y_1, y_2};
         const int64_t code = c99_parallel(ws, entries_5, &shared, y_0, 16 * y_0 * y_1);
         if (code) return code;
     }
-    double *const v_22 = c99_room(ws, 16, 3 * (int64_t)sizeof(double));
+    double *const v_22 = c99_room(ws, 17, 3 * (int64_t)sizeof(double));
     if (!v_22) return C99_NO_MEMORY;
     /* v_22 = Cast{float64}(vector_2) */
     C99_IVDEP
@@ -891,7 +891,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_mean = t_35;
     const double v_24 = t_34;
     const double number[] = {v_24};
-    double *const v_dmean_do_t = c99_room(ws, 12, 2 * y_0 * y_1 * (int64_t)sizeof(double));
+    double *const v_dmean_do_t = c99_room(ws, 18, 2 * y_0 * y_1 * (int64_t)sizeof(double));
     if (!v_dmean_do_t) return C99_NO_MEMORY;
     {
         const c99_for_entries_6 shared = {number, v_21, v_dmean_do_t};
@@ -900,17 +900,17 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const v_dmean_do_t_part = v_dmean_do_t + 2 * (y_1 - 1);
     const int64_t n_6 = (x_1 - y_1 > 0 ? x_1 - y_1 : 0);
-    double *const v_dmean_do_t_part_rows = c99_room(ws, 14, 2 * y_0 * (x_1 - n_6) * (int64_t)sizeof(double));
+    double *const v_dmean_do_t_part_rows = c99_room(ws, 11, 2 * y_0 * (x_1 - n_6) * (int64_t)sizeof(double));
     if (!v_dmean_do_t_part_rows) return C99_NO_MEMORY;
     {
         const c99_for_entries_7 shared = {n_6, v_dmean_do_t_part, v_dmean_do_t_part_rows, x_1, y_1};
         const int64_t code = c99_parallel(ws, entries_7, &shared, y_0, 16 * y_0 * (x_1 - n_6));
         if (code) return code;
     }
-    double *const v_25 = c99_room(ws, 16, 4 * y_0 * (x_1 - n_6) * (int64_t)sizeof(double));
+    double *const v_25 = c99_room(ws, 12, 4 * y_0 * (x_1 - n_6) * (int64_t)sizeof(double));
     if (!v_25) return C99_NO_MEMORY;
     /* v_25 = v_dmean_do_t_part_rows . v_dense_V */
-    if (c99_product_f64(ws, 4, y_0 * (x_1 - n_6), 4, 2, v_dmean_do_t_part_rows, 2, 1, v_dense_V, 4, 1, v_25, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, y_0 * (x_1 - n_6), 4, 2, v_dmean_do_t_part_rows, 2, 1, v_dense_V, 4, 1, v_25, 4, 1)) return C99_NO_MEMORY;
     const int64_t n_7 = 4 * x_0 == 0 ? 0 : 4 * y_0 * (x_1 - n_6) / (4 * x_0);
     const int64_t n_8 = v_6 < 0 ? n_7 : v_6;
     if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_8, 4})) return 15;
@@ -926,26 +926,26 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t n_10 = (bound + 1 - x_1 > 0 ? bound + 1 - x_1 : 0);
     if (n_9 - n_10 < x_1) return 17;
     if (n_8 < x_1) return 18;
-    double *const v_8_2_trace = c99_room(ws, 14, 8 * x_0 * (int64_t)sizeof(double));
+    double *const v_8_2_trace = c99_room(ws, 13, 8 * x_0 * (int64_t)sizeof(double));
     if (!v_8_2_trace) return C99_NO_MEMORY;
     memcpy(v_8_2_trace, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
-    double *const v_8_2_trace_2 = c99_room(ws, 21, 8 * x_0 * (int64_t)sizeof(double));
+    double *const v_8_2_trace_2 = c99_room(ws, 15, 8 * x_0 * (int64_t)sizeof(double));
     if (!v_8_2_trace_2) return C99_NO_MEMORY;
     memcpy(v_8_2_trace_2, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     double *const trace = f_part;
     double *const trace_2 = o_part;
     double *const trace_3 = q_part;
     double *const trace_4 = g_part;
-    double *const v_lstm_W_o_packed_2 = c99_room(ws, 23, (int64_t)c99_packed_size_f64(4, 4));
+    double *const v_lstm_W_o_packed_2 = c99_room(ws, 14, (int64_t)c99_packed_size_f64(4, 4));
     if (!v_lstm_W_o_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_lstm_W_o, 4, 1, v_lstm_W_o_packed_2);
-    double *const v_lstm_W_g_packed_2 = c99_room(ws, 25, (int64_t)c99_packed_size_f64(4, 4));
+    double *const v_lstm_W_g_packed_2 = c99_room(ws, 17, (int64_t)c99_packed_size_f64(4, 4));
     if (!v_lstm_W_g_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_lstm_W_g, 4, 1, v_lstm_W_g_packed_2);
-    double *const v_lstm_W_f_packed_2 = c99_room(ws, 27, (int64_t)c99_packed_size_f64(4, 4));
+    double *const v_lstm_W_f_packed_2 = c99_room(ws, 11, (int64_t)c99_packed_size_f64(4, 4));
     if (!v_lstm_W_f_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_lstm_W_f, 4, 1, v_lstm_W_f_packed_2);
-    double *const v_lstm_W_i_packed_2 = c99_room(ws, 29, (int64_t)c99_packed_size_f64(4, 4));
+    double *const v_lstm_W_i_packed_2 = c99_room(ws, 1, (int64_t)c99_packed_size_f64(4, 4));
     if (!v_lstm_W_i_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_lstm_W_i, 4, 1, v_lstm_W_i_packed_2);
     {
@@ -954,10 +954,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     const double *const trace_4_on = trace_4 + -4 * n * x_0;
-    double *const v_dmean_dlstm_U_i = c99_room(ws, 28, 12 * (int64_t)sizeof(double));
+    double *const v_dmean_dlstm_U_i = c99_room(ws, 1, 12 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_U_i) return C99_NO_MEMORY;
     /* v_dmean_dlstm_U_i = trace_4_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 4, 3, x_0 * x_1, trace_4_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_i, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, trace_4_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_i, 3, 1)) return C99_NO_MEMORY;
     double parts_3[32];
     for (int64_t j_7 = 0; j_7 < 32; j_7++) {
         parts_3[j_7] = 0;
@@ -983,18 +983,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_0 * x_1 != n_9 * x_0) return 19;
     const double *trace_4_on_straight = trace_4_on;
     if (x_1 != n_9) {
-        trace_4_on_straight = c99_turned(ws, 30, trace_4_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+        trace_4_on_straight = c99_turned(ws, 3, trace_4_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!trace_4_on_straight) return C99_NO_MEMORY;
     }
     const double *h_part_on_straight = h_part_on;
     if (x_1 != n_9) {
-        h_part_on_straight = c99_turned(ws, 31, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
+        h_part_on_straight = c99_turned(ws, 9, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
         if (!h_part_on_straight) return C99_NO_MEMORY;
     }
-    double *const v_dmean_dlstm_W_i = c99_room(ws, 26, 16 * (int64_t)sizeof(double));
+    double *const v_dmean_dlstm_W_i = c99_room(ws, 11, 16 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_W_i) return C99_NO_MEMORY;
     /* v_dmean_dlstm_W_i = trace_4_on_straight . h_part_on_straight */
-    if (c99_product_f64(ws, 4, 4, 4, x_0 * x_1, trace_4_on_straight, 1, 4, h_part_on_straight, 4, 1, v_dmean_dlstm_W_i, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, trace_4_on_straight, 1, 4, h_part_on_straight, 4, 1, v_dmean_dlstm_W_i, 4, 1)) return C99_NO_MEMORY;
     double parts_4[32];
     for (int64_t j_10 = 0; j_10 < 32; j_10++) {
         parts_4[j_10] = 0;
@@ -1014,7 +1014,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered_4 = gathered_4 + parts_4[j_12];
     }
     const double v_31 = gathered_4;
-    double *const v_dmean_dlstm_b_i = c99_room(ws, 24, 4 * (int64_t)sizeof(double));
+    double *const v_dmean_dlstm_b_i = c99_room(ws, 12, 4 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_b_i) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_13 = 0; i0_13 < 4; i0_13++) {
@@ -1045,10 +1045,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double v_32 = gathered_5;
     const double *const trace_3_on = trace_3 + -4 * n * x_0;
-    double *const v_dmean_dlstm_U_f = c99_room(ws, 22, 12 * (int64_t)sizeof(double));
+    double *const v_dmean_dlstm_U_f = c99_room(ws, 13, 12 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_U_f) return C99_NO_MEMORY;
     /* v_dmean_dlstm_U_f = trace_3_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 4, 3, x_0 * x_1, trace_3_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_f, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, trace_3_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_f, 3, 1)) return C99_NO_MEMORY;
     double parts_6[32];
     for (int64_t j_16 = 0; j_16 < 32; j_16++) {
         parts_6[j_16] = 0;
@@ -1070,18 +1070,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_0 * x_1 != n_9 * x_0) return 20;
     const double *trace_3_on_straight = trace_3_on;
     if (x_1 != n_9) {
-        trace_3_on_straight = c99_turned(ws, 32, trace_3_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+        trace_3_on_straight = c99_turned(ws, 14, trace_3_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!trace_3_on_straight) return C99_NO_MEMORY;
     }
     const double *h_part_on_straight_2 = h_part_on;
     if (x_1 != n_9) {
-        h_part_on_straight_2 = c99_turned(ws, 33, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
+        h_part_on_straight_2 = c99_turned(ws, 15, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
         if (!h_part_on_straight_2) return C99_NO_MEMORY;
     }
-    double *const v_dmean_dlstm_W_f = c99_room(ws, 9, 16 * (int64_t)sizeof(double));
+    double *const v_dmean_dlstm_W_f = c99_room(ws, 17, 16 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_W_f) return C99_NO_MEMORY;
     /* v_dmean_dlstm_W_f = trace_3_on_straight . h_part_on_straight_2 */
-    if (c99_product_f64(ws, 4, 4, 4, x_0 * x_1, trace_3_on_straight, 1, 4, h_part_on_straight_2, 4, 1, v_dmean_dlstm_W_f, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, trace_3_on_straight, 1, 4, h_part_on_straight_2, 4, 1, v_dmean_dlstm_W_f, 4, 1)) return C99_NO_MEMORY;
     double parts_7[32];
     for (int64_t j_19 = 0; j_19 < 32; j_19++) {
         parts_7[j_19] = 0;
@@ -1100,7 +1100,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered_7 = gathered_7 + parts_7[j_21];
     }
     const double v_34 = gathered_7;
-    double *const v_dmean_dlstm_b_f = c99_room(ws, 3, 4 * (int64_t)sizeof(double));
+    double *const v_dmean_dlstm_b_f = c99_room(ws, 19, 4 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_b_f) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_15 = 0; i0_15 < 4; i0_15++) {
@@ -1130,10 +1130,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double v_35 = gathered_8;
     const double *const trace_2_on = trace_2 + -4 * n * x_0;
-    double *const v_dmean_dlstm_U_g = c99_room(ws, 16, 12 * (int64_t)sizeof(double));
+    double *const v_dmean_dlstm_U_g = c99_room(ws, 20, 12 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_U_g) return C99_NO_MEMORY;
     /* v_dmean_dlstm_U_g = trace_2_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 4, 3, x_0 * x_1, trace_2_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_g, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, trace_2_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_g, 3, 1)) return C99_NO_MEMORY;
     double parts_9[32];
     for (int64_t j_25 = 0; j_25 < 32; j_25++) {
         parts_9[j_25] = 0;
@@ -1155,18 +1155,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_0 * x_1 != n_9 * x_0) return 21;
     const double *trace_2_on_straight = trace_2_on;
     if (x_1 != n_9) {
-        trace_2_on_straight = c99_turned(ws, 34, trace_2_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+        trace_2_on_straight = c99_turned(ws, 21, trace_2_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!trace_2_on_straight) return C99_NO_MEMORY;
     }
     const double *h_part_on_straight_3 = h_part_on;
     if (x_1 != n_9) {
-        h_part_on_straight_3 = c99_turned(ws, 35, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
+        h_part_on_straight_3 = c99_turned(ws, 22, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
         if (!h_part_on_straight_3) return C99_NO_MEMORY;
     }
-    double *const v_dmean_dlstm_W_g = c99_room(ws, 1, 16 * (int64_t)sizeof(double));
+    double *const v_dmean_dlstm_W_g = c99_room(ws, 3, 16 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_W_g) return C99_NO_MEMORY;
     /* v_dmean_dlstm_W_g = trace_2_on_straight . h_part_on_straight_3 */
-    if (c99_product_f64(ws, 4, 4, 4, x_0 * x_1, trace_2_on_straight, 1, 4, h_part_on_straight_3, 4, 1, v_dmean_dlstm_W_g, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, trace_2_on_straight, 1, 4, h_part_on_straight_3, 4, 1, v_dmean_dlstm_W_g, 4, 1)) return C99_NO_MEMORY;
     double parts_10[32];
     for (int64_t j_28 = 0; j_28 < 32; j_28++) {
         parts_10[j_28] = 0;
@@ -1185,7 +1185,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered_10 = gathered_10 + parts_10[j_30];
     }
     const double v_37 = gathered_10;
-    double *const v_dmean_dlstm_b_g = c99_room(ws, 14, 4 * (int64_t)sizeof(double));
+    double *const v_dmean_dlstm_b_g = c99_room(ws, 9, 4 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_b_g) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_17 = 0; i0_17 < 4; i0_17++) {
@@ -1215,10 +1215,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double v_38 = gathered_11;
     const double *const trace_on = trace + -4 * n * x_0;
-    double *const v_dmean_dlstm_U_o = c99_room(ws, 21, 12 * (int64_t)sizeof(double));
+    double *const v_dmean_dlstm_U_o = c99_room(ws, 7, 12 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_U_o) return C99_NO_MEMORY;
     /* v_dmean_dlstm_U_o = trace_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 4, 3, x_0 * x_1, trace_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_o, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, trace_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_o, 3, 1)) return C99_NO_MEMORY;
     double parts_12[32];
     for (int64_t j_34 = 0; j_34 < 32; j_34++) {
         parts_12[j_34] = 0;
@@ -1240,18 +1240,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_0 * x_1 != n_9 * x_0) return 22;
     const double *trace_on_straight = trace_on;
     if (x_1 != n_9) {
-        trace_on_straight = c99_turned(ws, 36, trace_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+        trace_on_straight = c99_turned(ws, 14, trace_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!trace_on_straight) return C99_NO_MEMORY;
     }
     const double *h_part_on_straight_4 = h_part_on;
     if (x_1 != n_9) {
-        h_part_on_straight_4 = c99_turned(ws, 37, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
+        h_part_on_straight_4 = c99_turned(ws, 15, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
         if (!h_part_on_straight_4) return C99_NO_MEMORY;
     }
-    double *const v_dmean_dlstm_W_o = c99_room(ws, 7, 16 * (int64_t)sizeof(double));
+    double *const v_dmean_dlstm_W_o = c99_room(ws, 10, 16 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_W_o) return C99_NO_MEMORY;
     /* v_dmean_dlstm_W_o = trace_on_straight . h_part_on_straight_4 */
-    if (c99_product_f64(ws, 4, 4, 4, x_0 * x_1, trace_on_straight, 1, 4, h_part_on_straight_4, 4, 1, v_dmean_dlstm_W_o, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, trace_on_straight, 1, 4, h_part_on_straight_4, 4, 1, v_dmean_dlstm_W_o, 4, 1)) return C99_NO_MEMORY;
     double parts_13[32];
     for (int64_t j_37 = 0; j_37 < 32; j_37++) {
         parts_13[j_37] = 0;
@@ -1270,7 +1270,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered_13 = gathered_13 + parts_13[j_39];
     }
     const double v_40 = gathered_13;
-    double *const v_dmean_dlstm_b_o = c99_room(ws, 18, 4 * (int64_t)sizeof(double));
+    double *const v_dmean_dlstm_b_o = c99_room(ws, 21, 4 * (int64_t)sizeof(double));
     if (!v_dmean_dlstm_b_o) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_19 = 0; i0_19 < 4; i0_19++) {
@@ -1301,16 +1301,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_41 = gathered_14;
     if (x_0 != y_0) return 23;
     if (n_4 + n_2 - n_3 - v_5 != y_1) return 24;
-    double *const v_42 = c99_room(ws, 8, 8 * x_0 * (int64_t)sizeof(double));
+    double *const v_42 = c99_room(ws, 22, 8 * x_0 * (int64_t)sizeof(double));
     if (!v_42) return C99_NO_MEMORY;
     for (int64_t batch = 0; batch < x_0; batch++) {
         const double *const h_2_at = h_2 + 4 * batch;
         const double *const v_dmean_do_t_at = v_dmean_do_t + 2 * batch * y_1;
         double *const v_42_at = v_42 + 8 * batch;
         /* v_42_at = h_2_at . v_dmean_do_t_at */
-        if (c99_product_f64(ws, 4, 4, 2, n_4 + n_2 - n_3 - v_5, h_2_at, 1, 4 * x_0, v_dmean_do_t_at, 2, 1, v_42_at, 2, 1)) return C99_NO_MEMORY;
+        if (c99_product_f64(ws, 4, 5, 4, 2, n_4 + n_2 - n_3 - v_5, h_2_at, 1, 4 * x_0, v_dmean_do_t_at, 2, 1, v_42_at, 2, 1)) return C99_NO_MEMORY;
     }
-    double *const v_43 = c99_room(ws, 0, 8 * (int64_t)sizeof(double));
+    double *const v_43 = c99_room(ws, 8, 8 * (int64_t)sizeof(double));
     if (!v_43) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_21 = 0; i0_21 < 8; i0_21++) {
@@ -1341,7 +1341,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered_15 = gathered_15 + parts_15[j_45];
     }
     const double v_44 = gathered_15;
-    double *const v_45 = c99_room(ws, 6, 2 * (int64_t)sizeof(double));
+    double *const v_45 = c99_room(ws, 0, 2 * (int64_t)sizeof(double));
     if (!v_45) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_23 = 0; i0_23 < 2; i0_23++) {
@@ -1906,8 +1906,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
 
 c99_workspace *c99_new(int64_t threads)
 {
-    c99_workspace *ws = c99_make(38);
-    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 38))) {
+    c99_workspace *ws = c99_make(23);
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 23))) {
         c99_drop(ws);
         ws = NULL;
     }

@@ -335,7 +335,7 @@ typedef struct {
     const int64_t x_1;
 } c99_for_entries_13;
 
-static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t first_13, const int64_t last_13)
+static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t first_14, const int64_t last_14)
 {
     const c99_for_entries_13 *const shared = given;
     double *const out20 = shared->out20;
@@ -348,7 +348,7 @@ static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t fi
     for (int64_t i0_20 = 0; i0_20 < x_1; i0_20++) {
         for (int64_t i1_17 = 0; i1_17 < x_0; i1_17++) {
             C99_IVDEP
-            for (int64_t i2_11 = first_13; i2_11 < last_13; i2_11++) {
+            for (int64_t i2_11 = first_14; i2_11 < last_14; i2_11++) {
                 out20[i2_11] = out20[i2_11] + trace_2[-2 * i0_20 * x_0 + 2 * i1_17 + i2_11];
             }
         }
@@ -363,7 +363,7 @@ typedef struct {
     const int64_t x_1;
 } c99_for_entries_14;
 
-static int64_t entries_14(c99_workspace *ws, const void *given, const int64_t first_14, const int64_t last_14)
+static int64_t entries_14(c99_workspace *ws, const void *given, const int64_t first_16, const int64_t last_16)
 {
     const c99_for_entries_14 *const shared = given;
     double *const out18 = shared->out18;
@@ -376,7 +376,7 @@ static int64_t entries_14(c99_workspace *ws, const void *given, const int64_t fi
     for (int64_t i0_22 = 0; i0_22 < x_1; i0_22++) {
         for (int64_t i1_18 = 0; i1_18 < v_mask_0; i1_18++) {
             C99_IVDEP
-            for (int64_t i2_12 = first_14; i2_12 < last_14; i2_12++) {
+            for (int64_t i2_12 = first_16; i2_12 < last_16; i2_12++) {
                 out18[i2_12] = out18[i2_12] + trace[-2 * i0_22 * v_mask_0 + 2 * i1_18 + i2_12];
             }
         }
@@ -391,7 +391,7 @@ typedef struct {
     const int64_t v_mask_1;
 } c99_for_entries_15;
 
-static int64_t entries_15(c99_workspace *ws, const void *given, const int64_t first_15, const int64_t last_15)
+static int64_t entries_15(c99_workspace *ws, const void *given, const int64_t first_17, const int64_t last_17)
 {
     const c99_for_entries_15 *const shared = given;
     double *const v_7 = shared->v_7;
@@ -400,7 +400,7 @@ static int64_t entries_15(c99_workspace *ws, const void *given, const int64_t fi
     const int64_t v_mask_1 = shared->v_mask_1;
     (void)ws;
     (void)shared;
-    for (int64_t i0_23 = first_15; i0_23 < last_15; i0_23++) {
+    for (int64_t i0_23 = first_17; i0_23 < last_17; i0_23++) {
         for (int64_t i1_19 = 0; i1_19 < v_mask_0; i1_19++) {
             C99_IVDEP
             for (int64_t i2_13 = 0; i2_13 < 3; i2_13++) {
@@ -418,7 +418,7 @@ typedef struct {
     const int64_t x_1;
 } c99_for_entries_16;
 
-static int64_t entries_16(c99_workspace *ws, const void *given, const int64_t first_16, const int64_t last_16)
+static int64_t entries_16(c99_workspace *ws, const void *given, const int64_t first_19, const int64_t last_19)
 {
     const c99_for_entries_16 *const shared = given;
     double *const out16 = shared->out16;
@@ -431,7 +431,7 @@ static int64_t entries_16(c99_workspace *ws, const void *given, const int64_t fi
     for (int64_t i0_25 = 0; i0_25 < x_1; i0_25++) {
         for (int64_t i1_20 = 0; i1_20 < x_0; i1_20++) {
             C99_IVDEP
-            for (int64_t i2_14 = first_16; i2_14 < last_16; i2_14++) {
+            for (int64_t i2_14 = first_19; i2_14 < last_19; i2_14++) {
                 out16[i2_14] = out16[i2_14] + trace_3[-2 * i0_25 * x_0 + 2 * i1_20 + i2_14];
             }
         }
@@ -446,7 +446,7 @@ typedef struct {
     const int64_t x_1;
 } c99_for_entries_17;
 
-static int64_t entries_17(c99_workspace *ws, const void *given, const int64_t first_17, const int64_t last_17)
+static int64_t entries_17(c99_workspace *ws, const void *given, const int64_t first_21, const int64_t last_21)
 {
     const c99_for_entries_17 *const shared = given;
     double *const out13 = shared->out13;
@@ -458,7 +458,7 @@ static int64_t entries_17(c99_workspace *ws, const void *given, const int64_t fi
     /* out13 = Sum{axes=[0, 1]}(trace_4) */
     for (int64_t i0_27 = 0; i0_27 < v_mask_0 * x_1; i0_27++) {
         C99_IVDEP
-        for (int64_t i1_21 = first_17; i1_21 < last_17; i1_21++) {
+        for (int64_t i1_21 = first_21; i1_21 < last_21; i1_21++) {
             out13[i1_21] = out13[i1_21] + trace_4[2 * i0_27 + i1_21];
         }
     }
@@ -472,7 +472,7 @@ typedef struct {
     const int64_t x_1;
 } c99_for_entries_18;
 
-static int64_t entries_18(c99_workspace *ws, const void *given, const int64_t first_18, const int64_t last_18)
+static int64_t entries_18(c99_workspace *ws, const void *given, const int64_t first_23, const int64_t last_23)
 {
     const c99_for_entries_18 *const shared = given;
     double *const out10 = shared->out10;
@@ -485,7 +485,7 @@ static int64_t entries_18(c99_workspace *ws, const void *given, const int64_t fi
     for (int64_t i0_29 = 0; i0_29 < x_1; i0_29++) {
         for (int64_t i1_22 = 0; i1_22 < x_0; i1_22++) {
             C99_IVDEP
-            for (int64_t i2_15 = first_18; i2_15 < last_18; i2_15++) {
+            for (int64_t i2_15 = first_23; i2_15 < last_23; i2_15++) {
                 out10[i2_15] = out10[i2_15] + trace_6[-2 * i0_29 * x_0 + 2 * i1_22 + i2_15];
             }
         }
@@ -500,7 +500,7 @@ typedef struct {
     const int64_t x_1;
 } c99_for_entries_19;
 
-static int64_t entries_19(c99_workspace *ws, const void *given, const int64_t first_19, const int64_t last_19)
+static int64_t entries_19(c99_workspace *ws, const void *given, const int64_t first_25, const int64_t last_25)
 {
     const c99_for_entries_19 *const shared = given;
     double *const out8 = shared->out8;
@@ -513,7 +513,7 @@ static int64_t entries_19(c99_workspace *ws, const void *given, const int64_t fi
     for (int64_t i0_31 = 0; i0_31 < x_1; i0_31++) {
         for (int64_t i1_23 = 0; i1_23 < v_mask_0; i1_23++) {
             C99_IVDEP
-            for (int64_t i2_16 = first_19; i2_16 < last_19; i2_16++) {
+            for (int64_t i2_16 = first_25; i2_16 < last_25; i2_16++) {
                 out8[i2_16] = out8[i2_16] + trace_5[-2 * i0_31 * v_mask_0 + 2 * i1_23 + i2_16];
             }
         }
@@ -528,7 +528,7 @@ typedef struct {
     const int64_t v_mask_1;
 } c99_for_entries_20;
 
-static int64_t entries_20(c99_workspace *ws, const void *given, const int64_t first_20, const int64_t last_20)
+static int64_t entries_20(c99_workspace *ws, const void *given, const int64_t first_26, const int64_t last_26)
 {
     const c99_for_entries_20 *const shared = given;
     const double *const v_7_part_on = shared->v_7_part_on;
@@ -537,7 +537,7 @@ static int64_t entries_20(c99_workspace *ws, const void *given, const int64_t fi
     const int64_t v_mask_1 = shared->v_mask_1;
     (void)ws;
     (void)shared;
-    for (int64_t i0_32 = first_20; i0_32 < last_20; i0_32++) {
+    for (int64_t i0_32 = first_26; i0_32 < last_26; i0_32++) {
         for (int64_t i1_24 = 0; i1_24 < v_mask_0; i1_24++) {
             C99_IVDEP
             for (int64_t i2_17 = 0; i2_17 < 3; i2_17++) {
@@ -555,7 +555,7 @@ typedef struct {
     const int64_t x_1;
 } c99_for_entries_21;
 
-static int64_t entries_21(c99_workspace *ws, const void *given, const int64_t first_21, const int64_t last_21)
+static int64_t entries_21(c99_workspace *ws, const void *given, const int64_t first_28, const int64_t last_28)
 {
     const c99_for_entries_21 *const shared = given;
     double *const out6 = shared->out6;
@@ -568,7 +568,7 @@ static int64_t entries_21(c99_workspace *ws, const void *given, const int64_t fi
     for (int64_t i0_34 = 0; i0_34 < x_1; i0_34++) {
         for (int64_t i1_25 = 0; i1_25 < x_0; i1_25++) {
             C99_IVDEP
-            for (int64_t i2_18 = first_21; i2_18 < last_21; i2_18++) {
+            for (int64_t i2_18 = first_28; i2_18 < last_28; i2_18++) {
                 out6[i2_18] = out6[i2_18] + trace_7[-2 * i0_34 * x_0 + 2 * i1_25 + i2_18];
             }
         }
@@ -583,7 +583,7 @@ typedef struct {
     const int64_t x_1;
 } c99_for_entries_22;
 
-static int64_t entries_22(c99_workspace *ws, const void *given, const int64_t first_22, const int64_t last_22)
+static int64_t entries_22(c99_workspace *ws, const void *given, const int64_t first_30, const int64_t last_30)
 {
     const c99_for_entries_22 *const shared = given;
     double *const out3 = shared->out3;
@@ -595,7 +595,7 @@ static int64_t entries_22(c99_workspace *ws, const void *given, const int64_t fi
     /* out3 = Sum{axes=[0, 1]}(trace_8) */
     for (int64_t i0_36 = 0; i0_36 < v_mask_0 * x_1; i0_36++) {
         C99_IVDEP
-        for (int64_t i1_26 = first_22; i1_26 < last_22; i1_26++) {
+        for (int64_t i1_26 = first_30; i1_26 < last_30; i1_26++) {
             out3[i1_26] = out3[i1_26] + trace_8[2 * i0_36 + i1_26];
         }
     }
@@ -679,7 +679,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_8 = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_8) return C99_NO_MEMORY;
     /* v_8 = v_7 . v_gru_U_z */
-    if (c99_product_f64(ws, 4, v_mask_0 * v_mask_1, 2, 3, v_7, 3, 1, v_gru_U_z, 1, 3, v_8, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7, 3, 1, v_gru_U_z, 1, 3, v_8, 2, 1)) return C99_NO_MEMORY;
     double *const v_8_rows = c99_room(ws, 6, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_8_rows) return C99_NO_MEMORY;
     {
@@ -691,7 +691,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_9 = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_9) return C99_NO_MEMORY;
     /* v_9 = v_7 . v_gru_U_n */
-    if (c99_product_f64(ws, 4, v_mask_0 * v_mask_1, 2, 3, v_7, 3, 1, v_gru_U_n, 1, 3, v_9, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7, 3, 1, v_gru_U_n, 1, 3, v_9, 2, 1)) return C99_NO_MEMORY;
     double *const v_9_rows = c99_room(ws, 7, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_9_rows) return C99_NO_MEMORY;
     {
@@ -703,7 +703,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_10 = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_10) return C99_NO_MEMORY;
     /* v_10 = v_7 . v_gru_U_r */
-    if (c99_product_f64(ws, 4, v_mask_0 * v_mask_1, 2, 3, v_7, 3, 1, v_gru_U_r, 1, 3, v_10, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7, 3, 1, v_gru_U_r, 1, 3, v_10, 2, 1)) return C99_NO_MEMORY;
     double *const v_10_rows = c99_room(ws, 8, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_10_rows) return C99_NO_MEMORY;
     {
@@ -723,7 +723,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_11 = c99_room(ws, 9, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_11) return C99_NO_MEMORY;
     /* v_11 = v_7_part_rows . v_gru_U_z_2 */
-    if (c99_product_f64(ws, 4, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, v_gru_U_z_2, 1, 3, v_11, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, v_gru_U_z_2, 1, 3, v_11, 2, 1)) return C99_NO_MEMORY;
     double *const v_11_rows = c99_room(ws, 10, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_11_rows) return C99_NO_MEMORY;
     {
@@ -735,7 +735,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_12 = c99_room(ws, 9, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_12) return C99_NO_MEMORY;
     /* v_12 = v_7_part_rows . v_gru_U_n_2 */
-    if (c99_product_f64(ws, 4, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, v_gru_U_n_2, 1, 3, v_12, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, v_gru_U_n_2, 1, 3, v_12, 2, 1)) return C99_NO_MEMORY;
     double *const v_12_rows = c99_room(ws, 11, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_12_rows) return C99_NO_MEMORY;
     {
@@ -747,7 +747,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_13 = c99_room(ws, 9, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_13) return C99_NO_MEMORY;
     /* v_13 = v_7_part_rows . v_gru_U_r_2 */
-    if (c99_product_f64(ws, 4, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, v_gru_U_r_2, 1, 3, v_13, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, v_gru_U_r_2, 1, 3, v_13, 2, 1)) return C99_NO_MEMORY;
     double *const v_13_rows = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_13_rows) return C99_NO_MEMORY;
     {
@@ -774,38 +774,38 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const m_2 = v_10_rows;
     double *const v_14 = c99_room(ws, 13, 2 * x_0 * (int64_t)sizeof(double));
     if (!v_14) return C99_NO_MEMORY;
-    double *const v_gru_W_n_packed = c99_room(ws, 14, (int64_t)c99_packed_size_f64(2, 2));
-    if (!v_gru_W_n_packed) return C99_NO_MEMORY;
-    c99_pack_f64(2, 2, v_gru_W_n, 1, 2, v_gru_W_n_packed);
-    double *const v_15 = c99_room(ws, 15, 2 * x_0 * (int64_t)sizeof(double));
+    double *const v_15 = c99_room(ws, 14, 2 * x_0 * (int64_t)sizeof(double));
     if (!v_15) return C99_NO_MEMORY;
-    double *const v_gru_W_r_packed = c99_room(ws, 16, (int64_t)c99_packed_size_f64(2, 2));
-    if (!v_gru_W_r_packed) return C99_NO_MEMORY;
-    c99_pack_f64(2, 2, v_gru_W_r, 1, 2, v_gru_W_r_packed);
-    double *const v_16 = c99_room(ws, 17, 2 * x_0 * (int64_t)sizeof(double));
+    double *const v_16 = c99_room(ws, 15, 2 * x_0 * (int64_t)sizeof(double));
     if (!v_16) return C99_NO_MEMORY;
-    double *const v_gru_W_z_packed = c99_room(ws, 18, (int64_t)c99_packed_size_f64(2, 2));
-    if (!v_gru_W_z_packed) return C99_NO_MEMORY;
-    c99_pack_f64(2, 2, v_gru_W_z, 1, 2, v_gru_W_z_packed);
-    double *const n_4 = c99_room(ws, 19, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    double *const n_4 = c99_room(ws, 16, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
     if (!n_4) return C99_NO_MEMORY;
     double *const v_17 = c99_room(ws, 17, 2 * x_0 * (int64_t)sizeof(double));
     if (!v_17) return C99_NO_MEMORY;
-    double *const v_gru_W_n_2_packed = c99_room(ws, 20, (int64_t)c99_packed_size_f64(2, 2));
+    double *const v_18 = c99_room(ws, 18, 2 * x_0 * (int64_t)sizeof(double));
+    if (!v_18) return C99_NO_MEMORY;
+    double *const v_19 = c99_room(ws, 19, 2 * x_0 * (int64_t)sizeof(double));
+    if (!v_19) return C99_NO_MEMORY;
+    double *const n_3 = c99_room(ws, 20, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    if (!n_3) return C99_NO_MEMORY;
+    double *const v_gru_W_n_packed = c99_room(ws, 21, (int64_t)c99_packed_size_f64(2, 2));
+    if (!v_gru_W_n_packed) return C99_NO_MEMORY;
+    c99_pack_f64(2, 2, v_gru_W_n, 1, 2, v_gru_W_n_packed);
+    double *const v_gru_W_r_packed = c99_room(ws, 22, (int64_t)c99_packed_size_f64(2, 2));
+    if (!v_gru_W_r_packed) return C99_NO_MEMORY;
+    c99_pack_f64(2, 2, v_gru_W_r, 1, 2, v_gru_W_r_packed);
+    double *const v_gru_W_z_packed = c99_room(ws, 23, (int64_t)c99_packed_size_f64(2, 2));
+    if (!v_gru_W_z_packed) return C99_NO_MEMORY;
+    c99_pack_f64(2, 2, v_gru_W_z, 1, 2, v_gru_W_z_packed);
+    double *const v_gru_W_n_2_packed = c99_room(ws, 24, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_n_2_packed) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_n_2, 1, 2, v_gru_W_n_2_packed);
-    double *const v_18 = c99_room(ws, 15, 2 * x_0 * (int64_t)sizeof(double));
-    if (!v_18) return C99_NO_MEMORY;
-    double *const v_gru_W_r_2_packed = c99_room(ws, 21, (int64_t)c99_packed_size_f64(2, 2));
+    double *const v_gru_W_r_2_packed = c99_room(ws, 25, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_r_2_packed) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_r_2, 1, 2, v_gru_W_r_2_packed);
-    double *const v_19 = c99_room(ws, 13, 2 * x_0 * (int64_t)sizeof(double));
-    if (!v_19) return C99_NO_MEMORY;
-    double *const v_gru_W_z_2_packed = c99_room(ws, 22, (int64_t)c99_packed_size_f64(2, 2));
+    double *const v_gru_W_z_2_packed = c99_room(ws, 26, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_z_2_packed) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_z_2, 1, 2, v_gru_W_z_2_packed);
-    double *const n_3 = c99_room(ws, 23, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
-    if (!n_3) return C99_NO_MEMORY;
     for (int64_t t_6 = 0; t_6 < x_1; t_6++) {
         const uint8_t *const v_mask_part_t = v_mask_part + -t_6;
         const double *const v_13_rows_t = v_13_rows + 2 * t_6 * x_0;
@@ -930,12 +930,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (x_0 != v_mask_0) return 35;
         if (x_0 != v_mask_0) return 36;
     }
-    if (c99_in_order(ws, 24, h_t_held, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 25, h_t_held_2, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 13, h_t_held, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 14, h_t_held_2, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_5 = (v_2 > 0 ? v_2 : 0);
     double *const h_t_held_part = h_t_held + 2 * x_0 * (v_2 - 1);
     double *const h_t_held_3 = h_t_held_2 + 2 * x_0 * (n_2 + v_2 - n);
-    double *const v_20 = c99_room(ws, 13, 4 * x_0 * (n_5 + n - n_2 - v_2) * (int64_t)sizeof(double));
+    double *const v_20 = c99_room(ws, 15, 4 * x_0 * (n_5 + n - n_2 - v_2) * (int64_t)sizeof(double));
     if (!v_20) return C99_NO_MEMORY;
     {
         const c99_for_entries_10 shared = {h_t_held_3, n, n_2, n_5, v_2, v_20, x_0};
@@ -948,7 +948,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, entries_11, &shared, x_0, 16 * x_0 * (n_5 + n - n_2 - v_2));
         if (code) return code;
     }
-    double *const v_21 = c99_room(ws, 15, 4 * x_0 * (n_5 + n - n_2 - v_2) * (int64_t)sizeof(double));
+    double *const v_21 = c99_room(ws, 17, 4 * x_0 * (n_5 + n - n_2 - v_2) * (int64_t)sizeof(double));
     if (!v_21) return C99_NO_MEMORY;
     {
         const c99_for_entries_12 shared = {v_20, v_21};
@@ -977,10 +977,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (n_7 - n_8 < x_1) return 40;
     if (v_mask_1 < x_1) return 41;
     if (x_1 - n_6 < x_1) return 42;
-    double *const v_4_2_trace = c99_room(ws, 17, 4 * x_0 * (int64_t)sizeof(double));
+    double *const v_4_2_trace = c99_room(ws, 18, 4 * x_0 * (int64_t)sizeof(double));
     if (!v_4_2_trace) return C99_NO_MEMORY;
     memcpy(v_4_2_trace, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
-    double *const v_4_2_trace_2 = c99_room(ws, 26, 4 * x_0 * (int64_t)sizeof(double));
+    double *const v_4_2_trace_2 = c99_room(ws, 19, 4 * x_0 * (int64_t)sizeof(double));
     if (!v_4_2_trace_2) return C99_NO_MEMORY;
     memcpy(v_4_2_trace_2, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
     double *const trace = n_3_part;
@@ -989,42 +989,42 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const trace_5 = n_4_part;
     double *const trace_6 = m_2_part;
     double *const trace_7 = r_2_part;
-    double *const v_22 = c99_room(ws, 27, 2 * v_mask_0 * (int64_t)sizeof(double));
+    double *const v_22 = c99_room(ws, 21, 2 * v_mask_0 * (int64_t)sizeof(double));
     if (!v_22) return C99_NO_MEMORY;
-    double *const trace_8 = c99_room(ws, 28, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    double *const trace_8 = c99_room(ws, 22, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
     if (!trace_8) return C99_NO_MEMORY;
-    double *const v_23 = c99_room(ws, 29, 2 * v_mask_0 * (int64_t)sizeof(double));
+    double *const v_23 = c99_room(ws, 23, 2 * v_mask_0 * (int64_t)sizeof(double));
     if (!v_23) return C99_NO_MEMORY;
-    double *const trace_4 = c99_room(ws, 30, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    double *const trace_4 = c99_room(ws, 24, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
     if (!trace_4) return C99_NO_MEMORY;
-    double *const v_24 = c99_room(ws, 31, 2 * v_mask_0 * (int64_t)sizeof(double));
+    double *const v_24 = c99_room(ws, 25, 2 * v_mask_0 * (int64_t)sizeof(double));
     if (!v_24) return C99_NO_MEMORY;
-    double *const v_gru_W_n_packed_2 = c99_room(ws, 32, (int64_t)c99_packed_size_f64(2, 2));
+    double *const v_25 = c99_room(ws, 26, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!v_25) return C99_NO_MEMORY;
+    double *const v_26 = c99_room(ws, 13, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!v_26) return C99_NO_MEMORY;
+    double *const v_27 = c99_room(ws, 14, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!v_27) return C99_NO_MEMORY;
+    double *const v_28 = c99_room(ws, 1, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!v_28) return C99_NO_MEMORY;
+    double *const v_29 = c99_room(ws, 27, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!v_29) return C99_NO_MEMORY;
+    double *const v_gru_W_n_packed_2 = c99_room(ws, 28, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_n_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_n, 2, 1, v_gru_W_n_packed_2);
-    double *const v_25 = c99_room(ws, 33, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!v_25) return C99_NO_MEMORY;
-    double *const v_gru_W_z_packed_2 = c99_room(ws, 34, (int64_t)c99_packed_size_f64(2, 2));
+    double *const v_gru_W_z_packed_2 = c99_room(ws, 29, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_z_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_z, 2, 1, v_gru_W_z_packed_2);
-    double *const v_26 = c99_room(ws, 35, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!v_26) return C99_NO_MEMORY;
-    double *const v_gru_W_r_packed_2 = c99_room(ws, 36, (int64_t)c99_packed_size_f64(2, 2));
+    double *const v_gru_W_r_packed_2 = c99_room(ws, 30, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_r_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_r, 2, 1, v_gru_W_r_packed_2);
-    double *const v_27 = c99_room(ws, 35, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!v_27) return C99_NO_MEMORY;
-    double *const v_gru_W_n_2_packed_2 = c99_room(ws, 37, (int64_t)c99_packed_size_f64(2, 2));
+    double *const v_gru_W_n_2_packed_2 = c99_room(ws, 31, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_n_2_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_n_2, 2, 1, v_gru_W_n_2_packed_2);
-    double *const v_28 = c99_room(ws, 33, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!v_28) return C99_NO_MEMORY;
-    double *const v_gru_W_z_2_packed_2 = c99_room(ws, 38, (int64_t)c99_packed_size_f64(2, 2));
+    double *const v_gru_W_z_2_packed_2 = c99_room(ws, 32, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_z_2_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_z_2, 2, 1, v_gru_W_z_2_packed_2);
-    double *const v_29 = c99_room(ws, 31, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!v_29) return C99_NO_MEMORY;
-    double *const v_gru_W_r_2_packed_2 = c99_room(ws, 39, (int64_t)c99_packed_size_f64(2, 2));
+    double *const v_gru_W_r_2_packed_2 = c99_room(ws, 33, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_r_2_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_r_2, 2, 1, v_gru_W_r_2_packed_2);
     for (int64_t t_33 = 0; t_33 < x_1; t_33++) {
@@ -1205,18 +1205,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_0 * x_1 != n_7 * x_0) return 59;
     const double *trace_2_on_straight = trace_2_on;
     if (x_1 != n_7) {
-        trace_2_on_straight = c99_turned(ws, 40, trace_2_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        trace_2_on_straight = c99_turned(ws, 0, trace_2_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!trace_2_on_straight) return C99_NO_MEMORY;
     }
     const double *h_t_held_part_2_on_straight = h_t_held_part_2_on;
     if (x_1 != n_7) {
-        h_t_held_part_2_on_straight = c99_turned(ws, 41, h_t_held_part_2_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
+        h_t_held_part_2_on_straight = c99_turned(ws, 1, h_t_held_part_2_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
         if (!h_t_held_part_2_on_straight) return C99_NO_MEMORY;
     }
     double *const out19 = out(context, 19, 2, (const int64_t[]){2, 2});
     if (!out19) return C99_NO_MEMORY;
     /* out19 = trace_2_on_straight . h_t_held_part_2_on_straight */
-    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, trace_2_on_straight, 1, 2, h_t_held_part_2_on_straight, 2, 1, out19, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, trace_2_on_straight, 1, 2, h_t_held_part_2_on_straight, 2, 1, out19, 2, 1)) return C99_NO_MEMORY;
     double *const out18 = out(context, 18, 1, (const int64_t[]){2});
     if (!out18) return C99_NO_MEMORY;
     C99_IVDEP
@@ -1228,7 +1228,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, entries_14, &shared, 2, 16 * v_mask_0 * x_1);
         if (code) return code;
     }
-    double *const v_7_rows = c99_room(ws, 27, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    double *const v_7_rows = c99_room(ws, 7, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_7_rows) return C99_NO_MEMORY;
     {
         const c99_for_entries_15 shared = {v_7, v_7_rows, v_mask_0, v_mask_1};
@@ -1237,12 +1237,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double *const trace_on = trace + -2 * n_10 * v_mask_0;
     if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 60;
-    const double *const trace_on_straight = c99_turned(ws, 42, trace_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    const double *const trace_on_straight = c99_turned(ws, 11, trace_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
     if (!trace_on_straight) return C99_NO_MEMORY;
     double *const out17 = out(context, 17, 2, (const int64_t[]){2, 3});
     if (!out17) return C99_NO_MEMORY;
     /* out17 = trace_on_straight . v_7_rows */
-    if (c99_product_f64(ws, 4, 2, 3, v_mask_0 * x_1, trace_on_straight, 1, 2, v_7_rows, 3, 1, out17, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, trace_on_straight, 1, 2, v_7_rows, 3, 1, out17, 3, 1)) return C99_NO_MEMORY;
     double *const out16 = out(context, 16, 1, (const int64_t[]){2});
     if (!out16) return C99_NO_MEMORY;
     C99_IVDEP
@@ -1258,25 +1258,25 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_0 * x_1 != n_7 * x_0) return 61;
     const double *trace_3_on_straight = trace_3_on;
     if (x_1 != n_7) {
-        trace_3_on_straight = c99_turned(ws, 43, trace_3_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        trace_3_on_straight = c99_turned(ws, 13, trace_3_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!trace_3_on_straight) return C99_NO_MEMORY;
     }
     const double *h_t_held_part_2_on_straight_2 = h_t_held_part_2_on;
     if (x_1 != n_7) {
-        h_t_held_part_2_on_straight_2 = c99_turned(ws, 44, h_t_held_part_2_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
+        h_t_held_part_2_on_straight_2 = c99_turned(ws, 14, h_t_held_part_2_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
         if (!h_t_held_part_2_on_straight_2) return C99_NO_MEMORY;
     }
     double *const out15 = out(context, 15, 2, (const int64_t[]){2, 2});
     if (!out15) return C99_NO_MEMORY;
     /* out15 = trace_3_on_straight . h_t_held_part_2_on_straight_2 */
-    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, trace_3_on_straight, 1, 2, h_t_held_part_2_on_straight_2, 2, 1, out15, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, trace_3_on_straight, 1, 2, h_t_held_part_2_on_straight_2, 2, 1, out15, 2, 1)) return C99_NO_MEMORY;
     if (x_0 * x_1 != v_mask_0 * v_mask_1) return 62;
-    const double *const trace_3_on_straight_2 = c99_turned(ws, 45, trace_3_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+    const double *const trace_3_on_straight_2 = c99_turned(ws, 17, trace_3_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!trace_3_on_straight_2) return C99_NO_MEMORY;
     double *const out14 = out(context, 14, 2, (const int64_t[]){2, 3});
     if (!out14) return C99_NO_MEMORY;
     /* out14 = trace_3_on_straight_2 . v_7_rows */
-    if (c99_product_f64(ws, 4, 2, 3, x_0 * x_1, trace_3_on_straight_2, 1, 2, v_7_rows, 3, 1, out14, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 3, x_0 * x_1, trace_3_on_straight_2, 1, 2, v_7_rows, 3, 1, out14, 3, 1)) return C99_NO_MEMORY;
     double *const out13 = out(context, 13, 1, (const int64_t[]){2});
     if (!out13) return C99_NO_MEMORY;
     C99_IVDEP
@@ -1289,17 +1289,17 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     if (v_mask_0 * x_1 != n_7 * x_0) return 63;
-    const double *const h_t_held_part_2_on_straight_3 = c99_turned(ws, 46, h_t_held_part_2_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
+    const double *const h_t_held_part_2_on_straight_3 = c99_turned(ws, 18, h_t_held_part_2_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
     if (!h_t_held_part_2_on_straight_3) return C99_NO_MEMORY;
     double *const out12 = out(context, 12, 2, (const int64_t[]){2, 2});
     if (!out12) return C99_NO_MEMORY;
     /* out12 = trace_4 . h_t_held_part_2_on_straight_3 */
-    if (c99_product_f64(ws, 4, 2, 2, v_mask_0 * x_1, trace_4, 1, 2, h_t_held_part_2_on_straight_3, 2, 1, out12, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 2, v_mask_0 * x_1, trace_4, 1, 2, h_t_held_part_2_on_straight_3, 2, 1, out12, 2, 1)) return C99_NO_MEMORY;
     if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 64;
     double *const out11 = out(context, 11, 2, (const int64_t[]){2, 3});
     if (!out11) return C99_NO_MEMORY;
     /* out11 = trace_4 . v_7_rows */
-    if (c99_product_f64(ws, 4, 2, 3, v_mask_0 * x_1, trace_4, 1, 2, v_7_rows, 3, 1, out11, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, trace_4, 1, 2, v_7_rows, 3, 1, out11, 3, 1)) return C99_NO_MEMORY;
     double *const out10 = out(context, 10, 1, (const int64_t[]){2});
     if (!out10) return C99_NO_MEMORY;
     C99_IVDEP
@@ -1316,18 +1316,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_0 * x_1 != n_7 * x_0) return 65;
     const double *trace_6_on_straight = trace_6_on;
     if (x_1 != n_7) {
-        trace_6_on_straight = c99_turned(ws, 47, trace_6_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        trace_6_on_straight = c99_turned(ws, 19, trace_6_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!trace_6_on_straight) return C99_NO_MEMORY;
     }
     const double *h_t_held_2_part_on_straight = h_t_held_2_part_on;
     if (x_1 != n_7) {
-        h_t_held_2_part_on_straight = c99_turned(ws, 48, h_t_held_2_part_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
+        h_t_held_2_part_on_straight = c99_turned(ws, 21, h_t_held_2_part_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
         if (!h_t_held_2_part_on_straight) return C99_NO_MEMORY;
     }
     double *const out9 = out(context, 9, 2, (const int64_t[]){2, 2});
     if (!out9) return C99_NO_MEMORY;
     /* out9 = trace_6_on_straight . h_t_held_2_part_on_straight */
-    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, trace_6_on_straight, 1, 2, h_t_held_2_part_on_straight, 2, 1, out9, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, trace_6_on_straight, 1, 2, h_t_held_2_part_on_straight, 2, 1, out9, 2, 1)) return C99_NO_MEMORY;
     double *const out8 = out(context, 8, 1, (const int64_t[]){2});
     if (!out8) return C99_NO_MEMORY;
     C99_IVDEP
@@ -1341,7 +1341,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const int64_t n_11 = (v_mask_1 - 1 > 0 ? v_mask_1 - 1 : 0);
     const double *const v_7_part_on = v_7_part + -3 * n_11;
-    double *const v_7_part_on_rows = c99_room(ws, 27, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    double *const v_7_part_on_rows = c99_room(ws, 7, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_7_part_on_rows) return C99_NO_MEMORY;
     {
         const c99_for_entries_20 shared = {v_7_part_on, v_7_part_on_rows, v_mask_0, v_mask_1};
@@ -1352,18 +1352,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 66;
     const double *trace_5_on_straight = trace_5_on;
     if (x_1 != v_mask_1) {
-        trace_5_on_straight = c99_turned(ws, 49, trace_5_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+        trace_5_on_straight = c99_turned(ws, 23, trace_5_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
         if (!trace_5_on_straight) return C99_NO_MEMORY;
     }
     const double *v_7_part_on_rows_straight = v_7_part_on_rows;
     if (x_1 != v_mask_1) {
-        v_7_part_on_rows_straight = c99_turned(ws, 50, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+        v_7_part_on_rows_straight = c99_turned(ws, 25, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
         if (!v_7_part_on_rows_straight) return C99_NO_MEMORY;
     }
     double *const out7 = out(context, 7, 2, (const int64_t[]){2, 3});
     if (!out7) return C99_NO_MEMORY;
     /* out7 = trace_5_on_straight . v_7_part_on_rows_straight */
-    if (c99_product_f64(ws, 4, 2, 3, v_mask_0 * x_1, trace_5_on_straight, 1, 2, v_7_part_on_rows_straight, 3, 1, out7, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, trace_5_on_straight, 1, 2, v_7_part_on_rows_straight, 3, 1, out7, 3, 1)) return C99_NO_MEMORY;
     double *const out6 = out(context, 6, 1, (const int64_t[]){2});
     if (!out6) return C99_NO_MEMORY;
     C99_IVDEP
@@ -1379,33 +1379,33 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_0 * x_1 != n_7 * x_0) return 67;
     const double *trace_7_on_straight = trace_7_on;
     if (x_1 != n_7) {
-        trace_7_on_straight = c99_turned(ws, 51, trace_7_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        trace_7_on_straight = c99_turned(ws, 26, trace_7_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!trace_7_on_straight) return C99_NO_MEMORY;
     }
     const double *h_t_held_2_part_on_straight_2 = h_t_held_2_part_on;
     if (x_1 != n_7) {
-        h_t_held_2_part_on_straight_2 = c99_turned(ws, 52, h_t_held_2_part_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
+        h_t_held_2_part_on_straight_2 = c99_turned(ws, 27, h_t_held_2_part_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
         if (!h_t_held_2_part_on_straight_2) return C99_NO_MEMORY;
     }
     double *const out5 = out(context, 5, 2, (const int64_t[]){2, 2});
     if (!out5) return C99_NO_MEMORY;
     /* out5 = trace_7_on_straight . h_t_held_2_part_on_straight_2 */
-    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, trace_7_on_straight, 1, 2, h_t_held_2_part_on_straight_2, 2, 1, out5, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, trace_7_on_straight, 1, 2, h_t_held_2_part_on_straight_2, 2, 1, out5, 2, 1)) return C99_NO_MEMORY;
     if (x_0 * x_1 != v_mask_0 * v_mask_1) return 68;
     const double *trace_7_on_straight_2 = trace_7_on;
     if (x_1 != v_mask_1) {
-        trace_7_on_straight_2 = c99_turned(ws, 53, trace_7_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        trace_7_on_straight_2 = c99_turned(ws, 28, trace_7_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!trace_7_on_straight_2) return C99_NO_MEMORY;
     }
     const double *v_7_part_on_rows_straight_2 = v_7_part_on_rows;
     if (x_1 != v_mask_1) {
-        v_7_part_on_rows_straight_2 = c99_turned(ws, 54, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+        v_7_part_on_rows_straight_2 = c99_turned(ws, 29, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
         if (!v_7_part_on_rows_straight_2) return C99_NO_MEMORY;
     }
     double *const out4 = out(context, 4, 2, (const int64_t[]){2, 3});
     if (!out4) return C99_NO_MEMORY;
     /* out4 = trace_7_on_straight_2 . v_7_part_on_rows_straight_2 */
-    if (c99_product_f64(ws, 4, 2, 3, x_0 * x_1, trace_7_on_straight_2, 1, 2, v_7_part_on_rows_straight_2, 3, 1, out4, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 3, x_0 * x_1, trace_7_on_straight_2, 1, 2, v_7_part_on_rows_straight_2, 3, 1, out4, 3, 1)) return C99_NO_MEMORY;
     double *const out3 = out(context, 3, 1, (const int64_t[]){2});
     if (!out3) return C99_NO_MEMORY;
     C99_IVDEP
@@ -1418,19 +1418,19 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     if (v_mask_0 * x_1 != n_7 * x_0) return 69;
-    const double *const h_t_held_2_part_on_straight_3 = c99_turned(ws, 55, h_t_held_2_part_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
+    const double *const h_t_held_2_part_on_straight_3 = c99_turned(ws, 30, h_t_held_2_part_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
     if (!h_t_held_2_part_on_straight_3) return C99_NO_MEMORY;
     double *const out2 = out(context, 2, 2, (const int64_t[]){2, 2});
     if (!out2) return C99_NO_MEMORY;
     /* out2 = trace_8 . h_t_held_2_part_on_straight_3 */
-    if (c99_product_f64(ws, 4, 2, 2, v_mask_0 * x_1, trace_8, 1, 2, h_t_held_2_part_on_straight_3, 2, 1, out2, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 2, v_mask_0 * x_1, trace_8, 1, 2, h_t_held_2_part_on_straight_3, 2, 1, out2, 2, 1)) return C99_NO_MEMORY;
     if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 70;
-    const double *const v_7_part_on_rows_straight_3 = c99_turned(ws, 56, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    const double *const v_7_part_on_rows_straight_3 = c99_turned(ws, 31, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_7_part_on_rows_straight_3) return C99_NO_MEMORY;
     double *const out1 = out(context, 1, 2, (const int64_t[]){2, 3});
     if (!out1) return C99_NO_MEMORY;
     /* out1 = trace_8 . v_7_part_on_rows_straight_3 */
-    if (c99_product_f64(ws, 4, 2, 3, v_mask_0 * x_1, trace_8, 1, 2, v_7_part_on_rows_straight_3, 3, 1, out1, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, trace_8, 1, 2, v_7_part_on_rows_straight_3, 3, 1, out1, 3, 1)) return C99_NO_MEMORY;
     double parts[32];
     for (int64_t j = 0; j < 32; j++) {
         parts[j] = 0;
@@ -1458,8 +1458,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
 
 c99_workspace *c99_new(int64_t threads)
 {
-    c99_workspace *ws = c99_make(57);
-    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 57))) {
+    c99_workspace *ws = c99_make(34);
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 34))) {
         c99_drop(ws);
         ws = NULL;
     }

@@ -2,14 +2,14 @@ typedef struct {
     double *const v_3;
 } c99_for_entries;
 
-static int64_t entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
+static int64_t entries(c99_workspace *ws, const void *given, const int64_t first_2, const int64_t last_2)
 {
     const c99_for_entries *const shared = given;
     double *const v_3 = shared->v_3;
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i0_2 = first; i0_2 < last; i0_2++) {
+    for (int64_t i0_2 = first_2; i0_2 < last_2; i0_2++) {
         v_3[i0_2] = 0;
     }
     return 0;
@@ -23,7 +23,7 @@ typedef struct {
     const int64_t x_2;
 } c99_for_entries_2;
 
-static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t first_2, const int64_t last_2)
+static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t first_3, const int64_t last_3)
 {
     const c99_for_entries_2 *const shared = given;
     double *const v_3 = shared->v_3;
@@ -36,7 +36,7 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
     /* v_3 = Sum{axis=0}(x) */
     for (int64_t i0_3 = 0; i0_3 < x_0; i0_3++) {
         C99_IVDEP
-        for (int64_t i1 = first_2; i1 < last_2; i1++) {
+        for (int64_t i1 = first_3; i1 < last_3; i1++) {
             v_3[i1] = v_3[i1] + x[i0_3 * x_1 * x_2 + i1];
         }
     }
@@ -49,7 +49,7 @@ typedef struct {
     double *const v_mean;
 } c99_for_entries_3;
 
-static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t first_3, const int64_t last_3)
+static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t first_4, const int64_t last_4)
 {
     const c99_for_entries_3 *const shared = given;
     const double *const number_2 = shared->number_2;
@@ -59,7 +59,7 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
     (void)shared;
     /* v_mean = true_div(v_3, number_2) */
     C99_IVDEP
-    for (int64_t i0_4 = first_3; i0_4 < last_3; i0_4++) {
+    for (int64_t i0_4 = first_4; i0_4 < last_4; i0_4++) {
         const double v_3_ = v_3[i0_4];
         const double number_2_ = number_2[0];
         v_mean[i0_4] = v_3_ / number_2_;
@@ -77,7 +77,7 @@ typedef struct {
     const int64_t x_2;
 } c99_for_entries_4;
 
-static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t first_4, const int64_t last_4)
+static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t first_5, const int64_t last_5)
 {
     const c99_for_entries_4 *const shared = given;
     double *const v_4 = shared->v_4;
@@ -90,7 +90,7 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
     (void)ws;
     (void)shared;
     /* v_4, v_5, v_6 = Composite{...}(x, v_mean) */
-    for (int64_t i0_5 = first_4; i0_5 < last_4; i0_5++) {
+    for (int64_t i0_5 = first_5; i0_5 < last_5; i0_5++) {
         C99_IVDEP
         for (int64_t i1_2 = 0; i1_2 < x_1 * x_2; i1_2++) {
             const double x_ = x[i0_5 * x_1 * x_2 + i1_2];
@@ -110,14 +110,14 @@ typedef struct {
     double *const v_7;
 } c99_for_entries_5;
 
-static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t first_5, const int64_t last_5)
+static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t first_6, const int64_t last_6)
 {
     const c99_for_entries_5 *const shared = given;
     double *const v_7 = shared->v_7;
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i0_6 = first_5; i0_6 < last_5; i0_6++) {
+    for (int64_t i0_6 = first_6; i0_6 < last_6; i0_6++) {
         v_7[i0_6] = 0;
     }
     return 0;
@@ -131,7 +131,7 @@ typedef struct {
     const int64_t x_2;
 } c99_for_entries_6;
 
-static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t first_6, const int64_t last_6)
+static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t first_7, const int64_t last_7)
 {
     const c99_for_entries_6 *const shared = given;
     double *const v_4 = shared->v_4;
@@ -144,7 +144,7 @@ static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t fir
     /* v_7 = SumOf{of=Sqr(), axis=(0,), dtype='float64', acc_dtype='float64'}(v_4) */
     for (int64_t i0_7 = 0; i0_7 < x_0; i0_7++) {
         C99_IVDEP
-        for (int64_t i1_3 = first_6; i1_3 < last_6; i1_3++) {
+        for (int64_t i1_3 = first_7; i1_3 < last_7; i1_3++) {
             v_7[i1_3] = v_7[i1_3] + v_4[i0_7 * x_1 * x_2 + i1_3] * v_4[i0_7 * x_1 * x_2 + i1_3];
         }
     }
@@ -157,7 +157,7 @@ typedef struct {
     double *const v_var;
 } c99_for_entries_7;
 
-static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t first_7, const int64_t last_7)
+static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t first_8, const int64_t last_8)
 {
     const c99_for_entries_7 *const shared = given;
     double *const v = shared->v;
@@ -167,7 +167,7 @@ static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t fir
     (void)shared;
     /* v_var = true_div(v_7, v) */
     C99_IVDEP
-    for (int64_t i0_8 = first_7; i0_8 < last_7; i0_8++) {
+    for (int64_t i0_8 = first_8; i0_8 < last_8; i0_8++) {
         const double v_7_ = v_7[i0_8];
         const double v_ = v[0];
         v_var[i0_8] = v_7_ / v_;
@@ -179,14 +179,14 @@ typedef struct {
     double *const out9;
 } c99_for_entries_8;
 
-static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t first_8, const int64_t last_8)
+static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t first_9, const int64_t last_9)
 {
     const c99_for_entries_8 *const shared = given;
     double *const out9 = shared->out9;
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i0_12 = first_8; i0_12 < last_8; i0_12++) {
+    for (int64_t i0_12 = first_9; i0_12 < last_9; i0_12++) {
         out9[i0_12] = 0;
     }
     return 0;
@@ -200,7 +200,7 @@ typedef struct {
     const int64_t x_2;
 } c99_for_entries_9;
 
-static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t first_9, const int64_t last_9)
+static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t first_10, const int64_t last_10)
 {
     const c99_for_entries_9 *const shared = given;
     double *const out9 = shared->out9;
@@ -213,7 +213,7 @@ static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t fir
     /* out9 = Sum{axes=[0, 1]}(x) */
     for (int64_t i0_13 = 0; i0_13 < x_0 * x_1; i0_13++) {
         C99_IVDEP
-        for (int64_t i1_5 = first_9; i1_5 < last_9; i1_5++) {
+        for (int64_t i1_5 = first_10; i1_5 < last_10; i1_5++) {
             out9[i1_5] = out9[i1_5] + x[i0_13 * x_2 + i1_5];
         }
     }
@@ -224,14 +224,14 @@ typedef struct {
     double *const out8;
 } c99_for_entries_10;
 
-static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t first_10, const int64_t last_10)
+static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t first_11, const int64_t last_11)
 {
     const c99_for_entries_10 *const shared = given;
     double *const out8 = shared->out8;
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i0_14 = first_10; i0_14 < last_10; i0_14++) {
+    for (int64_t i0_14 = first_11; i0_14 < last_11; i0_14++) {
         out8[i0_14] = 0;
     }
     return 0;
@@ -245,7 +245,7 @@ typedef struct {
     const int64_t x_2;
 } c99_for_entries_11;
 
-static int64_t entries_11(c99_workspace *ws, const void *given, const int64_t first_11, const int64_t last_11)
+static int64_t entries_11(c99_workspace *ws, const void *given, const int64_t first_12, const int64_t last_12)
 {
     const c99_for_entries_11 *const shared = given;
     double *const out8 = shared->out8;
@@ -257,7 +257,7 @@ static int64_t entries_11(c99_workspace *ws, const void *given, const int64_t fi
     (void)shared;
     /* out8 = Sum{axis=1}(x) */
     for (int64_t i0_15 = 0; i0_15 < x_1; i0_15++) {
-        for (int64_t i1_6 = first_11; i1_6 < last_11; i1_6++) {
+        for (int64_t i1_6 = first_12; i1_6 < last_12; i1_6++) {
             C99_IVDEP
             for (int64_t i2 = 0; i2 < x_0; i2++) {
                 out8[i1_6 * x_0 + i2] = out8[i1_6 * x_0 + i2] + x[i0_15 * x_2 + i1_6 + i2 * x_1 * x_2];
@@ -271,14 +271,14 @@ typedef struct {
     uint8_t *const out6;
 } c99_for_entries_12;
 
-static int64_t entries_12(c99_workspace *ws, const void *given, const int64_t first_12, const int64_t last_12)
+static int64_t entries_12(c99_workspace *ws, const void *given, const int64_t first_13, const int64_t last_13)
 {
     const c99_for_entries_12 *const shared = given;
     uint8_t *const out6 = shared->out6;
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i0_16 = first_12; i0_16 < last_12; i0_16++) {
+    for (int64_t i0_16 = first_13; i0_16 < last_13; i0_16++) {
         out6[i0_16] = 0;
     }
     return 0;
@@ -292,7 +292,7 @@ typedef struct {
     const int64_t x_2;
 } c99_for_entries_13;
 
-static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t first_13, const int64_t last_13)
+static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t first_14, const int64_t last_14)
 {
     const c99_for_entries_13 *const shared = given;
     uint8_t *const out6 = shared->out6;
@@ -305,7 +305,7 @@ static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t fi
     /* out6 = Any{axis=0}(v_6) */
     for (int64_t i0_17 = 0; i0_17 < x_0; i0_17++) {
         C99_IVDEP
-        for (int64_t i1_7 = first_13; i1_7 < last_13; i1_7++) {
+        for (int64_t i1_7 = first_14; i1_7 < last_14; i1_7++) {
             out6[i1_7] = (uint8_t)(out6[i1_7] | v_6[i0_17 * x_1 * x_2 + i1_7]);
         }
     }
@@ -316,14 +316,14 @@ typedef struct {
     double *const out3;
 } c99_for_entries_14;
 
-static int64_t entries_14(c99_workspace *ws, const void *given, const int64_t first_14, const int64_t last_14)
+static int64_t entries_14(c99_workspace *ws, const void *given, const int64_t first_15, const int64_t last_15)
 {
     const c99_for_entries_14 *const shared = given;
     double *const out3 = shared->out3;
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i0_18 = first_14; i0_18 < last_14; i0_18++) {
+    for (int64_t i0_18 = first_15; i0_18 < last_15; i0_18++) {
         out3[i0_18] = -INFINITY;
     }
     return 0;
@@ -336,7 +336,7 @@ typedef struct {
     const int64_t x_2;
 } c99_for_entries_15;
 
-static int64_t entries_15(c99_workspace *ws, const void *given, const int64_t first_15, const int64_t last_15)
+static int64_t entries_15(c99_workspace *ws, const void *given, const int64_t first_16, const int64_t last_16)
 {
     const c99_for_entries_15 *const shared = given;
     double *const out3 = shared->out3;
@@ -347,7 +347,7 @@ static int64_t entries_15(c99_workspace *ws, const void *given, const int64_t fi
     (void)shared;
     /* out3 = Max{axis=1}(x) */
     for (int64_t i0_19 = 0; i0_19 < x_1; i0_19++) {
-        for (int64_t i1_8 = first_15; i1_8 < last_15; i1_8++) {
+        for (int64_t i1_8 = first_16; i1_8 < last_16; i1_8++) {
             C99_IVDEP
             for (int64_t i2_2 = 0; i2_2 < x_2; i2_2++) {
                 out3[i1_8 * x_2 + i2_2] = (out3[i1_8 * x_2 + i2_2] >= x[i0_19 * x_2 + i1_8 * x_1 * x_2 + i2_2]) | (out3[i1_8 * x_2 + i2_2] != out3[i1_8 * x_2 + i2_2]) ? out3[i1_8 * x_2 + i2_2] : x[i0_19 * x_2 + i1_8 * x_1 * x_2 + i2_2];
@@ -361,14 +361,14 @@ typedef struct {
     double *const out2;
 } c99_for_entries_16;
 
-static int64_t entries_16(c99_workspace *ws, const void *given, const int64_t first_16, const int64_t last_16)
+static int64_t entries_16(c99_workspace *ws, const void *given, const int64_t first_17, const int64_t last_17)
 {
     const c99_for_entries_16 *const shared = given;
     double *const out2 = shared->out2;
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i0_20 = first_16; i0_20 < last_16; i0_20++) {
+    for (int64_t i0_20 = first_17; i0_20 < last_17; i0_20++) {
         out2[i0_20] = 1;
     }
     return 0;
@@ -382,7 +382,7 @@ typedef struct {
     const int64_t x_2;
 } c99_for_entries_17;
 
-static int64_t entries_17(c99_workspace *ws, const void *given, const int64_t first_17, const int64_t last_17)
+static int64_t entries_17(c99_workspace *ws, const void *given, const int64_t first_18, const int64_t last_18)
 {
     const c99_for_entries_17 *const shared = given;
     double *const out2 = shared->out2;
@@ -395,7 +395,7 @@ static int64_t entries_17(c99_workspace *ws, const void *given, const int64_t fi
     /* out2 = Prod{axis=0}(x) */
     for (int64_t i0_21 = 0; i0_21 < x_0; i0_21++) {
         C99_IVDEP
-        for (int64_t i1_9 = first_17; i1_9 < last_17; i1_9++) {
+        for (int64_t i1_9 = first_18; i1_9 < last_18; i1_9++) {
             out2[i1_9] = out2[i1_9] * x[i0_21 * x_1 * x_2 + i1_9];
         }
     }
