@@ -7,6 +7,7 @@ from symbolic_rnn.c99.ir import statements as s
 from symbolic_rnn.c99.ir.names import Names
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.verify import verify
+from symbolic_rnn.c99.passes.hoist import hoisted
 from symbolic_rnn.c99.passes.pack import packed
 from symbolic_rnn.c99.passes.place import placed
 from symbolic_rnn.c99.passes.prune import pruned
@@ -201,6 +202,33 @@ def test_pack_packs_once_what_a_loop_leaves_as_it_is(body, where):
     assert packings(found) == where
     calls = [call.function for call in s.calls_in(found.body)]
     assert ("c99_packed_product_f64" in calls) == bool(where)
+
+
+@pytest.mark.parametrize(
+    ("inside", "leaves"),
+    [
+        pytest.param([room("a", 0), fill("a")], 1, id="room"),
+        pytest.param([s.Declare("v", READ_ONLY, e.Place(e.Name("x"), e.Name("n")))], 1,
+                     id="an address"),
+        pytest.param([number("m", e.Name("n") + 1), number("p", e.Name("m") + 1)], 2, id="a chain"),
+        pytest.param([number("m", e.Name("t") + 1), number("p", e.Name("m") + 1)], 0,
+                     id="made of the index"),
+        pytest.param([s.Declare("d", s.Kind("float64"), e.load("x", 0))], 0, id="an entry"),
+        pytest.param([number("m", e.Name("n") % e.Name("n"))], 0, id="a division by zero, perhaps"),
+        pytest.param([number("m", e.Name("later")), s.Store(e.Name("later"), e.Name("t"))], 0,
+                     id="made of what changes"),
+        pytest.param([s.If(e.Name("n"), [number("m", 3)])], 0, id="in a branch"),
+        pytest.param([s.Fail(e.Name("n").eq(3), 1)], 0, id="a check"),
+    ],
+)  # fmt: skip
+def test_hoist_takes_out_what_each_turn_computes_anew(inside, leaves):
+    """Also out of two loops; what a loop without a turn must not do stays in it."""
+    later = s.Declare("later", s.Kind("int64"), e.expression(0), changes=True)
+    before = [number("n", 3), given("x"), later]
+    loops = loop(loop(*inside), index="i")
+    found = optimized(hoisted, function(*before, loops)).body
+    assert found[len(before) : -1] == inside[:leaves]
+    assert list(s.walk(found[-1].body))[1:] == list(s.walk(inside[leaves:]))
 
 
 def test_share_makes_a_function_of_much_work():

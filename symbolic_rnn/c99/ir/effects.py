@@ -30,6 +30,7 @@ class Effect:
 #: Of functions that there is one of for each real type, ``{0}``.
 _OF_REALS = {
     "c99_gemm_packed_{0}": Effect(writes=(7,)),
+    "c99_gemm_packed_tiles_{0}": Effect(writes=(9,)),
     "c99_packed_product_{0}": Effect(writes=(8,)),
     "c99_product_{0}": Effect(writes=(12,)),
     "c99_pack_{0}": Effect(writes=(5,), stands_for=2),

@@ -31,6 +31,7 @@ __all__ = [
     "Store",
     "Unused",
     "calls_in",
+    "calls_of",
     "named_by",
     "walk",
 ]
@@ -321,16 +322,25 @@ class Share(Statement):
     part : Part
     count, work : Size
         How many rows there are; and how much there is to do, in multiplications.
+    weights : Expression or None
+        How many bytes of weights a step reads, where threads may go through the steps together.
     """
 
     part: Part
     count: Size
     work: Size
+    weights: Expression | None = None
+
+    @property
+    def function(self) -> str:
+        """The function of the runtime that calls threads for it."""
+        return "c99_parallel" if self.weights is None else "c99_parallel_steps"
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
-        """The count, the work, and the variables that the part reads."""
-        return Integer(self.count), Integer(self.work), *map(Name, self.part.shared)
+        """The count, the work, the weights, and the variables that the part reads."""
+        given = (Integer(self.count), Integer(self.work), self.weights)
+        return *among(given), *map(Name, self.part.shared)
 
 
 @dataclass(frozen=True)
@@ -348,6 +358,8 @@ class Part:
     shared : dict
         What it reads of the function that it was cut from: from names to kinds.
     body : list of Statement
+    crew : bool
+        Threads may do all of its rows together, each a share of every statement.
     """
 
     name: str
@@ -356,6 +368,7 @@ class Part:
     last: str
     shared: dict[str, Kind]
     body: list[Statement]
+    crew: bool = False
 
 
 @dataclass(frozen=True)
@@ -390,7 +403,7 @@ class Function:
         """The names of all functions that are called, the parts apart."""
         blocks = (self.body, *(part.body for part in self.parts))
         found = frozenset(call.function for block in blocks for call in calls_in(block))
-        return found | {"c99_parallel"} if self.parts else found
+        return found | {each.function for each in walk(self.body) if isinstance(each, Share)}
 
 
 def walk(block: Iterable[Statement]) -> Iterator[Statement]:
@@ -401,11 +414,16 @@ def walk(block: Iterable[Statement]) -> Iterator[Statement]:
             yield from walk(body)
 
 
+def calls_of(statement: Statement) -> Iterator[Apply]:
+    """Give the calls of functions in a statement, without those of the statements in it."""
+    for each in statement.expressions:
+        yield from (inner for inner in each.walk() if isinstance(inner, Apply))
+
+
 def calls_in(block: Iterable[Statement]) -> Iterator[Apply]:
     """Give the calls of functions in a block."""
     for statement in walk(block):
-        for each in statement.expressions:
-            yield from (inner for inner in each.walk() if isinstance(inner, Apply))
+        yield from calls_of(statement)
 
 
 def named_by(block: Iterable[Statement]) -> frozenset[str]:

@@ -7,6 +7,9 @@
 - A packed matrix is read only as long as the matrix is as it was when it was packed.
 - A part that threads share writes to the memory of others only at places that depend on its rows,
   and reads what it writes there only at such places.
+- Of what threads go through together, each statement that writes to memory is cut into shares, or
+  done by the first of them alone; they meet before one uses what another wrote, and before one
+  writes what another used.
 - In a vector loop, what is written depends on the loop's index, and nothing leaves the loop.
 """
 
@@ -19,6 +22,8 @@ from dataclasses import dataclass, field
 from symbolic_rnn.c99.ir import expressions as e
 from symbolic_rnn.c99.ir import statements as s
 from symbolic_rnn.c99.ir.effects import effect_of
+from symbolic_rnn.c99.ir.memory import Arrays, arrays_of, read
+from symbolic_rnn.c99.ir.memory import written as written_by
 from symbolic_rnn.c99.ir.sizes import Size
 
 __all__ = ["InvalidFunctionError", "verify"]
@@ -193,7 +198,7 @@ class _Verifier:
         if kind is None or not kind.pointer:
             return
         match value:
-            case e.Apply("c99_room", (_, e.Buffer(k), _)):
+            case e.Apply("c99_room" | "c99_crew_room", (_, e.Buffer(k), _)):
                 found = frozenset({_Array(name, k)})
             case e.Place(e.Name(other), _) | e.Name(other):
                 found = self.scope.arrays.get(other, frozenset())
@@ -313,14 +318,26 @@ class _Verifier:
             raise _error(f"{lacking[0]!r} is shared before it is declared", share)
         visible = {*part.shared, *_FRAME, *(c.name for c in self._constants)}
         self.scope.declared = {name: each for name, each in known.items() if name in visible}
-        self._rows(share, part.first, part.last, part.body)
+        self._rows(share, part.first, part.last, part.body, crew=part.crew)
         self.scope.declared = known
+        if part.crew:
+            _Meetings(arrays_of([*self.function.body, *part.body])).check(part.body)
 
-    def _rows(self, statement: s.Statement, first: str, last: str, body: list[s.Statement]) -> None:
+    def _rows(
+        self,
+        statement: s.Statement,
+        first: str,
+        last: str,
+        body: list[s.Statement],
+        *,
+        crew: bool = False,
+    ) -> None:
         """Check what threads do side by side: nothing from around it is given another value."""
         outer = self.scope
         kinds = {name: kind for name, (_, kind) in outer.declared.items()}
-        outside = frozenset(name for name, kind in kinds.items() if kind and kind.pointer)
+        outside = frozenset(
+            name for name, kind in kinds.items() if kind and kind.pointer and not crew
+        )
         declared = {name: (False, kind) for name, kind in kinds.items()}
         self.scope = _Scope(
             declared,
@@ -347,6 +364,76 @@ class _Verifier:
     def _join(self, other: Mapping[int, frozenset[_Array]]) -> None:
         for buffer, owners in other.items():
             self.scope.owners[buffer] = self.scope.owners.get(buffer, frozenset()) | owners
+
+
+@dataclass
+class _Meetings:
+    """What the members of a crew have used and written since they met.
+
+    Parameters
+    ----------
+    arrays : Arrays
+        What the pointers point into.
+    used, written : dict
+        For each array, by which statements; 0 stands for those that the first member does alone.
+    shares : set of str
+        The bounds of what a member does.
+    member : str
+        The variable that has the member's number.
+    """
+
+    arrays: Arrays
+    used: dict[str | int, set[int]] = field(default_factory=dict)
+    written: dict[str | int, set[int]] = field(default_factory=dict)
+    shares: set[str] = field(default_factory=set)
+    member: str = ""
+
+    def check(self, block: Iterable[s.Statement]) -> None:
+        for statement in block:
+            match statement:
+                case s.Do(e.Apply("c99_meet", _)):
+                    self.used.clear()
+                    self.written.clear()
+                case s.For() if any(_meets(each) for each in s.walk(statement.body)):
+                    self.check(statement.body)
+                    self.check(statement.body)
+                case s.Declare(name, _, e.Apply("c99_own", _)):
+                    self.shares.add(name)
+                case s.Declare(name, _, e.Apply("c99_member", _)):
+                    self.member = name
+                case _:
+                    self._statement(statement)
+
+    def _statement(self, statement: s.Statement) -> None:
+        used, written = (of([statement], self.arrays) for of in (read, written_by))
+        alone = isinstance(statement, s.If) and statement.condition == e.Name(self.member).eq(0)
+        if written and not (alone or self._is_cut(statement)):
+            raise _error("each member of a crew writes to the same place", statement)
+        who = 0 if alone else id(statement)
+        for array in used | written:
+            others = set(self.written.get(array, ()))
+            if array in written:
+                others |= self.used.get(array, set())
+            if others - {who}:
+                raise _error(f"no meeting is in front of this use of {array!r}", statement)
+        for known, now in ((self.used, used), (self.written, written)):
+            for array in now:
+                known.setdefault(array, set()).add(who)
+
+    def _is_cut(self, statement: s.Statement) -> bool:
+        """Whether each member does a share of a statement."""
+        match statement:
+            case s.Do(e.Apply(_, (e.Name(name), *_))) if name == self.member:
+                return True
+            case s.For(_, e.Name(first), e.Name(last), _, _, True):
+                return first in self.shares and last in self.shares
+            case s.For(body=[*comments, s.For() as inner]):
+                return all(isinstance(c, s.Comment) for c in comments) and self._is_cut(inner)
+        return False
+
+
+def _meets(statement: s.Statement) -> bool:
+    return isinstance(statement, s.Do) and statement.call.function == "c99_meet"
 
 
 def _pointed(argument: e.Expression) -> tuple[str, e.Expression] | None:

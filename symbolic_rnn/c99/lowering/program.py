@@ -260,11 +260,10 @@ class Program(Blocks):
         )
 
     def array(self, wanted: str, dtype: str, shape: Sequence[Size]) -> Value:
-        """Take room for an array from the workspace, as far outside of loops as its sizes allow."""
+        """Take room for an array from the workspace."""
         shape = tuple(shape)
-        depth = max([self.outermost, self.innermost_shared, *map(self.depth_of, shape)])
         buffer, name = self.own_buffer(), self.name(wanted)
-        self.room(name, dtype, buffer, self.need(dtype, shape), depth)
+        self.room(name, dtype, buffer, self.need(dtype, shape), self.depth)
         return Value(name, dtype, shape, contiguous(shape), buffer=buffer, depth=self.depth)
 
     def room_at(self, depth: int, name: str, dtype: str, shape: Sequence[Size]) -> int:

@@ -1,6 +1,7 @@
 """From a function as it was lowered to the one that is written, in one pass after another."""
 
 from symbolic_rnn.c99.ir.statements import Function
+from symbolic_rnn.c99.passes.hoist import hoisted
 from symbolic_rnn.c99.passes.pack import packed
 from symbolic_rnn.c99.passes.place import placed
 from symbolic_rnn.c99.passes.prune import pruned
@@ -12,9 +13,9 @@ __all__ = ["optimized"]
 def optimized(function: Function) -> Function:
     """Run all passes on a function.
 
-    Matrices are packed before anything nobody reads is left out; what is left gets its rooms in
-    the workspace; and what threads share becomes functions, whose rooms are known by then.
+    Matrices are packed before what nobody reads is left out; what is left gets rooms in the
+    workspace, which loops then take in front of them; and what threads share becomes functions.
     """
-    for each in (packed, pruned, placed, shared):
+    for each in (packed, pruned, placed, hoisted, shared):
         function = each(function)
     return function

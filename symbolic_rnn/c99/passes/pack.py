@@ -88,7 +88,7 @@ class _Around:
         return set_in([self.statement])
 
     @cached_property
-    def written(self) -> frozenset[str]:
+    def written(self) -> frozenset[str | int]:
         """The arrays that it writes to."""
         return written([self.statement], self.arrays)
 

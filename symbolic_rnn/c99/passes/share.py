@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import reduce
+from operator import add
 
-from symbolic_rnn.c99.ir.expressions import Apply, Expression, Integer, Name
-from symbolic_rnn.c99.ir.names import Names
+from symbolic_rnn.c99.ir.expressions import Apply, Bytes, Expression, Integer, Name
+from symbolic_rnn.c99.ir.memory import arrays_of
 from symbolic_rnn.c99.ir.rewriting import changed_block
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import (
     Constant,
     Declare,
+    For,
     Function,
     Kind,
     Parallel,
     Part,
     Share,
     Statement,
+    calls_in,
     named_by,
 )
+from symbolic_rnn.c99.passes.crew import NotTogetherError, together
 
 __all__ = ["shared"]
 
 #: So many multiplications, about, are too few to wake a thread for: as C99_LITTLE in the runtime.
 _LITTLE = 1 << 20
 
+#: Weights of fewer entries than these are nothing that several threads need.
+_WIDE = 1 << 17
+
+_SUFFIX = {"float32": "f32", "float64": "f64"}
+_PACKED = {f"c99_packed_product_{suffix}": dtype for dtype, suffix in _SUFFIX.items()}
 _BY_ONE_THREAD = {
-    f"c99_packed_product_{suffix}": f"c99_gemm_packed_{suffix}" for suffix in ("f32", "f64")
+    f"c99_packed_product_{suffix}": f"c99_gemm_packed_{suffix}" for suffix in _SUFFIX.values()
 }
 
 
@@ -36,6 +47,9 @@ def shared(function: Function) -> Function:
 
     A part reads what stands around the block through a structure. Room that it takes is in the
     workspace of its thread.
+
+    A loop whose steps multiply by large matrices is one that threads may go through together
+    (:func:`~symbolic_rnn.c99.passes.crew.together`): if there are few rows, the runtime chooses so.
 
     Parameters
     ----------
@@ -54,33 +68,76 @@ def shared(function: Function) -> Function:
     >>> part.name, part.shared
     ('entries', {'x': Kind(dtype='float64', pointer=True, const=False)})
     """
-    parts = [*function.parts]
-    body = _block(function.body, {}, parts, function.names)
-    return replace(function, body=body, parts=parts)
+    sharing = _Sharing(function)
+    body = sharing.block(function.body, {})
+    return replace(function, body=body, parts=sharing.parts)
 
 
-def _block(
-    block: list[Statement], around: Mapping[str, Kind], parts: list[Part], names: Names
-) -> list[Statement]:
-    known = dict(around)
-    found: list[Statement] = []
-    for statement in block:
-        match statement:
-            case Declare(name, kind, _):
-                known[name] = kind
-            case Constant(name, dtype, _):
-                known[name] = Kind(dtype, pointer=True, const=True)
-            case Parallel() if _is_little(statement.work):
-                found += _whole(statement)
-                continue
-            case Parallel():
-                part = _part(statement, known, names)
-                parts.append(part)
-                found.append(Share(part, statement.count, statement.work))
-                continue
-        bodies = (_block(body, known, parts, names) for body in statement.bodies)
-        found.append(statement.with_bodies(*bodies))
-    return found
+class _Sharing:
+    def __init__(self, function: Function):
+        self.parts = [*function.parts]
+        self.names = function.names
+        self.arrays = arrays_of(function.body)
+
+    def block(self, block: list[Statement], around: Mapping[str, Kind]) -> list[Statement]:
+        known = dict(around)
+        found: list[Statement] = []
+        for statement in block:
+            match statement:
+                case Declare(name, kind, _):
+                    known[name] = kind
+                case Constant(name, dtype, _):
+                    known[name] = Kind(dtype, pointer=True, const=True)
+                case Parallel() if _is_little(statement.work):
+                    found += _whole(statement)
+                    continue
+                case Parallel():
+                    found.append(self._steps(statement, known) or self._rows(statement, known))
+                    continue
+                case For(last=Integer(turns)):
+                    found.append(self._steps(self._alone(statement, turns), known) or statement)
+                    continue
+            found.append(statement.with_bodies(*(self.block(b, known) for b in statement.bodies)))
+        return found
+
+    def _rows(self, parallel: Parallel, known: Mapping[str, Kind]) -> Share:
+        """Each thread does its rows."""
+        part = self._part(parallel, changed_block(parallel.body, _by_one_thread), known)
+        return Share(part, parallel.count, parallel.work)
+
+    def _steps(self, parallel: Parallel, known: Mapping[str, Kind]) -> Share | None:
+        """All threads may go through the steps together, if the matrices are large enough."""
+        weights = _weights(parallel.body)
+        if sum(weights.values()) < _WIDE:
+            return None
+        try:
+            body = together(parallel.body, self.arrays, self.names)
+        except NotTogetherError:
+            return None
+        part = self._part(parallel, changed_block(body, _by_one_thread), known, crew=True)
+        by_dtype = [Integer(Size.of(entries)) * Bytes(dtype) for dtype, entries in weights.items()]
+        return Share(part, parallel.count, parallel.work, reduce(add, by_dtype))
+
+    def _alone(self, loop: For, turns: Size) -> Parallel:
+        """A loop that is not cut into rows, as one row."""
+        first, last = self.names.fresh("first"), self.names.fresh("last")
+        work = turns * sum(_weights(loop.body).values())
+        return Parallel("steps", first, last, Size.of(1), work, [loop])
+
+    def _part(
+        self,
+        parallel: Parallel,
+        body: list[Statement],
+        known: Mapping[str, Kind],
+        *,
+        crew: bool = False,
+    ) -> Part:
+        read = named_by(body)
+        held = {name: kind for name, kind in sorted(known.items()) if name in read}
+        what, name = parallel.what, self.names.fresh(parallel.what)
+        part = Part(name, what, parallel.first, parallel.last, held, body, crew)
+        self.parts.append(part)
+        return part
 
 
 def _is_little(work: Size) -> bool:
@@ -102,18 +159,24 @@ def _whole(parallel: Parallel) -> list[Statement]:
     return changed_block(parallel.body, bound)
 
 
-def _part(parallel: Parallel, known: Mapping[str, Kind], names: Names) -> Part:
-    body = changed_block(parallel.body, _alone)
-    read = named_by(body)
-    held = {name: kind for name, kind in sorted(known.items()) if name in read}
-    return Part(
-        names.fresh(parallel.what), parallel.what, parallel.first, parallel.last, held, body
-    )
-
-
-def _alone(value: Expression) -> Expression:
+def _by_one_thread(value: Expression) -> Expression:
     """A product by one thread, in place of one that threads share."""
     match value:
         case Apply(name, (_, *operands)) if name in _BY_ONE_THREAD:
             return Apply(_BY_ONE_THREAD[name], (*operands, Integer(Size.of(0))))
     return value
+
+
+def _weights(block: list[Statement]) -> dict[str, int]:
+    """How many entries the packed matrices of known sizes have that a block multiplies by."""
+    found: dict[Expression, tuple[str, int]] = {}
+    for call in calls_in(block):
+        match call:
+            case Apply(name, (_, _, Integer(n), Integer(k), _, _, _, packed, *_)) if (
+                name in _PACKED and n.constant and k.constant
+            ):
+                found[packed] = _PACKED[name], n.constant * k.constant
+    entries: Counter[str] = Counter()
+    for dtype, count in found.values():
+        entries[dtype] += count
+    return entries

@@ -272,11 +272,12 @@ def _(statement: s.If) -> list[str]:
 def _(statement: s.Share) -> list[str]:
     name = statement.part.name
     held = ", ".join(statement.part.shared) or "0"
-    count, work = (expression(e.Integer(size)) for size in (statement.count, statement.work))
+    sizes = (e.Integer(statement.count), e.Integer(statement.work), statement.weights)
+    given = ", ".join(expression(size) for size in sizes if size is not None)
     return [
         "{",
         f"    const c99_for_{name} shared = {{{held}}};",
-        f"    const int64_t code = c99_parallel(ws, {name}, &shared, {count}, {work});",
+        f"    const int64_t code = {statement.function}(ws, {name}, &shared, {given});",
         "    if (code) return code;",
         "}",
     ]
@@ -287,6 +288,8 @@ def part(part: s.Part) -> str:
     shared = part.shared.items()
     members: Sequence[str] = [f"{_declared(kind, name)};" for name, kind in shared]
     known = [f"{_declared(kind, name)} = shared->{name};" for name, kind in shared]
+    read = s.named_by(part.body)
+    unused = ["ws", "shared", *(name for name in (part.first, part.last) if name not in read)]
     return "\n".join(
         [
             "typedef struct {",
@@ -298,8 +301,7 @@ def part(part: s.Part) -> str:
             "{",
             f"    const c99_for_{part.name} *const shared = given;",
             *(f"    {line}" for line in known),
-            "    (void)ws;",
-            "    (void)shared;",
+            *(f"    (void){name};" for name in unused),
             *_indented(part.body),
             "    return 0;",
             "}",

@@ -21,7 +21,13 @@ _HEAD = """\
 _ALWAYS = ("compiler.h", "workspace.h", "math.h")
 
 _PRODUCT = ("c99_product_{0}", "c99_packed_product_{0}")
-_PACKED = (*_PRODUCT, "c99_gemm_packed_{0}", "c99_pack_{0}", "c99_packed_size_{0}")
+_PACKED = (
+    *_PRODUCT,
+    "c99_gemm_packed_{0}",
+    "c99_gemm_packed_tiles_{0}",
+    "c99_pack_{0}",
+    "c99_packed_size_{0}",
+)
 
 #: What is pasted behind it where one of these functions is called, in order.
 _WHERE_CALLED = {
@@ -33,6 +39,7 @@ _WHERE_CALLED = {
     "gemm_f32.h": tuple(name.format("f32") for name in _PACKED),
     "gemm_f64.h": tuple(name.format("f64") for name in _PACKED),
     "threads.h": ("c99_parallel", *(name.format("") for name in _PRODUCT)),
+    "crew.h": ("c99_parallel_steps",),
     "product_f32.h": tuple(name.format("f32") for name in _PRODUCT),
     "product_f64.h": tuple(name.format("f64") for name in _PRODUCT),
     "linalg.h": ("c99_matrix_order",),

@@ -35,6 +35,33 @@ C99_GEMM_FUNCTION void C99_NAME(c99_gemm_packed)(
                         accumulate);
 }
 
+/* C = A B with B packed: part `part` of `parts` of the tiles of C, counted down the columns. The
+   last tile of a row is as wide as the panels at the end that are not whole. */
+C99_GEMM_FUNCTION void C99_NAME(c99_gemm_packed_tiles)(
+    long part, long parts, long m, long n, long k, const C99_REAL *a, long a_row, long a_col,
+    const C99_REAL *packed, C99_REAL *c, long c_row)
+{
+    const long vectors = (n + C99_GEMM_LANES - 1) / C99_GEMM_LANES;
+    const long shared = vectors > C99_GEMM_VECTORS && vectors % C99_GEMM_VECTORS == 1;
+    const long whole = vectors / C99_GEMM_VECTORS - shared;
+    const long height = (m + C99_GEMM_ROWS - 1) / C99_GEMM_ROWS;
+    const long width = whole + (n > whole * C99_GEMM_WIDTH);
+    const long end = height * width * (part + 1) / parts;
+    long to, right;
+    for (long at = height * width * part / parts; at < end; at = to) {
+        const long top = at % height, left = at / height, i = top * C99_GEMM_ROWS;
+        long rows = m - i, columns = n - left * C99_GEMM_WIDTH;
+        to = at - top + height; /* behind this column of tiles, or behind several */
+        if (top == 0 && end - at > height) to = at + (end - at) / height * height;
+        if (to > end) to = end, rows = (end - at) * C99_GEMM_ROWS;
+        right = (to + height - 1) / height;
+        if (right < width) columns = (right - left) * C99_GEMM_WIDTH;
+        C99_NAME(c99_gemm_packed)(rows < m - i ? rows : m - i, columns, k, a + i * a_row, a_row,
+                                  a_col, packed + left * C99_GEMM_WIDTH * k,
+                                  c + i * c_row + left * C99_GEMM_WIDTH, c_row, 0);
+    }
+}
+
 /* C (+)= A B by three plain loops. */
 C99_GEMM_FUNCTION void C99_NAME(c99_plain_product)(
     long m, long n, long k, const C99_REAL *a, long a_row, long a_col,

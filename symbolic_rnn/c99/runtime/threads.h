@@ -11,6 +11,7 @@ typedef int64_t (*c99_part)(c99_workspace *ws, const void *shared, int64_t first
 #endif
 #ifndef C99_SERIAL
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <unistd.h>
 #if defined(__x86_64__) || defined(__i386__)
@@ -43,6 +44,8 @@ typedef struct c99_team {
     const void *shared;
     int64_t count;
     int64_t code; /* the first part's that failed */
+    int64_t arrived, phase; /* of threads that wait for each other: how many, how often */
+    void *found; /* what one of them tells the others */
 #ifndef C99_SERIAL
     pthread_t *helpers;
     int64_t started;

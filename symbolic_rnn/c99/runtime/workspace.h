@@ -1,9 +1,11 @@
 /* Room for the values of a call; it stays for the next one and grows only with the sizes. */
-typedef struct {
+typedef struct c99_workspace {
     void **rooms;
     size_t *sizes;
     int64_t count;
     struct c99_team *team; /* who shares the work, if anybody does */
+    int64_t member, members;
+    struct c99_workspace *lead; /* whose loop this thread goes through with others, if it does */
 } c99_workspace;
 
 typedef struct {

@@ -89,22 +89,22 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t x_0 = in[0].shape[0];
     const int64_t x_1 = in[0].shape[1];
     const int64_t v = (int64_t)((uint64_t)1 + (uint64_t)x_1);
-    double *const v_2 = c99_room(ws, 0, v * (int64_t)sizeof(double));
-    if (!v_2) return C99_NO_MEMORY;
     const int64_t n = (v - 1 > 0 ? v - 1 : 0);
     const int64_t n_2 = (n - v > 0 ? n - v : 0);
     const int64_t rows = (v - 2 > 0 ? v - 2 : 0);
-    double *const v_2_2_trace = c99_room(ws, 1, (rows + 2) * (int64_t)sizeof(double));
-    if (!v_2_2_trace) return C99_NO_MEMORY;
     const int64_t n_3 = (v > 0 ? v : 0);
-    double *const v_2_2_trace_part = v_2_2_trace + (n_2 + v - n);
-    double *const trace = c99_room(ws, 2, x_0 * (n_3 + n - n_2 - v) * (int64_t)sizeof(double));
+    double *const trace = c99_room(ws, 0, x_0 * (n_3 + n - n_2 - v) * (int64_t)sizeof(double));
     if (!trace) return C99_NO_MEMORY;
+    double *const v_2 = c99_room(ws, 1, v * (int64_t)sizeof(double));
+    if (!v_2) return C99_NO_MEMORY;
+    double *const v_2_2 = v_2;
+    double *const v_2_2_trace = c99_room(ws, 2, (rows + 2) * (int64_t)sizeof(double));
+    if (!v_2_2_trace) return C99_NO_MEMORY;
+    double *const v_2_2_trace_part = v_2_2_trace + (n_2 + v - n);
     for (int64_t t = 0; t < x_0; t++) {
         const double *const x_t = x + t * x_1;
         if (v < 0) return 1;
         if (c99_too_large((int64_t)sizeof(double), 1, (const int64_t[]){v})) return 2;
-        double *const v_2_2 = v_2;
         C99_IVDEP
         for (int64_t i0 = 0; i0 < n_2 + v - n; i0++) {
             v_2_2[i0] = constant[0];
@@ -123,7 +123,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         memcpy(trace_t, v_2_2_trace_part, (size_t)((n_3 + n - n_2 - v) * (int64_t)sizeof(double)));
     }
     double *const trace_part = trace + (n_3 * x_0 + n * x_0 + n_2 + v - n_2 * x_0 - v * x_0 - n_3 - n);
-    double *const v_4 = c99_room(ws, 3, x_0 * (n_3 + n - n_2 - v) * (int64_t)sizeof(double));
+    double *const v_4 = c99_room(ws, 1, x_0 * (n_3 + n - n_2 - v) * (int64_t)sizeof(double));
     if (!v_4) return C99_NO_MEMORY;
     {
         const c99_for_entries shared = {n, n_2, n_3, trace_part, v, v_4};
@@ -131,18 +131,21 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     const int64_t v_5 = (int64_t)((uint64_t)1 + (uint64_t)x_1);
-    double *const v_6 = c99_room(ws, 0, v_5 * (int64_t)sizeof(double));
-    if (!v_6) return C99_NO_MEMORY;
     const int64_t n_4 = (v_5 - 1 > 0 ? v_5 - 1 : 0);
     const int64_t n_5 = (n_4 - v_5 > 0 ? n_4 - v_5 : 0);
     const int64_t n_6 = (v_5 > 0 ? v_5 : 0);
-    double *const v_6_part = v_6 + (n_5 + v_5 - n_4);
     const int64_t step = n_3 + n - n_2 - v == 1 ? 0 : 1;
-    double *const v_6_part_2 = v_6 + (v_5 - 1);
-    double *const v_7 = c99_room(ws, 1, n_6 * (int64_t)sizeof(double));
-    if (!v_7) return C99_NO_MEMORY;
-    double *const trace_2 = c99_room(ws, 4, x_0 * x_1 * (int64_t)sizeof(double));
+    double *const trace_2 = c99_room(ws, 3, x_0 * x_1 * (int64_t)sizeof(double));
     if (!trace_2) return C99_NO_MEMORY;
+    double *const v_6 = c99_room(ws, 4, v_5 * (int64_t)sizeof(double));
+    if (!v_6) return C99_NO_MEMORY;
+    double *const v_6_part = v_6 + (n_5 + v_5 - n_4);
+    double *const v_6_part_2 = v_6 + (v_5 - 1);
+    double *const v_7 = c99_room(ws, 5, n_6 * (int64_t)sizeof(double));
+    if (!v_7) return C99_NO_MEMORY;
+    double *const trace_3 = c99_room(ws, 6, x_1 * (int64_t)sizeof(double));
+    if (!trace_3) return C99_NO_MEMORY;
+    double *const trace_3_part = trace_3 + (x_1 - 1);
     for (int64_t t_5 = 0; t_5 < x_0; t_5++) {
         const double *const v_4_t = v_4 + t_5 * (n_3 + n - n_2 - v);
         if (v_5 < 0) return 3;
@@ -160,8 +163,6 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         for (int64_t i0_5 = 0; i0_5 < n_6; i0_5++) {
             v_7[i0_5] = v_6_part_2[-i0_5];
         }
-        double *const trace_3 = c99_room(ws, 5, x_1 * (int64_t)sizeof(double));
-        if (!trace_3) return C99_NO_MEMORY;
         for (int64_t t_6 = 0; t_6 < x_1; t_6++) {
             const double before_2 = v_7[t_6 % n_6];
             const double before_3 = v_7[(t_6 + 1) % n_6];
@@ -173,7 +174,6 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             v_7[(t_6 + 1) % n_6] = moved;
             trace_3[t_6] = moved_2;
         }
-        double *const trace_3_part = trace_3 + (x_1 - 1);
         double *const trace_2_t = trace_2 + t_5 * x_1;
         C99_IVDEP
         for (int64_t i0_6 = 0; i0_6 < x_1; i0_6++) {
@@ -205,8 +205,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
 
 c99_workspace *c99_new(int64_t threads)
 {
-    c99_workspace *ws = c99_make(6);
-    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 6))) {
+    c99_workspace *ws = c99_make(7);
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 7))) {
         c99_drop(ws);
         ws = NULL;
     }

@@ -274,21 +274,22 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t i0_9 = 0; i0_9 < 4; i0_9++) {
         filled_trace_2[i0_9] = filled[0];
     }
-    double *const v_10 = c99_room(ws, 5, 4 * x_0 * (int64_t)sizeof(double));
+    double *const v_indrnn_U_packed_2 = c99_room(ws, 5, (int64_t)c99_packed_size_f64(3, 4));
+    if (!v_indrnn_U_packed_2) return C99_NO_MEMORY;
+    c99_pack_f64(3, 4, v_indrnn_U, 1, 3, v_indrnn_U_packed_2);
+    double *const v_10 = c99_room(ws, 6, 4 * x_0 * (int64_t)sizeof(double));
     if (!v_10) return C99_NO_MEMORY;
-    double *const v_11 = c99_room(ws, 6, 4 * x_0 * (int64_t)sizeof(double));
+    double *const v_10_2 = v_10;
+    double *const v_11 = c99_room(ws, 7, 4 * x_0 * (int64_t)sizeof(double));
     if (!v_11) return C99_NO_MEMORY;
-    double *const v_12 = c99_room(ws, 7, 4 * x_0 * (int64_t)sizeof(double));
+    double *const v_12 = c99_room(ws, 8, 4 * x_0 * (int64_t)sizeof(double));
     if (!v_12) return C99_NO_MEMORY;
-    double *const v_13 = c99_room(ws, 8, 4 * (int64_t)sizeof(double));
+    double *const v_13 = c99_room(ws, 9, 4 * (int64_t)sizeof(double));
     if (!v_13) return C99_NO_MEMORY;
     double *const v_14 = c99_room(ws, 9, 4 * (int64_t)sizeof(double));
     if (!v_14) return C99_NO_MEMORY;
     double *const v_15 = c99_room(ws, 10, 12 * (int64_t)sizeof(double));
     if (!v_15) return C99_NO_MEMORY;
-    double *const v_indrnn_U_packed_2 = c99_room(ws, 11, (int64_t)c99_packed_size_f64(3, 4));
-    if (!v_indrnn_U_packed_2) return C99_NO_MEMORY;
-    c99_pack_f64(3, 4, v_indrnn_U, 1, 3, v_indrnn_U_packed_2);
     for (int64_t t_14 = 0; t_14 < x_1; t_14++) {
         const double *const x_part_t = x_part + -t_14 * x_2;
         const double *const v_4_2_trace_part_2_t = v_4_2_trace_part_2 + -4 * t_14 * x_0;
@@ -299,7 +300,6 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         double *const filled_trace_2_prev = filled_trace_2 + t_14 % (rows_3 + 2) * 4;
         /* v_10 = x_part_t . v_indrnn_U */
         c99_packed_product_f64(ws, x_0, 4, 3, x_part_t, x_1 * x_2, 1, v_indrnn_U_packed_2, v_10, 4);
-        double *const v_10_2 = v_10;
         /* v_10_2, v_11, v_12 = Composite{...}(v_9_next1, v_9_t, v_indrnn_u, v_10, v_indrnn_b, v_4_2_trace_part_2_t) */
         for (int64_t i0_10 = 0; i0_10 < x_0; i0_10++) {
             C99_IVDEP
@@ -361,7 +361,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             filled_trace_t[i0_16] = v_14_ + filled_trace_prev_;
         }
         /* v_15 = v_11 . x_part_t */
-        if (c99_product_f64(ws, 12, 13, 4, 3, x_0, v_11, 1, 4, x_part_t, x_1 * x_2, 1, v_15, 3, 1)) return C99_NO_MEMORY;
+        if (c99_product_f64(ws, 11, 12, 4, 3, x_0, v_11, 1, 4, x_part_t, x_1 * x_2, 1, v_15, 3, 1)) return C99_NO_MEMORY;
         double *const filled_2_trace_t = filled_2_trace + (t_14 + 1) % (rows_3 + 2) * 12;
         /* filled_2_trace_t = add(v_15, filled_2_trace_prev) */
         C99_IVDEP
@@ -373,9 +373,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         double *const v_9_next1_2 = v_9 + (t_14 + 1) % n_3 * (4 * x_0);
         memcpy(v_9_next1_2, v_10_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     }
-    if (c99_in_order(ws, 12, filled_2_trace, 12 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2)) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 13, filled_trace, 4 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2)) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 2, filled_trace_2, 4 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 8, filled_2_trace, 12 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 9, filled_trace, 4 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 7, filled_trace_2, 4 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2)) return C99_NO_MEMORY;
     if (v - 1 < 0) return 13;
     double *const filled_trace_2_part = filled_trace_2 + 4 * (v - 1);
     if (v - 1 < 0) return 14;
@@ -422,8 +422,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
 
 c99_workspace *c99_new(int64_t threads)
 {
-    c99_workspace *ws = c99_make(14);
-    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 14))) {
+    c99_workspace *ws = c99_make(13);
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 13))) {
         c99_drop(ws);
         ws = NULL;
     }

@@ -454,23 +454,24 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, entries_6, &shared, W_0 * W_1, 8 * W_0 * W_1);
         if (code) return code;
     }
-    double *const v_14 = c99_room(ws, 3, W_1 * v_s0_0 * (int64_t)sizeof(double));
-    if (!v_14) return C99_NO_MEMORY;
     int64_t size_11 = 0;
     int64_t size_12 = 0;
     double *trace_2 = NULL;
-    double *const v_20 = c99_room(ws, 5, W_1 * v_s0_1 * (int64_t)sizeof(double));
+    double *const W_packed_2 = c99_room(ws, 6, (int64_t)c99_packed_size_f64(v_s0_1, W_1));
+    if (!W_packed_2) return C99_NO_MEMORY;
+    c99_pack_f64(v_s0_1, W_1, W, W_1, 1, W_packed_2);
+    double *const W_packed_3 = c99_room(ws, 5, (int64_t)c99_packed_size_f64(W_1, W_0));
+    if (!W_packed_3) return C99_NO_MEMORY;
+    c99_pack_f64(W_1, W_0, W, 1, W_1, W_packed_3);
+    double *const v_14 = c99_room(ws, 7, W_1 * v_s0_0 * (int64_t)sizeof(double));
+    if (!v_14) return C99_NO_MEMORY;
+    double *const v_20 = c99_room(ws, 12, W_1 * v_s0_1 * (int64_t)sizeof(double));
     if (!v_20) return C99_NO_MEMORY;
-    double *const v_22 = c99_room(ws, 7, W_0 * v_s0_0 * (int64_t)sizeof(double));
+    double *const v_22 = c99_room(ws, 18, W_0 * v_s0_0 * (int64_t)sizeof(double));
     if (!v_22) return C99_NO_MEMORY;
     double *const v_24 = c99_room(ws, 8, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
     if (!v_24) return C99_NO_MEMORY;
-    double *const W_packed_2 = c99_room(ws, 9, (int64_t)c99_packed_size_f64(v_s0_1, W_1));
-    if (!W_packed_2) return C99_NO_MEMORY;
-    c99_pack_f64(v_s0_1, W_1, W, W_1, 1, W_packed_2);
-    double *const W_packed_3 = c99_room(ws, 10, (int64_t)c99_packed_size_f64(W_1, W_0));
-    if (!W_packed_3) return C99_NO_MEMORY;
-    c99_pack_f64(W_1, W_0, W, 1, W_1, W_packed_3);
+    double *const v_24_2 = v_24;
     for (int64_t t_13 = 0; t_13 < v_2; t_13++) {
         const double *const x_part_t = x_part + -t_13 * x_1 * x_2;
         const int64_t k_part_t = k_part[-t_13];
@@ -490,7 +491,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         int64_t size_5 = 0;
         int64_t size_6 = 0;
         if (v_16) {
-            chosen_4 = c99_room(ws, 11, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
+            chosen_4 = c99_room(ws, 8, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
             if (!chosen_4) return C99_NO_MEMORY;
             memcpy(chosen_4, v_13_t, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
             size_5 = v_s0_0;
@@ -500,7 +501,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             if (!v_17) return 23;
             const uint8_t v_18 = (uint8_t)(x_1 == v_s0_0);
             if (!v_18) return 24;
-            chosen_4 = c99_room(ws, 11, x_1 * x_2 * (int64_t)sizeof(double));
+            chosen_4 = c99_room(ws, 8, x_1 * x_2 * (int64_t)sizeof(double));
             if (!chosen_4) return C99_NO_MEMORY;
             C99_IVDEP
             for (int64_t i0_9 = 0; i0_9 < x_1 * x_2; i0_9++) {
@@ -513,7 +514,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         int64_t size_9 = 0;
         int64_t size_10 = 0;
         if (v_15) {
-            chosen_5 = c99_room(ws, 12, x_1 * x_2 * (int64_t)sizeof(double));
+            chosen_5 = c99_room(ws, 9, x_1 * x_2 * (int64_t)sizeof(double));
             if (!chosen_5) return C99_NO_MEMORY;
             C99_IVDEP
             for (int64_t i0_10 = 0; i0_10 < x_1 * x_2; i0_10++) {
@@ -537,7 +538,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 }
                 if (chosen_7 < 0 || chosen_8 < 0) return 25;
                 if (c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){chosen_7, chosen_8})) return 26;
-                chosen_6 = c99_room(ws, 13, chosen_7 * chosen_8 * (int64_t)sizeof(double));
+                chosen_6 = c99_room(ws, 10, chosen_7 * chosen_8 * (int64_t)sizeof(double));
                 if (!chosen_6) return C99_NO_MEMORY;
                 C99_IVDEP
                 for (int64_t i0_11 = 0; i0_11 < chosen_7 * chosen_8; i0_11++) {
@@ -546,13 +547,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 size_7 = chosen_7;
                 size_8 = chosen_8;
             } else {
-                chosen_6 = c99_room(ws, 13, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
+                chosen_6 = c99_room(ws, 10, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
                 if (!chosen_6) return C99_NO_MEMORY;
                 memcpy(chosen_6, v_13_t, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
                 size_7 = v_s0_0;
                 size_8 = v_s0_1;
             }
-            chosen_5 = c99_room(ws, 12, size_7 * size_8 * (int64_t)sizeof(double));
+            chosen_5 = c99_room(ws, 9, size_7 * size_8 * (int64_t)sizeof(double));
             if (!chosen_5) return C99_NO_MEMORY;
             memcpy(chosen_5, chosen_6, (size_t)(size_7 * size_8 * (int64_t)sizeof(double)));
             size_9 = size_7;
@@ -567,13 +568,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (t_13 == 0) {
             size_11 = size_9;
             size_12 = size_10;
-            trace_2 = c99_room(ws, 6, size_11 * size_12 * v_2 * (int64_t)sizeof(double));
+            trace_2 = c99_room(ws, 3, size_11 * size_12 * v_2 * (int64_t)sizeof(double));
             if (!trace_2) return C99_NO_MEMORY;
         }
         double *const trace_2_t = trace_2 + size_11 * size_12 * t_13;
         if (size_11 != size_9) return 33;
         if (size_12 != size_10) return 34;
-        double *const v_19 = c99_room(ws, 14, size_10 * size_9 * (int64_t)sizeof(double));
+        double *const v_19 = c99_room(ws, 11, size_10 * size_9 * (int64_t)sizeof(double));
         if (!v_19) return C99_NO_MEMORY;
         /* trace_2_t, v_19 = Composite{...}(chosen_5, chosen_4, x_part_t, v_14) */
         for (int64_t i0_12 = 0; i0_12 < size_9; i0_12++) {
@@ -601,12 +602,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
         const double filled_2[] = {chosen_9};
         /* v_20 = v_4_2_trace_part_2_t . filled_2 */
-        if (c99_product_f64(ws, 15, 16, v_s0_1, W_1, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, filled_2, 0, 0, v_20, W_1, 1)) return C99_NO_MEMORY;
+        if (c99_product_f64(ws, 13, 14, v_s0_1, W_1, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, filled_2, 0, 0, v_20, W_1, 1)) return C99_NO_MEMORY;
         if (v_s0_0 != size_9) return 35;
-        double *const v_21 = c99_room(ws, 17, size_10 * v_s0_1 * (int64_t)sizeof(double));
+        double *const v_21 = c99_room(ws, 15, size_10 * v_s0_1 * (int64_t)sizeof(double));
         if (!v_21) return C99_NO_MEMORY;
         /* v_21 = v_4_2_trace_part_2_t . v_19 */
-        if (c99_product_f64(ws, 15, 16, v_s0_1, size_10, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, v_19, size_10, 1, v_21, size_10, 1)) return C99_NO_MEMORY;
+        if (c99_product_f64(ws, 13, 14, v_s0_1, size_10, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, v_19, size_10, 1, v_21, size_10, 1)) return C99_NO_MEMORY;
         if (W_0 != v_s0_1) return 36;
         if (W_1 != size_10) return 37;
         double *const filled_trace_t = filled_trace + (t_13 + 1) % (rows_2 + 2) * (W_0 * W_1);
@@ -647,7 +648,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 }
                 if (chosen_13 < 0 || chosen_14 < 0) return 40;
                 if (c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){chosen_13, chosen_14})) return 41;
-                chosen_12 = c99_room(ws, 19, chosen_13 * chosen_14 * (int64_t)sizeof(double));
+                chosen_12 = c99_room(ws, 17, chosen_13 * chosen_14 * (int64_t)sizeof(double));
                 if (!chosen_12) return C99_NO_MEMORY;
                 C99_IVDEP
                 for (int64_t i0_14 = 0; i0_14 < chosen_13 * chosen_14; i0_14++) {
@@ -656,19 +657,19 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 size_13 = chosen_13;
                 size_14 = chosen_14;
             } else {
-                chosen_12 = c99_room(ws, 19, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
+                chosen_12 = c99_room(ws, 17, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
                 if (!chosen_12) return C99_NO_MEMORY;
                 memcpy(chosen_12, v_13_t, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
                 size_13 = v_s0_0;
                 size_14 = v_s0_1;
             }
-            chosen_11 = c99_room(ws, 18, size_13 * size_14 * (int64_t)sizeof(double));
+            chosen_11 = c99_room(ws, 16, size_13 * size_14 * (int64_t)sizeof(double));
             if (!chosen_11) return C99_NO_MEMORY;
             memcpy(chosen_11, chosen_12, (size_t)(size_13 * size_14 * (int64_t)sizeof(double)));
             size_15 = size_13;
             size_16 = size_14;
         } else {
-            chosen_11 = c99_room(ws, 18, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
+            chosen_11 = c99_room(ws, 16, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
             if (!chosen_11) return C99_NO_MEMORY;
             C99_IVDEP
             for (int64_t i0_15 = 0; i0_15 < v_s0_0 * v_s0_1; i0_15++) {
@@ -680,10 +681,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         /* v_22 = filled_2 . W */
         c99_packed_product_f64(ws, v_s0_0, W_0, W_1, filled_2, 0, 0, W_packed_3, v_22, W_0);
         if (size_10 != W_1) return 42;
-        double *const v_23 = c99_room(ws, 20, W_0 * size_9 * (int64_t)sizeof(double));
+        double *const v_23 = c99_room(ws, 19, W_0 * size_9 * (int64_t)sizeof(double));
         if (!v_23) return C99_NO_MEMORY;
         /* v_23 = v_19 . W */
-        if (c99_product_f64(ws, 15, 16, size_9, W_0, size_10, v_19, size_10, 1, W, 1, W_1, v_23, W_0, 1)) return C99_NO_MEMORY;
+        if (c99_product_f64(ws, 13, 14, size_9, W_0, size_10, v_19, size_10, 1, W, 1, W_1, v_23, W_0, 1)) return C99_NO_MEMORY;
         if (size_9 != v_s0_0) return 43;
         if (size_15 != v_s0_0) return 44;
         if (W_0 != v_s0_1) return 45;
@@ -701,7 +702,6 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 v_24[i0_16 * v_s0_1 + i1_6] = t_23;
             }
         }
-        double *const v_24_2 = v_24;
         if (0 >= v_s0_0) return 47;
         if (0 >= v_s0_1) return 48;
         if (0 >= v_s0_0) return 49;
@@ -714,7 +714,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (size_12 != size_10) return 54;
         memcpy(v_13_next1_2, v_24_2, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
     }
-    if (c99_in_order(ws, 13, filled_trace, W_0 * W_1 * (int64_t)sizeof(double), v_2 + 1, v_3, rows_2 + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 10, filled_trace, W_0 * W_1 * (int64_t)sizeof(double), v_2 + 1, v_3, rows_2 + 2)) return C99_NO_MEMORY;
     if (v_3 - 1 < 0) return 55;
     double *const filled_trace_part = filled_trace + W_0 * W_1 * (v_3 - 1);
     const int64_t bound_4 = n_4 - 2 < -1 ? -1 : (n_4 - 2 > n_4 - 1 ? n_4 - 1 : n_4 - 2);
@@ -768,8 +768,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
 
 c99_workspace *c99_new(int64_t threads)
 {
-    c99_workspace *ws = c99_make(21);
-    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 21))) {
+    c99_workspace *ws = c99_make(20);
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 20))) {
         c99_drop(ws);
         ws = NULL;
     }

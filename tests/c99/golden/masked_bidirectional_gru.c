@@ -772,40 +772,40 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const r_2 = v_8_rows;
     double *const z_2 = v_9_rows;
     double *const m_2 = v_10_rows;
-    double *const v_14 = c99_room(ws, 13, 2 * x_0 * (int64_t)sizeof(double));
-    if (!v_14) return C99_NO_MEMORY;
-    double *const v_15 = c99_room(ws, 14, 2 * x_0 * (int64_t)sizeof(double));
-    if (!v_15) return C99_NO_MEMORY;
-    double *const v_16 = c99_room(ws, 15, 2 * x_0 * (int64_t)sizeof(double));
-    if (!v_16) return C99_NO_MEMORY;
-    double *const n_4 = c99_room(ws, 16, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    double *const n_4 = c99_room(ws, 13, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
     if (!n_4) return C99_NO_MEMORY;
-    double *const v_17 = c99_room(ws, 17, 2 * x_0 * (int64_t)sizeof(double));
-    if (!v_17) return C99_NO_MEMORY;
-    double *const v_18 = c99_room(ws, 18, 2 * x_0 * (int64_t)sizeof(double));
-    if (!v_18) return C99_NO_MEMORY;
-    double *const v_19 = c99_room(ws, 19, 2 * x_0 * (int64_t)sizeof(double));
-    if (!v_19) return C99_NO_MEMORY;
-    double *const n_3 = c99_room(ws, 20, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    double *const n_3 = c99_room(ws, 14, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
     if (!n_3) return C99_NO_MEMORY;
-    double *const v_gru_W_n_packed = c99_room(ws, 21, (int64_t)c99_packed_size_f64(2, 2));
+    double *const v_gru_W_n_packed = c99_room(ws, 15, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_n_packed) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_n, 1, 2, v_gru_W_n_packed);
-    double *const v_gru_W_r_packed = c99_room(ws, 22, (int64_t)c99_packed_size_f64(2, 2));
+    double *const v_gru_W_r_packed = c99_room(ws, 16, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_r_packed) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_r, 1, 2, v_gru_W_r_packed);
-    double *const v_gru_W_z_packed = c99_room(ws, 23, (int64_t)c99_packed_size_f64(2, 2));
+    double *const v_gru_W_z_packed = c99_room(ws, 17, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_z_packed) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_z, 1, 2, v_gru_W_z_packed);
-    double *const v_gru_W_n_2_packed = c99_room(ws, 24, (int64_t)c99_packed_size_f64(2, 2));
+    double *const v_gru_W_n_2_packed = c99_room(ws, 18, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_n_2_packed) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_n_2, 1, 2, v_gru_W_n_2_packed);
-    double *const v_gru_W_r_2_packed = c99_room(ws, 25, (int64_t)c99_packed_size_f64(2, 2));
+    double *const v_gru_W_r_2_packed = c99_room(ws, 19, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_r_2_packed) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_r_2, 1, 2, v_gru_W_r_2_packed);
-    double *const v_gru_W_z_2_packed = c99_room(ws, 26, (int64_t)c99_packed_size_f64(2, 2));
+    double *const v_gru_W_z_2_packed = c99_room(ws, 20, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_z_2_packed) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_z_2, 1, 2, v_gru_W_z_2_packed);
+    double *const v_14 = c99_room(ws, 21, 2 * x_0 * (int64_t)sizeof(double));
+    if (!v_14) return C99_NO_MEMORY;
+    double *const v_15 = c99_room(ws, 22, 2 * x_0 * (int64_t)sizeof(double));
+    if (!v_15) return C99_NO_MEMORY;
+    double *const v_16 = c99_room(ws, 23, 2 * x_0 * (int64_t)sizeof(double));
+    if (!v_16) return C99_NO_MEMORY;
+    double *const v_17 = c99_room(ws, 21, 2 * x_0 * (int64_t)sizeof(double));
+    if (!v_17) return C99_NO_MEMORY;
+    double *const v_18 = c99_room(ws, 22, 2 * x_0 * (int64_t)sizeof(double));
+    if (!v_18) return C99_NO_MEMORY;
+    double *const v_19 = c99_room(ws, 23, 2 * x_0 * (int64_t)sizeof(double));
+    if (!v_19) return C99_NO_MEMORY;
     for (int64_t t_6 = 0; t_6 < x_1; t_6++) {
         const uint8_t *const v_mask_part_t = v_mask_part + -t_6;
         const double *const v_13_rows_t = v_13_rows + 2 * t_6 * x_0;
@@ -930,12 +930,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (x_0 != v_mask_0) return 35;
         if (x_0 != v_mask_0) return 36;
     }
-    if (c99_in_order(ws, 13, h_t_held, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 14, h_t_held_2, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 21, h_t_held, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 22, h_t_held_2, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_5 = (v_2 > 0 ? v_2 : 0);
     double *const h_t_held_part = h_t_held + 2 * x_0 * (v_2 - 1);
     double *const h_t_held_3 = h_t_held_2 + 2 * x_0 * (n_2 + v_2 - n);
-    double *const v_20 = c99_room(ws, 15, 4 * x_0 * (n_5 + n - n_2 - v_2) * (int64_t)sizeof(double));
+    double *const v_20 = c99_room(ws, 23, 4 * x_0 * (n_5 + n - n_2 - v_2) * (int64_t)sizeof(double));
     if (!v_20) return C99_NO_MEMORY;
     {
         const c99_for_entries_10 shared = {h_t_held_3, n, n_2, n_5, v_2, v_20, x_0};
@@ -948,7 +948,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, entries_11, &shared, x_0, 16 * x_0 * (n_5 + n - n_2 - v_2));
         if (code) return code;
     }
-    double *const v_21 = c99_room(ws, 17, 4 * x_0 * (n_5 + n - n_2 - v_2) * (int64_t)sizeof(double));
+    double *const v_21 = c99_room(ws, 15, 4 * x_0 * (n_5 + n - n_2 - v_2) * (int64_t)sizeof(double));
     if (!v_21) return C99_NO_MEMORY;
     {
         const c99_for_entries_12 shared = {v_20, v_21};
@@ -977,10 +977,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (n_7 - n_8 < x_1) return 40;
     if (v_mask_1 < x_1) return 41;
     if (x_1 - n_6 < x_1) return 42;
-    double *const v_4_2_trace = c99_room(ws, 18, 4 * x_0 * (int64_t)sizeof(double));
+    double *const v_4_2_trace = c99_room(ws, 16, 4 * x_0 * (int64_t)sizeof(double));
     if (!v_4_2_trace) return C99_NO_MEMORY;
     memcpy(v_4_2_trace, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
-    double *const v_4_2_trace_2 = c99_room(ws, 19, 4 * x_0 * (int64_t)sizeof(double));
+    double *const v_4_2_trace_2 = c99_room(ws, 17, 4 * x_0 * (int64_t)sizeof(double));
     if (!v_4_2_trace_2) return C99_NO_MEMORY;
     memcpy(v_4_2_trace_2, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
     double *const trace = n_3_part;
@@ -989,44 +989,44 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const trace_5 = n_4_part;
     double *const trace_6 = m_2_part;
     double *const trace_7 = r_2_part;
-    double *const v_22 = c99_room(ws, 21, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!v_22) return C99_NO_MEMORY;
-    double *const trace_8 = c99_room(ws, 22, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    double *const trace_8 = c99_room(ws, 18, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
     if (!trace_8) return C99_NO_MEMORY;
-    double *const v_23 = c99_room(ws, 23, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!v_23) return C99_NO_MEMORY;
-    double *const trace_4 = c99_room(ws, 24, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    double *const trace_4 = c99_room(ws, 19, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
     if (!trace_4) return C99_NO_MEMORY;
-    double *const v_24 = c99_room(ws, 25, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!v_24) return C99_NO_MEMORY;
-    double *const v_25 = c99_room(ws, 26, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!v_25) return C99_NO_MEMORY;
-    double *const v_26 = c99_room(ws, 13, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!v_26) return C99_NO_MEMORY;
-    double *const v_27 = c99_room(ws, 14, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!v_27) return C99_NO_MEMORY;
-    double *const v_28 = c99_room(ws, 1, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!v_28) return C99_NO_MEMORY;
-    double *const v_29 = c99_room(ws, 27, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!v_29) return C99_NO_MEMORY;
-    double *const v_gru_W_n_packed_2 = c99_room(ws, 28, (int64_t)c99_packed_size_f64(2, 2));
+    double *const v_gru_W_n_packed_2 = c99_room(ws, 20, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_n_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_n, 2, 1, v_gru_W_n_packed_2);
-    double *const v_gru_W_z_packed_2 = c99_room(ws, 29, (int64_t)c99_packed_size_f64(2, 2));
+    double *const v_gru_W_z_packed_2 = c99_room(ws, 21, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_z_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_z, 2, 1, v_gru_W_z_packed_2);
-    double *const v_gru_W_r_packed_2 = c99_room(ws, 30, (int64_t)c99_packed_size_f64(2, 2));
+    double *const v_gru_W_r_packed_2 = c99_room(ws, 22, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_r_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_r, 2, 1, v_gru_W_r_packed_2);
-    double *const v_gru_W_n_2_packed_2 = c99_room(ws, 31, (int64_t)c99_packed_size_f64(2, 2));
+    double *const v_gru_W_n_2_packed_2 = c99_room(ws, 1, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_n_2_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_n_2, 2, 1, v_gru_W_n_2_packed_2);
-    double *const v_gru_W_z_2_packed_2 = c99_room(ws, 32, (int64_t)c99_packed_size_f64(2, 2));
+    double *const v_gru_W_z_2_packed_2 = c99_room(ws, 24, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_z_2_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_z_2, 2, 1, v_gru_W_z_2_packed_2);
-    double *const v_gru_W_r_2_packed_2 = c99_room(ws, 33, (int64_t)c99_packed_size_f64(2, 2));
+    double *const v_gru_W_r_2_packed_2 = c99_room(ws, 25, (int64_t)c99_packed_size_f64(2, 2));
     if (!v_gru_W_r_2_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_r_2, 2, 1, v_gru_W_r_2_packed_2);
+    double *const v_22 = c99_room(ws, 26, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!v_22) return C99_NO_MEMORY;
+    double *const v_23 = c99_room(ws, 27, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!v_23) return C99_NO_MEMORY;
+    double *const v_24 = c99_room(ws, 28, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!v_24) return C99_NO_MEMORY;
+    double *const v_25 = c99_room(ws, 29, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!v_25) return C99_NO_MEMORY;
+    double *const v_26 = c99_room(ws, 30, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!v_26) return C99_NO_MEMORY;
+    double *const v_27 = c99_room(ws, 26, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!v_27) return C99_NO_MEMORY;
+    double *const v_28 = c99_room(ws, 28, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!v_28) return C99_NO_MEMORY;
+    double *const v_29 = c99_room(ws, 29, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!v_29) return C99_NO_MEMORY;
     for (int64_t t_33 = 0; t_33 < x_1; t_33++) {
         const double *const m_part_t = m_part + -2 * t_33 * x_0;
         const double *const h_t_held_part_2_t = h_t_held_part_2 + -2 * t_33 * x_0;
@@ -1205,12 +1205,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_0 * x_1 != n_7 * x_0) return 59;
     const double *trace_2_on_straight = trace_2_on;
     if (x_1 != n_7) {
-        trace_2_on_straight = c99_turned(ws, 0, trace_2_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        trace_2_on_straight = c99_turned(ws, 30, trace_2_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!trace_2_on_straight) return C99_NO_MEMORY;
     }
     const double *h_t_held_part_2_on_straight = h_t_held_part_2_on;
     if (x_1 != n_7) {
-        h_t_held_part_2_on_straight = c99_turned(ws, 1, h_t_held_part_2_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
+        h_t_held_part_2_on_straight = c99_turned(ws, 26, h_t_held_part_2_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
         if (!h_t_held_part_2_on_straight) return C99_NO_MEMORY;
     }
     double *const out19 = out(context, 19, 2, (const int64_t[]){2, 2});
@@ -1228,7 +1228,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, entries_14, &shared, 2, 16 * v_mask_0 * x_1);
         if (code) return code;
     }
-    double *const v_7_rows = c99_room(ws, 7, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    double *const v_7_rows = c99_room(ws, 27, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_7_rows) return C99_NO_MEMORY;
     {
         const c99_for_entries_15 shared = {v_7, v_7_rows, v_mask_0, v_mask_1};
@@ -1237,7 +1237,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double *const trace_on = trace + -2 * n_10 * v_mask_0;
     if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 60;
-    const double *const trace_on_straight = c99_turned(ws, 11, trace_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    const double *const trace_on_straight = c99_turned(ws, 28, trace_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
     if (!trace_on_straight) return C99_NO_MEMORY;
     double *const out17 = out(context, 17, 2, (const int64_t[]){2, 3});
     if (!out17) return C99_NO_MEMORY;
@@ -1258,12 +1258,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_0 * x_1 != n_7 * x_0) return 61;
     const double *trace_3_on_straight = trace_3_on;
     if (x_1 != n_7) {
-        trace_3_on_straight = c99_turned(ws, 13, trace_3_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        trace_3_on_straight = c99_turned(ws, 29, trace_3_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!trace_3_on_straight) return C99_NO_MEMORY;
     }
     const double *h_t_held_part_2_on_straight_2 = h_t_held_part_2_on;
     if (x_1 != n_7) {
-        h_t_held_part_2_on_straight_2 = c99_turned(ws, 14, h_t_held_part_2_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
+        h_t_held_part_2_on_straight_2 = c99_turned(ws, 0, h_t_held_part_2_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
         if (!h_t_held_part_2_on_straight_2) return C99_NO_MEMORY;
     }
     double *const out15 = out(context, 15, 2, (const int64_t[]){2, 2});
@@ -1271,7 +1271,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     /* out15 = trace_3_on_straight . h_t_held_part_2_on_straight_2 */
     if (c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, trace_3_on_straight, 1, 2, h_t_held_part_2_on_straight_2, 2, 1, out15, 2, 1)) return C99_NO_MEMORY;
     if (x_0 * x_1 != v_mask_0 * v_mask_1) return 62;
-    const double *const trace_3_on_straight_2 = c99_turned(ws, 17, trace_3_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+    const double *const trace_3_on_straight_2 = c99_turned(ws, 1, trace_3_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!trace_3_on_straight_2) return C99_NO_MEMORY;
     double *const out14 = out(context, 14, 2, (const int64_t[]){2, 3});
     if (!out14) return C99_NO_MEMORY;
@@ -1289,7 +1289,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     if (v_mask_0 * x_1 != n_7 * x_0) return 63;
-    const double *const h_t_held_part_2_on_straight_3 = c99_turned(ws, 18, h_t_held_part_2_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
+    const double *const h_t_held_part_2_on_straight_3 = c99_turned(ws, 7, h_t_held_part_2_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
     if (!h_t_held_part_2_on_straight_3) return C99_NO_MEMORY;
     double *const out12 = out(context, 12, 2, (const int64_t[]){2, 2});
     if (!out12) return C99_NO_MEMORY;
@@ -1316,12 +1316,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_0 * x_1 != n_7 * x_0) return 65;
     const double *trace_6_on_straight = trace_6_on;
     if (x_1 != n_7) {
-        trace_6_on_straight = c99_turned(ws, 19, trace_6_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        trace_6_on_straight = c99_turned(ws, 11, trace_6_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!trace_6_on_straight) return C99_NO_MEMORY;
     }
     const double *h_t_held_2_part_on_straight = h_t_held_2_part_on;
     if (x_1 != n_7) {
-        h_t_held_2_part_on_straight = c99_turned(ws, 21, h_t_held_2_part_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
+        h_t_held_2_part_on_straight = c99_turned(ws, 15, h_t_held_2_part_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
         if (!h_t_held_2_part_on_straight) return C99_NO_MEMORY;
     }
     double *const out9 = out(context, 9, 2, (const int64_t[]){2, 2});
@@ -1341,7 +1341,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const int64_t n_11 = (v_mask_1 - 1 > 0 ? v_mask_1 - 1 : 0);
     const double *const v_7_part_on = v_7_part + -3 * n_11;
-    double *const v_7_part_on_rows = c99_room(ws, 7, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    double *const v_7_part_on_rows = c99_room(ws, 27, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_7_part_on_rows) return C99_NO_MEMORY;
     {
         const c99_for_entries_20 shared = {v_7_part_on, v_7_part_on_rows, v_mask_0, v_mask_1};
@@ -1352,12 +1352,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 66;
     const double *trace_5_on_straight = trace_5_on;
     if (x_1 != v_mask_1) {
-        trace_5_on_straight = c99_turned(ws, 23, trace_5_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+        trace_5_on_straight = c99_turned(ws, 16, trace_5_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
         if (!trace_5_on_straight) return C99_NO_MEMORY;
     }
     const double *v_7_part_on_rows_straight = v_7_part_on_rows;
     if (x_1 != v_mask_1) {
-        v_7_part_on_rows_straight = c99_turned(ws, 25, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+        v_7_part_on_rows_straight = c99_turned(ws, 17, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
         if (!v_7_part_on_rows_straight) return C99_NO_MEMORY;
     }
     double *const out7 = out(context, 7, 2, (const int64_t[]){2, 3});
@@ -1379,12 +1379,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_0 * x_1 != n_7 * x_0) return 67;
     const double *trace_7_on_straight = trace_7_on;
     if (x_1 != n_7) {
-        trace_7_on_straight = c99_turned(ws, 26, trace_7_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        trace_7_on_straight = c99_turned(ws, 20, trace_7_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!trace_7_on_straight) return C99_NO_MEMORY;
     }
     const double *h_t_held_2_part_on_straight_2 = h_t_held_2_part_on;
     if (x_1 != n_7) {
-        h_t_held_2_part_on_straight_2 = c99_turned(ws, 27, h_t_held_2_part_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
+        h_t_held_2_part_on_straight_2 = c99_turned(ws, 21, h_t_held_2_part_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
         if (!h_t_held_2_part_on_straight_2) return C99_NO_MEMORY;
     }
     double *const out5 = out(context, 5, 2, (const int64_t[]){2, 2});
@@ -1394,12 +1394,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_0 * x_1 != v_mask_0 * v_mask_1) return 68;
     const double *trace_7_on_straight_2 = trace_7_on;
     if (x_1 != v_mask_1) {
-        trace_7_on_straight_2 = c99_turned(ws, 28, trace_7_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        trace_7_on_straight_2 = c99_turned(ws, 22, trace_7_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!trace_7_on_straight_2) return C99_NO_MEMORY;
     }
     const double *v_7_part_on_rows_straight_2 = v_7_part_on_rows;
     if (x_1 != v_mask_1) {
-        v_7_part_on_rows_straight_2 = c99_turned(ws, 29, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+        v_7_part_on_rows_straight_2 = c99_turned(ws, 24, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
         if (!v_7_part_on_rows_straight_2) return C99_NO_MEMORY;
     }
     double *const out4 = out(context, 4, 2, (const int64_t[]){2, 3});
@@ -1418,14 +1418,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     if (v_mask_0 * x_1 != n_7 * x_0) return 69;
-    const double *const h_t_held_2_part_on_straight_3 = c99_turned(ws, 30, h_t_held_2_part_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
+    const double *const h_t_held_2_part_on_straight_3 = c99_turned(ws, 25, h_t_held_2_part_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
     if (!h_t_held_2_part_on_straight_3) return C99_NO_MEMORY;
     double *const out2 = out(context, 2, 2, (const int64_t[]){2, 2});
     if (!out2) return C99_NO_MEMORY;
     /* out2 = trace_8 . h_t_held_2_part_on_straight_3 */
     if (c99_product_f64(ws, 4, 5, 2, 2, v_mask_0 * x_1, trace_8, 1, 2, h_t_held_2_part_on_straight_3, 2, 1, out2, 2, 1)) return C99_NO_MEMORY;
     if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 70;
-    const double *const v_7_part_on_rows_straight_3 = c99_turned(ws, 31, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    const double *const v_7_part_on_rows_straight_3 = c99_turned(ws, 3, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_7_part_on_rows_straight_3) return C99_NO_MEMORY;
     double *const out1 = out(context, 1, 2, (const int64_t[]){2, 3});
     if (!out1) return C99_NO_MEMORY;
@@ -1458,8 +1458,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
 
 c99_workspace *c99_new(int64_t threads)
 {
-    c99_workspace *ws = c99_make(34);
-    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 34))) {
+    c99_workspace *ws = c99_make(31);
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 31))) {
         c99_drop(ws);
         ws = NULL;
     }

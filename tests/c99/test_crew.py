@@ -1,0 +1,204 @@
+"""Threads that go through a loop together: the same values, no race, and they always meet."""
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+import pytest
+from c99_graphs import loop_of
+from driver import RACES, SANITIZERS, needs_compiler, run_alone
+from golden_programs import WRITTEN, source_of
+from modes import REWRITTEN
+from pytensor.conditional.op import ifelse
+from pytensor.scan.utils import until
+
+import symbolic_rnn as srnn
+from symbolic_rnn import c99
+from symbolic_rnn.c99.ir.verify import InvalidFunctionError
+from symbolic_rnn.c99.passes import crew as crew_module
+from symbolic_rnn.c99.passes import share as share_module
+
+#: However little there is to do, however few the weights are.
+ALWAYS = ["-DC99_LITTLE=0", "-DC99_CREW_LITTLE=0", "-DC99_CREW_BYTES=-1"]
+
+H = 40
+RNG = np.random.default_rng(0)
+W, V = (pt.constant(RNG.normal(size=(H, H)) / 7, name=name) for name in "WV")
+CASES = {}
+
+
+def case(build):
+    """Put a loop into the table: inputs, outputs, and which of the inputs are masks."""
+    CASES[build.__name__] = build
+    return build
+
+
+@case
+def lstm_gradient():
+    x = pt.tensor3("x")
+    cell = srnn.LSTM(3, H, seed=0)
+    loss = (srnn.unroll(cell, x) ** 2).sum()
+    return [x], [loss, *pytensor.grad(loss, cell.parameters)]
+
+
+@case
+def masked_gru_in_single_precision():
+    x, mask = pt.tensor3("x"), pt.matrix("mask", dtype="bool")
+    cell = srnn.GRU(3, H, seed=0)
+    loss = (srnn.unroll(cell, x, mask=mask, reverse=True) ** 2).sum()
+    return [x, mask], [loss, *pytensor.grad(loss, cell.parameters)]
+
+
+@case
+def rows_that_depend_on_each_other():
+    x = pt.tensor3("x")
+    first = pt.zeros((x.shape[1], H))
+    return [x], [loop_of(lambda x_t, s: pt.tanh(s @ W + s.mean(axis=0) + column(x_t)), [x], first)]
+
+
+@case
+def what_the_first_does_alone():
+    """A softmax over each row, and a product of a vector."""
+    x = pt.tensor3("x")
+    first = pt.zeros((x.shape[1], H))
+    return [x], [
+        loop_of(lambda x_t, s: pt.special.softmax(s @ W + column(x_t), axis=-1) @ V, [x], first)
+    ]
+
+
+@case
+def states_that_are_handed_on():
+    """The second state is the first one of the step before."""
+    x = pt.tensor3("x")
+    first = pt.zeros((x.shape[1], H))
+
+    def step(x_t, s, before):
+        return pt.tanh(s @ W + before @ V + column(x_t)), s
+
+    states = pytensor.scan(step, sequences=[x], outputs_info=[first, first], return_updates=False)
+    return [x], [states[0], states[1][-1]]
+
+
+@case
+def a_sum_that_is_carried():
+    """A number, and a vector that has no rows."""
+    x = pt.tensor3("x")
+    first = pt.zeros((x.shape[1], H))
+
+    def step(x_t, s, total, columns):
+        s_t = pt.tanh(s @ W + column(x_t))
+        return s_t, total + (s_t**2).sum(), columns + s_t.sum(axis=0)
+
+    start = [first, pt.constant(0.0), pt.zeros(H)]
+    states = pytensor.scan(step, sequences=[x], outputs_info=start, return_updates=False)
+    return [x], [each[-1] for each in states]
+
+
+@case
+def a_loop_in_the_loop():
+    """A product in each turn of a loop in each turn of another."""
+    x = pt.tensor3("x")
+    first = pt.zeros((x.shape[1], H))
+
+    def outer(x_t, s):
+        turns = pytensor.scan(
+            lambda r: pt.tanh(r @ W + column(x_t)),
+            outputs_info=[s],
+            n_steps=3,
+            return_updates=False,
+        )
+        return turns[-1] @ V
+
+    return [x], [loop_of(outer, [x], first)]
+
+
+def values_of(inputs):
+    """One row, many and none."""
+    for rows, steps in ((1, 3), (50, 2), (3, 1), (0, 2)):
+        given = []
+        for variable in inputs:
+            shape = (rows, steps, 3) if variable.type.ndim == 3 else (rows, steps)
+            value = RNG.normal(size=shape)
+            given.append(value > 0 if variable.dtype == "bool" else value.astype(variable.dtype))
+        yield given
+
+
+@pytest.fixture
+def always(monkeypatch):
+    monkeypatch.setattr(share_module, "_WIDE", 1)
+    monkeypatch.setenv("SYMBOLIC_RNN_CFLAGS", " ".join(["-O1", *ALWAYS]))
+
+
+@needs_compiler
+@pytest.mark.usefixtures("always")
+@pytest.mark.parametrize("name", CASES)
+def test_together_they_compute_what_one_computes(name, tmp_path):
+    """With fewer and more threads than processors; under the sanitizers, and ThreadSanitizer."""
+    with pytensor.config.change_flags(floatX="float32" if "single" in name else "float64"):
+        compare_with_one(name, tmp_path)
+
+
+def compare_with_one(name, folder):
+    inputs, outputs = CASES[name]()
+    reference = pytensor.function(inputs, outputs, mode=REWRITTEN)
+    function = pytensor.function(inputs, outputs, mode=c99.mode(threads=2))
+    many = pytensor.function(inputs, outputs, mode=c99.mode(threads=5))
+    source = function.vm.jit_fn.source
+    assert "c99_parallel_steps(ws" in source.code
+    assert "c99_meet(ws)" in source.code
+    sets = [*values_of(inputs)]
+    for values in sets:
+        for compiled in (function, many):
+            for found, right in zip(compiled(*values), reference(*values), strict=True):
+                tight = 1e-5 if right.dtype == np.float32 else 1e-12
+                np.testing.assert_allclose(found, right, rtol=tight, atol=tight)
+    held = [container.storage[0] for container in function.input_storage[len(inputs) :]]
+    alone = [[*values, *held] for values in sets]
+    for flags in (RACES, SANITIZERS):
+        assert run_alone(source, alone, folder, [*flags, *ALWAYS]) == "0\n"
+
+
+def test_small_networks_have_no_code_for_it():
+    """What several threads need nobody for is written as before."""
+    inputs, outputs = CASES["lstm_gradient"]()
+    code = source_of(pytensor.function(inputs, outputs, mode=WRITTEN)).code
+    assert "c99_meet" not in code
+    assert "c99_parallel(ws, steps" in code
+
+
+@pytest.mark.usefixtures("always")
+@pytest.mark.parametrize(
+    ("step", "why"),
+    [
+        (lambda s: (pt.tanh(s @ W), until(s.sum() > 9)), "it may stop"),
+        (
+            lambda s: ifelse(pt.gt(s.sum(), 0), pt.tanh(s @ W), pt.tanh(s @ V)),
+            "a branch",
+        ),
+    ],
+    ids=["until", "a branch"],
+)
+def test_a_loop_that_members_might_leave_is_not_for_them(step, why):
+    """Who waits for one that has left waits for ever."""
+    s = pt.matrix("s")
+    states = pytensor.scan(step, outputs_info=[s], n_steps=4, return_updates=False)
+    code = source_of(pytensor.function([s], states[-1], mode=WRITTEN)).code
+    assert "c99_meet" not in code, why
+
+
+def test_a_meeting_that_is_left_out_is_found(monkeypatch):
+    """By the rules that every function keeps."""
+    monkeypatch.setattr(share_module, "_WIDE", 1)
+    share = crew_module._Crew._share
+    monkeypatch.setattr(crew_module._Crew, "_share", lambda *given: ([], share(*given)[1]))
+    inputs, outputs = CASES["lstm_gradient"]()
+    with pytest.raises(InvalidFunctionError, match="no meeting is in front of this use"):
+        pytensor.function(inputs, outputs, mode=WRITTEN)
+
+
+def test_a_statement_that_all_do_is_found(monkeypatch):
+    """A loop that nobody cuts into shares."""
+    monkeypatch.setattr(share_module, "_WIDE", 1)
+    monkeypatch.setattr(crew_module._Crew, "_some_of", lambda self, nest: [nest])
+    inputs, outputs = CASES["lstm_gradient"]()
+    with pytest.raises(InvalidFunctionError, match="writes to the same place"):
+        pytensor.function(inputs, outputs, mode=WRITTEN)
