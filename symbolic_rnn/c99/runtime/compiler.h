@@ -20,8 +20,10 @@
 #pragma GCC diagnostic ignored "-Wtype-limits"
 #endif
 
-/* A loop whose turns do not meet. */
-#if defined(__GNUC__) && !defined(__clang__)
+/* A loop whose iterations are independent. */
+#if defined(__clang__)
+#define C99_IVDEP _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(__GNUC__)
 #define C99_IVDEP _Pragma("GCC ivdep")
 #if defined(__AVX512F__)
 #pragma GCC target("prefer-vector-width=512")
