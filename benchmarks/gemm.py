@@ -26,9 +26,9 @@ from pathlib import Path
 import numpy as np
 
 from symbolic_rnn.backends.report import processor
+from symbolic_rnn.c99.host.compiler import compiler, flags_for
 
 RUNTIME = Path(__file__).parents[1] / "symbolic_rnn" / "c99" / "runtime"
-FLAGS = ("-std=c99", "-O3", "-march=native", "-fPIC", "-shared")
 BLOCKED = (
     (512, 512, 512, ""),
     (1024, 1024, 1024, ""),
@@ -101,14 +101,9 @@ def library(folder: Path) -> ctypes.CDLL:
 
     text = "#define _POSIX_C_SOURCE 199309L\n" + pasted("gemm.h") + pasted("gemm_f32.h") + TIMERS
     (folder / "gemm.c").write_text(text)
-    command = [
-        os.environ.get("CC", "cc"),
-        *FLAGS,
-        str(folder / "gemm.c"),
-        "-o",
-        str(folder / "gemm.so"),
-    ]
-    subprocess.run(command, check=True)
+    found = compiler()
+    command = [*found.arguments, *flags_for(found), str(folder / "gemm.c")]
+    subprocess.run([*command, "-o", str(folder / "gemm.so")], check=True)
     return ctypes.CDLL(str(folder / "gemm.so"))
 
 

@@ -59,6 +59,33 @@ int main(void)
 }
 """
 
+#: Calls it with the first set, and writes what each result holds.
+WRITES = """
+#include <stdio.h>
+
+static void *taken[256];
+static size_t bytes[256];
+static void *take(void *context, int64_t k, int64_t ndim, const int64_t *shape)
+{
+    (void)context;
+    bytes[k] = sizes[k];
+    for (int64_t axis = 0; axis < ndim; axis++)
+        bytes[k] *= (size_t)shape[axis];
+    taken[k] = calloc(bytes[k] + 1, 1);
+    return taken[k];
+}
+
+int main(void)
+{
+    c99_workspace *ws = c99_new(2);
+    const int64_t code = c99_call(ws, sets[0], take, NULL);
+    c99_free(ws);
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes && !code; k++)
+        fwrite(taken[k], 1, bytes[k], stdout);
+    return code != 0;
+}
+"""
+
 
 @pytest.fixture
 def share_everything(monkeypatch):
@@ -71,8 +98,8 @@ def in_array(value):
     return state_of(value) if isinstance(value, np.random.Generator) else value
 
 
-def standing_alone(source, sets):
-    """The C text with a main() that calls it twice with each of some sets of arrays."""
+def standing_alone(source, sets, main=MAIN):
+    """The C text with a main(), here one that calls it twice with each of some sets of arrays."""
     declared, names = [], []
     for number, arguments in enumerate(sets):
         rows = []
@@ -93,7 +120,7 @@ def standing_alone(source, sets):
     sizes = ", ".join(str(np.dtype(dtype).itemsize) for dtype in source.outputs)
     declared.append(f"static const c99_input *const sets[] = {{{', '.join(names)}}};")
     declared.append(f"static const size_t sizes[] = {{{sizes or '1'}}};")
-    return source.text + "\n".join(declared) + MAIN
+    return source.text + "\n".join(declared) + main
 
 
 def run_alone(source, sets, folder, flags):
@@ -135,11 +162,15 @@ def assert_equals_python(name, mode):
     graph, results = graph_and_results(name)
     compiled = pytensor.function(graph.inputs, graph.outputs, mode=mode)
     for values, expected in [*zip(graph.values, results, strict=True)] * 2:  # the workspace, again
-        found = map(in_array, compiled(*values))
-        for got, right in zip(found, map(in_array, expected), strict=True):
-            assert got.dtype == right.dtype
-            assert got.shape == right.shape
-            if right.dtype == bool:
-                assert np.all(got.view(np.uint8) <= 1)
-            tight = {"float32": 1e-6, "float64": 1e-12}.get(str(right.dtype), 0)
-            np.testing.assert_allclose(got, right, rtol=tight, atol=tight)
+        assert_agree(compiled(*values), expected)
+
+
+def assert_agree(found, expected):
+    """Compare results with those of PyTensor's Python: dtypes, shapes and values."""
+    for got, right in zip(map(in_array, found), map(in_array, expected), strict=True):
+        assert got.dtype == right.dtype
+        assert got.shape == right.shape
+        if right.dtype == bool:
+            assert np.all(got.view(np.uint8) <= 1)
+        tight = {"float32": 1e-6, "float64": 1e-12}.get(str(right.dtype), 0)
+        np.testing.assert_allclose(got, right, rtol=tight, atol=tight)

@@ -1,4 +1,7 @@
-"""SYMBOLIC_RNN_CFLAGS: further flags of the user, for what is compiled from then on."""
+"""Flags: those of the user, for what is compiled from then on; those that one compiler needs."""
+
+import shutil
+import subprocess
 
 import pytest
 
@@ -40,3 +43,16 @@ def test_flags_that_cannot_be_read_are_named(monkeypatch):
     monkeypatch.setenv("SYMBOLIC_RNN_CFLAGS", "-DNAME='open")
     with pytest.raises(CompilerError, match=r"SYMBOLIC_RNN_CFLAGS.*No closing quotation"):
         build(SOURCE)
+
+
+@pytest.mark.skipif(shutil.which("clang") is None, reason="clang is not installed")
+def test_clang_takes_every_flag_for_each_of_its_processors(monkeypatch, tmp_path):
+    """A flag for x86-64 that is an error, or a warning at each compilation, on macOS with Arm."""
+    monkeypatch.setenv("CC", "clang")
+    flags = [f for f in flags_for(compiler()) if f not in ("-shared", *compiler().native)]
+    assert "-mprefer-vector-width=512" in flags
+    (tmp_path / "answer.c").write_text(SOURCE)
+    for target in ("arm64-apple-macos11", "x86_64-apple-macos11", "aarch64-linux-gnu"):
+        command = ["clang", f"--target={target}", "-Werror", *flags, "-c", "answer.c"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")

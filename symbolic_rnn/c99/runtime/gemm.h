@@ -29,6 +29,13 @@
 #define C99_GEMM_INLINE static inline
 #endif
 
+/* Among other code, clang keeps some of a tile's sums in memory, though the registers suffice. */
+#ifdef __clang__
+#define C99_GEMM_ALONE static __attribute__((noinline, unused))
+#else
+#define C99_GEMM_ALONE C99_GEMM_FUNCTION
+#endif
+
 /* Loops with constant bounds, over arrays that are meant to become registers. */
 #if defined(C99_VECTOR) && !defined(__clang__)
 #define C99_GEMM_UNROLL _Pragma("GCC unroll 16")
@@ -36,6 +43,16 @@
 #define C99_GEMM_UNROLL _Pragma("clang loop unroll(full)")
 #else
 #define C99_GEMM_UNROLL
+#endif
+
+/* Keeps a vector that was read in its register: gcc would read it again for each row, and would wait
+   for memory rather than for the arithmetic. */
+#if defined(C99_VECTOR) && defined(__SSE2__)
+#define C99_GEMM_KEEP(vector) __asm__("" : "+v"(vector))
+#elif defined(C99_VECTOR) && defined(__aarch64__)
+#define C99_GEMM_KEEP(vector) __asm__("" : "+w"(vector))
+#else
+#define C99_GEMM_KEEP(vector) ((void)0)
 #endif
 
 #ifdef C99_VECTOR

@@ -62,8 +62,10 @@ C99_GEMM_INLINE void C99_NAME(c99_tile)(
         C99_GEMM_UNROLL
         for (int s = 0; s < steps; s++, q += a_col) {
             C99_GEMM_UNROLL
-            for (int v = 0; v < vectors; v++)
+            for (int v = 0; v < vectors; v++) {
                 y[v] = C99_GEMM_LOAD(b + (p + s) * b_row + v * C99_GEMM_LANES);
+                if (rows > 1) C99_GEMM_KEEP(y[v]);
+            }
             C99_GEMM_UNROLL
             for (int i = 0; i < rows; i++) {
                 C99_GEMM_UNROLL
@@ -97,8 +99,8 @@ C99_GEMM_INLINE void C99_NAME(c99_tile)(
 }
 
 /* Tiles of one height, one case for each width. */
-#define C99_GEMM_TILES(name, rows, steps)                                                          \
-    C99_GEMM_FUNCTION void C99_NAME(name)(                                                         \
+#define C99_GEMM_TILES(kind, name, rows, steps)                                                    \
+    kind void C99_NAME(name)(                                                                      \
         long width, long k, const C99_REAL *a, long a_row, long a_col, const C99_REAL *b,          \
         long b_row, C99_REAL *c, long c_row, int accumulate)                                       \
     {                                                                                              \
@@ -111,11 +113,11 @@ C99_GEMM_INLINE void C99_NAME(c99_tile)(
                                c_row, accumulate);                                                 \
     }
 
-C99_GEMM_TILES(c99_tile_1, 1, 2)
-C99_GEMM_TILES(c99_tile_2, 2, 2)
-C99_GEMM_TILES(c99_tile_4, 4, 1)
+C99_GEMM_TILES(C99_GEMM_FUNCTION, c99_tile_1, 1, 2)
+C99_GEMM_TILES(C99_GEMM_ALONE, c99_tile_2, 2, 2)
+C99_GEMM_TILES(C99_GEMM_ALONE, c99_tile_4, 4, 1)
 #if C99_GEMM_ROWS == 8
-C99_GEMM_TILES(c99_tile_8, 8, 1)
+C99_GEMM_TILES(C99_GEMM_ALONE, c99_tile_8, 8, 1)
 #endif
 
 /* A tile of 1, 2, 4 or 8 rows and `columns` columns of C, the last of a panel perhaps only
