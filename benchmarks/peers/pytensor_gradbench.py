@@ -55,29 +55,35 @@ class DiagonalLSTM(srnn.Cell):
 def network(
     arrays: Arrays, rule: srnn.Adjoint, sequence: TensorVariable, state: TensorVariable
 ) -> tuple[TensorVariable, list[TensorVariable]]:
-    """The objective, and its parameters in GradBench's order, with the values of the problem."""
+    """The objective, and its parameters in GradBench's order, with the values of the problem.
+
+    Of a batch, as the package has it: ``sequence (1, characters, n)``, ``state (1, 2 layers, n)``.
+    """
     layers, n = int(arrays["layers"]), arrays["sequence"].shape[1]
     values = arrays["parameters"].reshape(-1, n)
     in_weight, out_weight, out_bias = (pytensor.shared(row) for row in values[8 * layers :])
     parameters = []
-    h = sequence[None, :-1] * in_weight
+    h = sequence[:, :-1] * in_weight
     for layer in range(layers):
         cell = DiagonalLSTM(n, f"layer{layer}")
         own = [*cell.w.values(), *cell.b.values()]
         for parameter, value in zip(own, values[8 * layer :], strict=False):
             parameter.set_value(value)
-        before = (state[None, 2 * layer], state[None, 2 * layer + 1])
+        before = (state[:, 2 * layer], state[:, 2 * layer + 1])
         h = srnn.unroll(cell, h, before, adjoint=rule)
         parameters += own
-    y = h[0] * out_weight + out_bias
+    y = h * out_weight + out_bias
     normalizer = pt.log(2 + pt.exp(y).sum(axis=-1, keepdims=True))
-    return -(sequence[1:] * (y - normalizer)).mean(), [*parameters, in_weight, out_weight, out_bias]
+    return -(sequence[:, 1:] * (y - normalizer)).mean(), [
+        *parameters,
+        in_weight,
+        out_weight,
+        out_bias,
+    ]
 
 
 def prepare(arrays: Arrays, mode: str, rule: str) -> Job:
-    n = arrays["sequence"].shape[1]
-    sequence = pt.tensor("sequence", shape=(None, n), dtype="float64")
-    state = pt.tensor("state", shape=(2 * int(arrays["layers"]), n), dtype="float64")
+    sequence, state = pt.dtensor3("sequence"), pt.dtensor3("state")
     adjoint = {"Autodiff": srnn.Autodiff, "BPTT": srnn.BPTT}[rule]()
     output, parameters = network(arrays, adjoint, sequence, state)
     if str(arrays["function"]) == "gradient":
@@ -89,7 +95,7 @@ def prepare(arrays: Arrays, mode: str, rule: str) -> Job:
         mode=c99.mode(threads=threads) if mode == "C99" else mode,
         trust_input=True,
     )
-    given = [arrays["sequence"], arrays["state"]]
+    given = [arrays["sequence"][None], arrays["state"][None]]
     function(*given)  # NUMBA compiles at the first call
     return Job(
         lambda: function(*given),
