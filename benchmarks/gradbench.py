@@ -14,15 +14,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
 import numpy as np
 from contest.contestants import Contestant, peer
 from contest.machine import conditions, load
-from contest.race import Row, race
+from contest.race import race, say
 from contest.report import number, table
+from contest.values import Results, ValueRow, agreement, compare, compile_table, medians, versions
 
 FUNCTIONS = ("objective", "gradient")
 LAYERS, CHARACTERS, BITS = (2, 4, 6), (1024, 4096, 8192), 14
@@ -72,29 +73,6 @@ def bits_of(characters: str) -> np.ndarray:
     return (codes[:, None] >> np.arange(BITS)[::-1] & 1).astype(float)
 
 
-@dataclass
-class ValueRow(Row):
-    """What one contestant did in one case, what it found, and how far that is from the others."""
-
-    values: list[float] = field(default_factory=list)
-    difference: float | None = None
-
-
-def compare(rows: Sequence[ValueRow]) -> None:
-    """Mark who differs from the gradient by hand, or, where there is none, from the first."""
-    present = [row for row in rows if row.values]
-    if not present:
-        return
-    usual = next((row for row in present if row.contestant == BY_HAND), present[0])
-    expected = np.array(usual.values)
-    assert np.abs(expected).max() > 0, "nothing is proved by zeros"
-    for row in present:
-        row.difference = float(np.abs(np.array(row.values) - expected).max())
-        row.difference /= float(np.abs(expected).max())
-        if not row.difference <= TOLERANCE:
-            row.remark = row.remark or f"differs by {row.difference:.0e}"
-
-
 def native(name: str, source: str, *arguments: str, peer: bool, absence: str = "") -> Contestant:
     """Somebody who is compiled from a source in ``peers/gradbench``."""
     interpreter = None if absence else sys.executable
@@ -141,9 +119,6 @@ def contestants(asked: argparse.Namespace) -> list[Contestant]:
     return everybody
 
 
-Results = Sequence[tuple[Case, Sequence[ValueRow]]]
-
-
 def times_table(function: str, results: Results) -> str:
     """Median milliseconds, how much faster than the fastest tool, and than C by hand."""
     names = [row.contestant for row in results[0][1]]
@@ -160,8 +135,9 @@ def times_table(function: str, results: Results) -> str:
             missed.append(f"{ratio:.2f} times {fastest}'s speed at {size}")
         if hand < 1:
             missed.append(f"slower than {BY_HAND}, {1 / hand:.2f} times, at {size}")
-        times = [number(row.median_ms) if row.ranked else "-" for row in rows]
-        lines.append([size, *times, f"{ratio:.2f} ({fastest})" if tools else "-", f"{hand:.2f}"])
+        lines.append(
+            [size, *medians(rows), f"{ratio:.2f} ({fastest})" if tools else "-", f"{hand:.2f}"]
+        )
     if not any(row.peer and row.ranked for _, rows in results for row in rows):
         said = "No tool ran here."
     elif missed:
@@ -171,36 +147,10 @@ def times_table(function: str, results: Results) -> str:
     return f"{table(head, lines)}\n{said}\n"
 
 
-def compile_table(results: Results) -> str:
-    """Seconds before the first run, which is included."""
-    names = [row.contestant for row in results[0][1]]
-    lines = []
-    for case, rows in results:
-        seconds = [f"{row.compile_s:.2f}" if row.compile_s is not None else "-" for row in rows]
-        lines.append([str(case), *seconds])
-    return table(["compile s", *names], lines)
-
-
-def agreement(results: Results) -> str:
-    """The largest difference of each contestant in any case; who was not ranked, and why."""
-    lines = []
-    for k, first in enumerate(results[0][1]):
-        rows = [(case, rows[k]) for case, rows in results]
-        found = [row.difference for _, row in rows if row.difference is not None]
-        remarks = {row.remark: str(case) for case, row in rows if row.remark}
-        said = "; ".join(
-            remark if remark.startswith("absent") else f"{case}: {remark}"
-            for remark, case in remarks.items()
-        )
-        lines.append([first.contestant, f"{max(found):.0e}" if found else "-", said])
-    return table(["contestant", "largest difference / largest entry", "remark"], lines)
-
-
 def markdown(results: Results, began: str) -> str:
     """All tables."""
-    versions = {k: v for _, rows in results for row in rows for k, v in row.versions.items()}
     about = f"{conditions(1)}. Load of the machine before: {began}; after: {load()}. "
-    about += "; ".join(f"{name} {version}" for name, version in versions.items()) + "."
+    about += f"{versions(results)}."
     parts = ["# GradBench's LSTM, float64, one thread", about]
     for function in FUNCTIONS:
         found = [one for one in results if one[0].function == function]
@@ -234,11 +184,6 @@ def options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def say(text: str) -> None:
-    """Tell who waits what is going on."""
-    print(text, file=sys.stderr, flush=True)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, and print the tables."""
     asked = options(arguments)
@@ -248,7 +193,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for function, layers, characters in product(asked.functions, asked.layers, asked.characters):
         case = Case(layers, characters, function)
         rows = race(case, everybody, 1, asked.seconds, say, ValueRow)
-        compare(rows)
+        compare(rows, BY_HAND, TOLERANCE)
         results.append((case, rows))
         said = (f"{row.contestant} {row.remark or number(row.median_ms)}" for row in rows)
         say(f"{case}, median ms: {'; '.join(said)}")

@@ -16,7 +16,7 @@ from contest.machine import Peaks, conditions, load
 from contest.measure import StepRow, compile_times, judge
 from contest.plot import draw
 from contest.problem import GATES, GRID, Case, Size
-from contest.race import race
+from contest.race import race, say
 from contest.report import case_table, compile_table, growth_table, number, peak_table, summary
 
 GROWTH = {
@@ -63,11 +63,6 @@ def chosen(asked: argparse.Namespace) -> list[Contestant]:
     if not everybody:
         raise SystemExit(f"--only {' '.join(asked.only)}: nobody's name begins so.")
     return everybody
-
-
-def say(text: str) -> None:
-    """Tell who waits what is going on."""
-    print(text, file=sys.stderr, flush=True)
 
 
 @dataclass

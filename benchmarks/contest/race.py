@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +18,11 @@ ROUNDS = 5
 LIMIT_S = 900.0
 
 Say = Callable[[str], None]
+
+
+def say(text: str) -> None:
+    """Tell who waits what is going on."""
+    print(text, file=sys.stderr, flush=True)
 
 
 class Case(Protocol):

@@ -7,28 +7,13 @@ from __future__ import annotations
 
 import ctypes
 import os
-import subprocess
 import sys
 from functools import partial
 from pathlib import Path
 
 import numpy as np
+from native import build
 from protocol import Arrays, Job, serve
-
-FLAGS = ("-O3", "-march=native", "-shared", "-fPIC")
-
-
-def build(source: str, folder: Path, arguments: list[str]) -> ctypes.CDLL:
-    """Compile and load a source."""
-    path = Path(__file__).parent / "gradbench" / source
-    if path.suffix == ".c":
-        compiler = [os.environ.get("CC", "cc"), "-std=c99"]
-    else:
-        compiler = [os.environ.get("CXX", "c++")]
-    library = folder / f"{path.stem}.so"
-    command = [*compiler, *FLAGS, str(path), "-o", str(library), *arguments, "-lm"]
-    subprocess.run(command, check=True)
-    return ctypes.CDLL(str(library))
 
 
 def prepare(arrays: Arrays, library: ctypes.CDLL) -> Job:
@@ -54,7 +39,7 @@ def prepare(arrays: Arrays, library: ctypes.CDLL) -> Job:
 
 
 if __name__ == "__main__":
-    path, source, *arguments = sys.argv[1:]
-    folder = Path(path).parent
+    path, name, *arguments = sys.argv[1:]
+    folder, source = Path(path).parent, Path(__file__).parent / "gradbench" / name
     os.chdir(folder)  # ADOL-C writes a tape that is too long for it where it stands
     serve(path, lambda arrays: prepare(arrays, build(source, folder, arguments)))
