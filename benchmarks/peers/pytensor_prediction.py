@@ -10,6 +10,7 @@ import ctypes
 import importlib.metadata
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ import symbolic_rnn as srnn
 from symbolic_rnn import c99
 
 REPEATS = 100
+#: Of `repeat.c`.
+OUTPUTS, ENTRIES = 4, 4096
 
 
 def network(arrays: Arrays) -> tuple[srnn.Cell, srnn.Dense]:
@@ -69,6 +72,8 @@ def stream(arrays: Arrays, mode: Any, how: str, folder: Path) -> Job:
     )
     zeros = [np.zeros((1, width), "float32") for width in cell.state.values()]
     step(arrays["x"][0], *zeros)
+    if how == "alone":
+        step = alone = Alone(step, [arrays["x"][0], *zeros], folder)
 
     def found() -> dict[str, list[float]]:
         outputs, state = [], zeros
@@ -84,9 +89,7 @@ def stream(arrays: Arrays, mode: Any, how: str, folder: Path) -> Job:
         for _ in range(REPEATS):
             _, *state = step(now, *state)
 
-    if how == "alone":
-        run = Alone(step, [now, *zeros], folder).run
-    return Job(run, found, {}, REPEATS)
+    return Job(partial(alone.run, REPEATS) if how == "alone" else run, found, {}, REPEATS)
 
 
 class Given(ctypes.Structure):
@@ -96,11 +99,11 @@ class Given(ctypes.Structure):
 
 
 class Alone:
-    """The C function of a compiled function, called over and over from C with the same arrays."""
+    """The C function of a compiled step, called from C; its outputs are those of the last call."""
 
     def __init__(self, function: Function, given: list[np.ndarray], folder: Path):
         weights = [container.value for container in function.input_storage[len(given) :]]
-        self.arrays = [np.ascontiguousarray(array) for array in (*given, *weights)]
+        self.arrays = [array.copy() for array in (*given, *weights)]
         self.shapes = [(ctypes.c_int64 * array.ndim)(*array.shape) for array in self.arrays]
         self.inputs = (Given * len(self.arrays))(
             *(
@@ -111,12 +114,25 @@ class Alone:
         generated = function.vm.jit_fn.library
         self.call = ctypes.cast(generated.c99_call, ctypes.c_void_p)
         self.workspace = ctypes.c_void_p(generated.c99_new(ctypes.c_int64(1)))
-        self.repeat = build(Path(__file__).with_name("repeat.c"), folder).repeat
-        self.repeat.restype = ctypes.c_int64
+        self.library = build(Path(__file__).with_name("repeat.c"), folder)
+        self.library.repeat.restype = ctypes.c_int64
+        self.outputs = (ctypes.c_float * ENTRIES * OUTPUTS).in_dll(self.library, "room")
 
-    def run(self) -> None:
+    def __call__(self, *given: np.ndarray) -> list[np.ndarray]:
+        """Do one step: the output, and the states, each of the shape that it had before."""
+        for array, value in zip(self.arrays, given, strict=False):
+            array[...] = value
+        self.run(1)
+        found = np.array(self.outputs)
+        states = [
+            row[: old.size].reshape(old.shape)
+            for row, old in zip(found[1:], given[1:], strict=False)
+        ]
+        return [found[0, :1, None], *states]
+
+    def run(self, times: int) -> None:
         """Call it so many times."""
-        code = self.repeat(self.call, self.workspace, self.inputs, ctypes.c_int64(REPEATS))
+        code = self.library.repeat(self.call, self.workspace, self.inputs, ctypes.c_int64(times))
         if code:
             raise RuntimeError(f"c99_call returned {code}")
 

@@ -6,10 +6,11 @@ typedef int64_t (*Function)(void *workspace, const void *inputs, Output output, 
 
 enum { OUTPUTS = 4, ENTRIES = 4096 };
 
-/* Where output k goes; a step of the benchmark has no more and no larger ones. */
+/* Where the outputs go; a step of the benchmark has no more and no larger ones. */
+float room[OUTPUTS][ENTRIES];
+
 static void *taken(void *context, int64_t k, int64_t ndim, const int64_t *shape)
 {
-    static double room[OUTPUTS][ENTRIES];
     int64_t entries = 1;
     (void)context;
     for (int64_t axis = 0; axis < ndim; axis++)

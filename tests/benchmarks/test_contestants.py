@@ -8,11 +8,16 @@ import numpy as np
 import prediction
 import pytest
 from contest.contestants import Contestant
-from contest.problem import GATES, Size
+from contest.problem import Size
 from contest.race import race
 from contest.values import ValueRow, agreement, compare
 
 pytestmark = pytest.mark.skipif(not shutil.which("cc"), reason="there is no C compiler")
+
+
+@pytest.fixture(autouse=True)
+def quickly_compiled(monkeypatch):
+    monkeypatch.setenv("SYMBOLIC_RNN_CFLAGS", "-O0")
 
 
 def raced(case, contestants, usual, tolerance):
@@ -21,14 +26,14 @@ def raced(case, contestants, usual, tolerance):
     return rows
 
 
-@pytest.mark.parametrize("function", gradbench.FUNCTIONS)
-def test_gradbenchs_contestants_agree(function):
-    """Ours by both rules, the gradient by hand, and ADOL-C where it is installed."""
-    asked = ["--only", "C99", gradbench.BY_HAND, "ADOL-C"]
+@pytest.mark.parametrize(("function", "ours"), [("objective", "C99 BPTT"), ("gradient", "C99")])
+def test_gradbenchs_contestants_agree(function, ours):
+    """The C by hand, ADOL-C where it is installed, and ours, of the gradient by both rules."""
+    asked = ["--only", ours, gradbench.BY_HAND, "ADOL-C"]
     everybody = gradbench.contestants(gradbench.options(asked))
     rows = raced(gradbench.Case(2, 12, function), everybody, gradbench.BY_HAND, gradbench.TOLERANCE)
     present = [row for row in rows if not row.remark.startswith("absent")]
-    assert len(present) >= 3
+    assert len(present) >= 2
     assert [row.remark for row in present] == [""] * len(present)
     assert {len(row.values) for row in present} == {1 if function == "objective" else 19 * 14}
     assert all(row.times_ms for row in present)
@@ -43,14 +48,15 @@ def test_the_text_is_read_bit_by_bit():
     assert not gradbench.bits_of("Aa")[:, :-7].any()
 
 
-@pytest.mark.parametrize("cell", GATES)
-def test_a_stream_gives_what_the_whole_sequence_gives(cell):
+def test_a_stream_gives_what_the_whole_sequence_gives():
     """The same weights: ten steps one by one, from Python and from C, and all at once."""
+    cell = "LSTM"
     size = Size(10, 1, 5, 3)
     ours = [Contestant("C99", "pytensor_prediction.py", sys.executable, ("checked",))]
     alone = Contestant("alone", "pytensor_prediction.py", sys.executable, ("alone",))
     [whole] = raced(prediction.Case(cell, size), ours, "C99", 0.0)
     steps = raced(prediction.Case(cell, size, stream=True), [*ours, alone], "C99", 0.0)
+    assert len(steps) == 2
     for row in steps:
         assert not row.remark
         np.testing.assert_allclose(row.values, whole.values, rtol=prediction.TOLERANCE)
