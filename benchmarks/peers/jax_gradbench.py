@@ -1,4 +1,8 @@
-"""GradBench's ``lstm`` in JAX: ``jax.jit`` around a ``lax.scan`` whose step has all layers."""
+"""GradBench's ``lstm`` in JAX: ``jax.jit`` around a ``lax.scan`` for each layer.
+
+What a layer computes of its input alone is computed for all steps at once. One scan whose step has
+all layers takes more than twice as long, and so do scans that are unrolled four times.
+"""
 
 from __future__ import annotations
 
@@ -20,22 +24,21 @@ def objective(parameters: Any, state: Any, sequence: Any) -> Any:
     layers = state.shape[0] // 2
     rows = parameters.reshape(-1, n)
     in_weight, out_weight, out_bias = rows[8 * layers :]
-    weights = rows[: 8 * layers].reshape(layers, 8, n)
+    value = sequence[:-1] * in_weight
+    for layer in range(layers):
+        w_f, w_i, w_o, w_g, b_f, b_i, b_o, b_g = rows[8 * layer : 8 * layer + 8]
+        forget = jax.nn.sigmoid(value * w_f + b_f)
+        out = jax.nn.sigmoid(value * w_o + b_o)
 
-    def step(states: Any, value: Any) -> tuple[Any, Any]:
-        after = []
-        for (w_f, w_i, w_o, w_g, b_f, b_i, b_o, b_g), (h, c) in zip(weights, states, strict=True):
-            f = jax.nn.sigmoid(value * w_f + b_f)
-            i = jax.nn.sigmoid(h * w_i + b_i)
-            o = jax.nn.sigmoid(value * w_o + b_o)
-            c = c * f + i * jnp.tanh(h * w_g + b_g)
-            value = o * jnp.tanh(c)
-            after.append((value, c))
-        return after, value
+        def step(before: Any, gates: Any, w: Any = (w_i, w_g), b: Any = (b_i, b_g)) -> Any:
+            (h, c), (f, o) = before, gates
+            c = c * f + jax.nn.sigmoid(h * w[0] + b[0]) * jnp.tanh(h * w[1] + b[1])
+            h = o * jnp.tanh(c)
+            return (h, c), h
 
-    states = [(state[2 * layer], state[2 * layer + 1]) for layer in range(layers)]
-    _, h = lax.scan(step, states, sequence[:-1] * in_weight)
-    y = h * out_weight + out_bias
+        start = (state[2 * layer], state[2 * layer + 1])
+        _, value = lax.scan(step, start, (forget, out))
+    y = value * out_weight + out_bias
     normalizer = jnp.log(2 + jnp.exp(y).sum(axis=-1, keepdims=True))
     return -jnp.mean(sequence[1:] * (y - normalizer))
 
