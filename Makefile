@@ -48,6 +48,7 @@ demo: $(STAMP)
 bench: $(STAMP)
 	$(PYTHON) benchmarks/training_step.py --growth --output docs/benchmark.md \
 	    --plot docs/benchmark.png $(BENCH)
+	$(PYTHON) benchmarks/prediction.py --output docs/prediction.md $(BENCH_PREDICTION)
 
 clean:
 	rm -rf $(VENV) .cache demo-output

@@ -13,9 +13,10 @@ from typing import Any
 
 from contest.contestants import Contestant, contestants
 from contest.machine import Peaks, conditions, load
-from contest.measure import Row, compile_times, race
+from contest.measure import StepRow, compile_times, judge
 from contest.plot import draw
 from contest.problem import GATES, GRID, Case, Size
+from contest.race import race, say
 from contest.report import case_table, compile_table, growth_table, number, peak_table, summary
 
 GROWTH = {
@@ -64,11 +65,6 @@ def chosen(asked: argparse.Namespace) -> list[Contestant]:
     return everybody
 
 
-def say(text: str) -> None:
-    """Tell who waits what is going on."""
-    print(text, file=sys.stderr, flush=True)
-
-
 @dataclass
 class Run:
     """All that was measured so far."""
@@ -77,16 +73,18 @@ class Run:
     everybody: list[Contestant]
     began: str = field(default_factory=load)
     peaks: Peaks = field(default_factory=Peaks)
-    grid: list[tuple[Case, list[Row]]] = field(default_factory=list)
-    growth: dict[str, list[tuple[Case, list[Row]]]] = field(default_factory=dict)
+    grid: list[tuple[Case, list[StepRow]]] = field(default_factory=list)
+    growth: dict[str, list[tuple[Case, list[StepRow]]]] = field(default_factory=dict)
     compiled: list[tuple[Case, dict[str, tuple[float | str, float | str]]]] = field(
         default_factory=list
     )
 
-    def measure(self, case: Case, results: list[tuple[Case, list[Row]]]) -> None:
+    def measure(self, case: Case, results: list[tuple[Case, list[StepRow]]]) -> None:
         """Measure one case, and write down what is known by then."""
         self.peaks.measure(self.asked.threads)
-        rows = race(case, self.everybody, self.asked.threads, self.asked.seconds, say)
+        asked = self.asked
+        rows = race(case, self.everybody, asked.threads, asked.seconds, say, StepRow)
+        judge(rows)
         results.append((case, rows))
         times = (f"{row.contestant} {row.remark or number(row.median_ms)}" for row in rows)
         say(f"{case}, median ms: {'; '.join(times)}")
@@ -112,7 +110,7 @@ class Run:
                     self.measure(Case(self.asked.cells[0], size, self.asked.optimizer), results)
 
     @property
-    def cases(self) -> list[tuple[Case, list[Row]]]:
+    def cases(self) -> list[tuple[Case, list[StepRow]]]:
         """Every case of the grid and of the growths."""
         return [*self.grid, *(one for results in self.growth.values() for one in results)]
 

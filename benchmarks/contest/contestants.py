@@ -46,12 +46,15 @@ def contestants(jax_python: str | None, torch_python: str | None) -> list[Contes
     ]
     return [
         *ours,
-        _peer("JAX", "jax_step.py", jax_python, "--jax-python", "jax"),
-        _peer("PyTorch", "torch_step.py", torch_python, "--torch-python", "torch"),
+        peer("JAX", "jax_step.py", jax_python, "--jax-python", "jax"),
+        peer("PyTorch", "torch_step.py", torch_python, "--torch-python", "torch"),
     ]
 
 
-def _peer(name: str, script: str, python: str | None, option: str, module: str) -> Contestant:
+def peer(
+    name: str, script: str, python: str | None, option: str, module: str, *arguments: str
+) -> Contestant:
+    """Somebody with an interpreter of its own, named by an option, that must have a module."""
     if not python:
         return Contestant(name, script, None, peer=True, absence=f"absent: no {option}")
     try:
@@ -63,7 +66,7 @@ def _peer(name: str, script: str, python: str | None, option: str, module: str) 
     if tried.returncode:
         said = (tried.stderr.strip().splitlines() or ["it says nothing"])[-1]
         return Contestant(name, script, None, peer=True, absence=f"absent: {said}")
-    return Contestant(name, script, python, peer=True)
+    return Contestant(name, script, python, arguments, peer=True)
 
 
 def environment(threads: int) -> dict[str, str]:

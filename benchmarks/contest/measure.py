@@ -1,4 +1,4 @@
-"""Measure: the times of all contestants in turn, and their compile times."""
+"""Training steps: whether all contestants do the same one, and how long they compile."""
 
 from __future__ import annotations
 
@@ -6,97 +6,28 @@ import math
 import os
 import statistics
 import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 from contest.contestants import Contestant, ContestantError, Process, environment
 from contest.problem import Case
+from contest.race import LIMIT_S, Row, Say
 
 #: Losses of float32 sums; and how far the weights moved, which is a difference of float32 numbers.
 LOSS_TOLERANCE, MOVED_TOLERANCE = 1e-5, 1e-3
-ROUNDS = 5
-LIMIT_S = 900.0
 
 
 @dataclass
-class Row:
-    """What one contestant did in one case; ``remark`` says why there is nothing, or no rank."""
+class StepRow(Row):
+    """What one contestant did in one case, and its first steps."""
 
-    contestant: str
-    peer: bool
-    compile_s: float | None = None
     memory_mib: float | None = None
     losses: list[float] = field(default_factory=list)
     moved: dict[str, float] = field(default_factory=dict)
-    times_ms: list[float] = field(default_factory=list)
-    versions: dict[str, str] = field(default_factory=dict)
-    remark: str = ""
-
-    @property
-    def median_ms(self) -> float:
-        """The median time of a step."""
-        return statistics.median(self.times_ms)
-
-    @property
-    def least_ms(self) -> float:
-        """The least time of a step."""
-        return min(self.times_ms)
-
-    @property
-    def ranked(self) -> bool:
-        """Whether its time may be compared: it ran, and computed what the others did."""
-        return bool(self.times_ms) and not self.remark
 
 
-Say = Callable[[str], None]
-
-
-def race(
-    case: Case, field_: Sequence[Contestant], threads: int, seconds: float, say: Say
-) -> list[Row]:
-    """Start all contestants, then let them run in turn, one at a time."""
-    rows = [Row(one.name, one.peer, remark=one.absence) for one in field_]
-    running: list[tuple[Row, Process]] = []
-    with tempfile.TemporaryDirectory() as folder:
-        problem = Path(folder) / "problem.npz"
-        case.save(problem)
-        try:
-            for row, one in zip(rows, field_, strict=True):
-                if one.interpreter is None:
-                    continue
-                say(f"{case}: {one.name}")
-                process = Process(one.command(problem), environment(threads), LIMIT_S)
-                running.append((row, process))
-                _guarded(row, process.answer)
-            for _ in range(ROUNDS):
-                for row, process in running:
-                    if not row.remark:
-                        time.sleep(0.05)  # the threads of the one before spin for a moment
-                        _guarded(row, partial(process.ask, seconds / ROUNDS))
-        finally:
-            for _, process in running:
-                process.close()
-    judge(rows)
-    return rows
-
-
-def _guarded(row: Row, act: Callable[[], dict[str, Any]]) -> None:
-    """Write an answer into the row, or why there is none."""
-    try:
-        answer = act()
-    except ContestantError as failure:
-        row.remark = str(failure)
-        return
-    row.times_ms += answer.pop("times_ms", [])
-    for name, value in answer.items():
-        setattr(row, name, value)
-
-
-def judge(rows: Sequence[Row]) -> None:
+def judge(rows: Sequence[StepRow]) -> None:
     """Mark who computes something else than most do, by losses and by how far weights moved.
 
     Of two that differ, none is the one that is right: both are marked.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from contest.measure import Row
+from contest.measure import StepRow
 from contest.report import Results
 
 MARKERS = {"C99": "o", "CVM": "s", "NUMBA": "^", "JAX": "D", "PyTorch": "v"}
@@ -57,7 +57,7 @@ def draw(grid: Results, growth: Sequence[tuple[str, Results]], path: Path) -> No
     plt.close(figure)
 
 
-def lines(results: Results, places: Sequence[int]) -> list[tuple[str, list[tuple[int, Row]]]]:
+def lines(results: Results, places: Sequence[int]) -> list[tuple[str, list[tuple[int, StepRow]]]]:
     """Each contestant's name and ranked rows, with the place each belongs to."""
     names = [row.contestant for row in results[0][1]]
     return [
@@ -73,7 +73,7 @@ def lines(results: Results, places: Sequence[int]) -> list[tuple[str, list[tuple
     ]
 
 
-def style(ax: Any, name: str, points: list[tuple[int, Row]], linestyle: str = "-") -> None:
+def style(ax: Any, name: str, points: list[tuple[int, StepRow]], linestyle: str = "-") -> None:
     """One contestant: its color and marker by mode, hollow for PyTensor's own gradient."""
     if not points:
         return

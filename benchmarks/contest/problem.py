@@ -62,26 +62,31 @@ class Case:
         return TAPE[self.cell] * self.size.T * self.size.B * self.size.H * 4 / 2**20
 
     def save(self, path: Path) -> None:
-        """Write first weights and data, see ``peers/protocol.py``; the same for the same case.
-
-        The target is the first input of the step before, so that the recurrent weights matter.
-        """
-        random = np.random.default_rng(0)
-        T, B, H, n_in = self.size.T, self.size.B, self.size.H, self.size.n_in
-        rows = GATES[self.cell] * H
-        shapes = {"U": (rows, n_in), "W": (rows, H), "b": (rows,), "V": (1, H), "c": (1,)}
-        if self.cell == "GRU":
-            shapes["c_n"] = (H,)
-        arrays: dict[str, Any] = {
-            name: random.uniform(-1, 1, shape).astype("float32") / np.float32(H**0.5)
-            for name, shape in shapes.items()
-        }
-        arrays["x"] = random.normal(size=(T, B, n_in)).astype("float32")
-        arrays["y"] = np.roll(arrays["x"][..., :1], 1, axis=0)
+        """Write first weights and data, see ``peers/protocol.py``; the same for the same case."""
         np.savez(
             path,
             cell=self.cell,
             optimizer=self.optimizer,
             learning_rate=LEARNING_RATE[self.optimizer],
-            **arrays,
+            **first_values(self.cell, self.size),
         )
+
+
+def first_values(cell: str, size: Size) -> dict[str, Any]:
+    """Weights and data of a network, float32, as ``peers/protocol.py`` describes them.
+
+    The target is the first input of the step before, so that the recurrent weights matter.
+    """
+    random = np.random.default_rng(0)
+    T, B, H, n_in = size.T, size.B, size.H, size.n_in
+    rows = GATES[cell] * H
+    shapes = {"U": (rows, n_in), "W": (rows, H), "b": (rows,), "V": (1, H), "c": (1,)}
+    if cell == "GRU":
+        shapes["c_n"] = (H,)
+    arrays: dict[str, Any] = {
+        name: random.uniform(-1, 1, shape).astype("float32") / np.float32(H**0.5)
+        for name, shape in shapes.items()
+    }
+    arrays["x"] = random.normal(size=(T, B, n_in)).astype("float32")
+    arrays["y"] = np.roll(arrays["x"][..., :1], 1, axis=0)
+    return arrays

@@ -6,14 +6,14 @@ import math
 from collections.abc import Sequence
 
 from contest.machine import PEAK_SIZES, Peaks
-from contest.measure import Row
+from contest.measure import StepRow
 from contest.problem import Case
 
 OURS = "C99 BPTT"
-Results = Sequence[tuple[Case, Sequence[Row]]]
+Results = Sequence[tuple[Case, Sequence[StepRow]]]
 
 
-def fastest_peer(rows: Sequence[Row]) -> float | None:
+def fastest_peer(rows: Sequence[StepRow]) -> float | None:
     """The least median of JAX and PyTorch."""
     return min((row.median_ms for row in rows if row.peer and row.ranked), default=None)
 
@@ -43,7 +43,7 @@ def spread(speeds: Sequence[float]) -> str:
     return f"{max(speeds):.0f} (least of {len(speeds)}: {min(speeds):.0f})"
 
 
-def case_table(case: Case, rows: Sequence[Row], peak: float) -> str:
+def case_table(case: Case, rows: Sequence[StepRow], peak: float) -> str:
     """All about one case; a line that is not ranked says why."""
     peer = fastest_peer(rows)
     head = (
@@ -138,7 +138,7 @@ def growth_table(axis: str, results: Results) -> str:
     return title + table([axis, *names], lines)
 
 
-def exponent(points: Sequence[tuple[int, Row]]) -> str:
+def exponent(points: Sequence[tuple[int, StepRow]]) -> str:
     """The power that time grows with, by least squares of logarithms."""
     if len(points) < 2:
         return "-"

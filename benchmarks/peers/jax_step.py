@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import jaxlib
 import numpy as np
 from jax import lax
-from protocol import Problem, Step, serve
+from protocol import Problem, Step, serve_step
 
 #: The biases that go into the sum with ``U x_t``; ``c_n`` is the GRU's own.
 NAMES = ("U", "W", "b", "c_n", "V", "c")
@@ -95,4 +95,4 @@ def clipped_adam(p: Any, gradient: Any, memory: Any, rate: float) -> tuple[Any, 
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1], compile_step)
+    serve_step(sys.argv[1], compile_step)

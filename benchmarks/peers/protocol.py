@@ -1,9 +1,8 @@
 """What a contestant's process says and hears; the standard library and NumPy, nothing of ours.
 
-A contestant is started with the path of an ``.npz`` file (see ``contest/problem.py``), builds its
-training step, runs it a few times, and prints one line of JSON: how long compiling took, the
-losses, how far the weights moved, what memory the runs took. Then it reads numbers of seconds from
-its input, runs for that long each time, and prints the times.
+A contestant is started with the path of an ``.npz`` file, prepares what is to be timed, runs it a
+few times, and prints one line of JSON: how long preparing took, and what it found. Then it reads
+numbers of seconds from its input, runs for that long each time, and prints the times.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,10 +21,57 @@ import numpy as np
 #: How many steps are run first, whose losses are compared.
 STEPS = 10
 
+Arrays = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is timed.
+
+    Parameters
+    ----------
+    run : callable
+        Does it ``repeats`` times.
+    found : callable
+        Gives what is compared with the others, as JSON; called once, before the first time.
+    versions : dict
+        What it was compiled with.
+    repeats : int
+        More than one for what takes microseconds, where reading the clock would count.
+    """
+
+    run: Callable[[], Any]
+    found: Callable[[], dict[str, Any]]
+    versions: dict[str, str]
+    repeats: int = 1
+
+
+def serve(path: str, prepare: Callable[[Arrays], Job]) -> None:
+    """Prepare the job, say what it finds, and run it as often as the other end asks."""
+    output, sys.stdout = sys.stdout, sys.stderr  # what a library prints is no answer
+
+    def say(**answer: Any) -> None:
+        print(json.dumps(answer), file=output, flush=True)
+
+    try:
+        with np.load(path) as file:
+            arrays = dict(file)
+        started = time.perf_counter()
+        job = prepare(arrays)
+        compile_s = time.perf_counter() - started
+        found = job.found()
+    except Exception as error:
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        say(failed=f"{type(error).__name__}: {lines[0] if lines else ''}"[:200])
+        raise
+    say(compile_s=compile_s, versions=job.versions, **found)
+    for line in sys.stdin:
+        say(times_ms=[each / job.repeats for each in times(job.run, float(line))])
+
 
 @dataclass(frozen=True)
 class Problem:
-    """Data and first weights of one case, float32.
+    """Data and first weights of one case of the training step, float32.
 
     ``x (T, B, n_in)``, ``y (T, B, 1)``; the gates lie one below the other in ``U (gates*H, n_in)``,
     ``W (gates*H, H)`` and ``b (gates*H,)``: r, z, n in a GRU, i, f, g, o in an LSTM. ``c_n (H,)``
@@ -34,7 +81,7 @@ class Problem:
     cell: str
     optimizer: str
     learning_rate: float
-    arrays: dict[str, np.ndarray]
+    arrays: Arrays
 
     def __getitem__(self, name: str) -> np.ndarray:
         return self.arrays[name]
@@ -59,49 +106,34 @@ class Step:
     versions: dict[str, str]
 
 
-def serve(path: str, compile_step: Callable[[Problem], Step]) -> None:
-    """Compile the step, check it, and run it as often as the other end asks."""
-    output, sys.stdout = sys.stdout, sys.stderr  # what a library prints is no answer
+def serve_step(path: str, compile_step: Callable[[Problem], Step]) -> None:
+    """Serve a training step; found are its first losses, how far the weights moved, its memory."""
 
-    def say(**answer: Any) -> None:
-        print(json.dumps(answer), file=output, flush=True)
-
-    try:
-        with np.load(path) as file:
-            arrays = dict(file)
+    def prepare(arrays: Arrays) -> Job:
         words = (str(arrays.pop(name)) for name in ("cell", "optimizer"))
-        problem = Problem(*words, float(arrays.pop("learning_rate")), arrays)
-        started = time.perf_counter()
-        step = compile_step(problem)
-        compile_s = time.perf_counter() - started
-        before = step.weights()
-        resident = resident_mib("VmRSS", reset=True)
-        losses = [step.run() for _ in range(STEPS)]
-        peak = resident_mib("VmHWM")
-        after = step.weights()
-        moved = {
-            name: float(
-                np.sqrt(sum(np.sum((a - b) ** 2.0) for a, b in zip(before[name], now, strict=True)))
-            )
-            for name, now in after.items()
-        }
-    except Exception as error:
-        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        say(failed=f"{type(error).__name__}: {lines[0] if lines else ''}"[:200])
-        raise
+        step = compile_step(Problem(*words, float(arrays.pop("learning_rate")), arrays))
+        return Job(step.run, partial(first_steps, step), step.versions)
+
+    serve(path, prepare)
+
+
+def first_steps(step: Step) -> dict[str, Any]:
+    """Do the first steps."""
+    before = step.weights()
+    resident = resident_mib("VmRSS", reset=True)
+    losses = [step.run() for _ in range(STEPS)]
+    peak = resident_mib("VmHWM")
+    moved = {
+        name: float(
+            np.sqrt(sum(np.sum((a - b) ** 2.0) for a, b in zip(before[name], now, strict=True)))
+        )
+        for name, now in step.weights().items()
+    }
     memory = None if resident is None or peak is None else peak - resident
-    say(
-        compile_s=compile_s,
-        losses=losses,
-        moved=moved,
-        memory_mib=memory,
-        versions=step.versions,
-    )
-    for line in sys.stdin:
-        say(times_ms=times(step.run, float(line)))
+    return {"losses": losses, "moved": moved, "memory_mib": memory}
 
 
-def times(run: Callable[[], float], seconds: float) -> list[float]:
+def times(run: Callable[[], Any], seconds: float) -> list[float]:
     """Run once to wake caches and threads, then for some seconds, each run timed."""
     run()
     found: list[float] = []

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytensor
 import pytensor.tensor as pt
-from protocol import Problem, Step, serve
+from protocol import Problem, Step, serve_step
 from pytensor_ml.optim import adam, chain, clip_by_global_norm, sgd
 
 import symbolic_rnn as srnn
@@ -70,4 +70,4 @@ if __name__ == "__main__":
     path, mode, rule = sys.argv[1:]
     if mode == "CVM":
         use_blas()  # it searches the system, once in a process
-    serve(path, lambda problem: compile_step(problem, mode, rule))
+    serve_step(path, lambda problem: compile_step(problem, mode, rule))

@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 import torch
-from protocol import Problem, Step, serve
+from protocol import Problem, Step, serve_step
 from torch import nn
 
 CELLS = {"Elman": nn.RNN, "GRU": nn.GRU, "LSTM": nn.LSTM}
@@ -75,4 +75,4 @@ def give_weights(cell: nn.RNNBase, readout: nn.Linear, problem: Problem) -> None
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1], compile_step)
+    serve_step(sys.argv[1], compile_step)

@@ -26,6 +26,11 @@ W, V = (pt.constant(RNG.normal(size=(H, H)) / 7, name=name) for name in "WV")
 CASES = {}
 
 
+def column(x_t):
+    """The first feature of each row."""
+    return x_t[:, 0][:, None]
+
+
 def case(build):
     """Put a loop into the table: inputs, outputs, and which of the inputs are masks."""
     CASES[build.__name__] = build
@@ -57,7 +62,7 @@ def rows_that_depend_on_each_other():
 
 @case
 def what_the_first_does_alone():
-    """A softmax over each row, and a product of a vector."""
+    """A softmax over each row."""
     x = pt.tensor3("x")
     first = pt.zeros((x.shape[1], H))
     return [x], [
@@ -88,7 +93,7 @@ def a_sum_that_is_carried():
         s_t = pt.tanh(s @ W + column(x_t))
         return s_t, total + (s_t**2).sum(), columns + s_t.sum(axis=0)
 
-    start = [first, pt.constant(0.0), pt.zeros(H)]
+    start = [first, pt.constant(0.0, dtype="float64"), pt.zeros(H)]
     states = pytensor.scan(step, sequences=[x], outputs_info=start, return_updates=False)
     return [x], [each[-1] for each in states]
 
