@@ -38,7 +38,9 @@ _WHERE_CALLED = {
     "linalg.h": ("c99_matrix_order",),
     "linalg_f32.h": ("c99_matrix_f32_",),
     "linalg_f64.h": ("c99_matrix_f64_",),
-    "special_gamma.h": ("c99_psi_", "c99_tri_gamma_"),
+    "special_gamma.h": ("c99_psi_", "c99_tri_gamma_", "c99_polygamma_"),
+    "special_incomplete_gamma.h": ("c99_gammainc",),
+    "special_incomplete_beta.h": ("c99_betainc",),
     "special_erf.h": ("c99_erfcx_", "c99_erfinv_", "c99_erfcinv_"),
 }
 

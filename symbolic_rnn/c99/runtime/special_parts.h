@@ -1,0 +1,63 @@
+/* What several special functions are made of, of double. */
+#ifndef C99_SPECIAL_PARTS_H
+#define C99_SPECIAL_PARTS_H
+
+#include <math.h>
+
+#define C99_SPECIAL static C99_UNUSED
+
+/* t - log(1 + t), given 1 + t too, to its last digits also where t is small: with s = t / (2 + t),
+ * log(1 + t) is twice the area tangent of s, whose series begins with s (Abramowitz and Stegun,
+ * 4.1.27), and t - 2 s is t s. */
+C99_SPECIAL double c99_minus_log1p_part(double t, double above) {
+    const double s = t / (2.0 + t), z = s * s;
+    double power = 1.0, sum = 0.0;
+    if (!(fabs(t) < 0.5)) return t - log(above);
+    for (double n = 3.0; power > 1e-18; n += 2.0) {
+        sum += power / n;
+        power *= z;
+    }
+    return s * (t - 2.0 * z * sum);
+}
+
+/* log Gamma(a) - ((a - 1/2) log a - a + log(2 pi) / 2) for a >= 15: Abramowitz and Stegun, 6.1.41. */
+C99_SPECIAL double c99_stirling(double a) {
+    const double z = 1.0 / a / a;
+    double q = -0.0019175269175269176;
+    q = q * z + 0.0008417508417508417;
+    q = q * z - 0.0005952380952380953;
+    q = q * z + 0.0007936507936507937;
+    q = q * z - 0.002777777777777778;
+    q = q * z + 0.08333333333333333;
+    return q / a;
+}
+
+/* log Gamma(1 + a) for a >= 0, relative to itself where a is small: Abramowitz and Stegun, 6.1.33. */
+C99_SPECIAL double c99_lgamma_1p(double a) {
+    double q;
+    if (a > 0.25) return lgamma(1.0 + a);
+    q = 4.7698101693639804e-08;
+    q = q * a - 1.0043224823968099e-07;
+    q = q * a + 2.1207184805554665e-07;
+    q = q * a - 4.492469198764566e-07;
+    q = q * a + 9.55141213040742e-07;
+    q = q * a - 2.039215753801366e-06;
+    q = q * a + 4.374866789907488e-06;
+    q = q * a - 9.439488275268397e-06;
+    q = q * a + 2.050721277567069e-05;
+    q = q * a - 4.492623673813314e-05;
+    q = q * a + 9.945751278180853e-05;
+    q = q * a - 0.00022315475845357939;
+    q = q * a + 0.0005096695247430425;
+    q = q * a - 0.001192753911703261;
+    q = q * a + 0.0028905103307415234;
+    q = q * a - 0.007385551028673986;
+    q = q * a + 0.020580808427784546;
+    q = q * a - 0.0673523010531981;
+    q = q * a + 0.3224670334241132;
+    q = q * a + 0.42278433509846713;
+    return a * q - log1p(a);
+}
+
+#undef C99_SPECIAL
+#endif
