@@ -6,6 +6,7 @@ import inspect
 
 from symbolic_rnn.c99.lowering import COVERED
 from symbolic_rnn.c99.lowering.draws import COVERED as DISTRIBUTIONS
+from symbolic_rnn.c99.lowering.scalar_rules import OF_SCIPY
 from symbolic_rnn.c99.lowering.scalars import COVERED as SCALARS
 
 __all__ = ["coverage"]
@@ -24,6 +25,7 @@ def coverage() -> str:
         for kind, how in COVERED.items()
     )
     scalars = ", ".join(sorted(f"`{kind.__name__}`" for kind in SCALARS))
+    of_scipy = ", ".join(f"`{name}`" for name in OF_SCIPY)
     distributions = ", ".join(f"`{name}`" for name in DISTRIBUTIONS)
     return "\n".join(
         [
@@ -39,6 +41,11 @@ def coverage() -> str:
             "`Elemwise`, `CAReduce` (sums, products, extremes) and numbers by these scalar Ops:",
             "",
             scalars,
+            "",
+            "Scalar Ops of other packages, as PyMC's, whose `nfunc_spec` names one of these "
+            "functions:",
+            "",
+            of_scipy,
             "",
             "`RandomVariable` of these distributions, from the bit generators PCG64, which is "
             "NumPy's default, and PCG64DXSM; `integers` between integers, `binomial` of 60 trials "

@@ -15,7 +15,7 @@ from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.ir.expressions import Expression, Literal
 from symbolic_rnn.c99.ir.statements import Store
 from symbolic_rnn.c99.lowering.conversions import assigned, converted
-from symbolic_rnn.c99.lowering.scalar_rules import RULES, Applied, covers
+from symbolic_rnn.c99.lowering.scalar_rules import RULES, Applied, covers, rule_of
 
 __all__ = ["COVERED", "accumulated", "applied", "composed"]
 
@@ -65,9 +65,10 @@ def applied(
     """
     if isinstance(op, ScalarInnerGraphOp):
         raise TypeError(f"applied expected a single scalar Op, got {op}: use composed.")
-    if not covers(op, dtypes, out_dtype):
+    rule = rule_of(op)
+    if rule is None or not covers(op, dtypes, out_dtype):
         raise NotCoveredError.of_op(op, dtypes)
-    return RULES[type(op)](Applied(arguments, dtypes, out_dtype))
+    return rule(Applied(arguments, dtypes, out_dtype))
 
 
 def accumulated(

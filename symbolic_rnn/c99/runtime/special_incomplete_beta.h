@@ -102,16 +102,6 @@ C99_SPECIAL double c99_beta_fraction(double a, double b, double x, double y) {
 /* The same for large a b / (a + b): the integral of x^a y^b over log(y / x), which is e to a power
  * series, the cumulants of a Bernoulli variable; by Gauss's rule for 32 points, where it is large. */
 C99_SPECIAL double c99_beta_integral(double a, double b, double x, double y) {
-    static const double nodes[] = {
-        0.9972638618494816, 0.9856115115452684, 0.9647622555875064, 0.9349060759377397,
-        0.8963211557660521, 0.84936761373257, 0.7944837959679424, 0.7321821187402897,
-        0.6630442669302152, 0.5877157572407623, 0.5068999089322294, 0.42135127613063533,
-        0.33186860228212767, 0.23928736225213706, 0.1444719615827965, 0.04830766568773832};
-    static const double weights[] = {
-        0.007018610009470096, 0.01627439473090567, 0.02539206530926206, 0.03427386291302143,
-        0.04283589802222668, 0.050998059262376175, 0.058684093478535544, 0.06582222277636185,
-        0.0723457941088485, 0.07819389578707031, 0.08331192422694675, 0.08765209300440381,
-        0.09117387869576389, 0.09384439908080457, 0.09563872007927486, 0.0965400885147278};
     const double slope = a * y - b * x, v = x * y, width = (a + b) * v, skew = y - x;
     const double c3 = skew / 6.0, c4 = (1.0 - 6.0 * v) / 24.0, c5 = skew * (1.0 - 12.0 * v) / 120.0;
     const double c6 = (1.0 - v * (30.0 - 120.0 * v)) / 720.0;
@@ -120,10 +110,11 @@ C99_SPECIAL double c99_beta_integral(double a, double b, double x, double y) {
     const double end = 80.0 / (slope + sqrt(slope * slope + 80.0 * width));
     double sum = 0.0;
     for (int k = 0; k < 32; k++) {
-        const double node = k % 2 ? -nodes[k / 2] : nodes[k / 2], s = 0.5 * end * (1.0 + node);
+        const double node = k % 2 ? -c99_gauss_nodes[k / 2] : c99_gauss_nodes[k / 2];
+        const double s = 0.5 * end * (1.0 + node);
         const double cumulants =
             0.5 - s * (c3 - s * (c4 - s * (c5 - s * (c6 - s * (c7 - s * c8)))));
-        sum += weights[k / 2] * exp(-s * (slope + width * s * cumulants));
+        sum += c99_gauss_weights[k / 2] * exp(-s * (slope + width * s * cumulants));
     }
     return 0.5 * end * sum;
 }

@@ -165,20 +165,25 @@ C99_SPECIAL double c99_gamma_guess(double a, double p, double q) {
 
 /* The x with P(a, x) = p and Q(a, x) = q, of which the smaller is exact. Both log P and log Q are
  * concave in log x, since the logarithm of its density is: Newton's steps there converge from one
- * side, wherever they begin. */
+ * side, wherever they begin; where a step would leave what is known to hold the root, as numbers
+ * underflow, the half of it. */
 C99_SPECIAL double c99_gamma_inverse(double a, double p, double q) {
-    double x = c99_gamma_guess(a, p, q);
-    for (int k = 0; k < 100 && x > 0.0; k++) {
+    double x = c99_gamma_guess(a, p, q), at = log(x), low = -745.0, high = 709.7;
+    if (!(at > low)) return x; /* too small to be a number */
+    if (!(at < high)) x = exp(at = 709.0);
+    for (int k = 0; k < 200; k++) {
         double of_p, of_q, step;
         c99_gamma_both(a, x, &of_p, &of_q);
         const double slope = a * c99_gamma_term(a, x);
-        if (p < q)
-            step = of_p > 0.0 ? log(p / of_p) * (of_p / slope) : 1.0;
+        step = p < q ? log(p / of_p) * (of_p / slope) : log(of_q / q) * (of_q / slope);
+        if (p < q ? of_p < p : of_q > q)
+            low = at;
         else
-            step = of_q > 0.0 ? fmin(log(of_q / q) * (of_q / slope), 1.0) : -1.0;
-        if (!(fabs(step) < 700.0)) break; /* x is too small to be a number */
+            high = at;
+        if (!(at + step >= low && at + step <= high)) step = 0.5 * (low + high) - at;
+        at += step;
         x *= exp(step);
-        if (fabs(step) < 1e-8 && fabs(step) < 1e-8 / sqrt(a)) break; /* the error is its square */
+        if (fabs(step) < 1e-8 && step * step * (1.0 + a) < 1e-16) break; /* the error that is left */
     }
     return x;
 }
