@@ -181,15 +181,16 @@ C99_SPECIAL double c99_jv_f64(double v, double x) {
     if (x < 0.0) return NAN;
     if (fabs(v) > DBL_MAX) return x <= DBL_MAX ? 0.0 : NAN;
     if (v > 0.0) return c99_bessel_j(v, x);
-    return x == 0.0 ? INFINITY : c99_bessel_j_below(-v, x);
+    if (x == 0.0) return fmod(floor(-v), 2.0) == 0.0 ? INFINITY : -INFINITY;
+    return c99_bessel_j_below(-v, x);
 }
 
 C99_SPECIAL double c99_j0_f64(double x) { return c99_jv_f64(0.0, x); }
 C99_SPECIAL double c99_j1_f64(double x) { return c99_jv_f64(1.0, x); }
 
 C99_SPECIAL double c99_kve_f64(double v, double x) {
-    if (v != v || x != x) return NAN;
-    if (x <= 0.0) return x < 0.0 ? NAN : INFINITY;
+    if (x == 0.0) return INFINITY;
+    if (!(x > 0.0) || v != v) return NAN;
     if (x > DBL_MAX) return fabs(v) <= DBL_MAX ? 0.0 : NAN;
     if (fabs(v) > 1e150) return INFINITY;
     return c99_bessel_k(fabs(v), x);
