@@ -57,7 +57,11 @@ C99_SPECIAL double c99_bessel_k(double v, double x) {
     for (int side = -1; side < 2; side += 2) {
         for (double k = 1.0; k < 1e5; k += 1.0) {
             const double d = side * k * h, half = sinh(0.5 * d);
-            const double term = exp(v * (d - sinh(d)) - 2.0 * w * half * half);
+            /* Far below the peak the exponent is a small difference, which is written out. */
+            const double exponent =
+                d < -1.0 ? v * d - 2.0 * half * (w * exp(0.5 * d) - x / (w + v) * x * cosh(0.5 * d))
+                         : v * (d - sinh(d)) - 2.0 * w * half * half;
+            const double term = exp(exponent);
             sum += term;
             if (term < 1e-18 * sum) break;
         }

@@ -23,11 +23,15 @@ C99_SPECIAL double c99_lgamma_step(double a, double b) {
         before = -log1p(a / b);
         b += 1.0;
     }
-    if (a < 0.01) { /* Taylor's series around the middle; the even derivatives cancel */
-        const double middle = b + 0.5 * a, z = a * a;
-        const double rest = c99_polygamma_f64(2.0, middle) / 24.0 +
-                            z * c99_polygamma_f64(4.0, middle) / 1920.0;
-        return before + a * (c99_psi_f64(middle) + z * rest);
+    if (a < 0.1) { /* Taylor's series around the middle, where the even powers cancel */
+        const double middle = b + 0.5 * a;
+        double power = 1.0, sum = c99_psi_f64(middle);
+        for (double n = 2.0; n < 14.0; n += 2.0) {
+            power *= 0.25 * a * a / n / (n + 1.0);
+            if (power < 1e-18) break;
+            sum += power * c99_polygamma_f64(n, middle);
+        }
+        return before + a * sum;
     }
     if (b < 20.0) return before + log(tgamma(a + b) / tgamma(b));
     return a * log(a + b) - b * c99_minus_log1p_part(a / b, 1.0 + a / b) - 0.5 * log1p(a / b) +
