@@ -295,7 +295,7 @@ RULES: dict[type[ps.ScalarOp], Rule] = {
     psm.Erf: _library("erf"),
     psm.Erfc: _library("erfc"),
     psm.Gamma: _library("tgamma"),
-    psm.GammaLn: _library("lgamma"),
+    psm.GammaLn: _runtime("lgamma"),
     psm.Psi: _runtime("psi"),
     psm.TriGamma: _runtime("tri_gamma"),
     psm.PolyGamma: _runtime("polygamma"),

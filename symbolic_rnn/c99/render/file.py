@@ -38,6 +38,7 @@ _WHERE_CALLED = {
     "linalg.h": ("c99_matrix_order",),
     "linalg_f32.h": ("c99_matrix_f32_",),
     "linalg_f64.h": ("c99_matrix_f64_",),
+    "special_parts.h": ("c99_lgamma_",),
     "special_gamma.h": ("c99_psi_", "c99_tri_gamma_", "c99_polygamma_"),
     "special_normal.h": ("c99_ndtri_exp_", "c99_owens_t_"),
     "special_bessel.h": tuple(

@@ -185,9 +185,9 @@ C99_SPECIAL double c99_beta_guess(double a, double b, double p, double q) {
     }
     {
         /* the first terms of DLMF 8.17.7 on both sides, of which one is about right */
-        const double of_both = lgamma(a + b);
-        const double log_x = (log(p) + c99_lgamma_1p(a) + lgamma(b) - of_both) / a;
-        const double log_y = (log(q) + c99_lgamma_1p(b) + lgamma(a) - of_both) / b;
+        const double of_both = c99_lgamma_f64(a + b);
+        const double log_x = (log(p) + c99_lgamma_1p(a) + c99_lgamma_f64(b) - of_both) / a;
+        const double log_y = (log(q) + c99_lgamma_1p(b) + c99_lgamma_f64(a) - of_both) / b;
         if (log_x < log_y) return log_x < -0.1 ? log_x - log1p(-exp(log_x)) : 0.0;
         return log_y < -0.1 ? log1p(-exp(log_y)) - log_y : 0.0;
     }

@@ -18,7 +18,7 @@
 /* x^a e^-x / Gamma(a + 1), for finite a > 0 and x > 0. */
 C99_SPECIAL double c99_gamma_term(double a, double x) {
     if (a < 20.0 && x < 700.0) return pow(x, a) * exp(-x) / tgamma(a + 1.0);
-    if (a < 20.0) return exp((a * log(x) - x) - lgamma(a + 1.0));
+    if (a < 20.0) return exp((a * log(x) - x) - c99_lgamma_f64(a + 1.0));
     /* By Stirling's formula: what is left of the exponent is small where the value is large. */
     return exp(-a * c99_minus_log1p_part((x - a) / a, x / a) - c99_stirling(a)) /
            sqrt(6.283185307179586 * a);
@@ -157,7 +157,7 @@ C99_SPECIAL double c99_gamma_guess(double a, double p, double q) {
         const double root = 1.0 - 1.0 / (9.0 * a) + z / (3.0 * sqrt(a));
         if (root > 0.2) return a * root * root * root;
     } else if (q < p) { /* the first term for large x: DLMF 8.11.2 */
-        const double x = -log(q) - lgamma(a);
+        const double x = -log(q) - c99_lgamma_f64(a);
         if (x > 1.0) return x;
     }
     return exp((log(p) + c99_lgamma_1p(a)) / a); /* the first term of DLMF 8.7.1 */

@@ -45,11 +45,20 @@ C99_SPECIAL double c99_stirling(double a) {
     return q / a;
 }
 
-/* log Gamma(1 + a) for a >= 0, relative to itself where a is small: Abramowitz and Stegun, 6.1.33. */
-C99_SPECIAL double c99_lgamma_1p(double a) {
+/* log Gamma(2 + a) for -1/2 <= a <= 1/2, relative to itself: Abramowitz and Stegun, 6.1.33. */
+C99_SPECIAL double c99_lgamma_2p(double a) {
     double q;
-    if (a > 0.25) return lgamma(1.0 + a);
-    q = 4.7698101693639804e-08;
+    q = 3.1044247747322276e-11;
+    q = q * a - 6.4229645638381e-11;
+    q = q * a + 1.330476437424449e-10;
+    q = q * a - 2.7595228851242334e-10;
+    q = q * a + 5.731367241678862e-10;
+    q = q * a - 1.1921401405860912e-09;
+    q = q * a + 2.4836745438024785e-09;
+    q = q * a - 5.183475041970047e-09;
+    q = q * a + 1.0838659214896955e-08;
+    q = q * a - 2.2711094608943164e-08;
+    q = q * a + 4.7698101693639804e-08;
     q = q * a - 1.0043224823968099e-07;
     q = q * a + 2.1207184805554665e-07;
     q = q * a - 4.492469198764566e-07;
@@ -69,7 +78,31 @@ C99_SPECIAL double c99_lgamma_1p(double a) {
     q = q * a - 0.0673523010531981;
     q = q * a + 0.3224670334241132;
     q = q * a + 0.42278433509846713;
-    return a * q - log1p(a);
+    return a * q;
+}
+
+/* log |Gamma(x)|, relative to itself for x > 0. That of the C library also writes a variable that all
+ * threads share, the sign. */
+C99_SPECIAL double c99_lgamma_f64(double x) {
+    if (x < 0.0) { /* Abramowitz and Stegun, 6.1.17 */
+        const double pi = 3.141592653589793;
+        if (x == floor(x)) return INFINITY;
+        if (x > -1e-17) return -log(-x);
+        return log(pi / fabs(sin(pi * (x - rint(x))))) - log(-x) - c99_lgamma_f64(-x);
+    }
+    if (x < 0.5) return c99_lgamma_2p(x) - log1p(x) - log(x);
+    if (x < 1.5) return c99_lgamma_2p(x - 1.0) - log1p(x - 1.0);
+    if (x < 2.5) return c99_lgamma_2p(x - 2.0);
+    if (x < 20.0) return log(tgamma(x));
+    if (x > 1e300) return x * (log(x) - 1.0);
+    return ((x - 0.5) * log(x) - x) + (0.9189385332046727 + c99_stirling(x));
+}
+
+C99_SPECIAL float c99_lgamma_f32(float x) { return (float)c99_lgamma_f64((double)x); }
+
+/* log Gamma(1 + a) for a >= 0, relative to itself where a is small. */
+C99_SPECIAL double c99_lgamma_1p(double a) {
+    return a < 0.5 ? c99_lgamma_2p(a) - log1p(a) : c99_lgamma_f64(1.0 + a);
 }
 
 #undef C99_SPECIAL
