@@ -92,13 +92,14 @@ def bessel_functions_and_their_gradients():
 
 
 def accumulated():
-    """States of three dtypes, of which one swaps with another, and a constant that is converted."""
-    x, y, n = ps.float64("x"), ps.float32("y"), ps.int8("n")
-    c = ps.float32("c")
+    """States of three dtypes: two swap, one wraps, and one is not read by the next step."""
+    x, y, n, last = ps.float64("x"), ps.float32("y"), ps.int8("n"), ps.float64("last")
+    c, unread = ps.float32("c"), ps.float64("unread")
+    swapped = [ps.cast(y, "float64"), ps.cast(x * 0.5 + c, "float32")]
     return ScalarLoop(
-        init=[x, y, n],
-        update=[ps.cast(y, "float64"), ps.cast(x * 0.5 + c, "float32"), ps.cast(n * 3, "int8")],
-        constant=[c],
+        init=[x, y, n, last],
+        update=[*swapped, ps.cast(n * 3, "int8"), ps.exp(-x)],
+        constant=[c, unread],
     )
 
 
@@ -114,8 +115,8 @@ def loops_over_numbers():
     """Entry by entry, of numbers, in a composition, in a step of a scan, and some not read."""
     x, y, n = pt.matrix("x"), pt.fvector("y"), pt.lscalar("n")
     start = pt.constant(1, dtype="int8")
-    entries = Elemwise(accumulated())(n, x, y, start, y)
-    of_numbers = Elemwise(accumulated())(n, x[0, 0], y[0], start, y[0])
+    entries = Elemwise(accumulated())(n, x, y, start, x, y, x)
+    of_numbers = Elemwise(accumulated())(n, x[0, 0], y[0], start, x[0, 0], y[0], x[0, 0])
     root, done = Elemwise(halved())(60, pt.abs(x) + 1, pt.exp(x))
     fused = pt.log(root) * pt.where(done, x, 1 - x)
     a, b = ps.float64("a"), ps.float64("b")

@@ -124,4 +124,8 @@ def _repeated(
             program.write(Store(result, value))
         if op.is_while:
             program.write(Break(results[-1]))
+    read = {variable for node in op.fgraph.apply_nodes for variable in node.inputs}
+    for variable, state in zip(op.fgraph.inputs, states, strict=False):
+        if variable not in read:
+            program.write(Unused(state))
     return results
