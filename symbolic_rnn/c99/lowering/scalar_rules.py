@@ -332,7 +332,7 @@ def rule_of(op: ps.ScalarOp) -> Rule | None:
 
     Examples
     --------
-    >>> rule_of(ps.exp) is RULES[psb.Exp], rule_of(ps.complex_from_polar)
+    >>> rule_of(ps.exp) is RULES[psb.Exp], rule_of(psm.hyp2f1)
     (True, None)
     """
     name, *_ = getattr(op, "nfunc_spec", None) or ("",)
