@@ -91,8 +91,8 @@ def test_special_functions_have_all_their_digits():
     """Of values made with mpmath by scripts/special_values.py.
 
     What is computed by an exponential is as exact as its exponent, of which the bound allows two
-    roundings. The Bessel
-    functions that oscillate are compared relative to their amplitude, since they have zeros.
+    roundings. The Bessel functions that oscillate are compared relative to their amplitude, since
+    they have zeros.
     """
     got = applied("float64", {name: rows[:-1] for name, rows in TABLE.items()})
     for value, (name, rows) in zip(got, TABLE.items(), strict=True):

@@ -204,9 +204,18 @@ C99_SPECIAL double c99_gammainccinv_f64(double a, double q) {
     return c99_gamma_inverse(a, 1.0 - q, q);
 }
 
-C99_SPECIAL float c99_gammainc_f32(float a, float x) { return (float)c99_gammainc_f64((double)a, (double)x); }
-C99_SPECIAL float c99_gammaincc_f32(float a, float x) { return (float)c99_gammaincc_f64((double)a, (double)x); }
-C99_SPECIAL float c99_gammaincinv_f32(float a, float p) { return (float)c99_gammaincinv_f64((double)a, (double)p); }
+C99_SPECIAL float c99_gammainc_f32(float a, float x) {
+    return (float)c99_gammainc_f64((double)a, (double)x);
+}
+
+C99_SPECIAL float c99_gammaincc_f32(float a, float x) {
+    return (float)c99_gammaincc_f64((double)a, (double)x);
+}
+
+C99_SPECIAL float c99_gammaincinv_f32(float a, float p) {
+    return (float)c99_gammaincinv_f64((double)a, (double)p);
+}
+
 C99_SPECIAL float c99_gammainccinv_f32(float a, float q) {
     return (float)c99_gammainccinv_f64((double)a, (double)q);
 }
