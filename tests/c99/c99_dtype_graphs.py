@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytensor
 import pytensor.tensor as pt
-from c99_choosing_graphs import GRAPHS
 from c99_graphs import Graph, graph, normal
+from c99_special_graphs import GRAPHS
 from pytensor.conditional.op import ifelse
 from scalar_cases import hard_values
 

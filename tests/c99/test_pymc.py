@@ -79,6 +79,62 @@ def covariances():
     process.marginal_likelihood("process", X=at, y=rng.normal(size=6), sigma=0.5)
 
 
+def truncated():
+    """Parts of distributions, whose weight is a difference of incomplete functions."""
+    scale, shape = pm.HalfNormal("scale", 2.0), pm.Gamma("shape", 2.0, 1.0)
+    seen = np.array([0.3, 1.2, 2.5])
+    normal, gamma = pm.Normal.dist(shape, scale), pm.Gamma.dist(alpha=shape, beta=scale)
+    pm.Truncated("normal", normal, lower=-1.0, upper=3.0, observed=seen)
+    pm.Truncated("gamma", gamma, lower=0.1, upper=4.0, observed=seen)
+    beta = pm.Beta.dist(alpha=shape, beta=scale)
+    pm.Truncated("beta", beta, lower=0.05, upper=0.9, observed=seen / 3)
+
+
+def survival():
+    """Times to an event, some known only to be later; directions, by a Bessel function."""
+    scale, shape = pm.HalfNormal("scale", 2.0), pm.Gamma("shape", 2.0, 1.0)
+    seen = np.array([0.3, 1.2, 2.5, 2.5])
+    times = {
+        "Weibull": pm.Weibull.dist(shape, scale),
+        "Gamma": pm.Gamma.dist(alpha=shape, beta=scale),
+        "LogNormal": pm.LogNormal.dist(0.0, scale),
+    }
+    for name, distribution in times.items():
+        pm.Censored(name, distribution, lower=None, upper=2.5, observed=seen)
+    pm.VonMises("VonMises", 0.1, shape, observed=seen)
+
+
+def cumulative():
+    """Distribution functions: incomplete gamma and beta functions of all parameters."""
+    rate, chance = pm.Gamma("rate", 2.0, 1.0, shape=3), pm.Beta("chance", 2.0, 3.0)
+    counts = np.array([1, 2, 4])
+    below = [
+        (pm.InverseGamma.dist(alpha=rate, beta=1.5), 1.2),
+        (pm.StudentT.dist(nu=rate, mu=0.0, sigma=1.5), 0.7),
+        (pm.Binomial.dist(n=6, p=chance), counts),
+        (pm.NegativeBinomial.dist(mu=rate, alpha=1.5), counts),
+        (pm.Poisson.dist(rate), counts),
+    ]
+    for k, (distribution, value) in enumerate(below):
+        pm.Potential(f"below {k}", pm.logcdf(distribution, value).sum())
+
+
+@pytest.mark.parametrize("build", [truncated, survival, cumulative], ids=lambda f: f.__name__)
+def test_incomplete_functions_of_a_model_and_their_gradients(build):
+    """Loops that PyTensor's gradients are made of, and what they are sums of."""
+    with pm.Model() as model:
+        build()
+    outputs = [model.logp(), model.dlogp()]
+    got, right = (model.compile_fn(outputs, mode=mode) for mode in ("C99", REWRITTEN))
+    rng = np.random.default_rng(0)
+    for _ in range(3):
+        start = model.initial_point().items()
+        point = {name: value + rng.normal(0.0, 0.3, value.shape) for name, value in start}
+        for value, expected in zip(got(point), right(point), strict=True):
+            assert np.all(np.isfinite(expected))
+            np.testing.assert_allclose(value, expected, rtol=1e-10)
+
+
 @pytest.mark.filterwarnings(
     "ignore:Data in y contains missing values:pymc.exceptions.ImputationWarning"
 )

@@ -1,5 +1,8 @@
 """Special functions in C beside SciPy's, over their whole range; and densities made of them."""
 
+import csv
+from pathlib import Path
+
 import numpy as np
 import pytensor
 import pytensor.tensor as pt
@@ -57,6 +60,58 @@ def test_a_special_function_is_scipys_over_its_range(name, dtype):
             assert got.dtype == dtype
             held = ~(np.abs(expected) < np.finfo(dtype).tiny) | (expected == 0)
             np.testing.assert_allclose(got[held], expected[held], rtol=tolerance, atol=least)
+
+
+def table():
+    """From the name of a function, its arguments and values, computed with 60 digits."""
+    found = {}
+    with (Path(__file__).parents[1] / "data" / "special_values.csv").open() as lines:
+        for name, *numbers in csv.reader(lines):
+            found.setdefault(name, []).append(tuple(map(float, numbers)))
+    return {name: np.array(rows).T for name, rows in found.items()}
+
+
+TABLE = table()
+
+
+def applied(dtype, rows):
+    """What C gives for the arguments of the table: of each function, in one function."""
+    inputs, outputs, arguments = [], [], []
+    for name, numbers in rows.items():
+        given = [pt.vector(dtype=dtype) for _ in numbers]
+        if name == "polygamma":
+            given[0] = pt.lvector()
+        inputs += given
+        outputs.append(getattr(pt, name)(*given))
+        arguments += [row.astype(x.type.dtype) for x, row in zip(given, numbers, strict=True)]
+    return pytensor.function(inputs, outputs, mode="C99")(*arguments)
+
+
+def test_special_functions_have_all_their_digits():
+    """Of values made with mpmath by scripts/special_values.py.
+
+    What is computed by an exponential is as exact as its exponent, of which the bound allows two
+    roundings. The Bessel functions that oscillate are compared relative to their amplitude, since
+    they have zeros.
+    """
+    got = applied("float64", {name: rows[:-1] for name, rows in TABLE.items()})
+    for value, (name, rows) in zip(got, TABLE.items(), strict=True):
+        *given, right = rows
+        tolerance = np.finfo("float64").eps * (64 + 2 * np.abs(np.log(np.abs(right))))
+        bound = tolerance * np.abs(right)
+        if name in ("j0", "j1", "jv"):
+            bound = np.maximum(bound, tolerance * np.minimum(1, 1 / np.sqrt(np.abs(given[-1]))))
+        worst = np.argmax(np.abs(value - right) / bound)
+        assert np.all(np.abs(value - right) <= bound), (name, rows[:, worst], value[worst])
+
+
+def test_special_functions_of_single_precision_are_rounded_once():
+    """Catches a number that is rounded on the way, which a probability close to 1 does not bear."""
+    rows = {name: rows[:-1].astype("float32").astype("float64") for name, rows in TABLE.items()}
+    for got, right in zip(applied("float32", rows), applied("float64", rows), strict=True):
+        assert got.dtype == "float32"
+        with np.errstate(over="ignore", under="ignore"):
+            np.testing.assert_array_equal(got, right.astype("float32"))
 
 
 def gamma(x, a, b):

@@ -6,20 +6,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from pytensor.graph.basic import Apply
-from pytensor.scalar.basic import Composite, ScalarOp
+from pytensor.scalar.basic import ScalarOp
 from pytensor.tensor.elemwise import Elemwise
 
 from symbolic_rnn.c99.ir.expressions import Expression
 from symbolic_rnn.c99.ir.sizes import Size
-from symbolic_rnn.c99.ir.statements import Store, Unused
+from symbolic_rnn.c99.ir.statements import Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
-from symbolic_rnn.c99.lowering.program import Program
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.lowering.scalars import applied, composed
+from symbolic_rnn.c99.lowering.scalar_loop import has_loop, numbers
 from symbolic_rnn.c99.lowering.values import Value
 
 __all__: list[str] = []
+
+#: What an entry costs that a loop computes, in multiplications, about.
+_WORK_OF_A_LOOP = 1000
 
 
 def _broadcast(variable: Any, value: Value, shape: Sequence[Size]) -> Value:
@@ -56,26 +58,6 @@ def _broadcast_shape(
     return tuple(shape)
 
 
-def _results(
-    program: Program,
-    op: ScalarOp,
-    arguments: Sequence[Expression],
-    dtypes: Sequence[str],
-    out_dtypes: Sequence[str],
-    depth: int | None = None,
-) -> list[Expression]:
-    """Apply a scalar Op; what a composition computes on the way is declared in a block."""
-    if not isinstance(op, Composite):
-        return [applied(op, arguments, dtypes, out_dtypes[0])]
-    return composed(
-        op,
-        arguments,
-        dtypes,
-        lambda dtype, value: program.declare(dtype, "t", value, depth),
-        lambda value: program.write(Unused(value), depth),
-    )
-
-
 @lowers(Elemwise)
 def elementwise(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     """Loop over the entries of the result, or compute one number."""
@@ -103,16 +85,19 @@ def elementwise(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[
             else graph.program.declare(value.dtype, f"{value.name}_", value.entry(next(at)))
             for value in seen
         ]
-        results = _results(graph.program, op.scalar_op, read, dtypes, out_dtypes)
+        results = numbers(graph.program, op.scalar_op, read, dtypes, out_dtypes)
         for target, result in zip(targets, results, strict=True):
             graph.program.write(Store(target, result))
 
     names = ", ".join(value.shown for value in inputs)
+    work = Size.of(_WORK_OF_A_LOOP) if has_loop(op.scalar_op) else None
     over(
         graph.program,
         shape,
         arrays,
         body,
+        vector=work is None,
+        work=work,
         comment=f"{', '.join(o.name for o in outputs)} = {_title(op)}({names})",
     )
     return outputs
@@ -173,9 +158,9 @@ def _numbers(
     read = [value.first for value in inputs]
     depths = [program.depth_of(each) for each in read]
     depths += [value.depth for value in inputs if not value.number]
-    depth = max([program.outermost, *depths])
+    depth = program.depth if has_loop(op) else max([program.outermost, *depths])
     dtypes = [value.dtype for value in inputs]
-    results = _results(program, op, read, dtypes, out_dtypes, depth)
+    results = numbers(program, op, read, dtypes, out_dtypes, depth)
     return [
         program.number(output, dtype, result, depth)
         for output, dtype, result in zip(node.outputs, out_dtypes, results, strict=True)

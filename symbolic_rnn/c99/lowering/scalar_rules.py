@@ -27,7 +27,7 @@ from symbolic_rnn.c99.ir.expressions import (
 )
 from symbolic_rnn.c99.lowering.conversions import converted
 
-__all__ = ["RULES", "Applied", "Rule", "covers"]
+__all__ = ["OF_SCIPY", "RULES", "Applied", "Rule", "covers", "rule_of"]
 
 
 @dataclass(frozen=True)
@@ -295,16 +295,52 @@ RULES: dict[type[ps.ScalarOp], Rule] = {
     psm.Erf: _library("erf"),
     psm.Erfc: _library("erfc"),
     psm.Gamma: _library("tgamma"),
-    psm.GammaLn: _library("lgamma"),
+    psm.GammaLn: _runtime("lgamma"),
     psm.Psi: _runtime("psi"),
     psm.TriGamma: _runtime("tri_gamma"),
+    psm.PolyGamma: _runtime("polygamma"),
+    psm.GammaInc: _runtime("gammainc"),
+    psm.GammaIncC: _runtime("gammaincc"),
+    psm.GammaIncInv: _runtime("gammaincinv"),
+    psm.GammaIncCInv: _runtime("gammainccinv"),
+    psm.BetaInc: _runtime("betainc"),
+    psm.BetaIncInv: _runtime("betaincinv"),
+    psm.NdtriExp: _runtime("ndtri_exp"),
+    psm.Owens_t: _runtime("owens_t"),
+    psm.J0: _runtime("j0"),
+    psm.J1: _runtime("j1"),
+    psm.Jv: _runtime("jv"),
+    psm.I0: _runtime("i0"),
+    psm.I1: _runtime("i1"),
+    psm.Ive: _runtime("ive"),
+    psm.Kve: _runtime("kve"),
     psm.Erfcx: _runtime("erfcx"),
     psm.Erfinv: _runtime("erfinv"),
     psm.Erfcinv: _runtime("erfcinv"),
 }
 
 
+#: The rules of other packages' Ops, by the function of SciPy that their `nfunc_spec` says they are.
+OF_SCIPY: dict[str, Rule] = {
+    "scipy.special.i0e": _runtime("i0e"),
+    "scipy.special.i1e": _runtime("i1e"),
+}
+
+
+def rule_of(op: ps.ScalarOp) -> Rule | None:
+    """Find the rule of a scalar Op.
+
+    Examples
+    --------
+    >>> rule_of(ps.exp) is RULES[psb.Exp], rule_of(psm.hyp2f1)
+    (True, None)
+    """
+    name, *_ = getattr(op, "nfunc_spec", None) or ("",)
+    return RULES.get(type(op)) or OF_SCIPY.get(name)
+
+
 def covers(op: ps.ScalarOp, dtypes: Sequence[str], out: str) -> bool:
     """Tell whether an Op on these dtypes has a rule; the bits of int64 and uint64 have none."""
     of_bits = isinstance(op, psb.BinaryBitOp | psb.UnaryBitOp)
-    return type(op) in RULES and {*dtypes, out} <= {*DTYPES} and not (of_bits and is_float(out))
+    known = rule_of(op) is not None and {*dtypes, out} <= {*DTYPES}
+    return known and not (of_bits and is_float(out))

@@ -7,19 +7,20 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytensor.scalar as ps
 from pytensor.graph.basic import Constant, Variable
-from pytensor.scalar.basic import Composite
+from pytensor.scalar.basic import Composite, ScalarInnerGraphOp
+from pytensor.scalar.loop import ScalarLoop
 
 from symbolic_rnn.c99.dtypes import DTYPES
 from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.ir.expressions import Expression, Literal
 from symbolic_rnn.c99.ir.statements import Store
 from symbolic_rnn.c99.lowering.conversions import assigned, converted
-from symbolic_rnn.c99.lowering.scalar_rules import RULES, Applied, covers
+from symbolic_rnn.c99.lowering.scalar_rules import RULES, Applied, covers, rule_of
 
 __all__ = ["COVERED", "accumulated", "applied", "composed"]
 
-#: The scalar Ops that are covered. `Composite` is by `composed` alone.
-COVERED: tuple[type[ps.ScalarOp], ...] = (*RULES, Composite)
+#: The scalar Ops that are covered. `applied` writes all but those with a graph inside.
+COVERED: tuple[type[ps.ScalarOp], ...] = (*RULES, Composite, ScalarLoop)
 
 
 def applied(
@@ -35,7 +36,7 @@ def applied(
     Parameters
     ----------
     op : ScalarOp
-        One of `COVERED`, but no `Composite`.
+        One of `COVERED`, without a graph inside.
     arguments : sequence of Expression
     dtypes : sequence of str
         Theirs, as NumPy names them.
@@ -62,11 +63,12 @@ def applied(
     >>> text(applied(ps.add, [x, n, y], ["float32", "int64", "float64"], "float64"))
     '(double)x + (double)n + y'
     """
-    if isinstance(op, Composite):
+    if isinstance(op, ScalarInnerGraphOp):
         raise TypeError(f"applied expected a single scalar Op, got {op}: use composed.")
-    if not covers(op, dtypes, out_dtype):
+    rule = rule_of(op)
+    if rule is None or not covers(op, dtypes, out_dtype):
         raise NotCoveredError.of_op(op, dtypes)
-    return RULES[type(op)](Applied(arguments, dtypes, out_dtype))
+    return rule(Applied(arguments, dtypes, out_dtype))
 
 
 def accumulated(
@@ -96,18 +98,27 @@ def accumulated(
     return assigned(place, dtype, applied(op, [place, value], [dtype, given], common), common)
 
 
+def _no_loop(
+    op: ScalarLoop, arguments: Sequence[Expression], dtypes: Sequence[str]
+) -> list[Expression]:
+    raise NotCoveredError.of_op(op, dtypes)
+
+
 def composed(
-    op: Composite,
+    op: ScalarInnerGraphOp,
     arguments: Sequence[Expression],
     dtypes: Sequence[str],
     declare: Callable[[str, Expression], Expression],
     ignore: Callable[[Expression], None],
+    repeat: Callable[
+        [ScalarLoop, Sequence[Expression], Sequence[str]], list[Expression]
+    ] = _no_loop,
 ) -> list[Expression]:
-    """Apply a composition: a constant for each of its inner Ops.
+    """Compute the graph inside an Op once: a constant for each of its inner Ops.
 
     Parameters
     ----------
-    op : Composite
+    op : ScalarInnerGraphOp
         Of covered Ops; compositions inside it too.
     arguments : sequence of Expression
     dtypes : sequence of str
@@ -116,6 +127,8 @@ def composed(
         Gives a value of a dtype a name.
     ignore : callable
         Says that a name may never be read.
+    repeat : callable, optional
+        Applies a loop inside; without it, loops are not covered.
 
     Returns
     -------
@@ -163,8 +176,12 @@ def composed(
             continue  # equal nodes are listed each, and their outputs are one key
         inputs = [value(variable) for variable in node.inputs]
         given = [variable.type.dtype for variable in node.inputs]
-        if isinstance(node.op, Composite):
-            results = composed(node.op, inputs, given, declare, ignore)
+        if isinstance(node.op, ScalarInnerGraphOp):
+            results = (
+                repeat(node.op, inputs, given)
+                if isinstance(node.op, ScalarLoop)
+                else composed(node.op, inputs, given, declare, ignore, repeat)
+            )
             for output, result in zip(node.outputs, results, strict=True):
                 if output not in read:
                     ignore(result)

@@ -45,7 +45,14 @@ _WHERE_CALLED = {
     "linalg.h": ("c99_matrix_order",),
     "linalg_f32.h": ("c99_matrix_f32_",),
     "linalg_f64.h": ("c99_matrix_f64_",),
-    "special_gamma.h": ("c99_psi_", "c99_tri_gamma_"),
+    "special_parts.h": ("c99_lgamma_",),
+    "special_gamma.h": ("c99_psi_", "c99_tri_gamma_", "c99_polygamma_"),
+    "special_normal.h": ("c99_ndtri_exp_", "c99_owens_t_"),
+    "special_bessel.h": tuple(
+        f"c99_{name}_" for name in ("j0", "j1", "jv", "i0", "i1", "i0e", "i1e", "ive", "kve")
+    ),
+    "special_incomplete_gamma.h": ("c99_gammainc",),
+    "special_incomplete_beta.h": ("c99_betainc",),
     "special_erf.h": ("c99_erfcx_", "c99_erfinv_", "c99_erfcinv_"),
 }
 

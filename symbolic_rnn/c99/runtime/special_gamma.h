@@ -1,4 +1,4 @@
-/* The derivatives of log gamma: psi and tri_gamma, of double; of float by these.
+/* The derivatives of log gamma: psi, tri_gamma and polygamma, of double; of float by these.
  *
  * A step up or down brings the argument to where a series holds: psi(x + 1) = psi(x) + 1/x, and
  * tri_gamma(x + 1) = tri_gamma(x) - 1/x^2 (Abramowitz and Stegun, 6.3.5, 6.4.6). What is below 0 is
@@ -101,6 +101,47 @@ C99_SPECIAL double c99_tri_gamma_f64(double x) {
 }
 
 C99_SPECIAL float c99_tri_gamma_f32(float x) { return (float)c99_tri_gamma_f64((double)x); }
+
+/* The sum of (x + k)^-s over all k >= 0 for a whole number s >= 2: Hurwitz's zeta function. Its first
+ * terms, and the rest by the formula of Euler and Maclaurin (DLMF 25.11.5). */
+C99_SPECIAL double c99_zeta(double s, double x) {
+    /* (2 j)! / B_2j (Abramowitz and Stegun, tables 23.2 and 4.2) */
+    static const double divisors[] = {12.0, -720.0, 30240.0, -1209600.0, 47900160.0,
+                                      -1892437580.3183792, 74724249600.0, -2950130727918.1642};
+    const double enough = 12.0 + 0.75 * fmin(s, 400.0);
+    double sum = 0.0, power, factor;
+    if (x <= 0.0 && x == floor(x)) return INFINITY;
+    if (!(x > -1e7)) return NAN;
+    for (; x < enough; x += 1.0) {
+        power = pow(x, -s);
+        sum += power;
+        if (x > 0.0 && power < 0x1p-56 * fabs(sum) && s > 2.0 * x) return sum;
+    }
+    if (!(x <= 1.7976931348623157e308)) return x > 0.0 ? sum : x;
+    power = pow(x, -s);
+    sum += x / (s - 1.0) * power + 0.5 * power;
+    factor = s;
+    for (int j = 0; j < 8; j++) {
+        const double k = 2.0 * j;
+        power /= x;
+        sum += factor * power / divisors[j];
+        power /= x;
+        factor *= (s + k + 1.0) * (s + k + 2.0);
+    }
+    return sum;
+}
+
+/* The derivative of psi, n times over: Abramowitz and Stegun, 6.4.10. */
+C99_SPECIAL double c99_polygamma_f64(double n, double x) {
+    if (n == 0.0) return c99_psi_f64(x);
+    if (!(n > 0.0)) return NAN;
+    const double size = tgamma(n + 1.0) * c99_zeta(n + 1.0, x);
+    return fmod(n, 2.0) == 0.0 ? -size : size;
+}
+
+C99_SPECIAL float c99_polygamma_f32(float n, float x) {
+    return (float)c99_polygamma_f64((double)n, (double)x);
+}
 
 #undef C99_SPECIAL
 #endif
