@@ -45,6 +45,11 @@ void gemm_packed_T(long m, long n, long k, const REAL *a, long a_row, long a_col
 {
     c99_gemm_packed_T(m, n, k, a, a_row, a_col, packed, c, c_row, accumulate);
 }
+void tiles_T(long m, long n, long k, const REAL *a, long a_row, long a_col, const REAL *packed,
+             REAL *c, long c_row, long part, long parts)
+{
+    c99_gemm_packed_tiles_T(part, parts, m, n, k, a, a_row, a_col, packed, c, c_row);
+}
 long panels_T(void)
 {
 #ifdef C99_VECTOR
@@ -151,6 +156,16 @@ class Products:
         row = c.strides[0] // c.itemsize
         inside = packed[1 : count + 1]
         self.call("gemm_packed", m, n, k, a, inside, Start(c), row, accumulate)
+
+    def tiles(self, a: np.ndarray, b: np.ndarray, parts: int) -> np.ndarray:
+        """A B with B packed first, one part of the tiles after the other, the last one first."""
+        (m, k), n = a.shape, b.shape[1]
+        packed = np.empty(self.size("packed_size", k, n) // self.dtype.itemsize, self.dtype)
+        self.call("pack", k, n, b, packed)
+        c = np.full((m, n), np.nan, self.dtype)
+        for part in reversed(range(parts)):
+            self.call("tiles", m, n, k, a, packed, Start(c), n, part, parts)
+        return c
 
 
 @dataclass(frozen=True)

@@ -85,15 +85,15 @@ def states_that_are_handed_on():
 
 @case
 def a_sum_that_is_carried():
-    """A number, and a vector that has no rows."""
+    """A vector that has no rows."""
     x = pt.tensor3("x")
     first = pt.zeros((x.shape[1], H))
 
-    def step(x_t, s, total, columns):
+    def step(x_t, s, columns):
         s_t = pt.tanh(s @ W + column(x_t))
-        return s_t, total + (s_t**2).sum(), columns + s_t.sum(axis=0)
+        return s_t, columns + s_t.sum(axis=0)
 
-    start = [first, pt.constant(0.0, dtype="float64"), pt.zeros(H)]
+    start = [first, pt.zeros(H)]
     states = pytensor.scan(step, sequences=[x], outputs_info=start, return_updates=False)
     return [x], [each[-1] for each in states]
 
@@ -175,12 +175,13 @@ def test_small_networks_have_no_code_for_it():
     ("step", "why"),
     [
         (lambda s: (pt.tanh(s @ W), until(s.sum() > 9)), "it may stop"),
+        (lambda s: pt.tanh(s @ W) * s.sum(), "a number that each would gather"),
         (
             lambda s: ifelse(pt.gt(s.sum(), 0), pt.tanh(s @ W), pt.tanh(s @ V)),
             "a branch",
         ),
     ],
-    ids=["until", "a branch"],
+    ids=["until", "a sum", "a branch"],
 )
 def test_a_loop_that_members_might_leave_is_not_for_them(step, why):
     """Who waits for one that has left waits for ever."""

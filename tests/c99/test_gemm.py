@@ -182,6 +182,17 @@ def test_products_with_a_packed_matrix_equal_numpys(products: Products) -> None:
     check(products, products.gemm_packed, wide, (CONTIGUOUS, TRANSPOSED, CONTIGUOUS), True)
 
 
+def test_products_whose_tiles_are_cut_into_parts_have_the_same_bits(products: Products) -> None:
+    """Parts disagree with the packed matrix about the panels, or leave a tile out."""
+    random = np.random.default_rng(0)
+    for m, n in itertools.product((1, 7, 8, 9, 23, 64), (1, 15, 16, 17, 40, 48, 64, 65, 112, 131)):
+        a, b = (random.normal(size=shape).astype(products.dtype) for shape in ((m, 30), (30, n)))
+        whole = products.tiles(a, b, 1)
+        np.testing.assert_allclose(whole, a @ b, rtol=1e-3, atol=1e-4)
+        for parts in (2, 3, 5, 12, 16):
+            np.testing.assert_array_equal(products.tiles(a, b, parts), whole)
+
+
 def test_a_sum_of_no_terms_is_zero_or_leaves_what_is_there(products: Products) -> None:
     """With k = 0 nothing is read, but C is still a result."""
     a, b = np.empty((3, 0), products.dtype), np.empty((0, 40), products.dtype)

@@ -33,7 +33,7 @@ __all__ = ["shared"]
 _LITTLE = 1 << 20
 
 #: Weights of fewer entries than these are nothing that several threads need.
-_WIDE = 1 << 17
+_WIDE = 1 << 18
 
 _SUFFIX = {"float32": "f32", "float64": "f64"}
 _PACKED = {f"c99_packed_product_{suffix}": dtype for dtype, suffix in _SUFFIX.items()}

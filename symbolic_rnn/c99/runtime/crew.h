@@ -3,13 +3,13 @@
 
 /* With no more rows for each thread than these, and more weights than its cache holds, a thread
    waits for the weights: then each rather takes some of the columns. */
-#define C99_CREW_ROWS 32
+#define C99_CREW_ROWS 16
 #ifndef C99_CREW_BYTES
 #define C99_CREW_BYTES (1 << 20)
 #endif
 /* So many multiplications in a step are too few to wait for others twice. */
 #ifndef C99_CREW_LITTLE
-#define C99_CREW_LITTLE (1 << 17)
+#define C99_CREW_LITTLE (1 << 19)
 #endif
 
 typedef struct {
