@@ -18,7 +18,8 @@ from pytensor.tensor.math import Dot, Sum
 from pytensor.tensor.shape import SpecifyShape
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.graph import read_from, replaced, vectorized
+from symbolic_rnn.named import label
+from symbolic_rnn.graph import leaves, read_from, replaced, vectorized
 
 __all__ = ["hoist", "over_time", "sum_over_time"]
 
@@ -130,14 +131,22 @@ def hoist(
                 kind.update(node.outputs)
         product = cast("TensorVariable", node.outputs[0])
         if product in varies and product not in waits and _is_matrix_product(node.op, node.inputs):
-            products[product] = product.type(name=f"hoisted {len(products)}")
+            names = [leaf.name for leaf in leaves([product])]
+            whole = " ".join(reversed(names)) if len(names) == 2 and all(names) else "product"
+            products[product] = product.type(name=product.name or whole)
     rest = replaced(outputs, products)
     needed = set(ancestors(rest))
     return rest, {
-        symbol: over_time(replaced([product], fixed)[0], trace)
+        symbol: _called(over_time(replaced([product], fixed)[0], trace), symbol)
         for product, symbol in products.items()
         if symbol in needed
     }
+
+
+def _called(values: TensorVariable, symbol: TensorVariable) -> TensorVariable:
+    """Name values over time after the symbol that stands for one of them."""
+    label(values, (symbol.name or "").replace("_t", "") or None)
+    return values
 
 
 def _same_shape(part: Variable, whole: TensorVariable) -> bool:
