@@ -104,7 +104,7 @@ def label(variable: Variable, name: str | None, **tags: object) -> None:
             setattr(variable.tag, key, tag)
 
 
-def labelled_as(variable: TensorVariable, model: Variable) -> TensorVariable:
+def labelled_as[V: Variable](variable: V, model: Variable) -> V:
     """Call a computed value as another variable is called, and number it so."""
     if variable.owner is not None:
         label(variable, model.name, equation=getattr(model.tag, "equation", None))

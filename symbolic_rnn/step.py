@@ -196,7 +196,7 @@ def numbered_by(numbering: Numbering) -> Numbering:
 
     What prints them reads staged steps, so that it says here how it numbers them.
     """
-    global _NUMBERED_BY  # noqa: PLW0603
+    global _NUMBERED_BY
     _NUMBERED_BY = numbering
     return numbering
 

@@ -18,7 +18,6 @@ from pytensor.tensor.math import Dot, Sum
 from pytensor.tensor.shape import SpecifyShape
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.named import label
 from symbolic_rnn.graph import leaves, read_from, replaced, vectorized
 
 __all__ = ["hoist", "over_time", "sum_over_time"]
@@ -131,22 +130,16 @@ def hoist(
                 kind.update(node.outputs)
         product = cast("TensorVariable", node.outputs[0])
         if product in varies and product not in waits and _is_matrix_product(node.op, node.inputs):
-            names = [leaf.name for leaf in leaves([product])]
-            whole = " ".join(reversed(names)) if len(names) == 2 and all(names) else "product"
-            products[product] = product.type(name=product.name or whole)
+            factors = [leaf.name or "" for leaf in reversed(leaves([product]))]
+            both = " ".join(factors) if len(factors) == 2 and all(factors) else "product"
+            products[product] = product.type(name=product.name or both)
     rest = replaced(outputs, products)
     needed = set(ancestors(rest))
     return rest, {
-        symbol: _called(over_time(replaced([product], fixed)[0], trace), symbol)
+        symbol: over_time(replaced([product], fixed)[0], trace)
         for product, symbol in products.items()
         if symbol in needed
     }
-
-
-def _called(values: TensorVariable, symbol: TensorVariable) -> TensorVariable:
-    """Name values over time after the symbol that stands for one of them."""
-    label(values, (symbol.name or "").replace("_t", "") or None)
-    return values
 
 
 def _same_shape(part: Variable, whole: TensorVariable) -> bool:

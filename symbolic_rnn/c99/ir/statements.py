@@ -10,6 +10,7 @@ from symbolic_rnn.c99.ir.expressions import Apply, Expression, Integer, Name, am
 from symbolic_rnn.c99.ir.sizes import Size
 
 __all__ = [
+    "FRAME",
     "Break",
     "Comment",
     "Constant",
@@ -30,6 +31,10 @@ __all__ = [
     "named_by",
     "walk",
 ]
+
+
+#: What the frame of each function is made of: names that no variable may have.
+FRAME = ("ws", "in", "out", "context", "shared", "given", "code")
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,7 @@ class Comment(Statement):
     Parameters
     ----------
     text : str
+        A name in braces stands for a variable; other braces are doubled.
     """
 
     text: str
@@ -300,6 +306,8 @@ class Function:
         How many buffers the workspace has.
     errors : list of (type, str)
         Error ``k + 1`` is entry ``k``.
+    wanted : dict
+        How variables are to be called that have another name because each has one of its own.
     """
 
     body: list[Statement]
@@ -307,6 +315,7 @@ class Function:
     constants: list[Statement]
     buffers: int
     errors: list[tuple[type[Exception], str]]
+    wanted: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def calls(self) -> frozenset[str]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pytensor.graph.basic import Apply
+from pytensor.graph.basic import Apply, Variable
 from pytensor.scalar.basic import Composite, ScalarOp
 from pytensor.tensor.elemwise import Elemwise
 
 from symbolic_rnn.c99.ir.expressions import Expression
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Store, Unused
+from symbolic_rnn.c99.lowering.equations import equations, inner_names, symbol
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
+from symbolic_rnn.c99.lowering.names import called
 from symbolic_rnn.c99.lowering.program import Program
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.scalars import applied, composed
@@ -63,6 +65,7 @@ def _results(
     dtypes: Sequence[str],
     out_dtypes: Sequence[str],
     depth: int | None = None,
+    wanted: Callable[[Variable], str] = lambda _: "",
 ) -> list[Expression]:
     """Apply a scalar Op; what a composition computes on the way is declared in a block."""
     if not isinstance(op, Composite):
@@ -71,7 +74,9 @@ def _results(
         op,
         arguments,
         dtypes,
-        lambda dtype, value: program.declare(dtype, "t", value, depth),
+        lambda dtype, value, variable: program.declare(
+            dtype, (variable is not None and wanted(variable)) or "term", value, depth
+        ),
         lambda value: program.write(Unused(value), depth),
     )
 
@@ -93,6 +98,8 @@ def elementwise(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[
     if _read_backward(seen):
         outputs = [_given_backward(graph, output) for output in outputs]
     arrays = [*outputs, *(value for value in seen if not value.number)]
+    inside = inner_names(node)
+    wanted = _entry_names(op.scalar_op, arrays, outputs, inside)
 
     def body(places: list[Expression]) -> None:
         at = iter(places)
@@ -100,27 +107,39 @@ def elementwise(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[
         read = [
             value.first
             if value.number
-            else graph.program.declare(value.dtype, f"{value.name}_", value.entry(next(at)))
+            else graph.program.declare(value.dtype, f"{symbol(value)}_", value.entry(next(at)))
             for value in seen
         ]
-        results = _results(graph.program, op.scalar_op, read, dtypes, out_dtypes)
+        results = _results(graph.program, op.scalar_op, read, dtypes, out_dtypes, wanted=wanted)
         for target, result in zip(targets, results, strict=True):
             graph.program.write(Store(target, result))
 
-    names = ", ".join(value.shown for value in inputs)
-    over(
-        graph.program,
-        shape,
-        arrays,
-        body,
-        comment=f"{', '.join(o.name for o in outputs)} = {_title(op)}({names})",
-    )
+    over(graph.program, shape, arrays, body, comments=equations(node, outputs, seen, inside))
     return outputs
 
 
-def _title(op: Elemwise) -> str:
-    name = str(op.scalar_op)
-    return name if len(name) <= 200 else f"{type(op.scalar_op).__name__}"
+def _entry_names(
+    op: ScalarOp,
+    arrays: Sequence[Value],
+    outputs: Sequence[Value],
+    inside: Mapping[Variable, Variable],
+) -> Callable[[Variable], str]:
+    """What the values inside a composition are called, for one entry.
+
+    The entry of an array is called as the array is, with an underscore behind.
+    """
+    results = {}
+    if isinstance(op, Composite):
+        results = dict(zip(op.fgraph.outputs, outputs, strict=True))
+    taken = {array.name for array in arrays}
+
+    def wanted(variable: Variable) -> str:
+        if variable in results:
+            return f"{symbol(results[variable])}_"
+        name = called(inside[variable], "") if variable in inside else ""
+        return f"{name}_" if name in taken else name
+
+    return wanted
 
 
 def _room(
@@ -175,7 +194,17 @@ def _numbers(
     depths += [value.depth for value in inputs if not value.number]
     depth = max([program.outermost, *depths])
     dtypes = [value.dtype for value in inputs]
-    results = _results(program, op, read, dtypes, out_dtypes, depth)
+    inside = inner_names(node)
+    named = inside.keys() - {*getattr(getattr(op, "fgraph", None), "outputs", ())}
+    results = _results(
+        program,
+        op,
+        read,
+        dtypes,
+        out_dtypes,
+        depth,
+        lambda variable: called(inside[variable], "") if variable in named else "",
+    )
     return [
         program.number(output, dtype, result, depth)
         for output, dtype, result in zip(node.outputs, out_dtypes, results, strict=True)

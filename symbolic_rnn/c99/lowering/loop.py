@@ -193,7 +193,8 @@ class _Loop:
                     "Scan: what a step reads and its state differ in their number of rows",
                 )
         work = self.n_steps * entries_of(row_shape) * _WORK
-        with program.part("steps", count, work) as (first, last):
+        computed = next((trace.name for trace in [*self.carried, *self.emitted]), "")
+        with program.part("steps", count, work, of=computed) as (first, last):
             rows = Rows(first, program.rows(first, last, count), count)
             seen = [
                 rows.of(program, value, axes[variable] + (variable in sequences))
@@ -288,9 +289,7 @@ class _Loop:
         number = self.program.declare(row.dtype, "before", row.first)
         return Value.of(number, row.dtype, depth=self.program.depth)
 
-    def _target(
-        self, trace: Trace, offset: int, variable: Variable
-    ) -> Callable[[Value], Value]:
+    def _target(self, trace: Trace, offset: int, variable: Variable) -> Callable[[Value], Value]:
         """Where a result belongs; the room is taken when the result's shape is known."""
         found: list[Value] = []
 

@@ -6,10 +6,7 @@ import re
 
 from pytensor.graph.basic import Variable
 
-__all__ = ["FRAME", "called", "over_time", "spelled"]
-
-#: What the frame of each function is made of: names that no value may have.
-FRAME = ("ws", "in", "out", "context", "shared", "given", "code")
+__all__ = ["called", "over_time", "spelled"]
 
 _WORD = (
     r"([A-Za-z]|alpha|beta|delta|epsilon|eta|kappa|lambda|mu|nu|phi|psi|rho|sigma|tau|theta|xi"
@@ -22,8 +19,10 @@ _SAFE = (
     rf"{_WORD}(_[a-z0-9]{{1,4}})*",
     # Names of parameters: headers write names in capitals (macros), or without any.
     r"(?!c99)[a-z][a-z0-9]*(_[A-Za-z0-9]+)*_[a-z0-9]*[A-Z][A-Za-z0-9]*(_[A-Za-z0-9]+)*",
-    # Vectors: `lstm_b_i`, `dense_c`. What POSIX defines ends in no letter but `_t` and `_r`.
-    r"(?!c99|va_|is_|to_|pthread|sig|si|sa)[a-z]{2,}[0-9]*(_[a-z0-9]+)*_[a-z](?<![trl])",
+    # Gradients, as PyTensor names them: `dmean_dlstm_b`.
+    r"d[A-Za-z0-9]+(_[A-Za-z0-9]+)*_d[A-Za-z]+(_[A-Za-z0-9]+)*",
+    # Vectors: `lstm_b_i`, `dense_c_adam_moment`. POSIX has no letters by themselves but t, r and l.
+    r"(?!c99|va_|is_|to_|pthread|sig|si|sa)[a-z]{2,}[0-9]*(_[a-z0-9]+)*_[a-km-qsu-z](_[a-z0-9]+)*",
 )
 _IS_SAFE = re.compile("|".join(f"(?:{form})" for form in _SAFE), flags=re.ASCII)
 _PREFIX = "v_"

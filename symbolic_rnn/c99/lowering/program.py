@@ -20,6 +20,7 @@ from symbolic_rnn.c99.ir.expressions import (
 )
 from symbolic_rnn.c99.ir.sizes import Atom, Size, Symbol
 from symbolic_rnn.c99.ir.statements import (
+    FRAME,
     Comment,
     Constant,
     Declare,
@@ -36,7 +37,7 @@ from symbolic_rnn.c99.ir.statements import (
 )
 from symbolic_rnn.c99.lowering.blocks import Blocks
 from symbolic_rnn.c99.lowering.conversions import int64
-from symbolic_rnn.c99.lowering.names import FRAME, called
+from symbolic_rnn.c99.lowering.names import called
 from symbolic_rnn.c99.lowering.values import Value, contiguous, entries_of
 from symbolic_rnn.c99.passes.prune import pruned
 
@@ -52,6 +53,7 @@ class Program(Blocks):
     def __init__(self) -> None:
         super().__init__()
         self.names: dict[str, int] = dict.fromkeys(FRAME, 1)
+        self.wanted: dict[str, str] = {}
         self.depths: dict[str, int] = {}
         self.kinds: dict[str, Kind] = {}
         self.buffers = 0
@@ -67,7 +69,7 @@ class Program(Blocks):
         """Give what is written, without what nobody reads."""
         body = self.blocks[0]
         pruned([self.constants, body, *(part.body for part in self.parts)])
-        return Function(body, self.parts, self.constants, self.buffers, self.errors)
+        return Function(body, self.parts, self.constants, self.buffers, self.errors, self.wanted)
 
     def know(self, name: str, kind: Kind, depth: int | None = None) -> None:
         """Remember what a variable holds, and in which block it stands."""
@@ -113,7 +115,7 @@ class Program(Blocks):
         self.write(Do(apply(function, *arguments)), depth)
 
     def comment(self, text: str) -> None:
-        """Say something to the reader."""
+        """Say something to the reader; a name in braces stands for a variable."""
         text = " ".join(text.replace("*/", "* /").replace("/*", "/ *").split())
         self.write(Comment(text))
 
@@ -163,7 +165,7 @@ class Program(Blocks):
         return self.symbols[name]
 
     @contextmanager
-    def part(self, wanted: str, count: Size, work: Size) -> Iterator[tuple[Size, Size]]:
+    def part(self, what: str, count: Size, work: Size, of: str = "") -> Iterator[tuple[Size, Size]]:
         """Write a function that threads call side by side, each for some of ``count`` rows.
 
         What is written inside the ``with`` becomes its body. It may read what stands around it,
@@ -171,12 +173,14 @@ class Program(Blocks):
 
         Parameters
         ----------
-        wanted : str
-            What the function is called.
+        what : str
+            What it does, in a word.
         count : Size
             How many rows there are.
         work : Size
             How much there is to do, about as many multiplications: little is not shared out.
+        of : str
+            The name of the array that it computes.
 
         Yields
         ------
@@ -197,19 +201,24 @@ class Program(Blocks):
             for name, kind in sorted(self.kinds.items())
             if name in read and self.depths[name] <= self.depth
         }
-        part = Part(self.name(wanted), wanted, first, last, shared, body)
+        part = Part(self.name(f"{of}_{what}" if of else what), what, first, last, shared, body)
         self.parts.append(part)
         self.write(Share(part, count, work))
 
     def name(self, wanted: str) -> str:
-        """A C name like the wanted one, or one that a user gave, that nothing else has."""
-        base = wanted[:48]
+        """A C name like the wanted one, or one that a user gave, that nothing else has.
+
+        A name in braces stands for a variable, whose spelling it then follows.
+        """
+        base = wanted.replace("{", "").replace("}", "")[:48]
         fresh, count = base, self.names.get(base, 1)
         while fresh in self.names:
             count += 1
             fresh = f"{base}_{count}"
         self.names[base] = count
         self.names[fresh] = 1
+        if fresh != wanted:
+            self.wanted[fresh] = wanted if len(wanted) <= 48 else base
         return fresh
 
     def size(self, value: Size | Expression, wanted: str = "n", low: int | None = None) -> Size:

@@ -26,8 +26,8 @@ from pytensor.graph.rewriting.basic import GraphRewriter
 from pytensor.scalar.basic import Composite
 from pytensor.scan.op import Scan
 from pytensor.scan.rewriting.inner_graph import rewrite_scan_inner_graph
-from pytensor.tensor.elemwise import Elemwise
-from pytensor.tensor.shape import SpecifyShape
+from pytensor.tensor.elemwise import DimShuffle, Elemwise
+from pytensor.tensor.shape import Reshape, SpecifyShape
 from pytensor.tensor.subtensor import Subtensor
 
 __all__ = ["KeepNames", "side_by_side", "with_names"]
@@ -60,9 +60,9 @@ class KeepNames(Feature):
             return
         _write(var, new_var)
         op = new_var.owner.op
-        if isinstance(op, Elemwise) and isinstance(op.scalar_op, Composite):
-            if var.owner is not None and not hasattr(new_var.tag, "made_of"):
-                new_var.tag.made_of = var
+        fused = isinstance(op, Elemwise) and isinstance(op.scalar_op, Composite)
+        if fused and var.owner is not None and not hasattr(new_var.tag, "made_of"):
+            new_var.tag.made_of = var
         # A state over time is all of a loop's trace but what was there before the first step.
         whole = new_var.owner.inputs[0] if isinstance(op, Subtensor) else None
         if var.name and whole is not None and _is_of(whole, Scan):
@@ -107,9 +107,10 @@ def side_by_side(
         seen.add(variable)
         yield variable, model
         node, like = variable.owner, model.owner
-        if node is not None and like is not None and _same_op(node.op, like.op):
-            if len(node.inputs) == len(like.inputs):
-                todo += zip(map(_bare, node.inputs), map(_bare, like.inputs), strict=True)
+        if node is None or like is None or len(node.inputs) != len(like.inputs):
+            continue
+        if _same_op(node.op, like.op):
+            todo += zip(map(_bare, node.inputs), map(_bare, like.inputs), strict=True)
 
 
 def _bare(variable: Variable) -> Variable:
@@ -153,6 +154,20 @@ def _write_names(op: Any, inner: FunctionGraph, models: Sequence[Variable | None
         _write(model, variable)
 
 
+def _name_sequences(node: Apply, inner: FunctionGraph) -> None:
+    """Name what a scan reads over time after what a step reads of it, where it has no name."""
+    op: Any = node.op
+    for whole, one in zip(op.outer_seqs(node.inputs), op.inner_seqs(inner.inputs), strict=True):
+        name = (one.name or "").removesuffix("_{t-1}").removesuffix("_t")
+        if name == one.name:
+            continue
+        while whole.owner is not None and not whole.name:
+            whole.name = name
+            if not isinstance(whole.owner.op, DimShuffle | Reshape):
+                break
+            whole = whole.owner.inputs[0]
+
+
 class _RewriteScans(GraphRewriter):
     """Rewrites the graph inside each scan, as PyTensor does, and lets the names in it last."""
 
@@ -168,6 +183,8 @@ class _RewriteScans(GraphRewriter):
             ]
             if alike:
                 _write_names(op, inner, _models(alike[0]))
+                for other in alike:
+                    _name_sequences(other, inner)
             rewrite_scan_inner_graph(linker, op, node, inner, mode=mode)
             outcomes = op.inner_sitsot_outs(inner.outputs)
             for state, outcome in zip(op.inner_sitsot(inner.inputs), outcomes, strict=True):
