@@ -12,7 +12,7 @@ from pytensor.tensor.elemwise import Elemwise
 from symbolic_rnn.c99.ir.expressions import Expression
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Store, Unused
-from symbolic_rnn.c99.lowering.equations import equations, inner_names, symbol
+from symbolic_rnn.c99.lowering.equations import equations, inner_names
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.names import called
@@ -107,7 +107,7 @@ def elementwise(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[
         read = [
             value.first
             if value.number
-            else graph.program.declare(value.dtype, f"{symbol(value)}_", value.entry(next(at)))
+            else graph.program.declare(value.dtype, f"{value.symbol}_", value.entry(next(at)))
             for value in seen
         ]
         results = _results(graph.program, op.scalar_op, read, dtypes, out_dtypes, wanted=wanted)
@@ -135,7 +135,7 @@ def _entry_names(
 
     def wanted(variable: Variable) -> str:
         if variable in results:
-            return f"{symbol(results[variable])}_"
+            return f"{results[variable].symbol}_"
         name = called(inside[variable], "") if variable in inside else ""
         return f"{name}_" if name in taken else name
 

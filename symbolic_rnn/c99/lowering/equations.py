@@ -16,9 +16,9 @@ from symbolic_rnn.c99.lowering.names import called
 from symbolic_rnn.c99.lowering.values import Value
 from symbolic_rnn.c99.rewrites.names import side_by_side
 
-__all__ = ["equation", "equations", "inner_names", "symbol", "verbatim"]
+__all__ = ["equation", "equations", "inner_names", "verbatim"]
 
-#: Longer lines are cut.
+#: No more than so many letters are joined.
 _LONGEST = 160
 
 #: Signs between operands, and how tightly they bind.
@@ -47,18 +47,13 @@ def equation(variable: Variable, left: str, right: str) -> str:
         The two sides; a name in braces stands for a variable of the function.
     """
     number = re.sub(r"\W", "", _number_of(variable), flags=re.ASCII)
-    text = _cut(f"{left} = {right}")
+    text = f"{left} = {right}"
     return f"({number}) {text}" if number else text
 
 
-def symbol(value: Value) -> str:
-    """Give what stands for an array in a comment."""
-    return f"{{{value.name}}}"
-
-
 def verbatim(text: object) -> str:
-    """Give a text as it is to be read in a comment."""
-    return str(text).replace("{", "{{").replace("}", "}}")
+    """Give a text as it is to be read in a comment, where braces have a meaning."""
+    return str(text).translate(str.maketrans("{}", "()"))
 
 
 def inner_names(node: Apply) -> dict[Variable, Variable]:
@@ -97,7 +92,7 @@ def equations(
     if not isinstance(op, Composite):
         right, _ = _applied(op, [(name, _ATOM) for name in read])
         pairs = zip(outputs, node.outputs, strict=True)
-        return [equation(variable, symbol(value), right) for value, variable in pairs]
+        return [equation(variable, value.symbol, right) for value, variable in pairs]
     results = dict(zip(op.fgraph.outputs, zip(outputs, node.outputs, strict=True), strict=True))
     texts: dict[Variable, tuple[str, int]] = {
         variable: (name, _ATOM) for variable, name in zip(op.fgraph.inputs, read, strict=True)
@@ -110,7 +105,7 @@ def equations(
             name = called(model, "")
             if variable in results:
                 result, output = results[variable]
-                name = symbol(result)
+                name = result.symbol
                 model = model if _number_of(model) else output
             if name:
                 number = _number_of(model)
@@ -128,11 +123,11 @@ def _scalar_op(node: Apply) -> ScalarOp:
 
 def _shown(value: Value) -> str:
     if not value.number:
-        return symbol(value)
+        return value.symbol
     if isinstance(value.held, Literal):
         return _literal(value.held.value)
     names = sorted(value.first.reads)
-    return f"{{{names[0]}}}" if len(names) == 1 else "a number"
+    return Value(names[0], value.dtype).symbol if len(names) == 1 else "a number"
 
 
 def _operand(texts: Mapping[Variable, tuple[str, int]], value: Variable) -> tuple[str, int]:
@@ -155,13 +150,13 @@ def _applied(op: ScalarOp, operands: Sequence[tuple[str, int]]) -> tuple[str, in
         # Of a sum or a product, all operands are alike; else the second one binds more tightly.
         more = isinstance(op, ps.Sub | ps.TrueDiv)
         parts = [_within(first, rank), *(_within(other, rank + more) for other in others)]
-        return _cut(sign.join(parts)), rank
+        return _joined(sign, parts), rank
     if isinstance(op, ps.Neg):
         return f"-{_within(operands[0], _UNARY)}", _UNARY
     if isinstance(op, ps.Sqr):
         return f"{_within(operands[0], _ATOM)}^2", _UNARY
     name = re.sub(r"\W+", "_", str(op), flags=re.ASCII).strip("_").lower()[:40]
-    return _cut(f"{name}({', '.join(text for text, _ in operands)})"), _ATOM
+    return f"{name}({_joined(', ', [text for text, _ in operands])})", _ATOM
 
 
 def _within(operand: tuple[str, int], rank: int) -> str:
@@ -169,9 +164,11 @@ def _within(operand: tuple[str, int], rank: int) -> str:
     return text if own >= rank else f"({text})"
 
 
-def _cut(text: str) -> str:
-    """Shared values without a name are written out: it must not grow with each."""
-    if len(text) <= _LONGEST:
-        return text
-    whole, brace, name = text[:_LONGEST].rpartition("{")
-    return f"{text[:_LONGEST] if '}' in name or not brace else whole} ..."
+def _joined(sign: str, parts: Sequence[str]) -> str:
+    """Put operands together, as far as a line goes: without a name, they are written out."""
+    text = ""
+    for part in parts:
+        if len(text) + len(part) > _LONGEST:
+            return f"{text}{sign}..." if text else "..."
+        text = f"{text}{sign}{part}" if text else part
+    return text

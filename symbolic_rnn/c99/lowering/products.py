@@ -12,7 +12,7 @@ from pytensor.tensor.math import Dot
 from symbolic_rnn.c99.ir.expressions import Cast, Expression, Integer, Name, Unary, apply
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import If, Store
-from symbolic_rnn.c99.lowering.equations import equation, symbol
+from symbolic_rnn.c99.lowering.equations import equation
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import merged
 from symbolic_rnn.c99.lowering.registry import lowers
@@ -43,7 +43,7 @@ def _multiply(graph: GraphLowering, node: Apply, a: Value, b: Value, c: Value) -
     """Write ``c = a b`` for matrices."""
     program = graph.program
     (m, k), n = a.shape, b.shape[1]
-    program.comment(equation(node.outputs[0], symbol(c), f"{symbol(a)} . {symbol(b)}"))
+    program.comment(equation(node.outputs[0], c.symbol, f"{a.symbol} . {b.symbol}"))
     if a.dtype not in _SUFFIX:
         _by_definition(graph, a, b, c)
         return
@@ -135,7 +135,7 @@ def _straight(graph: GraphLowering, value: Value, condition: Expression | None =
 
 def _of_factors(factors: Sequence[Value]) -> str:
     """What a product without a name is called: after its factors, the matrix first."""
-    name = "_".join(map(symbol, reversed(factors)))
+    name = "_".join(value.symbol for value in reversed(factors))
     return name if len(name) <= _LONG else "product"
 
 

@@ -210,7 +210,7 @@ class Program(Blocks):
 
         A name in braces stands for a variable, whose spelling it then follows.
         """
-        base = wanted.replace("{", "").replace("}", "")[:48]
+        base = wanted.translate(str.maketrans("", "", "{}"))[:48]
         fresh, count = base, self.names.get(base, 1)
         while fresh in self.names:
             count += 1

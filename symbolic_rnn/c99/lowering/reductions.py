@@ -24,7 +24,7 @@ from symbolic_rnn.c99.ir.expressions import (
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import If, Kind, Locals, Store
 from symbolic_rnn.c99.lowering.conversions import converted
-from symbolic_rnn.c99.lowering.equations import equation, symbol
+from symbolic_rnn.c99.lowering.equations import equation
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import filled, merged, over
 from symbolic_rnn.c99.lowering.registry import lowers
@@ -65,7 +65,7 @@ def _start(op: ps.ScalarOp, dtype: str) -> Expression:
 
 def _shown(op: CAReduce | SumOf, value: Value, axes: Sequence[int]) -> str:
     """What is reduced, for a comment."""
-    of = f"{op.of}({symbol(value)})" if isinstance(op, SumOf) else symbol(value)
+    of = f"{op.of}({value.symbol})" if isinstance(op, SumOf) else value.symbol
     name = {ps.Add: "sum", ps.Mul: "product"}.get(type(op.scalar_op), str(op.scalar_op))
     return f"{name} of {of} over axes {', '.join(map(str, axes))}"
 
@@ -126,7 +126,7 @@ def reduction(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
             source.shape,
             [target, source],
             lambda at: program.write(step(into.entry(at[0]), read(value.entry(at[1])))),
-            comments=[equation(node.outputs[0], symbol(out), _shown(op, value, axes))],
+            comments=[equation(node.outputs[0], out.symbol, _shown(op, value, axes))],
         )
         if into is not out:
             over(

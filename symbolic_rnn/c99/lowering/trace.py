@@ -48,7 +48,7 @@ class Rows:
     def of(self, program: Program, value: Value, axis: int) -> Value:
         """See these rows of an array, along an axis."""
         place = value.behind(scaled(self.first, value.strides[axis]))
-        name = program.pointer(value.dtype, f"{{{value.name}}}_rows", place, const=value.const)
+        name = program.pointer(value.dtype, f"{value.symbol}_rows", place, const=value.const)
         shape = (*value.shape[:axis], self.count, *value.shape[axis + 1 :])
         return value.seen(name=name, shape=shape, depth=program.depth)
 
