@@ -200,6 +200,23 @@ class _RewriteScans(GraphRewriter):
             rewrite_inner_graph(fgraph, lambda op: isinstance(op, Scan), rewrite)
 
 
+class _NameWhatIsSeen(GraphRewriter):
+    """Names what only another view of it is named of: a gradient that comes out transposed."""
+
+    def apply(self, fgraph: FunctionGraph) -> None:
+        for node in fgraph.toposort():
+            if not isinstance(node.op, DimShuffle | Reshape):
+                continue
+            seen, [view] = node.inputs[0], node.outputs
+            if not view.name or seen.name or seen.owner is None:
+                continue
+            if isinstance(node.op, DimShuffle) and node.op.is_transpose:
+                seen.name = f"{view.name} T"
+            else:
+                _write(view, seen)
+
+
 optdb.register("c99_keep_names", _AttachNames(), "c99", position=-2)
 # In the place of PyTensor's own, `scan_inner_graph`.
 optdb.register("c99_scan_inner_graph", _RewriteScans(), "c99", position=100)
+optdb.register("c99_name_what_is_seen", _NameWhatIsSeen(), "c99", position=100.1)

@@ -221,24 +221,24 @@ static int64_t dmean_do_t_entries(c99_workspace *ws, const void *given, const in
 }
 
 typedef struct {
+    double *const dmean_ddense_V_T;
     double *const dmean_do_t_s_2;
-    double *const v;
     const int64_t x_0;
-} c99_for_v_17_entries;
+} c99_for_dmean_ddense_V_T_entries;
 
-static int64_t v_17_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
+static int64_t dmean_ddense_V_T_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_v_17_entries *const shared = given;
+    const c99_for_dmean_ddense_V_T_entries *const shared = given;
+    double *const dmean_ddense_V_T = shared->dmean_ddense_V_T;
     double *const dmean_do_t_s_2 = shared->dmean_do_t_s_2;
-    double *const v = shared->v;
     const int64_t x_0 = shared->x_0;
     (void)ws;
     (void)shared;
-    /* v = sum of dmean_do_t_s_2 over axes 0 */
+    /* dmean_ddense_V_T = sum of dmean_do_t_s_2 over axes 0 */
     for (int64_t i0 = 0; i0 < x_0; i0++) {
         C99_IVDEP
         for (int64_t i1 = first; i1 < last; i1++) {
-            v[i1] = v[i1] + dmean_do_t_s_2[8 * i0 + i1];
+            dmean_ddense_V_T[i1] = dmean_ddense_V_T[i1] + dmean_do_t_s_2[8 * i0 + i1];
         }
     }
     return 0;
@@ -581,26 +581,26 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         /* dmean_do_t_s_2_at = s_2_at . dmean_do_t_at */
         if (c99_product_f64(ws, 3, 4, 2, n_3 + n - n_2 - v_4, s_2_at, 1, 4 * x_0, dmean_do_t_at, 2, 1, dmean_do_t_s_2_at, 2, 1)) return C99_NO_MEMORY;
     }
-    double *const v_17 = c99_room(ws, 2, 8 * (int64_t)sizeof(double));
-    if (!v_17) return C99_NO_MEMORY;
+    double *const dmean_ddense_V_T = c99_room(ws, 2, 8 * (int64_t)sizeof(double));
+    if (!dmean_ddense_V_T) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 8; i0++) {
-        v_17[i0] = 0;
+        dmean_ddense_V_T[i0] = 0;
     }
     {
-        const c99_for_v_17_entries shared = {dmean_do_t_s_2, v_17, x_0};
-        const int64_t code = c99_parallel(ws, v_17_entries, &shared, 8, 64 * x_0);
+        const c99_for_dmean_ddense_V_T_entries shared = {dmean_ddense_V_T, dmean_do_t_s_2, x_0};
+        const int64_t code = c99_parallel(ws, dmean_ddense_V_T_entries, &shared, 8, 64 * x_0);
         if (code) return code;
     }
     double *const out4 = out(context, 4, 2, (const int64_t[]){2, 4});
     if (!out4) return C99_NO_MEMORY;
-    /* out4 = dense_V - 0.1 * v_17 */
+    /* out4 = dense_V - 0.1 * dmean_ddense_V_T */
     for (int64_t i0 = 0; i0 < 2; i0++) {
         C99_IVDEP
         for (int64_t i1 = 0; i1 < 4; i1++) {
             const double dense_V_ = dense_V[4 * i0 + i1];
-            const double v_17_ = v_17[i0 + 2 * i1];
-            const double term_20 = 0.1 * v_17_;
+            const double dmean_ddense_V_T_ = dmean_ddense_V_T[i0 + 2 * i1];
+            const double term_20 = 0.1 * dmean_ddense_V_T_;
             const double out4_ = dense_V_ - term_20;
             out4[4 * i0 + i1] = out4_;
         }

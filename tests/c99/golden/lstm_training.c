@@ -598,24 +598,24 @@ static int64_t dmean_dlstm_b_o_entries(c99_workspace *ws, const void *given, con
 }
 
 typedef struct {
+    double *const dmean_ddense_V_T;
     double *const dmean_do_t_h_2;
-    double *const v;
     const int64_t x_0;
-} c99_for_v_28_entries;
+} c99_for_dmean_ddense_V_T_entries;
 
-static int64_t v_28_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
+static int64_t dmean_ddense_V_T_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_v_28_entries *const shared = given;
+    const c99_for_dmean_ddense_V_T_entries *const shared = given;
+    double *const dmean_ddense_V_T = shared->dmean_ddense_V_T;
     double *const dmean_do_t_h_2 = shared->dmean_do_t_h_2;
-    double *const v = shared->v;
     const int64_t x_0 = shared->x_0;
     (void)ws;
     (void)shared;
-    /* v = sum of dmean_do_t_h_2 over axes 0 */
+    /* dmean_ddense_V_T = sum of dmean_do_t_h_2 over axes 0 */
     for (int64_t i0 = 0; i0 < x_0; i0++) {
         C99_IVDEP
         for (int64_t i1 = first; i1 < last; i1++) {
-            v[i1] = v[i1] + dmean_do_t_h_2[8 * i0 + i1];
+            dmean_ddense_V_T[i1] = dmean_ddense_V_T[i1] + dmean_do_t_h_2[8 * i0 + i1];
         }
     }
     return 0;
@@ -626,11 +626,11 @@ typedef struct {
     double *const v_2;
     const int64_t y_0;
     const int64_t y_1;
-} c99_for_v_30_entries;
+} c99_for_v_29_entries;
 
-static int64_t v_30_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
+static int64_t v_29_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_v_30_entries *const shared = given;
+    const c99_for_v_29_entries *const shared = given;
     double *const v = shared->v;
     double *const v_2 = shared->v_2;
     const int64_t y_0 = shared->y_0;
@@ -1327,15 +1327,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         /* dmean_do_t_h_2_at = h_2_at . dmean_do_t_at */
         if (c99_product_f64(ws, 4, 4, 2, n_4 + n_2 - n_3 - v_5, h_2_at, 1, 4 * x_0, dmean_do_t_at, 2, 1, dmean_do_t_h_2_at, 2, 1)) return C99_NO_MEMORY;
     }
-    double *const v_27 = c99_room(ws, 0, 8 * (int64_t)sizeof(double));
-    if (!v_27) return C99_NO_MEMORY;
+    double *const dmean_ddense_V_T = c99_room(ws, 0, 8 * (int64_t)sizeof(double));
+    if (!dmean_ddense_V_T) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 8; i0++) {
-        v_27[i0] = 0;
+        dmean_ddense_V_T[i0] = 0;
     }
     {
-        const c99_for_v_28_entries shared = {dmean_do_t_h_2, v_27, x_0};
-        const int64_t code = c99_parallel(ws, v_28_entries, &shared, 8, 64 * x_0);
+        const c99_for_dmean_ddense_V_T_entries shared = {dmean_ddense_V_T, dmean_do_t_h_2, x_0};
+        const int64_t code = c99_parallel(ws, dmean_ddense_V_T_entries, &shared, 8, 64 * x_0);
         if (code) return code;
     }
     double parts_15[32];
@@ -1343,7 +1343,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         parts_15[j] = 0;
     }
     for (int64_t k = 0; k < 2; k++) {
-        const double *const row_15 = v_27 + k;
+        const double *const row_15 = dmean_ddense_V_T + k;
         for (int64_t i_3 = 0; i_3 < whole_5; i_3 += 32) {
             for (int64_t j = 0; j < 32; j++) {
                 parts_15[j] = parts_15[j] + row_15[2 * (i_3 + j)] * row_15[2 * (i_3 + j)];
@@ -1357,26 +1357,26 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t j = 1; j < 32; j++) {
         gathered_15 = gathered_15 + parts_15[j];
     }
-    const double v_28 = gathered_15;
-    double *const v_29 = c99_room(ws, 6, 2 * (int64_t)sizeof(double));
-    if (!v_29) return C99_NO_MEMORY;
+    const double v_27 = gathered_15;
+    double *const v_28 = c99_room(ws, 6, 2 * (int64_t)sizeof(double));
+    if (!v_28) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 2; i0++) {
-        v_29[i0] = 0;
+        v_28[i0] = 0;
     }
     {
-        const c99_for_v_30_entries shared = {v_11, v_29, y_0, y_1};
-        const int64_t code = c99_parallel(ws, v_30_entries, &shared, 2, 16 * y_0 * y_1);
+        const c99_for_v_29_entries shared = {v_11, v_28, y_0, y_1};
+        const int64_t code = c99_parallel(ws, v_29_entries, &shared, 2, 16 * y_0 * y_1);
         if (code) return code;
     }
     const double number_2[] = {v_14};
-    double *const dmean_ddense_c = v_29;
-    /* dmean_ddense_c = 2 * v_29 / number_2 */
+    double *const dmean_ddense_c = v_28;
+    /* dmean_ddense_c = 2 * v_28 / number_2 */
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 2; i0++) {
         const double number_2_ = number_2[0];
-        const double v_29_ = v_29[i0];
-        const double term_20 = 2.0 * v_29_;
+        const double v_28_ = v_28[i0];
+        const double term_20 = 2.0 * v_28_;
         const double dmean_ddense_c_ = term_20 / number_2_;
         dmean_ddense_c[i0] = dmean_ddense_c_;
     }
@@ -1398,25 +1398,25 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t j = 1; j < 32; j++) {
         gathered_16 = gathered_16 + parts_16[j];
     }
-    const double v_30 = gathered_16;
-    const double term_20 = v_30 + v_28 + v_26 + v_25 + v_24 + v_23 + v_22 + v_21 + v_20 + v_19 + v_18 + v_17 + v_16 + v_15;
+    const double v_29 = gathered_16;
+    const double term_20 = v_29 + v_27 + v_26 + v_25 + v_24 + v_23 + v_22 + v_21 + v_20 + v_19 + v_18 + v_17 + v_16 + v_15;
     const double term_21 = sqrt(term_20);
     const double term_22 = 1e-08 + term_21;
     const double term_23 = 1.0 / term_22;
     const double term_24 = (1.0 <= term_23) | (1.0 != 1.0) ? 1.0 : term_23;
-    const double v_31 = term_24;
-    const double number_3[] = {v_31};
+    const double v_30 = term_24;
+    const double number_3[] = {v_30};
     const int64_t term_25 = (int64_t)((uint64_t)INT64_C(1) + (uint64_t)v_adam_step_count);
     const double term_26 = (double)term_25;
     const double term_27 = pow(0.999, term_26);
     const double term_28 = 1.0 - term_27;
     const double term_29 = pow(0.9, term_26);
     const double term_30 = 1.0 - term_29;
-    const double v_32 = term_30;
-    const int64_t v_33 = term_25;
-    const double v_34 = term_28;
-    const double number_4[] = {v_34};
-    const double number_5[] = {v_32};
+    const double v_31 = term_30;
+    const int64_t v_32 = term_25;
+    const double v_33 = term_28;
+    const double number_4[] = {v_33};
+    const double number_5[] = {v_31};
     double *const out1 = out(context, 1, 2, (const int64_t[]){4, 3});
     if (!out1) return C99_NO_MEMORY;
     double *const out42 = out(context, 42, 2, (const int64_t[]){4, 3});
@@ -1491,9 +1491,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out40[i0] = out40_;
         out41[i0] = out41_;
     }
-    const double number_6[] = {v_31};
-    const double number_7[] = {v_34};
-    const double number_8[] = {v_32};
+    const double number_6[] = {v_30};
+    const double number_7[] = {v_33};
+    const double number_8[] = {v_31};
     double *const out3 = out(context, 3, 1, (const int64_t[]){4});
     if (!out3) return C99_NO_MEMORY;
     double *const out38 = out(context, 38, 1, (const int64_t[]){4});
@@ -1870,8 +1870,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out18) return C99_NO_MEMORY;
     double *const out19 = out(context, 19, 2, (const int64_t[]){2, 4});
     if (!out19) return C99_NO_MEMORY;
-    /* out19 = 0.999 * dense_V_adam_second_moment + 0.001 * (number_3 * v_27)^2 */
-    /* out18 = 0.9 * dense_V_adam_first_moment + 0.1 * number_3 * v_27 */
+    /* out19 = 0.999 * dense_V_adam_second_moment + 0.001 * (number_3 * dmean_ddense_V_T)^2 */
+    /* out18 = 0.9 * dense_V_adam_first_moment + 0.1 * number_3 * dmean_ddense_V_T */
     /* out13 = dense_V - 0.001 * out18 / number_5 / (1e-08 + sqrt(out19 / number_4)) */
     for (int64_t i0 = 0; i0 < 2; i0++) {
         C99_IVDEP
@@ -1880,15 +1880,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             const double number_5_ = number_5[0];
             const double number_4_ = number_4[0];
             const double number_3_ = number_3[0];
-            const double v_27_ = v_27[i0 + 2 * i1];
+            const double dmean_ddense_V_T_ = dmean_ddense_V_T[i0 + 2 * i1];
             const double dense_V_adam_first_moment_ = dense_V_adam_first_moment[4 * i0 + i1];
             const double dense_V_adam_second_moment_ = dense_V_adam_second_moment[4 * i0 + i1];
-            const double term_31 = number_3_ * v_27_;
+            const double term_31 = number_3_ * dmean_ddense_V_T_;
             const double term_32 = term_31 * term_31;
             const double term_33 = 0.0010000000000000009 * term_32;
             const double term_34 = 0.999 * dense_V_adam_second_moment_;
             const double out19_ = term_34 + term_33;
-            const double term_35 = 0.09999999999999998 * number_3_ * v_27_;
+            const double term_35 = 0.09999999999999998 * number_3_ * dmean_ddense_V_T_;
             const double term_36 = 0.9 * dense_V_adam_first_moment_;
             const double out18_ = term_36 + term_35;
             const double term_37 = out19_ / number_4_;
@@ -1945,7 +1945,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     v_mean_2[0] = v_mean;
     int64_t *const out16 = out(context, 16, 0, (const int64_t[]){0});
     if (!out16) return C99_NO_MEMORY;
-    out16[0] = v_33;
+    out16[0] = v_32;
     return 0;
 }
 

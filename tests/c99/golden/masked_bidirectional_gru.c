@@ -274,7 +274,7 @@ static int64_t v_8_entries(c99_workspace *ws, const void *given, const int64_t f
 }
 
 typedef struct {
-    double *const h_held_part;
+    double *const gru_outputs_T;
     const int64_t n;
     const int64_t n_2;
     const int64_t n_3;
@@ -286,7 +286,7 @@ typedef struct {
 static int64_t v_8_part_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
     const c99_for_v_8_part_entries *const shared = given;
-    double *const h_held_part = shared->h_held_part;
+    double *const gru_outputs_T = shared->gru_outputs_T;
     const int64_t n = shared->n;
     const int64_t n_2 = shared->n_2;
     const int64_t n_3 = shared->n_3;
@@ -299,7 +299,7 @@ static int64_t v_8_part_entries(c99_workspace *ws, const void *given, const int6
         for (int64_t i1 = 0; i1 < n_3 + n - n_2 - v; i1++) {
             C99_IVDEP
             for (int64_t i2 = 0; i2 < 2; i2++) {
-                v_8_part[4 * i0 * (n_3 + n - n_2 - v) + 4 * i1 + i2] = h_held_part[2 * i0 + -2 * i1 * x_0 + i2];
+                v_8_part[4 * i0 * (n_3 + n - n_2 - v) + 4 * i1 + i2] = gru_outputs_T[2 * i0 + -2 * i1 * x_0 + i2];
             }
         }
     }
@@ -949,7 +949,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (c99_in_order(ws, 24, h_held, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
     if (c99_in_order(ws, 25, h_held_2, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_5 = (v_2 > 0 ? v_2 : 0);
-    double *const h_held_part = h_held + 2 * x_0 * (v_2 - 1);
+    double *const gru_outputs_T = h_held + 2 * x_0 * (v_2 - 1);
     double *const h_held_3 = h_held_2 + 2 * x_0 * (n_2 + v_2 - n);
     double *const v_7 = c99_room(ws, 13, 4 * x_0 * (n_5 + n - n_2 - v_2) * (int64_t)sizeof(double));
     if (!v_7) return C99_NO_MEMORY;
@@ -960,7 +960,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const v_8_part = v_7 + 2;
     {
-        const c99_for_v_8_part_entries shared = {h_held_part, n, n_2, n_5, v_2, v_8_part, x_0};
+        const c99_for_v_8_part_entries shared = {gru_outputs_T, n, n_2, n_5, v_2, v_8_part, x_0};
         const int64_t code = c99_parallel(ws, v_8_part_entries, &shared, x_0, 16 * x_0 * (n_5 + n - n_2 - v_2));
         if (code) return code;
     }
@@ -985,7 +985,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const z_4 = z + 2 * x_0 * (x_1 - 1);
     double *const r_4 = r + 2 * x_0 * (x_1 - 1);
     double *const n_10 = n_4 + 2 * v_mask_0 * (x_1 - 1);
-    double *const h_held_part_2 = h_held + 2 * bound * x_0;
+    double *const h_held_part = h_held + 2 * bound * x_0;
     double *const m_5 = m_2 + 2 * x_0 * (x_1 - 1);
     if (n_8 - n_9 < x_1) return 37;
     if (v_mask_1 < x_1) return 38;
@@ -1045,7 +1045,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     c99_pack_f64(2, 2, gru_W_r_2, 2, 1, gru_W_r_2_packed_2);
     for (int64_t t = 0; t < x_1; t++) {
         const double *const m_t = m_5 + -2 * t * x_0;
-        const double *const h_prev = h_held_part_2 + -2 * t * x_0;
+        const double *const h_prev = h_held_part + -2 * t * x_0;
         const double *const n_t = n_10 + -2 * t * v_mask_0;
         const double *const r_t = r_4 + -2 * t * x_0;
         const double *const z_t = z_4 + -2 * t * x_0;
@@ -1223,7 +1223,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     const int64_t n_11 = (bound > 0 ? bound : 0);
-    const double *const h_held_part_2_on = h_held_part_2 + -2 * n_11 * x_0;
+    const double *const h_held_part_on = h_held_part + -2 * n_11 * x_0;
     const int64_t n_12 = (x_1 - 1 > 0 ? x_1 - 1 : 0);
     const double *const bar_m_on = bar_m + -2 * n_12 * x_0;
     if (x_0 * x_1 != n_8 * x_0) return 59;
@@ -1232,15 +1232,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         bar_m_on_straight = c99_turned(ws, 40, bar_m_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!bar_m_on_straight) return C99_NO_MEMORY;
     }
-    const double *h_held_part_2_on_straight = h_held_part_2_on;
+    const double *h_held_part_on_straight = h_held_part_on;
     if (x_1 != n_8) {
-        h_held_part_2_on_straight = c99_turned(ws, 41, h_held_part_2_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
-        if (!h_held_part_2_on_straight) return C99_NO_MEMORY;
+        h_held_part_on_straight = c99_turned(ws, 41, h_held_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
+        if (!h_held_part_on_straight) return C99_NO_MEMORY;
     }
     double *const dL_dW_n = out(context, 19, 2, (const int64_t[]){2, 2});
     if (!dL_dW_n) return C99_NO_MEMORY;
-    /* (39) dL_dW_n = bar_m_on_straight . h_held_part_2_on_straight */
-    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, bar_m_on_straight, 1, 2, h_held_part_2_on_straight, 2, 1, dL_dW_n, 2, 1)) return C99_NO_MEMORY;
+    /* (39) dL_dW_n = bar_m_on_straight . h_held_part_on_straight */
+    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, bar_m_on_straight, 1, 2, h_held_part_on_straight, 2, 1, dL_dW_n, 2, 1)) return C99_NO_MEMORY;
     double *const dL_db_n = out(context, 18, 1, (const int64_t[]){2});
     if (!dL_db_n) return C99_NO_MEMORY;
     C99_IVDEP
@@ -1285,15 +1285,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         bar_a_z_on_straight = c99_turned(ws, 43, bar_a_z_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!bar_a_z_on_straight) return C99_NO_MEMORY;
     }
-    const double *h_held_part_2_on_straight_2 = h_held_part_2_on;
+    const double *h_held_part_on_straight_2 = h_held_part_on;
     if (x_1 != n_8) {
-        h_held_part_2_on_straight_2 = c99_turned(ws, 44, h_held_part_2_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
-        if (!h_held_part_2_on_straight_2) return C99_NO_MEMORY;
+        h_held_part_on_straight_2 = c99_turned(ws, 44, h_held_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
+        if (!h_held_part_on_straight_2) return C99_NO_MEMORY;
     }
     double *const dL_dW_z = out(context, 15, 2, (const int64_t[]){2, 2});
     if (!dL_dW_z) return C99_NO_MEMORY;
-    /* (35) dL_dW_z = bar_a_z_on_straight . h_held_part_2_on_straight_2 */
-    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, bar_a_z_on_straight, 1, 2, h_held_part_2_on_straight_2, 2, 1, dL_dW_z, 2, 1)) return C99_NO_MEMORY;
+    /* (35) dL_dW_z = bar_a_z_on_straight . h_held_part_on_straight_2 */
+    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, bar_a_z_on_straight, 1, 2, h_held_part_on_straight_2, 2, 1, dL_dW_z, 2, 1)) return C99_NO_MEMORY;
     if (x_0 * x_1 != v_mask_0 * v_mask_1) return 62;
     const double *const bar_a_z_on_straight_2 = c99_turned(ws, 45, bar_a_z_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!bar_a_z_on_straight_2) return C99_NO_MEMORY;
@@ -1313,12 +1313,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     if (v_mask_0 * x_1 != n_8 * x_0) return 63;
-    const double *const h_held_part_2_on_straight_3 = c99_turned(ws, 46, h_held_part_2_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
-    if (!h_held_part_2_on_straight_3) return C99_NO_MEMORY;
+    const double *const h_held_part_on_straight_3 = c99_turned(ws, 46, h_held_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
+    if (!h_held_part_on_straight_3) return C99_NO_MEMORY;
     double *const dL_dW_r = out(context, 12, 2, (const int64_t[]){2, 2});
     if (!dL_dW_r) return C99_NO_MEMORY;
-    /* (32) dL_dW_r = bar_a_r_2 . h_held_part_2_on_straight_3 */
-    if (c99_product_f64(ws, 4, 2, 2, v_mask_0 * x_1, bar_a_r_2, 1, 2, h_held_part_2_on_straight_3, 2, 1, dL_dW_r, 2, 1)) return C99_NO_MEMORY;
+    /* (32) dL_dW_r = bar_a_r_2 . h_held_part_on_straight_3 */
+    if (c99_product_f64(ws, 4, 2, 2, v_mask_0 * x_1, bar_a_r_2, 1, 2, h_held_part_on_straight_3, 2, 1, dL_dW_r, 2, 1)) return C99_NO_MEMORY;
     if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 64;
     double *const dL_dU_r = out(context, 11, 2, (const int64_t[]){2, 3});
     if (!dL_dU_r) return C99_NO_MEMORY;
