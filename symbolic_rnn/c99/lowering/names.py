@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from pytensor.graph.basic import Variable
 
 __all__ = ["called", "over_time", "spelled"]
 
 _WORD = (
-    r"([A-Za-z]|alpha|beta|delta|epsilon|eta|kappa|lambda|mu|nu|phi|psi|rho|sigma|tau|theta|xi"
+    r"([A-Za-z]|alpha|beta|delta|epsilon|zeta|eta|kappa|lambda|mu|nu|phi|psi|rho|sigma|tau|theta|xi"
     r"|bar|given|seed|from_next|d[A-Z])"
 )
 #: How values are called that no header of C or POSIX, and nothing of the runtime, could define.
@@ -31,9 +32,18 @@ _PREFIX = "v_"
 _BEFORE = re.compile(r"_?(\{t-1\}|\[t-1\])")
 
 
+def _latin(letter: str) -> str:
+    """Spell a Greek letter out."""
+    words = unicodedata.name(letter, "").split()
+    return words[-1].lower() if words[:1] == ["GREEK"] and "LETTER" in words else letter
+
+
 def spelled(name: str | None) -> str:
     """Spell a name with the letters that C has: `a^i_t` as `a_i_t`, `h_{t-1}` as `h_prev`."""
-    words = re.sub(r"\W+", "_", _BEFORE.sub("_prev", name or ""), flags=re.ASCII)
+    name = _BEFORE.sub("_prev", name or "")
+    if not name.isascii():
+        name = "".join(map(_latin, unicodedata.normalize("NFKD", name)))
+    words = re.sub(r"[\W_]+", "_", name, flags=re.ASCII)
     return words.strip("_")[:40].rstrip("_")
 
 
