@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 import pytensor.tensor as pt
 from pytensor.tensor.type import TensorType
@@ -177,13 +176,23 @@ def stage(cell: RecurrentCell, x_type: TensorType, state_types: Sequence[TensorT
         statistics, or draws from a distribution that changes from step to step.
     """
     unnumbered = staged_step(cell, [x_type(name="x_t")], state_types)
-    step = replace(
-        unnumbered,
-        numbers=cache(lambda: {} if _NUMBERED_BY is None else _NUMBERED_BY(cell, unnumbered)),
-    )
+    step = replace(unnumbered, numbers=_Numbers(cell, unnumbered))
     for symbol in step.named:
         step.number(symbol)
     return step
+
+
+class _Numbers:
+    """The numbers of a cell's equations, looked up once, and not before they are read."""
+
+    def __init__(self, cell: RecurrentCell, step: Step):
+        self.cell, self.step = cell, step
+        self.found: dict[str, int] | None = None
+
+    def __call__(self) -> dict[str, int]:
+        if self.found is None:
+            self.found = {} if _NUMBERED_BY is None else _NUMBERED_BY(self.cell, self.step)
+        return self.found
 
 
 #: From a cell, and its staged step, to the numbers of its equations.

@@ -2,6 +2,7 @@
 
 import re
 
+import cloudpickle
 import pytensor
 import pytensor.tensor as pt
 import pytest
@@ -179,3 +180,11 @@ def test_the_op_that_holds_names_is_gone_before_a_graph_is_compiled(mode):
     gradient = pytensor.grad((states**2).sum(), cell.W)
     compiled = pytensor.function([x], gradient, mode=pytensor.compile.get_mode(mode))
     assert not any(isinstance(node.op, Named) for node in compiled.maker.fgraph.apply_nodes)
+
+
+def test_what_has_names_can_be_pickled():
+    """Catches a tag that holds a function inside a function."""
+    x = pt.tensor3("x")
+    loss = (srnn.unroll(srnn.Elman(3, 4, seed=0), x) ** 2).sum()
+    again = cloudpickle.loads(cloudpickle.dumps([x, loss]))
+    assert "(1) a_t = " in code_of(pytensor.function(again[:1], again[1], mode=WRITTEN))
