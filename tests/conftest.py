@@ -23,17 +23,18 @@ pytensor.config.traceback__limit = 0
 predefined_linkers["vm"] = VMLinker(use_cloop=False, c_thunks=False)
 
 # Every function that is generated in these tests keeps the rules of the representation.
-lowered = codegen.lowered
+optimized = codegen.optimized
 
 
-def verified(*given):
-    """Lower a graph, and check what comes out."""
-    function = lowered(*given)
+def verified(function):
+    """Check a function as it was lowered, and as the passes leave it."""
+    verify(function)
+    function = optimized(function)
     verify(function)
     return function
 
 
-codegen.lowered = verified
+codegen.optimized = verified
 
 # Where tests are started in the background, a shell lets them ignore Ctrl-C; so would the processes
 # that they start, and those that wait for its effect would wait for ever.

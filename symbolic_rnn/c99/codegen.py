@@ -10,6 +10,7 @@ from pytensor.graph.fg import FunctionGraph
 
 from symbolic_rnn.c99.layouts import is_generator, layout_of
 from symbolic_rnn.c99.lowering import lowered
+from symbolic_rnn.c99.passes import optimized
 from symbolic_rnn.c99.render.file import generated, runtime
 
 __all__ = ["Source", "source_of"]
@@ -70,7 +71,7 @@ def source_of(graph: FunctionGraph, nodes: Sequence[Apply]) -> Source:
     NotCoveredError
         If an Op or a type has no C99 form.
     """
-    function = lowered(graph, nodes)
+    function = optimized(lowered(graph, nodes))
     inputs, outputs = ([*map(layout_of, each)] for each in (graph.inputs, graph.outputs))
     return Source(
         runtime(function),

@@ -12,9 +12,10 @@ from symbolic_rnn.c99.ir import statements as s
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.verify import InvalidFunctionError, verify
 from symbolic_rnn.c99.lowering import loop as loop_module
-from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.program import Program
 from symbolic_rnn.c99.lowering.trace import Rows
+from symbolic_rnn.c99.passes import pack as pack_module
+from symbolic_rnn.c99.passes import place as place_module
 
 N, I = Size.symbol("n"), Size.symbol("i")  # noqa: E741
 NUMBER, POINTER = s.Kind("float64"), s.Kind("float64", pointer=True)
@@ -26,7 +27,7 @@ def number(name="n", value=4, *, changes=False):
 
 
 def room(name, buffer=0):
-    return s.Declare(name, POINTER, e.apply("c99_room", e.Name("ws"), buffer, 8))
+    return s.Declare(name, POINTER, e.apply("c99_room", e.Name("ws"), e.Buffer(buffer), 8))
 
 
 def copy(into, source, at=0):
@@ -120,7 +121,11 @@ WRONG = {
         part(
             s.Declare("v", POINTER, e.Place(e.Name("y"), e.Integer(ROWS["first"] * 4))),
             s.Fail(
-                e.apply("c99_product_f64", "ws", 7, 1, 1, 1, "x", 1, 1, "x", 1, 1, "v", 1, 1), -1
+                e.apply(
+                    "c99_product_f64", "ws", *map(e.Buffer, (7, 8)),
+                    1, 1, 1, "x", 1, 1, "x", 1, 1, "v", 1, 1,
+                ),
+                -1,
             ),
             s.Declare("a", NUMBER, e.load("y", 0)),
             shared={"x": POINTER, "y": POINTER},
@@ -165,19 +170,29 @@ def lstm_gradient():
     return pytensor.function([x], pytensor.grad(loss, cell.parameters), mode=WRITTEN)
 
 
-def test_a_buffer_that_is_let_go_too_early_is_found(monkeypatch):
-    """What the last reader of a value still needs is given to the next one."""
-    released = GraphLowering._let_go
+def test_a_life_that_ends_too_early_is_found(monkeypatch):
+    """A buffer that a loop still needs is given to what the loop computes."""
+    follow = place_module._Lives.follow
 
-    def early(self, k, node):
-        for buffer in list(self.readers):
-            self.program.release(buffer)
-        self.readers.clear()
-        released(self, k, node)
+    def early(self, body, around):
+        follow(self, body, around)
+        for life in self.found.values():
+            life.last = life.first
 
-    monkeypatch.setattr(GraphLowering, "_let_go", early)
+    monkeypatch.setattr(place_module._Lives, "follow", early)
     with pytest.raises(InvalidFunctionError, match="is read from buffer"):
         lstm_gradient()
+
+
+def test_a_matrix_packed_where_it_changes_is_found(monkeypatch):
+    """In front of the loop that multiplies by it, and gives it other entries in each turn."""
+    monkeypatch.setattr(pack_module._Around, "leaves", lambda self, matrix: True)
+    x = pt.matrix("x")
+    states = pytensor.scan(
+        lambda s: pt.tanh(s @ s), outputs_info=[x], n_steps=3, return_updates=False
+    )
+    with pytest.raises(InvalidFunctionError, match="'carried_packed' is read, and 'carried' was"):
+        pytensor.function([x], states[-1], mode=WRITTEN)
 
 
 def test_rows_that_all_threads_take_alike_are_found(monkeypatch):

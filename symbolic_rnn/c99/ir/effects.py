@@ -18,18 +18,21 @@ class Effect:
         The arguments whose memory it fills, whatever was there.
     updates : tuple of int
         The arguments whose memory it reads and writes to.
+    stands_for : int or None
+        The argument that what it writes is used in place of.
     """
 
     writes: tuple[int, ...] = ()
     updates: tuple[int, ...] = ()
+    stands_for: int | None = None
 
 
 #: Of functions that there is one of for each real type, ``{0}``.
 _OF_REALS = {
     "c99_gemm_packed_{0}": Effect(writes=(7,)),
     "c99_packed_product_{0}": Effect(writes=(8,)),
-    "c99_product_{0}": Effect(writes=(11,)),
-    "c99_pack_{0}": Effect(writes=(5,)),
+    "c99_product_{0}": Effect(writes=(12,)),
+    "c99_pack_{0}": Effect(writes=(5,), stands_for=2),
     "c99_matrix_{0}_cholesky": Effect(updates=(1,)),
     "c99_matrix_{0}_lu": Effect(writes=(2,), updates=(1,)),
     "c99_matrix_{0}_lu_or_nan": Effect(writes=(2,), updates=(1,)),
@@ -64,8 +67,8 @@ def effect_of(function: str) -> Effect:
 
     Examples
     --------
-    >>> effect_of("c99_pack_f64"), effect_of("c99_tanh_f64")
-    (Effect(writes=(5,), updates=()), Effect(writes=(), updates=()))
+    >>> effect_of("c99_pack_f64").writes, effect_of("c99_tanh_f64").writes
+    ((5,), ())
     """
     if function in _EFFECTS:
         return _EFFECTS[function]

@@ -17,6 +17,7 @@ from symbolic_rnn.c99.ir.sizes import Size
 __all__ = [
     "Apply",
     "Binary",
+    "Buffer",
     "Bytes",
     "Cast",
     "Conditional",
@@ -161,6 +162,18 @@ class Name(Expression):
     def reads(self) -> frozenset[str]:
         """Itself."""
         return frozenset({self.name})
+
+
+@dataclass(frozen=True)
+class Buffer(Expression):
+    """The number of a buffer of the workspace, as the functions of the runtime take it.
+
+    Parameters
+    ----------
+    number : int
+    """
+
+    number: int
 
 
 @dataclass(frozen=True)

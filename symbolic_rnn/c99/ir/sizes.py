@@ -12,7 +12,8 @@ Values are computed in C's int64; they are assumed not to overflow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
 
@@ -168,6 +169,20 @@ class Size(Polynomial):
                 found |= {atom.name} if named else atom.of.names
         return frozenset(found)
 
+    def substituted(self, values: Mapping[str, Size]) -> Size:
+        """Give the size where some symbols have other values.
+
+        Examples
+        --------
+        >>> i, n = Size.symbol("i"), Size.symbol("n", low=0)
+        >>> print((n * i + 1).substituted({"i": n + 2}))
+        n n + 2 n + 1
+        """
+        found = Size({})
+        for monomial, k in self.terms.items():
+            found += prod((_value(atom, values) for atom in monomial), start=Size.of(k))
+        return found
+
     @property
     def is_part(self) -> bool:
         """Whether it counts rows of a part of a batch."""
@@ -234,6 +249,16 @@ def maximum(a: Size | int, b: Size | int) -> Size:
 def minimum(a: Size | int, b: Size | int) -> Size:
     """Give the smaller of two sizes, in normal form."""
     return Size.of(a) - positive(Size.of(a) - b)
+
+
+def _value(atom: Atom, values: Mapping[str, Size]) -> Size:
+    """An atom, in which some symbols have other values."""
+    if isinstance(atom, Symbol):
+        return values.get(atom.name, _atom(atom))
+    of = atom.of.substituted(values)
+    if atom.name is not None:
+        return _atom(replace(atom, of=of))
+    return positive(of) if isinstance(atom, Positive) else of // atom.by
 
 
 def _is_nonnegative(atom: Atom) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, Self
 
 from symbolic_rnn.c99.ir.expressions import Apply, Expression, Integer, Name, among, fields_of
+from symbolic_rnn.c99.ir.names import Names
 from symbolic_rnn.c99.ir.sizes import Size
 
 __all__ = [
     "FRAME",
+    "NO_MEMORY",
     "Break",
     "Comment",
     "Constant",
@@ -22,6 +25,7 @@ __all__ = [
     "If",
     "Kind",
     "Locals",
+    "Parallel",
     "Part",
     "Share",
     "Statement",
@@ -31,6 +35,9 @@ __all__ = [
     "named_by",
     "walk",
 ]
+
+#: The code of a failure for want of memory.
+NO_MEMORY = -1
 
 
 #: What the frame of each function is made of: names that no variable may have.
@@ -73,6 +80,18 @@ class Statement:
         """The blocks of statements in it."""
         return tuple(field for field in fields_of(self) if isinstance(field, list))
 
+    def with_bodies(self, *bodies: list[Statement]) -> Self:
+        """Give the statement with other blocks in it, in their order."""
+        names = getattr(self, "__match_args__", ())
+        blocks = [name for name in names if isinstance(getattr(self, name), list)]
+        this: Any = self
+        return replace(this, **dict(zip(blocks, bodies, strict=True))) if blocks else self
+
+    @property
+    def declares(self) -> frozenset[str]:
+        """The variables that it declares; of a loop, those that count its turns."""
+        return frozenset()
+
 
 @dataclass(frozen=True)
 class Comment(Statement):
@@ -105,6 +124,11 @@ class Declare(Statement):
     value: Expression
     changes: bool = False
 
+    @property
+    def declares(self) -> frozenset[str]:
+        """Its name."""
+        return frozenset({self.name})
+
 
 @dataclass(frozen=True)
 class Locals(Statement):
@@ -119,6 +143,11 @@ class Locals(Statement):
     name: str
     dtype: str
     length: int
+
+    @property
+    def declares(self) -> frozenset[str]:
+        """Its name."""
+        return frozenset({self.name})
 
 
 @dataclass(frozen=True)
@@ -137,6 +166,11 @@ class Constant(Statement):
     dtype: str
     entries: tuple[Expression, ...]
     outside: bool = False
+
+    @property
+    def declares(self) -> frozenset[str]:
+        """Its name."""
+        return frozenset({self.name})
 
 
 @dataclass(frozen=True)
@@ -186,7 +220,7 @@ class Fail(Statement):
     ----------
     condition : Expression
     code : int
-        The number of the error; -1 where there is no memory.
+        The number of the error, or `NO_MEMORY`.
     """
 
     condition: Expression
@@ -228,6 +262,11 @@ class For(Statement):
     step: int = 1
     vector: bool = False
 
+    @property
+    def declares(self) -> frozenset[str]:
+        """Its index."""
+        return frozenset({self.index})
+
 
 @dataclass(frozen=True)
 class If(Statement):
@@ -242,6 +281,44 @@ class If(Statement):
     condition: Expression
     yes: list[Statement]
     no: list[Statement] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Parallel(Statement):
+    """Work on rows, of which threads may do some each: any neighbors, apart from the others.
+
+    What it takes room for, each thread has for itself.
+
+    Parameters
+    ----------
+    what : str
+        What it does, in a word.
+    first, last : str
+        The names of the first row that is done, and of the one behind the last.
+    count, work : Size
+        How many rows there are; and how much there is to do, in multiplications.
+    body : list of Statement
+    of : str
+        The name of the array that is computed, if it is one.
+    """
+
+    what: str
+    first: str
+    last: str
+    count: Size
+    work: Size
+    body: list[Statement]
+    of: str = ""
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """The count and the work."""
+        return Integer(self.count), Integer(self.work)
+
+    @property
+    def declares(self) -> frozenset[str]:
+        """The names of its bounds."""
+        return frozenset({self.first, self.last})
 
 
 @dataclass(frozen=True)
@@ -306,8 +383,8 @@ class Function:
         How many buffers the workspace has.
     errors : list of (type, str)
         Error ``k + 1`` is entry ``k``.
-    wanted : dict
-        How variables are to be called that have another name because each has one of its own.
+    names : Names
+        Those that are taken.
     """
 
     body: list[Statement]
@@ -315,7 +392,7 @@ class Function:
     constants: list[Statement]
     buffers: int
     errors: list[tuple[type[Exception], str]]
-    wanted: dict[str, str] = field(default_factory=dict)
+    names: Names = field(default_factory=Names, compare=False)
 
     @cached_property
     def calls(self) -> frozenset[str]:

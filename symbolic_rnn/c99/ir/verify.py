@@ -4,6 +4,7 @@
 - Only a variable that may change is given another value; what is read only is not written to.
 - A buffer belongs to the array that was last written to in it: no other array that lies in the
   buffer is read after that.
+- A packed matrix is read only as long as the matrix is as it was when it was packed.
 - A part that threads share writes to the memory of others only at places that depend on its rows,
   and reads what it writes there only at such places.
 - In a vector loop, what is written depends on the loop's index, and nothing leaves the loop.
@@ -58,6 +59,10 @@ class _Scope:
         What each pointer may point into.
     owners : dict
         For each buffer, the arrays that may have been written to it last.
+    packed : dict
+        For each packed matrix, the arrays that it was packed from.
+    stale : dict
+        Of packed matrices, what was written to since.
     outside : frozenset of str
         In a part: the pointers to memory that others see, too.
     rows : set of str
@@ -67,6 +72,8 @@ class _Scope:
     declared: dict[str, tuple[bool, s.Kind | None]] = field(default_factory=dict)
     arrays: dict[str, frozenset[_Array]] = field(default_factory=dict)
     owners: dict[int, frozenset[_Array]] = field(default_factory=dict)
+    packed: dict[str, frozenset[_Array]] = field(default_factory=dict)
+    stale: dict[str, str] = field(default_factory=dict)
     outside: frozenset[str] = frozenset()
     rows: set[str] = field(default_factory=set)
 
@@ -136,7 +143,9 @@ class _Verifier:
                 self._block(no)
                 self._join(after)
             case s.Share(part):
-                self._part(statement, part)
+                self._shared(statement, part)
+            case s.Parallel(_, first, last, _, _, body):
+                self._rows(statement, first, last, body)
 
     def _declare(
         self, statement: s.Statement, name: str, kind: s.Kind, *, changes: bool = False
@@ -173,6 +182,10 @@ class _Verifier:
             found = given[k]
             if found is not None:
                 self._write(statement, *found)
+                source = None if effect.stands_for is None else given[effect.stands_for]
+                if source is not None:
+                    self.scope.packed[found[0]] = self.scope.arrays.get(source[0], frozenset())
+                    self.scope.stale.pop(found[0], None)
 
     def _points(self, name: str, value: e.Expression) -> None:
         """Remember what a pointer points into."""
@@ -180,8 +193,8 @@ class _Verifier:
         if kind is None or not kind.pointer:
             return
         match value:
-            case e.Apply("c99_room", (_, e.Integer(k), _)):
-                found = frozenset({_Array(name, k.constant)})
+            case e.Apply("c99_room", (_, e.Buffer(k), _)):
+                found = frozenset({_Array(name, k)})
             case e.Place(e.Name(other), _) | e.Name(other):
                 found = self.scope.arrays.get(other, frozenset())
             case e.Integer():  # nothing yet
@@ -220,6 +233,9 @@ class _Verifier:
                     f"{name!r} is read from buffer {array.buffer}, which {other!r} was written to",
                     statement,
                 )
+        if name in self.scope.stale:
+            since = self.scope.stale[name]
+            raise _error(f"{name!r} is read, and {since!r} was written to since", statement)
         if name in self.scope.outside & self.written_outside:
             self._of_own_rows(statement, name, place)
 
@@ -230,6 +246,8 @@ class _Verifier:
         for array in self.scope.arrays.get(name, ()):
             if array.buffer is not None:
                 self.scope.owners[array.buffer] = frozenset({array})
+            stale = (packed for packed, source in self.scope.packed.items() if array in source)
+            self.scope.stale |= dict.fromkeys(stale, name)
         if name in self.scope.outside:
             self._of_own_rows(statement, name, place)
 
@@ -287,24 +305,37 @@ class _Verifier:
                 case _:
                     raise _error("a vector loop holds more than values and stores", statement)
 
-    def _part(self, share: s.Statement, part: s.Part) -> None:
-        outer = self.scope
-        visible = {*part.shared, *_FRAME, *(c.name for c in self._constants)}
-        lacking = [name for name in part.shared if name not in outer.declared]
+    def _shared(self, share: s.Statement, part: s.Part) -> None:
+        """Check a part, which sees what it is given, and nothing else of its surroundings."""
+        known = self.scope.declared
+        lacking = [name for name in part.shared if name not in known]
         if lacking:
             raise _error(f"{lacking[0]!r} is shared before it is declared", share)
+        visible = {*part.shared, *_FRAME, *(c.name for c in self._constants)}
+        self.scope.declared = {name: each for name, each in known.items() if name in visible}
+        self._rows(share, part.first, part.last, part.body)
+        self.scope.declared = known
+
+    def _rows(self, statement: s.Statement, first: str, last: str, body: list[s.Statement]) -> None:
+        """Check what threads do side by side: nothing from around it is given another value."""
+        outer = self.scope
+        kinds = {name: kind for name, (_, kind) in outer.declared.items()}
+        outside = frozenset(name for name, kind in kinds.items() if kind and kind.pointer)
+        declared = {name: (False, kind) for name, kind in kinds.items()}
         self.scope = _Scope(
-            {name: (False, kind) for name, (_, kind) in outer.declared.items() if name in visible},
+            declared,
             outer.arrays,
             outer.owners,
-            frozenset(name for name, kind in part.shared.items() if kind.pointer),
-            {part.first, part.last},
+            outer.packed,
+            outer.stale,
+            outside,
+            {first, last},
         )
-        for name in (part.first, part.last):
-            self._declare(share, name, s.Kind("int64"))
-        self.written_outside = frozenset(_written(part.body))
-        self.count = Size.symbol(part.last) - Size.symbol(part.first)
-        self._block(part.body)
+        for name in (first, last):
+            self._declare(statement, name, s.Kind("int64"))
+        self.written_outside = frozenset(_written(body))
+        self.count = Size.symbol(last) - Size.symbol(first)
+        self._block(body)
         self.written_outside = frozenset()
         outer.owners = self.scope.owners
         self.scope = outer

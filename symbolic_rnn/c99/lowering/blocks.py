@@ -62,27 +62,10 @@ class Blocks:
             yield body
             self.outermost = around
 
-    def once(self, depth: int) -> int:
-        """Where to compute once, outside of loops, what is known in a block around the current one.
-
-        Outside of a branch only where a loop is around the branch.
-        """
-        repeated = any(depth < loop <= self.outermost for loop in self.loops)
-        return depth if repeated else max(depth, self.outermost)
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether threads do what is written now, each its part."""
-        return self.innermost_shared > 0
-
     @property
     def may_share(self) -> bool:
         """Whether threads may share what is written now: no loop is around it, no part either."""
-        return not self.loops and not self.is_shared
-
-    def is_repeated(self, depth: int = 0) -> bool:
-        """Whether a loop that stands in a block, or in one in it, is around the next statement."""
-        return any(loop > depth for loop in self.loops)
+        return not self.loops and not self.innermost_shared
 
     def remember(self, key: object, value: Any, depth: int) -> None:
         """Keep what stands for something as long as a block is written."""

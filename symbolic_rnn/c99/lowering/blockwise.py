@@ -145,8 +145,6 @@ class _Blocks:
         for inner, value in zip(self.core.outputs, written.run(), strict=True):
             if not written.is_placed(inner, value):
                 written.copied(value, slots[inner](value.shape))
-        for buffer in written.readers:
-            self.program.release(buffer)
 
     def _part(self, value: Value, place: Expression) -> Value:
         """What an input holds for the current entry of the batch."""

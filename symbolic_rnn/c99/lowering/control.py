@@ -54,8 +54,6 @@ def inlined(
         if value.buffer is not None and value.buffer in written.readers:
             graph.keep(value)
             del written.readers[value.buffer]
-    for buffer in written.readers:
-        graph.program.release(buffer)
     return found
 
 
@@ -75,7 +73,7 @@ class _Choice:
         self.name = self.program.name(called(output, "chosen"))
         self.buffer = self.program.own_buffer() if self.ndim else None
         self.shapes: list[tuple[Size, ...]] = []
-        self.program.know(self.name, self.kind)
+        self.program.know(self.name)
 
     def take_room(self, shape: tuple[Size, ...]) -> Value:
         """Take room for an array in the branch that is written now."""
@@ -143,8 +141,6 @@ def if_else(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Valu
             values = written.run()
             for variable, choice, value in zip(wanted, chosen, values, strict=True):
                 choice.set_to(written, variable, value)
-            for buffer in written.readers:
-                program.release(buffer)
         bodies.append(body)
     results = iter([choice.declared(bodies) for choice in chosen])
     program.write(If(condition.first, *bodies))

@@ -32,7 +32,7 @@ from symbolic_rnn.c99.ir.expressions import (
     load,
 )
 from symbolic_rnn.c99.ir.sizes import Size, positive
-from symbolic_rnn.c99.ir.statements import Kind, Locals, Store
+from symbolic_rnn.c99.ir.statements import Locals, Store
 from symbolic_rnn.c99.lowering.conversions import assigned, converted
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
@@ -178,7 +178,7 @@ class _Draw:
             # In memory first: what draws is not left out, whoever reads the number.
             name = program.name("drawn")
             program.write(Locals(name, dtype, 1))
-            program.know(name, Kind(dtype, pointer=True))
+            program.know(name)
             held = Value(name, dtype)
             places = [expression(0)] * len(parameters)
             program.write(assigned(held.first, dtype, entry_of(parameters, places), given))

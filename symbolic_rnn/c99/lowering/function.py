@@ -10,6 +10,7 @@ from pytensor.graph.basic import Apply, Variable
 from pytensor.graph.fg import FunctionGraph
 
 from symbolic_rnn.c99.ir.expressions import (
+    Buffer,
     Entries,
     Expression,
     Given,
@@ -77,7 +78,7 @@ def _input(program: Program, k: int, variable: Variable) -> Value:
     if dtype == "bool":
         first, *others = (GivenSize(k, axis) for axis in range(layout.ndim))
         count = reduce(mul, others, first)
-        data = apply("c99_bools", Name("ws"), program.own_buffer(), data, count)
+        data = apply("c99_bools", Name("ws"), Buffer(program.own_buffer()), data, count)
     name = program.pointer(dtype, wanted, data, const=True)
     if dtype == "bool":
         program.fail_without_memory(Unary("!", Name(name)))

@@ -79,7 +79,6 @@ class GraphLowering:
             self.last_read.setdefault(k, []).append(variable)
         self.placed: set[tuple[Variable, str]] = set()
         self.readers: dict[int, set[Variable]] = {}
-        self.passing: list[int] = []
         self.current = 0
 
     def only_products_read(self, variable: Variable) -> bool:
@@ -105,8 +104,6 @@ class GraphLowering:
         return [self.value(output) for output in self.outputs]
 
     def _let_go(self, k: int, node: Apply) -> None:
-        while self.passing:
-            self.program.release(self.passing.pop())
         read = self.last_read.get(k, ())
         done = [v for v in (*read, *node.outputs) if self.last.get(v, -1) <= k]
         for variable in dict.fromkeys(done):
@@ -117,7 +114,6 @@ class GraphLowering:
             self.readers[value.buffer].discard(variable)
             if not self.readers[value.buffer]:
                 del self.readers[value.buffer]
-                self.program.release(value.buffer)
 
     def value(self, variable: Variable) -> Value:
         """The value of a variable that is computed, given, or constant."""
@@ -175,7 +171,6 @@ class GraphLowering:
     def held(self, variable: Variable, value: Value) -> Value:
         """A value that lies in a buffer of its own, until the last reader of its variable."""
         assert value.buffer is not None
-        self.program.sizes[value.buffer] = self.program.need(value.dtype, value.shape)
         self.readers[value.buffer] = {variable}
         return value
 
@@ -190,11 +185,8 @@ class GraphLowering:
         return value
 
     def scratch(self, dtype: str, shape: Sequence[Size], wanted: str = "scratch") -> Value:
-        """Room that is free again when the current node is written."""
-        value = self.program.array(wanted, dtype, shape)
-        assert value.buffer is not None
-        self.passing.append(value.buffer)
-        return value
+        """Room that only the current node uses."""
+        return self.program.array(wanted, dtype, shape)
 
     def only_read_here(self, variable: Variable) -> bool:
         """Whether the room of an input may be written over: nothing else reads it, now or later."""

@@ -261,8 +261,6 @@ class _Loop:
                 condition = values[-1]
                 program.write(Store(Integer(self.done), Integer(self.i + 1)))
                 program.write(Break(condition.first))
-            for buffer in written.readers:
-                program.release(buffer)
 
     def _at_step(self, sequence: Value, variable: Variable) -> Value:
         """What a sequence holds at the current step."""

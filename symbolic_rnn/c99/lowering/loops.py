@@ -13,9 +13,8 @@ from symbolic_rnn.c99.lowering.values import Value, entries_of, offset
 
 __all__ = ["filled", "merged", "over"]
 
-#: What an entry costs, in multiplications, about; and what is too little for threads to share.
+#: What an entry costs, in multiplications, about.
 _WORK = 8
-_SHARED = 1 << 20
 
 Axes = list[tuple[Size, list[Size]]]
 
@@ -77,8 +76,7 @@ def over(
     with ExitStack() as stack:
         each = Size.of(_WORK) if work is None else work
         whole = entries_of(size for size, _ in axes) * each
-        little = whole.constant is not None and whole.constant < _SHARED
-        if (vector or work is not None) and program.may_share and not little:
+        if (vector or work is not None) and program.may_share:
             # Threads may share the outermost loop that does not write to one place again and again.
             shared = next((k for k, (_, steps) in enumerate(axes) if steps[0] != 0), None)
             if shared is not None:

@@ -1,4 +1,4 @@
-"""Matrix products: blocked kernels; a matrix that a loop does not change is packed before it."""
+"""Matrix products: blocked kernels of the runtime, or three loops."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pytensor.graph.basic import Apply
 from pytensor.tensor.blas import BatchedDot
 from pytensor.tensor.math import Dot
 
-from symbolic_rnn.c99.ir.expressions import Cast, Expression, Integer, Name, Unary, apply
+from symbolic_rnn.c99.ir.expressions import Buffer, Expression, Integer, Name, Unary, apply
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import If, Store
 from symbolic_rnn.c99.lowering.equations import equation
@@ -47,36 +47,11 @@ def _multiply(graph: GraphLowering, node: Apply, a: Value, b: Value, c: Value) -
     if a.dtype not in _SUFFIX:
         _by_definition(graph, a, b, c)
         return
-    suffix = _SUFFIX[a.dtype]
     left = (m, n, k, a.pointer, *a.strides)
-    constant = program.is_repeated(b.depth) and program.depth_of(k * n) <= b.depth
-    if constant and c.strides[1] == 1:
-        packed = _packed(graph, b, suffix)
-        into = (packed, c.pointer, c.strides[0])
-        if program.is_shared:
-            program.do(f"c99_gemm_packed_{suffix}", *left, *into, 0)
-        else:
-            program.do(f"c99_packed_product_{suffix}", Name("ws"), *left, *into)
-        return
     right = (b.pointer, *b.strides, c.pointer, *c.strides)
-    scratch = program.product_scratch()
-    program.fail_without_memory(apply(f"c99_product_{suffix}", Name("ws"), scratch, *left, *right))
-
-
-def _packed(graph: GraphLowering, b: Value, suffix: str) -> Name:
-    """Pack a matrix outside of the loop that multiplies by it."""
-    program = graph.program
-    key = (b.name, b.shape, b.strides)
-    packed: Name | None = program.remembered(key)
-    if packed is None:
-        k, n = b.shape
-        depth = program.once(max(b.depth, program.depth_of(k * n)))
-        packed = Name(program.name(f"{b.name}_packed"))
-        need = Cast("int64", apply(f"c99_packed_size_{suffix}", k, n))
-        program.room(packed.name, b.dtype, program.own_buffer(), need, depth)
-        program.do(f"c99_pack_{suffix}", k, n, b.pointer, *b.strides, packed, depth=depth)
-        program.remember(key, packed, depth)
-    return packed
+    work = (Name("ws"), *program.product_scratch())
+    function = f"c99_product_{_SUFFIX[a.dtype]}"
+    program.fail_without_memory(apply(function, *work, *left, *right))
 
 
 def _by_definition(graph: GraphLowering, a: Value, b: Value, c: Value) -> None:
@@ -117,7 +92,7 @@ def _straight(graph: GraphLowering, value: Value, condition: Expression | None =
     """A value whose axis lies in memory as its strides say: copied, where a condition holds."""
     if value.turned is None:
         return value
-    program, buffer = graph.program, graph.program.own_buffer()
+    program, buffer = graph.program, Buffer(graph.program.own_buffer())
     need = program.need(value.dtype, value.shape)
     copy = apply("c99_turned", Name("ws"), buffer, value.pointer, value.turned.blocks, need)
     wanted = f"{value.name}_straight"

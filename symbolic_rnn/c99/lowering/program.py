@@ -9,6 +9,7 @@ from dataclasses import replace
 from pytensor.graph.basic import Variable
 
 from symbolic_rnn.c99.ir.expressions import (
+    Buffer,
     Bytes,
     Expression,
     Integer,
@@ -18,9 +19,11 @@ from symbolic_rnn.c99.ir.expressions import (
     apply,
     expression,
 )
+from symbolic_rnn.c99.ir.names import Names
 from symbolic_rnn.c99.ir.sizes import Atom, Size, Symbol
 from symbolic_rnn.c99.ir.statements import (
     FRAME,
+    NO_MEMORY,
     Comment,
     Constant,
     Declare,
@@ -29,22 +32,18 @@ from symbolic_rnn.c99.ir.statements import (
     For,
     Function,
     Kind,
-    Part,
-    Share,
+    Parallel,
     Statement,
     Store,
-    named_by,
 )
 from symbolic_rnn.c99.lowering.blocks import Blocks
 from symbolic_rnn.c99.lowering.conversions import int64
 from symbolic_rnn.c99.lowering.names import called
 from symbolic_rnn.c99.lowering.values import Value, contiguous, entries_of
-from symbolic_rnn.c99.passes.prune import pruned
 
 __all__ = ["Program"]
 
 _LARGEST = 2**63 - 1
-_NO_MEMORY = -1
 
 
 class Program(Blocks):
@@ -52,29 +51,21 @@ class Program(Blocks):
 
     def __init__(self) -> None:
         super().__init__()
-        self.names: dict[str, int] = dict.fromkeys(FRAME, 1)
-        self.wanted: dict[str, str] = {}
+        self.names = Names(FRAME)
         self.depths: dict[str, int] = {}
-        self.kinds: dict[str, Kind] = {}
         self.buffers = 0
-        self.scratch: int | None = None
-        self.free: list[tuple[int, Expression]] = []
-        self.sizes: dict[int, Expression] = {}
+        self.scratch: tuple[Buffer, Buffer] | None = None
         self.errors: list[tuple[type[Exception], str]] = []
         self.constants: list[Statement] = []
         self.symbols: dict[str, Size] = {}
-        self.parts: list[Part] = []
 
     def finished(self) -> Function:
-        """Give what is written, without what nobody reads."""
-        body = self.blocks[0]
-        pruned([self.constants, body, *(part.body for part in self.parts)])
-        return Function(body, self.parts, self.constants, self.buffers, self.errors, self.wanted)
+        """Give what is written."""
+        return Function(self.blocks[0], [], self.constants, self.buffers, self.errors, self.names)
 
-    def know(self, name: str, kind: Kind, depth: int | None = None) -> None:
-        """Remember what a variable holds, and in which block it stands."""
+    def know(self, name: str, depth: int | None = None) -> None:
+        """Remember in which block a variable stands."""
         self.depths[name] = self.depth if depth is None else depth
-        self.kinds[name] = kind
 
     def declare(
         self,
@@ -107,7 +98,7 @@ class Program(Blocks):
     ) -> str:
         name = self.name(wanted)
         self.write(Declare(name, kind, expression(value), changes), depth)
-        self.know(name, kind, depth)
+        self.know(name, depth)
         return name
 
     def do(self, function: str, *arguments: Writable, depth: int | None = None) -> None:
@@ -132,7 +123,7 @@ class Program(Blocks):
         """Write a loop over whole numbers, from the first to the one before the last."""
         index = self.name(wanted)
         with self.loop() as body:
-            self.know(index, Kind("int64"))
+            self.know(index)
             yield Size.symbol(index)
         self.write(For(index, expression(first), expression(last), body, step, vector))
 
@@ -149,7 +140,7 @@ class Program(Blocks):
         """Give a few numbers a place in memory, one after the other, and the place a name."""
         name = self.name(wanted)
         self.write(Constant(name, dtype, tuple(entries)))
-        self.know(name, Kind(dtype, pointer=True, const=True))
+        self.know(name)
         return name
 
     def constant(self, dtype: str, wanted: str, entries: Sequence[Expression]) -> str:
@@ -166,9 +157,9 @@ class Program(Blocks):
 
     @contextmanager
     def part(self, what: str, count: Size, work: Size, of: str = "") -> Iterator[tuple[Size, Size]]:
-        """Write a function that threads call side by side, each for some of ``count`` rows.
+        """Write a block that threads may do side by side, each for some of ``count`` rows.
 
-        What is written inside the ``with`` becomes its body. It may read what stands around it,
+        What is written inside the ``with`` is its body. It may read what stands around it,
         and writes to memory only where no other part does; room that it takes is its own.
 
         Parameters
@@ -178,9 +169,9 @@ class Program(Blocks):
         count : Size
             How many rows there are.
         work : Size
-            How much there is to do, about as many multiplications: little is not shared out.
+            How much there is to do, about as many multiplications.
         of : str
-            The name of the array that it computes.
+            The name of the array that is computed.
 
         Yields
         ------
@@ -190,36 +181,18 @@ class Program(Blocks):
         first, last = self.name("first"), self.name("last")
         with self.block() as body:
             self.innermost_shared = self.depth
-            self.know(first, Kind("int64"))
-            self.know(last, Kind("int64"))
+            self.know(first)
+            self.know(last)
             yield Size.symbol(first), Size.symbol(last)
             self.innermost_shared = 0
-        pruned([body])
-        read = named_by(body)
-        shared = {
-            name: kind
-            for name, kind in sorted(self.kinds.items())
-            if name in read and self.depths[name] <= self.depth
-        }
-        part = Part(self.name(f"{of}_{what}" if of else what), what, first, last, shared, body)
-        self.parts.append(part)
-        self.write(Share(part, count, work))
+        self.write(Parallel(what, first, last, count, work, body, of))
 
     def name(self, wanted: str) -> str:
         """A C name like the wanted one, or one that a user gave, that nothing else has.
 
         A name in braces stands for a variable, whose spelling it then follows.
         """
-        base = wanted.translate(str.maketrans("", "", "{}"))[:48]
-        fresh, count = base, self.names.get(base, 1)
-        while fresh in self.names:
-            count += 1
-            fresh = f"{base}_{count}"
-        self.names[base] = count
-        self.names[fresh] = 1
-        if fresh != wanted:
-            self.wanted[fresh] = wanted if len(wanted) <= 48 else base
-        return fresh
+        return self.names.fresh(wanted)
 
     def size(self, value: Size | Expression, wanted: str = "n", low: int | None = None) -> Size:
         """Give an integer that is computed as a size; a size as it is, its parts named.
@@ -296,16 +269,14 @@ class Program(Blocks):
         """Take room for an array from the workspace, as far outside of loops as its sizes allow."""
         shape = tuple(shape)
         depth = max([self.outermost, self.innermost_shared, *map(self.depth_of, shape)])
-        buffer = self._buffer(self.need(dtype, shape))
-        name = self.name(wanted)
-        self.room(name, dtype, buffer, self.sizes[buffer], depth)
+        buffer, name = self.own_buffer(), self.name(wanted)
+        self.room(name, dtype, buffer, self.need(dtype, shape), depth)
         return Value(name, dtype, shape, contiguous(shape), buffer=buffer, depth=self.depth)
 
     def room_at(self, depth: int, name: str, dtype: str, shape: Sequence[Size]) -> int:
         """Take room under a given name in a block around the current one."""
         buffer = self.own_buffer()
-        self.sizes[buffer] = self.need(dtype, shape)
-        self.room(name, dtype, buffer, self.sizes[buffer], depth)
+        self.room(name, dtype, buffer, self.need(dtype, shape), depth)
         return buffer
 
     @staticmethod
@@ -316,53 +287,35 @@ class Program(Blocks):
     def room(self, name: str, dtype: str, buffer: int, need: Expression, depth: int) -> None:
         """Take a buffer of so many bytes under a name, or leave the function without memory."""
         kind = Kind(dtype, pointer=True)
-        self.write(Declare(name, kind, apply("c99_room", Name("ws"), buffer, need)), depth)
-        self.know(name, kind, depth)
+        self.write(Declare(name, kind, apply("c99_room", Name("ws"), Buffer(buffer), need)), depth)
+        self.know(name, depth)
         self.fail_without_memory(Unary("!", Name(name)), depth)
 
     def no_room_yet(self, name: str, dtype: str, depth: int) -> None:
         """Declare a pointer that a statement in a block further inside sets."""
         kind = Kind(dtype, pointer=True)
         self.write(Declare(name, kind, expression(0), changes=True), depth)
-        self.know(name, kind, depth)
+        self.know(name, depth)
 
     def take_room(self, name: str, buffer: int, need: Expression) -> None:
         """Let a pointer that was declared before point to a buffer of so many bytes."""
-        self.write(Store(Name(name), apply("c99_room", Name("ws"), buffer, need)))
+        self.write(Store(Name(name), apply("c99_room", Name("ws"), Buffer(buffer), need)))
         self.fail_without_memory(Unary("!", Name(name)))
 
     def fail_without_memory(self, condition: Expression, depth: int | None = None) -> None:
         """Leave the function where a condition holds, because there is no memory."""
-        self.write(Fail(condition, _NO_MEMORY), depth)
+        self.write(Fail(condition, NO_MEMORY), depth)
 
     def own_buffer(self) -> int:
-        """A buffer that nothing else ever lies in."""
+        """The number of a buffer that nothing else lies in."""
         self.buffers += 1
         return self.buffers - 1
 
-    def product_scratch(self) -> int:
-        """The first of the two buffers that matrix products, one after the other, work in."""
+    def product_scratch(self) -> tuple[Buffer, Buffer]:
+        """The buffers that matrix products, one after the other, work in."""
         if self.scratch is None:
-            self.scratch = self.own_buffer()
-            self.own_buffer()
+            self.scratch = Buffer(self.own_buffer()), Buffer(self.own_buffer())
         return self.scratch
-
-    def _buffer(self, need: Expression) -> int:
-        """A free buffer, one of the same size if there is any; else a new one."""
-        alike = [k for k, (_, size) in enumerate(self.free) if size == need]
-        if alike:
-            buffer, _ = self.free.pop(alike[0])
-        elif self.free and self.depth == 0:
-            buffer, _ = self.free.pop(0)
-        else:
-            buffer = self.buffers
-            self.buffers += 1
-        self.sizes[buffer] = need
-        return buffer
-
-    def release(self, buffer: int) -> None:
-        """Let later values have a buffer."""
-        self.free.append((buffer, self.sizes[buffer]))
 
     def fail_if(self, condition: Expression, kind: type[Exception], message: str) -> None:
         """Leave the function with an error where a condition holds."""

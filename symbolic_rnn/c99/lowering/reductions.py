@@ -22,7 +22,7 @@ from symbolic_rnn.c99.ir.expressions import (
     expression,
 )
 from symbolic_rnn.c99.ir.sizes import Size
-from symbolic_rnn.c99.ir.statements import If, Kind, Locals, Store
+from symbolic_rnn.c99.ir.statements import If, Locals, Store
 from symbolic_rnn.c99.lowering.conversions import converted
 from symbolic_rnn.c99.lowering.equations import equation
 from symbolic_rnn.c99.lowering.graph import GraphLowering
@@ -160,7 +160,7 @@ def _gathered(
     program = graph.program
     name = program.name("parts")
     program.write(Locals(name, held, _PARTS))
-    program.know(name, Kind(held, pointer=True))
+    program.know(name)
     parts = Value(name, held, (Size.of(_PARTS),), (Size.of(1),))
     with program.each("j", _PARTS) as j:
         program.write(Store(parts.at(j), start))

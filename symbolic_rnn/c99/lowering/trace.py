@@ -10,6 +10,7 @@ from pytensor.graph.basic import Variable
 
 from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.ir.expressions import (
+    Buffer,
     Expression,
     Integer,
     Load,
@@ -81,7 +82,7 @@ class Trace:
         """Take the room of what the loop reads and nobody else: each row in the place of one."""
         kind = Kind(self.dtype, pointer=True)
         self.program.write(Declare(self.name, kind, sequence.pointer))
-        self.program.know(self.name, kind)
+        self.program.know(self.name)
         self.buffer = sequence.buffer
         self.row_shape, self.step = sequence.shape[1:], sequence.strides[0]
 
@@ -121,7 +122,6 @@ class Trace:
         self.buffer = program.own_buffer()
         program.no_room_yet(self.name, self.dtype, depth)
         need = program.need(self.dtype, (self.length, *self.row_shape))
-        program.sizes[self.buffer] = need
         with program.block() as taking:
             for size, name in first.items():
                 program.write(Store(Integer(name), Integer(size)))
@@ -174,7 +174,7 @@ class Trace:
         if kept == self.length:
             return
         row = program.need(self.dtype, self.row_shape)
-        buffer, memory = program.own_buffer(), Name(self.name)
+        buffer, memory = Buffer(program.own_buffer()), Name(self.name)
         program.fail_without_memory(
             apply("c99_in_order", Name("ws"), buffer, memory, row, kept, self.length, self.rows)
         )

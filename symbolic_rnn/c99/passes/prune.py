@@ -3,58 +3,56 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection
+from dataclasses import replace
 
-from symbolic_rnn.c99.ir.statements import Constant, Declare, Statement, walk
+from symbolic_rnn.c99.ir.statements import Constant, Declare, Function, Statement, walk
 
 __all__ = ["pruned"]
 
 
-def pruned(blocks: Sequence[list[Statement]]) -> None:
-    """Take out declarations that nothing reads, in place.
+def pruned(function: Function) -> Function:
+    """Take out declarations that nothing reads, and those that only these read.
 
     Parameters
     ----------
-    blocks : sequence of list of Statement
-        A variable may be declared in one block and read in another.
+    function : Function
 
     Examples
     --------
     >>> from symbolic_rnn.c99.ir.expressions import Name, expression
     >>> from symbolic_rnn.c99.ir.statements import Kind
     >>> one = Declare("one", Kind("int64"), expression(1))
-    >>> block = [one, Declare("two", Kind("int64"), Name("one") + 1)]
-    >>> pruned([block])
-    >>> block
+    >>> two = Declare("two", Kind("int64"), Name("one") + 1)
+    >>> pruned(Function([one, two], [], [], 0, [])).body
     []
     """
     uses: Counter[str] = Counter()
-    declared: dict[str, Declare | Constant] = {}
-    for block in blocks:
-        for statement in walk(block):
-            uses.update(name for each in statement.expressions for name in each.reads)
-            # Leaving one out changes nothing but what reads it.
-            if isinstance(statement, Constant | Declare) and not _changes(statement):
-                declared[statement.name] = statement
+    declared: dict[str, Statement] = {}
+    for statement in walk([*function.constants, *function.body]):
+        uses.update(name for each in statement.expressions for name in each.reads)
+        # Leaving one out changes nothing but what reads it.
+        if isinstance(statement, Constant | Declare) and not _changes(statement):
+            declared[statement.name] = statement
     unused = [name for name in declared if not uses[name]]
-    dropped: set[int] = set()
+    dropped: set[str] = set()
     while unused:
-        statement = declared[unused.pop()]
-        dropped.add(id(statement))
-        for name in (name for each in statement.expressions for name in each.reads):
+        dropped.add(last := unused.pop())
+        for name in (name for each in declared[last].expressions for name in each.reads):
             uses[name] -= 1
             if name in declared and not uses[name]:
                 unused.append(name)
-    for block in blocks:
-        _take_out(block, dropped)
+    body, constants = (_without(block, dropped) for block in (function.body, function.constants))
+    return replace(function, body=body, constants=constants)
 
 
 def _changes(statement: Constant | Declare) -> bool:
     return isinstance(statement, Declare) and statement.changes
 
 
-def _take_out(block: list[Statement], dropped: Iterable[int]) -> None:
-    block[:] = [statement for statement in block if id(statement) not in dropped]
-    for statement in block:
-        for body in statement.bodies:
-            _take_out(body, dropped)
+def _without(block: list[Statement], dropped: Collection[str]) -> list[Statement]:
+    return [
+        statement.with_bodies(*(_without(body, dropped) for body in statement.bodies))
+        for statement in block
+        if not (isinstance(statement, Constant | Declare) and statement.name in dropped)
+    ]

@@ -88,6 +88,8 @@ def _write(value: e.Expression) -> tuple[str, int]:
             return _literal(number, dtype)
         case e.Load(array, index):
             return f"{_operand(array, _ATOM)}[{expression(index)}]", _ATOM
+        case e.Buffer(number):
+            return str(number), _ATOM
         case e.Given(k):
             return f"in[{k}].data", _ATOM
         case e.GivenNumber(k, dtype):

@@ -66,9 +66,9 @@ def generated(function: Function) -> str:
     parts = []
     for each in function.parts:
         given = (each.first, each.last, *each.shared)
-        with spelled(spelling(given, each.body, function.wanted, taken)):
+        with spelled(spelling(given, each.body, function.names.wanted, taken)):
             parts.append(part(each))
-    with spelled(spelling((), function.body, function.wanted, taken)):
+    with spelled(spelling((), function.body, function.names.wanted, taken)):
         body = [f"    {line}" if line else "" for line in statements(function.body)]
     heads = (
         "int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *context)",

@@ -60,11 +60,11 @@ static int64_t C99_NAME(c99_some_terms)(c99_workspace *ws, const void *given, in
     return code;
 }
 
-/* C = A B, of any strides; the buffers `buffer` and `buffer` + 1 are scratch. */
+/* C = A B, of any strides; the buffers `buffer` and `sums` are scratch. */
 C99_UNUSED static int64_t C99_NAME(c99_product)(
-    c99_workspace *ws, int64_t buffer, int64_t m, int64_t n, int64_t k, const C99_REAL *a,
-    int64_t a_row, int64_t a_col, const C99_REAL *b, int64_t b_row, int64_t b_col, C99_REAL *c,
-    int64_t c_row, int64_t c_col)
+    c99_workspace *ws, int64_t buffer, int64_t sums, int64_t m, int64_t n, int64_t k,
+    const C99_REAL *a, int64_t a_row, int64_t a_col, const C99_REAL *b, int64_t b_row,
+    int64_t b_col, C99_REAL *c, int64_t c_row, int64_t c_col)
 {
     C99_NAME(c99_operands) p;
     int64_t code;
@@ -78,7 +78,7 @@ C99_UNUSED static int64_t C99_NAME(c99_product)(
             return c99_parallel(ws, C99_NAME(c99_some_rows), &p, m, m * n * k);
         return c99_parallel(ws, C99_NAME(c99_some_columns), &p, n, m * n * k);
     }
-    p.sums = c99_room(ws, buffer + 1, (p.parts - 1) * m * n * (int64_t)sizeof(C99_REAL));
+    p.sums = c99_room(ws, sums, (p.parts - 1) * m * n * (int64_t)sizeof(C99_REAL));
     if (!p.sums)
         return C99_NO_MEMORY;
     code = c99_parallel(ws, C99_NAME(c99_some_terms), &p, p.parts, m * n * k);

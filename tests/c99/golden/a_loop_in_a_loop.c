@@ -98,7 +98,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!v_2_2_trace) return C99_NO_MEMORY;
     const int64_t n_3 = (v > 0 ? v : 0);
     double *const v_2_2_trace_part = v_2_2_trace + (n_2 + v - n);
-    double *const trace = c99_room(ws, 3, x_0 * (n_3 + n - n_2 - v) * (int64_t)sizeof(double));
+    double *const trace = c99_room(ws, 2, x_0 * (n_3 + n - n_2 - v) * (int64_t)sizeof(double));
     if (!trace) return C99_NO_MEMORY;
     for (int64_t t = 0; t < x_0; t++) {
         const double *const x_t = x + t * x_1;
@@ -118,12 +118,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             const double v_3 = term_2;
             v_2_2_trace[(t_2 + 1) % (rows + 2)] = v_3;
         }
-        if (c99_in_order(ws, 2, v_2_2_trace, 1 * (int64_t)sizeof(double), x_1 + 1, v, rows + 2)) return C99_NO_MEMORY;
+        if (c99_in_order(ws, 3, v_2_2_trace, 1 * (int64_t)sizeof(double), x_1 + 1, v, rows + 2)) return C99_NO_MEMORY;
         double *const trace_t = trace + t * (n_3 + n - n_2 - v);
         memcpy(trace_t, v_2_2_trace_part, (size_t)((n_3 + n - n_2 - v) * (int64_t)sizeof(double)));
     }
     double *const trace_part = trace + (n_3 * x_0 + n * x_0 + n_2 + v - n_2 * x_0 - v * x_0 - n_3 - n);
-    double *const v_3 = c99_room(ws, 0, x_0 * (n_3 + n - n_2 - v) * (int64_t)sizeof(double));
+    double *const v_3 = c99_room(ws, 3, x_0 * (n_3 + n - n_2 - v) * (int64_t)sizeof(double));
     if (!v_3) return C99_NO_MEMORY;
     {
         const c99_for_v_4_entries shared = {n, n_2, n_3, trace_part, v, v_3};
@@ -131,7 +131,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     const int64_t v_4 = (int64_t)((uint64_t)1 + (uint64_t)x_1);
-    double *const v_5 = c99_room(ws, 4, v_4 * (int64_t)sizeof(double));
+    double *const v_5 = c99_room(ws, 0, v_4 * (int64_t)sizeof(double));
     if (!v_5) return C99_NO_MEMORY;
     const int64_t n_4 = (v_4 - 1 > 0 ? v_4 - 1 : 0);
     const int64_t n_5 = (n_4 - v_4 > 0 ? n_4 - v_4 : 0);
@@ -139,9 +139,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_6_part = v_5 + (n_5 + v_4 - n_4);
     const int64_t step = n_3 + n - n_2 - v == 1 ? 0 : 1;
     double *const v_6_part_2 = v_5 + (v_4 - 1);
-    double *const v_6 = c99_room(ws, 5, n_6 * (int64_t)sizeof(double));
+    double *const v_6 = c99_room(ws, 1, n_6 * (int64_t)sizeof(double));
     if (!v_6) return C99_NO_MEMORY;
-    double *const trace_2 = c99_room(ws, 7, x_0 * x_1 * (int64_t)sizeof(double));
+    double *const trace_2 = c99_room(ws, 4, x_0 * x_1 * (int64_t)sizeof(double));
     if (!trace_2) return C99_NO_MEMORY;
     for (int64_t t = 0; t < x_0; t++) {
         const double *const v_4_t = v_3 + t * (n_3 + n - n_2 - v);
@@ -160,7 +160,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         for (int64_t i0 = 0; i0 < n_6; i0++) {
             v_6[i0] = v_6_part_2[-i0];
         }
-        double *const trace_3 = c99_room(ws, 6, x_1 * (int64_t)sizeof(double));
+        double *const trace_3 = c99_room(ws, 5, x_1 * (int64_t)sizeof(double));
         if (!trace_3) return C99_NO_MEMORY;
         for (int64_t t_2 = 0; t_2 < x_1; t_2++) {
             const double before = v_6[t_2 % n_6];
@@ -205,8 +205,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
 
 c99_workspace *c99_new(int64_t threads)
 {
-    c99_workspace *ws = c99_make(8);
-    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 8))) {
+    c99_workspace *ws = c99_make(6);
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 6))) {
         c99_drop(ws);
         ws = NULL;
     }

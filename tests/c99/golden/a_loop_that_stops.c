@@ -58,7 +58,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         done = t + 1;
         if (v_3) break;
     }
-    if (c99_in_order(ws, 2, v_2_2_trace, 1 * (int64_t)sizeof(double), done + 1, v, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 0, v_2_2_trace, 1 * (int64_t)sizeof(double), done + 1, v, rows + 2)) return C99_NO_MEMORY;
     const int64_t taken = (done + 1 - v > 0 ? done + 1 - v : 0);
     if (done - taken < 0) return 3;
     const double v_2_2_trace_at = v_2_2_trace[done - taken];
@@ -77,8 +77,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
 
 c99_workspace *c99_new(int64_t threads)
 {
-    c99_workspace *ws = c99_make(3);
-    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 3))) {
+    c99_workspace *ws = c99_make(2);
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 2))) {
         c99_drop(ws);
         ws = NULL;
     }

@@ -209,7 +209,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const s = c99_room(ws, 1, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
     if (!s) return C99_NO_MEMORY;
     memcpy(s, v_4_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
-    double *const indrnn_U_packed = c99_room(ws, 3, (int64_t)c99_packed_size_f64(3, 4));
+    double *const indrnn_U_packed = c99_room(ws, 0, (int64_t)c99_packed_size_f64(3, 4));
     if (!indrnn_U_packed) return C99_NO_MEMORY;
     c99_pack_f64(3, 4, indrnn_U, 1, 3, indrnn_U_packed);
     {
@@ -217,7 +217,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, s_steps, &shared, x_0, 256 * x_0 * x_1);
         if (code) return code;
     }
-    if (c99_in_order(ws, 4, s, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 0, s, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_3 = (v_2 > 0 ? v_2 : 0);
     double *const s_2 = s + 4 * x_0 * (n_2 + v_2 - n);
     double *const v_6 = c99_room(ws, 2, 4 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
@@ -257,36 +257,39 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     const int64_t rows_2 = (v - 2 > 0 ? v - 2 : 0);
-    double *const filled_2_trace = c99_room(ws, 5, 12 * (rows_2 + 2) * (int64_t)sizeof(double));
+    double *const filled_2_trace = c99_room(ws, 0, 12 * (rows_2 + 2) * (int64_t)sizeof(double));
     if (!filled_2_trace) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 12; i0++) {
         filled_2_trace[i0] = filled_2[0];
     }
-    double *const filled_trace = c99_room(ws, 6, 4 * (rows_2 + 2) * (int64_t)sizeof(double));
+    double *const filled_trace = c99_room(ws, 3, 4 * (rows_2 + 2) * (int64_t)sizeof(double));
     if (!filled_trace) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 4; i0++) {
         filled_trace[i0] = filled[0];
     }
-    double *const filled_trace_2 = c99_room(ws, 7, 4 * (rows_2 + 2) * (int64_t)sizeof(double));
+    double *const filled_trace_2 = c99_room(ws, 4, 4 * (rows_2 + 2) * (int64_t)sizeof(double));
     if (!filled_trace_2) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 4; i0++) {
         filled_trace_2[i0] = filled[0];
     }
-    double *const indrnn_U_x_part_t = c99_room(ws, 8, 4 * x_0 * (int64_t)sizeof(double));
+    double *const indrnn_U_x_part_t = c99_room(ws, 5, 4 * x_0 * (int64_t)sizeof(double));
     if (!indrnn_U_x_part_t) return C99_NO_MEMORY;
-    double *const v_9 = c99_room(ws, 9, 4 * x_0 * (int64_t)sizeof(double));
+    double *const v_9 = c99_room(ws, 6, 4 * x_0 * (int64_t)sizeof(double));
     if (!v_9) return C99_NO_MEMORY;
-    double *const v_10 = c99_room(ws, 10, 4 * x_0 * (int64_t)sizeof(double));
+    double *const v_10 = c99_room(ws, 7, 4 * x_0 * (int64_t)sizeof(double));
     if (!v_10) return C99_NO_MEMORY;
-    double *const v_11 = c99_room(ws, 11, 4 * (int64_t)sizeof(double));
+    double *const v_11 = c99_room(ws, 8, 4 * (int64_t)sizeof(double));
     if (!v_11) return C99_NO_MEMORY;
-    double *const v_12 = c99_room(ws, 11, 4 * (int64_t)sizeof(double));
+    double *const v_12 = c99_room(ws, 9, 4 * (int64_t)sizeof(double));
     if (!v_12) return C99_NO_MEMORY;
-    double *const x_part_t_v_9 = c99_room(ws, 12, 12 * (int64_t)sizeof(double));
+    double *const x_part_t_v_9 = c99_room(ws, 10, 12 * (int64_t)sizeof(double));
     if (!x_part_t_v_9) return C99_NO_MEMORY;
+    double *const indrnn_U_packed_2 = c99_room(ws, 11, (int64_t)c99_packed_size_f64(3, 4));
+    if (!indrnn_U_packed_2) return C99_NO_MEMORY;
+    c99_pack_f64(3, 4, indrnn_U, 1, 3, indrnn_U_packed_2);
     for (int64_t t = 0; t < x_1; t++) {
         const double *const x_part_t = x_part + -t * x_2;
         const double *const s_part_t = s_part + -4 * t * x_0;
@@ -296,7 +299,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         double *const filled_trace_prev = filled_trace + t % (rows_2 + 2) * 4;
         double *const filled_trace_2_prev = filled_trace_2 + t % (rows_2 + 2) * 4;
         /* indrnn_U_x_part_t = x_part_t . indrnn_U */
-        c99_packed_product_f64(ws, x_0, 4, 3, x_part_t, x_1 * x_2, 1, indrnn_U_packed, indrnn_U_x_part_t, 4);
+        c99_packed_product_f64(ws, x_0, 4, 3, x_part_t, x_1 * x_2, 1, indrnn_U_packed_2, indrnn_U_x_part_t, 4);
         double *const indrnn_U_x_part_t_2 = indrnn_U_x_part_t;
         /* v_10 = ge(indrnn_U_x_part_t + indrnn_u * s_part_t + indrnn_b, 0) * v_8_t * s_part_t */
         /* v_9 = ge(indrnn_U_x_part_t + indrnn_u * s_part_t + indrnn_b, 0) * v_8_t */
@@ -361,7 +364,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             filled_trace_t[i0] = v_12_ + filled_trace_prev_;
         }
         /* x_part_t_v_9 = v_9 . x_part_t */
-        if (c99_product_f64(ws, 13, 4, 3, x_0, v_9, 1, 4, x_part_t, x_1 * x_2, 1, x_part_t_v_9, 3, 1)) return C99_NO_MEMORY;
+        if (c99_product_f64(ws, 12, 13, 4, 3, x_0, v_9, 1, 4, x_part_t, x_1 * x_2, 1, x_part_t_v_9, 3, 1)) return C99_NO_MEMORY;
         double *const filled_2_trace_t = filled_2_trace + (t + 1) % (rows_2 + 2) * 12;
         /* filled_2_trace_t = x_part_t_v_9 + filled_2_trace_prev */
         C99_IVDEP
@@ -373,9 +376,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         double *const v_8_next1_2 = v_8 + (t + 1) % n_3 * (4 * x_0);
         memcpy(v_8_next1_2, indrnn_U_x_part_t_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     }
-    if (c99_in_order(ws, 15, filled_2_trace, 12 * (int64_t)sizeof(double), x_1 + 1, v, rows_2 + 2)) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 16, filled_trace, 4 * (int64_t)sizeof(double), x_1 + 1, v, rows_2 + 2)) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 17, filled_trace_2, 4 * (int64_t)sizeof(double), x_1 + 1, v, rows_2 + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 12, filled_2_trace, 12 * (int64_t)sizeof(double), x_1 + 1, v, rows_2 + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 13, filled_trace, 4 * (int64_t)sizeof(double), x_1 + 1, v, rows_2 + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 2, filled_trace_2, 4 * (int64_t)sizeof(double), x_1 + 1, v, rows_2 + 2)) return C99_NO_MEMORY;
     if (v - 1 < 0) return 13;
     double *const filled_trace_2_part = filled_trace_2 + 4 * (v - 1);
     if (v - 1 < 0) return 14;
@@ -422,8 +425,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
 
 c99_workspace *c99_new(int64_t threads)
 {
-    c99_workspace *ws = c99_make(18);
-    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 18))) {
+    c99_workspace *ws = c99_make(14);
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 14))) {
         c99_drop(ws);
         ws = NULL;
     }

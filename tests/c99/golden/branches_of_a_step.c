@@ -290,12 +290,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_4_2_trace = c99_room(ws, 1, v_s0_0 * v_s0_1 * (rows + 2) * (int64_t)sizeof(double));
     if (!v_4_2_trace) return C99_NO_MEMORY;
     memcpy(v_4_2_trace, v_4_2, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
-    double *const W_packed = c99_room(ws, 3, (int64_t)c99_packed_size_f64(W_0, W_1));
-    if (!W_packed) return C99_NO_MEMORY;
-    c99_pack_f64(W_0, W_1, W, W_1, 1, W_packed);
     const int64_t whole = W_1 * v_s0_0 - W_1 * v_s0_0 % 32;
-    double *const trace = c99_room(ws, 7, v_2 * (int64_t)sizeof(double));
+    double *const trace = c99_room(ws, 0, v_2 * (int64_t)sizeof(double));
     if (!trace) return C99_NO_MEMORY;
+    double *const W_packed = c99_room(ws, 2, (int64_t)c99_packed_size_f64(v_s0_1, W_1));
+    if (!W_packed) return C99_NO_MEMORY;
+    c99_pack_f64(v_s0_1, W_1, W, W_1, 1, W_packed);
     for (int64_t t = 0; t < v_2; t++) {
         const double *const x_t = x + t * x_1 * x_2;
         const int64_t k_t = k[t];
@@ -304,7 +304,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         double chosen = 0;
         if (v_5) {
             if (v_s0_1 != W_0) return 7;
-            double *const W_v_4_2_trace_prev = c99_room(ws, 2, W_1 * v_s0_0 * (int64_t)sizeof(double));
+            double *const W_v_4_2_trace_prev = c99_room(ws, 3, W_1 * v_s0_0 * (int64_t)sizeof(double));
             if (!W_v_4_2_trace_prev) return C99_NO_MEMORY;
             /* W_v_4_2_trace_prev = v_4_2_trace_prev . W */
             c99_packed_product_f64(ws, v_s0_0, W_1, v_s0_1, v_4_2_trace_prev, v_s0_1, 1, W_packed, W_v_4_2_trace_prev, W_1);
@@ -338,7 +338,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         int64_t size_2 = 0;
         if (v_5) {
             if (v_s0_1 != W_0) return 10;
-            double *const W_v_4_2_trace_prev = c99_room(ws, 2, W_1 * v_s0_0 * (int64_t)sizeof(double));
+            double *const W_v_4_2_trace_prev = c99_room(ws, 3, W_1 * v_s0_0 * (int64_t)sizeof(double));
             if (!W_v_4_2_trace_prev) return C99_NO_MEMORY;
             /* W_v_4_2_trace_prev = v_4_2_trace_prev . W */
             c99_packed_product_f64(ws, v_s0_0, W_1, v_s0_1, v_4_2_trace_prev, v_s0_1, 1, W_packed, W_v_4_2_trace_prev, W_1);
@@ -399,10 +399,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         memcpy(v_4_2_trace_t, chosen_2, (size_t)(size * size_2 * (int64_t)sizeof(double)));
         trace[t] = moved;
     }
-    if (c99_in_order(ws, 8, v_4_2_trace, v_s0_0 * v_s0_1 * (int64_t)sizeof(double), v_2 + 1, v, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 3, v_4_2_trace, v_s0_0 * v_s0_1 * (int64_t)sizeof(double), v_2 + 1, v, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_4 = (v > 0 ? v : 0);
     double *const v_4_2_trace_part = v_4_2_trace + v_s0_0 * v_s0_1 * (n_2 + v - n);
-    double *const v_5 = c99_room(ws, 2, v_s0_0 * v_s0_1 * (n_4 + n - n_2 - v) * (int64_t)sizeof(double));
+    double *const v_5 = c99_room(ws, 6, v_s0_0 * v_s0_1 * (n_4 + n - n_2 - v) * (int64_t)sizeof(double));
     if (!v_5) return C99_NO_MEMORY;
     {
         const c99_for_v_9_entries shared = {v_4_2_trace_part, v_5};
@@ -411,7 +411,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     if (v < 0) return 15;
     if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v, v_s0_0, v_s0_1})) return 16;
-    double *const v_6 = c99_room(ws, 0, v * v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
+    double *const v_6 = c99_room(ws, 5, v * v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
     if (!v_6) return C99_NO_MEMORY;
     {
         const c99_for_v_10_entries shared = {v_6};
@@ -439,7 +439,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (bound_3 < v_2) return 19;
     if (bound_3 < v_2) return 20;
     if (bound_2 < v_2) return 21;
-    double *const v_7 = c99_room(ws, 6, n_4 * v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
+    double *const v_7 = c99_room(ws, 4, n_4 * v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
     if (!v_7) return C99_NO_MEMORY;
     {
         const c99_for_v_11_entries shared = {v_10_part_2, v_7, v_s0_0, v_s0_1};
@@ -447,27 +447,30 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     const int64_t rows_2 = (v_3 - 2 > 0 ? v_3 - 2 : 0);
-    double *const filled_trace = c99_room(ws, 5, W_0 * W_1 * (rows_2 + 2) * (int64_t)sizeof(double));
+    double *const filled_trace = c99_room(ws, 2, W_0 * W_1 * (rows_2 + 2) * (int64_t)sizeof(double));
     if (!filled_trace) return C99_NO_MEMORY;
     {
         const c99_for_filled_trace_entries shared = {filled, filled_trace};
         const int64_t code = c99_parallel(ws, filled_trace_entries, &shared, W_0 * W_1, 8 * W_0 * W_1);
         if (code) return code;
     }
-    double *const W_v_4_2_trace_part_2_t = c99_room(ws, 9, W_1 * v_s0_0 * (int64_t)sizeof(double));
+    double *const W_v_4_2_trace_part_2_t = c99_room(ws, 3, W_1 * v_s0_0 * (int64_t)sizeof(double));
     if (!W_v_4_2_trace_part_2_t) return C99_NO_MEMORY;
     int64_t size = 0;
     int64_t size_2 = 0;
     double *trace_2 = NULL;
-    double *const product = c99_room(ws, 15, W_1 * v_s0_1 * (int64_t)sizeof(double));
+    double *const product = c99_room(ws, 5, W_1 * v_s0_1 * (int64_t)sizeof(double));
     if (!product) return C99_NO_MEMORY;
-    double *const W_filled_2 = c99_room(ws, 21, W_0 * v_s0_0 * (int64_t)sizeof(double));
+    double *const W_filled_2 = c99_room(ws, 7, W_0 * v_s0_0 * (int64_t)sizeof(double));
     if (!W_filled_2) return C99_NO_MEMORY;
-    double *const W_packed_2 = c99_room(ws, 22, (int64_t)c99_packed_size_f64(W_1, W_0));
-    if (!W_packed_2) return C99_NO_MEMORY;
-    c99_pack_f64(W_1, W_0, W, 1, W_1, W_packed_2);
-    double *const v_8 = c99_room(ws, 24, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
+    double *const v_8 = c99_room(ws, 8, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
     if (!v_8) return C99_NO_MEMORY;
+    double *const W_packed_2 = c99_room(ws, 9, (int64_t)c99_packed_size_f64(v_s0_1, W_1));
+    if (!W_packed_2) return C99_NO_MEMORY;
+    c99_pack_f64(v_s0_1, W_1, W, W_1, 1, W_packed_2);
+    double *const W_packed_3 = c99_room(ws, 10, (int64_t)c99_packed_size_f64(W_1, W_0));
+    if (!W_packed_3) return C99_NO_MEMORY;
+    c99_pack_f64(W_1, W_0, W, 1, W_1, W_packed_3);
     for (int64_t t = 0; t < v_2; t++) {
         const double *const x_part_t = x_part + -t * x_1 * x_2;
         const int64_t k_part_t = k_part[-t];
@@ -478,7 +481,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         double *const filled_trace_prev = filled_trace + t % (rows_2 + 2) * (W_0 * W_1);
         if (v_s0_1 != W_0) return 22;
         /* W_v_4_2_trace_part_2_t = v_4_2_trace_part_2_t . W */
-        c99_packed_product_f64(ws, v_s0_0, W_1, v_s0_1, v_4_2_trace_part_2_t, v_s0_1, 1, W_packed, W_v_4_2_trace_part_2_t, W_1);
+        c99_packed_product_f64(ws, v_s0_0, W_1, v_s0_1, v_4_2_trace_part_2_t, v_s0_1, 1, W_packed_2, W_v_4_2_trace_part_2_t, W_1);
         const uint8_t term_10 = (uint8_t)(k_part_t > (int64_t)0);
         const uint8_t term_11 = (uint8_t)(k_part_t < (int64_t)0);
         const uint8_t v_9 = term_11;
@@ -487,7 +490,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         int64_t size_3 = 0;
         int64_t size_4 = 0;
         if (v_10) {
-            chosen = c99_room(ws, 10, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
+            chosen = c99_room(ws, 11, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
             if (!chosen) return C99_NO_MEMORY;
             memcpy(chosen, v_11_t, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
             size_3 = v_s0_0;
@@ -497,7 +500,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             if (!v_11) return 23;
             const uint8_t v_12 = (uint8_t)(x_1 == v_s0_0);
             if (!v_12) return 24;
-            chosen = c99_room(ws, 10, x_1 * x_2 * (int64_t)sizeof(double));
+            chosen = c99_room(ws, 11, x_1 * x_2 * (int64_t)sizeof(double));
             if (!chosen) return C99_NO_MEMORY;
             C99_IVDEP
             for (int64_t i0 = 0; i0 < x_1 * x_2; i0++) {
@@ -510,7 +513,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         int64_t size_5 = 0;
         int64_t size_6 = 0;
         if (v_9) {
-            chosen_2 = c99_room(ws, 11, x_1 * x_2 * (int64_t)sizeof(double));
+            chosen_2 = c99_room(ws, 12, x_1 * x_2 * (int64_t)sizeof(double));
             if (!chosen_2) return C99_NO_MEMORY;
             C99_IVDEP
             for (int64_t i0 = 0; i0 < x_1 * x_2; i0++) {
@@ -534,7 +537,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 }
                 if (chosen_4 < 0 || chosen_5 < 0) return 25;
                 if (c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){chosen_4, chosen_5})) return 26;
-                chosen_3 = c99_room(ws, 12, chosen_4 * chosen_5 * (int64_t)sizeof(double));
+                chosen_3 = c99_room(ws, 13, chosen_4 * chosen_5 * (int64_t)sizeof(double));
                 if (!chosen_3) return C99_NO_MEMORY;
                 C99_IVDEP
                 for (int64_t i0 = 0; i0 < chosen_4 * chosen_5; i0++) {
@@ -543,13 +546,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 size_7 = chosen_4;
                 size_8 = chosen_5;
             } else {
-                chosen_3 = c99_room(ws, 12, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
+                chosen_3 = c99_room(ws, 13, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
                 if (!chosen_3) return C99_NO_MEMORY;
                 memcpy(chosen_3, v_11_t, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
                 size_7 = v_s0_0;
                 size_8 = v_s0_1;
             }
-            chosen_2 = c99_room(ws, 11, size_7 * size_8 * (int64_t)sizeof(double));
+            chosen_2 = c99_room(ws, 12, size_7 * size_8 * (int64_t)sizeof(double));
             if (!chosen_2) return C99_NO_MEMORY;
             memcpy(chosen_2, chosen_3, (size_t)(size_7 * size_8 * (int64_t)sizeof(double)));
             size_5 = size_7;
@@ -564,7 +567,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (t == 0) {
             size = size_5;
             size_2 = size_6;
-            trace_2 = c99_room(ws, 13, size * size_2 * v_2 * (int64_t)sizeof(double));
+            trace_2 = c99_room(ws, 6, size * size_2 * v_2 * (int64_t)sizeof(double));
             if (!trace_2) return C99_NO_MEMORY;
         }
         double *const trace_2_t = trace_2 + size * size_2 * t;
@@ -599,12 +602,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
         const double filled_2[] = {chosen_3};
         /* product = v_4_2_trace_part_2_t . filled_2 */
-        if (c99_product_f64(ws, 16, v_s0_1, W_1, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, filled_2, 0, 0, product, W_1, 1)) return C99_NO_MEMORY;
+        if (c99_product_f64(ws, 15, 16, v_s0_1, W_1, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, filled_2, 0, 0, product, W_1, 1)) return C99_NO_MEMORY;
         if (v_s0_0 != size_5) return 35;
-        double *const product_2 = c99_room(ws, 18, size_6 * v_s0_1 * (int64_t)sizeof(double));
+        double *const product_2 = c99_room(ws, 17, size_6 * v_s0_1 * (int64_t)sizeof(double));
         if (!product_2) return C99_NO_MEMORY;
         /* product_2 = v_4_2_trace_part_2_t . v_11 */
-        if (c99_product_f64(ws, 16, v_s0_1, size_6, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, v_11, size_6, 1, product_2, size_6, 1)) return C99_NO_MEMORY;
+        if (c99_product_f64(ws, 15, 16, v_s0_1, size_6, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, v_11, size_6, 1, product_2, size_6, 1)) return C99_NO_MEMORY;
         if (W_0 != v_s0_1) return 36;
         if (W_1 != size_6) return 37;
         double *const filled_trace_t = filled_trace + (t + 1) % (rows_2 + 2) * (W_0 * W_1);
@@ -645,7 +648,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 }
                 if (chosen_7 < 0 || chosen_8 < 0) return 40;
                 if (c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){chosen_7, chosen_8})) return 41;
-                chosen_6 = c99_room(ws, 20, chosen_7 * chosen_8 * (int64_t)sizeof(double));
+                chosen_6 = c99_room(ws, 19, chosen_7 * chosen_8 * (int64_t)sizeof(double));
                 if (!chosen_6) return C99_NO_MEMORY;
                 C99_IVDEP
                 for (int64_t i0 = 0; i0 < chosen_7 * chosen_8; i0++) {
@@ -654,19 +657,19 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 size_9 = chosen_7;
                 size_10 = chosen_8;
             } else {
-                chosen_6 = c99_room(ws, 20, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
+                chosen_6 = c99_room(ws, 19, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
                 if (!chosen_6) return C99_NO_MEMORY;
                 memcpy(chosen_6, v_11_t, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
                 size_9 = v_s0_0;
                 size_10 = v_s0_1;
             }
-            chosen_5 = c99_room(ws, 19, size_9 * size_10 * (int64_t)sizeof(double));
+            chosen_5 = c99_room(ws, 18, size_9 * size_10 * (int64_t)sizeof(double));
             if (!chosen_5) return C99_NO_MEMORY;
             memcpy(chosen_5, chosen_6, (size_t)(size_9 * size_10 * (int64_t)sizeof(double)));
             size_7 = size_9;
             size_8 = size_10;
         } else {
-            chosen_5 = c99_room(ws, 19, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
+            chosen_5 = c99_room(ws, 18, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
             if (!chosen_5) return C99_NO_MEMORY;
             C99_IVDEP
             for (int64_t i0 = 0; i0 < v_s0_0 * v_s0_1; i0++) {
@@ -676,12 +679,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             size_8 = v_s0_1;
         }
         /* W_filled_2 = filled_2 . W */
-        c99_packed_product_f64(ws, v_s0_0, W_0, W_1, filled_2, 0, 0, W_packed_2, W_filled_2, W_0);
+        c99_packed_product_f64(ws, v_s0_0, W_0, W_1, filled_2, 0, 0, W_packed_3, W_filled_2, W_0);
         if (size_6 != W_1) return 42;
-        double *const W_v_11 = c99_room(ws, 23, W_0 * size_5 * (int64_t)sizeof(double));
+        double *const W_v_11 = c99_room(ws, 20, W_0 * size_5 * (int64_t)sizeof(double));
         if (!W_v_11) return C99_NO_MEMORY;
         /* W_v_11 = v_11 . W */
-        if (c99_product_f64(ws, 16, size_5, W_0, size_6, v_11, size_6, 1, W, 1, W_1, W_v_11, W_0, 1)) return C99_NO_MEMORY;
+        if (c99_product_f64(ws, 15, 16, size_5, W_0, size_6, v_11, size_6, 1, W, 1, W_1, W_v_11, W_0, 1)) return C99_NO_MEMORY;
         if (size_5 != v_s0_0) return 43;
         if (size_7 != v_s0_0) return 44;
         if (W_0 != v_s0_1) return 45;
@@ -712,7 +715,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (size_2 != size_6) return 54;
         memcpy(v_11_next1_2, v_17, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
     }
-    if (c99_in_order(ws, 25, filled_trace, W_0 * W_1 * (int64_t)sizeof(double), v_2 + 1, v_3, rows_2 + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 13, filled_trace, W_0 * W_1 * (int64_t)sizeof(double), v_2 + 1, v_3, rows_2 + 2)) return C99_NO_MEMORY;
     if (v_3 - 1 < 0) return 55;
     double *const filled_trace_part = filled_trace + W_0 * W_1 * (v_3 - 1);
     const int64_t bound_4 = n_4 - 2 < -1 ? -1 : (n_4 - 2 > n_4 - 1 ? n_4 - 1 : n_4 - 2);
@@ -766,8 +769,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
 
 c99_workspace *c99_new(int64_t threads)
 {
-    c99_workspace *ws = c99_make(26);
-    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 26))) {
+    c99_workspace *ws = c99_make(21);
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 21))) {
         c99_drop(ws);
         ws = NULL;
     }

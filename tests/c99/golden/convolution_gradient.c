@@ -440,7 +440,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const sequential_1_K_v = c99_room(ws, 1, 60 * x_0 * (int64_t)sizeof(double));
     if (!sequential_1_K_v) return C99_NO_MEMORY;
     /* sequential_1_K_v = v . sequential_1_K */
-    if (c99_product_f64(ws, 2, 30 * x_0, 2, 8, v, 8, 1, sequential_1_K, 2, 1, sequential_1_K_v, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 2, 3, 30 * x_0, 2, 8, v, 8, 1, sequential_1_K, 2, 1, sequential_1_K_v, 2, 1)) return C99_NO_MEMORY;
     double *const sequential_1_K_v_2 = sequential_1_K_v;
     {
         const c99_for_sequential_1_K_v_2_entries shared = {sequential_1_K_v, sequential_1_K_v_2, sequential_1_b};
@@ -499,7 +499,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const sequential_4_W_v_5 = c99_room(ws, 0, 2 * x_0 * (int64_t)sizeof(double));
     if (!sequential_4_W_v_5) return C99_NO_MEMORY;
     /* sequential_4_W_v_5 = v_5 . sequential_4_W */
-    if (c99_product_f64(ws, 2, x_0, 2, 8, v_5, 8, 1, sequential_4_W, 1, 8, sequential_4_W_v_5, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 2, 3, x_0, 2, 8, v_5, 8, 1, sequential_4_W, 1, 8, sequential_4_W_v_5, 2, 1)) return C99_NO_MEMORY;
     double *const sequential_4_W_v_5_2 = sequential_4_W_v_5;
     double *const v_6 = c99_room(ws, 6, 2 * x_0 * (int64_t)sizeof(double));
     if (!v_6) return C99_NO_MEMORY;
@@ -531,11 +531,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const out3 = out(context, 3, 2, (const int64_t[]){2, 8});
     if (!out3) return C99_NO_MEMORY;
     /* out3 = sequential_4_W_v_5_2 . v_5 */
-    if (c99_product_f64(ws, 2, 2, 8, x_0, sequential_4_W_v_5_2, 1, 2, v_5, 8, 1, out3, 8, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 2, 3, 2, 8, x_0, sequential_4_W_v_5_2, 1, 2, v_5, 8, 1, out3, 8, 1)) return C99_NO_MEMORY;
     double *const product = c99_room(ws, 4, 8 * x_0 * (int64_t)sizeof(double));
     if (!product) return C99_NO_MEMORY;
     /* product = sequential_4_W_v_5_2 . sequential_4_W */
-    if (c99_product_f64(ws, 2, x_0, 8, 2, sequential_4_W_v_5_2, 2, 1, sequential_4_W, 8, 1, product, 8, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 2, 3, x_0, 8, 2, sequential_4_W_v_5_2, 2, 1, sequential_4_W, 8, 1, product, 8, 1)) return C99_NO_MEMORY;
     double *const product_2 = product;
     {
         const c99_for_product_2_entries shared = {product, product_2, v_4_2};
@@ -576,7 +576,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, v_10_rows_entries, &shared, 4 * x_0, 64 * v_8 * x_0);
         if (code) return code;
     }
-    double *const v_11 = c99_room(ws, 7, 60 * x_0 * (int64_t)sizeof(double));
+    double *const v_11 = c99_room(ws, 4, 60 * x_0 * (int64_t)sizeof(double));
     if (!v_11) return C99_NO_MEMORY;
     {
         const c99_for_v_11_entries shared = {v_11};
@@ -617,7 +617,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t n = v_12 < 0 ? 30 * x_0 : v_12;
     if (c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){n, 2})) return 4;
     if (2 * n != 60 * x_0) return 5;
-    double *const v_13 = c99_room(ws, 5, 240 * x_0 * (int64_t)sizeof(double));
+    double *const v_13 = c99_room(ws, 7, 240 * x_0 * (int64_t)sizeof(double));
     if (!v_13) return C99_NO_MEMORY;
     {
         const c99_for_v_13_entries shared = {v_13, x};
@@ -625,10 +625,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     if (30 * x_0 != n) return 6;
-    double *const v_11_2_v_13 = c99_room(ws, 0, 16 * (int64_t)sizeof(double));
+    double *const v_11_2_v_13 = c99_room(ws, 5, 16 * (int64_t)sizeof(double));
     if (!v_11_2_v_13) return C99_NO_MEMORY;
     /* v_11_2_v_13 = v_13 . v_11_2 */
-    if (c99_product_f64(ws, 2, 8, 2, 30 * x_0, v_13, 1, 8, v_11_2, 2, 1, v_11_2_v_13, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 2, 3, 8, 2, 30 * x_0, v_13, 1, 8, v_11_2, 2, 1, v_11_2_v_13, 2, 1)) return C99_NO_MEMORY;
     double parts[32];
     for (int64_t j = 0; j < 32; j++) {
         parts[j] = 0;

@@ -237,12 +237,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const U_x = c99_room(ws, 2, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!U_x) return C99_NO_MEMORY;
     /* U_x = x_rows . elman_U */
-    if (c99_product_f64(ws, 3, x_0 * x_1, 4, 3, x_rows, 3, 1, elman_U, 1, 3, U_x, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 3, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, elman_U, 1, 3, U_x, 4, 1)) return C99_NO_MEMORY;
     const int64_t rows = (v_2 - 2 > 0 ? v_2 - 2 : 0);
     double *const s = c99_room(ws, 1, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
     if (!s) return C99_NO_MEMORY;
     memcpy(s, v_6, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
-    double *const elman_W_packed = c99_room(ws, 6, (int64_t)c99_packed_size_f64(4, 4));
+    double *const elman_W_packed = c99_room(ws, 0, (int64_t)c99_packed_size_f64(4, 4));
     if (!elman_W_packed) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, elman_W, 1, 4, elman_W_packed);
     {
@@ -250,14 +250,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, s_steps, &shared, x_0, 256 * x_0 * x_1);
         if (code) return code;
     }
-    if (c99_in_order(ws, 7, s, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 0, s, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_3 = (v_2 > 0 ? v_2 : 0);
     double *const s_2 = s + 4 * x_0 * (n_2 + v_2 - n);
-    double *const dense_V_s_2 = c99_room(ws, 5, 2 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
+    double *const dense_V_s_2 = c99_room(ws, 2, 2 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
     if (!dense_V_s_2) return C99_NO_MEMORY;
     /* dense_V_s_2 = s_2 . dense_V */
-    if (c99_product_f64(ws, 3, x_0 * (n_3 + n - n_2 - v_2), 2, 4, s_2, 4, 1, dense_V, 1, 4, dense_V_s_2, 2, 1)) return C99_NO_MEMORY;
-    double *const dense_V_s_2_rows = c99_room(ws, 2, 2 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
+    if (c99_product_f64(ws, 3, 4, x_0 * (n_3 + n - n_2 - v_2), 2, 4, s_2, 4, 1, dense_V, 1, 4, dense_V_s_2, 2, 1)) return C99_NO_MEMORY;
+    double *const dense_V_s_2_rows = c99_room(ws, 5, 2 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
     if (!dense_V_s_2_rows) return C99_NO_MEMORY;
     {
         const c99_for_dense_V_s_2_rows_entries shared = {dense_V_s_2, dense_V_s_2_rows, n, n_2, n_3, v_2, x_0};
@@ -340,8 +340,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
 
 c99_workspace *c99_new(int64_t threads)
 {
-    c99_workspace *ws = c99_make(8);
-    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 8))) {
+    c99_workspace *ws = c99_make(6);
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 6))) {
         c99_drop(ws);
         ws = NULL;
     }

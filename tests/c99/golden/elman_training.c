@@ -70,7 +70,7 @@ static int64_t s_steps(c99_workspace *ws, const void *given, const int64_t first
     (void)shared;
     const int64_t rows_2 = last - first;
     double *const U_x_rows = U_x + 4 * first;
-    double *const elman_W_s_prev = c99_room(ws, 6, 4 * rows_2 * (int64_t)sizeof(double));
+    double *const elman_W_s_prev = c99_room(ws, 7, 4 * rows_2 * (int64_t)sizeof(double));
     if (!elman_W_s_prev) return C99_NO_MEMORY;
     for (int64_t t = 0; t < x_1; t++) {
         const double *const U_x_t = U_x_rows + 4 * t * x_0;
@@ -429,12 +429,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const U_x = c99_room(ws, 2, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!U_x) return C99_NO_MEMORY;
     /* U_x = x_rows . elman_U */
-    if (c99_product_f64(ws, 3, x_0 * x_1, 4, 3, x_rows, 3, 1, elman_U, 1, 3, U_x, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 3, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, elman_U, 1, 3, U_x, 4, 1)) return C99_NO_MEMORY;
     const int64_t rows = (v_4 - 2 > 0 ? v_4 - 2 : 0);
     double *const s = c99_room(ws, 5, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
     if (!s) return C99_NO_MEMORY;
     memcpy(s, v_6, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
-    double *const elman_W_packed = c99_room(ws, 7, (int64_t)c99_packed_size_f64(4, 4));
+    double *const elman_W_packed = c99_room(ws, 6, (int64_t)c99_packed_size_f64(4, 4));
     if (!elman_W_packed) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, elman_W, 1, 4, elman_W_packed);
     {
@@ -442,14 +442,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, s_steps, &shared, x_0, 256 * x_0 * x_1);
         if (code) return code;
     }
-    if (c99_in_order(ws, 8, s, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_4, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 2, s, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_4, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_3 = (v_4 > 0 ? v_4 : 0);
     double *const s_2 = s + 4 * x_0 * (n_2 + v_4 - n);
     double *const dense_V_s_2 = c99_room(ws, 6, 2 * x_0 * (n_3 + n - n_2 - v_4) * (int64_t)sizeof(double));
     if (!dense_V_s_2) return C99_NO_MEMORY;
     /* dense_V_s_2 = s_2 . dense_V */
-    if (c99_product_f64(ws, 3, x_0 * (n_3 + n - n_2 - v_4), 2, 4, s_2, 4, 1, dense_V, 1, 4, dense_V_s_2, 2, 1)) return C99_NO_MEMORY;
-    double *const dense_V_s_2_rows = c99_room(ws, 2, 2 * x_0 * (n_3 + n - n_2 - v_4) * (int64_t)sizeof(double));
+    if (c99_product_f64(ws, 3, 4, x_0 * (n_3 + n - n_2 - v_4), 2, 4, s_2, 4, 1, dense_V, 1, 4, dense_V_s_2, 2, 1)) return C99_NO_MEMORY;
+    double *const dense_V_s_2_rows = c99_room(ws, 7, 2 * x_0 * (n_3 + n - n_2 - v_4) * (int64_t)sizeof(double));
     if (!dense_V_s_2_rows) return C99_NO_MEMORY;
     {
         const c99_for_dense_V_s_2_rows_entries shared = {dense_V_s_2, dense_V_s_2_rows, n, n_2, n_3, v_4, x_0};
@@ -461,7 +461,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (2 * n_4 * x_0 != 2 * x_0 * (n_3 + n - n_2 - v_4)) return 8;
     const int64_t vector_2[] = {x_0, v_3, 2};
     const int64_t vector_3[] = {y_0, y_1, y_2};
-    uint8_t *const v_10 = c99_room(ws, 6, 3 * (int64_t)sizeof(uint8_t));
+    uint8_t *const v_10 = c99_room(ws, 2, 3 * (int64_t)sizeof(uint8_t));
     if (!v_10) return C99_NO_MEMORY;
     /* v_10 = eq(vector_3, vector_2) */
     C99_IVDEP
@@ -513,7 +513,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, v_13_entries, &shared, 2, 16 * y_0 * y_1);
         if (code) return code;
     }
-    double *const v_14 = c99_room(ws, 9, 3 * (int64_t)sizeof(double));
+    double *const v_14 = c99_room(ws, 7, 3 * (int64_t)sizeof(double));
     if (!v_14) return C99_NO_MEMORY;
     /* v_14 = cast_float64(vector) */
     C99_IVDEP
@@ -572,14 +572,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     if (x_0 != y_0) return 15;
     if (n_3 + n - n_2 - v_4 != y_1) return 16;
-    double *const dmean_do_t_s_2 = c99_room(ws, 9, 8 * x_0 * (int64_t)sizeof(double));
+    double *const dmean_do_t_s_2 = c99_room(ws, 7, 8 * x_0 * (int64_t)sizeof(double));
     if (!dmean_do_t_s_2) return C99_NO_MEMORY;
     for (int64_t batch = 0; batch < x_0; batch++) {
         const double *const s_2_at = s_2 + 4 * batch;
         const double *const dmean_do_t_at = dmean_do_t + 2 * batch * y_1;
         double *const dmean_do_t_s_2_at = dmean_do_t_s_2 + 8 * batch;
         /* dmean_do_t_s_2_at = s_2_at . dmean_do_t_at */
-        if (c99_product_f64(ws, 3, 4, 2, n_3 + n - n_2 - v_4, s_2_at, 1, 4 * x_0, dmean_do_t_at, 2, 1, dmean_do_t_s_2_at, 2, 1)) return C99_NO_MEMORY;
+        if (c99_product_f64(ws, 3, 4, 4, 2, n_3 + n - n_2 - v_4, s_2_at, 1, 4 * x_0, dmean_do_t_at, 2, 1, dmean_do_t_s_2_at, 2, 1)) return C99_NO_MEMORY;
     }
     double *const dmean_ddense_V_T = c99_room(ws, 2, 8 * (int64_t)sizeof(double));
     if (!dmean_ddense_V_T) return C99_NO_MEMORY;
@@ -607,7 +607,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const dmean_do_t_part = dmean_do_t + 2 * (y_1 - 1);
     const int64_t n_5 = (x_1 - y_1 > 0 ? x_1 - y_1 : 0);
-    double *const dmean_do_t_part_rows = c99_room(ws, 9, 2 * y_0 * (x_1 - n_5) * (int64_t)sizeof(double));
+    double *const dmean_do_t_part_rows = c99_room(ws, 7, 2 * y_0 * (x_1 - n_5) * (int64_t)sizeof(double));
     if (!dmean_do_t_part_rows) return C99_NO_MEMORY;
     {
         const c99_for_dmean_do_t_part_rows_entries shared = {dmean_do_t_part, dmean_do_t_part_rows, n_5, x_1, y_1};
@@ -617,7 +617,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const given_s = c99_room(ws, 2, 4 * y_0 * (x_1 - n_5) * (int64_t)sizeof(double));
     if (!given_s) return C99_NO_MEMORY;
     /* given_s = dmean_do_t_part_rows . dense_V */
-    if (c99_product_f64(ws, 3, y_0 * (x_1 - n_5), 4, 2, dmean_do_t_part_rows, 2, 1, dense_V, 4, 1, given_s, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 3, 4, y_0 * (x_1 - n_5), 4, 2, dmean_do_t_part_rows, 2, 1, dense_V, 4, 1, given_s, 4, 1)) return C99_NO_MEMORY;
     const int64_t n_6 = 4 * x_0 == 0 ? 0 : 4 * y_0 * (x_1 - n_5) / (4 * x_0);
     const int64_t n_7 = v_8 < 0 ? n_6 : v_8;
     if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_7, 4})) return 17;
@@ -629,9 +629,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const from_next_s = c99_room(ws, 6, 8 * x_0 * (int64_t)sizeof(double));
     if (!from_next_s) return C99_NO_MEMORY;
     memcpy(from_next_s, v_6, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
-    double *const bar_a = c99_room(ws, 10, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+    double *const bar_a = c99_room(ws, 7, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!bar_a) return C99_NO_MEMORY;
-    double *const elman_W_packed_2 = c99_room(ws, 11, (int64_t)c99_packed_size_f64(4, 4));
+    double *const elman_W_packed_2 = c99_room(ws, 0, (int64_t)c99_packed_size_f64(4, 4));
     if (!elman_W_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, elman_W, 4, 1, elman_W_packed_2);
     {
@@ -640,7 +640,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     double *const bar_a_part = bar_a + 4 * x_0 * (x_1 - 1);
-    double *const dmean_delman_b = c99_room(ws, 9, 4 * (int64_t)sizeof(double));
+    double *const dmean_delman_b = c99_room(ws, 0, 4 * (int64_t)sizeof(double));
     if (!dmean_delman_b) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 4; i0++) {
@@ -666,12 +666,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t n_9 = (x_1 - 1 > 0 ? x_1 - 1 : 0);
     const double *const bar_a_part_on = bar_a_part + -4 * n_9 * x_0;
     if (x_0 * x_1 != bound * x_0) return 21;
-    const double *const bar_a_part_on_straight = c99_turned(ws, 12, bar_a_part_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+    const double *const bar_a_part_on_straight = c99_turned(ws, 2, bar_a_part_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!bar_a_part_on_straight) return C99_NO_MEMORY;
-    double *const dmean_delman_W = c99_room(ws, 2, 16 * (int64_t)sizeof(double));
+    double *const dmean_delman_W = c99_room(ws, 6, 16 * (int64_t)sizeof(double));
     if (!dmean_delman_W) return C99_NO_MEMORY;
     /* (9) dmean_delman_W = bar_a_part_on_straight . s */
-    if (c99_product_f64(ws, 3, 4, 4, x_0 * x_1, bar_a_part_on_straight, 1, 4, s, 4, 1, dmean_delman_W, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 3, 4, 4, 4, x_0 * x_1, bar_a_part_on_straight, 1, 4, s, 4, 1, dmean_delman_W, 4, 1)) return C99_NO_MEMORY;
     double *const out2 = out(context, 2, 2, (const int64_t[]){4, 4});
     if (!out2) return C99_NO_MEMORY;
     /* out2 = elman_W - 0.1 * dmean_delman_W */
@@ -683,12 +683,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double out2_ = elman_W_ - term_20;
         out2[i0] = out2_;
     }
-    const double *const bar_a_part_on_straight_2 = c99_turned(ws, 13, bar_a_part_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+    const double *const bar_a_part_on_straight_2 = c99_turned(ws, 0, bar_a_part_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!bar_a_part_on_straight_2) return C99_NO_MEMORY;
-    double *const dmean_delman_U = c99_room(ws, 0, 12 * (int64_t)sizeof(double));
+    double *const dmean_delman_U = c99_room(ws, 2, 12 * (int64_t)sizeof(double));
     if (!dmean_delman_U) return C99_NO_MEMORY;
     /* (8) dmean_delman_U = bar_a_part_on_straight_2 . x_rows */
-    if (c99_product_f64(ws, 3, 4, 3, x_0 * x_1, bar_a_part_on_straight_2, 1, 4, x_rows, 3, 1, dmean_delman_U, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 3, 4, 4, 3, x_0 * x_1, bar_a_part_on_straight_2, 1, 4, x_rows, 3, 1, dmean_delman_U, 3, 1)) return C99_NO_MEMORY;
     double *const out1 = out(context, 1, 2, (const int64_t[]){4, 3});
     if (!out1) return C99_NO_MEMORY;
     /* out1 = elman_U - 0.1 * dmean_delman_U */
@@ -708,8 +708,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
 
 c99_workspace *c99_new(int64_t threads)
 {
-    c99_workspace *ws = c99_make(14);
-    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 14))) {
+    c99_workspace *ws = c99_make(8);
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 8))) {
         c99_drop(ws);
         ws = NULL;
     }

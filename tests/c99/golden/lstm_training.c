@@ -132,13 +132,13 @@ static int64_t h_steps(c99_workspace *ws, const void *given, const int64_t first
     double *const U_i_x_rows = U_i_x + 4 * first;
     double *const U_f_x_rows = U_f_x + 4 * first;
     double *const U_o_x_rows = U_o_x + 4 * first;
-    double *const lstm_W_g_h_prev = c99_room(ws, 10, 4 * rows_2 * (int64_t)sizeof(double));
+    double *const lstm_W_g_h_prev = c99_room(ws, 15, 4 * rows_2 * (int64_t)sizeof(double));
     if (!lstm_W_g_h_prev) return C99_NO_MEMORY;
-    double *const lstm_W_i_h_prev = c99_room(ws, 12, 4 * rows_2 * (int64_t)sizeof(double));
+    double *const lstm_W_i_h_prev = c99_room(ws, 16, 4 * rows_2 * (int64_t)sizeof(double));
     if (!lstm_W_i_h_prev) return C99_NO_MEMORY;
-    double *const lstm_W_f_h_prev = c99_room(ws, 14, 4 * rows_2 * (int64_t)sizeof(double));
+    double *const lstm_W_f_h_prev = c99_room(ws, 17, 4 * rows_2 * (int64_t)sizeof(double));
     if (!lstm_W_f_h_prev) return C99_NO_MEMORY;
-    double *const lstm_W_o_h_prev = c99_room(ws, 16, 4 * rows_2 * (int64_t)sizeof(double));
+    double *const lstm_W_o_h_prev = c99_room(ws, 18, 4 * rows_2 * (int64_t)sizeof(double));
     if (!lstm_W_o_h_prev) return C99_NO_MEMORY;
     for (int64_t t = 0; t < x_1; t++) {
         const double *const U_g_x_t = U_g_x_rows + 4 * t * x_0;
@@ -399,13 +399,13 @@ static int64_t from_next_h_steps(c99_workspace *ws, const void *given, const int
     double *const q_rows = q + 4 * first;
     double *const o_rows = o + 4 * first;
     double *const given_h_rows = given_h + 4 * first * n;
-    double *const lstm_W_o_bar_a_o_t = c99_room(ws, 22, 4 * rows * (int64_t)sizeof(double));
+    double *const lstm_W_o_bar_a_o_t = c99_room(ws, 19, 4 * rows * (int64_t)sizeof(double));
     if (!lstm_W_o_bar_a_o_t) return C99_NO_MEMORY;
-    double *const lstm_W_g_bar_a_g_t = c99_room(ws, 24, 4 * rows * (int64_t)sizeof(double));
+    double *const lstm_W_g_bar_a_g_t = c99_room(ws, 20, 4 * rows * (int64_t)sizeof(double));
     if (!lstm_W_g_bar_a_g_t) return C99_NO_MEMORY;
-    double *const lstm_W_f_bar_a_f_t = c99_room(ws, 26, 4 * rows * (int64_t)sizeof(double));
+    double *const lstm_W_f_bar_a_f_t = c99_room(ws, 21, 4 * rows * (int64_t)sizeof(double));
     if (!lstm_W_f_bar_a_f_t) return C99_NO_MEMORY;
-    double *const lstm_W_i_bar_a_i_t = c99_room(ws, 28, 4 * rows * (int64_t)sizeof(double));
+    double *const lstm_W_i_bar_a_i_t = c99_room(ws, 22, 4 * rows * (int64_t)sizeof(double));
     if (!lstm_W_i_bar_a_i_t) return C99_NO_MEMORY;
     for (int64_t t = 0; t < x_1; t++) {
         const double *const c_prev = c_part_rows + -4 * t * x_0;
@@ -769,19 +769,19 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const U_o_x = c99_room(ws, 3, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!U_o_x) return C99_NO_MEMORY;
     /* U_o_x = x_rows . lstm_U_o */
-    if (c99_product_f64(ws, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_o, 1, 3, U_o_x, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_o, 1, 3, U_o_x, 4, 1)) return C99_NO_MEMORY;
     double *const U_f_x = c99_room(ws, 6, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!U_f_x) return C99_NO_MEMORY;
     /* U_f_x = x_rows . lstm_U_f */
-    if (c99_product_f64(ws, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_f, 1, 3, U_f_x, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_f, 1, 3, U_f_x, 4, 1)) return C99_NO_MEMORY;
     double *const U_i_x = c99_room(ws, 7, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!U_i_x) return C99_NO_MEMORY;
     /* U_i_x = x_rows . lstm_U_i */
-    if (c99_product_f64(ws, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_i, 1, 3, U_i_x, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_i, 1, 3, U_i_x, 4, 1)) return C99_NO_MEMORY;
     double *const U_g_x = c99_room(ws, 8, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!U_g_x) return C99_NO_MEMORY;
     /* U_g_x = x_rows . lstm_U_g */
-    if (c99_product_f64(ws, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_g, 1, 3, U_g_x, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_g, 1, 3, U_g_x, 4, 1)) return C99_NO_MEMORY;
     const int64_t rows = (v_5 - 2 > 0 ? v_5 - 2 : 0);
     double *const h = c99_room(ws, 2, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
     if (!h) return C99_NO_MEMORY;
@@ -793,33 +793,33 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const f = U_f_x;
     double *const g = U_i_x;
     double *const o = U_g_x;
+    double *const q = c99_room(ws, 10, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+    if (!q) return C99_NO_MEMORY;
     double *const lstm_W_g_packed = c99_room(ws, 11, (int64_t)c99_packed_size_f64(4, 4));
     if (!lstm_W_g_packed) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, lstm_W_g, 1, 4, lstm_W_g_packed);
-    double *const lstm_W_i_packed = c99_room(ws, 13, (int64_t)c99_packed_size_f64(4, 4));
+    double *const lstm_W_i_packed = c99_room(ws, 12, (int64_t)c99_packed_size_f64(4, 4));
     if (!lstm_W_i_packed) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, lstm_W_i, 1, 4, lstm_W_i_packed);
-    double *const lstm_W_f_packed = c99_room(ws, 15, (int64_t)c99_packed_size_f64(4, 4));
+    double *const lstm_W_f_packed = c99_room(ws, 13, (int64_t)c99_packed_size_f64(4, 4));
     if (!lstm_W_f_packed) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, lstm_W_f, 1, 4, lstm_W_f_packed);
-    double *const lstm_W_o_packed = c99_room(ws, 17, (int64_t)c99_packed_size_f64(4, 4));
+    double *const lstm_W_o_packed = c99_room(ws, 14, (int64_t)c99_packed_size_f64(4, 4));
     if (!lstm_W_o_packed) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, lstm_W_o, 1, 4, lstm_W_o_packed);
-    double *const q = c99_room(ws, 18, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!q) return C99_NO_MEMORY;
     {
         const c99_for_h_steps shared = {U_f_x, U_g_x, U_i_x, U_o_x, c, f, g, h, i, lstm_W_f_packed, lstm_W_g_packed, lstm_W_i_packed, lstm_W_o_packed, lstm_b_f, lstm_b_g, lstm_b_i, lstm_b_o, o, q, rows, x_0, x_1};
         const int64_t code = c99_parallel(ws, h_steps, &shared, x_0, 256 * x_0 * x_1);
         if (code) return code;
     }
-    if (c99_in_order(ws, 19, h, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2)) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 20, c, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 11, h, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 12, c, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_4 = (v_5 > 0 ? v_5 : 0);
     double *const h_2 = h + 4 * x_0 * (n_3 + v_5 - n_2);
-    double *const dense_V_h_2 = c99_room(ws, 16, 2 * x_0 * (n_4 + n_2 - n_3 - v_5) * (int64_t)sizeof(double));
+    double *const dense_V_h_2 = c99_room(ws, 13, 2 * x_0 * (n_4 + n_2 - n_3 - v_5) * (int64_t)sizeof(double));
     if (!dense_V_h_2) return C99_NO_MEMORY;
     /* dense_V_h_2 = h_2 . dense_V */
-    if (c99_product_f64(ws, 4, x_0 * (n_4 + n_2 - n_3 - v_5), 2, 4, h_2, 4, 1, dense_V, 1, 4, dense_V_h_2, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, x_0 * (n_4 + n_2 - n_3 - v_5), 2, 4, h_2, 4, 1, dense_V, 1, 4, dense_V_h_2, 2, 1)) return C99_NO_MEMORY;
     double *const dense_V_h_2_rows = c99_room(ws, 14, 2 * x_0 * (n_4 + n_2 - n_3 - v_5) * (int64_t)sizeof(double));
     if (!dense_V_h_2_rows) return C99_NO_MEMORY;
     {
@@ -832,7 +832,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (2 * n_5 * x_0 != 2 * x_0 * (n_4 + n_2 - n_3 - v_5)) return 8;
     const int64_t vector_2[] = {x_0, v_4, 2};
     const int64_t vector_3[] = {y_0, y_1, y_2};
-    uint8_t *const v_9 = c99_room(ws, 12, 3 * (int64_t)sizeof(uint8_t));
+    uint8_t *const v_9 = c99_room(ws, 15, 3 * (int64_t)sizeof(uint8_t));
     if (!v_9) return C99_NO_MEMORY;
     /* v_9 = eq(vector_3, vector_2) */
     C99_IVDEP
@@ -866,14 +866,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (y_2 != 2) return 12;
     if (x_0 != y_0) return 13;
     if (n_5 != y_1) return 14;
-    double *const v_11 = c99_room(ws, 10, 2 * y_0 * y_1 * (int64_t)sizeof(double));
+    double *const v_11 = c99_room(ws, 16, 2 * y_0 * y_1 * (int64_t)sizeof(double));
     if (!v_11) return C99_NO_MEMORY;
     {
         const c99_for_v_12_entries shared = {dense_V_h_2_rows, dense_c, n_5, v_11, y, y_1, y_2};
         const int64_t code = c99_parallel(ws, v_12_entries, &shared, y_0, 16 * y_0 * y_1);
         if (code) return code;
     }
-    double *const v_12 = c99_room(ws, 16, 3 * (int64_t)sizeof(double));
+    double *const v_12 = c99_room(ws, 17, 3 * (int64_t)sizeof(double));
     if (!v_12) return C99_NO_MEMORY;
     /* v_12 = cast_float64(vector) */
     C99_IVDEP
@@ -908,7 +908,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_mean = term_19;
     const double v_14 = term_18;
     const double number[] = {v_14};
-    double *const dmean_do_t = c99_room(ws, 12, 2 * y_0 * y_1 * (int64_t)sizeof(double));
+    double *const dmean_do_t = c99_room(ws, 18, 2 * y_0 * y_1 * (int64_t)sizeof(double));
     if (!dmean_do_t) return C99_NO_MEMORY;
     {
         const c99_for_dmean_do_t_entries shared = {dmean_do_t, number, v_11};
@@ -917,17 +917,17 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const dmean_do_t_part = dmean_do_t + 2 * (y_1 - 1);
     const int64_t n_6 = (x_1 - y_1 > 0 ? x_1 - y_1 : 0);
-    double *const dmean_do_t_part_rows = c99_room(ws, 14, 2 * y_0 * (x_1 - n_6) * (int64_t)sizeof(double));
+    double *const dmean_do_t_part_rows = c99_room(ws, 11, 2 * y_0 * (x_1 - n_6) * (int64_t)sizeof(double));
     if (!dmean_do_t_part_rows) return C99_NO_MEMORY;
     {
         const c99_for_dmean_do_t_part_rows_entries shared = {dmean_do_t_part, dmean_do_t_part_rows, n_6, x_1, y_1};
         const int64_t code = c99_parallel(ws, dmean_do_t_part_rows_entries, &shared, y_0, 16 * y_0 * (x_1 - n_6));
         if (code) return code;
     }
-    double *const given_h = c99_room(ws, 16, 4 * y_0 * (x_1 - n_6) * (int64_t)sizeof(double));
+    double *const given_h = c99_room(ws, 12, 4 * y_0 * (x_1 - n_6) * (int64_t)sizeof(double));
     if (!given_h) return C99_NO_MEMORY;
     /* given_h = dmean_do_t_part_rows . dense_V */
-    if (c99_product_f64(ws, 4, y_0 * (x_1 - n_6), 4, 2, dmean_do_t_part_rows, 2, 1, dense_V, 4, 1, given_h, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, y_0 * (x_1 - n_6), 4, 2, dmean_do_t_part_rows, 2, 1, dense_V, 4, 1, given_h, 4, 1)) return C99_NO_MEMORY;
     const int64_t n_7 = 4 * x_0 == 0 ? 0 : 4 * y_0 * (x_1 - n_6) / (4 * x_0);
     const int64_t n_8 = v_6 < 0 ? n_7 : v_6;
     if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_8, 4})) return 15;
@@ -943,26 +943,26 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t n_10 = (bound + 1 - x_1 > 0 ? bound + 1 - x_1 : 0);
     if (n_9 - n_10 < x_1) return 17;
     if (n_8 < x_1) return 18;
-    double *const from_next_h = c99_room(ws, 14, 8 * x_0 * (int64_t)sizeof(double));
+    double *const from_next_h = c99_room(ws, 13, 8 * x_0 * (int64_t)sizeof(double));
     if (!from_next_h) return C99_NO_MEMORY;
     memcpy(from_next_h, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
-    double *const from_next_c = c99_room(ws, 21, 8 * x_0 * (int64_t)sizeof(double));
+    double *const from_next_c = c99_room(ws, 15, 8 * x_0 * (int64_t)sizeof(double));
     if (!from_next_c) return C99_NO_MEMORY;
     memcpy(from_next_c, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     double *const bar_a_o = f_2;
     double *const bar_a_g = o_2;
     double *const bar_a_f = q_2;
     double *const bar_a_i = g_2;
-    double *const lstm_W_o_packed_2 = c99_room(ws, 23, (int64_t)c99_packed_size_f64(4, 4));
+    double *const lstm_W_o_packed_2 = c99_room(ws, 14, (int64_t)c99_packed_size_f64(4, 4));
     if (!lstm_W_o_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, lstm_W_o, 4, 1, lstm_W_o_packed_2);
-    double *const lstm_W_g_packed_2 = c99_room(ws, 25, (int64_t)c99_packed_size_f64(4, 4));
+    double *const lstm_W_g_packed_2 = c99_room(ws, 17, (int64_t)c99_packed_size_f64(4, 4));
     if (!lstm_W_g_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, lstm_W_g, 4, 1, lstm_W_g_packed_2);
-    double *const lstm_W_f_packed_2 = c99_room(ws, 27, (int64_t)c99_packed_size_f64(4, 4));
+    double *const lstm_W_f_packed_2 = c99_room(ws, 11, (int64_t)c99_packed_size_f64(4, 4));
     if (!lstm_W_f_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, lstm_W_f, 4, 1, lstm_W_f_packed_2);
-    double *const lstm_W_i_packed_2 = c99_room(ws, 29, (int64_t)c99_packed_size_f64(4, 4));
+    double *const lstm_W_i_packed_2 = c99_room(ws, 1, (int64_t)c99_packed_size_f64(4, 4));
     if (!lstm_W_i_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, lstm_W_i, 4, 1, lstm_W_i_packed_2);
     {
@@ -971,10 +971,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     const double *const bar_a_i_on = bar_a_i + -4 * n * x_0;
-    double *const dmean_dlstm_U_i = c99_room(ws, 28, 12 * (int64_t)sizeof(double));
+    double *const dmean_dlstm_U_i = c99_room(ws, 1, 12 * (int64_t)sizeof(double));
     if (!dmean_dlstm_U_i) return C99_NO_MEMORY;
     /* (42) dmean_dlstm_U_i = bar_a_i_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 4, 3, x_0 * x_1, bar_a_i_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_i, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, bar_a_i_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_i, 3, 1)) return C99_NO_MEMORY;
     double parts_3[32];
     for (int64_t j = 0; j < 32; j++) {
         parts_3[j] = 0;
@@ -1000,18 +1000,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_0 * x_1 != n_9 * x_0) return 19;
     const double *bar_a_i_on_straight = bar_a_i_on;
     if (x_1 != n_9) {
-        bar_a_i_on_straight = c99_turned(ws, 30, bar_a_i_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+        bar_a_i_on_straight = c99_turned(ws, 3, bar_a_i_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!bar_a_i_on_straight) return C99_NO_MEMORY;
     }
     const double *h_part_on_straight = h_part_on;
     if (x_1 != n_9) {
-        h_part_on_straight = c99_turned(ws, 31, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
+        h_part_on_straight = c99_turned(ws, 9, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
         if (!h_part_on_straight) return C99_NO_MEMORY;
     }
-    double *const dmean_dlstm_W_i = c99_room(ws, 26, 16 * (int64_t)sizeof(double));
+    double *const dmean_dlstm_W_i = c99_room(ws, 11, 16 * (int64_t)sizeof(double));
     if (!dmean_dlstm_W_i) return C99_NO_MEMORY;
     /* (43) dmean_dlstm_W_i = bar_a_i_on_straight . h_part_on_straight */
-    if (c99_product_f64(ws, 4, 4, 4, x_0 * x_1, bar_a_i_on_straight, 1, 4, h_part_on_straight, 4, 1, dmean_dlstm_W_i, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, bar_a_i_on_straight, 1, 4, h_part_on_straight, 4, 1, dmean_dlstm_W_i, 4, 1)) return C99_NO_MEMORY;
     double parts_4[32];
     for (int64_t j = 0; j < 32; j++) {
         parts_4[j] = 0;
@@ -1031,7 +1031,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered_4 = gathered_4 + parts_4[j];
     }
     const double v_16 = gathered_4;
-    double *const dmean_dlstm_b_i = c99_room(ws, 24, 4 * (int64_t)sizeof(double));
+    double *const dmean_dlstm_b_i = c99_room(ws, 12, 4 * (int64_t)sizeof(double));
     if (!dmean_dlstm_b_i) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 4; i0++) {
@@ -1062,10 +1062,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double v_17 = gathered_5;
     const double *const bar_a_f_on = bar_a_f + -4 * n * x_0;
-    double *const dmean_dlstm_U_f = c99_room(ws, 22, 12 * (int64_t)sizeof(double));
+    double *const dmean_dlstm_U_f = c99_room(ws, 13, 12 * (int64_t)sizeof(double));
     if (!dmean_dlstm_U_f) return C99_NO_MEMORY;
     /* (45) dmean_dlstm_U_f = bar_a_f_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 4, 3, x_0 * x_1, bar_a_f_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_f, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, bar_a_f_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_f, 3, 1)) return C99_NO_MEMORY;
     double parts_6[32];
     for (int64_t j = 0; j < 32; j++) {
         parts_6[j] = 0;
@@ -1087,18 +1087,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_0 * x_1 != n_9 * x_0) return 20;
     const double *bar_a_f_on_straight = bar_a_f_on;
     if (x_1 != n_9) {
-        bar_a_f_on_straight = c99_turned(ws, 32, bar_a_f_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+        bar_a_f_on_straight = c99_turned(ws, 14, bar_a_f_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!bar_a_f_on_straight) return C99_NO_MEMORY;
     }
     const double *h_part_on_straight_2 = h_part_on;
     if (x_1 != n_9) {
-        h_part_on_straight_2 = c99_turned(ws, 33, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
+        h_part_on_straight_2 = c99_turned(ws, 15, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
         if (!h_part_on_straight_2) return C99_NO_MEMORY;
     }
-    double *const dmean_dlstm_W_f = c99_room(ws, 9, 16 * (int64_t)sizeof(double));
+    double *const dmean_dlstm_W_f = c99_room(ws, 17, 16 * (int64_t)sizeof(double));
     if (!dmean_dlstm_W_f) return C99_NO_MEMORY;
     /* (46) dmean_dlstm_W_f = bar_a_f_on_straight . h_part_on_straight_2 */
-    if (c99_product_f64(ws, 4, 4, 4, x_0 * x_1, bar_a_f_on_straight, 1, 4, h_part_on_straight_2, 4, 1, dmean_dlstm_W_f, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, bar_a_f_on_straight, 1, 4, h_part_on_straight_2, 4, 1, dmean_dlstm_W_f, 4, 1)) return C99_NO_MEMORY;
     double parts_7[32];
     for (int64_t j = 0; j < 32; j++) {
         parts_7[j] = 0;
@@ -1117,7 +1117,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered_7 = gathered_7 + parts_7[j];
     }
     const double v_19 = gathered_7;
-    double *const dmean_dlstm_b_f = c99_room(ws, 3, 4 * (int64_t)sizeof(double));
+    double *const dmean_dlstm_b_f = c99_room(ws, 19, 4 * (int64_t)sizeof(double));
     if (!dmean_dlstm_b_f) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 4; i0++) {
@@ -1147,10 +1147,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double v_20 = gathered_8;
     const double *const bar_a_g_on = bar_a_g + -4 * n * x_0;
-    double *const dmean_dlstm_U_g = c99_room(ws, 16, 12 * (int64_t)sizeof(double));
+    double *const dmean_dlstm_U_g = c99_room(ws, 20, 12 * (int64_t)sizeof(double));
     if (!dmean_dlstm_U_g) return C99_NO_MEMORY;
     /* (48) dmean_dlstm_U_g = bar_a_g_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 4, 3, x_0 * x_1, bar_a_g_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_g, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, bar_a_g_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_g, 3, 1)) return C99_NO_MEMORY;
     double parts_9[32];
     for (int64_t j = 0; j < 32; j++) {
         parts_9[j] = 0;
@@ -1172,18 +1172,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_0 * x_1 != n_9 * x_0) return 21;
     const double *bar_a_g_on_straight = bar_a_g_on;
     if (x_1 != n_9) {
-        bar_a_g_on_straight = c99_turned(ws, 34, bar_a_g_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+        bar_a_g_on_straight = c99_turned(ws, 21, bar_a_g_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!bar_a_g_on_straight) return C99_NO_MEMORY;
     }
     const double *h_part_on_straight_3 = h_part_on;
     if (x_1 != n_9) {
-        h_part_on_straight_3 = c99_turned(ws, 35, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
+        h_part_on_straight_3 = c99_turned(ws, 22, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
         if (!h_part_on_straight_3) return C99_NO_MEMORY;
     }
-    double *const dmean_dlstm_W_g = c99_room(ws, 1, 16 * (int64_t)sizeof(double));
+    double *const dmean_dlstm_W_g = c99_room(ws, 3, 16 * (int64_t)sizeof(double));
     if (!dmean_dlstm_W_g) return C99_NO_MEMORY;
     /* (49) dmean_dlstm_W_g = bar_a_g_on_straight . h_part_on_straight_3 */
-    if (c99_product_f64(ws, 4, 4, 4, x_0 * x_1, bar_a_g_on_straight, 1, 4, h_part_on_straight_3, 4, 1, dmean_dlstm_W_g, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, bar_a_g_on_straight, 1, 4, h_part_on_straight_3, 4, 1, dmean_dlstm_W_g, 4, 1)) return C99_NO_MEMORY;
     double parts_10[32];
     for (int64_t j = 0; j < 32; j++) {
         parts_10[j] = 0;
@@ -1202,7 +1202,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered_10 = gathered_10 + parts_10[j];
     }
     const double v_22 = gathered_10;
-    double *const dmean_dlstm_b_g = c99_room(ws, 14, 4 * (int64_t)sizeof(double));
+    double *const dmean_dlstm_b_g = c99_room(ws, 9, 4 * (int64_t)sizeof(double));
     if (!dmean_dlstm_b_g) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 4; i0++) {
@@ -1232,10 +1232,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double v_23 = gathered_11;
     const double *const bar_a_o_on = bar_a_o + -4 * n * x_0;
-    double *const dmean_dlstm_U_o = c99_room(ws, 21, 12 * (int64_t)sizeof(double));
+    double *const dmean_dlstm_U_o = c99_room(ws, 7, 12 * (int64_t)sizeof(double));
     if (!dmean_dlstm_U_o) return C99_NO_MEMORY;
     /* (51) dmean_dlstm_U_o = bar_a_o_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 4, 3, x_0 * x_1, bar_a_o_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_o, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, bar_a_o_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_o, 3, 1)) return C99_NO_MEMORY;
     double parts_12[32];
     for (int64_t j = 0; j < 32; j++) {
         parts_12[j] = 0;
@@ -1257,18 +1257,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_0 * x_1 != n_9 * x_0) return 22;
     const double *bar_a_o_on_straight = bar_a_o_on;
     if (x_1 != n_9) {
-        bar_a_o_on_straight = c99_turned(ws, 36, bar_a_o_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+        bar_a_o_on_straight = c99_turned(ws, 14, bar_a_o_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!bar_a_o_on_straight) return C99_NO_MEMORY;
     }
     const double *h_part_on_straight_4 = h_part_on;
     if (x_1 != n_9) {
-        h_part_on_straight_4 = c99_turned(ws, 37, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
+        h_part_on_straight_4 = c99_turned(ws, 15, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
         if (!h_part_on_straight_4) return C99_NO_MEMORY;
     }
-    double *const dmean_dlstm_W_o = c99_room(ws, 7, 16 * (int64_t)sizeof(double));
+    double *const dmean_dlstm_W_o = c99_room(ws, 10, 16 * (int64_t)sizeof(double));
     if (!dmean_dlstm_W_o) return C99_NO_MEMORY;
     /* (52) dmean_dlstm_W_o = bar_a_o_on_straight . h_part_on_straight_4 */
-    if (c99_product_f64(ws, 4, 4, 4, x_0 * x_1, bar_a_o_on_straight, 1, 4, h_part_on_straight_4, 4, 1, dmean_dlstm_W_o, 4, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, bar_a_o_on_straight, 1, 4, h_part_on_straight_4, 4, 1, dmean_dlstm_W_o, 4, 1)) return C99_NO_MEMORY;
     double parts_13[32];
     for (int64_t j = 0; j < 32; j++) {
         parts_13[j] = 0;
@@ -1287,7 +1287,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered_13 = gathered_13 + parts_13[j];
     }
     const double v_25 = gathered_13;
-    double *const dmean_dlstm_b_o = c99_room(ws, 18, 4 * (int64_t)sizeof(double));
+    double *const dmean_dlstm_b_o = c99_room(ws, 21, 4 * (int64_t)sizeof(double));
     if (!dmean_dlstm_b_o) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 4; i0++) {
@@ -1318,16 +1318,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_26 = gathered_14;
     if (x_0 != y_0) return 23;
     if (n_4 + n_2 - n_3 - v_5 != y_1) return 24;
-    double *const dmean_do_t_h_2 = c99_room(ws, 8, 8 * x_0 * (int64_t)sizeof(double));
+    double *const dmean_do_t_h_2 = c99_room(ws, 22, 8 * x_0 * (int64_t)sizeof(double));
     if (!dmean_do_t_h_2) return C99_NO_MEMORY;
     for (int64_t batch = 0; batch < x_0; batch++) {
         const double *const h_2_at = h_2 + 4 * batch;
         const double *const dmean_do_t_at = dmean_do_t + 2 * batch * y_1;
         double *const dmean_do_t_h_2_at = dmean_do_t_h_2 + 8 * batch;
         /* dmean_do_t_h_2_at = h_2_at . dmean_do_t_at */
-        if (c99_product_f64(ws, 4, 4, 2, n_4 + n_2 - n_3 - v_5, h_2_at, 1, 4 * x_0, dmean_do_t_at, 2, 1, dmean_do_t_h_2_at, 2, 1)) return C99_NO_MEMORY;
+        if (c99_product_f64(ws, 4, 5, 4, 2, n_4 + n_2 - n_3 - v_5, h_2_at, 1, 4 * x_0, dmean_do_t_at, 2, 1, dmean_do_t_h_2_at, 2, 1)) return C99_NO_MEMORY;
     }
-    double *const dmean_ddense_V_T = c99_room(ws, 0, 8 * (int64_t)sizeof(double));
+    double *const dmean_ddense_V_T = c99_room(ws, 8, 8 * (int64_t)sizeof(double));
     if (!dmean_ddense_V_T) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 8; i0++) {
@@ -1358,7 +1358,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered_15 = gathered_15 + parts_15[j];
     }
     const double v_27 = gathered_15;
-    double *const v_28 = c99_room(ws, 6, 2 * (int64_t)sizeof(double));
+    double *const v_28 = c99_room(ws, 0, 2 * (int64_t)sizeof(double));
     if (!v_28) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 2; i0++) {
@@ -1951,8 +1951,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
 
 c99_workspace *c99_new(int64_t threads)
 {
-    c99_workspace *ws = c99_make(38);
-    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 38))) {
+    c99_workspace *ws = c99_make(23);
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 23))) {
         c99_drop(ws);
         ws = NULL;
     }

@@ -679,7 +679,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const U_z_x = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!U_z_x) return C99_NO_MEMORY;
     /* U_z_x = v_6 . gru_U_z */
-    if (c99_product_f64(ws, 4, v_mask_0 * v_mask_1, 2, 3, v_6, 3, 1, gru_U_z, 1, 3, U_z_x, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_6, 3, 1, gru_U_z, 1, 3, U_z_x, 2, 1)) return C99_NO_MEMORY;
     double *const U_z_x_rows = c99_room(ws, 6, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!U_z_x_rows) return C99_NO_MEMORY;
     {
@@ -691,7 +691,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const U_n_x = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!U_n_x) return C99_NO_MEMORY;
     /* U_n_x = v_6 . gru_U_n */
-    if (c99_product_f64(ws, 4, v_mask_0 * v_mask_1, 2, 3, v_6, 3, 1, gru_U_n, 1, 3, U_n_x, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_6, 3, 1, gru_U_n, 1, 3, U_n_x, 2, 1)) return C99_NO_MEMORY;
     double *const U_n_x_rows = c99_room(ws, 7, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!U_n_x_rows) return C99_NO_MEMORY;
     {
@@ -703,7 +703,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const U_r_x = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!U_r_x) return C99_NO_MEMORY;
     /* U_r_x = v_6 . gru_U_r */
-    if (c99_product_f64(ws, 4, v_mask_0 * v_mask_1, 2, 3, v_6, 3, 1, gru_U_r, 1, 3, U_r_x, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_6, 3, 1, gru_U_r, 1, 3, U_r_x, 2, 1)) return C99_NO_MEMORY;
     double *const U_r_x_rows = c99_room(ws, 8, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!U_r_x_rows) return C99_NO_MEMORY;
     {
@@ -723,7 +723,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const U_z_x_2 = c99_room(ws, 9, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!U_z_x_2) return C99_NO_MEMORY;
     /* U_z_x_2 = v_7_part_rows . gru_U_z_2 */
-    if (c99_product_f64(ws, 4, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, gru_U_z_2, 1, 3, U_z_x_2, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, gru_U_z_2, 1, 3, U_z_x_2, 2, 1)) return C99_NO_MEMORY;
     double *const U_z_x_2_rows = c99_room(ws, 10, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!U_z_x_2_rows) return C99_NO_MEMORY;
     {
@@ -735,7 +735,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const U_n_x_2 = c99_room(ws, 9, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!U_n_x_2) return C99_NO_MEMORY;
     /* U_n_x_2 = v_7_part_rows . gru_U_n_2 */
-    if (c99_product_f64(ws, 4, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, gru_U_n_2, 1, 3, U_n_x_2, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, gru_U_n_2, 1, 3, U_n_x_2, 2, 1)) return C99_NO_MEMORY;
     double *const U_n_x_2_rows = c99_room(ws, 11, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!U_n_x_2_rows) return C99_NO_MEMORY;
     {
@@ -747,7 +747,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const U_r_x_2 = c99_room(ws, 9, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!U_r_x_2) return C99_NO_MEMORY;
     /* U_r_x_2 = v_7_part_rows . gru_U_r_2 */
-    if (c99_product_f64(ws, 4, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, gru_U_r_2, 1, 3, U_r_x_2, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, gru_U_r_2, 1, 3, U_r_x_2, 2, 1)) return C99_NO_MEMORY;
     double *const U_r_x_2_rows = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!U_r_x_2_rows) return C99_NO_MEMORY;
     {
@@ -774,38 +774,38 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const m_3 = U_r_x_rows;
     double *const gru_W_n_h_prev_2 = c99_room(ws, 13, 2 * x_0 * (int64_t)sizeof(double));
     if (!gru_W_n_h_prev_2) return C99_NO_MEMORY;
-    double *const gru_W_n_packed = c99_room(ws, 14, (int64_t)c99_packed_size_f64(2, 2));
-    if (!gru_W_n_packed) return C99_NO_MEMORY;
-    c99_pack_f64(2, 2, gru_W_n, 1, 2, gru_W_n_packed);
-    double *const gru_W_r_h_prev_2 = c99_room(ws, 15, 2 * x_0 * (int64_t)sizeof(double));
+    double *const gru_W_r_h_prev_2 = c99_room(ws, 14, 2 * x_0 * (int64_t)sizeof(double));
     if (!gru_W_r_h_prev_2) return C99_NO_MEMORY;
-    double *const gru_W_r_packed = c99_room(ws, 16, (int64_t)c99_packed_size_f64(2, 2));
-    if (!gru_W_r_packed) return C99_NO_MEMORY;
-    c99_pack_f64(2, 2, gru_W_r, 1, 2, gru_W_r_packed);
-    double *const gru_W_z_h_prev_2 = c99_room(ws, 17, 2 * x_0 * (int64_t)sizeof(double));
+    double *const gru_W_z_h_prev_2 = c99_room(ws, 15, 2 * x_0 * (int64_t)sizeof(double));
     if (!gru_W_z_h_prev_2) return C99_NO_MEMORY;
-    double *const gru_W_z_packed = c99_room(ws, 18, (int64_t)c99_packed_size_f64(2, 2));
-    if (!gru_W_z_packed) return C99_NO_MEMORY;
-    c99_pack_f64(2, 2, gru_W_z, 1, 2, gru_W_z_packed);
-    double *const n_3 = c99_room(ws, 19, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    double *const n_3 = c99_room(ws, 16, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
     if (!n_3) return C99_NO_MEMORY;
     double *const gru_W_n_2_h_prev = c99_room(ws, 17, 2 * x_0 * (int64_t)sizeof(double));
     if (!gru_W_n_2_h_prev) return C99_NO_MEMORY;
-    double *const gru_W_n_2_packed = c99_room(ws, 20, (int64_t)c99_packed_size_f64(2, 2));
+    double *const gru_W_r_2_h_prev = c99_room(ws, 18, 2 * x_0 * (int64_t)sizeof(double));
+    if (!gru_W_r_2_h_prev) return C99_NO_MEMORY;
+    double *const gru_W_z_2_h_prev = c99_room(ws, 19, 2 * x_0 * (int64_t)sizeof(double));
+    if (!gru_W_z_2_h_prev) return C99_NO_MEMORY;
+    double *const n_4 = c99_room(ws, 20, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    if (!n_4) return C99_NO_MEMORY;
+    double *const gru_W_n_packed = c99_room(ws, 21, (int64_t)c99_packed_size_f64(2, 2));
+    if (!gru_W_n_packed) return C99_NO_MEMORY;
+    c99_pack_f64(2, 2, gru_W_n, 1, 2, gru_W_n_packed);
+    double *const gru_W_r_packed = c99_room(ws, 22, (int64_t)c99_packed_size_f64(2, 2));
+    if (!gru_W_r_packed) return C99_NO_MEMORY;
+    c99_pack_f64(2, 2, gru_W_r, 1, 2, gru_W_r_packed);
+    double *const gru_W_z_packed = c99_room(ws, 23, (int64_t)c99_packed_size_f64(2, 2));
+    if (!gru_W_z_packed) return C99_NO_MEMORY;
+    c99_pack_f64(2, 2, gru_W_z, 1, 2, gru_W_z_packed);
+    double *const gru_W_n_2_packed = c99_room(ws, 24, (int64_t)c99_packed_size_f64(2, 2));
     if (!gru_W_n_2_packed) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, gru_W_n_2, 1, 2, gru_W_n_2_packed);
-    double *const gru_W_r_2_h_prev = c99_room(ws, 15, 2 * x_0 * (int64_t)sizeof(double));
-    if (!gru_W_r_2_h_prev) return C99_NO_MEMORY;
-    double *const gru_W_r_2_packed = c99_room(ws, 21, (int64_t)c99_packed_size_f64(2, 2));
+    double *const gru_W_r_2_packed = c99_room(ws, 25, (int64_t)c99_packed_size_f64(2, 2));
     if (!gru_W_r_2_packed) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, gru_W_r_2, 1, 2, gru_W_r_2_packed);
-    double *const gru_W_z_2_h_prev = c99_room(ws, 13, 2 * x_0 * (int64_t)sizeof(double));
-    if (!gru_W_z_2_h_prev) return C99_NO_MEMORY;
-    double *const gru_W_z_2_packed = c99_room(ws, 22, (int64_t)c99_packed_size_f64(2, 2));
+    double *const gru_W_z_2_packed = c99_room(ws, 26, (int64_t)c99_packed_size_f64(2, 2));
     if (!gru_W_z_2_packed) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, gru_W_z_2, 1, 2, gru_W_z_2_packed);
-    double *const n_4 = c99_room(ws, 23, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
-    if (!n_4) return C99_NO_MEMORY;
     for (int64_t t = 0; t < x_1; t++) {
         const uint8_t *const m_t = m + -t;
         const double *const U_r_x_t = U_r_x_2_rows + 2 * t * x_0;
@@ -946,12 +946,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (x_0 != v_mask_0) return 35;
         if (x_0 != v_mask_0) return 36;
     }
-    if (c99_in_order(ws, 24, h_held, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 25, h_held_2, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 13, h_held, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
+    if (c99_in_order(ws, 14, h_held_2, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_5 = (v_2 > 0 ? v_2 : 0);
     double *const gru_outputs_T = h_held + 2 * x_0 * (v_2 - 1);
     double *const h_held_3 = h_held_2 + 2 * x_0 * (n_2 + v_2 - n);
-    double *const v_7 = c99_room(ws, 13, 4 * x_0 * (n_5 + n - n_2 - v_2) * (int64_t)sizeof(double));
+    double *const v_7 = c99_room(ws, 15, 4 * x_0 * (n_5 + n - n_2 - v_2) * (int64_t)sizeof(double));
     if (!v_7) return C99_NO_MEMORY;
     {
         const c99_for_v_8_entries shared = {h_held_3, n, n_2, n_5, v_2, v_7, x_0};
@@ -964,7 +964,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, v_8_part_entries, &shared, x_0, 16 * x_0 * (n_5 + n - n_2 - v_2));
         if (code) return code;
     }
-    double *const v_8 = c99_room(ws, 15, 4 * x_0 * (n_5 + n - n_2 - v_2) * (int64_t)sizeof(double));
+    double *const v_8 = c99_room(ws, 17, 4 * x_0 * (n_5 + n - n_2 - v_2) * (int64_t)sizeof(double));
     if (!v_8) return C99_NO_MEMORY;
     {
         const c99_for_v_9_entries shared = {v_7, v_8};
@@ -993,10 +993,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (n_8 - n_9 < x_1) return 40;
     if (v_mask_1 < x_1) return 41;
     if (x_1 - n_6 < x_1) return 42;
-    double *const from_next_h_t_held = c99_room(ws, 17, 4 * x_0 * (int64_t)sizeof(double));
+    double *const from_next_h_t_held = c99_room(ws, 18, 4 * x_0 * (int64_t)sizeof(double));
     if (!from_next_h_t_held) return C99_NO_MEMORY;
     memcpy(from_next_h_t_held, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
-    double *const from_next_h_t_held_2 = c99_room(ws, 26, 4 * x_0 * (int64_t)sizeof(double));
+    double *const from_next_h_t_held_2 = c99_room(ws, 19, 4 * x_0 * (int64_t)sizeof(double));
     if (!from_next_h_t_held_2) return C99_NO_MEMORY;
     memcpy(from_next_h_t_held_2, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
     double *const bar_a_n = n_10;
@@ -1005,42 +1005,42 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const bar_a_n_2 = n_7;
     double *const bar_m_2 = m_4;
     double *const bar_a_z_2 = r_3;
-    double *const delta_t_held = c99_room(ws, 27, 2 * v_mask_0 * (int64_t)sizeof(double));
+    double *const delta_t_held = c99_room(ws, 21, 2 * v_mask_0 * (int64_t)sizeof(double));
     if (!delta_t_held) return C99_NO_MEMORY;
-    double *const bar_a_r = c99_room(ws, 28, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    double *const bar_a_r = c99_room(ws, 22, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
     if (!bar_a_r) return C99_NO_MEMORY;
-    double *const delta_t_held_2 = c99_room(ws, 29, 2 * v_mask_0 * (int64_t)sizeof(double));
+    double *const delta_t_held_2 = c99_room(ws, 23, 2 * v_mask_0 * (int64_t)sizeof(double));
     if (!delta_t_held_2) return C99_NO_MEMORY;
-    double *const bar_a_r_2 = c99_room(ws, 30, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    double *const bar_a_r_2 = c99_room(ws, 24, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
     if (!bar_a_r_2) return C99_NO_MEMORY;
-    double *const gru_W_n_bar_m_t = c99_room(ws, 31, 2 * v_mask_0 * (int64_t)sizeof(double));
+    double *const gru_W_n_bar_m_t = c99_room(ws, 25, 2 * v_mask_0 * (int64_t)sizeof(double));
     if (!gru_W_n_bar_m_t) return C99_NO_MEMORY;
-    double *const gru_W_n_packed_2 = c99_room(ws, 32, (int64_t)c99_packed_size_f64(2, 2));
+    double *const gru_W_z_bar_a_z_t = c99_room(ws, 26, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!gru_W_z_bar_a_z_t) return C99_NO_MEMORY;
+    double *const gru_W_r_bar_a_r_t = c99_room(ws, 13, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!gru_W_r_bar_a_r_t) return C99_NO_MEMORY;
+    double *const gru_W_n_2_bar_m_t_2 = c99_room(ws, 14, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!gru_W_n_2_bar_m_t_2) return C99_NO_MEMORY;
+    double *const gru_W_z_2_bar_a_z_t_2 = c99_room(ws, 1, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!gru_W_z_2_bar_a_z_t_2) return C99_NO_MEMORY;
+    double *const gru_W_r_2_bar_a_r_t_2 = c99_room(ws, 27, 2 * v_mask_0 * (int64_t)sizeof(double));
+    if (!gru_W_r_2_bar_a_r_t_2) return C99_NO_MEMORY;
+    double *const gru_W_n_packed_2 = c99_room(ws, 28, (int64_t)c99_packed_size_f64(2, 2));
     if (!gru_W_n_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, gru_W_n, 2, 1, gru_W_n_packed_2);
-    double *const gru_W_z_bar_a_z_t = c99_room(ws, 33, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!gru_W_z_bar_a_z_t) return C99_NO_MEMORY;
-    double *const gru_W_z_packed_2 = c99_room(ws, 34, (int64_t)c99_packed_size_f64(2, 2));
+    double *const gru_W_z_packed_2 = c99_room(ws, 29, (int64_t)c99_packed_size_f64(2, 2));
     if (!gru_W_z_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, gru_W_z, 2, 1, gru_W_z_packed_2);
-    double *const gru_W_r_bar_a_r_t = c99_room(ws, 35, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!gru_W_r_bar_a_r_t) return C99_NO_MEMORY;
-    double *const gru_W_r_packed_2 = c99_room(ws, 36, (int64_t)c99_packed_size_f64(2, 2));
+    double *const gru_W_r_packed_2 = c99_room(ws, 30, (int64_t)c99_packed_size_f64(2, 2));
     if (!gru_W_r_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, gru_W_r, 2, 1, gru_W_r_packed_2);
-    double *const gru_W_n_2_bar_m_t_2 = c99_room(ws, 35, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!gru_W_n_2_bar_m_t_2) return C99_NO_MEMORY;
-    double *const gru_W_n_2_packed_2 = c99_room(ws, 37, (int64_t)c99_packed_size_f64(2, 2));
+    double *const gru_W_n_2_packed_2 = c99_room(ws, 31, (int64_t)c99_packed_size_f64(2, 2));
     if (!gru_W_n_2_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, gru_W_n_2, 2, 1, gru_W_n_2_packed_2);
-    double *const gru_W_z_2_bar_a_z_t_2 = c99_room(ws, 33, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!gru_W_z_2_bar_a_z_t_2) return C99_NO_MEMORY;
-    double *const gru_W_z_2_packed_2 = c99_room(ws, 38, (int64_t)c99_packed_size_f64(2, 2));
+    double *const gru_W_z_2_packed_2 = c99_room(ws, 32, (int64_t)c99_packed_size_f64(2, 2));
     if (!gru_W_z_2_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, gru_W_z_2, 2, 1, gru_W_z_2_packed_2);
-    double *const gru_W_r_2_bar_a_r_t_2 = c99_room(ws, 31, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!gru_W_r_2_bar_a_r_t_2) return C99_NO_MEMORY;
-    double *const gru_W_r_2_packed_2 = c99_room(ws, 39, (int64_t)c99_packed_size_f64(2, 2));
+    double *const gru_W_r_2_packed_2 = c99_room(ws, 33, (int64_t)c99_packed_size_f64(2, 2));
     if (!gru_W_r_2_packed_2) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, gru_W_r_2, 2, 1, gru_W_r_2_packed_2);
     for (int64_t t = 0; t < x_1; t++) {
@@ -1229,18 +1229,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_0 * x_1 != n_8 * x_0) return 59;
     const double *bar_m_on_straight = bar_m_on;
     if (x_1 != n_8) {
-        bar_m_on_straight = c99_turned(ws, 40, bar_m_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        bar_m_on_straight = c99_turned(ws, 0, bar_m_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!bar_m_on_straight) return C99_NO_MEMORY;
     }
     const double *h_held_part_on_straight = h_held_part_on;
     if (x_1 != n_8) {
-        h_held_part_on_straight = c99_turned(ws, 41, h_held_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
+        h_held_part_on_straight = c99_turned(ws, 1, h_held_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
         if (!h_held_part_on_straight) return C99_NO_MEMORY;
     }
     double *const dL_dW_n = out(context, 19, 2, (const int64_t[]){2, 2});
     if (!dL_dW_n) return C99_NO_MEMORY;
     /* (39) dL_dW_n = bar_m_on_straight . h_held_part_on_straight */
-    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, bar_m_on_straight, 1, 2, h_held_part_on_straight, 2, 1, dL_dW_n, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_m_on_straight, 1, 2, h_held_part_on_straight, 2, 1, dL_dW_n, 2, 1)) return C99_NO_MEMORY;
     double *const dL_db_n = out(context, 18, 1, (const int64_t[]){2});
     if (!dL_db_n) return C99_NO_MEMORY;
     C99_IVDEP
@@ -1252,7 +1252,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, dL_db_n_entries, &shared, 2, 16 * v_mask_0 * x_1);
         if (code) return code;
     }
-    double *const v_7_rows = c99_room(ws, 27, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    double *const v_7_rows = c99_room(ws, 7, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_7_rows) return C99_NO_MEMORY;
     {
         const c99_for_v_7_rows_entries shared = {v_6, v_7_rows, v_mask_0, v_mask_1};
@@ -1261,12 +1261,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double *const bar_a_n_on = bar_a_n + -2 * n_12 * v_mask_0;
     if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 60;
-    const double *const bar_a_n_on_straight = c99_turned(ws, 42, bar_a_n_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+    const double *const bar_a_n_on_straight = c99_turned(ws, 11, bar_a_n_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
     if (!bar_a_n_on_straight) return C99_NO_MEMORY;
     double *const dL_dU_n = out(context, 17, 2, (const int64_t[]){2, 3});
     if (!dL_dU_n) return C99_NO_MEMORY;
     /* (37) dL_dU_n = bar_a_n_on_straight . v_7_rows */
-    if (c99_product_f64(ws, 4, 2, 3, v_mask_0 * x_1, bar_a_n_on_straight, 1, 2, v_7_rows, 3, 1, dL_dU_n, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, bar_a_n_on_straight, 1, 2, v_7_rows, 3, 1, dL_dU_n, 3, 1)) return C99_NO_MEMORY;
     double *const dL_db_z = out(context, 16, 1, (const int64_t[]){2});
     if (!dL_db_z) return C99_NO_MEMORY;
     C99_IVDEP
@@ -1282,25 +1282,25 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_0 * x_1 != n_8 * x_0) return 61;
     const double *bar_a_z_on_straight = bar_a_z_on;
     if (x_1 != n_8) {
-        bar_a_z_on_straight = c99_turned(ws, 43, bar_a_z_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        bar_a_z_on_straight = c99_turned(ws, 13, bar_a_z_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!bar_a_z_on_straight) return C99_NO_MEMORY;
     }
     const double *h_held_part_on_straight_2 = h_held_part_on;
     if (x_1 != n_8) {
-        h_held_part_on_straight_2 = c99_turned(ws, 44, h_held_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
+        h_held_part_on_straight_2 = c99_turned(ws, 14, h_held_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
         if (!h_held_part_on_straight_2) return C99_NO_MEMORY;
     }
     double *const dL_dW_z = out(context, 15, 2, (const int64_t[]){2, 2});
     if (!dL_dW_z) return C99_NO_MEMORY;
     /* (35) dL_dW_z = bar_a_z_on_straight . h_held_part_on_straight_2 */
-    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, bar_a_z_on_straight, 1, 2, h_held_part_on_straight_2, 2, 1, dL_dW_z, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_a_z_on_straight, 1, 2, h_held_part_on_straight_2, 2, 1, dL_dW_z, 2, 1)) return C99_NO_MEMORY;
     if (x_0 * x_1 != v_mask_0 * v_mask_1) return 62;
-    const double *const bar_a_z_on_straight_2 = c99_turned(ws, 45, bar_a_z_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+    const double *const bar_a_z_on_straight_2 = c99_turned(ws, 17, bar_a_z_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!bar_a_z_on_straight_2) return C99_NO_MEMORY;
     double *const dL_dU_z = out(context, 14, 2, (const int64_t[]){2, 3});
     if (!dL_dU_z) return C99_NO_MEMORY;
     /* (34) dL_dU_z = bar_a_z_on_straight_2 . v_7_rows */
-    if (c99_product_f64(ws, 4, 2, 3, x_0 * x_1, bar_a_z_on_straight_2, 1, 2, v_7_rows, 3, 1, dL_dU_z, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 3, x_0 * x_1, bar_a_z_on_straight_2, 1, 2, v_7_rows, 3, 1, dL_dU_z, 3, 1)) return C99_NO_MEMORY;
     double *const dL_db_r = out(context, 13, 1, (const int64_t[]){2});
     if (!dL_db_r) return C99_NO_MEMORY;
     C99_IVDEP
@@ -1313,17 +1313,17 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     if (v_mask_0 * x_1 != n_8 * x_0) return 63;
-    const double *const h_held_part_on_straight_3 = c99_turned(ws, 46, h_held_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
+    const double *const h_held_part_on_straight_3 = c99_turned(ws, 18, h_held_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
     if (!h_held_part_on_straight_3) return C99_NO_MEMORY;
     double *const dL_dW_r = out(context, 12, 2, (const int64_t[]){2, 2});
     if (!dL_dW_r) return C99_NO_MEMORY;
     /* (32) dL_dW_r = bar_a_r_2 . h_held_part_on_straight_3 */
-    if (c99_product_f64(ws, 4, 2, 2, v_mask_0 * x_1, bar_a_r_2, 1, 2, h_held_part_on_straight_3, 2, 1, dL_dW_r, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 2, v_mask_0 * x_1, bar_a_r_2, 1, 2, h_held_part_on_straight_3, 2, 1, dL_dW_r, 2, 1)) return C99_NO_MEMORY;
     if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 64;
     double *const dL_dU_r = out(context, 11, 2, (const int64_t[]){2, 3});
     if (!dL_dU_r) return C99_NO_MEMORY;
     /* (31) dL_dU_r = bar_a_r_2 . v_7_rows */
-    if (c99_product_f64(ws, 4, 2, 3, v_mask_0 * x_1, bar_a_r_2, 1, 2, v_7_rows, 3, 1, dL_dU_r, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, bar_a_r_2, 1, 2, v_7_rows, 3, 1, dL_dU_r, 3, 1)) return C99_NO_MEMORY;
     double *const dL_dc_n_2 = out(context, 10, 1, (const int64_t[]){2});
     if (!dL_dc_n_2) return C99_NO_MEMORY;
     C99_IVDEP
@@ -1340,18 +1340,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_0 * x_1 != n_8 * x_0) return 65;
     const double *bar_m_2_on_straight = bar_m_2_on;
     if (x_1 != n_8) {
-        bar_m_2_on_straight = c99_turned(ws, 47, bar_m_2_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        bar_m_2_on_straight = c99_turned(ws, 19, bar_m_2_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!bar_m_2_on_straight) return C99_NO_MEMORY;
     }
     const double *h_held_2_part_on_straight = h_held_2_part_on;
     if (x_1 != n_8) {
-        h_held_2_part_on_straight = c99_turned(ws, 48, h_held_2_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
+        h_held_2_part_on_straight = c99_turned(ws, 21, h_held_2_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
         if (!h_held_2_part_on_straight) return C99_NO_MEMORY;
     }
     double *const dL_dW_n_2 = out(context, 9, 2, (const int64_t[]){2, 2});
     if (!dL_dW_n_2) return C99_NO_MEMORY;
     /* (39) dL_dW_n_2 = bar_m_2_on_straight . h_held_2_part_on_straight */
-    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, bar_m_2_on_straight, 1, 2, h_held_2_part_on_straight, 2, 1, dL_dW_n_2, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_m_2_on_straight, 1, 2, h_held_2_part_on_straight, 2, 1, dL_dW_n_2, 2, 1)) return C99_NO_MEMORY;
     double *const dL_db_n_2 = out(context, 8, 1, (const int64_t[]){2});
     if (!dL_db_n_2) return C99_NO_MEMORY;
     C99_IVDEP
@@ -1365,7 +1365,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const int64_t n_13 = (v_mask_1 - 1 > 0 ? v_mask_1 - 1 : 0);
     const double *const v_7_part_on = v_7_part + -3 * n_13;
-    double *const v_7_part_on_rows = c99_room(ws, 27, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    double *const v_7_part_on_rows = c99_room(ws, 7, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_7_part_on_rows) return C99_NO_MEMORY;
     {
         const c99_for_v_7_part_on_rows_entries shared = {v_7_part_on, v_7_part_on_rows, v_mask_0, v_mask_1};
@@ -1376,18 +1376,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 66;
     const double *bar_a_n_2_on_straight = bar_a_n_2_on;
     if (x_1 != v_mask_1) {
-        bar_a_n_2_on_straight = c99_turned(ws, 49, bar_a_n_2_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
+        bar_a_n_2_on_straight = c99_turned(ws, 23, bar_a_n_2_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
         if (!bar_a_n_2_on_straight) return C99_NO_MEMORY;
     }
     const double *v_7_part_on_rows_straight = v_7_part_on_rows;
     if (x_1 != v_mask_1) {
-        v_7_part_on_rows_straight = c99_turned(ws, 50, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+        v_7_part_on_rows_straight = c99_turned(ws, 25, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
         if (!v_7_part_on_rows_straight) return C99_NO_MEMORY;
     }
     double *const dL_dU_n_2 = out(context, 7, 2, (const int64_t[]){2, 3});
     if (!dL_dU_n_2) return C99_NO_MEMORY;
     /* (37) dL_dU_n_2 = bar_a_n_2_on_straight . v_7_part_on_rows_straight */
-    if (c99_product_f64(ws, 4, 2, 3, v_mask_0 * x_1, bar_a_n_2_on_straight, 1, 2, v_7_part_on_rows_straight, 3, 1, dL_dU_n_2, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, bar_a_n_2_on_straight, 1, 2, v_7_part_on_rows_straight, 3, 1, dL_dU_n_2, 3, 1)) return C99_NO_MEMORY;
     double *const dL_db_z_2 = out(context, 6, 1, (const int64_t[]){2});
     if (!dL_db_z_2) return C99_NO_MEMORY;
     C99_IVDEP
@@ -1403,33 +1403,33 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_0 * x_1 != n_8 * x_0) return 67;
     const double *bar_a_z_2_on_straight = bar_a_z_2_on;
     if (x_1 != n_8) {
-        bar_a_z_2_on_straight = c99_turned(ws, 51, bar_a_z_2_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        bar_a_z_2_on_straight = c99_turned(ws, 26, bar_a_z_2_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!bar_a_z_2_on_straight) return C99_NO_MEMORY;
     }
     const double *h_held_2_part_on_straight_2 = h_held_2_part_on;
     if (x_1 != n_8) {
-        h_held_2_part_on_straight_2 = c99_turned(ws, 52, h_held_2_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
+        h_held_2_part_on_straight_2 = c99_turned(ws, 27, h_held_2_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
         if (!h_held_2_part_on_straight_2) return C99_NO_MEMORY;
     }
     double *const dL_dW_z_2 = out(context, 5, 2, (const int64_t[]){2, 2});
     if (!dL_dW_z_2) return C99_NO_MEMORY;
     /* (35) dL_dW_z_2 = bar_a_z_2_on_straight . h_held_2_part_on_straight_2 */
-    if (c99_product_f64(ws, 4, 2, 2, x_0 * x_1, bar_a_z_2_on_straight, 1, 2, h_held_2_part_on_straight_2, 2, 1, dL_dW_z_2, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_a_z_2_on_straight, 1, 2, h_held_2_part_on_straight_2, 2, 1, dL_dW_z_2, 2, 1)) return C99_NO_MEMORY;
     if (x_0 * x_1 != v_mask_0 * v_mask_1) return 68;
     const double *bar_a_z_2_on_straight_2 = bar_a_z_2_on;
     if (x_1 != v_mask_1) {
-        bar_a_z_2_on_straight_2 = c99_turned(ws, 53, bar_a_z_2_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
+        bar_a_z_2_on_straight_2 = c99_turned(ws, 28, bar_a_z_2_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
         if (!bar_a_z_2_on_straight_2) return C99_NO_MEMORY;
     }
     const double *v_7_part_on_rows_straight_2 = v_7_part_on_rows;
     if (x_1 != v_mask_1) {
-        v_7_part_on_rows_straight_2 = c99_turned(ws, 54, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+        v_7_part_on_rows_straight_2 = c99_turned(ws, 29, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
         if (!v_7_part_on_rows_straight_2) return C99_NO_MEMORY;
     }
     double *const dL_dU_z_2 = out(context, 4, 2, (const int64_t[]){2, 3});
     if (!dL_dU_z_2) return C99_NO_MEMORY;
     /* (34) dL_dU_z_2 = bar_a_z_2_on_straight_2 . v_7_part_on_rows_straight_2 */
-    if (c99_product_f64(ws, 4, 2, 3, x_0 * x_1, bar_a_z_2_on_straight_2, 1, 2, v_7_part_on_rows_straight_2, 3, 1, dL_dU_z_2, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 3, x_0 * x_1, bar_a_z_2_on_straight_2, 1, 2, v_7_part_on_rows_straight_2, 3, 1, dL_dU_z_2, 3, 1)) return C99_NO_MEMORY;
     double *const dL_db_r_2 = out(context, 3, 1, (const int64_t[]){2});
     if (!dL_db_r_2) return C99_NO_MEMORY;
     C99_IVDEP
@@ -1442,19 +1442,19 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     if (v_mask_0 * x_1 != n_8 * x_0) return 69;
-    const double *const h_held_2_part_on_straight_3 = c99_turned(ws, 55, h_held_2_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
+    const double *const h_held_2_part_on_straight_3 = c99_turned(ws, 30, h_held_2_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
     if (!h_held_2_part_on_straight_3) return C99_NO_MEMORY;
     double *const dL_dW_r_2 = out(context, 2, 2, (const int64_t[]){2, 2});
     if (!dL_dW_r_2) return C99_NO_MEMORY;
     /* (32) dL_dW_r_2 = bar_a_r . h_held_2_part_on_straight_3 */
-    if (c99_product_f64(ws, 4, 2, 2, v_mask_0 * x_1, bar_a_r, 1, 2, h_held_2_part_on_straight_3, 2, 1, dL_dW_r_2, 2, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 2, v_mask_0 * x_1, bar_a_r, 1, 2, h_held_2_part_on_straight_3, 2, 1, dL_dW_r_2, 2, 1)) return C99_NO_MEMORY;
     if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 70;
-    const double *const v_7_part_on_rows_straight_3 = c99_turned(ws, 56, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
+    const double *const v_7_part_on_rows_straight_3 = c99_turned(ws, 31, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_7_part_on_rows_straight_3) return C99_NO_MEMORY;
     double *const dL_dU_r_2 = out(context, 1, 2, (const int64_t[]){2, 3});
     if (!dL_dU_r_2) return C99_NO_MEMORY;
     /* (31) dL_dU_r_2 = bar_a_r . v_7_part_on_rows_straight_3 */
-    if (c99_product_f64(ws, 4, 2, 3, v_mask_0 * x_1, bar_a_r, 1, 2, v_7_part_on_rows_straight_3, 3, 1, dL_dU_r_2, 3, 1)) return C99_NO_MEMORY;
+    if (c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, bar_a_r, 1, 2, v_7_part_on_rows_straight_3, 3, 1, dL_dU_r_2, 3, 1)) return C99_NO_MEMORY;
     double parts[32];
     for (int64_t j = 0; j < 32; j++) {
         parts[j] = 0;
@@ -1482,8 +1482,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
 
 c99_workspace *c99_new(int64_t threads)
 {
-    c99_workspace *ws = c99_make(57);
-    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 57))) {
+    c99_workspace *ws = c99_make(34);
+    if (ws && threads > 1 && !(ws->team = c99_team_of(threads, 34))) {
         c99_drop(ws);
         ws = NULL;
     }
