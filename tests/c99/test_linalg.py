@@ -1,6 +1,5 @@
 """Linear algebra in C: sizes at which blocks and pivots matter, errors, who shares the work."""
 
-
 import numpy as np
 import pytensor
 import pytensor.tensor as pt
