@@ -43,6 +43,7 @@ from pytensor.tensor.subtensor import (
 )
 from pytensor_ml.layers.conv import Im2Col
 
+from symbolic_rnn.named import Named
 from symbolic_rnn.verification.scalars import SCALAR_FUNCTIONS
 
 __all__ = [
@@ -274,6 +275,7 @@ _MOVES_NUMBERS = (
 )
 
 _RULES: dict[type, Rule] = {
+    Named: _as_performed,
     **dict.fromkeys(_MOVES_NUMBERS, _as_performed),
     Sum: _reduction(np.sum),
     Prod: _reduction(np.prod),
