@@ -266,6 +266,7 @@ _MOVES_NUMBERS = (
     DimShuffle,
     Im2Col,
     JoinDims,
+    Named,
     Reshape,
     Shape,
     Shape_i,
@@ -275,7 +276,6 @@ _MOVES_NUMBERS = (
 )
 
 _RULES: dict[type, Rule] = {
-    Named: _as_performed,
     **dict.fromkeys(_MOVES_NUMBERS, _as_performed),
     Sum: _reduction(np.sum),
     Prod: _reduction(np.prod),
