@@ -115,6 +115,7 @@ def _derived(step: Step, seeded: Sequence[TensorVariable]) -> Cotangents:
         if equation.symbol not in reached:
             continue  # nothing of the loss depends on this value
         of[equation.symbol] = bar = equation.symbol.type(name=f"bar {equation.name}")
+        step.number(bar)
         for symbol, term in _pullback_of(equation, bar).items():
             local.append(Contribution(equation.symbol, symbol, term))
             reached.add(symbol)

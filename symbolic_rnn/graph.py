@@ -18,6 +18,8 @@ from pytensor.graph.traversal import ancestors, graph_inputs, toposort
 from pytensor.raise_op import CheckAndRaise
 from pytensor.tensor.variable import TensorVariable
 
+from symbolic_rnn.named import labelled_as
+
 __all__ = ["checked", "leaves", "opened", "read_from", "replaced", "simplified", "vectorized"]
 
 Expressions = Sequence[TensorVariable]
@@ -61,7 +63,8 @@ def replaced(expressions: Expressions, values: Values) -> list[TensorVariable]:
     """Put values in the place of symbols; types follow from the values.
 
     Only what depends on a symbol is copied, each node once, and no value is walked into: written
-    into equation after equation, a value's own history costs nothing.
+    into equation after equation, a value's own history costs nothing. A copy keeps the name and
+    the number of what it is a copy of.
     """
     known: dict[Any, Any] = dict(values)
     for node in toposort(expressions, blockers=known):
@@ -70,6 +73,8 @@ def replaced(expressions: Expressions, values: Values) -> list[TensorVariable]:
             # The types of the outputs are found anew only where they may be others.
             same = all(new.type == old.type for new, old in zip(inputs, node.inputs, strict=True))
             copy = node.clone_with_new_inputs(inputs, strict=same)
+            for new, old in zip(copy.outputs, node.outputs, strict=True):
+                labelled_as(new, old)
             known.update(zip(node.outputs, copy.outputs, strict=True))
     return [known.get(expression, expression) for expression in expressions]
 

@@ -11,8 +11,20 @@ import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.graph import replaced
+from symbolic_rnn.named import label, named
 
-__all__ = ["Copies", "Loop", "LoopBody", "Scan"]
+__all__ = ["Copies", "Loop", "LoopBody", "Scan", "over_all_steps"]
+
+
+def over_all_steps(name: str | None) -> str:
+    """Give the name that the values of a symbol have over time.
+
+    Examples
+    --------
+    >>> [over_all_steps(name) for name in ("s_t", "s_{t-1}", "bar a^i_t", "W", None)]
+    ['s', 's', 'bar a^i', 'W', '']
+    """
+    return (name or "").replace("_{t-1}", "").replace("_t", "")
 
 
 @dataclass(frozen=True)
@@ -112,6 +124,13 @@ class Scan(Loop):
             return_list=True,
             return_updates=False,
         )
+        for symbol, expression in zip(body.carried, body.carries, strict=True):
+            label(symbol, None, made_of=expression)  # in the step before
+        expressions = [*body.carries, *body.emits]
+        traces = [
+            named(trace, over_all_steps(expression.name), expression)
+            for trace, expression in zip(traces, expressions, strict=True)
+        ]
         if backward:
             traces = [trace[::-1] for trace in traces]
         return traces[: len(initial)], traces[len(initial) :]

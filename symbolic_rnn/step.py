@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytensor.tensor as pt
@@ -13,8 +13,9 @@ from pytensor_ml.layers.recurrent import RecurrentCell
 from symbolic_rnn.draws import Draws, check_reads_tensors, drawn_ahead, drawn_outside
 from symbolic_rnn.equations import Equation, staged
 from symbolic_rnn.graph import leaves, replaced
+from symbolic_rnn.named import EquationNumber, labelled_as
 
-__all__ = ["Step", "stage", "staged_step", "substitute"]
+__all__ = ["Step", "numbered_by", "stage", "staged_step", "substitute"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +40,8 @@ class Step:
         variable it stands for: the same at every time.
     draws : Draws
         What those of the inputs stand for that are drawn at random.
+    numbers : callable or None
+        Gives the numbers that the equations of the cell, unmasked, have where they are printed.
     """
 
     owner: str
@@ -48,11 +51,17 @@ class Step:
     state: tuple[TensorVariable, ...]
     closure: Mapping[TensorVariable, TensorVariable]
     draws: Draws = field(default_factory=Draws)
+    numbers: Callable[[], dict[str, int]] | None = None
 
     @property
     def named(self) -> tuple[TensorVariable, ...]:
         """The symbols on the left sides, in order."""
         return tuple(equation.symbol for equation in self.equations)
+
+    def number(self, symbol: TensorVariable) -> None:
+        """Let a symbol, and each value named after it, carry the number of its equation."""
+        if self.numbers is not None:
+            symbol.tag.equation = EquationNumber(self.numbers, str(symbol.name))
 
     def written_out(self, values: Sequence[TensorVariable]) -> list[TensorVariable]:
         """Express named values by the step's inputs, previous state and closure alone."""
@@ -133,11 +142,12 @@ def substitute(
     Returns
     -------
     dict of TensorVariable to TensorVariable
-        ``values`` and the expression of every left side.
+        ``values`` and the expression of every left side, called as the left side is.
     """
     known = dict(values)
     for equation in equations:
-        [known[equation.symbol]] = replaced([equation.expression], known)
+        [value] = replaced([equation.expression], known)
+        known[equation.symbol] = labelled_as(value, equation.symbol)
     return known
 
 
@@ -165,7 +175,39 @@ def stage(cell: RecurrentCell, x_type: TensorType, state_types: Sequence[TensorT
         If a state changes its dtype in the step, the step reads what is no tensor, keeps running
         statistics, or draws from a distribution that changes from step to step.
     """
-    return staged_step(cell, [x_type(name="x_t")], state_types)
+    unnumbered = staged_step(cell, [x_type(name="x_t")], state_types)
+    step = replace(unnumbered, numbers=_Numbers(cell, unnumbered))
+    for symbol in step.named:
+        step.number(symbol)
+    return step
+
+
+class _Numbers:
+    """The numbers of a cell's equations, looked up once, and not before they are read."""
+
+    def __init__(self, cell: RecurrentCell, step: Step):
+        self.cell, self.step = cell, step
+        self.found: dict[str, int] | None = None
+
+    def __call__(self) -> dict[str, int]:
+        if self.found is None:
+            self.found = {} if _NUMBERED_BY is None else _NUMBERED_BY(self.cell, self.step)
+        return self.found
+
+
+#: From a cell, and its staged step, to the numbers of its equations.
+Numbering = Callable[[RecurrentCell, Step], dict[str, int]]
+_NUMBERED_BY: Numbering | None = None
+
+
+def numbered_by(numbering: Numbering) -> Numbering:
+    """Number the equations of all steps, by their keys, as they are printed.
+
+    What prints them reads staged steps, so that it says here how it numbers them.
+    """
+    global _NUMBERED_BY
+    _NUMBERED_BY = numbering
+    return numbering
 
 
 def staged_step(

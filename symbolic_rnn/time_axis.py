@@ -18,7 +18,7 @@ from pytensor.tensor.math import Dot, Sum
 from pytensor.tensor.shape import SpecifyShape
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.graph import read_from, replaced, vectorized
+from symbolic_rnn.graph import leaves, read_from, replaced, vectorized
 
 __all__ = ["hoist", "over_time", "sum_over_time"]
 
@@ -130,7 +130,9 @@ def hoist(
                 kind.update(node.outputs)
         product = cast("TensorVariable", node.outputs[0])
         if product in varies and product not in waits and _is_matrix_product(node.op, node.inputs):
-            products[product] = product.type(name=f"hoisted {len(products)}")
+            factors = [leaf.name or "" for leaf in reversed(leaves([product]))]
+            both = " ".join(factors) if len(factors) == 2 and all(factors) else "product"
+            products[product] = product.type(name=product.name or both)
     rest = replaced(outputs, products)
     needed = set(ancestors(rest))
     return rest, {

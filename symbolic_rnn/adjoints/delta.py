@@ -22,6 +22,7 @@ from symbolic_rnn.adjoints.trace import (
 from symbolic_rnn.cotangents import Cotangents, derive_cotangents
 from symbolic_rnn.equations import Equation
 from symbolic_rnn.graph import leaves, replaced
+from symbolic_rnn.named import named
 from symbolic_rnn.step import Step, substitute
 from symbolic_rnn.time_axis import over_time, sum_over_time
 
@@ -61,7 +62,7 @@ class StepBack:
         given : collection of TensorVariable
             The named values that a cotangent reaches from outside the network.
         """
-        deltas = {state: state.type(name=f"delta {state.name}") for state in step.state}
+        deltas = {state: state.type(name=f"from next {state.name}") for state in step.state}
         outside = {value: value.type(name=f"given {value.name}") for value in given}
         seeds: Trace = {}
         for value, seed in derived.seeds.items():
@@ -69,10 +70,13 @@ class StepBack:
             seeds[seed] = sum(arriving[1:], start=arriving[0])
         reaching = [derived.reaching.get(state, pt.zeros_like(state)) for state in step.previous]
         before = [
-            Equation(state.type(), expression)
+            Equation(state.type(name=f"from next {state.name}"), expression)
             for state, expression in zip(step.previous, reaching, strict=True)
         ]
         values = substitute([*derived.equations, *before], seeds)
+        for state in step.state:
+            if state in derived.of and values[derived.of[state]].owner is not None:
+                values[derived.of[state]].name = _delta(step, state)
         reached = (derived.reaching.get(value) for value in (*step.inputs, *step.closure))
         wanted = set(leaves([expression for expression in reached if expression is not None]))
         return cls(
@@ -87,6 +91,12 @@ class StepBack:
         mentioned = leaves([*self.before, *self.bars.values()])
         read = {value: trace[value] for value in mentioned if value in trace}
         return read | {self.outside[value]: cotangent for value, cotangent in given.items()}
+
+
+def _delta(step: Step, state: TensorVariable) -> str:
+    """What the cotangent of a state is called, as a derivation prints it."""
+    name = str(state.name)
+    return f"delta^{name}" if len(step.state) > 1 else "_".join(["delta", *name.split("_")[1:]])
 
 
 class DeltaRule(Adjoint):
@@ -186,9 +196,20 @@ def _over_all_steps(
         # first: where they are the more, let the others be turned round, which may be a copy.
         summed = {value: over_steps[::-1] for value, over_steps in summed.items()}
     closure = [
-        sum_over_time(at_values(derived.reaching[value]), summed, recurrence.n_steps)
+        _gradient(
+            step,
+            value,
+            sum_over_time(at_values(derived.reaching[value]), summed, recurrence.n_steps),
+        )
         if value in derived.reaching
         else pt.zeros_like(values[value], dtype=config.floatX)
         for value in step.closure
     ]
     return sequences, closure
+
+
+def _gradient(step: Step, parameter: TensorVariable, total: TensorVariable) -> TensorVariable:
+    """Name the gradient of a parameter."""
+    of = parameter.type(name=f"dL/d{parameter.name}")
+    step.number(of)
+    return named(total, str(of.name), of)

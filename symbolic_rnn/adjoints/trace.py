@@ -12,6 +12,7 @@ from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.adjoints.adjoint import Adjoint, Recurrence, UnrolledInTime
 from symbolic_rnn.graph import replaced
+from symbolic_rnn.loops import over_all_steps
 from symbolic_rnn.time_axis import over_time
 
 __all__ = ["Trace", "at_every_step", "connected", "is_float", "recomputed", "trace_of", "unrolled"]
@@ -42,7 +43,7 @@ def unrolled(
     op = UnrolledInTime(rule.name, dummy, tape, partial(pullback, recurrence, tape))
     outputs = cast("list[TensorVariable]", op(*recurrence.inputs, return_list=True))
     for symbol, output in zip((*recurrence.step.state, *tape), outputs, strict=True):
-        output.name = symbol.name and symbol.name.removesuffix("_t")  # at all steps, not at one
+        output.name = over_all_steps(symbol.name) or None
     return outputs[: len(recurrence.initial)]
 
 

@@ -2,7 +2,8 @@
 
 from symbolic_rnn.derivation.derivation import Derivation
 from symbolic_rnn.derivation.derive import derive
+from symbolic_rnn.derivation.numbers import numbers_of
 from symbolic_rnn.derivation.reading import UnreadableError
 from symbolic_rnn.derivation.section import Line, Section
 
-__all__ = ["Derivation", "Line", "Section", "UnreadableError", "derive"]
+__all__ = ["Derivation", "Line", "Section", "UnreadableError", "derive", "numbers_of"]

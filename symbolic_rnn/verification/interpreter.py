@@ -43,6 +43,7 @@ from pytensor.tensor.subtensor import (
 )
 from pytensor_ml.layers.conv import Im2Col
 
+from symbolic_rnn.named import Named
 from symbolic_rnn.verification.scalars import SCALAR_FUNCTIONS
 
 __all__ = [
@@ -265,6 +266,7 @@ _MOVES_NUMBERS = (
     DimShuffle,
     Im2Col,
     JoinDims,
+    Named,
     Reshape,
     Shape,
     Shape_i,

@@ -167,7 +167,7 @@ def test_small_networks_have_no_code_for_it():
     inputs, outputs = CASES["lstm_gradient"]()
     code = source_of(pytensor.function(inputs, outputs, mode=WRITTEN)).code
     assert "c99_meet" not in code
-    assert "c99_parallel(ws, steps" in code
+    assert "c99_parallel(ws, h_steps" in code
 
 
 @pytest.mark.usefixtures("always")

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from golden_programs import PROGRAMS, source_of
 
+import symbolic_rnn as srnn
+
 GOLDEN = Path(__file__).parent / "golden"
+PAGE = Path(__file__).parents[2] / "docs" / "generated-c.md"
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -22,3 +25,18 @@ def test_the_c_is_the_golden_one(name):
 def test_every_golden_file_is_of_a_program():
     """A file that nothing writes any more is read by nobody."""
     assert {path.stem for path in GOLDEN.glob("*.c")} == PROGRAMS.keys()
+
+
+def test_the_page_of_the_docs_shows_the_derivation_and_the_golden_file():
+    """docs/generated-c.md: what stands between its fences is written by the same command."""
+    shown = {
+        "text": srnn.derive(srnn.Elman(3, 4, seed=0)).to_text(),
+        "c": (GOLDEN / "elman_training.c").read_text(encoding="utf-8"),
+    }
+    parts = PAGE.read_text(encoding="utf-8").split("```")
+    assert [block.splitlines()[0] for block in parts[1::2]] == list(shown)
+    parts[1::2] = [f"{language}\n{text.rstrip()}\n" for language, text in shown.items()]
+    renewed = "```".join(parts)
+    if os.environ.get("RENEW_GOLDEN"):
+        PAGE.write_text(renewed, encoding="utf-8")
+    assert renewed == PAGE.read_text(encoding="utf-8")

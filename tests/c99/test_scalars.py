@@ -209,7 +209,7 @@ def statements_of(op: ps.Composite, names: list[str]):
     written: list[Declare | Unused] = []
     fresh = (f"t{k}" for k in itertools.count())
 
-    def declare(dtype, value):
+    def declare(dtype, value, _):
         name = next(fresh)
         written.append(Declare(name, Kind(dtype), value))
         return Name(name)

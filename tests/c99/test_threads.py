@@ -54,7 +54,7 @@ def trained(step, parameters):
 def test_both_loops_of_a_training_step_are_shared(cell):
     """Catches a step that one thread does alone because its rows are not seen to be independent."""
     step, parameters = training_step(cell, srnn.BPTT(), threads=2)
-    assert c99.source(step).count("c99_parallel(ws, steps") == 2
+    assert step.vm.jit_fn.source.parts.count("steps") == 2
     weights = trained(step, parameters)
     alone = trained(*training_step(cell, srnn.BPTT(), threads=1))
     for shared, right in zip(weights, alone, strict=True):

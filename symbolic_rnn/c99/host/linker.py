@@ -95,6 +95,7 @@ class C99Linker(JITLinker):
         "local_careduce_fusion",
         "scan_reduce_trace_prealloc",
         "scan_make_inplace",
+        "scan_inner_graph",  # c99_scan_inner_graph does the same, and names last
         "scan_push_out_seq",  # it would write to memory what a fused loop has at hand
         # They look at each product for a diagonal, a selection, a symmetry, or a factor to divide
         # its terms by, find none in a network, and take a fourth of the time of rewriting.

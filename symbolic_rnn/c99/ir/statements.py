@@ -12,6 +12,7 @@ from symbolic_rnn.c99.ir.names import Names
 from symbolic_rnn.c99.ir.sizes import Size
 
 __all__ = [
+    "FRAME",
     "NO_MEMORY",
     "Break",
     "Comment",
@@ -38,6 +39,10 @@ __all__ = [
 
 #: The code of a failure for want of memory.
 NO_MEMORY = -1
+
+
+#: What the frame of each function is made of: names that no variable may have.
+FRAME = ("ws", "in", "out", "context", "shared", "given", "code")
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,7 @@ class Comment(Statement):
     Parameters
     ----------
     text : str
+        A name in braces stands for a variable; other braces are doubled.
     """
 
     text: str
@@ -293,6 +299,8 @@ class Parallel(Statement):
     count, work : Size
         How many rows there are; and how much there is to do, in multiplications.
     body : list of Statement
+    of : str
+        The name of the array that is computed, if it is one.
     """
 
     what: str
@@ -301,6 +309,7 @@ class Parallel(Statement):
     count: Size
     work: Size
     body: list[Statement]
+    of: str = ""
 
     @property
     def expressions(self) -> tuple[Expression, ...]:

@@ -14,6 +14,7 @@ from symbolic_rnn.c99.ir.expressions import Expression, Integer
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import If, Store
 from symbolic_rnn.c99.lowering.control import inlined
+from symbolic_rnn.c99.lowering.equations import verbatim
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
 from symbolic_rnn.c99.lowering.names import called
@@ -122,7 +123,7 @@ class _Blocks:
             self._body,
             vector=False,
             work=entries_of(work) * sum(work, start=Size.of(0)) if known else None,
-            comment=f"{self.node.op}, entry by entry",
+            comments=[verbatim(f"{self.node.op}, entry by entry")],
         )
         return [self.found[inner] for inner in self.core.outputs]
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pytensor.graph.basic import Apply
-from pytensor.scalar.basic import ScalarOp
+from pytensor.graph.basic import Apply, Variable
+from pytensor.scalar.basic import Composite, ScalarOp
 from pytensor.tensor.elemwise import Elemwise
 
 from symbolic_rnn.c99.ir.expressions import Expression
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Store
+from symbolic_rnn.c99.lowering.equations import equations, inner_names
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import over
+from symbolic_rnn.c99.lowering.names import called
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.scalar_loop import has_loop, numbers
 from symbolic_rnn.c99.lowering.values import Value
@@ -75,6 +77,8 @@ def elementwise(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[
     if _read_backward(seen):
         outputs = [_given_backward(graph, output) for output in outputs]
     arrays = [*outputs, *(value for value in seen if not value.number)]
+    inside = inner_names(node)
+    wanted = _entry_names(op.scalar_op, arrays, outputs, inside)
 
     def body(places: list[Expression]) -> None:
         at = iter(places)
@@ -82,30 +86,41 @@ def elementwise(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[
         read = [
             value.first
             if value.number
-            else graph.program.declare(value.dtype, f"{value.name}_", value.entry(next(at)))
+            else graph.program.declare(value.dtype, f"{value.symbol}_", value.entry(next(at)))
             for value in seen
         ]
-        results = numbers(graph.program, op.scalar_op, read, dtypes, out_dtypes)
+        results = numbers(graph.program, op.scalar_op, read, dtypes, out_dtypes, wanted=wanted)
         for target, result in zip(targets, results, strict=True):
             graph.program.write(Store(target, result))
 
-    names = ", ".join(value.shown for value in inputs)
     work = Size.of(_WORK_OF_A_LOOP) if has_loop(op.scalar_op) else None
-    over(
-        graph.program,
-        shape,
-        arrays,
-        body,
-        vector=work is None,
-        work=work,
-        comment=f"{', '.join(o.name for o in outputs)} = {_title(op)}({names})",
-    )
+    comments = equations(node, outputs, seen, inside)
+    over(graph.program, shape, arrays, body, vector=work is None, work=work, comments=comments)
     return outputs
 
 
-def _title(op: Elemwise) -> str:
-    name = str(op.scalar_op)
-    return name if len(name) <= 200 else f"{type(op.scalar_op).__name__}"
+def _entry_names(
+    op: ScalarOp,
+    arrays: Sequence[Value],
+    outputs: Sequence[Value],
+    inside: Mapping[Variable, Variable],
+) -> Callable[[Variable], str]:
+    """What the values inside a composition are called, for one entry.
+
+    The entry of an array is called as the array is, with an underscore behind.
+    """
+    results = {}
+    if isinstance(op, Composite):
+        results = dict(zip(op.fgraph.outputs, outputs, strict=True))
+    taken = {array.name for array in arrays}
+
+    def wanted(variable: Variable) -> str:
+        if variable in results:
+            return f"{results[variable].symbol}_"
+        name = called(inside[variable], "") if variable in inside else ""
+        return f"{name}_" if name in taken else name
+
+    return wanted
 
 
 def _room(
@@ -160,7 +175,17 @@ def _numbers(
     depths += [value.depth for value in inputs if not value.number]
     depth = program.depth if has_loop(op) else max([program.outermost, *depths])
     dtypes = [value.dtype for value in inputs]
-    results = numbers(program, op, read, dtypes, out_dtypes, depth)
+    inside = inner_names(node)
+    named = inside.keys() - {*getattr(getattr(op, "fgraph", None), "outputs", ())}
+    results = numbers(
+        program,
+        op,
+        read,
+        dtypes,
+        out_dtypes,
+        depth,
+        lambda variable: called(inside[variable], "") if variable in named else "",
+    )
     return [
         program.number(output, dtype, result, depth)
         for output, dtype, result in zip(node.outputs, out_dtypes, results, strict=True)

@@ -148,15 +148,18 @@ class GraphLowering:
         elements = tuple(Size.of(int(entry)) for entry in data) if short else None
         return Value(name, dtype, shape, strides, elements=elements, const=True)
 
-    def array(self, variable: Variable, shape: Sequence[Size]) -> Value:
-        """Room for an output of the current node: where it is wanted, or in the workspace."""
+    def array(self, variable: Variable, shape: Sequence[Size], otherwise: str = "v") -> Value:
+        """Room for an output of the current node: where it is wanted, or in the workspace.
+
+        What has no name is called ``otherwise``.
+        """
         shape = tuple(shape)
         if variable in self.places:
             place = self.places[variable](shape)
             if place is not None:
                 self.placed.add((variable, place.name))
                 return place.seen(depth=self.program.depth)
-        return self.room(variable, layout_of(variable).dtype, shape, called(variable, "v"))
+        return self.room(variable, layout_of(variable).dtype, shape, called(variable, otherwise))
 
     def room(self, variable: Variable, dtype: str, shape: Sequence[Size], wanted: str) -> Value:
         """Room for a variable in the workspace."""

@@ -15,10 +15,12 @@ from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Break, Store
 from symbolic_rnn.c99.lowering.conversions import assigned
 from symbolic_rnn.c99.lowering.graph import GraphLowering
+from symbolic_rnn.c99.lowering.names import called
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.rows import independent_rows
 from symbolic_rnn.c99.lowering.trace import Rows, Trace, carried, emitted, untraced
 from symbolic_rnn.c99.lowering.values import Value, contiguous, entries_of, scaled
+from symbolic_rnn.c99.rewrites.names import with_names
 
 __all__: list[str] = []
 
@@ -33,6 +35,7 @@ class _Loop:
         self.graph, self.node, self.inputs = graph, node, inputs
         self.op: Any = node.op
         self.info = self.op.info
+        self.inner = with_names(node)
         self.program = graph.program
         self.n_steps = self.program.integer(inputs[0])
         self.done = self.n_steps
@@ -59,9 +62,17 @@ class _Loop:
             *zip(op.outer_sitsot(node.inputs), op.outer_sitsot(self.inputs), strict=True),
         ]
         self.carried = [
-            carried(self.graph, output, variable, value, taps, whole=k < self.n_mit_mot)
-            for k, ((variable, value), taps, output) in enumerate(
-                zip(outer, self.taps, node.outputs[: len(outer)], strict=True)
+            carried(
+                self.graph,
+                output,
+                variable,
+                value,
+                taps,
+                whole=k < self.n_mit_mot,
+                state=read[0],
+            )
+            for k, ((variable, value), taps, output, read) in enumerate(
+                zip(outer, self.taps, node.outputs[: len(outer)], self._read_of_each(), strict=True)
             )
         ]
         self.emitted = [
@@ -99,12 +110,17 @@ class _Loop:
                 program.depths[name] = program.depth  # they change no more
         return [*found, *(value.seen(depth=program.depth) for value in self.kept)]
 
+    def _read_of_each(self) -> list[list[Variable]]:
+        """What a step reads of each trace, a variable for each tap."""
+        states = iter(self.inner.inputs[self.info.n_seqs :])
+        return [[next(states) for _ in taps] for taps in self.taps]
+
     def _share_room(self) -> None:
         """Let what a step gives lie where it read what it is made of, if nothing else reads that.
 
         An elementwise result takes the place of one of its inputs, entry by entry.
         """
-        op, inner = self.op, self.op.fgraph
+        op, inner = self.op, self.inner
         n = len(self.emitted)
         results = op.inner_nitsot_outs(inner.outputs)
         free = {
@@ -133,7 +149,7 @@ class _Loop:
 
     def _rows(self) -> dict[Variable, int] | None:
         """Along which axes the rows lie that do not depend on each other, if there are any."""
-        op, inner = self.op, self.op.fgraph
+        op, inner = self.op, self.inner
         if not self.program.may_share or self.info.as_while or self.n_mit_mot:
             return None
         shapes = [trace.row_shape or () for trace in self.carried]
@@ -160,7 +176,7 @@ class _Loop:
     def _shared_steps(self, axes: dict[Variable, int]) -> None:
         """Write the steps for some of the rows."""
         op, program = self.op, self.program
-        inner = op.fgraph.inputs
+        inner = self.inner.inputs
         row_shape = self.carried[0].row_shape if self.carried else self.kept[0].shape
         assert row_shape is not None
         count = row_shape[0]
@@ -177,7 +193,8 @@ class _Loop:
                     "Scan: what a step reads and its state differ in their number of rows",
                 )
         work = self.n_steps * entries_of(row_shape) * _WORK
-        with program.part("steps", count, work) as (first, last):
+        computed = next((trace.name for trace in [*self.carried, *self.emitted]), "")
+        with program.part("steps", count, work, of=computed) as (first, last):
             rows = Rows(first, program.rows(first, last, count), count)
             seen = [
                 rows.of(program, value, axes[variable] + (variable in sequences))
@@ -202,17 +219,23 @@ class _Loop:
     def _steps(self, sequences: list[Value], non_sequences: list[Value]) -> None:
         """Write the loop over the steps."""
         program, op, info = self.program, self.op, self.info
-        inner = op.fgraph
+        inner = self.inner
         with program.each("t", self.n_steps) as self.i:
-            known = [self._at_step(sequence) for sequence in sequences]
-            for trace, taps in zip(self.carried, self.taps, strict=True):
+            known = [
+                self._at_step(sequence, variable)
+                for sequence, variable in zip(sequences, op.inner_seqs(inner.inputs), strict=True)
+            ]
+            for trace, taps, read in zip(
+                self.carried, self.taps, self._read_of_each(), strict=True
+            ):
                 known += [
-                    self._read(trace.row(self.i, trace.back + tap, self.n_steps)) for tap in taps
+                    self._read(trace.row(self.i, trace.back + tap, self.n_steps, variable))
+                    for tap, variable in zip(taps, read, strict=True)
                 ]
             known += [*self.kept, *non_sequences]
             places: dict[Variable, Callable[[tuple[Size, ...]], Value | None]] = {}
             targets: list[tuple[Variable, Callable[[Value], Value]]] = []
-            results = iter(op.inner_outputs)
+            results = iter(inner.outputs)
             taps_out = [*info.mit_mot_out_slices, *[(0,)] * (len(self.carried) - self.n_mit_mot)]
             taps_out += [(0,)] * len(self.emitted)
             for k, (trace, taps) in enumerate(
@@ -220,7 +243,7 @@ class _Loop:
             ):
                 for tap in taps:
                     result = next(results)
-                    target = self._target(trace, trace.back + tap)
+                    target = self._target(trace, trace.back + tap, result)
                     targets.append((result, target))
                     if k >= self.n_mit_mot and result not in inner.inputs:
                         places.setdefault(result, self._checked(target))
@@ -239,11 +262,11 @@ class _Loop:
                 program.write(Store(Integer(self.done), Integer(self.i + 1)))
                 program.write(Break(condition.first))
 
-    def _at_step(self, sequence: Value) -> Value:
+    def _at_step(self, sequence: Value, variable: Variable) -> Value:
         """What a sequence holds at the current step."""
         program = self.program
         offset = scaled(self.i, sequence.strides[0])
-        wanted = f"{sequence.name}_t"
+        wanted = called(variable, f"{sequence.name}_t")
         if sequence.ndim == 1:
             number = program.declare(sequence.dtype, wanted, sequence.entry(offset))
             return Value.of(number, sequence.dtype, depth=program.depth)
@@ -264,7 +287,7 @@ class _Loop:
         number = self.program.declare(row.dtype, "before", row.first)
         return Value.of(number, row.dtype, depth=self.program.depth)
 
-    def _target(self, trace: Trace, offset: int) -> Callable[[Value], Value]:
+    def _target(self, trace: Trace, offset: int, variable: Variable) -> Callable[[Value], Value]:
         """Where a result belongs; the room is taken when the result's shape is known."""
         found: list[Value] = []
 
@@ -272,7 +295,7 @@ class _Loop:
             if trace.row_shape is None:
                 trace.take_room(result.shape, self.i)
             if not found:
-                found.append(trace.row(self.i, offset, self.n_steps))
+                found.append(trace.row(self.i, offset, self.n_steps, variable))
             return found[0]
 
         return target

@@ -49,7 +49,7 @@ def over(
     *,
     vector: bool = True,
     work: Size | None = None,
-    comment: str = "",
+    comments: Sequence[str] = (),
 ) -> None:
     """Write loops over all entries.
 
@@ -68,8 +68,8 @@ def over(
     work : Size, optional
         What an entry costs, in multiplications, about, where it is much: threads may share the
         loop though it is no vector loop, since no entry depends on one before.
-    comment : str
-        Stands above the loops.
+    comments : sequence of str
+        The lines that stand above the loops.
     """
     axes = merged(shape, [array.strides for array in arrays])
     bounds = [(Size.of(0), size) for size, _ in axes]
@@ -80,10 +80,10 @@ def over(
             # Threads may share the outermost loop that does not write to one place again and again.
             shared = next((k for k, (_, steps) in enumerate(axes) if steps[0] != 0), None)
             if shared is not None:
-                part = program.part("entries", axes[shared][0], whole)
+                part = program.part("entries", axes[shared][0], whole, of=arrays[0].name)
                 bounds[shared] = stack.enter_context(part)
-        if comment:
-            program.comment(comment)
+        for line in comments:
+            program.comment(line)
         # Where all turns write to one place, each reads what the one before wrote.
         vector = vector and bool(axes) and axes[-1][1][0] != 0
         indices = [

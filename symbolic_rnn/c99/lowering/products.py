@@ -12,6 +12,7 @@ from pytensor.tensor.math import Dot
 from symbolic_rnn.c99.ir.expressions import Buffer, Expression, Integer, Name, Unary, apply
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import If, Store
+from symbolic_rnn.c99.lowering.equations import equation
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import merged
 from symbolic_rnn.c99.lowering.registry import lowers
@@ -19,6 +20,9 @@ from symbolic_rnn.c99.lowering.scalars import accumulated, applied
 from symbolic_rnn.c99.lowering.values import Value, offset
 
 __all__ = ["batched", "of_dtype"]
+
+#: Names of products that are longer say less than "product".
+_LONG = 28
 
 _SUFFIX = {"float32": "f32", "float64": "f64"}
 
@@ -35,11 +39,11 @@ def of_dtype(graph: GraphLowering, value: Value, dtype: str) -> Value:
     return into.seen(shape=value.shape, strides=tuple(strides), turned=value.turned)
 
 
-def _multiply(graph: GraphLowering, a: Value, b: Value, c: Value) -> None:
+def _multiply(graph: GraphLowering, node: Apply, a: Value, b: Value, c: Value) -> None:
     """Write ``c = a b`` for matrices."""
     program = graph.program
     (m, k), n = a.shape, b.shape[1]
-    program.comment(f"{c.name} = {a.name} . {b.name}")
+    program.comment(equation(node.outputs[0], c.symbol, f"{a.symbol} . {b.symbol}"))
     if a.dtype not in _SUFFIX:
         _by_definition(graph, a, b, c)
         return
@@ -104,6 +108,12 @@ def _straight(graph: GraphLowering, value: Value, condition: Expression | None =
     return value.seen(name=name, turned=None)
 
 
+def _of_factors(factors: Sequence[Value]) -> str:
+    """What a product without a name is called: after its factors, the matrix first."""
+    name = "_".join(value.symbol for value in reversed(factors))
+    return name if len(name) <= _LONG else "product"
+
+
 @lowers(Dot)
 def dot(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     """A product of matrices and vectors."""
@@ -117,9 +127,10 @@ def dot(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
         b = b.seen(shape=(*b.shape, Size.of(1)), strides=(*b.strides, Size.of(0)))
     if not shape:
         held = graph.scratch(dtype, (Size.of(1), Size.of(1)), "dot")
-        _multiply(graph, a, b, held)
+        _multiply(graph, node, a, b, held)
         return [graph.program.number(node.outputs[0], dtype, held.first)]
-    out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], shape))
+    wanted = _of_factors(inputs)
+    out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], shape), wanted)
     whole = out
     if out.ndim == 1:
         row = node.inputs[0].type.ndim == 1
@@ -128,7 +139,7 @@ def dot(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
             shape=(one, size) if row else (size, one),
             strides=(Size.of(0), step) if row else (step, one),
         )
-    _multiply(graph, a, b, whole)
+    _multiply(graph, node, a, b, whole)
     return [out]
 
 
@@ -165,12 +176,13 @@ def batched(graph: GraphLowering, node: Apply, a: Value, b: Value, front: Sequen
         a.shape[-1], b.shape[-2], ValueError, f"{node.op}: the shared sizes differ"
     )
     shape = graph.shape_like(output, [*front, a.shape[-2], b.shape[-1]])
-    out = graph.array(output, shape)
+    out = graph.array(output, shape, _of_factors([a, b]))
     rows = merged((*shape[:lead], a.shape[-2]), [a.strides[:-1], out.strides[:-1]])
     if all(step == 0 for step in b.strides[:lead]) and len(rows) == 1:
         [(m, (a_row, c_row))] = rows
         _multiply(
             graph,
+            node,
             a.seen(shape=(m, a.shape[-1]), strides=(a_row, a.strides[-1])),
             b.seen(shape=b.shape[-2:], strides=b.strides[-2:]),
             out.seen(shape=(m, shape[-1]), strides=(c_row, out.strides[-1])),
@@ -189,5 +201,5 @@ def batched(graph: GraphLowering, node: Apply, a: Value, b: Value, front: Sequen
                     depth=program.depth,
                 )
             )
-        _multiply(graph, *parts)
+        _multiply(graph, node, *parts)
     return out

@@ -22,6 +22,7 @@ from symbolic_rnn.c99.ir.expressions import (
 from symbolic_rnn.c99.ir.names import Names
 from symbolic_rnn.c99.ir.sizes import Atom, Size, Symbol
 from symbolic_rnn.c99.ir.statements import (
+    FRAME,
     NO_MEMORY,
     Comment,
     Constant,
@@ -37,7 +38,7 @@ from symbolic_rnn.c99.ir.statements import (
 )
 from symbolic_rnn.c99.lowering.blocks import Blocks
 from symbolic_rnn.c99.lowering.conversions import int64
-from symbolic_rnn.c99.lowering.names import FRAME, called
+from symbolic_rnn.c99.lowering.names import called
 from symbolic_rnn.c99.lowering.values import Value, contiguous, entries_of
 
 __all__ = ["Program"]
@@ -105,7 +106,7 @@ class Program(Blocks):
         self.write(Do(apply(function, *arguments)), depth)
 
     def comment(self, text: str) -> None:
-        """Say something to the reader."""
+        """Say something to the reader; a name in braces stands for a variable."""
         text = " ".join(text.replace("*/", "* /").replace("/*", "/ *").split())
         self.write(Comment(text))
 
@@ -155,7 +156,7 @@ class Program(Blocks):
         return self.symbols[name]
 
     @contextmanager
-    def part(self, what: str, count: Size, work: Size) -> Iterator[tuple[Size, Size]]:
+    def part(self, what: str, count: Size, work: Size, of: str = "") -> Iterator[tuple[Size, Size]]:
         """Write a block that threads may do side by side, each for some of ``count`` rows.
 
         What is written inside the ``with`` is its body. It may read what stands around it,
@@ -169,6 +170,8 @@ class Program(Blocks):
             How many rows there are.
         work : Size
             How much there is to do, about as many multiplications.
+        of : str
+            The name of the array that is computed.
 
         Yields
         ------
@@ -182,10 +185,13 @@ class Program(Blocks):
             self.know(last)
             yield Size.symbol(first), Size.symbol(last)
             self.innermost_shared = 0
-        self.write(Parallel(what, first, last, count, work, body))
+        self.write(Parallel(what, first, last, count, work, body, of))
 
     def name(self, wanted: str) -> str:
-        """A C name like the wanted one, or one that a user gave, that nothing else has."""
+        """A C name like the wanted one, or one that a user gave, that nothing else has.
+
+        A name in braces stands for a variable, whose spelling it then follows.
+        """
         return self.names.fresh(wanted)
 
     def size(self, value: Size | Expression, wanted: str = "n", low: int | None = None) -> Size:

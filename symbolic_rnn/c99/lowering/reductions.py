@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytensor.scalar as ps
@@ -24,6 +24,7 @@ from symbolic_rnn.c99.ir.expressions import (
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import If, Locals, Store
 from symbolic_rnn.c99.lowering.conversions import converted
+from symbolic_rnn.c99.lowering.equations import equation
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import filled, merged, over
 from symbolic_rnn.c99.lowering.registry import lowers
@@ -60,6 +61,13 @@ def _start(op: ps.ScalarOp, dtype: str) -> Expression:
         case ps.Minimum():
             return _limit(dtype, lowest=False)
     raise NotCoveredError(f"a reduction by {op}")
+
+
+def _shown(op: CAReduce | SumOf, value: Value, axes: Sequence[int]) -> str:
+    """What is reduced, for a comment."""
+    of = f"{op.of}({value.symbol})" if isinstance(op, SumOf) else value.symbol
+    name = {ps.Add: "sum", ps.Mul: "product"}.get(type(op.scalar_op), str(op.scalar_op))
+    return f"{name} of {of} over axes {', '.join(map(str, axes))}"
 
 
 @lowers(CAReduce, SumOf)
@@ -118,7 +126,7 @@ def reduction(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
             source.shape,
             [target, source],
             lambda at: program.write(step(into.entry(at[0]), read(value.entry(at[1])))),
-            comment=f"{out.name} = {op}({value.name})",
+            comments=[equation(node.outputs[0], out.symbol, _shown(op, value, axes))],
         )
         if into is not out:
             over(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from pytensor.graph.basic import Variable
 from pytensor.scalar.basic import ScalarInnerGraphOp, ScalarOp
 from pytensor.scalar.loop import ScalarLoop
 
@@ -38,6 +39,7 @@ def numbers(
     dtypes: Sequence[str],
     out_dtypes: Sequence[str],
     depth: int | None = None,
+    wanted: Callable[[Variable], str] = lambda _: "",
 ) -> list[Expression]:
     """Apply a scalar Op; what it computes on the way is declared in a block.
 
@@ -53,6 +55,8 @@ def numbers(
     depth : int, optional
         The block to write in, where it is not the innermost one. A loop is written in the
         innermost one: an Op that has one must not ask for another (:func:`has_loop`).
+    wanted : callable, optional
+        What the value of a variable of the graph inside the Op is to be called, if it is named.
 
     Returns
     -------
@@ -66,7 +70,7 @@ def numbers(
     if isinstance(op, ScalarLoop):
         return _repeated(program, op, arguments, dtypes)
     if isinstance(op, ScalarInnerGraphOp):
-        return _inner(program, op, arguments, dtypes, depth)
+        return _inner(program, op, arguments, dtypes, depth, wanted)
     return [applied(op, arguments, dtypes, out_dtypes[0])]
 
 
@@ -76,13 +80,16 @@ def _inner(
     arguments: Sequence[Expression],
     dtypes: Sequence[str],
     depth: int | None = None,
+    wanted: Callable[[Variable], str] = lambda _: "",
 ) -> list[Expression]:
     """Compute the graph inside an Op once."""
     return composed(
         op,
         arguments,
         dtypes,
-        lambda dtype, value: program.declare(dtype, "t", value, depth),
+        lambda dtype, value, variable: program.declare(
+            dtype, (variable is not None and wanted(variable)) or "term", value, depth
+        ),
         lambda value: program.write(Unused(value), depth),
         lambda loop, values, given: _repeated(program, loop, values, given),
     )
@@ -105,7 +112,7 @@ def _repeated(
         for dtype, value in zip(inner[:count], given[:count], strict=True)
     ]
     constants = [
-        program.declare(dtype, "t", value)
+        program.declare(dtype, "term", value)
         for dtype, value in zip(inner[count:], given[count:], strict=True)
     ]
     results = states

@@ -108,7 +108,7 @@ def composed(
     op: ScalarInnerGraphOp,
     arguments: Sequence[Expression],
     dtypes: Sequence[str],
-    declare: Callable[[str, Expression], Expression],
+    declare: Callable[[str, Expression, Variable | None], Expression],
     ignore: Callable[[Expression], None],
     repeat: Callable[
         [ScalarLoop, Sequence[Expression], Sequence[str]], list[Expression]
@@ -124,7 +124,8 @@ def composed(
     dtypes : sequence of str
         Theirs.
     declare : callable
-        Gives a value of a dtype a name.
+        Gives a value of a dtype a name. It is told which inner variable the value is of, if it is
+        one of this composition's own.
     ignore : callable
         Says that a name may never be read.
     repeat : callable, optional
@@ -147,7 +148,7 @@ def composed(
     >>> x, y = ps.float32("x"), ps.float32("y")
     >>> op = ps.Composite([x, y], [ps.tanh(x * y)])
     >>> found = []
-    >>> def declare(dtype, value):
+    >>> def declare(dtype, value, variable):
     ...     found.append(f"t{len(found)} = {text(value)}")
     ...     return Name(f"t{len(found) - 1}")
     >>> composed(op, [Name("a"), Name("b")], ["float32"] * 2, declare, print)
@@ -161,7 +162,7 @@ def composed(
     for variable, argument, dtype in zip(op.fgraph.inputs, arguments, dtypes, strict=True):
         inner = variable.type.dtype
         known[variable] = (
-            argument if dtype == inner else declare(inner, converted(argument, dtype, inner))
+            argument if dtype == inner else declare(inner, converted(argument, dtype, inner), None)
         )
 
     def value(variable: Variable) -> Expression:
@@ -180,7 +181,14 @@ def composed(
             results = (
                 repeat(node.op, inputs, given)
                 if isinstance(node.op, ScalarLoop)
-                else composed(node.op, inputs, given, declare, ignore, repeat)
+                else composed(
+                    node.op,
+                    inputs,
+                    given,
+                    lambda kind, value, _: declare(kind, value, None),
+                    ignore,
+                    repeat,
+                )
             )
             for output, result in zip(node.outputs, results, strict=True):
                 if output not in read:
@@ -190,5 +198,6 @@ def composed(
             if len(node.outputs) != 1:
                 raise NotCoveredError.of_op(node.op, given)
             dtype = node.outputs[0].type.dtype
-            known[node.outputs[0]] = declare(dtype, applied(node.op, inputs, given, dtype))
+            result = applied(node.op, inputs, given, dtype)
+            known[node.outputs[0]] = declare(dtype, result, node.outputs[0])
     return [value(output) for output in op.fgraph.outputs]

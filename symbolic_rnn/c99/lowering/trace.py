@@ -21,7 +21,7 @@ from symbolic_rnn.c99.ir.expressions import (
 from symbolic_rnn.c99.ir.sizes import Size, maximum, minimum
 from symbolic_rnn.c99.ir.statements import Declare, If, Kind, Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.names import called
+from symbolic_rnn.c99.lowering.names import called, over_time
 from symbolic_rnn.c99.lowering.program import Program
 from symbolic_rnn.c99.lowering.values import Value, contiguous, entries_of, scaled, total
 
@@ -49,7 +49,7 @@ class Rows:
     def of(self, program: Program, value: Value, axis: int) -> Value:
         """See these rows of an array, along an axis."""
         place = value.behind(scaled(self.first, value.strides[axis]))
-        name = program.pointer(value.dtype, f"{value.name}_rows", place, const=value.const)
+        name = program.pointer(value.dtype, f"{value.symbol}_rows", place, const=value.const)
         shape = (*value.shape[:axis], self.count, *value.shape[axis + 1 :])
         return value.seen(name=name, shape=shape, depth=program.depth)
 
@@ -128,7 +128,7 @@ class Trace:
             program.take_room(self.name, self.buffer, need)
         program.write(If(Integer(step).eq(0), taking))
 
-    def row(self, step: Size, offset: int, n_steps: Size) -> Value:
+    def row(self, step: Size, offset: int, n_steps: Size, variable: Variable) -> Value:
         """The row of a step, or so many after it; of a batch, the part that is worked on.
 
         Parameters
@@ -139,6 +139,8 @@ class Trace:
             How many rows after it.
         n_steps : Size
             How many steps there are: with as many rows, none is used twice.
+        variable : Variable
+            What the row holds, in the step; its name is the row's.
         """
         program = self.program
         assert self.row_shape is not None
@@ -153,7 +155,8 @@ class Trace:
             place = total(place, scaled(self.part.first, entries_of(shape[1:])))
             shape = (self.part.count, *shape[1:])
         address = Place(Name(self.name), place)
-        name = program.pointer(self.dtype, f"{self.name}_{self._when(offset)}", address)
+        wanted = called(variable, f"{self.name}_{self._when(offset)}")
+        name = program.pointer(self.dtype, wanted, address)
         return Value(name, self.dtype, shape, contiguous(shape), depth=program.depth)
 
     def _when(self, offset: int) -> str:
@@ -203,6 +206,7 @@ def carried(
     taps: Sequence[int],
     *,
     whole: bool,
+    state: Variable,
 ) -> Trace:
     """Room for a state, which begins with the values before the first step.
 
@@ -218,6 +222,8 @@ def carried(
         Which steps a step reads, counted from itself.
     whole : bool
         All of the input is read and added to, as a gradient is that the loop gathers.
+    state : Variable
+        What a step reads of it first.
     """
     program = graph.program
     row_shape = value.shape[1:]
@@ -234,7 +240,7 @@ def carried(
         trace.length = trace.rows = Size.of(least)
     else:
         trace.rows = program.size(maximum(trace.length, least), "rows")
-    wanted = called(output, f"{value.name}_trace")
+    wanted = called(output, over_time(state) or f"{value.name}_trace")
     room = graph.room(output, value.dtype, (trace.rows, *row_shape), wanted)
     first = (Size.of(trace.back), *row_shape)
     graph.copied(value.seen(shape=first), room.seen(shape=first))

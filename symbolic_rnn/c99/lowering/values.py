@@ -22,6 +22,10 @@ from symbolic_rnn.c99.ir.sizes import Size
 __all__ = ["Turned", "Value", "contiguous", "entries_of", "offset", "scaled", "total"]
 
 
+#: Braces around a name: a variable, however it is spelled in the end.
+_SYMBOL = "{{{}}}"
+
+
 def contiguous(shape: Sequence[Size]) -> tuple[Size, ...]:
     """Strides of an array whose rows follow each other, in entries."""
     return tuple(entries_of(shape[axis + 1 :]) for axis in range(len(shape)))
@@ -172,9 +176,9 @@ class Value:
         return Place(self.pointer, expression(place))
 
     @property
-    def shown(self) -> str:
-        """What it is called in a comment."""
-        return self.name or "a number"
+    def symbol(self) -> str:
+        """What stands for it in a comment, and in names that follow its own."""
+        return _SYMBOL.format(self.name)
 
     def seen(self, **changes: object) -> Value:
         """The same memory, seen otherwise."""

@@ -134,7 +134,8 @@ class _Sharing:
     ) -> Part:
         read = named_by(body)
         held = {name: kind for name, kind in sorted(known.items()) if name in read}
-        what, name = parallel.what, self.names.fresh(parallel.what)
+        what = parallel.what
+        name = self.names.fresh(f"{parallel.of}_{what}" if parallel.of else what)
         part = Part(name, what, parallel.first, parallel.last, held, body, crew)
         self.parts.append(part)
         return part

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import singledispatch
+from types import MappingProxyType
 
 import numpy as np
 
@@ -11,8 +14,9 @@ from symbolic_rnn.c99.dtypes import is_float
 from symbolic_rnn.c99.ir import expressions as e
 from symbolic_rnn.c99.ir import statements as s
 from symbolic_rnn.c99.ir.sizes import Positive, Quotient, Size, Symbol
+from symbolic_rnn.c99.render.spelling import Known
 
-__all__ = ["c_type", "expression", "part", "statements"]
+__all__ = ["c_type", "expression", "part", "spelled", "statements"]
 
 #: How tightly each sign binds in C; a larger number binds first.
 _RANKS = {
@@ -28,9 +32,25 @@ _RANKS = {
 }
 _ATOM, _UNARY, _CHOICE, _LEAST = 15, 14, 3, 0
 
+_SPELLING: ContextVar[Mapping[str, str]] = ContextVar("spelling", default=MappingProxyType({}))
+
 #: Signs whose place among others a reader forgets, and compilers warn of: operands of theirs that
 #: are made of other signs stand in parentheses.
 _CONFUSED = ("&", "^", "|", "&&", "||")
+
+
+@contextmanager
+def spelled(names: Mapping[str, str]) -> Iterator[None]:
+    """Spell variables so inside the block; one that is not among them is spelled as it is."""
+    token = _SPELLING.set(names)
+    try:
+        yield
+    finally:
+        _SPELLING.reset(token)
+
+
+def _name(name: str) -> str:
+    return _SPELLING.get().get(name, name)
 
 
 def c_type(dtype: str) -> str:
@@ -61,7 +81,7 @@ def _write(value: e.Expression) -> tuple[str, int]:
     """Write an expression; say how tightly its outermost sign binds."""
     match value:
         case e.Name(name):
-            return name, _ATOM
+            return _name(name), _ATOM
         case e.Integer(size):
             return _integer(size)
         case e.Literal(number, dtype):
@@ -146,14 +166,14 @@ def _sum(size: Size) -> str:
 def _atom(atom: Symbol | Positive | Quotient) -> str:
     match atom:
         case Symbol(name):
-            return name
+            return _name(name)
         case Positive(of, None):
             text = expression(e.Integer(of))
             return f"({text} > 0 ? {text} : 0)"
         case Quotient(of, by, None):
             return f"({_operand(e.Integer(of), _RANKS['*'])} / {by})"
     assert atom.name is not None
-    return atom.name
+    return _name(atom.name)
 
 
 def _literal(value: object, dtype: str) -> tuple[str, int]:
@@ -197,7 +217,7 @@ def _lines(statement: s.Statement) -> list[str]:
 
 @_lines.register
 def _(statement: s.Comment) -> list[str]:
-    return [f"/* {statement.text} */"]
+    return [f"/* {statement.text.format_map(Known(_SPELLING.get()))} */"]
 
 
 @_lines.register
@@ -209,7 +229,7 @@ def _(statement: s.Declare) -> list[str]:
 
 def _declared(kind: s.Kind, name: str, *, changes: bool = False) -> str:
     """A variable with its type; what does not change is const."""
-    const, c = "const " if kind.const else "", c_type(kind.dtype)
+    const, c, name = "const " if kind.const else "", c_type(kind.dtype), _name(name)
     if kind.pointer:
         return f"{const}{c} *{'' if changes else 'const '}{name}"
     return f"{'' if changes else 'const '}{c} {name}"
@@ -217,14 +237,15 @@ def _declared(kind: s.Kind, name: str, *, changes: bool = False) -> str:
 
 @_lines.register
 def _(statement: s.Locals) -> list[str]:
-    return [f"{c_type(statement.dtype)} {statement.name}[{statement.length}];"]
+    return [f"{c_type(statement.dtype)} {_name(statement.name)}[{statement.length}];"]
 
 
 @_lines.register
 def _(statement: s.Constant) -> list[str]:
     entries = ", ".join(map(expression, statement.entries)) or "0"
     static = "static " if statement.outside else ""
-    return [f"{static}const {c_type(statement.dtype)} {statement.name}[] = {{{entries}}};"]
+    name = _name(statement.name)
+    return [f"{static}const {c_type(statement.dtype)} {name}[] = {{{entries}}};"]
 
 
 @_lines.register
@@ -255,7 +276,7 @@ def _(statement: s.Break) -> list[str]:
 
 @_lines.register
 def _(statement: s.For) -> list[str]:
-    i, first, last = statement.index, expression(statement.first), expression(statement.last)
+    i, first, last = _name(statement.index), expression(statement.first), expression(statement.last)
     step = f"{i}++" if statement.step == 1 else f"{i} += {statement.step}"
     head = f"for (int64_t {i} = {first}; {i} < {last}; {step}) {{"
     return [*(["C99_IVDEP"] if statement.vector else []), head, *_indented(statement.body), "}"]
@@ -271,7 +292,7 @@ def _(statement: s.If) -> list[str]:
 @_lines.register
 def _(statement: s.Share) -> list[str]:
     name = statement.part.name
-    held = ", ".join(statement.part.shared) or "0"
+    held = ", ".join(map(_name, statement.part.shared)) or "0"
     sizes = (e.Integer(statement.count), e.Integer(statement.work), statement.weights)
     given = ", ".join(expression(size) for size in sizes if size is not None)
     return [
@@ -287,9 +308,10 @@ def part(part: s.Part) -> str:
     """Write a function that threads call, with the structure of what it reads."""
     shared = part.shared.items()
     members: Sequence[str] = [f"{_declared(kind, name)};" for name, kind in shared]
-    known = [f"{_declared(kind, name)} = shared->{name};" for name, kind in shared]
+    known = [f"{_declared(kind, name)} = shared->{_name(name)};" for name, kind in shared]
     read = s.named_by(part.body)
-    unused = ["ws", "shared", *(name for name in (part.first, part.last) if name not in read)]
+    bounds = (_name(name) for name in (part.first, part.last) if name not in read)
+    unused = ["ws", "shared", *bounds]
     return "\n".join(
         [
             "typedef struct {",
@@ -297,7 +319,7 @@ def part(part: s.Part) -> str:
             f"}} c99_for_{part.name};",
             "",
             f"static int64_t {part.name}(c99_workspace *ws, const void *given, "
-            f"const int64_t {part.first}, const int64_t {part.last})",
+            f"const int64_t {_name(part.first)}, const int64_t {_name(part.last)})",
             "{",
             f"    const c99_for_{part.name} *const shared = given;",
             *(f"    {line}" for line in known),

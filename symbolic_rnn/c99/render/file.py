@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from symbolic_rnn.c99.ir.statements import Function
-from symbolic_rnn.c99.render.c import part, statements
+from symbolic_rnn.c99.ir.statements import FRAME, Constant, Function
+from symbolic_rnn.c99.render.c import part, spelled, statements
+from symbolic_rnn.c99.render.spelling import spelling
 
 __all__ = ["generated", "runtime"]
 
@@ -74,7 +75,15 @@ def _used(function: Function) -> list[str]:
 def generated(function: Function) -> str:
     """Write a function, the parts of it that threads share, and what makes and ends a workspace."""
     constants = statements(function.constants)
-    body = [f"    {line}" if line else "" for line in statements(function.body)]
+    taken = {*FRAME, *(part.name for part in function.parts)}
+    taken |= {each.name for each in function.constants if isinstance(each, Constant)}
+    parts = []
+    for each in function.parts:
+        given = (each.first, each.last, *each.shared)
+        with spelled(spelling(given, each.body, function.names.wanted, taken)):
+            parts.append(part(each))
+    with spelled(spelling((), function.body, function.names.wanted, taken)):
+        body = [f"    {line}" if line else "" for line in statements(function.body)]
     heads = (
         "int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *context)",
         "c99_workspace *c99_new(int64_t threads)",
@@ -82,7 +91,7 @@ def generated(function: Function) -> str:
     )
     blocks = [
         *([*constants, ""] if constants else []),
-        *map(part, function.parts),
+        *parts,
         *(f"{head};" for head in heads),
         "",
         heads[0],

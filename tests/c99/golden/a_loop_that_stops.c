@@ -1,18 +1,18 @@
 static const double constant[] = {0.0};
 
 typedef struct {
-    double *const v_2_2;
-} c99_for_entries;
+    double *const v_2;
+} c99_for_v_2_2_entries;
 
-static int64_t entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
+static int64_t v_2_2_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries *const shared = given;
-    double *const v_2_2 = shared->v_2_2;
+    const c99_for_v_2_2_entries *const shared = given;
+    double *const v_2 = shared->v_2;
     (void)ws;
     (void)shared;
     C99_IVDEP
     for (int64_t i0 = first; i0 < last; i0++) {
-        v_2_2[i0] = constant[0];
+        v_2[i0] = constant[0];
     }
     return 0;
 }
@@ -38,8 +38,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t n = (v - 1 > 0 ? v - 1 : 0);
     const int64_t n_2 = (n - v > 0 ? n - v : 0);
     {
-        const c99_for_entries shared = {v_2_2};
-        const int64_t code = c99_parallel(ws, entries, &shared, n_2 + v - n, 8 * (n_2 + v - n));
+        const c99_for_v_2_2_entries shared = {v_2_2};
+        const int64_t code = c99_parallel(ws, v_2_2_entries, &shared, n_2 + v - n, 8 * (n_2 + v - n));
         if (code) return code;
     }
     const int64_t rows = (v - 2 > 0 ? v - 2 : 0);
@@ -50,10 +50,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t t = 0; t < x_0; t++) {
         const double x_t = x[t];
         const double before = v_2_2_trace[t % (rows + 2)];
-        const double t_2 = before + x_t;
-        const uint8_t t_3 = (uint8_t)(t_2 > (double)2.0f);
-        const uint8_t v_3 = t_3;
-        const double v_4 = t_2;
+        const double term = before + x_t;
+        const uint8_t term_2 = (uint8_t)(term > (double)2.0f);
+        const uint8_t v_3 = term_2;
+        const double v_4 = term;
         v_2_2_trace[(t + 1) % (rows + 2)] = v_4;
         done = t + 1;
         if (v_3) break;

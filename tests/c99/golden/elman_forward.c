@@ -1,18 +1,18 @@
 static const double constant[] = {0.0};
 
 typedef struct {
-    double *const v_6_2;
-} c99_for_entries;
+    double *const v_6;
+} c99_for_v_6_2_entries;
 
-static int64_t entries(c99_workspace *ws, const void *given, const int64_t first_2, const int64_t last_2)
+static int64_t v_6_2_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries *const shared = given;
-    double *const v_6_2 = shared->v_6_2;
+    const c99_for_v_6_2_entries *const shared = given;
+    double *const v_6 = shared->v_6;
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i0_2 = first_2; i0_2 < last_2; i0_2++) {
-        v_6_2[i0_2] = constant[0];
+    for (int64_t i0 = first; i0 < last; i0++) {
+        v_6[i0] = constant[0];
     }
     return 0;
 }
@@ -23,11 +23,11 @@ typedef struct {
     const int64_t x_1;
     const int64_t x_2;
     double *const x_rows;
-} c99_for_entries_2;
+} c99_for_x_rows_entries;
 
-static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t first_3, const int64_t last_3)
+static int64_t x_rows_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_2 *const shared = given;
+    const c99_for_x_rows_entries *const shared = given;
     const double *const x = shared->x;
     const int64_t x_0 = shared->x_0;
     const int64_t x_1 = shared->x_1;
@@ -35,11 +35,11 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
     double *const x_rows = shared->x_rows;
     (void)ws;
     (void)shared;
-    for (int64_t i0_3 = first_3; i0_3 < last_3; i0_3++) {
+    for (int64_t i0 = first; i0 < last; i0++) {
         for (int64_t i1 = 0; i1 < x_0; i1++) {
             C99_IVDEP
             for (int64_t i2 = 0; i2 < 3; i2++) {
-                x_rows[3 * i0_3 * x_0 + 3 * i1 + i2] = x[i0_3 * x_2 + i1 * x_1 * x_2 + i2];
+                x_rows[3 * i0 * x_0 + 3 * i1 + i2] = x[i0 * x_2 + i1 * x_1 * x_2 + i2];
             }
         }
     }
@@ -47,47 +47,48 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
 }
 
 typedef struct {
+    double *const U_x;
+    double *const elman_W_packed;
+    const double *const elman_b;
     const int64_t rows;
     double *const s;
-    double *const v_8;
-    double *const v_elman_W_packed;
-    const double *const v_elman_b;
     const int64_t x_0;
     const int64_t x_1;
-} c99_for_steps;
+} c99_for_s_steps;
 
-static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_4, const int64_t last_4)
+static int64_t s_steps(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_steps *const shared = given;
+    const c99_for_s_steps *const shared = given;
+    double *const U_x = shared->U_x;
+    double *const elman_W_packed = shared->elman_W_packed;
+    const double *const elman_b = shared->elman_b;
     const int64_t rows = shared->rows;
     double *const s = shared->s;
-    double *const v_8 = shared->v_8;
-    double *const v_elman_W_packed = shared->v_elman_W_packed;
-    const double *const v_elman_b = shared->v_elman_b;
     const int64_t x_0 = shared->x_0;
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    const int64_t rows_2 = last_4 - first_4;
-    double *const v_8_rows = v_8 + 4 * first_4;
-    double *const v_9 = c99_room(ws, 5, 4 * rows_2 * (int64_t)sizeof(double));
-    if (!v_9) return C99_NO_MEMORY;
-    for (int64_t t_6 = 0; t_6 < x_1; t_6++) {
-        const double *const v_8_rows_t = v_8_rows + 4 * t_6 * x_0;
-        double *const s_prev = s + (t_6 % (rows + 2) * (4 * x_0) + 4 * first_4);
-        /* v_9 = s_prev . v_elman_W */
-        c99_gemm_packed_f64(rows_2, 4, 4, s_prev, 4, 1, v_elman_W_packed, v_9, 4, 0);
-        double *const s_t = s + ((t_6 + 1) % (rows + 2) * (4 * x_0) + 4 * first_4);
-        /* s_t = Composite{tanh((i0 + i1 + i2))}(v_8_rows_t, v_9, v_elman_b) */
-        for (int64_t i0_4 = 0; i0_4 < rows_2; i0_4++) {
+    const int64_t rows_2 = last - first;
+    double *const U_x_rows = U_x + 4 * first;
+    double *const elman_W_s_prev = c99_room(ws, 5, 4 * rows_2 * (int64_t)sizeof(double));
+    if (!elman_W_s_prev) return C99_NO_MEMORY;
+    for (int64_t t = 0; t < x_1; t++) {
+        const double *const U_x_t = U_x_rows + 4 * t * x_0;
+        double *const s_prev = s + (t % (rows + 2) * (4 * x_0) + 4 * first);
+        /* elman_W_s_prev = s_prev . elman_W */
+        c99_gemm_packed_f64(rows_2, 4, 4, s_prev, 4, 1, elman_W_packed, elman_W_s_prev, 4, 0);
+        double *const s_t = s + ((t + 1) % (rows + 2) * (4 * x_0) + 4 * first);
+        /* (1) a_t = U_x_t + elman_W_s_prev + elman_b */
+        /* (2) s_t = tanh(a_t) */
+        for (int64_t i0 = 0; i0 < rows_2; i0++) {
             C99_IVDEP
-            for (int64_t i1_2 = 0; i1_2 < 4; i1_2++) {
-                const double v_8_rows_t_ = v_8_rows_t[4 * i0_4 + i1_2];
-                const double v_9_ = v_9[4 * i0_4 + i1_2];
-                const double v_elman_b_ = v_elman_b[i1_2];
-                const double t_7 = v_8_rows_t_ + v_9_ + v_elman_b_;
-                const double t_8 = c99_tanh_f64(t_7);
-                s_t[4 * i0_4 + i1_2] = t_8;
+            for (int64_t i1 = 0; i1 < 4; i1++) {
+                const double U_x_t_ = U_x_t[4 * i0 + i1];
+                const double elman_W_s_prev_ = elman_W_s_prev[4 * i0 + i1];
+                const double elman_b_ = elman_b[i1];
+                const double a_t = U_x_t_ + elman_W_s_prev_ + elman_b_;
+                const double s_t_ = c99_tanh_f64(a_t);
+                s_t[4 * i0 + i1] = s_t_;
             }
         }
     }
@@ -95,32 +96,32 @@ static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_4
 }
 
 typedef struct {
+    double *const dense_V_s_2;
+    double *const dense_V_s_2_rows;
     const int64_t n;
     const int64_t n_2;
     const int64_t n_3;
-    double *const v_10;
-    double *const v_10_rows;
-    const int64_t v_2;
+    const int64_t v;
     const int64_t x_0;
-} c99_for_entries_3;
+} c99_for_dense_V_s_2_rows_entries;
 
-static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t first_5, const int64_t last_5)
+static int64_t dense_V_s_2_rows_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_3 *const shared = given;
+    const c99_for_dense_V_s_2_rows_entries *const shared = given;
+    double *const dense_V_s_2 = shared->dense_V_s_2;
+    double *const dense_V_s_2_rows = shared->dense_V_s_2_rows;
     const int64_t n = shared->n;
     const int64_t n_2 = shared->n_2;
     const int64_t n_3 = shared->n_3;
-    double *const v_10 = shared->v_10;
-    double *const v_10_rows = shared->v_10_rows;
-    const int64_t v_2 = shared->v_2;
+    const int64_t v = shared->v;
     const int64_t x_0 = shared->x_0;
     (void)ws;
     (void)shared;
-    for (int64_t i0_5 = first_5; i0_5 < last_5; i0_5++) {
-        for (int64_t i1_3 = 0; i1_3 < n_3 + n - n_2 - v_2; i1_3++) {
+    for (int64_t i0 = first; i0 < last; i0++) {
+        for (int64_t i1 = 0; i1 < n_3 + n - n_2 - v; i1++) {
             C99_IVDEP
-            for (int64_t i2_2 = 0; i2_2 < 2; i2_2++) {
-                v_10_rows[2 * i0_5 * (n_3 + n - n_2 - v_2) + 2 * i1_3 + i2_2] = v_10[2 * i0_5 + 2 * i1_3 * x_0 + i2_2];
+            for (int64_t i2 = 0; i2 < 2; i2++) {
+                dense_V_s_2_rows[2 * i0 * (n_3 + n - n_2 - v) + 2 * i1 + i2] = dense_V_s_2[2 * i0 + 2 * i1 * x_0 + i2];
             }
         }
     }
@@ -128,38 +129,39 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
 }
 
 typedef struct {
-    const int64_t n_4;
-    double *const v_10_rows;
-    double *const v_13;
-    const double *const v_dense_c;
+    double *const dense_V_s_2_rows;
+    const double *const dense_c;
+    const int64_t n;
+    double *const v;
     const double *const y;
     const int64_t y_1;
     const int64_t y_2;
-} c99_for_entries_4;
+} c99_for_v_10_entries;
 
-static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t first_7, const int64_t last_7)
+static int64_t v_10_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_4 *const shared = given;
-    const int64_t n_4 = shared->n_4;
-    double *const v_10_rows = shared->v_10_rows;
-    double *const v_13 = shared->v_13;
-    const double *const v_dense_c = shared->v_dense_c;
+    const c99_for_v_10_entries *const shared = given;
+    double *const dense_V_s_2_rows = shared->dense_V_s_2_rows;
+    const double *const dense_c = shared->dense_c;
+    const int64_t n = shared->n;
+    double *const v = shared->v;
     const double *const y = shared->y;
     const int64_t y_1 = shared->y_1;
     const int64_t y_2 = shared->y_2;
     (void)ws;
     (void)shared;
-    /* v_13 = Composite{((i1 + i2) - i0)}(y, v_10_rows, v_dense_c) */
-    for (int64_t i0_7 = first_7; i0_7 < last_7; i0_7++) {
-        for (int64_t i1_4 = 0; i1_4 < y_1; i1_4++) {
+    /* o_t = dense_V_s_2_rows + dense_c */
+    /* v = o_t - y */
+    for (int64_t i0 = first; i0 < last; i0++) {
+        for (int64_t i1 = 0; i1 < y_1; i1++) {
             C99_IVDEP
-            for (int64_t i2_3 = 0; i2_3 < 2; i2_3++) {
-                const double y_ = y[i0_7 * y_1 * y_2 + i1_4 * y_2 + i2_3];
-                const double v_10_rows_ = v_10_rows[2 * i0_7 * n_4 + 2 * i1_4 + i2_3];
-                const double v_dense_c_ = v_dense_c[i2_3];
-                const double t_9 = v_10_rows_ + v_dense_c_;
-                const double t_10 = t_9 - y_;
-                v_13[2 * i0_7 * y_1 + 2 * i1_4 + i2_3] = t_10;
+            for (int64_t i2 = 0; i2 < 2; i2++) {
+                const double y_ = y[i0 * y_1 * y_2 + i1 * y_2 + i2];
+                const double dense_V_s_2_rows_ = dense_V_s_2_rows[2 * i0 * n + 2 * i1 + i2];
+                const double dense_c_ = dense_c[i2];
+                const double o_t = dense_V_s_2_rows_ + dense_c_;
+                const double v_ = o_t - y_;
+                v[2 * i0 * y_1 + 2 * i1 + i2] = v_;
             }
         }
     }
@@ -184,23 +186,23 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t y_0 = in[1].shape[0];
     const int64_t y_1 = in[1].shape[1];
     const int64_t y_2 = in[1].shape[2];
-    const double *const v_elman_U = in[2].data;
-    const double *const v_elman_W = in[3].data;
-    const double *const v_elman_b = in[4].data;
-    const double *const v_dense_V = in[5].data;
-    const double *const v_dense_c = in[6].data;
-    const uint8_t t = (uint8_t)(x_1 > (int64_t)0);
-    const int64_t t_2 = (int64_t)((uint64_t)INT64_C(1) + (uint64_t)x_1);
-    const uint8_t t_3 = (uint8_t)(INT64_C(1) < t_2);
-    const int64_t t_4 = (int64_t)(t_3 != 0 ? INT64_C(1) : t_2);
-    const int64_t t_5 = (int64_t)((uint64_t)t_2 - (uint64_t)t_4);
-    const int64_t v = t_5;
-    const int64_t v_2 = t_2;
-    const uint8_t v_3 = t;
+    const double *const elman_U = in[2].data;
+    const double *const elman_W = in[3].data;
+    const double *const elman_b = in[4].data;
+    const double *const dense_V = in[5].data;
+    const double *const dense_c = in[6].data;
+    const uint8_t term = (uint8_t)(x_1 > (int64_t)0);
+    const int64_t term_2 = (int64_t)((uint64_t)INT64_C(1) + (uint64_t)x_1);
+    const uint8_t term_3 = (uint8_t)(INT64_C(1) < term_2);
+    const int64_t term_4 = (int64_t)(term_3 != 0 ? INT64_C(1) : term_2);
+    const int64_t term_5 = (int64_t)((uint64_t)term_2 - (uint64_t)term_4);
+    const int64_t v = term_5;
+    const int64_t v_2 = term_2;
+    const uint8_t v_3 = term;
     const int64_t vector[] = {x_0, v, 2};
     double *const v_4 = c99_room(ws, 0, 3 * (int64_t)sizeof(double));
     if (!v_4) return C99_NO_MEMORY;
-    /* v_4 = Cast{float64}(vector) */
+    /* v_4 = cast_float64(vector) */
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 3; i0++) {
         const int64_t vector_ = vector[i0];
@@ -211,14 +213,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_4_at_3 = v_4[0];
     if (v_2 < 0) return 1;
     if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_2, x_0, 4})) return 2;
-    double *const v_6 = c99_room(ws, 0, 4 * v_2 * x_0 * (int64_t)sizeof(double));
-    if (!v_6) return C99_NO_MEMORY;
-    double *const v_6_2 = v_6;
+    double *const v_5 = c99_room(ws, 0, 4 * v_2 * x_0 * (int64_t)sizeof(double));
+    if (!v_5) return C99_NO_MEMORY;
+    double *const v_6 = v_5;
     const int64_t n = (v_2 - 1 > 0 ? v_2 - 1 : 0);
     const int64_t n_2 = (n - v_2 > 0 ? n - v_2 : 0);
     {
-        const c99_for_entries shared = {v_6_2};
-        const int64_t code = c99_parallel(ws, entries, &shared, 4 * x_0 * (n_2 + v_2 - n), 32 * x_0 * (n_2 + v_2 - n));
+        const c99_for_v_6_2_entries shared = {v_6};
+        const int64_t code = c99_parallel(ws, v_6_2_entries, &shared, 4 * x_0 * (n_2 + v_2 - n), 32 * x_0 * (n_2 + v_2 - n));
         if (code) return code;
     }
     const uint8_t v_7 = (uint8_t)(x_2 == (int64_t)3);
@@ -228,108 +230,108 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const x_rows = c99_room(ws, 1, 3 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!x_rows) return C99_NO_MEMORY;
     {
-        const c99_for_entries_2 shared = {x, x_0, x_1, x_2, x_rows};
-        const int64_t code = c99_parallel(ws, entries_2, &shared, x_1, 24 * x_0 * x_1);
+        const c99_for_x_rows_entries shared = {x, x_0, x_1, x_2, x_rows};
+        const int64_t code = c99_parallel(ws, x_rows_entries, &shared, x_1, 24 * x_0 * x_1);
         if (code) return code;
     }
-    double *const v_8 = c99_room(ws, 2, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!v_8) return C99_NO_MEMORY;
-    /* v_8 = x_rows . v_elman_U */
-    if (c99_product_f64(ws, 3, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, v_elman_U, 1, 3, v_8, 4, 1)) return C99_NO_MEMORY;
+    double *const U_x = c99_room(ws, 2, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+    if (!U_x) return C99_NO_MEMORY;
+    /* U_x = x_rows . elman_U */
+    if (c99_product_f64(ws, 3, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, elman_U, 1, 3, U_x, 4, 1)) return C99_NO_MEMORY;
     const int64_t rows = (v_2 - 2 > 0 ? v_2 - 2 : 0);
     double *const s = c99_room(ws, 1, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
     if (!s) return C99_NO_MEMORY;
-    memcpy(s, v_6_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
-    double *const v_elman_W_packed = c99_room(ws, 0, (int64_t)c99_packed_size_f64(4, 4));
-    if (!v_elman_W_packed) return C99_NO_MEMORY;
-    c99_pack_f64(4, 4, v_elman_W, 1, 4, v_elman_W_packed);
+    memcpy(s, v_6, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
+    double *const elman_W_packed = c99_room(ws, 0, (int64_t)c99_packed_size_f64(4, 4));
+    if (!elman_W_packed) return C99_NO_MEMORY;
+    c99_pack_f64(4, 4, elman_W, 1, 4, elman_W_packed);
     {
-        const c99_for_steps shared = {rows, s, v_8, v_elman_W_packed, v_elman_b, x_0, x_1};
-        const int64_t code = c99_parallel(ws, steps, &shared, x_0, 256 * x_0 * x_1);
+        const c99_for_s_steps shared = {U_x, elman_W_packed, elman_b, rows, s, x_0, x_1};
+        const int64_t code = c99_parallel(ws, s_steps, &shared, x_0, 256 * x_0 * x_1);
         if (code) return code;
     }
     if (c99_in_order(ws, 0, s, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_3 = (v_2 > 0 ? v_2 : 0);
     double *const s_2 = s + 4 * x_0 * (n_2 + v_2 - n);
-    double *const v_10 = c99_room(ws, 2, 2 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
-    if (!v_10) return C99_NO_MEMORY;
-    /* v_10 = s_2 . v_dense_V */
-    if (c99_product_f64(ws, 3, 4, x_0 * (n_3 + n - n_2 - v_2), 2, 4, s_2, 4, 1, v_dense_V, 1, 4, v_10, 2, 1)) return C99_NO_MEMORY;
-    double *const v_10_rows = c99_room(ws, 5, 2 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
-    if (!v_10_rows) return C99_NO_MEMORY;
+    double *const dense_V_s_2 = c99_room(ws, 2, 2 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
+    if (!dense_V_s_2) return C99_NO_MEMORY;
+    /* dense_V_s_2 = s_2 . dense_V */
+    if (c99_product_f64(ws, 3, 4, x_0 * (n_3 + n - n_2 - v_2), 2, 4, s_2, 4, 1, dense_V, 1, 4, dense_V_s_2, 2, 1)) return C99_NO_MEMORY;
+    double *const dense_V_s_2_rows = c99_room(ws, 5, 2 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
+    if (!dense_V_s_2_rows) return C99_NO_MEMORY;
     {
-        const c99_for_entries_3 shared = {n, n_2, n_3, v_10, v_10_rows, v_2, x_0};
-        const int64_t code = c99_parallel(ws, entries_3, &shared, x_0, 16 * x_0 * (n_3 + n - n_2 - v_2));
+        const c99_for_dense_V_s_2_rows_entries shared = {dense_V_s_2, dense_V_s_2_rows, n, n_2, n_3, v_2, x_0};
+        const int64_t code = c99_parallel(ws, dense_V_s_2_rows_entries, &shared, x_0, 16 * x_0 * (n_3 + n - n_2 - v_2));
         if (code) return code;
     }
     const int64_t n_4 = v < 0 ? n_3 + n - n_2 - v_2 : v;
     if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_4, 2})) return 6;
     if (2 * n_4 * x_0 != 2 * x_0 * (n_3 + n - n_2 - v_2)) return 7;
-    const int64_t vector_5[] = {x_0, v, 2};
-    const int64_t vector_6[] = {y_0, y_1, y_2};
-    uint8_t *const v_11 = c99_room(ws, 0, 3 * (int64_t)sizeof(uint8_t));
-    if (!v_11) return C99_NO_MEMORY;
-    /* v_11 = EQ(vector_6, vector_5) */
+    const int64_t vector_2[] = {x_0, v, 2};
+    const int64_t vector_3[] = {y_0, y_1, y_2};
+    uint8_t *const v_8 = c99_room(ws, 0, 3 * (int64_t)sizeof(uint8_t));
+    if (!v_8) return C99_NO_MEMORY;
+    /* v_8 = eq(vector_3, vector_2) */
     C99_IVDEP
-    for (int64_t i0_6 = 0; i0_6 < 3; i0_6++) {
-        const int64_t vector_6_ = vector_6[i0_6];
-        const int64_t vector_5_ = vector_5[i0_6];
-        v_11[i0_6] = (uint8_t)(vector_6_ == vector_5_);
+    for (int64_t i0 = 0; i0 < 3; i0++) {
+        const int64_t vector_3_ = vector_3[i0];
+        const int64_t vector_2_ = vector_2[i0];
+        v_8[i0] = (uint8_t)(vector_3_ == vector_2_);
     }
     uint8_t parts[32];
     for (int64_t j = 0; j < 32; j++) {
         parts[j] = 1;
     }
-    const uint8_t *const row = v_11 + 0;
+    const uint8_t *const row = v_8 + 0;
     const int64_t whole = 3 - 3 % 32;
     for (int64_t i = 0; i < whole; i += 32) {
-        for (int64_t j_2 = 0; j_2 < 32; j_2++) {
-            parts[j_2] = (uint8_t)(parts[j_2] & row[i + j_2]);
+        for (int64_t j = 0; j < 32; j++) {
+            parts[j] = (uint8_t)(parts[j] & row[i + j]);
         }
     }
-    for (int64_t i_2 = whole; i_2 < 3; i_2++) {
-        parts[0] = (uint8_t)(parts[0] & row[i_2]);
+    for (int64_t i = whole; i < 3; i++) {
+        parts[0] = (uint8_t)(parts[0] & row[i]);
     }
     uint8_t gathered = parts[0];
-    for (int64_t j_3 = 1; j_3 < 32; j_3++) {
-        gathered = (uint8_t)(gathered & parts[j_3]);
+    for (int64_t j = 1; j < 32; j++) {
+        gathered = (uint8_t)(gathered & parts[j]);
     }
-    const uint8_t v_12 = gathered;
-    if (!v_12) return 8;
+    const uint8_t v_9 = gathered;
+    if (!v_9) return 8;
     if (y_0 != x_0) return 9;
     if (y_1 != v) return 10;
     if (y_2 != 2) return 11;
     if (x_0 != y_0) return 12;
     if (n_4 != y_1) return 13;
-    double *const v_13 = c99_room(ws, 1, 2 * y_0 * y_1 * (int64_t)sizeof(double));
-    if (!v_13) return C99_NO_MEMORY;
+    double *const v_10 = c99_room(ws, 1, 2 * y_0 * y_1 * (int64_t)sizeof(double));
+    if (!v_10) return C99_NO_MEMORY;
     {
-        const c99_for_entries_4 shared = {n_4, v_10_rows, v_13, v_dense_c, y, y_1, y_2};
-        const int64_t code = c99_parallel(ws, entries_4, &shared, y_0, 16 * y_0 * y_1);
+        const c99_for_v_10_entries shared = {dense_V_s_2_rows, dense_c, n_4, v_10, y, y_1, y_2};
+        const int64_t code = c99_parallel(ws, v_10_entries, &shared, y_0, 16 * y_0 * y_1);
         if (code) return code;
     }
     double parts_2[32];
-    for (int64_t j_4 = 0; j_4 < 32; j_4++) {
-        parts_2[j_4] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts_2[j] = 0;
     }
-    const double *const row_2 = v_13 + 0;
+    const double *const row_2 = v_10 + 0;
     const int64_t whole_2 = 2 * y_0 * y_1 - 2 * y_0 * y_1 % 32;
-    for (int64_t i_3 = 0; i_3 < whole_2; i_3 += 32) {
-        for (int64_t j_5 = 0; j_5 < 32; j_5++) {
-            parts_2[j_5] = parts_2[j_5] + row_2[i_3 + j_5] * row_2[i_3 + j_5];
+    for (int64_t i = 0; i < whole_2; i += 32) {
+        for (int64_t j = 0; j < 32; j++) {
+            parts_2[j] = parts_2[j] + row_2[i + j] * row_2[i + j];
         }
     }
-    for (int64_t i_4 = whole_2; i_4 < 2 * y_0 * y_1; i_4++) {
-        parts_2[0] = parts_2[0] + row_2[i_4] * row_2[i_4];
+    for (int64_t i = whole_2; i < 2 * y_0 * y_1; i++) {
+        parts_2[0] = parts_2[0] + row_2[i] * row_2[i];
     }
     double gathered_2 = parts_2[0];
-    for (int64_t j_6 = 1; j_6 < 32; j_6++) {
-        gathered_2 = gathered_2 + parts_2[j_6];
+    for (int64_t j = 1; j < 32; j++) {
+        gathered_2 = gathered_2 + parts_2[j];
     }
-    const double v_14 = gathered_2;
-    const double t_11 = v_4_at_3 * v_4_at_2 * v_4_at;
-    const double t_12 = v_14 / t_11;
-    const double v_mean = t_12;
+    const double v_11 = gathered_2;
+    const double term_6 = v_4_at_3 * v_4_at_2 * v_4_at;
+    const double term_7 = v_11 / term_6;
+    const double v_mean = term_7;
     double *const v_mean_2 = out(context, 0, 0, (const int64_t[]){0});
     if (!v_mean_2) return C99_NO_MEMORY;
     v_mean_2[0] = v_mean;

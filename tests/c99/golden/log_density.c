@@ -12,10 +12,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     (void)context;
     const double v_scale_log = *(const double *)in[0].data;
     const double *const v_center = in[1].data;
-    const double t = c99_exp_f64(v_scale_log);
-    const uint8_t t_2 = (uint8_t)(t > (double)0);
-    const uint8_t v = t_2;
-    const double v_2 = t;
+    const double term = c99_exp_f64(v_scale_log);
+    const uint8_t term_2 = (uint8_t)(term > (double)0);
+    const uint8_t v = term_2;
+    const double v_2 = term;
     const double number[] = {v_2};
     double *const v_3 = c99_room(ws, 0, 1 * (int64_t)sizeof(double));
     if (!v_3) return C99_NO_MEMORY;
@@ -27,67 +27,75 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!v_6) return C99_NO_MEMORY;
     double *const v_7 = c99_room(ws, 4, 1 * (int64_t)sizeof(double));
     if (!v_7) return C99_NO_MEMORY;
-    /* v_3, v_4, v_5, v_6, v_7 = Composite{...}(number) */
+    /* v_7 = log(number) */
+    /* v_6 = sign(number) */
+    /* v_5 = reciprocal(number^2) */
+    /* v_4 = v_5 * v_6 */
+    /* v_3 = 0.120782 + 0.5 * (-2.24334 + log(v_4)) */
     const double number_ = number[0];
-    const double t_3 = c99_log_f64(number_);
-    const double t_4 = number_ > 0 ? 1.0 : (number_ < 0 ? -1.0 : (number_ == 0 ? 0.0 : number_));
-    const double t_5 = number_ * number_;
-    const double t_6 = 1.0 / t_5;
-    const double t_7 = t_6 * t_4;
-    const double t_8 = c99_log_f64(t_7);
-    const double t_9 = -2.24334217451751 + t_8;
-    const double t_10 = 0.5 * t_9;
-    const double t_11 = 0.12078224122524261 + t_10;
-    v_3[0] = t_11;
-    v_4[0] = t_7;
-    v_5[0] = t_6;
-    v_6[0] = t_4;
-    v_7[0] = t_3;
+    const double v_7_ = c99_log_f64(number_);
+    const double v_6_ = number_ > 0 ? 1.0 : (number_ < 0 ? -1.0 : (number_ == 0 ? 0.0 : number_));
+    const double term_3 = number_ * number_;
+    const double v_5_ = 1.0 / term_3;
+    const double v_4_ = v_5_ * v_6_;
+    const double term_4 = c99_log_f64(v_4_);
+    const double term_5 = -2.24334217451751 + term_4;
+    const double term_6 = 0.5 * term_5;
+    const double v_3_ = 0.12078224122524261 + term_6;
+    v_3[0] = v_3_;
+    v_4[0] = v_4_;
+    v_5[0] = v_5_;
+    v_6[0] = v_6_;
+    v_7[0] = v_7_;
     double *const v_8 = c99_room(ws, 5, 3 * (int64_t)sizeof(double));
     if (!v_8) return C99_NO_MEMORY;
-    double *const v_d__logp_dcenter = out(context, 2, 1, (const int64_t[]){3});
-    if (!v_d__logp_dcenter) return C99_NO_MEMORY;
+    double *const v_d_logp_dcenter = out(context, 2, 1, (const int64_t[]){3});
+    if (!v_d_logp_dcenter) return C99_NO_MEMORY;
     double *const v_9 = c99_room(ws, 6, 3 * (int64_t)sizeof(double));
     if (!v_9) return C99_NO_MEMORY;
     double *const v_10 = c99_room(ws, 7, 3 * (int64_t)sizeof(double));
     if (!v_10) return C99_NO_MEMORY;
     double *const v_11 = c99_room(ws, 8, 3 * (int64_t)sizeof(double));
     if (!v_11) return C99_NO_MEMORY;
-    /* v_8, v_d__logp_dcenter, v_9, v_10, v_11 = Composite{...}(v_7, v_center, number, v_5, v_6, v_seen, v_3) */
+    /* v_11 = v_3 - 2 * log1p(0.333333 * v_5 * v_6 * (v_seen - v_center)^2) */
+    /* v_10 = v_center / number * v_center */
+    /* v_9 = -0.666667 * (v_seen - v_center)^2 / (1 + 0.333333 * v_5 * v_6 * (v_seen - v_center)^2) */
+    /* v_d_logp_dcenter = -(v_center / number) / number + 1.33333 * v_5 * v_6 * (v_seen - v_center) / (1 + 0.333333 * v_5 * v_6 * (v_seen - v_center)^2) */
+    /* v_8 = -0.918939 + -0.5 * (v_center / number)^2 - v_7 */
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 3; i0++) {
-        const double v_7_ = v_7[0];
+        const double v_7__2 = v_7[0];
         const double v_center_ = v_center[i0];
         const double number__2 = number[0];
-        const double v_5_ = v_5[0];
-        const double v_6_ = v_6[0];
+        const double v_5__2 = v_5[0];
+        const double v_6__2 = v_6[0];
         const double v_seen_ = v_seen[i0];
-        const double v_3_ = v_3[0];
-        const double t_12 = v_seen_ - v_center_;
-        const double t_13 = t_12 * t_12;
-        const double t_14 = 0.3333333333333333 * v_5_ * v_6_ * t_13;
-        const double t_15 = c99_log1p_f64(t_14);
-        const double t_16 = 2.0 * t_15;
-        const double t_17 = v_3_ - t_16;
-        const double t_18 = v_center_ / number__2;
-        const double t_19 = t_18 * v_center_;
-        const double t_20 = 1.0 + t_14;
-        const double t_21 = -0.6666666666666666 * t_13;
-        const double t_22 = t_21 / t_20;
-        const double t_23 = 1.3333333333333333 * v_5_ * v_6_ * t_12;
-        const double t_24 = t_23 / t_20;
-        const double t_25 = -t_18;
-        const double t_26 = t_25 / number__2;
-        const double t_27 = t_26 + t_24;
-        const double t_28 = t_18 * t_18;
-        const double t_29 = -0.5 * t_28;
-        const double t_30 = -0.9189385332046727 + t_29;
-        const double t_31 = t_30 - v_7_;
-        v_8[i0] = t_31;
-        v_d__logp_dcenter[i0] = t_27;
-        v_9[i0] = t_22;
-        v_10[i0] = t_19;
-        v_11[i0] = t_17;
+        const double v_3__2 = v_3[0];
+        const double term_7 = v_seen_ - v_center_;
+        const double term_8 = term_7 * term_7;
+        const double term_9 = 0.3333333333333333 * v_5__2 * v_6__2 * term_8;
+        const double term_10 = c99_log1p_f64(term_9);
+        const double term_11 = 2.0 * term_10;
+        const double v_11_ = v_3__2 - term_11;
+        const double term_12 = v_center_ / number__2;
+        const double v_10_ = term_12 * v_center_;
+        const double term_13 = 1.0 + term_9;
+        const double term_14 = -0.6666666666666666 * term_8;
+        const double v_9_ = term_14 / term_13;
+        const double term_15 = 1.3333333333333333 * v_5__2 * v_6__2 * term_7;
+        const double term_16 = term_15 / term_13;
+        const double term_17 = -term_12;
+        const double term_18 = term_17 / number__2;
+        const double v_d_logp_dcenter_ = term_18 + term_16;
+        const double term_19 = term_12 * term_12;
+        const double term_20 = -0.5 * term_19;
+        const double term_21 = -0.9189385332046727 + term_20;
+        const double v_8_ = term_21 - v_7__2;
+        v_8[i0] = v_8_;
+        v_d_logp_dcenter[i0] = v_d_logp_dcenter_;
+        v_9[i0] = v_9_;
+        v_10[i0] = v_10_;
+        v_11[i0] = v_11_;
     }
     const double v_12 = v_4[0];
     double parts[32];
@@ -97,129 +105,129 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double *const row = v_9 + 0;
     const int64_t whole = 3 - 3 % 32;
     for (int64_t i = 0; i < whole; i += 32) {
-        for (int64_t j_2 = 0; j_2 < 32; j_2++) {
-            parts[j_2] = parts[j_2] + row[i + j_2];
+        for (int64_t j = 0; j < 32; j++) {
+            parts[j] = parts[j] + row[i + j];
         }
     }
-    for (int64_t i_2 = whole; i_2 < 3; i_2++) {
-        parts[0] = parts[0] + row[i_2];
+    for (int64_t i = whole; i < 3; i++) {
+        parts[0] = parts[0] + row[i];
     }
     double gathered = parts[0];
-    for (int64_t j_3 = 1; j_3 < 32; j_3++) {
-        gathered = gathered + parts[j_3];
+    for (int64_t j = 1; j < 32; j++) {
+        gathered = gathered + parts[j];
     }
     const double v_13 = gathered;
     const double v_14 = v_6[0];
     double parts_2[32];
-    for (int64_t j_4 = 0; j_4 < 32; j_4++) {
-        parts_2[j_4] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts_2[j] = 0;
     }
     const double *const row_2 = v_10 + 0;
-    for (int64_t i_3 = 0; i_3 < whole; i_3 += 32) {
-        for (int64_t j_5 = 0; j_5 < 32; j_5++) {
-            parts_2[j_5] = parts_2[j_5] + row_2[i_3 + j_5];
+    for (int64_t i = 0; i < whole; i += 32) {
+        for (int64_t j = 0; j < 32; j++) {
+            parts_2[j] = parts_2[j] + row_2[i + j];
         }
     }
-    for (int64_t i_4 = whole; i_4 < 3; i_4++) {
-        parts_2[0] = parts_2[0] + row_2[i_4];
+    for (int64_t i = whole; i < 3; i++) {
+        parts_2[0] = parts_2[0] + row_2[i];
     }
     double gathered_2 = parts_2[0];
-    for (int64_t j_6 = 1; j_6 < 32; j_6++) {
-        gathered_2 = gathered_2 + parts_2[j_6];
+    for (int64_t j = 1; j < 32; j++) {
+        gathered_2 = gathered_2 + parts_2[j];
     }
     const double v_15 = gathered_2;
     const uint8_t v_16 = (uint8_t)(v_12 > (double)0);
     const uint8_t vector[] = {v_16, 1};
     uint8_t parts_3[32];
-    for (int64_t j_7 = 0; j_7 < 32; j_7++) {
-        parts_3[j_7] = 1;
+    for (int64_t j = 0; j < 32; j++) {
+        parts_3[j] = 1;
     }
     const uint8_t *const row_3 = vector + 0;
     const int64_t whole_2 = 2 - 2 % 32;
-    for (int64_t i_5 = 0; i_5 < whole_2; i_5 += 32) {
-        for (int64_t j_8 = 0; j_8 < 32; j_8++) {
-            parts_3[j_8] = (uint8_t)(parts_3[j_8] & row_3[i_5 + j_8]);
+    for (int64_t i = 0; i < whole_2; i += 32) {
+        for (int64_t j = 0; j < 32; j++) {
+            parts_3[j] = (uint8_t)(parts_3[j] & row_3[i + j]);
         }
     }
-    for (int64_t i_6 = whole_2; i_6 < 2; i_6++) {
-        parts_3[0] = (uint8_t)(parts_3[0] & row_3[i_6]);
+    for (int64_t i = whole_2; i < 2; i++) {
+        parts_3[0] = (uint8_t)(parts_3[0] & row_3[i]);
     }
     uint8_t gathered_3 = parts_3[0];
-    for (int64_t j_9 = 1; j_9 < 32; j_9++) {
-        gathered_3 = (uint8_t)(gathered_3 & parts_3[j_9]);
+    for (int64_t j = 1; j < 32; j++) {
+        gathered_3 = (uint8_t)(gathered_3 & parts_3[j]);
     }
     const uint8_t v_17 = gathered_3;
     if (!v_17) return 1;
     double parts_4[32];
-    for (int64_t j_10 = 0; j_10 < 32; j_10++) {
-        parts_4[j_10] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts_4[j] = 0;
     }
     const double *const row_4 = v_11 + 0;
-    for (int64_t i_7 = 0; i_7 < whole; i_7 += 32) {
-        for (int64_t j_11 = 0; j_11 < 32; j_11++) {
-            parts_4[j_11] = parts_4[j_11] + row_4[i_7 + j_11];
+    for (int64_t i = 0; i < whole; i += 32) {
+        for (int64_t j = 0; j < 32; j++) {
+            parts_4[j] = parts_4[j] + row_4[i + j];
         }
     }
-    for (int64_t i_8 = whole; i_8 < 3; i_8++) {
-        parts_4[0] = parts_4[0] + row_4[i_8];
+    for (int64_t i = whole; i < 3; i++) {
+        parts_4[0] = parts_4[0] + row_4[i];
     }
     double gathered_4 = parts_4[0];
-    for (int64_t j_12 = 1; j_12 < 32; j_12++) {
-        gathered_4 = gathered_4 + parts_4[j_12];
+    for (int64_t j = 1; j < 32; j++) {
+        gathered_4 = gathered_4 + parts_4[j];
     }
     const double v_18 = gathered_4;
     if (!v) return 2;
     double parts_5[32];
-    for (int64_t j_13 = 0; j_13 < 32; j_13++) {
-        parts_5[j_13] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts_5[j] = 0;
     }
     const double *const row_5 = v_8 + 0;
-    for (int64_t i_9 = 0; i_9 < whole; i_9 += 32) {
-        for (int64_t j_14 = 0; j_14 < 32; j_14++) {
-            parts_5[j_14] = parts_5[j_14] + row_5[i_9 + j_14];
+    for (int64_t i = 0; i < whole; i += 32) {
+        for (int64_t j = 0; j < 32; j++) {
+            parts_5[j] = parts_5[j] + row_5[i + j];
         }
     }
-    for (int64_t i_10 = whole; i_10 < 3; i_10++) {
-        parts_5[0] = parts_5[0] + row_5[i_10];
+    for (int64_t i = whole; i < 3; i++) {
+        parts_5[0] = parts_5[0] + row_5[i];
     }
     double gathered_5 = parts_5[0];
-    for (int64_t j_15 = 1; j_15 < 32; j_15++) {
-        gathered_5 = gathered_5 + parts_5[j_15];
+    for (int64_t j = 1; j < 32; j++) {
+        gathered_5 = gathered_5 + parts_5[j];
     }
     const double v_19 = gathered_5;
-    const double t_32 = v_2 * v_2;
-    const double t_33 = t_32 * v_2;
-    const double t_34 = 1.0 / t_33;
-    const double t_35 = 1.5 / v_12;
-    const double t_36 = t_35 + v_13;
-    const double t_37 = -2.0 * t_36 * v_14 * t_34;
-    const double t_38 = -v_scale_log;
-    const double t_39 = c99_exp_f64(t_38);
-    const double t_40 = -3.0 * t_39;
-    const double t_41 = v_2 * v_2;
-    const double t_42 = v_15 / t_41;
-    const double t_43 = t_42 + t_40 + t_37;
-    const double t_44 = t_43 * v_2;
-    const double t_45 = v_scale_log + v_scale_log;
-    const double t_46 = c99_exp_f64(t_45);
-    const double t_47 = t_46 * -0.25;
-    const uint8_t t_48 = (uint8_t)(v_2 >= (double)0.0f);
-    const double t_49 = t_48 != 0 ? t_47 : (double)0.0f;
-    const double t_50 = 1.0 + t_49 + t_44;
-    const double t_51 = 0.5 * v_2;
-    const double t_52 = t_51 * t_51;
-    const double t_53 = -0.5 * t_52;
-    const double t_54 = -0.918938535109327 + t_53;
-    const double t_55 = t_48 != 0 ? t_54 : (double)-INFINITY;
-    const double t_56 = t_55 + v_scale_log + v_19 + v_18;
-    const double v_logp = t_56;
-    const double v_d__logp_dscale_log = t_50;
+    const double term_7 = v_2 * v_2;
+    const double term_8 = term_7 * v_2;
+    const double term_9 = 1.0 / term_8;
+    const double term_10 = 1.5 / v_12;
+    const double term_11 = term_10 + v_13;
+    const double term_12 = -2.0 * term_11 * v_14 * term_9;
+    const double term_13 = -v_scale_log;
+    const double term_14 = c99_exp_f64(term_13);
+    const double term_15 = -3.0 * term_14;
+    const double term_16 = v_2 * v_2;
+    const double term_17 = v_15 / term_16;
+    const double term_18 = term_17 + term_15 + term_12;
+    const double term_19 = term_18 * v_2;
+    const double term_20 = v_scale_log + v_scale_log;
+    const double term_21 = c99_exp_f64(term_20);
+    const double term_22 = term_21 * -0.25;
+    const uint8_t term_23 = (uint8_t)(v_2 >= (double)0.0f);
+    const double term_24 = term_23 != 0 ? term_22 : (double)0.0f;
+    const double term_25 = 1.0 + term_24 + term_19;
+    const double term_26 = 0.5 * v_2;
+    const double term_27 = term_26 * term_26;
+    const double term_28 = -0.5 * term_27;
+    const double term_29 = -0.918938535109327 + term_28;
+    const double term_30 = term_23 != 0 ? term_29 : (double)-INFINITY;
+    const double term_31 = term_30 + v_scale_log + v_19 + v_18;
+    const double v_logp = term_31;
+    const double v_d_logp_dscale_log = term_25;
     double *const v_logp_2 = out(context, 0, 0, (const int64_t[]){0});
     if (!v_logp_2) return C99_NO_MEMORY;
     v_logp_2[0] = v_logp;
-    double *const v_d__logp_dscale_log_2 = out(context, 1, 0, (const int64_t[]){0});
-    if (!v_d__logp_dscale_log_2) return C99_NO_MEMORY;
-    v_d__logp_dscale_log_2[0] = v_d__logp_dscale_log;
+    double *const v_d_logp_dscale_log_2 = out(context, 1, 0, (const int64_t[]){0});
+    if (!v_d_logp_dscale_log_2) return C99_NO_MEMORY;
+    v_d_logp_dscale_log_2[0] = v_d_logp_dscale_log;
     return 0;
 }
 

@@ -6,11 +6,11 @@ typedef struct {
     const int64_t x_2;
     const double *const x_part_on;
     double *const x_part_on_rows;
-} c99_for_entries;
+} c99_for_x_part_on_rows_entries;
 
-static int64_t entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
+static int64_t x_part_on_rows_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries *const shared = given;
+    const c99_for_x_part_on_rows_entries *const shared = given;
     const int64_t x_0 = shared->x_0;
     const int64_t x_1 = shared->x_1;
     const int64_t x_2 = shared->x_2;
@@ -30,18 +30,18 @@ static int64_t entries(c99_workspace *ws, const void *given, const int64_t first
 }
 
 typedef struct {
-    double *const v_8_2;
-} c99_for_entries_2;
+    double *const v_8;
+} c99_for_v_8_2_entries;
 
-static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t first_2, const int64_t last_2)
+static int64_t v_8_2_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_2 *const shared = given;
-    double *const v_8_2 = shared->v_8_2;
+    const c99_for_v_8_2_entries *const shared = given;
+    double *const v_8 = shared->v_8;
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i0_2 = first_2; i0_2 < last_2; i0_2++) {
-        v_8_2[i0_2] = constant_2[0];
+    for (int64_t i0 = first; i0 < last; i0++) {
+        v_8[i0] = constant_2[0];
     }
     return 0;
 }
@@ -52,11 +52,11 @@ typedef struct {
     const int64_t x_1;
     const int64_t x_2;
     double *const x_rows;
-} c99_for_entries_3;
+} c99_for_x_rows_entries;
 
-static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t first_3, const int64_t last_3)
+static int64_t x_rows_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_3 *const shared = given;
+    const c99_for_x_rows_entries *const shared = given;
     const double *const x = shared->x;
     const int64_t x_0 = shared->x_0;
     const int64_t x_1 = shared->x_1;
@@ -64,11 +64,11 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
     double *const x_rows = shared->x_rows;
     (void)ws;
     (void)shared;
-    for (int64_t i0_3 = first_3; i0_3 < last_3; i0_3++) {
-        for (int64_t i1_2 = 0; i1_2 < x_0; i1_2++) {
+    for (int64_t i0 = first; i0 < last; i0++) {
+        for (int64_t i1 = 0; i1 < x_0; i1++) {
             C99_IVDEP
-            for (int64_t i2_2 = 0; i2_2 < 3; i2_2++) {
-                x_rows[3 * i0_3 * x_0 + 3 * i1_2 + i2_2] = x[i0_3 * x_2 + i1_2 * x_1 * x_2 + i2_2];
+            for (int64_t i2 = 0; i2 < 3; i2++) {
+                x_rows[3 * i0 * x_0 + 3 * i1 + i2] = x[i0 * x_2 + i1 * x_1 * x_2 + i2];
             }
         }
     }
@@ -76,129 +76,139 @@ static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t fir
 }
 
 typedef struct {
+    double *const U_f_x;
+    double *const U_g_x;
+    double *const U_i_x;
+    double *const U_o_x;
     double *const c;
     double *const f;
     double *const g;
     double *const h;
     double *const i;
+    double *const lstm_W_f_packed;
+    double *const lstm_W_g_packed;
+    double *const lstm_W_i_packed;
+    double *const lstm_W_o_packed;
+    const double *const lstm_b_f;
+    const double *const lstm_b_g;
+    const double *const lstm_b_i;
+    const double *const lstm_b_o;
     double *const o;
     double *const q;
     const int64_t rows;
-    double *const v_10;
-    double *const v_11;
-    double *const v_12;
-    double *const v_13;
-    double *const v_lstm_W_f_packed;
-    double *const v_lstm_W_g_packed;
-    double *const v_lstm_W_i_packed;
-    double *const v_lstm_W_o_packed;
-    const double *const v_lstm_b_f;
-    const double *const v_lstm_b_g;
-    const double *const v_lstm_b_i;
-    const double *const v_lstm_b_o;
     const int64_t x_0;
     const int64_t x_1;
-} c99_for_steps;
+} c99_for_h_steps;
 
-static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_4, const int64_t last_4)
+static int64_t h_steps(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_steps *const shared = given;
+    const c99_for_h_steps *const shared = given;
+    double *const U_f_x = shared->U_f_x;
+    double *const U_g_x = shared->U_g_x;
+    double *const U_i_x = shared->U_i_x;
+    double *const U_o_x = shared->U_o_x;
     double *const c = shared->c;
     double *const f = shared->f;
     double *const g = shared->g;
     double *const h = shared->h;
     double *const i = shared->i;
+    double *const lstm_W_f_packed = shared->lstm_W_f_packed;
+    double *const lstm_W_g_packed = shared->lstm_W_g_packed;
+    double *const lstm_W_i_packed = shared->lstm_W_i_packed;
+    double *const lstm_W_o_packed = shared->lstm_W_o_packed;
+    const double *const lstm_b_f = shared->lstm_b_f;
+    const double *const lstm_b_g = shared->lstm_b_g;
+    const double *const lstm_b_i = shared->lstm_b_i;
+    const double *const lstm_b_o = shared->lstm_b_o;
     double *const o = shared->o;
     double *const q = shared->q;
     const int64_t rows = shared->rows;
-    double *const v_10 = shared->v_10;
-    double *const v_11 = shared->v_11;
-    double *const v_12 = shared->v_12;
-    double *const v_13 = shared->v_13;
-    double *const v_lstm_W_f_packed = shared->v_lstm_W_f_packed;
-    double *const v_lstm_W_g_packed = shared->v_lstm_W_g_packed;
-    double *const v_lstm_W_i_packed = shared->v_lstm_W_i_packed;
-    double *const v_lstm_W_o_packed = shared->v_lstm_W_o_packed;
-    const double *const v_lstm_b_f = shared->v_lstm_b_f;
-    const double *const v_lstm_b_g = shared->v_lstm_b_g;
-    const double *const v_lstm_b_i = shared->v_lstm_b_i;
-    const double *const v_lstm_b_o = shared->v_lstm_b_o;
     const int64_t x_0 = shared->x_0;
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    const int64_t rows_2 = last_4 - first_4;
-    double *const v_13_rows = v_13 + 4 * first_4;
-    double *const v_12_rows = v_12 + 4 * first_4;
-    double *const v_11_rows = v_11 + 4 * first_4;
-    double *const v_10_rows = v_10 + 4 * first_4;
-    double *const v_14 = c99_room(ws, 15, 4 * rows_2 * (int64_t)sizeof(double));
-    if (!v_14) return C99_NO_MEMORY;
-    double *const v_15 = c99_room(ws, 16, 4 * rows_2 * (int64_t)sizeof(double));
-    if (!v_15) return C99_NO_MEMORY;
-    double *const v_16 = c99_room(ws, 17, 4 * rows_2 * (int64_t)sizeof(double));
-    if (!v_16) return C99_NO_MEMORY;
-    double *const v_17 = c99_room(ws, 18, 4 * rows_2 * (int64_t)sizeof(double));
-    if (!v_17) return C99_NO_MEMORY;
-    for (int64_t t_18 = 0; t_18 < x_1; t_18++) {
-        const double *const v_13_rows_t = v_13_rows + 4 * t_18 * x_0;
-        const double *const v_12_rows_t = v_12_rows + 4 * t_18 * x_0;
-        const double *const v_11_rows_t = v_11_rows + 4 * t_18 * x_0;
-        const double *const v_10_rows_t = v_10_rows + 4 * t_18 * x_0;
-        double *const h_prev = h + (t_18 % (rows + 2) * (4 * x_0) + 4 * first_4);
-        double *const c_prev = c + (t_18 % (rows + 2) * (4 * x_0) + 4 * first_4);
-        /* v_14 = h_prev . v_lstm_W_g */
-        c99_gemm_packed_f64(rows_2, 4, 4, h_prev, 4, 1, v_lstm_W_g_packed, v_14, 4, 0);
-        /* v_15 = h_prev . v_lstm_W_i */
-        c99_gemm_packed_f64(rows_2, 4, 4, h_prev, 4, 1, v_lstm_W_i_packed, v_15, 4, 0);
-        /* v_16 = h_prev . v_lstm_W_f */
-        c99_gemm_packed_f64(rows_2, 4, 4, h_prev, 4, 1, v_lstm_W_f_packed, v_16, 4, 0);
-        /* v_17 = h_prev . v_lstm_W_o */
-        c99_gemm_packed_f64(rows_2, 4, 4, h_prev, 4, 1, v_lstm_W_o_packed, v_17, 4, 0);
-        double *const h_t = h + ((t_18 + 1) % (rows + 2) * (4 * x_0) + 4 * first_4);
-        double *const o_t = o + (4 * t_18 * x_0 + 4 * first_4);
-        double *const q_t = q + (4 * t_18 * x_0 + 4 * first_4);
-        double *const c_t = c + ((t_18 + 1) % (rows + 2) * (4 * x_0) + 4 * first_4);
-        double *const f_t = f + (4 * t_18 * x_0 + 4 * first_4);
-        double *const i_t = i + (4 * t_18 * x_0 + 4 * first_4);
-        double *const g_t = g + (4 * t_18 * x_0 + 4 * first_4);
-        /* h_t, o_t, q_t, c_t, f_t, i_t, g_t = Composite{...}(v_10_rows_t, v_17, v_lstm_b_o, c_prev, v_11_rows_t, v_16, v_lstm_b_f, v_12_rows_t, v_15, v_lstm_b_i, v_13_rows_t, v_14, v_lstm_b_g) */
-        for (int64_t i0_4 = 0; i0_4 < rows_2; i0_4++) {
+    const int64_t rows_2 = last - first;
+    double *const U_g_x_rows = U_g_x + 4 * first;
+    double *const U_i_x_rows = U_i_x + 4 * first;
+    double *const U_f_x_rows = U_f_x + 4 * first;
+    double *const U_o_x_rows = U_o_x + 4 * first;
+    double *const lstm_W_g_h_prev = c99_room(ws, 15, 4 * rows_2 * (int64_t)sizeof(double));
+    if (!lstm_W_g_h_prev) return C99_NO_MEMORY;
+    double *const lstm_W_i_h_prev = c99_room(ws, 16, 4 * rows_2 * (int64_t)sizeof(double));
+    if (!lstm_W_i_h_prev) return C99_NO_MEMORY;
+    double *const lstm_W_f_h_prev = c99_room(ws, 17, 4 * rows_2 * (int64_t)sizeof(double));
+    if (!lstm_W_f_h_prev) return C99_NO_MEMORY;
+    double *const lstm_W_o_h_prev = c99_room(ws, 18, 4 * rows_2 * (int64_t)sizeof(double));
+    if (!lstm_W_o_h_prev) return C99_NO_MEMORY;
+    for (int64_t t = 0; t < x_1; t++) {
+        const double *const U_g_x_t = U_g_x_rows + 4 * t * x_0;
+        const double *const U_i_x_t = U_i_x_rows + 4 * t * x_0;
+        const double *const U_f_x_t = U_f_x_rows + 4 * t * x_0;
+        const double *const U_o_x_t = U_o_x_rows + 4 * t * x_0;
+        double *const h_prev = h + (t % (rows + 2) * (4 * x_0) + 4 * first);
+        double *const c_prev = c + (t % (rows + 2) * (4 * x_0) + 4 * first);
+        /* lstm_W_g_h_prev = h_prev . lstm_W_g */
+        c99_gemm_packed_f64(rows_2, 4, 4, h_prev, 4, 1, lstm_W_g_packed, lstm_W_g_h_prev, 4, 0);
+        /* lstm_W_i_h_prev = h_prev . lstm_W_i */
+        c99_gemm_packed_f64(rows_2, 4, 4, h_prev, 4, 1, lstm_W_i_packed, lstm_W_i_h_prev, 4, 0);
+        /* lstm_W_f_h_prev = h_prev . lstm_W_f */
+        c99_gemm_packed_f64(rows_2, 4, 4, h_prev, 4, 1, lstm_W_f_packed, lstm_W_f_h_prev, 4, 0);
+        /* lstm_W_o_h_prev = h_prev . lstm_W_o */
+        c99_gemm_packed_f64(rows_2, 4, 4, h_prev, 4, 1, lstm_W_o_packed, lstm_W_o_h_prev, 4, 0);
+        double *const h_t = h + ((t + 1) % (rows + 2) * (4 * x_0) + 4 * first);
+        double *const o_t = o + (4 * t * x_0 + 4 * first);
+        double *const q_t = q + (4 * t * x_0 + 4 * first);
+        double *const c_t = c + ((t + 1) % (rows + 2) * (4 * x_0) + 4 * first);
+        double *const f_t = f + (4 * t * x_0 + 4 * first);
+        double *const i_t = i + (4 * t * x_0 + 4 * first);
+        double *const g_t = g + (4 * t * x_0 + 4 * first);
+        /* (1) a_i_t = U_i_x_t + lstm_W_i_h_prev + lstm_b_i */
+        /* (2) i_t = sigmoid(a_i_t) */
+        /* (3) a_f_t = U_f_x_t + lstm_W_f_h_prev + lstm_b_f */
+        /* (4) f_t = sigmoid(a_f_t) */
+        /* (5) a_g_t = U_g_x_t + lstm_W_g_h_prev + lstm_b_g */
+        /* (6) g_t = tanh(a_g_t) */
+        /* (7) a_o_t = U_o_x_t + lstm_W_o_h_prev + lstm_b_o */
+        /* (8) o_t = sigmoid(a_o_t) */
+        /* (9) c_t = f_t * c_prev + i_t * g_t */
+        /* (10) q_t = tanh(c_t) */
+        /* (11) h_t = o_t * q_t */
+        for (int64_t i0 = 0; i0 < rows_2; i0++) {
             C99_IVDEP
-            for (int64_t i1_3 = 0; i1_3 < 4; i1_3++) {
-                const double v_10_rows_t_ = v_10_rows_t[4 * i0_4 + i1_3];
-                const double v_17_ = v_17[4 * i0_4 + i1_3];
-                const double v_lstm_b_o_ = v_lstm_b_o[i1_3];
-                const double c_prev_ = c_prev[4 * i0_4 + i1_3];
-                const double v_11_rows_t_ = v_11_rows_t[4 * i0_4 + i1_3];
-                const double v_16_ = v_16[4 * i0_4 + i1_3];
-                const double v_lstm_b_f_ = v_lstm_b_f[i1_3];
-                const double v_12_rows_t_ = v_12_rows_t[4 * i0_4 + i1_3];
-                const double v_15_ = v_15[4 * i0_4 + i1_3];
-                const double v_lstm_b_i_ = v_lstm_b_i[i1_3];
-                const double v_13_rows_t_ = v_13_rows_t[4 * i0_4 + i1_3];
-                const double v_14_ = v_14[4 * i0_4 + i1_3];
-                const double v_lstm_b_g_ = v_lstm_b_g[i1_3];
-                const double t_19 = v_13_rows_t_ + v_14_ + v_lstm_b_g_;
-                const double t_20 = c99_tanh_f64(t_19);
-                const double t_21 = v_12_rows_t_ + v_15_ + v_lstm_b_i_;
-                const double t_22 = c99_sigmoid_f64(t_21);
-                const double t_23 = v_11_rows_t_ + v_16_ + v_lstm_b_f_;
-                const double t_24 = c99_sigmoid_f64(t_23);
-                const double t_25 = t_22 * t_20;
-                const double t_26 = t_24 * c_prev_;
-                const double t_27 = t_26 + t_25;
-                const double t_28 = c99_tanh_f64(t_27);
-                const double t_29 = v_10_rows_t_ + v_17_ + v_lstm_b_o_;
-                const double t_30 = c99_sigmoid_f64(t_29);
-                const double t_31 = t_30 * t_28;
-                h_t[4 * i0_4 + i1_3] = t_31;
-                o_t[4 * i0_4 + i1_3] = t_30;
-                q_t[4 * i0_4 + i1_3] = t_28;
-                c_t[4 * i0_4 + i1_3] = t_27;
-                f_t[4 * i0_4 + i1_3] = t_24;
-                i_t[4 * i0_4 + i1_3] = t_22;
-                g_t[4 * i0_4 + i1_3] = t_20;
+            for (int64_t i1 = 0; i1 < 4; i1++) {
+                const double U_o_x_t_ = U_o_x_t[4 * i0 + i1];
+                const double lstm_W_o_h_prev_ = lstm_W_o_h_prev[4 * i0 + i1];
+                const double lstm_b_o_ = lstm_b_o[i1];
+                const double c_prev_ = c_prev[4 * i0 + i1];
+                const double U_f_x_t_ = U_f_x_t[4 * i0 + i1];
+                const double lstm_W_f_h_prev_ = lstm_W_f_h_prev[4 * i0 + i1];
+                const double lstm_b_f_ = lstm_b_f[i1];
+                const double U_i_x_t_ = U_i_x_t[4 * i0 + i1];
+                const double lstm_W_i_h_prev_ = lstm_W_i_h_prev[4 * i0 + i1];
+                const double lstm_b_i_ = lstm_b_i[i1];
+                const double U_g_x_t_ = U_g_x_t[4 * i0 + i1];
+                const double lstm_W_g_h_prev_ = lstm_W_g_h_prev[4 * i0 + i1];
+                const double lstm_b_g_ = lstm_b_g[i1];
+                const double a_g_t = U_g_x_t_ + lstm_W_g_h_prev_ + lstm_b_g_;
+                const double g_t_ = c99_tanh_f64(a_g_t);
+                const double a_i_t = U_i_x_t_ + lstm_W_i_h_prev_ + lstm_b_i_;
+                const double i_t_ = c99_sigmoid_f64(a_i_t);
+                const double a_f_t = U_f_x_t_ + lstm_W_f_h_prev_ + lstm_b_f_;
+                const double f_t_ = c99_sigmoid_f64(a_f_t);
+                const double term = i_t_ * g_t_;
+                const double term_2 = f_t_ * c_prev_;
+                const double c_t_ = term_2 + term;
+                const double q_t_ = c99_tanh_f64(c_t_);
+                const double a_o_t = U_o_x_t_ + lstm_W_o_h_prev_ + lstm_b_o_;
+                const double o_t_ = c99_sigmoid_f64(a_o_t);
+                const double h_t_ = o_t_ * q_t_;
+                h_t[4 * i0 + i1] = h_t_;
+                o_t[4 * i0 + i1] = o_t_;
+                q_t[4 * i0 + i1] = q_t_;
+                c_t[4 * i0 + i1] = c_t_;
+                f_t[4 * i0 + i1] = f_t_;
+                i_t[4 * i0 + i1] = i_t_;
+                g_t[4 * i0 + i1] = g_t_;
             }
         }
     }
@@ -206,32 +216,32 @@ static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_4
 }
 
 typedef struct {
+    double *const dense_V_h_2;
+    double *const dense_V_h_2_rows;
+    const int64_t n;
     const int64_t n_2;
     const int64_t n_3;
-    const int64_t n_4;
-    double *const v_18;
-    double *const v_18_rows;
-    const int64_t v_5;
+    const int64_t v;
     const int64_t x_0;
-} c99_for_entries_4;
+} c99_for_dense_V_h_2_rows_entries;
 
-static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t first_5, const int64_t last_5)
+static int64_t dense_V_h_2_rows_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_4 *const shared = given;
+    const c99_for_dense_V_h_2_rows_entries *const shared = given;
+    double *const dense_V_h_2 = shared->dense_V_h_2;
+    double *const dense_V_h_2_rows = shared->dense_V_h_2_rows;
+    const int64_t n = shared->n;
     const int64_t n_2 = shared->n_2;
     const int64_t n_3 = shared->n_3;
-    const int64_t n_4 = shared->n_4;
-    double *const v_18 = shared->v_18;
-    double *const v_18_rows = shared->v_18_rows;
-    const int64_t v_5 = shared->v_5;
+    const int64_t v = shared->v;
     const int64_t x_0 = shared->x_0;
     (void)ws;
     (void)shared;
-    for (int64_t i0_5 = first_5; i0_5 < last_5; i0_5++) {
-        for (int64_t i1_4 = 0; i1_4 < n_4 + n_2 - n_3 - v_5; i1_4++) {
+    for (int64_t i0 = first; i0 < last; i0++) {
+        for (int64_t i1 = 0; i1 < n_3 + n - n_2 - v; i1++) {
             C99_IVDEP
-            for (int64_t i2_3 = 0; i2_3 < 2; i2_3++) {
-                v_18_rows[2 * i0_5 * (n_4 + n_2 - n_3 - v_5) + 2 * i1_4 + i2_3] = v_18[2 * i0_5 + 2 * i1_4 * x_0 + i2_3];
+            for (int64_t i2 = 0; i2 < 2; i2++) {
+                dense_V_h_2_rows[2 * i0 * (n_3 + n - n_2 - v) + 2 * i1 + i2] = dense_V_h_2[2 * i0 + 2 * i1 * x_0 + i2];
             }
         }
     }
@@ -239,38 +249,39 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
 }
 
 typedef struct {
-    const int64_t n_5;
-    double *const v_18_rows;
-    double *const v_21;
-    const double *const v_dense_c;
+    double *const dense_V_h_2_rows;
+    const double *const dense_c;
+    const int64_t n;
+    double *const v;
     const double *const y;
     const int64_t y_1;
     const int64_t y_2;
-} c99_for_entries_5;
+} c99_for_v_12_entries;
 
-static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t first_7, const int64_t last_7)
+static int64_t v_12_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_5 *const shared = given;
-    const int64_t n_5 = shared->n_5;
-    double *const v_18_rows = shared->v_18_rows;
-    double *const v_21 = shared->v_21;
-    const double *const v_dense_c = shared->v_dense_c;
+    const c99_for_v_12_entries *const shared = given;
+    double *const dense_V_h_2_rows = shared->dense_V_h_2_rows;
+    const double *const dense_c = shared->dense_c;
+    const int64_t n = shared->n;
+    double *const v = shared->v;
     const double *const y = shared->y;
     const int64_t y_1 = shared->y_1;
     const int64_t y_2 = shared->y_2;
     (void)ws;
     (void)shared;
-    /* v_21 = Composite{((i1 + i2) - i0)}(y, v_18_rows, v_dense_c) */
-    for (int64_t i0_7 = first_7; i0_7 < last_7; i0_7++) {
-        for (int64_t i1_5 = 0; i1_5 < y_1; i1_5++) {
+    /* o_t = dense_V_h_2_rows + dense_c */
+    /* v = o_t - y */
+    for (int64_t i0 = first; i0 < last; i0++) {
+        for (int64_t i1 = 0; i1 < y_1; i1++) {
             C99_IVDEP
-            for (int64_t i2_4 = 0; i2_4 < 2; i2_4++) {
-                const double y_ = y[i0_7 * y_1 * y_2 + i1_5 * y_2 + i2_4];
-                const double v_18_rows_ = v_18_rows[2 * i0_7 * n_5 + 2 * i1_5 + i2_4];
-                const double v_dense_c_ = v_dense_c[i2_4];
-                const double t_32 = v_18_rows_ + v_dense_c_;
-                const double t_33 = t_32 - y_;
-                v_21[2 * i0_7 * y_1 + 2 * i1_5 + i2_4] = t_33;
+            for (int64_t i2 = 0; i2 < 2; i2++) {
+                const double y_ = y[i0 * y_1 * y_2 + i1 * y_2 + i2];
+                const double dense_V_h_2_rows_ = dense_V_h_2_rows[2 * i0 * n + 2 * i1 + i2];
+                const double dense_c_ = dense_c[i2];
+                const double o_t = dense_V_h_2_rows_ + dense_c_;
+                const double v_ = o_t - y_;
+                v[2 * i0 * y_1 + 2 * i1 + i2] = v_;
             }
         }
     }
@@ -278,54 +289,54 @@ static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t fir
 }
 
 typedef struct {
+    double *const dmean_do_t;
     const double *const number;
-    double *const v_21;
-    double *const v_dmean_do_t;
-} c99_for_entries_6;
+    double *const v;
+} c99_for_dmean_do_t_entries;
 
-static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t first_9, const int64_t last_9)
+static int64_t dmean_do_t_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_6 *const shared = given;
+    const c99_for_dmean_do_t_entries *const shared = given;
+    double *const dmean_do_t = shared->dmean_do_t;
     const double *const number = shared->number;
-    double *const v_21 = shared->v_21;
-    double *const v_dmean_do_t = shared->v_dmean_do_t;
+    double *const v = shared->v;
     (void)ws;
     (void)shared;
-    /* v_dmean_do_t = Composite{((2.0 * i1) / i0)}(number, v_21) */
+    /* dmean_do_t = 2 * v / number */
     C99_IVDEP
-    for (int64_t i0_9 = first_9; i0_9 < last_9; i0_9++) {
+    for (int64_t i0 = first; i0 < last; i0++) {
         const double number_ = number[0];
-        const double v_21_ = v_21[i0_9];
-        const double t_36 = 2.0 * v_21_;
-        const double t_37 = t_36 / number_;
-        v_dmean_do_t[i0_9] = t_37;
+        const double v_ = v[i0];
+        const double term = 2.0 * v_;
+        const double dmean_do_t_ = term / number_;
+        dmean_do_t[i0] = dmean_do_t_;
     }
     return 0;
 }
 
 typedef struct {
-    const int64_t n_6;
-    double *const v_dmean_do_t_part;
-    double *const v_dmean_do_t_part_rows;
+    double *const dmean_do_t_part;
+    double *const dmean_do_t_part_rows;
+    const int64_t n;
     const int64_t x_1;
     const int64_t y_1;
-} c99_for_entries_7;
+} c99_for_dmean_do_t_part_rows_entries;
 
-static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t first_10, const int64_t last_10)
+static int64_t dmean_do_t_part_rows_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_7 *const shared = given;
-    const int64_t n_6 = shared->n_6;
-    double *const v_dmean_do_t_part = shared->v_dmean_do_t_part;
-    double *const v_dmean_do_t_part_rows = shared->v_dmean_do_t_part_rows;
+    const c99_for_dmean_do_t_part_rows_entries *const shared = given;
+    double *const dmean_do_t_part = shared->dmean_do_t_part;
+    double *const dmean_do_t_part_rows = shared->dmean_do_t_part_rows;
+    const int64_t n = shared->n;
     const int64_t x_1 = shared->x_1;
     const int64_t y_1 = shared->y_1;
     (void)ws;
     (void)shared;
-    for (int64_t i0_10 = first_10; i0_10 < last_10; i0_10++) {
-        for (int64_t i1_6 = 0; i1_6 < x_1 - n_6; i1_6++) {
+    for (int64_t i0 = first; i0 < last; i0++) {
+        for (int64_t i1 = 0; i1 < x_1 - n; i1++) {
             C99_IVDEP
-            for (int64_t i2_5 = 0; i2_5 < 2; i2_5++) {
-                v_dmean_do_t_part_rows[2 * i0_10 * (x_1 - n_6) + 2 * i1_6 + i2_5] = v_dmean_do_t_part[2 * i0_10 * y_1 + -2 * i1_6 + i2_5];
+            for (int64_t i2 = 0; i2 < 2; i2++) {
+                dmean_do_t_part_rows[2 * i0 * (x_1 - n) + 2 * i1 + i2] = dmean_do_t_part[2 * i0 * y_1 + -2 * i1 + i2];
             }
         }
     }
@@ -333,163 +344,169 @@ static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t fir
 }
 
 typedef struct {
+    double *const bar_a_f;
+    double *const bar_a_g;
+    double *const bar_a_i;
+    double *const bar_a_o;
     double *const c_part;
-    double *const f_part;
-    double *const g_part;
-    double *const i_part;
-    const int64_t n_8;
-    double *const o_part;
-    double *const q_part;
-    double *const trace;
-    double *const trace_2;
-    double *const trace_3;
-    double *const trace_4;
-    double *const v_25;
-    double *const v_8_2_trace;
-    double *const v_8_2_trace_2;
-    double *const v_lstm_W_f_packed_2;
-    double *const v_lstm_W_g_packed_2;
-    double *const v_lstm_W_i_packed_2;
-    double *const v_lstm_W_o_packed_2;
+    double *const f;
+    double *const from_next_c;
+    double *const from_next_h;
+    double *const g;
+    double *const given_h;
+    double *const i;
+    double *const lstm_W_f_packed;
+    double *const lstm_W_g_packed;
+    double *const lstm_W_i_packed;
+    double *const lstm_W_o_packed;
+    const int64_t n;
+    double *const o;
+    double *const q;
     const int64_t x_0;
     const int64_t x_1;
-} c99_for_steps_2;
+} c99_for_from_next_h_steps;
 
-static int64_t steps_2(c99_workspace *ws, const void *given, const int64_t first_11, const int64_t last_11)
+static int64_t from_next_h_steps(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_steps_2 *const shared = given;
+    const c99_for_from_next_h_steps *const shared = given;
+    double *const bar_a_f = shared->bar_a_f;
+    double *const bar_a_g = shared->bar_a_g;
+    double *const bar_a_i = shared->bar_a_i;
+    double *const bar_a_o = shared->bar_a_o;
     double *const c_part = shared->c_part;
-    double *const f_part = shared->f_part;
-    double *const g_part = shared->g_part;
-    double *const i_part = shared->i_part;
-    const int64_t n_8 = shared->n_8;
-    double *const o_part = shared->o_part;
-    double *const q_part = shared->q_part;
-    double *const trace = shared->trace;
-    double *const trace_2 = shared->trace_2;
-    double *const trace_3 = shared->trace_3;
-    double *const trace_4 = shared->trace_4;
-    double *const v_25 = shared->v_25;
-    double *const v_8_2_trace = shared->v_8_2_trace;
-    double *const v_8_2_trace_2 = shared->v_8_2_trace_2;
-    double *const v_lstm_W_f_packed_2 = shared->v_lstm_W_f_packed_2;
-    double *const v_lstm_W_g_packed_2 = shared->v_lstm_W_g_packed_2;
-    double *const v_lstm_W_i_packed_2 = shared->v_lstm_W_i_packed_2;
-    double *const v_lstm_W_o_packed_2 = shared->v_lstm_W_o_packed_2;
+    double *const f = shared->f;
+    double *const from_next_c = shared->from_next_c;
+    double *const from_next_h = shared->from_next_h;
+    double *const g = shared->g;
+    double *const given_h = shared->given_h;
+    double *const i = shared->i;
+    double *const lstm_W_f_packed = shared->lstm_W_f_packed;
+    double *const lstm_W_g_packed = shared->lstm_W_g_packed;
+    double *const lstm_W_i_packed = shared->lstm_W_i_packed;
+    double *const lstm_W_o_packed = shared->lstm_W_o_packed;
+    const int64_t n = shared->n;
+    double *const o = shared->o;
+    double *const q = shared->q;
     const int64_t x_0 = shared->x_0;
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    const int64_t rows_3 = last_11 - first_11;
-    double *const c_part_rows = c_part + 4 * first_11;
-    double *const f_part_rows = f_part + 4 * first_11;
-    double *const i_part_rows = i_part + 4 * first_11;
-    double *const g_part_rows = g_part + 4 * first_11;
-    double *const q_part_rows = q_part + 4 * first_11;
-    double *const o_part_rows = o_part + 4 * first_11;
-    double *const v_25_rows = v_25 + 4 * first_11 * n_8;
-    double *const v_26 = c99_room(ws, 19, 4 * rows_3 * (int64_t)sizeof(double));
-    if (!v_26) return C99_NO_MEMORY;
-    double *const v_27 = c99_room(ws, 20, 4 * rows_3 * (int64_t)sizeof(double));
-    if (!v_27) return C99_NO_MEMORY;
-    double *const v_28 = c99_room(ws, 21, 4 * rows_3 * (int64_t)sizeof(double));
-    if (!v_28) return C99_NO_MEMORY;
-    double *const v_29 = c99_room(ws, 22, 4 * rows_3 * (int64_t)sizeof(double));
-    if (!v_29) return C99_NO_MEMORY;
-    for (int64_t t_38 = 0; t_38 < x_1; t_38++) {
-        const double *const c_part_rows_t = c_part_rows + -4 * t_38 * x_0;
-        const double *const f_part_rows_t = f_part_rows + -4 * t_38 * x_0;
-        const double *const i_part_rows_t = i_part_rows + -4 * t_38 * x_0;
-        const double *const g_part_rows_t = g_part_rows + -4 * t_38 * x_0;
-        const double *const q_part_rows_t = q_part_rows + -4 * t_38 * x_0;
-        const double *const o_part_rows_t = o_part_rows + -4 * t_38 * x_0;
-        const double *const v_25_rows_t = v_25_rows + 4 * t_38;
-        double *const v_8_2_trace_prev = v_8_2_trace + (t_38 % 2 * (4 * x_0) + 4 * first_11);
-        double *const v_8_2_trace_2_prev = v_8_2_trace_2 + (t_38 % 2 * (4 * x_0) + 4 * first_11);
-        double *const v_8_2_trace_2_t = v_8_2_trace_2 + ((t_38 + 1) % 2 * (4 * x_0) + 4 * first_11);
-        double *const trace_4_t = trace_4 + (-4 * t_38 * x_0 + 4 * first_11);
-        double *const trace_3_t = trace_3 + (-4 * t_38 * x_0 + 4 * first_11);
-        double *const trace_2_t = trace_2 + (-4 * t_38 * x_0 + 4 * first_11);
-        double *const trace_t = trace + (-4 * t_38 * x_0 + 4 * first_11);
-        /* v_8_2_trace_2_t, trace_4_t, trace_3_t, trace_2_t, trace_t = Composite{...}(f_part_rows_t, v_8_2_trace_2_prev, o_part_rows_t, v_25_rows_t, v_8_2_trace_prev, q_part_rows_t, g_part_rows_t, i_part_rows_t, c_part_rows_t) */
-        for (int64_t i0_11 = 0; i0_11 < rows_3; i0_11++) {
+    const int64_t rows = last - first;
+    double *const c_part_rows = c_part + 4 * first;
+    double *const f_rows = f + 4 * first;
+    double *const i_rows = i + 4 * first;
+    double *const g_rows = g + 4 * first;
+    double *const q_rows = q + 4 * first;
+    double *const o_rows = o + 4 * first;
+    double *const given_h_rows = given_h + 4 * first * n;
+    double *const lstm_W_o_bar_a_o_t = c99_room(ws, 19, 4 * rows * (int64_t)sizeof(double));
+    if (!lstm_W_o_bar_a_o_t) return C99_NO_MEMORY;
+    double *const lstm_W_g_bar_a_g_t = c99_room(ws, 20, 4 * rows * (int64_t)sizeof(double));
+    if (!lstm_W_g_bar_a_g_t) return C99_NO_MEMORY;
+    double *const lstm_W_f_bar_a_f_t = c99_room(ws, 21, 4 * rows * (int64_t)sizeof(double));
+    if (!lstm_W_f_bar_a_f_t) return C99_NO_MEMORY;
+    double *const lstm_W_i_bar_a_i_t = c99_room(ws, 22, 4 * rows * (int64_t)sizeof(double));
+    if (!lstm_W_i_bar_a_i_t) return C99_NO_MEMORY;
+    for (int64_t t = 0; t < x_1; t++) {
+        const double *const c_prev = c_part_rows + -4 * t * x_0;
+        const double *const f_t = f_rows + -4 * t * x_0;
+        const double *const i_t = i_rows + -4 * t * x_0;
+        const double *const g_t = g_rows + -4 * t * x_0;
+        const double *const q_t = q_rows + -4 * t * x_0;
+        const double *const o_t = o_rows + -4 * t * x_0;
+        const double *const given_h_t = given_h_rows + 4 * t;
+        double *const from_next_h_t = from_next_h + (t % 2 * (4 * x_0) + 4 * first);
+        double *const from_next_c_t = from_next_c + (t % 2 * (4 * x_0) + 4 * first);
+        double *const from_next_c_prev = from_next_c + ((t + 1) % 2 * (4 * x_0) + 4 * first);
+        double *const bar_a_i_t = bar_a_i + (-4 * t * x_0 + 4 * first);
+        double *const bar_a_f_t = bar_a_f + (-4 * t * x_0 + 4 * first);
+        double *const bar_a_g_t = bar_a_g + (-4 * t * x_0 + 4 * first);
+        double *const bar_a_o_t = bar_a_o + (-4 * t * x_0 + 4 * first);
+        /* (31) delta_h_t = given_h_t + from_next_h_t */
+        /* (33) delta_c_t = from_next_c_t + delta_h_t * o_t * (1 - q_t^2) */
+        /* (35) bar_a_o_t = delta_h_t * q_t * o_t * (1 - o_t) */
+        /* (37) bar_a_g_t = delta_c_t * i_t * (1 - g_t^2) */
+        /* (39) bar_a_f_t = delta_c_t * c_prev * f_t * (1 - f_t) */
+        /* (41) bar_a_i_t = delta_c_t * g_t * i_t * (1 - i_t) */
+        /* from_next_c_prev = delta_c_t * f_t */
+        for (int64_t i0 = 0; i0 < rows; i0++) {
             C99_IVDEP
-            for (int64_t i1_7 = 0; i1_7 < 4; i1_7++) {
-                const double f_part_rows_t_ = f_part_rows_t[4 * i0_11 + i1_7];
-                const double v_8_2_trace_2_prev_ = v_8_2_trace_2_prev[4 * i0_11 + i1_7];
-                const double o_part_rows_t_ = o_part_rows_t[4 * i0_11 + i1_7];
-                const double v_25_rows_t_ = v_25_rows_t[4 * i0_11 * n_8 + i1_7];
-                const double v_8_2_trace_prev_ = v_8_2_trace_prev[4 * i0_11 + i1_7];
-                const double q_part_rows_t_ = q_part_rows_t[4 * i0_11 + i1_7];
-                const double g_part_rows_t_ = g_part_rows_t[4 * i0_11 + i1_7];
-                const double i_part_rows_t_ = i_part_rows_t[4 * i0_11 + i1_7];
-                const double c_part_rows_t_ = c_part_rows_t[4 * i0_11 + i1_7];
-                const double t_39 = 1.0 - o_part_rows_t_;
-                const double t_40 = v_25_rows_t_ + v_8_2_trace_prev_;
-                const double t_41 = t_40 * q_part_rows_t_ * o_part_rows_t_ * t_39;
-                const double t_42 = g_part_rows_t_ * g_part_rows_t_;
-                const double t_43 = 1.0 - t_42;
-                const double t_44 = q_part_rows_t_ * q_part_rows_t_;
-                const double t_45 = 1.0 - t_44;
-                const double t_46 = t_40 * o_part_rows_t_ * t_45;
-                const double t_47 = v_8_2_trace_2_prev_ + t_46;
-                const double t_48 = t_47 * i_part_rows_t_ * t_43;
-                const double t_49 = 1.0 - f_part_rows_t_;
-                const double t_50 = t_47 * c_part_rows_t_ * f_part_rows_t_ * t_49;
-                const double t_51 = 1.0 - i_part_rows_t_;
-                const double t_52 = t_47 * g_part_rows_t_ * i_part_rows_t_ * t_51;
-                const double t_53 = t_47 * f_part_rows_t_;
-                v_8_2_trace_2_t[4 * i0_11 + i1_7] = t_53;
-                trace_4_t[4 * i0_11 + i1_7] = t_52;
-                trace_3_t[4 * i0_11 + i1_7] = t_50;
-                trace_2_t[4 * i0_11 + i1_7] = t_48;
-                trace_t[4 * i0_11 + i1_7] = t_41;
+            for (int64_t i1 = 0; i1 < 4; i1++) {
+                const double f_t_ = f_t[4 * i0 + i1];
+                const double from_next_c_t_ = from_next_c_t[4 * i0 + i1];
+                const double o_t_ = o_t[4 * i0 + i1];
+                const double given_h_t_ = given_h_t[4 * i0 * n + i1];
+                const double from_next_h_t_ = from_next_h_t[4 * i0 + i1];
+                const double q_t_ = q_t[4 * i0 + i1];
+                const double g_t_ = g_t[4 * i0 + i1];
+                const double i_t_ = i_t[4 * i0 + i1];
+                const double c_prev_ = c_prev[4 * i0 + i1];
+                const double term = 1.0 - o_t_;
+                const double delta_h_t = given_h_t_ + from_next_h_t_;
+                const double bar_a_o_t_ = delta_h_t * q_t_ * o_t_ * term;
+                const double term_2 = g_t_ * g_t_;
+                const double term_3 = 1.0 - term_2;
+                const double term_4 = q_t_ * q_t_;
+                const double term_5 = 1.0 - term_4;
+                const double term_6 = delta_h_t * o_t_ * term_5;
+                const double delta_c_t = from_next_c_t_ + term_6;
+                const double bar_a_g_t_ = delta_c_t * i_t_ * term_3;
+                const double term_7 = 1.0 - f_t_;
+                const double bar_a_f_t_ = delta_c_t * c_prev_ * f_t_ * term_7;
+                const double term_8 = 1.0 - i_t_;
+                const double bar_a_i_t_ = delta_c_t * g_t_ * i_t_ * term_8;
+                const double from_next_c_prev_ = delta_c_t * f_t_;
+                from_next_c_prev[4 * i0 + i1] = from_next_c_prev_;
+                bar_a_i_t[4 * i0 + i1] = bar_a_i_t_;
+                bar_a_f_t[4 * i0 + i1] = bar_a_f_t_;
+                bar_a_g_t[4 * i0 + i1] = bar_a_g_t_;
+                bar_a_o_t[4 * i0 + i1] = bar_a_o_t_;
             }
         }
-        /* v_26 = trace_t . v_lstm_W_o */
-        c99_gemm_packed_f64(rows_3, 4, 4, trace_t, 4, 1, v_lstm_W_o_packed_2, v_26, 4, 0);
-        /* v_27 = trace_2_t . v_lstm_W_g */
-        c99_gemm_packed_f64(rows_3, 4, 4, trace_2_t, 4, 1, v_lstm_W_g_packed_2, v_27, 4, 0);
-        /* v_28 = trace_3_t . v_lstm_W_f */
-        c99_gemm_packed_f64(rows_3, 4, 4, trace_3_t, 4, 1, v_lstm_W_f_packed_2, v_28, 4, 0);
-        /* v_29 = trace_4_t . v_lstm_W_i */
-        c99_gemm_packed_f64(rows_3, 4, 4, trace_4_t, 4, 1, v_lstm_W_i_packed_2, v_29, 4, 0);
-        double *const v_8_2_trace_t = v_8_2_trace + ((t_38 + 1) % 2 * (4 * x_0) + 4 * first_11);
-        /* v_8_2_trace_t = add(v_29, v_28, v_27, v_26) */
+        /* lstm_W_o_bar_a_o_t = bar_a_o_t . lstm_W_o */
+        c99_gemm_packed_f64(rows, 4, 4, bar_a_o_t, 4, 1, lstm_W_o_packed, lstm_W_o_bar_a_o_t, 4, 0);
+        /* lstm_W_g_bar_a_g_t = bar_a_g_t . lstm_W_g */
+        c99_gemm_packed_f64(rows, 4, 4, bar_a_g_t, 4, 1, lstm_W_g_packed, lstm_W_g_bar_a_g_t, 4, 0);
+        /* lstm_W_f_bar_a_f_t = bar_a_f_t . lstm_W_f */
+        c99_gemm_packed_f64(rows, 4, 4, bar_a_f_t, 4, 1, lstm_W_f_packed, lstm_W_f_bar_a_f_t, 4, 0);
+        /* lstm_W_i_bar_a_i_t = bar_a_i_t . lstm_W_i */
+        c99_gemm_packed_f64(rows, 4, 4, bar_a_i_t, 4, 1, lstm_W_i_packed, lstm_W_i_bar_a_i_t, 4, 0);
+        double *const from_next_h_prev = from_next_h + ((t + 1) % 2 * (4 * x_0) + 4 * first);
+        /* from_next_h_prev = lstm_W_i_bar_a_i_t + lstm_W_f_bar_a_f_t + lstm_W_g_bar_a_g_t + lstm_W_o_bar_a_o_t */
         C99_IVDEP
-        for (int64_t i0_12 = 0; i0_12 < 4 * rows_3; i0_12++) {
-            const double v_29_ = v_29[i0_12];
-            const double v_28_ = v_28[i0_12];
-            const double v_27_ = v_27[i0_12];
-            const double v_26_ = v_26[i0_12];
-            v_8_2_trace_t[i0_12] = v_29_ + v_28_ + v_27_ + v_26_;
+        for (int64_t i0 = 0; i0 < 4 * rows; i0++) {
+            const double lstm_W_i_bar_a_i_t_ = lstm_W_i_bar_a_i_t[i0];
+            const double lstm_W_f_bar_a_f_t_ = lstm_W_f_bar_a_f_t[i0];
+            const double lstm_W_g_bar_a_g_t_ = lstm_W_g_bar_a_g_t[i0];
+            const double lstm_W_o_bar_a_o_t_ = lstm_W_o_bar_a_o_t[i0];
+            from_next_h_prev[i0] = lstm_W_i_bar_a_i_t_ + lstm_W_f_bar_a_f_t_ + lstm_W_g_bar_a_g_t_ + lstm_W_o_bar_a_o_t_;
         }
     }
     return 0;
 }
 
 typedef struct {
-    double *const trace_4;
-    double *const v_dmean_dlstm_b_i;
+    double *const bar_a_i;
+    double *const dmean_dlstm_b_i;
     const int64_t x_0;
     const int64_t x_1;
-} c99_for_entries_8;
+} c99_for_dmean_dlstm_b_i_entries;
 
-static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t first_13, const int64_t last_13)
+static int64_t dmean_dlstm_b_i_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_8 *const shared = given;
-    double *const trace_4 = shared->trace_4;
-    double *const v_dmean_dlstm_b_i = shared->v_dmean_dlstm_b_i;
+    const c99_for_dmean_dlstm_b_i_entries *const shared = given;
+    double *const bar_a_i = shared->bar_a_i;
+    double *const dmean_dlstm_b_i = shared->dmean_dlstm_b_i;
     const int64_t x_0 = shared->x_0;
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    /* v_dmean_dlstm_b_i = Sum{axes=[0, 1]}(trace_4) */
-    for (int64_t i0_14 = 0; i0_14 < x_1; i0_14++) {
-        for (int64_t i1_8 = 0; i1_8 < x_0; i1_8++) {
+    /* (44) dmean_dlstm_b_i = sum of bar_a_i over axes 0, 1 */
+    for (int64_t i0 = 0; i0 < x_1; i0++) {
+        for (int64_t i1 = 0; i1 < x_0; i1++) {
             C99_IVDEP
-            for (int64_t i2_6 = first_13; i2_6 < last_13; i2_6++) {
-                v_dmean_dlstm_b_i[i2_6] = v_dmean_dlstm_b_i[i2_6] + trace_4[-4 * i0_14 * x_0 + 4 * i1_8 + i2_6];
+            for (int64_t i2 = first; i2 < last; i2++) {
+                dmean_dlstm_b_i[i2] = dmean_dlstm_b_i[i2] + bar_a_i[-4 * i0 * x_0 + 4 * i1 + i2];
             }
         }
     }
@@ -497,27 +514,27 @@ static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t fir
 }
 
 typedef struct {
-    double *const trace_3;
-    double *const v_dmean_dlstm_b_f;
+    double *const bar_a_f;
+    double *const dmean_dlstm_b_f;
     const int64_t x_0;
     const int64_t x_1;
-} c99_for_entries_9;
+} c99_for_dmean_dlstm_b_f_entries;
 
-static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t first_15, const int64_t last_15)
+static int64_t dmean_dlstm_b_f_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_9 *const shared = given;
-    double *const trace_3 = shared->trace_3;
-    double *const v_dmean_dlstm_b_f = shared->v_dmean_dlstm_b_f;
+    const c99_for_dmean_dlstm_b_f_entries *const shared = given;
+    double *const bar_a_f = shared->bar_a_f;
+    double *const dmean_dlstm_b_f = shared->dmean_dlstm_b_f;
     const int64_t x_0 = shared->x_0;
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    /* v_dmean_dlstm_b_f = Sum{axes=[0, 1]}(trace_3) */
-    for (int64_t i0_16 = 0; i0_16 < x_1; i0_16++) {
-        for (int64_t i1_9 = 0; i1_9 < x_0; i1_9++) {
+    /* (47) dmean_dlstm_b_f = sum of bar_a_f over axes 0, 1 */
+    for (int64_t i0 = 0; i0 < x_1; i0++) {
+        for (int64_t i1 = 0; i1 < x_0; i1++) {
             C99_IVDEP
-            for (int64_t i2_7 = first_15; i2_7 < last_15; i2_7++) {
-                v_dmean_dlstm_b_f[i2_7] = v_dmean_dlstm_b_f[i2_7] + trace_3[-4 * i0_16 * x_0 + 4 * i1_9 + i2_7];
+            for (int64_t i2 = first; i2 < last; i2++) {
+                dmean_dlstm_b_f[i2] = dmean_dlstm_b_f[i2] + bar_a_f[-4 * i0 * x_0 + 4 * i1 + i2];
             }
         }
     }
@@ -525,27 +542,27 @@ static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t fir
 }
 
 typedef struct {
-    double *const trace_2;
-    double *const v_dmean_dlstm_b_g;
+    double *const bar_a_g;
+    double *const dmean_dlstm_b_g;
     const int64_t x_0;
     const int64_t x_1;
-} c99_for_entries_10;
+} c99_for_dmean_dlstm_b_g_entries;
 
-static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t first_17, const int64_t last_17)
+static int64_t dmean_dlstm_b_g_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_10 *const shared = given;
-    double *const trace_2 = shared->trace_2;
-    double *const v_dmean_dlstm_b_g = shared->v_dmean_dlstm_b_g;
+    const c99_for_dmean_dlstm_b_g_entries *const shared = given;
+    double *const bar_a_g = shared->bar_a_g;
+    double *const dmean_dlstm_b_g = shared->dmean_dlstm_b_g;
     const int64_t x_0 = shared->x_0;
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    /* v_dmean_dlstm_b_g = Sum{axes=[0, 1]}(trace_2) */
-    for (int64_t i0_18 = 0; i0_18 < x_1; i0_18++) {
-        for (int64_t i1_10 = 0; i1_10 < x_0; i1_10++) {
+    /* (50) dmean_dlstm_b_g = sum of bar_a_g over axes 0, 1 */
+    for (int64_t i0 = 0; i0 < x_1; i0++) {
+        for (int64_t i1 = 0; i1 < x_0; i1++) {
             C99_IVDEP
-            for (int64_t i2_8 = first_17; i2_8 < last_17; i2_8++) {
-                v_dmean_dlstm_b_g[i2_8] = v_dmean_dlstm_b_g[i2_8] + trace_2[-4 * i0_18 * x_0 + 4 * i1_10 + i2_8];
+            for (int64_t i2 = first; i2 < last; i2++) {
+                dmean_dlstm_b_g[i2] = dmean_dlstm_b_g[i2] + bar_a_g[-4 * i0 * x_0 + 4 * i1 + i2];
             }
         }
     }
@@ -553,27 +570,27 @@ static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t fi
 }
 
 typedef struct {
-    double *const trace;
-    double *const v_dmean_dlstm_b_o;
+    double *const bar_a_o;
+    double *const dmean_dlstm_b_o;
     const int64_t x_0;
     const int64_t x_1;
-} c99_for_entries_11;
+} c99_for_dmean_dlstm_b_o_entries;
 
-static int64_t entries_11(c99_workspace *ws, const void *given, const int64_t first_19, const int64_t last_19)
+static int64_t dmean_dlstm_b_o_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_11 *const shared = given;
-    double *const trace = shared->trace;
-    double *const v_dmean_dlstm_b_o = shared->v_dmean_dlstm_b_o;
+    const c99_for_dmean_dlstm_b_o_entries *const shared = given;
+    double *const bar_a_o = shared->bar_a_o;
+    double *const dmean_dlstm_b_o = shared->dmean_dlstm_b_o;
     const int64_t x_0 = shared->x_0;
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    /* v_dmean_dlstm_b_o = Sum{axes=[0, 1]}(trace) */
-    for (int64_t i0_20 = 0; i0_20 < x_1; i0_20++) {
-        for (int64_t i1_11 = 0; i1_11 < x_0; i1_11++) {
+    /* (53) dmean_dlstm_b_o = sum of bar_a_o over axes 0, 1 */
+    for (int64_t i0 = 0; i0 < x_1; i0++) {
+        for (int64_t i1 = 0; i1 < x_0; i1++) {
             C99_IVDEP
-            for (int64_t i2_9 = first_19; i2_9 < last_19; i2_9++) {
-                v_dmean_dlstm_b_o[i2_9] = v_dmean_dlstm_b_o[i2_9] + trace[-4 * i0_20 * x_0 + 4 * i1_11 + i2_9];
+            for (int64_t i2 = first; i2 < last; i2++) {
+                dmean_dlstm_b_o[i2] = dmean_dlstm_b_o[i2] + bar_a_o[-4 * i0 * x_0 + 4 * i1 + i2];
             }
         }
     }
@@ -581,50 +598,50 @@ static int64_t entries_11(c99_workspace *ws, const void *given, const int64_t fi
 }
 
 typedef struct {
-    double *const v_42;
-    double *const v_43;
+    double *const dmean_ddense_V_T;
+    double *const dmean_do_t_h_2;
     const int64_t x_0;
-} c99_for_entries_12;
+} c99_for_dmean_ddense_V_T_entries;
 
-static int64_t entries_12(c99_workspace *ws, const void *given, const int64_t first_21, const int64_t last_21)
+static int64_t dmean_ddense_V_T_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_12 *const shared = given;
-    double *const v_42 = shared->v_42;
-    double *const v_43 = shared->v_43;
+    const c99_for_dmean_ddense_V_T_entries *const shared = given;
+    double *const dmean_ddense_V_T = shared->dmean_ddense_V_T;
+    double *const dmean_do_t_h_2 = shared->dmean_do_t_h_2;
     const int64_t x_0 = shared->x_0;
     (void)ws;
     (void)shared;
-    /* v_43 = Sum{axis=0}(v_42) */
-    for (int64_t i0_22 = 0; i0_22 < x_0; i0_22++) {
+    /* dmean_ddense_V_T = sum of dmean_do_t_h_2 over axes 0 */
+    for (int64_t i0 = 0; i0 < x_0; i0++) {
         C99_IVDEP
-        for (int64_t i1_12 = first_21; i1_12 < last_21; i1_12++) {
-            v_43[i1_12] = v_43[i1_12] + v_42[8 * i0_22 + i1_12];
+        for (int64_t i1 = first; i1 < last; i1++) {
+            dmean_ddense_V_T[i1] = dmean_ddense_V_T[i1] + dmean_do_t_h_2[8 * i0 + i1];
         }
     }
     return 0;
 }
 
 typedef struct {
-    double *const v_21;
-    double *const v_45;
+    double *const v;
+    double *const v_2;
     const int64_t y_0;
     const int64_t y_1;
-} c99_for_entries_13;
+} c99_for_v_29_entries;
 
-static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t first_23, const int64_t last_23)
+static int64_t v_29_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_13 *const shared = given;
-    double *const v_21 = shared->v_21;
-    double *const v_45 = shared->v_45;
+    const c99_for_v_29_entries *const shared = given;
+    double *const v = shared->v;
+    double *const v_2 = shared->v_2;
     const int64_t y_0 = shared->y_0;
     const int64_t y_1 = shared->y_1;
     (void)ws;
     (void)shared;
-    /* v_45 = Sum{axes=[0, 1]}(v_21) */
-    for (int64_t i0_24 = 0; i0_24 < y_0 * y_1; i0_24++) {
+    /* v_2 = sum of v over axes 0, 1 */
+    for (int64_t i0 = 0; i0 < y_0 * y_1; i0++) {
         C99_IVDEP
-        for (int64_t i1_13 = first_23; i1_13 < last_23; i1_13++) {
-            v_45[i1_13] = v_45[i1_13] + v_21[2 * i0_24 + i1_13];
+        for (int64_t i1 = first; i1 < last; i1++) {
+            v_2[i1] = v_2[i1] + v[2 * i0 + i1];
         }
     }
     return 0;
@@ -648,74 +665,74 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t y_0 = in[1].shape[0];
     const int64_t y_1 = in[1].shape[1];
     const int64_t y_2 = in[1].shape[2];
-    const double *const v_lstm_U_i = in[2].data;
-    const double *const v_lstm_W_i = in[3].data;
-    const double *const v_lstm_b_i = in[4].data;
-    const double *const v_lstm_U_f = in[5].data;
-    const double *const v_lstm_W_f = in[6].data;
-    const double *const v_lstm_b_f = in[7].data;
-    const double *const v_lstm_U_g = in[8].data;
-    const double *const v_lstm_W_g = in[9].data;
-    const double *const v_lstm_b_g = in[10].data;
-    const double *const v_lstm_U_o = in[11].data;
-    const double *const v_lstm_W_o = in[12].data;
-    const double *const v_lstm_b_o = in[13].data;
-    const double *const v_dense_V = in[14].data;
-    const double *const v_dense_c = in[15].data;
-    const double *const v_dense_c_adam_first_moment = in[16].data;
+    const double *const lstm_U_i = in[2].data;
+    const double *const lstm_W_i = in[3].data;
+    const double *const lstm_b_i = in[4].data;
+    const double *const lstm_U_f = in[5].data;
+    const double *const lstm_W_f = in[6].data;
+    const double *const lstm_b_f = in[7].data;
+    const double *const lstm_U_g = in[8].data;
+    const double *const lstm_W_g = in[9].data;
+    const double *const lstm_b_g = in[10].data;
+    const double *const lstm_U_o = in[11].data;
+    const double *const lstm_W_o = in[12].data;
+    const double *const lstm_b_o = in[13].data;
+    const double *const dense_V = in[14].data;
+    const double *const dense_c = in[15].data;
+    const double *const dense_c_adam_first_moment = in[16].data;
     const int64_t v_adam_step_count = *(const int64_t *)in[17].data;
-    const double *const v_dense_c_adam_second_moment = in[18].data;
-    const double *const v_dense_V_adam_first_moment = in[19].data;
-    const double *const v_dense_V_adam_second_moment = in[20].data;
-    const double *const v_lstm_b_o_adam_first_moment = in[21].data;
-    const double *const v_lstm_b_o_adam_second_moment = in[22].data;
-    const double *const v_lstm_W_o_adam_first_moment = in[23].data;
-    const double *const v_lstm_W_o_adam_second_moment = in[24].data;
-    const double *const v_lstm_U_o_adam_first_moment = in[25].data;
-    const double *const v_lstm_U_o_adam_second_moment = in[26].data;
-    const double *const v_lstm_b_g_adam_first_moment = in[27].data;
-    const double *const v_lstm_b_g_adam_second_moment = in[28].data;
-    const double *const v_lstm_W_g_adam_first_moment = in[29].data;
-    const double *const v_lstm_W_g_adam_second_moment = in[30].data;
-    const double *const v_lstm_U_g_adam_first_moment = in[31].data;
-    const double *const v_lstm_U_g_adam_second_moment = in[32].data;
-    const double *const v_lstm_b_f_adam_first_moment = in[33].data;
-    const double *const v_lstm_b_f_adam_second_moment = in[34].data;
-    const double *const v_lstm_W_f_adam_first_moment = in[35].data;
-    const double *const v_lstm_W_f_adam_second_moment = in[36].data;
-    const double *const v_lstm_U_f_adam_first_moment = in[37].data;
-    const double *const v_lstm_U_f_adam_second_moment = in[38].data;
-    const double *const v_lstm_b_i_adam_first_moment = in[39].data;
-    const double *const v_lstm_b_i_adam_second_moment = in[40].data;
-    const double *const v_lstm_W_i_adam_first_moment = in[41].data;
-    const double *const v_lstm_W_i_adam_second_moment = in[42].data;
-    const double *const v_lstm_U_i_adam_first_moment = in[43].data;
-    const double *const v_lstm_U_i_adam_second_moment = in[44].data;
+    const double *const dense_c_adam_second_moment = in[18].data;
+    const double *const dense_V_adam_first_moment = in[19].data;
+    const double *const dense_V_adam_second_moment = in[20].data;
+    const double *const lstm_b_o_adam_first_moment = in[21].data;
+    const double *const lstm_b_o_adam_second_moment = in[22].data;
+    const double *const lstm_W_o_adam_first_moment = in[23].data;
+    const double *const lstm_W_o_adam_second_moment = in[24].data;
+    const double *const lstm_U_o_adam_first_moment = in[25].data;
+    const double *const lstm_U_o_adam_second_moment = in[26].data;
+    const double *const lstm_b_g_adam_first_moment = in[27].data;
+    const double *const lstm_b_g_adam_second_moment = in[28].data;
+    const double *const lstm_W_g_adam_first_moment = in[29].data;
+    const double *const lstm_W_g_adam_second_moment = in[30].data;
+    const double *const lstm_U_g_adam_first_moment = in[31].data;
+    const double *const lstm_U_g_adam_second_moment = in[32].data;
+    const double *const lstm_b_f_adam_first_moment = in[33].data;
+    const double *const lstm_b_f_adam_second_moment = in[34].data;
+    const double *const lstm_W_f_adam_first_moment = in[35].data;
+    const double *const lstm_W_f_adam_second_moment = in[36].data;
+    const double *const lstm_U_f_adam_first_moment = in[37].data;
+    const double *const lstm_U_f_adam_second_moment = in[38].data;
+    const double *const lstm_b_i_adam_first_moment = in[39].data;
+    const double *const lstm_b_i_adam_second_moment = in[40].data;
+    const double *const lstm_W_i_adam_first_moment = in[41].data;
+    const double *const lstm_W_i_adam_second_moment = in[42].data;
+    const double *const lstm_U_i_adam_first_moment = in[43].data;
+    const double *const lstm_U_i_adam_second_moment = in[44].data;
     const uint8_t v = (uint8_t)(x_2 == (int64_t)3);
-    const int64_t t = (int64_t)((uint64_t)INT64_C(1) + (uint64_t)x_1);
-    const uint8_t t_2 = (uint8_t)(INT64_C(1) < t);
-    const int64_t t_3 = (int64_t)(t_2 != 0 ? INT64_C(1) : t);
-    const int64_t t_4 = (int64_t)((uint64_t)t - (uint64_t)t_3);
-    const int64_t t_5 = (int64_t)((uint64_t)x_0 * (uint64_t)t_4 * (uint64_t)INT64_C(2));
-    const int64_t t_6 = (int64_t)(0u - (uint64_t)t_5);
-    const int64_t t_7 = (int64_t)(t_6 >= (int64_t)1 ? t_6 : (int64_t)1);
-    const int64_t t_8 = (int64_t)((uint64_t)x_0 * (uint64_t)t_4 * (uint64_t)INT64_C(4));
-    const int64_t t_9 = c99_floor_div_i64(t_8, INT64_C(4));
-    const int64_t t_10 = (int64_t)((uint64_t)t_9 * (uint64_t)INT64_C(2));
-    const int64_t t_11 = c99_floor_div_i64(t_10, t_7);
-    const uint8_t t_12 = (uint8_t)(t_4 == (int64_t)-1);
-    const int64_t t_13 = (int64_t)(t_12 != 0 ? t_11 : t_4);
-    const uint8_t t_14 = (uint8_t)(t_13 == t_4);
-    const uint8_t v_2 = t_14;
-    const int64_t v_3 = t_13;
-    const int64_t v_4 = t_4;
-    const int64_t v_5 = t;
+    const int64_t term = (int64_t)((uint64_t)INT64_C(1) + (uint64_t)x_1);
+    const uint8_t term_2 = (uint8_t)(INT64_C(1) < term);
+    const int64_t term_3 = (int64_t)(term_2 != 0 ? INT64_C(1) : term);
+    const int64_t term_4 = (int64_t)((uint64_t)term - (uint64_t)term_3);
+    const int64_t term_5 = (int64_t)((uint64_t)x_0 * (uint64_t)term_4 * (uint64_t)INT64_C(2));
+    const int64_t term_6 = (int64_t)(0u - (uint64_t)term_5);
+    const int64_t term_7 = (int64_t)(term_6 >= (int64_t)1 ? term_6 : (int64_t)1);
+    const int64_t term_8 = (int64_t)((uint64_t)x_0 * (uint64_t)term_4 * (uint64_t)INT64_C(4));
+    const int64_t term_9 = c99_floor_div_i64(term_8, INT64_C(4));
+    const int64_t term_10 = (int64_t)((uint64_t)term_9 * (uint64_t)INT64_C(2));
+    const int64_t term_11 = c99_floor_div_i64(term_10, term_7);
+    const uint8_t term_12 = (uint8_t)(term_4 == (int64_t)-1);
+    const int64_t term_13 = (int64_t)(term_12 != 0 ? term_11 : term_4);
+    const uint8_t term_14 = (uint8_t)(term_13 == term_4);
+    const uint8_t v_2 = term_14;
+    const int64_t v_3 = term_13;
+    const int64_t v_4 = term_4;
+    const int64_t v_5 = term;
     if (!v_2) return 1;
-    const uint8_t t_15 = (uint8_t)(x_1 > (int64_t)0);
-    const int64_t t_16 = (int64_t)(x_1 <= v_3 ? x_1 : v_3);
-    const int64_t t_17 = (int64_t)((uint64_t)t_16 - (uint64_t)(int64_t)0);
-    const int64_t v_6 = t_17;
-    const uint8_t v_7 = t_15;
+    const uint8_t term_15 = (uint8_t)(x_1 > (int64_t)0);
+    const int64_t term_16 = (int64_t)(x_1 <= v_3 ? x_1 : v_3);
+    const int64_t term_17 = (int64_t)((uint64_t)term_16 - (uint64_t)(int64_t)0);
+    const int64_t v_6 = term_17;
+    const uint8_t v_7 = term_15;
     if (!v_7) return 2;
     if (!v) return 3;
     if (x_2 != 3) return 4;
@@ -725,8 +742,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const x_part_on_rows = c99_room(ws, 0, 3 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!x_part_on_rows) return C99_NO_MEMORY;
     {
-        const c99_for_entries shared = {x_0, x_1, x_2, x_part_on, x_part_on_rows};
-        const int64_t code = c99_parallel(ws, entries, &shared, x_1, 24 * x_0 * x_1);
+        const c99_for_x_part_on_rows_entries shared = {x_0, x_1, x_2, x_part_on, x_part_on_rows};
+        const int64_t code = c99_parallel(ws, x_part_on_rows_entries, &shared, x_1, 24 * x_0 * x_1);
         if (code) return code;
     }
     if (v_5 < 0) return 5;
@@ -737,34 +754,34 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t n_2 = (v_5 - 1 > 0 ? v_5 - 1 : 0);
     const int64_t n_3 = (n_2 - v_5 > 0 ? n_2 - v_5 : 0);
     {
-        const c99_for_entries_2 shared = {v_8_2};
-        const int64_t code = c99_parallel(ws, entries_2, &shared, 4 * x_0 * (n_3 + v_5 - n_2), 32 * x_0 * (n_3 + v_5 - n_2));
+        const c99_for_v_8_2_entries shared = {v_8_2};
+        const int64_t code = c99_parallel(ws, v_8_2_entries, &shared, 4 * x_0 * (n_3 + v_5 - n_2), 32 * x_0 * (n_3 + v_5 - n_2));
         if (code) return code;
     }
-    const int64_t vector_2[] = {x_0, v_4, 2};
+    const int64_t vector[] = {x_0, v_4, 2};
     double *const x_rows = c99_room(ws, 2, 3 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!x_rows) return C99_NO_MEMORY;
     {
-        const c99_for_entries_3 shared = {x, x_0, x_1, x_2, x_rows};
-        const int64_t code = c99_parallel(ws, entries_3, &shared, x_1, 24 * x_0 * x_1);
+        const c99_for_x_rows_entries shared = {x, x_0, x_1, x_2, x_rows};
+        const int64_t code = c99_parallel(ws, x_rows_entries, &shared, x_1, 24 * x_0 * x_1);
         if (code) return code;
     }
-    double *const v_10 = c99_room(ws, 3, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!v_10) return C99_NO_MEMORY;
-    /* v_10 = x_rows . v_lstm_U_o */
-    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, v_lstm_U_o, 1, 3, v_10, 4, 1)) return C99_NO_MEMORY;
-    double *const v_11 = c99_room(ws, 6, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!v_11) return C99_NO_MEMORY;
-    /* v_11 = x_rows . v_lstm_U_f */
-    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, v_lstm_U_f, 1, 3, v_11, 4, 1)) return C99_NO_MEMORY;
-    double *const v_12 = c99_room(ws, 7, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!v_12) return C99_NO_MEMORY;
-    /* v_12 = x_rows . v_lstm_U_i */
-    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, v_lstm_U_i, 1, 3, v_12, 4, 1)) return C99_NO_MEMORY;
-    double *const v_13 = c99_room(ws, 8, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!v_13) return C99_NO_MEMORY;
-    /* v_13 = x_rows . v_lstm_U_g */
-    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, v_lstm_U_g, 1, 3, v_13, 4, 1)) return C99_NO_MEMORY;
+    double *const U_o_x = c99_room(ws, 3, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+    if (!U_o_x) return C99_NO_MEMORY;
+    /* U_o_x = x_rows . lstm_U_o */
+    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_o, 1, 3, U_o_x, 4, 1)) return C99_NO_MEMORY;
+    double *const U_f_x = c99_room(ws, 6, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+    if (!U_f_x) return C99_NO_MEMORY;
+    /* U_f_x = x_rows . lstm_U_f */
+    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_f, 1, 3, U_f_x, 4, 1)) return C99_NO_MEMORY;
+    double *const U_i_x = c99_room(ws, 7, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+    if (!U_i_x) return C99_NO_MEMORY;
+    /* U_i_x = x_rows . lstm_U_i */
+    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_i, 1, 3, U_i_x, 4, 1)) return C99_NO_MEMORY;
+    double *const U_g_x = c99_room(ws, 8, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+    if (!U_g_x) return C99_NO_MEMORY;
+    /* U_g_x = x_rows . lstm_U_g */
+    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_g, 1, 3, U_g_x, 4, 1)) return C99_NO_MEMORY;
     const int64_t rows = (v_5 - 2 > 0 ? v_5 - 2 : 0);
     double *const h = c99_room(ws, 2, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
     if (!h) return C99_NO_MEMORY;
@@ -772,668 +789,670 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const c = c99_room(ws, 9, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
     if (!c) return C99_NO_MEMORY;
     memcpy(c, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
-    double *const i = v_10;
-    double *const f = v_11;
-    double *const g = v_12;
-    double *const o = v_13;
+    double *const i = U_o_x;
+    double *const f = U_f_x;
+    double *const g = U_i_x;
+    double *const o = U_g_x;
     double *const q = c99_room(ws, 10, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!q) return C99_NO_MEMORY;
-    double *const v_lstm_W_g_packed = c99_room(ws, 11, (int64_t)c99_packed_size_f64(4, 4));
-    if (!v_lstm_W_g_packed) return C99_NO_MEMORY;
-    c99_pack_f64(4, 4, v_lstm_W_g, 1, 4, v_lstm_W_g_packed);
-    double *const v_lstm_W_i_packed = c99_room(ws, 12, (int64_t)c99_packed_size_f64(4, 4));
-    if (!v_lstm_W_i_packed) return C99_NO_MEMORY;
-    c99_pack_f64(4, 4, v_lstm_W_i, 1, 4, v_lstm_W_i_packed);
-    double *const v_lstm_W_f_packed = c99_room(ws, 13, (int64_t)c99_packed_size_f64(4, 4));
-    if (!v_lstm_W_f_packed) return C99_NO_MEMORY;
-    c99_pack_f64(4, 4, v_lstm_W_f, 1, 4, v_lstm_W_f_packed);
-    double *const v_lstm_W_o_packed = c99_room(ws, 14, (int64_t)c99_packed_size_f64(4, 4));
-    if (!v_lstm_W_o_packed) return C99_NO_MEMORY;
-    c99_pack_f64(4, 4, v_lstm_W_o, 1, 4, v_lstm_W_o_packed);
+    double *const lstm_W_g_packed = c99_room(ws, 11, (int64_t)c99_packed_size_f64(4, 4));
+    if (!lstm_W_g_packed) return C99_NO_MEMORY;
+    c99_pack_f64(4, 4, lstm_W_g, 1, 4, lstm_W_g_packed);
+    double *const lstm_W_i_packed = c99_room(ws, 12, (int64_t)c99_packed_size_f64(4, 4));
+    if (!lstm_W_i_packed) return C99_NO_MEMORY;
+    c99_pack_f64(4, 4, lstm_W_i, 1, 4, lstm_W_i_packed);
+    double *const lstm_W_f_packed = c99_room(ws, 13, (int64_t)c99_packed_size_f64(4, 4));
+    if (!lstm_W_f_packed) return C99_NO_MEMORY;
+    c99_pack_f64(4, 4, lstm_W_f, 1, 4, lstm_W_f_packed);
+    double *const lstm_W_o_packed = c99_room(ws, 14, (int64_t)c99_packed_size_f64(4, 4));
+    if (!lstm_W_o_packed) return C99_NO_MEMORY;
+    c99_pack_f64(4, 4, lstm_W_o, 1, 4, lstm_W_o_packed);
     {
-        const c99_for_steps shared = {c, f, g, h, i, o, q, rows, v_10, v_11, v_12, v_13, v_lstm_W_f_packed, v_lstm_W_g_packed, v_lstm_W_i_packed, v_lstm_W_o_packed, v_lstm_b_f, v_lstm_b_g, v_lstm_b_i, v_lstm_b_o, x_0, x_1};
-        const int64_t code = c99_parallel(ws, steps, &shared, x_0, 256 * x_0 * x_1);
+        const c99_for_h_steps shared = {U_f_x, U_g_x, U_i_x, U_o_x, c, f, g, h, i, lstm_W_f_packed, lstm_W_g_packed, lstm_W_i_packed, lstm_W_o_packed, lstm_b_f, lstm_b_g, lstm_b_i, lstm_b_o, o, q, rows, x_0, x_1};
+        const int64_t code = c99_parallel(ws, h_steps, &shared, x_0, 256 * x_0 * x_1);
         if (code) return code;
     }
     if (c99_in_order(ws, 11, h, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2)) return C99_NO_MEMORY;
     if (c99_in_order(ws, 12, c, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2)) return C99_NO_MEMORY;
     const int64_t n_4 = (v_5 > 0 ? v_5 : 0);
     double *const h_2 = h + 4 * x_0 * (n_3 + v_5 - n_2);
-    double *const v_18 = c99_room(ws, 13, 2 * x_0 * (n_4 + n_2 - n_3 - v_5) * (int64_t)sizeof(double));
-    if (!v_18) return C99_NO_MEMORY;
-    /* v_18 = h_2 . v_dense_V */
-    if (c99_product_f64(ws, 4, 5, x_0 * (n_4 + n_2 - n_3 - v_5), 2, 4, h_2, 4, 1, v_dense_V, 1, 4, v_18, 2, 1)) return C99_NO_MEMORY;
-    double *const v_18_rows = c99_room(ws, 14, 2 * x_0 * (n_4 + n_2 - n_3 - v_5) * (int64_t)sizeof(double));
-    if (!v_18_rows) return C99_NO_MEMORY;
+    double *const dense_V_h_2 = c99_room(ws, 13, 2 * x_0 * (n_4 + n_2 - n_3 - v_5) * (int64_t)sizeof(double));
+    if (!dense_V_h_2) return C99_NO_MEMORY;
+    /* dense_V_h_2 = h_2 . dense_V */
+    if (c99_product_f64(ws, 4, 5, x_0 * (n_4 + n_2 - n_3 - v_5), 2, 4, h_2, 4, 1, dense_V, 1, 4, dense_V_h_2, 2, 1)) return C99_NO_MEMORY;
+    double *const dense_V_h_2_rows = c99_room(ws, 14, 2 * x_0 * (n_4 + n_2 - n_3 - v_5) * (int64_t)sizeof(double));
+    if (!dense_V_h_2_rows) return C99_NO_MEMORY;
     {
-        const c99_for_entries_4 shared = {n_2, n_3, n_4, v_18, v_18_rows, v_5, x_0};
-        const int64_t code = c99_parallel(ws, entries_4, &shared, x_0, 16 * x_0 * (n_4 + n_2 - n_3 - v_5));
+        const c99_for_dense_V_h_2_rows_entries shared = {dense_V_h_2, dense_V_h_2_rows, n_2, n_3, n_4, v_5, x_0};
+        const int64_t code = c99_parallel(ws, dense_V_h_2_rows_entries, &shared, x_0, 16 * x_0 * (n_4 + n_2 - n_3 - v_5));
         if (code) return code;
     }
     const int64_t n_5 = v_4 < 0 ? n_4 + n_2 - n_3 - v_5 : v_4;
     if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_5, 2})) return 7;
     if (2 * n_5 * x_0 != 2 * x_0 * (n_4 + n_2 - n_3 - v_5)) return 8;
-    const int64_t vector_6[] = {x_0, v_4, 2};
-    const int64_t vector_7[] = {y_0, y_1, y_2};
-    uint8_t *const v_19 = c99_room(ws, 15, 3 * (int64_t)sizeof(uint8_t));
-    if (!v_19) return C99_NO_MEMORY;
-    /* v_19 = EQ(vector_7, vector_6) */
+    const int64_t vector_2[] = {x_0, v_4, 2};
+    const int64_t vector_3[] = {y_0, y_1, y_2};
+    uint8_t *const v_9 = c99_room(ws, 15, 3 * (int64_t)sizeof(uint8_t));
+    if (!v_9) return C99_NO_MEMORY;
+    /* v_9 = eq(vector_3, vector_2) */
     C99_IVDEP
-    for (int64_t i0_6 = 0; i0_6 < 3; i0_6++) {
-        const int64_t vector_7_ = vector_7[i0_6];
-        const int64_t vector_6_ = vector_6[i0_6];
-        v_19[i0_6] = (uint8_t)(vector_7_ == vector_6_);
+    for (int64_t i0 = 0; i0 < 3; i0++) {
+        const int64_t vector_3_ = vector_3[i0];
+        const int64_t vector_2_ = vector_2[i0];
+        v_9[i0] = (uint8_t)(vector_3_ == vector_2_);
     }
     uint8_t parts[32];
     for (int64_t j = 0; j < 32; j++) {
         parts[j] = 1;
     }
-    const uint8_t *const row = v_19 + 0;
+    const uint8_t *const row = v_9 + 0;
     const int64_t whole = 3 - 3 % 32;
     for (int64_t i_2 = 0; i_2 < whole; i_2 += 32) {
-        for (int64_t j_2 = 0; j_2 < 32; j_2++) {
-            parts[j_2] = (uint8_t)(parts[j_2] & row[i_2 + j_2]);
+        for (int64_t j = 0; j < 32; j++) {
+            parts[j] = (uint8_t)(parts[j] & row[i_2 + j]);
         }
     }
-    for (int64_t i_3 = whole; i_3 < 3; i_3++) {
-        parts[0] = (uint8_t)(parts[0] & row[i_3]);
+    for (int64_t i_2 = whole; i_2 < 3; i_2++) {
+        parts[0] = (uint8_t)(parts[0] & row[i_2]);
     }
     uint8_t gathered = parts[0];
-    for (int64_t j_3 = 1; j_3 < 32; j_3++) {
-        gathered = (uint8_t)(gathered & parts[j_3]);
+    for (int64_t j = 1; j < 32; j++) {
+        gathered = (uint8_t)(gathered & parts[j]);
     }
-    const uint8_t v_20 = gathered;
-    if (!v_20) return 9;
+    const uint8_t v_10 = gathered;
+    if (!v_10) return 9;
     if (y_0 != x_0) return 10;
     if (y_1 != v_4) return 11;
     if (y_2 != 2) return 12;
     if (x_0 != y_0) return 13;
     if (n_5 != y_1) return 14;
-    double *const v_21 = c99_room(ws, 16, 2 * y_0 * y_1 * (int64_t)sizeof(double));
-    if (!v_21) return C99_NO_MEMORY;
+    double *const v_11 = c99_room(ws, 16, 2 * y_0 * y_1 * (int64_t)sizeof(double));
+    if (!v_11) return C99_NO_MEMORY;
     {
-        const c99_for_entries_5 shared = {n_5, v_18_rows, v_21, v_dense_c, y, y_1, y_2};
-        const int64_t code = c99_parallel(ws, entries_5, &shared, y_0, 16 * y_0 * y_1);
+        const c99_for_v_12_entries shared = {dense_V_h_2_rows, dense_c, n_5, v_11, y, y_1, y_2};
+        const int64_t code = c99_parallel(ws, v_12_entries, &shared, y_0, 16 * y_0 * y_1);
         if (code) return code;
     }
-    double *const v_22 = c99_room(ws, 17, 3 * (int64_t)sizeof(double));
-    if (!v_22) return C99_NO_MEMORY;
-    /* v_22 = Cast{float64}(vector_2) */
+    double *const v_12 = c99_room(ws, 17, 3 * (int64_t)sizeof(double));
+    if (!v_12) return C99_NO_MEMORY;
+    /* v_12 = cast_float64(vector) */
     C99_IVDEP
-    for (int64_t i0_8 = 0; i0_8 < 3; i0_8++) {
-        const int64_t vector_2_ = vector_2[i0_8];
-        v_22[i0_8] = (double)vector_2_;
+    for (int64_t i0 = 0; i0 < 3; i0++) {
+        const int64_t vector_ = vector[i0];
+        v_12[i0] = (double)vector_;
     }
-    const double v_22_at = v_22[2];
-    const double v_22_at_2 = v_22[1];
-    const double v_22_at_3 = v_22[0];
+    const double v_13_at = v_12[2];
+    const double v_13_at_2 = v_12[1];
+    const double v_13_at_3 = v_12[0];
     double parts_2[32];
-    for (int64_t j_4 = 0; j_4 < 32; j_4++) {
-        parts_2[j_4] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts_2[j] = 0;
     }
-    const double *const row_2 = v_21 + 0;
+    const double *const row_2 = v_11 + 0;
     const int64_t whole_2 = 2 * y_0 * y_1 - 2 * y_0 * y_1 % 32;
-    for (int64_t i_4 = 0; i_4 < whole_2; i_4 += 32) {
-        for (int64_t j_5 = 0; j_5 < 32; j_5++) {
-            parts_2[j_5] = parts_2[j_5] + row_2[i_4 + j_5] * row_2[i_4 + j_5];
+    for (int64_t i_2 = 0; i_2 < whole_2; i_2 += 32) {
+        for (int64_t j = 0; j < 32; j++) {
+            parts_2[j] = parts_2[j] + row_2[i_2 + j] * row_2[i_2 + j];
         }
     }
-    for (int64_t i_5 = whole_2; i_5 < 2 * y_0 * y_1; i_5++) {
-        parts_2[0] = parts_2[0] + row_2[i_5] * row_2[i_5];
+    for (int64_t i_2 = whole_2; i_2 < 2 * y_0 * y_1; i_2++) {
+        parts_2[0] = parts_2[0] + row_2[i_2] * row_2[i_2];
     }
     double gathered_2 = parts_2[0];
-    for (int64_t j_6 = 1; j_6 < 32; j_6++) {
-        gathered_2 = gathered_2 + parts_2[j_6];
+    for (int64_t j = 1; j < 32; j++) {
+        gathered_2 = gathered_2 + parts_2[j];
     }
-    const double v_23 = gathered_2;
-    const double t_34 = v_22_at_3 * v_22_at_2 * v_22_at;
-    const double t_35 = v_23 / t_34;
-    const double v_mean = t_35;
-    const double v_24 = t_34;
-    const double number[] = {v_24};
-    double *const v_dmean_do_t = c99_room(ws, 18, 2 * y_0 * y_1 * (int64_t)sizeof(double));
-    if (!v_dmean_do_t) return C99_NO_MEMORY;
+    const double v_13 = gathered_2;
+    const double term_18 = v_13_at_3 * v_13_at_2 * v_13_at;
+    const double term_19 = v_13 / term_18;
+    const double v_mean = term_19;
+    const double v_14 = term_18;
+    const double number[] = {v_14};
+    double *const dmean_do_t = c99_room(ws, 18, 2 * y_0 * y_1 * (int64_t)sizeof(double));
+    if (!dmean_do_t) return C99_NO_MEMORY;
     {
-        const c99_for_entries_6 shared = {number, v_21, v_dmean_do_t};
-        const int64_t code = c99_parallel(ws, entries_6, &shared, 2 * y_0 * y_1, 16 * y_0 * y_1);
+        const c99_for_dmean_do_t_entries shared = {dmean_do_t, number, v_11};
+        const int64_t code = c99_parallel(ws, dmean_do_t_entries, &shared, 2 * y_0 * y_1, 16 * y_0 * y_1);
         if (code) return code;
     }
-    double *const v_dmean_do_t_part = v_dmean_do_t + 2 * (y_1 - 1);
+    double *const dmean_do_t_part = dmean_do_t + 2 * (y_1 - 1);
     const int64_t n_6 = (x_1 - y_1 > 0 ? x_1 - y_1 : 0);
-    double *const v_dmean_do_t_part_rows = c99_room(ws, 11, 2 * y_0 * (x_1 - n_6) * (int64_t)sizeof(double));
-    if (!v_dmean_do_t_part_rows) return C99_NO_MEMORY;
+    double *const dmean_do_t_part_rows = c99_room(ws, 11, 2 * y_0 * (x_1 - n_6) * (int64_t)sizeof(double));
+    if (!dmean_do_t_part_rows) return C99_NO_MEMORY;
     {
-        const c99_for_entries_7 shared = {n_6, v_dmean_do_t_part, v_dmean_do_t_part_rows, x_1, y_1};
-        const int64_t code = c99_parallel(ws, entries_7, &shared, y_0, 16 * y_0 * (x_1 - n_6));
+        const c99_for_dmean_do_t_part_rows_entries shared = {dmean_do_t_part, dmean_do_t_part_rows, n_6, x_1, y_1};
+        const int64_t code = c99_parallel(ws, dmean_do_t_part_rows_entries, &shared, y_0, 16 * y_0 * (x_1 - n_6));
         if (code) return code;
     }
-    double *const v_25 = c99_room(ws, 12, 4 * y_0 * (x_1 - n_6) * (int64_t)sizeof(double));
-    if (!v_25) return C99_NO_MEMORY;
-    /* v_25 = v_dmean_do_t_part_rows . v_dense_V */
-    if (c99_product_f64(ws, 4, 5, y_0 * (x_1 - n_6), 4, 2, v_dmean_do_t_part_rows, 2, 1, v_dense_V, 4, 1, v_25, 4, 1)) return C99_NO_MEMORY;
+    double *const given_h = c99_room(ws, 12, 4 * y_0 * (x_1 - n_6) * (int64_t)sizeof(double));
+    if (!given_h) return C99_NO_MEMORY;
+    /* given_h = dmean_do_t_part_rows . dense_V */
+    if (c99_product_f64(ws, 4, 5, y_0 * (x_1 - n_6), 4, 2, dmean_do_t_part_rows, 2, 1, dense_V, 4, 1, given_h, 4, 1)) return C99_NO_MEMORY;
     const int64_t n_7 = 4 * x_0 == 0 ? 0 : 4 * y_0 * (x_1 - n_6) / (4 * x_0);
     const int64_t n_8 = v_6 < 0 ? n_7 : v_6;
     if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_8, 4})) return 15;
     if (4 * n_8 * x_0 != 4 * y_0 * (x_1 - n_6)) return 16;
-    double *const o_part = o + 4 * x_0 * (x_1 - 1);
-    double *const q_part = q + 4 * x_0 * (x_1 - 1);
-    double *const g_part = g + 4 * x_0 * (x_1 - 1);
-    double *const i_part = i + 4 * x_0 * (x_1 - 1);
-    double *const f_part = f + 4 * x_0 * (x_1 - 1);
+    double *const o_2 = o + 4 * x_0 * (x_1 - 1);
+    double *const q_2 = q + 4 * x_0 * (x_1 - 1);
+    double *const g_2 = g + 4 * x_0 * (x_1 - 1);
+    double *const i_2 = i + 4 * x_0 * (x_1 - 1);
+    double *const f_2 = f + 4 * x_0 * (x_1 - 1);
     const int64_t bound = v_5 - 2 < -1 ? -1 : (v_5 - 2 > v_5 - 1 ? v_5 - 1 : v_5 - 2);
     const int64_t n_9 = (bound + 1 > 0 ? bound + 1 : 0);
     double *const c_part = c + 4 * bound * x_0;
     const int64_t n_10 = (bound + 1 - x_1 > 0 ? bound + 1 - x_1 : 0);
     if (n_9 - n_10 < x_1) return 17;
     if (n_8 < x_1) return 18;
-    double *const v_8_2_trace = c99_room(ws, 13, 8 * x_0 * (int64_t)sizeof(double));
-    if (!v_8_2_trace) return C99_NO_MEMORY;
-    memcpy(v_8_2_trace, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
-    double *const v_8_2_trace_2 = c99_room(ws, 15, 8 * x_0 * (int64_t)sizeof(double));
-    if (!v_8_2_trace_2) return C99_NO_MEMORY;
-    memcpy(v_8_2_trace_2, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
-    double *const trace = f_part;
-    double *const trace_2 = o_part;
-    double *const trace_3 = q_part;
-    double *const trace_4 = g_part;
-    double *const v_lstm_W_o_packed_2 = c99_room(ws, 14, (int64_t)c99_packed_size_f64(4, 4));
-    if (!v_lstm_W_o_packed_2) return C99_NO_MEMORY;
-    c99_pack_f64(4, 4, v_lstm_W_o, 4, 1, v_lstm_W_o_packed_2);
-    double *const v_lstm_W_g_packed_2 = c99_room(ws, 17, (int64_t)c99_packed_size_f64(4, 4));
-    if (!v_lstm_W_g_packed_2) return C99_NO_MEMORY;
-    c99_pack_f64(4, 4, v_lstm_W_g, 4, 1, v_lstm_W_g_packed_2);
-    double *const v_lstm_W_f_packed_2 = c99_room(ws, 11, (int64_t)c99_packed_size_f64(4, 4));
-    if (!v_lstm_W_f_packed_2) return C99_NO_MEMORY;
-    c99_pack_f64(4, 4, v_lstm_W_f, 4, 1, v_lstm_W_f_packed_2);
-    double *const v_lstm_W_i_packed_2 = c99_room(ws, 1, (int64_t)c99_packed_size_f64(4, 4));
-    if (!v_lstm_W_i_packed_2) return C99_NO_MEMORY;
-    c99_pack_f64(4, 4, v_lstm_W_i, 4, 1, v_lstm_W_i_packed_2);
+    double *const from_next_h = c99_room(ws, 13, 8 * x_0 * (int64_t)sizeof(double));
+    if (!from_next_h) return C99_NO_MEMORY;
+    memcpy(from_next_h, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
+    double *const from_next_c = c99_room(ws, 15, 8 * x_0 * (int64_t)sizeof(double));
+    if (!from_next_c) return C99_NO_MEMORY;
+    memcpy(from_next_c, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
+    double *const bar_a_o = f_2;
+    double *const bar_a_g = o_2;
+    double *const bar_a_f = q_2;
+    double *const bar_a_i = g_2;
+    double *const lstm_W_o_packed_2 = c99_room(ws, 14, (int64_t)c99_packed_size_f64(4, 4));
+    if (!lstm_W_o_packed_2) return C99_NO_MEMORY;
+    c99_pack_f64(4, 4, lstm_W_o, 4, 1, lstm_W_o_packed_2);
+    double *const lstm_W_g_packed_2 = c99_room(ws, 17, (int64_t)c99_packed_size_f64(4, 4));
+    if (!lstm_W_g_packed_2) return C99_NO_MEMORY;
+    c99_pack_f64(4, 4, lstm_W_g, 4, 1, lstm_W_g_packed_2);
+    double *const lstm_W_f_packed_2 = c99_room(ws, 11, (int64_t)c99_packed_size_f64(4, 4));
+    if (!lstm_W_f_packed_2) return C99_NO_MEMORY;
+    c99_pack_f64(4, 4, lstm_W_f, 4, 1, lstm_W_f_packed_2);
+    double *const lstm_W_i_packed_2 = c99_room(ws, 1, (int64_t)c99_packed_size_f64(4, 4));
+    if (!lstm_W_i_packed_2) return C99_NO_MEMORY;
+    c99_pack_f64(4, 4, lstm_W_i, 4, 1, lstm_W_i_packed_2);
     {
-        const c99_for_steps_2 shared = {c_part, f_part, g_part, i_part, n_8, o_part, q_part, trace, trace_2, trace_3, trace_4, v_25, v_8_2_trace, v_8_2_trace_2, v_lstm_W_f_packed_2, v_lstm_W_g_packed_2, v_lstm_W_i_packed_2, v_lstm_W_o_packed_2, x_0, x_1};
-        const int64_t code = c99_parallel(ws, steps_2, &shared, x_0, 256 * x_0 * x_1);
+        const c99_for_from_next_h_steps shared = {bar_a_f, bar_a_g, bar_a_i, bar_a_o, c_part, f_2, from_next_c, from_next_h, g_2, given_h, i_2, lstm_W_f_packed_2, lstm_W_g_packed_2, lstm_W_i_packed_2, lstm_W_o_packed_2, n_8, o_2, q_2, x_0, x_1};
+        const int64_t code = c99_parallel(ws, from_next_h_steps, &shared, x_0, 256 * x_0 * x_1);
         if (code) return code;
     }
-    const double *const trace_4_on = trace_4 + -4 * n * x_0;
-    double *const v_dmean_dlstm_U_i = c99_room(ws, 1, 12 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_U_i) return C99_NO_MEMORY;
-    /* v_dmean_dlstm_U_i = trace_4_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, trace_4_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_i, 3, 1)) return C99_NO_MEMORY;
+    const double *const bar_a_i_on = bar_a_i + -4 * n * x_0;
+    double *const dmean_dlstm_U_i = c99_room(ws, 1, 12 * (int64_t)sizeof(double));
+    if (!dmean_dlstm_U_i) return C99_NO_MEMORY;
+    /* (42) dmean_dlstm_U_i = bar_a_i_on . x_part_on_rows */
+    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, bar_a_i_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_i, 3, 1)) return C99_NO_MEMORY;
     double parts_3[32];
-    for (int64_t j_7 = 0; j_7 < 32; j_7++) {
-        parts_3[j_7] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts_3[j] = 0;
     }
-    const double *const row_3 = v_dmean_dlstm_U_i + 0;
+    const double *const row_3 = dmean_dlstm_U_i + 0;
     const int64_t whole_3 = 12 - 12 % 32;
-    for (int64_t i_6 = 0; i_6 < whole_3; i_6 += 32) {
-        for (int64_t j_8 = 0; j_8 < 32; j_8++) {
-            parts_3[j_8] = parts_3[j_8] + row_3[i_6 + j_8] * row_3[i_6 + j_8];
+    for (int64_t i_3 = 0; i_3 < whole_3; i_3 += 32) {
+        for (int64_t j = 0; j < 32; j++) {
+            parts_3[j] = parts_3[j] + row_3[i_3 + j] * row_3[i_3 + j];
         }
     }
-    for (int64_t i_7 = whole_3; i_7 < 12; i_7++) {
-        parts_3[0] = parts_3[0] + row_3[i_7] * row_3[i_7];
+    for (int64_t i_3 = whole_3; i_3 < 12; i_3++) {
+        parts_3[0] = parts_3[0] + row_3[i_3] * row_3[i_3];
     }
     double gathered_3 = parts_3[0];
-    for (int64_t j_9 = 1; j_9 < 32; j_9++) {
-        gathered_3 = gathered_3 + parts_3[j_9];
+    for (int64_t j = 1; j < 32; j++) {
+        gathered_3 = gathered_3 + parts_3[j];
     }
-    const double v_30 = gathered_3;
+    const double v_15 = gathered_3;
     double *const h_part = h + 4 * bound * x_0;
     const int64_t n_11 = (bound > 0 ? bound : 0);
     const double *const h_part_on = h_part + -4 * n_11 * x_0;
     if (x_0 * x_1 != n_9 * x_0) return 19;
-    const double *trace_4_on_straight = trace_4_on;
+    const double *bar_a_i_on_straight = bar_a_i_on;
     if (x_1 != n_9) {
-        trace_4_on_straight = c99_turned(ws, 3, trace_4_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!trace_4_on_straight) return C99_NO_MEMORY;
+        bar_a_i_on_straight = c99_turned(ws, 3, bar_a_i_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+        if (!bar_a_i_on_straight) return C99_NO_MEMORY;
     }
     const double *h_part_on_straight = h_part_on;
     if (x_1 != n_9) {
         h_part_on_straight = c99_turned(ws, 9, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
         if (!h_part_on_straight) return C99_NO_MEMORY;
     }
-    double *const v_dmean_dlstm_W_i = c99_room(ws, 11, 16 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_W_i) return C99_NO_MEMORY;
-    /* v_dmean_dlstm_W_i = trace_4_on_straight . h_part_on_straight */
-    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, trace_4_on_straight, 1, 4, h_part_on_straight, 4, 1, v_dmean_dlstm_W_i, 4, 1)) return C99_NO_MEMORY;
+    double *const dmean_dlstm_W_i = c99_room(ws, 11, 16 * (int64_t)sizeof(double));
+    if (!dmean_dlstm_W_i) return C99_NO_MEMORY;
+    /* (43) dmean_dlstm_W_i = bar_a_i_on_straight . h_part_on_straight */
+    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, bar_a_i_on_straight, 1, 4, h_part_on_straight, 4, 1, dmean_dlstm_W_i, 4, 1)) return C99_NO_MEMORY;
     double parts_4[32];
-    for (int64_t j_10 = 0; j_10 < 32; j_10++) {
-        parts_4[j_10] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts_4[j] = 0;
     }
-    const double *const row_4 = v_dmean_dlstm_W_i + 0;
+    const double *const row_4 = dmean_dlstm_W_i + 0;
     const int64_t whole_4 = 16 - 16 % 32;
-    for (int64_t i_8 = 0; i_8 < whole_4; i_8 += 32) {
-        for (int64_t j_11 = 0; j_11 < 32; j_11++) {
-            parts_4[j_11] = parts_4[j_11] + row_4[i_8 + j_11] * row_4[i_8 + j_11];
+    for (int64_t i_3 = 0; i_3 < whole_4; i_3 += 32) {
+        for (int64_t j = 0; j < 32; j++) {
+            parts_4[j] = parts_4[j] + row_4[i_3 + j] * row_4[i_3 + j];
         }
     }
-    for (int64_t i_9 = whole_4; i_9 < 16; i_9++) {
-        parts_4[0] = parts_4[0] + row_4[i_9] * row_4[i_9];
+    for (int64_t i_3 = whole_4; i_3 < 16; i_3++) {
+        parts_4[0] = parts_4[0] + row_4[i_3] * row_4[i_3];
     }
     double gathered_4 = parts_4[0];
-    for (int64_t j_12 = 1; j_12 < 32; j_12++) {
-        gathered_4 = gathered_4 + parts_4[j_12];
+    for (int64_t j = 1; j < 32; j++) {
+        gathered_4 = gathered_4 + parts_4[j];
     }
-    const double v_31 = gathered_4;
-    double *const v_dmean_dlstm_b_i = c99_room(ws, 12, 4 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_b_i) return C99_NO_MEMORY;
+    const double v_16 = gathered_4;
+    double *const dmean_dlstm_b_i = c99_room(ws, 12, 4 * (int64_t)sizeof(double));
+    if (!dmean_dlstm_b_i) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i0_13 = 0; i0_13 < 4; i0_13++) {
-        v_dmean_dlstm_b_i[i0_13] = 0;
+    for (int64_t i0 = 0; i0 < 4; i0++) {
+        dmean_dlstm_b_i[i0] = 0;
     }
     {
-        const c99_for_entries_8 shared = {trace_4, v_dmean_dlstm_b_i, x_0, x_1};
-        const int64_t code = c99_parallel(ws, entries_8, &shared, 4, 32 * x_0 * x_1);
+        const c99_for_dmean_dlstm_b_i_entries shared = {bar_a_i, dmean_dlstm_b_i, x_0, x_1};
+        const int64_t code = c99_parallel(ws, dmean_dlstm_b_i_entries, &shared, 4, 32 * x_0 * x_1);
         if (code) return code;
     }
     double parts_5[32];
-    for (int64_t j_13 = 0; j_13 < 32; j_13++) {
-        parts_5[j_13] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts_5[j] = 0;
     }
-    const double *const row_5 = v_dmean_dlstm_b_i + 0;
+    const double *const row_5 = dmean_dlstm_b_i + 0;
     const int64_t whole_5 = 4 - 4 % 32;
-    for (int64_t i_10 = 0; i_10 < whole_5; i_10 += 32) {
-        for (int64_t j_14 = 0; j_14 < 32; j_14++) {
-            parts_5[j_14] = parts_5[j_14] + row_5[i_10 + j_14] * row_5[i_10 + j_14];
+    for (int64_t i_3 = 0; i_3 < whole_5; i_3 += 32) {
+        for (int64_t j = 0; j < 32; j++) {
+            parts_5[j] = parts_5[j] + row_5[i_3 + j] * row_5[i_3 + j];
         }
     }
-    for (int64_t i_11 = whole_5; i_11 < 4; i_11++) {
-        parts_5[0] = parts_5[0] + row_5[i_11] * row_5[i_11];
+    for (int64_t i_3 = whole_5; i_3 < 4; i_3++) {
+        parts_5[0] = parts_5[0] + row_5[i_3] * row_5[i_3];
     }
     double gathered_5 = parts_5[0];
-    for (int64_t j_15 = 1; j_15 < 32; j_15++) {
-        gathered_5 = gathered_5 + parts_5[j_15];
+    for (int64_t j = 1; j < 32; j++) {
+        gathered_5 = gathered_5 + parts_5[j];
     }
-    const double v_32 = gathered_5;
-    const double *const trace_3_on = trace_3 + -4 * n * x_0;
-    double *const v_dmean_dlstm_U_f = c99_room(ws, 13, 12 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_U_f) return C99_NO_MEMORY;
-    /* v_dmean_dlstm_U_f = trace_3_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, trace_3_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_f, 3, 1)) return C99_NO_MEMORY;
+    const double v_17 = gathered_5;
+    const double *const bar_a_f_on = bar_a_f + -4 * n * x_0;
+    double *const dmean_dlstm_U_f = c99_room(ws, 13, 12 * (int64_t)sizeof(double));
+    if (!dmean_dlstm_U_f) return C99_NO_MEMORY;
+    /* (45) dmean_dlstm_U_f = bar_a_f_on . x_part_on_rows */
+    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, bar_a_f_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_f, 3, 1)) return C99_NO_MEMORY;
     double parts_6[32];
-    for (int64_t j_16 = 0; j_16 < 32; j_16++) {
-        parts_6[j_16] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts_6[j] = 0;
     }
-    const double *const row_6 = v_dmean_dlstm_U_f + 0;
-    for (int64_t i_12 = 0; i_12 < whole_3; i_12 += 32) {
-        for (int64_t j_17 = 0; j_17 < 32; j_17++) {
-            parts_6[j_17] = parts_6[j_17] + row_6[i_12 + j_17] * row_6[i_12 + j_17];
+    const double *const row_6 = dmean_dlstm_U_f + 0;
+    for (int64_t i_3 = 0; i_3 < whole_3; i_3 += 32) {
+        for (int64_t j = 0; j < 32; j++) {
+            parts_6[j] = parts_6[j] + row_6[i_3 + j] * row_6[i_3 + j];
         }
     }
-    for (int64_t i_13 = whole_3; i_13 < 12; i_13++) {
-        parts_6[0] = parts_6[0] + row_6[i_13] * row_6[i_13];
+    for (int64_t i_3 = whole_3; i_3 < 12; i_3++) {
+        parts_6[0] = parts_6[0] + row_6[i_3] * row_6[i_3];
     }
     double gathered_6 = parts_6[0];
-    for (int64_t j_18 = 1; j_18 < 32; j_18++) {
-        gathered_6 = gathered_6 + parts_6[j_18];
+    for (int64_t j = 1; j < 32; j++) {
+        gathered_6 = gathered_6 + parts_6[j];
     }
-    const double v_33 = gathered_6;
+    const double v_18 = gathered_6;
     if (x_0 * x_1 != n_9 * x_0) return 20;
-    const double *trace_3_on_straight = trace_3_on;
+    const double *bar_a_f_on_straight = bar_a_f_on;
     if (x_1 != n_9) {
-        trace_3_on_straight = c99_turned(ws, 14, trace_3_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!trace_3_on_straight) return C99_NO_MEMORY;
+        bar_a_f_on_straight = c99_turned(ws, 14, bar_a_f_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+        if (!bar_a_f_on_straight) return C99_NO_MEMORY;
     }
     const double *h_part_on_straight_2 = h_part_on;
     if (x_1 != n_9) {
         h_part_on_straight_2 = c99_turned(ws, 15, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
         if (!h_part_on_straight_2) return C99_NO_MEMORY;
     }
-    double *const v_dmean_dlstm_W_f = c99_room(ws, 17, 16 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_W_f) return C99_NO_MEMORY;
-    /* v_dmean_dlstm_W_f = trace_3_on_straight . h_part_on_straight_2 */
-    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, trace_3_on_straight, 1, 4, h_part_on_straight_2, 4, 1, v_dmean_dlstm_W_f, 4, 1)) return C99_NO_MEMORY;
+    double *const dmean_dlstm_W_f = c99_room(ws, 17, 16 * (int64_t)sizeof(double));
+    if (!dmean_dlstm_W_f) return C99_NO_MEMORY;
+    /* (46) dmean_dlstm_W_f = bar_a_f_on_straight . h_part_on_straight_2 */
+    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, bar_a_f_on_straight, 1, 4, h_part_on_straight_2, 4, 1, dmean_dlstm_W_f, 4, 1)) return C99_NO_MEMORY;
     double parts_7[32];
-    for (int64_t j_19 = 0; j_19 < 32; j_19++) {
-        parts_7[j_19] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts_7[j] = 0;
     }
-    const double *const row_7 = v_dmean_dlstm_W_f + 0;
-    for (int64_t i_14 = 0; i_14 < whole_4; i_14 += 32) {
-        for (int64_t j_20 = 0; j_20 < 32; j_20++) {
-            parts_7[j_20] = parts_7[j_20] + row_7[i_14 + j_20] * row_7[i_14 + j_20];
+    const double *const row_7 = dmean_dlstm_W_f + 0;
+    for (int64_t i_3 = 0; i_3 < whole_4; i_3 += 32) {
+        for (int64_t j = 0; j < 32; j++) {
+            parts_7[j] = parts_7[j] + row_7[i_3 + j] * row_7[i_3 + j];
         }
     }
-    for (int64_t i_15 = whole_4; i_15 < 16; i_15++) {
-        parts_7[0] = parts_7[0] + row_7[i_15] * row_7[i_15];
+    for (int64_t i_3 = whole_4; i_3 < 16; i_3++) {
+        parts_7[0] = parts_7[0] + row_7[i_3] * row_7[i_3];
     }
     double gathered_7 = parts_7[0];
-    for (int64_t j_21 = 1; j_21 < 32; j_21++) {
-        gathered_7 = gathered_7 + parts_7[j_21];
+    for (int64_t j = 1; j < 32; j++) {
+        gathered_7 = gathered_7 + parts_7[j];
     }
-    const double v_34 = gathered_7;
-    double *const v_dmean_dlstm_b_f = c99_room(ws, 19, 4 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_b_f) return C99_NO_MEMORY;
+    const double v_19 = gathered_7;
+    double *const dmean_dlstm_b_f = c99_room(ws, 19, 4 * (int64_t)sizeof(double));
+    if (!dmean_dlstm_b_f) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i0_15 = 0; i0_15 < 4; i0_15++) {
-        v_dmean_dlstm_b_f[i0_15] = 0;
+    for (int64_t i0 = 0; i0 < 4; i0++) {
+        dmean_dlstm_b_f[i0] = 0;
     }
     {
-        const c99_for_entries_9 shared = {trace_3, v_dmean_dlstm_b_f, x_0, x_1};
-        const int64_t code = c99_parallel(ws, entries_9, &shared, 4, 32 * x_0 * x_1);
+        const c99_for_dmean_dlstm_b_f_entries shared = {bar_a_f, dmean_dlstm_b_f, x_0, x_1};
+        const int64_t code = c99_parallel(ws, dmean_dlstm_b_f_entries, &shared, 4, 32 * x_0 * x_1);
         if (code) return code;
     }
     double parts_8[32];
-    for (int64_t j_22 = 0; j_22 < 32; j_22++) {
-        parts_8[j_22] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts_8[j] = 0;
     }
-    const double *const row_8 = v_dmean_dlstm_b_f + 0;
-    for (int64_t i_16 = 0; i_16 < whole_5; i_16 += 32) {
-        for (int64_t j_23 = 0; j_23 < 32; j_23++) {
-            parts_8[j_23] = parts_8[j_23] + row_8[i_16 + j_23] * row_8[i_16 + j_23];
+    const double *const row_8 = dmean_dlstm_b_f + 0;
+    for (int64_t i_3 = 0; i_3 < whole_5; i_3 += 32) {
+        for (int64_t j = 0; j < 32; j++) {
+            parts_8[j] = parts_8[j] + row_8[i_3 + j] * row_8[i_3 + j];
         }
     }
-    for (int64_t i_17 = whole_5; i_17 < 4; i_17++) {
-        parts_8[0] = parts_8[0] + row_8[i_17] * row_8[i_17];
+    for (int64_t i_3 = whole_5; i_3 < 4; i_3++) {
+        parts_8[0] = parts_8[0] + row_8[i_3] * row_8[i_3];
     }
     double gathered_8 = parts_8[0];
-    for (int64_t j_24 = 1; j_24 < 32; j_24++) {
-        gathered_8 = gathered_8 + parts_8[j_24];
+    for (int64_t j = 1; j < 32; j++) {
+        gathered_8 = gathered_8 + parts_8[j];
     }
-    const double v_35 = gathered_8;
-    const double *const trace_2_on = trace_2 + -4 * n * x_0;
-    double *const v_dmean_dlstm_U_g = c99_room(ws, 20, 12 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_U_g) return C99_NO_MEMORY;
-    /* v_dmean_dlstm_U_g = trace_2_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, trace_2_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_g, 3, 1)) return C99_NO_MEMORY;
+    const double v_20 = gathered_8;
+    const double *const bar_a_g_on = bar_a_g + -4 * n * x_0;
+    double *const dmean_dlstm_U_g = c99_room(ws, 20, 12 * (int64_t)sizeof(double));
+    if (!dmean_dlstm_U_g) return C99_NO_MEMORY;
+    /* (48) dmean_dlstm_U_g = bar_a_g_on . x_part_on_rows */
+    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, bar_a_g_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_g, 3, 1)) return C99_NO_MEMORY;
     double parts_9[32];
-    for (int64_t j_25 = 0; j_25 < 32; j_25++) {
-        parts_9[j_25] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts_9[j] = 0;
     }
-    const double *const row_9 = v_dmean_dlstm_U_g + 0;
-    for (int64_t i_18 = 0; i_18 < whole_3; i_18 += 32) {
-        for (int64_t j_26 = 0; j_26 < 32; j_26++) {
-            parts_9[j_26] = parts_9[j_26] + row_9[i_18 + j_26] * row_9[i_18 + j_26];
+    const double *const row_9 = dmean_dlstm_U_g + 0;
+    for (int64_t i_3 = 0; i_3 < whole_3; i_3 += 32) {
+        for (int64_t j = 0; j < 32; j++) {
+            parts_9[j] = parts_9[j] + row_9[i_3 + j] * row_9[i_3 + j];
         }
     }
-    for (int64_t i_19 = whole_3; i_19 < 12; i_19++) {
-        parts_9[0] = parts_9[0] + row_9[i_19] * row_9[i_19];
+    for (int64_t i_3 = whole_3; i_3 < 12; i_3++) {
+        parts_9[0] = parts_9[0] + row_9[i_3] * row_9[i_3];
     }
     double gathered_9 = parts_9[0];
-    for (int64_t j_27 = 1; j_27 < 32; j_27++) {
-        gathered_9 = gathered_9 + parts_9[j_27];
+    for (int64_t j = 1; j < 32; j++) {
+        gathered_9 = gathered_9 + parts_9[j];
     }
-    const double v_36 = gathered_9;
+    const double v_21 = gathered_9;
     if (x_0 * x_1 != n_9 * x_0) return 21;
-    const double *trace_2_on_straight = trace_2_on;
+    const double *bar_a_g_on_straight = bar_a_g_on;
     if (x_1 != n_9) {
-        trace_2_on_straight = c99_turned(ws, 21, trace_2_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!trace_2_on_straight) return C99_NO_MEMORY;
+        bar_a_g_on_straight = c99_turned(ws, 21, bar_a_g_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+        if (!bar_a_g_on_straight) return C99_NO_MEMORY;
     }
     const double *h_part_on_straight_3 = h_part_on;
     if (x_1 != n_9) {
         h_part_on_straight_3 = c99_turned(ws, 22, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
         if (!h_part_on_straight_3) return C99_NO_MEMORY;
     }
-    double *const v_dmean_dlstm_W_g = c99_room(ws, 3, 16 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_W_g) return C99_NO_MEMORY;
-    /* v_dmean_dlstm_W_g = trace_2_on_straight . h_part_on_straight_3 */
-    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, trace_2_on_straight, 1, 4, h_part_on_straight_3, 4, 1, v_dmean_dlstm_W_g, 4, 1)) return C99_NO_MEMORY;
+    double *const dmean_dlstm_W_g = c99_room(ws, 3, 16 * (int64_t)sizeof(double));
+    if (!dmean_dlstm_W_g) return C99_NO_MEMORY;
+    /* (49) dmean_dlstm_W_g = bar_a_g_on_straight . h_part_on_straight_3 */
+    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, bar_a_g_on_straight, 1, 4, h_part_on_straight_3, 4, 1, dmean_dlstm_W_g, 4, 1)) return C99_NO_MEMORY;
     double parts_10[32];
-    for (int64_t j_28 = 0; j_28 < 32; j_28++) {
-        parts_10[j_28] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts_10[j] = 0;
     }
-    const double *const row_10 = v_dmean_dlstm_W_g + 0;
-    for (int64_t i_20 = 0; i_20 < whole_4; i_20 += 32) {
-        for (int64_t j_29 = 0; j_29 < 32; j_29++) {
-            parts_10[j_29] = parts_10[j_29] + row_10[i_20 + j_29] * row_10[i_20 + j_29];
+    const double *const row_10 = dmean_dlstm_W_g + 0;
+    for (int64_t i_3 = 0; i_3 < whole_4; i_3 += 32) {
+        for (int64_t j = 0; j < 32; j++) {
+            parts_10[j] = parts_10[j] + row_10[i_3 + j] * row_10[i_3 + j];
         }
     }
-    for (int64_t i_21 = whole_4; i_21 < 16; i_21++) {
-        parts_10[0] = parts_10[0] + row_10[i_21] * row_10[i_21];
+    for (int64_t i_3 = whole_4; i_3 < 16; i_3++) {
+        parts_10[0] = parts_10[0] + row_10[i_3] * row_10[i_3];
     }
     double gathered_10 = parts_10[0];
-    for (int64_t j_30 = 1; j_30 < 32; j_30++) {
-        gathered_10 = gathered_10 + parts_10[j_30];
+    for (int64_t j = 1; j < 32; j++) {
+        gathered_10 = gathered_10 + parts_10[j];
     }
-    const double v_37 = gathered_10;
-    double *const v_dmean_dlstm_b_g = c99_room(ws, 9, 4 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_b_g) return C99_NO_MEMORY;
+    const double v_22 = gathered_10;
+    double *const dmean_dlstm_b_g = c99_room(ws, 9, 4 * (int64_t)sizeof(double));
+    if (!dmean_dlstm_b_g) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i0_17 = 0; i0_17 < 4; i0_17++) {
-        v_dmean_dlstm_b_g[i0_17] = 0;
+    for (int64_t i0 = 0; i0 < 4; i0++) {
+        dmean_dlstm_b_g[i0] = 0;
     }
     {
-        const c99_for_entries_10 shared = {trace_2, v_dmean_dlstm_b_g, x_0, x_1};
-        const int64_t code = c99_parallel(ws, entries_10, &shared, 4, 32 * x_0 * x_1);
+        const c99_for_dmean_dlstm_b_g_entries shared = {bar_a_g, dmean_dlstm_b_g, x_0, x_1};
+        const int64_t code = c99_parallel(ws, dmean_dlstm_b_g_entries, &shared, 4, 32 * x_0 * x_1);
         if (code) return code;
     }
     double parts_11[32];
-    for (int64_t j_31 = 0; j_31 < 32; j_31++) {
-        parts_11[j_31] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts_11[j] = 0;
     }
-    const double *const row_11 = v_dmean_dlstm_b_g + 0;
-    for (int64_t i_22 = 0; i_22 < whole_5; i_22 += 32) {
-        for (int64_t j_32 = 0; j_32 < 32; j_32++) {
-            parts_11[j_32] = parts_11[j_32] + row_11[i_22 + j_32] * row_11[i_22 + j_32];
+    const double *const row_11 = dmean_dlstm_b_g + 0;
+    for (int64_t i_3 = 0; i_3 < whole_5; i_3 += 32) {
+        for (int64_t j = 0; j < 32; j++) {
+            parts_11[j] = parts_11[j] + row_11[i_3 + j] * row_11[i_3 + j];
         }
     }
-    for (int64_t i_23 = whole_5; i_23 < 4; i_23++) {
-        parts_11[0] = parts_11[0] + row_11[i_23] * row_11[i_23];
+    for (int64_t i_3 = whole_5; i_3 < 4; i_3++) {
+        parts_11[0] = parts_11[0] + row_11[i_3] * row_11[i_3];
     }
     double gathered_11 = parts_11[0];
-    for (int64_t j_33 = 1; j_33 < 32; j_33++) {
-        gathered_11 = gathered_11 + parts_11[j_33];
+    for (int64_t j = 1; j < 32; j++) {
+        gathered_11 = gathered_11 + parts_11[j];
     }
-    const double v_38 = gathered_11;
-    const double *const trace_on = trace + -4 * n * x_0;
-    double *const v_dmean_dlstm_U_o = c99_room(ws, 7, 12 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_U_o) return C99_NO_MEMORY;
-    /* v_dmean_dlstm_U_o = trace_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, trace_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_o, 3, 1)) return C99_NO_MEMORY;
+    const double v_23 = gathered_11;
+    const double *const bar_a_o_on = bar_a_o + -4 * n * x_0;
+    double *const dmean_dlstm_U_o = c99_room(ws, 7, 12 * (int64_t)sizeof(double));
+    if (!dmean_dlstm_U_o) return C99_NO_MEMORY;
+    /* (51) dmean_dlstm_U_o = bar_a_o_on . x_part_on_rows */
+    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, bar_a_o_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_o, 3, 1)) return C99_NO_MEMORY;
     double parts_12[32];
-    for (int64_t j_34 = 0; j_34 < 32; j_34++) {
-        parts_12[j_34] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts_12[j] = 0;
     }
-    const double *const row_12 = v_dmean_dlstm_U_o + 0;
-    for (int64_t i_24 = 0; i_24 < whole_3; i_24 += 32) {
-        for (int64_t j_35 = 0; j_35 < 32; j_35++) {
-            parts_12[j_35] = parts_12[j_35] + row_12[i_24 + j_35] * row_12[i_24 + j_35];
+    const double *const row_12 = dmean_dlstm_U_o + 0;
+    for (int64_t i_3 = 0; i_3 < whole_3; i_3 += 32) {
+        for (int64_t j = 0; j < 32; j++) {
+            parts_12[j] = parts_12[j] + row_12[i_3 + j] * row_12[i_3 + j];
         }
     }
-    for (int64_t i_25 = whole_3; i_25 < 12; i_25++) {
-        parts_12[0] = parts_12[0] + row_12[i_25] * row_12[i_25];
+    for (int64_t i_3 = whole_3; i_3 < 12; i_3++) {
+        parts_12[0] = parts_12[0] + row_12[i_3] * row_12[i_3];
     }
     double gathered_12 = parts_12[0];
-    for (int64_t j_36 = 1; j_36 < 32; j_36++) {
-        gathered_12 = gathered_12 + parts_12[j_36];
+    for (int64_t j = 1; j < 32; j++) {
+        gathered_12 = gathered_12 + parts_12[j];
     }
-    const double v_39 = gathered_12;
+    const double v_24 = gathered_12;
     if (x_0 * x_1 != n_9 * x_0) return 22;
-    const double *trace_on_straight = trace_on;
+    const double *bar_a_o_on_straight = bar_a_o_on;
     if (x_1 != n_9) {
-        trace_on_straight = c99_turned(ws, 14, trace_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!trace_on_straight) return C99_NO_MEMORY;
+        bar_a_o_on_straight = c99_turned(ws, 14, bar_a_o_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
+        if (!bar_a_o_on_straight) return C99_NO_MEMORY;
     }
     const double *h_part_on_straight_4 = h_part_on;
     if (x_1 != n_9) {
         h_part_on_straight_4 = c99_turned(ws, 15, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
         if (!h_part_on_straight_4) return C99_NO_MEMORY;
     }
-    double *const v_dmean_dlstm_W_o = c99_room(ws, 10, 16 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_W_o) return C99_NO_MEMORY;
-    /* v_dmean_dlstm_W_o = trace_on_straight . h_part_on_straight_4 */
-    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, trace_on_straight, 1, 4, h_part_on_straight_4, 4, 1, v_dmean_dlstm_W_o, 4, 1)) return C99_NO_MEMORY;
+    double *const dmean_dlstm_W_o = c99_room(ws, 10, 16 * (int64_t)sizeof(double));
+    if (!dmean_dlstm_W_o) return C99_NO_MEMORY;
+    /* (52) dmean_dlstm_W_o = bar_a_o_on_straight . h_part_on_straight_4 */
+    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, bar_a_o_on_straight, 1, 4, h_part_on_straight_4, 4, 1, dmean_dlstm_W_o, 4, 1)) return C99_NO_MEMORY;
     double parts_13[32];
-    for (int64_t j_37 = 0; j_37 < 32; j_37++) {
-        parts_13[j_37] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts_13[j] = 0;
     }
-    const double *const row_13 = v_dmean_dlstm_W_o + 0;
-    for (int64_t i_26 = 0; i_26 < whole_4; i_26 += 32) {
-        for (int64_t j_38 = 0; j_38 < 32; j_38++) {
-            parts_13[j_38] = parts_13[j_38] + row_13[i_26 + j_38] * row_13[i_26 + j_38];
+    const double *const row_13 = dmean_dlstm_W_o + 0;
+    for (int64_t i_3 = 0; i_3 < whole_4; i_3 += 32) {
+        for (int64_t j = 0; j < 32; j++) {
+            parts_13[j] = parts_13[j] + row_13[i_3 + j] * row_13[i_3 + j];
         }
     }
-    for (int64_t i_27 = whole_4; i_27 < 16; i_27++) {
-        parts_13[0] = parts_13[0] + row_13[i_27] * row_13[i_27];
+    for (int64_t i_3 = whole_4; i_3 < 16; i_3++) {
+        parts_13[0] = parts_13[0] + row_13[i_3] * row_13[i_3];
     }
     double gathered_13 = parts_13[0];
-    for (int64_t j_39 = 1; j_39 < 32; j_39++) {
-        gathered_13 = gathered_13 + parts_13[j_39];
+    for (int64_t j = 1; j < 32; j++) {
+        gathered_13 = gathered_13 + parts_13[j];
     }
-    const double v_40 = gathered_13;
-    double *const v_dmean_dlstm_b_o = c99_room(ws, 21, 4 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_b_o) return C99_NO_MEMORY;
+    const double v_25 = gathered_13;
+    double *const dmean_dlstm_b_o = c99_room(ws, 21, 4 * (int64_t)sizeof(double));
+    if (!dmean_dlstm_b_o) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i0_19 = 0; i0_19 < 4; i0_19++) {
-        v_dmean_dlstm_b_o[i0_19] = 0;
+    for (int64_t i0 = 0; i0 < 4; i0++) {
+        dmean_dlstm_b_o[i0] = 0;
     }
     {
-        const c99_for_entries_11 shared = {trace, v_dmean_dlstm_b_o, x_0, x_1};
-        const int64_t code = c99_parallel(ws, entries_11, &shared, 4, 32 * x_0 * x_1);
+        const c99_for_dmean_dlstm_b_o_entries shared = {bar_a_o, dmean_dlstm_b_o, x_0, x_1};
+        const int64_t code = c99_parallel(ws, dmean_dlstm_b_o_entries, &shared, 4, 32 * x_0 * x_1);
         if (code) return code;
     }
     double parts_14[32];
-    for (int64_t j_40 = 0; j_40 < 32; j_40++) {
-        parts_14[j_40] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts_14[j] = 0;
     }
-    const double *const row_14 = v_dmean_dlstm_b_o + 0;
-    for (int64_t i_28 = 0; i_28 < whole_5; i_28 += 32) {
-        for (int64_t j_41 = 0; j_41 < 32; j_41++) {
-            parts_14[j_41] = parts_14[j_41] + row_14[i_28 + j_41] * row_14[i_28 + j_41];
+    const double *const row_14 = dmean_dlstm_b_o + 0;
+    for (int64_t i_3 = 0; i_3 < whole_5; i_3 += 32) {
+        for (int64_t j = 0; j < 32; j++) {
+            parts_14[j] = parts_14[j] + row_14[i_3 + j] * row_14[i_3 + j];
         }
     }
-    for (int64_t i_29 = whole_5; i_29 < 4; i_29++) {
-        parts_14[0] = parts_14[0] + row_14[i_29] * row_14[i_29];
+    for (int64_t i_3 = whole_5; i_3 < 4; i_3++) {
+        parts_14[0] = parts_14[0] + row_14[i_3] * row_14[i_3];
     }
     double gathered_14 = parts_14[0];
-    for (int64_t j_42 = 1; j_42 < 32; j_42++) {
-        gathered_14 = gathered_14 + parts_14[j_42];
+    for (int64_t j = 1; j < 32; j++) {
+        gathered_14 = gathered_14 + parts_14[j];
     }
-    const double v_41 = gathered_14;
+    const double v_26 = gathered_14;
     if (x_0 != y_0) return 23;
     if (n_4 + n_2 - n_3 - v_5 != y_1) return 24;
-    double *const v_42 = c99_room(ws, 22, 8 * x_0 * (int64_t)sizeof(double));
-    if (!v_42) return C99_NO_MEMORY;
+    double *const dmean_do_t_h_2 = c99_room(ws, 22, 8 * x_0 * (int64_t)sizeof(double));
+    if (!dmean_do_t_h_2) return C99_NO_MEMORY;
     for (int64_t batch = 0; batch < x_0; batch++) {
         const double *const h_2_at = h_2 + 4 * batch;
-        const double *const v_dmean_do_t_at = v_dmean_do_t + 2 * batch * y_1;
-        double *const v_42_at = v_42 + 8 * batch;
-        /* v_42_at = h_2_at . v_dmean_do_t_at */
-        if (c99_product_f64(ws, 4, 5, 4, 2, n_4 + n_2 - n_3 - v_5, h_2_at, 1, 4 * x_0, v_dmean_do_t_at, 2, 1, v_42_at, 2, 1)) return C99_NO_MEMORY;
+        const double *const dmean_do_t_at = dmean_do_t + 2 * batch * y_1;
+        double *const dmean_do_t_h_2_at = dmean_do_t_h_2 + 8 * batch;
+        /* dmean_do_t_h_2_at = h_2_at . dmean_do_t_at */
+        if (c99_product_f64(ws, 4, 5, 4, 2, n_4 + n_2 - n_3 - v_5, h_2_at, 1, 4 * x_0, dmean_do_t_at, 2, 1, dmean_do_t_h_2_at, 2, 1)) return C99_NO_MEMORY;
     }
-    double *const v_43 = c99_room(ws, 8, 8 * (int64_t)sizeof(double));
-    if (!v_43) return C99_NO_MEMORY;
+    double *const dmean_ddense_V_T = c99_room(ws, 8, 8 * (int64_t)sizeof(double));
+    if (!dmean_ddense_V_T) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i0_21 = 0; i0_21 < 8; i0_21++) {
-        v_43[i0_21] = 0;
+    for (int64_t i0 = 0; i0 < 8; i0++) {
+        dmean_ddense_V_T[i0] = 0;
     }
     {
-        const c99_for_entries_12 shared = {v_42, v_43, x_0};
-        const int64_t code = c99_parallel(ws, entries_12, &shared, 8, 64 * x_0);
+        const c99_for_dmean_ddense_V_T_entries shared = {dmean_ddense_V_T, dmean_do_t_h_2, x_0};
+        const int64_t code = c99_parallel(ws, dmean_ddense_V_T_entries, &shared, 8, 64 * x_0);
         if (code) return code;
     }
     double parts_15[32];
-    for (int64_t j_43 = 0; j_43 < 32; j_43++) {
-        parts_15[j_43] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts_15[j] = 0;
     }
     for (int64_t k = 0; k < 2; k++) {
-        const double *const row_15 = v_43 + k;
-        for (int64_t i_30 = 0; i_30 < whole_5; i_30 += 32) {
-            for (int64_t j_44 = 0; j_44 < 32; j_44++) {
-                parts_15[j_44] = parts_15[j_44] + row_15[2 * (i_30 + j_44)] * row_15[2 * (i_30 + j_44)];
+        const double *const row_15 = dmean_ddense_V_T + k;
+        for (int64_t i_3 = 0; i_3 < whole_5; i_3 += 32) {
+            for (int64_t j = 0; j < 32; j++) {
+                parts_15[j] = parts_15[j] + row_15[2 * (i_3 + j)] * row_15[2 * (i_3 + j)];
             }
         }
-        for (int64_t i_31 = whole_5; i_31 < 4; i_31++) {
-            parts_15[0] = parts_15[0] + row_15[2 * i_31] * row_15[2 * i_31];
+        for (int64_t i_3 = whole_5; i_3 < 4; i_3++) {
+            parts_15[0] = parts_15[0] + row_15[2 * i_3] * row_15[2 * i_3];
         }
     }
     double gathered_15 = parts_15[0];
-    for (int64_t j_45 = 1; j_45 < 32; j_45++) {
-        gathered_15 = gathered_15 + parts_15[j_45];
+    for (int64_t j = 1; j < 32; j++) {
+        gathered_15 = gathered_15 + parts_15[j];
     }
-    const double v_44 = gathered_15;
-    double *const v_45 = c99_room(ws, 0, 2 * (int64_t)sizeof(double));
-    if (!v_45) return C99_NO_MEMORY;
+    const double v_27 = gathered_15;
+    double *const v_28 = c99_room(ws, 0, 2 * (int64_t)sizeof(double));
+    if (!v_28) return C99_NO_MEMORY;
     C99_IVDEP
-    for (int64_t i0_23 = 0; i0_23 < 2; i0_23++) {
-        v_45[i0_23] = 0;
+    for (int64_t i0 = 0; i0 < 2; i0++) {
+        v_28[i0] = 0;
     }
     {
-        const c99_for_entries_13 shared = {v_21, v_45, y_0, y_1};
-        const int64_t code = c99_parallel(ws, entries_13, &shared, 2, 16 * y_0 * y_1);
+        const c99_for_v_29_entries shared = {v_11, v_28, y_0, y_1};
+        const int64_t code = c99_parallel(ws, v_29_entries, &shared, 2, 16 * y_0 * y_1);
         if (code) return code;
     }
-    const double number_2[] = {v_24};
-    double *const v_dmean_ddense_c = v_45;
-    /* v_dmean_ddense_c = Composite{((2.0 * i1) / i0)}(number_2, v_45) */
+    const double number_2[] = {v_14};
+    double *const dmean_ddense_c = v_28;
+    /* dmean_ddense_c = 2 * v_28 / number_2 */
     C99_IVDEP
-    for (int64_t i0_25 = 0; i0_25 < 2; i0_25++) {
+    for (int64_t i0 = 0; i0 < 2; i0++) {
         const double number_2_ = number_2[0];
-        const double v_45_ = v_45[i0_25];
-        const double t_54 = 2.0 * v_45_;
-        const double t_55 = t_54 / number_2_;
-        v_dmean_ddense_c[i0_25] = t_55;
+        const double v_28_ = v_28[i0];
+        const double term_20 = 2.0 * v_28_;
+        const double dmean_ddense_c_ = term_20 / number_2_;
+        dmean_ddense_c[i0] = dmean_ddense_c_;
     }
     double parts_16[32];
-    for (int64_t j_46 = 0; j_46 < 32; j_46++) {
-        parts_16[j_46] = 0;
+    for (int64_t j = 0; j < 32; j++) {
+        parts_16[j] = 0;
     }
-    const double *const row_16 = v_dmean_ddense_c + 0;
+    const double *const row_15 = dmean_ddense_c + 0;
     const int64_t whole_6 = 2 - 2 % 32;
-    for (int64_t i_32 = 0; i_32 < whole_6; i_32 += 32) {
-        for (int64_t j_47 = 0; j_47 < 32; j_47++) {
-            parts_16[j_47] = parts_16[j_47] + row_16[i_32 + j_47] * row_16[i_32 + j_47];
+    for (int64_t i_3 = 0; i_3 < whole_6; i_3 += 32) {
+        for (int64_t j = 0; j < 32; j++) {
+            parts_16[j] = parts_16[j] + row_15[i_3 + j] * row_15[i_3 + j];
         }
     }
-    for (int64_t i_33 = whole_6; i_33 < 2; i_33++) {
-        parts_16[0] = parts_16[0] + row_16[i_33] * row_16[i_33];
+    for (int64_t i_3 = whole_6; i_3 < 2; i_3++) {
+        parts_16[0] = parts_16[0] + row_15[i_3] * row_15[i_3];
     }
     double gathered_16 = parts_16[0];
-    for (int64_t j_48 = 1; j_48 < 32; j_48++) {
-        gathered_16 = gathered_16 + parts_16[j_48];
+    for (int64_t j = 1; j < 32; j++) {
+        gathered_16 = gathered_16 + parts_16[j];
     }
-    const double v_46 = gathered_16;
-    const double t_56 = v_46 + v_44 + v_41 + v_40 + v_39 + v_38 + v_37 + v_36 + v_35 + v_34 + v_33 + v_32 + v_31 + v_30;
-    const double t_57 = sqrt(t_56);
-    const double t_58 = 1e-08 + t_57;
-    const double t_59 = 1.0 / t_58;
-    const double t_60 = (1.0 <= t_59) | (1.0 != 1.0) ? 1.0 : t_59;
-    const double v_47 = t_60;
-    const double number_3[] = {v_47};
-    const int64_t t_61 = (int64_t)((uint64_t)INT64_C(1) + (uint64_t)v_adam_step_count);
-    const double t_62 = (double)t_61;
-    const double t_63 = pow(0.999, t_62);
-    const double t_64 = 1.0 - t_63;
-    const double t_65 = pow(0.9, t_62);
-    const double t_66 = 1.0 - t_65;
-    const double v_48 = t_66;
-    const int64_t v_49 = t_61;
-    const double v_50 = t_64;
-    const double number_4[] = {v_50};
-    const double number_5[] = {v_48};
+    const double v_29 = gathered_16;
+    const double term_20 = v_29 + v_27 + v_26 + v_25 + v_24 + v_23 + v_22 + v_21 + v_20 + v_19 + v_18 + v_17 + v_16 + v_15;
+    const double term_21 = sqrt(term_20);
+    const double term_22 = 1e-08 + term_21;
+    const double term_23 = 1.0 / term_22;
+    const double term_24 = (1.0 <= term_23) | (1.0 != 1.0) ? 1.0 : term_23;
+    const double v_30 = term_24;
+    const double number_3[] = {v_30};
+    const int64_t term_25 = (int64_t)((uint64_t)INT64_C(1) + (uint64_t)v_adam_step_count);
+    const double term_26 = (double)term_25;
+    const double term_27 = pow(0.999, term_26);
+    const double term_28 = 1.0 - term_27;
+    const double term_29 = pow(0.9, term_26);
+    const double term_30 = 1.0 - term_29;
+    const double v_31 = term_30;
+    const int64_t v_32 = term_25;
+    const double v_33 = term_28;
+    const double number_4[] = {v_33};
+    const double number_5[] = {v_31};
     double *const out1 = out(context, 1, 2, (const int64_t[]){4, 3});
     if (!out1) return C99_NO_MEMORY;
     double *const out42 = out(context, 42, 2, (const int64_t[]){4, 3});
     if (!out42) return C99_NO_MEMORY;
     double *const out43 = out(context, 43, 2, (const int64_t[]){4, 3});
     if (!out43) return C99_NO_MEMORY;
-    /* out1, out42, out43 = Composite{...}(v_lstm_U_i, number_5, number_4, number_3, v_dmean_dlstm_U_i, v_lstm_U_i_adam_first_moment, v_lstm_U_i_adam_second_moment) */
+    /* out43 = 0.999 * lstm_U_i_adam_second_moment + 0.001 * (number_3 * dmean_dlstm_U_i)^2 */
+    /* out42 = 0.9 * lstm_U_i_adam_first_moment + 0.1 * number_3 * dmean_dlstm_U_i */
+    /* out1 = lstm_U_i - 0.001 * out42 / number_5 / (1e-08 + sqrt(out43 / number_4)) */
     C99_IVDEP
-    for (int64_t i0_26 = 0; i0_26 < 12; i0_26++) {
-        const double v_lstm_U_i_ = v_lstm_U_i[i0_26];
+    for (int64_t i0 = 0; i0 < 12; i0++) {
+        const double lstm_U_i_ = lstm_U_i[i0];
         const double number_5_ = number_5[0];
         const double number_4_ = number_4[0];
         const double number_3_ = number_3[0];
-        const double v_dmean_dlstm_U_i_ = v_dmean_dlstm_U_i[i0_26];
-        const double v_lstm_U_i_adam_first_moment_ = v_lstm_U_i_adam_first_moment[i0_26];
-        const double v_lstm_U_i_adam_second_moment_ = v_lstm_U_i_adam_second_moment[i0_26];
-        const double t_67 = number_3_ * v_dmean_dlstm_U_i_;
-        const double t_68 = t_67 * t_67;
-        const double t_69 = 0.0010000000000000009 * t_68;
-        const double t_70 = 0.999 * v_lstm_U_i_adam_second_moment_;
-        const double t_71 = t_70 + t_69;
-        const double t_72 = 0.09999999999999998 * number_3_ * v_dmean_dlstm_U_i_;
-        const double t_73 = 0.9 * v_lstm_U_i_adam_first_moment_;
-        const double t_74 = t_73 + t_72;
-        const double t_75 = t_71 / number_4_;
-        const double t_76 = sqrt(t_75);
-        const double t_77 = 1e-08 + t_76;
-        const double t_78 = t_74 / number_5_;
-        const double t_79 = 0.001 * t_78;
-        const double t_80 = t_79 / t_77;
-        const double t_81 = v_lstm_U_i_ - t_80;
-        out1[i0_26] = t_81;
-        out42[i0_26] = t_74;
-        out43[i0_26] = t_71;
+        const double dmean_dlstm_U_i_ = dmean_dlstm_U_i[i0];
+        const double lstm_U_i_adam_first_moment_ = lstm_U_i_adam_first_moment[i0];
+        const double lstm_U_i_adam_second_moment_ = lstm_U_i_adam_second_moment[i0];
+        const double term_31 = number_3_ * dmean_dlstm_U_i_;
+        const double term_32 = term_31 * term_31;
+        const double term_33 = 0.0010000000000000009 * term_32;
+        const double term_34 = 0.999 * lstm_U_i_adam_second_moment_;
+        const double out43_ = term_34 + term_33;
+        const double term_35 = 0.09999999999999998 * number_3_ * dmean_dlstm_U_i_;
+        const double term_36 = 0.9 * lstm_U_i_adam_first_moment_;
+        const double out42_ = term_36 + term_35;
+        const double term_37 = out43_ / number_4_;
+        const double term_38 = sqrt(term_37);
+        const double term_39 = 1e-08 + term_38;
+        const double term_40 = out42_ / number_5_;
+        const double term_41 = 0.001 * term_40;
+        const double term_42 = term_41 / term_39;
+        const double out1_ = lstm_U_i_ - term_42;
+        out1[i0] = out1_;
+        out42[i0] = out42_;
+        out43[i0] = out43_;
     }
     double *const out2 = out(context, 2, 2, (const int64_t[]){4, 4});
     if (!out2) return C99_NO_MEMORY;
@@ -1441,72 +1460,76 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out40) return C99_NO_MEMORY;
     double *const out41 = out(context, 41, 2, (const int64_t[]){4, 4});
     if (!out41) return C99_NO_MEMORY;
-    /* out2, out40, out41 = Composite{...}(v_lstm_W_i, number_5, number_4, number_3, v_dmean_dlstm_W_i, v_lstm_W_i_adam_first_moment, v_lstm_W_i_adam_second_moment) */
+    /* out41 = 0.999 * lstm_W_i_adam_second_moment + 0.001 * (number_3 * dmean_dlstm_W_i)^2 */
+    /* out40 = 0.9 * lstm_W_i_adam_first_moment + 0.1 * number_3 * dmean_dlstm_W_i */
+    /* out2 = lstm_W_i - 0.001 * out40 / number_5 / (1e-08 + sqrt(out41 / number_4)) */
     C99_IVDEP
-    for (int64_t i0_27 = 0; i0_27 < 16; i0_27++) {
-        const double v_lstm_W_i_ = v_lstm_W_i[i0_27];
-        const double number_5__2 = number_5[0];
-        const double number_4__2 = number_4[0];
-        const double number_3__2 = number_3[0];
-        const double v_dmean_dlstm_W_i_ = v_dmean_dlstm_W_i[i0_27];
-        const double v_lstm_W_i_adam_first_moment_ = v_lstm_W_i_adam_first_moment[i0_27];
-        const double v_lstm_W_i_adam_second_moment_ = v_lstm_W_i_adam_second_moment[i0_27];
-        const double t_82 = number_3__2 * v_dmean_dlstm_W_i_;
-        const double t_83 = t_82 * t_82;
-        const double t_84 = 0.0010000000000000009 * t_83;
-        const double t_85 = 0.999 * v_lstm_W_i_adam_second_moment_;
-        const double t_86 = t_85 + t_84;
-        const double t_87 = 0.09999999999999998 * number_3__2 * v_dmean_dlstm_W_i_;
-        const double t_88 = 0.9 * v_lstm_W_i_adam_first_moment_;
-        const double t_89 = t_88 + t_87;
-        const double t_90 = t_86 / number_4__2;
-        const double t_91 = sqrt(t_90);
-        const double t_92 = 1e-08 + t_91;
-        const double t_93 = t_89 / number_5__2;
-        const double t_94 = 0.001 * t_93;
-        const double t_95 = t_94 / t_92;
-        const double t_96 = v_lstm_W_i_ - t_95;
-        out2[i0_27] = t_96;
-        out40[i0_27] = t_89;
-        out41[i0_27] = t_86;
+    for (int64_t i0 = 0; i0 < 16; i0++) {
+        const double lstm_W_i_ = lstm_W_i[i0];
+        const double number_5_ = number_5[0];
+        const double number_4_ = number_4[0];
+        const double number_3_ = number_3[0];
+        const double dmean_dlstm_W_i_ = dmean_dlstm_W_i[i0];
+        const double lstm_W_i_adam_first_moment_ = lstm_W_i_adam_first_moment[i0];
+        const double lstm_W_i_adam_second_moment_ = lstm_W_i_adam_second_moment[i0];
+        const double term_31 = number_3_ * dmean_dlstm_W_i_;
+        const double term_32 = term_31 * term_31;
+        const double term_33 = 0.0010000000000000009 * term_32;
+        const double term_34 = 0.999 * lstm_W_i_adam_second_moment_;
+        const double out41_ = term_34 + term_33;
+        const double term_35 = 0.09999999999999998 * number_3_ * dmean_dlstm_W_i_;
+        const double term_36 = 0.9 * lstm_W_i_adam_first_moment_;
+        const double out40_ = term_36 + term_35;
+        const double term_37 = out41_ / number_4_;
+        const double term_38 = sqrt(term_37);
+        const double term_39 = 1e-08 + term_38;
+        const double term_40 = out40_ / number_5_;
+        const double term_41 = 0.001 * term_40;
+        const double term_42 = term_41 / term_39;
+        const double out2_ = lstm_W_i_ - term_42;
+        out2[i0] = out2_;
+        out40[i0] = out40_;
+        out41[i0] = out41_;
     }
-    const double number_6[] = {v_47};
-    const double number_7[] = {v_50};
-    const double number_8[] = {v_48};
+    const double number_6[] = {v_30};
+    const double number_7[] = {v_33};
+    const double number_8[] = {v_31};
     double *const out3 = out(context, 3, 1, (const int64_t[]){4});
     if (!out3) return C99_NO_MEMORY;
     double *const out38 = out(context, 38, 1, (const int64_t[]){4});
     if (!out38) return C99_NO_MEMORY;
     double *const out39 = out(context, 39, 1, (const int64_t[]){4});
     if (!out39) return C99_NO_MEMORY;
-    /* out3, out38, out39 = Composite{...}(v_lstm_b_i, number_8, number_7, number_6, v_dmean_dlstm_b_i, v_lstm_b_i_adam_first_moment, v_lstm_b_i_adam_second_moment) */
+    /* out39 = 0.999 * lstm_b_i_adam_second_moment + 0.001 * (number_6 * dmean_dlstm_b_i)^2 */
+    /* out38 = 0.9 * lstm_b_i_adam_first_moment + 0.1 * number_6 * dmean_dlstm_b_i */
+    /* out3 = lstm_b_i - 0.001 * out38 / number_8 / (1e-08 + sqrt(out39 / number_7)) */
     C99_IVDEP
-    for (int64_t i0_28 = 0; i0_28 < 4; i0_28++) {
-        const double v_lstm_b_i__2 = v_lstm_b_i[i0_28];
+    for (int64_t i0 = 0; i0 < 4; i0++) {
+        const double lstm_b_i_ = lstm_b_i[i0];
         const double number_8_ = number_8[0];
         const double number_7_ = number_7[0];
         const double number_6_ = number_6[0];
-        const double v_dmean_dlstm_b_i_ = v_dmean_dlstm_b_i[i0_28];
-        const double v_lstm_b_i_adam_first_moment_ = v_lstm_b_i_adam_first_moment[i0_28];
-        const double v_lstm_b_i_adam_second_moment_ = v_lstm_b_i_adam_second_moment[i0_28];
-        const double t_97 = number_6_ * v_dmean_dlstm_b_i_;
-        const double t_98 = t_97 * t_97;
-        const double t_99 = 0.0010000000000000009 * t_98;
-        const double t_100 = 0.999 * v_lstm_b_i_adam_second_moment_;
-        const double t_101 = t_100 + t_99;
-        const double t_102 = 0.09999999999999998 * number_6_ * v_dmean_dlstm_b_i_;
-        const double t_103 = 0.9 * v_lstm_b_i_adam_first_moment_;
-        const double t_104 = t_103 + t_102;
-        const double t_105 = t_101 / number_7_;
-        const double t_106 = sqrt(t_105);
-        const double t_107 = 1e-08 + t_106;
-        const double t_108 = t_104 / number_8_;
-        const double t_109 = 0.001 * t_108;
-        const double t_110 = t_109 / t_107;
-        const double t_111 = v_lstm_b_i__2 - t_110;
-        out3[i0_28] = t_111;
-        out38[i0_28] = t_104;
-        out39[i0_28] = t_101;
+        const double dmean_dlstm_b_i_ = dmean_dlstm_b_i[i0];
+        const double lstm_b_i_adam_first_moment_ = lstm_b_i_adam_first_moment[i0];
+        const double lstm_b_i_adam_second_moment_ = lstm_b_i_adam_second_moment[i0];
+        const double term_31 = number_6_ * dmean_dlstm_b_i_;
+        const double term_32 = term_31 * term_31;
+        const double term_33 = 0.0010000000000000009 * term_32;
+        const double term_34 = 0.999 * lstm_b_i_adam_second_moment_;
+        const double out39_ = term_34 + term_33;
+        const double term_35 = 0.09999999999999998 * number_6_ * dmean_dlstm_b_i_;
+        const double term_36 = 0.9 * lstm_b_i_adam_first_moment_;
+        const double out38_ = term_36 + term_35;
+        const double term_37 = out39_ / number_7_;
+        const double term_38 = sqrt(term_37);
+        const double term_39 = 1e-08 + term_38;
+        const double term_40 = out38_ / number_8_;
+        const double term_41 = 0.001 * term_40;
+        const double term_42 = term_41 / term_39;
+        const double out3_ = lstm_b_i_ - term_42;
+        out3[i0] = out3_;
+        out38[i0] = out38_;
+        out39[i0] = out39_;
     }
     double *const out4 = out(context, 4, 2, (const int64_t[]){4, 3});
     if (!out4) return C99_NO_MEMORY;
@@ -1514,34 +1537,36 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out36) return C99_NO_MEMORY;
     double *const out37 = out(context, 37, 2, (const int64_t[]){4, 3});
     if (!out37) return C99_NO_MEMORY;
-    /* out4, out36, out37 = Composite{...}(v_lstm_U_f, number_5, number_4, number_3, v_dmean_dlstm_U_f, v_lstm_U_f_adam_first_moment, v_lstm_U_f_adam_second_moment) */
+    /* out37 = 0.999 * lstm_U_f_adam_second_moment + 0.001 * (number_3 * dmean_dlstm_U_f)^2 */
+    /* out36 = 0.9 * lstm_U_f_adam_first_moment + 0.1 * number_3 * dmean_dlstm_U_f */
+    /* out4 = lstm_U_f - 0.001 * out36 / number_5 / (1e-08 + sqrt(out37 / number_4)) */
     C99_IVDEP
-    for (int64_t i0_29 = 0; i0_29 < 12; i0_29++) {
-        const double v_lstm_U_f_ = v_lstm_U_f[i0_29];
-        const double number_5__3 = number_5[0];
-        const double number_4__3 = number_4[0];
-        const double number_3__3 = number_3[0];
-        const double v_dmean_dlstm_U_f_ = v_dmean_dlstm_U_f[i0_29];
-        const double v_lstm_U_f_adam_first_moment_ = v_lstm_U_f_adam_first_moment[i0_29];
-        const double v_lstm_U_f_adam_second_moment_ = v_lstm_U_f_adam_second_moment[i0_29];
-        const double t_112 = number_3__3 * v_dmean_dlstm_U_f_;
-        const double t_113 = t_112 * t_112;
-        const double t_114 = 0.0010000000000000009 * t_113;
-        const double t_115 = 0.999 * v_lstm_U_f_adam_second_moment_;
-        const double t_116 = t_115 + t_114;
-        const double t_117 = 0.09999999999999998 * number_3__3 * v_dmean_dlstm_U_f_;
-        const double t_118 = 0.9 * v_lstm_U_f_adam_first_moment_;
-        const double t_119 = t_118 + t_117;
-        const double t_120 = t_116 / number_4__3;
-        const double t_121 = sqrt(t_120);
-        const double t_122 = 1e-08 + t_121;
-        const double t_123 = t_119 / number_5__3;
-        const double t_124 = 0.001 * t_123;
-        const double t_125 = t_124 / t_122;
-        const double t_126 = v_lstm_U_f_ - t_125;
-        out4[i0_29] = t_126;
-        out36[i0_29] = t_119;
-        out37[i0_29] = t_116;
+    for (int64_t i0 = 0; i0 < 12; i0++) {
+        const double lstm_U_f_ = lstm_U_f[i0];
+        const double number_5_ = number_5[0];
+        const double number_4_ = number_4[0];
+        const double number_3_ = number_3[0];
+        const double dmean_dlstm_U_f_ = dmean_dlstm_U_f[i0];
+        const double lstm_U_f_adam_first_moment_ = lstm_U_f_adam_first_moment[i0];
+        const double lstm_U_f_adam_second_moment_ = lstm_U_f_adam_second_moment[i0];
+        const double term_31 = number_3_ * dmean_dlstm_U_f_;
+        const double term_32 = term_31 * term_31;
+        const double term_33 = 0.0010000000000000009 * term_32;
+        const double term_34 = 0.999 * lstm_U_f_adam_second_moment_;
+        const double out37_ = term_34 + term_33;
+        const double term_35 = 0.09999999999999998 * number_3_ * dmean_dlstm_U_f_;
+        const double term_36 = 0.9 * lstm_U_f_adam_first_moment_;
+        const double out36_ = term_36 + term_35;
+        const double term_37 = out37_ / number_4_;
+        const double term_38 = sqrt(term_37);
+        const double term_39 = 1e-08 + term_38;
+        const double term_40 = out36_ / number_5_;
+        const double term_41 = 0.001 * term_40;
+        const double term_42 = term_41 / term_39;
+        const double out4_ = lstm_U_f_ - term_42;
+        out4[i0] = out4_;
+        out36[i0] = out36_;
+        out37[i0] = out37_;
     }
     double *const out5 = out(context, 5, 2, (const int64_t[]){4, 4});
     if (!out5) return C99_NO_MEMORY;
@@ -1549,34 +1574,36 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out34) return C99_NO_MEMORY;
     double *const out35 = out(context, 35, 2, (const int64_t[]){4, 4});
     if (!out35) return C99_NO_MEMORY;
-    /* out5, out34, out35 = Composite{...}(v_lstm_W_f, number_5, number_4, number_3, v_dmean_dlstm_W_f, v_lstm_W_f_adam_first_moment, v_lstm_W_f_adam_second_moment) */
+    /* out35 = 0.999 * lstm_W_f_adam_second_moment + 0.001 * (number_3 * dmean_dlstm_W_f)^2 */
+    /* out34 = 0.9 * lstm_W_f_adam_first_moment + 0.1 * number_3 * dmean_dlstm_W_f */
+    /* out5 = lstm_W_f - 0.001 * out34 / number_5 / (1e-08 + sqrt(out35 / number_4)) */
     C99_IVDEP
-    for (int64_t i0_30 = 0; i0_30 < 16; i0_30++) {
-        const double v_lstm_W_f_ = v_lstm_W_f[i0_30];
-        const double number_5__4 = number_5[0];
-        const double number_4__4 = number_4[0];
-        const double number_3__4 = number_3[0];
-        const double v_dmean_dlstm_W_f_ = v_dmean_dlstm_W_f[i0_30];
-        const double v_lstm_W_f_adam_first_moment_ = v_lstm_W_f_adam_first_moment[i0_30];
-        const double v_lstm_W_f_adam_second_moment_ = v_lstm_W_f_adam_second_moment[i0_30];
-        const double t_127 = number_3__4 * v_dmean_dlstm_W_f_;
-        const double t_128 = t_127 * t_127;
-        const double t_129 = 0.0010000000000000009 * t_128;
-        const double t_130 = 0.999 * v_lstm_W_f_adam_second_moment_;
-        const double t_131 = t_130 + t_129;
-        const double t_132 = 0.09999999999999998 * number_3__4 * v_dmean_dlstm_W_f_;
-        const double t_133 = 0.9 * v_lstm_W_f_adam_first_moment_;
-        const double t_134 = t_133 + t_132;
-        const double t_135 = t_131 / number_4__4;
-        const double t_136 = sqrt(t_135);
-        const double t_137 = 1e-08 + t_136;
-        const double t_138 = t_134 / number_5__4;
-        const double t_139 = 0.001 * t_138;
-        const double t_140 = t_139 / t_137;
-        const double t_141 = v_lstm_W_f_ - t_140;
-        out5[i0_30] = t_141;
-        out34[i0_30] = t_134;
-        out35[i0_30] = t_131;
+    for (int64_t i0 = 0; i0 < 16; i0++) {
+        const double lstm_W_f_ = lstm_W_f[i0];
+        const double number_5_ = number_5[0];
+        const double number_4_ = number_4[0];
+        const double number_3_ = number_3[0];
+        const double dmean_dlstm_W_f_ = dmean_dlstm_W_f[i0];
+        const double lstm_W_f_adam_first_moment_ = lstm_W_f_adam_first_moment[i0];
+        const double lstm_W_f_adam_second_moment_ = lstm_W_f_adam_second_moment[i0];
+        const double term_31 = number_3_ * dmean_dlstm_W_f_;
+        const double term_32 = term_31 * term_31;
+        const double term_33 = 0.0010000000000000009 * term_32;
+        const double term_34 = 0.999 * lstm_W_f_adam_second_moment_;
+        const double out35_ = term_34 + term_33;
+        const double term_35 = 0.09999999999999998 * number_3_ * dmean_dlstm_W_f_;
+        const double term_36 = 0.9 * lstm_W_f_adam_first_moment_;
+        const double out34_ = term_36 + term_35;
+        const double term_37 = out35_ / number_4_;
+        const double term_38 = sqrt(term_37);
+        const double term_39 = 1e-08 + term_38;
+        const double term_40 = out34_ / number_5_;
+        const double term_41 = 0.001 * term_40;
+        const double term_42 = term_41 / term_39;
+        const double out5_ = lstm_W_f_ - term_42;
+        out5[i0] = out5_;
+        out34[i0] = out34_;
+        out35[i0] = out35_;
     }
     double *const out6 = out(context, 6, 1, (const int64_t[]){4});
     if (!out6) return C99_NO_MEMORY;
@@ -1584,34 +1611,36 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out32) return C99_NO_MEMORY;
     double *const out33 = out(context, 33, 1, (const int64_t[]){4});
     if (!out33) return C99_NO_MEMORY;
-    /* out6, out32, out33 = Composite{...}(v_lstm_b_f, number_8, number_7, number_6, v_dmean_dlstm_b_f, v_lstm_b_f_adam_first_moment, v_lstm_b_f_adam_second_moment) */
+    /* out33 = 0.999 * lstm_b_f_adam_second_moment + 0.001 * (number_6 * dmean_dlstm_b_f)^2 */
+    /* out32 = 0.9 * lstm_b_f_adam_first_moment + 0.1 * number_6 * dmean_dlstm_b_f */
+    /* out6 = lstm_b_f - 0.001 * out32 / number_8 / (1e-08 + sqrt(out33 / number_7)) */
     C99_IVDEP
-    for (int64_t i0_31 = 0; i0_31 < 4; i0_31++) {
-        const double v_lstm_b_f__2 = v_lstm_b_f[i0_31];
-        const double number_8__2 = number_8[0];
-        const double number_7__2 = number_7[0];
-        const double number_6__2 = number_6[0];
-        const double v_dmean_dlstm_b_f_ = v_dmean_dlstm_b_f[i0_31];
-        const double v_lstm_b_f_adam_first_moment_ = v_lstm_b_f_adam_first_moment[i0_31];
-        const double v_lstm_b_f_adam_second_moment_ = v_lstm_b_f_adam_second_moment[i0_31];
-        const double t_142 = number_6__2 * v_dmean_dlstm_b_f_;
-        const double t_143 = t_142 * t_142;
-        const double t_144 = 0.0010000000000000009 * t_143;
-        const double t_145 = 0.999 * v_lstm_b_f_adam_second_moment_;
-        const double t_146 = t_145 + t_144;
-        const double t_147 = 0.09999999999999998 * number_6__2 * v_dmean_dlstm_b_f_;
-        const double t_148 = 0.9 * v_lstm_b_f_adam_first_moment_;
-        const double t_149 = t_148 + t_147;
-        const double t_150 = t_146 / number_7__2;
-        const double t_151 = sqrt(t_150);
-        const double t_152 = 1e-08 + t_151;
-        const double t_153 = t_149 / number_8__2;
-        const double t_154 = 0.001 * t_153;
-        const double t_155 = t_154 / t_152;
-        const double t_156 = v_lstm_b_f__2 - t_155;
-        out6[i0_31] = t_156;
-        out32[i0_31] = t_149;
-        out33[i0_31] = t_146;
+    for (int64_t i0 = 0; i0 < 4; i0++) {
+        const double lstm_b_f_ = lstm_b_f[i0];
+        const double number_8_ = number_8[0];
+        const double number_7_ = number_7[0];
+        const double number_6_ = number_6[0];
+        const double dmean_dlstm_b_f_ = dmean_dlstm_b_f[i0];
+        const double lstm_b_f_adam_first_moment_ = lstm_b_f_adam_first_moment[i0];
+        const double lstm_b_f_adam_second_moment_ = lstm_b_f_adam_second_moment[i0];
+        const double term_31 = number_6_ * dmean_dlstm_b_f_;
+        const double term_32 = term_31 * term_31;
+        const double term_33 = 0.0010000000000000009 * term_32;
+        const double term_34 = 0.999 * lstm_b_f_adam_second_moment_;
+        const double out33_ = term_34 + term_33;
+        const double term_35 = 0.09999999999999998 * number_6_ * dmean_dlstm_b_f_;
+        const double term_36 = 0.9 * lstm_b_f_adam_first_moment_;
+        const double out32_ = term_36 + term_35;
+        const double term_37 = out33_ / number_7_;
+        const double term_38 = sqrt(term_37);
+        const double term_39 = 1e-08 + term_38;
+        const double term_40 = out32_ / number_8_;
+        const double term_41 = 0.001 * term_40;
+        const double term_42 = term_41 / term_39;
+        const double out6_ = lstm_b_f_ - term_42;
+        out6[i0] = out6_;
+        out32[i0] = out32_;
+        out33[i0] = out33_;
     }
     double *const out7 = out(context, 7, 2, (const int64_t[]){4, 3});
     if (!out7) return C99_NO_MEMORY;
@@ -1619,34 +1648,36 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out30) return C99_NO_MEMORY;
     double *const out31 = out(context, 31, 2, (const int64_t[]){4, 3});
     if (!out31) return C99_NO_MEMORY;
-    /* out7, out30, out31 = Composite{...}(v_lstm_U_g, number_5, number_4, number_3, v_dmean_dlstm_U_g, v_lstm_U_g_adam_first_moment, v_lstm_U_g_adam_second_moment) */
+    /* out31 = 0.999 * lstm_U_g_adam_second_moment + 0.001 * (number_3 * dmean_dlstm_U_g)^2 */
+    /* out30 = 0.9 * lstm_U_g_adam_first_moment + 0.1 * number_3 * dmean_dlstm_U_g */
+    /* out7 = lstm_U_g - 0.001 * out30 / number_5 / (1e-08 + sqrt(out31 / number_4)) */
     C99_IVDEP
-    for (int64_t i0_32 = 0; i0_32 < 12; i0_32++) {
-        const double v_lstm_U_g_ = v_lstm_U_g[i0_32];
-        const double number_5__5 = number_5[0];
-        const double number_4__5 = number_4[0];
-        const double number_3__5 = number_3[0];
-        const double v_dmean_dlstm_U_g_ = v_dmean_dlstm_U_g[i0_32];
-        const double v_lstm_U_g_adam_first_moment_ = v_lstm_U_g_adam_first_moment[i0_32];
-        const double v_lstm_U_g_adam_second_moment_ = v_lstm_U_g_adam_second_moment[i0_32];
-        const double t_157 = number_3__5 * v_dmean_dlstm_U_g_;
-        const double t_158 = t_157 * t_157;
-        const double t_159 = 0.0010000000000000009 * t_158;
-        const double t_160 = 0.999 * v_lstm_U_g_adam_second_moment_;
-        const double t_161 = t_160 + t_159;
-        const double t_162 = 0.09999999999999998 * number_3__5 * v_dmean_dlstm_U_g_;
-        const double t_163 = 0.9 * v_lstm_U_g_adam_first_moment_;
-        const double t_164 = t_163 + t_162;
-        const double t_165 = t_161 / number_4__5;
-        const double t_166 = sqrt(t_165);
-        const double t_167 = 1e-08 + t_166;
-        const double t_168 = t_164 / number_5__5;
-        const double t_169 = 0.001 * t_168;
-        const double t_170 = t_169 / t_167;
-        const double t_171 = v_lstm_U_g_ - t_170;
-        out7[i0_32] = t_171;
-        out30[i0_32] = t_164;
-        out31[i0_32] = t_161;
+    for (int64_t i0 = 0; i0 < 12; i0++) {
+        const double lstm_U_g_ = lstm_U_g[i0];
+        const double number_5_ = number_5[0];
+        const double number_4_ = number_4[0];
+        const double number_3_ = number_3[0];
+        const double dmean_dlstm_U_g_ = dmean_dlstm_U_g[i0];
+        const double lstm_U_g_adam_first_moment_ = lstm_U_g_adam_first_moment[i0];
+        const double lstm_U_g_adam_second_moment_ = lstm_U_g_adam_second_moment[i0];
+        const double term_31 = number_3_ * dmean_dlstm_U_g_;
+        const double term_32 = term_31 * term_31;
+        const double term_33 = 0.0010000000000000009 * term_32;
+        const double term_34 = 0.999 * lstm_U_g_adam_second_moment_;
+        const double out31_ = term_34 + term_33;
+        const double term_35 = 0.09999999999999998 * number_3_ * dmean_dlstm_U_g_;
+        const double term_36 = 0.9 * lstm_U_g_adam_first_moment_;
+        const double out30_ = term_36 + term_35;
+        const double term_37 = out31_ / number_4_;
+        const double term_38 = sqrt(term_37);
+        const double term_39 = 1e-08 + term_38;
+        const double term_40 = out30_ / number_5_;
+        const double term_41 = 0.001 * term_40;
+        const double term_42 = term_41 / term_39;
+        const double out7_ = lstm_U_g_ - term_42;
+        out7[i0] = out7_;
+        out30[i0] = out30_;
+        out31[i0] = out31_;
     }
     double *const out8 = out(context, 8, 2, (const int64_t[]){4, 4});
     if (!out8) return C99_NO_MEMORY;
@@ -1654,34 +1685,36 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out28) return C99_NO_MEMORY;
     double *const out29 = out(context, 29, 2, (const int64_t[]){4, 4});
     if (!out29) return C99_NO_MEMORY;
-    /* out8, out28, out29 = Composite{...}(v_lstm_W_g, number_5, number_4, number_3, v_dmean_dlstm_W_g, v_lstm_W_g_adam_first_moment, v_lstm_W_g_adam_second_moment) */
+    /* out29 = 0.999 * lstm_W_g_adam_second_moment + 0.001 * (number_3 * dmean_dlstm_W_g)^2 */
+    /* out28 = 0.9 * lstm_W_g_adam_first_moment + 0.1 * number_3 * dmean_dlstm_W_g */
+    /* out8 = lstm_W_g - 0.001 * out28 / number_5 / (1e-08 + sqrt(out29 / number_4)) */
     C99_IVDEP
-    for (int64_t i0_33 = 0; i0_33 < 16; i0_33++) {
-        const double v_lstm_W_g_ = v_lstm_W_g[i0_33];
-        const double number_5__6 = number_5[0];
-        const double number_4__6 = number_4[0];
-        const double number_3__6 = number_3[0];
-        const double v_dmean_dlstm_W_g_ = v_dmean_dlstm_W_g[i0_33];
-        const double v_lstm_W_g_adam_first_moment_ = v_lstm_W_g_adam_first_moment[i0_33];
-        const double v_lstm_W_g_adam_second_moment_ = v_lstm_W_g_adam_second_moment[i0_33];
-        const double t_172 = number_3__6 * v_dmean_dlstm_W_g_;
-        const double t_173 = t_172 * t_172;
-        const double t_174 = 0.0010000000000000009 * t_173;
-        const double t_175 = 0.999 * v_lstm_W_g_adam_second_moment_;
-        const double t_176 = t_175 + t_174;
-        const double t_177 = 0.09999999999999998 * number_3__6 * v_dmean_dlstm_W_g_;
-        const double t_178 = 0.9 * v_lstm_W_g_adam_first_moment_;
-        const double t_179 = t_178 + t_177;
-        const double t_180 = t_176 / number_4__6;
-        const double t_181 = sqrt(t_180);
-        const double t_182 = 1e-08 + t_181;
-        const double t_183 = t_179 / number_5__6;
-        const double t_184 = 0.001 * t_183;
-        const double t_185 = t_184 / t_182;
-        const double t_186 = v_lstm_W_g_ - t_185;
-        out8[i0_33] = t_186;
-        out28[i0_33] = t_179;
-        out29[i0_33] = t_176;
+    for (int64_t i0 = 0; i0 < 16; i0++) {
+        const double lstm_W_g_ = lstm_W_g[i0];
+        const double number_5_ = number_5[0];
+        const double number_4_ = number_4[0];
+        const double number_3_ = number_3[0];
+        const double dmean_dlstm_W_g_ = dmean_dlstm_W_g[i0];
+        const double lstm_W_g_adam_first_moment_ = lstm_W_g_adam_first_moment[i0];
+        const double lstm_W_g_adam_second_moment_ = lstm_W_g_adam_second_moment[i0];
+        const double term_31 = number_3_ * dmean_dlstm_W_g_;
+        const double term_32 = term_31 * term_31;
+        const double term_33 = 0.0010000000000000009 * term_32;
+        const double term_34 = 0.999 * lstm_W_g_adam_second_moment_;
+        const double out29_ = term_34 + term_33;
+        const double term_35 = 0.09999999999999998 * number_3_ * dmean_dlstm_W_g_;
+        const double term_36 = 0.9 * lstm_W_g_adam_first_moment_;
+        const double out28_ = term_36 + term_35;
+        const double term_37 = out29_ / number_4_;
+        const double term_38 = sqrt(term_37);
+        const double term_39 = 1e-08 + term_38;
+        const double term_40 = out28_ / number_5_;
+        const double term_41 = 0.001 * term_40;
+        const double term_42 = term_41 / term_39;
+        const double out8_ = lstm_W_g_ - term_42;
+        out8[i0] = out8_;
+        out28[i0] = out28_;
+        out29[i0] = out29_;
     }
     double *const out9 = out(context, 9, 1, (const int64_t[]){4});
     if (!out9) return C99_NO_MEMORY;
@@ -1689,34 +1722,36 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out26) return C99_NO_MEMORY;
     double *const out27 = out(context, 27, 1, (const int64_t[]){4});
     if (!out27) return C99_NO_MEMORY;
-    /* out9, out26, out27 = Composite{...}(v_lstm_b_g, number_8, number_7, number_6, v_dmean_dlstm_b_g, v_lstm_b_g_adam_first_moment, v_lstm_b_g_adam_second_moment) */
+    /* out27 = 0.999 * lstm_b_g_adam_second_moment + 0.001 * (number_6 * dmean_dlstm_b_g)^2 */
+    /* out26 = 0.9 * lstm_b_g_adam_first_moment + 0.1 * number_6 * dmean_dlstm_b_g */
+    /* out9 = lstm_b_g - 0.001 * out26 / number_8 / (1e-08 + sqrt(out27 / number_7)) */
     C99_IVDEP
-    for (int64_t i0_34 = 0; i0_34 < 4; i0_34++) {
-        const double v_lstm_b_g__2 = v_lstm_b_g[i0_34];
-        const double number_8__3 = number_8[0];
-        const double number_7__3 = number_7[0];
-        const double number_6__3 = number_6[0];
-        const double v_dmean_dlstm_b_g_ = v_dmean_dlstm_b_g[i0_34];
-        const double v_lstm_b_g_adam_first_moment_ = v_lstm_b_g_adam_first_moment[i0_34];
-        const double v_lstm_b_g_adam_second_moment_ = v_lstm_b_g_adam_second_moment[i0_34];
-        const double t_187 = number_6__3 * v_dmean_dlstm_b_g_;
-        const double t_188 = t_187 * t_187;
-        const double t_189 = 0.0010000000000000009 * t_188;
-        const double t_190 = 0.999 * v_lstm_b_g_adam_second_moment_;
-        const double t_191 = t_190 + t_189;
-        const double t_192 = 0.09999999999999998 * number_6__3 * v_dmean_dlstm_b_g_;
-        const double t_193 = 0.9 * v_lstm_b_g_adam_first_moment_;
-        const double t_194 = t_193 + t_192;
-        const double t_195 = t_191 / number_7__3;
-        const double t_196 = sqrt(t_195);
-        const double t_197 = 1e-08 + t_196;
-        const double t_198 = t_194 / number_8__3;
-        const double t_199 = 0.001 * t_198;
-        const double t_200 = t_199 / t_197;
-        const double t_201 = v_lstm_b_g__2 - t_200;
-        out9[i0_34] = t_201;
-        out26[i0_34] = t_194;
-        out27[i0_34] = t_191;
+    for (int64_t i0 = 0; i0 < 4; i0++) {
+        const double lstm_b_g_ = lstm_b_g[i0];
+        const double number_8_ = number_8[0];
+        const double number_7_ = number_7[0];
+        const double number_6_ = number_6[0];
+        const double dmean_dlstm_b_g_ = dmean_dlstm_b_g[i0];
+        const double lstm_b_g_adam_first_moment_ = lstm_b_g_adam_first_moment[i0];
+        const double lstm_b_g_adam_second_moment_ = lstm_b_g_adam_second_moment[i0];
+        const double term_31 = number_6_ * dmean_dlstm_b_g_;
+        const double term_32 = term_31 * term_31;
+        const double term_33 = 0.0010000000000000009 * term_32;
+        const double term_34 = 0.999 * lstm_b_g_adam_second_moment_;
+        const double out27_ = term_34 + term_33;
+        const double term_35 = 0.09999999999999998 * number_6_ * dmean_dlstm_b_g_;
+        const double term_36 = 0.9 * lstm_b_g_adam_first_moment_;
+        const double out26_ = term_36 + term_35;
+        const double term_37 = out27_ / number_7_;
+        const double term_38 = sqrt(term_37);
+        const double term_39 = 1e-08 + term_38;
+        const double term_40 = out26_ / number_8_;
+        const double term_41 = 0.001 * term_40;
+        const double term_42 = term_41 / term_39;
+        const double out9_ = lstm_b_g_ - term_42;
+        out9[i0] = out9_;
+        out26[i0] = out26_;
+        out27[i0] = out27_;
     }
     double *const out10 = out(context, 10, 2, (const int64_t[]){4, 3});
     if (!out10) return C99_NO_MEMORY;
@@ -1724,34 +1759,36 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out24) return C99_NO_MEMORY;
     double *const out25 = out(context, 25, 2, (const int64_t[]){4, 3});
     if (!out25) return C99_NO_MEMORY;
-    /* out10, out24, out25 = Composite{...}(v_lstm_U_o, number_5, number_4, number_3, v_dmean_dlstm_U_o, v_lstm_U_o_adam_first_moment, v_lstm_U_o_adam_second_moment) */
+    /* out25 = 0.999 * lstm_U_o_adam_second_moment + 0.001 * (number_3 * dmean_dlstm_U_o)^2 */
+    /* out24 = 0.9 * lstm_U_o_adam_first_moment + 0.1 * number_3 * dmean_dlstm_U_o */
+    /* out10 = lstm_U_o - 0.001 * out24 / number_5 / (1e-08 + sqrt(out25 / number_4)) */
     C99_IVDEP
-    for (int64_t i0_35 = 0; i0_35 < 12; i0_35++) {
-        const double v_lstm_U_o_ = v_lstm_U_o[i0_35];
-        const double number_5__7 = number_5[0];
-        const double number_4__7 = number_4[0];
-        const double number_3__7 = number_3[0];
-        const double v_dmean_dlstm_U_o_ = v_dmean_dlstm_U_o[i0_35];
-        const double v_lstm_U_o_adam_first_moment_ = v_lstm_U_o_adam_first_moment[i0_35];
-        const double v_lstm_U_o_adam_second_moment_ = v_lstm_U_o_adam_second_moment[i0_35];
-        const double t_202 = number_3__7 * v_dmean_dlstm_U_o_;
-        const double t_203 = t_202 * t_202;
-        const double t_204 = 0.0010000000000000009 * t_203;
-        const double t_205 = 0.999 * v_lstm_U_o_adam_second_moment_;
-        const double t_206 = t_205 + t_204;
-        const double t_207 = 0.09999999999999998 * number_3__7 * v_dmean_dlstm_U_o_;
-        const double t_208 = 0.9 * v_lstm_U_o_adam_first_moment_;
-        const double t_209 = t_208 + t_207;
-        const double t_210 = t_206 / number_4__7;
-        const double t_211 = sqrt(t_210);
-        const double t_212 = 1e-08 + t_211;
-        const double t_213 = t_209 / number_5__7;
-        const double t_214 = 0.001 * t_213;
-        const double t_215 = t_214 / t_212;
-        const double t_216 = v_lstm_U_o_ - t_215;
-        out10[i0_35] = t_216;
-        out24[i0_35] = t_209;
-        out25[i0_35] = t_206;
+    for (int64_t i0 = 0; i0 < 12; i0++) {
+        const double lstm_U_o_ = lstm_U_o[i0];
+        const double number_5_ = number_5[0];
+        const double number_4_ = number_4[0];
+        const double number_3_ = number_3[0];
+        const double dmean_dlstm_U_o_ = dmean_dlstm_U_o[i0];
+        const double lstm_U_o_adam_first_moment_ = lstm_U_o_adam_first_moment[i0];
+        const double lstm_U_o_adam_second_moment_ = lstm_U_o_adam_second_moment[i0];
+        const double term_31 = number_3_ * dmean_dlstm_U_o_;
+        const double term_32 = term_31 * term_31;
+        const double term_33 = 0.0010000000000000009 * term_32;
+        const double term_34 = 0.999 * lstm_U_o_adam_second_moment_;
+        const double out25_ = term_34 + term_33;
+        const double term_35 = 0.09999999999999998 * number_3_ * dmean_dlstm_U_o_;
+        const double term_36 = 0.9 * lstm_U_o_adam_first_moment_;
+        const double out24_ = term_36 + term_35;
+        const double term_37 = out25_ / number_4_;
+        const double term_38 = sqrt(term_37);
+        const double term_39 = 1e-08 + term_38;
+        const double term_40 = out24_ / number_5_;
+        const double term_41 = 0.001 * term_40;
+        const double term_42 = term_41 / term_39;
+        const double out10_ = lstm_U_o_ - term_42;
+        out10[i0] = out10_;
+        out24[i0] = out24_;
+        out25[i0] = out25_;
     }
     double *const out11 = out(context, 11, 2, (const int64_t[]){4, 4});
     if (!out11) return C99_NO_MEMORY;
@@ -1759,34 +1796,36 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out22) return C99_NO_MEMORY;
     double *const out23 = out(context, 23, 2, (const int64_t[]){4, 4});
     if (!out23) return C99_NO_MEMORY;
-    /* out11, out22, out23 = Composite{...}(v_lstm_W_o, number_5, number_4, number_3, v_dmean_dlstm_W_o, v_lstm_W_o_adam_first_moment, v_lstm_W_o_adam_second_moment) */
+    /* out23 = 0.999 * lstm_W_o_adam_second_moment + 0.001 * (number_3 * dmean_dlstm_W_o)^2 */
+    /* out22 = 0.9 * lstm_W_o_adam_first_moment + 0.1 * number_3 * dmean_dlstm_W_o */
+    /* out11 = lstm_W_o - 0.001 * out22 / number_5 / (1e-08 + sqrt(out23 / number_4)) */
     C99_IVDEP
-    for (int64_t i0_36 = 0; i0_36 < 16; i0_36++) {
-        const double v_lstm_W_o_ = v_lstm_W_o[i0_36];
-        const double number_5__8 = number_5[0];
-        const double number_4__8 = number_4[0];
-        const double number_3__8 = number_3[0];
-        const double v_dmean_dlstm_W_o_ = v_dmean_dlstm_W_o[i0_36];
-        const double v_lstm_W_o_adam_first_moment_ = v_lstm_W_o_adam_first_moment[i0_36];
-        const double v_lstm_W_o_adam_second_moment_ = v_lstm_W_o_adam_second_moment[i0_36];
-        const double t_217 = number_3__8 * v_dmean_dlstm_W_o_;
-        const double t_218 = t_217 * t_217;
-        const double t_219 = 0.0010000000000000009 * t_218;
-        const double t_220 = 0.999 * v_lstm_W_o_adam_second_moment_;
-        const double t_221 = t_220 + t_219;
-        const double t_222 = 0.09999999999999998 * number_3__8 * v_dmean_dlstm_W_o_;
-        const double t_223 = 0.9 * v_lstm_W_o_adam_first_moment_;
-        const double t_224 = t_223 + t_222;
-        const double t_225 = t_221 / number_4__8;
-        const double t_226 = sqrt(t_225);
-        const double t_227 = 1e-08 + t_226;
-        const double t_228 = t_224 / number_5__8;
-        const double t_229 = 0.001 * t_228;
-        const double t_230 = t_229 / t_227;
-        const double t_231 = v_lstm_W_o_ - t_230;
-        out11[i0_36] = t_231;
-        out22[i0_36] = t_224;
-        out23[i0_36] = t_221;
+    for (int64_t i0 = 0; i0 < 16; i0++) {
+        const double lstm_W_o_ = lstm_W_o[i0];
+        const double number_5_ = number_5[0];
+        const double number_4_ = number_4[0];
+        const double number_3_ = number_3[0];
+        const double dmean_dlstm_W_o_ = dmean_dlstm_W_o[i0];
+        const double lstm_W_o_adam_first_moment_ = lstm_W_o_adam_first_moment[i0];
+        const double lstm_W_o_adam_second_moment_ = lstm_W_o_adam_second_moment[i0];
+        const double term_31 = number_3_ * dmean_dlstm_W_o_;
+        const double term_32 = term_31 * term_31;
+        const double term_33 = 0.0010000000000000009 * term_32;
+        const double term_34 = 0.999 * lstm_W_o_adam_second_moment_;
+        const double out23_ = term_34 + term_33;
+        const double term_35 = 0.09999999999999998 * number_3_ * dmean_dlstm_W_o_;
+        const double term_36 = 0.9 * lstm_W_o_adam_first_moment_;
+        const double out22_ = term_36 + term_35;
+        const double term_37 = out23_ / number_4_;
+        const double term_38 = sqrt(term_37);
+        const double term_39 = 1e-08 + term_38;
+        const double term_40 = out22_ / number_5_;
+        const double term_41 = 0.001 * term_40;
+        const double term_42 = term_41 / term_39;
+        const double out11_ = lstm_W_o_ - term_42;
+        out11[i0] = out11_;
+        out22[i0] = out22_;
+        out23[i0] = out23_;
     }
     double *const out12 = out(context, 12, 1, (const int64_t[]){4});
     if (!out12) return C99_NO_MEMORY;
@@ -1794,34 +1833,36 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out20) return C99_NO_MEMORY;
     double *const out21 = out(context, 21, 1, (const int64_t[]){4});
     if (!out21) return C99_NO_MEMORY;
-    /* out12, out20, out21 = Composite{...}(v_lstm_b_o, number_8, number_7, number_6, v_dmean_dlstm_b_o, v_lstm_b_o_adam_first_moment, v_lstm_b_o_adam_second_moment) */
+    /* out21 = 0.999 * lstm_b_o_adam_second_moment + 0.001 * (number_6 * dmean_dlstm_b_o)^2 */
+    /* out20 = 0.9 * lstm_b_o_adam_first_moment + 0.1 * number_6 * dmean_dlstm_b_o */
+    /* out12 = lstm_b_o - 0.001 * out20 / number_8 / (1e-08 + sqrt(out21 / number_7)) */
     C99_IVDEP
-    for (int64_t i0_37 = 0; i0_37 < 4; i0_37++) {
-        const double v_lstm_b_o__2 = v_lstm_b_o[i0_37];
-        const double number_8__4 = number_8[0];
-        const double number_7__4 = number_7[0];
-        const double number_6__4 = number_6[0];
-        const double v_dmean_dlstm_b_o_ = v_dmean_dlstm_b_o[i0_37];
-        const double v_lstm_b_o_adam_first_moment_ = v_lstm_b_o_adam_first_moment[i0_37];
-        const double v_lstm_b_o_adam_second_moment_ = v_lstm_b_o_adam_second_moment[i0_37];
-        const double t_232 = number_6__4 * v_dmean_dlstm_b_o_;
-        const double t_233 = t_232 * t_232;
-        const double t_234 = 0.0010000000000000009 * t_233;
-        const double t_235 = 0.999 * v_lstm_b_o_adam_second_moment_;
-        const double t_236 = t_235 + t_234;
-        const double t_237 = 0.09999999999999998 * number_6__4 * v_dmean_dlstm_b_o_;
-        const double t_238 = 0.9 * v_lstm_b_o_adam_first_moment_;
-        const double t_239 = t_238 + t_237;
-        const double t_240 = t_236 / number_7__4;
-        const double t_241 = sqrt(t_240);
-        const double t_242 = 1e-08 + t_241;
-        const double t_243 = t_239 / number_8__4;
-        const double t_244 = 0.001 * t_243;
-        const double t_245 = t_244 / t_242;
-        const double t_246 = v_lstm_b_o__2 - t_245;
-        out12[i0_37] = t_246;
-        out20[i0_37] = t_239;
-        out21[i0_37] = t_236;
+    for (int64_t i0 = 0; i0 < 4; i0++) {
+        const double lstm_b_o_ = lstm_b_o[i0];
+        const double number_8_ = number_8[0];
+        const double number_7_ = number_7[0];
+        const double number_6_ = number_6[0];
+        const double dmean_dlstm_b_o_ = dmean_dlstm_b_o[i0];
+        const double lstm_b_o_adam_first_moment_ = lstm_b_o_adam_first_moment[i0];
+        const double lstm_b_o_adam_second_moment_ = lstm_b_o_adam_second_moment[i0];
+        const double term_31 = number_6_ * dmean_dlstm_b_o_;
+        const double term_32 = term_31 * term_31;
+        const double term_33 = 0.0010000000000000009 * term_32;
+        const double term_34 = 0.999 * lstm_b_o_adam_second_moment_;
+        const double out21_ = term_34 + term_33;
+        const double term_35 = 0.09999999999999998 * number_6_ * dmean_dlstm_b_o_;
+        const double term_36 = 0.9 * lstm_b_o_adam_first_moment_;
+        const double out20_ = term_36 + term_35;
+        const double term_37 = out21_ / number_7_;
+        const double term_38 = sqrt(term_37);
+        const double term_39 = 1e-08 + term_38;
+        const double term_40 = out20_ / number_8_;
+        const double term_41 = 0.001 * term_40;
+        const double term_42 = term_41 / term_39;
+        const double out12_ = lstm_b_o_ - term_42;
+        out12[i0] = out12_;
+        out20[i0] = out20_;
+        out21[i0] = out21_;
     }
     double *const out13 = out(context, 13, 2, (const int64_t[]){2, 4});
     if (!out13) return C99_NO_MEMORY;
@@ -1829,35 +1870,37 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out18) return C99_NO_MEMORY;
     double *const out19 = out(context, 19, 2, (const int64_t[]){2, 4});
     if (!out19) return C99_NO_MEMORY;
-    /* out13, out18, out19 = Composite{...}(v_dense_V, number_5, number_4, number_3, v_43, v_dense_V_adam_first_moment, v_dense_V_adam_second_moment) */
-    for (int64_t i0_38 = 0; i0_38 < 2; i0_38++) {
+    /* out19 = 0.999 * dense_V_adam_second_moment + 0.001 * (number_3 * dmean_ddense_V_T)^2 */
+    /* out18 = 0.9 * dense_V_adam_first_moment + 0.1 * number_3 * dmean_ddense_V_T */
+    /* out13 = dense_V - 0.001 * out18 / number_5 / (1e-08 + sqrt(out19 / number_4)) */
+    for (int64_t i0 = 0; i0 < 2; i0++) {
         C99_IVDEP
-        for (int64_t i1_14 = 0; i1_14 < 4; i1_14++) {
-            const double v_dense_V_ = v_dense_V[4 * i0_38 + i1_14];
-            const double number_5__9 = number_5[0];
-            const double number_4__9 = number_4[0];
-            const double number_3__9 = number_3[0];
-            const double v_43_ = v_43[i0_38 + 2 * i1_14];
-            const double v_dense_V_adam_first_moment_ = v_dense_V_adam_first_moment[4 * i0_38 + i1_14];
-            const double v_dense_V_adam_second_moment_ = v_dense_V_adam_second_moment[4 * i0_38 + i1_14];
-            const double t_247 = number_3__9 * v_43_;
-            const double t_248 = t_247 * t_247;
-            const double t_249 = 0.0010000000000000009 * t_248;
-            const double t_250 = 0.999 * v_dense_V_adam_second_moment_;
-            const double t_251 = t_250 + t_249;
-            const double t_252 = 0.09999999999999998 * number_3__9 * v_43_;
-            const double t_253 = 0.9 * v_dense_V_adam_first_moment_;
-            const double t_254 = t_253 + t_252;
-            const double t_255 = t_251 / number_4__9;
-            const double t_256 = sqrt(t_255);
-            const double t_257 = 1e-08 + t_256;
-            const double t_258 = t_254 / number_5__9;
-            const double t_259 = 0.001 * t_258;
-            const double t_260 = t_259 / t_257;
-            const double t_261 = v_dense_V_ - t_260;
-            out13[4 * i0_38 + i1_14] = t_261;
-            out18[4 * i0_38 + i1_14] = t_254;
-            out19[4 * i0_38 + i1_14] = t_251;
+        for (int64_t i1 = 0; i1 < 4; i1++) {
+            const double dense_V_ = dense_V[4 * i0 + i1];
+            const double number_5_ = number_5[0];
+            const double number_4_ = number_4[0];
+            const double number_3_ = number_3[0];
+            const double dmean_ddense_V_T_ = dmean_ddense_V_T[i0 + 2 * i1];
+            const double dense_V_adam_first_moment_ = dense_V_adam_first_moment[4 * i0 + i1];
+            const double dense_V_adam_second_moment_ = dense_V_adam_second_moment[4 * i0 + i1];
+            const double term_31 = number_3_ * dmean_ddense_V_T_;
+            const double term_32 = term_31 * term_31;
+            const double term_33 = 0.0010000000000000009 * term_32;
+            const double term_34 = 0.999 * dense_V_adam_second_moment_;
+            const double out19_ = term_34 + term_33;
+            const double term_35 = 0.09999999999999998 * number_3_ * dmean_ddense_V_T_;
+            const double term_36 = 0.9 * dense_V_adam_first_moment_;
+            const double out18_ = term_36 + term_35;
+            const double term_37 = out19_ / number_4_;
+            const double term_38 = sqrt(term_37);
+            const double term_39 = 1e-08 + term_38;
+            const double term_40 = out18_ / number_5_;
+            const double term_41 = 0.001 * term_40;
+            const double term_42 = term_41 / term_39;
+            const double out13_ = dense_V_ - term_42;
+            out13[4 * i0 + i1] = out13_;
+            out18[4 * i0 + i1] = out18_;
+            out19[4 * i0 + i1] = out19_;
         }
     }
     double *const out14 = out(context, 14, 1, (const int64_t[]){2});
@@ -1866,41 +1909,43 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!out15) return C99_NO_MEMORY;
     double *const out17 = out(context, 17, 1, (const int64_t[]){2});
     if (!out17) return C99_NO_MEMORY;
-    /* out14, out15, out17 = Composite{...}(v_dense_c, number_8, number_7, number_6, v_dmean_ddense_c, v_dense_c_adam_first_moment, v_dense_c_adam_second_moment) */
+    /* out17 = 0.999 * dense_c_adam_second_moment + 0.001 * (number_6 * dmean_ddense_c)^2 */
+    /* out15 = 0.9 * dense_c_adam_first_moment + 0.1 * number_6 * dmean_ddense_c */
+    /* out14 = dense_c - 0.001 * out15 / number_8 / (1e-08 + sqrt(out17 / number_7)) */
     C99_IVDEP
-    for (int64_t i0_39 = 0; i0_39 < 2; i0_39++) {
-        const double v_dense_c__2 = v_dense_c[i0_39];
-        const double number_8__5 = number_8[0];
-        const double number_7__5 = number_7[0];
-        const double number_6__5 = number_6[0];
-        const double v_dmean_ddense_c_ = v_dmean_ddense_c[i0_39];
-        const double v_dense_c_adam_first_moment_ = v_dense_c_adam_first_moment[i0_39];
-        const double v_dense_c_adam_second_moment_ = v_dense_c_adam_second_moment[i0_39];
-        const double t_262 = number_6__5 * v_dmean_ddense_c_;
-        const double t_263 = t_262 * t_262;
-        const double t_264 = 0.0010000000000000009 * t_263;
-        const double t_265 = 0.999 * v_dense_c_adam_second_moment_;
-        const double t_266 = t_265 + t_264;
-        const double t_267 = 0.09999999999999998 * number_6__5 * v_dmean_ddense_c_;
-        const double t_268 = 0.9 * v_dense_c_adam_first_moment_;
-        const double t_269 = t_268 + t_267;
-        const double t_270 = t_266 / number_7__5;
-        const double t_271 = sqrt(t_270);
-        const double t_272 = 1e-08 + t_271;
-        const double t_273 = t_269 / number_8__5;
-        const double t_274 = 0.001 * t_273;
-        const double t_275 = t_274 / t_272;
-        const double t_276 = v_dense_c__2 - t_275;
-        out14[i0_39] = t_276;
-        out15[i0_39] = t_269;
-        out17[i0_39] = t_266;
+    for (int64_t i0 = 0; i0 < 2; i0++) {
+        const double dense_c_ = dense_c[i0];
+        const double number_8_ = number_8[0];
+        const double number_7_ = number_7[0];
+        const double number_6_ = number_6[0];
+        const double dmean_ddense_c_ = dmean_ddense_c[i0];
+        const double dense_c_adam_first_moment_ = dense_c_adam_first_moment[i0];
+        const double dense_c_adam_second_moment_ = dense_c_adam_second_moment[i0];
+        const double term_31 = number_6_ * dmean_ddense_c_;
+        const double term_32 = term_31 * term_31;
+        const double term_33 = 0.0010000000000000009 * term_32;
+        const double term_34 = 0.999 * dense_c_adam_second_moment_;
+        const double out17_ = term_34 + term_33;
+        const double term_35 = 0.09999999999999998 * number_6_ * dmean_ddense_c_;
+        const double term_36 = 0.9 * dense_c_adam_first_moment_;
+        const double out15_ = term_36 + term_35;
+        const double term_37 = out17_ / number_7_;
+        const double term_38 = sqrt(term_37);
+        const double term_39 = 1e-08 + term_38;
+        const double term_40 = out15_ / number_8_;
+        const double term_41 = 0.001 * term_40;
+        const double term_42 = term_41 / term_39;
+        const double out14_ = dense_c_ - term_42;
+        out14[i0] = out14_;
+        out15[i0] = out15_;
+        out17[i0] = out17_;
     }
     double *const v_mean_2 = out(context, 0, 0, (const int64_t[]){0});
     if (!v_mean_2) return C99_NO_MEMORY;
     v_mean_2[0] = v_mean;
     int64_t *const out16 = out(context, 16, 0, (const int64_t[]){0});
     if (!out16) return C99_NO_MEMORY;
-    out16[0] = v_49;
+    out16[0] = v_32;
     return 0;
 }
 

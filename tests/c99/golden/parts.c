@@ -2,11 +2,11 @@ typedef struct {
     double *const out11;
     const int64_t x_1;
     const double *const x_part;
-} c99_for_entries;
+} c99_for_out11_entries;
 
-static int64_t entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
+static int64_t out11_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries *const shared = given;
+    const c99_for_out11_entries *const shared = given;
     double *const out11 = shared->out11;
     const int64_t x_1 = shared->x_1;
     const double *const x_part = shared->x_part;
@@ -20,25 +20,25 @@ static int64_t entries(c99_workspace *ws, const void *given, const int64_t first
 }
 
 typedef struct {
-    const int64_t n_3;
+    const int64_t n;
     double *const out9;
     const int64_t x_1;
-    const double *const x_part_3;
-} c99_for_entries_2;
+    const double *const x_part;
+} c99_for_out9_entries;
 
-static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t first_2, const int64_t last_2)
+static int64_t out9_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_2 *const shared = given;
-    const int64_t n_3 = shared->n_3;
+    const c99_for_out9_entries *const shared = given;
+    const int64_t n = shared->n;
     double *const out9 = shared->out9;
     const int64_t x_1 = shared->x_1;
-    const double *const x_part_3 = shared->x_part_3;
+    const double *const x_part = shared->x_part;
     (void)ws;
     (void)shared;
-    for (int64_t i0_2 = first_2; i0_2 < last_2; i0_2++) {
+    for (int64_t i0 = first; i0 < last; i0++) {
         C99_IVDEP
-        for (int64_t i1 = 0; i1 < n_3; i1++) {
-            out9[i0_2 * n_3 + i1] = x_part_3[i0_2 * x_1 + i1];
+        for (int64_t i1 = 0; i1 < n; i1++) {
+            out9[i0 * n + i1] = x_part[i0 * x_1 + i1];
         }
     }
     return 0;
@@ -47,46 +47,46 @@ static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t fir
 typedef struct {
     double *const out5;
     const int64_t x_1;
-    const double *const x_part_6;
-} c99_for_entries_3;
+    const double *const x_part;
+} c99_for_out5_entries;
 
-static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t first_3, const int64_t last_3)
+static int64_t out5_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_3 *const shared = given;
+    const c99_for_out5_entries *const shared = given;
     double *const out5 = shared->out5;
     const int64_t x_1 = shared->x_1;
-    const double *const x_part_6 = shared->x_part_6;
+    const double *const x_part = shared->x_part;
     (void)ws;
     (void)shared;
-    for (int64_t i0_3 = first_3; i0_3 < last_3; i0_3++) {
+    for (int64_t i0 = first; i0 < last; i0++) {
         C99_IVDEP
-        for (int64_t i1_2 = 0; i1_2 < x_1; i1_2++) {
-            out5[i0_3 * x_1 + i1_2] = x_part_6[-2 * i0_3 * x_1 + -i1_2];
+        for (int64_t i1 = 0; i1 < x_1; i1++) {
+            out5[i0 * x_1 + i1] = x_part[-2 * i0 * x_1 + -i1];
         }
     }
     return 0;
 }
 
 typedef struct {
-    const int64_t n_8;
+    const int64_t n;
     double *const out3;
     const int64_t x_1;
-    const double *const x_part_7;
-} c99_for_entries_4;
+    const double *const x_part;
+} c99_for_out3_entries;
 
-static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t first_4, const int64_t last_4)
+static int64_t out3_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_4 *const shared = given;
-    const int64_t n_8 = shared->n_8;
+    const c99_for_out3_entries *const shared = given;
+    const int64_t n = shared->n;
     double *const out3 = shared->out3;
     const int64_t x_1 = shared->x_1;
-    const double *const x_part_7 = shared->x_part_7;
+    const double *const x_part = shared->x_part;
     (void)ws;
     (void)shared;
-    for (int64_t i0_4 = first_4; i0_4 < last_4; i0_4++) {
+    for (int64_t i0 = first; i0 < last; i0++) {
         C99_IVDEP
-        for (int64_t i1_3 = 0; i1_3 < n_8; i1_3++) {
-            out3[n_8 * i0_4 + i1_3] = x_part_7[i0_4 * x_1 + 2 * i1_3];
+        for (int64_t i1 = 0; i1 < n; i1++) {
+            out3[n * i0 + i1] = x_part[i0 * x_1 + 2 * i1];
         }
     }
     return 0;
@@ -95,21 +95,21 @@ static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t fir
 typedef struct {
     double *const out2;
     const int64_t x_1;
-    const double *const x_part_8;
-} c99_for_entries_5;
+    const double *const x_part;
+} c99_for_out2_entries;
 
-static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t first_5, const int64_t last_5)
+static int64_t out2_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_5 *const shared = given;
+    const c99_for_out2_entries *const shared = given;
     double *const out2 = shared->out2;
     const int64_t x_1 = shared->x_1;
-    const double *const x_part_8 = shared->x_part_8;
+    const double *const x_part = shared->x_part;
     (void)ws;
     (void)shared;
-    for (int64_t i0_5 = first_5; i0_5 < last_5; i0_5++) {
+    for (int64_t i0 = first; i0 < last; i0++) {
         C99_IVDEP
-        for (int64_t i1_4 = 0; i1_4 < x_1; i1_4++) {
-            out2[i0_5 * x_1 + i1_4] = x_part_8[-i0_5 * x_1 + i1_4];
+        for (int64_t i1 = 0; i1 < x_1; i1++) {
+            out2[i0 * x_1 + i1] = x_part[-i0 * x_1 + i1];
         }
     }
     return 0;
@@ -118,20 +118,20 @@ static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t fir
 typedef struct {
     double *const out1;
     const int64_t x_1;
-    const double *const x_part_9;
-} c99_for_entries_6;
+    const double *const x_part;
+} c99_for_out1_entries;
 
-static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t first_6, const int64_t last_6)
+static int64_t out1_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_6 *const shared = given;
+    const c99_for_out1_entries *const shared = given;
     double *const out1 = shared->out1;
     const int64_t x_1 = shared->x_1;
-    const double *const x_part_9 = shared->x_part_9;
+    const double *const x_part = shared->x_part;
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i0_6 = first_6; i0_6 < last_6; i0_6++) {
-        out1[i0_6] = x_part_9[i0_6 * x_1];
+    for (int64_t i0 = first; i0 < last; i0++) {
+        out1[i0] = x_part[i0 * x_1];
     }
     return 0;
 }
@@ -156,8 +156,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const out11 = out(context, 11, 1, (const int64_t[]){x_0});
     if (!out11) return C99_NO_MEMORY;
     {
-        const c99_for_entries shared = {out11, x_1, x_part};
-        const int64_t code = c99_parallel(ws, entries, &shared, x_0, 8 * x_0);
+        const c99_for_out11_entries shared = {out11, x_1, x_part};
+        const int64_t code = c99_parallel(ws, out11_entries, &shared, x_0, 8 * x_0);
         if (code) return code;
     }
     const int64_t start = (x_0 - 5 > 0 ? x_0 - 5 : 0);
@@ -175,8 +175,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const out9 = out(context, 9, 2, (const int64_t[]){n + x_0 - bound, n_3});
     if (!out9) return C99_NO_MEMORY;
     {
-        const c99_for_entries_2 shared = {n_3, out9, x_1, x_part_3};
-        const int64_t code = c99_parallel(ws, entries_2, &shared, n + x_0 - bound, 8 * n_3 * (n + x_0 - bound));
+        const c99_for_out9_entries shared = {n_3, out9, x_1, x_part_3};
+        const int64_t code = c99_parallel(ws, out9_entries, &shared, n + x_0 - bound, 8 * n_3 * (n + x_0 - bound));
         if (code) return code;
     }
     const int64_t at_3 = k < 0 ? k + x_0 : k;
@@ -199,8 +199,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const out5 = out(context, 5, 2, (const int64_t[]){n_5, x_1});
     if (!out5) return C99_NO_MEMORY;
     {
-        const c99_for_entries_3 shared = {out5, x_1, x_part_6};
-        const int64_t code = c99_parallel(ws, entries_3, &shared, n_5, 8 * n_5 * x_1);
+        const c99_for_out5_entries shared = {out5, x_1, x_part_6};
+        const int64_t code = c99_parallel(ws, out5_entries, &shared, n_5, 8 * n_5 * x_1);
         if (code) return code;
     }
     if (x_0 - 1 < 0) return 3;
@@ -213,16 +213,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const out3 = out(context, 3, 2, (const int64_t[]){n_6 - n_7, n_8});
     if (!out3) return C99_NO_MEMORY;
     {
-        const c99_for_entries_4 shared = {n_8, out3, x_1, x_part_7};
-        const int64_t code = c99_parallel(ws, entries_4, &shared, n_6 - n_7, 8 * n_8 * (n_6 - n_7));
+        const c99_for_out3_entries shared = {n_8, out3, x_1, x_part_7};
+        const int64_t code = c99_parallel(ws, out3_entries, &shared, n_6 - n_7, 8 * n_8 * (n_6 - n_7));
         if (code) return code;
     }
     const double *const x_part_8 = x + x_1 * (x_0 - 1);
     double *const out2 = out(context, 2, 2, (const int64_t[]){x_0, x_1});
     if (!out2) return C99_NO_MEMORY;
     {
-        const c99_for_entries_5 shared = {out2, x_1, x_part_8};
-        const int64_t code = c99_parallel(ws, entries_5, &shared, x_0, 8 * x_0 * x_1);
+        const c99_for_out2_entries shared = {out2, x_1, x_part_8};
+        const int64_t code = c99_parallel(ws, out2_entries, &shared, x_0, 8 * x_0 * x_1);
         if (code) return code;
     }
     if (2 >= x_1) return 5;
@@ -230,8 +230,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const out1 = out(context, 1, 1, (const int64_t[]){x_0});
     if (!out1) return C99_NO_MEMORY;
     {
-        const c99_for_entries_6 shared = {out1, x_1, x_part_9};
-        const int64_t code = c99_parallel(ws, entries_6, &shared, x_0, 8 * x_0);
+        const c99_for_out1_entries shared = {out1, x_1, x_part_9};
+        const int64_t code = c99_parallel(ws, out1_entries, &shared, x_0, 8 * x_0);
         if (code) return code;
     }
     if (1 >= x_0) return 6;

@@ -1,151 +1,108 @@
 typedef struct {
-    double *const v_3;
-} c99_for_entries;
+    double *const v;
+} c99_for_v_3_entries;
 
-static int64_t entries(c99_workspace *ws, const void *given, const int64_t first_2, const int64_t last_2)
+static int64_t v_3_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries *const shared = given;
-    double *const v_3 = shared->v_3;
+    const c99_for_v_3_entries *const shared = given;
+    double *const v = shared->v;
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i0_2 = first_2; i0_2 < last_2; i0_2++) {
-        v_3[i0_2] = 0;
+    for (int64_t i0 = first; i0 < last; i0++) {
+        v[i0] = 0;
     }
     return 0;
 }
 
 typedef struct {
-    double *const v_3;
+    double *const v;
     const double *const x;
     const int64_t x_0;
     const int64_t x_1;
     const int64_t x_2;
-} c99_for_entries_2;
+} c99_for_v_3_entries_2;
 
-static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t first_3, const int64_t last_3)
+static int64_t v_3_entries_2(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_2 *const shared = given;
-    double *const v_3 = shared->v_3;
+    const c99_for_v_3_entries_2 *const shared = given;
+    double *const v = shared->v;
     const double *const x = shared->x;
     const int64_t x_0 = shared->x_0;
     const int64_t x_1 = shared->x_1;
     const int64_t x_2 = shared->x_2;
     (void)ws;
     (void)shared;
-    /* v_3 = Sum{axis=0}(x) */
-    for (int64_t i0_3 = 0; i0_3 < x_0; i0_3++) {
+    /* v = sum of x over axes 0 */
+    for (int64_t i0 = 0; i0 < x_0; i0++) {
         C99_IVDEP
-        for (int64_t i1 = first_3; i1 < last_3; i1++) {
-            v_3[i1] = v_3[i1] + x[i0_3 * x_1 * x_2 + i1];
+        for (int64_t i1 = first; i1 < last; i1++) {
+            v[i1] = v[i1] + x[i0 * x_1 * x_2 + i1];
         }
     }
     return 0;
 }
 
 typedef struct {
-    const double *const number_2;
-    double *const v_3;
+    const double *const number;
+    double *const v;
     double *const v_mean;
-} c99_for_entries_3;
+} c99_for_v_mean_entries;
 
-static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t first_4, const int64_t last_4)
+static int64_t v_mean_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_3 *const shared = given;
-    const double *const number_2 = shared->number_2;
-    double *const v_3 = shared->v_3;
+    const c99_for_v_mean_entries *const shared = given;
+    const double *const number = shared->number;
+    double *const v = shared->v;
     double *const v_mean = shared->v_mean;
     (void)ws;
     (void)shared;
-    /* v_mean = true_div(v_3, number_2) */
+    /* v_mean = v / number */
     C99_IVDEP
-    for (int64_t i0_4 = first_4; i0_4 < last_4; i0_4++) {
-        const double v_3_ = v_3[i0_4];
-        const double number_2_ = number_2[0];
-        v_mean[i0_4] = v_3_ / number_2_;
+    for (int64_t i0 = first; i0 < last; i0++) {
+        const double v_ = v[i0];
+        const double number_ = number[0];
+        v_mean[i0] = v_ / number_;
     }
     return 0;
 }
 
 typedef struct {
-    double *const v_4;
-    uint8_t *const v_5;
-    uint8_t *const v_6;
+    double *const v;
+    uint8_t *const v_2;
+    uint8_t *const v_3;
     double *const v_mean;
     const double *const x;
     const int64_t x_1;
     const int64_t x_2;
-} c99_for_entries_4;
+} c99_for_v_4_entries;
 
-static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t first_5, const int64_t last_5)
+static int64_t v_4_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_4 *const shared = given;
-    double *const v_4 = shared->v_4;
-    uint8_t *const v_5 = shared->v_5;
-    uint8_t *const v_6 = shared->v_6;
+    const c99_for_v_4_entries *const shared = given;
+    double *const v = shared->v;
+    uint8_t *const v_2 = shared->v_2;
+    uint8_t *const v_3 = shared->v_3;
     double *const v_mean = shared->v_mean;
     const double *const x = shared->x;
     const int64_t x_1 = shared->x_1;
     const int64_t x_2 = shared->x_2;
     (void)ws;
     (void)shared;
-    /* v_4, v_5, v_6 = Composite{...}(x, v_mean) */
-    for (int64_t i0_5 = first_5; i0_5 < last_5; i0_5++) {
+    /* v_3 = gt(x, 0) */
+    /* v_2 = gt(x, -9) */
+    /* v = x - v_mean */
+    for (int64_t i0 = first; i0 < last; i0++) {
         C99_IVDEP
-        for (int64_t i1_2 = 0; i1_2 < x_1 * x_2; i1_2++) {
-            const double x_ = x[i0_5 * x_1 * x_2 + i1_2];
-            const double v_mean_ = v_mean[i1_2];
-            const uint8_t t = (uint8_t)(x_ > (double)0);
-            const uint8_t t_2 = (uint8_t)(x_ > (double)-9);
-            const double t_3 = x_ - v_mean_;
-            v_4[i0_5 * x_1 * x_2 + i1_2] = t_3;
-            v_5[i0_5 * x_1 * x_2 + i1_2] = t_2;
-            v_6[i0_5 * x_1 * x_2 + i1_2] = t;
-        }
-    }
-    return 0;
-}
-
-typedef struct {
-    double *const v_7;
-} c99_for_entries_5;
-
-static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t first_6, const int64_t last_6)
-{
-    const c99_for_entries_5 *const shared = given;
-    double *const v_7 = shared->v_7;
-    (void)ws;
-    (void)shared;
-    C99_IVDEP
-    for (int64_t i0_6 = first_6; i0_6 < last_6; i0_6++) {
-        v_7[i0_6] = 0;
-    }
-    return 0;
-}
-
-typedef struct {
-    double *const v_4;
-    double *const v_7;
-    const int64_t x_0;
-    const int64_t x_1;
-    const int64_t x_2;
-} c99_for_entries_6;
-
-static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t first_7, const int64_t last_7)
-{
-    const c99_for_entries_6 *const shared = given;
-    double *const v_4 = shared->v_4;
-    double *const v_7 = shared->v_7;
-    const int64_t x_0 = shared->x_0;
-    const int64_t x_1 = shared->x_1;
-    const int64_t x_2 = shared->x_2;
-    (void)ws;
-    (void)shared;
-    /* v_7 = SumOf{of=Sqr(), axis=(0,), dtype='float64', acc_dtype='float64'}(v_4) */
-    for (int64_t i0_7 = 0; i0_7 < x_0; i0_7++) {
-        C99_IVDEP
-        for (int64_t i1_3 = first_7; i1_3 < last_7; i1_3++) {
-            v_7[i1_3] = v_7[i1_3] + v_4[i0_7 * x_1 * x_2 + i1_3] * v_4[i0_7 * x_1 * x_2 + i1_3];
+        for (int64_t i1 = 0; i1 < x_1 * x_2; i1++) {
+            const double x_ = x[i0 * x_1 * x_2 + i1];
+            const double v_mean_ = v_mean[i1];
+            const uint8_t v_3_ = (uint8_t)(x_ > (double)0);
+            const uint8_t v_2_ = (uint8_t)(x_ > (double)-9);
+            const double v_ = x_ - v_mean_;
+            v[i0 * x_1 * x_2 + i1] = v_;
+            v_2[i0 * x_1 * x_2 + i1] = v_2_;
+            v_3[i0 * x_1 * x_2 + i1] = v_3_;
         }
     }
     return 0;
@@ -153,41 +110,86 @@ static int64_t entries_6(c99_workspace *ws, const void *given, const int64_t fir
 
 typedef struct {
     double *const v;
-    double *const v_7;
-    double *const v_var;
-} c99_for_entries_7;
+} c99_for_v_7_entries;
 
-static int64_t entries_7(c99_workspace *ws, const void *given, const int64_t first_8, const int64_t last_8)
+static int64_t v_7_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_7 *const shared = given;
+    const c99_for_v_7_entries *const shared = given;
     double *const v = shared->v;
-    double *const v_7 = shared->v_7;
+    (void)ws;
+    (void)shared;
+    C99_IVDEP
+    for (int64_t i0 = first; i0 < last; i0++) {
+        v[i0] = 0;
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v;
+    double *const v_2;
+    const int64_t x_0;
+    const int64_t x_1;
+    const int64_t x_2;
+} c99_for_v_7_entries_2;
+
+static int64_t v_7_entries_2(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
+{
+    const c99_for_v_7_entries_2 *const shared = given;
+    double *const v = shared->v;
+    double *const v_2 = shared->v_2;
+    const int64_t x_0 = shared->x_0;
+    const int64_t x_1 = shared->x_1;
+    const int64_t x_2 = shared->x_2;
+    (void)ws;
+    (void)shared;
+    /* v_2 = sum of sqr(v) over axes 0 */
+    for (int64_t i0 = 0; i0 < x_0; i0++) {
+        C99_IVDEP
+        for (int64_t i1 = first; i1 < last; i1++) {
+            v_2[i1] = v_2[i1] + v[i0 * x_1 * x_2 + i1] * v[i0 * x_1 * x_2 + i1];
+        }
+    }
+    return 0;
+}
+
+typedef struct {
+    double *const v;
+    double *const v_2;
+    double *const v_var;
+} c99_for_v_var_entries;
+
+static int64_t v_var_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
+{
+    const c99_for_v_var_entries *const shared = given;
+    double *const v = shared->v;
+    double *const v_2 = shared->v_2;
     double *const v_var = shared->v_var;
     (void)ws;
     (void)shared;
-    /* v_var = true_div(v_7, v) */
+    /* v_var = v_2 / v */
     C99_IVDEP
-    for (int64_t i0_8 = first_8; i0_8 < last_8; i0_8++) {
-        const double v_7_ = v_7[i0_8];
+    for (int64_t i0 = first; i0 < last; i0++) {
+        const double v_2_ = v_2[i0];
         const double v_ = v[0];
-        v_var[i0_8] = v_7_ / v_;
+        v_var[i0] = v_2_ / v_;
     }
     return 0;
 }
 
 typedef struct {
     double *const out9;
-} c99_for_entries_8;
+} c99_for_out9_entries;
 
-static int64_t entries_8(c99_workspace *ws, const void *given, const int64_t first_9, const int64_t last_9)
+static int64_t out9_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_8 *const shared = given;
+    const c99_for_out9_entries *const shared = given;
     double *const out9 = shared->out9;
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i0_12 = first_9; i0_12 < last_9; i0_12++) {
-        out9[i0_12] = 0;
+    for (int64_t i0 = first; i0 < last; i0++) {
+        out9[i0] = 0;
     }
     return 0;
 }
@@ -198,11 +200,11 @@ typedef struct {
     const int64_t x_0;
     const int64_t x_1;
     const int64_t x_2;
-} c99_for_entries_9;
+} c99_for_out9_entries_2;
 
-static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t first_10, const int64_t last_10)
+static int64_t out9_entries_2(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_9 *const shared = given;
+    const c99_for_out9_entries_2 *const shared = given;
     double *const out9 = shared->out9;
     const double *const x = shared->x;
     const int64_t x_0 = shared->x_0;
@@ -210,11 +212,11 @@ static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t fir
     const int64_t x_2 = shared->x_2;
     (void)ws;
     (void)shared;
-    /* out9 = Sum{axes=[0, 1]}(x) */
-    for (int64_t i0_13 = 0; i0_13 < x_0 * x_1; i0_13++) {
+    /* out9 = sum of x over axes 0, 1 */
+    for (int64_t i0 = 0; i0 < x_0 * x_1; i0++) {
         C99_IVDEP
-        for (int64_t i1_5 = first_10; i1_5 < last_10; i1_5++) {
-            out9[i1_5] = out9[i1_5] + x[i0_13 * x_2 + i1_5];
+        for (int64_t i1 = first; i1 < last; i1++) {
+            out9[i1] = out9[i1] + x[i0 * x_2 + i1];
         }
     }
     return 0;
@@ -222,17 +224,17 @@ static int64_t entries_9(c99_workspace *ws, const void *given, const int64_t fir
 
 typedef struct {
     double *const out8;
-} c99_for_entries_10;
+} c99_for_out8_entries;
 
-static int64_t entries_10(c99_workspace *ws, const void *given, const int64_t first_11, const int64_t last_11)
+static int64_t out8_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_10 *const shared = given;
+    const c99_for_out8_entries *const shared = given;
     double *const out8 = shared->out8;
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i0_14 = first_11; i0_14 < last_11; i0_14++) {
-        out8[i0_14] = 0;
+    for (int64_t i0 = first; i0 < last; i0++) {
+        out8[i0] = 0;
     }
     return 0;
 }
@@ -243,11 +245,11 @@ typedef struct {
     const int64_t x_0;
     const int64_t x_1;
     const int64_t x_2;
-} c99_for_entries_11;
+} c99_for_out8_entries_2;
 
-static int64_t entries_11(c99_workspace *ws, const void *given, const int64_t first_12, const int64_t last_12)
+static int64_t out8_entries_2(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_11 *const shared = given;
+    const c99_for_out8_entries_2 *const shared = given;
     double *const out8 = shared->out8;
     const double *const x = shared->x;
     const int64_t x_0 = shared->x_0;
@@ -255,12 +257,12 @@ static int64_t entries_11(c99_workspace *ws, const void *given, const int64_t fi
     const int64_t x_2 = shared->x_2;
     (void)ws;
     (void)shared;
-    /* out8 = Sum{axis=1}(x) */
-    for (int64_t i0_15 = 0; i0_15 < x_1; i0_15++) {
-        for (int64_t i1_6 = first_12; i1_6 < last_12; i1_6++) {
+    /* out8 = sum of x over axes 1 */
+    for (int64_t i0 = 0; i0 < x_1; i0++) {
+        for (int64_t i1 = first; i1 < last; i1++) {
             C99_IVDEP
             for (int64_t i2 = 0; i2 < x_0; i2++) {
-                out8[i1_6 * x_0 + i2] = out8[i1_6 * x_0 + i2] + x[i0_15 * x_2 + i1_6 + i2 * x_1 * x_2];
+                out8[i1 * x_0 + i2] = out8[i1 * x_0 + i2] + x[i0 * x_2 + i1 + i2 * x_1 * x_2];
             }
         }
     }
@@ -269,44 +271,44 @@ static int64_t entries_11(c99_workspace *ws, const void *given, const int64_t fi
 
 typedef struct {
     uint8_t *const out6;
-} c99_for_entries_12;
+} c99_for_out6_entries;
 
-static int64_t entries_12(c99_workspace *ws, const void *given, const int64_t first_13, const int64_t last_13)
+static int64_t out6_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_12 *const shared = given;
+    const c99_for_out6_entries *const shared = given;
     uint8_t *const out6 = shared->out6;
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i0_16 = first_13; i0_16 < last_13; i0_16++) {
-        out6[i0_16] = 0;
+    for (int64_t i0 = first; i0 < last; i0++) {
+        out6[i0] = 0;
     }
     return 0;
 }
 
 typedef struct {
     uint8_t *const out6;
-    uint8_t *const v_6;
+    uint8_t *const v;
     const int64_t x_0;
     const int64_t x_1;
     const int64_t x_2;
-} c99_for_entries_13;
+} c99_for_out6_entries_2;
 
-static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t first_14, const int64_t last_14)
+static int64_t out6_entries_2(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_13 *const shared = given;
+    const c99_for_out6_entries_2 *const shared = given;
     uint8_t *const out6 = shared->out6;
-    uint8_t *const v_6 = shared->v_6;
+    uint8_t *const v = shared->v;
     const int64_t x_0 = shared->x_0;
     const int64_t x_1 = shared->x_1;
     const int64_t x_2 = shared->x_2;
     (void)ws;
     (void)shared;
-    /* out6 = Any{axis=0}(v_6) */
-    for (int64_t i0_17 = 0; i0_17 < x_0; i0_17++) {
+    /* out6 = OR of v over axes 0 */
+    for (int64_t i0 = 0; i0 < x_0; i0++) {
         C99_IVDEP
-        for (int64_t i1_7 = first_14; i1_7 < last_14; i1_7++) {
-            out6[i1_7] = (uint8_t)(out6[i1_7] | v_6[i0_17 * x_1 * x_2 + i1_7]);
+        for (int64_t i1 = first; i1 < last; i1++) {
+            out6[i1] = (uint8_t)(out6[i1] | v[i0 * x_1 * x_2 + i1]);
         }
     }
     return 0;
@@ -314,17 +316,17 @@ static int64_t entries_13(c99_workspace *ws, const void *given, const int64_t fi
 
 typedef struct {
     double *const out3;
-} c99_for_entries_14;
+} c99_for_out3_entries;
 
-static int64_t entries_14(c99_workspace *ws, const void *given, const int64_t first_15, const int64_t last_15)
+static int64_t out3_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_14 *const shared = given;
+    const c99_for_out3_entries *const shared = given;
     double *const out3 = shared->out3;
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i0_18 = first_15; i0_18 < last_15; i0_18++) {
-        out3[i0_18] = -INFINITY;
+    for (int64_t i0 = first; i0 < last; i0++) {
+        out3[i0] = -INFINITY;
     }
     return 0;
 }
@@ -334,23 +336,23 @@ typedef struct {
     const double *const x;
     const int64_t x_1;
     const int64_t x_2;
-} c99_for_entries_15;
+} c99_for_out3_entries_2;
 
-static int64_t entries_15(c99_workspace *ws, const void *given, const int64_t first_16, const int64_t last_16)
+static int64_t out3_entries_2(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_15 *const shared = given;
+    const c99_for_out3_entries_2 *const shared = given;
     double *const out3 = shared->out3;
     const double *const x = shared->x;
     const int64_t x_1 = shared->x_1;
     const int64_t x_2 = shared->x_2;
     (void)ws;
     (void)shared;
-    /* out3 = Max{axis=1}(x) */
-    for (int64_t i0_19 = 0; i0_19 < x_1; i0_19++) {
-        for (int64_t i1_8 = first_16; i1_8 < last_16; i1_8++) {
+    /* out3 = Maximum of x over axes 1 */
+    for (int64_t i0 = 0; i0 < x_1; i0++) {
+        for (int64_t i1 = first; i1 < last; i1++) {
             C99_IVDEP
-            for (int64_t i2_2 = 0; i2_2 < x_2; i2_2++) {
-                out3[i1_8 * x_2 + i2_2] = (out3[i1_8 * x_2 + i2_2] >= x[i0_19 * x_2 + i1_8 * x_1 * x_2 + i2_2]) | (out3[i1_8 * x_2 + i2_2] != out3[i1_8 * x_2 + i2_2]) ? out3[i1_8 * x_2 + i2_2] : x[i0_19 * x_2 + i1_8 * x_1 * x_2 + i2_2];
+            for (int64_t i2 = 0; i2 < x_2; i2++) {
+                out3[i1 * x_2 + i2] = (out3[i1 * x_2 + i2] >= x[i0 * x_2 + i1 * x_1 * x_2 + i2]) | (out3[i1 * x_2 + i2] != out3[i1 * x_2 + i2]) ? out3[i1 * x_2 + i2] : x[i0 * x_2 + i1 * x_1 * x_2 + i2];
             }
         }
     }
@@ -359,17 +361,17 @@ static int64_t entries_15(c99_workspace *ws, const void *given, const int64_t fi
 
 typedef struct {
     double *const out2;
-} c99_for_entries_16;
+} c99_for_out2_entries;
 
-static int64_t entries_16(c99_workspace *ws, const void *given, const int64_t first_17, const int64_t last_17)
+static int64_t out2_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_16 *const shared = given;
+    const c99_for_out2_entries *const shared = given;
     double *const out2 = shared->out2;
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i0_20 = first_17; i0_20 < last_17; i0_20++) {
-        out2[i0_20] = 1;
+    for (int64_t i0 = first; i0 < last; i0++) {
+        out2[i0] = 1;
     }
     return 0;
 }
@@ -380,11 +382,11 @@ typedef struct {
     const int64_t x_0;
     const int64_t x_1;
     const int64_t x_2;
-} c99_for_entries_17;
+} c99_for_out2_entries_2;
 
-static int64_t entries_17(c99_workspace *ws, const void *given, const int64_t first_18, const int64_t last_18)
+static int64_t out2_entries_2(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_17 *const shared = given;
+    const c99_for_out2_entries_2 *const shared = given;
     double *const out2 = shared->out2;
     const double *const x = shared->x;
     const int64_t x_0 = shared->x_0;
@@ -392,11 +394,11 @@ static int64_t entries_17(c99_workspace *ws, const void *given, const int64_t fi
     const int64_t x_2 = shared->x_2;
     (void)ws;
     (void)shared;
-    /* out2 = Prod{axis=0}(x) */
-    for (int64_t i0_21 = 0; i0_21 < x_0; i0_21++) {
+    /* out2 = product of x over axes 0 */
+    for (int64_t i0 = 0; i0 < x_0; i0++) {
         C99_IVDEP
-        for (int64_t i1_9 = first_18; i1_9 < last_18; i1_9++) {
-            out2[i1_9] = out2[i1_9] * x[i0_21 * x_1 * x_2 + i1_9];
+        for (int64_t i1 = first; i1 < last; i1++) {
+            out2[i1] = out2[i1] * x[i0 * x_1 * x_2 + i1];
         }
     }
     return 0;
@@ -419,13 +421,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t number[] = {x_0};
     double *const v = c99_room(ws, 0, 1 * (int64_t)sizeof(double));
     if (!v) return C99_NO_MEMORY;
-    /* v = Cast{float64}(number) */
+    /* v = cast_float64(number) */
     const int64_t number_ = number[0];
     v[0] = (double)number_;
     const int64_t vector[] = {x_0, x_1, x_2};
     double *const v_2 = c99_room(ws, 1, 3 * (int64_t)sizeof(double));
     if (!v_2) return C99_NO_MEMORY;
-    /* v_2 = Cast{float64}(vector) */
+    /* v_2 = cast_float64(vector) */
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 3; i0++) {
         const int64_t vector_ = vector[i0];
@@ -436,20 +438,20 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_3 = c99_room(ws, 2, x_1 * x_2 * (int64_t)sizeof(double));
     if (!v_3) return C99_NO_MEMORY;
     {
-        const c99_for_entries shared = {v_3};
-        const int64_t code = c99_parallel(ws, entries, &shared, x_1 * x_2, 8 * x_1 * x_2);
+        const c99_for_v_3_entries shared = {v_3};
+        const int64_t code = c99_parallel(ws, v_3_entries, &shared, x_1 * x_2, 8 * x_1 * x_2);
         if (code) return code;
     }
     {
-        const c99_for_entries_2 shared = {v_3, x, x_0, x_1, x_2};
-        const int64_t code = c99_parallel(ws, entries_2, &shared, x_1 * x_2, 8 * x_0 * x_1 * x_2);
+        const c99_for_v_3_entries_2 shared = {v_3, x, x_0, x_1, x_2};
+        const int64_t code = c99_parallel(ws, v_3_entries_2, &shared, x_1 * x_2, 8 * x_0 * x_1 * x_2);
         if (code) return code;
     }
     double *const v_mean = c99_room(ws, 3, x_1 * x_2 * (int64_t)sizeof(double));
     if (!v_mean) return C99_NO_MEMORY;
     {
-        const c99_for_entries_3 shared = {number_2, v_3, v_mean};
-        const int64_t code = c99_parallel(ws, entries_3, &shared, x_1 * x_2, 8 * x_1 * x_2);
+        const c99_for_v_mean_entries shared = {number_2, v_3, v_mean};
+        const int64_t code = c99_parallel(ws, v_mean_entries, &shared, x_1 * x_2, 8 * x_1 * x_2);
         if (code) return code;
     }
     double *const v_4 = c99_room(ws, 2, x_0 * x_1 * x_2 * (int64_t)sizeof(double));
@@ -459,27 +461,27 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     uint8_t *const v_6 = c99_room(ws, 5, x_0 * x_1 * x_2 * (int64_t)sizeof(uint8_t));
     if (!v_6) return C99_NO_MEMORY;
     {
-        const c99_for_entries_4 shared = {v_4, v_5, v_6, v_mean, x, x_1, x_2};
-        const int64_t code = c99_parallel(ws, entries_4, &shared, x_0, 8 * x_0 * x_1 * x_2);
+        const c99_for_v_4_entries shared = {v_4, v_5, v_6, v_mean, x, x_1, x_2};
+        const int64_t code = c99_parallel(ws, v_4_entries, &shared, x_0, 8 * x_0 * x_1 * x_2);
         if (code) return code;
     }
     double *const v_7 = c99_room(ws, 3, x_1 * x_2 * (int64_t)sizeof(double));
     if (!v_7) return C99_NO_MEMORY;
     {
-        const c99_for_entries_5 shared = {v_7};
-        const int64_t code = c99_parallel(ws, entries_5, &shared, x_1 * x_2, 8 * x_1 * x_2);
+        const c99_for_v_7_entries shared = {v_7};
+        const int64_t code = c99_parallel(ws, v_7_entries, &shared, x_1 * x_2, 8 * x_1 * x_2);
         if (code) return code;
     }
     {
-        const c99_for_entries_6 shared = {v_4, v_7, x_0, x_1, x_2};
-        const int64_t code = c99_parallel(ws, entries_6, &shared, x_1 * x_2, 8 * x_0 * x_1 * x_2);
+        const c99_for_v_7_entries_2 shared = {v_4, v_7, x_0, x_1, x_2};
+        const int64_t code = c99_parallel(ws, v_7_entries_2, &shared, x_1 * x_2, 8 * x_0 * x_1 * x_2);
         if (code) return code;
     }
     double *const v_var = out(context, 13, 2, (const int64_t[]){x_1, x_2});
     if (!v_var) return C99_NO_MEMORY;
     {
-        const c99_for_entries_7 shared = {v, v_7, v_var};
-        const int64_t code = c99_parallel(ws, entries_7, &shared, x_1 * x_2, 8 * x_1 * x_2);
+        const c99_for_v_var_entries shared = {v, v_7, v_var};
+        const int64_t code = c99_parallel(ws, v_var_entries, &shared, x_1 * x_2, 8 * x_1 * x_2);
         if (code) return code;
     }
     double *const out12 = out(context, 12, 3, (const int64_t[]){x_0, x_1, x_2});
@@ -488,10 +490,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t k = 1; k < x_1; k++) {
         double *const here = out12 + k * x_2;
         const double *const before = out12 + x_2 * (k - 1);
-        for (int64_t i0_9 = 0; i0_9 < x_0; i0_9++) {
+        for (int64_t i0 = 0; i0 < x_0; i0++) {
             C99_IVDEP
-            for (int64_t i1_4 = 0; i1_4 < x_2; i1_4++) {
-                here[i0_9 * x_1 * x_2 + i1_4] = here[i0_9 * x_1 * x_2 + i1_4] + before[i0_9 * x_1 * x_2 + i1_4];
+            for (int64_t i1 = 0; i1 < x_2; i1++) {
+                here[i0 * x_1 * x_2 + i1] = here[i0 * x_1 * x_2 + i1] + before[i0 * x_1 * x_2 + i1];
             }
         }
     }
@@ -501,9 +503,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double best = x[0];
     int64_t place = 0;
     int64_t count = 0;
-    for (int64_t i0_10 = 0; i0_10 < x_0 * x_1 * x_2; i0_10++) {
-        if (x[i0_10] > best || (isnan(x[i0_10]) && !isnan(best))) {
-            best = x[i0_10];
+    for (int64_t i0 = 0; i0 < x_0 * x_1 * x_2; i0++) {
+        if (x[i0] > best || (isnan(x[i0]) && !isnan(best))) {
+            best = x[i0];
             place = count;
         }
         count = count + 1;
@@ -512,177 +514,177 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (x_1 == 0) return 4;
     int64_t *const v_argmax_2 = out(context, 10, 2, (const int64_t[]){x_0, x_2});
     if (!v_argmax_2) return C99_NO_MEMORY;
-    for (int64_t k_2 = 0; k_2 < x_0; k_2++) {
-        for (int64_t k_3 = 0; k_3 < x_2; k_3++) {
-            const double *const row = x + (k_2 * x_1 * x_2 + k_3);
+    for (int64_t k = 0; k < x_0; k++) {
+        for (int64_t k_2 = 0; k_2 < x_2; k_2++) {
+            const double *const row = x + (k * x_1 * x_2 + k_2);
             double best_2 = row[0];
             int64_t place_2 = 0;
             int64_t count_2 = 0;
-            for (int64_t i0_11 = 0; i0_11 < x_1; i0_11++) {
-                if (row[i0_11 * x_2] > best_2 || (isnan(row[i0_11 * x_2]) && !isnan(best_2))) {
-                    best_2 = row[i0_11 * x_2];
+            for (int64_t i0 = 0; i0 < x_1; i0++) {
+                if (row[i0 * x_2] > best_2 || (isnan(row[i0 * x_2]) && !isnan(best_2))) {
+                    best_2 = row[i0 * x_2];
                     place_2 = count_2;
                 }
                 count_2 = count_2 + 1;
             }
-            v_argmax_2[k_2 * x_2 + k_3] = place_2;
+            v_argmax_2[k * x_2 + k_2] = place_2;
         }
     }
     double *const out9 = out(context, 9, 1, (const int64_t[]){x_2});
     if (!out9) return C99_NO_MEMORY;
     {
-        const c99_for_entries_8 shared = {out9};
-        const int64_t code = c99_parallel(ws, entries_8, &shared, x_2, 8 * x_2);
+        const c99_for_out9_entries shared = {out9};
+        const int64_t code = c99_parallel(ws, out9_entries, &shared, x_2, 8 * x_2);
         if (code) return code;
     }
     {
-        const c99_for_entries_9 shared = {out9, x, x_0, x_1, x_2};
-        const int64_t code = c99_parallel(ws, entries_9, &shared, x_2, 8 * x_0 * x_1 * x_2);
+        const c99_for_out9_entries_2 shared = {out9, x, x_0, x_1, x_2};
+        const int64_t code = c99_parallel(ws, out9_entries_2, &shared, x_2, 8 * x_0 * x_1 * x_2);
         if (code) return code;
     }
     double *const out8 = out(context, 8, 2, (const int64_t[]){x_2, x_0});
     if (!out8) return C99_NO_MEMORY;
     {
-        const c99_for_entries_10 shared = {out8};
-        const int64_t code = c99_parallel(ws, entries_10, &shared, x_0 * x_2, 8 * x_0 * x_2);
+        const c99_for_out8_entries shared = {out8};
+        const int64_t code = c99_parallel(ws, out8_entries, &shared, x_0 * x_2, 8 * x_0 * x_2);
         if (code) return code;
     }
     {
-        const c99_for_entries_11 shared = {out8, x, x_0, x_1, x_2};
-        const int64_t code = c99_parallel(ws, entries_11, &shared, x_2, 8 * x_0 * x_1 * x_2);
+        const c99_for_out8_entries_2 shared = {out8, x, x_0, x_1, x_2};
+        const int64_t code = c99_parallel(ws, out8_entries_2, &shared, x_2, 8 * x_0 * x_1 * x_2);
         if (code) return code;
     }
     uint8_t parts[32];
     for (int64_t j = 0; j < 32; j++) {
         parts[j] = 1;
     }
-    const uint8_t *const row_2 = v_5 + 0;
+    const uint8_t *const row = v_5 + 0;
     const int64_t whole = x_0 * x_1 * x_2 - x_0 * x_1 * x_2 % 32;
     for (int64_t i = 0; i < whole; i += 32) {
-        for (int64_t j_2 = 0; j_2 < 32; j_2++) {
-            parts[j_2] = (uint8_t)(parts[j_2] & row_2[i + j_2]);
+        for (int64_t j = 0; j < 32; j++) {
+            parts[j] = (uint8_t)(parts[j] & row[i + j]);
         }
     }
-    for (int64_t i_2 = whole; i_2 < x_0 * x_1 * x_2; i_2++) {
-        parts[0] = (uint8_t)(parts[0] & row_2[i_2]);
+    for (int64_t i = whole; i < x_0 * x_1 * x_2; i++) {
+        parts[0] = (uint8_t)(parts[0] & row[i]);
     }
     uint8_t gathered = parts[0];
-    for (int64_t j_3 = 1; j_3 < 32; j_3++) {
-        gathered = (uint8_t)(gathered & parts[j_3]);
+    for (int64_t j = 1; j < 32; j++) {
+        gathered = (uint8_t)(gathered & parts[j]);
     }
     const uint8_t v_8 = gathered;
     uint8_t *const out6 = out(context, 6, 2, (const int64_t[]){x_1, x_2});
     if (!out6) return C99_NO_MEMORY;
     {
-        const c99_for_entries_12 shared = {out6};
-        const int64_t code = c99_parallel(ws, entries_12, &shared, x_1 * x_2, 8 * x_1 * x_2);
+        const c99_for_out6_entries shared = {out6};
+        const int64_t code = c99_parallel(ws, out6_entries, &shared, x_1 * x_2, 8 * x_1 * x_2);
         if (code) return code;
     }
     {
-        const c99_for_entries_13 shared = {out6, v_6, x_0, x_1, x_2};
-        const int64_t code = c99_parallel(ws, entries_13, &shared, x_1 * x_2, 8 * x_0 * x_1 * x_2);
+        const c99_for_out6_entries_2 shared = {out6, v_6, x_0, x_1, x_2};
+        const int64_t code = c99_parallel(ws, out6_entries_2, &shared, x_1 * x_2, 8 * x_0 * x_1 * x_2);
         if (code) return code;
     }
     double *const out5 = out(context, 5, 1, (const int64_t[]){x_1});
     if (!out5) return C99_NO_MEMORY;
     const int64_t whole_2 = x_2 - x_2 % 32;
-    for (int64_t k_4 = 0; k_4 < x_1; k_4++) {
-        const double *const row_3 = x + k_4 * x_2;
+    for (int64_t k = 0; k < x_1; k++) {
+        const double *const row_2 = x + k * x_2;
         double parts_2[32];
-        for (int64_t j_4 = 0; j_4 < 32; j_4++) {
-            parts_2[j_4] = 0;
+        for (int64_t j = 0; j < 32; j++) {
+            parts_2[j] = 0;
         }
-        for (int64_t k_5 = 0; k_5 < x_0; k_5++) {
-            const double *const row_4 = row_3 + k_5 * x_1 * x_2;
-            for (int64_t i_3 = 0; i_3 < whole_2; i_3 += 32) {
-                for (int64_t j_5 = 0; j_5 < 32; j_5++) {
-                    parts_2[j_5] = parts_2[j_5] + row_4[i_3 + j_5];
+        for (int64_t k_2 = 0; k_2 < x_0; k_2++) {
+            const double *const row_3 = row_2 + k_2 * x_1 * x_2;
+            for (int64_t i = 0; i < whole_2; i += 32) {
+                for (int64_t j = 0; j < 32; j++) {
+                    parts_2[j] = parts_2[j] + row_3[i + j];
                 }
             }
-            for (int64_t i_4 = whole_2; i_4 < x_2; i_4++) {
-                parts_2[0] = parts_2[0] + row_4[i_4];
+            for (int64_t i = whole_2; i < x_2; i++) {
+                parts_2[0] = parts_2[0] + row_3[i];
             }
         }
         double gathered_2 = parts_2[0];
-        for (int64_t j_6 = 1; j_6 < 32; j_6++) {
-            gathered_2 = gathered_2 + parts_2[j_6];
+        for (int64_t j = 1; j < 32; j++) {
+            gathered_2 = gathered_2 + parts_2[j];
         }
-        out5[k_4] = gathered_2;
+        out5[k] = gathered_2;
     }
     if (x_2 == 0) return 5;
     double *const out4 = out(context, 4, 2, (const int64_t[]){x_0, x_1});
     if (!out4) return C99_NO_MEMORY;
-    for (int64_t k_6 = 0; k_6 < x_0; k_6++) {
-        for (int64_t k_7 = 0; k_7 < x_1; k_7++) {
-            const double *const row_5 = x + (k_6 * x_1 * x_2 + k_7 * x_2);
-            double parts_3[32];
-            for (int64_t j_7 = 0; j_7 < 32; j_7++) {
-                parts_3[j_7] = INFINITY;
+    for (int64_t k = 0; k < x_0; k++) {
+        for (int64_t k_2 = 0; k_2 < x_1; k_2++) {
+            const double *const row_2 = x + (k * x_1 * x_2 + k_2 * x_2);
+            double parts_2[32];
+            for (int64_t j = 0; j < 32; j++) {
+                parts_2[j] = INFINITY;
             }
-            const double *const row_6 = row_5 + 0;
-            for (int64_t i_5 = 0; i_5 < whole_2; i_5 += 32) {
-                for (int64_t j_8 = 0; j_8 < 32; j_8++) {
-                    parts_3[j_8] = (parts_3[j_8] <= row_6[i_5 + j_8]) | (parts_3[j_8] != parts_3[j_8]) ? parts_3[j_8] : row_6[i_5 + j_8];
+            const double *const row_3 = row_2 + 0;
+            for (int64_t i = 0; i < whole_2; i += 32) {
+                for (int64_t j = 0; j < 32; j++) {
+                    parts_2[j] = (parts_2[j] <= row_3[i + j]) | (parts_2[j] != parts_2[j]) ? parts_2[j] : row_3[i + j];
                 }
             }
-            for (int64_t i_6 = whole_2; i_6 < x_2; i_6++) {
-                parts_3[0] = (parts_3[0] <= row_6[i_6]) | (parts_3[0] != parts_3[0]) ? parts_3[0] : row_6[i_6];
+            for (int64_t i = whole_2; i < x_2; i++) {
+                parts_2[0] = (parts_2[0] <= row_3[i]) | (parts_2[0] != parts_2[0]) ? parts_2[0] : row_3[i];
             }
-            double gathered_3 = parts_3[0];
-            for (int64_t j_9 = 1; j_9 < 32; j_9++) {
-                gathered_3 = (gathered_3 <= parts_3[j_9]) | (gathered_3 != gathered_3) ? gathered_3 : parts_3[j_9];
+            double gathered_2 = parts_2[0];
+            for (int64_t j = 1; j < 32; j++) {
+                gathered_2 = (gathered_2 <= parts_2[j]) | (gathered_2 != gathered_2) ? gathered_2 : parts_2[j];
             }
-            out4[k_6 * x_1 + k_7] = gathered_3;
+            out4[k * x_1 + k_2] = gathered_2;
         }
     }
     if (x_1 == 0) return 6;
     double *const out3 = out(context, 3, 2, (const int64_t[]){x_0, x_2});
     if (!out3) return C99_NO_MEMORY;
     {
-        const c99_for_entries_14 shared = {out3};
-        const int64_t code = c99_parallel(ws, entries_14, &shared, x_0 * x_2, 8 * x_0 * x_2);
+        const c99_for_out3_entries shared = {out3};
+        const int64_t code = c99_parallel(ws, out3_entries, &shared, x_0 * x_2, 8 * x_0 * x_2);
         if (code) return code;
     }
     {
-        const c99_for_entries_15 shared = {out3, x, x_1, x_2};
-        const int64_t code = c99_parallel(ws, entries_15, &shared, x_0, 8 * x_0 * x_1 * x_2);
+        const c99_for_out3_entries_2 shared = {out3, x, x_1, x_2};
+        const int64_t code = c99_parallel(ws, out3_entries_2, &shared, x_0, 8 * x_0 * x_1 * x_2);
         if (code) return code;
     }
     double *const out2 = out(context, 2, 2, (const int64_t[]){x_1, x_2});
     if (!out2) return C99_NO_MEMORY;
     {
-        const c99_for_entries_16 shared = {out2};
-        const int64_t code = c99_parallel(ws, entries_16, &shared, x_1 * x_2, 8 * x_1 * x_2);
+        const c99_for_out2_entries shared = {out2};
+        const int64_t code = c99_parallel(ws, out2_entries, &shared, x_1 * x_2, 8 * x_1 * x_2);
         if (code) return code;
     }
     {
-        const c99_for_entries_17 shared = {out2, x, x_0, x_1, x_2};
-        const int64_t code = c99_parallel(ws, entries_17, &shared, x_1 * x_2, 8 * x_0 * x_1 * x_2);
+        const c99_for_out2_entries_2 shared = {out2, x, x_0, x_1, x_2};
+        const int64_t code = c99_parallel(ws, out2_entries_2, &shared, x_1 * x_2, 8 * x_0 * x_1 * x_2);
         if (code) return code;
     }
     const double v_2_at_2 = v_2[2];
     const double v_2_at_3 = v_2[1];
-    double parts_4[32];
-    for (int64_t j_10 = 0; j_10 < 32; j_10++) {
-        parts_4[j_10] = 0;
+    double parts_2[32];
+    for (int64_t j = 0; j < 32; j++) {
+        parts_2[j] = 0;
     }
-    const double *const row_7 = x + 0;
-    for (int64_t i_7 = 0; i_7 < whole; i_7 += 32) {
-        for (int64_t j_11 = 0; j_11 < 32; j_11++) {
-            parts_4[j_11] = parts_4[j_11] + row_7[i_7 + j_11];
+    const double *const row_2 = x + 0;
+    for (int64_t i = 0; i < whole; i += 32) {
+        for (int64_t j = 0; j < 32; j++) {
+            parts_2[j] = parts_2[j] + row_2[i + j];
         }
     }
-    for (int64_t i_8 = whole; i_8 < x_0 * x_1 * x_2; i_8++) {
-        parts_4[0] = parts_4[0] + row_7[i_8];
+    for (int64_t i = whole; i < x_0 * x_1 * x_2; i++) {
+        parts_2[0] = parts_2[0] + row_2[i];
     }
-    double gathered_4 = parts_4[0];
-    for (int64_t j_12 = 1; j_12 < 32; j_12++) {
-        gathered_4 = gathered_4 + parts_4[j_12];
+    double gathered_2 = parts_2[0];
+    for (int64_t j = 1; j < 32; j++) {
+        gathered_2 = gathered_2 + parts_2[j];
     }
-    const double v_9 = gathered_4;
-    const double t_4 = v_2_at * v_2_at_3 * v_2_at_2;
-    const double t_5 = v_9 / t_4;
-    const double v_mean_2 = t_5;
+    const double v_9 = gathered_2;
+    const double term = v_2_at * v_2_at_3 * v_2_at_2;
+    const double term_2 = v_9 / term;
+    const double v_mean_2 = term_2;
     double *const out0 = out(context, 0, 0, (const int64_t[]){0});
     if (!out0) return C99_NO_MEMORY;
     out0[0] = v_9;

@@ -2,11 +2,11 @@ static const double constant[] = {0.0};
 
 typedef struct {
     double *const out4;
-} c99_for_entries;
+} c99_for_out4_entries;
 
-static int64_t entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
+static int64_t out4_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries *const shared = given;
+    const c99_for_out4_entries *const shared = given;
     double *const out4 = shared->out4;
     (void)ws;
     (void)shared;
@@ -20,18 +20,18 @@ static int64_t entries(c99_workspace *ws, const void *given, const int64_t first
 typedef struct {
     double *const out4_part;
     const double *const x_part;
-} c99_for_entries_2;
+} c99_for_out4_part_entries;
 
-static int64_t entries_2(c99_workspace *ws, const void *given, const int64_t first_2, const int64_t last_2)
+static int64_t out4_part_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_2 *const shared = given;
+    const c99_for_out4_part_entries *const shared = given;
     double *const out4_part = shared->out4_part;
     const double *const x_part = shared->x_part;
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i0_2 = first_2; i0_2 < last_2; i0_2++) {
-        out4_part[i0_2] = x_part[i0_2];
+    for (int64_t i0 = first; i0 < last; i0++) {
+        out4_part[i0] = x_part[i0];
     }
     return 0;
 }
@@ -40,50 +40,50 @@ typedef struct {
     double *const out3;
     const double *const x;
     const int64_t x_1;
-    const double *const x_part_2;
-} c99_for_entries_3;
+    const double *const x_part;
+} c99_for_out3_entries;
 
-static int64_t entries_3(c99_workspace *ws, const void *given, const int64_t first_3, const int64_t last_3)
+static int64_t out3_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_3 *const shared = given;
+    const c99_for_out3_entries *const shared = given;
     double *const out3 = shared->out3;
     const double *const x = shared->x;
     const int64_t x_1 = shared->x_1;
-    const double *const x_part_2 = shared->x_part_2;
+    const double *const x_part = shared->x_part;
     (void)ws;
     (void)shared;
-    /* out3 = add(x, x_part_2) */
-    for (int64_t i0_3 = first_3; i0_3 < last_3; i0_3++) {
+    /* out3 = x + x_part */
+    for (int64_t i0 = first; i0 < last; i0++) {
         C99_IVDEP
         for (int64_t i1 = 0; i1 < x_1; i1++) {
-            const double x_ = x[i0_3 * x_1 + i1];
-            const double x_part_2_ = x_part_2[-i0_3 * x_1 + i1];
-            out3[i0_3 * x_1 + i1] = x_ + x_part_2_;
+            const double x_ = x[i0 * x_1 + i1];
+            const double x_part_ = x_part[-i0 * x_1 + i1];
+            out3[i0 * x_1 + i1] = x_ + x_part_;
         }
     }
     return 0;
 }
 
 typedef struct {
+    const int64_t n;
     const int64_t n_2;
-    const int64_t n_3;
     double *const out1_part;
     const int64_t x_1;
-} c99_for_entries_4;
+} c99_for_out1_part_entries;
 
-static int64_t entries_4(c99_workspace *ws, const void *given, const int64_t first_4, const int64_t last_4)
+static int64_t out1_part_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_4 *const shared = given;
+    const c99_for_out1_part_entries *const shared = given;
+    const int64_t n = shared->n;
     const int64_t n_2 = shared->n_2;
-    const int64_t n_3 = shared->n_3;
     double *const out1_part = shared->out1_part;
     const int64_t x_1 = shared->x_1;
     (void)ws;
     (void)shared;
-    for (int64_t i0_4 = first_4; i0_4 < last_4; i0_4++) {
+    for (int64_t i0 = first; i0 < last; i0++) {
         C99_IVDEP
-        for (int64_t i1_2 = 0; i1_2 < n_2 - n_3; i1_2++) {
-            out1_part[i0_4 * x_1 + i1_2] = out1_part[i0_4 * x_1 + i1_2] + (double)2.0f;
+        for (int64_t i1 = 0; i1 < n - n_2; i1++) {
+            out1_part[i0 * x_1 + i1] = out1_part[i0 * x_1 + i1] + (double)2.0f;
         }
     }
     return 0;
@@ -93,19 +93,19 @@ typedef struct {
     double *const out0_part;
     const int64_t step;
     const double *const v;
-} c99_for_entries_5;
+} c99_for_out0_part_entries;
 
-static int64_t entries_5(c99_workspace *ws, const void *given, const int64_t first_5, const int64_t last_5)
+static int64_t out0_part_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_entries_5 *const shared = given;
+    const c99_for_out0_part_entries *const shared = given;
     double *const out0_part = shared->out0_part;
     const int64_t step = shared->step;
     const double *const v = shared->v;
     (void)ws;
     (void)shared;
     C99_IVDEP
-    for (int64_t i0_5 = first_5; i0_5 < last_5; i0_5++) {
-        out0_part[i0_5] = v[i0_5 * step];
+    for (int64_t i0 = first; i0 < last; i0++) {
+        out0_part[i0] = v[i0 * step];
     }
     return 0;
 }
@@ -133,22 +133,22 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const out4 = out(context, 4, 2, (const int64_t[]){x_0, x_1});
     if (!out4) return C99_NO_MEMORY;
     {
-        const c99_for_entries shared = {out4};
-        const int64_t code = c99_parallel(ws, entries, &shared, x_0 * x_1, 8 * x_0 * x_1);
+        const c99_for_out4_entries shared = {out4};
+        const int64_t code = c99_parallel(ws, out4_entries, &shared, x_0 * x_1, 8 * x_0 * x_1);
         if (code) return code;
     }
     double *const out4_part = out4 + bound * x_1;
     {
-        const c99_for_entries_2 shared = {out4_part, x_part};
-        const int64_t code = c99_parallel(ws, entries_2, &shared, x_1 * (n + x_0 - bound), 8 * x_1 * (n + x_0 - bound));
+        const c99_for_out4_part_entries shared = {out4_part, x_part};
+        const int64_t code = c99_parallel(ws, out4_part_entries, &shared, x_1 * (n + x_0 - bound), 8 * x_1 * (n + x_0 - bound));
         if (code) return code;
     }
     const double *const x_part_2 = x + x_1 * (x_0 - 1);
     double *const out3 = out(context, 3, 2, (const int64_t[]){x_0, x_1});
     if (!out3) return C99_NO_MEMORY;
     {
-        const c99_for_entries_3 shared = {out3, x, x_1, x_part_2};
-        const int64_t code = c99_parallel(ws, entries_3, &shared, x_0, 8 * x_0 * x_1);
+        const c99_for_out3_entries shared = {out3, x, x_1, x_part_2};
+        const int64_t code = c99_parallel(ws, out3_entries, &shared, x_0, 8 * x_0 * x_1);
         if (code) return code;
     }
     double *const out2 = out(context, 2, 2, (const int64_t[]){x_0, x_1});
@@ -167,8 +167,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t n_3 = (x_1 - 3 > 0 ? x_1 - 3 : 0);
     double *const out1_part = out1 + (x_1 - n_2);
     {
-        const c99_for_entries_4 shared = {n_2, n_3, out1_part, x_1};
-        const int64_t code = c99_parallel(ws, entries_4, &shared, x_0, 8 * x_0 * (n_2 - n_3));
+        const c99_for_out1_part_entries shared = {n_2, n_3, out1_part, x_1};
+        const int64_t code = c99_parallel(ws, out1_part_entries, &shared, x_0, 8 * x_0 * (n_2 - n_3));
         if (code) return code;
     }
     double *const out0 = out(context, 0, 2, (const int64_t[]){x_0, x_1});
@@ -179,8 +179,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (v_0 != 1 && v_0 != x_1) return 6;
     const int64_t step = v_0 == 1 ? 0 : 1;
     {
-        const c99_for_entries_5 shared = {out0_part, step, v};
-        const int64_t code = c99_parallel(ws, entries_5, &shared, x_1, 8 * x_1);
+        const c99_for_out0_part_entries shared = {out0_part, step, v};
+        const int64_t code = c99_parallel(ws, out0_part_entries, &shared, x_1, 8 * x_1);
         if (code) return code;
     }
     return 0;

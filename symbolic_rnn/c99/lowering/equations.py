@@ -1,0 +1,174 @@
+"""The equations that a piece of C computes, for the comment above it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pytensor.scalar as ps
+from pytensor.graph.basic import Apply, Constant, Variable
+from pytensor.scalar.basic import Composite, ScalarOp
+
+from symbolic_rnn.c99.ir.expressions import Literal
+from symbolic_rnn.c99.lowering.names import called
+from symbolic_rnn.c99.lowering.values import Value
+from symbolic_rnn.c99.rewrites.names import side_by_side
+
+__all__ = ["equation", "equations", "inner_names", "verbatim"]
+
+#: No more than so many letters are joined.
+_LONGEST = 160
+
+#: Signs between operands, and how tightly they bind.
+_SIGNS: dict[type[ScalarOp], tuple[str, int]] = {
+    ps.Add: (" + ", 1),
+    ps.Sub: (" - ", 1),
+    ps.Mul: (" * ", 2),
+    ps.TrueDiv: (" / ", 2),
+}
+_UNARY, _ATOM = 3, 4
+
+
+def _number_of(variable: Variable) -> str:
+    """Give the number of the equation that a variable is computed by, or nothing."""
+    return str(getattr(variable.tag, "equation", "") or "")
+
+
+def equation(variable: Variable, left: str, right: str) -> str:
+    """Write an equation, with its number in front where it has one.
+
+    Parameters
+    ----------
+    variable : Variable
+        What is computed.
+    left, right : str
+        The two sides; a name in braces stands for a variable of the function.
+    """
+    number = re.sub(r"\W", "", _number_of(variable), flags=re.ASCII)
+    text = f"{left} = {right}"
+    return f"({number}) {text}" if number else text
+
+
+def verbatim(text: object) -> str:
+    """Give a text as it is to be read in a comment, where braces have a meaning."""
+    return str(text).translate(str.maketrans("{}", "()"))
+
+
+def inner_names(node: Apply) -> dict[Variable, Variable]:
+    """Give, of each value inside a composition, the variable that it was before it was fused.
+
+    Parameters
+    ----------
+    node : Apply
+        Elementwise.
+    """
+    op = _scalar_op(node)
+    if not isinstance(op, Composite):
+        return {}
+    made_of = [getattr(output.tag, "made_of", None) for output in node.outputs]
+    return dict(side_by_side(op.fgraph.outputs, made_of))
+
+
+def equations(
+    node: Apply,
+    outputs: Sequence[Value],
+    inputs: Sequence[Value],
+    inside: Mapping[Variable, Variable],
+) -> list[str]:
+    """Write what an elementwise node computes: an equation for each value that has a name.
+
+    Parameters
+    ----------
+    node : Apply
+    outputs, inputs : sequence of Value
+        Its results and what it reads.
+    inside : mapping of Variable to Variable
+        See `inner_names`.
+    """
+    op = _scalar_op(node)
+    read = [_shown(value) for value in inputs]
+    if not isinstance(op, Composite):
+        right, _ = _applied(op, [(name, _ATOM) for name in read])
+        pairs = zip(outputs, node.outputs, strict=True)
+        return [equation(variable, value.symbol, right) for value, variable in pairs]
+    results = dict(zip(op.fgraph.outputs, zip(outputs, node.outputs, strict=True), strict=True))
+    texts: dict[Variable, tuple[str, int]] = {
+        variable: (name, _ATOM) for variable, name in zip(op.fgraph.inputs, read, strict=True)
+    }
+    lines: list[tuple[float, str]] = []
+    for inner in op.fgraph.toposort():
+        for variable in inner.outputs:
+            text = _applied(inner.op, [_operand(texts, each) for each in inner.inputs])
+            model: Variable = inside.get(variable, variable)
+            name = called(model, "")
+            if variable in results:
+                result, output = results[variable]
+                name = result.symbol
+                model = model if _number_of(model) else output
+            if name:
+                number = _number_of(model)
+                order = int(number) if number.isdecimal() else math.inf
+                lines.append((order, equation(model, name, text[0])))
+                text = name, _ATOM
+            texts[variable] = text
+    return [line for _, line in sorted(lines, key=lambda line: line[0])]
+
+
+def _scalar_op(node: Apply) -> ScalarOp:
+    op: ScalarOp = getattr(node.op, "scalar_op", node.op)
+    return op
+
+
+def _shown(value: Value) -> str:
+    if not value.number:
+        return value.symbol
+    if isinstance(value.held, Literal):
+        return _literal(value.held.value)
+    names = sorted(value.first.reads)
+    return Value(names[0], value.dtype).symbol if len(names) == 1 else "a number"
+
+
+def _operand(texts: Mapping[Variable, tuple[str, int]], value: Variable) -> tuple[str, int]:
+    if isinstance(value, Constant):
+        text = _literal(value.data)
+        return text, _UNARY if text.startswith("-") else _ATOM
+    return texts[value]
+
+
+def _literal(value: object) -> str:
+    number = np.asarray(value)
+    return f"{number.item():.6g}" if number.dtype.kind == "f" else str(number)
+
+
+def _applied(op: ScalarOp, operands: Sequence[tuple[str, int]]) -> tuple[str, int]:
+    """Write an Op applied to texts; say how tightly its sign binds."""
+    if type(op) in _SIGNS and len(operands) > 1:
+        sign, rank = _SIGNS[type(op)]
+        first, *others = operands
+        # Of a sum or a product, all operands are alike; else the second one binds more tightly.
+        more = isinstance(op, ps.Sub | ps.TrueDiv)
+        parts = [_within(first, rank), *(_within(other, rank + more) for other in others)]
+        return _joined(sign, parts), rank
+    if isinstance(op, ps.Neg):
+        return f"-{_within(operands[0], _UNARY)}", _UNARY
+    if isinstance(op, ps.Sqr):
+        return f"{_within(operands[0], _ATOM)}^2", _UNARY
+    name = re.sub(r"\W+", "_", str(op), flags=re.ASCII).strip("_").lower()[:40]
+    return f"{name}({_joined(', ', [text for text, _ in operands])})", _ATOM
+
+
+def _within(operand: tuple[str, int], rank: int) -> str:
+    text, own = operand
+    return text if own >= rank else f"({text})"
+
+
+def _joined(sign: str, parts: Sequence[str]) -> str:
+    """Put operands together, as far as a line goes: without a name, they are written out."""
+    text = ""
+    for part in parts:
+        if len(text) + len(part) > _LONGEST:
+            return f"{text}{sign}..." if text else "..."
+        text = f"{text}{sign}{part}" if text else part
+    return text

@@ -1,0 +1,61 @@
+"""The numbers of a cell's equations, for whoever else writes those equations down."""
+
+from __future__ import annotations
+
+from pytensor.graph.basic import Constant, Variable
+from pytensor.graph.traversal import toposort
+from pytensor_ml.layers.recurrent import RecurrentCell
+
+from symbolic_rnn.cells import Cell
+from symbolic_rnn.derivation.derive import derive
+from symbolic_rnn.derivation.reading import UnreadableError
+from symbolic_rnn.step import Step, numbered_by
+
+__all__ = ["numbers_of"]
+
+_known: dict[object, dict[str, int]] = {}
+
+
+@numbered_by
+def numbers_of(cell: RecurrentCell, step: Step) -> dict[str, int]:
+    """Number equations as ``derive(cell)`` does, without readout and loss.
+
+    Cells whose steps are alike have the same numbers, so that one derivation serves all of them.
+
+    Parameters
+    ----------
+    cell : RecurrentCell
+    step : Step
+        Its step.
+
+    Returns
+    -------
+    dict of str to int
+        By the keys of the lines; empty where the step cannot be printed.
+    """
+    if not isinstance(cell, Cell):
+        return {}
+    key = (type(cell), _structure(step))
+    if key not in _known:
+        try:
+            _known[key] = {line.key: number for number, line in enumerate(derive(cell), start=1)}
+        except UnreadableError:
+            _known[key] = {}
+    return _known[key]
+
+
+def _structure(step: Step) -> object:
+    """All of a step that the lines of its derivation depend on, the sizes apart."""
+    parts: list[object] = []
+    for equation in step.equations:
+        nodes = list(toposort([equation.expression]))
+        read = [_kind(value) for node in nodes for value in node.inputs if value.owner is None]
+        parts.append((equation.name, *(str(node.op) for node in nodes), *read))
+    return tuple(parts)
+
+
+def _kind(value: Variable) -> object:
+    if isinstance(value, Constant):
+        return str(value.data)
+    shape = getattr(value.type, "shape", ())
+    return value.name, len(shape), *(size == 1 for size in shape)
