@@ -45,6 +45,12 @@ void gemm_packed_T(long m, long n, long k, const REAL *a, long a_row, long a_col
 {
     c99_gemm_packed_T(m, n, k, a, a_row, a_col, packed, c, c_row, accumulate);
 }
+size_t groups_T(long n) { return (size_t)c99_groups_T(n); }
+void groups_of_T(long first, long last, long k, long n, const REAL *b, long b_row, long b_col,
+                 REAL *packed)
+{
+    c99_pack_groups_T(first, last, k, n, b, b_row, b_col, packed);
+}
 void tiles_T(long m, long n, long k, const REAL *a, long a_row, long a_col, const REAL *packed,
              REAL *c, long c_row, long part, long parts)
 {

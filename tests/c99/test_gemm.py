@@ -182,6 +182,20 @@ def test_products_with_a_packed_matrix_equal_numpys(products: Products) -> None:
     check(products, products.gemm_packed, wide, (CONTIGUOUS, TRANSPOSED, CONTIGUOUS), True)
 
 
+def test_a_matrix_packed_in_parts_is_packed_as_a_whole(products: Products) -> None:
+    """Groups of columns that begin or end elsewhere than the panels do."""
+    random = np.random.default_rng(0)
+    for n in (1, 15, 16, 17, 40, 48, 64, 65, 112, 131, 192):
+        b = random.normal(size=(9, n)).astype(products.dtype)
+        whole = np.full(products.size("packed_size", 9, n) // b.itemsize, 7, b.dtype)
+        parts = whole.copy()
+        products.call("pack", 9, n, b, whole)
+        groups = products.size("groups", n)
+        for first in reversed(range(groups)):
+            products.call("groups_of", first, first + 1, 9, n, b, parts)
+        np.testing.assert_array_equal(parts, whole)
+
+
 def test_products_whose_tiles_are_cut_into_parts_have_the_same_bits(products: Products) -> None:
     """Parts disagree with the packed matrix about the panels, or leave a tile out."""
     random = np.random.default_rng(0)

@@ -159,7 +159,7 @@ def packings(found):
 
     def inside(block, around):
         for each in block:
-            if isinstance(each, s.Do) and each.call.function == "c99_pack_f64":
+            if isinstance(each, s.Do) and each.call.function == "c99_pack_shared_f64":
                 yield around
             for body in each.bodies:
                 yield from inside(body, (*around, type(each).__name__))

@@ -34,6 +34,7 @@ _OF_REALS = {
     "c99_packed_product_{0}": Effect(writes=(8,)),
     "c99_product_{0}": Effect(writes=(12,)),
     "c99_pack_{0}": Effect(writes=(5,), stands_for=2),
+    "c99_pack_shared_{0}": Effect(writes=(6,), stands_for=3),
     "c99_matrix_{0}_cholesky": Effect(updates=(1,)),
     "c99_matrix_{0}_lu": Effect(writes=(2,), updates=(1,)),
     "c99_matrix_{0}_lu_or_nan": Effect(writes=(2,), updates=(1,)),

@@ -163,7 +163,7 @@ class _Packing:
             packing: list[Statement] = [
                 Declare(name.name, Kind(dtype, pointer=True), room),
                 Fail(Unary("!", name), NO_MEMORY),
-                Do(apply(f"c99_pack_{suffix}", k, n, b, *strides, name)),
+                Do(apply(f"c99_pack_shared_{suffix}", Name("ws"), k, n, b, *strides, name)),
             ]
             there[matrix] = name, packing
         return there[matrix][0]

@@ -21,7 +21,7 @@ _HEAD = """\
 #: What is always pasted, in order.
 _ALWAYS = ("compiler.h", "workspace.h", "math.h")
 
-_PRODUCT = ("c99_product_{0}", "c99_packed_product_{0}")
+_PRODUCT = ("c99_product_{0}", "c99_packed_product_{0}", "c99_pack_shared_{0}")
 _PACKED = (
     *_PRODUCT,
     "c99_gemm_packed_{0}",

@@ -35,17 +35,33 @@ C99_GEMM_FUNCTION void C99_NAME(c99_gemm_packed)(
                         accumulate);
 }
 
-/* C = A B with B packed: part `part` of `parts` of the tiles of C, counted down the columns. The
-   last tile of a row is as wide as the panels at the end that are not whole. */
-C99_GEMM_FUNCTION void C99_NAME(c99_gemm_packed_tiles)(
-    long part, long parts, long m, long n, long k, const C99_REAL *a, long a_row, long a_col,
-    const C99_REAL *packed, C99_REAL *c, long c_row)
+/* How many groups of columns a packed matrix has: whole panels, and last what is no whole one. */
+C99_GEMM_FUNCTION long C99_NAME(c99_groups)(long n)
 {
     const long vectors = (n + C99_GEMM_LANES - 1) / C99_GEMM_LANES;
     const long shared = vectors > C99_GEMM_VECTORS && vectors % C99_GEMM_VECTORS == 1;
     const long whole = vectors / C99_GEMM_VECTORS - shared;
+    return whole + (n > whole * C99_GEMM_WIDTH);
+}
+
+/* Pack some of these groups, as c99_pack does. */
+C99_GEMM_FUNCTION void C99_NAME(c99_pack_groups)(
+    long first, long last, long k, long n, const C99_REAL *b, long b_row, long b_col,
+    C99_REAL *packed)
+{
+    const long from = first * C99_GEMM_WIDTH;
+    const long to = last < C99_NAME(c99_groups)(n) ? last * C99_GEMM_WIDTH : n;
+    C99_NAME(c99_pack)(k, to - from, b + from * b_col, b_row, b_col, packed + from * k);
+}
+
+/* C = A B with B packed: part `part` of `parts` of the tiles of C, counted down the columns. A
+   tile is as wide as a group of columns. */
+C99_GEMM_FUNCTION void C99_NAME(c99_gemm_packed_tiles)(
+    long part, long parts, long m, long n, long k, const C99_REAL *a, long a_row, long a_col,
+    const C99_REAL *packed, C99_REAL *c, long c_row)
+{
     const long height = (m + C99_GEMM_ROWS - 1) / C99_GEMM_ROWS;
-    const long width = whole + (n > whole * C99_GEMM_WIDTH);
+    const long width = C99_NAME(c99_groups)(n);
     const long end = height * width * (part + 1) / parts;
     long to, right;
     for (long at = height * width * part / parts; at < end; at = to) {

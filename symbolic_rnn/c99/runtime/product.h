@@ -89,6 +89,27 @@ C99_UNUSED static int64_t C99_NAME(c99_product)(
     return code;
 }
 
+static int64_t C99_NAME(c99_some_groups)(c99_workspace *ws, const void *given, int64_t first,
+                                         int64_t last)
+{
+    const C99_NAME(c99_operands) *const p = given;
+    (void)ws;
+    C99_NAME(c99_pack_groups)((long)first, (long)last, p->k, p->n, p->b, p->b_row, p->b_col, p->c);
+    return 0;
+}
+
+/* Pack B, k by n. An entry costs as much as eight multiplications. */
+C99_UNUSED static void C99_NAME(c99_pack_shared)(c99_workspace *ws, int64_t k, int64_t n,
+                                                 const C99_REAL *b, int64_t b_row, int64_t b_col,
+                                                 C99_REAL *packed)
+{
+    C99_NAME(c99_operands) p;
+    memset(&p, 0, sizeof p);
+    p.n = (long)n, p.k = (long)k;
+    p.b = b, p.b_row = (long)b_row, p.b_col = (long)b_col, p.c = packed;
+    (void)c99_parallel(ws, C99_NAME(c99_some_groups), &p, C99_NAME(c99_groups)(p.n), 8 * n * k);
+}
+
 static int64_t C99_NAME(c99_some_packed_rows)(c99_workspace *ws, const void *given, int64_t first,
                                               int64_t last)
 {

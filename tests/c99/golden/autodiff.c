@@ -211,7 +211,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     memcpy(s, v_4_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     double *const indrnn_U_packed = c99_room(ws, 0, (int64_t)c99_packed_size_f64(3, 4));
     if (!indrnn_U_packed) return C99_NO_MEMORY;
-    c99_pack_f64(3, 4, indrnn_U, 1, 3, indrnn_U_packed);
+    c99_pack_shared_f64(ws, 3, 4, indrnn_U, 1, 3, indrnn_U_packed);
     {
         const c99_for_s_steps shared = {indrnn_U_packed, indrnn_b, indrnn_u, rows, s, x, x_0, x_1, x_2};
         const int64_t code = c99_parallel(ws, s_steps, &shared, x_0, 256 * x_0 * x_1);
@@ -277,7 +277,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const indrnn_U_packed_2 = c99_room(ws, 5, (int64_t)c99_packed_size_f64(3, 4));
     if (!indrnn_U_packed_2) return C99_NO_MEMORY;
-    c99_pack_f64(3, 4, indrnn_U, 1, 3, indrnn_U_packed_2);
+    c99_pack_shared_f64(ws, 3, 4, indrnn_U, 1, 3, indrnn_U_packed_2);
     double *const indrnn_U_x_part_t = c99_room(ws, 6, 4 * x_0 * (int64_t)sizeof(double));
     if (!indrnn_U_x_part_t) return C99_NO_MEMORY;
     double *const indrnn_U_x_part_t_2 = indrnn_U_x_part_t;

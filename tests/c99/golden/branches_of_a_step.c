@@ -295,7 +295,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!trace) return C99_NO_MEMORY;
     double *const W_packed = c99_room(ws, 2, (int64_t)c99_packed_size_f64(v_s0_1, W_1));
     if (!W_packed) return C99_NO_MEMORY;
-    c99_pack_f64(v_s0_1, W_1, W, W_1, 1, W_packed);
+    c99_pack_shared_f64(ws, v_s0_1, W_1, W, W_1, 1, W_packed);
     for (int64_t t = 0; t < v_2; t++) {
         const double *const x_t = x + t * x_1 * x_2;
         const int64_t k_t = k[t];
@@ -459,10 +459,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *trace_2 = NULL;
     double *const W_packed_2 = c99_room(ws, 6, (int64_t)c99_packed_size_f64(v_s0_1, W_1));
     if (!W_packed_2) return C99_NO_MEMORY;
-    c99_pack_f64(v_s0_1, W_1, W, W_1, 1, W_packed_2);
+    c99_pack_shared_f64(ws, v_s0_1, W_1, W, W_1, 1, W_packed_2);
     double *const W_packed_3 = c99_room(ws, 5, (int64_t)c99_packed_size_f64(W_1, W_0));
     if (!W_packed_3) return C99_NO_MEMORY;
-    c99_pack_f64(W_1, W_0, W, 1, W_1, W_packed_3);
+    c99_pack_shared_f64(ws, W_1, W_0, W, 1, W_1, W_packed_3);
     double *const W_v_4_2_trace_part_2_t = c99_room(ws, 7, W_1 * v_s0_0 * (int64_t)sizeof(double));
     if (!W_v_4_2_trace_part_2_t) return C99_NO_MEMORY;
     double *const product = c99_room(ws, 12, W_1 * v_s0_1 * (int64_t)sizeof(double));

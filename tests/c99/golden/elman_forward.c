@@ -244,7 +244,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     memcpy(s, v_6, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     double *const elman_W_packed = c99_room(ws, 0, (int64_t)c99_packed_size_f64(4, 4));
     if (!elman_W_packed) return C99_NO_MEMORY;
-    c99_pack_f64(4, 4, elman_W, 1, 4, elman_W_packed);
+    c99_pack_shared_f64(ws, 4, 4, elman_W, 1, 4, elman_W_packed);
     {
         const c99_for_s_steps shared = {U_x, elman_W_packed, elman_b, rows, s, x_0, x_1};
         const int64_t code = c99_parallel(ws, s_steps, &shared, x_0, 256 * x_0 * x_1);

@@ -797,16 +797,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!q) return C99_NO_MEMORY;
     double *const lstm_W_g_packed = c99_room(ws, 11, (int64_t)c99_packed_size_f64(4, 4));
     if (!lstm_W_g_packed) return C99_NO_MEMORY;
-    c99_pack_f64(4, 4, lstm_W_g, 1, 4, lstm_W_g_packed);
+    c99_pack_shared_f64(ws, 4, 4, lstm_W_g, 1, 4, lstm_W_g_packed);
     double *const lstm_W_i_packed = c99_room(ws, 12, (int64_t)c99_packed_size_f64(4, 4));
     if (!lstm_W_i_packed) return C99_NO_MEMORY;
-    c99_pack_f64(4, 4, lstm_W_i, 1, 4, lstm_W_i_packed);
+    c99_pack_shared_f64(ws, 4, 4, lstm_W_i, 1, 4, lstm_W_i_packed);
     double *const lstm_W_f_packed = c99_room(ws, 13, (int64_t)c99_packed_size_f64(4, 4));
     if (!lstm_W_f_packed) return C99_NO_MEMORY;
-    c99_pack_f64(4, 4, lstm_W_f, 1, 4, lstm_W_f_packed);
+    c99_pack_shared_f64(ws, 4, 4, lstm_W_f, 1, 4, lstm_W_f_packed);
     double *const lstm_W_o_packed = c99_room(ws, 14, (int64_t)c99_packed_size_f64(4, 4));
     if (!lstm_W_o_packed) return C99_NO_MEMORY;
-    c99_pack_f64(4, 4, lstm_W_o, 1, 4, lstm_W_o_packed);
+    c99_pack_shared_f64(ws, 4, 4, lstm_W_o, 1, 4, lstm_W_o_packed);
     {
         const c99_for_h_steps shared = {U_f_x, U_g_x, U_i_x, U_o_x, c, f, g, h, i, lstm_W_f_packed, lstm_W_g_packed, lstm_W_i_packed, lstm_W_o_packed, lstm_b_f, lstm_b_g, lstm_b_i, lstm_b_o, o, q, rows, x_0, x_1};
         const int64_t code = c99_parallel(ws, h_steps, &shared, x_0, 256 * x_0 * x_1);
@@ -955,16 +955,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const bar_a_i = g_2;
     double *const lstm_W_o_packed_2 = c99_room(ws, 14, (int64_t)c99_packed_size_f64(4, 4));
     if (!lstm_W_o_packed_2) return C99_NO_MEMORY;
-    c99_pack_f64(4, 4, lstm_W_o, 4, 1, lstm_W_o_packed_2);
+    c99_pack_shared_f64(ws, 4, 4, lstm_W_o, 4, 1, lstm_W_o_packed_2);
     double *const lstm_W_g_packed_2 = c99_room(ws, 17, (int64_t)c99_packed_size_f64(4, 4));
     if (!lstm_W_g_packed_2) return C99_NO_MEMORY;
-    c99_pack_f64(4, 4, lstm_W_g, 4, 1, lstm_W_g_packed_2);
+    c99_pack_shared_f64(ws, 4, 4, lstm_W_g, 4, 1, lstm_W_g_packed_2);
     double *const lstm_W_f_packed_2 = c99_room(ws, 11, (int64_t)c99_packed_size_f64(4, 4));
     if (!lstm_W_f_packed_2) return C99_NO_MEMORY;
-    c99_pack_f64(4, 4, lstm_W_f, 4, 1, lstm_W_f_packed_2);
+    c99_pack_shared_f64(ws, 4, 4, lstm_W_f, 4, 1, lstm_W_f_packed_2);
     double *const lstm_W_i_packed_2 = c99_room(ws, 1, (int64_t)c99_packed_size_f64(4, 4));
     if (!lstm_W_i_packed_2) return C99_NO_MEMORY;
-    c99_pack_f64(4, 4, lstm_W_i, 4, 1, lstm_W_i_packed_2);
+    c99_pack_shared_f64(ws, 4, 4, lstm_W_i, 4, 1, lstm_W_i_packed_2);
     {
         const c99_for_from_next_h_steps shared = {bar_a_f, bar_a_g, bar_a_i, bar_a_o, c_part, f_2, from_next_c, from_next_h, g_2, given_h, i_2, lstm_W_f_packed_2, lstm_W_g_packed_2, lstm_W_i_packed_2, lstm_W_o_packed_2, n_8, o_2, q_2, x_0, x_1};
         const int64_t code = c99_parallel(ws, from_next_h_steps, &shared, x_0, 256 * x_0 * x_1);
