@@ -23,8 +23,9 @@ class Source:
     Parameters
     ----------
     runtime, code : str
-        The file: what it uses of the runtime, and the functions of the graph. It exports
-        ``c99_call``, ``c99_new`` and ``c99_free``.
+        The file: what it uses of the runtime, and the functions of the graph.
+    prefix : str
+        It exports ``PREFIX_call``, ``PREFIX_new`` and ``PREFIX_free``.
     errors : tuple of (type, str)
         Code ``k + 1`` stands for entry ``k``.
     inputs, outputs : tuple of str
@@ -41,6 +42,7 @@ class Source:
 
     runtime: str
     code: str
+    prefix: str
     errors: tuple[tuple[type[Exception], str], ...]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
@@ -56,7 +58,7 @@ class Source:
         return f"{self.runtime}\n{self.code}"
 
 
-def source_of(graph: FunctionGraph, nodes: Sequence[Apply]) -> Source:
+def source_of(graph: FunctionGraph, nodes: Sequence[Apply], prefix: str) -> Source:
     """Write a graph as C.
 
     Parameters
@@ -65,6 +67,8 @@ def source_of(graph: FunctionGraph, nodes: Sequence[Apply]) -> Source:
         Rewritten.
     nodes : sequence of Apply
         In an order in which they can be computed.
+    prefix : str
+        See `Source`.
 
     Raises
     ------
@@ -75,7 +79,8 @@ def source_of(graph: FunctionGraph, nodes: Sequence[Apply]) -> Source:
     inputs, outputs = ([*map(layout_of, each)] for each in (graph.inputs, graph.outputs))
     return Source(
         runtime(function),
-        generated(function),
+        generated(function, prefix),
+        prefix,
         tuple(function.errors),
         tuple(layout.dtype for layout in inputs),
         tuple(layout.dtype for layout in outputs),

@@ -1,8 +1,12 @@
 """What a compiled function says of its arguments and results."""
 
+import subprocess
+
 import numpy as np
 import pytensor
 import pytensor.tensor as pt
+import pytest
+from driver import COMPILER, needs_compiler
 from golden_programs import PROGRAMS, WRITTEN
 from pytensor.tensor.random.variable import shared_rng
 
@@ -51,3 +55,33 @@ def test_it_is_given_in_any_mode():
     [argument] = srnn.c99.signature(function).arguments
     assert (argument.name, argument.role) == ("rng", "parameter")
     assert "Generator" in argument.dtype
+
+
+@needs_compiler
+def test_two_files_with_prefixes_of_their_own_link_into_one_program(tmp_path):
+    """Each exports three functions, and nothing else."""
+    x = pt.vector("x")
+    objects = []
+    for prefix, y in (("sums", x.sum()), ("products", x.prod())):
+        function = pytensor.function([x], y, mode=srnn.c99.mode(threads=1, prefix=prefix))
+        assert function([2.0, 3.0]) == {"sums": 5, "products": 6}[prefix]
+        (tmp_path / f"{prefix}.c").write_text(srnn.c99.source(function))
+        objects.append(str(tmp_path / f"{prefix}.c"))
+    names = [
+        f"{prefix}_{what}" for prefix in ("sums", "products") for what in ("call", "new", "free")
+    ]
+    (tmp_path / "main.c").write_text(
+        "".join(f"extern void {name}(void);\n" for name in names)
+        + f"int main(void) {{ return {' + '.join(f'!{name}' for name in names)}; }}\n"
+    )
+    program = tmp_path / "program"
+    command = [COMPILER, "-std=c99", str(tmp_path / "main.c"), *objects, "-o", str(program)]
+    subprocess.run([*command, "-lm", "-pthread"], check=True, capture_output=True)
+    subprocess.run([str(program)], check=True)
+
+
+@pytest.mark.parametrize("prefix", ["", "2nd", "my-net", "net;", "é", "a" * 40])
+def test_a_prefix_that_is_no_name_in_c_is_refused(prefix):
+    """Before anything is written."""
+    with pytest.raises(ValueError, match="The prefix of the names in C must be"):
+        srnn.c99.mode(prefix=prefix)

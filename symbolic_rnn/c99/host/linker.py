@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import importlib.machinery
 import importlib.util
+import re
 import weakref
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -33,14 +34,14 @@ class Compiled:
     def __init__(self, source: Source, threads: int):
         self.source = source
         self.library = load(source.text)
-        self.library.c99_new.restype = ctypes.c_void_p
-        self.library.c99_new.argtypes = [ctypes.c_int64]
-        self.library.c99_free.argtypes = [ctypes.c_void_p]
-        workspace = self.library.c99_new(threads)
+        call, new, free = (self.library[f"{source.prefix}_{k}"] for k in ("call", "new", "free"))
+        new.restype, new.argtypes = ctypes.c_void_p, [ctypes.c_int64]
+        free.argtypes = [ctypes.c_void_p]
+        workspace = new(threads)
         if not workspace:
             raise MemoryError("no room for the workspace of a C99 function")
-        weakref.finalize(self, self.library.c99_free, workspace)
-        address = ctypes.cast(self.library.c99_call, ctypes.c_void_p).value
+        weakref.finalize(self, free, workspace)
+        address = ctypes.cast(call, ctypes.c_void_p).value
         shapes = tuple(tuple(-1 if n is None else n for n in shape) for shape in source.shapes)
         inputs = tuple(zip(_numbers(source.inputs), shapes, source.names, strict=True))
         self.call = _glue().make(address, workspace, inputs, _numbers(source.outputs))
@@ -86,6 +87,8 @@ class C99Linker(JITLinker):
         PyTensor's.
     threads : int, optional
         How many threads share the work of a call; see :func:`mode`.
+    prefix : str
+        How the names begin that the compiled file exports; see :func:`mode`.
     """
 
     incompatible_rewrites = (
@@ -106,23 +109,28 @@ class C99Linker(JITLinker):
     )
 
     def __init__(
-        self, allow_gc: bool | None = None, schedule: Any = None, threads: int | None = None
+        self,
+        allow_gc: bool | None = None,
+        schedule: Any = None,
+        threads: int | None = None,
+        prefix: str = "c99",
     ):
         super().__init__(allow_gc=allow_gc, schedule=schedule)
-        self.threads = threads
+        self.threads, self.prefix = threads, prefix
 
     def accept(self, fgraph: FunctionGraph, *arguments: Any, **options: Any) -> C99Linker:
         """Take a graph; a linker that has another one is copied."""
         if self.fgraph is None or self.fgraph is fgraph:
             super().accept(fgraph, *arguments, **options)
             return self
-        return type(self)(self.allow_gc, threads=self.threads).accept(fgraph, *arguments, **options)
+        copy = type(self)(self.allow_gc, threads=self.threads, prefix=self.prefix)
+        return copy.accept(fgraph, *arguments, **options)
 
     def fgraph_convert(  # type: ignore[override]
         self, fgraph: FunctionGraph, order: Sequence[Apply], **_: Any
     ) -> Source:
         """Write the graph as C."""
-        return source_of(fgraph, order)
+        return source_of(fgraph, order, self.prefix)
 
     def jit_compile(self, fn: Source) -> Callable[..., Any]:  # type: ignore[override]
         """Compile and load it."""
@@ -134,7 +142,7 @@ class C99Linker(JITLinker):
         return [storage_map[variable] for variable in self.fgraph.inputs]
 
 
-def mode(*, threads: int | None = None) -> Mode:
+def mode(*, threads: int | None = None, prefix: str = "c99") -> Mode:
     """Give mode ``"C99"`` with a number of threads.
 
     The rows of a batch are shared out among the threads where a step of a recurrence treats each
@@ -148,6 +156,9 @@ def mode(*, threads: int | None = None) -> Mode:
         When omitted, and in mode ``"C99"`` by its name, what the environment variable
         ``SYMBOLIC_RNN_THREADS`` says when a function is compiled, or ``OMP_NUM_THREADS``; where
         neither is set, as many as there are processors for this process.
+    prefix : str
+        The C file exports ``PREFIX_call``, ``PREFIX_new`` and ``PREFIX_free``: with a prefix of its
+        own each, several files (:func:`source`) link into one program.
 
     Returns
     -------
@@ -157,7 +168,7 @@ def mode(*, threads: int | None = None) -> Mode:
     Raises
     ------
     ValueError
-        If ``threads`` is less than 1, or no whole number.
+        If ``threads`` is less than 1, or no whole number; if the prefix is no C identifier.
 
     Examples
     --------
@@ -169,8 +180,13 @@ def mode(*, threads: int | None = None) -> Mode:
     """
     if threads is not None:
         threads = thread_count(threads)
+    if not re.fullmatch(r"[A-Za-z]\w{0,30}", prefix, flags=re.ASCII):
+        raise ValueError(
+            f"The prefix of the names in C must be letters, digits and underscores, a letter "
+            f"first, at most 31; got {prefix!r}."
+        )
     return Mode(
-        C99Linker(threads=threads),
+        C99Linker(threads=threads, prefix=prefix),
         RewriteDatabaseQuery(include=["fast_run", "c99", "scan_save_mem_no_prealloc"]),
     )
 

@@ -72,8 +72,15 @@ def _used(function: Function) -> list[str]:
     ]
 
 
-def generated(function: Function) -> str:
-    """Write a function, the parts of it that threads share, and what makes and ends a workspace."""
+def generated(function: Function, prefix: str) -> str:
+    """Write a function, the parts of it that threads share, and what makes and ends a workspace.
+
+    Parameters
+    ----------
+    function : Function
+    prefix : str
+        How the names begin that a linker sees: ``PREFIX_call``, ``PREFIX_new``, ``PREFIX_free``.
+    """
     constants = statements(function.constants)
     taken = {*FRAME, *(part.name for part in function.parts)}
     taken |= {each.name for each in function.constants if isinstance(each, Constant)}
@@ -85,9 +92,10 @@ def generated(function: Function) -> str:
     with spelled(spelling((), function.body, function.names.wanted, taken)):
         body = [f"    {line}" if line else "" for line in statements(function.body)]
     heads = (
-        "int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *context)",
-        "c99_workspace *c99_new(int64_t threads)",
-        "void c99_free(c99_workspace *ws)",
+        f"int64_t {prefix}_call"
+        "(c99_workspace *ws, const c99_input *in, c99_output out, void *context)",
+        f"c99_workspace *{prefix}_new(int64_t threads)",
+        f"void {prefix}_free(c99_workspace *ws)",
     )
     blocks = [
         *([*constants, ""] if constants else []),
@@ -101,7 +109,7 @@ def generated(function: Function) -> str:
         "    return 0;",
         "}",
         "",
-        _ends(function.buffers, shared="threads.h" in _used(function)),
+        _ends(function.buffers, *heads[1:], shared="threads.h" in _used(function)),
     ]
     return "\n".join(blocks)
 
@@ -118,7 +126,7 @@ def _pasted(name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _ends(buffers: int, *, shared: bool) -> str:
+def _ends(buffers: int, new: str, free: str, *, shared: bool) -> str:
     """Functions that make and free what a call works in."""
     gather, disband = "    (void)threads;\n", ""
     if shared:
@@ -130,13 +138,13 @@ def _ends(buffers: int, *, shared: bool) -> str:
 """
         disband = "    c99_disband(ws->team);\n"
     return f"""\
-c99_workspace *c99_new(int64_t threads)
+{new}
 {{
     c99_workspace *ws = c99_make({buffers});
 {gather}    return ws;
 }}
 
-void c99_free(c99_workspace *ws)
+{free}
 {{
 {disband}    c99_drop(ws);
 }}
