@@ -37,6 +37,8 @@ _SPELLING: ContextVar[Mapping[str, str]] = ContextVar("spelling", default=Mappin
 #: Signs whose place among others a reader forgets, and compilers warn of: operands of theirs that
 #: are made of other signs stand in parentheses.
 _CONFUSED = ("&", "^", "|", "&&", "||")
+_COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")  # a < b < c is not what it is in mathematics
+_TRUTHS = (*_COMPARISONS, "&&", "||")
 
 
 @contextmanager
@@ -103,8 +105,10 @@ def _write(value: e.Expression) -> tuple[str, int]:
         case e.Binary(sign, left, right):
             return _binary(sign, left, right)
         case e.Conditional(condition, yes, no):
-            texts = [_operand(part, _CHOICE + 1) for part in (condition, yes, no)]
-            return "{} ? {} : {}".format(*texts), _CHOICE
+            number = isinstance(condition, e.Binary) and condition.sign not in _TRUTHS
+            first = _operand(condition, _ATOM if number else _CHOICE + 1)
+            others = (_operand(part, _CHOICE + 1) for part in (yes, no))
+            return f"{first} ? {' : '.join(others)}", _CHOICE
         case e.Cast(dtype, of):
             return f"({c_type(dtype)}){_operand(of, _UNARY)}", _UNARY
         case e.Apply(function, arguments):
@@ -126,13 +130,21 @@ def _operand(value: e.Expression, least: int) -> str:
 
 def _binary(sign: str, left: e.Expression, right: e.Expression) -> tuple[str, int]:
     rank = _RANKS[sign]
-    if sign in _CONFUSED:
-        same = isinstance(left, e.Binary) and left.sign == sign
-        floor = _RANKS["=="] if sign in ("&&", "||") else _UNARY
-        first = _operand(left, rank if same else floor)
-        return f"{first} {sign} {_operand(right, floor)}", rank
+    if sign in _CONFUSED or sign in _COMPARISONS:
+        same = sign in _CONFUSED and isinstance(left, e.Binary) and left.sign == sign
+        first = _operand(left, rank if same else _least_beside(sign, left))
+        return f"{first} {sign} {_operand(right, _least_beside(sign, right))}", rank
     # Of a difference, and of a float's sum, the order is part of the meaning.
     return f"{_operand(left, rank)} {sign} {_operand(right, rank + 1)}", rank
+
+
+def _least_beside(sign: str, operand: e.Expression) -> int:
+    """How tightly an operand must bind beside one of the signs that are confused."""
+    if sign in ("&&", "||"):
+        return _RANKS["=="]
+    if isinstance(operand, e.Unary) and operand.sign == "!":
+        return _ATOM
+    return _RANKS["+"] if sign in _COMPARISONS else _UNARY
 
 
 def _integer(size: Size) -> tuple[str, int]:
@@ -148,9 +160,10 @@ def _integer(size: Size) -> tuple[str, int]:
         if not factors:
             return text, _RANKS["+"]
         factors.append(f"({text})")
-    if factors[0] == "-1" and len(factors) > 1:
+    negative = factors[0] == "-1" and len(factors) > 1
+    if negative:
         factors[:2] = [f"-{factors[1]}"]
-    return " * ".join(factors), _RANKS["*"] if len(factors) > 1 else _ATOM
+    return " * ".join(factors), _RANKS["*"] if len(factors) > 1 else _UNARY if negative else _ATOM
 
 
 def _sum(size: Size) -> str:

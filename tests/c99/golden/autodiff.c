@@ -65,7 +65,7 @@ static int64_t s_steps(c99_workspace *ws, const void *given, const int64_t first
                 const double s_prev_ = s_prev[4 * i0 + i1];
                 const double term = indrnn_u_ * s_prev_;
                 const double a_t = indrnn_U_x_t_ + term + indrnn_b_;
-                const double s_t_ = (a_t >= 0.0) | (a_t != a_t) ? a_t : 0.0;
+                const double s_t_ = ((a_t >= 0.0) | (a_t != a_t)) ? a_t : 0.0;
                 s_t[4 * i0 + i1] = s_t_;
             }
         }

@@ -1403,7 +1403,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double term_21 = sqrt(term_20);
     const double term_22 = 1e-08 + term_21;
     const double term_23 = 1.0 / term_22;
-    const double term_24 = (1.0 <= term_23) | (1.0 != 1.0) ? 1.0 : term_23;
+    const double term_24 = ((1.0 <= term_23) | (1.0 != 1.0)) ? 1.0 : term_23;
     const double v_30 = term_24;
     const double number_3[] = {v_30};
     const int64_t term_25 = (int64_t)((uint64_t)INT64_C(1) + (uint64_t)v_adam_step_count);

@@ -352,7 +352,7 @@ static int64_t out3_entries_2(c99_workspace *ws, const void *given, const int64_
         for (int64_t i1 = first; i1 < last; i1++) {
             C99_IVDEP
             for (int64_t i2 = 0; i2 < x_2; i2++) {
-                out3[i1 * x_2 + i2] = (out3[i1 * x_2 + i2] >= x[i0 * x_2 + i1 * x_1 * x_2 + i2]) | (out3[i1 * x_2 + i2] != out3[i1 * x_2 + i2]) ? out3[i1 * x_2 + i2] : x[i0 * x_2 + i1 * x_1 * x_2 + i2];
+                out3[i1 * x_2 + i2] = ((out3[i1 * x_2 + i2] >= x[i0 * x_2 + i1 * x_1 * x_2 + i2]) | (out3[i1 * x_2 + i2] != out3[i1 * x_2 + i2])) ? out3[i1 * x_2 + i2] : x[i0 * x_2 + i1 * x_1 * x_2 + i2];
             }
         }
     }
@@ -624,15 +624,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             const double *const row_3 = row_2 + 0;
             for (int64_t i = 0; i < whole_2; i += 32) {
                 for (int64_t j = 0; j < 32; j++) {
-                    parts_2[j] = (parts_2[j] <= row_3[i + j]) | (parts_2[j] != parts_2[j]) ? parts_2[j] : row_3[i + j];
+                    parts_2[j] = ((parts_2[j] <= row_3[i + j]) | (parts_2[j] != parts_2[j])) ? parts_2[j] : row_3[i + j];
                 }
             }
             for (int64_t i = whole_2; i < x_2; i++) {
-                parts_2[0] = (parts_2[0] <= row_3[i]) | (parts_2[0] != parts_2[0]) ? parts_2[0] : row_3[i];
+                parts_2[0] = ((parts_2[0] <= row_3[i]) | (parts_2[0] != parts_2[0])) ? parts_2[0] : row_3[i];
             }
             double gathered_2 = parts_2[0];
             for (int64_t j = 1; j < 32; j++) {
-                gathered_2 = (gathered_2 <= parts_2[j]) | (gathered_2 != gathered_2) ? gathered_2 : parts_2[j];
+                gathered_2 = ((gathered_2 <= parts_2[j]) | (gathered_2 != gathered_2)) ? gathered_2 : parts_2[j];
             }
             out4[k * x_1 + k_2] = gathered_2;
         }
