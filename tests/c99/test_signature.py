@@ -80,8 +80,17 @@ def test_two_files_with_prefixes_of_their_own_link_into_one_program(tmp_path):
     subprocess.run([str(program)], check=True)
 
 
-@pytest.mark.parametrize("prefix", ["", "2nd", "my-net", "net;", "é", "a" * 40])
+@pytest.mark.parametrize("prefix", [None, 3, "", "2nd", "my-net", "net;", "é", "a" * 40])
 def test_a_prefix_that_is_no_name_in_c_is_refused(prefix):
     """Before anything is written."""
     with pytest.raises(ValueError, match="The prefix of the names in C must be"):
         srnn.c99.mode(prefix=prefix)
+
+
+@pytest.mark.parametrize("given", [3, None, pt.vector("x")])
+def test_what_is_no_function_is_refused(given):
+    """By what it is, before an attribute is missed."""
+    with pytest.raises(TypeError, match=f"compiled with mode='C99', got {type(given).__name__}"):
+        srnn.c99.source(given)
+    with pytest.raises(TypeError, match=f"compiled by PyTensor, got {type(given).__name__}"):
+        srnn.c99.signature(given)

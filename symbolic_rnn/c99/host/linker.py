@@ -180,10 +180,11 @@ def mode(*, threads: int | None = None, prefix: str = "c99") -> Mode:
     """
     if threads is not None:
         threads = thread_count(threads)
-    if not re.fullmatch(r"[A-Za-z]\w{0,30}", prefix, flags=re.ASCII):
+    name = r"[A-Za-z]\w{0,30}"
+    if not isinstance(prefix, str) or not re.fullmatch(name, prefix, flags=re.ASCII):
         raise ValueError(
-            f"The prefix of the names in C must be letters, digits and underscores, a letter "
-            f"first, at most 31; got {prefix!r}."
+            "The prefix of the names in C must be a text of ASCII letters, digits and underscores, "
+            f"a letter first, at most 31; got {prefix!r}."
         )
     return Mode(
         C99Linker(threads=threads, prefix=prefix),
@@ -208,7 +209,9 @@ def source(function: Any) -> str:
     TypeError
         If it was compiled in another mode.
     """
-    compiled = getattr(function.vm, "jit_fn", None)
+    compiled = getattr(getattr(function, "vm", None), "jit_fn", None)
     if not isinstance(compiled, Compiled):
-        raise TypeError("c99.source takes a function compiled with mode='C99'.")
+        raise TypeError(
+            f"c99.source takes a function compiled with mode='C99', got {type(function).__name__}."
+        )
     return compiled.source.text

@@ -73,6 +73,11 @@ def signature(function: Function) -> Signature:
     -------
     Signature
 
+    Raises
+    ------
+    TypeError
+        If it is no compiled function.
+
     Examples
     --------
     >>> import numpy as np
@@ -86,6 +91,10 @@ def signature(function: Function) -> Signature:
     output     0: float64 ()
     update     total: float64 ()
     """
+    if not isinstance(function, Function):
+        raise TypeError(
+            f"c99.signature takes a function compiled by PyTensor, got {type(function).__name__}."
+        )
     given = function.maker.inputs
     graph = function.maker.fgraph
     roles = [_role(each) for each in given]

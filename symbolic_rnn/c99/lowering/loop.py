@@ -49,6 +49,10 @@ class _Loop:
     def run(self) -> list[Value]:
         """Write the loop; give the traces."""
         op, program, node = self.op, self.program, self.node
+        if not self.n_steps.is_nonnegative:
+            program.fail_if(
+                Integer(self.n_steps) < 0, ValueError, "Scan: the number of steps is negative"
+            )
         for sequence in op.outer_seqs(self.inputs):
             if not (sequence.shape[0] - self.n_steps).is_nonnegative:
                 program.fail_if(

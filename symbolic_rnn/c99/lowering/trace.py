@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytensor.graph.basic import Variable
+from pytensor.tensor.subtensor import IncSubtensor
 
 from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.ir.expressions import (
@@ -235,6 +236,7 @@ def carried(
             room = graph.copied(value, graph.array(output, value.shape))
         trace.name, trace.buffer = room.name, room.buffer
         return trace
+    _check_first_rows(graph, variable, value, trace.back)
     least = trace.back + 1
     if output not in graph.last:  # nobody reads it
         trace.length = trace.rows = Size.of(least)
@@ -246,6 +248,26 @@ def carried(
     graph.copied(value.seen(shape=first), room.seen(shape=first))
     trace.name, trace.buffer = room.name, room.buffer
     return trace
+
+
+def _check_first_rows(graph: GraphLowering, variable: Variable, value: Value, back: int) -> None:
+    """Look at it that there are as many values before the first step as the steps read back.
+
+    Where PyTensor wants room behind them, it puts them into the first rows of an array that is not
+    set; those that are missing would be read as whatever is there.
+    """
+    node = variable.owner
+    rows = value.shape[0]
+    if node is not None and isinstance(node.op, IncSubtensor) and node.op.set_instead_of_inc:
+        given = graph.values.get(node.inputs[1])
+        if given is not None and given.ndim == value.ndim:
+            rows = given.shape[0]
+    if not (rows - back).is_nonnegative:
+        graph.program.fail_if(
+            Integer(rows) < back,
+            ValueError,
+            f"Scan: a step reads {back} rows back, and the initial state has fewer",
+        )
 
 
 def emitted(graph: GraphLowering, output: Variable, size: Value) -> Trace:

@@ -256,6 +256,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, v_8_entries, &shared, n_3, 32 * n_3 * x_0);
         if (code) return code;
     }
+    if (v < 1) return 13;
     const int64_t rows_2 = (v - 2 > 0 ? v - 2 : 0);
     double *const filled_2_trace = c99_room(ws, 0, 12 * (rows_2 + 2) * (int64_t)sizeof(double));
     if (!filled_2_trace) return C99_NO_MEMORY;
@@ -263,12 +264,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t i0 = 0; i0 < 12; i0++) {
         filled_2_trace[i0] = filled_2[0];
     }
+    if (v < 1) return 14;
     double *const filled_trace = c99_room(ws, 3, 4 * (rows_2 + 2) * (int64_t)sizeof(double));
     if (!filled_trace) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 4; i0++) {
         filled_trace[i0] = filled[0];
     }
+    if (v < 1) return 15;
     double *const filled_trace_2 = c99_room(ws, 4, 4 * (rows_2 + 2) * (int64_t)sizeof(double));
     if (!filled_trace_2) return C99_NO_MEMORY;
     C99_IVDEP
@@ -379,11 +382,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (c99_in_order(ws, 8, filled_2_trace, 12 * (int64_t)sizeof(double), x_1 + 1, v, rows_2 + 2)) return C99_NO_MEMORY;
     if (c99_in_order(ws, 9, filled_trace, 4 * (int64_t)sizeof(double), x_1 + 1, v, rows_2 + 2)) return C99_NO_MEMORY;
     if (c99_in_order(ws, 7, filled_trace_2, 4 * (int64_t)sizeof(double), x_1 + 1, v, rows_2 + 2)) return C99_NO_MEMORY;
-    if (v - 1 < 0) return 13;
+    if (v - 1 < 0) return 16;
     double *const filled_trace_2_part = filled_trace_2 + 4 * (v - 1);
-    if (v - 1 < 0) return 14;
+    if (v - 1 < 0) return 17;
     double *const filled_trace_part = filled_trace + 4 * (v - 1);
-    if (v - 1 < 0) return 15;
+    if (v - 1 < 0) return 18;
     double *const filled_2_trace_part = filled_2_trace + 12 * (v - 1);
     double parts[32];
     for (int64_t j = 0; j < 32; j++) {

@@ -284,8 +284,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     const int64_t n_3 = (k_0 - x_0 > 0 ? k_0 - x_0 : 0);
-    if (k_0 - n_3 < v_2) return 5;
+    if (v_2 < 0) return 5;
     if (k_0 - n_3 < v_2) return 6;
+    if (k_0 - n_3 < v_2) return 7;
     const int64_t rows = (v - 2 > 0 ? v - 2 : 0);
     double *const v_4_2_trace = c99_room(ws, 1, v_s0_0 * v_s0_1 * (rows + 2) * (int64_t)sizeof(double));
     if (!v_4_2_trace) return C99_NO_MEMORY;
@@ -303,7 +304,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const uint8_t v_5 = (uint8_t)(k_t > (int64_t)0);
         double chosen = 0;
         if (v_5) {
-            if (v_s0_1 != W_0) return 7;
+            if (v_s0_1 != W_0) return 8;
             double *const W_v_4_2_trace_prev = c99_room(ws, 3, W_1 * v_s0_0 * (int64_t)sizeof(double));
             if (!W_v_4_2_trace_prev) return C99_NO_MEMORY;
             /* W_v_4_2_trace_prev = v_4_2_trace_prev . W */
@@ -328,8 +329,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             const double v_6 = gathered;
             chosen = v_6;
         } else {
-            if (0 >= v_s0_0) return 8;
-            if (0 >= v_s0_1) return 9;
+            if (0 >= v_s0_0) return 9;
+            if (0 >= v_s0_1) return 10;
             const double v_4_2_trace_prev_at = v_4_2_trace_prev[0];
             chosen = v_4_2_trace_prev_at;
         }
@@ -337,13 +338,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         int64_t size = 0;
         int64_t size_2 = 0;
         if (v_5) {
-            if (v_s0_1 != W_0) return 10;
+            if (v_s0_1 != W_0) return 11;
             double *const W_v_4_2_trace_prev = c99_room(ws, 3, W_1 * v_s0_0 * (int64_t)sizeof(double));
             if (!W_v_4_2_trace_prev) return C99_NO_MEMORY;
             /* W_v_4_2_trace_prev = v_4_2_trace_prev . W */
             c99_packed_product_f64(ws, v_s0_0, W_1, v_s0_1, v_4_2_trace_prev, v_s0_1, 1, W_packed, W_v_4_2_trace_prev, W_1);
-            if (v_s0_0 != x_1) return 11;
-            if (W_1 != x_2) return 12;
+            if (v_s0_0 != x_1) return 12;
+            if (W_1 != x_2) return 13;
             chosen_2 = c99_room(ws, 4, x_1 * x_2 * (int64_t)sizeof(double));
             if (!chosen_2) return C99_NO_MEMORY;
             /* chosen_2 = tanh(x_t + W_v_4_2_trace_prev) */
@@ -393,8 +394,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             size_2 = size_4;
         }
         double *const v_4_2_trace_t = v_4_2_trace + (t + 1) % (rows + 2) * (v_s0_0 * v_s0_1);
-        if (v_s0_0 != size) return 13;
-        if (v_s0_1 != size_2) return 14;
+        if (v_s0_0 != size) return 14;
+        if (v_s0_1 != size_2) return 15;
         const double moved = chosen;
         memcpy(v_4_2_trace_t, chosen_2, (size_t)(size * size_2 * (int64_t)sizeof(double)));
         trace[t] = moved;
@@ -409,8 +410,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, v_9_entries, &shared, v_s0_0 * v_s0_1 * (n_4 + n - n_2 - v), 8 * v_s0_0 * v_s0_1 * (n_4 + n - n_2 - v));
         if (code) return code;
     }
-    if (v < 0) return 15;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v, v_s0_0, v_s0_1})) return 16;
+    if (v < 0) return 16;
+    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v, v_s0_0, v_s0_1})) return 17;
     double *const v_6 = c99_room(ws, 5, v * v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
     if (!v_6) return C99_NO_MEMORY;
     {
@@ -425,8 +426,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     double *const v_10_part_2 = v_6 + v_s0_0 * v_s0_1 * (v - 1);
-    if (v_2 < 0) return 17;
-    if (c99_too_large((int64_t)sizeof(double), 1, (const int64_t[]){v_2})) return 18;
+    if (v_2 < 0) return 18;
+    if (c99_too_large((int64_t)sizeof(double), 1, (const int64_t[]){v_2})) return 19;
     const int64_t bound = v - 2 < -1 ? -1 : (v - 2 > v - 1 ? v - 1 : v - 2);
     const int64_t n_5 = (bound + 1 > 0 ? bound + 1 : 0);
     double *const v_4_2_trace_part_2 = v_4_2_trace + bound * v_s0_0 * v_s0_1;
@@ -436,9 +437,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t at_2 = v_2 < 0 ? k_0 + v_2 - n_3 : v_2;
     const int64_t bound_3 = at_2 < 0 ? 0 : (at_2 > k_0 - n_3 ? k_0 - n_3 : at_2);
     const double *const x_part = x + x_1 * x_2 * (k_0 - n_3 - 1);
-    if (bound_3 < v_2) return 19;
-    if (bound_3 < v_2) return 20;
-    if (bound_2 < v_2) return 21;
+    if (v_2 < 0) return 20;
+    if (bound_3 < v_2) return 21;
+    if (bound_3 < v_2) return 22;
+    if (bound_2 < v_2) return 23;
     double *const v_7 = c99_room(ws, 4, n_4 * v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
     if (!v_7) return C99_NO_MEMORY;
     {
@@ -446,6 +448,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, v_11_entries, &shared, n_4, 8 * n_4 * v_s0_0 * v_s0_1);
         if (code) return code;
     }
+    if (v_3 < 1) return 24;
     const int64_t rows_2 = (v_3 - 2 > 0 ? v_3 - 2 : 0);
     double *const filled_trace = c99_room(ws, 2, W_0 * W_1 * (rows_2 + 2) * (int64_t)sizeof(double));
     if (!filled_trace) return C99_NO_MEMORY;
@@ -480,7 +483,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         double *const v_11_t = v_7 + t % n_4 * (v_s0_0 * v_s0_1);
         double *const v_11_next1 = v_7 + (t + 1) % n_4 * (v_s0_0 * v_s0_1);
         double *const filled_trace_prev = filled_trace + t % (rows_2 + 2) * (W_0 * W_1);
-        if (v_s0_1 != W_0) return 22;
+        if (v_s0_1 != W_0) return 25;
         /* W_v_4_2_trace_part_2_t = v_4_2_trace_part_2_t . W */
         c99_packed_product_f64(ws, v_s0_0, W_1, v_s0_1, v_4_2_trace_part_2_t, v_s0_1, 1, W_packed_2, W_v_4_2_trace_part_2_t, W_1);
         const uint8_t term_10 = (uint8_t)(k_part_t > (int64_t)0);
@@ -498,9 +501,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             size_4 = v_s0_1;
         } else {
             const uint8_t v_11 = (uint8_t)(x_2 == W_1);
-            if (!v_11) return 23;
+            if (!v_11) return 26;
             const uint8_t v_12 = (uint8_t)(x_1 == v_s0_0);
-            if (!v_12) return 24;
+            if (!v_12) return 27;
             chosen = c99_room(ws, 8, x_1 * x_2 * (int64_t)sizeof(double));
             if (!chosen) return C99_NO_MEMORY;
             C99_IVDEP
@@ -536,8 +539,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                     chosen_4 = x_1;
                     chosen_5 = x_2;
                 }
-                if (chosen_4 < 0 || chosen_5 < 0) return 25;
-                if (c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){chosen_4, chosen_5})) return 26;
+                if (chosen_4 < 0 || chosen_5 < 0) return 28;
+                if (c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){chosen_4, chosen_5})) return 29;
                 chosen_3 = c99_room(ws, 10, chosen_4 * chosen_5 * (int64_t)sizeof(double));
                 if (!chosen_3) return C99_NO_MEMORY;
                 C99_IVDEP
@@ -559,12 +562,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             size_5 = size_7;
             size_6 = size_8;
         }
-        if (size_3 != size_5) return 27;
-        if (x_1 != size_5) return 28;
-        if (v_s0_0 != size_5) return 29;
-        if (size_4 != size_6) return 30;
-        if (x_2 != size_6) return 31;
-        if (W_1 != size_6) return 32;
+        if (size_3 != size_5) return 30;
+        if (x_1 != size_5) return 31;
+        if (v_s0_0 != size_5) return 32;
+        if (size_4 != size_6) return 33;
+        if (x_2 != size_6) return 34;
+        if (W_1 != size_6) return 35;
         if (t == 0) {
             size = size_5;
             size_2 = size_6;
@@ -572,8 +575,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             if (!trace_2) return C99_NO_MEMORY;
         }
         double *const trace_2_t = trace_2 + size * size_2 * t;
-        if (size != size_5) return 33;
-        if (size_2 != size_6) return 34;
+        if (size != size_5) return 36;
+        if (size_2 != size_6) return 37;
         double *const v_11 = c99_room(ws, 11, size_6 * size_5 * (int64_t)sizeof(double));
         if (!v_11) return C99_NO_MEMORY;
         /* v_11 = chosen * (1 - tanh(x_part_t + W_v_4_2_trace_part_2_t)^2) */
@@ -604,16 +607,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double filled_2[] = {chosen_3};
         /* product = v_4_2_trace_part_2_t . filled_2 */
         if (c99_product_f64(ws, 13, 14, v_s0_1, W_1, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, filled_2, 0, 0, product, W_1, 1)) return C99_NO_MEMORY;
-        if (v_s0_0 != size_5) return 35;
+        if (v_s0_0 != size_5) return 38;
         double *const product_2 = c99_room(ws, 15, size_6 * v_s0_1 * (int64_t)sizeof(double));
         if (!product_2) return C99_NO_MEMORY;
         /* product_2 = v_4_2_trace_part_2_t . v_11 */
         if (c99_product_f64(ws, 13, 14, v_s0_1, size_6, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, v_11, size_6, 1, product_2, size_6, 1)) return C99_NO_MEMORY;
-        if (W_0 != v_s0_1) return 36;
-        if (W_1 != size_6) return 37;
+        if (W_0 != v_s0_1) return 39;
+        if (W_1 != size_6) return 40;
         double *const filled_trace_t = filled_trace + (t + 1) % (rows_2 + 2) * (W_0 * W_1);
-        if (W_0 != v_s0_1) return 38;
-        if (W_1 != size_6) return 39;
+        if (W_0 != v_s0_1) return 41;
+        if (W_1 != size_6) return 42;
         /* filled_trace_t = product_2 + product + filled_trace_prev */
         for (int64_t i0 = 0; i0 < v_s0_1; i0++) {
             C99_IVDEP
@@ -647,8 +650,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                     chosen_7 = x_1;
                     chosen_8 = x_2;
                 }
-                if (chosen_7 < 0 || chosen_8 < 0) return 40;
-                if (c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){chosen_7, chosen_8})) return 41;
+                if (chosen_7 < 0 || chosen_8 < 0) return 43;
+                if (c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){chosen_7, chosen_8})) return 44;
                 chosen_6 = c99_room(ws, 17, chosen_7 * chosen_8 * (int64_t)sizeof(double));
                 if (!chosen_6) return C99_NO_MEMORY;
                 C99_IVDEP
@@ -681,15 +684,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
         /* W_filled_2 = filled_2 . W */
         c99_packed_product_f64(ws, v_s0_0, W_0, W_1, filled_2, 0, 0, W_packed_3, W_filled_2, W_0);
-        if (size_6 != W_1) return 42;
+        if (size_6 != W_1) return 45;
         double *const W_v_11 = c99_room(ws, 19, W_0 * size_5 * (int64_t)sizeof(double));
         if (!W_v_11) return C99_NO_MEMORY;
         /* W_v_11 = v_11 . W */
         if (c99_product_f64(ws, 13, 14, size_5, W_0, size_6, v_11, size_6, 1, W, 1, W_1, W_v_11, W_0, 1)) return C99_NO_MEMORY;
-        if (size_5 != v_s0_0) return 43;
-        if (size_7 != v_s0_0) return 44;
-        if (W_0 != v_s0_1) return 45;
-        if (size_8 != v_s0_1) return 46;
+        if (size_5 != v_s0_0) return 46;
+        if (size_7 != v_s0_0) return 47;
+        if (W_0 != v_s0_1) return 48;
+        if (size_8 != v_s0_1) return 49;
         /* v_8 = v_11_next1 + W_v_11 + 2 * chosen_5 + W_filled_2 */
         for (int64_t i0 = 0; i0 < v_s0_0; i0++) {
             C99_IVDEP
@@ -703,20 +706,20 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 v_8[i0 * v_s0_1 + i1] = v_8_;
             }
         }
-        if (0 >= v_s0_0) return 47;
-        if (0 >= v_s0_1) return 48;
-        if (0 >= v_s0_0) return 49;
-        if (0 >= v_s0_1) return 50;
+        if (0 >= v_s0_0) return 50;
+        if (0 >= v_s0_1) return 51;
+        if (0 >= v_s0_0) return 52;
+        if (0 >= v_s0_1) return 53;
         v_17[0] = v_17[0] + chosen_4;
         double *const v_11_next1_2 = v_7 + (t + 1) % n_4 * (v_s0_0 * v_s0_1);
-        if (W_0 != v_s0_1) return 51;
-        if (W_1 != size_6) return 52;
-        if (size != size_5) return 53;
-        if (size_2 != size_6) return 54;
+        if (W_0 != v_s0_1) return 54;
+        if (W_1 != size_6) return 55;
+        if (size != size_5) return 56;
+        if (size_2 != size_6) return 57;
         memcpy(v_11_next1_2, v_17, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
     }
     if (c99_in_order(ws, 10, filled_trace, W_0 * W_1 * (int64_t)sizeof(double), v_2 + 1, v_3, rows_2 + 2)) return C99_NO_MEMORY;
-    if (v_3 - 1 < 0) return 55;
+    if (v_3 - 1 < 0) return 58;
     double *const filled_trace_part = filled_trace + W_0 * W_1 * (v_3 - 1);
     const int64_t bound_4 = n_4 - 2 < -1 ? -1 : (n_4 - 2 > n_4 - 1 ? n_4 - 1 : n_4 - 2);
     const int64_t n_6 = (bound_4 + 1 - n_4 > 0 ? bound_4 + 1 - n_4 : 0);
@@ -744,11 +747,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const int64_t at_3 = v_2 < 0 ? v_2 + x_0 : v_2;
     const int64_t bound_5 = at_3 < 0 ? 0 : (at_3 > x_0 ? x_0 : at_3);
-    if (n_7 != 1 && n_7 != bound_5) return 56;
+    if (n_7 != 1 && n_7 != bound_5) return 59;
     const int64_t step = n_7 == 1 ? 0 : -size * size_2;
-    if (size != 1 && size != x_1) return 57;
+    if (size != 1 && size != x_1) return 60;
     const int64_t step_2 = size == 1 ? 0 : size_2;
-    if (size_2 != 1 && size_2 != x_2) return 58;
+    if (size_2 != 1 && size_2 != x_2) return 61;
     const int64_t step_3 = size_2 == 1 ? 0 : 1;
     {
         const c99_for_out2_entries_2 shared = {out2, step, step_2, step_3, trace_2_part, x_1, x_2};

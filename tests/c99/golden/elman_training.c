@@ -626,6 +626,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t n_8 = (n_2 + v_4 + x_1 - n_3 - n > 0 ? n_2 + v_4 + x_1 - n_3 - n : 0);
     if (x_1 - n_8 < x_1) return 19;
     if (n_7 < x_1) return 20;
+    if (n_2 + v_4 - n < 1) return 21;
     double *const from_next_s = c99_room(ws, 6, 8 * x_0 * (int64_t)sizeof(double));
     if (!from_next_s) return C99_NO_MEMORY;
     memcpy(from_next_s, v_6, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
@@ -665,7 +666,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t bound = v_4 - 1 < 0 ? 0 : (v_4 - 1 > v_4 ? v_4 : v_4 - 1);
     const int64_t n_9 = (x_1 - 1 > 0 ? x_1 - 1 : 0);
     const double *const bar_a_part_on = bar_a_part + -4 * n_9 * x_0;
-    if (x_0 * x_1 != bound * x_0) return 21;
+    if (x_0 * x_1 != bound * x_0) return 22;
     const double *const bar_a_part_on_straight = c99_turned(ws, 2, bar_a_part_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!bar_a_part_on_straight) return C99_NO_MEMORY;
     double *const dmean_delman_W = c99_room(ws, 6, 16 * (int64_t)sizeof(double));

@@ -943,9 +943,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t n_10 = (bound + 1 - x_1 > 0 ? bound + 1 - x_1 : 0);
     if (n_9 - n_10 < x_1) return 17;
     if (n_8 < x_1) return 18;
+    if (n_3 + v_5 - n_2 < 1) return 19;
     double *const from_next_h = c99_room(ws, 13, 8 * x_0 * (int64_t)sizeof(double));
     if (!from_next_h) return C99_NO_MEMORY;
     memcpy(from_next_h, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
+    if (n_3 + v_5 - n_2 < 1) return 20;
     double *const from_next_c = c99_room(ws, 15, 8 * x_0 * (int64_t)sizeof(double));
     if (!from_next_c) return C99_NO_MEMORY;
     memcpy(from_next_c, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
@@ -997,7 +999,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const h_part = h + 4 * bound * x_0;
     const int64_t n_11 = (bound > 0 ? bound : 0);
     const double *const h_part_on = h_part + -4 * n_11 * x_0;
-    if (x_0 * x_1 != n_9 * x_0) return 19;
+    if (x_0 * x_1 != n_9 * x_0) return 21;
     const double *bar_a_i_on_straight = bar_a_i_on;
     if (x_1 != n_9) {
         bar_a_i_on_straight = c99_turned(ws, 3, bar_a_i_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
@@ -1084,7 +1086,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered_6 = gathered_6 + parts_6[j];
     }
     const double v_18 = gathered_6;
-    if (x_0 * x_1 != n_9 * x_0) return 20;
+    if (x_0 * x_1 != n_9 * x_0) return 22;
     const double *bar_a_f_on_straight = bar_a_f_on;
     if (x_1 != n_9) {
         bar_a_f_on_straight = c99_turned(ws, 14, bar_a_f_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
@@ -1169,7 +1171,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered_9 = gathered_9 + parts_9[j];
     }
     const double v_21 = gathered_9;
-    if (x_0 * x_1 != n_9 * x_0) return 21;
+    if (x_0 * x_1 != n_9 * x_0) return 23;
     const double *bar_a_g_on_straight = bar_a_g_on;
     if (x_1 != n_9) {
         bar_a_g_on_straight = c99_turned(ws, 21, bar_a_g_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
@@ -1254,7 +1256,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered_12 = gathered_12 + parts_12[j];
     }
     const double v_24 = gathered_12;
-    if (x_0 * x_1 != n_9 * x_0) return 22;
+    if (x_0 * x_1 != n_9 * x_0) return 24;
     const double *bar_a_o_on_straight = bar_a_o_on;
     if (x_1 != n_9) {
         bar_a_o_on_straight = c99_turned(ws, 14, bar_a_o_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
@@ -1316,8 +1318,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered_14 = gathered_14 + parts_14[j];
     }
     const double v_26 = gathered_14;
-    if (x_0 != y_0) return 23;
-    if (n_4 + n_2 - n_3 - v_5 != y_1) return 24;
+    if (x_0 != y_0) return 25;
+    if (n_4 + n_2 - n_3 - v_5 != y_1) return 26;
     double *const dmean_do_t_h_2 = c99_room(ws, 22, 8 * x_0 * (int64_t)sizeof(double));
     if (!dmean_do_t_h_2) return C99_NO_MEMORY;
     for (int64_t batch = 0; batch < x_0; batch++) {

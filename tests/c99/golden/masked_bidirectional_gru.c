@@ -993,9 +993,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (n_8 - n_9 < x_1) return 40;
     if (v_mask_1 < x_1) return 41;
     if (x_1 - n_6 < x_1) return 42;
+    if (n_2 + v_2 - n < 1) return 43;
     double *const from_next_h_t_held = c99_room(ws, 16, 4 * x_0 * (int64_t)sizeof(double));
     if (!from_next_h_t_held) return C99_NO_MEMORY;
     memcpy(from_next_h_t_held, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
+    if (n_2 + v_2 - n < 1) return 44;
     double *const from_next_h_t_held_2 = c99_room(ws, 17, 4 * x_0 * (int64_t)sizeof(double));
     if (!from_next_h_t_held_2) return C99_NO_MEMORY;
     memcpy(from_next_h_t_held_2, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
@@ -1060,13 +1062,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double *const given_h_t_held_2 = v_9_part_2 + -4 * t;
         double *const from_next_h_t_held_3 = from_next_h_t_held + t % 2 * (2 * x_0);
         double *const from_next_h_t_held_4 = from_next_h_t_held_2 + t % 2 * (2 * x_0);
-        if (x_0 != v_mask_0) return 43;
+        if (x_0 != v_mask_0) return 45;
         double *const bar_a_n_t = bar_a_n_2 + -2 * t * v_mask_0;
         double *const bar_a_r_t = bar_a_r + 2 * t * v_mask_0;
         double *const bar_a_z_t = bar_a_z_2 + -2 * t * x_0;
-        if (x_0 != v_mask_0) return 44;
+        if (x_0 != v_mask_0) return 46;
         double *const bar_m_t = bar_m_2 + -2 * t * x_0;
-        if (x_0 != v_mask_0) return 45;
+        if (x_0 != v_mask_0) return 47;
         /* (25) bar_a_n_t = switch(m_t_4, delta_t_held * (1 - z_t_2) * (1 - n_t_2^2), 0) */
         /* (26) bar_m_t = switch(m_t_4, delta_t_held * (1 - z_t_2) * (1 - n_t_2^2) * r_t_2, 0) */
         /* (28) bar_a_z_t = switch(m_t_4, (-1 * delta_t_held * n_t_2 + delta_t_held * h_prev_2) * z_t_2 * (1 - z_t_2), 0) */
@@ -1106,13 +1108,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 bar_m_t[2 * i0 + i1] = bar_m_t_;
             }
         }
-        if (x_0 != v_mask_0) return 46;
+        if (x_0 != v_mask_0) return 48;
         double *const bar_a_n_t_2 = bar_a_n + -2 * t * v_mask_0;
         double *const bar_a_r_t_2 = bar_a_r_2 + 2 * t * v_mask_0;
         double *const bar_a_z_t_2 = bar_a_z + -2 * t * x_0;
-        if (x_0 != v_mask_0) return 47;
+        if (x_0 != v_mask_0) return 49;
         double *const bar_m_t_2 = bar_m + -2 * t * x_0;
-        if (x_0 != v_mask_0) return 48;
+        if (x_0 != v_mask_0) return 50;
         /* (25) bar_a_n_t_2 = switch(m_t_2, delta_t_held_2 * (1 - z_t) * (1 - n_t^2), 0) */
         /* (26) bar_m_t_2 = switch(m_t_2, delta_t_held_2 * (1 - z_t) * (1 - n_t^2) * r_t, 0) */
         /* (28) bar_a_z_t_2 = switch(m_t_2, (-1 * delta_t_held_2 * n_t + delta_t_held_2 * h_prev) * z_t * (1 - z_t), 0) */
@@ -1158,9 +1160,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         c99_packed_product_f64(ws, v_mask_0, 2, 2, bar_a_z_t, 2, 1, gru_W_z_packed_2, gru_W_z_bar_a_z_t, 2);
         /* gru_W_r_bar_a_r_t = bar_a_r_t . gru_W_r */
         c99_packed_product_f64(ws, v_mask_0, 2, 2, bar_a_r_t, 2, 1, gru_W_r_packed_2, gru_W_r_bar_a_r_t, 2);
-        if (x_0 != v_mask_0) return 49;
+        if (x_0 != v_mask_0) return 51;
         double *const from_next_h_prev = from_next_h_t_held_2 + (t + 1) % 2 * (2 * x_0);
-        if (x_0 != v_mask_0) return 50;
+        if (x_0 != v_mask_0) return 52;
         /* from_next_h_prev = gru_W_r_bar_a_r_t + gru_W_z_bar_a_z_t + gru_W_n_bar_m_t + switch(m_t_4, delta_t_held * z_t_2, 0) + switch(m_t_4, 0, delta_t_held) */
         for (int64_t i0 = 0; i0 < v_mask_0; i0++) {
             C99_IVDEP
@@ -1184,9 +1186,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         c99_packed_product_f64(ws, v_mask_0, 2, 2, bar_a_z_t_2, 2, 1, gru_W_z_2_packed_2, gru_W_z_2_bar_a_z_t_2, 2);
         /* gru_W_r_2_bar_a_r_t_2 = bar_a_r_t_2 . gru_W_r_2 */
         c99_packed_product_f64(ws, v_mask_0, 2, 2, bar_a_r_t_2, 2, 1, gru_W_r_2_packed_2, gru_W_r_2_bar_a_r_t_2, 2);
-        if (x_0 != v_mask_0) return 51;
+        if (x_0 != v_mask_0) return 53;
         double *const from_next_h_prev_2 = from_next_h_t_held + (t + 1) % 2 * (2 * x_0);
-        if (x_0 != v_mask_0) return 52;
+        if (x_0 != v_mask_0) return 54;
         /* from_next_h_prev_2 = gru_W_r_2_bar_a_r_t_2 + gru_W_z_2_bar_a_z_t_2 + gru_W_n_2_bar_m_t_2 + switch(m_t_2, delta_t_held_2 * z_t, 0) + switch(m_t_2, 0, delta_t_held_2) */
         for (int64_t i0 = 0; i0 < v_mask_0; i0++) {
             C99_IVDEP
@@ -1204,12 +1206,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 from_next_h_prev_2[2 * i0 + i1] = from_next_h_prev_2_;
             }
         }
-        if (x_0 != v_mask_0) return 53;
-        if (x_0 != v_mask_0) return 54;
         if (x_0 != v_mask_0) return 55;
         if (x_0 != v_mask_0) return 56;
         if (x_0 != v_mask_0) return 57;
         if (x_0 != v_mask_0) return 58;
+        if (x_0 != v_mask_0) return 59;
+        if (x_0 != v_mask_0) return 60;
     }
     double *const dL_dc_n = out(context, 20, 1, (const int64_t[]){2});
     if (!dL_dc_n) return C99_NO_MEMORY;
@@ -1226,7 +1228,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double *const h_held_part_on = h_held_part + -2 * n_11 * x_0;
     const int64_t n_12 = (x_1 - 1 > 0 ? x_1 - 1 : 0);
     const double *const bar_m_on = bar_m + -2 * n_12 * x_0;
-    if (x_0 * x_1 != n_8 * x_0) return 59;
+    if (x_0 * x_1 != n_8 * x_0) return 61;
     const double *bar_m_on_straight = bar_m_on;
     if (x_1 != n_8) {
         bar_m_on_straight = c99_turned(ws, 30, bar_m_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
@@ -1260,7 +1262,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     const double *const bar_a_n_on = bar_a_n + -2 * n_12 * v_mask_0;
-    if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 60;
+    if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 62;
     const double *const bar_a_n_on_straight = c99_turned(ws, 28, bar_a_n_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
     if (!bar_a_n_on_straight) return C99_NO_MEMORY;
     double *const dL_dU_n = out(context, 17, 2, (const int64_t[]){2, 3});
@@ -1279,7 +1281,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     const double *const bar_a_z_on = bar_a_z + -2 * n_12 * x_0;
-    if (x_0 * x_1 != n_8 * x_0) return 61;
+    if (x_0 * x_1 != n_8 * x_0) return 63;
     const double *bar_a_z_on_straight = bar_a_z_on;
     if (x_1 != n_8) {
         bar_a_z_on_straight = c99_turned(ws, 29, bar_a_z_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
@@ -1294,7 +1296,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!dL_dW_z) return C99_NO_MEMORY;
     /* (35) dL_dW_z = bar_a_z_on_straight . h_held_part_on_straight_2 */
     if (c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_a_z_on_straight, 1, 2, h_held_part_on_straight_2, 2, 1, dL_dW_z, 2, 1)) return C99_NO_MEMORY;
-    if (x_0 * x_1 != v_mask_0 * v_mask_1) return 62;
+    if (x_0 * x_1 != v_mask_0 * v_mask_1) return 64;
     const double *const bar_a_z_on_straight_2 = c99_turned(ws, 1, bar_a_z_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
     if (!bar_a_z_on_straight_2) return C99_NO_MEMORY;
     double *const dL_dU_z = out(context, 14, 2, (const int64_t[]){2, 3});
@@ -1312,14 +1314,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, dL_db_r_entries, &shared, 2, 16 * v_mask_0 * x_1);
         if (code) return code;
     }
-    if (v_mask_0 * x_1 != n_8 * x_0) return 63;
+    if (v_mask_0 * x_1 != n_8 * x_0) return 65;
     const double *const h_held_part_on_straight_3 = c99_turned(ws, 7, h_held_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
     if (!h_held_part_on_straight_3) return C99_NO_MEMORY;
     double *const dL_dW_r = out(context, 12, 2, (const int64_t[]){2, 2});
     if (!dL_dW_r) return C99_NO_MEMORY;
     /* (32) dL_dW_r = bar_a_r_2 . h_held_part_on_straight_3 */
     if (c99_product_f64(ws, 4, 5, 2, 2, v_mask_0 * x_1, bar_a_r_2, 1, 2, h_held_part_on_straight_3, 2, 1, dL_dW_r, 2, 1)) return C99_NO_MEMORY;
-    if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 64;
+    if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 66;
     double *const dL_dU_r = out(context, 11, 2, (const int64_t[]){2, 3});
     if (!dL_dU_r) return C99_NO_MEMORY;
     /* (31) dL_dU_r = bar_a_r_2 . v_7_rows */
@@ -1337,7 +1339,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double *const h_held_2_part_on = h_held_2_part + -2 * n_11 * x_0;
     const double *const bar_m_2_on = bar_m_2 + -2 * n_12 * x_0;
-    if (x_0 * x_1 != n_8 * x_0) return 65;
+    if (x_0 * x_1 != n_8 * x_0) return 67;
     const double *bar_m_2_on_straight = bar_m_2_on;
     if (x_1 != n_8) {
         bar_m_2_on_straight = c99_turned(ws, 11, bar_m_2_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
@@ -1373,7 +1375,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     const double *const bar_a_n_2_on = bar_a_n_2 + -2 * n_12 * v_mask_0;
-    if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 66;
+    if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 68;
     const double *bar_a_n_2_on_straight = bar_a_n_2_on;
     if (x_1 != v_mask_1) {
         bar_a_n_2_on_straight = c99_turned(ws, 16, bar_a_n_2_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
@@ -1400,7 +1402,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (code) return code;
     }
     const double *const bar_a_z_2_on = bar_a_z_2 + -2 * n_12 * x_0;
-    if (x_0 * x_1 != n_8 * x_0) return 67;
+    if (x_0 * x_1 != n_8 * x_0) return 69;
     const double *bar_a_z_2_on_straight = bar_a_z_2_on;
     if (x_1 != n_8) {
         bar_a_z_2_on_straight = c99_turned(ws, 20, bar_a_z_2_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
@@ -1415,7 +1417,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (!dL_dW_z_2) return C99_NO_MEMORY;
     /* (35) dL_dW_z_2 = bar_a_z_2_on_straight . h_held_2_part_on_straight_2 */
     if (c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_a_z_2_on_straight, 1, 2, h_held_2_part_on_straight_2, 2, 1, dL_dW_z_2, 2, 1)) return C99_NO_MEMORY;
-    if (x_0 * x_1 != v_mask_0 * v_mask_1) return 68;
+    if (x_0 * x_1 != v_mask_0 * v_mask_1) return 70;
     const double *bar_a_z_2_on_straight_2 = bar_a_z_2_on;
     if (x_1 != v_mask_1) {
         bar_a_z_2_on_straight_2 = c99_turned(ws, 22, bar_a_z_2_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
@@ -1441,14 +1443,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, dL_db_r_2_entries, &shared, 2, 16 * v_mask_0 * x_1);
         if (code) return code;
     }
-    if (v_mask_0 * x_1 != n_8 * x_0) return 69;
+    if (v_mask_0 * x_1 != n_8 * x_0) return 71;
     const double *const h_held_2_part_on_straight_3 = c99_turned(ws, 25, h_held_2_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
     if (!h_held_2_part_on_straight_3) return C99_NO_MEMORY;
     double *const dL_dW_r_2 = out(context, 2, 2, (const int64_t[]){2, 2});
     if (!dL_dW_r_2) return C99_NO_MEMORY;
     /* (32) dL_dW_r_2 = bar_a_r . h_held_2_part_on_straight_3 */
     if (c99_product_f64(ws, 4, 5, 2, 2, v_mask_0 * x_1, bar_a_r, 1, 2, h_held_2_part_on_straight_3, 2, 1, dL_dW_r_2, 2, 1)) return C99_NO_MEMORY;
-    if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 70;
+    if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 72;
     const double *const v_7_part_on_rows_straight_3 = c99_turned(ws, 3, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (!v_7_part_on_rows_straight_3) return C99_NO_MEMORY;
     double *const dL_dU_r_2 = out(context, 1, 2, (const int64_t[]){2, 3});
