@@ -164,6 +164,25 @@ def test_clang_makes_vector_code_of_a_training_step(dtype, tmp_path, monkeypatch
     assert all(re.search(r"= (0|constant_\d+\[0\]);$", loop) for loop in silent), silent
 
 
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")
+def test_gcc_makes_vector_code_behind_many_checks(tmp_path, monkeypatch):
+    """Catches that each check makes gcc think less of what follows, until it is not worth speed."""
+    monkeypatch.setenv("CC", "gcc")
+    xs, y = [pt.dvector(f"x{k}") for k in range(100)], pt.tensor("y", dtype="float64", shape=(99,))
+    text = source_of(pytensor.function([*xs, y], y * sum(xs)[0], mode=WRITTEN)).text
+    lines = text.splitlines()
+    assert sum("C99_FAILS" in line for line in lines) > 90
+    loop = max(k for k, line in enumerate(lines, start=1) if line.strip() == "C99_IVDEP") + 1
+    assert "< 99;" in lines[loop - 1]
+    (tmp_path / "checks.c").write_text(text)
+    command = [*compiler().arguments, *flags_for(compiler()), "-fopt-info-vec", "checks.c"]
+    report = subprocess.run(
+        [*command, "-o", "checks.so"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    vectorized = [int(k) for k in re.findall(r"checks\.c:(\d+):.*loop vectorized", report.stderr)]
+    assert any(loop <= line < loop + 8 for line in vectorized), report.stderr[-2000:]
+
+
 @pytest.mark.parametrize("processor", ["haswell", "skylake-avx512"])
 @pytest.mark.parametrize("name", ["gcc", "clang"])
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="it reads x86-64 assembler")

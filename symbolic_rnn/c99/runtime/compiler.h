@@ -15,6 +15,20 @@
 #define C99_MATH static inline
 #endif
 
+/* A condition on which a call fails. Compilers think that a branch which leaves a function is taken
+ * often: behind a few dozen of them they think a loop is hardly ever reached, and make no vector code
+ * of it. */
+#ifdef __has_builtin
+#if __has_builtin(__builtin_expect_with_probability)
+#define C99_FAILS(condition) __builtin_expect_with_probability(!!(condition), 0, 1.0)
+#endif
+#endif
+#if !defined(C99_FAILS) && defined(__GNUC__)
+#define C99_FAILS(condition) __builtin_expect(!!(condition), 0)
+#elif !defined(C99_FAILS)
+#define C99_FAILS(condition) (condition)
+#endif
+
 /* A graph may ask whether an unsigned number is less than 0; the answer is no mistake. */
 #ifdef __GNUC__
 #pragma GCC diagnostic ignored "-Wtype-limits"

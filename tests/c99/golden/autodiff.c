@@ -47,7 +47,7 @@ static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_2
     const int64_t rows_2 = last_2 - first_2;
     const double *const x_rows = x + first_2 * x_1 * x_2;
     double *const v_6 = c99_room(ws, 2, 4 * rows_2 * (int64_t)sizeof(double));
-    if (!v_6) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_6)) return C99_NO_MEMORY;
     for (int64_t t_10 = 0; t_10 < x_1; t_10++) {
         const double *const x_rows_t = x_rows + t_10 * x_2;
         double *const v_4_2_trace_prev = v_4_2_trace + (t_10 % (rows + 2) * (4 * x_0) + 4 * first_2);
@@ -182,64 +182,64 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t v = t_9;
     const int64_t v_2 = t_2;
     const uint8_t v_3 = t;
-    if (v < 0) return 1;
-    if (c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){v, 4})) return 2;
+    if (C99_FAILS(v < 0)) return 1;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){v, 4}))) return 2;
     const double filled[] = {0.0};
-    if (v < 0) return 3;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v, 4, 3})) return 4;
+    if (C99_FAILS(v < 0)) return 3;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v, 4, 3}))) return 4;
     const double filled_2[] = {0.0};
-    if (v_2 < 0) return 5;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_2, x_0, 4})) return 6;
+    if (C99_FAILS(v_2 < 0)) return 5;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_2, x_0, 4}))) return 6;
     double *const v_4 = c99_room(ws, 0, 4 * v_2 * x_0 * (int64_t)sizeof(double));
-    if (!v_4) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_4)) return C99_NO_MEMORY;
     double *const v_4_2 = v_4;
     const int64_t n = (v_2 - 1 > 0 ? v_2 - 1 : 0);
     const int64_t n_2 = (n - v_2 > 0 ? n - v_2 : 0);
     {
         const c99_for_entries shared = {v_4_2};
         const int64_t code = c99_parallel(ws, entries, &shared, 4 * x_0 * (n_2 + v_2 - n), 32 * x_0 * (n_2 + v_2 - n));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const uint8_t v_5 = (uint8_t)(x_2 == (int64_t)3);
-    if (!v_3) return 7;
-    if (!v_5) return 8;
-    if (x_2 != 3) return 9;
+    if (C99_FAILS(!v_3)) return 7;
+    if (C99_FAILS(!v_5)) return 8;
+    if (C99_FAILS(x_2 != 3)) return 9;
     const int64_t rows = (v_2 - 2 > 0 ? v_2 - 2 : 0);
     double *const v_4_2_trace = c99_room(ws, 1, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
-    if (!v_4_2_trace) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_4_2_trace)) return C99_NO_MEMORY;
     memcpy(v_4_2_trace, v_4_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     double *const v_indrnn_U_packed = c99_room(ws, 0, (int64_t)c99_packed_size_f64(3, 4));
-    if (!v_indrnn_U_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_indrnn_U_packed)) return C99_NO_MEMORY;
     c99_pack_f64(3, 4, v_indrnn_U, 1, 3, v_indrnn_U_packed);
     {
         const c99_for_steps shared = {rows, v_4_2_trace, v_indrnn_U_packed, v_indrnn_b, v_indrnn_u, x, x_0, x_1, x_2};
         const int64_t code = c99_parallel(ws, steps, &shared, x_0, 256 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (c99_in_order(ws, 0, v_4_2_trace, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_in_order(ws, 0, v_4_2_trace, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2))) return C99_NO_MEMORY;
     const int64_t n_3 = (v_2 > 0 ? v_2 : 0);
     double *const v_4_2_trace_part = v_4_2_trace + 4 * x_0 * (n_2 + v_2 - n);
     double *const v_7 = c99_room(ws, 2, 4 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
-    if (!v_7) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_7)) return C99_NO_MEMORY;
     {
         const c99_for_entries_2 shared = {v_4_2_trace_part, v_7};
         const int64_t code = c99_parallel(ws, entries_2, &shared, 4 * x_0 * (n_3 + n - n_2 - v_2), 32 * x_0 * (n_3 + n - n_2 - v_2));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (v_2 < 0) return 10;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_2, x_0, 4})) return 11;
+    if (C99_FAILS(v_2 < 0)) return 10;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_2, x_0, 4}))) return 11;
     double *const v_8 = c99_room(ws, 0, 4 * v_2 * x_0 * (int64_t)sizeof(double));
-    if (!v_8) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_8)) return C99_NO_MEMORY;
     {
         const c99_for_entries_3 shared = {v_8};
         const int64_t code = c99_parallel(ws, entries_3, &shared, 4 * v_2 * x_0, 32 * v_2 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_8_part = v_8 + 4 * x_0 * (n_2 + v_2 - n);
     {
         const c99_for_entries_4 shared = {v_7, v_8_part};
         const int64_t code = c99_parallel(ws, entries_4, &shared, 4 * x_0 * (n_3 + n - n_2 - v_2), 32 * x_0 * (n_3 + n - n_2 - v_2));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_8_part_2 = v_8 + 4 * x_0 * (v_2 - 1);
     const int64_t bound = v_2 - 2 < -1 ? -1 : (v_2 - 2 > v_2 - 1 ? v_2 - 1 : v_2 - 2);
@@ -247,49 +247,49 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_4_2_trace_part_2 = v_4_2_trace + 4 * bound * x_0;
     const int64_t n_5 = (bound + 1 - x_1 > 0 ? bound + 1 - x_1 : 0);
     const double *const x_part = x + x_2 * (x_1 - 1);
-    if (n_4 - n_5 < x_1) return 12;
+    if (C99_FAILS(n_4 - n_5 < x_1)) return 12;
     double *const v_9 = c99_room(ws, 2, 4 * n_3 * x_0 * (int64_t)sizeof(double));
-    if (!v_9) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_9)) return C99_NO_MEMORY;
     {
         const c99_for_entries_5 shared = {v_8_part_2, v_9, x_0};
         const int64_t code = c99_parallel(ws, entries_5, &shared, n_3, 32 * n_3 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t rows_3 = (v - 2 > 0 ? v - 2 : 0);
     double *const filled_2_trace = c99_room(ws, 0, 12 * (rows_3 + 2) * (int64_t)sizeof(double));
-    if (!filled_2_trace) return C99_NO_MEMORY;
+    if (C99_FAILS(!filled_2_trace)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_7 = 0; i0_7 < 12; i0_7++) {
         filled_2_trace[i0_7] = filled_2[0];
     }
     double *const filled_trace = c99_room(ws, 3, 4 * (rows_3 + 2) * (int64_t)sizeof(double));
-    if (!filled_trace) return C99_NO_MEMORY;
+    if (C99_FAILS(!filled_trace)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_8 = 0; i0_8 < 4; i0_8++) {
         filled_trace[i0_8] = filled[0];
     }
     double *const filled_trace_2 = c99_room(ws, 4, 4 * (rows_3 + 2) * (int64_t)sizeof(double));
-    if (!filled_trace_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!filled_trace_2)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_9 = 0; i0_9 < 4; i0_9++) {
         filled_trace_2[i0_9] = filled[0];
     }
     double *const v_indrnn_U_packed_2 = c99_room(ws, 5, (int64_t)c99_packed_size_f64(3, 4));
-    if (!v_indrnn_U_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_indrnn_U_packed_2)) return C99_NO_MEMORY;
     c99_pack_f64(3, 4, v_indrnn_U, 1, 3, v_indrnn_U_packed_2);
     double *const v_10 = c99_room(ws, 6, 4 * x_0 * (int64_t)sizeof(double));
-    if (!v_10) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_10)) return C99_NO_MEMORY;
     double *const v_10_2 = v_10;
     double *const v_11 = c99_room(ws, 7, 4 * x_0 * (int64_t)sizeof(double));
-    if (!v_11) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_11)) return C99_NO_MEMORY;
     double *const v_12 = c99_room(ws, 8, 4 * x_0 * (int64_t)sizeof(double));
-    if (!v_12) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_12)) return C99_NO_MEMORY;
     double *const v_13 = c99_room(ws, 9, 4 * (int64_t)sizeof(double));
-    if (!v_13) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_13)) return C99_NO_MEMORY;
     double *const v_14 = c99_room(ws, 9, 4 * (int64_t)sizeof(double));
-    if (!v_14) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_14)) return C99_NO_MEMORY;
     double *const v_15 = c99_room(ws, 10, 12 * (int64_t)sizeof(double));
-    if (!v_15) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_15)) return C99_NO_MEMORY;
     for (int64_t t_14 = 0; t_14 < x_1; t_14++) {
         const double *const x_part_t = x_part + -t_14 * x_2;
         const double *const v_4_2_trace_part_2_t = v_4_2_trace_part_2 + -4 * t_14 * x_0;
@@ -361,7 +361,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             filled_trace_t[i0_16] = v_14_ + filled_trace_prev_;
         }
         /* v_15 = v_11 . x_part_t */
-        if (c99_product_f64(ws, 11, 12, 4, 3, x_0, v_11, 1, 4, x_part_t, x_1 * x_2, 1, v_15, 3, 1)) return C99_NO_MEMORY;
+        if (C99_FAILS(c99_product_f64(ws, 11, 12, 4, 3, x_0, v_11, 1, 4, x_part_t, x_1 * x_2, 1, v_15, 3, 1))) return C99_NO_MEMORY;
         double *const filled_2_trace_t = filled_2_trace + (t_14 + 1) % (rows_3 + 2) * 12;
         /* filled_2_trace_t = add(v_15, filled_2_trace_prev) */
         C99_IVDEP
@@ -373,14 +373,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         double *const v_9_next1_2 = v_9 + (t_14 + 1) % n_3 * (4 * x_0);
         memcpy(v_9_next1_2, v_10_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     }
-    if (c99_in_order(ws, 8, filled_2_trace, 12 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2)) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 9, filled_trace, 4 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2)) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 7, filled_trace_2, 4 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2)) return C99_NO_MEMORY;
-    if (v - 1 < 0) return 13;
+    if (C99_FAILS(c99_in_order(ws, 8, filled_2_trace, 12 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2))) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_in_order(ws, 9, filled_trace, 4 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2))) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_in_order(ws, 7, filled_trace_2, 4 * (int64_t)sizeof(double), x_1 + 1, v, rows_3 + 2))) return C99_NO_MEMORY;
+    if (C99_FAILS(v - 1 < 0)) return 13;
     double *const filled_trace_2_part = filled_trace_2 + 4 * (v - 1);
-    if (v - 1 < 0) return 14;
+    if (C99_FAILS(v - 1 < 0)) return 14;
     double *const filled_trace_part = filled_trace + 4 * (v - 1);
-    if (v - 1 < 0) return 15;
+    if (C99_FAILS(v - 1 < 0)) return 15;
     double *const filled_2_trace_part = filled_2_trace + 12 * (v - 1);
     double parts[32];
     for (int64_t j = 0; j < 32; j++) {
@@ -406,16 +406,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double v_16 = gathered;
     double *const out0 = out(context, 0, 0, (const int64_t[]){0});
-    if (!out0) return C99_NO_MEMORY;
+    if (C99_FAILS(!out0)) return C99_NO_MEMORY;
     out0[0] = v_16;
     double *const out1 = out(context, 1, 2, (const int64_t[]){4, 3});
-    if (!out1) return C99_NO_MEMORY;
+    if (C99_FAILS(!out1)) return C99_NO_MEMORY;
     memcpy(out1, filled_2_trace_part, (size_t)(12 * (int64_t)sizeof(double)));
     double *const out2 = out(context, 2, 1, (const int64_t[]){4});
-    if (!out2) return C99_NO_MEMORY;
+    if (C99_FAILS(!out2)) return C99_NO_MEMORY;
     memcpy(out2, filled_trace_part, (size_t)(4 * (int64_t)sizeof(double)));
     double *const out3 = out(context, 3, 1, (const int64_t[]){4});
-    if (!out3) return C99_NO_MEMORY;
+    if (C99_FAILS(!out3)) return C99_NO_MEMORY;
     memcpy(out3, filled_trace_2_part, (size_t)(4 * (int64_t)sizeof(double)));
     return 0;
 }

@@ -268,33 +268,33 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t v = t_2;
     const int64_t v_2 = t;
     const int64_t v_3 = t_9;
-    if (v_3 < 0) return 1;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_3, W_0, W_1})) return 2;
+    if (C99_FAILS(v_3 < 0)) return 1;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_3, W_0, W_1}))) return 2;
     const double filled[] = {0.0};
-    if (v < 0) return 3;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v, v_s0_0, v_s0_1})) return 4;
+    if (C99_FAILS(v < 0)) return 3;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v, v_s0_0, v_s0_1}))) return 4;
     double *const v_4 = c99_room(ws, 0, v * v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
-    if (!v_4) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_4)) return C99_NO_MEMORY;
     double *const v_4_2 = v_4;
     const int64_t n = (v - 1 > 0 ? v - 1 : 0);
     const int64_t n_2 = (n - v > 0 ? n - v : 0);
     {
         const c99_for_entries shared = {v_4_2, v_s0, v_s0_0, v_s0_1};
         const int64_t code = c99_parallel(ws, entries, &shared, n_2 + v - n, 8 * v_s0_0 * v_s0_1 * (n_2 + v - n));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t n_3 = (k_0 - x_0 > 0 ? k_0 - x_0 : 0);
-    if (k_0 - n_3 < v_2) return 5;
-    if (k_0 - n_3 < v_2) return 6;
+    if (C99_FAILS(k_0 - n_3 < v_2)) return 5;
+    if (C99_FAILS(k_0 - n_3 < v_2)) return 6;
     const int64_t rows = (v - 2 > 0 ? v - 2 : 0);
     double *const v_4_2_trace = c99_room(ws, 1, v_s0_0 * v_s0_1 * (rows + 2) * (int64_t)sizeof(double));
-    if (!v_4_2_trace) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_4_2_trace)) return C99_NO_MEMORY;
     memcpy(v_4_2_trace, v_4_2, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
     const int64_t whole = W_1 * v_s0_0 - W_1 * v_s0_0 % 32;
     double *const trace = c99_room(ws, 0, v_2 * (int64_t)sizeof(double));
-    if (!trace) return C99_NO_MEMORY;
+    if (C99_FAILS(!trace)) return C99_NO_MEMORY;
     double *const W_packed = c99_room(ws, 2, (int64_t)c99_packed_size_f64(v_s0_1, W_1));
-    if (!W_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!W_packed)) return C99_NO_MEMORY;
     c99_pack_f64(v_s0_1, W_1, W, W_1, 1, W_packed);
     for (int64_t t_10 = 0; t_10 < v_2; t_10++) {
         const double *const x_t = x + t_10 * x_1 * x_2;
@@ -303,9 +303,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const uint8_t v_5 = (uint8_t)(k_t > (int64_t)0);
         double chosen = 0;
         if (v_5) {
-            if (v_s0_1 != W_0) return 7;
+            if (C99_FAILS(v_s0_1 != W_0)) return 7;
             double *const v_6 = c99_room(ws, 3, W_1 * v_s0_0 * (int64_t)sizeof(double));
-            if (!v_6) return C99_NO_MEMORY;
+            if (C99_FAILS(!v_6)) return C99_NO_MEMORY;
             /* v_6 = v_4_2_trace_prev . W */
             c99_packed_product_f64(ws, v_s0_0, W_1, v_s0_1, v_4_2_trace_prev, v_s0_1, 1, W_packed, v_6, W_1);
             double parts[32];
@@ -328,8 +328,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             const double v_7 = gathered;
             chosen = v_7;
         } else {
-            if (0 >= v_s0_0) return 8;
-            if (0 >= v_s0_1) return 9;
+            if (C99_FAILS(0 >= v_s0_0)) return 8;
+            if (C99_FAILS(0 >= v_s0_1)) return 9;
             const double v_4_2_trace_prev_at = v_4_2_trace_prev[0];
             chosen = v_4_2_trace_prev_at;
         }
@@ -337,15 +337,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         int64_t size_3 = 0;
         int64_t size_4 = 0;
         if (v_5) {
-            if (v_s0_1 != W_0) return 10;
+            if (C99_FAILS(v_s0_1 != W_0)) return 10;
             double *const v_8 = c99_room(ws, 3, W_1 * v_s0_0 * (int64_t)sizeof(double));
-            if (!v_8) return C99_NO_MEMORY;
+            if (C99_FAILS(!v_8)) return C99_NO_MEMORY;
             /* v_8 = v_4_2_trace_prev . W */
             c99_packed_product_f64(ws, v_s0_0, W_1, v_s0_1, v_4_2_trace_prev, v_s0_1, 1, W_packed, v_8, W_1);
-            if (v_s0_0 != x_1) return 11;
-            if (W_1 != x_2) return 12;
+            if (C99_FAILS(v_s0_0 != x_1)) return 11;
+            if (C99_FAILS(W_1 != x_2)) return 12;
             chosen_2 = c99_room(ws, 4, x_1 * x_2 * (int64_t)sizeof(double));
-            if (!chosen_2) return C99_NO_MEMORY;
+            if (C99_FAILS(!chosen_2)) return C99_NO_MEMORY;
             /* chosen_2 = Composite{tanh((i0 + i1))}(x_t, v_8) */
             for (int64_t i0_2 = 0; i0_2 < x_1; i0_2++) {
                 C99_IVDEP
@@ -366,7 +366,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             int64_t size_2 = 0;
             if (v_9) {
                 double *const v_10 = c99_room(ws, 6, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
-                if (!v_10) return C99_NO_MEMORY;
+                if (C99_FAILS(!v_10)) return C99_NO_MEMORY;
                 /* v_10 = mul(constant, v_4_2_trace_prev) */
                 C99_IVDEP
                 for (int64_t i0_3 = 0; i0_3 < v_s0_0 * v_s0_1; i0_3++) {
@@ -375,58 +375,58 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                     v_10[i0_3] = constant_ * v_4_2_trace_prev_;
                 }
                 chosen_3 = c99_room(ws, 5, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
-                if (!chosen_3) return C99_NO_MEMORY;
+                if (C99_FAILS(!chosen_3)) return C99_NO_MEMORY;
                 memcpy(chosen_3, v_10, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
                 size = v_s0_0;
                 size_2 = v_s0_1;
             } else {
                 chosen_3 = c99_room(ws, 5, x_1 * x_2 * (int64_t)sizeof(double));
-                if (!chosen_3) return C99_NO_MEMORY;
+                if (C99_FAILS(!chosen_3)) return C99_NO_MEMORY;
                 memcpy(chosen_3, x_t, (size_t)(x_1 * x_2 * (int64_t)sizeof(double)));
                 size = x_1;
                 size_2 = x_2;
             }
             chosen_2 = c99_room(ws, 4, size * size_2 * (int64_t)sizeof(double));
-            if (!chosen_2) return C99_NO_MEMORY;
+            if (C99_FAILS(!chosen_2)) return C99_NO_MEMORY;
             memcpy(chosen_2, chosen_3, (size_t)(size * size_2 * (int64_t)sizeof(double)));
             size_3 = size;
             size_4 = size_2;
         }
         double *const v_4_2_trace_t = v_4_2_trace + (t_10 + 1) % (rows + 2) * (v_s0_0 * v_s0_1);
-        if (v_s0_0 != size_3) return 13;
-        if (v_s0_1 != size_4) return 14;
+        if (C99_FAILS(v_s0_0 != size_3)) return 13;
+        if (C99_FAILS(v_s0_1 != size_4)) return 14;
         const double moved = chosen;
         memcpy(v_4_2_trace_t, chosen_2, (size_t)(size_3 * size_4 * (int64_t)sizeof(double)));
         trace[t_10] = moved;
     }
-    if (c99_in_order(ws, 3, v_4_2_trace, v_s0_0 * v_s0_1 * (int64_t)sizeof(double), v_2 + 1, v, rows + 2)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_in_order(ws, 3, v_4_2_trace, v_s0_0 * v_s0_1 * (int64_t)sizeof(double), v_2 + 1, v, rows + 2))) return C99_NO_MEMORY;
     const int64_t n_4 = (v > 0 ? v : 0);
     double *const v_4_2_trace_part = v_4_2_trace + v_s0_0 * v_s0_1 * (n_2 + v - n);
     double *const v_11 = c99_room(ws, 6, v_s0_0 * v_s0_1 * (n_4 + n - n_2 - v) * (int64_t)sizeof(double));
-    if (!v_11) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_11)) return C99_NO_MEMORY;
     {
         const c99_for_entries_2 shared = {v_11, v_4_2_trace_part};
         const int64_t code = c99_parallel(ws, entries_2, &shared, v_s0_0 * v_s0_1 * (n_4 + n - n_2 - v), 8 * v_s0_0 * v_s0_1 * (n_4 + n - n_2 - v));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (v < 0) return 15;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v, v_s0_0, v_s0_1})) return 16;
+    if (C99_FAILS(v < 0)) return 15;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v, v_s0_0, v_s0_1}))) return 16;
     double *const v_12 = c99_room(ws, 5, v * v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
-    if (!v_12) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_12)) return C99_NO_MEMORY;
     {
         const c99_for_entries_3 shared = {v_12};
         const int64_t code = c99_parallel(ws, entries_3, &shared, v * v_s0_0 * v_s0_1, 8 * v * v_s0_0 * v_s0_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_12_part = v_12 + v_s0_0 * v_s0_1 * (n_2 + v - n);
     {
         const c99_for_entries_4 shared = {v_11, v_12_part};
         const int64_t code = c99_parallel(ws, entries_4, &shared, v_s0_0 * v_s0_1 * (n_4 + n - n_2 - v), 8 * v_s0_0 * v_s0_1 * (n_4 + n - n_2 - v));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_12_part_2 = v_12 + v_s0_0 * v_s0_1 * (v - 1);
-    if (v_2 < 0) return 17;
-    if (c99_too_large((int64_t)sizeof(double), 1, (const int64_t[]){v_2})) return 18;
+    if (C99_FAILS(v_2 < 0)) return 17;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 1, (const int64_t[]){v_2}))) return 18;
     const int64_t bound = v - 2 < -1 ? -1 : (v - 2 > v - 1 ? v - 1 : v - 2);
     const int64_t n_5 = (bound + 1 > 0 ? bound + 1 : 0);
     double *const v_4_2_trace_part_2 = v_4_2_trace + bound * v_s0_0 * v_s0_1;
@@ -436,41 +436,41 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t at_2 = v_2 < 0 ? k_0 + v_2 - n_3 : v_2;
     const int64_t bound_3 = at_2 < 0 ? 0 : (at_2 > k_0 - n_3 ? k_0 - n_3 : at_2);
     const double *const x_part = x + x_1 * x_2 * (k_0 - n_3 - 1);
-    if (bound_3 < v_2) return 19;
-    if (bound_3 < v_2) return 20;
-    if (bound_2 < v_2) return 21;
+    if (C99_FAILS(bound_3 < v_2)) return 19;
+    if (C99_FAILS(bound_3 < v_2)) return 20;
+    if (C99_FAILS(bound_2 < v_2)) return 21;
     double *const v_13 = c99_room(ws, 4, n_4 * v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
-    if (!v_13) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_13)) return C99_NO_MEMORY;
     {
         const c99_for_entries_5 shared = {v_12_part_2, v_13, v_s0_0, v_s0_1};
         const int64_t code = c99_parallel(ws, entries_5, &shared, n_4, 8 * n_4 * v_s0_0 * v_s0_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t rows_2 = (v_3 - 2 > 0 ? v_3 - 2 : 0);
     double *const filled_trace = c99_room(ws, 2, W_0 * W_1 * (rows_2 + 2) * (int64_t)sizeof(double));
-    if (!filled_trace) return C99_NO_MEMORY;
+    if (C99_FAILS(!filled_trace)) return C99_NO_MEMORY;
     {
         const c99_for_entries_6 shared = {filled, filled_trace};
         const int64_t code = c99_parallel(ws, entries_6, &shared, W_0 * W_1, 8 * W_0 * W_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     int64_t size_11 = 0;
     int64_t size_12 = 0;
     double *trace_2 = NULL;
     double *const W_packed_2 = c99_room(ws, 6, (int64_t)c99_packed_size_f64(v_s0_1, W_1));
-    if (!W_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!W_packed_2)) return C99_NO_MEMORY;
     c99_pack_f64(v_s0_1, W_1, W, W_1, 1, W_packed_2);
     double *const W_packed_3 = c99_room(ws, 5, (int64_t)c99_packed_size_f64(W_1, W_0));
-    if (!W_packed_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!W_packed_3)) return C99_NO_MEMORY;
     c99_pack_f64(W_1, W_0, W, 1, W_1, W_packed_3);
     double *const v_14 = c99_room(ws, 7, W_1 * v_s0_0 * (int64_t)sizeof(double));
-    if (!v_14) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_14)) return C99_NO_MEMORY;
     double *const v_20 = c99_room(ws, 12, W_1 * v_s0_1 * (int64_t)sizeof(double));
-    if (!v_20) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_20)) return C99_NO_MEMORY;
     double *const v_22 = c99_room(ws, 18, W_0 * v_s0_0 * (int64_t)sizeof(double));
-    if (!v_22) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_22)) return C99_NO_MEMORY;
     double *const v_24 = c99_room(ws, 8, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
-    if (!v_24) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_24)) return C99_NO_MEMORY;
     double *const v_24_2 = v_24;
     for (int64_t t_13 = 0; t_13 < v_2; t_13++) {
         const double *const x_part_t = x_part + -t_13 * x_1 * x_2;
@@ -480,7 +480,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         double *const v_13_t = v_13 + t_13 % n_4 * (v_s0_0 * v_s0_1);
         double *const v_13_next1 = v_13 + (t_13 + 1) % n_4 * (v_s0_0 * v_s0_1);
         double *const filled_trace_prev = filled_trace + t_13 % (rows_2 + 2) * (W_0 * W_1);
-        if (v_s0_1 != W_0) return 22;
+        if (C99_FAILS(v_s0_1 != W_0)) return 22;
         /* v_14 = v_4_2_trace_part_2_t . W */
         c99_packed_product_f64(ws, v_s0_0, W_1, v_s0_1, v_4_2_trace_part_2_t, v_s0_1, 1, W_packed_2, v_14, W_1);
         const uint8_t t_14 = (uint8_t)(k_part_t > (int64_t)0);
@@ -492,17 +492,17 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         int64_t size_6 = 0;
         if (v_16) {
             chosen_4 = c99_room(ws, 8, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
-            if (!chosen_4) return C99_NO_MEMORY;
+            if (C99_FAILS(!chosen_4)) return C99_NO_MEMORY;
             memcpy(chosen_4, v_13_t, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
             size_5 = v_s0_0;
             size_6 = v_s0_1;
         } else {
             const uint8_t v_17 = (uint8_t)(x_2 == W_1);
-            if (!v_17) return 23;
+            if (C99_FAILS(!v_17)) return 23;
             const uint8_t v_18 = (uint8_t)(x_1 == v_s0_0);
-            if (!v_18) return 24;
+            if (C99_FAILS(!v_18)) return 24;
             chosen_4 = c99_room(ws, 8, x_1 * x_2 * (int64_t)sizeof(double));
-            if (!chosen_4) return C99_NO_MEMORY;
+            if (C99_FAILS(!chosen_4)) return C99_NO_MEMORY;
             C99_IVDEP
             for (int64_t i0_9 = 0; i0_9 < x_1 * x_2; i0_9++) {
                 chosen_4[i0_9] = constant_5[0];
@@ -515,7 +515,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         int64_t size_10 = 0;
         if (v_15) {
             chosen_5 = c99_room(ws, 9, x_1 * x_2 * (int64_t)sizeof(double));
-            if (!chosen_5) return C99_NO_MEMORY;
+            if (C99_FAILS(!chosen_5)) return C99_NO_MEMORY;
             C99_IVDEP
             for (int64_t i0_10 = 0; i0_10 < x_1 * x_2; i0_10++) {
                 chosen_5[i0_10] = constant_6[0];
@@ -536,10 +536,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                     chosen_7 = x_1;
                     chosen_8 = x_2;
                 }
-                if (chosen_7 < 0 || chosen_8 < 0) return 25;
-                if (c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){chosen_7, chosen_8})) return 26;
+                if (C99_FAILS(chosen_7 < 0 || chosen_8 < 0)) return 25;
+                if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){chosen_7, chosen_8}))) return 26;
                 chosen_6 = c99_room(ws, 10, chosen_7 * chosen_8 * (int64_t)sizeof(double));
-                if (!chosen_6) return C99_NO_MEMORY;
+                if (C99_FAILS(!chosen_6)) return C99_NO_MEMORY;
                 C99_IVDEP
                 for (int64_t i0_11 = 0; i0_11 < chosen_7 * chosen_8; i0_11++) {
                     chosen_6[i0_11] = constant_7[0];
@@ -548,34 +548,34 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 size_8 = chosen_8;
             } else {
                 chosen_6 = c99_room(ws, 10, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
-                if (!chosen_6) return C99_NO_MEMORY;
+                if (C99_FAILS(!chosen_6)) return C99_NO_MEMORY;
                 memcpy(chosen_6, v_13_t, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
                 size_7 = v_s0_0;
                 size_8 = v_s0_1;
             }
             chosen_5 = c99_room(ws, 9, size_7 * size_8 * (int64_t)sizeof(double));
-            if (!chosen_5) return C99_NO_MEMORY;
+            if (C99_FAILS(!chosen_5)) return C99_NO_MEMORY;
             memcpy(chosen_5, chosen_6, (size_t)(size_7 * size_8 * (int64_t)sizeof(double)));
             size_9 = size_7;
             size_10 = size_8;
         }
-        if (size_5 != size_9) return 27;
-        if (x_1 != size_9) return 28;
-        if (v_s0_0 != size_9) return 29;
-        if (size_6 != size_10) return 30;
-        if (x_2 != size_10) return 31;
-        if (W_1 != size_10) return 32;
+        if (C99_FAILS(size_5 != size_9)) return 27;
+        if (C99_FAILS(x_1 != size_9)) return 28;
+        if (C99_FAILS(v_s0_0 != size_9)) return 29;
+        if (C99_FAILS(size_6 != size_10)) return 30;
+        if (C99_FAILS(x_2 != size_10)) return 31;
+        if (C99_FAILS(W_1 != size_10)) return 32;
         if (t_13 == 0) {
             size_11 = size_9;
             size_12 = size_10;
             trace_2 = c99_room(ws, 3, size_11 * size_12 * v_2 * (int64_t)sizeof(double));
-            if (!trace_2) return C99_NO_MEMORY;
+            if (C99_FAILS(!trace_2)) return C99_NO_MEMORY;
         }
         double *const trace_2_t = trace_2 + size_11 * size_12 * t_13;
-        if (size_11 != size_9) return 33;
-        if (size_12 != size_10) return 34;
+        if (C99_FAILS(size_11 != size_9)) return 33;
+        if (C99_FAILS(size_12 != size_10)) return 34;
         double *const v_19 = c99_room(ws, 11, size_10 * size_9 * (int64_t)sizeof(double));
-        if (!v_19) return C99_NO_MEMORY;
+        if (C99_FAILS(!v_19)) return C99_NO_MEMORY;
         /* trace_2_t, v_19 = Composite{...}(chosen_5, chosen_4, x_part_t, v_14) */
         for (int64_t i0_12 = 0; i0_12 < size_9; i0_12++) {
             C99_IVDEP
@@ -602,17 +602,17 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
         const double filled_2[] = {chosen_9};
         /* v_20 = v_4_2_trace_part_2_t . filled_2 */
-        if (c99_product_f64(ws, 13, 14, v_s0_1, W_1, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, filled_2, 0, 0, v_20, W_1, 1)) return C99_NO_MEMORY;
-        if (v_s0_0 != size_9) return 35;
+        if (C99_FAILS(c99_product_f64(ws, 13, 14, v_s0_1, W_1, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, filled_2, 0, 0, v_20, W_1, 1))) return C99_NO_MEMORY;
+        if (C99_FAILS(v_s0_0 != size_9)) return 35;
         double *const v_21 = c99_room(ws, 15, size_10 * v_s0_1 * (int64_t)sizeof(double));
-        if (!v_21) return C99_NO_MEMORY;
+        if (C99_FAILS(!v_21)) return C99_NO_MEMORY;
         /* v_21 = v_4_2_trace_part_2_t . v_19 */
-        if (c99_product_f64(ws, 13, 14, v_s0_1, size_10, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, v_19, size_10, 1, v_21, size_10, 1)) return C99_NO_MEMORY;
-        if (W_0 != v_s0_1) return 36;
-        if (W_1 != size_10) return 37;
+        if (C99_FAILS(c99_product_f64(ws, 13, 14, v_s0_1, size_10, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, v_19, size_10, 1, v_21, size_10, 1))) return C99_NO_MEMORY;
+        if (C99_FAILS(W_0 != v_s0_1)) return 36;
+        if (C99_FAILS(W_1 != size_10)) return 37;
         double *const filled_trace_t = filled_trace + (t_13 + 1) % (rows_2 + 2) * (W_0 * W_1);
-        if (W_0 != v_s0_1) return 38;
-        if (W_1 != size_10) return 39;
+        if (C99_FAILS(W_0 != v_s0_1)) return 38;
+        if (C99_FAILS(W_1 != size_10)) return 39;
         /* filled_trace_t = add(v_21, v_20, filled_trace_prev) */
         for (int64_t i0_13 = 0; i0_13 < v_s0_1; i0_13++) {
             C99_IVDEP
@@ -646,10 +646,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                     chosen_13 = x_1;
                     chosen_14 = x_2;
                 }
-                if (chosen_13 < 0 || chosen_14 < 0) return 40;
-                if (c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){chosen_13, chosen_14})) return 41;
+                if (C99_FAILS(chosen_13 < 0 || chosen_14 < 0)) return 40;
+                if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){chosen_13, chosen_14}))) return 41;
                 chosen_12 = c99_room(ws, 17, chosen_13 * chosen_14 * (int64_t)sizeof(double));
-                if (!chosen_12) return C99_NO_MEMORY;
+                if (C99_FAILS(!chosen_12)) return C99_NO_MEMORY;
                 C99_IVDEP
                 for (int64_t i0_14 = 0; i0_14 < chosen_13 * chosen_14; i0_14++) {
                     chosen_12[i0_14] = constant_8[0];
@@ -658,19 +658,19 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 size_14 = chosen_14;
             } else {
                 chosen_12 = c99_room(ws, 17, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
-                if (!chosen_12) return C99_NO_MEMORY;
+                if (C99_FAILS(!chosen_12)) return C99_NO_MEMORY;
                 memcpy(chosen_12, v_13_t, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
                 size_13 = v_s0_0;
                 size_14 = v_s0_1;
             }
             chosen_11 = c99_room(ws, 16, size_13 * size_14 * (int64_t)sizeof(double));
-            if (!chosen_11) return C99_NO_MEMORY;
+            if (C99_FAILS(!chosen_11)) return C99_NO_MEMORY;
             memcpy(chosen_11, chosen_12, (size_t)(size_13 * size_14 * (int64_t)sizeof(double)));
             size_15 = size_13;
             size_16 = size_14;
         } else {
             chosen_11 = c99_room(ws, 16, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
-            if (!chosen_11) return C99_NO_MEMORY;
+            if (C99_FAILS(!chosen_11)) return C99_NO_MEMORY;
             C99_IVDEP
             for (int64_t i0_15 = 0; i0_15 < v_s0_0 * v_s0_1; i0_15++) {
                 chosen_11[i0_15] = constant_9[0];
@@ -680,15 +680,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
         /* v_22 = filled_2 . W */
         c99_packed_product_f64(ws, v_s0_0, W_0, W_1, filled_2, 0, 0, W_packed_3, v_22, W_0);
-        if (size_10 != W_1) return 42;
+        if (C99_FAILS(size_10 != W_1)) return 42;
         double *const v_23 = c99_room(ws, 19, W_0 * size_9 * (int64_t)sizeof(double));
-        if (!v_23) return C99_NO_MEMORY;
+        if (C99_FAILS(!v_23)) return C99_NO_MEMORY;
         /* v_23 = v_19 . W */
-        if (c99_product_f64(ws, 13, 14, size_9, W_0, size_10, v_19, size_10, 1, W, 1, W_1, v_23, W_0, 1)) return C99_NO_MEMORY;
-        if (size_9 != v_s0_0) return 43;
-        if (size_15 != v_s0_0) return 44;
-        if (W_0 != v_s0_1) return 45;
-        if (size_16 != v_s0_1) return 46;
+        if (C99_FAILS(c99_product_f64(ws, 13, 14, size_9, W_0, size_10, v_19, size_10, 1, W, 1, W_1, v_23, W_0, 1))) return C99_NO_MEMORY;
+        if (C99_FAILS(size_9 != v_s0_0)) return 43;
+        if (C99_FAILS(size_15 != v_s0_0)) return 44;
+        if (C99_FAILS(W_0 != v_s0_1)) return 45;
+        if (C99_FAILS(size_16 != v_s0_1)) return 46;
         /* v_24 = Composite{(i0 + i1 + (2.0 * i3) + i2)}(v_13_next1, v_23, v_22, chosen_11) */
         for (int64_t i0_16 = 0; i0_16 < v_s0_0; i0_16++) {
             C99_IVDEP
@@ -702,66 +702,66 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 v_24[i0_16 * v_s0_1 + i1_6] = t_23;
             }
         }
-        if (0 >= v_s0_0) return 47;
-        if (0 >= v_s0_1) return 48;
-        if (0 >= v_s0_0) return 49;
-        if (0 >= v_s0_1) return 50;
+        if (C99_FAILS(0 >= v_s0_0)) return 47;
+        if (C99_FAILS(0 >= v_s0_1)) return 48;
+        if (C99_FAILS(0 >= v_s0_0)) return 49;
+        if (C99_FAILS(0 >= v_s0_1)) return 50;
         v_24_2[0] = v_24_2[0] + chosen_10;
         double *const v_13_next1_2 = v_13 + (t_13 + 1) % n_4 * (v_s0_0 * v_s0_1);
-        if (W_0 != v_s0_1) return 51;
-        if (W_1 != size_10) return 52;
-        if (size_11 != size_9) return 53;
-        if (size_12 != size_10) return 54;
+        if (C99_FAILS(W_0 != v_s0_1)) return 51;
+        if (C99_FAILS(W_1 != size_10)) return 52;
+        if (C99_FAILS(size_11 != size_9)) return 53;
+        if (C99_FAILS(size_12 != size_10)) return 54;
         memcpy(v_13_next1_2, v_24_2, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
     }
-    if (c99_in_order(ws, 10, filled_trace, W_0 * W_1 * (int64_t)sizeof(double), v_2 + 1, v_3, rows_2 + 2)) return C99_NO_MEMORY;
-    if (v_3 - 1 < 0) return 55;
+    if (C99_FAILS(c99_in_order(ws, 10, filled_trace, W_0 * W_1 * (int64_t)sizeof(double), v_2 + 1, v_3, rows_2 + 2))) return C99_NO_MEMORY;
+    if (C99_FAILS(v_3 - 1 < 0)) return 55;
     double *const filled_trace_part = filled_trace + W_0 * W_1 * (v_3 - 1);
     const int64_t bound_4 = n_4 - 2 < -1 ? -1 : (n_4 - 2 > n_4 - 1 ? n_4 - 1 : n_4 - 2);
     const int64_t n_6 = (bound_4 + 1 - n_4 > 0 ? bound_4 + 1 - n_4 : 0);
     double *const v_13_part = v_13 + v_s0_0 * v_s0_1 * (n_4 - 1);
     double *const out3 = out(context, 3, 2, (const int64_t[]){v_s0_0, v_s0_1});
-    if (!out3) return C99_NO_MEMORY;
+    if (C99_FAILS(!out3)) return C99_NO_MEMORY;
     {
         const c99_for_entries_7 shared = {out3};
         const int64_t code = c99_parallel(ws, entries_7, &shared, v_s0_0 * v_s0_1, 8 * v_s0_0 * v_s0_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     {
         const c99_for_entries_8 shared = {bound_4, n_4, n_6, out3, v_13_part, v_s0_0, v_s0_1};
         const int64_t code = c99_parallel(ws, entries_8, &shared, v_s0_0 * v_s0_1, 8 * v_s0_0 * v_s0_1 * (n_6 + n_4 - bound_4 - 1));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t n_7 = (v_2 > 0 ? v_2 : 0);
     double *const trace_2_part = trace_2 + size_11 * size_12 * (v_2 - 1);
     double *const out2 = out(context, 2, 3, (const int64_t[]){x_0, x_1, x_2});
-    if (!out2) return C99_NO_MEMORY;
+    if (C99_FAILS(!out2)) return C99_NO_MEMORY;
     {
         const c99_for_entries_9 shared = {out2};
         const int64_t code = c99_parallel(ws, entries_9, &shared, x_0 * x_1 * x_2, 8 * x_0 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t at_3 = v_2 < 0 ? v_2 + x_0 : v_2;
     const int64_t bound_5 = at_3 < 0 ? 0 : (at_3 > x_0 ? x_0 : at_3);
-    if (n_7 != 1 && n_7 != bound_5) return 56;
+    if (C99_FAILS(n_7 != 1 && n_7 != bound_5)) return 56;
     const int64_t step = n_7 == 1 ? 0 : -size_11 * size_12;
-    if (size_11 != 1 && size_11 != x_1) return 57;
+    if (C99_FAILS(size_11 != 1 && size_11 != x_1)) return 57;
     const int64_t step_2 = size_11 == 1 ? 0 : size_12;
-    if (size_12 != 1 && size_12 != x_2) return 58;
+    if (C99_FAILS(size_12 != 1 && size_12 != x_2)) return 58;
     const int64_t step_3 = size_12 == 1 ? 0 : 1;
     {
         const c99_for_entries_10 shared = {out2, step, step_2, step_3, trace_2_part, x_1, x_2};
         const int64_t code = c99_parallel(ws, entries_10, &shared, bound_5, 8 * bound_5 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out0 = out(context, 0, 3, (const int64_t[]){n_4 + n - n_2 - v, v_s0_0, v_s0_1});
-    if (!out0) return C99_NO_MEMORY;
+    if (C99_FAILS(!out0)) return C99_NO_MEMORY;
     memcpy(out0, v_4_2_trace_part, (size_t)(v_s0_0 * v_s0_1 * (n_4 + n - n_2 - v) * (int64_t)sizeof(double)));
     double *const out1 = out(context, 1, 1, (const int64_t[]){v_2});
-    if (!out1) return C99_NO_MEMORY;
+    if (C99_FAILS(!out1)) return C99_NO_MEMORY;
     memcpy(out1, trace, (size_t)(v_2 * (int64_t)sizeof(double)));
     double *const out4 = out(context, 4, 2, (const int64_t[]){W_0, W_1});
-    if (!out4) return C99_NO_MEMORY;
+    if (C99_FAILS(!out4)) return C99_NO_MEMORY;
     memcpy(out4, filled_trace_part, (size_t)(W_0 * W_1 * (int64_t)sizeof(double)));
     return 0;
 }

@@ -430,31 +430,31 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double *const v_sequential_4_W = in[3].data;
     const double *const v_sequential_4_b = in[4].data;
     double *const v = c99_room(ws, 0, 240 * x_0 * (int64_t)sizeof(double));
-    if (!v) return C99_NO_MEMORY;
+    if (C99_FAILS(!v)) return C99_NO_MEMORY;
     {
         const c99_for_entries shared = {v, x};
         const int64_t code = c99_parallel(ws, entries, &shared, x_0, 1920 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_2 = c99_room(ws, 1, 60 * x_0 * (int64_t)sizeof(double));
-    if (!v_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_2)) return C99_NO_MEMORY;
     /* v_2 = v . v_sequential_1_K */
-    if (c99_product_f64(ws, 2, 3, 30 * x_0, 2, 8, v, 8, 1, v_sequential_1_K, 2, 1, v_2, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 2, 3, 30 * x_0, 2, 8, v, 8, 1, v_sequential_1_K, 2, 1, v_2, 2, 1))) return C99_NO_MEMORY;
     double *const v_2_2 = v_2;
     {
         const c99_for_entries_2 shared = {v_2, v_2_2, v_sequential_1_b};
         const int64_t code = c99_parallel(ws, entries_2, &shared, 30 * x_0, 480 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_2_2_2 = v_2_2;
     {
         const c99_for_entries_3 shared = {v_2_2, v_2_2_2};
         const int64_t code = c99_parallel(ws, entries_3, &shared, 60 * x_0, 480 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t number[] = {x_0};
     double *const v_3 = c99_room(ws, 0, 1 * (int64_t)sizeof(double));
-    if (!v_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_3)) return C99_NO_MEMORY;
     /* v_3 = Composite{Cast{float64}(((48 * i0) // Maximum((8 * i0), 1)))}(number) */
     const int64_t number_ = number[0];
     const int64_t t = (int64_t)((uint64_t)INT64_C(8) * (uint64_t)number_);
@@ -464,51 +464,51 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double t_5 = (double)t_4;
     v_3[0] = t_5;
     double *const v_4 = c99_room(ws, 4, 48 * x_0 * (int64_t)sizeof(double));
-    if (!v_4) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_4)) return C99_NO_MEMORY;
     {
         const c99_for_entries_4 shared = {v_2_2_2, v_4};
         const int64_t code = c99_parallel(ws, entries_4, &shared, x_0, 384 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_5 = c99_room(ws, 5, 8 * x_0 * (int64_t)sizeof(double));
-    if (!v_5) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_5)) return C99_NO_MEMORY;
     {
         const c99_for_entries_5 shared = {v_5};
         const int64_t code = c99_parallel(ws, entries_5, &shared, 8 * x_0, 64 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     {
         const c99_for_entries_6 shared = {v_4, v_5};
         const int64_t code = c99_parallel(ws, entries_6, &shared, 4 * x_0, 384 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_5_2 = v_5;
     {
         const c99_for_entries_7 shared = {v_3, v_5, v_5_2};
         const int64_t code = c99_parallel(ws, entries_7, &shared, 8 * x_0, 64 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_6 = c99_room(ws, 4, 8 * x_0 * (int64_t)sizeof(double));
-    if (!v_6) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_6)) return C99_NO_MEMORY;
     {
         const c99_for_entries_8 shared = {v_5_2, v_6};
         const int64_t code = c99_parallel(ws, entries_8, &shared, 8 * x_0, 64 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_7 = c99_room(ws, 0, 2 * x_0 * (int64_t)sizeof(double));
-    if (!v_7) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_7)) return C99_NO_MEMORY;
     /* v_7 = v_6 . v_sequential_4_W */
-    if (c99_product_f64(ws, 2, 3, x_0, 2, 8, v_6, 8, 1, v_sequential_4_W, 1, 8, v_7, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 2, 3, x_0, 2, 8, v_6, 8, 1, v_sequential_4_W, 1, 8, v_7, 2, 1))) return C99_NO_MEMORY;
     double *const v_7_2 = v_7;
     double *const v_8 = c99_room(ws, 6, 2 * x_0 * (int64_t)sizeof(double));
-    if (!v_8) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_8)) return C99_NO_MEMORY;
     {
         const c99_for_entries_9 shared = {v_7, v_7_2, v_8, v_sequential_4_b};
         const int64_t code = c99_parallel(ws, entries_9, &shared, x_0, 16 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_9 = c99_room(ws, 7, 2 * (int64_t)sizeof(double));
-    if (!v_9) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_9)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_10 = 0; i0_10 < 2; i0_10++) {
         v_9[i0_10] = 0;
@@ -516,10 +516,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_entries_10 shared = {v_8, v_9, x_0};
         const int64_t code = c99_parallel(ws, entries_10, &shared, 2, 16 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out4 = out(context, 4, 1, (const int64_t[]){2});
-    if (!out4) return C99_NO_MEMORY;
+    if (C99_FAILS(!out4)) return C99_NO_MEMORY;
     /* out4 = mul(constant_3, v_9) */
     C99_IVDEP
     for (int64_t i0_12 = 0; i0_12 < 2; i0_12++) {
@@ -528,18 +528,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out4[i0_12] = constant_3_ * v_9_;
     }
     double *const out3 = out(context, 3, 2, (const int64_t[]){2, 8});
-    if (!out3) return C99_NO_MEMORY;
+    if (C99_FAILS(!out3)) return C99_NO_MEMORY;
     /* out3 = v_7_2 . v_6 */
-    if (c99_product_f64(ws, 2, 3, 2, 8, x_0, v_7_2, 1, 2, v_6, 8, 1, out3, 8, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 2, 3, 2, 8, x_0, v_7_2, 1, 2, v_6, 8, 1, out3, 8, 1))) return C99_NO_MEMORY;
     double *const v_10 = c99_room(ws, 4, 8 * x_0 * (int64_t)sizeof(double));
-    if (!v_10) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_10)) return C99_NO_MEMORY;
     /* v_10 = v_7_2 . v_sequential_4_W */
-    if (c99_product_f64(ws, 2, 3, x_0, 8, 2, v_7_2, 2, 1, v_sequential_4_W, 8, 1, v_10, 8, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 2, 3, x_0, 8, 2, v_7_2, 2, 1, v_sequential_4_W, 8, 1, v_10, 8, 1))) return C99_NO_MEMORY;
     double *const v_10_2 = v_10;
     {
         const c99_for_entries_11 shared = {v_10, v_10_2, v_5_2};
         const int64_t code = c99_parallel(ws, entries_11, &shared, 8 * x_0, 64 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t t_11 = (int64_t)((uint64_t)-INT64_C(8) * (uint64_t)x_0);
     const int64_t t_12 = (int64_t)(0u - (uint64_t)t_11);
@@ -549,7 +549,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t v_11 = t_15;
     const int64_t number_2[] = {x_0};
     double *const v_12 = c99_room(ws, 7, 1 * (int64_t)sizeof(double));
-    if (!v_12) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_12)) return C99_NO_MEMORY;
     /* v_12 = Composite{Cast{float64}(((48 * i0) // Maximum((8 * i0), 1)))}(number_2) */
     const int64_t number_2_ = number_2[0];
     const int64_t t_16 = (int64_t)((uint64_t)INT64_C(8) * (uint64_t)number_2_);
@@ -559,28 +559,28 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double t_20 = (double)t_19;
     v_12[0] = t_20;
     double *const v_13 = c99_room(ws, 5, 8 * x_0 * (int64_t)sizeof(double));
-    if (!v_13) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_13)) return C99_NO_MEMORY;
     {
         const c99_for_entries_12 shared = {v_10_2, v_12, v_13};
         const int64_t code = c99_parallel(ws, entries_12, &shared, 8 * x_0, 64 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (v_11 < 0) return 1;
-    if (c99_too_large((int64_t)sizeof(double), 5, (const int64_t[]){x_0, 2, 2, v_11, 2})) return 2;
-    if (48 * x_0 != 8 * v_11 * x_0) return 3;
+    if (C99_FAILS(v_11 < 0)) return 1;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 5, (const int64_t[]){x_0, 2, 2, v_11, 2}))) return 2;
+    if (C99_FAILS(48 * x_0 != 8 * v_11 * x_0)) return 3;
     double *const v_13_rows = c99_room(ws, 0, 8 * v_11 * x_0 * (int64_t)sizeof(double));
-    if (!v_13_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_13_rows)) return C99_NO_MEMORY;
     {
         const c99_for_entries_13 shared = {v_11, v_13, v_13_rows};
         const int64_t code = c99_parallel(ws, entries_13, &shared, 4 * x_0, 64 * v_11 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_14 = c99_room(ws, 4, 60 * x_0 * (int64_t)sizeof(double));
-    if (!v_14) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_14)) return C99_NO_MEMORY;
     {
         const c99_for_entries_14 shared = {v_14};
         const int64_t code = c99_parallel(ws, entries_14, &shared, 60 * x_0, 480 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     for (int64_t i0_17 = 0; i0_17 < x_0; i0_17++) {
         for (int64_t i1_8 = 0; i1_8 < 2; i1_8++) {
@@ -597,10 +597,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_entries_15 shared = {v_14, v_14_2, v_2_2_2};
         const int64_t code = c99_parallel(ws, entries_15, &shared, 60 * x_0, 480 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out2 = out(context, 2, 1, (const int64_t[]){2});
-    if (!out2) return C99_NO_MEMORY;
+    if (C99_FAILS(!out2)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_19 = 0; i0_19 < 2; i0_19++) {
         out2[i0_19] = 0;
@@ -608,26 +608,26 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_entries_16 shared = {out2, v_14_2, x_0};
         const int64_t code = c99_parallel(ws, entries_16, &shared, 2, 480 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t t_24 = (int64_t)((uint64_t)INT64_C(240) * (uint64_t)x_0);
     const int64_t t_25 = c99_floor_div_i64(t_24, INT64_C(8));
     const int64_t v_15 = t_25;
     const int64_t n = v_15 < 0 ? 30 * x_0 : v_15;
-    if (c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){n, 2})) return 4;
-    if (2 * n != 60 * x_0) return 5;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){n, 2}))) return 4;
+    if (C99_FAILS(2 * n != 60 * x_0)) return 5;
     double *const v_16 = c99_room(ws, 7, 240 * x_0 * (int64_t)sizeof(double));
-    if (!v_16) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_16)) return C99_NO_MEMORY;
     {
         const c99_for_entries_17 shared = {v_16, x};
         const int64_t code = c99_parallel(ws, entries_17, &shared, x_0, 1920 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (30 * x_0 != n) return 6;
+    if (C99_FAILS(30 * x_0 != n)) return 6;
     double *const v_17 = c99_room(ws, 5, 16 * (int64_t)sizeof(double));
-    if (!v_17) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_17)) return C99_NO_MEMORY;
     /* v_17 = v_16 . v_14_2 */
-    if (c99_product_f64(ws, 2, 3, 8, 2, 30 * x_0, v_16, 1, 8, v_14_2, 2, 1, v_17, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 2, 3, 8, 2, 30 * x_0, v_16, 1, 8, v_14_2, 2, 1, v_17, 2, 1))) return C99_NO_MEMORY;
     double parts[32];
     for (int64_t j = 0; j < 32; j++) {
         parts[j] = 0;
@@ -648,10 +648,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double v_18 = gathered;
     double *const out0 = out(context, 0, 0, (const int64_t[]){0});
-    if (!out0) return C99_NO_MEMORY;
+    if (C99_FAILS(!out0)) return C99_NO_MEMORY;
     out0[0] = v_18;
     double *const out1 = out(context, 1, 4, (const int64_t[]){2, 2, 2, 2});
-    if (!out1) return C99_NO_MEMORY;
+    if (C99_FAILS(!out1)) return C99_NO_MEMORY;
     memcpy(out1, v_17, (size_t)(16 * (int64_t)sizeof(double)));
     return 0;
 }

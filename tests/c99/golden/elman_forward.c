@@ -71,7 +71,7 @@ static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_4
     const int64_t rows_2 = last_4 - first_4;
     double *const v_8_rows = v_8 + 4 * first_4;
     double *const v_9 = c99_room(ws, 5, 4 * rows_2 * (int64_t)sizeof(double));
-    if (!v_9) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_9)) return C99_NO_MEMORY;
     for (int64_t t_6 = 0; t_6 < x_1; t_6++) {
         const double *const v_8_rows_t = v_8_rows + 4 * t_6 * x_0;
         double *const s_prev = s + (t_6 % (rows + 2) * (4 * x_0) + 4 * first_4);
@@ -199,7 +199,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const uint8_t v_3 = t;
     const int64_t vector[] = {x_0, v, 2};
     double *const v_4 = c99_room(ws, 0, 3 * (int64_t)sizeof(double));
-    if (!v_4) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_4)) return C99_NO_MEMORY;
     /* v_4 = Cast{float64}(vector) */
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 3; i0++) {
@@ -209,66 +209,66 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_4_at = v_4[2];
     const double v_4_at_2 = v_4[1];
     const double v_4_at_3 = v_4[0];
-    if (v_2 < 0) return 1;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_2, x_0, 4})) return 2;
+    if (C99_FAILS(v_2 < 0)) return 1;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_2, x_0, 4}))) return 2;
     double *const v_6 = c99_room(ws, 0, 4 * v_2 * x_0 * (int64_t)sizeof(double));
-    if (!v_6) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_6)) return C99_NO_MEMORY;
     double *const v_6_2 = v_6;
     const int64_t n = (v_2 - 1 > 0 ? v_2 - 1 : 0);
     const int64_t n_2 = (n - v_2 > 0 ? n - v_2 : 0);
     {
         const c99_for_entries shared = {v_6_2};
         const int64_t code = c99_parallel(ws, entries, &shared, 4 * x_0 * (n_2 + v_2 - n), 32 * x_0 * (n_2 + v_2 - n));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const uint8_t v_7 = (uint8_t)(x_2 == (int64_t)3);
-    if (!v_3) return 3;
-    if (!v_7) return 4;
-    if (x_2 != 3) return 5;
+    if (C99_FAILS(!v_3)) return 3;
+    if (C99_FAILS(!v_7)) return 4;
+    if (C99_FAILS(x_2 != 3)) return 5;
     double *const x_rows = c99_room(ws, 1, 3 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!x_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!x_rows)) return C99_NO_MEMORY;
     {
         const c99_for_entries_2 shared = {x, x_0, x_1, x_2, x_rows};
         const int64_t code = c99_parallel(ws, entries_2, &shared, x_1, 24 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_8 = c99_room(ws, 2, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!v_8) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_8)) return C99_NO_MEMORY;
     /* v_8 = x_rows . v_elman_U */
-    if (c99_product_f64(ws, 3, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, v_elman_U, 1, 3, v_8, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 3, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, v_elman_U, 1, 3, v_8, 4, 1))) return C99_NO_MEMORY;
     const int64_t rows = (v_2 - 2 > 0 ? v_2 - 2 : 0);
     double *const s = c99_room(ws, 1, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
-    if (!s) return C99_NO_MEMORY;
+    if (C99_FAILS(!s)) return C99_NO_MEMORY;
     memcpy(s, v_6_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     double *const v_elman_W_packed = c99_room(ws, 0, (int64_t)c99_packed_size_f64(4, 4));
-    if (!v_elman_W_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_elman_W_packed)) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_elman_W, 1, 4, v_elman_W_packed);
     {
         const c99_for_steps shared = {rows, s, v_8, v_elman_W_packed, v_elman_b, x_0, x_1};
         const int64_t code = c99_parallel(ws, steps, &shared, x_0, 256 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (c99_in_order(ws, 0, s, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_in_order(ws, 0, s, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2))) return C99_NO_MEMORY;
     const int64_t n_3 = (v_2 > 0 ? v_2 : 0);
     double *const s_2 = s + 4 * x_0 * (n_2 + v_2 - n);
     double *const v_10 = c99_room(ws, 2, 2 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
-    if (!v_10) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_10)) return C99_NO_MEMORY;
     /* v_10 = s_2 . v_dense_V */
-    if (c99_product_f64(ws, 3, 4, x_0 * (n_3 + n - n_2 - v_2), 2, 4, s_2, 4, 1, v_dense_V, 1, 4, v_10, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 3, 4, x_0 * (n_3 + n - n_2 - v_2), 2, 4, s_2, 4, 1, v_dense_V, 1, 4, v_10, 2, 1))) return C99_NO_MEMORY;
     double *const v_10_rows = c99_room(ws, 5, 2 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
-    if (!v_10_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_10_rows)) return C99_NO_MEMORY;
     {
         const c99_for_entries_3 shared = {n, n_2, n_3, v_10, v_10_rows, v_2, x_0};
         const int64_t code = c99_parallel(ws, entries_3, &shared, x_0, 16 * x_0 * (n_3 + n - n_2 - v_2));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t n_4 = v < 0 ? n_3 + n - n_2 - v_2 : v;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_4, 2})) return 6;
-    if (2 * n_4 * x_0 != 2 * x_0 * (n_3 + n - n_2 - v_2)) return 7;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_4, 2}))) return 6;
+    if (C99_FAILS(2 * n_4 * x_0 != 2 * x_0 * (n_3 + n - n_2 - v_2))) return 7;
     const int64_t vector_5[] = {x_0, v, 2};
     const int64_t vector_6[] = {y_0, y_1, y_2};
     uint8_t *const v_11 = c99_room(ws, 0, 3 * (int64_t)sizeof(uint8_t));
-    if (!v_11) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_11)) return C99_NO_MEMORY;
     /* v_11 = EQ(vector_6, vector_5) */
     C99_IVDEP
     for (int64_t i0_6 = 0; i0_6 < 3; i0_6++) {
@@ -295,18 +295,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered = (uint8_t)(gathered & parts[j_3]);
     }
     const uint8_t v_12 = gathered;
-    if (!v_12) return 8;
-    if (y_0 != x_0) return 9;
-    if (y_1 != v) return 10;
-    if (y_2 != 2) return 11;
-    if (x_0 != y_0) return 12;
-    if (n_4 != y_1) return 13;
+    if (C99_FAILS(!v_12)) return 8;
+    if (C99_FAILS(y_0 != x_0)) return 9;
+    if (C99_FAILS(y_1 != v)) return 10;
+    if (C99_FAILS(y_2 != 2)) return 11;
+    if (C99_FAILS(x_0 != y_0)) return 12;
+    if (C99_FAILS(n_4 != y_1)) return 13;
     double *const v_13 = c99_room(ws, 1, 2 * y_0 * y_1 * (int64_t)sizeof(double));
-    if (!v_13) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_13)) return C99_NO_MEMORY;
     {
         const c99_for_entries_4 shared = {n_4, v_10_rows, v_13, v_dense_c, y, y_1, y_2};
         const int64_t code = c99_parallel(ws, entries_4, &shared, y_0, 16 * y_0 * y_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double parts_2[32];
     for (int64_t j_4 = 0; j_4 < 32; j_4++) {
@@ -331,7 +331,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double t_12 = v_14 / t_11;
     const double v_mean = t_12;
     double *const v_mean_2 = out(context, 0, 0, (const int64_t[]){0});
-    if (!v_mean_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_mean_2)) return C99_NO_MEMORY;
     v_mean_2[0] = v_mean;
     return 0;
 }

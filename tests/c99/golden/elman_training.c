@@ -71,7 +71,7 @@ static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_3
     const int64_t rows_2 = last_3 - first_3;
     double *const v_10_rows = v_10 + 4 * first_3;
     double *const v_11 = c99_room(ws, 7, 4 * rows_2 * (int64_t)sizeof(double));
-    if (!v_11) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_11)) return C99_NO_MEMORY;
     for (int64_t t_18 = 0; t_18 < x_1; t_18++) {
         const double *const v_10_rows_t = v_10_rows + 4 * t_18 * x_0;
         double *const s_prev = s + (t_18 % (rows + 2) * (4 * x_0) + 4 * first_3);
@@ -394,72 +394,72 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t v_3 = t_4;
     const int64_t v_4 = t;
     const int64_t vector[] = {x_0, v_3, 2};
-    if (v_4 < 0) return 1;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_4, x_0, 4})) return 2;
+    if (C99_FAILS(v_4 < 0)) return 1;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_4, x_0, 4}))) return 2;
     double *const v_6 = c99_room(ws, 0, 4 * v_4 * x_0 * (int64_t)sizeof(double));
-    if (!v_6) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_6)) return C99_NO_MEMORY;
     double *const v_6_2 = v_6;
     const int64_t n = (v_4 - 1 > 0 ? v_4 - 1 : 0);
     const int64_t n_2 = (n - v_4 > 0 ? n - v_4 : 0);
     {
         const c99_for_entries shared = {v_6_2};
         const int64_t code = c99_parallel(ws, entries, &shared, 4 * x_0 * (n_2 + v_4 - n), 32 * x_0 * (n_2 + v_4 - n));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const uint8_t v_7 = (uint8_t)(x_2 == (int64_t)3);
-    if (!v) return 3;
+    if (C99_FAILS(!v)) return 3;
     const uint8_t t_15 = (uint8_t)(x_1 > (int64_t)0);
     const int64_t t_16 = (int64_t)(x_1 <= v_2 ? x_1 : v_2);
     const int64_t t_17 = (int64_t)((uint64_t)t_16 - (uint64_t)(int64_t)0);
     const int64_t v_8 = t_17;
     const uint8_t v_9 = t_15;
-    if (!v_9) return 4;
-    if (!v_7) return 5;
-    if (x_2 != 3) return 6;
+    if (C99_FAILS(!v_9)) return 4;
+    if (C99_FAILS(!v_7)) return 5;
+    if (C99_FAILS(x_2 != 3)) return 6;
     double *const x_rows = c99_room(ws, 1, 3 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!x_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!x_rows)) return C99_NO_MEMORY;
     {
         const c99_for_entries_2 shared = {x, x_0, x_1, x_2, x_rows};
         const int64_t code = c99_parallel(ws, entries_2, &shared, x_1, 24 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_10 = c99_room(ws, 2, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!v_10) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_10)) return C99_NO_MEMORY;
     /* v_10 = x_rows . v_elman_U */
-    if (c99_product_f64(ws, 3, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, v_elman_U, 1, 3, v_10, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 3, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, v_elman_U, 1, 3, v_10, 4, 1))) return C99_NO_MEMORY;
     const int64_t rows = (v_4 - 2 > 0 ? v_4 - 2 : 0);
     double *const s = c99_room(ws, 5, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
-    if (!s) return C99_NO_MEMORY;
+    if (C99_FAILS(!s)) return C99_NO_MEMORY;
     memcpy(s, v_6_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     double *const v_elman_W_packed = c99_room(ws, 6, (int64_t)c99_packed_size_f64(4, 4));
-    if (!v_elman_W_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_elman_W_packed)) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_elman_W, 1, 4, v_elman_W_packed);
     {
         const c99_for_steps shared = {rows, s, v_10, v_elman_W_packed, v_elman_b, x_0, x_1};
         const int64_t code = c99_parallel(ws, steps, &shared, x_0, 256 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (c99_in_order(ws, 2, s, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_4, rows + 2)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_in_order(ws, 2, s, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_4, rows + 2))) return C99_NO_MEMORY;
     const int64_t n_3 = (v_4 > 0 ? v_4 : 0);
     double *const s_2 = s + 4 * x_0 * (n_2 + v_4 - n);
     double *const v_12 = c99_room(ws, 6, 2 * x_0 * (n_3 + n - n_2 - v_4) * (int64_t)sizeof(double));
-    if (!v_12) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_12)) return C99_NO_MEMORY;
     /* v_12 = s_2 . v_dense_V */
-    if (c99_product_f64(ws, 3, 4, x_0 * (n_3 + n - n_2 - v_4), 2, 4, s_2, 4, 1, v_dense_V, 1, 4, v_12, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 3, 4, x_0 * (n_3 + n - n_2 - v_4), 2, 4, s_2, 4, 1, v_dense_V, 1, 4, v_12, 2, 1))) return C99_NO_MEMORY;
     double *const v_12_rows = c99_room(ws, 7, 2 * x_0 * (n_3 + n - n_2 - v_4) * (int64_t)sizeof(double));
-    if (!v_12_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_12_rows)) return C99_NO_MEMORY;
     {
         const c99_for_entries_3 shared = {n, n_2, n_3, v_12, v_12_rows, v_4, x_0};
         const int64_t code = c99_parallel(ws, entries_3, &shared, x_0, 16 * x_0 * (n_3 + n - n_2 - v_4));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t n_4 = v_3 < 0 ? n_3 + n - n_2 - v_4 : v_3;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_4, 2})) return 7;
-    if (2 * n_4 * x_0 != 2 * x_0 * (n_3 + n - n_2 - v_4)) return 8;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_4, 2}))) return 7;
+    if (C99_FAILS(2 * n_4 * x_0 != 2 * x_0 * (n_3 + n - n_2 - v_4))) return 8;
     const int64_t vector_5[] = {x_0, v_3, 2};
     const int64_t vector_6[] = {y_0, y_1, y_2};
     uint8_t *const v_13 = c99_room(ws, 2, 3 * (int64_t)sizeof(uint8_t));
-    if (!v_13) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_13)) return C99_NO_MEMORY;
     /* v_13 = EQ(vector_6, vector_5) */
     C99_IVDEP
     for (int64_t i0_5 = 0; i0_5 < 3; i0_5++) {
@@ -486,21 +486,21 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered = (uint8_t)(gathered & parts[j_3]);
     }
     const uint8_t v_14 = gathered;
-    if (!v_14) return 9;
-    if (y_0 != x_0) return 10;
-    if (y_1 != v_3) return 11;
-    if (y_2 != 2) return 12;
-    if (x_0 != y_0) return 13;
-    if (n_4 != y_1) return 14;
+    if (C99_FAILS(!v_14)) return 9;
+    if (C99_FAILS(y_0 != x_0)) return 10;
+    if (C99_FAILS(y_1 != v_3)) return 11;
+    if (C99_FAILS(y_2 != 2)) return 12;
+    if (C99_FAILS(x_0 != y_0)) return 13;
+    if (C99_FAILS(n_4 != y_1)) return 14;
     double *const v_15 = c99_room(ws, 6, 2 * y_0 * y_1 * (int64_t)sizeof(double));
-    if (!v_15) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_15)) return C99_NO_MEMORY;
     {
         const c99_for_entries_4 shared = {n_4, v_12_rows, v_15, v_dense_c, y, y_1, y_2};
         const int64_t code = c99_parallel(ws, entries_4, &shared, y_0, 16 * y_0 * y_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_16 = c99_room(ws, 2, 2 * (int64_t)sizeof(double));
-    if (!v_16) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_16)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_7 = 0; i0_7 < 2; i0_7++) {
         v_16[i0_7] = 0;
@@ -508,10 +508,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_entries_5 shared = {v_15, v_16, y_0, y_1};
         const int64_t code = c99_parallel(ws, entries_5, &shared, 2, 16 * y_0 * y_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_17 = c99_room(ws, 7, 3 * (int64_t)sizeof(double));
-    if (!v_17) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_17)) return C99_NO_MEMORY;
     /* v_17 = Cast{float64}(vector) */
     C99_IVDEP
     for (int64_t i0_9 = 0; i0_9 < 3; i0_9++) {
@@ -546,7 +546,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_19 = t_23;
     const double number[] = {v_19};
     double *const out5 = out(context, 5, 1, (const int64_t[]){2});
-    if (!out5) return C99_NO_MEMORY;
+    if (C99_FAILS(!out5)) return C99_NO_MEMORY;
     /* out5 = Composite{(i0 - (0.1 * ((2.0 * i2) / i1)))}(v_dense_c, number, v_16) */
     C99_IVDEP
     for (int64_t i0_10 = 0; i0_10 < 2; i0_10++) {
@@ -564,21 +564,21 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_entries_6 shared = {number_2, v_15, v_dmean_do_t};
         const int64_t code = c99_parallel(ws, entries_6, &shared, 2 * y_0 * y_1, 16 * y_0 * y_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (x_0 != y_0) return 15;
-    if (n_3 + n - n_2 - v_4 != y_1) return 16;
+    if (C99_FAILS(x_0 != y_0)) return 15;
+    if (C99_FAILS(n_3 + n - n_2 - v_4 != y_1)) return 16;
     double *const v_20 = c99_room(ws, 7, 8 * x_0 * (int64_t)sizeof(double));
-    if (!v_20) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_20)) return C99_NO_MEMORY;
     for (int64_t batch = 0; batch < x_0; batch++) {
         const double *const s_2_at = s_2 + 4 * batch;
         const double *const v_dmean_do_t_at = v_dmean_do_t + 2 * batch * y_1;
         double *const v_20_at = v_20 + 8 * batch;
         /* v_20_at = s_2_at . v_dmean_do_t_at */
-        if (c99_product_f64(ws, 3, 4, 4, 2, n_3 + n - n_2 - v_4, s_2_at, 1, 4 * x_0, v_dmean_do_t_at, 2, 1, v_20_at, 2, 1)) return C99_NO_MEMORY;
+        if (C99_FAILS(c99_product_f64(ws, 3, 4, 4, 2, n_3 + n - n_2 - v_4, s_2_at, 1, 4 * x_0, v_dmean_do_t_at, 2, 1, v_20_at, 2, 1))) return C99_NO_MEMORY;
     }
     double *const v_21 = c99_room(ws, 2, 8 * (int64_t)sizeof(double));
-    if (!v_21) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_21)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_12 = 0; i0_12 < 8; i0_12++) {
         v_21[i0_12] = 0;
@@ -586,10 +586,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_entries_7 shared = {v_20, v_21, x_0};
         const int64_t code = c99_parallel(ws, entries_7, &shared, 8, 64 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out4 = out(context, 4, 2, (const int64_t[]){2, 4});
-    if (!out4) return C99_NO_MEMORY;
+    if (C99_FAILS(!out4)) return C99_NO_MEMORY;
     /* out4 = Composite{(i0 - (0.1 * i1))}(v_dense_V, v_21) */
     for (int64_t i0_14 = 0; i0_14 < 2; i0_14++) {
         C99_IVDEP
@@ -604,40 +604,40 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_dmean_do_t_part = v_dmean_do_t + 2 * (y_1 - 1);
     const int64_t n_5 = (x_1 - y_1 > 0 ? x_1 - y_1 : 0);
     double *const v_dmean_do_t_part_rows = c99_room(ws, 7, 2 * y_0 * (x_1 - n_5) * (int64_t)sizeof(double));
-    if (!v_dmean_do_t_part_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_dmean_do_t_part_rows)) return C99_NO_MEMORY;
     {
         const c99_for_entries_8 shared = {n_5, v_dmean_do_t_part, v_dmean_do_t_part_rows, x_1, y_1};
         const int64_t code = c99_parallel(ws, entries_8, &shared, y_0, 16 * y_0 * (x_1 - n_5));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_22 = c99_room(ws, 2, 4 * y_0 * (x_1 - n_5) * (int64_t)sizeof(double));
-    if (!v_22) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_22)) return C99_NO_MEMORY;
     /* v_22 = v_dmean_do_t_part_rows . v_dense_V */
-    if (c99_product_f64(ws, 3, 4, y_0 * (x_1 - n_5), 4, 2, v_dmean_do_t_part_rows, 2, 1, v_dense_V, 4, 1, v_22, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 3, 4, y_0 * (x_1 - n_5), 4, 2, v_dmean_do_t_part_rows, 2, 1, v_dense_V, 4, 1, v_22, 4, 1))) return C99_NO_MEMORY;
     const int64_t n_6 = 4 * x_0 == 0 ? 0 : 4 * y_0 * (x_1 - n_5) / (4 * x_0);
     const int64_t n_7 = v_8 < 0 ? n_6 : v_8;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_7, 4})) return 17;
-    if (4 * n_7 * x_0 != 4 * y_0 * (x_1 - n_5)) return 18;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_7, 4}))) return 17;
+    if (C99_FAILS(4 * n_7 * x_0 != 4 * y_0 * (x_1 - n_5))) return 18;
     double *const s_part = s + 4 * x_0 * (v_4 - 1);
     const int64_t n_8 = (n_2 + v_4 + x_1 - n_3 - n > 0 ? n_2 + v_4 + x_1 - n_3 - n : 0);
-    if (x_1 - n_8 < x_1) return 19;
-    if (n_7 < x_1) return 20;
+    if (C99_FAILS(x_1 - n_8 < x_1)) return 19;
+    if (C99_FAILS(n_7 < x_1)) return 20;
     double *const v_6_2_trace = c99_room(ws, 6, 8 * x_0 * (int64_t)sizeof(double));
-    if (!v_6_2_trace) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_6_2_trace)) return C99_NO_MEMORY;
     memcpy(v_6_2_trace, v_6_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     double *const trace = c99_room(ws, 7, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!trace) return C99_NO_MEMORY;
+    if (C99_FAILS(!trace)) return C99_NO_MEMORY;
     double *const v_elman_W_packed_2 = c99_room(ws, 0, (int64_t)c99_packed_size_f64(4, 4));
-    if (!v_elman_W_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_elman_W_packed_2)) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_elman_W, 4, 1, v_elman_W_packed_2);
     {
         const c99_for_steps_2 shared = {n_7, s_part, trace, v_22, v_6_2_trace, v_elman_W_packed_2, x_0, x_1};
         const int64_t code = c99_parallel(ws, steps_2, &shared, x_0, 256 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const trace_part = trace + 4 * x_0 * (x_1 - 1);
     double *const v_dmean_delman_b = c99_room(ws, 0, 4 * (int64_t)sizeof(double));
-    if (!v_dmean_delman_b) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_dmean_delman_b)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_17 = 0; i0_17 < 4; i0_17++) {
         v_dmean_delman_b[i0_17] = 0;
@@ -645,10 +645,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_entries_9 shared = {trace_part, v_dmean_delman_b, x_0, x_1};
         const int64_t code = c99_parallel(ws, entries_9, &shared, 4, 32 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out3 = out(context, 3, 1, (const int64_t[]){4});
-    if (!out3) return C99_NO_MEMORY;
+    if (C99_FAILS(!out3)) return C99_NO_MEMORY;
     /* out3 = Composite{(i0 - (0.1 * i1))}(v_elman_b, v_dmean_delman_b) */
     C99_IVDEP
     for (int64_t i0_19 = 0; i0_19 < 4; i0_19++) {
@@ -661,15 +661,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t bound = v_4 - 1 < 0 ? 0 : (v_4 - 1 > v_4 ? v_4 : v_4 - 1);
     const int64_t n_9 = (x_1 - 1 > 0 ? x_1 - 1 : 0);
     const double *const trace_part_on = trace_part + -4 * n_9 * x_0;
-    if (x_0 * x_1 != bound * x_0) return 21;
+    if (C99_FAILS(x_0 * x_1 != bound * x_0)) return 21;
     const double *const trace_part_on_straight = c99_turned(ws, 2, trace_part_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!trace_part_on_straight) return C99_NO_MEMORY;
+    if (C99_FAILS(!trace_part_on_straight)) return C99_NO_MEMORY;
     double *const v_dmean_delman_W = c99_room(ws, 6, 16 * (int64_t)sizeof(double));
-    if (!v_dmean_delman_W) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_dmean_delman_W)) return C99_NO_MEMORY;
     /* v_dmean_delman_W = trace_part_on_straight . s */
-    if (c99_product_f64(ws, 3, 4, 4, 4, x_0 * x_1, trace_part_on_straight, 1, 4, s, 4, 1, v_dmean_delman_W, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 3, 4, 4, 4, x_0 * x_1, trace_part_on_straight, 1, 4, s, 4, 1, v_dmean_delman_W, 4, 1))) return C99_NO_MEMORY;
     double *const out2 = out(context, 2, 2, (const int64_t[]){4, 4});
-    if (!out2) return C99_NO_MEMORY;
+    if (C99_FAILS(!out2)) return C99_NO_MEMORY;
     /* out2 = Composite{(i0 - (0.1 * i1))}(v_elman_W, v_dmean_delman_W) */
     C99_IVDEP
     for (int64_t i0_20 = 0; i0_20 < 16; i0_20++) {
@@ -680,13 +680,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out2[i0_20] = t_41;
     }
     const double *const trace_part_on_straight_2 = c99_turned(ws, 0, trace_part_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!trace_part_on_straight_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!trace_part_on_straight_2)) return C99_NO_MEMORY;
     double *const v_dmean_delman_U = c99_room(ws, 2, 12 * (int64_t)sizeof(double));
-    if (!v_dmean_delman_U) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_dmean_delman_U)) return C99_NO_MEMORY;
     /* v_dmean_delman_U = trace_part_on_straight_2 . x_rows */
-    if (c99_product_f64(ws, 3, 4, 4, 3, x_0 * x_1, trace_part_on_straight_2, 1, 4, x_rows, 3, 1, v_dmean_delman_U, 3, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 3, 4, 4, 3, x_0 * x_1, trace_part_on_straight_2, 1, 4, x_rows, 3, 1, v_dmean_delman_U, 3, 1))) return C99_NO_MEMORY;
     double *const out1 = out(context, 1, 2, (const int64_t[]){4, 3});
-    if (!out1) return C99_NO_MEMORY;
+    if (C99_FAILS(!out1)) return C99_NO_MEMORY;
     /* out1 = Composite{(i0 - (0.1 * i1))}(v_elman_U, v_dmean_delman_U) */
     C99_IVDEP
     for (int64_t i0_21 = 0; i0_21 < 12; i0_21++) {
@@ -697,7 +697,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out1[i0_21] = t_43;
     }
     double *const v_mean_2 = out(context, 0, 0, (const int64_t[]){0});
-    if (!v_mean_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_mean_2)) return C99_NO_MEMORY;
     v_mean_2[0] = v_mean;
     return 0;
 }

@@ -305,98 +305,98 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t j_0 = in[2].shape[0];
     const double *const x_part = x + x_1 * x_2 * (x_0 - 1);
     double *const out11 = out(context, 11, 2, (const int64_t[]){x_0, i_0});
-    if (!out11) return C99_NO_MEMORY;
+    if (C99_FAILS(!out11)) return C99_NO_MEMORY;
     for (int64_t i0 = 0; i0 < i_0; i0++) {
         int64_t row = i[i0];
         if (row < 0) {
             row = row + x_1;
         }
-        if (row < 0 || row >= x_1) return 1;
+        if (C99_FAILS(row < 0 || row >= x_1)) return 1;
         int64_t row_2 = 0;
         if (row_2 < 0) {
             row_2 = row_2 + x_2;
         }
-        if (row_2 < 0 || row_2 >= x_2) return 2;
+        if (C99_FAILS(row_2 < 0 || row_2 >= x_2)) return 2;
         C99_IVDEP
         for (int64_t i0_2 = 0; i0_2 < x_0; i0_2++) {
             out11[i0 + i0_2 * i_0] = x_part[row * x_2 + row_2 + -i0_2 * x_1 * x_2];
         }
     }
     double *const v = c99_room(ws, 0, i_0 * x_0 * (int64_t)sizeof(double));
-    if (!v) return C99_NO_MEMORY;
+    if (C99_FAILS(!v)) return C99_NO_MEMORY;
     {
         const c99_for_entries shared = {out11, v};
         const int64_t code = c99_parallel(ws, entries, &shared, i_0 * x_0, 8 * i_0 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out10 = out(context, 10, 2, (const int64_t[]){i_0, x_2});
-    if (!out10) return C99_NO_MEMORY;
+    if (C99_FAILS(!out10)) return C99_NO_MEMORY;
     for (int64_t i0_4 = 0; i0_4 < i_0; i0_4++) {
         int64_t row_3 = i[i0_4];
         if (row_3 < 0) {
             row_3 = row_3 + x_0;
         }
-        if (row_3 < 0 || row_3 >= x_0) return 3;
+        if (C99_FAILS(row_3 < 0 || row_3 >= x_0)) return 3;
         int64_t row_4 = 1;
         if (row_4 < 0) {
             row_4 = row_4 + x_1;
         }
-        if (row_4 < 0 || row_4 >= x_1) return 4;
+        if (C99_FAILS(row_4 < 0 || row_4 >= x_1)) return 4;
         C99_IVDEP
         for (int64_t i0_5 = 0; i0_5 < x_2; i0_5++) {
             out10[i0_4 * x_2 + i0_5] = x[row_3 * (x_1 * x_2) + row_4 * x_2 + i0_5];
         }
     }
     double *const v_2 = c99_room(ws, 1, i_0 * x_2 * (int64_t)sizeof(double));
-    if (!v_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_2)) return C99_NO_MEMORY;
     {
         const c99_for_entries_2 shared = {out10, v_2};
         const int64_t code = c99_parallel(ws, entries_2, &shared, i_0 * x_2, 8 * i_0 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t common = i_0 == 1 ? j_0 : i_0;
     const int64_t common_2 = common == 1 ? i_0 : common;
-    if (i_0 != 1 && i_0 != common_2) return 5;
+    if (C99_FAILS(i_0 != 1 && i_0 != common_2)) return 5;
     const int64_t step = i_0 == 1 ? 0 : 1;
-    if (j_0 != 1 && j_0 != common_2) return 6;
+    if (C99_FAILS(j_0 != 1 && j_0 != common_2)) return 6;
     const int64_t step_2 = j_0 == 1 ? 0 : 1;
-    if (i_0 != 1 && i_0 != common_2) return 7;
+    if (C99_FAILS(i_0 != 1 && i_0 != common_2)) return 7;
     double *const out9 = out(context, 9, 1, (const int64_t[]){common_2});
-    if (!out9) return C99_NO_MEMORY;
+    if (C99_FAILS(!out9)) return C99_NO_MEMORY;
     for (int64_t i0_7 = 0; i0_7 < common_2; i0_7++) {
         int64_t row_5 = i[i0_7 * step];
         if (row_5 < 0) {
             row_5 = row_5 + x_0;
         }
-        if (row_5 < 0 || row_5 >= x_0) return 8;
+        if (C99_FAILS(row_5 < 0 || row_5 >= x_0)) return 8;
         int64_t row_6 = j[i0_7 * step_2];
         if (row_6 < 0) {
             row_6 = row_6 + x_1;
         }
-        if (row_6 < 0 || row_6 >= x_1) return 9;
+        if (C99_FAILS(row_6 < 0 || row_6 >= x_1)) return 9;
         int64_t row_7 = i[i0_7 * step];
         if (row_7 < 0) {
             row_7 = row_7 + x_2;
         }
-        if (row_7 < 0 || row_7 >= x_2) return 10;
+        if (C99_FAILS(row_7 < 0 || row_7 >= x_2)) return 10;
         out9[i0_7] = x[row_5 * (x_1 * x_2) + row_6 * x_2 + row_7];
     }
     double *const v_3 = c99_room(ws, 2, common_2 * (int64_t)sizeof(double));
-    if (!v_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_3)) return C99_NO_MEMORY;
     {
         const c99_for_entries_3 shared = {out9, v_3};
         const int64_t code = c99_parallel(ws, entries_3, &shared, common_2, 8 * common_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t n = ((x_1 + 1) / 2);
     double *const out8 = out(context, 8, 4, (const int64_t[]){x_0, n, 1, i_0});
-    if (!out8) return C99_NO_MEMORY;
+    if (C99_FAILS(!out8)) return C99_NO_MEMORY;
     for (int64_t i0_9 = 0; i0_9 < i_0; i0_9++) {
         int64_t row_8 = i[i0_9];
         if (row_8 < 0) {
             row_8 = row_8 + x_2;
         }
-        if (row_8 < 0 || row_8 >= x_2) return 11;
+        if (C99_FAILS(row_8 < 0 || row_8 >= x_2)) return 11;
         for (int64_t i0_10 = 0; i0_10 < x_0; i0_10++) {
             C99_IVDEP
             for (int64_t i1 = 0; i1 < n; i1++) {
@@ -405,22 +405,22 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
     }
     double *const v_4 = c99_room(ws, 3, n * i_0 * x_0 * (int64_t)sizeof(double));
-    if (!v_4) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_4)) return C99_NO_MEMORY;
     {
         const c99_for_entries_4 shared = {out8, v_4};
         const int64_t code = c99_parallel(ws, entries_4, &shared, n * i_0 * x_0, 8 * n * i_0 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t n_2 = (x_1 - 1 > 0 ? x_1 - 1 : 0);
     const double *const x_part_2 = x + (x_1 * x_2 + x_2 - n_2 * x_2 - 1);
     double *const out7 = out(context, 7, 3, (const int64_t[]){i_0, n_2, x_2});
-    if (!out7) return C99_NO_MEMORY;
+    if (C99_FAILS(!out7)) return C99_NO_MEMORY;
     for (int64_t i0_12 = 0; i0_12 < i_0; i0_12++) {
         int64_t row_9 = i[i0_12];
         if (row_9 < 0) {
             row_9 = row_9 + x_0;
         }
-        if (row_9 < 0 || row_9 >= x_0) return 12;
+        if (C99_FAILS(row_9 < 0 || row_9 >= x_0)) return 12;
         for (int64_t i0_13 = 0; i0_13 < n_2; i0_13++) {
             C99_IVDEP
             for (int64_t i1_2 = 0; i1_2 < x_2; i1_2++) {
@@ -429,42 +429,42 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
     }
     double *const v_5 = c99_room(ws, 4, i_0 * n_2 * x_2 * (int64_t)sizeof(double));
-    if (!v_5) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_5)) return C99_NO_MEMORY;
     {
         const c99_for_entries_5 shared = {out7, v_5};
         const int64_t code = c99_parallel(ws, entries_5, &shared, i_0 * n_2 * x_2, 8 * i_0 * n_2 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out6 = out(context, 6, 3, (const int64_t[]){x_0, x_1, i_0});
-    if (!out6) return C99_NO_MEMORY;
+    if (C99_FAILS(!out6)) return C99_NO_MEMORY;
     for (int64_t i0_15 = 0; i0_15 < i_0; i0_15++) {
         int64_t row_10 = i[i0_15];
         if (row_10 < 0) {
             row_10 = row_10 + x_2;
         }
-        if (row_10 < 0 || row_10 >= x_2) return 13;
+        if (C99_FAILS(row_10 < 0 || row_10 >= x_2)) return 13;
         C99_IVDEP
         for (int64_t i0_16 = 0; i0_16 < x_0 * x_1; i0_16++) {
             out6[i0_15 + i0_16 * i_0] = x[row_10 + i0_16 * x_2];
         }
     }
     double *const v_6 = c99_room(ws, 5, i_0 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!v_6) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_6)) return C99_NO_MEMORY;
     {
         const c99_for_entries_6 shared = {out6, v_6};
         const int64_t code = c99_parallel(ws, entries_6, &shared, i_0 * x_0 * x_1, 8 * i_0 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t n_3 = (x_0 - 1 > 0 ? x_0 - 1 : 0);
     const double *const x_part_3 = x + x_1 * x_2 * (x_0 - n_3);
     double *const out5 = out(context, 5, 3, (const int64_t[]){n_3, i_0, x_2});
-    if (!out5) return C99_NO_MEMORY;
+    if (C99_FAILS(!out5)) return C99_NO_MEMORY;
     for (int64_t i0_18 = 0; i0_18 < i_0; i0_18++) {
         int64_t row_11 = i[i0_18];
         if (row_11 < 0) {
             row_11 = row_11 + x_1;
         }
-        if (row_11 < 0 || row_11 >= x_1) return 14;
+        if (C99_FAILS(row_11 < 0 || row_11 >= x_1)) return 14;
         for (int64_t i0_19 = 0; i0_19 < n_3; i0_19++) {
             C99_IVDEP
             for (int64_t i1_3 = 0; i1_3 < x_2; i1_3++) {
@@ -473,26 +473,26 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
     }
     double *const v_7 = c99_room(ws, 6, i_0 * n_3 * x_2 * (int64_t)sizeof(double));
-    if (!v_7) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_7)) return C99_NO_MEMORY;
     {
         const c99_for_entries_7 shared = {out5, v_7};
         const int64_t code = c99_parallel(ws, entries_7, &shared, i_0 * n_3 * x_2, 8 * i_0 * n_3 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out4 = out(context, 4, 3, (const int64_t[]){x_0, i_0, j_0});
-    if (!out4) return C99_NO_MEMORY;
+    if (C99_FAILS(!out4)) return C99_NO_MEMORY;
     for (int64_t i0_21 = 0; i0_21 < i_0; i0_21++) {
         for (int64_t i1_4 = 0; i1_4 < j_0; i1_4++) {
             int64_t row_12 = i[i0_21];
             if (row_12 < 0) {
                 row_12 = row_12 + x_1;
             }
-            if (row_12 < 0 || row_12 >= x_1) return 15;
+            if (C99_FAILS(row_12 < 0 || row_12 >= x_1)) return 15;
             int64_t row_13 = j[i1_4];
             if (row_13 < 0) {
                 row_13 = row_13 + x_2;
             }
-            if (row_13 < 0 || row_13 >= x_2) return 16;
+            if (C99_FAILS(row_13 < 0 || row_13 >= x_2)) return 16;
             C99_IVDEP
             for (int64_t i0_22 = 0; i0_22 < x_0; i0_22++) {
                 out4[i0_21 * j_0 + i1_4 + i0_22 * i_0 * j_0] = x[row_12 * x_2 + row_13 + i0_22 * x_1 * x_2];
@@ -500,80 +500,80 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
     }
     double *const v_8 = c99_room(ws, 7, i_0 * j_0 * x_0 * (int64_t)sizeof(double));
-    if (!v_8) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_8)) return C99_NO_MEMORY;
     {
         const c99_for_entries_8 shared = {out4, v_8};
         const int64_t code = c99_parallel(ws, entries_8, &shared, i_0 * j_0 * x_0, 8 * i_0 * j_0 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (i_0 != 1 && i_0 != common) return 17;
-    if (j_0 != 1 && j_0 != common) return 18;
+    if (C99_FAILS(i_0 != 1 && i_0 != common)) return 17;
+    if (C99_FAILS(j_0 != 1 && j_0 != common)) return 18;
     double *const out3 = out(context, 3, 2, (const int64_t[]){x_0, common});
-    if (!out3) return C99_NO_MEMORY;
+    if (C99_FAILS(!out3)) return C99_NO_MEMORY;
     for (int64_t i0_24 = 0; i0_24 < common; i0_24++) {
         int64_t row_14 = i[i0_24 * step];
         if (row_14 < 0) {
             row_14 = row_14 + x_1;
         }
-        if (row_14 < 0 || row_14 >= x_1) return 19;
+        if (C99_FAILS(row_14 < 0 || row_14 >= x_1)) return 19;
         int64_t row_15 = j[i0_24 * step_2];
         if (row_15 < 0) {
             row_15 = row_15 + x_2;
         }
-        if (row_15 < 0 || row_15 >= x_2) return 20;
+        if (C99_FAILS(row_15 < 0 || row_15 >= x_2)) return 20;
         C99_IVDEP
         for (int64_t i0_25 = 0; i0_25 < x_0; i0_25++) {
             out3[i0_24 + common * i0_25] = x[row_14 * x_2 + row_15 + i0_25 * x_1 * x_2];
         }
     }
     double *const v_9 = c99_room(ws, 8, common * x_0 * (int64_t)sizeof(double));
-    if (!v_9) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_9)) return C99_NO_MEMORY;
     {
         const c99_for_entries_9 shared = {out3, v_9};
         const int64_t code = c99_parallel(ws, entries_9, &shared, common * x_0, 8 * common * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (i_0 != 1 && i_0 != common) return 21;
-    if (j_0 != 1 && j_0 != common) return 22;
+    if (C99_FAILS(i_0 != 1 && i_0 != common)) return 21;
+    if (C99_FAILS(j_0 != 1 && j_0 != common)) return 22;
     double *const out2 = out(context, 2, 2, (const int64_t[]){common, x_1});
-    if (!out2) return C99_NO_MEMORY;
+    if (C99_FAILS(!out2)) return C99_NO_MEMORY;
     for (int64_t i0_27 = 0; i0_27 < common; i0_27++) {
         int64_t row_16 = i[i0_27 * step];
         if (row_16 < 0) {
             row_16 = row_16 + x_0;
         }
-        if (row_16 < 0 || row_16 >= x_0) return 23;
+        if (C99_FAILS(row_16 < 0 || row_16 >= x_0)) return 23;
         int64_t row_17 = j[i0_27 * step_2];
         if (row_17 < 0) {
             row_17 = row_17 + x_2;
         }
-        if (row_17 < 0 || row_17 >= x_2) return 24;
+        if (C99_FAILS(row_17 < 0 || row_17 >= x_2)) return 24;
         C99_IVDEP
         for (int64_t i0_28 = 0; i0_28 < x_1; i0_28++) {
             out2[i0_27 * x_1 + i0_28] = x[row_16 * (x_1 * x_2) + row_17 + i0_28 * x_2];
         }
     }
     double *const v_10 = c99_room(ws, 9, common * x_1 * (int64_t)sizeof(double));
-    if (!v_10) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_10)) return C99_NO_MEMORY;
     {
         const c99_for_entries_10 shared = {out2, v_10};
         const int64_t code = c99_parallel(ws, entries_10, &shared, common * x_1, 8 * common * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out1 = out(context, 1, 3, (const int64_t[]){i_0, j_0, x_2});
-    if (!out1) return C99_NO_MEMORY;
+    if (C99_FAILS(!out1)) return C99_NO_MEMORY;
     for (int64_t i0_30 = 0; i0_30 < i_0; i0_30++) {
         for (int64_t i1_5 = 0; i1_5 < j_0; i1_5++) {
             int64_t row_18 = i[i0_30];
             if (row_18 < 0) {
                 row_18 = row_18 + x_0;
             }
-            if (row_18 < 0 || row_18 >= x_0) return 25;
+            if (C99_FAILS(row_18 < 0 || row_18 >= x_0)) return 25;
             int64_t row_19 = j[i1_5];
             if (row_19 < 0) {
                 row_19 = row_19 + x_1;
             }
-            if (row_19 < 0 || row_19 >= x_1) return 26;
+            if (C99_FAILS(row_19 < 0 || row_19 >= x_1)) return 26;
             C99_IVDEP
             for (int64_t i0_31 = 0; i0_31 < x_2; i0_31++) {
                 out1[i0_30 * j_0 * x_2 + i1_5 * x_2 + i0_31] = x[row_18 * (x_1 * x_2) + row_19 * x_2 + i0_31];
@@ -581,59 +581,59 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
     }
     double *const v_11 = c99_room(ws, 10, i_0 * j_0 * x_2 * (int64_t)sizeof(double));
-    if (!v_11) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_11)) return C99_NO_MEMORY;
     {
         const c99_for_entries_11 shared = {out1, v_11};
         const int64_t code = c99_parallel(ws, entries_11, &shared, i_0 * j_0 * x_2, 8 * i_0 * j_0 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (i_0 != 1 && i_0 != common) return 27;
-    if (j_0 != 1 && j_0 != common) return 28;
+    if (C99_FAILS(i_0 != 1 && i_0 != common)) return 27;
+    if (C99_FAILS(j_0 != 1 && j_0 != common)) return 28;
     double *const out0 = out(context, 0, 2, (const int64_t[]){common, x_2});
-    if (!out0) return C99_NO_MEMORY;
+    if (C99_FAILS(!out0)) return C99_NO_MEMORY;
     for (int64_t i0_33 = 0; i0_33 < common; i0_33++) {
         int64_t row_20 = i[i0_33 * step];
         if (row_20 < 0) {
             row_20 = row_20 + x_0;
         }
-        if (row_20 < 0 || row_20 >= x_0) return 29;
+        if (C99_FAILS(row_20 < 0 || row_20 >= x_0)) return 29;
         int64_t row_21 = j[i0_33 * step_2];
         if (row_21 < 0) {
             row_21 = row_21 + x_1;
         }
-        if (row_21 < 0 || row_21 >= x_1) return 30;
+        if (C99_FAILS(row_21 < 0 || row_21 >= x_1)) return 30;
         C99_IVDEP
         for (int64_t i0_34 = 0; i0_34 < x_2; i0_34++) {
             out0[i0_33 * x_2 + i0_34] = x[row_20 * (x_1 * x_2) + row_21 * x_2 + i0_34];
         }
     }
     double *const v_12 = c99_room(ws, 11, common * x_2 * (int64_t)sizeof(double));
-    if (!v_12) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_12)) return C99_NO_MEMORY;
     {
         const c99_for_entries_12 shared = {out0, v_12};
         const int64_t code = c99_parallel(ws, entries_12, &shared, common * x_2, 8 * common * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_13 = c99_room(ws, 12, x_0 * x_1 * x_2 * (int64_t)sizeof(double));
-    if (!v_13) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_13)) return C99_NO_MEMORY;
     {
         const c99_for_entries_13 shared = {v_13};
         const int64_t code = c99_parallel(ws, entries_13, &shared, x_0 * x_1 * x_2, 8 * x_0 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (i_0 != 1 && i_0 != common) return 31;
-    if (j_0 != 1 && j_0 != common) return 32;
+    if (C99_FAILS(i_0 != 1 && i_0 != common)) return 31;
+    if (C99_FAILS(j_0 != 1 && j_0 != common)) return 32;
     for (int64_t i0_37 = 0; i0_37 < common; i0_37++) {
         int64_t row_22 = i[i0_37 * step];
         if (row_22 < 0) {
             row_22 = row_22 + x_0;
         }
-        if (row_22 < 0 || row_22 >= x_0) return 33;
+        if (C99_FAILS(row_22 < 0 || row_22 >= x_0)) return 33;
         int64_t row_23 = j[i0_37 * step_2];
         if (row_23 < 0) {
             row_23 = row_23 + x_1;
         }
-        if (row_23 < 0 || row_23 >= x_1) return 34;
+        if (C99_FAILS(row_23 < 0 || row_23 >= x_1)) return 34;
         C99_IVDEP
         for (int64_t i0_38 = 0; i0_38 < x_2; i0_38++) {
             v_13[row_22 * (x_1 * x_2) + row_23 * x_2 + i0_38] = v_13[row_22 * (x_1 * x_2) + row_23 * x_2 + i0_38] + v_12[i0_37 * x_2 + i0_38];
@@ -646,12 +646,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             if (row_24 < 0) {
                 row_24 = row_24 + x_0;
             }
-            if (row_24 < 0 || row_24 >= x_0) return 35;
+            if (C99_FAILS(row_24 < 0 || row_24 >= x_0)) return 35;
             int64_t row_25 = j[i1_6];
             if (row_25 < 0) {
                 row_25 = row_25 + x_1;
             }
-            if (row_25 < 0 || row_25 >= x_1) return 36;
+            if (C99_FAILS(row_25 < 0 || row_25 >= x_1)) return 36;
             C99_IVDEP
             for (int64_t i0_40 = 0; i0_40 < x_2; i0_40++) {
                 v_13_2[row_24 * (x_1 * x_2) + row_25 * x_2 + i0_40] = v_13_2[row_24 * (x_1 * x_2) + row_25 * x_2 + i0_40] + v_11[i0_39 * j_0 * x_2 + i1_6 * x_2 + i0_40];
@@ -659,38 +659,38 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
     }
     double *const v_13_2_2 = v_13_2;
-    if (i_0 != 1 && i_0 != common) return 37;
-    if (j_0 != 1 && j_0 != common) return 38;
+    if (C99_FAILS(i_0 != 1 && i_0 != common)) return 37;
+    if (C99_FAILS(j_0 != 1 && j_0 != common)) return 38;
     for (int64_t i0_41 = 0; i0_41 < common; i0_41++) {
         int64_t row_26 = i[i0_41 * step];
         if (row_26 < 0) {
             row_26 = row_26 + x_0;
         }
-        if (row_26 < 0 || row_26 >= x_0) return 39;
+        if (C99_FAILS(row_26 < 0 || row_26 >= x_0)) return 39;
         int64_t row_27 = j[i0_41 * step_2];
         if (row_27 < 0) {
             row_27 = row_27 + x_2;
         }
-        if (row_27 < 0 || row_27 >= x_2) return 40;
+        if (C99_FAILS(row_27 < 0 || row_27 >= x_2)) return 40;
         C99_IVDEP
         for (int64_t i0_42 = 0; i0_42 < x_1; i0_42++) {
             v_13_2_2[row_26 * (x_1 * x_2) + row_27 + i0_42 * x_2] = v_13_2_2[row_26 * (x_1 * x_2) + row_27 + i0_42 * x_2] + v_10[i0_41 * x_1 + i0_42];
         }
     }
     double *const v_13_2_2_2 = v_13_2_2;
-    if (i_0 != 1 && i_0 != common) return 41;
-    if (j_0 != 1 && j_0 != common) return 42;
+    if (C99_FAILS(i_0 != 1 && i_0 != common)) return 41;
+    if (C99_FAILS(j_0 != 1 && j_0 != common)) return 42;
     for (int64_t i0_43 = 0; i0_43 < common; i0_43++) {
         int64_t row_28 = i[i0_43 * step];
         if (row_28 < 0) {
             row_28 = row_28 + x_1;
         }
-        if (row_28 < 0 || row_28 >= x_1) return 43;
+        if (C99_FAILS(row_28 < 0 || row_28 >= x_1)) return 43;
         int64_t row_29 = j[i0_43 * step_2];
         if (row_29 < 0) {
             row_29 = row_29 + x_2;
         }
-        if (row_29 < 0 || row_29 >= x_2) return 44;
+        if (C99_FAILS(row_29 < 0 || row_29 >= x_2)) return 44;
         C99_IVDEP
         for (int64_t i0_44 = 0; i0_44 < x_0; i0_44++) {
             v_13_2_2_2[row_28 * x_2 + row_29 + i0_44 * x_1 * x_2] = v_13_2_2_2[row_28 * x_2 + row_29 + i0_44 * x_1 * x_2] + v_9[i0_43 + common * i0_44];
@@ -703,12 +703,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             if (row_30 < 0) {
                 row_30 = row_30 + x_1;
             }
-            if (row_30 < 0 || row_30 >= x_1) return 45;
+            if (C99_FAILS(row_30 < 0 || row_30 >= x_1)) return 45;
             int64_t row_31 = j[i1_7];
             if (row_31 < 0) {
                 row_31 = row_31 + x_2;
             }
-            if (row_31 < 0 || row_31 >= x_2) return 46;
+            if (C99_FAILS(row_31 < 0 || row_31 >= x_2)) return 46;
             C99_IVDEP
             for (int64_t i0_46 = 0; i0_46 < x_0; i0_46++) {
                 v_13_2_2_2_2[row_30 * x_2 + row_31 + i0_46 * x_1 * x_2] = v_13_2_2_2_2[row_30 * x_2 + row_31 + i0_46 * x_1 * x_2] + v_8[i0_45 * j_0 + i1_7 + i0_46 * i_0 * j_0];
@@ -722,7 +722,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (row_32 < 0) {
             row_32 = row_32 + x_1;
         }
-        if (row_32 < 0 || row_32 >= x_1) return 47;
+        if (C99_FAILS(row_32 < 0 || row_32 >= x_1)) return 47;
         for (int64_t i0_48 = 0; i0_48 < n_3; i0_48++) {
             C99_IVDEP
             for (int64_t i1_8 = 0; i1_8 < x_2; i1_8++) {
@@ -736,7 +736,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (row_33 < 0) {
             row_33 = row_33 + x_2;
         }
-        if (row_33 < 0 || row_33 >= x_2) return 48;
+        if (C99_FAILS(row_33 < 0 || row_33 >= x_2)) return 48;
         C99_IVDEP
         for (int64_t i0_50 = 0; i0_50 < x_0 * x_1; i0_50++) {
             v_13_2_2_2_2_2_2[row_33 + i0_50 * x_2] = v_13_2_2_2_2_2_2[row_33 + i0_50 * x_2] + v_6[i0_49 + i0_50 * i_0];
@@ -749,7 +749,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (row_34 < 0) {
             row_34 = row_34 + x_0;
         }
-        if (row_34 < 0 || row_34 >= x_0) return 49;
+        if (C99_FAILS(row_34 < 0 || row_34 >= x_0)) return 49;
         for (int64_t i0_52 = 0; i0_52 < n_2; i0_52++) {
             C99_IVDEP
             for (int64_t i1_9 = 0; i1_9 < x_2; i1_9++) {
@@ -763,7 +763,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (row_35 < 0) {
             row_35 = row_35 + x_2;
         }
-        if (row_35 < 0 || row_35 >= x_2) return 50;
+        if (C99_FAILS(row_35 < 0 || row_35 >= x_2)) return 50;
         for (int64_t i0_54 = 0; i0_54 < x_0; i0_54++) {
             C99_IVDEP
             for (int64_t i1_10 = 0; i1_10 < n; i1_10++) {
@@ -772,25 +772,25 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
     }
     double *const v_13_2_2_2_2_2_2_2_2_2 = v_13_2_2_2_2_2_2_2_2;
-    if (i_0 != 1 && i_0 != common_2) return 51;
-    if (j_0 != 1 && j_0 != common_2) return 52;
-    if (i_0 != 1 && i_0 != common_2) return 53;
+    if (C99_FAILS(i_0 != 1 && i_0 != common_2)) return 51;
+    if (C99_FAILS(j_0 != 1 && j_0 != common_2)) return 52;
+    if (C99_FAILS(i_0 != 1 && i_0 != common_2)) return 53;
     for (int64_t i0_55 = 0; i0_55 < common_2; i0_55++) {
         int64_t row_36 = i[i0_55 * step];
         if (row_36 < 0) {
             row_36 = row_36 + x_0;
         }
-        if (row_36 < 0 || row_36 >= x_0) return 54;
+        if (C99_FAILS(row_36 < 0 || row_36 >= x_0)) return 54;
         int64_t row_37 = j[i0_55 * step_2];
         if (row_37 < 0) {
             row_37 = row_37 + x_1;
         }
-        if (row_37 < 0 || row_37 >= x_1) return 55;
+        if (C99_FAILS(row_37 < 0 || row_37 >= x_1)) return 55;
         int64_t row_38 = i[i0_55 * step];
         if (row_38 < 0) {
             row_38 = row_38 + x_2;
         }
-        if (row_38 < 0 || row_38 >= x_2) return 56;
+        if (C99_FAILS(row_38 < 0 || row_38 >= x_2)) return 56;
         v_13_2_2_2_2_2_2_2_2_2[row_36 * (x_1 * x_2) + row_37 * x_2 + row_38] = v_13_2_2_2_2_2_2_2_2_2[row_36 * (x_1 * x_2) + row_37 * x_2 + row_38] + v_3[i0_55];
     }
     double *const v_13_2_2_2_2_2_2_2_2_2_2 = v_13_2_2_2_2_2_2_2_2_2;
@@ -799,19 +799,19 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (row_39 < 0) {
             row_39 = row_39 + x_0;
         }
-        if (row_39 < 0 || row_39 >= x_0) return 57;
+        if (C99_FAILS(row_39 < 0 || row_39 >= x_0)) return 57;
         int64_t row_40 = 1;
         if (row_40 < 0) {
             row_40 = row_40 + x_1;
         }
-        if (row_40 < 0 || row_40 >= x_1) return 58;
+        if (C99_FAILS(row_40 < 0 || row_40 >= x_1)) return 58;
         C99_IVDEP
         for (int64_t i0_57 = 0; i0_57 < x_2; i0_57++) {
             v_13_2_2_2_2_2_2_2_2_2_2[row_39 * (x_1 * x_2) + row_40 * x_2 + i0_57] = v_13_2_2_2_2_2_2_2_2_2_2[row_39 * (x_1 * x_2) + row_40 * x_2 + i0_57] + v_2[i0_56 * x_2 + i0_57];
         }
     }
     double *const out12 = out(context, 12, 3, (const int64_t[]){x_0, x_1, x_2});
-    if (!out12) return C99_NO_MEMORY;
+    if (C99_FAILS(!out12)) return C99_NO_MEMORY;
     memcpy(out12, v_13_2_2_2_2_2_2_2_2_2_2, (size_t)(x_0 * x_1 * x_2 * (int64_t)sizeof(double)));
     double *const out12_part = out12 + x_1 * x_2 * (x_0 - 1);
     for (int64_t i0_58 = 0; i0_58 < i_0; i0_58++) {
@@ -819,12 +819,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (row_41 < 0) {
             row_41 = row_41 + x_1;
         }
-        if (row_41 < 0 || row_41 >= x_1) return 59;
+        if (C99_FAILS(row_41 < 0 || row_41 >= x_1)) return 59;
         int64_t row_42 = 0;
         if (row_42 < 0) {
             row_42 = row_42 + x_2;
         }
-        if (row_42 < 0 || row_42 >= x_2) return 60;
+        if (C99_FAILS(row_42 < 0 || row_42 >= x_2)) return 60;
         C99_IVDEP
         for (int64_t i0_59 = 0; i0_59 < x_0; i0_59++) {
             out12_part[row_41 * x_2 + row_42 + -i0_59 * x_1 * x_2] = out12_part[row_41 * x_2 + row_42 + -i0_59 * x_1 * x_2] + v[i0_58 + i0_59 * i_0];

@@ -18,15 +18,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_2 = t;
     const double number[] = {v_2};
     double *const v_3 = c99_room(ws, 0, 1 * (int64_t)sizeof(double));
-    if (!v_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_3)) return C99_NO_MEMORY;
     double *const v_4 = c99_room(ws, 1, 1 * (int64_t)sizeof(double));
-    if (!v_4) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_4)) return C99_NO_MEMORY;
     double *const v_5 = c99_room(ws, 2, 1 * (int64_t)sizeof(double));
-    if (!v_5) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_5)) return C99_NO_MEMORY;
     double *const v_6 = c99_room(ws, 3, 1 * (int64_t)sizeof(double));
-    if (!v_6) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_6)) return C99_NO_MEMORY;
     double *const v_7 = c99_room(ws, 4, 1 * (int64_t)sizeof(double));
-    if (!v_7) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_7)) return C99_NO_MEMORY;
     /* v_3, v_4, v_5, v_6, v_7 = Composite{...}(number) */
     const double number_ = number[0];
     const double t_3 = c99_log_f64(number_);
@@ -44,15 +44,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     v_6[0] = t_4;
     v_7[0] = t_3;
     double *const v_8 = c99_room(ws, 5, 3 * (int64_t)sizeof(double));
-    if (!v_8) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_8)) return C99_NO_MEMORY;
     double *const v_d__logp_dcenter = out(context, 2, 1, (const int64_t[]){3});
-    if (!v_d__logp_dcenter) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_d__logp_dcenter)) return C99_NO_MEMORY;
     double *const v_9 = c99_room(ws, 6, 3 * (int64_t)sizeof(double));
-    if (!v_9) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_9)) return C99_NO_MEMORY;
     double *const v_10 = c99_room(ws, 7, 3 * (int64_t)sizeof(double));
-    if (!v_10) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_10)) return C99_NO_MEMORY;
     double *const v_11 = c99_room(ws, 8, 3 * (int64_t)sizeof(double));
-    if (!v_11) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_11)) return C99_NO_MEMORY;
     /* v_8, v_d__logp_dcenter, v_9, v_10, v_11 = Composite{...}(v_7, v_center, number, v_5, v_6, v_seen, v_3) */
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 3; i0++) {
@@ -149,7 +149,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered_3 = (uint8_t)(gathered_3 & parts_3[j_9]);
     }
     const uint8_t v_17 = gathered_3;
-    if (!v_17) return 1;
+    if (C99_FAILS(!v_17)) return 1;
     double parts_4[32];
     for (int64_t j_10 = 0; j_10 < 32; j_10++) {
         parts_4[j_10] = 0;
@@ -168,7 +168,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered_4 = gathered_4 + parts_4[j_12];
     }
     const double v_18 = gathered_4;
-    if (!v) return 2;
+    if (C99_FAILS(!v)) return 2;
     double parts_5[32];
     for (int64_t j_13 = 0; j_13 < 32; j_13++) {
         parts_5[j_13] = 0;
@@ -215,10 +215,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_logp = t_56;
     const double v_d__logp_dscale_log = t_50;
     double *const v_logp_2 = out(context, 0, 0, (const int64_t[]){0});
-    if (!v_logp_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_logp_2)) return C99_NO_MEMORY;
     v_logp_2[0] = v_logp;
     double *const v_d__logp_dscale_log_2 = out(context, 1, 0, (const int64_t[]){0});
-    if (!v_d__logp_dscale_log_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_d__logp_dscale_log_2)) return C99_NO_MEMORY;
     v_d__logp_dscale_log_2[0] = v_d__logp_dscale_log;
     return 0;
 }

@@ -133,13 +133,13 @@ static int64_t steps(c99_workspace *ws, const void *given, const int64_t first_4
     double *const v_11_rows = v_11 + 4 * first_4;
     double *const v_10_rows = v_10 + 4 * first_4;
     double *const v_14 = c99_room(ws, 15, 4 * rows_2 * (int64_t)sizeof(double));
-    if (!v_14) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_14)) return C99_NO_MEMORY;
     double *const v_15 = c99_room(ws, 16, 4 * rows_2 * (int64_t)sizeof(double));
-    if (!v_15) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_15)) return C99_NO_MEMORY;
     double *const v_16 = c99_room(ws, 17, 4 * rows_2 * (int64_t)sizeof(double));
-    if (!v_16) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_16)) return C99_NO_MEMORY;
     double *const v_17 = c99_room(ws, 18, 4 * rows_2 * (int64_t)sizeof(double));
-    if (!v_17) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_17)) return C99_NO_MEMORY;
     for (int64_t t_18 = 0; t_18 < x_1; t_18++) {
         const double *const v_13_rows_t = v_13_rows + 4 * t_18 * x_0;
         const double *const v_12_rows_t = v_12_rows + 4 * t_18 * x_0;
@@ -389,13 +389,13 @@ static int64_t steps_2(c99_workspace *ws, const void *given, const int64_t first
     double *const o_part_rows = o_part + 4 * first_11;
     double *const v_25_rows = v_25 + 4 * first_11 * n_8;
     double *const v_26 = c99_room(ws, 19, 4 * rows_3 * (int64_t)sizeof(double));
-    if (!v_26) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_26)) return C99_NO_MEMORY;
     double *const v_27 = c99_room(ws, 20, 4 * rows_3 * (int64_t)sizeof(double));
-    if (!v_27) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_27)) return C99_NO_MEMORY;
     double *const v_28 = c99_room(ws, 21, 4 * rows_3 * (int64_t)sizeof(double));
-    if (!v_28) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_28)) return C99_NO_MEMORY;
     double *const v_29 = c99_room(ws, 22, 4 * rows_3 * (int64_t)sizeof(double));
-    if (!v_29) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_29)) return C99_NO_MEMORY;
     for (int64_t t_38 = 0; t_38 < x_1; t_38++) {
         const double *const c_part_rows_t = c_part_rows + -4 * t_38 * x_0;
         const double *const f_part_rows_t = f_part_rows + -4 * t_38 * x_0;
@@ -710,113 +710,113 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t v_3 = t_13;
     const int64_t v_4 = t_4;
     const int64_t v_5 = t;
-    if (!v_2) return 1;
+    if (C99_FAILS(!v_2)) return 1;
     const uint8_t t_15 = (uint8_t)(x_1 > (int64_t)0);
     const int64_t t_16 = (int64_t)(x_1 <= v_3 ? x_1 : v_3);
     const int64_t t_17 = (int64_t)((uint64_t)t_16 - (uint64_t)(int64_t)0);
     const int64_t v_6 = t_17;
     const uint8_t v_7 = t_15;
-    if (!v_7) return 2;
-    if (!v) return 3;
-    if (x_2 != 3) return 4;
+    if (C99_FAILS(!v_7)) return 2;
+    if (C99_FAILS(!v)) return 3;
+    if (C99_FAILS(x_2 != 3)) return 4;
     const double *const x_part = x + x_2 * (x_1 - 1);
     const int64_t n = (x_1 - 1 > 0 ? x_1 - 1 : 0);
     const double *const x_part_on = x_part + -n * x_2;
     double *const x_part_on_rows = c99_room(ws, 0, 3 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!x_part_on_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!x_part_on_rows)) return C99_NO_MEMORY;
     {
         const c99_for_entries shared = {x_0, x_1, x_2, x_part_on, x_part_on_rows};
         const int64_t code = c99_parallel(ws, entries, &shared, x_1, 24 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (v_5 < 0) return 5;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_5, x_0, 4})) return 6;
+    if (C99_FAILS(v_5 < 0)) return 5;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_5, x_0, 4}))) return 6;
     double *const v_8 = c99_room(ws, 1, 4 * v_5 * x_0 * (int64_t)sizeof(double));
-    if (!v_8) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_8)) return C99_NO_MEMORY;
     double *const v_8_2 = v_8;
     const int64_t n_2 = (v_5 - 1 > 0 ? v_5 - 1 : 0);
     const int64_t n_3 = (n_2 - v_5 > 0 ? n_2 - v_5 : 0);
     {
         const c99_for_entries_2 shared = {v_8_2};
         const int64_t code = c99_parallel(ws, entries_2, &shared, 4 * x_0 * (n_3 + v_5 - n_2), 32 * x_0 * (n_3 + v_5 - n_2));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t vector_2[] = {x_0, v_4, 2};
     double *const x_rows = c99_room(ws, 2, 3 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!x_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!x_rows)) return C99_NO_MEMORY;
     {
         const c99_for_entries_3 shared = {x, x_0, x_1, x_2, x_rows};
         const int64_t code = c99_parallel(ws, entries_3, &shared, x_1, 24 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_10 = c99_room(ws, 3, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!v_10) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_10)) return C99_NO_MEMORY;
     /* v_10 = x_rows . v_lstm_U_o */
-    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, v_lstm_U_o, 1, 3, v_10, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, v_lstm_U_o, 1, 3, v_10, 4, 1))) return C99_NO_MEMORY;
     double *const v_11 = c99_room(ws, 6, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!v_11) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_11)) return C99_NO_MEMORY;
     /* v_11 = x_rows . v_lstm_U_f */
-    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, v_lstm_U_f, 1, 3, v_11, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, v_lstm_U_f, 1, 3, v_11, 4, 1))) return C99_NO_MEMORY;
     double *const v_12 = c99_room(ws, 7, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!v_12) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_12)) return C99_NO_MEMORY;
     /* v_12 = x_rows . v_lstm_U_i */
-    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, v_lstm_U_i, 1, 3, v_12, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, v_lstm_U_i, 1, 3, v_12, 4, 1))) return C99_NO_MEMORY;
     double *const v_13 = c99_room(ws, 8, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!v_13) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_13)) return C99_NO_MEMORY;
     /* v_13 = x_rows . v_lstm_U_g */
-    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, v_lstm_U_g, 1, 3, v_13, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, v_lstm_U_g, 1, 3, v_13, 4, 1))) return C99_NO_MEMORY;
     const int64_t rows = (v_5 - 2 > 0 ? v_5 - 2 : 0);
     double *const h = c99_room(ws, 2, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
-    if (!h) return C99_NO_MEMORY;
+    if (C99_FAILS(!h)) return C99_NO_MEMORY;
     memcpy(h, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     double *const c = c99_room(ws, 9, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
-    if (!c) return C99_NO_MEMORY;
+    if (C99_FAILS(!c)) return C99_NO_MEMORY;
     memcpy(c, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     double *const i = v_10;
     double *const f = v_11;
     double *const g = v_12;
     double *const o = v_13;
     double *const q = c99_room(ws, 10, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!q) return C99_NO_MEMORY;
+    if (C99_FAILS(!q)) return C99_NO_MEMORY;
     double *const v_lstm_W_g_packed = c99_room(ws, 11, (int64_t)c99_packed_size_f64(4, 4));
-    if (!v_lstm_W_g_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_lstm_W_g_packed)) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_lstm_W_g, 1, 4, v_lstm_W_g_packed);
     double *const v_lstm_W_i_packed = c99_room(ws, 12, (int64_t)c99_packed_size_f64(4, 4));
-    if (!v_lstm_W_i_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_lstm_W_i_packed)) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_lstm_W_i, 1, 4, v_lstm_W_i_packed);
     double *const v_lstm_W_f_packed = c99_room(ws, 13, (int64_t)c99_packed_size_f64(4, 4));
-    if (!v_lstm_W_f_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_lstm_W_f_packed)) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_lstm_W_f, 1, 4, v_lstm_W_f_packed);
     double *const v_lstm_W_o_packed = c99_room(ws, 14, (int64_t)c99_packed_size_f64(4, 4));
-    if (!v_lstm_W_o_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_lstm_W_o_packed)) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_lstm_W_o, 1, 4, v_lstm_W_o_packed);
     {
         const c99_for_steps shared = {c, f, g, h, i, o, q, rows, v_10, v_11, v_12, v_13, v_lstm_W_f_packed, v_lstm_W_g_packed, v_lstm_W_i_packed, v_lstm_W_o_packed, v_lstm_b_f, v_lstm_b_g, v_lstm_b_i, v_lstm_b_o, x_0, x_1};
         const int64_t code = c99_parallel(ws, steps, &shared, x_0, 256 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (c99_in_order(ws, 11, h, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2)) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 12, c, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_in_order(ws, 11, h, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2))) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_in_order(ws, 12, c, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2))) return C99_NO_MEMORY;
     const int64_t n_4 = (v_5 > 0 ? v_5 : 0);
     double *const h_2 = h + 4 * x_0 * (n_3 + v_5 - n_2);
     double *const v_18 = c99_room(ws, 13, 2 * x_0 * (n_4 + n_2 - n_3 - v_5) * (int64_t)sizeof(double));
-    if (!v_18) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_18)) return C99_NO_MEMORY;
     /* v_18 = h_2 . v_dense_V */
-    if (c99_product_f64(ws, 4, 5, x_0 * (n_4 + n_2 - n_3 - v_5), 2, 4, h_2, 4, 1, v_dense_V, 1, 4, v_18, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, x_0 * (n_4 + n_2 - n_3 - v_5), 2, 4, h_2, 4, 1, v_dense_V, 1, 4, v_18, 2, 1))) return C99_NO_MEMORY;
     double *const v_18_rows = c99_room(ws, 14, 2 * x_0 * (n_4 + n_2 - n_3 - v_5) * (int64_t)sizeof(double));
-    if (!v_18_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_18_rows)) return C99_NO_MEMORY;
     {
         const c99_for_entries_4 shared = {n_2, n_3, n_4, v_18, v_18_rows, v_5, x_0};
         const int64_t code = c99_parallel(ws, entries_4, &shared, x_0, 16 * x_0 * (n_4 + n_2 - n_3 - v_5));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t n_5 = v_4 < 0 ? n_4 + n_2 - n_3 - v_5 : v_4;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_5, 2})) return 7;
-    if (2 * n_5 * x_0 != 2 * x_0 * (n_4 + n_2 - n_3 - v_5)) return 8;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_5, 2}))) return 7;
+    if (C99_FAILS(2 * n_5 * x_0 != 2 * x_0 * (n_4 + n_2 - n_3 - v_5))) return 8;
     const int64_t vector_6[] = {x_0, v_4, 2};
     const int64_t vector_7[] = {y_0, y_1, y_2};
     uint8_t *const v_19 = c99_room(ws, 15, 3 * (int64_t)sizeof(uint8_t));
-    if (!v_19) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_19)) return C99_NO_MEMORY;
     /* v_19 = EQ(vector_7, vector_6) */
     C99_IVDEP
     for (int64_t i0_6 = 0; i0_6 < 3; i0_6++) {
@@ -843,21 +843,21 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered = (uint8_t)(gathered & parts[j_3]);
     }
     const uint8_t v_20 = gathered;
-    if (!v_20) return 9;
-    if (y_0 != x_0) return 10;
-    if (y_1 != v_4) return 11;
-    if (y_2 != 2) return 12;
-    if (x_0 != y_0) return 13;
-    if (n_5 != y_1) return 14;
+    if (C99_FAILS(!v_20)) return 9;
+    if (C99_FAILS(y_0 != x_0)) return 10;
+    if (C99_FAILS(y_1 != v_4)) return 11;
+    if (C99_FAILS(y_2 != 2)) return 12;
+    if (C99_FAILS(x_0 != y_0)) return 13;
+    if (C99_FAILS(n_5 != y_1)) return 14;
     double *const v_21 = c99_room(ws, 16, 2 * y_0 * y_1 * (int64_t)sizeof(double));
-    if (!v_21) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_21)) return C99_NO_MEMORY;
     {
         const c99_for_entries_5 shared = {n_5, v_18_rows, v_21, v_dense_c, y, y_1, y_2};
         const int64_t code = c99_parallel(ws, entries_5, &shared, y_0, 16 * y_0 * y_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_22 = c99_room(ws, 17, 3 * (int64_t)sizeof(double));
-    if (!v_22) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_22)) return C99_NO_MEMORY;
     /* v_22 = Cast{float64}(vector_2) */
     C99_IVDEP
     for (int64_t i0_8 = 0; i0_8 < 3; i0_8++) {
@@ -892,29 +892,29 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_24 = t_34;
     const double number[] = {v_24};
     double *const v_dmean_do_t = c99_room(ws, 18, 2 * y_0 * y_1 * (int64_t)sizeof(double));
-    if (!v_dmean_do_t) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_dmean_do_t)) return C99_NO_MEMORY;
     {
         const c99_for_entries_6 shared = {number, v_21, v_dmean_do_t};
         const int64_t code = c99_parallel(ws, entries_6, &shared, 2 * y_0 * y_1, 16 * y_0 * y_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_dmean_do_t_part = v_dmean_do_t + 2 * (y_1 - 1);
     const int64_t n_6 = (x_1 - y_1 > 0 ? x_1 - y_1 : 0);
     double *const v_dmean_do_t_part_rows = c99_room(ws, 11, 2 * y_0 * (x_1 - n_6) * (int64_t)sizeof(double));
-    if (!v_dmean_do_t_part_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_dmean_do_t_part_rows)) return C99_NO_MEMORY;
     {
         const c99_for_entries_7 shared = {n_6, v_dmean_do_t_part, v_dmean_do_t_part_rows, x_1, y_1};
         const int64_t code = c99_parallel(ws, entries_7, &shared, y_0, 16 * y_0 * (x_1 - n_6));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_25 = c99_room(ws, 12, 4 * y_0 * (x_1 - n_6) * (int64_t)sizeof(double));
-    if (!v_25) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_25)) return C99_NO_MEMORY;
     /* v_25 = v_dmean_do_t_part_rows . v_dense_V */
-    if (c99_product_f64(ws, 4, 5, y_0 * (x_1 - n_6), 4, 2, v_dmean_do_t_part_rows, 2, 1, v_dense_V, 4, 1, v_25, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, y_0 * (x_1 - n_6), 4, 2, v_dmean_do_t_part_rows, 2, 1, v_dense_V, 4, 1, v_25, 4, 1))) return C99_NO_MEMORY;
     const int64_t n_7 = 4 * x_0 == 0 ? 0 : 4 * y_0 * (x_1 - n_6) / (4 * x_0);
     const int64_t n_8 = v_6 < 0 ? n_7 : v_6;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_8, 4})) return 15;
-    if (4 * n_8 * x_0 != 4 * y_0 * (x_1 - n_6)) return 16;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_8, 4}))) return 15;
+    if (C99_FAILS(4 * n_8 * x_0 != 4 * y_0 * (x_1 - n_6))) return 16;
     double *const o_part = o + 4 * x_0 * (x_1 - 1);
     double *const q_part = q + 4 * x_0 * (x_1 - 1);
     double *const g_part = g + 4 * x_0 * (x_1 - 1);
@@ -924,40 +924,40 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t n_9 = (bound + 1 > 0 ? bound + 1 : 0);
     double *const c_part = c + 4 * bound * x_0;
     const int64_t n_10 = (bound + 1 - x_1 > 0 ? bound + 1 - x_1 : 0);
-    if (n_9 - n_10 < x_1) return 17;
-    if (n_8 < x_1) return 18;
+    if (C99_FAILS(n_9 - n_10 < x_1)) return 17;
+    if (C99_FAILS(n_8 < x_1)) return 18;
     double *const v_8_2_trace = c99_room(ws, 13, 8 * x_0 * (int64_t)sizeof(double));
-    if (!v_8_2_trace) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_8_2_trace)) return C99_NO_MEMORY;
     memcpy(v_8_2_trace, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     double *const v_8_2_trace_2 = c99_room(ws, 15, 8 * x_0 * (int64_t)sizeof(double));
-    if (!v_8_2_trace_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_8_2_trace_2)) return C99_NO_MEMORY;
     memcpy(v_8_2_trace_2, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     double *const trace = f_part;
     double *const trace_2 = o_part;
     double *const trace_3 = q_part;
     double *const trace_4 = g_part;
     double *const v_lstm_W_o_packed_2 = c99_room(ws, 14, (int64_t)c99_packed_size_f64(4, 4));
-    if (!v_lstm_W_o_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_lstm_W_o_packed_2)) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_lstm_W_o, 4, 1, v_lstm_W_o_packed_2);
     double *const v_lstm_W_g_packed_2 = c99_room(ws, 17, (int64_t)c99_packed_size_f64(4, 4));
-    if (!v_lstm_W_g_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_lstm_W_g_packed_2)) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_lstm_W_g, 4, 1, v_lstm_W_g_packed_2);
     double *const v_lstm_W_f_packed_2 = c99_room(ws, 11, (int64_t)c99_packed_size_f64(4, 4));
-    if (!v_lstm_W_f_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_lstm_W_f_packed_2)) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_lstm_W_f, 4, 1, v_lstm_W_f_packed_2);
     double *const v_lstm_W_i_packed_2 = c99_room(ws, 1, (int64_t)c99_packed_size_f64(4, 4));
-    if (!v_lstm_W_i_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_lstm_W_i_packed_2)) return C99_NO_MEMORY;
     c99_pack_f64(4, 4, v_lstm_W_i, 4, 1, v_lstm_W_i_packed_2);
     {
         const c99_for_steps_2 shared = {c_part, f_part, g_part, i_part, n_8, o_part, q_part, trace, trace_2, trace_3, trace_4, v_25, v_8_2_trace, v_8_2_trace_2, v_lstm_W_f_packed_2, v_lstm_W_g_packed_2, v_lstm_W_i_packed_2, v_lstm_W_o_packed_2, x_0, x_1};
         const int64_t code = c99_parallel(ws, steps_2, &shared, x_0, 256 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const double *const trace_4_on = trace_4 + -4 * n * x_0;
     double *const v_dmean_dlstm_U_i = c99_room(ws, 1, 12 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_U_i) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_dmean_dlstm_U_i)) return C99_NO_MEMORY;
     /* v_dmean_dlstm_U_i = trace_4_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, trace_4_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_i, 3, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, trace_4_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_i, 3, 1))) return C99_NO_MEMORY;
     double parts_3[32];
     for (int64_t j_7 = 0; j_7 < 32; j_7++) {
         parts_3[j_7] = 0;
@@ -980,21 +980,21 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const h_part = h + 4 * bound * x_0;
     const int64_t n_11 = (bound > 0 ? bound : 0);
     const double *const h_part_on = h_part + -4 * n_11 * x_0;
-    if (x_0 * x_1 != n_9 * x_0) return 19;
+    if (C99_FAILS(x_0 * x_1 != n_9 * x_0)) return 19;
     const double *trace_4_on_straight = trace_4_on;
     if (x_1 != n_9) {
         trace_4_on_straight = c99_turned(ws, 3, trace_4_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!trace_4_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!trace_4_on_straight)) return C99_NO_MEMORY;
     }
     const double *h_part_on_straight = h_part_on;
     if (x_1 != n_9) {
         h_part_on_straight = c99_turned(ws, 9, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
-        if (!h_part_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!h_part_on_straight)) return C99_NO_MEMORY;
     }
     double *const v_dmean_dlstm_W_i = c99_room(ws, 11, 16 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_W_i) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_dmean_dlstm_W_i)) return C99_NO_MEMORY;
     /* v_dmean_dlstm_W_i = trace_4_on_straight . h_part_on_straight */
-    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, trace_4_on_straight, 1, 4, h_part_on_straight, 4, 1, v_dmean_dlstm_W_i, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, trace_4_on_straight, 1, 4, h_part_on_straight, 4, 1, v_dmean_dlstm_W_i, 4, 1))) return C99_NO_MEMORY;
     double parts_4[32];
     for (int64_t j_10 = 0; j_10 < 32; j_10++) {
         parts_4[j_10] = 0;
@@ -1015,7 +1015,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double v_31 = gathered_4;
     double *const v_dmean_dlstm_b_i = c99_room(ws, 12, 4 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_b_i) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_dmean_dlstm_b_i)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_13 = 0; i0_13 < 4; i0_13++) {
         v_dmean_dlstm_b_i[i0_13] = 0;
@@ -1023,7 +1023,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_entries_8 shared = {trace_4, v_dmean_dlstm_b_i, x_0, x_1};
         const int64_t code = c99_parallel(ws, entries_8, &shared, 4, 32 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double parts_5[32];
     for (int64_t j_13 = 0; j_13 < 32; j_13++) {
@@ -1046,9 +1046,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_32 = gathered_5;
     const double *const trace_3_on = trace_3 + -4 * n * x_0;
     double *const v_dmean_dlstm_U_f = c99_room(ws, 13, 12 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_U_f) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_dmean_dlstm_U_f)) return C99_NO_MEMORY;
     /* v_dmean_dlstm_U_f = trace_3_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, trace_3_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_f, 3, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, trace_3_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_f, 3, 1))) return C99_NO_MEMORY;
     double parts_6[32];
     for (int64_t j_16 = 0; j_16 < 32; j_16++) {
         parts_6[j_16] = 0;
@@ -1067,21 +1067,21 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered_6 = gathered_6 + parts_6[j_18];
     }
     const double v_33 = gathered_6;
-    if (x_0 * x_1 != n_9 * x_0) return 20;
+    if (C99_FAILS(x_0 * x_1 != n_9 * x_0)) return 20;
     const double *trace_3_on_straight = trace_3_on;
     if (x_1 != n_9) {
         trace_3_on_straight = c99_turned(ws, 14, trace_3_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!trace_3_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!trace_3_on_straight)) return C99_NO_MEMORY;
     }
     const double *h_part_on_straight_2 = h_part_on;
     if (x_1 != n_9) {
         h_part_on_straight_2 = c99_turned(ws, 15, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
-        if (!h_part_on_straight_2) return C99_NO_MEMORY;
+        if (C99_FAILS(!h_part_on_straight_2)) return C99_NO_MEMORY;
     }
     double *const v_dmean_dlstm_W_f = c99_room(ws, 17, 16 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_W_f) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_dmean_dlstm_W_f)) return C99_NO_MEMORY;
     /* v_dmean_dlstm_W_f = trace_3_on_straight . h_part_on_straight_2 */
-    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, trace_3_on_straight, 1, 4, h_part_on_straight_2, 4, 1, v_dmean_dlstm_W_f, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, trace_3_on_straight, 1, 4, h_part_on_straight_2, 4, 1, v_dmean_dlstm_W_f, 4, 1))) return C99_NO_MEMORY;
     double parts_7[32];
     for (int64_t j_19 = 0; j_19 < 32; j_19++) {
         parts_7[j_19] = 0;
@@ -1101,7 +1101,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double v_34 = gathered_7;
     double *const v_dmean_dlstm_b_f = c99_room(ws, 19, 4 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_b_f) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_dmean_dlstm_b_f)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_15 = 0; i0_15 < 4; i0_15++) {
         v_dmean_dlstm_b_f[i0_15] = 0;
@@ -1109,7 +1109,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_entries_9 shared = {trace_3, v_dmean_dlstm_b_f, x_0, x_1};
         const int64_t code = c99_parallel(ws, entries_9, &shared, 4, 32 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double parts_8[32];
     for (int64_t j_22 = 0; j_22 < 32; j_22++) {
@@ -1131,9 +1131,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_35 = gathered_8;
     const double *const trace_2_on = trace_2 + -4 * n * x_0;
     double *const v_dmean_dlstm_U_g = c99_room(ws, 20, 12 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_U_g) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_dmean_dlstm_U_g)) return C99_NO_MEMORY;
     /* v_dmean_dlstm_U_g = trace_2_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, trace_2_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_g, 3, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, trace_2_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_g, 3, 1))) return C99_NO_MEMORY;
     double parts_9[32];
     for (int64_t j_25 = 0; j_25 < 32; j_25++) {
         parts_9[j_25] = 0;
@@ -1152,21 +1152,21 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered_9 = gathered_9 + parts_9[j_27];
     }
     const double v_36 = gathered_9;
-    if (x_0 * x_1 != n_9 * x_0) return 21;
+    if (C99_FAILS(x_0 * x_1 != n_9 * x_0)) return 21;
     const double *trace_2_on_straight = trace_2_on;
     if (x_1 != n_9) {
         trace_2_on_straight = c99_turned(ws, 21, trace_2_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!trace_2_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!trace_2_on_straight)) return C99_NO_MEMORY;
     }
     const double *h_part_on_straight_3 = h_part_on;
     if (x_1 != n_9) {
         h_part_on_straight_3 = c99_turned(ws, 22, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
-        if (!h_part_on_straight_3) return C99_NO_MEMORY;
+        if (C99_FAILS(!h_part_on_straight_3)) return C99_NO_MEMORY;
     }
     double *const v_dmean_dlstm_W_g = c99_room(ws, 3, 16 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_W_g) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_dmean_dlstm_W_g)) return C99_NO_MEMORY;
     /* v_dmean_dlstm_W_g = trace_2_on_straight . h_part_on_straight_3 */
-    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, trace_2_on_straight, 1, 4, h_part_on_straight_3, 4, 1, v_dmean_dlstm_W_g, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, trace_2_on_straight, 1, 4, h_part_on_straight_3, 4, 1, v_dmean_dlstm_W_g, 4, 1))) return C99_NO_MEMORY;
     double parts_10[32];
     for (int64_t j_28 = 0; j_28 < 32; j_28++) {
         parts_10[j_28] = 0;
@@ -1186,7 +1186,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double v_37 = gathered_10;
     double *const v_dmean_dlstm_b_g = c99_room(ws, 9, 4 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_b_g) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_dmean_dlstm_b_g)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_17 = 0; i0_17 < 4; i0_17++) {
         v_dmean_dlstm_b_g[i0_17] = 0;
@@ -1194,7 +1194,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_entries_10 shared = {trace_2, v_dmean_dlstm_b_g, x_0, x_1};
         const int64_t code = c99_parallel(ws, entries_10, &shared, 4, 32 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double parts_11[32];
     for (int64_t j_31 = 0; j_31 < 32; j_31++) {
@@ -1216,9 +1216,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_38 = gathered_11;
     const double *const trace_on = trace + -4 * n * x_0;
     double *const v_dmean_dlstm_U_o = c99_room(ws, 7, 12 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_U_o) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_dmean_dlstm_U_o)) return C99_NO_MEMORY;
     /* v_dmean_dlstm_U_o = trace_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, trace_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_o, 3, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, trace_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_o, 3, 1))) return C99_NO_MEMORY;
     double parts_12[32];
     for (int64_t j_34 = 0; j_34 < 32; j_34++) {
         parts_12[j_34] = 0;
@@ -1237,21 +1237,21 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered_12 = gathered_12 + parts_12[j_36];
     }
     const double v_39 = gathered_12;
-    if (x_0 * x_1 != n_9 * x_0) return 22;
+    if (C99_FAILS(x_0 * x_1 != n_9 * x_0)) return 22;
     const double *trace_on_straight = trace_on;
     if (x_1 != n_9) {
         trace_on_straight = c99_turned(ws, 14, trace_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!trace_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!trace_on_straight)) return C99_NO_MEMORY;
     }
     const double *h_part_on_straight_4 = h_part_on;
     if (x_1 != n_9) {
         h_part_on_straight_4 = c99_turned(ws, 15, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
-        if (!h_part_on_straight_4) return C99_NO_MEMORY;
+        if (C99_FAILS(!h_part_on_straight_4)) return C99_NO_MEMORY;
     }
     double *const v_dmean_dlstm_W_o = c99_room(ws, 10, 16 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_W_o) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_dmean_dlstm_W_o)) return C99_NO_MEMORY;
     /* v_dmean_dlstm_W_o = trace_on_straight . h_part_on_straight_4 */
-    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, trace_on_straight, 1, 4, h_part_on_straight_4, 4, 1, v_dmean_dlstm_W_o, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, trace_on_straight, 1, 4, h_part_on_straight_4, 4, 1, v_dmean_dlstm_W_o, 4, 1))) return C99_NO_MEMORY;
     double parts_13[32];
     for (int64_t j_37 = 0; j_37 < 32; j_37++) {
         parts_13[j_37] = 0;
@@ -1271,7 +1271,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double v_40 = gathered_13;
     double *const v_dmean_dlstm_b_o = c99_room(ws, 21, 4 * (int64_t)sizeof(double));
-    if (!v_dmean_dlstm_b_o) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_dmean_dlstm_b_o)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_19 = 0; i0_19 < 4; i0_19++) {
         v_dmean_dlstm_b_o[i0_19] = 0;
@@ -1279,7 +1279,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_entries_11 shared = {trace, v_dmean_dlstm_b_o, x_0, x_1};
         const int64_t code = c99_parallel(ws, entries_11, &shared, 4, 32 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double parts_14[32];
     for (int64_t j_40 = 0; j_40 < 32; j_40++) {
@@ -1299,19 +1299,19 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         gathered_14 = gathered_14 + parts_14[j_42];
     }
     const double v_41 = gathered_14;
-    if (x_0 != y_0) return 23;
-    if (n_4 + n_2 - n_3 - v_5 != y_1) return 24;
+    if (C99_FAILS(x_0 != y_0)) return 23;
+    if (C99_FAILS(n_4 + n_2 - n_3 - v_5 != y_1)) return 24;
     double *const v_42 = c99_room(ws, 22, 8 * x_0 * (int64_t)sizeof(double));
-    if (!v_42) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_42)) return C99_NO_MEMORY;
     for (int64_t batch = 0; batch < x_0; batch++) {
         const double *const h_2_at = h_2 + 4 * batch;
         const double *const v_dmean_do_t_at = v_dmean_do_t + 2 * batch * y_1;
         double *const v_42_at = v_42 + 8 * batch;
         /* v_42_at = h_2_at . v_dmean_do_t_at */
-        if (c99_product_f64(ws, 4, 5, 4, 2, n_4 + n_2 - n_3 - v_5, h_2_at, 1, 4 * x_0, v_dmean_do_t_at, 2, 1, v_42_at, 2, 1)) return C99_NO_MEMORY;
+        if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 2, n_4 + n_2 - n_3 - v_5, h_2_at, 1, 4 * x_0, v_dmean_do_t_at, 2, 1, v_42_at, 2, 1))) return C99_NO_MEMORY;
     }
     double *const v_43 = c99_room(ws, 8, 8 * (int64_t)sizeof(double));
-    if (!v_43) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_43)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_21 = 0; i0_21 < 8; i0_21++) {
         v_43[i0_21] = 0;
@@ -1319,7 +1319,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_entries_12 shared = {v_42, v_43, x_0};
         const int64_t code = c99_parallel(ws, entries_12, &shared, 8, 64 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double parts_15[32];
     for (int64_t j_43 = 0; j_43 < 32; j_43++) {
@@ -1342,7 +1342,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double v_44 = gathered_15;
     double *const v_45 = c99_room(ws, 0, 2 * (int64_t)sizeof(double));
-    if (!v_45) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_45)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_23 = 0; i0_23 < 2; i0_23++) {
         v_45[i0_23] = 0;
@@ -1350,7 +1350,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_entries_13 shared = {v_21, v_45, y_0, y_1};
         const int64_t code = c99_parallel(ws, entries_13, &shared, 2, 16 * y_0 * y_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const double number_2[] = {v_24};
     double *const v_dmean_ddense_c = v_45;
@@ -1401,11 +1401,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double number_4[] = {v_50};
     const double number_5[] = {v_48};
     double *const out1 = out(context, 1, 2, (const int64_t[]){4, 3});
-    if (!out1) return C99_NO_MEMORY;
+    if (C99_FAILS(!out1)) return C99_NO_MEMORY;
     double *const out42 = out(context, 42, 2, (const int64_t[]){4, 3});
-    if (!out42) return C99_NO_MEMORY;
+    if (C99_FAILS(!out42)) return C99_NO_MEMORY;
     double *const out43 = out(context, 43, 2, (const int64_t[]){4, 3});
-    if (!out43) return C99_NO_MEMORY;
+    if (C99_FAILS(!out43)) return C99_NO_MEMORY;
     /* out1, out42, out43 = Composite{...}(v_lstm_U_i, number_5, number_4, number_3, v_dmean_dlstm_U_i, v_lstm_U_i_adam_first_moment, v_lstm_U_i_adam_second_moment) */
     C99_IVDEP
     for (int64_t i0_26 = 0; i0_26 < 12; i0_26++) {
@@ -1436,11 +1436,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out43[i0_26] = t_71;
     }
     double *const out2 = out(context, 2, 2, (const int64_t[]){4, 4});
-    if (!out2) return C99_NO_MEMORY;
+    if (C99_FAILS(!out2)) return C99_NO_MEMORY;
     double *const out40 = out(context, 40, 2, (const int64_t[]){4, 4});
-    if (!out40) return C99_NO_MEMORY;
+    if (C99_FAILS(!out40)) return C99_NO_MEMORY;
     double *const out41 = out(context, 41, 2, (const int64_t[]){4, 4});
-    if (!out41) return C99_NO_MEMORY;
+    if (C99_FAILS(!out41)) return C99_NO_MEMORY;
     /* out2, out40, out41 = Composite{...}(v_lstm_W_i, number_5, number_4, number_3, v_dmean_dlstm_W_i, v_lstm_W_i_adam_first_moment, v_lstm_W_i_adam_second_moment) */
     C99_IVDEP
     for (int64_t i0_27 = 0; i0_27 < 16; i0_27++) {
@@ -1474,11 +1474,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double number_7[] = {v_50};
     const double number_8[] = {v_48};
     double *const out3 = out(context, 3, 1, (const int64_t[]){4});
-    if (!out3) return C99_NO_MEMORY;
+    if (C99_FAILS(!out3)) return C99_NO_MEMORY;
     double *const out38 = out(context, 38, 1, (const int64_t[]){4});
-    if (!out38) return C99_NO_MEMORY;
+    if (C99_FAILS(!out38)) return C99_NO_MEMORY;
     double *const out39 = out(context, 39, 1, (const int64_t[]){4});
-    if (!out39) return C99_NO_MEMORY;
+    if (C99_FAILS(!out39)) return C99_NO_MEMORY;
     /* out3, out38, out39 = Composite{...}(v_lstm_b_i, number_8, number_7, number_6, v_dmean_dlstm_b_i, v_lstm_b_i_adam_first_moment, v_lstm_b_i_adam_second_moment) */
     C99_IVDEP
     for (int64_t i0_28 = 0; i0_28 < 4; i0_28++) {
@@ -1509,11 +1509,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out39[i0_28] = t_101;
     }
     double *const out4 = out(context, 4, 2, (const int64_t[]){4, 3});
-    if (!out4) return C99_NO_MEMORY;
+    if (C99_FAILS(!out4)) return C99_NO_MEMORY;
     double *const out36 = out(context, 36, 2, (const int64_t[]){4, 3});
-    if (!out36) return C99_NO_MEMORY;
+    if (C99_FAILS(!out36)) return C99_NO_MEMORY;
     double *const out37 = out(context, 37, 2, (const int64_t[]){4, 3});
-    if (!out37) return C99_NO_MEMORY;
+    if (C99_FAILS(!out37)) return C99_NO_MEMORY;
     /* out4, out36, out37 = Composite{...}(v_lstm_U_f, number_5, number_4, number_3, v_dmean_dlstm_U_f, v_lstm_U_f_adam_first_moment, v_lstm_U_f_adam_second_moment) */
     C99_IVDEP
     for (int64_t i0_29 = 0; i0_29 < 12; i0_29++) {
@@ -1544,11 +1544,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out37[i0_29] = t_116;
     }
     double *const out5 = out(context, 5, 2, (const int64_t[]){4, 4});
-    if (!out5) return C99_NO_MEMORY;
+    if (C99_FAILS(!out5)) return C99_NO_MEMORY;
     double *const out34 = out(context, 34, 2, (const int64_t[]){4, 4});
-    if (!out34) return C99_NO_MEMORY;
+    if (C99_FAILS(!out34)) return C99_NO_MEMORY;
     double *const out35 = out(context, 35, 2, (const int64_t[]){4, 4});
-    if (!out35) return C99_NO_MEMORY;
+    if (C99_FAILS(!out35)) return C99_NO_MEMORY;
     /* out5, out34, out35 = Composite{...}(v_lstm_W_f, number_5, number_4, number_3, v_dmean_dlstm_W_f, v_lstm_W_f_adam_first_moment, v_lstm_W_f_adam_second_moment) */
     C99_IVDEP
     for (int64_t i0_30 = 0; i0_30 < 16; i0_30++) {
@@ -1579,11 +1579,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out35[i0_30] = t_131;
     }
     double *const out6 = out(context, 6, 1, (const int64_t[]){4});
-    if (!out6) return C99_NO_MEMORY;
+    if (C99_FAILS(!out6)) return C99_NO_MEMORY;
     double *const out32 = out(context, 32, 1, (const int64_t[]){4});
-    if (!out32) return C99_NO_MEMORY;
+    if (C99_FAILS(!out32)) return C99_NO_MEMORY;
     double *const out33 = out(context, 33, 1, (const int64_t[]){4});
-    if (!out33) return C99_NO_MEMORY;
+    if (C99_FAILS(!out33)) return C99_NO_MEMORY;
     /* out6, out32, out33 = Composite{...}(v_lstm_b_f, number_8, number_7, number_6, v_dmean_dlstm_b_f, v_lstm_b_f_adam_first_moment, v_lstm_b_f_adam_second_moment) */
     C99_IVDEP
     for (int64_t i0_31 = 0; i0_31 < 4; i0_31++) {
@@ -1614,11 +1614,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out33[i0_31] = t_146;
     }
     double *const out7 = out(context, 7, 2, (const int64_t[]){4, 3});
-    if (!out7) return C99_NO_MEMORY;
+    if (C99_FAILS(!out7)) return C99_NO_MEMORY;
     double *const out30 = out(context, 30, 2, (const int64_t[]){4, 3});
-    if (!out30) return C99_NO_MEMORY;
+    if (C99_FAILS(!out30)) return C99_NO_MEMORY;
     double *const out31 = out(context, 31, 2, (const int64_t[]){4, 3});
-    if (!out31) return C99_NO_MEMORY;
+    if (C99_FAILS(!out31)) return C99_NO_MEMORY;
     /* out7, out30, out31 = Composite{...}(v_lstm_U_g, number_5, number_4, number_3, v_dmean_dlstm_U_g, v_lstm_U_g_adam_first_moment, v_lstm_U_g_adam_second_moment) */
     C99_IVDEP
     for (int64_t i0_32 = 0; i0_32 < 12; i0_32++) {
@@ -1649,11 +1649,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out31[i0_32] = t_161;
     }
     double *const out8 = out(context, 8, 2, (const int64_t[]){4, 4});
-    if (!out8) return C99_NO_MEMORY;
+    if (C99_FAILS(!out8)) return C99_NO_MEMORY;
     double *const out28 = out(context, 28, 2, (const int64_t[]){4, 4});
-    if (!out28) return C99_NO_MEMORY;
+    if (C99_FAILS(!out28)) return C99_NO_MEMORY;
     double *const out29 = out(context, 29, 2, (const int64_t[]){4, 4});
-    if (!out29) return C99_NO_MEMORY;
+    if (C99_FAILS(!out29)) return C99_NO_MEMORY;
     /* out8, out28, out29 = Composite{...}(v_lstm_W_g, number_5, number_4, number_3, v_dmean_dlstm_W_g, v_lstm_W_g_adam_first_moment, v_lstm_W_g_adam_second_moment) */
     C99_IVDEP
     for (int64_t i0_33 = 0; i0_33 < 16; i0_33++) {
@@ -1684,11 +1684,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out29[i0_33] = t_176;
     }
     double *const out9 = out(context, 9, 1, (const int64_t[]){4});
-    if (!out9) return C99_NO_MEMORY;
+    if (C99_FAILS(!out9)) return C99_NO_MEMORY;
     double *const out26 = out(context, 26, 1, (const int64_t[]){4});
-    if (!out26) return C99_NO_MEMORY;
+    if (C99_FAILS(!out26)) return C99_NO_MEMORY;
     double *const out27 = out(context, 27, 1, (const int64_t[]){4});
-    if (!out27) return C99_NO_MEMORY;
+    if (C99_FAILS(!out27)) return C99_NO_MEMORY;
     /* out9, out26, out27 = Composite{...}(v_lstm_b_g, number_8, number_7, number_6, v_dmean_dlstm_b_g, v_lstm_b_g_adam_first_moment, v_lstm_b_g_adam_second_moment) */
     C99_IVDEP
     for (int64_t i0_34 = 0; i0_34 < 4; i0_34++) {
@@ -1719,11 +1719,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out27[i0_34] = t_191;
     }
     double *const out10 = out(context, 10, 2, (const int64_t[]){4, 3});
-    if (!out10) return C99_NO_MEMORY;
+    if (C99_FAILS(!out10)) return C99_NO_MEMORY;
     double *const out24 = out(context, 24, 2, (const int64_t[]){4, 3});
-    if (!out24) return C99_NO_MEMORY;
+    if (C99_FAILS(!out24)) return C99_NO_MEMORY;
     double *const out25 = out(context, 25, 2, (const int64_t[]){4, 3});
-    if (!out25) return C99_NO_MEMORY;
+    if (C99_FAILS(!out25)) return C99_NO_MEMORY;
     /* out10, out24, out25 = Composite{...}(v_lstm_U_o, number_5, number_4, number_3, v_dmean_dlstm_U_o, v_lstm_U_o_adam_first_moment, v_lstm_U_o_adam_second_moment) */
     C99_IVDEP
     for (int64_t i0_35 = 0; i0_35 < 12; i0_35++) {
@@ -1754,11 +1754,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out25[i0_35] = t_206;
     }
     double *const out11 = out(context, 11, 2, (const int64_t[]){4, 4});
-    if (!out11) return C99_NO_MEMORY;
+    if (C99_FAILS(!out11)) return C99_NO_MEMORY;
     double *const out22 = out(context, 22, 2, (const int64_t[]){4, 4});
-    if (!out22) return C99_NO_MEMORY;
+    if (C99_FAILS(!out22)) return C99_NO_MEMORY;
     double *const out23 = out(context, 23, 2, (const int64_t[]){4, 4});
-    if (!out23) return C99_NO_MEMORY;
+    if (C99_FAILS(!out23)) return C99_NO_MEMORY;
     /* out11, out22, out23 = Composite{...}(v_lstm_W_o, number_5, number_4, number_3, v_dmean_dlstm_W_o, v_lstm_W_o_adam_first_moment, v_lstm_W_o_adam_second_moment) */
     C99_IVDEP
     for (int64_t i0_36 = 0; i0_36 < 16; i0_36++) {
@@ -1789,11 +1789,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out23[i0_36] = t_221;
     }
     double *const out12 = out(context, 12, 1, (const int64_t[]){4});
-    if (!out12) return C99_NO_MEMORY;
+    if (C99_FAILS(!out12)) return C99_NO_MEMORY;
     double *const out20 = out(context, 20, 1, (const int64_t[]){4});
-    if (!out20) return C99_NO_MEMORY;
+    if (C99_FAILS(!out20)) return C99_NO_MEMORY;
     double *const out21 = out(context, 21, 1, (const int64_t[]){4});
-    if (!out21) return C99_NO_MEMORY;
+    if (C99_FAILS(!out21)) return C99_NO_MEMORY;
     /* out12, out20, out21 = Composite{...}(v_lstm_b_o, number_8, number_7, number_6, v_dmean_dlstm_b_o, v_lstm_b_o_adam_first_moment, v_lstm_b_o_adam_second_moment) */
     C99_IVDEP
     for (int64_t i0_37 = 0; i0_37 < 4; i0_37++) {
@@ -1824,11 +1824,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out21[i0_37] = t_236;
     }
     double *const out13 = out(context, 13, 2, (const int64_t[]){2, 4});
-    if (!out13) return C99_NO_MEMORY;
+    if (C99_FAILS(!out13)) return C99_NO_MEMORY;
     double *const out18 = out(context, 18, 2, (const int64_t[]){2, 4});
-    if (!out18) return C99_NO_MEMORY;
+    if (C99_FAILS(!out18)) return C99_NO_MEMORY;
     double *const out19 = out(context, 19, 2, (const int64_t[]){2, 4});
-    if (!out19) return C99_NO_MEMORY;
+    if (C99_FAILS(!out19)) return C99_NO_MEMORY;
     /* out13, out18, out19 = Composite{...}(v_dense_V, number_5, number_4, number_3, v_43, v_dense_V_adam_first_moment, v_dense_V_adam_second_moment) */
     for (int64_t i0_38 = 0; i0_38 < 2; i0_38++) {
         C99_IVDEP
@@ -1861,11 +1861,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
     }
     double *const out14 = out(context, 14, 1, (const int64_t[]){2});
-    if (!out14) return C99_NO_MEMORY;
+    if (C99_FAILS(!out14)) return C99_NO_MEMORY;
     double *const out15 = out(context, 15, 1, (const int64_t[]){2});
-    if (!out15) return C99_NO_MEMORY;
+    if (C99_FAILS(!out15)) return C99_NO_MEMORY;
     double *const out17 = out(context, 17, 1, (const int64_t[]){2});
-    if (!out17) return C99_NO_MEMORY;
+    if (C99_FAILS(!out17)) return C99_NO_MEMORY;
     /* out14, out15, out17 = Composite{...}(v_dense_c, number_8, number_7, number_6, v_dmean_ddense_c, v_dense_c_adam_first_moment, v_dense_c_adam_second_moment) */
     C99_IVDEP
     for (int64_t i0_39 = 0; i0_39 < 2; i0_39++) {
@@ -1896,10 +1896,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out17[i0_39] = t_266;
     }
     double *const v_mean_2 = out(context, 0, 0, (const int64_t[]){0});
-    if (!v_mean_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_mean_2)) return C99_NO_MEMORY;
     v_mean_2[0] = v_mean;
     int64_t *const out16 = out(context, 16, 0, (const int64_t[]){0});
-    if (!out16) return C99_NO_MEMORY;
+    if (C99_FAILS(!out16)) return C99_NO_MEMORY;
     out16[0] = v_49;
     return 0;
 }

@@ -617,7 +617,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t x_1 = in[0].shape[1];
     const int64_t x_2 = in[0].shape[2];
     const uint8_t *const v_mask = c99_bools(ws, 0, in[1].data, in[1].shape[0] * in[1].shape[1]);
-    if (!v_mask) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_mask)) return C99_NO_MEMORY;
     const int64_t v_mask_0 = in[1].shape[0];
     const int64_t v_mask_1 = in[1].shape[1];
     const double *const v_gru_U_r = in[2].data;
@@ -648,123 +648,123 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const uint8_t v = t_5;
     const int64_t v_2 = t_2;
     const uint8_t v_3 = t;
-    if (v_2 < 0) return 1;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_2, x_0, 2})) return 2;
+    if (C99_FAILS(v_2 < 0)) return 1;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_2, x_0, 2}))) return 2;
     double *const v_4 = c99_room(ws, 1, 2 * v_2 * x_0 * (int64_t)sizeof(double));
-    if (!v_4) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_4)) return C99_NO_MEMORY;
     double *const v_4_2 = v_4;
     const int64_t n = (v_2 - 1 > 0 ? v_2 - 1 : 0);
     const int64_t n_2 = (n - v_2 > 0 ? n - v_2 : 0);
     {
         const c99_for_entries shared = {v_4_2};
         const int64_t code = c99_parallel(ws, entries, &shared, 2 * x_0 * (n_2 + v_2 - n), 16 * x_0 * (n_2 + v_2 - n));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const uint8_t v_6 = (uint8_t)(x_2 == (int64_t)3);
-    if (!v_3) return 3;
-    if (!v_6) return 4;
-    if (x_2 != 3) return 5;
-    if (!v) return 6;
-    if (v_mask_0 != x_0) return 7;
-    if (v_mask_1 != x_1) return 8;
-    if (x_0 != v_mask_0) return 9;
-    if (x_1 != v_mask_1) return 10;
+    if (C99_FAILS(!v_3)) return 3;
+    if (C99_FAILS(!v_6)) return 4;
+    if (C99_FAILS(x_2 != 3)) return 5;
+    if (C99_FAILS(!v)) return 6;
+    if (C99_FAILS(v_mask_0 != x_0)) return 7;
+    if (C99_FAILS(v_mask_1 != x_1)) return 8;
+    if (C99_FAILS(x_0 != v_mask_0)) return 9;
+    if (C99_FAILS(x_1 != v_mask_1)) return 10;
     double *const v_7 = c99_room(ws, 2, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_7) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_7)) return C99_NO_MEMORY;
     {
         const c99_for_entries_2 shared = {v_7, v_mask, v_mask_1, x, x_1, x_2};
         const int64_t code = c99_parallel(ws, entries_2, &shared, v_mask_0, 24 * v_mask_0 * v_mask_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_8 = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_8) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_8)) return C99_NO_MEMORY;
     /* v_8 = v_7 . v_gru_U_z */
-    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7, 3, 1, v_gru_U_z, 1, 3, v_8, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7, 3, 1, v_gru_U_z, 1, 3, v_8, 2, 1))) return C99_NO_MEMORY;
     double *const v_8_rows = c99_room(ws, 6, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_8_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_8_rows)) return C99_NO_MEMORY;
     {
         const c99_for_entries_3 shared = {v_8, v_8_rows, v_mask_0, v_mask_1};
         const int64_t code = c99_parallel(ws, entries_3, &shared, v_mask_1, 16 * v_mask_0 * v_mask_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1) return 11;
+    if (C99_FAILS(2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1)) return 11;
     double *const v_9 = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_9) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_9)) return C99_NO_MEMORY;
     /* v_9 = v_7 . v_gru_U_n */
-    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7, 3, 1, v_gru_U_n, 1, 3, v_9, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7, 3, 1, v_gru_U_n, 1, 3, v_9, 2, 1))) return C99_NO_MEMORY;
     double *const v_9_rows = c99_room(ws, 7, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_9_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_9_rows)) return C99_NO_MEMORY;
     {
         const c99_for_entries_4 shared = {v_9, v_9_rows, v_mask_0, v_mask_1};
         const int64_t code = c99_parallel(ws, entries_4, &shared, v_mask_1, 16 * v_mask_0 * v_mask_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1) return 12;
+    if (C99_FAILS(2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1)) return 12;
     double *const v_10 = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_10) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_10)) return C99_NO_MEMORY;
     /* v_10 = v_7 . v_gru_U_r */
-    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7, 3, 1, v_gru_U_r, 1, 3, v_10, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7, 3, 1, v_gru_U_r, 1, 3, v_10, 2, 1))) return C99_NO_MEMORY;
     double *const v_10_rows = c99_room(ws, 8, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_10_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_10_rows)) return C99_NO_MEMORY;
     {
         const c99_for_entries_5 shared = {v_10, v_10_rows, v_mask_0, v_mask_1};
         const int64_t code = c99_parallel(ws, entries_5, &shared, v_mask_1, 16 * v_mask_0 * v_mask_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1) return 13;
+    if (C99_FAILS(2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1)) return 13;
     double *const v_7_part = v_7 + 3 * (v_mask_1 - 1);
     double *const v_7_part_rows = c99_room(ws, 3, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_7_part_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_7_part_rows)) return C99_NO_MEMORY;
     {
         const c99_for_entries_6 shared = {v_7_part, v_7_part_rows, v_mask_1};
         const int64_t code = c99_parallel(ws, entries_6, &shared, v_mask_0, 24 * v_mask_0 * v_mask_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_11 = c99_room(ws, 9, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_11) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_11)) return C99_NO_MEMORY;
     /* v_11 = v_7_part_rows . v_gru_U_z_2 */
-    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, v_gru_U_z_2, 1, 3, v_11, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, v_gru_U_z_2, 1, 3, v_11, 2, 1))) return C99_NO_MEMORY;
     double *const v_11_rows = c99_room(ws, 10, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_11_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_11_rows)) return C99_NO_MEMORY;
     {
         const c99_for_entries_7 shared = {v_11, v_11_rows, v_mask_0, v_mask_1};
         const int64_t code = c99_parallel(ws, entries_7, &shared, v_mask_1, 16 * v_mask_0 * v_mask_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1) return 14;
+    if (C99_FAILS(2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1)) return 14;
     double *const v_12 = c99_room(ws, 9, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_12) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_12)) return C99_NO_MEMORY;
     /* v_12 = v_7_part_rows . v_gru_U_n_2 */
-    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, v_gru_U_n_2, 1, 3, v_12, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, v_gru_U_n_2, 1, 3, v_12, 2, 1))) return C99_NO_MEMORY;
     double *const v_12_rows = c99_room(ws, 11, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_12_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_12_rows)) return C99_NO_MEMORY;
     {
         const c99_for_entries_8 shared = {v_12, v_12_rows, v_mask_0, v_mask_1};
         const int64_t code = c99_parallel(ws, entries_8, &shared, v_mask_1, 16 * v_mask_0 * v_mask_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1) return 15;
+    if (C99_FAILS(2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1)) return 15;
     double *const v_13 = c99_room(ws, 9, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_13) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_13)) return C99_NO_MEMORY;
     /* v_13 = v_7_part_rows . v_gru_U_r_2 */
-    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, v_gru_U_r_2, 1, 3, v_13, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, v_gru_U_r_2, 1, 3, v_13, 2, 1))) return C99_NO_MEMORY;
     double *const v_13_rows = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_13_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_13_rows)) return C99_NO_MEMORY;
     {
         const c99_for_entries_9 shared = {v_13, v_13_rows, v_mask_0, v_mask_1};
         const int64_t code = c99_parallel(ws, entries_9, &shared, v_mask_1, 16 * v_mask_0 * v_mask_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1) return 16;
+    if (C99_FAILS(2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1)) return 16;
     const uint8_t *const v_mask_part = v_mask + (v_mask_1 - 1);
-    if (v_mask_1 < x_1) return 17;
-    if (v_mask_1 < x_1) return 18;
+    if (C99_FAILS(v_mask_1 < x_1)) return 17;
+    if (C99_FAILS(v_mask_1 < x_1)) return 18;
     const int64_t rows = (v_2 - 2 > 0 ? v_2 - 2 : 0);
     double *const h_t_held = c99_room(ws, 9, 2 * x_0 * (rows + 2) * (int64_t)sizeof(double));
-    if (!h_t_held) return C99_NO_MEMORY;
+    if (C99_FAILS(!h_t_held)) return C99_NO_MEMORY;
     memcpy(h_t_held, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
     double *const h_t_held_2 = c99_room(ws, 12, 2 * x_0 * (rows + 2) * (int64_t)sizeof(double));
-    if (!h_t_held_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!h_t_held_2)) return C99_NO_MEMORY;
     memcpy(h_t_held_2, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
     double *const r = v_11_rows;
     double *const z = v_12_rows;
@@ -773,39 +773,39 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const z_2 = v_9_rows;
     double *const m_2 = v_10_rows;
     double *const n_4 = c99_room(ws, 13, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
-    if (!n_4) return C99_NO_MEMORY;
+    if (C99_FAILS(!n_4)) return C99_NO_MEMORY;
     double *const n_3 = c99_room(ws, 14, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
-    if (!n_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!n_3)) return C99_NO_MEMORY;
     double *const v_gru_W_n_packed = c99_room(ws, 15, (int64_t)c99_packed_size_f64(2, 2));
-    if (!v_gru_W_n_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_gru_W_n_packed)) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_n, 1, 2, v_gru_W_n_packed);
     double *const v_gru_W_r_packed = c99_room(ws, 16, (int64_t)c99_packed_size_f64(2, 2));
-    if (!v_gru_W_r_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_gru_W_r_packed)) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_r, 1, 2, v_gru_W_r_packed);
     double *const v_gru_W_z_packed = c99_room(ws, 17, (int64_t)c99_packed_size_f64(2, 2));
-    if (!v_gru_W_z_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_gru_W_z_packed)) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_z, 1, 2, v_gru_W_z_packed);
     double *const v_gru_W_n_2_packed = c99_room(ws, 18, (int64_t)c99_packed_size_f64(2, 2));
-    if (!v_gru_W_n_2_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_gru_W_n_2_packed)) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_n_2, 1, 2, v_gru_W_n_2_packed);
     double *const v_gru_W_r_2_packed = c99_room(ws, 19, (int64_t)c99_packed_size_f64(2, 2));
-    if (!v_gru_W_r_2_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_gru_W_r_2_packed)) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_r_2, 1, 2, v_gru_W_r_2_packed);
     double *const v_gru_W_z_2_packed = c99_room(ws, 20, (int64_t)c99_packed_size_f64(2, 2));
-    if (!v_gru_W_z_2_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_gru_W_z_2_packed)) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_z_2, 1, 2, v_gru_W_z_2_packed);
     double *const v_14 = c99_room(ws, 21, 2 * x_0 * (int64_t)sizeof(double));
-    if (!v_14) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_14)) return C99_NO_MEMORY;
     double *const v_15 = c99_room(ws, 22, 2 * x_0 * (int64_t)sizeof(double));
-    if (!v_15) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_15)) return C99_NO_MEMORY;
     double *const v_16 = c99_room(ws, 23, 2 * x_0 * (int64_t)sizeof(double));
-    if (!v_16) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_16)) return C99_NO_MEMORY;
     double *const v_17 = c99_room(ws, 21, 2 * x_0 * (int64_t)sizeof(double));
-    if (!v_17) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_17)) return C99_NO_MEMORY;
     double *const v_18 = c99_room(ws, 22, 2 * x_0 * (int64_t)sizeof(double));
-    if (!v_18) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_18)) return C99_NO_MEMORY;
     double *const v_19 = c99_room(ws, 23, 2 * x_0 * (int64_t)sizeof(double));
-    if (!v_19) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_19)) return C99_NO_MEMORY;
     for (int64_t t_6 = 0; t_6 < x_1; t_6++) {
         const uint8_t *const v_mask_part_t = v_mask_part + -t_6;
         const double *const v_13_rows_t = v_13_rows + 2 * t_6 * x_0;
@@ -823,16 +823,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         c99_packed_product_f64(ws, x_0, 2, 2, h_t_held_2_prev, 2, 1, v_gru_W_r_packed, v_15, 2);
         /* v_16 = h_t_held_2_prev . v_gru_W_z */
         c99_packed_product_f64(ws, x_0, 2, 2, h_t_held_2_prev, 2, 1, v_gru_W_z_packed, v_16, 2);
-        if (x_0 != v_mask_0) return 19;
+        if (C99_FAILS(x_0 != v_mask_0)) return 19;
         double *const h_t_held_2_t = h_t_held_2 + (t_6 + 1) % (rows + 2) * (2 * x_0);
-        if (x_0 != v_mask_0) return 20;
+        if (C99_FAILS(x_0 != v_mask_0)) return 20;
         double *const z_2_t = z_2 + 2 * t_6 * x_0;
-        if (x_0 != v_mask_0) return 21;
+        if (C99_FAILS(x_0 != v_mask_0)) return 21;
         double *const n_4_t = n_4 + 2 * t_6 * v_mask_0;
         double *const r_2_t = r_2 + 2 * t_6 * x_0;
-        if (x_0 != v_mask_0) return 22;
+        if (C99_FAILS(x_0 != v_mask_0)) return 22;
         double *const m_2_t = m_2 + 2 * t_6 * x_0;
-        if (x_0 != v_mask_0) return 23;
+        if (C99_FAILS(x_0 != v_mask_0)) return 23;
         /* h_t_held_2_t, z_2_t, n_4_t, r_2_t, m_2_t = Composite{...}(v_mask_t, h_t_held_2_prev, v_8_rows_t, v_16, v_gru_b_z, v_9_rows_t, v_gru_b_n, v_10_rows_t, v_15, v_gru_b_r, v_14, v_gru_c_n) */
         for (int64_t i0_10 = 0; i0_10 < v_mask_0; i0_10++) {
             C99_IVDEP
@@ -875,16 +875,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         c99_packed_product_f64(ws, x_0, 2, 2, h_t_held_prev, 2, 1, v_gru_W_r_2_packed, v_18, 2);
         /* v_19 = h_t_held_prev . v_gru_W_z_2 */
         c99_packed_product_f64(ws, x_0, 2, 2, h_t_held_prev, 2, 1, v_gru_W_z_2_packed, v_19, 2);
-        if (x_0 != v_mask_0) return 24;
+        if (C99_FAILS(x_0 != v_mask_0)) return 24;
         double *const h_t_held_t = h_t_held + (t_6 + 1) % (rows + 2) * (2 * x_0);
-        if (x_0 != v_mask_0) return 25;
+        if (C99_FAILS(x_0 != v_mask_0)) return 25;
         double *const z_t = z + 2 * t_6 * x_0;
-        if (x_0 != v_mask_0) return 26;
+        if (C99_FAILS(x_0 != v_mask_0)) return 26;
         double *const n_3_t = n_3 + 2 * t_6 * v_mask_0;
         double *const r_t = r + 2 * t_6 * x_0;
-        if (x_0 != v_mask_0) return 27;
+        if (C99_FAILS(x_0 != v_mask_0)) return 27;
         double *const m_t = m + 2 * t_6 * x_0;
-        if (x_0 != v_mask_0) return 28;
+        if (C99_FAILS(x_0 != v_mask_0)) return 28;
         /* h_t_held_t, z_t, n_3_t, r_t, m_t = Composite{...}(v_mask_part_t, h_t_held_prev, v_11_rows_t, v_19, v_gru_b_z_2, v_12_rows_t, v_gru_b_n_2, v_13_rows_t, v_18, v_gru_b_r_2, v_17, v_gru_c_n_2) */
         for (int64_t i0_11 = 0; i0_11 < v_mask_0; i0_11++) {
             C99_IVDEP
@@ -921,39 +921,39 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 m_t[2 * i0_11 + i1_10] = t_20;
             }
         }
-        if (x_0 != v_mask_0) return 29;
-        if (x_0 != v_mask_0) return 30;
-        if (x_0 != v_mask_0) return 31;
-        if (x_0 != v_mask_0) return 32;
-        if (x_0 != v_mask_0) return 33;
-        if (x_0 != v_mask_0) return 34;
-        if (x_0 != v_mask_0) return 35;
-        if (x_0 != v_mask_0) return 36;
+        if (C99_FAILS(x_0 != v_mask_0)) return 29;
+        if (C99_FAILS(x_0 != v_mask_0)) return 30;
+        if (C99_FAILS(x_0 != v_mask_0)) return 31;
+        if (C99_FAILS(x_0 != v_mask_0)) return 32;
+        if (C99_FAILS(x_0 != v_mask_0)) return 33;
+        if (C99_FAILS(x_0 != v_mask_0)) return 34;
+        if (C99_FAILS(x_0 != v_mask_0)) return 35;
+        if (C99_FAILS(x_0 != v_mask_0)) return 36;
     }
-    if (c99_in_order(ws, 21, h_t_held, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 22, h_t_held_2, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_in_order(ws, 21, h_t_held, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2))) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_in_order(ws, 22, h_t_held_2, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2))) return C99_NO_MEMORY;
     const int64_t n_5 = (v_2 > 0 ? v_2 : 0);
     double *const h_t_held_part = h_t_held + 2 * x_0 * (v_2 - 1);
     double *const h_t_held_3 = h_t_held_2 + 2 * x_0 * (n_2 + v_2 - n);
     double *const v_20 = c99_room(ws, 23, 4 * x_0 * (n_5 + n - n_2 - v_2) * (int64_t)sizeof(double));
-    if (!v_20) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_20)) return C99_NO_MEMORY;
     {
         const c99_for_entries_10 shared = {h_t_held_3, n, n_2, n_5, v_2, v_20, x_0};
         const int64_t code = c99_parallel(ws, entries_10, &shared, x_0, 16 * x_0 * (n_5 + n - n_2 - v_2));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_20_part = v_20 + 2;
     {
         const c99_for_entries_11 shared = {h_t_held_part, n, n_2, n_5, v_2, v_20_part, x_0};
         const int64_t code = c99_parallel(ws, entries_11, &shared, x_0, 16 * x_0 * (n_5 + n - n_2 - v_2));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_21 = c99_room(ws, 15, 4 * x_0 * (n_5 + n - n_2 - v_2) * (int64_t)sizeof(double));
-    if (!v_21) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_21)) return C99_NO_MEMORY;
     {
         const c99_for_entries_12 shared = {v_20, v_21};
         const int64_t code = c99_parallel(ws, entries_12, &shared, 4 * x_0 * (n_5 + n - n_2 - v_2), 32 * x_0 * (n_5 + n - n_2 - v_2));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_21_part = v_21 + 2;
     double *const v_21_part_2 = v_21 + 4 * (n_5 + n - n_2 - v_2 - 1);
@@ -971,17 +971,17 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const n_3_part = n_3 + 2 * v_mask_0 * (x_1 - 1);
     double *const h_t_held_part_2 = h_t_held + 2 * bound * x_0;
     double *const m_part = m + 2 * x_0 * (x_1 - 1);
-    if (n_7 - n_8 < x_1) return 37;
-    if (v_mask_1 < x_1) return 38;
-    if (x_1 - n_6 < x_1) return 39;
-    if (n_7 - n_8 < x_1) return 40;
-    if (v_mask_1 < x_1) return 41;
-    if (x_1 - n_6 < x_1) return 42;
+    if (C99_FAILS(n_7 - n_8 < x_1)) return 37;
+    if (C99_FAILS(v_mask_1 < x_1)) return 38;
+    if (C99_FAILS(x_1 - n_6 < x_1)) return 39;
+    if (C99_FAILS(n_7 - n_8 < x_1)) return 40;
+    if (C99_FAILS(v_mask_1 < x_1)) return 41;
+    if (C99_FAILS(x_1 - n_6 < x_1)) return 42;
     double *const v_4_2_trace = c99_room(ws, 16, 4 * x_0 * (int64_t)sizeof(double));
-    if (!v_4_2_trace) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_4_2_trace)) return C99_NO_MEMORY;
     memcpy(v_4_2_trace, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
     double *const v_4_2_trace_2 = c99_room(ws, 17, 4 * x_0 * (int64_t)sizeof(double));
-    if (!v_4_2_trace_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_4_2_trace_2)) return C99_NO_MEMORY;
     memcpy(v_4_2_trace_2, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
     double *const trace = n_3_part;
     double *const trace_2 = m_part;
@@ -990,43 +990,43 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const trace_6 = m_2_part;
     double *const trace_7 = r_2_part;
     double *const trace_8 = c99_room(ws, 18, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
-    if (!trace_8) return C99_NO_MEMORY;
+    if (C99_FAILS(!trace_8)) return C99_NO_MEMORY;
     double *const trace_4 = c99_room(ws, 19, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
-    if (!trace_4) return C99_NO_MEMORY;
+    if (C99_FAILS(!trace_4)) return C99_NO_MEMORY;
     double *const v_gru_W_n_packed_2 = c99_room(ws, 20, (int64_t)c99_packed_size_f64(2, 2));
-    if (!v_gru_W_n_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_gru_W_n_packed_2)) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_n, 2, 1, v_gru_W_n_packed_2);
     double *const v_gru_W_z_packed_2 = c99_room(ws, 21, (int64_t)c99_packed_size_f64(2, 2));
-    if (!v_gru_W_z_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_gru_W_z_packed_2)) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_z, 2, 1, v_gru_W_z_packed_2);
     double *const v_gru_W_r_packed_2 = c99_room(ws, 22, (int64_t)c99_packed_size_f64(2, 2));
-    if (!v_gru_W_r_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_gru_W_r_packed_2)) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_r, 2, 1, v_gru_W_r_packed_2);
     double *const v_gru_W_n_2_packed_2 = c99_room(ws, 1, (int64_t)c99_packed_size_f64(2, 2));
-    if (!v_gru_W_n_2_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_gru_W_n_2_packed_2)) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_n_2, 2, 1, v_gru_W_n_2_packed_2);
     double *const v_gru_W_z_2_packed_2 = c99_room(ws, 24, (int64_t)c99_packed_size_f64(2, 2));
-    if (!v_gru_W_z_2_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_gru_W_z_2_packed_2)) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_z_2, 2, 1, v_gru_W_z_2_packed_2);
     double *const v_gru_W_r_2_packed_2 = c99_room(ws, 25, (int64_t)c99_packed_size_f64(2, 2));
-    if (!v_gru_W_r_2_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_gru_W_r_2_packed_2)) return C99_NO_MEMORY;
     c99_pack_f64(2, 2, v_gru_W_r_2, 2, 1, v_gru_W_r_2_packed_2);
     double *const v_22 = c99_room(ws, 26, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!v_22) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_22)) return C99_NO_MEMORY;
     double *const v_23 = c99_room(ws, 27, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!v_23) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_23)) return C99_NO_MEMORY;
     double *const v_24 = c99_room(ws, 28, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!v_24) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_24)) return C99_NO_MEMORY;
     double *const v_25 = c99_room(ws, 29, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!v_25) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_25)) return C99_NO_MEMORY;
     double *const v_26 = c99_room(ws, 30, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!v_26) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_26)) return C99_NO_MEMORY;
     double *const v_27 = c99_room(ws, 26, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!v_27) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_27)) return C99_NO_MEMORY;
     double *const v_28 = c99_room(ws, 28, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!v_28) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_28)) return C99_NO_MEMORY;
     double *const v_29 = c99_room(ws, 29, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!v_29) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_29)) return C99_NO_MEMORY;
     for (int64_t t_33 = 0; t_33 < x_1; t_33++) {
         const double *const m_part_t = m_part + -2 * t_33 * x_0;
         const double *const h_t_held_part_2_t = h_t_held_part_2 + -2 * t_33 * x_0;
@@ -1044,13 +1044,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double *const v_21_part_2_t = v_21_part_2 + -4 * t_33;
         double *const v_4_2_trace_prev = v_4_2_trace + t_33 % 2 * (2 * x_0);
         double *const v_4_2_trace_2_prev = v_4_2_trace_2 + t_33 % 2 * (2 * x_0);
-        if (x_0 != v_mask_0) return 43;
+        if (C99_FAILS(x_0 != v_mask_0)) return 43;
         double *const trace_5_t = trace_5 + -2 * t_33 * v_mask_0;
         double *const trace_8_t = trace_8 + 2 * t_33 * v_mask_0;
         double *const trace_7_t = trace_7 + -2 * t_33 * x_0;
-        if (x_0 != v_mask_0) return 44;
+        if (C99_FAILS(x_0 != v_mask_0)) return 44;
         double *const trace_6_t = trace_6 + -2 * t_33 * x_0;
-        if (x_0 != v_mask_0) return 45;
+        if (C99_FAILS(x_0 != v_mask_0)) return 45;
         /* trace_5_t, v_22, trace_8_t, trace_7_t, trace_6_t = Composite{...}(v_mask_part_t_2, v_21_part_2_t, v_4_2_trace_2_prev, z_2_part_t, n_4_part_t, m_2_part_t, r_2_part_t, h_t_held_2_part_t) */
         for (int64_t i0_15 = 0; i0_15 < v_mask_0; i0_15++) {
             C99_IVDEP
@@ -1086,13 +1086,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 trace_6_t[2 * i0_15 + i1_13] = t_39;
             }
         }
-        if (x_0 != v_mask_0) return 46;
+        if (C99_FAILS(x_0 != v_mask_0)) return 46;
         double *const trace_t = trace + -2 * t_33 * v_mask_0;
         double *const trace_4_t = trace_4 + 2 * t_33 * v_mask_0;
         double *const trace_3_t = trace_3 + -2 * t_33 * x_0;
-        if (x_0 != v_mask_0) return 47;
+        if (C99_FAILS(x_0 != v_mask_0)) return 47;
         double *const trace_2_t = trace_2 + -2 * t_33 * x_0;
-        if (x_0 != v_mask_0) return 48;
+        if (C99_FAILS(x_0 != v_mask_0)) return 48;
         /* trace_t, v_23, trace_4_t, trace_3_t, trace_2_t = Composite{...}(v_mask_t_2, v_21_part_t, v_4_2_trace_prev, z_part_t, n_3_part_t, m_part_t, r_part_t, h_t_held_part_2_t) */
         for (int64_t i0_16 = 0; i0_16 < v_mask_0; i0_16++) {
             C99_IVDEP
@@ -1134,9 +1134,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         c99_packed_product_f64(ws, v_mask_0, 2, 2, trace_7_t, 2, 1, v_gru_W_z_packed_2, v_25, 2);
         /* v_26 = trace_8_t . v_gru_W_r */
         c99_packed_product_f64(ws, v_mask_0, 2, 2, trace_8_t, 2, 1, v_gru_W_r_packed_2, v_26, 2);
-        if (x_0 != v_mask_0) return 49;
+        if (C99_FAILS(x_0 != v_mask_0)) return 49;
         double *const v_4_2_trace_2_t = v_4_2_trace_2 + (t_33 + 1) % 2 * (2 * x_0);
-        if (x_0 != v_mask_0) return 50;
+        if (C99_FAILS(x_0 != v_mask_0)) return 50;
         /* v_4_2_trace_2_t = Composite{(i0 + i1 + i2 + Switch(i3, (i4 * i5), 0.0) + Switch(i3, 0.0, i4))}(v_26, v_25, v_24, v_mask_part_t_2, v_22, z_2_part_t) */
         for (int64_t i0_17 = 0; i0_17 < v_mask_0; i0_17++) {
             C99_IVDEP
@@ -1160,9 +1160,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         c99_packed_product_f64(ws, v_mask_0, 2, 2, trace_3_t, 2, 1, v_gru_W_z_2_packed_2, v_28, 2);
         /* v_29 = trace_4_t . v_gru_W_r_2 */
         c99_packed_product_f64(ws, v_mask_0, 2, 2, trace_4_t, 2, 1, v_gru_W_r_2_packed_2, v_29, 2);
-        if (x_0 != v_mask_0) return 51;
+        if (C99_FAILS(x_0 != v_mask_0)) return 51;
         double *const v_4_2_trace_t = v_4_2_trace + (t_33 + 1) % 2 * (2 * x_0);
-        if (x_0 != v_mask_0) return 52;
+        if (C99_FAILS(x_0 != v_mask_0)) return 52;
         /* v_4_2_trace_t = Composite{(i0 + i1 + i2 + Switch(i3, (i4 * i5), 0.0) + Switch(i3, 0.0, i4))}(v_29, v_28, v_27, v_mask_t_2, v_23, z_part_t) */
         for (int64_t i0_18 = 0; i0_18 < v_mask_0; i0_18++) {
             C99_IVDEP
@@ -1180,15 +1180,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 v_4_2_trace_t[2 * i0_18 + i1_16] = t_73;
             }
         }
-        if (x_0 != v_mask_0) return 53;
-        if (x_0 != v_mask_0) return 54;
-        if (x_0 != v_mask_0) return 55;
-        if (x_0 != v_mask_0) return 56;
-        if (x_0 != v_mask_0) return 57;
-        if (x_0 != v_mask_0) return 58;
+        if (C99_FAILS(x_0 != v_mask_0)) return 53;
+        if (C99_FAILS(x_0 != v_mask_0)) return 54;
+        if (C99_FAILS(x_0 != v_mask_0)) return 55;
+        if (C99_FAILS(x_0 != v_mask_0)) return 56;
+        if (C99_FAILS(x_0 != v_mask_0)) return 57;
+        if (C99_FAILS(x_0 != v_mask_0)) return 58;
     }
     double *const out20 = out(context, 20, 1, (const int64_t[]){2});
-    if (!out20) return C99_NO_MEMORY;
+    if (C99_FAILS(!out20)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_19 = 0; i0_19 < 2; i0_19++) {
         out20[i0_19] = 0;
@@ -1196,29 +1196,29 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_entries_13 shared = {out20, trace_2, x_0, x_1};
         const int64_t code = c99_parallel(ws, entries_13, &shared, 2, 16 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t n_9 = (bound > 0 ? bound : 0);
     const double *const h_t_held_part_2_on = h_t_held_part_2 + -2 * n_9 * x_0;
     const int64_t n_10 = (x_1 - 1 > 0 ? x_1 - 1 : 0);
     const double *const trace_2_on = trace_2 + -2 * n_10 * x_0;
-    if (x_0 * x_1 != n_7 * x_0) return 59;
+    if (C99_FAILS(x_0 * x_1 != n_7 * x_0)) return 59;
     const double *trace_2_on_straight = trace_2_on;
     if (x_1 != n_7) {
         trace_2_on_straight = c99_turned(ws, 30, trace_2_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!trace_2_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!trace_2_on_straight)) return C99_NO_MEMORY;
     }
     const double *h_t_held_part_2_on_straight = h_t_held_part_2_on;
     if (x_1 != n_7) {
         h_t_held_part_2_on_straight = c99_turned(ws, 26, h_t_held_part_2_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
-        if (!h_t_held_part_2_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!h_t_held_part_2_on_straight)) return C99_NO_MEMORY;
     }
     double *const out19 = out(context, 19, 2, (const int64_t[]){2, 2});
-    if (!out19) return C99_NO_MEMORY;
+    if (C99_FAILS(!out19)) return C99_NO_MEMORY;
     /* out19 = trace_2_on_straight . h_t_held_part_2_on_straight */
-    if (c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, trace_2_on_straight, 1, 2, h_t_held_part_2_on_straight, 2, 1, out19, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, trace_2_on_straight, 1, 2, h_t_held_part_2_on_straight, 2, 1, out19, 2, 1))) return C99_NO_MEMORY;
     double *const out18 = out(context, 18, 1, (const int64_t[]){2});
-    if (!out18) return C99_NO_MEMORY;
+    if (C99_FAILS(!out18)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_21 = 0; i0_21 < 2; i0_21++) {
         out18[i0_21] = 0;
@@ -1226,25 +1226,25 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_entries_14 shared = {out18, trace, v_mask_0, x_1};
         const int64_t code = c99_parallel(ws, entries_14, &shared, 2, 16 * v_mask_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_7_rows = c99_room(ws, 27, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_7_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_7_rows)) return C99_NO_MEMORY;
     {
         const c99_for_entries_15 shared = {v_7, v_7_rows, v_mask_0, v_mask_1};
         const int64_t code = c99_parallel(ws, entries_15, &shared, v_mask_1, 24 * v_mask_0 * v_mask_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const double *const trace_on = trace + -2 * n_10 * v_mask_0;
-    if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 60;
+    if (C99_FAILS(v_mask_0 * x_1 != v_mask_0 * v_mask_1)) return 60;
     const double *const trace_on_straight = c99_turned(ws, 28, trace_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
-    if (!trace_on_straight) return C99_NO_MEMORY;
+    if (C99_FAILS(!trace_on_straight)) return C99_NO_MEMORY;
     double *const out17 = out(context, 17, 2, (const int64_t[]){2, 3});
-    if (!out17) return C99_NO_MEMORY;
+    if (C99_FAILS(!out17)) return C99_NO_MEMORY;
     /* out17 = trace_on_straight . v_7_rows */
-    if (c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, trace_on_straight, 1, 2, v_7_rows, 3, 1, out17, 3, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, trace_on_straight, 1, 2, v_7_rows, 3, 1, out17, 3, 1))) return C99_NO_MEMORY;
     double *const out16 = out(context, 16, 1, (const int64_t[]){2});
-    if (!out16) return C99_NO_MEMORY;
+    if (C99_FAILS(!out16)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_24 = 0; i0_24 < 2; i0_24++) {
         out16[i0_24] = 0;
@@ -1252,33 +1252,33 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_entries_16 shared = {out16, trace_3, x_0, x_1};
         const int64_t code = c99_parallel(ws, entries_16, &shared, 2, 16 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const double *const trace_3_on = trace_3 + -2 * n_10 * x_0;
-    if (x_0 * x_1 != n_7 * x_0) return 61;
+    if (C99_FAILS(x_0 * x_1 != n_7 * x_0)) return 61;
     const double *trace_3_on_straight = trace_3_on;
     if (x_1 != n_7) {
         trace_3_on_straight = c99_turned(ws, 29, trace_3_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!trace_3_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!trace_3_on_straight)) return C99_NO_MEMORY;
     }
     const double *h_t_held_part_2_on_straight_2 = h_t_held_part_2_on;
     if (x_1 != n_7) {
         h_t_held_part_2_on_straight_2 = c99_turned(ws, 0, h_t_held_part_2_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
-        if (!h_t_held_part_2_on_straight_2) return C99_NO_MEMORY;
+        if (C99_FAILS(!h_t_held_part_2_on_straight_2)) return C99_NO_MEMORY;
     }
     double *const out15 = out(context, 15, 2, (const int64_t[]){2, 2});
-    if (!out15) return C99_NO_MEMORY;
+    if (C99_FAILS(!out15)) return C99_NO_MEMORY;
     /* out15 = trace_3_on_straight . h_t_held_part_2_on_straight_2 */
-    if (c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, trace_3_on_straight, 1, 2, h_t_held_part_2_on_straight_2, 2, 1, out15, 2, 1)) return C99_NO_MEMORY;
-    if (x_0 * x_1 != v_mask_0 * v_mask_1) return 62;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, trace_3_on_straight, 1, 2, h_t_held_part_2_on_straight_2, 2, 1, out15, 2, 1))) return C99_NO_MEMORY;
+    if (C99_FAILS(x_0 * x_1 != v_mask_0 * v_mask_1)) return 62;
     const double *const trace_3_on_straight_2 = c99_turned(ws, 1, trace_3_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!trace_3_on_straight_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!trace_3_on_straight_2)) return C99_NO_MEMORY;
     double *const out14 = out(context, 14, 2, (const int64_t[]){2, 3});
-    if (!out14) return C99_NO_MEMORY;
+    if (C99_FAILS(!out14)) return C99_NO_MEMORY;
     /* out14 = trace_3_on_straight_2 . v_7_rows */
-    if (c99_product_f64(ws, 4, 5, 2, 3, x_0 * x_1, trace_3_on_straight_2, 1, 2, v_7_rows, 3, 1, out14, 3, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, x_0 * x_1, trace_3_on_straight_2, 1, 2, v_7_rows, 3, 1, out14, 3, 1))) return C99_NO_MEMORY;
     double *const out13 = out(context, 13, 1, (const int64_t[]){2});
-    if (!out13) return C99_NO_MEMORY;
+    if (C99_FAILS(!out13)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_26 = 0; i0_26 < 2; i0_26++) {
         out13[i0_26] = 0;
@@ -1286,22 +1286,22 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_entries_17 shared = {out13, trace_4, v_mask_0, x_1};
         const int64_t code = c99_parallel(ws, entries_17, &shared, 2, 16 * v_mask_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (v_mask_0 * x_1 != n_7 * x_0) return 63;
+    if (C99_FAILS(v_mask_0 * x_1 != n_7 * x_0)) return 63;
     const double *const h_t_held_part_2_on_straight_3 = c99_turned(ws, 7, h_t_held_part_2_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
-    if (!h_t_held_part_2_on_straight_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!h_t_held_part_2_on_straight_3)) return C99_NO_MEMORY;
     double *const out12 = out(context, 12, 2, (const int64_t[]){2, 2});
-    if (!out12) return C99_NO_MEMORY;
+    if (C99_FAILS(!out12)) return C99_NO_MEMORY;
     /* out12 = trace_4 . h_t_held_part_2_on_straight_3 */
-    if (c99_product_f64(ws, 4, 5, 2, 2, v_mask_0 * x_1, trace_4, 1, 2, h_t_held_part_2_on_straight_3, 2, 1, out12, 2, 1)) return C99_NO_MEMORY;
-    if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 64;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, v_mask_0 * x_1, trace_4, 1, 2, h_t_held_part_2_on_straight_3, 2, 1, out12, 2, 1))) return C99_NO_MEMORY;
+    if (C99_FAILS(v_mask_0 * x_1 != v_mask_0 * v_mask_1)) return 64;
     double *const out11 = out(context, 11, 2, (const int64_t[]){2, 3});
-    if (!out11) return C99_NO_MEMORY;
+    if (C99_FAILS(!out11)) return C99_NO_MEMORY;
     /* out11 = trace_4 . v_7_rows */
-    if (c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, trace_4, 1, 2, v_7_rows, 3, 1, out11, 3, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, trace_4, 1, 2, v_7_rows, 3, 1, out11, 3, 1))) return C99_NO_MEMORY;
     double *const out10 = out(context, 10, 1, (const int64_t[]){2});
-    if (!out10) return C99_NO_MEMORY;
+    if (C99_FAILS(!out10)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_28 = 0; i0_28 < 2; i0_28++) {
         out10[i0_28] = 0;
@@ -1309,27 +1309,27 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_entries_18 shared = {out10, trace_6, x_0, x_1};
         const int64_t code = c99_parallel(ws, entries_18, &shared, 2, 16 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const double *const h_t_held_2_part_on = h_t_held_2_part + -2 * n_9 * x_0;
     const double *const trace_6_on = trace_6 + -2 * n_10 * x_0;
-    if (x_0 * x_1 != n_7 * x_0) return 65;
+    if (C99_FAILS(x_0 * x_1 != n_7 * x_0)) return 65;
     const double *trace_6_on_straight = trace_6_on;
     if (x_1 != n_7) {
         trace_6_on_straight = c99_turned(ws, 11, trace_6_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!trace_6_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!trace_6_on_straight)) return C99_NO_MEMORY;
     }
     const double *h_t_held_2_part_on_straight = h_t_held_2_part_on;
     if (x_1 != n_7) {
         h_t_held_2_part_on_straight = c99_turned(ws, 15, h_t_held_2_part_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
-        if (!h_t_held_2_part_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!h_t_held_2_part_on_straight)) return C99_NO_MEMORY;
     }
     double *const out9 = out(context, 9, 2, (const int64_t[]){2, 2});
-    if (!out9) return C99_NO_MEMORY;
+    if (C99_FAILS(!out9)) return C99_NO_MEMORY;
     /* out9 = trace_6_on_straight . h_t_held_2_part_on_straight */
-    if (c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, trace_6_on_straight, 1, 2, h_t_held_2_part_on_straight, 2, 1, out9, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, trace_6_on_straight, 1, 2, h_t_held_2_part_on_straight, 2, 1, out9, 2, 1))) return C99_NO_MEMORY;
     double *const out8 = out(context, 8, 1, (const int64_t[]){2});
-    if (!out8) return C99_NO_MEMORY;
+    if (C99_FAILS(!out8)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_30 = 0; i0_30 < 2; i0_30++) {
         out8[i0_30] = 0;
@@ -1337,35 +1337,35 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_entries_19 shared = {out8, trace_5, v_mask_0, x_1};
         const int64_t code = c99_parallel(ws, entries_19, &shared, 2, 16 * v_mask_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t n_11 = (v_mask_1 - 1 > 0 ? v_mask_1 - 1 : 0);
     const double *const v_7_part_on = v_7_part + -3 * n_11;
     double *const v_7_part_on_rows = c99_room(ws, 27, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_7_part_on_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_7_part_on_rows)) return C99_NO_MEMORY;
     {
         const c99_for_entries_20 shared = {v_7_part_on, v_7_part_on_rows, v_mask_0, v_mask_1};
         const int64_t code = c99_parallel(ws, entries_20, &shared, v_mask_1, 24 * v_mask_0 * v_mask_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const double *const trace_5_on = trace_5 + -2 * n_10 * v_mask_0;
-    if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 66;
+    if (C99_FAILS(v_mask_0 * x_1 != v_mask_0 * v_mask_1)) return 66;
     const double *trace_5_on_straight = trace_5_on;
     if (x_1 != v_mask_1) {
         trace_5_on_straight = c99_turned(ws, 16, trace_5_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
-        if (!trace_5_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!trace_5_on_straight)) return C99_NO_MEMORY;
     }
     const double *v_7_part_on_rows_straight = v_7_part_on_rows;
     if (x_1 != v_mask_1) {
         v_7_part_on_rows_straight = c99_turned(ws, 17, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-        if (!v_7_part_on_rows_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!v_7_part_on_rows_straight)) return C99_NO_MEMORY;
     }
     double *const out7 = out(context, 7, 2, (const int64_t[]){2, 3});
-    if (!out7) return C99_NO_MEMORY;
+    if (C99_FAILS(!out7)) return C99_NO_MEMORY;
     /* out7 = trace_5_on_straight . v_7_part_on_rows_straight */
-    if (c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, trace_5_on_straight, 1, 2, v_7_part_on_rows_straight, 3, 1, out7, 3, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, trace_5_on_straight, 1, 2, v_7_part_on_rows_straight, 3, 1, out7, 3, 1))) return C99_NO_MEMORY;
     double *const out6 = out(context, 6, 1, (const int64_t[]){2});
-    if (!out6) return C99_NO_MEMORY;
+    if (C99_FAILS(!out6)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_33 = 0; i0_33 < 2; i0_33++) {
         out6[i0_33] = 0;
@@ -1373,41 +1373,41 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_entries_21 shared = {out6, trace_7, x_0, x_1};
         const int64_t code = c99_parallel(ws, entries_21, &shared, 2, 16 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const double *const trace_7_on = trace_7 + -2 * n_10 * x_0;
-    if (x_0 * x_1 != n_7 * x_0) return 67;
+    if (C99_FAILS(x_0 * x_1 != n_7 * x_0)) return 67;
     const double *trace_7_on_straight = trace_7_on;
     if (x_1 != n_7) {
         trace_7_on_straight = c99_turned(ws, 20, trace_7_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!trace_7_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!trace_7_on_straight)) return C99_NO_MEMORY;
     }
     const double *h_t_held_2_part_on_straight_2 = h_t_held_2_part_on;
     if (x_1 != n_7) {
         h_t_held_2_part_on_straight_2 = c99_turned(ws, 21, h_t_held_2_part_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
-        if (!h_t_held_2_part_on_straight_2) return C99_NO_MEMORY;
+        if (C99_FAILS(!h_t_held_2_part_on_straight_2)) return C99_NO_MEMORY;
     }
     double *const out5 = out(context, 5, 2, (const int64_t[]){2, 2});
-    if (!out5) return C99_NO_MEMORY;
+    if (C99_FAILS(!out5)) return C99_NO_MEMORY;
     /* out5 = trace_7_on_straight . h_t_held_2_part_on_straight_2 */
-    if (c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, trace_7_on_straight, 1, 2, h_t_held_2_part_on_straight_2, 2, 1, out5, 2, 1)) return C99_NO_MEMORY;
-    if (x_0 * x_1 != v_mask_0 * v_mask_1) return 68;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, trace_7_on_straight, 1, 2, h_t_held_2_part_on_straight_2, 2, 1, out5, 2, 1))) return C99_NO_MEMORY;
+    if (C99_FAILS(x_0 * x_1 != v_mask_0 * v_mask_1)) return 68;
     const double *trace_7_on_straight_2 = trace_7_on;
     if (x_1 != v_mask_1) {
         trace_7_on_straight_2 = c99_turned(ws, 22, trace_7_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!trace_7_on_straight_2) return C99_NO_MEMORY;
+        if (C99_FAILS(!trace_7_on_straight_2)) return C99_NO_MEMORY;
     }
     const double *v_7_part_on_rows_straight_2 = v_7_part_on_rows;
     if (x_1 != v_mask_1) {
         v_7_part_on_rows_straight_2 = c99_turned(ws, 24, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-        if (!v_7_part_on_rows_straight_2) return C99_NO_MEMORY;
+        if (C99_FAILS(!v_7_part_on_rows_straight_2)) return C99_NO_MEMORY;
     }
     double *const out4 = out(context, 4, 2, (const int64_t[]){2, 3});
-    if (!out4) return C99_NO_MEMORY;
+    if (C99_FAILS(!out4)) return C99_NO_MEMORY;
     /* out4 = trace_7_on_straight_2 . v_7_part_on_rows_straight_2 */
-    if (c99_product_f64(ws, 4, 5, 2, 3, x_0 * x_1, trace_7_on_straight_2, 1, 2, v_7_part_on_rows_straight_2, 3, 1, out4, 3, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, x_0 * x_1, trace_7_on_straight_2, 1, 2, v_7_part_on_rows_straight_2, 3, 1, out4, 3, 1))) return C99_NO_MEMORY;
     double *const out3 = out(context, 3, 1, (const int64_t[]){2});
-    if (!out3) return C99_NO_MEMORY;
+    if (C99_FAILS(!out3)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0_35 = 0; i0_35 < 2; i0_35++) {
         out3[i0_35] = 0;
@@ -1415,22 +1415,22 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_entries_22 shared = {out3, trace_8, v_mask_0, x_1};
         const int64_t code = c99_parallel(ws, entries_22, &shared, 2, 16 * v_mask_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (v_mask_0 * x_1 != n_7 * x_0) return 69;
+    if (C99_FAILS(v_mask_0 * x_1 != n_7 * x_0)) return 69;
     const double *const h_t_held_2_part_on_straight_3 = c99_turned(ws, 25, h_t_held_2_part_on, n_7, 2 * n_7 * x_0 * (int64_t)sizeof(double));
-    if (!h_t_held_2_part_on_straight_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!h_t_held_2_part_on_straight_3)) return C99_NO_MEMORY;
     double *const out2 = out(context, 2, 2, (const int64_t[]){2, 2});
-    if (!out2) return C99_NO_MEMORY;
+    if (C99_FAILS(!out2)) return C99_NO_MEMORY;
     /* out2 = trace_8 . h_t_held_2_part_on_straight_3 */
-    if (c99_product_f64(ws, 4, 5, 2, 2, v_mask_0 * x_1, trace_8, 1, 2, h_t_held_2_part_on_straight_3, 2, 1, out2, 2, 1)) return C99_NO_MEMORY;
-    if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 70;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, v_mask_0 * x_1, trace_8, 1, 2, h_t_held_2_part_on_straight_3, 2, 1, out2, 2, 1))) return C99_NO_MEMORY;
+    if (C99_FAILS(v_mask_0 * x_1 != v_mask_0 * v_mask_1)) return 70;
     const double *const v_7_part_on_rows_straight_3 = c99_turned(ws, 3, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_7_part_on_rows_straight_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_7_part_on_rows_straight_3)) return C99_NO_MEMORY;
     double *const out1 = out(context, 1, 2, (const int64_t[]){2, 3});
-    if (!out1) return C99_NO_MEMORY;
+    if (C99_FAILS(!out1)) return C99_NO_MEMORY;
     /* out1 = trace_8 . v_7_part_on_rows_straight_3 */
-    if (c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, trace_8, 1, 2, v_7_part_on_rows_straight_3, 3, 1, out1, 3, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, trace_8, 1, 2, v_7_part_on_rows_straight_3, 3, 1, out1, 3, 1))) return C99_NO_MEMORY;
     double parts[32];
     for (int64_t j = 0; j < 32; j++) {
         parts[j] = 0;
@@ -1451,7 +1451,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const double v_30 = gathered;
     double *const out0 = out(context, 0, 0, (const int64_t[]){0});
-    if (!out0) return C99_NO_MEMORY;
+    if (C99_FAILS(!out0)) return C99_NO_MEMORY;
     out0[0] = v_30;
     return 0;
 }

@@ -418,13 +418,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t x_2 = in[0].shape[2];
     const int64_t number[] = {x_0};
     double *const v = c99_room(ws, 0, 1 * (int64_t)sizeof(double));
-    if (!v) return C99_NO_MEMORY;
+    if (C99_FAILS(!v)) return C99_NO_MEMORY;
     /* v = Cast{float64}(number) */
     const int64_t number_ = number[0];
     v[0] = (double)number_;
     const int64_t vector[] = {x_0, x_1, x_2};
     double *const v_2 = c99_room(ws, 1, 3 * (int64_t)sizeof(double));
-    if (!v_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_2)) return C99_NO_MEMORY;
     /* v_2 = Cast{float64}(vector) */
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 3; i0++) {
@@ -434,56 +434,56 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_2_at = v_2[0];
     const double number_2[] = {v_2_at};
     double *const v_3 = c99_room(ws, 2, x_1 * x_2 * (int64_t)sizeof(double));
-    if (!v_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_3)) return C99_NO_MEMORY;
     {
         const c99_for_entries shared = {v_3};
         const int64_t code = c99_parallel(ws, entries, &shared, x_1 * x_2, 8 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     {
         const c99_for_entries_2 shared = {v_3, x, x_0, x_1, x_2};
         const int64_t code = c99_parallel(ws, entries_2, &shared, x_1 * x_2, 8 * x_0 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_mean = c99_room(ws, 3, x_1 * x_2 * (int64_t)sizeof(double));
-    if (!v_mean) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_mean)) return C99_NO_MEMORY;
     {
         const c99_for_entries_3 shared = {number_2, v_3, v_mean};
         const int64_t code = c99_parallel(ws, entries_3, &shared, x_1 * x_2, 8 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_4 = c99_room(ws, 2, x_0 * x_1 * x_2 * (int64_t)sizeof(double));
-    if (!v_4) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_4)) return C99_NO_MEMORY;
     uint8_t *const v_5 = c99_room(ws, 4, x_0 * x_1 * x_2 * (int64_t)sizeof(uint8_t));
-    if (!v_5) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_5)) return C99_NO_MEMORY;
     uint8_t *const v_6 = c99_room(ws, 5, x_0 * x_1 * x_2 * (int64_t)sizeof(uint8_t));
-    if (!v_6) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_6)) return C99_NO_MEMORY;
     {
         const c99_for_entries_4 shared = {v_4, v_5, v_6, v_mean, x, x_1, x_2};
         const int64_t code = c99_parallel(ws, entries_4, &shared, x_0, 8 * x_0 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_7 = c99_room(ws, 3, x_1 * x_2 * (int64_t)sizeof(double));
-    if (!v_7) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_7)) return C99_NO_MEMORY;
     {
         const c99_for_entries_5 shared = {v_7};
         const int64_t code = c99_parallel(ws, entries_5, &shared, x_1 * x_2, 8 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     {
         const c99_for_entries_6 shared = {v_4, v_7, x_0, x_1, x_2};
         const int64_t code = c99_parallel(ws, entries_6, &shared, x_1 * x_2, 8 * x_0 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_var = out(context, 13, 2, (const int64_t[]){x_1, x_2});
-    if (!v_var) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_var)) return C99_NO_MEMORY;
     {
         const c99_for_entries_7 shared = {v, v_7, v_var};
         const int64_t code = c99_parallel(ws, entries_7, &shared, x_1 * x_2, 8 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out12 = out(context, 12, 3, (const int64_t[]){x_0, x_1, x_2});
-    if (!out12) return C99_NO_MEMORY;
+    if (C99_FAILS(!out12)) return C99_NO_MEMORY;
     memcpy(out12, x, (size_t)(x_0 * x_1 * x_2 * (int64_t)sizeof(double)));
     for (int64_t k = 1; k < x_1; k++) {
         double *const here = out12 + k * x_2;
@@ -495,9 +495,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             }
         }
     }
-    if (x_0 == 0) return 1;
-    if (x_1 == 0) return 2;
-    if (x_2 == 0) return 3;
+    if (C99_FAILS(x_0 == 0)) return 1;
+    if (C99_FAILS(x_1 == 0)) return 2;
+    if (C99_FAILS(x_2 == 0)) return 3;
     double best = x[0];
     int64_t place = 0;
     int64_t count = 0;
@@ -509,9 +509,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         count = count + 1;
     }
     const int64_t v_argmax = place;
-    if (x_1 == 0) return 4;
+    if (C99_FAILS(x_1 == 0)) return 4;
     int64_t *const v_argmax_2 = out(context, 10, 2, (const int64_t[]){x_0, x_2});
-    if (!v_argmax_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_argmax_2)) return C99_NO_MEMORY;
     for (int64_t k_2 = 0; k_2 < x_0; k_2++) {
         for (int64_t k_3 = 0; k_3 < x_2; k_3++) {
             const double *const row = x + (k_2 * x_1 * x_2 + k_3);
@@ -529,28 +529,28 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
     }
     double *const out9 = out(context, 9, 1, (const int64_t[]){x_2});
-    if (!out9) return C99_NO_MEMORY;
+    if (C99_FAILS(!out9)) return C99_NO_MEMORY;
     {
         const c99_for_entries_8 shared = {out9};
         const int64_t code = c99_parallel(ws, entries_8, &shared, x_2, 8 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     {
         const c99_for_entries_9 shared = {out9, x, x_0, x_1, x_2};
         const int64_t code = c99_parallel(ws, entries_9, &shared, x_2, 8 * x_0 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out8 = out(context, 8, 2, (const int64_t[]){x_2, x_0});
-    if (!out8) return C99_NO_MEMORY;
+    if (C99_FAILS(!out8)) return C99_NO_MEMORY;
     {
         const c99_for_entries_10 shared = {out8};
         const int64_t code = c99_parallel(ws, entries_10, &shared, x_0 * x_2, 8 * x_0 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     {
         const c99_for_entries_11 shared = {out8, x, x_0, x_1, x_2};
         const int64_t code = c99_parallel(ws, entries_11, &shared, x_2, 8 * x_0 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     uint8_t parts[32];
     for (int64_t j = 0; j < 32; j++) {
@@ -572,19 +572,19 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     const uint8_t v_8 = gathered;
     uint8_t *const out6 = out(context, 6, 2, (const int64_t[]){x_1, x_2});
-    if (!out6) return C99_NO_MEMORY;
+    if (C99_FAILS(!out6)) return C99_NO_MEMORY;
     {
         const c99_for_entries_12 shared = {out6};
         const int64_t code = c99_parallel(ws, entries_12, &shared, x_1 * x_2, 8 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     {
         const c99_for_entries_13 shared = {out6, v_6, x_0, x_1, x_2};
         const int64_t code = c99_parallel(ws, entries_13, &shared, x_1 * x_2, 8 * x_0 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out5 = out(context, 5, 1, (const int64_t[]){x_1});
-    if (!out5) return C99_NO_MEMORY;
+    if (C99_FAILS(!out5)) return C99_NO_MEMORY;
     const int64_t whole_2 = x_2 - x_2 % 32;
     for (int64_t k_4 = 0; k_4 < x_1; k_4++) {
         const double *const row_3 = x + k_4 * x_2;
@@ -609,9 +609,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
         out5[k_4] = gathered_2;
     }
-    if (x_2 == 0) return 5;
+    if (C99_FAILS(x_2 == 0)) return 5;
     double *const out4 = out(context, 4, 2, (const int64_t[]){x_0, x_1});
-    if (!out4) return C99_NO_MEMORY;
+    if (C99_FAILS(!out4)) return C99_NO_MEMORY;
     for (int64_t k_6 = 0; k_6 < x_0; k_6++) {
         for (int64_t k_7 = 0; k_7 < x_1; k_7++) {
             const double *const row_5 = x + (k_6 * x_1 * x_2 + k_7 * x_2);
@@ -635,30 +635,30 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             out4[k_6 * x_1 + k_7] = gathered_3;
         }
     }
-    if (x_1 == 0) return 6;
+    if (C99_FAILS(x_1 == 0)) return 6;
     double *const out3 = out(context, 3, 2, (const int64_t[]){x_0, x_2});
-    if (!out3) return C99_NO_MEMORY;
+    if (C99_FAILS(!out3)) return C99_NO_MEMORY;
     {
         const c99_for_entries_14 shared = {out3};
         const int64_t code = c99_parallel(ws, entries_14, &shared, x_0 * x_2, 8 * x_0 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     {
         const c99_for_entries_15 shared = {out3, x, x_1, x_2};
         const int64_t code = c99_parallel(ws, entries_15, &shared, x_0, 8 * x_0 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out2 = out(context, 2, 2, (const int64_t[]){x_1, x_2});
-    if (!out2) return C99_NO_MEMORY;
+    if (C99_FAILS(!out2)) return C99_NO_MEMORY;
     {
         const c99_for_entries_16 shared = {out2};
         const int64_t code = c99_parallel(ws, entries_16, &shared, x_1 * x_2, 8 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     {
         const c99_for_entries_17 shared = {out2, x, x_0, x_1, x_2};
         const int64_t code = c99_parallel(ws, entries_17, &shared, x_1 * x_2, 8 * x_0 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const double v_2_at_2 = v_2[2];
     const double v_2_at_3 = v_2[1];
@@ -684,16 +684,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double t_5 = v_9 / t_4;
     const double v_mean_2 = t_5;
     double *const out0 = out(context, 0, 0, (const int64_t[]){0});
-    if (!out0) return C99_NO_MEMORY;
+    if (C99_FAILS(!out0)) return C99_NO_MEMORY;
     out0[0] = v_9;
     double *const v_mean_3 = out(context, 1, 0, (const int64_t[]){0});
-    if (!v_mean_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_mean_3)) return C99_NO_MEMORY;
     v_mean_3[0] = v_mean_2;
     uint8_t *const out7 = out(context, 7, 0, (const int64_t[]){0});
-    if (!out7) return C99_NO_MEMORY;
+    if (C99_FAILS(!out7)) return C99_NO_MEMORY;
     out7[0] = v_8;
     int64_t *const v_argmax_3 = out(context, 11, 0, (const int64_t[]){0});
-    if (!v_argmax_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_argmax_3)) return C99_NO_MEMORY;
     v_argmax_3[0] = v_argmax;
     return 0;
 }
