@@ -183,6 +183,14 @@ def test_gcc_makes_vector_code_behind_many_checks(tmp_path, monkeypatch):
     assert any(loop <= line < loop + 8 for line in vectorized), report.stderr[-2000:]
 
 
+@pytest.mark.parametrize(("n", "count"), [(2, 2), (3, 2), (14, 8), (33, 32), (None, 32)])
+def test_a_row_has_no_more_partial_results_than_entries(n, count):
+    """Catches rows too short for the loop that is made vector code of: all of them left over."""
+    x = pt.tensor("x", dtype="float64", shape=(None, n))
+    text = source_of(pytensor.function([x], pt.exp(x).sum(-1), mode=WRITTEN)).code
+    assert f"double parts[{count}];" in text
+
+
 @pytest.mark.parametrize("processor", ["haswell", "skylake-avx512"])
 @pytest.mark.parametrize("name", ["gcc", "clang"])
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="it reads x86-64 assembler")

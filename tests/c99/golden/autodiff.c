@@ -382,28 +382,26 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const filled_trace_part = filled_trace + 4 * (v - 1);
     if (C99_FAILS(v - 1 < 0)) return 15;
     double *const filled_2_trace_part = filled_2_trace + 12 * (v - 1);
-    double parts[32];
-    for (int64_t j = 0; j < 32; j++) {
+    double parts[4];
+    for (int64_t j = 0; j < 4; j++) {
         parts[j] = 0;
     }
-    const int64_t whole = 4 - 4 % 32;
     for (int64_t k = 0; k < x_0; k++) {
         for (int64_t k_2 = 0; k_2 < n_3 + n - n_2 - v_2; k_2++) {
             const double *const row = v_4_2_trace_part + (4 * k + 4 * k_2 * x_0);
-            for (int64_t i = 0; i < whole; i += 32) {
-                for (int64_t j_2 = 0; j_2 < 32; j_2++) {
+            for (int64_t i = 0; i < 4; i += 4) {
+                for (int64_t j_2 = 0; j_2 < 4; j_2++) {
                     parts[j_2] = parts[j_2] + row[i + j_2] * row[i + j_2];
                 }
             }
-            for (int64_t i_2 = whole; i_2 < 4; i_2++) {
-                parts[0] = parts[0] + row[i_2] * row[i_2];
-            }
         }
     }
-    double gathered = parts[0];
-    for (int64_t j_3 = 1; j_3 < 32; j_3++) {
-        gathered = gathered + parts[j_3];
+    C99_IVDEP
+    for (int64_t j_3 = 0; j_3 < 2; j_3++) {
+        parts[j_3] = parts[j_3] + parts[j_3 + 2];
     }
+    parts[0] = parts[0] + parts[1];
+    const double gathered = parts[0];
     const double v_16 = gathered;
     double *const out0 = out(context, 0, 0, (const int64_t[]){0});
     if (C99_FAILS(!out0)) return C99_NO_MEMORY;

@@ -467,24 +467,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t vector_5_ = vector_5[i0_5];
         v_13[i0_5] = (uint8_t)(vector_6_ == vector_5_);
     }
-    uint8_t parts[32];
-    for (int64_t j = 0; j < 32; j++) {
+    uint8_t parts[2];
+    for (int64_t j = 0; j < 2; j++) {
         parts[j] = 1;
     }
-    const uint8_t *const row = v_13 + 0;
-    const int64_t whole = 3 - 3 % 32;
-    for (int64_t i = 0; i < whole; i += 32) {
-        for (int64_t j_2 = 0; j_2 < 32; j_2++) {
-            parts[j_2] = (uint8_t)(parts[j_2] & row[i + j_2]);
+    for (int64_t i = 0; i < 2; i += 2) {
+        for (int64_t j_2 = 0; j_2 < 2; j_2++) {
+            parts[j_2] = (uint8_t)(parts[j_2] & v_13[i + j_2]);
         }
     }
-    for (int64_t i_2 = whole; i_2 < 3; i_2++) {
-        parts[0] = (uint8_t)(parts[0] & row[i_2]);
-    }
-    uint8_t gathered = parts[0];
-    for (int64_t j_3 = 1; j_3 < 32; j_3++) {
-        gathered = (uint8_t)(gathered & parts[j_3]);
-    }
+    parts[0] = (uint8_t)(parts[0] & parts[1]);
+    parts[0] = (uint8_t)(parts[0] & v_13[2]);
+    const uint8_t gathered = parts[0];
     const uint8_t v_14 = gathered;
     if (C99_FAILS(!v_14)) return 9;
     if (C99_FAILS(y_0 != x_0)) return 10;
@@ -522,23 +516,37 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_17_at_2 = v_17[1];
     const double v_17_at_3 = v_17[0];
     double parts_2[32];
-    for (int64_t j_4 = 0; j_4 < 32; j_4++) {
-        parts_2[j_4] = 0;
+    for (int64_t j_3 = 0; j_3 < 32; j_3++) {
+        parts_2[j_3] = 0;
     }
-    const double *const row_2 = v_15 + 0;
-    const int64_t whole_2 = 2 * y_0 * y_1 - 2 * y_0 * y_1 % 32;
-    for (int64_t i_3 = 0; i_3 < whole_2; i_3 += 32) {
-        for (int64_t j_5 = 0; j_5 < 32; j_5++) {
-            parts_2[j_5] = parts_2[j_5] + row_2[i_3 + j_5] * row_2[i_3 + j_5];
+    const int64_t whole = 2 * y_0 * y_1 - 2 * y_0 * y_1 % 32;
+    for (int64_t i_2 = 0; i_2 < whole; i_2 += 32) {
+        for (int64_t j_4 = 0; j_4 < 32; j_4++) {
+            parts_2[j_4] = parts_2[j_4] + v_15[i_2 + j_4] * v_15[i_2 + j_4];
         }
     }
-    for (int64_t i_4 = whole_2; i_4 < 2 * y_0 * y_1; i_4++) {
-        parts_2[0] = parts_2[0] + row_2[i_4] * row_2[i_4];
+    C99_IVDEP
+    for (int64_t j_5 = 0; j_5 < 2 * y_0 * y_1 - whole; j_5++) {
+        parts_2[j_5] = parts_2[j_5] + v_15[j_5 + whole] * v_15[j_5 + whole];
     }
-    double gathered_2 = parts_2[0];
-    for (int64_t j_6 = 1; j_6 < 32; j_6++) {
-        gathered_2 = gathered_2 + parts_2[j_6];
+    C99_IVDEP
+    for (int64_t j_6 = 0; j_6 < 16; j_6++) {
+        parts_2[j_6] = parts_2[j_6] + parts_2[j_6 + 16];
     }
+    C99_IVDEP
+    for (int64_t j_7 = 0; j_7 < 8; j_7++) {
+        parts_2[j_7] = parts_2[j_7] + parts_2[j_7 + 8];
+    }
+    C99_IVDEP
+    for (int64_t j_8 = 0; j_8 < 4; j_8++) {
+        parts_2[j_8] = parts_2[j_8] + parts_2[j_8 + 4];
+    }
+    C99_IVDEP
+    for (int64_t j_9 = 0; j_9 < 2; j_9++) {
+        parts_2[j_9] = parts_2[j_9] + parts_2[j_9 + 2];
+    }
+    parts_2[0] = parts_2[0] + parts_2[1];
+    const double gathered_2 = parts_2[0];
     const double v_18 = gathered_2;
     const double t_23 = v_17_at_3 * v_17_at_2 * v_17_at;
     const double t_24 = v_18 / t_23;

@@ -90,102 +90,74 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         v_11[i0] = t_17;
     }
     const double v_12 = v_4[0];
-    double parts[32];
-    for (int64_t j = 0; j < 32; j++) {
+    double parts[2];
+    for (int64_t j = 0; j < 2; j++) {
         parts[j] = 0;
     }
-    const double *const row = v_9 + 0;
-    const int64_t whole = 3 - 3 % 32;
-    for (int64_t i = 0; i < whole; i += 32) {
-        for (int64_t j_2 = 0; j_2 < 32; j_2++) {
-            parts[j_2] = parts[j_2] + row[i + j_2];
+    for (int64_t i = 0; i < 2; i += 2) {
+        for (int64_t j_2 = 0; j_2 < 2; j_2++) {
+            parts[j_2] = parts[j_2] + v_9[i + j_2];
         }
     }
-    for (int64_t i_2 = whole; i_2 < 3; i_2++) {
-        parts[0] = parts[0] + row[i_2];
-    }
-    double gathered = parts[0];
-    for (int64_t j_3 = 1; j_3 < 32; j_3++) {
-        gathered = gathered + parts[j_3];
-    }
+    parts[0] = parts[0] + parts[1];
+    parts[0] = parts[0] + v_9[2];
+    const double gathered = parts[0];
     const double v_13 = gathered;
     const double v_14 = v_6[0];
-    double parts_2[32];
-    for (int64_t j_4 = 0; j_4 < 32; j_4++) {
-        parts_2[j_4] = 0;
+    double parts_2[2];
+    for (int64_t j_3 = 0; j_3 < 2; j_3++) {
+        parts_2[j_3] = 0;
     }
-    const double *const row_2 = v_10 + 0;
-    for (int64_t i_3 = 0; i_3 < whole; i_3 += 32) {
-        for (int64_t j_5 = 0; j_5 < 32; j_5++) {
-            parts_2[j_5] = parts_2[j_5] + row_2[i_3 + j_5];
+    for (int64_t i_2 = 0; i_2 < 2; i_2 += 2) {
+        for (int64_t j_4 = 0; j_4 < 2; j_4++) {
+            parts_2[j_4] = parts_2[j_4] + v_10[i_2 + j_4];
         }
     }
-    for (int64_t i_4 = whole; i_4 < 3; i_4++) {
-        parts_2[0] = parts_2[0] + row_2[i_4];
-    }
-    double gathered_2 = parts_2[0];
-    for (int64_t j_6 = 1; j_6 < 32; j_6++) {
-        gathered_2 = gathered_2 + parts_2[j_6];
-    }
+    parts_2[0] = parts_2[0] + parts_2[1];
+    parts_2[0] = parts_2[0] + v_10[2];
+    const double gathered_2 = parts_2[0];
     const double v_15 = gathered_2;
     const uint8_t v_16 = (uint8_t)(v_12 > (double)0);
     const uint8_t vector[] = {v_16, 1};
-    uint8_t parts_3[32];
-    for (int64_t j_7 = 0; j_7 < 32; j_7++) {
-        parts_3[j_7] = 1;
+    uint8_t parts_3[2];
+    for (int64_t j_5 = 0; j_5 < 2; j_5++) {
+        parts_3[j_5] = 1;
     }
-    const uint8_t *const row_3 = vector + 0;
-    const int64_t whole_2 = 2 - 2 % 32;
-    for (int64_t i_5 = 0; i_5 < whole_2; i_5 += 32) {
-        for (int64_t j_8 = 0; j_8 < 32; j_8++) {
-            parts_3[j_8] = (uint8_t)(parts_3[j_8] & row_3[i_5 + j_8]);
+    for (int64_t i_3 = 0; i_3 < 2; i_3 += 2) {
+        for (int64_t j_6 = 0; j_6 < 2; j_6++) {
+            parts_3[j_6] = (uint8_t)(parts_3[j_6] & vector[i_3 + j_6]);
         }
     }
-    for (int64_t i_6 = whole_2; i_6 < 2; i_6++) {
-        parts_3[0] = (uint8_t)(parts_3[0] & row_3[i_6]);
-    }
-    uint8_t gathered_3 = parts_3[0];
-    for (int64_t j_9 = 1; j_9 < 32; j_9++) {
-        gathered_3 = (uint8_t)(gathered_3 & parts_3[j_9]);
-    }
+    parts_3[0] = (uint8_t)(parts_3[0] & parts_3[1]);
+    const uint8_t gathered_3 = parts_3[0];
     const uint8_t v_17 = gathered_3;
     if (C99_FAILS(!v_17)) return 1;
-    double parts_4[32];
-    for (int64_t j_10 = 0; j_10 < 32; j_10++) {
-        parts_4[j_10] = 0;
+    double parts_4[2];
+    for (int64_t j_7 = 0; j_7 < 2; j_7++) {
+        parts_4[j_7] = 0;
     }
-    const double *const row_4 = v_11 + 0;
-    for (int64_t i_7 = 0; i_7 < whole; i_7 += 32) {
-        for (int64_t j_11 = 0; j_11 < 32; j_11++) {
-            parts_4[j_11] = parts_4[j_11] + row_4[i_7 + j_11];
+    for (int64_t i_4 = 0; i_4 < 2; i_4 += 2) {
+        for (int64_t j_8 = 0; j_8 < 2; j_8++) {
+            parts_4[j_8] = parts_4[j_8] + v_11[i_4 + j_8];
         }
     }
-    for (int64_t i_8 = whole; i_8 < 3; i_8++) {
-        parts_4[0] = parts_4[0] + row_4[i_8];
-    }
-    double gathered_4 = parts_4[0];
-    for (int64_t j_12 = 1; j_12 < 32; j_12++) {
-        gathered_4 = gathered_4 + parts_4[j_12];
-    }
+    parts_4[0] = parts_4[0] + parts_4[1];
+    parts_4[0] = parts_4[0] + v_11[2];
+    const double gathered_4 = parts_4[0];
     const double v_18 = gathered_4;
     if (C99_FAILS(!v)) return 2;
-    double parts_5[32];
-    for (int64_t j_13 = 0; j_13 < 32; j_13++) {
-        parts_5[j_13] = 0;
+    double parts_5[2];
+    for (int64_t j_9 = 0; j_9 < 2; j_9++) {
+        parts_5[j_9] = 0;
     }
-    const double *const row_5 = v_8 + 0;
-    for (int64_t i_9 = 0; i_9 < whole; i_9 += 32) {
-        for (int64_t j_14 = 0; j_14 < 32; j_14++) {
-            parts_5[j_14] = parts_5[j_14] + row_5[i_9 + j_14];
+    for (int64_t i_5 = 0; i_5 < 2; i_5 += 2) {
+        for (int64_t j_10 = 0; j_10 < 2; j_10++) {
+            parts_5[j_10] = parts_5[j_10] + v_8[i_5 + j_10];
         }
     }
-    for (int64_t i_10 = whole; i_10 < 3; i_10++) {
-        parts_5[0] = parts_5[0] + row_5[i_10];
-    }
-    double gathered_5 = parts_5[0];
-    for (int64_t j_15 = 1; j_15 < 32; j_15++) {
-        gathered_5 = gathered_5 + parts_5[j_15];
-    }
+    parts_5[0] = parts_5[0] + parts_5[1];
+    parts_5[0] = parts_5[0] + v_8[2];
+    const double gathered_5 = parts_5[0];
     const double v_19 = gathered_5;
     const double t_32 = v_2 * v_2;
     const double t_33 = t_32 * v_2;

@@ -824,24 +824,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t vector_6_ = vector_6[i0_6];
         v_19[i0_6] = (uint8_t)(vector_7_ == vector_6_);
     }
-    uint8_t parts[32];
-    for (int64_t j = 0; j < 32; j++) {
+    uint8_t parts[2];
+    for (int64_t j = 0; j < 2; j++) {
         parts[j] = 1;
     }
-    const uint8_t *const row = v_19 + 0;
-    const int64_t whole = 3 - 3 % 32;
-    for (int64_t i_2 = 0; i_2 < whole; i_2 += 32) {
-        for (int64_t j_2 = 0; j_2 < 32; j_2++) {
-            parts[j_2] = (uint8_t)(parts[j_2] & row[i_2 + j_2]);
+    for (int64_t i_2 = 0; i_2 < 2; i_2 += 2) {
+        for (int64_t j_2 = 0; j_2 < 2; j_2++) {
+            parts[j_2] = (uint8_t)(parts[j_2] & v_19[i_2 + j_2]);
         }
     }
-    for (int64_t i_3 = whole; i_3 < 3; i_3++) {
-        parts[0] = (uint8_t)(parts[0] & row[i_3]);
-    }
-    uint8_t gathered = parts[0];
-    for (int64_t j_3 = 1; j_3 < 32; j_3++) {
-        gathered = (uint8_t)(gathered & parts[j_3]);
-    }
+    parts[0] = (uint8_t)(parts[0] & parts[1]);
+    parts[0] = (uint8_t)(parts[0] & v_19[2]);
+    const uint8_t gathered = parts[0];
     const uint8_t v_20 = gathered;
     if (C99_FAILS(!v_20)) return 9;
     if (C99_FAILS(y_0 != x_0)) return 10;
@@ -868,23 +862,37 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_22_at_2 = v_22[1];
     const double v_22_at_3 = v_22[0];
     double parts_2[32];
-    for (int64_t j_4 = 0; j_4 < 32; j_4++) {
-        parts_2[j_4] = 0;
+    for (int64_t j_3 = 0; j_3 < 32; j_3++) {
+        parts_2[j_3] = 0;
     }
-    const double *const row_2 = v_21 + 0;
-    const int64_t whole_2 = 2 * y_0 * y_1 - 2 * y_0 * y_1 % 32;
-    for (int64_t i_4 = 0; i_4 < whole_2; i_4 += 32) {
-        for (int64_t j_5 = 0; j_5 < 32; j_5++) {
-            parts_2[j_5] = parts_2[j_5] + row_2[i_4 + j_5] * row_2[i_4 + j_5];
+    const int64_t whole = 2 * y_0 * y_1 - 2 * y_0 * y_1 % 32;
+    for (int64_t i_3 = 0; i_3 < whole; i_3 += 32) {
+        for (int64_t j_4 = 0; j_4 < 32; j_4++) {
+            parts_2[j_4] = parts_2[j_4] + v_21[i_3 + j_4] * v_21[i_3 + j_4];
         }
     }
-    for (int64_t i_5 = whole_2; i_5 < 2 * y_0 * y_1; i_5++) {
-        parts_2[0] = parts_2[0] + row_2[i_5] * row_2[i_5];
+    C99_IVDEP
+    for (int64_t j_5 = 0; j_5 < 2 * y_0 * y_1 - whole; j_5++) {
+        parts_2[j_5] = parts_2[j_5] + v_21[j_5 + whole] * v_21[j_5 + whole];
     }
-    double gathered_2 = parts_2[0];
-    for (int64_t j_6 = 1; j_6 < 32; j_6++) {
-        gathered_2 = gathered_2 + parts_2[j_6];
+    C99_IVDEP
+    for (int64_t j_6 = 0; j_6 < 16; j_6++) {
+        parts_2[j_6] = parts_2[j_6] + parts_2[j_6 + 16];
     }
+    C99_IVDEP
+    for (int64_t j_7 = 0; j_7 < 8; j_7++) {
+        parts_2[j_7] = parts_2[j_7] + parts_2[j_7 + 8];
+    }
+    C99_IVDEP
+    for (int64_t j_8 = 0; j_8 < 4; j_8++) {
+        parts_2[j_8] = parts_2[j_8] + parts_2[j_8 + 4];
+    }
+    C99_IVDEP
+    for (int64_t j_9 = 0; j_9 < 2; j_9++) {
+        parts_2[j_9] = parts_2[j_9] + parts_2[j_9 + 2];
+    }
+    parts_2[0] = parts_2[0] + parts_2[1];
+    const double gathered_2 = parts_2[0];
     const double v_23 = gathered_2;
     const double t_34 = v_22_at_3 * v_22_at_2 * v_22_at;
     const double t_35 = v_23 / t_34;
@@ -958,24 +966,29 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(!v_dmean_dlstm_U_i)) return C99_NO_MEMORY;
     /* v_dmean_dlstm_U_i = trace_4_on . x_part_on_rows */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, trace_4_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_i, 3, 1))) return C99_NO_MEMORY;
-    double parts_3[32];
-    for (int64_t j_7 = 0; j_7 < 32; j_7++) {
-        parts_3[j_7] = 0;
+    double parts_3[8];
+    for (int64_t j_10 = 0; j_10 < 8; j_10++) {
+        parts_3[j_10] = 0;
     }
-    const double *const row_3 = v_dmean_dlstm_U_i + 0;
-    const int64_t whole_3 = 12 - 12 % 32;
-    for (int64_t i_6 = 0; i_6 < whole_3; i_6 += 32) {
-        for (int64_t j_8 = 0; j_8 < 32; j_8++) {
-            parts_3[j_8] = parts_3[j_8] + row_3[i_6 + j_8] * row_3[i_6 + j_8];
+    for (int64_t i_4 = 0; i_4 < 8; i_4 += 8) {
+        for (int64_t j_11 = 0; j_11 < 8; j_11++) {
+            parts_3[j_11] = parts_3[j_11] + v_dmean_dlstm_U_i[i_4 + j_11] * v_dmean_dlstm_U_i[i_4 + j_11];
         }
     }
-    for (int64_t i_7 = whole_3; i_7 < 12; i_7++) {
-        parts_3[0] = parts_3[0] + row_3[i_7] * row_3[i_7];
+    C99_IVDEP
+    for (int64_t j_12 = 0; j_12 < 4; j_12++) {
+        parts_3[j_12] = parts_3[j_12] + parts_3[j_12 + 4];
     }
-    double gathered_3 = parts_3[0];
-    for (int64_t j_9 = 1; j_9 < 32; j_9++) {
-        gathered_3 = gathered_3 + parts_3[j_9];
+    C99_IVDEP
+    for (int64_t j_13 = 0; j_13 < 4; j_13++) {
+        parts_3[j_13] = parts_3[j_13] + v_dmean_dlstm_U_i[j_13 + 8] * v_dmean_dlstm_U_i[j_13 + 8];
     }
+    C99_IVDEP
+    for (int64_t j_14 = 0; j_14 < 2; j_14++) {
+        parts_3[j_14] = parts_3[j_14] + parts_3[j_14 + 2];
+    }
+    parts_3[0] = parts_3[0] + parts_3[1];
+    const double gathered_3 = parts_3[0];
     const double v_30 = gathered_3;
     double *const h_part = h + 4 * bound * x_0;
     const int64_t n_11 = (bound > 0 ? bound : 0);
@@ -995,24 +1008,29 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(!v_dmean_dlstm_W_i)) return C99_NO_MEMORY;
     /* v_dmean_dlstm_W_i = trace_4_on_straight . h_part_on_straight */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, trace_4_on_straight, 1, 4, h_part_on_straight, 4, 1, v_dmean_dlstm_W_i, 4, 1))) return C99_NO_MEMORY;
-    double parts_4[32];
-    for (int64_t j_10 = 0; j_10 < 32; j_10++) {
-        parts_4[j_10] = 0;
+    double parts_4[16];
+    for (int64_t j_15 = 0; j_15 < 16; j_15++) {
+        parts_4[j_15] = 0;
     }
-    const double *const row_4 = v_dmean_dlstm_W_i + 0;
-    const int64_t whole_4 = 16 - 16 % 32;
-    for (int64_t i_8 = 0; i_8 < whole_4; i_8 += 32) {
-        for (int64_t j_11 = 0; j_11 < 32; j_11++) {
-            parts_4[j_11] = parts_4[j_11] + row_4[i_8 + j_11] * row_4[i_8 + j_11];
+    for (int64_t i_5 = 0; i_5 < 16; i_5 += 16) {
+        for (int64_t j_16 = 0; j_16 < 16; j_16++) {
+            parts_4[j_16] = parts_4[j_16] + v_dmean_dlstm_W_i[i_5 + j_16] * v_dmean_dlstm_W_i[i_5 + j_16];
         }
     }
-    for (int64_t i_9 = whole_4; i_9 < 16; i_9++) {
-        parts_4[0] = parts_4[0] + row_4[i_9] * row_4[i_9];
+    C99_IVDEP
+    for (int64_t j_17 = 0; j_17 < 8; j_17++) {
+        parts_4[j_17] = parts_4[j_17] + parts_4[j_17 + 8];
     }
-    double gathered_4 = parts_4[0];
-    for (int64_t j_12 = 1; j_12 < 32; j_12++) {
-        gathered_4 = gathered_4 + parts_4[j_12];
+    C99_IVDEP
+    for (int64_t j_18 = 0; j_18 < 4; j_18++) {
+        parts_4[j_18] = parts_4[j_18] + parts_4[j_18 + 4];
     }
+    C99_IVDEP
+    for (int64_t j_19 = 0; j_19 < 2; j_19++) {
+        parts_4[j_19] = parts_4[j_19] + parts_4[j_19 + 2];
+    }
+    parts_4[0] = parts_4[0] + parts_4[1];
+    const double gathered_4 = parts_4[0];
     const double v_31 = gathered_4;
     double *const v_dmean_dlstm_b_i = c99_room(ws, 12, 4 * (int64_t)sizeof(double));
     if (C99_FAILS(!v_dmean_dlstm_b_i)) return C99_NO_MEMORY;
@@ -1025,47 +1043,50 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, entries_8, &shared, 4, 32 * x_0 * x_1);
         if (C99_FAILS(code)) return code;
     }
-    double parts_5[32];
-    for (int64_t j_13 = 0; j_13 < 32; j_13++) {
-        parts_5[j_13] = 0;
+    double parts_5[4];
+    for (int64_t j_20 = 0; j_20 < 4; j_20++) {
+        parts_5[j_20] = 0;
     }
-    const double *const row_5 = v_dmean_dlstm_b_i + 0;
-    const int64_t whole_5 = 4 - 4 % 32;
-    for (int64_t i_10 = 0; i_10 < whole_5; i_10 += 32) {
-        for (int64_t j_14 = 0; j_14 < 32; j_14++) {
-            parts_5[j_14] = parts_5[j_14] + row_5[i_10 + j_14] * row_5[i_10 + j_14];
+    for (int64_t i_6 = 0; i_6 < 4; i_6 += 4) {
+        for (int64_t j_21 = 0; j_21 < 4; j_21++) {
+            parts_5[j_21] = parts_5[j_21] + v_dmean_dlstm_b_i[i_6 + j_21] * v_dmean_dlstm_b_i[i_6 + j_21];
         }
     }
-    for (int64_t i_11 = whole_5; i_11 < 4; i_11++) {
-        parts_5[0] = parts_5[0] + row_5[i_11] * row_5[i_11];
+    C99_IVDEP
+    for (int64_t j_22 = 0; j_22 < 2; j_22++) {
+        parts_5[j_22] = parts_5[j_22] + parts_5[j_22 + 2];
     }
-    double gathered_5 = parts_5[0];
-    for (int64_t j_15 = 1; j_15 < 32; j_15++) {
-        gathered_5 = gathered_5 + parts_5[j_15];
-    }
+    parts_5[0] = parts_5[0] + parts_5[1];
+    const double gathered_5 = parts_5[0];
     const double v_32 = gathered_5;
     const double *const trace_3_on = trace_3 + -4 * n * x_0;
     double *const v_dmean_dlstm_U_f = c99_room(ws, 13, 12 * (int64_t)sizeof(double));
     if (C99_FAILS(!v_dmean_dlstm_U_f)) return C99_NO_MEMORY;
     /* v_dmean_dlstm_U_f = trace_3_on . x_part_on_rows */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, trace_3_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_f, 3, 1))) return C99_NO_MEMORY;
-    double parts_6[32];
-    for (int64_t j_16 = 0; j_16 < 32; j_16++) {
-        parts_6[j_16] = 0;
+    double parts_6[8];
+    for (int64_t j_23 = 0; j_23 < 8; j_23++) {
+        parts_6[j_23] = 0;
     }
-    const double *const row_6 = v_dmean_dlstm_U_f + 0;
-    for (int64_t i_12 = 0; i_12 < whole_3; i_12 += 32) {
-        for (int64_t j_17 = 0; j_17 < 32; j_17++) {
-            parts_6[j_17] = parts_6[j_17] + row_6[i_12 + j_17] * row_6[i_12 + j_17];
+    for (int64_t i_7 = 0; i_7 < 8; i_7 += 8) {
+        for (int64_t j_24 = 0; j_24 < 8; j_24++) {
+            parts_6[j_24] = parts_6[j_24] + v_dmean_dlstm_U_f[i_7 + j_24] * v_dmean_dlstm_U_f[i_7 + j_24];
         }
     }
-    for (int64_t i_13 = whole_3; i_13 < 12; i_13++) {
-        parts_6[0] = parts_6[0] + row_6[i_13] * row_6[i_13];
+    C99_IVDEP
+    for (int64_t j_25 = 0; j_25 < 4; j_25++) {
+        parts_6[j_25] = parts_6[j_25] + parts_6[j_25 + 4];
     }
-    double gathered_6 = parts_6[0];
-    for (int64_t j_18 = 1; j_18 < 32; j_18++) {
-        gathered_6 = gathered_6 + parts_6[j_18];
+    C99_IVDEP
+    for (int64_t j_26 = 0; j_26 < 4; j_26++) {
+        parts_6[j_26] = parts_6[j_26] + v_dmean_dlstm_U_f[j_26 + 8] * v_dmean_dlstm_U_f[j_26 + 8];
     }
+    C99_IVDEP
+    for (int64_t j_27 = 0; j_27 < 2; j_27++) {
+        parts_6[j_27] = parts_6[j_27] + parts_6[j_27 + 2];
+    }
+    parts_6[0] = parts_6[0] + parts_6[1];
+    const double gathered_6 = parts_6[0];
     const double v_33 = gathered_6;
     if (C99_FAILS(x_0 * x_1 != n_9 * x_0)) return 20;
     const double *trace_3_on_straight = trace_3_on;
@@ -1082,23 +1103,29 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(!v_dmean_dlstm_W_f)) return C99_NO_MEMORY;
     /* v_dmean_dlstm_W_f = trace_3_on_straight . h_part_on_straight_2 */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, trace_3_on_straight, 1, 4, h_part_on_straight_2, 4, 1, v_dmean_dlstm_W_f, 4, 1))) return C99_NO_MEMORY;
-    double parts_7[32];
-    for (int64_t j_19 = 0; j_19 < 32; j_19++) {
-        parts_7[j_19] = 0;
+    double parts_7[16];
+    for (int64_t j_28 = 0; j_28 < 16; j_28++) {
+        parts_7[j_28] = 0;
     }
-    const double *const row_7 = v_dmean_dlstm_W_f + 0;
-    for (int64_t i_14 = 0; i_14 < whole_4; i_14 += 32) {
-        for (int64_t j_20 = 0; j_20 < 32; j_20++) {
-            parts_7[j_20] = parts_7[j_20] + row_7[i_14 + j_20] * row_7[i_14 + j_20];
+    for (int64_t i_8 = 0; i_8 < 16; i_8 += 16) {
+        for (int64_t j_29 = 0; j_29 < 16; j_29++) {
+            parts_7[j_29] = parts_7[j_29] + v_dmean_dlstm_W_f[i_8 + j_29] * v_dmean_dlstm_W_f[i_8 + j_29];
         }
     }
-    for (int64_t i_15 = whole_4; i_15 < 16; i_15++) {
-        parts_7[0] = parts_7[0] + row_7[i_15] * row_7[i_15];
+    C99_IVDEP
+    for (int64_t j_30 = 0; j_30 < 8; j_30++) {
+        parts_7[j_30] = parts_7[j_30] + parts_7[j_30 + 8];
     }
-    double gathered_7 = parts_7[0];
-    for (int64_t j_21 = 1; j_21 < 32; j_21++) {
-        gathered_7 = gathered_7 + parts_7[j_21];
+    C99_IVDEP
+    for (int64_t j_31 = 0; j_31 < 4; j_31++) {
+        parts_7[j_31] = parts_7[j_31] + parts_7[j_31 + 4];
     }
+    C99_IVDEP
+    for (int64_t j_32 = 0; j_32 < 2; j_32++) {
+        parts_7[j_32] = parts_7[j_32] + parts_7[j_32 + 2];
+    }
+    parts_7[0] = parts_7[0] + parts_7[1];
+    const double gathered_7 = parts_7[0];
     const double v_34 = gathered_7;
     double *const v_dmean_dlstm_b_f = c99_room(ws, 19, 4 * (int64_t)sizeof(double));
     if (C99_FAILS(!v_dmean_dlstm_b_f)) return C99_NO_MEMORY;
@@ -1111,46 +1138,50 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, entries_9, &shared, 4, 32 * x_0 * x_1);
         if (C99_FAILS(code)) return code;
     }
-    double parts_8[32];
-    for (int64_t j_22 = 0; j_22 < 32; j_22++) {
-        parts_8[j_22] = 0;
+    double parts_8[4];
+    for (int64_t j_33 = 0; j_33 < 4; j_33++) {
+        parts_8[j_33] = 0;
     }
-    const double *const row_8 = v_dmean_dlstm_b_f + 0;
-    for (int64_t i_16 = 0; i_16 < whole_5; i_16 += 32) {
-        for (int64_t j_23 = 0; j_23 < 32; j_23++) {
-            parts_8[j_23] = parts_8[j_23] + row_8[i_16 + j_23] * row_8[i_16 + j_23];
+    for (int64_t i_9 = 0; i_9 < 4; i_9 += 4) {
+        for (int64_t j_34 = 0; j_34 < 4; j_34++) {
+            parts_8[j_34] = parts_8[j_34] + v_dmean_dlstm_b_f[i_9 + j_34] * v_dmean_dlstm_b_f[i_9 + j_34];
         }
     }
-    for (int64_t i_17 = whole_5; i_17 < 4; i_17++) {
-        parts_8[0] = parts_8[0] + row_8[i_17] * row_8[i_17];
+    C99_IVDEP
+    for (int64_t j_35 = 0; j_35 < 2; j_35++) {
+        parts_8[j_35] = parts_8[j_35] + parts_8[j_35 + 2];
     }
-    double gathered_8 = parts_8[0];
-    for (int64_t j_24 = 1; j_24 < 32; j_24++) {
-        gathered_8 = gathered_8 + parts_8[j_24];
-    }
+    parts_8[0] = parts_8[0] + parts_8[1];
+    const double gathered_8 = parts_8[0];
     const double v_35 = gathered_8;
     const double *const trace_2_on = trace_2 + -4 * n * x_0;
     double *const v_dmean_dlstm_U_g = c99_room(ws, 20, 12 * (int64_t)sizeof(double));
     if (C99_FAILS(!v_dmean_dlstm_U_g)) return C99_NO_MEMORY;
     /* v_dmean_dlstm_U_g = trace_2_on . x_part_on_rows */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, trace_2_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_g, 3, 1))) return C99_NO_MEMORY;
-    double parts_9[32];
-    for (int64_t j_25 = 0; j_25 < 32; j_25++) {
-        parts_9[j_25] = 0;
+    double parts_9[8];
+    for (int64_t j_36 = 0; j_36 < 8; j_36++) {
+        parts_9[j_36] = 0;
     }
-    const double *const row_9 = v_dmean_dlstm_U_g + 0;
-    for (int64_t i_18 = 0; i_18 < whole_3; i_18 += 32) {
-        for (int64_t j_26 = 0; j_26 < 32; j_26++) {
-            parts_9[j_26] = parts_9[j_26] + row_9[i_18 + j_26] * row_9[i_18 + j_26];
+    for (int64_t i_10 = 0; i_10 < 8; i_10 += 8) {
+        for (int64_t j_37 = 0; j_37 < 8; j_37++) {
+            parts_9[j_37] = parts_9[j_37] + v_dmean_dlstm_U_g[i_10 + j_37] * v_dmean_dlstm_U_g[i_10 + j_37];
         }
     }
-    for (int64_t i_19 = whole_3; i_19 < 12; i_19++) {
-        parts_9[0] = parts_9[0] + row_9[i_19] * row_9[i_19];
+    C99_IVDEP
+    for (int64_t j_38 = 0; j_38 < 4; j_38++) {
+        parts_9[j_38] = parts_9[j_38] + parts_9[j_38 + 4];
     }
-    double gathered_9 = parts_9[0];
-    for (int64_t j_27 = 1; j_27 < 32; j_27++) {
-        gathered_9 = gathered_9 + parts_9[j_27];
+    C99_IVDEP
+    for (int64_t j_39 = 0; j_39 < 4; j_39++) {
+        parts_9[j_39] = parts_9[j_39] + v_dmean_dlstm_U_g[j_39 + 8] * v_dmean_dlstm_U_g[j_39 + 8];
     }
+    C99_IVDEP
+    for (int64_t j_40 = 0; j_40 < 2; j_40++) {
+        parts_9[j_40] = parts_9[j_40] + parts_9[j_40 + 2];
+    }
+    parts_9[0] = parts_9[0] + parts_9[1];
+    const double gathered_9 = parts_9[0];
     const double v_36 = gathered_9;
     if (C99_FAILS(x_0 * x_1 != n_9 * x_0)) return 21;
     const double *trace_2_on_straight = trace_2_on;
@@ -1167,23 +1198,29 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(!v_dmean_dlstm_W_g)) return C99_NO_MEMORY;
     /* v_dmean_dlstm_W_g = trace_2_on_straight . h_part_on_straight_3 */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, trace_2_on_straight, 1, 4, h_part_on_straight_3, 4, 1, v_dmean_dlstm_W_g, 4, 1))) return C99_NO_MEMORY;
-    double parts_10[32];
-    for (int64_t j_28 = 0; j_28 < 32; j_28++) {
-        parts_10[j_28] = 0;
+    double parts_10[16];
+    for (int64_t j_41 = 0; j_41 < 16; j_41++) {
+        parts_10[j_41] = 0;
     }
-    const double *const row_10 = v_dmean_dlstm_W_g + 0;
-    for (int64_t i_20 = 0; i_20 < whole_4; i_20 += 32) {
-        for (int64_t j_29 = 0; j_29 < 32; j_29++) {
-            parts_10[j_29] = parts_10[j_29] + row_10[i_20 + j_29] * row_10[i_20 + j_29];
+    for (int64_t i_11 = 0; i_11 < 16; i_11 += 16) {
+        for (int64_t j_42 = 0; j_42 < 16; j_42++) {
+            parts_10[j_42] = parts_10[j_42] + v_dmean_dlstm_W_g[i_11 + j_42] * v_dmean_dlstm_W_g[i_11 + j_42];
         }
     }
-    for (int64_t i_21 = whole_4; i_21 < 16; i_21++) {
-        parts_10[0] = parts_10[0] + row_10[i_21] * row_10[i_21];
+    C99_IVDEP
+    for (int64_t j_43 = 0; j_43 < 8; j_43++) {
+        parts_10[j_43] = parts_10[j_43] + parts_10[j_43 + 8];
     }
-    double gathered_10 = parts_10[0];
-    for (int64_t j_30 = 1; j_30 < 32; j_30++) {
-        gathered_10 = gathered_10 + parts_10[j_30];
+    C99_IVDEP
+    for (int64_t j_44 = 0; j_44 < 4; j_44++) {
+        parts_10[j_44] = parts_10[j_44] + parts_10[j_44 + 4];
     }
+    C99_IVDEP
+    for (int64_t j_45 = 0; j_45 < 2; j_45++) {
+        parts_10[j_45] = parts_10[j_45] + parts_10[j_45 + 2];
+    }
+    parts_10[0] = parts_10[0] + parts_10[1];
+    const double gathered_10 = parts_10[0];
     const double v_37 = gathered_10;
     double *const v_dmean_dlstm_b_g = c99_room(ws, 9, 4 * (int64_t)sizeof(double));
     if (C99_FAILS(!v_dmean_dlstm_b_g)) return C99_NO_MEMORY;
@@ -1196,46 +1233,50 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, entries_10, &shared, 4, 32 * x_0 * x_1);
         if (C99_FAILS(code)) return code;
     }
-    double parts_11[32];
-    for (int64_t j_31 = 0; j_31 < 32; j_31++) {
-        parts_11[j_31] = 0;
+    double parts_11[4];
+    for (int64_t j_46 = 0; j_46 < 4; j_46++) {
+        parts_11[j_46] = 0;
     }
-    const double *const row_11 = v_dmean_dlstm_b_g + 0;
-    for (int64_t i_22 = 0; i_22 < whole_5; i_22 += 32) {
-        for (int64_t j_32 = 0; j_32 < 32; j_32++) {
-            parts_11[j_32] = parts_11[j_32] + row_11[i_22 + j_32] * row_11[i_22 + j_32];
+    for (int64_t i_12 = 0; i_12 < 4; i_12 += 4) {
+        for (int64_t j_47 = 0; j_47 < 4; j_47++) {
+            parts_11[j_47] = parts_11[j_47] + v_dmean_dlstm_b_g[i_12 + j_47] * v_dmean_dlstm_b_g[i_12 + j_47];
         }
     }
-    for (int64_t i_23 = whole_5; i_23 < 4; i_23++) {
-        parts_11[0] = parts_11[0] + row_11[i_23] * row_11[i_23];
+    C99_IVDEP
+    for (int64_t j_48 = 0; j_48 < 2; j_48++) {
+        parts_11[j_48] = parts_11[j_48] + parts_11[j_48 + 2];
     }
-    double gathered_11 = parts_11[0];
-    for (int64_t j_33 = 1; j_33 < 32; j_33++) {
-        gathered_11 = gathered_11 + parts_11[j_33];
-    }
+    parts_11[0] = parts_11[0] + parts_11[1];
+    const double gathered_11 = parts_11[0];
     const double v_38 = gathered_11;
     const double *const trace_on = trace + -4 * n * x_0;
     double *const v_dmean_dlstm_U_o = c99_room(ws, 7, 12 * (int64_t)sizeof(double));
     if (C99_FAILS(!v_dmean_dlstm_U_o)) return C99_NO_MEMORY;
     /* v_dmean_dlstm_U_o = trace_on . x_part_on_rows */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, trace_on, 1, 4, x_part_on_rows, 3, 1, v_dmean_dlstm_U_o, 3, 1))) return C99_NO_MEMORY;
-    double parts_12[32];
-    for (int64_t j_34 = 0; j_34 < 32; j_34++) {
-        parts_12[j_34] = 0;
+    double parts_12[8];
+    for (int64_t j_49 = 0; j_49 < 8; j_49++) {
+        parts_12[j_49] = 0;
     }
-    const double *const row_12 = v_dmean_dlstm_U_o + 0;
-    for (int64_t i_24 = 0; i_24 < whole_3; i_24 += 32) {
-        for (int64_t j_35 = 0; j_35 < 32; j_35++) {
-            parts_12[j_35] = parts_12[j_35] + row_12[i_24 + j_35] * row_12[i_24 + j_35];
+    for (int64_t i_13 = 0; i_13 < 8; i_13 += 8) {
+        for (int64_t j_50 = 0; j_50 < 8; j_50++) {
+            parts_12[j_50] = parts_12[j_50] + v_dmean_dlstm_U_o[i_13 + j_50] * v_dmean_dlstm_U_o[i_13 + j_50];
         }
     }
-    for (int64_t i_25 = whole_3; i_25 < 12; i_25++) {
-        parts_12[0] = parts_12[0] + row_12[i_25] * row_12[i_25];
+    C99_IVDEP
+    for (int64_t j_51 = 0; j_51 < 4; j_51++) {
+        parts_12[j_51] = parts_12[j_51] + parts_12[j_51 + 4];
     }
-    double gathered_12 = parts_12[0];
-    for (int64_t j_36 = 1; j_36 < 32; j_36++) {
-        gathered_12 = gathered_12 + parts_12[j_36];
+    C99_IVDEP
+    for (int64_t j_52 = 0; j_52 < 4; j_52++) {
+        parts_12[j_52] = parts_12[j_52] + v_dmean_dlstm_U_o[j_52 + 8] * v_dmean_dlstm_U_o[j_52 + 8];
     }
+    C99_IVDEP
+    for (int64_t j_53 = 0; j_53 < 2; j_53++) {
+        parts_12[j_53] = parts_12[j_53] + parts_12[j_53 + 2];
+    }
+    parts_12[0] = parts_12[0] + parts_12[1];
+    const double gathered_12 = parts_12[0];
     const double v_39 = gathered_12;
     if (C99_FAILS(x_0 * x_1 != n_9 * x_0)) return 22;
     const double *trace_on_straight = trace_on;
@@ -1252,23 +1293,29 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(!v_dmean_dlstm_W_o)) return C99_NO_MEMORY;
     /* v_dmean_dlstm_W_o = trace_on_straight . h_part_on_straight_4 */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, trace_on_straight, 1, 4, h_part_on_straight_4, 4, 1, v_dmean_dlstm_W_o, 4, 1))) return C99_NO_MEMORY;
-    double parts_13[32];
-    for (int64_t j_37 = 0; j_37 < 32; j_37++) {
-        parts_13[j_37] = 0;
+    double parts_13[16];
+    for (int64_t j_54 = 0; j_54 < 16; j_54++) {
+        parts_13[j_54] = 0;
     }
-    const double *const row_13 = v_dmean_dlstm_W_o + 0;
-    for (int64_t i_26 = 0; i_26 < whole_4; i_26 += 32) {
-        for (int64_t j_38 = 0; j_38 < 32; j_38++) {
-            parts_13[j_38] = parts_13[j_38] + row_13[i_26 + j_38] * row_13[i_26 + j_38];
+    for (int64_t i_14 = 0; i_14 < 16; i_14 += 16) {
+        for (int64_t j_55 = 0; j_55 < 16; j_55++) {
+            parts_13[j_55] = parts_13[j_55] + v_dmean_dlstm_W_o[i_14 + j_55] * v_dmean_dlstm_W_o[i_14 + j_55];
         }
     }
-    for (int64_t i_27 = whole_4; i_27 < 16; i_27++) {
-        parts_13[0] = parts_13[0] + row_13[i_27] * row_13[i_27];
+    C99_IVDEP
+    for (int64_t j_56 = 0; j_56 < 8; j_56++) {
+        parts_13[j_56] = parts_13[j_56] + parts_13[j_56 + 8];
     }
-    double gathered_13 = parts_13[0];
-    for (int64_t j_39 = 1; j_39 < 32; j_39++) {
-        gathered_13 = gathered_13 + parts_13[j_39];
+    C99_IVDEP
+    for (int64_t j_57 = 0; j_57 < 4; j_57++) {
+        parts_13[j_57] = parts_13[j_57] + parts_13[j_57 + 4];
     }
+    C99_IVDEP
+    for (int64_t j_58 = 0; j_58 < 2; j_58++) {
+        parts_13[j_58] = parts_13[j_58] + parts_13[j_58 + 2];
+    }
+    parts_13[0] = parts_13[0] + parts_13[1];
+    const double gathered_13 = parts_13[0];
     const double v_40 = gathered_13;
     double *const v_dmean_dlstm_b_o = c99_room(ws, 21, 4 * (int64_t)sizeof(double));
     if (C99_FAILS(!v_dmean_dlstm_b_o)) return C99_NO_MEMORY;
@@ -1281,23 +1328,21 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, entries_11, &shared, 4, 32 * x_0 * x_1);
         if (C99_FAILS(code)) return code;
     }
-    double parts_14[32];
-    for (int64_t j_40 = 0; j_40 < 32; j_40++) {
-        parts_14[j_40] = 0;
+    double parts_14[4];
+    for (int64_t j_59 = 0; j_59 < 4; j_59++) {
+        parts_14[j_59] = 0;
     }
-    const double *const row_14 = v_dmean_dlstm_b_o + 0;
-    for (int64_t i_28 = 0; i_28 < whole_5; i_28 += 32) {
-        for (int64_t j_41 = 0; j_41 < 32; j_41++) {
-            parts_14[j_41] = parts_14[j_41] + row_14[i_28 + j_41] * row_14[i_28 + j_41];
+    for (int64_t i_15 = 0; i_15 < 4; i_15 += 4) {
+        for (int64_t j_60 = 0; j_60 < 4; j_60++) {
+            parts_14[j_60] = parts_14[j_60] + v_dmean_dlstm_b_o[i_15 + j_60] * v_dmean_dlstm_b_o[i_15 + j_60];
         }
     }
-    for (int64_t i_29 = whole_5; i_29 < 4; i_29++) {
-        parts_14[0] = parts_14[0] + row_14[i_29] * row_14[i_29];
+    C99_IVDEP
+    for (int64_t j_61 = 0; j_61 < 2; j_61++) {
+        parts_14[j_61] = parts_14[j_61] + parts_14[j_61 + 2];
     }
-    double gathered_14 = parts_14[0];
-    for (int64_t j_42 = 1; j_42 < 32; j_42++) {
-        gathered_14 = gathered_14 + parts_14[j_42];
-    }
+    parts_14[0] = parts_14[0] + parts_14[1];
+    const double gathered_14 = parts_14[0];
     const double v_41 = gathered_14;
     if (C99_FAILS(x_0 != y_0)) return 23;
     if (C99_FAILS(n_4 + n_2 - n_3 - v_5 != y_1)) return 24;
@@ -1321,25 +1366,24 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, entries_12, &shared, 8, 64 * x_0);
         if (C99_FAILS(code)) return code;
     }
-    double parts_15[32];
-    for (int64_t j_43 = 0; j_43 < 32; j_43++) {
-        parts_15[j_43] = 0;
+    double parts_15[4];
+    for (int64_t j_62 = 0; j_62 < 4; j_62++) {
+        parts_15[j_62] = 0;
     }
     for (int64_t k = 0; k < 2; k++) {
-        const double *const row_15 = v_43 + k;
-        for (int64_t i_30 = 0; i_30 < whole_5; i_30 += 32) {
-            for (int64_t j_44 = 0; j_44 < 32; j_44++) {
-                parts_15[j_44] = parts_15[j_44] + row_15[2 * (i_30 + j_44)] * row_15[2 * (i_30 + j_44)];
+        const double *const row = v_43 + k;
+        for (int64_t i_16 = 0; i_16 < 4; i_16 += 4) {
+            for (int64_t j_63 = 0; j_63 < 4; j_63++) {
+                parts_15[j_63] = parts_15[j_63] + row[2 * (i_16 + j_63)] * row[2 * (i_16 + j_63)];
             }
         }
-        for (int64_t i_31 = whole_5; i_31 < 4; i_31++) {
-            parts_15[0] = parts_15[0] + row_15[2 * i_31] * row_15[2 * i_31];
-        }
     }
-    double gathered_15 = parts_15[0];
-    for (int64_t j_45 = 1; j_45 < 32; j_45++) {
-        gathered_15 = gathered_15 + parts_15[j_45];
+    C99_IVDEP
+    for (int64_t j_64 = 0; j_64 < 2; j_64++) {
+        parts_15[j_64] = parts_15[j_64] + parts_15[j_64 + 2];
     }
+    parts_15[0] = parts_15[0] + parts_15[1];
+    const double gathered_15 = parts_15[0];
     const double v_44 = gathered_15;
     double *const v_45 = c99_room(ws, 0, 2 * (int64_t)sizeof(double));
     if (C99_FAILS(!v_45)) return C99_NO_MEMORY;
@@ -1363,24 +1407,17 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double t_55 = t_54 / number_2_;
         v_dmean_ddense_c[i0_25] = t_55;
     }
-    double parts_16[32];
-    for (int64_t j_46 = 0; j_46 < 32; j_46++) {
-        parts_16[j_46] = 0;
+    double parts_16[2];
+    for (int64_t j_65 = 0; j_65 < 2; j_65++) {
+        parts_16[j_65] = 0;
     }
-    const double *const row_16 = v_dmean_ddense_c + 0;
-    const int64_t whole_6 = 2 - 2 % 32;
-    for (int64_t i_32 = 0; i_32 < whole_6; i_32 += 32) {
-        for (int64_t j_47 = 0; j_47 < 32; j_47++) {
-            parts_16[j_47] = parts_16[j_47] + row_16[i_32 + j_47] * row_16[i_32 + j_47];
+    for (int64_t i_17 = 0; i_17 < 2; i_17 += 2) {
+        for (int64_t j_66 = 0; j_66 < 2; j_66++) {
+            parts_16[j_66] = parts_16[j_66] + v_dmean_ddense_c[i_17 + j_66] * v_dmean_ddense_c[i_17 + j_66];
         }
     }
-    for (int64_t i_33 = whole_6; i_33 < 2; i_33++) {
-        parts_16[0] = parts_16[0] + row_16[i_33] * row_16[i_33];
-    }
-    double gathered_16 = parts_16[0];
-    for (int64_t j_48 = 1; j_48 < 32; j_48++) {
-        gathered_16 = gathered_16 + parts_16[j_48];
-    }
+    parts_16[0] = parts_16[0] + parts_16[1];
+    const double gathered_16 = parts_16[0];
     const double v_46 = gathered_16;
     const double t_56 = v_46 + v_44 + v_41 + v_40 + v_39 + v_38 + v_37 + v_36 + v_35 + v_34 + v_33 + v_32 + v_31 + v_30;
     const double t_57 = sqrt(t_56);

@@ -1435,20 +1435,34 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t j = 0; j < 32; j++) {
         parts[j] = 0;
     }
-    const double *const row = v_20 + 0;
     const int64_t whole = 4 * x_0 * (n_5 + n - n_2 - v_2) - 4 * x_0 * (n_5 + n - n_2 - v_2) % 32;
     for (int64_t i = 0; i < whole; i += 32) {
         for (int64_t j_2 = 0; j_2 < 32; j_2++) {
-            parts[j_2] = parts[j_2] + row[i + j_2] * row[i + j_2];
+            parts[j_2] = parts[j_2] + v_20[i + j_2] * v_20[i + j_2];
         }
     }
-    for (int64_t i_2 = whole; i_2 < 4 * x_0 * (n_5 + n - n_2 - v_2); i_2++) {
-        parts[0] = parts[0] + row[i_2] * row[i_2];
+    C99_IVDEP
+    for (int64_t j_3 = 0; j_3 < 4 * n_5 * x_0 + 4 * n * x_0 - 4 * n_2 * x_0 - 4 * v_2 * x_0 - whole; j_3++) {
+        parts[j_3] = parts[j_3] + v_20[j_3 + whole] * v_20[j_3 + whole];
     }
-    double gathered = parts[0];
-    for (int64_t j_3 = 1; j_3 < 32; j_3++) {
-        gathered = gathered + parts[j_3];
+    C99_IVDEP
+    for (int64_t j_4 = 0; j_4 < 16; j_4++) {
+        parts[j_4] = parts[j_4] + parts[j_4 + 16];
     }
+    C99_IVDEP
+    for (int64_t j_5 = 0; j_5 < 8; j_5++) {
+        parts[j_5] = parts[j_5] + parts[j_5 + 8];
+    }
+    C99_IVDEP
+    for (int64_t j_6 = 0; j_6 < 4; j_6++) {
+        parts[j_6] = parts[j_6] + parts[j_6 + 4];
+    }
+    C99_IVDEP
+    for (int64_t j_7 = 0; j_7 < 2; j_7++) {
+        parts[j_7] = parts[j_7] + parts[j_7 + 2];
+    }
+    parts[0] = parts[0] + parts[1];
+    const double gathered = parts[0];
     const double v_30 = gathered;
     double *const out0 = out(context, 0, 0, (const int64_t[]){0});
     if (C99_FAILS(!out0)) return C99_NO_MEMORY;

@@ -556,20 +556,34 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t j = 0; j < 32; j++) {
         parts[j] = 1;
     }
-    const uint8_t *const row_2 = v_5 + 0;
     const int64_t whole = x_0 * x_1 * x_2 - x_0 * x_1 * x_2 % 32;
     for (int64_t i = 0; i < whole; i += 32) {
         for (int64_t j_2 = 0; j_2 < 32; j_2++) {
-            parts[j_2] = (uint8_t)(parts[j_2] & row_2[i + j_2]);
+            parts[j_2] = (uint8_t)(parts[j_2] & v_5[i + j_2]);
         }
     }
-    for (int64_t i_2 = whole; i_2 < x_0 * x_1 * x_2; i_2++) {
-        parts[0] = (uint8_t)(parts[0] & row_2[i_2]);
+    C99_IVDEP
+    for (int64_t j_3 = 0; j_3 < x_0 * x_1 * x_2 - whole; j_3++) {
+        parts[j_3] = (uint8_t)(parts[j_3] & v_5[j_3 + whole]);
     }
-    uint8_t gathered = parts[0];
-    for (int64_t j_3 = 1; j_3 < 32; j_3++) {
-        gathered = (uint8_t)(gathered & parts[j_3]);
+    C99_IVDEP
+    for (int64_t j_4 = 0; j_4 < 16; j_4++) {
+        parts[j_4] = (uint8_t)(parts[j_4] & parts[j_4 + 16]);
     }
+    C99_IVDEP
+    for (int64_t j_5 = 0; j_5 < 8; j_5++) {
+        parts[j_5] = (uint8_t)(parts[j_5] & parts[j_5 + 8]);
+    }
+    C99_IVDEP
+    for (int64_t j_6 = 0; j_6 < 4; j_6++) {
+        parts[j_6] = (uint8_t)(parts[j_6] & parts[j_6 + 4]);
+    }
+    C99_IVDEP
+    for (int64_t j_7 = 0; j_7 < 2; j_7++) {
+        parts[j_7] = (uint8_t)(parts[j_7] & parts[j_7 + 2]);
+    }
+    parts[0] = (uint8_t)(parts[0] & parts[1]);
+    const uint8_t gathered = parts[0];
     const uint8_t v_8 = gathered;
     uint8_t *const out6 = out(context, 6, 2, (const int64_t[]){x_1, x_2});
     if (C99_FAILS(!out6)) return C99_NO_MEMORY;
@@ -587,26 +601,41 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(!out5)) return C99_NO_MEMORY;
     const int64_t whole_2 = x_2 - x_2 % 32;
     for (int64_t k_4 = 0; k_4 < x_1; k_4++) {
-        const double *const row_3 = x + k_4 * x_2;
+        const double *const row_2 = x + k_4 * x_2;
         double parts_2[32];
-        for (int64_t j_4 = 0; j_4 < 32; j_4++) {
-            parts_2[j_4] = 0;
+        for (int64_t j_8 = 0; j_8 < 32; j_8++) {
+            parts_2[j_8] = 0;
         }
         for (int64_t k_5 = 0; k_5 < x_0; k_5++) {
-            const double *const row_4 = row_3 + k_5 * x_1 * x_2;
-            for (int64_t i_3 = 0; i_3 < whole_2; i_3 += 32) {
-                for (int64_t j_5 = 0; j_5 < 32; j_5++) {
-                    parts_2[j_5] = parts_2[j_5] + row_4[i_3 + j_5];
+            const double *const row_3 = row_2 + k_5 * x_1 * x_2;
+            for (int64_t i_2 = 0; i_2 < whole_2; i_2 += 32) {
+                for (int64_t j_9 = 0; j_9 < 32; j_9++) {
+                    parts_2[j_9] = parts_2[j_9] + row_3[i_2 + j_9];
                 }
             }
-            for (int64_t i_4 = whole_2; i_4 < x_2; i_4++) {
-                parts_2[0] = parts_2[0] + row_4[i_4];
+            C99_IVDEP
+            for (int64_t j_10 = 0; j_10 < x_2 - whole_2; j_10++) {
+                parts_2[j_10] = parts_2[j_10] + row_3[j_10 + whole_2];
             }
         }
-        double gathered_2 = parts_2[0];
-        for (int64_t j_6 = 1; j_6 < 32; j_6++) {
-            gathered_2 = gathered_2 + parts_2[j_6];
+        C99_IVDEP
+        for (int64_t j_11 = 0; j_11 < 16; j_11++) {
+            parts_2[j_11] = parts_2[j_11] + parts_2[j_11 + 16];
         }
+        C99_IVDEP
+        for (int64_t j_12 = 0; j_12 < 8; j_12++) {
+            parts_2[j_12] = parts_2[j_12] + parts_2[j_12 + 8];
+        }
+        C99_IVDEP
+        for (int64_t j_13 = 0; j_13 < 4; j_13++) {
+            parts_2[j_13] = parts_2[j_13] + parts_2[j_13 + 4];
+        }
+        C99_IVDEP
+        for (int64_t j_14 = 0; j_14 < 2; j_14++) {
+            parts_2[j_14] = parts_2[j_14] + parts_2[j_14 + 2];
+        }
+        parts_2[0] = parts_2[0] + parts_2[1];
+        const double gathered_2 = parts_2[0];
         out5[k_4] = gathered_2;
     }
     if (C99_FAILS(x_2 == 0)) return 5;
@@ -614,24 +643,38 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(!out4)) return C99_NO_MEMORY;
     for (int64_t k_6 = 0; k_6 < x_0; k_6++) {
         for (int64_t k_7 = 0; k_7 < x_1; k_7++) {
-            const double *const row_5 = x + (k_6 * x_1 * x_2 + k_7 * x_2);
+            const double *const row_4 = x + (k_6 * x_1 * x_2 + k_7 * x_2);
             double parts_3[32];
-            for (int64_t j_7 = 0; j_7 < 32; j_7++) {
-                parts_3[j_7] = INFINITY;
+            for (int64_t j_15 = 0; j_15 < 32; j_15++) {
+                parts_3[j_15] = INFINITY;
             }
-            const double *const row_6 = row_5 + 0;
-            for (int64_t i_5 = 0; i_5 < whole_2; i_5 += 32) {
-                for (int64_t j_8 = 0; j_8 < 32; j_8++) {
-                    parts_3[j_8] = (parts_3[j_8] <= row_6[i_5 + j_8]) | (parts_3[j_8] != parts_3[j_8]) ? parts_3[j_8] : row_6[i_5 + j_8];
+            for (int64_t i_3 = 0; i_3 < whole_2; i_3 += 32) {
+                for (int64_t j_16 = 0; j_16 < 32; j_16++) {
+                    parts_3[j_16] = (parts_3[j_16] <= row_4[i_3 + j_16]) | (parts_3[j_16] != parts_3[j_16]) ? parts_3[j_16] : row_4[i_3 + j_16];
                 }
             }
-            for (int64_t i_6 = whole_2; i_6 < x_2; i_6++) {
-                parts_3[0] = (parts_3[0] <= row_6[i_6]) | (parts_3[0] != parts_3[0]) ? parts_3[0] : row_6[i_6];
+            C99_IVDEP
+            for (int64_t j_17 = 0; j_17 < x_2 - whole_2; j_17++) {
+                parts_3[j_17] = (parts_3[j_17] <= row_4[j_17 + whole_2]) | (parts_3[j_17] != parts_3[j_17]) ? parts_3[j_17] : row_4[j_17 + whole_2];
             }
-            double gathered_3 = parts_3[0];
-            for (int64_t j_9 = 1; j_9 < 32; j_9++) {
-                gathered_3 = (gathered_3 <= parts_3[j_9]) | (gathered_3 != gathered_3) ? gathered_3 : parts_3[j_9];
+            C99_IVDEP
+            for (int64_t j_18 = 0; j_18 < 16; j_18++) {
+                parts_3[j_18] = (parts_3[j_18] <= parts_3[j_18 + 16]) | (parts_3[j_18] != parts_3[j_18]) ? parts_3[j_18] : parts_3[j_18 + 16];
             }
+            C99_IVDEP
+            for (int64_t j_19 = 0; j_19 < 8; j_19++) {
+                parts_3[j_19] = (parts_3[j_19] <= parts_3[j_19 + 8]) | (parts_3[j_19] != parts_3[j_19]) ? parts_3[j_19] : parts_3[j_19 + 8];
+            }
+            C99_IVDEP
+            for (int64_t j_20 = 0; j_20 < 4; j_20++) {
+                parts_3[j_20] = (parts_3[j_20] <= parts_3[j_20 + 4]) | (parts_3[j_20] != parts_3[j_20]) ? parts_3[j_20] : parts_3[j_20 + 4];
+            }
+            C99_IVDEP
+            for (int64_t j_21 = 0; j_21 < 2; j_21++) {
+                parts_3[j_21] = (parts_3[j_21] <= parts_3[j_21 + 2]) | (parts_3[j_21] != parts_3[j_21]) ? parts_3[j_21] : parts_3[j_21 + 2];
+            }
+            parts_3[0] = (parts_3[0] <= parts_3[1]) | (parts_3[0] != parts_3[0]) ? parts_3[0] : parts_3[1];
+            const double gathered_3 = parts_3[0];
             out4[k_6 * x_1 + k_7] = gathered_3;
         }
     }
@@ -663,22 +706,36 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_2_at_2 = v_2[2];
     const double v_2_at_3 = v_2[1];
     double parts_4[32];
-    for (int64_t j_10 = 0; j_10 < 32; j_10++) {
-        parts_4[j_10] = 0;
+    for (int64_t j_22 = 0; j_22 < 32; j_22++) {
+        parts_4[j_22] = 0;
     }
-    const double *const row_7 = x + 0;
-    for (int64_t i_7 = 0; i_7 < whole; i_7 += 32) {
-        for (int64_t j_11 = 0; j_11 < 32; j_11++) {
-            parts_4[j_11] = parts_4[j_11] + row_7[i_7 + j_11];
+    for (int64_t i_4 = 0; i_4 < whole; i_4 += 32) {
+        for (int64_t j_23 = 0; j_23 < 32; j_23++) {
+            parts_4[j_23] = parts_4[j_23] + x[i_4 + j_23];
         }
     }
-    for (int64_t i_8 = whole; i_8 < x_0 * x_1 * x_2; i_8++) {
-        parts_4[0] = parts_4[0] + row_7[i_8];
+    C99_IVDEP
+    for (int64_t j_24 = 0; j_24 < x_0 * x_1 * x_2 - whole; j_24++) {
+        parts_4[j_24] = parts_4[j_24] + x[j_24 + whole];
     }
-    double gathered_4 = parts_4[0];
-    for (int64_t j_12 = 1; j_12 < 32; j_12++) {
-        gathered_4 = gathered_4 + parts_4[j_12];
+    C99_IVDEP
+    for (int64_t j_25 = 0; j_25 < 16; j_25++) {
+        parts_4[j_25] = parts_4[j_25] + parts_4[j_25 + 16];
     }
+    C99_IVDEP
+    for (int64_t j_26 = 0; j_26 < 8; j_26++) {
+        parts_4[j_26] = parts_4[j_26] + parts_4[j_26 + 8];
+    }
+    C99_IVDEP
+    for (int64_t j_27 = 0; j_27 < 4; j_27++) {
+        parts_4[j_27] = parts_4[j_27] + parts_4[j_27 + 4];
+    }
+    C99_IVDEP
+    for (int64_t j_28 = 0; j_28 < 2; j_28++) {
+        parts_4[j_28] = parts_4[j_28] + parts_4[j_28 + 2];
+    }
+    parts_4[0] = parts_4[0] + parts_4[1];
+    const double gathered_4 = parts_4[0];
     const double v_9 = gathered_4;
     const double t_4 = v_2_at * v_2_at_3 * v_2_at_2;
     const double t_5 = v_9 / t_4;
