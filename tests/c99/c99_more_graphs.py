@@ -48,6 +48,28 @@ def reductions_of_known_sizes():
 
 
 @graph
+def functions_of_few_numbers():
+    """Rows that end within a vector: nothing behind them is read, or written to."""
+    inputs, outputs, values = [], [], []
+    for dtype in ("float64", "float32"):
+        for n in (1, 2, 3, 7, 14, 15, 31, 33):
+            x = pt.tensor(f"x_{dtype}_{n}", dtype=dtype, shape=(None, n))
+            w = pt.tensor(f"w_{dtype}_{n}", dtype=dtype, shape=(n,))
+            inputs += [x, w]
+            values += [normal(3, n).astype(dtype), normal(n).astype(dtype)]
+            h = pytensor.scan(
+                lambda x_t, h, w: pt.tanh(x_t * w + h),
+                sequences=[x],
+                outputs_info=[w],
+                non_sequences=[w],
+                strict=True,
+                return_updates=False,
+            )
+            outputs += [pt.exp(x * w) + x[:, :1], h, pt.log1p(w * w), pt.tanh(w * x[0]) > 0]
+    return Graph(inputs, outputs, [tuple(values)])
+
+
+@graph
 def a_shape_that_each_step_computes():
     """Its entries are read where they are made, not where there is room for them."""
     x, k = pt.matrix("x"), pt.lscalar("k")

@@ -191,6 +191,29 @@ def test_a_row_has_no_more_partial_results_than_entries(n, count):
     assert f"double parts[{count}];" in text
 
 
+@pytest.mark.parametrize("n", [3, 14, 15, 31])
+@pytest.mark.parametrize("name", ["gcc", "clang"])
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="it reads x86-64 assembler")
+def test_a_short_row_has_no_number_by_itself(name, n, tmp_path, monkeypatch):
+    """Catches numbers left over behind whole vectors: each takes a function as long as a vector."""
+    if shutil.which(name) is None:
+        pytest.skip(f"{name} is not installed.")
+    monkeypatch.setenv("CC", name)
+    x = pt.tensor("x", dtype="float64", shape=(None, n))
+    w = pt.tensor("w", dtype="float64", shape=(n,))
+    (tmp_path / "row.c").write_text(
+        source_of(pytensor.function([x, w], pt.tanh(x * w), mode=WRITTEN)).text
+    )
+    own = [flag for flag in flags_for(compiler()) if flag not in ("-shared", *compiler().native)]
+    found = {}
+    for processor in ("haswell", "skylake-avx512"):
+        command = [name, *own, f"-march={processor}", "-S", "row.c"]
+        subprocess.run(command, cwd=tmp_path, check=True)
+        found[processor] = set(re.findall(r"vdiv[ps]d", (tmp_path / "row.s").read_text()))
+    assert found["skylake-avx512"] == {"vdivpd"}
+    assert "vdivpd" in found["haswell"] or n == 3  # where nothing has masks, as before
+
+
 @pytest.mark.parametrize("processor", ["haswell", "skylake-avx512"])
 @pytest.mark.parametrize("name", ["gcc", "clang"])
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="it reads x86-64 assembler")

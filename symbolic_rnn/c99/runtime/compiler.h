@@ -29,6 +29,21 @@
 #define C99_FAILS(condition) (condition)
 #endif
 
+/* How often a loop of few numbers turns to fill whole vectors, if these have masks: what is beyond the
+ * `few` is masked, and that the compiler does not know `few` keeps it from taking the last number off.
+ * Otherwise the loop turns as often as there are numbers. */
+#if defined(__AVX512F__) && defined(__GNUC__)
+#define C99_WHOLE(n, size) (((n) * (size) + 63) / 64 * 64 / (size))
+static inline C99_UNUSED int64_t c99_hidden(int64_t n)
+{
+    __asm__("" : "+r"(n));
+    return n;
+}
+#else
+#define C99_WHOLE(n, size) (n)
+#define c99_hidden(n) (n)
+#endif
+
 /* A graph may ask whether an unsigned number is less than 0; the answer is no mistake. */
 #ifdef __GNUC__
 #pragma GCC diagnostic ignored "-Wtype-limits"

@@ -10,6 +10,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     (void)in;
     (void)out;
     (void)context;
+    const int64_t few = c99_hidden(3);
     const double v_scale_log = *(const double *)in[0].data;
     const double *const v_center = in[1].data;
     const double t = c99_exp_f64(v_scale_log);
@@ -55,39 +56,41 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(!v_11)) return C99_NO_MEMORY;
     /* v_8, v_d__logp_dcenter, v_9, v_10, v_11 = Composite{...}(v_7, v_center, number, v_5, v_6, v_seen, v_3) */
     C99_IVDEP
-    for (int64_t i0 = 0; i0 < 3; i0++) {
+    for (int64_t i0 = 0; i0 < C99_WHOLE(3, (int64_t)sizeof(double)); i0++) {
         const double v_7_ = v_7[0];
-        const double v_center_ = v_center[i0];
         const double number__2 = number[0];
         const double v_5_ = v_5[0];
         const double v_6_ = v_6[0];
-        const double v_seen_ = v_seen[i0];
         const double v_3_ = v_3[0];
-        const double t_12 = v_seen_ - v_center_;
-        const double t_13 = t_12 * t_12;
-        const double t_14 = 0.3333333333333333 * v_5_ * v_6_ * t_13;
-        const double t_15 = c99_log1p_f64(t_14);
-        const double t_16 = 2.0 * t_15;
-        const double t_17 = v_3_ - t_16;
-        const double t_18 = v_center_ / number__2;
-        const double t_19 = t_18 * v_center_;
-        const double t_20 = 1.0 + t_14;
-        const double t_21 = -0.6666666666666666 * t_13;
-        const double t_22 = t_21 / t_20;
-        const double t_23 = 1.3333333333333333 * v_5_ * v_6_ * t_12;
-        const double t_24 = t_23 / t_20;
-        const double t_25 = -t_18;
-        const double t_26 = t_25 / number__2;
-        const double t_27 = t_26 + t_24;
-        const double t_28 = t_18 * t_18;
-        const double t_29 = -0.5 * t_28;
-        const double t_30 = -0.9189385332046727 + t_29;
-        const double t_31 = t_30 - v_7_;
-        v_8[i0] = t_31;
-        v_d__logp_dcenter[i0] = t_27;
-        v_9[i0] = t_22;
-        v_10[i0] = t_19;
-        v_11[i0] = t_17;
+        if (i0 < few) {
+            const double v_center_ = v_center[i0];
+            const double v_seen_ = v_seen[i0];
+            const double t_12 = v_seen_ - v_center_;
+            const double t_13 = t_12 * t_12;
+            const double t_14 = 0.3333333333333333 * v_5_ * v_6_ * t_13;
+            const double t_15 = c99_log1p_f64(t_14);
+            const double t_16 = 2.0 * t_15;
+            const double t_17 = v_3_ - t_16;
+            const double t_18 = v_center_ / number__2;
+            const double t_19 = t_18 * v_center_;
+            const double t_20 = 1.0 + t_14;
+            const double t_21 = -0.6666666666666666 * t_13;
+            const double t_22 = t_21 / t_20;
+            const double t_23 = 1.3333333333333333 * v_5_ * v_6_ * t_12;
+            const double t_24 = t_23 / t_20;
+            const double t_25 = -t_18;
+            const double t_26 = t_25 / number__2;
+            const double t_27 = t_26 + t_24;
+            const double t_28 = t_18 * t_18;
+            const double t_29 = -0.5 * t_28;
+            const double t_30 = -0.9189385332046727 + t_29;
+            const double t_31 = t_30 - v_7_;
+            v_8[i0] = t_31;
+            v_d__logp_dcenter[i0] = t_27;
+            v_9[i0] = t_22;
+            v_10[i0] = t_19;
+            v_11[i0] = t_17;
+        }
     }
     const double v_12 = v_4[0];
     double parts[2];
