@@ -30,6 +30,46 @@ def a_shape_of_which_one_size_is_set():
 
 
 @graph
+def reductions_of_known_sizes():
+    """What fills no vector, or several and some more; and rows of rows that lie apart."""
+    sizes = (1, 2, 3, 7, 14, 15, 31, 33)
+    inputs, outputs, values = [], [], []
+    for dtype in ("float64", "float32", "int16"):
+        for n in sizes:
+            x = pt.tensor(f"x_{dtype}_{n}", dtype=dtype, shape=(None, n))
+            inputs.append(x)
+            values.append((3 * normal(3, n)).astype(dtype))
+            outputs += [x.sum(-1), x.max(-1), x[1].min(), x.any(-1)]
+            if dtype != "int16":
+                outputs.append(pt.exp(x).sum(-1))
+    apart = pt.tensor("apart", dtype="float64", shape=(2, 5, None, 14))
+    outputs += [apart[:, :, 0].sum((1, 2)), apart[:, ::2, 1].max((1, 2)), apart[0, 0, 0, ::2].sum()]
+    return Graph([*inputs, apart], outputs, [(*values, normal(2, 5, 2, 14))])
+
+
+@graph
+def functions_of_few_numbers():
+    """Rows that end within a vector: nothing behind them is read, or written to."""
+    inputs, outputs, values = [], [], []
+    for dtype in ("float64", "float32"):
+        for n in (1, 2, 3, 7, 14, 15, 31, 33):
+            x = pt.tensor(f"x_{dtype}_{n}", dtype=dtype, shape=(None, n))
+            w = pt.tensor(f"w_{dtype}_{n}", dtype=dtype, shape=(n,))
+            inputs += [x, w]
+            values += [normal(3, n).astype(dtype), normal(n).astype(dtype)]
+            h = pytensor.scan(
+                lambda x_t, h, w: pt.tanh(x_t * w + h),
+                sequences=[x],
+                outputs_info=[w],
+                non_sequences=[w],
+                strict=True,
+                return_updates=False,
+            )
+            outputs += [pt.exp(x * w) + x[:, :1], h, pt.log1p(w * w), pt.tanh(w * x[0]) > 0]
+    return Graph(inputs, outputs, [tuple(values)])
+
+
+@graph
 def a_shape_that_each_step_computes():
     """Its entries are read where they are made, not where there is room for them."""
     x, k = pt.matrix("x"), pt.lscalar("k")

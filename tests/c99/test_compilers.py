@@ -164,6 +164,56 @@ def test_clang_makes_vector_code_of_a_training_step(dtype, tmp_path, monkeypatch
     assert all(re.search(r"= (0|constant_\d+\[0\]);$", loop) for loop in silent), silent
 
 
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")
+def test_gcc_makes_vector_code_behind_many_checks(tmp_path, monkeypatch):
+    """Catches that each check makes gcc think less of what follows, until it is not worth speed."""
+    monkeypatch.setenv("CC", "gcc")
+    xs, y = [pt.dvector(f"x{k}") for k in range(100)], pt.tensor("y", dtype="float64", shape=(99,))
+    text = source_of(pytensor.function([*xs, y], y * sum(xs)[0], mode=WRITTEN)).text
+    lines = text.splitlines()
+    assert sum("C99_FAILS" in line for line in lines) > 90
+    loop = max(k for k, line in enumerate(lines, start=1) if line.strip() == "C99_IVDEP") + 1
+    assert "< 99;" in lines[loop - 1]
+    (tmp_path / "checks.c").write_text(text)
+    command = [*compiler().arguments, *flags_for(compiler()), "-fopt-info-vec", "checks.c"]
+    report = subprocess.run(
+        [*command, "-o", "checks.so"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    vectorized = [int(k) for k in re.findall(r"checks\.c:(\d+):.*loop vectorized", report.stderr)]
+    assert any(loop <= line < loop + 8 for line in vectorized), report.stderr[-2000:]
+
+
+@pytest.mark.parametrize(("n", "count"), [(2, 2), (3, 2), (14, 8), (33, 32), (None, 32)])
+def test_a_row_has_no_more_partial_results_than_entries(n, count):
+    """Catches rows too short for the loop that is made vector code of: all of them left over."""
+    x = pt.tensor("x", dtype="float64", shape=(None, n))
+    text = source_of(pytensor.function([x], pt.exp(x).sum(-1), mode=WRITTEN)).code
+    assert f"double parts[{count}];" in text
+
+
+@pytest.mark.parametrize("n", [3, 14, 15, 31])
+@pytest.mark.parametrize("name", ["gcc", "clang"])
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="it reads x86-64 assembler")
+def test_a_short_row_has_no_number_by_itself(name, n, tmp_path, monkeypatch):
+    """Catches numbers left over behind whole vectors: each takes a function as long as a vector."""
+    if shutil.which(name) is None:
+        pytest.skip(f"{name} is not installed.")
+    monkeypatch.setenv("CC", name)
+    x = pt.tensor("x", dtype="float64", shape=(None, n))
+    w = pt.tensor("w", dtype="float64", shape=(n,))
+    (tmp_path / "row.c").write_text(
+        source_of(pytensor.function([x, w], pt.tanh(x * w), mode=WRITTEN)).text
+    )
+    own = [flag for flag in flags_for(compiler()) if flag not in ("-shared", *compiler().native)]
+    found = {}
+    for processor in ("haswell", "skylake-avx512"):
+        command = [name, *own, f"-march={processor}", "-S", "row.c"]
+        subprocess.run(command, cwd=tmp_path, check=True)
+        found[processor] = set(re.findall(r"vdiv[ps]d", (tmp_path / "row.s").read_text()))
+    assert found["skylake-avx512"] == {"vdivpd"}
+    assert "vdivpd" in found["haswell"] or n == 3  # where nothing has masks, as before
+
+
 @pytest.mark.parametrize("processor", ["haswell", "skylake-avx512"])
 @pytest.mark.parametrize("name", ["gcc", "clang"])
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="it reads x86-64 assembler")

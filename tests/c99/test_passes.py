@@ -8,6 +8,7 @@ from symbolic_rnn.c99.ir.names import Names
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.verify import verify
 from symbolic_rnn.c99.passes.hoist import hoisted
+from symbolic_rnn.c99.passes.mask import masked
 from symbolic_rnn.c99.passes.pack import packed
 from symbolic_rnn.c99.passes.place import placed
 from symbolic_rnn.c99.passes.prune import pruned
@@ -271,3 +272,60 @@ def test_share_multiplies_by_one_thread_in_a_part():
     found = shared(packed(function(*MATRICES, inside)))
     called = [call.function for call in s.calls_in(found.parts[0].body)]
     assert called == ["c99_room", "c99_gemm_packed_f64"]
+
+
+def row(turns, value, dtype="float64", **options):
+    """A vector loop over the entries of `x`, which `value` is made of."""
+    entry = s.Declare("entry", s.Kind(dtype), e.load("x", "k"))
+    same = s.Declare("same", s.Kind(dtype), e.load("x", 0))
+    inside = [entry, same, s.Store(e.load("y", "k"), value)]
+    return s.For("k", e.expression(0), e.expression(turns), inside, vector=True, **options)
+
+
+def two_rows(loop, dtype="float64", of_y=None):
+    """A function with a loop over numbers of `x` that writes to `y`."""
+    kind = s.Kind(dtype, pointer=True, const=True)
+    x, y = s.Declare("x", kind, e.Given(0)), room("y", 0)
+    y = s.Declare("y", s.Kind(of_y or dtype, pointer=True), y.value)
+    return function(x, y, loop)
+
+
+TANH = {
+    dtype: e.apply(f"c99_tanh_{suffix}", "entry") + "same"
+    for dtype, suffix in (("float64", "f64"), ("float32", "f32"))
+}
+
+
+@pytest.mark.parametrize(
+    ("dtype", "turns"),
+    [("float64", 3), ("float64", 14), ("float64", 15), ("float32", 14), ("float32", 31)],
+)
+def test_mask_fills_the_last_vector(dtype, turns):
+    """What is the same in each turn stays outside of the condition."""
+    found = optimized(masked, two_rows(row(turns, TANH[dtype], dtype), dtype))
+    few, *_, loop = found.body
+    assert few.value == e.apply("c99_hidden", turns)
+    assert loop.last == e.apply("C99_WHOLE", turns, e.Bytes(dtype))
+    [same, only] = loop.body
+    assert same.name == "same"
+    assert only.condition == (e.Name("k") < e.Name(few.name))
+    assert [type(each) for each in only.yes] == [s.Declare, s.Store]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param(two_rows(row(16, TANH["float64"])), id="whole vectors"),
+        pytest.param(two_rows(row(12, TANH["float64"])), id="one and a half"),
+        pytest.param(two_rows(row(2, TANH["float64"])), id="a short vector"),
+        pytest.param(two_rows(row(103, TANH["float64"])), id="many vectors"),
+        pytest.param(function(number("n", 3), *two_rows(row("n", TANH["float64"])).body),
+                     id="who knows how many"),
+        pytest.param(two_rows(row(14, e.Name("entry") + "same")), id="no function"),
+        pytest.param(two_rows(row(14, TANH["float64"]), of_y="float32"), id="two dtypes"),
+        pytest.param(two_rows(row(14, TANH["float64"], step=2)), id="every other number"),
+    ],
+)  # fmt: skip
+def test_mask_leaves_other_loops(given):
+    """Masks cost more than they save, or numbers of two sizes would share them."""
+    assert masked(given).body == given.body

@@ -297,7 +297,7 @@ class _Verifier:
 
     def _vector(self, loop: s.For) -> None:
         made_of = {loop.index}
-        for statement in loop.body:
+        for statement in s.walk(loop.body):
             match statement:
                 case s.Declare(name, _, value):
                     if not made_of.isdisjoint(value.reads):
@@ -305,7 +305,7 @@ class _Verifier:
                 case s.Store(e.Load(_, index), _):
                     if made_of.isdisjoint(index.reads):
                         raise _error("each turn of a vector loop writes to one place", statement)
-                case s.Unused() | s.Comment():
+                case s.Unused() | s.Comment() | s.If(_, _, []):
                     continue
                 case _:
                     raise _error("a vector loop holds more than values and stores", statement)

@@ -27,6 +27,7 @@ from symbolic_rnn.c99.lowering.conversions import converted
 from symbolic_rnn.c99.lowering.equations import equation
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import filled, merged, over
+from symbolic_rnn.c99.lowering.program import Program
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.scalars import accumulated, applied
 from symbolic_rnn.c99.lowering.values import Value, offset, scaled
@@ -156,29 +157,69 @@ def _gathered(
     read: Callable[[Expression], Expression],
     step: Callable[[Expression, Expression], Store],
 ) -> Expression:
-    """Gather all entries into one number, in several rows of partial results side by side."""
+    """Gather all entries into one number, in several partial results side by side.
+
+    The second half of the partial results is added to the first, until one is left. What a row of
+    known length has left over joins in where as many partial results are left.
+    """
     program = graph.program
-    name = program.name("parts")
-    program.write(Locals(name, held, _PARTS))
-    program.know(name)
-    parts = Value(name, held, (Size.of(_PARTS),), (Size.of(1),))
-    with program.each("j", _PARTS) as j:
-        program.write(Store(parts.at(j), start))
     axes = merged(value.shape, [value.strides])
     length, [stride] = axes[-1] if axes else (Size.of(1), [Size.of(1)])
+    count = _parts(length)
+    name = program.name("parts")
+    program.write(Locals(name, held, count))
+    program.know(name)
+    parts = Value(name, held, (Size.of(count),), (Size.of(1),))
+
+    def join(many: Size, item: Callable[[Size], Expression]) -> None:
+        """Gather so many items in the first partial results, one each."""
+        if many == 1:
+            program.write(step(parts.at(0), item(Size.of(0))))
+        elif many != 0:
+            with program.each("j", many, vector=True) as j:
+                program.write(step(parts.at(j), item(j)))
+
+    def entries(first: Size) -> Callable[[Size], Expression]:
+        return lambda j: read(row.entry(scaled(first + j, stride)))
+
+    def others(first: int) -> Callable[[Size], Expression]:
+        return lambda j: parts.at(first + j)
+
+    with program.each("j", count) as j:
+        program.write(Store(parts.at(j), start))
     with program.nest(["k"] * len(axes[:-1]), [size for size, _ in axes[:-1]]) as indices:
-        place = value.behind(offset(indices, [stride for _, [stride] in axes[:-1]]))
-        row = value.seen(name=program.pointer(value.dtype, "row", place, const=True))
-        count = Integer(length)
-        whole = program.size(count - count % _PARTS, "whole")
-        with program.each("i", whole, step=_PARTS) as i, program.each("j", _PARTS) as j:
+        row = value
+        if indices:
+            place = value.behind(offset(indices, [stride for _, [stride] in axes[:-1]]))
+            row = value.seen(name=program.pointer(value.dtype, "row", place, const=True))
+        whole, rest = _split(program, length, count)
+        with program.each("i", whole, step=count) as i, program.each("j", count) as j:
             program.write(step(parts.at(j), read(row.entry(scaled(i + j, stride)))))
-        with program.each("i", length, whole) as i:
-            program.write(step(parts.at(0), read(row.entry(scaled(i, stride)))))
-    gathered = program.declare(held, "gathered", parts.at(0), changes=True)
-    with program.each("j", _PARTS, 1) as j:
-        program.write(step(gathered, parts.at(j)))
-    return gathered
+        later = 0 if indices else rest.constant or 0
+        if not later:
+            join(rest, entries(whole))
+    while count > 1:
+        count //= 2
+        join(Size.of(count), others(count))
+        if later & count:
+            join(Size.of(count), entries(whole))
+            whole += count
+    return program.declare(held, "gathered", parts.at(0))
+
+
+def _split(program: Program, length: Size, count: int) -> tuple[Size, Size]:
+    """How many entries of a row fill all partial results, and how many are left over."""
+    if length.constant is not None:
+        rest = length.constant % count
+        return length - rest, Size.of(rest)
+    whole = program.size(Integer(length) - Integer(length) % count, "whole")
+    return whole, length - whole
+
+
+def _parts(length: Size) -> int:
+    """How many partial results a row of some length has: no more than entries, if it is known."""
+    known = length.constant
+    return _PARTS if known is None else 1 << min(_PARTS, max(known, 1)).bit_length() - 1
 
 
 @lowers(Argmax)

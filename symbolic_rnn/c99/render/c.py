@@ -279,7 +279,7 @@ def _(statement: s.Unused) -> list[str]:
 @_lines.register
 def _(statement: s.Fail) -> list[str]:
     code = "C99_NO_MEMORY" if statement.code < 0 else str(statement.code)
-    return [f"if ({expression(statement.condition)}) return {code};"]
+    return [f"if (C99_FAILS({expression(statement.condition)})) return {code};"]
 
 
 @_lines.register
@@ -312,7 +312,7 @@ def _(statement: s.Share) -> list[str]:
         "{",
         f"    const c99_for_{name} shared = {{{held}}};",
         f"    const int64_t code = {statement.function}(ws, {name}, &shared, {given});",
-        "    if (code) return code;",
+        "    if (C99_FAILS(code)) return code;",
         "}",
     ]
 

@@ -94,17 +94,17 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t rows = (v - 2 > 0 ? v - 2 : 0);
     const int64_t n_3 = (v > 0 ? v : 0);
     double *const trace = c99_room(ws, 0, x_0 * (n_3 + n - n_2 - v) * (int64_t)sizeof(double));
-    if (!trace) return C99_NO_MEMORY;
+    if (C99_FAILS(!trace)) return C99_NO_MEMORY;
     double *const v_2 = c99_room(ws, 1, v * (int64_t)sizeof(double));
-    if (!v_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_2)) return C99_NO_MEMORY;
     double *const v_2_2 = v_2;
     double *const v_2_2_trace = c99_room(ws, 2, (rows + 2) * (int64_t)sizeof(double));
-    if (!v_2_2_trace) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_2_2_trace)) return C99_NO_MEMORY;
     double *const v_2_2_trace_part = v_2_2_trace + (n_2 + v - n);
     for (int64_t t = 0; t < x_0; t++) {
         const double *const x_t = x + t * x_1;
-        if (v < 0) return 1;
-        if (c99_too_large((int64_t)sizeof(double), 1, (const int64_t[]){v})) return 2;
+        if (C99_FAILS(v < 0)) return 1;
+        if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 1, (const int64_t[]){v}))) return 2;
         C99_IVDEP
         for (int64_t i0 = 0; i0 < n_2 + v - n; i0++) {
             v_2_2[i0] = constant[0];
@@ -118,17 +118,17 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             const double v_3 = term_2;
             v_2_2_trace[(t_2 + 1) % (rows + 2)] = v_3;
         }
-        if (c99_in_order(ws, 3, v_2_2_trace, 1 * (int64_t)sizeof(double), x_1 + 1, v, rows + 2)) return C99_NO_MEMORY;
+        if (C99_FAILS(c99_in_order(ws, 3, v_2_2_trace, 1 * (int64_t)sizeof(double), x_1 + 1, v, rows + 2))) return C99_NO_MEMORY;
         double *const trace_t = trace + t * (n_3 + n - n_2 - v);
         memcpy(trace_t, v_2_2_trace_part, (size_t)((n_3 + n - n_2 - v) * (int64_t)sizeof(double)));
     }
     double *const trace_part = trace + (n_3 * x_0 + n * x_0 + n_2 + v - n_2 * x_0 - v * x_0 - n_3 - n);
     double *const v_3 = c99_room(ws, 1, x_0 * (n_3 + n - n_2 - v) * (int64_t)sizeof(double));
-    if (!v_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_3)) return C99_NO_MEMORY;
     {
         const c99_for_v_4_entries shared = {n, n_2, n_3, trace_part, v, v_3};
         const int64_t code = c99_parallel(ws, v_4_entries, &shared, x_0, 8 * x_0 * (n_3 + n - n_2 - v));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t v_4 = (int64_t)((uint64_t)1 + (uint64_t)x_1);
     const int64_t n_4 = (v_4 - 1 > 0 ? v_4 - 1 : 0);
@@ -136,25 +136,25 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t n_6 = (v_4 > 0 ? v_4 : 0);
     const int64_t step = n_3 + n - n_2 - v == 1 ? 0 : 1;
     double *const trace_2 = c99_room(ws, 3, x_0 * x_1 * (int64_t)sizeof(double));
-    if (!trace_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!trace_2)) return C99_NO_MEMORY;
     double *const v_5 = c99_room(ws, 4, v_4 * (int64_t)sizeof(double));
-    if (!v_5) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_5)) return C99_NO_MEMORY;
     double *const v_6_part = v_5 + (n_5 + v_4 - n_4);
     double *const v_6_part_2 = v_5 + (v_4 - 1);
     double *const v_6 = c99_room(ws, 5, n_6 * (int64_t)sizeof(double));
-    if (!v_6) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_6)) return C99_NO_MEMORY;
     double *const trace_3 = c99_room(ws, 6, x_1 * (int64_t)sizeof(double));
-    if (!trace_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!trace_3)) return C99_NO_MEMORY;
     double *const trace_3_part = trace_3 + (x_1 - 1);
     for (int64_t t = 0; t < x_0; t++) {
         const double *const v_4_t = v_3 + t * (n_3 + n - n_2 - v);
-        if (v_4 < 0) return 3;
-        if (c99_too_large((int64_t)sizeof(double), 1, (const int64_t[]){v_4})) return 4;
+        if (C99_FAILS(v_4 < 0)) return 3;
+        if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 1, (const int64_t[]){v_4}))) return 4;
         C99_IVDEP
         for (int64_t i0 = 0; i0 < v_4; i0++) {
             v_5[i0] = constant_3[0];
         }
-        if (n_3 + n - n_2 - v != 1 && n_3 + n - n_2 - v != n_6 + n_4 - n_5 - v_4) return 5;
+        if (C99_FAILS(n_3 + n - n_2 - v != 1 && n_3 + n - n_2 - v != n_6 + n_4 - n_5 - v_4)) return 5;
         C99_IVDEP
         for (int64_t i0 = 0; i0 < n_6 + n_4 - n_5 - v_4; i0++) {
             v_6_part[i0] = v_6_part[i0] + v_4_t[i0 * step];
@@ -186,19 +186,19 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const trace_2_part = trace_2 + x_1 * (x_0 - 1);
     double *const out1 = out(context, 1, 2, (const int64_t[]){x_0, x_1});
-    if (!out1) return C99_NO_MEMORY;
+    if (C99_FAILS(!out1)) return C99_NO_MEMORY;
     {
         const c99_for_out1_entries shared = {out1};
         const int64_t code = c99_parallel(ws, out1_entries, &shared, x_0 * x_1, 8 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     {
         const c99_for_out1_entries_2 shared = {out1, trace_2_part, x_1};
         const int64_t code = c99_parallel(ws, out1_entries_2, &shared, x_0, 8 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out0 = out(context, 0, 2, (const int64_t[]){x_0, n_3 + n - n_2 - v});
-    if (!out0) return C99_NO_MEMORY;
+    if (C99_FAILS(!out0)) return C99_NO_MEMORY;
     memcpy(out0, trace, (size_t)(x_0 * (n_3 + n - n_2 - v) * (int64_t)sizeof(double)));
     return 0;
 }

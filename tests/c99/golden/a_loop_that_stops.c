@@ -30,21 +30,21 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double *const x = in[0].data;
     const int64_t x_0 = in[0].shape[0];
     const int64_t v = (int64_t)((uint64_t)1 + (uint64_t)x_0);
-    if (v < 0) return 1;
-    if (c99_too_large((int64_t)sizeof(double), 1, (const int64_t[]){v})) return 2;
+    if (C99_FAILS(v < 0)) return 1;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 1, (const int64_t[]){v}))) return 2;
     double *const v_2 = c99_room(ws, 0, v * (int64_t)sizeof(double));
-    if (!v_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_2)) return C99_NO_MEMORY;
     double *const v_2_2 = v_2;
     const int64_t n = (v - 1 > 0 ? v - 1 : 0);
     const int64_t n_2 = (n - v > 0 ? n - v : 0);
     {
         const c99_for_v_2_2_entries shared = {v_2_2};
         const int64_t code = c99_parallel(ws, v_2_2_entries, &shared, n_2 + v - n, 8 * (n_2 + v - n));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t rows = (v - 2 > 0 ? v - 2 : 0);
     double *const v_2_2_trace = c99_room(ws, 1, (rows + 2) * (int64_t)sizeof(double));
-    if (!v_2_2_trace) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_2_2_trace)) return C99_NO_MEMORY;
     memcpy(v_2_2_trace, v_2_2, (size_t)(1 * (int64_t)sizeof(double)));
     int64_t done = 0;
     for (int64_t t = 0; t < x_0; t++) {
@@ -58,19 +58,19 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         done = t + 1;
         if (v_3) break;
     }
-    if (c99_in_order(ws, 0, v_2_2_trace, 1 * (int64_t)sizeof(double), done + 1, v, rows + 2)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_in_order(ws, 0, v_2_2_trace, 1 * (int64_t)sizeof(double), done + 1, v, rows + 2))) return C99_NO_MEMORY;
     const int64_t taken = (done + 1 - v > 0 ? done + 1 - v : 0);
-    if (done - taken < 0) return 3;
+    if (C99_FAILS(done - taken < 0)) return 3;
     const double v_2_2_trace_at = v_2_2_trace[done - taken];
     const int64_t n_3 = (done - taken > 0 ? done - taken : 0);
     const int64_t n_4 = (done + 1 - n_3 - taken > 0 ? done + 1 - n_3 - taken : 0);
     const int64_t n_5 = (done + 1 - n_4 - taken > 0 ? done + 1 - n_4 - taken : 0);
     double *const v_2_2_trace_part = v_2_2_trace + n_4;
     double *const out0 = out(context, 0, 1, (const int64_t[]){n_5});
-    if (!out0) return C99_NO_MEMORY;
+    if (C99_FAILS(!out0)) return C99_NO_MEMORY;
     memcpy(out0, v_2_2_trace_part, (size_t)(n_5 * (int64_t)sizeof(double)));
     double *const out1 = out(context, 1, 0, (const int64_t[]){0});
-    if (!out1) return C99_NO_MEMORY;
+    if (C99_FAILS(!out1)) return C99_NO_MEMORY;
     out1[0] = v_2_2_trace_at;
     return 0;
 }

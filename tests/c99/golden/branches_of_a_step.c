@@ -268,34 +268,34 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t v = term_2;
     const int64_t v_2 = term;
     const int64_t v_3 = term_9;
-    if (v_3 < 0) return 1;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_3, W_0, W_1})) return 2;
+    if (C99_FAILS(v_3 < 0)) return 1;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_3, W_0, W_1}))) return 2;
     const double filled[] = {0.0};
-    if (v < 0) return 3;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v, v_s0_0, v_s0_1})) return 4;
+    if (C99_FAILS(v < 0)) return 3;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v, v_s0_0, v_s0_1}))) return 4;
     double *const v_4 = c99_room(ws, 0, v * v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
-    if (!v_4) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_4)) return C99_NO_MEMORY;
     double *const v_4_2 = v_4;
     const int64_t n = (v - 1 > 0 ? v - 1 : 0);
     const int64_t n_2 = (n - v > 0 ? n - v : 0);
     {
         const c99_for_v_4_2_entries shared = {v_4_2, v_s0, v_s0_0, v_s0_1};
         const int64_t code = c99_parallel(ws, v_4_2_entries, &shared, n_2 + v - n, 8 * v_s0_0 * v_s0_1 * (n_2 + v - n));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t n_3 = (k_0 - x_0 > 0 ? k_0 - x_0 : 0);
-    if (v_2 < 0) return 5;
-    if (k_0 - n_3 < v_2) return 6;
-    if (k_0 - n_3 < v_2) return 7;
+    if (C99_FAILS(v_2 < 0)) return 5;
+    if (C99_FAILS(k_0 - n_3 < v_2)) return 6;
+    if (C99_FAILS(k_0 - n_3 < v_2)) return 7;
     const int64_t rows = (v - 2 > 0 ? v - 2 : 0);
     double *const v_4_2_trace = c99_room(ws, 1, v_s0_0 * v_s0_1 * (rows + 2) * (int64_t)sizeof(double));
-    if (!v_4_2_trace) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_4_2_trace)) return C99_NO_MEMORY;
     memcpy(v_4_2_trace, v_4_2, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
     const int64_t whole = W_1 * v_s0_0 - W_1 * v_s0_0 % 32;
     double *const trace = c99_room(ws, 0, v_2 * (int64_t)sizeof(double));
-    if (!trace) return C99_NO_MEMORY;
+    if (C99_FAILS(!trace)) return C99_NO_MEMORY;
     double *const W_packed = c99_room(ws, 2, (int64_t)c99_packed_size_f64(v_s0_1, W_1));
-    if (!W_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!W_packed)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, v_s0_1, W_1, W, W_1, 1, W_packed);
     for (int64_t t = 0; t < v_2; t++) {
         const double *const x_t = x + t * x_1 * x_2;
@@ -304,33 +304,47 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const uint8_t v_5 = (uint8_t)(k_t > (int64_t)0);
         double chosen = 0;
         if (v_5) {
-            if (v_s0_1 != W_0) return 8;
+            if (C99_FAILS(v_s0_1 != W_0)) return 8;
             double *const W_v_4_2_trace_prev = c99_room(ws, 3, W_1 * v_s0_0 * (int64_t)sizeof(double));
-            if (!W_v_4_2_trace_prev) return C99_NO_MEMORY;
+            if (C99_FAILS(!W_v_4_2_trace_prev)) return C99_NO_MEMORY;
             /* W_v_4_2_trace_prev = v_4_2_trace_prev . W */
             c99_packed_product_f64(ws, v_s0_0, W_1, v_s0_1, v_4_2_trace_prev, v_s0_1, 1, W_packed, W_v_4_2_trace_prev, W_1);
             double parts[32];
             for (int64_t j = 0; j < 32; j++) {
                 parts[j] = 0;
             }
-            const double *const row = W_v_4_2_trace_prev + 0;
             for (int64_t i = 0; i < whole; i += 32) {
                 for (int64_t j = 0; j < 32; j++) {
-                    parts[j] = parts[j] + row[i + j];
+                    parts[j] = parts[j] + W_v_4_2_trace_prev[i + j];
                 }
             }
-            for (int64_t i = whole; i < W_1 * v_s0_0; i++) {
-                parts[0] = parts[0] + row[i];
+            C99_IVDEP
+            for (int64_t j = 0; j < W_1 * v_s0_0 - whole; j++) {
+                parts[j] = parts[j] + W_v_4_2_trace_prev[j + whole];
             }
-            double gathered = parts[0];
-            for (int64_t j = 1; j < 32; j++) {
-                gathered = gathered + parts[j];
+            C99_IVDEP
+            for (int64_t j = 0; j < 16; j++) {
+                parts[j] = parts[j] + parts[j + 16];
             }
+            C99_IVDEP
+            for (int64_t j = 0; j < 8; j++) {
+                parts[j] = parts[j] + parts[j + 8];
+            }
+            C99_IVDEP
+            for (int64_t j = 0; j < 4; j++) {
+                parts[j] = parts[j] + parts[j + 4];
+            }
+            C99_IVDEP
+            for (int64_t j = 0; j < 2; j++) {
+                parts[j] = parts[j] + parts[j + 2];
+            }
+            parts[0] = parts[0] + parts[1];
+            const double gathered = parts[0];
             const double v_6 = gathered;
             chosen = v_6;
         } else {
-            if (0 >= v_s0_0) return 9;
-            if (0 >= v_s0_1) return 10;
+            if (C99_FAILS(0 >= v_s0_0)) return 9;
+            if (C99_FAILS(0 >= v_s0_1)) return 10;
             const double v_4_2_trace_prev_at = v_4_2_trace_prev[0];
             chosen = v_4_2_trace_prev_at;
         }
@@ -338,15 +352,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         int64_t size = 0;
         int64_t size_2 = 0;
         if (v_5) {
-            if (v_s0_1 != W_0) return 11;
+            if (C99_FAILS(v_s0_1 != W_0)) return 11;
             double *const W_v_4_2_trace_prev = c99_room(ws, 3, W_1 * v_s0_0 * (int64_t)sizeof(double));
-            if (!W_v_4_2_trace_prev) return C99_NO_MEMORY;
+            if (C99_FAILS(!W_v_4_2_trace_prev)) return C99_NO_MEMORY;
             /* W_v_4_2_trace_prev = v_4_2_trace_prev . W */
             c99_packed_product_f64(ws, v_s0_0, W_1, v_s0_1, v_4_2_trace_prev, v_s0_1, 1, W_packed, W_v_4_2_trace_prev, W_1);
-            if (v_s0_0 != x_1) return 12;
-            if (W_1 != x_2) return 13;
+            if (C99_FAILS(v_s0_0 != x_1)) return 12;
+            if (C99_FAILS(W_1 != x_2)) return 13;
             chosen_2 = c99_room(ws, 4, x_1 * x_2 * (int64_t)sizeof(double));
-            if (!chosen_2) return C99_NO_MEMORY;
+            if (C99_FAILS(!chosen_2)) return C99_NO_MEMORY;
             /* chosen_2 = tanh(x_t + W_v_4_2_trace_prev) */
             for (int64_t i0 = 0; i0 < x_1; i0++) {
                 C99_IVDEP
@@ -367,7 +381,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             int64_t size_4 = 0;
             if (v_6) {
                 double *const v_7 = c99_room(ws, 6, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
-                if (!v_7) return C99_NO_MEMORY;
+                if (C99_FAILS(!v_7)) return C99_NO_MEMORY;
                 /* v_7 = constant * v_4_2_trace_prev */
                 C99_IVDEP
                 for (int64_t i0 = 0; i0 < v_s0_0 * v_s0_1; i0++) {
@@ -376,58 +390,58 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                     v_7[i0] = constant_ * v_4_2_trace_prev_;
                 }
                 chosen_3 = c99_room(ws, 5, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
-                if (!chosen_3) return C99_NO_MEMORY;
+                if (C99_FAILS(!chosen_3)) return C99_NO_MEMORY;
                 memcpy(chosen_3, v_7, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
                 size_3 = v_s0_0;
                 size_4 = v_s0_1;
             } else {
                 chosen_3 = c99_room(ws, 5, x_1 * x_2 * (int64_t)sizeof(double));
-                if (!chosen_3) return C99_NO_MEMORY;
+                if (C99_FAILS(!chosen_3)) return C99_NO_MEMORY;
                 memcpy(chosen_3, x_t, (size_t)(x_1 * x_2 * (int64_t)sizeof(double)));
                 size_3 = x_1;
                 size_4 = x_2;
             }
             chosen_2 = c99_room(ws, 4, size_3 * size_4 * (int64_t)sizeof(double));
-            if (!chosen_2) return C99_NO_MEMORY;
+            if (C99_FAILS(!chosen_2)) return C99_NO_MEMORY;
             memcpy(chosen_2, chosen_3, (size_t)(size_3 * size_4 * (int64_t)sizeof(double)));
             size = size_3;
             size_2 = size_4;
         }
         double *const v_4_2_trace_t = v_4_2_trace + (t + 1) % (rows + 2) * (v_s0_0 * v_s0_1);
-        if (v_s0_0 != size) return 14;
-        if (v_s0_1 != size_2) return 15;
+        if (C99_FAILS(v_s0_0 != size)) return 14;
+        if (C99_FAILS(v_s0_1 != size_2)) return 15;
         const double moved = chosen;
         memcpy(v_4_2_trace_t, chosen_2, (size_t)(size * size_2 * (int64_t)sizeof(double)));
         trace[t] = moved;
     }
-    if (c99_in_order(ws, 3, v_4_2_trace, v_s0_0 * v_s0_1 * (int64_t)sizeof(double), v_2 + 1, v, rows + 2)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_in_order(ws, 3, v_4_2_trace, v_s0_0 * v_s0_1 * (int64_t)sizeof(double), v_2 + 1, v, rows + 2))) return C99_NO_MEMORY;
     const int64_t n_4 = (v > 0 ? v : 0);
     double *const v_4_2_trace_part = v_4_2_trace + v_s0_0 * v_s0_1 * (n_2 + v - n);
     double *const v_5 = c99_room(ws, 6, v_s0_0 * v_s0_1 * (n_4 + n - n_2 - v) * (int64_t)sizeof(double));
-    if (!v_5) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_5)) return C99_NO_MEMORY;
     {
         const c99_for_v_9_entries shared = {v_4_2_trace_part, v_5};
         const int64_t code = c99_parallel(ws, v_9_entries, &shared, v_s0_0 * v_s0_1 * (n_4 + n - n_2 - v), 8 * v_s0_0 * v_s0_1 * (n_4 + n - n_2 - v));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (v < 0) return 16;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v, v_s0_0, v_s0_1})) return 17;
+    if (C99_FAILS(v < 0)) return 16;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v, v_s0_0, v_s0_1}))) return 17;
     double *const v_6 = c99_room(ws, 5, v * v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
-    if (!v_6) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_6)) return C99_NO_MEMORY;
     {
         const c99_for_v_10_entries shared = {v_6};
         const int64_t code = c99_parallel(ws, v_10_entries, &shared, v * v_s0_0 * v_s0_1, 8 * v * v_s0_0 * v_s0_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_10_part = v_6 + v_s0_0 * v_s0_1 * (n_2 + v - n);
     {
         const c99_for_v_10_part_entries shared = {v_10_part, v_5};
         const int64_t code = c99_parallel(ws, v_10_part_entries, &shared, v_s0_0 * v_s0_1 * (n_4 + n - n_2 - v), 8 * v_s0_0 * v_s0_1 * (n_4 + n - n_2 - v));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_10_part_2 = v_6 + v_s0_0 * v_s0_1 * (v - 1);
-    if (v_2 < 0) return 18;
-    if (c99_too_large((int64_t)sizeof(double), 1, (const int64_t[]){v_2})) return 19;
+    if (C99_FAILS(v_2 < 0)) return 18;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 1, (const int64_t[]){v_2}))) return 19;
     const int64_t bound = v - 2 < -1 ? -1 : (v - 2 > v - 1 ? v - 1 : v - 2);
     const int64_t n_5 = (bound + 1 > 0 ? bound + 1 : 0);
     double *const v_4_2_trace_part_2 = v_4_2_trace + bound * v_s0_0 * v_s0_1;
@@ -437,43 +451,43 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t at_2 = v_2 < 0 ? k_0 + v_2 - n_3 : v_2;
     const int64_t bound_3 = at_2 < 0 ? 0 : (at_2 > k_0 - n_3 ? k_0 - n_3 : at_2);
     const double *const x_part = x + x_1 * x_2 * (k_0 - n_3 - 1);
-    if (v_2 < 0) return 20;
-    if (bound_3 < v_2) return 21;
-    if (bound_3 < v_2) return 22;
-    if (bound_2 < v_2) return 23;
+    if (C99_FAILS(v_2 < 0)) return 20;
+    if (C99_FAILS(bound_3 < v_2)) return 21;
+    if (C99_FAILS(bound_3 < v_2)) return 22;
+    if (C99_FAILS(bound_2 < v_2)) return 23;
     double *const v_7 = c99_room(ws, 4, n_4 * v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
-    if (!v_7) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_7)) return C99_NO_MEMORY;
     {
         const c99_for_v_11_entries shared = {v_10_part_2, v_7, v_s0_0, v_s0_1};
         const int64_t code = c99_parallel(ws, v_11_entries, &shared, n_4, 8 * n_4 * v_s0_0 * v_s0_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (v_3 < 1) return 24;
+    if (C99_FAILS(v_3 < 1)) return 24;
     const int64_t rows_2 = (v_3 - 2 > 0 ? v_3 - 2 : 0);
     double *const filled_trace = c99_room(ws, 2, W_0 * W_1 * (rows_2 + 2) * (int64_t)sizeof(double));
-    if (!filled_trace) return C99_NO_MEMORY;
+    if (C99_FAILS(!filled_trace)) return C99_NO_MEMORY;
     {
         const c99_for_filled_trace_entries shared = {filled, filled_trace};
         const int64_t code = c99_parallel(ws, filled_trace_entries, &shared, W_0 * W_1, 8 * W_0 * W_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     int64_t size = 0;
     int64_t size_2 = 0;
     double *trace_2 = NULL;
     double *const W_packed_2 = c99_room(ws, 6, (int64_t)c99_packed_size_f64(v_s0_1, W_1));
-    if (!W_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!W_packed_2)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, v_s0_1, W_1, W, W_1, 1, W_packed_2);
     double *const W_packed_3 = c99_room(ws, 5, (int64_t)c99_packed_size_f64(W_1, W_0));
-    if (!W_packed_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!W_packed_3)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, W_1, W_0, W, 1, W_1, W_packed_3);
     double *const W_v_4_2_trace_part_2_t = c99_room(ws, 7, W_1 * v_s0_0 * (int64_t)sizeof(double));
-    if (!W_v_4_2_trace_part_2_t) return C99_NO_MEMORY;
+    if (C99_FAILS(!W_v_4_2_trace_part_2_t)) return C99_NO_MEMORY;
     double *const product = c99_room(ws, 12, W_1 * v_s0_1 * (int64_t)sizeof(double));
-    if (!product) return C99_NO_MEMORY;
+    if (C99_FAILS(!product)) return C99_NO_MEMORY;
     double *const W_filled_2 = c99_room(ws, 18, W_0 * v_s0_0 * (int64_t)sizeof(double));
-    if (!W_filled_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!W_filled_2)) return C99_NO_MEMORY;
     double *const v_8 = c99_room(ws, 8, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
-    if (!v_8) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_8)) return C99_NO_MEMORY;
     double *const v_17 = v_8;
     for (int64_t t = 0; t < v_2; t++) {
         const double *const x_part_t = x_part + -t * x_1 * x_2;
@@ -483,7 +497,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         double *const v_11_t = v_7 + t % n_4 * (v_s0_0 * v_s0_1);
         double *const v_11_next1 = v_7 + (t + 1) % n_4 * (v_s0_0 * v_s0_1);
         double *const filled_trace_prev = filled_trace + t % (rows_2 + 2) * (W_0 * W_1);
-        if (v_s0_1 != W_0) return 25;
+        if (C99_FAILS(v_s0_1 != W_0)) return 25;
         /* W_v_4_2_trace_part_2_t = v_4_2_trace_part_2_t . W */
         c99_packed_product_f64(ws, v_s0_0, W_1, v_s0_1, v_4_2_trace_part_2_t, v_s0_1, 1, W_packed_2, W_v_4_2_trace_part_2_t, W_1);
         const uint8_t term_10 = (uint8_t)(k_part_t > (int64_t)0);
@@ -495,17 +509,17 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         int64_t size_4 = 0;
         if (v_10) {
             chosen = c99_room(ws, 8, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
-            if (!chosen) return C99_NO_MEMORY;
+            if (C99_FAILS(!chosen)) return C99_NO_MEMORY;
             memcpy(chosen, v_11_t, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
             size_3 = v_s0_0;
             size_4 = v_s0_1;
         } else {
             const uint8_t v_11 = (uint8_t)(x_2 == W_1);
-            if (!v_11) return 26;
+            if (C99_FAILS(!v_11)) return 26;
             const uint8_t v_12 = (uint8_t)(x_1 == v_s0_0);
-            if (!v_12) return 27;
+            if (C99_FAILS(!v_12)) return 27;
             chosen = c99_room(ws, 8, x_1 * x_2 * (int64_t)sizeof(double));
-            if (!chosen) return C99_NO_MEMORY;
+            if (C99_FAILS(!chosen)) return C99_NO_MEMORY;
             C99_IVDEP
             for (int64_t i0 = 0; i0 < x_1 * x_2; i0++) {
                 chosen[i0] = constant_5[0];
@@ -518,7 +532,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         int64_t size_6 = 0;
         if (v_9) {
             chosen_2 = c99_room(ws, 9, x_1 * x_2 * (int64_t)sizeof(double));
-            if (!chosen_2) return C99_NO_MEMORY;
+            if (C99_FAILS(!chosen_2)) return C99_NO_MEMORY;
             C99_IVDEP
             for (int64_t i0 = 0; i0 < x_1 * x_2; i0++) {
                 chosen_2[i0] = constant_6[0];
@@ -539,10 +553,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                     chosen_4 = x_1;
                     chosen_5 = x_2;
                 }
-                if (chosen_4 < 0 || chosen_5 < 0) return 28;
-                if (c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){chosen_4, chosen_5})) return 29;
+                if (C99_FAILS(chosen_4 < 0 || chosen_5 < 0)) return 28;
+                if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){chosen_4, chosen_5}))) return 29;
                 chosen_3 = c99_room(ws, 10, chosen_4 * chosen_5 * (int64_t)sizeof(double));
-                if (!chosen_3) return C99_NO_MEMORY;
+                if (C99_FAILS(!chosen_3)) return C99_NO_MEMORY;
                 C99_IVDEP
                 for (int64_t i0 = 0; i0 < chosen_4 * chosen_5; i0++) {
                     chosen_3[i0] = constant_7[0];
@@ -551,34 +565,34 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 size_8 = chosen_5;
             } else {
                 chosen_3 = c99_room(ws, 10, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
-                if (!chosen_3) return C99_NO_MEMORY;
+                if (C99_FAILS(!chosen_3)) return C99_NO_MEMORY;
                 memcpy(chosen_3, v_11_t, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
                 size_7 = v_s0_0;
                 size_8 = v_s0_1;
             }
             chosen_2 = c99_room(ws, 9, size_7 * size_8 * (int64_t)sizeof(double));
-            if (!chosen_2) return C99_NO_MEMORY;
+            if (C99_FAILS(!chosen_2)) return C99_NO_MEMORY;
             memcpy(chosen_2, chosen_3, (size_t)(size_7 * size_8 * (int64_t)sizeof(double)));
             size_5 = size_7;
             size_6 = size_8;
         }
-        if (size_3 != size_5) return 30;
-        if (x_1 != size_5) return 31;
-        if (v_s0_0 != size_5) return 32;
-        if (size_4 != size_6) return 33;
-        if (x_2 != size_6) return 34;
-        if (W_1 != size_6) return 35;
+        if (C99_FAILS(size_3 != size_5)) return 30;
+        if (C99_FAILS(x_1 != size_5)) return 31;
+        if (C99_FAILS(v_s0_0 != size_5)) return 32;
+        if (C99_FAILS(size_4 != size_6)) return 33;
+        if (C99_FAILS(x_2 != size_6)) return 34;
+        if (C99_FAILS(W_1 != size_6)) return 35;
         if (t == 0) {
             size = size_5;
             size_2 = size_6;
             trace_2 = c99_room(ws, 3, size * size_2 * v_2 * (int64_t)sizeof(double));
-            if (!trace_2) return C99_NO_MEMORY;
+            if (C99_FAILS(!trace_2)) return C99_NO_MEMORY;
         }
         double *const trace_2_t = trace_2 + size * size_2 * t;
-        if (size != size_5) return 36;
-        if (size_2 != size_6) return 37;
+        if (C99_FAILS(size != size_5)) return 36;
+        if (C99_FAILS(size_2 != size_6)) return 37;
         double *const v_11 = c99_room(ws, 11, size_6 * size_5 * (int64_t)sizeof(double));
-        if (!v_11) return C99_NO_MEMORY;
+        if (C99_FAILS(!v_11)) return C99_NO_MEMORY;
         /* v_11 = chosen * (1 - tanh(x_part_t + W_v_4_2_trace_part_2_t)^2) */
         /* trace_2_t = v_11 + chosen_2 */
         for (int64_t i0 = 0; i0 < size_5; i0++) {
@@ -606,17 +620,17 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
         const double filled_2[] = {chosen_3};
         /* product = v_4_2_trace_part_2_t . filled_2 */
-        if (c99_product_f64(ws, 13, 14, v_s0_1, W_1, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, filled_2, 0, 0, product, W_1, 1)) return C99_NO_MEMORY;
-        if (v_s0_0 != size_5) return 38;
+        if (C99_FAILS(c99_product_f64(ws, 13, 14, v_s0_1, W_1, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, filled_2, 0, 0, product, W_1, 1))) return C99_NO_MEMORY;
+        if (C99_FAILS(v_s0_0 != size_5)) return 38;
         double *const product_2 = c99_room(ws, 15, size_6 * v_s0_1 * (int64_t)sizeof(double));
-        if (!product_2) return C99_NO_MEMORY;
+        if (C99_FAILS(!product_2)) return C99_NO_MEMORY;
         /* product_2 = v_4_2_trace_part_2_t . v_11 */
-        if (c99_product_f64(ws, 13, 14, v_s0_1, size_6, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, v_11, size_6, 1, product_2, size_6, 1)) return C99_NO_MEMORY;
-        if (W_0 != v_s0_1) return 39;
-        if (W_1 != size_6) return 40;
+        if (C99_FAILS(c99_product_f64(ws, 13, 14, v_s0_1, size_6, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, v_11, size_6, 1, product_2, size_6, 1))) return C99_NO_MEMORY;
+        if (C99_FAILS(W_0 != v_s0_1)) return 39;
+        if (C99_FAILS(W_1 != size_6)) return 40;
         double *const filled_trace_t = filled_trace + (t + 1) % (rows_2 + 2) * (W_0 * W_1);
-        if (W_0 != v_s0_1) return 41;
-        if (W_1 != size_6) return 42;
+        if (C99_FAILS(W_0 != v_s0_1)) return 41;
+        if (C99_FAILS(W_1 != size_6)) return 42;
         /* filled_trace_t = product_2 + product + filled_trace_prev */
         for (int64_t i0 = 0; i0 < v_s0_1; i0++) {
             C99_IVDEP
@@ -650,10 +664,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                     chosen_7 = x_1;
                     chosen_8 = x_2;
                 }
-                if (chosen_7 < 0 || chosen_8 < 0) return 43;
-                if (c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){chosen_7, chosen_8})) return 44;
+                if (C99_FAILS(chosen_7 < 0 || chosen_8 < 0)) return 43;
+                if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){chosen_7, chosen_8}))) return 44;
                 chosen_6 = c99_room(ws, 17, chosen_7 * chosen_8 * (int64_t)sizeof(double));
-                if (!chosen_6) return C99_NO_MEMORY;
+                if (C99_FAILS(!chosen_6)) return C99_NO_MEMORY;
                 C99_IVDEP
                 for (int64_t i0 = 0; i0 < chosen_7 * chosen_8; i0++) {
                     chosen_6[i0] = constant_8[0];
@@ -662,19 +676,19 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 size_10 = chosen_8;
             } else {
                 chosen_6 = c99_room(ws, 17, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
-                if (!chosen_6) return C99_NO_MEMORY;
+                if (C99_FAILS(!chosen_6)) return C99_NO_MEMORY;
                 memcpy(chosen_6, v_11_t, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
                 size_9 = v_s0_0;
                 size_10 = v_s0_1;
             }
             chosen_5 = c99_room(ws, 16, size_9 * size_10 * (int64_t)sizeof(double));
-            if (!chosen_5) return C99_NO_MEMORY;
+            if (C99_FAILS(!chosen_5)) return C99_NO_MEMORY;
             memcpy(chosen_5, chosen_6, (size_t)(size_9 * size_10 * (int64_t)sizeof(double)));
             size_7 = size_9;
             size_8 = size_10;
         } else {
             chosen_5 = c99_room(ws, 16, v_s0_0 * v_s0_1 * (int64_t)sizeof(double));
-            if (!chosen_5) return C99_NO_MEMORY;
+            if (C99_FAILS(!chosen_5)) return C99_NO_MEMORY;
             C99_IVDEP
             for (int64_t i0 = 0; i0 < v_s0_0 * v_s0_1; i0++) {
                 chosen_5[i0] = constant_9[0];
@@ -684,15 +698,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
         /* W_filled_2 = filled_2 . W */
         c99_packed_product_f64(ws, v_s0_0, W_0, W_1, filled_2, 0, 0, W_packed_3, W_filled_2, W_0);
-        if (size_6 != W_1) return 45;
+        if (C99_FAILS(size_6 != W_1)) return 45;
         double *const W_v_11 = c99_room(ws, 19, W_0 * size_5 * (int64_t)sizeof(double));
-        if (!W_v_11) return C99_NO_MEMORY;
+        if (C99_FAILS(!W_v_11)) return C99_NO_MEMORY;
         /* W_v_11 = v_11 . W */
-        if (c99_product_f64(ws, 13, 14, size_5, W_0, size_6, v_11, size_6, 1, W, 1, W_1, W_v_11, W_0, 1)) return C99_NO_MEMORY;
-        if (size_5 != v_s0_0) return 46;
-        if (size_7 != v_s0_0) return 47;
-        if (W_0 != v_s0_1) return 48;
-        if (size_8 != v_s0_1) return 49;
+        if (C99_FAILS(c99_product_f64(ws, 13, 14, size_5, W_0, size_6, v_11, size_6, 1, W, 1, W_1, W_v_11, W_0, 1))) return C99_NO_MEMORY;
+        if (C99_FAILS(size_5 != v_s0_0)) return 46;
+        if (C99_FAILS(size_7 != v_s0_0)) return 47;
+        if (C99_FAILS(W_0 != v_s0_1)) return 48;
+        if (C99_FAILS(size_8 != v_s0_1)) return 49;
         /* v_8 = v_11_next1 + W_v_11 + 2 * chosen_5 + W_filled_2 */
         for (int64_t i0 = 0; i0 < v_s0_0; i0++) {
             C99_IVDEP
@@ -706,66 +720,66 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 v_8[i0 * v_s0_1 + i1] = v_8_;
             }
         }
-        if (0 >= v_s0_0) return 50;
-        if (0 >= v_s0_1) return 51;
-        if (0 >= v_s0_0) return 52;
-        if (0 >= v_s0_1) return 53;
+        if (C99_FAILS(0 >= v_s0_0)) return 50;
+        if (C99_FAILS(0 >= v_s0_1)) return 51;
+        if (C99_FAILS(0 >= v_s0_0)) return 52;
+        if (C99_FAILS(0 >= v_s0_1)) return 53;
         v_17[0] = v_17[0] + chosen_4;
         double *const v_11_next1_2 = v_7 + (t + 1) % n_4 * (v_s0_0 * v_s0_1);
-        if (W_0 != v_s0_1) return 54;
-        if (W_1 != size_6) return 55;
-        if (size != size_5) return 56;
-        if (size_2 != size_6) return 57;
+        if (C99_FAILS(W_0 != v_s0_1)) return 54;
+        if (C99_FAILS(W_1 != size_6)) return 55;
+        if (C99_FAILS(size != size_5)) return 56;
+        if (C99_FAILS(size_2 != size_6)) return 57;
         memcpy(v_11_next1_2, v_17, (size_t)(v_s0_0 * v_s0_1 * (int64_t)sizeof(double)));
     }
-    if (c99_in_order(ws, 10, filled_trace, W_0 * W_1 * (int64_t)sizeof(double), v_2 + 1, v_3, rows_2 + 2)) return C99_NO_MEMORY;
-    if (v_3 - 1 < 0) return 58;
+    if (C99_FAILS(c99_in_order(ws, 10, filled_trace, W_0 * W_1 * (int64_t)sizeof(double), v_2 + 1, v_3, rows_2 + 2))) return C99_NO_MEMORY;
+    if (C99_FAILS(v_3 - 1 < 0)) return 58;
     double *const filled_trace_part = filled_trace + W_0 * W_1 * (v_3 - 1);
     const int64_t bound_4 = n_4 - 2 < -1 ? -1 : (n_4 - 2 > n_4 - 1 ? n_4 - 1 : n_4 - 2);
     const int64_t n_6 = (bound_4 + 1 - n_4 > 0 ? bound_4 + 1 - n_4 : 0);
     double *const v_11_part = v_7 + v_s0_0 * v_s0_1 * (n_4 - 1);
     double *const out3 = out(context, 3, 2, (const int64_t[]){v_s0_0, v_s0_1});
-    if (!out3) return C99_NO_MEMORY;
+    if (C99_FAILS(!out3)) return C99_NO_MEMORY;
     {
         const c99_for_out3_entries shared = {out3};
         const int64_t code = c99_parallel(ws, out3_entries, &shared, v_s0_0 * v_s0_1, 8 * v_s0_0 * v_s0_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     {
         const c99_for_out3_entries_2 shared = {bound_4, n_4, n_6, out3, v_11_part, v_s0_0, v_s0_1};
         const int64_t code = c99_parallel(ws, out3_entries_2, &shared, v_s0_0 * v_s0_1, 8 * v_s0_0 * v_s0_1 * (n_6 + n_4 - bound_4 - 1));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t n_7 = (v_2 > 0 ? v_2 : 0);
     double *const trace_2_part = trace_2 + size * size_2 * (v_2 - 1);
     double *const out2 = out(context, 2, 3, (const int64_t[]){x_0, x_1, x_2});
-    if (!out2) return C99_NO_MEMORY;
+    if (C99_FAILS(!out2)) return C99_NO_MEMORY;
     {
         const c99_for_out2_entries shared = {out2};
         const int64_t code = c99_parallel(ws, out2_entries, &shared, x_0 * x_1 * x_2, 8 * x_0 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t at_3 = v_2 < 0 ? v_2 + x_0 : v_2;
     const int64_t bound_5 = at_3 < 0 ? 0 : (at_3 > x_0 ? x_0 : at_3);
-    if (n_7 != 1 && n_7 != bound_5) return 59;
+    if (C99_FAILS(n_7 != 1 && n_7 != bound_5)) return 59;
     const int64_t step = n_7 == 1 ? 0 : -size * size_2;
-    if (size != 1 && size != x_1) return 60;
+    if (C99_FAILS(size != 1 && size != x_1)) return 60;
     const int64_t step_2 = size == 1 ? 0 : size_2;
-    if (size_2 != 1 && size_2 != x_2) return 61;
+    if (C99_FAILS(size_2 != 1 && size_2 != x_2)) return 61;
     const int64_t step_3 = size_2 == 1 ? 0 : 1;
     {
         const c99_for_out2_entries_2 shared = {out2, step, step_2, step_3, trace_2_part, x_1, x_2};
         const int64_t code = c99_parallel(ws, out2_entries_2, &shared, bound_5, 8 * bound_5 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out0 = out(context, 0, 3, (const int64_t[]){n_4 + n - n_2 - v, v_s0_0, v_s0_1});
-    if (!out0) return C99_NO_MEMORY;
+    if (C99_FAILS(!out0)) return C99_NO_MEMORY;
     memcpy(out0, v_4_2_trace_part, (size_t)(v_s0_0 * v_s0_1 * (n_4 + n - n_2 - v) * (int64_t)sizeof(double)));
     double *const out1 = out(context, 1, 1, (const int64_t[]){v_2});
-    if (!out1) return C99_NO_MEMORY;
+    if (C99_FAILS(!out1)) return C99_NO_MEMORY;
     memcpy(out1, trace, (size_t)(v_2 * (int64_t)sizeof(double)));
     double *const out4 = out(context, 4, 2, (const int64_t[]){W_0, W_1});
-    if (!out4) return C99_NO_MEMORY;
+    if (C99_FAILS(!out4)) return C99_NO_MEMORY;
     memcpy(out4, filled_trace_part, (size_t)(W_0 * W_1 * (int64_t)sizeof(double)));
     return 0;
 }

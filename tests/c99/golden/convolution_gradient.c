@@ -431,31 +431,31 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double *const sequential_4_W = in[3].data;
     const double *const sequential_4_b = in[4].data;
     double *const v = c99_room(ws, 0, 240 * x_0 * (int64_t)sizeof(double));
-    if (!v) return C99_NO_MEMORY;
+    if (C99_FAILS(!v)) return C99_NO_MEMORY;
     {
         const c99_for_v_entries shared = {v, x};
         const int64_t code = c99_parallel(ws, v_entries, &shared, x_0, 1920 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const sequential_1_K_v = c99_room(ws, 1, 60 * x_0 * (int64_t)sizeof(double));
-    if (!sequential_1_K_v) return C99_NO_MEMORY;
+    if (C99_FAILS(!sequential_1_K_v)) return C99_NO_MEMORY;
     /* sequential_1_K_v = v . sequential_1_K */
-    if (c99_product_f64(ws, 2, 3, 30 * x_0, 2, 8, v, 8, 1, sequential_1_K, 2, 1, sequential_1_K_v, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 2, 3, 30 * x_0, 2, 8, v, 8, 1, sequential_1_K, 2, 1, sequential_1_K_v, 2, 1))) return C99_NO_MEMORY;
     double *const sequential_1_K_v_2 = sequential_1_K_v;
     {
         const c99_for_sequential_1_K_v_2_entries shared = {sequential_1_K_v, sequential_1_K_v_2, sequential_1_b};
         const int64_t code = c99_parallel(ws, sequential_1_K_v_2_entries, &shared, 30 * x_0, 480 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const sequential_1_K_v_2_2 = sequential_1_K_v_2;
     {
         const c99_for_sequential_1_K_v_2_2_entries shared = {sequential_1_K_v_2, sequential_1_K_v_2_2};
         const int64_t code = c99_parallel(ws, sequential_1_K_v_2_2_entries, &shared, 60 * x_0, 480 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t number[] = {x_0};
     double *const v_2 = c99_room(ws, 0, 1 * (int64_t)sizeof(double));
-    if (!v_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_2)) return C99_NO_MEMORY;
     /* v_2 = cast_float64(int_div(48 * number, maximum(8 * number, 1))) */
     const int64_t number_ = number[0];
     const int64_t term = (int64_t)((uint64_t)INT64_C(8) * (uint64_t)number_);
@@ -465,51 +465,51 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_2_ = (double)term_4;
     v_2[0] = v_2_;
     double *const v_3 = c99_room(ws, 4, 48 * x_0 * (int64_t)sizeof(double));
-    if (!v_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_3)) return C99_NO_MEMORY;
     {
         const c99_for_v_3_entries shared = {sequential_1_K_v_2_2, v_3};
         const int64_t code = c99_parallel(ws, v_3_entries, &shared, x_0, 384 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_4 = c99_room(ws, 5, 8 * x_0 * (int64_t)sizeof(double));
-    if (!v_4) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_4)) return C99_NO_MEMORY;
     {
         const c99_for_v_4_entries shared = {v_4};
         const int64_t code = c99_parallel(ws, v_4_entries, &shared, 8 * x_0, 64 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     {
         const c99_for_v_4_entries_2 shared = {v_3, v_4};
         const int64_t code = c99_parallel(ws, v_4_entries_2, &shared, 4 * x_0, 384 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_4_2 = v_4;
     {
         const c99_for_v_4_2_entries shared = {v_2, v_4, v_4_2};
         const int64_t code = c99_parallel(ws, v_4_2_entries, &shared, 8 * x_0, 64 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_5 = c99_room(ws, 4, 8 * x_0 * (int64_t)sizeof(double));
-    if (!v_5) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_5)) return C99_NO_MEMORY;
     {
         const c99_for_v_5_entries shared = {v_4_2, v_5};
         const int64_t code = c99_parallel(ws, v_5_entries, &shared, 8 * x_0, 64 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const sequential_4_W_v_5 = c99_room(ws, 0, 2 * x_0 * (int64_t)sizeof(double));
-    if (!sequential_4_W_v_5) return C99_NO_MEMORY;
+    if (C99_FAILS(!sequential_4_W_v_5)) return C99_NO_MEMORY;
     /* sequential_4_W_v_5 = v_5 . sequential_4_W */
-    if (c99_product_f64(ws, 2, 3, x_0, 2, 8, v_5, 8, 1, sequential_4_W, 1, 8, sequential_4_W_v_5, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 2, 3, x_0, 2, 8, v_5, 8, 1, sequential_4_W, 1, 8, sequential_4_W_v_5, 2, 1))) return C99_NO_MEMORY;
     double *const sequential_4_W_v_5_2 = sequential_4_W_v_5;
     double *const v_6 = c99_room(ws, 6, 2 * x_0 * (int64_t)sizeof(double));
-    if (!v_6) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_6)) return C99_NO_MEMORY;
     {
         const c99_for_sequential_4_W_v_5_2_entries shared = {sequential_4_W_v_5, sequential_4_W_v_5_2, sequential_4_b, v_6};
         const int64_t code = c99_parallel(ws, sequential_4_W_v_5_2_entries, &shared, x_0, 16 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_7 = c99_room(ws, 7, 2 * (int64_t)sizeof(double));
-    if (!v_7) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_7)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 2; i0++) {
         v_7[i0] = 0;
@@ -517,10 +517,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_v_7_entries shared = {v_6, v_7, x_0};
         const int64_t code = c99_parallel(ws, v_7_entries, &shared, 2, 16 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out4 = out(context, 4, 1, (const int64_t[]){2});
-    if (!out4) return C99_NO_MEMORY;
+    if (C99_FAILS(!out4)) return C99_NO_MEMORY;
     /* out4 = constant_3 * v_7 */
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 2; i0++) {
@@ -529,18 +529,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out4[i0] = constant_3_ * v_7_;
     }
     double *const out3 = out(context, 3, 2, (const int64_t[]){2, 8});
-    if (!out3) return C99_NO_MEMORY;
+    if (C99_FAILS(!out3)) return C99_NO_MEMORY;
     /* out3 = sequential_4_W_v_5_2 . v_5 */
-    if (c99_product_f64(ws, 2, 3, 2, 8, x_0, sequential_4_W_v_5_2, 1, 2, v_5, 8, 1, out3, 8, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 2, 3, 2, 8, x_0, sequential_4_W_v_5_2, 1, 2, v_5, 8, 1, out3, 8, 1))) return C99_NO_MEMORY;
     double *const product = c99_room(ws, 4, 8 * x_0 * (int64_t)sizeof(double));
-    if (!product) return C99_NO_MEMORY;
+    if (C99_FAILS(!product)) return C99_NO_MEMORY;
     /* product = sequential_4_W_v_5_2 . sequential_4_W */
-    if (c99_product_f64(ws, 2, 3, x_0, 8, 2, sequential_4_W_v_5_2, 2, 1, sequential_4_W, 8, 1, product, 8, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 2, 3, x_0, 8, 2, sequential_4_W_v_5_2, 2, 1, sequential_4_W, 8, 1, product, 8, 1))) return C99_NO_MEMORY;
     double *const product_2 = product;
     {
         const c99_for_product_2_entries shared = {product, product_2, v_4_2};
         const int64_t code = c99_parallel(ws, product_2_entries, &shared, 8 * x_0, 64 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t term_5 = (int64_t)((uint64_t)-INT64_C(8) * (uint64_t)x_0);
     const int64_t term_6 = (int64_t)(0u - (uint64_t)term_5);
@@ -550,7 +550,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t v_8 = term_9;
     const int64_t number_2[] = {x_0};
     double *const v_9 = c99_room(ws, 7, 1 * (int64_t)sizeof(double));
-    if (!v_9) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_9)) return C99_NO_MEMORY;
     /* v_9 = cast_float64(int_div(48 * number_2, maximum(8 * number_2, 1))) */
     const int64_t number_2_ = number_2[0];
     const int64_t term_10 = (int64_t)((uint64_t)INT64_C(8) * (uint64_t)number_2_);
@@ -560,28 +560,28 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_9_ = (double)term_13;
     v_9[0] = v_9_;
     double *const v_10 = c99_room(ws, 5, 8 * x_0 * (int64_t)sizeof(double));
-    if (!v_10) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_10)) return C99_NO_MEMORY;
     {
         const c99_for_v_10_entries shared = {product_2, v_10, v_9};
         const int64_t code = c99_parallel(ws, v_10_entries, &shared, 8 * x_0, 64 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (v_8 < 0) return 1;
-    if (c99_too_large((int64_t)sizeof(double), 5, (const int64_t[]){x_0, 2, 2, v_8, 2})) return 2;
-    if (48 * x_0 != 8 * v_8 * x_0) return 3;
+    if (C99_FAILS(v_8 < 0)) return 1;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 5, (const int64_t[]){x_0, 2, 2, v_8, 2}))) return 2;
+    if (C99_FAILS(48 * x_0 != 8 * v_8 * x_0)) return 3;
     double *const v_10_rows = c99_room(ws, 0, 8 * v_8 * x_0 * (int64_t)sizeof(double));
-    if (!v_10_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_10_rows)) return C99_NO_MEMORY;
     {
         const c99_for_v_10_rows_entries shared = {v_10, v_10_rows, v_8};
         const int64_t code = c99_parallel(ws, v_10_rows_entries, &shared, 4 * x_0, 64 * v_8 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_11 = c99_room(ws, 4, 60 * x_0 * (int64_t)sizeof(double));
-    if (!v_11) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_11)) return C99_NO_MEMORY;
     {
         const c99_for_v_11_entries shared = {v_11};
         const int64_t code = c99_parallel(ws, v_11_entries, &shared, 60 * x_0, 480 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     for (int64_t i0 = 0; i0 < x_0; i0++) {
         for (int64_t i1 = 0; i1 < 2; i1++) {
@@ -598,10 +598,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_v_11_2_entries shared = {sequential_1_K_v_2_2, v_11, v_11_2};
         const int64_t code = c99_parallel(ws, v_11_2_entries, &shared, 60 * x_0, 480 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out2 = out(context, 2, 1, (const int64_t[]){2});
-    if (!out2) return C99_NO_MEMORY;
+    if (C99_FAILS(!out2)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 2; i0++) {
         out2[i0] = 0;
@@ -609,50 +609,64 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_out2_entries shared = {out2, v_11_2, x_0};
         const int64_t code = c99_parallel(ws, out2_entries, &shared, 2, 480 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t term_14 = (int64_t)((uint64_t)INT64_C(240) * (uint64_t)x_0);
     const int64_t term_15 = c99_floor_div_i64(term_14, INT64_C(8));
     const int64_t v_12 = term_15;
     const int64_t n = v_12 < 0 ? 30 * x_0 : v_12;
-    if (c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){n, 2})) return 4;
-    if (2 * n != 60 * x_0) return 5;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 2, (const int64_t[]){n, 2}))) return 4;
+    if (C99_FAILS(2 * n != 60 * x_0)) return 5;
     double *const v_13 = c99_room(ws, 7, 240 * x_0 * (int64_t)sizeof(double));
-    if (!v_13) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_13)) return C99_NO_MEMORY;
     {
         const c99_for_v_13_entries shared = {v_13, x};
         const int64_t code = c99_parallel(ws, v_13_entries, &shared, x_0, 1920 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (30 * x_0 != n) return 6;
+    if (C99_FAILS(30 * x_0 != n)) return 6;
     double *const v_11_2_v_13 = c99_room(ws, 5, 16 * (int64_t)sizeof(double));
-    if (!v_11_2_v_13) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_11_2_v_13)) return C99_NO_MEMORY;
     /* v_11_2_v_13 = v_13 . v_11_2 */
-    if (c99_product_f64(ws, 2, 3, 8, 2, 30 * x_0, v_13, 1, 8, v_11_2, 2, 1, v_11_2_v_13, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 2, 3, 8, 2, 30 * x_0, v_13, 1, 8, v_11_2, 2, 1, v_11_2_v_13, 2, 1))) return C99_NO_MEMORY;
     double parts[32];
     for (int64_t j = 0; j < 32; j++) {
         parts[j] = 0;
     }
-    const double *const row = v_6 + 0;
     const int64_t whole = 2 * x_0 - 2 * x_0 % 32;
     for (int64_t i = 0; i < whole; i += 32) {
         for (int64_t j = 0; j < 32; j++) {
-            parts[j] = parts[j] + row[i + j] * row[i + j];
+            parts[j] = parts[j] + v_6[i + j] * v_6[i + j];
         }
     }
-    for (int64_t i = whole; i < 2 * x_0; i++) {
-        parts[0] = parts[0] + row[i] * row[i];
+    C99_IVDEP
+    for (int64_t j = 0; j < 2 * x_0 - whole; j++) {
+        parts[j] = parts[j] + v_6[j + whole] * v_6[j + whole];
     }
-    double gathered = parts[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered = gathered + parts[j];
+    C99_IVDEP
+    for (int64_t j = 0; j < 16; j++) {
+        parts[j] = parts[j] + parts[j + 16];
     }
+    C99_IVDEP
+    for (int64_t j = 0; j < 8; j++) {
+        parts[j] = parts[j] + parts[j + 8];
+    }
+    C99_IVDEP
+    for (int64_t j = 0; j < 4; j++) {
+        parts[j] = parts[j] + parts[j + 4];
+    }
+    C99_IVDEP
+    for (int64_t j = 0; j < 2; j++) {
+        parts[j] = parts[j] + parts[j + 2];
+    }
+    parts[0] = parts[0] + parts[1];
+    const double gathered = parts[0];
     const double v_14 = gathered;
     double *const out0 = out(context, 0, 0, (const int64_t[]){0});
-    if (!out0) return C99_NO_MEMORY;
+    if (C99_FAILS(!out0)) return C99_NO_MEMORY;
     out0[0] = v_14;
     double *const out1 = out(context, 1, 4, (const int64_t[]){2, 2, 2, 2});
-    if (!out1) return C99_NO_MEMORY;
+    if (C99_FAILS(!out1)) return C99_NO_MEMORY;
     memcpy(out1, v_11_2_v_13, (size_t)(16 * (int64_t)sizeof(double)));
     return 0;
 }

@@ -71,7 +71,7 @@ static int64_t s_steps(c99_workspace *ws, const void *given, const int64_t first
     const int64_t rows_2 = last - first;
     double *const U_x_rows = U_x + 4 * first;
     double *const elman_W_s_prev = c99_room(ws, 5, 4 * rows_2 * (int64_t)sizeof(double));
-    if (!elman_W_s_prev) return C99_NO_MEMORY;
+    if (C99_FAILS(!elman_W_s_prev)) return C99_NO_MEMORY;
     for (int64_t t = 0; t < x_1; t++) {
         const double *const U_x_t = U_x_rows + 4 * t * x_0;
         double *const s_prev = s + (t % (rows + 2) * (4 * x_0) + 4 * first);
@@ -201,7 +201,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const uint8_t v_3 = term;
     const int64_t vector[] = {x_0, v, 2};
     double *const v_4 = c99_room(ws, 0, 3 * (int64_t)sizeof(double));
-    if (!v_4) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_4)) return C99_NO_MEMORY;
     /* v_4 = cast_float64(vector) */
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 3; i0++) {
@@ -211,66 +211,66 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_4_at = v_4[2];
     const double v_4_at_2 = v_4[1];
     const double v_4_at_3 = v_4[0];
-    if (v_2 < 0) return 1;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_2, x_0, 4})) return 2;
+    if (C99_FAILS(v_2 < 0)) return 1;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_2, x_0, 4}))) return 2;
     double *const v_5 = c99_room(ws, 0, 4 * v_2 * x_0 * (int64_t)sizeof(double));
-    if (!v_5) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_5)) return C99_NO_MEMORY;
     double *const v_6 = v_5;
     const int64_t n = (v_2 - 1 > 0 ? v_2 - 1 : 0);
     const int64_t n_2 = (n - v_2 > 0 ? n - v_2 : 0);
     {
         const c99_for_v_6_2_entries shared = {v_6};
         const int64_t code = c99_parallel(ws, v_6_2_entries, &shared, 4 * x_0 * (n_2 + v_2 - n), 32 * x_0 * (n_2 + v_2 - n));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const uint8_t v_7 = (uint8_t)(x_2 == (int64_t)3);
-    if (!v_3) return 3;
-    if (!v_7) return 4;
-    if (x_2 != 3) return 5;
+    if (C99_FAILS(!v_3)) return 3;
+    if (C99_FAILS(!v_7)) return 4;
+    if (C99_FAILS(x_2 != 3)) return 5;
     double *const x_rows = c99_room(ws, 1, 3 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!x_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!x_rows)) return C99_NO_MEMORY;
     {
         const c99_for_x_rows_entries shared = {x, x_0, x_1, x_2, x_rows};
         const int64_t code = c99_parallel(ws, x_rows_entries, &shared, x_1, 24 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const U_x = c99_room(ws, 2, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!U_x) return C99_NO_MEMORY;
+    if (C99_FAILS(!U_x)) return C99_NO_MEMORY;
     /* U_x = x_rows . elman_U */
-    if (c99_product_f64(ws, 3, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, elman_U, 1, 3, U_x, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 3, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, elman_U, 1, 3, U_x, 4, 1))) return C99_NO_MEMORY;
     const int64_t rows = (v_2 - 2 > 0 ? v_2 - 2 : 0);
     double *const s = c99_room(ws, 1, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
-    if (!s) return C99_NO_MEMORY;
+    if (C99_FAILS(!s)) return C99_NO_MEMORY;
     memcpy(s, v_6, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     double *const elman_W_packed = c99_room(ws, 0, (int64_t)c99_packed_size_f64(4, 4));
-    if (!elman_W_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!elman_W_packed)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 4, 4, elman_W, 1, 4, elman_W_packed);
     {
         const c99_for_s_steps shared = {U_x, elman_W_packed, elman_b, rows, s, x_0, x_1};
         const int64_t code = c99_parallel(ws, s_steps, &shared, x_0, 256 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (c99_in_order(ws, 0, s, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_in_order(ws, 0, s, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2))) return C99_NO_MEMORY;
     const int64_t n_3 = (v_2 > 0 ? v_2 : 0);
     double *const s_2 = s + 4 * x_0 * (n_2 + v_2 - n);
     double *const dense_V_s_2 = c99_room(ws, 2, 2 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
-    if (!dense_V_s_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!dense_V_s_2)) return C99_NO_MEMORY;
     /* dense_V_s_2 = s_2 . dense_V */
-    if (c99_product_f64(ws, 3, 4, x_0 * (n_3 + n - n_2 - v_2), 2, 4, s_2, 4, 1, dense_V, 1, 4, dense_V_s_2, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 3, 4, x_0 * (n_3 + n - n_2 - v_2), 2, 4, s_2, 4, 1, dense_V, 1, 4, dense_V_s_2, 2, 1))) return C99_NO_MEMORY;
     double *const dense_V_s_2_rows = c99_room(ws, 5, 2 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
-    if (!dense_V_s_2_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!dense_V_s_2_rows)) return C99_NO_MEMORY;
     {
         const c99_for_dense_V_s_2_rows_entries shared = {dense_V_s_2, dense_V_s_2_rows, n, n_2, n_3, v_2, x_0};
         const int64_t code = c99_parallel(ws, dense_V_s_2_rows_entries, &shared, x_0, 16 * x_0 * (n_3 + n - n_2 - v_2));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t n_4 = v < 0 ? n_3 + n - n_2 - v_2 : v;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_4, 2})) return 6;
-    if (2 * n_4 * x_0 != 2 * x_0 * (n_3 + n - n_2 - v_2)) return 7;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_4, 2}))) return 6;
+    if (C99_FAILS(2 * n_4 * x_0 != 2 * x_0 * (n_3 + n - n_2 - v_2))) return 7;
     const int64_t vector_2[] = {x_0, v, 2};
     const int64_t vector_3[] = {y_0, y_1, y_2};
     uint8_t *const v_8 = c99_room(ws, 0, 3 * (int64_t)sizeof(uint8_t));
-    if (!v_8) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_8)) return C99_NO_MEMORY;
     /* v_8 = eq(vector_3, vector_2) */
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 3; i0++) {
@@ -278,62 +278,70 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t vector_2_ = vector_2[i0];
         v_8[i0] = (uint8_t)(vector_3_ == vector_2_);
     }
-    uint8_t parts[32];
-    for (int64_t j = 0; j < 32; j++) {
+    uint8_t parts[2];
+    for (int64_t j = 0; j < 2; j++) {
         parts[j] = 1;
     }
-    const uint8_t *const row = v_8 + 0;
-    const int64_t whole = 3 - 3 % 32;
-    for (int64_t i = 0; i < whole; i += 32) {
-        for (int64_t j = 0; j < 32; j++) {
-            parts[j] = (uint8_t)(parts[j] & row[i + j]);
+    for (int64_t i = 0; i < 2; i += 2) {
+        for (int64_t j = 0; j < 2; j++) {
+            parts[j] = (uint8_t)(parts[j] & v_8[i + j]);
         }
     }
-    for (int64_t i = whole; i < 3; i++) {
-        parts[0] = (uint8_t)(parts[0] & row[i]);
-    }
-    uint8_t gathered = parts[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered = (uint8_t)(gathered & parts[j]);
-    }
+    parts[0] = (uint8_t)(parts[0] & parts[1]);
+    parts[0] = (uint8_t)(parts[0] & v_8[2]);
+    const uint8_t gathered = parts[0];
     const uint8_t v_9 = gathered;
-    if (!v_9) return 8;
-    if (y_0 != x_0) return 9;
-    if (y_1 != v) return 10;
-    if (y_2 != 2) return 11;
-    if (x_0 != y_0) return 12;
-    if (n_4 != y_1) return 13;
+    if (C99_FAILS(!v_9)) return 8;
+    if (C99_FAILS(y_0 != x_0)) return 9;
+    if (C99_FAILS(y_1 != v)) return 10;
+    if (C99_FAILS(y_2 != 2)) return 11;
+    if (C99_FAILS(x_0 != y_0)) return 12;
+    if (C99_FAILS(n_4 != y_1)) return 13;
     double *const v_10 = c99_room(ws, 1, 2 * y_0 * y_1 * (int64_t)sizeof(double));
-    if (!v_10) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_10)) return C99_NO_MEMORY;
     {
         const c99_for_v_10_entries shared = {dense_V_s_2_rows, dense_c, n_4, v_10, y, y_1, y_2};
         const int64_t code = c99_parallel(ws, v_10_entries, &shared, y_0, 16 * y_0 * y_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double parts_2[32];
     for (int64_t j = 0; j < 32; j++) {
         parts_2[j] = 0;
     }
-    const double *const row_2 = v_10 + 0;
-    const int64_t whole_2 = 2 * y_0 * y_1 - 2 * y_0 * y_1 % 32;
-    for (int64_t i = 0; i < whole_2; i += 32) {
+    const int64_t whole = 2 * y_0 * y_1 - 2 * y_0 * y_1 % 32;
+    for (int64_t i = 0; i < whole; i += 32) {
         for (int64_t j = 0; j < 32; j++) {
-            parts_2[j] = parts_2[j] + row_2[i + j] * row_2[i + j];
+            parts_2[j] = parts_2[j] + v_10[i + j] * v_10[i + j];
         }
     }
-    for (int64_t i = whole_2; i < 2 * y_0 * y_1; i++) {
-        parts_2[0] = parts_2[0] + row_2[i] * row_2[i];
+    C99_IVDEP
+    for (int64_t j = 0; j < 2 * y_0 * y_1 - whole; j++) {
+        parts_2[j] = parts_2[j] + v_10[j + whole] * v_10[j + whole];
     }
-    double gathered_2 = parts_2[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered_2 = gathered_2 + parts_2[j];
+    C99_IVDEP
+    for (int64_t j = 0; j < 16; j++) {
+        parts_2[j] = parts_2[j] + parts_2[j + 16];
     }
+    C99_IVDEP
+    for (int64_t j = 0; j < 8; j++) {
+        parts_2[j] = parts_2[j] + parts_2[j + 8];
+    }
+    C99_IVDEP
+    for (int64_t j = 0; j < 4; j++) {
+        parts_2[j] = parts_2[j] + parts_2[j + 4];
+    }
+    C99_IVDEP
+    for (int64_t j = 0; j < 2; j++) {
+        parts_2[j] = parts_2[j] + parts_2[j + 2];
+    }
+    parts_2[0] = parts_2[0] + parts_2[1];
+    const double gathered_2 = parts_2[0];
     const double v_11 = gathered_2;
     const double term_6 = v_4_at_3 * v_4_at_2 * v_4_at;
     const double term_7 = v_11 / term_6;
     const double v_mean = term_7;
     double *const v_mean_2 = out(context, 0, 0, (const int64_t[]){0});
-    if (!v_mean_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_mean_2)) return C99_NO_MEMORY;
     v_mean_2[0] = v_mean;
     return 0;
 }

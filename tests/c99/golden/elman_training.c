@@ -71,7 +71,7 @@ static int64_t s_steps(c99_workspace *ws, const void *given, const int64_t first
     const int64_t rows_2 = last - first;
     double *const U_x_rows = U_x + 4 * first;
     double *const elman_W_s_prev = c99_room(ws, 7, 4 * rows_2 * (int64_t)sizeof(double));
-    if (!elman_W_s_prev) return C99_NO_MEMORY;
+    if (C99_FAILS(!elman_W_s_prev)) return C99_NO_MEMORY;
     for (int64_t t = 0; t < x_1; t++) {
         const double *const U_x_t = U_x_rows + 4 * t * x_0;
         double *const s_prev = s + (t % (rows + 2) * (4 * x_0) + 4 * first);
@@ -397,72 +397,72 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t v_3 = term_4;
     const int64_t v_4 = term;
     const int64_t vector[] = {x_0, v_3, 2};
-    if (v_4 < 0) return 1;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_4, x_0, 4})) return 2;
+    if (C99_FAILS(v_4 < 0)) return 1;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_4, x_0, 4}))) return 2;
     double *const v_5 = c99_room(ws, 0, 4 * v_4 * x_0 * (int64_t)sizeof(double));
-    if (!v_5) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_5)) return C99_NO_MEMORY;
     double *const v_6 = v_5;
     const int64_t n = (v_4 - 1 > 0 ? v_4 - 1 : 0);
     const int64_t n_2 = (n - v_4 > 0 ? n - v_4 : 0);
     {
         const c99_for_v_6_2_entries shared = {v_6};
         const int64_t code = c99_parallel(ws, v_6_2_entries, &shared, 4 * x_0 * (n_2 + v_4 - n), 32 * x_0 * (n_2 + v_4 - n));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const uint8_t v_7 = (uint8_t)(x_2 == (int64_t)3);
-    if (!v) return 3;
+    if (C99_FAILS(!v)) return 3;
     const uint8_t term_15 = (uint8_t)(x_1 > (int64_t)0);
     const int64_t term_16 = (int64_t)(x_1 <= v_2 ? x_1 : v_2);
     const int64_t term_17 = (int64_t)((uint64_t)term_16 - (uint64_t)(int64_t)0);
     const int64_t v_8 = term_17;
     const uint8_t v_9 = term_15;
-    if (!v_9) return 4;
-    if (!v_7) return 5;
-    if (x_2 != 3) return 6;
+    if (C99_FAILS(!v_9)) return 4;
+    if (C99_FAILS(!v_7)) return 5;
+    if (C99_FAILS(x_2 != 3)) return 6;
     double *const x_rows = c99_room(ws, 1, 3 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!x_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!x_rows)) return C99_NO_MEMORY;
     {
         const c99_for_x_rows_entries shared = {x, x_0, x_1, x_2, x_rows};
         const int64_t code = c99_parallel(ws, x_rows_entries, &shared, x_1, 24 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const U_x = c99_room(ws, 2, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!U_x) return C99_NO_MEMORY;
+    if (C99_FAILS(!U_x)) return C99_NO_MEMORY;
     /* U_x = x_rows . elman_U */
-    if (c99_product_f64(ws, 3, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, elman_U, 1, 3, U_x, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 3, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, elman_U, 1, 3, U_x, 4, 1))) return C99_NO_MEMORY;
     const int64_t rows = (v_4 - 2 > 0 ? v_4 - 2 : 0);
     double *const s = c99_room(ws, 5, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
-    if (!s) return C99_NO_MEMORY;
+    if (C99_FAILS(!s)) return C99_NO_MEMORY;
     memcpy(s, v_6, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     double *const elman_W_packed = c99_room(ws, 6, (int64_t)c99_packed_size_f64(4, 4));
-    if (!elman_W_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!elman_W_packed)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 4, 4, elman_W, 1, 4, elman_W_packed);
     {
         const c99_for_s_steps shared = {U_x, elman_W_packed, elman_b, rows, s, x_0, x_1};
         const int64_t code = c99_parallel(ws, s_steps, &shared, x_0, 256 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (c99_in_order(ws, 2, s, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_4, rows + 2)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_in_order(ws, 2, s, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_4, rows + 2))) return C99_NO_MEMORY;
     const int64_t n_3 = (v_4 > 0 ? v_4 : 0);
     double *const s_2 = s + 4 * x_0 * (n_2 + v_4 - n);
     double *const dense_V_s_2 = c99_room(ws, 6, 2 * x_0 * (n_3 + n - n_2 - v_4) * (int64_t)sizeof(double));
-    if (!dense_V_s_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!dense_V_s_2)) return C99_NO_MEMORY;
     /* dense_V_s_2 = s_2 . dense_V */
-    if (c99_product_f64(ws, 3, 4, x_0 * (n_3 + n - n_2 - v_4), 2, 4, s_2, 4, 1, dense_V, 1, 4, dense_V_s_2, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 3, 4, x_0 * (n_3 + n - n_2 - v_4), 2, 4, s_2, 4, 1, dense_V, 1, 4, dense_V_s_2, 2, 1))) return C99_NO_MEMORY;
     double *const dense_V_s_2_rows = c99_room(ws, 7, 2 * x_0 * (n_3 + n - n_2 - v_4) * (int64_t)sizeof(double));
-    if (!dense_V_s_2_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!dense_V_s_2_rows)) return C99_NO_MEMORY;
     {
         const c99_for_dense_V_s_2_rows_entries shared = {dense_V_s_2, dense_V_s_2_rows, n, n_2, n_3, v_4, x_0};
         const int64_t code = c99_parallel(ws, dense_V_s_2_rows_entries, &shared, x_0, 16 * x_0 * (n_3 + n - n_2 - v_4));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t n_4 = v_3 < 0 ? n_3 + n - n_2 - v_4 : v_3;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_4, 2})) return 7;
-    if (2 * n_4 * x_0 != 2 * x_0 * (n_3 + n - n_2 - v_4)) return 8;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_4, 2}))) return 7;
+    if (C99_FAILS(2 * n_4 * x_0 != 2 * x_0 * (n_3 + n - n_2 - v_4))) return 8;
     const int64_t vector_2[] = {x_0, v_3, 2};
     const int64_t vector_3[] = {y_0, y_1, y_2};
     uint8_t *const v_10 = c99_room(ws, 2, 3 * (int64_t)sizeof(uint8_t));
-    if (!v_10) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_10)) return C99_NO_MEMORY;
     /* v_10 = eq(vector_3, vector_2) */
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 3; i0++) {
@@ -470,40 +470,34 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t vector_2_ = vector_2[i0];
         v_10[i0] = (uint8_t)(vector_3_ == vector_2_);
     }
-    uint8_t parts[32];
-    for (int64_t j = 0; j < 32; j++) {
+    uint8_t parts[2];
+    for (int64_t j = 0; j < 2; j++) {
         parts[j] = 1;
     }
-    const uint8_t *const row = v_10 + 0;
-    const int64_t whole = 3 - 3 % 32;
-    for (int64_t i = 0; i < whole; i += 32) {
-        for (int64_t j = 0; j < 32; j++) {
-            parts[j] = (uint8_t)(parts[j] & row[i + j]);
+    for (int64_t i = 0; i < 2; i += 2) {
+        for (int64_t j = 0; j < 2; j++) {
+            parts[j] = (uint8_t)(parts[j] & v_10[i + j]);
         }
     }
-    for (int64_t i = whole; i < 3; i++) {
-        parts[0] = (uint8_t)(parts[0] & row[i]);
-    }
-    uint8_t gathered = parts[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered = (uint8_t)(gathered & parts[j]);
-    }
+    parts[0] = (uint8_t)(parts[0] & parts[1]);
+    parts[0] = (uint8_t)(parts[0] & v_10[2]);
+    const uint8_t gathered = parts[0];
     const uint8_t v_11 = gathered;
-    if (!v_11) return 9;
-    if (y_0 != x_0) return 10;
-    if (y_1 != v_3) return 11;
-    if (y_2 != 2) return 12;
-    if (x_0 != y_0) return 13;
-    if (n_4 != y_1) return 14;
+    if (C99_FAILS(!v_11)) return 9;
+    if (C99_FAILS(y_0 != x_0)) return 10;
+    if (C99_FAILS(y_1 != v_3)) return 11;
+    if (C99_FAILS(y_2 != 2)) return 12;
+    if (C99_FAILS(x_0 != y_0)) return 13;
+    if (C99_FAILS(n_4 != y_1)) return 14;
     double *const v_12 = c99_room(ws, 6, 2 * y_0 * y_1 * (int64_t)sizeof(double));
-    if (!v_12) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_12)) return C99_NO_MEMORY;
     {
         const c99_for_v_12_entries shared = {dense_V_s_2_rows, dense_c, n_4, v_12, y, y_1, y_2};
         const int64_t code = c99_parallel(ws, v_12_entries, &shared, y_0, 16 * y_0 * y_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_13 = c99_room(ws, 2, 2 * (int64_t)sizeof(double));
-    if (!v_13) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_13)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 2; i0++) {
         v_13[i0] = 0;
@@ -511,10 +505,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_v_13_entries shared = {v_12, v_13, y_0, y_1};
         const int64_t code = c99_parallel(ws, v_13_entries, &shared, 2, 16 * y_0 * y_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_14 = c99_room(ws, 7, 3 * (int64_t)sizeof(double));
-    if (!v_14) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_14)) return C99_NO_MEMORY;
     /* v_14 = cast_float64(vector) */
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 3; i0++) {
@@ -528,20 +522,34 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t j = 0; j < 32; j++) {
         parts_2[j] = 0;
     }
-    const double *const row_2 = v_12 + 0;
-    const int64_t whole_2 = 2 * y_0 * y_1 - 2 * y_0 * y_1 % 32;
-    for (int64_t i = 0; i < whole_2; i += 32) {
+    const int64_t whole = 2 * y_0 * y_1 - 2 * y_0 * y_1 % 32;
+    for (int64_t i = 0; i < whole; i += 32) {
         for (int64_t j = 0; j < 32; j++) {
-            parts_2[j] = parts_2[j] + row_2[i + j] * row_2[i + j];
+            parts_2[j] = parts_2[j] + v_12[i + j] * v_12[i + j];
         }
     }
-    for (int64_t i = whole_2; i < 2 * y_0 * y_1; i++) {
-        parts_2[0] = parts_2[0] + row_2[i] * row_2[i];
+    C99_IVDEP
+    for (int64_t j = 0; j < 2 * y_0 * y_1 - whole; j++) {
+        parts_2[j] = parts_2[j] + v_12[j + whole] * v_12[j + whole];
     }
-    double gathered_2 = parts_2[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered_2 = gathered_2 + parts_2[j];
+    C99_IVDEP
+    for (int64_t j = 0; j < 16; j++) {
+        parts_2[j] = parts_2[j] + parts_2[j + 16];
     }
+    C99_IVDEP
+    for (int64_t j = 0; j < 8; j++) {
+        parts_2[j] = parts_2[j] + parts_2[j + 8];
+    }
+    C99_IVDEP
+    for (int64_t j = 0; j < 4; j++) {
+        parts_2[j] = parts_2[j] + parts_2[j + 4];
+    }
+    C99_IVDEP
+    for (int64_t j = 0; j < 2; j++) {
+        parts_2[j] = parts_2[j] + parts_2[j + 2];
+    }
+    parts_2[0] = parts_2[0] + parts_2[1];
+    const double gathered_2 = parts_2[0];
     const double v_15 = gathered_2;
     const double term_18 = v_14_at_3 * v_14_at_2 * v_14_at;
     const double term_19 = v_15 / term_18;
@@ -549,7 +557,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_16 = term_18;
     const double number[] = {v_16};
     double *const out5 = out(context, 5, 1, (const int64_t[]){2});
-    if (!out5) return C99_NO_MEMORY;
+    if (C99_FAILS(!out5)) return C99_NO_MEMORY;
     /* dmean_ddense_c = 2 * v_13 / number */
     /* out5 = dense_c - 0.1 * dmean_ddense_c */
     C99_IVDEP
@@ -568,21 +576,21 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_dmean_do_t_entries shared = {dmean_do_t, number_2, v_12};
         const int64_t code = c99_parallel(ws, dmean_do_t_entries, &shared, 2 * y_0 * y_1, 16 * y_0 * y_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (x_0 != y_0) return 15;
-    if (n_3 + n - n_2 - v_4 != y_1) return 16;
+    if (C99_FAILS(x_0 != y_0)) return 15;
+    if (C99_FAILS(n_3 + n - n_2 - v_4 != y_1)) return 16;
     double *const dmean_do_t_s_2 = c99_room(ws, 7, 8 * x_0 * (int64_t)sizeof(double));
-    if (!dmean_do_t_s_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_do_t_s_2)) return C99_NO_MEMORY;
     for (int64_t batch = 0; batch < x_0; batch++) {
         const double *const s_2_at = s_2 + 4 * batch;
         const double *const dmean_do_t_at = dmean_do_t + 2 * batch * y_1;
         double *const dmean_do_t_s_2_at = dmean_do_t_s_2 + 8 * batch;
         /* dmean_do_t_s_2_at = s_2_at . dmean_do_t_at */
-        if (c99_product_f64(ws, 3, 4, 4, 2, n_3 + n - n_2 - v_4, s_2_at, 1, 4 * x_0, dmean_do_t_at, 2, 1, dmean_do_t_s_2_at, 2, 1)) return C99_NO_MEMORY;
+        if (C99_FAILS(c99_product_f64(ws, 3, 4, 4, 2, n_3 + n - n_2 - v_4, s_2_at, 1, 4 * x_0, dmean_do_t_at, 2, 1, dmean_do_t_s_2_at, 2, 1))) return C99_NO_MEMORY;
     }
     double *const dmean_ddense_V_T = c99_room(ws, 2, 8 * (int64_t)sizeof(double));
-    if (!dmean_ddense_V_T) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_ddense_V_T)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 8; i0++) {
         dmean_ddense_V_T[i0] = 0;
@@ -590,10 +598,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_dmean_ddense_V_T_entries shared = {dmean_ddense_V_T, dmean_do_t_s_2, x_0};
         const int64_t code = c99_parallel(ws, dmean_ddense_V_T_entries, &shared, 8, 64 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out4 = out(context, 4, 2, (const int64_t[]){2, 4});
-    if (!out4) return C99_NO_MEMORY;
+    if (C99_FAILS(!out4)) return C99_NO_MEMORY;
     /* out4 = dense_V - 0.1 * dmean_ddense_V_T */
     for (int64_t i0 = 0; i0 < 2; i0++) {
         C99_IVDEP
@@ -608,41 +616,41 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const dmean_do_t_part = dmean_do_t + 2 * (y_1 - 1);
     const int64_t n_5 = (x_1 - y_1 > 0 ? x_1 - y_1 : 0);
     double *const dmean_do_t_part_rows = c99_room(ws, 7, 2 * y_0 * (x_1 - n_5) * (int64_t)sizeof(double));
-    if (!dmean_do_t_part_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_do_t_part_rows)) return C99_NO_MEMORY;
     {
         const c99_for_dmean_do_t_part_rows_entries shared = {dmean_do_t_part, dmean_do_t_part_rows, n_5, x_1, y_1};
         const int64_t code = c99_parallel(ws, dmean_do_t_part_rows_entries, &shared, y_0, 16 * y_0 * (x_1 - n_5));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const given_s = c99_room(ws, 2, 4 * y_0 * (x_1 - n_5) * (int64_t)sizeof(double));
-    if (!given_s) return C99_NO_MEMORY;
+    if (C99_FAILS(!given_s)) return C99_NO_MEMORY;
     /* given_s = dmean_do_t_part_rows . dense_V */
-    if (c99_product_f64(ws, 3, 4, y_0 * (x_1 - n_5), 4, 2, dmean_do_t_part_rows, 2, 1, dense_V, 4, 1, given_s, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 3, 4, y_0 * (x_1 - n_5), 4, 2, dmean_do_t_part_rows, 2, 1, dense_V, 4, 1, given_s, 4, 1))) return C99_NO_MEMORY;
     const int64_t n_6 = 4 * x_0 == 0 ? 0 : 4 * y_0 * (x_1 - n_5) / (4 * x_0);
     const int64_t n_7 = v_8 < 0 ? n_6 : v_8;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_7, 4})) return 17;
-    if (4 * n_7 * x_0 != 4 * y_0 * (x_1 - n_5)) return 18;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_7, 4}))) return 17;
+    if (C99_FAILS(4 * n_7 * x_0 != 4 * y_0 * (x_1 - n_5))) return 18;
     double *const s_part = s + 4 * x_0 * (v_4 - 1);
     const int64_t n_8 = (n_2 + v_4 + x_1 - n_3 - n > 0 ? n_2 + v_4 + x_1 - n_3 - n : 0);
-    if (x_1 - n_8 < x_1) return 19;
-    if (n_7 < x_1) return 20;
-    if (n_2 + v_4 - n < 1) return 21;
+    if (C99_FAILS(x_1 - n_8 < x_1)) return 19;
+    if (C99_FAILS(n_7 < x_1)) return 20;
+    if (C99_FAILS(n_2 + v_4 - n < 1)) return 21;
     double *const from_next_s = c99_room(ws, 6, 8 * x_0 * (int64_t)sizeof(double));
-    if (!from_next_s) return C99_NO_MEMORY;
+    if (C99_FAILS(!from_next_s)) return C99_NO_MEMORY;
     memcpy(from_next_s, v_6, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     double *const bar_a = c99_room(ws, 7, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!bar_a) return C99_NO_MEMORY;
+    if (C99_FAILS(!bar_a)) return C99_NO_MEMORY;
     double *const elman_W_packed_2 = c99_room(ws, 0, (int64_t)c99_packed_size_f64(4, 4));
-    if (!elman_W_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!elman_W_packed_2)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 4, 4, elman_W, 4, 1, elman_W_packed_2);
     {
         const c99_for_from_next_s_steps shared = {bar_a, elman_W_packed_2, from_next_s, given_s, n_7, s_part, x_0, x_1};
         const int64_t code = c99_parallel(ws, from_next_s_steps, &shared, x_0, 256 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const bar_a_part = bar_a + 4 * x_0 * (x_1 - 1);
     double *const dmean_delman_b = c99_room(ws, 0, 4 * (int64_t)sizeof(double));
-    if (!dmean_delman_b) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_delman_b)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 4; i0++) {
         dmean_delman_b[i0] = 0;
@@ -650,10 +658,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_dmean_delman_b_entries shared = {bar_a_part, dmean_delman_b, x_0, x_1};
         const int64_t code = c99_parallel(ws, dmean_delman_b_entries, &shared, 4, 32 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out3 = out(context, 3, 1, (const int64_t[]){4});
-    if (!out3) return C99_NO_MEMORY;
+    if (C99_FAILS(!out3)) return C99_NO_MEMORY;
     /* out3 = elman_b - 0.1 * dmean_delman_b */
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 4; i0++) {
@@ -666,15 +674,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t bound = v_4 - 1 < 0 ? 0 : (v_4 - 1 > v_4 ? v_4 : v_4 - 1);
     const int64_t n_9 = (x_1 - 1 > 0 ? x_1 - 1 : 0);
     const double *const bar_a_part_on = bar_a_part + -4 * n_9 * x_0;
-    if (x_0 * x_1 != bound * x_0) return 22;
+    if (C99_FAILS(x_0 * x_1 != bound * x_0)) return 22;
     const double *const bar_a_part_on_straight = c99_turned(ws, 2, bar_a_part_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!bar_a_part_on_straight) return C99_NO_MEMORY;
+    if (C99_FAILS(!bar_a_part_on_straight)) return C99_NO_MEMORY;
     double *const dmean_delman_W = c99_room(ws, 6, 16 * (int64_t)sizeof(double));
-    if (!dmean_delman_W) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_delman_W)) return C99_NO_MEMORY;
     /* (9) dmean_delman_W = bar_a_part_on_straight . s */
-    if (c99_product_f64(ws, 3, 4, 4, 4, x_0 * x_1, bar_a_part_on_straight, 1, 4, s, 4, 1, dmean_delman_W, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 3, 4, 4, 4, x_0 * x_1, bar_a_part_on_straight, 1, 4, s, 4, 1, dmean_delman_W, 4, 1))) return C99_NO_MEMORY;
     double *const out2 = out(context, 2, 2, (const int64_t[]){4, 4});
-    if (!out2) return C99_NO_MEMORY;
+    if (C99_FAILS(!out2)) return C99_NO_MEMORY;
     /* out2 = elman_W - 0.1 * dmean_delman_W */
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 16; i0++) {
@@ -685,13 +693,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out2[i0] = out2_;
     }
     const double *const bar_a_part_on_straight_2 = c99_turned(ws, 0, bar_a_part_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!bar_a_part_on_straight_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!bar_a_part_on_straight_2)) return C99_NO_MEMORY;
     double *const dmean_delman_U = c99_room(ws, 2, 12 * (int64_t)sizeof(double));
-    if (!dmean_delman_U) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_delman_U)) return C99_NO_MEMORY;
     /* (8) dmean_delman_U = bar_a_part_on_straight_2 . x_rows */
-    if (c99_product_f64(ws, 3, 4, 4, 3, x_0 * x_1, bar_a_part_on_straight_2, 1, 4, x_rows, 3, 1, dmean_delman_U, 3, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 3, 4, 4, 3, x_0 * x_1, bar_a_part_on_straight_2, 1, 4, x_rows, 3, 1, dmean_delman_U, 3, 1))) return C99_NO_MEMORY;
     double *const out1 = out(context, 1, 2, (const int64_t[]){4, 3});
-    if (!out1) return C99_NO_MEMORY;
+    if (C99_FAILS(!out1)) return C99_NO_MEMORY;
     /* out1 = elman_U - 0.1 * dmean_delman_U */
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 12; i0++) {
@@ -702,7 +710,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out1[i0] = out1_;
     }
     double *const v_mean_2 = out(context, 0, 0, (const int64_t[]){0});
-    if (!v_mean_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_mean_2)) return C99_NO_MEMORY;
     v_mean_2[0] = v_mean;
     return 0;
 }

@@ -305,98 +305,98 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t j_0 = in[2].shape[0];
     const double *const x_part = x + x_1 * x_2 * (x_0 - 1);
     double *const out11 = out(context, 11, 2, (const int64_t[]){x_0, i_0});
-    if (!out11) return C99_NO_MEMORY;
+    if (C99_FAILS(!out11)) return C99_NO_MEMORY;
     for (int64_t i0 = 0; i0 < i_0; i0++) {
         int64_t row = i[i0];
         if (row < 0) {
             row = row + x_1;
         }
-        if (row < 0 || row >= x_1) return 1;
+        if (C99_FAILS(row < 0 || row >= x_1)) return 1;
         int64_t row_2 = 0;
         if (row_2 < 0) {
             row_2 = row_2 + x_2;
         }
-        if (row_2 < 0 || row_2 >= x_2) return 2;
+        if (C99_FAILS(row_2 < 0 || row_2 >= x_2)) return 2;
         C99_IVDEP
         for (int64_t i0_2 = 0; i0_2 < x_0; i0_2++) {
             out11[i0 + i0_2 * i_0] = x_part[row * x_2 + row_2 + -i0_2 * x_1 * x_2];
         }
     }
     double *const v = c99_room(ws, 0, i_0 * x_0 * (int64_t)sizeof(double));
-    if (!v) return C99_NO_MEMORY;
+    if (C99_FAILS(!v)) return C99_NO_MEMORY;
     {
         const c99_for_v_entries shared = {out11, v};
         const int64_t code = c99_parallel(ws, v_entries, &shared, i_0 * x_0, 8 * i_0 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out10 = out(context, 10, 2, (const int64_t[]){i_0, x_2});
-    if (!out10) return C99_NO_MEMORY;
+    if (C99_FAILS(!out10)) return C99_NO_MEMORY;
     for (int64_t i0 = 0; i0 < i_0; i0++) {
         int64_t row = i[i0];
         if (row < 0) {
             row = row + x_0;
         }
-        if (row < 0 || row >= x_0) return 3;
+        if (C99_FAILS(row < 0 || row >= x_0)) return 3;
         int64_t row_2 = 1;
         if (row_2 < 0) {
             row_2 = row_2 + x_1;
         }
-        if (row_2 < 0 || row_2 >= x_1) return 4;
+        if (C99_FAILS(row_2 < 0 || row_2 >= x_1)) return 4;
         C99_IVDEP
         for (int64_t i0_2 = 0; i0_2 < x_2; i0_2++) {
             out10[i0 * x_2 + i0_2] = x[row * (x_1 * x_2) + row_2 * x_2 + i0_2];
         }
     }
     double *const v_2 = c99_room(ws, 1, i_0 * x_2 * (int64_t)sizeof(double));
-    if (!v_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_2)) return C99_NO_MEMORY;
     {
         const c99_for_v_2_entries shared = {out10, v_2};
         const int64_t code = c99_parallel(ws, v_2_entries, &shared, i_0 * x_2, 8 * i_0 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t common = i_0 == 1 ? j_0 : i_0;
     const int64_t common_2 = common == 1 ? i_0 : common;
-    if (i_0 != 1 && i_0 != common_2) return 5;
+    if (C99_FAILS(i_0 != 1 && i_0 != common_2)) return 5;
     const int64_t step = i_0 == 1 ? 0 : 1;
-    if (j_0 != 1 && j_0 != common_2) return 6;
+    if (C99_FAILS(j_0 != 1 && j_0 != common_2)) return 6;
     const int64_t step_2 = j_0 == 1 ? 0 : 1;
-    if (i_0 != 1 && i_0 != common_2) return 7;
+    if (C99_FAILS(i_0 != 1 && i_0 != common_2)) return 7;
     double *const out9 = out(context, 9, 1, (const int64_t[]){common_2});
-    if (!out9) return C99_NO_MEMORY;
+    if (C99_FAILS(!out9)) return C99_NO_MEMORY;
     for (int64_t i0 = 0; i0 < common_2; i0++) {
         int64_t row = i[i0 * step];
         if (row < 0) {
             row = row + x_0;
         }
-        if (row < 0 || row >= x_0) return 8;
+        if (C99_FAILS(row < 0 || row >= x_0)) return 8;
         int64_t row_2 = j[i0 * step_2];
         if (row_2 < 0) {
             row_2 = row_2 + x_1;
         }
-        if (row_2 < 0 || row_2 >= x_1) return 9;
+        if (C99_FAILS(row_2 < 0 || row_2 >= x_1)) return 9;
         int64_t row_3 = i[i0 * step];
         if (row_3 < 0) {
             row_3 = row_3 + x_2;
         }
-        if (row_3 < 0 || row_3 >= x_2) return 10;
+        if (C99_FAILS(row_3 < 0 || row_3 >= x_2)) return 10;
         out9[i0] = x[row * (x_1 * x_2) + row_2 * x_2 + row_3];
     }
     double *const v_3 = c99_room(ws, 2, common_2 * (int64_t)sizeof(double));
-    if (!v_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_3)) return C99_NO_MEMORY;
     {
         const c99_for_v_3_entries shared = {out9, v_3};
         const int64_t code = c99_parallel(ws, v_3_entries, &shared, common_2, 8 * common_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t n = ((x_1 + 1) / 2);
     double *const out8 = out(context, 8, 4, (const int64_t[]){x_0, n, 1, i_0});
-    if (!out8) return C99_NO_MEMORY;
+    if (C99_FAILS(!out8)) return C99_NO_MEMORY;
     for (int64_t i0 = 0; i0 < i_0; i0++) {
         int64_t row = i[i0];
         if (row < 0) {
             row = row + x_2;
         }
-        if (row < 0 || row >= x_2) return 11;
+        if (C99_FAILS(row < 0 || row >= x_2)) return 11;
         for (int64_t i0_2 = 0; i0_2 < x_0; i0_2++) {
             C99_IVDEP
             for (int64_t i1 = 0; i1 < n; i1++) {
@@ -405,22 +405,22 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
     }
     double *const v_4 = c99_room(ws, 3, n * i_0 * x_0 * (int64_t)sizeof(double));
-    if (!v_4) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_4)) return C99_NO_MEMORY;
     {
         const c99_for_v_4_entries shared = {out8, v_4};
         const int64_t code = c99_parallel(ws, v_4_entries, &shared, n * i_0 * x_0, 8 * n * i_0 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t n_2 = (x_1 - 1 > 0 ? x_1 - 1 : 0);
     const double *const x_part_2 = x + (x_1 * x_2 + x_2 - n_2 * x_2 - 1);
     double *const out7 = out(context, 7, 3, (const int64_t[]){i_0, n_2, x_2});
-    if (!out7) return C99_NO_MEMORY;
+    if (C99_FAILS(!out7)) return C99_NO_MEMORY;
     for (int64_t i0 = 0; i0 < i_0; i0++) {
         int64_t row = i[i0];
         if (row < 0) {
             row = row + x_0;
         }
-        if (row < 0 || row >= x_0) return 12;
+        if (C99_FAILS(row < 0 || row >= x_0)) return 12;
         for (int64_t i0_2 = 0; i0_2 < n_2; i0_2++) {
             C99_IVDEP
             for (int64_t i1 = 0; i1 < x_2; i1++) {
@@ -429,42 +429,42 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
     }
     double *const v_5 = c99_room(ws, 4, i_0 * n_2 * x_2 * (int64_t)sizeof(double));
-    if (!v_5) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_5)) return C99_NO_MEMORY;
     {
         const c99_for_v_5_entries shared = {out7, v_5};
         const int64_t code = c99_parallel(ws, v_5_entries, &shared, i_0 * n_2 * x_2, 8 * i_0 * n_2 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out6 = out(context, 6, 3, (const int64_t[]){x_0, x_1, i_0});
-    if (!out6) return C99_NO_MEMORY;
+    if (C99_FAILS(!out6)) return C99_NO_MEMORY;
     for (int64_t i0 = 0; i0 < i_0; i0++) {
         int64_t row = i[i0];
         if (row < 0) {
             row = row + x_2;
         }
-        if (row < 0 || row >= x_2) return 13;
+        if (C99_FAILS(row < 0 || row >= x_2)) return 13;
         C99_IVDEP
         for (int64_t i0_2 = 0; i0_2 < x_0 * x_1; i0_2++) {
             out6[i0 + i0_2 * i_0] = x[row + i0_2 * x_2];
         }
     }
     double *const v_6 = c99_room(ws, 5, i_0 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!v_6) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_6)) return C99_NO_MEMORY;
     {
         const c99_for_v_6_entries shared = {out6, v_6};
         const int64_t code = c99_parallel(ws, v_6_entries, &shared, i_0 * x_0 * x_1, 8 * i_0 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t n_3 = (x_0 - 1 > 0 ? x_0 - 1 : 0);
     const double *const x_part_3 = x + x_1 * x_2 * (x_0 - n_3);
     double *const out5 = out(context, 5, 3, (const int64_t[]){n_3, i_0, x_2});
-    if (!out5) return C99_NO_MEMORY;
+    if (C99_FAILS(!out5)) return C99_NO_MEMORY;
     for (int64_t i0 = 0; i0 < i_0; i0++) {
         int64_t row = i[i0];
         if (row < 0) {
             row = row + x_1;
         }
-        if (row < 0 || row >= x_1) return 14;
+        if (C99_FAILS(row < 0 || row >= x_1)) return 14;
         for (int64_t i0_2 = 0; i0_2 < n_3; i0_2++) {
             C99_IVDEP
             for (int64_t i1 = 0; i1 < x_2; i1++) {
@@ -473,26 +473,26 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
     }
     double *const v_7 = c99_room(ws, 6, i_0 * n_3 * x_2 * (int64_t)sizeof(double));
-    if (!v_7) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_7)) return C99_NO_MEMORY;
     {
         const c99_for_v_7_entries shared = {out5, v_7};
         const int64_t code = c99_parallel(ws, v_7_entries, &shared, i_0 * n_3 * x_2, 8 * i_0 * n_3 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out4 = out(context, 4, 3, (const int64_t[]){x_0, i_0, j_0});
-    if (!out4) return C99_NO_MEMORY;
+    if (C99_FAILS(!out4)) return C99_NO_MEMORY;
     for (int64_t i0 = 0; i0 < i_0; i0++) {
         for (int64_t i1 = 0; i1 < j_0; i1++) {
             int64_t row = i[i0];
             if (row < 0) {
                 row = row + x_1;
             }
-            if (row < 0 || row >= x_1) return 15;
+            if (C99_FAILS(row < 0 || row >= x_1)) return 15;
             int64_t row_2 = j[i1];
             if (row_2 < 0) {
                 row_2 = row_2 + x_2;
             }
-            if (row_2 < 0 || row_2 >= x_2) return 16;
+            if (C99_FAILS(row_2 < 0 || row_2 >= x_2)) return 16;
             C99_IVDEP
             for (int64_t i0_2 = 0; i0_2 < x_0; i0_2++) {
                 out4[i0 * j_0 + i1 + i0_2 * i_0 * j_0] = x[row * x_2 + row_2 + i0_2 * x_1 * x_2];
@@ -500,80 +500,80 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
     }
     double *const v_8 = c99_room(ws, 7, i_0 * j_0 * x_0 * (int64_t)sizeof(double));
-    if (!v_8) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_8)) return C99_NO_MEMORY;
     {
         const c99_for_v_8_entries shared = {out4, v_8};
         const int64_t code = c99_parallel(ws, v_8_entries, &shared, i_0 * j_0 * x_0, 8 * i_0 * j_0 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (i_0 != 1 && i_0 != common) return 17;
-    if (j_0 != 1 && j_0 != common) return 18;
+    if (C99_FAILS(i_0 != 1 && i_0 != common)) return 17;
+    if (C99_FAILS(j_0 != 1 && j_0 != common)) return 18;
     double *const out3 = out(context, 3, 2, (const int64_t[]){x_0, common});
-    if (!out3) return C99_NO_MEMORY;
+    if (C99_FAILS(!out3)) return C99_NO_MEMORY;
     for (int64_t i0 = 0; i0 < common; i0++) {
         int64_t row = i[i0 * step];
         if (row < 0) {
             row = row + x_1;
         }
-        if (row < 0 || row >= x_1) return 19;
+        if (C99_FAILS(row < 0 || row >= x_1)) return 19;
         int64_t row_2 = j[i0 * step_2];
         if (row_2 < 0) {
             row_2 = row_2 + x_2;
         }
-        if (row_2 < 0 || row_2 >= x_2) return 20;
+        if (C99_FAILS(row_2 < 0 || row_2 >= x_2)) return 20;
         C99_IVDEP
         for (int64_t i0_2 = 0; i0_2 < x_0; i0_2++) {
             out3[i0 + common * i0_2] = x[row * x_2 + row_2 + i0_2 * x_1 * x_2];
         }
     }
     double *const v_9 = c99_room(ws, 8, common * x_0 * (int64_t)sizeof(double));
-    if (!v_9) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_9)) return C99_NO_MEMORY;
     {
         const c99_for_v_9_entries shared = {out3, v_9};
         const int64_t code = c99_parallel(ws, v_9_entries, &shared, common * x_0, 8 * common * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (i_0 != 1 && i_0 != common) return 21;
-    if (j_0 != 1 && j_0 != common) return 22;
+    if (C99_FAILS(i_0 != 1 && i_0 != common)) return 21;
+    if (C99_FAILS(j_0 != 1 && j_0 != common)) return 22;
     double *const out2 = out(context, 2, 2, (const int64_t[]){common, x_1});
-    if (!out2) return C99_NO_MEMORY;
+    if (C99_FAILS(!out2)) return C99_NO_MEMORY;
     for (int64_t i0 = 0; i0 < common; i0++) {
         int64_t row = i[i0 * step];
         if (row < 0) {
             row = row + x_0;
         }
-        if (row < 0 || row >= x_0) return 23;
+        if (C99_FAILS(row < 0 || row >= x_0)) return 23;
         int64_t row_2 = j[i0 * step_2];
         if (row_2 < 0) {
             row_2 = row_2 + x_2;
         }
-        if (row_2 < 0 || row_2 >= x_2) return 24;
+        if (C99_FAILS(row_2 < 0 || row_2 >= x_2)) return 24;
         C99_IVDEP
         for (int64_t i0_2 = 0; i0_2 < x_1; i0_2++) {
             out2[i0 * x_1 + i0_2] = x[row * (x_1 * x_2) + row_2 + i0_2 * x_2];
         }
     }
     double *const v_10 = c99_room(ws, 9, common * x_1 * (int64_t)sizeof(double));
-    if (!v_10) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_10)) return C99_NO_MEMORY;
     {
         const c99_for_v_10_entries shared = {out2, v_10};
         const int64_t code = c99_parallel(ws, v_10_entries, &shared, common * x_1, 8 * common * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out1 = out(context, 1, 3, (const int64_t[]){i_0, j_0, x_2});
-    if (!out1) return C99_NO_MEMORY;
+    if (C99_FAILS(!out1)) return C99_NO_MEMORY;
     for (int64_t i0 = 0; i0 < i_0; i0++) {
         for (int64_t i1 = 0; i1 < j_0; i1++) {
             int64_t row = i[i0];
             if (row < 0) {
                 row = row + x_0;
             }
-            if (row < 0 || row >= x_0) return 25;
+            if (C99_FAILS(row < 0 || row >= x_0)) return 25;
             int64_t row_2 = j[i1];
             if (row_2 < 0) {
                 row_2 = row_2 + x_1;
             }
-            if (row_2 < 0 || row_2 >= x_1) return 26;
+            if (C99_FAILS(row_2 < 0 || row_2 >= x_1)) return 26;
             C99_IVDEP
             for (int64_t i0_2 = 0; i0_2 < x_2; i0_2++) {
                 out1[i0 * j_0 * x_2 + i1 * x_2 + i0_2] = x[row * (x_1 * x_2) + row_2 * x_2 + i0_2];
@@ -581,59 +581,59 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
     }
     double *const v_11 = c99_room(ws, 10, i_0 * j_0 * x_2 * (int64_t)sizeof(double));
-    if (!v_11) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_11)) return C99_NO_MEMORY;
     {
         const c99_for_v_11_entries shared = {out1, v_11};
         const int64_t code = c99_parallel(ws, v_11_entries, &shared, i_0 * j_0 * x_2, 8 * i_0 * j_0 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (i_0 != 1 && i_0 != common) return 27;
-    if (j_0 != 1 && j_0 != common) return 28;
+    if (C99_FAILS(i_0 != 1 && i_0 != common)) return 27;
+    if (C99_FAILS(j_0 != 1 && j_0 != common)) return 28;
     double *const out0 = out(context, 0, 2, (const int64_t[]){common, x_2});
-    if (!out0) return C99_NO_MEMORY;
+    if (C99_FAILS(!out0)) return C99_NO_MEMORY;
     for (int64_t i0 = 0; i0 < common; i0++) {
         int64_t row = i[i0 * step];
         if (row < 0) {
             row = row + x_0;
         }
-        if (row < 0 || row >= x_0) return 29;
+        if (C99_FAILS(row < 0 || row >= x_0)) return 29;
         int64_t row_2 = j[i0 * step_2];
         if (row_2 < 0) {
             row_2 = row_2 + x_1;
         }
-        if (row_2 < 0 || row_2 >= x_1) return 30;
+        if (C99_FAILS(row_2 < 0 || row_2 >= x_1)) return 30;
         C99_IVDEP
         for (int64_t i0_2 = 0; i0_2 < x_2; i0_2++) {
             out0[i0 * x_2 + i0_2] = x[row * (x_1 * x_2) + row_2 * x_2 + i0_2];
         }
     }
     double *const v_12 = c99_room(ws, 11, common * x_2 * (int64_t)sizeof(double));
-    if (!v_12) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_12)) return C99_NO_MEMORY;
     {
         const c99_for_v_12_entries shared = {out0, v_12};
         const int64_t code = c99_parallel(ws, v_12_entries, &shared, common * x_2, 8 * common * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_13 = c99_room(ws, 12, x_0 * x_1 * x_2 * (int64_t)sizeof(double));
-    if (!v_13) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_13)) return C99_NO_MEMORY;
     {
         const c99_for_v_13_entries shared = {v_13};
         const int64_t code = c99_parallel(ws, v_13_entries, &shared, x_0 * x_1 * x_2, 8 * x_0 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (i_0 != 1 && i_0 != common) return 31;
-    if (j_0 != 1 && j_0 != common) return 32;
+    if (C99_FAILS(i_0 != 1 && i_0 != common)) return 31;
+    if (C99_FAILS(j_0 != 1 && j_0 != common)) return 32;
     for (int64_t i0 = 0; i0 < common; i0++) {
         int64_t row = i[i0 * step];
         if (row < 0) {
             row = row + x_0;
         }
-        if (row < 0 || row >= x_0) return 33;
+        if (C99_FAILS(row < 0 || row >= x_0)) return 33;
         int64_t row_2 = j[i0 * step_2];
         if (row_2 < 0) {
             row_2 = row_2 + x_1;
         }
-        if (row_2 < 0 || row_2 >= x_1) return 34;
+        if (C99_FAILS(row_2 < 0 || row_2 >= x_1)) return 34;
         C99_IVDEP
         for (int64_t i0_2 = 0; i0_2 < x_2; i0_2++) {
             v_13[row * (x_1 * x_2) + row_2 * x_2 + i0_2] = v_13[row * (x_1 * x_2) + row_2 * x_2 + i0_2] + v_12[i0 * x_2 + i0_2];
@@ -646,12 +646,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             if (row < 0) {
                 row = row + x_0;
             }
-            if (row < 0 || row >= x_0) return 35;
+            if (C99_FAILS(row < 0 || row >= x_0)) return 35;
             int64_t row_2 = j[i1];
             if (row_2 < 0) {
                 row_2 = row_2 + x_1;
             }
-            if (row_2 < 0 || row_2 >= x_1) return 36;
+            if (C99_FAILS(row_2 < 0 || row_2 >= x_1)) return 36;
             C99_IVDEP
             for (int64_t i0_2 = 0; i0_2 < x_2; i0_2++) {
                 v_13_2[row * (x_1 * x_2) + row_2 * x_2 + i0_2] = v_13_2[row * (x_1 * x_2) + row_2 * x_2 + i0_2] + v_11[i0 * j_0 * x_2 + i1 * x_2 + i0_2];
@@ -659,38 +659,38 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
     }
     double *const v_13_2_2 = v_13_2;
-    if (i_0 != 1 && i_0 != common) return 37;
-    if (j_0 != 1 && j_0 != common) return 38;
+    if (C99_FAILS(i_0 != 1 && i_0 != common)) return 37;
+    if (C99_FAILS(j_0 != 1 && j_0 != common)) return 38;
     for (int64_t i0 = 0; i0 < common; i0++) {
         int64_t row = i[i0 * step];
         if (row < 0) {
             row = row + x_0;
         }
-        if (row < 0 || row >= x_0) return 39;
+        if (C99_FAILS(row < 0 || row >= x_0)) return 39;
         int64_t row_2 = j[i0 * step_2];
         if (row_2 < 0) {
             row_2 = row_2 + x_2;
         }
-        if (row_2 < 0 || row_2 >= x_2) return 40;
+        if (C99_FAILS(row_2 < 0 || row_2 >= x_2)) return 40;
         C99_IVDEP
         for (int64_t i0_2 = 0; i0_2 < x_1; i0_2++) {
             v_13_2_2[row * (x_1 * x_2) + row_2 + i0_2 * x_2] = v_13_2_2[row * (x_1 * x_2) + row_2 + i0_2 * x_2] + v_10[i0 * x_1 + i0_2];
         }
     }
     double *const v_13_2_2_2 = v_13_2_2;
-    if (i_0 != 1 && i_0 != common) return 41;
-    if (j_0 != 1 && j_0 != common) return 42;
+    if (C99_FAILS(i_0 != 1 && i_0 != common)) return 41;
+    if (C99_FAILS(j_0 != 1 && j_0 != common)) return 42;
     for (int64_t i0 = 0; i0 < common; i0++) {
         int64_t row = i[i0 * step];
         if (row < 0) {
             row = row + x_1;
         }
-        if (row < 0 || row >= x_1) return 43;
+        if (C99_FAILS(row < 0 || row >= x_1)) return 43;
         int64_t row_2 = j[i0 * step_2];
         if (row_2 < 0) {
             row_2 = row_2 + x_2;
         }
-        if (row_2 < 0 || row_2 >= x_2) return 44;
+        if (C99_FAILS(row_2 < 0 || row_2 >= x_2)) return 44;
         C99_IVDEP
         for (int64_t i0_2 = 0; i0_2 < x_0; i0_2++) {
             v_13_2_2_2[row * x_2 + row_2 + i0_2 * x_1 * x_2] = v_13_2_2_2[row * x_2 + row_2 + i0_2 * x_1 * x_2] + v_9[i0 + common * i0_2];
@@ -703,12 +703,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             if (row < 0) {
                 row = row + x_1;
             }
-            if (row < 0 || row >= x_1) return 45;
+            if (C99_FAILS(row < 0 || row >= x_1)) return 45;
             int64_t row_2 = j[i1];
             if (row_2 < 0) {
                 row_2 = row_2 + x_2;
             }
-            if (row_2 < 0 || row_2 >= x_2) return 46;
+            if (C99_FAILS(row_2 < 0 || row_2 >= x_2)) return 46;
             C99_IVDEP
             for (int64_t i0_2 = 0; i0_2 < x_0; i0_2++) {
                 v_13_2_2_2_2[row * x_2 + row_2 + i0_2 * x_1 * x_2] = v_13_2_2_2_2[row * x_2 + row_2 + i0_2 * x_1 * x_2] + v_8[i0 * j_0 + i1 + i0_2 * i_0 * j_0];
@@ -722,7 +722,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (row < 0) {
             row = row + x_1;
         }
-        if (row < 0 || row >= x_1) return 47;
+        if (C99_FAILS(row < 0 || row >= x_1)) return 47;
         for (int64_t i0_2 = 0; i0_2 < n_3; i0_2++) {
             C99_IVDEP
             for (int64_t i1 = 0; i1 < x_2; i1++) {
@@ -736,7 +736,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (row < 0) {
             row = row + x_2;
         }
-        if (row < 0 || row >= x_2) return 48;
+        if (C99_FAILS(row < 0 || row >= x_2)) return 48;
         C99_IVDEP
         for (int64_t i0_2 = 0; i0_2 < x_0 * x_1; i0_2++) {
             v_13_2_2_2_2_2_2[row + i0_2 * x_2] = v_13_2_2_2_2_2_2[row + i0_2 * x_2] + v_6[i0 + i0_2 * i_0];
@@ -749,7 +749,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (row < 0) {
             row = row + x_0;
         }
-        if (row < 0 || row >= x_0) return 49;
+        if (C99_FAILS(row < 0 || row >= x_0)) return 49;
         for (int64_t i0_2 = 0; i0_2 < n_2; i0_2++) {
             C99_IVDEP
             for (int64_t i1 = 0; i1 < x_2; i1++) {
@@ -763,7 +763,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (row < 0) {
             row = row + x_2;
         }
-        if (row < 0 || row >= x_2) return 50;
+        if (C99_FAILS(row < 0 || row >= x_2)) return 50;
         for (int64_t i0_2 = 0; i0_2 < x_0; i0_2++) {
             C99_IVDEP
             for (int64_t i1 = 0; i1 < n; i1++) {
@@ -772,25 +772,25 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
     }
     double *const v_13_2_2_2_2_2_2_2_2_2 = v_13_2_2_2_2_2_2_2_2;
-    if (i_0 != 1 && i_0 != common_2) return 51;
-    if (j_0 != 1 && j_0 != common_2) return 52;
-    if (i_0 != 1 && i_0 != common_2) return 53;
+    if (C99_FAILS(i_0 != 1 && i_0 != common_2)) return 51;
+    if (C99_FAILS(j_0 != 1 && j_0 != common_2)) return 52;
+    if (C99_FAILS(i_0 != 1 && i_0 != common_2)) return 53;
     for (int64_t i0 = 0; i0 < common_2; i0++) {
         int64_t row = i[i0 * step];
         if (row < 0) {
             row = row + x_0;
         }
-        if (row < 0 || row >= x_0) return 54;
+        if (C99_FAILS(row < 0 || row >= x_0)) return 54;
         int64_t row_2 = j[i0 * step_2];
         if (row_2 < 0) {
             row_2 = row_2 + x_1;
         }
-        if (row_2 < 0 || row_2 >= x_1) return 55;
+        if (C99_FAILS(row_2 < 0 || row_2 >= x_1)) return 55;
         int64_t row_3 = i[i0 * step];
         if (row_3 < 0) {
             row_3 = row_3 + x_2;
         }
-        if (row_3 < 0 || row_3 >= x_2) return 56;
+        if (C99_FAILS(row_3 < 0 || row_3 >= x_2)) return 56;
         v_13_2_2_2_2_2_2_2_2_2[row * (x_1 * x_2) + row_2 * x_2 + row_3] = v_13_2_2_2_2_2_2_2_2_2[row * (x_1 * x_2) + row_2 * x_2 + row_3] + v_3[i0];
     }
     double *const v_13_2_2_2_2_2_2_2_2_2_2 = v_13_2_2_2_2_2_2_2_2_2;
@@ -799,19 +799,19 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (row < 0) {
             row = row + x_0;
         }
-        if (row < 0 || row >= x_0) return 57;
+        if (C99_FAILS(row < 0 || row >= x_0)) return 57;
         int64_t row_2 = 1;
         if (row_2 < 0) {
             row_2 = row_2 + x_1;
         }
-        if (row_2 < 0 || row_2 >= x_1) return 58;
+        if (C99_FAILS(row_2 < 0 || row_2 >= x_1)) return 58;
         C99_IVDEP
         for (int64_t i0_2 = 0; i0_2 < x_2; i0_2++) {
             v_13_2_2_2_2_2_2_2_2_2_2[row * (x_1 * x_2) + row_2 * x_2 + i0_2] = v_13_2_2_2_2_2_2_2_2_2_2[row * (x_1 * x_2) + row_2 * x_2 + i0_2] + v_2[i0 * x_2 + i0_2];
         }
     }
     double *const out12 = out(context, 12, 3, (const int64_t[]){x_0, x_1, x_2});
-    if (!out12) return C99_NO_MEMORY;
+    if (C99_FAILS(!out12)) return C99_NO_MEMORY;
     memcpy(out12, v_13_2_2_2_2_2_2_2_2_2_2, (size_t)(x_0 * x_1 * x_2 * (int64_t)sizeof(double)));
     double *const out12_part = out12 + x_1 * x_2 * (x_0 - 1);
     for (int64_t i0 = 0; i0 < i_0; i0++) {
@@ -819,12 +819,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (row < 0) {
             row = row + x_1;
         }
-        if (row < 0 || row >= x_1) return 59;
+        if (C99_FAILS(row < 0 || row >= x_1)) return 59;
         int64_t row_2 = 0;
         if (row_2 < 0) {
             row_2 = row_2 + x_2;
         }
-        if (row_2 < 0 || row_2 >= x_2) return 60;
+        if (C99_FAILS(row_2 < 0 || row_2 >= x_2)) return 60;
         C99_IVDEP
         for (int64_t i0_2 = 0; i0_2 < x_0; i0_2++) {
             out12_part[row * x_2 + row_2 + -i0_2 * x_1 * x_2] = out12_part[row * x_2 + row_2 + -i0_2 * x_1 * x_2] + v[i0 + i0_2 * i_0];

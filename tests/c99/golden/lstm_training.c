@@ -133,13 +133,13 @@ static int64_t h_steps(c99_workspace *ws, const void *given, const int64_t first
     double *const U_f_x_rows = U_f_x + 4 * first;
     double *const U_o_x_rows = U_o_x + 4 * first;
     double *const lstm_W_g_h_prev = c99_room(ws, 15, 4 * rows_2 * (int64_t)sizeof(double));
-    if (!lstm_W_g_h_prev) return C99_NO_MEMORY;
+    if (C99_FAILS(!lstm_W_g_h_prev)) return C99_NO_MEMORY;
     double *const lstm_W_i_h_prev = c99_room(ws, 16, 4 * rows_2 * (int64_t)sizeof(double));
-    if (!lstm_W_i_h_prev) return C99_NO_MEMORY;
+    if (C99_FAILS(!lstm_W_i_h_prev)) return C99_NO_MEMORY;
     double *const lstm_W_f_h_prev = c99_room(ws, 17, 4 * rows_2 * (int64_t)sizeof(double));
-    if (!lstm_W_f_h_prev) return C99_NO_MEMORY;
+    if (C99_FAILS(!lstm_W_f_h_prev)) return C99_NO_MEMORY;
     double *const lstm_W_o_h_prev = c99_room(ws, 18, 4 * rows_2 * (int64_t)sizeof(double));
-    if (!lstm_W_o_h_prev) return C99_NO_MEMORY;
+    if (C99_FAILS(!lstm_W_o_h_prev)) return C99_NO_MEMORY;
     for (int64_t t = 0; t < x_1; t++) {
         const double *const U_g_x_t = U_g_x_rows + 4 * t * x_0;
         const double *const U_i_x_t = U_i_x_rows + 4 * t * x_0;
@@ -400,13 +400,13 @@ static int64_t from_next_h_steps(c99_workspace *ws, const void *given, const int
     double *const o_rows = o + 4 * first;
     double *const given_h_rows = given_h + 4 * first * n;
     double *const lstm_W_o_bar_a_o_t = c99_room(ws, 19, 4 * rows * (int64_t)sizeof(double));
-    if (!lstm_W_o_bar_a_o_t) return C99_NO_MEMORY;
+    if (C99_FAILS(!lstm_W_o_bar_a_o_t)) return C99_NO_MEMORY;
     double *const lstm_W_g_bar_a_g_t = c99_room(ws, 20, 4 * rows * (int64_t)sizeof(double));
-    if (!lstm_W_g_bar_a_g_t) return C99_NO_MEMORY;
+    if (C99_FAILS(!lstm_W_g_bar_a_g_t)) return C99_NO_MEMORY;
     double *const lstm_W_f_bar_a_f_t = c99_room(ws, 21, 4 * rows * (int64_t)sizeof(double));
-    if (!lstm_W_f_bar_a_f_t) return C99_NO_MEMORY;
+    if (C99_FAILS(!lstm_W_f_bar_a_f_t)) return C99_NO_MEMORY;
     double *const lstm_W_i_bar_a_i_t = c99_room(ws, 22, 4 * rows * (int64_t)sizeof(double));
-    if (!lstm_W_i_bar_a_i_t) return C99_NO_MEMORY;
+    if (C99_FAILS(!lstm_W_i_bar_a_i_t)) return C99_NO_MEMORY;
     for (int64_t t = 0; t < x_1; t++) {
         const double *const c_prev = c_part_rows + -4 * t * x_0;
         const double *const f_t = f_rows + -4 * t * x_0;
@@ -727,113 +727,113 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t v_3 = term_13;
     const int64_t v_4 = term_4;
     const int64_t v_5 = term;
-    if (!v_2) return 1;
+    if (C99_FAILS(!v_2)) return 1;
     const uint8_t term_15 = (uint8_t)(x_1 > (int64_t)0);
     const int64_t term_16 = (int64_t)(x_1 <= v_3 ? x_1 : v_3);
     const int64_t term_17 = (int64_t)((uint64_t)term_16 - (uint64_t)(int64_t)0);
     const int64_t v_6 = term_17;
     const uint8_t v_7 = term_15;
-    if (!v_7) return 2;
-    if (!v) return 3;
-    if (x_2 != 3) return 4;
+    if (C99_FAILS(!v_7)) return 2;
+    if (C99_FAILS(!v)) return 3;
+    if (C99_FAILS(x_2 != 3)) return 4;
     const double *const x_part = x + x_2 * (x_1 - 1);
     const int64_t n = (x_1 - 1 > 0 ? x_1 - 1 : 0);
     const double *const x_part_on = x_part + -n * x_2;
     double *const x_part_on_rows = c99_room(ws, 0, 3 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!x_part_on_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!x_part_on_rows)) return C99_NO_MEMORY;
     {
         const c99_for_x_part_on_rows_entries shared = {x_0, x_1, x_2, x_part_on, x_part_on_rows};
         const int64_t code = c99_parallel(ws, x_part_on_rows_entries, &shared, x_1, 24 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (v_5 < 0) return 5;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_5, x_0, 4})) return 6;
+    if (C99_FAILS(v_5 < 0)) return 5;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_5, x_0, 4}))) return 6;
     double *const v_8 = c99_room(ws, 1, 4 * v_5 * x_0 * (int64_t)sizeof(double));
-    if (!v_8) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_8)) return C99_NO_MEMORY;
     double *const v_8_2 = v_8;
     const int64_t n_2 = (v_5 - 1 > 0 ? v_5 - 1 : 0);
     const int64_t n_3 = (n_2 - v_5 > 0 ? n_2 - v_5 : 0);
     {
         const c99_for_v_8_2_entries shared = {v_8_2};
         const int64_t code = c99_parallel(ws, v_8_2_entries, &shared, 4 * x_0 * (n_3 + v_5 - n_2), 32 * x_0 * (n_3 + v_5 - n_2));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t vector[] = {x_0, v_4, 2};
     double *const x_rows = c99_room(ws, 2, 3 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!x_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!x_rows)) return C99_NO_MEMORY;
     {
         const c99_for_x_rows_entries shared = {x, x_0, x_1, x_2, x_rows};
         const int64_t code = c99_parallel(ws, x_rows_entries, &shared, x_1, 24 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const U_o_x = c99_room(ws, 3, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!U_o_x) return C99_NO_MEMORY;
+    if (C99_FAILS(!U_o_x)) return C99_NO_MEMORY;
     /* U_o_x = x_rows . lstm_U_o */
-    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_o, 1, 3, U_o_x, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_o, 1, 3, U_o_x, 4, 1))) return C99_NO_MEMORY;
     double *const U_f_x = c99_room(ws, 6, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!U_f_x) return C99_NO_MEMORY;
+    if (C99_FAILS(!U_f_x)) return C99_NO_MEMORY;
     /* U_f_x = x_rows . lstm_U_f */
-    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_f, 1, 3, U_f_x, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_f, 1, 3, U_f_x, 4, 1))) return C99_NO_MEMORY;
     double *const U_i_x = c99_room(ws, 7, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!U_i_x) return C99_NO_MEMORY;
+    if (C99_FAILS(!U_i_x)) return C99_NO_MEMORY;
     /* U_i_x = x_rows . lstm_U_i */
-    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_i, 1, 3, U_i_x, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_i, 1, 3, U_i_x, 4, 1))) return C99_NO_MEMORY;
     double *const U_g_x = c99_room(ws, 8, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!U_g_x) return C99_NO_MEMORY;
+    if (C99_FAILS(!U_g_x)) return C99_NO_MEMORY;
     /* U_g_x = x_rows . lstm_U_g */
-    if (c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_g, 1, 3, U_g_x, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_g, 1, 3, U_g_x, 4, 1))) return C99_NO_MEMORY;
     const int64_t rows = (v_5 - 2 > 0 ? v_5 - 2 : 0);
     double *const h = c99_room(ws, 2, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
-    if (!h) return C99_NO_MEMORY;
+    if (C99_FAILS(!h)) return C99_NO_MEMORY;
     memcpy(h, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     double *const c = c99_room(ws, 9, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
-    if (!c) return C99_NO_MEMORY;
+    if (C99_FAILS(!c)) return C99_NO_MEMORY;
     memcpy(c, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     double *const i = U_o_x;
     double *const f = U_f_x;
     double *const g = U_i_x;
     double *const o = U_g_x;
     double *const q = c99_room(ws, 10, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!q) return C99_NO_MEMORY;
+    if (C99_FAILS(!q)) return C99_NO_MEMORY;
     double *const lstm_W_g_packed = c99_room(ws, 11, (int64_t)c99_packed_size_f64(4, 4));
-    if (!lstm_W_g_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!lstm_W_g_packed)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 4, 4, lstm_W_g, 1, 4, lstm_W_g_packed);
     double *const lstm_W_i_packed = c99_room(ws, 12, (int64_t)c99_packed_size_f64(4, 4));
-    if (!lstm_W_i_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!lstm_W_i_packed)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 4, 4, lstm_W_i, 1, 4, lstm_W_i_packed);
     double *const lstm_W_f_packed = c99_room(ws, 13, (int64_t)c99_packed_size_f64(4, 4));
-    if (!lstm_W_f_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!lstm_W_f_packed)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 4, 4, lstm_W_f, 1, 4, lstm_W_f_packed);
     double *const lstm_W_o_packed = c99_room(ws, 14, (int64_t)c99_packed_size_f64(4, 4));
-    if (!lstm_W_o_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!lstm_W_o_packed)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 4, 4, lstm_W_o, 1, 4, lstm_W_o_packed);
     {
         const c99_for_h_steps shared = {U_f_x, U_g_x, U_i_x, U_o_x, c, f, g, h, i, lstm_W_f_packed, lstm_W_g_packed, lstm_W_i_packed, lstm_W_o_packed, lstm_b_f, lstm_b_g, lstm_b_i, lstm_b_o, o, q, rows, x_0, x_1};
         const int64_t code = c99_parallel(ws, h_steps, &shared, x_0, 256 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (c99_in_order(ws, 11, h, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2)) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 12, c, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_in_order(ws, 11, h, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2))) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_in_order(ws, 12, c, 4 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_5, rows + 2))) return C99_NO_MEMORY;
     const int64_t n_4 = (v_5 > 0 ? v_5 : 0);
     double *const h_2 = h + 4 * x_0 * (n_3 + v_5 - n_2);
     double *const dense_V_h_2 = c99_room(ws, 13, 2 * x_0 * (n_4 + n_2 - n_3 - v_5) * (int64_t)sizeof(double));
-    if (!dense_V_h_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!dense_V_h_2)) return C99_NO_MEMORY;
     /* dense_V_h_2 = h_2 . dense_V */
-    if (c99_product_f64(ws, 4, 5, x_0 * (n_4 + n_2 - n_3 - v_5), 2, 4, h_2, 4, 1, dense_V, 1, 4, dense_V_h_2, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, x_0 * (n_4 + n_2 - n_3 - v_5), 2, 4, h_2, 4, 1, dense_V, 1, 4, dense_V_h_2, 2, 1))) return C99_NO_MEMORY;
     double *const dense_V_h_2_rows = c99_room(ws, 14, 2 * x_0 * (n_4 + n_2 - n_3 - v_5) * (int64_t)sizeof(double));
-    if (!dense_V_h_2_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!dense_V_h_2_rows)) return C99_NO_MEMORY;
     {
         const c99_for_dense_V_h_2_rows_entries shared = {dense_V_h_2, dense_V_h_2_rows, n_2, n_3, n_4, v_5, x_0};
         const int64_t code = c99_parallel(ws, dense_V_h_2_rows_entries, &shared, x_0, 16 * x_0 * (n_4 + n_2 - n_3 - v_5));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t n_5 = v_4 < 0 ? n_4 + n_2 - n_3 - v_5 : v_4;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_5, 2})) return 7;
-    if (2 * n_5 * x_0 != 2 * x_0 * (n_4 + n_2 - n_3 - v_5)) return 8;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_5, 2}))) return 7;
+    if (C99_FAILS(2 * n_5 * x_0 != 2 * x_0 * (n_4 + n_2 - n_3 - v_5))) return 8;
     const int64_t vector_2[] = {x_0, v_4, 2};
     const int64_t vector_3[] = {y_0, y_1, y_2};
     uint8_t *const v_9 = c99_room(ws, 15, 3 * (int64_t)sizeof(uint8_t));
-    if (!v_9) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_9)) return C99_NO_MEMORY;
     /* v_9 = eq(vector_3, vector_2) */
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 3; i0++) {
@@ -841,40 +841,34 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t vector_2_ = vector_2[i0];
         v_9[i0] = (uint8_t)(vector_3_ == vector_2_);
     }
-    uint8_t parts[32];
-    for (int64_t j = 0; j < 32; j++) {
+    uint8_t parts[2];
+    for (int64_t j = 0; j < 2; j++) {
         parts[j] = 1;
     }
-    const uint8_t *const row = v_9 + 0;
-    const int64_t whole = 3 - 3 % 32;
-    for (int64_t i_2 = 0; i_2 < whole; i_2 += 32) {
-        for (int64_t j = 0; j < 32; j++) {
-            parts[j] = (uint8_t)(parts[j] & row[i_2 + j]);
+    for (int64_t i_2 = 0; i_2 < 2; i_2 += 2) {
+        for (int64_t j = 0; j < 2; j++) {
+            parts[j] = (uint8_t)(parts[j] & v_9[i_2 + j]);
         }
     }
-    for (int64_t i_2 = whole; i_2 < 3; i_2++) {
-        parts[0] = (uint8_t)(parts[0] & row[i_2]);
-    }
-    uint8_t gathered = parts[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered = (uint8_t)(gathered & parts[j]);
-    }
+    parts[0] = (uint8_t)(parts[0] & parts[1]);
+    parts[0] = (uint8_t)(parts[0] & v_9[2]);
+    const uint8_t gathered = parts[0];
     const uint8_t v_10 = gathered;
-    if (!v_10) return 9;
-    if (y_0 != x_0) return 10;
-    if (y_1 != v_4) return 11;
-    if (y_2 != 2) return 12;
-    if (x_0 != y_0) return 13;
-    if (n_5 != y_1) return 14;
+    if (C99_FAILS(!v_10)) return 9;
+    if (C99_FAILS(y_0 != x_0)) return 10;
+    if (C99_FAILS(y_1 != v_4)) return 11;
+    if (C99_FAILS(y_2 != 2)) return 12;
+    if (C99_FAILS(x_0 != y_0)) return 13;
+    if (C99_FAILS(n_5 != y_1)) return 14;
     double *const v_11 = c99_room(ws, 16, 2 * y_0 * y_1 * (int64_t)sizeof(double));
-    if (!v_11) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_11)) return C99_NO_MEMORY;
     {
         const c99_for_v_12_entries shared = {dense_V_h_2_rows, dense_c, n_5, v_11, y, y_1, y_2};
         const int64_t code = c99_parallel(ws, v_12_entries, &shared, y_0, 16 * y_0 * y_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_12 = c99_room(ws, 17, 3 * (int64_t)sizeof(double));
-    if (!v_12) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_12)) return C99_NO_MEMORY;
     /* v_12 = cast_float64(vector) */
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 3; i0++) {
@@ -888,20 +882,34 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t j = 0; j < 32; j++) {
         parts_2[j] = 0;
     }
-    const double *const row_2 = v_11 + 0;
-    const int64_t whole_2 = 2 * y_0 * y_1 - 2 * y_0 * y_1 % 32;
-    for (int64_t i_2 = 0; i_2 < whole_2; i_2 += 32) {
+    const int64_t whole = 2 * y_0 * y_1 - 2 * y_0 * y_1 % 32;
+    for (int64_t i_2 = 0; i_2 < whole; i_2 += 32) {
         for (int64_t j = 0; j < 32; j++) {
-            parts_2[j] = parts_2[j] + row_2[i_2 + j] * row_2[i_2 + j];
+            parts_2[j] = parts_2[j] + v_11[i_2 + j] * v_11[i_2 + j];
         }
     }
-    for (int64_t i_2 = whole_2; i_2 < 2 * y_0 * y_1; i_2++) {
-        parts_2[0] = parts_2[0] + row_2[i_2] * row_2[i_2];
+    C99_IVDEP
+    for (int64_t j = 0; j < 2 * y_0 * y_1 - whole; j++) {
+        parts_2[j] = parts_2[j] + v_11[j + whole] * v_11[j + whole];
     }
-    double gathered_2 = parts_2[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered_2 = gathered_2 + parts_2[j];
+    C99_IVDEP
+    for (int64_t j = 0; j < 16; j++) {
+        parts_2[j] = parts_2[j] + parts_2[j + 16];
     }
+    C99_IVDEP
+    for (int64_t j = 0; j < 8; j++) {
+        parts_2[j] = parts_2[j] + parts_2[j + 8];
+    }
+    C99_IVDEP
+    for (int64_t j = 0; j < 4; j++) {
+        parts_2[j] = parts_2[j] + parts_2[j + 4];
+    }
+    C99_IVDEP
+    for (int64_t j = 0; j < 2; j++) {
+        parts_2[j] = parts_2[j] + parts_2[j + 2];
+    }
+    parts_2[0] = parts_2[0] + parts_2[1];
+    const double gathered_2 = parts_2[0];
     const double v_13 = gathered_2;
     const double term_18 = v_13_at_3 * v_13_at_2 * v_13_at;
     const double term_19 = v_13 / term_18;
@@ -909,29 +917,29 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_14 = term_18;
     const double number[] = {v_14};
     double *const dmean_do_t = c99_room(ws, 18, 2 * y_0 * y_1 * (int64_t)sizeof(double));
-    if (!dmean_do_t) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_do_t)) return C99_NO_MEMORY;
     {
         const c99_for_dmean_do_t_entries shared = {dmean_do_t, number, v_11};
         const int64_t code = c99_parallel(ws, dmean_do_t_entries, &shared, 2 * y_0 * y_1, 16 * y_0 * y_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const dmean_do_t_part = dmean_do_t + 2 * (y_1 - 1);
     const int64_t n_6 = (x_1 - y_1 > 0 ? x_1 - y_1 : 0);
     double *const dmean_do_t_part_rows = c99_room(ws, 11, 2 * y_0 * (x_1 - n_6) * (int64_t)sizeof(double));
-    if (!dmean_do_t_part_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_do_t_part_rows)) return C99_NO_MEMORY;
     {
         const c99_for_dmean_do_t_part_rows_entries shared = {dmean_do_t_part, dmean_do_t_part_rows, n_6, x_1, y_1};
         const int64_t code = c99_parallel(ws, dmean_do_t_part_rows_entries, &shared, y_0, 16 * y_0 * (x_1 - n_6));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const given_h = c99_room(ws, 12, 4 * y_0 * (x_1 - n_6) * (int64_t)sizeof(double));
-    if (!given_h) return C99_NO_MEMORY;
+    if (C99_FAILS(!given_h)) return C99_NO_MEMORY;
     /* given_h = dmean_do_t_part_rows . dense_V */
-    if (c99_product_f64(ws, 4, 5, y_0 * (x_1 - n_6), 4, 2, dmean_do_t_part_rows, 2, 1, dense_V, 4, 1, given_h, 4, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, y_0 * (x_1 - n_6), 4, 2, dmean_do_t_part_rows, 2, 1, dense_V, 4, 1, given_h, 4, 1))) return C99_NO_MEMORY;
     const int64_t n_7 = 4 * x_0 == 0 ? 0 : 4 * y_0 * (x_1 - n_6) / (4 * x_0);
     const int64_t n_8 = v_6 < 0 ? n_7 : v_6;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_8, 4})) return 15;
-    if (4 * n_8 * x_0 != 4 * y_0 * (x_1 - n_6)) return 16;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){x_0, n_8, 4}))) return 15;
+    if (C99_FAILS(4 * n_8 * x_0 != 4 * y_0 * (x_1 - n_6))) return 16;
     double *const o_2 = o + 4 * x_0 * (x_1 - 1);
     double *const q_2 = q + 4 * x_0 * (x_1 - 1);
     double *const g_2 = g + 4 * x_0 * (x_1 - 1);
@@ -941,100 +949,110 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t n_9 = (bound + 1 > 0 ? bound + 1 : 0);
     double *const c_part = c + 4 * bound * x_0;
     const int64_t n_10 = (bound + 1 - x_1 > 0 ? bound + 1 - x_1 : 0);
-    if (n_9 - n_10 < x_1) return 17;
-    if (n_8 < x_1) return 18;
-    if (n_3 + v_5 - n_2 < 1) return 19;
+    if (C99_FAILS(n_9 - n_10 < x_1)) return 17;
+    if (C99_FAILS(n_8 < x_1)) return 18;
+    if (C99_FAILS(n_3 + v_5 - n_2 < 1)) return 19;
     double *const from_next_h = c99_room(ws, 13, 8 * x_0 * (int64_t)sizeof(double));
-    if (!from_next_h) return C99_NO_MEMORY;
+    if (C99_FAILS(!from_next_h)) return C99_NO_MEMORY;
     memcpy(from_next_h, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
-    if (n_3 + v_5 - n_2 < 1) return 20;
+    if (C99_FAILS(n_3 + v_5 - n_2 < 1)) return 20;
     double *const from_next_c = c99_room(ws, 15, 8 * x_0 * (int64_t)sizeof(double));
-    if (!from_next_c) return C99_NO_MEMORY;
+    if (C99_FAILS(!from_next_c)) return C99_NO_MEMORY;
     memcpy(from_next_c, v_8_2, (size_t)(4 * x_0 * (int64_t)sizeof(double)));
     double *const bar_a_o = f_2;
     double *const bar_a_g = o_2;
     double *const bar_a_f = q_2;
     double *const bar_a_i = g_2;
     double *const lstm_W_o_packed_2 = c99_room(ws, 14, (int64_t)c99_packed_size_f64(4, 4));
-    if (!lstm_W_o_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!lstm_W_o_packed_2)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 4, 4, lstm_W_o, 4, 1, lstm_W_o_packed_2);
     double *const lstm_W_g_packed_2 = c99_room(ws, 17, (int64_t)c99_packed_size_f64(4, 4));
-    if (!lstm_W_g_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!lstm_W_g_packed_2)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 4, 4, lstm_W_g, 4, 1, lstm_W_g_packed_2);
     double *const lstm_W_f_packed_2 = c99_room(ws, 11, (int64_t)c99_packed_size_f64(4, 4));
-    if (!lstm_W_f_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!lstm_W_f_packed_2)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 4, 4, lstm_W_f, 4, 1, lstm_W_f_packed_2);
     double *const lstm_W_i_packed_2 = c99_room(ws, 1, (int64_t)c99_packed_size_f64(4, 4));
-    if (!lstm_W_i_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!lstm_W_i_packed_2)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 4, 4, lstm_W_i, 4, 1, lstm_W_i_packed_2);
     {
         const c99_for_from_next_h_steps shared = {bar_a_f, bar_a_g, bar_a_i, bar_a_o, c_part, f_2, from_next_c, from_next_h, g_2, given_h, i_2, lstm_W_f_packed_2, lstm_W_g_packed_2, lstm_W_i_packed_2, lstm_W_o_packed_2, n_8, o_2, q_2, x_0, x_1};
         const int64_t code = c99_parallel(ws, from_next_h_steps, &shared, x_0, 256 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const double *const bar_a_i_on = bar_a_i + -4 * n * x_0;
     double *const dmean_dlstm_U_i = c99_room(ws, 1, 12 * (int64_t)sizeof(double));
-    if (!dmean_dlstm_U_i) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_dlstm_U_i)) return C99_NO_MEMORY;
     /* (42) dmean_dlstm_U_i = bar_a_i_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, bar_a_i_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_i, 3, 1)) return C99_NO_MEMORY;
-    double parts_3[32];
-    for (int64_t j = 0; j < 32; j++) {
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, bar_a_i_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_i, 3, 1))) return C99_NO_MEMORY;
+    double parts_3[8];
+    for (int64_t j = 0; j < 8; j++) {
         parts_3[j] = 0;
     }
-    const double *const row_3 = dmean_dlstm_U_i + 0;
-    const int64_t whole_3 = 12 - 12 % 32;
-    for (int64_t i_3 = 0; i_3 < whole_3; i_3 += 32) {
-        for (int64_t j = 0; j < 32; j++) {
-            parts_3[j] = parts_3[j] + row_3[i_3 + j] * row_3[i_3 + j];
+    for (int64_t i_3 = 0; i_3 < 8; i_3 += 8) {
+        for (int64_t j = 0; j < 8; j++) {
+            parts_3[j] = parts_3[j] + dmean_dlstm_U_i[i_3 + j] * dmean_dlstm_U_i[i_3 + j];
         }
     }
-    for (int64_t i_3 = whole_3; i_3 < 12; i_3++) {
-        parts_3[0] = parts_3[0] + row_3[i_3] * row_3[i_3];
+    C99_IVDEP
+    for (int64_t j = 0; j < 4; j++) {
+        parts_3[j] = parts_3[j] + parts_3[j + 4];
     }
-    double gathered_3 = parts_3[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered_3 = gathered_3 + parts_3[j];
+    C99_IVDEP
+    for (int64_t j = 0; j < 4; j++) {
+        parts_3[j] = parts_3[j] + dmean_dlstm_U_i[j + 8] * dmean_dlstm_U_i[j + 8];
     }
+    C99_IVDEP
+    for (int64_t j = 0; j < 2; j++) {
+        parts_3[j] = parts_3[j] + parts_3[j + 2];
+    }
+    parts_3[0] = parts_3[0] + parts_3[1];
+    const double gathered_3 = parts_3[0];
     const double v_15 = gathered_3;
     double *const h_part = h + 4 * bound * x_0;
     const int64_t n_11 = (bound > 0 ? bound : 0);
     const double *const h_part_on = h_part + -4 * n_11 * x_0;
-    if (x_0 * x_1 != n_9 * x_0) return 21;
+    if (C99_FAILS(x_0 * x_1 != n_9 * x_0)) return 21;
     const double *bar_a_i_on_straight = bar_a_i_on;
     if (x_1 != n_9) {
         bar_a_i_on_straight = c99_turned(ws, 3, bar_a_i_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!bar_a_i_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!bar_a_i_on_straight)) return C99_NO_MEMORY;
     }
     const double *h_part_on_straight = h_part_on;
     if (x_1 != n_9) {
         h_part_on_straight = c99_turned(ws, 9, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
-        if (!h_part_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!h_part_on_straight)) return C99_NO_MEMORY;
     }
     double *const dmean_dlstm_W_i = c99_room(ws, 11, 16 * (int64_t)sizeof(double));
-    if (!dmean_dlstm_W_i) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_dlstm_W_i)) return C99_NO_MEMORY;
     /* (43) dmean_dlstm_W_i = bar_a_i_on_straight . h_part_on_straight */
-    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, bar_a_i_on_straight, 1, 4, h_part_on_straight, 4, 1, dmean_dlstm_W_i, 4, 1)) return C99_NO_MEMORY;
-    double parts_4[32];
-    for (int64_t j = 0; j < 32; j++) {
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, bar_a_i_on_straight, 1, 4, h_part_on_straight, 4, 1, dmean_dlstm_W_i, 4, 1))) return C99_NO_MEMORY;
+    double parts_4[16];
+    for (int64_t j = 0; j < 16; j++) {
         parts_4[j] = 0;
     }
-    const double *const row_4 = dmean_dlstm_W_i + 0;
-    const int64_t whole_4 = 16 - 16 % 32;
-    for (int64_t i_3 = 0; i_3 < whole_4; i_3 += 32) {
-        for (int64_t j = 0; j < 32; j++) {
-            parts_4[j] = parts_4[j] + row_4[i_3 + j] * row_4[i_3 + j];
+    for (int64_t i_3 = 0; i_3 < 16; i_3 += 16) {
+        for (int64_t j = 0; j < 16; j++) {
+            parts_4[j] = parts_4[j] + dmean_dlstm_W_i[i_3 + j] * dmean_dlstm_W_i[i_3 + j];
         }
     }
-    for (int64_t i_3 = whole_4; i_3 < 16; i_3++) {
-        parts_4[0] = parts_4[0] + row_4[i_3] * row_4[i_3];
+    C99_IVDEP
+    for (int64_t j = 0; j < 8; j++) {
+        parts_4[j] = parts_4[j] + parts_4[j + 8];
     }
-    double gathered_4 = parts_4[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered_4 = gathered_4 + parts_4[j];
+    C99_IVDEP
+    for (int64_t j = 0; j < 4; j++) {
+        parts_4[j] = parts_4[j] + parts_4[j + 4];
     }
+    C99_IVDEP
+    for (int64_t j = 0; j < 2; j++) {
+        parts_4[j] = parts_4[j] + parts_4[j + 2];
+    }
+    parts_4[0] = parts_4[0] + parts_4[1];
+    const double gathered_4 = parts_4[0];
     const double v_16 = gathered_4;
     double *const dmean_dlstm_b_i = c99_room(ws, 12, 4 * (int64_t)sizeof(double));
-    if (!dmean_dlstm_b_i) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_dlstm_b_i)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 4; i0++) {
         dmean_dlstm_b_i[i0] = 0;
@@ -1042,85 +1060,94 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_dmean_dlstm_b_i_entries shared = {bar_a_i, dmean_dlstm_b_i, x_0, x_1};
         const int64_t code = c99_parallel(ws, dmean_dlstm_b_i_entries, &shared, 4, 32 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    double parts_5[32];
-    for (int64_t j = 0; j < 32; j++) {
+    double parts_5[4];
+    for (int64_t j = 0; j < 4; j++) {
         parts_5[j] = 0;
     }
-    const double *const row_5 = dmean_dlstm_b_i + 0;
-    const int64_t whole_5 = 4 - 4 % 32;
-    for (int64_t i_3 = 0; i_3 < whole_5; i_3 += 32) {
-        for (int64_t j = 0; j < 32; j++) {
-            parts_5[j] = parts_5[j] + row_5[i_3 + j] * row_5[i_3 + j];
+    for (int64_t i_3 = 0; i_3 < 4; i_3 += 4) {
+        for (int64_t j = 0; j < 4; j++) {
+            parts_5[j] = parts_5[j] + dmean_dlstm_b_i[i_3 + j] * dmean_dlstm_b_i[i_3 + j];
         }
     }
-    for (int64_t i_3 = whole_5; i_3 < 4; i_3++) {
-        parts_5[0] = parts_5[0] + row_5[i_3] * row_5[i_3];
+    C99_IVDEP
+    for (int64_t j = 0; j < 2; j++) {
+        parts_5[j] = parts_5[j] + parts_5[j + 2];
     }
-    double gathered_5 = parts_5[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered_5 = gathered_5 + parts_5[j];
-    }
+    parts_5[0] = parts_5[0] + parts_5[1];
+    const double gathered_5 = parts_5[0];
     const double v_17 = gathered_5;
     const double *const bar_a_f_on = bar_a_f + -4 * n * x_0;
     double *const dmean_dlstm_U_f = c99_room(ws, 13, 12 * (int64_t)sizeof(double));
-    if (!dmean_dlstm_U_f) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_dlstm_U_f)) return C99_NO_MEMORY;
     /* (45) dmean_dlstm_U_f = bar_a_f_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, bar_a_f_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_f, 3, 1)) return C99_NO_MEMORY;
-    double parts_6[32];
-    for (int64_t j = 0; j < 32; j++) {
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, bar_a_f_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_f, 3, 1))) return C99_NO_MEMORY;
+    double parts_6[8];
+    for (int64_t j = 0; j < 8; j++) {
         parts_6[j] = 0;
     }
-    const double *const row_6 = dmean_dlstm_U_f + 0;
-    for (int64_t i_3 = 0; i_3 < whole_3; i_3 += 32) {
-        for (int64_t j = 0; j < 32; j++) {
-            parts_6[j] = parts_6[j] + row_6[i_3 + j] * row_6[i_3 + j];
+    for (int64_t i_3 = 0; i_3 < 8; i_3 += 8) {
+        for (int64_t j = 0; j < 8; j++) {
+            parts_6[j] = parts_6[j] + dmean_dlstm_U_f[i_3 + j] * dmean_dlstm_U_f[i_3 + j];
         }
     }
-    for (int64_t i_3 = whole_3; i_3 < 12; i_3++) {
-        parts_6[0] = parts_6[0] + row_6[i_3] * row_6[i_3];
+    C99_IVDEP
+    for (int64_t j = 0; j < 4; j++) {
+        parts_6[j] = parts_6[j] + parts_6[j + 4];
     }
-    double gathered_6 = parts_6[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered_6 = gathered_6 + parts_6[j];
+    C99_IVDEP
+    for (int64_t j = 0; j < 4; j++) {
+        parts_6[j] = parts_6[j] + dmean_dlstm_U_f[j + 8] * dmean_dlstm_U_f[j + 8];
     }
+    C99_IVDEP
+    for (int64_t j = 0; j < 2; j++) {
+        parts_6[j] = parts_6[j] + parts_6[j + 2];
+    }
+    parts_6[0] = parts_6[0] + parts_6[1];
+    const double gathered_6 = parts_6[0];
     const double v_18 = gathered_6;
-    if (x_0 * x_1 != n_9 * x_0) return 22;
+    if (C99_FAILS(x_0 * x_1 != n_9 * x_0)) return 22;
     const double *bar_a_f_on_straight = bar_a_f_on;
     if (x_1 != n_9) {
         bar_a_f_on_straight = c99_turned(ws, 14, bar_a_f_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!bar_a_f_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!bar_a_f_on_straight)) return C99_NO_MEMORY;
     }
     const double *h_part_on_straight_2 = h_part_on;
     if (x_1 != n_9) {
         h_part_on_straight_2 = c99_turned(ws, 15, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
-        if (!h_part_on_straight_2) return C99_NO_MEMORY;
+        if (C99_FAILS(!h_part_on_straight_2)) return C99_NO_MEMORY;
     }
     double *const dmean_dlstm_W_f = c99_room(ws, 17, 16 * (int64_t)sizeof(double));
-    if (!dmean_dlstm_W_f) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_dlstm_W_f)) return C99_NO_MEMORY;
     /* (46) dmean_dlstm_W_f = bar_a_f_on_straight . h_part_on_straight_2 */
-    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, bar_a_f_on_straight, 1, 4, h_part_on_straight_2, 4, 1, dmean_dlstm_W_f, 4, 1)) return C99_NO_MEMORY;
-    double parts_7[32];
-    for (int64_t j = 0; j < 32; j++) {
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, bar_a_f_on_straight, 1, 4, h_part_on_straight_2, 4, 1, dmean_dlstm_W_f, 4, 1))) return C99_NO_MEMORY;
+    double parts_7[16];
+    for (int64_t j = 0; j < 16; j++) {
         parts_7[j] = 0;
     }
-    const double *const row_7 = dmean_dlstm_W_f + 0;
-    for (int64_t i_3 = 0; i_3 < whole_4; i_3 += 32) {
-        for (int64_t j = 0; j < 32; j++) {
-            parts_7[j] = parts_7[j] + row_7[i_3 + j] * row_7[i_3 + j];
+    for (int64_t i_3 = 0; i_3 < 16; i_3 += 16) {
+        for (int64_t j = 0; j < 16; j++) {
+            parts_7[j] = parts_7[j] + dmean_dlstm_W_f[i_3 + j] * dmean_dlstm_W_f[i_3 + j];
         }
     }
-    for (int64_t i_3 = whole_4; i_3 < 16; i_3++) {
-        parts_7[0] = parts_7[0] + row_7[i_3] * row_7[i_3];
+    C99_IVDEP
+    for (int64_t j = 0; j < 8; j++) {
+        parts_7[j] = parts_7[j] + parts_7[j + 8];
     }
-    double gathered_7 = parts_7[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered_7 = gathered_7 + parts_7[j];
+    C99_IVDEP
+    for (int64_t j = 0; j < 4; j++) {
+        parts_7[j] = parts_7[j] + parts_7[j + 4];
     }
+    C99_IVDEP
+    for (int64_t j = 0; j < 2; j++) {
+        parts_7[j] = parts_7[j] + parts_7[j + 2];
+    }
+    parts_7[0] = parts_7[0] + parts_7[1];
+    const double gathered_7 = parts_7[0];
     const double v_19 = gathered_7;
     double *const dmean_dlstm_b_f = c99_room(ws, 19, 4 * (int64_t)sizeof(double));
-    if (!dmean_dlstm_b_f) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_dlstm_b_f)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 4; i0++) {
         dmean_dlstm_b_f[i0] = 0;
@@ -1128,84 +1155,94 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_dmean_dlstm_b_f_entries shared = {bar_a_f, dmean_dlstm_b_f, x_0, x_1};
         const int64_t code = c99_parallel(ws, dmean_dlstm_b_f_entries, &shared, 4, 32 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    double parts_8[32];
-    for (int64_t j = 0; j < 32; j++) {
+    double parts_8[4];
+    for (int64_t j = 0; j < 4; j++) {
         parts_8[j] = 0;
     }
-    const double *const row_8 = dmean_dlstm_b_f + 0;
-    for (int64_t i_3 = 0; i_3 < whole_5; i_3 += 32) {
-        for (int64_t j = 0; j < 32; j++) {
-            parts_8[j] = parts_8[j] + row_8[i_3 + j] * row_8[i_3 + j];
+    for (int64_t i_3 = 0; i_3 < 4; i_3 += 4) {
+        for (int64_t j = 0; j < 4; j++) {
+            parts_8[j] = parts_8[j] + dmean_dlstm_b_f[i_3 + j] * dmean_dlstm_b_f[i_3 + j];
         }
     }
-    for (int64_t i_3 = whole_5; i_3 < 4; i_3++) {
-        parts_8[0] = parts_8[0] + row_8[i_3] * row_8[i_3];
+    C99_IVDEP
+    for (int64_t j = 0; j < 2; j++) {
+        parts_8[j] = parts_8[j] + parts_8[j + 2];
     }
-    double gathered_8 = parts_8[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered_8 = gathered_8 + parts_8[j];
-    }
+    parts_8[0] = parts_8[0] + parts_8[1];
+    const double gathered_8 = parts_8[0];
     const double v_20 = gathered_8;
     const double *const bar_a_g_on = bar_a_g + -4 * n * x_0;
     double *const dmean_dlstm_U_g = c99_room(ws, 20, 12 * (int64_t)sizeof(double));
-    if (!dmean_dlstm_U_g) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_dlstm_U_g)) return C99_NO_MEMORY;
     /* (48) dmean_dlstm_U_g = bar_a_g_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, bar_a_g_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_g, 3, 1)) return C99_NO_MEMORY;
-    double parts_9[32];
-    for (int64_t j = 0; j < 32; j++) {
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, bar_a_g_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_g, 3, 1))) return C99_NO_MEMORY;
+    double parts_9[8];
+    for (int64_t j = 0; j < 8; j++) {
         parts_9[j] = 0;
     }
-    const double *const row_9 = dmean_dlstm_U_g + 0;
-    for (int64_t i_3 = 0; i_3 < whole_3; i_3 += 32) {
-        for (int64_t j = 0; j < 32; j++) {
-            parts_9[j] = parts_9[j] + row_9[i_3 + j] * row_9[i_3 + j];
+    for (int64_t i_3 = 0; i_3 < 8; i_3 += 8) {
+        for (int64_t j = 0; j < 8; j++) {
+            parts_9[j] = parts_9[j] + dmean_dlstm_U_g[i_3 + j] * dmean_dlstm_U_g[i_3 + j];
         }
     }
-    for (int64_t i_3 = whole_3; i_3 < 12; i_3++) {
-        parts_9[0] = parts_9[0] + row_9[i_3] * row_9[i_3];
+    C99_IVDEP
+    for (int64_t j = 0; j < 4; j++) {
+        parts_9[j] = parts_9[j] + parts_9[j + 4];
     }
-    double gathered_9 = parts_9[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered_9 = gathered_9 + parts_9[j];
+    C99_IVDEP
+    for (int64_t j = 0; j < 4; j++) {
+        parts_9[j] = parts_9[j] + dmean_dlstm_U_g[j + 8] * dmean_dlstm_U_g[j + 8];
     }
+    C99_IVDEP
+    for (int64_t j = 0; j < 2; j++) {
+        parts_9[j] = parts_9[j] + parts_9[j + 2];
+    }
+    parts_9[0] = parts_9[0] + parts_9[1];
+    const double gathered_9 = parts_9[0];
     const double v_21 = gathered_9;
-    if (x_0 * x_1 != n_9 * x_0) return 23;
+    if (C99_FAILS(x_0 * x_1 != n_9 * x_0)) return 23;
     const double *bar_a_g_on_straight = bar_a_g_on;
     if (x_1 != n_9) {
         bar_a_g_on_straight = c99_turned(ws, 21, bar_a_g_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!bar_a_g_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!bar_a_g_on_straight)) return C99_NO_MEMORY;
     }
     const double *h_part_on_straight_3 = h_part_on;
     if (x_1 != n_9) {
         h_part_on_straight_3 = c99_turned(ws, 22, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
-        if (!h_part_on_straight_3) return C99_NO_MEMORY;
+        if (C99_FAILS(!h_part_on_straight_3)) return C99_NO_MEMORY;
     }
     double *const dmean_dlstm_W_g = c99_room(ws, 3, 16 * (int64_t)sizeof(double));
-    if (!dmean_dlstm_W_g) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_dlstm_W_g)) return C99_NO_MEMORY;
     /* (49) dmean_dlstm_W_g = bar_a_g_on_straight . h_part_on_straight_3 */
-    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, bar_a_g_on_straight, 1, 4, h_part_on_straight_3, 4, 1, dmean_dlstm_W_g, 4, 1)) return C99_NO_MEMORY;
-    double parts_10[32];
-    for (int64_t j = 0; j < 32; j++) {
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, bar_a_g_on_straight, 1, 4, h_part_on_straight_3, 4, 1, dmean_dlstm_W_g, 4, 1))) return C99_NO_MEMORY;
+    double parts_10[16];
+    for (int64_t j = 0; j < 16; j++) {
         parts_10[j] = 0;
     }
-    const double *const row_10 = dmean_dlstm_W_g + 0;
-    for (int64_t i_3 = 0; i_3 < whole_4; i_3 += 32) {
-        for (int64_t j = 0; j < 32; j++) {
-            parts_10[j] = parts_10[j] + row_10[i_3 + j] * row_10[i_3 + j];
+    for (int64_t i_3 = 0; i_3 < 16; i_3 += 16) {
+        for (int64_t j = 0; j < 16; j++) {
+            parts_10[j] = parts_10[j] + dmean_dlstm_W_g[i_3 + j] * dmean_dlstm_W_g[i_3 + j];
         }
     }
-    for (int64_t i_3 = whole_4; i_3 < 16; i_3++) {
-        parts_10[0] = parts_10[0] + row_10[i_3] * row_10[i_3];
+    C99_IVDEP
+    for (int64_t j = 0; j < 8; j++) {
+        parts_10[j] = parts_10[j] + parts_10[j + 8];
     }
-    double gathered_10 = parts_10[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered_10 = gathered_10 + parts_10[j];
+    C99_IVDEP
+    for (int64_t j = 0; j < 4; j++) {
+        parts_10[j] = parts_10[j] + parts_10[j + 4];
     }
+    C99_IVDEP
+    for (int64_t j = 0; j < 2; j++) {
+        parts_10[j] = parts_10[j] + parts_10[j + 2];
+    }
+    parts_10[0] = parts_10[0] + parts_10[1];
+    const double gathered_10 = parts_10[0];
     const double v_22 = gathered_10;
     double *const dmean_dlstm_b_g = c99_room(ws, 9, 4 * (int64_t)sizeof(double));
-    if (!dmean_dlstm_b_g) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_dlstm_b_g)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 4; i0++) {
         dmean_dlstm_b_g[i0] = 0;
@@ -1213,84 +1250,94 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_dmean_dlstm_b_g_entries shared = {bar_a_g, dmean_dlstm_b_g, x_0, x_1};
         const int64_t code = c99_parallel(ws, dmean_dlstm_b_g_entries, &shared, 4, 32 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    double parts_11[32];
-    for (int64_t j = 0; j < 32; j++) {
+    double parts_11[4];
+    for (int64_t j = 0; j < 4; j++) {
         parts_11[j] = 0;
     }
-    const double *const row_11 = dmean_dlstm_b_g + 0;
-    for (int64_t i_3 = 0; i_3 < whole_5; i_3 += 32) {
-        for (int64_t j = 0; j < 32; j++) {
-            parts_11[j] = parts_11[j] + row_11[i_3 + j] * row_11[i_3 + j];
+    for (int64_t i_3 = 0; i_3 < 4; i_3 += 4) {
+        for (int64_t j = 0; j < 4; j++) {
+            parts_11[j] = parts_11[j] + dmean_dlstm_b_g[i_3 + j] * dmean_dlstm_b_g[i_3 + j];
         }
     }
-    for (int64_t i_3 = whole_5; i_3 < 4; i_3++) {
-        parts_11[0] = parts_11[0] + row_11[i_3] * row_11[i_3];
+    C99_IVDEP
+    for (int64_t j = 0; j < 2; j++) {
+        parts_11[j] = parts_11[j] + parts_11[j + 2];
     }
-    double gathered_11 = parts_11[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered_11 = gathered_11 + parts_11[j];
-    }
+    parts_11[0] = parts_11[0] + parts_11[1];
+    const double gathered_11 = parts_11[0];
     const double v_23 = gathered_11;
     const double *const bar_a_o_on = bar_a_o + -4 * n * x_0;
     double *const dmean_dlstm_U_o = c99_room(ws, 7, 12 * (int64_t)sizeof(double));
-    if (!dmean_dlstm_U_o) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_dlstm_U_o)) return C99_NO_MEMORY;
     /* (51) dmean_dlstm_U_o = bar_a_o_on . x_part_on_rows */
-    if (c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, bar_a_o_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_o, 3, 1)) return C99_NO_MEMORY;
-    double parts_12[32];
-    for (int64_t j = 0; j < 32; j++) {
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, bar_a_o_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_o, 3, 1))) return C99_NO_MEMORY;
+    double parts_12[8];
+    for (int64_t j = 0; j < 8; j++) {
         parts_12[j] = 0;
     }
-    const double *const row_12 = dmean_dlstm_U_o + 0;
-    for (int64_t i_3 = 0; i_3 < whole_3; i_3 += 32) {
-        for (int64_t j = 0; j < 32; j++) {
-            parts_12[j] = parts_12[j] + row_12[i_3 + j] * row_12[i_3 + j];
+    for (int64_t i_3 = 0; i_3 < 8; i_3 += 8) {
+        for (int64_t j = 0; j < 8; j++) {
+            parts_12[j] = parts_12[j] + dmean_dlstm_U_o[i_3 + j] * dmean_dlstm_U_o[i_3 + j];
         }
     }
-    for (int64_t i_3 = whole_3; i_3 < 12; i_3++) {
-        parts_12[0] = parts_12[0] + row_12[i_3] * row_12[i_3];
+    C99_IVDEP
+    for (int64_t j = 0; j < 4; j++) {
+        parts_12[j] = parts_12[j] + parts_12[j + 4];
     }
-    double gathered_12 = parts_12[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered_12 = gathered_12 + parts_12[j];
+    C99_IVDEP
+    for (int64_t j = 0; j < 4; j++) {
+        parts_12[j] = parts_12[j] + dmean_dlstm_U_o[j + 8] * dmean_dlstm_U_o[j + 8];
     }
+    C99_IVDEP
+    for (int64_t j = 0; j < 2; j++) {
+        parts_12[j] = parts_12[j] + parts_12[j + 2];
+    }
+    parts_12[0] = parts_12[0] + parts_12[1];
+    const double gathered_12 = parts_12[0];
     const double v_24 = gathered_12;
-    if (x_0 * x_1 != n_9 * x_0) return 24;
+    if (C99_FAILS(x_0 * x_1 != n_9 * x_0)) return 24;
     const double *bar_a_o_on_straight = bar_a_o_on;
     if (x_1 != n_9) {
         bar_a_o_on_straight = c99_turned(ws, 14, bar_a_o_on, x_1, 4 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!bar_a_o_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!bar_a_o_on_straight)) return C99_NO_MEMORY;
     }
     const double *h_part_on_straight_4 = h_part_on;
     if (x_1 != n_9) {
         h_part_on_straight_4 = c99_turned(ws, 15, h_part_on, n_9, 4 * n_9 * x_0 * (int64_t)sizeof(double));
-        if (!h_part_on_straight_4) return C99_NO_MEMORY;
+        if (C99_FAILS(!h_part_on_straight_4)) return C99_NO_MEMORY;
     }
     double *const dmean_dlstm_W_o = c99_room(ws, 10, 16 * (int64_t)sizeof(double));
-    if (!dmean_dlstm_W_o) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_dlstm_W_o)) return C99_NO_MEMORY;
     /* (52) dmean_dlstm_W_o = bar_a_o_on_straight . h_part_on_straight_4 */
-    if (c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, bar_a_o_on_straight, 1, 4, h_part_on_straight_4, 4, 1, dmean_dlstm_W_o, 4, 1)) return C99_NO_MEMORY;
-    double parts_13[32];
-    for (int64_t j = 0; j < 32; j++) {
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, bar_a_o_on_straight, 1, 4, h_part_on_straight_4, 4, 1, dmean_dlstm_W_o, 4, 1))) return C99_NO_MEMORY;
+    double parts_13[16];
+    for (int64_t j = 0; j < 16; j++) {
         parts_13[j] = 0;
     }
-    const double *const row_13 = dmean_dlstm_W_o + 0;
-    for (int64_t i_3 = 0; i_3 < whole_4; i_3 += 32) {
-        for (int64_t j = 0; j < 32; j++) {
-            parts_13[j] = parts_13[j] + row_13[i_3 + j] * row_13[i_3 + j];
+    for (int64_t i_3 = 0; i_3 < 16; i_3 += 16) {
+        for (int64_t j = 0; j < 16; j++) {
+            parts_13[j] = parts_13[j] + dmean_dlstm_W_o[i_3 + j] * dmean_dlstm_W_o[i_3 + j];
         }
     }
-    for (int64_t i_3 = whole_4; i_3 < 16; i_3++) {
-        parts_13[0] = parts_13[0] + row_13[i_3] * row_13[i_3];
+    C99_IVDEP
+    for (int64_t j = 0; j < 8; j++) {
+        parts_13[j] = parts_13[j] + parts_13[j + 8];
     }
-    double gathered_13 = parts_13[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered_13 = gathered_13 + parts_13[j];
+    C99_IVDEP
+    for (int64_t j = 0; j < 4; j++) {
+        parts_13[j] = parts_13[j] + parts_13[j + 4];
     }
+    C99_IVDEP
+    for (int64_t j = 0; j < 2; j++) {
+        parts_13[j] = parts_13[j] + parts_13[j + 2];
+    }
+    parts_13[0] = parts_13[0] + parts_13[1];
+    const double gathered_13 = parts_13[0];
     const double v_25 = gathered_13;
     double *const dmean_dlstm_b_o = c99_room(ws, 21, 4 * (int64_t)sizeof(double));
-    if (!dmean_dlstm_b_o) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_dlstm_b_o)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 4; i0++) {
         dmean_dlstm_b_o[i0] = 0;
@@ -1298,39 +1345,37 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_dmean_dlstm_b_o_entries shared = {bar_a_o, dmean_dlstm_b_o, x_0, x_1};
         const int64_t code = c99_parallel(ws, dmean_dlstm_b_o_entries, &shared, 4, 32 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    double parts_14[32];
-    for (int64_t j = 0; j < 32; j++) {
+    double parts_14[4];
+    for (int64_t j = 0; j < 4; j++) {
         parts_14[j] = 0;
     }
-    const double *const row_14 = dmean_dlstm_b_o + 0;
-    for (int64_t i_3 = 0; i_3 < whole_5; i_3 += 32) {
-        for (int64_t j = 0; j < 32; j++) {
-            parts_14[j] = parts_14[j] + row_14[i_3 + j] * row_14[i_3 + j];
+    for (int64_t i_3 = 0; i_3 < 4; i_3 += 4) {
+        for (int64_t j = 0; j < 4; j++) {
+            parts_14[j] = parts_14[j] + dmean_dlstm_b_o[i_3 + j] * dmean_dlstm_b_o[i_3 + j];
         }
     }
-    for (int64_t i_3 = whole_5; i_3 < 4; i_3++) {
-        parts_14[0] = parts_14[0] + row_14[i_3] * row_14[i_3];
+    C99_IVDEP
+    for (int64_t j = 0; j < 2; j++) {
+        parts_14[j] = parts_14[j] + parts_14[j + 2];
     }
-    double gathered_14 = parts_14[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered_14 = gathered_14 + parts_14[j];
-    }
+    parts_14[0] = parts_14[0] + parts_14[1];
+    const double gathered_14 = parts_14[0];
     const double v_26 = gathered_14;
-    if (x_0 != y_0) return 25;
-    if (n_4 + n_2 - n_3 - v_5 != y_1) return 26;
+    if (C99_FAILS(x_0 != y_0)) return 25;
+    if (C99_FAILS(n_4 + n_2 - n_3 - v_5 != y_1)) return 26;
     double *const dmean_do_t_h_2 = c99_room(ws, 22, 8 * x_0 * (int64_t)sizeof(double));
-    if (!dmean_do_t_h_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_do_t_h_2)) return C99_NO_MEMORY;
     for (int64_t batch = 0; batch < x_0; batch++) {
         const double *const h_2_at = h_2 + 4 * batch;
         const double *const dmean_do_t_at = dmean_do_t + 2 * batch * y_1;
         double *const dmean_do_t_h_2_at = dmean_do_t_h_2 + 8 * batch;
         /* dmean_do_t_h_2_at = h_2_at . dmean_do_t_at */
-        if (c99_product_f64(ws, 4, 5, 4, 2, n_4 + n_2 - n_3 - v_5, h_2_at, 1, 4 * x_0, dmean_do_t_at, 2, 1, dmean_do_t_h_2_at, 2, 1)) return C99_NO_MEMORY;
+        if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 2, n_4 + n_2 - n_3 - v_5, h_2_at, 1, 4 * x_0, dmean_do_t_at, 2, 1, dmean_do_t_h_2_at, 2, 1))) return C99_NO_MEMORY;
     }
     double *const dmean_ddense_V_T = c99_room(ws, 8, 8 * (int64_t)sizeof(double));
-    if (!dmean_ddense_V_T) return C99_NO_MEMORY;
+    if (C99_FAILS(!dmean_ddense_V_T)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 8; i0++) {
         dmean_ddense_V_T[i0] = 0;
@@ -1338,30 +1383,29 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_dmean_ddense_V_T_entries shared = {dmean_ddense_V_T, dmean_do_t_h_2, x_0};
         const int64_t code = c99_parallel(ws, dmean_ddense_V_T_entries, &shared, 8, 64 * x_0);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    double parts_15[32];
-    for (int64_t j = 0; j < 32; j++) {
+    double parts_15[4];
+    for (int64_t j = 0; j < 4; j++) {
         parts_15[j] = 0;
     }
     for (int64_t k = 0; k < 2; k++) {
-        const double *const row_15 = dmean_ddense_V_T + k;
-        for (int64_t i_3 = 0; i_3 < whole_5; i_3 += 32) {
-            for (int64_t j = 0; j < 32; j++) {
-                parts_15[j] = parts_15[j] + row_15[2 * (i_3 + j)] * row_15[2 * (i_3 + j)];
+        const double *const row = dmean_ddense_V_T + k;
+        for (int64_t i_3 = 0; i_3 < 4; i_3 += 4) {
+            for (int64_t j = 0; j < 4; j++) {
+                parts_15[j] = parts_15[j] + row[2 * (i_3 + j)] * row[2 * (i_3 + j)];
             }
         }
-        for (int64_t i_3 = whole_5; i_3 < 4; i_3++) {
-            parts_15[0] = parts_15[0] + row_15[2 * i_3] * row_15[2 * i_3];
-        }
     }
-    double gathered_15 = parts_15[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered_15 = gathered_15 + parts_15[j];
+    C99_IVDEP
+    for (int64_t j = 0; j < 2; j++) {
+        parts_15[j] = parts_15[j] + parts_15[j + 2];
     }
+    parts_15[0] = parts_15[0] + parts_15[1];
+    const double gathered_15 = parts_15[0];
     const double v_27 = gathered_15;
     double *const v_28 = c99_room(ws, 0, 2 * (int64_t)sizeof(double));
-    if (!v_28) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_28)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 2; i0++) {
         v_28[i0] = 0;
@@ -1369,7 +1413,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_v_29_entries shared = {v_11, v_28, y_0, y_1};
         const int64_t code = c99_parallel(ws, v_29_entries, &shared, 2, 16 * y_0 * y_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const double number_2[] = {v_14};
     double *const dmean_ddense_c = v_28;
@@ -1382,24 +1426,17 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double dmean_ddense_c_ = term_20 / number_2_;
         dmean_ddense_c[i0] = dmean_ddense_c_;
     }
-    double parts_16[32];
-    for (int64_t j = 0; j < 32; j++) {
+    double parts_16[2];
+    for (int64_t j = 0; j < 2; j++) {
         parts_16[j] = 0;
     }
-    const double *const row_15 = dmean_ddense_c + 0;
-    const int64_t whole_6 = 2 - 2 % 32;
-    for (int64_t i_3 = 0; i_3 < whole_6; i_3 += 32) {
-        for (int64_t j = 0; j < 32; j++) {
-            parts_16[j] = parts_16[j] + row_15[i_3 + j] * row_15[i_3 + j];
+    for (int64_t i_3 = 0; i_3 < 2; i_3 += 2) {
+        for (int64_t j = 0; j < 2; j++) {
+            parts_16[j] = parts_16[j] + dmean_ddense_c[i_3 + j] * dmean_ddense_c[i_3 + j];
         }
     }
-    for (int64_t i_3 = whole_6; i_3 < 2; i_3++) {
-        parts_16[0] = parts_16[0] + row_15[i_3] * row_15[i_3];
-    }
-    double gathered_16 = parts_16[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered_16 = gathered_16 + parts_16[j];
-    }
+    parts_16[0] = parts_16[0] + parts_16[1];
+    const double gathered_16 = parts_16[0];
     const double v_29 = gathered_16;
     const double term_20 = v_29 + v_27 + v_26 + v_25 + v_24 + v_23 + v_22 + v_21 + v_20 + v_19 + v_18 + v_17 + v_16 + v_15;
     const double term_21 = sqrt(term_20);
@@ -1420,11 +1457,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double number_4[] = {v_33};
     const double number_5[] = {v_31};
     double *const out1 = out(context, 1, 2, (const int64_t[]){4, 3});
-    if (!out1) return C99_NO_MEMORY;
+    if (C99_FAILS(!out1)) return C99_NO_MEMORY;
     double *const out42 = out(context, 42, 2, (const int64_t[]){4, 3});
-    if (!out42) return C99_NO_MEMORY;
+    if (C99_FAILS(!out42)) return C99_NO_MEMORY;
     double *const out43 = out(context, 43, 2, (const int64_t[]){4, 3});
-    if (!out43) return C99_NO_MEMORY;
+    if (C99_FAILS(!out43)) return C99_NO_MEMORY;
     /* out43 = 0.999 * lstm_U_i_adam_second_moment + 0.001 * (number_3 * dmean_dlstm_U_i)^2 */
     /* out42 = 0.9 * lstm_U_i_adam_first_moment + 0.1 * number_3 * dmean_dlstm_U_i */
     /* out1 = lstm_U_i - 0.001 * out42 / number_5 / (1e-08 + sqrt(out43 / number_4)) */
@@ -1457,11 +1494,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out43[i0] = out43_;
     }
     double *const out2 = out(context, 2, 2, (const int64_t[]){4, 4});
-    if (!out2) return C99_NO_MEMORY;
+    if (C99_FAILS(!out2)) return C99_NO_MEMORY;
     double *const out40 = out(context, 40, 2, (const int64_t[]){4, 4});
-    if (!out40) return C99_NO_MEMORY;
+    if (C99_FAILS(!out40)) return C99_NO_MEMORY;
     double *const out41 = out(context, 41, 2, (const int64_t[]){4, 4});
-    if (!out41) return C99_NO_MEMORY;
+    if (C99_FAILS(!out41)) return C99_NO_MEMORY;
     /* out41 = 0.999 * lstm_W_i_adam_second_moment + 0.001 * (number_3 * dmean_dlstm_W_i)^2 */
     /* out40 = 0.9 * lstm_W_i_adam_first_moment + 0.1 * number_3 * dmean_dlstm_W_i */
     /* out2 = lstm_W_i - 0.001 * out40 / number_5 / (1e-08 + sqrt(out41 / number_4)) */
@@ -1497,11 +1534,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double number_7[] = {v_33};
     const double number_8[] = {v_31};
     double *const out3 = out(context, 3, 1, (const int64_t[]){4});
-    if (!out3) return C99_NO_MEMORY;
+    if (C99_FAILS(!out3)) return C99_NO_MEMORY;
     double *const out38 = out(context, 38, 1, (const int64_t[]){4});
-    if (!out38) return C99_NO_MEMORY;
+    if (C99_FAILS(!out38)) return C99_NO_MEMORY;
     double *const out39 = out(context, 39, 1, (const int64_t[]){4});
-    if (!out39) return C99_NO_MEMORY;
+    if (C99_FAILS(!out39)) return C99_NO_MEMORY;
     /* out39 = 0.999 * lstm_b_i_adam_second_moment + 0.001 * (number_6 * dmean_dlstm_b_i)^2 */
     /* out38 = 0.9 * lstm_b_i_adam_first_moment + 0.1 * number_6 * dmean_dlstm_b_i */
     /* out3 = lstm_b_i - 0.001 * out38 / number_8 / (1e-08 + sqrt(out39 / number_7)) */
@@ -1534,11 +1571,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out39[i0] = out39_;
     }
     double *const out4 = out(context, 4, 2, (const int64_t[]){4, 3});
-    if (!out4) return C99_NO_MEMORY;
+    if (C99_FAILS(!out4)) return C99_NO_MEMORY;
     double *const out36 = out(context, 36, 2, (const int64_t[]){4, 3});
-    if (!out36) return C99_NO_MEMORY;
+    if (C99_FAILS(!out36)) return C99_NO_MEMORY;
     double *const out37 = out(context, 37, 2, (const int64_t[]){4, 3});
-    if (!out37) return C99_NO_MEMORY;
+    if (C99_FAILS(!out37)) return C99_NO_MEMORY;
     /* out37 = 0.999 * lstm_U_f_adam_second_moment + 0.001 * (number_3 * dmean_dlstm_U_f)^2 */
     /* out36 = 0.9 * lstm_U_f_adam_first_moment + 0.1 * number_3 * dmean_dlstm_U_f */
     /* out4 = lstm_U_f - 0.001 * out36 / number_5 / (1e-08 + sqrt(out37 / number_4)) */
@@ -1571,11 +1608,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out37[i0] = out37_;
     }
     double *const out5 = out(context, 5, 2, (const int64_t[]){4, 4});
-    if (!out5) return C99_NO_MEMORY;
+    if (C99_FAILS(!out5)) return C99_NO_MEMORY;
     double *const out34 = out(context, 34, 2, (const int64_t[]){4, 4});
-    if (!out34) return C99_NO_MEMORY;
+    if (C99_FAILS(!out34)) return C99_NO_MEMORY;
     double *const out35 = out(context, 35, 2, (const int64_t[]){4, 4});
-    if (!out35) return C99_NO_MEMORY;
+    if (C99_FAILS(!out35)) return C99_NO_MEMORY;
     /* out35 = 0.999 * lstm_W_f_adam_second_moment + 0.001 * (number_3 * dmean_dlstm_W_f)^2 */
     /* out34 = 0.9 * lstm_W_f_adam_first_moment + 0.1 * number_3 * dmean_dlstm_W_f */
     /* out5 = lstm_W_f - 0.001 * out34 / number_5 / (1e-08 + sqrt(out35 / number_4)) */
@@ -1608,11 +1645,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out35[i0] = out35_;
     }
     double *const out6 = out(context, 6, 1, (const int64_t[]){4});
-    if (!out6) return C99_NO_MEMORY;
+    if (C99_FAILS(!out6)) return C99_NO_MEMORY;
     double *const out32 = out(context, 32, 1, (const int64_t[]){4});
-    if (!out32) return C99_NO_MEMORY;
+    if (C99_FAILS(!out32)) return C99_NO_MEMORY;
     double *const out33 = out(context, 33, 1, (const int64_t[]){4});
-    if (!out33) return C99_NO_MEMORY;
+    if (C99_FAILS(!out33)) return C99_NO_MEMORY;
     /* out33 = 0.999 * lstm_b_f_adam_second_moment + 0.001 * (number_6 * dmean_dlstm_b_f)^2 */
     /* out32 = 0.9 * lstm_b_f_adam_first_moment + 0.1 * number_6 * dmean_dlstm_b_f */
     /* out6 = lstm_b_f - 0.001 * out32 / number_8 / (1e-08 + sqrt(out33 / number_7)) */
@@ -1645,11 +1682,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out33[i0] = out33_;
     }
     double *const out7 = out(context, 7, 2, (const int64_t[]){4, 3});
-    if (!out7) return C99_NO_MEMORY;
+    if (C99_FAILS(!out7)) return C99_NO_MEMORY;
     double *const out30 = out(context, 30, 2, (const int64_t[]){4, 3});
-    if (!out30) return C99_NO_MEMORY;
+    if (C99_FAILS(!out30)) return C99_NO_MEMORY;
     double *const out31 = out(context, 31, 2, (const int64_t[]){4, 3});
-    if (!out31) return C99_NO_MEMORY;
+    if (C99_FAILS(!out31)) return C99_NO_MEMORY;
     /* out31 = 0.999 * lstm_U_g_adam_second_moment + 0.001 * (number_3 * dmean_dlstm_U_g)^2 */
     /* out30 = 0.9 * lstm_U_g_adam_first_moment + 0.1 * number_3 * dmean_dlstm_U_g */
     /* out7 = lstm_U_g - 0.001 * out30 / number_5 / (1e-08 + sqrt(out31 / number_4)) */
@@ -1682,11 +1719,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out31[i0] = out31_;
     }
     double *const out8 = out(context, 8, 2, (const int64_t[]){4, 4});
-    if (!out8) return C99_NO_MEMORY;
+    if (C99_FAILS(!out8)) return C99_NO_MEMORY;
     double *const out28 = out(context, 28, 2, (const int64_t[]){4, 4});
-    if (!out28) return C99_NO_MEMORY;
+    if (C99_FAILS(!out28)) return C99_NO_MEMORY;
     double *const out29 = out(context, 29, 2, (const int64_t[]){4, 4});
-    if (!out29) return C99_NO_MEMORY;
+    if (C99_FAILS(!out29)) return C99_NO_MEMORY;
     /* out29 = 0.999 * lstm_W_g_adam_second_moment + 0.001 * (number_3 * dmean_dlstm_W_g)^2 */
     /* out28 = 0.9 * lstm_W_g_adam_first_moment + 0.1 * number_3 * dmean_dlstm_W_g */
     /* out8 = lstm_W_g - 0.001 * out28 / number_5 / (1e-08 + sqrt(out29 / number_4)) */
@@ -1719,11 +1756,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out29[i0] = out29_;
     }
     double *const out9 = out(context, 9, 1, (const int64_t[]){4});
-    if (!out9) return C99_NO_MEMORY;
+    if (C99_FAILS(!out9)) return C99_NO_MEMORY;
     double *const out26 = out(context, 26, 1, (const int64_t[]){4});
-    if (!out26) return C99_NO_MEMORY;
+    if (C99_FAILS(!out26)) return C99_NO_MEMORY;
     double *const out27 = out(context, 27, 1, (const int64_t[]){4});
-    if (!out27) return C99_NO_MEMORY;
+    if (C99_FAILS(!out27)) return C99_NO_MEMORY;
     /* out27 = 0.999 * lstm_b_g_adam_second_moment + 0.001 * (number_6 * dmean_dlstm_b_g)^2 */
     /* out26 = 0.9 * lstm_b_g_adam_first_moment + 0.1 * number_6 * dmean_dlstm_b_g */
     /* out9 = lstm_b_g - 0.001 * out26 / number_8 / (1e-08 + sqrt(out27 / number_7)) */
@@ -1756,11 +1793,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out27[i0] = out27_;
     }
     double *const out10 = out(context, 10, 2, (const int64_t[]){4, 3});
-    if (!out10) return C99_NO_MEMORY;
+    if (C99_FAILS(!out10)) return C99_NO_MEMORY;
     double *const out24 = out(context, 24, 2, (const int64_t[]){4, 3});
-    if (!out24) return C99_NO_MEMORY;
+    if (C99_FAILS(!out24)) return C99_NO_MEMORY;
     double *const out25 = out(context, 25, 2, (const int64_t[]){4, 3});
-    if (!out25) return C99_NO_MEMORY;
+    if (C99_FAILS(!out25)) return C99_NO_MEMORY;
     /* out25 = 0.999 * lstm_U_o_adam_second_moment + 0.001 * (number_3 * dmean_dlstm_U_o)^2 */
     /* out24 = 0.9 * lstm_U_o_adam_first_moment + 0.1 * number_3 * dmean_dlstm_U_o */
     /* out10 = lstm_U_o - 0.001 * out24 / number_5 / (1e-08 + sqrt(out25 / number_4)) */
@@ -1793,11 +1830,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out25[i0] = out25_;
     }
     double *const out11 = out(context, 11, 2, (const int64_t[]){4, 4});
-    if (!out11) return C99_NO_MEMORY;
+    if (C99_FAILS(!out11)) return C99_NO_MEMORY;
     double *const out22 = out(context, 22, 2, (const int64_t[]){4, 4});
-    if (!out22) return C99_NO_MEMORY;
+    if (C99_FAILS(!out22)) return C99_NO_MEMORY;
     double *const out23 = out(context, 23, 2, (const int64_t[]){4, 4});
-    if (!out23) return C99_NO_MEMORY;
+    if (C99_FAILS(!out23)) return C99_NO_MEMORY;
     /* out23 = 0.999 * lstm_W_o_adam_second_moment + 0.001 * (number_3 * dmean_dlstm_W_o)^2 */
     /* out22 = 0.9 * lstm_W_o_adam_first_moment + 0.1 * number_3 * dmean_dlstm_W_o */
     /* out11 = lstm_W_o - 0.001 * out22 / number_5 / (1e-08 + sqrt(out23 / number_4)) */
@@ -1830,11 +1867,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out23[i0] = out23_;
     }
     double *const out12 = out(context, 12, 1, (const int64_t[]){4});
-    if (!out12) return C99_NO_MEMORY;
+    if (C99_FAILS(!out12)) return C99_NO_MEMORY;
     double *const out20 = out(context, 20, 1, (const int64_t[]){4});
-    if (!out20) return C99_NO_MEMORY;
+    if (C99_FAILS(!out20)) return C99_NO_MEMORY;
     double *const out21 = out(context, 21, 1, (const int64_t[]){4});
-    if (!out21) return C99_NO_MEMORY;
+    if (C99_FAILS(!out21)) return C99_NO_MEMORY;
     /* out21 = 0.999 * lstm_b_o_adam_second_moment + 0.001 * (number_6 * dmean_dlstm_b_o)^2 */
     /* out20 = 0.9 * lstm_b_o_adam_first_moment + 0.1 * number_6 * dmean_dlstm_b_o */
     /* out12 = lstm_b_o - 0.001 * out20 / number_8 / (1e-08 + sqrt(out21 / number_7)) */
@@ -1867,11 +1904,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out21[i0] = out21_;
     }
     double *const out13 = out(context, 13, 2, (const int64_t[]){2, 4});
-    if (!out13) return C99_NO_MEMORY;
+    if (C99_FAILS(!out13)) return C99_NO_MEMORY;
     double *const out18 = out(context, 18, 2, (const int64_t[]){2, 4});
-    if (!out18) return C99_NO_MEMORY;
+    if (C99_FAILS(!out18)) return C99_NO_MEMORY;
     double *const out19 = out(context, 19, 2, (const int64_t[]){2, 4});
-    if (!out19) return C99_NO_MEMORY;
+    if (C99_FAILS(!out19)) return C99_NO_MEMORY;
     /* out19 = 0.999 * dense_V_adam_second_moment + 0.001 * (number_3 * dmean_ddense_V_T)^2 */
     /* out18 = 0.9 * dense_V_adam_first_moment + 0.1 * number_3 * dmean_ddense_V_T */
     /* out13 = dense_V - 0.001 * out18 / number_5 / (1e-08 + sqrt(out19 / number_4)) */
@@ -1906,11 +1943,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
     }
     double *const out14 = out(context, 14, 1, (const int64_t[]){2});
-    if (!out14) return C99_NO_MEMORY;
+    if (C99_FAILS(!out14)) return C99_NO_MEMORY;
     double *const out15 = out(context, 15, 1, (const int64_t[]){2});
-    if (!out15) return C99_NO_MEMORY;
+    if (C99_FAILS(!out15)) return C99_NO_MEMORY;
     double *const out17 = out(context, 17, 1, (const int64_t[]){2});
-    if (!out17) return C99_NO_MEMORY;
+    if (C99_FAILS(!out17)) return C99_NO_MEMORY;
     /* out17 = 0.999 * dense_c_adam_second_moment + 0.001 * (number_6 * dmean_ddense_c)^2 */
     /* out15 = 0.9 * dense_c_adam_first_moment + 0.1 * number_6 * dmean_ddense_c */
     /* out14 = dense_c - 0.001 * out15 / number_8 / (1e-08 + sqrt(out17 / number_7)) */
@@ -1943,10 +1980,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         out17[i0] = out17_;
     }
     double *const v_mean_2 = out(context, 0, 0, (const int64_t[]){0});
-    if (!v_mean_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_mean_2)) return C99_NO_MEMORY;
     v_mean_2[0] = v_mean;
     int64_t *const out16 = out(context, 16, 0, (const int64_t[]){0});
-    if (!out16) return C99_NO_MEMORY;
+    if (C99_FAILS(!out16)) return C99_NO_MEMORY;
     out16[0] = v_32;
     return 0;
 }

@@ -617,7 +617,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t x_1 = in[0].shape[1];
     const int64_t x_2 = in[0].shape[2];
     const uint8_t *const v_mask = c99_bools(ws, 0, in[1].data, in[1].shape[0] * in[1].shape[1]);
-    if (!v_mask) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_mask)) return C99_NO_MEMORY;
     const int64_t v_mask_0 = in[1].shape[0];
     const int64_t v_mask_1 = in[1].shape[1];
     const double *const gru_U_r = in[2].data;
@@ -648,123 +648,123 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const uint8_t v = term_5;
     const int64_t v_2 = term_2;
     const uint8_t v_3 = term;
-    if (v_2 < 0) return 1;
-    if (c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_2, x_0, 2})) return 2;
+    if (C99_FAILS(v_2 < 0)) return 1;
+    if (C99_FAILS(c99_too_large((int64_t)sizeof(double), 3, (const int64_t[]){v_2, x_0, 2}))) return 2;
     double *const v_4 = c99_room(ws, 1, 2 * v_2 * x_0 * (int64_t)sizeof(double));
-    if (!v_4) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_4)) return C99_NO_MEMORY;
     double *const v_4_2 = v_4;
     const int64_t n = (v_2 - 1 > 0 ? v_2 - 1 : 0);
     const int64_t n_2 = (n - v_2 > 0 ? n - v_2 : 0);
     {
         const c99_for_v_4_2_entries shared = {v_4_2};
         const int64_t code = c99_parallel(ws, v_4_2_entries, &shared, 2 * x_0 * (n_2 + v_2 - n), 16 * x_0 * (n_2 + v_2 - n));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const uint8_t v_5 = (uint8_t)(x_2 == (int64_t)3);
-    if (!v_3) return 3;
-    if (!v_5) return 4;
-    if (x_2 != 3) return 5;
-    if (!v) return 6;
-    if (v_mask_0 != x_0) return 7;
-    if (v_mask_1 != x_1) return 8;
-    if (x_0 != v_mask_0) return 9;
-    if (x_1 != v_mask_1) return 10;
+    if (C99_FAILS(!v_3)) return 3;
+    if (C99_FAILS(!v_5)) return 4;
+    if (C99_FAILS(x_2 != 3)) return 5;
+    if (C99_FAILS(!v)) return 6;
+    if (C99_FAILS(v_mask_0 != x_0)) return 7;
+    if (C99_FAILS(v_mask_1 != x_1)) return 8;
+    if (C99_FAILS(x_0 != v_mask_0)) return 9;
+    if (C99_FAILS(x_1 != v_mask_1)) return 10;
     double *const v_6 = c99_room(ws, 2, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_6) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_6)) return C99_NO_MEMORY;
     {
         const c99_for_v_7_entries shared = {v_6, v_mask, v_mask_1, x, x_1, x_2};
         const int64_t code = c99_parallel(ws, v_7_entries, &shared, v_mask_0, 24 * v_mask_0 * v_mask_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const U_z_x = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!U_z_x) return C99_NO_MEMORY;
+    if (C99_FAILS(!U_z_x)) return C99_NO_MEMORY;
     /* U_z_x = v_6 . gru_U_z */
-    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_6, 3, 1, gru_U_z, 1, 3, U_z_x, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_6, 3, 1, gru_U_z, 1, 3, U_z_x, 2, 1))) return C99_NO_MEMORY;
     double *const U_z_x_rows = c99_room(ws, 6, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!U_z_x_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!U_z_x_rows)) return C99_NO_MEMORY;
     {
         const c99_for_U_z_x_rows_entries shared = {U_z_x, U_z_x_rows, v_mask_0, v_mask_1};
         const int64_t code = c99_parallel(ws, U_z_x_rows_entries, &shared, v_mask_1, 16 * v_mask_0 * v_mask_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1) return 11;
+    if (C99_FAILS(2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1)) return 11;
     double *const U_n_x = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!U_n_x) return C99_NO_MEMORY;
+    if (C99_FAILS(!U_n_x)) return C99_NO_MEMORY;
     /* U_n_x = v_6 . gru_U_n */
-    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_6, 3, 1, gru_U_n, 1, 3, U_n_x, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_6, 3, 1, gru_U_n, 1, 3, U_n_x, 2, 1))) return C99_NO_MEMORY;
     double *const U_n_x_rows = c99_room(ws, 7, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!U_n_x_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!U_n_x_rows)) return C99_NO_MEMORY;
     {
         const c99_for_U_n_x_rows_entries shared = {U_n_x, U_n_x_rows, v_mask_0, v_mask_1};
         const int64_t code = c99_parallel(ws, U_n_x_rows_entries, &shared, v_mask_1, 16 * v_mask_0 * v_mask_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1) return 12;
+    if (C99_FAILS(2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1)) return 12;
     double *const U_r_x = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!U_r_x) return C99_NO_MEMORY;
+    if (C99_FAILS(!U_r_x)) return C99_NO_MEMORY;
     /* U_r_x = v_6 . gru_U_r */
-    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_6, 3, 1, gru_U_r, 1, 3, U_r_x, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_6, 3, 1, gru_U_r, 1, 3, U_r_x, 2, 1))) return C99_NO_MEMORY;
     double *const U_r_x_rows = c99_room(ws, 8, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!U_r_x_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!U_r_x_rows)) return C99_NO_MEMORY;
     {
         const c99_for_U_r_x_rows_entries shared = {U_r_x, U_r_x_rows, v_mask_0, v_mask_1};
         const int64_t code = c99_parallel(ws, U_r_x_rows_entries, &shared, v_mask_1, 16 * v_mask_0 * v_mask_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1) return 13;
+    if (C99_FAILS(2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1)) return 13;
     double *const v_7_part = v_6 + 3 * (v_mask_1 - 1);
     double *const v_7_part_rows = c99_room(ws, 3, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_7_part_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_7_part_rows)) return C99_NO_MEMORY;
     {
         const c99_for_v_7_part_rows_entries shared = {v_7_part, v_7_part_rows, v_mask_1};
         const int64_t code = c99_parallel(ws, v_7_part_rows_entries, &shared, v_mask_0, 24 * v_mask_0 * v_mask_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const U_z_x_2 = c99_room(ws, 9, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!U_z_x_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!U_z_x_2)) return C99_NO_MEMORY;
     /* U_z_x_2 = v_7_part_rows . gru_U_z_2 */
-    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, gru_U_z_2, 1, 3, U_z_x_2, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, gru_U_z_2, 1, 3, U_z_x_2, 2, 1))) return C99_NO_MEMORY;
     double *const U_z_x_2_rows = c99_room(ws, 10, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!U_z_x_2_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!U_z_x_2_rows)) return C99_NO_MEMORY;
     {
         const c99_for_U_z_x_2_rows_entries shared = {U_z_x_2, U_z_x_2_rows, v_mask_0, v_mask_1};
         const int64_t code = c99_parallel(ws, U_z_x_2_rows_entries, &shared, v_mask_1, 16 * v_mask_0 * v_mask_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1) return 14;
+    if (C99_FAILS(2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1)) return 14;
     double *const U_n_x_2 = c99_room(ws, 9, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!U_n_x_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!U_n_x_2)) return C99_NO_MEMORY;
     /* U_n_x_2 = v_7_part_rows . gru_U_n_2 */
-    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, gru_U_n_2, 1, 3, U_n_x_2, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, gru_U_n_2, 1, 3, U_n_x_2, 2, 1))) return C99_NO_MEMORY;
     double *const U_n_x_2_rows = c99_room(ws, 11, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!U_n_x_2_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!U_n_x_2_rows)) return C99_NO_MEMORY;
     {
         const c99_for_U_n_x_2_rows_entries shared = {U_n_x_2, U_n_x_2_rows, v_mask_0, v_mask_1};
         const int64_t code = c99_parallel(ws, U_n_x_2_rows_entries, &shared, v_mask_1, 16 * v_mask_0 * v_mask_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1) return 15;
+    if (C99_FAILS(2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1)) return 15;
     double *const U_r_x_2 = c99_room(ws, 9, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!U_r_x_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!U_r_x_2)) return C99_NO_MEMORY;
     /* U_r_x_2 = v_7_part_rows . gru_U_r_2 */
-    if (c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, gru_U_r_2, 1, 3, U_r_x_2, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, gru_U_r_2, 1, 3, U_r_x_2, 2, 1))) return C99_NO_MEMORY;
     double *const U_r_x_2_rows = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!U_r_x_2_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!U_r_x_2_rows)) return C99_NO_MEMORY;
     {
         const c99_for_U_r_x_2_rows_entries shared = {U_r_x_2, U_r_x_2_rows, v_mask_0, v_mask_1};
         const int64_t code = c99_parallel(ws, U_r_x_2_rows_entries, &shared, v_mask_1, 16 * v_mask_0 * v_mask_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1) return 16;
+    if (C99_FAILS(2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1)) return 16;
     const uint8_t *const m = v_mask + (v_mask_1 - 1);
-    if (v_mask_1 < x_1) return 17;
-    if (v_mask_1 < x_1) return 18;
+    if (C99_FAILS(v_mask_1 < x_1)) return 17;
+    if (C99_FAILS(v_mask_1 < x_1)) return 18;
     const int64_t rows = (v_2 - 2 > 0 ? v_2 - 2 : 0);
     double *const h_held = c99_room(ws, 9, 2 * x_0 * (rows + 2) * (int64_t)sizeof(double));
-    if (!h_held) return C99_NO_MEMORY;
+    if (C99_FAILS(!h_held)) return C99_NO_MEMORY;
     memcpy(h_held, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
     double *const h_held_2 = c99_room(ws, 12, 2 * x_0 * (rows + 2) * (int64_t)sizeof(double));
-    if (!h_held_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!h_held_2)) return C99_NO_MEMORY;
     memcpy(h_held_2, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
     double *const r = U_z_x_2_rows;
     double *const z = U_n_x_2_rows;
@@ -773,39 +773,39 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const z_2 = U_n_x_rows;
     double *const m_3 = U_r_x_rows;
     double *const n_3 = c99_room(ws, 13, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
-    if (!n_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!n_3)) return C99_NO_MEMORY;
     double *const n_4 = c99_room(ws, 14, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
-    if (!n_4) return C99_NO_MEMORY;
+    if (C99_FAILS(!n_4)) return C99_NO_MEMORY;
     double *const gru_W_n_packed = c99_room(ws, 15, (int64_t)c99_packed_size_f64(2, 2));
-    if (!gru_W_n_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_n_packed)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 2, 2, gru_W_n, 1, 2, gru_W_n_packed);
     double *const gru_W_r_packed = c99_room(ws, 16, (int64_t)c99_packed_size_f64(2, 2));
-    if (!gru_W_r_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_r_packed)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 2, 2, gru_W_r, 1, 2, gru_W_r_packed);
     double *const gru_W_z_packed = c99_room(ws, 17, (int64_t)c99_packed_size_f64(2, 2));
-    if (!gru_W_z_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_z_packed)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 2, 2, gru_W_z, 1, 2, gru_W_z_packed);
     double *const gru_W_n_2_packed = c99_room(ws, 18, (int64_t)c99_packed_size_f64(2, 2));
-    if (!gru_W_n_2_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_n_2_packed)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 2, 2, gru_W_n_2, 1, 2, gru_W_n_2_packed);
     double *const gru_W_r_2_packed = c99_room(ws, 19, (int64_t)c99_packed_size_f64(2, 2));
-    if (!gru_W_r_2_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_r_2_packed)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 2, 2, gru_W_r_2, 1, 2, gru_W_r_2_packed);
     double *const gru_W_z_2_packed = c99_room(ws, 20, (int64_t)c99_packed_size_f64(2, 2));
-    if (!gru_W_z_2_packed) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_z_2_packed)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 2, 2, gru_W_z_2, 1, 2, gru_W_z_2_packed);
     double *const gru_W_n_h_prev_2 = c99_room(ws, 21, 2 * x_0 * (int64_t)sizeof(double));
-    if (!gru_W_n_h_prev_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_n_h_prev_2)) return C99_NO_MEMORY;
     double *const gru_W_r_h_prev_2 = c99_room(ws, 22, 2 * x_0 * (int64_t)sizeof(double));
-    if (!gru_W_r_h_prev_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_r_h_prev_2)) return C99_NO_MEMORY;
     double *const gru_W_z_h_prev_2 = c99_room(ws, 23, 2 * x_0 * (int64_t)sizeof(double));
-    if (!gru_W_z_h_prev_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_z_h_prev_2)) return C99_NO_MEMORY;
     double *const gru_W_n_2_h_prev = c99_room(ws, 21, 2 * x_0 * (int64_t)sizeof(double));
-    if (!gru_W_n_2_h_prev) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_n_2_h_prev)) return C99_NO_MEMORY;
     double *const gru_W_r_2_h_prev = c99_room(ws, 22, 2 * x_0 * (int64_t)sizeof(double));
-    if (!gru_W_r_2_h_prev) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_r_2_h_prev)) return C99_NO_MEMORY;
     double *const gru_W_z_2_h_prev = c99_room(ws, 23, 2 * x_0 * (int64_t)sizeof(double));
-    if (!gru_W_z_2_h_prev) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_z_2_h_prev)) return C99_NO_MEMORY;
     for (int64_t t = 0; t < x_1; t++) {
         const uint8_t *const m_t = m + -t;
         const double *const U_r_x_t = U_r_x_2_rows + 2 * t * x_0;
@@ -823,16 +823,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         c99_packed_product_f64(ws, x_0, 2, 2, h_prev_2, 2, 1, gru_W_r_packed, gru_W_r_h_prev_2, 2);
         /* gru_W_z_h_prev_2 = h_prev_2 . gru_W_z */
         c99_packed_product_f64(ws, x_0, 2, 2, h_prev_2, 2, 1, gru_W_z_packed, gru_W_z_h_prev_2, 2);
-        if (x_0 != v_mask_0) return 19;
+        if (C99_FAILS(x_0 != v_mask_0)) return 19;
         double *const h_t_held = h_held_2 + (t + 1) % (rows + 2) * (2 * x_0);
-        if (x_0 != v_mask_0) return 20;
+        if (C99_FAILS(x_0 != v_mask_0)) return 20;
         double *const z_t = z_2 + 2 * t * x_0;
-        if (x_0 != v_mask_0) return 21;
+        if (C99_FAILS(x_0 != v_mask_0)) return 21;
         double *const n_t = n_3 + 2 * t * v_mask_0;
         double *const r_t = r_2 + 2 * t * x_0;
-        if (x_0 != v_mask_0) return 22;
+        if (C99_FAILS(x_0 != v_mask_0)) return 22;
         double *const m_t_3 = m_3 + 2 * t * x_0;
-        if (x_0 != v_mask_0) return 23;
+        if (C99_FAILS(x_0 != v_mask_0)) return 23;
         /* (1) a_r_t = U_r_x_t_2 + gru_W_r_h_prev_2 + gru_b_r */
         /* (2) r_t = sigmoid(a_r_t) */
         /* (3) a_z_t = U_z_x_t_2 + gru_W_z_h_prev_2 + gru_b_z */
@@ -883,16 +883,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         c99_packed_product_f64(ws, x_0, 2, 2, h_prev, 2, 1, gru_W_r_2_packed, gru_W_r_2_h_prev, 2);
         /* gru_W_z_2_h_prev = h_prev . gru_W_z_2 */
         c99_packed_product_f64(ws, x_0, 2, 2, h_prev, 2, 1, gru_W_z_2_packed, gru_W_z_2_h_prev, 2);
-        if (x_0 != v_mask_0) return 24;
+        if (C99_FAILS(x_0 != v_mask_0)) return 24;
         double *const h_t_held_2 = h_held + (t + 1) % (rows + 2) * (2 * x_0);
-        if (x_0 != v_mask_0) return 25;
+        if (C99_FAILS(x_0 != v_mask_0)) return 25;
         double *const z_t_2 = z + 2 * t * x_0;
-        if (x_0 != v_mask_0) return 26;
+        if (C99_FAILS(x_0 != v_mask_0)) return 26;
         double *const n_t_2 = n_4 + 2 * t * v_mask_0;
         double *const r_t_2 = r + 2 * t * x_0;
-        if (x_0 != v_mask_0) return 27;
+        if (C99_FAILS(x_0 != v_mask_0)) return 27;
         double *const m_t_4 = m_2 + 2 * t * x_0;
-        if (x_0 != v_mask_0) return 28;
+        if (C99_FAILS(x_0 != v_mask_0)) return 28;
         /* (1) a_r_t = U_r_x_t + gru_W_r_2_h_prev + gru_b_r_2 */
         /* (2) r_t_2 = sigmoid(a_r_t) */
         /* (3) a_z_t = U_z_x_t + gru_W_z_2_h_prev + gru_b_z_2 */
@@ -937,39 +937,39 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 m_t_4[2 * i0 + i1] = m_t_4_;
             }
         }
-        if (x_0 != v_mask_0) return 29;
-        if (x_0 != v_mask_0) return 30;
-        if (x_0 != v_mask_0) return 31;
-        if (x_0 != v_mask_0) return 32;
-        if (x_0 != v_mask_0) return 33;
-        if (x_0 != v_mask_0) return 34;
-        if (x_0 != v_mask_0) return 35;
-        if (x_0 != v_mask_0) return 36;
+        if (C99_FAILS(x_0 != v_mask_0)) return 29;
+        if (C99_FAILS(x_0 != v_mask_0)) return 30;
+        if (C99_FAILS(x_0 != v_mask_0)) return 31;
+        if (C99_FAILS(x_0 != v_mask_0)) return 32;
+        if (C99_FAILS(x_0 != v_mask_0)) return 33;
+        if (C99_FAILS(x_0 != v_mask_0)) return 34;
+        if (C99_FAILS(x_0 != v_mask_0)) return 35;
+        if (C99_FAILS(x_0 != v_mask_0)) return 36;
     }
-    if (c99_in_order(ws, 21, h_held, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
-    if (c99_in_order(ws, 22, h_held_2, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_in_order(ws, 21, h_held, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2))) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_in_order(ws, 22, h_held_2, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2))) return C99_NO_MEMORY;
     const int64_t n_5 = (v_2 > 0 ? v_2 : 0);
     double *const gru_outputs_T = h_held + 2 * x_0 * (v_2 - 1);
     double *const h_held_3 = h_held_2 + 2 * x_0 * (n_2 + v_2 - n);
     double *const v_7 = c99_room(ws, 23, 4 * x_0 * (n_5 + n - n_2 - v_2) * (int64_t)sizeof(double));
-    if (!v_7) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_7)) return C99_NO_MEMORY;
     {
         const c99_for_v_8_entries shared = {h_held_3, n, n_2, n_5, v_2, v_7, x_0};
         const int64_t code = c99_parallel(ws, v_8_entries, &shared, x_0, 16 * x_0 * (n_5 + n - n_2 - v_2));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_8_part = v_7 + 2;
     {
         const c99_for_v_8_part_entries shared = {gru_outputs_T, n, n_2, n_5, v_2, v_8_part, x_0};
         const int64_t code = c99_parallel(ws, v_8_part_entries, &shared, x_0, 16 * x_0 * (n_5 + n - n_2 - v_2));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_8 = c99_room(ws, 15, 4 * x_0 * (n_5 + n - n_2 - v_2) * (int64_t)sizeof(double));
-    if (!v_8) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_8)) return C99_NO_MEMORY;
     {
         const c99_for_v_9_entries shared = {v_7, v_8};
         const int64_t code = c99_parallel(ws, v_9_entries, &shared, 4 * x_0 * (n_5 + n - n_2 - v_2), 32 * x_0 * (n_5 + n - n_2 - v_2));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_9_part = v_8 + 2;
     double *const v_9_part_2 = v_8 + 4 * (n_5 + n - n_2 - v_2 - 1);
@@ -987,19 +987,19 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const n_10 = n_4 + 2 * v_mask_0 * (x_1 - 1);
     double *const h_held_part = h_held + 2 * bound * x_0;
     double *const m_5 = m_2 + 2 * x_0 * (x_1 - 1);
-    if (n_8 - n_9 < x_1) return 37;
-    if (v_mask_1 < x_1) return 38;
-    if (x_1 - n_6 < x_1) return 39;
-    if (n_8 - n_9 < x_1) return 40;
-    if (v_mask_1 < x_1) return 41;
-    if (x_1 - n_6 < x_1) return 42;
-    if (n_2 + v_2 - n < 1) return 43;
+    if (C99_FAILS(n_8 - n_9 < x_1)) return 37;
+    if (C99_FAILS(v_mask_1 < x_1)) return 38;
+    if (C99_FAILS(x_1 - n_6 < x_1)) return 39;
+    if (C99_FAILS(n_8 - n_9 < x_1)) return 40;
+    if (C99_FAILS(v_mask_1 < x_1)) return 41;
+    if (C99_FAILS(x_1 - n_6 < x_1)) return 42;
+    if (C99_FAILS(n_2 + v_2 - n < 1)) return 43;
     double *const from_next_h_t_held = c99_room(ws, 16, 4 * x_0 * (int64_t)sizeof(double));
-    if (!from_next_h_t_held) return C99_NO_MEMORY;
+    if (C99_FAILS(!from_next_h_t_held)) return C99_NO_MEMORY;
     memcpy(from_next_h_t_held, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
-    if (n_2 + v_2 - n < 1) return 44;
+    if (C99_FAILS(n_2 + v_2 - n < 1)) return 44;
     double *const from_next_h_t_held_2 = c99_room(ws, 17, 4 * x_0 * (int64_t)sizeof(double));
-    if (!from_next_h_t_held_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!from_next_h_t_held_2)) return C99_NO_MEMORY;
     memcpy(from_next_h_t_held_2, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
     double *const bar_a_n = n_10;
     double *const bar_m = m_5;
@@ -1008,43 +1008,43 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const bar_m_2 = m_4;
     double *const bar_a_z_2 = r_3;
     double *const bar_a_r = c99_room(ws, 18, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
-    if (!bar_a_r) return C99_NO_MEMORY;
+    if (C99_FAILS(!bar_a_r)) return C99_NO_MEMORY;
     double *const bar_a_r_2 = c99_room(ws, 19, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
-    if (!bar_a_r_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!bar_a_r_2)) return C99_NO_MEMORY;
     double *const gru_W_n_packed_2 = c99_room(ws, 20, (int64_t)c99_packed_size_f64(2, 2));
-    if (!gru_W_n_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_n_packed_2)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 2, 2, gru_W_n, 2, 1, gru_W_n_packed_2);
     double *const gru_W_z_packed_2 = c99_room(ws, 21, (int64_t)c99_packed_size_f64(2, 2));
-    if (!gru_W_z_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_z_packed_2)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 2, 2, gru_W_z, 2, 1, gru_W_z_packed_2);
     double *const gru_W_r_packed_2 = c99_room(ws, 22, (int64_t)c99_packed_size_f64(2, 2));
-    if (!gru_W_r_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_r_packed_2)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 2, 2, gru_W_r, 2, 1, gru_W_r_packed_2);
     double *const gru_W_n_2_packed_2 = c99_room(ws, 1, (int64_t)c99_packed_size_f64(2, 2));
-    if (!gru_W_n_2_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_n_2_packed_2)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 2, 2, gru_W_n_2, 2, 1, gru_W_n_2_packed_2);
     double *const gru_W_z_2_packed_2 = c99_room(ws, 24, (int64_t)c99_packed_size_f64(2, 2));
-    if (!gru_W_z_2_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_z_2_packed_2)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 2, 2, gru_W_z_2, 2, 1, gru_W_z_2_packed_2);
     double *const gru_W_r_2_packed_2 = c99_room(ws, 25, (int64_t)c99_packed_size_f64(2, 2));
-    if (!gru_W_r_2_packed_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_r_2_packed_2)) return C99_NO_MEMORY;
     c99_pack_shared_f64(ws, 2, 2, gru_W_r_2, 2, 1, gru_W_r_2_packed_2);
     double *const delta_t_held = c99_room(ws, 26, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!delta_t_held) return C99_NO_MEMORY;
+    if (C99_FAILS(!delta_t_held)) return C99_NO_MEMORY;
     double *const delta_t_held_2 = c99_room(ws, 27, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!delta_t_held_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!delta_t_held_2)) return C99_NO_MEMORY;
     double *const gru_W_n_bar_m_t = c99_room(ws, 28, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!gru_W_n_bar_m_t) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_n_bar_m_t)) return C99_NO_MEMORY;
     double *const gru_W_z_bar_a_z_t = c99_room(ws, 29, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!gru_W_z_bar_a_z_t) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_z_bar_a_z_t)) return C99_NO_MEMORY;
     double *const gru_W_r_bar_a_r_t = c99_room(ws, 30, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!gru_W_r_bar_a_r_t) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_r_bar_a_r_t)) return C99_NO_MEMORY;
     double *const gru_W_n_2_bar_m_t_2 = c99_room(ws, 26, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!gru_W_n_2_bar_m_t_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_n_2_bar_m_t_2)) return C99_NO_MEMORY;
     double *const gru_W_z_2_bar_a_z_t_2 = c99_room(ws, 28, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!gru_W_z_2_bar_a_z_t_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_z_2_bar_a_z_t_2)) return C99_NO_MEMORY;
     double *const gru_W_r_2_bar_a_r_t_2 = c99_room(ws, 29, 2 * v_mask_0 * (int64_t)sizeof(double));
-    if (!gru_W_r_2_bar_a_r_t_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!gru_W_r_2_bar_a_r_t_2)) return C99_NO_MEMORY;
     for (int64_t t = 0; t < x_1; t++) {
         const double *const m_t = m_5 + -2 * t * x_0;
         const double *const h_prev = h_held_part + -2 * t * x_0;
@@ -1062,13 +1062,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double *const given_h_t_held_2 = v_9_part_2 + -4 * t;
         double *const from_next_h_t_held_3 = from_next_h_t_held + t % 2 * (2 * x_0);
         double *const from_next_h_t_held_4 = from_next_h_t_held_2 + t % 2 * (2 * x_0);
-        if (x_0 != v_mask_0) return 45;
+        if (C99_FAILS(x_0 != v_mask_0)) return 45;
         double *const bar_a_n_t = bar_a_n_2 + -2 * t * v_mask_0;
         double *const bar_a_r_t = bar_a_r + 2 * t * v_mask_0;
         double *const bar_a_z_t = bar_a_z_2 + -2 * t * x_0;
-        if (x_0 != v_mask_0) return 46;
+        if (C99_FAILS(x_0 != v_mask_0)) return 46;
         double *const bar_m_t = bar_m_2 + -2 * t * x_0;
-        if (x_0 != v_mask_0) return 47;
+        if (C99_FAILS(x_0 != v_mask_0)) return 47;
         /* (25) bar_a_n_t = switch(m_t_4, delta_t_held * (1 - z_t_2) * (1 - n_t_2^2), 0) */
         /* (26) bar_m_t = switch(m_t_4, delta_t_held * (1 - z_t_2) * (1 - n_t_2^2) * r_t_2, 0) */
         /* (28) bar_a_z_t = switch(m_t_4, (-1 * delta_t_held * n_t_2 + delta_t_held * h_prev_2) * z_t_2 * (1 - z_t_2), 0) */
@@ -1108,13 +1108,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 bar_m_t[2 * i0 + i1] = bar_m_t_;
             }
         }
-        if (x_0 != v_mask_0) return 48;
+        if (C99_FAILS(x_0 != v_mask_0)) return 48;
         double *const bar_a_n_t_2 = bar_a_n + -2 * t * v_mask_0;
         double *const bar_a_r_t_2 = bar_a_r_2 + 2 * t * v_mask_0;
         double *const bar_a_z_t_2 = bar_a_z + -2 * t * x_0;
-        if (x_0 != v_mask_0) return 49;
+        if (C99_FAILS(x_0 != v_mask_0)) return 49;
         double *const bar_m_t_2 = bar_m + -2 * t * x_0;
-        if (x_0 != v_mask_0) return 50;
+        if (C99_FAILS(x_0 != v_mask_0)) return 50;
         /* (25) bar_a_n_t_2 = switch(m_t_2, delta_t_held_2 * (1 - z_t) * (1 - n_t^2), 0) */
         /* (26) bar_m_t_2 = switch(m_t_2, delta_t_held_2 * (1 - z_t) * (1 - n_t^2) * r_t, 0) */
         /* (28) bar_a_z_t_2 = switch(m_t_2, (-1 * delta_t_held_2 * n_t + delta_t_held_2 * h_prev) * z_t * (1 - z_t), 0) */
@@ -1160,9 +1160,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         c99_packed_product_f64(ws, v_mask_0, 2, 2, bar_a_z_t, 2, 1, gru_W_z_packed_2, gru_W_z_bar_a_z_t, 2);
         /* gru_W_r_bar_a_r_t = bar_a_r_t . gru_W_r */
         c99_packed_product_f64(ws, v_mask_0, 2, 2, bar_a_r_t, 2, 1, gru_W_r_packed_2, gru_W_r_bar_a_r_t, 2);
-        if (x_0 != v_mask_0) return 51;
+        if (C99_FAILS(x_0 != v_mask_0)) return 51;
         double *const from_next_h_prev = from_next_h_t_held_2 + (t + 1) % 2 * (2 * x_0);
-        if (x_0 != v_mask_0) return 52;
+        if (C99_FAILS(x_0 != v_mask_0)) return 52;
         /* from_next_h_prev = gru_W_r_bar_a_r_t + gru_W_z_bar_a_z_t + gru_W_n_bar_m_t + switch(m_t_4, delta_t_held * z_t_2, 0) + switch(m_t_4, 0, delta_t_held) */
         for (int64_t i0 = 0; i0 < v_mask_0; i0++) {
             C99_IVDEP
@@ -1186,9 +1186,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         c99_packed_product_f64(ws, v_mask_0, 2, 2, bar_a_z_t_2, 2, 1, gru_W_z_2_packed_2, gru_W_z_2_bar_a_z_t_2, 2);
         /* gru_W_r_2_bar_a_r_t_2 = bar_a_r_t_2 . gru_W_r_2 */
         c99_packed_product_f64(ws, v_mask_0, 2, 2, bar_a_r_t_2, 2, 1, gru_W_r_2_packed_2, gru_W_r_2_bar_a_r_t_2, 2);
-        if (x_0 != v_mask_0) return 53;
+        if (C99_FAILS(x_0 != v_mask_0)) return 53;
         double *const from_next_h_prev_2 = from_next_h_t_held + (t + 1) % 2 * (2 * x_0);
-        if (x_0 != v_mask_0) return 54;
+        if (C99_FAILS(x_0 != v_mask_0)) return 54;
         /* from_next_h_prev_2 = gru_W_r_2_bar_a_r_t_2 + gru_W_z_2_bar_a_z_t_2 + gru_W_n_2_bar_m_t_2 + switch(m_t_2, delta_t_held_2 * z_t, 0) + switch(m_t_2, 0, delta_t_held_2) */
         for (int64_t i0 = 0; i0 < v_mask_0; i0++) {
             C99_IVDEP
@@ -1206,15 +1206,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 from_next_h_prev_2[2 * i0 + i1] = from_next_h_prev_2_;
             }
         }
-        if (x_0 != v_mask_0) return 55;
-        if (x_0 != v_mask_0) return 56;
-        if (x_0 != v_mask_0) return 57;
-        if (x_0 != v_mask_0) return 58;
-        if (x_0 != v_mask_0) return 59;
-        if (x_0 != v_mask_0) return 60;
+        if (C99_FAILS(x_0 != v_mask_0)) return 55;
+        if (C99_FAILS(x_0 != v_mask_0)) return 56;
+        if (C99_FAILS(x_0 != v_mask_0)) return 57;
+        if (C99_FAILS(x_0 != v_mask_0)) return 58;
+        if (C99_FAILS(x_0 != v_mask_0)) return 59;
+        if (C99_FAILS(x_0 != v_mask_0)) return 60;
     }
     double *const dL_dc_n = out(context, 20, 1, (const int64_t[]){2});
-    if (!dL_dc_n) return C99_NO_MEMORY;
+    if (C99_FAILS(!dL_dc_n)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 2; i0++) {
         dL_dc_n[i0] = 0;
@@ -1222,29 +1222,29 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_dL_dc_n_entries shared = {bar_m, dL_dc_n, x_0, x_1};
         const int64_t code = c99_parallel(ws, dL_dc_n_entries, &shared, 2, 16 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t n_11 = (bound > 0 ? bound : 0);
     const double *const h_held_part_on = h_held_part + -2 * n_11 * x_0;
     const int64_t n_12 = (x_1 - 1 > 0 ? x_1 - 1 : 0);
     const double *const bar_m_on = bar_m + -2 * n_12 * x_0;
-    if (x_0 * x_1 != n_8 * x_0) return 61;
+    if (C99_FAILS(x_0 * x_1 != n_8 * x_0)) return 61;
     const double *bar_m_on_straight = bar_m_on;
     if (x_1 != n_8) {
         bar_m_on_straight = c99_turned(ws, 30, bar_m_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!bar_m_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!bar_m_on_straight)) return C99_NO_MEMORY;
     }
     const double *h_held_part_on_straight = h_held_part_on;
     if (x_1 != n_8) {
         h_held_part_on_straight = c99_turned(ws, 26, h_held_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
-        if (!h_held_part_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!h_held_part_on_straight)) return C99_NO_MEMORY;
     }
     double *const dL_dW_n = out(context, 19, 2, (const int64_t[]){2, 2});
-    if (!dL_dW_n) return C99_NO_MEMORY;
+    if (C99_FAILS(!dL_dW_n)) return C99_NO_MEMORY;
     /* (39) dL_dW_n = bar_m_on_straight . h_held_part_on_straight */
-    if (c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_m_on_straight, 1, 2, h_held_part_on_straight, 2, 1, dL_dW_n, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_m_on_straight, 1, 2, h_held_part_on_straight, 2, 1, dL_dW_n, 2, 1))) return C99_NO_MEMORY;
     double *const dL_db_n = out(context, 18, 1, (const int64_t[]){2});
-    if (!dL_db_n) return C99_NO_MEMORY;
+    if (C99_FAILS(!dL_db_n)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 2; i0++) {
         dL_db_n[i0] = 0;
@@ -1252,25 +1252,25 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_dL_db_n_entries shared = {bar_a_n, dL_db_n, v_mask_0, x_1};
         const int64_t code = c99_parallel(ws, dL_db_n_entries, &shared, 2, 16 * v_mask_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_7_rows = c99_room(ws, 27, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_7_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_7_rows)) return C99_NO_MEMORY;
     {
         const c99_for_v_7_rows_entries shared = {v_6, v_7_rows, v_mask_0, v_mask_1};
         const int64_t code = c99_parallel(ws, v_7_rows_entries, &shared, v_mask_1, 24 * v_mask_0 * v_mask_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const double *const bar_a_n_on = bar_a_n + -2 * n_12 * v_mask_0;
-    if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 62;
+    if (C99_FAILS(v_mask_0 * x_1 != v_mask_0 * v_mask_1)) return 62;
     const double *const bar_a_n_on_straight = c99_turned(ws, 28, bar_a_n_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
-    if (!bar_a_n_on_straight) return C99_NO_MEMORY;
+    if (C99_FAILS(!bar_a_n_on_straight)) return C99_NO_MEMORY;
     double *const dL_dU_n = out(context, 17, 2, (const int64_t[]){2, 3});
-    if (!dL_dU_n) return C99_NO_MEMORY;
+    if (C99_FAILS(!dL_dU_n)) return C99_NO_MEMORY;
     /* (37) dL_dU_n = bar_a_n_on_straight . v_7_rows */
-    if (c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, bar_a_n_on_straight, 1, 2, v_7_rows, 3, 1, dL_dU_n, 3, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, bar_a_n_on_straight, 1, 2, v_7_rows, 3, 1, dL_dU_n, 3, 1))) return C99_NO_MEMORY;
     double *const dL_db_z = out(context, 16, 1, (const int64_t[]){2});
-    if (!dL_db_z) return C99_NO_MEMORY;
+    if (C99_FAILS(!dL_db_z)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 2; i0++) {
         dL_db_z[i0] = 0;
@@ -1278,33 +1278,33 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_dL_db_z_entries shared = {bar_a_z, dL_db_z, x_0, x_1};
         const int64_t code = c99_parallel(ws, dL_db_z_entries, &shared, 2, 16 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const double *const bar_a_z_on = bar_a_z + -2 * n_12 * x_0;
-    if (x_0 * x_1 != n_8 * x_0) return 63;
+    if (C99_FAILS(x_0 * x_1 != n_8 * x_0)) return 63;
     const double *bar_a_z_on_straight = bar_a_z_on;
     if (x_1 != n_8) {
         bar_a_z_on_straight = c99_turned(ws, 29, bar_a_z_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!bar_a_z_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!bar_a_z_on_straight)) return C99_NO_MEMORY;
     }
     const double *h_held_part_on_straight_2 = h_held_part_on;
     if (x_1 != n_8) {
         h_held_part_on_straight_2 = c99_turned(ws, 0, h_held_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
-        if (!h_held_part_on_straight_2) return C99_NO_MEMORY;
+        if (C99_FAILS(!h_held_part_on_straight_2)) return C99_NO_MEMORY;
     }
     double *const dL_dW_z = out(context, 15, 2, (const int64_t[]){2, 2});
-    if (!dL_dW_z) return C99_NO_MEMORY;
+    if (C99_FAILS(!dL_dW_z)) return C99_NO_MEMORY;
     /* (35) dL_dW_z = bar_a_z_on_straight . h_held_part_on_straight_2 */
-    if (c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_a_z_on_straight, 1, 2, h_held_part_on_straight_2, 2, 1, dL_dW_z, 2, 1)) return C99_NO_MEMORY;
-    if (x_0 * x_1 != v_mask_0 * v_mask_1) return 64;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_a_z_on_straight, 1, 2, h_held_part_on_straight_2, 2, 1, dL_dW_z, 2, 1))) return C99_NO_MEMORY;
+    if (C99_FAILS(x_0 * x_1 != v_mask_0 * v_mask_1)) return 64;
     const double *const bar_a_z_on_straight_2 = c99_turned(ws, 1, bar_a_z_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
-    if (!bar_a_z_on_straight_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!bar_a_z_on_straight_2)) return C99_NO_MEMORY;
     double *const dL_dU_z = out(context, 14, 2, (const int64_t[]){2, 3});
-    if (!dL_dU_z) return C99_NO_MEMORY;
+    if (C99_FAILS(!dL_dU_z)) return C99_NO_MEMORY;
     /* (34) dL_dU_z = bar_a_z_on_straight_2 . v_7_rows */
-    if (c99_product_f64(ws, 4, 5, 2, 3, x_0 * x_1, bar_a_z_on_straight_2, 1, 2, v_7_rows, 3, 1, dL_dU_z, 3, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, x_0 * x_1, bar_a_z_on_straight_2, 1, 2, v_7_rows, 3, 1, dL_dU_z, 3, 1))) return C99_NO_MEMORY;
     double *const dL_db_r = out(context, 13, 1, (const int64_t[]){2});
-    if (!dL_db_r) return C99_NO_MEMORY;
+    if (C99_FAILS(!dL_db_r)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 2; i0++) {
         dL_db_r[i0] = 0;
@@ -1312,22 +1312,22 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_dL_db_r_entries shared = {bar_a_r_2, dL_db_r, v_mask_0, x_1};
         const int64_t code = c99_parallel(ws, dL_db_r_entries, &shared, 2, 16 * v_mask_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (v_mask_0 * x_1 != n_8 * x_0) return 65;
+    if (C99_FAILS(v_mask_0 * x_1 != n_8 * x_0)) return 65;
     const double *const h_held_part_on_straight_3 = c99_turned(ws, 7, h_held_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
-    if (!h_held_part_on_straight_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!h_held_part_on_straight_3)) return C99_NO_MEMORY;
     double *const dL_dW_r = out(context, 12, 2, (const int64_t[]){2, 2});
-    if (!dL_dW_r) return C99_NO_MEMORY;
+    if (C99_FAILS(!dL_dW_r)) return C99_NO_MEMORY;
     /* (32) dL_dW_r = bar_a_r_2 . h_held_part_on_straight_3 */
-    if (c99_product_f64(ws, 4, 5, 2, 2, v_mask_0 * x_1, bar_a_r_2, 1, 2, h_held_part_on_straight_3, 2, 1, dL_dW_r, 2, 1)) return C99_NO_MEMORY;
-    if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 66;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, v_mask_0 * x_1, bar_a_r_2, 1, 2, h_held_part_on_straight_3, 2, 1, dL_dW_r, 2, 1))) return C99_NO_MEMORY;
+    if (C99_FAILS(v_mask_0 * x_1 != v_mask_0 * v_mask_1)) return 66;
     double *const dL_dU_r = out(context, 11, 2, (const int64_t[]){2, 3});
-    if (!dL_dU_r) return C99_NO_MEMORY;
+    if (C99_FAILS(!dL_dU_r)) return C99_NO_MEMORY;
     /* (31) dL_dU_r = bar_a_r_2 . v_7_rows */
-    if (c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, bar_a_r_2, 1, 2, v_7_rows, 3, 1, dL_dU_r, 3, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, bar_a_r_2, 1, 2, v_7_rows, 3, 1, dL_dU_r, 3, 1))) return C99_NO_MEMORY;
     double *const dL_dc_n_2 = out(context, 10, 1, (const int64_t[]){2});
-    if (!dL_dc_n_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!dL_dc_n_2)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 2; i0++) {
         dL_dc_n_2[i0] = 0;
@@ -1335,27 +1335,27 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_dL_dc_n_2_entries shared = {bar_m_2, dL_dc_n_2, x_0, x_1};
         const int64_t code = c99_parallel(ws, dL_dc_n_2_entries, &shared, 2, 16 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const double *const h_held_2_part_on = h_held_2_part + -2 * n_11 * x_0;
     const double *const bar_m_2_on = bar_m_2 + -2 * n_12 * x_0;
-    if (x_0 * x_1 != n_8 * x_0) return 67;
+    if (C99_FAILS(x_0 * x_1 != n_8 * x_0)) return 67;
     const double *bar_m_2_on_straight = bar_m_2_on;
     if (x_1 != n_8) {
         bar_m_2_on_straight = c99_turned(ws, 11, bar_m_2_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!bar_m_2_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!bar_m_2_on_straight)) return C99_NO_MEMORY;
     }
     const double *h_held_2_part_on_straight = h_held_2_part_on;
     if (x_1 != n_8) {
         h_held_2_part_on_straight = c99_turned(ws, 15, h_held_2_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
-        if (!h_held_2_part_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!h_held_2_part_on_straight)) return C99_NO_MEMORY;
     }
     double *const dL_dW_n_2 = out(context, 9, 2, (const int64_t[]){2, 2});
-    if (!dL_dW_n_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!dL_dW_n_2)) return C99_NO_MEMORY;
     /* (39) dL_dW_n_2 = bar_m_2_on_straight . h_held_2_part_on_straight */
-    if (c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_m_2_on_straight, 1, 2, h_held_2_part_on_straight, 2, 1, dL_dW_n_2, 2, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_m_2_on_straight, 1, 2, h_held_2_part_on_straight, 2, 1, dL_dW_n_2, 2, 1))) return C99_NO_MEMORY;
     double *const dL_db_n_2 = out(context, 8, 1, (const int64_t[]){2});
-    if (!dL_db_n_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!dL_db_n_2)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 2; i0++) {
         dL_db_n_2[i0] = 0;
@@ -1363,35 +1363,35 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_dL_db_n_2_entries shared = {bar_a_n_2, dL_db_n_2, v_mask_0, x_1};
         const int64_t code = c99_parallel(ws, dL_db_n_2_entries, &shared, 2, 16 * v_mask_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const int64_t n_13 = (v_mask_1 - 1 > 0 ? v_mask_1 - 1 : 0);
     const double *const v_7_part_on = v_7_part + -3 * n_13;
     double *const v_7_part_on_rows = c99_room(ws, 27, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_7_part_on_rows) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_7_part_on_rows)) return C99_NO_MEMORY;
     {
         const c99_for_v_7_part_on_rows_entries shared = {v_7_part_on, v_7_part_on_rows, v_mask_0, v_mask_1};
         const int64_t code = c99_parallel(ws, v_7_part_on_rows_entries, &shared, v_mask_1, 24 * v_mask_0 * v_mask_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const double *const bar_a_n_2_on = bar_a_n_2 + -2 * n_12 * v_mask_0;
-    if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 68;
+    if (C99_FAILS(v_mask_0 * x_1 != v_mask_0 * v_mask_1)) return 68;
     const double *bar_a_n_2_on_straight = bar_a_n_2_on;
     if (x_1 != v_mask_1) {
         bar_a_n_2_on_straight = c99_turned(ws, 16, bar_a_n_2_on, x_1, 2 * v_mask_0 * x_1 * (int64_t)sizeof(double));
-        if (!bar_a_n_2_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!bar_a_n_2_on_straight)) return C99_NO_MEMORY;
     }
     const double *v_7_part_on_rows_straight = v_7_part_on_rows;
     if (x_1 != v_mask_1) {
         v_7_part_on_rows_straight = c99_turned(ws, 17, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-        if (!v_7_part_on_rows_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!v_7_part_on_rows_straight)) return C99_NO_MEMORY;
     }
     double *const dL_dU_n_2 = out(context, 7, 2, (const int64_t[]){2, 3});
-    if (!dL_dU_n_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!dL_dU_n_2)) return C99_NO_MEMORY;
     /* (37) dL_dU_n_2 = bar_a_n_2_on_straight . v_7_part_on_rows_straight */
-    if (c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, bar_a_n_2_on_straight, 1, 2, v_7_part_on_rows_straight, 3, 1, dL_dU_n_2, 3, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, bar_a_n_2_on_straight, 1, 2, v_7_part_on_rows_straight, 3, 1, dL_dU_n_2, 3, 1))) return C99_NO_MEMORY;
     double *const dL_db_z_2 = out(context, 6, 1, (const int64_t[]){2});
-    if (!dL_db_z_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!dL_db_z_2)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 2; i0++) {
         dL_db_z_2[i0] = 0;
@@ -1399,41 +1399,41 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_dL_db_z_2_entries shared = {bar_a_z_2, dL_db_z_2, x_0, x_1};
         const int64_t code = c99_parallel(ws, dL_db_z_2_entries, &shared, 2, 16 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const double *const bar_a_z_2_on = bar_a_z_2 + -2 * n_12 * x_0;
-    if (x_0 * x_1 != n_8 * x_0) return 69;
+    if (C99_FAILS(x_0 * x_1 != n_8 * x_0)) return 69;
     const double *bar_a_z_2_on_straight = bar_a_z_2_on;
     if (x_1 != n_8) {
         bar_a_z_2_on_straight = c99_turned(ws, 20, bar_a_z_2_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!bar_a_z_2_on_straight) return C99_NO_MEMORY;
+        if (C99_FAILS(!bar_a_z_2_on_straight)) return C99_NO_MEMORY;
     }
     const double *h_held_2_part_on_straight_2 = h_held_2_part_on;
     if (x_1 != n_8) {
         h_held_2_part_on_straight_2 = c99_turned(ws, 21, h_held_2_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
-        if (!h_held_2_part_on_straight_2) return C99_NO_MEMORY;
+        if (C99_FAILS(!h_held_2_part_on_straight_2)) return C99_NO_MEMORY;
     }
     double *const dL_dW_z_2 = out(context, 5, 2, (const int64_t[]){2, 2});
-    if (!dL_dW_z_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!dL_dW_z_2)) return C99_NO_MEMORY;
     /* (35) dL_dW_z_2 = bar_a_z_2_on_straight . h_held_2_part_on_straight_2 */
-    if (c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_a_z_2_on_straight, 1, 2, h_held_2_part_on_straight_2, 2, 1, dL_dW_z_2, 2, 1)) return C99_NO_MEMORY;
-    if (x_0 * x_1 != v_mask_0 * v_mask_1) return 70;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_a_z_2_on_straight, 1, 2, h_held_2_part_on_straight_2, 2, 1, dL_dW_z_2, 2, 1))) return C99_NO_MEMORY;
+    if (C99_FAILS(x_0 * x_1 != v_mask_0 * v_mask_1)) return 70;
     const double *bar_a_z_2_on_straight_2 = bar_a_z_2_on;
     if (x_1 != v_mask_1) {
         bar_a_z_2_on_straight_2 = c99_turned(ws, 22, bar_a_z_2_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
-        if (!bar_a_z_2_on_straight_2) return C99_NO_MEMORY;
+        if (C99_FAILS(!bar_a_z_2_on_straight_2)) return C99_NO_MEMORY;
     }
     const double *v_7_part_on_rows_straight_2 = v_7_part_on_rows;
     if (x_1 != v_mask_1) {
         v_7_part_on_rows_straight_2 = c99_turned(ws, 24, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-        if (!v_7_part_on_rows_straight_2) return C99_NO_MEMORY;
+        if (C99_FAILS(!v_7_part_on_rows_straight_2)) return C99_NO_MEMORY;
     }
     double *const dL_dU_z_2 = out(context, 4, 2, (const int64_t[]){2, 3});
-    if (!dL_dU_z_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!dL_dU_z_2)) return C99_NO_MEMORY;
     /* (34) dL_dU_z_2 = bar_a_z_2_on_straight_2 . v_7_part_on_rows_straight_2 */
-    if (c99_product_f64(ws, 4, 5, 2, 3, x_0 * x_1, bar_a_z_2_on_straight_2, 1, 2, v_7_part_on_rows_straight_2, 3, 1, dL_dU_z_2, 3, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, x_0 * x_1, bar_a_z_2_on_straight_2, 1, 2, v_7_part_on_rows_straight_2, 3, 1, dL_dU_z_2, 3, 1))) return C99_NO_MEMORY;
     double *const dL_db_r_2 = out(context, 3, 1, (const int64_t[]){2});
-    if (!dL_db_r_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!dL_db_r_2)) return C99_NO_MEMORY;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 2; i0++) {
         dL_db_r_2[i0] = 0;
@@ -1441,43 +1441,57 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_dL_db_r_2_entries shared = {bar_a_r, dL_db_r_2, v_mask_0, x_1};
         const int64_t code = c99_parallel(ws, dL_db_r_2_entries, &shared, 2, 16 * v_mask_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
-    if (v_mask_0 * x_1 != n_8 * x_0) return 71;
+    if (C99_FAILS(v_mask_0 * x_1 != n_8 * x_0)) return 71;
     const double *const h_held_2_part_on_straight_3 = c99_turned(ws, 25, h_held_2_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
-    if (!h_held_2_part_on_straight_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!h_held_2_part_on_straight_3)) return C99_NO_MEMORY;
     double *const dL_dW_r_2 = out(context, 2, 2, (const int64_t[]){2, 2});
-    if (!dL_dW_r_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!dL_dW_r_2)) return C99_NO_MEMORY;
     /* (32) dL_dW_r_2 = bar_a_r . h_held_2_part_on_straight_3 */
-    if (c99_product_f64(ws, 4, 5, 2, 2, v_mask_0 * x_1, bar_a_r, 1, 2, h_held_2_part_on_straight_3, 2, 1, dL_dW_r_2, 2, 1)) return C99_NO_MEMORY;
-    if (v_mask_0 * x_1 != v_mask_0 * v_mask_1) return 72;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, v_mask_0 * x_1, bar_a_r, 1, 2, h_held_2_part_on_straight_3, 2, 1, dL_dW_r_2, 2, 1))) return C99_NO_MEMORY;
+    if (C99_FAILS(v_mask_0 * x_1 != v_mask_0 * v_mask_1)) return 72;
     const double *const v_7_part_on_rows_straight_3 = c99_turned(ws, 3, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
-    if (!v_7_part_on_rows_straight_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_7_part_on_rows_straight_3)) return C99_NO_MEMORY;
     double *const dL_dU_r_2 = out(context, 1, 2, (const int64_t[]){2, 3});
-    if (!dL_dU_r_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!dL_dU_r_2)) return C99_NO_MEMORY;
     /* (31) dL_dU_r_2 = bar_a_r . v_7_part_on_rows_straight_3 */
-    if (c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, bar_a_r, 1, 2, v_7_part_on_rows_straight_3, 3, 1, dL_dU_r_2, 3, 1)) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, bar_a_r, 1, 2, v_7_part_on_rows_straight_3, 3, 1, dL_dU_r_2, 3, 1))) return C99_NO_MEMORY;
     double parts[32];
     for (int64_t j = 0; j < 32; j++) {
         parts[j] = 0;
     }
-    const double *const row = v_7 + 0;
     const int64_t whole = 4 * x_0 * (n_5 + n - n_2 - v_2) - 4 * x_0 * (n_5 + n - n_2 - v_2) % 32;
     for (int64_t i = 0; i < whole; i += 32) {
         for (int64_t j = 0; j < 32; j++) {
-            parts[j] = parts[j] + row[i + j] * row[i + j];
+            parts[j] = parts[j] + v_7[i + j] * v_7[i + j];
         }
     }
-    for (int64_t i = whole; i < 4 * x_0 * (n_5 + n - n_2 - v_2); i++) {
-        parts[0] = parts[0] + row[i] * row[i];
+    C99_IVDEP
+    for (int64_t j = 0; j < 4 * n_5 * x_0 + 4 * n * x_0 - 4 * n_2 * x_0 - 4 * v_2 * x_0 - whole; j++) {
+        parts[j] = parts[j] + v_7[j + whole] * v_7[j + whole];
     }
-    double gathered = parts[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered = gathered + parts[j];
+    C99_IVDEP
+    for (int64_t j = 0; j < 16; j++) {
+        parts[j] = parts[j] + parts[j + 16];
     }
+    C99_IVDEP
+    for (int64_t j = 0; j < 8; j++) {
+        parts[j] = parts[j] + parts[j + 8];
+    }
+    C99_IVDEP
+    for (int64_t j = 0; j < 4; j++) {
+        parts[j] = parts[j] + parts[j + 4];
+    }
+    C99_IVDEP
+    for (int64_t j = 0; j < 2; j++) {
+        parts[j] = parts[j] + parts[j + 2];
+    }
+    parts[0] = parts[0] + parts[1];
+    const double gathered = parts[0];
     const double v_9 = gathered;
     double *const out0 = out(context, 0, 0, (const int64_t[]){0});
-    if (!out0) return C99_NO_MEMORY;
+    if (C99_FAILS(!out0)) return C99_NO_MEMORY;
     out0[0] = v_9;
     return 0;
 }

@@ -420,13 +420,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t x_2 = in[0].shape[2];
     const int64_t number[] = {x_0};
     double *const v = c99_room(ws, 0, 1 * (int64_t)sizeof(double));
-    if (!v) return C99_NO_MEMORY;
+    if (C99_FAILS(!v)) return C99_NO_MEMORY;
     /* v = cast_float64(number) */
     const int64_t number_ = number[0];
     v[0] = (double)number_;
     const int64_t vector[] = {x_0, x_1, x_2};
     double *const v_2 = c99_room(ws, 1, 3 * (int64_t)sizeof(double));
-    if (!v_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_2)) return C99_NO_MEMORY;
     /* v_2 = cast_float64(vector) */
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 3; i0++) {
@@ -436,56 +436,56 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double v_2_at = v_2[0];
     const double number_2[] = {v_2_at};
     double *const v_3 = c99_room(ws, 2, x_1 * x_2 * (int64_t)sizeof(double));
-    if (!v_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_3)) return C99_NO_MEMORY;
     {
         const c99_for_v_3_entries shared = {v_3};
         const int64_t code = c99_parallel(ws, v_3_entries, &shared, x_1 * x_2, 8 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     {
         const c99_for_v_3_entries_2 shared = {v_3, x, x_0, x_1, x_2};
         const int64_t code = c99_parallel(ws, v_3_entries_2, &shared, x_1 * x_2, 8 * x_0 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_mean = c99_room(ws, 3, x_1 * x_2 * (int64_t)sizeof(double));
-    if (!v_mean) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_mean)) return C99_NO_MEMORY;
     {
         const c99_for_v_mean_entries shared = {number_2, v_3, v_mean};
         const int64_t code = c99_parallel(ws, v_mean_entries, &shared, x_1 * x_2, 8 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_4 = c99_room(ws, 2, x_0 * x_1 * x_2 * (int64_t)sizeof(double));
-    if (!v_4) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_4)) return C99_NO_MEMORY;
     uint8_t *const v_5 = c99_room(ws, 4, x_0 * x_1 * x_2 * (int64_t)sizeof(uint8_t));
-    if (!v_5) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_5)) return C99_NO_MEMORY;
     uint8_t *const v_6 = c99_room(ws, 5, x_0 * x_1 * x_2 * (int64_t)sizeof(uint8_t));
-    if (!v_6) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_6)) return C99_NO_MEMORY;
     {
         const c99_for_v_4_entries shared = {v_4, v_5, v_6, v_mean, x, x_1, x_2};
         const int64_t code = c99_parallel(ws, v_4_entries, &shared, x_0, 8 * x_0 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_7 = c99_room(ws, 3, x_1 * x_2 * (int64_t)sizeof(double));
-    if (!v_7) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_7)) return C99_NO_MEMORY;
     {
         const c99_for_v_7_entries shared = {v_7};
         const int64_t code = c99_parallel(ws, v_7_entries, &shared, x_1 * x_2, 8 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     {
         const c99_for_v_7_entries_2 shared = {v_4, v_7, x_0, x_1, x_2};
         const int64_t code = c99_parallel(ws, v_7_entries_2, &shared, x_1 * x_2, 8 * x_0 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const v_var = out(context, 13, 2, (const int64_t[]){x_1, x_2});
-    if (!v_var) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_var)) return C99_NO_MEMORY;
     {
         const c99_for_v_var_entries shared = {v, v_7, v_var};
         const int64_t code = c99_parallel(ws, v_var_entries, &shared, x_1 * x_2, 8 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out12 = out(context, 12, 3, (const int64_t[]){x_0, x_1, x_2});
-    if (!out12) return C99_NO_MEMORY;
+    if (C99_FAILS(!out12)) return C99_NO_MEMORY;
     memcpy(out12, x, (size_t)(x_0 * x_1 * x_2 * (int64_t)sizeof(double)));
     for (int64_t k = 1; k < x_1; k++) {
         double *const here = out12 + k * x_2;
@@ -497,9 +497,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             }
         }
     }
-    if (x_0 == 0) return 1;
-    if (x_1 == 0) return 2;
-    if (x_2 == 0) return 3;
+    if (C99_FAILS(x_0 == 0)) return 1;
+    if (C99_FAILS(x_1 == 0)) return 2;
+    if (C99_FAILS(x_2 == 0)) return 3;
     double best = x[0];
     int64_t place = 0;
     int64_t count = 0;
@@ -511,9 +511,9 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         count = count + 1;
     }
     const int64_t v_argmax = place;
-    if (x_1 == 0) return 4;
+    if (C99_FAILS(x_1 == 0)) return 4;
     int64_t *const v_argmax_2 = out(context, 10, 2, (const int64_t[]){x_0, x_2});
-    if (!v_argmax_2) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_argmax_2)) return C99_NO_MEMORY;
     for (int64_t k = 0; k < x_0; k++) {
         for (int64_t k_2 = 0; k_2 < x_2; k_2++) {
             const double *const row = x + (k * x_1 * x_2 + k_2);
@@ -531,136 +531,179 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         }
     }
     double *const out9 = out(context, 9, 1, (const int64_t[]){x_2});
-    if (!out9) return C99_NO_MEMORY;
+    if (C99_FAILS(!out9)) return C99_NO_MEMORY;
     {
         const c99_for_out9_entries shared = {out9};
         const int64_t code = c99_parallel(ws, out9_entries, &shared, x_2, 8 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     {
         const c99_for_out9_entries_2 shared = {out9, x, x_0, x_1, x_2};
         const int64_t code = c99_parallel(ws, out9_entries_2, &shared, x_2, 8 * x_0 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out8 = out(context, 8, 2, (const int64_t[]){x_2, x_0});
-    if (!out8) return C99_NO_MEMORY;
+    if (C99_FAILS(!out8)) return C99_NO_MEMORY;
     {
         const c99_for_out8_entries shared = {out8};
         const int64_t code = c99_parallel(ws, out8_entries, &shared, x_0 * x_2, 8 * x_0 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     {
         const c99_for_out8_entries_2 shared = {out8, x, x_0, x_1, x_2};
         const int64_t code = c99_parallel(ws, out8_entries_2, &shared, x_2, 8 * x_0 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     uint8_t parts[32];
     for (int64_t j = 0; j < 32; j++) {
         parts[j] = 1;
     }
-    const uint8_t *const row = v_5 + 0;
     const int64_t whole = x_0 * x_1 * x_2 - x_0 * x_1 * x_2 % 32;
     for (int64_t i = 0; i < whole; i += 32) {
         for (int64_t j = 0; j < 32; j++) {
-            parts[j] = (uint8_t)(parts[j] & row[i + j]);
+            parts[j] = (uint8_t)(parts[j] & v_5[i + j]);
         }
     }
-    for (int64_t i = whole; i < x_0 * x_1 * x_2; i++) {
-        parts[0] = (uint8_t)(parts[0] & row[i]);
+    C99_IVDEP
+    for (int64_t j = 0; j < x_0 * x_1 * x_2 - whole; j++) {
+        parts[j] = (uint8_t)(parts[j] & v_5[j + whole]);
     }
-    uint8_t gathered = parts[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered = (uint8_t)(gathered & parts[j]);
+    C99_IVDEP
+    for (int64_t j = 0; j < 16; j++) {
+        parts[j] = (uint8_t)(parts[j] & parts[j + 16]);
     }
+    C99_IVDEP
+    for (int64_t j = 0; j < 8; j++) {
+        parts[j] = (uint8_t)(parts[j] & parts[j + 8]);
+    }
+    C99_IVDEP
+    for (int64_t j = 0; j < 4; j++) {
+        parts[j] = (uint8_t)(parts[j] & parts[j + 4]);
+    }
+    C99_IVDEP
+    for (int64_t j = 0; j < 2; j++) {
+        parts[j] = (uint8_t)(parts[j] & parts[j + 2]);
+    }
+    parts[0] = (uint8_t)(parts[0] & parts[1]);
+    const uint8_t gathered = parts[0];
     const uint8_t v_8 = gathered;
     uint8_t *const out6 = out(context, 6, 2, (const int64_t[]){x_1, x_2});
-    if (!out6) return C99_NO_MEMORY;
+    if (C99_FAILS(!out6)) return C99_NO_MEMORY;
     {
         const c99_for_out6_entries shared = {out6};
         const int64_t code = c99_parallel(ws, out6_entries, &shared, x_1 * x_2, 8 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     {
         const c99_for_out6_entries_2 shared = {out6, v_6, x_0, x_1, x_2};
         const int64_t code = c99_parallel(ws, out6_entries_2, &shared, x_1 * x_2, 8 * x_0 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out5 = out(context, 5, 1, (const int64_t[]){x_1});
-    if (!out5) return C99_NO_MEMORY;
+    if (C99_FAILS(!out5)) return C99_NO_MEMORY;
     const int64_t whole_2 = x_2 - x_2 % 32;
     for (int64_t k = 0; k < x_1; k++) {
-        const double *const row_2 = x + k * x_2;
+        const double *const row = x + k * x_2;
         double parts_2[32];
         for (int64_t j = 0; j < 32; j++) {
             parts_2[j] = 0;
         }
         for (int64_t k_2 = 0; k_2 < x_0; k_2++) {
-            const double *const row_3 = row_2 + k_2 * x_1 * x_2;
+            const double *const row_2 = row + k_2 * x_1 * x_2;
             for (int64_t i = 0; i < whole_2; i += 32) {
                 for (int64_t j = 0; j < 32; j++) {
-                    parts_2[j] = parts_2[j] + row_3[i + j];
+                    parts_2[j] = parts_2[j] + row_2[i + j];
                 }
             }
-            for (int64_t i = whole_2; i < x_2; i++) {
-                parts_2[0] = parts_2[0] + row_3[i];
+            C99_IVDEP
+            for (int64_t j = 0; j < x_2 - whole_2; j++) {
+                parts_2[j] = parts_2[j] + row_2[j + whole_2];
             }
         }
-        double gathered_2 = parts_2[0];
-        for (int64_t j = 1; j < 32; j++) {
-            gathered_2 = gathered_2 + parts_2[j];
+        C99_IVDEP
+        for (int64_t j = 0; j < 16; j++) {
+            parts_2[j] = parts_2[j] + parts_2[j + 16];
         }
+        C99_IVDEP
+        for (int64_t j = 0; j < 8; j++) {
+            parts_2[j] = parts_2[j] + parts_2[j + 8];
+        }
+        C99_IVDEP
+        for (int64_t j = 0; j < 4; j++) {
+            parts_2[j] = parts_2[j] + parts_2[j + 4];
+        }
+        C99_IVDEP
+        for (int64_t j = 0; j < 2; j++) {
+            parts_2[j] = parts_2[j] + parts_2[j + 2];
+        }
+        parts_2[0] = parts_2[0] + parts_2[1];
+        const double gathered_2 = parts_2[0];
         out5[k] = gathered_2;
     }
-    if (x_2 == 0) return 5;
+    if (C99_FAILS(x_2 == 0)) return 5;
     double *const out4 = out(context, 4, 2, (const int64_t[]){x_0, x_1});
-    if (!out4) return C99_NO_MEMORY;
+    if (C99_FAILS(!out4)) return C99_NO_MEMORY;
     for (int64_t k = 0; k < x_0; k++) {
         for (int64_t k_2 = 0; k_2 < x_1; k_2++) {
-            const double *const row_2 = x + (k * x_1 * x_2 + k_2 * x_2);
+            const double *const row = x + (k * x_1 * x_2 + k_2 * x_2);
             double parts_2[32];
             for (int64_t j = 0; j < 32; j++) {
                 parts_2[j] = INFINITY;
             }
-            const double *const row_3 = row_2 + 0;
             for (int64_t i = 0; i < whole_2; i += 32) {
                 for (int64_t j = 0; j < 32; j++) {
-                    parts_2[j] = ((parts_2[j] <= row_3[i + j]) | (parts_2[j] != parts_2[j])) ? parts_2[j] : row_3[i + j];
+                    parts_2[j] = ((parts_2[j] <= row[i + j]) | (parts_2[j] != parts_2[j])) ? parts_2[j] : row[i + j];
                 }
             }
-            for (int64_t i = whole_2; i < x_2; i++) {
-                parts_2[0] = ((parts_2[0] <= row_3[i]) | (parts_2[0] != parts_2[0])) ? parts_2[0] : row_3[i];
+            C99_IVDEP
+            for (int64_t j = 0; j < x_2 - whole_2; j++) {
+                parts_2[j] = ((parts_2[j] <= row[j + whole_2]) | (parts_2[j] != parts_2[j])) ? parts_2[j] : row[j + whole_2];
             }
-            double gathered_2 = parts_2[0];
-            for (int64_t j = 1; j < 32; j++) {
-                gathered_2 = ((gathered_2 <= parts_2[j]) | (gathered_2 != gathered_2)) ? gathered_2 : parts_2[j];
+            C99_IVDEP
+            for (int64_t j = 0; j < 16; j++) {
+                parts_2[j] = ((parts_2[j] <= parts_2[j + 16]) | (parts_2[j] != parts_2[j])) ? parts_2[j] : parts_2[j + 16];
             }
+            C99_IVDEP
+            for (int64_t j = 0; j < 8; j++) {
+                parts_2[j] = ((parts_2[j] <= parts_2[j + 8]) | (parts_2[j] != parts_2[j])) ? parts_2[j] : parts_2[j + 8];
+            }
+            C99_IVDEP
+            for (int64_t j = 0; j < 4; j++) {
+                parts_2[j] = ((parts_2[j] <= parts_2[j + 4]) | (parts_2[j] != parts_2[j])) ? parts_2[j] : parts_2[j + 4];
+            }
+            C99_IVDEP
+            for (int64_t j = 0; j < 2; j++) {
+                parts_2[j] = ((parts_2[j] <= parts_2[j + 2]) | (parts_2[j] != parts_2[j])) ? parts_2[j] : parts_2[j + 2];
+            }
+            parts_2[0] = ((parts_2[0] <= parts_2[1]) | (parts_2[0] != parts_2[0])) ? parts_2[0] : parts_2[1];
+            const double gathered_2 = parts_2[0];
             out4[k * x_1 + k_2] = gathered_2;
         }
     }
-    if (x_1 == 0) return 6;
+    if (C99_FAILS(x_1 == 0)) return 6;
     double *const out3 = out(context, 3, 2, (const int64_t[]){x_0, x_2});
-    if (!out3) return C99_NO_MEMORY;
+    if (C99_FAILS(!out3)) return C99_NO_MEMORY;
     {
         const c99_for_out3_entries shared = {out3};
         const int64_t code = c99_parallel(ws, out3_entries, &shared, x_0 * x_2, 8 * x_0 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     {
         const c99_for_out3_entries_2 shared = {out3, x, x_1, x_2};
         const int64_t code = c99_parallel(ws, out3_entries_2, &shared, x_0, 8 * x_0 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out2 = out(context, 2, 2, (const int64_t[]){x_1, x_2});
-    if (!out2) return C99_NO_MEMORY;
+    if (C99_FAILS(!out2)) return C99_NO_MEMORY;
     {
         const c99_for_out2_entries shared = {out2};
         const int64_t code = c99_parallel(ws, out2_entries, &shared, x_1 * x_2, 8 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     {
         const c99_for_out2_entries_2 shared = {out2, x, x_0, x_1, x_2};
         const int64_t code = c99_parallel(ws, out2_entries_2, &shared, x_1 * x_2, 8 * x_0 * x_1 * x_2);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const double v_2_at_2 = v_2[2];
     const double v_2_at_3 = v_2[1];
@@ -668,34 +711,48 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t j = 0; j < 32; j++) {
         parts_2[j] = 0;
     }
-    const double *const row_2 = x + 0;
     for (int64_t i = 0; i < whole; i += 32) {
         for (int64_t j = 0; j < 32; j++) {
-            parts_2[j] = parts_2[j] + row_2[i + j];
+            parts_2[j] = parts_2[j] + x[i + j];
         }
     }
-    for (int64_t i = whole; i < x_0 * x_1 * x_2; i++) {
-        parts_2[0] = parts_2[0] + row_2[i];
+    C99_IVDEP
+    for (int64_t j = 0; j < x_0 * x_1 * x_2 - whole; j++) {
+        parts_2[j] = parts_2[j] + x[j + whole];
     }
-    double gathered_2 = parts_2[0];
-    for (int64_t j = 1; j < 32; j++) {
-        gathered_2 = gathered_2 + parts_2[j];
+    C99_IVDEP
+    for (int64_t j = 0; j < 16; j++) {
+        parts_2[j] = parts_2[j] + parts_2[j + 16];
     }
+    C99_IVDEP
+    for (int64_t j = 0; j < 8; j++) {
+        parts_2[j] = parts_2[j] + parts_2[j + 8];
+    }
+    C99_IVDEP
+    for (int64_t j = 0; j < 4; j++) {
+        parts_2[j] = parts_2[j] + parts_2[j + 4];
+    }
+    C99_IVDEP
+    for (int64_t j = 0; j < 2; j++) {
+        parts_2[j] = parts_2[j] + parts_2[j + 2];
+    }
+    parts_2[0] = parts_2[0] + parts_2[1];
+    const double gathered_2 = parts_2[0];
     const double v_9 = gathered_2;
     const double term = v_2_at * v_2_at_3 * v_2_at_2;
     const double term_2 = v_9 / term;
     const double v_mean_2 = term_2;
     double *const out0 = out(context, 0, 0, (const int64_t[]){0});
-    if (!out0) return C99_NO_MEMORY;
+    if (C99_FAILS(!out0)) return C99_NO_MEMORY;
     out0[0] = v_9;
     double *const v_mean_3 = out(context, 1, 0, (const int64_t[]){0});
-    if (!v_mean_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_mean_3)) return C99_NO_MEMORY;
     v_mean_3[0] = v_mean_2;
     uint8_t *const out7 = out(context, 7, 0, (const int64_t[]){0});
-    if (!out7) return C99_NO_MEMORY;
+    if (C99_FAILS(!out7)) return C99_NO_MEMORY;
     out7[0] = v_8;
     int64_t *const v_argmax_3 = out(context, 11, 0, (const int64_t[]){0});
-    if (!v_argmax_3) return C99_NO_MEMORY;
+    if (C99_FAILS(!v_argmax_3)) return C99_NO_MEMORY;
     v_argmax_3[0] = v_argmax;
     return 0;
 }

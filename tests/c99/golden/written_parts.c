@@ -131,37 +131,37 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const int64_t n = (bound - x_0 > 0 ? bound - x_0 : 0);
     const double *const x_part = x + bound * x_1;
     double *const out4 = out(context, 4, 2, (const int64_t[]){x_0, x_1});
-    if (!out4) return C99_NO_MEMORY;
+    if (C99_FAILS(!out4)) return C99_NO_MEMORY;
     {
         const c99_for_out4_entries shared = {out4};
         const int64_t code = c99_parallel(ws, out4_entries, &shared, x_0 * x_1, 8 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out4_part = out4 + bound * x_1;
     {
         const c99_for_out4_part_entries shared = {out4_part, x_part};
         const int64_t code = c99_parallel(ws, out4_part_entries, &shared, x_1 * (n + x_0 - bound), 8 * x_1 * (n + x_0 - bound));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     const double *const x_part_2 = x + x_1 * (x_0 - 1);
     double *const out3 = out(context, 3, 2, (const int64_t[]){x_0, x_1});
-    if (!out3) return C99_NO_MEMORY;
+    if (C99_FAILS(!out3)) return C99_NO_MEMORY;
     {
         const c99_for_out3_entries shared = {out3, x, x_1, x_part_2};
         const int64_t code = c99_parallel(ws, out3_entries, &shared, x_0, 8 * x_0 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out2 = out(context, 2, 2, (const int64_t[]){x_0, x_1});
-    if (!out2) return C99_NO_MEMORY;
+    if (C99_FAILS(!out2)) return C99_NO_MEMORY;
     memcpy(out2, x, (size_t)(x_0 * x_1 * (int64_t)sizeof(double)));
-    if (0 >= x_0) return 1;
+    if (C99_FAILS(0 >= x_0)) return 1;
     const int64_t at_2 = k < 0 ? k + x_1 : k;
-    if (at_2 < 0 || at_2 >= x_1) return 2;
-    if (0 >= x_0) return 3;
-    if (at_2 < 0 || at_2 >= x_1) return 4;
+    if (C99_FAILS(at_2 < 0 || at_2 >= x_1)) return 2;
+    if (C99_FAILS(0 >= x_0)) return 3;
+    if (C99_FAILS(at_2 < 0 || at_2 >= x_1)) return 4;
     out2[at_2] = (double)3.0f;
     double *const out1 = out(context, 1, 2, (const int64_t[]){x_0, x_1});
-    if (!out1) return C99_NO_MEMORY;
+    if (C99_FAILS(!out1)) return C99_NO_MEMORY;
     memcpy(out1, x, (size_t)(x_0 * x_1 * (int64_t)sizeof(double)));
     const int64_t n_2 = (x_1 - 1 > 0 ? x_1 - 1 : 0);
     const int64_t n_3 = (x_1 - 3 > 0 ? x_1 - 3 : 0);
@@ -169,19 +169,19 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     {
         const c99_for_out1_part_entries shared = {n_2, n_3, out1_part, x_1};
         const int64_t code = c99_parallel(ws, out1_part_entries, &shared, x_0, 8 * x_0 * (n_2 - n_3));
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     double *const out0 = out(context, 0, 2, (const int64_t[]){x_0, x_1});
-    if (!out0) return C99_NO_MEMORY;
+    if (C99_FAILS(!out0)) return C99_NO_MEMORY;
     memcpy(out0, x, (size_t)(x_0 * x_1 * (int64_t)sizeof(double)));
-    if (1 >= x_0) return 5;
+    if (C99_FAILS(1 >= x_0)) return 5;
     double *const out0_part = out0 + x_1;
-    if (v_0 != 1 && v_0 != x_1) return 6;
+    if (C99_FAILS(v_0 != 1 && v_0 != x_1)) return 6;
     const int64_t step = v_0 == 1 ? 0 : 1;
     {
         const c99_for_out0_part_entries shared = {out0_part, step, v};
         const int64_t code = c99_parallel(ws, out0_part_entries, &shared, x_1, 8 * x_1);
-        if (code) return code;
+        if (C99_FAILS(code)) return code;
     }
     return 0;
 }
