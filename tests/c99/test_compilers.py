@@ -148,7 +148,8 @@ def loops(text, path, *flags):
 def test_clang_makes_vector_code_of_a_training_step(dtype, tmp_path, monkeypatch):
     """Catches loops that clang is not told to be independent, and leaves scalar: half the speed.
 
-    It says nothing of a loop that becomes a call of memset.
+    It says nothing of a loop that becomes a call of memset, or that has no turn: what is left over
+    of a row of 32 y_0 y_1 numbers.
     """
     monkeypatch.setenv("CC", str(CLANG))
     with pytensor.config.change_flags(floatX=dtype):
@@ -161,7 +162,9 @@ def test_clang_makes_vector_code_of_a_training_step(dtype, tmp_path, monkeypatch
     assert [loop for loop, verdict in found.items() if verdict == "missed"] == []
     assert sum(verdict == "vector" for verdict in found.values()) > 20
     silent = [loop for loop, verdict in found.items() if verdict == "silence"]
-    assert all(re.search(r"= (0|constant_\d+\[0\]);$", loop) for loop in silent), silent
+    assert all(
+        re.search(r"= (0|constant_\d+\[0\]);$| < 32 .* - whole; ", loop) for loop in silent
+    ), silent
 
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")

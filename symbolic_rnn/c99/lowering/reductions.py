@@ -35,6 +35,9 @@ from symbolic_rnn.c99.rewrites.copies import SumOf
 
 __all__: list[str] = []
 
+#: So few are no vector, and are gathered without a loop.
+_FEW = 4
+
 #: Partial results side by side: as many as fill a few vectors.
 _PARTS = 32
 
@@ -173,9 +176,10 @@ def _gathered(
 
     def join(many: Size, item: Callable[[Size], Expression]) -> None:
         """Gather so many items in the first partial results, one each."""
-        if many == 1:
-            program.write(step(parts.at(0), item(Size.of(0))))
-        elif many != 0:
+        if many.constant is not None and many.constant <= _FEW:
+            for k in map(Size.of, range(many.constant)):
+                program.write(step(parts.at(k), item(k)))
+        else:
             with program.each("j", many, vector=True) as j:
                 program.write(step(parts.at(j), item(j)))
 

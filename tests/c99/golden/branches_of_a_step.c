@@ -330,14 +330,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             for (int64_t j = 0; j < 8; j++) {
                 parts[j] = parts[j] + parts[j + 8];
             }
-            C99_IVDEP
-            for (int64_t j = 0; j < 4; j++) {
-                parts[j] = parts[j] + parts[j + 4];
-            }
-            C99_IVDEP
-            for (int64_t j = 0; j < 2; j++) {
-                parts[j] = parts[j] + parts[j + 2];
-            }
+            parts[0] = parts[0] + parts[4];
+            parts[1] = parts[1] + parts[5];
+            parts[2] = parts[2] + parts[6];
+            parts[3] = parts[3] + parts[7];
+            parts[0] = parts[0] + parts[2];
+            parts[1] = parts[1] + parts[3];
             parts[0] = parts[0] + parts[1];
             const double gathered = parts[0];
             const double v_6 = gathered;

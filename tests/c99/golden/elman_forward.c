@@ -326,14 +326,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t j = 0; j < 8; j++) {
         parts_2[j] = parts_2[j] + parts_2[j + 8];
     }
-    C99_IVDEP
-    for (int64_t j = 0; j < 4; j++) {
-        parts_2[j] = parts_2[j] + parts_2[j + 4];
-    }
-    C99_IVDEP
-    for (int64_t j = 0; j < 2; j++) {
-        parts_2[j] = parts_2[j] + parts_2[j + 2];
-    }
+    parts_2[0] = parts_2[0] + parts_2[4];
+    parts_2[1] = parts_2[1] + parts_2[5];
+    parts_2[2] = parts_2[2] + parts_2[6];
+    parts_2[3] = parts_2[3] + parts_2[7];
+    parts_2[0] = parts_2[0] + parts_2[2];
+    parts_2[1] = parts_2[1] + parts_2[3];
     parts_2[0] = parts_2[0] + parts_2[1];
     const double gathered_2 = parts_2[0];
     const double v_11 = gathered_2;

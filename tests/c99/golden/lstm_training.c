@@ -900,14 +900,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t j = 0; j < 8; j++) {
         parts_2[j] = parts_2[j] + parts_2[j + 8];
     }
-    C99_IVDEP
-    for (int64_t j = 0; j < 4; j++) {
-        parts_2[j] = parts_2[j] + parts_2[j + 4];
-    }
-    C99_IVDEP
-    for (int64_t j = 0; j < 2; j++) {
-        parts_2[j] = parts_2[j] + parts_2[j + 2];
-    }
+    parts_2[0] = parts_2[0] + parts_2[4];
+    parts_2[1] = parts_2[1] + parts_2[5];
+    parts_2[2] = parts_2[2] + parts_2[6];
+    parts_2[3] = parts_2[3] + parts_2[7];
+    parts_2[0] = parts_2[0] + parts_2[2];
+    parts_2[1] = parts_2[1] + parts_2[3];
     parts_2[0] = parts_2[0] + parts_2[1];
     const double gathered_2 = parts_2[0];
     const double v_13 = gathered_2;
@@ -994,18 +992,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             parts_3[j] = parts_3[j] + dmean_dlstm_U_i[i_3 + j] * dmean_dlstm_U_i[i_3 + j];
         }
     }
-    C99_IVDEP
-    for (int64_t j = 0; j < 4; j++) {
-        parts_3[j] = parts_3[j] + parts_3[j + 4];
-    }
-    C99_IVDEP
-    for (int64_t j = 0; j < 4; j++) {
-        parts_3[j] = parts_3[j] + dmean_dlstm_U_i[j + 8] * dmean_dlstm_U_i[j + 8];
-    }
-    C99_IVDEP
-    for (int64_t j = 0; j < 2; j++) {
-        parts_3[j] = parts_3[j] + parts_3[j + 2];
-    }
+    parts_3[0] = parts_3[0] + parts_3[4];
+    parts_3[1] = parts_3[1] + parts_3[5];
+    parts_3[2] = parts_3[2] + parts_3[6];
+    parts_3[3] = parts_3[3] + parts_3[7];
+    parts_3[0] = parts_3[0] + dmean_dlstm_U_i[8] * dmean_dlstm_U_i[8];
+    parts_3[1] = parts_3[1] + dmean_dlstm_U_i[9] * dmean_dlstm_U_i[9];
+    parts_3[2] = parts_3[2] + dmean_dlstm_U_i[10] * dmean_dlstm_U_i[10];
+    parts_3[3] = parts_3[3] + dmean_dlstm_U_i[11] * dmean_dlstm_U_i[11];
+    parts_3[0] = parts_3[0] + parts_3[2];
+    parts_3[1] = parts_3[1] + parts_3[3];
     parts_3[0] = parts_3[0] + parts_3[1];
     const double gathered_3 = parts_3[0];
     const double v_15 = gathered_3;
@@ -1040,14 +1036,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t j = 0; j < 8; j++) {
         parts_4[j] = parts_4[j] + parts_4[j + 8];
     }
-    C99_IVDEP
-    for (int64_t j = 0; j < 4; j++) {
-        parts_4[j] = parts_4[j] + parts_4[j + 4];
-    }
-    C99_IVDEP
-    for (int64_t j = 0; j < 2; j++) {
-        parts_4[j] = parts_4[j] + parts_4[j + 2];
-    }
+    parts_4[0] = parts_4[0] + parts_4[4];
+    parts_4[1] = parts_4[1] + parts_4[5];
+    parts_4[2] = parts_4[2] + parts_4[6];
+    parts_4[3] = parts_4[3] + parts_4[7];
+    parts_4[0] = parts_4[0] + parts_4[2];
+    parts_4[1] = parts_4[1] + parts_4[3];
     parts_4[0] = parts_4[0] + parts_4[1];
     const double gathered_4 = parts_4[0];
     const double v_16 = gathered_4;
@@ -1071,10 +1065,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             parts_5[j] = parts_5[j] + dmean_dlstm_b_i[i_3 + j] * dmean_dlstm_b_i[i_3 + j];
         }
     }
-    C99_IVDEP
-    for (int64_t j = 0; j < 2; j++) {
-        parts_5[j] = parts_5[j] + parts_5[j + 2];
-    }
+    parts_5[0] = parts_5[0] + parts_5[2];
+    parts_5[1] = parts_5[1] + parts_5[3];
     parts_5[0] = parts_5[0] + parts_5[1];
     const double gathered_5 = parts_5[0];
     const double v_17 = gathered_5;
@@ -1092,18 +1084,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             parts_6[j] = parts_6[j] + dmean_dlstm_U_f[i_3 + j] * dmean_dlstm_U_f[i_3 + j];
         }
     }
-    C99_IVDEP
-    for (int64_t j = 0; j < 4; j++) {
-        parts_6[j] = parts_6[j] + parts_6[j + 4];
-    }
-    C99_IVDEP
-    for (int64_t j = 0; j < 4; j++) {
-        parts_6[j] = parts_6[j] + dmean_dlstm_U_f[j + 8] * dmean_dlstm_U_f[j + 8];
-    }
-    C99_IVDEP
-    for (int64_t j = 0; j < 2; j++) {
-        parts_6[j] = parts_6[j] + parts_6[j + 2];
-    }
+    parts_6[0] = parts_6[0] + parts_6[4];
+    parts_6[1] = parts_6[1] + parts_6[5];
+    parts_6[2] = parts_6[2] + parts_6[6];
+    parts_6[3] = parts_6[3] + parts_6[7];
+    parts_6[0] = parts_6[0] + dmean_dlstm_U_f[8] * dmean_dlstm_U_f[8];
+    parts_6[1] = parts_6[1] + dmean_dlstm_U_f[9] * dmean_dlstm_U_f[9];
+    parts_6[2] = parts_6[2] + dmean_dlstm_U_f[10] * dmean_dlstm_U_f[10];
+    parts_6[3] = parts_6[3] + dmean_dlstm_U_f[11] * dmean_dlstm_U_f[11];
+    parts_6[0] = parts_6[0] + parts_6[2];
+    parts_6[1] = parts_6[1] + parts_6[3];
     parts_6[0] = parts_6[0] + parts_6[1];
     const double gathered_6 = parts_6[0];
     const double v_18 = gathered_6;
@@ -1135,14 +1125,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t j = 0; j < 8; j++) {
         parts_7[j] = parts_7[j] + parts_7[j + 8];
     }
-    C99_IVDEP
-    for (int64_t j = 0; j < 4; j++) {
-        parts_7[j] = parts_7[j] + parts_7[j + 4];
-    }
-    C99_IVDEP
-    for (int64_t j = 0; j < 2; j++) {
-        parts_7[j] = parts_7[j] + parts_7[j + 2];
-    }
+    parts_7[0] = parts_7[0] + parts_7[4];
+    parts_7[1] = parts_7[1] + parts_7[5];
+    parts_7[2] = parts_7[2] + parts_7[6];
+    parts_7[3] = parts_7[3] + parts_7[7];
+    parts_7[0] = parts_7[0] + parts_7[2];
+    parts_7[1] = parts_7[1] + parts_7[3];
     parts_7[0] = parts_7[0] + parts_7[1];
     const double gathered_7 = parts_7[0];
     const double v_19 = gathered_7;
@@ -1166,10 +1154,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             parts_8[j] = parts_8[j] + dmean_dlstm_b_f[i_3 + j] * dmean_dlstm_b_f[i_3 + j];
         }
     }
-    C99_IVDEP
-    for (int64_t j = 0; j < 2; j++) {
-        parts_8[j] = parts_8[j] + parts_8[j + 2];
-    }
+    parts_8[0] = parts_8[0] + parts_8[2];
+    parts_8[1] = parts_8[1] + parts_8[3];
     parts_8[0] = parts_8[0] + parts_8[1];
     const double gathered_8 = parts_8[0];
     const double v_20 = gathered_8;
@@ -1187,18 +1173,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             parts_9[j] = parts_9[j] + dmean_dlstm_U_g[i_3 + j] * dmean_dlstm_U_g[i_3 + j];
         }
     }
-    C99_IVDEP
-    for (int64_t j = 0; j < 4; j++) {
-        parts_9[j] = parts_9[j] + parts_9[j + 4];
-    }
-    C99_IVDEP
-    for (int64_t j = 0; j < 4; j++) {
-        parts_9[j] = parts_9[j] + dmean_dlstm_U_g[j + 8] * dmean_dlstm_U_g[j + 8];
-    }
-    C99_IVDEP
-    for (int64_t j = 0; j < 2; j++) {
-        parts_9[j] = parts_9[j] + parts_9[j + 2];
-    }
+    parts_9[0] = parts_9[0] + parts_9[4];
+    parts_9[1] = parts_9[1] + parts_9[5];
+    parts_9[2] = parts_9[2] + parts_9[6];
+    parts_9[3] = parts_9[3] + parts_9[7];
+    parts_9[0] = parts_9[0] + dmean_dlstm_U_g[8] * dmean_dlstm_U_g[8];
+    parts_9[1] = parts_9[1] + dmean_dlstm_U_g[9] * dmean_dlstm_U_g[9];
+    parts_9[2] = parts_9[2] + dmean_dlstm_U_g[10] * dmean_dlstm_U_g[10];
+    parts_9[3] = parts_9[3] + dmean_dlstm_U_g[11] * dmean_dlstm_U_g[11];
+    parts_9[0] = parts_9[0] + parts_9[2];
+    parts_9[1] = parts_9[1] + parts_9[3];
     parts_9[0] = parts_9[0] + parts_9[1];
     const double gathered_9 = parts_9[0];
     const double v_21 = gathered_9;
@@ -1230,14 +1214,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t j = 0; j < 8; j++) {
         parts_10[j] = parts_10[j] + parts_10[j + 8];
     }
-    C99_IVDEP
-    for (int64_t j = 0; j < 4; j++) {
-        parts_10[j] = parts_10[j] + parts_10[j + 4];
-    }
-    C99_IVDEP
-    for (int64_t j = 0; j < 2; j++) {
-        parts_10[j] = parts_10[j] + parts_10[j + 2];
-    }
+    parts_10[0] = parts_10[0] + parts_10[4];
+    parts_10[1] = parts_10[1] + parts_10[5];
+    parts_10[2] = parts_10[2] + parts_10[6];
+    parts_10[3] = parts_10[3] + parts_10[7];
+    parts_10[0] = parts_10[0] + parts_10[2];
+    parts_10[1] = parts_10[1] + parts_10[3];
     parts_10[0] = parts_10[0] + parts_10[1];
     const double gathered_10 = parts_10[0];
     const double v_22 = gathered_10;
@@ -1261,10 +1243,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             parts_11[j] = parts_11[j] + dmean_dlstm_b_g[i_3 + j] * dmean_dlstm_b_g[i_3 + j];
         }
     }
-    C99_IVDEP
-    for (int64_t j = 0; j < 2; j++) {
-        parts_11[j] = parts_11[j] + parts_11[j + 2];
-    }
+    parts_11[0] = parts_11[0] + parts_11[2];
+    parts_11[1] = parts_11[1] + parts_11[3];
     parts_11[0] = parts_11[0] + parts_11[1];
     const double gathered_11 = parts_11[0];
     const double v_23 = gathered_11;
@@ -1282,18 +1262,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             parts_12[j] = parts_12[j] + dmean_dlstm_U_o[i_3 + j] * dmean_dlstm_U_o[i_3 + j];
         }
     }
-    C99_IVDEP
-    for (int64_t j = 0; j < 4; j++) {
-        parts_12[j] = parts_12[j] + parts_12[j + 4];
-    }
-    C99_IVDEP
-    for (int64_t j = 0; j < 4; j++) {
-        parts_12[j] = parts_12[j] + dmean_dlstm_U_o[j + 8] * dmean_dlstm_U_o[j + 8];
-    }
-    C99_IVDEP
-    for (int64_t j = 0; j < 2; j++) {
-        parts_12[j] = parts_12[j] + parts_12[j + 2];
-    }
+    parts_12[0] = parts_12[0] + parts_12[4];
+    parts_12[1] = parts_12[1] + parts_12[5];
+    parts_12[2] = parts_12[2] + parts_12[6];
+    parts_12[3] = parts_12[3] + parts_12[7];
+    parts_12[0] = parts_12[0] + dmean_dlstm_U_o[8] * dmean_dlstm_U_o[8];
+    parts_12[1] = parts_12[1] + dmean_dlstm_U_o[9] * dmean_dlstm_U_o[9];
+    parts_12[2] = parts_12[2] + dmean_dlstm_U_o[10] * dmean_dlstm_U_o[10];
+    parts_12[3] = parts_12[3] + dmean_dlstm_U_o[11] * dmean_dlstm_U_o[11];
+    parts_12[0] = parts_12[0] + parts_12[2];
+    parts_12[1] = parts_12[1] + parts_12[3];
     parts_12[0] = parts_12[0] + parts_12[1];
     const double gathered_12 = parts_12[0];
     const double v_24 = gathered_12;
@@ -1325,14 +1303,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t j = 0; j < 8; j++) {
         parts_13[j] = parts_13[j] + parts_13[j + 8];
     }
-    C99_IVDEP
-    for (int64_t j = 0; j < 4; j++) {
-        parts_13[j] = parts_13[j] + parts_13[j + 4];
-    }
-    C99_IVDEP
-    for (int64_t j = 0; j < 2; j++) {
-        parts_13[j] = parts_13[j] + parts_13[j + 2];
-    }
+    parts_13[0] = parts_13[0] + parts_13[4];
+    parts_13[1] = parts_13[1] + parts_13[5];
+    parts_13[2] = parts_13[2] + parts_13[6];
+    parts_13[3] = parts_13[3] + parts_13[7];
+    parts_13[0] = parts_13[0] + parts_13[2];
+    parts_13[1] = parts_13[1] + parts_13[3];
     parts_13[0] = parts_13[0] + parts_13[1];
     const double gathered_13 = parts_13[0];
     const double v_25 = gathered_13;
@@ -1356,10 +1332,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             parts_14[j] = parts_14[j] + dmean_dlstm_b_o[i_3 + j] * dmean_dlstm_b_o[i_3 + j];
         }
     }
-    C99_IVDEP
-    for (int64_t j = 0; j < 2; j++) {
-        parts_14[j] = parts_14[j] + parts_14[j + 2];
-    }
+    parts_14[0] = parts_14[0] + parts_14[2];
+    parts_14[1] = parts_14[1] + parts_14[3];
     parts_14[0] = parts_14[0] + parts_14[1];
     const double gathered_14 = parts_14[0];
     const double v_26 = gathered_14;
@@ -1397,10 +1371,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             }
         }
     }
-    C99_IVDEP
-    for (int64_t j = 0; j < 2; j++) {
-        parts_15[j] = parts_15[j] + parts_15[j + 2];
-    }
+    parts_15[0] = parts_15[0] + parts_15[2];
+    parts_15[1] = parts_15[1] + parts_15[3];
     parts_15[0] = parts_15[0] + parts_15[1];
     const double gathered_15 = parts_15[0];
     const double v_27 = gathered_15;

@@ -576,14 +576,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t j = 0; j < 8; j++) {
         parts[j] = (uint8_t)(parts[j] & parts[j + 8]);
     }
-    C99_IVDEP
-    for (int64_t j = 0; j < 4; j++) {
-        parts[j] = (uint8_t)(parts[j] & parts[j + 4]);
-    }
-    C99_IVDEP
-    for (int64_t j = 0; j < 2; j++) {
-        parts[j] = (uint8_t)(parts[j] & parts[j + 2]);
-    }
+    parts[0] = (uint8_t)(parts[0] & parts[4]);
+    parts[1] = (uint8_t)(parts[1] & parts[5]);
+    parts[2] = (uint8_t)(parts[2] & parts[6]);
+    parts[3] = (uint8_t)(parts[3] & parts[7]);
+    parts[0] = (uint8_t)(parts[0] & parts[2]);
+    parts[1] = (uint8_t)(parts[1] & parts[3]);
     parts[0] = (uint8_t)(parts[0] & parts[1]);
     const uint8_t gathered = parts[0];
     const uint8_t v_8 = gathered;
@@ -628,14 +626,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         for (int64_t j = 0; j < 8; j++) {
             parts_2[j] = parts_2[j] + parts_2[j + 8];
         }
-        C99_IVDEP
-        for (int64_t j = 0; j < 4; j++) {
-            parts_2[j] = parts_2[j] + parts_2[j + 4];
-        }
-        C99_IVDEP
-        for (int64_t j = 0; j < 2; j++) {
-            parts_2[j] = parts_2[j] + parts_2[j + 2];
-        }
+        parts_2[0] = parts_2[0] + parts_2[4];
+        parts_2[1] = parts_2[1] + parts_2[5];
+        parts_2[2] = parts_2[2] + parts_2[6];
+        parts_2[3] = parts_2[3] + parts_2[7];
+        parts_2[0] = parts_2[0] + parts_2[2];
+        parts_2[1] = parts_2[1] + parts_2[3];
         parts_2[0] = parts_2[0] + parts_2[1];
         const double gathered_2 = parts_2[0];
         out5[k] = gathered_2;
@@ -667,14 +663,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             for (int64_t j = 0; j < 8; j++) {
                 parts_2[j] = ((parts_2[j] <= parts_2[j + 8]) | (parts_2[j] != parts_2[j])) ? parts_2[j] : parts_2[j + 8];
             }
-            C99_IVDEP
-            for (int64_t j = 0; j < 4; j++) {
-                parts_2[j] = ((parts_2[j] <= parts_2[j + 4]) | (parts_2[j] != parts_2[j])) ? parts_2[j] : parts_2[j + 4];
-            }
-            C99_IVDEP
-            for (int64_t j = 0; j < 2; j++) {
-                parts_2[j] = ((parts_2[j] <= parts_2[j + 2]) | (parts_2[j] != parts_2[j])) ? parts_2[j] : parts_2[j + 2];
-            }
+            parts_2[0] = ((parts_2[0] <= parts_2[4]) | (parts_2[0] != parts_2[0])) ? parts_2[0] : parts_2[4];
+            parts_2[1] = ((parts_2[1] <= parts_2[5]) | (parts_2[1] != parts_2[1])) ? parts_2[1] : parts_2[5];
+            parts_2[2] = ((parts_2[2] <= parts_2[6]) | (parts_2[2] != parts_2[2])) ? parts_2[2] : parts_2[6];
+            parts_2[3] = ((parts_2[3] <= parts_2[7]) | (parts_2[3] != parts_2[3])) ? parts_2[3] : parts_2[7];
+            parts_2[0] = ((parts_2[0] <= parts_2[2]) | (parts_2[0] != parts_2[0])) ? parts_2[0] : parts_2[2];
+            parts_2[1] = ((parts_2[1] <= parts_2[3]) | (parts_2[1] != parts_2[1])) ? parts_2[1] : parts_2[3];
             parts_2[0] = ((parts_2[0] <= parts_2[1]) | (parts_2[0] != parts_2[0])) ? parts_2[0] : parts_2[1];
             const double gathered_2 = parts_2[0];
             out4[k * x_1 + k_2] = gathered_2;
@@ -728,14 +722,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     for (int64_t j = 0; j < 8; j++) {
         parts_2[j] = parts_2[j] + parts_2[j + 8];
     }
-    C99_IVDEP
-    for (int64_t j = 0; j < 4; j++) {
-        parts_2[j] = parts_2[j] + parts_2[j + 4];
-    }
-    C99_IVDEP
-    for (int64_t j = 0; j < 2; j++) {
-        parts_2[j] = parts_2[j] + parts_2[j + 2];
-    }
+    parts_2[0] = parts_2[0] + parts_2[4];
+    parts_2[1] = parts_2[1] + parts_2[5];
+    parts_2[2] = parts_2[2] + parts_2[6];
+    parts_2[3] = parts_2[3] + parts_2[7];
+    parts_2[0] = parts_2[0] + parts_2[2];
+    parts_2[1] = parts_2[1] + parts_2[3];
     parts_2[0] = parts_2[0] + parts_2[1];
     const double gathered_2 = parts_2[0];
     const double v_9 = gathered_2;
