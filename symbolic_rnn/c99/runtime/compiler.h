@@ -2,8 +2,11 @@
  * file, and in a program that includes them by path. Those of the products, which are also used alone,
  * bring their own.
  */
+
 #ifndef C99_COMPILER_H
 #define C99_COMPILER_H
+
+#include <stdint.h>
 
 /* A generated file uses few of the functions that it brings; and only what is inlined becomes vector
  * code. */
