@@ -27,8 +27,8 @@ class Stack(Cell):
     cells : sequence of Cell
         From the bottom to the top; each must read as many features as the one below has outputs.
     name : str, optional
-        Prefix of the parameters' names; ``"stack"`` when omitted. The cells' parameters are renamed
-        by it, so that two cells of one class do not share names.
+        What messages call it; ``"stack"`` when omitted. The cells' parameters keep their names; in
+        the stack, :attr:`parameter_names` tells them apart by their layer, ``U^{(2)}``.
 
     Raises
     ------
@@ -69,7 +69,6 @@ class Stack(Cell):
         self.cells = cells
         for layer, cell in enumerate(cells, start=1):
             for parameter, label in cell.parameter_names.items():
-                parameter.name = f"{self.name}_{layer}_{label}"
                 self._parameters[in_layer(label, layer)] = parameter
 
     def step(self, x_t: TensorVariable, *state: TensorVariable) -> tuple[TensorVariable, ...]:

@@ -9,7 +9,6 @@ import numpy as np
 import pytensor.tensor as pt
 from pytensor import config
 from pytensor.tensor import TensorLike
-from pytensor.tensor.sharedvar import TensorSharedVariable
 from pytensor.tensor.type import TensorType
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.base import Layer
@@ -54,8 +53,8 @@ class Sequential(Layer):
         Draws every parameter again, by its own initializer, reproducibly: layers of ``pytensor_ml``
         take no seed of their own.
     name : str, optional
-        Prefix of the parameters' names, which become ``sequential_1_W``; ``"sequential"`` when
-        omitted.
+        What messages call it; ``"sequential"`` when omitted. The layers' parameters keep their
+        names; :attr:`parameter_names` tells them apart by their layer, ``W^{(2)}``.
 
     Raises
     ------
@@ -90,8 +89,6 @@ class Sequential(Layer):
         first = self.levels[0].layer
         self.input_shape = _input_shape(first) if input_shape is None else tuple(input_shape)
         self.reads_integers = isinstance(first, Embedding)
-        self._named: set[TensorSharedVariable] = set()
-        self._name_variables()
         if seed is not None:
             self._draw(seed)
 
@@ -155,7 +152,6 @@ class Sequential(Layer):
             else:
                 [value] = statistics_in_turn([level.applied(s)], given=[s])
                 s = value if varies_in_training(value, s) else self._derived(level, s)
-        self._name_variables()  # a layer may make its parameters when it is first applied
         return s
 
     def _derived(self, level: Level, s: TensorVariable) -> TensorVariable:
@@ -163,19 +159,6 @@ class Sequential(Layer):
         chain = LayeredStep(self.name, [level])
         step = staged_step(chain, [s.type(name="x")], [])
         return backpropagation(step, chain.output, [s])
-
-    def _name_variables(self) -> None:
-        """Name what the layers hold by this network and their place in it."""
-        for level in self.levels:
-            prefix = f"{self.name}_{level.number}"
-            for variable, label in (*level.labels(), *level.statistics()):
-                if variable not in self._named:  # a name that was given since stays
-                    plain = label.replace(f"({level.number})", "").translate(_UNMARKED)
-                    variable.name = f"{prefix}_{plain}"
-                    self._named.add(variable)
-
-
-_UNMARKED = str.maketrans({"{": "", "}": "", "^": "", ",": "", "→": "ahead", "←": "back"})
 
 
 def _input_shape(first: Any) -> tuple[int | None, ...]:
