@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 from pytensor.tensor.variable import TensorVariable
 
@@ -85,3 +86,7 @@ class Stack(Cell):
             output = new[0]
             after = new + after
         return tuple(after)
+
+    def configuration(self) -> dict[str, Any]:
+        """Return the constructor arguments: the cells, and the name."""
+        return {"cells": self.cells, "name": self.name}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytensor.tensor as pt
@@ -11,14 +11,16 @@ from pytensor import config
 from pytensor.tensor import TensorLike
 from pytensor.tensor.type import TensorType
 from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.activations import Activation, Softmax
 from pytensor_ml.base import Layer
-from pytensor_ml.layers import Conv1D, Conv2D, Embedding
+from pytensor_ml.layers import Conv1D, Conv2D, Dropout, Embedding
 from pytensor_ml.params import NonTrainableParameter, TrainableParameter
 
 from symbolic_rnn.draws import varies_in_training
 from symbolic_rnn.networks.backpropagation import backpropagation
 from symbolic_rnn.networks.layered_step import LayeredStep
 from symbolic_rnn.networks.level import Level, levels_of
+from symbolic_rnn.networks.recurrent import Bidirectional, Recurrent
 from symbolic_rnn.running_statistics import statistics_in_turn
 from symbolic_rnn.step import staged_step
 
@@ -100,6 +102,20 @@ class Sequential(Layer):
                 parameter.initializer(parameter, np.random.default_rng(stream))
 
     @property
+    def layers(self) -> list[Any]:
+        """The layers that it was made of, activations included."""
+        return [
+            part
+            for level in self.levels
+            for part in (level.layer, level.activation)
+            if part is not None
+        ]
+
+    def configuration(self) -> dict[str, Any]:
+        """Return the constructor arguments: the layers, the input's shape, and the name."""
+        return {"layers": self.layers, "input_shape": self.input_shape, "name": self.name}
+
+    @property
     def parameters(self) -> list[TrainableParameter]:
         """All layers' parameters, from the first layer to the last."""
         return list(self.parameter_names)
@@ -154,11 +170,30 @@ class Sequential(Layer):
                 s = value if varies_in_training(value, s) else self._derived(level, s)
         return s
 
+    def last(self, outputs: TensorVariable) -> TensorVariable:
+        """Give the output after the whole sequence, of outputs ``(batch, time, features)``.
+
+        Where the last recurrent layer runs backward that is the first step, and where it runs both
+        ways it is the first step of its backward cell, unless a later layer mixes the features;
+        otherwise it is the last step.
+        """
+        behind: list[Any] = []
+        for layer in reversed(self.layers):
+            if isinstance(layer, Recurrent | Bidirectional):
+                apart = isinstance(layer, Recurrent) or all(map(_keeps_features_apart, behind))
+                return layer.last(outputs) if apart else cast("TensorVariable", outputs[:, -1])
+            behind.append(layer)
+        return cast("TensorVariable", outputs[:, -1])
+
     def _derived(self, level: Level, s: TensorVariable) -> TensorVariable:
         """Apply a layer as one Op whose pullback is its derived equations."""
         chain = LayeredStep(self.name, [level])
         step = staged_step(chain, [s.type(name="x")], [])
         return backpropagation(step, chain.output, [s])
+
+
+def _keeps_features_apart(layer: Any) -> bool:
+    return isinstance(layer, Dropout | Activation) and not isinstance(layer, Softmax)
 
 
 def _input_shape(first: Any) -> tuple[int | None, ...]:
