@@ -335,8 +335,14 @@ class Forecaster:
         NonFiniteLossError
             If the loss or a weight is not finite.
         """
+        # That module builds forecasters, so it stands above this one.
         from symbolic_rnn.training.experiment import Experiment, Settings
 
+        if not isinstance(series, Series):
+            raise TypeError(
+                f"Forecaster.fit expects a Series, got {type(series).__name__}; read_series reads "
+                "one from a file, Series(values, columns, target, None, name) makes one."
+            )
         settings = Settings(
             epochs=epochs,
             batch=batch,

@@ -81,8 +81,18 @@ NETWORKS = {
         ],
         name="all",
     ),
-    **BUILD,
 }
+#: Between them every kind of layer that the table of networks has.
+CONVOLUTIONS = {
+    name: BUILD[name]
+    for name in (
+        *("conv 2d same, stride 2, max pool", "conv 2d even same", "conv 2d, mean pool"),
+        *("conv 1d", "embedding", "linear of pytensor_ml", "pooling after recurrence"),
+    )
+}
+CASES = [(NETWORKS, name, dtype) for name in NETWORKS for dtype in ("float32", "float64")]
+CASES += [(CONVOLUTIONS, name, "float64") for name in CONVOLUTIONS]
+CASES += [(CONVOLUTIONS, "conv 2d even same", "float32")]
 
 
 def variables(network):
@@ -104,12 +114,11 @@ def outputs(network):
     return srnn.compile_predict(y, [x], mode=FAST)(at.astype(x.dtype))
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-@pytest.mark.parametrize("name", NETWORKS)
-def test_a_network_comes_back_bit_for_bit(name, dtype, tmp_path):
+@pytest.mark.parametrize(("table", "name", "dtype"), CASES)
+def test_a_network_comes_back_bit_for_bit(table, name, dtype, tmp_path):
     """Of a weight, a statistic, an option, the layer it belongs to, whatever floatX is then."""
     with pytensor.config.change_flags(floatX=dtype):
-        network = NETWORKS[name]()
+        network = table[name]()
         if isinstance(network, srnn.Sequential):
             network(network.input_type())  # some layers make their parameters here
     for k, variable in enumerate(variables(network)):
