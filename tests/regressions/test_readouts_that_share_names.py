@@ -1,7 +1,7 @@
 """Class 51 too: the readout of a cell whose own equations have its names, V, c and o_t.
 
-`derive(Jordan, readout=...)` and `derive(LSTM, readout=...)` ended in "let('o_t', ...) names a second
-value of one step"; V of Jordan and V of the readout had one name.
+`derive(Jordan, readout=...)` and `derive(LSTM, readout=...)` ended in "let('o_t', ...) names a
+second value of one step"; V of Jordan and V of the readout had one name.
 """
 
 from __future__ import annotations
