@@ -42,8 +42,9 @@ class Cell(RecurrentCell):
     seed : int, optional
         Draws every parameter reproducibly; fresh entropy when omitted.
     name : str, optional
-        Prefix of the parameters' names in optimizers and files; the lower-case class name when
-        omitted. Give two cells of one class in one model different names.
+        Prefix of the parameters' names in optimizers and reports; the lower-case class name when
+        omitted. Where cells of one class meet in one model, their parameters are numbered there,
+        ``lstm_1_U_i`` and ``lstm_2_U_i``, and keep the names that they have.
 
     Raises
     ------

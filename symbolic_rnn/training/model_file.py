@@ -278,6 +278,8 @@ def _build(
             variables = _variables(model)
         except (TypeError, ValueError) as error:
             raise _BadFileError(str(error)) from None
+        except RecursionError:
+            raise _BadFileError("its network is nested too deeply") from None
     expected = {
         key: tuple(variable.get_value(borrow=True).shape) for key, variable in variables.items()
     }

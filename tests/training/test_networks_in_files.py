@@ -1,6 +1,5 @@
 """Any network that can be configured goes into a model file, and comes back bit for bit."""
 
-import json
 import subprocess
 import sys
 
@@ -306,14 +305,14 @@ def test_a_description_that_makes_no_sense_is_refused(network, message, tmp_path
         srnn.load_model(path)
 
 
-def test_a_description_nested_without_end_is_refused(tmp_path):
+@pytest.mark.parametrize("depth", [50, 900, 3000, 20_000])
+def test_a_description_nested_without_end_is_refused(depth, tmp_path):
+    """Reading and building go down level by level: a RecursionError is no message."""
     path = tmp_path / "model"
     srnn.save_model(srnn.GRU(2, 3), path)
-    nested = '{"kind":"stack","arguments":{"cells":[' * 400 + "]}}" * 400
-    header = {"configuration": json.dumps({"network": 0}).replace("0", nested)}
-    content = path.read_bytes()
-    kept = load(content)
-    good = {"format": "symbolic_rnn network", "version": "3", "sha256": ""}
-    path.write_bytes(save(kept, good | header))
-    with pytest.raises(ModelFileError):
+    nested = '{"kind":"stack","arguments":{"cells":[' * depth + "]}}" * depth
+    header = {"format": "symbolic_rnn network", "version": "3", "sha256": ""}
+    header["configuration"] = '{"network": ' + nested + "}"
+    path.write_bytes(save(load(path.read_bytes()), header))
+    with pytest.raises(ModelFileError, match=r"at least one cell|nested too deeply|not JSON"):
         srnn.load_model(path)
