@@ -3,6 +3,7 @@
 from symbolic_rnn import c99
 from symbolic_rnn._version import __version__
 from symbolic_rnn.adjoints import BPTT, RTRL, Adjoint, Autodiff, ClosedForm, TruncatedBPTT
+from symbolic_rnn.c99 import CompilerError, NotCoveredError
 from symbolic_rnn.cells import (
     GRU,
     LSTM,
@@ -16,7 +17,8 @@ from symbolic_rnn.cells import (
     PeepholeLSTM,
     Stack,
 )
-from symbolic_rnn.derivation import Derivation, derive
+from symbolic_rnn.data import sunspots
+from symbolic_rnn.derivation import Derivation, UnreadableError, derive
 from symbolic_rnn.diagnostics import GradientFlow, gradient_flow, gradient_regimes
 from symbolic_rnn.equations import let
 from symbolic_rnn.layers import Dense
@@ -24,8 +26,18 @@ from symbolic_rnn.losses import cross_entropy, squared_error
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.pages import Page, page
 from symbolic_rnn.recurrence import unroll
+from symbolic_rnn.registry import register
 from symbolic_rnn.training import (
+    Experiment,
     Forecaster,
+    History,
+    ModelFileError,
+    NonFiniteLossError,
+    Scaling,
+    Score,
+    Series,
+    SeriesError,
+    Settings,
     compile_predict,
     compile_train,
     fit,
@@ -36,9 +48,11 @@ from symbolic_rnn.training import (
 from symbolic_rnn.verification import (
     Central,
     ComplexStep,
+    DisagreementError,
     NumericalGradient,
     OneSided,
     Perturbation,
+    Report,
     Richardson,
     Vectors,
     numerical_gradient,
@@ -60,26 +74,40 @@ __all__ = [
     "Cell",
     "Central",
     "ClosedForm",
+    "CompilerError",
     "ComplexStep",
     "Dense",
     "Derivation",
+    "DisagreementError",
     "Elman",
+    "Experiment",
     "Forecaster",
     "GRUResetBefore",
     "GradientFlow",
+    "History",
     "IndRNN",
     "Jordan",
     "LeakyRNN",
+    "ModelFileError",
+    "NonFiniteLossError",
+    "NotCoveredError",
     "NumericalGradient",
     "OneSided",
     "Page",
     "PeepholeLSTM",
     "Perturbation",
     "Recurrent",
+    "Report",
     "Richardson",
+    "Scaling",
+    "Score",
     "Sequential",
+    "Series",
+    "SeriesError",
+    "Settings",
     "Stack",
     "TruncatedBPTT",
+    "UnreadableError",
     "Vectors",
     "__version__",
     "c99",
@@ -95,8 +123,10 @@ __all__ = [
     "numerical_gradient",
     "page",
     "read_series",
+    "register",
     "save_model",
     "squared_error",
+    "sunspots",
     "unroll",
     "vectors",
     "verify",

@@ -34,6 +34,7 @@ __all__ = [
     "activation",
     "activation_name",
     "at_most",
+    "charge",
     "in_layer",
     "layered",
     "let",
@@ -224,6 +225,21 @@ def at_most(entries: int) -> Iterator[None]:
         _BUDGET.reset(token)
 
 
+def charge(entries: int) -> None:
+    """Count numbers that are about to be drawn.
+
+    Raises
+    ------
+    ValueError
+        If they are more than :func:`at_most` allows.
+    """
+    budget = _BUDGET.get()
+    if budget is not None:
+        if entries > budget:
+            raise ValueError("its sizes need more weights than it holds")
+        _BUDGET.set(budget - entries)
+
+
 class ParameterMaker:
     """Draws the parameters of one cell or layer, in the order they are declared, from one seed.
 
@@ -249,12 +265,7 @@ class ParameterMaker:
             raise ValueError(
                 f"{self.owner}: parameter {name!r} needs positive integer sizes, got {shape}."
             )
-        budget = _BUDGET.get()
-        if budget is not None:
-            left = budget - prod(shape)
-            if left < 0:
-                raise ValueError("its sizes need more weights than it holds")
-            _BUDGET.set(left)
+        charge(prod(shape))
         (stream,) = self._seeds.spawn(1)
         value = initializer.sample(shape, config.floatX, np.random.default_rng(stream))
         return trainable(

@@ -1,6 +1,6 @@
 """What compiled functions run on: the BLAS, the mode when none is asked for, what works here."""
 
-from symbolic_rnn.backends.blas import use_blas
+from symbolic_rnn.backends.blas import blas_name, use_blas
 from symbolic_rnn.backends.modes import (
     compile_mode,
     compiled,
@@ -8,6 +8,7 @@ from symbolic_rnn.backends.modes import (
     mode_name,
     obstacle_to,
     quick_mode,
+    quickly_compiled,
 )
 from symbolic_rnn.backends.report import Environment, environment
 from symbolic_rnn.backends.trial import ModeTrial, try_mode
@@ -15,6 +16,7 @@ from symbolic_rnn.backends.trial import ModeTrial, try_mode
 __all__ = [
     "Environment",
     "ModeTrial",
+    "blas_name",
     "compile_mode",
     "compiled",
     "default_mode",
@@ -22,6 +24,7 @@ __all__ = [
     "mode_name",
     "obstacle_to",
     "quick_mode",
+    "quickly_compiled",
     "try_mode",
     "use_blas",
 ]

@@ -10,12 +10,14 @@ from __future__ import annotations
 import logging
 import shlex
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 from pytensor import config
 
-__all__ = ["use_blas"]
+__all__ = ["blas_name", "linked_with_blas", "use_blas"]
 
 #: The BLAS functions that PyTensor's C code declares, real ones: it calls no complex one.
 _FUNCTIONS = (
@@ -28,7 +30,10 @@ _PACKAGE = str(Path(__file__).parents[1])
 
 
 def use_blas() -> str | None:
-    """Let PyTensor's C code find a BLAS, and say which one it links with.
+    """Let PyTensor's C code find a BLAS from now on, and say which one it links with.
+
+    What this package compiles finds it without this call. It is for functions that are compiled by
+    ``pytensor.function`` in mode CVM, and changes PyTensor's configuration, ``blas__ldflags``.
 
     A BLAS that the user has configured (``blas__ldflags`` of PyTensor, even an empty one), or that
     PyTensor finds by itself, is left alone; otherwise the one of the ``blas`` extra is used. Where
@@ -53,14 +58,64 @@ def use_blas() -> str | None:
     >>> symbolic_rnn.backends.use_blas() == symbolic_rnn.backends.use_blas()
     True
     """
+    flags = _flags()
+    if flags and flags != config.blas__ldflags:
+        # Through config: commas would split them in PYTENSOR_FLAGS.
+        config.blas__ldflags = flags
+    return _described(flags)
+
+
+def blas_name() -> str | None:
+    """Say which BLAS functions are linked with that this package compiles in C++.
+
+    Returns
+    -------
+    str or None
+        As :func:`use_blas`, which also lets functions that others compile find it.
+
+    Warns
+    -----
+    UserWarning
+        As :func:`use_blas`.
+
+    Examples
+    --------
+    >>> import symbolic_rnn.backends
+    >>> symbolic_rnn.backends.blas_name() == symbolic_rnn.backends.blas_name()
+    True
+    """
+    return _described(_flags())
+
+
+@contextmanager
+def linked_with_blas() -> Iterator[None]:
+    """Let PyTensor find the BLAS of :func:`use_blas` inside the block, and only there.
+
+    Warns
+    -----
+    UserWarning
+        As :func:`use_blas`.
+    """
+    logger = logging.getLogger("pytensor.tensor.blas")
+    flags = _flags()
+    # Where there is none, PyTensor would say for each product what one warning has said.
+    logger.addFilter(_is_news)
+    try:
+        with config.change_flags(blas__ldflags=flags):
+            yield
+    finally:
+        logger.removeFilter(_is_news)
+
+
+def _flags() -> str:
+    """Give the flags to link with; empty where there is no BLAS, or no C++ compiler."""
     if not config.cxx:
-        return None
+        return ""
     flags = _flags_of_pytensor()
-    if not flags and _left_to_pytensor():
-        flags = _flags_of_extra()
-        if flags:
-            # Through config: commas would split them in PYTENSOR_FLAGS.
-            config.blas__ldflags = flags
+    return _flags_of_extra() if not flags and _left_to_pytensor() else flags
+
+
+def _described(flags: str) -> str | None:
     if not flags:
         return None
     return _openblas_version() if "-lscipy_openblas" in flags else flags
@@ -120,8 +175,6 @@ def _warn(reason: str) -> None:
         UserWarning,
         skip_file_prefixes=(_PACKAGE,),
     )
-    # PyTensor would now say, once per product that it compiles, what this warning has said.
-    logging.getLogger("pytensor.tensor.blas").addFilter(_is_news)
 
 
 def _is_news(record: logging.LogRecord) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from pytensor import config
 
 from symbolic_rnn._version import __version__
-from symbolic_rnn.backends.blas import use_blas
+from symbolic_rnn.backends.blas import blas_name
 from symbolic_rnn.backends.modes import obstacle_to
 from symbolic_rnn.backends.trial import ModeTrial, try_mode
 from symbolic_rnn.c99 import CompilerError
@@ -46,7 +46,7 @@ class Environment:
     c_compiler : str or None
         That of mode ``"C99"``, and its version.
     blas : str or None
-        What :func:`use_blas` says.
+        What :func:`blas_name` says.
     floatX : str
         The floating-point type of new parameters.
     threads : dict of str to (str or None)
@@ -97,7 +97,7 @@ def environment(
     Warns
     -----
     UserWarning
-        See :func:`use_blas`.
+        See :func:`blas_name`.
 
     Examples
     --------
@@ -106,7 +106,7 @@ def environment(
     >>> found.versions["symbolic_rnn"] == symbolic_rnn.__version__
     True
     """
-    blas = use_blas()
+    blas = blas_name()
     obstacles = {mode: obstacle_to(mode) for mode in MODES}
     trials = []
     for mode, obstacle in obstacles.items() if try_modes else ():

@@ -11,6 +11,8 @@ import pytensor
 import pytensor.tensor as pt
 from pytensor import config
 
+from symbolic_rnn.backends.blas import linked_with_blas
+
 __all__ = ["ModeTrial", "try_mode"]
 
 
@@ -89,7 +91,8 @@ def _differs_from_numpy(mode: str) -> str:
     loss = states.sum()
     gradients = pytensor.grad(loss, [W])
     assert isinstance(gradients, list)  # it gives back what wrt is
-    run = pytensor.function([x, W], [loss, *gradients], mode=mode)
+    with linked_with_blas():
+        run = pytensor.function([x, W], [loss, *gradients], mode=mode)
     value, gradient = (np.asarray(result) for result in run(x_values, W_values))
 
     s = [np.zeros(2)]

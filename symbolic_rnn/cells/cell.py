@@ -18,6 +18,7 @@ from pytensor_ml.state import (
     ZeroInitializer,
 )
 
+from symbolic_rnn.arguments import constructor_arguments
 from symbolic_rnn.equations import ParameterMaker
 
 __all__ = ["Cell"]
@@ -41,8 +42,9 @@ class Cell(RecurrentCell):
     seed : int, optional
         Draws every parameter reproducibly; fresh entropy when omitted.
     name : str, optional
-        Prefix of the parameters' names in optimizers and files; the lower-case class name when
-        omitted. Give two cells of one class in one model different names.
+        Prefix of the parameters' names in optimizers and reports; the lower-case class name when
+        omitted. Where cells of one class meet in one model, their parameters are numbered there,
+        ``lstm_1_U_i`` and ``lstm_2_U_i``, and keep the names that they have.
 
     Raises
     ------
@@ -192,12 +194,12 @@ class Cell(RecurrentCell):
     def configuration(self) -> dict[str, Any]:
         """Return the constructor arguments that rebuild this cell, for a model file.
 
+        As it stands, those that the cell keeps as attributes of the same names; a cell of your own
+        goes into a file after :func:`symbolic_rnn.register`.
+
         Raises
         ------
         TypeError
-            For a cell that does not define it: only library cells go into model files.
+            If the cell does not keep an argument: define this method then.
         """
-        raise TypeError(
-            f"{type(self).__name__} cannot be written to a model file: only the library's own "
-            "cells can, because reading a file must never run someone's code."
-        )
+        return constructor_arguments(self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 from pytensor.tensor.variable import TensorVariable
 
@@ -27,8 +28,8 @@ class Stack(Cell):
     cells : sequence of Cell
         From the bottom to the top; each must read as many features as the one below has outputs.
     name : str, optional
-        Prefix of the parameters' names; ``"stack"`` when omitted. The cells' parameters are renamed
-        by it, so that two cells of one class do not share names.
+        What messages call it; ``"stack"`` when omitted. The cells' parameters keep their names; in
+        the stack, :attr:`parameter_names` tells them apart by their layer, ``U^{(2)}``.
 
     Raises
     ------
@@ -69,7 +70,6 @@ class Stack(Cell):
         self.cells = cells
         for layer, cell in enumerate(cells, start=1):
             for parameter, label in cell.parameter_names.items():
-                parameter.name = f"{self.name}_{layer}_{label}"
                 self._parameters[in_layer(label, layer)] = parameter
 
     def step(self, x_t: TensorVariable, *state: TensorVariable) -> tuple[TensorVariable, ...]:
@@ -86,3 +86,7 @@ class Stack(Cell):
             output = new[0]
             after = new + after
         return tuple(after)
+
+    def configuration(self) -> dict[str, Any]:
+        """Return the constructor arguments: the cells, and the name."""
+        return {"cells": self.cells, "name": self.name}

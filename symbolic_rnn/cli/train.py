@@ -37,6 +37,21 @@ def add_parser(subparsers: Any) -> None:
     network = parser.add_argument_group("network")
     network.add_argument("--cell", choices=CELL_NAMES, default="lstm", help="(lstm)")
     network.add_argument("--hidden", type=integer(1), default=32, help="width of the state (32)")
+    network.add_argument(
+        "--layers", type=integer(1), default=1, help="cells on top of each other (1)"
+    )
+    network.add_argument(
+        "--bidirectional",
+        action="store_true",
+        help="read the window in both directions, with --hidden units for each",
+    )
+    network.add_argument(
+        "--dropout",
+        type=fraction,
+        default=0.0,
+        metavar="P",
+        help="share of each layer's outputs that is dropped in training (0)",
+    )
     network.add_argument("--window", type=integer(1), default=48, help="steps it looks back (48)")
     network.add_argument("--horizon", type=integer(1), default=12, help="steps it forecasts (12)")
     training = parser.add_argument_group("training")
@@ -129,7 +144,7 @@ def train(
 
     results, progress = results_console(), progress_console()
     forecaster, settings = experiment.forecaster, experiment.settings
-    progress.print(f"Compiling the training step of {settings.cell} ...")
+    progress.print(f"Compiling the training step of {experiment.name} ...")
     mode = mode_name(experiment.step)
     if verify:
         progress.print(f"Proving the gradient that it trains by, in mode {mode} ...")

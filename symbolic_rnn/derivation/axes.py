@@ -18,7 +18,13 @@ Lengths = tuple[int | None, ...]
 
 
 class UnreadableError(NotImplementedError):
-    """A graph has no reading as an equation for one example."""
+    """A graph has no reading as an equation for one example.
+
+    Examples
+    --------
+    >>> issubclass(UnreadableError, NotImplementedError)
+    True
+    """
 
     #: Whether the message names the Op.
     named = False

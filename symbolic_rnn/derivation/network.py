@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 import pytensor.tensor as pt
@@ -11,7 +12,7 @@ from pytensor_ml.layers.recurrent import RecurrentCell
 from pytensor_ml.params import TrainableParameter
 
 from symbolic_rnn.cells import Cell
-from symbolic_rnn.equations import let
+from symbolic_rnn.equations import in_layer, layered, let
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import cross_entropy, squared_error
 from symbolic_rnn.networks.parts import Direction
@@ -86,22 +87,30 @@ class Network:
 
 
 class _Written(RecurrentCell):
-    """A cell that also names its readout and its loss."""
+    """A cell that also names its readout and its loss; a mark tells the readout's names apart."""
 
-    def __init__(self, cell: Cell, readout: Dense | None, ending: Ending | None):
-        self.cell, self.readout, self.ending = cell, readout, ending
+    def __init__(
+        self, cell: Cell, readout: Dense | None, ending: Ending | None, mark: str | None = None
+    ):
+        self.cell, self.readout, self.ending, self.mark = cell, readout, ending, mark
         self.owner = type(cell).__name__
         self.state = cell.state
 
     @property
     def parameter_names(self) -> dict[TrainableParameter, str]:
-        names = self.cell.parameter_names
-        return names if self.readout is None else names | self.readout.parameter_names
+        names = dict(self.cell.parameter_names)
+        if self.readout is not None:
+            for parameter, label in self.readout.parameter_names.items():
+                names[parameter] = in_layer(label, self.mark) if self.mark else label
+        return names
 
     def step(self, x_t: TensorVariable, *state: TensorVariable) -> tuple[TensorVariable, ...]:
         outcome = self.cell.step(x_t, *state)
         after = tuple(outcome) if isinstance(outcome, list | tuple) else (outcome,)
-        o_t = after[0] if self.readout is None else self.readout(after[0])
+        o_t = after[0]
+        if self.readout is not None:
+            with layered(self.mark) if self.mark else nullcontext():
+                o_t = self.readout(after[0])
         if self.ending is not None:
             self.ending(o_t, "_t")
         return after
@@ -113,9 +122,14 @@ class _Written(RecurrentCell):
 def staged_network(cell: Cell, readout: Dense | None, loss: Loss | None) -> Network:
     """Stage a cell with its readout and loss."""
     ending = None if loss is None else Ending(loss)
-    step = stage(
-        _Written(cell, readout, ending),
+    types = (
         pt.TensorType(cell.dtype, (None, cell.n_in)),
         [pt.TensorType(cell.dtype, (None, width)) for width in cell.state.values()],
     )
-    return Network.ended(step, ending)
+    mark = None
+    if readout is not None:
+        alone = stage(cell, *types)
+        taken = {str(symbol.name) for symbol in (*alone.named, *alone.closure)}
+        # Jordan's output and the gate of an LSTM are called o_t too.
+        mark = "out" if taken & {"o_t", "a^o_t", *readout.parameter_names.values()} else None
+    return Network.ended(stage(_Written(cell, readout, ending, mark), *types), ending)

@@ -11,7 +11,7 @@ from pytensor.compile.mode import Mode
 from pytensor.compile.sharedvalue import SharedVariable
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.backends import quick_mode
+from symbolic_rnn.backends import quickly_compiled
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.cotangents import derive_cotangents
 from symbolic_rnn.graph import replaced
@@ -39,7 +39,7 @@ class StepBackward:
 
     def __init__(self, cell: Cell, mode: str | Mode | None = None):
         self.cell = cell
-        self.mode = quick_mode(mode)
+        self.mode = mode
         self.step = stage(
             cell,
             pt.TensorType(cell.dtype, (None, cell.n_in)),
@@ -62,7 +62,12 @@ class StepBackward:
     def _compiled(
         self, inputs: list[TensorVariable], outputs: list[TensorVariable]
     ) -> pytensor.compile.Function:
-        return pytensor.function(inputs, outputs, mode=self.mode, on_unused_input="ignore")
+        return quickly_compiled(
+            lambda chosen: pytensor.function(
+                inputs, outputs, mode=chosen, on_unused_input="ignore"
+            ),
+            self.mode,
+        )
 
     def norms(self, x: Array, errors: Array, parameters: Mapping[str, Array]) -> Array:
         r"""Propagate the errors of all steps back at once, one row for each t.

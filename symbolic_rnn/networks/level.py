@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from pytensor.compile.builders import OpFromGraph
-from pytensor.compile.sharedvalue import SharedVariable
 from pytensor.graph.op import Op
+from pytensor.tensor.sharedvar import TensorSharedVariable
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.activations import Activation
 from pytensor_ml.layers import Conv1D, Conv2D, Embedding, Linear
@@ -94,24 +95,38 @@ class Level:
             for parameter, label in cell.parameter_names.items():
                 yield parameter, self.marked(label, mark)
         if not self.cells:
-            letters = _LETTERS.get(type(self.layer), {})
-            for *way, label, value in self._held(TrainableParameter):
-                mark = ",".join(part.replace("_", "") for part in way)
-                yield value, self.marked(letters.get(label, label), mark)
+            for variable, label in self._held():
+                if isinstance(variable, TrainableParameter):
+                    yield variable, label
 
     def statistics(self) -> Iterator[tuple[NonTrainableParameter, str]]:
         """Each running statistic and its name in the equations, ``mean^{(2)}``."""
-        for *way, label, value in self._held(NonTrainableParameter):
-            mark = ",".join(part.replace("_", "") for part in way)
-            yield value, self.marked(label.removeprefix("running_"), mark)
+        for variable, label in self._held():
+            if isinstance(variable, NonTrainableParameter):
+                yield variable, label
 
     def varies_in_training(self, s: TensorVariable) -> bool:
         """Whether the layer draws random numbers or keeps running statistics."""
         with unapplied(self.layer), staged():  # what it names is of no step
             return varies_in_training(self.layer(s), s)
 
-    def _held(self, kind: type[SharedVariable]) -> list[tuple[Any, ...]]:
-        return [(*path, value) for path, value in held_by(self.layer) if isinstance(value, kind)]
+    def _held(self) -> Iterator[tuple[TensorSharedVariable, str]]:
+        """Each parameter and statistic; names that read alike are numbered."""
+        letters = _LETTERS.get(type(self.layer), {})
+        taken: set[str] = set()
+        for path, value in held_by(self.layer):
+            if not isinstance(value, TrainableParameter | NonTrainableParameter):
+                continue
+            letter = path[-1].removeprefix("running_")
+            letter = letters.get(letter, letter)
+            mark = ",".join(part.replace("_", "") for part in path[:-1])
+            name = self.marked(letter, mark)
+            for number in count(2):
+                if name not in taken:
+                    break
+                name = self.marked(letter, f"{mark}{number}")
+            taken.add(name)
+            yield value, name
 
     def marked(self, name: str, mark: str) -> str:
         """A name with a direction, if there is one, and the number of the layer."""

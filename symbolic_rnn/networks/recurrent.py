@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import pytensor.tensor as pt
 from pytensor.tensor import TensorLike
 from pytensor.tensor.variable import TensorVariable
@@ -10,6 +12,7 @@ from pytensor_ml.params import TrainableParameter
 
 from symbolic_rnn.adjoints import Adjoint
 from symbolic_rnn.cells import Cell
+from symbolic_rnn.equations import in_layer
 from symbolic_rnn.recurrence import unroll
 
 __all__ = ["Bidirectional", "Recurrent"]
@@ -49,6 +52,24 @@ class Recurrent(Layer):
     def parameters(self) -> list[TrainableParameter]:
         """The cell's parameters."""
         return self.cell.parameters
+
+    @property
+    def parameter_names(self) -> dict[TrainableParameter, str]:
+        """The name each parameter has in the equations."""
+        return self.cell.parameter_names
+
+    @property
+    def dtype(self) -> str:
+        """The floating-point type it computes in."""
+        return self.cell.dtype
+
+    def configuration(self) -> dict[str, Any]:
+        """Return the constructor arguments."""
+        return {"cell": self.cell, "reverse": self.reverse, "adjoint": self.adjoint}
+
+    def last(self, outputs: TensorVariable) -> TensorVariable:
+        """Give the output after the whole sequence, of outputs ``(batch, time, n_hidden)``."""
+        return cast("TensorVariable", outputs[:, 0 if self.reverse else -1])
 
     def __call__(self, x: TensorLike, *, mask: TensorVariable | None = None) -> TensorVariable:
         """Unroll over ``x (batch, time, n_in)``; gives ``(batch, time, n_hidden)``."""
@@ -113,7 +134,33 @@ class Bidirectional(Layer):
     @property
     def parameters(self) -> list[TrainableParameter]:
         """The parameters of both cells."""
-        return [*self.forward.parameters, *self.backward.parameters]
+        return list(self.parameter_names)
+
+    @property
+    def parameter_names(self) -> dict[TrainableParameter, str]:
+        """The name each parameter has in the equations, with the arrow of its direction."""
+        return {
+            parameter: in_layer(label, mark)
+            for mark, cell in (("→", self.forward), ("←", self.backward))
+            for parameter, label in cell.parameter_names.items()
+        }
+
+    @property
+    def dtype(self) -> str:
+        """The floating-point type it computes in."""
+        return self.forward.dtype
+
+    def configuration(self) -> dict[str, Any]:
+        """Return the constructor arguments."""
+        return {"forward": self.forward, "backward": self.backward, "adjoint": self.adjoint}
+
+    def last(self, outputs: TensorVariable) -> TensorVariable:
+        """Give each cell's output after the whole sequence, side by side.
+
+        That is the last step of the forward cell, and the first step of the backward cell.
+        """
+        n = self.forward.n_hidden
+        return pt.concatenate([outputs[:, -1, :n], outputs[:, 0, n:]], axis=-1)
 
     def __call__(self, x: TensorLike, *, mask: TensorVariable | None = None) -> TensorVariable:
         """Unroll over ``x (batch, time, n_in)``; gives both outputs, side by side."""

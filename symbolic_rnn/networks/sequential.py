@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytensor.tensor as pt
 from pytensor import config
 from pytensor.tensor import TensorLike
-from pytensor.tensor.sharedvar import TensorSharedVariable
 from pytensor.tensor.type import TensorType
 from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.activations import Activation, Softmax
 from pytensor_ml.base import Layer
-from pytensor_ml.layers import Conv1D, Conv2D, Embedding
+from pytensor_ml.layers import Conv1D, Conv2D, Dropout, Embedding
 from pytensor_ml.params import NonTrainableParameter, TrainableParameter
 
 from symbolic_rnn.draws import varies_in_training
 from symbolic_rnn.networks.backpropagation import backpropagation
 from symbolic_rnn.networks.layered_step import LayeredStep
 from symbolic_rnn.networks.level import Level, levels_of
+from symbolic_rnn.networks.recurrent import Bidirectional, Recurrent
 from symbolic_rnn.running_statistics import statistics_in_turn
 from symbolic_rnn.step import staged_step
 
@@ -54,8 +55,8 @@ class Sequential(Layer):
         Draws every parameter again, by its own initializer, reproducibly: layers of ``pytensor_ml``
         take no seed of their own.
     name : str, optional
-        Prefix of the parameters' names, which become ``sequential_1_W``; ``"sequential"`` when
-        omitted.
+        What messages call it; ``"sequential"`` when omitted. The layers' parameters keep their
+        names; :attr:`parameter_names` tells them apart by their layer, ``W^{(2)}``.
 
     Raises
     ------
@@ -90,8 +91,6 @@ class Sequential(Layer):
         first = self.levels[0].layer
         self.input_shape = _input_shape(first) if input_shape is None else tuple(input_shape)
         self.reads_integers = isinstance(first, Embedding)
-        self._named: set[TensorSharedVariable] = set()
-        self._name_variables()
         if seed is not None:
             self._draw(seed)
 
@@ -101,6 +100,20 @@ class Sequential(Layer):
         for parameter, stream in zip(self.parameters, streams, strict=True):
             if parameter.initializer is not None:
                 parameter.initializer(parameter, np.random.default_rng(stream))
+
+    @property
+    def layers(self) -> list[Any]:
+        """The layers that it was made of, activations included."""
+        return [
+            part
+            for level in self.levels
+            for part in (level.layer, level.activation)
+            if part is not None
+        ]
+
+    def configuration(self) -> dict[str, Any]:
+        """Return the constructor arguments: the layers, the input's shape, and the name."""
+        return {"layers": self.layers, "input_shape": self.input_shape, "name": self.name}
 
     @property
     def parameters(self) -> list[TrainableParameter]:
@@ -155,8 +168,22 @@ class Sequential(Layer):
             else:
                 [value] = statistics_in_turn([level.applied(s)], given=[s])
                 s = value if varies_in_training(value, s) else self._derived(level, s)
-        self._name_variables()  # a layer may make its parameters when it is first applied
         return s
+
+    def last(self, outputs: TensorVariable) -> TensorVariable:
+        """Give the output after the whole sequence, of outputs ``(batch, time, features)``.
+
+        Where the last recurrent layer runs backward that is the first step, and where it runs both
+        ways it is the first step of its backward cell, unless a later layer mixes the features;
+        otherwise it is the last step.
+        """
+        behind: list[Any] = []
+        for layer in reversed(self.layers):
+            if isinstance(layer, Recurrent | Bidirectional):
+                apart = isinstance(layer, Recurrent) or all(map(_keeps_features_apart, behind))
+                return layer.last(outputs) if apart else cast("TensorVariable", outputs[:, -1])
+            behind.append(layer)
+        return cast("TensorVariable", outputs[:, -1])
 
     def _derived(self, level: Level, s: TensorVariable) -> TensorVariable:
         """Apply a layer as one Op whose pullback is its derived equations."""
@@ -164,18 +191,9 @@ class Sequential(Layer):
         step = staged_step(chain, [s.type(name="x")], [])
         return backpropagation(step, chain.output, [s])
 
-    def _name_variables(self) -> None:
-        """Name what the layers hold by this network and their place in it."""
-        for level in self.levels:
-            prefix = f"{self.name}_{level.number}"
-            for variable, label in (*level.labels(), *level.statistics()):
-                if variable not in self._named:  # a name that was given since stays
-                    plain = label.replace(f"({level.number})", "").translate(_UNMARKED)
-                    variable.name = f"{prefix}_{plain}"
-                    self._named.add(variable)
 
-
-_UNMARKED = str.maketrans({"{": "", "}": "", "^": "", ",": "", "→": "ahead", "←": "back"})
+def _keeps_features_apart(layer: Any) -> bool:
+    return isinstance(layer, Dropout | Activation) and not isinstance(layer, Softmax)
 
 
 def _input_shape(first: Any) -> tuple[int | None, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -14,19 +14,21 @@ from numpy.typing import NDArray
 from pytensor.compile import Function
 from pytensor.compile.mode import Mode
 from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.layers import Dropout
 from pytensor_ml.optim import adam, chain, clip_by_global_norm, get_gradients
 from rich.console import Console
 
 from symbolic_rnn.backends import mode_name
-from symbolic_rnn.cells import CELLS, Cell
+from symbolic_rnn.cells import CELLS, Cell, Stack
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import squared_error
+from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.training.baselines import mae, naive_forecasts, rmse
 from symbolic_rnn.training.compiled import compile_predict, compile_train
 from symbolic_rnn.training.fit import History, fit
 from symbolic_rnn.training.forecaster import Forecaster
 from symbolic_rnn.training.series import Series
-from symbolic_rnn.training.windows import Scaling, Windows, cut_windows, split_in_time
+from symbolic_rnn.training.windows import Windows, cut_windows, split_in_time
 from symbolic_rnn.verification import Report, verify_gradient
 
 __all__ = ["Experiment", "Score", "Settings"]
@@ -42,6 +44,12 @@ class Settings:
         A name in :data:`symbolic_rnn.cells.CELLS`.
     hidden : int
         Width of the cell's state.
+    layers : int
+        Cells on top of each other.
+    bidirectional : bool
+        Whether each layer reads the window in both directions, with a cell of `hidden` for each.
+    dropout : float
+        Share of each layer's outputs that is dropped in training.
     window, horizon : int
         Steps it looks back, and steps it forecasts.
     epochs, batch : int
@@ -74,6 +82,9 @@ class Settings:
 
     cell: str = "lstm"
     hidden: int = 32
+    layers: int = 1
+    bidirectional: bool = False
+    dropout: float = 0.0
     window: int = 48
     horizon: int = 12
     epochs: int = 200
@@ -90,13 +101,15 @@ class Settings:
     def __post_init__(self) -> None:
         if self.cell not in CELLS:
             raise ValueError(f"cell expects one of {', '.join(CELLS)}, got {self.cell!r}")
-        least = {"hidden": 1, "window": 1, "horizon": 1, "epochs": 1, "batch": 1, "restarts": 1}
-        for name, lowest in (least | {"patience": 0, "seed": 0}).items():
-            if getattr(self, name) < lowest:
-                raise ValueError(f"{name} expects at least {lowest}, got {getattr(self, name)}")
+        ones = ("hidden", "layers", "window", "horizon", "epochs", "batch", "restarts")
+        for name, least in (dict.fromkeys(ones, 1) | {"patience": 0, "seed": 0}).items():
+            if getattr(self, name) < least:
+                raise ValueError(f"{name} expects at least {least}, got {getattr(self, name)}")
         for name in ("learning_rate", "clip"):
             if not 0 < getattr(self, name) < math.inf:
                 raise ValueError(f"{name} expects a positive number, got {getattr(self, name)}")
+        if not 0 <= self.dropout < 1:
+            raise ValueError(f"dropout expects a share from 0 to below 1, got {self.dropout}")
         if self.restarts > 1 and not self.validation:
             raise ValueError(
                 f"restarts expects a validation part to choose one of {self.restarts} networks by"
@@ -108,14 +121,61 @@ class Settings:
             )
 
     @property
+    def name(self) -> str:
+        """What the network is called in reports."""
+        kind = f"bidirectional {self.cell}" if self.bidirectional else self.cell
+        return kind if self.layers == 1 else f"{kind} of {self.layers} layers"
+
+    @property
     def period(self) -> int:
         """The steps after which the second baseline repeats itself."""
         return min(self.horizon, self.window) if self.cycle is None else self.cycle
 
 
+def _untrained(settings: Settings, n_in: int, mode: Mode | str | None) -> Forecaster:
+    """Build the network that the settings describe."""
+    weights, readout = (int(s) for s in np.random.SeedSequence(settings.seed).generate_state(2))
+    directions = 2 if settings.bidirectional else 1
+    make: Callable[..., Cell] = CELLS[settings.cell]
+    # The first seed is that of a network with one layer.
+    seeds = [weights, *np.random.SeedSequence(weights).generate_state(2 * settings.layers)]
+    cells: list[Cell] = []
+    for layer in range(settings.layers):
+        reads = directions * settings.hidden if layer else n_in
+        for _ in range(directions):
+            cells.append(make(reads, settings.hidden, seed=int(seeds[len(cells)])))
+    network: Cell | Sequential
+    if settings.bidirectional or settings.dropout:
+        network = Sequential(list(_layers(settings, cells)))
+    else:
+        network = cells[0] if settings.layers == 1 else Stack(cells)
+    return Forecaster(
+        network,
+        Dense(directions * settings.hidden, settings.horizon, seed=readout),
+        window=settings.window,
+        mode=mode,
+        cycle=settings.period,
+    )
+
+
+def _layers(settings: Settings, cells: list[Cell]) -> Iterator[Any]:
+    rest = iter(cells)
+    for layer, cell in enumerate(rest):
+        yield Bidirectional(cell, next(rest)) if settings.bidirectional else Recurrent(cell)
+        if settings.dropout:
+            yield Dropout(p=settings.dropout, random_state=[settings.seed, layer])
+
+
 @dataclass(frozen=True)
 class Score:
     """The error of one forecast over the test part, in the units of the series.
+
+    Parameters
+    ----------
+    name : str
+        What was scored.
+    rmse, mae : float
+        Root of the mean squared error, and the mean absolute error.
 
     Examples
     --------
@@ -143,6 +203,9 @@ class Experiment:
     mode : Mode or str, optional
         PyTensor's mode; when omitted, for each function the best one that works here and covers
         it, see :func:`symbolic_rnn.backends.compiled`.
+    forecaster : Forecaster, optional
+        What to train, with its window and horizon; when omitted, a network that the settings
+        describe.
 
     Raises
     ------
@@ -163,32 +226,34 @@ class Experiment:
     ['elman', 'last value', '11 steps ago']
     """
 
-    def __init__(self, series: Series, settings: Settings, *, mode: Mode | str | None = None):
+    def __init__(
+        self,
+        series: Series,
+        settings: Settings = Settings(),
+        *,
+        mode: Mode | str | None = None,
+        forecaster: Forecaster | None = None,
+    ):
         self.series, self.settings, self.mode = series, settings, mode
-        window, horizon, target = settings.window, settings.horizon, series.target_index
         self.split = split_in_time(len(series), validation=settings.validation, test=settings.test)
-        scaling = Scaling.fit(series.values[self.split.train], series.columns)
+        #: What the network is called in reports.
+        self.name = settings.name
+        if forecaster is None:
+            forecaster = _untrained(settings, len(series.columns), mode)
+        else:
+            self.name = type(forecaster.cell).__name__.lower()
+        self.forecaster = forecaster
+        forecaster.take(series, self.split.train)
+        values = forecaster.values_of(series)
+        window, horizon, target = forecaster.window, forecaster.horizon, forecaster.target_index
 
         def cut(values: NDArray[Any], part: slice) -> Windows:
             rows = {"start": part.start, "stop": part.stop}
             return cut_windows(values, window, horizon, target=target, **rows)
 
-        weights, readout = (int(s) for s in np.random.SeedSequence(settings.seed).generate_state(2))
-        cell: Callable[..., Cell] = CELLS[settings.cell]
-        self.forecaster = Forecaster(
-            cell(len(series.columns), settings.hidden, seed=weights),
-            Dense(settings.hidden, horizon, seed=readout),
-            scaling,
-            window=window,
-            columns=series.columns,
-            target=series.target,
-            mode=self.mode,
-            cycle=settings.period,
-            csv_format=series.csv_format,
-        )
         dtype = self.forecaster.dtype
         # Cast before it is cut: the windows are views, of which batches are copied.
-        scaled = scaling.apply(series.values).astype(dtype, copy=False)
+        scaled = forecaster.scaling.apply(values).astype(dtype, copy=False)
         self.train = cut(scaled, self.split.train)
         self.validation: Windows | None = None
         if settings.validation:
@@ -196,13 +261,13 @@ class Experiment:
         self.test: Windows | None = None
         if settings.test:
             # In the units of the series, as the forecaster takes them.
-            self.test = cut(series.values, self.split.test)
+            self.test = cut(values, self.split.test)
 
         self.z = self.forecaster.inputs()
         self.y = pt.tensor("y", dtype=dtype, shape=(None, horizon))
         #: The mean squared error of the scaled forecast.
         self.loss: TensorVariable = squared_error(self.forecaster.network(self.z), self.y)
-        self.loss.name = f"the loss of {settings.cell}"
+        self.loss.name = f"the loss of {self.name}"
 
     def sample(self, n: int) -> dict[TensorVariable, NDArray[Any]]:
         """Take the first windows of the training part, as values for the loss's inputs."""
@@ -279,6 +344,7 @@ class Experiment:
                 "validation": [self.validation.x, self.validation.y],
                 "patience": settings.patience or None,
             }
+        learned = [*parameters, *self.forecaster.running_statistics]
         state = [variable for variable in step.get_shared() if variable not in parameters]
         untrained = [variable.get_value() for variable in state]
         best: History | None = None
@@ -291,7 +357,7 @@ class Experiment:
             history = fit(
                 lambda *batch: step(*batch)[0],
                 [self.train.x, self.train.y],
-                parameters=parameters,
+                parameters=learned,
                 epochs=settings.epochs,
                 batch_size=settings.batch,
                 seed=settings.seed + restart,
@@ -300,13 +366,13 @@ class Experiment:
                 **validated,
             )
             if best is None or (history.best_epoch and history.best_loss < best.best_loss):
-                best, kept = history, [parameter.get_value() for parameter in parameters]
+                best, kept = history, [variable.get_value() for variable in learned]
             if history.stopped == "interrupted":
                 best = replace(best, stopped="interrupted")
                 break
         assert best is not None  # there is at least one restart
-        for parameter, value in zip(parameters, kept, strict=True):
-            parameter.set_value(value)
+        for variable, value in zip(learned, kept, strict=True):
+            variable.set_value(value)
         return best
 
     def _draw_again(self, restart: int) -> None:
@@ -320,9 +386,10 @@ class Experiment:
         """Score the network and the two naive baselines on the test part; none without one."""
         if self.test is None:
             return []
-        target, period = self.series.target_index, self.settings.period
+        target = self.forecaster.target_index
+        period = self.forecaster.cycle or self.settings.period
         forecasts = {
-            self.settings.cell: self.forecaster.predict(self.test.x),
+            self.name: self.forecaster.predict(self.test.x),
             **naive_forecasts(self.test, target, period),
         }
         return [

@@ -1,19 +1,18 @@
 """Model files: the weights as safetensors, all that rebuilds the network as JSON beside them.
 
-Reading one runs no code that the file could choose: a cell is looked up by name in
-:data:`symbolic_rnn.cells.CELLS`, and every field is checked before anything is built from it.
+Reading one runs no code that the file could choose: each part of the network is looked up by name
+(:mod:`symbolic_rnn.registry`), and every field is checked before anything is built from it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import math
 import re
 from collections.abc import Mapping
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,28 +22,32 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from symbolic_rnn.atomic import write_atomically
-from symbolic_rnn.cells import CELLS
-from symbolic_rnn.equations import ACTIVATIONS, at_most
+from symbolic_rnn.cells import Cell
+from symbolic_rnn.equations import at_most
 from symbolic_rnn.layers import Dense
+from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
+from symbolic_rnn.networks.inside import unapplied
+from symbolic_rnn.registry import DescriptionError, built, described, positive
 from symbolic_rnn.training.csv_format import CSVFormat
 from symbolic_rnn.training.forecaster import Forecaster
 from symbolic_rnn.training.windows import Scaling
 
 __all__ = ["ModelFileError", "load_model", "save_model"]
 
-FORMAT = "symbolic_rnn forecaster"
-VERSION = 2
+FORECASTER, NETWORK = "symbolic_rnn forecaster", "symbolic_rnn network"
+VERSION = 3
 
 _DTYPES = {"F32": "float32", "F64": "float64"}
-# The arguments each cell's `configuration()` gives.
 _FIELDS = {
-    *("cell", "cell_configuration", "readout_configuration", "scaling"),
-    *("window", "columns", "target"),
+    *("network", "readout", "scaling", "window", "columns", "target", "cycle", "csv_format"),
 }
+# Files of version 2 name a cell of the library and give its arguments.
+_UNTIL_2 = {"cell", "cell_configuration", "readout_configuration"}
 # What files of version 1 lack: they forecast as before, and remember nothing of the data's file.
 _SINCE_2 = {"cycle", "csv_format"}
 
 Tensors = Mapping[str, NDArray[Any]]
+Network = Cell | Dense | Recurrent | Bidirectional | Sequential
 
 
 class ModelFileError(ValueError):
@@ -57,20 +60,25 @@ class ModelFileError(ValueError):
     """
 
 
-def save_model(forecaster: Forecaster, path: str | Path) -> None:
+def save_model(model: Forecaster | Network, path: str | Path) -> None:
     r"""Write a model file; an older one at the same place is replaced as a whole or not at all.
 
     Parameters
     ----------
-    forecaster : Forecaster
-        With a cell of :data:`symbolic_rnn.cells.CELLS`.
+    model : Forecaster, Cell or layer
+        Any network of the library's cells and layers, of pytensor-ml's usual layers, and of what
+        :func:`symbolic_rnn.register` was told: a Stack, a Sequential, Bidirectional, and so on. Its
+        running statistics are kept; the state of its random generators is not.
     path : str or Path
         Ends in ``.safetensors`` by custom.
 
     Raises
     ------
     TypeError
-        If the cell is not one of the library's own, or an activation has no name.
+        If a part of the network is not known to the library, does not give its arguments, or has an
+        activation without a name.
+    ValueError
+        If a network without parameters, or of several dtypes, is given.
     OSError
         If the file cannot be written.
 
@@ -89,32 +97,28 @@ def save_model(forecaster: Forecaster, path: str | Path) -> None:
     >>> bool((again.forecast(history) == forecaster.forecast(history)).all())
     True
     """
-    name = next((name for name, kind in CELLS.items() if type(forecaster.cell) is kind), None)
-    if name is None:
+    if isinstance(model, Forecaster):
+        fields, format_ = _fields(model), FORECASTER
+    elif isinstance(model, Network):
+        fields, format_ = {"network": described(model)}, NETWORK
+    else:
         raise TypeError(
-            f"save_model knows the cells {', '.join(CELLS)}, got {type(forecaster.cell).__name__}; "
-            "reading a file must never run someone's code."
+            "save_model expects a Forecaster, a cell or a layer of symbolic_rnn, got "
+            f"{type(model).__name__}."
         )
-    configuration = json.dumps(
-        {
-            "cell": name,
-            "cell_configuration": forecaster.cell.configuration(),
-            "readout_configuration": forecaster.readout.configuration(),
-            "scaling": forecaster.scaling.to_dict(),
-            "window": forecaster.window,
-            "columns": list(forecaster.columns),
-            "target": forecaster.target,
-            "cycle": forecaster.cycle,
-            "csv_format": forecaster.csv_format.to_dict(),
-        },
-        allow_nan=False,
-    )
+    configuration = json.dumps(fields, allow_nan=False)
     tensors = {
         key: np.ascontiguousarray(parameter.get_value(borrow=True))
-        for key, parameter in _parameters(forecaster).items()
+        for key, parameter in _variables(model).items()
     }
+    dtypes = {str(tensor.dtype) for tensor in tensors.values()}
+    if len(dtypes) != 1 or not dtypes <= set(_DTYPES.values()):
+        raise ValueError(
+            "save_model expects a network with weights of one dtype, float32 or float64, got "
+            f"{', '.join(sorted(dtypes)) or 'no weights'}."
+        )
     metadata = {
-        "format": FORMAT,
+        "format": format_,
         "version": str(VERSION),
         "configuration": configuration,
         "sha256": _digest(configuration, tensors),
@@ -122,7 +126,7 @@ def save_model(forecaster: Forecaster, path: str | Path) -> None:
     write_atomically(path, save(tensors, metadata))
 
 
-def load_model(path: str | Path, *, mode: Mode | str | None = None) -> Forecaster:
+def load_model(path: str | Path, *, mode: Mode | str | None = None) -> Any:
     r"""Read a model file that :func:`save_model` wrote.
 
     Parameters
@@ -130,18 +134,18 @@ def load_model(path: str | Path, *, mode: Mode | str | None = None) -> Forecaste
     path : str or Path
         The file.
     mode : Mode or str, optional
-        PyTensor's mode of the forecaster.
+        PyTensor's mode of a forecaster.
 
     Returns
     -------
-    Forecaster
-        With the same weights bit for bit, in the dtype they were trained in.
+    Forecaster, Cell or layer
+        What was saved, with the same weights bit for bit, in the dtype they were trained in.
 
     Raises
     ------
     ModelFileError
         If the file cannot be read, is not a model file or of a newer version, was damaged, or
-        describes a network that its weights do not fit.
+        describes a network that its weights do not fit, or one with a part that is not registered.
 
     Examples
     --------
@@ -155,16 +159,16 @@ def load_model(path: str | Path, *, mode: Mode | str | None = None) -> Forecaste
         raise ModelFileError(f"{path}: expected a model file, but {what}")
     try:
         with safe_open(path, framework="numpy") as file:
-            configuration = _configuration(file.metadata() or {})
+            fields = _configuration(file.metadata() or {})
             kinds = {
                 name: (tuple(part.get_shape()), part.get_dtype())
                 for name, part in ((name, file.get_slice(name)) for name in file.keys())  # noqa: SIM118
             }
-            forecaster = _build(configuration, kinds, mode)
+            model, variables = _build(fields, kinds, mode)
             tensors = {name: file.get_tensor(name) for name in kinds}
             if _digest(file.metadata()["configuration"], tensors) != file.metadata().get("sha256"):
                 raise _BadFileError("it was damaged: its checksum is wrong")
-    except _BadFileError as error:
+    except (_BadFileError, DescriptionError) as error:
         raise ModelFileError(f"{path}: cannot be used as a model: {error}") from None
     except SafetensorError as error:
         raise ModelFileError(
@@ -172,20 +176,46 @@ def load_model(path: str | Path, *, mode: Mode | str | None = None) -> Forecaste
         ) from None
     except OSError as error:
         raise ModelFileError(f"{path}: expected a model file: {error.strerror or error}") from None
-    for name, parameter in _parameters(forecaster).items():
-        parameter.set_value(tensors[name])
-    return forecaster
+    for name, variable in variables.items():
+        variable.set_value(tensors[name])
+    return model
 
 
 class _BadFileError(Exception):
     """What is wrong; :func:`load_model` adds which file."""
 
 
-def _parameters(forecaster: Forecaster) -> dict[str, Any]:
-    """Each parameter by its place and its name in the equations, as the file calls it."""
-    cell, readout = forecaster.cell, forecaster.readout
-    named = {f"cell.{name}": parameter for parameter, name in cell.parameter_names.items()}
-    return named | {"readout.V": readout.V, "readout.c": readout.c}
+def _fields(forecaster: Forecaster) -> dict[str, Any]:
+    if not forecaster.is_fitted:
+        raise ValueError(
+            "save_model expects a Forecaster with a scaling and columns; fit it first, "
+            "forecaster.fit(series)."
+        )
+    return {
+        "network": described(forecaster.cell),
+        "readout": described(forecaster.readout),
+        "scaling": forecaster.scaling.to_dict(),
+        "window": forecaster.window,
+        "columns": list(forecaster.columns),
+        "target": forecaster.target,
+        "cycle": forecaster.cycle,
+        "csv_format": forecaster.csv_format.to_dict(),
+    }
+
+
+def _variables(model: Forecaster | Network) -> dict[str, Any]:
+    """Each parameter and statistic by its name in the equations, as the file calls it."""
+    if isinstance(model, Forecaster):
+        parts = {"cell": _variables(model.cell), "readout": _variables(model.readout)}
+        return {f"{part}.{k}": v for part, found in parts.items() for k, v in found.items()}
+    found = {label: variable for variable, label in model.parameter_names.items()}
+    if isinstance(model, Sequential):
+        # Layers such as BatchNorm make their parameters when they are first applied.
+        with config.change_flags(floatX=model.dtype), unapplied(*model.layers):
+            model(model.input_type())
+        held = [pair for level in model.levels for pair in (*level.labels(), *level.statistics())]
+        found = {label: cast("Any", variable) for variable, label in held}
+    return found
 
 
 def _digest(configuration: str, tensors: Tensors) -> str:
@@ -199,7 +229,8 @@ def _digest(configuration: str, tensors: Tensors) -> str:
 
 
 def _configuration(metadata: Mapping[str, str]) -> dict[str, Any]:
-    if metadata.get("format") != FORMAT:
+    format_ = metadata.get("format")
+    if format_ not in (FORECASTER, NETWORK):
         raise _BadFileError("symbolic-rnn did not write it")
     version = metadata.get("version", "")
     if not re.fullmatch(r"[1-9][0-9]{0,8}", version):
@@ -213,63 +244,44 @@ def _configuration(metadata: Mapping[str, str]) -> dict[str, Any]:
         fields = json.loads(metadata.get("configuration", ""))
     except (ValueError, RecursionError):
         raise _BadFileError("its configuration is not JSON") from None
+    if format_ == NETWORK:
+        return _dictionary(fields, "the configuration", {"network"})
+    if int(version) > 2:
+        return _dictionary(fields, "the configuration", _FIELDS)
+    old = (_FIELDS - {"network", "readout"}) | _UNTIL_2
     if int(version) == 1:
-        return _dictionary(fields, "the configuration", _FIELDS) | dict.fromkeys(_SINCE_2)
-    return _dictionary(fields, "the configuration", _FIELDS | _SINCE_2)
+        fields = _dictionary(fields, "the configuration", old - _SINCE_2)
+        fields |= dict.fromkeys(_SINCE_2)
+    fields = dict(_dictionary(fields, "the configuration", old))
+    name, arguments, readout = (fields.pop(key) for key in sorted(_UNTIL_2))
+    network = {"kind": name, "arguments": arguments}
+    return fields | {"network": network, "readout": {"kind": "dense", "arguments": readout}}
 
 
 def _build(
     fields: dict[str, Any],
     kinds: Mapping[str, tuple[tuple[int, ...], str]],
     mode: Mode | str | None,
-) -> Forecaster:
-    """Check each field, then build the network with weights yet to be replaced."""
-    name = fields["cell"]
-    if not isinstance(name, str) or name not in CELLS:
-        raise _BadFileError(f"unknown cell {str(name)[:40]!r}; known are {', '.join(CELLS)}")
-    cell_fields = _like(fields["cell_configuration"], "the cell", CELLS[name])
-    readout_fields = _like(fields["readout_configuration"], "the readout", Dense)
-    scaling = _dictionary(fields["scaling"], "the scaling", {"mean", "scale"})
-    columns = fields["columns"]
-    if not (isinstance(columns, list) and columns and all(isinstance(c, str) for c in columns)):
-        raise _BadFileError("its columns are not a list of names")
-    if len(set(columns)) != len(columns) or fields["target"] not in columns:
-        raise _BadFileError("its target is not among its columns, or a column appears twice")
-
-    _positive(fields["window"], "window")
-    if fields["cycle"] is not None:
-        _positive(fields["cycle"], "cycle")
-    csv_format = fields["csv_format"]
-    if not isinstance(csv_format, dict | None):
-        raise _BadFileError("csv_format is not a dictionary")
-    vectors = [_vector(scaling[key], f"scaling {key}", len(columns)) for key in ("mean", "scale")]
-    # A file of a few bytes must not make us allocate: no more weights than it really has.
-    numbers = sum(prod(shape) for shape, _ in kinds.values())
-
+) -> tuple[Forecaster | Network, dict[str, Any]]:
+    """Check each field, then build the network, and give the variables yet to be set."""
     dtypes = {dtype for _, dtype in kinds.values()}
     if len(dtypes) != 1 or not dtypes <= set(_DTYPES):
         raise _BadFileError(
             f"its weights are of dtype {', '.join(sorted(dtypes)) or 'none'}, expected F32 or F64"
         )
     [dtype] = dtypes
-    try:
-        with config.change_flags(floatX=_DTYPES[dtype]), at_most(numbers):
-            forecaster = Forecaster(
-                CELLS[name](**cell_fields, seed=0),
-                Dense(**readout_fields, seed=0),
-                Scaling(*vectors),
-                window=fields["window"],
-                columns=columns,
-                target=fields["target"],
-                mode=mode,
-                cycle=fields["cycle"],
-                csv_format=None if csv_format is None else CSVFormat.from_dict(csv_format),
-            )
-    except ValueError as error:
-        raise _BadFileError(str(error)) from None
+    # A file of a few bytes must not make us allocate: no more weights than it really has.
+    numbers = sum(prod(shape) for shape, _ in kinds.values())
+    with config.change_flags(floatX=_DTYPES[dtype]), at_most(numbers):
+        try:
+            model = _forecaster(fields, mode) if "window" in fields else _network(fields["network"])
+            variables = _variables(model)
+        except (TypeError, ValueError) as error:
+            raise _BadFileError(str(error)) from None
+        except RecursionError:
+            raise _BadFileError("its network is nested too deeply") from None
     expected = {
-        key: tuple(parameter.get_value(borrow=True).shape)
-        for key, parameter in _parameters(forecaster).items()
+        key: tuple(variable.get_value(borrow=True).shape) for key, variable in variables.items()
     }
     found = {key: shape for key, (shape, _) in kinds.items()}
     for key in sorted(expected.keys() | found.keys()):
@@ -278,32 +290,53 @@ def _build(
                 f"its weight {key[:40]!r} has the shape {found.get(key, 'of nothing (missing)')}, "
                 f"expected {expected.get(key, 'no such weight')}"
             )
-    return forecaster
+    return model, variables
+
+
+def _network(description: Any) -> Network:
+    network = built(description)
+    if not isinstance(network, Network):
+        raise _BadFileError("what it describes is no network")
+    return network
+
+
+def _forecaster(fields: dict[str, Any], mode: Mode | str | None) -> Forecaster:
+    scaling = _dictionary(fields["scaling"], "the scaling", {"mean", "scale"})
+    columns = fields["columns"]
+    if not (isinstance(columns, list) and columns and all(isinstance(c, str) for c in columns)):
+        raise _BadFileError("its columns are not a list of names")
+    if len(set(columns)) != len(columns) or fields["target"] not in columns:
+        raise _BadFileError("its target is not among its columns, or a column appears twice")
+
+    positive(fields["window"], "window")
+    if fields["cycle"] is not None:
+        positive(fields["cycle"], "cycle")
+    csv_format = fields["csv_format"]
+    if not isinstance(csv_format, dict | None):
+        raise _BadFileError("csv_format is not a dictionary")
+    vectors = [_vector(scaling[key], f"scaling {key}", len(columns)) for key in ("mean", "scale")]
+    readout = built(fields["readout"])
+    if not isinstance(readout, Dense):
+        raise _BadFileError("its readout is no dense layer")
+    network = _network(fields["network"])
+    if isinstance(network, Dense):
+        raise _BadFileError("its network is a dense layer, which reads no sequence")
+    return Forecaster(
+        network,
+        readout,
+        Scaling(*vectors),
+        window=fields["window"],
+        columns=columns,
+        target=fields["target"],
+        mode=mode,
+        cycle=fields["cycle"],
+        csv_format=None if csv_format is None else CSVFormat.from_dict(csv_format),
+    )
 
 
 def _dictionary(value: Any, what: str, keys: set[str]) -> dict[str, Any]:
     if not isinstance(value, dict) or set(value) != keys:
         raise _BadFileError(f"{what} does not have the fields {', '.join(sorted(keys))}")
-    return value
-
-
-def _like(value: Any, what: str, kind: type) -> dict[str, Any]:
-    """Check fields against those of the smallest cell or layer of a kind: names, types, ranges."""
-    pattern = kind(1, 1).configuration()
-    for name, given in _dictionary(value, what, set(pattern)).items():
-        if isinstance(pattern[name], int):
-            _positive(given, name)
-        elif isinstance(pattern[name], float):
-            if type(given) is not float or not 0 < given < math.inf:
-                raise _BadFileError(f"{name} is {str(given)[:40]}, expected a positive number")
-        elif given not in list(ACTIVATIONS):
-            raise _BadFileError(f"unknown activation {str(given)[:40]!r}")
-    return dict(value)
-
-
-def _positive(value: Any, what: str, *, most: int = 10**9) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
-        raise _BadFileError(f"{what} is {str(value)[:40]}, expected an integer from 1 to {most}")
     return value
 
 

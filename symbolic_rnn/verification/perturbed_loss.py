@@ -13,7 +13,7 @@ from pytensor.graph.basic import Apply, Variable
 from pytensor.graph.traversal import toposort
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.backends import quick_mode
+from symbolic_rnn.backends import quickly_compiled
 from symbolic_rnn.graph import replaced
 from symbolic_rnn.verification.interpreter import (
     UnknownOpError,
@@ -221,9 +221,9 @@ def compiled_at(
 ) -> pytensor.compile.Function:
     """Compile variables as a function of all that has a value, shared variables included."""
     symbols = {variable: variable.type() for variable in values}
-    return pytensor.function(
-        list(symbols.values()),
-        replaced(outputs, cast("dict[TensorVariable, TensorVariable]", symbols)),
-        mode=quick_mode(mode),
-        on_unused_input="ignore",
+    inputs = list(symbols.values())
+    results = replaced(outputs, cast("dict[TensorVariable, TensorVariable]", symbols))
+    return quickly_compiled(
+        lambda chosen: pytensor.function(inputs, results, mode=chosen, on_unused_input="ignore"),
+        mode,
     )

@@ -26,7 +26,13 @@ Outcome = Literal["agree", "differ", "nothing proved"]
 
 
 class DisagreementError(AssertionError):
-    """Two gradients that must be equal are not."""
+    """Two gradients that must be equal are not.
+
+    Examples
+    --------
+    >>> issubclass(DisagreementError, AssertionError)
+    True
+    """
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import pytensor
 from pytensor.compile.mode import Mode
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.backends import quick_mode
+from symbolic_rnn.backends import quickly_compiled
 from symbolic_rnn.cotangents import derive_cotangents
 from symbolic_rnn.graph import replaced
 from symbolic_rnn.step import Step, substitute
@@ -129,10 +129,10 @@ def _compiled(
     mode: str | Mode | None,
 ) -> Callable[[Values], Values]:
     """Compile right sides of one step: from the values of what they read to those of the left."""
-    compute = pytensor.function(
-        list(read),
-        list(right),
-        mode=quick_mode(mode),
-        on_unused_input="ignore",
+    compute = quickly_compiled(
+        lambda chosen: pytensor.function(
+            list(read), list(right), mode=chosen, on_unused_input="ignore"
+        ),
+        mode,
     )
     return lambda values: dict(zip(left, compute(*(values[s] for s in read)), strict=True))

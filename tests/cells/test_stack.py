@@ -33,11 +33,14 @@ def test_a_stack_is_its_cells_unrolled_on_top_of_each_other():
 
 
 def test_two_cells_of_one_class_have_parameters_of_different_names():
-    """Optimizers and model files know parameters by their names."""
+    """Reports, derivations and model files know parameters by their names in the stack."""
     stack = srnn.Stack([srnn.GRU(2, 3, seed=0), srnn.GRU(3, 3, seed=1)])
-    names = [parameter.name for parameter in stack.parameters]
+    names = list(stack.parameter_names.values())
     assert len(set(names)) == len(names) == 20
-    assert names[0] == "stack_1_U_r"
+    assert names[0] == "U^{(1)}_r"
+    assert {parameter.name for parameter in stack.parameters[:10]} == {
+        parameter.name for parameter in stack.parameters[10:]
+    }
 
 
 def test_a_stack_of_stacks_keeps_its_equations_apart():

@@ -55,6 +55,20 @@ def test_a_series_becomes_a_model_with_its_proof_and_its_errors_beside_the_naive
     assert (model.window, model.horizon, model.cell.n_hidden) == (8, 2, 3)
 
 
+def test_layers_directions_and_dropout_make_the_network_that_is_written(write, tmp_path, capsys):
+    """The shell could train one cell, and nothing deeper."""
+    output = tmp_path / "model"
+    words = ["--layers", "2", "--bidirectional", "--dropout", "0.25"]
+    assert train(write(rows()), *words, output=output) == 0
+    out, _ = capsys.readouterr()
+    assert "Gradient of the loss of bidirectional elman of 2 layers" in out
+    assert out.splitlines()[2].startswith("all agree")
+    layers = load_model(output, mode=QUICK).cell.layers
+    names = [type(layer).__name__ for layer in layers]
+    assert names == ["Bidirectional", "Dropout", "Bidirectional", "Dropout"]
+    assert (layers[0].forward.n_hidden, layers[1].p) == (3, 0.25)
+
+
 def test_the_whole_table_of_the_proof_is_printed_where_it_is_asked_for(write, tmp_path, capsys):
     """Three lines are what everyone reads; a row for each parameter is for who looks into it."""
     assert train(write(rows()), "--verbose", output=tmp_path / "model") == 0

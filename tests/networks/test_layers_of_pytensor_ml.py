@@ -267,10 +267,8 @@ def test_statistics_and_parameters_are_named_apart():
     step(np.random.default_rng(0).normal(size=(5, 2)))
     after = [statistic.get_value() for statistic in network.running_statistics]
     assert [np.abs(a - b).max() > 1e-3 for a, b in zip(after, before, strict=True)] == [True] * 4
-    variables = [*network.parameters, *network.running_statistics]
-    assert [variable.name for variable in variables] == [
-        *("sequential_1_W", "sequential_1_b", "sequential_2_scale", "sequential_2_loc"),
-        *("sequential_3_scale1", "sequential_3_loc1"),
-        *("sequential_2_mean", "sequential_2_var", "sequential_3_mean1", "sequential_3_var1"),
+    statistics = [label for level in network.levels for _, label in level.statistics()]
+    assert [*network.parameter_names.values(), *statistics] == [
+        *("W^{(1)}", "b^{(1)}", "scale^{(2)}", "loc^{(2)}", "scale^{1,(3)}", "loc^{1,(3)}"),
+        *("mean^{(2)}", "var^{(2)}", "mean^{1,(3)}", "var^{1,(3)}"),
     ]
-    assert list(network.parameter_names.values())[4] == "scale^{1,(3)}"

@@ -1,19 +1,18 @@
 """A model file gives the same bits back, or says why it cannot; it never runs what it says."""
 
-import json
 import os
 import struct
 
 import numpy as np
 import pytensor
 import pytest
+from model_files import rewritten
 from modes import QUICK
 from safetensors.numpy import load, save
 
 import symbolic_rnn as srnn
 from symbolic_rnn import atomic
 from symbolic_rnn.cells import CELLS
-from symbolic_rnn.training import model_file
 from symbolic_rnn.training.csv_format import CSVFormat
 from symbolic_rnn.training.forecaster import Forecaster
 from symbolic_rnn.training.model_file import ModelFileError, load_model, save_model
@@ -87,13 +86,18 @@ def test_how_the_data_was_read_and_its_cycle_come_back(path):
     assert (read.cycle, read.csv_format) == (3, saved.csv_format)
 
 
-def test_a_file_of_version_1_still_loads(path, content):
-    """It was written before the reader's format and the cycle were remembered."""
+@pytest.mark.parametrize("version", ["1", "2"])
+def test_a_file_of_an_older_version_still_loads(path, content, version):
+    """Version 1 remembers neither the reader's format nor the cycle; 2 has cells of the library."""
 
-    def remove(fields):
-        del fields["cycle"], fields["csv_format"]
+    def as_of_then(fields):
+        network, readout = fields.pop("network"), fields.pop("readout")
+        fields |= {"cell": network["kind"], "cell_configuration": network["arguments"]}
+        fields |= {"readout_configuration": readout["arguments"]}
+        if version == "1":
+            del fields["cycle"], fields["csv_format"]
 
-    path.write_bytes(rewritten(content, change=remove, version="1"))
+    path.write_bytes(rewritten(content, change=as_of_then, version=version))
     read = load_model(path, mode=QUICK)
     assert_same_weights(read, forecaster_of())
     assert (read.cycle, read.csv_format) == (None, CSVFormat())
@@ -139,20 +143,6 @@ def test_a_bit_flipped_anywhere_is_refused_or_harmless(path, content):
     assert harmless <= 5  # the header ends in spaces, one of which may become another blank
 
 
-def rewritten(content, *, change=None, tensors=None, **metadata):
-    """The file with other fields, and a checksum that fits: malice, not damage."""
-    [size] = struct.unpack("<Q", content[:8])
-    header = json.loads(content[8 : 8 + size])["__metadata__"]
-    fields = json.loads(header["configuration"])
-    if change is not None:
-        change(fields)
-    kept = tensors or load(content)
-    configuration = json.dumps(fields)
-    header |= {"configuration": configuration, "sha256": model_file._digest(configuration, kept)}
-    header |= metadata
-    return save(kept, {k: v for k, v in header.items() if v is not None})
-
-
 def setting(*keys):
     *path, last, value = keys
 
@@ -176,27 +166,37 @@ def test_a_file_rewritten_without_change_still_loads(path, content):
 @pytest.mark.parametrize(
     ("keys", "message"),
     [
-        (("cell", "transformer"), "unknown cell 'transformer'; known are elman, "),
-        (("cell", "../../evil"), "unknown cell"),
-        (("cell", "os.system"), "unknown cell"),
-        (("cell", ["elman"]), "unknown cell"),
-        (("cell", "gru"), "the cell does not have the fields n_hidden, n_in"),
-        (("cell", KeyError), "the configuration does not have the fields"),
+        (
+            ("network", "kind", "transformer"),
+            "unknown kind of network 'transformer'; known are",
+        ),
+        (("network", "kind", "../../evil"), "unknown kind"),
+        (("network", "kind", "os.system"), "unknown kind"),
+        (("network", "kind", ["elman"]), "unknown kind"),
+        (("network", "kind", "dense"), "dense does not have the fields"),
+        (("network", ["elman"]), "a part of the network does not have the fields arguments, kind"),
+        (("network", "arguments", []), "elman does not have arguments by name"),
+        (("network", "surprise", 1), "a part of the network does not have the fields"),
+        (("readout", "kind", "bptt"), "bptt does not have the fields"),
+        (("readout", {"kind": "bptt", "arguments": {}}), "its readout is no dense layer"),
+        (("network", {"kind": "bptt", "arguments": {}}), "what it describes is no network"),
+        (("network", "kind", "gru"), "gru does not have the fields n_hidden, n_in"),
+        (("network", KeyError), "the configuration does not have the fields"),
         (("surprise", 1), "the configuration does not have the fields"),
-        (("cell_configuration", "seed", 1), "the cell does not have the fields"),
-        (("cell_configuration", "n_hidden", 10**9), "need more weights"),
-        (("cell_configuration", "n_hidden", 10**30), "an integer from 1 to"),
-        (("cell_configuration", "n_hidden", 4), "need more weights than it holds"),
-        (("cell_configuration", "n_hidden", 2), "readout of the 2 features"),
-        (("cell_configuration", "n_hidden", True), "n_hidden is True, expected an integer"),
-        (("cell_configuration", "n_hidden", 3.0), "n_hidden is 3.0"),
-        (("cell_configuration", "n_in", -2), "n_in is -2"),
-        (("cell_configuration", "n_in", 1), "one input and one scale for each column"),
-        (("cell_configuration", "activation", "__import__"), "unknown activation '__import__'"),
-        (("cell_configuration", "activation", {}), "unknown activation"),
-        (("readout_configuration", "n_out", 10**8), "need more weights"),
-        (("readout_configuration", "n_in", 2), "readout of the 3 features"),
-        (("readout_configuration", "activation", None), "unknown activation"),
+        (("network", "arguments", "seed", 1), "elman does not have the fields"),
+        (("network", "arguments", "n_hidden", 10**9), "need more weights"),
+        (("network", "arguments", "n_hidden", 10**30), "an integer from 1 to"),
+        (("network", "arguments", "n_hidden", 4), "need more weights than it holds"),
+        (("network", "arguments", "n_hidden", 2), "readout of the 2 features"),
+        (("network", "arguments", "n_hidden", True), "n_hidden is True, expected an integer"),
+        (("network", "arguments", "n_hidden", 3.0), "n_hidden is 3.0"),
+        (("network", "arguments", "n_in", -2), "n_in is -2"),
+        (("network", "arguments", "n_in", 1), "one input and one scale for each column"),
+        (("network", "arguments", "activation", "__import__"), "unknown activation '__import__'"),
+        (("network", "arguments", "activation", {}), "unknown activation"),
+        (("readout", "arguments", "n_out", 10**8), "need more weights"),
+        (("readout", "arguments", "n_in", 2), "readout of the 3 features"),
+        (("readout", "arguments", "activation", None), "unknown activation"),
         (("window", 0), "window is 0"),
         (("window", "4"), "window is 4, expected an integer"),
         (("columns", "rain"), "its columns are not a list of names"),
@@ -232,7 +232,9 @@ def test_a_field_that_makes_no_sense_is_refused_by_name(path, content, keys, mes
     [
         ({"format": "pt"}, "symbolic-rnn did not write it"),
         ({"format": None}, "symbolic-rnn did not write it"),
-        ({"version": "3"}, "version 3 of the format, this program knows 2; install a newer"),
+        ({"version": "4"}, "version 4 of the format, this program knows 3; install a newer"),
+        ({"version": "2"}, "the configuration does not have the fields"),
+        ({"format": "symbolic_rnn network"}, "does not have the fields network"),
         ({"version": "1"}, "the configuration does not have the fields"),
         ({"version": "one"}, "its version is 'one'"),
         ({"version": "9" * 5000}, "its version is"),
@@ -295,7 +297,7 @@ def test_a_cell_that_is_not_the_librarys_own_is_not_written(path):
 
     forecaster = forecaster_of()
     forecaster.cell = Mine(2, 3)
-    with pytest.raises(TypeError, match=r"knows the cells elman, .*, got Mine"):
+    with pytest.raises(TypeError, match=r"Mine cannot be written to a model file.* Register it"):
         save_model(forecaster, path)
     assert not path.exists()
 

@@ -64,7 +64,13 @@ _NATIVE = ("-march=native", "-mcpu=native")
 
 
 class CompilerError(RuntimeError):
-    """No C compiler was found, or it did not compile, or what it compiled does not load."""
+    """No C compiler was found, or it did not compile, or what it compiled does not load.
+
+    Examples
+    --------
+    >>> issubclass(CompilerError, RuntimeError)
+    True
+    """
 
 
 @dataclass(frozen=True)

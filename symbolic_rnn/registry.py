@@ -1,0 +1,333 @@
+"""Networks as data: what a model file says of a network, and how it is built from that.
+
+A part of a network is described by its kind, a name that is looked up here, and by the arguments of
+its constructor, which may be parts themselves::
+
+    {"kind": "bidirectional", "arguments": {
+        "forward":  {"kind": "gru", "arguments": {"n_in": 3, "n_hidden": 4}},
+        "backward": {"kind": "gru", "arguments": {"n_in": 3, "n_hidden": 4}},
+        "adjoint":  null}}
+
+Building one imports nothing and runs no code that the description could choose: a kind is one of
+this library, of pytensor-ml's layers in :data:`LAYERS`, or one that the program has registered.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from inspect import Parameter, signature
+from typing import Any, overload
+
+from pytensor_ml import activations, layers
+from pytensor_ml.base import Layer
+
+from symbolic_rnn.adjoints import BPTT, RTRL, Adjoint, Autodiff, ClosedForm, TruncatedBPTT
+from symbolic_rnn.arguments import constructor_arguments
+from symbolic_rnn.cells import CELLS, Cell, Stack
+from symbolic_rnn.equations import ACTIVATIONS, at_most, charge
+from symbolic_rnn.layers import Dense
+from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
+
+__all__ = ["DescriptionError", "built", "described", "positive", "register"]
+
+#: Layers of pytensor-ml, with the arguments whose product is the size of their largest parameter.
+LAYERS: dict[Callable[..., Any], tuple[str, ...]] = {
+    layers.Linear: ("n_in", "n_out"),
+    layers.Conv1D: ("in_channels", "out_channels", "kernel_size"),
+    layers.Conv2D: ("in_channels", "out_channels", "kernel_size"),
+    layers.Embedding: ("n_embeddings", "n_features"),
+    layers.BatchNorm: ("n_in",),
+    layers.LayerNorm: ("n_in",),
+    layers.RMSNorm: ("n_in",),
+    layers.Dropout: (),
+    layers.MaxPool1D: (),
+    layers.MaxPool2D: (),
+    layers.AvgPool1D: (),
+    layers.AvgPool2D: (),
+    layers.Flatten: (),
+    activations.ReLU: (),
+    activations.LeakyReLU: (),
+    activations.Sigmoid: (),
+    activations.Tanh: (),
+    activations.SoftPlus: (),
+    activations.Softmax: (),
+    activations.GELU: (),
+    activations.QuickGELU: (),
+    activations.Swish: (),
+}
+_RULES: dict[str, type[Adjoint]] = {
+    "bptt": BPTT,
+    "rtrl": RTRL,
+    "truncated-bptt": TruncatedBPTT,
+    "closed-form": ClosedForm,
+    "autodiff": Autodiff,
+}
+_KINDS: dict[str, Callable[..., Any]] = {
+    **CELLS,
+    **_RULES,
+    **{f"pytensor_ml.{layer.__name__}": layer for layer in LAYERS},
+    "dense": Dense,
+    "stack": Stack,
+    "recurrent": Recurrent,
+    "bidirectional": Bidirectional,
+    "sequential": Sequential,
+}
+_REGISTERED: dict[str, Callable[..., Any]] = {}
+
+_MOST = 10**9
+
+
+class DescriptionError(ValueError):
+    """A description that no network can be built from; the message says why."""
+
+
+@overload
+def register[T: Callable[..., Any]](kind: T, *, name: str | None = None) -> T: ...
+@overload
+def register[T: Callable[..., Any]](
+    kind: None = None, *, name: str | None = None
+) -> Callable[[T], T]: ...
+def register(kind: Any = None, *, name: str | None = None) -> Any:
+    """Let model files hold a cell, a layer or a function of your own.
+
+    A file names it, and :func:`symbolic_rnn.load_model` looks the name up among those that the
+    program has registered by then: reading a file imports nothing. The constructor's arguments come
+    from ``configuration()``, which returns them as a dictionary; a class without it keeps each
+    argument under its own name, ``self.tau = tau``. A seed and initializers are not needed.
+
+    Parameters
+    ----------
+    kind : type or callable, optional
+        A :class:`symbolic_rnn.Cell`, a layer, or a function from tensor to tensor. When omitted, a
+        decorator is returned.
+    name : str, optional
+        What files call it; the name of the class or function when omitted.
+
+    Returns
+    -------
+    type or callable
+        What was given, so that it serves as a decorator.
+
+    Raises
+    ------
+    ValueError
+        If the name belongs to the library, or to another class or function.
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> @srnn.register
+    ... class Sum(srnn.Cell):
+    ...     def __init__(self, n_in, *, seed=None):
+    ...         super().__init__(n_in=n_in, state={"s": n_in}, seed=seed)
+    ...
+    ...     def step(self, x_t, s_prev):
+    ...         return srnn.let("s_t", x_t + s_prev)
+    >>> Sum(3).configuration()
+    {'n_in': 3}
+    """
+    if kind is None:
+        return lambda later: register(later, name=name)
+    if not callable(kind):
+        raise TypeError(f"register expects a class or a function, got {type(kind).__name__}.")
+    called = name or kind.__name__
+    known = _REGISTERED.get(called, _KINDS.get(called))
+    # A cell of a notebook that is run again defines the same class again.
+    again = called in _REGISTERED and _origin(_REGISTERED[called]) == _origin(kind)
+    if known is not None and known is not kind and not again:
+        raise ValueError(
+            f"register: the name {called!r} is taken by {'.'.join(_origin(known))}; choose another "
+            "one, register(kind, name=...)."
+        )
+    _REGISTERED[called] = kind
+    return kind
+
+
+def _origin(kind: Callable[..., Any]) -> tuple[str, str]:
+    return kind.__module__, kind.__qualname__
+
+
+def described(part: Any) -> dict[str, Any]:
+    """Describe a network, or a part of one, in what JSON can hold.
+
+    Parameters
+    ----------
+    part : Cell, layer or Adjoint
+
+    Returns
+    -------
+    dict of str to object
+
+    Raises
+    ------
+    TypeError
+        If a part is of no known kind, or does not give its arguments.
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> described(srnn.GRU(3, 4))
+    {'kind': 'gru', 'arguments': {'n_in': 3, 'n_hidden': 4}}
+    """
+    # A function is a kind by itself, a class by its instances.
+    sought = part if not isinstance(part, type) and hasattr(part, "__qualname__") else type(part)
+    names = (name for name, kind in {**_KINDS, **_REGISTERED}.items() if kind is sought)
+    name = next(names, None)
+    if name is None:
+        raise TypeError(
+            f"{getattr(sought, '__qualname__', sought)} cannot be written to a model file: it is "
+            "not of this library, and reading a file must never import anything. Register it, "
+            "srnn.register(...), here and where the file is read."
+        )
+    if sought is part:
+        return {"kind": name, "arguments": {}}
+    given = getattr(part, "configuration", lambda: _arguments(part))()
+    return {"kind": name, "arguments": {key: _encoded(value, name) for key, value in given.items()}}
+
+
+def _arguments(part: Any) -> dict[str, Any]:
+    found = constructor_arguments(part)
+    if "padding" in found:  # kept as pairs, before and after; uneven ones come from "same" alone
+        even = all(before == after for before, after in found["padding"])
+        found["padding"] = [before for before, _ in found["padding"]] if even else "same"
+    return found
+
+
+def _encoded(value: Any, owner: str) -> Any:
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, list | tuple):
+        return [_encoded(item, owner) for item in value]
+    if isinstance(value, Layer | Cell | Adjoint) or callable(value):
+        return described(value)
+    raise TypeError(
+        f"{owner} cannot be written to a model file: an argument is a {type(value).__name__}; "
+        "expected numbers, text, lists of them, cells and layers."
+    )
+
+
+def built(description: Any) -> Any:
+    """Build a network, or a part of one, from its description.
+
+    Inside :func:`symbolic_rnn.equations.at_most` it draws no more numbers than allowed.
+
+    Parameters
+    ----------
+    description : object
+        As from :func:`described`; nothing of it is trusted.
+
+    Returns
+    -------
+    Cell, layer or Adjoint
+        With first weights.
+
+    Raises
+    ------
+    DescriptionError
+        If it describes nothing that can be built.
+
+    Examples
+    --------
+    >>> built({"kind": "gru", "arguments": {"n_in": 3, "n_hidden": 4}}).state
+    {'h': 4}
+    """
+    if not isinstance(description, dict) or set(description) != {"kind", "arguments"}:
+        raise DescriptionError("a part of the network does not have the fields arguments, kind")
+    name, arguments = description["kind"], description["arguments"]
+    kind = {**_KINDS, **_REGISTERED}.get(name) if isinstance(name, str) else None
+    if kind is None:
+        raise DescriptionError(
+            f"unknown kind of network {str(name)[:40]!r}; known are {', '.join(CELLS)}, the other "
+            "parts of this library, and what this program has registered (srnn.register)"
+        )
+    if not isinstance(arguments, dict):
+        raise DescriptionError(f"{name} does not have arguments by name")
+    if not isinstance(kind, type):
+        return kind
+    _check(name, kind, arguments)
+    given = {key: _decoded(value, key) for key, value in arguments.items()}
+    _check_parts(name, kind, given)
+    if sizes := [given.get(size) or 1 for size in LAYERS.get(kind, ())]:
+        charge(math.prod(math.prod(size) if isinstance(size, tuple) else size for size in sizes))
+    if "seed" in signature(kind).parameters and kind is not Sequential:
+        given["seed"] = 0
+    try:
+        return kind(**given)
+    except DescriptionError:
+        raise
+    except Exception as error:  # whatever a constructor raises on arguments of a stranger
+        raise DescriptionError(f"{name} cannot be built: {error}") from None
+
+
+def _check(name: str, kind: type, arguments: Mapping[str, Any]) -> None:
+    """Check the arguments' names; of the library's own cells their types too."""
+    if kind in (*CELLS.values(), Dense):
+        with at_most(100):  # of the smallest one, which is not what is built
+            pattern = kind(1, 1).configuration()
+        _check_names(name, arguments, set(pattern))
+        for key, value in arguments.items():
+            if isinstance(pattern[key], int):
+                positive(value, key)
+            elif isinstance(pattern[key], float):
+                if type(value) is not float or not 0 < value < math.inf:
+                    raise DescriptionError(
+                        f"{key} is {str(value)[:40]}, expected a positive number"
+                    )
+            elif value not in list(ACTIVATIONS):
+                raise DescriptionError(f"unknown activation {str(value)[:40]!r}")
+        return
+    taken = signature(kind).parameters
+    free = any(parameter.kind is Parameter.VAR_KEYWORD for parameter in taken.values())
+    needed = {key for key, parameter in taken.items() if parameter.default is Parameter.empty}
+    if not free:
+        _check_names(name, arguments, needed | (set(arguments) & set(taken)))
+    if "seed" in arguments:
+        raise DescriptionError(f"{name} has a seed, which is no part of a description")
+
+
+def _check_names(name: str, arguments: Mapping[str, Any], keys: set[str]) -> None:
+    if set(arguments) != keys:
+        raise DescriptionError(f"{name} does not have the fields {', '.join(sorted(keys))}")
+
+
+def _decoded(value: Any, key: str) -> Any:
+    if isinstance(value, dict):
+        return built(value)
+    if isinstance(value, list):
+        return tuple(_decoded(item, key) for item in value)
+    if isinstance(value, int) and not isinstance(value, bool) and not -1 <= value <= _MOST:
+        raise DescriptionError(f"{key} is {str(value)[:40]}, expected an integer up to {_MOST}")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise DescriptionError(f"{key} is {value}, expected a finite number")
+    return value
+
+
+def _check_parts(name: str, kind: type, given: Mapping[str, Any]) -> None:
+    """Check that a composite is made of what it can be made of."""
+    parts: Any = ()
+    if kind is Stack:
+        parts = given["cells"]
+    elif kind is Recurrent:
+        parts = (given["cell"],)
+    elif kind is Bidirectional:
+        parts = (given["forward"], given["backward"])
+    if not isinstance(parts, tuple) or not all(isinstance(part, Cell) for part in parts):
+        raise DescriptionError(f"{name} is not made of cells")
+    if not isinstance(given.get("adjoint"), Adjoint | None):
+        raise DescriptionError(f"{name} has an adjoint that is no gradient rule")
+    if kind is Sequential and not isinstance(given["layers"], tuple):
+        raise DescriptionError(f"{name} does not have a list of layers")
+
+
+def positive(value: Any, what: str, *, most: int = _MOST) -> int:
+    """Check an integer from 1 on.
+
+    Raises
+    ------
+    DescriptionError
+        If it is something else.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+        raise DescriptionError(f"{what} is {str(value)[:40]}, expected an integer from 1 to {most}")
+    return value
