@@ -10,12 +10,21 @@ from pytensor.tensor.type import TensorType
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers.recurrent import RecurrentCell
 
+from symbolic_rnn.cells import Cell
 from symbolic_rnn.draws import Draws, check_reads_tensors, drawn_ahead, drawn_outside
 from symbolic_rnn.equations import Equation, staged
 from symbolic_rnn.graph import leaves, replaced
 from symbolic_rnn.named import EquationNumber, labelled_as
 
-__all__ = ["Step", "numbered_by", "stage", "staged_step", "substitute"]
+__all__ = [
+    "Step",
+    "batch_types",
+    "numbered_by",
+    "stage",
+    "stage_cell",
+    "staged_step",
+    "substitute",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,6 +189,25 @@ def stage(cell: RecurrentCell, x_type: TensorType, state_types: Sequence[TensorT
     for symbol in step.named:
         step.number(symbol)
     return step
+
+
+def batch_types(cell: Cell) -> tuple[TensorType, list[TensorType]]:
+    """Give the types of ``x_t`` and of each state of a cell, for a batch of any size."""
+    x_type = TensorType(cell.dtype, (None, cell.n_in))
+    return x_type, [TensorType(cell.dtype, (None, width)) for width in cell.state.values()]
+
+
+def stage_cell(cell: Cell) -> Step:
+    """Read a cell's step as equations for a batch of any size; see :func:`stage`.
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> from symbolic_rnn.step import stage_cell
+    >>> stage_cell(srnn.Elman(2, 3, seed=0)).named
+    (a_t, s_t)
+    """
+    return stage(cell, *batch_types(cell))
 
 
 class _Numbers:

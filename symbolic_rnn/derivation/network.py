@@ -15,7 +15,7 @@ from symbolic_rnn.equations import let
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import cross_entropy, squared_error
 from symbolic_rnn.networks.parts import Direction
-from symbolic_rnn.step import Step, stage
+from symbolic_rnn.step import Step, batch_types, stage
 
 __all__ = ["Ending", "Loss", "Network", "staged_network"]
 
@@ -113,9 +113,5 @@ class _Written(RecurrentCell):
 def staged_network(cell: Cell, readout: Dense | None, loss: Loss | None) -> Network:
     """Stage a cell with its readout and loss."""
     ending = None if loss is None else Ending(loss)
-    step = stage(
-        _Written(cell, readout, ending),
-        pt.TensorType(cell.dtype, (None, cell.n_in)),
-        [pt.TensorType(cell.dtype, (None, width)) for width in cell.state.values()],
-    )
+    step = stage(_Written(cell, readout, ending), *batch_types(cell))
     return Network.ended(step, ending)

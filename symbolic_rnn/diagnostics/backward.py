@@ -15,7 +15,7 @@ from symbolic_rnn.backends import quick_mode
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.cotangents import derive_cotangents
 from symbolic_rnn.graph import replaced
-from symbolic_rnn.step import Step, stage, substitute
+from symbolic_rnn.step import Step, stage_cell, substitute
 
 __all__ = ["StepBackward"]
 
@@ -40,11 +40,7 @@ class StepBackward:
     def __init__(self, cell: Cell, mode: str | Mode | None = None):
         self.cell = cell
         self.mode = quick_mode(mode)
-        self.step = stage(
-            cell,
-            pt.TensorType(cell.dtype, (None, cell.n_in)),
-            [pt.TensorType(cell.dtype, (None, width)) for width in cell.state.values()],
-        )
+        self.step = stage_cell(cell)
         self.step.require_no_draws("gradient_flow")
         self.values: dict[str, Array] = {}
         for symbol, leaf in self.step.closure.items():

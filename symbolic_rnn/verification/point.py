@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pytensor.tensor as pt
 from pytensor.compile.mode import Mode
 from pytensor.compile.sharedvalue import SharedVariable
 
 from symbolic_rnn.cells import Cell
-from symbolic_rnn.step import Step, stage
+from symbolic_rnn.step import Step
 from symbolic_rnn.verification.trace import DerivedValues, derived_values
 
-__all__ = ["Point", "require_positive", "staged_cell"]
+__all__ = ["Point", "require_positive"]
 
 Array = np.ndarray
 
@@ -23,15 +22,6 @@ def require_positive(owner: str, **sizes: int) -> None:
     for label, size in sizes.items():
         if size < 1:
             raise ValueError(f"{owner} needs {label} >= 1, got {size}.")
-
-
-def staged_cell(cell: Cell) -> Step:
-    """Read a cell's step as equations, for a batch of any size."""
-    return stage(
-        cell,
-        pt.TensorType(cell.dtype, (None, cell.n_in)),
-        [pt.TensorType(cell.dtype, (None, width)) for width in cell.state.values()],
-    )
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ from pytensor.compile.mode import Mode
 
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.derivation import derive
+from symbolic_rnn.step import stage_cell
 from symbolic_rnn.verification import walk
 from symbolic_rnn.verification.entry import CHECKED, Entry, printed_lines
 from symbolic_rnn.verification.parting import ByHand
-from symbolic_rnn.verification.point import Point, require_positive, staged_cell
+from symbolic_rnn.verification.point import Point, require_positive
 from symbolic_rnn.verification.tolerances import tolerance
 from symbolic_rnn.verification.vector_files import read_vectors, write_vectors
 
@@ -268,7 +269,7 @@ def vectors(
     ō_t = δ^h_t ⊙ q_t
     """
     require_positive("vectors", n_steps=n_steps, batch=batch)
-    step = staged_cell(cell)
+    step = stage_cell(cell)
     lines = printed_lines(derive(cell))
     point = Point.random(cell, step, n_steps, batch, seed, masked=mask)
     derived = point.derived(step, mode)
