@@ -23,7 +23,7 @@ LAYERS = [
     {"draws", "running_statistics"},
     {"step"},
     {"cotangents", "time_axis", "loops"},
-    {"tangents"},
+    {"step_back", "tangents"},
     {"adjoints"},
     {"recurrence"},
     {"networks"},

@@ -77,7 +77,7 @@ def test_the_gradient_is_that_of_the_derived_equations(case, monkeypatch):
 
     The rule of the layers without time, or that of the cells, is made wrong by one hundredth.
     """
-    from symbolic_rnn.adjoints import delta
+    from symbolic_rnn import step_back
     from symbolic_rnn.networks import backpropagation
 
     network = network_of(case)
@@ -96,7 +96,7 @@ def test_the_gradient_is_that_of_the_derived_equations(case, monkeypatch):
         return pytensor.function([x], found, mode=FAST)(at)
 
     right = gradients()
-    for module in (backpropagation, delta):
+    for module in (backpropagation, step_back):
         plain = module.derive_cotangents
         monkeypatch.setattr(
             module, "derive_cotangents", lambda *a, _of=plain, **k: wrong(_of(*a, **k))
