@@ -11,7 +11,7 @@ from pytensor.graph.basic import Variable
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.params import NonTrainableParameter
 
-from symbolic_rnn.cotangents import Contribution, derive_cotangents
+from symbolic_rnn.cotangents import Contribution
 from symbolic_rnn.derivation import algebra
 from symbolic_rnn.derivation import terms as t
 from symbolic_rnn.derivation.axes import Axis, Lengths, Reading
@@ -25,6 +25,7 @@ from symbolic_rnn.derivation.vocabulary import Vocabulary
 from symbolic_rnn.derivation.wording import AT_ONCE, IN_TIME, legend
 from symbolic_rnn.equations import Equation
 from symbolic_rnn.graph import leaves, replaced
+from symbolic_rnn.step_back import StepBack
 from symbolic_rnn.tangents import Tangents, derive_tangents
 
 __all__ = ["Page"]
@@ -51,7 +52,8 @@ class Page:
             by_itself = {step.state[0]: t.Derivative(Name("E", time=0), first)}
             arriving = by_itself if loss is None else {}
         self.arriving = arriving if loss is None else {**arriving, loss: t.Number(1.0)}
-        self.derived = derive_cotangents(step, seeded=list(self.arriving))
+        back = StepBack(step, given=list(self.arriving))
+        self.derived = back.derived
         values = [*step.inputs, *step.previous, *step.named]
         self.vocabulary = Vocabulary({v: self._symbol(v) for v in (*values, *step.closure)})
         self.symbols, self.examples = self.vocabulary.terms, self.vocabulary.examples
@@ -67,12 +69,11 @@ class Page:
             # dE_t/dE_t: no need to write it.
             self.symbols[self.derived.of[loss]] = t.Number(1.0)
             self.vocabulary.summed -= {loss, self.derived.of[loss]}
+        from_outside = {symbol: self.arriving[value] for value, symbol in back.outside.items()}
+        from_outside |= self._from_the_next_step(back)
         for value, seed in self.derived.seeds.items():
-            # What reaches a state is read in these very symbols: they stand for zero until then.
             self._enter(seed, value, self.name(value))
-            self.symbols[seed] = t.Number(0.0)
-        for value, seed in self.derived.seeds.items():
-            self.symbols[seed] = self._from_outside(value)
+            self.symbols[seed] = algebra.total(*(from_outside[s] for s in back.arriving(value)))
         self.written_out = self._write_out_activations()
 
     def _enter(self, symbol: Variable, value: Variable, name: Name) -> None:
@@ -303,14 +304,13 @@ class Page:
         above = ",".join(part for part in (of_state, name.above) if part)
         return Name("delta", above, name.below, name.time)
 
-    def _from_outside(self, value: TensorVariable) -> t.Term:
-        """What reaches a value from outside its step: the loss, and the next step."""
-        parts = [self.arriving[value]] if value in self.arriving else []
-        if value in self.step.state:
-            before = self.step.previous[self.step.state.index(value)]
-            if before in self.derived.reaching:
-                parts.append(t.moved(self.read(self.derived.reaching[before]), +1))
-        return algebra.total(*parts)
+    def _from_the_next_step(self, back: StepBack) -> dict[TensorVariable, t.Term]:
+        """What the next step sends to each state: what this one sends to that before, moved."""
+        reaching = self.derived.reaching
+        return {
+            delta: t.moved(self.read(reaching[before]), +1) if before in reaching else t.Number(0.0)
+            for delta, before in zip(back.deltas.values(), self.step.previous, strict=True)
+        }
 
     def _write_out_activations(self) -> dict[TensorVariable, TensorVariable]:
         """Without time, put the cotangent of g(a) into that of a: they are written as one line."""

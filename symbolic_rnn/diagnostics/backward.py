@@ -13,9 +13,9 @@ from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.backends import quick_mode
 from symbolic_rnn.cells import Cell
-from symbolic_rnn.cotangents import derive_cotangents
 from symbolic_rnn.graph import replaced
-from symbolic_rnn.step import Step, stage_cell, substitute
+from symbolic_rnn.step import stage_cell, substitute
+from symbolic_rnn.step_back import StepBack
 
 __all__ = ["StepBackward"]
 
@@ -52,8 +52,9 @@ class StepBackward:
             self.values[str(symbol.name)] = np.asarray(leaf.get_value())
         known = [*self.step.inputs, *self.step.previous, *self.step.closure]
         self._forward = self._compiled(known, self.step.written_out(self.step.state))
-        deltas, before = _one_step_back(self.step)
-        self._backward = self._compiled([*known, *deltas], before)
+        back = StepBack(self.step)
+        before = replaced(back.before, substitute(self.step.equations, {}))
+        self._backward = self._compiled([*known, *back.deltas.values()], before)
 
     def _compiled(
         self, inputs: list[TensorVariable], outputs: list[TensorVariable]
@@ -127,12 +128,3 @@ class StepBackward:
         states = self.cell.initial_state(pt.as_tensor(x[None]))
         values: list[Array] = self._compiled([], list(states))()
         return values
-
-
-def _one_step_back(step: Step) -> tuple[list[TensorVariable], list[TensorVariable]]:
-    """The symbols of dE/ds_k, and dE/ds_{k-1} in them and in what the step reads."""
-    derived = derive_cotangents(step)
-    deltas = [derived.seeds[state] for state in step.state]
-    before = [derived.reaching.get(state, pt.zeros_like(state)) for state in step.previous]
-    written = replaced(before, substitute(derived.equations, {}))
-    return deltas, replaced(written, substitute(step.equations, {}))

@@ -15,9 +15,8 @@ from pytensor.compile.mode import Mode
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.backends import quick_mode
-from symbolic_rnn.cotangents import derive_cotangents
-from symbolic_rnn.graph import replaced
-from symbolic_rnn.step import Step, substitute
+from symbolic_rnn.step import Step
+from symbolic_rnn.step_back import StepBack
 
 __all__ = ["DerivedValues", "derived_values"]
 
@@ -78,7 +77,6 @@ def derived_values(
     -------
     DerivedValues
     """
-    derived = derive_cotangents(step)
     fixed = dict(zip(step.closure, closure, strict=True))
     at = [dict(zip(step.inputs, values, strict=True)) for values in zip(*sequences, strict=True)]
 
@@ -90,34 +88,30 @@ def derived_values(
         values |= forward(values | fixed)
         state = [values[symbol] for symbol in step.state]
 
-    bars = substitute(derived.equations, {})
-    reached = [symbol for symbol in (*step.previous, *step.closure) if symbol in derived.reaching]
-    contributions = replaced([derived.reaching[symbol] for symbol in reached], bars)
+    back = StepBack(step, given=step.state[:1])
+    reached = [symbol for symbol in step.closure if symbol in back.derived.reaching]
+    deltas, outside = back.deltas.values(), back.outside.values()
     backward = _compiled(
-        (*known, *step.named, *derived.seeds.values()),
-        (*bars, *reached),
-        [*bars.values(), *contributions],
+        (*known, *step.named, *deltas, *outside),
+        (*back.bars, *deltas, *reached),
+        [*back.bars.values(), *back.before, *back.sent_to(reached)],
         mode,
     )
-    deltas = [np.zeros_like(value) for value in initial]  # nothing reaches step T from T+1
+    # Nothing reaches step T from step T+1.
+    arriving = dict(zip(deltas, (np.zeros_like(value) for value in initial), strict=True))
     cotangents: list[Values] = []
     for values, error in zip(reversed(at), reversed(errors), strict=True):
-        first, *others = deltas
-        seeds = dict(zip(derived.seeds.values(), [first + error, *others], strict=True))
-        found = backward(values | fixed | seeds)
+        arriving |= dict.fromkeys(outside, error)
+        found = backward(values | fixed | arriving)
         cotangents.insert(0, found)
-        deltas = [
-            found.get(before, np.zeros_like(delta))
-            for before, delta in zip(step.previous, deltas, strict=True)
-        ]
+        arriving = {delta: found[delta] for delta in deltas}
 
     return DerivedValues(
         forward={str(v.name): np.stack([values[v] for values in at]) for v in step.named},
-        cotangents={str(b.name): np.stack([found[b] for found in cotangents]) for b in bars},
+        cotangents={str(b.name): np.stack([found[b] for found in cotangents]) for b in back.bars},
         gradients={
             f"dL/d{symbol.name}": np.sum([found[symbol] for found in cotangents], axis=0)
             for symbol in reached
-            if symbol in fixed
         },
     )
 
