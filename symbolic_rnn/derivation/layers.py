@@ -121,18 +121,11 @@ class _Back:
         title = section.title
         if len(self.parts) > 1:
             title = f"{_label(part)}: {title[0].lower()}{title[1:]}"
-        prose = section.prose
-        if part.direction == "backward":
-            title = title.replace("backward in time", "forward in time")
-            title = title.replace("ne step", "ne step, from the last to the first")
-            prose = prose.replace("cotangent of step T+1", "cotangent of step 0").replace(
-                "read by the next step", "read by the step before"
-            )
         lines = [
             replace(line, left=_seen(part, line.left), right=_seen(part, line.right))
             for line in section.lines
         ]
-        return replace(section, title=title, prose=prose, lines=tuple(lines))
+        return replace(section, title=title, lines=tuple(lines))
 
 
 def _timed(part: Part) -> bool:

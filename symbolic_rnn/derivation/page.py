@@ -22,7 +22,7 @@ from symbolic_rnn.derivation.network import Network
 from symbolic_rnn.derivation.reading import UnreadableError, read
 from symbolic_rnn.derivation.section import Line, Section
 from symbolic_rnn.derivation.vocabulary import Vocabulary
-from symbolic_rnn.derivation.wording import AT_ONCE, IN_TIME, legend
+from symbolic_rnn.derivation.wording import WORDING, legend
 from symbolic_rnn.equations import Equation
 from symbolic_rnn.graph import leaves, replaced
 from symbolic_rnn.step_back import StepBack
@@ -46,7 +46,7 @@ class Page:
     def __init__(self, network: Network, arriving: Mapping[TensorVariable, t.Term] | None = None):
         self.step, self.loss = step, loss = network.step, network.loss
         self.in_time = network.direction is not None
-        self.words = IN_TIME if self.in_time else AT_ONCE
+        self.words = WORDING[network.direction]
         if arriving is None:
             first = Name.parse(str(step.state[0].name))
             by_itself = {step.state[0]: t.Derivative(Name("E", time=0), first)}
