@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers.recurrent import RecurrentCell
 from pytensor_ml.params import TrainableParameter
@@ -13,7 +12,7 @@ from pytensor_ml.params import TrainableParameter
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.equations import let
 from symbolic_rnn.layers import Dense
-from symbolic_rnn.losses import cross_entropy, squared_error
+from symbolic_rnn.losses import at_one_step, cross_entropy
 from symbolic_rnn.networks.parts import Direction
 from symbolic_rnn.step import Step, batch_types, stage
 
@@ -38,15 +37,7 @@ class Ending:
     def __call__(self, output: TensorVariable, time: str) -> None:
         """Name the loss of an output, ``E_t`` where that is the output of one step."""
         self.target = output.type(name=f"y{time}")
-        self.value = let("E_t" if time else "L", self._summed(output))
-
-    def _summed(self, output: TensorVariable) -> TensorVariable:
-        """The loss, summed over the examples of a batch; labels are one-hot vectors."""
-        if self.loss is cross_entropy:
-            return -(self.target * pt.special.log_softmax(output, axis=-1)).sum()
-        if self.loss is squared_error:
-            return ((output - self.target) ** 2).sum()
-        return self.loss(output, self.target)
+        self.value = let("E_t" if time else "L", at_one_step(self.loss, output, self.target))
 
 
 @dataclass(frozen=True)
