@@ -26,6 +26,8 @@ from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.params import TrainableParameter, trainable
 from pytensor_ml.state import Initializer
 
+from symbolic_rnn.keys import Key, Kind
+
 __all__ = [
     "ACTIVATIONS",
     "Activation",
@@ -62,6 +64,12 @@ class Equation:
     def name(self) -> str:
         """The name on the left side."""
         return str(self.symbol.name)
+
+    @property
+    def key(self) -> Key:
+        """What the left side is."""
+        name = self.symbol.name
+        return name if isinstance(name, Key) else Key(Kind.VALUE, self.name)
 
 
 _RECORD: ContextVar[list[Equation] | None] = ContextVar("record", default=None)

@@ -16,7 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 #: From the bottom up; a module may import what stands below it, and its own part.
 LAYERS = [
     {"_version", "c99"},
-    {"atomic", "named", "naming"},
+    {"atomic", "keys", "named", "naming"},
     {"graph"},
     {"equations"},
     {"cells", "layers", "losses"},

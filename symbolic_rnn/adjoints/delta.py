@@ -20,6 +20,7 @@ from symbolic_rnn.adjoints.trace import (
 )
 from symbolic_rnn.cotangents import Cotangents, derive_cotangents
 from symbolic_rnn.graph import leaves, replaced
+from symbolic_rnn.keys import Key, Kind
 from symbolic_rnn.named import named
 from symbolic_rnn.step import Step
 from symbolic_rnn.step_back import StepBack
@@ -141,6 +142,6 @@ def _over_all_steps(
 
 def _gradient(step: Step, parameter: TensorVariable, total: TensorVariable) -> TensorVariable:
     """Name the gradient of a parameter."""
-    of = parameter.type(name=f"dL/d{parameter.name}")
+    of = parameter.type(name=Key(Kind.GRADIENT, str(parameter.name)))
     step.number(of)
     return named(total, str(of.name), of)

@@ -14,6 +14,7 @@ from symbolic_rnn.derivation.names import Name
 from symbolic_rnn.derivation.network import Ending, Loss, Network
 from symbolic_rnn.derivation.page import Page
 from symbolic_rnn.derivation.section import Line, Section
+from symbolic_rnn.keys import Key, Kind
 from symbolic_rnn.networks import Sequential
 from symbolic_rnn.networks.parts import Part, staged_parts
 
@@ -111,7 +112,7 @@ class _Back:
             "The error at position t of the sequence that the layers above read step by step."
             if not _timed(part)
             else "The error of the whole sequence, whose position t is that of step t.",
-            (Line(f"bar {symbol.name}", left, arrived, total),),
+            (Line(Key(Kind.COTANGENT, str(symbol.name)), left, arrived, total),),
         )
         return {part.output: t.Symbol(replace(output, accent="bar"))}, section
 

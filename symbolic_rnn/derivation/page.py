@@ -25,6 +25,7 @@ from symbolic_rnn.derivation.vocabulary import Vocabulary
 from symbolic_rnn.derivation.wording import WORDING, legend
 from symbolic_rnn.equations import Equation
 from symbolic_rnn.graph import leaves, replaced
+from symbolic_rnn.keys import Key, Kind
 from symbolic_rnn.step_back import StepBack
 from symbolic_rnn.tangents import Tangents, derive_tangents
 
@@ -143,7 +144,7 @@ class Page:
             value, symbol = contribution.value, contribution.symbol
             if found is not None:
                 left = t.Derivative(self.name(value), self.name(symbol))
-                key = f"d{value.name}/d{symbol.name}"
+                key = Key(Kind.LOCAL, str(value.name), by=str(symbol.name))
                 lines.append(Line(key, left, found, contribution.expression))
         words = "Of each value by each value in its equation, all others held."
         return self._section(("Local derivatives", words), lines)
@@ -168,11 +169,12 @@ class Page:
         lines = []
         for symbol in order:
             expression = self.derived.reaching[symbol]
+            key = Key(Kind.GRADIENT, str(symbol.name))
             left = t.Derivative(Name("L"), self.name(symbol))
             [expression] = replaced([expression], self.written_out)
-            right = self.read(expression, f"dL/d{symbol.name}")
+            right = self.read(expression, key)
             right = t.OverTime(right) if self.in_time else right
-            lines.append(Line(f"dL/d{symbol.name}", left, right, expression))
+            lines.append(Line(key, left, right, expression))
         return self._section(self.words.gradients, lines)
 
     @property
@@ -232,7 +234,8 @@ class Page:
                 paths = through(state, before)
                 if paths:
                     left = t.Derivative(self.name(state), self.name(before))
-                    lines.append(Line(f"J {state.name}/{before.name}", left, algebra.total(*paths)))
+                    key = Key(Kind.JACOBIAN, str(state.name), by=str(before.name))
+                    lines.append(Line(key, left, algebra.total(*paths)))
         words = (
             "Of each state by each state before, along every path through the values of one step."
         )
@@ -247,8 +250,8 @@ class Page:
             bar = self.symbols[self.derived.of[value]]
             assert isinstance(bar, t.Symbol)
             identity = t.Identity(self.name(value))
-            name = f"d{value.name}/d{contribution.symbol.name}"
-            pulled_back = self.read(contribution.expression, name)
+            key = Key(Kind.LOCAL, str(value.name), by=str(contribution.symbol.name))
+            pulled_back = self.read(contribution.expression, key)
             found = None
             if value in self.examples:
                 found = jacobian_of(pulled_back, bar, identity, self._shape)
@@ -284,7 +287,7 @@ class Page:
                 )
             right = reading.term
             lines.append(
-                Line(equation.name, self.symbols[equation.symbol], right, equation.expression)
+                Line(equation.key, self.symbols[equation.symbol], right, equation.expression)
             )
         return lines
 

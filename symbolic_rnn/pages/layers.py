@@ -10,6 +10,7 @@ from symbolic_rnn.derivation import Derivation
 from symbolic_rnn.derivation.names import Name
 from symbolic_rnn.derivation.terms import Symbol
 from symbolic_rnn.graph import leaves
+from symbolic_rnn.keys import Kind
 from symbolic_rnn.pages.labels import Label
 from symbolic_rnn.pages.picture import Column, Link, Picture, Value
 from symbolic_rnn.pages.reading import cotangents_of, heights, rows_of
@@ -74,7 +75,7 @@ class _Layers:
         self.reads: dict[str, list[str]] = {}
         self.layer: dict[str, int] = {}
         for line in derivation:
-            is_value = isinstance(line.left, Symbol) and not line.key.startswith("bar ")
+            is_value = isinstance(line.left, Symbol) and line.key.kind is Kind.VALUE
             number = re.search(r"\((\d+)\)", line.key)
             if not is_value or number is None or line.expression is None:
                 continue

@@ -7,7 +7,6 @@ over time is Python's, so that every value of every step can be looked at.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pytensor
@@ -15,37 +14,17 @@ from pytensor.compile.mode import Mode
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.backends import quick_mode
+from symbolic_rnn.keys import Kind
 from symbolic_rnn.step import Step
 from symbolic_rnn.step_back import StepBack
 
-__all__ = ["DerivedValues", "derived_values"]
+__all__ = ["Derived", "derived_values"]
 
 Array = np.ndarray
 Values = dict[TensorVariable, Array]
 
-
-@dataclass(frozen=True)
-class DerivedValues:
-    """The value of each equation, by its key, in the order of the derivation.
-
-    Parameters
-    ----------
-    forward : dict of str to array
-        Each named value, ``"a_t"``, over time: ``(time, ...)``.
-    cotangents : dict of str to array
-        The cotangent of each, ``"bar a_t"``, over time.
-    gradients : dict of str to array
-        The gradient of each parameter, ``"dL/dU"``, summed over time and batch.
-    """
-
-    forward: dict[str, Array]
-    cotangents: dict[str, Array]
-    gradients: dict[str, Array]
-
-    @property
-    def all(self) -> dict[str, Array]:
-        """Every value."""
-        return self.forward | self.cotangents | self.gradients
+#: Arrays of each kind, by the names of the values.
+Derived = dict[Kind, dict[str, Array]]
 
 
 def derived_values(
@@ -55,7 +34,7 @@ def derived_values(
     closure: Sequence[Array],
     errors: Array,
     mode: str | Mode | None = None,
-) -> DerivedValues:
+) -> Derived:
     r"""Evaluate a step's equations and those derived from them, over time.
 
     Parameters
@@ -75,7 +54,10 @@ def derived_values(
 
     Returns
     -------
-    DerivedValues
+    dict of Kind to dict of str to array
+        Of each kind, in the order of the derivation, the arrays by the names of the values: the
+        values themselves and their cotangents over time, ``(time, ...)``; the gradients of the
+        parameters, summed over time and batch.
     """
     fixed = dict(zip(step.closure, closure, strict=True))
     at = [dict(zip(step.inputs, values, strict=True)) for values in zip(*sequences, strict=True)]
@@ -106,14 +88,17 @@ def derived_values(
         cotangents.insert(0, found)
         arriving = {delta: found[delta] for delta in deltas}
 
-    return DerivedValues(
-        forward={str(v.name): np.stack([values[v] for values in at]) for v in step.named},
-        cotangents={str(b.name): np.stack([found[b] for found in cotangents]) for b in back.bars},
-        gradients={
-            f"dL/d{symbol.name}": np.sum([found[symbol] for found in cotangents], axis=0)
-            for symbol in reached
+    return {
+        Kind.VALUE: {str(v.name): np.stack([values[v] for values in at]) for v in step.named},
+        Kind.COTANGENT: {
+            str(value.name): np.stack([found[bar] for found in cotangents])
+            for value, bar in back.derived.of.items()
         },
-    )
+        Kind.GRADIENT: {
+            str(parameter.name): np.sum([found[parameter] for found in cotangents], axis=0)
+            for parameter in reached
+        },
+    }
 
 
 def _compiled(

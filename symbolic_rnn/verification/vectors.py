@@ -12,9 +12,10 @@ from pytensor.compile.mode import Mode
 
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.derivation import derive
+from symbolic_rnn.keys import Key
 from symbolic_rnn.step import stage_cell
 from symbolic_rnn.verification import walk
-from symbolic_rnn.verification.entry import CHECKED, Entry, printed_lines
+from symbolic_rnn.verification.entry import CHECKED, ROLE_OF, Entry, printed_lines
 from symbolic_rnn.verification.parting import ByHand
 from symbolic_rnn.verification.point import Point, require_positive
 from symbolic_rnn.verification.tolerances import tolerance
@@ -279,13 +280,9 @@ def vectors(
     given += [Entry(f"{name}_0", "initial", value) for name, value in point.initial.items()]
     given += [Entry(name, "parameter", value) for name, value in point.parameters.items()]
     given.append(Entry(f"dE_t/d{step.state[0].name}", "error", point.errors))
-    parts = (derived.forward, derived.cotangents, derived.gradients)
-    entries = (
-        *given,
-        *(
-            Entry(key, role, values, lines[key])
-            for role, part in zip(CHECKED, parts, strict=True)
-            for key, values in part.items()
-        ),
-    )
-    return Vectors(step.owner, seed, cell.dtype, entries)
+    computed = [
+        Entry(Key(kind, name), role, derived[kind][name], lines[Key(kind, name)])
+        for kind, role in ROLE_OF.items()
+        for name in derived[kind]
+    ]
+    return Vectors(step.owner, seed, cell.dtype, (*given, *computed))
