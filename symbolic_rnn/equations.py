@@ -68,8 +68,7 @@ class Equation:
     @property
     def key(self) -> Key:
         """What the left side is."""
-        name = self.symbol.name
-        return name if isinstance(name, Key) else Key(Kind.VALUE, self.name)
+        return Key.of(self.symbol.name)
 
 
 _RECORD: ContextVar[list[Equation] | None] = ContextVar("record", default=None)
@@ -149,7 +148,7 @@ def layered(layer: int | str) -> Iterator[None]:
         _LAYERS.reset(token)
 
 
-def in_layer(name: str, layer: int | str) -> str:
+def in_layer(name: str, layer: int | str) -> Key:
     """Write a name with its layer above, beside what stands there: ``a^i_t``, ``a^{i,(2)}_t``."""
     mark = f"({layer})" if isinstance(layer, int) else layer
     letter, caret, rest = name.partition("^")
@@ -157,7 +156,8 @@ def in_layer(name: str, layer: int | str) -> str:
     if not caret:
         letter, underscore, below = name.partition("_")
     inside = ",".join(part for part in (above.strip("{}"), mark) if part)
-    return f"{letter}^{{{inside}}}{underscore}{below}"
+    number = layer if isinstance(layer, int) else Key.of(name).layer
+    return Key(Kind.VALUE, f"{letter}^{{{inside}}}{underscore}{below}", layer=number)
 
 
 @contextmanager

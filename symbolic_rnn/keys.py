@@ -48,6 +48,9 @@ class Key(str):
         The name of the value, ``"a_t"``.
     by : str
         What it is differentiated by, for a local derivative or a step Jacobian.
+    layer : int, optional
+        The layer of the network that the value belongs to, from 1; of layers inside of a layer, the
+        outermost. It is not spelled: the name of the value shows it.
 
     Examples
     --------
@@ -61,13 +64,27 @@ class Key(str):
     kind: Kind
     value: str
     by: str
+    layer: int | None
 
-    def __new__(cls, kind: Kind, value: str, by: str = "") -> Key:
+    def __new__(cls, kind: Kind, value: str, by: str = "", layer: int | None = None) -> Key:
         """Spell the key."""
         key = super().__new__(cls, _SPELLING[kind].format(value=value, by=by))
-        key.kind, key.value, key.by = kind, value, by
+        key.kind, key.value, key.by, key.layer = kind, value, by, layer
         return key
 
-    def __getnewargs__(self) -> tuple[Kind, str, str]:  # type: ignore[override]
+    @classmethod
+    def of(cls, name: str | None) -> Key:
+        """Give the key that a symbol's name is; one that is a bare string names a value."""
+        return name if isinstance(name, Key) else cls(Kind.VALUE, str(name))
+
+    def to(self, kind: Kind, by: str = "") -> Key:
+        """Give the key of another quantity of the same value, as its cotangent."""
+        return Key(kind, self.value, by, self.layer)
+
+    def ending(self, suffix: str) -> Key:
+        """Give the key of a value of the same layer whose name goes on, as ``"_t"``."""
+        return Key(self.kind, f"{self.value}{suffix}", layer=self.layer)
+
+    def __getnewargs__(self) -> tuple[Kind, str, str, int | None]:  # type: ignore[override]
         """Give what a copy is made from."""
-        return self.kind, self.value, self.by
+        return self.kind, self.value, self.by, self.layer

@@ -14,6 +14,7 @@ from symbolic_rnn.cells import Cell
 from symbolic_rnn.draws import Draws, check_reads_tensors, drawn_ahead, drawn_outside
 from symbolic_rnn.equations import Equation, staged
 from symbolic_rnn.graph import leaves, replaced
+from symbolic_rnn.keys import Key
 from symbolic_rnn.named import EquationNumber, labelled_as
 
 __all__ = [
@@ -256,7 +257,8 @@ def staged_step(
     owner = getattr(cell, "owner", type(cell).__name__)
     names = list(getattr(cell, "state", {})) or [f"state{k}" for k in range(len(state_types))]
     previous = tuple(
-        kind(name=f"{name}_{{t-1}}") for name, kind in zip(names, state_types, strict=True)
+        kind(name=Key.of(name).ending("_{t-1}"))
+        for name, kind in zip(names, state_types, strict=True)
     )
     began = pt.scalar()
     with staged() as equations:
@@ -272,7 +274,8 @@ def staged_step(
         _check_state(owner, name, value, kind)
         if value not in named or value in outcomes[:k] or value.type != kind:
             # An unnamed result, the same result for two states, or one of less static shape.
-            symbol = kind(name=f"{name}_t" if value not in named else f"{name}_t as {name}")
+            suffix = "_t" if value not in named else f"_t as {name}"
+            symbol = kind(name=Key.of(name).ending(suffix))
             equations.append(Equation(symbol, pt.specify_shape(value, kind.shape)))
             outcomes[k] = symbol
     equations, outside = drawn_outside(equations, began)

@@ -127,7 +127,7 @@ def derive_tangents(step: Step) -> Tangents:
         if isinstance(part.symbol, Constant):
             continue
         for symbol in (part.symbol, part.value):
-            dots.setdefault(symbol, symbol.type(name=Key(Kind.TANGENT, str(symbol.name))))
+            dots.setdefault(symbol, symbol.type(name=Key.of(symbol.name).to(Kind.TANGENT)))
         [term] = cast(
             "list[TensorVariable]",
             pytensor.gradient.pullback(

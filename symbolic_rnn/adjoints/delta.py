@@ -142,6 +142,6 @@ def _over_all_steps(
 
 def _gradient(step: Step, parameter: TensorVariable, total: TensorVariable) -> TensorVariable:
     """Name the gradient of a parameter."""
-    of = parameter.type(name=Key(Kind.GRADIENT, str(parameter.name)))
+    of = parameter.type(name=Key.of(parameter.name).to(Kind.GRADIENT))
     step.number(of)
     return named(total, str(of.name), of)

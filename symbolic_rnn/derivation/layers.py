@@ -112,7 +112,7 @@ class _Back:
             "The error at position t of the sequence that the layers above read step by step."
             if not _timed(part)
             else "The error of the whole sequence, whose position t is that of step t.",
-            (Line(Key(Kind.COTANGENT, str(symbol.name)), left, arrived, total),),
+            (Line(Key.of(symbol.name).to(Kind.COTANGENT), left, arrived, total),),
         )
         return {part.output: t.Symbol(replace(output, accent="bar"))}, section
 

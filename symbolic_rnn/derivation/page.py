@@ -144,7 +144,7 @@ class Page:
             value, symbol = contribution.value, contribution.symbol
             if found is not None:
                 left = t.Derivative(self.name(value), self.name(symbol))
-                key = Key(Kind.LOCAL, str(value.name), by=str(symbol.name))
+                key = Key.of(value.name).to(Kind.LOCAL, by=str(symbol.name))
                 lines.append(Line(key, left, found, contribution.expression))
         words = "Of each value by each value in its equation, all others held."
         return self._section(("Local derivatives", words), lines)
@@ -169,7 +169,7 @@ class Page:
         lines = []
         for symbol in order:
             expression = self.derived.reaching[symbol]
-            key = Key(Kind.GRADIENT, str(symbol.name))
+            key = Key.of(symbol.name).to(Kind.GRADIENT)
             left = t.Derivative(Name("L"), self.name(symbol))
             [expression] = replaced([expression], self.written_out)
             right = self.read(expression, key)
@@ -234,7 +234,7 @@ class Page:
                 paths = through(state, before)
                 if paths:
                     left = t.Derivative(self.name(state), self.name(before))
-                    key = Key(Kind.JACOBIAN, str(state.name), by=str(before.name))
+                    key = Key.of(state.name).to(Kind.JACOBIAN, by=str(before.name))
                     lines.append(Line(key, left, algebra.total(*paths)))
         words = (
             "Of each state by each state before, along every path through the values of one step."
@@ -250,7 +250,7 @@ class Page:
             bar = self.symbols[self.derived.of[value]]
             assert isinstance(bar, t.Symbol)
             identity = t.Identity(self.name(value))
-            key = Key(Kind.LOCAL, str(value.name), by=str(contribution.symbol.name))
+            key = Key.of(value.name).to(Kind.LOCAL, by=str(contribution.symbol.name))
             pulled_back = self.read(contribution.expression, key)
             found = None
             if value in self.examples:

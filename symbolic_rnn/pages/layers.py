@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -76,13 +75,12 @@ class _Layers:
         self.layer: dict[str, int] = {}
         for line in derivation:
             is_value = isinstance(line.left, Symbol) and line.key.kind is Kind.VALUE
-            number = re.search(r"\((\d+)\)", line.key)
-            if not is_value or number is None or line.expression is None:
+            if not is_value or line.key.layer is None or line.expression is None:
                 continue
             key = _timeless(line.key)
             assert isinstance(line.left, Symbol)
             self.names[key] = line.left.name
-            self.layer[key] = int(number[1])
+            self.layer[key] = line.key.layer
             read = [str(leaf.name) for leaf in leaves([line.expression])]
             # What is read of the step before is the layer's own.
             self.reads[key] = [_timeless(name) for name in read if Name.parse(name).time != -1]
