@@ -36,6 +36,10 @@ _SPELLING = {
 }
 
 
+#: How a name says at which step its value is.
+_TIMES = {"_t": 0, "_{t-1}": -1}
+
+
 class Key(str):
     """What a quantity is looked up by: a string that knows what it names.
 
@@ -57,6 +61,8 @@ class Key(str):
     >>> key = Key(Kind.COTANGENT, "a_t")
     >>> key, key.kind.name, key.value
     ('bar a_t', 'COTANGENT', 'a_t')
+    >>> key.time, key.stem
+    (0, 'bar a')
     >>> Key(Kind.LOCAL, "a_t", by="x_t") == "da_t/dx_t"
     True
     """
@@ -80,6 +86,17 @@ class Key(str):
     def to(self, kind: Kind, by: str = "") -> Key:
         """Give the key of another quantity of the same value, as its cotangent."""
         return Key(kind, self.value, by, self.layer)
+
+    @property
+    def time(self) -> int | None:
+        """How many steps from ``t`` the value is; ``None`` for one that has no time."""
+        return next((time for end, time in _TIMES.items() if self.value.endswith(end)), None)
+
+    @property
+    def stem(self) -> Key:
+        """The value without its time, as it is called over all steps."""
+        [end] = [end for end in _TIMES if self.value.endswith(end)] or [""]
+        return Key(self.kind, self.value.removesuffix(end), layer=self.layer)
 
     def ending(self, suffix: str) -> Key:
         """Give the key of a value of the same layer whose name goes on, as ``"_t"``."""

@@ -31,6 +31,16 @@ def test_a_copy_of_a_key_still_knows_what_it_names(kind):
         assert vars(made) == {"kind": kind, "value": "a_t", "by": "s_t", "layer": 2}
 
 
+def test_the_time_of_a_value_is_known_apart_from_its_name():
+    """Catches a value at one step and over all steps that are taken for two, and a layer lost."""
+    keys = [Key(Kind.VALUE, name, layer=3) for name in ("s^i_t", "s^i_{t-1}", "s^i")]
+    assert [key.time for key in keys] == [0, -1, None]
+    assert {(key.stem, key.stem.layer) for key in keys} == {("s^i", 3)}
+    assert keys[2].ending("_t") == keys[0]
+    assert keys[2].ending("_t").layer == 3
+    assert Key(Kind.VALUE, "x_tt").time is None
+
+
 def test_what_a_line_is_does_not_depend_on_how_names_are_spelled():
     """Catches a value taken for a cotangent because its name begins as those of cotangents do."""
     derivation = srnn.derive(Misleading())

@@ -15,7 +15,7 @@ __all__ = ["cotangents_of", "heights", "rows_of"]
 def cotangents_of(derivation: Derivation) -> dict[str, tuple[Name]]:
     """What a derivation calls the cotangent of each value, by the value's key."""
     return {
-        line.key.value: (line.left.name,)
+        line.key.to(Kind.VALUE): (line.left.name,)
         for line in derivation
         if line.key.kind is Kind.COTANGENT and isinstance(line.left, Symbol)
     }
