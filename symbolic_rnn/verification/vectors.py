@@ -161,15 +161,17 @@ class Vectors:
         """Compare arrays that were checked."""
         bound = tolerance(self.dtype, differences=False) if bound is None else bound
         first, seen = walk.first_parting(yours, self.entries, bound)
+        missing = tuple(key for key in seen if key not in yours)
         return ByHand(
             cell=self.cell,
             setting=self.setting,
             tolerance=bound,
             first=first,
             given=tuple(entry.key for entry in self if entry.key in yours),
-            missing=tuple(key for key in seen if key not in yours),
+            missing=missing,
             zero=walk.zero(yours, self.entries),
             subject=subject,
+            unproved=tuple(e.key for e in self._of("gradient") if e.key in missing),
         )
 
     def save(self, path: str | Path) -> None:
