@@ -17,12 +17,12 @@ from symbolic_rnn.graph import replaced
 from symbolic_rnn.step import stage_cell, substitute
 from symbolic_rnn.step_back import StepBack
 
-__all__ = ["StepBackward"]
+__all__ = ["CompiledStep"]
 
 Array = np.ndarray
 
 
-class StepBackward:
+class CompiledStep:
     """One step forward and one step backward of a cell, compiled once for many values.
 
     Parameters
