@@ -77,7 +77,12 @@ class _Back:
         """Derive a part, given what reaches its output."""
         part = self.parts[k]
         ending = self.ending if k == len(self.parts) - 1 else None
-        self.pages[k] = Page(Network.ended(part.step, ending, part.direction), arriving)
+        network = Network(
+            part.step,
+            direction=part.direction,
+            pre_activations=part.pre_activations if part.direction is None else (),
+        )
+        self.pages[k] = Page(network.ended(ending), arriving)
         return self.pages[k]
 
     def arriving(self, k: int) -> tuple[dict[TensorVariable, t.Term], Section | None]:

@@ -54,18 +54,21 @@ class Network:
         The inputs whose components add to one.
     direction : {"forward", "backward", None}
         How the step is repeated in time; ``None`` for layers that read an example at once.
+    pre_activations : tuple of TensorVariable
+        Of such layers, the values that an activation is applied to, or could be.
     """
 
     step: Step
     loss: TensorVariable | None = None
     one_hot: tuple[TensorVariable, ...] = ()
     direction: Direction = "forward"
+    pre_activations: tuple[TensorVariable, ...] = ()
 
-    @classmethod
-    def ended(cls, step: Step, ending: Ending | None, direction: Direction = "forward") -> Network:
+    def ended(self, ending: Ending | None) -> Network:
         """Tell the target of a loss from what the step closes over."""
         if ending is None:
-            return cls(step, direction=direction)
+            return self
+        step = self.step
         targets = tuple(s for s, leaf in step.closure.items() if leaf is ending.target)
         step = replace(
             step,
@@ -73,7 +76,7 @@ class Network:
             closure={s: leaf for s, leaf in step.closure.items() if s not in targets},
         )
         one_hot = targets if ending.loss is cross_entropy else ()
-        return cls(step, ending.value, one_hot, direction)
+        return replace(self, step=step, loss=ending.value, one_hot=one_hot)
 
 
 class _Written(RecurrentCell):
@@ -105,4 +108,4 @@ def staged_network(cell: Cell, readout: Dense | None, loss: Loss | None) -> Netw
     """Stage a cell with its readout and loss."""
     ending = None if loss is None else Ending(loss)
     step = stage(_Written(cell, readout, ending), *batch_types(cell))
-    return Network.ended(step, ending)
+    return Network(step).ended(ending)

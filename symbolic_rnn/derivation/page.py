@@ -47,6 +47,7 @@ class Page:
     def __init__(self, network: Network, arriving: Mapping[TensorVariable, t.Term] | None = None):
         self.step, self.loss = step, loss = network.step, network.loss
         self.in_time = network.direction is not None
+        self.pre_activations = network.pre_activations
         self.words = WORDING[network.direction]
         if arriving is None:
             first = Name.parse(str(step.state[0].name))
@@ -299,7 +300,7 @@ class Page:
         name = Name.parse(str(value.name))
         if self.in_time and name.time is None and name.plain and value not in self.examples:
             name = replace(name, time=0)  # all steps share it, each sends it another error
-        if not self.in_time and name.base == "a":
+        if value in self.pre_activations:
             return Name("delta", name.above, name.below)
         if value not in self.step.state:
             return Name(name.base, name.above, name.below, name.time, "bar")
@@ -322,7 +323,8 @@ class Page:
         for bar in self.derived.equations if not self.in_time else ():
             [value] = [v for v, symbol in self.derived.of.items() if symbol is bar.symbol]
             read = [leaf for leaf in leaves([expressions[value]]) if leaf in self.examples]
-            if [self.name(leaf).base for leaf in read] == ["a"] and self.name(value).base == "s":
+            is_activation = value is not self.loss and value not in self.pre_activations
+            if is_activation and len(read) == 1 and read[0] in self.pre_activations:
                 [written[bar.symbol]] = replaced([bar.expression], written)
                 self.symbols[bar.symbol] = self.read(written[bar.symbol])
         return written

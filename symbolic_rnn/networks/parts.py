@@ -40,6 +40,8 @@ class Part:
         The named value that the next part reads.
     varying : tuple of int
         The layers that act otherwise in training; the equations are those of prediction.
+    pre_activations : tuple of TensorVariable
+        The named values that an activation is applied to, or could be.
     """
 
     levels: tuple[Level, ...]
@@ -48,6 +50,7 @@ class Part:
     sources: tuple[int, ...]
     output: TensorVariable
     varying: tuple[int, ...]
+    pre_activations: tuple[TensorVariable, ...]
 
     @property
     def inputs(self) -> tuple[TensorVariable, ...]:
@@ -150,4 +153,5 @@ def _staged(
     output = written.output
     if output not in step.named:  # a state that its cell gave no name
         output = step.state[written.states_before_last]
-    return Part(levels, direction, step, sources, output, tuple(written.varying))
+    varying, before = tuple(written.varying), tuple(written.pre_activations)
+    return Part(levels, direction, step, sources, output, varying, before)
