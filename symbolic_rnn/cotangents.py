@@ -22,6 +22,7 @@ from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.equations import Equation
 from symbolic_rnn.graph import leaves, replaced, simplified
+from symbolic_rnn.keys import Kind
 from symbolic_rnn.step import Step
 
 __all__ = ["Contribution", "Cotangents", "derive_cotangents"]
@@ -114,7 +115,7 @@ def _derived(step: Step, seeded: Sequence[TensorVariable]) -> Cotangents:
     for equation in reversed(step.equations):
         if equation.symbol not in reached:
             continue  # nothing of the loss depends on this value
-        of[equation.symbol] = bar = equation.symbol.type(name=f"bar {equation.name}")
+        of[equation.symbol] = bar = equation.symbol.type(name=equation.key.to(Kind.COTANGENT))
         step.number(bar)
         for symbol, term in _pullback_of(equation, bar).items():
             local.append(Contribution(equation.symbol, symbol, term))

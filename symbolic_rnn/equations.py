@@ -26,6 +26,8 @@ from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.params import TrainableParameter, trainable
 from pytensor_ml.state import Initializer
 
+from symbolic_rnn.keys import Key, Kind
+
 __all__ = [
     "ACTIVATIONS",
     "Activation",
@@ -63,6 +65,11 @@ class Equation:
     def name(self) -> str:
         """The name on the left side."""
         return str(self.symbol.name)
+
+    @property
+    def key(self) -> Key:
+        """What the left side is."""
+        return Key.of(self.symbol.name)
 
 
 _RECORD: ContextVar[list[Equation] | None] = ContextVar("record", default=None)
@@ -142,7 +149,7 @@ def layered(layer: int | str) -> Iterator[None]:
         _LAYERS.reset(token)
 
 
-def in_layer(name: str, layer: int | str) -> str:
+def in_layer(name: str, layer: int | str) -> Key:
     """Write a name with its layer above, beside what stands there: ``a^i_t``, ``a^{i,(2)}_t``."""
     mark = f"({layer})" if isinstance(layer, int) else layer
     letter, caret, rest = name.partition("^")
@@ -150,7 +157,8 @@ def in_layer(name: str, layer: int | str) -> str:
     if not caret:
         letter, underscore, below = name.partition("_")
     inside = ",".join(part for part in (above.strip("{}"), mark) if part)
-    return f"{letter}^{{{inside}}}{underscore}{below}"
+    number = layer if isinstance(layer, int) else Key.of(name).layer
+    return Key(Kind.VALUE, f"{letter}^{{{inside}}}{underscore}{below}", layer=number)
 
 
 @contextmanager

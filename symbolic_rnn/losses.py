@@ -7,7 +7,7 @@ split in two sums to the whole.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import pytensor.tensor as pt
@@ -15,7 +15,7 @@ from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.graph import checked
 
-__all__ = ["cross_entropy", "squared_error"]
+__all__ = ["at_one_step", "cross_entropy", "squared_error"]
 
 Reduction = Literal["mean", "sum"]
 
@@ -66,7 +66,7 @@ def squared_error(
         mask = _mask_of("squared_error", mask, prediction, prediction.ndim)
         prediction = _where(mask, prediction)
         target = _where(mask, target)
-    return _reduced("squared_error", (prediction - target) ** 2, mask, reduction)
+    return _reduced("squared_error", _squared(prediction, target), mask, reduction)
 
 
 def cross_entropy(
@@ -132,9 +132,39 @@ def cross_entropy(
     message = "cross_entropy: every label must be a class, 0 <= label < classes."
     in_range = pt.all(pt.ge(labels, 0)) & pt.all(pt.lt(labels, logits.shape[-1]))
     labels = checked(labels, in_range, message)
+    return _reduced("cross_entropy", _surprise(logits, labels), mask, reduction)
+
+
+def _squared(prediction: TensorVariable, target: TensorVariable) -> TensorVariable:
+    """The error of each entry."""
+    return (prediction - target) ** 2
+
+
+def _surprise(logits: TensorVariable, labels: TensorVariable) -> TensorVariable:
+    """The error of each place, its class given as a number or as a one-hot vector."""
     log_p = pt.special.log_softmax(logits, axis=-1)
-    nll = -pt.take_along_axis(log_p, labels[..., None], axis=-1)[..., 0]
-    return _reduced("cross_entropy", nll, mask, reduction)
+    if labels.ndim == logits.ndim:
+        return -(labels * log_p).sum(axis=-1)
+    return -pt.take_along_axis(log_p, labels[..., None], axis=-1)[..., 0]
+
+
+def at_one_step(
+    loss: Callable[..., TensorVariable], output: TensorVariable, target: TensorVariable
+) -> TensorVariable:
+    """Give the value of a loss at one step, as a derivation prints it: summed over the examples.
+
+    Parameters
+    ----------
+    loss : callable
+        ``squared_error``, ``cross_entropy``, or a function of output and target.
+    output, target : TensorVariable
+        Of one shape: for ``cross_entropy`` the target is one-hot vectors.
+    """
+    if loss is squared_error:
+        return _squared(output, target).sum()
+    if loss is cross_entropy:
+        return _surprise(output, target).sum()
+    return loss(output, target)
 
 
 def _of_one_shape(

@@ -10,12 +10,22 @@ from pytensor.tensor.type import TensorType
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers.recurrent import RecurrentCell
 
+from symbolic_rnn.cells import Cell
 from symbolic_rnn.draws import Draws, check_reads_tensors, drawn_ahead, drawn_outside
 from symbolic_rnn.equations import Equation, staged
 from symbolic_rnn.graph import leaves, replaced
+from symbolic_rnn.keys import Key
 from symbolic_rnn.named import EquationNumber, labelled_as
 
-__all__ = ["Step", "numbered_by", "stage", "staged_step", "substitute"]
+__all__ = [
+    "Step",
+    "batch_types",
+    "numbered_by",
+    "stage",
+    "stage_cell",
+    "staged_step",
+    "substitute",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,6 +192,25 @@ def stage(cell: RecurrentCell, x_type: TensorType, state_types: Sequence[TensorT
     return step
 
 
+def batch_types(cell: Cell) -> tuple[TensorType, list[TensorType]]:
+    """Give the types of ``x_t`` and of each state of a cell, for a batch of any size."""
+    x_type = TensorType(cell.dtype, (None, cell.n_in))
+    return x_type, [TensorType(cell.dtype, (None, width)) for width in cell.state.values()]
+
+
+def stage_cell(cell: Cell) -> Step:
+    """Read a cell's step as equations for a batch of any size; see :func:`stage`.
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> from symbolic_rnn.step import stage_cell
+    >>> stage_cell(srnn.Elman(2, 3, seed=0)).named
+    (a_t, s_t)
+    """
+    return stage(cell, *batch_types(cell))
+
+
 class _Numbers:
     """The numbers of a cell's equations, looked up once, and not before they are read."""
 
@@ -228,7 +257,8 @@ def staged_step(
     owner = getattr(cell, "owner", type(cell).__name__)
     names = list(getattr(cell, "state", {})) or [f"state{k}" for k in range(len(state_types))]
     previous = tuple(
-        kind(name=f"{name}_{{t-1}}") for name, kind in zip(names, state_types, strict=True)
+        kind(name=Key.of(name).ending("_{t-1}"))
+        for name, kind in zip(names, state_types, strict=True)
     )
     began = pt.scalar()
     with staged() as equations:
@@ -244,7 +274,8 @@ def staged_step(
         _check_state(owner, name, value, kind)
         if value not in named or value in outcomes[:k] or value.type != kind:
             # An unnamed result, the same result for two states, or one of less static shape.
-            symbol = kind(name=f"{name}_t" if value not in named else f"{name}_t as {name}")
+            suffix = "_t" if value not in named else f"_t as {name}"
+            symbol = kind(name=Key.of(name).ending(suffix))
             equations.append(Equation(symbol, pt.specify_shape(value, kind.shape)))
             outcomes[k] = symbol
     equations, outside = drawn_outside(equations, began)

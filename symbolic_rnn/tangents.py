@@ -25,6 +25,7 @@ from pytensor.tensor.variable import TensorVariable
 from symbolic_rnn.cotangents import Contribution, derive_cotangents
 from symbolic_rnn.equations import Equation
 from symbolic_rnn.graph import replaced, simplified, vectorized
+from symbolic_rnn.keys import Key, Kind
 from symbolic_rnn.step import Step
 
 __all__ = ["Tangents", "basis", "derive_tangents"]
@@ -126,7 +127,7 @@ def derive_tangents(step: Step) -> Tangents:
         if isinstance(part.symbol, Constant):
             continue
         for symbol in (part.symbol, part.value):
-            dots.setdefault(symbol, symbol.type(name=f"dot {symbol.name}"))
+            dots.setdefault(symbol, symbol.type(name=Key.of(symbol.name).to(Kind.TANGENT)))
         [term] = cast(
             "list[TensorVariable]",
             pytensor.gradient.pullback(

@@ -16,14 +16,14 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 #: From the bottom up; a module may import what stands below it, and its own part.
 LAYERS = [
     {"_version", "c99"},
-    {"arguments", "atomic", "named", "naming"},
+    {"arguments", "atomic", "keys", "named", "naming"},
     {"graph"},
     {"equations"},
     {"cells", "layers", "losses"},
     {"draws", "running_statistics"},
     {"step"},
     {"cotangents", "time_axis", "loops"},
-    {"tangents"},
+    {"step_back", "tangents"},
     {"adjoints"},
     {"recurrence"},
     {"networks"},

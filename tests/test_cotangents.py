@@ -16,13 +16,7 @@ from pytensor.tensor.math import Dot
 import symbolic_rnn as srnn
 from symbolic_rnn.adjoints import Unrolled
 from symbolic_rnn.cotangents import derive_cotangents
-from symbolic_rnn.step import stage
-
-
-def staged(cell):
-    dtype = cell.dtype
-    kinds = [pt.TensorType(dtype, (None, width)) for width in cell.state.values()]
-    return stage(cell, pt.TensorType(dtype, (None, cell.n_in)), kinds)
+from symbolic_rnn.step import stage_cell
 
 
 def names(symbols):
@@ -41,7 +35,7 @@ def tape_of(cell):
 @pytest.mark.parametrize("case", CASES)
 def test_every_named_value_that_the_state_depends_on_has_one_cotangent_equation(case):
     """A value forgotten, or derived twice, would show here before it shows in a number."""
-    step = staged(cell_of(case))
+    step = stage_cell(cell_of(case))
     derived = derive_cotangents(step)
     assert list(derived.of) == [*reversed(step.named)]
     assert names(equation.symbol for equation in derived.equations) == [
@@ -53,7 +47,7 @@ def test_every_named_value_that_the_state_depends_on_has_one_cotangent_equation(
 @pytest.mark.parametrize("case", CASES)
 def test_no_activation_is_computed_again_in_the_derivation(case):
     """`i_t * (1 - i_t)`, never `sigmoid(a) * (1 - sigmoid(a))`: forward values come by name."""
-    derived = derive_cotangents(staged(cell_of(case)))
+    derived = derive_cotangents(stage_cell(cell_of(case)))
     expressions = [e.expression for e in derived.equations] + list(derived.reaching.values())
     ops = [v.owner.op for v in ancestors(expressions) if v.owner is not None]
     activations = [
@@ -67,7 +61,7 @@ def test_the_tape_holds_only_what_the_equations_mention():
     cells = {name: cell_of(name) for name in ("elman", "gru", "lstm")}
     mentioned = {}
     for name, cell in cells.items():
-        step = staged(cell)
+        step = stage_cell(cell)
         read = set(derive_cotangents(step).mentioned())
         mentioned[name] = names(value for value in step.named if value in read)
     assert mentioned == {
@@ -84,7 +78,7 @@ def test_the_tape_holds_only_what_the_equations_mention():
 
 def test_a_state_that_is_also_an_intermediate_keeps_both_paths():
     """LSTM's c_t: PyTensor's pullback of (h_t, c_t) at once would drop the path through h_t."""
-    step = staged(cell_of("lstm"))
+    step = stage_cell(cell_of("lstm"))
     derived = derive_cotangents(step)
     [c_t] = [value for value in step.named if value.name == "c_t"]
     [equation] = [e for e in derived.equations if e.symbol is derived.of[c_t]]

@@ -10,17 +10,12 @@ from cases import CASES, N_IN, cell_of
 from modes import QUICK
 
 import symbolic_rnn as srnn
-from symbolic_rnn.step import Step, stage
-
-
-def staged_step(cell: srnn.Cell) -> Step:
-    x = pt.TensorType("float64", (None, N_IN))
-    return stage(cell, x, [pt.TensorType("float64", (None, n)) for n in cell.state.values()])
+from symbolic_rnn.step import stage_cell
 
 
 def test_the_equations_of_an_lstm_are_the_numbered_ones():
     """Catches an equation lost or added, and a state taken in the wrong order."""
-    step = staged_step(cell_of("lstm"))
+    step = stage_cell(cell_of("lstm"))
     names = [equation.name for equation in step.equations]
     gates = ["i_t", "f_t", "g_t", "o_t", "c_t", "q_t", "h_t"]
     assert [name for name in names if not name.startswith("a")] == gates
@@ -32,7 +27,7 @@ def test_the_equations_of_an_lstm_are_the_numbered_ones():
 def test_an_equation_reads_symbols_and_no_parameter(case):
     """Catches a shared variable left in the step: scan would capture it, and lose its gradient."""
     cell = cell_of(case)
-    step = staged_step(cell)
+    step = stage_cell(cell)
     assert {id(p) for p in step.closure.values()} == {id(p) for p in cell.parameters}
     assert [s.name for s in step.closure] == [
         cell.parameter_names[p] for p in step.closure.values()
@@ -46,7 +41,7 @@ def test_an_equation_reads_symbols_and_no_parameter(case):
 
 def test_a_masked_step_holds_its_state():
     """Catches a mask that holds the output and lets another state go on."""
-    step = staged_step(cell_of("lstm")).masked()
+    step = stage_cell(cell_of("lstm")).masked()
     values = step.written_out(list(step.state))
     symbols = [*step.inputs, *step.previous, *step.closure]
     function = pytensor.function(symbols, values, mode=QUICK, on_unused_input="ignore")

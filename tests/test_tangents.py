@@ -6,9 +6,8 @@ from functools import cache
 
 import numpy as np
 import pytensor
-import pytensor.tensor as pt
 import pytest
-from cases import BATCH, CASES, N_IN, cell_of, difference
+from cases import BATCH, CASES, cell_of, difference
 from modes import FAST
 from pytensor.gradient import pushforward
 from pytensor.graph.traversal import ancestors
@@ -17,15 +16,13 @@ from pytensor.tensor.elemwise import Elemwise
 from tolerances import EXACT
 
 from symbolic_rnn.graph import leaves, replaced
-from symbolic_rnn.step import stage, substitute
+from symbolic_rnn.step import stage_cell, substitute
 from symbolic_rnn.tangents import basis, derive_tangents
 
 
 @cache
 def staged(case, masked=False):
-    cell = cell_of(case)
-    kinds = [pt.TensorType(cell.dtype, (None, width)) for width in cell.state.values()]
-    step = stage(cell, pt.TensorType(cell.dtype, (None, N_IN)), kinds)
+    step = stage_cell(cell_of(case))
     return step.masked() if masked else step
 
 

@@ -6,9 +6,10 @@ import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.adjoints.adjoint import Recurrence
-from symbolic_rnn.adjoints.delta import DeltaRule, StepBack
+from symbolic_rnn.adjoints.delta import DeltaRule
 from symbolic_rnn.adjoints.trace import Trace
 from symbolic_rnn.loops import LoopBody
+from symbolic_rnn.step_back import StepBack
 
 __all__ = ["BPTT"]
 
@@ -52,10 +53,10 @@ class BPTT(DeltaRule):
         reaching, emitted = recurrence.loop.run(
             LoopBody(
                 read=list(read),
-                carried=back.deltas,
+                carried=list(back.deltas.values()),
                 fixed=list(recurrence.step.closure),
                 carries=back.before,
-                emits=list(back.bars.values()),
+                emits=list(back.needed.values()),
             ),
             sequences=list(read.values()),
             initial=[pt.zeros_like(state) for state in recurrence.initial],
@@ -63,4 +64,4 @@ class BPTT(DeltaRule):
             n_steps=recurrence.n_steps,
             backward=True,
         )
-        return [delta[0] for delta in reaching], dict(zip(back.bars, emitted, strict=True))
+        return [delta[0] for delta in reaching], dict(zip(back.needed, emitted, strict=True))

@@ -3,8 +3,7 @@ r"""What rules that run :math:`\delta_t` backward in time share: tape, one step,
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import pytensor.tensor as pt
 from pytensor import config
@@ -20,83 +19,14 @@ from symbolic_rnn.adjoints.trace import (
     unrolled,
 )
 from symbolic_rnn.cotangents import Cotangents, derive_cotangents
-from symbolic_rnn.equations import Equation
 from symbolic_rnn.graph import leaves, replaced
+from symbolic_rnn.keys import Key, Kind
 from symbolic_rnn.named import named
-from symbolic_rnn.step import Step, substitute
+from symbolic_rnn.step import Step
+from symbolic_rnn.step_back import StepBack
 from symbolic_rnn.time_axis import over_time, sum_over_time
 
-__all__ = ["DeltaRule", "StepBack"]
-
-
-@dataclass(frozen=True)
-class StepBack:
-    r"""One step of the recursion of :math:`\delta`, as expressions in symbols.
-
-    Parameters
-    ----------
-    deltas : tuple of TensorVariable
-        The symbol of what reaches each state from the step after it.
-    outside : dict of TensorVariable to TensorVariable
-        The symbol of what reaches a named value from outside the network.
-    before : tuple of TensorVariable
-        What reaches each state before the step.
-    bars : dict of TensorVariable to TensorVariable
-        The cotangent symbols that the gradients of inputs and parameters read, with their values.
-    """
-
-    deltas: tuple[TensorVariable, ...]
-    outside: dict[TensorVariable, TensorVariable]
-    before: tuple[TensorVariable, ...]
-    bars: dict[TensorVariable, TensorVariable]
-
-    @classmethod
-    def of(cls, step: Step, derived: Cotangents, given: Collection[TensorVariable]) -> StepBack:
-        """Join the cotangent equations of a step.
-
-        Parameters
-        ----------
-        step : Step
-        derived : Cotangents
-            Of that step.
-        given : collection of TensorVariable
-            The named values that a cotangent reaches from outside the network.
-        """
-        deltas = {state: state.type(name=f"from next {state.name}") for state in step.state}
-        outside = {value: value.type(name=f"given {value.name}") for value in given}
-        seeds: Trace = {}
-        for value, seed in derived.seeds.items():
-            arriving = [part[value] for part in (outside, deltas) if value in part]
-            seeds[seed] = sum(arriving[1:], start=arriving[0])
-        reaching = [derived.reaching.get(state, pt.zeros_like(state)) for state in step.previous]
-        before = [
-            Equation(state.type(name=f"from next {state.name}"), expression)
-            for state, expression in zip(step.previous, reaching, strict=True)
-        ]
-        values = substitute([*derived.equations, *before], seeds)
-        for state in step.state:
-            if state in derived.of and values[derived.of[state]].owner is not None:
-                values[derived.of[state]].name = _delta(step, state)
-        reached = (derived.reaching.get(value) for value in (*step.inputs, *step.closure))
-        wanted = set(leaves([expression for expression in reached if expression is not None]))
-        return cls(
-            deltas=tuple(deltas.values()),
-            outside=outside,
-            before=tuple(values[equation.symbol] for equation in before),
-            bars={bar: values[bar] for bar in derived.of.values() if bar in wanted},
-        )
-
-    def read(self, trace: Trace, given: Mapping[TensorVariable, TensorVariable]) -> Trace:
-        """Select what the step reads anew each time, ``(time, ...)``."""
-        mentioned = leaves([*self.before, *self.bars.values()])
-        read = {value: trace[value] for value in mentioned if value in trace}
-        return read | {self.outside[value]: cotangent for value, cotangent in given.items()}
-
-
-def _delta(step: Step, state: TensorVariable) -> str:
-    """What the cotangent of a state is called, as a derivation prints it."""
-    name = str(state.name)
-    return f"delta^{name}" if len(step.state) > 1 else "_".join(["delta", *name.split("_")[1:]])
+__all__ = ["DeltaRule"]
 
 
 class DeltaRule(Adjoint):
@@ -139,15 +69,17 @@ class DeltaRule(Adjoint):
         step = recurrence.step
         values = (*step.state, *tape)
         given = connected(values, cotangents)
-        derived = derive_cotangents(step, seeded=[value for value in given if value in tape])
         trace = trace_of(recurrence, outputs[: len(step.state)])
         trace |= dict(zip(values, outputs, strict=True))
         # PyTensor gives an output's cotangent the output's type, so no condition is on the tape.
         trace |= recomputed(recurrence, trace, [v for v in step.named if not is_float(v)])
 
-        back = StepBack.of(step, derived, given)
-        first, bars = self._backward_in_time(recurrence, back, back.read(trace, given))
-        sequences, closure = _over_all_steps(recurrence, derived, trace, bars)
+        back = StepBack(step, given)
+        mentioned = leaves([*back.before, *back.needed.values()])
+        read = {value: trace[value] for value in mentioned if value in trace}
+        read |= {back.outside[value]: cotangent for value, cotangent in given.items()}
+        first, bars = self._backward_in_time(recurrence, back, read)
+        sequences, closure = _over_all_steps(recurrence, back.derived, trace, bars)
         return [*sequences, *first, *closure]
 
     @abstractmethod
@@ -169,7 +101,7 @@ class DeltaRule(Adjoint):
         first : list of TensorVariable
             What reaches each state before the first step.
         bars : dict of TensorVariable to TensorVariable
-            The value of each of ``back.bars`` at all steps, ``(time, ...)``.
+            The value of each of ``back.needed`` at all steps, ``(time, ...)``.
         """
 
 
@@ -210,6 +142,6 @@ def _over_all_steps(
 
 def _gradient(step: Step, parameter: TensorVariable, total: TensorVariable) -> TensorVariable:
     """Name the gradient of a parameter."""
-    of = parameter.type(name=f"dL/d{parameter.name}")
+    of = parameter.type(name=Key.of(parameter.name).to(Kind.GRADIENT))
     step.number(of)
     return named(total, str(of.name), of)

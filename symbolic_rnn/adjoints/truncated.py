@@ -9,11 +9,12 @@ import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.adjoints.adjoint import Recurrence
-from symbolic_rnn.adjoints.delta import DeltaRule, StepBack
+from symbolic_rnn.adjoints.delta import DeltaRule
 from symbolic_rnn.adjoints.trace import Trace
 from symbolic_rnn.graph import leaves, vectorized
 from symbolic_rnn.loops import Copies, Loop, LoopBody
 from symbolic_rnn.step import Step
+from symbolic_rnn.step_back import StepBack
 
 __all__ = ["TruncatedBPTT", "check_window"]
 
@@ -129,7 +130,7 @@ class TruncatedBPTT(DeltaRule):
         first = [_where(pt.eq(times, 0), delta).sum(axis=(0, 1)) for delta in reaching]
         bars = {
             bar: _added_up(_where(times >= 0, values), at, n_steps)
-            for bar, values in zip(back.bars, emitted, strict=True)
+            for bar, values in zip(back.needed, emitted, strict=True)
         }
         return first, bars
 
@@ -155,7 +156,7 @@ def _over_chunks(
     read = {symbol: values[0].type(name=symbol.name) for symbol, values in windows.items()}
     deltas = {
         symbol: zeros.type(name=symbol.name)
-        for symbol, zeros in zip(back.deltas, nothing, strict=True)
+        for symbol, zeros in zip(back.deltas.values(), nothing, strict=True)
     }
     wide = read | deltas
     n_chunks = next(iter(deltas.values())).shape[0]
@@ -171,7 +172,7 @@ def _over_chunks(
         carried=list(deltas.values()),
         fixed=list(step.closure),
         carries=[over_chunks(expression) for expression in back.before],
-        emits=[over_chunks(expression) for expression in back.bars.values()],
+        emits=[over_chunks(expression) for expression in back.needed.values()],
     )
 
 

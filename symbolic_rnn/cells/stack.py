@@ -61,7 +61,7 @@ class Stack(Cell):
                     f"Stack: {type(above).__name__} reads {above.n_in} features (n_in), but "
                     f"{type(below).__name__} below it gives {below.n_hidden}."
                 )
-        state = {
+        state: dict[str, int] = {
             in_layer(label, layer): width
             for layer, cell in reversed([*enumerate(cells, start=1)])
             for label, width in cell.state.items()

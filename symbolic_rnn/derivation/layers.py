@@ -14,6 +14,7 @@ from symbolic_rnn.derivation.names import Name
 from symbolic_rnn.derivation.network import Ending, Loss, Network
 from symbolic_rnn.derivation.page import Page
 from symbolic_rnn.derivation.section import Line, Section
+from symbolic_rnn.keys import Key, Kind
 from symbolic_rnn.networks import Sequential
 from symbolic_rnn.networks.parts import Part, staged_parts
 
@@ -76,7 +77,12 @@ class _Back:
         """Derive a part, given what reaches its output."""
         part = self.parts[k]
         ending = self.ending if k == len(self.parts) - 1 else None
-        self.pages[k] = Page(Network.ended(part.step, ending, part.direction), arriving)
+        network = Network(
+            part.step,
+            direction=part.direction,
+            pre_activations=part.pre_activations if part.direction is None else (),
+        )
+        self.pages[k] = Page(network.ended(ending), arriving)
         return self.pages[k]
 
     def arriving(self, k: int) -> tuple[dict[TensorVariable, t.Term], Section | None]:
@@ -111,7 +117,7 @@ class _Back:
             "The error at position t of the sequence that the layers above read step by step."
             if not _timed(part)
             else "The error of the whole sequence, whose position t is that of step t.",
-            (Line(f"bar {symbol.name}", left, arrived, total),),
+            (Line(Key.of(symbol.name).to(Kind.COTANGENT), left, arrived, total),),
         )
         return {part.output: t.Symbol(replace(output, accent="bar"))}, section
 
@@ -121,18 +127,11 @@ class _Back:
         title = section.title
         if len(self.parts) > 1:
             title = f"{_label(part)}: {title[0].lower()}{title[1:]}"
-        prose = section.prose
-        if part.direction == "backward":
-            title = title.replace("backward in time", "forward in time")
-            title = title.replace("ne step", "ne step, from the last to the first")
-            prose = prose.replace("cotangent of step T+1", "cotangent of step 0").replace(
-                "read by the next step", "read by the step before"
-            )
         lines = [
             replace(line, left=_seen(part, line.left), right=_seen(part, line.right))
             for line in section.lines
         ]
-        return replace(section, title=title, prose=prose, lines=tuple(lines))
+        return replace(section, title=title, lines=tuple(lines))
 
 
 def _timed(part: Part) -> bool:

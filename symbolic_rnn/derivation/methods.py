@@ -8,6 +8,7 @@ from dataclasses import replace
 from symbolic_rnn.derivation import terms as t
 from symbolic_rnn.derivation.page import Page
 from symbolic_rnn.derivation.section import Line, Section
+from symbolic_rnn.keys import Key, Kind
 
 __all__ = ["METHODS"]
 
@@ -48,6 +49,10 @@ def _sum(over: str) -> _Formula:
     return _Formula(f"Σ_{{{over}}}" if len(over) > 1 else f"Σ_{over}", rf"\sum_{{{latex}}}")
 
 
+def _line(key: str, left: _Formula, right: _Formula, relation: str = "=") -> Line:
+    return Line(Key(Kind.FORMULA, key), left, right, relation=relation)
+
+
 _PLUS = _Formula("+", "+")
 
 
@@ -62,10 +67,10 @@ def _rtrl(page: Page) -> Sections:
         for before in page.states:
             step = _derivative("∂", f"{s}_t", f"{before}_{{t-1}}")
             right = right + _PLUS + step + _derivative("d", f"{before}_{{t-1}}", "θ")
-        lines.append(Line(f"d{s}_t/d theta", _derivative("d", f"{s}_t", "θ"), right))
+        lines.append(_line(f"d{s}_t/d theta", _derivative("d", f"{s}_t", "θ"), right))
     first = f"{page.states[0]}_t"
     gradient = _sum("t") + _derivative("∂", "E_t", first) + _derivative("d", first, "θ")
-    lines.append(Line("dL/d theta", _derivative("d", "L", "θ"), gradient))
+    lines.append(_line("dL/d theta", _derivative("d", "L", "θ"), gradient))
     induction = Section(
         "The total derivative by induction",
         "A parameter theta moves the state in two ways: through the step that reads it now, and "
@@ -89,8 +94,8 @@ def _closed_form(page: Page) -> Sections:
         "a step t that has a loss; along each stands the product of the step Jacobians, the latest "
         "first." + (whole if several else ""),
         (
-            Line("ds_t/d theta", _derivative("d", f"{s}_t", "θ"), _sum("k≤t") + paths),
-            Line(
+            _line("ds_t/d theta", _derivative("d", f"{s}_t", "θ"), _sum("k≤t") + paths),
+            _line(
                 "dL/d theta",
                 _derivative("d", "L", "θ"),
                 _sum("t") + _sum("k≤t") + error + paths,
@@ -104,7 +109,7 @@ def _closed_form(page: Page) -> Sections:
         "norm above gamma < 1, what step k means for step t shrinks exponentially with their "
         "distance; only where norms exceed one can it grow.",
         (
-            Line(
+            _line(
                 "bound",
                 _Formula(
                     f"‖Π_{{k<j≤t}} {step.text}‖", rf"\Big\| \prod_{{k<j\le t}} {step.latex} \Big\|"
@@ -130,14 +135,14 @@ def _truncated(page: Page) -> Sections:
         "and Peng, 1990). A loss at t belongs to the window that ends at tau(t); its error goes no "
         "further back than k_2 steps from there. With k_2 = T nothing is left out.",
         (
-            Line(
+            _line(
                 "tau(t)",
                 _Formula("τ(t)", r"\tau(t)"),
                 _Formula(
                     "min(T, k₁ ⌈t/k₁⌉)", r"\min\left(T, k_1 \left\lceil t / k_1 \right\rceil\right)"
                 ),
             ),
-            Line(
+            _line(
                 "dL/d theta",
                 _derivative("d", "L", "θ"),
                 _sum("t") + _sum("τ(t)-k₂<k≤t") + error + paths,

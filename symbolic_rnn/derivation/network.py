@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
-import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers.recurrent import RecurrentCell
 from pytensor_ml.params import TrainableParameter
@@ -14,9 +13,9 @@ from pytensor_ml.params import TrainableParameter
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.equations import in_layer, layered, let
 from symbolic_rnn.layers import Dense
-from symbolic_rnn.losses import cross_entropy, squared_error
+from symbolic_rnn.losses import at_one_step, cross_entropy
 from symbolic_rnn.networks.parts import Direction
-from symbolic_rnn.step import Step, stage
+from symbolic_rnn.step import Step, batch_types, stage
 
 __all__ = ["Ending", "Loss", "Network", "staged_network"]
 
@@ -39,15 +38,7 @@ class Ending:
     def __call__(self, output: TensorVariable, time: str) -> None:
         """Name the loss of an output, ``E_t`` where that is the output of one step."""
         self.target = output.type(name=f"y{time}")
-        self.value = let("E_t" if time else "L", self._summed(output))
-
-    def _summed(self, output: TensorVariable) -> TensorVariable:
-        """The loss, summed over the examples of a batch; labels are one-hot vectors."""
-        if self.loss is cross_entropy:
-            return -(self.target * pt.special.log_softmax(output, axis=-1)).sum()
-        if self.loss is squared_error:
-            return ((output - self.target) ** 2).sum()
-        return self.loss(output, self.target)
+        self.value = let("E_t" if time else "L", at_one_step(self.loss, output, self.target))
 
 
 @dataclass(frozen=True)
@@ -64,18 +55,21 @@ class Network:
         The inputs whose components add to one.
     direction : {"forward", "backward", None}
         How the step is repeated in time; ``None`` for layers that read an example at once.
+    pre_activations : tuple of TensorVariable
+        Of such layers, the values that an activation is applied to, or could be.
     """
 
     step: Step
     loss: TensorVariable | None = None
     one_hot: tuple[TensorVariable, ...] = ()
     direction: Direction = "forward"
+    pre_activations: tuple[TensorVariable, ...] = ()
 
-    @classmethod
-    def ended(cls, step: Step, ending: Ending | None, direction: Direction = "forward") -> Network:
+    def ended(self, ending: Ending | None) -> Network:
         """Tell the target of a loss from what the step closes over."""
         if ending is None:
-            return cls(step, direction=direction)
+            return self
+        step = self.step
         targets = tuple(s for s, leaf in step.closure.items() if leaf is ending.target)
         step = replace(
             step,
@@ -83,7 +77,7 @@ class Network:
             closure={s: leaf for s, leaf in step.closure.items() if s not in targets},
         )
         one_hot = targets if ending.loss is cross_entropy else ()
-        return cls(step, ending.value, one_hot, direction)
+        return replace(self, step=step, loss=ending.value, one_hot=one_hot)
 
 
 class _Written(RecurrentCell):
@@ -122,14 +116,12 @@ class _Written(RecurrentCell):
 def staged_network(cell: Cell, readout: Dense | None, loss: Loss | None) -> Network:
     """Stage a cell with its readout and loss."""
     ending = None if loss is None else Ending(loss)
-    types = (
-        pt.TensorType(cell.dtype, (None, cell.n_in)),
-        [pt.TensorType(cell.dtype, (None, width)) for width in cell.state.values()],
-    )
+    types = batch_types(cell)
     mark = None
     if readout is not None:
         alone = stage(cell, *types)
         taken = {str(symbol.name) for symbol in (*alone.named, *alone.closure)}
         # Jordan's output and the gate of an LSTM are called o_t too.
         mark = "out" if taken & {"o_t", "a^o_t", *readout.parameter_names.values()} else None
-    return Network.ended(stage(_Written(cell, readout, ending, mark), *types), ending)
+    step = stage(_Written(cell, readout, ending, mark), *types)
+    return Network(step).ended(ending)

@@ -11,7 +11,7 @@ from pytensor.graph.basic import Variable
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.params import NonTrainableParameter
 
-from symbolic_rnn.cotangents import Contribution, derive_cotangents
+from symbolic_rnn.cotangents import Contribution
 from symbolic_rnn.derivation import algebra
 from symbolic_rnn.derivation import terms as t
 from symbolic_rnn.derivation.axes import Axis, Lengths, Reading
@@ -22,9 +22,11 @@ from symbolic_rnn.derivation.network import Network
 from symbolic_rnn.derivation.reading import UnreadableError, read
 from symbolic_rnn.derivation.section import Line, Section
 from symbolic_rnn.derivation.vocabulary import Vocabulary
-from symbolic_rnn.derivation.wording import AT_ONCE, IN_TIME, legend
+from symbolic_rnn.derivation.wording import WORDING, legend
 from symbolic_rnn.equations import Equation
 from symbolic_rnn.graph import leaves, replaced
+from symbolic_rnn.keys import Key, Kind
+from symbolic_rnn.step_back import StepBack
 from symbolic_rnn.tangents import Tangents, derive_tangents
 
 __all__ = ["Page"]
@@ -45,13 +47,15 @@ class Page:
     def __init__(self, network: Network, arriving: Mapping[TensorVariable, t.Term] | None = None):
         self.step, self.loss = step, loss = network.step, network.loss
         self.in_time = network.direction is not None
-        self.words = IN_TIME if self.in_time else AT_ONCE
+        self.pre_activations = network.pre_activations
+        self.words = WORDING[network.direction]
         if arriving is None:
             first = Name.parse(str(step.state[0].name))
             by_itself = {step.state[0]: t.Derivative(Name("E", time=0), first)}
             arriving = by_itself if loss is None else {}
         self.arriving = arriving if loss is None else {**arriving, loss: t.Number(1.0)}
-        self.derived = derive_cotangents(step, seeded=list(self.arriving))
+        back = StepBack(step, given=list(self.arriving))
+        self.derived = back.derived
         values = [*step.inputs, *step.previous, *step.named]
         self.vocabulary = Vocabulary({v: self._symbol(v) for v in (*values, *step.closure)})
         self.symbols, self.examples = self.vocabulary.terms, self.vocabulary.examples
@@ -67,12 +71,11 @@ class Page:
             # dE_t/dE_t: no need to write it.
             self.symbols[self.derived.of[loss]] = t.Number(1.0)
             self.vocabulary.summed -= {loss, self.derived.of[loss]}
+        from_outside = {symbol: self.arriving[value] for value, symbol in back.outside.items()}
+        from_outside |= self._from_the_next_step(back)
         for value, seed in self.derived.seeds.items():
-            # What reaches a state is read in these very symbols: they stand for zero until then.
             self._enter(seed, value, self.name(value))
-            self.symbols[seed] = t.Number(0.0)
-        for value, seed in self.derived.seeds.items():
-            self.symbols[seed] = self._from_outside(value)
+            self.symbols[seed] = algebra.total(*(from_outside[s] for s in back.arriving(value)))
         self.written_out = self._write_out_activations()
 
     def _enter(self, symbol: Variable, value: Variable, name: Name) -> None:
@@ -142,7 +145,7 @@ class Page:
             value, symbol = contribution.value, contribution.symbol
             if found is not None:
                 left = t.Derivative(self.name(value), self.name(symbol))
-                key = f"d{value.name}/d{symbol.name}"
+                key = Key.of(value.name).to(Kind.LOCAL, by=str(symbol.name))
                 lines.append(Line(key, left, found, contribution.expression))
         words = "Of each value by each value in its equation, all others held."
         return self._section(("Local derivatives", words), lines)
@@ -167,11 +170,12 @@ class Page:
         lines = []
         for symbol in order:
             expression = self.derived.reaching[symbol]
+            key = Key.of(symbol.name).to(Kind.GRADIENT)
             left = t.Derivative(Name("L"), self.name(symbol))
             [expression] = replaced([expression], self.written_out)
-            right = self.read(expression, f"dL/d{symbol.name}")
+            right = self.read(expression, key)
             right = t.OverTime(right) if self.in_time else right
-            lines.append(Line(f"dL/d{symbol.name}", left, right, expression))
+            lines.append(Line(key, left, right, expression))
         return self._section(self.words.gradients, lines)
 
     @property
@@ -231,7 +235,8 @@ class Page:
                 paths = through(state, before)
                 if paths:
                     left = t.Derivative(self.name(state), self.name(before))
-                    lines.append(Line(f"J {state.name}/{before.name}", left, algebra.total(*paths)))
+                    key = Key.of(state.name).to(Kind.JACOBIAN, by=str(before.name))
+                    lines.append(Line(key, left, algebra.total(*paths)))
         words = (
             "Of each state by each state before, along every path through the values of one step."
         )
@@ -246,8 +251,8 @@ class Page:
             bar = self.symbols[self.derived.of[value]]
             assert isinstance(bar, t.Symbol)
             identity = t.Identity(self.name(value))
-            name = f"d{value.name}/d{contribution.symbol.name}"
-            pulled_back = self.read(contribution.expression, name)
+            key = Key.of(value.name).to(Kind.LOCAL, by=str(contribution.symbol.name))
+            pulled_back = self.read(contribution.expression, key)
             found = None
             if value in self.examples:
                 found = jacobian_of(pulled_back, bar, identity, self._shape)
@@ -283,7 +288,7 @@ class Page:
                 )
             right = reading.term
             lines.append(
-                Line(equation.name, self.symbols[equation.symbol], right, equation.expression)
+                Line(equation.key, self.symbols[equation.symbol], right, equation.expression)
             )
         return lines
 
@@ -295,7 +300,7 @@ class Page:
         name = Name.parse(str(value.name))
         if self.in_time and name.time is None and name.plain and value not in self.examples:
             name = replace(name, time=0)  # all steps share it, each sends it another error
-        if not self.in_time and name.base == "a":
+        if value in self.pre_activations:
             return Name("delta", name.above, name.below)
         if value not in self.step.state:
             return Name(name.base, name.above, name.below, name.time, "bar")
@@ -303,14 +308,13 @@ class Page:
         above = ",".join(part for part in (of_state, name.above) if part)
         return Name("delta", above, name.below, name.time)
 
-    def _from_outside(self, value: TensorVariable) -> t.Term:
-        """What reaches a value from outside its step: the loss, and the next step."""
-        parts = [self.arriving[value]] if value in self.arriving else []
-        if value in self.step.state:
-            before = self.step.previous[self.step.state.index(value)]
-            if before in self.derived.reaching:
-                parts.append(t.moved(self.read(self.derived.reaching[before]), +1))
-        return algebra.total(*parts)
+    def _from_the_next_step(self, back: StepBack) -> dict[TensorVariable, t.Term]:
+        """What the next step sends to each state: what this one sends to that before, moved."""
+        reaching = self.derived.reaching
+        return {
+            delta: t.moved(self.read(reaching[before]), +1) if before in reaching else t.Number(0.0)
+            for delta, before in zip(back.deltas.values(), self.step.previous, strict=True)
+        }
 
     def _write_out_activations(self) -> dict[TensorVariable, TensorVariable]:
         """Without time, put the cotangent of g(a) into that of a: they are written as one line."""
@@ -319,7 +323,8 @@ class Page:
         for bar in self.derived.equations if not self.in_time else ():
             [value] = [v for v, symbol in self.derived.of.items() if symbol is bar.symbol]
             read = [leaf for leaf in leaves([expressions[value]]) if leaf in self.examples]
-            if [self.name(leaf).base for leaf in read] == ["a"] and self.name(value).base == "s":
+            is_activation = value is not self.loss and value not in self.pre_activations
+            if is_activation and len(read) == 1 and read[0] in self.pre_activations:
                 [written[bar.symbol]] = replaced([bar.expression], written)
                 self.symbols[bar.symbol] = self.read(written[bar.symbol])
         return written

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.derivation.terms import Term
+from symbolic_rnn.keys import Key
 
 __all__ = ["Line", "Section"]
 
@@ -17,8 +18,9 @@ class Line:
 
     Parameters
     ----------
-    key : str
-        What to look it up by: ``"a_t"``, ``"bar a_t"``, ``"dL/dU"``, ``"da_t/ds_{t-1}"``.
+    key : Key
+        What it is, and what to look it up by: ``"a_t"``, ``"bar a_t"``, ``"dL/dU"``,
+        ``"da_t/ds_{t-1}"``.
     left, right : Term
         The two sides, for one example in columns.
     relation : {"=", "<=", "~"}
@@ -28,7 +30,7 @@ class Line:
         step; what is summed over time, for a sum over time. ``None`` for a definition.
     """
 
-    key: str
+    key: Key
     left: Term
     right: Term
     expression: TensorVariable | None = None

@@ -9,8 +9,9 @@ from symbolic_rnn.derivation import algebra
 from symbolic_rnn.derivation import spatial_terms as sp
 from symbolic_rnn.derivation import terms as t
 from symbolic_rnn.derivation.section import Line, Section
+from symbolic_rnn.networks.parts import Direction
 
-__all__ = ["AT_ONCE", "IN_TIME", "Wording", "explained_once", "legend"]
+__all__ = ["WORDING", "Wording", "explained_once", "legend"]
 
 
 @dataclass(frozen=True)
@@ -22,27 +23,37 @@ class Wording:
     gradients: tuple[str, str]
 
 
-IN_TIME = Wording(
-    forward=("One step", "The network: each value by its name."),
-    backward=(
-        "The error, backward in time",
-        "The cotangent of a value is the derivative of the whole loss by it: a bar, and "
-        "delta for a state. Each is the sum, over the equations that read the value, of the "
-        "transposed local derivative times the cotangent of the left side; a state is read "
-        "by the next step too. Boundary condition: every cotangent of step T+1 is zero.",
-    ),
-    gradients=(
-        "Gradients",
-        "All steps share the parameters: each gradient is a sum over time (and over "
-        "the examples of a batch).",
-    ),
-)
+@dataclass(frozen=True)
+class _Order:
+    """The order in which the steps are run, in words."""
 
-AT_ONCE = Wording(
-    forward=(
-        "Forward",
-        "The layers, one after the other, for one example.",
-    ),
+    steps: str
+    errors: str
+    boundary: str
+    reader: str
+
+
+def _in_time(order: _Order) -> Wording:
+    return Wording(
+        forward=(f"One step{order.steps}", "The network: each value by its name."),
+        backward=(
+            f"The error, {order.errors} in time",
+            "The cotangent of a value is the derivative of the whole loss by it: a bar, and "
+            "delta for a state. Each is the sum, over the equations that read the value, of the "
+            "transposed local derivative times the cotangent of the left side; a state is read "
+            f"by {order.reader} too. Boundary condition: every cotangent of step {order.boundary} "
+            "is zero.",
+        ),
+        gradients=(
+            "Gradients",
+            "All steps share the parameters: each gradient is a sum over time (and over "
+            "the examples of a batch).",
+        ),
+    )
+
+
+_AT_ONCE = Wording(
+    forward=("Forward", "The layers, one after the other, for one example."),
     backward=(
         "The error, backward through the layers",
         "The cotangent of a value is the derivative of the loss by it: a bar, and delta for a "
@@ -56,6 +67,13 @@ AT_ONCE = Wording(
         "batch.",
     ),
 )
+
+#: By how the step is repeated in time; ``None`` for layers that read an example at once.
+WORDING: dict[Direction, Wording] = {
+    "forward": _in_time(_Order("", "backward", "T+1", "the next step")),
+    "backward": _in_time(_Order(", from the last to the first", "forward", "0", "the step before")),
+    None: _AT_ONCE,
+}
 
 #: What a reader may not know of the signs.
 _SIGNS: dict[type[t.Term], str] = {

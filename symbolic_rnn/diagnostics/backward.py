@@ -13,16 +13,16 @@ from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.backends import quickly_compiled
 from symbolic_rnn.cells import Cell
-from symbolic_rnn.cotangents import derive_cotangents
 from symbolic_rnn.graph import replaced
-from symbolic_rnn.step import Step, stage, substitute
+from symbolic_rnn.step import stage_cell, substitute
+from symbolic_rnn.step_back import StepBack
 
-__all__ = ["StepBackward"]
+__all__ = ["CompiledStep"]
 
 Array = np.ndarray
 
 
-class StepBackward:
+class CompiledStep:
     """One step forward and one step backward of a cell, compiled once for many values.
 
     Parameters
@@ -40,11 +40,7 @@ class StepBackward:
     def __init__(self, cell: Cell, mode: str | Mode | None = None):
         self.cell = cell
         self.mode = mode
-        self.step = stage(
-            cell,
-            pt.TensorType(cell.dtype, (None, cell.n_in)),
-            [pt.TensorType(cell.dtype, (None, width)) for width in cell.state.values()],
-        )
+        self.step = stage_cell(cell)
         self.step.require_no_draws("gradient_flow")
         self.values: dict[str, Array] = {}
         for symbol, leaf in self.step.closure.items():
@@ -56,8 +52,9 @@ class StepBackward:
             self.values[str(symbol.name)] = np.asarray(leaf.get_value())
         known = [*self.step.inputs, *self.step.previous, *self.step.closure]
         self._forward = self._compiled(known, self.step.written_out(self.step.state))
-        deltas, before = _one_step_back(self.step)
-        self._backward = self._compiled([*known, *deltas], before)
+        back = StepBack(self.step)
+        before = replaced(back.before, substitute(self.step.equations, {}))
+        self._backward = self._compiled([*known, *back.deltas.values()], before)
 
     def _compiled(
         self, inputs: list[TensorVariable], outputs: list[TensorVariable]
@@ -136,12 +133,3 @@ class StepBackward:
         states = self.cell.initial_state(pt.as_tensor(x[None]))
         values: list[Array] = self._compiled([], list(states))()
         return values
-
-
-def _one_step_back(step: Step) -> tuple[list[TensorVariable], list[TensorVariable]]:
-    """The symbols of dE/ds_k, and dE/ds_{k-1} in them and in what the step reads."""
-    derived = derive_cotangents(step)
-    deltas = [derived.seeds[state] for state in step.state]
-    before = [derived.reaching.get(state, pt.zeros_like(state)) for state in step.previous]
-    written = replaced(before, substitute(derived.equations, {}))
-    return deltas, replaced(written, substitute(step.equations, {}))

@@ -9,7 +9,7 @@ import numpy as np
 from pytensor.compile.mode import Mode
 
 from symbolic_rnn.cells import Cell
-from symbolic_rnn.diagnostics.backward import StepBackward
+from symbolic_rnn.diagnostics.backward import CompiledStep
 
 __all__ = ["GradientFlow", "gradient_flow", "sample_sequence"]
 
@@ -159,7 +159,7 @@ def gradient_flow(
     0.5
     """
     x, errors = sample_sequence(cell, x, errors, n_steps=n_steps, seed=seed)
-    flow = GradientFlow(StepBackward(cell, mode).norms(x, errors, parameters or {}))
+    flow = GradientFlow(CompiledStep(cell, mode).norms(x, errors, parameters or {}))
     check_finite(flow, cell)
     return flow
 

@@ -11,7 +11,7 @@ from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.cotangents import derive_cotangents
-from symbolic_rnn.diagnostics.backward import StepBackward
+from symbolic_rnn.diagnostics.backward import CompiledStep
 from symbolic_rnn.diagnostics.flow import GradientFlow, check_finite, sample_sequence
 from symbolic_rnn.graph import leaves
 from symbolic_rnn.step import Step
@@ -134,7 +134,7 @@ def gradient_regimes(
     x, errors = sample_sequence(cell, x, None, n_steps=n_steps, seed=seed)
     if len(x) < 2:
         raise ValueError("gradient_regimes needs at least two steps, for a gradient to flow.")
-    backward = StepBackward(cell, mode)
+    backward = CompiledStep(cell, mode)
     step = backward.step
     weights = multipliers(step, step.previous)
     multiplying = {*weights, *multipliers(step, step.inputs)}

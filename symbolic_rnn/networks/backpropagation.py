@@ -9,10 +9,10 @@ from pytensor import config
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.adjoints import Unrolled
-from symbolic_rnn.cotangents import derive_cotangents
 from symbolic_rnn.graph import replaced
 from symbolic_rnn.networks.plain import one_sided
 from symbolic_rnn.step import Step, substitute
+from symbolic_rnn.step_back import StepBack
 
 __all__ = ["backpropagation"]
 
@@ -57,12 +57,11 @@ def backpropagation(
         outputs: list[TensorVariable],
         cotangents: list[TensorVariable],
     ) -> list[TensorVariable]:
-        derived = derive_cotangents(step, seeded=[output])
+        back = StepBack(step, given=[output])
         known = substitute(step.equations, dict(zip(symbols, values, strict=True)))
-        known[derived.seeds[output]] = cotangents[0]
-        known = substitute(derived.equations, known)
-        reached = [symbol for symbol in symbols if symbol in derived.reaching]
-        terms = replaced([derived.reaching[symbol] for symbol in reached], known)
+        known[back.outside[output]] = cotangents[0]
+        reached = [symbol for symbol in symbols if symbol in back.derived.reaching]
+        terms = replaced(back.sent_to(reached), known)
         found = dict(zip(reached, one_sided(terms), strict=True))
         return [
             found.get(symbol, value.zeros_like(dtype=str(config.floatX)))

@@ -59,6 +59,7 @@ class LayeredStep(RecurrentCell):
         self.states_before_last = 0
         self.output: TensorVariable
         self.varying: list[int] = []
+        self.pre_activations: list[TensorVariable] = []
 
     @property
     def parameter_names(self) -> dict[TensorSharedVariable, str]:
@@ -87,7 +88,10 @@ class LayeredStep(RecurrentCell):
             if not cells:
                 if level.varies_in_training(s):
                     self.varying.append(level.number)
-                s = level(s, self.time)
+                named = level(s, self.time)
+                if level.pre_activated:
+                    self.pre_activations.append(named[0])
+                s = named[-1]
         self.output = s
         if self.ending is not None:
             self.ending(s, self.time)

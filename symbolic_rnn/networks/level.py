@@ -137,8 +137,13 @@ class Level:
         value = self.layer(s)
         return value if self.activation is None else self.activation(value)
 
-    def __call__(self, s: TensorVariable, time: str = "") -> TensorVariable:
-        """Compute the layer's values, each by its name, as in prediction.
+    @property
+    def pre_activated(self) -> bool:
+        """Whether its first value is one before an activation: a sum of weighted entries."""
+        return isinstance(self.layer, _WEIGHTED) or self.activation is not None
+
+    def __call__(self, s: TensorVariable, time: str = "") -> tuple[TensorVariable, ...]:
+        """Compute the layer's values, each by its name, as in prediction; the last is its output.
 
         Where training is another matter, dropout gives its input on and batch normalization reads
         its running statistics.
@@ -150,7 +155,6 @@ class Level:
         time : str
             ``"_t"`` where the values are those of one step.
         """
-        linear = isinstance(self.layer, _WEIGHTED) or self.activation is not None
         with layered(self.number):
             layer, activation = self.layer, self.activation
             if isinstance(layer, Dense):
@@ -158,8 +162,10 @@ class Level:
                 layer = layer.affine
             with unapplied(layer):
                 value = rewrite_for_prediction(layer(s))
-            value = let(f"{'a' if linear else 's'}{time}", _plain(value))
-            return value if activation is None else let(f"s{time}", _plain(activation(value)))
+            value = let(f"{'a' if self.pre_activated else 's'}{time}", _plain(value))
+            if activation is None:
+                return (value,)
+            return value, let(f"s{time}", _plain(activation(value)))
 
 
 def _plain(value: TensorVariable) -> TensorVariable:

@@ -9,6 +9,7 @@ from typing import Literal
 from pytensor.tensor.type import TensorType
 from pytensor.tensor.variable import TensorVariable
 
+from symbolic_rnn.keys import Key
 from symbolic_rnn.networks.layered_step import Ending, LayeredStep
 from symbolic_rnn.networks.level import Level
 from symbolic_rnn.networks.recurrent import Recurrent
@@ -39,6 +40,8 @@ class Part:
         The named value that the next part reads.
     varying : tuple of int
         The layers that act otherwise in training; the equations are those of prediction.
+    pre_activations : tuple of TensorVariable
+        The named values that an activation is applied to, or could be.
     """
 
     levels: tuple[Level, ...]
@@ -47,6 +50,7 @@ class Part:
     sources: tuple[int, ...]
     output: TensorVariable
     varying: tuple[int, ...]
+    pre_activations: tuple[TensorVariable, ...]
 
     @property
     def inputs(self) -> tuple[TensorVariable, ...]:
@@ -123,13 +127,13 @@ def _symbol(
         shape = (kind.shape[0], *kind.shape[2:]) if timed else kind.shape
         return TensorType(kind.dtype, shape)(name="x_t" if timed else "x")
     output, was_timed = parts[source].output, parts[source].direction is not None
-    name, kind = str(output.name), output.type
+    key, kind = Key.of(output.name), output.type
     if was_timed and not timed:
         shape = (kind.shape[0], None, *kind.shape[1:])
-        return TensorType(kind.dtype, shape)(name=name.removesuffix("_t"))
+        return TensorType(kind.dtype, shape)(name=key.stem)
     if timed and not was_timed:
-        return TensorType(kind.dtype, (kind.shape[0], *kind.shape[2:]))(name=f"{name}_t")
-    return kind(name=name)
+        return TensorType(kind.dtype, (kind.shape[0], *kind.shape[2:]))(name=key.ending("_t"))
+    return kind(name=key)
 
 
 def _staged(
@@ -149,4 +153,5 @@ def _staged(
     output = written.output
     if output not in step.named:  # a state that its cell gave no name
         output = step.state[written.states_before_last]
-    return Part(levels, direction, step, sources, output, tuple(written.varying))
+    varying, before = tuple(written.varying), tuple(written.pre_activations)
+    return Part(levels, direction, step, sources, output, varying, before)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -10,6 +9,7 @@ from symbolic_rnn.derivation import Derivation
 from symbolic_rnn.derivation.names import Name
 from symbolic_rnn.derivation.terms import Symbol
 from symbolic_rnn.graph import leaves
+from symbolic_rnn.keys import Key, Kind
 from symbolic_rnn.pages.labels import Label
 from symbolic_rnn.pages.picture import Column, Link, Picture, Value
 from symbolic_rnn.pages.reading import cotangents_of, heights, rows_of
@@ -69,22 +69,23 @@ class _Layers:
     """Who reads whom, and in which layer."""
 
     def __init__(self, derivation: Derivation):
-        self.cotangents = {_timeless(key): c for key, c in cotangents_of(derivation).items()}
+        self.cotangents: dict[str, Label] = {}
+        for name, cotangent in cotangents_of(derivation).items():
+            self.cotangents[Key.of(name).stem] = cotangent
         self.names: dict[str, Name] = {}
-        self.reads: dict[str, list[str]] = {}
+        self.reads: dict[str, list[Key]] = {}
         self.layer: dict[str, int] = {}
         for line in derivation:
-            is_value = isinstance(line.left, Symbol) and not line.key.startswith("bar ")
-            number = re.search(r"\((\d+)\)", line.key)
-            if not is_value or number is None or line.expression is None:
+            is_value = isinstance(line.left, Symbol) and line.key.kind is Kind.VALUE
+            if not is_value or line.key.layer is None or line.expression is None:
                 continue
-            key = _timeless(line.key)
+            key = line.key.stem
             assert isinstance(line.left, Symbol)
             self.names[key] = line.left.name
-            self.layer[key] = int(number[1])
-            read = [str(leaf.name) for leaf in leaves([line.expression])]
+            self.layer[key] = line.key.layer
+            read = [Key.of(leaf.name) for leaf in leaves([line.expression])]
             # What is read of the step before is the layer's own.
-            self.reads[key] = [_timeless(name) for name in read if Name.parse(name).time != -1]
+            self.reads[key] = [name.stem for name in read if name.time != -1]
 
     def keys(self, number: int) -> list[str]:
         return [key for key, layer in self.layer.items() if layer == number]
@@ -128,7 +129,7 @@ class _Layers:
             read: Name.parse(read)
             for key in keys
             for read in self.reads[key]
-            if read not in self.layer and "(" not in read
+            if read not in self.layer and read.layer is None
         }
         return tuple(
             Link([name], None, read, tuple(key for key in keys if read in self.reads[key]), 0)
@@ -140,8 +141,3 @@ class _Layers:
         key = self.keys(last)[-1]
         row = self.height(last)[key]
         return (Link([self.names[key]], self.cotangents.get(key), key, (), row),)
-
-
-def _timeless(key: str) -> str:
-    """A value by its name, whether it is seen at one step or over all of them."""
-    return key.removesuffix("_t")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytensor.tensor as pt
 from pytensor.compile.mode import Mode
 
 from symbolic_rnn.cells import Cell
@@ -14,7 +13,7 @@ from symbolic_rnn.pages.document import Page
 from symbolic_rnn.pages.labels import plain
 from symbolic_rnn.pages.layers import picture_of_layers
 from symbolic_rnn.pages.steps import picture_of_step
-from symbolic_rnn.step import stage
+from symbolic_rnn.step import stage_cell
 from symbolic_rnn.verification import Report, verify
 
 __all__ = ["page"]
@@ -85,11 +84,7 @@ def page(
             derivation=derivation,
             report=report,
         )
-    step = stage(
-        network,
-        pt.TensorType(network.dtype, (None, network.n_in)),
-        [pt.TensorType(network.dtype, (None, width)) for width in network.state.values()],
-    )
+    step = stage_cell(network)
     states = ", ".join(
         f"{plain([Name.parse(name)])} of width {width}" for name, width in network.state.items()
     )

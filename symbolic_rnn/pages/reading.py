@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from symbolic_rnn.derivation import Derivation
 from symbolic_rnn.derivation.names import Name
 from symbolic_rnn.derivation.terms import Symbol
+from symbolic_rnn.keys import Kind
 
 __all__ = ["cotangents_of", "heights", "rows_of"]
 
@@ -14,9 +15,9 @@ __all__ = ["cotangents_of", "heights", "rows_of"]
 def cotangents_of(derivation: Derivation) -> dict[str, tuple[Name]]:
     """What a derivation calls the cotangent of each value, by the value's key."""
     return {
-        line.key.removeprefix("bar "): (line.left.name,)
+        line.key.to(Kind.VALUE): (line.left.name,)
         for line in derivation
-        if line.key.startswith("bar ") and isinstance(line.left, Symbol)
+        if line.key.kind is Kind.COTANGENT and isinstance(line.left, Symbol)
     }
 
 

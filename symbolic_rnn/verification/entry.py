@@ -9,8 +9,9 @@ import numpy as np
 from symbolic_rnn.derivation import Derivation
 from symbolic_rnn.derivation.latex import LatexWriter
 from symbolic_rnn.derivation.text import TextWriter
+from symbolic_rnn.keys import Kind
 
-__all__ = ["CHECKED", "OVER_TIME", "ROLES", "Entry", "Printed", "printed_lines"]
+__all__ = ["CHECKED", "OVER_TIME", "ROLES", "ROLE_OF", "Entry", "Printed", "printed_lines"]
 
 Array = np.ndarray
 
@@ -28,8 +29,9 @@ ROLES = {
     "gradient": "to check: the derivative of the loss by a parameter, summed over time and batch",
 }
 
-#: The roles of what is computed from the rest, in the order in which it is computed.
-CHECKED = ("forward", "cotangent", "gradient")
+#: The role of each kind of what is computed from the rest, in the order of the computation.
+ROLE_OF = {Kind.VALUE: "forward", Kind.COTANGENT: "cotangent", Kind.GRADIENT: "gradient"}
+CHECKED = tuple(ROLE_OF.values())
 
 #: The roles of arrays whose first axis is time.
 OVER_TIME = ("input", "mask", "error", "forward", "cotangent")

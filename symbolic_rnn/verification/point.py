@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pytensor.tensor as pt
 from pytensor.compile.mode import Mode
 from pytensor.compile.sharedvalue import SharedVariable
 
 from symbolic_rnn.cells import Cell
-from symbolic_rnn.step import Step, stage
-from symbolic_rnn.verification.trace import DerivedValues, derived_values
+from symbolic_rnn.keys import Kind
+from symbolic_rnn.step import Step
+from symbolic_rnn.verification.trace import Derived, derived_values
 
-__all__ = ["Point", "require_positive", "staged_cell"]
+__all__ = ["Point", "require_positive"]
 
 Array = np.ndarray
+
+_OVER_TIME = (Kind.VALUE, Kind.COTANGENT)
 
 
 def require_positive(owner: str, **sizes: int) -> None:
@@ -23,15 +25,6 @@ def require_positive(owner: str, **sizes: int) -> None:
     for label, size in sizes.items():
         if size < 1:
             raise ValueError(f"{owner} needs {label} >= 1, got {size}.")
-
-
-def staged_cell(cell: Cell) -> Step:
-    """Read a cell's step as equations, for a batch of any size."""
-    return stage(
-        cell,
-        pt.TensorType(cell.dtype, (None, cell.n_in)),
-        [pt.TensorType(cell.dtype, (None, width)) for width in cell.state.values()],
-    )
 
 
 @dataclass(frozen=True)
@@ -94,7 +87,7 @@ class Point:
             mask=rng.random((n_steps, batch)) < 0.7 if masked else None,
         )
 
-    def derived(self, step: Step, mode: str | Mode | None) -> DerivedValues:
+    def derived(self, step: Step, mode: str | Mode | None) -> Derived:
         """Evaluate every equation of the step and of its gradient here.
 
         At a step that is left out, a state and its cotangent are those of the state that is held;
@@ -105,38 +98,40 @@ class Point:
         ValueError
             If a value is not finite.
         """
-        sequences = [self.x] if self.mask is None else [self.x, self.mask]
+        repeated = step if self.mask is None else step.masked()
         derived = derived_values(
-            step if self.mask is None else step.masked(),
-            sequences,
+            repeated,
+            [self.x] if self.mask is None else [self.x, self.mask],
             list(self.initial.values()),
             list(self.parameters.values()),
             self.errors,
             mode,
         )
-        if not all(np.isfinite(value).all() for value in derived.all.values()):
+        if not all(
+            np.isfinite(value).all() for values in derived.values() for value in values.values()
+        ):
             raise ValueError(
                 f"{step.owner}: the derived values are not finite at a random point; give another "
                 "seed, or smaller parameters."
             )
         if self.mask is None:
             return derived
-        states = [str(state.name) for state in step.state]
-        return DerivedValues(
-            forward=_held(derived.forward, states, self.mask),
-            cotangents=_held(derived.cotangents, [f"bar {name}" for name in states], self.mask),
-            gradients=derived.gradients,
-        )
+        held = {
+            str(state.name): str(after.name)
+            for state, after in zip(step.state, repeated.state, strict=True)
+        }
+        over_time = {kind: _held(derived[kind], held, self.mask) for kind in _OVER_TIME}
+        return derived | over_time
 
 
-def _held(values: dict[str, Array], states: list[str], mask: Array) -> dict[str, Array]:
-    """Put the state that is held, or else zero, where the mask is false."""
-    held = {name: values[f"{name} held"] for name in states}
+def _held(values: dict[str, Array], held: dict[str, str], mask: Array) -> dict[str, Array]:
+    """Put the state that is held, by its name, or else zero, where the mask is false."""
     whole = {}
-    for key, value in values.items():
+    for name, value in values.items():
         if value.ndim < mask.ndim:
-            whole[key] = value  # the same for every example
-        elif key not in (f"{name} held" for name in states):
+            whole[name] = value  # the same for every example
+        elif name not in held.values():
             kept = mask.reshape(mask.shape + (1,) * (value.ndim - mask.ndim))
-            whole[key] = np.where(kept, value, held.get(key, np.zeros_like(value)))
+            otherwise = values[held[name]] if name in held else np.zeros_like(value)
+            whole[name] = np.where(kept, value, otherwise)
     return whole

@@ -7,7 +7,6 @@ over time is Python's, so that every value of every step can be looked at.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pytensor
@@ -15,38 +14,17 @@ from pytensor.compile.mode import Mode
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.backends import quickly_compiled
-from symbolic_rnn.cotangents import derive_cotangents
-from symbolic_rnn.graph import replaced
-from symbolic_rnn.step import Step, substitute
+from symbolic_rnn.keys import Kind
+from symbolic_rnn.step import Step
+from symbolic_rnn.step_back import StepBack
 
-__all__ = ["DerivedValues", "derived_values"]
+__all__ = ["Derived", "derived_values"]
 
 Array = np.ndarray
 Values = dict[TensorVariable, Array]
 
-
-@dataclass(frozen=True)
-class DerivedValues:
-    """The value of each equation, by its key, in the order of the derivation.
-
-    Parameters
-    ----------
-    forward : dict of str to array
-        Each named value, ``"a_t"``, over time: ``(time, ...)``.
-    cotangents : dict of str to array
-        The cotangent of each, ``"bar a_t"``, over time.
-    gradients : dict of str to array
-        The gradient of each parameter, ``"dL/dU"``, summed over time and batch.
-    """
-
-    forward: dict[str, Array]
-    cotangents: dict[str, Array]
-    gradients: dict[str, Array]
-
-    @property
-    def all(self) -> dict[str, Array]:
-        """Every value."""
-        return self.forward | self.cotangents | self.gradients
+#: Arrays of each kind, by the names of the values.
+Derived = dict[Kind, dict[str, Array]]
 
 
 def derived_values(
@@ -56,7 +34,7 @@ def derived_values(
     closure: Sequence[Array],
     errors: Array,
     mode: str | Mode | None = None,
-) -> DerivedValues:
+) -> Derived:
     r"""Evaluate a step's equations and those derived from them, over time.
 
     Parameters
@@ -76,9 +54,11 @@ def derived_values(
 
     Returns
     -------
-    DerivedValues
+    dict of Kind to dict of str to array
+        Of each kind, in the order of the derivation, the arrays by the names of the values: the
+        values themselves and their cotangents over time, ``(time, ...)``; the gradients of the
+        parameters, summed over time and batch.
     """
-    derived = derive_cotangents(step)
     fixed = dict(zip(step.closure, closure, strict=True))
     at = [dict(zip(step.inputs, values, strict=True)) for values in zip(*sequences, strict=True)]
 
@@ -90,36 +70,35 @@ def derived_values(
         values |= forward(values | fixed)
         state = [values[symbol] for symbol in step.state]
 
-    bars = substitute(derived.equations, {})
-    reached = [symbol for symbol in (*step.previous, *step.closure) if symbol in derived.reaching]
-    contributions = replaced([derived.reaching[symbol] for symbol in reached], bars)
+    back = StepBack(step, given=step.state[:1])
+    reached = [symbol for symbol in step.closure if symbol in back.derived.reaching]
+    deltas, outside = back.deltas.values(), back.outside.values()
     backward = _compiled(
-        (*known, *step.named, *derived.seeds.values()),
-        (*bars, *reached),
-        [*bars.values(), *contributions],
+        (*known, *step.named, *deltas, *outside),
+        (*back.bars, *deltas, *reached),
+        [*back.bars.values(), *back.before, *back.sent_to(reached)],
         mode,
     )
-    deltas = [np.zeros_like(value) for value in initial]  # nothing reaches step T from T+1
+    # Nothing reaches step T from step T+1.
+    arriving = dict(zip(deltas, (np.zeros_like(value) for value in initial), strict=True))
     cotangents: list[Values] = []
     for values, error in zip(reversed(at), reversed(errors), strict=True):
-        first, *others = deltas
-        seeds = dict(zip(derived.seeds.values(), [first + error, *others], strict=True))
-        found = backward(values | fixed | seeds)
+        arriving |= dict.fromkeys(outside, error)
+        found = backward(values | fixed | arriving)
         cotangents.insert(0, found)
-        deltas = [
-            found.get(before, np.zeros_like(delta))
-            for before, delta in zip(step.previous, deltas, strict=True)
-        ]
+        arriving = {delta: found[delta] for delta in deltas}
 
-    return DerivedValues(
-        forward={str(v.name): np.stack([values[v] for values in at]) for v in step.named},
-        cotangents={str(b.name): np.stack([found[b] for found in cotangents]) for b in bars},
-        gradients={
-            f"dL/d{symbol.name}": np.sum([found[symbol] for found in cotangents], axis=0)
-            for symbol in reached
-            if symbol in fixed
+    return {
+        Kind.VALUE: {str(v.name): np.stack([values[v] for values in at]) for v in step.named},
+        Kind.COTANGENT: {
+            str(value.name): np.stack([found[bar] for found in cotangents])
+            for value, bar in back.derived.of.items()
         },
-    )
+        Kind.GRADIENT: {
+            str(parameter.name): np.sum([found[parameter] for found in cotangents], axis=0)
+            for parameter in reached
+        },
+    }
 
 
 def _compiled(

@@ -12,10 +12,12 @@ from pytensor.compile.mode import Mode
 
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.derivation import derive
+from symbolic_rnn.keys import Key
+from symbolic_rnn.step import stage_cell
 from symbolic_rnn.verification import walk
-from symbolic_rnn.verification.entry import CHECKED, Entry, printed_lines
+from symbolic_rnn.verification.entry import CHECKED, ROLE_OF, Entry, printed_lines
 from symbolic_rnn.verification.parting import ByHand
-from symbolic_rnn.verification.point import Point, require_positive, staged_cell
+from symbolic_rnn.verification.point import Point, require_positive
 from symbolic_rnn.verification.tolerances import tolerance
 from symbolic_rnn.verification.vector_files import read_vectors, write_vectors
 
@@ -159,15 +161,17 @@ class Vectors:
         """Compare arrays that were checked."""
         bound = tolerance(self.dtype, differences=False) if bound is None else bound
         first, seen = walk.first_parting(yours, self.entries, bound)
+        missing = tuple(key for key in seen if key not in yours)
         return ByHand(
             cell=self.cell,
             setting=self.setting,
             tolerance=bound,
             first=first,
             given=tuple(entry.key for entry in self if entry.key in yours),
-            missing=tuple(key for key in seen if key not in yours),
+            missing=missing,
             zero=walk.zero(yours, self.entries),
             subject=subject,
+            unproved=tuple(e.key for e in self._of("gradient") if e.key in missing),
         )
 
     def save(self, path: str | Path) -> None:
@@ -268,7 +272,7 @@ def vectors(
     ō_t = δ^h_t ⊙ q_t
     """
     require_positive("vectors", n_steps=n_steps, batch=batch)
-    step = staged_cell(cell)
+    step = stage_cell(cell)
     lines = printed_lines(derive(cell))
     point = Point.random(cell, step, n_steps, batch, seed, masked=mask)
     derived = point.derived(step, mode)
@@ -278,13 +282,9 @@ def vectors(
     given += [Entry(f"{name}_0", "initial", value) for name, value in point.initial.items()]
     given += [Entry(name, "parameter", value) for name, value in point.parameters.items()]
     given.append(Entry(f"dE_t/d{step.state[0].name}", "error", point.errors))
-    parts = (derived.forward, derived.cotangents, derived.gradients)
-    entries = (
-        *given,
-        *(
-            Entry(key, role, values, lines[key])
-            for role, part in zip(CHECKED, parts, strict=True)
-            for key, values in part.items()
-        ),
-    )
-    return Vectors(step.owner, seed, cell.dtype, entries)
+    computed = [
+        Entry(Key(kind, name), role, derived[kind][name], lines[Key(kind, name)])
+        for kind, role in ROLE_OF.items()
+        for name in derived[kind]
+    ]
+    return Vectors(step.owner, seed, cell.dtype, (*given, *computed))

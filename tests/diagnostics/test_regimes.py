@@ -6,7 +6,7 @@ from cases import CASES, MORE_CASES, cell_of
 
 import symbolic_rnn as srnn
 from symbolic_rnn.diagnostics import gradient_flow, gradient_regimes
-from symbolic_rnn.diagnostics.backward import StepBackward
+from symbolic_rnn.diagnostics.backward import CompiledStep
 from symbolic_rnn.diagnostics.regimes import multipliers
 
 
@@ -93,7 +93,7 @@ def test_a_network_without_recurrent_weights_does_not_expand():
 )
 def test_the_weights_of_the_state_are_told_from_those_of_the_input(case, names):
     """In a stack the upper layer's input is a state; a bias multiplies nothing."""
-    step = StepBackward(cell_of(case)).step
+    step = CompiledStep(cell_of(case)).step
     assert multipliers(step, step.previous) == names
 
 

@@ -98,6 +98,20 @@ def test_layers_stand_where_steps_stood(page_of):
     assert picture.links[0][0].backward is None
 
 
+def test_the_cells_of_a_stack_stand_in_the_layer_that_holds_it():
+    """Catches the number of a cell in its stack, a^{(1),(2)}, taken for that of a layer."""
+    from symbolic_rnn.pages.layers import picture_of_layers
+
+    stack = srnn.Stack([srnn.Elman(3, 4, seed=0), srnn.Elman(4, 4, seed=1)])
+    network = srnn.Sequential(
+        [srnn.Dense(2, 3, activation="tanh", seed=0), srnn.Recurrent(stack)],
+        input_shape=(None, 2),
+    )
+    below, above = picture_of_layers(srnn.derive(network)).columns
+    assert keys(below) == [["a^{(1)}"], ["s^{(1)}"], [], []]
+    assert keys(above) == [["a^{(1),(2)}"], ["s^{(1),(2)}"], ["a^{(2),(2)}"], ["s^{(2),(2)}"]]
+
+
 def test_no_value_stands_on_another_and_no_line_runs_through_one(page_of):
     """Rows are laid out with room for what passes them."""
     for name in ("lstm", "gru", "hostile"):

@@ -8,7 +8,7 @@ from modes import FAST
 from networks_table import BUILD, network_of
 
 import symbolic_rnn as srnn
-from symbolic_rnn.networks import backpropagation
+from symbolic_rnn import step_back
 
 
 @pytest.mark.parametrize("case", BUILD)
@@ -29,13 +29,13 @@ def test_an_error_of_a_hundredth_in_the_rule_is_found(case, monkeypatch):
     """Catches a table whose two columns are the same computation."""
     from dataclasses import replace
 
-    plain = backpropagation.derive_cotangents
+    plain = step_back.derive_cotangents
 
     def wrong(*args, **kwargs):
         derived = plain(*args, **kwargs)
         return replace(derived, reaching={s: e * 1.01 for s, e in derived.reaching.items()})
 
-    monkeypatch.setattr(backpropagation, "derive_cotangents", wrong)
+    monkeypatch.setattr(step_back, "derive_cotangents", wrong)
     report = srnn.verify(network_of(case), n_steps=5, entries=4, mode=FAST)
     assert not report.ok
     assert {c.methods for c in report.differing} == {

@@ -28,61 +28,61 @@ static int64_t v_entries(c99_workspace *ws, const void *given, const int64_t fir
 }
 
 typedef struct {
-    double *const sequential_1_K_v;
-    double *const sequential_1_K_v_2;
-    const double *const sequential_1_b;
-} c99_for_sequential_1_K_v_2_entries;
+    double *const c_W_v;
+    double *const c_W_v_2;
+    const double *const c_b;
+} c99_for_c_W_v_2_entries;
 
-static int64_t sequential_1_K_v_2_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
+static int64_t c_W_v_2_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_sequential_1_K_v_2_entries *const shared = given;
-    double *const sequential_1_K_v = shared->sequential_1_K_v;
-    double *const sequential_1_K_v_2 = shared->sequential_1_K_v_2;
-    const double *const sequential_1_b = shared->sequential_1_b;
+    const c99_for_c_W_v_2_entries *const shared = given;
+    double *const c_W_v = shared->c_W_v;
+    double *const c_W_v_2 = shared->c_W_v_2;
+    const double *const c_b = shared->c_b;
     (void)ws;
     (void)shared;
-    /* sequential_1_K_v_2 = sequential_1_K_v + sequential_1_b */
+    /* c_W_v_2 = c_W_v + c_b */
     for (int64_t i0 = first; i0 < last; i0++) {
         C99_IVDEP
         for (int64_t i1 = 0; i1 < 2; i1++) {
-            const double sequential_1_K_v_ = sequential_1_K_v[2 * i0 + i1];
-            const double sequential_1_b_ = sequential_1_b[i1];
-            sequential_1_K_v_2[2 * i0 + i1] = sequential_1_K_v_ + sequential_1_b_;
+            const double c_W_v_ = c_W_v[2 * i0 + i1];
+            const double c_b_ = c_b[i1];
+            c_W_v_2[2 * i0 + i1] = c_W_v_ + c_b_;
         }
     }
     return 0;
 }
 
 typedef struct {
-    double *const sequential_1_K_v;
-    double *const sequential_1_K_v_2;
-} c99_for_sequential_1_K_v_2_2_entries;
+    double *const c_W_v;
+    double *const c_W_v_2;
+} c99_for_c_W_v_2_2_entries;
 
-static int64_t sequential_1_K_v_2_2_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
+static int64_t c_W_v_2_2_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_sequential_1_K_v_2_2_entries *const shared = given;
-    double *const sequential_1_K_v = shared->sequential_1_K_v;
-    double *const sequential_1_K_v_2 = shared->sequential_1_K_v_2;
+    const c99_for_c_W_v_2_2_entries *const shared = given;
+    double *const c_W_v = shared->c_W_v;
+    double *const c_W_v_2 = shared->c_W_v_2;
     (void)ws;
     (void)shared;
-    /* sequential_1_K_v_2 = tanh(sequential_1_K_v) */
+    /* c_W_v_2 = tanh(c_W_v) */
     C99_IVDEP
     for (int64_t i0 = first; i0 < last; i0++) {
-        const double sequential_1_K_v_ = sequential_1_K_v[i0];
-        sequential_1_K_v_2[i0] = c99_tanh_f64(sequential_1_K_v_);
+        const double c_W_v_ = c_W_v[i0];
+        c_W_v_2[i0] = c99_tanh_f64(c_W_v_);
     }
     return 0;
 }
 
 typedef struct {
-    double *const sequential_1_K_v_2;
+    double *const c_W_v_2;
     double *const v;
 } c99_for_v_3_entries;
 
 static int64_t v_3_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
     const c99_for_v_3_entries *const shared = given;
-    double *const sequential_1_K_v_2 = shared->sequential_1_K_v_2;
+    double *const c_W_v_2 = shared->c_W_v_2;
     double *const v = shared->v;
     (void)ws;
     (void)shared;
@@ -92,7 +92,7 @@ static int64_t v_3_entries(c99_workspace *ws, const void *given, const int64_t f
                 for (int64_t i3 = 0; i3 < 3; i3++) {
                     C99_IVDEP
                     for (int64_t i4 = 0; i4 < 4; i4++) {
-                        v[48 * i0 + 24 * i1 + 12 * i2 + 4 * i3 + i4] = sequential_1_K_v_2[60 * i0 + 20 * i1 + 4 * i2 + 10 * i3 + i4];
+                        v[48 * i0 + 24 * i1 + 12 * i2 + 4 * i3 + i4] = c_W_v_2[60 * i0 + 20 * i1 + 4 * i2 + 10 * i3 + i4];
                     }
                 }
             }
@@ -188,31 +188,31 @@ static int64_t v_5_entries(c99_workspace *ws, const void *given, const int64_t f
 }
 
 typedef struct {
-    double *const sequential_4_W_v_5;
-    double *const sequential_4_W_v_5_2;
-    const double *const sequential_4_b;
+    double *const dense_V_v_5;
+    double *const dense_V_v_5_2;
+    const double *const dense_c;
     double *const v;
-} c99_for_sequential_4_W_v_5_2_entries;
+} c99_for_dense_V_v_5_2_entries;
 
-static int64_t sequential_4_W_v_5_2_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
+static int64_t dense_V_v_5_2_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_sequential_4_W_v_5_2_entries *const shared = given;
-    double *const sequential_4_W_v_5 = shared->sequential_4_W_v_5;
-    double *const sequential_4_W_v_5_2 = shared->sequential_4_W_v_5_2;
-    const double *const sequential_4_b = shared->sequential_4_b;
+    const c99_for_dense_V_v_5_2_entries *const shared = given;
+    double *const dense_V_v_5 = shared->dense_V_v_5;
+    double *const dense_V_v_5_2 = shared->dense_V_v_5_2;
+    const double *const dense_c = shared->dense_c;
     double *const v = shared->v;
     (void)ws;
     (void)shared;
-    /* v = sequential_4_W_v_5 + sequential_4_b */
-    /* sequential_4_W_v_5_2 = 2 * v */
+    /* v = dense_V_v_5 + dense_c */
+    /* dense_V_v_5_2 = 2 * v */
     for (int64_t i0 = first; i0 < last; i0++) {
         C99_IVDEP
         for (int64_t i1 = 0; i1 < 2; i1++) {
-            const double sequential_4_W_v_5_ = sequential_4_W_v_5[2 * i0 + i1];
-            const double sequential_4_b_ = sequential_4_b[i1];
-            const double v_ = sequential_4_W_v_5_ + sequential_4_b_;
-            const double sequential_4_W_v_5_2_ = 2.0 * v_;
-            sequential_4_W_v_5_2[2 * i0 + i1] = sequential_4_W_v_5_2_;
+            const double dense_V_v_5_ = dense_V_v_5[2 * i0 + i1];
+            const double dense_c_ = dense_c[i1];
+            const double v_ = dense_V_v_5_ + dense_c_;
+            const double dense_V_v_5_2_ = 2.0 * v_;
+            dense_V_v_5_2[2 * i0 + i1] = dense_V_v_5_2_;
             v[2 * i0 + i1] = v_;
         }
     }
@@ -244,34 +244,34 @@ static int64_t v_7_entries(c99_workspace *ws, const void *given, const int64_t f
 }
 
 typedef struct {
-    double *const product;
-    double *const product_2;
+    double *const dense_V_dense_V_v_5_2;
+    double *const dense_V_dense_V_v_5_2_2;
     double *const v_4;
-} c99_for_product_2_entries;
+} c99_for_dense_V_dense_V_v_5_2_2_entries;
 
-static int64_t product_2_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
+static int64_t dense_V_dense_V_v_5_2_2_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
-    const c99_for_product_2_entries *const shared = given;
-    double *const product = shared->product;
-    double *const product_2 = shared->product_2;
+    const c99_for_dense_V_dense_V_v_5_2_2_entries *const shared = given;
+    double *const dense_V_dense_V_v_5_2 = shared->dense_V_dense_V_v_5_2;
+    double *const dense_V_dense_V_v_5_2_2 = shared->dense_V_dense_V_v_5_2_2;
     double *const v_4 = shared->v_4;
     (void)ws;
     (void)shared;
-    /* product_2 = product * sigmoid(v_4) * (1 - sigmoid(v_4)) */
+    /* dense_V_dense_V_v_5_2_2 = dense_V_dense_V_v_5_2 * sigmoid(v_4) * (1 - sigmoid(v_4)) */
     C99_IVDEP
     for (int64_t i0 = first; i0 < last; i0++) {
-        const double product_ = product[i0];
+        const double dense_V_dense_V_v_5_2_ = dense_V_dense_V_v_5_2[i0];
         const double v_4_ = v_4[i0];
         const double term = c99_sigmoid_f64(v_4_);
         const double term_2 = 1.0 - term;
-        const double product_2_ = product_ * term * term_2;
-        product_2[i0] = product_2_;
+        const double dense_V_dense_V_v_5_2_2_ = dense_V_dense_V_v_5_2_ * term * term_2;
+        dense_V_dense_V_v_5_2_2[i0] = dense_V_dense_V_v_5_2_2_;
     }
     return 0;
 }
 
 typedef struct {
-    double *const product;
+    double *const dense_V_dense_V_v_5_2;
     double *const v;
     double *const v_2;
 } c99_for_v_10_entries;
@@ -279,17 +279,17 @@ typedef struct {
 static int64_t v_10_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
     const c99_for_v_10_entries *const shared = given;
-    double *const product = shared->product;
+    double *const dense_V_dense_V_v_5_2 = shared->dense_V_dense_V_v_5_2;
     double *const v = shared->v;
     double *const v_2 = shared->v_2;
     (void)ws;
     (void)shared;
-    /* v = product / v_2 */
+    /* v = dense_V_dense_V_v_5_2 / v_2 */
     C99_IVDEP
     for (int64_t i0 = first; i0 < last; i0++) {
-        const double product_ = product[i0];
+        const double dense_V_dense_V_v_5_2_ = dense_V_dense_V_v_5_2[i0];
         const double v_2_ = v_2[0];
-        v[i0] = product_ / v_2_;
+        v[i0] = dense_V_dense_V_v_5_2_ / v_2_;
     }
     return 0;
 }
@@ -337,7 +337,7 @@ static int64_t v_11_entries(c99_workspace *ws, const void *given, const int64_t 
 }
 
 typedef struct {
-    double *const sequential_1_K_v_2;
+    double *const c_W_v_2;
     double *const v;
     double *const v_11;
 } c99_for_v_11_2_entries;
@@ -345,17 +345,17 @@ typedef struct {
 static int64_t v_11_2_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
     const c99_for_v_11_2_entries *const shared = given;
-    double *const sequential_1_K_v_2 = shared->sequential_1_K_v_2;
+    double *const c_W_v_2 = shared->c_W_v_2;
     double *const v = shared->v;
     double *const v_11 = shared->v_11;
     (void)ws;
     (void)shared;
-    /* v_11 = v * (1 - sequential_1_K_v_2^2) */
+    /* v_11 = v * (1 - c_W_v_2^2) */
     C99_IVDEP
     for (int64_t i0 = first; i0 < last; i0++) {
         const double v_ = v[i0];
-        const double sequential_1_K_v_2_ = sequential_1_K_v_2[i0];
-        const double term = sequential_1_K_v_2_ * sequential_1_K_v_2_;
+        const double c_W_v_2_ = c_W_v_2[i0];
+        const double term = c_W_v_2_ * c_W_v_2_;
         const double term_2 = 1.0 - term;
         const double v_11_ = v_ * term_2;
         v_11[i0] = v_11_;
@@ -426,10 +426,10 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     (void)context;
     const double *const x = in[0].data;
     const int64_t x_0 = in[0].shape[0];
-    const double *const sequential_1_K = in[1].data;
-    const double *const sequential_1_b = in[2].data;
-    const double *const sequential_4_W = in[3].data;
-    const double *const sequential_4_b = in[4].data;
+    const double *const c_W = in[1].data;
+    const double *const c_b = in[2].data;
+    const double *const dense_V = in[3].data;
+    const double *const dense_c = in[4].data;
     double *const v = c99_room(ws, 0, 240 * x_0 * (int64_t)sizeof(double));
     if (C99_FAILS(!v)) return C99_NO_MEMORY;
     {
@@ -437,20 +437,20 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, v_entries, &shared, x_0, 1920 * x_0);
         if (C99_FAILS(code)) return code;
     }
-    double *const sequential_1_K_v = c99_room(ws, 1, 60 * x_0 * (int64_t)sizeof(double));
-    if (C99_FAILS(!sequential_1_K_v)) return C99_NO_MEMORY;
-    /* sequential_1_K_v = v . sequential_1_K */
-    if (C99_FAILS(c99_product_f64(ws, 2, 3, 30 * x_0, 2, 8, v, 8, 1, sequential_1_K, 2, 1, sequential_1_K_v, 2, 1))) return C99_NO_MEMORY;
-    double *const sequential_1_K_v_2 = sequential_1_K_v;
+    double *const c_W_v = c99_room(ws, 1, 60 * x_0 * (int64_t)sizeof(double));
+    if (C99_FAILS(!c_W_v)) return C99_NO_MEMORY;
+    /* c_W_v = v . c_W */
+    if (C99_FAILS(c99_product_f64(ws, 2, 3, 30 * x_0, 2, 8, v, 8, 1, c_W, 2, 1, c_W_v, 2, 1))) return C99_NO_MEMORY;
+    double *const c_W_v_2 = c_W_v;
     {
-        const c99_for_sequential_1_K_v_2_entries shared = {sequential_1_K_v, sequential_1_K_v_2, sequential_1_b};
-        const int64_t code = c99_parallel(ws, sequential_1_K_v_2_entries, &shared, 30 * x_0, 480 * x_0);
+        const c99_for_c_W_v_2_entries shared = {c_W_v, c_W_v_2, c_b};
+        const int64_t code = c99_parallel(ws, c_W_v_2_entries, &shared, 30 * x_0, 480 * x_0);
         if (C99_FAILS(code)) return code;
     }
-    double *const sequential_1_K_v_2_2 = sequential_1_K_v_2;
+    double *const c_W_v_2_2 = c_W_v_2;
     {
-        const c99_for_sequential_1_K_v_2_2_entries shared = {sequential_1_K_v_2, sequential_1_K_v_2_2};
-        const int64_t code = c99_parallel(ws, sequential_1_K_v_2_2_entries, &shared, 60 * x_0, 480 * x_0);
+        const c99_for_c_W_v_2_2_entries shared = {c_W_v_2, c_W_v_2_2};
+        const int64_t code = c99_parallel(ws, c_W_v_2_2_entries, &shared, 60 * x_0, 480 * x_0);
         if (C99_FAILS(code)) return code;
     }
     const int64_t number[] = {x_0};
@@ -467,7 +467,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_3 = c99_room(ws, 4, 48 * x_0 * (int64_t)sizeof(double));
     if (C99_FAILS(!v_3)) return C99_NO_MEMORY;
     {
-        const c99_for_v_3_entries shared = {sequential_1_K_v_2_2, v_3};
+        const c99_for_v_3_entries shared = {c_W_v_2_2, v_3};
         const int64_t code = c99_parallel(ws, v_3_entries, &shared, x_0, 384 * x_0);
         if (C99_FAILS(code)) return code;
     }
@@ -496,16 +496,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, v_5_entries, &shared, 8 * x_0, 64 * x_0);
         if (C99_FAILS(code)) return code;
     }
-    double *const sequential_4_W_v_5 = c99_room(ws, 0, 2 * x_0 * (int64_t)sizeof(double));
-    if (C99_FAILS(!sequential_4_W_v_5)) return C99_NO_MEMORY;
-    /* sequential_4_W_v_5 = v_5 . sequential_4_W */
-    if (C99_FAILS(c99_product_f64(ws, 2, 3, x_0, 2, 8, v_5, 8, 1, sequential_4_W, 1, 8, sequential_4_W_v_5, 2, 1))) return C99_NO_MEMORY;
-    double *const sequential_4_W_v_5_2 = sequential_4_W_v_5;
+    double *const dense_V_v_5 = c99_room(ws, 0, 2 * x_0 * (int64_t)sizeof(double));
+    if (C99_FAILS(!dense_V_v_5)) return C99_NO_MEMORY;
+    /* dense_V_v_5 = v_5 . dense_V */
+    if (C99_FAILS(c99_product_f64(ws, 2, 3, x_0, 2, 8, v_5, 8, 1, dense_V, 1, 8, dense_V_v_5, 2, 1))) return C99_NO_MEMORY;
+    double *const dense_V_v_5_2 = dense_V_v_5;
     double *const v_6 = c99_room(ws, 6, 2 * x_0 * (int64_t)sizeof(double));
     if (C99_FAILS(!v_6)) return C99_NO_MEMORY;
     {
-        const c99_for_sequential_4_W_v_5_2_entries shared = {sequential_4_W_v_5, sequential_4_W_v_5_2, sequential_4_b, v_6};
-        const int64_t code = c99_parallel(ws, sequential_4_W_v_5_2_entries, &shared, x_0, 16 * x_0);
+        const c99_for_dense_V_v_5_2_entries shared = {dense_V_v_5, dense_V_v_5_2, dense_c, v_6};
+        const int64_t code = c99_parallel(ws, dense_V_v_5_2_entries, &shared, x_0, 16 * x_0);
         if (C99_FAILS(code)) return code;
     }
     double *const v_7 = c99_room(ws, 7, 2 * (int64_t)sizeof(double));
@@ -530,16 +530,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const out3 = out(context, 3, 2, (const int64_t[]){2, 8});
     if (C99_FAILS(!out3)) return C99_NO_MEMORY;
-    /* out3 = sequential_4_W_v_5_2 . v_5 */
-    if (C99_FAILS(c99_product_f64(ws, 2, 3, 2, 8, x_0, sequential_4_W_v_5_2, 1, 2, v_5, 8, 1, out3, 8, 1))) return C99_NO_MEMORY;
-    double *const product = c99_room(ws, 4, 8 * x_0 * (int64_t)sizeof(double));
-    if (C99_FAILS(!product)) return C99_NO_MEMORY;
-    /* product = sequential_4_W_v_5_2 . sequential_4_W */
-    if (C99_FAILS(c99_product_f64(ws, 2, 3, x_0, 8, 2, sequential_4_W_v_5_2, 2, 1, sequential_4_W, 8, 1, product, 8, 1))) return C99_NO_MEMORY;
-    double *const product_2 = product;
+    /* out3 = dense_V_v_5_2 . v_5 */
+    if (C99_FAILS(c99_product_f64(ws, 2, 3, 2, 8, x_0, dense_V_v_5_2, 1, 2, v_5, 8, 1, out3, 8, 1))) return C99_NO_MEMORY;
+    double *const dense_V_dense_V_v_5_2 = c99_room(ws, 4, 8 * x_0 * (int64_t)sizeof(double));
+    if (C99_FAILS(!dense_V_dense_V_v_5_2)) return C99_NO_MEMORY;
+    /* dense_V_dense_V_v_5_2 = dense_V_v_5_2 . dense_V */
+    if (C99_FAILS(c99_product_f64(ws, 2, 3, x_0, 8, 2, dense_V_v_5_2, 2, 1, dense_V, 8, 1, dense_V_dense_V_v_5_2, 8, 1))) return C99_NO_MEMORY;
+    double *const dense_V_dense_V_v_5_2_2 = dense_V_dense_V_v_5_2;
     {
-        const c99_for_product_2_entries shared = {product, product_2, v_4_2};
-        const int64_t code = c99_parallel(ws, product_2_entries, &shared, 8 * x_0, 64 * x_0);
+        const c99_for_dense_V_dense_V_v_5_2_2_entries shared = {dense_V_dense_V_v_5_2, dense_V_dense_V_v_5_2_2, v_4_2};
+        const int64_t code = c99_parallel(ws, dense_V_dense_V_v_5_2_2_entries, &shared, 8 * x_0, 64 * x_0);
         if (C99_FAILS(code)) return code;
     }
     const int64_t term_5 = (int64_t)((uint64_t)-INT64_C(8) * (uint64_t)x_0);
@@ -562,7 +562,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const v_10 = c99_room(ws, 5, 8 * x_0 * (int64_t)sizeof(double));
     if (C99_FAILS(!v_10)) return C99_NO_MEMORY;
     {
-        const c99_for_v_10_entries shared = {product_2, v_10, v_9};
+        const c99_for_v_10_entries shared = {dense_V_dense_V_v_5_2_2, v_10, v_9};
         const int64_t code = c99_parallel(ws, v_10_entries, &shared, 8 * x_0, 64 * x_0);
         if (C99_FAILS(code)) return code;
     }
@@ -596,7 +596,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const v_11_2 = v_11;
     {
-        const c99_for_v_11_2_entries shared = {sequential_1_K_v_2_2, v_11, v_11_2};
+        const c99_for_v_11_2_entries shared = {c_W_v_2_2, v_11, v_11_2};
         const int64_t code = c99_parallel(ws, v_11_2_entries, &shared, 60 * x_0, 480 * x_0);
         if (C99_FAILS(code)) return code;
     }
