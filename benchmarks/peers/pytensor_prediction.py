@@ -113,6 +113,7 @@ class Alone:
         )
         generated = function.vm.jit_fn.library
         self.call = ctypes.cast(generated.c99_call, ctypes.c_void_p)
+        generated.c99_new.restype = ctypes.c_void_p
         self.workspace = ctypes.c_void_p(generated.c99_new(ctypes.c_int64(1)))
         self.library = build(Path(__file__).with_name("repeat.c"), folder)
         self.library.repeat.restype = ctypes.c_int64

@@ -199,6 +199,6 @@ def test_statements_do_in_c_what_they_say(tmp_path):
     ]  # fmt: skip
     lines = "\n".join(statements(body))
     function = f"static int64_t f(int64_t a)\n{{\n{lines}\n    return total;\n}}\n"
-    head = "#define C99_IVDEP\n#define C99_NO_MEMORY (-1)\n"
+    head = "#define C99_IVDEP\n#define C99_FAILS(x) (x)\n#define C99_NO_MEMORY (-1)\n"
     printed = '    printf("%" PRId64 " %" PRId64 "\\n", f(0), f(61));'
     assert run(MAIN.format(head + function, printed), tmp_path) == ["61", "4"]
