@@ -206,12 +206,7 @@ C99_SPECIAL double c99_beta_inverse(double a, double b, double p, double q) {
         double of_p = 0.0, of_q = 0.0, slope, step;
         if (x > 0.0 && y > 0.0) c99_beta_both(a, b, x, y, &of_p, &of_q);
         slope = x > 0.0 && y > 0.0 ? c99_beta_term(a, b, x, y) : 0.0;
-        step = p < q ? log(p / of_p) * (of_p / slope) : log(of_q / q) * (of_q / slope);
-        if (p < q ? of_p < p : of_q > q)
-            low = at;
-        else
-            high = at;
-        if (!(at + step >= low && at + step <= high)) step = 0.5 * (low + high) - at;
+        step = c99_newton_step(p, q, of_p, of_q, slope, at, &low, &high);
         at += step;
         odds *= exp(step);
         if (fabs(step) < 1e-8 && step * step * (1.0 + a / (a + b) * b) < 1e-16) break;

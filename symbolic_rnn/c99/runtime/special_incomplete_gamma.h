@@ -172,15 +172,10 @@ C99_SPECIAL double c99_gamma_inverse(double a, double p, double q) {
     if (!(at > low)) return x; /* too small to be a number */
     if (!(at < high)) x = exp(at = 709.0);
     for (int k = 0; k < 200; k++) {
-        double of_p, of_q, step;
+        double of_p, of_q, slope, step;
         c99_gamma_both(a, x, &of_p, &of_q);
-        const double slope = a * c99_gamma_term(a, x);
-        step = p < q ? log(p / of_p) * (of_p / slope) : log(of_q / q) * (of_q / slope);
-        if (p < q ? of_p < p : of_q > q)
-            low = at;
-        else
-            high = at;
-        if (!(at + step >= low && at + step <= high)) step = 0.5 * (low + high) - at;
+        slope = a * c99_gamma_term(a, x);
+        step = c99_newton_step(p, q, of_p, of_q, slope, at, &low, &high);
         at += step;
         x *= exp(step);
         if (fabs(step) < 1e-8 && step * step * (1.0 + a) < 1e-16) break; /* the error that is left */

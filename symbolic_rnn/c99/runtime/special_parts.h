@@ -100,6 +100,19 @@ C99_SPECIAL double c99_lgamma_f64(double x) {
 
 C99_SPECIAL float c99_lgamma_f32(float x) { return (float)c99_lgamma_f64((double)x); }
 
+/* A step of Newton's towards the point where a distribution function is p, and one minus it q: on the
+ * logarithm of the smaller, of which `of_p`, `of_q` and `slope` are the values at `at`. It draws what
+ * holds the point closer; where it would leave that, it goes to the middle. */
+C99_SPECIAL double c99_newton_step(double p, double q, double of_p, double of_q, double slope,
+                                   double at, double *low, double *high) {
+    const double step = p < q ? log(p / of_p) * (of_p / slope) : log(of_q / q) * (of_q / slope);
+    if (p < q ? of_p < p : of_q > q)
+        *low = at;
+    else
+        *high = at;
+    return at + step >= *low && at + step <= *high ? step : 0.5 * (*low + *high) - at;
+}
+
 /* log Gamma(1 + a) for a >= 0, relative to itself where a is small. */
 C99_SPECIAL double c99_lgamma_1p(double a) {
     return a < 0.5 ? c99_lgamma_2p(a) - log1p(a) : c99_lgamma_f64(1.0 + a);
