@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["DTYPES", "SUFFIXES", "is_float", "wrapping"]
+__all__ = ["DTYPES", "REALS", "SUFFIXES", "is_float", "wrapping"]
 
 #: What arrays may hold; a bool is 0 or 1.
 DTYPES: tuple[str, ...] = (
@@ -13,6 +13,9 @@ DTYPES: tuple[str, ...] = (
     "float32",
     "float64",
 )
+
+#: The real ones, which matrix products and functions such as tanh have kernels for.
+REALS: tuple[str, ...] = ("float32", "float64")
 
 #: How the runtime's functions of a dtype end: ``c99_exp_f32``, ``c99_floor_div_i64``.
 SUFFIXES: dict[str, str] = {

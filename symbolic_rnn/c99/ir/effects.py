@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from symbolic_rnn.c99.dtypes import REALS, SUFFIXES
+
 __all__ = ["Effect", "effect_of"]
 
 
@@ -55,7 +57,7 @@ _EFFECTS: Mapping[str, Effect] = {
     "c99_draw_order": Effect(writes=(2,), updates=(0,)),
     **{
         name.format(suffix): effect
-        for suffix in ("f32", "f64")
+        for suffix in map(SUFFIXES.__getitem__, REALS)
         for name, effect in _OF_REALS.items()
     },
 }

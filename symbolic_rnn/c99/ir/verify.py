@@ -22,8 +22,7 @@ from dataclasses import dataclass, field
 from symbolic_rnn.c99.ir import expressions as e
 from symbolic_rnn.c99.ir import statements as s
 from symbolic_rnn.c99.ir.effects import effect_of
-from symbolic_rnn.c99.ir.memory import Arrays, arrays_of, read
-from symbolic_rnn.c99.ir.memory import written as written_by
+from symbolic_rnn.c99.ir.memory import Arrays, arrays_of, pointed, read, written
 from symbolic_rnn.c99.ir.sizes import Size
 
 __all__ = ["InvalidFunctionError", "verify"]
@@ -105,11 +104,13 @@ def verify(function: s.Function) -> None:
 class _Verifier:
     def __init__(self, function: s.Function):
         self.function = function
+        bodies = (function.body, *(part.body for part in function.parts))
+        self.arrays = arrays_of(each for body in bodies for each in body)
         self.names: set[str] = set()
         # What the turn of a loop that is checked again has declared before.
         self.repeated: frozenset[str] = frozenset()
-        # Of the part that is checked: what it writes of its surroundings, and its number of rows.
-        self.written_outside: frozenset[str] = frozenset()
+        # Of the part that is checked: the arrays that it writes to, and its number of rows.
+        self.written: frozenset[str | int] = frozenset()
         self.count: Size | None = None
         self.scope = _Scope(declared=dict.fromkeys(_FRAME, (False, None)))
 
@@ -241,7 +242,8 @@ class _Verifier:
         if name in self.scope.stale:
             since = self.scope.stale[name]
             raise _error(f"{name!r} is read, and {since!r} was written to since", statement)
-        if name in self.scope.outside & self.written_outside:
+        arrays = pointed(e.Name(name), self.arrays)
+        if name in self.scope.outside and not self.written.isdisjoint(arrays):
             self._of_own_rows(statement, name, place)
 
     def _write(self, statement: s.Statement, name: str, place: e.Expression) -> None:
@@ -321,7 +323,7 @@ class _Verifier:
         self._rows(share, part.first, part.last, part.body, crew=part.crew)
         self.scope.declared = known
         if part.crew:
-            _Meetings(arrays_of([*self.function.body, *part.body])).check(part.body)
+            _Meetings(self.arrays).check(part.body)
 
     def _rows(
         self,
@@ -350,10 +352,10 @@ class _Verifier:
         )
         for name in (first, last):
             self._declare(statement, name, s.Kind("int64"))
-        self.written_outside = frozenset(_written(body))
+        self.written = written(body, self.arrays)
         self.count = Size.symbol(last) - Size.symbol(first)
         self._block(body)
-        self.written_outside = frozenset()
+        self.written = frozenset()
         outer.owners = self.scope.owners
         self.scope = outer
 
@@ -405,18 +407,18 @@ class _Meetings:
                     self._statement(statement)
 
     def _statement(self, statement: s.Statement) -> None:
-        used, written = (of([statement], self.arrays) for of in (read, written_by))
+        uses, writes = (of([statement], self.arrays) for of in (read, written))
         alone = isinstance(statement, s.If) and statement.condition == e.Name(self.member).eq(0)
-        if written and not (alone or self._is_cut(statement)):
+        if writes and not (alone or self._is_cut(statement)):
             raise _error("each member of a crew writes to the same place", statement)
         who = 0 if alone else id(statement)
-        for array in used | written:
+        for array in uses | writes:
             others = set(self.written.get(array, ()))
-            if array in written:
+            if array in writes:
                 others |= self.used.get(array, set())
             if others - {who}:
                 raise _error(f"no meeting is in front of this use of {array!r}", statement)
-        for known, now in ((self.used, used), (self.written, written)):
+        for known, now in ((self.used, uses), (self.written, writes)):
             for array in now:
                 known.setdefault(array, set()).add(who)
 
@@ -444,27 +446,6 @@ def _pointed(argument: e.Expression) -> tuple[str, e.Expression] | None:
         case e.Place(e.Name(name), index):
             return name, index
     return None
-
-
-def _written(block: Iterable[s.Statement]) -> set[str]:
-    """The pointers that a block stores through, and those that they are made of."""
-    found: set[str] = set()
-    made_of: dict[str, frozenset[str]] = {}
-    for call in s.calls_in(block):
-        effect = effect_of(call.function)
-        found = found.union(*(call.arguments[k].reads for k in (*effect.writes, *effect.updates)))
-    for statement in s.walk(block):
-        match statement:
-            case s.Declare(name, kind, value) if kind.pointer:
-                made_of[name] = value.reads
-            case s.Store(e.Load(e.Name(name), _), _):
-                found.add(name)
-    pending = list(found)
-    while pending:
-        more = made_of.get(pending.pop(), frozenset()) - found
-        found |= more
-        pending += more
-    return found
 
 
 def _error(what: str, statement: s.Statement) -> InvalidFunctionError:

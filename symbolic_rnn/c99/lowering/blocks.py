@@ -23,7 +23,7 @@ class Blocks:
         self.known: list[dict[object, Any]] = [{}]
         self.loops: list[int] = []
         self.outermost = 0
-        self.innermost_shared = 0
+        self.in_part = False
 
     @property
     def depth(self) -> int:
@@ -65,7 +65,7 @@ class Blocks:
     @property
     def may_share(self) -> bool:
         """Whether threads may share what is written now: no loop is around it, no part either."""
-        return not self.loops and not self.innermost_shared
+        return not self.loops and not self.in_part
 
     def remember(self, key: object, value: Any, depth: int) -> None:
         """Keep what stands for something as long as a block is written."""

@@ -53,7 +53,6 @@ def inlined(
     for value in found:
         if value.buffer is not None and value.buffer in written.readers:
             graph.keep(value)
-            del written.readers[value.buffer]
     return found
 
 

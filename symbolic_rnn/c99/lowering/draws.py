@@ -304,7 +304,7 @@ def _running_sums(graph: GraphLowering, p: Value) -> Value:
     dtype = p.dtype
     if not is_float(dtype):  # NumPy's sums of integers are of 64 bits
         dtype = "uint64" if dtype.startswith("uint") else "int64"
-    sums = graph.scratch("float64", p.shape, "sums")
+    sums = graph.program.array("sums", "float64", p.shape)
     rows, targets = (
         each.seen(shape=each.shape[:-1], strides=each.strides[:-1]) for each in (p, sums)
     )
@@ -334,7 +334,7 @@ def _permutation(draw: _Draw) -> Value:
         n = program.size(positive(program.integer(x)), "n")
         graph.check_sizes(out, [n])
         result = graph.array(out, graph.shape_like(out, [n]))
-        order = graph.scratch("int64", [n], "order")
+        order = graph.program.array("order", "int64", [n])
         program.do("c99_draw_order", draw.generator.pointer, n, order.pointer)
         graph.copied(order, result)
         return result
@@ -342,7 +342,7 @@ def _permutation(draw: _Draw) -> Value:
     x = draw.to(x, batch)
     result = graph.array(out, graph.shape_like(out, x.shape))
     axis = len(batch)
-    n, order = x.shape[axis], graph.scratch("int64", [x.shape[axis]], "order")
+    n, order = x.shape[axis], graph.program.array("order", "int64", [x.shape[axis]])
     rows, targets = (each.seen(shape=batch, strides=each.strides[:axis]) for each in (x, result))
     inner, inner_targets = (
         each.seen(shape=x.shape[axis + 1 :], strides=each.strides[axis + 1 :])

@@ -184,10 +184,6 @@ class GraphLowering:
         self.readers.setdefault(value.buffer, set())
         return value
 
-    def scratch(self, dtype: str, shape: Sequence[Size], wanted: str = "scratch") -> Value:
-        """Room that only the current node uses."""
-        return self.program.array(wanted, dtype, shape)
-
     def only_read_here(self, variable: Variable) -> bool:
         """Whether the room of an input may be written over: nothing else reads it, now or later."""
         value = self.values.get(variable)
@@ -270,7 +266,9 @@ class GraphLowering:
         """The value itself, or a copy whose rows follow each other."""
         if value.number or value.is_contiguous:
             return value
-        return self.copied(value, self.scratch(value.dtype, value.shape, f"{value.name}_rows"))
+        return self.copied(
+            value, self.program.array(f"{value.name}_rows", value.dtype, value.shape)
+        )
 
 
 def _maker(variable: Variable) -> Any:

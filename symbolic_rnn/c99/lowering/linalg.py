@@ -51,7 +51,7 @@ def _square(
 
 def _copied(graph: GraphLowering, matrix: Value, dtype: str, wanted: str) -> Value:
     """A contiguous copy to factor in place."""
-    return graph.copied(matrix, graph.scratch(dtype, matrix.shape, wanted))
+    return graph.copied(matrix, graph.program.array(wanted, dtype, matrix.shape))
 
 
 @contextmanager
@@ -60,7 +60,7 @@ def _result(
 ) -> Iterator[tuple[Value, Value]]:
     """Yield an output and a contiguous buffer to compute it in: itself where possible."""
     out = graph.array(output, graph.shape_like(output, shape))
-    rows = out if out.is_contiguous else graph.scratch(out.dtype, out.shape, "rows")
+    rows = out if out.is_contiguous else graph.program.array("rows", out.dtype, out.shape)
     yield out, rows
     if rows is not out:
         graph.copied(rows, out)
@@ -91,7 +91,7 @@ def _factored(
     dtype = node.outputs[-1].type.dtype
     n = _square(graph, node, matrix, kind)
     work = _copied(graph, matrix, dtype, "lu")
-    pivots = graph.scratch("int32", [n], "pivots")
+    pivots = graph.program.array("pivots", "int32", [n])
     graph.program.do(_function("lu", dtype), n, work.pointer, pivots.pointer)
     return n, work, pivots
 
@@ -105,7 +105,7 @@ def lu_factor(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
     if not is_float(dtype):
         raise NotCoveredError.of(node)
     n = _square(graph, node, matrix)
-    pivots = graph.scratch("int32", [n], "pivots")
+    pivots = graph.program.array("pivots", "int32", [n])
     with _result(graph, output, matrix.shape) as (out, rows):
         graph.copied(matrix, rows)
         graph.program.do(_function("lu_or_nan", dtype), n, rows.pointer, pivots.pointer)
@@ -120,9 +120,9 @@ def lu(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     program = graph.program
     dtype = node.outputs[-1].type.dtype
     n, work, pivots = _factored(graph, node, matrix)
-    triangles = [graph.scratch(dtype, [n, n], wanted) for wanted in ("lower", "upper")]
+    triangles = [graph.program.array(wanted, dtype, [n, n]) for wanted in ("lower", "upper")]
     program.do(_function("split", dtype), n, work.pointer, *(each.pointer for each in triangles))
-    order = graph.scratch("int32", [n], "order")
+    order = graph.program.array("order", "int32", [n])
     program.do("c99_matrix_order", n, pivots.pointer, order.pointer)
     outs = [
         graph.array(output, graph.shape_like(output, [n] * output.type.ndim))
@@ -151,7 +151,7 @@ def pivot_to_permutations(graph: GraphLowering, node: Apply, inputs: list[Value]
     program = graph.program
     [n] = inputs[0].shape
     pivots = _copied(graph, inputs[0], "int32", "pivots")
-    order = graph.scratch("int32", [n], "order")
+    order = graph.program.array("order", "int32", [n])
     program.do("c99_matrix_order", n, pivots.pointer, order.pointer)
     out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], [n]))
     if op.inverse:
@@ -193,7 +193,7 @@ def matrix_inverse(graph: GraphLowering, node: Apply, inputs: list[Value]) -> li
     program, error = graph.program, np.linalg.LinAlgError
     n = _square(graph, node, inputs[0], error)
     work = _copied(graph, inputs[0], output.type.dtype, "lu")
-    pivots = graph.scratch("int32", [n], "pivots")
+    pivots = graph.program.array("pivots", "int32", [n])
     with _result(graph, output, [n, n]) as (out, found):
         function = _function("invert", found.dtype)
         singular = apply(function, n, work.pointer, pivots.pointer, found.pointer).ne(0)
@@ -263,7 +263,7 @@ def solve(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]
         else:
             if one_triangle:
                 program.do(_function("mirror", x.dtype), n, work.pointer)
-            pivots = graph.scratch("int32", [n], "pivots")
+            pivots = graph.program.array("pivots", "int32", [n])
             function = _function("solve", x.dtype)
             program.do(function, n, m, work.pointer, pivots.pointer, x.pointer)
     return [out]

@@ -107,7 +107,9 @@ def _masked(
         graph.program.fail_unless_equal(
             size, held, IndexError, f"{node.op}: a mask has another shape"
         )
-    return positions(graph, index, lambda _, length: graph.scratch("int64", [length], "places"))
+    return positions(
+        graph, index, lambda _, length: graph.program.array("places", "int64", [length])
+    )
 
 
 def common(program: Program, indices: Sequence[Value]) -> tuple[Size, ...]:

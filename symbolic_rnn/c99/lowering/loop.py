@@ -352,7 +352,9 @@ class _Loop:
         ready = []
         for value, into in moves:
             if late and not value.number and value.buffer is None:
-                value = written.copied(value, written.scratch(value.dtype, value.shape, "moved"))
+                value = written.copied(
+                    value, written.program.array("moved", value.dtype, value.shape)
+                )
             elif late and value.number:
                 number = program.declare(value.dtype, "moved", value.first)
                 value = Value.of(number, value.dtype, depth=program.depth)

@@ -9,6 +9,7 @@ from pytensor.graph.basic import Apply
 from pytensor.tensor.blas import BatchedDot
 from pytensor.tensor.math import Dot
 
+from symbolic_rnn.c99.dtypes import REALS, SUFFIXES
 from symbolic_rnn.c99.ir.expressions import Buffer, Expression, Integer, Name, Unary, apply
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import If, Store
@@ -24,8 +25,6 @@ __all__ = ["batched", "of_dtype"]
 #: Names of products that are longer say less than "product".
 _LONG = 28
 
-_SUFFIX = {"float32": "f32", "float64": "f64"}
-
 
 def of_dtype(graph: GraphLowering, value: Value, dtype: str) -> Value:
     """The value in the dtype of the result; along an axis that repeats, one entry is converted."""
@@ -33,7 +32,7 @@ def of_dtype(graph: GraphLowering, value: Value, dtype: str) -> Value:
         return value
     repeats = [step == 0 for step in value.strides]
     shape = [Size.of(1) if once else n for once, n in zip(repeats, value.shape, strict=True)]
-    into = graph.scratch(dtype, shape, f"{value.name}_{dtype}")
+    into = graph.program.array(f"{value.name}_{dtype}", dtype, shape)
     graph.copied(value.seen(shape=tuple(shape)), into)
     strides = [Size.of(0) if once else s for once, s in zip(repeats, into.strides, strict=True)]
     return into.seen(shape=value.shape, strides=tuple(strides), turned=value.turned)
@@ -44,13 +43,13 @@ def _multiply(graph: GraphLowering, node: Apply, a: Value, b: Value, c: Value) -
     program = graph.program
     (m, k), n = a.shape, b.shape[1]
     program.comment(equation(node.outputs[0], c.symbol, f"{a.symbol} . {b.symbol}"))
-    if a.dtype not in _SUFFIX:
+    if a.dtype not in REALS:
         _by_definition(graph, a, b, c)
         return
     left = (m, n, k, a.pointer, *a.strides)
     right = (b.pointer, *b.strides, c.pointer, *c.strides)
     work = (Name("ws"), *program.product_scratch())
-    function = f"c99_product_{_SUFFIX[a.dtype]}"
+    function = f"c99_product_{SUFFIXES[a.dtype]}"
     program.fail_without_memory(apply(function, *work, *left, *right))
 
 
@@ -126,7 +125,7 @@ def dot(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
     if b.ndim == 1:
         b = b.seen(shape=(*b.shape, Size.of(1)), strides=(*b.strides, Size.of(0)))
     if not shape:
-        held = graph.scratch(dtype, (Size.of(1), Size.of(1)), "dot")
+        held = graph.program.array("dot", dtype, (Size.of(1), Size.of(1)))
         _multiply(graph, node, a, b, held)
         return [graph.program.number(node.outputs[0], dtype, held.first)]
     wanted = _of_factors(inputs)

@@ -180,11 +180,11 @@ class Program(Blocks):
         """
         first, last = self.name("first"), self.name("last")
         with self.block() as body:
-            self.innermost_shared = self.depth
+            self.in_part = True
             self.know(first)
             self.know(last)
             yield Size.symbol(first), Size.symbol(last)
-            self.innermost_shared = 0
+            self.in_part = False
         self.write(Parallel(what, first, last, count, work, body, of))
 
     def name(self, wanted: str) -> str:
@@ -268,27 +268,26 @@ class Program(Blocks):
     def array(self, wanted: str, dtype: str, shape: Sequence[Size]) -> Value:
         """Take room for an array from the workspace."""
         shape = tuple(shape)
-        buffer, name = self.own_buffer(), self.name(wanted)
-        self.room(name, dtype, buffer, self.need(dtype, shape), self.depth)
+        name = self.name(wanted)
+        buffer = self.room_at(self.depth, name, dtype, shape)
         return Value(name, dtype, shape, contiguous(shape), buffer=buffer, depth=self.depth)
 
     def room_at(self, depth: int, name: str, dtype: str, shape: Sequence[Size]) -> int:
-        """Take room under a given name in a block around the current one."""
-        buffer = self.own_buffer()
-        self.room(name, dtype, buffer, self.need(dtype, shape), depth)
+        """Take room under a given name, in the innermost block or in one around it.
+
+        Where there is no memory, the function is left.
+        """
+        buffer, kind = self.own_buffer(), Kind(dtype, pointer=True)
+        room = apply("c99_room", Name("ws"), Buffer(buffer), self.need(dtype, shape))
+        self.write(Declare(name, kind, room), depth)
+        self.know(name, depth)
+        self.fail_without_memory(Unary("!", Name(name)), depth)
         return buffer
 
     @staticmethod
     def need(dtype: str, shape: Sequence[Size]) -> Expression:
         """The number of bytes of an array."""
         return Integer(entries_of(shape)) * Bytes(dtype)
-
-    def room(self, name: str, dtype: str, buffer: int, need: Expression, depth: int) -> None:
-        """Take a buffer of so many bytes under a name, or leave the function without memory."""
-        kind = Kind(dtype, pointer=True)
-        self.write(Declare(name, kind, apply("c99_room", Name("ws"), Buffer(buffer), need)), depth)
-        self.know(name, depth)
-        self.fail_without_memory(Unary("!", Name(name)), depth)
 
     def no_room_yet(self, name: str, dtype: str, depth: int) -> None:
         """Declare a pointer that a statement in a block further inside sets."""

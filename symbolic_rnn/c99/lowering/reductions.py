@@ -115,7 +115,7 @@ def reduction(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
     )
     if value.strides[kept[-1]] == 1 or not any(value.strides[k] == 1 for k in axes):
         # A kept axis runs fastest: gather row by row, into the result or what is as wide.
-        into = out if held == out_dtype else graph.scratch(held, shape, "gathered")
+        into = out if held == out_dtype else graph.program.array("gathered", held, shape)
         filled(program, into, start)
         order = [*range(len(kept), value.ndim), *range(len(kept))]
         source = whole.seen(

@@ -31,7 +31,7 @@ def _sorted(
     axis = op.axis % value.ndim
     n, step = value.shape[axis], value.strides[axis]
     out = graph.array(node.outputs[0], value.shape)
-    order, room = (graph.scratch("int64", [n], "order") for _ in range(2))
+    order, room = (graph.program.array("order", "int64", [n]) for _ in range(2))
     rows, targets = (
         each.seen(
             shape=(*each.shape[:axis], *each.shape[axis + 1 :]),

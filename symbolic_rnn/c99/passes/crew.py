@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from symbolic_rnn.c99.dtypes import REALS, SUFFIXES
 from symbolic_rnn.c99.ir.expressions import Apply, Load, Name, apply
 from symbolic_rnn.c99.ir.memory import Arrays, read, written
 from symbolic_rnn.c99.ir.names import Names
@@ -29,7 +30,8 @@ _INT64 = Kind("int64")
 _WS = Name("ws")
 _MEET = Do(apply("c99_meet", _WS))
 _TILES = {
-    f"c99_packed_product_{suffix}": f"c99_gemm_packed_tiles_{suffix}" for suffix in ("f32", "f64")
+    f"c99_packed_product_{suffix}": f"c99_gemm_packed_tiles_{suffix}"
+    for suffix in map(SUFFIXES.__getitem__, REALS)
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from symbolic_rnn.c99.dtypes import REALS, SUFFIXES
 from symbolic_rnn.c99.ir.expressions import (
     Apply,
     Buffer,
@@ -32,12 +33,11 @@ from symbolic_rnn.c99.ir.statements import (
 
 __all__ = ["packed"]
 
-#: How the functions of the runtime are called, by the dtype of the matrices.
-_SUFFIX = {"float32": "f32", "float64": "f64"}
 #: The pointer to a matrix, its sizes, and its steps from row to row and from column to column.
 Matrix = tuple[Expression, ...]
 
-_PRODUCTS = {f"c99_product_{suffix}": dtype for dtype, suffix in _SUFFIX.items()}
+#: The dtype of the matrices that a function of the runtime multiplies.
+_PRODUCTS = {f"c99_product_{SUFFIXES[dtype]}": dtype for dtype in REALS}
 
 
 def packed(function: Function) -> Function:
@@ -52,7 +52,8 @@ def packed(function: Function) -> Function:
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.ir.expressions import Given, expression
+    >>> from symbolic_rnn.c99.dtypes import REALS, SUFFIXES
+    from symbolic_rnn.c99.ir.expressions import Given, expression
     >>> kind = Kind("float64", pointer=True)
     >>> work = "ws", Buffer(0), Buffer(1)
     >>> product = apply("c99_product_f64", *work, 2, 3, 4, "a", 4, 1, "b", 3, 1, "c", 3, 1)
@@ -135,7 +136,7 @@ class _Packing:
         if place is None or c_col != Integer(Size.of(1)):
             return statement
         name = self._packed(matrix, dtype, place)
-        function = f"c99_packed_product_{_SUFFIX[dtype]}"
+        function = f"c99_packed_product_{SUFFIXES[dtype]}"
         return Do(apply(function, workspace, m, n, k, a, a_row, a_col, name, c, c_row))
 
     def _place(self, matrix: Matrix, around: tuple[_Around, ...]) -> Statement | None:
@@ -156,7 +157,7 @@ class _Packing:
             b, k, n, *strides = matrix
             wanted = f"{b.name}_packed" if isinstance(b, Name) else "packed"
             name = Name(self.function.names.fresh(wanted))
-            suffix = _SUFFIX[dtype]
+            suffix = SUFFIXES[dtype]
             need = Cast("int64", apply(f"c99_packed_size_{suffix}", k, n))
             room = apply("c99_room", Name("ws"), Buffer(self.buffers), need)
             self.buffers += 1

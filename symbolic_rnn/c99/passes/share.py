@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import reduce
+from functools import cached_property, reduce
 from operator import add
 
+from symbolic_rnn.c99.dtypes import REALS, SUFFIXES
 from symbolic_rnn.c99.ir.expressions import Apply, Bytes, Expression, Integer, Name
-from symbolic_rnn.c99.ir.memory import arrays_of
+from symbolic_rnn.c99.ir.memory import Arrays, arrays_of
 from symbolic_rnn.c99.ir.rewriting import changed_block
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import (
@@ -35,11 +36,8 @@ _LITTLE = 1 << 20
 #: Weights of fewer entries than these are nothing that several threads need.
 _WIDE = 1 << 18
 
-_SUFFIX = {"float32": "f32", "float64": "f64"}
-_PACKED = {f"c99_packed_product_{suffix}": dtype for dtype, suffix in _SUFFIX.items()}
-_BY_ONE_THREAD = {
-    f"c99_packed_product_{suffix}": f"c99_gemm_packed_{suffix}" for suffix in _SUFFIX.values()
-}
+_PACKED = {f"c99_packed_product_{SUFFIXES[dtype]}": dtype for dtype in REALS}
+_BY_ONE_THREAD = {name: f"c99_gemm_packed_{SUFFIXES[dtype]}" for name, dtype in _PACKED.items()}
 
 
 def shared(function: Function) -> Function:
@@ -57,7 +55,8 @@ def shared(function: Function) -> Function:
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.ir.expressions import expression, load
+    >>> from symbolic_rnn.c99.dtypes import REALS, SUFFIXES
+    from symbolic_rnn.c99.ir.expressions import expression, load
     >>> from symbolic_rnn.c99.ir.statements import For, Store
     >>> i, n = Size.symbol("i"), Size.symbol("n")
     >>> rows = For("i", Name("first"), Name("last"), [Store(load("x", i), expression(1))])
@@ -77,7 +76,12 @@ class _Sharing:
     def __init__(self, function: Function):
         self.parts = [*function.parts]
         self.names = function.names
-        self.arrays = arrays_of(function.body)
+        self.function = function
+
+    @cached_property
+    def arrays(self) -> Arrays:
+        """What the pointers of the function point into."""
+        return arrays_of(self.function.body)
 
     def block(self, block: list[Statement], around: Mapping[str, Kind]) -> list[Statement]:
         known = dict(around)
@@ -94,7 +98,7 @@ class _Sharing:
                 case Parallel():
                     found.append(self._steps(statement, known) or self._rows(statement, known))
                     continue
-                case For(last=Integer(turns)):
+                case For(last=Integer(turns)) if _is_wide(statement.body):
                     found.append(self._steps(self._alone(statement, turns), known) or statement)
                     continue
             found.append(statement.with_bodies(*(self.block(b, known) for b in statement.bodies)))
@@ -107,15 +111,15 @@ class _Sharing:
 
     def _steps(self, parallel: Parallel, known: Mapping[str, Kind]) -> Share | None:
         """All threads may go through the steps together, if the matrices are large enough."""
-        weights = _weights(parallel.body)
-        if sum(weights.values()) < _WIDE:
+        if not _is_wide(parallel.body):
             return None
         try:
             body = together(parallel.body, self.arrays, self.names)
         except NotTogetherError:
             return None
         part = self._part(parallel, changed_block(body, _by_one_thread), known, crew=True)
-        by_dtype = [Integer(Size.of(entries)) * Bytes(dtype) for dtype, entries in weights.items()]
+        weights = _weights(parallel.body).items()
+        by_dtype = [Integer(Size.of(entries)) * Bytes(dtype) for dtype, entries in weights]
         return Share(part, parallel.count, parallel.work, reduce(add, by_dtype))
 
     def _alone(self, loop: For, turns: Size) -> Parallel:
@@ -166,6 +170,10 @@ def _by_one_thread(value: Expression) -> Expression:
         case Apply(name, (_, *operands)) if name in _BY_ONE_THREAD:
             return Apply(_BY_ONE_THREAD[name], (*operands, Integer(Size.of(0))))
     return value
+
+
+def _is_wide(block: list[Statement]) -> bool:
+    return sum(_weights(block).values()) >= _WIDE
 
 
 def _weights(block: list[Statement]) -> dict[str, int]:

@@ -20,7 +20,7 @@ typedef struct {
 } c99_crew;
 
 /* The number of a thread among those that work together, and how many they are. */
-static C99_UNUSED int64_t c99_member(const c99_workspace *ws) { return ws->member; }
+static C99_UNUSED int64_t c99_member(const c99_workspace *ws) { return ws->lead ? ws->member : 0; }
 static C99_UNUSED int64_t c99_members(const c99_workspace *ws)
 {
     return ws->lead ? ws->members : 1;
@@ -79,7 +79,7 @@ static int64_t c99_as_member(c99_workspace *ws, const void *given, int64_t first
     (void)last;
     ws->member = first, ws->members = crew->members, ws->lead = crew->lead;
     code = crew->part(ws, crew->shared, 0, crew->count);
-    ws->member = 0, ws->members = 1, ws->lead = NULL;
+    ws->lead = NULL;
     return code;
 }
 
