@@ -22,8 +22,8 @@ import numpy as np
 from contest.contestants import Contestant, peer
 from contest.machine import conditions, load
 from contest.race import race, say
-from contest.report import number, table
-from contest.values import Results, ValueRow, agreement, compare, compile_table, medians, versions
+from contest.report import medians, number, table
+from contest.values import Results, ValueRow, agreement, compare, compile_table, versions
 
 FUNCTIONS = ("objective", "gradient")
 LAYERS, CHARACTERS, BITS = (2, 4, 6), (1024, 4096, 8192), 14

@@ -7,7 +7,6 @@ time step, with the state carried by the caller.
 from __future__ import annotations
 
 import argparse
-import math
 import os
 import sys
 from collections.abc import Sequence
@@ -19,8 +18,8 @@ from contest.contestants import Contestant, peer
 from contest.machine import conditions, load
 from contest.problem import GATES, GRID, Size, first_values
 from contest.race import race, say
-from contest.report import number, table
-from contest.values import Results, ValueRow, agreement, compare, compile_table, medians, versions
+from contest.report import number, summary
+from contest.values import Results, ValueRow, agreement, compare, compile_table, versions
 
 #: float32 sums in another order, to the largest entry.
 TOLERANCE = 1e-5
@@ -71,28 +70,6 @@ def contestants(asked: argparse.Namespace, *, stream: bool) -> list[Contestant]:
     return everybody
 
 
-def summary(title: str, results: Results, scale: float) -> str:
-    """Median times, and how much faster than the fastest peer ours is."""
-    names = [row.contestant for row in results[0][1]]
-    lines, ratios = [], []
-    for case, rows in results:
-        peers = [row.median_ms for row in rows if row.peer and row.ranked]
-        ours = [row.median_ms for row in rows if row.contestant == OURS and row.ranked]
-        faster = "-"
-        if peers and ours:
-            ratios.append(min(peers) / ours[0])
-            faster = f"{ratios[-1]:.2f}"
-        lines.append([str(case), *medians(rows, scale), faster])
-    text = table([title, *names, f"fastest peer / {OURS}"], lines)
-    if ratios:
-        mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
-        text += (
-            f"\nThe fastest peer takes {mean:.2f} times as long as {OURS}, in the geometric mean "
-            f"over {len(ratios)} cases; {min(ratios):.2f} at least.\n"
-        )
-    return text
-
-
 def markdown(forward: Results, streams: Results, asked: argparse.Namespace, began: str) -> str:
     """All tables."""
     about = f"{conditions(asked.threads)}. Load of the machine before: {began}; after: {load()}. "
@@ -101,14 +78,14 @@ def markdown(forward: Results, streams: Results, asked: argparse.Namespace, bega
         parts += [
             "## A whole sequence",
             "The outputs of a recurrent layer and its linear readout at every time step.",
-            summary("median ms, T x B x H x in", forward, 1.0),
+            summary(forward, ours=OURS),
         ]
     if streams:
         parts += [
             "## A step of a stream",
             "One example, one time step, 8 inputs; the state is an argument and a result. Times of "
             "a call from Python; `C99 without Python` is the same C function called from C.",
-            summary("median microseconds", streams, 1e3),
+            summary(streams, "median microseconds", OURS, 1e3),
         ]
     for title, results in (("sequence", forward), ("stream", streams)):
         if results:

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from contest.machine import PEAK_SIZES, Peaks
 from contest.measure import StepRow
 from contest.problem import Case
+from contest.race import Case as Race
+from contest.race import Row
 
 OURS = "C99 BPTT"
 Results = Sequence[tuple[Case, Sequence[StepRow]]]
 
 
-def fastest_peer(rows: Sequence[StepRow]) -> float | None:
+def fastest_peer(rows: Sequence[Row]) -> float | None:
     """The least median of JAX and PyTorch."""
     return min((row.median_ms for row in rows if row.peer and row.ranked), default=None)
 
@@ -81,23 +83,32 @@ def case_table(case: Case, rows: Sequence[StepRow], peak: float) -> str:
     return title + table(head, lines)
 
 
-def summary(results: Results) -> str:
-    """Median milliseconds of everybody, and how much faster than the fastest peer this is."""
+def medians(rows: Sequence[Row], scale: float = 1.0) -> list[str]:
+    """The median time of each, milliseconds times a scale; a dash for who is not ranked."""
+    return [number(scale * row.median_ms) if row.ranked else "-" for row in rows]
+
+
+def summary(
+    results: Sequence[tuple[Race, Sequence[Row]]],
+    title: str = "median ms, T x B x H x in",
+    ours: str = OURS,
+    scale: float = 1.0,
+) -> str:
+    """Median times of everybody, and how much faster than the fastest peer ours is."""
     names = [row.contestant for row in results[0][1]]
     lines, ratios = [], []
     for case, rows in results:
-        times = [number(row.median_ms) if row.ranked else "-" for row in rows]
-        ours = next((row for row in rows if row.contestant == OURS and row.ranked), None)
+        own = next((row for row in rows if row.contestant == ours and row.ranked), None)
         peer, faster = fastest_peer(rows), "-"
-        if ours and peer:
-            ratios.append(peer / ours.median_ms)
+        if own and peer:
+            ratios.append(peer / own.median_ms)
             faster = f"{ratios[-1]:.2f}"
-        lines.append([str(case), *times, faster])
-    text = table(["median ms, T x B x H x in", *names, f"fastest peer / {OURS}"], lines)
+        lines.append([str(case), *medians(rows, scale), faster])
+    text = table([title, *names, f"fastest peer / {ours}"], lines)
     if ratios:
         mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
         text += (
-            f"\nThe fastest peer takes {mean:.2f} times as long as {OURS}, in the geometric mean "
+            f"\nThe fastest peer takes {mean:.2f} times as long as {ours}, in the geometric mean "
             f"over {len(ratios)} cases; {min(ratios):.2f} at least.\n"
         )
     return text

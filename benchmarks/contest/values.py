@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from contest.race import Row
-from contest.report import number, table
+from contest.report import table
 
 
 @dataclass
@@ -34,11 +34,6 @@ def compare(rows: Sequence[ValueRow], usual: str, tolerance: float) -> None:
         row.difference = float(np.abs(np.array(row.values) - expected).max()) / size
         if not row.difference <= tolerance:
             row.remark = row.remark or f"differs by {row.difference:.0e}"
-
-
-def medians(rows: Sequence[ValueRow], scale: float = 1.0) -> list[str]:
-    """The median time of each, milliseconds times a scale; a dash for who is not ranked."""
-    return [number(scale * row.median_ms) if row.ranked else "-" for row in rows]
 
 
 def versions(results: Results) -> str:
