@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sysconfig
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import pytensor
 from pytensor import config
 from pytensor.compile import Function
 from pytensor.compile.mode import Mode, get_mode, predefined_modes
+from pytensor.graph.basic import Variable
 from pytensor.link.basic import JITLinker, Linker, PerformLinker
 
 from symbolic_rnn.backends.blas import linked_with_blas
@@ -148,14 +150,14 @@ def compiled(compile_in: Callable[[Mode], Function], mode: Mode | str | None = N
 
 
 def quickly_compiled(
-    compile_in: Callable[[Mode], Function], mode: Mode | str | None = None
+    inputs: Sequence[Variable], outputs: Sequence[Variable], mode: Mode | str | None = None
 ) -> Function:
     """Compile what runs a few times on small data, as a proof does.
 
     Parameters
     ----------
-    compile_in : callable
-        From a mode to a compiled function.
+    inputs, outputs : sequence of Variable
+        The outputs need not read all of the inputs.
     mode : Mode or str, optional
         :func:`quick_mode` when omitted.
 
@@ -170,12 +172,18 @@ def quickly_compiled(
 
     Examples
     --------
-    >>> import pytensor
+    >>> import pytensor.tensor as pt
     >>> import symbolic_rnn.backends
-    >>> symbolic_rnn.backends.quickly_compiled(lambda m: pytensor.function([], [], mode=m))()
-    []
+    >>> x = pt.dscalar("x")
+    >>> [float(square) for square in symbolic_rnn.backends.quickly_compiled([x], [x * x])(3.0)]
+    [9.0]
     """
-    return _compiled_in(quick_mode(mode), compile_in)
+    return _compiled_in(
+        quick_mode(mode),
+        lambda chosen: pytensor.function(
+            list(inputs), list(outputs), mode=chosen, on_unused_input="ignore"
+        ),
+    )
 
 
 def _compiled_in(mode: Mode, compile_in: Callable[[Mode], Function]) -> Function:

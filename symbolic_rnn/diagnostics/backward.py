@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import pytensor
 import pytensor.tensor as pt
 from pytensor.compile.mode import Mode
 from pytensor.compile.sharedvalue import SharedVariable
-from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.backends import quickly_compiled
 from symbolic_rnn.cells import Cell
@@ -51,20 +49,10 @@ class CompiledStep:
                 )
             self.values[str(symbol.name)] = np.asarray(leaf.get_value())
         known = [*self.step.inputs, *self.step.previous, *self.step.closure]
-        self._forward = self._compiled(known, self.step.written_out(self.step.state))
+        self._forward = quickly_compiled(known, self.step.written_out(self.step.state), mode)
         back = StepBack(self.step)
         before = replaced(back.before, substitute(self.step.equations, {}))
-        self._backward = self._compiled([*known, *back.deltas.values()], before)
-
-    def _compiled(
-        self, inputs: list[TensorVariable], outputs: list[TensorVariable]
-    ) -> pytensor.compile.Function:
-        return quickly_compiled(
-            lambda chosen: pytensor.function(
-                inputs, outputs, mode=chosen, on_unused_input="ignore"
-            ),
-            self.mode,
-        )
+        self._backward = quickly_compiled([*known, *back.deltas.values()], before, mode)
 
     def norms(self, x: Array, errors: Array, parameters: Mapping[str, Array]) -> Array:
         r"""Propagate the errors of all steps back at once, one row for each t.
@@ -131,5 +119,5 @@ class CompiledStep:
 
     def _initial(self, x: Array) -> list[Array]:
         states = self.cell.initial_state(pt.as_tensor(x[None]))
-        values: list[Array] = self._compiled([], list(states))()
+        values: list[Array] = quickly_compiled([], list(states), self.mode)()
         return values

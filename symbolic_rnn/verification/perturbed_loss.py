@@ -221,9 +221,5 @@ def compiled_at(
 ) -> pytensor.compile.Function:
     """Compile variables as a function of all that has a value, shared variables included."""
     symbols = {variable: variable.type() for variable in values}
-    inputs = list(symbols.values())
     results = replaced(outputs, cast("dict[TensorVariable, TensorVariable]", symbols))
-    return quickly_compiled(
-        lambda chosen: pytensor.function(inputs, results, mode=chosen, on_unused_input="ignore"),
-        mode,
-    )
+    return quickly_compiled(list(symbols.values()), results, mode)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import pytensor
 from pytensor.compile.mode import Mode
 from pytensor.tensor.variable import TensorVariable
 
@@ -108,10 +107,5 @@ def _compiled(
     mode: str | Mode | None,
 ) -> Callable[[Values], Values]:
     """Compile right sides of one step: from the values of what they read to those of the left."""
-    compute = quickly_compiled(
-        lambda chosen: pytensor.function(
-            list(read), list(right), mode=chosen, on_unused_input="ignore"
-        ),
-        mode,
-    )
+    compute = quickly_compiled(read, right, mode)
     return lambda values: dict(zip(left, compute(*(values[s] for s in read)), strict=True))
