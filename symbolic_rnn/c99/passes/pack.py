@@ -53,7 +53,7 @@ def packed(function: Function) -> Function:
     Examples
     --------
     >>> from symbolic_rnn.c99.dtypes import REALS, SUFFIXES
-    from symbolic_rnn.c99.ir.expressions import Given, expression
+    >>> from symbolic_rnn.c99.ir.expressions import Given, expression
     >>> kind = Kind("float64", pointer=True)
     >>> work = "ws", Buffer(0), Buffer(1)
     >>> product = apply("c99_product_f64", *work, 2, 3, 4, "a", 4, 1, "b", 3, 1, "c", 3, 1)
