@@ -13,7 +13,7 @@ import pytensor
 import pytensor.tensor as pt
 
 import symbolic_rnn as srnn
-from symbolic_rnn.derivation.text import TextWriter
+from symbolic_rnn.derivation.notation.text import TextWriter
 
 Array = np.ndarray
 

@@ -20,10 +20,10 @@ from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.graph import leaves, read_from, replaced, vectorized
 
-__all__ = ["hoist", "over_time", "sum_over_time"]
+__all__ = ["Trace", "hoist", "over_time", "sum_over_time"]
 
 #: A symbol of one step and its values at all steps, with time as one more leading axis.
-Trace = Mapping[TensorVariable, TensorVariable]
+Trace = dict[TensorVariable, TensorVariable]
 
 
 def over_time(expression: TensorVariable, trace: Trace) -> TensorVariable:

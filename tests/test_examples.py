@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from modes import QUICK
 
-from symbolic_rnn.verification.by_hand import verify_by_hand
+from symbolic_rnn.verification.test_vectors.by_hand import verify_by_hand
 
 FOLDER = Path(__file__).parents[1] / "examples"
 

@@ -7,7 +7,7 @@ import pytest
 
 import symbolic_rnn as srnn
 from symbolic_rnn.keys import Key, Kind
-from symbolic_rnn.pages.reading import cotangents_of
+from symbolic_rnn.pages.picture.rows import cotangents_of
 
 
 class Misleading(srnn.Cell):

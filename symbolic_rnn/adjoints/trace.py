@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import cast
 
@@ -13,12 +13,9 @@ from pytensor.tensor.variable import TensorVariable
 from symbolic_rnn.adjoints.adjoint import Adjoint, Recurrence, UnrolledInTime
 from symbolic_rnn.graph import replaced
 from symbolic_rnn.loops import over_all_steps
-from symbolic_rnn.time_axis import over_time
+from symbolic_rnn.time_axis import Trace, over_time
 
-__all__ = ["Trace", "at_every_step", "connected", "is_float", "recomputed", "trace_of", "unrolled"]
-
-#: A symbol of one step, and its values at all steps, ``(time, ...)``.
-Trace = dict[TensorVariable, TensorVariable]
+__all__ = ["at_every_step", "connected", "is_float", "recomputed", "trace_of", "unrolled"]
 
 
 def unrolled(
@@ -62,7 +59,7 @@ def is_float(value: TensorVariable) -> bool:
 
 def recomputed(
     recurrence: Recurrence,
-    trace: Mapping[TensorVariable, TensorVariable],
+    trace: Trace,
     values: Sequence[TensorVariable],
 ) -> Trace:
     """Compute those named values again that a trace lacks, for all steps at once."""
@@ -78,7 +75,7 @@ def recomputed(
 
 def at_every_step(
     expression: TensorVariable,
-    trace: Mapping[TensorVariable, TensorVariable],
+    trace: Trace,
     n_steps: TensorVariable,
 ) -> TensorVariable:
     """Evaluate an expression over time, ``(time, ...)`` even where it is the same at every step."""

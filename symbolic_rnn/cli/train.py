@@ -139,7 +139,7 @@ def train(
     from symbolic_rnn.backends import mode_name
     from symbolic_rnn.cli import INTERRUPTED
     from symbolic_rnn.cli.console import progress_console, results_console, score_table, verdict
-    from symbolic_rnn.training.fit import NonFiniteLossError
+    from symbolic_rnn.training.fitting import NonFiniteLossError
     from symbolic_rnn.training.model_file import save_model
 
     results, progress = results_console(), progress_console()

@@ -52,8 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Make the vectors and write them."""
     from pytensor import config
 
-    from symbolic_rnn.verification.vector_files import require_suffix
-    from symbolic_rnn.verification.vectors import vectors
+    from symbolic_rnn.verification.test_vectors.files import require_suffix
+    from symbolic_rnn.verification.test_vectors.vectors import vectors
 
     require_suffix(arguments.output)
     output = writable_file(arguments.output)

@@ -140,7 +140,7 @@ def _judged(report: Report, allowed: float, dtype: str) -> Report:
 
 
 def _run_by_hand(cell: Cell, arguments: argparse.Namespace) -> int:
-    from symbolic_rnn.verification.by_hand import verify_by_hand
+    from symbolic_rnn.verification.test_vectors.by_hand import verify_by_hand
 
     if arguments.methods or arguments.tolerance is not None or arguments.reverse:
         raise ValueError("--methods, --tolerance and --reverse do not go with --by-hand.")

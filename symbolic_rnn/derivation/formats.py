@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
-from symbolic_rnn.derivation import terms as t
-from symbolic_rnn.derivation.latex import LatexWriter, escaped
-from symbolic_rnn.derivation.names import Name
+from symbolic_rnn.derivation.notation import terms as t
+from symbolic_rnn.derivation.notation.latex import LatexWriter, escaped
+from symbolic_rnn.derivation.notation.names import Name
+from symbolic_rnn.derivation.notation.text import TextWriter
 from symbolic_rnn.derivation.section import Line, Section
-from symbolic_rnn.derivation.text import TextWriter
 
 __all__ = ["MathmlWriter", "html", "html_equations", "latex", "markdown", "text"]
 

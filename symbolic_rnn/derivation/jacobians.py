@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from symbolic_rnn.derivation import algebra
-from symbolic_rnn.derivation import terms as t
+from symbolic_rnn.derivation.notation import algebra
+from symbolic_rnn.derivation.notation import terms as t
 
 __all__ = ["chained", "jacobian_of"]
 

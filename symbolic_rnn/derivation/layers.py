@@ -8,15 +8,15 @@ from typing import Any
 
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.derivation import algebra
-from symbolic_rnn.derivation import terms as t
-from symbolic_rnn.derivation.names import Name
-from symbolic_rnn.derivation.network import Ending, Loss, Network
-from symbolic_rnn.derivation.page import Page
+from symbolic_rnn.derivation.network import Loss, NamedLoss, Network
+from symbolic_rnn.derivation.notation import algebra
+from symbolic_rnn.derivation.notation import terms as t
+from symbolic_rnn.derivation.notation.names import Name
 from symbolic_rnn.derivation.section import Line, Section
+from symbolic_rnn.derivation.step import StepDerivation
 from symbolic_rnn.keys import Key, Kind
 from symbolic_rnn.networks import Sequential
-from symbolic_rnn.networks.parts import Part, staged_parts
+from symbolic_rnn.networks.segments import Segment, staged_segments
 
 __all__ = ["derived_layers"]
 
@@ -30,23 +30,23 @@ def derived_layers(network: Sequential, loss: Loss | None) -> tuple[Section, ...
     loss : callable or None
         As for :func:`symbolic_rnn.derive`.
     """
-    ending = None if loss is None else Ending(loss)
-    parts = staged_parts(network, ending)
+    ending = None if loss is None else NamedLoss(loss)
+    parts = staged_segments(network, ending)
     back = _Back(parts, ending)
     forward, backward, gradients = [], [], []
     for k in reversed(range(len(parts))):
         arriving, crossing = back.arriving(k)
-        page = back.page(k, arriving)
-        forward.append(_as_in_prediction(parts[k], back.section(k, page.forward())))
+        derived = back.derive(k, arriving)
+        forward.append(_as_in_prediction(parts[k], back.section(k, derived.forward())))
         if crossing is not None:
             backward.append(crossing)
-        backward.append(back.section(k, page.backward()))
-        if page.step.closure:
-            gradients.append(back.section(k, page.gradients()))
+        backward.append(back.section(k, derived.backward()))
+        if derived.step.closure:
+            gradients.append(back.section(k, derived.gradients()))
     return tuple(_said_once([*reversed(forward), *backward, *reversed(gradients)]))
 
 
-def _as_in_prediction(part: Part, section: Section) -> Section:
+def _as_in_prediction(part: Segment, section: Section) -> Section:
     """Say of which layers the equations are those of prediction alone."""
     if not part.varying:
         return section
@@ -69,11 +69,11 @@ def _said_once(sections: list[Section]) -> Iterator[Section]:
 class _Back:
     """Goes through the parts from the last to the first, and keeps what reaches each."""
 
-    def __init__(self, parts: list[Part], ending: Ending | None):
+    def __init__(self, parts: list[Segment], ending: NamedLoss | None):
         self.parts, self.ending = parts, ending
-        self.pages: dict[int, Page] = {}
+        self.derived: dict[int, StepDerivation] = {}
 
-    def page(self, k: int, arriving: dict[TensorVariable, t.Term]) -> Page:
+    def derive(self, k: int, arriving: dict[TensorVariable, t.Term]) -> StepDerivation:
         """Derive a part, given what reaches its output."""
         part = self.parts[k]
         ending = self.ending if k == len(self.parts) - 1 else None
@@ -82,8 +82,8 @@ class _Back:
             direction=part.direction,
             pre_activations=part.pre_activations if part.direction is None else (),
         )
-        self.pages[k] = Page(network.ended(ending), arriving)
-        return self.pages[k]
+        self.derived[k] = StepDerivation(network.ended(ending), arriving)
+        return self.derived[k]
 
     def arriving(self, k: int) -> tuple[dict[TensorVariable, t.Term], Section | None]:
         """What reaches a part's output; with an equation of its own where it crosses over."""
@@ -97,11 +97,11 @@ class _Back:
         terms, expressions = [], []
         readers = [j for j, other in enumerate(self.parts) if k in other.sources]
         for j in readers:
-            page, other = self.pages[j], self.parts[j]
+            derived, other = self.derived[j], self.parts[j]
             symbol = other.inputs[other.sources.index(k)]
-            if symbol in page.derived.reaching:
-                expression = page.derived.reaching[symbol]
-                terms.append(_seen(other, page.read(expression)))
+            if symbol in derived.cotangents.reaching:
+                expression = derived.cotangents.reaching[symbol]
+                terms.append(_seen(other, derived.read(expression)))
                 expressions.append(expression)
         if not terms:
             return {}, None
@@ -134,11 +134,11 @@ class _Back:
         return replace(section, title=title, lines=tuple(lines))
 
 
-def _timed(part: Part) -> bool:
+def _timed(part: Segment) -> bool:
     return part.direction is not None
 
 
-def _label(part: Part) -> str:
+def _label(part: Segment) -> str:
     numbers = [level.number for level in part.levels]
     if not numbers:
         return "Both directions"
@@ -149,7 +149,7 @@ def _label(part: Part) -> str:
     return label
 
 
-def _seen(part: Part, term: t.Term) -> t.Term:
+def _seen(part: Segment, term: t.Term) -> t.Term:
     """A part that runs from the last step to the first: what was before is after."""
     return _turned(term) if part.direction == "backward" else term
 

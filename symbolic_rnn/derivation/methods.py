@@ -1,13 +1,13 @@
-"""What each method's page is made of."""
+"""The sections of each method's derivation."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from symbolic_rnn.derivation import terms as t
-from symbolic_rnn.derivation.page import Page
+from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.section import Line, Section
+from symbolic_rnn.derivation.step import StepDerivation
 from symbolic_rnn.keys import Key, Kind
 
 __all__ = ["METHODS"]
@@ -56,19 +56,19 @@ def _line(key: str, left: _Formula, right: _Formula, relation: str = "=") -> Lin
 _PLUS = _Formula("+", "+")
 
 
-def _bptt(page: Page) -> Sections:
-    return page.forward(), page.local_derivatives(), page.backward(), page.gradients()
+def _bptt(derived: StepDerivation) -> Sections:
+    return derived.forward(), derived.local_derivatives(), derived.backward(), derived.gradients()
 
 
-def _rtrl(page: Page) -> Sections:
+def _rtrl(derived: StepDerivation) -> Sections:
     lines = []
-    for s in page.states:
+    for s in derived.states:
         right = _derivative("∂⁺", f"{s}_t", "θ")
-        for before in page.states:
+        for before in derived.states:
             step = _derivative("∂", f"{s}_t", f"{before}_{{t-1}}")
             right = right + _PLUS + step + _derivative("d", f"{before}_{{t-1}}", "θ")
         lines.append(_line(f"d{s}_t/d theta", _derivative("d", f"{s}_t", "θ"), right))
-    first = f"{page.states[0]}_t"
+    first = f"{derived.states[0]}_t"
     gradient = _sum("t") + _derivative("∂", "E_t", first) + _derivative("d", first, "θ")
     lines.append(_line("dL/d theta", _derivative("d", "L", "θ"), gradient))
     induction = Section(
@@ -78,13 +78,13 @@ def _rtrl(page: Page) -> Sections:
         "that of the step before.",
         tuple(lines),
     )
-    return page.forward(), induction, page.tangents(), page.local_derivatives()
+    return derived.forward(), induction, derived.tangents(), derived.local_derivatives()
 
 
-def _closed_form(page: Page) -> Sections:
-    several = len(page.states) > 1
-    s = "s" if several else page.states[0]
-    whole = f" Here s is the whole state, {' and '.join(page.states)} in one column."
+def _closed_form(derived: StepDerivation) -> Sections:
+    several = len(derived.states) > 1
+    s = "s" if several else derived.states[0]
+    whole = f" Here s is the whole state, {' and '.join(derived.states)} in one column."
     error = _derivative("∂", "E_t", f"{s}_t")
     paths = _chain(s) + _derivative("∂⁺", f"{s}_k", "θ")
     double = Section(
@@ -122,11 +122,11 @@ def _closed_form(page: Page) -> Sections:
             ),
         ),
     )
-    return page.forward(), page.local_derivatives(), page.step_jacobians(), double, bound
+    return derived.forward(), derived.local_derivatives(), derived.step_jacobians(), double, bound
 
 
-def _truncated(page: Page) -> Sections:
-    s = "s" if len(page.states) > 1 else page.states[0]
+def _truncated(derived: StepDerivation) -> Sections:
+    s = "s" if len(derived.states) > 1 else derived.states[0]
     error = _derivative("∂", "E_t", f"{s}_t")
     paths = _chain(s) + _derivative("∂⁺", f"{s}_k", "θ")
     windows = Section(
@@ -150,7 +150,7 @@ def _truncated(page: Page) -> Sections:
             ),
         ),
     )
-    backward, gradients = page.backward(), page.gradients()
+    backward, gradients = derived.backward(), derived.gradients()
     within = replace(
         backward,
         prose="Within one window: the loss is read only at the steps that belong to it, and every "
@@ -160,11 +160,11 @@ def _truncated(page: Page) -> Sections:
         gradients,
         prose="The sum over the steps of each window, and over the windows.",
     )
-    return page.forward(), page.local_derivatives(), windows, within, summed
+    return derived.forward(), derived.local_derivatives(), windows, within, summed
 
 
-#: The title and the sections of each method's page.
-METHODS: dict[str, tuple[str, Callable[[Page], Sections]]] = {
+#: The title and the sections of each method's derived.
+METHODS: dict[str, tuple[str, Callable[[StepDerivation], Sections]]] = {
     "bptt": ("backpropagation through time", _bptt),
     "rtrl": ("real-time recurrent learning, forward in time", _rtrl),
     "truncated": ("truncated backpropagation through time", _truncated),

@@ -14,15 +14,15 @@ from symbolic_rnn.cells import Cell
 from symbolic_rnn.equations import in_layer, layered, let
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import at_one_step, cross_entropy
-from symbolic_rnn.networks.parts import Direction
+from symbolic_rnn.networks.segments import Direction
 from symbolic_rnn.step import Step, batch_types, stage
 
-__all__ = ["Ending", "Loss", "Network", "staged_network"]
+__all__ = ["Loss", "NamedLoss", "Network", "staged_network"]
 
 Loss = Callable[..., TensorVariable]
 
 
-class Ending:
+class NamedLoss:
     """What comes after a network's output: a target and the loss.
 
     Parameters
@@ -65,7 +65,7 @@ class Network:
     direction: Direction = "forward"
     pre_activations: tuple[TensorVariable, ...] = ()
 
-    def ended(self, ending: Ending | None) -> Network:
+    def ended(self, ending: NamedLoss | None) -> Network:
         """Tell the target of a loss from what the step closes over."""
         if ending is None:
             return self
@@ -84,7 +84,7 @@ class _Written(RecurrentCell):
     """A cell that also names its readout and its loss; a mark tells the readout's names apart."""
 
     def __init__(
-        self, cell: Cell, readout: Dense | None, ending: Ending | None, mark: str | None = None
+        self, cell: Cell, readout: Dense | None, ending: NamedLoss | None, mark: str | None = None
     ):
         self.cell, self.readout, self.ending, self.mark = cell, readout, ending, mark
         self.owner = type(cell).__name__
@@ -115,7 +115,7 @@ class _Written(RecurrentCell):
 
 def staged_network(cell: Cell, readout: Dense | None, loss: Loss | None) -> Network:
     """Stage a cell with its readout and loss."""
-    ending = None if loss is None else Ending(loss)
+    ending = None if loss is None else NamedLoss(loss)
     types = batch_types(cell)
     mark = None
     if readout is not None:

@@ -7,8 +7,8 @@ from pytensor.graph.traversal import toposort
 from pytensor_ml.layers.recurrent import RecurrentCell
 
 from symbolic_rnn.cells import Cell
-from symbolic_rnn.derivation.derive import derive
-from symbolic_rnn.derivation.reading import UnreadableError
+from symbolic_rnn.derivation.deriving import derive
+from symbolic_rnn.derivation.reading.reader import UnreadableError
 from symbolic_rnn.step import Step, numbered_by
 
 __all__ = ["numbers_of"]

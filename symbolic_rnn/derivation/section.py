@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.derivation.terms import Term
+from symbolic_rnn.derivation.notation.terms import Term
 from symbolic_rnn.keys import Key
 
 __all__ = ["Line", "Section"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from symbolic_rnn.derivation import algebra
-from symbolic_rnn.derivation import spatial_terms as sp
-from symbolic_rnn.derivation import terms as t
+from symbolic_rnn.derivation.notation import algebra
+from symbolic_rnn.derivation.notation import spatial_terms as sp
+from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.section import Line, Section
-from symbolic_rnn.networks.parts import Direction
+from symbolic_rnn.networks.segments import Direction
 
 __all__ = ["WORDING", "Wording", "explained_once", "legend"]
 
@@ -85,7 +85,8 @@ _SIGNS: dict[type[t.Term], str] = {
     sp.Shared: "share divides an error among the entries of its window.",
     sp.KernelGradient: "A star of an error and an image slides the error over the image.",
     sp.OverPositions: "p runs over the positions.",
-    t.Part: "Indices are counted from zero, and a slice is as in Python: [0:2] is the first two.",
+    t.Indexed: "Indices are counted from zero, and a slice is as in Python: "
+    "[0:2] is the first two.",
     t.Placed: "add(z, [i], v) is z with v added at the indices i; put replaces what is there.",
 }
 

@@ -7,7 +7,7 @@ from html import escape
 
 import numpy as np
 
-from symbolic_rnn.derivation.names import Name
+from symbolic_rnn.derivation.notation.names import Name
 from symbolic_rnn.pages.labels import plain, visible
 from symbolic_rnn.verification import Comparison, Report
 

@@ -12,14 +12,14 @@ from symbolic_rnn._version import __version__
 from symbolic_rnn.atomic import write_atomically
 from symbolic_rnn.derivation import Derivation
 from symbolic_rnn.derivation.formats import html_equations
-from symbolic_rnn.derivation.names import Name
+from symbolic_rnn.derivation.notation.names import Name
 from symbolic_rnn.diagnostics import Regime
 from symbolic_rnn.pages.agreement import agreement_table, pair_table, verdict
 from symbolic_rnn.pages.heat import Scale, color_bar, heat_map
 from symbolic_rnn.pages.labels import plain, visible
-from symbolic_rnn.pages.picture import Picture
+from symbolic_rnn.pages.picture.elements import Picture
+from symbolic_rnn.pages.picture.svg import draw
 from symbolic_rnn.pages.style import STYLE
-from symbolic_rnn.pages.svg import draw
 from symbolic_rnn.verification import Report
 
 __all__ = ["Page"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from symbolic_rnn.derivation.names import GREEK, Name
+from symbolic_rnn.derivation.notation.names import GREEK, Name
 
 __all__ = ["Label", "plain", "text", "visible", "width"]
 

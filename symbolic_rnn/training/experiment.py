@@ -25,7 +25,7 @@ from symbolic_rnn.losses import squared_error
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.training.baselines import mae, naive_forecasts, rmse
 from symbolic_rnn.training.compiled import compile_predict, compile_train
-from symbolic_rnn.training.fit import History, fit
+from symbolic_rnn.training.fitting import History, fit
 from symbolic_rnn.training.forecaster import Forecaster
 from symbolic_rnn.training.series import Series
 from symbolic_rnn.training.windows import Windows, cut_windows, split_in_time
@@ -323,7 +323,7 @@ class Experiment:
         )
 
     def fit(self, *, progress: bool = True, console: Console | None = None) -> History:
-        """Train; see :func:`~symbolic_rnn.training.fit.fit`.
+        """Train; see :func:`~symbolic_rnn.training.fitting.fit`.
 
         Returns
         -------

@@ -21,7 +21,7 @@ from symbolic_rnn.recurrence import unroll
 from symbolic_rnn.training.baselines import naive_forecasts
 from symbolic_rnn.training.compiled import compile_predict
 from symbolic_rnn.training.csv_format import CSVFormat
-from symbolic_rnn.training.fit import History
+from symbolic_rnn.training.fitting import History
 from symbolic_rnn.training.series import Series, SeriesError
 from symbolic_rnn.training.windows import Scaling, Windows
 

@@ -7,7 +7,7 @@ from modes import QUICK
 from symbolic_rnn.cli import main
 from symbolic_rnn.cli import train as train_command
 from symbolic_rnn.training import experiment
-from symbolic_rnn.training.fit import History, NonFiniteLossError
+from symbolic_rnn.training.fitting import History, NonFiniteLossError
 from symbolic_rnn.training.model_file import load_model
 
 SMALL = [
@@ -172,7 +172,7 @@ def test_the_series_is_never_replaced_by_the_model(write, capsys):
 
 def test_a_network_whose_gradient_is_wrong_is_not_trained(write, tmp_path, capsys, monkeypatch):
     """A proof whose outcome nobody looks at is decoration."""
-    from symbolic_rnn.verification.report import Report, compare
+    from symbolic_rnn.verification.agreement.report import Report, compare
 
     wrong = compare(
         "elman_W", ("autodiff", "BPTT"), np.ones(1), np.ones(1) * (1 + 1e-6),

@@ -11,7 +11,7 @@ import pytest
 
 from symbolic_rnn.cli import main
 from symbolic_rnn.cli import vectors as command
-from symbolic_rnn.verification.vectors import Vectors
+from symbolic_rnn.verification.test_vectors.vectors import Vectors
 
 CELLS = """
 import pytensor.tensor as pt

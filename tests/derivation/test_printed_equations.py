@@ -9,10 +9,11 @@ from tolerances import EXACT
 from walk import Values, walk
 from walk_layers import derivatives_in
 
-from symbolic_rnn.derivation import algebra, derive
-from symbolic_rnn.derivation import terms as t
-from symbolic_rnn.derivation.evaluation import evaluate
-from symbolic_rnn.derivation.names import Name
+from symbolic_rnn.derivation import derive
+from symbolic_rnn.derivation.notation import algebra
+from symbolic_rnn.derivation.notation import terms as t
+from symbolic_rnn.derivation.notation.evaluation import evaluate
+from symbolic_rnn.derivation.notation.names import Name
 
 T = 4
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from symbolic_rnn.derivation.evaluation import evaluate
-from symbolic_rnn.derivation.names import Name
-from symbolic_rnn.derivation.terms import Derivative, OverTime, Symbol
+from symbolic_rnn.derivation.notation.evaluation import evaluate
+from symbolic_rnn.derivation.notation.names import Name
+from symbolic_rnn.derivation.notation.terms import Derivative, OverTime, Symbol
 
 
 class Values(dict):

@@ -9,9 +9,9 @@ from dataclasses import replace
 import numpy as np
 from walk import Values
 
-from symbolic_rnn.derivation.evaluation import evaluate
-from symbolic_rnn.derivation.names import Name
-from symbolic_rnn.derivation.terms import Derivative, OverTime
+from symbolic_rnn.derivation.notation.evaluation import evaluate
+from symbolic_rnn.derivation.notation.names import Name
+from symbolic_rnn.derivation.notation.terms import Derivative, OverTime
 
 
 class Walk:

@@ -14,7 +14,7 @@ from pytensor_ml.pytensorf import collect_trainable_params
 from tolerances import EXACT
 
 import symbolic_rnn as srnn
-from symbolic_rnn.derivation.reading import UnreadableError
+from symbolic_rnn.derivation.reading.reader import UnreadableError
 from symbolic_rnn.networks.inside import held_by, unapplied
 
 SEQUENCE, IMAGE = (5, 4), (5, 4, 2)

@@ -11,7 +11,7 @@ import pytest
 import symbolic_rnn as srnn
 from symbolic_rnn.diagnostics import GradientFlow, Regime
 from symbolic_rnn.pages import Page, page
-from symbolic_rnn.verification.report import Report, compare
+from symbolic_rnn.verification.agreement.report import Report, compare
 
 EMPTY = {"meta", "link", "br"}
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from symbolic_rnn.training.fit import History, NonFiniteLossError, fit
+from symbolic_rnn.training.fitting import History, NonFiniteLossError, fit
 
 
 class Toy:

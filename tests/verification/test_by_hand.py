@@ -13,8 +13,8 @@ from tolerances import EXACT
 
 import symbolic_rnn as srnn
 from symbolic_rnn.verification import DisagreementError
-from symbolic_rnn.verification.by_hand import verify_by_hand
-from symbolic_rnn.verification.parting import ByHand
+from symbolic_rnn.verification.test_vectors.by_hand import verify_by_hand
+from symbolic_rnn.verification.test_vectors.mismatch import ByHand
 
 
 def elman(x, initial, parameters, errors):

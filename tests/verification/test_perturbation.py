@@ -9,16 +9,16 @@ from pytensor.gradient import disconnected_grad
 from pytensor.graph.op import Op
 
 import symbolic_rnn as srnn
-from symbolic_rnn.verification.interpreter import UnknownOpError
-from symbolic_rnn.verification.numerical import numerical_gradient
-from symbolic_rnn.verification.perturbation import (
+from symbolic_rnn.verification.numerical.gradient import numerical_gradient
+from symbolic_rnn.verification.numerical.interpreter import UnknownOpError
+from symbolic_rnn.verification.numerical.perturbation import (
     Central,
     ComplexStep,
     OneSided,
     Perturbation,
     Richardson,
 )
-from symbolic_rnn.verification.perturbed_loss import PerturbedLoss
+from symbolic_rnn.verification.numerical.perturbed_loss import PerturbedLoss
 
 #: Each method with its promise, as a share of the largest entry, and its cost for n weights.
 METHODS = {

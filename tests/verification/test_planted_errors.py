@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import symbolic_rnn as srnn
-from symbolic_rnn.verification.by_hand import verify_by_hand
-from symbolic_rnn.verification.vectors import Vectors, vectors
+from symbolic_rnn.verification.test_vectors.by_hand import verify_by_hand
+from symbolic_rnn.verification.test_vectors.vectors import Vectors, vectors
 
 SOURCE = Path(__file__).with_name("lstm_by_hand.py").read_text("utf-8")
 CELL = srnn.LSTM(3, 4, seed=0)

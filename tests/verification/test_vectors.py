@@ -19,8 +19,8 @@ from tolerances import EXACT
 
 import symbolic_rnn as srnn
 from symbolic_rnn import atomic
-from symbolic_rnn.verification.entry import Entry, Printed
-from symbolic_rnn.verification.vectors import Vectors, vectors
+from symbolic_rnn.verification.test_vectors.entry import Entry, Printed
+from symbolic_rnn.verification.test_vectors.vectors import Vectors, vectors
 
 FORMATS = ("json", "npz")
 T, BATCH = 4, 3
@@ -237,8 +237,8 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(suffix, tmp_
 def test_two_processes_in_two_folders_write_the_same_bytes(suffix, tmp_path):
     """Another order of sets, another folder, another time zone: nothing of it in the file."""
     script = (
-        "import sys, symbolic_rnn as srnn; from symbolic_rnn.verification.vectors import vectors;"
-        "vectors(srnn.GRU(3, 4, seed=7), seed=3, mask=True).save(sys.argv[1])"
+        "import sys, symbolic_rnn as srnn;"
+        "srnn.vectors(srnn.GRU(3, 4, seed=7), seed=3, mask=True).save(sys.argv[1])"
     )
     digests = set()
     for hash_seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo")):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import symbolic_rnn as srnn
-from symbolic_rnn.verification.vectors import vectors
+from symbolic_rnn.verification.test_vectors.vectors import vectors
 
 SOURCE = Path(__file__).with_name("vectors.c")
 COMPILER = shutil.which("cc")

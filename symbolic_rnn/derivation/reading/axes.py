@@ -1,0 +1,184 @@
+"""What the axes of a graph's value are in an equation for one example."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from symbolic_rnn.derivation.notation import algebra
+from symbolic_rnn.derivation.notation import spatial_terms as sp
+from symbolic_rnn.derivation.notation import terms as t
+from symbolic_rnn.derivation.notation.components import part
+
+__all__ = ["Axis", "Lengths", "Reading", "UnreadableError", "aligned", "dropped", "spread_out"]
+
+#: The length of each axis, where it is known; that of the examples is not.
+Lengths = tuple[int | None, ...]
+
+
+class UnreadableError(NotImplementedError):
+    """A graph has no reading as an equation for one example.
+
+    Examples
+    --------
+    >>> issubclass(UnreadableError, NotImplementedError)
+    True
+    """
+
+    #: Whether the message names the Op.
+    named = False
+
+
+class Axis(Enum):
+    """What one axis of a value in a graph is."""
+
+    EXAMPLE = "one entry per example"
+    OWN = "an axis of the term"
+    SAME = "the same value all along, and no axis of the term"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A value of a graph as a term for one example.
+
+    Parameters
+    ----------
+    term : Term
+    axes : tuple of Axis
+        What each axis of the graph's value is; those that are ``OWN`` are the axes of the term, in
+        their order.
+    summed : bool
+        The value is a sum over the examples, and the term is what one example adds to it.
+    positions : bool
+        The term holds one vector of channels per position: what is added to it or multiplied with
+        it at the last axis is so at every position.
+    """
+
+    term: t.Term
+    axes: tuple[Axis, ...]
+    summed: bool = False
+    positions: bool = False
+
+    @property
+    def own(self) -> tuple[int, ...]:
+        """Which axes of the graph's value are axes of the term."""
+        return tuple(k for k, axis in enumerate(self.axes) if axis is Axis.OWN)
+
+    @property
+    def per_example(self) -> bool:
+        """Whether every example has a value of its own."""
+        return Axis.EXAMPLE in self.axes
+
+    def inner(self, axis: int) -> int:
+        """Which axis of the term an axis of the graph's value is."""
+        return self.own.index(axis)
+
+
+def dropped(reading: Reading, axes: Sequence[int]) -> Reading:
+    """Read axes of length one as no axes of the term: the only component along them is meant."""
+    gone = [axis for axis in axes if reading.axes[axis] is Axis.OWN]
+    if not gone:
+        return reading
+    kinds = tuple(Axis.SAME if k in gone else axis for k, axis in enumerate(reading.axes))
+    term = reading.term
+    if isinstance(term, sp.Reshaped):
+        kept = [
+            size for axis, size in zip(reading.own, term.shape, strict=True) if axis not in gone
+        ]
+        term = sp.Reshaped(term.term, tuple(kept))
+    elif len(reading.own) > 1:  # a vector with one component is written as that number
+        term = part(term, tuple(0 if axis in gone else t.Range() for axis in reading.own))
+    return replace(reading, term=term, axes=kinds)
+
+
+def spread_out(reading: Reading, wanted: Sequence[int], lengths: Lengths) -> t.Term:
+    """Write a value with an axis of its own wherever it is the same all along.
+
+    Parameters
+    ----------
+    reading : Reading
+    wanted : sequence of int
+        The axes that the term is to have; those it has already are among them.
+    lengths : tuple of int or None
+        How long each axis is to be.
+
+    Raises
+    ------
+    UnreadableError
+        If a length is not known, or the term is a matrix.
+    """
+    own, term = reading.own, reading.term
+    if own == tuple(wanted):
+        return term
+    shape = tuple(length for axis, length in enumerate(lengths) if axis in wanted)
+    sizes = [size for size in shape if size is not None]
+    if len(sizes) < len(shape):
+        raise UnreadableError("a value that is repeated along an axis whose length is not known.")
+    if isinstance(term, t.Number):
+        return t.Filled(term.value, tuple(sizes))
+    if not own:
+        return algebra.product(term, t.Filled(1.0, tuple(sizes)))
+    if len(wanted) == 2:
+        first = own[0] == wanted[0]
+        other = sizes[1 if first else 0]
+        if other == 1:
+            return t.AsColumn(term) if first else t.AsRow(term)
+        ones = t.Filled(1.0, (other,))
+        return algebra.outer(term, ones) if first else algebra.outer(ones, term)
+    if all(
+        length == 1 for axis, length in enumerate(lengths) if axis in wanted and axis not in own
+    ):
+        return sp.Reshaped(term, tuple(sizes))
+    raise UnreadableError("a matrix that is repeated along a third axis.")
+
+
+def aligned(
+    readings: Sequence[Reading], lengths: Sequence[Lengths]
+) -> tuple[list[Reading], tuple[Axis, ...], Lengths]:
+    """Bring values together that are combined component by component.
+
+    Parameters
+    ----------
+    readings : sequence of Reading
+        Of equally many axes.
+    lengths : sequence of tuple of int or None
+        Of each value.
+
+    Returns
+    -------
+    readings : list of Reading
+        Those whose axis of length one meets a longer one are read without that axis.
+    axes : tuple of Axis
+        What the axes of the outcome are.
+    lengths : tuple of int or None
+        Of the outcome.
+
+    Raises
+    ------
+    UnreadableError
+        If the examples of one meet the components of another.
+    """
+    if any(reading.summed for reading in readings) and any(r.per_example for r in readings):
+        raise UnreadableError("a sum over the examples that is combined with a single example.")
+    axes: list[Axis] = []
+    longest: list[int | None] = []
+    cut: list[list[int]] = [[] for _ in readings]
+    for k in range(len(lengths[0])):
+        sizes = [each[k] for each in lengths]
+        size = next((size for size in sizes if size != 1), 1)
+        longest.append(size)
+        kinds = [reading.axes[k] for reading in readings]
+        short = [n for n, kind in enumerate(kinds) if kind is Axis.OWN and sizes[n] == 1]
+        long = [n for n, kind in enumerate(kinds) if kind is Axis.OWN and n not in short]
+        if Axis.EXAMPLE in kinds:
+            if long:
+                raise UnreadableError("examples that meet the components of a value.")
+            axes.append(Axis.EXAMPLE)
+        else:
+            axes.append(Axis.OWN if long or (short and size == 1) else Axis.SAME)
+        if Axis.EXAMPLE in kinds or long or size != 1:
+            for n in short:
+                cut[n].append(k)
+    whole = [dropped(reading, gone) for reading, gone in zip(readings, cut, strict=True)]
+    return whole, tuple(axes), tuple(longest)

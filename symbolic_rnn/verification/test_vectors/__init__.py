@@ -1,0 +1,1 @@
+"""Test vectors: every value of one run, for checking implementations made elsewhere."""

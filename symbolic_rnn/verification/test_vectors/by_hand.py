@@ -1,0 +1,114 @@
+"""The proof for a gradient written by hand: equation by equation, against the derived one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pytensor.compile.mode import Mode
+
+from symbolic_rnn.cells import Cell
+from symbolic_rnn.verification.test_vectors.mismatch import ByHand
+from symbolic_rnn.verification.test_vectors.point import require_positive
+from symbolic_rnn.verification.test_vectors.vectors import vectors
+
+__all__ = ["verify_by_hand"]
+
+
+def verify_by_hand(
+    cell: Cell,
+    gradient: Callable[..., Mapping[str, Any]],
+    *,
+    n_steps: int = 7,
+    batch: int = 2,
+    seed: int = 0,
+    mask: bool = False,
+    mode: str | Mode | None = None,
+) -> ByHand:
+    r"""Check a gradient that you wrote by hand against the derived one, equation by equation.
+
+    Your function is called once, on random data, with NumPy arrays::
+
+        gradient(x, initial, parameters, errors)
+
+    where ``x`` is ``(time, batch, n_in)``; ``initial`` has the state before the first step by its
+    name, ``(batch, width)``; ``parameters`` has each parameter by its name in the equations; and
+    ``errors`` is the derivative of the loss by the output, :math:`\partial E_t / \partial s_t`,
+    ``(time, batch, n_hidden)``. It returns values by the keys of ``srnn.derive(cell)``: forward
+    values (``"a_t"``) and cotangents (``"bar a_t"``), each ``(time, batch, width)``, and gradients
+    (``"dL/dU"``), summed over time and batch. The gradients are required; the more of the rest it
+    gives, the closer a fault is tracked down.
+
+    Values are compared in the order in which they depend on each other: forward values from step 1
+    to T, cotangents from step T to 1, in each step in the order of the equations, then gradients.
+    So the first equation in which the two part is where the fault is, though all that follows is
+    wrong as well.
+
+    Parameters
+    ----------
+    cell : Cell
+        A library cell or your own.
+    gradient : callable
+        Your function.
+    n_steps, batch : int
+        Length and number of the sequences.
+    seed : int
+        Draws everything.
+    mask : bool
+        Leave out random steps of the sequences. The function is then also given ``mask``, boolean,
+        ``(time, batch)``: where it is false, a step leaves the state as it was. Forward values and
+        cotangents are not compared there.
+    mode : str or Mode, optional
+        PyTensor mode; the one that compiles fastest when omitted.
+
+    Returns
+    -------
+    ByHand
+        ``result.ok``, ``result.first``; printed, it names the equation. Two values agree when they
+        are apart by no more than 1e-12 (1e-5 in single precision) of the largest entry that their
+        quantity has at any step.
+
+    Raises
+    ------
+    ValueError
+        If ``n_steps`` or ``batch`` is not positive, or the function returns an unknown key, a wrong
+        shape or a value that is not finite, or leaves a gradient out.
+    TypeError
+        If it does not return a mapping of numbers.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import symbolic_rnn as srnn
+    >>> from symbolic_rnn.verification.test_vectors.by_hand import verify_by_hand
+    >>> def gradient(x, initial, parameters, errors):
+    ...     U, W, b = (parameters[name] for name in "UWb")
+    ...     s = [initial["s"]]
+    ...     for x_t in x:
+    ...         s.append(np.tanh(x_t @ U.T + s[-1] @ W.T + b))
+    ...     before, after = np.array(s[:-1]), np.array(s[1:])
+    ...     bar_a = np.zeros_like(errors)
+    ...     delta = np.zeros_like(errors[0])
+    ...     for t in reversed(range(len(x))):
+    ...         bar_a[t] = (errors[t] + delta) * (1 - after[t])  # the square is forgotten
+    ...         delta = bar_a[t] @ W
+    ...     dU, dW = (np.einsum("tbi,tbj->ij", bar_a, by) for by in (x, before))
+    ...     return {"bar a_t": bar_a, "dL/dU": dU, "dL/dW": dW, "dL/db": bar_a.sum((0, 1))}
+    >>> result = verify_by_hand(srnn.Elman(2, 3, seed=0), gradient)
+    >>> result.ok
+    False
+    >>> result.first.line.key, result.first.t
+    ('bar a_t', 7)
+    >>> print(result)  # doctest: +ELLIPSIS
+    Elman: your gradient parts from the derived one first at equation (7), ā_t = ...
+    """
+    require_positive("verify_by_hand", n_steps=n_steps, batch=batch)
+    run = vectors(cell, n_steps=n_steps, batch=batch, seed=seed, mask=mask, mode=mode)
+    owner = "the gradient function"
+    yours = run.checked(gradient(*run.arguments()), owner)
+    left_out = [e.key for e in run if e.role == "gradient" and e.key not in yours]
+    if left_out:
+        raise ValueError(
+            f"{owner} must return every gradient; missing: {', '.join(map(repr, left_out))}."
+        )
+    return run.compared(yours, "gradient")

@@ -1,0 +1,142 @@
+"""Compares values made elsewhere with derived ones, in the order of their dependencies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from symbolic_rnn.verification.test_vectors.entry import CHECKED, Entry
+from symbolic_rnn.verification.test_vectors.mismatch import Mismatch
+
+__all__ = ["checked", "first_mismatch", "zero"]
+
+Array = np.ndarray
+
+
+def checked(
+    owner: str, given: object, entries: Sequence[Entry], mask: Array | None
+) -> dict[str, Array]:
+    """Give values made elsewhere as arrays, or say what is wrong with them.
+
+    Parameters
+    ----------
+    owner : str
+        Who made them, for messages.
+    given : object
+        A mapping of keys to arrays, of which nothing is taken on trust.
+    entries : sequence of Entry
+        Among them the derived values.
+    mask : array or None
+        Boolean, ``(time, batch)``; where it is false, the derived values are put in place of the
+        given ones.
+
+    Raises
+    ------
+    ValueError
+        For an unknown key, a wrong shape, or a value that is not finite.
+    TypeError
+        For what is not a mapping of numbers.
+    """
+    if not isinstance(given, Mapping):
+        raise TypeError(
+            f"{owner} must return a dict of arrays by the keys of the derivation, got "
+            f"{type(given).__name__}."
+        )
+    expected = {entry.key: entry for entry in entries if entry.role in CHECKED}
+    unknown = [key for key in given if key not in expected]
+    if unknown:
+        raise ValueError(
+            f"{owner} returned {', '.join(map(repr, unknown))}, which the derivation does not "
+            f"have; its keys are {', '.join(map(repr, expected))}."
+        )
+    arrays = {}
+    for key, value in given.items():
+        try:
+            array = np.array(value).astype("float64", casting="same_kind")
+        except (TypeError, ValueError) as error:
+            raise TypeError(f"{owner} must return real numbers for {key!r}: {error}") from error
+        entry = expected[key]
+        shape = entry.values.shape
+        if array.shape != shape:
+            meaning = (
+                "the parameter's" if entry.role == "gradient" else f"({', '.join(entry.axes)})"
+            )
+            raise ValueError(
+                f"{owner} returned {key!r} of shape {array.shape}; expected {shape}, {meaning}."
+            )
+        if mask is not None and entry.role != "gradient" and array.ndim >= mask.ndim:
+            array[~mask] = entry.values[~mask]  # a step that is left out has no equations
+        wrong = np.argwhere(~np.isfinite(array)).tolist()
+        if wrong:
+            raise ValueError(
+                f"{owner} returned a value that is not finite: {key!r} is "
+                f"{array[tuple(wrong[0])]} at {wrong[0]}."
+            )
+        arrays[key] = array
+    return arrays
+
+
+def _in_order(entries: Sequence[Entry]) -> Iterator[tuple[Entry, int | None]]:
+    """Each entry and step, counted from 0, after all those that its value depends on.
+
+    Forward in time, backward in time, and last the gradients, which belong to no step.
+    """
+    forward, cotangents, gradients = (
+        [entry for entry in entries if entry.role == role] for role in CHECKED
+    )
+    n_steps = min(len(entry.values) for entry in forward)
+    for t in range(n_steps):
+        yield from ((entry, t) for entry in forward)
+    for t in reversed(range(n_steps)):
+        yield from ((entry, t) for entry in cotangents)
+    yield from ((entry, None) for entry in gradients)
+
+
+def first_mismatch(
+    yours: Mapping[str, Array], entries: Sequence[Entry], bound: float
+) -> tuple[Mismatch | None, list[str]]:
+    """Find the first equation in which values part; also give the keys passed on the way.
+
+    Parameters
+    ----------
+    yours : mapping of str to array
+        Values by their keys; those of the other keys are not compared.
+    entries : sequence of Entry
+        Among them the derived values, in the order of the derivation.
+    bound : float
+        How far two values may be apart, as a share of the largest entry that the quantity has at
+        any step.
+    """
+    seen: dict[str, None] = {}
+    for entry, t in _in_order(entries):
+        seen[entry.key] = None
+        if entry.key not in yours or entry.line is None:
+            continue
+        at = ... if t is None else t
+        own, right = np.asarray(yours[entry.key][at]), np.asarray(entry.values[at])
+        apart = np.abs(own - right)
+        largest = np.abs(entry.values).max() or apart.max()
+        if apart.max() <= bound * largest:
+            continue
+        place = tuple(int(k) for k in np.unravel_index(apart.argmax(), apart.shape))
+        mismatch = Mismatch(
+            line=entry.line,
+            t=None if t is None else t + 1,
+            place=place,
+            yours=float(own[place]),
+            derived=float(right[place]),
+            difference=float(apart[place] / largest),
+        )
+        return mismatch, list(seen)
+    return None, list(seen)
+
+
+def zero(yours: Mapping[str, Array], entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Name the gradients that vanish everywhere on both sides: their agreement proves nothing."""
+    return tuple(
+        entry.key
+        for entry in entries
+        if entry.role == "gradient" and entry.key in yours
+        if not (entry.values.any() or yours[entry.key].any())
+    )
