@@ -11,6 +11,7 @@ import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.graph import replaced
+from symbolic_rnn.keys import Key
 from symbolic_rnn.named import label, named
 
 __all__ = ["Copies", "Loop", "LoopBody", "Scan", "over_all_steps"]
@@ -24,7 +25,7 @@ def over_all_steps(name: str | None) -> str:
     >>> [over_all_steps(name) for name in ("s_t", "s_{t-1}", "bar a^i_t", "W", None)]
     ['s', 's', 'bar a^i', 'W', '']
     """
-    return (name or "").replace("_{t-1}", "").replace("_t", "")
+    return str(Key.of(name).stem) if name else ""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from symbolic_rnn._version import __version__
 
-__all__ = ["main"]
+__all__ = ["discard_stdout", "main"]
 
 _COMMANDS = ("derive", "verify", "vectors", "page", "train", "forecast", "info", "demo")
 _NAME = "symbolic-rnn"
@@ -69,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(f"{_NAME}: interrupted", file=sys.stderr)
             return INTERRUPTED
         except BrokenPipeError:
-            _close_stdout()
+            discard_stdout()
             return _PIPE_CLOSED
         except Exception as error:
             if words != given or not _is_for_the_user(error):
@@ -124,7 +124,7 @@ def _once() -> Callable[..., None]:
     return show
 
 
-def _close_stdout() -> None:
-    """Point standard output away from the closed pipe, or the interpreter complains at its end."""
+def discard_stdout() -> None:
+    """Point standard output to the null device: nothing that is written later fails."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

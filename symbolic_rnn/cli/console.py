@@ -9,15 +9,25 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from symbolic_rnn.cli import discard_stdout
+
 if TYPE_CHECKING:
     from symbolic_rnn.training.experiment import Score
 
 __all__ = ["progress_console", "results_console", "score_table", "verdict"]
 
 
+class _Results(Console):
+    """Standard output; once its reader is gone, what is printed is lost and the work goes on."""
+
+    def on_broken_pipe(self) -> None:
+        """Continue, as ``train ... | head`` must still write the model."""
+        discard_stdout()
+
+
 def results_console() -> Console:
     """Open standard output; file names are neither colored nor broken."""
-    return Console(highlight=False, soft_wrap=True)
+    return _Results(highlight=False, soft_wrap=True)
 
 
 def progress_console() -> Console:

@@ -49,8 +49,8 @@ class Sequential(Layer):
         takes dropout out and reads the statistics.
     input_shape : tuple of int or None, optional
         Shape of one example, ``(8, 8, 1)``, with ``None`` for what varies, as the length of a
-        sequence. When omitted it is what the first layer says: ``(n_in,)`` for ``Dense``,
-        ``(None, n_in)`` for a layer over a sequence.
+        sequence. When omitted it is inferred: ``(n_in,)`` if the first layer is ``Dense``,
+        ``(None, n_in)`` if that or a recurrent layer behind it reads a sequence.
     seed : int, optional
         Draws every parameter again, by its own initializer, reproducibly: layers of ``pytensor_ml``
         take no seed of their own.
@@ -89,7 +89,7 @@ class Sequential(Layer):
         self.name = name or "sequential"
         self.levels = levels_of(list(layers))
         first = self.levels[0].layer
-        self.input_shape = _input_shape(first) if input_shape is None else tuple(input_shape)
+        self.input_shape = _input_shape(self.levels) if input_shape is None else tuple(input_shape)
         self.reads_integers = isinstance(first, Embedding)
         if seed is not None:
             self._draw(seed)
@@ -196,8 +196,9 @@ def _keeps_features_apart(layer: Any) -> bool:
     return isinstance(layer, Dropout | Activation) and not isinstance(layer, Softmax)
 
 
-def _input_shape(first: Any) -> tuple[int | None, ...]:
-    """What the first layer says of the shape of one example."""
+def _input_shape(levels: Sequence[Level]) -> tuple[int | None, ...]:
+    """Infer the shape of one example from the first layer, and whether a sequence is read."""
+    first = levels[0].layer
     if isinstance(first, Conv1D):
         return (None, first.in_channels)
     if isinstance(first, Conv2D):
@@ -210,4 +211,5 @@ def _input_shape(first: Any) -> tuple[int | None, ...]:
             "Sequential cannot tell the shape of its input from the first layer; give the shape "
             "of one example, input_shape=(8, 8, 1)."
         )
-    return (n_in,) if not hasattr(first, "cell") and not hasattr(first, "forward") else (None, n_in)
+    other = next((level for level in levels if not level.pointwise), levels[0])
+    return (None, n_in) if other.recurrent else (n_in,)

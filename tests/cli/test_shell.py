@@ -149,6 +149,37 @@ def test_output_into_a_closed_pipe_leaves_standard_error_empty(words):
         assert process.wait() == 141
 
 
+def test_training_whose_reader_has_gone_still_writes_its_model(tmp_path):
+    """`symbolic-rnn train ... | head -1` used to end with 1, before the model was written."""
+    data, model = tmp_path / "data.csv", tmp_path / "model.safetensors"
+    data.write_text("flow\n" + "\n".join(str(k % 7) for k in range(120)))
+    words = [
+        "train",
+        str(data),
+        "--epochs",
+        "1",
+        "--hidden",
+        "2",
+        "--window",
+        "8",
+        "-o",
+        str(model),
+    ]
+    with subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            f"from symbolic_rnn.cli import main; raise SystemExit(main({words}))",
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.wait() == 0
+    assert model.is_file()
+
+
 def test_a_warning_is_one_line_without_a_place_in_our_code(running, capsys):
     with warnings.catch_warnings():
         warnings.simplefilter("always")

@@ -177,3 +177,11 @@ def test_options_for_cells_are_refused_for_networks():
         srnn.derive(network, method="rtrl")
     with pytest.raises(ValueError, match="adjoints, mask and reverse are for cells"):
         srnn.verify(network, mask=True)
+
+
+def test_a_dense_layer_before_a_recurrence_reads_each_step():
+    """``Dense`` alone reads a vector; its shape made the recurrence an unreadable product."""
+    layers = [srnn.Dense(4, 2, seed=0), srnn.Recurrent(srnn.GRU(2, 3, seed=0)), srnn.Dense(3, 1)]
+    assert srnn.Sequential(layers).input_shape == (None, 4)
+    assert srnn.Sequential([layers[0]]).input_shape == (4,)
+    assert "a^{(1)}_t" in [line.key for line in srnn.derive(srnn.Sequential(layers))]
