@@ -114,7 +114,7 @@ class _Back:
         return {part.output: t.Symbol(replace(output, accent="bar"))}, section
 
     def _sent_to(self, source: int) -> tuple[TensorVariable, t.Term, TensorVariable] | None:
-        """What all its readers send to a source: its symbol, and the error as term and graph."""
+        """Return the symbol of a source and what its readers send to it, as a term and a graph."""
         terms, expressions = [], []
         for j, other in enumerate(self.parts):
             if source not in other.sources:
@@ -129,7 +129,7 @@ class _Back:
         return symbol, algebra.total(*terms), reduce(add, expressions)
 
     def input_gradients(self) -> list[Line]:
-        """The error that reaches the network's input, where it is a number that can be moved."""
+        """The gradient of the network's input; none for integers."""
         sent = self._sent_to(-1)
         if sent is None:
             return []
@@ -139,7 +139,7 @@ class _Back:
         return [Line(key, left, arrived, total)]
 
     def initial_gradients(self) -> list[Line]:
-        """The errors that reach the initial states of all layers, in the layers' order."""
+        """The gradients of the initial states, in the order of the layers."""
         return [
             line
             for k, part in enumerate(self.parts)
@@ -183,4 +183,4 @@ def _lines_seen(part: Segment, lines: Iterable[Line]) -> tuple[Line, ...]:
 
 def _turned(name: Name) -> Name:
     turned = name if name.time is None else replace(name, time=-name.time)
-    return turned.taken("T") if turned.step == "1" else turned
+    return turned.counted_from("T") if turned.step == "1" else turned

@@ -163,8 +163,12 @@ def _truncated(derived: StepDerivation) -> Sections:
         gradients,
         prose="The sum over the steps of each window, and over the windows.",
     )
+    words = (
+        "Each gradient is a sum over the windows that contain the step; the initial state is read "
+        "at step 1."
+    )
     outer = [
-        replace(section, prose="Each is the sum over the windows that reach the step reading it.")
+        replace(section, prose=words)
         for section in outer_gradients(derived.input_gradients(), derived.initial_gradients())
     ]
     sections = (derived.forward(), derived.local_derivatives())

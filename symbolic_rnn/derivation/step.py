@@ -181,7 +181,7 @@ class StepDerivation:
         return self._section(self.words.gradients, lines)
 
     def input_gradients(self) -> list[Line]:
-        """The gradient of each input of a step, for those that reach the loss."""
+        """The gradient of each input that the loss depends on."""
         lines = []
         for symbol in self.data:
             if symbol in self.cotangents.reaching:
@@ -192,15 +192,15 @@ class StepDerivation:
         return lines
 
     def initial_gradients(self) -> list[Line]:
-        """The gradient of each initial state: what the first step sends to the state before it."""
+        """The gradient of each initial state: what step 1 sends to the state before it."""
         lines = []
         index = "_{T+1}" if self.direction == "backward" else "_0"
         for before in self.step.previous:
             if before in self.cotangents.reaching:
                 expression = self.cotangents.reaching[before]
                 key = Key.of(before.name).stem.ending(index).to(Kind.INITIAL_GRADIENT)
-                left = t.Derivative(Name("L"), self.name(before).taken("1"))
-                right = t.renamed(self.read(expression, key), lambda name: name.taken("1"))
+                left = t.Derivative(Name("L"), self.name(before).counted_from("1"))
+                right = t.renamed(self.read(expression, key), lambda name: name.counted_from("1"))
                 lines.append(Line(key, left, right, expression))
         return lines
 

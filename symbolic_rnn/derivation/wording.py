@@ -115,7 +115,7 @@ def _adds_a_number(term: t.Term) -> bool:
 
 
 def outer_gradients(inputs: Sequence[Line], initial: Sequence[Line]) -> tuple[Section, ...]:
-    """Put the gradients of inputs and of initial states into a section; none without lines.
+    """Return the section of the gradients of inputs and initial states, if there are any.
 
     Parameters
     ----------
@@ -127,14 +127,14 @@ def outer_gradients(inputs: Sequence[Line], initial: Sequence[Line]) -> tuple[Se
     of, reasons = [], []
     if inputs:
         of.append("the input")
-        whose = "step reads" if any(line.key.time is not None for line in inputs) else "example has"
-        reasons.append(f"each {whose} its own input")
+        whose = "step" if any(line.key.time is not None for line in inputs) else "example"
+        reasons.append(f"each {whose} has its own input")
     if initial:
         of.append("the initial state" if len(initial) == 1 else "the initial states")
         reasons.append("only the step that runs first reads the initial state")
     title = f"Gradient{'s' * (len(lines) > 1)} of {' and '.join(of)}"
     reason = ", and ".join(reasons)
-    prose = f"{reason[0].upper()}{reason[1:]}: nothing is summed over time or over examples."
+    prose = f"{reason[0].upper()}{reason[1:]}: there is no sum over time or over examples."
     return (Section(title, prose, lines, legend(lines)),)
 
 

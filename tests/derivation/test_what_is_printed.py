@@ -92,7 +92,7 @@ class Checked:
             term = page.read(derived.reaching[before])
             assert line.right == algebra.total(page.arriving[page.step.state[0]], t.moved(term, 1))
             [first] = page.initial_gradients()
-            assert first.right == t.renamed(term, lambda name: name.taken("1"))
+            assert first.right == t.renamed(term, lambda name: name.counted_from("1"))
             yield first.key, term, before, self.reaching[before]
         [x_t] = page.step.inputs
         lines = page.input_gradients()

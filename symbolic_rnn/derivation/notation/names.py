@@ -59,7 +59,7 @@ class Name:
     Name(base='a', above='i', below='', time=0, accent='', step='t')
     >>> Name.parse("s_{t-1}").at(+1).index
     't'
-    >>> Name.parse("s_{t-1}").taken("1").index
+    >>> Name.parse("s_{t-1}").counted_from("1").index
     '0'
     """
 
@@ -84,8 +84,8 @@ class Name:
         """Move a name in time; one without time stays."""
         return self if self.time is None else replace(self, time=self.time + steps)
 
-    def taken(self, step: Literal["1", "T"]) -> Name:
-        """Give the name of the value at the first or the last step; one without time stays."""
+    def counted_from(self, step: Literal["1", "T"]) -> Name:
+        """Return the name with its time counted from the first or the last step."""
         return self if self.time is None else replace(self, step=step)
 
     @property

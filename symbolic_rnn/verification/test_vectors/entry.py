@@ -30,10 +30,10 @@ ROLES = {
     "cotangent": "to check: the derivative of the whole loss by a named value of every step, "
     "computed from step T to step 1",
     "gradient": "to check: the derivative of the loss by a parameter, summed over time and batch",
-    "input gradient": "to check: the derivative of the loss by the input of every step; zero where "
-    "a mask is false",
-    "initial gradient": "to check: the derivative of the loss by the state before step 1; a step "
-    "that a mask leaves out passes it on unchanged",
+    "input gradient": "to check: the derivative of the loss with respect to the input of every "
+    "step; zero where a mask is false",
+    "initial gradient": "to check: the derivative of the loss with respect to the state before "
+    "step 1; masked steps pass it on unchanged",
 }
 
 #: The role of each kind of what is computed from the rest, in the order of the computation.
@@ -46,7 +46,7 @@ ROLE_OF = {
 }
 CHECKED = tuple(ROLE_OF.values())
 
-#: The roles of gradients, of which none depends on another.
+#: The roles of gradients; no gradient depends on another.
 GRADIENTS = ("gradient", "input gradient", "initial gradient")
 
 #: The roles of arrays whose first axis is time.

@@ -293,7 +293,7 @@ def vectors(
     given += [Entry(f"{name}_0", "initial", value) for name, value in point.initial.items()]
     given += [Entry(name, "parameter", value) for name, value in point.parameters.items()]
     given.append(Entry(f"dE_t/d{step.state[0].name}", "error", point.errors))
-    # A state that no step reads has no gradient and no equation, but steps left out pass it on.
+    # A state that no step reads has no equation, though masked steps pass its gradient on.
     computed = [
         Entry(key, role, derived[kind][name], lines[key])
         for kind, role in ROLE_OF.items()
