@@ -11,14 +11,17 @@ class Kind(Enum):
     """What a quantity is.
 
     ``VALUE``: a named value, input or parameter. ``COTANGENT``: the derivative of the whole loss by
-    a value; ``GRADIENT``: by a parameter, over all steps. ``TANGENT``: the derivative of a value
-    along a direction. ``LOCAL``: the derivative of a value by one that its equation reads.
+    a value; ``GRADIENT``: by a parameter, over all steps; ``INPUT_GRADIENT``: by the input of a
+    step; ``INITIAL_GRADIENT``: by an initial state. ``TANGENT``: the derivative of a value along a
+    direction. ``LOCAL``: the derivative of a value by one that its equation reads.
     ``JACOBIAN``: of a state by a state before. ``FORMULA``: a definition or a sum over all steps.
     """
 
     VALUE = auto()
     COTANGENT = auto()
     GRADIENT = auto()
+    INPUT_GRADIENT = auto()
+    INITIAL_GRADIENT = auto()
     TANGENT = auto()
     LOCAL = auto()
     JACOBIAN = auto()
@@ -29,6 +32,8 @@ _SPELLING = {
     Kind.VALUE: "{value}",
     Kind.COTANGENT: "bar {value}",
     Kind.GRADIENT: "dL/d{value}",
+    Kind.INPUT_GRADIENT: "dL/d{value}",
+    Kind.INITIAL_GRADIENT: "dL/d{value}",
     Kind.TANGENT: "dot {value}",
     Kind.LOCAL: "d{value}/d{by}",
     Kind.JACOBIAN: "J {value}/{by}",

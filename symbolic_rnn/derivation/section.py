@@ -28,6 +28,7 @@ class Line:
     expression : TensorVariable or None
         The symbolic expression the right side was read from, for a batch in rows, in symbols of one
         step; what is summed over time, for a sum over time. ``None`` for a definition.
+        For the gradient of an initial state, in symbols of the first step.
     """
 
     key: Key

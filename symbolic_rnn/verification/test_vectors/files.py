@@ -23,7 +23,8 @@ from symbolic_rnn.verification.test_vectors.entry import CHECKED, OVER_TIME, ROL
 __all__ = ["read_vectors", "require_suffix", "write_vectors"]
 
 FORMAT = "symbolic_rnn test vectors"
-VERSION = 1
+#: Version 2 has the gradients of inputs and initial states; files of version 1 lack them.
+VERSION = 2
 DESCRIPTION = (
     "One run of a recurrent network over random sequences, forward and backward, with every value "
     "laid open. Compute from what is given what is to be checked. Arrays are flat, the last axis "
@@ -31,10 +32,11 @@ DESCRIPTION = (
     "computes U x_t. Two values agree when they are apart by no more than the tolerance times the "
     "largest absolute value in their array. Compare the forward values step by step from the first "
     "step to the last, the cotangents from the last to the first, in each step in the order of the "
-    "file, then the gradients: each value is then preceded by those it depends on, so the first "
-    "that differs names the equation where the fault is. Where a mask is false, forward values and "
-    "cotangents are not to be compared: a state and its cotangent are those of the state that is "
-    "held, all else is zero."
+    "file, then the gradients, those of the input from the last step to the first: each value is "
+    "then preceded by those it depends on, so the first that differs names the equation where the "
+    "fault is. Where a mask is false, forward values and cotangents are not to be compared: a "
+    "state and its cotangent are those of the state that is held, all else is zero; gradients are "
+    "compared there too."
 )
 #: The array of an npz file that holds everything but the numbers, as JSON.
 ABOUT = "about"
