@@ -74,6 +74,12 @@ class Expression:
         """The names of the variables that it depends on."""
         return frozenset().union(*(part.reads for part in self.parts))
 
+    @cached_property
+    def accesses(self) -> tuple[Load | Apply, ...]:
+        """What is loaded, and the functions that are called, in it and in its parts."""
+        own = (self,) if isinstance(self, Load | Apply) else ()
+        return sum((part.accesses for part in self.parts), own)
+
     def walk(self) -> Iterator[Expression]:
         """Give it and all that it is made of."""
         waiting: list[Expression] = [self]

@@ -426,7 +426,7 @@ def walk(block: Iterable[Statement]) -> Iterator[Statement]:
 def calls_of(statement: Statement) -> Iterator[Apply]:
     """Give the calls of functions in a statement, without those of the statements in it."""
     for each in statement.expressions:
-        yield from (inner for inner in each.walk() if isinstance(inner, Apply))
+        yield from (inner for inner in each.accesses if isinstance(inner, Apply))
 
 
 def calls_in(block: Iterable[Statement]) -> Iterator[Apply]:
