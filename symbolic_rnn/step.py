@@ -186,7 +186,8 @@ def stage(cell: RecurrentCell, x_type: TensorType, state_types: Sequence[TensorT
         statistics, or draws from a distribution that changes from step to step.
     """
     unnumbered = staged_step(cell, [x_type(name="x_t")], state_types)
-    step = replace(unnumbered, numbers=_Numbers(cell, unnumbered))
+    numbers = _Numbers(cell)
+    step = numbers.step = replace(unnumbered, numbers=numbers)
     for symbol in step.named:
         step.number(symbol)
     return step
@@ -214,8 +215,10 @@ def stage_cell(cell: Cell) -> Step:
 class _Numbers:
     """The numbers of a cell's equations, looked up once, and not before they are read."""
 
-    def __init__(self, cell: RecurrentCell, step: Step):
-        self.cell, self.step = cell, step
+    step: Step
+
+    def __init__(self, cell: RecurrentCell):
+        self.cell = cell
         self.found: dict[str, int] | None = None
 
     def __call__(self) -> dict[str, int]:

@@ -270,6 +270,12 @@ class StepDerivation:
 
     def _jacobians(self) -> Iterator[tuple[Contribution, t.Term | None]]:
         """The local derivative of each value by each value it reads, where it has a simple form."""
+        ones = self._ones()
+
+        def shape(term: t.Term) -> tuple[int, ...]:
+            with np.errstate(all="ignore"):
+                return tuple(evaluate(term, ones).shape)
+
         for contribution in self.cotangents.contributions:
             value = contribution.value
             if contribution.symbol in self.step.closure or value is self.loss:
@@ -281,19 +287,18 @@ class StepDerivation:
             pulled_back = self.read(contribution.expression, key)
             found = None
             if value in self.examples:
-                found = jacobian_of(pulled_back, bar, identity, self._shape)
+                found = jacobian_of(pulled_back, bar, identity, shape)
             yield contribution, found
 
-    def _shape(self, term: t.Term) -> tuple[int, ...]:
-        """The shape of a term: that of its value where all symbols are ones."""
+    def _ones(self) -> dict[Name | t.Derivative, np.ndarray]:
+        """An array of ones for each symbol, in the shape that it has for one example."""
         values: dict[Name | t.Derivative, np.ndarray] = {}
         for variable, symbol in self.symbols.items():
             if isinstance(symbol, t.Symbol):
                 lengths = self.vocabulary.lengths.get(variable, variable.type.shape)
                 shape = lengths[1 if variable in self.examples else 0 :]
                 values[symbol.name] = np.ones([1 if size is None else size for size in shape])
-        with np.errstate(all="ignore"):
-            return tuple(evaluate(term, values).shape)
+        return values
 
     def _dot_of_loss(self, tangents: Tangents) -> Variable | None:
         return None if self.loss is None else tangents.dots.get(self.loss)

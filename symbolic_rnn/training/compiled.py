@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from pytensor import config
 from pytensor.compile import Function
 from pytensor.compile.mode import Mode
 from pytensor.compile.sharedvalue import SharedVariable
@@ -139,7 +140,9 @@ def compile_train(
     def compile_in(chosen: Mode) -> Function:
         # pytensor_ml finds an optimizer's state by the parameter's name.
         named = pytensorf.collect_shared_variables([loss, *extra_outputs])
-        with distinctly_named([*trained, *state, *named]):
+        # Gradients and updates are not of the user's making: no stack is kept for their nodes.
+        without_stacks = config.change_flags(traceback__limit=0)
+        with distinctly_named([*trained, *state, *named]), without_stacks:
             return optim.compile_train(
                 loss,
                 optimizer,

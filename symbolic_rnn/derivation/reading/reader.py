@@ -165,10 +165,13 @@ class _Reader:
 
     def __init__(self, expression: Variable, vocabulary: Vocabulary):
         self.known = Known(expression, vocabulary.examples, vocabulary.lengths)
-        self.found = {symbol: vocabulary.of(symbol) for symbol in vocabulary.terms}
+        self.vocabulary = vocabulary
+        self.found: dict[Variable, Reading] = {}
 
     def read(self, variable: Variable) -> Reading:
         """Read a variable; what cannot be read is named with its Op."""
+        if variable in self.vocabulary.terms:
+            return self.vocabulary.of(variable)
         if variable not in self.found:
             try:
                 self.found[variable] = _settled(self._read(variable))
