@@ -336,7 +336,7 @@ def _forecaster(fields: dict[str, Any], mode: Mode | str | None) -> Forecaster:
 
 def _dictionary(value: Any, what: str, keys: set[str]) -> dict[str, Any]:
     if not isinstance(value, dict) or set(value) != keys:
-        raise _BadFileError(f"{what} does not have the fields {', '.join(sorted(keys))}")
+        raise _BadFileError(f"{what} must have exactly the fields {', '.join(sorted(keys))}")
     return value
 
 

@@ -145,7 +145,10 @@ def test_a_cell_that_draws_other_weights_each_time_is_warned_of(module, tmp_path
         (["lstm", "--seed", "-1", "-o", "a.npz"], "--seed: expected an integer of at least 0"),
         (["USER:Missing", "-o", "a.npz"], "has no 'Missing'; it has "),
         (["USER:Mine", "-o", "a.npz"], "missing 1 required positional argument: 'n_in'"),
-        (["USER:Broken", "--arg", "n_in=1", "-o", "a.npz"], "USER:Broken: Broken.step gives state"),
+        (
+            ["USER:Broken", "--arg", "n_in=1", "-o", "a.npz"],
+            "USER:Broken: Broken.step returns state",
+        ),
         (["USER:Infinite", "--arg", "n_in=1", "-o", "a.npz"], "not finite at a random point"),
     ],
 )

@@ -173,17 +173,20 @@ def test_a_file_rewritten_without_change_still_loads(path, content):
         (("network", "kind", "../../evil"), "unknown kind"),
         (("network", "kind", "os.system"), "unknown kind"),
         (("network", "kind", ["elman"]), "unknown kind"),
-        (("network", "kind", "dense"), "dense does not have the fields"),
-        (("network", ["elman"]), "a part of the network does not have the fields arguments, kind"),
-        (("network", "arguments", []), "elman does not have arguments by name"),
-        (("network", "surprise", 1), "a part of the network does not have the fields"),
-        (("readout", "kind", "bptt"), "bptt does not have the fields"),
+        (("network", "kind", "dense"), "dense must have exactly the fields"),
+        (
+            ("network", ["elman"]),
+            "component of the network must have exactly the fields arguments, kind",
+        ),
+        (("network", "arguments", []), "elman must have its arguments by name"),
+        (("network", "surprise", 1), "component of the network must have exactly the fields"),
+        (("readout", "kind", "bptt"), "bptt must have exactly the fields"),
         (("readout", {"kind": "bptt", "arguments": {}}), "its readout is no dense layer"),
         (("network", {"kind": "bptt", "arguments": {}}), "what it describes is no network"),
-        (("network", "kind", "gru"), "gru does not have the fields n_hidden, n_in"),
-        (("network", KeyError), "the configuration does not have the fields"),
-        (("surprise", 1), "the configuration does not have the fields"),
-        (("network", "arguments", "seed", 1), "elman does not have the fields"),
+        (("network", "kind", "gru"), "gru must have exactly the fields n_hidden, n_in"),
+        (("network", KeyError), "the configuration must have exactly the fields"),
+        (("surprise", 1), "the configuration must have exactly the fields"),
+        (("network", "arguments", "seed", 1), "elman must have exactly the fields"),
         (("network", "arguments", "n_hidden", 10**9), "need more weights"),
         (("network", "arguments", "n_hidden", 10**30), "an integer from 1 to"),
         (("network", "arguments", "n_hidden", 4), "need more weights than it holds"),
@@ -217,7 +220,7 @@ def test_a_file_rewritten_without_change_still_loads(path, content):
         (("scaling", "mean", [0.0, "1"]), "scaling mean is not a list of 2 numbers"),
         (("scaling", "scale", [1.0, 0.0]), "finite positive scale"),
         (("scaling", "scale", [1.0, float("nan")]), "finite positive scale"),
-        (("scaling", []), "the scaling does not have the fields"),
+        (("scaling", []), "the scaling must have exactly the fields"),
     ],
 )
 def test_a_field_that_makes_no_sense_is_refused_by_name(path, content, keys, message):
@@ -233,15 +236,15 @@ def test_a_field_that_makes_no_sense_is_refused_by_name(path, content, keys, mes
         ({"format": "pt"}, "symbolic-rnn did not write it"),
         ({"format": None}, "symbolic-rnn did not write it"),
         ({"version": "4"}, "version 4 of the format, this program knows 3; install a newer"),
-        ({"version": "2"}, "the configuration does not have the fields"),
-        ({"format": "symbolic_rnn network"}, "does not have the fields network"),
-        ({"version": "1"}, "the configuration does not have the fields"),
+        ({"version": "2"}, "the configuration must have exactly the fields"),
+        ({"format": "symbolic_rnn network"}, "must have exactly the fields network"),
+        ({"version": "1"}, "the configuration must have exactly the fields"),
         ({"version": "one"}, "its version is 'one'"),
         ({"version": "9" * 5000}, "its version is"),
         ({"configuration": "{"}, "its configuration is not JSON"),
         ({"configuration": "[" * 100_000}, "its configuration is not JSON"),
         ({"configuration": None}, "its configuration is not JSON"),
-        ({"configuration": "[]"}, "the configuration does not have the fields"),
+        ({"configuration": "[]"}, "the configuration must have exactly the fields"),
         ({"sha256": "0" * 64}, "its checksum is wrong"),
         ({"sha256": None}, "its checksum is wrong"),
     ],
@@ -297,7 +300,7 @@ def test_a_cell_that_is_not_the_librarys_own_is_not_written(path):
 
     forecaster = forecaster_of()
     forecaster.cell = Mine(2, 3)
-    with pytest.raises(TypeError, match=r"Mine cannot be written to a model file.* Register it"):
+    with pytest.raises(TypeError, match=r"Mine cannot be saved to a model file.* Register it"):
         save_model(forecaster, path)
     assert not path.exists()
 
