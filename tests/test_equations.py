@@ -85,7 +85,9 @@ def test_an_activation_is_what_its_name_says(name, reference):
 
 def test_an_unknown_activation_is_refused_with_those_that_are_known():
     """Catches a KeyError."""
-    with pytest.raises(ValueError, match="Unknown activation 'swish'; expected one of tanh, sigmoid"):
+    with pytest.raises(
+        ValueError, match="Unknown activation 'swish'; expected one of tanh, sigmoid"
+    ):
         activation("swish")
 
 

@@ -20,7 +20,7 @@ __all__ = ["backpropagation"]
 def backpropagation(
     step: Step, output: TensorVariable, inputs: Sequence[TensorVariable]
 ) -> TensorVariable:
-    r"""Evaluate a network without time, as one Op whose pullback is the derived equations.
+    r"""Evaluate a network without time as one Op whose pullback is given by the derived equations.
 
     .. math::
         \delta^{(l)} &= \Big(\frac{\partial a^{(l+1)}}{\partial a^{(l)}}\Big)^{\!\top}
@@ -28,15 +28,15 @@ def backpropagation(
         \frac{\partial L}{\partial \theta^{(l)}} &=
             \Big(\frac{\partial a^{(l)}}{\partial \theta^{(l)}}\Big)^{\!\top} \delta^{(l)} \tag{2}
 
-    Exact. Layer :math:`l` stands where step :math:`t` stands in backpropagation through time; its
-    weights are its own, so there is no sum. Forward values are kept as PyTensor decides.
+    Exact. Layer :math:`l` takes the place of step :math:`t` in backpropagation through time; since
+    layers do not share weights, there is no sum. PyTensor decides which forward values are kept.
 
     Parameters
     ----------
     step : Step
         The equations of the layers, without a state.
     output : TensorVariable
-        The named value to give.
+        The named value to return.
     inputs : sequence of TensorVariable
         Values of ``step.inputs``.
 

@@ -266,8 +266,8 @@ GRU = kind("gru", n_in=2, n_hidden=3)
         (kind("bidirectional", forward=GRU), "must have exactly the fields backward, forward"),
         (kind("bidirectional", forward=GRU, backward=None), "must be made of cells"),
         (kind("sequential", layers=3), "must have a list of layers"),
-        (kind("sequential", layers=[3]), "takes layers, got int"),
-        (kind("sequential", layers=[GRU]), "unroll the cell"),
+        (kind("sequential", layers=[3]), "callable layers, got int"),
+        (kind("sequential", layers=[GRU]), "got a cell; wrap it"),
         (kind("sequential", layers=[kind("pytensor_ml.Linear", n_in=10**5, n_out=10**5)]), "more"),
         (
             kind(
