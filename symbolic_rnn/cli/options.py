@@ -159,8 +159,8 @@ def writable_file(path: str, *, inputs: tuple[str, ...] = ()) -> Path:
     Examples
     --------
     >>> writable_file("none/model.safetensors")
-    Traceback (most recent call last): ValueError: none/model.safetensors: there is no folder ...;
-    create it first
+    Traceback (most recent call last):
+    ValueError: none/model.safetensors: there is no folder ...; create it first
     """
     file = Path(path)
     folder = file.resolve().parent

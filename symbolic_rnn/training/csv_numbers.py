@@ -118,8 +118,8 @@ def find_numbers(
     >>> find_numbers(["1.234,5", "7"], CSVFormat(), CSVFormat(), path="")[0]
     Numbers(decimal=',', thousands='.', loose=False)
     >>> find_numbers(["1,234"], CSVFormat(), CSVFormat(), path="river.csv")
-    Traceback (most recent call last): symbolic_rnn.training.csv_format.SeriesError: river.csv:
-    ambiguous number '1,234': ...
+    Traceback (most recent call last):
+    symbolic_rnn.training.csv_format.SeriesError: river.csv: ambiguous number '1,234': ...
     """
     cells = [cell if cell.isascii() else cell.translate(_SPACES) for cell in cells]
     marked = [c for c in cells if "." in c or "," in c or " " in c or "'" in c]

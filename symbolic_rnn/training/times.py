@@ -190,8 +190,8 @@ def find_dates(
     >>> find_dates(["13/01/2020", "01/02/2020"], nothing, nothing, where).pattern
     '%d/%m/%Y'
     >>> find_dates(["01/02/2020"], nothing, nothing, where)
-    Traceback (most recent call last): symbolic_rnn.training.csv_format.SeriesError: line 0:
-    ambiguous date '01/02/2020': ...
+    Traceback (most recent call last):
+    symbolic_rnn.training.csv_format.SeriesError: line 0: ambiguous date '01/02/2020': ...
     """
     patterns = _patterns(labels, dayfirst=given.dayfirst)
     if not patterns:

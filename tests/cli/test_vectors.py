@@ -136,7 +136,10 @@ def test_a_cell_that_draws_other_weights_each_time_is_warned_of(module, tmp_path
     ("words", "message"),
     [
         (["lstm"], "required: -o/--output"),
-        (["lstm", "-o", "lstm.txt"], "lstm.txt: test vectors are kept as .json or .npz"),
+        (
+            ["lstm", "-o", "lstm.txt"],
+            "lstm.txt: test vectors expect a file ending in .json or .npz",
+        ),
         (["lstm", "-o", "none/lstm.npz"], "there is no folder"),
         (["lstm", "-o", "folder.npz"], "folder.npz: is a folder; pass a file in it"),
         (["no", "-o", "a.npz"], "unknown cell 'no'; known are elman, "),

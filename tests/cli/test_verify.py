@@ -188,7 +188,7 @@ def test_a_gradient_by_hand_is_checked_and_its_fault_named(module, capsys):
     assert verify("elman", "--by-hand", f"{module}:gradient") == 0
     assert "agrees with the derived one in 4 of 7 equations" in capsys.readouterr().out
     assert verify("elman", "--by-hand", f"{module}:wrong") == 1
-    assert "parts from the derived one first at equation (7)" in capsys.readouterr().out
+    assert "differs from the derived one first at equation (7)" in capsys.readouterr().out
     assert verify("elman", "--by-hand", f"{module}:wrong", "--json") == 1
     report = json.loads(capsys.readouterr().out)
     assert report["ok"] is False
@@ -206,7 +206,7 @@ def test_a_gradient_by_hand_is_checked_and_its_fault_named(module, capsys):
         (["USER.py:Mine"], "expected package.module:name, without .py, got 'USER.py:Mine'"),
         (["USER:"], "expected package.module:name"),
         (["USER:Missing"], "has no 'Missing'; it has .*Mine, .*deep"),
-        (["USER:NoCell"], "is a class that is not a Cell; expected a subclass of symbolic_rnn.Cell"),
+        (["USER:NoCell"], "a class that is not a Cell; expected a subclass of symbolic_rnn.Cell"),
         (["USER:number"], "is int; expected a subclass"),
         (["USER:no_cell"], "returned str; expected a symbolic_rnn.Cell"),
         (["USER:Mine"], "TypeError: .* missing 1 required positional argument: 'n_in'"),

@@ -173,7 +173,7 @@ def test_what_is_no_layer_is_refused():
 def test_options_for_cells_are_refused_for_networks():
     """Silently ignored, they would prove something else than was asked for."""
     network = network_of("1 dense")
-    with pytest.raises(ValueError, match="method and readout are for cells"):
+    with pytest.raises(ValueError, match="expects a cell for method and readout"):
         srnn.derive(network, method="rtrl")
-    with pytest.raises(ValueError, match="adjoints, mask and reverse are for cells"):
+    with pytest.raises(ValueError, match="expects a cell for adjoints, mask and reverse"):
         srnn.verify(network, mask=True)

@@ -298,5 +298,5 @@ def test_a_prediction_leaves_a_cell_s_generator_as_it_is(mode):
 def test_a_derivation_says_what_is_drawn():
     """Where a draw has no name of its own, it is a letter that no equation defines."""
     text = " ".join(srnn.derive(_Zoneout(2, 3)).to_text().split())
-    assert "Drawn at random at each step, and held in every derivative: xi_t." in text
+    assert "Drawn at random at each step, and fixed in every derivative: xi_t." in text
     assert "Drawn" not in srnn.derive(srnn.Elman(2, 3)).to_text()

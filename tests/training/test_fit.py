@@ -233,7 +233,10 @@ def test_another_error_passes_and_the_best_weights_come_back():
         ({"batch_size": 0}, "batch_size of at least 1"),
         ({"evaluate": lambda x: 0.0}, "evaluate and validation together"),
         ({"patience": 3}, "validation data for patience"),
-        ({"evaluate": lambda x: 0.0, "validation": [np.ones(0)]}, "validation as arrays .* got"),
+        (
+            {"evaluate": lambda x: 0.0, "validation": [np.ones(0)]},
+            "validation as non-empty arrays .* got",
+        ),
     ],
 )
 def test_options_that_mean_nothing_are_refused(options, message):

@@ -68,7 +68,9 @@ def test_columns_are_found_by_name_whatever_their_order(forecaster):
 
 
 def test_what_does_not_fit_the_model_is_refused(forecaster):
-    with pytest.raises(SeriesError, match=r"river: .*trained on 'rain', 'flow'; 'rain' is not amo"):
+    with pytest.raises(
+        SeriesError, match=r"river: .*expects the columns 'rain', 'flow', but 'rain' is not amo"
+    ):
         forecaster.forecast(series_of(np.ones((9, 1)), ("flow",)))
     with pytest.raises(SeriesError, match=r"at least 5 rows .its window., got 4"):
         forecaster.forecast(series_of(np.ones((4, 2))))

@@ -286,7 +286,7 @@ GRU = kind("gru", n_in=2, n_hidden=3)
         (kind("sequential", layers=[kind("pytensor_ml.Linear", n_in="2", n_out=1)]), "model: "),
         (kind("sequential", layers=[kind("pytensor_ml.Linear", n_in=-1, n_out=1)]), "model: "),
         (kind("sequential", layers=[kind("pytensor_ml.Dropout", random_state=1)]), "model: "),
-        (kind("truncated-bptt", k1=1, k2=2), "no network"),
+        (kind("truncated-bptt", k1=1, k2=2), "does not describe a network"),
         (kind("Damped", n_in=2, n_hidden=10**8), "more weights"),
         (kind("Damped", n_in=2, n_hidden=2, damping=float("inf")), "finite|JSON"),
         (kind("Damped", n_in=2, n_hidden=2, seed=3), "seed"),

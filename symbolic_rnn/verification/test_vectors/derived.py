@@ -1,7 +1,7 @@
-r"""Every value of a derivation at every step: forward values, cotangents, and gradients.
+r"""Evaluates a derivation at every step: forward values, cotangents, and gradients.
 
-One step forward and one step backward are compiled from the equations that are printed; the loop
-over time is Python's, so that every value of every step can be looked at.
+One step forward and one step backward are compiled from the printed equations; the loop over time
+is in Python, which keeps every value of every step.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["Derived", "derived_values"]
 Array = np.ndarray
 Values = dict[TensorVariable, Array]
 
-#: Arrays of each kind, by the names of the values.
+#: Arrays by kind and by name of the value.
 Derived = dict[Kind, dict[str, Array]]
 
 
@@ -34,7 +34,7 @@ def derived_values(
     errors: Array,
     mode: str | Mode | None = None,
 ) -> Derived:
-    r"""Evaluate a step's equations and those derived from them, over time.
+    r"""Evaluate a step's equations and the derived equations over time.
 
     Parameters
     ----------
@@ -46,10 +46,10 @@ def derived_values(
     closure : sequence of array
         Values of ``step.closure``, in its order.
     errors : array
-        The cotangent of the first state from outside, :math:`\partial E_t / \partial s_t`,
-        ``(time, batch, width)``.
+        The external cotangent of the first state, :math:`\partial E_t / \partial s_t`, ``(time,
+        batch, width)``.
     mode : str or Mode, optional
-        PyTensor mode; the one that compiles fastest when omitted.
+        PyTensor mode; a fast-compiling one when omitted.
 
     Returns
     -------
@@ -78,7 +78,7 @@ def derived_values(
         [*back.bars.values(), *back.before, *back.sent_to(reached)],
         mode,
     )
-    # Nothing reaches step T from step T+1.
+    # There is no step T+1, so its cotangents are zero.
     arriving = dict(zip(deltas, (np.zeros_like(value) for value in initial), strict=True))
     cotangents: list[Values] = []
     for values, error in zip(reversed(at), reversed(errors), strict=True):
@@ -106,6 +106,6 @@ def _compiled(
     right: Sequence[TensorVariable],
     mode: str | Mode | None,
 ) -> Callable[[Values], Values]:
-    """Compile right sides of one step: from the values of what they read to those of the left."""
+    """Compile right sides of one step as a function from read values to left sides."""
     compute = quickly_compiled(read, right, mode)
     return lambda values: dict(zip(left, compute(*(values[s] for s in read)), strict=True))
