@@ -229,7 +229,7 @@ _DRAW_OUTSIDE = "draw the numbers outside the step and pass them as features of 
 
 
 def _read_by_value(expressions: Sequence[TensorVariable]) -> set[Variable]:
-    """Variables whose values expressions read, without those of which only the shape is read."""
+    """The variables that expressions read, except those of which only the shape is read."""
 
     def values(value: Variable) -> list[Variable]:
         node = value.owner

@@ -189,7 +189,7 @@ def described(part: Any) -> dict[str, Any]:
 
 def _arguments(part: Any) -> dict[str, Any]:
     found = constructor_arguments(part)
-    if "padding" in found:  # kept as pairs, before and after; uneven ones come from "same" alone
+    if "padding" in found:  # stored as pairs (before, after); only "same" gives unequal ones
         even = all(before == after for before, after in found["padding"])
         found["padding"] = [before for before, _ in found["padding"]] if even else "same"
     return found

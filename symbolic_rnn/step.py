@@ -95,12 +95,12 @@ class Step:
         return self.draws.over_time(n_steps, substitute(self.equations, {**self.closure, **values}))
 
     def require_no_draws(self, owner: str) -> None:
-        """Refuse a step that draws random numbers where there is no telling which.
+        """Raise if the step draws random numbers.
 
         Parameters
         ----------
         owner : str
-            Name for the message of what needs the step.
+            What requires this, for the message.
 
         Raises
         ------

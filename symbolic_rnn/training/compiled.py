@@ -55,7 +55,7 @@ def compile_train(
         The data, in the order of the step's arguments: everything that the loss reads except
         parameters.
     optimizer : Transform or Updates
-        Of ``pytensor_ml.optim``: ``chain(clip_by_global_norm(1.0), adam(1e-3))``.
+        From ``pytensor_ml.optim``: ``chain(clip_by_global_norm(1.0), adam(1e-3))``.
     parameters : sequence of TrainableParameter, optional
         The shared variables to train; by default every trainable parameter (created by
         ``pytensor_ml.params.trainable``, as in all layers) that the loss depends on.

@@ -1,4 +1,4 @@
-"""A loss at a point of which one entry at a time is perturbed."""
+"""A loss at a point, with one perturbed entry at a time."""
 
 from __future__ import annotations
 

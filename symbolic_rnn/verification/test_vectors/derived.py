@@ -54,9 +54,8 @@ def derived_values(
     Returns
     -------
     dict of Kind to dict of str to array
-        Of each kind, in the order of the derivation, the arrays by the names of the values: the
-        values themselves and their cotangents over time, ``(time, ...)``; the gradients of the
-        parameters, summed over time and batch.
+        For each kind, the arrays by name, in the order of the derivation: values and cotangents
+        over time, ``(time, ...)``, and gradients of the parameters, summed over time and batch.
     """
     fixed = dict(zip(step.closure, closure, strict=True))
     at = [dict(zip(step.inputs, values, strict=True)) for values in zip(*sequences, strict=True)]
