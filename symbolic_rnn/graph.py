@@ -18,7 +18,7 @@ from pytensor.graph.traversal import ancestors, graph_inputs, toposort
 from pytensor.raise_op import CheckAndRaise
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.named import labelled_as
+from symbolic_rnn.named import labeled_as
 
 __all__ = ["checked", "leaves", "opened", "read_from", "replaced", "simplified", "vectorized"]
 
@@ -73,7 +73,7 @@ def replaced(expressions: Expressions, values: Values) -> list[TensorVariable]:
             same = all(new.type == old.type for new, old in zip(inputs, node.inputs, strict=True))
             copy = node.clone_with_new_inputs(inputs, strict=same)
             for new, old in zip(copy.outputs, node.outputs, strict=True):
-                labelled_as(new, old)
+                labeled_as(new, old)
             known.update(zip(node.outputs, copy.outputs, strict=True))
     return [known.get(expression, expression) for expression in expressions]
 

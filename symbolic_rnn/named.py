@@ -27,7 +27,7 @@ from pytensor.scan.op import Scan
 from pytensor.tensor.subtensor import Subtensor
 from pytensor.tensor.variable import TensorVariable
 
-__all__ = ["EquationNumber", "Named", "label", "labelled_as", "named"]
+__all__ = ["EquationNumber", "Named", "label", "labeled_as", "named"]
 
 
 class EquationNumber:
@@ -103,7 +103,7 @@ def label(variable: Variable, name: str | None, **tags: object) -> None:
             setattr(variable.tag, key, tag)
 
 
-def labelled_as[V: Variable](variable: V, model: Variable) -> V:
+def labeled_as[V: Variable](variable: V, model: Variable) -> V:
     """Copy the name and equation number of another variable to a computed value."""
     if variable.owner is not None:
         label(variable, model.name, equation=getattr(model.tag, "equation", None))

@@ -15,7 +15,7 @@ from symbolic_rnn.draws import Draws, check_reads_tensors, drawn_ahead, drawn_ou
 from symbolic_rnn.equations import Equation, staged
 from symbolic_rnn.graph import leaves, replaced
 from symbolic_rnn.keys import Key
-from symbolic_rnn.named import EquationNumber, labelled_as
+from symbolic_rnn.named import EquationNumber, labeled_as
 
 __all__ = [
     "Step",
@@ -157,7 +157,7 @@ def substitute(
     known = dict(values)
     for equation in equations:
         [value] = replaced([equation.expression], known)
-        known[equation.symbol] = labelled_as(value, equation.symbol)
+        known[equation.symbol] = labeled_as(value, equation.symbol)
     return known
 
 

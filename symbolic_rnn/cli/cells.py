@@ -21,10 +21,8 @@ def add_cell_options(parser: Any) -> None:
     parser.add_argument(
         "cell",
         metavar="CELL",
-        help=(
-            f"{', '.join(CELL_NAMES)}, or your own as package.module:Class (a Cell, or a function "
-            "that returns one), also from the current directory"
-        ),
+        help=f"{', '.join(CELL_NAMES)}, or your own as package.module:Class (a Cell, or a function "
+        "that returns one), also from the current directory",
     )
     parser.add_argument(
         "--arg",
@@ -35,8 +33,8 @@ def add_cell_options(parser: Any) -> None:
         help="an argument of the cell's constructor; may be repeated",
     )
     size = integer(1)
-    parser.add_argument("--n-in", type=size, help="input features of a library cell (default 3)")
-    parser.add_argument("--hidden", type=size, help="state width of a library cell (default 4)")
+    parser.add_argument("--n-in", type=size, help="input features of a library cell (default: 3)")
+    parser.add_argument("--hidden", type=size, help="state width of a library cell (default: 4)")
 
 
 def chosen_cell(arguments: argparse.Namespace) -> Cell:

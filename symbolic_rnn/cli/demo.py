@@ -29,7 +29,10 @@ def add_parser(subparsers: Any) -> None:
         ),
     )
     parser.add_argument(
-        "--output", metavar="DIR", default="demo-output", help="the output folder (demo-output)"
+        "--output",
+        metavar="DIR",
+        default="demo-output",
+        help="the output folder (default: demo-output)",
     )
     add_training_options(parser, epochs=_EPOCHS)
 

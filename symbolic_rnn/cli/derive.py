@@ -28,15 +28,19 @@ def add_parser(subparsers: Any) -> None:
         ),
     )
     add_cell_options(parser)
-    parser.add_argument("--method", choices=_METHODS, default="bptt", help="(bptt)")
-    parser.add_argument("--format", choices=_FORMATS, default="text", help="(text)")
     parser.add_argument(
-        "--readout", type=integer(1), metavar="N", help=("add a readout with N linear outputs")
+        "--method", choices=_METHODS, default="bptt", help="the gradient method (default: bptt)"
+    )
+    parser.add_argument(
+        "--format", choices=_FORMATS, default="text", help="the output format (default: text)"
+    )
+    parser.add_argument(
+        "--readout", type=integer(1), metavar="N", help="add a readout with N linear outputs"
     )
     parser.add_argument("--loss", choices=_LOSSES, help="add this loss of the output")
     parser.add_argument("--rows", action="store_true", help="row notation, x_t Uᵀ instead of U x_t")
     parser.add_argument(
-        "-o", "--output", metavar="FILE", help=("write to this file instead of standard output")
+        "-o", "--output", metavar="FILE", help="write to this file instead of standard output"
     )
     parser.set_defaults(seed=0)
 

@@ -30,7 +30,7 @@ def add_parser(subparsers: Any) -> None:
         "-o", "--output", metavar="OUT.csv", help="write to this file instead of standard output"
     )
     parser.add_argument(
-        "--mode", help="PyTensor mode, such as C99, CVM or NUMBA (the fastest available)"
+        "--mode", help="PyTensor mode, such as C99, CVM or NUMBA (default: the fastest available)"
     )
 
 

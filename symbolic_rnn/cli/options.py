@@ -90,10 +90,8 @@ def add_reading_options(parser: Any) -> None:
     group.add_argument(
         "--time-format",
         metavar="FORMAT",
-        help=(
-            "a format of strptime, such as %%d.%%m.%%Y, with %%q for the quarter; text for labels "
-            "that are not times, if the rows are in time order"
-        ),
+        help="a format of strptime, such as %%d.%%m.%%Y, with %%q for the quarter; text for labels "
+        "that are not times, if the rows are in time order",
     )
     group.add_argument(
         "--dayfirst",
@@ -107,29 +105,25 @@ def add_reading_options(parser: Any) -> None:
     group.add_argument(
         "--thousands",
         metavar="MARK",
-        help=("the separator of groups of three digits: . , ' or space"),
+        help="the separator of groups of three digits: . , ' or space",
     )
     group.add_argument(
         "--missing",
         metavar="TEXT",
         action="append",
         default=[],
-        help=(
-            "a text for gaps, such as -999; may be repeated (in addition to empty cells, NA, nan, "
-            "null, None, #N/A, ?, - and .)"
-        ),
+        help="a text for gaps, such as -999; may be repeated (in addition to empty cells, NA, nan, "
+        "null, None, #N/A, ?, - and .)",
     )
     group.add_argument(
         "--encoding",
-        help=("text encoding, such as cp1252 (UTF-8, or UTF-16 with a byte order mark)"),
+        help="text encoding, such as cp1252 (default: UTF-8, or UTF-16 with a byte order mark)",
     )
     group.add_argument(
         "--fill",
         choices=["forward", "linear", "drop"],
-        help=(
-            "how to fill gaps: repeat the last value, interpolate, or drop the row (by default "
-            "gaps are an error)"
-        ),
+        help="how to fill gaps: repeat the last value, interpolate, or drop the row (by default "
+        "gaps are an error)",
     )
 
 

@@ -27,14 +27,14 @@ def add_parser(subparsers: Any) -> None:
     )
     add_cell_options(parser)
     parser.add_argument(
-        "--steps", type=integer(2), default=20, help="time steps of the heat maps (default 20)"
+        "--steps", type=integer(2), default=20, help="time steps of the heat maps (default: 20)"
     )
-    parser.add_argument("--seed", type=integer(0), default=0, help="random seed (default 0)")
+    parser.add_argument("--seed", type=integer(0), default=0, help="random seed (default: 0)")
     parser.add_argument(
         "-o",
         "--output",
         metavar="FILE",
-        help=("the file to write (default: a new file CELL.html in the current directory)"),
+        help="the file to write (default: a new file CELL.html in the current directory)",
     )
 
 

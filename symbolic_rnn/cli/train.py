@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from symbolic_rnn.training.experiment import Experiment
     from symbolic_rnn.verification import Report
 
-__all__ = ["add_parser", "add_training_options", "prove", "run", "train"]
+__all__ = ["add_parser", "add_training_options", "run", "train", "verified_gradient"]
 
 
 def add_parser(subparsers: Any) -> None:
@@ -35,11 +35,19 @@ def add_parser(subparsers: Any) -> None:
         ),
     )
     add_reading_options(parser)
-    parser.add_argument("--target", metavar="COLUMN", help="the column to forecast (the last one)")
+    parser.add_argument(
+        "--target", metavar="COLUMN", help="the column to forecast (default: the last one)"
+    )
     network = parser.add_argument_group("network")
-    network.add_argument("--cell", choices=CELL_NAMES, default="lstm", help="(lstm)")
-    network.add_argument("--hidden", type=integer(1), default=32, help="width of the state (32)")
-    network.add_argument("--layers", type=integer(1), default=1, help="number of stacked cells (1)")
+    network.add_argument(
+        "--cell", choices=CELL_NAMES, default="lstm", help="kind of cell (default: lstm)"
+    )
+    network.add_argument(
+        "--hidden", type=integer(1), default=32, help="width of the state (default: 32)"
+    )
+    network.add_argument(
+        "--layers", type=integer(1), default=1, help="number of stacked cells (default: 1)"
+    )
     network.add_argument(
         "--bidirectional",
         action="store_true",
@@ -50,11 +58,13 @@ def add_parser(subparsers: Any) -> None:
         type=fraction,
         default=0.0,
         metavar="P",
-        help="fraction of each layer's outputs that is dropped in training (0)",
+        help="fraction of each layer's outputs that is dropped in training (default: 0)",
     )
-    network.add_argument("--window", type=integer(1), default=48, help="number of input steps (48)")
     network.add_argument(
-        "--horizon", type=integer(1), default=12, help=("number of steps to forecast (12)")
+        "--window", type=integer(1), default=48, help="number of input steps (default: 48)"
+    )
+    network.add_argument(
+        "--horizon", type=integer(1), default=12, help="number of steps to forecast (default: 12)"
     )
     training = parser.add_argument_group("training")
     add_training_options(training, epochs=200)
@@ -62,55 +72,67 @@ def add_parser(subparsers: Any) -> None:
         "--restarts",
         type=integer(1),
         default=1,
-        help="number of networks to train; the one with the best validation loss is kept (1)",
+        help="number of networks to train; the one with the best validation loss is kept (default: "
+        "1)",
     )
     training.add_argument(
-        "--batch", type=integer(1), default=32, help=("windows per training step (32)")
+        "--batch", type=integer(1), default=32, help="windows per training step (default: 32)"
     )
     training.add_argument(
-        "--learning-rate", type=positive, default=3e-3, help=("learning rate of Adam (0.003)")
+        "--learning-rate",
+        type=positive,
+        default=3e-3,
+        help="learning rate of Adam (default: 0.003)",
     )
-    training.add_argument("--clip", type=positive, default=1.0, help="maximal gradient norm (1)")
+    training.add_argument(
+        "--clip", type=positive, default=1.0, help="maximal gradient norm (default: 1)"
+    )
     training.add_argument(
         "--patience",
         type=integer(0),
         default=25,
-        help="epochs without a better validation loss before stopping, 0 to disable (25)",
+        help="epochs without a better validation loss before stopping, 0 to disable (default: 25)",
     )
     for part in ("validation", "test"):
         training.add_argument(
             f"--{part}",
             type=fraction,
             default=0.15,
-            help=(f"fraction of rows in the {part} part (.15)"),
+            help=f"fraction of rows in the {part} part (default: 0.15)",
         )
     training.add_argument(
         "--cycle",
         type=integer(1),
         metavar="PERIOD",
-        help="steps in a cycle, for the second naive forecast (the horizon)",
+        help="steps in a cycle, for the second naive forecast (default: the horizon)",
     )
     training.add_argument(
-        "--no-verify", action="store_true", help=("skip the verification of the gradient")
+        "--no-verify", action="store_true", help="skip the verification of the gradient"
     )
     parser.add_argument(
-        "-o", "--output", default="model.safetensors", help="the model file (model.safetensors)"
+        "-o",
+        "--output",
+        default="model.safetensors",
+        help="the model file (default: model.safetensors)",
     )
 
 
 def add_training_options(parser: Any, *, epochs: int) -> None:
     """Add the options shared by all commands that train."""
     parser.add_argument(
-        "--epochs", type=integer(1), default=epochs, help=f"passes over the data ({epochs})"
+        "--epochs",
+        type=integer(1),
+        default=epochs,
+        help=f"passes over the data (default: {epochs})",
     )
-    parser.add_argument("--seed", type=integer(0), default=0, help="random seed (0)")
+    parser.add_argument("--seed", type=integer(0), default=0, help="random seed (default: 0)")
     parser.add_argument(
-        "--mode", help="PyTensor mode, such as C99, CVM or NUMBA (the fastest available)"
+        "--mode", help="PyTensor mode, such as C99, CVM or NUMBA (default: the fastest available)"
     )
     parser.add_argument(
         "--verbose",
         action="store_true",
-        help=("print the verification as a table with a row per parameter"),
+        help="print the verification as a table with a row per parameter",
     )
 
 
@@ -161,7 +183,7 @@ def train(
     mode = mode_name(experiment.step)
     if verify:
         progress.print(f"Verifying the gradient of the training step, in mode {mode} ...")
-        report = prove(experiment)
+        report = verified_gradient(experiment)
         results.print(report.table() if verbose else report.summary(), markup=False)
     progress.print(f"Training on {len(experiment.train)} windows, in mode {mode} ...")
     try:
@@ -192,7 +214,7 @@ def train(
     return 0
 
 
-def prove(experiment: Experiment) -> Report:
+def verified_gradient(experiment: Experiment) -> Report:
     """Verify the gradient of the compiled function that will train.
 
     Raises

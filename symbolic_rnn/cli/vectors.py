@@ -33,22 +33,22 @@ def add_parser(subparsers: Any) -> None:
     )
     add_cell_options(parser)
     size = integer(1)
-    parser.add_argument("--steps", type=size, default=5, help="time steps (default 5)")
-    parser.add_argument("--batch", type=size, default=2, help="sequences (default 2)")
+    parser.add_argument("--steps", type=size, default=5, help="time steps (default: 5)")
+    parser.add_argument("--batch", type=size, default=2, help="sequences (default: 2)")
     parser.add_argument("--mask", action="store_true", help="mask out random steps")
-    parser.add_argument("--seed", type=integer(0), default=0, help="random seed (default 0)")
+    parser.add_argument("--seed", type=integer(0), default=0, help="random seed (default: 0)")
     parser.add_argument(
         "--dtype",
         choices=_DTYPES,
         default="float64",
-        help=("floating-point type of the computation (default float64)"),
+        help="floating-point type of the computation (default: float64)",
     )
     parser.add_argument(
         "-o",
         "--output",
         metavar="FILE",
         required=True,
-        help=("the file to write: FILE.json, for readers in any language, or FILE.npz, for NumPy"),
+        help="the file to write: FILE.json, for readers in any language, or FILE.npz, for NumPy",
     )
 
 

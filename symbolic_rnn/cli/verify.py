@@ -43,8 +43,8 @@ def add_parser(subparsers: Any) -> None:
     )
     add_cell_options(parser)
     size = integer(1)
-    parser.add_argument("--steps", type=size, default=7, help="time steps (default 7)")
-    parser.add_argument("--batch", type=size, default=2, help="sequences (default 2)")
+    parser.add_argument("--steps", type=size, default=7, help="time steps (default: 7)")
+    parser.add_argument("--batch", type=size, default=2, help="sequences (default: 2)")
     parser.add_argument("--mask", action="store_true", help="mask out random steps")
     parser.add_argument(
         "--reverse", action="store_true", help="run from the last step to the first"
@@ -58,20 +58,16 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--tolerance",
         type=positive,
-        help=(
-            "largest difference of two exact methods, relative to the largest entry (default "
-            "1e-12 in double precision); a looser one is reported as such"
-        ),
+        help="largest difference of two exact methods, relative to the largest entry (default: "
+        "1e-12 in double precision); a looser one is reported as such",
     )
     parser.add_argument(
         "--by-hand",
         metavar="MODULE:FUNCTION",
-        help=(
-            "check your function gradient(x, initial, parameters, errors) on NumPy arrays, and "
-            "report the first equation in which it differs from the derived one"
-        ),
+        help="check your function gradient(x, initial, parameters, errors) on NumPy arrays, and "
+        "report the first equation in which it differs from the derived one",
     )
-    parser.add_argument("--seed", type=integer(0), default=0, help="random seed (default 0)")
+    parser.add_argument("--seed", type=integer(0), default=0, help="random seed (default: 0)")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.set_defaults(run=run)
 

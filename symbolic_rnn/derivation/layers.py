@@ -146,7 +146,7 @@ def _label(part: Segment) -> str:
         return "Both directions"
     first, last = numbers[0], numbers[-1]
     label = f"Layer {first}" if first == last else f"Layers {first} to {last}"
-    if part.levels[-1].both_ways:
+    if part.levels[-1].bidirectional:
         return f"{label}, {'ahead' if part.direction == 'forward' else 'back'}"
     return label
 

@@ -10,7 +10,7 @@ from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.adjoints import Unrolled
 from symbolic_rnn.graph import replaced
-from symbolic_rnn.networks.plain import one_sided
+from symbolic_rnn.networks.simpler_ops import with_separate_gradients
 from symbolic_rnn.step import Step, substitute
 from symbolic_rnn.step_back import StepBack
 
@@ -62,7 +62,7 @@ def backpropagation(
         known[back.outside[output]] = cotangents[0]
         reached = [symbol for symbol in symbols if symbol in back.derived.reaching]
         terms = replaced(back.sent_to(reached), known)
-        found = dict(zip(reached, one_sided(terms), strict=True))
+        found = dict(zip(reached, with_separate_gradients(terms), strict=True))
         return [
             found.get(symbol, value.zeros_like(dtype=str(config.floatX)))
             for symbol, value in zip(symbols, values, strict=True)

@@ -22,9 +22,9 @@ from symbolic_rnn.draws import varies_in_training
 from symbolic_rnn.equations import in_layer, layered, let, staged
 from symbolic_rnn.graph import opened
 from symbolic_rnn.layers import Dense
-from symbolic_rnn.networks.inside import held_by, unapplied
-from symbolic_rnn.networks.plain import plainly_padded
+from symbolic_rnn.networks.attributes import applications_undone, attributes_of
 from symbolic_rnn.networks.recurrent import Bidirectional, Recurrent
+from symbolic_rnn.networks.simpler_ops import with_simple_padding
 
 __all__ = ["Level", "levels_of"]
 
@@ -68,7 +68,7 @@ class Level:
         return isinstance(self.layer, Recurrent | Bidirectional)
 
     @property
-    def both_ways(self) -> bool:
+    def bidirectional(self) -> bool:
         """Whether the layer is bidirectional."""
         return isinstance(self.layer, Bidirectional)
 
@@ -107,14 +107,14 @@ class Level:
 
     def varies_in_training(self, s: TensorVariable) -> bool:
         """Whether the layer draws random numbers or keeps running statistics."""
-        with unapplied(self.layer), staged():  # discard the equations
+        with applications_undone(self.layer), staged():  # discard the equations
             return varies_in_training(self.layer(s), s)
 
     def _held(self) -> Iterator[tuple[TensorSharedVariable, str]]:
         """Yield each parameter and statistic with its name; equal names are numbered."""
         letters = _LETTERS.get(type(self.layer), {})
         taken: set[str] = set()
-        for path, value in held_by(self.layer):
+        for path, value in attributes_of(self.layer):
             if not isinstance(value, TrainableParameter | NonTrainableParameter):
                 continue
             letter = path[-1].removeprefix("running_")
@@ -160,7 +160,7 @@ class Level:
             if isinstance(layer, Dense):
                 activation = activation if layer.activation == "identity" else layer.h
                 layer = layer.affine
-            with unapplied(layer):
+            with applications_undone(layer):
                 value = rewrite_for_prediction(layer(s))
             value = let(f"{'a' if self.pre_activated else 's'}{time}", _plain(value))
             if activation is None:
@@ -170,7 +170,7 @@ class Level:
 
 def _plain(value: TensorVariable) -> TensorVariable:
     """Inline the Ops that only wrap a graph, since they have no notation."""
-    [padded] = plainly_padded([value])
+    [padded] = with_simple_padding([value])
     [found] = opened([padded], _is_closed)
     return found
 

@@ -77,12 +77,12 @@ def staged_segments(network: Sequential, ending: Ending | None = None) -> list[S
     sources: tuple[int, ...] = (-1,)
     name, below = network.name, 0
     groups = _grouped(network)
-    if groups[-1][1][-1].both_ways:
+    if groups[-1][1][-1].bidirectional:
         groups.append(("forward", ()))  # its step joins the two directions
     for direction, levels in groups:
         timed = direction is not None
         inputs = [_symbol(network, parts, source, timed=timed) for source in sources]
-        if levels and levels[-1].both_ways:
+        if levels and levels[-1].bidirectional:
             ways: list[tuple[Direction, str]] = [("forward", "→"), ("backward", "←")]
             for way, mark in ways:
                 parts.append(
@@ -105,7 +105,7 @@ def _grouped(network: Sequential) -> list[tuple[Direction, tuple[Level, ...]]]:
         direction = _direction(level) if in_time else None
         before, levels = groups[-1] if groups else (None, ())
         alike = before == direction or (level.pointwise and before is not None)
-        if levels and alike and not (level.both_ways or levels[-1].both_ways):
+        if levels and alike and not (level.bidirectional or levels[-1].bidirectional):
             groups[-1] = (before, (*levels, level))
         else:
             groups.append((direction, (level,)))

@@ -23,8 +23,8 @@ from pytensor_ml.pytensorf.rng import find_generators_drawn_from
 
 from symbolic_rnn.adjoints import Unrolled
 from symbolic_rnn.backends import compiled
+from symbolic_rnn.distinct_names import distinctly_named
 from symbolic_rnn.graph import opened
-from symbolic_rnn.naming import distinctly_named
 from symbolic_rnn.running_statistics import statistics_in_turn
 
 __all__ = ["compile_predict", "compile_train"]

@@ -16,7 +16,7 @@ from pytensor_ml.params import NonTrainableParameter, TrainableParameter
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
-from symbolic_rnn.networks.inside import unapplied
+from symbolic_rnn.networks.attributes import applications_undone
 from symbolic_rnn.recurrence import unroll
 from symbolic_rnn.training.baselines import naive_forecasts
 from symbolic_rnn.training.compiled import compile_predict
@@ -118,7 +118,7 @@ class Forecaster:
         if isinstance(cell, Cell):
             width: int | None = cell.n_hidden
         else:
-            with unapplied(cell):
+            with applications_undone(cell):
                 width = self._last_output(self.inputs()).type.shape[-1]
         if width not in (None, readout.n_in):
             raise ValueError(

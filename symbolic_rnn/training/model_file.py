@@ -26,7 +26,7 @@ from symbolic_rnn.cells import Cell
 from symbolic_rnn.equations import at_most
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
-from symbolic_rnn.networks.inside import unapplied
+from symbolic_rnn.networks.attributes import applications_undone
 from symbolic_rnn.registry import DescriptionError, built, described, positive
 from symbolic_rnn.training.csv_format import CSVFormat
 from symbolic_rnn.training.forecaster import Forecaster
@@ -211,7 +211,7 @@ def _variables(model: Forecaster | Network) -> dict[str, Any]:
     found = {label: variable for variable, label in model.parameter_names.items()}
     if isinstance(model, Sequential):
         # Layers such as BatchNorm create their parameters when they are first applied.
-        with config.change_flags(floatX=model.dtype), unapplied(*model.layers):
+        with config.change_flags(floatX=model.dtype), applications_undone(*model.layers):
             model(model.input_type())
         held = [pair for level in model.levels for pair in (*level.labels(), *level.statistics())]
         found = {label: cast("Any", variable) for variable, label in held}

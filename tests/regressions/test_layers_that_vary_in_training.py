@@ -98,7 +98,7 @@ def test_a_proof_is_of_the_network_in_training():
     report = srnn.verify(NETWORKS["dense"](*between))
     assert report.ok, str(report)
     assert "input 3 x 3" in report.title
-    assert "as in training, draws held" in report.title
+    assert "as in training, draws fixed" in report.title
 
 
 def test_a_derivation_is_of_the_network_in_prediction():

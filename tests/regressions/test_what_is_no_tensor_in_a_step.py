@@ -218,7 +218,7 @@ def test_a_proof_holds_the_draws(name):
     """All witnesses at the same draws, though a layer takes a generator for each application."""
     report = srnn.verify(Drawing(*CELLS[name]), adjoints=[srnn.Autodiff(), srnn.BPTT()], n_steps=3)
     assert report.ok, str(report)
-    assert "draws held" in str(report)
+    assert "draws fixed" in str(report)
 
 
 def test_a_derivation_reads_a_draw_as_an_input():

@@ -13,10 +13,10 @@ from pytensor_ml.pytensorf import collect_trainable_params
 
 from symbolic_rnn.adjoints import BPTT, RTRL, Adjoint, Autodiff, ClosedForm
 from symbolic_rnn.cells import Cell
+from symbolic_rnn.distinct_names import distinct_names
 from symbolic_rnn.draws import varies_in_training
-from symbolic_rnn.naming import distinct_names
 from symbolic_rnn.networks import Sequential
-from symbolic_rnn.networks.inside import unapplied
+from symbolic_rnn.networks.attributes import applications_undone
 from symbolic_rnn.recurrence import unroll
 from symbolic_rnn.verification.agreement.methods import compare_all, draws_held
 from symbolic_rnn.verification.agreement.network import verify_layers
@@ -124,7 +124,7 @@ def verify(
         return pt.sum(pt.stack(weighed))
 
     rules = tuple(adjoints or _EXACT)
-    with unapplied(cell):
+    with applications_undone(cell):
         built = [loss_by(adjoint) for adjoint in rules]
     random = varies_in_training(built[0], x)
     held = draws_held(built, values) if random else built
@@ -138,6 +138,6 @@ def verify(
     wrt = {name: variable for variable, name in names.items()}
     values = {variable: value.astype(dtype) for variable, value in values.items()}
     variant = "".join([", masked" if mask else "", ", reversed" if reverse else ""])
-    variant += ", draws held" if random else ""
+    variant += ", draws fixed" if random else ""
     title = f"{type(cell).__name__}: T={n_steps}, batch {batch}{variant}, {dtype}, seed {seed}"
     return compare_all(title, losses, wrt, values, entries=entries, seed=seed, mode=mode)

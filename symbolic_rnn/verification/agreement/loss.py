@@ -9,7 +9,7 @@ from pytensor.compile.mode import Mode
 from pytensor.graph.basic import Variable
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.naming import distinct_names
+from symbolic_rnn.distinct_names import distinct_names
 from symbolic_rnn.verification.agreement.methods import compare_all
 from symbolic_rnn.verification.agreement.report import Report
 from symbolic_rnn.verification.numerical.gradient import point_of

@@ -12,7 +12,7 @@ from symbolic_rnn.backends import quick_mode
 from symbolic_rnn.draws import varies_in_training
 from symbolic_rnn.graph import opened
 from symbolic_rnn.networks import Sequential
-from symbolic_rnn.networks.inside import unapplied
+from symbolic_rnn.networks.attributes import applications_undone
 from symbolic_rnn.verification.agreement.methods import compare_all, draws_held
 from symbolic_rnn.verification.agreement.report import Report
 from symbolic_rnn.verification.rules import rules_in
@@ -40,7 +40,7 @@ def verify_layers(
         As for :func:`symbolic_rnn.verify`.
     """
     x = network.input_type(name="x")
-    with unapplied(*(level.layer for level in network.levels)):
+    with applications_undone(*(level.layer for level in network.levels)):
         outputs = network(x)
     if network.running_statistics:
         batch = max(batch, 3)  # after normalization, two examples are always plus and minus one
@@ -68,6 +68,6 @@ def verify_layers(
     losses = {"autodiff": plain, "derived": loss}
     shape = " x ".join(map(str, at.shape))
     rules = " + ".join(rules_in(loss))
-    training = ", as in training, draws held" if varies else ""
+    training = ", as in training, draws fixed" if varies else ""
     title = f"{network.name}: {rules}, input {shape}, {outputs.dtype}{training}, seed {seed}"
     return compare_all(title, losses, wrt, values, entries=entries, seed=seed, mode=mode)

@@ -14,12 +14,12 @@ from pytensor.graph.basic import Variable
 from pytensor_ml.base import Layer
 from pytensor_ml.layers.recurrent import RecurrentCell
 
-__all__ = ["held_by", "unapplied"]
+__all__ = ["applications_undone", "attributes_of"]
 
 Path = tuple[str, ...]
 
 
-def held_by(layer: Any) -> Iterator[tuple[Path, Any]]:
+def attributes_of(layer: Any) -> Iterator[tuple[Path, Any]]:
     """Iterate over a layer's attributes, including those of nested layers.
 
     Closures of functions are included, so the layers of ``pytensor_ml.layers.Sequential`` are
@@ -73,14 +73,14 @@ def _is_filled(cell: Any) -> bool:
 
 
 @contextmanager
-def unapplied(*layers: Any) -> Iterator[None]:
+def applications_undone(*layers: Any) -> Iterator[None]:
     """Undo changes that applying layers inside the block makes to them, except new parameters.
 
     ``BatchNorm`` keeps the expressions of its updated statistics for its next application;
     ``Dropout`` spawns a generator at each application. An application to symbols of a derivation or
     a verification must not affect later training.
     """
-    things = [thing for layer in layers for _, thing in held_by(layer)]
+    things = [thing for layer in layers for _, thing in attributes_of(layer)]
     lists = [(thing, list(thing)) for thing in things if isinstance(thing, list)]
     owners = [thing for thing in things if isinstance(thing, Layer | RecurrentCell)]
     before = [(owner, {k: _kept(v) for k, v in vars(owner).items()}) for owner in owners]

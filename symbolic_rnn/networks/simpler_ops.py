@@ -11,10 +11,10 @@ from pytensor.tensor.pad import Pad
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers.conv import ConvLayerGrad
 
-__all__ = ["one_sided", "plainly_padded"]
+__all__ = ["with_separate_gradients", "with_simple_padding"]
 
 
-def plainly_padded(expressions: list[TensorVariable]) -> list[TensorVariable]:
+def with_simple_padding(expressions: list[TensorVariable]) -> list[TensorVariable]:
     """Copy expressions, with each constant padding written as ``set_subtensor`` on a constant.
 
     PyTensor's ``Pad`` handles one axis at a time, for any padding mode; the gradient of that graph
@@ -39,7 +39,7 @@ def plainly_padded(expressions: list[TensorVariable]) -> list[TensorVariable]:
     return cast("list[TensorVariable]", list(graph.outputs))
 
 
-def one_sided(expressions: list[TensorVariable]) -> list[TensorVariable]:
+def with_separate_gradients(expressions: list[TensorVariable]) -> list[TensorVariable]:
     """Copy expressions, with each Op for both gradients of a convolution split into two.
 
     The Op for both cannot be differentiated again if only one of its outputs is used.
