@@ -11,15 +11,18 @@ class Kind(Enum):
     """Kind of a quantity.
 
     ``VALUE``: a named value, input or parameter. ``COTANGENT``: the derivative of the whole loss
-    with respect to a value. ``GRADIENT``: the same with respect to a parameter, over all steps.
-    ``TANGENT``: the derivative of a value along a direction. ``LOCAL``: the derivative of a value
-    with respect to one that its equation reads. ``JACOBIAN``: that of a state with respect to an
-    earlier state. ``FORMULA``: a definition or a sum over all steps.
+    with respect to a value. ``GRADIENT``: the same with respect to a parameter, over all steps;
+    ``INPUT_GRADIENT``: with respect to the input of a step; ``INITIAL_GRADIENT``: with respect to
+    an initial state. ``TANGENT``: the derivative of a value along a direction. ``LOCAL``: the
+    derivative of a value with respect to one that its equation reads. ``JACOBIAN``: that of a state
+    with respect to an earlier state. ``FORMULA``: a definition or a sum over all steps.
     """
 
     VALUE = auto()
     COTANGENT = auto()
     GRADIENT = auto()
+    INPUT_GRADIENT = auto()
+    INITIAL_GRADIENT = auto()
     TANGENT = auto()
     LOCAL = auto()
     JACOBIAN = auto()
@@ -30,6 +33,8 @@ _SPELLING = {
     Kind.VALUE: "{value}",
     Kind.COTANGENT: "bar {value}",
     Kind.GRADIENT: "dL/d{value}",
+    Kind.INPUT_GRADIENT: "dL/d{value}",
+    Kind.INITIAL_GRADIENT: "dL/d{value}",
     Kind.TANGENT: "dot {value}",
     Kind.LOCAL: "d{value}/d{by}",
     Kind.JACOBIAN: "J {value}/{by}",

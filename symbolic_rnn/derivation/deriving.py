@@ -66,14 +66,18 @@ def derive(
     notation with examples. Tests evaluate every printed term and compare it with the compiled
     value.
 
+    Backpropagation also gives the gradient of the input, ``derivation["dL/dx_t"]``, for a network
+    of layers without time ``"dL/dx"``, and of each initial state, ``"dL/ds_0"``; the initial state
+    of a layer that runs from step T to step 1 is ``s_{T+1}``. An input or a state that the loss
+    does not depend on has no such line, and neither have integers, as the ids of an embedding.
+
     Examples
     --------
     >>> import symbolic_rnn as srnn
     >>> derivation = srnn.derive(srnn.Elman(3, 4, seed=0))
-    >>> print("\n".join(derivation.to_text().splitlines()[-3:]))
-        ∂L/∂U = Σ_t ā_t x_tᵀ      (8)
-        ∂L/∂W = Σ_t ā_t s_{t-1}ᵀ  (9)
-        ∂L/∂b = Σ_t ā_t           (10)
+    >>> print("\n".join(derivation.to_text().splitlines()[-2:]))
+        ∂L/∂x_t = Uᵀ ā_t  (11)
+        ∂L/∂s_0 = Wᵀ ā_1  (12)
     >>> derivation["bar a_t"].expression.type.ndim
     2
     """

@@ -8,6 +8,7 @@ from dataclasses import replace
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.section import Line, Section
 from symbolic_rnn.derivation.step import StepDerivation
+from symbolic_rnn.derivation.wording import outer_gradients
 from symbolic_rnn.keys import Key, Kind
 
 __all__ = ["METHODS"]
@@ -57,7 +58,9 @@ _PLUS = _Formula("+", "+")
 
 
 def _bptt(derived: StepDerivation) -> Sections:
-    return derived.forward(), derived.local_derivatives(), derived.backward(), derived.gradients()
+    outer = outer_gradients(derived.input_gradients(), derived.initial_gradients())
+    sections = (derived.forward(), derived.local_derivatives())
+    return *sections, derived.backward(), derived.gradients(), *outer
 
 
 def _rtrl(derived: StepDerivation) -> Sections:
@@ -162,7 +165,16 @@ def _truncated(derived: StepDerivation) -> Sections:
         gradients,
         prose="The sum over the steps of each window, and over the windows.",
     )
-    return derived.forward(), derived.local_derivatives(), windows, within, summed
+    words = (
+        "Each gradient is a sum over the windows that contain the step; the initial state is read "
+        "at step 1."
+    )
+    outer = [
+        replace(section, prose=words)
+        for section in outer_gradients(derived.input_gradients(), derived.initial_gradients())
+    ]
+    sections = (derived.forward(), derived.local_derivatives())
+    return *sections, windows, within, summed, *outer
 
 
 #: Title and sections of the derivation by each method.

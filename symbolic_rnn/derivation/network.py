@@ -51,6 +51,8 @@ class Network:
         If there is a loss, its target is among the inputs and the loss among the equations.
     loss : TensorVariable or None
         The symbol of the loss.
+    targets : tuple of TensorVariable
+        The inputs that only the loss reads.
     one_hot : tuple of TensorVariable
         Inputs whose components sum to one.
     direction : {"forward", "backward", None}
@@ -61,6 +63,7 @@ class Network:
 
     step: Step
     loss: TensorVariable | None = None
+    targets: tuple[TensorVariable, ...] = ()
     one_hot: tuple[TensorVariable, ...] = ()
     direction: Direction = "forward"
     pre_activations: tuple[TensorVariable, ...] = ()
@@ -77,7 +80,13 @@ class Network:
             closure={s: leaf for s, leaf in step.closure.items() if s not in targets},
         )
         one_hot = targets if ending.loss is cross_entropy else ()
-        return replace(self, step=step, loss=ending.value, one_hot=one_hot)
+        return replace(self, step=step, loss=ending.value, targets=targets, one_hot=one_hot)
+
+    @property
+    def data(self) -> tuple[TensorVariable, ...]:
+        """The inputs that the network is run on: no targets and no random numbers."""
+        apart = {*self.targets, *self.step.draws.read}
+        return tuple(symbol for symbol in self.step.inputs if symbol not in apart)
 
 
 class _Written(RecurrentCell):

@@ -25,8 +25,9 @@ class Line:
     relation : {"=", "<=", "~"}
         Equal, at most, or approximately equal.
     expression : TensorVariable or None
-        The symbolic expression of the right side, for a batch in rows, in symbols of one step; for
-        a sum over time, the summand. ``None`` for a definition.
+        The symbolic expression of the right side, for a batch in rows, in symbols of one step (of
+        the first one, for the gradient of an initial state); for a sum over time, the summand.
+        ``None`` for a definition.
     """
 
     key: Key

@@ -46,6 +46,8 @@ class StepDerivation:
 
     def __init__(self, network: Network, arriving: Mapping[TensorVariable, t.Term] | None = None):
         self.step, self.loss = step, loss = network.step, network.loss
+        self.data = network.data
+        self.direction = network.direction
         self.in_time = network.direction is not None
         self.pre_activations = network.pre_activations
         self.words = WORDING[network.direction]
@@ -177,6 +179,30 @@ class StepDerivation:
             right = t.OverTime(right) if self.in_time else right
             lines.append(Line(key, left, right, expression))
         return self._section(self.words.gradients, lines)
+
+    def input_gradients(self) -> list[Line]:
+        """The gradient of each input that the loss depends on."""
+        lines = []
+        for symbol in self.data:
+            if symbol in self.cotangents.reaching:
+                [expression] = replaced([self.cotangents.reaching[symbol]], self.written_out)
+                key = Key.of(symbol.name).to(Kind.INPUT_GRADIENT)
+                left = t.Derivative(Name("L"), self.name(symbol))
+                lines.append(Line(key, left, self.read(expression, key), expression))
+        return lines
+
+    def initial_gradients(self) -> list[Line]:
+        """The gradient of each initial state: what step 1 sends to the state before it."""
+        lines = []
+        index = "_{T+1}" if self.direction == "backward" else "_0"
+        for before in self.step.previous:
+            if before in self.cotangents.reaching:
+                expression = self.cotangents.reaching[before]
+                key = Key.of(before.name).stem.ending(index).to(Kind.INITIAL_GRADIENT)
+                left = t.Derivative(Name("L"), self.name(before).counted_from("1"))
+                right = t.renamed(self.read(expression, key), lambda name: name.counted_from("1"))
+                lines.append(Line(key, left, right, expression))
+        return lines
 
     @property
     def states(self) -> list[str]:

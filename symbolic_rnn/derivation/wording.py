@@ -11,7 +11,7 @@ from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.section import Line, Section
 from symbolic_rnn.networks.segments import Direction
 
-__all__ = ["WORDING", "Wording", "explained_once", "legend"]
+__all__ = ["WORDING", "Wording", "explained_once", "legend", "outer_gradients"]
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,30 @@ def _adds_a_number(term: t.Term) -> bool:
         return False
     kinds = {algebra.is_number(part) for part in term.terms if not isinstance(part, t.Number)}
     return kinds == {True, False}
+
+
+def outer_gradients(inputs: Sequence[Line], initial: Sequence[Line]) -> tuple[Section, ...]:
+    """Return the section of the gradients of inputs and initial states, if there are any.
+
+    Parameters
+    ----------
+    inputs, initial : sequence of Line
+    """
+    lines = (*inputs, *initial)
+    if not lines:
+        return ()
+    of, reasons = [], []
+    if inputs:
+        of.append("the input")
+        whose = "step" if any(line.key.time is not None for line in inputs) else "example"
+        reasons.append(f"each {whose} has its own input")
+    if initial:
+        of.append("the initial state" if len(initial) == 1 else "the initial states")
+        reasons.append("only the step that runs first reads the initial state")
+    title = f"Gradient{'s' * (len(lines) > 1)} of {' and '.join(of)}"
+    reason = ", and ".join(reasons)
+    prose = f"{reason[0].upper()}{reason[1:]}: there is no sum over time or over examples."
+    return (Section(title, prose, lines, legend(lines)),)
 
 
 def explained_once(sections: Iterable[Section]) -> tuple[Section, ...]:

@@ -52,7 +52,7 @@ class Page:
     >>> page = Page("Elman & I", derivation=srnn.derive(cell))
     >>> html = page.to_html()
     >>> html[:15], html.count("<details"), "<h1>Elman &amp; I</h1>" in html
-    ('<!DOCTYPE html>', 4, True)
+    ('<!DOCTYPE html>', 5, True)
     """
 
     title: str

@@ -112,5 +112,4 @@ def _token(words: str) -> str:
 
 
 def _below(name: Name) -> str:
-    time = "" if name.time is None else "t" if name.time == 0 else f"t{name.time:+d}"
-    return ",".join(part for part in (name.below, time) if part)
+    return ",".join(part for part in (name.below, name.index) if part)

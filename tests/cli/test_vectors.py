@@ -70,7 +70,7 @@ def test_the_command_writes_what_the_function_makes(suffix, tmp_path, capsys):
     words = ("gru", "--seed", "3", "--steps", "2", "--batch", "1", "--n-in", "2", "--hidden", "3")
     assert run(*words, "-o", str(path)) == 0
     out, err = capsys.readouterr()
-    assert out == f"{path}: GRU, T=2, batch 1, float64, seed 3: 13 arrays given, 26 to check\n"
+    assert out == f"{path}: GRU, T=2, batch 1, float64, seed 3: 13 arrays given, 28 to check\n"
     assert err == ""
     loaded = Vectors.load(path)
     assert loaded["x_t"].values.shape == (2, 1, 2)

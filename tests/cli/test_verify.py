@@ -186,7 +186,7 @@ def test_a_function_that_returns_a_cell_will_do(module, capsys):
 def test_a_gradient_by_hand_is_checked_and_its_fault_named(module, capsys):
     """The function is the user's, the cell the library's or the user's."""
     assert verify("elman", "--by-hand", f"{module}:gradient") == 0
-    assert "agrees with the derived one in 4 of 7 equations" in capsys.readouterr().out
+    assert "agrees with the derived one in 4 of 9 equations" in capsys.readouterr().out
     assert verify("elman", "--by-hand", f"{module}:wrong") == 1
     assert "differs from the derived one first at equation (7)" in capsys.readouterr().out
     assert verify("elman", "--by-hand", f"{module}:wrong", "--json") == 1

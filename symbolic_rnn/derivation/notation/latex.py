@@ -72,13 +72,9 @@ class LatexWriter(Writer):
             base = rf"\mathrm{{{name.base}}}"
         if name.accent:
             base = rf"{_ACCENTS[name.accent]}{{{base}}}"
-        below = [part for part in (name.below, self._time(name.time)) if part]
+        below = [part for part in (name.below, name.index) if part]
         above = f"^{{{name.above.translate(_ARROWS)}}}" if name.above else ""
         return base + above + (f"_{{{','.join(below)}}}" if below else "")
-
-    @staticmethod
-    def _time(time: int | None) -> str:
-        return "" if time is None else "t" if time == 0 else f"t{time:+d}"
 
     def grouped(self, text: str) -> str:
         """Parentheses of variable size."""

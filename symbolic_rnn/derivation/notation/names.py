@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from typing import Literal
 
 __all__ = ["GREEK", "Name"]
 
@@ -48,14 +49,18 @@ class Name:
         Offset from ``t`` in steps; ``None`` for values that do not depend on time.
     accent : {"", "bar", "dot"}
         A bar for a cotangent, a dot for a tangent.
+    step : {"t", "1", "T"}
+        The step that ``time`` counts from: any step, the first or the last.
 
     Examples
     --------
     >>> from symbolic_rnn.derivation.notation.names import Name
     >>> Name.parse("a^i_t")
-    Name(base='a', above='i', below='', time=0, accent='')
-    >>> Name.parse("s_{t-1}").at(+1)
-    Name(base='s', above='', below='', time=0, accent='')
+    Name(base='a', above='i', below='', time=0, accent='', step='t')
+    >>> Name.parse("s_{t-1}").at(+1).index
+    't'
+    >>> Name.parse("s_{t-1}").counted_from("1").index
+    '0'
     """
 
     base: str
@@ -63,6 +68,7 @@ class Name:
     below: str = ""
     time: int | None = None
     accent: str = ""
+    step: Literal["t", "1", "T"] = "t"
 
     @classmethod
     def parse(cls, text: str) -> Name:
@@ -77,6 +83,19 @@ class Name:
     def at(self, steps: int) -> Name:
         """Shift a name in time; a name without time is unchanged."""
         return self if self.time is None else replace(self, time=self.time + steps)
+
+    def counted_from(self, step: Literal["1", "T"]) -> Name:
+        """Return the name with its time counted from the first or the last step."""
+        return self if self.time is None else replace(self, step=step)
+
+    @property
+    def index(self) -> str:
+        """The time as it is written below the name: ``"t-1"``, ``"0"``; empty without time."""
+        if self.time is None:
+            return ""
+        if self.step == "1":
+            return str(1 + self.time)
+        return f"{self.step}{self.time:+d}" if self.time else self.step
 
     @property
     def plain(self) -> bool:

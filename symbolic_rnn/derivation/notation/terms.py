@@ -20,7 +20,7 @@ __all__ = [
     *("Distribution", "Filled", "Formula", "Identity", "Index", "Inner", "Joined", "Literal"),
     *("MatrixProduct", "Number", "Outer", "OverTime", "Indexed", "Permuted", "Placed", "Power"),
     *("Product", "Quotient", "Range", "Reduced", "Scalar", "Sum", "Symbol", "Term"),
-    *("Transpose", "moved", "rebuilt"),
+    *("Transpose", "moved", "rebuilt", "renamed"),
 ]
 
 
@@ -317,12 +317,17 @@ def rebuilt(term: Term, change: Callable[[Any], Any]) -> Term:
     )
 
 
-def moved(term: Term, steps: int) -> Term:
-    """Shift every name of a term in time."""
+def renamed(term: Term, rename: Callable[[Name], Name]) -> Term:
+    """Change every name of a term."""
 
     def change(part: Any) -> Any:
         if isinstance(part, Name):
-            return part.at(steps)
-        return moved(part, steps) if isinstance(part, Term) else part
+            return rename(part)
+        return renamed(part, rename) if isinstance(part, Term) else part
 
     return rebuilt(term, change)
+
+
+def moved(term: Term, steps: int) -> Term:
+    """Shift every name of a term in time."""
+    return renamed(term, lambda name: name.at(steps))

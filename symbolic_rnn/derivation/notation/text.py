@@ -34,8 +34,9 @@ class TextWriter(Writer):
         accented = normalize("NFC", base[:1] + _ACCENTS[name.accent] + base[1:])
         above = f"^{name.above}" if name.above else ""
         below = f"_{name.below}" if name.below else ""
-        time = "" if name.time is None else "_t" if name.time == 0 else f"_{{t{name.time:+d}}}"
-        return accented + above + below + time
+        index = name.index
+        time = f"_{index}" if len(index) == 1 else f"_{{{index}}}"
+        return accented + above + below + (time if index else "")
 
     def grouped(self, text: str) -> str:
         """Parentheses."""

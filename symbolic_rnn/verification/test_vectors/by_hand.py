@@ -36,8 +36,10 @@ def verify_by_hand(
     ``errors`` is the derivative of the loss with respect to the output, :math:`\partial E_t /
     \partial s_t`, ``(time, batch, n_hidden)``. It returns values by the keys of
     ``srnn.derive(cell)``: forward values (``"a_t"``) and cotangents (``"bar a_t"``), each ``(time,
-    batch, width)``, and gradients (``"dL/dU"``), summed over time and batch. The gradients are
-    required; the other values help to locate an error.
+    batch, width)``, and gradients (``"dL/dU"``), summed over time and batch. The gradients of the
+    parameters are required; the other values help to locate an error. Among them are the gradients
+    of the input, ``"dL/dx_t"``, ``(time, batch, n_in)``, zero at masked steps, and of the initial
+    state, ``"dL/ds_0"``, ``(batch, width)``.
 
     Values are compared in the order of their dependencies: forward values from step 1 to T,
     cotangents from step T to 1, in each step in the order of the equations, then gradients. So the
@@ -109,6 +111,7 @@ def verify_by_hand(
     left_out = [e.key for e in run if e.role == "gradient" and e.key not in yours]
     if left_out:
         raise ValueError(
-            f"{owner} must return every gradient; missing: {', '.join(map(repr, left_out))}."
+            f"{owner} must return the gradient of every parameter; missing: "
+            f"{', '.join(map(repr, left_out))}."
         )
     return run.compared(yours, "gradient")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from symbolic_rnn.verification.test_vectors.entry import CHECKED, Entry
+from symbolic_rnn.verification.test_vectors.entry import CHECKED, GRADIENTS, Entry
 from symbolic_rnn.verification.test_vectors.mismatch import Mismatch
 
 __all__ = ["checked", "first_mismatch", "zero"]
@@ -65,7 +65,7 @@ def checked(
             raise ValueError(
                 f"{owner} returned {key!r} of shape {array.shape}; expected {shape}, {meaning}."
             )
-        if mask is not None and entry.role != "gradient" and array.ndim >= mask.ndim:
+        if mask is not None and entry.role not in GRADIENTS and array.ndim >= mask.ndim:
             array[~mask] = entry.values[~mask]  # masked steps have no equations
         wrong = np.argwhere(~np.isfinite(array)).tolist()
         if wrong:
@@ -80,9 +80,10 @@ def checked(
 def _in_order(entries: Sequence[Entry]) -> Iterator[tuple[Entry, int | None]]:
     """Yield each entry and step, counted from 0, after all those that its value depends on.
 
-    Forward values by increasing time, cotangents by decreasing time, then gradients without a step.
+    Forward values by increasing time, cotangents by decreasing time, then the gradients: of the
+    parameters, without a step; of the inputs, by decreasing time; of the initial states.
     """
-    forward, cotangents, gradients = (
+    forward, cotangents, gradients, inputs, initial = (
         [entry for entry in entries if entry.role == role] for role in CHECKED
     )
     n_steps = min(len(entry.values) for entry in forward)
@@ -91,12 +92,17 @@ def _in_order(entries: Sequence[Entry]) -> Iterator[tuple[Entry, int | None]]:
     for t in reversed(range(n_steps)):
         yield from ((entry, t) for entry in cotangents)
     yield from ((entry, None) for entry in gradients)
+    for t in reversed(range(n_steps)):
+        yield from ((entry, t) for entry in inputs)
+    yield from ((entry, None) for entry in initial)
 
 
 def first_mismatch(
     yours: Mapping[str, Array], entries: Sequence[Entry], bound: float
 ) -> tuple[Mismatch | None, list[str]]:
-    """Find the first equation in which values differ; also return the keys up to there.
+    """Find the first equation in which values differ; also return the keys it depends on.
+
+    If all values agree, these are all keys.
 
     Parameters
     ----------
@@ -127,7 +133,10 @@ def first_mismatch(
             derived=float(right[place]),
             difference=float(apart[place] / largest),
         )
-        return mismatch, list(seen)
+        role_of = {entry.key: entry.role for entry in entries}
+        # No gradient depends on another.
+        needed = [key for key in seen if key == entry.key or role_of[key] not in GRADIENTS]
+        return mismatch, needed
     return None, list(seen)
 
 
@@ -136,6 +145,6 @@ def zero(yours: Mapping[str, Array], entries: Sequence[Entry]) -> tuple[str, ...
     return tuple(
         entry.key
         for entry in entries
-        if entry.role == "gradient" and entry.key in yours
+        if entry.role in GRADIENTS and entry.key in yours
         if not (entry.values.any() or yours[entry.key].any())
     )

@@ -13,7 +13,7 @@ from pytensor.compile.mode import Mode
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.backends import quickly_compiled
-from symbolic_rnn.keys import Kind
+from symbolic_rnn.keys import Key, Kind
 from symbolic_rnn.step import Step
 from symbolic_rnn.step_back import StepBack
 
@@ -55,7 +55,9 @@ def derived_values(
     -------
     dict of Kind to dict of str to array
         For each kind, the arrays by name, in the order of the derivation: values and cotangents
-        over time, ``(time, ...)``, and gradients of the parameters, summed over time and batch.
+        over time, ``(time, ...)``; gradients of the parameters, summed over time and batch; those
+        of the inputs, ``(time, batch, ...)``; and those of the initial states, ``(batch, width)``,
+        by names such as ``"s_0"``.
     """
     fixed = dict(zip(step.closure, closure, strict=True))
     at = [dict(zip(step.inputs, values, strict=True)) for values in zip(*sequences, strict=True)]
@@ -70,11 +72,12 @@ def derived_values(
 
     back = StepBack(step, given=step.state[:1])
     reached = [symbol for symbol in step.closure if symbol in back.derived.reaching]
+    moved = [symbol for symbol in step.inputs if symbol in back.derived.reaching]
     deltas, outside = back.deltas.values(), back.outside.values()
     backward = _compiled(
         (*known, *step.named, *deltas, *outside),
-        (*back.bars, *deltas, *reached),
-        [*back.bars.values(), *back.before, *back.sent_to(reached)],
+        (*back.bars, *deltas, *reached, *moved),
+        [*back.bars.values(), *back.before, *back.sent_to([*reached, *moved])],
         mode,
     )
     # There is no step T+1, so its cotangents are zero.
@@ -95,6 +98,14 @@ def derived_values(
         Kind.GRADIENT: {
             str(parameter.name): np.sum([found[parameter] for found in cotangents], axis=0)
             for parameter in reached
+        },
+        Kind.INPUT_GRADIENT: {
+            str(symbol.name): np.stack([found[symbol] for found in cotangents]) for symbol in moved
+        },
+        Kind.INITIAL_GRADIENT: {
+            Key.of(before.name).stem.ending("_0"): arriving[delta]
+            for before, delta in zip(step.previous, deltas, strict=True)
+            if before in back.derived.reaching
         },
     }
 

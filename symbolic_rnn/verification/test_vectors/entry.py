@@ -11,7 +11,10 @@ from symbolic_rnn.derivation.notation.latex import LatexWriter
 from symbolic_rnn.derivation.notation.text import TextWriter
 from symbolic_rnn.keys import Kind
 
-__all__ = ["CHECKED", "OVER_TIME", "ROLES", "ROLE_OF", "Entry", "Printed", "printed_lines"]
+__all__ = [
+    *("CHECKED", "GRADIENTS", "OVER_TIME", "ROLES", "ROLE_OF"),
+    *("Entry", "Printed", "printed_lines"),
+]
 
 Array = np.ndarray
 
@@ -29,17 +32,31 @@ ROLES = {
     "cotangent": "to check: the derivative of the whole loss by a named value of every step, "
     "computed from step T to step 1",
     "gradient": "to check: the derivative of the loss by a parameter, summed over time and batch",
+    "input gradient": "to check: the derivative of the loss with respect to the input of every "
+    "step; zero where a mask is false",
+    "initial gradient": "to check: the derivative of the loss with respect to the state before "
+    "step 1; masked steps pass it on unchanged",
 }
 
 #: The roles of computed arrays by kind, in the order of computation.
-ROLE_OF = {Kind.VALUE: "forward", Kind.COTANGENT: "cotangent", Kind.GRADIENT: "gradient"}
+ROLE_OF = {
+    Kind.VALUE: "forward",
+    Kind.COTANGENT: "cotangent",
+    Kind.GRADIENT: "gradient",
+    Kind.INPUT_GRADIENT: "input gradient",
+    Kind.INITIAL_GRADIENT: "initial gradient",
+}
 CHECKED = tuple(ROLE_OF.values())
 
+#: The roles of gradients; no gradient depends on another.
+GRADIENTS = ("gradient", "input gradient", "initial gradient")
+
 #: The roles of arrays whose first axis is time.
-OVER_TIME = ("input", "mask", "error", "forward", "cotangent")
+OVER_TIME = ("input", "mask", "error", "forward", "cotangent", "input gradient")
 
 _AXES = {"initial": ("batch", "width"), "parameter": ("row", "column")}
 _AXES["gradient"] = _AXES["parameter"]
+_AXES["initial gradient"] = _AXES["initial"]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from symbolic_rnn.verification.test_vectors.entry import CHECKED, OVER_TIME, ROL
 __all__ = ["read_vectors", "require_suffix", "write_vectors"]
 
 FORMAT = "symbolic_rnn test vectors"
-VERSION = 1
+#: Version 2 has the gradients of inputs and initial states; files of version 1 lack them.
+VERSION = 2
 DESCRIPTION = (
     "One run of a recurrent network over random sequences, forward and backward, with all values. "
     "Compute the arrays to check from the given arrays. Arrays are flat, the last axis runs "
@@ -31,10 +32,10 @@ DESCRIPTION = (
     "U x_t. Two values agree if they differ by no more than the tolerance times the largest "
     "absolute value in their array. Compare the forward values step by step from the first step "
     "to the last, the cotangents from the last to the first, in each step in the order of the "
-    "file, then the gradients: each value then comes after those it depends on, so the first one "
-    "that differs belongs to the wrong equation. Where a mask is false, do not compare forward "
-    "values and cotangents: a state and its cotangent are those of the kept state, all others are "
-    "zero."
+    "file, then the gradients, those of the input from the last step to the first: each value then "
+    "comes after those it depends on, so the first one that differs belongs to the wrong equation. "
+    "Where a mask is false, do not compare forward values and cotangents: a state and its "
+    "cotangent are those of the kept state, all others are zero. Compare gradients there too."
 )
 #: Name of the array in an npz file that contains all metadata as JSON.
 ABOUT = "about"

@@ -20,7 +20,7 @@ class Mismatch:
     line : Printed
         The equation.
     t : int or None
-        The time step, from 1; ``None`` for a gradient, which is a sum over time.
+        The time step, from 1; ``None`` for the gradient of a parameter or an initial state.
     place : tuple of int
         The entry with the largest difference: ``(example, component)``, or the parameter's index.
     yours, derived : float

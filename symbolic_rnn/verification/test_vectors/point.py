@@ -17,7 +17,7 @@ __all__ = ["Point", "require_positive"]
 
 Array = np.ndarray
 
-_OVER_TIME = (Kind.VALUE, Kind.COTANGENT)
+_OVER_TIME = (Kind.VALUE, Kind.COTANGENT, Kind.INPUT_GRADIENT)
 
 
 def require_positive(owner: str, **sizes: int) -> None:

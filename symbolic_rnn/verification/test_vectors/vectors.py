@@ -12,10 +12,16 @@ from pytensor.compile.mode import Mode
 
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.derivation import derive
-from symbolic_rnn.keys import Key
+from symbolic_rnn.keys import Key, Kind
 from symbolic_rnn.step import stage_cell
 from symbolic_rnn.verification.test_vectors.comparing import checked, first_mismatch, zero
-from symbolic_rnn.verification.test_vectors.entry import CHECKED, ROLE_OF, Entry, printed_lines
+from symbolic_rnn.verification.test_vectors.entry import (
+    CHECKED,
+    GRADIENTS,
+    ROLE_OF,
+    Entry,
+    printed_lines,
+)
 from symbolic_rnn.verification.test_vectors.files import read_vectors, write_vectors
 from symbolic_rnn.verification.test_vectors.mismatch import ByHand
 from symbolic_rnn.verification.test_vectors.point import Point, require_positive
@@ -44,8 +50,10 @@ class Vectors:
     entries : tuple of Entry
         The given arrays: ``"x_t"``, the ``"mask"``, the state before step 1 as ``"h_0"``, the
         parameters by their names, the derivatives of the loss as ``"dE_t/dh_t"``. Then, by the keys
-        of the derivation, the arrays to check. Each has ``key``, ``role``, ``values``, ``axes`` and
-        ``line``, the equation's ``number``, ``text`` and ``latex``.
+        of the derivation, the arrays to check: forward values, cotangents, and the gradients of the
+        parameters, of the input, ``"dL/dx_t"``, and of the initial state, ``"dL/dh_0"``. Each has
+        ``key``, ``role``, ``values``, ``axes`` and ``line``, the equation's ``number``, ``text``
+        and ``latex``.
 
     Examples
     --------
@@ -58,6 +66,8 @@ class Vectors:
     (('time', 'batch', 'width'), (5, 2, 4))
     >>> run["dL/dW"].line.number
     9
+    >>> run["dL/dx_t"].axes, run["dL/ds_0"].axes
+    (('time', 'batch', 'width'), ('batch', 'width'))
     >>> print(run["dL/dW"].line.latex)
     \frac{\partial L}{\partial W} = \sum_{t=1}^{T} \bar{a}_{t} s_{t-1}^{\top}
     """
@@ -169,7 +179,7 @@ class Vectors:
             missing=missing,
             zero=zero(yours, self.entries),
             subject=subject,
-            unproved=tuple(e.key for e in self._of("gradient") if e.key in missing),
+            unproved=tuple(e.key for e in self if e.role in GRADIENTS and e.key in missing),
         )
 
     def save(self, path: str | Path) -> None:
@@ -239,7 +249,8 @@ def vectors(
     seed : int
         Seed of all random numbers.
     mask : bool
-        Mask out random steps of the sequences, at which the state is kept.
+        Mask out random steps of the sequences, at which the state is kept and the gradient of the
+        input is zero.
     mode : str or Mode, optional
         PyTensor mode; a fast-compiling one when omitted.
 
@@ -280,9 +291,11 @@ def vectors(
     given += [Entry(f"{name}_0", "initial", value) for name, value in point.initial.items()]
     given += [Entry(name, "parameter", value) for name, value in point.parameters.items()]
     given.append(Entry(f"dE_t/d{step.state[0].name}", "error", point.errors))
+    # A state that no step reads has no equation, though masked steps pass its gradient on.
     computed = [
-        Entry(Key(kind, name), role, derived[kind][name], lines[Key(kind, name)])
+        Entry(key, role, derived[kind][name], lines[key])
         for kind, role in ROLE_OF.items()
         for name in derived[kind]
+        if (key := Key(kind, name)) in lines or kind is not Kind.INITIAL_GRADIENT
     ]
     return Vectors(step.owner, seed, cell.dtype, (*given, *computed))
