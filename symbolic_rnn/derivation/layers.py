@@ -1,4 +1,4 @@
-"""The derivation of a network of layers: part by part forward, and back through all of them."""
+"""The derivation of a network of layers: forward and backward through its segments."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["derived_layers"]
 
 
 def derived_layers(network: Sequential, loss: Loss | None) -> tuple[Section, ...]:
-    """Derive a network: forward, the errors from the last part to the first, the gradients.
+    """Derive a network: forward, the errors from the last segment to the first, the gradients.
 
     Parameters
     ----------
@@ -50,19 +50,21 @@ def derived_layers(network: Sequential, loss: Loss | None) -> tuple[Section, ...
 
 
 def _as_in_prediction(part: Segment, section: Section) -> Section:
-    """Say of which layers the equations are those of prediction alone."""
+    """Add a note on the layers whose equations are only those of prediction."""
     if not part.varying:
         return section
     layers = ", ".join(f"layer {number}" for number in part.varying)
     return replace(
         section,
-        prose=f"{section.prose} As in prediction: {layers}; in training dropout sets random "
-        "entries to zero, and batch normalization takes mean and variance of the batch.",
+        prose=(
+            f"{section.prose} As in prediction: {layers}; in training, dropout sets random entries "
+            "to zero, and batch normalization uses the mean and variance of the batch."
+        ),
     )
 
 
 def _said_once(sections: list[Section]) -> Iterator[Section]:
-    """What stands above a section is not said again above the next of its kind."""
+    """Replace repeated prose by "As above."."""
     said = set()
     for section in sections:
         yield replace(section, prose="As above.") if section.prose in said else section
@@ -70,14 +72,14 @@ def _said_once(sections: list[Section]) -> Iterator[Section]:
 
 
 class _Back:
-    """Goes through the parts from the last to the first, and keeps what reaches each."""
+    """Derives the segments from the last to the first, with the errors that reach each."""
 
     def __init__(self, parts: list[Segment], ending: NamedLoss | None):
         self.parts, self.ending = parts, ending
         self.derived: dict[int, StepDerivation] = {}
 
     def derive(self, k: int, arriving: dict[TensorVariable, t.Term]) -> StepDerivation:
-        """Derive a part, given what reaches its output."""
+        """Derive a segment, given the error of its output."""
         part = self.parts[k]
         ending = self.ending if k == len(self.parts) - 1 else None
         network = Network(
@@ -89,7 +91,7 @@ class _Back:
         return self.derived[k]
 
     def arriving(self, k: int) -> tuple[dict[TensorVariable, t.Term], Section | None]:
-        """What reaches a part's output; with an equation of its own where it crosses over."""
+        """The error of a segment's output, with an equation if the time axis changes in between."""
         part = self.parts[k]
         output = Name.parse(str(part.output.name))
         if k == len(self.parts) - 1:
@@ -147,7 +149,7 @@ class _Back:
         ]
 
     def section(self, k: int, section: Section) -> Section:
-        """A part's section as it stands in the whole: with the part's name, in its direction."""
+        """A segment's section within the network: with the segment's name, in its direction."""
         part = self.parts[k]
         title = section.title
         if len(self.parts) > 1:
@@ -165,13 +167,13 @@ def _label(part: Segment) -> str:
         return "Both directions"
     first, last = numbers[0], numbers[-1]
     label = f"Layer {first}" if first == last else f"Layers {first} to {last}"
-    if part.levels[-1].both_ways:
+    if part.levels[-1].bidirectional:
         return f"{label}, {'ahead' if part.direction == 'forward' else 'back'}"
     return label
 
 
 def _seen(part: Segment, term: t.Term) -> t.Term:
-    """A part that runs from the last step to the first: what was before is after."""
+    """Reverse time in a term if the segment runs from the last step to the first."""
     return t.renamed(term, _turned) if part.direction == "backward" else term
 
 

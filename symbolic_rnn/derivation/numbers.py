@@ -1,4 +1,4 @@
-"""The numbers of a cell's equations, for whoever else writes those equations down."""
+"""The printed numbers of a cell's equations, for comments in generated code."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ _known: dict[object, dict[str, int]] = {}
 
 @numbered_by
 def numbers_of(cell: RecurrentCell, step: Step) -> dict[str, int]:
-    """Number equations as ``derive(cell)`` does, without readout and loss.
+    """Return the numbers of equations in ``derive(cell)``, without readout and loss.
 
-    Cells whose steps are alike have the same numbers, so that one derivation serves all of them.
+    Cached by class and structure of the step, since equal steps have the same numbers.
 
     Parameters
     ----------
     cell : RecurrentCell
     step : Step
-        Its step.
+        The cell's staged step.
 
     Returns
     -------
     dict of str to int
-        By the keys of the lines; empty where the step cannot be printed.
+        By the keys of the lines; empty if the step cannot be printed.
     """
     if not isinstance(cell, Cell):
         return {}
@@ -64,7 +64,7 @@ def _derivation(cell: Cell, step: Step) -> Iterable[Line]:
 
 
 def _structure(step: Step) -> object:
-    """All of a step that the lines of its derivation depend on, the sizes apart."""
+    """Everything in a step on which its derivation depends, without sizes."""
     parts: list[object] = []
     for equation in step.equations:
         nodes = list(toposort([equation.expression]))

@@ -181,7 +181,7 @@ def test_a_network_without_layers_has_no_picture_of_layers():
     """A cell's values carry no number."""
     from symbolic_rnn.pages.picture.of_layers import picture_of_layers
 
-    with pytest.raises(ValueError, match="no value carries the number of a layer"):
+    with pytest.raises(ValueError, match="expected values with layer numbers"):
         picture_of_layers(srnn.derive(srnn.Elman(1, 2, seed=0)))
 
 

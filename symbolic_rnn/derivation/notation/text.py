@@ -1,4 +1,4 @@
-"""Equations in plain text with Unicode signs."""
+"""Writes equations in plain text with Unicode signs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class TextWriter(Writer):
     asterisk = " ∗ "
 
     def name(self, name: Name) -> str:
-        """Letters with their accent, ``a^i_t``; control characters of a strange name as escapes."""
+        """Letters with accents, ``a^i_t``; nonprintable characters as escapes."""
         base = GREEK.get(name.base, name.base)
         base = base if base.isprintable() else ascii(base)[1:-1]
         accented = normalize("NFC", base[:1] + _ACCENTS[name.accent] + base[1:])
@@ -43,11 +43,11 @@ class TextWriter(Writer):
         return f"({text})"
 
     def transposed(self, text: str) -> str:
-        """A raised T."""
+        """A superscript T."""
         return f"{text}ᵀ"
 
     def power(self, base: t.Term, exponent: float) -> str:
-        """Raised digits."""
+        """Superscript digits."""
         number = self.number(exponent)
         raised = number.translate(_POWERS) if number.lstrip("-").isdigit() else f"^{number}"
         return self.within(base, Precedence.ATOM) + raised
@@ -58,7 +58,7 @@ class TextWriter(Writer):
         return text, Precedence.PRODUCT
 
     def formula(self, formula: t.Formula) -> str:
-        """As it was written for this format."""
+        """The formula's text."""
         return formula.text
 
     def derivative(self, of: str, by: str) -> tuple[str, Precedence]:
@@ -98,7 +98,7 @@ class TextWriter(Writer):
         return f"[{', '.join(index)}]"
 
     def blocks(self, rows: Sequence[Sequence[str]]) -> str:
-        """``[x_t; s_{t-1}]`` below one another, ``[U, W]`` side by side."""
+        """``[x_t; s_{t-1}]`` stacked vertically, ``[U, W]`` horizontally."""
         return f"[{'; '.join(', '.join(row) for row in rows)}]"
 
     def filled(self, value: float, shape: Sequence[int]) -> tuple[str, Precedence]:
@@ -115,5 +115,5 @@ class TextWriter(Writer):
         return f"-{text}" if negative else text
 
     def decimal(self, digits: str) -> str:
-        """As it is."""
+        """The digits."""
         return digits.replace("inf", "∞")

@@ -1,4 +1,4 @@
-"""One array of a run that is laid open: what it is, and the equation that gives it."""
+"""An array of a test vector run, with the equation that computes it."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ __all__ = [
 
 Array = np.ndarray
 
-#: What an array can be, in the order in which a file has them.
+#: Roles of arrays, in the order of a file.
 ROLES = {
-    "input": "given: what a step reads anew at each time",
-    "mask": "given: 0 where the sequence leaves a step out; the state then stays as it was",
+    "input": "given: the input of each step",
+    "mask": "given: 0 where a step is masked out; the state is then kept",
     "initial": "given: the state before step 1",
     "parameter": "given: a weight of the network, or another constant that every step reads",
-    "error": "given: the derivative of the loss by the output of each step; it is random, so the "
-    "loss is a random weighting of all outputs, L = sum of error times output",
+    "error": (
+        "given: the derivative of the loss by the output of each step; it is random, so the loss "
+        "is a random weighting of all outputs, L = sum of error times output"
+    ),
     "forward": "to check: a named value of every step, computed from step 1 to step T",
     "cotangent": "to check: the derivative of the whole loss by a named value of every step, "
     "computed from step T to step 1",
@@ -36,7 +38,7 @@ ROLES = {
     "step 1; masked steps pass it on unchanged",
 }
 
-#: The role of each kind of what is computed from the rest, in the order of the computation.
+#: The roles of computed arrays by kind, in the order of computation.
 ROLE_OF = {
     Kind.VALUE: "forward",
     Kind.COTANGENT: "cotangent",
@@ -64,11 +66,11 @@ class Printed:
     Parameters
     ----------
     key : str
-        What the derivation looks it up by.
+        Its key in the derivation.
     number : int
         Its number in the derivation, from 1.
     text, latex : str
-        Both sides, in the two notations.
+        Both sides, in text and in LaTeX.
     """
 
     key: str
@@ -78,7 +80,7 @@ class Printed:
 
 
 def printed_lines(derivation: Derivation) -> dict[str, Printed]:
-    """Print every equation of a derivation by itself, by its key."""
+    """Print every equation of a derivation separately, by key."""
     text, latex = TextWriter().write, LatexWriter().write
     return {
         line.key: Printed(
@@ -93,7 +95,7 @@ def printed_lines(derivation: Derivation) -> dict[str, Printed]:
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """One array, and the equation that gives it.
+    """One array, and the equation that computes it.
 
     Parameters
     ----------
@@ -103,9 +105,9 @@ class Entry:
     role : str
         One of :data:`ROLES`.
     values : array
-        Its numbers.
+        The array.
     line : Printed or None
-        The equation; ``None`` for what is given.
+        The equation; ``None`` for given arrays.
     """
 
     key: str
@@ -115,7 +117,7 @@ class Entry:
 
     @property
     def axes(self) -> tuple[str, ...]:
-        """What each axis of the array counts."""
+        """Name of each axis of the array."""
         names = _AXES.get(self.role, ("time", "batch", "width"))
         more = (f"axis {axis}" for axis in range(len(names), self.values.ndim))
         return (*names, *more)[: self.values.ndim]

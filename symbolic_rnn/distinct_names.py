@@ -1,4 +1,4 @@
-"""Distinct names for variables that share one, such as those of two cells with default names."""
+"""Distinct names for variables that share a name, such as those of two default-named cells."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ __all__ = ["distinct_names", "distinctly_named"]
 def distinct_names(
     variables: Iterable[Variable], known: Mapping[Any, str] = MappingProxyType({})
 ) -> dict[Variable, str]:
-    """Give each variable a name of its own; one that no other has stays as it is.
+    """Assign distinct names to variables; names that are already unique are kept.
 
-    Where several have the same name, each is numbered in the order given, after the layer that it
-    belongs to, as ``pytensor_ml`` numbers them in its checkpoints: ``lstm_1_U_i``, ``lstm_2_U_i``.
+    Variables that share a name are numbered in the order given. The number follows the layer name,
+    as in checkpoints of ``pytensor_ml``: ``lstm_1_U_i``, ``lstm_2_U_i``.
 
     Parameters
     ----------
     variables : iterable of Variable
-        Each is named once, however often it occurs.
+        Repeated variables are named once.
     known : mapping of Variable to str
-        What some of them are called whatever their own name is; no other gets that name.
+        Names fixed in advance, whatever the variables' own names are; no other variable gets them.
 
     Returns
     -------
@@ -56,7 +56,7 @@ def distinct_names(
 
 
 def _numbered(variable: Variable, name: str, taken: set[str]) -> str:
-    """The first number that makes the name a new one."""
+    """The name with the first number that makes it unique."""
     layer = getattr(variable, "layer_name", None) or ""
     if not layer or not name.startswith(layer):
         layer = name
@@ -68,9 +68,9 @@ def _numbered(variable: Variable, name: str, taken: set[str]) -> str:
 
 @contextmanager
 def distinctly_named(variables: Iterable[Variable]) -> Iterator[None]:
-    """Let no two variables share a name inside the block; afterwards each has its own again.
+    """Rename variables inside the block so that their names differ; restore the names afterwards.
 
-    What an optimizer allocates inside is named after its parameter, and keeps that name.
+    State that an optimizer allocates in the block is named after its parameter and keeps that name.
     """
     given = {variable: variable.name for variable in variables}
     try:

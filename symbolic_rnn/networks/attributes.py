@@ -1,4 +1,4 @@
-"""What a layer holds, layers within layers included, and what an application leaves in it."""
+"""Attributes of layers, including nested layers, and how to undo changes made by an application."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from pytensor.graph.basic import Variable
 from pytensor_ml.base import Layer
 from pytensor_ml.layers.recurrent import RecurrentCell
 
-__all__ = ["held_by", "unapplied"]
+__all__ = ["applications_undone", "attributes_of"]
 
 Path = tuple[str, ...]
 
 
-def held_by(layer: Any) -> Iterator[tuple[Path, Any]]:
-    """Everything a layer holds: its attributes, and those of the layers among them.
+def attributes_of(layer: Any) -> Iterator[tuple[Path, Any]]:
+    """Iterate over a layer's attributes, including those of nested layers.
 
-    A function holds what it closes over, so ``pytensor_ml.layers.Sequential`` is seen through.
+    Closures of functions are included, so the layers of ``pytensor_ml.layers.Sequential`` are
+    found.
 
     Parameters
     ----------
@@ -31,9 +32,10 @@ def held_by(layer: Any) -> Iterator[tuple[Path, Any]]:
     Yields
     ------
     path : tuple of str
-        Names of attributes and places in lists, from the layer on; ``()`` for the layer itself.
+        Names of attributes and indices in lists, starting at the layer; ``()`` for the layer
+        itself.
     thing : object
-        Each object once.
+        Every object, once.
     """
     pending: list[tuple[Path, Any]] = [((), layer)]
     seen: set[int] = set()
@@ -64,21 +66,21 @@ def _parts(thing: Any, path: Path) -> list[tuple[Path, Any]]:
 
 def _is_filled(cell: Any) -> bool:
     try:
-        cell.cell_contents  # noqa: B018  (a variable that is not yet assigned has none)
+        cell.cell_contents  # noqa: B018  (an unassigned variable has none)
     except ValueError:
         return False
     return True
 
 
 @contextmanager
-def unapplied(*layers: Any) -> Iterator[None]:
-    """Undo what applying layers inside the block leaves in them, parameters they make apart.
+def applications_undone(*layers: Any) -> Iterator[None]:
+    """Undo changes that applying layers inside the block makes to them, except new parameters.
 
-    ``BatchNorm`` keeps the expressions of its new statistics, for its next application to go on
-    from; ``Dropout`` takes a generator from its seed for each. An application to symbols that only
-    a derivation or a proof knows must not be a part of what is trained afterwards.
+    ``BatchNorm`` keeps the expressions of its updated statistics for its next application;
+    ``Dropout`` spawns a generator at each application. An application to symbols of a derivation or
+    a verification must not affect later training.
     """
-    things = [thing for layer in layers for _, thing in held_by(layer)]
+    things = [thing for layer in layers for _, thing in attributes_of(layer)]
     lists = [(thing, list(thing)) for thing in things if isinstance(thing, list)]
     owners = [thing for thing in things if isinstance(thing, Layer | RecurrentCell)]
     before = [(owner, {k: _kept(v) for k, v in vars(owner).items()}) for owner in owners]

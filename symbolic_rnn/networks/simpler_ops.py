@@ -1,4 +1,4 @@
-"""Ops of the libraries in plainer ones: padding, and the gradients of a convolution."""
+"""Rewrites padding and convolution gradients into simpler Ops."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pytensor.tensor.pad import Pad
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers.conv import ConvLayerGrad
 
-__all__ = ["one_sided", "plainly_padded"]
+__all__ = ["with_separate_gradients", "with_simple_padding"]
 
 
-def plainly_padded(expressions: list[TensorVariable]) -> list[TensorVariable]:
-    """Copy expressions, each padding by a constant written as a value set into a constant.
+def with_simple_padding(expressions: list[TensorVariable]) -> list[TensorVariable]:
+    """Copy expressions, with each constant padding written as ``set_subtensor`` on a constant.
 
-    PyTensor's own pads an axis at a time, for any mode of padding; the gradient of that graph is
-    some hundred nodes where a slice is meant.
+    PyTensor's ``Pad`` handles one axis at a time, for any padding mode; the gradient of that graph
+    has about a hundred nodes instead of one slice.
     """
     graph = FunctionGraph(
         outputs=cast("list[Variable]", expressions), clone=True, copy_inputs=False
@@ -39,10 +39,10 @@ def plainly_padded(expressions: list[TensorVariable]) -> list[TensorVariable]:
     return cast("list[TensorVariable]", list(graph.outputs))
 
 
-def one_sided(expressions: list[TensorVariable]) -> list[TensorVariable]:
-    """Copy expressions, each Op that gives both gradients of a convolution written as two.
+def with_separate_gradients(expressions: list[TensorVariable]) -> list[TensorVariable]:
+    """Copy expressions, with each Op for both gradients of a convolution split into two.
 
-    Differentiated again, the one for both does not take that only one of them is used.
+    The Op for both cannot be differentiated again if only one of its outputs is used.
     """
     graph = FunctionGraph(
         outputs=cast("list[Variable]", expressions), clone=True, copy_inputs=False
