@@ -186,7 +186,7 @@ def test_a_place_or_a_name_of_no_use_is_refused_before_anything_is_computed(
     assert len(err.splitlines()) == 1
     assert "is not writable: Permission denied" in err
     assert run("lstm", "-o", str(tmp_path / "lstm.txt")) == 2
-    assert "kept as .json or .npz" in capsys.readouterr().err
+    assert "ending in .json or .npz" in capsys.readouterr().err
 
 
 def test_ctrl_c_leaves_the_old_file(tmp_path, monkeypatch, capsys):

@@ -278,7 +278,7 @@ def test_the_loss_itself_and_a_constant_are_losses(name):
 @all_methods
 def test_a_loss_that_is_not_finite_is_refused_with_its_place(name):
     """Catches NaN and infinity handed on as a gradient."""
-    with pytest.raises(ValueError, match=r"The loss is .* where w\[0\] is .* smaller step h"):
+    with pytest.raises(ValueError, match=r"The loss is .* for w\[0\] = .* smaller step h"):
         numerical_gradient((w * np.inf).sum(), [w], {w: np.ones(2)}, method=METHODS[name][0])
 
 
@@ -287,7 +287,7 @@ def test_a_loss_that_is_not_finite_is_refused_with_its_place(name):
 def test_a_step_out_of_the_domain_is_refused_with_its_place(method):
     """Catches the derivative zero that was given where no estimate was finite."""
     at = {w: np.array([1.0, 1e-3])}
-    with pytest.raises(ValueError, match=r"The loss is nan where w\[1\] is -0\.099;"):
+    with pytest.raises(ValueError, match=r"The loss is nan for w\[1\] = -0\.099,"):
         numerical_gradient(pt.sqrt(w).sum(), [w], at, method=method)
     assert numerical_gradient(pt.sqrt(w).sum(), [w], at).gradients[w][1] > 15
 
