@@ -41,7 +41,7 @@ LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 #: The rooms of the compiler, likewise; those of one row do not know each other.
 ROOMS = [
     {"dtypes", "errors"},
-    {"ir", "layouts"},
+    {"array_types", "ir"},
     {"passes", "render", "rewrites"},
     {"lowering"},
     {"codegen"},

@@ -137,7 +137,7 @@ def test_no_mode_falls_back_with_a_warning_and_c99_raises(call, tmp_path):
         text = str(warning.message)
         assert text.startswith("mode 'C99' does not cover the Op")
         assert text.endswith(
-            "so it is compiled in FAST_COMPILE; pass mode='FAST_COMPILE' to silence this."
+            "Falling back to FAST_COMPILE; pass mode='FAST_COMPILE' to silence this."
         )
     with pytest.raises(NotCoveredError, match="tanh"):
         run(call, "C99", tmp_path)
@@ -158,7 +158,9 @@ def test_what_runs_once_needs_no_mode_and_c99_raises_where_it_is_asked_for(call,
 
 @pytest.mark.parametrize("call", [*TRAINING, *ONCE], ids=lambda call: call.__name__)
 def test_a_mode_that_nobody_knows_is_refused_with_those_that_are_known(call, tmp_path):
-    with pytest.raises(ValueError, match=r"mode expects one of .*CVM.*C99.*got 'NO_SUCH_MODE'"):
+    with pytest.raises(
+        ValueError, match=r"mode must be a Mode or one of .*CVM.*C99.*got 'NO_SUCH_MODE'"
+    ):
         run(call, "NO_SUCH_MODE", tmp_path)
 
 

@@ -1,4 +1,4 @@
-"""Makes functions of what threads can do side by side, each some of the rows."""
+"""Outlines parallel blocks into tasks: functions that worker threads call for chunks of rows."""
 
 from __future__ import annotations
 
@@ -9,45 +9,46 @@ from functools import cached_property, reduce
 from operator import add
 
 from symbolic_rnn.c99.dtypes import REALS, SUFFIXES
-from symbolic_rnn.c99.ir.expressions import Apply, Bytes, Expression, Integer, Name
+from symbolic_rnn.c99.ir.expressions import Expression, FunctionCall, Integer, SizeOf, Var
 from symbolic_rnn.c99.ir.memory import Arrays, arrays_of
 from symbolic_rnn.c99.ir.rewriting import changed_block
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import (
-    Constant,
+    ConstantArray,
     Declare,
     For,
     Function,
-    Kind,
     Parallel,
-    Part,
-    Share,
+    ParallelCall,
     Statement,
+    Task,
+    VariableType,
     calls_in,
     named_by,
 )
-from symbolic_rnn.c99.passes.crew import NotTogetherError, together
+from symbolic_rnn.c99.passes.crew import NotDivisibleError, divide_among_crew
 
-__all__ = ["shared"]
+__all__ = ["outline_parallel"]
 
-#: So many multiplications, about, are too few to wake a thread for: as C99_LITTLE in the runtime.
+#: Work below which waking a thread does not pay, in multiplications; C99_LITTLE in the runtime.
 _LITTLE = 1 << 20
 
-#: Weights of fewer entries than these are nothing that several threads need.
+#: Minimum number of weights for which workers execute a loop as a crew.
 _WIDE = 1 << 18
 
 _PACKED = {f"c99_packed_product_{SUFFIXES[dtype]}": dtype for dtype in REALS}
 _BY_ONE_THREAD = {name: f"c99_gemm_packed_{SUFFIXES[dtype]}" for name, dtype in _PACKED.items()}
 
 
-def shared(function: Function) -> Function:
-    """Turn each parallel block into a function and a call of it, or into a plain block.
+def outline_parallel(function: Function) -> Function:
+    """Turn each parallel block into a task and a call of it, or, if small, into a plain block.
 
-    A part reads what stands around the block through a structure. Room that it takes is in the
+    A task receives the variables that it reads in a structure, and allocates its buffers in the
     workspace of its thread.
 
-    A loop whose steps multiply by large matrices is one that threads may go through together
-    (:func:`~symbolic_rnn.c99.passes.crew.together`): if there are few rows, the runtime chooses so.
+    A loop whose steps multiply by large matrices becomes a task for a crew
+    (:func:`~symbolic_rnn.c99.passes.crew.divide_among_crew`); by the number of rows, the runtime
+    decides whether the workers execute it together or each its own rows.
 
     Parameters
     ----------
@@ -59,39 +60,39 @@ def shared(function: Function) -> Function:
     >>> from symbolic_rnn.c99.ir.expressions import expression, load
     >>> from symbolic_rnn.c99.ir.statements import For, Store
     >>> i, n = Size.symbol("i"), Size.symbol("n")
-    >>> rows = For("i", Name("first"), Name("last"), [Store(load("x", i), expression(1))])
-    >>> x, n_kind = Kind("float64", pointer=True), Kind("int64")
-    >>> body = [Declare("n", n_kind, expression(9)), Declare("x", x, Name("in"))]
+    >>> rows = For("i", Var("first"), Var("last"), [Store(load("x", i), expression(1))])
+    >>> x, n_kind = VariableType("float64", pointer=True), VariableType("int64")
+    >>> body = [Declare("n", n_kind, expression(9)), Declare("x", x, Var("in"))]
     >>> body.append(Parallel("entries", "first", "last", n, 8 * n, [rows]))
-    >>> [part] = shared(Function(body, [], [], 0, [])).parts
-    >>> part.name, part.shared
-    ('entries', {'x': Kind(dtype='float64', pointer=True, const=False)})
+    >>> [task] = outline_parallel(Function(body, [], [], 0, [])).tasks
+    >>> task.name, task.shared
+    ('entries', {'x': VariableType(dtype='float64', pointer=True, const=False)})
     """
-    sharing = _Sharing(function)
-    body = sharing.block(function.body, {})
-    return replace(function, body=body, parts=sharing.parts)
+    outlining = _Outlining(function)
+    body = outlining.block(function.body, {})
+    return replace(function, body=body, tasks=outlining.tasks)
 
 
-class _Sharing:
+class _Outlining:
     def __init__(self, function: Function):
-        self.parts = [*function.parts]
+        self.tasks = [*function.tasks]
         self.names = function.names
         self.function = function
 
     @cached_property
     def arrays(self) -> Arrays:
-        """What the pointers of the function point into."""
+        """What the pointers of the function may point into."""
         return arrays_of(self.function.body)
 
-    def block(self, block: list[Statement], around: Mapping[str, Kind]) -> list[Statement]:
+    def block(self, block: list[Statement], around: Mapping[str, VariableType]) -> list[Statement]:
         known = dict(around)
         found: list[Statement] = []
         for statement in block:
             match statement:
                 case Declare(name, kind, _):
                     known[name] = kind
-                case Constant(name, dtype, _):
-                    known[name] = Kind(dtype, pointer=True, const=True)
+                case ConstantArray(name, dtype, _):
+                    known[name] = VariableType(dtype, pointer=True, const=True)
                 case Parallel() if _is_little(statement.work):
                     found += _whole(statement)
                     continue
@@ -104,26 +105,26 @@ class _Sharing:
             found.append(statement.with_bodies(*(self.block(b, known) for b in statement.bodies)))
         return found
 
-    def _rows(self, parallel: Parallel, known: Mapping[str, Kind]) -> Share:
-        """Each thread does its rows."""
-        part = self._part(parallel, changed_block(parallel.body, _by_one_thread), known)
-        return Share(part, parallel.count, parallel.work)
+    def _rows(self, parallel: Parallel, known: Mapping[str, VariableType]) -> ParallelCall:
+        """Outline a block of which each worker executes a chunk of rows."""
+        task = self._part(parallel, changed_block(parallel.body, _by_one_thread), known)
+        return ParallelCall(task, parallel.count, parallel.work)
 
-    def _steps(self, parallel: Parallel, known: Mapping[str, Kind]) -> Share | None:
-        """All threads may go through the steps together, if the matrices are large enough."""
+    def _steps(self, parallel: Parallel, known: Mapping[str, VariableType]) -> ParallelCall | None:
+        """Outline a block for a crew, if it multiplies by large enough matrices."""
         if not _is_wide(parallel.body):
             return None
         try:
-            body = together(parallel.body, self.arrays, self.names)
-        except NotTogetherError:
+            body = divide_among_crew(parallel.body, self.arrays, self.names)
+        except NotDivisibleError:
             return None
-        part = self._part(parallel, changed_block(body, _by_one_thread), known, crew=True)
+        task = self._part(parallel, changed_block(body, _by_one_thread), known, crew=True)
         weights = _weights(parallel.body).items()
-        by_dtype = [Integer(Size.of(entries)) * Bytes(dtype) for dtype, entries in weights]
-        return Share(part, parallel.count, parallel.work, reduce(add, by_dtype))
+        by_dtype = [Integer(Size.of(entries)) * SizeOf(dtype) for dtype, entries in weights]
+        return ParallelCall(task, parallel.count, parallel.work, reduce(add, by_dtype))
 
     def _alone(self, loop: For, turns: Size) -> Parallel:
-        """A loop that is not cut into rows, as one row."""
+        """Wrap a loop that has no independent rows as a parallel block of one row."""
         first, last = self.names.fresh("first"), self.names.fresh("last")
         work = turns * sum(_weights(loop.body).values())
         return Parallel("steps", first, last, Size.of(1), work, [loop])
@@ -132,17 +133,17 @@ class _Sharing:
         self,
         parallel: Parallel,
         body: list[Statement],
-        known: Mapping[str, Kind],
+        known: Mapping[str, VariableType],
         *,
         crew: bool = False,
-    ) -> Part:
+    ) -> Task:
         read = named_by(body)
         held = {name: kind for name, kind in sorted(known.items()) if name in read}
         what = parallel.what
         name = self.names.fresh(f"{parallel.of}_{what}" if parallel.of else what)
-        part = Part(name, what, parallel.first, parallel.last, held, body, crew)
-        self.parts.append(part)
-        return part
+        task = Task(name, what, parallel.first, parallel.last, held, body, crew)
+        self.tasks.append(task)
+        return task
 
 
 def _is_little(work: Size) -> bool:
@@ -150,12 +151,12 @@ def _is_little(work: Size) -> bool:
 
 
 def _whole(parallel: Parallel) -> list[Statement]:
-    """All of the rows, one after the other."""
+    """Inline the block for all rows."""
     bounds = {parallel.first: Size.of(0), parallel.last: parallel.count}
 
     def bound(value: Expression) -> Expression:
         match value:
-            case Name(name) if name in bounds:
+            case Var(name) if name in bounds:
                 return Integer(bounds[name])
             case Integer(size) if not size.names.isdisjoint(bounds):
                 return Integer(size.substituted(bounds))
@@ -165,10 +166,10 @@ def _whole(parallel: Parallel) -> list[Statement]:
 
 
 def _by_one_thread(value: Expression) -> Expression:
-    """A product by one thread, in place of one that threads share."""
+    """Replace a product that threads share by the product on one thread."""
     match value:
-        case Apply(name, (_, *operands)) if name in _BY_ONE_THREAD:
-            return Apply(_BY_ONE_THREAD[name], (*operands, Integer(Size.of(0))))
+        case FunctionCall(name, (_, *operands)) if name in _BY_ONE_THREAD:
+            return FunctionCall(_BY_ONE_THREAD[name], (*operands, Integer(Size.of(0))))
     return value
 
 
@@ -177,11 +178,11 @@ def _is_wide(block: list[Statement]) -> bool:
 
 
 def _weights(block: list[Statement]) -> dict[str, int]:
-    """How many entries the packed matrices of known sizes have that a block multiplies by."""
+    """Count, by dtype, the entries of packed matrices of known sizes in a block's products."""
     found: dict[Expression, tuple[str, int]] = {}
     for call in calls_in(block):
         match call:
-            case Apply(name, (_, _, Integer(n), Integer(k), _, _, _, packed, *_)) if (
+            case FunctionCall(name, (_, _, Integer(n), Integer(k), _, _, _, packed, *_)) if (
                 name in _PACKED and n.constant and k.constant
             ):
                 found[packed] = _PACKED[name], n.constant * k.constant

@@ -1,4 +1,4 @@
-"""The windows of a convolution, gathered and put back."""
+"""Im2Col and Col2Im: the windows of a convolution as a matrix, and their adjoint."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from pytensor_ml.layers.conv import Col2Im, Im2Col
 from symbolic_rnn.c99.ir.expressions import Expression, Integer, expression
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.loops import filled, over
+from symbolic_rnn.c99.lowering.loops import fill, loop_over
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.scalars import accumulated
-from symbolic_rnn.c99.lowering.values import Value
+from symbolic_rnn.c99.lowering.values import Operand
 
 __all__: list[str] = []
 
 
-def _strides(op: Any, image: Value) -> tuple[Size, ...]:
-    """Steps through an image along examples, windows, taps and channels."""
+def _strides(op: Any, image: Operand) -> tuple[Size, ...]:
+    """Return an image's strides along examples, windows, taps and channels."""
     n = len(op.kernel_size)
     example, *positions, channel = image.strides
     windows = [step * s for step, s in zip(positions, op.stride, strict=True)]
@@ -30,38 +30,38 @@ def _strides(op: Any, image: Value) -> tuple[Size, ...]:
 
 
 @lowers(Im2Col)
-def im2col(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Every window of an image, as an array: the image itself, seen with other steps."""
+def im2col(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operand]:
+    """Copies every window of an image: a strided view of the image, made contiguous."""
     [image] = inputs
     op = node.op
-    program = graph.program
+    builder = graph.builder
     windows = []
     for axis, (taps, step, spacing) in enumerate(
         zip(op.kernel_size, op.stride, op.dilation, strict=True)
     ):
         span = spacing * (taps - 1) + 1
         size = image.shape[1 + axis]
-        windows.append(program.size(Integer(size - span) / step + 1, "windows"))
+        windows.append(builder.size(Integer(size - span) / step + 1, "windows"))
     shape = (image.shape[0], *windows, *map(Size.of, op.kernel_size), image.shape[-1])
     shape = graph.shape_like(node.outputs[0], shape)
-    seen = image.seen(shape=shape, strides=_strides(op, image))
-    # The product that reads it wants rows.
+    seen = image.view(shape=shape, strides=_strides(op, image))
+    # The product that reads it needs contiguous rows.
     return [graph.copied(seen, graph.array(node.outputs[0], shape))]
 
 
 @lowers(Col2Im)
-def col2im(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Add every window up where it was taken from."""
+def col2im(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operand]:
+    """Adds every window to the image at its position."""
     patches, *sizes = inputs
-    shape = (patches.shape[0], *(graph.program.integer(size) for size in sizes), patches.shape[-1])
+    shape = (patches.shape[0], *(graph.builder.as_size(size) for size in sizes), patches.shape[-1])
     out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], shape))
-    program = graph.program
-    filled(program, out, expression(0))
+    builder = graph.builder
+    fill(builder, out, expression(0))
 
     def add(at: list[Expression]) -> None:
-        patch = patches.entry(at[1])
-        program.write(accumulated(ps.add, out.entry(at[0]), out.dtype, patch, patches.dtype))
+        patch = patches.load(at[1])
+        builder.write(accumulated(ps.add, out.load(at[0]), out.dtype, patch, patches.dtype))
 
-    seen = out.seen(shape=patches.shape, strides=_strides(node.op, out))
-    over(program, patches.shape, [seen, patches], add, vector=False)
+    seen = out.view(shape=patches.shape, strides=_strides(node.op, out))
+    loop_over(builder, patches.shape, [seen, patches], add, vector=False)
     return [out]

@@ -1,4 +1,4 @@
-"""The functions under construction: their statements, their names, their workspace."""
+"""Builder of a function: statements, names, sizes and workspace buffers."""
 
 from __future__ import annotations
 
@@ -10,48 +10,48 @@ from pytensor.graph.basic import Variable
 
 from symbolic_rnn.c99.ir.expressions import (
     Buffer,
-    Bytes,
     Expression,
+    ExpressionLike,
     Integer,
-    Name,
+    SizeOf,
     Unary,
-    Writable,
-    apply,
+    Var,
+    call,
     expression,
 )
-from symbolic_rnn.c99.ir.names import Names
+from symbolic_rnn.c99.ir.names import UniqueNames
 from symbolic_rnn.c99.ir.sizes import Atom, Size, Symbol
 from symbolic_rnn.c99.ir.statements import (
     FRAME,
     NO_MEMORY,
     Comment,
-    Constant,
+    ConstantArray,
     Declare,
-    Do,
+    Evaluate,
     Fail,
     For,
     Function,
-    Kind,
     Parallel,
     Statement,
     Store,
+    VariableType,
 )
-from symbolic_rnn.c99.lowering.blocks import Blocks
+from symbolic_rnn.c99.lowering.blocks import BlockStack
 from symbolic_rnn.c99.lowering.conversions import int64
 from symbolic_rnn.c99.lowering.names import called
-from symbolic_rnn.c99.lowering.values import Value, contiguous, entries_of
+from symbolic_rnn.c99.lowering.values import Operand, contiguous, entries_of
 
-__all__ = ["Program"]
+__all__ = ["Builder"]
 
 _LARGEST = 2**63 - 1
 
 
-class Program(Blocks):
-    """Collects the statements of one function, and of those that it calls for parts of its work."""
+class Builder(BlockStack):
+    """Builds the statements of one function, its parallel blocks included."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.names = Names(FRAME)
+        self.names = UniqueNames(FRAME)
         self.depths: dict[str, int] = {}
         self.buffers = 0
         self.scratch: tuple[Buffer, Buffer] | None = None
@@ -60,160 +60,169 @@ class Program(Blocks):
         self.symbols: dict[str, Size] = {}
 
     def finished(self) -> Function:
-        """Give what is written."""
+        """Return the function."""
         return Function(self.blocks[0], [], self.constants, self.buffers, self.errors, self.names)
 
-    def know(self, name: str, depth: int | None = None) -> None:
-        """Remember in which block a variable stands."""
+    def set_depth(self, name: str, depth: int | None = None) -> None:
+        """Record the depth of the block that declares a variable."""
         self.depths[name] = self.depth if depth is None else depth
 
     def declare(
         self,
         dtype: str,
         wanted: str,
-        value: Writable,
+        value: ExpressionLike,
         depth: int | None = None,
         *,
         changes: bool = False,
-    ) -> Name:
-        """Give a number a name, in the innermost block or in one around it."""
-        return Name(self._declare(Kind(dtype), wanted, value, depth, changes=changes))
+    ) -> Var:
+        """Declare a scalar in the innermost block, or in the block at a given depth."""
+        return Var(self._declare(VariableType(dtype), wanted, value, depth, changes=changes))
 
     def pointer(
         self,
         dtype: str,
         wanted: str,
-        value: Writable,
+        value: ExpressionLike,
         depth: int | None = None,
         *,
         const: bool = False,
         changes: bool = False,
     ) -> str:
-        """Give an address a name, in the innermost block or in one around it."""
-        kind = Kind(dtype, pointer=True, const=const)
+        """Declare a pointer in the innermost block, or in the block at a given depth."""
+        kind = VariableType(dtype, pointer=True, const=const)
         return self._declare(kind, wanted, value, depth, changes=changes)
 
     def _declare(
-        self, kind: Kind, wanted: str, value: Writable, depth: int | None, *, changes: bool
+        self,
+        kind: VariableType,
+        wanted: str,
+        value: ExpressionLike,
+        depth: int | None,
+        *,
+        changes: bool,
     ) -> str:
         name = self.name(wanted)
         self.write(Declare(name, kind, expression(value), changes), depth)
-        self.know(name, depth)
+        self.set_depth(name, depth)
         return name
 
-    def do(self, function: str, *arguments: Writable, depth: int | None = None) -> None:
-        """Call a function for what it does."""
-        self.write(Do(apply(function, *arguments)), depth)
+    def call(self, function: str, *arguments: ExpressionLike, depth: int | None = None) -> None:
+        """Call a function for its effect."""
+        self.write(Evaluate(call(function, *arguments)), depth)
 
     def comment(self, text: str) -> None:
-        """Say something to the reader; a name in braces stands for a variable."""
+        """Write a comment; a name in braces refers to a variable."""
         text = " ".join(text.replace("*/", "* /").replace("/*", "/ *").split())
         self.write(Comment(text))
 
     @contextmanager
-    def each(
+    def for_range(
         self,
         wanted: str,
-        last: Writable,
-        first: Writable = 0,
+        last: ExpressionLike,
+        first: ExpressionLike = 0,
         *,
         step: int = 1,
         vector: bool = False,
     ) -> Iterator[Size]:
-        """Write a loop over whole numbers, from the first to the one before the last."""
+        """Write a loop whose index runs from `first` to ``last - 1``; yield the index."""
         index = self.name(wanted)
         with self.loop() as body:
-            self.know(index)
+            self.set_depth(index)
             yield Size.symbol(index)
         self.write(For(index, expression(first), expression(last), body, step, vector))
 
     @contextmanager
     def nest(self, wanted: Sequence[str], sizes: Sequence[Size]) -> Iterator[list[Size]]:
-        """Write loops inside each other, the first outermost."""
+        """Write nested loops, the first one outermost; yield the indices."""
         with ExitStack() as stack:
             yield [
-                stack.enter_context(self.each(index, size))
+                stack.enter_context(self.for_range(index, size))
                 for index, size in zip(wanted, sizes, strict=True)
             ]
 
-    def entries(self, dtype: str, wanted: str, entries: Sequence[Expression]) -> str:
-        """Give a few numbers a place in memory, one after the other, and the place a name."""
+    def local_constants(self, dtype: str, wanted: str, entries: Sequence[Expression]) -> str:
+        """Declare a constant array in the innermost block; return its name."""
         name = self.name(wanted)
-        self.write(Constant(name, dtype, tuple(entries)))
-        self.know(name)
+        self.write(ConstantArray(name, dtype, tuple(entries)))
+        self.set_depth(name)
         return name
 
-    def constant(self, dtype: str, wanted: str, entries: Sequence[Expression]) -> str:
-        """Give literals a place outside of all functions, and the place a name."""
+    def global_constants(self, dtype: str, wanted: str, entries: Sequence[Expression]) -> str:
+        """Declare a constant array of literals at file scope; return its name."""
         name = self.name(wanted)
-        self.constants.append(Constant(name, dtype, tuple(entries), outside=True))
+        self.constants.append(ConstantArray(name, dtype, tuple(entries), outside=True))
         return name
 
-    def rows(self, first: Size, last: Size, whole: Size) -> Size:
-        """The number of rows of a part: what the type of a variable says of the whole is not so."""
+    def chunk_rows(self, first: Size, last: Size, whole: Size) -> Size:
+        """Declare the number of rows of a chunk; types fix only that of the whole batch."""
         name = self.declare("int64", "rows", last - first).name
         self.symbols[name] = Size.symbol(name, low=1, whole=whole)
         return self.symbols[name]
 
     @contextmanager
-    def part(self, what: str, count: Size, work: Size, of: str = "") -> Iterator[tuple[Size, Size]]:
-        """Write a block that threads may do side by side, each for some of ``count`` rows.
+    def parallel(
+        self, what: str, count: Size, work: Size, of: str = ""
+    ) -> Iterator[tuple[Size, Size]]:
+        """Write a parallel block over ``count`` rows, which workers may execute in chunks.
 
-        What is written inside the ``with`` is its body. It may read what stands around it,
-        and writes to memory only where no other part does; room that it takes is its own.
+        The statements written inside the ``with`` are the body. It may read surrounding variables,
+        and must write only memory that no other chunk accesses; its buffers are private to a
+        worker.
 
         Parameters
         ----------
         what : str
-            What it does, in a word.
+            One word for the work, such as "steps".
         count : Size
-            How many rows there are.
+            Number of rows.
         work : Size
-            How much there is to do, about as many multiplications.
+            Estimated cost, in multiplications.
         of : str
-            The name of the array that is computed.
+            Name of the array that is computed.
 
         Yields
         ------
         first, last : Size
-            The part's first row, and the one behind its last.
+            The first row of a chunk and the exclusive upper bound.
         """
         first, last = self.name("first"), self.name("last")
         with self.block() as body:
-            self.in_part = True
-            self.know(first)
-            self.know(last)
+            self.in_parallel = True
+            self.set_depth(first)
+            self.set_depth(last)
             yield Size.symbol(first), Size.symbol(last)
-            self.in_part = False
+            self.in_parallel = False
         self.write(Parallel(what, first, last, count, work, body, of))
 
     def name(self, wanted: str) -> str:
-        """A C name like the wanted one, or one that a user gave, that nothing else has.
+        """Return a unique C name similar to the wanted one.
 
-        A name in braces stands for a variable, whose spelling it then follows.
+        A name in braces refers to another variable, whose spelling the new name follows.
         """
         return self.names.fresh(wanted)
 
     def size(self, value: Size | Expression, wanted: str = "n", low: int | None = None) -> Size:
-        """Give an integer that is computed as a size; a size as it is, its parts named.
+        """Convert an integer expression to a size, and declare variables for its nontrivial parts.
 
-        The same expression gives the same size.
+        Equal expressions give the same size within a scope.
 
         Parameters
         ----------
         value : Size or Expression
-            Of names that do not change once they are declared.
+            Depends only on variables that do not change.
         wanted : str
-            How its value is to be called, if it needs a name.
+            Name of the declared variable, if one is needed.
         low : int, optional
-            What it is never less than.
+            Lower bound.
         """
         match value:
             case Integer(size):
                 return self.size(size, wanted)
             case Size():
                 return value.mapped(lambda atom: self._named(atom, wanted))
-            case Name(name):
+            case Var(name):
                 return self.symbols.get(name) or Size.symbol(name, low)
         known: Size | None = self.remembered(value)
         if known is not None:
@@ -225,7 +234,7 @@ class Program(Blocks):
         return self.symbols[name]
 
     def _named(self, atom: Atom, wanted: str) -> Atom:
-        """The same atom, whose value has a name."""
+        """Return an atom equal to the given one, with a variable declared for its value."""
         if isinstance(atom, Symbol):
             return atom
         known = self.remembered(atom.key)
@@ -238,91 +247,91 @@ class Program(Blocks):
         found: Atom = known
         return found
 
-    def set_later(self, wanted: str, depth: int, low: int | None) -> Size:
-        """A size that is 0 until a statement in a block further inside sets it."""
+    def declare_size(self, wanted: str, depth: int, low: int | None) -> Size:
+        """Declare a size that a statement in a nested block assigns; initially 0."""
         name = self.declare("int64", wanted, 0, depth, changes=True).name
         self.symbols[name] = Size.symbol(name, low)
         return self.symbols[name]
 
-    def integer(self, value: Value) -> Size:
-        """The value of an integer number, as a size; one that no int64 holds is the largest."""
+    def as_size(self, value: Operand) -> Size:
+        """Return an integer scalar as a size; a uint64 out of int64's range becomes its maximum."""
         if value.integer is not None:
             number = value.integer.constant
             return value.integer if number is None or number <= _LARGEST else Size.of(_LARGEST)
         return self.size(int64(value.first, value.dtype))
 
     def depth_of(self, value: Size | Expression) -> int:
-        """The innermost block that has a name which an expression reads."""
+        """Return the depth of the innermost block that declares an operand of a value."""
         names = value.names if isinstance(value, Size) else value.reads
         return max((self.depths.get(name, 0) for name in names), default=0)
 
-    def number(
+    def scalar(
         self, variable: Variable, dtype: str, value: Expression, depth: int | None = None
-    ) -> Value:
-        """Compute one number, in the innermost block or in one around it."""
+    ) -> Operand:
+        """Declare a scalar for a variable, in the innermost block or one at a given depth."""
         depth = self.depth if depth is None else max(depth, self.outermost)
-        return Value.of(
+        return Operand.of(
             self.declare(dtype, called(variable, "v"), value, depth), dtype, depth=depth
         )
 
-    def array(self, wanted: str, dtype: str, shape: Sequence[Size]) -> Value:
-        """Take room for an array from the workspace."""
+    def array(self, wanted: str, dtype: str, shape: Sequence[Size]) -> Operand:
+        """Allocate an array in the workspace."""
         shape = tuple(shape)
         name = self.name(wanted)
-        buffer = self.room_at(self.depth, name, dtype, shape)
-        return Value(name, dtype, shape, contiguous(shape), buffer=buffer, depth=self.depth)
+        buffer = self.allocate(self.depth, name, dtype, shape)
+        return Operand(name, dtype, shape, contiguous(shape), buffer=buffer, depth=self.depth)
 
-    def room_at(self, depth: int, name: str, dtype: str, shape: Sequence[Size]) -> int:
-        """Take room under a given name, in the innermost block or in one around it.
+    def allocate(self, depth: int, name: str, dtype: str, shape: Sequence[Size]) -> int:
+        """Allocate an array under a given name, in the block at a given depth.
 
-        Where there is no memory, the function is left.
+        The function fails if there is no memory. Returns the buffer's number.
         """
-        buffer, kind = self.own_buffer(), Kind(dtype, pointer=True)
-        room = apply("c99_room", Name("ws"), Buffer(buffer), self.need(dtype, shape))
+        buffer, kind = self.new_buffer(), VariableType(dtype, pointer=True)
+        room = call("c99_room", Var("ws"), Buffer(buffer), self.byte_count(dtype, shape))
         self.write(Declare(name, kind, room), depth)
-        self.know(name, depth)
-        self.fail_without_memory(Unary("!", Name(name)), depth)
+        self.set_depth(name, depth)
+        self.fail_without_memory(Unary("!", Var(name)), depth)
         return buffer
 
     @staticmethod
-    def need(dtype: str, shape: Sequence[Size]) -> Expression:
-        """The number of bytes of an array."""
-        return Integer(entries_of(shape)) * Bytes(dtype)
+    def byte_count(dtype: str, shape: Sequence[Size]) -> Expression:
+        """Return the size of an array in bytes."""
+        return Integer(entries_of(shape)) * SizeOf(dtype)
 
-    def no_room_yet(self, name: str, dtype: str, depth: int) -> None:
-        """Declare a pointer that a statement in a block further inside sets."""
-        kind = Kind(dtype, pointer=True)
+    def declare_pointer(self, name: str, dtype: str, depth: int) -> None:
+        """Declare a null pointer that a statement in a nested block assigns."""
+        kind = VariableType(dtype, pointer=True)
         self.write(Declare(name, kind, expression(0), changes=True), depth)
-        self.know(name, depth)
+        self.set_depth(name, depth)
 
-    def take_room(self, name: str, buffer: int, need: Expression) -> None:
-        """Let a pointer that was declared before point to a buffer of so many bytes."""
-        self.write(Store(Name(name), apply("c99_room", Name("ws"), Buffer(buffer), need)))
-        self.fail_without_memory(Unary("!", Name(name)))
+    def allocate_into(self, name: str, buffer: int, need: Expression) -> None:
+        """Point a declared pointer to a workspace buffer of a given size."""
+        self.write(Store(Var(name), call("c99_room", Var("ws"), Buffer(buffer), need)))
+        self.fail_without_memory(Unary("!", Var(name)))
 
     def fail_without_memory(self, condition: Expression, depth: int | None = None) -> None:
-        """Leave the function where a condition holds, because there is no memory."""
+        """Fail with `NO_MEMORY` if a condition holds."""
         self.write(Fail(condition, NO_MEMORY), depth)
 
-    def own_buffer(self) -> int:
-        """The number of a buffer that nothing else lies in."""
+    def new_buffer(self) -> int:
+        """Return the number of a new workspace buffer."""
         self.buffers += 1
         return self.buffers - 1
 
     def product_scratch(self) -> tuple[Buffer, Buffer]:
-        """The buffers that matrix products, one after the other, work in."""
+        """Return the scratch buffers of matrix products, which all products share."""
         if self.scratch is None:
-            self.scratch = Buffer(self.own_buffer()), Buffer(self.own_buffer())
+            self.scratch = Buffer(self.new_buffer()), Buffer(self.new_buffer())
         return self.scratch
 
     def fail_if(self, condition: Expression, kind: type[Exception], message: str) -> None:
-        """Leave the function with an error where a condition holds."""
+        """Fail with an error if a condition holds."""
         self.errors.append((kind, message))
         self.write(Fail(condition, len(self.errors)))
 
     def fail_unless_equal(
         self, size: Size, other: Size, kind: type[Exception], message: str
     ) -> None:
-        """Leave the function with an error where two sizes differ, unless they are known not to."""
+        """Fail with an error if two sizes differ; emits no check if they are known to be equal."""
         if not size.equals(other):
             self.fail_if(Integer(size).ne(other), kind, message)

@@ -1,4 +1,4 @@
-"""Scan as a loop in place: each step writes where its result belongs in the trace."""
+"""Scan as a loop that writes each step's results directly into the output buffers."""
 
 from __future__ import annotations
 
@@ -17,27 +17,33 @@ from symbolic_rnn.c99.lowering.conversions import assigned
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.names import called
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.lowering.rows import independent_rows
-from symbolic_rnn.c99.lowering.trace import Rows, Trace, carried, emitted, untraced
-from symbolic_rnn.c99.lowering.values import Value, contiguous, entries_of, scaled
+from symbolic_rnn.c99.lowering.row_independence import independent_rows
+from symbolic_rnn.c99.lowering.scan_buffers import (
+    Chunk,
+    ScanBuffer,
+    last_state,
+    output_buffer,
+    state_buffer,
+)
+from symbolic_rnn.c99.lowering.values import Operand, contiguous, entries_of, scaled
 from symbolic_rnn.c99.rewrites.names import with_names
 
 __all__: list[str] = []
 
-#: How many multiplications a step does for each entry of its first state, about.
+#: Estimated multiplications in a step for each element of its first state.
 _WORK = 64
 
 
-class _Loop:
-    """One scan on its way into a program."""
+class _ScanLowering:
+    """Lowering of one scan."""
 
-    def __init__(self, graph: GraphLowering, node: Apply, inputs: list[Value]):
+    def __init__(self, graph: GraphLowering, node: Apply, inputs: list[Operand]):
         self.graph, self.node, self.inputs = graph, node, inputs
         self.op: Any = node.op
         self.info = self.op.info
         self.inner = with_names(node)
-        self.program = graph.program
-        self.n_steps = self.program.integer(inputs[0])
+        self.builder = graph.builder
+        self.n_steps = self.builder.as_size(inputs[0])
         self.done = self.n_steps
         self.n_mit_mot = len(self.info.mit_mot_in_slices)
         self.taps = [
@@ -46,16 +52,18 @@ class _Loop:
             *self.info.sit_sot_in_slices,
         ]
 
-    def run(self) -> list[Value]:
-        """Write the loop; give the traces."""
-        op, program, node = self.op, self.program, self.node
+    def run(self) -> list[Operand]:
+        """Write the loop; return the outputs."""
+        op, builder, node = self.op, self.builder, self.node
         if not self.n_steps.is_nonnegative:
-            program.fail_if(
-                Integer(self.n_steps) < 0, ValueError, "Scan: the number of steps is negative"
+            builder.fail_if(
+                Integer(self.n_steps) < 0,
+                ValueError,
+                "Scan: the number of steps must not be negative",
             )
         for sequence in op.outer_seqs(self.inputs):
             if not (sequence.shape[0] - self.n_steps).is_nonnegative:
-                program.fail_if(
+                builder.fail_if(
                     Integer(sequence.shape[0]) < self.n_steps,
                     ValueError,
                     "Scan: a sequence is shorter than the number of steps",
@@ -65,8 +73,8 @@ class _Loop:
             *zip(op.outer_mitsot(node.inputs), op.outer_mitsot(self.inputs), strict=True),
             *zip(op.outer_sitsot(node.inputs), op.outer_sitsot(self.inputs), strict=True),
         ]
-        self.carried = [
-            carried(
+        self.states = [
+            state_buffer(
                 self.graph,
                 output,
                 variable,
@@ -79,16 +87,16 @@ class _Loop:
                 zip(outer, self.taps, node.outputs[: len(outer)], self._read_of_each(), strict=True)
             )
         ]
-        self.emitted = [
-            emitted(self.graph, output, size)
+        self.outputs = [
+            output_buffer(self.graph, output, size)
             for output, size in zip(
                 node.outputs[len(outer) : len(outer) + self.info.n_nit_sot],
                 op.outer_nitsot(self.inputs),
                 strict=True,
             )
         ]
-        self.kept = [
-            untraced(self.graph, output, value)
+        self.last_states = [
+            last_state(self.graph, output, value)
             for output, value in zip(
                 op.outer_untraced_sit_sot_outs(node.outputs),
                 op.outer_untraced_sit_sot(self.inputs),
@@ -99,33 +107,33 @@ class _Loop:
         axes = self._rows()
         if axes is None:
             if self.info.as_while:
-                self.done = program.set_later("done", program.depth, low=0)
+                self.done = builder.declare_size("done", builder.depth, low=0)
             self._steps(op.outer_seqs(self.inputs), op.outer_non_seqs(self.inputs))
         else:
             self._shared_steps(axes)
-        whole, rings = self.carried[: self.n_mit_mot], self.carried[self.n_mit_mot :]
+        whole, rings = self.states[: self.n_mit_mot], self.states[self.n_mit_mot :]
         found = [trace.value(self.graph) for trace in whole]
-        for trace in (*rings, *self.emitted):
+        for trace in (*rings, *self.outputs):
             if trace.output in self.graph.last:
-                trace.put_in_order(self.done, stops_early=self.info.as_while)
+                trace.rotate(self.done, stops_early=self.info.as_while)
             found.append(trace.value(self.graph))
-        for value in self.kept:
+        for value in self.last_states:
             for name in value.first.reads:
-                program.depths[name] = program.depth  # they change no more
-        return [*found, *(value.seen(depth=program.depth) for value in self.kept)]
+                builder.depths[name] = builder.depth  # no longer changing
+        return [*found, *(value.view(depth=builder.depth) for value in self.last_states)]
 
     def _read_of_each(self) -> list[list[Variable]]:
-        """What a step reads of each trace, a variable for each tap."""
+        """The inner inputs of each state, one for each tap."""
         states = iter(self.inner.inputs[self.info.n_seqs :])
         return [[next(states) for _ in taps] for taps in self.taps]
 
     def _share_room(self) -> None:
-        """Let what a step gives lie where it read what it is made of, if nothing else reads that.
+        """Let an output overwrite a sequence that it is computed from, if nothing else reads that.
 
-        An elementwise result takes the place of one of its inputs, entry by entry.
+        An elementwise result is computed in place of one of its inputs, element by element.
         """
         op, inner = self.op, self.inner
-        n = len(self.emitted)
+        n = len(self.outputs)
         results = op.inner_nitsot_outs(inner.outputs)
         free = {
             variable: value
@@ -138,26 +146,26 @@ class _Loop:
             if value.ndim > 1
             and value.strides[1:] == contiguous(value.shape[1:])
             and 1 not in variable.type.shape
-            and self.graph.only_read_here(outer)
+            and self.graph.is_last_use(outer)
             and len(inner.clients.get(variable, ())) == 1
         }
-        for trace, result in zip(self.emitted, results[:n], strict=True):
+        for trace, result in zip(self.outputs, results[:n], strict=True):
             if result.owner is None or not isinstance(result.owner.op, Elemwise):
                 continue
             if trace.length != self.n_steps or self.info.as_while:
                 continue
             found = [v for v in result.owner.inputs if v in free and v.dtype == result.dtype]
-            if found:  # what is read backward is rather given backward: then time runs on in memory
+            if found:  # prefer backward sequences for forward memory order of the output
                 chosen = min(found, key=lambda v: not free[v].strides[0].is_negative_multiple)
-                trace.lie_in(free.pop(chosen))
+                trace.overwrite(free.pop(chosen))
 
     def _rows(self) -> dict[Variable, int] | None:
-        """Along which axes the rows lie that do not depend on each other, if there are any."""
+        """Find axes of independent rows, along which the step can be divided among threads."""
         op, inner = self.op, self.inner
-        if not self.program.may_share or self.info.as_while or self.n_mit_mot:
+        if not self.builder.may_parallelize or self.info.as_while or self.n_mit_mot:
             return None
-        shapes = [trace.row_shape or () for trace in self.carried]
-        shapes += [value.shape for value in self.kept]
+        shapes = [trace.row_shape or () for trace in self.states]
+        shapes += [value.shape for value in self.last_states]
         if not shapes or not all(shapes) or len({shape[0] for shape in shapes}) > 1:
             return None
         [count] = {shape[0] for shape in shapes}
@@ -178,10 +186,10 @@ class _Loop:
         return axes
 
     def _shared_steps(self, axes: dict[Variable, int]) -> None:
-        """Write the steps for some of the rows."""
-        op, program = self.op, self.program
+        """Write the loop over the steps as a parallel block over independent rows."""
+        op, builder = self.op, self.builder
         inner = self.inner.inputs
-        row_shape = self.carried[0].row_shape if self.carried else self.kept[0].shape
+        row_shape = self.states[0].row_shape if self.states else self.last_states[0].shape
         assert row_shape is not None
         count = row_shape[0]
         outer = [*zip(op.inner_seqs(inner), op.outer_seqs(self.inputs), strict=True)]
@@ -190,60 +198,58 @@ class _Loop:
         for variable, value in outer:
             axis = axes.get(variable, -1) + (variable in sequences)
             if variable in axes:
-                program.fail_unless_equal(
+                builder.fail_unless_equal(
                     value.shape[axis],
                     count,
                     ValueError,
-                    "Scan: what a step reads and its state differ in their number of rows",
+                    "Scan: the inputs and the state of a step differ in batch size",
                 )
         work = self.n_steps * entries_of(row_shape) * _WORK
-        computed = next((trace.name for trace in [*self.carried, *self.emitted]), "")
-        with program.part("steps", count, work, of=computed) as (first, last):
-            rows = Rows(first, program.rows(first, last, count), count)
+        computed = next((trace.name for trace in [*self.states, *self.outputs]), "")
+        with builder.parallel("steps", count, work, of=computed) as (first, last):
+            rows = Chunk(first, builder.chunk_rows(first, last, count), count)
             seen = [
-                rows.of(program, value, axes[variable] + (variable in sequences))
+                rows.of(builder, value, axes[variable] + (variable in sequences))
                 if variable in axes
                 else value
                 for variable, value in outer
             ]
-            traces = [*self.carried, *self.emitted]
+            traces = [*self.states, *self.outputs]
             for trace in traces:
-                trace.part = rows
-            whole = self.kept
-            self.kept = [
-                rows.of(program, value, 0).seen(depth=program.depth + 1)  # it changes in the loop
+                trace.chunk = rows
+            whole = self.last_states
+            self.last_states = [
+                rows.of(builder, value, 0).view(depth=builder.depth + 1)  # changes in the loop
                 for value in whole
             ]
             n = len(sequences)
             self._steps(seen[:n], seen[n:])
-            self.kept = whole
+            self.last_states = whole
             for trace in traces:
-                trace.part = None
+                trace.chunk = None
 
-    def _steps(self, sequences: list[Value], non_sequences: list[Value]) -> None:
+    def _steps(self, sequences: list[Operand], non_sequences: list[Operand]) -> None:
         """Write the loop over the steps."""
-        program, op, info = self.program, self.op, self.info
+        builder, op, info = self.builder, self.op, self.info
         inner = self.inner
-        with program.each("t", self.n_steps) as self.i:
+        with builder.for_range("t", self.n_steps) as self.i:
             known = [
                 self._at_step(sequence, variable)
                 for sequence, variable in zip(sequences, op.inner_seqs(inner.inputs), strict=True)
             ]
-            for trace, taps, read in zip(
-                self.carried, self.taps, self._read_of_each(), strict=True
-            ):
+            for trace, taps, read in zip(self.states, self.taps, self._read_of_each(), strict=True):
                 known += [
                     self._read(trace.row(self.i, trace.back + tap, self.n_steps, variable))
                     for tap, variable in zip(taps, read, strict=True)
                 ]
-            known += [*self.kept, *non_sequences]
-            places: dict[Variable, Callable[[tuple[Size, ...]], Value | None]] = {}
-            targets: list[tuple[Variable, Callable[[Value], Value]]] = []
+            known += [*self.last_states, *non_sequences]
+            places: dict[Variable, Callable[[tuple[Size, ...]], Operand | None]] = {}
+            targets: list[tuple[Variable, Callable[[Operand], Operand]]] = []
             results = iter(inner.outputs)
-            taps_out = [*info.mit_mot_out_slices, *[(0,)] * (len(self.carried) - self.n_mit_mot)]
-            taps_out += [(0,)] * len(self.emitted)
+            taps_out = [*info.mit_mot_out_slices, *[(0,)] * (len(self.states) - self.n_mit_mot)]
+            taps_out += [(0,)] * len(self.outputs)
             for k, (trace, taps) in enumerate(
-                zip([*self.carried, *self.emitted], taps_out, strict=True)
+                zip([*self.states, *self.outputs], taps_out, strict=True)
             ):
                 for tap in taps:
                     result = next(results)
@@ -251,9 +257,9 @@ class _Loop:
                     targets.append((result, target))
                     if k >= self.n_mit_mot and result not in inner.inputs:
                         places.setdefault(result, self._checked(target))
-            targets += [(next(results), self._always(value)) for value in self.kept]
+            targets += [(next(results), self._always(value)) for value in self.last_states]
             written = GraphLowering(
-                program,
+                builder,
                 list(toposort(inner.outputs)),
                 inner.outputs,
                 dict(zip(inner.inputs, known, strict=True)),
@@ -263,41 +269,43 @@ class _Loop:
             self._store(written, targets, dict(zip(inner.outputs, values, strict=True)))
             if info.as_while:
                 condition = values[-1]
-                program.write(Store(Integer(self.done), Integer(self.i + 1)))
-                program.write(Break(condition.first))
+                builder.write(Store(Integer(self.done), Integer(self.i + 1)))
+                builder.write(Break(condition.first))
 
-    def _at_step(self, sequence: Value, variable: Variable) -> Value:
-        """What a sequence holds at the current step."""
-        program = self.program
+    def _at_step(self, sequence: Operand, variable: Variable) -> Operand:
+        """Return the element of a sequence at the current step."""
+        builder = self.builder
         offset = scaled(self.i, sequence.strides[0])
         wanted = called(variable, f"{sequence.name}_t")
         if sequence.ndim == 1:
-            number = program.declare(sequence.dtype, wanted, sequence.entry(offset))
-            return Value.of(number, sequence.dtype, depth=program.depth)
-        name = program.pointer(sequence.dtype, wanted, sequence.behind(offset), const=True)
-        return Value(
+            number = builder.declare(sequence.dtype, wanted, sequence.load(offset))
+            return Operand.of(number, sequence.dtype, depth=builder.depth)
+        name = builder.pointer(sequence.dtype, wanted, sequence.address(offset), const=True)
+        return Operand(
             name,
             sequence.dtype,
             sequence.shape[1:],
             sequence.strides[1:],
-            depth=program.depth,
+            depth=builder.depth,
             const=True,
         )
 
-    def _read(self, row: Value) -> Value:
-        """A row of a trace as the step reads it: a number as it is now."""
-        if not row.number:
+    def _read(self, row: Operand) -> Operand:
+        """Return a row as the step reads it; a scalar is copied before it is overwritten."""
+        if not row.is_scalar:
             return row
-        number = self.program.declare(row.dtype, "before", row.first)
-        return Value.of(number, row.dtype, depth=self.program.depth)
+        number = self.builder.declare(row.dtype, "before", row.first)
+        return Operand.of(number, row.dtype, depth=self.builder.depth)
 
-    def _target(self, trace: Trace, offset: int, variable: Variable) -> Callable[[Value], Value]:
-        """Where a result belongs; the room is taken when the result's shape is known."""
-        found: list[Value] = []
+    def _target(
+        self, trace: ScanBuffer, offset: int, variable: Variable
+    ) -> Callable[[Operand], Operand]:
+        """Return a function from a result's value to its memory, allocated on the first call."""
+        found: list[Operand] = []
 
-        def target(result: Value) -> Value:
+        def target(result: Operand) -> Operand:
             if trace.row_shape is None:
-                trace.take_room(result.shape, self.i)
+                trace.allocate(result.shape, self.i)
             if not found:
                 found.append(trace.row(self.i, offset, self.n_steps, variable))
             return found[0]
@@ -305,68 +313,68 @@ class _Loop:
         return target
 
     @staticmethod
-    def _always(place: Value) -> Callable[[Value], Value]:
-        """One place, whatever the result."""
+    def _always(place: Operand) -> Callable[[Operand], Operand]:
+        """Return a constant function."""
         return lambda _: place
 
     def _checked(
-        self, target: Callable[[Value], Value]
-    ) -> Callable[[tuple[Size, ...]], Value | None]:
-        """A place to write a result of a given shape to, which must be that of the row."""
+        self, target: Callable[[Operand], Operand]
+    ) -> Callable[[tuple[Size, ...]], Operand | None]:
+        """Return a destination that checks a result's shape against the output's row shape."""
 
-        def place(shape: tuple[Size, ...]) -> Value | None:
-            row = target(Value("", "", shape))
-            if row.number:
+        def place(shape: tuple[Size, ...]) -> Operand | None:
+            row = target(Operand("", "", shape))
+            if row.is_scalar:
                 return None
             self._alike(row.shape, shape)
-            return row.seen(shape=shape, strides=contiguous(shape))
+            return row.view(shape=shape, strides=contiguous(shape))
 
         return place
 
     def _alike(self, row: tuple[Size, ...], shape: tuple[Size, ...]) -> None:
         for a, b in zip(row, shape, strict=True):
-            self.program.fail_unless_equal(
-                a, b, ValueError, "Scan: a result changes its shape from step to step"
+            self.builder.fail_unless_equal(
+                a, b, ValueError, "Scan: a result changes its shape between steps"
             )
 
     def _store(
         self,
         written: GraphLowering,
-        targets: list[tuple[Variable, Callable[[Value], Value]]],
-        held: dict[Variable, Value],
+        targets: list[tuple[Variable, Callable[[Operand], Operand]]],
+        held: dict[Variable, Operand],
     ) -> None:
-        """Copy what was not computed in its place; all is read before anything is written over."""
-        program = self.program
+        """Copy results that are not at their destinations; read all before overwriting any."""
+        builder = self.builder
         moves = []
         for result, target in targets:
             value = held[result]
             into = target(value)
-            if into.number:
-                if value.held != into.held:
+            if into.is_scalar:
+                if value.scalar != into.scalar:
                     moves.append((value, into))
                 continue
             self._alike(into.shape, value.shape)
-            if value.name != into.name and not written.is_placed(result, into):
+            if value.name != into.name and not written.is_at_destination(result, into):
                 moves.append((value, into))
         late = len(moves) > 1
         ready = []
         for value, into in moves:
-            if late and not value.number and value.buffer is None:
+            if late and not value.is_scalar and value.buffer is None:
                 value = written.copied(
-                    value, written.program.array("moved", value.dtype, value.shape)
+                    value, written.builder.array("moved", value.dtype, value.shape)
                 )
-            elif late and value.number:
-                number = program.declare(value.dtype, "moved", value.first)
-                value = Value.of(number, value.dtype, depth=program.depth)
+            elif late and value.is_scalar:
+                number = builder.declare(value.dtype, "moved", value.first)
+                value = Operand.of(number, value.dtype, depth=builder.depth)
             ready.append((value, into))
         for value, into in ready:
-            if into.number:
-                program.write(assigned(into.first, into.dtype, value.first, value.dtype))
+            if into.is_scalar:
+                builder.write(assigned(into.first, into.dtype, value.first, value.dtype))
             else:
                 written.copied(value, into)
 
 
 @lowers(Scan)
-def scan(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+def scan(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operand]:
     """A loop over the steps."""
-    return _Loop(graph, node, inputs).run()
+    return _ScanLowering(graph, node, inputs).run()
