@@ -81,13 +81,13 @@ def default_mode() -> Mode | str:
     obstacle = _obstacle_to_c()
     if obstacle is None:
         return "C99"
-    mode = _mode_behind_c99()
+    mode = _fallback_mode()
     if mode == "CVM":
         _warn_once(obstacle, mode)
     return mode
 
 
-def _mode_behind_c99() -> str:
+def _fallback_mode() -> str:
     """Return the best of PyTensor's own modes."""
     obstacle = _obstacle_to_cpp()
     if obstacle is None:
@@ -139,14 +139,14 @@ def compiled(compile_in: Callable[[Mode], Function], mode: Mode | str | None = N
     except NotCoveredError as error:
         if mode is not None or config.mode != "Mode":
             raise
-        behind = _mode_behind_c99()
+        fallback = _fallback_mode()
         warnings.warn(
-            f"mode 'C99' does not cover {error.reason}. Falling back to {behind}; pass "
-            f"mode={behind!r} to silence this.",
+            f"mode 'C99' does not cover {error.reason}. Falling back to {fallback}; pass "
+            f"mode={fallback!r} to silence this.",
             UserWarning,
             skip_file_prefixes=(_PACKAGE,),
         )
-        return _compiled_in(compile_mode(behind), compile_in)
+        return _compiled_in(compile_mode(fallback), compile_in)
 
 
 def quickly_compiled(

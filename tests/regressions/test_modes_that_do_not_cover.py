@@ -35,7 +35,7 @@ SETTINGS = Settings(cell="elman", hidden=WIDTH, window=4, horizon=1, epochs=1, b
 def tanh_is_not_covered(monkeypatch):
     """C99 has no tanh, nobody has chosen a mode, and the next best one compiles quickly."""
     monkeypatch.delitem(scalar_rules.RULES, ps.Tanh)
-    monkeypatch.setattr(modes, "_mode_behind_c99", lambda: "FAST_COMPILE")
+    monkeypatch.setattr(modes, "_fallback_mode", lambda: "FAST_COMPILE")
     monkeypatch.setattr(modes, "QUICK", PLAIN)  # also where all tests run in C99
     with config.change_flags(mode="Mode"):
         yield

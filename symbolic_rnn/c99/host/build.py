@@ -169,14 +169,14 @@ def _compile(folder: Path, key: str, source: str, before: list[str], link: list[
         # No folder names: the same source gives the same bytes wherever it is compiled.
         result = run_compiler([*before, "source.c", "-o", _LIBRARY, *link], work)
         if result.returncode == 0:
-            place = store(folder, key, work, _LIBRARY)
+            path = store(folder, key, work, _LIBRARY)
         elif any(reason in result.stderr for reason in _DISK_ERRORS):
             raise OSError(result.stderr.strip().splitlines()[-1])
         else:
             kept = keep_source(folder, key, work)
             raise CompilerError(_error_message(result, [*before, str(kept), "-o", _LIBRARY, *link]))
     trim(folder)
-    return place
+    return path
 
 
 def _error_message(result: subprocess.CompletedProcess[str], command: list[str]) -> str:

@@ -131,19 +131,19 @@ def store(folder: Path, key: str, build: Path, library: str) -> Path:
     >>> from symbolic_rnn.c99.host.cache import look_up, new_build, store
     >>> with TemporaryDirectory() as folder, new_build(Path(folder), "") as build:
     ...     _ = (build / "empty").write_bytes(b"")
-    ...     place = store(Path(folder), "example", build, "empty")
-    ...     look_up(Path(folder), "example") == place
+    ...     path = store(Path(folder), "example", build, "empty")
+    ...     look_up(Path(folder), "example") == path
     True
     """
-    place = folder / f"{key}{LIBRARY_SUFFIX}"
+    path = folder / f"{key}{LIBRARY_SUFFIX}"
     compiled = build / library
     compiled.chmod(0o700)  # whatever the umask: group-writable libraries are not loaded
     checksum = build / "checksum"
     checksum.write_bytes(_checksum(key, compiled))
     os.replace(build / "source.c", folder / f"{key}.c")
-    os.replace(compiled, place)
+    os.replace(compiled, path)
     os.replace(checksum, folder / f"{key}.sha256")
-    return place
+    return path
 
 
 def keep_source(folder: Path, key: str, build: Path) -> Path:
@@ -176,9 +176,9 @@ def keep_source(folder: Path, key: str, build: Path) -> Path:
     ...     keep_source(Path(folder), "example", build).name
     'failed-example.c'
     """
-    place = folder / f"failed-{key}.c"
-    os.replace(build / "source.c", place)
-    return place
+    path = folder / f"failed-{key}.c"
+    os.replace(build / "source.c", path)
+    return path
 
 
 def trim(folder: Path, entries: int = 500, size: int = 1 << 30) -> None:
@@ -215,9 +215,9 @@ def trim(folder: Path, entries: int = 500, size: int = 1 << 30) -> None:
         elif now - state.st_mtime > _IN_USE:
             shutil.rmtree(file, ignore_errors=True)
     total = 0
-    for place, stem in enumerate(sorted(last_use, key=lambda stem: -last_use[stem])):
+    for rank, stem in enumerate(sorted(last_use, key=lambda stem: -last_use[stem])):
         total += bytes_of[stem]
-        if (place >= entries or total > size) and now - last_use[stem] > _IN_USE:
+        if (rank >= entries or total > size) and now - last_use[stem] > _IN_USE:
             for suffix in (".sha256", LIBRARY_SUFFIX, ".c"):
                 with contextlib.suppress(OSError):
                     (folder / f"{stem}{suffix}").unlink()

@@ -73,31 +73,31 @@ def set_in(block: Iterable[Statement]) -> frozenset[str]:
 
 def written(block: Iterable[Statement], arrays: Arrays) -> frozenset[str | int]:
     """Return the arrays that a block may write."""
-    places: list[Expression] = []
+    pointers: list[Expression] = []
     for statement in walk(block):
         for call in calls_of(statement):
             effect = effect_of(call.function)
-            places += [call.arguments[k] for k in (*effect.writes, *effect.updates)]
+            pointers += [call.arguments[k] for k in (*effect.writes, *effect.updates)]
         match statement:
             case Store(Load(array, _), _):
-                places.append(array)
-    return frozenset().union(*(pointees(place, arrays) for place in places))
+                pointers.append(array)
+    return frozenset().union(*(pointees(pointer, arrays) for pointer in pointers))
 
 
 def read(block: Iterable[Statement], arrays: Arrays) -> frozenset[str | int]:
     """Return the arrays that a block may read; taking an address is not a read."""
-    places: list[Expression] = []
+    pointers: list[Expression] = []
     for statement in walk(block):
         for value in statement.expressions:
             for each in value.walk():
                 match each:
                     case Load(array, _) if not _is_target(statement, each):
-                        places.append(array)
+                        pointers.append(array)
                     case FunctionCall(function, arguments):
                         writes = effect_of(function).writes
-                        places += [x for k, x in enumerate(arguments) if k not in writes]
-    return frozenset().union(*(pointees(place, arrays) for place in places))
+                        pointers += [x for k, x in enumerate(arguments) if k not in writes]
+    return frozenset().union(*(pointees(pointer, arrays) for pointer in pointers))
 
 
-def _is_target(statement: Statement, place: Load) -> bool:
-    return isinstance(statement, Store) and place is statement.into
+def _is_target(statement: Statement, load: Load) -> bool:
+    return isinstance(statement, Store) and load is statement.into

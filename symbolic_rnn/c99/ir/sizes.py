@@ -149,8 +149,8 @@ class Size(Polynomial):
         difference = self - other
         if not difference.terms:
             return True
-        apart = difference.is_positive or (-difference).is_positive
-        return False if apart else None
+        differ = difference.is_positive or (-difference).is_positive
+        return False if differ else None
 
     @cached_property
     def symbols(self) -> frozenset[Symbol]:

@@ -227,7 +227,7 @@ class _Verifier:
         self._points(name, value)
         self._follow_rows(name, value)
 
-    def _use(self, statement: s.Statement, name: str, place: e.Expression) -> None:
+    def _use(self, statement: s.Statement, name: str, offset: e.Expression) -> None:
         """Check that a buffer still holds the array that is read."""
         for array in self.scope.arrays.get(name, ()):
             if array.buffer is None:
@@ -244,9 +244,9 @@ class _Verifier:
             raise _error(f"packed {name!r} is read after its source {since!r} changed", statement)
         arrays = pointees(e.Var(name), self.arrays)
         if name in self.scope.outside and not self.written.isdisjoint(arrays):
-            self._of_own_rows(statement, name, place)
+            self._of_own_rows(statement, name, offset)
 
-    def _write(self, statement: s.Statement, name: str, place: e.Expression) -> None:
+    def _write(self, statement: s.Statement, name: str, offset: e.Expression) -> None:
         _, kind = self.scope.declared[name]
         if kind is not None and kind.const:
             raise _error(f"{name!r} is const and is written to", statement)
@@ -256,10 +256,10 @@ class _Verifier:
             stale = (packed for packed, source in self.scope.packed.items() if array in source)
             self.scope.stale |= dict.fromkeys(stale, name)
         if name in self.scope.outside:
-            self._of_own_rows(statement, name, place)
+            self._of_own_rows(statement, name, offset)
 
-    def _of_own_rows(self, statement: s.Statement, name: str, place: e.Expression) -> None:
-        if name not in self.scope.rows and self.scope.rows.isdisjoint(place.reads):
+    def _of_own_rows(self, statement: s.Statement, name: str, offset: e.Expression) -> None:
+        if name not in self.scope.rows and self.scope.rows.isdisjoint(offset.reads):
             raise _error(f"{name!r} is accessed at an offset that depends on no row", statement)
 
     def _follow_rows(self, name: str, value: e.Expression) -> None:
@@ -417,16 +417,16 @@ class _Barriers:
         alone = isinstance(statement, s.If) and statement.condition == e.Var(self.member).eq(0)
         if writes and not (alone or self._is_cut(statement)):
             raise _error("all members of a crew write the same memory", statement)
-        who = 0 if alone else id(statement)
+        accessor = 0 if alone else id(statement)
         for array in uses | writes:
             others = set(self.written.get(array, ()))
             if array in writes:
                 others |= self.used.get(array, set())
-            if others - {who}:
+            if others - {accessor}:
                 raise _error(f"no barrier precedes this use of {array!r}", statement)
         for known, now in ((self.used, uses), (self.written, writes)):
             for array in now:
-                known.setdefault(array, set()).add(who)
+                known.setdefault(array, set()).add(accessor)
 
     def _is_cut(self, statement: s.Statement) -> bool:
         """Whether a statement is divided among the members."""

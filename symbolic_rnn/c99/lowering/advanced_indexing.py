@@ -145,14 +145,14 @@ def _visit(
     """Write a statement for each indexed element and the corresponding element of `other`."""
     builder, whole, rest = graph.builder, lookup.whole, lookup.rest
     arrays = [index for index in lookup.indices if not index.is_scalar]
-    beside: Operand | None = None
+    entries: Operand | None = None
     if not other.is_scalar:
         outer, inner = lookup.parted(other.strides)
         arrays.append(other.view(shape=lookup.common, strides=outer))
-        beside = other.view(shape=rest.shape, strides=inner)
+        entries = other.view(shape=rest.shape, strides=inner)
 
-    def body(places: list[Expression]) -> None:
-        at = iter(places)
+    def body(entry_offsets: list[Expression]) -> None:
+        at = iter(entry_offsets)
         offsets = []
         for axis, index in zip(lookup.axes, lookup.indices, strict=True):
             number = index.first if index.is_scalar else index.load(next(at))
@@ -162,7 +162,7 @@ def _visit(
             outside = either(row < 0, row >= size)
             builder.fail_if(outside, IndexError, f"{node.op}: an index is out of bounds")
             offsets.append(scaled(row, whole.strides[axis]))
-        if beside is None:
+        if entries is None:
             loop_over(
                 builder,
                 rest.shape,
@@ -172,13 +172,13 @@ def _visit(
                 ),
             )
             return
-        there = next(at)
+        start = next(at)
 
         def visit(at: list[Expression]) -> None:
             held = whole.load(total(*offsets, at[reads]))
-            builder.write(statement(held, other.load(total(there, at[not reads]))))
+            builder.write(statement(held, other.load(total(start, at[not reads]))))
 
-        loop_over(builder, rest.shape, [beside, rest] if reads else [rest, beside], visit)
+        loop_over(builder, rest.shape, [entries, rest] if reads else [rest, entries], visit)
 
     loop_over(builder, lookup.common, arrays, body, vector=False)
 

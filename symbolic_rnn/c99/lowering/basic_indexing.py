@@ -63,9 +63,9 @@ def slice_view(
     name = value.name
     if offset != 0:
         wanted = called(node.outputs[0], f"{value.name}_part")
-        place = value.address(offset)
-        depth = max(builder.depth_of(place), builder.outermost)
-        name = builder.pointer(value.dtype, wanted, place, depth, const=value.const)
+        address = value.address(offset)
+        depth = max(builder.depth_of(address), builder.outermost)
+        name = builder.pointer(value.dtype, wanted, address, depth, const=value.const)
     # The buffer may be declared outside the loop that fills it.
     depth = max(value.depth, builder.depths.get(name, 0))
     return value.view(name=name, shape=tuple(shape), strides=tuple(strides), depth=depth)
@@ -192,8 +192,8 @@ def inc_subtensor(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> l
     store = store_of(node)
     builder = graph.builder
     if part.is_scalar:  # the name is bound to a copy of the element: write to memory
-        place = _place(graph, node, into, rest)
-        builder.write(store(place, into.dtype, given.first, given.dtype))
+        element = _element(graph, node, into, rest)
+        builder.write(store(element, into.dtype, given.first, given.dtype))
         return [into.view(elements=_elements(graph, node, value, given, rest))]
     _assign(graph, node, given, part, store)
     return [into]
@@ -249,7 +249,9 @@ def _elements(
     return tuple(entries)
 
 
-def _place(graph: GraphLowering, node: Apply, into: Operand, rest: Sequence[Operand]) -> Expression:
+def _element(
+    graph: GraphLowering, node: Apply, into: Operand, rest: Sequence[Operand]
+) -> Expression:
     at = [
         _checked(graph, node, index, size)
         for index, size in zip(_indices(graph, node, rest), into.shape, strict=True)
@@ -274,10 +276,14 @@ def _assign(
             lambda at: builder.write(store(part.load(at[0]), part.dtype, given.first, given.dtype)),
         )
         return
-    seen = given.view(shape=part.shape, strides=broadcast_strides(builder, node, given, part.shape))
+    broadcast = given.view(
+        shape=part.shape, strides=broadcast_strides(builder, node, given, part.shape)
+    )
     loop_over(
         builder,
         part.shape,
-        [part, seen],
-        lambda at: builder.write(store(part.load(at[0]), part.dtype, seen.load(at[1]), seen.dtype)),
+        [part, broadcast],
+        lambda at: builder.write(
+            store(part.load(at[0]), part.dtype, broadcast.load(at[1]), broadcast.dtype)
+        ),
     )

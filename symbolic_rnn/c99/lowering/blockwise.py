@@ -128,12 +128,12 @@ class _BatchLoops:
         return [self.found[inner] for inner in self.core.outputs]
 
     def _body(self, at: list[Expression]) -> None:
-        block, *places = at
-        targets = dict(zip(self.found, places, strict=False))
+        block, *offsets = at
+        targets = dict(zip(self.found, offsets, strict=False))
         known = {
-            variable: self._part(value, place)
-            for variable, value, place in zip(
-                self.core.inputs, self.inputs, places[len(targets) :], strict=True
+            variable: self._part(value, offset)
+            for variable, value, offset in zip(
+                self.core.inputs, self.inputs, offsets[len(targets) :], strict=True
             )
         }
         slots = {
@@ -146,14 +146,14 @@ class _BatchLoops:
             if not written.is_at_destination(inner, value):
                 written.copied(value, slots[inner](value.shape))
 
-    def _part(self, value: Operand, place: Expression) -> Operand:
+    def _part(self, value: Operand, offset: Expression) -> Operand:
         """Return the current batch element of an input."""
         lead = len(self.batch_shape)
         wanted = f"{value.name}_block"
         if value.ndim == lead:
-            number = self.builder.declare(value.dtype, wanted, value.load(place))
+            number = self.builder.declare(value.dtype, wanted, value.load(offset))
             return Operand.of(number, value.dtype, depth=self.builder.depth)
-        name = self.builder.pointer(value.dtype, wanted, value.address(place), const=True)
+        name = self.builder.pointer(value.dtype, wanted, value.address(offset), const=True)
         return value.view(
             name=name,
             shape=value.shape[lead:],
@@ -164,16 +164,16 @@ class _BatchLoops:
         )
 
     def _slot(
-        self, k: int, block: Expression, place: Expression | None
+        self, k: int, block: Expression, offset: Expression | None
     ) -> Callable[[tuple[Size, ...]], Operand]:
         """Return a function from an output's core shape to the memory for the current element."""
         inner, lead = self.core.outputs[k], len(self.batch_shape)
 
         def slot(shape: tuple[Size, ...]) -> Operand:
-            if place is None and inner not in self.found:
+            if offset is None and inner not in self.found:
                 self.found[inner] = self._room(self.node.outputs[k], block, shape)
             whole = self.found[inner]
-            start = whole.address(scaled(block, entries_of(shape)) if place is None else place)
+            start = whole.address(scaled(block, entries_of(shape)) if offset is None else offset)
             name = self.builder.pointer(whole.dtype, f"{whole.name}_block", start)
             return whole.view(
                 name=name,

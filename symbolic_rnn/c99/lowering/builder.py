@@ -287,8 +287,8 @@ class Builder(BlockStack):
         The function fails if there is no memory. Returns the buffer's number.
         """
         buffer, kind = self.new_buffer(), VariableType(dtype, pointer=True)
-        room = call("c99_room", Var("ws"), Buffer(buffer), self.byte_count(dtype, shape))
-        self.write(Declare(name, kind, room), depth)
+        memory = call("c99_room", Var("ws"), Buffer(buffer), self.byte_count(dtype, shape))
+        self.write(Declare(name, kind, memory), depth)
         self.set_depth(name, depth)
         self.fail_without_memory(Unary("!", Var(name)), depth)
         return buffer

@@ -130,13 +130,13 @@ def if_else(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Op
     bodies = []
     for branch in branches_of(node):
         wanted = list(compress(branch, read))
-        places = {
+        destinations = {
             variable: choice.allocate
             for variable, choice in reversed([*zip(wanted, chosen, strict=True)])
             if choice.ndim
         }
         with builder.branch() as body:
-            written = GraphLowering(builder, graph.all_nodes, wanted, graph.values, places)
+            written = GraphLowering(builder, graph.all_nodes, wanted, graph.values, destinations)
             values = written.run()
             for variable, choice, value in zip(wanted, chosen, values, strict=True):
                 choice.set_to(written, variable, value)

@@ -65,12 +65,12 @@ def int64(value: Expression, dtype: str) -> Expression:
     return Cast("int64", value)
 
 
-def assigned(place: Expression, dtype: str, value: Expression, given: str) -> Store:
+def assigned(target: Expression, dtype: str, value: Expression, given: str) -> Store:
     """Store a value of one dtype in memory of another.
 
     Parameters
     ----------
-    place : Expression
+    target : Expression
         A variable or an array element.
     dtype : str
         Dtype of the target.
@@ -87,4 +87,4 @@ def assigned(place: Expression, dtype: str, value: Expression, given: str) -> St
     """
     if isinstance(value, Literal) and value.dtype != given:
         raise TypeError(f"assigned expected a literal of dtype {given}, got dtype {value.dtype}.")
-    return Store(place, converted(value, given, dtype))
+    return Store(target, converted(value, given, dtype))

@@ -90,9 +90,9 @@ def arange(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Ope
         builder.fail_if(step.first.eq(0), ValueError, "arange: step must not be 0")
     for one, other in ((start, stop), (stop, start)):
         if one.dtype.startswith("int") and other.dtype == "uint64" and _known(one) is None:
-            apart = (one.first < 0).both(other.first >= Cast("uint64", one.first))
+            too_far = (one.first < 0).both(other.first >= Cast("uint64", one.first))
             builder.fail_if(
-                apart, ValueError, "arange: the distance from start to stop exceeds 2**64 - 1"
+                too_far, ValueError, "arange: the distance from start to stop exceeds 2**64 - 1"
             )
     length = builder.size(_count(start, stop, step), "length")
     graph.check_sizes(node.outputs[0], [length])
@@ -177,6 +177,6 @@ def eye(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operan
     with builder.for_range("i", rows) as i:
         # No overflow: the operands differ in sign, or are less than a size.
         inside = (right < columns).both(i + right >= 0).both(i + right < columns)
-        place = total(Integer(i * columns + i), right)
-        builder.write(If(inside, [Store(out.load(place), expression(1))]))
+        offset = total(Integer(i * columns + i), right)
+        builder.write(If(inside, [Store(out.load(offset), expression(1))]))
     return [out]

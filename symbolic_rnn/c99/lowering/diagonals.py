@@ -30,9 +30,11 @@ def extract_diag(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> li
     name, depth = value.name, value.depth
     if op.offset:
         start = (right if op.offset > 0 else down) * abs(op.offset)
-        place = value.address(conditional(Integer(length) > 0, start, 0))
-        declared = max(builder.depth_of(place), builder.outermost)
-        name = builder.pointer(value.dtype, f"{name}_diagonal", place, declared, const=value.const)
+        address = value.address(conditional(Integer(length) > 0, start, 0))
+        declared = max(builder.depth_of(address), builder.outermost)
+        name = builder.pointer(
+            value.dtype, f"{name}_diagonal", address, declared, const=value.const
+        )
         depth = max(depth, declared)
     kept = [k for k in range(value.ndim) if k not in (op.axis1, op.axis2)]
     shape = (*(value.shape[k] for k in kept), length)

@@ -181,8 +181,8 @@ class _Draw:
             builder.write(LocalArray(name, dtype, 1))
             builder.set_depth(name)
             held = Operand(name, dtype)
-            places = [expression(0)] * len(parameters)
-            builder.write(assigned(held.first, dtype, entry_of(parameters, places), given))
+            offsets = [expression(0)] * len(parameters)
+            builder.write(assigned(held.first, dtype, entry_of(parameters, offsets), given))
             return builder.scalar(out, dtype, held.first)
         result = graph.array(out, graph.shape_like(out, shape))
 
@@ -202,14 +202,14 @@ class _Draw:
         return call(f"c99_draw_{method}", self.generator.pointer, *arguments)
 
 
-def _at(value: Operand, place: Expression) -> Expression:
+def _at(value: Operand, offset: Expression) -> Expression:
     """An element of a parameter."""
-    return value.first if value.is_scalar else value.load(place)
+    return value.first if value.is_scalar else value.load(offset)
 
 
-def _double(value: Operand, place: Expression) -> Expression:
+def _double(value: Operand, offset: Expression) -> Expression:
     """An element as float64, as NumPy's distributions read their parameters."""
-    return converted(_at(value, place), value.dtype, "float64")
+    return converted(_at(value, offset), value.dtype, "float64")
 
 
 def _is_negative(x: Expression) -> Expression:
@@ -320,8 +320,8 @@ def _running_sums(graph: GraphLowering, p: Operand) -> Operand:
             if is_float(dtype):
                 one = converted(call("c99_rounded", one), "float64", dtype)
             builder.write(Store(running, applied(ps.add, [running, one], [dtype, dtype], dtype)))
-            place = sums.load(total(at[0], Integer(k)))
-            builder.write(Store(place, converted(running, dtype, "float64")))
+            target = sums.load(total(at[0], Integer(k)))
+            builder.write(Store(target, converted(running, dtype, "float64")))
 
     loop_over(builder, rows.shape, [targets, rows], row, vector=False)
     return sums
@@ -358,9 +358,9 @@ def _permutation(draw: _Draw) -> Operand:
             to = total(at[0], scaled(k, result.strides[axis]))
             of = total(at[1], scaled(order.at(k), x.strides[axis]))
 
-            def moved(place: list[Expression]) -> None:
-                source = x.load(total(of, place[1]))
-                builder.write(Store(result.load(total(to, place[0])), source))
+            def moved(inner_at: list[Expression]) -> None:
+                source = x.load(total(of, inner_at[1]))
+                builder.write(Store(result.load(total(to, inner_at[0])), source))
 
             loop_over(builder, inner.shape, [inner_targets, inner], moved)
 

@@ -69,32 +69,32 @@ def elementwise(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> lis
     if node.outputs[0].type.ndim == 0:
         return _numbers(graph, node, op.scalar_op, inputs, out_dtypes)
     shape = _broadcast_shape(graph, node, inputs)
-    seen = [
+    broadcast = [
         _broadcast(variable, value, shape)
         for variable, value in zip(node.inputs, inputs, strict=True)
     ]
     outputs = [_room(graph, node, k, inputs, shape) for k in range(len(node.outputs))]
-    if _read_backward(seen):
+    if _read_backward(broadcast):
         outputs = [_given_backward(graph, output) for output in outputs]
-    arrays = [*outputs, *(value for value in seen if not value.is_scalar)]
+    arrays = [*outputs, *(value for value in broadcast if not value.is_scalar)]
     inside = inner_names(node)
     wanted = _entry_names(op.scalar_op, arrays, outputs, inside)
 
-    def body(places: list[Expression]) -> None:
-        at = iter(places)
+    def body(offsets: list[Expression]) -> None:
+        at = iter(offsets)
         targets = [output.load(next(at)) for output in outputs]
         read = [
             value.first
             if value.is_scalar
             else graph.builder.declare(value.dtype, f"{value.symbol}_", value.load(next(at)))
-            for value in seen
+            for value in broadcast
         ]
         results = numbers(graph.builder, op.scalar_op, read, dtypes, out_dtypes, wanted=wanted)
         for target, result in zip(targets, results, strict=True):
             graph.builder.write(Store(target, result))
 
     work = Size.of(_WORK_OF_A_LOOP) if has_loop(op.scalar_op) else None
-    comments = equations(node, outputs, seen, inside)
+    comments = equations(node, outputs, broadcast, inside)
     loop_over(graph.builder, shape, arrays, body, vector=work is None, work=work, comments=comments)
     return outputs
 
@@ -130,13 +130,13 @@ def _room(
     output = node.outputs[k]
     if output not in graph.destinations and k == 0:
         for variable, value in zip(node.inputs, inputs, strict=True):
-            alike = (
+            is_reusable = (
                 value.shape == shape
                 and value.dtype == output.type.dtype
                 and 0 not in value.strides  # no two elements share memory
                 and graph.is_last_use(variable)
             )
-            if alike:
+            if is_reusable:
                 return graph.overwritten(output, value)
     return graph.array(output, shape)
 

@@ -52,13 +52,13 @@ def lowered(graph: FunctionGraph, nodes: Sequence[Apply]) -> Function:
     given: dict[Variable, int] = {}
     for k, output in enumerate(graph.outputs):
         given.setdefault(output, k)
-    places = {
-        output: _place(builder, output, k)
+    destinations = {
+        output: _destination(builder, output, k)
         for output, k in given.items()
         if output.owner is not None
         and (is_generator(output) or getattr(output.type, "ndim", False))
     }
-    lowering = GraphLowering(builder, nodes, graph.outputs, known, places)
+    lowering = GraphLowering(builder, nodes, graph.outputs, known, destinations)
     for k, (output, value) in enumerate(zip(graph.outputs, lowering.run(), strict=True)):
         if given[output] != k or not lowering.is_at_destination(output, value):
             _hand_out(lowering, k, output, value)
@@ -91,24 +91,26 @@ def _input(builder: Builder, k: int, variable: Variable) -> Operand:
     return Operand(name, dtype, tuple(shape), contiguous(shape), const=True)
 
 
-def _place(
+def _destination(
     builder: Builder, output: Variable, k: int
 ) -> Callable[[tuple[Size, ...]], Operand | None]:
     """Return a function that allocates an output in the caller's memory, given its shape."""
 
-    def place(shape: tuple[Size, ...]) -> Operand | None:
+    def destination(shape: tuple[Size, ...]) -> Operand | None:
         if builder.depth:
             return None
         dtype = array_type_of(output).dtype
-        return _taken(builder, k, called(output, f"out{k}"), dtype, shape)
+        return _allocate_output(builder, k, called(output, f"out{k}"), dtype, shape)
 
-    return place
+    return destination
 
 
-def _taken(builder: Builder, k: int, wanted: str, dtype: str, shape: Sequence[Size]) -> Operand:
+def _allocate_output(
+    builder: Builder, k: int, wanted: str, dtype: str, shape: Sequence[Size]
+) -> Operand:
     sizes = ArrayLiteral("int64", tuple(map(Integer, shape)))
-    place = call("out", Var("context"), k, len(shape), sizes)
-    name = builder.pointer(dtype, wanted, place)
+    address = call("out", Var("context"), k, len(shape), sizes)
+    name = builder.pointer(dtype, wanted, address)
     builder.fail_without_memory(Unary("!", Var(name)))
     return Operand(name, dtype, tuple(shape), contiguous(shape))
 
@@ -117,5 +119,5 @@ def _hand_out(lowering: GraphLowering, k: int, output: Variable, value: Operand)
     """Copy an output to the caller that was computed elsewhere."""
     builder = lowering.builder
     dtype = array_type_of(output).dtype
-    into = _taken(builder, k, called(output, f"out{k}"), dtype, value.shape)
+    into = _allocate_output(builder, k, called(output, f"out{k}"), dtype, value.shape)
     lowering.copied(value, into)

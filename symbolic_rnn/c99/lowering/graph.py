@@ -155,10 +155,10 @@ class GraphLowering:
         """
         shape = tuple(shape)
         if variable in self.destinations:
-            place = self.destinations[variable](shape)
-            if place is not None:
-                self.at_destination.add((variable, place.name))
-                return place.view(depth=self.builder.depth)
+            destination = self.destinations[variable](shape)
+            if destination is not None:
+                self.at_destination.add((variable, destination.name))
+                return destination.view(depth=self.builder.depth)
         return self.allocate(
             variable, array_type_of(variable).dtype, shape, called(variable, otherwise)
         )
@@ -178,9 +178,9 @@ class GraphLowering:
         self.readers[value.buffer] = {variable}
         return value
 
-    def is_at_destination(self, variable: Variable, place: Operand) -> bool:
+    def is_at_destination(self, variable: Variable, destination: Operand) -> bool:
         """Whether a value was computed at its destination."""
-        return (variable, place.name) in self.at_destination
+        return (variable, destination.name) in self.at_destination
 
     def keep_alive(self, value: Operand) -> Operand:
         """Keep a buffer alive for outputs of the current node that are views of it."""

@@ -44,9 +44,9 @@ def im2col(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Ope
         windows.append(builder.size(Integer(size - span) / step + 1, "windows"))
     shape = (image.shape[0], *windows, *map(Size.of, op.kernel_size), image.shape[-1])
     shape = graph.shape_like(node.outputs[0], shape)
-    seen = image.view(shape=shape, strides=_strides(op, image))
+    windows_view = image.view(shape=shape, strides=_strides(op, image))
     # The product that reads it needs contiguous rows.
-    return [graph.copied(seen, graph.array(node.outputs[0], shape))]
+    return [graph.copied(windows_view, graph.array(node.outputs[0], shape))]
 
 
 @lowers(Col2Im)
@@ -62,6 +62,6 @@ def col2im(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Ope
         patch = patches.load(at[1])
         builder.write(accumulated(ps.add, out.load(at[0]), out.dtype, patch, patches.dtype))
 
-    seen = out.view(shape=patches.shape, strides=_strides(node.op, out))
-    loop_over(builder, patches.shape, [seen, patches], add, vector=False)
+    windows_view = out.view(shape=patches.shape, strides=_strides(node.op, out))
+    loop_over(builder, patches.shape, [windows_view, patches], add, vector=False)
     return [out]

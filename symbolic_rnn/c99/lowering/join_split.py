@@ -42,8 +42,8 @@ def join(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Opera
     for value in inputs:
         name = out.name
         if start != 0:
-            place = out.address(start * out.strides[axis])
-            name = builder.pointer(out.dtype, f"{out.name}_part", place)
+            address = out.address(start * out.strides[axis])
+            name = builder.pointer(out.dtype, f"{out.name}_part", address)
         sizes = list(out.shape)
         sizes[axis] = value.shape[axis]
         graph.copied(value.view(shape=tuple(sizes)), out.view(name=name, shape=tuple(sizes)))
@@ -80,9 +80,9 @@ def split(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Oper
     for output, size in zip(node.outputs, sizes, strict=True):
         name = value.name
         if start != 0:
-            place = value.address(start * value.strides[axis])
+            address = value.address(start * value.strides[axis])
             wanted = called(output, f"{value.name}_part")
-            name = builder.pointer(value.dtype, wanted, place, const=value.const)
+            name = builder.pointer(value.dtype, wanted, address, const=value.const)
         shape = list(value.shape)
         shape[axis] = size
         found.append(

@@ -285,8 +285,8 @@ def block_diagonal(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> 
         start = offset([row, column], out.strides)
 
         def copy(at: list[Expression], matrix: Operand = matrix, start: Expression = start) -> None:
-            place = out.load(total(start, at[0]))
-            builder.write(assigned(place, out.dtype, matrix.load(at[1]), matrix.dtype))
+            target = out.load(total(start, at[0]))
+            builder.write(assigned(target, out.dtype, matrix.load(at[1]), matrix.dtype))
 
         loop_over(builder, matrix.shape, [out, matrix], copy)
         row, column = row + matrix.shape[0], column + matrix.shape[1]

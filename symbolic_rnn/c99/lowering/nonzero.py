@@ -19,7 +19,7 @@ __all__ = ["positions"]
 
 
 def positions(
-    graph: GraphLowering, value: Operand, room: Callable[[int, Size], Operand]
+    graph: GraphLowering, value: Operand, allocate: Callable[[int, Size], Operand]
 ) -> list[Operand]:
     """Write the indices of the nonzero elements, one vector for each axis.
 
@@ -28,7 +28,7 @@ def positions(
     graph : GraphLowering
     value : Operand
         With at least one axis.
-    room : callable
+    allocate : callable
         From the axis and the number of nonzero elements to the vector for its indices.
     """
     builder = graph.builder
@@ -39,7 +39,7 @@ def positions(
 
     loop_over(builder, value.shape, [value], add, vector=False)
     length = builder.size(builder.declare("int64", "n", count), low=0)
-    found = [room(axis, length) for axis in range(value.ndim)]
+    found = [allocate(axis, length) for axis in range(value.ndim)]
     at = builder.declare("int64", "at", 0, changes=True)
     wanted = [f"i{k}" for k in range(value.ndim)]
     with builder.nest(wanted, value.shape) as indices:

@@ -194,8 +194,8 @@ def batched(
     with builder.nest(["batch"] * lead, shape[:lead]) as index:
         parts = []
         for value in (a, b, out):
-            place = value.address(offset(index, value.strides[:lead]))
-            name = builder.pointer(dtype, f"{value.name}_at", place, const=value is not out)
+            address = value.address(offset(index, value.strides[:lead]))
+            name = builder.pointer(dtype, f"{value.name}_at", address, const=value is not out)
             parts.append(
                 value.view(
                     name=name,

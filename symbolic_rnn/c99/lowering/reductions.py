@@ -144,8 +144,8 @@ def reduction(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[
         return [out]
     n = len(kept)
     with builder.nest(["k"] * n, shape) as index:
-        place = whole.address(offset(index, whole.strides[:n]))
-        name = builder.pointer(whole.dtype, "row", place, const=True)
+        address = whole.address(offset(index, whole.strides[:n]))
+        name = builder.pointer(whole.dtype, "row", address, const=True)
         part = whole.view(name=name, shape=whole.shape[n:], strides=whole.strides[n:])
         gathered = _gathered(graph, part, held, start, read, step)
         builder.write(Store(out.at(*index), converted(gathered, held, out.dtype)))
@@ -194,8 +194,8 @@ def _gathered(
     with builder.nest(["k"] * len(axes[:-1]), [size for size, _ in axes[:-1]]) as indices:
         row = value
         if indices:
-            place = value.address(offset(indices, [stride for _, [stride] in axes[:-1]]))
-            row = value.view(name=builder.pointer(value.dtype, "row", place, const=True))
+            address = value.address(offset(indices, [stride for _, [stride] in axes[:-1]]))
+            row = value.view(name=builder.pointer(value.dtype, "row", address, const=True))
         whole, rest = _split(builder, length, count)
         with builder.for_range("i", whole, step=count) as i, builder.for_range("j", count) as j:
             builder.write(step(parts.at(j), read(row.load(scaled(i + j, stride)))))
@@ -242,7 +242,7 @@ def argmax(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Ope
 
     def search(row: Operand) -> Expression:
         best = builder.declare(row.dtype, "best", row.first, changes=True)
-        place = builder.declare("int64", "place", 0, changes=True)
+        best_index = builder.declare("int64", "place", 0, changes=True)
         counter = builder.declare("int64", "count", 0, changes=True)
 
         def look(at: list[Expression]) -> None:
@@ -251,11 +251,11 @@ def argmax(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Ope
             if row.dtype.startswith("float"):
                 is_first_nan = call("isnan", item).both(Unary("!", call("isnan", best)))
                 larger = either(larger, is_first_nan)
-            builder.write(If(larger, [Store(best, item), Store(place, counter)]))
+            builder.write(If(larger, [Store(best, item), Store(best_index, counter)]))
             builder.write(Store(counter, counter + 1))
 
         loop_over(builder, row.shape, [row], look, vector=False)
-        return place
+        return best_index
 
     if not kept:
         return [builder.scalar(node.outputs[0], "int64", search(value))]

@@ -61,9 +61,9 @@ def independent_rows(
         try:
             for node in nodes:
                 if any(variable in found for variable in node.inputs):
-                    axis, meets = _follow(node, found)
+                    axis, aligned = _follow(node, found)
                     found |= dict.fromkeys(node.outputs, axis)
-                    wanted |= meets
+                    wanted |= aligned
         except _DependentError:
             return None
         if not wanted:

@@ -73,7 +73,7 @@ def applied(
 
 
 def accumulated(
-    op: ps.ScalarOp, place: Expression, dtype: str, value: Expression, given: str
+    op: ps.ScalarOp, target: Expression, dtype: str, value: Expression, given: str
 ) -> Store:
     """Increment or multiply a value in memory of another dtype.
 
@@ -85,7 +85,7 @@ def accumulated(
     ----------
     op : ScalarOp
         ``add`` or ``mul``.
-    place, dtype, value, given
+    target, dtype, value, given
         See :func:`~symbolic_rnn.c99.lowering.conversions.assigned`.
 
     Examples
@@ -96,7 +96,7 @@ def accumulated(
     ['x[1] = x[1] + (double)y[2];']
     """
     common = str(np.promote_types(dtype, given))
-    return assigned(place, dtype, applied(op, [place, value], [dtype, given], common), common)
+    return assigned(target, dtype, applied(op, [target, value], [dtype, given], common), common)
 
 
 def _no_loop(

@@ -112,11 +112,11 @@ class _ScanLowering:
         else:
             self._shared_steps(axes)
         whole, rings = self.states[: self.n_mit_mot], self.states[self.n_mit_mot :]
-        found = [trace.value(self.graph) for trace in whole]
-        for trace in (*rings, *self.outputs):
-            if trace.output in self.graph.last:
-                trace.rotate(self.done, stops_early=self.info.as_while)
-            found.append(trace.value(self.graph))
+        found = [buffer.value(self.graph) for buffer in whole]
+        for buffer in (*rings, *self.outputs):
+            if buffer.output in self.graph.last:
+                buffer.rotate(self.done, stops_early=self.info.as_while)
+            found.append(buffer.value(self.graph))
         for value in self.last_states:
             for name in value.first.reads:
                 builder.depths[name] = builder.depth  # no longer changing
@@ -149,22 +149,22 @@ class _ScanLowering:
             and self.graph.is_last_use(outer)
             and len(inner.clients.get(variable, ())) == 1
         }
-        for trace, result in zip(self.outputs, results[:n], strict=True):
+        for buffer, result in zip(self.outputs, results[:n], strict=True):
             if result.owner is None or not isinstance(result.owner.op, Elemwise):
                 continue
-            if trace.length != self.n_steps or self.info.as_while:
+            if buffer.length != self.n_steps or self.info.as_while:
                 continue
             found = [v for v in result.owner.inputs if v in free and v.dtype == result.dtype]
             if found:  # prefer backward sequences for forward memory order of the output
                 chosen = min(found, key=lambda v: not free[v].strides[0].is_negative_multiple)
-                trace.overwrite(free.pop(chosen))
+                buffer.overwrite(free.pop(chosen))
 
     def _rows(self) -> dict[Variable, int] | None:
         """Find axes of independent rows, along which the step can be divided among threads."""
         op, inner = self.op, self.inner
         if not self.builder.may_parallelize or self.info.as_while or self.n_mit_mot:
             return None
-        shapes = [trace.row_shape or () for trace in self.states]
+        shapes = [buffer.row_shape or () for buffer in self.states]
         shapes += [value.shape for value in self.last_states]
         if not shapes or not all(shapes) or len({shape[0] for shape in shapes}) > 1:
             return None
@@ -205,28 +205,28 @@ class _ScanLowering:
                     "Scan: the inputs and the state of a step differ in batch size",
                 )
         work = self.n_steps * entries_of(row_shape) * _WORK
-        computed = next((trace.name for trace in [*self.states, *self.outputs]), "")
+        computed = next((buffer.name for buffer in [*self.states, *self.outputs]), "")
         with builder.parallel("steps", count, work, of=computed) as (first, last):
             rows = Chunk(first, builder.chunk_rows(first, last, count), count)
-            seen = [
+            views = [
                 rows.of(builder, value, axes[variable] + (variable in sequences))
                 if variable in axes
                 else value
                 for variable, value in outer
             ]
-            traces = [*self.states, *self.outputs]
-            for trace in traces:
-                trace.chunk = rows
+            buffers = [*self.states, *self.outputs]
+            for buffer in buffers:
+                buffer.chunk = rows
             whole = self.last_states
             self.last_states = [
                 rows.of(builder, value, 0).view(depth=builder.depth + 1)  # changes in the loop
                 for value in whole
             ]
             n = len(sequences)
-            self._steps(seen[:n], seen[n:])
+            self._steps(views[:n], views[n:])
             self.last_states = whole
-            for trace in traces:
-                trace.chunk = None
+            for buffer in buffers:
+                buffer.chunk = None
 
     def _steps(self, sequences: list[Operand], non_sequences: list[Operand]) -> None:
         """Write the loop over the steps."""
@@ -237,33 +237,35 @@ class _ScanLowering:
                 self._at_step(sequence, variable)
                 for sequence, variable in zip(sequences, op.inner_seqs(inner.inputs), strict=True)
             ]
-            for trace, taps, read in zip(self.states, self.taps, self._read_of_each(), strict=True):
+            for buffer, taps, read in zip(
+                self.states, self.taps, self._read_of_each(), strict=True
+            ):
                 known += [
-                    self._read(trace.row(self.i, trace.back + tap, self.n_steps, variable))
+                    self._read(buffer.row(self.i, buffer.back + tap, self.n_steps, variable))
                     for tap, variable in zip(taps, read, strict=True)
                 ]
             known += [*self.last_states, *non_sequences]
-            places: dict[Variable, Callable[[tuple[Size, ...]], Operand | None]] = {}
+            destinations: dict[Variable, Callable[[tuple[Size, ...]], Operand | None]] = {}
             targets: list[tuple[Variable, Callable[[Operand], Operand]]] = []
             results = iter(inner.outputs)
             taps_out = [*info.mit_mot_out_slices, *[(0,)] * (len(self.states) - self.n_mit_mot)]
             taps_out += [(0,)] * len(self.outputs)
-            for k, (trace, taps) in enumerate(
+            for k, (buffer, taps) in enumerate(
                 zip([*self.states, *self.outputs], taps_out, strict=True)
             ):
                 for tap in taps:
                     result = next(results)
-                    target = self._target(trace, trace.back + tap, result)
+                    target = self._target(buffer, buffer.back + tap, result)
                     targets.append((result, target))
                     if k >= self.n_mit_mot and result not in inner.inputs:
-                        places.setdefault(result, self._checked(target))
+                        destinations.setdefault(result, self._checked(target))
             targets += [(next(results), self._always(value)) for value in self.last_states]
             written = GraphLowering(
                 builder,
                 list(toposort(inner.outputs)),
                 inner.outputs,
                 dict(zip(inner.inputs, known, strict=True)),
-                places,
+                destinations,
             )
             values = written.run()
             self._store(written, targets, dict(zip(inner.outputs, values, strict=True)))
@@ -298,38 +300,38 @@ class _ScanLowering:
         return Operand.of(number, row.dtype, depth=self.builder.depth)
 
     def _target(
-        self, trace: ScanBuffer, offset: int, variable: Variable
+        self, buffer: ScanBuffer, offset: int, variable: Variable
     ) -> Callable[[Operand], Operand]:
         """Return a function from a result's value to its memory, allocated on the first call."""
         found: list[Operand] = []
 
         def target(result: Operand) -> Operand:
-            if trace.row_shape is None:
-                trace.allocate(result.shape, self.i)
+            if buffer.row_shape is None:
+                buffer.allocate(result.shape, self.i)
             if not found:
-                found.append(trace.row(self.i, offset, self.n_steps, variable))
+                found.append(buffer.row(self.i, offset, self.n_steps, variable))
             return found[0]
 
         return target
 
     @staticmethod
-    def _always(place: Operand) -> Callable[[Operand], Operand]:
+    def _always(memory: Operand) -> Callable[[Operand], Operand]:
         """Return a constant function."""
-        return lambda _: place
+        return lambda _: memory
 
     def _checked(
         self, target: Callable[[Operand], Operand]
     ) -> Callable[[tuple[Size, ...]], Operand | None]:
         """Return a destination that checks a result's shape against the output's row shape."""
 
-        def place(shape: tuple[Size, ...]) -> Operand | None:
+        def destination(shape: tuple[Size, ...]) -> Operand | None:
             row = target(Operand("", "", shape))
             if row.is_scalar:
                 return None
             self._alike(row.shape, shape)
             return row.view(shape=shape, strides=contiguous(shape))
 
-        return place
+        return destination
 
     def _alike(self, row: tuple[Size, ...], shape: tuple[Size, ...]) -> None:
         for a, b in zip(row, shape, strict=True):

@@ -49,8 +49,8 @@ class Chunk:
 
     def of(self, builder: Builder, value: Operand, axis: int) -> Operand:
         """View these rows of an array along an axis."""
-        place = value.address(scaled(self.first, value.strides[axis]))
-        name = builder.pointer(value.dtype, f"{value.symbol}_rows", place, const=value.const)
+        address = value.address(scaled(self.first, value.strides[axis]))
+        name = builder.pointer(value.dtype, f"{value.symbol}_rows", address, const=value.const)
         shape = (*value.shape[:axis], self.count, *value.shape[axis + 1 :])
         return value.view(name=name, shape=shape, depth=builder.depth)
 
@@ -150,12 +150,12 @@ class ScanBuffer:
         if not self.row_shape:
             return Operand.of(Load(Var(self.name), index), self.dtype, depth=builder.depth)
         stride = entries_of(self.row_shape) if self.step is None else self.step
-        place = scaled(index, stride)
+        start = scaled(index, stride)
         shape = self.row_shape
         if self.chunk is not None:
-            place = total(place, scaled(self.chunk.first, entries_of(shape[1:])))
+            start = total(start, scaled(self.chunk.first, entries_of(shape[1:])))
             shape = (self.chunk.count, *shape[1:])
-        address = Address(Var(self.name), place)
+        address = Address(Var(self.name), start)
         wanted = called(variable, f"{self.name}_{self._when(offset)}")
         name = builder.pointer(self.dtype, wanted, address)
         return Operand(name, self.dtype, shape, contiguous(shape), depth=builder.depth)
@@ -228,26 +228,26 @@ def state_buffer(
     """
     builder = graph.builder
     row_shape = value.shape[1:]
-    trace = ScanBuffer(builder, output, value.name, value.dtype, value.shape[0])
-    trace.back, trace.row_shape = -min(0, *taps), row_shape
+    scan_buffer = ScanBuffer(builder, output, value.name, value.dtype, value.shape[0])
+    scan_buffer.back, scan_buffer.row_shape = -min(0, *taps), row_shape
     if whole:
-        room = value
+        memory = value
         if not (graph.is_last_use(variable) and value.is_contiguous):
-            room = graph.copied(value, graph.array(output, value.shape))
-        trace.name, trace.buffer = room.name, room.buffer
-        return trace
-    _check_first_rows(graph, variable, value, trace.back)
-    least = trace.back + 1
+            memory = graph.copied(value, graph.array(output, value.shape))
+        scan_buffer.name, scan_buffer.buffer = memory.name, memory.buffer
+        return scan_buffer
+    _check_first_rows(graph, variable, value, scan_buffer.back)
+    least = scan_buffer.back + 1
     if output not in graph.last:  # unused
-        trace.length = trace.rows = Size.of(least)
+        scan_buffer.length = scan_buffer.rows = Size.of(least)
     else:
-        trace.rows = builder.size(maximum(trace.length, least), "rows")
+        scan_buffer.rows = builder.size(maximum(scan_buffer.length, least), "rows")
     wanted = called(output, over_time(state) or f"{value.name}_trace")
-    room = graph.allocate(output, value.dtype, (trace.rows, *row_shape), wanted)
-    first = (Size.of(trace.back), *row_shape)
-    graph.copied(value.view(shape=first), room.view(shape=first))
-    trace.name, trace.buffer = room.name, room.buffer
-    return trace
+    memory = graph.allocate(output, value.dtype, (scan_buffer.rows, *row_shape), wanted)
+    first = (Size.of(scan_buffer.back), *row_shape)
+    graph.copied(value.view(shape=first), memory.view(shape=first))
+    scan_buffer.name, scan_buffer.buffer = memory.name, memory.buffer
+    return scan_buffer
 
 
 def _check_first_rows(graph: GraphLowering, variable: Variable, value: Operand, back: int) -> None:
@@ -287,5 +287,5 @@ def last_state(graph: GraphLowering, output: Variable, value: Operand) -> Operan
         number = builder.declare(value.dtype, wanted, value.first, changes=True)
         builder.depths[number.name] = inside
         return Operand.of(number, value.dtype, depth=inside)
-    room = graph.allocate(output, value.dtype, value.shape, "carried")
-    return graph.copied(value, room).view(depth=inside)
+    memory = graph.allocate(output, value.dtype, value.shape, "carried")
+    return graph.copied(value, memory).view(depth=inside)

@@ -54,19 +54,21 @@ def _map_indices(
             for output, each in zip(node.outputs, found, strict=True)
         ]
     outs = [graph.array(output, graph.shape_like(output, shape)) for output in node.outputs]
-    seen = [
+    broadcast = [
         value
         if value.is_scalar
         else value.view(shape=shape, strides=broadcast_strides(builder, node, value, shape))
         for value in inputs
     ]
-    arrays = [value for value in seen if not value.is_scalar]
+    arrays = [value for value in broadcast if not value.is_scalar]
 
     def body(at: list[Expression]) -> None:
-        places = iter(at[len(outs) :])
-        entries = [value.first if value.is_scalar else value.load(next(places)) for value in seen]
-        for out, place, each in zip(outs, at, compute(entries), strict=False):
-            builder.write(Store(out.load(place), each))
+        offsets = iter(at[len(outs) :])
+        entries = [
+            value.first if value.is_scalar else value.load(next(offsets)) for value in broadcast
+        ]
+        for out, offset, each in zip(outs, at, compute(entries), strict=False):
+            builder.write(Store(out.load(offset), each))
 
     loop_over(builder, shape, [*outs, *arrays], body, vector=False)
     return outs
@@ -92,7 +94,7 @@ def choose(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Ope
     numbers, choices = inputs
     op: Any = node.op
     builder = graph.builder
-    many, apart = choices.shape[0], choices.strides[0]
+    many, stride = choices.shape[0], choices.strides[0]
     if not many.is_positive:
         builder.fail_if(Integer(many).eq(0), ValueError, f"{op}: there is no array to choose from")
     one = choices.view(shape=choices.shape[1:], strides=choices.strides[1:])
@@ -100,10 +102,10 @@ def choose(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Ope
     one = one.view(shape=shape, strides=broadcast_strides(builder, node, one, shape))
     message = f"{op}: an index is out of bounds for the arrays to choose from"
 
-    def chosen(number: Expression, place: Expression) -> Expression:
+    def chosen(number: Expression, offset: Expression) -> Expression:
         held = builder.declare("int64", "number", int64(number, numbers.dtype))
         held = builder.declare("int64", "chosen", _in_range(graph, held, many, op.mode, message))
-        return one.load(total(scaled(held, apart), place))
+        return one.load(total(scaled(held, stride), offset))
 
     if not shape:
         value = chosen(numbers.first, expression(0))
@@ -182,7 +184,7 @@ def _sizes(graph: GraphLowering, node: Apply, dims: Operand, many: int) -> list[
 @lowers(UnravelIndex)
 def unravel_index(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operand]:
     """Converts flat indices to a tuple of index arrays."""
-    places, dims = inputs
+    flat, dims = inputs
     op: Any = node.op
     builder, many = graph.builder, len(node.outputs)
     sizes = _sizes(graph, node, dims, many)
@@ -190,7 +192,7 @@ def unravel_index(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> l
     order = list(range(many))[:: 1 if op.order == "F" else -1]
 
     def compute(entries: list[Expression]) -> list[Expression]:
-        rest: Expression = builder.declare("int64", "place", int64(entries[0], places.dtype))
+        rest: Expression = builder.declare("int64", "place", int64(entries[0], flat.dtype))
         outside = either(rest < 0, rest >= count)
         builder.fail_if(outside, ValueError, f"{op}: a flat index is out of bounds")
         found: dict[int, Expression] = {}
@@ -199,7 +201,7 @@ def unravel_index(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> l
             rest = builder.declare("int64", "rest", rest / sizes[axis])
         return [found[axis] for axis in range(many)]
 
-    return _map_indices(graph, node, [places], compute)
+    return _map_indices(graph, node, [flat], compute)
 
 
 @lowers(RavelMultiIndex)
@@ -212,12 +214,14 @@ def ravel_multi_index(graph: GraphLowering, node: Apply, inputs: list[Operand]) 
     message = f"{op}: an index is out of bounds"
 
     def compute(entries: list[Expression]) -> list[Expression]:
-        place: Expression = expression(0)
+        flat_index: Expression = expression(0)
         for axis in order:
             number = int64(entries[axis], indices[axis].dtype)
             held = graph.builder.declare("int64", "index", number)
-            place = place * sizes[axis] + _in_range(graph, held, sizes[axis], op.mode, message)
-        return [place]
+            flat_index = flat_index * sizes[axis] + _in_range(
+                graph, held, sizes[axis], op.mode, message
+            )
+        return [flat_index]
 
     return _map_indices(graph, node, indices, compute)
 
@@ -245,9 +249,11 @@ def searchsorted(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> li
     def compute(entries: list[Expression]) -> list[Expression]:
         key = converted(entries[0], wanted.dtype, dtype)
         given = (row.shape[0], row.pointer, row.strides[0], *order, key, int(op.side == "right"))
-        place = builder.declare("int64", "place", call(function, *given))
+        flat_index = builder.declare("int64", "place", call(function, *given))
         if sorter:
-            builder.fail_if(place < 0, ValueError, f"{op}: an index of the sorter is out of bounds")
-        return [place]
+            builder.fail_if(
+                flat_index < 0, ValueError, f"{op}: an index of the sorter is out of bounds"
+            )
+        return [flat_index]
 
     return _map_indices(graph, node, [wanted], compute)

@@ -31,7 +31,7 @@ def _sorted(
     axis = op.axis % value.ndim
     n, step = value.shape[axis], value.strides[axis]
     out = graph.array(node.outputs[0], value.shape)
-    order, room = (graph.builder.array("order", "int64", [n]) for _ in range(2))
+    order, scratch = (graph.builder.array("order", "int64", [n]) for _ in range(2))
     rows, targets = (
         each.view(
             shape=(*each.shape[:axis], *each.shape[axis + 1 :]),
@@ -43,10 +43,10 @@ def _sorted(
 
     def body(at: list[Expression]) -> None:
         function = f"c99_argsort_{suffix}"
-        builder.call(function, n, value.address(at[1]), step, order.pointer, room.pointer)
+        builder.call(function, n, value.address(at[1]), step, order.pointer, scratch.pointer)
         with builder.for_range("k", n) as k:
-            place = total(at[0], scaled(k, out.strides[axis]))
-            builder.write(Store(out.load(place), entry(at[1], order.at(k))))
+            offset = total(at[0], scaled(k, out.strides[axis]))
+            builder.write(Store(out.load(offset), entry(at[1], order.at(k))))
 
     loop_over(builder, rows.shape, [targets, rows], body, vector=False)
     return [out]

@@ -162,18 +162,18 @@ class Operand:
         """Load the element at given indices; for a scalar, its value."""
         return self.scalar if self.scalar is not None else self.load(offset(indices, self.strides))
 
-    def load(self, place: Expression) -> Expression:
+    def load(self, offset: Expression) -> Expression:
         """Load the element at an offset."""
-        return Load(self.pointer, place)
+        return Load(self.pointer, offset)
 
     @property
     def first(self) -> Expression:
         """Load the first element; for a scalar, its value."""
         return self.scalar if self.scalar is not None else self.load(expression(0))
 
-    def address(self, place: ExpressionLike) -> Expression:
+    def address(self, offset: ExpressionLike) -> Expression:
         """The address of the element at an offset."""
-        return Address(self.pointer, expression(place))
+        return Address(self.pointer, expression(offset))
 
     @property
     def symbol(self) -> str:

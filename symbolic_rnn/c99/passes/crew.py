@@ -28,7 +28,7 @@ __all__ = ["NotDivisibleError", "divide_among_crew"]
 
 _INT64 = VariableType("int64")
 _WS = Var("ws")
-_MEET = Evaluate(call("c99_meet", _WS))
+_BARRIER = Evaluate(call("c99_meet", _WS))
 _TILES = {
     f"c99_packed_product_{suffix}": f"c99_gemm_packed_tiles_{suffix}"
     for suffix in map(SUFFIXES.__getitem__, REALS)
@@ -87,8 +87,8 @@ class _Crew:
             if isinstance(statement, For) and _has_product(statement):
                 found += [*comments, *self._loop(statement)]
             else:
-                meeting, share = self._share(statement)
-                found += [*meeting, *comments, *share]
+                barrier, share = self._share(statement)
+                found += [*barrier, *comments, *share]
             comments = []
         return [*found, *comments]
 
@@ -96,19 +96,21 @@ class _Crew:
         """Return a barrier, if one is needed, and the statement as each member executes it."""
         reads, writes = read([statement], self.arrays), written([statement], self.arrays)
         share = self._of(statement)
-        meets = not (self.written.isdisjoint(reads | writes) and self.read.isdisjoint(writes))
-        if meets:
+        needs_barrier = not (
+            self.written.isdisjoint(reads | writes) and self.read.isdisjoint(writes)
+        )
+        if needs_barrier:
             self.read = self.written = frozenset()
         self.read |= reads
         self.written |= writes
-        return [_MEET] if meets else [], share
+        return [_BARRIER] if needs_barrier else [], share
 
     def _loop(self, loop: For) -> list[Statement]:
         """Rewrite a loop that all members run; a barrier ends each iteration that writes memory."""
         before = self.read, self.written
         body = self.block(loop.body)
         if self.written:
-            body.append(_MEET)
+            body.append(_BARRIER)
             self.read = self.written = frozenset()
         self.read, self.written = self.read | before[0], self.written | before[1]
         return [replace(loop, body=body)]

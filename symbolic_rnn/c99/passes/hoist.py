@@ -38,8 +38,8 @@ def hoist_invariants(function: Function) -> Function:
     >>> from symbolic_rnn.c99.ir.statements import VariableType
     >>> pointer = VariableType("float64", pointer=True)
     >>> row = Declare("row", pointer, Address(Var("x"), expression("n")))
-    >>> turns = For("t", expression(0), expression(9), [row])
-    >>> [type(each).__name__ for each in hoist_invariants(Function([turns], [], [], 0, [])).body]
+    >>> loop = For("t", expression(0), expression(9), [row])
+    >>> [type(each).__name__ for each in hoist_invariants(Function([loop], [], [], 0, [])).body]
     ['Declare', 'For']
     """
     return replace(function, body=_block(function.body))

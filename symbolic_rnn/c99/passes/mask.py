@@ -50,8 +50,8 @@ def mask_tails(function: Function) -> Function:
     >>> x = Declare("x", VariableType("float64", pointer=True), Var("in"))
     >>> tanh = Store(load("x", Var("i")), call("c99_tanh_f64", load("x", Var("i"))))
     >>> loop = For("i", expression(0), expression(14), [tanh], vector=True)
-    >>> few, _, turns = mask_tails(Function([x, loop], [], [], 0, [])).body
-    >>> few.name, turns.body == [If(Var("i") < Var("few"), [tanh])]
+    >>> few, _, masked = mask_tails(Function([x, loop], [], [], 0, [])).body
+    >>> few.name, masked.body == [If(Var("i") < Var("few"), [tanh])]
     ('few', True)
     """
     blocks = (function.body, *(task.body for task in function.tasks))
@@ -104,20 +104,20 @@ class _Block:
                 return self._loop(statement, last.constant)
         return statement.with_bodies(*([*map(self._statement, b)] for b in statement.bodies))
 
-    def _loop(self, loop: For, turns: int) -> For:
+    def _loop(self, loop: For, trip_count: int) -> For:
         dtype = self._dtype(loop.body)
         functions = (call.function for call in calls_in(loop.body))
         if (
             dtype is None
-            or not _is_uneven(turns, dtype)
+            or not _is_uneven(trip_count, dtype)
             or not any(name.endswith(_SUFFIXES) for name in functions)
         ):
             return loop
-        if turns not in self.few:
-            self.few[turns] = Var(self.names.fresh("few"))
+        if trip_count not in self.few:
+            self.few[trip_count] = Var(self.names.fresh("few"))
         same, own = _parted(loop)
-        body = [*same, If(Var(loop.index) < self.few[turns], own)]
-        whole = call("C99_WHOLE", turns, SizeOf(dtype))
+        body = [*same, If(Var(loop.index) < self.few[trip_count], own)]
+        whole = call("C99_WHOLE", trip_count, SizeOf(dtype))
         return replace(loop, last=whole, body=body)
 
     def _dtype(self, body: Iterable[Statement]) -> str | None:
@@ -135,7 +135,7 @@ class _Block:
         return found.pop() if len(found) == 1 and found <= _LANES.keys() else None
 
 
-def _is_uneven(turns: int, dtype: str) -> bool:
+def _is_uneven(trip_count: int, dtype: str) -> bool:
     """Whether masking pays off, in quarters of the time that a vector takes.
 
     Without masks there are whole vectors, perhaps a half vector, and scalars. With masks there are
@@ -143,10 +143,10 @@ def _is_uneven(turns: int, dtype: str) -> bool:
     """
     lanes = _LANES[dtype]
     half = lanes // 2
-    numbers = turns % half
-    plain = 4 * (turns // lanes) + 2 * (turns % lanes >= half) + _NUMBER[dtype] * numbers
-    vectors = -(-turns // lanes)
-    is_power_of_two = turns & (turns - 1) == 0  # a shorter vector fits exactly
+    numbers = trip_count % half
+    plain = 4 * (trip_count // lanes) + 2 * (trip_count % lanes >= half) + _NUMBER[dtype] * numbers
+    vectors = -(-trip_count // lanes)
+    is_power_of_two = trip_count & (trip_count - 1) == 0  # a shorter vector fits exactly
     return numbers > 0 and not is_power_of_two and plain > (4 if vectors == 1 else 5 * vectors)
 
 

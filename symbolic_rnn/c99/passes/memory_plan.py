@@ -178,8 +178,8 @@ def _assigned(lives: Mapping[int, _Lifetime]) -> dict[int, int]:
     needs: list[Expression | None] = []
     for buffer, life in sorted(lives.items(), key=lambda each: (each[1].first, each[0])):
         free = sorted((k for k, end in enumerate(ends) if end < life.first), key=ends.__getitem__)
-        alike = [k for k in free if needs[k] == life.need and life.need is not None]
-        chosen = next(iter(alike or (() if life.in_loop else free)), None)
+        same_size = [k for k in free if needs[k] == life.need and life.need is not None]
+        chosen = next(iter(same_size or (() if life.in_loop else free)), None)
         if chosen is None:
             chosen = len(ends)
             ends.append(0)

@@ -99,8 +99,10 @@ class _Outlining:
                 case Parallel():
                     found.append(self._steps(statement, known) or self._rows(statement, known))
                     continue
-                case For(last=Integer(turns)) if _is_wide(statement.body):
-                    found.append(self._steps(self._alone(statement, turns), known) or statement)
+                case For(last=Integer(trip_count)) if _is_wide(statement.body):
+                    found.append(
+                        self._steps(self._alone(statement, trip_count), known) or statement
+                    )
                     continue
             found.append(statement.with_bodies(*(self.block(b, known) for b in statement.bodies)))
         return found
@@ -123,10 +125,10 @@ class _Outlining:
         by_dtype = [Integer(Size.of(entries)) * SizeOf(dtype) for dtype, entries in weights]
         return ParallelCall(task, parallel.count, parallel.work, reduce(add, by_dtype))
 
-    def _alone(self, loop: For, turns: Size) -> Parallel:
+    def _alone(self, loop: For, trip_count: Size) -> Parallel:
         """Wrap a loop that has no independent rows as a parallel block of one row."""
         first, last = self.names.fresh("first"), self.names.fresh("last")
-        work = turns * sum(_weights(loop.body).values())
+        work = trip_count * sum(_weights(loop.body).values())
         return Parallel("steps", first, last, Size.of(1), work, [loop])
 
     def _part(

@@ -57,8 +57,8 @@ def pack_matrices(function: Function) -> Function:
     >>> kind = VariableType("float64", pointer=True)
     >>> work = "ws", Buffer(0), Buffer(1)
     >>> product = call("c99_product_f64", *work, 2, 3, 4, "a", 4, 1, "b", 3, 1, "c", 3, 1)
-    >>> turns = For("t", expression(0), expression(9), [Fail(product, NO_MEMORY)])
-    >>> body = [*(Declare(name, kind, ArgumentData(k)) for k, name in enumerate("abc")), turns]
+    >>> loop = For("t", expression(0), expression(9), [Fail(product, NO_MEMORY)])
+    >>> body = [*(Declare(name, kind, ArgumentData(k)) for k, name in enumerate("abc")), loop]
     >>> found = pack_matrices(Function(body, [], [], 2, []))
     >>> [type(statement).__name__ for statement in found.body[3:]]
     ['Declare', 'Fail', 'Evaluate', 'For']
@@ -132,14 +132,14 @@ class _Packing:
         """Return the product by a packed matrix, if the matrix can be packed in front of a loop."""
         workspace, _, _, m, n, k, a, a_row, a_col, b, b_row, b_col, c, c_row, c_col = arguments
         matrix = (b, k, n, b_row, b_col)
-        place = self._place(matrix, around)
-        if place is None or c_col != Integer(Size.of(1)):
+        point = self._hoist_point(matrix, around)
+        if point is None or c_col != Integer(Size.of(1)):
             return statement
-        name = self._packed(matrix, dtype, place)
+        name = self._packed(matrix, dtype, point)
         function = f"c99_packed_product_{SUFFIXES[dtype]}"
         return Evaluate(call(function, workspace, m, n, k, a, a_row, a_col, name, c, c_row))
 
-    def _place(self, matrix: Matrix, around: tuple[_Enclosing, ...]) -> Statement | None:
+    def _hoist_point(self, matrix: Matrix, around: tuple[_Enclosing, ...]) -> Statement | None:
         """Find the outermost enclosing statement that repeats the product and keeps the matrix.
 
         Branches do not qualify: a matrix that may not be needed is not packed.
@@ -151,18 +151,18 @@ class _Packing:
                 return each.statement
         return None
 
-    def _packed(self, matrix: Matrix, dtype: str, place: Statement) -> Var:
-        there = self.before.setdefault(id(place), {})
+    def _packed(self, matrix: Matrix, dtype: str, point: Statement) -> Var:
+        there = self.before.setdefault(id(point), {})
         if matrix not in there:
             b, k, n, *strides = matrix
             wanted = f"{b.name}_packed" if isinstance(b, Var) else "packed"
             name = Var(self.function.names.fresh(wanted))
             suffix = SUFFIXES[dtype]
             need = Cast("int64", call(f"c99_packed_size_{suffix}", k, n))
-            room = call("c99_room", Var("ws"), Buffer(self.buffers), need)
+            memory = call("c99_room", Var("ws"), Buffer(self.buffers), need)
             self.buffers += 1
             packing: list[Statement] = [
-                Declare(name.name, VariableType(dtype, pointer=True), room),
+                Declare(name.name, VariableType(dtype, pointer=True), memory),
                 Fail(Unary("!", name), NO_MEMORY),
                 Evaluate(call(f"c99_pack_shared_{suffix}", Var("ws"), k, n, b, *strides, name)),
             ]

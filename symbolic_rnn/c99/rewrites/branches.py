@@ -127,12 +127,12 @@ class KeepBranchesApart(GraphRewriter):
                 needing.setdefault(node, set()).add(k)
         for node in [node for node in nodes if node in needing]:
             needed = needing[node]
-            border = BranchView(tuple(sorted(needed)))
+            branch_view = BranchView(tuple(sorted(needed)))
             for k, variable in enumerate(node.inputs):
-                apart = variable.owner is None or needing.get(variable.owner) != needed
-                if apart and not isinstance(variable, Constant):
-                    seen = border.make_node(variable).outputs[0]
-                    fgraph.change_node_input(node, k, seen, reason="c99")
+                needs_view = variable.owner is None or needing.get(variable.owner) != needed
+                if needs_view and not isinstance(variable, Constant):
+                    view = branch_view.make_node(variable).outputs[0]
+                    fgraph.change_node_input(node, k, view, reason="c99")
 
 
 class KeepBranchesInSteps(GraphRewriter):

@@ -58,17 +58,17 @@ def _begins_with(trace: Variable, first: Variable) -> bool:
     states = scan.op.outer_sitsot_outs(scan.outputs)
     if trace not in states:
         return False
-    room = scan.op.outer_sitsot(scan.inputs)[states.index(trace)].owner
-    if room is None or not isinstance(room.op, IncSubtensor):
+    initial = scan.op.outer_sitsot(scan.inputs)[states.index(trace)].owner
+    if initial is None or not isinstance(initial.op, IncSubtensor):
         return False
-    one = room.op.set_instead_of_inc and len(room.op.idx_list) == 1
-    index = room.op.idx_list[0]
+    one = initial.op.set_instead_of_inc and len(initial.op.idx_list) == 1
+    index = initial.op.idx_list[0]
     if not one or not isinstance(index, slice) or index.start is not None:
         return False
-    [stop] = room.inputs[2:]
+    [stop] = initial.inputs[2:]
     if not isinstance(stop, Constant) or int(stop.data) != 1:
         return False
-    given = room.inputs[1]
+    given = initial.inputs[1]
     same = _number_in(given)
     return given is first or (same is not None and same == _number_in(first))
 
@@ -142,10 +142,10 @@ def transpose_after_dot(fgraph: FunctionGraph, node: Apply) -> list[Variable] | 
     a transposed copy of all states. Transposing the product copies less.
     """
     rows, matrix = node.inputs
-    seen = rows.owner
-    if seen is None or not isinstance(seen.op, Reshape) or rows.type.ndim != 2:
+    reshape = rows.owner
+    if reshape is None or not isinstance(reshape.op, Reshape) or rows.type.ndim != 2:
         return None
-    swap = seen.inputs[0].owner
+    swap = reshape.inputs[0].owner
     if swap is None or not isinstance(swap.op, DimShuffle) or swap.op.new_order != (1, 0, 2):
         return None
     [states] = swap.inputs
@@ -154,8 +154,8 @@ def transpose_after_dot(fgraph: FunctionGraph, node: Apply) -> list[Variable] | 
     if matrix.type.ndim != 2 or not shorter or rows.type.shape[1] != long:
         return None
     products = dot(states.reshape((-1, long)), matrix)
-    apart = products.reshape((states.shape[0], states.shape[1], short))
-    result = apart.dimshuffle(1, 0, 2).reshape((-1, short))
+    batches = products.reshape((states.shape[0], states.shape[1], short))
+    result = batches.dimshuffle(1, 0, 2).reshape((-1, short))
     return [node.outputs[0].type.filter_variable(result)]
 
 

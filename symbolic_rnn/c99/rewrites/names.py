@@ -176,20 +176,20 @@ class _RewriteScans(GraphRewriter):
 
         def rewrite(linker: Any, op: Any, node: Apply, inner: FunctionGraph, *, mode: Any) -> None:
             kinds = [value.type for value in node.inputs]
-            alike = [
+            equal_scans = [
                 other
                 for other in scans
                 if other.op == op and [value.type for value in other.inputs] == kinds
             ]
-            if alike:
-                _write_names(op, inner, _models(alike[0]))
-                for other in alike:
+            if equal_scans:
+                _write_names(op, inner, _models(equal_scans[0]))
+                for other in equal_scans:
                     _name_sequences(other, inner)
             rewrite_scan_inner_graph(linker, op, node, inner, mode=mode)
             outcomes = op.inner_sitsot_outs(inner.outputs)
             for state, outcome in zip(op.inner_sitsot(inner.inputs), outcomes, strict=True):
                 state.tag.made_of = outcome
-            for other in alike:
+            for other in equal_scans:
                 outer = _results(op, other.outputs, inner=False)
                 for output, made_of in zip(
                     outer, _results(op, inner.outputs, inner=True), strict=True
@@ -207,13 +207,13 @@ class _NameViewedVariables(GraphRewriter):
         for node in fgraph.toposort():
             if not isinstance(node.op, DimShuffle | Reshape):
                 continue
-            seen, [view] = node.inputs[0], node.outputs
-            if not view.name or seen.name or seen.owner is None:
+            viewed, [view] = node.inputs[0], node.outputs
+            if not view.name or viewed.name or viewed.owner is None:
                 continue
             if isinstance(node.op, DimShuffle) and node.op.is_transpose:
-                seen.name = f"{view.name} T"
+                viewed.name = f"{view.name} T"
             else:
-                _write(view, seen)
+                _write(view, viewed)
 
 
 optdb.register("c99_keep_names", _AttachNames(), "c99", position=-2)
