@@ -108,7 +108,7 @@ COMPILER = [path for path in FILES if part_of(module_of(path)) == "c99"]
 
 @pytest.mark.parametrize("path", COMPILER, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_of_the_compiler_point_one_way(path):
-    """Catches a pass that depends on PyTensor's Ops, and a lowering that depends on the renderer."""
+    """Catches a pass that depends on PyTensor, and a lowering that depends on the renderer."""
     part = [*module_of(path).split("."), "", ""][2]
     for imported in imports_of(path.read_text("utf-8")):
         other = [*imported.split("."), "", ""][2]

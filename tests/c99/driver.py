@@ -91,7 +91,7 @@ int main(void)
 @pytest.fixture
 def share_everything(monkeypatch):
     """Let threads share all work, however small."""
-    monkeypatch.setattr(outline, "_LITTLE", 0)
+    monkeypatch.setattr(outline, "_MIN_WORK", 0)
     monkeypatch.setenv("SYMBOLIC_RNN_CFLAGS", f"-O0 {EVERYTHING}")
 
 

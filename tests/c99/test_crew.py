@@ -129,7 +129,7 @@ def values_of(inputs):
 
 @pytest.fixture
 def always(monkeypatch):
-    monkeypatch.setattr(outline_module, "_WIDE", 1)
+    monkeypatch.setattr(outline_module, "_MIN_WEIGHTS", 1)
     monkeypatch.setenv("SYMBOLIC_RNN_CFLAGS", " ".join(["-O1", *ALWAYS]))
 
 
@@ -193,7 +193,7 @@ def test_a_loop_that_members_might_leave_is_not_for_them(step, why):
 
 def test_a_meeting_that_is_left_out_is_found(monkeypatch):
     """The verifier finds a missing barrier."""
-    monkeypatch.setattr(outline_module, "_WIDE", 1)
+    monkeypatch.setattr(outline_module, "_MIN_WEIGHTS", 1)
     share = crew_module._Crew._share
     monkeypatch.setattr(crew_module._Crew, "_share", lambda *given: ([], share(*given)[1]))
     inputs, outputs = CASES["lstm_gradient"]()
@@ -203,8 +203,8 @@ def test_a_meeting_that_is_left_out_is_found(monkeypatch):
 
 def test_a_statement_that_all_do_is_found(monkeypatch):
     """The verifier finds a store that is not divided among the members."""
-    monkeypatch.setattr(outline_module, "_WIDE", 1)
-    monkeypatch.setattr(crew_module._Crew, "_some_of", lambda self, nest: [nest])
+    monkeypatch.setattr(outline_module, "_MIN_WEIGHTS", 1)
+    monkeypatch.setattr(crew_module._Crew, "_divided_nest", lambda self, nest: [nest])
     inputs, outputs = CASES["lstm_gradient"]()
     with pytest.raises(InvalidFunctionError, match="write the same memory"):
         pytensor.function(inputs, outputs, mode=WRITTEN)

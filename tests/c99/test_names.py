@@ -9,7 +9,7 @@ import pytest
 from golden_programs import PROGRAMS, WRITTEN, source_of
 
 import symbolic_rnn as srnn
-from symbolic_rnn.c99.lowering.names import called
+from symbolic_rnn.c99.lowering.names import c_name
 from symbolic_rnn.derivation.numbers import numbers_of
 from symbolic_rnn.named import Named
 
@@ -69,8 +69,8 @@ def in_c(key, states):
     name = key.removeprefix("bar ")
     if key.startswith("bar ") and name in states:
         name = f"delta^{name}" if len(states) > 1 else "delta_t"
-        return called(pt.scalar(name), "")
-    return called(pt.scalar(key), "")
+        return c_name(pt.scalar(name), "")
+    return c_name(pt.scalar(key), "")
 
 
 @pytest.mark.parametrize("name", CELLS)

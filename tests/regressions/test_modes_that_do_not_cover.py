@@ -199,7 +199,7 @@ def test_a_command_falls_back_with_one_warning_and_c99_raises(words, capsys):
     told = [line for line in capsys.readouterr().err.splitlines() if "warning" in line]
     assert len(told) == 1
     assert "does not cover the Op" in told[0]
-    assert "compiled in FAST_COMPILE" in told[0]
+    assert "Falling back to FAST_COMPILE" in told[0]
     assert main([*words, "--mode", "C99"]) == 2
     error = capsys.readouterr().err.splitlines()[-1]
     assert error.startswith("symbolic-rnn: error: mode 'C99' does not cover the Op")

@@ -26,7 +26,7 @@ from symbolic_rnn.c99.lowering.builder import Builder
 from symbolic_rnn.c99.lowering.conversions import assigned
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import loop_over
-from symbolic_rnn.c99.lowering.names import called
+from symbolic_rnn.c99.lowering.names import c_name
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.scalars import accumulated
 from symbolic_rnn.c99.lowering.values import Operand
@@ -57,12 +57,12 @@ def slice_view(
     shape += value.shape[len(indices) :]
     strides += value.strides[len(indices) :]
     if not shape:
-        wanted = called(node.outputs[0], f"{value.name}_at")
+        wanted = c_name(node.outputs[0], f"{value.name}_at")
         number = builder.declare(value.dtype, wanted, value.load(Integer(offset)))
         return Operand.of(number, value.dtype, depth=builder.depth)
     name = value.name
     if offset != 0:
-        wanted = called(node.outputs[0], f"{value.name}_part")
+        wanted = c_name(node.outputs[0], f"{value.name}_part")
         address = value.address(offset)
         depth = max(builder.depth_of(address), builder.outermost)
         name = builder.pointer(value.dtype, wanted, address, depth, const=value.const)

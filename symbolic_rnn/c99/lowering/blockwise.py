@@ -17,7 +17,7 @@ from symbolic_rnn.c99.lowering.comments import verbatim
 from symbolic_rnn.c99.lowering.control_flow import inlined
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import loop_over
-from symbolic_rnn.c99.lowering.names import called
+from symbolic_rnn.c99.lowering.names import c_name
 from symbolic_rnn.c99.lowering.products import batched
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.values import Operand, contiguous, entries_of, scaled
@@ -131,22 +131,24 @@ class _BatchLoops:
         block, *offsets = at
         targets = dict(zip(self.found, offsets, strict=False))
         known = {
-            variable: self._part(value, offset)
+            variable: self._element(value, offset)
             for variable, value, offset in zip(
                 self.core.inputs, self.inputs, offsets[len(targets) :], strict=True
             )
         }
-        slots = {
-            inner: self._slot(k, block, targets.get(inner))
+        destinations = {
+            inner: self._destination(k, block, targets.get(inner))
             for k, inner in enumerate(self.core.outputs)
         }
-        wanted = {inner: slot for inner, slot in slots.items() if inner.type.ndim}
+        wanted = {
+            inner: destination for inner, destination in destinations.items() if inner.type.ndim
+        }
         written = GraphLowering(self.builder, [self.core], self.core.outputs, known, wanted)
         for inner, value in zip(self.core.outputs, written.run(), strict=True):
             if not written.is_at_destination(inner, value):
-                written.copied(value, slots[inner](value.shape))
+                written.copied(value, destinations[inner](value.shape))
 
-    def _part(self, value: Operand, offset: Expression) -> Operand:
+    def _element(self, value: Operand, offset: Expression) -> Operand:
         """Return the current batch element of an input."""
         lead = len(self.batch_shape)
         wanted = f"{value.name}_block"
@@ -163,15 +165,15 @@ class _BatchLoops:
             depth=self.builder.depth,
         )
 
-    def _slot(
+    def _destination(
         self, k: int, block: Expression, offset: Expression | None
     ) -> Callable[[tuple[Size, ...]], Operand]:
         """Return a function from an output's core shape to the memory for the current element."""
         inner, lead = self.core.outputs[k], len(self.batch_shape)
 
-        def slot(shape: tuple[Size, ...]) -> Operand:
+        def destination(shape: tuple[Size, ...]) -> Operand:
             if offset is None and inner not in self.found:
-                self.found[inner] = self._room(self.node.outputs[k], block, shape)
+                self.found[inner] = self._allocate(self.node.outputs[k], block, shape)
             whole = self.found[inner]
             start = whole.address(scaled(block, entries_of(shape)) if offset is None else offset)
             name = self.builder.pointer(whole.dtype, f"{whole.name}_block", start)
@@ -183,15 +185,15 @@ class _BatchLoops:
                 depth=self.builder.depth,
             )
 
-        return slot
+        return destination
 
-    def _room(self, output: Variable, block: Expression, shape: Sequence[Size]) -> Operand:
+    def _allocate(self, output: Variable, block: Expression, shape: Sequence[Size]) -> Operand:
         """Allocate an output for the whole batch inside the loops, where its sizes are known."""
         builder = self.builder
         kind: Any = output.type
-        sizes = [self._known_outside(block, size) for size in shape]
+        sizes = [self._outer_size(block, size) for size in shape]
         whole = (*self.batch_shape, *sizes)
-        name, buffer = builder.name(called(output, "blocks")), builder.new_buffer()
+        name, buffer = builder.name(c_name(output, "blocks")), builder.new_buffer()
         builder.declare_pointer(name, kind.dtype, self.depth)
         builder.allocate_into(name, buffer, builder.byte_count(kind.dtype, whole))
         return self.graph.own(
@@ -199,7 +201,7 @@ class _BatchLoops:
             Operand(name, kind.dtype, whole, contiguous(whole), buffer=buffer, depth=self.depth),
         )
 
-    def _known_outside(self, block: Expression, size: Size) -> Size:
+    def _outer_size(self, block: Expression, size: Size) -> Size:
         """Return a size valid after the loops: the first element sets it, others must agree."""
         builder = self.builder
         if builder.depth_of(size) <= self.depth:

@@ -38,7 +38,7 @@ from symbolic_rnn.c99.ir.statements import (
 )
 from symbolic_rnn.c99.lowering.blocks import BlockStack
 from symbolic_rnn.c99.lowering.conversions import int64
-from symbolic_rnn.c99.lowering.names import called
+from symbolic_rnn.c99.lowering.names import c_name
 from symbolic_rnn.c99.lowering.values import Operand, contiguous, entries_of
 
 __all__ = ["Builder"]
@@ -271,7 +271,7 @@ class Builder(BlockStack):
         """Declare a scalar for a variable, in the innermost block or one at a given depth."""
         depth = self.depth if depth is None else max(depth, self.outermost)
         return Operand.of(
-            self.declare(dtype, called(variable, "v"), value, depth), dtype, depth=depth
+            self.declare(dtype, c_name(variable, "v"), value, depth), dtype, depth=depth
         )
 
     def array(self, wanted: str, dtype: str, shape: Sequence[Size]) -> Operand:

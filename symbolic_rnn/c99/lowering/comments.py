@@ -12,7 +12,7 @@ from pytensor.graph.basic import Apply, Constant, Variable
 from pytensor.scalar.basic import Composite, ScalarOp
 
 from symbolic_rnn.c99.ir.expressions import Literal
-from symbolic_rnn.c99.lowering.names import called
+from symbolic_rnn.c99.lowering.names import c_name
 from symbolic_rnn.c99.lowering.values import Operand
 from symbolic_rnn.c99.rewrites.names import side_by_side
 
@@ -88,7 +88,7 @@ def equations(
         See `inner_names`.
     """
     op = _scalar_op(node)
-    read = [_shown(value) for value in inputs]
+    read = [_operand_text(value) for value in inputs]
     if not isinstance(op, Composite):
         right, _ = _applied(op, [(name, _ATOM) for name in read])
         pairs = zip(outputs, node.outputs, strict=True)
@@ -102,7 +102,7 @@ def equations(
         for variable in inner.outputs:
             text = _applied(inner.op, [_operand(texts, each) for each in inner.inputs])
             model: Variable = inside.get(variable, variable)
-            name = called(model, "")
+            name = c_name(model, "")
             if variable in results:
                 result, output = results[variable]
                 name = result.symbol
@@ -121,7 +121,7 @@ def _scalar_op(node: Apply) -> ScalarOp:
     return op
 
 
-def _shown(value: Operand) -> str:
+def _operand_text(value: Operand) -> str:
     if not value.is_scalar:
         return value.symbol
     if isinstance(value.scalar, Literal):
@@ -149,17 +149,20 @@ def _applied(op: ScalarOp, operands: Sequence[tuple[str, int]]) -> tuple[str, in
         first, *others = operands
         # Addition and multiplication are associative; subtraction and division are not.
         more = isinstance(op, ps.Sub | ps.TrueDiv)
-        parts = [_within(first, rank), *(_within(other, rank + more) for other in others)]
+        parts = [
+            _parenthesized(first, rank),
+            *(_parenthesized(other, rank + more) for other in others),
+        ]
         return _joined(sign, parts), rank
     if isinstance(op, ps.Neg):
-        return f"-{_within(operands[0], _UNARY)}", _UNARY
+        return f"-{_parenthesized(operands[0], _UNARY)}", _UNARY
     if isinstance(op, ps.Sqr):
-        return f"{_within(operands[0], _ATOM)}^2", _UNARY
+        return f"{_parenthesized(operands[0], _ATOM)}^2", _UNARY
     name = re.sub(r"\W+", "_", str(op), flags=re.ASCII).strip("_").lower()[:40]
     return f"{name}({_joined(', ', [text for text, _ in operands])})", _ATOM
 
 
-def _within(operand: tuple[str, int], rank: int) -> str:
+def _parenthesized(operand: tuple[str, int], rank: int) -> str:
     text, own = operand
     return text if own >= rank else f"({text})"
 

@@ -16,7 +16,7 @@ from symbolic_rnn.c99.ir.expressions import Integer, Unary, Var
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Declare, If, Statement, Store, VariableType
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.names import called
+from symbolic_rnn.c99.lowering.names import c_name
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.values import Operand, contiguous
 from symbolic_rnn.c99.rewrites.branches import branches_of
@@ -69,7 +69,7 @@ class _BranchOutput:
         array_type = array_type_of(output)
         self.dtype, self.ndim = array_type.dtype, array_type.ndim
         self.kind = VariableType(self.dtype, pointer=bool(self.ndim))
-        self.name = self.builder.name(called(output, "chosen"))
+        self.name = self.builder.name(c_name(output, "chosen"))
         self.buffer = self.builder.new_buffer() if self.ndim else None
         self.shapes: list[tuple[Size, ...]] = []
         self.builder.set_depth(self.name)
@@ -125,7 +125,7 @@ def if_else(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Op
     """Evaluates only the branch that is taken."""
     [condition] = inputs
     builder = graph.builder
-    read = [output in graph.last for output in node.outputs]
+    read = [output in graph.last_use for output in node.outputs]
     chosen = [_BranchOutput(graph, output) for output in compress(node.outputs, read)]
     bodies = []
     for branch in branches_of(node):

@@ -23,7 +23,7 @@ from symbolic_rnn.c99.ir.statements import If, Store
 from symbolic_rnn.c99.lowering.conversions import converted
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import fill
-from symbolic_rnn.c99.lowering.names import called
+from symbolic_rnn.c99.lowering.names import c_name
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.scalars import applied
 from symbolic_rnn.c99.lowering.values import Operand, total
@@ -37,7 +37,7 @@ def alloc(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Oper
     value, *sizes = inputs
     shape = graph.requested_shape(node.outputs[0], sizes)
     if value.is_scalar:
-        wanted = called(node.outputs[0], "filled")
+        wanted = c_name(node.outputs[0], "filled")
         name = graph.builder.local_constants(value.dtype, wanted, [value.first])
         return [
             Operand(

@@ -15,7 +15,7 @@ from symbolic_rnn.c99.ir.statements import Store
 from symbolic_rnn.c99.lowering.comments import equations, inner_names
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import loop_over
-from symbolic_rnn.c99.lowering.names import called
+from symbolic_rnn.c99.lowering.names import c_name
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.scalar_loop import has_loop, numbers
 from symbolic_rnn.c99.lowering.values import Operand
@@ -73,9 +73,9 @@ def elementwise(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> lis
         _broadcast(variable, value, shape)
         for variable, value in zip(node.inputs, inputs, strict=True)
     ]
-    outputs = [_room(graph, node, k, inputs, shape) for k in range(len(node.outputs))]
+    outputs = [_output(graph, node, k, inputs, shape) for k in range(len(node.outputs))]
     if _read_backward(broadcast):
-        outputs = [_given_backward(graph, output) for output in outputs]
+        outputs = [_stored_backward(graph, output) for output in outputs]
     arrays = [*outputs, *(value for value in broadcast if not value.is_scalar)]
     inside = inner_names(node)
     wanted = _entry_names(op.scalar_op, arrays, outputs, inside)
@@ -117,13 +117,13 @@ def _entry_names(
     def wanted(variable: Variable) -> str:
         if variable in results:
             return f"{results[variable].symbol}_"
-        name = called(inside[variable], "") if variable in inside else ""
+        name = c_name(inside[variable], "") if variable in inside else ""
         return f"{name}_" if name in taken else name
 
     return wanted
 
 
-def _room(
+def _output(
     graph: GraphLowering, node: Apply, k: int, inputs: list[Operand], shape: tuple[Size, ...]
 ) -> Operand:
     """Return the memory for an output: that of an input if this is its last use."""
@@ -147,7 +147,7 @@ def _read_backward(values: Sequence[Operand]) -> bool:
     return bool(steps) and all(step.is_negative_multiple for step in steps)
 
 
-def _given_backward(graph: GraphLowering, value: Operand) -> Operand:
+def _stored_backward(graph: GraphLowering, value: Operand) -> Operand:
     """Store a workspace array backward along its first axis, in the memory order of its inputs."""
     if value.buffer is None or not value.is_contiguous:
         return value
@@ -184,7 +184,7 @@ def _numbers(
         dtypes,
         out_dtypes,
         depth,
-        lambda variable: called(inside[variable], "") if variable in named else "",
+        lambda variable: c_name(inside[variable], "") if variable in named else "",
     )
     return [
         builder.scalar(output, dtype, result, depth)

@@ -26,7 +26,7 @@ from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Function
 from symbolic_rnn.c99.lowering.builder import Builder
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.names import called
+from symbolic_rnn.c99.lowering.names import c_name
 from symbolic_rnn.c99.lowering.values import Operand, contiguous
 
 __all__ = ["lowered"]
@@ -61,7 +61,7 @@ def lowered(graph: FunctionGraph, nodes: Sequence[Apply]) -> Function:
     lowering = GraphLowering(builder, nodes, graph.outputs, known, destinations)
     for k, (output, value) in enumerate(zip(graph.outputs, lowering.run(), strict=True)):
         if given[output] != k or not lowering.is_at_destination(output, value):
-            _hand_out(lowering, k, output, value)
+            _copy_out(lowering, k, output, value)
     return builder.finished()
 
 
@@ -69,7 +69,7 @@ def _input(builder: Builder, k: int, variable: Variable) -> Operand:
     """Declare an input, which is contiguous, and the sizes that its type does not fix."""
     array_type = array_type_of(variable)
     dtype = array_type.dtype
-    wanted = called(variable, f"in{k}")
+    wanted = c_name(variable, f"in{k}")
     if not array_type.ndim:
         number: Expression = ArgumentScalar(k, dtype)
         held = builder.declare(dtype, wanted, number.ne(0) if dtype == "bool" else number)
@@ -100,7 +100,7 @@ def _destination(
         if builder.depth:
             return None
         dtype = array_type_of(output).dtype
-        return _allocate_output(builder, k, called(output, f"out{k}"), dtype, shape)
+        return _allocate_output(builder, k, c_name(output, f"out{k}"), dtype, shape)
 
     return destination
 
@@ -115,9 +115,9 @@ def _allocate_output(
     return Operand(name, dtype, tuple(shape), contiguous(shape))
 
 
-def _hand_out(lowering: GraphLowering, k: int, output: Variable, value: Operand) -> None:
+def _copy_out(lowering: GraphLowering, k: int, output: Variable, value: Operand) -> None:
     """Copy an output to the caller that was computed elsewhere."""
     builder = lowering.builder
     dtype = array_type_of(output).dtype
-    into = _allocate_output(builder, k, called(output, f"out{k}"), dtype, value.shape)
+    into = _allocate_output(builder, k, c_name(output, f"out{k}"), dtype, value.shape)
     lowering.copied(value, into)

@@ -26,7 +26,7 @@ from symbolic_rnn.c99.ir.sizes import Size, positive
 from symbolic_rnn.c99.lowering.builder import Builder
 from symbolic_rnn.c99.lowering.conversions import assigned
 from symbolic_rnn.c99.lowering.loops import loop_over
-from symbolic_rnn.c99.lowering.names import called
+from symbolic_rnn.c99.lowering.names import c_name
 from symbolic_rnn.c99.lowering.registry import lowerer_of
 from symbolic_rnn.c99.lowering.values import Operand, contiguous
 from symbolic_rnn.c99.rewrites.branches import Demand, eager_inputs, may_read
@@ -70,12 +70,12 @@ class GraphLowering:
         self.nodes = [n for n in nodes if n in needed and known.keys().isdisjoint(n.outputs)]
         self.values: dict[Variable, Operand] = dict(known)
         self.destinations = dict(destinations or {})
-        self.last: dict[Variable, int] = {}
+        self.last_use: dict[Variable, int] = {}
         for k, node in enumerate(self.nodes):
-            self.last |= dict.fromkeys(may_read(node, needed), k)
-        self.last |= dict.fromkeys(self.outputs, len(self.nodes))
+            self.last_use |= dict.fromkeys(may_read(node, needed), k)
+        self.last_use |= dict.fromkeys(self.outputs, len(self.nodes))
         self.last_read: dict[int, list[Variable]] = {}
-        for variable, k in self.last.items():
+        for variable, k in self.last_use.items():
             self.last_read.setdefault(k, []).append(variable)
         self.at_destination: set[tuple[Variable, str]] = set()
         self.readers: dict[int, set[Variable]] = {}
@@ -100,12 +100,12 @@ class GraphLowering:
                 self.values[variable] = value
                 if value.buffer is not None and value.buffer in self.readers:
                     self.readers[value.buffer].add(variable)
-            self._let_go(k, node)
+            self._release(k, node)
         return [self.value(output) for output in self.outputs]
 
-    def _let_go(self, k: int, node: Apply) -> None:
+    def _release(self, k: int, node: Apply) -> None:
         read = self.last_read.get(k, ())
-        done = [v for v in (*read, *node.outputs) if self.last.get(v, -1) <= k]
+        done = [v for v in (*read, *node.outputs) if self.last_use.get(v, -1) <= k]
         for variable in dict.fromkeys(done):
             value = self.values.get(variable)
             if value is None or value.buffer not in self.readers:
@@ -142,7 +142,7 @@ class GraphLowering:
         entries = [Literal(entry, dtype) for entry in data.ravel()]
         uniform = bool(entries) and len(set(entries)) == 1
         held = entries[:1] if uniform else entries
-        name = self.builder.global_constants(dtype, called(constant, "constant"), held)
+        name = self.builder.global_constants(dtype, c_name(constant, "constant"), held)
         strides = (Size.of(0),) * data.ndim if uniform else contiguous(shape)
         short = data.ndim == 1 and data.dtype.kind in "biu" and data.size <= _SHORT
         elements = tuple(Size.of(int(entry)) for entry in data) if short else None
@@ -160,7 +160,7 @@ class GraphLowering:
                 self.at_destination.add((variable, destination.name))
                 return destination.view(depth=self.builder.depth)
         return self.allocate(
-            variable, array_type_of(variable).dtype, shape, called(variable, otherwise)
+            variable, array_type_of(variable).dtype, shape, c_name(variable, otherwise)
         )
 
     def allocate(
@@ -194,15 +194,15 @@ class GraphLowering:
         if value is None or value.buffer is None or value.buffer not in self.readers:
             return False
         node = self.nodes[self.current]
-        if self.last.get(variable, -1) > self.current or node.inputs.count(variable) > 1:
+        if self.last_use.get(variable, -1) > self.current or node.inputs.count(variable) > 1:
             return False
-        alive = {v for v in self.readers[value.buffer] if self.last.get(v, -1) >= self.current}
+        alive = {v for v in self.readers[value.buffer] if self.last_use.get(v, -1) >= self.current}
         return alive <= {variable}
 
     def overwritten(self, variable: Variable, value: Operand) -> Operand:
         """Reuse the buffer of an input for an output, under a new name."""
         builder = self.builder
-        wanted = called(variable, value.name)
+        wanted = c_name(variable, value.name)
         name = builder.pointer(value.dtype, wanted, value.pointer)
         return value.view(name=name, depth=builder.depth)
 

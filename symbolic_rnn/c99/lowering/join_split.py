@@ -10,7 +10,7 @@ from pytensor.tensor.basic import Join, Split
 from symbolic_rnn.c99.ir.expressions import Integer, Var
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.names import called
+from symbolic_rnn.c99.lowering.names import c_name
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.shapes import entry
 from symbolic_rnn.c99.lowering.values import Operand
@@ -81,7 +81,7 @@ def split(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Oper
         name = value.name
         if start != 0:
             address = value.address(start * value.strides[axis])
-            wanted = called(output, f"{value.name}_part")
+            wanted = c_name(output, f"{value.name}_part")
             name = builder.pointer(value.dtype, wanted, address, const=value.const)
         shape = list(value.shape)
         shape[axis] = size

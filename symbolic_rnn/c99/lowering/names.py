@@ -7,7 +7,7 @@ import unicodedata
 
 from pytensor.graph.basic import Variable
 
-__all__ = ["called", "over_time", "spelled"]
+__all__ = ["c_name", "identifier", "name_over_time"]
 
 _WORD = (
     r"([A-Za-z]|alpha|beta|delta|epsilon|zeta|eta|kappa|lambda|mu|nu|phi|psi|rho|sigma|tau|theta|xi"
@@ -38,7 +38,7 @@ def _latin(letter: str) -> str:
     return words[-1].lower() if words[:1] == ["GREEK"] and "LETTER" in words else letter
 
 
-def spelled(name: str | None) -> str:
+def identifier(name: str | None) -> str:
     """Convert a name to a C identifier: `a^i_t` to `a_i_t`, `h_{t-1}` to `h_prev`."""
     name = _BEFORE.sub("_prev", name or "")
     if not name.isascii():
@@ -47,7 +47,7 @@ def spelled(name: str | None) -> str:
     return words.strip("_")[:40].rstrip("_")
 
 
-def called(variable: Variable, otherwise: str) -> str:
+def c_name(variable: Variable, otherwise: str) -> str:
     """Return the C name for a variable, derived from its PyTensor name.
 
     A name that a header, the compiler or the runtime might define gets a prefix.
@@ -62,15 +62,15 @@ def called(variable: Variable, otherwise: str) -> str:
     --------
     >>> import pytensor.tensor as pt
     >>> names = ("h_{t-1}", "W_z", "lstm_U_i", "floor", "my loss", None)
-    >>> [called(pt.scalar(name), "v") for name in names]
+    >>> [c_name(pt.scalar(name), "v") for name in names]
     ['h_prev', 'W_z', 'lstm_U_i', 'v_floor', 'v_my_loss', 'v']
     """
-    words = spelled(variable.name)
+    words = identifier(variable.name)
     if not words:
         return otherwise
     return words if _IS_SAFE.fullmatch(words) else f"{_PREFIX}{words}"
 
 
-def over_time(variable: Variable) -> str:
+def name_over_time(variable: Variable) -> str:
     """Return the name for a variable's values at all steps, or an empty string."""
-    return re.sub(r"_(prev|t)$", "", called(variable, ""))
+    return re.sub(r"_(prev|t)$", "", c_name(variable, ""))

@@ -46,7 +46,7 @@ def _multiply(graph: GraphLowering, node: Apply, a: Operand, b: Operand, c: Oper
     (m, k), n = a.shape, b.shape[1]
     builder.comment(equation(node.outputs[0], c.symbol, f"{a.symbol} . {b.symbol}"))
     if a.dtype not in REALS:
-        _by_definition(graph, a, b, c)
+        _naive_product(graph, a, b, c)
         return
     left = (m, n, k, a.pointer, *a.strides)
     right = (b.pointer, *b.strides, c.pointer, *c.strides)
@@ -55,7 +55,7 @@ def _multiply(graph: GraphLowering, node: Apply, a: Operand, b: Operand, c: Oper
     builder.fail_without_memory(call(function, *work, *left, *right))
 
 
-def _by_definition(graph: GraphLowering, a: Operand, b: Operand, c: Operand) -> None:
+def _naive_product(graph: GraphLowering, a: Operand, b: Operand, c: Operand) -> None:
     """Write three loops, for integers, which wrap, and bools, whose product is an OR of ANDs."""
     builder = graph.builder
     (m, k), n = a.shape, b.shape[1]
@@ -78,18 +78,20 @@ def _matrices(graph: GraphLowering, node: Apply, a: Operand, b: Operand) -> tupl
     return (*a.shape[:-1], *(b.shape[:-2] + b.shape[-1:] if b.ndim > 1 else ()))
 
 
-def _in_step(graph: GraphLowering, a: Operand, b: Operand) -> tuple[Operand, Operand]:
+def _in_same_order(graph: GraphLowering, a: Operand, b: Operand) -> tuple[Operand, Operand]:
     """Make both factors traverse the contracted axis in the same order."""
     first, second = a.reversed_blocks, b.reversed_blocks
     if first is None or second is None or (first.axis, second.axis) != (1, 0):
-        return _straight(graph, a), _straight(graph, b)
+        return _in_stride_order(graph, a), _in_stride_order(graph, b)
     if first.blocks == second.blocks:
         return a.view(reversed_blocks=None), b.view(reversed_blocks=None)
     differ = Integer(first.blocks).ne(second.blocks)
-    return _straight(graph, a, differ), _straight(graph, b, differ)
+    return _in_stride_order(graph, a, differ), _in_stride_order(graph, b, differ)
 
 
-def _straight(graph: GraphLowering, value: Operand, condition: Expression | None = None) -> Operand:
+def _in_stride_order(
+    graph: GraphLowering, value: Operand, condition: Expression | None = None
+) -> Operand:
     """Return a copy in the order of the strides, made only if a condition holds."""
     if value.reversed_blocks is None:
         return value
@@ -109,7 +111,7 @@ def _straight(graph: GraphLowering, value: Operand, condition: Expression | None
     return value.view(name=name, reversed_blocks=None)
 
 
-def _of_factors(factors: Sequence[Operand]) -> str:
+def _product_name(factors: Sequence[Operand]) -> str:
     """Return a name for an unnamed product, made of its factors' names, the matrix first."""
     name = "_".join(value.symbol for value in reversed(factors))
     return name if len(name) <= _LONG else "product"
@@ -121,7 +123,7 @@ def dot(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operan
     dtype = node.outputs[0].type.dtype
     a, b = (of_dtype(graph, value, dtype) for value in inputs)
     shape = _matrices(graph, node, a, b)
-    a, b = _in_step(graph, a, b)
+    a, b = _in_same_order(graph, a, b)
     if a.ndim == 1:
         a = a.view(shape=(Size.of(1), *a.shape), strides=(Size.of(0), *a.strides))
     if b.ndim == 1:
@@ -130,7 +132,7 @@ def dot(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operan
         held = graph.builder.array("dot", dtype, (Size.of(1), Size.of(1)))
         _multiply(graph, node, a, b, held)
         return [graph.builder.scalar(node.outputs[0], dtype, held.first)]
-    wanted = _of_factors(inputs)
+    wanted = _product_name(inputs)
     out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], shape), wanted)
     whole = out
     if out.ndim == 1:
@@ -179,7 +181,7 @@ def batched(
         a.shape[-1], b.shape[-2], ValueError, f"{node.op}: the inner sizes of the factors differ"
     )
     shape = graph.shape_like(output, [*batch_shape, a.shape[-2], b.shape[-1]])
-    out = graph.array(output, shape, _of_factors([a, b]))
+    out = graph.array(output, shape, _product_name([a, b]))
     rows = merged((*shape[:lead], a.shape[-2]), [a.strides[:-1], out.strides[:-1]])
     if all(step == 0 for step in b.strides[:lead]) and len(rows) == 1:
         [(m, (a_row, c_row))] = rows

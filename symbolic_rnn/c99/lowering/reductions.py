@@ -104,7 +104,7 @@ def reduction(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[
         number = converted(read(value.first), held, out_dtype)
         return [builder.scalar(node.outputs[0], out_dtype, number)]
     if not kept:
-        gathered = _gathered(graph, value, held, start, read, step)
+        gathered = _reduced(graph, value, held, start, read, step)
         cast = converted(gathered, held, out_dtype)
         return [builder.scalar(node.outputs[0], out_dtype, cast)]
     shape = graph.shape_like(node.outputs[0], [value.shape[k] for k in kept])
@@ -147,12 +147,12 @@ def reduction(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[
         address = whole.address(offset(index, whole.strides[:n]))
         name = builder.pointer(whole.dtype, "row", address, const=True)
         part = whole.view(name=name, shape=whole.shape[n:], strides=whole.strides[n:])
-        gathered = _gathered(graph, part, held, start, read, step)
+        gathered = _reduced(graph, part, held, start, read, step)
         builder.write(Store(out.at(*index), converted(gathered, held, out.dtype)))
     return [out]
 
 
-def _gathered(
+def _reduced(
     graph: GraphLowering,
     value: Operand,
     held: str,

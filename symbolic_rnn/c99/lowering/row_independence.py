@@ -91,7 +91,7 @@ def _follow(node: Apply, axes: Axes) -> tuple[int, Axes]:
             if axis != op.axis % first.type.ndim:
                 return axis, wanted
         case Dot():
-            return _of_product(node, axes)
+            return _product_axis(node, axes)
         case BatchedDot():
             axis, wanted = _aligned(node.inputs, axes)
             if axis == 0:
@@ -118,7 +118,7 @@ def _follow(node: Apply, axes: Axes) -> tuple[int, Axes]:
             if not any(condition in axes for condition in node.inputs[1:]):
                 return axes[first], {}
         case Subtensor():
-            return _of_part(node, axes), {}
+            return _view_axis(node, axes), {}
     raise _DependentError
 
 
@@ -138,7 +138,7 @@ def _size(variable: Any, axis: int) -> int | None:
     return shape[axis] if axis < len(shape) else 1
 
 
-def _of_product(node: Apply, axes: Axes) -> tuple[int, Axes]:
+def _product_axis(node: Apply, axes: Axes) -> tuple[int, Axes]:
     """Rows of the first factor or columns of the second; not the contracted axis."""
     a, b = node.inputs
     n: int = node.outputs[0].type.ndim
@@ -149,7 +149,7 @@ def _of_product(node: Apply, axes: Axes) -> tuple[int, Axes]:
     raise _DependentError
 
 
-def _of_part(node: Apply, axes: Axes) -> int:
+def _view_axis(node: Apply, axes: Axes) -> int:
     """Return the row axis of a view that keeps all rows."""
     op: Any = node.op
     value, *indices = node.inputs

@@ -15,7 +15,7 @@ from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Break, Store
 from symbolic_rnn.c99.lowering.conversions import assigned
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.names import called
+from symbolic_rnn.c99.lowering.names import c_name
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.row_independence import independent_rows
 from symbolic_rnn.c99.lowering.scan_buffers import (
@@ -84,7 +84,7 @@ class _ScanLowering:
                 state=read[0],
             )
             for k, ((variable, value), taps, output, read) in enumerate(
-                zip(outer, self.taps, node.outputs[: len(outer)], self._read_of_each(), strict=True)
+                zip(outer, self.taps, node.outputs[: len(outer)], self._inner_states(), strict=True)
             )
         ]
         self.outputs = [
@@ -103,18 +103,18 @@ class _ScanLowering:
                 strict=True,
             )
         ]
-        self._share_room()
-        axes = self._rows()
+        self._overwrite_sequences()
+        axes = self._independent_rows()
         if axes is None:
             if self.info.as_while:
                 self.done = builder.declare_size("done", builder.depth, low=0)
-            self._steps(op.outer_seqs(self.inputs), op.outer_non_seqs(self.inputs))
+            self._write_steps(op.outer_seqs(self.inputs), op.outer_non_seqs(self.inputs))
         else:
-            self._shared_steps(axes)
+            self._parallel_steps(axes)
         whole, rings = self.states[: self.n_mit_mot], self.states[self.n_mit_mot :]
         found = [buffer.value(self.graph) for buffer in whole]
         for buffer in (*rings, *self.outputs):
-            if buffer.output in self.graph.last:
+            if buffer.output in self.graph.last_use:
                 buffer.rotate(self.done, stops_early=self.info.as_while)
             found.append(buffer.value(self.graph))
         for value in self.last_states:
@@ -122,12 +122,12 @@ class _ScanLowering:
                 builder.depths[name] = builder.depth  # no longer changing
         return [*found, *(value.view(depth=builder.depth) for value in self.last_states)]
 
-    def _read_of_each(self) -> list[list[Variable]]:
+    def _inner_states(self) -> list[list[Variable]]:
         """The inner inputs of each state, one for each tap."""
         states = iter(self.inner.inputs[self.info.n_seqs :])
         return [[next(states) for _ in taps] for taps in self.taps]
 
-    def _share_room(self) -> None:
+    def _overwrite_sequences(self) -> None:
         """Let an output overwrite a sequence that it is computed from, if nothing else reads that.
 
         An elementwise result is computed in place of one of its inputs, element by element.
@@ -159,7 +159,7 @@ class _ScanLowering:
                 chosen = min(found, key=lambda v: not free[v].strides[0].is_negative_multiple)
                 buffer.overwrite(free.pop(chosen))
 
-    def _rows(self) -> dict[Variable, int] | None:
+    def _independent_rows(self) -> dict[Variable, int] | None:
         """Find axes of independent rows, along which the step can be divided among threads."""
         op, inner = self.op, self.inner
         if not self.builder.may_parallelize or self.info.as_while or self.n_mit_mot:
@@ -185,7 +185,7 @@ class _ScanLowering:
             return None
         return axes
 
-    def _shared_steps(self, axes: dict[Variable, int]) -> None:
+    def _parallel_steps(self, axes: dict[Variable, int]) -> None:
         """Write the loop over the steps as a parallel block over independent rows."""
         op, builder = self.op, self.builder
         inner = self.inner.inputs
@@ -223,12 +223,12 @@ class _ScanLowering:
                 for value in whole
             ]
             n = len(sequences)
-            self._steps(views[:n], views[n:])
+            self._write_steps(views[:n], views[n:])
             self.last_states = whole
             for buffer in buffers:
                 buffer.chunk = None
 
-    def _steps(self, sequences: list[Operand], non_sequences: list[Operand]) -> None:
+    def _write_steps(self, sequences: list[Operand], non_sequences: list[Operand]) -> None:
         """Write the loop over the steps."""
         builder, op, info = self.builder, self.op, self.info
         inner = self.inner
@@ -238,10 +238,10 @@ class _ScanLowering:
                 for sequence, variable in zip(sequences, op.inner_seqs(inner.inputs), strict=True)
             ]
             for buffer, taps, read in zip(
-                self.states, self.taps, self._read_of_each(), strict=True
+                self.states, self.taps, self._inner_states(), strict=True
             ):
                 known += [
-                    self._read(buffer.row(self.i, buffer.back + tap, self.n_steps, variable))
+                    self._read_row(buffer.row(self.i, buffer.back + tap, self.n_steps, variable))
                     for tap, variable in zip(taps, read, strict=True)
                 ]
             known += [*self.last_states, *non_sequences]
@@ -278,7 +278,7 @@ class _ScanLowering:
         """Return the element of a sequence at the current step."""
         builder = self.builder
         offset = scaled(self.i, sequence.strides[0])
-        wanted = called(variable, f"{sequence.name}_t")
+        wanted = c_name(variable, f"{sequence.name}_t")
         if sequence.ndim == 1:
             number = builder.declare(sequence.dtype, wanted, sequence.load(offset))
             return Operand.of(number, sequence.dtype, depth=builder.depth)
@@ -292,7 +292,7 @@ class _ScanLowering:
             const=True,
         )
 
-    def _read(self, row: Operand) -> Operand:
+    def _read_row(self, row: Operand) -> Operand:
         """Return a row as the step reads it; a scalar is copied before it is overwritten."""
         if not row.is_scalar:
             return row
@@ -328,12 +328,12 @@ class _ScanLowering:
             row = target(Operand("", "", shape))
             if row.is_scalar:
                 return None
-            self._alike(row.shape, shape)
+            self._check_shapes(row.shape, shape)
             return row.view(shape=shape, strides=contiguous(shape))
 
         return destination
 
-    def _alike(self, row: tuple[Size, ...], shape: tuple[Size, ...]) -> None:
+    def _check_shapes(self, row: tuple[Size, ...], shape: tuple[Size, ...]) -> None:
         for a, b in zip(row, shape, strict=True):
             self.builder.fail_unless_equal(
                 a, b, ValueError, "Scan: a result changes its shape between steps"
@@ -355,7 +355,7 @@ class _ScanLowering:
                 if value.scalar != into.scalar:
                     moves.append((value, into))
                 continue
-            self._alike(into.shape, value.shape)
+            self._check_shapes(into.shape, value.shape)
             if value.name != into.name and not written.is_at_destination(result, into):
                 moves.append((value, into))
         late = len(moves) > 1

@@ -23,7 +23,7 @@ from symbolic_rnn.c99.ir.sizes import Size, maximum, minimum
 from symbolic_rnn.c99.ir.statements import Declare, If, Store, VariableType
 from symbolic_rnn.c99.lowering.builder import Builder
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.names import called, over_time
+from symbolic_rnn.c99.lowering.names import c_name, name_over_time
 from symbolic_rnn.c99.lowering.values import Operand, contiguous, entries_of, scaled, total
 
 __all__ = ["Chunk", "ScanBuffer", "last_state", "output_buffer", "state_buffer"]
@@ -156,7 +156,7 @@ class ScanBuffer:
             start = total(start, scaled(self.chunk.first, entries_of(shape[1:])))
             shape = (self.chunk.count, *shape[1:])
         address = Address(Var(self.name), start)
-        wanted = called(variable, f"{self.name}_{self._when(offset)}")
+        wanted = c_name(variable, f"{self.name}_{self._when(offset)}")
         name = builder.pointer(self.dtype, wanted, address)
         return Operand(name, self.dtype, shape, contiguous(shape), depth=builder.depth)
 
@@ -238,11 +238,11 @@ def state_buffer(
         return scan_buffer
     _check_first_rows(graph, variable, value, scan_buffer.back)
     least = scan_buffer.back + 1
-    if output not in graph.last:  # unused
+    if output not in graph.last_use:  # unused
         scan_buffer.length = scan_buffer.rows = Size.of(least)
     else:
         scan_buffer.rows = builder.size(maximum(scan_buffer.length, least), "rows")
-    wanted = called(output, over_time(state) or f"{value.name}_trace")
+    wanted = c_name(output, name_over_time(state) or f"{value.name}_trace")
     memory = graph.allocate(output, value.dtype, (scan_buffer.rows, *row_shape), wanted)
     first = (Size.of(scan_buffer.back), *row_shape)
     graph.copied(value.view(shape=first), memory.view(shape=first))
@@ -274,7 +274,7 @@ def output_buffer(graph: GraphLowering, output: Variable, size: Operand) -> Scan
     """Make the buffer of an output that no step reads; it is allocated when its shape is known."""
     kind: Any = output.type
     length = graph.builder.as_size(size)
-    name = graph.builder.name(called(output, "trace"))
+    name = graph.builder.name(c_name(output, "trace"))
     return ScanBuffer(graph.builder, output, name, kind.dtype, length)
 
 

@@ -94,7 +94,7 @@ def reshape(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Op
     unknown = [k for k, n in enumerate(sizes) if not n.is_nonnegative]
     if len(unknown) == 1:
         [k] = unknown
-        left = _left(graph, value, entries_of(n for j, n in enumerate(sizes) if j != k))
+        left = _inferred_size(graph, value, entries_of(n for j, n in enumerate(sizes) if j != k))
         if sizes[k] == -1:
             sizes[k] = left
         else:
@@ -109,7 +109,7 @@ def reshape(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Op
         known = [builder.size(conditional(Integer(n) < 0, 1, n), low=0) for n in given]
         factors = [*known, *(n for n in sizes if n.is_nonnegative)]
         graph.check_product(node.outputs[0], factors)
-        left = _left(graph, value, builder.size(entries_of(factors), "known"))
+        left = _inferred_size(graph, value, builder.size(entries_of(factors), "known"))
         for k, n in zip(unknown, given, strict=True):
             sizes[k] = builder.size(conditional(Integer(n) < 0, left, n), low=0)
         graph.check_product(node.outputs[0], sizes)
@@ -119,10 +119,12 @@ def reshape(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Op
         ValueError,
         f"{node.op}: the new shape has a different number of elements",
     )
-    return [_turned(graph, node, value, tuple(sizes)) or reshaped(graph, value, tuple(sizes))]
+    return [
+        _reversed_rows(graph, node, value, tuple(sizes)) or reshaped(graph, value, tuple(sizes))
+    ]
 
 
-def _left(graph: GraphLowering, value: Operand, rest: Size) -> Size:
+def _inferred_size(graph: GraphLowering, value: Operand, rest: Size) -> Size:
     """Infer a size of -1: the number of elements divided by the product of the other sizes."""
     if rest == 0:
         return rest
@@ -141,7 +143,7 @@ def _check_count(graph: GraphLowering, node: Apply, sizes: Operand, count: int) 
     )
 
 
-def _turned(
+def _reversed_rows(
     graph: GraphLowering, node: Apply, value: Operand, shape: tuple[Size, ...]
 ) -> Operand | None:
     """Reshape backward rows over time for a product without copying them into order."""

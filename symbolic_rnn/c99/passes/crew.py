@@ -95,7 +95,7 @@ class _Crew:
     def _share(self, statement: Statement) -> tuple[list[Statement], list[Statement]]:
         """Return a barrier, if one is needed, and the statement as each member executes it."""
         reads, writes = read([statement], self.arrays), written([statement], self.arrays)
-        share = self._of(statement)
+        share = self._divided(statement)
         needs_barrier = not (
             self.written.isdisjoint(reads | writes) and self.read.isdisjoint(writes)
         )
@@ -115,7 +115,7 @@ class _Crew:
         self.read, self.written = self.read | before[0], self.written | before[1]
         return [replace(loop, body=body)]
 
-    def _of(self, statement: Statement) -> list[Statement]:
+    def _divided(self, statement: Statement) -> list[Statement]:
         match statement:
             case Comment() | ConstantArray() | Unused():
                 return [statement]
@@ -128,17 +128,17 @@ class _Crew:
             case Evaluate(FunctionCall(function, (_, *operands))) if function in _TILES:
                 return [Evaluate(call(_TILES[function], self.member, self.members, *operands))]
             case For() if _is_nest(statement):
-                return self._some_of(statement)
-            case Evaluate() | For() | Store(Load(), _) if _stays_inside(statement):
+                return self._divided_nest(statement)
+            case Evaluate() | For() | Store(Load(), _) if _is_self_contained(statement):
                 return [If(self.member.eq(0), [statement])]
         raise NotDivisibleError(type(statement).__name__)
 
-    def _some_of(self, nest: For) -> list[Statement]:
+    def _divided_nest(self, nest: For) -> list[Statement]:
         """Divide the iterations of the innermost loop of a nest among the members."""
         if not nest.vector:
             *comments, inner = nest.body
             assert isinstance(inner, For)
-            *bounds, inner = self._some_of(inner)
+            *bounds, inner = self._divided_nest(inner)
             return [*bounds, replace(nest, body=[*comments, inner])]
         bounds = []
         ends = []
@@ -175,7 +175,7 @@ def _is_nest(loop: For, around: frozenset[str] = frozenset()) -> bool:
     )
 
 
-def _stays_inside(statement: Statement) -> bool:
+def _is_self_contained(statement: Statement) -> bool:
     """Whether a statement neither leaves the function nor assigns a variable declared outside."""
     inside = [*walk([statement])]
     set_here = (each.into for each in inside if isinstance(each, Store))

@@ -50,14 +50,14 @@ def _block(block: list[Statement]) -> list[Statement]:
     for statement in block:
         inside = statement.with_bodies(*map(_block, statement.bodies))
         if isinstance(inside, For):
-            same, body = _parted(inside)
+            same, body = _split_invariant(inside)
             found += same
             inside = replace(inside, body=body)
         found.append(inside)
     return found
 
 
-def _parted(loop: For) -> tuple[list[Statement], list[Statement]]:
+def _split_invariant(loop: For) -> tuple[list[Statement], list[Statement]]:
     """Split a loop body into invariant statements and the others, keeping their order."""
     same: list[Statement] = []
     others: list[Statement] = []

@@ -115,7 +115,7 @@ class _Block:
             return loop
         if trip_count not in self.few:
             self.few[trip_count] = Var(self.names.fresh("few"))
-        same, own = _parted(loop)
+        same, own = _split_invariant(loop)
         body = [*same, If(Var(loop.index) < self.few[trip_count], own)]
         whole = call("C99_WHOLE", trip_count, SizeOf(dtype))
         return replace(loop, last=whole, body=body)
@@ -150,7 +150,7 @@ def _is_uneven(trip_count: int, dtype: str) -> bool:
     return numbers > 0 and not is_power_of_two and plain > (4 if vectors == 1 else 5 * vectors)
 
 
-def _parted(loop: For) -> tuple[list[Statement], list[Statement]]:
+def _split_invariant(loop: For) -> tuple[list[Statement], list[Statement]]:
     """Split a loop body into invariant declarations and the rest."""
     changing = {loop.index}
     same: list[Statement] = []

@@ -31,10 +31,10 @@ from symbolic_rnn.c99.passes.crew import NotDivisibleError, divide_among_crew
 __all__ = ["outline_parallel"]
 
 #: Work below which waking a thread does not pay, in multiplications; C99_LITTLE in the runtime.
-_LITTLE = 1 << 20
+_MIN_WORK = 1 << 20
 
 #: Minimum number of weights for which workers execute a loop as a crew.
-_WIDE = 1 << 18
+_MIN_WEIGHTS = 1 << 18
 
 _PACKED = {f"c99_packed_product_{SUFFIXES[dtype]}": dtype for dtype in REALS}
 _BY_ONE_THREAD = {name: f"c99_gemm_packed_{SUFFIXES[dtype]}" for name, dtype in _PACKED.items()}
@@ -93,15 +93,15 @@ class _Outlining:
                     known[name] = kind
                 case ConstantArray(name, dtype, _):
                     known[name] = VariableType(dtype, pointer=True, const=True)
-                case Parallel() if _is_little(statement.work):
-                    found += _whole(statement)
+                case Parallel() if _is_small(statement.work):
+                    found += _inlined(statement)
                     continue
                 case Parallel():
                     found.append(self._steps(statement, known) or self._rows(statement, known))
                     continue
-                case For(last=Integer(trip_count)) if _is_wide(statement.body):
+                case For(last=Integer(trip_count)) if _has_large_weights(statement.body):
                     found.append(
-                        self._steps(self._alone(statement, trip_count), known) or statement
+                        self._steps(self._as_one_row(statement, trip_count), known) or statement
                     )
                     continue
             found.append(statement.with_bodies(*(self.block(b, known) for b in statement.bodies)))
@@ -114,7 +114,7 @@ class _Outlining:
 
     def _steps(self, parallel: Parallel, known: Mapping[str, VariableType]) -> ParallelCall | None:
         """Outline a block for a crew, if it multiplies by large enough matrices."""
-        if not _is_wide(parallel.body):
+        if not _has_large_weights(parallel.body):
             return None
         try:
             body = divide_among_crew(parallel.body, self.arrays, self.names)
@@ -125,7 +125,7 @@ class _Outlining:
         by_dtype = [Integer(Size.of(entries)) * SizeOf(dtype) for dtype, entries in weights]
         return ParallelCall(task, parallel.count, parallel.work, reduce(add, by_dtype))
 
-    def _alone(self, loop: For, trip_count: Size) -> Parallel:
+    def _as_one_row(self, loop: For, trip_count: Size) -> Parallel:
         """Wrap a loop that has no independent rows as a parallel block of one row."""
         first, last = self.names.fresh("first"), self.names.fresh("last")
         work = trip_count * sum(_weights(loop.body).values())
@@ -148,11 +148,11 @@ class _Outlining:
         return task
 
 
-def _is_little(work: Size) -> bool:
-    return work.constant is not None and work.constant < _LITTLE
+def _is_small(work: Size) -> bool:
+    return work.constant is not None and work.constant < _MIN_WORK
 
 
-def _whole(parallel: Parallel) -> list[Statement]:
+def _inlined(parallel: Parallel) -> list[Statement]:
     """Inline the block for all rows."""
     bounds = {parallel.first: Size.of(0), parallel.last: parallel.count}
 
@@ -175,8 +175,8 @@ def _by_one_thread(value: Expression) -> Expression:
     return value
 
 
-def _is_wide(block: list[Statement]) -> bool:
-    return sum(_weights(block).values()) >= _WIDE
+def _has_large_weights(block: list[Statement]) -> bool:
+    return sum(_weights(block).values()) >= _MIN_WEIGHTS
 
 
 def _weights(block: list[Statement]) -> dict[str, int]:
