@@ -22,7 +22,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_an_index_that_names_nothing_raises(name):
+def test_an_out_of_bounds_index_raises(name):
     """Catches reads and writes out of bounds, and broadcasting that Python refuses."""
     output, i, j, mask, kind = WRONG[name]
     values = np.arange(12.0).reshape(3, 4), np.array(i), np.array(j), np.array(mask)

@@ -148,7 +148,7 @@ def test_an_error_shows_the_first_lines_the_kept_source_and_the_command(folder):
     assert [file.name for file in folder.iterdir()] == [Path(kept).name]
 
 
-def test_of_many_errors_the_first_lines_are_shown(fake):
+def test_the_first_of_many_errors_is_shown(fake):
     """Catches pages of messages without the first, which matters."""
     fake.instead('for i in 1 2 3 4 5 6 7 8 9; do echo "note $i" >&2; done\n')
     with pytest.raises(CompilerError) as caught:
@@ -238,7 +238,7 @@ def test_when_the_temporary_folder_is_full_too_the_error_says_so(fake):
         build(source(10))
 
 
-def test_beyond_the_limit_what_was_not_loaded_for_longest_is_removed(fake, folder):
+def test_least_recently_used_entries_are_evicted(fake, folder):
     """Catches a cache that only grows, one that evicts used entries, and partly removed entries."""
     paths = [build(source(n)) for n in range(5)]
     now = time.time()

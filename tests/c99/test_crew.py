@@ -136,7 +136,7 @@ def always(monkeypatch):
 @needs_compiler
 @pytest.mark.usefixtures("always")
 @pytest.mark.parametrize("name", CASES)
-def test_together_they_compute_what_one_computes(name, tmp_path):
+def test_a_crew_computes_what_one_thread_computes(name, tmp_path):
     """With fewer and more threads than processors; under ASan, UBSan and ThreadSanitizer."""
     with pytensor.config.change_flags(floatX="float32" if "single" in name else "float64"):
         compare_with_one(name, tmp_path)
@@ -162,7 +162,7 @@ def compare_with_one(name, folder):
         assert run_alone(source, alone, folder, [*flags, *ALWAYS]) == "0\n"
 
 
-def test_small_networks_have_no_code_for_it():
+def test_small_networks_use_no_crew():
     """Small networks are generated without crew code."""
     inputs, outputs = CASES["lstm_gradient"]()
     code = source_of(pytensor.function(inputs, outputs, mode=WRITTEN)).code
@@ -183,7 +183,7 @@ def test_small_networks_have_no_code_for_it():
     ],
     ids=["until", "a sum", "a branch"],
 )
-def test_a_loop_that_members_might_leave_is_not_for_them(step, why):
+def test_a_loop_with_an_early_exit_gets_no_crew(step, why):
     """A member that leaves early would make the others wait forever at a barrier."""
     s = pt.matrix("s")
     states = pytensor.scan(step, outputs_info=[s], n_steps=4, return_updates=False)
@@ -191,7 +191,7 @@ def test_a_loop_that_members_might_leave_is_not_for_them(step, why):
     assert "c99_meet" not in code, why
 
 
-def test_a_meeting_that_is_left_out_is_found(monkeypatch):
+def test_a_missing_barrier_is_found(monkeypatch):
     """The verifier finds a missing barrier."""
     monkeypatch.setattr(outline_module, "_MIN_WEIGHTS", 1)
     share = crew_module._Crew._share
@@ -201,7 +201,7 @@ def test_a_meeting_that_is_left_out_is_found(monkeypatch):
         pytensor.function(inputs, outputs, mode=WRITTEN)
 
 
-def test_a_statement_that_all_do_is_found(monkeypatch):
+def test_an_undivided_store_is_found(monkeypatch):
     """The verifier finds a store that is not divided among the members."""
     monkeypatch.setattr(outline_module, "_MIN_WEIGHTS", 1)
     monkeypatch.setattr(crew_module._Crew, "_divided_nest", lambda self, nest: [nest])

@@ -263,7 +263,7 @@ def test_another_bit_generator_is_refused_with_what_to_do(kind):
         function(np.random.Generator(kind(0)))
 
 
-def test_what_is_no_generator_is_refused():
+def test_an_input_that_is_not_a_generator_is_refused():
     """A state as a dict, which PyTensor's type accepts."""
     rng = pt.random.rng("noise")
     function = pytensor.function([rng], drawn(rng, (ptr.normal, {})), mode="C99")
@@ -302,7 +302,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_not_covered_is_refused_by_name(name):
+def test_uncovered_draws_are_refused_by_name(name):
     """Catches draws that silently differ from NumPy's."""
     rng = pt.random.rng("rng")
     call = REFUSED[name]
@@ -346,7 +346,7 @@ STEPS = [(draws_nothing, True), (draws_on, False), (draws_from_one_state_again_a
 
 
 @pytest.mark.parametrize(("step", "shared"), STEPS, ids=lambda each: getattr(each, "__name__", ""))
-def test_a_step_that_draws_is_not_cut_into_rows(step, shared):
+def test_a_step_that_draws_is_not_divided_among_threads(step, shared):
     """Catches threads that draw the same numbers for different rows, or race for the state."""
     rng, x, s0, means = pt.random.rng("rng"), pt.tensor3("x"), pt.matrix("s0"), pt.vector("means")
     s, _ = pytensor.scan(

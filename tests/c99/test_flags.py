@@ -28,7 +28,7 @@ def test_flags_of_the_environment_come_last_and_are_split_as_by_a_shell(monkeypa
     assert flags_for(compiler()) == (*plain, "-O1", "-DNAME=two words")
 
 
-def test_what_is_compiled_with_other_flags_is_another_library(monkeypatch):
+def test_other_flags_give_another_library(monkeypatch):
     """Catches a cache key without the flags, which loads a library compiled with others."""
     without = build(SOURCE)
     assert load(SOURCE).answer() == 7

@@ -131,7 +131,7 @@ def test_sizes_may_change_from_call_to_call():
         ),
     ],
 )
-def test_what_cannot_be_computed_is_an_error_not_memory_overrun(build, values, kind, message):
+def test_invalid_inputs_raise_instead_of_overrunning_memory(build, values, kind, message):
     """The same exceptions as PyTensor's other backends."""
     x, v, k = pt.matrix("x"), pt.vector("v"), pt.lscalar("k")
     function = pytensor.function([x, v, k], build(x, v, k), mode="C99", on_unused_input="ignore")

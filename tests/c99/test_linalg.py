@@ -32,7 +32,7 @@ def test_large_matrices_are_factored_as_scipy_does():
             np.testing.assert_allclose(got, right, rtol=1e-10, atol=1e-10 * np.abs(right).max())
 
 
-def test_one_triangle_is_read_of_a_matrix_that_is_said_to_be_symmetric():
+def test_one_triangle_of_a_symmetric_matrix_is_read():
     """Without rewrites, which would solve with the Cholesky factor."""
     x, b = pt.matrix("x"), pt.matrix("b")
     outputs = []
@@ -60,7 +60,7 @@ def test_a_determinant_overflows_only_where_it_is_too_large():
     np.testing.assert_allclose(found, [1e100, 1e-100, np.inf, 0, np.nan, np.inf], rtol=1e-14)
 
 
-def test_what_cannot_be_factored_or_solved_is_an_error_as_in_python():
+def test_invalid_matrices_raise_as_in_python():
     """Singular matrices, matrices that are not square, mismatched sizes and batches."""
     x, b, y = pt.matrix("x"), pt.matrix("b"), pt.tensor3("y")
     a = pt.tensor3("a")
@@ -82,7 +82,7 @@ def test_what_cannot_be_factored_or_solved_is_an_error_as_in_python():
             function(*given)
 
 
-def test_results_of_a_batch_that_differ_in_size_are_an_error():
+def test_outputs_of_a_batch_must_have_one_size():
     """Output sizes that are known inside the loop only."""
     k, n = pt.lscalar("k"), pt.lvector("n")
     rows = vectorize_graph(pt.arange(k), replace={k: n})

@@ -103,7 +103,7 @@ def test_the_equations_of_an_lstm_read_as_its_derivation_does():
 
 
 @pytest.mark.parametrize("name", ["elman_forward", "elman_training", "lstm_training"])
-def test_no_value_of_a_step_is_a_number_to_its_reader(name):
+def test_every_value_of_a_step_has_a_name(name):
     """In the functions of the loops over time, every computed value has a name."""
     text = code_of(PROGRAMS[name]())
     loops = re.findall(r"static int64_t \w*_steps\(.*?\n}\n", text, flags=re.DOTALL)
@@ -113,7 +113,7 @@ def test_no_value_of_a_step_is_a_number_to_its_reader(name):
         assert not re.search(r"\bv_\d+|\btrace\b", loop)
 
 
-def test_a_function_spells_each_name_as_if_it_were_alone():
+def test_names_get_suffixes_only_against_names_in_scope():
     """Catches an index i0_16, and an s_t_2 without an s_t."""
     text = code_of(PROGRAMS["lstm_training"]())
     for function in re.findall(r"static int64_t \w+\(.*?\n}\n", text, flags=re.DOTALL):
@@ -182,7 +182,7 @@ def test_the_op_that_holds_names_is_gone_before_a_graph_is_compiled(mode):
     assert not any(isinstance(node.op, Named) for node in compiled.maker.fgraph.apply_nodes)
 
 
-def test_what_has_names_can_be_pickled():
+def test_graphs_with_names_can_be_pickled():
     """Catches a tag that holds a local function."""
     x = pt.tensor3("x")
     loss = (srnn.unroll(srnn.Elman(3, 4, seed=0), x) ** 2).sum()

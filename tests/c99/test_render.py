@@ -122,7 +122,7 @@ def run(text, folder, compiler=COMPILER, flags=STRICT):
 
 @needs_compiler
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])
-def test_expressions_mean_in_c_what_they_are_made_of(compiler, tmp_path):
+def test_rendered_expressions_have_their_value(compiler, tmp_path):
     """Catches wrong precedence, and missing parentheses that compilers warn about."""
     if shutil.which(compiler) is None:
         pytest.skip(f"{compiler} is not installed")
@@ -178,7 +178,7 @@ def test_numbers_are_read_back_bit_for_bit(tmp_path):
 
 
 @needs_compiler
-def test_statements_do_in_c_what_they_say(tmp_path):
+def test_rendered_statements_have_their_effect(tmp_path):
     """Loops with steps, branches, assignments, and returns."""
     i, total = Size.symbol("i"), e.Var("total")
     body = [

@@ -53,7 +53,7 @@ def test_the_states_before_each_step_are_not_copied(cell, given):
         (lambda s0, s: [s[-1], s[-1:]], 1),
     ],
 )
-def test_what_is_joined_to_other_states_is_copied(joined, left):
+def test_joins_with_other_states_are_copied(joined, left):
     """Catches a scan output read in place of a similar one, and one shortened to the rows read."""
     x, s0 = pt.matrix("x"), pt.vector("s0")
     s = loop_of(lambda x_t, s: pt.tanh(x_t + s), [x], s0)
@@ -68,7 +68,7 @@ def test_what_is_joined_to_other_states_is_copied(joined, left):
 
 @pytest.mark.parametrize("axis", [None, 0, -1, (0, 2)])
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_what_is_summed_is_not_stored(axis, dtype):
+def test_summed_values_are_not_stored(axis, dtype):
     """Catches an array as large as the network's output that is stored only to be summed."""
     x = pt.tensor3("x", dtype=dtype)
     output = pt.sqr(x).sum(axis=axis)
@@ -83,7 +83,7 @@ def test_what_is_summed_is_not_stored(axis, dtype):
     np.testing.assert_allclose(node.outputs[0].eval({node.inputs[0]: data}, mode=REWRITTEN), right)
 
 
-def test_what_is_read_again_is_stored():
+def test_values_read_again_are_stored():
     """Catches values computed twice."""
     x = pt.matrix("x")
     squares = pt.exp(x)
@@ -108,7 +108,7 @@ def swapped_before(function):
     [(2, (1, 0, 2), []), (6, (1, 0, 2), [4]), (4, (1, 0, 2), [4]), (2, (2, 0, 1), [4])],
     ids=["shorter", "longer", "as long", "another order"],
 )
-def test_products_are_swapped_where_they_are_shorter_than_what_is_multiplied(columns, order, left):
+def test_transposes_move_behind_products_that_shorten_rows(columns, order, left):
     """Catches transposed copies of all states for a readout, and rows in a wrong order."""
     shape = [4 if k == order[2] else None for k in range(3)]
     x, V = pt.tensor("x", shape=shape), pt.tensor("V", shape=(4, columns))

@@ -35,7 +35,7 @@ def test_a_training_step_names_data_parameters_states_outputs_and_updates():
         assert (each.dtype, each.shape) == (changed[each.name].dtype, changed[each.name].shape)
 
 
-def test_what_has_no_name_is_numbered_and_what_no_update_changes_is_a_parameter():
+def test_unnamed_variables_are_numbered_and_constant_ones_are_parameters():
     """A frozen weight, an unnamed variable, a known size."""
     x = pt.tensor(shape=(3, None), dtype="float32")
     weight = pytensor.shared(2.0, name="weight")
@@ -47,7 +47,7 @@ def test_what_has_no_name_is_numbered_and_what_no_update_changes_is_a_parameter(
     ]
 
 
-def test_it_is_given_in_any_mode():
+def test_the_signature_is_available_in_any_mode():
     """A generator has no dtype; its type is shown."""
     rng = shared_rng(np.random.default_rng(0), name="rng")
     _, drawn = rng.normal(size=(2,))
@@ -81,14 +81,14 @@ def test_two_files_with_prefixes_of_their_own_link_into_one_program(tmp_path):
 
 
 @pytest.mark.parametrize("prefix", [None, 3, "", "2nd", "my-net", "net;", "é", "a" * 40])
-def test_a_prefix_that_is_no_name_in_c_is_refused(prefix):
+def test_an_invalid_prefix_is_refused(prefix):
     """Before any code is generated."""
     with pytest.raises(ValueError, match="prefix must be a C identifier"):
         srnn.c99.mode(prefix=prefix)
 
 
 @pytest.mark.parametrize("given", [3, None, pt.vector("x")])
-def test_what_is_no_function_is_refused(given):
+def test_other_objects_are_refused(given):
     """The error names the type, instead of a missing attribute."""
     with pytest.raises(TypeError, match=f"compiled in mode 'C99', got {type(given).__name__}"):
         srnn.c99.source(given)

@@ -120,7 +120,7 @@ def test_the_normal_form_and_its_c_text_have_the_value_of_the_expression(express
 
 @given(EXPRESSIONS, EXPRESSIONS, VALUES)
 @settings(max_examples=400, deadline=None)
-def test_what_is_decided_holds_for_every_value(left, right, values):
+def test_decided_properties_hold_for_every_value(left, right, values):
     """Catches wrong bounds, and sizes wrongly decided to be equal or different."""
     (a, x), (b, y) = value_of(left, values), value_of(right, values)
     assert x.equals(y) in (None, a == b)

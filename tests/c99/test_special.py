@@ -47,7 +47,7 @@ FUNCTIONS = {
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_special_function_is_scipys_over_its_range(name, dtype):
+def test_a_special_function_agrees_with_scipy_over_its_range(name, dtype):
     """Catches a series used outside its domain, and a discontinuity between two methods."""
     build, reference, relative, absolute = FUNCTIONS[name]
     x = pt.vector("x", dtype=dtype)
@@ -87,7 +87,7 @@ def applied(dtype, rows):
     return pytensor.function(inputs, outputs, mode="C99")(*arguments)
 
 
-def test_special_functions_have_all_their_digits():
+def test_special_functions_are_accurate_to_their_last_digits():
     """Compare with values that scripts/special_values.py computed with mpmath.
 
     A value computed by an exponential is as accurate as its exponent, which the bound allows two

@@ -24,7 +24,7 @@ from symbolic_rnn.c99.host.thread_count import thread_count
 
 @needs_compiler
 @pytest.mark.parametrize("name", GRAPHS)
-def test_no_two_threads_use_a_place_at_once(name, tmp_path):
+def test_there_are_no_data_races(name, tmp_path):
     """ThreadSanitizer checks every access."""
     run_graph_alone(name, tmp_path, [*RACES, EVERYTHING])
 
@@ -72,7 +72,7 @@ def test_the_same_number_of_threads_gives_the_same_bits(adjoint):
 
 
 @pytest.mark.usefixtures("share_everything")
-def test_a_child_of_a_process_has_threads_of_its_own():
+def test_a_forked_child_starts_its_own_threads():
     """After a fork the parent's threads do not exist, and waiting for them would never end."""
     x = pt.matrix("x")
     function = pytensor.function([x], pt.tanh(x) @ x.T, mode=c99.mode(threads=3))
@@ -86,7 +86,7 @@ def test_a_child_of_a_process_has_threads_of_its_own():
 
 
 @pytest.mark.usefixtures("share_everything")
-def test_an_error_in_one_part_is_an_error_of_the_call():
+def test_an_error_in_one_chunk_is_an_error_of_the_call():
     """Catches a lost error code of a helper thread."""
     x, s0, k = pt.tensor3("x"), pt.matrix("s0"), pt.lscalar("k")
     message = "a row is too large"
@@ -115,7 +115,7 @@ def test_the_number_of_threads_comes_from_the_mode_then_from_the_environment(mon
 
 
 @pytest.mark.parametrize("given", [0, -1, 1.5, True, "many"])
-def test_a_number_of_threads_that_is_none_is_refused(given, monkeypatch):
+def test_an_invalid_number_of_threads_is_refused(given, monkeypatch):
     """The message names the origin of the value."""
     with pytest.raises(ValueError, match="threads must be a positive integer"):
         c99.mode(threads=given)

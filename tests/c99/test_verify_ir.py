@@ -150,13 +150,13 @@ def function_of(body):
 
 
 @pytest.mark.parametrize("name", RIGHT)
-def test_what_keeps_the_rules_passes(name):
+def test_valid_functions_pass(name):
     """Catches a rule that is too strict."""
     verify(function_of(RIGHT[name]))
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_each_broken_rule_is_found(name):
+def test_each_violation_is_found(name):
     """Catches a rule that is documented but not checked."""
     body, message = WRONG[name]
     with pytest.raises(InvalidFunctionError, match=message):
@@ -170,7 +170,7 @@ def lstm_gradient():
     return pytensor.function([x], pytensor.grad(loss, cell.parameters), mode=WRITTEN)
 
 
-def test_a_life_that_ends_too_early_is_found(monkeypatch):
+def test_a_lifetime_that_ends_too_early_is_found(monkeypatch):
     """A buffer that a loop still needs is reused inside the loop."""
     follow = plan_module._Lifetimes.follow
 
@@ -197,7 +197,7 @@ def test_a_matrix_packed_where_it_changes_is_found(monkeypatch):
         pytensor.function([x], states[-1], mode=WRITTEN)
 
 
-def test_rows_that_all_threads_take_alike_are_found(monkeypatch):
+def test_overlapping_chunks_are_found(monkeypatch):
     """Each chunk starts at the first row of the batch."""
     alike = lambda first, *others: Chunk(Size.of(0), *others)  # noqa: E731
     monkeypatch.setattr(scan_module, "Chunk", alike)
@@ -205,7 +205,7 @@ def test_rows_that_all_threads_take_alike_are_found(monkeypatch):
         lstm_gradient()
 
 
-def test_a_value_computed_too_far_outside_is_found(monkeypatch):
+def test_a_value_hoisted_too_far_is_found(monkeypatch):
     """A value is declared in front of the loop that declares its operands."""
     monkeypatch.setattr(Builder, "depth_of", lambda self, value: 0)
     graph = GRAPHS["a_shape_that_each_step_computes"]()

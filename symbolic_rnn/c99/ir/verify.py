@@ -35,7 +35,7 @@ class InvalidFunctionError(AssertionError):
 
 @dataclass(frozen=True)
 class _Array:
-    """What a pointer points into: an array of the workspace, or memory of the caller.
+    """Target of a pointer: an array of the workspace, or memory of the caller.
 
     Parameters
     ----------

@@ -173,7 +173,7 @@ class GraphLowering:
         return value
 
     def own(self, variable: Variable, value: Operand) -> Operand:
-        """Let a variable own the buffer of a value until its last reader."""
+        """Keep the buffer of a value for a variable until the variable's last use."""
         assert value.buffer is not None
         self.readers[value.buffer] = {variable}
         return value

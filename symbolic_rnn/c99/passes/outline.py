@@ -81,7 +81,7 @@ class _Outlining:
 
     @cached_property
     def arrays(self) -> Arrays:
-        """What the pointers of the function may point into."""
+        """The arrays that the pointers of the function may point into."""
         return arrays_of(self.function.body)
 
     def block(self, block: list[Statement], around: Mapping[str, VariableType]) -> list[Statement]:
