@@ -7,7 +7,7 @@ import pytensor
 from pytensor.graph.replace import clone_replace
 
 from symbolic_rnn import c99
-from symbolic_rnn.c99.host.linker import Compiled
+from symbolic_rnn.c99.host.linker import CompiledFunction
 
 #: The axes whose sizes are fixed.
 KNOWN = {
@@ -60,4 +60,4 @@ class WithThreads:
             variable.type.filter(value, allow_downcast=True)
             for variable, value in zip(self.inputs, values, strict=True)
         ]
-        return Compiled(self.source, threads)(*given, *self.held)
+        return CompiledFunction(self.source, threads)(*given, *self.held)
