@@ -1,4 +1,4 @@
-"""Runs a generated C file by itself: with a main() that holds the inputs, under the sanitizers."""
+"""Runs generated C files as standalone programs, with inputs in a main(), under the sanitizers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from c99_dtype_graphs import GRAPHS
 from modes import REWRITTEN
 
 from symbolic_rnn.c99.host.generators import state_of
-from symbolic_rnn.c99.passes import share
+from symbolic_rnn.c99.passes import outline
 
 COMPILER = shutil.which("cc") or shutil.which("gcc")
 STRICT = ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror"]
@@ -22,7 +22,7 @@ STRICT = ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror"]
 SANITIZERS = ["-fsanitize=address,undefined,float-cast-overflow", "-fno-sanitize-recover=all"]
 RACES = ["-fsanitize=thread"]
 
-#: However little there is to do, threads share it.
+#: Lets threads share all work, however small.
 EVERYTHING = "-DC99_LITTLE=0"
 
 needs_compiler = pytest.mark.skipif(COMPILER is None, reason="there is no C compiler")
@@ -60,7 +60,7 @@ int main(void)
 }
 """
 
-#: Calls it with the first set, and writes what each result holds.
+#: Calls the function with the first set, and writes the results.
 WRITES = """
 #include <stdio.h>
 
@@ -90,18 +90,18 @@ int main(void)
 
 @pytest.fixture
 def share_everything(monkeypatch):
-    """However little there is to do, known when the function is compiled or not."""
-    monkeypatch.setattr(share, "_LITTLE", 0)
+    """Let threads share all work, however small."""
+    monkeypatch.setattr(outline, "_MIN_WORK", 0)
     monkeypatch.setenv("SYMBOLIC_RNN_CFLAGS", f"-O0 {EVERYTHING}")
 
 
 def in_array(value):
-    """A random generator as its state; any other value as it is."""
+    """Return a generator's state, or any other value unchanged."""
     return state_of(value) if isinstance(value, np.random.Generator) else value
 
 
 def standing_alone(source, sets, main=MAIN):
-    """The C text with a main(), here one that calls it twice with each of some sets of arrays."""
+    """Return the C text with a main() that calls the function twice with each set of arrays."""
     declared, names = [], []
     for number, arguments in enumerate(sets):
         rows = []
@@ -126,7 +126,7 @@ def standing_alone(source, sets, main=MAIN):
 
 
 def run_alone(source, sets, folder, flags):
-    """Compile the text with its main() and run it; give what it printed."""
+    """Compile a text with its main(), run it, and return its output."""
     path = folder / "alone.c"
     path.write_text(standing_alone(source, sets))
     program = folder / "alone"

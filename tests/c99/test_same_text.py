@@ -1,4 +1,4 @@
-"""The C text of a graph is the same in every process, so that a second one finds it compiled."""
+"""The C text of a graph is the same in every process, so that it is found in the cache."""
 
 import hashlib
 import os

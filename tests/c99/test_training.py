@@ -12,7 +12,7 @@ import symbolic_rnn as srnn
 
 
 def trained(cell_class, mode, adjoint, dtype):
-    """The losses and the weights of four steps of training."""
+    """Return the losses and the weights of four training steps."""
     with pytensor.config.change_flags(floatX=dtype):
         x, y = pt.tensor3("x"), pt.tensor3("y")
         cell, readout = cell_class(3, 5, seed=0), srnn.Dense(5, 2, seed=1)

@@ -49,7 +49,7 @@ def test_a_training_step_is_the_same_whatever_is_known_and_whoever_computes_it(c
         [variable for inputs, _ in variants for variable in inputs],
         [output for _, outputs in variants for output in outputs],
     )
-    assert function.source.parts.count("steps") == 2 * len(shapes)
+    assert function.source.tasks.count("steps") == 2 * len(shapes)
     rng = np.random.default_rng(0)
     width = next(iter(cell.state.values()))
     values = [rng.normal(size=(BATCH, TIME, n)) for n in (N_IN, width)] * len(shapes)

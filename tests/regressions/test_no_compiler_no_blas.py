@@ -66,12 +66,12 @@ def python(program: str, *arguments: str, flags: str) -> tuple[list, str]:
     ("flags", "absent", "expected_mode", "messages"),
     [
         ("cxx=", ["numba"], "FAST_COMPILE", ["PyTensor has no C++ compiler. Install g++"]),
-        ("", [], "CVM", ["there is no such program"]),
+        ("", [], "CVM", ["does not name a program"]),
         (
             "",
             ["scipy_openblas32"],
             "CVM",
-            ["there is no such program", "pip install 'symbolic_rnn[blas]'"],
+            ["does not name a program", "pip install 'symbolic_rnn[blas]'"],
         ),
     ],
     ids=["no compiler and no numba", "no C compiler", "no C compiler and no BLAS"],
@@ -106,7 +106,7 @@ print(json.dumps([mode, gradient.tolist(), [str(warning.message) for warning in 
     assert (mode, gradient) == ("NUMBA", [2.0, 4.0])
     [warning] = warned
     assert "PyTensor has no C++ compiler. Install g++" in warning
-    assert "compiled in mode NUMBA: everything runs" in warning
+    assert "Falling back to mode NUMBA: everything runs" in warning
 
 
 def test_the_warning_points_at_the_line_of_the_user(tmp_path):

@@ -1,4 +1,4 @@
-"""Entries of arrays by arrays of numbers, masks, numbers and slices: looked up, set, added to."""
+"""Advanced indexing: integer arrays and masks, combined with slices."""
 
 from __future__ import annotations
 
@@ -13,73 +13,78 @@ from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.ir.expressions import Expression, Integer, conditional, either
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import If, Statement, Store
+from symbolic_rnn.c99.lowering.basic_indexing import (
+    broadcast_strides,
+    slice_view,
+    store_of,
+    writable_copy,
+)
+from symbolic_rnn.c99.lowering.builder import Builder
 from symbolic_rnn.c99.lowering.conversions import int64
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.indexing import part_of, repeated, stored, writable
-from symbolic_rnn.c99.lowering.loops import over
+from symbolic_rnn.c99.lowering.loops import loop_over
 from symbolic_rnn.c99.lowering.nonzero import positions
-from symbolic_rnn.c99.lowering.program import Program
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.lowering.values import Value, scaled, total
+from symbolic_rnn.c99.lowering.values import Operand, scaled, total
 
-__all__ = ["common"]
+__all__ = ["broadcast_shape"]
 
 
 @dataclass(frozen=True)
 class _Lookup:
-    """What an index names of an array.
+    """A resolved advanced index.
 
     Parameters
     ----------
-    whole : Value
-        The array, its slices taken.
+    whole : Operand
+        The array after basic slicing.
     axes : tuple of int
-        Those that numbers are given for.
-    indices : tuple of Value
-        The numbers for each of these axes, with steps along the common shape.
+        Axes with an integer index.
+    indices : tuple of Operand
+        The index arrays of these axes, broadcast to the common shape.
     common : tuple of Size
-        The shape that the numbers have in common.
+        The broadcast shape of the index arrays.
     first : int
-        Which axis of the result is the first one of the common shape.
+        Position of the common axes in the result.
     """
 
-    whole: Value
+    whole: Operand
     axes: tuple[int, ...]
-    indices: tuple[Value, ...]
+    indices: tuple[Operand, ...]
     common: tuple[Size, ...]
     first: int
 
     @property
-    def rest(self) -> Value:
-        """The axes that no number is given for."""
+    def rest(self) -> Operand:
+        """The axes without an integer index."""
         kept = [k for k in range(self.whole.ndim) if k not in self.axes]
-        return self.whole.seen(
+        return self.whole.view(
             shape=tuple(self.whole.shape[k] for k in kept),
             strides=tuple(self.whole.strides[k] for k in kept),
         )
 
     @property
     def shape(self) -> tuple[Size, ...]:
-        """That of the result."""
+        """The shape of the result."""
         rest = self.rest.shape
         return (*rest[: self.first], *self.common, *rest[self.first :])
 
     def parted(self, strides: Sequence[Size]) -> tuple[tuple[Size, ...], tuple[Size, ...]]:
-        """Steps along the result: those of the common axes, and those of the rest."""
+        """Split strides of the result into those of the common axes and those of the rest."""
         last = self.first + len(self.common)
         return tuple(strides[self.first : last]), (*strides[: self.first], *strides[last:])
 
 
-def _lookup(graph: GraphLowering, node: Apply, value: Value, given: Sequence[Value]) -> _Lookup:
+def _lookup(graph: GraphLowering, node: Apply, value: Operand, given: Sequence[Operand]) -> _Lookup:
     op: Any = node.op
     plain: list[slice] = []
     axes: list[int] = []
-    found: list[Value] = []
+    found: list[Operand] = []
     for entry in op.idx_list:
         if isinstance(entry, slice):
             bounds = (entry.start, entry.stop, entry.step)
             plain.append(
-                slice(*(None if k is None else graph.program.integer(given[k]) for k in bounds))
+                slice(*(None if k is None else graph.builder.as_size(given[k]) for k in bounds))
             )
             continue
         index = given[entry]
@@ -87,33 +92,35 @@ def _lookup(graph: GraphLowering, node: Apply, value: Value, given: Sequence[Val
             axes.append(len(plain))
             found.append(each)
             plain.append(slice(None))
-    shape = common(graph.program, found)
+    shape = broadcast_shape(graph.builder, found)
     indices = tuple(
-        each if each.number else each.seen(strides=repeated(graph.program, node, each, shape))
+        each
+        if each.is_scalar
+        else each.view(strides=broadcast_strides(graph.builder, node, each, shape))
         for each in found
     )
     together = axes == list(range(axes[0], axes[0] + len(axes)))
-    whole = part_of(graph, node, value, plain)
+    whole = slice_view(graph, node, value, plain)
     return _Lookup(whole, tuple(axes), indices, shape, axes[0] if together else 0)
 
 
 def _masked(
-    graph: GraphLowering, node: Apply, value: Value, index: Value, axis: int
-) -> Sequence[Value]:
-    """The numbers that a mask stands for, one vector for each of its axes; else the index."""
+    graph: GraphLowering, node: Apply, value: Operand, index: Operand, axis: int
+) -> Sequence[Operand]:
+    """Convert a mask to index vectors, one for each axis; return other indices unchanged."""
     if index.dtype != "bool":
         return [index]
     for size, held in zip(index.shape, value.shape[axis:], strict=False):
-        graph.program.fail_unless_equal(
-            size, held, IndexError, f"{node.op}: a mask has another shape"
+        graph.builder.fail_unless_equal(
+            size, held, IndexError, f"{node.op}: the mask and the indexed axes differ in size"
         )
     return positions(
-        graph, index, lambda _, length: graph.program.array("places", "int64", [length])
+        graph, index, lambda _, length: graph.builder.array("places", "int64", [length])
     )
 
 
-def common(program: Program, indices: Sequence[Value]) -> tuple[Size, ...]:
-    """The shape that arrays of numbers have in common; what has length one repeats."""
+def broadcast_shape(builder: Builder, indices: Sequence[Operand]) -> tuple[Size, ...]:
+    """Return the broadcast shape of index arrays."""
     ndim = max(index.ndim for index in indices)
     shape = [Size.of(1)] * ndim
     for index in indices:
@@ -122,7 +129,7 @@ def common(program: Program, indices: Sequence[Value]) -> tuple[Size, ...]:
                 shape[k] = size
             elif size not in (1, shape[k]):
                 only = conditional(Integer(shape[k]).eq(1), size, shape[k])
-                shape[k] = program.size(only, "common")
+                shape[k] = builder.size(only, "common")
     return tuple(shape)
 
 
@@ -130,55 +137,55 @@ def _visit(
     graph: GraphLowering,
     node: Apply,
     lookup: _Lookup,
-    other: Value,
+    other: Operand,
     statement: Callable[[Expression, Expression], Statement],
     *,
     reads: bool,
 ) -> None:
-    """Write a statement for each entry that is named, and the entry of the result beside it."""
-    program, whole, rest = graph.program, lookup.whole, lookup.rest
-    arrays = [index for index in lookup.indices if not index.number]
-    beside: Value | None = None
-    if not other.number:
+    """Write a statement for each indexed element and the corresponding element of `other`."""
+    builder, whole, rest = graph.builder, lookup.whole, lookup.rest
+    arrays = [index for index in lookup.indices if not index.is_scalar]
+    entries: Operand | None = None
+    if not other.is_scalar:
         outer, inner = lookup.parted(other.strides)
-        arrays.append(other.seen(shape=lookup.common, strides=outer))
-        beside = other.seen(shape=rest.shape, strides=inner)
+        arrays.append(other.view(shape=lookup.common, strides=outer))
+        entries = other.view(shape=rest.shape, strides=inner)
 
-    def body(places: list[Expression]) -> None:
-        at = iter(places)
+    def body(entry_offsets: list[Expression]) -> None:
+        at = iter(entry_offsets)
         offsets = []
         for axis, index in zip(lookup.axes, lookup.indices, strict=True):
-            number = index.first if index.number else index.entry(next(at))
+            number = index.first if index.is_scalar else index.load(next(at))
             size = whole.shape[axis]
-            row = program.declare("int64", "row", int64(number, index.dtype), changes=True)
-            program.write(If(row < 0, [Store(row, row + size)]))
+            row = builder.declare("int64", "row", int64(number, index.dtype), changes=True)
+            builder.write(If(row < 0, [Store(row, row + size)]))
             outside = either(row < 0, row >= size)
-            program.fail_if(outside, IndexError, f"{node.op}: an index is out of bounds")
+            builder.fail_if(outside, IndexError, f"{node.op}: an index is out of bounds")
             offsets.append(scaled(row, whole.strides[axis]))
-        if beside is None:
-            over(
-                program,
+        if entries is None:
+            loop_over(
+                builder,
                 rest.shape,
                 [rest],
-                lambda at: program.write(
-                    statement(whole.entry(total(*offsets, at[0])), other.first)
+                lambda at: builder.write(
+                    statement(whole.load(total(*offsets, at[0])), other.first)
                 ),
             )
             return
-        there = next(at)
+        start = next(at)
 
         def visit(at: list[Expression]) -> None:
-            held = whole.entry(total(*offsets, at[reads]))
-            program.write(statement(held, other.entry(total(there, at[not reads]))))
+            held = whole.load(total(*offsets, at[reads]))
+            builder.write(statement(held, other.load(total(start, at[not reads]))))
 
-        over(program, rest.shape, [beside, rest] if reads else [rest, beside], visit)
+        loop_over(builder, rest.shape, [entries, rest] if reads else [rest, entries], visit)
 
-    over(program, lookup.common, arrays, body, vector=False)
+    loop_over(builder, lookup.common, arrays, body, vector=False)
 
 
 @lowers(AdvancedSubtensor)
-def advanced_subtensor(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """What arrays of numbers, masks, numbers and slices name, copied."""
+def advanced_subtensor(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operand]:
+    """Copies the elements selected by arrays of integers, masks and slices."""
     value, *given = inputs
     lookup = _lookup(graph, node, value, given)
     out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], lookup.shape))
@@ -187,19 +194,21 @@ def advanced_subtensor(graph: GraphLowering, node: Apply, inputs: list[Value]) -
 
 
 @lowers(AdvancedIncSubtensor)
-def advanced_inc_subtensor(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+def advanced_inc_subtensor(
+    graph: GraphLowering, node: Apply, inputs: list[Operand]
+) -> list[Operand]:
     """Sets or increments indexed entries, in the order of the indices; duplicates accumulate."""
     value, new, *given = inputs
     op: Any = node.op
     if op.ignore_duplicates:
         raise NotCoveredError.of(node)
-    into = writable(graph, node, value)
+    into = writable_copy(graph, node, value)
     lookup = _lookup(graph, node, into, given)
-    if not new.number:
+    if not new.is_scalar:
         rows = op.idx_list == (0,) and given[0].ndim == 1 and given[0].dtype != "bool"
-        steps = repeated(graph.program, node, new, lookup.shape, strict=rows)
-        new = new.seen(shape=lookup.shape, strides=steps)
-    store = stored(node)
+        steps = broadcast_strides(graph.builder, node, new, lookup.shape, strict=rows)
+        new = new.view(shape=lookup.shape, strides=steps)
+    store = store_of(node)
     _visit(
         graph,
         node,

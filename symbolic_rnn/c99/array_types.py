@@ -1,4 +1,4 @@
-"""How the values of PyTensor's types lie in memory."""
+"""Dtypes and shapes of PyTensor variables as the generated code stores them."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from pytensor.tensor.type import TensorType
 from symbolic_rnn.c99.dtypes import DTYPES
 from symbolic_rnn.c99.errors import NotCoveredError
 
-__all__ = ["GENERATOR", "Layout", "is_generator", "layout_of"]
+__all__ = ["GENERATOR_STATE", "ArrayType", "array_type_of", "is_generator"]
 
 
 @dataclass(frozen=True)
-class Layout:
-    """An array of entries of one dtype.
+class ArrayType:
+    """Type of an array: dtype and static shape.
 
     Parameters
     ----------
     dtype : str
         NumPy's name.
     shape : tuple of int or None
-        As far as the type knows it; of a number there are no axes.
+        Static shape, ``None`` for unknown sizes; ``()`` for a scalar.
     """
 
     dtype: str
@@ -36,26 +36,26 @@ class Layout:
         return len(self.shape)
 
 
-#: The state of a random generator; ``runtime/draws.h`` says which word is which.
-GENERATOR = Layout("uint64", (8,))
+#: The state of a random generator; ``runtime/draws.h`` defines the words.
+GENERATOR_STATE = ArrayType("uint64", (8,))
 
 
 def is_generator(variable: Variable) -> bool:
-    """Whether a variable is a random generator: in memory its state."""
+    """Whether a variable is a random generator, which is stored as its state."""
     return isinstance(variable.type, RandomGeneratorType)
 
 
-def layout_of(variable: Variable) -> Layout:
-    """Give the layout of a variable's values.
+def array_type_of(variable: Variable) -> ArrayType:
+    """Return the type of the array that stores a variable.
 
     Raises
     ------
     NotCoveredError
-        If it is neither an array or a number of a dtype that is covered, nor a random generator.
+        If the variable is neither a tensor or scalar of a supported dtype, nor a generator.
     """
     kind = variable.type
     if is_generator(variable):
-        return GENERATOR
+        return GENERATOR_STATE
     if isinstance(kind, TensorType | ScalarType) and kind.dtype in DTYPES:
-        return Layout(kind.dtype, kind.shape if isinstance(kind, TensorType) else ())
+        return ArrayType(kind.dtype, kind.shape if isinstance(kind, TensorType) else ())
     raise NotCoveredError(f"{variable}, which is {kind}")

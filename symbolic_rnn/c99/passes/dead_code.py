@@ -1,4 +1,4 @@
-"""Leaves out what a function computes and never reads."""
+"""Dead code elimination."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 
-from symbolic_rnn.c99.ir.statements import Constant, Declare, Function, Statement, walk
+from symbolic_rnn.c99.ir.statements import ConstantArray, Declare, Function, Statement, walk
 
-__all__ = ["pruned"]
+__all__ = ["remove_dead_code"]
 
 
-def pruned(function: Function) -> Function:
-    """Take out declarations that nothing reads, and those that only these read.
+def remove_dead_code(function: Function) -> Function:
+    """Remove declarations that nothing reads, transitively.
 
     Parameters
     ----------
@@ -20,19 +20,19 @@ def pruned(function: Function) -> Function:
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.ir.expressions import Name, expression
-    >>> from symbolic_rnn.c99.ir.statements import Kind
-    >>> one = Declare("one", Kind("int64"), expression(1))
-    >>> two = Declare("two", Kind("int64"), Name("one") + 1)
-    >>> pruned(Function([one, two], [], [], 0, [])).body
+    >>> from symbolic_rnn.c99.ir.expressions import Var, expression
+    >>> from symbolic_rnn.c99.ir.statements import VariableType
+    >>> one = Declare("one", VariableType("int64"), expression(1))
+    >>> two = Declare("two", VariableType("int64"), Var("one") + 1)
+    >>> remove_dead_code(Function([one, two], [], [], 0, [])).body
     []
     """
     uses: Counter[str] = Counter()
     declared: dict[str, Statement] = {}
     for statement in walk([*function.constants, *function.body]):
         uses.update(name for each in statement.expressions for name in each.reads)
-        # Leaving one out changes nothing but what reads it.
-        if isinstance(statement, Constant | Declare) and not _changes(statement):
+        # Removing such a declaration affects only its readers.
+        if isinstance(statement, ConstantArray | Declare) and not _changes(statement):
             declared[statement.name] = statement
     unused = [name for name in declared if not uses[name]]
     dropped: set[str] = set()
@@ -46,7 +46,7 @@ def pruned(function: Function) -> Function:
     return replace(function, body=body, constants=constants)
 
 
-def _changes(statement: Constant | Declare) -> bool:
+def _changes(statement: ConstantArray | Declare) -> bool:
     return isinstance(statement, Declare) and statement.changes
 
 
@@ -54,5 +54,5 @@ def _without(block: list[Statement], dropped: Collection[str]) -> list[Statement
     return [
         statement.with_bodies(*(_without(body, dropped) for body in statement.bodies))
         for statement in block
-        if not (isinstance(statement, Constant | Declare) and statement.name in dropped)
+        if not (isinstance(statement, ConstantArray | Declare) and statement.name in dropped)
     ]

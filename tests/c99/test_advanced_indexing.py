@@ -1,4 +1,4 @@
-"""Indices that name nothing raise in C as in Python; nothing outside of an array is touched."""
+"""Out-of-bounds indices raise in C as in Python, and no memory outside of an array is accessed."""
 
 import numpy as np
 import pytensor
@@ -22,8 +22,8 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_an_index_that_names_nothing_raises(name):
-    """A read, or a write, beside the array; or one that repeats what Python refuses."""
+def test_an_out_of_bounds_index_raises(name):
+    """Catches reads and writes out of bounds, and broadcasting that Python refuses."""
     output, i, j, mask, kind = WRONG[name]
     values = np.arange(12.0).reshape(3, 4), np.array(i), np.array(j), np.array(mask)
     for mode in (REWRITTEN, "C99"):

@@ -1,4 +1,4 @@
-"""Rows of the table of graphs: entries chosen by numbers."""
+"""Graphs that select elements by integers, for the table of test graphs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["GRAPHS"]
 
 @graph
 def parts_repeated_by_a_vector():
-    """A part may not come at all, and one number may count for all."""
+    """Slices that are not repeated at all; one count for all slices."""
     x, n, f = pt.tensor3("x"), pt.lvector("n"), pt.fmatrix("f")
     small = pt.cast(n[::-1], "int8")
     outputs = [pt.repeat(x, n, axis=1), pt.repeat(x[:, :, ::2].mT, small, axis=2)]

@@ -1,4 +1,4 @@
-"""The equations that a piece of C computes, for the comment above it."""
+"""Equations for the comments in the generated code."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from pytensor.graph.basic import Apply, Constant, Variable
 from pytensor.scalar.basic import Composite, ScalarOp
 
 from symbolic_rnn.c99.ir.expressions import Literal
-from symbolic_rnn.c99.lowering.names import called
-from symbolic_rnn.c99.lowering.values import Value
+from symbolic_rnn.c99.lowering.names import c_name
+from symbolic_rnn.c99.lowering.values import Operand
 from symbolic_rnn.c99.rewrites.names import side_by_side
 
 __all__ = ["equation", "equations", "inner_names", "verbatim"]
 
-#: No more than so many letters are joined.
+#: Maximum number of characters in a joined expression.
 _LONGEST = 160
 
-#: Signs between operands, and how tightly they bind.
+#: Binary operators, with their precedence.
 _SIGNS: dict[type[ScalarOp], tuple[str, int]] = {
     ps.Add: (" + ", 1),
     ps.Sub: (" - ", 1),
@@ -32,19 +32,19 @@ _UNARY, _ATOM = 3, 4
 
 
 def _number_of(variable: Variable) -> str:
-    """Give the number of the equation that a variable is computed by, or nothing."""
+    """Return the number of the equation that computes a variable, or an empty string."""
     return str(getattr(variable.tag, "equation", "") or "")
 
 
 def equation(variable: Variable, left: str, right: str) -> str:
-    """Write an equation, with its number in front where it has one.
+    """Render an equation, with its number in front if it has one.
 
     Parameters
     ----------
     variable : Variable
-        What is computed.
+        The computed variable.
     left, right : str
-        The two sides; a name in braces stands for a variable of the function.
+        The two sides; a name in braces refers to a variable of the function.
     """
     number = re.sub(r"\W", "", _number_of(variable), flags=re.ASCII)
     text = f"{left} = {right}"
@@ -52,12 +52,12 @@ def equation(variable: Variable, left: str, right: str) -> str:
 
 
 def verbatim(text: object) -> str:
-    """Give a text as it is to be read in a comment, where braces have a meaning."""
+    """Escape text for a comment, where braces have a meaning."""
     return str(text).translate(str.maketrans("{}", "()"))
 
 
 def inner_names(node: Apply) -> dict[Variable, Variable]:
-    """Give, of each value inside a composition, the variable that it was before it was fused.
+    """Map the inner variables of a fused Op to the variables they were before fusion.
 
     Parameters
     ----------
@@ -73,22 +73,22 @@ def inner_names(node: Apply) -> dict[Variable, Variable]:
 
 def equations(
     node: Apply,
-    outputs: Sequence[Value],
-    inputs: Sequence[Value],
+    outputs: Sequence[Operand],
+    inputs: Sequence[Operand],
     inside: Mapping[Variable, Variable],
 ) -> list[str]:
-    """Write what an elementwise node computes: an equation for each value that has a name.
+    """Render what an elementwise node computes: an equation for each named value.
 
     Parameters
     ----------
     node : Apply
-    outputs, inputs : sequence of Value
-        Its results and what it reads.
+    outputs, inputs : sequence of Operand
+        The outputs and the inputs of the node.
     inside : mapping of Variable to Variable
         See `inner_names`.
     """
     op = _scalar_op(node)
-    read = [_shown(value) for value in inputs]
+    read = [_operand_text(value) for value in inputs]
     if not isinstance(op, Composite):
         right, _ = _applied(op, [(name, _ATOM) for name in read])
         pairs = zip(outputs, node.outputs, strict=True)
@@ -102,7 +102,7 @@ def equations(
         for variable in inner.outputs:
             text = _applied(inner.op, [_operand(texts, each) for each in inner.inputs])
             model: Variable = inside.get(variable, variable)
-            name = called(model, "")
+            name = c_name(model, "")
             if variable in results:
                 result, output = results[variable]
                 name = result.symbol
@@ -121,13 +121,13 @@ def _scalar_op(node: Apply) -> ScalarOp:
     return op
 
 
-def _shown(value: Value) -> str:
-    if not value.number:
+def _operand_text(value: Operand) -> str:
+    if not value.is_scalar:
         return value.symbol
-    if isinstance(value.held, Literal):
-        return _literal(value.held.value)
+    if isinstance(value.scalar, Literal):
+        return _literal(value.scalar.value)
     names = sorted(value.first.reads)
-    return Value(names[0], value.dtype).symbol if len(names) == 1 else "a number"
+    return Operand(names[0], value.dtype).symbol if len(names) == 1 else "a number"
 
 
 def _operand(texts: Mapping[Variable, tuple[str, int]], value: Variable) -> tuple[str, int]:
@@ -143,29 +143,32 @@ def _literal(value: object) -> str:
 
 
 def _applied(op: ScalarOp, operands: Sequence[tuple[str, int]]) -> tuple[str, int]:
-    """Write an Op applied to texts; say how tightly its sign binds."""
+    """Render a scalar Op; also return the precedence of its outermost operator."""
     if type(op) in _SIGNS and len(operands) > 1:
         sign, rank = _SIGNS[type(op)]
         first, *others = operands
-        # Of a sum or a product, all operands are alike; else the second one binds more tightly.
+        # Addition and multiplication are associative; subtraction and division are not.
         more = isinstance(op, ps.Sub | ps.TrueDiv)
-        parts = [_within(first, rank), *(_within(other, rank + more) for other in others)]
+        parts = [
+            _parenthesized(first, rank),
+            *(_parenthesized(other, rank + more) for other in others),
+        ]
         return _joined(sign, parts), rank
     if isinstance(op, ps.Neg):
-        return f"-{_within(operands[0], _UNARY)}", _UNARY
+        return f"-{_parenthesized(operands[0], _UNARY)}", _UNARY
     if isinstance(op, ps.Sqr):
-        return f"{_within(operands[0], _ATOM)}^2", _UNARY
+        return f"{_parenthesized(operands[0], _ATOM)}^2", _UNARY
     name = re.sub(r"\W+", "_", str(op), flags=re.ASCII).strip("_").lower()[:40]
     return f"{name}({_joined(', ', [text for text, _ in operands])})", _ATOM
 
 
-def _within(operand: tuple[str, int], rank: int) -> str:
+def _parenthesized(operand: tuple[str, int], rank: int) -> str:
     text, own = operand
     return text if own >= rank else f"({text})"
 
 
 def _joined(sign: str, parts: Sequence[str]) -> str:
-    """Put operands together, as far as a line goes: without a name, they are written out."""
+    """Join operands up to the maximum length; unnamed operands are written out."""
     text = ""
     for part in parts:
         if len(text) + len(part) > _LONGEST:

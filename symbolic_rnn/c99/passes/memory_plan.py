@@ -1,4 +1,4 @@
-"""Decides which room of the workspace each buffer lies in, by when it holds something."""
+"""Plans the workspace: buffers with disjoint lifetimes share memory."""
 
 from __future__ import annotations
 
@@ -6,70 +6,70 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from symbolic_rnn.c99.ir.expressions import (
-    Apply,
+    Address,
     Buffer,
     Conditional,
     Expression,
-    Name,
-    Place,
+    FunctionCall,
+    Var,
 )
 from symbolic_rnn.c99.ir.rewriting import changed_block
 from symbolic_rnn.c99.ir.statements import Declare, For, Function, Statement, Store
 
-__all__ = ["placed"]
+__all__ = ["plan_memory"]
 
-#: The statements around a place in a function, outermost first, by number.
-Around = tuple[int, ...]
+#: The statements that enclose a program point, outermost first, by number.
+Path = tuple[int, ...]
 
 
-def placed(function: Function) -> Function:
-    """Let buffers lie in as few rooms as their lifetimes allow.
+def plan_memory(function: Function) -> Function:
+    """Map buffers to as few workspace buffers as their lifetimes allow.
 
-    A buffer lives from the declaration of the first pointer into it to the last statement that
-    reads such a pointer; a loop is one statement for what is declared in front of it.
+    A buffer is live from the declaration of the first pointer into it to the last statement that
+    reads such a pointer. For a buffer declared in front of a loop, the loop is one statement.
 
     Parameters
     ----------
     function : Function
-        Each array has a buffer of its own.
+        Each array has its own buffer.
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.ir.expressions import Bytes, apply, load
-    >>> from symbolic_rnn.c99.ir.statements import Kind
-    >>> kind, need = Kind("float64", pointer=True), Bytes("float64")
-    >>> rooms = [apply("c99_room", "ws", Buffer(k), need) for k in range(3)]
-    >>> body = [Declare(name, kind, room) for name, room in zip("abc", rooms)]
+    >>> from symbolic_rnn.c99.ir.expressions import SizeOf, call, load
+    >>> from symbolic_rnn.c99.ir.statements import VariableType
+    >>> kind, need = VariableType("float64", pointer=True), SizeOf("float64")
+    >>> arrays = [call("c99_room", "ws", Buffer(k), need) for k in range(3)]
+    >>> body = [Declare(name, kind, array) for name, array in zip("abc", arrays)]
     >>> body.insert(2, Store(load("b", 0), load("a", 0)))
-    >>> placed(Function(body, [], [], 3, [])).buffers  # c may lie where a did
+    >>> plan_memory(Function(body, [], [], 3, [])).buffers  # c reuses the memory of a
     2
     """
-    lives = _Lives()
+    lives = _Lifetimes()
     lives.follow(function.body, ())
-    rooms = _assigned(lives.found)
+    slots = _assigned(lives.found)
     body = changed_block(
-        function.body, lambda e: Buffer(rooms[e.number]) if isinstance(e, Buffer) else e
+        function.body, lambda e: Buffer(slots[e.number]) if isinstance(e, Buffer) else e
     )
-    return replace(function, body=body, buffers=max(rooms.values(), default=-1) + 1)
+    return replace(function, body=body, buffers=max(slots.values(), default=-1) + 1)
 
 
 @dataclass
-class _Life:
-    """When a buffer holds something.
+class _Lifetime:
+    """Lifetime of a buffer.
 
     Parameters
     ----------
-    around : Around
-        The statements around the outermost pointer into it.
+    around : Path
+        Statements that enclose the outermost pointer into the buffer.
     first, last : int
-        The numbers of the first and the last statement of its life.
+        Numbers of the first and the last statement of the lifetime.
     need : Expression or None
-        How large it is.
+        Size in bytes.
     in_loop : bool
-        It is taken inside a loop.
+        Whether the buffer is allocated inside a loop.
     """
 
-    around: Around
+    around: Path
     first: int
     last: int
     need: Expression | None = None
@@ -77,18 +77,18 @@ class _Life:
 
 
 @dataclass
-class _Lives:
-    """Follows the pointers into buffers through the statements of a function, which it numbers."""
+class _Lifetimes:
+    """Numbers the statements of a function, and computes the lifetimes of its buffers."""
 
-    found: dict[int, _Life] = field(default_factory=dict)
+    found: dict[int, _Lifetime] = field(default_factory=dict)
     number: int = 0
     loops: set[int] = field(default_factory=set)
     ends: dict[int, int] = field(default_factory=dict)
-    declared: dict[str, tuple[int, Around]] = field(default_factory=dict)
+    declared: dict[str, tuple[int, Path]] = field(default_factory=dict)
     into: dict[str, frozenset[int]] = field(default_factory=dict)
-    uses: list[tuple[int, int, Around]] = field(default_factory=list)
+    uses: list[tuple[int, int, Path]] = field(default_factory=list)
 
-    def follow(self, body: Iterable[Statement], around: Around) -> None:
+    def follow(self, body: Iterable[Statement], around: Path) -> None:
         self._block(body, around)
         for buffer, at, where in self.uses:
             life = self.found[buffer]
@@ -97,7 +97,7 @@ class _Lives:
         for life in self.found.values():
             life.in_loop = not self.loops.isdisjoint(life.around)
 
-    def _block(self, block: Iterable[Statement], around: Around) -> None:
+    def _block(self, block: Iterable[Statement], around: Path) -> None:
         for statement in block:
             self.number += 1
             at = self.number
@@ -113,9 +113,9 @@ class _Lives:
             self.ends[at] = self.number
 
     def _point(self, statement: Statement) -> None:
-        """Remember what a pointer points into, from where on."""
+        """Record what a pointer may point into from this statement on."""
         match statement:
-            case Declare(name, _, value) | Store(Name(name), value) if name in self.declared:
+            case Declare(name, _, value) | Store(Var(name), value) if name in self.declared:
                 buffers = self._pointed(value)
                 self.into[name] = self.into.get(name, frozenset()) | buffers
                 at, around = self.declared[name]
@@ -125,26 +125,26 @@ class _Lives:
 
     def _pointed(self, value: Expression) -> frozenset[int]:
         match value:
-            case Name(name) | Place(Name(name), _):
+            case Var(name) | Address(Var(name), _):
                 return self.into.get(name, frozenset())
             case Conditional(_, yes, no):
                 return self._pointed(yes) | self._pointed(no)
-            case Apply(_, arguments):
+            case FunctionCall(_, arguments):
                 return frozenset(each.number for each in arguments if isinstance(each, Buffer))
         return frozenset()
 
-    def _use(self, value: Expression, at: int, around: Around) -> None:
+    def _use(self, value: Expression, at: int, around: Path) -> None:
         for name in value.reads:
             self.uses += [(buffer, at, around) for buffer in self.into.get(name, ())]
         for each in value.walk():
             if isinstance(each, Buffer):
-                if each.number not in self.found:  # room that a function works in
+                if each.number not in self.found:  # scratch memory of a function
                     self._live(each.number, at, around)
                 self.uses.append((each.number, at, around))
 
-    def _live(self, buffer: int, at: int, around: Around) -> _Life:
-        """Let a buffer live from a statement on, in the block around it."""
-        life = self.found.setdefault(buffer, _Life(around, at, at))
+    def _live(self, buffer: int, at: int, around: Path) -> _Lifetime:
+        """Start or extend a lifetime at a statement."""
+        life = self.found.setdefault(buffer, _Lifetime(around, at, at))
         common = _common(life.around, around)
         life.first = min(
             where[len(common)] if len(where) > len(common) else begin
@@ -154,35 +154,35 @@ class _Lives:
         return life
 
 
-def _common(a: Around, b: Around) -> Around:
+def _common(a: Path, b: Path) -> Path:
     pairs = zip(a, b, strict=False)
     return a[: next((k for k, (x, y) in enumerate(pairs) if x != y), min(len(a), len(b)))]
 
 
 def _need(value: Expression) -> Expression | None:
     match value:
-        case Apply("c99_room", (_, _, need)):
+        case FunctionCall("c99_room", (_, _, need)):
             return need
     return None
 
 
-def _assigned(lives: Mapping[int, _Life]) -> dict[int, int]:
-    """Give each buffer a room, in the order in which they begin to live.
+def _assigned(lives: Mapping[int, _Lifetime]) -> dict[int, int]:
+    """Assign buffers to workspace buffers, in order of their first statements.
 
-    Among the rooms that are free, one of the same size if there is any: the one that was left
-    first, since rooms grow to what is needed. In a loop no other: what grows there is allocated
-    again.
+    Among free workspace buffers, prefer the one with the same size that has been free longest,
+    since workspace buffers grow on demand. Inside a loop accept no other size: alternating sizes
+    would reallocate in every iteration.
     """
-    rooms: dict[int, int] = {}
+    slots: dict[int, int] = {}
     ends: list[int] = []
     needs: list[Expression | None] = []
     for buffer, life in sorted(lives.items(), key=lambda each: (each[1].first, each[0])):
         free = sorted((k for k, end in enumerate(ends) if end < life.first), key=ends.__getitem__)
-        alike = [k for k in free if needs[k] == life.need and life.need is not None]
-        chosen = next(iter(alike or (() if life.in_loop else free)), None)
+        same_size = [k for k in free if needs[k] == life.need and life.need is not None]
+        chosen = next(iter(same_size or (() if life.in_loop else free)), None)
         if chosen is None:
             chosen = len(ends)
             ends.append(0)
             needs.append(None)
-        ends[chosen], needs[chosen], rooms[buffer] = life.last, life.need, chosen
-    return rooms
+        ends[chosen], needs[chosen], slots[buffer] = life.last, life.need, chosen
+    return slots

@@ -1,4 +1,4 @@
-"""Which rows of a scan's step depend on no other: these, threads can work on side by side."""
+"""Finds independent rows in the step of a scan, which threads can compute in parallel."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from pytensor.tensor.math import Dot
 from pytensor.tensor.special import LogSoftmax, Softmax
 from pytensor.tensor.subtensor import Subtensor
 
-from symbolic_rnn.c99.layouts import is_generator
+from symbolic_rnn.c99.array_types import is_generator
 from symbolic_rnn.c99.rewrites.copies import SumOf
 
 __all__ = ["independent_rows"]
 
-#: For each variable that is made of independent rows, along which axis they lie.
+#: For each variable with independent rows, the axis along which they lie.
 Axes = dict[Variable, int]
 
 
@@ -35,26 +35,25 @@ def independent_rows(
     sequences: Collection[Variable],
     others: Collection[Variable],
 ) -> Axes | None:
-    """Follow rows through a graph.
+    """Propagate row axes through a graph.
 
     Parameters
     ----------
     nodes : sequence of Apply
-        In an order in which they can be computed.
+        In topological order.
     known : mapping of Variable to int
-        Inputs that are cut into rows, with the axis.
+        Inputs divided into rows, with the axis.
     sequences, others : collection of Variable
-        Further inputs, which are cut where what they meet is: what a step reads, of which the
-        first axis is then the rows', and what is the same at each step.
+        Further inputs, which are divided if an operand they are combined with is: elements of
+        sequences, whose first axis is then the row axis, and loop-invariant inputs.
 
     Returns
     -------
     dict or None
-        The axis along which the rows of each variable lie, of those that have rows. ``None`` where
-        a row depends on others.
+        The row axis of each variable that has one. ``None`` if a row depends on other rows.
     """
     if any(is_generator(variable) for node in nodes for variable in node.inputs):
-        return None  # what one row draws, the next one does not
+        return None  # draws are sequential
     axes: Axes = dict(known)
     while True:
         found: Axes = dict(axes)
@@ -62,9 +61,9 @@ def independent_rows(
         try:
             for node in nodes:
                 if any(variable in found for variable in node.inputs):
-                    axis, meets = _follow(node, found)
+                    axis, aligned = _follow(node, found)
                     found |= dict.fromkeys(node.outputs, axis)
-                    wanted |= meets
+                    wanted |= aligned
         except _DependentError:
             return None
         if not wanted:
@@ -73,7 +72,7 @@ def independent_rows(
         for variable, axis in wanted.items():
             if variable in sequences or variable in others:
                 axes[variable] = axis
-            else:  # it is computed: of sequences that have rows, perhaps
+            else:  # computed, possibly from sequences that have rows
                 made_of = set(ancestors([variable])).intersection(sequences)
                 axes |= {v: 0 for v in made_of if v.type.ndim > 1 and v not in axes}
         if len(axes) == before:
@@ -81,7 +80,7 @@ def independent_rows(
 
 
 def _follow(node: Apply, axes: Axes) -> tuple[int, Axes]:
-    """The axis of the rows of a node's outputs, and the inputs that must be cut likewise."""
+    """Return the row axis of a node's outputs, and inputs that must be divided likewise."""
     op: Any = node.op
     first = node.inputs[0]
     match op:
@@ -92,7 +91,7 @@ def _follow(node: Apply, axes: Axes) -> tuple[int, Axes]:
             if axis != op.axis % first.type.ndim:
                 return axis, wanted
         case Dot():
-            return _of_product(node, axes)
+            return _product_axis(node, axes)
         case BatchedDot():
             axis, wanted = _aligned(node.inputs, axes)
             if axis == 0:
@@ -119,12 +118,12 @@ def _follow(node: Apply, axes: Axes) -> tuple[int, Axes]:
             if not any(condition in axes for condition in node.inputs[1:]):
                 return axes[first], {}
         case Subtensor():
-            return _of_part(node, axes), {}
+            return _view_axis(node, axes), {}
     raise _DependentError
 
 
 def _aligned(inputs: Sequence[Variable], axes: Axes) -> tuple[int, Axes]:
-    """Inputs that meet entry by entry: all are cut along one axis, or repeat along it."""
+    """Align elementwise inputs: divided along one common axis, or broadcast along it."""
     found = {axes[variable] for variable in inputs if variable in axes}
     if len(found) > 1:
         raise _DependentError
@@ -139,8 +138,8 @@ def _size(variable: Any, axis: int) -> int | None:
     return shape[axis] if axis < len(shape) else 1
 
 
-def _of_product(node: Apply, axes: Axes) -> tuple[int, Axes]:
-    """Rows of the first factor, or columns of the second; not what is summed over."""
+def _product_axis(node: Apply, axes: Axes) -> tuple[int, Axes]:
+    """Rows of the first factor or columns of the second; not the contracted axis."""
     a, b = node.inputs
     n: int = node.outputs[0].type.ndim
     if a in axes and b not in axes and a.type.ndim == 2 and axes[a] == 0:
@@ -150,8 +149,8 @@ def _of_product(node: Apply, axes: Axes) -> tuple[int, Axes]:
     raise _DependentError
 
 
-def _of_part(node: Apply, axes: Axes) -> int:
-    """A part that has all rows."""
+def _view_axis(node: Apply, axes: Axes) -> int:
+    """Return the row axis of a view that keeps all rows."""
     op: Any = node.op
     value, *indices = node.inputs
     axis = axes.get(value)
