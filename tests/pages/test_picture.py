@@ -154,7 +154,7 @@ def test_a_picture_that_does_not_fit_together_is_refused():
     two = Column(["two"], ((Node("a", ["a"]),), (Node("b", ["b"]),)))
     with pytest.raises(ValueError, match="1 groups of links for 1 columns"):
         Picture((one,), ((),), "")
-    with pytest.raises(ValueError, match=r"columns of \[1, 2\] rows"):
+    with pytest.raises(ValueError, match=r"got \[1, 2\] rows"):
         Picture((one, two), ((), (), ()), "")
 
 

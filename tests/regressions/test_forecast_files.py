@@ -132,7 +132,7 @@ def test_business_days_go_on_without_weekends_and_holidays_are_said_not_to_be_kn
         (["2020-01-01 00:00", "2020-01-01 01:00", "2020-01-01 03:00"], {}, "not all equal"),
         (["1", "2", "4"], {}, "not all equal"),
         (["1749.042", "1749.123", "1749.205"], {}, "not all equal"),
-        (["2020-01-01"], {}, "no step"),
+        (["2020-01-01"], {}, "single row"),
         (["9999-12-30", "9999-12-31"], {}, "calendar ends"),
         (["9999-12-29", "9999-12-30", "9999-12-31"], {}, "calendar ends"),
         (["9999-11", "9999-12"], {}, "calendar ends"),
