@@ -1,0 +1,43 @@
+"""How Sphinx builds the documentation: ``make docs``."""
+
+import sys
+from pathlib import Path
+
+from symbolic_rnn import __version__
+
+sys.path.insert(0, str(Path(__file__).parent / "_extensions"))
+
+project = "symbolic_rnn"
+author = "The symbolic_rnn developers"
+copyright = author
+version = release = __version__
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "mathml",
+    "printed",
+]
+exclude_patterns = ["_build", "_extensions"]
+
+myst_enable_extensions = ["colon_fence", "dollarmath"]
+myst_heading_anchors = 4
+myst_links_external_new_tab = False
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"  # the docstrings describe shapes, which say more
+autodoc_default_options = {"members": True, "show-inheritance": False}
+
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+add_module_names = False
+python_maximum_signature_line_length = 88
+
+html_theme = "furo"
+html_title = f"symbolic_rnn {version}"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_show_sphinx = False
+html_math_renderer = "mathml"

@@ -1,0 +1,92 @@
+"""The pages of the documentation are run as a reader runs them: from the top to the bottom."""
+
+import contextlib
+import io
+import os
+import re
+import shlex
+from doctest import ELLIPSIS, NORMALIZE_WHITESPACE, OutputChecker
+
+import pytensor
+import pytest
+from docs_pages import DOCS, ROOT, blocks_of, pages
+from modes import FAST
+
+from symbolic_rnn.cli import main
+
+SOURCES = [*pages(), ROOT / "README.md"]
+WITH_CODE = [path for path in SOURCES if "\n```python\n" in path.read_text("utf-8")]
+WITH_COMMANDS = [path for path in SOURCES if "\n```shell\n" in path.read_text("utf-8")]
+
+
+def name(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", WITH_CODE, ids=name)
+def test_the_code_of_a_page_runs_and_prints_what_stands_below_it(path, tmp_path, monkeypatch):
+    """In one namespace and an empty folder; only what names no mode is compiled in a quicker one.
+
+    ``RENEW_GOLDEN=1`` writes into the page what is printed now.
+    """
+    monkeypatch.chdir(tmp_path)
+    page = path.read_text("utf-8")
+    blocks = blocks_of(page)
+    printed = io.StringIO()
+    namespace = {"__name__": "page"}
+    wrong = []
+    with pytensor.config.change_flags(mode=FAST):
+        for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+            if block.language != "python":
+                continue
+            code = compile("\n" * (block.line - 1) + block.text, str(path), "exec")
+            printed.seek(printed.truncate(0))
+            with contextlib.redirect_stdout(printed):
+                exec(code, namespace)
+            out = "\n".join(line.rstrip() for line in printed.getvalue().splitlines()) + "\n"
+            shown = after.text if after is not None and after.language == "output" else "\n"
+            if not OutputChecker().check_output(shown, out, ELLIPSIS | NORMALIZE_WHITESPACE):
+                wrong.append((after, out))
+    if os.environ.get("RENEW_GOLDEN"):
+        for block, out in reversed(wrong):
+            page = page[: block.start] + out + page[block.start + len(block.text) :]
+        path.write_text(page, "utf-8")
+        return
+    for block, out in wrong:
+        assert out == (block.text if block else ""), f"{name(path)}, {block and block.line}"
+
+
+@pytest.mark.parametrize("path", WITH_COMMANDS, ids=name)
+def test_the_commands_of_a_page_exist_with_their_options(path, capsys):
+    """A command or an option renamed in the shell alone would break the page."""
+    checked = 0
+    for block in blocks_of(path.read_text("utf-8")):
+        if block.language != "shell":
+            continue
+        for line in block.text.replace("\\\n", " ").splitlines():
+            if not line.startswith("symbolic-rnn "):
+                continue
+            words = shlex.split(line, comments=True)
+            assert main([words[1], "--help"]) == 0
+            known = capsys.readouterr().out
+            for option in (word for word in words[2:] if word.startswith("-")):
+                assert re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", known), line
+            checked += 1
+    assert checked or "make" in path.read_text("utf-8")
+
+
+def test_each_make_target_of_a_page_exists():
+    """Pages and README name targets of the Makefile."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for path in SOURCES:
+        for block in blocks_of(path.read_text("utf-8")):
+            if block.language == "shell":
+                for target in re.findall(r"^make ([\w-]+)", block.text, flags=re.MULTILINE):
+                    assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), (path, target)
+
+
+def test_there_are_pages_of_every_kind():
+    """A changed fence would leave the tests above with nothing to run."""
+    assert len(WITH_CODE) > 25
+    assert len(WITH_COMMANDS) > 3
+    assert DOCS / "index.md" in WITH_CODE
