@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+from sphinx.application import Sphinx
+
 from symbolic_rnn import __version__
 
 sys.path.insert(0, str(Path(__file__).parent / "_extensions"))
@@ -27,7 +29,7 @@ myst_links_external_new_tab = False
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the docstrings describe shapes, which say more
-autodoc_default_options = {"members": True, "show-inheritance": False}
+autodoc_default_options = {"members": True}
 
 napoleon_google_docstring = False
 napoleon_use_rtype = False
@@ -41,3 +43,16 @@ html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sphinx = False
 html_math_renderer = "mathml"
+
+
+def setup(app: Sphinx) -> None:
+    """Register what autodoc needs."""
+    app.connect("autodoc-process-docstring", keep_sentence, priority=400)  # ahead of napoleon
+
+
+def keep_sentence(
+    app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]
+) -> None:
+    """Take a property's sentence as it is: napoleon would read a type in front of a colon."""
+    if what == "property" and lines:
+        lines[0] = lines[0].replace(": ", " – ", 1)

@@ -16,6 +16,13 @@ from sphinx.writers.html5 import HTML5Translator
 OUTER = re.compile(r"\s*\\begin\{(align|aligned|split)\*?\}(.*)\\end\{\1\*?\}\s*", re.S)
 TAG = re.compile(r"\\tag\{([^{}]*)\}")
 BIG = re.compile(r"\\[bB]igg?\((.*?)\\[bB]igg?\)")
+#: TeX sets these as letters; a browser would put the space of an operator around them.
+SPACING = {
+    "<mo>&#x02202;</mo>": "<mi>&#x02202;</mi>",
+    "<mo>&#x0002F;</mo>": '<mo lspace="0" rspace="0">/</mo>',
+    "<mo>&#x0007C;</mo>": '<mo lspace="0" rspace="0">|</mo>',
+    '<mo stretchy="false">&#x0007C;</mo>': '<mo stretchy="false" lspace="0" rspace="0">|</mo>',
+}
 TOKEN = re.compile(r"\\begin\b|\\end\b|\\\\|\\.|[{}&]|[^\\{}&]+", re.S)
 
 
@@ -78,6 +85,9 @@ def mathml(latex: str, *, display: bool = False) -> str:
     latex = " ".join(latex.replace(r"\!", "").split())
     # Browsers draw brackets of a fixed size too small; these grow with what they hold.
     latex = BIG.sub(r"\\left(\1\\right)", latex)
-    element = convert(latex) if latex else ""
-    # Inside of a sentence or of a table, but with the large signs of a displayed formula.
-    return element.replace("<math ", '<math displaystyle="true" ', 1) if display else element
+    element = convert(latex, display="block" if display else "inline") if latex else ""
+    # A cell of a table is no block, but has the large signs of one.
+    element = element.replace('display="block"', 'displaystyle="true"', 1)
+    for loose, tight in SPACING.items():
+        element = element.replace(loose, tight)
+    return element

@@ -1,5 +1,7 @@
 """What the library prints, in the pages of the site: derivations, and results of examples."""
 
+from typing import Any
+
 from docutils import nodes
 from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
@@ -18,9 +20,10 @@ class Derivation(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Print it, and read what is printed as a part of the page."""
-        namespace: dict[str, object] = {"srnn": srnn}
+        namespace: dict[str, Any] = {"srnn": srnn}
         exec("\n".join(self.content), namespace)
-        text = namespace["derivation"].to_markdown().partition("\n")[2]  # the page has a title
+        sections = namespace["derivation"].to_markdown().partition("\n")[2]  # behind its title
+        text = sections.replace("\n## ", "\n### ")  # the page has a section for it
         return self.parse_text_to_nodes(text, allow_section_headings=True)
 
 
