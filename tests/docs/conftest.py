@@ -8,11 +8,14 @@ import sys
 import pytest
 from browser import browser  # noqa: F401  (a fixture)
 from docs_pages import DOCS
+from modes import ASKED
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """The folder of the HTML pages, as ``make docs`` builds them: a warning is an error."""
+    if ASKED:
+        pytest.skip("the site is the same in every mode: it is looked at in the first run")
     folder = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         folder = folder.parent  # which all workers share

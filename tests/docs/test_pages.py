@@ -11,11 +11,16 @@ import pytensor
 import pytest
 from docs_pages import ROOT, blocks_of, pages
 from modes import FAST
+from pytensor.compile.mode import Mode
 
+from symbolic_rnn.backends import modes
 from symbolic_rnn.cli import main
 
 WITH_CODE = [path for path in pages() if "\n```python\n" in path.read_text("utf-8")]
 WITH_COMMANDS = [path for path in pages() if "\n```shell\n" in path.read_text("utf-8")]
+
+#: The mode that the library proves in, whatever tests are asked to be run in.
+PROOFS = Mode(linker=modes.PythonLinker(), optimizer="merge")
 
 
 def name(path):
@@ -26,9 +31,11 @@ def name(path):
 def test_the_code_of_a_page_runs_and_prints_what_stands_below_it(path, tmp_path, monkeypatch):
     """In one namespace and an empty folder; only what names no mode is compiled in a quicker one.
 
+    Proofs are in Python, as they are for a reader, also where other functions are asked for in C.
     ``RENEW_GOLDEN=1`` writes into the page what is printed now.
     """
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(modes, "QUICK", PROOFS)
     page = path.read_text("utf-8")
     blocks = blocks_of(page)
     printed = io.StringIO()
