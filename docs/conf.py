@@ -27,6 +27,14 @@ myst_enable_extensions = ["colon_fence", "dollarmath"]
 myst_heading_anchors = 4
 myst_links_external_new_tab = False
 
+# A reference to a name of ours must resolve; types of other packages are names alone.
+nitpicky = True
+nitpick_ignore_regex = [
+    (r"py:.*", r"(?!symbolic_rnn\.).*"),
+    # Docstrings name what is not public, for those who read the source.
+    (r"py:.*", r"symbolic_rnn\.(backends|training)\..*|symbolic_rnn\.cells\.CELLS"),
+]
+
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the docstrings describe shapes, which say more
 autodoc_default_options = {"members": True}
