@@ -50,6 +50,7 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sphinx = False
+html_show_search_summary = False  # it is fetched, which browsers refuse to pages from files
 html_math_renderer = "mathml"
 
 
