@@ -20,8 +20,8 @@ import pytensor.tensor as pt
 import symbolic_rnn as srnn
 from symbolic_rnn.backends import compile_mode, use_blas
 from symbolic_rnn.backends.report import processor
-from symbolic_rnn.verification.perturbation import Central, OneSided, Perturbation
-from symbolic_rnn.verification.perturbed_loss import PerturbedLoss
+from symbolic_rnn.verification.numerical.perturbation import Central, OneSided, Perturbation
+from symbolic_rnn.verification.numerical.perturbed_loss import PerturbedLoss
 
 CELLS = {"Elman": srnn.Elman, "LSTM": srnn.LSTM}
 N_IN = 3

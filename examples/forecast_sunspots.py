@@ -14,7 +14,7 @@ import symbolic_rnn as srnn
 from symbolic_rnn.data import sunspots
 from symbolic_rnn.training.baselines import last_value, one_cycle_ago, rmse
 from symbolic_rnn.training.compiled import compile_predict, compile_train
-from symbolic_rnn.training.fit import fit
+from symbolic_rnn.training.fitting import fit
 from symbolic_rnn.training.windows import Scaling, cut_windows, split_in_time
 
 

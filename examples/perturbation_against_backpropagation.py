@@ -23,14 +23,14 @@ from matplotlib.figure import Figure
 
 import symbolic_rnn as srnn
 from symbolic_rnn.backends import compile_mode
-from symbolic_rnn.verification.perturbation import (
+from symbolic_rnn.verification.numerical.perturbation import (
     Central,
     ComplexStep,
     OneSided,
     Perturbation,
     Richardson,
 )
-from symbolic_rnn.verification.perturbed_loss import PerturbedLoss
+from symbolic_rnn.verification.numerical.perturbed_loss import PerturbedLoss
 
 Array = np.ndarray
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 from pathlib import Path
 
@@ -16,7 +17,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 #: From the bottom up; a module may import what stands below it, and its own part.
 LAYERS = [
     {"_version", "c99"},
-    {"arguments", "atomic", "keys", "named", "naming"},
+    {"arguments", "atomic", "keys", "named", "distinct_names"},
     {"graph"},
     {"equations"},
     {"cells", "layers", "losses"},
@@ -38,16 +39,45 @@ LAYERS = [
 ]
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 
-#: The rooms of the compiler, likewise; those of one row do not know each other.
-ROOMS = [
-    {"dtypes", "errors"},
-    {"ir", "layouts"},
-    {"passes", "render", "rewrites"},
-    {"lowering"},
-    {"codegen"},
-    {"host"},
-]
-ROOM = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
+#: The subpackages and modules of parts that have several, likewise; those of one row do not import
+#: each other.
+ROOMS = {
+    "c99": [
+        {"dtypes", "errors"},
+        {"ir", "layouts"},
+        {"passes", "render", "rewrites"},
+        {"lowering"},
+        {"codegen"},
+        {"host"},
+    ],
+    "derivation": [
+        {"notation"},
+        {"reading", "section"},
+        {"formats", "jacobians", "network", "wording"},
+        {"derivation", "step"},
+        {"layers", "methods"},
+        {"deriving"},
+        {"numbers"},
+    ],
+    "verification": [
+        {"rules", "tolerances"},
+        {"numerical"},
+        {"agreement"},
+        {"test_vectors"},
+    ],
+    "pages": [
+        {"labels", "style"},
+        {"agreement", "heat", "picture"},
+        {"document"},
+        {"contents"},
+    ],
+}
+ROOM = {
+    (part, room): level
+    for part, levels in ROOMS.items()
+    for level, rooms in enumerate(levels)
+    for room in rooms
+}
 
 
 def part_of(module: str) -> str:
@@ -60,6 +90,9 @@ def module_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+MODULES = {module_of(path) for path in FILES}
+
+
 def imports_of(source: str) -> set[str]:
     """The names inside the package that a source imports, anywhere in it."""
     found = set()
@@ -69,8 +102,9 @@ def imports_of(source: str) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, "imports are absolute here"
             module = str(node.module)
-            whole = module == PACKAGE.name
-            found |= {f"{module}.{alias.name}" for alias in node.names} if whole else {module}
+            for alias in node.names:
+                name = f"{module}.{alias.name}"
+                found.add(name if module == PACKAGE.name or name in MODULES else module)
     return {name for name in found if name.split(".")[0] == PACKAGE.name}
 
 
@@ -103,22 +137,51 @@ def test_the_direction_of_imports_has_an_order_to_break():
     assert imports_of("from symbolic_rnn import cells\nimport numpy") == {"symbolic_rnn.cells"}
 
 
-COMPILER = [path for path in FILES if part_of(module_of(path)) == "c99"]
+def room_of(module: str) -> str:
+    """What a dotted name lies in inside its part; the part itself is ''."""
+    return [*module.split("."), "", ""][2]
 
 
-@pytest.mark.parametrize("path", COMPILER, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_of_the_compiler_point_one_way(path):
-    """Catches a pass that knows of PyTensor's Ops, and a lowering that knows how C is spelled."""
-    room = [*module_of(path).split("."), "", ""][2]
+@pytest.mark.parametrize(
+    "path",
+    [path for path in FILES if part_of(module_of(path)) in ROOMS],
+    ids=lambda path: str(path.relative_to(PACKAGE)),
+)
+def test_imports_inside_a_part_point_one_way(path):
+    """Catches a pass that knows of PyTensor's Ops, and a notation that reads graphs."""
+    part, room = part_of(module_of(path)), room_of(module_of(path))
     for imported in imports_of(path.read_text("utf-8")):
-        other = [*imported.split("."), "", ""][2]
-        assert room in ("", other) or ROOM[other] < ROOM[room], f"{room} imports {imported}"
+        other = room_of(imported)
+        if room and part_of(imported) == part and other != room:
+            assert ROOM[part, other] < ROOM[part, room], f"{room} imports {imported}"
+
+
+@pytest.mark.parametrize("part", ROOMS)
+def test_each_room_of_a_part_has_its_place(part):
+    """Catches a module that is in no row, and a row that names a module which is gone."""
+    folder = PACKAGE / part
+    there = {path.stem for path in folder.glob("*.py")} | {
+        path.parent.name for path in folder.glob("*/__init__.py")
+    }
+    assert there - {"__init__"} == {room for rooms in ROOMS[part] for room in rooms}
+
+
+@pytest.mark.parametrize("part", sorted(part for part in LEVEL if (PACKAGE / part).is_dir()))
+def test_no_name_of_a_face_shadows_a_module(part):
+    """Catches ``from .verify import verify``: ``package.verify`` is then the function alone."""
+    package = importlib.import_module(f"{PACKAGE.name}.{part}")
+    for module in (name for name in MODULES if name.startswith(f"{package.__name__}.")):
+        face = getattr(package, module.split(".")[2], None)
+        assert face is None or inspect.ismodule(face), f"{module} is hidden by {face!r}"
+
+
+COMPILER = [path for path in FILES if part_of(module_of(path)) == "c99"]
 
 
 def test_only_the_renderer_spells_c():
     """Catches a line of C, or an expression that is read in C's text, in any other room."""
     for path in COMPILER:
-        room = [*module_of(path).split("."), "", ""][2]
+        room = room_of(module_of(path))
         if room in ("ir", "passes", "lowering"):
             tree = ast.parse(path.read_text("utf-8"))
             documented = {id(node) for node in docstrings(tree)}

@@ -1,7 +1,7 @@
-"""The page that a lecturer puts on a projector."""
+"""HTML pages about a network, for lectures."""
 
+from symbolic_rnn.pages.contents import page
 from symbolic_rnn.pages.document import Page
-from symbolic_rnn.pages.page import page
-from symbolic_rnn.pages.picture import Column, Link, Output, Picture, Value
+from symbolic_rnn.pages.picture.elements import Column, Link, Node, Output, Picture
 
-__all__ = ["Column", "Link", "Output", "Page", "Picture", "Value", "page"]
+__all__ = ["Column", "Link", "Node", "Output", "Page", "Picture", "page"]

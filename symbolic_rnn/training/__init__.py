@@ -2,7 +2,7 @@
 
 from symbolic_rnn.training.compiled import compile_predict, compile_train
 from symbolic_rnn.training.experiment import Experiment, Score, Settings
-from symbolic_rnn.training.fit import History, NonFiniteLossError, fit
+from symbolic_rnn.training.fitting import History, NonFiniteLossError, fit
 from symbolic_rnn.training.forecaster import Forecaster
 from symbolic_rnn.training.model_file import ModelFileError, load_model, save_model
 from symbolic_rnn.training.series import Series, SeriesError, read_series

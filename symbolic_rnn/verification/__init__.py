@@ -1,24 +1,24 @@
-"""The proof that gradients are right: exact methods against each other and a numerical oracle."""
+"""Verification of gradients: exact methods are compared with each other and a numerical oracle."""
 
-from symbolic_rnn.verification.by_hand import verify_by_hand
-from symbolic_rnn.verification.gradient import verify_gradient
-from symbolic_rnn.verification.numerical import (
+from symbolic_rnn.verification.agreement.cell import verify
+from symbolic_rnn.verification.agreement.loss import verify_gradient
+from symbolic_rnn.verification.agreement.report import Comparison, DisagreementError, Report
+from symbolic_rnn.verification.numerical.gradient import (
     NumericalGradient,
     central_differences,
     complex_step,
     numerical_gradient,
 )
-from symbolic_rnn.verification.parting import ByHand
-from symbolic_rnn.verification.perturbation import (
+from symbolic_rnn.verification.numerical.perturbation import (
     Central,
     ComplexStep,
     OneSided,
     Perturbation,
     Richardson,
 )
-from symbolic_rnn.verification.report import Comparison, DisagreementError, Report
-from symbolic_rnn.verification.vectors import Vectors, vectors
-from symbolic_rnn.verification.verify import verify
+from symbolic_rnn.verification.test_vectors.by_hand import verify_by_hand
+from symbolic_rnn.verification.test_vectors.mismatch import ByHand
+from symbolic_rnn.verification.test_vectors.vectors import Vectors, vectors
 
 __all__ = [
     "ByHand",

@@ -11,7 +11,7 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from driver import COMPILER, WRITES, assert_agree, graph_and_results, in_array, standing_alone
+from driver import COMPILER, WRITES, assert_agree, in_array, row_of, standing_alone
 from gemm_runtime import EXPORTS, exported
 from gemm_runtime import source as products
 from golden_programs import WRITTEN, source_of
@@ -77,9 +77,9 @@ def program():
     values = [np.random.default_rng(0).normal(size=(5, 7, 3)).astype("float32")]
     expected = pytensor.function(inputs, outputs, mode=REWRITTEN)(*values)
     for name in FAMILIES:
-        graph, results = graph_and_results(name)
-        inputs, outputs = [*inputs, *graph.inputs], [*outputs, *graph.outputs]
-        values, expected = [*values, *graph.values[0]], [*expected, *results[0]]
+        row = row_of(name)
+        inputs, outputs = [*inputs, *row.graph.inputs], [*outputs, *row.graph.outputs]
+        values, expected = [*values, *row.graph.values[0]], [*expected, *row.results[0]]
     function = pytensor.function(inputs, outputs, mode=WRITTEN)
     held = [container.storage[0] for container in function.input_storage[len(inputs) :]]
     text = standing_alone(source_of(function), [[*values, *held]], WRITES)

@@ -7,12 +7,12 @@ import pytest
 from c99_graphs import loop_of
 from driver import RACES, SANITIZERS, needs_compiler, run_alone
 from golden_programs import WRITTEN, source_of
+from known_sizes import WithThreads
 from modes import REWRITTEN
 from pytensor.conditional.op import ifelse
 from pytensor.scan.utils import until
 
 import symbolic_rnn as srnn
-from symbolic_rnn import c99
 from symbolic_rnn.c99.ir.verify import InvalidFunctionError
 from symbolic_rnn.c99.passes import crew as crew_module
 from symbolic_rnn.c99.passes import share as share_module
@@ -145,19 +145,18 @@ def test_together_they_compute_what_one_computes(name, tmp_path):
 def compare_with_one(name, folder):
     inputs, outputs = CASES[name]()
     reference = pytensor.function(inputs, outputs, mode=REWRITTEN)
-    function = pytensor.function(inputs, outputs, mode=c99.mode(threads=2))
-    many = pytensor.function(inputs, outputs, mode=c99.mode(threads=5))
-    source = function.vm.jit_fn.source
+    function = WithThreads(inputs, outputs)
+    source = function.source
     assert "c99_parallel_steps(ws" in source.code
     assert "c99_meet(ws)" in source.code
     sets = [*values_of(inputs)]
     for values in sets:
-        for compiled in (function, many):
-            for found, right in zip(compiled(*values), reference(*values), strict=True):
+        expected = reference(*values)
+        for threads in (2, 5):
+            for found, right in zip(function(threads, *values), expected, strict=True):
                 tight = 1e-5 if right.dtype == np.float32 else 1e-12
                 np.testing.assert_allclose(found, right, rtol=tight, atol=tight)
-    held = [container.storage[0] for container in function.input_storage[len(inputs) :]]
-    alone = [[*values, *held] for values in sets]
+    alone = [[*values, *function.held] for values in sets]
     for flags in (RACES, SANITIZERS):
         assert run_alone(source, alone, folder, [*flags, *ALWAYS]) == "0\n"
 

@@ -13,6 +13,9 @@ from tolerances import EXACT, FLOAT32
 
 import symbolic_rnn.c99  # noqa: F401  (registers the mode)
 
+#: It is about what the graphs compute: what gcc makes of the loops, the table of graphs is about.
+pytestmark = pytest.mark.unoptimized
+
 BATCH, TIME, N_IN, N_HIDDEN = 3, 6, 4, 5
 
 

@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 import pytensor
 import pytensor.tensor as pt
+import pytest
 from c99_dtype_graphs import DTYPES, numbers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,9 @@ from modes import REWRITTEN
 from pytensor.conditional.op import ifelse
 
 import symbolic_rnn.c99  # noqa: F401  (registers the mode)
+
+#: Eighty programs are about what is computed from what; the table of graphs, about vector code.
+pytestmark = pytest.mark.unoptimized
 
 #: Python gives a cumulative sum of other integers as int64, whatever its declared dtype; and it
 #: computes softplus of int8 and bool in half precision.

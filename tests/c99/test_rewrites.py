@@ -18,6 +18,9 @@ import symbolic_rnn as srnn
 from symbolic_rnn import c99
 from symbolic_rnn.c99.rewrites.copies import SumOf
 
+#: It is about graphs: what gcc makes of the loops, the table of graphs is about.
+pytestmark = pytest.mark.unoptimized
+
 
 def joins(function):
     """How many arrays are put together from others."""

@@ -6,27 +6,13 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from c99_dtype_graphs import GRAPHS
 from c99_graphs import loop_of
-from driver import (
-    EVERYTHING,
-    RACES,
-    needs_compiler,
-    run_graph_alone,
-    share_everything,  # noqa: F401
-)
+from driver import share_everything  # noqa: F401
 from pytensor_ml.optim import sgd
 
 import symbolic_rnn as srnn
 from symbolic_rnn import c99
 from symbolic_rnn.c99.host.thread_count import thread_count
-
-
-@needs_compiler
-@pytest.mark.parametrize("name", GRAPHS)
-def test_no_two_threads_use_a_place_at_once(name, tmp_path):
-    """ThreadSanitizer sees each read and write."""
-    run_graph_alone(name, tmp_path, [*RACES, EVERYTHING])
 
 
 def training_step(cell, adjoint, threads):

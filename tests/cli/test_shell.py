@@ -149,6 +149,37 @@ def test_output_into_a_closed_pipe_leaves_standard_error_empty(words):
         assert process.wait() == 141
 
 
+def test_training_whose_reader_has_gone_still_writes_its_model(tmp_path):
+    """`symbolic-rnn train ... | head -1` used to end with 1, before the model was written."""
+    data, model = tmp_path / "data.csv", tmp_path / "model.safetensors"
+    data.write_text("flow\n" + "\n".join(str(k % 7) for k in range(120)))
+    words = [
+        "train",
+        str(data),
+        "--epochs",
+        "1",
+        "--hidden",
+        "2",
+        "--window",
+        "8",
+        "-o",
+        str(model),
+    ]
+    with subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            f"from symbolic_rnn.cli import main; raise SystemExit(main({words}))",
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.wait() == 0
+    assert model.is_file()
+
+
 def test_a_warning_is_one_line_without_a_place_in_our_code(running, capsys):
     with warnings.catch_warnings():
         warnings.simplefilter("always")
@@ -171,13 +202,13 @@ def test_a_place_where_nothing_can_be_written_is_refused_beforehand(tmp_path):
     """An hour of training must not end in 'no such directory'."""
     data = tmp_path / "data.csv"
     data.write_text("a\n1\n")
-    with pytest.raises(ValueError, match=r"there is no folder .*none; make it first"):
+    with pytest.raises(ValueError, match=r"there is no folder .*none; create it first"):
         writable_file(str(tmp_path / "none" / "model"))
     with pytest.raises(ValueError, match="there is no folder"):
         writable_file(str(data / "model"))
     with pytest.raises(ValueError, match="is a folder"):
         writable_file(str(tmp_path))
-    with pytest.raises(ValueError, match="would replace the data"):
+    with pytest.raises(ValueError, match="would overwrite an input"):
         writable_file(str(tmp_path / "x" / ".." / "data.csv"), inputs=(str(data),))
     assert writable_file(str(tmp_path / "model")) == tmp_path / "model"
     assert sorted(file.name for file in tmp_path.iterdir()) == ["data.csv"]
@@ -188,7 +219,7 @@ def test_a_folder_without_permission_is_refused_beforehand(tmp_path, monkeypatch
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(options.tempfile, "TemporaryFile", refuse)
-    with pytest.raises(ValueError, match="cannot be written to: Permission denied"):
+    with pytest.raises(ValueError, match="is not writable: Permission denied"):
         writable_file(str(tmp_path / "model"))
 
 

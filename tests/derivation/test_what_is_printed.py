@@ -18,14 +18,15 @@ from steps_table import N_IN, READABLE, UNREADABLE, N, Named, Written
 from tolerances import EXACT
 
 import symbolic_rnn as srnn
-from symbolic_rnn.derivation import UnreadableError, algebra
-from symbolic_rnn.derivation import terms as t
-from symbolic_rnn.derivation.evaluation import evaluate
+from symbolic_rnn.derivation import UnreadableError
 from symbolic_rnn.derivation.formats import MathmlWriter
-from symbolic_rnn.derivation.latex import LatexWriter
 from symbolic_rnn.derivation.network import staged_network
-from symbolic_rnn.derivation.page import Page
-from symbolic_rnn.derivation.text import TextWriter
+from symbolic_rnn.derivation.notation import algebra
+from symbolic_rnn.derivation.notation import terms as t
+from symbolic_rnn.derivation.notation.evaluation import evaluate
+from symbolic_rnn.derivation.notation.latex import LatexWriter
+from symbolic_rnn.derivation.notation.text import TextWriter
+from symbolic_rnn.derivation.step import StepDerivation
 from symbolic_rnn.graph import leaves, replaced
 from symbolic_rnn.step import substitute
 
@@ -43,8 +44,8 @@ class Checked:
 
     def __init__(self, cell):
         rng = np.random.default_rng(0)
-        self.page = page = Page(staged_network(cell, None, None))
-        step, derived = page.step, page.derived
+        self.page = page = StepDerivation(staged_network(cell, None, None))
+        step, derived = page.step, page.cotangents
         given = {
             symbol: rng.normal(size=(BATCH, symbol.type.shape[1]))
             for symbol in (*step.inputs, *step.previous, *derived.seeds.values())
@@ -75,7 +76,7 @@ class Checked:
 
     def lines(self):
         """Every equation: its key, its term, what is compiled, and whether that is a sum."""
-        page, derived = self.page, self.page.derived
+        page, derived = self.page, self.page.cotangents
         for line, value in zip(page.forward().lines, page.step.named, strict=True):
             yield line.key, line.right, value, self.values[value]
         for line, (value, bar) in zip(page.backward().lines, derived.of.items(), strict=True):
@@ -90,7 +91,14 @@ class Checked:
             ]
             term = page.read(derived.reaching[before])
             assert line.right == algebra.total(page.arriving[page.step.state[0]], t.moved(term, 1))
-            yield line.key, term, before, self.reaching[before]
+            [first] = page.initial_gradients()
+            assert first.right == t.renamed(term, lambda name: name.counted_from("1"))
+            yield first.key, term, before, self.reaching[before]
+        [x_t] = page.step.inputs
+        lines = page.input_gradients()
+        assert len(lines) == (x_t in derived.reaching)
+        for line in lines:
+            yield line.key, line.right, x_t, self.reaching[x_t]
         for line in page.gradients().lines:
             [symbol] = [s for s in page.step.closure if f"dL/d{s.name}" == line.key]
             yield line.key, line.right.term, None, self.reaching[symbol]
@@ -214,7 +222,7 @@ def test_the_notation_is_documented_as_it_is_printed():
         head, _, _ = NOTATION.read_text(encoding="utf-8").partition(TABLE)
         rows = []
         for name, step in READABLE.items():
-            page = Page(staged_network(Written(*step), None, None))
+            page = StepDerivation(staged_network(Written(*step), None, None))
             rows.append(shown(name, TextWriter().write(page.forward().lines[1].right)))
         NOTATION.write_text(head + TABLE + "\n".join(rows) + "\n", encoding="utf-8")
     rows = documented()

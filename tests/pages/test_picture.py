@@ -7,11 +7,11 @@ import pytest
 
 import symbolic_rnn as srnn
 from symbolic_rnn.diagnostics import GradientFlow
-from symbolic_rnn.pages import Column, Link, Picture, Value, labels
-from symbolic_rnn.pages.box import Box
+from symbolic_rnn.pages import Column, Link, Node, Picture, labels
 from symbolic_rnn.pages.heat import Scale, heat_map
-from symbolic_rnn.pages.layout import Layout
-from symbolic_rnn.pages.svg import _WIDE, draw
+from symbolic_rnn.pages.picture.box import Box
+from symbolic_rnn.pages.picture.layout import ColumnLayout
+from symbolic_rnn.pages.picture.svg import _WIDE, draw
 
 
 def keys(column):
@@ -100,7 +100,7 @@ def test_layers_stand_where_steps_stood(page_of):
 
 def test_the_cells_of_a_stack_stand_in_the_layer_that_holds_it():
     """Catches the number of a cell in its stack, a^{(1),(2)}, taken for that of a layer."""
-    from symbolic_rnn.pages.layers import picture_of_layers
+    from symbolic_rnn.pages.picture.of_layers import picture_of_layers
 
     stack = srnn.Stack([srnn.Elman(3, 4, seed=0), srnn.Elman(4, 4, seed=1)])
     network = srnn.Sequential(
@@ -116,7 +116,7 @@ def test_no_value_stands_on_another_and_no_line_runs_through_one(page_of):
     """Rows are laid out with room for what passes them."""
     for name in ("lstm", "gru", "hostile"):
         for column in page_of(name).picture.columns:
-            layout = Layout.of(column, chip=60.0, line=10.0, space=8.0)
+            layout = ColumnLayout.of(column, chip=60.0, line=10.0, space=8.0)
             wide = {
                 slot: 60.0 if layout.rows[slot[0]] == slot[1] else 10.0 for slot in layout.places
             }
@@ -131,7 +131,7 @@ def test_no_value_stands_on_another_and_no_line_runs_through_one(page_of):
 def test_the_output_gate_of_the_lstm_passes_beside_the_memory(page_of):
     """Its line to h_t goes by c_t and q_t, which it does not touch."""
     column = page_of("lstm").picture.columns[1]
-    layout = Layout.of(column, chip=60.0, line=10.0, space=8.0)
+    layout = ColumnLayout.of(column, chip=60.0, line=10.0, space=8.0)
     assert layout.way("o_t", "h_t") == [("o_t", 1), ("o_t", 2), ("o_t", 3)]
     for row, value in ((2, "c_t"), (3, "q_t")):
         assert abs(layout.places["o_t", row] - layout.places[value, row]) >= 43
@@ -150,8 +150,8 @@ def test_columns_stand_apart_and_links_run_between_them(page_of):
 
 def test_a_picture_that_does_not_fit_together_is_refused():
     """Links are one group more than columns, and rows stand at one height."""
-    one = Column(["one"], ((Value("a", ["a"]),),))
-    two = Column(["two"], ((Value("a", ["a"]),), (Value("b", ["b"]),)))
+    one = Column(["one"], ((Node("a", ["a"]),),))
+    two = Column(["two"], ((Node("a", ["a"]),), (Node("b", ["b"]),)))
     with pytest.raises(ValueError, match="1 groups of links for 1 columns"):
         Picture((one,), ((),), "")
     with pytest.raises(ValueError, match=r"columns of \[1, 2\] rows"):
@@ -160,7 +160,7 @@ def test_a_picture_that_does_not_fit_together_is_refused():
 
 def test_a_picture_made_by_hand_is_drawn():
     """Columns and names are all it needs: no cell, no derivation."""
-    columns = [Column([f"part {k}"], ((Value(f"v{k}", [f"v{k}"], [f"e{k}"]),),)) for k in range(3)]
+    columns = [Column([f"part {k}"], ((Node(f"v{k}", [f"v{k}"], [f"e{k}"]),),)) for k in range(3)]
     link = Link(["f"], ["e"], "v0", ("v1",), 0)
     svg = draw(Picture(tuple(columns), ((), (link,), (), ()), "Three & parts"))
     assert svg.count('class="chip"') == 3
@@ -179,9 +179,9 @@ def test_a_long_name_is_cut_and_has_its_whole_text_at_hand():
 
 def test_a_network_without_layers_has_no_picture_of_layers():
     """A cell's values carry no number."""
-    from symbolic_rnn.pages.layers import picture_of_layers
+    from symbolic_rnn.pages.picture.of_layers import picture_of_layers
 
-    with pytest.raises(ValueError, match="no value carries the number of a layer"):
+    with pytest.raises(ValueError, match="expected values with layer numbers"):
         picture_of_layers(srnn.derive(srnn.Elman(1, 2, seed=0)))
 
 

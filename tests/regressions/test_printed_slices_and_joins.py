@@ -14,8 +14,8 @@ from modes import FAST
 from tolerances import EXACT
 
 import symbolic_rnn as srnn
-from symbolic_rnn.derivation.evaluation import evaluate
-from symbolic_rnn.derivation.names import Name
+from symbolic_rnn.derivation.notation.evaluation import evaluate
+from symbolic_rnn.derivation.notation.names import Name
 from symbolic_rnn.graph import leaves
 
 SIZES = {"x_t": (5, 3), "s_{t-1}": (5, 4), "G": (4, 7), "U": (4, 3), "W": (4, 4), "V": (2, 4)}

@@ -19,7 +19,7 @@ import symbolic_rnn as srnn
 from symbolic_rnn.cli import main
 from symbolic_rnn.pages.agreement import agreement_table, pair_table, verdict
 from symbolic_rnn.verification import ByHand, Comparison, Report
-from symbolic_rnn.verification.report import compare
+from symbolic_rnn.verification.agreement.report import compare
 
 ONES, ZEROS = np.ones(2), np.zeros(2)
 NAN, INF = np.array([1.0, np.nan]), np.array([1.0, np.inf])

@@ -10,7 +10,7 @@ import pytest
 from modes import QUICK
 
 from symbolic_rnn.training.experiment import Experiment, Settings
-from symbolic_rnn.training.fit import History, fit
+from symbolic_rnn.training.fitting import History, fit
 from symbolic_rnn.training.series import Series, read_series
 from symbolic_rnn.training.windows import cut_windows
 

@@ -9,9 +9,9 @@ from pytensor.compile.mode import Mode
 from pytensor.tensor.elemwise import Elemwise
 
 import symbolic_rnn as srnn
-from symbolic_rnn.verification.interpreter import UnknownOpError, evaluate
-from symbolic_rnn.verification.numerical import central_differences, complex_step
-from symbolic_rnn.verification.scalars import SCALAR_FUNCTIONS
+from symbolic_rnn.verification.numerical.gradient import central_differences, complex_step
+from symbolic_rnn.verification.numerical.interpreter import UnknownOpError, evaluate
+from symbolic_rnn.verification.numerical.scalars import SCALAR_FUNCTIONS
 
 PLAIN = Mode(linker="py", optimizer=None)
 

@@ -64,7 +64,7 @@ def among(values: Iterable[Any]) -> tuple[Expression, ...]:
 class Expression:
     """A value that is computed where it stands; the values that it is made of are its fields."""
 
-    @property
+    @cached_property
     def parts(self) -> tuple[Expression, ...]:
         """The expressions that it is made of."""
         return among(fields_of(self))
@@ -74,11 +74,19 @@ class Expression:
         """The names of the variables that it depends on."""
         return frozenset().union(*(part.reads for part in self.parts))
 
+    @cached_property
+    def accesses(self) -> tuple[Load | Apply, ...]:
+        """What is loaded, and the functions that are called, in it and in its parts."""
+        own = (self,) if isinstance(self, Load | Apply) else ()
+        return sum((part.accesses for part in self.parts), own)
+
     def walk(self) -> Iterator[Expression]:
         """Give it and all that it is made of."""
-        yield self
-        for part in self.parts:
-            yield from part.walk()
+        waiting: list[Expression] = [self]
+        while waiting:
+            found = waiting.pop()
+            yield found
+            waiting.extend(reversed(found.parts))
 
     def __add__(self, other: Writable) -> Expression:
         return Binary("+", self, expression(other))

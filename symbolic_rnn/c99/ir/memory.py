@@ -88,7 +88,7 @@ def read(block: Iterable[Statement], arrays: Arrays) -> frozenset[str | int]:
     places: list[Expression] = []
     for statement in walk(block):
         for value in statement.expressions:
-            for each in value.walk():
+            for each in value.accesses:
                 match each:
                     case Load(array, _) if not _is_target(statement, each):
                         places.append(array)

@@ -71,12 +71,12 @@ class Statement:
     that is a list is a block of statements.
     """
 
-    @property
+    @cached_property
     def expressions(self) -> tuple[Expression, ...]:
         """The expressions in it, without those of the statements in it."""
         return among(fields_of(self))
 
-    @property
+    @cached_property
     def bodies(self) -> tuple[list[Statement], ...]:
         """The blocks of statements in it."""
         return tuple(field for field in fields_of(self) if isinstance(field, list))
@@ -311,7 +311,7 @@ class Parallel(Statement):
     body: list[Statement]
     of: str = ""
 
-    @property
+    @cached_property
     def expressions(self) -> tuple[Expression, ...]:
         """The count and the work."""
         return Integer(self.count), Integer(self.work)
@@ -345,7 +345,7 @@ class Share(Statement):
         """The function of the runtime that calls threads for it."""
         return "c99_parallel" if self.weights is None else "c99_parallel_steps"
 
-    @property
+    @cached_property
     def expressions(self) -> tuple[Expression, ...]:
         """The count, the work, the weights, and the variables that the part reads."""
         given = (Integer(self.count), Integer(self.work), self.weights)
@@ -426,7 +426,7 @@ def walk(block: Iterable[Statement]) -> Iterator[Statement]:
 def calls_of(statement: Statement) -> Iterator[Apply]:
     """Give the calls of functions in a statement, without those of the statements in it."""
     for each in statement.expressions:
-        yield from (inner for inner in each.walk() if isinstance(inner, Apply))
+        yield from (inner for inner in each.accesses if isinstance(inner, Apply))
 
 
 def calls_in(block: Iterable[Statement]) -> Iterator[Apply]:

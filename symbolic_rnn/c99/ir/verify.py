@@ -15,7 +15,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -108,7 +108,7 @@ class _Verifier:
         self.arrays = arrays_of(each for body in bodies for each in body)
         self.names: set[str] = set()
         # What the turn of a loop that is checked again has declared before.
-        self.repeated: frozenset[str] = frozenset()
+        self.repeated: Set[str] = frozenset()
         # Of the part that is checked: the arrays that it writes to, and its number of rows.
         self.written: frozenset[str | int] = frozenset()
         self.count: Size | None = None
@@ -164,10 +164,10 @@ class _Verifier:
 
     def _read(self, statement: s.Statement, value: e.Expression) -> None:
         """Check what an expression reads: variables, and the arrays behind pointers."""
-        for name in sorted(value.reads):
-            if name not in self.scope.declared:
-                raise _error(f"{name!r} is read before it is declared", statement)
-        for each in value.walk():
+        if not value.reads <= self.scope.declared.keys():
+            name = min(value.reads - self.scope.declared.keys())
+            raise _error(f"{name!r} is read before it is declared", statement)
+        for each in value.accesses:
             match each:
                 case e.Load(e.Name(name), index):
                     # Of a store, the place is written to and what its index is made of is read.
@@ -293,7 +293,7 @@ class _Verifier:
     def _turn(self, *, again: bool = False) -> Iterator[None]:
         """Check a body, perhaps once more: then it may declare what it declared before."""
         before = self.repeated
-        self.repeated = frozenset(self.names) if again else before
+        self.repeated = self.names if again else before
         yield
         self.repeated = before
 
@@ -364,8 +364,10 @@ class _Verifier:
         return [each for each in self.function.constants if isinstance(each, s.Constant)]
 
     def _join(self, other: Mapping[int, frozenset[_Array]]) -> None:
+        here = self.scope.owners
         for buffer, owners in other.items():
-            self.scope.owners[buffer] = self.scope.owners.get(buffer, frozenset()) | owners
+            if here.get(buffer) is not owners:
+                here[buffer] = here.get(buffer, frozenset()) | owners
 
 
 @dataclass

@@ -127,7 +127,7 @@ class _Block:
                 case Declare(_, kind, _):
                     found.add(kind.dtype)
             for each in statement.expressions:
-                for inner in each.walk():
+                for inner in each.accesses:
                     match inner:
                         case Load(Name(name), _):
                             found.add(self.kinds[name].dtype)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 
 from symbolic_rnn.c99.ir.statements import FRAME, Constant, Function
@@ -114,6 +115,7 @@ def generated(function: Function, prefix: str) -> str:
     return "\n".join(blocks)
 
 
+@cache
 def _pasted(name: str) -> str:
     """A header of the runtime, with those of ours that it includes."""
     folder = files("symbolic_rnn.c99") / "runtime"

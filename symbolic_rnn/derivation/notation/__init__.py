@@ -1,0 +1,1 @@
+"""Printed equations: terms, the algebra that simplifies them, and writers."""

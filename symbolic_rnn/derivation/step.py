@@ -1,0 +1,362 @@
+"""The derivation of one step as sections: its equations, and those derived from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+from pytensor.gradient import NullTypeGradError
+from pytensor.graph.basic import Variable
+from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.params import NonTrainableParameter
+
+from symbolic_rnn.cotangents import Contribution
+from symbolic_rnn.derivation.jacobians import chained, jacobian_of
+from symbolic_rnn.derivation.network import Network
+from symbolic_rnn.derivation.notation import algebra
+from symbolic_rnn.derivation.notation import terms as t
+from symbolic_rnn.derivation.notation.evaluation import evaluate
+from symbolic_rnn.derivation.notation.names import Name
+from symbolic_rnn.derivation.reading.axes import Axis, Lengths, Reading
+from symbolic_rnn.derivation.reading.reader import UnreadableError, read
+from symbolic_rnn.derivation.reading.vocabulary import Vocabulary
+from symbolic_rnn.derivation.section import Line, Section
+from symbolic_rnn.derivation.wording import WORDING, legend
+from symbolic_rnn.equations import Equation
+from symbolic_rnn.graph import leaves, replaced
+from symbolic_rnn.keys import Key, Kind
+from symbolic_rnn.step_back import StepBack
+from symbolic_rnn.tangents import Tangents, derive_tangents
+
+__all__ = ["StepDerivation"]
+
+
+class StepDerivation:
+    """A step's equations and those derived from them, as printed terms.
+
+    Parameters
+    ----------
+    network : Network
+        The staged step.
+    arriving : mapping of TensorVariable to Term, optional
+        External cotangents of named values, except those from the next step. When omitted and there
+        is no loss, the derivative of the loss at a step by the cell's output appears as a symbol.
+    """
+
+    def __init__(self, network: Network, arriving: Mapping[TensorVariable, t.Term] | None = None):
+        self.step, self.loss = step, loss = network.step, network.loss
+        self.data = network.data
+        self.direction = network.direction
+        self.in_time = network.direction is not None
+        self.pre_activations = network.pre_activations
+        self.words = WORDING[network.direction]
+        if arriving is None:
+            first = Name.parse(str(step.state[0].name))
+            by_itself = {step.state[0]: t.Derivative(Name("E", time=0), first)}
+            arriving = by_itself if loss is None else {}
+        self.arriving = arriving if loss is None else {**arriving, loss: t.Number(1.0)}
+        back = StepBack(step, given=list(self.arriving))
+        self.cotangents = back.derived
+        values = [*step.inputs, *step.previous, *step.named]
+        self.vocabulary = Vocabulary({v: self._symbol(v) for v in (*values, *step.closure)})
+        self.symbols, self.examples = self.vocabulary.terms, self.vocabulary.examples
+        self.symbols |= {target: t.Distribution(self.name(target)) for target in network.one_hot}
+        self.examples |= {*step.inputs, *step.previous}
+        self.vocabulary.positions |= {x for x in step.inputs if x.type.ndim > 2}
+        self._read_forward()
+        for value, bar in self.cotangents.of.items():
+            self._enter(bar, value, self._cotangent_name(value))
+            if value not in self.examples:
+                self.vocabulary.summed.add(bar)  # a sum over the examples that share the value
+        if loss is not None:
+            # dE_t/dE_t is one.
+            self.symbols[self.cotangents.of[loss]] = t.Number(1.0)
+            self.vocabulary.summed -= {loss, self.cotangents.of[loss]}
+        from_outside = {symbol: self.arriving[value] for value, symbol in back.outside.items()}
+        from_outside |= self._from_the_next_step(back)
+        for value, seed in self.cotangents.seeds.items():
+            self._enter(seed, value, self.name(value))
+            self.symbols[seed] = algebra.total(*(from_outside[s] for s in back.arriving(value)))
+        self.written_out = self._write_out_activations()
+
+    def _enter(self, symbol: Variable, value: Variable, name: Name) -> None:
+        """Enter the cotangent or tangent of a value, with the properties of that value."""
+        known = self.vocabulary
+        kind = t.Scalar if isinstance(self.symbols[value], t.Scalar) else t.Symbol
+        self.symbols[symbol] = kind(name)
+        for group in (known.examples, known.positions):
+            if value in group:
+                group.add(symbol)
+        if value in known.lengths:
+            known.lengths[symbol] = known.lengths[value]
+
+    @staticmethod
+    def _symbol(variable: Variable) -> t.Symbol:
+        name = Name.parse(str(variable.name))
+        return t.Symbol(name) if variable.type.ndim else t.Scalar(name)
+
+    def _read_forward(self) -> None:
+        """Find the named values that differ between examples, and those that are scalars."""
+        known = self.vocabulary
+        for equation in self.step.equations:
+            reading, lengths = self._reading(equation.expression, equation.name)
+            shape = equation.symbol.type.shape
+            if reading.per_example or (shape[:1] == (None,) and Axis.OWN not in reading.axes[:1]):
+                known.examples.add(equation.symbol)
+            elif reading.summed:
+                known.summed.add(equation.symbol)
+            if reading.positions:
+                known.positions.add(equation.symbol)
+            known.lengths[equation.symbol] = lengths
+            if lengths[1 if equation.symbol in known.examples else 0 :] in ((), (1,)):
+                known.terms[equation.symbol] = t.Scalar(self.name(equation.symbol))
+
+    def name(self, variable: Variable) -> Name:
+        """The name of a symbol."""
+        term = self.symbols[variable]
+        assert isinstance(term, t.Symbol)
+        return term.name
+
+    def read(self, expression: TensorVariable, of: str = "") -> t.Term:
+        """Read an expression of the step; ``of`` is the name of its equation in messages."""
+        reading, _ = self._reading(expression, of)
+        return reading.term
+
+    def _reading(self, expression: TensorVariable, of: str) -> tuple[Reading, Lengths]:
+        try:
+            return read(expression, self.vocabulary)
+        except UnreadableError as error:
+            equation = f"the equation of {of}" if of else "an equation"
+            raise UnreadableError(
+                f"{self.step.owner} cannot be printed: {equation} contains {error}"
+            ) from error
+
+    def forward(self) -> Section:
+        """The equations of the network."""
+        title, prose = self.words.forward
+        if drawn := ", ".join(str(symbol.name) for symbol in self.step.draws.read):
+            prose += f" Drawn at random at each step, and fixed in every derivative: {drawn}."
+        return self._section((title, prose), self._lines(self.step.equations))
+
+    def local_derivatives(self) -> Section:
+        """The derivative of each value by each value in its equation, if it has a simple form."""
+        order = self.step.named.index
+        lines = []
+        for contribution, found in sorted(self._jacobians(), key=lambda c: order(c[0].value)):
+            value, symbol = contribution.value, contribution.symbol
+            if found is not None:
+                left = t.Derivative(self.name(value), self.name(symbol))
+                key = Key.of(value.name).to(Kind.LOCAL, by=str(symbol.name))
+                lines.append(Line(key, left, found, contribution.expression))
+        words = "Of each value by each value in its equation, with all others fixed."
+        return self._section(("Local derivatives", words), lines)
+
+    def backward(self) -> Section:
+        """The recursion of the errors, backward in time or through the layers."""
+        left_out = {self._bar_of_loss(), *self.written_out}
+        equations = [
+            Equation(e.symbol, *replaced([e.expression], self.written_out))
+            for e in self.cotangents.equations
+            if e.symbol not in left_out
+        ]
+        return self._section(self.words.backward, self._lines(equations))
+
+    def gradients(self) -> Section:
+        """The gradient of each parameter; a sum over time if the steps share it."""
+        order = [
+            symbol
+            for symbol, leaf in self.step.closure.items()
+            if symbol in self.cotangents.reaching and not isinstance(leaf, NonTrainableParameter)
+        ]
+        lines = []
+        for symbol in order:
+            expression = self.cotangents.reaching[symbol]
+            key = Key.of(symbol.name).to(Kind.GRADIENT)
+            left = t.Derivative(Name("L"), self.name(symbol))
+            [expression] = replaced([expression], self.written_out)
+            right = self.read(expression, key)
+            right = t.OverTime(right) if self.in_time else right
+            lines.append(Line(key, left, right, expression))
+        return self._section(self.words.gradients, lines)
+
+    def input_gradients(self) -> list[Line]:
+        """The gradient of each input that the loss depends on."""
+        lines = []
+        for symbol in self.data:
+            if symbol in self.cotangents.reaching:
+                [expression] = replaced([self.cotangents.reaching[symbol]], self.written_out)
+                key = Key.of(symbol.name).to(Kind.INPUT_GRADIENT)
+                left = t.Derivative(Name("L"), self.name(symbol))
+                lines.append(Line(key, left, self.read(expression, key), expression))
+        return lines
+
+    def initial_gradients(self) -> list[Line]:
+        """The gradient of each initial state: what step 1 sends to the state before it."""
+        lines = []
+        index = "_{T+1}" if self.direction == "backward" else "_0"
+        for before in self.step.previous:
+            if before in self.cotangents.reaching:
+                expression = self.cotangents.reaching[before]
+                key = Key.of(before.name).stem.ending(index).to(Kind.INITIAL_GRADIENT)
+                left = t.Derivative(Name("L"), self.name(before).counted_from("1"))
+                right = t.renamed(self.read(expression, key), lambda name: name.counted_from("1"))
+                lines.append(Line(key, left, right, expression))
+        return lines
+
+    @property
+    def states(self) -> list[str]:
+        """Names of the states, without time: ``["h", "c"]``."""
+        return [self.name(state).base for state in self.step.state]
+
+    def tangents(self) -> Section:
+        """The forward recursion of tangents with respect to the parameters, with fixed inputs."""
+        try:
+            tangents = derive_tangents(self.step)
+        except NullTypeGradError as error:
+            raise UnreadableError(
+                f"{self.step.owner} cannot be printed forward in time: {error} Use "
+                "backpropagation, method='bptt', which needs no second derivative."
+            ) from error
+        for symbol, dot in tangents.dots.items():
+            self._enter(dot, symbol, replace(self.name(symbol), accent="dot"))
+        moving = {*self.step.previous, *self.step.closure}
+        equations = [
+            e for e in tangents.along(moving) if e.symbol is not self._dot_of_loss(tangents)
+        ]
+        words = (
+            "The recursion, value by value",
+            "A dot is the total derivative along a direction in parameter space: along a single "
+            "entry of theta it is that entry's column of the influence matrix, and the terms with "
+            "the dots of other parameters are zero. Initial condition: the state before step 1 "
+            "does not depend on the parameters.",
+        )
+        return self._section(words, self._lines(equations))
+
+    def step_jacobians(self) -> Section:
+        """The derivative of each state by each previous state, by the chain rule."""
+        local: dict[TensorVariable, dict[TensorVariable, t.Term]] = {}
+        for contribution, found in self._jacobians():
+            value, symbol = contribution.value, contribution.symbol
+            itself = t.Derivative(self.name(value), self.name(symbol))
+            local.setdefault(value, {})[symbol] = itself if found is None else found
+
+        def through(value: TensorVariable, before: TensorVariable) -> list[t.Term]:
+            """All paths from a value back to a previous state, as products of local derivatives."""
+            paths: list[t.Term] = []
+            for symbol, derivative in local.get(value, {}).items():
+                if symbol is before:
+                    paths.append(derivative)
+                elif symbol in self.step.state:
+                    rest = t.Derivative(self.name(symbol), self.name(before))
+                    if through(symbol, before):
+                        paths.append(chained(derivative, rest))
+                else:
+                    paths += [chained(derivative, path) for path in through(symbol, before)]
+            return paths
+
+        lines = []
+        for state in sorted(self.step.state, key=self.step.named.index):
+            for before in self.step.previous:
+                paths = through(state, before)
+                if paths:
+                    left = t.Derivative(self.name(state), self.name(before))
+                    key = Key.of(state.name).to(Kind.JACOBIAN, by=str(before.name))
+                    lines.append(Line(key, left, algebra.total(*paths)))
+        words = (
+            "Of each state by each previous state, summed over all paths through the values of "
+            "one step."
+        )
+        return self._section(("Step Jacobians", words), lines)
+
+    def _jacobians(self) -> Iterator[tuple[Contribution, t.Term | None]]:
+        """Each value's derivative by each value it reads; ``None`` without a simple form."""
+        ones = self._ones()
+
+        def shape(term: t.Term) -> tuple[int, ...]:
+            with np.errstate(all="ignore"):
+                return tuple(evaluate(term, ones).shape)
+
+        for contribution in self.cotangents.contributions:
+            value = contribution.value
+            if contribution.symbol in self.step.closure or value is self.loss:
+                continue
+            bar = self.symbols[self.cotangents.of[value]]
+            assert isinstance(bar, t.Symbol)
+            identity = t.Identity(self.name(value))
+            key = Key.of(value.name).to(Kind.LOCAL, by=str(contribution.symbol.name))
+            pulled_back = self.read(contribution.expression, key)
+            found = None
+            if value in self.examples:
+                found = jacobian_of(pulled_back, bar, identity, shape)
+            yield contribution, found
+
+    def _ones(self) -> dict[Name | t.Derivative, np.ndarray]:
+        """An array of ones for each symbol, with the shape of one example."""
+        values: dict[Name | t.Derivative, np.ndarray] = {}
+        for variable, symbol in self.symbols.items():
+            if isinstance(symbol, t.Symbol):
+                lengths = self.vocabulary.lengths.get(variable, variable.type.shape)
+                shape = lengths[1 if variable in self.examples else 0 :]
+                values[symbol.name] = np.ones([1 if size is None else size for size in shape])
+        return values
+
+    def _dot_of_loss(self, tangents: Tangents) -> Variable | None:
+        return None if self.loss is None else tangents.dots.get(self.loss)
+
+    @staticmethod
+    def _section(words: tuple[str, str], lines: list[Line]) -> Section:
+        title, prose = words
+        return Section(title, prose, tuple(lines), legend(lines))
+
+    def _lines(self, equations: Iterable[Equation]) -> list[Line]:
+        lines = []
+        for equation in equations:
+            reading, _ = self._reading(equation.expression, equation.name)
+            if reading.summed and equation.symbol in self.examples:
+                raise UnreadableError(
+                    f"{self.step.owner} cannot be printed: the equation of {equation.name} "
+                    "contains a sum over the examples."
+                )
+            right = reading.term
+            lines.append(
+                Line(equation.key, self.symbols[equation.symbol], right, equation.expression)
+            )
+        return lines
+
+    def _bar_of_loss(self) -> Variable | None:
+        return None if self.loss is None else self.cotangents.of[self.loss]
+
+    def _cotangent_name(self, value: TensorVariable) -> Name:
+        """Delta for a state and for a pre-activation; a bar for any other value."""
+        name = Name.parse(str(value.name))
+        if self.in_time and name.time is None and name.plain and value not in self.examples:
+            name = replace(name, time=0)  # all steps share it, with a different error at each
+        if value in self.pre_activations:
+            return Name("delta", name.above, name.below)
+        if value not in self.step.state:
+            return Name(name.base, name.above, name.below, name.time, "bar")
+        of_state = name.base if len(self.step.state) > 1 else ""
+        above = ",".join(part for part in (of_state, name.above) if part)
+        return Name("delta", above, name.below, name.time)
+
+    def _from_the_next_step(self, back: StepBack) -> dict[TensorVariable, t.Term]:
+        """The cotangent sent to each state by the next step: that to the state before, shifted."""
+        reaching = self.cotangents.reaching
+        return {
+            delta: t.moved(self.read(reaching[before]), +1) if before in reaching else t.Number(0.0)
+            for delta, before in zip(back.deltas.values(), self.step.previous, strict=True)
+        }
+
+    def _write_out_activations(self) -> dict[TensorVariable, TensorVariable]:
+        """Without time, substitute the cotangent of g(a) into that of a, to print one line."""
+        written: dict[TensorVariable, TensorVariable] = {}
+        expressions = {e.symbol: e.expression for e in self.step.equations}
+        for bar in self.cotangents.equations if not self.in_time else ():
+            [value] = [v for v, symbol in self.cotangents.of.items() if symbol is bar.symbol]
+            read = [leaf for leaf in leaves([expressions[value]]) if leaf in self.examples]
+            is_activation = value is not self.loss and value not in self.pre_activations
+            if is_activation and len(read) == 1 and read[0] in self.pre_activations:
+                [written[bar.symbol]] = replaced([bar.expression], written)
+                self.symbols[bar.symbol] = self.read(written[bar.symbol])
+        return written

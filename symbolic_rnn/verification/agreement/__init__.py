@@ -1,0 +1,1 @@
+"""Compares gradient methods with each other and with a numerical oracle, in pairs."""

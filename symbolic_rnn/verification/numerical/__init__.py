@@ -1,0 +1,1 @@
+"""Numerical derivatives: perturbation of each weight, and the complex step."""

@@ -1,0 +1,1 @@
+"""Test vectors: all values of one run, for checking other implementations."""
