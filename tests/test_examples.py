@@ -23,7 +23,7 @@ def forecast_sunspots(capsys, folder):
     assert "of 2" in capsys.readouterr().out
     assert set(errors) == {"GRU", "last value", "11 years ago"}
     assert 0 < errors["GRU"] < 100
-    assert round(errors["11 years ago"], 1) == 35.5  # as the demo and the README have it
+    assert round(errors["11 years ago"], 1) == 35.5  # as the demo and the tutorial have it
 
 
 def elman_by_hand(capsys, folder):
