@@ -53,14 +53,14 @@ ROOMS = {
     "derivation": [
         {"notation"},
         {"reading", "section"},
-        {"formats", "jacobians", "network", "wording"},
-        {"derivation", "step"},
+        {"formats", "jacobians", "step_with_loss", "wording"},
+        {"step_derivation"},
         {"layers", "methods"},
-        {"deriving"},
+        {"derivation"},
         {"numbers"},
     ],
     "verification": [
-        {"rules", "tolerances"},
+        {"rules_in_graph", "tolerances"},
         {"numerical"},
         {"agreement"},
         {"test_vectors"},
@@ -69,7 +69,7 @@ ROOMS = {
         {"labels", "style"},
         {"agreement", "heat", "picture"},
         {"document"},
-        {"contents"},
+        {"collecting"},
     ],
 }
 ROOM = {

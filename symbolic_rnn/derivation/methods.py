@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.section import Line, Section
-from symbolic_rnn.derivation.step import StepDerivation
+from symbolic_rnn.derivation.step_derivation import StepDerivation
 from symbolic_rnn.derivation.wording import outer_gradients
 from symbolic_rnn.keys import Key, Kind
 

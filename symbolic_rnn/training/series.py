@@ -16,7 +16,7 @@ from symbolic_rnn.training.csv_numbers import Numbers, find_numbers
 from symbolic_rnn.training.csv_table import Table, read_table
 from symbolic_rnn.training.series_notes import advice, delimiter_note, what_was_found
 from symbolic_rnn.training.time_column import find_time
-from symbolic_rnn.training.times import Dates, TimeFormat
+from symbolic_rnn.training.time_formats import Dates, TimeFormat
 
 __all__ = ["GAP_FILLS", "Series", "SeriesError", "read_series"]
 

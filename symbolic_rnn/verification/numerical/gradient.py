@@ -21,7 +21,7 @@ from symbolic_rnn.verification.numerical.perturbation import (
     Richardson,
 )
 from symbolic_rnn.verification.numerical.perturbed_loss import PerturbedLoss, moved
-from symbolic_rnn.verification.rules import without_rules
+from symbolic_rnn.verification.rules_in_graph import without_rules
 
 __all__ = [
     "NumericalGradient",

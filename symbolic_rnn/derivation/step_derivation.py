@@ -13,15 +13,15 @@ from pytensor_ml.params import NonTrainableParameter
 
 from symbolic_rnn.cotangents import Contribution
 from symbolic_rnn.derivation.jacobians import chained, jacobian_of
-from symbolic_rnn.derivation.network import Network
 from symbolic_rnn.derivation.notation import algebra
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.notation.evaluation import evaluate
 from symbolic_rnn.derivation.notation.names import Name
 from symbolic_rnn.derivation.reading.axes import Axis, Lengths, Reading
 from symbolic_rnn.derivation.reading.reader import UnreadableError, read
-from symbolic_rnn.derivation.reading.vocabulary import Vocabulary
+from symbolic_rnn.derivation.reading.symbols import Vocabulary
 from symbolic_rnn.derivation.section import Line, Section
+from symbolic_rnn.derivation.step_with_loss import Network
 from symbolic_rnn.derivation.wording import WORDING, legend
 from symbolic_rnn.equations import Equation
 from symbolic_rnn.graph import leaves, replaced

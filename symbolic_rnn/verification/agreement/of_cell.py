@@ -18,8 +18,8 @@ from symbolic_rnn.draws import varies_in_training
 from symbolic_rnn.networks import Sequential
 from symbolic_rnn.networks.attributes import applications_undone
 from symbolic_rnn.recurrence import unroll
-from symbolic_rnn.verification.agreement.methods import compare_all, draws_held
-from symbolic_rnn.verification.agreement.network import verify_layers
+from symbolic_rnn.verification.agreement.all_pairs import compare_all, draws_held
+from symbolic_rnn.verification.agreement.of_network import verify_layers
 from symbolic_rnn.verification.agreement.report import Report
 
 __all__ = ["verify"]
