@@ -83,10 +83,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json(report.to_dict())
     else:
-        from rich.console import Console
+        from symbolic_rnn.cli.console import results_console
 
-        table = report.table()
-        Console().print(table)
+        results_console().print(report.table())
     return 0 if report.ok else 1
 
 
