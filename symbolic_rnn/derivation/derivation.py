@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.derivation import formats
@@ -143,9 +143,7 @@ def derive(
     2
     """
     if method not in METHODS:
-        raise ValueError(
-            f"derive expects a method of {', '.join(get_args(Method))}, got {method!r}."
-        )
+        raise ValueError(f"derive expects a method of {', '.join(METHODS)}, got {method!r}.")
     if isinstance(network, Sequential):
         if method != "bptt" or readout is not None:
             raise ValueError(

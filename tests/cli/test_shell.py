@@ -6,6 +6,7 @@ import shlex
 import subprocess
 import sys
 import warnings
+from typing import get_args
 
 import pytest
 
@@ -270,9 +271,13 @@ def test_the_exit_codes_are_those_of_the_shell():
     assert (cli.USER_ERROR, cli.INTERRUPTED) == (2, 130)
 
 
-def test_the_shell_knows_the_cells_of_the_library():
+def test_the_shell_knows_the_cells_the_rules_and_the_methods_of_the_library():
     """The names are written out once more, for help without PyTensor: they must stay the same."""
+    from symbolic_rnn.adjoints import EXACT
     from symbolic_rnn.cells import CELLS
-    from symbolic_rnn.cli.options import CELL_NAMES
+    from symbolic_rnn.derivation.derivation import Method
+    from symbolic_rnn.derivation.methods import METHODS
 
-    assert tuple(CELLS) == CELL_NAMES
+    assert tuple(CELLS) == options.CELL_NAMES
+    assert tuple(EXACT) == options.EXACT_RULE_NAMES
+    assert tuple(METHODS) == options.DERIVATION_METHODS == get_args(Method)
