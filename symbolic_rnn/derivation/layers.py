@@ -168,7 +168,7 @@ def _label(part: Segment) -> str:
     first, last = numbers[0], numbers[-1]
     label = f"Layer {first}" if first == last else f"Layers {first} to {last}"
     if part.levels[-1].bidirectional:
-        return f"{label}, {'ahead' if part.direction == 'forward' else 'back'}"
+        return f"{label}, {part.direction} direction"
     return label
 
 

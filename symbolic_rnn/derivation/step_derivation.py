@@ -227,7 +227,7 @@ class StepDerivation:
         words = (
             "The recursion, value by value",
             "A dot is the total derivative along a direction in parameter space: along a single "
-            "entry of theta it is that entry's column of the influence matrix, and the terms with "
+            "entry of θ it is that entry's column of the influence matrix, and the terms with "
             "the dots of other parameters are zero. Initial condition: the state before step 1 "
             "does not depend on the parameters.",
         )

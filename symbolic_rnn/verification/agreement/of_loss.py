@@ -34,7 +34,7 @@ def verify_gradient(
 
     The gradient by the rules with which the networks in the loss were unrolled is compared with
     PyTensor's own gradient of the same loss without any rules, and with a numerical oracle: the
-    complex step if the graph is analytic, else central differences.
+    complex step if the graph is analytic, else extrapolated central differences (Richardson).
 
     Parameters
     ----------
