@@ -56,7 +56,8 @@ class Series:
 
     Examples
     --------
-    >>> tide = Series(np.zeros((5, 2)), ("wind", "level"), "level", None, "tide")
+    >>> import symbolic_rnn as srnn
+    >>> tide = srnn.Series(np.zeros((5, 2)), ("wind", "level"), "level", None, "tide")
     >>> len(tide), tide.target_index
     (5, 1)
     """
@@ -180,10 +181,11 @@ def read_series(
     Examples
     --------
     >>> from tempfile import TemporaryDirectory
+    >>> import symbolic_rnn as srnn
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder, "river.csv")
     ...     _ = file.write_text("day;rain;flow\n31.01.2020;?;12\n30.01.2020;3;10,5\n")
-    ...     river = read_series(file, fill="forward")
+    ...     river = srnn.read_series(file, fill="forward")
     >>> river.columns, river.target, river.labels
     (('rain', 'flow'), 'flow', ('30.01.2020', '31.01.2020'))
     >>> river.values
