@@ -1,11 +1,13 @@
-"""Reads the constructor arguments of an object back from its attributes."""
+"""Reads the constructor arguments of an object back from its attributes, and shows them."""
 
 from __future__ import annotations
 
 from inspect import Parameter, signature
 from typing import Any
 
-__all__ = ["constructor_arguments"]
+from pytensor_ml.base import Layer
+
+__all__ = ["constructor_arguments", "shown"]
 
 #: Arguments that only affect the initial values, which are not needed when the values are known.
 _OF_DRAWING = ("seed", "random_state")
@@ -49,3 +51,38 @@ def constructor_arguments(made: Any) -> dict[str, Any]:
             )
         found[name] = getattr(made, name)
     return found
+
+
+def shown(made: Any) -> str:
+    """Return an object as the call that makes it, without seeds and initializers.
+
+    Parameters
+    ----------
+    made : object
+        Its arguments are those of ``configuration()``, else its attributes of the same names; if it
+        has neither, an ellipsis stands for them.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from pytensor_ml.layers import Linear
+    >>> shown(Linear("out", n_in=2, n_out=1))
+    "Linear(name='out', n_in=2, n_out=1, bias=True)"
+    """
+    kind = type(made)
+    try:
+        given = getattr(made, "configuration", lambda: constructor_arguments(made))()
+    except Exception:  # of a user's own class; to show an object must not fail
+        return f"{kind.__name__}(...)"
+    return f"{kind.__name__}({', '.join(f'{key}={_value(it)}' for key, it in given.items())})"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    if isinstance(value, Layer):  # those of pytensor-ml have no __repr__
+        return shown(value)
+    return getattr(value, "__qualname__", repr(value))

@@ -22,7 +22,7 @@ from typing import Any, overload
 from pytensor_ml import activations, layers
 from pytensor_ml.base import Layer
 
-from symbolic_rnn.adjoints import BPTT, RTRL, Adjoint, Autodiff, ClosedForm, TruncatedBPTT
+from symbolic_rnn.adjoints import RULES, Adjoint
 from symbolic_rnn.arguments import constructor_arguments
 from symbolic_rnn.cells import CELLS, Cell, Stack
 from symbolic_rnn.equations import ACTIVATIONS, at_most, charge
@@ -56,16 +56,9 @@ LAYERS: dict[Callable[..., Any], tuple[str, ...]] = {
     activations.QuickGELU: (),
     activations.Swish: (),
 }
-_RULES: dict[str, type[Adjoint]] = {
-    "bptt": BPTT,
-    "rtrl": RTRL,
-    "truncated-bptt": TruncatedBPTT,
-    "closed-form": ClosedForm,
-    "autodiff": Autodiff,
-}
 _KINDS: dict[str, Callable[..., Any]] = {
     **CELLS,
-    **_RULES,
+    **RULES,
     **{f"pytensor_ml.{layer.__name__}": layer for layer in LAYERS},
     "dense": Dense,
     "stack": Stack,

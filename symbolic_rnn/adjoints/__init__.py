@@ -9,7 +9,9 @@ from symbolic_rnn.adjoints.truncated import TruncatedBPTT
 
 __all__ = [
     "BPTT",
+    "EXACT",
     "RTRL",
+    "RULES",
     "Adjoint",
     "Autodiff",
     "ClosedForm",
@@ -17,3 +19,13 @@ __all__ = [
     "TruncatedBPTT",
     "Unrolled",
 ]
+
+#: The rules whose gradient is exact, by name; `verify` compares all of them.
+EXACT: dict[str, type[Adjoint]] = {
+    "autodiff": Autodiff,
+    "bptt": BPTT,
+    "rtrl": RTRL,
+    "closed-form": ClosedForm,
+}
+#: All rules, by name in model files.
+RULES: dict[str, type[Adjoint]] = {**EXACT, "truncated-bptt": TruncatedBPTT}

@@ -68,10 +68,9 @@ class ClosedForm(Adjoint):
     >>> import pytensor
     >>> import pytensor.tensor as pt
     >>> import symbolic_rnn as srnn
-    >>> from symbolic_rnn.adjoints.closed_form import ClosedForm
     >>> x = pt.tensor3("x")
     >>> cell = srnn.Elman(2, 3, seed=0)
-    >>> loss = (srnn.unroll(cell, x, adjoint=ClosedForm()) ** 2).sum()
+    >>> loss = (srnn.unroll(cell, x, adjoint=srnn.ClosedForm()) ** 2).sum()
     >>> [gradient.ndim for gradient in pytensor.grad(loss, cell.parameters)]
     [2, 2, 1]
     """

@@ -61,10 +61,9 @@ class RTRL(Adjoint):
     >>> import pytensor
     >>> import pytensor.tensor as pt
     >>> import symbolic_rnn as srnn
-    >>> from symbolic_rnn.adjoints.rtrl import RTRL
     >>> x = pt.tensor3("x")
     >>> cell = srnn.Elman(2, 3, seed=0)
-    >>> loss = (srnn.unroll(cell, x, adjoint=RTRL()) ** 2).sum()
+    >>> loss = (srnn.unroll(cell, x, adjoint=srnn.RTRL()) ** 2).sum()
     >>> [gradient.ndim for gradient in pytensor.grad(loss, cell.parameters)]
     [2, 2, 1]
     """

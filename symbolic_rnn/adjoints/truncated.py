@@ -81,10 +81,9 @@ class TruncatedBPTT(DeltaRule):
     >>> import pytensor
     >>> import pytensor.tensor as pt
     >>> import symbolic_rnn as srnn
-    >>> from symbolic_rnn.adjoints.truncated import TruncatedBPTT
     >>> x = pt.tensor3("x")
     >>> cell = srnn.Elman(2, 3, seed=0)
-    >>> outputs = srnn.unroll(cell, x, adjoint=TruncatedBPTT(k1=5, k2=10))
+    >>> outputs = srnn.unroll(cell, x, adjoint=srnn.TruncatedBPTT(k1=5, k2=10))
     >>> [gradient.ndim for gradient in pytensor.grad((outputs**2).sum(), cell.parameters)]
     [2, 2, 1]
     """

@@ -18,7 +18,7 @@ from pytensor_ml.state import (
     ZeroInitializer,
 )
 
-from symbolic_rnn.arguments import constructor_arguments
+from symbolic_rnn.arguments import constructor_arguments, shown
 from symbolic_rnn.equations import ParameterMaker
 
 __all__ = ["Cell"]
@@ -72,6 +72,8 @@ class Cell(RecurrentCell):
     >>> cell = Leaky(3, 4, seed=0)
     >>> [parameter.name for parameter in cell.parameters]
     ['leaky_U', 'leaky_W']
+    >>> srnn.LSTM(3, 4)
+    LSTM(n_in=3, n_hidden=4)
     """
 
     def __init__(
@@ -205,3 +207,6 @@ class Cell(RecurrentCell):
             If the cell does not keep an argument as an attribute; override this method then.
         """
         return constructor_arguments(self)
+
+    def __repr__(self) -> str:
+        return shown(self)

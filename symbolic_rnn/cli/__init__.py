@@ -14,11 +14,11 @@ import sys
 import warnings
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 from symbolic_rnn._version import __version__
 
-__all__ = ["discard_stdout", "main"]
+__all__ = ["discard", "main"]
 
 _COMMANDS = ("derive", "verify", "vectors", "page", "train", "forecast", "info", "demo")
 _NAME = "symbolic-rnn"
@@ -60,29 +60,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     given = list(sys.argv[1:] if argv is None else argv)
     words = [word for word in given if word != "--traceback"]  # at any position
+    _open_closed_streams()
     with warnings.catch_warnings():
         warnings.showwarning = _once()
         try:
             code = _run(words)
             sys.stdout.flush()  # detect a closed pipe here, not at the exit of the interpreter
         except KeyboardInterrupt:
-            print(f"{_NAME}: interrupted", file=sys.stderr)
+            _tell("interrupted")
             return INTERRUPTED
         except BrokenPipeError:
-            discard_stdout()
+            discard(sys.stdout)
             return _PIPE_CLOSED
         except Exception as error:
             if words != given or not _is_for_the_user(error):
                 raise
             message = " ".join(str(error).split())
-            print(f"{_NAME}: error: {message or type(error).__name__}", file=sys.stderr)
+            _tell(f"error: {message or type(error).__name__}")
             return USER_ERROR
     return code
 
 
 def _run(words: list[str]) -> int:
     try:
-        arguments = _parser().parse_args(words)
+        arguments, unknown = _parser().parse_known_args(words)
+        if unknown:
+            arguments.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
         return int(arguments.run(arguments))
     except SystemExit as end:  # from argparse after --help, from rich after a closed pipe
         return end.code if isinstance(end.code, int) else 0
@@ -99,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     for name in _COMMANDS:
         command = import_module(f"symbolic_rnn.cli.{name}")
         command.add_parser(subparsers)
-        subparsers.choices[name].set_defaults(run=command.run)
+        subparsers.choices[name].set_defaults(run=command.run, parser=subparsers.choices[name])
     return parser
 
 
@@ -119,12 +122,27 @@ def _once() -> Callable[..., None]:
         line = " ".join(str(message).split())
         if line not in shown:
             shown.add(line)
-            print(f"{_NAME}: warning: {line}", file=sys.stderr)
+            _tell(f"warning: {line}")
 
     return show
 
 
-def discard_stdout() -> None:
-    """Redirect standard output to the null device, so that later writes cannot fail."""
+def _tell(line: str) -> None:
+    """Print a line on standard error, if anyone reads it."""
+    try:
+        print(f"{_NAME}: {line}", file=sys.stderr, flush=True)
+    except BrokenPipeError:
+        discard(sys.stderr)
+
+
+def _open_closed_streams() -> None:
+    """Open the null device where a stream was closed, ``>&-``; Python has None there."""
+    for stream in ("stdout", "stderr"):
+        if getattr(sys, stream) is None:
+            setattr(sys, stream, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
+
+
+def discard(stream: TextIO) -> None:
+    """Redirect a stream to the null device, so that later writes cannot fail."""
     with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO, cast
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from symbolic_rnn.cli import discard_stdout
+from symbolic_rnn.cli import discard
 
 if TYPE_CHECKING:
     from symbolic_rnn.training.experiment import Score
@@ -17,22 +17,25 @@ if TYPE_CHECKING:
 __all__ = ["progress_console", "results_console", "score_table", "verdict"]
 
 
-class _Results(Console):
-    """Standard output that ignores a closed pipe."""
+class _Output(Console):
+    """A standard stream without highlighting or wrapping of file names; ignores a closed pipe."""
+
+    def __init__(self, *, stderr: bool = False):
+        super().__init__(stderr=stderr, highlight=False, soft_wrap=True)
 
     def on_broken_pipe(self) -> None:
-        """Discard further output: ``train ... | head`` must still write its model."""
-        discard_stdout()
+        """Discard further output: ``train ... 2>&1 | head`` must still write its model."""
+        discard(cast("TextIO", self.file))
 
 
 def results_console() -> Console:
-    """Open standard output, without highlighting or wrapping of file names."""
-    return _Results(highlight=False, soft_wrap=True)
+    """Open standard output."""
+    return _Output()
 
 
 def progress_console() -> Console:
     """Open standard error."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return _Output(stderr=True)
 
 
 def score_table(scores: Sequence[Score], title: str) -> Table:

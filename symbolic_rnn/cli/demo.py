@@ -63,11 +63,13 @@ def demo_settings(epochs: int, seed: int) -> Settings:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, write the model and the plot."""
+    from symbolic_rnn.backends import compile_mode
     from symbolic_rnn.cli.console import results_console
     from symbolic_rnn.cli.train import train
     from symbolic_rnn.data import sunspots
     from symbolic_rnn.training.experiment import Experiment
 
+    compile_mode(arguments.mode)  # refuse an unknown mode before a folder is made
     folder = Path(arguments.output)
     folder.mkdir(parents=True, exist_ok=True)
     model = writable_file(str(folder / "sunspots.safetensors"))

@@ -9,12 +9,11 @@ from typing import Any
 
 from symbolic_rnn.cli.cells import add_cell_options, chosen_cell, running_cell
 from symbolic_rnn.cli.imported import working_directory_on_path
-from symbolic_rnn.cli.options import integer, writable_file
+from symbolic_rnn.cli.options import DERIVATION_METHODS, integer, writable_file
 
 __all__ = ["add_parser", "run"]
 
 _FORMATS = ("text", "latex", "markdown", "html")
-_METHODS = ("bptt", "rtrl", "truncated", "closed-form")
 _LOSSES = ("squared-error", "cross-entropy")
 
 
@@ -29,7 +28,10 @@ def add_parser(subparsers: Any) -> None:
     )
     add_cell_options(parser)
     parser.add_argument(
-        "--method", choices=_METHODS, default="bptt", help="the gradient method (default: bptt)"
+        "--method",
+        choices=DERIVATION_METHODS,
+        default="bptt",
+        help="the gradient method (default: bptt)",
     )
     parser.add_argument(
         "--format", choices=_FORMATS, default="text", help="the output format (default: text)"

@@ -66,9 +66,10 @@ def run(arguments: argparse.Namespace) -> int:
     """
     # PyTensor is slow to import, and not needed for parsing and --help.
     from symbolic_rnn.backends import environment
+    from symbolic_rnn.cli.console import progress_console
 
     def show(mode: str) -> None:
-        print(f"trying mode {mode} ...", file=sys.stderr, flush=True)
+        progress_console().print(f"trying mode {mode} ...", markup=False)
 
     found = environment(try_modes=arguments.try_modes, progress=show)
     if arguments.json:
@@ -106,9 +107,10 @@ def _lines(found: Environment) -> list[tuple[str, str]]:
 
 
 def _print_table(found: Environment) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+
+    from symbolic_rnn.cli.console import results_console
 
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(style="bold", no_wrap=True)
@@ -116,4 +118,4 @@ def _print_table(found: Environment) -> None:
     for name, value in _lines(found):
         # As Text: square brackets in a reason would be markup to rich.
         table.add_row(Text(name), Text(value))
-    Console().print(table)
+    results_console().print(table)

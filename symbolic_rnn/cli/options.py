@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Any
 
 __all__ = [
-    *("CELL_NAMES", "add_reading_options", "fraction", "integer", "positive", "reading_options"),
+    *(
+        "CELL_NAMES",
+        "DERIVATION_METHODS",
+        "EXACT_RULE_NAMES",
+        "add_reading_options",
+        "fraction",
+        "integer",
+        "positive",
+        "reading_options",
+    ),
     "writable_file",
 ]
 
@@ -20,6 +29,10 @@ CELL_NAMES = (
     *("elman", "jordan", "leaky", "indrnn", "mgu", "gru", "gru-reset-before"),
     *("lstm", "peephole-lstm"),
 )
+#: Names of the exact gradient rules, repeated for the same reason.
+EXACT_RULE_NAMES = ("autodiff", "bptt", "rtrl", "closed-form")
+#: Names of the methods of `derive`, likewise.
+DERIVATION_METHODS = ("bptt", "rtrl", "truncated", "closed-form")
 
 
 def integer(least: int) -> Callable[[str], int]:

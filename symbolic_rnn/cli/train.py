@@ -138,15 +138,17 @@ def add_training_options(parser: Any, *, epochs: int) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train on a file."""
+    from symbolic_rnn.backends import compile_mode
     from symbolic_rnn.cli.console import progress_console
     from symbolic_rnn.training.experiment import Experiment, Settings
     from symbolic_rnn.training.series import read_series
 
+    compile_mode(arguments.mode)  # refuse an unknown mode and bad settings before reading the file
+    names = Settings.__dataclass_fields__
+    settings = Settings(**{name: getattr(arguments, name) for name in names})
     output = writable_file(arguments.output, inputs=(arguments.series,))
     series = read_series(arguments.series, arguments.target, **reading_options(arguments))
     progress_console().out(series.found, highlight=False)
-    names = Settings.__dataclass_fields__
-    settings = Settings(**{name: getattr(arguments, name) for name in names})
     experiment = Experiment(series, settings, mode=arguments.mode)
     return train(experiment, output, verify=not arguments.no_verify, verbose=arguments.verbose)
 

@@ -11,21 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from symbolic_rnn.cli.cells import add_cell_options, chosen_cell, running_cell
 from symbolic_rnn.cli.imported import imported, running, working_directory_on_path
-from symbolic_rnn.cli.options import integer, positive
+from symbolic_rnn.cli.options import EXACT_RULE_NAMES, integer, positive
 
 if TYPE_CHECKING:
     from symbolic_rnn.cells import Cell
     from symbolic_rnn.verification import Report
 
 __all__ = ["add_parser", "run"]
-
-#: The exact methods by name, and their import paths.
-_METHODS = {
-    "autodiff": "symbolic_rnn.adjoints.autodiff:Autodiff",
-    "bptt": "symbolic_rnn.adjoints.bptt:BPTT",
-    "rtrl": "symbolic_rnn.adjoints.rtrl:RTRL",
-    "closed-form": "symbolic_rnn.adjoints.closed_form:ClosedForm",
-}
 
 
 def add_parser(subparsers: Any) -> None:
@@ -53,7 +45,7 @@ def add_parser(subparsers: Any) -> None:
         "--methods",
         type=_methods,
         metavar="LIST",
-        help=f"some of {','.join(_METHODS)} (default: all)",
+        help=f"some of {','.join(EXACT_RULE_NAMES)} (default: all)",
     )
     parser.add_argument(
         "--tolerance",
@@ -83,30 +75,29 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json(report.to_dict())
     else:
-        from rich.console import Console
+        from symbolic_rnn.cli.console import results_console
 
-        table = report.table()
-        Console().print(table)
+        results_console().print(report.table())
     return 0 if report.ok else 1
 
 
 def _methods(text: str) -> list[str]:
     names = [name.strip() for name in text.split(",")]
     for name in names:
-        if name not in _METHODS or names.count(name) > 1:
+        if name not in EXACT_RULE_NAMES or names.count(name) > 1:
             raise argparse.ArgumentTypeError(
-                f"expected some of {','.join(_METHODS)}, each once, got {text!r}"
+                f"expected some of {','.join(EXACT_RULE_NAMES)}, each once, got {text!r}"
             )
     return names
 
 
 def _report(cell: Cell, arguments: argparse.Namespace) -> Report:
+    from symbolic_rnn.adjoints import EXACT
     from symbolic_rnn.verification import verify
 
-    names = arguments.methods or list(_METHODS)
     report = verify(
         cell,
-        adjoints=[imported(_METHODS[name])() for name in names],
+        adjoints=[EXACT[name]() for name in arguments.methods or EXACT],
         n_steps=arguments.steps,
         batch=arguments.batch,
         mask=arguments.mask,

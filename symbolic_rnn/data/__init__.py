@@ -21,7 +21,8 @@ def sunspots() -> Series:
 
     Examples
     --------
-    >>> series = sunspots()
+    >>> import symbolic_rnn as srnn
+    >>> series = srnn.sunspots()
     >>> len(series), series.target, series.labels[-1]
     (309, 'sunspots', '2008')
     """

@@ -9,7 +9,7 @@ from dataclasses import replace
 from html import escape
 
 from symbolic_rnn.derivation.notation import terms as t
-from symbolic_rnn.derivation.notation.latex import LatexWriter, escaped
+from symbolic_rnn.derivation.notation.latex import LatexWriter, prose
 from symbolic_rnn.derivation.notation.names import Name
 from symbolic_rnn.derivation.notation.text import TextWriter
 from symbolic_rnn.derivation.section import Line, Section
@@ -49,9 +49,9 @@ def text(title: str, sections: Sequence[Section], *, rows: bool) -> str:
 def latex(title: str, sections: Sequence[Section], *, rows: bool) -> str:
     """A LaTeX fragment, which requires amsmath and amssymb."""
     write = LatexWriter(rows=rows).write
-    blocks = [rf"\section*{{{escaped(title)}}}"]
+    blocks = [rf"\section*{{{prose(title)}}}"]
     for section in sections:
-        blocks += [rf"\subsection*{{{escaped(section.title)}}}", escaped(section.text)]
+        blocks += [rf"\subsection*{{{prose(section.title)}}}", prose(section.text)]
         lines = [
             f"  {write(line.left)} &{_LATEX_SIGNS[line.relation]} {write(line.right)}"
             for line in section.lines

@@ -9,12 +9,12 @@ from operator import add
 
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.derivation.network import Loss, NamedLoss, Network
 from symbolic_rnn.derivation.notation import algebra
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.notation.names import Name
 from symbolic_rnn.derivation.section import Line, Section
-from symbolic_rnn.derivation.step import StepDerivation
+from symbolic_rnn.derivation.step_derivation import StepDerivation
+from symbolic_rnn.derivation.step_with_loss import Loss, NamedLoss, Network
 from symbolic_rnn.derivation.wording import outer_gradients
 from symbolic_rnn.keys import Key, Kind
 from symbolic_rnn.networks import Sequential
@@ -168,7 +168,7 @@ def _label(part: Segment) -> str:
     first, last = numbers[0], numbers[-1]
     label = f"Layer {first}" if first == last else f"Layers {first} to {last}"
     if part.levels[-1].bidirectional:
-        return f"{label}, {'ahead' if part.direction == 'forward' else 'back'}"
+        return f"{label}, {part.direction} direction"
     return label
 
 

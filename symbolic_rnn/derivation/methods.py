@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.section import Line, Section
-from symbolic_rnn.derivation.step import StepDerivation
+from symbolic_rnn.derivation.step_derivation import StepDerivation
 from symbolic_rnn.derivation.wording import outer_gradients
 from symbolic_rnn.keys import Key, Kind
 
@@ -76,7 +76,7 @@ def _rtrl(derived: StepDerivation) -> Sections:
     lines.append(_line("dL/d theta", _derivative("d", "L", "θ"), gradient))
     induction = Section(
         "The total derivative by induction",
-        "A parameter theta affects the state in two ways: directly in this step, and through the "
+        "A parameter θ affects the state in two ways: directly in this step, and through the "
         "previous state, which depends on it too. So the total derivative follows from that of "
         "the previous step.",
         tuple(lines),
@@ -109,7 +109,7 @@ def _closed_form(derived: StepDerivation) -> Sections:
     bound = Section(
         "Why it vanishes or explodes",
         "The norm of a product is at most the product of the norms. If no step Jacobian has a "
-        "norm above gamma < 1, the influence of step k on step t decreases exponentially with "
+        "norm above γ < 1, the influence of step k on step t decreases exponentially with "
         "their distance; it can only grow if norms exceed one.",
         (
             _line(
@@ -134,16 +134,14 @@ def _truncated(derived: StepDerivation) -> Sections:
     paths = _chain(s) + _derivative("∂⁺", f"{s}_k", "θ")
     windows = Section(
         "The windows",
-        "Every k_1 steps the errors of the last k_1 steps are propagated back k_2 steps (Williams "
-        "and Peng, 1990). A loss at t belongs to the window that ends at tau(t); its error is "
-        "propagated back no further than k_2 steps from there. With k_2 = T nothing is omitted.",
+        "Every k₁ steps the errors of the last k₁ steps are propagated back k₂ steps (Williams "
+        "and Peng, 1990). A loss at t belongs to the window that ends at τ(t); its error is "
+        "propagated back no further than k₂ steps from there. With k₂ = T nothing is omitted.",
         (
             _line(
                 "tau(t)",
                 _Formula("τ(t)", r"\tau(t)"),
-                _Formula(
-                    "min(T, k₁ ⌈t/k₁⌉)", r"\min\left(T, k_1 \left\lceil t / k_1 \right\rceil\right)"
-                ),
+                _Formula("min(T, k₁ ⌈t/k₁⌉)", r"\min(T, k_1 \lceil t / k_1 \rceil)"),
             ),
             _line(
                 "dL/d theta",
@@ -158,7 +156,7 @@ def _truncated(derived: StepDerivation) -> Sections:
         backward,
         prose=(
             "Within one window: only the losses at its own steps count, and every cotangent is "
-            "zero after its last step tau and before step tau - k_2 + 1."
+            "zero after its last step τ and before step τ − k₂ + 1."
         ),
     )
     summed = replace(

@@ -9,12 +9,12 @@ from pytensor.graph.traversal import toposort
 from pytensor_ml.layers.recurrent import RecurrentCell
 
 from symbolic_rnn.cells import Cell
-from symbolic_rnn.derivation.deriving import derive
+from symbolic_rnn.derivation.derivation import derive
 from symbolic_rnn.derivation.methods import METHODS
-from symbolic_rnn.derivation.network import Network
 from symbolic_rnn.derivation.reading.reader import UnreadableError
 from symbolic_rnn.derivation.section import Line
-from symbolic_rnn.derivation.step import StepDerivation
+from symbolic_rnn.derivation.step_derivation import StepDerivation
+from symbolic_rnn.derivation.step_with_loss import Network
 from symbolic_rnn.step import Step, batch_types, numbered_by
 
 __all__ = ["numbers_of"]

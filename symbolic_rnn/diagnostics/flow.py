@@ -30,8 +30,7 @@ class GradientFlow:
     --------
     >>> import numpy as np
     >>> import symbolic_rnn as srnn
-    >>> from symbolic_rnn.diagnostics import gradient_flow
-    >>> flow = gradient_flow(srnn.Elman(3, 4, seed=0), n_steps=10, seed=1)
+    >>> flow = srnn.gradient_flow(srnn.Elman(3, 4, seed=0), n_steps=10, seed=1)
     >>> flow.norms.shape
     (10, 10)
     >>> np.allclose(np.diag(flow.norms), 1.0)  # the error at a step is a vector of unit norm
@@ -144,9 +143,8 @@ def gradient_flow(
 
     >>> import numpy as np
     >>> import symbolic_rnn as srnn
-    >>> from symbolic_rnn.diagnostics import gradient_flow
     >>> cell = srnn.Elman(1, 2, activation="identity", seed=0)
-    >>> flow = gradient_flow(cell, n_steps=4, parameters={"W": np.eye(2) / 2})
+    >>> flow = srnn.gradient_flow(cell, n_steps=4, parameters={"W": np.eye(2) / 2})
     >>> print(flow.norms.round(3))
     [[1.    0.    0.    0.   ]
      [0.5   1.    0.    0.   ]

@@ -124,8 +124,7 @@ def gradient_regimes(
     Examples
     --------
     >>> import symbolic_rnn as srnn
-    >>> from symbolic_rnn.diagnostics import gradient_regimes
-    >>> as_it_is, saturated, expanding = gradient_regimes(srnn.Elman(3, 4, seed=0))
+    >>> as_it_is, saturated, expanding = srnn.gradient_regimes(srnn.Elman(3, 4, seed=0))
     >>> saturated.flow.rate < as_it_is.flow.rate < 1 < expanding.flow.rate
     True
     >>> saturated.description, expanding.description

@@ -12,6 +12,7 @@ from pytensor_ml.params import TrainableParameter
 from pytensor_ml.state import Initializer, XavierUniformInitializer, ZeroInitializer
 
 from symbolic_rnn import equations
+from symbolic_rnn.arguments import shown
 from symbolic_rnn.equations import Activation, ParameterMaker, let
 
 __all__ = ["Dense"]
@@ -32,8 +33,10 @@ class Dense(Layer):
         Number of output features.
     activation : str or callable
         The elementwise :math:`h`. Default ``"identity"``.
-    V_initializer, c_initializer : pytensor_ml.state.Initializer, optional
-        Glorot uniform and zeros when omitted.
+    V_initializer : pytensor_ml.state.Initializer, optional
+        Of the weights ``V``; Glorot uniform when omitted.
+    c_initializer : pytensor_ml.state.Initializer, optional
+        Of the bias ``c``; zeros when omitted.
     seed : int, optional
         Seed of the initial parameters.
     name : str, optional
@@ -52,6 +55,8 @@ class Dense(Layer):
     >>> readout = srnn.Dense(32, 1, seed=1)
     >>> readout(pt.tensor("h", shape=(None, None, 32))).type.shape
     (None, None, 1)
+    >>> readout
+    Dense(n_in=32, n_out=1, activation='identity')
     """
 
     def __init__(
@@ -108,3 +113,6 @@ class Dense(Layer):
             "n_out": self.n_out,
             "activation": equations.activation_name(self.activation),
         }
+
+    def __repr__(self) -> str:
+        return shown(self)

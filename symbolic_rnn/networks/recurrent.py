@@ -11,6 +11,7 @@ from pytensor_ml.base import Layer
 from pytensor_ml.params import TrainableParameter
 
 from symbolic_rnn.adjoints import Adjoint
+from symbolic_rnn.arguments import shown
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.equations import in_layer
 from symbolic_rnn.recurrence import unroll
@@ -37,6 +38,8 @@ class Recurrent(Layer):
     >>> layer = srnn.Recurrent(srnn.GRU(3, 4, seed=0))
     >>> layer(pt.tensor("x", shape=(None, None, 3))).ndim
     3
+    >>> layer
+    Recurrent(cell=GRU(n_in=3, n_hidden=4), reverse=False, adjoint=None)
     """
 
     def __init__(self, cell: Cell, *, reverse: bool = False, adjoint: Adjoint | None = None):
@@ -66,6 +69,9 @@ class Recurrent(Layer):
     def configuration(self) -> dict[str, Any]:
         """Return the constructor arguments."""
         return {"cell": self.cell, "reverse": self.reverse, "adjoint": self.adjoint}
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     def last(self, outputs: TensorVariable) -> TensorVariable:
         """Select the output after the whole sequence from outputs ``(batch, time, n_hidden)``."""
@@ -156,6 +162,9 @@ class Bidirectional(Layer):
     def configuration(self) -> dict[str, Any]:
         """Return the constructor arguments."""
         return {"forward": self.forward, "backward": self.backward, "adjoint": self.adjoint}
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     def last(self, outputs: TensorVariable) -> TensorVariable:
         """Select each cell's output after the whole sequence, concatenated.

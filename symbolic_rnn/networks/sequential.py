@@ -16,6 +16,7 @@ from pytensor_ml.base import Layer
 from pytensor_ml.layers import Conv1D, Conv2D, Dropout, Embedding
 from pytensor_ml.params import NonTrainableParameter, TrainableParameter
 
+from symbolic_rnn.arguments import shown
 from symbolic_rnn.draws import varies_in_training
 from symbolic_rnn.networks.backpropagation import backpropagation
 from symbolic_rnn.networks.layered_step import LayeredStep
@@ -75,6 +76,8 @@ class Sequential(Layer):
     (None, 2)
     >>> list(network.parameter_names.values())
     ['W^{(1)}', 'b^{(1)}', 'W^{(2)}', 'b^{(2)}']
+    >>> srnn.Sequential([srnn.Dense(4, 2)])
+    Sequential(layers=[Dense(n_in=4, n_out=2, ...)], input_shape=(4,), name='sequential')
     """
 
     def __init__(
@@ -113,6 +116,9 @@ class Sequential(Layer):
     def configuration(self) -> dict[str, Any]:
         """Return the constructor arguments: the layers, the input shape and the name."""
         return {"layers": self.layers, "input_shape": self.input_shape, "name": self.name}
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     @property
     def parameters(self) -> list[TrainableParameter]:

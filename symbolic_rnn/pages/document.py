@@ -47,9 +47,8 @@ class Page:
     Examples
     --------
     >>> import symbolic_rnn as srnn
-    >>> from symbolic_rnn.pages import Page
     >>> cell = srnn.Elman(2, 3, seed=0)
-    >>> page = Page("Elman & I", derivation=srnn.derive(cell))
+    >>> page = srnn.Page("Elman & I", derivation=srnn.derive(cell))
     >>> html = page.to_html()
     >>> html[:15], html.count("<details"), "<h1>Elman &amp; I</h1>" in html
     ('<!DOCTYPE html>', 5, True)

@@ -101,7 +101,7 @@ def compile_train(
     >>> x, y = pt.matrix("x"), pt.matrix("y")
     >>> loss = srnn.squared_error(srnn.Dense(2, 1, seed=0)(x), y)
     >>> optimizer = chain(clip_by_global_norm(1.0), adam(1e-2))
-    >>> step = compile_train(loss, [x, y], optimizer, mode="FAST_COMPILE")
+    >>> step = srnn.compile_train(loss, [x, y], optimizer, mode="FAST_COMPILE")
     >>> losses = [float(step(np.ones((4, 2)), np.ones((4, 1)))) for _ in range(10)]
     >>> losses[-1] < losses[0]
     True
@@ -199,7 +199,7 @@ def compile_predict(
     >>> import symbolic_rnn as srnn
     >>> x = pt.tensor3("x")
     >>> h = srnn.unroll(srnn.Elman(2, 3, seed=0), x)
-    >>> predict = compile_predict(h, [x], mode="FAST_COMPILE")
+    >>> predict = srnn.compile_predict(h, [x], mode="FAST_COMPILE")
     >>> predict(np.ones((4, 5, 2))).shape
     (4, 5, 3)
     """

@@ -31,7 +31,8 @@ class SeriesError(ValueError):
 
     Examples
     --------
-    >>> issubclass(SeriesError, ValueError)
+    >>> import symbolic_rnn as srnn
+    >>> issubclass(srnn.SeriesError, ValueError)
     True
     """
 

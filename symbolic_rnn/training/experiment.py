@@ -77,7 +77,8 @@ class Settings:
 
     Examples
     --------
-    >>> Settings(window=48, horizon=12).period
+    >>> import symbolic_rnn as srnn
+    >>> srnn.Settings(window=48, horizon=12).period
     12
     """
 
@@ -181,7 +182,8 @@ class Score:
 
     Examples
     --------
-    >>> Score("last value", rmse=2.0, mae=1.5).name
+    >>> import symbolic_rnn as srnn
+    >>> srnn.Score("last value", rmse=2.0, mae=1.5).name
     'last value'
     """
 
@@ -216,9 +218,9 @@ class Experiment:
 
     Examples
     --------
-    >>> from symbolic_rnn.data import sunspots
-    >>> settings = Settings(cell="elman", hidden=4, window=22, horizon=11, epochs=2)
-    >>> experiment = Experiment(sunspots(), settings, mode="FAST_COMPILE")
+    >>> import symbolic_rnn as srnn
+    >>> settings = srnn.Settings(cell="elman", hidden=4, window=22, horizon=11, epochs=2)
+    >>> experiment = srnn.Experiment(srnn.sunspots(), settings, mode="FAST_COMPILE")
     >>> experiment.verify().ok
     True
     >>> experiment.fit(progress=False).best_epoch

@@ -48,7 +48,8 @@ class History:
 
     Examples
     --------
-    >>> History((0.5, 0.4), (0.6, 0.7), 1, "patience").best_loss
+    >>> import symbolic_rnn as srnn
+    >>> srnn.History((0.5, 0.4), (0.6, 0.7), 1, "patience").best_loss
     0.6
     """
 
@@ -78,8 +79,9 @@ class NonFiniteLossError(ValueError):
 
     Examples
     --------
-    >>> history = History((0.5,), (), 1, "non-finite")
-    >>> NonFiniteLossError("the loss is nan", history).history.best_epoch
+    >>> import symbolic_rnn as srnn
+    >>> history = srnn.History((0.5,), (), 1, "non-finite")
+    >>> srnn.NonFiniteLossError("the loss is nan", history).history.best_epoch
     1
     """
 
@@ -151,6 +153,7 @@ def fit(
 
     Examples
     --------
+    >>> import symbolic_rnn as srnn
     >>> class Weight:
     ...     value = 0.0
     ...     get_value = lambda self: self.value
@@ -160,7 +163,7 @@ def fit(
     ...     loss = float(np.mean((weight.value - x) ** 2))
     ...     weight.value -= 0.5 * float(np.mean(weight.value - x))
     ...     return loss
-    >>> fit(step, [np.full(4, 2.0)], parameters=[weight], epochs=3, progress=False).train_loss
+    >>> srnn.fit(step, [np.full(4, 2.0)], parameters=[weight], epochs=3, progress=False).train_loss
     (4.0, 1.0, 0.25)
     """
     n = _check(data, "data")

@@ -74,9 +74,8 @@ class Forecaster:
     Examples
     --------
     >>> import symbolic_rnn as srnn
-    >>> from symbolic_rnn.data import sunspots
-    >>> series = sunspots()
-    >>> forecaster = Forecaster(
+    >>> series = srnn.sunspots()
+    >>> forecaster = srnn.Forecaster(
     ...     srnn.Elman(1, 4, seed=0), srnn.Dense(4, 11, seed=1), window=22, mode="FAST_COMPILE"
     ... )
     >>> history = forecaster.fit(series, epochs=2, progress=False)

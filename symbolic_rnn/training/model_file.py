@@ -55,7 +55,8 @@ class ModelFileError(ValueError):
 
     Examples
     --------
-    >>> issubclass(ModelFileError, ValueError)
+    >>> import symbolic_rnn as srnn
+    >>> issubclass(srnn.ModelFileError, ValueError)
     True
     """
 
@@ -86,13 +87,14 @@ def save_model(model: Forecaster | Network, path: str | Path) -> None:
     --------
     >>> import symbolic_rnn as srnn
     >>> from tempfile import TemporaryDirectory
-    >>> forecaster = Forecaster(
-    ...     srnn.Elman(1, 4, seed=0), srnn.Dense(4, 2, seed=1), Scaling(np.zeros(1), np.ones(1)),
+    >>> forecaster = srnn.Forecaster(
+    ...     srnn.Elman(1, 4, seed=0), srnn.Dense(4, 2, seed=1),
+    ...     srnn.Scaling(np.zeros(1), np.ones(1)),
     ...     window=3, columns=["level"], target="level", mode="FAST_COMPILE",
     ... )
     >>> with TemporaryDirectory() as folder:
-    ...     save_model(forecaster, f"{folder}/tide.safetensors")
-    ...     again = load_model(f"{folder}/tide.safetensors", mode="FAST_COMPILE")
+    ...     srnn.save_model(forecaster, f"{folder}/tide.safetensors")
+    ...     again = srnn.load_model(f"{folder}/tide.safetensors", mode="FAST_COMPILE")
     >>> history = np.ones((3, 1))
     >>> bool((again.forecast(history) == forecaster.forecast(history)).all())
     True
@@ -149,7 +151,8 @@ def load_model(path: str | Path, *, mode: Mode | str | None = None) -> Any:
 
     Examples
     --------
-    >>> load_model("none.safetensors")
+    >>> import symbolic_rnn as srnn
+    >>> srnn.load_model("none.safetensors")
     Traceback (most recent call last):
     symbolic_rnn.training.model_file.ModelFileError: none.safetensors: ... there is no such file
     """

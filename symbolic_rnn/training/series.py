@@ -16,7 +16,7 @@ from symbolic_rnn.training.csv_numbers import Numbers, find_numbers
 from symbolic_rnn.training.csv_table import Table, read_table
 from symbolic_rnn.training.series_notes import advice, delimiter_note, what_was_found
 from symbolic_rnn.training.time_column import find_time
-from symbolic_rnn.training.times import Dates, TimeFormat
+from symbolic_rnn.training.time_formats import Dates, TimeFormat
 
 __all__ = ["GAP_FILLS", "Series", "SeriesError", "read_series"]
 
@@ -56,7 +56,8 @@ class Series:
 
     Examples
     --------
-    >>> tide = Series(np.zeros((5, 2)), ("wind", "level"), "level", None, "tide")
+    >>> import symbolic_rnn as srnn
+    >>> tide = srnn.Series(np.zeros((5, 2)), ("wind", "level"), "level", None, "tide")
     >>> len(tide), tide.target_index
     (5, 1)
     """
@@ -180,10 +181,11 @@ def read_series(
     Examples
     --------
     >>> from tempfile import TemporaryDirectory
+    >>> import symbolic_rnn as srnn
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder, "river.csv")
     ...     _ = file.write_text("day;rain;flow\n31.01.2020;?;12\n30.01.2020;3;10,5\n")
-    ...     river = read_series(file, fill="forward")
+    ...     river = srnn.read_series(file, fill="forward")
     >>> river.columns, river.target, river.labels
     (('rain', 'flow'), 'flow', ('30.01.2020', '31.01.2020'))
     >>> river.values

@@ -9,12 +9,6 @@ from itertools import pairwise
 from typing import Any, NoReturn
 
 from symbolic_rnn.training.clocks import refuse_mixed_clocks, split_clock
-from symbolic_rnn.training.column_kinds import (
-    are_compact_dates,
-    are_dotted_months,
-    direction_of,
-    mostly,
-)
 from symbolic_rnn.training.csv_format import (
     GAPS,
     NO_COLUMN,
@@ -25,7 +19,13 @@ from symbolic_rnn.training.csv_format import (
 )
 from symbolic_rnn.training.csv_numbers import Numbers, is_number
 from symbolic_rnn.training.csv_table import Table
-from symbolic_rnn.training.times import (
+from symbolic_rnn.training.dates_like_numbers import (
+    are_compact_dates,
+    are_dotted_months,
+    direction_of,
+    mostly,
+)
+from symbolic_rnn.training.time_formats import (
     Dates,
     Numbered,
     TimeFormat,

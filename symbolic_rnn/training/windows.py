@@ -100,10 +100,11 @@ class Scaling:
 
     Examples
     --------
-    >>> scaling = Scaling.fit(np.array([[1.0], [3.0]]))
+    >>> import symbolic_rnn as srnn
+    >>> scaling = srnn.Scaling.fit(np.array([[1.0], [3.0]]))
     >>> scaling.apply(np.array([[5.0]]))
     array([[3.]])
-    >>> Scaling.from_dict(scaling.to_dict()).mean
+    >>> srnn.Scaling.from_dict(scaling.to_dict()).mean
     array([2.])
     """
 

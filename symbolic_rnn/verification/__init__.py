@@ -1,7 +1,7 @@
 """Verification of gradients: exact methods are compared with each other and a numerical oracle."""
 
-from symbolic_rnn.verification.agreement.cell import verify
-from symbolic_rnn.verification.agreement.loss import verify_gradient
+from symbolic_rnn.verification.agreement.of_cell import verify
+from symbolic_rnn.verification.agreement.of_loss import verify_gradient
 from symbolic_rnn.verification.agreement.report import Comparison, DisagreementError, Report
 from symbolic_rnn.verification.numerical.gradient import (
     NumericalGradient,

@@ -188,3 +188,16 @@ def test_graphs_with_names_can_be_pickled():
     loss = (srnn.unroll(srnn.Elman(3, 4, seed=0), x) ** 2).sum()
     again = cloudpickle.loads(cloudpickle.dumps([x, loss]))
     assert "(1) a_t = " in code_of(pytensor.function(again[:1], again[1], mode=WRITTEN))
+
+
+@pytest.mark.parametrize("sizes", [(None, None, None), (2, 3, 4)])
+def test_a_product_says_which_factor_is_transposed(sizes):
+    """The comment read `x . W` where the code multiplies by the transpose of W."""
+    m, k, n = sizes
+    x, y = pt.matrix("x", shape=(m, k)), pt.matrix("y", shape=(m, n))
+    W, V = pt.matrix("W", shape=(n, k)), pt.matrix("V", shape=(k, n))
+    v = pt.vector("v", shape=(k,))
+    products = [x @ W.T, x @ V, x.T @ y, x @ v, W @ v, V.T @ v]
+    code = code_of(pytensor.function([x, y, W, V, v], products, mode=WRITTEN))
+    found = sorted(re.findall(r" = (\S+ \. \S+) \*/", code))
+    assert found == sorted(["x . W'", "x . V", "x' . y", "x . v", "W . v", "V' . v"])

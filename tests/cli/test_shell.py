@@ -2,9 +2,11 @@
 
 import io
 import os
+import shlex
 import subprocess
 import sys
 import warnings
+from typing import get_args
 
 import pytest
 
@@ -71,6 +73,8 @@ def test_no_command_imports_pytensor_before_it_runs(module):
         (["train", "a.csv", "--fill", "mean"], "--fill: invalid choice: 'mean'"),
         (["forecast", "model"], "required: SERIES.csv"),
         (["demo", "--seed", "-1"], "--seed: expected an integer of at least 0, got '-1'"),
+        (["page", "lstm", "more"], "unrecognized arguments: more"),
+        (["page", "lstm", "--fly"], "unrecognized arguments: --fly"),
     ],
 )
 def test_an_option_that_makes_no_sense_is_one_line_and_exit_code_2(capsys, words, message):
@@ -79,7 +83,8 @@ def test_an_option_that_makes_no_sense_is_one_line_and_exit_code_2(capsys, words
     assert out == ""
     assert len(err.splitlines()) == 1
     assert err.startswith("symbolic-rnn: error: ")
-    assert err.rstrip().endswith("--help")
+    command = " ".join(["symbolic-rnn", *(word for word in words[:1] if word in COMMANDS)])
+    assert err.rstrip().endswith(f"see {command} --help")
     assert message.split(" .* ")[0] in err
     assert message.split(" .* ")[-1] in err
 
@@ -149,8 +154,9 @@ def test_output_into_a_closed_pipe_leaves_standard_error_empty(words):
         assert process.wait() == 141
 
 
-def test_training_whose_reader_has_gone_still_writes_its_model(tmp_path):
-    """`symbolic-rnn train ... | head -1` used to end with 1, before the model was written."""
+@pytest.mark.parametrize("closed", [("stdout",), ("stderr",), ("stdout", "stderr")])
+def test_training_whose_reader_has_gone_still_writes_its_model(tmp_path, closed):
+    """`symbolic-rnn train ... 2>&1 | head -1` used to end with 1, before the model was written."""
     data, model = tmp_path / "data.csv", tmp_path / "model.safetensors"
     data.write_text("flow\n" + "\n".join(str(k % 7) for k in range(120)))
     words = [
@@ -171,13 +177,51 @@ def test_training_whose_reader_has_gone_still_writes_its_model(tmp_path):
             "-c",
             f"from symbolic_rnn.cli import main; raise SystemExit(main({words}))",
         ],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if "stdout" in closed else subprocess.DEVNULL,
+        stderr=subprocess.PIPE if "stderr" in closed else subprocess.DEVNULL,
     ) as process:
-        assert process.stdout is not None
-        process.stdout.close()
+        for name in closed:
+            getattr(process, name).close()
         assert process.wait() == 0
     assert model.is_file()
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+@pytest.mark.parametrize(("word", "code"), [("info", 0), ("fly", 2)])
+def test_a_stream_that_the_shell_has_closed_is_not_written_to(word, code, closed):
+    """`symbolic-rnn derive lstm >&-` used to end in an AttributeError: sys.stdout is None then."""
+    script = f"from symbolic_rnn.cli import main; raise SystemExit(main(['{word}']))"
+    line = f"{shlex.quote(sys.executable)} -c {shlex.quote(script)} {closed}"
+    done = subprocess.run(["sh", "-c", line], check=False, capture_output=True, text=True)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+    assert "error" not in done.stdout
+
+
+def test_a_warning_that_nobody_reads_does_not_end_the_command():
+    """A warning went to a closed pipe, and its BrokenPipeError ended the training."""
+    script = (
+        "import sys, warnings; from symbolic_rnn.cli import info, main;"
+        "sys.stdin.read(); info.run = lambda _: warnings.warn('no BLAS') or 0;"
+        "raise SystemExit(main(['info']))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stderr is not None
+        process.stderr.close()
+        process.stdin.close()
+        assert process.wait() == 0
+
+
+@pytest.mark.parametrize("words", [["train", "absent.csv"], ["demo", "--output", "made"]])
+def test_an_unknown_mode_is_refused_first(words, capsys, tmp_path, monkeypatch):
+    """It was refused after the series was read, and after a folder was made."""
+    monkeypatch.chdir(tmp_path)
+    assert main([*words, "--mode", "FOO"]) == 2
+    assert "got 'FOO'" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_warning_is_one_line_without_a_place_in_our_code(running, capsys):
@@ -227,9 +271,13 @@ def test_the_exit_codes_are_those_of_the_shell():
     assert (cli.USER_ERROR, cli.INTERRUPTED) == (2, 130)
 
 
-def test_the_shell_knows_the_cells_of_the_library():
+def test_the_shell_knows_the_cells_the_rules_and_the_methods_of_the_library():
     """The names are written out once more, for help without PyTensor: they must stay the same."""
+    from symbolic_rnn.adjoints import EXACT
     from symbolic_rnn.cells import CELLS
-    from symbolic_rnn.cli.options import CELL_NAMES
+    from symbolic_rnn.derivation.derivation import Method
+    from symbolic_rnn.derivation.methods import METHODS
 
-    assert tuple(CELLS) == CELL_NAMES
+    assert tuple(CELLS) == options.CELL_NAMES
+    assert tuple(EXACT) == options.EXACT_RULE_NAMES
+    assert tuple(METHODS) == options.DERIVATION_METHODS == get_args(Method)

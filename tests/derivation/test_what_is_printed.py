@@ -20,13 +20,13 @@ from tolerances import EXACT
 import symbolic_rnn as srnn
 from symbolic_rnn.derivation import UnreadableError
 from symbolic_rnn.derivation.formats import MathmlWriter
-from symbolic_rnn.derivation.network import staged_network
 from symbolic_rnn.derivation.notation import algebra
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.notation.evaluation import evaluate
 from symbolic_rnn.derivation.notation.latex import LatexWriter
 from symbolic_rnn.derivation.notation.text import TextWriter
-from symbolic_rnn.derivation.step import StepDerivation
+from symbolic_rnn.derivation.step_derivation import StepDerivation
+from symbolic_rnn.derivation.step_with_loss import staged_network
 from symbolic_rnn.graph import leaves, replaced
 from symbolic_rnn.step import substitute
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from docs_pages import DOCS
 
 import symbolic_rnn as srnn
+from symbolic_rnn.adjoints import RULES
 from symbolic_rnn.cells import CELLS
 
 LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
@@ -108,14 +109,14 @@ def test_every_cell_and_every_rule_has_a_page_that_derives_or_describes_it():
         text = (DOCS / "cells" / f"{name}.md").read_text("utf-8")
         assert f"srnn.{kind.__name__}(" in text.partition("```{derivation}")[2], name
         assert "Choose it" in text or name == "stack", name
-    rules = [
+    public = {
         kind
         for kind in map(srnn.__dict__.get, srnn.__all__)
         if inspect.isclass(kind) and issubclass(kind, srnn.Adjoint) and kind is not srnn.Adjoint
-    ]
-    assert len(rules) == 5
+    }
+    assert public == set(RULES.values())
     titles = {path.read_text("utf-8").partition("\n")[0] for path in (DOCS / "rules").glob("*.md")}
-    assert {f"# {kind.__name__}" for kind in rules} <= titles
+    assert {f"# {kind.__name__}" for kind in public} <= titles
 
 
 def test_pages_fit_a_wide_and_a_narrow_window(site, browser):

@@ -13,7 +13,7 @@ import pytest
 import symbolic_rnn as srnn
 from symbolic_rnn.cells import CELLS
 from symbolic_rnn.cli import main
-from symbolic_rnn.derivation.network import staged_network
+from symbolic_rnn.derivation.step_with_loss import staged_network
 
 SHARE = {"jordan", "lstm", "peephole-lstm"}
 

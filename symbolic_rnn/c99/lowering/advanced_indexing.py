@@ -23,8 +23,8 @@ from symbolic_rnn.c99.lowering.builder import Builder
 from symbolic_rnn.c99.lowering.conversions import int64
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import loop_over
+from symbolic_rnn.c99.lowering.lowerers import lowers
 from symbolic_rnn.c99.lowering.nonzero import positions
-from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.values import Operand, scaled, total
 
 __all__ = ["broadcast_shape"]

@@ -26,8 +26,8 @@ from symbolic_rnn.c99.lowering.builder import Builder
 from symbolic_rnn.c99.lowering.conversions import assigned
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import loop_over
+from symbolic_rnn.c99.lowering.lowerers import lowers
 from symbolic_rnn.c99.lowering.names import c_name
-from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.scalars import accumulated
 from symbolic_rnn.c99.lowering.values import Operand
 

@@ -17,9 +17,9 @@ from symbolic_rnn.c99.lowering.comments import verbatim
 from symbolic_rnn.c99.lowering.control_flow import inlined
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import loop_over
+from symbolic_rnn.c99.lowering.lowerers import lowers
 from symbolic_rnn.c99.lowering.names import c_name
 from symbolic_rnn.c99.lowering.products import batched
-from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.values import Operand, contiguous, entries_of, scaled
 
 __all__: list[str] = []

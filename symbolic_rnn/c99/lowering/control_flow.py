@@ -16,8 +16,8 @@ from symbolic_rnn.c99.ir.expressions import Integer, Unary, Var
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Declare, If, Statement, Store, VariableType
 from symbolic_rnn.c99.lowering.graph import GraphLowering
+from symbolic_rnn.c99.lowering.lowerers import lowers
 from symbolic_rnn.c99.lowering.names import c_name
-from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.values import Operand, contiguous
 from symbolic_rnn.c99.rewrites.branches import branches_of
 

@@ -23,8 +23,8 @@ from symbolic_rnn.c99.ir.statements import If, Store
 from symbolic_rnn.c99.lowering.conversions import converted
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import fill
+from symbolic_rnn.c99.lowering.lowerers import lowers
 from symbolic_rnn.c99.lowering.names import c_name
-from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.scalars import applied
 from symbolic_rnn.c99.lowering.values import Operand, total
 

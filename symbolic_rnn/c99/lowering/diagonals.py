@@ -10,7 +10,7 @@ from pytensor.tensor.basic import ExtractDiag
 from symbolic_rnn.c99.ir.expressions import Integer, conditional
 from symbolic_rnn.c99.ir.sizes import minimum, positive
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.registry import lowers
+from symbolic_rnn.c99.lowering.lowerers import lowers
 from symbolic_rnn.c99.lowering.values import Operand
 
 __all__: list[str] = []

@@ -37,7 +37,7 @@ from symbolic_rnn.c99.ir.statements import LocalArray, Store
 from symbolic_rnn.c99.lowering.conversions import assigned, converted
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import loop_over
-from symbolic_rnn.c99.lowering.registry import lowers
+from symbolic_rnn.c99.lowering.lowerers import lowers
 from symbolic_rnn.c99.lowering.scalars import applied
 from symbolic_rnn.c99.lowering.shapes import entry
 from symbolic_rnn.c99.lowering.values import Operand, scaled, total

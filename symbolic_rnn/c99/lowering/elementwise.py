@@ -15,8 +15,8 @@ from symbolic_rnn.c99.ir.statements import Store
 from symbolic_rnn.c99.lowering.comments import equations, inner_names
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import loop_over
+from symbolic_rnn.c99.lowering.lowerers import lowers
 from symbolic_rnn.c99.lowering.names import c_name
-from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.scalar_loop import has_loop, numbers
 from symbolic_rnn.c99.lowering.values import Operand
 

@@ -26,8 +26,8 @@ from symbolic_rnn.c99.ir.sizes import Size, positive
 from symbolic_rnn.c99.lowering.builder import Builder
 from symbolic_rnn.c99.lowering.conversions import assigned
 from symbolic_rnn.c99.lowering.loops import loop_over
+from symbolic_rnn.c99.lowering.lowerers import lowerer_of
 from symbolic_rnn.c99.lowering.names import c_name
-from symbolic_rnn.c99.lowering.registry import lowerer_of
 from symbolic_rnn.c99.lowering.values import Operand, contiguous
 from symbolic_rnn.c99.rewrites.branches import Demand, eager_inputs, may_read
 

@@ -12,7 +12,7 @@ from symbolic_rnn.c99.ir.expressions import Expression, Integer, expression
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import fill, loop_over
-from symbolic_rnn.c99.lowering.registry import lowers
+from symbolic_rnn.c99.lowering.lowerers import lowers
 from symbolic_rnn.c99.lowering.scalars import accumulated
 from symbolic_rnn.c99.lowering.values import Operand
 

@@ -10,8 +10,8 @@ from pytensor.tensor.basic import Join, Split
 from symbolic_rnn.c99.ir.expressions import Integer, Var
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.graph import GraphLowering
+from symbolic_rnn.c99.lowering.lowerers import lowers
 from symbolic_rnn.c99.lowering.names import c_name
-from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.shapes import entry
 from symbolic_rnn.c99.lowering.values import Operand
 

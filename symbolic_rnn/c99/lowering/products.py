@@ -16,7 +16,7 @@ from symbolic_rnn.c99.ir.statements import If, Store
 from symbolic_rnn.c99.lowering.comments import equation
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import merged
-from symbolic_rnn.c99.lowering.registry import lowers
+from symbolic_rnn.c99.lowering.lowerers import lowers
 from symbolic_rnn.c99.lowering.scalars import accumulated, applied
 from symbolic_rnn.c99.lowering.values import Operand, offset
 
@@ -44,7 +44,7 @@ def _multiply(graph: GraphLowering, node: Apply, a: Operand, b: Operand, c: Oper
     """Write ``c = a b`` for matrices."""
     builder = graph.builder
     (m, k), n = a.shape, b.shape[1]
-    builder.comment(equation(node.outputs[0], c.symbol, f"{a.symbol} . {b.symbol}"))
+    builder.comment(equation(node.outputs[0], c.symbol, f"{_factor(a)} . {_factor(b)}"))
     if a.dtype not in REALS:
         _naive_product(graph, a, b, c)
         return
@@ -53,6 +53,13 @@ def _multiply(graph: GraphLowering, node: Apply, a: Operand, b: Operand, c: Oper
     work = (Var("ws"), *builder.product_scratch())
     function = f"c99_product_{SUFFIXES[a.dtype]}"
     builder.fail_without_memory(call(function, *work, *left, *right))
+
+
+def _factor(matrix: Operand) -> str:
+    """Return the symbol of a factor, with a prime if the memory of that name is its transpose."""
+    row, column = matrix.strides
+    is_transposed = row == 1 and column not in (0, 1)
+    return f"{matrix.symbol}'" if is_transposed else matrix.symbol
 
 
 def _naive_product(graph: GraphLowering, a: Operand, b: Operand, c: Operand) -> None:

@@ -28,7 +28,7 @@ from symbolic_rnn.c99.lowering.comments import equation
 from symbolic_rnn.c99.lowering.conversions import converted
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import fill, loop_over, merged
-from symbolic_rnn.c99.lowering.registry import lowers
+from symbolic_rnn.c99.lowering.lowerers import lowers
 from symbolic_rnn.c99.lowering.scalars import accumulated, applied
 from symbolic_rnn.c99.lowering.values import Operand, offset, scaled
 from symbolic_rnn.c99.rewrites.copies import SumOf

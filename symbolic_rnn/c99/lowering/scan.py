@@ -15,8 +15,8 @@ from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Break, Store
 from symbolic_rnn.c99.lowering.conversions import assigned
 from symbolic_rnn.c99.lowering.graph import GraphLowering
+from symbolic_rnn.c99.lowering.lowerers import lowers
 from symbolic_rnn.c99.lowering.names import c_name
-from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.row_independence import independent_rows
 from symbolic_rnn.c99.lowering.scan_buffers import (
     Chunk,

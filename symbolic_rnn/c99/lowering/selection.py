@@ -31,8 +31,8 @@ from symbolic_rnn.c99.lowering.basic_indexing import broadcast_strides
 from symbolic_rnn.c99.lowering.conversions import assigned, converted, int64
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import loop_over
+from symbolic_rnn.c99.lowering.lowerers import lowers
 from symbolic_rnn.c99.lowering.products import of_dtype
-from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.values import Operand, scaled, total
 
 __all__: list[str] = []

@@ -17,7 +17,7 @@ from symbolic_rnn.c99.ir.expressions import Expression, Integer, conditional
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.lowering.conversions import converted, int64
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.registry import lowers
+from symbolic_rnn.c99.lowering.lowerers import lowers
 from symbolic_rnn.c99.lowering.values import Operand, ReversedBlocks, contiguous, entries_of
 
 __all__ = ["entry", "reshaped"]

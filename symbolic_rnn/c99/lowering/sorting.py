@@ -13,7 +13,7 @@ from symbolic_rnn.c99.ir.expressions import Expression
 from symbolic_rnn.c99.ir.statements import Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
 from symbolic_rnn.c99.lowering.loops import loop_over
-from symbolic_rnn.c99.lowering.registry import lowers
+from symbolic_rnn.c99.lowering.lowerers import lowers
 from symbolic_rnn.c99.lowering.values import Operand, scaled, total
 
 __all__: list[str] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -9,7 +10,7 @@ from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.notation.names import GREEK, Name
 from symbolic_rnn.derivation.notation.writer import Precedence, Writer
 
-__all__ = ["LatexWriter", "escaped"]
+__all__ = ["LatexWriter", "escaped", "prose"]
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -39,6 +40,14 @@ _ARROWS = str.maketrans({"→": r"\rightarrow", "←": r"\leftarrow"})
 
 _GREEK = {spelled: f"\\{word}" for word, sign in GREEK.items() for spelled in (word, sign)}
 
+#: Mathematics in prose: a Greek letter, a minus, or a letter with an index.
+_LETTERS = "".join(GREEK.values())
+_IN_PROSE = re.compile(rf"([A-Za-z{_LETTERS}][₀-₉]|[{_LETTERS}−])")
+_SIGNS = {sign: f"\\{word}" for word, sign in GREEK.items()} | {"−": "-"}
+_SIGNS |= {chr(ord("₀") + digit): f"_{digit}" for digit in range(10)}
+#: What is higher than a line, so that parentheses around it must grow.
+_TALL = re.compile(r"\\(?:frac|sum|prod|begin|left)\b")
+
 
 def escaped(text: str) -> str:
     """Escape any text for LaTeX."""
@@ -50,6 +59,21 @@ def escaped(text: str) -> str:
             pieces.append(sign)
         else:
             pieces.append(f"[{unicodedata.name(sign, f'U+{ord(sign):04X}').lower()}]")
+    return "".join(pieces)
+
+
+def prose(text: str) -> str:
+    r"""Escape a sentence; Greek letters and letters with an index become mathematics.
+
+    Examples
+    --------
+    >>> prose("k₂ steps after τ − 1, 5%")
+    '$k_2$ steps after $\\tau$ $-$ 1, 5\\%'
+    """
+    pieces = _IN_PROSE.split(text)
+    for k in range(1, len(pieces), 2):
+        pieces[k] = f"${''.join(_SIGNS.get(sign, sign) for sign in pieces[k])}$"
+    pieces[::2] = map(escaped, pieces[::2])
     return "".join(pieces)
 
 
@@ -77,8 +101,8 @@ class LatexWriter(Writer):
         return base + above + (f"_{{{','.join(below)}}}" if below else "")
 
     def grouped(self, text: str) -> str:
-        """Parentheses of variable size."""
-        return rf"\left( {text} \right)"
+        """Parentheses, which grow with what is higher than a line."""
+        return rf"\left( {text} \right)" if _TALL.search(text) else f"({text})"
 
     def transposed(self, text: str) -> str:
         """A raised top."""
@@ -88,10 +112,9 @@ class LatexWriter(Writer):
         """An exponent."""
         return self._raised(self.within(base, Precedence.ATOM), self.number(exponent))
 
-    @staticmethod
-    def _raised(text: str, exponent: str) -> str:
+    def _raised(self, text: str, exponent: str) -> str:
         """Add a superscript; a base that already has one is put in parentheses."""
-        return rf"\left( {text} \right)^{{{exponent}}}" if "^" in text else f"{text}^{{{exponent}}}"
+        return f"{self.grouped(text) if '^' in text else text}^{{{exponent}}}"
 
     def quotient(self, above: t.Term, below: t.Term) -> tuple[str, Precedence]:
         """A fraction."""
@@ -121,17 +144,14 @@ class LatexWriter(Writer):
     def marked(self, function: str, marks: Sequence[str], arguments: Sequence[str]) -> str:
         """A named operator with sizes below."""
         sizes = r" \times ".join(marks)
-        return (
-            rf"\operatorname{{{function}}}_{{{sizes}}}"
-            rf"\left( {', '.join(arguments)} \right)"
-        )
+        return rf"\operatorname{{{function}}}_{{{sizes}}}{self.grouped(', '.join(arguments))}"
 
     def call(self, function: str, arguments: Sequence[str]) -> str:
         """A named operator, or a root."""
         if function == "sqrt":
             return rf"\sqrt{{{', '.join(arguments)}}}"
         sign = _FUNCTIONS.get(function, rf"\operatorname{{{function.replace(' ', chr(126))}}}")
-        return rf"{sign}\left( {', '.join(arguments)} \right)"
+        return f"{sign}{self.grouped(', '.join(arguments))}"
 
     def comparison(self, left: str, relation: str, right: str) -> str:
         """Iverson's bracket."""

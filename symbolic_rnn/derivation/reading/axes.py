@@ -22,7 +22,8 @@ class UnreadableError(NotImplementedError):
 
     Examples
     --------
-    >>> issubclass(UnreadableError, NotImplementedError)
+    >>> import symbolic_rnn as srnn
+    >>> issubclass(srnn.UnreadableError, NotImplementedError)
     True
     """
 

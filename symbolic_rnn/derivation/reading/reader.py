@@ -79,7 +79,7 @@ from symbolic_rnn.derivation.reading.shapes import (
     read_shuffled,
 )
 from symbolic_rnn.derivation.reading.spatial import read_spatial
-from symbolic_rnn.derivation.reading.vocabulary import Vocabulary
+from symbolic_rnn.derivation.reading.symbols import Vocabulary
 from symbolic_rnn.graph import opened
 
 __all__ = ["UnreadableError", "read"]

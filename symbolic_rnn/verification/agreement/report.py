@@ -30,7 +30,8 @@ class DisagreementError(AssertionError):
 
     Examples
     --------
-    >>> issubclass(DisagreementError, AssertionError)
+    >>> import symbolic_rnn as srnn
+    >>> issubclass(srnn.DisagreementError, AssertionError)
     True
     """
 
@@ -147,7 +148,7 @@ class Report:
     True
     >>> report.worst.difference < 1e-12
     True
-    >>> Report("nothing", ()).outcome
+    >>> srnn.Report("nothing", ()).outcome
     'nothing proved'
     """
 

@@ -21,7 +21,7 @@ from symbolic_rnn.verification.numerical.perturbation import (
     Richardson,
 )
 from symbolic_rnn.verification.numerical.perturbed_loss import PerturbedLoss, moved
-from symbolic_rnn.verification.rules import without_rules
+from symbolic_rnn.verification.rules_in_graph import without_rules
 
 __all__ = [
     "NumericalGradient",
@@ -53,9 +53,8 @@ class NumericalGradient:
     >>> import numpy as np
     >>> import pytensor.tensor as pt
     >>> import symbolic_rnn as srnn
-    >>> from symbolic_rnn.verification.numerical.gradient import numerical_gradient
     >>> w = pt.vector("w")
-    >>> found = numerical_gradient((w**2).sum(), [w], {w: np.arange(3.0)})
+    >>> found = srnn.numerical_gradient((w**2).sum(), [w], {w: np.arange(3.0)})
     >>> found.gradients[w].round(9), found.evaluations, found.method
     (array([0., 2., 4.]), 6, Central(h=None))
     """
@@ -116,13 +115,12 @@ def numerical_gradient(
     >>> import numpy as np
     >>> import pytensor.tensor as pt
     >>> import symbolic_rnn as srnn
-    >>> from symbolic_rnn.verification.numerical.gradient import numerical_gradient
     >>> x, y = pt.tensor3("x"), pt.tensor3("y")
     >>> cell = srnn.Elman(1, 3, seed=0)
     >>> loss = srnn.squared_error(srnn.unroll(cell, x), y)
     >>> rng = np.random.default_rng(0)
     >>> data = {x: rng.normal(size=(2, 4, 1)), y: rng.normal(size=(2, 4, 3))}
-    >>> found = numerical_gradient(loss, cell.parameters, data)
+    >>> found = srnn.numerical_gradient(loss, cell.parameters, data)
     >>> found.gradients[cell.W].shape, found.evaluations  # 2 for each of 15 weights
     ((3, 3), 30)
     """

@@ -32,8 +32,8 @@ class Perturbation(ABC):
     A method of your own is a single function, such as backward differences:
 
     >>> import numpy as np
-    >>> from symbolic_rnn.verification.numerical.perturbation import Perturbation
-    >>> class Backward(Perturbation):
+    >>> import symbolic_rnn as srnn
+    >>> class Backward(srnn.Perturbation):
     ...     def derivative(self, loss, at, eps):
     ...         return (loss(at) - loss(at - 1e-8)) / 1e-8
     >>> float(Backward().derivative(np.sin, np.float64(0.0), 2.2e-16))
@@ -88,8 +88,8 @@ class OneSided(Perturbation):
     Examples
     --------
     >>> import numpy as np
-    >>> from symbolic_rnn.verification.numerical.perturbation import OneSided
-    >>> OneSided(h=0.25).derivative(np.square, np.float64(1.0), 2.2e-16)
+    >>> import symbolic_rnn as srnn
+    >>> srnn.OneSided(h=0.25).derivative(np.square, np.float64(1.0), 2.2e-16)
     2.25
     """
 
@@ -131,8 +131,8 @@ class Central(Perturbation):
     Examples
     --------
     >>> import numpy as np
-    >>> from symbolic_rnn.verification.numerical.perturbation import Central
-    >>> Central(h=0.25).derivative(np.square, np.float64(1.0), 2.2e-16)
+    >>> import symbolic_rnn as srnn
+    >>> srnn.Central(h=0.25).derivative(np.square, np.float64(1.0), 2.2e-16)
     2.0
     """
 
@@ -185,8 +185,8 @@ class Richardson(Perturbation):
     Two levels are exact for a polynomial of the fourth degree:
 
     >>> import numpy as np
-    >>> from symbolic_rnn.verification.numerical.perturbation import Richardson
-    >>> Richardson(levels=2, h=0.5).derivative(lambda w: w**4, np.float64(1.0), 2.2e-16)
+    >>> import symbolic_rnn as srnn
+    >>> srnn.Richardson(levels=2, h=0.5).derivative(lambda w: w**4, np.float64(1.0), 2.2e-16)
     4.0
     """
 
@@ -249,8 +249,8 @@ class ComplexStep(Perturbation):
     Examples
     --------
     >>> import numpy as np
-    >>> from symbolic_rnn.verification.numerical.perturbation import ComplexStep
-    >>> ComplexStep().derivative(np.sin, np.float64(0.0), 2.2e-16)
+    >>> import symbolic_rnn as srnn
+    >>> srnn.ComplexStep().derivative(np.sin, np.float64(0.0), 2.2e-16)
     1.0
     """
 

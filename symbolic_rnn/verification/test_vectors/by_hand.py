@@ -82,7 +82,6 @@ def verify_by_hand(
     --------
     >>> import numpy as np
     >>> import symbolic_rnn as srnn
-    >>> from symbolic_rnn.verification.test_vectors.by_hand import verify_by_hand
     >>> def gradient(x, initial, parameters, errors):
     ...     U, W, b = (parameters[name] for name in "UWb")
     ...     s = [initial["s"]]
@@ -96,7 +95,7 @@ def verify_by_hand(
     ...         delta = bar_a[t] @ W
     ...     dU, dW = (np.einsum("tbi,tbj->ij", bar_a, by) for by in (x, before))
     ...     return {"bar a_t": bar_a, "dL/dU": dU, "dL/dW": dW, "dL/db": bar_a.sum((0, 1))}
-    >>> result = verify_by_hand(srnn.Elman(2, 3, seed=0), gradient)
+    >>> result = srnn.verify_by_hand(srnn.Elman(2, 3, seed=0), gradient)
     >>> result.ok
     False
     >>> result.first.line.key, result.first.t

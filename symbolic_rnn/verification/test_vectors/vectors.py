@@ -58,8 +58,7 @@ class Vectors:
     Examples
     --------
     >>> import symbolic_rnn as srnn
-    >>> from symbolic_rnn.verification.test_vectors.vectors import vectors
-    >>> run = vectors(srnn.Elman(n_in=3, n_hidden=4, seed=0), n_steps=5, batch=2)
+    >>> run = srnn.vectors(srnn.Elman(n_in=3, n_hidden=4, seed=0), n_steps=5, batch=2)
     >>> [entry.key for entry in run][:6]
     ['x_t', 's_0', 'U', 'W', 'b', 'dE_t/ds_t']
     >>> run["bar a_t"].axes, run["bar a_t"].values.shape
@@ -144,7 +143,7 @@ class Vectors:
         Examples
         --------
         >>> import symbolic_rnn as srnn
-        >>> run = vectors(srnn.Elman(n_in=3, n_hidden=4, seed=0))
+        >>> run = srnn.vectors(srnn.Elman(n_in=3, n_hidden=4, seed=0))
         >>> result = run.check({"a_t": run["a_t"].values, "s_t": run["a_t"].values})
         >>> result.ok, result.first.number, result.first.equation
         (False, 2, 's_t = tanh(a_t)')
@@ -271,10 +270,10 @@ def vectors(
     --------
     >>> import symbolic_rnn as srnn
     >>> from tempfile import TemporaryDirectory
-    >>> run = vectors(srnn.LSTM(n_in=3, n_hidden=4, seed=0), n_steps=5, batch=2, seed=0)
+    >>> run = srnn.vectors(srnn.LSTM(n_in=3, n_hidden=4, seed=0), n_steps=5, batch=2, seed=0)
     >>> with TemporaryDirectory() as folder:
     ...     run.save(f"{folder}/lstm.npz")
-    ...     again = Vectors.load(f"{folder}/lstm.npz")
+    ...     again = srnn.Vectors.load(f"{folder}/lstm.npz")
     >>> bool((again["bar c_t"].values == run["bar c_t"].values).all())
     True
     >>> print(again["bar o_t"].line.text)

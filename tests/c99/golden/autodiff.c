@@ -51,7 +51,7 @@ static int64_t s_steps(c99_workspace *ws, const void *given, const int64_t first
     for (int64_t t = 0; t < x_1; t++) {
         const double *const x_t = x_rows + t * x_2;
         double *const s_prev = s + (t % (rows + 2) * (4 * x_0) + 4 * first);
-        /* indrnn_U_x_t = x_t . indrnn_U */
+        /* indrnn_U_x_t = x_t . indrnn_U' */
         c99_gemm_packed_f64(rows_2, 4, 3, x_t, x_1 * x_2, 1, indrnn_U_packed, indrnn_U_x_t, 4, 0);
         double *const s_t = s + ((t + 1) % (rows + 2) * (4 * x_0) + 4 * first);
         /* (1) a_t = indrnn_U_x_t + indrnn_u * s_prev + indrnn_b */
@@ -302,7 +302,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         double *const filled_2_trace_prev = filled_2_trace + t % (rows_2 + 2) * 12;
         double *const filled_trace_prev = filled_trace + t % (rows_2 + 2) * 4;
         double *const filled_trace_2_prev = filled_trace_2 + t % (rows_2 + 2) * 4;
-        /* indrnn_U_x_part_t = x_part_t . indrnn_U */
+        /* indrnn_U_x_part_t = x_part_t . indrnn_U' */
         c99_packed_product_f64(ws, x_0, 4, 3, x_part_t, x_1 * x_2, 1, indrnn_U_packed_2, indrnn_U_x_part_t, 4);
         /* v_10 = ge(indrnn_U_x_part_t + indrnn_u * s_part_t + indrnn_b, 0) * v_8_t * s_part_t */
         /* v_9 = ge(indrnn_U_x_part_t + indrnn_u * s_part_t + indrnn_b, 0) * v_8_t */
@@ -366,7 +366,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             const double filled_trace_prev_ = filled_trace_prev[i0];
             filled_trace_t[i0] = v_12_ + filled_trace_prev_;
         }
-        /* x_part_t_v_9 = v_9 . x_part_t */
+        /* x_part_t_v_9 = v_9' . x_part_t */
         if (C99_FAILS(c99_product_f64(ws, 11, 12, 4, 3, x_0, v_9, 1, 4, x_part_t, x_1 * x_2, 1, x_part_t_v_9, 3, 1))) return C99_NO_MEMORY;
         double *const filled_2_trace_t = filled_2_trace + (t + 1) % (rows_2 + 2) * 12;
         /* filled_2_trace_t = x_part_t_v_9 + filled_2_trace_prev */

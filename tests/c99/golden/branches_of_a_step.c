@@ -617,12 +617,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             chosen_3 = 0.0;
         }
         const double filled_2[] = {chosen_3};
-        /* product = v_4_2_trace_part_2_t . filled_2 */
+        /* product = v_4_2_trace_part_2_t' . filled_2 */
         if (C99_FAILS(c99_product_f64(ws, 13, 14, v_s0_1, W_1, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, filled_2, 0, 0, product, W_1, 1))) return C99_NO_MEMORY;
         if (C99_FAILS(v_s0_0 != size_5)) return 38;
         double *const product_2 = c99_room(ws, 15, size_6 * v_s0_1 * (int64_t)sizeof(double));
         if (C99_FAILS(!product_2)) return C99_NO_MEMORY;
-        /* product_2 = v_4_2_trace_part_2_t . v_11 */
+        /* product_2 = v_4_2_trace_part_2_t' . v_11 */
         if (C99_FAILS(c99_product_f64(ws, 13, 14, v_s0_1, size_6, v_s0_0, v_4_2_trace_part_2_t, 1, v_s0_1, v_11, size_6, 1, product_2, size_6, 1))) return C99_NO_MEMORY;
         if (C99_FAILS(W_0 != v_s0_1)) return 39;
         if (C99_FAILS(W_1 != size_6)) return 40;
@@ -694,12 +694,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             size_7 = v_s0_0;
             size_8 = v_s0_1;
         }
-        /* W_filled_2 = filled_2 . W */
+        /* W_filled_2 = filled_2 . W' */
         c99_packed_product_f64(ws, v_s0_0, W_0, W_1, filled_2, 0, 0, W_packed_3, W_filled_2, W_0);
         if (C99_FAILS(size_6 != W_1)) return 45;
         double *const W_v_11 = c99_room(ws, 19, W_0 * size_5 * (int64_t)sizeof(double));
         if (C99_FAILS(!W_v_11)) return C99_NO_MEMORY;
-        /* W_v_11 = v_11 . W */
+        /* W_v_11 = v_11 . W' */
         if (C99_FAILS(c99_product_f64(ws, 13, 14, size_5, W_0, size_6, v_11, size_6, 1, W, 1, W_1, W_v_11, W_0, 1))) return C99_NO_MEMORY;
         if (C99_FAILS(size_5 != v_s0_0)) return 46;
         if (C99_FAILS(size_7 != v_s0_0)) return 47;

@@ -498,7 +498,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const dense_V_v_5 = c99_room(ws, 0, 2 * x_0 * (int64_t)sizeof(double));
     if (C99_FAILS(!dense_V_v_5)) return C99_NO_MEMORY;
-    /* dense_V_v_5 = v_5 . dense_V */
+    /* dense_V_v_5 = v_5 . dense_V' */
     if (C99_FAILS(c99_product_f64(ws, 2, 3, x_0, 2, 8, v_5, 8, 1, dense_V, 1, 8, dense_V_v_5, 2, 1))) return C99_NO_MEMORY;
     double *const dense_V_v_5_2 = dense_V_v_5;
     double *const v_6 = c99_room(ws, 6, 2 * x_0 * (int64_t)sizeof(double));
@@ -530,7 +530,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const out3 = out(context, 3, 2, (const int64_t[]){2, 8});
     if (C99_FAILS(!out3)) return C99_NO_MEMORY;
-    /* out3 = dense_V_v_5_2 . v_5 */
+    /* out3 = dense_V_v_5_2' . v_5 */
     if (C99_FAILS(c99_product_f64(ws, 2, 3, 2, 8, x_0, dense_V_v_5_2, 1, 2, v_5, 8, 1, out3, 8, 1))) return C99_NO_MEMORY;
     double *const dense_V_dense_V_v_5_2 = c99_room(ws, 4, 8 * x_0 * (int64_t)sizeof(double));
     if (C99_FAILS(!dense_V_dense_V_v_5_2)) return C99_NO_MEMORY;
@@ -627,7 +627,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(30 * x_0 != n)) return 6;
     double *const v_11_2_v_13 = c99_room(ws, 5, 16 * (int64_t)sizeof(double));
     if (C99_FAILS(!v_11_2_v_13)) return C99_NO_MEMORY;
-    /* v_11_2_v_13 = v_13 . v_11_2 */
+    /* v_11_2_v_13 = v_13' . v_11_2 */
     if (C99_FAILS(c99_product_f64(ws, 2, 3, 8, 2, 30 * x_0, v_13, 1, 8, v_11_2, 2, 1, v_11_2_v_13, 2, 1))) return C99_NO_MEMORY;
     double parts[32];
     for (int64_t j = 0; j < 32; j++) {

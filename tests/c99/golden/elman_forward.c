@@ -75,7 +75,7 @@ static int64_t s_steps(c99_workspace *ws, const void *given, const int64_t first
     for (int64_t t = 0; t < x_1; t++) {
         const double *const U_x_t = U_x_rows + 4 * t * x_0;
         double *const s_prev = s + (t % (rows + 2) * (4 * x_0) + 4 * first);
-        /* elman_W_s_prev = s_prev . elman_W */
+        /* elman_W_s_prev = s_prev . elman_W' */
         c99_gemm_packed_f64(rows_2, 4, 4, s_prev, 4, 1, elman_W_packed, elman_W_s_prev, 4, 0);
         double *const s_t = s + ((t + 1) % (rows + 2) * (4 * x_0) + 4 * first);
         /* (1) a_t = U_x_t + elman_W_s_prev + elman_b */
@@ -236,7 +236,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const U_x = c99_room(ws, 2, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_x)) return C99_NO_MEMORY;
-    /* U_x = x_rows . elman_U */
+    /* U_x = x_rows . elman_U' */
     if (C99_FAILS(c99_product_f64(ws, 3, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, elman_U, 1, 3, U_x, 4, 1))) return C99_NO_MEMORY;
     const int64_t rows = (v_2 - 2 > 0 ? v_2 - 2 : 0);
     double *const s = c99_room(ws, 1, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
@@ -255,7 +255,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const s_2 = s + 4 * x_0 * (n_2 + v_2 - n);
     double *const dense_V_s_2 = c99_room(ws, 2, 2 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
     if (C99_FAILS(!dense_V_s_2)) return C99_NO_MEMORY;
-    /* dense_V_s_2 = s_2 . dense_V */
+    /* dense_V_s_2 = s_2 . dense_V' */
     if (C99_FAILS(c99_product_f64(ws, 3, 4, x_0 * (n_3 + n - n_2 - v_2), 2, 4, s_2, 4, 1, dense_V, 1, 4, dense_V_s_2, 2, 1))) return C99_NO_MEMORY;
     double *const dense_V_s_2_rows = c99_room(ws, 5, 2 * x_0 * (n_3 + n - n_2 - v_2) * (int64_t)sizeof(double));
     if (C99_FAILS(!dense_V_s_2_rows)) return C99_NO_MEMORY;

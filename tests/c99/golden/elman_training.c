@@ -75,7 +75,7 @@ static int64_t s_steps(c99_workspace *ws, const void *given, const int64_t first
     for (int64_t t = 0; t < x_1; t++) {
         const double *const U_x_t = U_x_rows + 4 * t * x_0;
         double *const s_prev = s + (t % (rows + 2) * (4 * x_0) + 4 * first);
-        /* elman_W_s_prev = s_prev . elman_W */
+        /* elman_W_s_prev = s_prev . elman_W' */
         c99_gemm_packed_f64(rows_2, 4, 4, s_prev, 4, 1, elman_W_packed, elman_W_s_prev, 4, 0);
         double *const s_t = s + ((t + 1) % (rows + 2) * (4 * x_0) + 4 * first);
         /* (1) a_t = U_x_t + elman_W_s_prev + elman_b */
@@ -428,7 +428,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const U_x = c99_room(ws, 2, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_x)) return C99_NO_MEMORY;
-    /* U_x = x_rows . elman_U */
+    /* U_x = x_rows . elman_U' */
     if (C99_FAILS(c99_product_f64(ws, 3, 4, x_0 * x_1, 4, 3, x_rows, 3, 1, elman_U, 1, 3, U_x, 4, 1))) return C99_NO_MEMORY;
     const int64_t rows = (v_4 - 2 > 0 ? v_4 - 2 : 0);
     double *const s = c99_room(ws, 5, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
@@ -447,7 +447,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const s_2 = s + 4 * x_0 * (n_2 + v_4 - n);
     double *const dense_V_s_2 = c99_room(ws, 6, 2 * x_0 * (n_3 + n - n_2 - v_4) * (int64_t)sizeof(double));
     if (C99_FAILS(!dense_V_s_2)) return C99_NO_MEMORY;
-    /* dense_V_s_2 = s_2 . dense_V */
+    /* dense_V_s_2 = s_2 . dense_V' */
     if (C99_FAILS(c99_product_f64(ws, 3, 4, x_0 * (n_3 + n - n_2 - v_4), 2, 4, s_2, 4, 1, dense_V, 1, 4, dense_V_s_2, 2, 1))) return C99_NO_MEMORY;
     double *const dense_V_s_2_rows = c99_room(ws, 7, 2 * x_0 * (n_3 + n - n_2 - v_4) * (int64_t)sizeof(double));
     if (C99_FAILS(!dense_V_s_2_rows)) return C99_NO_MEMORY;
@@ -584,7 +584,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double *const s_2_at = s_2 + 4 * batch;
         const double *const dmean_do_t_at = dmean_do_t + 2 * batch * y_1;
         double *const dmean_do_t_s_2_at = dmean_do_t_s_2 + 8 * batch;
-        /* dmean_do_t_s_2_at = s_2_at . dmean_do_t_at */
+        /* dmean_do_t_s_2_at = s_2_at' . dmean_do_t_at */
         if (C99_FAILS(c99_product_f64(ws, 3, 4, 4, 2, n_3 + n - n_2 - v_4, s_2_at, 1, 4 * x_0, dmean_do_t_at, 2, 1, dmean_do_t_s_2_at, 2, 1))) return C99_NO_MEMORY;
     }
     double *const dmean_ddense_V_T = c99_room(ws, 2, 8 * (int64_t)sizeof(double));
@@ -677,7 +677,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(!bar_a_part_on_straight)) return C99_NO_MEMORY;
     double *const dmean_delman_W = c99_room(ws, 6, 16 * (int64_t)sizeof(double));
     if (C99_FAILS(!dmean_delman_W)) return C99_NO_MEMORY;
-    /* (9) dmean_delman_W = bar_a_part_on_straight . s */
+    /* (9) dmean_delman_W = bar_a_part_on_straight' . s */
     if (C99_FAILS(c99_product_f64(ws, 3, 4, 4, 4, x_0 * x_1, bar_a_part_on_straight, 1, 4, s, 4, 1, dmean_delman_W, 4, 1))) return C99_NO_MEMORY;
     double *const out2 = out(context, 2, 2, (const int64_t[]){4, 4});
     if (C99_FAILS(!out2)) return C99_NO_MEMORY;
@@ -694,7 +694,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(!bar_a_part_on_straight_2)) return C99_NO_MEMORY;
     double *const dmean_delman_U = c99_room(ws, 2, 12 * (int64_t)sizeof(double));
     if (C99_FAILS(!dmean_delman_U)) return C99_NO_MEMORY;
-    /* (8) dmean_delman_U = bar_a_part_on_straight_2 . x_rows */
+    /* (8) dmean_delman_U = bar_a_part_on_straight_2' . x_rows */
     if (C99_FAILS(c99_product_f64(ws, 3, 4, 4, 3, x_0 * x_1, bar_a_part_on_straight_2, 1, 4, x_rows, 3, 1, dmean_delman_U, 3, 1))) return C99_NO_MEMORY;
     double *const out1 = out(context, 1, 2, (const int64_t[]){4, 3});
     if (C99_FAILS(!out1)) return C99_NO_MEMORY;

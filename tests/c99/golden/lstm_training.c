@@ -147,13 +147,13 @@ static int64_t h_steps(c99_workspace *ws, const void *given, const int64_t first
         const double *const U_o_x_t = U_o_x_rows + 4 * t * x_0;
         double *const h_prev = h + (t % (rows + 2) * (4 * x_0) + 4 * first);
         double *const c_prev = c + (t % (rows + 2) * (4 * x_0) + 4 * first);
-        /* lstm_W_g_h_prev = h_prev . lstm_W_g */
+        /* lstm_W_g_h_prev = h_prev . lstm_W_g' */
         c99_gemm_packed_f64(rows_2, 4, 4, h_prev, 4, 1, lstm_W_g_packed, lstm_W_g_h_prev, 4, 0);
-        /* lstm_W_i_h_prev = h_prev . lstm_W_i */
+        /* lstm_W_i_h_prev = h_prev . lstm_W_i' */
         c99_gemm_packed_f64(rows_2, 4, 4, h_prev, 4, 1, lstm_W_i_packed, lstm_W_i_h_prev, 4, 0);
-        /* lstm_W_f_h_prev = h_prev . lstm_W_f */
+        /* lstm_W_f_h_prev = h_prev . lstm_W_f' */
         c99_gemm_packed_f64(rows_2, 4, 4, h_prev, 4, 1, lstm_W_f_packed, lstm_W_f_h_prev, 4, 0);
-        /* lstm_W_o_h_prev = h_prev . lstm_W_o */
+        /* lstm_W_o_h_prev = h_prev . lstm_W_o' */
         c99_gemm_packed_f64(rows_2, 4, 4, h_prev, 4, 1, lstm_W_o_packed, lstm_W_o_h_prev, 4, 0);
         double *const h_t = h + ((t + 1) % (rows + 2) * (4 * x_0) + 4 * first);
         double *const o_t = o + (4 * t * x_0 + 4 * first);
@@ -768,19 +768,19 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const U_o_x = c99_room(ws, 3, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_o_x)) return C99_NO_MEMORY;
-    /* U_o_x = x_rows . lstm_U_o */
+    /* U_o_x = x_rows . lstm_U_o' */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_o, 1, 3, U_o_x, 4, 1))) return C99_NO_MEMORY;
     double *const U_f_x = c99_room(ws, 6, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_f_x)) return C99_NO_MEMORY;
-    /* U_f_x = x_rows . lstm_U_f */
+    /* U_f_x = x_rows . lstm_U_f' */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_f, 1, 3, U_f_x, 4, 1))) return C99_NO_MEMORY;
     double *const U_i_x = c99_room(ws, 7, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_i_x)) return C99_NO_MEMORY;
-    /* U_i_x = x_rows . lstm_U_i */
+    /* U_i_x = x_rows . lstm_U_i' */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_i, 1, 3, U_i_x, 4, 1))) return C99_NO_MEMORY;
     double *const U_g_x = c99_room(ws, 8, 4 * x_0 * x_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_g_x)) return C99_NO_MEMORY;
-    /* U_g_x = x_rows . lstm_U_g */
+    /* U_g_x = x_rows . lstm_U_g' */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, x_0 * x_1, 4, 3, x_rows, 3, 1, lstm_U_g, 1, 3, U_g_x, 4, 1))) return C99_NO_MEMORY;
     const int64_t rows = (v_5 - 2 > 0 ? v_5 - 2 : 0);
     double *const h = c99_room(ws, 2, 4 * x_0 * (rows + 2) * (int64_t)sizeof(double));
@@ -818,7 +818,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const h_2 = h + 4 * x_0 * (n_3 + v_5 - n_2);
     double *const dense_V_h_2 = c99_room(ws, 13, 2 * x_0 * (n_4 + n_2 - n_3 - v_5) * (int64_t)sizeof(double));
     if (C99_FAILS(!dense_V_h_2)) return C99_NO_MEMORY;
-    /* dense_V_h_2 = h_2 . dense_V */
+    /* dense_V_h_2 = h_2 . dense_V' */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, x_0 * (n_4 + n_2 - n_3 - v_5), 2, 4, h_2, 4, 1, dense_V, 1, 4, dense_V_h_2, 2, 1))) return C99_NO_MEMORY;
     double *const dense_V_h_2_rows = c99_room(ws, 14, 2 * x_0 * (n_4 + n_2 - n_3 - v_5) * (int64_t)sizeof(double));
     if (C99_FAILS(!dense_V_h_2_rows)) return C99_NO_MEMORY;
@@ -981,7 +981,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double *const bar_a_i_on = bar_a_i + -4 * n * x_0;
     double *const dmean_dlstm_U_i = c99_room(ws, 1, 12 * (int64_t)sizeof(double));
     if (C99_FAILS(!dmean_dlstm_U_i)) return C99_NO_MEMORY;
-    /* (42) dmean_dlstm_U_i = bar_a_i_on . x_part_on_rows */
+    /* (42) dmean_dlstm_U_i = bar_a_i_on' . x_part_on_rows */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, bar_a_i_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_i, 3, 1))) return C99_NO_MEMORY;
     double parts_3[8];
     for (int64_t j = 0; j < 8; j++) {
@@ -1021,7 +1021,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const dmean_dlstm_W_i = c99_room(ws, 11, 16 * (int64_t)sizeof(double));
     if (C99_FAILS(!dmean_dlstm_W_i)) return C99_NO_MEMORY;
-    /* (43) dmean_dlstm_W_i = bar_a_i_on_straight . h_part_on_straight */
+    /* (43) dmean_dlstm_W_i = bar_a_i_on_straight' . h_part_on_straight */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, bar_a_i_on_straight, 1, 4, h_part_on_straight, 4, 1, dmean_dlstm_W_i, 4, 1))) return C99_NO_MEMORY;
     double parts_4[16];
     for (int64_t j = 0; j < 16; j++) {
@@ -1073,7 +1073,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double *const bar_a_f_on = bar_a_f + -4 * n * x_0;
     double *const dmean_dlstm_U_f = c99_room(ws, 13, 12 * (int64_t)sizeof(double));
     if (C99_FAILS(!dmean_dlstm_U_f)) return C99_NO_MEMORY;
-    /* (45) dmean_dlstm_U_f = bar_a_f_on . x_part_on_rows */
+    /* (45) dmean_dlstm_U_f = bar_a_f_on' . x_part_on_rows */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, bar_a_f_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_f, 3, 1))) return C99_NO_MEMORY;
     double parts_6[8];
     for (int64_t j = 0; j < 8; j++) {
@@ -1110,7 +1110,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const dmean_dlstm_W_f = c99_room(ws, 17, 16 * (int64_t)sizeof(double));
     if (C99_FAILS(!dmean_dlstm_W_f)) return C99_NO_MEMORY;
-    /* (46) dmean_dlstm_W_f = bar_a_f_on_straight . h_part_on_straight_2 */
+    /* (46) dmean_dlstm_W_f = bar_a_f_on_straight' . h_part_on_straight_2 */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, bar_a_f_on_straight, 1, 4, h_part_on_straight_2, 4, 1, dmean_dlstm_W_f, 4, 1))) return C99_NO_MEMORY;
     double parts_7[16];
     for (int64_t j = 0; j < 16; j++) {
@@ -1162,7 +1162,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double *const bar_a_g_on = bar_a_g + -4 * n * x_0;
     double *const dmean_dlstm_U_g = c99_room(ws, 20, 12 * (int64_t)sizeof(double));
     if (C99_FAILS(!dmean_dlstm_U_g)) return C99_NO_MEMORY;
-    /* (48) dmean_dlstm_U_g = bar_a_g_on . x_part_on_rows */
+    /* (48) dmean_dlstm_U_g = bar_a_g_on' . x_part_on_rows */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, bar_a_g_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_g, 3, 1))) return C99_NO_MEMORY;
     double parts_9[8];
     for (int64_t j = 0; j < 8; j++) {
@@ -1199,7 +1199,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const dmean_dlstm_W_g = c99_room(ws, 3, 16 * (int64_t)sizeof(double));
     if (C99_FAILS(!dmean_dlstm_W_g)) return C99_NO_MEMORY;
-    /* (49) dmean_dlstm_W_g = bar_a_g_on_straight . h_part_on_straight_3 */
+    /* (49) dmean_dlstm_W_g = bar_a_g_on_straight' . h_part_on_straight_3 */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, bar_a_g_on_straight, 1, 4, h_part_on_straight_3, 4, 1, dmean_dlstm_W_g, 4, 1))) return C99_NO_MEMORY;
     double parts_10[16];
     for (int64_t j = 0; j < 16; j++) {
@@ -1251,7 +1251,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double *const bar_a_o_on = bar_a_o + -4 * n * x_0;
     double *const dmean_dlstm_U_o = c99_room(ws, 7, 12 * (int64_t)sizeof(double));
     if (C99_FAILS(!dmean_dlstm_U_o)) return C99_NO_MEMORY;
-    /* (51) dmean_dlstm_U_o = bar_a_o_on . x_part_on_rows */
+    /* (51) dmean_dlstm_U_o = bar_a_o_on' . x_part_on_rows */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 3, x_0 * x_1, bar_a_o_on, 1, 4, x_part_on_rows, 3, 1, dmean_dlstm_U_o, 3, 1))) return C99_NO_MEMORY;
     double parts_12[8];
     for (int64_t j = 0; j < 8; j++) {
@@ -1288,7 +1288,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const dmean_dlstm_W_o = c99_room(ws, 10, 16 * (int64_t)sizeof(double));
     if (C99_FAILS(!dmean_dlstm_W_o)) return C99_NO_MEMORY;
-    /* (52) dmean_dlstm_W_o = bar_a_o_on_straight . h_part_on_straight_4 */
+    /* (52) dmean_dlstm_W_o = bar_a_o_on_straight' . h_part_on_straight_4 */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 4, x_0 * x_1, bar_a_o_on_straight, 1, 4, h_part_on_straight_4, 4, 1, dmean_dlstm_W_o, 4, 1))) return C99_NO_MEMORY;
     double parts_13[16];
     for (int64_t j = 0; j < 16; j++) {
@@ -1345,7 +1345,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double *const h_2_at = h_2 + 4 * batch;
         const double *const dmean_do_t_at = dmean_do_t + 2 * batch * y_1;
         double *const dmean_do_t_h_2_at = dmean_do_t_h_2 + 8 * batch;
-        /* dmean_do_t_h_2_at = h_2_at . dmean_do_t_at */
+        /* dmean_do_t_h_2_at = h_2_at' . dmean_do_t_at */
         if (C99_FAILS(c99_product_f64(ws, 4, 5, 4, 2, n_4 + n_2 - n_3 - v_5, h_2_at, 1, 4 * x_0, dmean_do_t_at, 2, 1, dmean_do_t_h_2_at, 2, 1))) return C99_NO_MEMORY;
     }
     double *const dmean_ddense_V_T = c99_room(ws, 8, 8 * (int64_t)sizeof(double));

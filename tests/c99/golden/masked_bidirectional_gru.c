@@ -678,7 +678,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const U_z_x = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_z_x)) return C99_NO_MEMORY;
-    /* U_z_x = v_6 . gru_U_z */
+    /* U_z_x = v_6 . gru_U_z' */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_6, 3, 1, gru_U_z, 1, 3, U_z_x, 2, 1))) return C99_NO_MEMORY;
     double *const U_z_x_rows = c99_room(ws, 6, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_z_x_rows)) return C99_NO_MEMORY;
@@ -690,7 +690,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1)) return 11;
     double *const U_n_x = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_n_x)) return C99_NO_MEMORY;
-    /* U_n_x = v_6 . gru_U_n */
+    /* U_n_x = v_6 . gru_U_n' */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_6, 3, 1, gru_U_n, 1, 3, U_n_x, 2, 1))) return C99_NO_MEMORY;
     double *const U_n_x_rows = c99_room(ws, 7, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_n_x_rows)) return C99_NO_MEMORY;
@@ -702,7 +702,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1)) return 12;
     double *const U_r_x = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_r_x)) return C99_NO_MEMORY;
-    /* U_r_x = v_6 . gru_U_r */
+    /* U_r_x = v_6 . gru_U_r' */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_6, 3, 1, gru_U_r, 1, 3, U_r_x, 2, 1))) return C99_NO_MEMORY;
     double *const U_r_x_rows = c99_room(ws, 8, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_r_x_rows)) return C99_NO_MEMORY;
@@ -722,7 +722,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const U_z_x_2 = c99_room(ws, 9, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_z_x_2)) return C99_NO_MEMORY;
-    /* U_z_x_2 = v_7_part_rows . gru_U_z_2 */
+    /* U_z_x_2 = v_7_part_rows . gru_U_z_2' */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, gru_U_z_2, 1, 3, U_z_x_2, 2, 1))) return C99_NO_MEMORY;
     double *const U_z_x_2_rows = c99_room(ws, 10, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_z_x_2_rows)) return C99_NO_MEMORY;
@@ -734,7 +734,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1)) return 14;
     double *const U_n_x_2 = c99_room(ws, 9, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_n_x_2)) return C99_NO_MEMORY;
-    /* U_n_x_2 = v_7_part_rows . gru_U_n_2 */
+    /* U_n_x_2 = v_7_part_rows . gru_U_n_2' */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, gru_U_n_2, 1, 3, U_n_x_2, 2, 1))) return C99_NO_MEMORY;
     double *const U_n_x_2_rows = c99_room(ws, 11, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_n_x_2_rows)) return C99_NO_MEMORY;
@@ -746,7 +746,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1)) return 15;
     double *const U_r_x_2 = c99_room(ws, 9, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_r_x_2)) return C99_NO_MEMORY;
-    /* U_r_x_2 = v_7_part_rows . gru_U_r_2 */
+    /* U_r_x_2 = v_7_part_rows . gru_U_r_2' */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, gru_U_r_2, 1, 3, U_r_x_2, 2, 1))) return C99_NO_MEMORY;
     double *const U_r_x_2_rows = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_r_x_2_rows)) return C99_NO_MEMORY;
@@ -817,11 +817,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double *const U_z_x_t_2 = U_z_x_rows + 2 * t * x_0;
         double *const h_prev = h_held + t % (rows + 2) * (2 * x_0);
         double *const h_prev_2 = h_held_2 + t % (rows + 2) * (2 * x_0);
-        /* gru_W_n_h_prev_2 = h_prev_2 . gru_W_n */
+        /* gru_W_n_h_prev_2 = h_prev_2 . gru_W_n' */
         c99_packed_product_f64(ws, x_0, 2, 2, h_prev_2, 2, 1, gru_W_n_packed, gru_W_n_h_prev_2, 2);
-        /* gru_W_r_h_prev_2 = h_prev_2 . gru_W_r */
+        /* gru_W_r_h_prev_2 = h_prev_2 . gru_W_r' */
         c99_packed_product_f64(ws, x_0, 2, 2, h_prev_2, 2, 1, gru_W_r_packed, gru_W_r_h_prev_2, 2);
-        /* gru_W_z_h_prev_2 = h_prev_2 . gru_W_z */
+        /* gru_W_z_h_prev_2 = h_prev_2 . gru_W_z' */
         c99_packed_product_f64(ws, x_0, 2, 2, h_prev_2, 2, 1, gru_W_z_packed, gru_W_z_h_prev_2, 2);
         if (C99_FAILS(x_0 != v_mask_0)) return 19;
         double *const h_t_held = h_held_2 + (t + 1) % (rows + 2) * (2 * x_0);
@@ -877,11 +877,11 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 m_t_3[2 * i0 + i1] = m_t_3_;
             }
         }
-        /* gru_W_n_2_h_prev = h_prev . gru_W_n_2 */
+        /* gru_W_n_2_h_prev = h_prev . gru_W_n_2' */
         c99_packed_product_f64(ws, x_0, 2, 2, h_prev, 2, 1, gru_W_n_2_packed, gru_W_n_2_h_prev, 2);
-        /* gru_W_r_2_h_prev = h_prev . gru_W_r_2 */
+        /* gru_W_r_2_h_prev = h_prev . gru_W_r_2' */
         c99_packed_product_f64(ws, x_0, 2, 2, h_prev, 2, 1, gru_W_r_2_packed, gru_W_r_2_h_prev, 2);
-        /* gru_W_z_2_h_prev = h_prev . gru_W_z_2 */
+        /* gru_W_z_2_h_prev = h_prev . gru_W_z_2' */
         c99_packed_product_f64(ws, x_0, 2, 2, h_prev, 2, 1, gru_W_z_2_packed, gru_W_z_2_h_prev, 2);
         if (C99_FAILS(x_0 != v_mask_0)) return 24;
         double *const h_t_held_2 = h_held + (t + 1) % (rows + 2) * (2 * x_0);
@@ -1241,7 +1241,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const dL_dW_n = out(context, 19, 2, (const int64_t[]){2, 2});
     if (C99_FAILS(!dL_dW_n)) return C99_NO_MEMORY;
-    /* (39) dL_dW_n = bar_m_on_straight . h_held_part_on_straight */
+    /* (39) dL_dW_n = bar_m_on_straight' . h_held_part_on_straight */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_m_on_straight, 1, 2, h_held_part_on_straight, 2, 1, dL_dW_n, 2, 1))) return C99_NO_MEMORY;
     double *const dL_db_n = out(context, 18, 1, (const int64_t[]){2});
     if (C99_FAILS(!dL_db_n)) return C99_NO_MEMORY;
@@ -1267,7 +1267,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(!bar_a_n_on_straight)) return C99_NO_MEMORY;
     double *const dL_dU_n = out(context, 17, 2, (const int64_t[]){2, 3});
     if (C99_FAILS(!dL_dU_n)) return C99_NO_MEMORY;
-    /* (37) dL_dU_n = bar_a_n_on_straight . v_7_rows */
+    /* (37) dL_dU_n = bar_a_n_on_straight' . v_7_rows */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, bar_a_n_on_straight, 1, 2, v_7_rows, 3, 1, dL_dU_n, 3, 1))) return C99_NO_MEMORY;
     double *const dL_db_z = out(context, 16, 1, (const int64_t[]){2});
     if (C99_FAILS(!dL_db_z)) return C99_NO_MEMORY;
@@ -1294,14 +1294,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const dL_dW_z = out(context, 15, 2, (const int64_t[]){2, 2});
     if (C99_FAILS(!dL_dW_z)) return C99_NO_MEMORY;
-    /* (35) dL_dW_z = bar_a_z_on_straight . h_held_part_on_straight_2 */
+    /* (35) dL_dW_z = bar_a_z_on_straight' . h_held_part_on_straight_2 */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_a_z_on_straight, 1, 2, h_held_part_on_straight_2, 2, 1, dL_dW_z, 2, 1))) return C99_NO_MEMORY;
     if (C99_FAILS(x_0 * x_1 != v_mask_0 * v_mask_1)) return 64;
     const double *const bar_a_z_on_straight_2 = c99_turned(ws, 1, bar_a_z_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!bar_a_z_on_straight_2)) return C99_NO_MEMORY;
     double *const dL_dU_z = out(context, 14, 2, (const int64_t[]){2, 3});
     if (C99_FAILS(!dL_dU_z)) return C99_NO_MEMORY;
-    /* (34) dL_dU_z = bar_a_z_on_straight_2 . v_7_rows */
+    /* (34) dL_dU_z = bar_a_z_on_straight_2' . v_7_rows */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, x_0 * x_1, bar_a_z_on_straight_2, 1, 2, v_7_rows, 3, 1, dL_dU_z, 3, 1))) return C99_NO_MEMORY;
     double *const dL_db_r = out(context, 13, 1, (const int64_t[]){2});
     if (C99_FAILS(!dL_db_r)) return C99_NO_MEMORY;
@@ -1319,12 +1319,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(!h_held_part_on_straight_3)) return C99_NO_MEMORY;
     double *const dL_dW_r = out(context, 12, 2, (const int64_t[]){2, 2});
     if (C99_FAILS(!dL_dW_r)) return C99_NO_MEMORY;
-    /* (32) dL_dW_r = bar_a_r_2 . h_held_part_on_straight_3 */
+    /* (32) dL_dW_r = bar_a_r_2' . h_held_part_on_straight_3 */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, v_mask_0 * x_1, bar_a_r_2, 1, 2, h_held_part_on_straight_3, 2, 1, dL_dW_r, 2, 1))) return C99_NO_MEMORY;
     if (C99_FAILS(v_mask_0 * x_1 != v_mask_0 * v_mask_1)) return 66;
     double *const dL_dU_r = out(context, 11, 2, (const int64_t[]){2, 3});
     if (C99_FAILS(!dL_dU_r)) return C99_NO_MEMORY;
-    /* (31) dL_dU_r = bar_a_r_2 . v_7_rows */
+    /* (31) dL_dU_r = bar_a_r_2' . v_7_rows */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, bar_a_r_2, 1, 2, v_7_rows, 3, 1, dL_dU_r, 3, 1))) return C99_NO_MEMORY;
     double *const dL_dc_n_2 = out(context, 10, 1, (const int64_t[]){2});
     if (C99_FAILS(!dL_dc_n_2)) return C99_NO_MEMORY;
@@ -1352,7 +1352,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const dL_dW_n_2 = out(context, 9, 2, (const int64_t[]){2, 2});
     if (C99_FAILS(!dL_dW_n_2)) return C99_NO_MEMORY;
-    /* (39) dL_dW_n_2 = bar_m_2_on_straight . h_held_2_part_on_straight */
+    /* (39) dL_dW_n_2 = bar_m_2_on_straight' . h_held_2_part_on_straight */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_m_2_on_straight, 1, 2, h_held_2_part_on_straight, 2, 1, dL_dW_n_2, 2, 1))) return C99_NO_MEMORY;
     double *const dL_db_n_2 = out(context, 8, 1, (const int64_t[]){2});
     if (C99_FAILS(!dL_db_n_2)) return C99_NO_MEMORY;
@@ -1388,7 +1388,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const dL_dU_n_2 = out(context, 7, 2, (const int64_t[]){2, 3});
     if (C99_FAILS(!dL_dU_n_2)) return C99_NO_MEMORY;
-    /* (37) dL_dU_n_2 = bar_a_n_2_on_straight . v_7_part_on_rows_straight */
+    /* (37) dL_dU_n_2 = bar_a_n_2_on_straight' . v_7_part_on_rows_straight */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, bar_a_n_2_on_straight, 1, 2, v_7_part_on_rows_straight, 3, 1, dL_dU_n_2, 3, 1))) return C99_NO_MEMORY;
     double *const dL_db_z_2 = out(context, 6, 1, (const int64_t[]){2});
     if (C99_FAILS(!dL_db_z_2)) return C99_NO_MEMORY;
@@ -1415,7 +1415,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const dL_dW_z_2 = out(context, 5, 2, (const int64_t[]){2, 2});
     if (C99_FAILS(!dL_dW_z_2)) return C99_NO_MEMORY;
-    /* (35) dL_dW_z_2 = bar_a_z_2_on_straight . h_held_2_part_on_straight_2 */
+    /* (35) dL_dW_z_2 = bar_a_z_2_on_straight' . h_held_2_part_on_straight_2 */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_a_z_2_on_straight, 1, 2, h_held_2_part_on_straight_2, 2, 1, dL_dW_z_2, 2, 1))) return C99_NO_MEMORY;
     if (C99_FAILS(x_0 * x_1 != v_mask_0 * v_mask_1)) return 70;
     const double *bar_a_z_2_on_straight_2 = bar_a_z_2_on;
@@ -1430,7 +1430,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const dL_dU_z_2 = out(context, 4, 2, (const int64_t[]){2, 3});
     if (C99_FAILS(!dL_dU_z_2)) return C99_NO_MEMORY;
-    /* (34) dL_dU_z_2 = bar_a_z_2_on_straight_2 . v_7_part_on_rows_straight_2 */
+    /* (34) dL_dU_z_2 = bar_a_z_2_on_straight_2' . v_7_part_on_rows_straight_2 */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, x_0 * x_1, bar_a_z_2_on_straight_2, 1, 2, v_7_part_on_rows_straight_2, 3, 1, dL_dU_z_2, 3, 1))) return C99_NO_MEMORY;
     double *const dL_db_r_2 = out(context, 3, 1, (const int64_t[]){2});
     if (C99_FAILS(!dL_db_r_2)) return C99_NO_MEMORY;
@@ -1448,14 +1448,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(!h_held_2_part_on_straight_3)) return C99_NO_MEMORY;
     double *const dL_dW_r_2 = out(context, 2, 2, (const int64_t[]){2, 2});
     if (C99_FAILS(!dL_dW_r_2)) return C99_NO_MEMORY;
-    /* (32) dL_dW_r_2 = bar_a_r . h_held_2_part_on_straight_3 */
+    /* (32) dL_dW_r_2 = bar_a_r' . h_held_2_part_on_straight_3 */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, v_mask_0 * x_1, bar_a_r, 1, 2, h_held_2_part_on_straight_3, 2, 1, dL_dW_r_2, 2, 1))) return C99_NO_MEMORY;
     if (C99_FAILS(v_mask_0 * x_1 != v_mask_0 * v_mask_1)) return 72;
     const double *const v_7_part_on_rows_straight_3 = c99_turned(ws, 3, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!v_7_part_on_rows_straight_3)) return C99_NO_MEMORY;
     double *const dL_dU_r_2 = out(context, 1, 2, (const int64_t[]){2, 3});
     if (C99_FAILS(!dL_dU_r_2)) return C99_NO_MEMORY;
-    /* (31) dL_dU_r_2 = bar_a_r . v_7_part_on_rows_straight_3 */
+    /* (31) dL_dU_r_2 = bar_a_r' . v_7_part_on_rows_straight_3 */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, bar_a_r, 1, 2, v_7_part_on_rows_straight_3, 3, 1, dL_dU_r_2, 3, 1))) return C99_NO_MEMORY;
     double parts[32];
     for (int64_t j = 0; j < 32; j++) {

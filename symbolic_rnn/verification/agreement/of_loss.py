@@ -10,10 +10,10 @@ from pytensor.graph.basic import Variable
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.distinct_names import distinct_names
-from symbolic_rnn.verification.agreement.methods import compare_all
+from symbolic_rnn.verification.agreement.all_pairs import compare_all
 from symbolic_rnn.verification.agreement.report import Report
 from symbolic_rnn.verification.numerical.gradient import point_of
-from symbolic_rnn.verification.rules import rules_in, without_rules
+from symbolic_rnn.verification.rules_in_graph import rules_in, without_rules
 
 __all__ = ["verify_gradient"]
 
@@ -34,7 +34,7 @@ def verify_gradient(
 
     The gradient by the rules with which the networks in the loss were unrolled is compared with
     PyTensor's own gradient of the same loss without any rules, and with a numerical oracle: the
-    complex step if the graph is analytic, else central differences.
+    complex step if the graph is analytic, else extrapolated central differences (Richardson).
 
     Parameters
     ----------

@@ -13,9 +13,9 @@ from symbolic_rnn.draws import varies_in_training
 from symbolic_rnn.graph import opened
 from symbolic_rnn.networks import Sequential
 from symbolic_rnn.networks.attributes import applications_undone
-from symbolic_rnn.verification.agreement.methods import compare_all, draws_held
+from symbolic_rnn.verification.agreement.all_pairs import compare_all, draws_held
 from symbolic_rnn.verification.agreement.report import Report
-from symbolic_rnn.verification.rules import rules_in
+from symbolic_rnn.verification.rules_in_graph import rules_in
 
 __all__ = ["verify_layers"]
 

@@ -63,9 +63,8 @@ def page(
     Examples
     --------
     >>> import symbolic_rnn as srnn
-    >>> from symbolic_rnn.pages import page
     >>> cell = srnn.Elman(2, 3, seed=0)
-    >>> made = page(cell, report=srnn.verify(cell, adjoints=[srnn.BPTT()]), n_steps=8)
+    >>> made = srnn.page(cell, report=srnn.verify(cell, adjoints=[srnn.BPTT()]), n_steps=8)
     >>> made.title, made.lead
     ('Elman', 'Input of width 2; state s of width 3; 18 weights.')
     >>> made.to_html().count("<svg")

@@ -13,15 +13,15 @@ from pytensor_ml.params import NonTrainableParameter
 
 from symbolic_rnn.cotangents import Contribution
 from symbolic_rnn.derivation.jacobians import chained, jacobian_of
-from symbolic_rnn.derivation.network import Network
 from symbolic_rnn.derivation.notation import algebra
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.notation.evaluation import evaluate
 from symbolic_rnn.derivation.notation.names import Name
 from symbolic_rnn.derivation.reading.axes import Axis, Lengths, Reading
 from symbolic_rnn.derivation.reading.reader import UnreadableError, read
-from symbolic_rnn.derivation.reading.vocabulary import Vocabulary
+from symbolic_rnn.derivation.reading.symbols import Vocabulary
 from symbolic_rnn.derivation.section import Line, Section
+from symbolic_rnn.derivation.step_with_loss import Network
 from symbolic_rnn.derivation.wording import WORDING, legend
 from symbolic_rnn.equations import Equation
 from symbolic_rnn.graph import leaves, replaced
@@ -227,7 +227,7 @@ class StepDerivation:
         words = (
             "The recursion, value by value",
             "A dot is the total derivative along a direction in parameter space: along a single "
-            "entry of theta it is that entry's column of the influence matrix, and the terms with "
+            "entry of θ it is that entry's column of the influence matrix, and the terms with "
             "the dots of other parameters are zero. Initial condition: the state before step 1 "
             "does not depend on the parameters.",
         )

@@ -11,22 +11,20 @@ from pytensor.graph.basic import Variable
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.pytensorf import collect_trainable_params
 
-from symbolic_rnn.adjoints import BPTT, RTRL, Adjoint, Autodiff, ClosedForm
+from symbolic_rnn.adjoints import EXACT, Adjoint
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.distinct_names import distinct_names
 from symbolic_rnn.draws import varies_in_training
 from symbolic_rnn.networks import Sequential
 from symbolic_rnn.networks.attributes import applications_undone
 from symbolic_rnn.recurrence import unroll
-from symbolic_rnn.verification.agreement.methods import compare_all, draws_held
-from symbolic_rnn.verification.agreement.network import verify_layers
+from symbolic_rnn.verification.agreement.all_pairs import compare_all, draws_held
+from symbolic_rnn.verification.agreement.of_network import verify_layers
 from symbolic_rnn.verification.agreement.report import Report
 
 __all__ = ["verify"]
 
 Array = np.ndarray
-
-_EXACT = (Autodiff(), BPTT(), RTRL(), ClosedForm())
 
 
 def verify(
@@ -123,7 +121,7 @@ def verify(
         ]
         return pt.sum(pt.stack(weighed))
 
-    rules = tuple(adjoints or _EXACT)
+    rules = tuple(adjoints or (rule() for rule in EXACT.values()))
     with applications_undone(cell):
         built = [loss_by(adjoint) for adjoint in rules]
     random = varies_in_training(built[0], x)

@@ -24,7 +24,7 @@ from symbolic_rnn.verification.agreement.report import Comparison, Report, compa
 from symbolic_rnn.verification.numerical.interpreter import UnknownOpError
 from symbolic_rnn.verification.numerical.perturbation import ComplexStep, Richardson
 from symbolic_rnn.verification.numerical.perturbed_loss import PerturbedLoss, compiled_at
-from symbolic_rnn.verification.rules import without_rules
+from symbolic_rnn.verification.rules_in_graph import without_rules
 from symbolic_rnn.verification.tolerances import rounding, tolerance
 
 __all__ = ["compare_all", "draws_held"]
