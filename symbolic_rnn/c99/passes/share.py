@@ -9,7 +9,7 @@ from functools import cached_property, reduce
 from operator import add
 
 from symbolic_rnn.c99.dtypes import REALS, SUFFIXES
-from symbolic_rnn.c99.ir.expressions import Apply, Bytes, Expression, Integer, Name
+from symbolic_rnn.c99.ir.expressions import Apply, Bytes, Expression, Integer
 from symbolic_rnn.c99.ir.memory import Arrays, arrays_of
 from symbolic_rnn.c99.ir.rewriting import changed_block
 from symbolic_rnn.c99.ir.sizes import Size
@@ -27,6 +27,7 @@ from symbolic_rnn.c99.ir.statements import (
     named_by,
 )
 from symbolic_rnn.c99.passes.crew import NotTogetherError, together
+from symbolic_rnn.c99.passes.serial import in_sequence
 
 __all__ = ["shared"]
 
@@ -93,7 +94,7 @@ class _Sharing:
                 case Constant(name, dtype, _):
                     known[name] = Kind(dtype, pointer=True, const=True)
                 case Parallel() if _is_little(statement.work):
-                    found += _whole(statement)
+                    found += in_sequence(statement)
                     continue
                 case Parallel():
                     found.append(self._steps(statement, known) or self._rows(statement, known))
@@ -147,21 +148,6 @@ class _Sharing:
 
 def _is_little(work: Size) -> bool:
     return work.constant is not None and work.constant < _LITTLE
-
-
-def _whole(parallel: Parallel) -> list[Statement]:
-    """All of the rows, one after the other."""
-    bounds = {parallel.first: Size.of(0), parallel.last: parallel.count}
-
-    def bound(value: Expression) -> Expression:
-        match value:
-            case Name(name) if name in bounds:
-                return Integer(bounds[name])
-            case Integer(size) if not size.names.isdisjoint(bounds):
-                return Integer(size.substituted(bounds))
-        return value
-
-    return changed_block(parallel.body, bound)
 
 
 def _by_one_thread(value: Expression) -> Expression:

@@ -98,6 +98,8 @@ def _write(value: e.Expression) -> tuple[str, int]:
             return f"*(const {c_type(dtype)} *)in[{k}].data", _UNARY
         case e.GivenSize(k, axis):
             return f"in[{k}].shape[{axis}]", _ATOM
+        case e.Member(structure, path):
+            return f"{_name(structure)}->{path}", _ATOM
         case e.Place(array, index):
             return _write(e.Binary("+", array, index))
         case e.Unary(sign, of):

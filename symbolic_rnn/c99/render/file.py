@@ -8,7 +8,7 @@ from symbolic_rnn.c99.ir.statements import FRAME, Constant, Function
 from symbolic_rnn.c99.render.c import part, spelled, statements
 from symbolic_rnn.c99.render.spelling import spelling
 
-__all__ = ["generated", "runtime"]
+__all__ = ["generated", "pasted", "runtime", "used"]
 
 _HEAD = """\
 #define _POSIX_C_SOURCE 200809L
@@ -60,11 +60,11 @@ _WHERE_CALLED = {
 
 def runtime(function: Function) -> str:
     """Paste what a function uses of the runtime."""
-    return "\n".join([_HEAD, *map(_pasted, (*_ALWAYS, *_used(function)))])
+    return "\n".join([_HEAD, *map(pasted, (*_ALWAYS, *used(function)))])
 
 
-def _used(function: Function) -> list[str]:
-    """The headers that not every function needs."""
+def used(function: Function) -> list[str]:
+    """Name the headers that not every function needs."""
     return [
         header
         for header, prefixes in _WHERE_CALLED.items()
@@ -109,18 +109,18 @@ def generated(function: Function, prefix: str) -> str:
         "    return 0;",
         "}",
         "",
-        _ends(function.buffers, *heads[1:], shared="threads.h" in _used(function)),
+        _ends(function.buffers, *heads[1:], shared="threads.h" in used(function)),
     ]
     return "\n".join(blocks)
 
 
-def _pasted(name: str) -> str:
-    """A header of the runtime, with those of ours that it includes."""
+def pasted(name: str) -> str:
+    """Give a header of the runtime, with those of ours that it includes."""
     folder = files("symbolic_rnn.c99") / "runtime"
     lines = []
     for line in (folder / name).read_text("utf-8").splitlines():
         if line.startswith('#include "'):
-            lines.append(_pasted(line.split('"')[1]))
+            lines.append(pasted(line.split('"')[1]))
         else:
             lines.append(line)
     return "\n".join(lines) + "\n"

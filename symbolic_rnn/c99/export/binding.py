@@ -1,0 +1,195 @@
+"""Binds a function to the arguments of a C function, and its buffers to a fixed workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symbolic_rnn.c99.dtypes import REALS, SUFFIXES
+from symbolic_rnn.c99.errors import NotCoveredError
+from symbolic_rnn.c99.export.overwriting import may_overwrite
+from symbolic_rnn.c99.ir.expressions import (
+    Apply,
+    Binary,
+    Buffer,
+    Bytes,
+    Expression,
+    Given,
+    GivenNumber,
+    GivenSize,
+    Integer,
+    Load,
+    Member,
+    Name,
+    Unary,
+    apply,
+)
+from symbolic_rnn.c99.ir.library import Argument, Field, Place, Routine, member_of
+from symbolic_rnn.c99.ir.rewriting import changed
+from symbolic_rnn.c99.ir.sizes import Size
+from symbolic_rnn.c99.ir.statements import (
+    NO_MEMORY,
+    Declare,
+    Do,
+    Fail,
+    Function,
+    Statement,
+    walk,
+)
+
+__all__ = ["bound"]
+
+_PRODUCTS = {f"c99_product_{SUFFIXES[each]}": f"c99_multiply_{SUFFIXES[each]}" for each in REALS}
+
+
+def bound(
+    name: str,
+    function: Function,
+    arguments: Sequence[Argument],
+    inputs: Sequence[Place],
+    outputs: Sequence[Place],
+    doc: str = "",
+) -> Routine:
+    """Give a function whose inputs, outputs and buffers lie where a C function finds them.
+
+    An output that lies where an input does is written in place if no entry of the input is read
+    after it was written; otherwise it is computed in the workspace, and copied at the end.
+
+    Parameters
+    ----------
+    name : str
+        Of the C function.
+    function : Function
+        Serial, with rooms for its buffers; every size is known.
+    arguments : sequence of Argument
+        In the order of the C function.
+    inputs, outputs : sequence of Place
+        Where each lies.
+    doc : str
+
+    Raises
+    ------
+    NotCoveredError
+        If a size is known only when the function runs, or it calls what needs an operating system.
+    """
+    binding = _Binding(name, function, arguments, inputs, outputs)
+    body = binding.block(function.body)
+    found = replace(function, body=[*body, *map(Do, binding.copies)], buffers=0)
+    return Routine(name, tuple(arguments), found, tuple(binding.buffers), doc)
+
+
+class _Binding:
+    def __init__(
+        self,
+        name: str,
+        function: Function,
+        arguments: Sequence[Argument],
+        inputs: Sequence[Place],
+        outputs: Sequence[Place],
+    ):
+        self.name, self.body = name, function.body
+        self.holds = {each.name: each.holds for each in arguments}
+        self.inputs, self.outputs = inputs, outputs
+        self.buffers = _buffers(function)
+        self.copies: list[Apply] = []
+        self.parameters: dict[str, Expression] = {}
+        self.pointers = {
+            inputs[statement.value.k]: statement.name
+            for statement in walk(function.body)
+            if isinstance(statement, Declare) and isinstance(statement.value, Given)
+        }
+
+    def block(self, block: list[Statement]) -> list[Statement]:
+        found: list[Statement] = []
+        for statement in block:
+            match statement:
+                case Fail(Unary("!", Name()), code) if code == NO_MEMORY:
+                    continue  # arguments and buffers are there
+                case Fail(Apply(call) as product, code) if code == NO_MEMORY and call in _PRODUCTS:
+                    found.append(Do(changed(product, self._bound)))
+                case Declare(pointer, _, Given(k)) if not self.inputs[k].field:
+                    self.parameters[pointer] = Name(self.inputs[k].argument)
+                case Declare(pointer, kind, Apply("out", (_, Integer(number), _, _))):
+                    target = self._target(pointer, kind.dtype, self.outputs[number.constant or 0])
+                    found.append(replace(statement, value=target))
+                case _:
+                    bare = statement.with_bodies(*([] for _ in statement.bodies))
+                    bodies = map(self.block, statement.bodies)
+                    found.append(changed(bare, self._bound).with_bodies(*bodies))
+        return found
+
+    def _target(self, pointer: str, dtype: str, place: Place) -> Expression:
+        """Where an output is written."""
+        source = self.pointers.get(place)  # none for a number, which is read at the very start
+        if source is None or may_overwrite(self.body, source, pointer):
+            return self._address(place)
+        size = self._field(place).size
+        self.buffers.append({dtype: size})
+        bytes_ = Integer(Size.of(size)) * Bytes(dtype)
+        self.copies.append(apply("memcpy", self._address(place), Name(pointer), bytes_))
+        return member_of(self.name, self.buffers, len(self.buffers) - 1, dtype)
+
+    def _field(self, place: Place) -> Field:
+        holds = self.holds[place.argument]
+        if isinstance(holds, Field):
+            return holds
+        return next(field for field in holds.fields if field.name == place.field)
+
+    def _address(self, place: Place) -> Expression:
+        """The first entry of an array; of a number, its address."""
+        if not place.field:
+            return Name(place.argument)
+        member = Member(place.argument, place.field)
+        return member if self._field(place).shape else Unary("&", member)
+
+    def _bound(self, value: Expression) -> Expression:
+        match value:
+            case Name(name):
+                return self.parameters.get(name, value)
+            case Given(k):
+                return self._address(self.inputs[k])
+            case GivenNumber(k, _):
+                place = self.inputs[k]
+                if place.field:
+                    return Member(place.argument, place.field)
+                return Load(Name(place.argument), Integer(Size.of(0)))
+            case GivenSize(k, axis):
+                name = self.inputs[k].field or self.inputs[k].argument
+                raise NotCoveredError(
+                    f"an export in which the size of axis {axis} of {name} varies"
+                )
+            case Apply("c99_room", (_, Buffer(k), need)):
+                return self._buffer(k, need)
+            case Apply(call, (_, Buffer(), Buffer(), *operands)) if call in _PRODUCTS:
+                return Apply(_PRODUCTS[call], tuple(operands))
+            case Apply("c99_turned", (_, Buffer(k), data, blocks, need)):
+                return apply("c99_turned_into", self._buffer(k, need), data, blocks, need)
+            case Apply(call, arguments) if Name("ws") in arguments:
+                raise NotCoveredError(f"an export that calls {call}")
+        return value
+
+    def _buffer(self, k: int, need: Expression) -> Expression:
+        _, dtype = _entries(need)
+        return member_of(self.name, self.buffers, k, dtype)
+
+
+def _buffers(function: Function) -> list[dict[str, int]]:
+    """How many entries of each dtype each buffer holds at most."""
+    buffers: list[dict[str, int]] = [{} for _ in range(function.buffers)]
+    for statement in walk(function.body):
+        for value in statement.expressions:
+            for each in value.walk():
+                match each:
+                    case Apply("c99_room", (_, Buffer(k), need)) | Apply(
+                        "c99_turned", (_, Buffer(k), _, _, need)
+                    ):
+                        entries, dtype = _entries(need)
+                        buffers[k][dtype] = max(buffers[k].get(dtype, 1), entries)
+    return buffers
+
+
+def _entries(need: Expression) -> tuple[int, str]:
+    match need:
+        case Binary("*", Integer(entries), Bytes(dtype)) if entries.constant is not None:
+            return entries.constant, dtype
+    raise NotCoveredError("an export with an array whose size is known only when it runs")

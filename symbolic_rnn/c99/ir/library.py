@@ -1,0 +1,164 @@
+"""A library of functions as data: its structures, its functions, and what they take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+
+from symbolic_rnn.c99.dtypes import SUFFIXES
+from symbolic_rnn.c99.ir.expressions import Member
+from symbolic_rnn.c99.ir.statements import Function
+
+__all__ = [
+    "WORKSPACE",
+    "Argument",
+    "Field",
+    "Library",
+    "Place",
+    "Routine",
+    "Structure",
+    "member_of",
+    "suffix_of",
+]
+
+#: The argument that holds the buffers of a function.
+WORKSPACE = "workspace"
+
+
+@dataclass(frozen=True)
+class Field:
+    """An array, or a number where there are no axes.
+
+    Parameters
+    ----------
+    name : str
+        A C identifier.
+    dtype : str
+    shape : tuple of int
+    doc : str
+        What it holds, for the header.
+    """
+
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+    doc: str = ""
+
+    @property
+    def size(self) -> int:
+        """Number of entries."""
+        return prod(self.shape)
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A C structure: ``PREFIX_NAME``.
+
+    Parameters
+    ----------
+    name : str
+    fields : tuple of Field
+    doc : str
+    """
+
+    name: str
+    fields: tuple[Field, ...]
+    doc: str = ""
+
+
+@dataclass(frozen=True)
+class Argument:
+    """What a C function takes by its address.
+
+    Parameters
+    ----------
+    name : str
+    holds : Structure or Field
+    writes : bool
+        The function writes to it; otherwise it is const.
+    doc : str
+    """
+
+    name: str
+    holds: Structure | Field
+    writes: bool = False
+    doc: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value lies: an argument, or a field of one.
+
+    Parameters
+    ----------
+    argument : str
+    field : str
+        Empty if the argument is itself the array.
+    """
+
+    argument: str
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Routine:
+    """A function of a library: ``PREFIX_NAME``.
+
+    Parameters
+    ----------
+    name : str
+    arguments : tuple of Argument
+    function : Function
+        Its body reads and writes the arguments and the workspace, and nothing else.
+    workspace : tuple of dict
+        For each buffer, the largest number of entries that it holds of each dtype.
+    doc : str
+    """
+
+    name: str
+    arguments: tuple[Argument, ...]
+    function: Function
+    workspace: tuple[dict[str, int], ...]
+    doc: str = ""
+
+
+@dataclass(frozen=True)
+class Library:
+    """Functions that share structures and a workspace.
+
+    Parameters
+    ----------
+    prefix : str
+        How the names begin that it exports.
+    routines : tuple of Routine
+    doc : str
+        For the top of the header.
+    """
+
+    prefix: str
+    routines: tuple[Routine, ...]
+    doc: str = ""
+
+    @property
+    def structures(self) -> tuple[Structure, ...]:
+        """The structures that its functions take, each once."""
+        held = (each.holds for routine in self.routines for each in routine.arguments)
+        return tuple(dict.fromkeys(each for each in held if isinstance(each, Structure)))
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """What can be wrong with the values that functions are given, each once."""
+        found = (message for each in self.routines for _, message in each.function.errors)
+        return tuple(dict.fromkeys(found))
+
+
+def member_of(routine: str, buffers: Sequence[Mapping[str, int]], k: int, dtype: str) -> Member:
+    """Give the place of a buffer in the workspace; one of several dtypes is a union."""
+    path = f"{routine}.buffer_{k}"
+    return Member(WORKSPACE, path if len(buffers[k]) == 1 else f"{path}.{suffix_of(dtype)}")
+
+
+def suffix_of(dtype: str) -> str:
+    """Give the member of a union that holds a dtype, ``f64``."""
+    return SUFFIXES.get(dtype, "b8")
