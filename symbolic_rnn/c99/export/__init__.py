@@ -1,1 +1,29 @@
 """Exports functions as a library in C99: no Python, no allocation, no operating system."""
+
+from symbolic_rnn.c99.export.routine import routine
+from symbolic_rnn.c99.ir.library import (
+    Argument,
+    Field,
+    Library,
+    Place,
+    Repeated,
+    Routine,
+    Structure,
+)
+from symbolic_rnn.c99.lowering.names import spelled
+from symbolic_rnn.c99.render.library import header, source, values
+
+__all__ = [
+    "Argument",
+    "Field",
+    "Library",
+    "Place",
+    "Repeated",
+    "Routine",
+    "Structure",
+    "header",
+    "routine",
+    "source",
+    "spelled",
+    "values",
+]

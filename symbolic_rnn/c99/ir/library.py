@@ -16,6 +16,7 @@ __all__ = [
     "Field",
     "Library",
     "Place",
+    "Repeated",
     "Routine",
     "Structure",
     "member_of",
@@ -124,6 +125,32 @@ class Routine:
 
 
 @dataclass(frozen=True)
+class Repeated:
+    """A function of a library that calls another one for each step of a sequence.
+
+    Parameters
+    ----------
+    name : str
+    start : Routine
+        Fills the state: ``start(shared..., state, workspace)``.
+    step : Routine
+        ``step(shared..., state, x, y, workspace)``.
+    sequences : tuple of Field
+        The arguments of the step that are of one time, ``x`` and ``y``: each is ``(n_steps, ...)``.
+    state : Argument
+        A variable of the function.
+    doc : str
+    """
+
+    name: str
+    start: Routine
+    step: Routine
+    sequences: tuple[Field, ...]
+    state: Argument
+    doc: str = ""
+
+
+@dataclass(frozen=True)
 class Library:
     """Functions that share structures and a workspace.
 
@@ -132,12 +159,17 @@ class Library:
     prefix : str
         How the names begin that it exports.
     routines : tuple of Routine
+    repeated : tuple of Repeated
+    stored : tuple of Structure
+        What can be saved and loaded, together, in this order.
     doc : str
         For the top of the header.
     """
 
     prefix: str
     routines: tuple[Routine, ...]
+    repeated: tuple[Repeated, ...] = ()
+    stored: tuple[Structure, ...] = ()
     doc: str = ""
 
     @property

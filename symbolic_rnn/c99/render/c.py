@@ -16,7 +16,7 @@ from symbolic_rnn.c99.ir import statements as s
 from symbolic_rnn.c99.ir.sizes import Positive, Quotient, Size, Symbol
 from symbolic_rnn.c99.render.spelling import Known
 
-__all__ = ["c_type", "expression", "part", "spelled", "statements"]
+__all__ = ["c_type", "expression", "number", "part", "spelled", "statements"]
 
 #: How tightly each sign binds in C; a larger number binds first.
 _RANKS = {
@@ -189,6 +189,11 @@ def _atom(atom: Symbol | Positive | Quotient) -> str:
             return f"({_operand(e.Integer(of), _RANKS['*'])} / {by})"
     assert atom.name is not None
     return _name(atom.name)
+
+
+def number(value: np.generic) -> str:
+    """Write a number of a dtype as a constant that has its value exactly."""
+    return _literal(value, str(value.dtype))[0]
 
 
 def _literal(value: object, dtype: str) -> tuple[str, int]:

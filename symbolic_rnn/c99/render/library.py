@@ -6,24 +6,34 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from textwrap import wrap
 
+import numpy as np
+
 from symbolic_rnn.c99.ir.library import (
     WORKSPACE,
     Argument,
     Field,
     Library,
+    Repeated,
     Routine,
     Structure,
     suffix_of,
 )
 from symbolic_rnn.c99.ir.statements import FRAME, Constant, Fail, Function, Statement
-from symbolic_rnn.c99.render.c import c_type, spelled, statements
+from symbolic_rnn.c99.render.c import c_type, number, spelled, statements
 from symbolic_rnn.c99.render.file import pasted, used
 from symbolic_rnn.c99.render.spelling import spelling
+from symbolic_rnn.c99.render.storage import stored_header, stored_source
 
-__all__ = ["header", "source", "status_of"]
+__all__ = ["header", "source", "values"]
 
 #: Statuses that do not depend on the graph, and what they mean.
-_STATUSES = {"OK": "done", "NULL": "a pointer is NULL"}
+_STATUSES = {
+    "OK": "done",
+    "NULL": "a pointer is NULL",
+    "IO": "the reader or the writer failed",
+    "CORRUPT": "the data is damaged: its checksum is wrong, or it ends too soon",
+    "OTHER": "the data is of another network, or of another version",
+}
 
 _HEAD = """\
 #include "{prefix}.h"
@@ -61,6 +71,8 @@ def header(library: Library) -> str:
             f"size_t {prefix}_workspace_size(void);",
             "",
             *(line for each in library.routines for line in (*_declared(prefix, each), "")),
+            *(line for each in library.repeated for line in (*_looped(prefix, each), "")),
+            *stored_header(library),
             "#ifdef __cplusplus",
             "}",
             "#endif",
@@ -82,6 +94,8 @@ def source(library: Library) -> str:
             _HEAD.format(prefix=prefix),
             *map(pasted, names),
             *(_defined(library, each) for each in library.routines),
+            *(_loop(library, each) for each in library.repeated),
+            stored_source(library),
             f"const char *{prefix}_message(int status)",
             "{",
             "    static const char *const messages[] = {",
@@ -195,13 +209,15 @@ def _described(prefix: str, argument: Argument) -> str:
 
 
 def _head(prefix: str, routine: Routine) -> str:
-    taken = []
-    for each in routine.arguments:
-        holds = each.holds
-        kind = f"{prefix}_{holds.name}" if isinstance(holds, Structure) else c_type(holds.dtype)
-        taken.append(f"{'' if each.writes else 'const '}{kind} *{each.name}")
+    taken = [_taken(prefix, each) for each in routine.arguments]
     taken.append(f"{prefix}_workspace *{WORKSPACE}")
     return f"int {prefix}_{routine.name}({', '.join(taken)})"
+
+
+def _taken(prefix: str, argument: Argument) -> str:
+    holds = argument.holds
+    kind = f"{prefix}_{holds.name}" if isinstance(holds, Structure) else c_type(holds.dtype)
+    return f"{'' if argument.writes else 'const '}{kind} *{argument.name}"
 
 
 def _defined(library: Library, routine: Routine) -> str:
@@ -228,6 +244,77 @@ def _defined(library: Library, routine: Routine) -> str:
             "",
         ]
     )
+
+
+def _loop_arguments(prefix: str, repeated: Repeated) -> list[Argument]:
+    names = {each.name for each in repeated.sequences}
+    shared = [
+        each
+        for each in repeated.step.arguments
+        if each.name not in names and each.name != repeated.state.name
+    ]
+    written = {each.name: each.writes for each in repeated.step.arguments}
+    return [*shared, *(Argument(e.name, e, written[e.name], e.doc) for e in repeated.sequences)]
+
+
+def _loop_head(prefix: str, repeated: Repeated) -> str:
+    taken = [_taken(prefix, each) for each in _loop_arguments(prefix, repeated)]
+    taken.append("size_t n_steps")
+    return f"int {prefix}_{repeated.name}({', '.join(taken)}, {prefix}_workspace *{WORKSPACE})"
+
+
+def _looped(prefix: str, repeated: Repeated) -> list[str]:
+    arguments = _loop_arguments(prefix, repeated)
+    width = max(len(each.name) for each in arguments)
+    described = []
+    for each in arguments:
+        said = _described(prefix, each)
+        if isinstance(each.holds, Field):
+            said = said.replace("(", "(n_steps, ", 1)
+        described.append(f"  {each.name:{width}}  {said}")
+    return [
+        *_comment("\n".join([repeated.doc, "", *described])),
+        f"{_loop_head(prefix, repeated)};",
+    ]
+
+
+def _loop(library: Library, repeated: Repeated) -> str:
+    prefix, state = library.prefix, repeated.state.name
+    steps = {each.name: f"{each.name} + t * {each.size}" for each in repeated.sequences}
+    own = {state: f"&{state}"}
+
+    def call(routine: Routine, given: Mapping[str, str]) -> str:
+        named = [given.get(each.name, each.name) for each in routine.arguments]
+        return f"{prefix}_{routine.name}({', '.join([*named, WORKSPACE])})"
+
+    pointers = [each.name for each in _loop_arguments(prefix, repeated)]
+    assert isinstance(repeated.state.holds, Structure)
+    return "\n".join(
+        [
+            _loop_head(prefix, repeated),
+            "{",
+            f"    {prefix}_{repeated.state.holds.name} {state};",
+            f"    int status = {call(repeated.start, own)};",
+            f"    if ({' || '.join(f'!{name}' for name in pointers)}) "
+            f"return {prefix.upper()}_NULL;",
+            "    for (size_t t = 0; t < n_steps && !status; t++)",
+            f"        status = {call(repeated.step, own | steps)};",
+            "    return status;",
+            "}",
+            "",
+        ]
+    )
+
+
+def values(name: str, kind: str, arrays: Mapping[str, np.ndarray]) -> str:
+    """Write a constant structure with values: each entry has its value exactly."""
+    lines = []
+    for field, array in arrays.items():
+        entries = ", ".join(number(entry) for entry in array.ravel())
+        held = f"{{{entries}}}" if array.ndim else entries
+        lines.append(f"    .{field} = {held},")
+    wrapped = [part for line in lines for part in wrap(line, 100, subsequent_indent="        ")]
+    return "\n".join([f"const {kind} {name} = {{", *wrapped, "};", ""])
 
 
 def _with_statuses(library: Library, function: Function) -> Function:

@@ -1,0 +1,102 @@
+/* Structures as bytes that any machine reads: each number with its lowest byte first, and a checksum
+ * (CRC-32, as in zip files) of all that went before. */
+
+typedef struct {
+    size_t offset, count, size;
+} c99_field;
+
+typedef struct {
+    int (*write)(void *context, const void *bytes, size_t size);
+    int (*read)(void *context, void *bytes, size_t size);
+    void *context;
+    uint32_t sum;
+} c99_stream;
+
+static void c99_sum(c99_stream *stream, const unsigned char *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        stream->sum ^= bytes[i];
+        for (int bit = 0; bit < 8; bit++)
+            stream->sum = (stream->sum >> 1) ^ (UINT32_C(0xEDB88320) & (0u - (stream->sum & 1u)));
+    }
+}
+
+static int c99_write(c99_stream *stream, const unsigned char *bytes, size_t size)
+{
+    c99_sum(stream, bytes, size);
+    return stream->write(stream->context, bytes, size);
+}
+
+static int c99_read(c99_stream *stream, unsigned char *bytes, size_t size)
+{
+    if (stream->read(stream->context, bytes, size))
+        return 1;
+    c99_sum(stream, bytes, size);
+    return 0;
+}
+
+static void c99_put(unsigned char *bytes, uint64_t value, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        bytes[i] = (unsigned char)(value >> (8 * i) & 0xFFu);
+}
+
+static uint64_t c99_get(const unsigned char *bytes, size_t size)
+{
+    uint64_t value = 0;
+    for (size_t i = 0; i < size; i++)
+        value |= (uint64_t)bytes[i] << (8 * i);
+    return value;
+}
+
+/* Write, or fill, the numbers of a structure. */
+static int c99_write_fields(c99_stream *stream, const void *structure, const c99_field *fields,
+                            size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        for (size_t i = 0; i < fields[k].count; i++) {
+            const size_t size = fields[k].size;
+            const char *const at = (const char *)structure + fields[k].offset + i * size;
+            unsigned char bytes[8];
+            uint64_t value;
+            uint32_t half;
+            memcpy(size == 8 ? (void *)&value : (void *)&half, at, size);
+            c99_put(bytes, size == 8 ? value : half, size);
+            if (c99_write(stream, bytes, size))
+                return 1;
+        }
+    return 0;
+}
+
+static int c99_read_fields(c99_stream *stream, void *structure, const c99_field *fields, size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        for (size_t i = 0; i < fields[k].count; i++) {
+            const size_t size = fields[k].size;
+            unsigned char bytes[8];
+            uint64_t value;
+            uint32_t half;
+            if (c99_read(stream, bytes, size))
+                return 1;
+            value = c99_get(bytes, size);
+            half = (uint32_t)value;
+            memcpy((char *)structure + fields[k].offset + i * size,
+                   size == 8 ? (const void *)&value : (const void *)&half, size);
+        }
+    return 0;
+}
+
+static int c99_write_end(c99_stream *stream)
+{
+    unsigned char bytes[4];
+    c99_put(bytes, stream->sum ^ UINT32_C(0xFFFFFFFF), 4);
+    return stream->write(stream->context, bytes, 4);
+}
+
+/* Whether the checksum is there, and is right. */
+static int c99_read_end(c99_stream *stream)
+{
+    unsigned char bytes[4];
+    return !stream->read(stream->context, bytes, 4) &&
+           c99_get(bytes, 4) == (stream->sum ^ UINT32_C(0xFFFFFFFF));
+}
