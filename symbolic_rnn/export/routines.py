@@ -89,8 +89,8 @@ class Routines:
     @cached_property
     def y_shape(self) -> tuple[int, ...]:
         """The shape of an output, one sequence in the batch."""
-        sizes = self.predict_function(np.zeros(self._x.type.shape, dtype=self.network.dtype)).shape
-        return tuple(sizes)
+        zeros = np.zeros((1, self.n_steps, self.network.n_in), dtype=self.network.dtype)
+        return tuple(map(int, self.predict_function(zeros).shape))
 
     def _symbol(self, name: str, *shape: int) -> TensorVariable:
         return pt.tensor(name, dtype=self.network.dtype, shape=(1, *shape))
@@ -104,10 +104,8 @@ class Routines:
     def start_function(self) -> Function:
         """The states before the first step."""
         x = self._symbol("x", 1, self.network.n_in)
-        states = [
-            pt.specify_shape(each, (1, state.width))
-            for each, state in zip(self.network.start(x), self.network.states, strict=True)
-        ]
+        before = zip(self.network.start(x), self.network.states, strict=True)
+        states = [pt.specify_shape(each, (1, state.width)) for each, state in before]
         return pytensor.function([x], states, mode=_MODE, on_unused_input="ignore")
 
     @cached_property
@@ -154,7 +152,13 @@ class Routines:
             for each in self.train_function.maker.inputs
             if each.shared and each.variable not in known
         ]
-        return dict(zip(kept, identifiers(str(each.name) for each in kept), strict=True))
+        return dict(zip(kept, identifiers([str(each.name) for each in kept]), strict=True))
+
+    @cached_property
+    def optimizer_structure(self) -> Structure:
+        """What the optimizer keeps between two steps."""
+        fields = tuple(_field(name, each) for each, name in self.optimizer_state.items())
+        return Structure("optimizer", fields, "What the optimizer keeps between steps.")
 
     def start(self) -> Routine:
         """``start(weights, state)``."""
@@ -226,16 +230,16 @@ class Routines:
 
     def train_step(self) -> Routine:
         """``train_step(weights, optimizer, x, y, loss)``."""
-        fields = tuple(_field(name, each) for each, name in self.optimizer_state.items())
-        optimizer = Structure("optimizer", fields, "What the optimizer keeps between steps.")
         arguments = [
             Argument("weights", self.weights, writes=True),
-            Argument("optimizer", optimizer, writes=True),
+            Argument("optimizer", self.optimizer_structure, writes=True),
             self._sequence(),
             self._output(doc="the target"),
             self._loss_argument(),
         ]
-        kept = {each: Place("optimizer", name) for each, name in self.optimizer_state.items()}
+        kept: dict[Variable, Place] = {
+            each: Place("optimizer", name) for each, name in self.optimizer_state.items()
+        }
         return routine(
             "train_step",
             self.train_function,
@@ -261,10 +265,11 @@ class Routines:
             repeated.append(Repeated("predict", start, step, tuple(fields), held["state"], words))
         if training:
             routines += [self.gradient_routine(), self.train_step()]
-        stored = [self.weights]
+        constants = {"trained": self.weights}
         if training:
-            stored += [each for each in _structures(routines) if each.name == "optimizer"]
-        return Library(prefix, tuple(routines), tuple(repeated), tuple(stored), doc)
+            constants["optimizer_start"] = self.optimizer_structure
+        stored = tuple(constants.values())
+        return Library(prefix, tuple(routines), tuple(repeated), stored, constants, doc)
 
     def _weight_places(self) -> dict[Variable, Place]:
         return {each: Place("weights", name) for name, each in self.network.parameters.items()}
@@ -283,8 +288,3 @@ class Routines:
 def _field(name: str, variable: SharedVariable) -> Field:
     value = np.asarray(variable.get_value(borrow=True))
     return Field(name, str(value.dtype), value.shape)
-
-
-def _structures(routines: list[Routine]) -> list[Structure]:
-    held = (argument.holds for each in routines for argument in each.arguments)
-    return list(dict.fromkeys(each for each in held if isinstance(each, Structure)))

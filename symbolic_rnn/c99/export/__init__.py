@@ -11,7 +11,7 @@ from symbolic_rnn.c99.ir.library import (
     Structure,
 )
 from symbolic_rnn.c99.lowering.names import spelled
-from symbolic_rnn.c99.render.library import header, source, values
+from symbolic_rnn.c99.render.library import entries, header, source, values
 
 __all__ = [
     "Argument",
@@ -21,6 +21,7 @@ __all__ = [
     "Repeated",
     "Routine",
     "Structure",
+    "entries",
     "header",
     "routine",
     "source",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import cast
 
 from symbolic_rnn.c99.dtypes import REALS, SUFFIXES
 from symbolic_rnn.c99.errors import NotCoveredError
@@ -106,7 +107,7 @@ class _Binding:
                 case Fail(Unary("!", Name()), code) if code == NO_MEMORY:
                     continue  # arguments and buffers are there
                 case Fail(Apply(call) as product, code) if code == NO_MEMORY and call in _PRODUCTS:
-                    found.append(Do(changed(product, self._bound)))
+                    found.append(Do(cast("Apply", changed(product, self._bound))))
                 case Declare(pointer, _, Given(k)) if not self.inputs[k].field:
                     self.parameters[pointer] = Name(self.inputs[k].argument)
                 case Declare(pointer, kind, Apply("out", (_, Integer(number), _, _))):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
+from types import MappingProxyType
 
 from symbolic_rnn.c99.dtypes import SUFFIXES
 from symbolic_rnn.c99.ir.expressions import Member
@@ -162,6 +163,8 @@ class Library:
     repeated : tuple of Repeated
     stored : tuple of Structure
         What can be saved and loaded, together, in this order.
+    constants : dict of str to Structure
+        Constant structures, defined in a file of their own.
     doc : str
         For the top of the header.
     """
@@ -170,6 +173,7 @@ class Library:
     routines: tuple[Routine, ...]
     repeated: tuple[Repeated, ...] = ()
     stored: tuple[Structure, ...] = ()
+    constants: Mapping[str, Structure] = MappingProxyType({})
     doc: str = ""
 
     @property

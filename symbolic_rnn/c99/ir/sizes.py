@@ -255,7 +255,7 @@ def _value(atom: Atom, values: Mapping[str, Size]) -> Size:
     """An atom, in which some symbols have other values."""
     if isinstance(atom, Symbol):
         return values.get(atom.name, _atom(atom))
-    if atom.name in values:
+    if atom.name is not None and atom.name in values:
         return values[atom.name]
     of = atom.of.substituted(values)
     if atom.name is not None:

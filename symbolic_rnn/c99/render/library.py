@@ -24,7 +24,7 @@ from symbolic_rnn.c99.render.file import pasted, used
 from symbolic_rnn.c99.render.spelling import spelling
 from symbolic_rnn.c99.render.storage import stored_header, stored_source
 
-__all__ = ["header", "source", "values"]
+__all__ = ["entries", "header", "source", "values"]
 
 #: Statuses that do not depend on the graph, and what they mean.
 _STATUSES = {
@@ -64,6 +64,7 @@ def header(library: Library) -> str:
             *(line for each in library.structures for line in (*_structure(prefix, each), "")),
             *_workspace(library),
             "",
+            *_constants(library),
             "/* What a status means, in English. */",
             f"const char *{prefix}_message(int status);",
             "",
@@ -169,6 +170,15 @@ def _structure(prefix: str, structure: Structure) -> list[str]:
         *(f"    {_member(field)}" for field in structure.fields),
         f"}} {prefix}_{structure.name};",
     ]
+
+
+def _constants(library: Library) -> list[str]:
+    prefix = library.prefix
+    lines = [
+        f"extern const {prefix}_{each.name} {prefix}_{name};"
+        for name, each in library.constants.items()
+    ]
+    return ["/* Values, in a file of their own. */", *lines, ""] if lines else []
 
 
 def _workspace(library: Library) -> list[str]:
@@ -306,15 +316,24 @@ def _loop(library: Library, repeated: Repeated) -> str:
     )
 
 
-def values(name: str, kind: str, arrays: Mapping[str, np.ndarray]) -> str:
-    """Write a constant structure with values: each entry has its value exactly."""
-    lines = []
-    for field, array in arrays.items():
-        entries = ", ".join(number(entry) for entry in array.ravel())
-        held = f"{{{entries}}}" if array.ndim else entries
-        lines.append(f"    .{field} = {held},")
+def values(kind: str, name: str, arrays: Mapping[str, np.ndarray]) -> str:
+    """Write a constant structure with its values, exactly."""
+    lines = [f"    .{field} = {entries(array)}," for field, array in arrays.items()]
     wrapped = [part for line in lines for part in wrap(line, 100, subsequent_indent="        ")]
     return "\n".join([f"const {kind} {name} = {{", *wrapped, "};", ""])
+
+
+def entries(array: np.ndarray) -> str:
+    """Write the entries of an array in braces, or a number, exactly.
+
+    Examples
+    --------
+    >>> entries(np.array([0.1, 2.0])), entries(np.array(3, dtype="int64"))
+    ('{0.1, 2.0}', 'INT64_C(3)')
+    """
+    array = np.asarray(array)
+    written = ", ".join(number(entry) for entry in array.ravel())
+    return f"{{{written}}}" if array.ndim else written
 
 
 def _with_statuses(library: Library, function: Function) -> Function:
