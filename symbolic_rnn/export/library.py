@@ -95,7 +95,7 @@ def export_c(
     """
     if not re.fullmatch(r"[A-Za-z]\w{0,30}", name, flags=re.ASCII) or identifier(name) != name:
         raise ValueError(
-            f"export_c expects a name that is a C identifier of at most 31 characters, got {name!r}."
+            f"export_c expects a C identifier of at most 31 characters as name, got {name!r}."
         )
     whole = exported(network, readout)
     if n_steps is None:
