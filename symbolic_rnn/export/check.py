@@ -132,7 +132,7 @@ static int take(void *context, void *bytes, size_t size)
 
 def program(routines: Routines, found: Expected, prefix: str) -> str:
     """Write the test program."""
-    dtype = routines.network.dtype
+    dtype = routines.dtype
     names = {
         "prefix": prefix,
         "upper": prefix.upper(),
@@ -141,12 +141,13 @@ def program(routines: Routines, found: Expected, prefix: str) -> str:
     }
     lines = [_COMPARE.format(**names)]
     for name in ("x", "y", "target"):
-        array: Array = getattr(found, name)
-        lines.append(f"static const number given_{name}[] = {entries(array.ravel())};")
+        array: Array = getattr(found, name).astype(dtype).ravel()
+        lines.append(f"static const number given_{name}[] = {entries(array)};")
     training = bool(found.gradient)
     if training:
-        lines += _structure(prefix, "expected_gradient", found.gradient)
-        lines += _structure(prefix, "expected_trained", found.trained)
+        for name, arrays in (("gradient", found.gradient), ("trained", found.trained)):
+            rounded = {field: array.astype(dtype) for field, array in arrays.items()}
+            lines += _structure(prefix, f"expected_{name}", rounded)
     optimizer = f" + sizeof({prefix}_optimizer)" if training else ""
     lines.append("")
     lines.append(_STORE.replace("{prefix}", prefix).replace("{optimizer}", optimizer))

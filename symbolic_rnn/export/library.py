@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-import numpy as np
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.optim import adam, chain, clip_by_global_norm
 from pytensor_ml.optim.base import Transform
@@ -34,6 +33,7 @@ def export_c(
     n_steps: int | None = None,
     loss: Callable[[TensorVariable, TensorVariable], TensorVariable] = squared_error,
     optimizer: Transform | None = None,
+    dtype: Literal["float32", "float64"] | None = None,
     seed: int = 0,
 ) -> list[Path]:
     """Write a network as a library in C99: no Python, no allocation, no operating system.
@@ -65,6 +65,8 @@ def export_c(
     optimizer : Transform, optional
         Of ``pytensor_ml.optim``; when omitted, Adam with a learning rate of 1e-3 behind clipping of
         the gradient's norm at 1.
+    dtype : {"float64", "float32"}, optional
+        Of the functions in C; the network's when omitted.
     seed : int
         Draws the data of the test.
 
@@ -102,7 +104,7 @@ def export_c(
         n_steps = getattr(network, "window", None) or 16
     if optimizer is None:
         optimizer = chain(clip_by_global_norm(1.0), adam(1e-3))
-    routines = Routines(whole, n_steps, loss, optimizer)
+    routines = Routines(whole, n_steps, loss, optimizer, dtype or whole.dtype)
     library = routines.library(name, training=training, doc=f"{name}: {whole.owner}, in C99.")
     found = expected(routines, training=training, seed=seed)
     texts = {
@@ -125,13 +127,11 @@ def _weights(library: Library, routines: Routines) -> str:
     """The file of the values."""
     prefix = library.prefix
     parameters = {
-        name: np.asarray(each.get_value()) for name, each in routines.network.parameters.items()
+        name: routines.value_of(each) for name, each in routines.network.parameters.items()
     }
     blocks = [f'#include "{prefix}.h"', ""]
     blocks.append(values(f"{prefix}_weights", f"{prefix}_trained", parameters))
     if "optimizer_start" in library.constants:
-        kept = {
-            name: np.asarray(each.get_value()) for each, name in routines.optimizer_state.items()
-        }
+        kept = {name: routines.value_of(each) for each, name in routines.optimizer_state.items()}
         blocks.append(values(f"{prefix}_optimizer", f"{prefix}_optimizer_start", kept))
     return "\n".join(blocks)

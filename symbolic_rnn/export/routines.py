@@ -50,23 +50,26 @@ class Routines:
         Of the output and the target, to a scalar.
     optimizer : Transform
         Of ``pytensor_ml.optim``.
+    dtype : {"float64", "float32"}
+        Of the functions in C; in Python they compute in the network's.
     """
 
     network: Exported
     n_steps: int
     loss: Callable[[TensorVariable, TensorVariable], TensorVariable]
     optimizer: Transform
+    dtype: str
 
     @cached_property
     def weights(self) -> Structure:
         """The parameters."""
-        fields = [_field(name, each) for name, each in self.network.parameters.items()]
+        fields = [self._field(name, each) for name, each in self.network.parameters.items()]
         return Structure("weights", tuple(fields), f"The parameters of {self.network.owner}.")
 
     @cached_property
     def state(self) -> Structure:
         """What one step hands to the next."""
-        dtype = self.network.dtype
+        dtype = self.dtype
         fields = [Field(each.name, dtype, (each.width,)) for each in self.network.states]
         return Structure("state", tuple(fields), "What one step hands to the next.")
 
@@ -120,7 +123,8 @@ class Routines:
     @cached_property
     def gradient_function(self) -> Function:
         """From a sequence and its target to the loss and its derivatives by the parameters."""
-        gradients = pytensor.grad(self._loss, self.trained, disconnected_inputs="ignore")
+        found = pytensor.grad(self._loss, self.trained, disconnected_inputs="ignore")
+        gradients = cast("list[TensorVariable]", found)
         return pytensor.function([self._x, self._target], [self._loss, *gradients], mode=_MODE)
 
     @cached_property
@@ -157,7 +161,7 @@ class Routines:
     @cached_property
     def optimizer_structure(self) -> Structure:
         """What the optimizer keeps between two steps."""
-        fields = tuple(_field(name, each) for each, name in self.optimizer_state.items())
+        fields = tuple(self._field(name, each) for each, name in self.optimizer_state.items())
         return Structure("optimizer", fields, "What the optimizer keeps between steps.")
 
     def start(self) -> Routine:
@@ -172,6 +176,7 @@ class Routines:
             given | self._weight_places(),
             [Place("state", each.name) for each in self.network.states],
             "Put the state before the first step.",
+            single=self.single,
         )
 
     def step(self) -> Routine:
@@ -179,7 +184,7 @@ class Routines:
         function = self.step_function
         x, *before = (each.variable for each in function.maker.inputs if not each.shared)
         y_shape = tuple(function.maker.fgraph.outputs[0].type.shape[1:])
-        dtype = self.network.dtype
+        dtype = self.dtype
         arguments = [
             Argument("weights", self.weights),
             Argument("state", self.state, writes=True),
@@ -195,6 +200,7 @@ class Routines:
             places | self._weight_places(),
             [Place("y"), *states],
             "Advance the state by one time step, and give the output.",
+            single=self.single,
         )
 
     def predict(self) -> Routine:
@@ -207,6 +213,7 @@ class Routines:
             {self._x: Place("x"), **self._weight_places()},
             [Place("y")],
             f"Apply the network to a sequence of {self.n_steps} steps.",
+            single=self.single,
         )
 
     def gradient_routine(self) -> Routine:
@@ -226,6 +233,7 @@ class Routines:
             {self._x: Place("x"), self._target: Place("y"), **self._weight_places()},
             [Place("loss"), *(Place("gradient", names[each]) for each in self.trained)],
             f"Differentiate the loss of a sequence of {self.n_steps} steps.",
+            single=self.single,
         )
 
     def train_step(self) -> Routine:
@@ -248,6 +256,7 @@ class Routines:
             [Place("loss")],
             f"Take one step of training on a sequence of {self.n_steps} steps: gradient, clipping, "
             "update. The loss is that before the update.",
+            single=self.single,
         )
 
     def library(self, prefix: str, *, training: bool, doc: str) -> Library:
@@ -271,20 +280,29 @@ class Routines:
         stored = tuple(constants.values())
         return Library(prefix, tuple(routines), tuple(repeated), stored, constants, doc)
 
+    @property
+    def single(self) -> bool:
+        """Whether C computes in single precision what Python computes in double."""
+        return self.dtype == "float32" and self.network.dtype == "float64"
+
+    def value_of(self, variable: SharedVariable) -> np.ndarray:
+        """Give the value of a parameter, or of a state of the optimizer, in its dtype in C."""
+        value = np.asarray(variable.get_value(borrow=True))
+        return value.astype(self.dtype) if value.dtype.kind == "f" else value
+
+    def _field(self, name: str, variable: SharedVariable) -> Field:
+        value = self.value_of(variable)
+        return Field(name, str(value.dtype), value.shape)
+
     def _weight_places(self) -> dict[Variable, Place]:
         return {each: Place("weights", name) for name, each in self.network.parameters.items()}
 
     def _sequence(self) -> Argument:
         shape = (self.n_steps, self.network.n_in)
-        return Argument("x", Field("x", self.network.dtype, shape), doc="the sequence")
+        return Argument("x", Field("x", self.dtype, shape), doc="the sequence")
 
     def _output(self, *, writes: bool = False, doc: str = "the output") -> Argument:
-        return Argument("y", Field("y", self.network.dtype, self.y_shape[1:]), writes, doc)
+        return Argument("y", Field("y", self.dtype, self.y_shape[1:]), writes, doc)
 
     def _loss_argument(self) -> Argument:
-        return Argument("loss", Field("loss", self.network.dtype, ()), writes=True)
-
-
-def _field(name: str, variable: SharedVariable) -> Field:
-    value = np.asarray(variable.get_value(borrow=True))
-    return Field(name, str(value.dtype), value.shape)
+        return Argument("loss", Field("loss", self.dtype, ()), writes=True)

@@ -12,6 +12,7 @@ from symbolic_rnn.c99.ir.library import Argument, Place, Routine
 from symbolic_rnn.c99.lowering import lowered
 from symbolic_rnn.c99.passes.fold import folded
 from symbolic_rnn.c99.passes.hoist import hoisted
+from symbolic_rnn.c99.passes.narrow import narrowed
 from symbolic_rnn.c99.passes.place import placed
 from symbolic_rnn.c99.passes.prune import pruned
 from symbolic_rnn.c99.passes.serial import serial
@@ -26,6 +27,8 @@ def routine(
     inputs: Mapping[Variable, Place],
     outputs: Sequence[Place],
     doc: str = "",
+    *,
+    single: bool = False,
 ) -> Routine:
     """Lower a function that was compiled in mode ``"C99"``, with all sizes known.
 
@@ -43,6 +46,8 @@ def routine(
         Where each output is written.
     doc : str
         For the header.
+    single : bool
+        Compute in single precision what the function computes in double precision.
 
     Raises
     ------
@@ -57,6 +62,7 @@ def routine(
         given[updated[k]] if k in updated else next(written) for k in range(len(graph.outputs))
     ]
     lowering = lowered(graph, graph.toposort())
-    for each in (serial, folded, pruned, placed, hoisted):
+    passes = [serial, folded, pruned, *([narrowed] if single else []), placed, hoisted]
+    for each in passes:
         lowering = each(lowering)
     return bound(name, lowering, arguments, given, places, doc)

@@ -8,6 +8,7 @@ from textwrap import wrap
 
 import numpy as np
 
+from symbolic_rnn.c99.dtypes import REALS, SUFFIXES
 from symbolic_rnn.c99.ir.library import (
     WORKSPACE,
     Argument,
@@ -87,8 +88,8 @@ def header(library: Library) -> str:
 def source(library: Library) -> str:
     """Write the source of a library: what it uses of the runtime, and its functions."""
     prefix = library.prefix
-    called = dict.fromkeys(name for each in library.routines for name in used(each.function))
-    names = ("compiler.h", "math.h", "plain.h", *called)
+    headers = dict.fromkeys(name for each in library.routines for name in used(each.function))
+    names = ("compiler.h", *_math(library), "plain.h", *headers)
     messages = [*_STATUSES.values(), *library.errors]
     return "\n".join(
         [
@@ -118,6 +119,18 @@ def source(library: Library) -> str:
 def status_of(library: Library, message: str) -> int:
     """Give the status by which a function says that a check failed."""
     return len(_STATUSES) + library.errors.index(message)
+
+
+def _math(library: Library) -> list[str]:
+    """The headers of elementary functions and of integer arithmetic that are called."""
+    called = {name for each in library.routines for name in each.function.calls}
+    found = [
+        f"math_{SUFFIXES[dtype]}.h"
+        for dtype in REALS
+        if any(name.startswith("c99_") and name.endswith(SUFFIXES[dtype]) for name in called)
+    ]
+    integers = ("c99_floor_div_", "c99_mod_", "c99_pow_", "c99_steps", "c99_real", "c99_i", "c99_u")
+    return [*found, *(["arithmetic.h"] if any(n.startswith(integers) for n in called) else [])]
 
 
 def _quoted(text: str) -> str:
