@@ -20,7 +20,7 @@ from symbolic_rnn._version import __version__
 
 __all__ = ["discard_stdout", "main"]
 
-_COMMANDS = ("derive", "verify", "vectors", "page", "train", "forecast", "info", "demo")
+_COMMANDS = ("derive", "verify", "vectors", "page", "train", "forecast", "export", "info", "demo")
 _NAME = "symbolic-rnn"
 
 #: What went wrong is the data, a file or an option: the user can mend it.
