@@ -148,7 +148,7 @@ def program(routines: Routines, found: Expected, prefix: str) -> str:
         for name, arrays in (("gradient", found.gradient), ("trained", found.trained)):
             rounded = {field: array.astype(dtype) for field, array in arrays.items()}
             lines += _structure(prefix, f"expected_{name}", rounded)
-    optimizer = f" + sizeof({prefix}_optimizer)" if training else ""
+    optimizer = f" + sizeof({prefix}_optimizer)" if _keeps(routines, found) else ""
     lines.append("")
     lines.append(_STORE.replace("{prefix}", prefix).replace("{optimizer}", optimizer))
     lines.append("int main(void)")
@@ -158,6 +158,11 @@ def program(routines: Routines, found: Expected, prefix: str) -> str:
     return "\n".join(lines)
 
 
+def _keeps(routines: Routines, found: Expected) -> bool:
+    """Whether the optimizer has a state."""
+    return bool(found.gradient) and bool(routines.optimizer_state)
+
+
 def _structure(prefix: str, name: str, arrays: dict[str, Array]) -> list[str]:
     inside = [f"    .{field} = {entries(array)}," for field, array in arrays.items()]
     return [f"static const {prefix}_weights {name} = {{", *inside, "};"]
@@ -165,6 +170,7 @@ def _structure(prefix: str, name: str, arrays: dict[str, Array]) -> list[str]:
 
 def _main(routines: Routines, found: Expected, prefix: str) -> Iterator[str]:
     network, training = routines.network, bool(found.gradient)
+    keeps = _keeps(routines, found)
     streams = network.step is not None
     size = found.y.size
     yield f"static number y[{size}];"
@@ -173,7 +179,8 @@ def _main(routines: Routines, found: Expected, prefix: str) -> Iterator[str]:
         yield f"static {prefix}_state state;"
     if training:
         yield f"static {prefix}_weights gradient;"
-        yield f"static {prefix}_optimizer optimizer;"
+        if keeps:
+            yield f"static {prefix}_optimizer optimizer;"
         yield "number loss = 0;"
         yield "double apart = 0;"
     yield f"weights = {prefix}_trained;"
@@ -196,14 +203,16 @@ def _main(routines: Routines, found: Expected, prefix: str) -> Iterator[str]:
             "&gradient, &workspace));"
         )
         yield from _compare("gradient", found.gradient, "gradient", "expected_gradient")
-        yield f"optimizer = {prefix}_optimizer_start;"
+        if keeps:
+            yield f"optimizer = {prefix}_optimizer_start;"
         yield f"for (int k = 0; k < {STEPS}; k++)"
+        given = "&weights, &optimizer" if keeps else "&weights"
         yield (
-            f'    check("train_step", {prefix}_train_step(&weights, &optimizer, given_x, '
-            "given_target, &loss, &workspace));"
+            f'    check("train_step", {prefix}_train_step({given}, given_x, given_target, &loss, '
+            "&workspace));"
         )
         yield from _compare("train_step", found.trained, "weights", "expected_trained")
-    yield from _store_round_trip(prefix, training=training)
+    yield from _store_round_trip(prefix, keeps=keeps)
 
 
 def _compare(what: str, arrays: dict[str, Array], got: str, right: str) -> Iterator[str]:
@@ -217,9 +226,9 @@ def _compare(what: str, arrays: dict[str, Array], got: str, right: str) -> Itera
     yield f'report("{what}", apart);'
 
 
-def _store_round_trip(prefix: str, *, training: bool) -> Iterator[str]:
+def _store_round_trip(prefix: str, *, keeps: bool) -> Iterator[str]:
     upper = prefix.upper()
-    given = "&weights, &optimizer" if training else "&weights"
+    given = "&weights, &optimizer" if keeps else "&weights"
     yield f"{prefix}_weights loaded = weights;"
     yield f'check("save", {prefix}_save({given}, put, NULL));'
     yield "memset(&weights, 0, sizeof weights);"

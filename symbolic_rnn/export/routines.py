@@ -237,10 +237,11 @@ class Routines:
         )
 
     def train_step(self) -> Routine:
-        """``train_step(weights, optimizer, x, y, loss)``."""
+        """``train_step(weights, optimizer, x, y, loss)``; SGD keeps nothing between steps."""
+        optimizer = Argument("optimizer", self.optimizer_structure, writes=True)
         arguments = [
             Argument("weights", self.weights, writes=True),
-            Argument("optimizer", self.optimizer_structure, writes=True),
+            *([optimizer] if self.optimizer_state else []),
             self._sequence(),
             self._output(doc="the target"),
             self._loss_argument(),
@@ -275,7 +276,7 @@ class Routines:
         if training:
             routines += [self.gradient_routine(), self.train_step()]
         constants = {"trained": self.weights}
-        if training:
+        if training and self.optimizer_state:
             constants["optimizer_start"] = self.optimizer_structure
         stored = tuple(constants.values())
         return Library(prefix, tuple(routines), tuple(repeated), stored, constants, doc)

@@ -208,9 +208,9 @@ def test_a_forecaster_takes_and_gives_the_units_of_its_series(tmp_path):
 def test_bad_arguments_give_a_status(tmp_path):
     """Class 31: a NULL is no crash."""
     network, readout = CASES["elman"].make()
-    export_c(network, tmp_path, name="none", readout=readout, training=True, n_steps=2)
-    library = shared_library(tmp_path, "none")
-    library.none_message.restype = ctypes.c_char_p
+    export_c(network, tmp_path, name="nulls", readout=readout, training=True, n_steps=2)
+    library = shared_library(tmp_path, "nulls")
+    library.nulls_message.restype = ctypes.c_char_p
     somewhere = ctypes.create_string_buffer(100_000)
     for name, count in {
         "start": 3,
@@ -225,9 +225,9 @@ def test_bad_arguments_give_a_status(tmp_path):
                 given[3] = ctypes.c_size_t(1)
                 if missing == 3:
                     continue
-            assert getattr(library, f"none_{name}")(*given) == 1, (name, missing)
-    assert library.none_message(1) == b"a pointer is NULL"
-    assert library.none_message(-7) == library.none_message(99) == b"unknown status"
+            assert getattr(library, f"nulls_{name}")(*given) == 1, (name, missing)
+    assert library.nulls_message(1) == b"a pointer is NULL"
+    assert library.nulls_message(-7) == library.nulls_message(99) == b"unknown status"
 
 
 def test_two_exports_link_into_one_program_and_cpp_includes_them(tmp_path):
@@ -245,7 +245,7 @@ def test_two_exports_link_into_one_program_and_cpp_includes_them(tmp_path):
     subprocess.run(["./both"], cwd=tmp_path, check=True)
 
 
-@pytest.mark.parametrize("name", ["", "1st", "for", "new", "a b", "x" * 40, "ü", "c99"])
+@pytest.mark.parametrize("name", ["", "1st", "a b", "a-b", "x" * 40, "ü", "c99"])
 def test_a_name_that_c_does_not_allow_is_refused(name, tmp_path):
     with pytest.raises(ValueError, match=r"export_c expects a C identifier"):
         export_c(srnn.Elman(1, 2, seed=0), tmp_path, name=name)

@@ -57,7 +57,7 @@ def shared(function: Function) -> Function:
     Examples
     --------
     >>> from symbolic_rnn.c99.dtypes import REALS, SUFFIXES
-    >>> from symbolic_rnn.c99.ir.expressions import expression, load
+    >>> from symbolic_rnn.c99.ir.expressions import Name, expression, load
     >>> from symbolic_rnn.c99.ir.statements import For, Store
     >>> i, n = Size.symbol("i"), Size.symbol("n")
     >>> rows = For("i", Name("first"), Name("last"), [Store(load("x", i), expression(1))])
