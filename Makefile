@@ -1,6 +1,7 @@
 # make test       everything CI checks: lint, types, tests
 # make tests-c99  the tests again, where each function that names no other mode is compiled as C99
 # make demo       train on the sunspot numbers, prove the gradient, plot the forecast
+# make docs       the documentation as a site, to be read offline: docs/_build/html/index.html
 # make bench      the benchmarks, side by side
 
 VENV   := .venv
@@ -14,7 +15,7 @@ export NUMBA_CACHE_DIR := $(CURDIR)/.cache/numba
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help test lint types tests tests-c99 demo bench clean
+.PHONY: help test lint types tests tests-c99 demo docs bench clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -45,10 +46,15 @@ tests-c99: tests
 demo: $(STAMP)
 	$(VENV)/bin/symbolic-rnn demo --output demo-output
 
+# Afresh each time: the derivations on its pages are made by the library as it is now.
+docs: $(STAMP)
+	$(PYTHON) -m sphinx -b html -q -W --keep-going -E -a docs docs/_build/html
+	@echo docs/_build/html/index.html
+
 bench: $(STAMP)
 	$(PYTHON) benchmarks/training_step.py --growth --output docs/benchmark.md \
 	    --plot docs/benchmark.png $(BENCH)
 	$(PYTHON) benchmarks/prediction.py --output docs/prediction.md $(BENCH_PREDICTION)
 
 clean:
-	rm -rf $(VENV) .cache demo-output
+	rm -rf $(VENV) .cache demo-output docs/_build

@@ -119,7 +119,7 @@ class Run:
         peak = self.peaks.peak(self.asked.threads)
         versions = {k: v for _, rows in self.cases for row in rows for k, v in row.versions.items()}
         parts = [
-            "## A training step, float32\n",
+            "# A training step, float32\n",
             f"{conditions(self.asked.threads)}; {OPTIMIZERS[self.asked.optimizer]}. Load of the "
             f"machine before: {self.began}; after: {load()}. "
             + "; ".join(f"{name} {version}" for name, version in versions.items())

@@ -50,7 +50,7 @@ def gradient(
     """
     U, W, b = parameters["U"], parameters["W"], parameters["b"]
     a, s, delta, bar_a = (np.zeros_like(errors) for _ in range(4))
-    dU, dW, db = np.zeros_like(U), np.zeros_like(W), np.zeros_like(b)
+    dU, dW, db, dx = (np.zeros_like(by) for by in (U, W, b, x))
     before = [initial["s"], *s[:-1]]  # views: s_{t-1} beside s_t
     for t in range(len(x)):
         a[t] = x[t] @ U.T + before[t] @ W.T + b
@@ -63,8 +63,10 @@ def gradient(
         dU += bar_a[t].T @ x[t]
         dW += bar_a[t].T @ before[t]
         db += bar_a[t].sum(axis=0)
+        dx[t] = bar_a[t] @ U
     values = {"a_t": a, "s_t": s, "bar s_t": delta, "bar a_t": bar_a}
-    return values | {"dL/dU": dU, "dL/dW": dW, "dL/db": db}
+    values |= {"dL/dU": dU, "dL/dW": dW, "dL/db": db}
+    return values | {"dL/dx_t": dx, "dL/ds_0": from_later}
 
 
 def compiled_gradient(mode: str | None) -> dict[str, Array]:
@@ -159,6 +161,14 @@ def main(*, mode: str | None = "FAST_COMPILE") -> float:
         end = "" if key == "dL/db" else "\n"
         show(f"∂L/∂{key[-1]} =", first, "+", second, "+", third, "=", values[key], end=end)
 
+    title("Gradients of the input and the initial state")
+    equation("dL/dx_t")
+    for t in T:
+        end = "\n" if t == len(X) else ""
+        show(f"∂L/∂x_{t} =", U.T, bar_a[t], "=", values["dL/dx_t"][t - 1, 0], end=end)
+    equation("dL/ds_0")
+    show("∂L/∂s_0 =", W.T, bar_a[1], "=", values["dL/ds_0"][0])
+
     title("By hand, and compiled")
     differences = []
     for key, compiled in compiled_gradient(mode).items():
@@ -183,7 +193,7 @@ def rows_of(values: Array) -> list[str]:
     texts = [" ".join(f"{entry + 0.0:7.4f}" for entry in row) for row in rows]
     if rows.size == 1:
         return texts
-    left, right = "⎡⎣", "⎤⎦"
+    left, right = ("⎡⎣", "⎤⎦") if len(texts) > 1 else ("[", "]")
     return [f"{left[k]}{text}{right[k]}" for k, text in enumerate(texts)]
 
 

@@ -1,4 +1,4 @@
-"""Recurrent networks on PyTensor: gradients derived, compiled, proved from one set of equations."""
+"""Recurrent networks on PyTensor, with gradients derived, compiled and verified from equations."""
 
 from symbolic_rnn import c99
 from symbolic_rnn._version import __version__

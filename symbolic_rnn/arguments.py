@@ -1,4 +1,4 @@
-"""The arguments that an object was made with, read back from its attributes."""
+"""Reads the constructor arguments of an object back from its attributes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 __all__ = ["constructor_arguments"]
 
-#: What draws the first values, and is not needed where the values are known.
+#: Arguments that only affect the initial values, which are not needed when the values are known.
 _OF_DRAWING = ("seed", "random_state")
 
 
 def constructor_arguments(made: Any) -> dict[str, Any]:
-    """Give the constructor's arguments that an object keeps under their own names.
+    """Return the constructor arguments that an object keeps as attributes of the same names.
 
     This is the convention of scikit-learn's ``get_params``. Seeds and initializers are left out.
 
@@ -27,7 +27,7 @@ def constructor_arguments(made: Any) -> dict[str, Any]:
     Raises
     ------
     TypeError
-        If the object does not keep one of them.
+        If an argument is not kept as an attribute.
 
     Examples
     --------
@@ -43,9 +43,9 @@ def constructor_arguments(made: Any) -> dict[str, Any]:
         variadic = parameter.kind in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
         if variadic or not hasattr(made, name):
             raise TypeError(
-                f"{kind.__name__} cannot be written to a model file: it does not keep its argument "
+                f"{kind.__name__} cannot be saved to a model file: it does not keep its argument "
                 f"{name!r}. Set self.{name} in the constructor, or define configuration(), which "
-                "returns the constructor's arguments as a dictionary."
+                "returns the constructor arguments as a dictionary."
             )
         found[name] = getattr(made, name)
     return found

@@ -1,4 +1,4 @@
-"""Write a file so that a kill at any moment leaves the old one or the new one, whole."""
+"""Atomic file writes: an interruption leaves either the old or the new file complete."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ __all__ = ["write_atomically"]
 
 
 def write_atomically(path: str | Path, content: bytes) -> None:
-    r"""Replace a file by way of a temporary one in the same folder.
+    r"""Replace a file through a temporary file in the same folder.
 
     Parameters
     ----------
     path : str or Path
-        The file; where it is a link, what the link points to.
+        The file; a link is resolved.
     content : bytes
-        All of it.
+        The whole content.
 
     Raises
     ------
     OSError
-        If the folder does not exist or cannot be written to. The old file is then untouched, and
-        the temporary one removed.
+        If the folder does not exist or is not writable. The old file is then unchanged, and the
+        temporary file removed.
 
     Examples
     --------
@@ -39,7 +39,7 @@ def write_atomically(path: str | Path, content: bytes) -> None:
     place = Path(os.path.realpath(path))
     temporary = place.with_name(f".{place.name}.{secrets.token_hex(4)}.tmp")
     try:
-        with open(temporary, "xb") as file:  # not tempfile: its files are closed to other users
+        with open(temporary, "xb") as file:  # not tempfile, whose files other users cannot read
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -51,7 +51,7 @@ def write_atomically(path: str | Path, content: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the new name last through a loss of power, on systems that can."""
+    """Make the new name survive a power loss, where the system supports it."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

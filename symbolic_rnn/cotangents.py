@@ -1,10 +1,10 @@
-r"""The derivation of backpropagation for one step, equation by equation.
+r"""Derives backpropagation for one step, equation by equation.
 
-For each named value :math:`v_k = f_k(\dots)` the pullback of that one small expression is taken,
-given the symbol :math:`\bar v_k` of its cotangent, and the contributions that reach a symbol are
-summed. A value that is both a result of the step and an intermediate of it (the LSTM's
-:math:`c_t`, which also makes :math:`h_t`) so keeps both paths: asking PyTensor for the pullback of
-:math:`(h_t, c_t)` at once would replace the second by the first.
+For each named value :math:`v_k = f_k(\dots)` with the cotangent symbol :math:`\bar v_k`, the
+pullback of that single expression is taken, and the contributions that reach a symbol are summed.
+This keeps both paths of a value that is a result of the step and also an intermediate value (the
+LSTM's :math:`c_t`, from which :math:`h_t` is computed). The pullback of :math:`(h_t, c_t)` taken at
+once by PyTensor would replace the second path by the first.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ __all__ = ["Contribution", "Cotangents", "derive_cotangents"]
 
 @dataclass(frozen=True)
 class Contribution:
-    r"""What one named value contributes to the cotangent of one symbol in its equation.
+    r"""Contribution of one named value to the cotangent of one symbol in its equation.
 
     Parameters
     ----------
     value : TensorVariable
         The named value :math:`v`.
     symbol : TensorVariable
-        The symbol :math:`u` that its equation mentions.
+        A symbol :math:`u` in its equation.
     expression : TensorVariable
         :math:`(\partial v / \partial u)^\top \bar v`.
     """
@@ -54,18 +54,18 @@ class Cotangents:
     Parameters
     ----------
     seeds : dict of TensorVariable to TensorVariable
-        For each named value that a cotangent reaches from outside the step (every state, from the
-        loss and from the next step), the symbol of that cotangent.
+        Symbol of the cotangent that reaches a named value from outside the step. Every state has
+        one, from the loss and from the next step.
     contributions : tuple of Contribution
-        The pullback of each equation to each symbol it mentions, last equation first.
+        Pullback of each equation to each of its symbols, last equation first.
     equations : tuple of Equation
-        The cotangent of each named value, last value first: each may mention those before it.
+        Cotangent of each named value, last value first; each may refer to earlier ones.
     of : dict of TensorVariable to TensorVariable
-        The cotangent symbol of each named value that one reaches.
+        Cotangent symbol of each named value that the loss depends on.
     reaching : dict of TensorVariable to TensorVariable
-        What one step contributes to the cotangent of each of its inputs, previous states, and
-        parameters: expressions in forward values and cotangent symbols. A symbol that nothing
-        reaches is not in it.
+        Contribution of one step to the cotangent of each input, previous state and parameter, as an
+        expression in forward values and cotangent symbols. Symbols without a contribution are left
+        out.
     """
 
     seeds: dict[TensorVariable, TensorVariable]
@@ -75,7 +75,7 @@ class Cotangents:
     reaching: dict[TensorVariable, TensorVariable]
 
     def mentioned(self) -> list[TensorVariable]:
-        """Every symbol that the equations read."""
+        """All symbols that the equations read."""
         return leaves([*(e.expression for e in self.equations), *self.reaching.values()])
 
 
@@ -87,12 +87,12 @@ def derive_cotangents(step: Step, seeded: Sequence[TensorVariable] = ()) -> Cota
     step : Step
         The equations.
     seeded : sequence of TensorVariable
-        Named values, beside the states, that a cotangent reaches from outside the step.
+        Named values, in addition to the states, that receive a cotangent from outside the step.
 
     Returns
     -------
     Cotangents
-        Of one step and no further seeds it is derived once, and the same from then on.
+        Cached per step when ``seeded`` is empty.
     """
     if seeded:
         return _derived(step, seeded)
@@ -114,7 +114,7 @@ def _derived(step: Step, seeded: Sequence[TensorVariable]) -> Cotangents:
     reached = set(seeds)
     for equation in reversed(step.equations):
         if equation.symbol not in reached:
-            continue  # nothing of the loss depends on this value
+            continue  # the loss does not depend on this value
         of[equation.symbol] = bar = equation.symbol.type(name=equation.key.to(Kind.COTANGENT))
         step.number(bar)
         for symbol, term in _pullback_of(equation, bar).items():
@@ -144,7 +144,7 @@ def _sum(terms: list[TensorVariable]) -> TensorVariable:
 
 
 def _pullback_of(equation: Equation, bar: TensorVariable) -> dict[TensorVariable, TensorVariable]:
-    """Pull one equation back: the contribution to each symbol it mentions."""
+    """Pull one equation back: return the contribution to each of its symbols."""
     if equation.expression.owner is None:
         return {equation.expression: bar}
     symbols = [
@@ -167,10 +167,10 @@ def _pullback_of(equation: Equation, bar: TensorVariable) -> dict[TensorVariable
 
 
 def _by_name(equation: Equation, terms: list[TensorVariable]) -> list[TensorVariable]:
-    """Write the value's own name wherever its expression was computed again.
+    """Replace each recomputation of the equation's value by its symbol.
 
-    The pullback of ``s = tanh(a)`` comes as ``bar * (1 - tanh(a)**2)``; it is to read
-    ``bar * (1 - s**2)``, and not to need ``a``.
+    The pullback of ``s = tanh(a)`` is ``bar * (1 - tanh(a)**2)``; it becomes ``bar * (1 - s**2)``,
+    which does not read ``a``.
     """
     graph = FunctionGraph(outputs=[equation.expression, *terms], clone=True, copy_inputs=False)
     MergeOptimizer().rewrite(graph)

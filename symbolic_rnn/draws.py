@@ -1,4 +1,4 @@
-"""What a step draws at random: drawn for all steps ahead of the loop, and read like an input."""
+"""Random draws of a step: made for all steps before the loop, and read like an input."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ __all__ = ["Draws", "check_reads_tensors", "drawn_ahead", "drawn_outside", "vari
 
 @dataclass(frozen=True)
 class Draws:
-    """The random numbers that one step reads.
+    """Random numbers that one step reads.
 
     Parameters
     ----------
     nodes : tuple of Apply
-        The draws, each after those whose generator it goes on with.
+        The draws; a draw comes after those that its generator state depends on.
     read : dict of TensorVariable to TensorVariable
-        The symbol that the step reads, and what it stands for: the numbers of a draw, or ones that
-        :class:`pytensor_ml.layers.Dropout` has gone over.
+        Symbols that the step reads, and their values: the result of a draw, or ones to which
+        :class:`pytensor_ml.layers.Dropout` is applied.
     """
 
     nodes: tuple[Apply, ...] = ()
@@ -46,16 +46,16 @@ class Draws:
     def over_time(
         self, n_steps: TensorVariable, values: Mapping[TensorVariable, TensorVariable]
     ) -> list[TensorVariable]:
-        """Draw for all steps at once: the value of each symbol, ``(time, ...)``.
+        """Draw for all steps at once; return the value of each symbol, ``(time, ...)``.
 
-        The generators stay leaves of the graph, each read by one draw: whoever compiles it
-        advances them once in each call, as :func:`symbolic_rnn.compile_train` does.
+        The generators remain inputs of the graph, each read by one draw. The compiled function must
+        advance them once per call, as :func:`symbolic_rnn.compile_train` does.
 
         Parameters
         ----------
         n_steps : TensorVariable
         values : mapping of TensorVariable to TensorVariable
-            Of all symbols of the step, at one step: only their shapes are read.
+            Values of all symbols of the step, at one step; only their shapes are used.
         """
         known: dict[Variable, Any] = {}
         for node in self.nodes:
@@ -76,7 +76,7 @@ class Draws:
 def _at(
     given: Sequence[Variable], values: Mapping[TensorVariable, TensorVariable]
 ) -> list[TensorVariable]:
-    """The size (which may be no tensor) and the parameters of a draw at values."""
+    """The size (which may be ``None``) and the parameters of a draw, with symbols replaced."""
     size, *parameters = cast("list[TensorVariable]", list(given))
     if isinstance(size.type, TensorType):
         return replaced([size, *parameters], values)
@@ -88,29 +88,29 @@ def _over_time(source: TensorVariable, known: Mapping[Any, Any]) -> TensorVariab
         return cast("TensorVariable", known[source])
     layer, (ones, mask) = source.owner.op, source.owner.inputs
     masks = vectorized(mask, read_from(mask, known))
-    # The layer's own Op, outside of the loop: a prediction finds it and takes it out.
+    # The layer's own Op, outside the loop, so that a rewrite for prediction removes it.
     return DropoutLayer(name=layer.name, p=layer.p)(pt.ones_like(masks, dtype=ones.dtype), masks)
 
 
 def drawn_outside(
     equations: Sequence[Equation], began: TensorVariable
 ) -> tuple[list[Equation], dict[TensorVariable, TensorVariable]]:
-    """Put a symbol in the place of each draw that a step only closes over.
+    """Replace each draw that a step closes over by a symbol.
 
-    A draw that was made before the step is the same at all steps, as in variational dropout; one
-    that the step makes is another at each.
+    A draw made before the step is the same at all steps, as in variational dropout; a draw made in
+    the step differs at each.
 
     Parameters
     ----------
     equations : sequence of Equation
     began : TensorVariable
-        A variable made when the step began: what is older is from outside.
+        A variable created when the step began: older draws were made outside the step.
 
     Returns
     -------
     equations : list of Equation
     outside : dict of TensorVariable to TensorVariable
-        Each of those symbols, and the draw.
+        These symbols, and the draws.
     """
     expressions = [equation.expression for equation in equations]
     drawn = [
@@ -129,7 +129,7 @@ def drawn_outside(
 
 
 def _age(variable: Variable) -> int:
-    """When it was made: PyTensor counts its variables."""
+    """Creation order of a variable, from PyTensor's counter."""
     return int(str(variable.auto_name).removeprefix("auto_"))
 
 
@@ -139,7 +139,7 @@ def drawn_ahead(
     varying: Sequence[TensorVariable],
     kept: Sequence[TensorVariable],
 ) -> tuple[list[Equation], Draws]:
-    """Put a symbol in the place of each random draw of a step.
+    """Replace each random draw of a step by a symbol.
 
     Parameters
     ----------
@@ -147,21 +147,20 @@ def drawn_ahead(
         The cell's class name, for messages.
     equations : sequence of Equation
     varying : sequence of TensorVariable
-        The symbols of what differs from step to step: inputs and previous states.
+        Symbols whose values differ between steps: inputs and previous states.
     kept : sequence of TensorVariable
-        Left sides that must stay equations: the states.
+        Left sides that must remain equations: the states.
 
     Returns
     -------
     equations : list of Equation
-        Without draws. One that only names a draw is gone: its left side is the symbol.
+        Without draws. An equation that only names a draw is removed: its left side is the symbol.
     draws : Draws
 
     Raises
     ------
     TypeError
-        If a draw cannot be made ahead of the loop, since its distribution changes from step to
-        step.
+        If a draw cannot be made before the loop because its distribution depends on the step.
     """
     graph = FunctionGraph(
         outputs=[equation.expression for equation in equations], clone=True, copy_inputs=False
@@ -212,23 +211,25 @@ def _check_distributions(
     for node in nodes:
         generator, _, *parameters = node.inputs
         if generator.owner is not None and generator not in generators:
-            raise TypeError(f"{owner}.step computes a random generator; {_DRAW_OUTSIDE}")
+            raise TypeError(
+                f"{owner}.step computes a random generator, expected one from outside the step; "
+                f"{_DRAW_OUTSIDE}"
+            )
         written_out = replaced(cast("list[TensorVariable]", parameters), known)
         if moving := set(varying) & _read_by_value(simplified(written_out)):
             names = ", ".join(sorted(str(value.name) for value in moving))
             raise TypeError(
-                f"{owner}.step draws {node.op.name} numbers whose distribution depends on {names}. "
-                "The draws of all steps are made ahead of the loop, so that the gradient is taken "
-                "at the same ones: draw from a fixed distribution and transform what is drawn, "
-                "mu_t + sigma_t * pt.random.normal(size=mu_t.shape)."
+                f"{owner}.step draws {node.op.name} numbers whose distribution depends on {names}, "
+                "but all draws are made before the loop. Draw from a fixed distribution and "
+                "transform the result: mu_t + sigma_t * pt.random.normal(size=mu_t.shape)."
             )
 
 
-_DRAW_OUTSIDE = "draw the numbers outside of the step, and give them to it as features of x."
+_DRAW_OUTSIDE = "draw the numbers outside the step and pass them as features of x."
 
 
 def _read_by_value(expressions: Sequence[TensorVariable]) -> set[Variable]:
-    """What expressions are made of, left out what they only read the shape of."""
+    """The variables that expressions read, except those of which only the shape is read."""
 
     def values(value: Variable) -> list[Variable]:
         node = value.owner
@@ -238,14 +239,14 @@ def _read_by_value(expressions: Sequence[TensorVariable]) -> set[Variable]:
 
 
 def varies_in_training(value: TensorVariable, given: TensorVariable) -> bool:
-    """Whether a layer draws random numbers or keeps running statistics, in loops inside it too.
+    """Whether a layer draws random numbers or keeps running statistics, also in inner graphs.
 
     Parameters
     ----------
     value : TensorVariable
-        What the layer gives.
+        Output of the layer.
     given : TensorVariable
-        What it was given.
+        Input of the layer.
     """
     pending = list(toposort([value], blockers=[given]))
     while pending:
@@ -258,32 +259,32 @@ def varies_in_training(value: TensorVariable, given: TensorVariable) -> bool:
 
 
 def check_reads_tensors(owner: str, equations: Sequence[Equation]) -> None:
-    """Refuse what a step may not read or do, before PyTensor does from inside.
+    """Reject inputs and Ops that a step does not support, before PyTensor does.
 
     Raises
     ------
     TypeError
-        If a step reads what is no tensor, or keeps running statistics.
+        If a step reads a variable that is not a dense tensor, or keeps running statistics.
     """
     for equation in equations:
         for node in toposort([equation.expression]):
             if isinstance(node.op, StatefulOp):
                 raise TypeError(
                     f"{owner}.step keeps running statistics in the equation of {equation.name} "
-                    f"({node.op}), and those of one step are lost in the next. Normalize outside "
-                    "of the step, Sequential([..., BatchNorm(...), Recurrent(...)]), or within an "
-                    "example (LayerNorm, RMSNorm)."
+                    f"({node.op}), which a loop cannot update. Normalize outside the step, "
+                    "Sequential([..., BatchNorm(...), Recurrent(...)]), or within an example "
+                    "(LayerNorm, RMSNorm)."
                 )
         for leaf in leaves([equation.expression]):
             if isinstance(leaf.type, RandomType):
                 raise TypeError(
                     f"{owner}.step reads the random generator {leaf} in the equation of "
-                    f"{equation.name} other than by a draw of its own; {_DRAW_OUTSIDE}"
+                    f"{equation.name} other than for a draw of that step; {_DRAW_OUTSIDE}"
                 )
             if not isinstance(leaf.type, TensorType) or isinstance(leaf.type, SparseTensorType):
                 raise TypeError(
                     f"{owner}.step reads {leaf.name or leaf} of type {leaf.type} in the equation "
-                    f"of {equation.name}; a step reads dense tensors. A scalar is pt.scalar(), a "
-                    "sparse matrix that is not trained a constant, "
-                    "pytensor.sparse.as_sparse_variable(matrix)."
+                    f"of {equation.name}, expected a dense tensor. Use pt.scalar() for a scalar, "
+                    "and a constant, pytensor.sparse.as_sparse_variable(matrix), for a sparse "
+                    "matrix that is not trained."
                 )

@@ -1,14 +1,13 @@
-r"""The language cells and layers are written in: named values, parameters, activations.
+r"""Named equations, parameters and activations, from which cells and layers are written.
 
 A step of a network is a list of equations, each with a name on its left side::
 
     a_t = let("a_t", x_t @ self.U.T + s_prev @ self.W.T + self.b)
     return let("s_t", pt.tanh(a_t))
 
-Read plainly, :func:`let` returns its expression and the step is an ordinary PyTensor graph. Read
-by :func:`staged`, it writes the equation down and hands back a fresh symbol in place of the
-expression, so that whatever follows mentions the value by its name. The derivation works on those
-equations.
+Normally :func:`let` returns its expression, and the step is an ordinary PyTensor graph. Inside
+:func:`staged` it records the equation and returns a new symbol in place of the expression, so that
+later equations refer to the value by name. The derivation works on the recorded equations.
 """
 
 from __future__ import annotations
@@ -56,19 +55,19 @@ ACTIVATIONS: dict[str, Activation] = {
 
 @dataclass(frozen=True)
 class Equation:
-    """One named value: ``symbol = expression``, the expression in symbols named before it."""
+    """One named value, ``symbol = expression``, in terms of symbols defined before it."""
 
     symbol: TensorVariable
     expression: TensorVariable
 
     @property
     def name(self) -> str:
-        """The name on the left side."""
+        """Name of the left side."""
         return str(self.symbol.name)
 
     @property
     def key(self) -> Key:
-        """What the left side is."""
+        """Key of the left side."""
         return Key.of(self.symbol.name)
 
 
@@ -76,7 +75,7 @@ _RECORD: ContextVar[list[Equation] | None] = ContextVar("record", default=None)
 
 
 def let(name: str, expression: TensorVariable) -> TensorVariable:
-    """Give a value of a step its name.
+    """Name a value of a step.
 
     Parameters
     ----------
@@ -93,9 +92,9 @@ def let(name: str, expression: TensorVariable) -> TensorVariable:
     Raises
     ------
     ValueError
-        If ``name`` is empty, or the step has used it before.
+        If ``name`` is empty or already used in this step.
     TypeError
-        If ``name`` is not a string, or ``expression`` not a PyTensor tensor.
+        If ``name`` is not a string, or ``expression`` is not a PyTensor tensor.
 
     Examples
     --------
@@ -107,14 +106,14 @@ def let(name: str, expression: TensorVariable) -> TensorVariable:
     """
     if not isinstance(name, str):
         raise TypeError(
-            f"let takes a name and an expression, got {type(name).__name__} as the name."
+            f"let expects a string as the name, got {type(name).__name__}: let('a_t', expression)."
         )
     if not name.strip():
-        raise ValueError("let needs a name that is not empty: let('a_t', expression).")
+        raise ValueError("let expects a non-empty name: let('a_t', expression).")
     if not isinstance(expression, TensorVariable):
         raise TypeError(
-            f"let({name!r}, ...) names a PyTensor expression, got {type(expression).__name__}. "
-            "Wrap a number with pt.as_tensor."
+            f"let({name!r}, ...) expects a PyTensor tensor, got {type(expression).__name__}. Wrap "
+            "a number with pt.as_tensor."
         )
     for layer in _LAYERS.get():
         name = in_layer(name, layer)
@@ -124,7 +123,9 @@ def let(name: str, expression: TensorVariable) -> TensorVariable:
         named.name = name
         return named
     if any(equation.name == name for equation in record):
-        raise ValueError(f"let({name!r}, ...) names a second value of one step; names must differ.")
+        raise ValueError(
+            f"let({name!r}, ...): the name is already used in this step. Choose another one."
+        )
     symbol = expression.type(name=name)
     record.append(Equation(symbol, expression))
     return symbol
@@ -135,12 +136,12 @@ _LAYERS: ContextVar[tuple[int | str, ...]] = ContextVar("layers", default=())
 
 @contextmanager
 def layered(layer: int | str) -> Iterator[None]:
-    """Mark every value named inside the block: in layer 2 ``a_t`` becomes ``a^{(2)}_t``.
+    """Mark every value named inside the block with a layer: ``a_t`` becomes ``a^{(2)}_t``.
 
     Parameters
     ----------
     layer : int or str
-        The number of a layer, or another mark, as the arrow of a direction.
+        Number of the layer, or another mark such as the arrow of a direction.
     """
     token = _LAYERS.set((layer, *_LAYERS.get()))  # the innermost first
     try:
@@ -150,7 +151,7 @@ def layered(layer: int | str) -> Iterator[None]:
 
 
 def in_layer(name: str, layer: int | str) -> Key:
-    """Write a name with its layer above, beside what stands there: ``a^i_t``, ``a^{i,(2)}_t``."""
+    """Add a layer to the superscript of a name: ``a^i_t`` becomes ``a^{i,(2)}_t``."""
     mark = f"({layer})" if isinstance(layer, int) else layer
     letter, caret, rest = name.partition("^")
     above, underscore, below = rest.partition("_") if caret else ("", "", "")
@@ -163,7 +164,7 @@ def in_layer(name: str, layer: int | str) -> Key:
 
 @contextmanager
 def staged() -> Iterator[list[Equation]]:
-    """Record the equations that :func:`let` names inside the block, in their order.
+    """Record the equations that :func:`let` defines inside the block, in order.
 
     Yields
     ------
@@ -179,7 +180,7 @@ def staged() -> Iterator[list[Equation]]:
 
 
 def activation(of: str | Activation) -> Activation:
-    """Look up an activation by its name; a callable is returned as it is.
+    """Look up an activation by name; a callable is returned unchanged.
 
     Parameters
     ----------
@@ -190,26 +191,29 @@ def activation(of: str | Activation) -> Activation:
     Raises
     ------
     ValueError
-        If the name is not known.
+        If the name is unknown.
     """
     if callable(of):
         return of
     if of not in ACTIVATIONS:
-        raise ValueError(f"Unknown activation {of!r}; known are {', '.join(ACTIVATIONS)}.")
+        raise ValueError(
+            f"Unknown activation {of!r}; expected one of {', '.join(ACTIVATIONS)}, or a function."
+        )
     return ACTIVATIONS[of]
 
 
 def activation_name(of: str | Activation) -> str:
-    """Give the name of an activation, for a model file.
+    """Return the name of an activation, for a model file.
 
     Raises
     ------
     TypeError
-        If it was given as a function: reading a file must never run someone's code.
+        If the activation is a function: loading a file must not run arbitrary code.
     """
     if not isinstance(of, str):
         raise TypeError(
-            f"A model file names its activations; use one of {', '.join(ACTIVATIONS)} by name."
+            f"A model file stores activations by name, got {type(of).__name__}; use one of "
+            f"{', '.join(ACTIVATIONS)}."
         )
     return of
 
@@ -219,12 +223,12 @@ _BUDGET: ContextVar[int | None] = ContextVar("budget", default=None)
 
 @contextmanager
 def at_most(entries: int) -> Iterator[None]:
-    """Refuse to draw more numbers than this inside the block: a file's sizes are not to be trusted.
+    """Limit the number of entries drawn inside the block, for untrusted sizes from a file.
 
     Raises
     ------
     ValueError
-        From the parameter that would go beyond, before it is drawn.
+        When a parameter would exceed the limit, before it is drawn.
     """
     token = _BUDGET.set(entries)
     try:
@@ -234,12 +238,12 @@ def at_most(entries: int) -> Iterator[None]:
 
 
 def charge(entries: int) -> None:
-    """Count numbers that are about to be drawn.
+    """Count entries that are about to be drawn.
 
     Raises
     ------
     ValueError
-        If they are more than :func:`at_most` allows.
+        If they exceed the limit of :func:`at_most`.
     """
     budget = _BUDGET.get()
     if budget is not None:
@@ -249,16 +253,16 @@ def charge(entries: int) -> None:
 
 
 class ParameterMaker:
-    """Draws the parameters of one cell or layer, in the order they are declared, from one seed.
+    """Draws the parameters of one cell or layer from one seed, in the order of declaration.
 
     Parameters
     ----------
     owner : str
-        Prefix of the parameters' names, so that those of two cells differ: ``"lstm"`` gives
+        Prefix of the parameters' names, so that they differ between cells: ``"lstm"`` gives
         ``lstm_U_i``.
     seed : int or None
-        Each parameter is drawn from a stream of its own, so adding one at the end changes no other.
-        ``None`` draws fresh entropy.
+        Each parameter has its own random stream, so a parameter added at the end changes no other.
+        ``None`` uses fresh entropy.
     """
 
     def __init__(self, owner: str, seed: int | None):

@@ -1,4 +1,4 @@
-"""Operations on PyTensor graphs that the package is built with, for tensors."""
+"""Operations on PyTensor graphs of tensors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pytensor.graph.traversal import ancestors, graph_inputs, toposort
 from pytensor.raise_op import CheckAndRaise
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.named import labelled_as
+from symbolic_rnn.named import labeled_as
 
 __all__ = ["checked", "leaves", "opened", "read_from", "replaced", "simplified", "vectorized"]
 
@@ -27,7 +27,7 @@ Values = Mapping[TensorVariable, TensorVariable]
 
 
 def leaves(expressions: Expressions) -> list[TensorVariable]:
-    """The variables that expressions are made of, constants apart, each once, left to right."""
+    """The input variables of expressions, without constants and duplicates, from left to right."""
     found = [leaf for each in expressions for leaf in reversed(list(graph_inputs([each])))]
     return cast(
         "list[TensorVariable]",
@@ -36,7 +36,7 @@ def leaves(expressions: Expressions) -> list[TensorVariable]:
 
 
 def opened(expressions: Expressions, which: Callable[[Op], bool]) -> list[TensorVariable]:
-    """Copy expressions, with the graph inside an Op in the place of each Op chosen."""
+    """Copy expressions, replacing each chosen ``OpFromGraph`` by its inner graph."""
     graph = FunctionGraph(
         outputs=cast("list[Variable]", list(expressions)), clone=True, copy_inputs=False
     )
@@ -51,7 +51,7 @@ def opened(expressions: Expressions, which: Callable[[Op], bool]) -> list[Tensor
 
 
 def read_from(expression: TensorVariable, values: Values) -> dict[TensorVariable, TensorVariable]:
-    """Those of the values whose symbol an expression reads."""
+    """The values whose symbols an expression reads."""
     return {
         symbol: values[symbol]
         for symbol in cast("list[TensorVariable]", list(ancestors([expression])))
@@ -60,21 +60,20 @@ def read_from(expression: TensorVariable, values: Values) -> dict[TensorVariable
 
 
 def replaced(expressions: Expressions, values: Values) -> list[TensorVariable]:
-    """Put values in the place of symbols; types follow from the values.
+    """Replace symbols by values; types follow from the values.
 
-    Only what depends on a symbol is copied, each node once, and no value is walked into: written
-    into equation after equation, a value's own history costs nothing. A copy keeps the name and
-    the number of what it is a copy of.
+    Only nodes that depend on a symbol are copied, each once, and the graphs of the values are not
+    traversed, so the cost does not grow with them. Copies keep names and equation numbers.
     """
     known: dict[Any, Any] = dict(values)
     for node in toposort(expressions, blockers=known):
         if any(value in known for value in node.inputs):
             inputs = [known.get(value, value) for value in node.inputs]
-            # The types of the outputs are found anew only where they may be others.
+            # Output types are inferred again only if an input type changed.
             same = all(new.type == old.type for new, old in zip(inputs, node.inputs, strict=True))
             copy = node.clone_with_new_inputs(inputs, strict=same)
             for new, old in zip(copy.outputs, node.outputs, strict=True):
-                labelled_as(new, old)
+                labeled_as(new, old)
             known.update(zip(node.outputs, copy.outputs, strict=True))
     return [known.get(expression, expression) for expression in expressions]
 
@@ -92,7 +91,7 @@ def vectorized(expression: TensorVariable, values: Values) -> TensorVariable:
             found = cast("list[TensorVariable]", vectorize_graph(list(node.outputs), batched))
         for old, new in zip(cast("list[TensorVariable]", node.outputs), found, strict=True):
             shape = (*new.type.shape[: new.ndim - old.ndim], *old.type.shape)
-            # A size of one that is forgotten would no longer be broadcast further on.
+            # Keep static sizes of 1: without them the axis would no longer broadcast.
             lost = any(a == 1 and b is None for a, b in zip(shape, new.type.shape, strict=True))
             known[old] = pt.specify_shape(new, shape) if lost else new
     return cast("TensorVariable", known.get(expression, expression))
@@ -101,9 +100,9 @@ def vectorized(expression: TensorVariable, values: Values) -> TensorVariable:
 def _chosen_entry_by_entry(node: Apply, inputs: Sequence[Any]) -> list[TensorVariable]:
     """Evaluate an `IfElse` at values that have one more leading axis.
 
-    One condition for all stays a choice between branches, of which one is computed. Where each has
-    its own, both branches are computed for all, and each takes its entry: what a branch raises, it
-    then raises although some do not take it.
+    With a scalar condition only one branch is computed. With one condition per entry, both branches
+    are computed for all entries and selected by entry, so an error in a branch is raised even if
+    some entries do not select it.
     """
     condition, *values = inputs
     n = len(node.outputs)
@@ -118,7 +117,7 @@ def _chosen_entry_by_entry(node: Apply, inputs: Sequence[Any]) -> list[TensorVar
 
 
 def _with_one_lead(*values: Any) -> list[Any]:
-    """Repeat the value that has no leading axis as often as the other one has entries along it."""
+    """Repeat values along the leading axes that they lack, so that all have the same axes."""
     widest = max(values, key=lambda value: value.ndim)
 
     def repeated(value: Any) -> Any:
@@ -129,11 +128,11 @@ def _with_one_lead(*values: Any) -> list[Any]:
 
 
 def simplified(expressions: Expressions) -> list[TensorVariable]:
-    """Copy expressions, written in PyTensor's canonical and numerically stable form."""
+    """Copy expressions in PyTensor's canonical and numerically stable form."""
     rewritten = rewrite_graph(
         list(expressions),
         include=("canonicalize", "stabilize"),
-        # It would take a stop-gradient for an identity, and a second derivative would go through.
+        # It would remove a stop-gradient, and a second derivative would pass through.
         exclude=("local_view_op",),
         clone=True,
     )
@@ -141,5 +140,5 @@ def simplified(expressions: Expressions) -> list[TensorVariable]:
 
 
 def checked(value: TensorVariable, condition: TensorVariable, message: str) -> TensorVariable:
-    """Give the value on, or raise ``ValueError(message)`` when the compiled function is called."""
+    """Return the value, or raise ``ValueError(message)`` when the compiled function is called."""
     return cast("TensorVariable", CheckAndRaise(ValueError, message)(value, condition))

@@ -1,4 +1,4 @@
-"""Keys of the quantities of a derivation: what each is, as data, and its spelling."""
+"""Typed keys of the quantities of a derivation."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ __all__ = ["Key", "Kind"]
 
 
 class Kind(Enum):
-    """What a quantity is.
+    """Kind of a quantity.
 
-    ``VALUE``: a named value, input or parameter. ``COTANGENT``: the derivative of the whole loss by
-    a value; ``GRADIENT``: by a parameter, over all steps. ``TANGENT``: the derivative of a value
-    along a direction. ``LOCAL``: the derivative of a value by one that its equation reads.
-    ``JACOBIAN``: of a state by a state before. ``FORMULA``: a definition or a sum over all steps.
+    ``VALUE``: a named value, input or parameter. ``COTANGENT``: the derivative of the whole loss
+    with respect to a value. ``GRADIENT``: the same with respect to a parameter, over all steps;
+    ``INPUT_GRADIENT``: with respect to the input of a step; ``INITIAL_GRADIENT``: with respect to
+    an initial state. ``TANGENT``: the derivative of a value along a direction. ``LOCAL``: the
+    derivative of a value with respect to one that its equation reads. ``JACOBIAN``: that of a state
+    with respect to an earlier state. ``FORMULA``: a definition or a sum over all steps.
     """
 
     VALUE = auto()
     COTANGENT = auto()
     GRADIENT = auto()
+    INPUT_GRADIENT = auto()
+    INITIAL_GRADIENT = auto()
     TANGENT = auto()
     LOCAL = auto()
     JACOBIAN = auto()
@@ -29,6 +33,8 @@ _SPELLING = {
     Kind.VALUE: "{value}",
     Kind.COTANGENT: "bar {value}",
     Kind.GRADIENT: "dL/d{value}",
+    Kind.INPUT_GRADIENT: "dL/d{value}",
+    Kind.INITIAL_GRADIENT: "dL/d{value}",
     Kind.TANGENT: "dot {value}",
     Kind.LOCAL: "d{value}/d{by}",
     Kind.JACOBIAN: "J {value}/{by}",
@@ -36,14 +42,14 @@ _SPELLING = {
 }
 
 
-#: How a name says at which step its value is.
+#: Suffix of a name, and its time offset from ``t`` in steps.
 _TIMES = {"_t": 0, "_{t-1}": -1}
 
 
 class Key(str):
-    """What a quantity is looked up by: a string that knows what it names.
+    """Lookup key of a quantity: a string with typed attributes.
 
-    Nothing needs to be read from its text. Two keys of one spelling are equal.
+    Read its attributes rather than its text. Keys with the same text are equal.
 
     Parameters
     ----------
@@ -51,10 +57,10 @@ class Key(str):
     value : str
         The name of the value, ``"a_t"``.
     by : str
-        What it is differentiated by, for a local derivative or a step Jacobian.
+        The variable of differentiation, for a local derivative or a step Jacobian.
     layer : int, optional
-        The layer of the network that the value belongs to, from 1; of layers inside of a layer, the
-        outermost. It is not spelled: the name of the value shows it.
+        Layer of the value, counted from 1; for nested layers, the outermost. It is not part of the
+        text, since the name of the value contains it.
 
     Examples
     --------
@@ -73,35 +79,35 @@ class Key(str):
     layer: int | None
 
     def __new__(cls, kind: Kind, value: str, by: str = "", layer: int | None = None) -> Key:
-        """Spell the key."""
+        """Create the key with its text."""
         key = super().__new__(cls, _SPELLING[kind].format(value=value, by=by))
         key.kind, key.value, key.by, key.layer = kind, value, by, layer
         return key
 
     @classmethod
     def of(cls, name: str | None) -> Key:
-        """Give the key that a symbol's name is; one that is a bare string names a value."""
+        """Return a symbol's name as a key; a plain string becomes a key of kind ``VALUE``."""
         return name if isinstance(name, Key) else cls(Kind.VALUE, str(name))
 
     def to(self, kind: Kind, by: str = "") -> Key:
-        """Give the key of another quantity of the same value, as its cotangent."""
+        """Return the key of another quantity of the same value, such as its cotangent."""
         return Key(kind, self.value, by, self.layer)
 
     @property
     def time(self) -> int | None:
-        """How many steps from ``t`` the value is; ``None`` for one that has no time."""
+        """Offset of the value from ``t`` in steps; ``None`` for a value without time."""
         return next((time for end, time in _TIMES.items() if self.value.endswith(end)), None)
 
     @property
     def stem(self) -> Key:
-        """The value without its time, as it is called over all steps."""
+        """Key without the time suffix, which names the values over all steps."""
         [end] = [end for end in _TIMES if self.value.endswith(end)] or [""]
         return Key(self.kind, self.value.removesuffix(end), layer=self.layer)
 
     def ending(self, suffix: str) -> Key:
-        """Give the key of a value of the same layer whose name goes on, as ``"_t"``."""
+        """Return the key with a suffix, such as ``"_t"``, appended to the value's name."""
         return Key(self.kind, f"{self.value}{suffix}", layer=self.layer)
 
     def __getnewargs__(self) -> tuple[Kind, str, str, int | None]:  # type: ignore[override]
-        """Give what a copy is made from."""
+        """Return the constructor arguments, for copying and pickling."""
         return self.kind, self.value, self.by, self.layer

@@ -1,4 +1,4 @@
-"""Two ways to repeat a step: a scan, and the network laid out once per step."""
+"""Two ways to repeat a step: a scan, and one copy of the network per step."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Copies", "Loop", "LoopBody", "Scan", "over_all_steps"]
 
 
 def over_all_steps(name: str | None) -> str:
-    """Give the name that the values of a symbol have over time.
+    """Return the name of a symbol's values over all steps.
 
     Examples
     --------
@@ -30,20 +30,20 @@ def over_all_steps(name: str | None) -> str:
 
 @dataclass(frozen=True)
 class LoopBody:
-    """What is repeated: expressions in symbols.
+    """The body of a loop: expressions in symbols.
 
     Parameters
     ----------
     read : sequence of TensorVariable
-        The symbols of what each step reads anew.
+        Symbols of the sequences' entries, one per step.
     carried : sequence of TensorVariable
-        The symbols of what it takes over from the step before.
+        Symbols of the values carried over from the previous step.
     fixed : sequence of TensorVariable
-        The symbols of what is the same at every step.
+        Symbols of the values that are the same at every step.
     carries : sequence of TensorVariable
-        The new values of ``carried``.
+        New values of ``carried``.
     emits : sequence of TensorVariable
-        What else each step gives out.
+        Other outputs of each step.
     """
 
     read: Sequence[TensorVariable]
@@ -53,7 +53,7 @@ class LoopBody:
     emits: Sequence[TensorVariable]
 
     def __call__(self, *values: TensorVariable) -> list[TensorVariable]:
-        """Give the new carried values and the emitted ones at given values of all symbols."""
+        """Return the new carried values and the emitted values, at given values of all symbols."""
         symbols = [*self.read, *self.carried, *self.fixed]
         outputs = replaced([*self.carries, *self.emits], dict(zip(symbols, values, strict=True)))
         return [
@@ -95,8 +95,8 @@ class Loop(ABC):
         Returns
         -------
         carried, emitted : list of TensorVariable
-            What each step carried on and emitted, ``(time, ...)``, at the index of the step that
-            made it, whatever the direction.
+            Carried and emitted values of each step, ``(time, ...)``, at the index of that step in
+            either direction.
         """
 
 
@@ -113,7 +113,7 @@ class Scan(Loop):
         n_steps: TensorVariable,
         backward: bool = False,
     ) -> tuple[list[TensorVariable], list[TensorVariable]]:
-        """Run the body in a scan, see :meth:`Loop.run`."""
+        """Run the body in a scan; see :meth:`Loop.run`."""
         traces = pytensor.scan(
             body,
             sequences=list(sequences),
@@ -126,7 +126,7 @@ class Scan(Loop):
             return_updates=False,
         )
         for symbol, expression in zip(body.carried, body.carries, strict=True):
-            label(symbol, None, made_of=expression)  # in the step before
+            label(symbol, None, made_of=expression)  # its value in the previous step
         expressions = [*body.carries, *body.emits]
         traces = [
             named(trace, over_all_steps(expression.name), expression)
@@ -139,12 +139,12 @@ class Scan(Loop):
 
 @dataclass(frozen=True)
 class Copies(Loop):
-    """The network laid out once per step with shared weights: no loop is left.
+    """One copy of the network per step with shared weights, and no loop.
 
     Parameters
     ----------
     n_steps : int
-        How many copies: the length of every sequence.
+        Number of copies: the length of every sequence.
     """
 
     n_steps: int
@@ -159,7 +159,7 @@ class Copies(Loop):
         n_steps: TensorVariable,
         backward: bool = False,
     ) -> tuple[list[TensorVariable], list[TensorVariable]]:
-        """Lay the body out, see :meth:`Loop.run`."""
+        """Copy the body for each step; see :meth:`Loop.run`."""
         carried = list(initial)
         steps = []
         for t in reversed(range(self.n_steps)) if backward else range(self.n_steps):

@@ -1,8 +1,7 @@
-r"""Losses over sequences, with padding left out.
+r"""Losses over sequences, with masks for padding.
 
-Every loss has one reduction, stated by name. ``"mean"`` divides by the number of places that count,
-so padding changes nothing, and neither does the order of examples. ``"sum"`` adds them, so a batch
-split in two sums to the whole.
+Every loss has a named reduction. ``"mean"`` divides by the number of unmasked entries, so it does
+not depend on padding or on the order of examples. ``"sum"`` is additive over batches.
 """
 
 from __future__ import annotations
@@ -32,14 +31,14 @@ def squared_error(
     Parameters
     ----------
     prediction, target : TensorVariable
-        Of one shape, ``(batch, time, features)`` or any other; they are never broadcast against
-        each other.
+        Tensors of the same shape, ``(batch, time, features)`` or any other; they are not broadcast
+        against each other.
     mask : TensorVariable, optional
-        The leading axes of the prediction, ``(batch, time)``; places where it is false count for
-        nothing, whatever they hold.
+        Leading axes of the prediction, ``(batch, time)``; entries where it is false are ignored,
+        whatever their values.
     reduction : {"mean", "sum"}
-        ``"mean"``: over every entry that the mask leaves, features included (zero where it leaves
-        none). ``"sum"``: their sum.
+        ``"mean"``: over all unmasked entries, including features (zero if there are none).
+        ``"sum"``: their sum.
 
     Returns
     -------
@@ -49,7 +48,7 @@ def squared_error(
     Raises
     ------
     ValueError
-        If the shapes differ, the mask does not fit, or the reduction is not known.
+        If the shapes differ, the mask does not match, or the reduction is unknown.
 
     Examples
     --------
@@ -85,13 +84,12 @@ def cross_entropy(
     logits : TensorVariable
         Unnormalized log-probabilities, ``(..., classes)``.
     labels : TensorVariable
-        The class of each place: integers, ``(...)``, in ``0 <= label < classes``.
+        The class at each position: integers, ``(...)``, in ``0 <= label < classes``.
     mask : TensorVariable, optional
-        ``(...)`` or its leading axes; places where it is false count for nothing, whatever they
-        hold, labels out of range included.
+        ``(...)`` or its leading axes; positions where it is false are ignored, whatever their
+        values, even labels out of range.
     reduction : {"mean", "sum"}
-        ``"mean"``: over the places that the mask leaves (zero where it leaves none). ``"sum"``:
-        their sum.
+        ``"mean"``: over the unmasked positions (zero if there are none). ``"sum"``: their sum.
 
     Returns
     -------
@@ -101,8 +99,8 @@ def cross_entropy(
     Raises
     ------
     ValueError
-        If the shapes do not fit, the reduction is not known, or, when the compiled function is
-        called, a label is not a class.
+        If the shapes do not match or the reduction is unknown; when the compiled function is
+        called, if a label is not a class.
     TypeError
         If the labels are not integers.
 
@@ -118,18 +116,18 @@ def cross_entropy(
     """
     logits, labels = pt.as_tensor_variable(logits), pt.as_tensor_variable(labels)
     if labels.dtype not in pt.type.discrete_dtypes:
-        raise TypeError(f"cross_entropy takes integer class labels, got dtype {labels.dtype}.")
+        raise TypeError(f"cross_entropy expects integer class labels, got dtype {labels.dtype}.")
     if labels.ndim != logits.ndim - 1:
         raise ValueError(
-            f"cross_entropy takes logits (..., classes) and labels (...), got logits with "
-            f"{logits.ndim} axes and labels with {labels.ndim}; one-hot labels are argmax(-1)."
+            f"cross_entropy expects logits (..., classes) and labels (...), got {logits.ndim} and "
+            f"{labels.ndim} axes. Convert one-hot labels by labels.argmax(-1)."
         )
     labels = _of_one_shape("cross_entropy", logits, labels, range(labels.ndim))
     if mask is not None:
         mask = _mask_of("cross_entropy", mask, logits, labels.ndim)
         logits = _where(mask, logits)
         labels = _where(mask, labels)
-    message = "cross_entropy: every label must be a class, 0 <= label < classes."
+    message = "cross_entropy expects labels with 0 <= label < classes, got one outside this range."
     in_range = pt.all(pt.ge(labels, 0)) & pt.all(pt.lt(labels, logits.shape[-1]))
     labels = checked(labels, in_range, message)
     return _reduced("cross_entropy", _surprise(logits, labels), mask, reduction)
@@ -141,7 +139,7 @@ def _squared(prediction: TensorVariable, target: TensorVariable) -> TensorVariab
 
 
 def _surprise(logits: TensorVariable, labels: TensorVariable) -> TensorVariable:
-    """The error of each place, its class given as a number or as a one-hot vector."""
+    """The error at each position, for labels as class indices or one-hot vectors."""
     log_p = pt.special.log_softmax(logits, axis=-1)
     if labels.ndim == logits.ndim:
         return -(labels * log_p).sum(axis=-1)
@@ -151,14 +149,14 @@ def _surprise(logits: TensorVariable, labels: TensorVariable) -> TensorVariable:
 def at_one_step(
     loss: Callable[..., TensorVariable], output: TensorVariable, target: TensorVariable
 ) -> TensorVariable:
-    """Give the value of a loss at one step, as a derivation prints it: summed over the examples.
+    """Return the value of a loss at one step, summed over the examples, as a derivation prints it.
 
     Parameters
     ----------
     loss : callable
         ``squared_error``, ``cross_entropy``, or a function of output and target.
     output, target : TensorVariable
-        Of one shape: for ``cross_entropy`` the target is one-hot vectors.
+        Tensors of the same shape; for ``cross_entropy`` the target is one-hot.
     """
     if loss is squared_error:
         return _squared(output, target).sum()
@@ -170,39 +168,43 @@ def at_one_step(
 def _of_one_shape(
     owner: str, prediction: TensorVariable, target: TensorVariable, axes: Sequence[int]
 ) -> TensorVariable:
-    """Refuse shapes that broadcasting would quietly join."""
+    """Reject shapes that would otherwise be broadcast silently."""
     expected = tuple(prediction.type.shape[axis] for axis in axes)
     if target.ndim != len(axes):
         raise ValueError(
-            f"{owner}: the target has {target.ndim} axes {target.type.shape}, the prediction needs "
-            f"one of {len(axes)} axes {expected}."
+            f"{owner} expects a target of {len(axes)} axes {expected}, as the prediction has, got "
+            f"{target.ndim} axes {target.type.shape}."
         )
     for ours, theirs in zip(expected, target.type.shape, strict=True):
         if None not in (ours, theirs) and ours != theirs:
-            raise ValueError(f"{owner}: target {target.type.shape} does not fit {expected}.")
+            raise ValueError(
+                f"{owner} expects a target of shape {expected}, as the prediction has, got "
+                f"{target.type.shape}."
+            )
     sizes = [prediction.shape[axis] for axis in axes]
     same = pt.all(pt.eq(target.shape, pt.stack(sizes)))
-    message = f"{owner}: prediction and target differ in shape."
+    message = f"{owner} expects prediction and target of the same shape."
     return pt.specify_shape(checked(target, same, message), sizes)
 
 
 def _mask_of(
     owner: str, mask: TensorVariable, prediction: TensorVariable, ndim: int
 ) -> TensorVariable:
-    """The mask as booleans, with as many axes as the places it marks."""
+    """The mask as booleans, padded with axes to ``ndim``."""
     mask = pt.as_tensor_variable(mask)
     if not 1 <= mask.ndim <= ndim:
         raise ValueError(
-            f"{owner}: the mask has {mask.ndim} axes {mask.type.shape}; it must be the leading "
-            f"axes of {prediction.type.shape}, (batch, time)."
+            f"{owner} expects a mask with the leading axes (batch, time) of "
+            f"{prediction.type.shape}, got {mask.ndim} axes {mask.type.shape}."
         )
     fits = pt.all(pt.eq(mask.shape, prediction.shape[: mask.ndim]))
-    mask = checked(mask, fits, f"{owner}: the mask does not fit the prediction.")
+    message = f"{owner} expects a mask with the sizes of the prediction's leading axes."
+    mask = checked(mask, fits, message)
     return pt.shape_padright(pt.neq(mask, 0) if mask.dtype != "bool" else mask, ndim - mask.ndim)
 
 
 def _where(mask: TensorVariable, value: TensorVariable) -> TensorVariable:
-    """Zero what is masked, before anything is computed of it: NaN times zero is NaN."""
+    """Zero masked entries before any computation, since NaN times zero is NaN."""
     mask = pt.shape_padright(mask, value.ndim - mask.ndim)
     return pt.switch(mask, value, pt.zeros((), dtype=value.dtype))
 
@@ -211,7 +213,7 @@ def _reduced(
     owner: str, errors: TensorVariable, mask: TensorVariable | None, reduction: Reduction
 ) -> TensorVariable:
     if reduction not in ("mean", "sum"):
-        raise ValueError(f"{owner}: reduction is 'mean' or 'sum', got {reduction!r}.")
+        raise ValueError(f"{owner} expects reduction 'mean' or 'sum', got {reduction!r}.")
     if mask is None:
         return errors.mean() if reduction == "mean" else errors.sum()
     total = _where(mask, errors).sum()

@@ -1,16 +1,15 @@
-r"""Names of values, kept where PyTensor keeps none: through scans, pullbacks and rewriting.
+r"""Names of values that survive scans, pullbacks and rewriting.
 
-PyTensor freezes the graph inside a scan, and that of a pullback, and the variables of a frozen
-graph have no names. What an Op is made of is kept. So the result of a loop passes through an Op
-that does nothing, and that holds what one step computes for it: an expression whose variables have
-names. Before a graph is compiled that Op is taken out, in every mode, and what it held is written
-on the variable::
+PyTensor freezes the graphs inside scans and pullbacks, and variables of a frozen graph have no
+names; the attributes of an Op are kept. So each result of a loop passes through an identity Op that
+holds the expression of one step, whose variables have names. Before a graph is compiled, in every
+mode, a rewrite removes that Op and writes its attributes on the variable::
 
-    variable.name             # what it is called
+    variable.name             # the name
     variable.tag.made_of      # the expression, in symbols of one step
     variable.tag.equation     # str() of it is the number that `derive` gives the equation
 
-A compiler that reads them needs to know nothing of this package.
+A compiler can read them without importing this package.
 """
 
 from __future__ import annotations
@@ -28,18 +27,18 @@ from pytensor.scan.op import Scan
 from pytensor.tensor.subtensor import Subtensor
 from pytensor.tensor.variable import TensorVariable
 
-__all__ = ["EquationNumber", "Named", "label", "labelled_as", "named"]
+__all__ = ["EquationNumber", "Named", "label", "labeled_as", "named"]
 
 
 class EquationNumber:
-    """The number of an equation in what `derive` prints; it is looked up when it is read.
+    """Number of an equation as `derive` prints it; looked up when ``str()`` is called.
 
     Parameters
     ----------
     of : callable
-        Gives the numbers of all equations, by their keys.
+        Returns the numbers of all equations, by key.
     key : str
-        Which one.
+        Key of the equation.
     """
 
     def __init__(self, of: Callable[[], dict[str, int]], key: str):
@@ -51,13 +50,13 @@ class EquationNumber:
 
 
 class Named(ViewOp):
-    """The value itself, with a name and the expression that it is made of.
+    """Identity Op that holds a name, and the expression that the value is computed from.
 
     Parameters
     ----------
     name : str
     made_of : Variable or None
-        In symbols of one step.
+        Expression in symbols of one step.
     equation : object or None
         Its ``str`` is the number of the equation.
     """
@@ -68,7 +67,7 @@ class Named(ViewOp):
         self.name, self.made_of, self.equation = name, made_of, equation
 
     def pushforward(self, inputs: Any, outputs: Any, eval_points: Any) -> Any:
-        """Give the tangent on."""
+        """Return the tangents unchanged."""
         return eval_points
 
 
@@ -78,16 +77,16 @@ def _vectorized(op: Named, node: Apply, batched: Variable) -> Apply:
 
 
 def named(value: TensorVariable, name: str, of: TensorVariable) -> TensorVariable:
-    """Give the values of an expression over time a name that lasts.
+    """Name the values of an expression over time, such that the name survives rewriting.
 
     Parameters
     ----------
     value : TensorVariable
-        All values.
+        Values at all steps.
     name : str
-        Of all values; where it is empty, nothing is done.
+        Name of the values; if empty, ``value`` is returned unchanged.
     of : TensorVariable
-        The expression of one of them, in symbols; it carries the number of its equation.
+        Expression of one step, in symbols; its tag holds the number of its equation.
     """
     if not name:
         return value
@@ -95,7 +94,7 @@ def named(value: TensorVariable, name: str, of: TensorVariable) -> TensorVariabl
 
 
 def label(variable: Variable, name: str | None, **tags: object) -> None:
-    """Write a name and tags on a variable that has none; constants keep to their own."""
+    """Set the name and tags that a variable does not have yet; constants are left unchanged."""
     if isinstance(variable, Constant):
         return
     variable.name = variable.name or name
@@ -104,15 +103,15 @@ def label(variable: Variable, name: str | None, **tags: object) -> None:
             setattr(variable.tag, key, tag)
 
 
-def labelled_as[V: Variable](variable: V, model: Variable) -> V:
-    """Call a computed value as another variable is called, and number it so."""
+def labeled_as[V: Variable](variable: V, model: Variable) -> V:
+    """Copy the name and equation number of another variable to a computed value."""
     if variable.owner is not None:
         label(variable, model.name, equation=getattr(model.tag, "equation", None))
     return variable
 
 
 class _WriteNames(GraphRewriter):
-    """Takes the Ops that hold names out of a graph, and writes the names on the variables."""
+    """Removes the ``Named`` Ops from a graph and writes their names on the variables."""
 
     def apply(self, fgraph: FunctionGraph) -> None:
         if not any(isinstance(node.op, Named) for node in fgraph.apply_nodes):
@@ -125,7 +124,7 @@ class _WriteNames(GraphRewriter):
     def _write(fgraph: FunctionGraph, node: Apply) -> None:
         op = cast("Named", node.op)
         [value], [output] = node.inputs, node.outputs
-        # A state over time is all of a loop's trace but what was there before the first step.
+        # A state over time is the output of a scan without the initial state.
         whole = value.owner.inputs[0] if _is_part_of_trace(value) else None
         for variable in (value, whole):
             if variable is not None and variable.owner is not None:
@@ -143,5 +142,5 @@ def _is_part_of_trace(value: Any) -> bool:
     return whole.owner is not None and isinstance(whole.owner.op, Scan)
 
 
-# When what is inside of Ops is inlined, and before the first rewrite that looks at the graph.
+# After Ops are inlined, and before the first rewrite of the graph.
 optdb.register("write_names", _WriteNames(), "fast_run", "fast_compile", position=-0.005)

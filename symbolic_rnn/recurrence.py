@@ -1,4 +1,4 @@
-"""The unrolled network: a cell repeated over a sequence, differentiable by a rule you choose."""
+"""Unrolls a cell over a sequence, with a gradient rule of your choice."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def unroll(
     Parameters
     ----------
     cell : Cell
-        The step: a library cell, your own, or one of ``pytensor_ml``. What a step draws at random
-        (zoneout, noise, ``Dropout``) is drawn for all steps ahead of the loop, so that the gradient
-        is that of the forward pass; a draw from outside of the step is the same at all steps.
+        The step: a library cell, your own, or one of ``pytensor_ml``. Random draws in a step
+        (zoneout, noise, ``Dropout``) are made for all steps before the loop, so that the backward
+        pass uses the same ones; a draw made outside the step is the same at all steps.
     x : TensorVariable
         The sequences, ``(batch, time, n_in)``, in the cell's dtype (integers and narrower floats
         are converted).
@@ -47,36 +47,36 @@ def unroll(
         The state before the first step, ``(batch, width)`` for each state of the cell; zeros when
         omitted.
     mask : TensorVariable, optional
-        ``(batch, time)``; where it is false (or zero) the step leaves the state as it was, and what
-        ``x`` holds there, NaN included, reaches neither a value nor a gradient.
+        ``(batch, time)``; where it is false (or zero) the state is kept, and the entries of ``x``
+        there, even NaN, affect neither values nor gradients.
     reverse : bool
         Run from the last step to the first. The output stays aligned with ``x``.
     adjoint : Adjoint, optional
-        The gradient method; :class:`~symbolic_rnn.BPTT` when omitted.
+        The gradient rule; :class:`~symbolic_rnn.BPTT` when omitted.
     return_state : bool
         Also return the state after the last step taken.
     copies : int, optional
-        Lay the network out this many times with shared weights, in place of a scan. Every
-        sequence must have exactly this many steps. Compilation time grows with it.
+        Make this many copies of the step with shared weights instead of a scan. Every sequence must
+        have exactly this many steps. Compilation time grows with the number of copies.
 
     Returns
     -------
     outputs : TensorVariable
-        The cell's output at each step, ``(batch, time, n_hidden)``. At a masked step it is the
-        output held from before.
+        The cell's output at each step, ``(batch, time, n_hidden)``. At a masked step, the output of
+        the step before is repeated.
     state : tuple of TensorVariable
-        With ``return_state``: every state after the last step taken, ``(batch, width)`` each.
+        Only with ``return_state``: every state after the last step taken, ``(batch, width)`` each.
 
     Raises
     ------
     ValueError
         If ``x``, ``mask`` or ``initial_state`` has the wrong number of axes or a size that does not
-        fit, or the sequence is empty (T = 0): at once where the static shape says so, else when the
-        compiled function is called.
+        match, or the sequence is empty (T = 0). Raised here if the static shapes show it, otherwise
+        when the compiled function is called.
     TypeError
-        If ``x`` or a state is of a wider dtype than the cell computes in, or complex; if the step
-        reads what is no dense tensor, keeps running statistics, or draws from a distribution that
-        changes from step to step.
+        If ``x`` or a state has a wider dtype than the cell, or is complex; if the step reads a
+        variable that is not a dense tensor, keeps running statistics, or draws from a distribution
+        that varies between steps.
 
     Examples
     --------
@@ -92,7 +92,9 @@ def unroll(
     owner = type(cell).__name__
     adjoint = BPTT() if adjoint is None else adjoint
     if not isinstance(adjoint, Adjoint):
-        raise TypeError(f"adjoint must be a rule such as srnn.BPTT(), got {adjoint!r}.")
+        raise TypeError(
+            f"unroll expects a gradient rule such as srnn.BPTT() for adjoint, got {adjoint!r}."
+        )
     x = _checked_sequence(owner, cell, x, copies)
     state = _checked_state(owner, cell, x, initial_state)
 
@@ -104,13 +106,13 @@ def unroll(
     sequences = [x.dimshuffle(1, 0, 2)]
     if mask is not None:
         mask = _checked_mask(owner, mask, x)
-        # Zeros in the padding: the step still runs there, and a NaN would survive a zero cotangent.
+        # Zero the padding: the step still runs there, and NaN times a zero cotangent is NaN.
         padded = pt.switch(mask[:, :, None], x, pt.zeros((), dtype=x.dtype))
         sequences = [padded.dimshuffle(1, 0, 2), mask.dimshuffle(1, 0)]
         step = step.masked()
     if reverse:
         sequences = [sequence[::-1] for sequence in sequences]
-    sequences[1:1] = drawn  # in the order of the inputs: x, what is drawn, the mask
+    sequences[1:1] = drawn  # in the order of the inputs: x, the draws, the mask
     loop = Scan() if copies is None else Copies(copies)
     recurrence = Recurrence(step, loop, sequences, state, list(step.closure.values()))
     states = adjoint.states(recurrence)
@@ -130,30 +132,34 @@ def _checked_sequence(
     n_in = getattr(cell, "n_in", None)
     if x.ndim != 3:
         raise ValueError(
-            f"{owner} is unrolled over x of shape (batch, time, features), got {x.ndim} axes "
-            f"{x.type.shape}. One sequence alone is x[None]; one feature alone x[..., None]."
+            f"{owner} expects x of shape (batch, time, features), got {x.ndim} axes "
+            f"{x.type.shape}. Use x[None] for a single sequence, x[..., None] for a single "
+            "feature."
         )
     batch, time, features = x.type.shape
     if n_in is not None and features not in (None, n_in):
         raise ValueError(
-            f"{owner} expects x with {n_in} features (n_in={n_in}) in its last axis, got "
+            f"{owner} expects x with {n_in} features (n_in={n_in}) on the last axis, got "
             f"(batch={batch}, time={time}, features={features})."
         )
     if time == 0:
-        raise ValueError(f"{owner} cannot be unrolled over an empty sequence: x has no time steps.")
+        raise ValueError(f"{owner} expects at least one time step, got an empty sequence x.")
     x = _as_dtype(owner, "x", x, str(getattr(cell, "dtype", x.dtype)))
     if time is None:
-        x = checked(x, x.shape[1] > 0, f"{owner} got an empty sequence: x has no time steps.")
+        message = f"{owner} expects at least one time step, got an empty sequence x."
+        x = checked(x, x.shape[1] > 0, message)
     if n_in is not None and features is None:
         x = checked(x, pt.eq(x.shape[2], n_in), f"{owner} expects x with {n_in} features.")
         x = pt.specify_shape(x, (None, None, n_in))
     if copies is not None:
         if isinstance(copies, bool) or not isinstance(copies, int | np.integer) or copies < 1:
-            raise ValueError(f"copies must be a positive number of steps, got {copies!r}.")
+            raise ValueError(f"unroll expects a positive integer for copies, got {copies!r}.")
         if time not in (None, copies):
-            raise ValueError(f"{owner} is laid out in copies={copies} steps, but x has {time}.")
+            raise ValueError(f"{owner} is unrolled with copies={copies}, but x has {time} steps.")
         if time is None:
-            message = f"{owner} is laid out in copies={copies} steps; x has another length."
+            message = (
+                f"{owner} is unrolled with copies={copies}, but x has another number of steps."
+            )
             x = checked(x, pt.eq(x.shape[1], copies), message)
     return x
 
@@ -161,7 +167,7 @@ def _checked_sequence(
 def _checked_state(
     owner: str, cell: RecurrentCell, x: TensorVariable, given: State | None
 ) -> list[TensorVariable]:
-    """The state before the first step, of types that do not depend on who gave it."""
+    """The state before the first step, with the same types whether given or zero."""
     zero = list(cell.initial_state(x))
     if given is None:
         return zero
@@ -169,7 +175,7 @@ def _checked_state(
     names = list(getattr(cell, "state", {})) or [f"state{k}" for k in range(len(zero))]
     if len(states) != len(zero):
         raise ValueError(
-            f"{owner} carries {len(zero)} state(s) ({', '.join(names)}); initial_state has "
+            f"{owner} expects {len(zero)} state(s) ({', '.join(names)}) in initial_state, got "
             f"{len(states)}."
         )
     before: list[TensorVariable] = []
@@ -178,18 +184,21 @@ def _checked_state(
         width = like.type.shape[-1]
         if state.ndim != like.ndim or state.type.shape[-1] not in (None, width):
             raise ValueError(
-                f"{owner} expects the initial state {name!r} of shape (batch, {width}), got "
+                f"{owner} expects initial state {name!r} of shape (batch, {width}), got "
                 f"{state.type.shape}."
             )
         batches = state.type.shape[0], x.type.shape[0]
         if None not in batches and batches[0] != batches[1]:
             raise ValueError(
-                f"{owner}: batch is {batches[0]} in the initial state {name!r}, but "
+                f"{owner}: the batch size is {batches[0]} in initial state {name!r}, but "
                 f"{batches[1]} in x."
             )
         state = _as_dtype(owner, f"initial state {name!r}", state, like.dtype)
         fits = pt.eq(state.shape[0], x.shape[0]) & pt.eq(state.shape[-1], like.shape[-1])
-        message = f"{owner}: initial state {name!r} must be (batch, {width}), with the batch of x."
+        message = (
+            f"{owner} expects initial state {name!r} of shape (batch, {width}), with the batch "
+            "size of x."
+        )
         before.append(pt.specify_shape(checked(state, fits, message), like.type.shape))
     return before
 
@@ -208,22 +217,23 @@ def _checked_mask(owner: str, mask: TensorVariable, x: TensorVariable) -> Tensor
     if mask.dtype != "bool":
         mask = pt.neq(mask, 0)
     fits = pt.eq(mask.shape[0], x.shape[0]) & pt.eq(mask.shape[1], x.shape[1])
-    mask = checked(mask, fits, f"{owner} expects a mask of shape (batch, time), as x has them.")
-    # As long as x in PyTensor's eyes too: it need not look for a mismatch of its own.
+    message = f"{owner} expects a mask of shape (batch, time), with the sizes of x."
+    mask = checked(mask, fits, message)
+    # State that the sizes equal those of x, so that PyTensor adds no check of its own.
     as_in_x = [x.shape[k] if size is None else size for k, size in enumerate(x.type.shape[:2])]
     return pt.specify_shape(mask, as_in_x)
 
 
 def _as_dtype(owner: str, label: str, value: TensorVariable, dtype: str) -> TensorVariable:
-    """Widen to the cell's dtype; refuse to narrow silently."""
+    """Convert to the cell's dtype; reject a conversion that would lose precision."""
     if value.dtype == dtype:
         return value
     if value.dtype.startswith("complex") or (
         value.dtype.startswith("float") and not np.can_cast(value.dtype, dtype)
     ):
         raise TypeError(
-            f"{owner} computes in {dtype}, got {label} of dtype {value.dtype}; cast it, "
-            f"{label.split()[-1]}.astype({dtype!r}), or build the cell under "
+            f"{owner} computes in {dtype}, got {label} of dtype {value.dtype}. Cast it, "
+            f"{label.split()[-1]}.astype({dtype!r}), or create the cell under "
             f"floatX={value.dtype}."
         )
     return value.astype(dtype)

@@ -1,15 +1,15 @@
-"""Networks as data: what a model file says of a network, and how it is built from that.
+"""Networks as data: describes a network for a model file, and builds it from the description.
 
-A part of a network is described by its kind, a name that is looked up here, and by the arguments of
-its constructor, which may be parts themselves::
+Each component of a network is described by its kind, a name that is looked up here, and its
+constructor arguments, which may be components themselves::
 
     {"kind": "bidirectional", "arguments": {
         "forward":  {"kind": "gru", "arguments": {"n_in": 3, "n_hidden": 4}},
         "backward": {"kind": "gru", "arguments": {"n_in": 3, "n_hidden": 4}},
         "adjoint":  null}}
 
-Building one imports nothing and runs no code that the description could choose: a kind is one of
-this library, of pytensor-ml's layers in :data:`LAYERS`, or one that the program has registered.
+Building a network imports nothing and runs no code chosen by the description: a kind is a class of
+this library, one of pytensor-ml's layers in :data:`LAYERS`, or registered by the program.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 
 __all__ = ["DescriptionError", "built", "described", "positive", "register"]
 
-#: Layers of pytensor-ml, with the arguments whose product is the size of their largest parameter.
+#: Layers of pytensor-ml, and the arguments whose product is the size of their largest parameter.
 LAYERS: dict[Callable[..., Any], tuple[str, ...]] = {
     layers.Linear: ("n_in", "n_out"),
     layers.Conv1D: ("in_channels", "out_channels", "kernel_size"),
@@ -79,7 +79,7 @@ _MOST = 10**9
 
 
 class DescriptionError(ValueError):
-    """A description that no network can be built from; the message says why."""
+    """The network cannot be built from this description."""
 
 
 @overload
@@ -89,12 +89,13 @@ def register[T: Callable[..., Any]](
     kind: None = None, *, name: str | None = None
 ) -> Callable[[T], T]: ...
 def register(kind: Any = None, *, name: str | None = None) -> Any:
-    """Let model files hold a cell, a layer or a function of your own.
+    """Allow model files to contain a cell, a layer or a function of your own.
 
-    A file names it, and :func:`symbolic_rnn.load_model` looks the name up among those that the
-    program has registered by then: reading a file imports nothing. The constructor's arguments come
-    from ``configuration()``, which returns them as a dictionary; a class without it keeps each
-    argument under its own name, ``self.tau = tau``. A seed and initializers are not needed.
+    The file stores its name, and :func:`symbolic_rnn.load_model` looks up that name among those
+    registered by then; loading imports nothing. The constructor arguments come from
+    ``configuration()``, which returns them as a dictionary; a class without it must keep each
+    argument as an attribute of the same name, ``self.tau = tau``. Seeds and initializers are not
+    needed.
 
     Parameters
     ----------
@@ -102,17 +103,17 @@ def register(kind: Any = None, *, name: str | None = None) -> Any:
         A :class:`symbolic_rnn.Cell`, a layer, or a function from tensor to tensor. When omitted, a
         decorator is returned.
     name : str, optional
-        What files call it; the name of the class or function when omitted.
+        Name in files; the name of the class or function when omitted.
 
     Returns
     -------
     type or callable
-        What was given, so that it serves as a decorator.
+        ``kind`` itself, so that ``register`` works as a decorator.
 
     Raises
     ------
     ValueError
-        If the name belongs to the library, or to another class or function.
+        If the name belongs to the library or to another class or function.
 
     Examples
     --------
@@ -133,12 +134,12 @@ def register(kind: Any = None, *, name: str | None = None) -> Any:
         raise TypeError(f"register expects a class or a function, got {type(kind).__name__}.")
     called = name or kind.__name__
     known = _REGISTERED.get(called, _KINDS.get(called))
-    # A cell of a notebook that is run again defines the same class again.
+    # Running a notebook cell again defines the same class again.
     again = called in _REGISTERED and _origin(_REGISTERED[called]) == _origin(kind)
     if known is not None and known is not kind and not again:
         raise ValueError(
-            f"register: the name {called!r} is taken by {'.'.join(_origin(known))}; choose another "
-            "one, register(kind, name=...)."
+            f"register: the name {called!r} is already used by {'.'.join(_origin(known))}. Choose "
+            "another one: register(kind, name=...)."
         )
     _REGISTERED[called] = kind
     return kind
@@ -149,7 +150,7 @@ def _origin(kind: Callable[..., Any]) -> tuple[str, str]:
 
 
 def described(part: Any) -> dict[str, Any]:
-    """Describe a network, or a part of one, in what JSON can hold.
+    """Describe a network, or a component of one, with values that JSON can represent.
 
     Parameters
     ----------
@@ -162,7 +163,7 @@ def described(part: Any) -> dict[str, Any]:
     Raises
     ------
     TypeError
-        If a part is of no known kind, or does not give its arguments.
+        If a component is of an unknown kind or does not provide its arguments.
 
     Examples
     --------
@@ -170,15 +171,15 @@ def described(part: Any) -> dict[str, Any]:
     >>> described(srnn.GRU(3, 4))
     {'kind': 'gru', 'arguments': {'n_in': 3, 'n_hidden': 4}}
     """
-    # A function is a kind by itself, a class by its instances.
+    # A function is registered itself, an object through its class.
     sought = part if not isinstance(part, type) and hasattr(part, "__qualname__") else type(part)
     names = (name for name, kind in {**_KINDS, **_REGISTERED}.items() if kind is sought)
     name = next(names, None)
     if name is None:
         raise TypeError(
-            f"{getattr(sought, '__qualname__', sought)} cannot be written to a model file: it is "
-            "not of this library, and reading a file must never import anything. Register it, "
-            "srnn.register(...), here and where the file is read."
+            f"{getattr(sought, '__qualname__', sought)} cannot be saved to a model file: it is not "
+            "part of this library. Register it, srnn.register(...), here and in the program that "
+            "loads the file."
         )
     if sought is part:
         return {"kind": name, "arguments": {}}
@@ -188,7 +189,7 @@ def described(part: Any) -> dict[str, Any]:
 
 def _arguments(part: Any) -> dict[str, Any]:
     found = constructor_arguments(part)
-    if "padding" in found:  # kept as pairs, before and after; uneven ones come from "same" alone
+    if "padding" in found:  # stored as pairs (before, after); only "same" gives unequal ones
         even = all(before == after for before, after in found["padding"])
         found["padding"] = [before for before, _ in found["padding"]] if even else "same"
     return found
@@ -202,30 +203,30 @@ def _encoded(value: Any, owner: str) -> Any:
     if isinstance(value, Layer | Cell | Adjoint) or callable(value):
         return described(value)
     raise TypeError(
-        f"{owner} cannot be written to a model file: an argument is a {type(value).__name__}; "
-        "expected numbers, text, lists of them, cells and layers."
+        f"{owner} cannot be saved to a model file: an argument is of type {type(value).__name__}, "
+        "expected numbers, strings, lists of them, cells or layers."
     )
 
 
 def built(description: Any) -> Any:
-    """Build a network, or a part of one, from its description.
+    """Build a network, or a component of one, from its description.
 
-    Inside :func:`symbolic_rnn.equations.at_most` it draws no more numbers than allowed.
+    Inside :func:`symbolic_rnn.equations.at_most` it draws at most the allowed number of entries.
 
     Parameters
     ----------
     description : object
-        As from :func:`described`; nothing of it is trusted.
+        As returned by :func:`described`; it is validated completely.
 
     Returns
     -------
     Cell, layer or Adjoint
-        With first weights.
+        With initial weights.
 
     Raises
     ------
     DescriptionError
-        If it describes nothing that can be built.
+        If the description is invalid.
 
     Examples
     --------
@@ -233,16 +234,18 @@ def built(description: Any) -> Any:
     {'h': 4}
     """
     if not isinstance(description, dict) or set(description) != {"kind", "arguments"}:
-        raise DescriptionError("a part of the network does not have the fields arguments, kind")
+        raise DescriptionError(
+            "each component of the network must have exactly the fields arguments, kind"
+        )
     name, arguments = description["kind"], description["arguments"]
     kind = {**_KINDS, **_REGISTERED}.get(name) if isinstance(name, str) else None
     if kind is None:
         raise DescriptionError(
-            f"unknown kind of network {str(name)[:40]!r}; known are {', '.join(CELLS)}, the other "
-            "parts of this library, and what this program has registered (srnn.register)"
+            f"unknown kind of network {str(name)[:40]!r}; known are {', '.join(CELLS)}, the layers "
+            "and rules of this library, and classes registered by this program (srnn.register)"
         )
     if not isinstance(arguments, dict):
-        raise DescriptionError(f"{name} does not have arguments by name")
+        raise DescriptionError(f"{name} must have its arguments by name")
     if not isinstance(kind, type):
         return kind
     _check(name, kind, arguments)
@@ -256,14 +259,14 @@ def built(description: Any) -> Any:
         return kind(**given)
     except DescriptionError:
         raise
-    except Exception as error:  # whatever a constructor raises on arguments of a stranger
+    except Exception as error:  # a constructor may raise anything on untrusted arguments
         raise DescriptionError(f"{name} cannot be built: {error}") from None
 
 
 def _check(name: str, kind: type, arguments: Mapping[str, Any]) -> None:
-    """Check the arguments' names; of the library's own cells their types too."""
+    """Check the names of the arguments, and for the library's cells their types too."""
     if kind in (*CELLS.values(), Dense):
-        with at_most(100):  # of the smallest one, which is not what is built
+        with at_most(100):  # the smallest instance, only to list the arguments
             pattern = kind(1, 1).configuration()
         _check_names(name, arguments, set(pattern))
         for key, value in arguments.items():
@@ -283,12 +286,12 @@ def _check(name: str, kind: type, arguments: Mapping[str, Any]) -> None:
     if not free:
         _check_names(name, arguments, needed | (set(arguments) & set(taken)))
     if "seed" in arguments:
-        raise DescriptionError(f"{name} has a seed, which is no part of a description")
+        raise DescriptionError(f"{name} must not have a seed in a description")
 
 
 def _check_names(name: str, arguments: Mapping[str, Any], keys: set[str]) -> None:
     if set(arguments) != keys:
-        raise DescriptionError(f"{name} does not have the fields {', '.join(sorted(keys))}")
+        raise DescriptionError(f"{name} must have exactly the fields {', '.join(sorted(keys))}")
 
 
 def _decoded(value: Any, key: str) -> Any:
@@ -304,7 +307,7 @@ def _decoded(value: Any, key: str) -> Any:
 
 
 def _check_parts(name: str, kind: type, given: Mapping[str, Any]) -> None:
-    """Check that a composite is made of what it can be made of."""
+    """Check the types of the components of a composite."""
     parts: Any = ()
     if kind is Stack:
         parts = given["cells"]
@@ -313,15 +316,15 @@ def _check_parts(name: str, kind: type, given: Mapping[str, Any]) -> None:
     elif kind is Bidirectional:
         parts = (given["forward"], given["backward"])
     if not isinstance(parts, tuple) or not all(isinstance(part, Cell) for part in parts):
-        raise DescriptionError(f"{name} is not made of cells")
+        raise DescriptionError(f"{name} must be made of cells")
     if not isinstance(given.get("adjoint"), Adjoint | None):
-        raise DescriptionError(f"{name} has an adjoint that is no gradient rule")
+        raise DescriptionError(f"{name} must have a gradient rule as its adjoint")
     if kind is Sequential and not isinstance(given["layers"], tuple):
-        raise DescriptionError(f"{name} does not have a list of layers")
+        raise DescriptionError(f"{name} must have a list of layers")
 
 
 def positive(value: Any, what: str, *, most: int = _MOST) -> int:
-    """Check an integer from 1 on.
+    """Check that a value is a positive integer.
 
     Raises
     ------

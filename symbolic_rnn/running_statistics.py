@@ -1,4 +1,4 @@
-"""Running statistics, such as those of ``BatchNorm``: which applications they go on from."""
+"""Chains running statistics, such as those of ``BatchNorm``, through one graph."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ __all__ = ["statistics_in_turn"]
 def statistics_in_turn(
     expressions: Sequence[TensorVariable], given: Collection[Variable] = ()
 ) -> list[TensorVariable]:
-    """Let running statistics go on through the applications in a graph, and through no others.
+    """Chain running statistics through the applications in a graph, and through no others.
 
-    Each application of a ``BatchNorm`` reads the statistics that the one before it left, whatever
-    that was applied to: the symbols of another graph, which this one has no values for.
+    Each application of a ``BatchNorm`` reads the statistics left by the previous application, which
+    may belong to another graph whose symbols have no values here.
 
     Parameters
     ----------
     expressions : sequence of TensorVariable
-        They are left as they are.
+        Not modified.
     given : collection of Variable
-        What the expressions start from, and is not walked into.
+        Variables at which the traversal stops.
 
     Returns
     -------
     list of TensorVariable
-        The same values: the first application reads the statistics themselves, each further one
-        what the one before it left. An expression in which this is so already is itself returned.
+        The same values: the first application reads the shared statistics, each later one the
+        update of the one before it. An expression that already has this form is returned unchanged.
     """
     read = set(walk(cast("list[Variable]", list(expressions)), lambda v: _read(v, given)))
     known: dict[Any, Any] = {}
@@ -59,7 +59,7 @@ def statistics_in_turn(
 
 
 def _states(node: Apply) -> dict[int, Variable]:
-    """The inputs of a node that are statistics, and the shared variable of each."""
+    """Positions of a node's inputs that are statistics, and the shared variable of each."""
     if not isinstance(node.op, StatefulOp):
         return {}
     positions = node.op.update_map().values()
@@ -68,7 +68,7 @@ def _states(node: Apply) -> dict[int, Variable]:
 
 
 def _read(value: Variable, given: Collection[Variable]) -> list[Variable]:
-    """What a value is computed from, statistics left out."""
+    """Variables that a value is computed from, without statistics."""
     node = value.owner
     if node is None or value in given:
         return []

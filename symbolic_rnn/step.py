@@ -1,4 +1,4 @@
-"""The staged step: a cell's equations with every value, input and parameter a symbol of its own."""
+"""The staged step: a cell's equations in which each value, input and parameter is a symbol."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from symbolic_rnn.draws import Draws, check_reads_tensors, drawn_ahead, drawn_ou
 from symbolic_rnn.equations import Equation, staged
 from symbolic_rnn.graph import leaves, replaced
 from symbolic_rnn.keys import Key
-from symbolic_rnn.named import EquationNumber, labelled_as
+from symbolic_rnn.named import EquationNumber, labeled_as
 
 __all__ = [
     "Step",
@@ -30,28 +30,28 @@ __all__ = [
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One time step as equations between symbols; everything else is derived from it.
+    """One time step as equations between symbols; derivations and gradients start from it.
 
     Parameters
     ----------
     owner : str
         The cell's class name, for messages.
     inputs : tuple of TensorVariable
-        What a step reads anew at each time: ``x_t``, the numbers it draws at random, and the mask
-        ``m_t`` of a masked step.
+        Values that differ at each time: ``x_t``, the random draws, and the mask ``m_t`` of a masked
+        step.
     previous : tuple of TensorVariable
-        The state before the step, one symbol per state.
+        State before the step, one symbol per state.
     equations : tuple of Equation
-        In the order in which they were written.
+        In the order of definition.
     state : tuple of TensorVariable
-        The symbols, among those the equations name, that are the state after the step.
+        State after the step: left sides of ``equations``.
     closure : mapping of TensorVariable to TensorVariable
-        The symbol of each parameter, and of any other variable the step closes over, and the
-        variable it stands for: the same at every time.
+        Symbol of each parameter, and of any other variable that the step closes over, and that
+        variable. These are the same at every time.
     draws : Draws
-        What those of the inputs stand for that are drawn at random.
+        The random draws among the inputs.
     numbers : callable or None
-        Gives the numbers that the equations of the cell, unmasked, have where they are printed.
+        Returns the printed numbers of the cell's (unmasked) equations, by key.
     """
 
     owner: str
@@ -65,41 +65,42 @@ class Step:
 
     @property
     def named(self) -> tuple[TensorVariable, ...]:
-        """The symbols on the left sides, in order."""
+        """Symbols on the left sides, in order."""
         return tuple(equation.symbol for equation in self.equations)
 
     def number(self, symbol: TensorVariable) -> None:
-        """Let a symbol, and each value named after it, carry the number of its equation."""
+        """Tag a symbol, and each value named after it, with the number of its equation."""
         if self.numbers is not None:
             symbol.tag.equation = EquationNumber(self.numbers, str(symbol.name))
 
     def written_out(self, values: Sequence[TensorVariable]) -> list[TensorVariable]:
-        """Express named values by the step's inputs, previous state and closure alone."""
+        """Express named values in the step's inputs, previous state and closure."""
         expressions = substitute(self.equations, {})
         return [expressions[value] for value in values]
 
     def drawn(
         self, n_steps: TensorVariable, values: Mapping[TensorVariable, TensorVariable]
     ) -> list[TensorVariable]:
-        """Draw what all steps read at random, ``(time, ...)`` each, in the order of the inputs.
+        """Make the random draws of all steps, ``(time, ...)`` each, in the order of the inputs.
 
         Parameters
         ----------
         n_steps : TensorVariable
         values : mapping of TensorVariable to TensorVariable
-            Of the other inputs and the previous state at one step, for their shapes.
+            Values of the other inputs and the previous state at one step; only their shapes are
+            used.
         """
         if not self.draws.read:
             return []
         return self.draws.over_time(n_steps, substitute(self.equations, {**self.closure, **values}))
 
     def require_no_draws(self, owner: str) -> None:
-        """Refuse a step that draws random numbers where there is no telling which.
+        """Raise if the step draws random numbers.
 
         Parameters
         ----------
         owner : str
-            What needs the step, in the message.
+            What requires this, for the message.
 
         Raises
         ------
@@ -109,16 +110,15 @@ class Step:
         if self.draws.read:
             names = ", ".join(str(symbol.name) for symbol in self.draws.read)
             raise ValueError(
-                f"{self.owner}.step draws random numbers ({names}), and {owner} needs a step that "
-                "gives the same each time; draw them outside of the step, and give them to it as "
-                "features of x."
+                f"{owner} needs a deterministic step, but {self.owner}.step draws random numbers "
+                f"({names}). Draw them outside the step and pass them as features of x."
             )
 
     def masked(self) -> Step:
-        """Return the step that leaves the state as it was where the mask ``m_t`` is false.
+        """Return the step that keeps the previous state where the mask ``m_t`` is false.
 
-        The mask is one more equation per state, ``s_t = switch(m_t, s_t, s_{t-1})``, so that no
-        derivation downstream needs to know of masks.
+        The mask adds one equation per state, ``s_t = switch(m_t, s_t, s_{t-1})``, so that
+        derivations need no special case for masks.
         """
         batch = self.previous[0].type.shape[0]
         m_t = pt.tensor("m_t", dtype="bool", shape=(batch,))
@@ -140,24 +140,24 @@ class Step:
 def substitute(
     equations: Sequence[Equation], values: Mapping[TensorVariable, TensorVariable]
 ) -> dict[TensorVariable, TensorVariable]:
-    """Evaluate equations in order, replacing symbols by values, each left side by its right side.
+    """Evaluate equations in order, replacing symbols by values and left sides by right sides.
 
     Parameters
     ----------
     equations : sequence of Equation
-        Each may mention the left sides of those before it.
+        Each may refer to left sides of earlier ones.
     values : mapping of TensorVariable to TensorVariable
-        What other symbols stand for; a symbol that is not in it stays.
+        Values of other symbols; symbols without a value are kept.
 
     Returns
     -------
     dict of TensorVariable to TensorVariable
-        ``values`` and the expression of every left side, called as the left side is.
+        ``values``, and the expression of every left side, named like the left side.
     """
     known = dict(values)
     for equation in equations:
         [value] = replaced([equation.expression], known)
-        known[equation.symbol] = labelled_as(value, equation.symbol)
+        known[equation.symbol] = labeled_as(value, equation.symbol)
     return known
 
 
@@ -167,7 +167,7 @@ def stage(cell: RecurrentCell, x_type: TensorType, state_types: Sequence[TensorT
     Parameters
     ----------
     cell : RecurrentCell
-        A :class:`~symbolic_rnn.Cell`, or any cell that keeps ``pytensor_ml``'s protocol.
+        A :class:`~symbolic_rnn.Cell`, or any cell that implements ``pytensor_ml``'s protocol.
     x_type : TensorType
         Type of ``x_t``, ``(batch, n_in)``.
     state_types : sequence of TensorType
@@ -180,26 +180,27 @@ def stage(cell: RecurrentCell, x_type: TensorType, state_types: Sequence[TensorT
     Raises
     ------
     ValueError
-        If the step gives back another number of states than it takes, or a state of another shape.
+        If the step returns a different number of states than it takes, or a state of another shape.
     TypeError
-        If a state changes its dtype in the step, the step reads what is no tensor, keeps running
-        statistics, or draws from a distribution that changes from step to step.
+        If a state changes its dtype in the step, or the step reads a variable that is not a dense
+        tensor, keeps running statistics, or draws from a distribution that varies between steps.
     """
     unnumbered = staged_step(cell, [x_type(name="x_t")], state_types)
-    step = replace(unnumbered, numbers=_Numbers(cell, unnumbered))
+    numbers = _Numbers(cell)
+    step = numbers.step = replace(unnumbered, numbers=numbers)
     for symbol in step.named:
         step.number(symbol)
     return step
 
 
 def batch_types(cell: Cell) -> tuple[TensorType, list[TensorType]]:
-    """Give the types of ``x_t`` and of each state of a cell, for a batch of any size."""
+    """Return the types of ``x_t`` and of each state of a cell, for any batch size."""
     x_type = TensorType(cell.dtype, (None, cell.n_in))
     return x_type, [TensorType(cell.dtype, (None, width)) for width in cell.state.values()]
 
 
 def stage_cell(cell: Cell) -> Step:
-    """Read a cell's step as equations for a batch of any size; see :func:`stage`.
+    """Read a cell's step as equations for any batch size; see :func:`stage`.
 
     Examples
     --------
@@ -212,10 +213,12 @@ def stage_cell(cell: Cell) -> Step:
 
 
 class _Numbers:
-    """The numbers of a cell's equations, looked up once, and not before they are read."""
+    """Numbers of a cell's equations, computed at the first call."""
 
-    def __init__(self, cell: RecurrentCell, step: Step):
-        self.cell, self.step = cell, step
+    step: Step
+
+    def __init__(self, cell: RecurrentCell):
+        self.cell = cell
         self.found: dict[str, int] | None = None
 
     def __call__(self) -> dict[str, int]:
@@ -224,15 +227,15 @@ class _Numbers:
         return self.found
 
 
-#: From a cell, and its staged step, to the numbers of its equations.
+#: Maps a cell and its staged step to the numbers of its equations.
 Numbering = Callable[[RecurrentCell, Step], dict[str, int]]
 _NUMBERED_BY: Numbering | None = None
 
 
 def numbered_by(numbering: Numbering) -> Numbering:
-    """Number the equations of all steps, by their keys, as they are printed.
+    """Register the function that numbers a cell's equations by key, as they are printed.
 
-    What prints them reads staged steps, so that it says here how it numbers them.
+    A registration, because the derivation that prints them imports this module.
     """
     global _NUMBERED_BY
     _NUMBERED_BY = numbering
@@ -242,17 +245,17 @@ def numbered_by(numbering: Numbering) -> Numbering:
 def staged_step(
     cell: RecurrentCell, inputs: Sequence[TensorVariable], state_types: Sequence[TensorType]
 ) -> Step:
-    """Read a step of any inputs as equations; see :func:`stage`.
+    """Read a step with any inputs as equations; see :func:`stage`.
 
     Parameters
     ----------
     cell : RecurrentCell
-        Its ``step`` is called with the inputs and the previous states. Messages call it by its
-        ``owner``, or by the name of its class.
+        Its ``step`` is called with the inputs and the previous states. Messages use its ``owner``
+        attribute, or the name of its class.
     inputs : sequence of TensorVariable
-        The symbols of what a step reads anew at each time.
+        Symbols of the values that differ at each time.
     state_types : sequence of TensorType
-        Type of each state; none for a network without time.
+        Type of each state; empty for a network without time.
     """
     owner = getattr(cell, "owner", type(cell).__name__)
     names = list(getattr(cell, "state", {})) or [f"state{k}" for k in range(len(state_types))]
@@ -266,14 +269,14 @@ def staged_step(
     outcomes = list(outcome) if isinstance(outcome, list | tuple) else [outcome]
     if len(outcomes) != len(previous):
         raise ValueError(
-            f"{owner}.step takes {len(previous)} state(s) ({', '.join(names)}) and must return as "
-            f"many, but returned {len(outcomes)}."
+            f"{owner}.step must return {len(previous)} state(s) ({', '.join(names)}), one per "
+            f"state it takes, but returned {len(outcomes)}."
         )
     named = {equation.symbol for equation in equations}
     for k, (name, value, kind) in enumerate(zip(names, outcomes, state_types, strict=True)):
         _check_state(owner, name, value, kind)
         if value not in named or value in outcomes[:k] or value.type != kind:
-            # An unnamed result, the same result for two states, or one of less static shape.
+            # An unnamed result, the same result for two states, or one with a less specific shape.
             suffix = "_t" if value not in named else f"_t as {name}"
             symbol = kind(name=Key.of(name).ending(suffix))
             equations.append(Equation(symbol, pt.specify_shape(value, kind.shape)))
@@ -306,15 +309,16 @@ def staged_step(
 
 
 def _check_state(owner: str, name: str, value: TensorVariable, kind: TensorType) -> None:
-    """Reject a new state that cannot be carried to the next step, before scan reports it."""
+    """Reject a state that cannot be carried to the next step, before scan reports it."""
     if not isinstance(value, TensorVariable):
         raise TypeError(
-            f"{owner}.step must return PyTensor tensors; state {name!r} is {type(value).__name__}."
+            f"{owner}.step must return PyTensor tensors, got {type(value).__name__} for state "
+            f"{name!r}."
         )
     if value.type.dtype != kind.dtype:
         raise TypeError(
-            f"{owner}.step makes state {name!r} {value.type.dtype}, but it carries {kind.dtype}: a "
-            "constant or a parameter of another dtype takes part; cast it to the state's dtype."
+            f"{owner}.step returns state {name!r} as {value.type.dtype}, expected {kind.dtype}. A "
+            "constant or parameter has another dtype: cast it to that of the state."
         )
     fits = value.ndim == kind.ndim and all(
         new is None or old is None or new == old
@@ -322,6 +326,6 @@ def _check_state(owner: str, name: str, value: TensorVariable, kind: TensorType)
     )
     if not fits:
         raise ValueError(
-            f"{owner}.step gives state {name!r} the shape {value.type.shape}, but it carries "
-            f"(batch, width) = {kind.shape}."
+            f"{owner}.step returns state {name!r} with shape {value.type.shape}, expected (batch, "
+            f"width) = {kind.shape}."
         )

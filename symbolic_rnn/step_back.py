@@ -1,10 +1,9 @@
-r"""One step of backpropagation: the cotangent equations and what reaches them from outside.
+r"""One step of backpropagation: the cotangent equations with their external cotangents.
 
-The equations of :mod:`symbolic_rnn.cotangents` say how the cotangents of one step depend on each
-other. What reaches a step from outside is of two kinds: the cotangent that the next step sends to a
-state, and the cotangent of a value that something outside the network reads, such as a loss. Here
-each kind has symbols of its own, and every cotangent is an expression in them, in the step's
-parameters and in its forward values by name.
+:mod:`symbolic_rnn.cotangents` derives how the cotangents of one step depend on each other. Two
+kinds of cotangents reach a step from outside: that of a state, from the next step, and that of a
+value read outside the network, for example by a loss. Here each kind has its own symbols, and every
+cotangent is an expression in these symbols, the step's parameters and its named forward values.
 """
 
 from __future__ import annotations
@@ -35,19 +34,19 @@ class StepBack:
     Parameters
     ----------
     step : Step
-        Without a state, the layers of a network that reads an example at once.
+        Without a state for layers that read a whole example at once.
     given : collection of TensorVariable
-        The named values that a cotangent reaches from outside the network.
+        Named values that receive a cotangent from outside the network.
 
     Attributes
     ----------
     derived : Cotangents
         The cotangent equations of the step.
     deltas : dict of TensorVariable to TensorVariable
-        For each state the symbol of what reaches it from the step after it: what this step sends to
-        the state before, :attr:`before`, in the same order.
+        For each state, the symbol of the cotangent from the next step. :attr:`before` holds what
+        this step sends to the previous step, in the same order.
     outside : dict of TensorVariable to TensorVariable
-        For each given value the symbol of what reaches it from outside the network.
+        For each given value, the symbol of its cotangent from outside the network.
 
     Examples
     --------
@@ -69,34 +68,34 @@ class StepBack:
         self.outside: Values = {value: value.type(name=f"given {value.name}") for value in given}
 
     def arriving(self, value: TensorVariable) -> list[TensorVariable]:
-        """Give the symbols of what reaches a named value from outside the step, to be added."""
+        """Return the symbols of the external cotangents of a named value; their sum reaches it."""
         return [part[value] for part in (self.outside, self.deltas) if value in part]
 
     @property
     def before(self) -> list[TensorVariable]:
-        """What the step sends to each state before it; zeros where nothing reaches one."""
+        """Cotangent sent to each previous state; zeros where there is none."""
         return [self._values[symbol] for symbol in self._sent]
 
     @property
     def bars(self) -> Values:
-        """Every cotangent symbol and its value, last named value first."""
+        """Cotangent symbols and their values, last named value first."""
         return {bar: self._values[bar] for bar in self.derived.of.values()}
 
     @cached_property
     def needed(self) -> Values:
-        """Those cotangents that the gradients of inputs and parameters read."""
+        """The cotangents that the gradients of inputs and parameters read."""
         symbols = (*self.step.inputs, *self.step.closure)
         reaching = [self.derived.reaching[s] for s in symbols if s in self.derived.reaching]
         read = set(leaves(reaching))
         return {bar: value for bar, value in self.bars.items() if bar in read}
 
     def sent_to(self, symbols: Sequence[TensorVariable]) -> list[TensorVariable]:
-        """Give what the step sends to inputs, previous states or parameters that it reaches."""
+        """Return the cotangents that the step sends to inputs, previous states or parameters."""
         return replaced([self.derived.reaching[symbol] for symbol in symbols], self._values)
 
     @cached_property
     def _sent(self) -> Values:
-        """The symbol of what the step sends to each state before it, and its expression."""
+        """Symbol and expression of the cotangent sent to each previous state."""
         reaching = self.derived.reaching
         return {
             state.type(name=f"from next {state.name}"): reaching.get(state, pt.zeros_like(state))
@@ -105,7 +104,7 @@ class StepBack:
 
     @cached_property
     def _values(self) -> Values:
-        """The value of each cotangent symbol, and of what is sent to the state before."""
+        """Value of each cotangent symbol, and of the cotangents sent to the previous states."""
         seeds: Values = {}
         for value, seed in self.derived.seeds.items():
             first, *others = self.arriving(value)
@@ -119,7 +118,7 @@ class StepBack:
         return values
 
     def _delta(self, state: TensorVariable) -> str:
-        """What the cotangent of a state is called, as a derivation prints it."""
+        """Name of the cotangent of a state, as a derivation prints it."""
         name = str(state.name)
         several = len(self.step.state) > 1
         return f"delta^{name}" if several else "_".join(["delta", *name.split("_")[1:]])

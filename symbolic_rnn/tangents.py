@@ -1,13 +1,13 @@
-r"""The derivation forward in time for one step, equation by equation.
+r"""Derives forward-mode tangents for one step, equation by equation.
 
-For each named value :math:`v = f(u_1, u_2, \dots)` its tangent is the sum over the symbols that its
-one small expression mentions:
+The tangent of a named value :math:`v = f(u_1, u_2, \dots)` is a sum over the symbols in its
+expression:
 
 .. math:: \dot v = \sum_u \frac{\partial v}{\partial u}\, \dot u
 
-Each term is the transpose of the local pullback :math:`(\partial v/\partial u)^\top \bar v` that
-:mod:`symbolic_rnn.cotangents` has written in named values, so it mentions forward values by name
-too: :math:`(1 - s_t^2)\,\dot a_t`, not a derivative of an activation computed again.
+Each term is the transpose of the local pullback :math:`(\partial v/\partial u)^\top \bar v` from
+:mod:`symbolic_rnn.cotangents`, so it refers to named forward values as well: :math:`(1 -
+s_t^2)\,\dot a_t` does not recompute the activation.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ class Tangents:
     Parameters
     ----------
     dots : dict of TensorVariable to TensorVariable
-        The tangent symbol of each input, previous state, parameter and named value that the state
+        Tangent symbol of each input, previous state, parameter and named value that the state
         depends on.
     contributions : tuple of Contribution
-        The pushforward of each equation along each symbol it mentions, in the order of the
-        equations; ``expression`` is linear in the tangent of ``symbol``.
+        Pushforward of each equation along each of its symbols, in the order of the equations;
+        ``expression`` is linear in the tangent of ``symbol``.
     """
 
     dots: dict[TensorVariable, TensorVariable]
@@ -50,21 +50,21 @@ class Tangents:
 
     @property
     def equations(self) -> tuple[Equation, ...]:
-        """The tangent of each named value where everything moves: each mentions those before."""
+        """Tangent of each named value along all symbols; each may refer to earlier ones."""
         return self.along({c.symbol for c in self.contributions})
 
     def along(self, moving: Collection[TensorVariable]) -> tuple[Equation, ...]:
-        """Give the tangent equations for the case that only some symbols move.
+        """Return the tangent equations for the case that only some symbols vary.
 
         Parameters
         ----------
         moving : collection of TensorVariable
-            Inputs, previous states or parameters; the tangent of every other one is zero.
+            Inputs, previous states or parameters; all other tangents are zero.
 
         Returns
         -------
         tuple of Equation
-            One for each named value that then moves.
+            One for each named value that depends on ``moving``.
         """
         sums: dict[TensorVariable, TensorVariable] = {}
         for part in self.contributions:
@@ -76,18 +76,18 @@ class Tangents:
     def pushed(
         self, directions: Mapping[TensorVariable, TensorVariable]
     ) -> dict[TensorVariable, TensorVariable]:
-        """Push many tangents through the step at once.
+        """Push several tangents through the step at once.
 
         Parameters
         ----------
         directions : mapping of TensorVariable to TensorVariable
-            For each symbol that moves its tangents, with one leading axis ``(direction, ...)``.
+            Tangents of each symbol that varies, ``(direction, ...)``.
 
         Returns
         -------
         dict of TensorVariable to TensorVariable
-            For each symbol that then moves its tangents, ``(direction, ...)``, in forward values by
-            name.
+            Tangents of each symbol that depends on them, ``(direction, ...)``, as expressions in
+            named forward values.
         """
         values = {
             self.dots[symbol]: value for symbol, value in directions.items() if symbol in self.dots
@@ -139,7 +139,7 @@ def derive_tangents(step: Step) -> Tangents:
             ),
         )
         if not isinstance(term.type, DisconnectedType):
-            # Of the cotangent only its shape is left, and that is the shape of the value.
+            # Only the shape of the cotangent is still used, and the value has the same shape.
             [term] = replaced([term], {cotangents.of[part.value]: part.value})
             local.append(replace(part, expression=term))
     expressions = simplified([part.expression for part in local])
@@ -150,7 +150,7 @@ def derive_tangents(step: Step) -> Tangents:
 
 
 def basis(value: TensorVariable) -> TensorVariable:
-    """Give the directions along which each entry of a value moves alone, ``(entry, *shape)``."""
-    # The product of no sizes is one: a number has one direction.
+    """Return one unit direction for each entry of a value, ``(entry, *shape)``."""
+    # The size of a scalar is 1, so it has one direction.
     directions = pt.eye(value.size, dtype=value.dtype)
     return directions.reshape((value.size, *value.shape), ndim=value.ndim + 1)

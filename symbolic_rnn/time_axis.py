@@ -1,7 +1,7 @@
-"""Expressions of one step, evaluated over all steps at once.
+"""Evaluates expressions of one step for all steps at once.
 
-What need not wait for the step before it does not belong into a loop: input projections, and every
-gradient of a parameter, are computed for all steps together.
+Input projections and parameter gradients do not depend on the previous step, so they are computed
+outside the loop, for all steps together.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from symbolic_rnn.graph import leaves, read_from, replaced, vectorized
 
 __all__ = ["Trace", "hoist", "over_time", "sum_over_time"]
 
-#: A symbol of one step and its values at all steps, with time as one more leading axis.
+#: Symbols of one step and their values at all steps, with an additional leading time axis.
 Trace = dict[TensorVariable, TensorVariable]
 
 
@@ -47,12 +47,11 @@ def over_time(expression: TensorVariable, trace: Trace) -> TensorVariable:
 def sum_over_time(
     expression: TensorVariable, trace: Trace, n_steps: TensorVariable
 ) -> TensorVariable:
-    r"""Sum an expression of one step over all steps, as few and large operations as it allows.
+    r"""Sum an expression of one step over all steps, in few large operations.
 
-    The sum goes through what is linear. Through a product of matrices it goes as
-    :math:`\sum_t A_t B_t = [A_1 \dots A_T]\,[B_1; \dots; B_T]`: the sum of :math:`T` products is
-    ONE product, whose inner dimension runs over all steps. It assumes nothing about the step: where
-    it knows nothing better, it evaluates over time and adds.
+    The sum is moved inside linear operations. A sum of matrix products becomes one product whose
+    inner dimension runs over all steps: :math:`\sum_t A_t B_t = [A_1 \dots A_T]\,[B_1; \dots;
+    B_T]`. Any other expression is evaluated over time and summed.
 
     Parameters
     ----------
@@ -66,7 +65,7 @@ def sum_over_time(
     Returns
     -------
     TensorVariable
-        Of the shape of the expression.
+        Same shape as the expression.
     """
 
     def total(term: TensorVariable) -> TensorVariable:
@@ -103,25 +102,25 @@ def hoist(
     late: Sequence[TensorVariable],
     fixed: Mapping[TensorVariable, TensorVariable],
 ) -> tuple[list[TensorVariable], dict[TensorVariable, TensorVariable]]:
-    """Move the matrix products that need no state out of a step.
+    """Move the matrix products that do not depend on the state out of a step.
 
     Parameters
     ----------
     outputs : sequence of TensorVariable
         Expressions of one step.
     trace : mapping of TensorVariable to TensorVariable
-        The symbols whose values are known at all steps beforehand (the inputs), and those values.
+        Symbols whose values at all steps are known before the loop (the inputs), and those values.
     late : sequence of TensorVariable
-        The symbols that only the loop itself provides (the previous state).
+        Symbols that are only known inside the loop (the previous state).
     fixed : mapping of TensorVariable to TensorVariable
-        The symbols of what is the same at every step, and their values.
+        Symbols that are the same at every step, and their values.
 
     Returns
     -------
     outputs : list of TensorVariable
-        The same expressions with each such product replaced by a symbol.
+        The expressions with each such product replaced by a symbol.
     hoisted : dict of TensorVariable to TensorVariable
-        Each of those symbols, and the product at all steps, ``(time, ...)``.
+        These symbols, and the products at all steps, ``(time, ...)``.
     """
     waits: set[Variable] = set(late)
     varies: set[Variable] = set(trace)
@@ -169,6 +168,6 @@ def _transposed(matrix: TensorVariable) -> TensorVariable:
 
 
 def _stacked(matrix: TensorVariable, trace: Trace) -> TensorVariable:
-    """The matrices of all steps below one another: ``(time * rows, columns)``."""
+    """Matrices of all steps stacked by rows, ``(time * rows, columns)``."""
     values = over_time(matrix, trace)
     return values.reshape((-1, values.shape[-1]))

@@ -1,10 +1,11 @@
 """What every test runs under: Ctrl-C as at a terminal, and what saves time; no result changes."""
 
 import gc
+import os
 import signal
 
 import pytensor
-from modes import ASKED, FAST
+from modes import ASKED, FAST, UNOPTIMIZED
 from pytensor.compile.mode import predefined_linkers
 from pytensor.link.vm import VMLinker
 
@@ -21,6 +22,10 @@ pytensor.config.traceback__limit = 0
 # What a scan or an Op made of a graph runs inside, where Python runs the rest, PyTensor compiles
 # in C++, one file for each kind of node: a thousand of them in all, most of what a first run takes.
 predefined_linkers["vm"] = VMLinker(use_cloop=False, c_thunks=False)
+
+# gcc takes a quarter of the time. Tests of what the compiler makes of the code use the flags that
+# users get: see tests/c99/conftest.py.
+os.environ.setdefault("SYMBOLIC_RNN_CFLAGS", UNOPTIMIZED)
 
 # Every function that is generated in these tests keeps the rules of the representation.
 optimized = codegen.optimized

@@ -27,5 +27,8 @@ REWRITTEN = Mode(linker="py", optimizer="fast_compile")
 AS_WRITTEN = Mode(linker="py", optimizer=None)
 C99_AS_WRITTEN = Mode(C99Linker(), optimizer=None)
 
+#: What mode C99 adds to its compiler's flags where a test is not about optimized code.
+UNOPTIMIZED = "-O0"
+
 #: The name of a quick mode that rewrites, for what a user names on the command line.
 QUICK = ASKED or "FAST_COMPILE"

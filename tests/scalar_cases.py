@@ -12,7 +12,7 @@ import pytensor.scalar.math as psm
 from pytensor.tensor.math import mul_without_zeros
 
 from symbolic_rnn.c99.dtypes import DTYPES
-from symbolic_rnn.c99.lowering.scalars import COVERED
+from symbolic_rnn.c99.lowering.scalars import SCALAR_OPS
 
 OPS: list[ps.ScalarOp] = [
     *{
@@ -24,7 +24,7 @@ OPS: list[ps.ScalarOp] = [
     *(ps.Cast(ps.get_scalar_type(dtype)) for dtype in DTYPES),
     mul_without_zeros,
 ]
-COVERED_OPS = [op for op in OPS if type(op) in COVERED]
+COVERED_OPS = [op for op in OPS if type(op) in SCALAR_OPS]
 
 #: Pairs of different dtypes are formed of these; of equal ones, of all.
 MIXED = ("bool", "int8", "uint8", "int32", "int64", "uint64", "float32", "float64")

@@ -109,7 +109,7 @@ def test_behind_c99_stands_cvm(monkeypatch):
     """No mode at all, or silence, where only the C compiler is missing."""
     monkeypatch.setenv("CC", "no-such-compiler")
     with config.change_flags(mode="Mode"):
-        with pytest.warns(UserWarning, match="CC names the compiler 'no-such-compiler'"):
+        with pytest.warns(UserWarning, match="CC='no-such-compiler' does not name a program"):
             assert backends.default_mode() == "CVM"
         assert backends.default_mode() == "CVM"  # a second warning would be an error
 
@@ -122,7 +122,7 @@ def test_a_graph_that_c99_does_not_cover_is_compiled_in_cvm():
         return pytensor.function([x], pt.linalg.pinv(x), mode=mode)
 
     with config.change_flags(mode="Mode"):
-        with pytest.warns(UserWarning, match="not cover the Op .*Pinv.* compiled in CVM; "):
+        with pytest.warns(UserWarning, match="not cover the Op .*Pinv.* Falling back to CVM; "):
             inverse = backends.compiled(compile_in)
         np.testing.assert_allclose(inverse([[2.0, 0.0], [0.0, 4.0]]), [[0.5, 0.0], [0.0, 0.25]])
         with pytest.raises(NotCoveredError, match="Pinv"):

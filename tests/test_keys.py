@@ -51,5 +51,7 @@ def test_what_a_line_is_does_not_depend_on_how_names_are_spelled():
         (Kind.COTANGENT, "bar q_t"),
         (Kind.COTANGENT, "s_t"),
         (Kind.GRADIENT, "dL/dW"),
+        (Kind.INPUT_GRADIENT, "x_t"),
+        (Kind.INITIAL_GRADIENT, "s_0"),
     } == {(kind, value) for kind, value in kinds if kind is not Kind.LOCAL}
     assert list(cotangents_of(derivation)) == ["s_t", "bar q_t"]

@@ -70,16 +70,16 @@ WRONG = {
     "too few states": (
         lambda x, s, v: s,
         ValueError,
-        r"Wrong.step takes 2 state\(s\) \(s, v\) and must return as many, but returned 1",
+        r"Wrong.step must return 2 state\(s\) \(s, v\), one per state it takes, but returned 1",
     ),
     "too many states": (lambda x, s, v: (s, v, s), ValueError, "but returned 3"),
-    "a number": (lambda x, s, v: (s, 1.0), TypeError, "state 'v' is float"),
-    "another width": (lambda x, s, v: (x, v), ValueError, r"state 's' the shape \(None, 3\)"),
-    "another number of axes": (lambda x, s, v: (s, v.sum()), ValueError, "state 'v' the shape"),
+    "a number": (lambda x, s, v: (s, 1.0), TypeError, "got float for state 'v'"),
+    "another width": (lambda x, s, v: (x, v), ValueError, r"state 's' with shape \(None, 3\)"),
+    "another number of axes": (lambda x, s, v: (s, v.sum()), ValueError, "state 'v' with shape"),
     "another dtype": (
         lambda x, s, v: (s, v.astype("float32")),
         TypeError,
-        "makes state 'v' float32, but it carries float64",
+        "returns state 'v' as float32, expected float64",
     ),
 }
 

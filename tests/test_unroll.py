@@ -66,7 +66,7 @@ AT_ONCE = {
     "x with two axes": (
         lambda: srnn.unroll(ELMAN, pt.matrix("x")),
         ValueError,
-        r"Elman is unrolled over x of shape \(batch, time, features\), got 2 axes",
+        r"Elman expects x of shape \(batch, time, features\), got 2 axes",
     ),
     "x with four axes": (
         lambda: srnn.unroll(ELMAN, pt.tensor4("x")),
@@ -81,7 +81,7 @@ AT_ONCE = {
     "an empty sequence": (
         lambda: srnn.unroll(ELMAN, x_of(2, 0, 3)),
         ValueError,
-        "empty sequence: x has no time steps",
+        "Elman expects at least one time step",
     ),
     "a complex x": (
         lambda: srnn.unroll(ELMAN, x_of(2, 4, 3, dtype="complex128")),
@@ -106,12 +106,12 @@ AT_ONCE = {
     "too few states": (
         lambda: srnn.unroll(LSTM, pt.tensor3("x"), pt.matrix("h_0")),
         ValueError,
-        r"LSTM carries 2 state\(s\) \(h, c\); initial_state has 1",
+        r"LSTM expects 2 state\(s\) \(h, c\) in initial_state, got 1",
     ),
     "a state of another width": (
         lambda: srnn.unroll(ELMAN, pt.tensor3("x"), pt.tensor("s_0", shape=(None, 6))),
         ValueError,
-        r"Elman expects the initial state 's' of shape \(batch, 4\), got \(None, 6\)",
+        r"Elman expects initial state 's' of shape \(batch, 4\), got \(None, 6\)",
     ),
     "a state with one axis": (
         lambda: srnn.unroll(ELMAN, pt.tensor3("x"), pt.vector("s_0")),
@@ -126,22 +126,22 @@ AT_ONCE = {
     "an adjoint that is a class": (
         lambda: srnn.unroll(ELMAN, pt.tensor3("x"), adjoint=srnn.BPTT),
         TypeError,
-        r"adjoint must be a rule such as srnn.BPTT\(\)",
+        r"unroll expects a gradient rule such as srnn.BPTT\(\)",
     ),
     "no copies": (
         lambda: srnn.unroll(ELMAN, pt.tensor3("x"), copies=0),
         ValueError,
-        "copies must be a positive number of steps, got 0",
+        "a positive integer for copies, got 0",
     ),
     "copies that are true": (
         lambda: srnn.unroll(ELMAN, pt.tensor3("x"), copies=True),
         ValueError,
-        "copies must be a positive number",
+        "a positive integer for copies, got True",
     ),
     "copies of another length": (
         lambda: srnn.unroll(ELMAN, x_of(2, 4, 3), copies=5),
         ValueError,
-        "laid out in copies=5 steps, but x has 4",
+        "unrolled with copies=5, but x has 4 steps",
     ),
 }
 
@@ -158,7 +158,7 @@ CALLED = {
     "an empty sequence": (
         lambda x, s, m: srnn.unroll(ELMAN, x),
         {"x": (2, 0, 3)},
-        "Elman got an empty sequence: x has no time steps",
+        "Elman expects at least one time step, got an empty sequence",
     ),
     "other features": (
         lambda x, s, m: srnn.unroll(ELMAN, x),
@@ -183,22 +183,22 @@ CALLED = {
     "a state of another batch": (
         lambda x, s, m: srnn.unroll(ELMAN, x, s),
         {"x": (2, 4, 3), "s": (3, 4)},
-        "initial state 's' must be .batch, 4., with the batch of x",
+        "initial state 's' of shape .batch, 4., with the batch size of x",
     ),
     "a state for one example of two": (
         lambda x, s, m: srnn.unroll(ELMAN, x, s),
         {"x": (2, 4, 3), "s": (1, 4)},
-        "initial state 's' must be .batch, 4., with the batch of x",
+        "initial state 's' of shape .batch, 4., with the batch size of x",
     ),
     "a state of another width": (
         lambda x, s, m: srnn.unroll(ELMAN, x, s),
         {"x": (2, 4, 3), "s": (2, 6)},
-        "initial state 's' must be .batch, 4., with the batch of x",
+        "initial state 's' of shape .batch, 4., with the batch size of x",
     ),
     "another number of steps than copies": (
         lambda x, s, m: srnn.unroll(ELMAN, x, copies=3),
         {"x": (2, 4, 3)},
-        "laid out in copies=3 steps; x has another length",
+        "unrolled with copies=3, but x has another number of steps",
     ),
 }
 

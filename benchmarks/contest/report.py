@@ -79,7 +79,7 @@ def case_table(case: Case, rows: Sequence[StepRow], peak: float) -> str:
         if row.losses:
             line[9] = f"{row.losses[-1]:.6f}"
         lines.append(line)
-    title = f"### {case}\n\nTape {case.tape_mib:.3g} MiB, {case.flops / 1e9:.4g} GFLOP a step.\n\n"
+    title = f"## {case}\n\nTape {case.tape_mib:.3g} MiB, {case.flops / 1e9:.4g} GFLOP a step.\n\n"
     return title + table(head, lines)
 
 
@@ -117,7 +117,7 @@ def summary(
 def compile_table(case: Case, found: dict[str, tuple[float | str, float | str]]) -> str:
     """Compile times, of a step with clipping and Adam."""
     title = (
-        f"### Compile time: {case}, clipping and Adam\n\nFrom equations to a function that has "
+        f"## Compile time: {case}, clipping and Adam\n\nFrom equations to a function that has "
         "run once, imports not counted; cold with empty caches, warm in a new process after "
         "that.\n\n"
     )
@@ -145,7 +145,7 @@ def growth_table(axis: str, results: Results) -> str:
     lines.append(["exponent, larger half", *fits])
     case = results[0][0]
     fixed = ", ".join(f"{n}={getattr(case.size, n)}" for n in ("T", "B", "H") if n != axis)
-    title = f"### {case.cell}: time against {axis} ({fixed}, in={case.size.n_in}), median ms\n\n"
+    title = f"## {case.cell}: time against {axis} ({fixed}, in={case.size.n_in}), median ms\n\n"
     return title + table([axis, *names], lines)
 
 

@@ -1,4 +1,4 @@
-"""Gradient methods: one rule per file."""
+"""Gradient rules, one per file."""
 
 from symbolic_rnn.adjoints.adjoint import Adjoint, Recurrence, Unrolled
 from symbolic_rnn.adjoints.autodiff import Autodiff

@@ -1,4 +1,4 @@
-"""What a gradient method is: a rule for the pullback of the unrolled network."""
+"""Base class of gradient rules, and the unrolled network that they differentiate."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["Adjoint", "Recurrence", "Unrolled", "UnrolledInTime"]
 
 @dataclass(frozen=True)
 class Recurrence:
-    """A step, the loop that repeats it, and the values that both run on.
+    """A step, the loop that repeats it, and the values of their symbols.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ class Recurrence:
         tape : sequence of TensorVariable
             Named values to keep besides the states.
         ahead : bool
-            Compute the products that need no state for all steps before the loop.
+            Compute matrix products that do not depend on the state for all steps before the loop.
 
         Returns
         -------
@@ -106,7 +106,7 @@ class Recurrence:
         )
 
     def states_before(self, states: Sequence[TensorVariable]) -> list[TensorVariable]:
-        """Give the state before each step from the states after each step."""
+        """Return the state before each step, given the states after each step."""
         return [
             pt.concatenate([first[None], after[:-1]])
             for first, after in zip(self.initial, states, strict=True)
@@ -114,9 +114,9 @@ class Recurrence:
 
 
 class Unrolled(OpFromGraph):
-    """An unrolled network as one Op whose pullback is a gradient rule.
+    """A network as one Op whose pullback is a gradient rule.
 
-    It is gone after inlining: what is compiled is the loop, and the rule's own graph for the
+    PyTensor inlines it: the compiled function contains the loop, and the rule's graph for the
     gradient.
 
     Parameters
@@ -126,9 +126,9 @@ class Unrolled(OpFromGraph):
     owner : str
         Name of the cell's class.
     inputs, outputs : list of TensorVariable
-        The network.
+        The network's graph.
     pullback : callable
-        The rule: from inputs, outputs and cotangents of the outputs to cotangents of the inputs.
+        The rule: maps inputs, outputs and cotangents of the outputs to cotangents of the inputs.
     """
 
     def __init__(
@@ -155,10 +155,9 @@ class Unrolled(OpFromGraph):
         outputs: list[TensorVariable],
         cotangents: list[TensorVariable],
     ) -> list[TensorVariable]:
-        """Say of an input that no given cotangent reaches that it is disconnected, not zero."""
+        """Apply the rule; inputs without a given cotangent are disconnected, not zero."""
         reaching = [not isinstance(cotangent.type, DisconnectedType) for cotangent in cotangents]
-        # Where in this package a rule makes a node tells nobody anything, and takes a fifth of the
-        # time.
+        # Tracebacks to nodes that a rule creates are useless, and take a fifth of the time.
         with config.change_flags(traceback__limit=0):
             found = self._pullback_of_rule(inputs, outputs, cotangents)
         connected = [any(map(and_, to, reaching)) for to in self.connection_pattern(None)]
@@ -167,18 +166,18 @@ class Unrolled(OpFromGraph):
 
 
 class UnrolledInTime(Unrolled):
-    """A recurrence as one Op; its first outputs are the states, ``(time, batch, ...)`` each.
+    """A recurrence as one Op; the first outputs are the states, ``(time, batch, ...)`` each.
 
     Parameters
     ----------
     rule : str
         Name of the rule.
     recurrence : Recurrence
-        Its inputs are those of the Op.
+        Its inputs become those of the Op.
     tape : sequence of TensorVariable
-        Named values that the Op gives out besides the states.
+        Named values that the Op returns in addition to the states.
     pullback : callable
-        The rule, see :class:`Unrolled`.
+        The rule; see :class:`Unrolled`.
     """
 
     def __init__(
@@ -194,18 +193,18 @@ class UnrolledInTime(Unrolled):
         super().__init__(rule, recurrence.step.owner, recurrence.inputs, [*states, *kept], pullback)
 
     def infer_shape(self, node: Apply, shapes: Sequence[Any]) -> list[Any]:
-        """Give the shapes of the states without a look inside; those of the tape stay unknown."""
+        """Return the shapes of the states; those of the tape are left to be inferred."""
         initial = shapes[self._n_sequences : self._n_sequences + self._n_states]
         states = [(shapes[0][0], *state) for state in initial]
         return states + [None] * (len(node.outputs) - len(states))
 
 
 class Adjoint(ABC):
-    """A gradient method: how the cotangents of an unrolled network's states flow back.
+    """A gradient rule: computes the pullback of an unrolled network's states.
 
-    A rule is a value, given to :func:`symbolic_rnn.unroll`; ``pytensor.grad`` remains the only way
-    to ask for a gradient. Each rule states whether it is exact, what it costs in time and memory as
-    a function of the number of steps :math:`T`, and when to choose it.
+    Pass a rule to :func:`symbolic_rnn.unroll`; ``pytensor.grad`` then uses it. Each rule documents
+    whether it is exact, its cost in time and memory as a function of the number of steps :math:`T`,
+    and when to choose it.
 
     Examples
     --------
@@ -216,11 +215,11 @@ class Adjoint(ABC):
 
     @abstractmethod
     def states(self, recurrence: Recurrence) -> list[TensorVariable]:
-        """Build the network's states, ``(time, batch, width)``, differentiable by this rule."""
+        """Build the network's states, ``(time, batch, width)``, whose gradient is this rule."""
 
     @property
     def name(self) -> str:
-        """What tables call the rule."""
+        """Name of the rule in tables."""
         return type(self).__name__
 
     def __repr__(self) -> str:

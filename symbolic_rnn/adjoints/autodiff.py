@@ -1,4 +1,4 @@
-"""PyTensor's own gradient of the loop: the reference."""
+"""PyTensor's own gradient of the loop, as the reference."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ __all__ = ["Autodiff"]
 
 
 class Autodiff(Adjoint):
-    r"""PyTensor's own gradient through the loop; exact, the witness for all others.
+    r"""PyTensor's own gradient through the loop: exact; the reference for the other rules.
 
-    No derivation takes part: the step is repeated by a scan, and PyTensor differentiates the scan.
-    Time :math:`O(T)`; memory :math:`O(T)`, every intermediate of the step is kept or
-    computed again as PyTensor's rewrites decide; each parameter's gradient is summed step by step
-    inside the backward loop. Choose it to check another rule, or for a step that closes over
-    something the derivation cannot take.
+    It uses no derived equations: the step is repeated by a scan, and PyTensor differentiates the
+    scan. Time and memory :math:`O(T)`; PyTensor's rewrites decide which intermediate values of the
+    step are kept and which are recomputed. Parameter gradients are accumulated step by step in the
+    backward loop. Choose it to check another rule, or for a step that the derivation does not
+    support.
 
     Examples
     --------

@@ -24,10 +24,11 @@ class BPTT(DeltaRule):
         \frac{\partial L}{\partial \theta} &= \sum_{t=1}^{T}
             \Big(\frac{\partial^+ s_t}{\partial \theta}\Big)^{\!\top} \delta_t     \tag{2}
 
-    The transposed step Jacobian of (1) is the cotangent equations of the staged step. The tape
-    holds the states and those named values that the equations mention, nothing else. Equation (2)
-    is evaluated for all steps at once, so each weight matrix has its gradient from one matrix
-    product over all steps and examples. Choose it always, unless memory forbids.
+    The product with the transposed step Jacobian in (1) is computed by the cotangent equations of
+    the staged step. The tape holds only the states and the named values that these equations read.
+    Equation (2) is evaluated for all steps at once, so the gradient of each weight matrix is one
+    matrix product over all steps and examples. The default choice, unless the tape does not fit in
+    memory.
 
     References
     ----------

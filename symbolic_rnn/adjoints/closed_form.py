@@ -1,4 +1,4 @@
-"""The gradient as the explicit double sum over times."""
+"""The gradient as an explicit double sum over times."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = ["ClosedForm"]
 
 @dataclass(frozen=True)
 class ClosedForm(Adjoint):
-    r"""The unrolled chain rule as it stands, a double sum over times; exact, for small :math:`T`.
+    r"""The unrolled chain rule as an explicit double sum over times: exact, for small :math:`T`.
 
     .. math::
         \frac{\partial L}{\partial \theta} = \sum_{t=1}^{T} \sum_{k=1}^{t}
@@ -37,21 +37,21 @@ class ClosedForm(Adjoint):
             \Big(\prod_{k<j\le t} J_j\Big) \frac{\partial^+ s_k}{\partial \theta},
         \qquad J_j = \frac{\partial s_j}{\partial s_{j-1}}                       \tag{1}
 
-    with every step Jacobian and every product of them an explicit matrix: no cotangent and no
-    influence is carried from step to step, so it shares no recursion with
-    :class:`~symbolic_rnn.BPTT` or RTRL. The initial state is :math:`k = 0`, where
-    :math:`\partial^+ s_0/\partial s_0 = I`. A window keeps the terms of
-    :class:`~symbolic_rnn.adjoints.truncated.TruncatedBPTT` alone,
+    where every step Jacobian and every product of them is an explicit matrix. It carries neither
+    cotangents nor influence matrices from step to step, so it shares no recursion with
+    :class:`~symbolic_rnn.BPTT` or RTRL. The initial state is :math:`k = 0`, where :math:`\partial^+
+    s_0/\partial s_0 = I`. With a window it keeps only the terms of
+    :class:`~symbolic_rnn.adjoints.truncated.TruncatedBPTT`,
 
     .. math:: k \ge \tau(t) - k_2 + 1, \qquad \tau(t) = \min(T, k_1 \lceil t/k_1 \rceil)  \tag{2}
 
-    and :math:`k = 0` where it keeps :math:`k = 1`.
+    and :math:`k = 0` where :math:`k = 1` is kept.
 
-    The states of all examples together are one vector of :math:`N` entries, so that nothing is
-    assumed about a step, not even that it treats examples apart. Time :math:`O(T^2 N^3)`, memory
+    The states of all examples form one vector of :math:`N` entries, so that nothing is assumed
+    about a step, not even that it treats examples independently. Time :math:`O(T^2 N^3)`, memory
     :math:`O(T^2 N + T N (N + |\theta|) + |\theta|^2)` and, for the products, :math:`O(T N^2)` more
-    (:math:`O(T^2 N^2)` where the mode does not drop what a loop has passed). Second derivatives are
-    PyTensor's own of (1). Choose it as a witness.
+    (:math:`O(T^2 N^2)` in modes that keep the intermediate results of a loop). Second derivatives
+    are PyTensor's own, of (1). Choose it as an independent check of another rule.
 
     Parameters
     ----------
@@ -82,12 +82,12 @@ class ClosedForm(Adjoint):
         if self.window is None:
             return
         if not isinstance(self.window, tuple) or len(self.window) != 2:
-            raise TypeError(f"ClosedForm needs window=(k1, k2), got {self.window!r}.")
+            raise TypeError(f"ClosedForm expects window=(k1, k2), got {self.window!r}.")
         check_window("ClosedForm", *self.window)
 
     @property
     def name(self) -> str:
-        """The rule, and its window if it has one."""
+        """The rule, with its window if it has one."""
         return "ClosedForm" if self.window is None else repr(self)
 
     def states(self, recurrence: Recurrence) -> list[TensorVariable]:
@@ -102,7 +102,7 @@ class ClosedForm(Adjoint):
         outputs: list[TensorVariable],
         cotangents: list[TensorVariable],
     ) -> list[TensorVariable]:
-        """Give the cotangent of every input from those of the states."""
+        """Return the cotangent of every input, given those of the states."""
         recurrence = recurrence.at(inputs)
         step, n_steps = recurrence.step, recurrence.n_steps
         given = connected(step.state, cotangents)
@@ -147,7 +147,7 @@ class ClosedForm(Adjoint):
 
 @dataclass(frozen=True)
 class _Local:
-    """The derivatives of a single step, as matrices, at all steps."""
+    """The derivatives of a single step as matrices, at all steps."""
 
     recurrence: Recurrence
     tangents: Tangents
@@ -160,7 +160,7 @@ class _Local:
         return cls(recurrence, derive_tangents(recurrence.step), trace)
 
     def jacobian(self, symbol: TensorVariable, directions: TensorVariable) -> TensorVariable:
-        """Give the transpose of the derivative of the state, ``(time, entry, N)``."""
+        """Return the transposed derivative of the state, ``(time, entry, N)``."""
         step = self.recurrence.step
         moved = self.tangents.pushed({symbol: directions})
         parts = [
@@ -186,7 +186,7 @@ class _Local:
     def total(
         self, symbol: TensorVariable, value: TensorVariable, weights: TensorVariable
     ) -> TensorVariable:
-        """The gradient of a parameter, the same at all steps."""
+        """The gradient of a parameter, summed over all steps."""
         if not is_float(value):
             return pt.zeros_like(value, dtype=config.floatX)
         found = (self.jacobian(symbol, basis(value)) * weights[:, None, :]).sum(axis=(0, 2))
@@ -194,7 +194,7 @@ class _Local:
 
 
 def _joined(values: Sequence[TensorVariable], *, axes: int) -> TensorVariable:
-    """Join values of each state, after some leading axes, into one vector of N entries."""
+    """Join the values of all states, after ``axes`` leading axes, into one vector of N entries."""
     flat = [value.reshape((*(value.shape[k] for k in range(axes)), -1)) for value in values]
     return pt.concatenate(flat, axis=-1)
 
@@ -202,10 +202,10 @@ def _joined(values: Sequence[TensorVariable], *, axes: int) -> TensorVariable:
 def _products(
     recurrence: Recurrence, jacobians: TensorVariable, losses: TensorVariable
 ) -> TensorVariable:
-    """Give the loss of each step times every product of Jacobians that ends there.
+    """Multiply the loss gradient of each step by every product of Jacobians that ends there.
 
-    Row ``k`` of ``carried`` is the transposed product of the Jacobians from ``k`` to ``t``; it is
-    the identity at ``k = t``, and zero for every later ``k``.
+    Row ``k`` of ``carried`` is the transposed product of the Jacobians from ``k`` to ``t``: the
+    identity for ``k = t``, and zero for ``k > t``.
     """
     size = losses.shape[1]
     one = pt.eye(size, dtype=losses.dtype)

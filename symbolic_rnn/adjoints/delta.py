@@ -1,4 +1,4 @@
-r"""What rules that run :math:`\delta_t` backward in time share: tape, one step, and the sums."""
+r"""Base class of the rules that run :math:`\delta_t` backward in time."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ __all__ = ["DeltaRule"]
 class DeltaRule(Adjoint):
     r"""A rule that runs :math:`\delta_t` backward and sums over all steps at once.
 
-    What differs from rule to rule is how the cotangents of the named values come about. What a step
-    contributes to the cotangents of its input and of the parameters is linear in them, so it is
-    evaluated for all steps at once, and each weight matrix has its gradient from one matrix product
-    over all steps and examples.
+    Rules differ in how they compute the cotangents of the named values. The contributions of a step
+    to the cotangents of its inputs and parameters are linear in these, so they are evaluated for
+    all steps at once, and the gradient of each weight matrix is one matrix product over all steps
+    and examples.
     """
 
     def states(self, recurrence: Recurrence) -> list[TensorVariable]:
-        """Build one Op whose forward is the loop and whose pullback is the rule.
+        """Build one Op whose forward pass is the loop and whose pullback is the rule.
 
-        Its tape holds the states and those named values that the cotangent equations mention.
+        Its tape holds the states and the named values that the cotangent equations read.
         """
         step = recurrence.step
         mentioned = set(derive_cotangents(step).mentioned())
@@ -60,10 +60,10 @@ class DeltaRule(Adjoint):
         outputs: list[TensorVariable],
         cotangents: list[TensorVariable],
     ) -> list[TensorVariable]:
-        """Give the cotangent of every input from those of the states and of the tape.
+        """Return the cotangent of every input, given those of the states and of the tape.
 
-        The tape's values have a cotangent only in a second derivative, where the first one's
-        backward pass has read them.
+        Values of the tape have a cotangent only in a second derivative, because the backward pass
+        of the first one reads them.
         """
         recurrence = recurrence.at(inputs)
         step = recurrence.step
@@ -71,7 +71,7 @@ class DeltaRule(Adjoint):
         given = connected(values, cotangents)
         trace = trace_of(recurrence, outputs[: len(step.state)])
         trace |= dict(zip(values, outputs, strict=True))
-        # PyTensor gives an output's cotangent the output's type, so no condition is on the tape.
+        # PyTensor gives a cotangent the type of its output, so conditions are not on the tape.
         trace |= recomputed(recurrence, trace, [v for v in step.named if not is_float(v)])
 
         back = StepBack(step, given)
@@ -92,14 +92,14 @@ class DeltaRule(Adjoint):
         ----------
         recurrence : Recurrence
         back : StepBack
-            One step of it.
+            One step of the recursion.
         read : dict of TensorVariable to TensorVariable
-            The values over time of what that step reads.
+            Values over time of the symbols that the step reads.
 
         Returns
         -------
         first : list of TensorVariable
-            What reaches each state before the first step.
+            The cotangent of each initial state.
         bars : dict of TensorVariable to TensorVariable
             The value of each of ``back.needed`` at all steps, ``(time, ...)``.
         """
@@ -124,8 +124,8 @@ def _over_all_steps(
     read = leaves([derived.reaching[value] for value in step.closure if value in derived.reaching])
     summed = trace | bars
     if sum(value in bars for value in read) > sum(value in trace for value in read):
-        # A sum has no order. The cotangents come out of the backward loop from the last step to the
-        # first: where they are the more, let the others be turned round, which may be a copy.
+        # The order of a sum is free. The backward loop emits cotangents from the last step to the
+        # first; reversing a sequence may copy it, so reverse whichever kind is fewer.
         summed = {value: over_steps[::-1] for value, over_steps in summed.items()}
     closure = [
         _gradient(

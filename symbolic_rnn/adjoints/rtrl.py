@@ -23,7 +23,7 @@ __all__ = ["RTRL"]
 
 
 class RTRL(Adjoint):
-    r"""Real-time recurrent learning: exact, forward in time; memory does not grow with :math:`T`.
+    r"""Real-time recurrent learning: exact, forward in time, in memory independent of :math:`T`.
 
     .. math::
         P_t = \frac{d s_t}{d \theta} &= \frac{\partial^+ s_t}{\partial \theta}
@@ -32,24 +32,24 @@ class RTRL(Adjoint):
             \frac{\partial E_t}{\partial s_t}\, P_t                                   \tag{2}
 
     The influence matrices :math:`P_t`, one for each state and each parameter, are carried forward
-    by the tangent equations of the staged step, one direction for each entry of a parameter. The
-    initial state is a parameter that acts before the first step: :math:`P_0 = I` and
-    no other term. It assumes nothing about a step, not even that it treats examples apart.
+    by the tangent equations of the staged step, one direction per entry of a parameter. The initial
+    state is treated as a parameter with :math:`P_0 = I` and no further terms. Nothing is assumed
+    about a step, not even that it treats examples independently.
 
-    Time: each entry of a parameter costs a step's tangent at each time,
-    :math:`O(T\,B\,n^2\,|\theta|)` for a parameter of :math:`|\theta|` entries, a state
-    of width :math:`n` and :math:`B` examples, against :math:`O(T\,B\,|\theta|)` of BPTT. Memory
-    beside the network's inputs, its states and their cotangents:
-    :math:`O(B\,n\,|\theta| + |\theta|^2)`, whatever :math:`T` is, since there is no tape. An
+    Time: one tangent of the step per entry of a parameter and time, :math:`O(T\,B\,n^2\,|\theta|)`
+    for a parameter of :math:`|\theta|` entries, a state of width :math:`n` and :math:`B` examples,
+    compared with :math:`O(T\,B\,|\theta|)` for BPTT. Memory in addition to the network's inputs,
+    states and their cotangents:
+    :math:`O(B\,n\,|\theta| + |\theta|^2)`, independent of :math:`T`, since there is no tape. An
     initial state counts as a parameter of :math:`B\,n` entries.
 
-    What reaches an input :math:`x_t` has no forward recursion worth having: each step would open a
-    parameter of its own. The cotangents of the inputs are those of
-    :class:`~symbolic_rnn.BPTT`, in time and memory too, and are only computed when they are
-    asked for. Second derivatives are PyTensor's own of (1) and (2); what they need of every
-    :math:`P_t` is kept, so their memory does grow with :math:`T`.
+    For the inputs :math:`x_t` a forward recursion would be inefficient, since each :math:`x_t`
+    would be a separate parameter. Their cotangents are computed by :class:`~symbolic_rnn.BPTT`, at
+    its cost in time and memory, and only if they are requested. Second derivatives are PyTensor's
+    own, of (1) and (2); they keep every :math:`P_t`, so their memory grows with :math:`T`.
 
-    Choose it as a witness, or for very long sequences and very few parameters.
+    Choose it as an independent check of another rule, or for very long sequences and very few
+    parameters.
 
     References
     ----------
@@ -81,7 +81,7 @@ class RTRL(Adjoint):
         outputs: list[TensorVariable],
         cotangents: list[TensorVariable],
     ) -> list[TensorVariable]:
-        """Give the cotangent of every input from those of the states."""
+        """Return the cotangent of every input, given those of the states."""
         recurrence = recurrence.at(inputs)
         step = recurrence.step
         run = partial(
@@ -104,9 +104,9 @@ def _gradient_of(
     symbol: TensorVariable,
     value: TensorVariable,
 ) -> TensorVariable:
-    """Carry the influence of one parameter, or one initial state, by (1), and add up (2).
+    """Carry the influence matrix of one parameter or initial state by (1), and accumulate (2).
 
-    Each has a loop of its own, so that no one pays for what is not differentiated.
+    Each has its own loop, so that only the requested gradients are computed.
     """
     step = recurrence.step
     if not is_float(value):
@@ -156,7 +156,7 @@ def _gradient_of(
 def _of_the_inputs(
     recurrence: Recurrence, outputs: list[TensorVariable], cotangents: list[TensorVariable]
 ) -> list[TensorVariable]:
-    """The cotangents of the sequences, by BPTT with its tape computed again."""
+    """The cotangents of the sequences, by BPTT with a recomputed tape."""
     step = recurrence.step
     kept = recomputed(
         recurrence, trace_of(recurrence, outputs), [v for v in step.named if is_float(v)]

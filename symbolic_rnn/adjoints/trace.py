@@ -1,4 +1,4 @@
-"""The network as one Op with its tape, and the values of a step's symbols at all steps."""
+"""Builds a recurrence as one Op with its tape, and the values of a step's symbols at all steps."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def unrolled(
     tape: Sequence[TensorVariable],
     pullback: Callable[..., list[TensorVariable]],
 ) -> list[TensorVariable]:
-    """Build the states of one Op that runs the loop, keeps a tape, and has a rule's pullback.
+    """Build an Op that runs the loop, keeps a tape and has a rule's pullback; return its states.
 
     Parameters
     ----------
@@ -32,9 +32,9 @@ def unrolled(
         Gives its name.
     recurrence : Recurrence
     tape : sequence of TensorVariable
-        Named values that the Op gives out besides the states.
+        Named values that the Op returns in addition to the states.
     pullback : callable
-        From recurrence, tape, inputs, outputs and their cotangents to cotangents of the inputs.
+        Maps recurrence, tape, inputs, outputs and their cotangents to cotangents of the inputs.
     """
     dummy = recurrence.at([value.type() for value in recurrence.inputs])
     op = UnrolledInTime(rule.name, dummy, tape, partial(pullback, recurrence, tape))
@@ -45,7 +45,7 @@ def unrolled(
 
 
 def trace_of(recurrence: Recurrence, states: Sequence[TensorVariable]) -> Trace:
-    """Give the inputs, and the states before and after each step."""
+    """Return the inputs, and the states before and after each step."""
     step = recurrence.step
     trace: Trace = dict(zip(step.inputs, recurrence.sequences, strict=True))
     trace |= dict(zip(step.previous, recurrence.states_before(states), strict=True))
@@ -53,7 +53,7 @@ def trace_of(recurrence: Recurrence, states: Sequence[TensorVariable]) -> Trace:
 
 
 def is_float(value: TensorVariable) -> bool:
-    """Whether a value has derivatives: a condition, a mask or an index has none."""
+    """Whether a value has derivatives, unlike a condition, a mask or an index."""
     return value.dtype.startswith("float")
 
 
@@ -62,7 +62,7 @@ def recomputed(
     trace: Trace,
     values: Sequence[TensorVariable],
 ) -> Trace:
-    """Compute those named values again that a trace lacks, for all steps at once."""
+    """Recompute the named values that are missing in a trace, for all steps at once."""
     step = recurrence.step
     fixed = dict(zip(step.closure, recurrence.closure, strict=True))
     missing = [value for value in values if value not in trace]
@@ -78,7 +78,7 @@ def at_every_step(
     trace: Trace,
     n_steps: TensorVariable,
 ) -> TensorVariable:
-    """Evaluate an expression over time, ``(time, ...)`` even where it is the same at every step."""
+    """Evaluate an expression over time, ``(time, ...)`` even if it is the same at every step."""
     values = over_time(expression, trace)
     if values.ndim == expression.ndim:
         values = cast("TensorVariable", pt.alloc(values, n_steps, *values.shape))
@@ -86,7 +86,7 @@ def at_every_step(
 
 
 def connected(values: Sequence[TensorVariable], cotangents: Sequence[TensorVariable]) -> Trace:
-    """Pair outputs with the cotangents of those that the loss depends on smoothly."""
+    """Return the cotangents of the outputs that the loss is differentiable in."""
     return {
         value: cotangent
         for value, cotangent in zip(values, cotangents, strict=True)

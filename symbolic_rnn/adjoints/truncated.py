@@ -23,9 +23,9 @@ __all__ = ["TruncatedBPTT", "check_window"]
 class TruncatedBPTT(DeltaRule):
     r"""Truncated BPTT of Williams and Peng: every ``k1`` steps, ``k2`` steps back; biased.
 
-    The sequence is cut into chunks of :math:`k_1` steps, the last of which may be shorter. At the
-    end :math:`\tau` of each chunk, its losses go back through the :math:`k_2` steps that end there,
-    each from its own time:
+    The sequence is divided into chunks of :math:`k_1` steps; the last one may be shorter. At the
+    end :math:`\tau` of each chunk, its losses are backpropagated through the last :math:`k_2`
+    steps, each from its own time:
 
     .. math::
         \frac{\partial L}{\partial \theta} \approx \sum_{t=1}^{T}\;
@@ -43,32 +43,32 @@ class TruncatedBPTT(DeltaRule):
         \frac{\partial L}{\partial \theta} &\approx \sum_{t=1}^{T}
             \Big(\frac{\partial^+ s_t}{\partial \theta}\Big)^{\!\top} \sum_m \delta^m_t  \tag{3}
 
-    All chunks run at once: step :math:`l` of the loop works at the times :math:`\tau_m - l`, so it
-    has :math:`\min(k_2, T)` steps. Time :math:`O(T\,k_2/k_1)`, and so much memory for the
-    cotangents; the tape is that of BPTT.
+    All chunks are computed in parallel: step :math:`l` of the loop handles the times :math:`\tau_m
+    - l`, so the loop has :math:`\min(k_2, T)` steps. Time, and memory for the cotangents,
+    :math:`O(T\,k_2/k_1)`; the tape is that of BPTT.
 
-    With :math:`k_2 \ge T` it is BPTT. With :math:`k_2 < k_1` the losses of the first
-    :math:`k_1 - k_2` steps of a chunk reach nothing, as (1) says. The inputs have the cotangents of
-    the same windows, so the loss of a chunk reaches no input before its window; the initial state
-    has that of the windows that reach the first step. The pullback of the tape, which only a second
-    derivative asks for, is truncated likewise, so a second derivative is not that of (1).
-    ``scan(truncate_gradient=k)`` of PyTensor is something else: it drops every gradient but
-    that of the last ``k`` steps of the whole sequence.
+    With :math:`k_2 \ge T` it equals BPTT. With :math:`k_2 < k_1` the losses of the first :math:`k_1
+    - k_2` steps of a chunk are ignored, as (1) states. The cotangents of the inputs use the same
+    windows, so the loss of a chunk does not reach inputs before its window; that of the initial
+    state comes from the windows that contain the first step. The pullback of the tape, which only a
+    second derivative needs, is truncated in the same way, so a second derivative is not that of
+    (1). ``scan(truncate_gradient=k)`` of PyTensor differs: it keeps only the gradient of the last
+    ``k`` steps of the whole sequence.
 
-    Choose it for long sequences of which only the near past matters, and measure its bias; a fixed
-    window is biased against long memory however long one trains.
+    Choose it for long sequences in which only the recent past matters, and measure its bias: a
+    fixed window cannot learn longer dependencies, however long the training.
 
     Parameters
     ----------
     k1 : int
-        Length of a chunk: how often to go back.
+        Length of a chunk: steps between two backward passes.
     k2 : int
-        How many steps to go back.
+        Steps of each backward pass.
 
     Raises
     ------
     TypeError, ValueError
-        If one of them is not an integer, or not positive.
+        If ``k1`` or ``k2`` is not a positive integer.
 
     References
     ----------
@@ -97,13 +97,13 @@ class TruncatedBPTT(DeltaRule):
 
     @property
     def name(self) -> str:
-        """The rule with its window: two windows are two rules."""
+        """The rule with its window, so that rules with different windows are distinct."""
         return repr(self)
 
     def _backward_in_time(
         self, recurrence: Recurrence, back: StepBack, read: Trace
     ) -> tuple[list[TensorVariable], Trace]:
-        """Run (2) for all chunks, and add their cotangents up at each time."""
+        """Run (2) for all chunks, and sum their cotangents at each time."""
         n_steps = recurrence.n_steps
         starts = pt.arange(0, n_steps, self.k1)
         lags = pt.arange(pt.minimum(self.k2, n_steps))[:, None]
@@ -126,7 +126,7 @@ class TruncatedBPTT(DeltaRule):
             fixed=recurrence.closure,
             n_steps=lags.shape[0],
         )
-        # Before the first step a window reads step 1 again, and what it finds there counts nowhere.
+        # Before the first step a window reads step 1 again; the values found there are not used.
         first = [_where(pt.eq(times, 0), delta).sum(axis=(0, 1)) for delta in reaching]
         bars = {
             bar: _added_up(_where(times >= 0, values), at, n_steps)
@@ -136,23 +136,25 @@ class TruncatedBPTT(DeltaRule):
 
 
 def check_window(owner: str, k1: int, k2: int) -> None:
-    """Reject a window that is not two positive integers."""
+    """Raise if the window is not two positive integers."""
     for label, number in {"k1": k1, "k2": k2}.items():
         if isinstance(number, bool) or not isinstance(number, int):
-            raise TypeError(f"{owner} needs {label} as a number of steps, got {number!r}.")
+            raise TypeError(
+                f"{owner} expects an integer number of steps for {label}, got {number!r}."
+            )
         if number < 1:
-            raise ValueError(f"{owner} needs {label} >= 1, got {number}.")
+            raise ValueError(f"{owner} expects {label} >= 1, got {number}.")
 
 
 def _loop_of(loop: Loop, k2: int) -> Loop:
-    """The loop over the lags: no more copies than steps to go back."""
+    """The loop over the lags, with at most ``k2`` copies."""
     return Copies(min(k2, loop.n_steps)) if isinstance(loop, Copies) else loop
 
 
 def _over_chunks(
     back: StepBack, windows: Trace, nothing: list[TensorVariable], step: Step
 ) -> LoopBody:
-    """One step of (2) for all chunks at once: every symbol with one more leading axis."""
+    """One step of (2) for all chunks at once: every symbol has an additional leading axis."""
     read = {symbol: values[0].type(name=symbol.name) for symbol, values in windows.items()}
     deltas = {
         symbol: zeros.type(name=symbol.name)
@@ -163,7 +165,7 @@ def _over_chunks(
 
     def over_chunks(expression: TensorVariable) -> TensorVariable:
         value = vectorized(expression, {s: wide[s] for s in leaves([expression]) if s in wide})
-        if value.ndim == expression.ndim:  # it reads nothing that differs from chunk to chunk
+        if value.ndim == expression.ndim:  # it does not depend on the chunk
             value = cast("TensorVariable", pt.alloc(value, n_chunks, *value.shape))
         return value
 
@@ -177,7 +179,7 @@ def _over_chunks(
 
 
 def _where(condition: TensorVariable, values: TensorVariable) -> TensorVariable:
-    """Keep values ``(lag, chunk, ...)`` where the condition ``(lag, chunk)`` holds, else zero."""
+    """Zero values ``(lag, chunk, ...)`` where the condition ``(lag, chunk)`` does not hold."""
     wide = pt.shape_padright(condition, values.ndim - condition.ndim)
     return pt.switch(wide, values, pt.zeros((), dtype=values.dtype))
 
@@ -185,7 +187,7 @@ def _where(condition: TensorVariable, values: TensorVariable) -> TensorVariable:
 def _added_up(
     values: TensorVariable, at: TensorVariable, n_steps: TensorVariable
 ) -> TensorVariable:
-    """Add values ``(lag, chunk, ...)`` up at their times: ``(time, ...)``."""
+    """Sum values ``(lag, chunk, ...)`` by time; return ``(time, ...)``."""
     shape = [values.shape[axis] for axis in range(2, values.ndim)]
     flat = values.reshape((-1, *shape))
     zeros = pt.zeros((n_steps, *shape), dtype=values.dtype)

@@ -1,4 +1,4 @@
-"""What compiled functions run on: the BLAS, the mode when none is asked for, what works here."""
+"""Compilation modes, BLAS, and a report of what is available in this environment."""
 
 from symbolic_rnn.backends.blas import blas_name, use_blas
 from symbolic_rnn.backends.modes import (

@@ -1,8 +1,8 @@
 """The BLAS that PyTensor's C code links with.
 
-A PyTensor installed by pip finds no BLAS, and its CVM mode then computes every matrix product in
-Python, a step of a scan at a time. The package ``scipy-openblas32`` is OpenBLAS as a wheel; it
-needs no more than the right flags, because it gives every BLAS function the prefix ``scipy_``.
+PyTensor installed by pip finds no BLAS, and its CVM mode then computes every matrix product in
+Python, in every step of a scan. The package ``scipy-openblas32`` is OpenBLAS as a wheel. It works
+with suitable flags, because its functions are those of BLAS with the prefix ``scipy_``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pytensor import config
 
 __all__ = ["blas_name", "linked_with_blas", "use_blas"]
 
-#: The BLAS functions that PyTensor's C code declares, real ones: it calls no complex one.
+#: The real BLAS functions that PyTensor's C code declares; it calls no complex ones.
 _FUNCTIONS = (
     *("axpy", "copy", "dot", "rot", "scal", "swap"),
     *("gemv", "ger", "symv", "syr", "syr2", "trmv", "trsv"),
@@ -30,27 +30,27 @@ _PACKAGE = str(Path(__file__).parents[1])
 
 
 def use_blas() -> str | None:
-    """Let PyTensor's C code find a BLAS from now on, and say which one it links with.
+    """Configure the BLAS that PyTensor's C code links with, and describe it.
 
-    What this package compiles finds it without this call. It is for functions that are compiled by
-    ``pytensor.function`` in mode CVM, and changes PyTensor's configuration, ``blas__ldflags``.
+    Functions compiled by this package need no call of it. It is for functions compiled by
+    ``pytensor.function`` in mode CVM, and changes PyTensor's configuration ``blas__ldflags``.
 
-    A BLAS that the user has configured (``blas__ldflags`` of PyTensor, even an empty one), or that
-    PyTensor finds by itself, is left alone; otherwise the one of the ``blas`` extra is used. Where
-    there is none, a warning says so once in a process; everything still runs, slower. Functions
-    compiled before the first call keep what they were compiled with. The first call takes about a
-    second, because PyTensor searches the system; further calls take none.
+    A BLAS that the user has configured (``blas__ldflags``, even if empty), or that PyTensor finds
+    by itself, is kept; otherwise the one of the ``blas`` extra is used. If there is none, a warning
+    is issued once per process; everything still runs, but slower. Functions compiled before the
+    first call are not affected. The first call takes about a second, in which PyTensor searches the
+    system.
 
     Returns
     -------
     str or None
-        A description, ``"OpenBLAS 0.3.34 ..."``; ``None`` where CVM computes without BLAS, or
-        PyTensor has no C++ compiler to link anything with.
+        A description, ``"OpenBLAS 0.3.34 ..."``; ``None`` if CVM computes without BLAS, or
+        PyTensor has no C++ compiler.
 
     Warns
     -----
     UserWarning
-        Once in a process, if there is no BLAS and the user has not asked for none.
+        Once per process, if there is no BLAS and the user has not disabled it.
 
     Examples
     --------
@@ -66,12 +66,12 @@ def use_blas() -> str | None:
 
 
 def blas_name() -> str | None:
-    """Say which BLAS functions are linked with that this package compiles in C++.
+    """Describe the BLAS that functions compiled by this package in C++ link with.
 
     Returns
     -------
     str or None
-        As :func:`use_blas`, which also lets functions that others compile find it.
+        As :func:`use_blas`, but without changing PyTensor's configuration.
 
     Warns
     -----
@@ -89,7 +89,7 @@ def blas_name() -> str | None:
 
 @contextmanager
 def linked_with_blas() -> Iterator[None]:
-    """Let PyTensor find the BLAS of :func:`use_blas` inside the block, and only there.
+    """Configure the BLAS of :func:`use_blas` inside the block only.
 
     Warns
     -----
@@ -98,7 +98,7 @@ def linked_with_blas() -> Iterator[None]:
     """
     logger = logging.getLogger("pytensor.tensor.blas")
     flags = _flags()
-    # Where there is none, PyTensor would say for each product what one warning has said.
+    # Without a BLAS, PyTensor would repeat its message for each product.
     logger.addFilter(_is_news)
     try:
         with config.change_flags(blas__ldflags=flags):
@@ -108,7 +108,7 @@ def linked_with_blas() -> Iterator[None]:
 
 
 def _flags() -> str:
-    """Give the flags to link with; empty where there is no BLAS, or no C++ compiler."""
+    """Return the link flags; empty if there is no BLAS or no C++ compiler."""
     if not config.cxx:
         return ""
     flags = _flags_of_pytensor()
@@ -122,24 +122,24 @@ def _described(flags: str) -> str | None:
 
 
 def _flags_of_pytensor() -> str:
-    """Read what is configured, or what PyTensor finds when first asked, without its warning."""
+    """Return the flags that are configured or found by PyTensor, without its warning."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "PyTensor could not link to a BLAS", UserWarning)
         return str(config.blas__ldflags)
 
 
 def _left_to_pytensor() -> bool:
-    """Whether neither PYTENSOR_FLAGS nor a .pytensorrc says what BLAS to use."""
+    """Whether neither PYTENSOR_FLAGS nor a .pytensorrc configures the BLAS."""
     return bool(getattr(type(config), "blas__ldflags").is_default)  # noqa: B009 (mypy sees a str)
 
 
 @cache
 def _flags_of_extra() -> str:
-    """Give the flags that link with scipy-openblas32; empty, after one warning, if that fails."""
+    """Return the flags that link with scipy-openblas32; warn and return none if that fails."""
     try:
         import scipy_openblas32
     except ImportError:
-        _warn("scipy-openblas32, which this package would use, is not installed")
+        _warn("scipy-openblas32 is not installed")
         return ""
     folder = scipy_openblas32.get_lib_dir()
     flags = [
@@ -148,17 +148,17 @@ def _flags_of_extra() -> str:
         f"-Wl,-rpath,{folder}",
         *(f"-D{kind}{name}_=scipy_{kind}{name}_" for kind in "sd" for name in _FUNCTIONS),
     ]
-    # Imported late: compiling C code is no part of importing this package.
+    # Imported late, since importing this package compiles no C code.
     from pytensor.link.c.cmodule import try_blas_flag
 
     if not try_blas_flag(flags):
-        _warn(f"a test program could not be linked with scipy-openblas32 in {folder}")
+        _warn(f"linking a test program with scipy-openblas32 in {folder} failed")
         return ""
     return shlex.join(flags)
 
 
 def _openblas_version() -> str:
-    """Name the version and the processor whose kernels OpenBLAS chose."""
+    """Describe OpenBLAS's version and the processor whose kernels it uses."""
     import scipy_openblas32
 
     # "OpenBLAS 0.3.34 DYNAMIC_ARCH NO_AFFINITY Haswell MAX_THREADS=64"

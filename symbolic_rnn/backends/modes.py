@@ -1,4 +1,4 @@
-"""The mode that functions are compiled in: the one place that resolves ``mode=None``."""
+"""Compilation modes; the only module that resolves ``mode=None``."""
 
 from __future__ import annotations
 
@@ -39,56 +39,56 @@ _NO_HEADERS = (
     "python3-dev; Fedora: dnf install python3-devel)"
 )
 
-#: The packages that PyTensor's modes need beside PyTensor.
+#: Packages that PyTensor's modes need besides PyTensor.
 _PACKAGES = {"NUMBA": "numba", "JAX": "jax", "PYTORCH": "torch", "MLX": "mlx"}
 
 
 class PythonLinker(PerformLinker):
-    """Runs every Op in Python, also what a scan runs inside, which PyTensor compiles in C++."""
+    """Runs every Op in Python, inner graphs of scans included, which PyTensor compiles in C++."""
 
     def make_all(self, *arguments: Any, **options: Any) -> Any:
-        """Link without a C++ compiler: a cold cache would cost seconds for each kind of node."""
+        """Link without a C++ compiler, which would take seconds for each new kind of node."""
         with config.change_flags(cxx=""):
             return super().make_all(*arguments, **options)
 
 
-#: Compiles fastest: Python, equal nodes merged, and no other rewrite.
+#: The mode that compiles fastest: Python, with no rewrite but merging equal nodes.
 QUICK = Mode(linker=PythonLinker(), optimizer="merge")
 
 
 def default_mode() -> Mode | str:
-    """Give the PyTensor mode to compile in when no mode is asked for.
+    """Return the PyTensor mode that functions are compiled in by default.
 
     Returns
     -------
     Mode or str
-        The mode the user has configured in PyTensor, if any; else ``"C99"``, where there is a C
-        compiler; else ``"CVM"``, where PyTensor has a C++ compiler; else ``"NUMBA"`` where numba is
-        installed; else ``"FAST_COMPILE"``, which is Python alone.
+        The mode configured in PyTensor, if any; else ``"C99"`` if there is a C compiler; else
+        ``"CVM"`` if PyTensor has a C++ compiler; else ``"NUMBA"`` if numba is installed; else
+        ``"FAST_COMPILE"``, which runs in Python.
 
     Warns
     -----
     UserWarning
-        Once in a process, if there is no compiler.
+        Once per process, if there is no compiler.
 
     Examples
     --------
     >>> import symbolic_rnn.backends
     >>> mode = symbolic_rnn.backends.default_mode()
     """
-    if config.mode != "Mode":  # PyTensor's name for: nothing was chosen
+    if config.mode != "Mode":  # PyTensor's value if the user has chosen none
         return config.mode
     obstacle = _obstacle_to_c()
     if obstacle is None:
         return "C99"
-    mode = _mode_behind_c99()
+    mode = _fallback_mode()
     if mode == "CVM":
         _warn_once(obstacle, mode)
     return mode
 
 
-def _mode_behind_c99() -> str:
-    """The best mode of PyTensor's own."""
+def _fallback_mode() -> str:
+    """Return the best of PyTensor's own modes."""
     obstacle = _obstacle_to_cpp()
     if obstacle is None:
         return "CVM"
@@ -98,17 +98,17 @@ def _mode_behind_c99() -> str:
 
 
 def compiled(compile_in: Callable[[Mode], Function], mode: Mode | str | None = None) -> Function:
-    """Compile a function in the mode asked for; with none asked for, in one that covers its graph.
+    """Compile a function in the requested mode, or by default in a mode that covers its graph.
 
-    This is where ``mode=None`` becomes a mode; until then it is passed on as it is.
+    ``mode=None`` is resolved here; callers pass it on unchanged.
 
     Parameters
     ----------
     compile_in : callable
-        From a mode to a compiled function.
+        Compiles a function in a mode.
     mode : Mode or str, optional
-        :func:`default_mode` when omitted, and where that is ``"C99"`` and does not cover the graph,
-        the next best.
+        :func:`default_mode` when omitted; if that is ``"C99"`` and does not cover the graph, the
+        best of PyTensor's own modes.
 
     Returns
     -------
@@ -117,12 +117,12 @@ def compiled(compile_in: Callable[[Mode], Function], mode: Mode | str | None = N
     Raises
     ------
     NotCoveredError
-        If mode ``"C99"`` was asked for and does not cover an Op.
+        If mode ``"C99"`` was requested and does not cover an Op.
 
     Warns
     -----
     UserWarning
-        If another mode takes the place of ``"C99"``: which Op it does not cover.
+        If the function falls back from ``"C99"`` to another mode; names the Op that is not covered.
 
     Examples
     --------
@@ -139,25 +139,25 @@ def compiled(compile_in: Callable[[Mode], Function], mode: Mode | str | None = N
     except NotCoveredError as error:
         if mode is not None or config.mode != "Mode":
             raise
-        behind = _mode_behind_c99()
+        fallback = _fallback_mode()
         warnings.warn(
-            f"mode 'C99' does not cover {error.reason}, so it is compiled in {behind}; "
-            f"pass mode={behind!r} to silence this.",
+            f"mode 'C99' does not cover {error.reason}. Falling back to {fallback}; pass "
+            f"mode={fallback!r} to silence this.",
             UserWarning,
             skip_file_prefixes=(_PACKAGE,),
         )
-        return _compiled_in(compile_mode(behind), compile_in)
+        return _compiled_in(compile_mode(fallback), compile_in)
 
 
 def quickly_compiled(
     inputs: Sequence[Variable], outputs: Sequence[Variable], mode: Mode | str | None = None
 ) -> Function:
-    """Compile what runs a few times on small data, as a proof does.
+    """Compile a function that runs a few times on small data, such as a verification.
 
     Parameters
     ----------
     inputs, outputs : sequence of Variable
-        The outputs need not read all of the inputs.
+        The outputs may ignore some of the inputs.
     mode : Mode or str, optional
         :func:`quick_mode` when omitted.
 
@@ -168,7 +168,7 @@ def quickly_compiled(
     Raises
     ------
     ValueError
-        If PyTensor knows no mode of this name.
+        If PyTensor has no mode of this name, or its package is not installed.
 
     Examples
     --------
@@ -187,7 +187,7 @@ def quickly_compiled(
 
 
 def _compiled_in(mode: Mode, compile_in: Callable[[Mode], Function]) -> Function:
-    # C99, NUMBA, JAX and our own Python compile no C++ of PyTensor's.
+    # C99, NUMBA, JAX and PythonLinker compile none of PyTensor's C++ code.
     no_cpp = isinstance(mode.linker, JITLinker | PythonLinker)
     linking: AbstractContextManager[None] = nullcontext() if no_cpp else linked_with_blas()
     with linking:
@@ -195,17 +195,16 @@ def _compiled_in(mode: Mode, compile_in: Callable[[Mode], Function]) -> Function
 
 
 def compile_mode(mode: Mode | str | None = None) -> Mode:
-    """Give the mode to compile a training step in.
+    """Return the mode to compile a training step in: without one rewrite that slows CVM down.
 
-    PyTensor's CVM joins a matrix product with a scalar that multiplies it, and then computes the
-    product once for each such scalar. An optimizer multiplies each gradient by several: by the
-    clipping factor, by one minus each decay rate. This is the mode without that rewrite; it changes
-    no other.
+    PyTensor's CVM merges a matrix product with a scalar factor, and then computes the product once
+    for each such scalar. An optimizer scales each gradient several times: by the clipping factor
+    and by one minus each decay rate.
 
     Parameters
     ----------
     mode : Mode or str, optional
-        :func:`default_mode` when omitted, whatever it covers; :func:`compiled` falls back.
+        :func:`default_mode` when omitted. Unlike :func:`compiled`, this does not check coverage.
 
     Returns
     -------
@@ -214,7 +213,7 @@ def compile_mode(mode: Mode | str | None = None) -> Mode:
     Raises
     ------
     ValueError
-        If PyTensor knows no mode of this name.
+        If PyTensor has no mode of this name, or its package is not installed.
 
     Examples
     --------
@@ -226,12 +225,12 @@ def compile_mode(mode: Mode | str | None = None) -> Mode:
 
 
 def quick_mode(mode: Mode | str | None = None) -> Mode:
-    """Give the mode to compile in what runs a few times on small data, as a proof does.
+    """Return the mode for functions that run a few times on small data, such as a verification.
 
     Parameters
     ----------
     mode : Mode or str, optional
-        The one that compiles fastest when omitted: Python, with the fewest rewrites.
+        When omitted, the mode that compiles fastest: Python, with minimal rewriting.
 
     Returns
     -------
@@ -240,7 +239,7 @@ def quick_mode(mode: Mode | str | None = None) -> Mode:
     Raises
     ------
     ValueError
-        If PyTensor knows no mode of this name.
+        If PyTensor has no mode of this name, or its package is not installed.
 
     Examples
     --------
@@ -251,17 +250,17 @@ def quick_mode(mode: Mode | str | None = None) -> Mode:
 
 
 def mode_name(function: Function) -> str:
-    """Name the mode that a function was compiled in, such as the one :func:`compiled` chose.
+    """Return the name of the mode that a function was compiled in.
 
     Parameters
     ----------
     function : Function
-        A compiled one.
+        A compiled function.
 
     Returns
     -------
     str
-        A name that PyTensor knows; where none has its linker, what kind of linker it is.
+        A name that PyTensor knows, or the class name of the linker if no named mode has it.
 
     Examples
     --------
@@ -276,30 +275,30 @@ def mode_name(function: Function) -> str:
 
 
 def _alike(linker: Linker, other: Linker) -> bool:
-    kinds = ("use_cloop", "c_thunks")  # they tell PyTensor's virtual machines apart
+    kinds = ("use_cloop", "c_thunks")  # these distinguish PyTensor's virtual machines
     return type(linker) is type(other) and all(
         getattr(linker, kind, None) == getattr(other, kind, None) for kind in kinds
     )
 
 
 def _prepared(mode: Mode | str) -> Mode:
-    """Look a mode up."""
+    """Look up a mode; check that its package is installed."""
     try:
         found = get_mode(mode)
     except ValueError:
         raise ValueError(
-            f"mode expects one of {', '.join(predefined_modes)}, or a Mode, got {mode!r}."
+            f"mode must be a Mode or one of {', '.join(predefined_modes)}; got {mode!r}."
         ) from None
     if isinstance(mode, str) and (package := _absent_package(mode)):
         raise ValueError(
-            f"mode {mode!r} needs the package {package}, which is not installed; install it, or "
-            "leave the mode out for the best one that works here."
+            f"mode {mode!r} needs the package {package}, which is not installed. Install it, or "
+            "omit the mode to use the best one available."
         )
     return found
 
 
 def obstacle_to(mode: str) -> str | None:
-    """Say what is missing for a mode, without trying it.
+    """Return what a mode lacks, without trying to compile.
 
     Parameters
     ----------
@@ -309,7 +308,7 @@ def obstacle_to(mode: str) -> str | None:
     Returns
     -------
     str or None
-        None where its compiler, or its package, is there.
+        None if its compiler or package is available.
 
     Examples
     --------
@@ -333,7 +332,7 @@ def _absent_package(mode: str) -> str | None:
 
 
 def _obstacle_to_c() -> str | None:
-    """Say what keeps mode C99 from compiling, and how to get it; None where nothing does."""
+    """Return why mode C99 cannot compile and how to fix it, or None."""
     try:
         compiler()
     except CompilerError as error:
@@ -342,7 +341,7 @@ def _obstacle_to_c() -> str | None:
 
 
 def _obstacle_to_cpp() -> str | None:
-    """Say what keeps PyTensor from compiling C++."""
+    """Return why PyTensor cannot compile C++ and how to fix it, or None."""
     if not config.cxx:
         return (
             "PyTensor has no C++ compiler. Install g++ (Debian and Ubuntu: apt install g++; "
@@ -366,8 +365,7 @@ def _warn_once(obstacle: str, mode: str) -> None:
         "FAST_COMPILE": "functions run slowly",
     }[mode]
     warnings.warn(
-        f"{obstacle}. Until then functions are compiled in mode {mode}: everything runs, but "
-        f"{cost}.",
+        f"{obstacle}. Falling back to mode {mode}: everything runs, but {cost}.",
         UserWarning,
         skip_file_prefixes=(_PACKAGE,),
     )

@@ -1,4 +1,4 @@
-"""What this package runs on, as ``symbolic-rnn info`` prints it."""
+"""The environment that functions are compiled and run in, as ``symbolic-rnn info`` prints it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from symbolic_rnn.c99.host.compiler import compiler
 
 __all__ = ["Environment", "environment"]
 
-#: The modes that are looked at, the best first.
+#: The modes that are reported, best first.
 MODES = ("C99", "CVM", "NUMBA", "JAX")
 
 _THREAD_VARIABLES = ("SYMBOLIC_RNN_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
@@ -44,19 +44,19 @@ class Environment:
     compiler : str or None
         PyTensor's C++ compiler and its version.
     c_compiler : str or None
-        That of mode ``"C99"``, and its version.
+        The C compiler of mode ``"C99"`` and its version.
     blas : str or None
-        What :func:`blas_name` says.
+        The value of :func:`blas_name`.
     floatX : str
-        The floating-point type of new parameters.
+        Dtype of new parameters.
     threads : dict of str to (str or None)
-        The number of processors this process may use, and the variables that limit threads.
+        Number of processors available to this process, and the variables that limit threads.
     compile_folder : str
-        Where PyTensor keeps its compiled C code.
+        PyTensor's folder for compiled code.
     obstacles : dict of str to (str or None)
-        What each mode lacks; ``None`` where its compiler, or its package, is there.
+        What each mode lacks; ``None`` if its compiler or package is available.
     modes : tuple of ModeTrial
-        What became of trying each mode; empty where none was tried.
+        Results of trying each mode; empty if none was tried.
     """
 
     versions: dict[str, str | None]
@@ -80,13 +80,13 @@ class Environment:
 def environment(
     *, try_modes: bool = False, progress: Callable[[str], None] | None = None
 ) -> Environment:
-    """Find out what functions are compiled and run with in this process.
+    """Report the compilers, libraries and modes that this process uses.
 
     Parameters
     ----------
     try_modes : bool
-        Also compile and run a small recurrence with its gradient in each mode that has what it
-        needs. It takes up to a minute when nothing of it is cached.
+        Also compile and run a small recurrence with its gradient in each available mode. Takes up
+        to a minute if nothing is cached.
     progress : callable, optional
         Called with the name of each mode before it is tried.
 
@@ -141,7 +141,7 @@ def environment(
 
 
 def processor() -> str:
-    """Name the processor as the system does."""
+    """Return the processor's name."""
     try:
         with open("/proc/cpuinfo", encoding="utf-8") as lines:
             for line in lines:

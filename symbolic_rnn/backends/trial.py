@@ -1,4 +1,4 @@
-"""A trial of a mode on a small recurrence and its gradient."""
+"""Tries a mode on a small recurrence and its gradient."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ __all__ = ["ModeTrial", "try_mode"]
 
 @dataclass(frozen=True)
 class ModeTrial:
-    """What became of compiling and running a small recurrence in one mode.
+    """Result of compiling and running a small recurrence in one mode.
 
     Parameters
     ----------
     mode : str
         The name of the mode.
     works : bool
-        Whether value and gradient came out, and right.
+        Whether value and gradient are correct.
     seconds : float
-        Time to compile and run it.
+        Time to compile and run.
     reason : str
-        Why it does not work; empty where it does.
+        Why the mode does not work; empty if it does.
     """
 
     mode: str
@@ -41,8 +41,8 @@ class ModeTrial:
 def try_mode(mode: str) -> ModeTrial:
     r"""Compile a scan and its gradient in a mode, run them, and compare with NumPy.
 
-    The recurrence is :math:`s_t = \tanh(x_t + W s_{t-1})`, three steps of two units, and the loss
-    the sum of all :math:`s_t`.
+    The recurrence is :math:`s_t = \tanh(x_t + W s_{t-1})`, with three steps of two units; the loss
+    is the sum of all :math:`s_t`.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def try_mode(mode: str) -> ModeTrial:
     Returns
     -------
     ModeTrial
-        It never raises for a mode that does not work; the reason is in the result.
+        Never raises for a mode that does not work; the reason is in the result.
 
     Examples
     --------
@@ -66,15 +66,15 @@ def try_mode(mode: str) -> ModeTrial:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a trial reports in its result
             reason = _differs_from_numpy(mode)
-    except Exception as error:  # whatever a backend raises is the answer
-        # In PyTensor's long messages the first line with words is the one that says why.
+    except Exception as error:  # any exception of a backend is a result
+        # PyTensor's messages are long; the first line states the reason.
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
         reason = f"{type(error).__name__}: {lines[0][:200] if lines else 'no message'}"
     return ModeTrial(mode, not reason, time.perf_counter() - started, reason)
 
 
 def _differs_from_numpy(mode: str) -> str:
-    """Say what is wrong with the mode's result; empty where nothing is."""
+    """Describe how the mode's result differs from NumPy's; empty if it does not."""
     x_values = np.array([[0.5, -0.25], [0.125, 1.0], [-0.75, 0.25]], dtype=config.floatX)
     W_values = np.array([[0.5, -0.3], [0.2, 0.7]], dtype=config.floatX)
 

@@ -1,7 +1,7 @@
-"""A PyTensor backend: a whole rewritten graph, its scans included, as one C99 function.
+"""A PyTensor backend that compiles a whole rewritten graph, scans included, to one C99 function.
 
-Importing it registers mode ``"C99"``. It sees PyTensor graphs only, and knows nothing of the rest
-of this package.
+Importing this package registers mode ``"C99"``. It depends on PyTensor only, not on the rest of
+``symbolic_rnn``.
 """
 
 from symbolic_rnn.c99.errors import NotCoveredError

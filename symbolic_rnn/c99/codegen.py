@@ -1,4 +1,4 @@
-"""The C file of a graph, and what a caller must know of it."""
+"""Generates the C file of a graph, with the metadata needed to call it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pytensor.graph.basic import Apply
 from pytensor.graph.fg import FunctionGraph
 
-from symbolic_rnn.c99.layouts import is_generator, layout_of
+from symbolic_rnn.c99.array_types import array_type_of, is_generator
 from symbolic_rnn.c99.lowering import lowered
 from symbolic_rnn.c99.passes import optimized
 from symbolic_rnn.c99.render.file import generated, runtime
@@ -18,26 +18,26 @@ __all__ = ["Source", "source_of"]
 
 @dataclass(frozen=True)
 class Source:
-    """A C file, and what its error codes mean.
+    """A generated C file and its metadata.
 
     Parameters
     ----------
     runtime, code : str
-        The file: what it uses of the runtime, and the functions of the graph.
+        The text: the used parts of the runtime, and the functions generated for the graph.
     prefix : str
-        It exports ``PREFIX_call``, ``PREFIX_new`` and ``PREFIX_free``.
+        Prefix of the exported names: ``PREFIX_call``, ``PREFIX_new`` and ``PREFIX_free``.
     errors : tuple of (type, str)
-        Code ``k + 1`` stands for entry ``k``.
+        Error code ``k + 1`` is entry ``k``.
     inputs, outputs : tuple of str
-        The dtypes.
+        Dtypes.
     names : tuple of str
-        What errors call the inputs.
+        Names of the inputs in error messages.
     shapes : tuple of tuple of int or None
-        Of the inputs, as far as their types know them.
-    generators, advanced : tuple of int
-        Which inputs, and which outputs, are random generators.
-    parts : tuple of str
-        What threads share, in a word each: "steps" of a loop, "entries" of an array.
+        Shapes of the inputs, with ``None`` for sizes that the type does not fix.
+    input_generators, output_generators : tuple of int
+        Indices of the inputs and outputs that are random generators.
+    tasks : tuple of str
+        What threads share, one word for each task: "steps" of a loop, "entries" of an array.
     """
 
     runtime: str
@@ -48,9 +48,9 @@ class Source:
     outputs: tuple[str, ...]
     names: tuple[str, ...]
     shapes: tuple[tuple[int | None, ...], ...]
-    generators: tuple[int, ...]
-    advanced: tuple[int, ...]
-    parts: tuple[str, ...]
+    input_generators: tuple[int, ...]
+    output_generators: tuple[int, ...]
+    tasks: tuple[str, ...]
 
     @property
     def text(self) -> str:
@@ -59,34 +59,34 @@ class Source:
 
 
 def source_of(graph: FunctionGraph, nodes: Sequence[Apply], prefix: str) -> Source:
-    """Write a graph as C.
+    """Generate C for a graph.
 
     Parameters
     ----------
     graph : FunctionGraph
-        Rewritten.
+        After rewriting.
     nodes : sequence of Apply
-        In an order in which they can be computed.
+        In topological order.
     prefix : str
-        See `Source`.
+        See :class:`Source`.
 
     Raises
     ------
     NotCoveredError
-        If an Op or a type has no C99 form.
+        If an Op or a type is not covered.
     """
     function = optimized(lowered(graph, nodes))
-    inputs, outputs = ([*map(layout_of, each)] for each in (graph.inputs, graph.outputs))
+    inputs, outputs = ([*map(array_type_of, each)] for each in (graph.inputs, graph.outputs))
     return Source(
         runtime(function),
         generated(function, prefix),
         prefix,
         tuple(function.errors),
-        tuple(layout.dtype for layout in inputs),
-        tuple(layout.dtype for layout in outputs),
+        tuple(array_type.dtype for array_type in inputs),
+        tuple(array_type.dtype for array_type in outputs),
         tuple(repr(x.name) if x.name else str(k) for k, x in enumerate(graph.inputs)),
-        tuple(layout.shape for layout in inputs),
+        tuple(array_type.shape for array_type in inputs),
         tuple(k for k, variable in enumerate(graph.inputs) if is_generator(variable)),
         tuple(k for k, variable in enumerate(graph.outputs) if is_generator(variable)),
-        tuple(part.what for part in function.parts),
+        tuple(task.what for task in function.tasks),
     )

@@ -1,4 +1,4 @@
-"""The dtypes that a generated function computes with."""
+"""The dtypes that generated functions support."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 __all__ = ["DTYPES", "REALS", "SUFFIXES", "is_float", "wrapping"]
 
-#: What arrays may hold; a bool is 0 or 1.
+#: Dtypes of arrays; a bool is stored as 0 or 1.
 DTYPES: tuple[str, ...] = (
     "bool",
     *(f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64)),
@@ -14,25 +14,25 @@ DTYPES: tuple[str, ...] = (
     "float64",
 )
 
-#: The real ones, which matrix products and functions such as tanh have kernels for.
+#: Real dtypes, for which matrix products and functions such as tanh have kernels.
 REALS: tuple[str, ...] = ("float32", "float64")
 
-#: How the runtime's functions of a dtype end: ``c99_exp_f32``, ``c99_floor_div_i64``.
+#: Suffixes of the runtime's functions by dtype: ``c99_exp_f32``, ``c99_floor_div_i64``.
 SUFFIXES: dict[str, str] = {
     dtype: f"{dtype[0]}{8 * np.dtype(dtype).itemsize}" for dtype in DTYPES if dtype != "bool"
 }
 
 
 def is_float(dtype: str) -> bool:
-    """Tell the real numbers from the whole ones."""
+    """Whether a dtype is a floating-point one."""
     return dtype.startswith("float")
 
 
 def wrapping(dtype: str) -> str:
-    """Give the unsigned dtype whose sums and products wrap as those of an integer dtype.
+    """Return the unsigned dtype in which integer sums and products of a dtype wrap.
 
-    A signed overflow is undefined in C; and what is smaller than ``int`` is computed as ``int``, in
-    which the product of two ``uint16`` can overflow.
+    Signed overflow is undefined in C. Types smaller than ``int`` are promoted to ``int``, in which
+    the product of two ``uint16`` may overflow.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What the backend cannot write, said with the way out."""
+"""The error for graphs that mode C99 does not cover."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["NotCoveredError"]
 
 
 class NotCoveredError(NotImplementedError):
-    """A graph holds an Op, or a type, that has no C99 form here.
+    """A graph contains an Op or a type that mode C99 does not cover.
 
     Parameters
     ----------
@@ -33,24 +33,24 @@ class NotCoveredError(NotImplementedError):
 
     @classmethod
     def of(cls, node: Apply) -> NotCoveredError:
-        """Name the Op of a node and the types of its inputs.
+        """Make the error for a node, with its Op and the types of its inputs.
 
         Parameters
         ----------
         node : Apply
-            What was to be written.
+            The node that is not covered.
         """
         return cls.of_op(node.op, [str(variable.type) for variable in node.inputs])
 
     @classmethod
     def of_op(cls, op: Op, types: Sequence[str]) -> NotCoveredError:
-        """Name an Op and the types of its inputs.
+        """Make the error for an Op and the types of its inputs.
 
         Parameters
         ----------
         op : Op
             Of tensors or of scalars.
         types : sequence of str
-            Of its inputs, as a reader knows them.
+            Types of its inputs, for the message.
         """
         return cls(f"the Op {op} ({type(op).__name__}) of ({', '.join(types)})")

@@ -1,4 +1,4 @@
-"""Cells: each file writes one network's time step as numbered equations."""
+"""Cells: each file defines the time step of one network as numbered equations."""
 
 from symbolic_rnn.cells.cell import Cell
 from symbolic_rnn.cells.elman import Elman
@@ -12,8 +12,8 @@ from symbolic_rnn.cells.mgu import MGU
 from symbolic_rnn.cells.peephole_lstm import PeepholeLSTM
 from symbolic_rnn.cells.stack import Stack
 
-#: The library's cells by the name that the shell and model files know them by. A model file can
-#: name only these: reading one never imports anything.
+#: The library's cells, by their names in the shell and in model files. Loading a model file looks
+#: kinds up by name and imports nothing.
 CELLS: dict[str, type[Cell]] = {
     "elman": Elman,
     "jordan": Jordan,

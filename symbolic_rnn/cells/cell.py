@@ -1,4 +1,4 @@
-"""The base class of all cells: parameters, state, and the equations of one time step."""
+"""Base class of all cells: parameters, state and the equations of one time step."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Cell(RecurrentCell):
     r"""One time step of a recurrent network, written as named equations.
 
     A subclass declares its state and parameters in the constructor, and writes :meth:`step`. The
-    unrolled network, its gradients and their proof follow from those equations.
+    unrolled network, its gradients and their verification are derived from these equations.
 
-    Weights have the textbook's layout, ``(n_out, n_in)``, and a step writes ``x_t @ U.T``: it reads
-    as :math:`U x_t` and serves one example ``(n_in,)`` as well as a batch ``(batch, n_in)``.
+    Weights have the textbook layout ``(n_out, n_in)``, and a step writes ``x_t @ U.T`` for :math:`U
+    x_t`, which works for one example ``(n_in,)`` and for a batch ``(batch, n_in)``.
 
     Parameters
     ----------
@@ -40,11 +40,11 @@ class Cell(RecurrentCell):
     state : mapping of str to int
         Name and width of each carried state; the first one is the cell's output.
     seed : int, optional
-        Draws every parameter reproducibly; fresh entropy when omitted.
+        Seed of the initial parameters; fresh entropy when omitted.
     name : str, optional
         Prefix of the parameters' names in optimizers and reports; the lower-case class name when
-        omitted. Where cells of one class meet in one model, their parameters are numbered there,
-        ``lstm_1_U_i`` and ``lstm_2_U_i``, and keep the names that they have.
+        omitted. Within a model, parameters of the same name are numbered, ``lstm_1_U_i`` and
+        ``lstm_2_U_i``; the parameters themselves are not renamed.
 
     Raises
     ------
@@ -53,8 +53,8 @@ class Cell(RecurrentCell):
 
     Notes
     -----
-    The class keeps the protocol of ``pytensor_ml.layers.recurrent.RecurrentCell``, so a cell also
-    works inside that library's ``Recurrent``.
+    The class implements the protocol of ``pytensor_ml.layers.recurrent.RecurrentCell``, so a cell
+    also works in that library's ``Recurrent``.
 
     Examples
     --------
@@ -84,11 +84,13 @@ class Cell(RecurrentCell):
     ):
         self.name = name or type(self).__name__.lower()
         if not state:
-            raise ValueError(f"{type(self).__name__} needs a state: state={{'s': n_hidden}}.")
+            raise ValueError(
+                f"{type(self).__name__} expects a state such as state={{'s': n_hidden}}, got none."
+            )
         for label, size in {"n_in": n_in, **state}.items():
             if isinstance(size, bool) or not isinstance(size, int) or size < 1:
                 raise ValueError(
-                    f"{type(self).__name__} needs a positive integer for the width of {label!r}, "
+                    f"{type(self).__name__} expects a positive integer for the width of {label!r}, "
                     f"got {size!r}."
                 )
         self.n_in = n_in
@@ -103,18 +105,18 @@ class Cell(RecurrentCell):
 
     @property
     def parameters(self) -> list[TrainableParameter]:
-        """The cell's parameters, in the order they were declared."""
+        """The cell's parameters, in the order of declaration."""
         return list(self._parameters.values())
 
     @property
     def parameter_names(self) -> dict[TrainableParameter, str]:
-        """The name each parameter has in the equations: ``U_i`` for ``lstm_U_i``."""
+        """The name of each parameter in the equations: ``U_i`` for ``lstm_U_i``."""
         return {variable: name for name, variable in self._parameters.items()}
 
     def parameter(
         self, name: str, shape: tuple[int, ...], initializer: Initializer | None = None
     ) -> TrainableParameter:
-        """Declare a parameter and draw its first value.
+        """Declare a parameter and draw its initial value.
 
         Parameters
         ----------
@@ -134,10 +136,10 @@ class Cell(RecurrentCell):
         Raises
         ------
         ValueError
-            If the name is taken or the shape is not made of positive integers.
+            If the name is already used, or a size in the shape is not a positive integer.
         """
         if name in self._parameters:
-            raise ValueError(f"{self.name} already has a parameter {name!r}.")
+            raise ValueError(f"{self.name} already has a parameter {name!r}; choose another name.")
         if initializer is None:
             initializer = self._usual_initializer(name, shape)
         self._parameters[name] = self._make(name, shape, initializer)
@@ -171,7 +173,7 @@ class Cell(RecurrentCell):
         """
 
     def initial_state(self, X: TensorVariable) -> tuple[TensorVariable, ...]:
-        """Zeros: one state for each example of ``X``.
+        """Return zeros, one state for each example of ``X``.
 
         Parameters
         ----------
@@ -181,7 +183,7 @@ class Cell(RecurrentCell):
         Returns
         -------
         tuple of TensorVariable
-            One ``(..., width)`` per state, of the dtype of the cell's parameters.
+            ``(..., width)`` per state, in the dtype of the cell's parameters.
         """
         batch = [X.shape[axis] for axis in range(X.ndim - 2)]
         return tuple(pt.zeros((*batch, width), dtype=self.dtype) for width in self.state.values())
@@ -192,14 +194,14 @@ class Cell(RecurrentCell):
         return self.parameters[0].dtype if self._parameters else str(config.floatX)
 
     def configuration(self) -> dict[str, Any]:
-        """Return the constructor arguments that rebuild this cell, for a model file.
+        """Return the constructor arguments from which a model file rebuilds this cell.
 
-        As it stands, those that the cell keeps as attributes of the same names; a cell of your own
-        goes into a file after :func:`symbolic_rnn.register`.
+        By default, the attributes named like the arguments. A cell of your own must be registered
+        by :func:`symbolic_rnn.register` before it is saved.
 
         Raises
         ------
         TypeError
-            If the cell does not keep an argument: define this method then.
+            If the cell does not keep an argument as an attribute; override this method then.
         """
         return constructor_arguments(self)

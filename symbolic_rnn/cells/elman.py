@@ -33,14 +33,14 @@ class Elman(Cell):
     U_initializer, W_initializer, b_initializer : pytensor_ml.state.Initializer, optional
         Glorot uniform, orthogonal and zeros when omitted.
     seed : int, optional
-        Draws the parameters reproducibly.
+        Seed of the initial parameters.
     name : str, optional
         Prefix of the parameters' names.
 
     Raises
     ------
     ValueError
-        If a width is not a positive integer or the activation is not known.
+        If a width is not a positive integer or the activation is unknown.
 
     References
     ----------
@@ -79,7 +79,7 @@ class Elman(Cell):
         return let("s_t", self._g(a_t))  # (2)
 
     def configuration(self) -> dict[str, Any]:
-        """Return the constructor arguments; the activation must be one with a name."""
+        """Return the constructor arguments; the activation must be given by name."""
         return {
             "n_in": self.n_in,
             "n_hidden": self.n_hidden,

@@ -24,8 +24,8 @@ class GRU(Cell):
         a^n_t &= U_n x_t + b_n + r_t \odot m_t,   & n_t &= \tanh(a^n_t)    \tag{4} \\
         h_t &= (1 - z_t) \odot n_t + z_t \odot h_{t-1}                     \tag{5}
 
-    The reset gate multiplies the product :math:`W_n h_{t-1} + c_n`, so the candidate has two biases
-    that no sum can replace: :math:`c_n` is gated and :math:`b_n` is not.
+    The reset gate multiplies :math:`W_n h_{t-1} + c_n`, so the candidate has two separate biases:
+    :math:`c_n` is gated and :math:`b_n` is not.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ class GRU(Cell):
         For the three matrices ``U_*``, the three ``W_*``, and the four biases. Glorot uniform,
         orthogonal and zeros when omitted.
     seed : int, optional
-        Draws the parameters reproducibly.
+        Seed of the initial parameters.
     name : str, optional
         Prefix of the parameters' names.
 

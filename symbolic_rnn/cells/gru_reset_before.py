@@ -33,7 +33,7 @@ class GRUResetBefore(Cell):
     U_initializer, W_initializer, b_initializer : pytensor_ml.state.Initializer, optional
         Glorot uniform, orthogonal and zeros when omitted.
     seed : int, optional
-        Draws the parameters reproducibly.
+        Seed of the initial parameters.
     name : str, optional
         Prefix of the parameters' names.
 
@@ -45,7 +45,7 @@ class GRUResetBefore(Cell):
     References
     ----------
     K. Cho et al., "Learning phrase representations using RNN encoder-decoder for statistical
-    machine translation", EMNLP 2014, equations (5)-(8). :class:`~symbolic_rnn.GRU` is the form of
+    machine translation", EMNLP 2014, equations (5)-(8). :class:`~symbolic_rnn.GRU` has the form of
     cuDNN and PyTorch, with the reset after the product.
 
 

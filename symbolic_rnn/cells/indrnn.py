@@ -15,15 +15,14 @@ __all__ = ["IndRNN"]
 
 
 class IndRNN(Cell):
-    r"""The independently recurrent network of Li et al. (2018): each unit remembers itself alone.
+    r"""The independently recurrent network of Li et al. (2018), without connections between units.
 
     .. math::
         a_t &= U x_t + u \odot s_{t-1} + b  \tag{1} \\
         s_t &= g(a_t)                       \tag{2}
 
     The step Jacobian :math:`\mathrm{diag}(g'(a_t) \odot u)` is diagonal, so its product over time
-    is a product of numbers, one for each unit: whether a gradient vanishes can be read off
-    :math:`u`.
+    is one scalar product per unit, and :math:`u` shows whether a gradient vanishes.
 
     Parameters
     ----------
@@ -36,14 +35,14 @@ class IndRNN(Cell):
     U_initializer, u_initializer, b_initializer : pytensor_ml.state.Initializer, optional
         Glorot uniform, ones and zeros when omitted.
     seed : int, optional
-        Draws the parameters reproducibly.
+        Seed of the initial parameters.
     name : str, optional
         Prefix of the parameters' names.
 
     Raises
     ------
     ValueError
-        If a width is not a positive integer or the activation is not known.
+        If a width is not a positive integer or the activation is unknown.
 
     References
     ----------
@@ -82,7 +81,7 @@ class IndRNN(Cell):
         return let("s_t", self._g(a_t))  # (2)
 
     def configuration(self) -> dict[str, Any]:
-        """Return the constructor arguments; the activation must be a named one."""
+        """Return the constructor arguments; the activation must be given by name."""
         return {
             "n_in": self.n_in,
             "n_hidden": self.n_hidden,

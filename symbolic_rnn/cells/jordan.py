@@ -1,4 +1,4 @@
-"""The recurrent network that remembers its output."""
+"""The recurrent network with output feedback."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Jordan"]
 
 
 class Jordan(Cell):
-    r"""The network of Jordan (1986): what is fed back is the output, not the hidden layer.
+    r"""The network of Jordan (1986), which feeds back its output instead of its hidden layer.
 
     .. math::
         a_t &= U x_t + W o_{t-1} + b  \tag{1} \\
@@ -34,7 +34,7 @@ class Jordan(Cell):
     output_activation : str or callable
         The elementwise :math:`h`. Default ``"tanh"``.
     seed : int, optional
-        Draws the parameters reproducibly: matrices Glorot uniform, a square state-to-state matrix
+        Seed of the initial parameters: matrices Glorot uniform, a square state-to-state matrix
         orthogonal, biases zero.
     name : str, optional
         Prefix of the parameters' names.
@@ -42,7 +42,7 @@ class Jordan(Cell):
     Raises
     ------
     ValueError
-        If a width is not a positive integer or an activation is not known.
+        If a width is not a positive integer or an activation is unknown.
 
     References
     ----------
@@ -86,7 +86,7 @@ class Jordan(Cell):
         return let("o_t", self._h(let("a^o_t", s_t @ self.V.T + self.c)))  # (3)
 
     def configuration(self) -> dict[str, Any]:
-        """Return the constructor arguments; the activations must be named ones."""
+        """Return the constructor arguments; the activations must be given by name."""
         return {
             "n_in": self.n_in,
             "n_hidden": self.width,

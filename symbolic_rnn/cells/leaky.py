@@ -38,15 +38,15 @@ class LeakyRNN(Cell):
     U_initializer, W_initializer, b_initializer : pytensor_ml.state.Initializer, optional
         Glorot uniform, orthogonal and zeros when omitted.
     seed : int, optional
-        Draws the parameters reproducibly.
+        Seed of the initial parameters.
     name : str, optional
         Prefix of the parameters' names.
 
     Raises
     ------
     ValueError
-        If a width is not a positive integer, the activation is not known, or not
-        ``0 < dt <= tau``.
+        If a width is not a positive integer, the activation is unknown, or ``0 < dt <= tau`` does
+        not hold.
 
     References
     ----------
@@ -77,7 +77,7 @@ class LeakyRNN(Cell):
     ):
         super().__init__(n_in=n_in, state={"s": n_hidden}, seed=seed, name=name)
         if not 0 < dt <= tau:
-            raise ValueError(f"LeakyRNN needs 0 < dt <= tau, got dt={dt} and tau={tau}.")
+            raise ValueError(f"LeakyRNN expects 0 < dt <= tau, got dt={dt} and tau={tau}.")
         self.tau, self.dt, self.alpha = tau, dt, dt / tau
         self.activation = activation
         self._g = equations.activation(activation)
@@ -95,7 +95,7 @@ class LeakyRNN(Cell):
         return let("s_t", kept * s_prev + alpha * r_t)  # (2)
 
     def configuration(self) -> dict[str, Any]:
-        """Return the constructor arguments; the activation must be a named one."""
+        """Return the constructor arguments; the activation must be given by name."""
         return {
             "n_in": self.n_in,
             "n_hidden": self.n_hidden,

@@ -36,10 +36,10 @@ class LSTM(Cell):
         Width of ``h`` and of ``c``.
     U_initializer, W_initializer, b_initializer : pytensor_ml.state.Initializer, optional
         For the four matrices ``U_*``, the four ``W_*``, and the four biases. Glorot uniform and
-        orthogonal when omitted; biases zero, but for the forget gate's, which is one
-        (Jozefowicz et al., 2015), so that an untrained cell remembers.
+        orthogonal when omitted. Biases are zero, except that of the forget gate, which is one
+        (Jozefowicz et al., 2015), so that an untrained cell keeps its memory.
     seed : int, optional
-        Draws the parameters reproducibly.
+        Seed of the initial parameters.
     name : str, optional
         Prefix of the parameters' names.
 

@@ -15,7 +15,7 @@ __all__ = ["MGU"]
 
 
 class MGU(Cell):
-    r"""The minimal gated unit of Zhou et al. (2016): one gate both forgets and resets.
+    r"""The minimal gated unit of Zhou et al. (2016): a single gate serves to forget and to reset.
 
     .. math::
         a^f_t &= U_f x_t + W_f h_{t-1} + b_f,                 & f_t &= \sigma(a^f_t)  \tag{1} \\
@@ -32,7 +32,7 @@ class MGU(Cell):
     U_initializer, W_initializer, b_initializer : pytensor_ml.state.Initializer, optional
         Glorot uniform, orthogonal and zeros when omitted.
     seed : int, optional
-        Draws the parameters reproducibly.
+        Seed of the initial parameters.
     name : str, optional
         Prefix of the parameters' names.
 

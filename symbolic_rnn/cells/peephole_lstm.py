@@ -15,7 +15,7 @@ __all__ = ["PeepholeLSTM"]
 
 
 class PeepholeLSTM(Cell):
-    r"""The long short-term memory whose gates look at the memory cell (Gers et al., 2002).
+    r"""The long short-term memory whose gates also read the memory cell (Gers et al., 2002).
 
     .. math::
         a^i_t &= U_i x_t + W_i h_{t-1} + p_i \odot c_{t-1} + b_i, & i_t &= \sigma(a^i_t) \tag{1} \\
@@ -33,10 +33,10 @@ class PeepholeLSTM(Cell):
     n_hidden : int
         Width of ``h`` and of ``c``.
     U_initializer, W_initializer, b_initializer : pytensor_ml.state.Initializer, optional
-        Glorot uniform, orthogonal and zeros when omitted, but the forget gate's bias is one; the
-        peepholes ``p_*`` start at zero.
+        Glorot uniform, orthogonal and zeros when omitted, except that the bias of the forget gate
+        is one. The peepholes ``p_*`` are initialized to zero.
     seed : int, optional
-        Draws the parameters reproducibly.
+        Seed of the initial parameters.
     name : str, optional
         Prefix of the parameters' names.
 

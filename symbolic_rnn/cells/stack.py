@@ -1,4 +1,4 @@
-"""Cells on top of each other, which are a cell."""
+"""A stack of cells, which is itself a cell."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ __all__ = ["Stack"]
 
 
 class Stack(Cell):
-    r"""A deep recurrent network: each layer reads the output of the one below at the same step.
+    r"""A deep recurrent network: each layer reads the output of the layer below at the same step.
 
     .. math:: s^{(l)}_t = \mathrm{step}^{(l)}(s^{(l-1)}_t, s^{(l)}_{t-1}),
               \qquad s^{(0)}_t = x_t
 
-    A stack is a cell: it is unrolled, derived and verified as any other. Its state is that of all
-    its cells, the topmost first.
+    A stack is a cell, so it can be unrolled, derived and verified like any other. Its state is that
+    of all its cells, the topmost first.
 
     Parameters
     ----------
     cells : sequence of Cell
-        From the bottom to the top; each must read as many features as the one below has outputs.
+        From bottom to top; ``n_in`` of each must equal ``n_hidden`` of the cell below.
     name : str, optional
-        What messages call it; ``"stack"`` when omitted. The cells' parameters keep their names; in
-        the stack, :attr:`parameter_names` tells them apart by their layer, ``U^{(2)}``.
+        Name in messages; ``"stack"`` when omitted. The cells' parameters keep their names;
+        :attr:`parameter_names` distinguishes them by layer, ``U^{(2)}``.
 
     Raises
     ------
     ValueError
-        If there is no cell, a cell occurs twice, or the widths do not fit.
+        If there is no cell, a cell occurs twice, or the widths do not match.
 
     References
     ----------
@@ -52,14 +52,17 @@ class Stack(Cell):
     def __init__(self, cells: Sequence[Cell], *, name: str | None = None):
         cells = tuple(cells)
         if not cells:
-            raise ValueError("Stack needs at least one cell.")
+            raise ValueError("Stack expects at least one cell, got none.")
         if len(set(map(id, cells))) < len(cells):
-            raise ValueError("Stack holds one cell twice; its layers would share their parameters.")
+            raise ValueError(
+                "Stack got the same cell twice, so its layers would share parameters; create one "
+                "cell per layer."
+            )
         for below, above in pairwise(cells):
             if above.n_in != below.n_hidden:
                 raise ValueError(
-                    f"Stack: {type(above).__name__} reads {above.n_in} features (n_in), but "
-                    f"{type(below).__name__} below it gives {below.n_hidden}."
+                    f"Stack: {type(above).__name__} expects {above.n_in} features (n_in), but "
+                    f"{type(below).__name__} below it has {below.n_hidden} outputs."
                 )
         state: dict[str, int] = {
             in_layer(label, layer): width
@@ -73,7 +76,7 @@ class Stack(Cell):
                 self._parameters[in_layer(label, layer)] = parameter
 
     def step(self, x_t: TensorVariable, *state: TensorVariable) -> tuple[TensorVariable, ...]:
-        """Step every cell, from the bottom to the top; ``x_t (batch, n_in)``."""
+        """Step every cell, from bottom to top; ``x_t (batch, n_in)``."""
         before = list(state)
         after: list[TensorVariable] = []
         output = x_t
@@ -88,5 +91,5 @@ class Stack(Cell):
         return tuple(after)
 
     def configuration(self) -> dict[str, Any]:
-        """Return the constructor arguments: the cells, and the name."""
+        """Return the constructor arguments: the cells and the name."""
         return {"cells": self.cells, "name": self.name}

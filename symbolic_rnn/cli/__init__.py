@@ -1,7 +1,7 @@
-"""The shell command ``symbolic-rnn``: one file per command.
+"""The shell command ``symbolic-rnn``, with one file per command.
 
-Each file has ``add_parser(subparsers)`` and ``run(arguments) -> int``, and imports what is slow to
-import only when it runs.
+Each file has ``add_parser(subparsers)`` and ``run(arguments) -> int``; slow imports are inside
+``run``.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ __all__ = ["discard_stdout", "main"]
 _COMMANDS = ("derive", "verify", "vectors", "page", "train", "forecast", "export", "info", "demo")
 _NAME = "symbolic-rnn"
 
-#: What went wrong is the data, a file or an option: the user can mend it.
+#: Exit code for errors in data, files or options, which the user can correct.
 USER_ERROR = 2
 INTERRUPTED = 128 + signal.SIGINT
 _PIPE_CLOSED = 128 + 13
 
 
 class _OptionError(ValueError):
-    """An option that argparse refuses."""
+    """An option that argparse rejects."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -49,8 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit code: 0; 1 where a proof failed; 2 for data, files or options that cannot be used,
-        with one line on standard error; 130 after Ctrl-C.
+        The exit code: 0; 1 if a verification failed; 2 for unusable data, files or options, with
+        one line on standard error; 130 after Ctrl-C.
 
     Examples
     --------
@@ -59,12 +59,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     0
     """
     given = list(sys.argv[1:] if argv is None else argv)
-    words = [word for word in given if word != "--traceback"]  # wherever it stands
+    words = [word for word in given if word != "--traceback"]  # at any position
     with warnings.catch_warnings():
         warnings.showwarning = _once()
         try:
             code = _run(words)
-            sys.stdout.flush()  # a closed pipe must show here, not at the interpreter's end
+            sys.stdout.flush()  # detect a closed pipe here, not at the exit of the interpreter
         except KeyboardInterrupt:
             print(f"{_NAME}: interrupted", file=sys.stderr)
             return INTERRUPTED
@@ -84,17 +84,17 @@ def _run(words: list[str]) -> int:
     try:
         arguments = _parser().parse_args(words)
         return int(arguments.run(arguments))
-    except SystemExit as end:  # argparse after --help, rich after a closed pipe
+    except SystemExit as end:  # from argparse after --help, from rich after a closed pipe
         return end.code if isinstance(end.code, int) else 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog=_NAME,
-        description="Train recurrent networks whose gradients are derived, compiled and proved.",
+        description="Train recurrent networks whose gradients are derived, compiled and verified.",
     )
     parser.add_argument("--version", action="version", version=f"{_NAME} {__version__}")
-    parser.add_argument("--traceback", action="store_true", help="show where an error came from")
+    parser.add_argument("--traceback", action="store_true", help="show the traceback of an error")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name in _COMMANDS:
         command = import_module(f"symbolic_rnn.cli.{name}")
@@ -104,15 +104,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _is_for_the_user(error: Exception) -> bool:
-    """Whether it is about data, files, options, or a mode that cannot be had: the user can act."""
+    """Whether users can correct it: an error in data, files, options or the choice of mode."""
     if isinstance(error, ValueError | OSError | NotImplementedError):
         return True
-    c99 = sys.modules.get("symbolic_rnn.c99")  # where it was not imported it has raised nothing
+    c99 = sys.modules.get("symbolic_rnn.c99")  # if it was not imported, it raised nothing
     return c99 is not None and isinstance(error, c99.CompilerError)
 
 
 def _once() -> Callable[..., None]:
-    """Show each warning on one line, and once, however many functions a command compiles."""
+    """Show each warning once, on one line, even if a command compiles several functions."""
     shown: set[str] = set()
 
     def show(message: Warning | str, *_: object, **__: object) -> None:
@@ -125,6 +125,6 @@ def _once() -> Callable[..., None]:
 
 
 def discard_stdout() -> None:
-    """Point standard output to the null device: nothing that is written later fails."""
+    """Redirect standard output to the null device, so that later writes cannot fail."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

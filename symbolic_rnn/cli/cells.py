@@ -1,4 +1,4 @@
-"""The cell that a command is about: one of the library by its name, or the user's by its path."""
+"""Builds the cell of a command: a library cell by name, or the user's own by import path."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["add_cell_options", "chosen_cell", "running_cell"]
 
 
 def add_cell_options(parser: Any) -> None:
-    """Add the cell and the arguments of its constructor; the command adds ``--seed`` itself."""
+    """Add the options for a cell and its constructor arguments; the command adds ``--seed``."""
     parser.add_argument(
         "cell",
         metavar="CELL",
@@ -30,11 +30,11 @@ def add_cell_options(parser: Any) -> None:
         type=argument,
         action="append",
         default=[],
-        help="an argument of the cell's constructor; repeat it for more",
+        help="an argument of the cell's constructor; may be repeated",
     )
     size = integer(1)
-    parser.add_argument("--n-in", type=size, help="input features of a library cell (default 3)")
-    parser.add_argument("--hidden", type=size, help="state width of a library cell (default 4)")
+    parser.add_argument("--n-in", type=size, help="input features of a library cell (default: 3)")
+    parser.add_argument("--hidden", type=size, help="state width of a library cell (default: 4)")
 
 
 def chosen_cell(arguments: argparse.Namespace) -> Cell:
@@ -48,7 +48,7 @@ def chosen_cell(arguments: argparse.Namespace) -> Cell:
     Raises
     ------
     ValueError
-        If it is not known, cannot be imported, or cannot be built with these arguments.
+        If the cell is unknown, cannot be imported, or cannot be built with these arguments.
     """
     names = [name for name, _ in arguments.arg]
     sizes = {"n_in": arguments.n_in, "n_hidden": arguments.hidden}
@@ -60,8 +60,8 @@ def chosen_cell(arguments: argparse.Namespace) -> Cell:
     if ":" in arguments.cell:
         if sizes:
             raise ValueError(
-                "--n-in and --hidden are for the library's cells; give the arguments of your own "
-                "cell by name, as --arg n_in=3."
+                "--n-in and --hidden are for the library's cells; pass arguments of your own cell "
+                "by name, as in --arg n_in=3."
             )
         return made_cell(arguments.cell, given, arguments.seed)
 
@@ -79,7 +79,7 @@ def chosen_cell(arguments: argparse.Namespace) -> Cell:
 
 @contextmanager
 def running_cell(arguments: argparse.Namespace) -> Iterator[None]:
-    """Run the cell's step: what a user's own raises is theirs; a library cell's, a bug of ours."""
+    """Report errors raised by a user's own cell as user errors, unlike those of a library cell."""
     if ":" in arguments.cell:
         with running(arguments.cell):
             yield

@@ -1,4 +1,4 @@
-"""What the commands show: results on standard output, progress on standard error."""
+"""Output of the commands: results on standard output, progress on standard error."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ __all__ = ["progress_console", "results_console", "score_table", "verdict"]
 
 
 class _Results(Console):
-    """Standard output; once its reader is gone, what is printed is lost and the work goes on."""
+    """Standard output that ignores a closed pipe."""
 
     def on_broken_pipe(self) -> None:
-        """Continue, as ``train ... | head`` must still write the model."""
+        """Discard further output: ``train ... | head`` must still write its model."""
         discard_stdout()
 
 
 def results_console() -> Console:
-    """Open standard output; file names are neither colored nor broken."""
+    """Open standard output, without highlighting or wrapping of file names."""
     return _Results(highlight=False, soft_wrap=True)
 
 
@@ -36,7 +36,7 @@ def progress_console() -> Console:
 
 
 def score_table(scores: Sequence[Score], title: str) -> Table:
-    """Lay out the errors of the network and the naive baselines, the best one in bold."""
+    """Return a table of the errors of network and naive baselines, with the best in bold."""
     table = Table(title=title, title_justify="left")
     table.add_column("forecast")
     table.add_column("RMSE", justify="right")
@@ -44,13 +44,13 @@ def score_table(scores: Sequence[Score], title: str) -> Table:
     best = min(score.rmse for score in scores)
     for score in scores:
         style = "bold" if score.rmse == best else ""
-        # As Text: a name may hold square brackets, which rich would read as markup.
+        # As Text: square brackets in a name would be markup to rich.
         table.add_row(Text(score.name), f"{score.rmse:.4g}", f"{score.mae:.4g}", style=style)
     return table
 
 
 def verdict(scores: Sequence[Score]) -> str:
-    """Say whether the network, the first score, is of any use.
+    """Return a sentence on whether the network, the first score, beats the naive forecasts.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""``symbolic-rnn demo``: the whole way on the yearly sunspot numbers."""
+"""``symbolic-rnn demo``: a complete example on the yearly sunspot numbers."""
 
 from __future__ import annotations
 
@@ -23,21 +23,26 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "demo",
         help="train on the yearly sunspot numbers",
-        description="Train on the yearly sunspot numbers from 1700 to 2008, prove the gradient on "
-        "the way, compare with two naive forecasts, and write the model and a plot.",
+        description=(
+            "Train on the yearly sunspot numbers from 1700 to 2008, verify the gradient, compare "
+            "with two naive forecasts, and write the model and a plot."
+        ),
     )
     parser.add_argument(
-        "--output", metavar="DIR", default="demo-output", help="where to write (demo-output)"
+        "--output",
+        metavar="DIR",
+        default="demo-output",
+        help="the output folder (default: demo-output)",
     )
     add_training_options(parser, epochs=_EPOCHS)
 
 
 def demo_settings(epochs: int, seed: int) -> Settings:
-    """Give what was chosen by the error over the validation part.
+    """Return the settings, which were chosen by the validation error.
 
-    Three solar cycles of history, three years ahead: beyond half a cycle, networks of this kind are
-    no longer safely better than one cycle ago. They differ much by the weights they start from, so
-    four are trained and the validation part chooses one.
+    Three solar cycles of history, three years ahead: beyond half a cycle, such networks are not
+    reliably better than the value one cycle before. Results vary with the initial weights, so four
+    networks are trained and one is selected by validation loss.
     """
     from symbolic_rnn.training.experiment import Settings
 
@@ -79,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
         if error.name is None or error.name.split(".")[0] != "matplotlib":
             raise
         results.print(
-            "No plot: matplotlib is not installed. Get it with: pip install 'symbolic_rnn[plot]'",
+            "No plot: matplotlib is not installed. Install it: pip install 'symbolic_rnn[plot]'",
             markup=False,
         )
         return 0

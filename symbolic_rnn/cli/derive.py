@@ -1,4 +1,4 @@
-"""``symbolic-rnn derive``: a cell's derivation on paper."""
+"""``symbolic-rnn derive``: prints the derivation of a cell's gradient."""
 
 from __future__ import annotations
 
@@ -23,15 +23,25 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "derive",
         help="print the derivation of a cell's gradient",
-        description="Print the equations of a cell and of its gradient, as they are compiled.",
+        description=(
+            "Print the equations of a cell and of its gradient, which are those that are compiled."
+        ),
     )
     add_cell_options(parser)
-    parser.add_argument("--method", choices=_METHODS, default="bptt", help="(bptt)")
-    parser.add_argument("--format", choices=_FORMATS, default="text", help="(text)")
-    parser.add_argument("--readout", type=integer(1), metavar="N", help="with N linear outputs")
-    parser.add_argument("--loss", choices=_LOSSES, help="with this loss of the output")
-    parser.add_argument("--rows", action="store_true", help="row notation, x_t Uᵀ for U x_t")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write here, print nothing")
+    parser.add_argument(
+        "--method", choices=_METHODS, default="bptt", help="the gradient method (default: bptt)"
+    )
+    parser.add_argument(
+        "--format", choices=_FORMATS, default="text", help="the output format (default: text)"
+    )
+    parser.add_argument(
+        "--readout", type=integer(1), metavar="N", help="add a readout with N linear outputs"
+    )
+    parser.add_argument("--loss", choices=_LOSSES, help="add this loss of the output")
+    parser.add_argument("--rows", action="store_true", help="row notation, x_t Uᵀ instead of U x_t")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write to this file instead of standard output"
+    )
     parser.set_defaults(seed=0)
 
 

@@ -18,17 +18,19 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "forecast",
         help="forecast the next steps of a series",
-        description="Print the steps that follow a series, as CSV, by a model that train wrote: "
-        "their labels, the forecast, and the naive forecasts that train compares with. The file is "
-        "read as the one of the training data was where it does not itself decide.",
+        description=(
+            "Forecast the steps that follow a series with a model file written by train. Prints "
+            "CSV: labels, the forecast, and the naive forecasts that train compares with. Where "
+            "the file is ambiguous, it is read like the training data."
+        ),
     )
     parser.add_argument("model", metavar="MODEL", help="a model file")
     add_reading_options(parser)
     parser.add_argument(
-        "-o", "--output", metavar="OUT.csv", help="write here, not to standard output"
+        "-o", "--output", metavar="OUT.csv", help="write to this file instead of standard output"
     )
     parser.add_argument(
-        "--mode", help="PyTensor mode, such as C99, CVM or NUMBA (the best one here)"
+        "--mode", help="PyTensor mode, such as C99, CVM or NUMBA (default: the fastest available)"
     )
 
 
@@ -59,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     names, columns = zip(*forecasts, strict=True)
     table.writerow(["step", *(["label"] if labels else []), *names])
     for k, values in enumerate(zip(*columns, strict=True)):
-        # repr: as many digits as tell the number from all others, 17 where needed.
+        # repr: the shortest decimal that is read back exactly, up to 17 digits.
         numbers = [repr(float(value)) for value in values]
         table.writerow([k + 1, *([labels[k]] if labels else []), *numbers])
     if output is None:

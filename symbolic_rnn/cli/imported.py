@@ -1,6 +1,6 @@
-"""What a user names by its import path, ``package.module:name``, and how it is built.
+"""Imports objects by path, ``package.module:name``, and builds cells from them.
 
-Their code runs here, so whatever it raises is theirs to mend: one line, and exit code 2.
+User code runs here, so its errors are reported in one line, with exit code 2.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def argument(text: str) -> tuple[str, Any]:
 
 @contextmanager
 def working_directory_on_path() -> Iterator[None]:
-    """Let modules of the current directory be imported, as ``python -m`` does."""
+    """Allow imports from the current directory, like ``python -m``."""
     here = os.getcwd()
     sys.path.insert(0, here)
     try:
@@ -55,12 +55,12 @@ def working_directory_on_path() -> Iterator[None]:
 
 @contextmanager
 def running(what: str) -> Iterator[None]:
-    """Run a user's code: what it raises becomes an error of one line that says where.
+    """Run user code; an exception becomes a ValueError of one line with its origin.
 
     Raises
     ------
     ValueError
-        In place of any exception, ``sys.exit`` included: it must not pass for a proof.
+        Instead of any exception, including ``sys.exit``, which must not count as success.
     """
     try:
         yield
@@ -75,7 +75,7 @@ def imported(path: str) -> Any:
     Raises
     ------
     ValueError
-        If the path has another form, the module cannot be imported, or has no such name.
+        If the path is malformed, the module cannot be imported, or it has no such name.
     """
     module_name, colon, name = path.partition(":")
     if not (colon and name and module_name) or module_name.endswith(".py"):
@@ -90,27 +90,27 @@ def imported(path: str) -> Any:
 
 
 def made_cell(path: str, arguments: Mapping[str, Any], seed: int) -> Cell:
-    """Build a user's cell from its class, or from a function that returns it.
+    """Build a user's cell from its class, or from a function that returns a cell.
 
     Parameters
     ----------
     path : str
         ``package.module:name``.
     arguments : mapping of str to object
-        For the constructor.
+        Arguments of the constructor.
     seed : int
-        Given to a constructor that takes a ``seed``, where ``arguments`` do not have one.
+        Passed if the constructor has a parameter ``seed`` and ``arguments`` does not contain it.
 
     Raises
     ------
     ValueError
-        If it is not found, refuses the arguments, or does not make a cell.
+        If it is not found, rejects the arguments, or does not return a cell.
     """
     from symbolic_rnn.cells import Cell
 
     make = imported(path)
     if not callable(make) or (isinstance(make, type) and not issubclass(make, Cell)):
-        kind = "a class that is no Cell" if isinstance(make, type) else type(make).__name__
+        kind = "a class that is not a Cell" if isinstance(make, type) else type(make).__name__
         raise ValueError(
             f"{path!r} is {kind}; expected a subclass of symbolic_rnn.Cell, or a function that "
             "returns a cell."

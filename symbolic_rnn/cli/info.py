@@ -1,4 +1,4 @@
-"""``symbolic-rnn info``: versions, compiler, BLAS, and the modes that have what they need."""
+"""``symbolic-rnn info``: versions, compilers, BLAS and available modes."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ __all__ = ["add_parser", "run"]
 
 
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
-    """Declare the command and its options.
+    """Add the command and its options.
 
     Parameters
     ----------
     subparsers : argparse action
-        What ``ArgumentParser.add_subparsers`` returned.
+        Result of ``ArgumentParser.add_subparsers``.
 
     Returns
     -------
     argparse.ArgumentParser
-        The command's own parser; its default ``run`` is :func:`run`.
+        The parser of the command; its default ``run`` is :func:`run`.
 
     Examples
     --------
@@ -37,22 +37,22 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     """
     parser: argparse.ArgumentParser = subparsers.add_parser(
         "info",
-        help="versions, compiler, BLAS, and the modes that have what they need",
-        description="Show what functions are compiled and run with, and what each mode lacks.",
+        help="show versions, compilers, BLAS and available modes",
+        description="Show versions, compilers and libraries, and what is missing for each mode.",
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
         "--try",
         dest="try_modes",
         action="store_true",
-        help="also compile and run a small recurrence in each mode (it takes up to a minute)",
+        help="also compile and run a small recurrence in each mode (takes up to a minute)",
     )
     parser.set_defaults(run=run)
     return parser
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what this process runs on.
+    """Print the environment of this process.
 
     Parameters
     ----------
@@ -62,9 +62,9 @@ def run(arguments: argparse.Namespace) -> int:
     Returns
     -------
     int
-        The exit code: 0, and 1 if the modes were tried and none of them works.
+        The exit code: 0, or 1 if the modes were tried and none works.
     """
-    # PyTensor takes a while to import; parsing and --help shall not wait for it.
+    # PyTensor is slow to import, and not needed for parsing and --help.
     from symbolic_rnn.backends import environment
 
     def show(mode: str) -> None:
@@ -82,7 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _lines(found: Environment) -> list[tuple[str, str]]:
-    """Give each fact as its name and its value, in the order they are shown."""
+    """Return names and values in the order of the output."""
     lines = [(name, version or "not installed") for name, version in found.versions.items()]
     lines += [
         ("Python", found.python),
@@ -114,6 +114,6 @@ def _print_table(found: Environment) -> None:
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in _lines(found):
-        # As Text: a reason may hold square brackets, which rich would read as markup.
+        # As Text: square brackets in a reason would be markup to rich.
         table.add_row(Text(name), Text(value))
     Console().print(table)

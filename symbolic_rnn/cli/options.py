@@ -1,4 +1,4 @@
-"""Options that several commands share, and the checks of their values."""
+"""Options shared by several commands, and checks of their values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = [
 ]
 
 
-#: The cells of the library, by name; written out, so that help need not import PyTensor.
+#: Names of the library's cells, repeated here so that --help does not import PyTensor.
 CELL_NAMES = (
     *("elman", "jordan", "leaky", "indrnn", "mgu", "gru", "gru-reset-before"),
     *("lstm", "peephole-lstm"),
@@ -23,7 +23,7 @@ CELL_NAMES = (
 
 
 def integer(least: int) -> Callable[[str], int]:
-    """Make the type of an option that is an integer from `least` on.
+    """Return an option type for integers of at least `least`.
 
     Examples
     --------
@@ -81,88 +81,93 @@ def _number(text: str) -> float:
 
 
 def add_reading_options(parser: Any) -> None:
-    """Add what tells how to read a series: its file, its conventions, what to do with gaps."""
+    """Add the options for reading a series: the file, its conventions, and gaps."""
     parser.add_argument("series", metavar="SERIES.csv", help="a CSV file with a header")
-    group = parser.add_argument_group("file", "What is not given is found, and said in one line.")
-    group.add_argument("--time", metavar="COLUMN", help="the column of times; none for no column")
+    group = parser.add_argument_group(
+        "file", "Omitted options are inferred from the file and reported in one line."
+    )
+    group.add_argument("--time", metavar="COLUMN", help="the time column; none if there is none")
     group.add_argument(
         "--time-format",
         metavar="FORMAT",
-        help="as strptime takes it, such as %%d.%%m.%%Y, and %%q for the quarter; text for labels "
-        "that are no times, of rows in the order of time",
+        help="a format of strptime, such as %%d.%%m.%%Y, with %%q for the quarter; text for labels "
+        "that are not times, if the rows are in time order",
     )
     group.add_argument(
         "--dayfirst",
         action=argparse.BooleanOptionalAction,
-        help="01/02/2020 is the first of February, or not",
+        help="whether 01/02/2020 is the first of February",
     )
     group.add_argument(
-        "--delimiter", metavar="MARK", help="what separates cells; tab, or none for one column"
+        "--delimiter", metavar="MARK", help="the separator of cells; tab, or none for one column"
     )
     group.add_argument("--decimal", metavar="MARK", help="the decimal mark, . or ,")
     group.add_argument(
-        "--thousands", metavar="MARK", help="what separates groups of three digits: . , ' or space"
+        "--thousands",
+        metavar="MARK",
+        help="the separator of groups of three digits: . , ' or space",
     )
     group.add_argument(
         "--missing",
         metavar="TEXT",
         action="append",
         default=[],
-        help="a cell that is a gap, such as -999; may be repeated (besides empty cells, NA, nan, "
+        help="a text for gaps, such as -999; may be repeated (in addition to empty cells, NA, nan, "
         "null, None, #N/A, ?, - and .)",
     )
-    group.add_argument("--encoding", help="of the text, such as cp1252 (UTF-8, or UTF-16)")
+    group.add_argument(
+        "--encoding",
+        help="text encoding, such as cp1252 (default: UTF-8, or UTF-16 with a byte order mark)",
+    )
     group.add_argument(
         "--fill",
         choices=["forward", "linear", "drop"],
-        help="what to do with gaps: repeat the last value, draw a line, drop the row (default: "
-        "refuse them)",
+        help="how to fill gaps: repeat the last value, interpolate, or drop the row (by default "
+        "gaps are an error)",
     )
 
 
 def reading_options(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Return what `add_reading_options` added as arguments of `read_series`."""
+    """Return the options of `add_reading_options` as arguments of `read_series`."""
     names = ("time", "time_format", "dayfirst", "delimiter", "decimal", "thousands", "encoding")
     options = {name: getattr(arguments, name) for name in (*names, "fill")}
     return options | {"missing": tuple(arguments.missing)}
 
 
 def writable_file(path: str, *, inputs: tuple[str, ...] = ()) -> Path:
-    """Check that a file can be written before hours are spent on what goes into it.
+    """Check that a file can be written, before a long computation.
 
     Parameters
     ----------
     path : str
-        The file to be written; it may exist.
+        The file to write; it may exist.
     inputs : tuple of str
-        Files that it must not replace.
+        Files that must not be overwritten.
 
     Raises
     ------
     ValueError
-        If the folder does not exist or cannot be written to, the path is a folder, or it is one of
-        the inputs.
+        If the folder does not exist or is not writable, the path is a folder, or it is one of the
+        inputs.
 
     Examples
     --------
     >>> writable_file("none/model.safetensors")
     Traceback (most recent call last):
-    ValueError: none/model.safetensors: there is no folder ...; make it first
+    ValueError: none/model.safetensors: there is no folder ...; create it first
     """
     file = Path(path)
     folder = file.resolve().parent
     if file.is_dir():
-        raise ValueError(f"{path}: is a folder; name a file in it")
+        raise ValueError(f"{path}: is a folder; pass a file in it")
     if not folder.is_dir():
-        raise ValueError(f"{path}: there is no folder {folder}; make it first")
+        raise ValueError(f"{path}: there is no folder {folder}; create it first")
     for given in inputs:
         if os.path.realpath(given) == os.path.realpath(path):
-            raise ValueError(f"{path}: would replace the data that is read; name another file")
+            raise ValueError(f"{path}: would overwrite an input; pass another file")
     try:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise ValueError(
-            f"{path}: the folder {folder} cannot be written to: {error.strerror}"
-        ) from None
+        raise ValueError(f"{path}: the folder {folder} is not writable: {error.strerror}") from None
     return file

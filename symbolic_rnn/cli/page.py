@@ -1,4 +1,4 @@
-"""``symbolic-rnn page``: a cell as one HTML file to put on a projector."""
+"""``symbolic-rnn page``: writes a cell as one HTML file."""
 
 from __future__ import annotations
 
@@ -17,28 +17,29 @@ def add_parser(subparsers: Any) -> None:
     """Add the command to the shell's parser."""
     parser = subparsers.add_parser(
         "page",
-        help="write a cell's derivation, proof and gradient flow as an HTML page",
-        description="Write one HTML file that needs no network: the unrolled cell as a picture, "
-        "its derivation in steps that fold, the agreement of its gradients, and where its gradient "
-        "goes, as it is, saturated, and expanding. Exit code 0: written; 1: written, but its "
-        "gradients differ, or vanish everywhere; 2: something named here cannot be used.",
+        help="write a cell's derivation, verification and gradient flow as an HTML page",
+        description=(
+            "Write one self-contained HTML file: a picture of the unrolled cell, its derivation "
+            "in foldable steps, the agreement of its gradients, and the gradient flow of the cell "
+            "as it is, saturated and expanding. Exit code 0: written; 1: written, but its "
+            "gradients differ or are zero everywhere; 2: an argument cannot be used."
+        ),
     )
     add_cell_options(parser)
     parser.add_argument(
-        "--steps", type=integer(2), default=20, help="time steps of the heat maps (default 20)"
+        "--steps", type=integer(2), default=20, help="time steps of the heat maps (default: 20)"
     )
-    parser.add_argument("--seed", type=integer(0), default=0, help="draws everything (default 0)")
+    parser.add_argument("--seed", type=integer(0), default=0, help="random seed (default: 0)")
     parser.add_argument(
         "-o",
         "--output",
         metavar="FILE",
-        help="the file to write (default CELL.html in the current directory, where there is none "
-        "yet)",
+        help="the file to write (default: a new file CELL.html in the current directory)",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Make the page and write it; 0 when its gradients agree, 1 when not."""
+    """Write the page; return 0 if the gradients agree, else 1."""
     output = _output(arguments)
 
     from symbolic_rnn.pages import page
@@ -48,16 +49,18 @@ def run(arguments: argparse.Namespace) -> int:
         with running_cell(arguments):
             made = page(cell, n_steps=arguments.steps, seed=arguments.seed)
     made.save(output)
-    assert made.report is not None  # it was not given one
+    assert made.report is not None  # page computes one unless it is passed
     if made.report.ok:
         print(f"Wrote {output}")
         return 0
-    print(f"Wrote {output}; its gradients are not proved. {made.report.summary().splitlines()[-1]}")
+    print(
+        f"Wrote {output}; its gradients are not verified. {made.report.summary().splitlines()[-1]}"
+    )
     return 1
 
 
 def _output(arguments: argparse.Namespace) -> Path:
-    """The file that was named, or one named by the cell, which must not be there yet."""
+    """The given file, or a new one with the name of the cell."""
     if arguments.output is not None:
         return writable_file(arguments.output)
     name = arguments.cell.rpartition(":")[2].rpartition(".")[2]
@@ -65,5 +68,5 @@ def _output(arguments: argparse.Namespace) -> Path:
         raise ValueError(f"expected a cell or package.module:Class, got {arguments.cell!r}.")
     file = writable_file(f"{name}.html")
     if file.exists():
-        raise ValueError(f"{file}: is there already; name it with -o {file} to replace it")
+        raise ValueError(f"{file}: already exists; pass -o {file} to replace it")
     return file

@@ -1,4 +1,4 @@
-"""The picture of a forecast: history, the test part beside what was forecast, the years to come."""
+"""Plots the forecasts of an experiment on the test part and beyond the data."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _INK, _GRAY, _NETWORK, _NAIVE = "#1f2933", "#9aa5b1", "#d1495b", "#2e86ab"
 
 
 def plot_forecast(experiment: Experiment, path: str | Path) -> None:
-    r"""Draw the forecasts of the test part, one after the other, and the one that follows the data.
+    r"""Plot consecutive forecasts of the test part, and the forecast after the end of the data.
 
     Parameters
     ----------
     experiment : Experiment
-        Trained, with a test part and integer labels such as years.
+        A trained experiment with a test part and integer labels such as years.
     path : str or Path
         A PNG file.
 
@@ -40,7 +40,7 @@ def plot_forecast(experiment: Experiment, path: str | Path) -> None:
     values = series.values[:, series.target_index]
     horizon, start = forecaster.horizon, experiment.split.test.start
 
-    # One after the other, the last one ending with the data; each knows all before it begins.
+    # Consecutive forecasts, the last one ending with the data; each uses all earlier data.
     origins = np.arange(len(test) - 1, -1, -horizon)[::-1]
     future = years[-1] + 1 + np.arange(horizon)
     ahead = forecaster.forecast(series)

@@ -1,4 +1,4 @@
-"""``symbolic-rnn train``: from a series to a model file, with the proof of the gradient between."""
+"""``symbolic-rnn train``: verifies the gradient, trains on a series and writes a model file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from symbolic_rnn.training.experiment import Experiment
     from symbolic_rnn.verification import Report
 
-__all__ = ["add_parser", "add_training_options", "prove", "run", "train"]
+__all__ = ["add_parser", "add_training_options", "run", "train", "verified_gradient"]
 
 
 def add_parser(subparsers: Any) -> None:
@@ -28,76 +28,111 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "train",
         help="train on a series and write a model file",
-        description="Read a series, split it in time, prove the gradient of the network on it, "
-        "train, and compare the test error with two naive forecasts. Ctrl-C keeps the best weights "
-        "so far.",
+        description=(
+            "Read a series, split it in time, verify the gradient of the network on it, train, "
+            "and compare the test error with two naive forecasts. Ctrl-C stops and keeps the best "
+            "weights so far."
+        ),
     )
     add_reading_options(parser)
-    parser.add_argument("--target", metavar="COLUMN", help="the column to forecast (the last one)")
+    parser.add_argument(
+        "--target", metavar="COLUMN", help="the column to forecast (default: the last one)"
+    )
     network = parser.add_argument_group("network")
-    network.add_argument("--cell", choices=CELL_NAMES, default="lstm", help="(lstm)")
-    network.add_argument("--hidden", type=integer(1), default=32, help="width of the state (32)")
     network.add_argument(
-        "--layers", type=integer(1), default=1, help="cells on top of each other (1)"
+        "--cell", choices=CELL_NAMES, default="lstm", help="kind of cell (default: lstm)"
+    )
+    network.add_argument(
+        "--hidden", type=integer(1), default=32, help="width of the state (default: 32)"
+    )
+    network.add_argument(
+        "--layers", type=integer(1), default=1, help="number of stacked cells (default: 1)"
     )
     network.add_argument(
         "--bidirectional",
         action="store_true",
-        help="read the window in both directions, with --hidden units for each",
+        help="read the window in both directions, with --hidden units each",
     )
     network.add_argument(
         "--dropout",
         type=fraction,
         default=0.0,
         metavar="P",
-        help="share of each layer's outputs that is dropped in training (0)",
+        help="fraction of each layer's outputs that is dropped in training (default: 0)",
     )
-    network.add_argument("--window", type=integer(1), default=48, help="steps it looks back (48)")
-    network.add_argument("--horizon", type=integer(1), default=12, help="steps it forecasts (12)")
+    network.add_argument(
+        "--window", type=integer(1), default=48, help="number of input steps (default: 48)"
+    )
+    network.add_argument(
+        "--horizon", type=integer(1), default=12, help="number of steps to forecast (default: 12)"
+    )
     training = parser.add_argument_group("training")
     add_training_options(training, epochs=200)
     training.add_argument(
         "--restarts",
         type=integer(1),
         default=1,
-        help="networks to train, the one with the best validation loss is kept (1)",
+        help="number of networks to train; the one with the best validation loss is kept (default: "
+        "1)",
     )
-    training.add_argument("--batch", type=integer(1), default=32, help="windows in a step (32)")
-    training.add_argument("--learning-rate", type=positive, default=3e-3, help="of Adam (0.003)")
-    training.add_argument("--clip", type=positive, default=1.0, help="largest gradient norm (1)")
+    training.add_argument(
+        "--batch", type=integer(1), default=32, help="windows per training step (default: 32)"
+    )
+    training.add_argument(
+        "--learning-rate",
+        type=positive,
+        default=3e-3,
+        help="learning rate of Adam (default: 0.003)",
+    )
+    training.add_argument(
+        "--clip", type=positive, default=1.0, help="maximal gradient norm (default: 1)"
+    )
     training.add_argument(
         "--patience",
         type=integer(0),
         default=25,
-        help="epochs without a better validation loss before it stops, 0 for never (25)",
+        help="epochs without a better validation loss before stopping, 0 to disable (default: 25)",
     )
     for part in ("validation", "test"):
         training.add_argument(
-            f"--{part}", type=fraction, default=0.15, help=f"share of rows in the {part} part (.15)"
+            f"--{part}",
+            type=fraction,
+            default=0.15,
+            help=f"fraction of rows in the {part} part (default: 0.15)",
         )
     training.add_argument(
         "--cycle",
         type=integer(1),
         metavar="PERIOD",
-        help="steps in a cycle, for the second naive forecast (the horizon)",
+        help="steps in a cycle, for the second naive forecast (default: the horizon)",
     )
-    training.add_argument("--no-verify", action="store_true", help="skip the proof of the gradient")
+    training.add_argument(
+        "--no-verify", action="store_true", help="skip the verification of the gradient"
+    )
     parser.add_argument(
-        "-o", "--output", default="model.safetensors", help="the model file (model.safetensors)"
+        "-o",
+        "--output",
+        default="model.safetensors",
+        help="the model file (default: model.safetensors)",
     )
 
 
 def add_training_options(parser: Any, *, epochs: int) -> None:
-    """Add the options that every command which trains has."""
+    """Add the options shared by all commands that train."""
     parser.add_argument(
-        "--epochs", type=integer(1), default=epochs, help=f"times through the data ({epochs})"
+        "--epochs",
+        type=integer(1),
+        default=epochs,
+        help=f"passes over the data (default: {epochs})",
     )
-    parser.add_argument("--seed", type=integer(0), default=0, help="draws everything (0)")
+    parser.add_argument("--seed", type=integer(0), default=0, help="random seed (default: 0)")
     parser.add_argument(
-        "--mode", help="PyTensor mode, such as C99, CVM or NUMBA (the best one here)"
+        "--mode", help="PyTensor mode, such as C99, CVM or NUMBA (default: the fastest available)"
     )
     parser.add_argument(
-        "--verbose", action="store_true", help="print the proof as a table, a row per parameter"
+        "--verbose",
+        action="store_true",
+        help="print the verification as a table with a row per parameter",
     )
 
 
@@ -119,7 +154,7 @@ def run(arguments: argparse.Namespace) -> int:
 def train(
     experiment: Experiment, output: Path, *, verify: bool = True, verbose: bool = False
 ) -> int:
-    """Prove, train, score and save; the exit code says whether it was interrupted.
+    """Verify the gradient, train, save and score; return the exit code.
 
     Parameters
     ----------
@@ -127,14 +162,14 @@ def train(
     output : Path
         The model file.
     verify : bool
-        Prove the gradient before training.
+        Verify the gradient before training.
     verbose : bool
-        Print the proof as a table, not in three lines.
+        Print the verification as a table instead of three lines.
 
     Raises
     ------
     ValueError
-        If the gradient is wrong, or training ran into a loss that is not finite.
+        If the gradient is wrong, or the loss became non-finite in training.
     """
     from symbolic_rnn.backends import mode_name
     from symbolic_rnn.cli import INTERRUPTED
@@ -147,8 +182,8 @@ def train(
     progress.print(f"Compiling the training step of {experiment.name} ...")
     mode = mode_name(experiment.step)
     if verify:
-        progress.print(f"Proving the gradient that it trains by, in mode {mode} ...")
-        report = prove(experiment)
+        progress.print(f"Verifying the gradient of the training step, in mode {mode} ...")
+        report = verified_gradient(experiment)
         results.print(report.table() if verbose else report.summary(), markup=False)
     progress.print(f"Training on {len(experiment.train)} windows, in mode {mode} ...")
     try:
@@ -159,7 +194,7 @@ def train(
         save_model(forecaster, output)
         raise ValueError(f"{error} Wrote the weights of that epoch to {output}.") from error
     if history.stopped == "interrupted" and not history.best_epoch:
-        progress.print("Interrupted before the first epoch was over; no model was written.")
+        progress.print("Interrupted in the first epoch; no model was written.")
         return INTERRUPTED
     save_model(forecaster, output)
     results.print(
@@ -171,7 +206,7 @@ def train(
         progress.print("Interrupted; the best weights so far are kept.")
         return INTERRUPTED
     if experiment.test is None:
-        results.print("No test part (--test 0), so nothing is known of its error.")
+        results.print("No test part (--test 0), so the error is unknown.")
         return 0
     scores, n = experiment.scores(), len(experiment.test)
     results.print(score_table(scores, f"Error of {n} test forecasts of {settings.horizon} steps"))
@@ -179,8 +214,8 @@ def train(
     return 0
 
 
-def prove(experiment: Experiment) -> Report:
-    """Verify the gradient of the very function that is about to train.
+def verified_gradient(experiment: Experiment) -> Report:
+    """Verify the gradient of the compiled function that will train.
 
     Raises
     ------

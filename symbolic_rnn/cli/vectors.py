@@ -1,4 +1,4 @@
-"""``symbolic-rnn vectors``: a file of numbers that a network written elsewhere is checked by."""
+"""``symbolic-rnn vectors``: writes test vectors for other implementations of a network."""
 
 from __future__ import annotations
 
@@ -22,34 +22,38 @@ def add_parser(subparsers: Any) -> None:
     """Add the command to the shell's parser."""
     parser = subparsers.add_parser(
         "vectors",
-        help="write test vectors for a network implemented elsewhere",
-        description="Run a cell over random sequences, forward and backward, and write what is "
-        "given (inputs, weights, the initial state, the errors from outside) and all that must "
-        "come out (every named forward value, every cotangent, every gradient), each with the "
-        "equation that it belongs to. The loss is a random weighting of all outputs. Same cell and "
-        "seed, same bytes.",
+        help="write test vectors for other implementations of a network",
+        description=(
+            "Run a cell over random sequences, forward and backward, and write the given arrays "
+            "(inputs, weights, initial states, the derivatives of the loss by the outputs) and "
+            "the arrays to check (all named forward values, cotangents and gradients), each with "
+            "its equation. The loss is a random weighting of all outputs. The same cell and seed "
+            "give the same bytes."
+        ),
     )
     add_cell_options(parser)
     size = integer(1)
-    parser.add_argument("--steps", type=size, default=5, help="time steps (default 5)")
-    parser.add_argument("--batch", type=size, default=2, help="sequences (default 2)")
-    parser.add_argument("--mask", action="store_true", help="leave out random steps")
-    parser.add_argument("--seed", type=integer(0), default=0, help="draws everything (default 0)")
+    parser.add_argument("--steps", type=size, default=5, help="time steps (default: 5)")
+    parser.add_argument("--batch", type=size, default=2, help="sequences (default: 2)")
+    parser.add_argument("--mask", action="store_true", help="mask out random steps")
+    parser.add_argument("--seed", type=integer(0), default=0, help="random seed (default: 0)")
     parser.add_argument(
-        "--dtype", choices=_DTYPES, default="float64", help="what to compute in (default float64)"
+        "--dtype",
+        choices=_DTYPES,
+        default="float64",
+        help="floating-point type of the computation (default: float64)",
     )
     parser.add_argument(
         "-o",
         "--output",
         metavar="FILE",
         required=True,
-        help="the file to write: FILE.json, for a small reader in any language, or FILE.npz, for "
-        "NumPy",
+        help="the file to write: FILE.json, for readers in any language, or FILE.npz, for NumPy",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Make the vectors and write them."""
+    """Compute the vectors and write them."""
     from pytensor import config
 
     from symbolic_rnn.verification.test_vectors.files import require_suffix
@@ -78,14 +82,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _warn_if_not_repeatable(cell: Cell, arguments: argparse.Namespace) -> None:
-    """Say so where a user's constructor draws other weights every time."""
+    """Warn if a user's constructor does not draw the same weights each time."""
     once, again = (
         [parameter.get_value().tobytes() for parameter in built.parameters]
         for built in (cell, chosen_cell(arguments))
     )
     if once != again:
         warnings.warn(
-            f"{arguments.cell} draws other parameters each time it is built, so the file cannot be "
-            "made again; let its constructor take a seed.",
+            f"{arguments.cell} draws different parameters each time it is built, so the file is "
+            "not reproducible; add a seed argument to its constructor.",
             stacklevel=2,
         )

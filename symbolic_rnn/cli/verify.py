@@ -1,4 +1,4 @@
-"""``symbolic-rnn verify``: the agreement table of a cell, and an exit code to build on."""
+"""``symbolic-rnn verify``: compares the gradients of a cell, with an exit code for scripts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_parser", "run"]
 
-#: The exact methods by name, and where each is.
+#: The exact methods by name, and their import paths.
 _METHODS = {
     "autodiff": "symbolic_rnn.adjoints.autodiff:Autodiff",
     "bptt": "symbolic_rnn.adjoints.bptt:BPTT",
@@ -32,18 +32,20 @@ def add_parser(subparsers: Any) -> None:
     """Add the command to the shell's parser."""
     parser = subparsers.add_parser(
         "verify",
-        help="prove a cell's gradients: all pairs of methods",
-        description="Compare the gradients of a cell by several exact methods and by a numerical "
-        "oracle, all pairs; or, with --by-hand, a gradient that you wrote yourself with the "
-        "derived one, equation by equation. Exit code 0: all gradients of what the network "
-        "reads agree; 1: some differ, or vanish everywhere, which proves nothing; 2: something "
-        "named here cannot be used.",
+        help="verify a cell's gradients: all pairs of methods",
+        description=(
+            "Compare the gradients of a cell by several exact methods and a numerical oracle, in "
+            "all pairs; or, with --by-hand, compare your own gradient with the derived one, "
+            "equation by equation. Exit code 0: the gradients of all quantities that the loss "
+            "depends on agree; 1: some differ, or are zero everywhere, which proves nothing; 2: "
+            "an argument cannot be used."
+        ),
     )
     add_cell_options(parser)
     size = integer(1)
-    parser.add_argument("--steps", type=size, default=7, help="time steps (default 7)")
-    parser.add_argument("--batch", type=size, default=2, help="sequences (default 2)")
-    parser.add_argument("--mask", action="store_true", help="leave out random steps")
+    parser.add_argument("--steps", type=size, default=7, help="time steps (default: 7)")
+    parser.add_argument("--batch", type=size, default=2, help="sequences (default: 2)")
+    parser.add_argument("--mask", action="store_true", help="mask out random steps")
     parser.add_argument(
         "--reverse", action="store_true", help="run from the last step to the first"
     )
@@ -56,22 +58,22 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--tolerance",
         type=positive,
-        help="what two exact methods may differ by, as a share of the largest entry (default 1e-12 "
-        "in double precision); a looser one is reported as such",
+        help="largest difference of two exact methods, relative to the largest entry (default: "
+        "1e-12 in double precision); a looser one is reported as such",
     )
     parser.add_argument(
         "--by-hand",
         metavar="MODULE:FUNCTION",
-        help="check your gradient(x, initial, parameters, errors), NumPy in and out, and name the "
-        "first equation in which it parts from the derived one",
+        help="check your function gradient(x, initial, parameters, errors) on NumPy arrays, and "
+        "report the first equation in which it differs from the derived one",
     )
-    parser.add_argument("--seed", type=integer(0), default=0, help="draws everything (default 0)")
+    parser.add_argument("--seed", type=integer(0), default=0, help="random seed (default: 0)")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Verify the cell; 0 when its gradients are proved, 1 when not."""
+    """Verify the cell; return 0 if its gradients agree, else 1."""
     with working_directory_on_path():
         cell = chosen_cell(arguments)
         if arguments.by_hand is not None:
@@ -117,7 +119,7 @@ def _report(cell: Cell, arguments: argparse.Namespace) -> Report:
 
 
 def _judged(report: Report, allowed: float, dtype: str) -> Report:
-    """Judge the comparisons of exact methods by another tolerance; the title says so."""
+    """Apply another tolerance to the comparisons of exact methods, and add it to the title."""
     from symbolic_rnn.verification.tolerances import tolerance
 
     usual = tolerance(dtype, differences=False)
@@ -143,7 +145,7 @@ def _run_by_hand(cell: Cell, arguments: argparse.Namespace) -> int:
     from symbolic_rnn.verification.test_vectors.by_hand import verify_by_hand
 
     if arguments.methods or arguments.tolerance is not None or arguments.reverse:
-        raise ValueError("--methods, --tolerance and --reverse do not go with --by-hand.")
+        raise ValueError("--methods, --tolerance and --reverse cannot be combined with --by-hand.")
     gradient = imported(arguments.by_hand)
     if not callable(gradient):
         raise ValueError(
@@ -166,7 +168,7 @@ def _run_by_hand(cell: Cell, arguments: argparse.Namespace) -> int:
 
 
 def _print_json(report: dict[str, Any]) -> None:
-    """Print a report as JSON, which has no NaN: the difference of what is not finite is null."""
+    """Print a report as JSON, with null for a non-finite difference, since JSON has no NaN."""
     comparisons: Sequence[dict[str, Any]] = report.get("comparisons", ())
     for comparison in comparisons:
         if not math.isfinite(comparison["difference"]):

@@ -1,4 +1,4 @@
-"""Real series that come with the package, for examples and tests."""
+"""Data sets for examples and tests."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ __all__ = ["sunspots"]
 def sunspots() -> Series:
     """Load the yearly mean sunspot numbers from 1700 to 2008.
 
-    A cycle lasts about 11 years. The source is in the README beside the data.
+    A cycle lasts about 11 years. The source is in the README in the folder of the data.
 
     Returns
     -------
     Series
-        Values (309, 1), without unit, labeled by year.
+        Values (309, 1), dimensionless, labeled by year.
 
     Examples
     --------

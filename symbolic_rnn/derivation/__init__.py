@@ -1,4 +1,4 @@
-"""The derivation, printed: the equations that are compiled, in a textbook's notation."""
+"""Printed derivations: the compiled equations in textbook notation."""
 
 from symbolic_rnn.derivation.derivation import Derivation
 from symbolic_rnn.derivation.deriving import derive

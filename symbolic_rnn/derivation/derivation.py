@@ -13,14 +13,14 @@ __all__ = ["Derivation"]
 
 @dataclass(frozen=True)
 class Derivation:
-    """The equations of a network and of its gradient; printed by ``to_text`` and its siblings.
+    """The equations of a network and of its gradient, with methods to print them in four formats.
 
     Parameters
     ----------
     title : str
-        What is derived, and how.
+        The network and the method.
     sections : tuple of Section
-        In the order of the page.
+        In the printed order.
 
     Examples
     --------
@@ -40,26 +40,26 @@ class Derivation:
             yield from section.lines
 
     def __getitem__(self, key: str) -> Line:
-        """Look an equation up by its key."""
+        """Look up an equation by its key."""
         for line in self:
             if line.key == key:
                 return line
         raise KeyError(f"no equation {key!r}; there are {[line.key for line in self]}")
 
     def to_text(self, *, rows: bool = False) -> str:
-        """Give the derivation as Unicode text; ``rows=True`` for the notation ``x_t Uᵀ``."""
+        """Return Unicode text; ``rows=True`` for row notation, ``x_t Uᵀ``."""
         return formats.text(self.title, self.sections, rows=rows)
 
     def to_latex(self, *, rows: bool = False) -> str:
-        """Give a LaTeX fragment: sections with numbered, aligned equations (amsmath, amssymb)."""
+        """Return a LaTeX fragment: sections of numbered, aligned equations (amsmath, amssymb)."""
         return formats.latex(self.title, self.sections, rows=rows)
 
     def to_markdown(self, *, rows: bool = False) -> str:
-        """Give Markdown with LaTeX mathematics between dollar signs."""
+        """Return Markdown with LaTeX mathematics between dollar signs."""
         return formats.markdown(self.title, self.sections, rows=rows)
 
     def to_html(self, *, rows: bool = False) -> str:
-        """Give an HTML fragment with native MathML; it needs no script and no network."""
+        """Return an HTML fragment with MathML, without scripts or external resources."""
         return formats.html(self.title, self.sections, rows=rows)
 
     def _repr_html_(self) -> str:

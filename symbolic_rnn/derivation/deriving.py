@@ -1,4 +1,4 @@
-"""From a cell to its derivation: the equations that are compiled, read as a person writes them."""
+"""Derives a network: the compiled equations in textbook notation."""
 
 from __future__ import annotations
 
@@ -26,64 +26,70 @@ def derive(
     loss: Loss | None = None,
     method: Method = "bptt",
 ) -> Derivation:
-    r"""Print how a network's gradient comes about, from the equations that are compiled.
+    r"""Derive a network's gradient from the equations that are compiled, for printing.
 
     Parameters
     ----------
     network : Cell or Sequential
         A library cell, a stack, or your own; or a network of layers.
     readout : Dense, optional
-        What reads the cell's output; its equations join the step.
+        Readout of the cell's output; its equations are added to the step.
     loss : callable, optional
-        ``squared_error``, ``cross_entropy``, or a function of ``(o_t, y_t)`` that gives a scalar;
-        its value :math:`E_t` joins the step. When omitted, :math:`\partial E_t / \partial s_t`
-        stands for itself.
+        ``squared_error``, ``cross_entropy``, or a function of ``(o_t, y_t)`` that returns a scalar;
+        its value :math:`E_t` is added to the step. When omitted, :math:`\partial E_t / \partial
+        s_t` appears as a symbol.
     method : {"bptt", "rtrl", "truncated", "closed-form"}
-        Backpropagation through time; forward in time; truncated backpropagation; the double sum
-        that both come from. For a network of layers, backpropagation.
+        Backpropagation through time; real-time recurrent learning; truncated backpropagation; the
+        explicit double sum. For a network of layers, only backpropagation.
 
     Returns
     -------
     Derivation
-        ``.to_text()``, ``.to_latex()``, ``.to_markdown()``, ``.to_html()``; in a notebook it shows
-        itself. Each line keeps the symbolic expression it was read from.
+        With ``.to_text()``, ``.to_latex()``, ``.to_markdown()`` and ``.to_html()``; a notebook
+        displays it. Each line has the symbolic expression it was read from.
 
     Raises
     ------
     ValueError
-        If the method is not known.
+        If the method is unknown.
     UnreadableError
-        If the step mixes the examples of a batch, or holds an Op that has no notation. The message
-        names the cell, the equation and the Op.
+        If the step mixes the examples of a batch, or contains an Op without a notation. The message
+        has the cell, the equation and the Op.
 
     Notes
     -----
-    An equation is that of one example: a vector is a column, and the axis of the examples is gone.
-    Readable along every other axis, of values and of parameters, are products of vectors and
-    matrices; slices (``G[:, 3:]``), single places and gathered ones; joins, stacks and splits;
-    reshaped and transposed values; sums, means, products, norms and largest components; softmax,
-    running sums, sorting; and what works component by component, conditions and special functions
-    among it. The signs, and an example of each, are in ``docs/notation.md``. Every term is tested
-    to have the value of what is compiled, computed from the printed text.
+    Equations are for one example: a vector is a column, and there is no batch axis. Along all other
+    axes, of values and of parameters, these are supported: products of vectors and matrices; slices
+    (``G[:, 3:]``), single entries and gathers; joins, stacks and splits; reshapes and transposes;
+    sums, means, products, norms and maxima; softmax, cumulative sums and sorting; and elementwise
+    operations, including conditions and special functions. ``docs/notation.md`` explains the
+    notation with examples. Tests evaluate every printed term and compare it with the compiled
+    value.
+
+    Backpropagation also gives the gradient of the input, ``derivation["dL/dx_t"]``, for a network
+    of layers without time ``"dL/dx"``, and of each initial state, ``"dL/ds_0"``; the initial state
+    of a layer that runs from step T to step 1 is ``s_{T+1}``. An input or a state that the loss
+    does not depend on has no such line, and neither have integers, as the ids of an embedding.
 
     Examples
     --------
     >>> import symbolic_rnn as srnn
     >>> derivation = srnn.derive(srnn.Elman(3, 4, seed=0))
-    >>> print("\n".join(derivation.to_text().splitlines()[-3:]))
-        ∂L/∂U = Σ_t ā_t x_tᵀ      (8)
-        ∂L/∂W = Σ_t ā_t s_{t-1}ᵀ  (9)
-        ∂L/∂b = Σ_t ā_t           (10)
+    >>> print("\n".join(derivation.to_text().splitlines()[-2:]))
+        ∂L/∂x_t = Uᵀ ā_t  (11)
+        ∂L/∂s_0 = Wᵀ ā_1  (12)
     >>> derivation["bar a_t"].expression.type.ndim
     2
     """
     if method not in METHODS:
-        raise ValueError(f"method is one of {', '.join(get_args(Method))}, got {method!r}.")
+        raise ValueError(
+            f"derive expects a method of {', '.join(get_args(Method))}, got {method!r}."
+        )
     if isinstance(network, Sequential):
         if method != "bptt" or readout is not None:
             raise ValueError(
-                f"{network.name} is a network of layers: its derivation is by backpropagation, and "
-                "a readout is its last layer; method and readout are for cells."
+                f"derive expects a cell for method and readout, got the network {network.name}: it "
+                "is derived by backpropagation, and its readout is its last layer."
             )
         layers = derived_layers(network, loss)
         return Derivation(f"{network.name}: backpropagation", explained_once(layers))

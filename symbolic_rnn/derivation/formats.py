@@ -22,7 +22,7 @@ _LATEX_SIGNS = {"=": "=", "<=": r"\le", "~": r"\approx"}
 
 
 def text(title: str, sections: Sequence[Section], *, rows: bool) -> str:
-    """Unicode text; the equals signs of a section stand below one another."""
+    """Unicode text, with the equals signs of a section aligned."""
     write = TextWriter(rows=rows).write
     blocks = [title, "=" * _width(title)]
     number = 0
@@ -47,7 +47,7 @@ def text(title: str, sections: Sequence[Section], *, rows: bool) -> str:
 
 
 def latex(title: str, sections: Sequence[Section], *, rows: bool) -> str:
-    """A LaTeX fragment: needs amsmath and amssymb."""
+    """A LaTeX fragment, which requires amsmath and amssymb."""
     write = LatexWriter(rows=rows).write
     blocks = [rf"\section*{{{escaped(title)}}}"]
     for section in sections:
@@ -61,7 +61,7 @@ def latex(title: str, sections: Sequence[Section], *, rows: bool) -> str:
 
 
 def markdown(title: str, sections: Sequence[Section], *, rows: bool) -> str:
-    """Markdown with one aligned block of LaTeX per section, numbered as the other formats are."""
+    """Markdown with one aligned block of LaTeX per section, numbered like the other formats."""
     write = LatexWriter(rows=rows).write
     blocks = [f"# {_markdown_text(title)}"]
     number = 0
@@ -82,7 +82,7 @@ def markdown(title: str, sections: Sequence[Section], *, rows: bool) -> str:
 
 
 def html(title: str, sections: Sequence[Section], *, rows: bool) -> str:
-    """An HTML fragment in MathML, one table of equations per section."""
+    """An HTML fragment with MathML, one table of equations per section."""
     blocks = ['<section class="derivation">', f"<h1>{escape(title)}</h1>"]
     number = 1
     for section in sections:
@@ -93,7 +93,7 @@ def html(title: str, sections: Sequence[Section], *, rows: bool) -> str:
 
 
 def html_equations(lines: Sequence[Line], *, first: int, rows: bool) -> str:
-    """A table of equations in MathML, numbered from ``first`` on."""
+    """A table of equations in MathML, numbered from ``first``."""
     writer = MathmlWriter(rows=rows)
     blocks = ["<table>"]
     for number, line in enumerate(lines, start=first):
@@ -107,14 +107,14 @@ def html_equations(lines: Sequence[Line], *, first: int, rows: bool) -> str:
 
 
 class MathmlWriter(LatexWriter):
-    """LaTeX for the converter; a strange name goes round it, for it knows no escapes."""
+    """MathML by conversion of LaTeX, with placeholders for names that would need escapes."""
 
     def __init__(self, *, rows: bool = False):
         super().__init__(rows=rows)
         self._strange: list[str] = []
 
     def name(self, name: Name) -> str:
-        """Put a mark in the place of a name that is no plain word."""
+        """Replace a name that is not a plain word by a placeholder."""
         if name.plain:
             return super().name(name)
         if name.base not in self._strange:
@@ -141,7 +141,7 @@ def _markdown_text(words: str) -> str:
 
 
 def _width(words: str) -> int:
-    """Columns on a screen: an accent takes none."""
+    """Width in a terminal: combining characters count as zero."""
     return sum(not unicodedata.combining(sign) for sign in words)
 
 

@@ -1,4 +1,4 @@
-r"""Reads the local derivative off a pullback: from :math:`J^\top \bar v` to :math:`J`."""
+r"""Extracts local derivatives from pullbacks: from :math:`J^\top \bar v` to :math:`J`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Shape = Callable[[t.Term], tuple[int, ...]]
 def jacobian_of(
     pulled_back: t.Term, bar: t.Symbol, identity: t.Identity, shape: Shape
 ) -> t.Term | None:
-    r"""Give the local derivative whose transpose a pullback applies.
+    r"""Return the local derivative whose transpose a pullback applies.
 
     Parameters
     ----------
@@ -25,15 +25,15 @@ def jacobian_of(
     bar : Symbol
         :math:`\bar v`, a vector.
     identity : Identity
-        Of the size of ``v``.
+        With the size of ``v``.
     shape : callable
-        Gives the shape of a term.
+        Returns the shape of a term.
 
     Returns
     -------
     Term or None
         :math:`\partial v / \partial u`: a matrix, ``diag`` of a vector, a multiple of ``I``;
-        ``None`` where the term is not of a form that shows it.
+        ``None`` if the term has another form.
     """
     if pulled_back == bar:
         return identity if len(shape(bar)) == 1 else None
@@ -60,7 +60,7 @@ def jacobian_of(
 
 
 def chained(first: t.Term, then: t.Term) -> t.Term:
-    """Multiply two derivatives; an identity is left out."""
+    """Multiply two derivatives, omitting identities."""
     if isinstance(first, t.Identity):
         return then
     return first if isinstance(then, t.Identity) else t.MatrixProduct(first, then)

@@ -1,10 +1,11 @@
-"""The derivation of a network of layers: part by part forward, and back through all of them."""
+"""The derivation of a network of layers: forward and backward through its segments."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from functools import reduce
+from operator import add
 
 from pytensor.tensor.variable import TensorVariable
 
@@ -14,6 +15,7 @@ from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.notation.names import Name
 from symbolic_rnn.derivation.section import Line, Section
 from symbolic_rnn.derivation.step import StepDerivation
+from symbolic_rnn.derivation.wording import outer_gradients
 from symbolic_rnn.keys import Key, Kind
 from symbolic_rnn.networks import Sequential
 from symbolic_rnn.networks.segments import Segment, staged_segments
@@ -22,7 +24,7 @@ __all__ = ["derived_layers"]
 
 
 def derived_layers(network: Sequential, loss: Loss | None) -> tuple[Section, ...]:
-    """Derive a network: forward, the errors from the last part to the first, the gradients.
+    """Derive a network: forward, the errors from the last segment to the first, the gradients.
 
     Parameters
     ----------
@@ -43,23 +45,26 @@ def derived_layers(network: Sequential, loss: Loss | None) -> tuple[Section, ...
         backward.append(back.section(k, derived.backward()))
         if derived.step.closure:
             gradients.append(back.section(k, derived.gradients()))
-    return tuple(_said_once([*reversed(forward), *backward, *reversed(gradients)]))
+    outer = outer_gradients(back.input_gradients(), back.initial_gradients())
+    return tuple(_said_once([*reversed(forward), *backward, *reversed(gradients), *outer]))
 
 
 def _as_in_prediction(part: Segment, section: Section) -> Section:
-    """Say of which layers the equations are those of prediction alone."""
+    """Add a note on the layers whose equations are only those of prediction."""
     if not part.varying:
         return section
     layers = ", ".join(f"layer {number}" for number in part.varying)
     return replace(
         section,
-        prose=f"{section.prose} As in prediction: {layers}; in training dropout sets random "
-        "entries to zero, and batch normalization takes mean and variance of the batch.",
+        prose=(
+            f"{section.prose} As in prediction: {layers}; in training, dropout sets random entries "
+            "to zero, and batch normalization uses the mean and variance of the batch."
+        ),
     )
 
 
 def _said_once(sections: list[Section]) -> Iterator[Section]:
-    """What stands above a section is not said again above the next of its kind."""
+    """Replace repeated prose by "As above."."""
     said = set()
     for section in sections:
         yield replace(section, prose="As above.") if section.prose in said else section
@@ -67,14 +72,14 @@ def _said_once(sections: list[Section]) -> Iterator[Section]:
 
 
 class _Back:
-    """Goes through the parts from the last to the first, and keeps what reaches each."""
+    """Derives the segments from the last to the first, with the errors that reach each."""
 
     def __init__(self, parts: list[Segment], ending: NamedLoss | None):
         self.parts, self.ending = parts, ending
         self.derived: dict[int, StepDerivation] = {}
 
     def derive(self, k: int, arriving: dict[TensorVariable, t.Term]) -> StepDerivation:
-        """Derive a part, given what reaches its output."""
+        """Derive a segment, given the error of its output."""
         part = self.parts[k]
         ending = self.ending if k == len(self.parts) - 1 else None
         network = Network(
@@ -86,7 +91,7 @@ class _Back:
         return self.derived[k]
 
     def arriving(self, k: int) -> tuple[dict[TensorVariable, t.Term], Section | None]:
-        """What reaches a part's output; with an equation of its own where it crosses over."""
+        """The error of a segment's output, with an equation if the time axis changes in between."""
         part = self.parts[k]
         output = Name.parse(str(part.output.name))
         if k == len(self.parts) - 1:
@@ -94,23 +99,12 @@ class _Back:
                 return {}, None
             of = Name("L") if part.direction is None else Name("E", time=0)
             return {part.output: t.Derivative(of, output)}, None
-        terms, expressions = [], []
-        readers = [j for j, other in enumerate(self.parts) if k in other.sources]
-        for j in readers:
-            derived, other = self.derived[j], self.parts[j]
-            symbol = other.inputs[other.sources.index(k)]
-            if symbol in derived.cotangents.reaching:
-                expression = derived.cotangents.reaching[symbol]
-                terms.append(_seen(other, derived.read(expression)))
-                expressions.append(expression)
-        if not terms:
+        sent = self._sent_to(k)
+        if sent is None:
             return {}, None
-        arrived = algebra.total(*terms)
-        if all(_timed(self.parts[j]) == _timed(part) for j in readers):
+        symbol, arrived, total = sent
+        if all(_timed(other) == _timed(part) for other in self.parts if k in other.sources):
             return {part.output: _seen(part, arrived)}, None
-        total = expressions[0]
-        for expression in expressions[1:]:
-            total = total + expression
         left = t.Symbol(replace(Name.parse(str(symbol.name)), accent="bar"))
         section = Section(
             f"What reaches {_label(part).lower()}",
@@ -121,17 +115,46 @@ class _Back:
         )
         return {part.output: t.Symbol(replace(output, accent="bar"))}, section
 
+    def _sent_to(self, source: int) -> tuple[TensorVariable, t.Term, TensorVariable] | None:
+        """Return the symbol of a source and what its readers send to it, as a term and a graph."""
+        terms, expressions = [], []
+        for j, other in enumerate(self.parts):
+            if source not in other.sources:
+                continue
+            symbol = other.inputs[other.sources.index(source)]
+            reaching = self.derived[j].cotangents.reaching
+            if symbol in reaching:
+                terms.append(_seen(other, self.derived[j].read(reaching[symbol])))
+                expressions.append(reaching[symbol])
+        if not terms:
+            return None
+        return symbol, algebra.total(*terms), reduce(add, expressions)
+
+    def input_gradients(self) -> list[Line]:
+        """The gradient of the network's input; none for integers."""
+        sent = self._sent_to(-1)
+        if sent is None:
+            return []
+        symbol, arrived, total = sent
+        key = Key.of(symbol.name).to(Kind.INPUT_GRADIENT)
+        left = t.Derivative(Name("L"), Name.parse(str(symbol.name)))
+        return [Line(key, left, arrived, total)]
+
+    def initial_gradients(self) -> list[Line]:
+        """The gradients of the initial states, in the order of the layers."""
+        return [
+            line
+            for k, part in enumerate(self.parts)
+            for line in _lines_seen(part, self.derived[k].initial_gradients())
+        ]
+
     def section(self, k: int, section: Section) -> Section:
-        """A part's section as it stands in the whole: with the part's name, in its direction."""
+        """A segment's section within the network: with the segment's name, in its direction."""
         part = self.parts[k]
         title = section.title
         if len(self.parts) > 1:
             title = f"{_label(part)}: {title[0].lower()}{title[1:]}"
-        lines = [
-            replace(line, left=_seen(part, line.left), right=_seen(part, line.right))
-            for line in section.lines
-        ]
-        return replace(section, title=title, lines=tuple(lines))
+        return replace(section, title=title, lines=_lines_seen(part, section.lines))
 
 
 def _timed(part: Segment) -> bool:
@@ -144,20 +167,22 @@ def _label(part: Segment) -> str:
         return "Both directions"
     first, last = numbers[0], numbers[-1]
     label = f"Layer {first}" if first == last else f"Layers {first} to {last}"
-    if part.levels[-1].both_ways:
+    if part.levels[-1].bidirectional:
         return f"{label}, {'ahead' if part.direction == 'forward' else 'back'}"
     return label
 
 
 def _seen(part: Segment, term: t.Term) -> t.Term:
-    """A part that runs from the last step to the first: what was before is after."""
-    return _turned(term) if part.direction == "backward" else term
+    """Reverse time in a term if the segment runs from the last step to the first."""
+    return t.renamed(term, _turned) if part.direction == "backward" else term
 
 
-def _turned(term: t.Term) -> t.Term:
-    def change(part: Any) -> Any:
-        if isinstance(part, Name):
-            return part if part.time is None else replace(part, time=-part.time)
-        return _turned(part) if isinstance(part, t.Term) else part
+def _lines_seen(part: Segment, lines: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(
+        replace(line, left=_seen(part, line.left), right=_seen(part, line.right)) for line in lines
+    )
 
-    return t.rebuilt(term, change)
+
+def _turned(name: Name) -> Name:
+    turned = name if name.time is None else replace(name, time=-name.time)
+    return turned.counted_from("T") if turned.step == "1" else turned

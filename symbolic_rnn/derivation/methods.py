@@ -1,4 +1,4 @@
-"""The sections of each method's derivation."""
+"""The sections of the derivation by each method."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.section import Line, Section
 from symbolic_rnn.derivation.step import StepDerivation
+from symbolic_rnn.derivation.wording import outer_gradients
 from symbolic_rnn.keys import Key, Kind
 
 __all__ = ["METHODS"]
@@ -16,14 +17,14 @@ Sections = tuple[Section, ...]
 
 
 class _Formula(t.Formula):
-    """A formula over all steps, put together once for both formats."""
+    """A formula over all steps, in text and LaTeX."""
 
     def __add__(self, other: _Formula) -> _Formula:
         return _Formula(f"{self.text} {other.text}", f"{self.latex} {other.latex}")
 
 
 def _derivative(sign: str, of: str, by: str) -> _Formula:
-    """``d``, ``∂`` (others held) or ``∂⁺`` (through this step alone) of one value by another."""
+    """``d``, ``∂`` (others fixed) or ``∂⁺`` (only through this step) of one value by another."""
     below = sign.rstrip("⁺")
     above = {"d": "d", "∂": r"\partial", "∂⁺": r"\partial^{+}"}
     return _Formula(
@@ -33,7 +34,7 @@ def _derivative(sign: str, of: str, by: str) -> _Formula:
 
 
 def _braced(symbol: str) -> str:
-    """``s_j-1`` as LaTeX reads it."""
+    """``s_j-1`` in LaTeX."""
     letter, underscore, index = symbol.replace("θ", r"\theta").partition("_")
     return f"{letter}_{{{index.strip('{}')}}}" if underscore else letter
 
@@ -57,7 +58,9 @@ _PLUS = _Formula("+", "+")
 
 
 def _bptt(derived: StepDerivation) -> Sections:
-    return derived.forward(), derived.local_derivatives(), derived.backward(), derived.gradients()
+    outer = outer_gradients(derived.input_gradients(), derived.initial_gradients())
+    sections = (derived.forward(), derived.local_derivatives())
+    return *sections, derived.backward(), derived.gradients(), *outer
 
 
 def _rtrl(derived: StepDerivation) -> Sections:
@@ -73,9 +76,9 @@ def _rtrl(derived: StepDerivation) -> Sections:
     lines.append(_line("dL/d theta", _derivative("d", "L", "θ"), gradient))
     induction = Section(
         "The total derivative by induction",
-        "A parameter theta moves the state in two ways: through the step that reads it now, and "
-        "through the state before, which has read it too. So the total derivative follows from "
-        "that of the step before.",
+        "A parameter theta affects the state in two ways: directly in this step, and through the "
+        "previous state, which depends on it too. So the total derivative follows from that of "
+        "the previous step.",
         tuple(lines),
     )
     return derived.forward(), induction, derived.tangents(), derived.local_derivatives()
@@ -89,10 +92,10 @@ def _closed_form(derived: StepDerivation) -> Sections:
     paths = _chain(s) + _derivative("∂⁺", f"{s}_k", "θ")
     double = Section(
         "The closed form",
-        "Put the recursion of the total derivative into itself, back to the initial state, which "
-        "no parameter moves. What is left are all paths from a step k that reads the parameter to "
-        "a step t that has a loss; along each stands the product of the step Jacobians, the latest "
-        "first." + (whole if several else ""),
+        "Substitute the recursion of the total derivative into itself, back to the initial state, "
+        "which does not depend on the parameters. The result is a sum over all paths from a step "
+        "k that reads the parameter to a step t with a loss, each with the product of the step "
+        "Jacobians along it, the latest first." + (whole if several else ""),
         (
             _line("ds_t/d theta", _derivative("d", f"{s}_t", "θ"), _sum("k≤t") + paths),
             _line(
@@ -105,9 +108,9 @@ def _closed_form(derived: StepDerivation) -> Sections:
     step = _derivative("∂", f"{s}_j", f"{s}_{{j-1}}")
     bound = Section(
         "Why it vanishes or explodes",
-        "The norm of a product is at most the product of the norms. Where no step Jacobian has a "
-        "norm above gamma < 1, what step k means for step t shrinks exponentially with their "
-        "distance; only where norms exceed one can it grow.",
+        "The norm of a product is at most the product of the norms. If no step Jacobian has a "
+        "norm above gamma < 1, the influence of step k on step t decreases exponentially with "
+        "their distance; it can only grow if norms exceed one.",
         (
             _line(
                 "bound",
@@ -132,8 +135,8 @@ def _truncated(derived: StepDerivation) -> Sections:
     windows = Section(
         "The windows",
         "Every k_1 steps the errors of the last k_1 steps are propagated back k_2 steps (Williams "
-        "and Peng, 1990). A loss at t belongs to the window that ends at tau(t); its error goes no "
-        "further back than k_2 steps from there. With k_2 = T nothing is left out.",
+        "and Peng, 1990). A loss at t belongs to the window that ends at tau(t); its error is "
+        "propagated back no further than k_2 steps from there. With k_2 = T nothing is omitted.",
         (
             _line(
                 "tau(t)",
@@ -153,17 +156,28 @@ def _truncated(derived: StepDerivation) -> Sections:
     backward, gradients = derived.backward(), derived.gradients()
     within = replace(
         backward,
-        prose="Within one window: the loss is read only at the steps that belong to it, and every "
-        "cotangent is zero after its last step tau and before step tau - k_2 + 1.",
+        prose=(
+            "Within one window: only the losses at its own steps count, and every cotangent is "
+            "zero after its last step tau and before step tau - k_2 + 1."
+        ),
     )
     summed = replace(
         gradients,
         prose="The sum over the steps of each window, and over the windows.",
     )
-    return derived.forward(), derived.local_derivatives(), windows, within, summed
+    words = (
+        "Each gradient is a sum over the windows that contain the step; the initial state is read "
+        "at step 1."
+    )
+    outer = [
+        replace(section, prose=words)
+        for section in outer_gradients(derived.input_gradients(), derived.initial_gradients())
+    ]
+    sections = (derived.forward(), derived.local_derivatives())
+    return *sections, windows, within, summed, *outer
 
 
-#: The title and the sections of each method's derived.
+#: Title and sections of the derivation by each method.
 METHODS: dict[str, tuple[str, Callable[[StepDerivation], Sections]]] = {
     "bptt": ("backpropagation through time", _bptt),
     "rtrl": ("real-time recurrent learning, forward in time", _rtrl),

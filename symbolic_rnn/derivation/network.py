@@ -1,4 +1,4 @@
-"""The step of a whole network: a cell, its readout, and the loss at this step."""
+"""The step of a cell together with its readout and the loss at this step."""
 
 from __future__ import annotations
 
@@ -23,50 +23,53 @@ Loss = Callable[..., TensorVariable]
 
 
 class NamedLoss:
-    """What comes after a network's output: a target and the loss.
+    """A loss with its target, to be named after a network's output.
 
     Parameters
     ----------
     loss : callable
-        ``squared_error``, ``cross_entropy``, or a function of the output and the target that gives
-        a scalar.
+        ``squared_error``, ``cross_entropy``, or a function of the output and the target that
+        returns a scalar.
     """
 
     def __init__(self, loss: Loss):
         self.loss = loss
 
     def __call__(self, output: TensorVariable, time: str) -> None:
-        """Name the loss of an output, ``E_t`` where that is the output of one step."""
+        """Name the loss of an output: ``E_t`` for the output of one step, else ``L``."""
         self.target = output.type(name=f"y{time}")
         self.value = let("E_t" if time else "L", at_one_step(self.loss, output, self.target))
 
 
 @dataclass(frozen=True)
 class Network:
-    """A staged step with what is known of its symbols.
+    """A staged step with properties of its symbols.
 
     Parameters
     ----------
     step : Step
-        With a loss, its target is among the inputs and the loss among the equations.
+        If there is a loss, its target is among the inputs and the loss among the equations.
     loss : TensorVariable or None
         The symbol of the loss.
+    targets : tuple of TensorVariable
+        The inputs that only the loss reads.
     one_hot : tuple of TensorVariable
-        The inputs whose components add to one.
+        Inputs whose components sum to one.
     direction : {"forward", "backward", None}
-        How the step is repeated in time; ``None`` for layers that read an example at once.
+        How the step is repeated in time; ``None`` for layers that read a whole example at once.
     pre_activations : tuple of TensorVariable
-        Of such layers, the values that an activation is applied to, or could be.
+        For such layers, the values to which an activation is or could be applied.
     """
 
     step: Step
     loss: TensorVariable | None = None
+    targets: tuple[TensorVariable, ...] = ()
     one_hot: tuple[TensorVariable, ...] = ()
     direction: Direction = "forward"
     pre_activations: tuple[TensorVariable, ...] = ()
 
     def ended(self, ending: NamedLoss | None) -> Network:
-        """Tell the target of a loss from what the step closes over."""
+        """Return the network with the loss, whose target becomes an input."""
         if ending is None:
             return self
         step = self.step
@@ -77,11 +80,17 @@ class Network:
             closure={s: leaf for s, leaf in step.closure.items() if s not in targets},
         )
         one_hot = targets if ending.loss is cross_entropy else ()
-        return replace(self, step=step, loss=ending.value, one_hot=one_hot)
+        return replace(self, step=step, loss=ending.value, targets=targets, one_hot=one_hot)
+
+    @property
+    def data(self) -> tuple[TensorVariable, ...]:
+        """The inputs that the network is run on: no targets and no random numbers."""
+        apart = {*self.targets, *self.step.draws.read}
+        return tuple(symbol for symbol in self.step.inputs if symbol not in apart)
 
 
 class _Written(RecurrentCell):
-    """A cell that also names its readout and its loss; a mark tells the readout's names apart."""
+    """A cell with readout and loss; ``mark`` distinguishes the names of the readout."""
 
     def __init__(
         self, cell: Cell, readout: Dense | None, ending: NamedLoss | None, mark: str | None = None

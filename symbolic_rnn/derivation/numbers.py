@@ -1,6 +1,8 @@
-"""The numbers of a cell's equations, for whoever else writes those equations down."""
+"""The printed numbers of a cell's equations, for comments in generated code."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from pytensor.graph.basic import Constant, Variable
 from pytensor.graph.traversal import toposort
@@ -8,8 +10,12 @@ from pytensor_ml.layers.recurrent import RecurrentCell
 
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.derivation.deriving import derive
+from symbolic_rnn.derivation.methods import METHODS
+from symbolic_rnn.derivation.network import Network
 from symbolic_rnn.derivation.reading.reader import UnreadableError
-from symbolic_rnn.step import Step, numbered_by
+from symbolic_rnn.derivation.section import Line
+from symbolic_rnn.derivation.step import StepDerivation
+from symbolic_rnn.step import Step, batch_types, numbered_by
 
 __all__ = ["numbers_of"]
 
@@ -18,34 +24,47 @@ _known: dict[object, dict[str, int]] = {}
 
 @numbered_by
 def numbers_of(cell: RecurrentCell, step: Step) -> dict[str, int]:
-    """Number equations as ``derive(cell)`` does, without readout and loss.
+    """Return the numbers of equations in ``derive(cell)``, without readout and loss.
 
-    Cells whose steps are alike have the same numbers, so that one derivation serves all of them.
+    Cached by class and structure of the step, since equal steps have the same numbers.
 
     Parameters
     ----------
     cell : RecurrentCell
     step : Step
-        Its step.
+        The cell's staged step.
 
     Returns
     -------
     dict of str to int
-        By the keys of the lines; empty where the step cannot be printed.
+        By the keys of the lines; empty if the step cannot be printed.
     """
     if not isinstance(cell, Cell):
         return {}
     key = (type(cell), _structure(step))
     if key not in _known:
         try:
-            _known[key] = {line.key: number for number, line in enumerate(derive(cell), start=1)}
+            lines = _derivation(cell, step)
+            _known[key] = {line.key: number for number, line in enumerate(lines, start=1)}
         except UnreadableError:
             _known[key] = {}
     return _known[key]
 
 
+def _derivation(cell: Cell, step: Step) -> Iterable[Line]:
+    """The lines of ``derive(cell)``: of the step itself, whose cotangents are known, if it can be.
+
+    A step for batches of a known size is none that can be printed.
+    """
+    x_type, state_types = batch_types(cell)
+    if [value.type for value in (*step.inputs, *step.previous)] != [x_type, *state_types]:
+        return derive(cell)
+    _, sections = METHODS["bptt"]
+    return [line for section in sections(StepDerivation(Network(step))) for line in section.lines]
+
+
 def _structure(step: Step) -> object:
-    """All of a step that the lines of its derivation depend on, the sizes apart."""
+    """Everything in a step on which its derivation depends, without sizes."""
     parts: list[object] = []
     for equation in step.equations:
         nodes = list(toposort([equation.expression]))

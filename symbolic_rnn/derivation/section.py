@@ -1,4 +1,4 @@
-"""The parts of a page: an equation, and equations that belong together."""
+"""Lines and sections of a derivation."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ class Line:
     Parameters
     ----------
     key : Key
-        What it is, and what to look it up by: ``"a_t"``, ``"bar a_t"``, ``"dL/dU"``,
-        ``"da_t/ds_{t-1}"``.
+        Key of the equation: ``"a_t"``, ``"bar a_t"``, ``"dL/dU"``, ``"da_t/ds_{t-1}"``.
     left, right : Term
-        The two sides, for one example in columns.
+        The two sides, for one example as columns.
     relation : {"=", "<=", "~"}
-        Equal, at most, or approximately.
+        Equal, at most, or approximately equal.
     expression : TensorVariable or None
-        The symbolic expression the right side was read from, for a batch in rows, in symbols of one
-        step; what is summed over time, for a sum over time. ``None`` for a definition.
+        The symbolic expression of the right side, for a batch in rows, in symbols of one step (of
+        the first one, for the gradient of an initial state); for a sum over time, the summand.
+        ``None`` for a definition.
     """
 
     key: Key
@@ -39,14 +39,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """Equations that belong together, with a sentence on what they are.
+    """Equations under a common title, with an explanation.
 
     Parameters
     ----------
     title, prose : str
     lines : tuple of Line
     legend : tuple of str
-        Sentences on signs in the equations that are not in every book.
+        Sentences that explain uncommon signs in the equations.
     """
 
     title: str
@@ -56,5 +56,5 @@ class Section:
 
     @property
     def text(self) -> str:
-        """What stands above the equations."""
+        """The text above the equations."""
         return " ".join([self.prose, *self.legend])

@@ -1,4 +1,4 @@
-"""The derivation of one step: its equations, and those derived from them, as sections."""
+"""The derivation of one step as sections: its equations, and those derived from them."""
 
 from __future__ import annotations
 
@@ -33,19 +33,21 @@ __all__ = ["StepDerivation"]
 
 
 class StepDerivation:
-    """A step's equations and those derived from them, in a reader's symbols.
+    """A step's equations and those derived from them, as printed terms.
 
     Parameters
     ----------
     network : Network
         The staged step.
     arriving : mapping of TensorVariable to Term, optional
-        What reaches named values from outside the step, the next step apart. When omitted and there
-        is no loss, the derivative of the loss at a step by the cell's output stands for itself.
+        External cotangents of named values, except those from the next step. When omitted and there
+        is no loss, the derivative of the loss at a step by the cell's output appears as a symbol.
     """
 
     def __init__(self, network: Network, arriving: Mapping[TensorVariable, t.Term] | None = None):
         self.step, self.loss = step, loss = network.step, network.loss
+        self.data = network.data
+        self.direction = network.direction
         self.in_time = network.direction is not None
         self.pre_activations = network.pre_activations
         self.words = WORDING[network.direction]
@@ -66,9 +68,9 @@ class StepDerivation:
         for value, bar in self.cotangents.of.items():
             self._enter(bar, value, self._cotangent_name(value))
             if value not in self.examples:
-                self.vocabulary.summed.add(bar)  # all examples send their errors to what they share
+                self.vocabulary.summed.add(bar)  # a sum over the examples that share the value
         if loss is not None:
-            # dE_t/dE_t: no need to write it.
+            # dE_t/dE_t is one.
             self.symbols[self.cotangents.of[loss]] = t.Number(1.0)
             self.vocabulary.summed -= {loss, self.cotangents.of[loss]}
         from_outside = {symbol: self.arriving[value] for value, symbol in back.outside.items()}
@@ -79,7 +81,7 @@ class StepDerivation:
         self.written_out = self._write_out_activations()
 
     def _enter(self, symbol: Variable, value: Variable, name: Name) -> None:
-        """Make a symbol known that is of the kind of a value: its cotangent, its tangent."""
+        """Enter the cotangent or tangent of a value, with the properties of that value."""
         known = self.vocabulary
         kind = t.Scalar if isinstance(self.symbols[value], t.Scalar) else t.Symbol
         self.symbols[symbol] = kind(name)
@@ -95,7 +97,7 @@ class StepDerivation:
         return t.Symbol(name) if variable.type.ndim else t.Scalar(name)
 
     def _read_forward(self) -> None:
-        """Tell the named values that differ from example to example, and those that are numbers."""
+        """Find the named values that differ between examples, and those that are scalars."""
         known = self.vocabulary
         for equation in self.step.equations:
             reading, lengths = self._reading(equation.expression, equation.name)
@@ -111,13 +113,13 @@ class StepDerivation:
                 known.terms[equation.symbol] = t.Scalar(self.name(equation.symbol))
 
     def name(self, variable: Variable) -> Name:
-        """What a symbol is called."""
+        """The name of a symbol."""
         term = self.symbols[variable]
         assert isinstance(term, t.Symbol)
         return term.name
 
     def read(self, expression: TensorVariable, of: str = "") -> t.Term:
-        """Read an expression of the step; in messages it is the equation of a name."""
+        """Read an expression of the step; ``of`` is the name of its equation in messages."""
         reading, _ = self._reading(expression, of)
         return reading.term
 
@@ -127,18 +129,18 @@ class StepDerivation:
         except UnreadableError as error:
             equation = f"the equation of {of}" if of else "an equation"
             raise UnreadableError(
-                f"{self.step.owner} cannot be printed: {equation} holds {error}"
+                f"{self.step.owner} cannot be printed: {equation} contains {error}"
             ) from error
 
     def forward(self) -> Section:
-        """The network itself."""
+        """The equations of the network."""
         title, prose = self.words.forward
         if drawn := ", ".join(str(symbol.name) for symbol in self.step.draws.read):
-            prose += f" Drawn at random at each step, and held in every derivative: {drawn}."
+            prose += f" Drawn at random at each step, and fixed in every derivative: {drawn}."
         return self._section((title, prose), self._lines(self.step.equations))
 
     def local_derivatives(self) -> Section:
-        """Of each value by each other value in its equation, where they have a simple form."""
+        """The derivative of each value by each value in its equation, if it has a simple form."""
         order = self.step.named.index
         lines = []
         for contribution, found in sorted(self._jacobians(), key=lambda c: order(c[0].value)):
@@ -147,7 +149,7 @@ class StepDerivation:
                 left = t.Derivative(self.name(value), self.name(symbol))
                 key = Key.of(value.name).to(Kind.LOCAL, by=str(symbol.name))
                 lines.append(Line(key, left, found, contribution.expression))
-        words = "Of each value by each value in its equation, all others held."
+        words = "Of each value by each value in its equation, with all others fixed."
         return self._section(("Local derivatives", words), lines)
 
     def backward(self) -> Section:
@@ -161,7 +163,7 @@ class StepDerivation:
         return self._section(self.words.backward, self._lines(equations))
 
     def gradients(self) -> Section:
-        """The gradient of each parameter; a sum over time where the steps share it."""
+        """The gradient of each parameter; a sum over time if the steps share it."""
         order = [
             symbol
             for symbol, leaf in self.step.closure.items()
@@ -178,19 +180,43 @@ class StepDerivation:
             lines.append(Line(key, left, right, expression))
         return self._section(self.words.gradients, lines)
 
+    def input_gradients(self) -> list[Line]:
+        """The gradient of each input that the loss depends on."""
+        lines = []
+        for symbol in self.data:
+            if symbol in self.cotangents.reaching:
+                [expression] = replaced([self.cotangents.reaching[symbol]], self.written_out)
+                key = Key.of(symbol.name).to(Kind.INPUT_GRADIENT)
+                left = t.Derivative(Name("L"), self.name(symbol))
+                lines.append(Line(key, left, self.read(expression, key), expression))
+        return lines
+
+    def initial_gradients(self) -> list[Line]:
+        """The gradient of each initial state: what step 1 sends to the state before it."""
+        lines = []
+        index = "_{T+1}" if self.direction == "backward" else "_0"
+        for before in self.step.previous:
+            if before in self.cotangents.reaching:
+                expression = self.cotangents.reaching[before]
+                key = Key.of(before.name).stem.ending(index).to(Kind.INITIAL_GRADIENT)
+                left = t.Derivative(Name("L"), self.name(before).counted_from("1"))
+                right = t.renamed(self.read(expression, key), lambda name: name.counted_from("1"))
+                lines.append(Line(key, left, right, expression))
+        return lines
+
     @property
     def states(self) -> list[str]:
-        """The states' own names, without time: ``["h", "c"]``."""
+        """Names of the states, without time: ``["h", "c"]``."""
         return [self.name(state).base for state in self.step.state]
 
     def tangents(self) -> Section:
-        """The forward recursion in directions: every parameter moves, the input does not."""
+        """The forward recursion of tangents with respect to the parameters, with fixed inputs."""
         try:
             tangents = derive_tangents(self.step)
         except NullTypeGradError as error:
             raise UnreadableError(
-                f"{self.step.owner} cannot be printed forward in time: {error} Backpropagation, "
-                "method='bptt', needs no second derivative."
+                f"{self.step.owner} cannot be printed forward in time: {error} Use "
+                "backpropagation, method='bptt', which needs no second derivative."
             ) from error
         for symbol, dot in tangents.dots.items():
             self._enter(dot, symbol, replace(self.name(symbol), accent="dot"))
@@ -200,15 +226,15 @@ class StepDerivation:
         ]
         words = (
             "The recursion, value by value",
-            "A dot is the total derivative along a direction in which the parameters move: in that "
-            "of a single entry of theta it gives that entry's column of the influence matrix, the "
-            "terms with the dots of other parameters being zero. Initial condition: the state "
-            "before step 1 does not move.",
+            "A dot is the total derivative along a direction in parameter space: along a single "
+            "entry of theta it is that entry's column of the influence matrix, and the terms with "
+            "the dots of other parameters are zero. Initial condition: the state before step 1 "
+            "does not depend on the parameters.",
         )
         return self._section(words, self._lines(equations))
 
     def step_jacobians(self) -> Section:
-        """Each state by each state before, by the chain rule through the values between."""
+        """The derivative of each state by each previous state, by the chain rule."""
         local: dict[TensorVariable, dict[TensorVariable, t.Term]] = {}
         for contribution, found in self._jacobians():
             value, symbol = contribution.value, contribution.symbol
@@ -216,7 +242,7 @@ class StepDerivation:
             local.setdefault(value, {})[symbol] = itself if found is None else found
 
         def through(value: TensorVariable, before: TensorVariable) -> list[t.Term]:
-            """Every path from a value back to a state before: a product of local derivatives."""
+            """All paths from a value back to a previous state, as products of local derivatives."""
             paths: list[t.Term] = []
             for symbol, derivative in local.get(value, {}).items():
                 if symbol is before:
@@ -238,12 +264,19 @@ class StepDerivation:
                     key = Key.of(state.name).to(Kind.JACOBIAN, by=str(before.name))
                     lines.append(Line(key, left, algebra.total(*paths)))
         words = (
-            "Of each state by each state before, along every path through the values of one step."
+            "Of each state by each previous state, summed over all paths through the values of "
+            "one step."
         )
         return self._section(("Step Jacobians", words), lines)
 
     def _jacobians(self) -> Iterator[tuple[Contribution, t.Term | None]]:
-        """The local derivative of each value by each value it reads, where it has a simple form."""
+        """Each value's derivative by each value it reads; ``None`` without a simple form."""
+        ones = self._ones()
+
+        def shape(term: t.Term) -> tuple[int, ...]:
+            with np.errstate(all="ignore"):
+                return tuple(evaluate(term, ones).shape)
+
         for contribution in self.cotangents.contributions:
             value = contribution.value
             if contribution.symbol in self.step.closure or value is self.loss:
@@ -255,19 +288,18 @@ class StepDerivation:
             pulled_back = self.read(contribution.expression, key)
             found = None
             if value in self.examples:
-                found = jacobian_of(pulled_back, bar, identity, self._shape)
+                found = jacobian_of(pulled_back, bar, identity, shape)
             yield contribution, found
 
-    def _shape(self, term: t.Term) -> tuple[int, ...]:
-        """The shape of a term: that of its value where all symbols are ones."""
+    def _ones(self) -> dict[Name | t.Derivative, np.ndarray]:
+        """An array of ones for each symbol, with the shape of one example."""
         values: dict[Name | t.Derivative, np.ndarray] = {}
         for variable, symbol in self.symbols.items():
             if isinstance(symbol, t.Symbol):
                 lengths = self.vocabulary.lengths.get(variable, variable.type.shape)
                 shape = lengths[1 if variable in self.examples else 0 :]
                 values[symbol.name] = np.ones([1 if size is None else size for size in shape])
-        with np.errstate(all="ignore"):
-            return tuple(evaluate(term, values).shape)
+        return values
 
     def _dot_of_loss(self, tangents: Tangents) -> Variable | None:
         return None if self.loss is None else tangents.dots.get(self.loss)
@@ -283,8 +315,8 @@ class StepDerivation:
             reading, _ = self._reading(equation.expression, equation.name)
             if reading.summed and equation.symbol in self.examples:
                 raise UnreadableError(
-                    f"{self.step.owner} cannot be printed: the equation of {equation.name} holds a "
-                    "sum over the examples."
+                    f"{self.step.owner} cannot be printed: the equation of {equation.name} "
+                    "contains a sum over the examples."
                 )
             right = reading.term
             lines.append(
@@ -296,10 +328,10 @@ class StepDerivation:
         return None if self.loss is None else self.cotangents.of[self.loss]
 
     def _cotangent_name(self, value: TensorVariable) -> Name:
-        """Delta for a state, and for a value before its activation; a bar for any other value."""
+        """Delta for a state and for a pre-activation; a bar for any other value."""
         name = Name.parse(str(value.name))
         if self.in_time and name.time is None and name.plain and value not in self.examples:
-            name = replace(name, time=0)  # all steps share it, each sends it another error
+            name = replace(name, time=0)  # all steps share it, with a different error at each
         if value in self.pre_activations:
             return Name("delta", name.above, name.below)
         if value not in self.step.state:
@@ -309,7 +341,7 @@ class StepDerivation:
         return Name("delta", above, name.below, name.time)
 
     def _from_the_next_step(self, back: StepBack) -> dict[TensorVariable, t.Term]:
-        """What the next step sends to each state: what this one sends to that before, moved."""
+        """The cotangent sent to each state by the next step: that to the state before, shifted."""
         reaching = self.cotangents.reaching
         return {
             delta: t.moved(self.read(reaching[before]), +1) if before in reaching else t.Number(0.0)
@@ -317,7 +349,7 @@ class StepDerivation:
         }
 
     def _write_out_activations(self) -> dict[TensorVariable, TensorVariable]:
-        """Without time, put the cotangent of g(a) into that of a: they are written as one line."""
+        """Without time, substitute the cotangent of g(a) into that of a, to print one line."""
         written: dict[TensorVariable, TensorVariable] = {}
         expressions = {e.symbol: e.expression for e in self.step.equations}
         for bar in self.cotangents.equations if not self.in_time else ():

@@ -1,4 +1,4 @@
-"""What stands above the equations: of a step in time, and of layers without time."""
+"""The prose of a derivation: for steps in time, and for layers without time."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.section import Line, Section
 from symbolic_rnn.networks.segments import Direction
 
-__all__ = ["WORDING", "Wording", "explained_once", "legend"]
+__all__ = ["WORDING", "Wording", "explained_once", "legend", "outer_gradients"]
 
 
 @dataclass(frozen=True)
 class Wording:
-    """Titles, and a sentence on what follows."""
+    """Titles, and the prose of each section."""
 
     forward: tuple[str, str]
     backward: tuple[str, str]
@@ -25,7 +25,7 @@ class Wording:
 
 @dataclass(frozen=True)
 class _Order:
-    """The order in which the steps are run, in words."""
+    """The order of the steps in words."""
 
     steps: str
     errors: str
@@ -35,87 +35,113 @@ class _Order:
 
 def _in_time(order: _Order) -> Wording:
     return Wording(
-        forward=(f"One step{order.steps}", "The network: each value by its name."),
+        forward=(f"One step{order.steps}", "The network, with a name for each value."),
         backward=(
             f"The error, {order.errors} in time",
-            "The cotangent of a value is the derivative of the whole loss by it: a bar, and "
-            "delta for a state. Each is the sum, over the equations that read the value, of the "
-            "transposed local derivative times the cotangent of the left side; a state is read "
-            f"by {order.reader} too. Boundary condition: every cotangent of step {order.boundary} "
+            "The cotangent of a value is the derivative of the whole loss by it: a bar, or delta "
+            "for a state. It is the sum, over the equations that read the value, of the "
+            "transposed local derivative times the cotangent of the left side; a state is also "
+            f"read by {order.reader}. Boundary condition: every cotangent of step {order.boundary} "
             "is zero.",
         ),
         gradients=(
             "Gradients",
-            "All steps share the parameters: each gradient is a sum over time (and over "
-            "the examples of a batch).",
+            "All steps share the parameters, so each gradient is a sum over time (and over the "
+            "examples of a batch).",
         ),
     )
 
 
 _AT_ONCE = Wording(
-    forward=("Forward", "The layers, one after the other, for one example."),
+    forward=("Forward", "The layers in sequence, for one example."),
     backward=(
         "The error, backward through the layers",
-        "The cotangent of a value is the derivative of the loss by it: a bar, and delta for a "
-        "value before its activation. Layer l stands where step t stands in a recurrent network: "
-        "its error is the transposed derivative of the layer above times the error of that layer, "
-        "times the slope of its activation.",
+        "The cotangent of a value is the derivative of the loss by it: a bar, or delta for a "
+        "pre-activation. Layer l takes the place of step t in a recurrent network: its error is "
+        "the transposed derivative of the layer above times the error of that layer, times the "
+        "slope of its own activation.",
     ),
     gradients=(
         "Gradients",
-        "The weights of a layer are its own: there is no sum but the one over the examples of a "
-        "batch.",
+        "Layers do not share weights, so the only sum is over the examples of a batch.",
     ),
 )
 
-#: By how the step is repeated in time; ``None`` for layers that read an example at once.
+#: By direction in time; ``None`` for layers that read a whole example at once.
 WORDING: dict[Direction, Wording] = {
     "forward": _in_time(_Order("", "backward", "T+1", "the next step")),
-    "backward": _in_time(_Order(", from the last to the first", "forward", "0", "the step before")),
+    "backward": _in_time(
+        _Order(", from the last to the first", "forward", "0", "the previous step")
+    ),
     None: _AT_ONCE,
 }
 
-#: What a reader may not know of the signs.
+#: Explanations of uncommon signs.
 _SIGNS: dict[type[t.Term], str] = {
     sp.Correlation: "A star slides a kernel over an image.",
-    sp.Decimated: "A down arrow keeps one of so many positions.",
-    sp.Convolution: "An asterisk convolves: the flipped kernel is slid over the error.",
-    sp.Spread: "An up arrow puts zeros between, so that one of so many positions is filled.",
+    sp.Decimated: "A down arrow with n keeps every nth position.",
+    sp.Convolution: "An asterisk is a convolution: the flipped kernel is slid over the error.",
+    sp.Spread: "An up arrow with n inserts zeros, so that every nth position is filled.",
     sp.Routed: "route sends an error to the largest entry of its window.",
-    sp.Shared: "share divides an error among the entries of its window.",
+    sp.Shared: "share divides an error equally among the entries of its window.",
     sp.KernelGradient: "A star of an error and an image slides the error over the image.",
     sp.OverPositions: "p runs over the positions.",
-    t.Indexed: "Indices are counted from zero, and a slice is as in Python: "
-    "[0:2] is the first two.",
-    t.Placed: "add(z, [i], v) is z with v added at the indices i; put replaces what is there.",
+    t.Indexed: (
+        "Indices are counted from zero, and slices are as in Python: [0:2] is the first two."
+    ),
+    t.Placed: "add(z, [i], v) is z with v added at the indices i; put replaces the entries there.",
 }
 
 
 def legend(lines: Sequence[Line]) -> tuple[str, ...]:
-    """Say what the signs mean that stand in these equations and are not in every book."""
+    """Return explanations of the uncommon signs in these equations."""
     parts = [part for line in lines for part in _parts(line.right)]
     found = {type(part) for part in parts}
     signs = [text for kind, text in _SIGNS.items() if kind in found]
     if any(_adds_a_number(part) for part in parts):
-        signs.append("A number in a sum with a vector is added to each of its components.")
+        signs.append("A number in a sum with a vector is added to each component.")
     if any(_along_one_of_several(part) for part in parts):
         signs.append(
-            "A number below sum, max or softmax is the axis that it runs along: 0 down the columns "
+            "A subscript of sum, max or softmax is the axis of the operation: 0 down the columns "
             "of a matrix, 1 along its rows."
         )
     return tuple(signs)
 
 
 def _adds_a_number(term: t.Term) -> bool:
-    """Whether a named or computed number stands beside a vector."""
+    """Whether a sum contains both a named or computed number and a vector."""
     if not isinstance(term, t.Sum):
         return False
     kinds = {algebra.is_number(part) for part in term.terms if not isinstance(part, t.Number)}
     return kinds == {True, False}
 
 
+def outer_gradients(inputs: Sequence[Line], initial: Sequence[Line]) -> tuple[Section, ...]:
+    """Return the section of the gradients of inputs and initial states, if there are any.
+
+    Parameters
+    ----------
+    inputs, initial : sequence of Line
+    """
+    lines = (*inputs, *initial)
+    if not lines:
+        return ()
+    of, reasons = [], []
+    if inputs:
+        of.append("the input")
+        whose = "step" if any(line.key.time is not None for line in inputs) else "example"
+        reasons.append(f"each {whose} has its own input")
+    if initial:
+        of.append("the initial state" if len(initial) == 1 else "the initial states")
+        reasons.append("only the step that runs first reads the initial state")
+    title = f"Gradient{'s' * (len(lines) > 1)} of {' and '.join(of)}"
+    reason = ", and ".join(reasons)
+    prose = f"{reason[0].upper()}{reason[1:]}: there is no sum over time or over examples."
+    return (Section(title, prose, lines, legend(lines)),)
+
+
 def explained_once(sections: Iterable[Section]) -> tuple[Section, ...]:
-    """Explain a sign where it first occurs, and not again."""
+    """Keep the explanation of a sign only where it first occurs."""
     known: list[str] = []
     explained = []
     for section in sections:

@@ -1,4 +1,4 @@
-"""What a network does: how the gradient flows through time."""
+"""Diagnostics of a network: the flow of its gradient through time."""
 
 from symbolic_rnn.diagnostics.flow import GradientFlow, gradient_flow
 from symbolic_rnn.diagnostics.regimes import Regime, gradient_regimes

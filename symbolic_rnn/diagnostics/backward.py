@@ -1,4 +1,4 @@
-"""One step of a cell forward and back, run over a sequence for the errors of all its steps."""
+"""One compiled step forward and backward, for propagating the errors of all steps of a sequence."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ Array = np.ndarray
 
 
 class CompiledStep:
-    """One step forward and one step backward of a cell, compiled once for many values.
+    """One step forward and one step backward of a cell, compiled once for many parameter values.
 
     Parameters
     ----------
     cell : Cell
     mode : str or Mode, optional
-        PyTensor mode; the one that compiles fastest when omitted.
+        PyTensor mode; a fast-compiling one when omitted.
 
     Raises
     ------
@@ -44,8 +44,8 @@ class CompiledStep:
         for symbol, leaf in self.step.closure.items():
             if not isinstance(leaf, SharedVariable):
                 raise ValueError(
-                    f"{self.step.owner}.step reads {leaf}, which has no value; gradient_flow takes "
-                    "cells whose step reads parameters and constants alone."
+                    f"{self.step.owner}.step reads {leaf}, which has no value; gradient_flow "
+                    "expects cells whose step reads only parameters and constants."
                 )
             self.values[str(symbol.name)] = np.asarray(leaf.get_value())
         known = [*self.step.inputs, *self.step.previous, *self.step.closure]
@@ -55,7 +55,7 @@ class CompiledStep:
         self._backward = quickly_compiled([*known, *back.deltas.values()], before, mode)
 
     def norms(self, x: Array, errors: Array, parameters: Mapping[str, Array]) -> Array:
-        r"""Propagate the errors of all steps back at once, one row for each t.
+        r"""Propagate the errors of all steps back at once, one row per t.
 
         Parameters
         ----------
@@ -64,12 +64,12 @@ class CompiledStep:
         errors : array
             :math:`\partial E_t / \partial o_t`, ``(T, n_hidden)``.
         parameters : mapping of str to array
-            Values in the place of the cell's.
+            Values that replace the cell's.
 
         Returns
         -------
         array
-            As :class:`~symbolic_rnn.diagnostics.GradientFlow` has them; not finite where they
+            The norms of :class:`~symbolic_rnn.diagnostics.GradientFlow`; not finite in case of
             overflow.
 
         Raises
@@ -78,7 +78,7 @@ class CompiledStep:
             If a parameter is unknown or has another shape.
         """
         fixed = self._fixed(parameters)
-        with np.errstate(all="ignore"):  # whether it is finite is seen in the end
+        with np.errstate(all="ignore"):  # the caller checks whether the result is finite
             return self._norms(x, errors, fixed)
 
     def _norms(self, x: Array, errors: Array, fixed: list[Array]) -> Array:
@@ -103,7 +103,7 @@ class CompiledStep:
         unknown = [name for name in parameters if name not in self.values]
         if unknown:
             raise ValueError(
-                f"{self.step.owner}.step reads no {', '.join(map(repr, unknown))}; it reads "
+                f"{self.step.owner}.step has no parameter {', '.join(map(repr, unknown))}; it has "
                 f"{', '.join(map(repr, self.values))}."
             )
         fixed = []
@@ -111,7 +111,7 @@ class CompiledStep:
             value = np.asarray(parameters.get(name, own), dtype=own.dtype)
             if value.shape != own.shape:
                 raise ValueError(
-                    f"{self.step.owner}: parameter {name!r} has the shape {own.shape}, got "
+                    f"{self.step.owner}: parameter {name!r} expects shape {own.shape}, got "
                     f"{value.shape}."
                 )
             fixed.append(value)

@@ -1,4 +1,4 @@
-r"""How the gradient flows: the norm of :math:`\partial E_t / \partial s_k` over t and k."""
+r"""Gradient flow: the norm of :math:`\partial E_t / \partial s_k` over t and k."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ Array = np.ndarray
 
 @dataclass(frozen=True)
 class GradientFlow:
-    r"""How much of the error of each step reaches each state before it.
+    r"""Norms of the derivatives of each step's error with respect to each earlier state.
 
     Parameters
     ----------
     norms : array
-        ``(T, T)``: at ``[t - 1, k - 1]`` the Euclidean norm of
-        :math:`\partial E_t / \partial s_k`, all states together. Zero where k > t: what comes later
-        has no part in :math:`E_t`.
+        ``(T, T)``: at ``[t - 1, k - 1]`` the Euclidean norm of :math:`\partial E_t / \partial s_k`,
+        all states together. Zero for k > t, since later states do not affect :math:`E_t`.
 
     Examples
     --------
@@ -50,26 +49,26 @@ class GradientFlow:
 
     @property
     def finite(self) -> bool:
-        """Whether every norm is a number."""
+        """Whether all norms are finite."""
         return bool(np.isfinite(self.norms).all())
 
     @property
     def by_distance(self) -> Array:
-        """``(T,)``: at ``[d]`` the geometric mean of the norms with t - k = d, 0 if one is 0."""
+        """``(T,)``: at ``[d]`` the geometric mean of the norms with t - k = d, or 0 if one is 0."""
         return np.array(
             [_geometric_mean(np.diag(self.norms, -distance)) for distance in range(self.n_steps)]
         )
 
     @property
     def rate(self) -> float:
-        r"""What one step back in time multiplies the norm by: the geometric mean over all pairs.
+        r"""Factor of the norm per step back in time: the geometric mean over all pairs.
 
         .. math:: \Big(\prod_{t} \prod_{1<k\le t}
             \frac{\|\partial E_t/\partial s_{k-1}\|}{\|\partial E_t/\partial s_k\|}
             \Big)^{2/(T(T-1))}
 
-        Below one the gradient vanishes, above one it explodes. Zero where a norm is zero, as behind
-        a unit that is off; ``nan`` for a single step, which has no pair.
+        Below one the gradient vanishes, above one it explodes. Zero if a norm is zero, as after an
+        inactive unit; ``nan`` for a single step, which has no pairs.
         """
         if self.n_steps < 2:
             return float("nan")
@@ -94,7 +93,7 @@ def gradient_flow(
     parameters: Mapping[str, Array] | None = None,
     mode: str | Mode | None = None,
 ) -> GradientFlow:
-    r"""Measure how the error of each step flows back to each state before it, on one sequence.
+    r"""Measure how the error of each step propagates back to earlier states, on one sequence.
 
     :math:`E_t` is a loss of the output at step t alone, given by its derivative
     :math:`e_t = \partial E_t / \partial o_t`, where the output :math:`o_t` is the cell's first
@@ -104,26 +103,24 @@ def gradient_flow(
         \frac{\partial E_t}{\partial s_{k-1}} =
         \Big(\frac{\partial s_k}{\partial s_{k-1}}\Big)^\top \frac{\partial E_t}{\partial s_k},
 
-    where :math:`s_k` is all that is carried from step k to step k + 1, the states of a cell with
-    several side by side.
+    where :math:`s_k` contains all states carried from step k to step k + 1.
 
     Parameters
     ----------
     cell : Cell
-        A library cell or your own; a step treats the examples of a batch one by one.
+        A library cell or your own; its step must treat the examples of a batch independently.
     x : array, optional
         One sequence, ``(T, n_in)``; standard normal when omitted.
     n_steps : int
-        Its length T, when it is drawn.
+        Length T of the sequence, if it is drawn.
     seed : int
-        Draws ``x`` and ``errors``.
+        Seed of ``x`` and ``errors``.
     errors : array, optional
         :math:`e_t`, ``(T, n_hidden)``; random directions of unit norm when omitted.
     parameters : mapping of str to array, optional
-        Values in the place of the cell's own, by their names in the equations; the cell stays as
-        it is.
+        Values that replace the cell's, by their names in the equations; the cell is not changed.
     mode : str or Mode, optional
-        PyTensor mode; the one that compiles fastest when omitted.
+        PyTensor mode; a fast-compiling one when omitted.
 
     Returns
     -------
@@ -143,7 +140,7 @@ def gradient_flow(
 
     Examples
     --------
-    A linear network whose weights halve the state: so does each step back the gradient.
+    A linear network whose weights halve the state halves the gradient at each step back:
 
     >>> import numpy as np
     >>> import symbolic_rnn as srnn
@@ -168,7 +165,7 @@ def check_finite(flow: GradientFlow, cell: Cell) -> None:
     """Raise ``ValueError`` where a norm is infinite or not a number."""
     if not flow.finite:
         raise ValueError(
-            f"{type(cell).__name__}: the gradient flow is not finite; give smaller parameters or "
+            f"{type(cell).__name__}: the gradient flow is not finite; use smaller parameters or "
             "inputs, or fewer steps."
         )
 
@@ -176,7 +173,7 @@ def check_finite(flow: GradientFlow, cell: Cell) -> None:
 def sample_sequence(
     cell: Cell, x: Array | None, errors: Array | None, *, n_steps: int, seed: int
 ) -> tuple[Array, Array]:
-    """Give one sequence and an error at each step, drawn where they are not given.
+    """Return a sequence and an error at each step; those not given are drawn.
 
     Raises
     ------
@@ -186,12 +183,12 @@ def sample_sequence(
     rng = np.random.default_rng(seed)
     if x is None:
         if n_steps < 1:
-            raise ValueError(f"gradient_flow needs n_steps >= 1, got {n_steps}.")
+            raise ValueError(f"gradient_flow expects n_steps >= 1, got {n_steps}.")
         x = rng.normal(size=(n_steps, cell.n_in))
     x = np.asarray(x, dtype=cell.dtype)
     if x.ndim != 2 or x.shape[1] != cell.n_in or not len(x):
         raise ValueError(
-            f"gradient_flow takes one sequence x of shape (T, n_in) = (T, {cell.n_in}), T >= 1, "
+            f"gradient_flow expects one sequence x of shape (T, n_in) = (T, {cell.n_in}), T >= 1, "
             f"got {x.shape}."
         )
     if errors is None:
@@ -200,7 +197,7 @@ def sample_sequence(
     errors = np.asarray(errors, dtype=cell.dtype)
     if errors.shape != (len(x), cell.n_hidden):
         raise ValueError(
-            "gradient_flow takes an error for each entry of the output at each step, (T, n_hidden) "
-            f"= {(len(x), cell.n_hidden)}, got {errors.shape}."
+            f"gradient_flow expects errors of shape (T, n_hidden) = {(len(x), cell.n_hidden)}, got "
+            f"{errors.shape}."
         )
     return x, errors

@@ -1,4 +1,4 @@
-"""One cell in three regimes: as it is, saturated, and expanding."""
+"""The gradient flow of a cell in three regimes: as it is, saturated, and expanding."""
 
 from __future__ import annotations
 
@@ -20,42 +20,42 @@ __all__ = ["Regime", "gradient_regimes", "multipliers"]
 
 Array = np.ndarray
 
-#: What the input is multiplied by until the units saturate.
+#: Factors of the input that are tried until the units saturate.
 _LARGER_INPUTS = (2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 
-#: The gradient of a saturated network falls, and at least this much faster than that of the cell.
+#: The rate of a saturated network is at most this fraction of the cell's, or of one.
 _FASTER = 0.5
 
-#: What the weights of the state are multiplied by until the gradient grows, the input being so
-#: small that the units stay where they are steep.
+#: Factors of the state's weights that are tried until the gradient grows, with an input so small
+#: that the units are not saturated.
 _LARGER_WEIGHTS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)
 _SMALL_INPUT = 0.01
 
-#: A gradient that grows by this factor a step is seen to explode within twenty: 1.2^20 is 38.
+#: A gradient that grows by this factor per step visibly explodes within 20 steps: 1.2^20 is 38.
 _GROWING = 1.2
 
 
 @dataclass(frozen=True)
 class Regime:
-    """The gradient flow of a cell on one sequence, with its input and its weights rescaled.
+    """The gradient flow of a cell on one sequence, with rescaled input and weights.
 
     Parameters
     ----------
     name : str
         ``"as it is"``, ``"saturated"`` or ``"expanding"``.
     input_factor : float
-        What the input sequence was multiplied by.
+        Factor of the input sequence.
     weight_factor : float
-        What the weights of the state were multiplied by.
+        Factor of the state's weights.
     weights : tuple of str
-        Those weights, by their names in the equations.
+        Names of these weights in the equations.
     cleared : tuple of str
-        Biases that were set to zero.
+        Names of the biases set to zero.
     flow : GradientFlow
-        Measured so.
+        The measured flow.
     reached : bool
-        Whether the gradient does what the name says; where not, no factor that was tried made it,
-        and ``flow`` is that of the factor that came nearest.
+        Whether the gradient behaves as the name says; if no factor achieved this, ``flow`` is that
+        of the nearest one.
     """
 
     name: str
@@ -68,7 +68,7 @@ class Regime:
 
     @property
     def description(self) -> str:
-        """What was done to the network."""
+        """The changes to the network."""
         done = []
         if self.input_factor != 1:
             done.append(f"input × {self.input_factor:g}")
@@ -89,26 +89,26 @@ def gradient_regimes(
 ) -> tuple[Regime, Regime, Regime]:
     """Measure the gradient flow of a cell as it is, of a saturated and of an expanding network.
 
-    Both companions are the cell itself with other numbers, found by trying; the cell is not
-    changed. *Saturated*: the input is multiplied by 2, 4, ... 64, until the gradient falls at least
-    twice as fast a step. *Expanding*: the input is made a hundred times smaller, so that the units
-    stay where they are steep, and every weight that multiplies a state, or what is computed from
-    one, is multiplied by 1, 1.5, ... 16, until the gradient grows by 1.2 a step; where that is not
-    enough, once more with the biases at zero. Not every cell can be brought to either: a linear one
-    has no unit to saturate; ``reached`` says so.
+    The saturated and the expanding network are the cell with other values, found by trial; the cell
+    is not changed. *Saturated*: the input is multiplied by 2, 4, ... 64, until the gradient
+    decreases at least twice as fast per step. *Expanding*: the input is divided by 100, so that the
+    units are not saturated, and every weight that multiplies a state, or a value computed from one,
+    is multiplied by 1, 1.5, ... 16, until the gradient grows by 1.2 per step; if that is not
+    enough, the biases are also set to zero. Not every cell can reach both regimes, for example a
+    linear one has no units that saturate; see ``Regime.reached``.
 
     Parameters
     ----------
     cell : Cell
-        A library cell or your own; a step treats the examples of a batch one by one.
+        A library cell or your own; its step must treat the examples of a batch independently.
     x : array, optional
         One sequence, ``(T, n_in)``; standard normal when omitted.
     n_steps : int
-        Its length T, when it is drawn.
+        Length T of the sequence, if it is drawn.
     seed : int
-        Draws ``x`` and the errors, which all three share.
+        Seed of ``x`` and of the errors, which are the same for all three.
     mode : str or Mode, optional
-        PyTensor mode; the one that compiles fastest when omitted.
+        PyTensor mode; a fast-compiling one when omitted.
 
     Returns
     -------
@@ -118,8 +118,8 @@ def gradient_regimes(
     Raises
     ------
     ValueError
-        If the shape of ``x`` is wrong, there are fewer than two steps, the flow of the cell as it
-        is is not finite, or the step reads a variable that has no value.
+        If the shape of ``x`` is wrong, there are fewer than two steps, the flow of the unchanged
+        cell is not finite, or the step reads a variable that has no value.
 
     Examples
     --------
@@ -133,7 +133,7 @@ def gradient_regimes(
     """
     x, errors = sample_sequence(cell, x, None, n_steps=n_steps, seed=seed)
     if len(x) < 2:
-        raise ValueError("gradient_regimes needs at least two steps, for a gradient to flow.")
+        raise ValueError(f"gradient_regimes expects at least two steps, got {len(x)}.")
     backward = CompiledStep(cell, mode)
     step = backward.step
     weights = multipliers(step, step.previous)
@@ -181,7 +181,7 @@ def _first(
     nearest: Callable[[float], float],
     otherwise: Regime,
 ) -> Regime:
-    """The first that is as wanted, or else the one that comes nearest."""
+    """The first wanted regime, or else the nearest one."""
     best: Regime | None = None
     name = otherwise.name
     for regime in tried:
@@ -196,10 +196,10 @@ def _first(
 
 
 def multipliers(step: Step, symbols: Collection[TensorVariable]) -> tuple[str, ...]:
-    """The parameters that multiply one of some symbols, or what is computed from it.
+    """The parameters that multiply one of the given symbols, or a value computed from one.
 
-    Their gradient by an equation's cotangent reads that symbol, or that value. (A value that makes
-    its own slope, as that of a sigmoid, does not count.)
+    A parameter is one if its contribution to the gradient reads the symbol or that value. (The
+    value of the equation itself does not count, as in the slope of a sigmoid.)
     """
     computed = set(symbols)
     for equation in step.equations:

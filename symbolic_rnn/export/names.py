@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from symbolic_rnn.c99.export import spelled
+from symbolic_rnn.c99.export import identifier as spelled
 
 __all__ = ["identifier", "identifiers"]
 

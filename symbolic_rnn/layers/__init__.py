@@ -1,4 +1,4 @@
-"""What surrounds a cell."""
+"""Layers besides the recurrent ones: the readout of a cell."""
 
 from symbolic_rnn.layers.dense import Dense
 

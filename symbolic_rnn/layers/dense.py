@@ -1,4 +1,4 @@
-"""The affine map that reads a network's state out."""
+"""The affine readout of a network's state."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Dense"]
 
 
 class Dense(Layer):
-    r"""The readout, applied to the last axis.
+    r"""A dense readout, applied to the last axis.
 
     .. math::
         a^o_t &= V s_t + c   \tag{1} \\
@@ -27,23 +27,23 @@ class Dense(Layer):
     Parameters
     ----------
     n_in : int
-        Width of what it reads.
+        Number of input features.
     n_out : int
-        Width of what it gives.
+        Number of output features.
     activation : str or callable
         The elementwise :math:`h`. Default ``"identity"``.
     V_initializer, c_initializer : pytensor_ml.state.Initializer, optional
         Glorot uniform and zeros when omitted.
     seed : int, optional
-        Draws the parameters reproducibly.
+        Seed of the initial parameters.
     name : str, optional
         Prefix of the parameters' names; ``"dense"`` when omitted.
 
     Raises
     ------
     ValueError
-        If a width is not a positive integer, the activation is not known, or what it is applied
-        to has another width.
+        If a width is not a positive integer, the activation is unknown, or the input has another
+        width.
 
     Examples
     --------
@@ -80,29 +80,29 @@ class Dense(Layer):
 
     @property
     def parameter_names(self) -> dict[TrainableParameter, str]:
-        """The name each parameter has in the equations."""
+        """The name of each parameter in the equations."""
         return {self.V: "V", self.c: "c"}
 
     def __call__(self, s: TensorLike) -> TensorVariable:
-        """Apply the layer to ``s (..., n_in)``; gives ``(..., n_out)``."""
+        """Apply the layer to ``s (..., n_in)``; return ``(..., n_out)``."""
         a = self.affine(s)  # (1)
         if self.activation == "identity":
             return let("o_t", a)
         return let("o_t", self.h(let("a^o_t", a)))  # (2)
 
     def affine(self, s: TensorLike) -> TensorVariable:
-        """Give the pre-activation of ``s (..., n_in)``, equation (1)."""
+        """Return the pre-activation of ``s (..., n_in)``, equation (1)."""
         s = pt.as_tensor_variable(s)
         width = s.type.shape[-1] if s.ndim else 0
         if width not in (None, self.n_in):
             raise ValueError(
-                f"{self.name} expects {self.n_in} features (n_in={self.n_in}) in the last axis, "
+                f"{self.name} expects {self.n_in} features (n_in={self.n_in}) on the last axis, "
                 f"got a tensor of shape {s.type.shape}."
             )
         return s @ self.V.T + self.c
 
     def configuration(self) -> dict[str, Any]:
-        """Return the constructor arguments; the activation must be one with a name."""
+        """Return the constructor arguments; the activation must be given by name."""
         return {
             "n_in": self.n_in,
             "n_out": self.n_out,

@@ -1,4 +1,4 @@
-"""Networks: layers one after the other, with and without time."""
+"""Networks: layers in sequence, recurrent or not."""
 
 from symbolic_rnn.networks.recurrent import Bidirectional, Recurrent
 from symbolic_rnn.networks.sequential import Sequential

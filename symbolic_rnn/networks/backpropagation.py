@@ -10,7 +10,7 @@ from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.adjoints import Unrolled
 from symbolic_rnn.graph import replaced
-from symbolic_rnn.networks.plain import one_sided
+from symbolic_rnn.networks.simpler_ops import with_separate_gradients
 from symbolic_rnn.step import Step, substitute
 from symbolic_rnn.step_back import StepBack
 
@@ -20,7 +20,7 @@ __all__ = ["backpropagation"]
 def backpropagation(
     step: Step, output: TensorVariable, inputs: Sequence[TensorVariable]
 ) -> TensorVariable:
-    r"""Evaluate a network without time, as one Op whose pullback is the derived equations.
+    r"""Evaluate a network without time as one Op whose pullback is given by the derived equations.
 
     .. math::
         \delta^{(l)} &= \Big(\frac{\partial a^{(l+1)}}{\partial a^{(l)}}\Big)^{\!\top}
@@ -28,15 +28,15 @@ def backpropagation(
         \frac{\partial L}{\partial \theta^{(l)}} &=
             \Big(\frac{\partial a^{(l)}}{\partial \theta^{(l)}}\Big)^{\!\top} \delta^{(l)} \tag{2}
 
-    Exact. Layer :math:`l` stands where step :math:`t` stands in backpropagation through time; its
-    weights are its own, so there is no sum. Forward values are kept as PyTensor decides.
+    Exact. Layer :math:`l` takes the place of step :math:`t` in backpropagation through time; since
+    layers do not share weights, there is no sum. PyTensor decides which forward values are kept.
 
     Parameters
     ----------
     step : Step
         The equations of the layers, without a state.
     output : TensorVariable
-        The named value to give.
+        The named value to return.
     inputs : sequence of TensorVariable
         Values of ``step.inputs``.
 
@@ -62,7 +62,7 @@ def backpropagation(
         known[back.outside[output]] = cotangents[0]
         reached = [symbol for symbol in symbols if symbol in back.derived.reaching]
         terms = replaced(back.sent_to(reached), known)
-        found = dict(zip(reached, one_sided(terms), strict=True))
+        found = dict(zip(reached, with_separate_gradients(terms), strict=True))
         return [
             found.get(symbol, value.zeros_like(dtype=str(config.floatX)))
             for symbol, value in zip(symbols, values, strict=True)

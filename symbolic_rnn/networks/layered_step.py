@@ -1,4 +1,4 @@
-"""Layers one after the other, as the one step that is staged and derived."""
+"""Layers in sequence, as a single step that can be staged and derived."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ Ending = Callable[[TensorVariable, str], None]
 
 
 class LayeredStep(RecurrentCell):
-    """Layers as one step, with what comes at the end of it.
+    """Layers as one step, with an optional ending such as a loss.
 
     Parameters
     ----------
     owner : str
-        Whose step it is, in messages.
+        Name of the network in messages.
     levels : sequence of Level
         The layers.
     time : str
-        What the names of values end in: ``"_t"``, or nothing where an example is read at once.
+        Suffix of the names of values: ``"_t"``, or empty if a whole example is read at once.
     ending : callable, optional
-        Called with the output and ``time`` at the end: it may name further values.
+        Called with the output and ``time`` after the last layer; it may name further values.
     mark : str
-        Of layers that run both ways, the cells of this direction: ``"→"`` or ``"←"``.
+        Direction whose cells are used, for bidirectional layers: ``"→"`` or ``"←"``.
     joins : int
-        The layer whose two directions the inputs are, if there are two inputs.
+        If there are two inputs, the number of the layer whose two directions they are.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class LayeredStep(RecurrentCell):
 
     @property
     def parameter_names(self) -> dict[TensorSharedVariable, str]:
-        """The name of each parameter and statistic, those that a layer makes when applied too."""
+        """The name of each parameter and statistic, including those created by an application."""
         return {
             variable: label
             for level in self.levels
@@ -71,7 +71,7 @@ class LayeredStep(RecurrentCell):
         }
 
     def step(self, *values: TensorVariable) -> tuple[TensorVariable, ...]:
-        """Apply the layers to what they read and their states; give the new states."""
+        """Apply the layers to their inputs and states; return the new states."""
         reads = len(values) - len(self.state)
         s, before = self._joined(values[:reads]), list(values[reads:])
         after: list[TensorVariable] = []
@@ -98,12 +98,12 @@ class LayeredStep(RecurrentCell):
         return tuple(after)
 
     def _joined(self, values: Sequence[TensorVariable]) -> TensorVariable:
-        """What two directions give, side by side."""
+        """Concatenate the outputs of two directions."""
         if len(values) == 1:
             return values[0]
         with layered(self.joins):
             return let(f"s{self.time}", pt.concatenate(list(values), axis=-1))
 
     def initial_state(self, X: TensorVariable) -> tuple[TensorVariable, ...]:
-        """Give nothing: who runs the step starts it."""
+        """Return nothing: the initial states come from the caller."""
         return ()

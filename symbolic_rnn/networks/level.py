@@ -1,4 +1,4 @@
-"""One layer of a network, at its place: what it computes, and what its values are called."""
+"""One numbered layer of a network: its values and their names."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from symbolic_rnn.draws import varies_in_training
 from symbolic_rnn.equations import in_layer, layered, let, staged
 from symbolic_rnn.graph import opened
 from symbolic_rnn.layers import Dense
-from symbolic_rnn.networks.inside import held_by, unapplied
-from symbolic_rnn.networks.plain import plainly_padded
+from symbolic_rnn.networks.attributes import applications_undone, attributes_of
 from symbolic_rnn.networks.recurrent import Bidirectional, Recurrent
+from symbolic_rnn.networks.simpler_ops import with_simple_padding
 
 __all__ = ["Level", "levels_of"]
 
 Map = Callable[[TensorVariable], TensorVariable]
 
-#: What the field calls the parameters of each kind of layer.
+#: Names of parameters in the equations, by kind of layer.
 _LETTERS: dict[type, dict[str, str]] = {
     Dense: {"V": "W", "c": "b"},
     Conv1D: {"W": "K"},
@@ -40,22 +40,22 @@ _LETTERS: dict[type, dict[str, str]] = {
 
 _WEIGHTED = (Dense, Linear, Conv1D, Conv2D)
 
-#: These Ops have a notation, and rules of their own; every other is opened.
+#: ``OpFromGraph`` Ops with a notation and gradient rules of their own; all others are inlined.
 _KEPT = (ConvLayer, ConvLayerGrad, PoolLayer, PoolLayerGrad)
 
 
 @dataclass(frozen=True)
 class Level:
-    """A layer with its number, and the activation after it.
+    """A layer with its number and the activation after it.
 
     Parameters
     ----------
     number : int
         Counted from 1.
     layer : callable
-        From a value to a value.
+        Maps a tensor to a tensor.
     activation : callable or None
-        Elementwise, applied to what the layer gives.
+        Elementwise, applied to the layer's output.
     """
 
     number: int
@@ -64,17 +64,17 @@ class Level:
 
     @property
     def recurrent(self) -> bool:
-        """Whether it runs in time."""
+        """Whether the layer is recurrent."""
         return isinstance(self.layer, Recurrent | Bidirectional)
 
     @property
-    def both_ways(self) -> bool:
-        """Whether it runs in both directions."""
+    def bidirectional(self) -> bool:
+        """Whether the layer is bidirectional."""
         return isinstance(self.layer, Bidirectional)
 
     @property
     def pointwise(self) -> bool:
-        """Whether it reads each position of a sequence by itself."""
+        """Whether the layer processes each position of a sequence independently."""
         return isinstance(self.layer, Dense | Linear | Embedding | Activation)
 
     @property
@@ -87,9 +87,9 @@ class Level:
         return ()
 
     def labels(self) -> Iterator[tuple[TrainableParameter, str]]:
-        """Each parameter and its name in the equations, ``W^{(2)}``.
+        """Yield each parameter and its name in the equations, ``W^{(2)}``.
 
-        A parameter of a layer inside this one carries the way to it: ``W^{attn,(2)}``.
+        The name of a parameter of a nested layer contains the path to it: ``W^{attn,(2)}``.
         """
         for mark, cell in self.cells:
             for parameter, label in cell.parameter_names.items():
@@ -100,21 +100,21 @@ class Level:
                     yield variable, label
 
     def statistics(self) -> Iterator[tuple[NonTrainableParameter, str]]:
-        """Each running statistic and its name in the equations, ``mean^{(2)}``."""
+        """Yield each running statistic and its name in the equations, ``mean^{(2)}``."""
         for variable, label in self._held():
             if isinstance(variable, NonTrainableParameter):
                 yield variable, label
 
     def varies_in_training(self, s: TensorVariable) -> bool:
         """Whether the layer draws random numbers or keeps running statistics."""
-        with unapplied(self.layer), staged():  # what it names is of no step
+        with applications_undone(self.layer), staged():  # discard the equations
             return varies_in_training(self.layer(s), s)
 
     def _held(self) -> Iterator[tuple[TensorSharedVariable, str]]:
-        """Each parameter and statistic; names that read alike are numbered."""
+        """Yield each parameter and statistic with its name; equal names are numbered."""
         letters = _LETTERS.get(type(self.layer), {})
         taken: set[str] = set()
-        for path, value in held_by(self.layer):
+        for path, value in attributes_of(self.layer):
             if not isinstance(value, TrainableParameter | NonTrainableParameter):
                 continue
             letter = path[-1].removeprefix("running_")
@@ -129,38 +129,38 @@ class Level:
             yield value, name
 
     def marked(self, name: str, mark: str) -> str:
-        """A name with a direction, if there is one, and the number of the layer."""
+        """Add the direction, if there is one, and the number of the layer to a name."""
         return in_layer(in_layer(name, mark) if mark else name, self.number)
 
     def applied(self, s: TensorVariable) -> TensorVariable:
-        """Give what the layer and its activation compute, without names: as in training."""
+        """Apply the layer and its activation as in training, without names."""
         value = self.layer(s)
         return value if self.activation is None else self.activation(value)
 
     @property
     def pre_activated(self) -> bool:
-        """Whether its first value is one before an activation: a sum of weighted entries."""
+        """Whether its first value is a pre-activation: a sum of weighted entries."""
         return isinstance(self.layer, _WEIGHTED) or self.activation is not None
 
     def __call__(self, s: TensorVariable, time: str = "") -> tuple[TensorVariable, ...]:
-        """Compute the layer's values, each by its name, as in prediction; the last is its output.
+        """Return the layer's named values as in prediction; the last one is its output.
 
-        Where training is another matter, dropout gives its input on and batch normalization reads
-        its running statistics.
+        Unlike in training, dropout returns its input and batch normalization reads its running
+        statistics.
 
         Parameters
         ----------
         s : TensorVariable
-            What the layer reads.
+            The layer's input.
         time : str
-            ``"_t"`` where the values are those of one step.
+            ``"_t"`` if the values are those of one step.
         """
         with layered(self.number):
             layer, activation = self.layer, self.activation
             if isinstance(layer, Dense):
                 activation = activation if layer.activation == "identity" else layer.h
                 layer = layer.affine
-            with unapplied(layer):
+            with applications_undone(layer):
                 value = rewrite_for_prediction(layer(s))
             value = let(f"{'a' if self.pre_activated else 's'}{time}", _plain(value))
             if activation is None:
@@ -169,8 +169,8 @@ class Level:
 
 
 def _plain(value: TensorVariable) -> TensorVariable:
-    """The value without Ops that only stand for a graph: those have no notation."""
-    [padded] = plainly_padded([value])
+    """Inline the Ops that only wrap a graph, since they have no notation."""
+    [padded] = with_simple_padding([value])
     [found] = opened([padded], _is_closed)
     return found
 
@@ -185,28 +185,31 @@ def levels_of(layers: Sequence[Any]) -> list[Level]:
     Raises
     ------
     TypeError
-        If one cannot be called.
+        If a layer is not callable, or is a cell.
     ValueError
-        If there is none, or one with parameters occurs twice.
+        If there is no layer, or a layer with parameters occurs twice.
     """
     if not layers:
-        raise ValueError("Sequential needs at least one layer.")
+        raise ValueError("Sequential expects at least one layer, got none.")
     levels: list[Level] = []
     for layer in layers:
         if isinstance(layer, Cell):
             raise TypeError(
-                "Sequential takes layers; unroll the cell: "
+                "Sequential expects layers, got a cell; wrap it: "
                 f"srnn.Recurrent({type(layer).__name__}(...))."
             )
         if not callable(layer):
-            raise TypeError(f"Sequential takes layers, got {type(layer).__name__}.")
+            raise TypeError(f"Sequential expects callable layers, got {type(layer).__name__}.")
         if isinstance(layer, Activation) and levels and _takes_activation(levels[-1]):
             levels[-1] = Level(levels[-1].number, levels[-1].layer, layer)
         else:
             levels.append(Level(len(levels) + 1, layer))
     parameters = [parameter for level in levels for parameter, _ in level.labels()]
     if len(set(parameters)) < len(parameters):
-        raise ValueError("Sequential holds one layer twice; its places would share parameters.")
+        raise ValueError(
+            "Sequential got the same layer twice, which would share parameters; create one layer "
+            "per position."
+        )
     return levels
 
 

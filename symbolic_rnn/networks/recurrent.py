@@ -19,7 +19,7 @@ __all__ = ["Bidirectional", "Recurrent"]
 
 
 class Recurrent(Layer):
-    """A cell as a layer: :func:`symbolic_rnn.unroll` with its options.
+    """A cell as a layer, applied by :func:`symbolic_rnn.unroll`.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ class Recurrent(Layer):
     reverse : bool
         Run from the last step to the first.
     adjoint : Adjoint, optional
-        The gradient method; :class:`~symbolic_rnn.BPTT` when omitted.
+        The gradient rule; :class:`~symbolic_rnn.BPTT` when omitted.
 
     Examples
     --------
@@ -45,7 +45,7 @@ class Recurrent(Layer):
 
     @property
     def n_in(self) -> int:
-        """Features that it reads at each step."""
+        """Number of input features at each step."""
         return self.cell.n_in
 
     @property
@@ -55,12 +55,12 @@ class Recurrent(Layer):
 
     @property
     def parameter_names(self) -> dict[TrainableParameter, str]:
-        """The name each parameter has in the equations."""
+        """The name of each parameter in the equations."""
         return self.cell.parameter_names
 
     @property
     def dtype(self) -> str:
-        """The floating-point type it computes in."""
+        """The floating-point type of the computation."""
         return self.cell.dtype
 
     def configuration(self) -> dict[str, Any]:
@@ -68,11 +68,11 @@ class Recurrent(Layer):
         return {"cell": self.cell, "reverse": self.reverse, "adjoint": self.adjoint}
 
     def last(self, outputs: TensorVariable) -> TensorVariable:
-        """Give the output after the whole sequence, of outputs ``(batch, time, n_hidden)``."""
+        """Select the output after the whole sequence from outputs ``(batch, time, n_hidden)``."""
         return cast("TensorVariable", outputs[:, 0 if self.reverse else -1])
 
     def __call__(self, x: TensorLike, *, mask: TensorVariable | None = None) -> TensorVariable:
-        """Unroll over ``x (batch, time, n_in)``; gives ``(batch, time, n_hidden)``."""
+        """Unroll over ``x (batch, time, n_in)``; return ``(batch, time, n_hidden)``."""
         x = pt.as_tensor_variable(x)
         outputs = unroll(self.cell, x, mask=mask, reverse=self.reverse, adjoint=self.adjoint)
         assert isinstance(outputs, TensorVariable)
@@ -94,12 +94,12 @@ class Bidirectional(Layer):
     backward : Cell
         Runs from the last step to the first.
     adjoint : Adjoint, optional
-        The gradient method of both; :class:`~symbolic_rnn.BPTT` when omitted.
+        The gradient rule of both; :class:`~symbolic_rnn.BPTT` when omitted.
 
     Raises
     ------
     ValueError
-        If both are one cell, or they read different numbers of features.
+        If both are the same cell, or their ``n_in`` differ.
 
     References
     ----------
@@ -117,18 +117,21 @@ class Bidirectional(Layer):
 
     def __init__(self, forward: Cell, backward: Cell, *, adjoint: Adjoint | None = None):
         if forward is backward:
-            raise ValueError("Bidirectional needs two cells; one would share its parameters.")
+            raise ValueError(
+                "Bidirectional expects two cells, got the same cell twice, which would share "
+                "parameters."
+            )
         if forward.n_in != backward.n_in:
             raise ValueError(
-                f"Bidirectional: the forward cell reads {forward.n_in} features (n_in), the "
-                f"backward cell {backward.n_in}; both read the same sequence."
+                f"Bidirectional expects cells with the same n_in, got {forward.n_in} for the "
+                f"forward cell and {backward.n_in} for the backward cell."
             )
         self.forward, self.backward, self.adjoint = forward, backward, adjoint
         self.name = f"{forward.name}_{backward.name}"
 
     @property
     def n_in(self) -> int:
-        """Features that both read at each step."""
+        """Number of input features of both cells at each step."""
         return self.forward.n_in
 
     @property
@@ -138,7 +141,7 @@ class Bidirectional(Layer):
 
     @property
     def parameter_names(self) -> dict[TrainableParameter, str]:
-        """The name each parameter has in the equations, with the arrow of its direction."""
+        """The name of each parameter in the equations, with the arrow of its direction."""
         return {
             parameter: in_layer(label, mark)
             for mark, cell in (("→", self.forward), ("←", self.backward))
@@ -147,7 +150,7 @@ class Bidirectional(Layer):
 
     @property
     def dtype(self) -> str:
-        """The floating-point type it computes in."""
+        """The floating-point type of the computation."""
         return self.forward.dtype
 
     def configuration(self) -> dict[str, Any]:
@@ -155,7 +158,7 @@ class Bidirectional(Layer):
         return {"forward": self.forward, "backward": self.backward, "adjoint": self.adjoint}
 
     def last(self, outputs: TensorVariable) -> TensorVariable:
-        """Give each cell's output after the whole sequence, side by side.
+        """Select each cell's output after the whole sequence, concatenated.
 
         That is the last step of the forward cell, and the first step of the backward cell.
         """
@@ -163,7 +166,7 @@ class Bidirectional(Layer):
         return pt.concatenate([outputs[:, -1, :n], outputs[:, 0, n:]], axis=-1)
 
     def __call__(self, x: TensorLike, *, mask: TensorVariable | None = None) -> TensorVariable:
-        """Unroll over ``x (batch, time, n_in)``; gives both outputs, side by side."""
+        """Unroll over ``x (batch, time, n_in)``; return both outputs, concatenated."""
         x = pt.as_tensor_variable(x)
         ahead = unroll(self.forward, x, mask=mask, adjoint=self.adjoint)
         back = unroll(self.backward, x, mask=mask, reverse=True, adjoint=self.adjoint)

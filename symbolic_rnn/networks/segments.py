@@ -1,4 +1,4 @@
-"""A network as staged steps: what runs in time, and what reads a whole example at once."""
+"""A network as staged steps: segments that run in time, or that read a whole example at once."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ from symbolic_rnn.step import Step, staged_step
 
 __all__ = ["Direction", "Segment", "staged_segments"]
 
-#: How a part runs in time; ``None`` for one that reads an example at once.
+#: Direction of a segment in time; ``None`` if it reads a whole example at once.
 Direction = Literal["forward", "backward"] | None
 
 
 @dataclass(frozen=True)
 class Segment:
-    """Some layers of a network as one staged step.
+    """Consecutive layers of a network as one staged step.
 
     Parameters
     ----------
     levels : tuple of Level
         The layers.
     direction : {"forward", "backward", None}
-        How the step is repeated in time; ``None``: it reads an example at once.
+        How the step is repeated in time; ``None`` if it reads a whole example at once.
     step : Step
         The equations.
     sources : tuple of int
-        The part that each input is the output of; -1 for the network's own input.
+        Index of the segment whose output each input is; -1 for the network's input.
     output : TensorVariable
-        The named value that the next part reads.
+        The named value that the next segment reads.
     varying : tuple of int
-        The layers that act otherwise in training; the equations are those of prediction.
+        Numbers of the layers that behave differently in training; the equations are for prediction.
     pre_activations : tuple of TensorVariable
-        The named values that an activation is applied to, or could be.
+        The named values to which an activation is or could be applied.
     """
 
     levels: tuple[Level, ...]
@@ -54,35 +54,35 @@ class Segment:
 
     @property
     def inputs(self) -> tuple[TensorVariable, ...]:
-        """The symbols of what it reads of other parts, in the order of ``sources``."""
+        """Symbols of the outputs of other segments, in the order of ``sources``."""
         return self.step.inputs[: len(self.sources)]
 
 
 def staged_segments(network: Sequential, ending: Ending | None = None) -> list[Segment]:
-    """Stage a network.
+    """Stage a network as segments.
 
     Parameters
     ----------
     network : Sequential
     ending : callable, optional
-        Called with the network's output while the last part is staged, and with ``"_t"`` where
-        that is the output of one step: it may name further values, as a loss.
+        Called while the last segment is staged, with the network's output and with ``"_t"`` if that
+        is the output of one step; it may name further values, such as a loss.
 
     Returns
     -------
     list of Segment
-        Each reads the outputs of those before it.
+        Each reads outputs of earlier ones.
     """
     parts: list[Segment] = []
     sources: tuple[int, ...] = (-1,)
     name, below = network.name, 0
     groups = _grouped(network)
-    if groups[-1][1][-1].both_ways:
+    if groups[-1][1][-1].bidirectional:
         groups.append(("forward", ()))  # its step joins the two directions
     for direction, levels in groups:
         timed = direction is not None
         inputs = [_symbol(network, parts, source, timed=timed) for source in sources]
-        if levels and levels[-1].both_ways:
+        if levels and levels[-1].bidirectional:
             ways: list[tuple[Direction, str]] = [("forward", "→"), ("backward", "←")]
             for way, mark in ways:
                 parts.append(
@@ -98,14 +98,14 @@ def staged_segments(network: Sequential, ending: Ending | None = None) -> list[S
 
 
 def _grouped(network: Sequential) -> list[tuple[Direction, tuple[Level, ...]]]:
-    """Put together the layers that make one step."""
+    """Group the layers that form one step."""
     in_time = any(level.recurrent for level in network.levels)
     groups: list[tuple[Direction, tuple[Level, ...]]] = []
     for level in network.levels:
         direction = _direction(level) if in_time else None
         before, levels = groups[-1] if groups else (None, ())
         alike = before == direction or (level.pointwise and before is not None)
-        if levels and alike and not (level.both_ways or levels[-1].both_ways):
+        if levels and alike and not (level.bidirectional or levels[-1].bidirectional):
             groups[-1] = (before, (*levels, level))
         else:
             groups.append((direction, (level,)))
@@ -121,7 +121,7 @@ def _direction(level: Level) -> Direction:
 def _symbol(
     network: Sequential, parts: Sequence[Segment], source: int, *, timed: bool
 ) -> TensorVariable:
-    """What a part reads of another: its output at one step, or as a whole."""
+    """Symbol of the output of another segment, at one step or for the whole sequence."""
     if source < 0:
         kind = network.input_type
         shape = (kind.shape[0], *kind.shape[2:]) if timed else kind.shape
@@ -151,7 +151,7 @@ def _staged(
     kinds = [TensorType(written.dtype, (None, width)) for width in written.state.values()]
     step = staged_step(written, inputs, kinds)
     output = written.output
-    if output not in step.named:  # a state that its cell gave no name
+    if output not in step.named:  # a state without a name in its cell
         output = step.state[written.states_before_last]
     varying, before = tuple(written.varying), tuple(written.pre_activations)
     return Segment(levels, direction, step, sources, output, varying, before)

@@ -1,4 +1,4 @@
-"""Layers one after the other, which are a network that can be derived."""
+"""Layers in sequence, as a network whose gradient is derived."""
 
 from __future__ import annotations
 
@@ -28,42 +28,41 @@ __all__ = ["Sequential"]
 
 
 class Sequential(Layer):
-    r"""Layers one after the other: feed-forward, convolutional, recurrent, or all of them.
+    r"""A network of layers in sequence: feed-forward, convolutional, recurrent, or mixed.
 
     .. math::
         a^{(l)} = f^{(l)}(s^{(l-1)}), \qquad s^{(l)} = g^{(l)}(a^{(l)}), \qquad s^{(0)} = x
 
-    Its gradient is derived layer by layer, as that of a cell is step by step, and
-    ``pytensor.grad`` runs the derived equations; :func:`symbolic_rnn.derive` prints them,
-    :func:`symbolic_rnn.verify` proves them.
+    Its gradient is derived layer by layer, and ``pytensor.grad`` uses the derived equations;
+    :func:`symbolic_rnn.derive` prints them, and :func:`symbolic_rnn.verify` verifies them.
 
     Parameters
     ----------
     layers : sequence of callable
-        Our :class:`~symbolic_rnn.Dense`, :class:`~symbolic_rnn.Recurrent` and
-        :class:`~symbolic_rnn.Bidirectional`; of ``pytensor_ml.layers``, ``Linear``, ``Conv1D``,
-        ``Conv2D``, the pooling layers, ``Flatten``, ``Embedding`` and every other; its activations,
-        which belong to the layer before them; and any function from tensor to tensor. A layer that
-        draws or keeps running statistics, as ``Dropout`` and ``BatchNorm``, is applied as it is:
-        :func:`symbolic_rnn.compile_train` advances both, :func:`symbolic_rnn.compile_predict`
-        takes dropout out and reads the statistics.
+        :class:`~symbolic_rnn.Dense`, :class:`~symbolic_rnn.Recurrent` and
+        :class:`~symbolic_rnn.Bidirectional`; any layer of ``pytensor_ml.layers``, such as
+        ``Linear``, ``Conv1D``, ``Conv2D``, the pooling layers, ``Flatten`` and ``Embedding``; its
+        activations, which are joined with the layer before them; and any function from tensor to
+        tensor. Layers that draw random numbers or keep running statistics, such as ``Dropout`` and
+        ``BatchNorm``, are supported: :func:`symbolic_rnn.compile_train` advances generators and
+        statistics, :func:`symbolic_rnn.compile_predict` removes dropout and reads the statistics.
     input_shape : tuple of int or None, optional
-        Shape of one example, ``(8, 8, 1)``, with ``None`` for what varies, as the length of a
-        sequence. When omitted it is inferred: ``(n_in,)`` if the first layer is ``Dense``,
-        ``(None, n_in)`` if that or a recurrent layer behind it reads a sequence.
+        Shape of one example, ``(8, 8, 1)``, with ``None`` for sizes that vary, such as the length
+        of a sequence. When omitted it is inferred: ``(n_in,)`` if the first layer is ``Dense``,
+        ``(None, n_in)`` if the first layer, or a recurrent layer after it, reads a sequence.
     seed : int, optional
-        Draws every parameter again, by its own initializer, reproducibly: layers of ``pytensor_ml``
-        take no seed of their own.
+        Draws every parameter again, with its own initializer; layers of ``pytensor_ml`` have no
+        seed of their own.
     name : str, optional
-        What messages call it; ``"sequential"`` when omitted. The layers' parameters keep their
-        names; :attr:`parameter_names` tells them apart by their layer, ``W^{(2)}``.
+        Name in messages; ``"sequential"`` when omitted. The layers' parameters keep their names;
+        :attr:`parameter_names` distinguishes them by layer, ``W^{(2)}``.
 
     Raises
     ------
     ValueError
-        If there is no layer, one with parameters occurs twice, or the input's shape is not known.
+        If there is no layer, a layer with parameters occurs twice, or the input shape is unknown.
     TypeError
-        If a layer cannot be called, or is a cell that is not unrolled.
+        If a layer is not callable, or is a cell that is not wrapped in ``Recurrent``.
 
     Examples
     --------
@@ -95,7 +94,7 @@ class Sequential(Layer):
             self._draw(seed)
 
     def _draw(self, seed: int) -> None:
-        """Draw each parameter from a stream of its own."""
+        """Draw each parameter from its own random stream."""
         streams = np.random.SeedSequence(seed).spawn(len(self.parameters))
         for parameter, stream in zip(self.parameters, streams, strict=True):
             if parameter.initializer is not None:
@@ -103,7 +102,7 @@ class Sequential(Layer):
 
     @property
     def layers(self) -> list[Any]:
-        """The layers that it was made of, activations included."""
+        """The layers passed to the constructor, including activations."""
         return [
             part
             for level in self.levels
@@ -112,31 +111,31 @@ class Sequential(Layer):
         ]
 
     def configuration(self) -> dict[str, Any]:
-        """Return the constructor arguments: the layers, the input's shape, and the name."""
+        """Return the constructor arguments: the layers, the input shape and the name."""
         return {"layers": self.layers, "input_shape": self.input_shape, "name": self.name}
 
     @property
     def parameters(self) -> list[TrainableParameter]:
-        """All layers' parameters, from the first layer to the last."""
+        """The parameters of all layers, from the first to the last."""
         return list(self.parameter_names)
 
     @property
     def parameter_names(self) -> dict[TrainableParameter, str]:
-        """The name each parameter has in the equations, ``W^{(1)}``."""
+        """The name of each parameter in the equations, ``W^{(1)}``."""
         return {p: label for level in self.levels for p, label in level.labels()}
 
     @property
     def running_statistics(self) -> list[NonTrainableParameter]:
-        """What layers such as ``BatchNorm`` learn without a gradient, from the first layer on.
+        """The running statistics of layers such as ``BatchNorm``, from the first layer to the last.
 
-        To keep them together with the best weights, give both to :func:`symbolic_rnn.fit`:
+        To keep them together with the best weights, pass both to :func:`symbolic_rnn.fit`:
         ``parameters=[*network.parameters, *network.running_statistics]``.
         """
         return [statistic for level in self.levels for statistic, _ in level.statistics()]
 
     @property
     def dtype(self) -> str:
-        """The floating-point type the network computes in."""
+        """The floating-point type of the computation."""
         return next((str(p.dtype) for p in self.parameters), str(config.floatX))
 
     @property
@@ -171,11 +170,11 @@ class Sequential(Layer):
         return s
 
     def last(self, outputs: TensorVariable) -> TensorVariable:
-        """Give the output after the whole sequence, of outputs ``(batch, time, features)``.
+        """Select the output after the whole sequence from outputs ``(batch, time, features)``.
 
-        Where the last recurrent layer runs backward that is the first step, and where it runs both
-        ways it is the first step of its backward cell, unless a later layer mixes the features;
-        otherwise it is the last step.
+        This is the first step if the last recurrent layer runs backward, and the first step of the
+        backward cell if it is bidirectional and no later layer mixes the features; otherwise the
+        last step.
         """
         behind: list[Any] = []
         for layer in reversed(self.layers):
@@ -197,7 +196,7 @@ def _keeps_features_apart(layer: Any) -> bool:
 
 
 def _input_shape(levels: Sequence[Level]) -> tuple[int | None, ...]:
-    """Infer the shape of one example from the first layer, and whether a sequence is read."""
+    """The shape of one example, inferred from the layers."""
     first = levels[0].layer
     if isinstance(first, Conv1D):
         return (None, first.in_channels)
@@ -208,8 +207,8 @@ def _input_shape(levels: Sequence[Level]) -> tuple[int | None, ...]:
     n_in = getattr(first, "n_in", None)
     if n_in is None:
         raise ValueError(
-            "Sequential cannot tell the shape of its input from the first layer; give the shape "
-            "of one example, input_shape=(8, 8, 1)."
+            "Sequential cannot infer its input shape from the first layer; pass the shape of one "
+            "example, input_shape=(8, 8, 1)."
         )
     other = next((level for level in levels if not level.pointwise), levels[0])
     return (None, n_in) if other.recurrent else (n_in,)

@@ -1,4 +1,4 @@
-"""The page that a lecturer puts on a projector."""
+"""HTML pages about a network, for lectures."""
 
 from symbolic_rnn.pages.contents import page
 from symbolic_rnn.pages.document import Page

@@ -1,4 +1,4 @@
-"""The agreement table of a verification, in HTML."""
+"""The tables of a verification report in HTML."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["agreement_table", "pair_table", "verdict"]
 
 
 def pair_table(report: Report) -> str:
-    """Lay a report out in short: a row for each pair of methods."""
+    """Return a short table, with one row per pair of methods."""
     rows = []
     for pair in dict.fromkeys(c.methods for c in report.comparisons):
         of_pair = tuple(c for c in report.comparisons if c.methods == pair)
@@ -38,7 +38,7 @@ def pair_table(report: Report) -> str:
 
 
 def agreement_table(report: Report) -> str:
-    """Lay a report out: a row for each quantity, a column for each pair of methods."""
+    """Return a table with one row per quantity and one column per pair of methods."""
     pairs = list(dict.fromkeys(c.methods for c in report.comparisons))
     heads = "".join(
         f'<th scope="col">{escape(first)} /<br>{escape(second)}<br>'
@@ -63,7 +63,7 @@ def agreement_table(report: Report) -> str:
 
 
 def verdict(report: Report) -> str:
-    """Say in one sentence what the report proves."""
+    """Return one sentence on the result of a report."""
     if not report.comparisons:
         return "Nothing was compared, so nothing is proved."
     n = sum(comparison.verdict != "not read" for comparison in report.comparisons)
@@ -80,7 +80,7 @@ def verdict(report: Report) -> str:
         )
     if report.zero:
         return (
-            "No two gradients differ, but these vanish everywhere, which proves nothing of them: "
+            "No gradients differ, but these are zero everywhere, which proves nothing: "
             f"{', '.join(map(_name, report.zero))}.{unread}"
         )
     if not n:

@@ -1,4 +1,4 @@
-"""The page of a cell, or of a network of layers."""
+"""Collects the contents of the page of a cell or of a network of layers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def page(
     seed: int = 0,
     mode: str | Mode | None = None,
 ) -> Page:
-    """Make the page of a network: its picture, its derivation, the proof, the gradient's flow.
+    """Make the page of a network: picture, derivation, verification and gradient flow.
 
     Parameters
     ----------
@@ -38,27 +38,27 @@ def page(
     title : str, optional
         The heading; the cell's class, or the network's name, when omitted.
     derivation : Derivation, optional
-        What to print; ``srnn.derive(network)`` when omitted.
+        The derivation to print; ``srnn.derive(network)`` when omitted.
     report : Report, optional
-        What to prove it by; ``srnn.verify(network, seed=seed)`` when omitted.
+        The verification to show; ``srnn.verify(network, seed=seed)`` when omitted.
     n_steps : int
-        Length of the sequence for the heat maps of a cell; a network of layers has none.
+        Length of the sequence for the heat maps of a cell; unused for a network of layers.
     seed : int
-        Draws the sequence and whatever the proof needs.
+        Seed of the sequence and of the verification.
     mode : str or Mode, optional
-        PyTensor mode; the one that compiles fastest when omitted.
+        PyTensor mode; a fast-compiling one when omitted.
 
     Returns
     -------
     Page
-        ``.to_html()``, ``.save("lstm.html")``.
+        With ``.to_html()`` and ``.save("lstm.html")``.
 
     Raises
     ------
     ValueError
         If ``n_steps`` is below two, or the cell's gradient is not finite.
     UnreadableError
-        If the step mixes the examples of a batch, or holds an Op that has no notation.
+        If the step mixes the examples of a batch, or contains an Op without a notation.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A page: the parts that there are, put together as one HTML file that needs nothing else."""
+"""Assembles a page as one self-contained HTML file."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ __all__ = ["Page"]
 
 @dataclass(frozen=True)
 class Page:
-    """What is known of a network, to be shown to others; every part but the title may be left out.
+    """The contents of an HTML page about a network; all parts except the title are optional.
 
     Parameters
     ----------
     title : str
         The heading.
     lead : str
-        A line below it: sizes, seed.
+        A line below the heading: sizes, seed.
     picture : Picture, optional
         The network, unrolled.
     derivation : Derivation, optional
-        Its sections become steps that fold.
+        The derivation; its sections are foldable.
     report : Report, optional
-        The agreement of gradients.
+        The verification of the gradients.
     regimes : sequence of Regime
-        The gradient flow, one heat map each.
+        The gradient flow, with one heat map per regime.
 
     Examples
     --------
@@ -52,7 +52,7 @@ class Page:
     >>> page = Page("Elman & I", derivation=srnn.derive(cell))
     >>> html = page.to_html()
     >>> html[:15], html.count("<details"), "<h1>Elman &amp; I</h1>" in html
-    ('<!DOCTYPE html>', 4, True)
+    ('<!DOCTYPE html>', 5, True)
     """
 
     title: str
@@ -63,7 +63,7 @@ class Page:
     regimes: Sequence[Regime] = ()
 
     def to_html(self) -> str:
-        """Give the whole document; it needs no network, no script and no other file."""
+        """Return the whole document, without scripts or external resources."""
         parts = list(self._parts())
         links = "".join(f'<a href="#{mark}">{escape(name)}</a>' for mark, name, _ in parts)
         sections = "\n".join(
@@ -73,7 +73,7 @@ class Page:
         return (
             '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            # Without it a browser asks the server for an icon.
+            # Without it, browsers request an icon from the server.
             '<link rel="icon" href="data:,">\n'
             f"<title>{_shown(self.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
             f'<header><h1>{_shown(self.title)}</h1>\n<p class="lead">{_shown(self.lead)}</p>\n'
@@ -83,7 +83,7 @@ class Page:
         )
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the document to a file, and give its path."""
+        """Write the document to a file, and return its path."""
         file = Path(path)
         write_atomically(file, self.to_html().encode())
         return file
@@ -94,9 +94,9 @@ class Page:
         if self.derivation is not None:
             yield "derivation", "The derivation", _derivation(self.derivation)
         if self.report is not None:
-            yield "agreement", "The proof", _agreement(self.report)
+            yield "agreement", "Verification", _agreement(self.report)
         if self.regimes:
-            yield "flow", "The flow of the gradient", _flow(self.regimes)
+            yield "flow", "Gradient flow", _flow(self.regimes)
 
 
 def _shown(words: str) -> str:
@@ -107,8 +107,8 @@ def _network(picture: Picture) -> str:
     return (
         '<p><span class="forward">Activations</span> go up and to the right. '
         '<span class="backward">Errors</span> come back along the same lines, down and to the '
-        "left: below the name of a value stands its cotangent, the derivative of the whole loss by "
-        "it.</p>\n"
+        "left: below the name of a value is its cotangent, the derivative of the whole loss by it."
+        "</p>\n"
         f'<figure class="scroll three-steps">{draw(picture)}</figure>\n'
         f'<figure class="scroll one-step">{draw(picture.narrow, tight=True)}</figure>'
     )
@@ -132,9 +132,9 @@ def _derivation(derivation: Derivation) -> str:
 def _agreement(report: Report) -> str:
     kind = "good" if report.ok else "bad"
     return (
-        "<p>The gradient of a random loss of this network, by several methods, every pair of "
-        "them compared. Each number is the largest difference of two gradients, "
-        "as a share of the largest entry.</p>\n"
+        "<p>The gradient of a random loss of this network by several methods, compared in pairs. "
+        "Each number is the largest difference of two gradients, relative to the largest entry."
+        "</p>\n"
         f'<p class="verdict {kind}">{_shown(verdict(report))}</p>\n'
         f'<div class="scroll table" tabindex="0" role="region" aria-label="Agreement by pair">'
         f"{pair_table(report)}</div>\n"
@@ -146,15 +146,20 @@ def _agreement(report: Report) -> str:
 
 _SENTENCES = {
     "as it is": "The network with its own weights.",
-    "saturated": "Its units are driven to where they are flat: the gradient vanishes.",
-    "expanding": "Small inputs keep its units steep, and its weights stretch: the gradient "
-    "explodes.",
+    "saturated": "Large inputs saturate its units: the gradient vanishes.",
+    "expanding": (
+        "Small inputs keep its units unsaturated, and large weights expand the state: the "
+        "gradient explodes."
+    ),
 }
 _NOT_REACHED = {
-    "saturated": "No larger input makes this network's gradient fall twice as fast; this comes "
-    "nearest.",
-    "expanding": "No larger weights, with or without biases, make this network's gradient grow by "
-    "1.2 a step; this comes nearest.",
+    "saturated": (
+        "No larger input makes this network's gradient decrease twice as fast; this is the nearest."
+    ),
+    "expanding": (
+        "No larger weights, with or without biases, make this network's gradient grow by 1.2 per "
+        "step; this is the nearest."
+    ),
 }
 
 
@@ -172,7 +177,7 @@ def _flow(regimes: Sequence[Regime]) -> str:
     return (
         "<p>One random sequence, with an error of unit norm in a random direction at each output "
         "<i>o<sub>t</sub></i>. Each square shows how much of the error at step <i>t</i> "
-        "reaches the state <i>s<sub>k</sub></i> that step <i>k</i> hands on: the norm of "
+        "reaches the state <i>s<sub>k</sub></i> after step <i>k</i>: the norm of "
         "∂<i>E<sub>t</sub></i>/∂<i>s<sub>k</sub></i>.</p>\n"
         f'<div class="maps">{"".join(figures)}</div>\n<figure>{color_bar(scale)}</figure>\n'
         f"{_numbers(regimes)}"

@@ -1,4 +1,4 @@
-"""Heat maps of a gradient's flow, in colors that all of them share."""
+"""Heat maps of the gradient flow, with a common color scale."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from symbolic_rnn.diagnostics import GradientFlow
 
 __all__ = ["Scale", "color_bar", "heat_map"]
 
-#: Purple over pale gray to orange (ColorBrewer's PuOr): told apart by the color-blind too, and dark
-#: at both ends, so that its middle, one, is the palest.
+#: Purple to orange (ColorBrewer's PuOr), which is safe for color blindness; dark at both ends and
+#: pale in the middle, at a norm of one.
 _COLORS: tuple[str, ...] = ("#2d004b", "#542788", "#8073ac", "#b2abd2", "#e4e2ea")
 _COLORS += ("#f9dcb4", "#fdb863", "#e08214", "#b35806", "#7f3b08")
 _MIDDLE = "#f1eeee"
@@ -25,12 +25,12 @@ _LEFT, _TOP, _BOTTOM = 64.0, 8.0, 62.0
 
 @dataclass(frozen=True)
 class Scale:
-    """Colors for norms from ``10**low`` over one to ``10**high``.
+    """Color scale for norms from ``10**low`` to ``10**high``, centered at one.
 
     Parameters
     ----------
     low, high : int
-        Below zero and above it. A norm beyond has the color of the end.
+        Below and above zero. Norms outside the range have the color of its end.
     """
 
     low: int
@@ -38,21 +38,21 @@ class Scale:
 
     @classmethod
     def of(cls, flows: Sequence[GradientFlow], *, most: int = 6) -> Scale:
-        """Fit the norms of all flows, up to ``most`` decades either way."""
+        """Fit the scale to the norms of all flows, up to ``most`` decades on each side."""
         norms = np.concatenate([flow.norms[np.tril_indices(flow.n_steps)] for flow in flows])
         decades = np.log10(norms[norms > 0]) if norms.any() else np.zeros(1)
         low = math.floor(decades.min()) if norms.all() else -most
         return cls(max(-most, min(low, -1)), min(most, max(math.ceil(decades.max()), 1)))
 
     def color(self, norm: float) -> str:
-        """Give the color of a norm, ``#rrggbb``."""
+        """Return the color of a norm, ``#rrggbb``."""
         decade = math.log10(norm) if norm > 0 else self.low
         share = decade / self.high if decade > 0 else -decade / self.low
         return _mixed(min(max(share, -1.0), 1.0))
 
 
 def _mixed(share: float) -> str:
-    """From -1, the first color, over 0, the middle, to 1, the last."""
+    """Interpolate the colors from -1 (first) over 0 (middle) to 1 (last)."""
     half = len(_COLORS) // 2
     side = [_MIDDLE, *(_COLORS[half:] if share > 0 else reversed(_COLORS[:half]))]
     place = abs(share) * (len(side) - 1)
@@ -63,7 +63,7 @@ def _mixed(share: float) -> str:
 
 
 def heat_map(flow: GradientFlow, scale: Scale, title: str) -> str:
-    """Draw the norms over k, to the right, and t, downward; each has its value as a tooltip."""
+    """Draw the norms over k (to the right) and t (downward), with the values as tooltips."""
     n = flow.n_steps
     size = _SIDE / n
     cells = []
@@ -108,7 +108,7 @@ def heat_map(flow: GradientFlow, scale: Scale, title: str) -> str:
 
 
 def color_bar(scale: Scale) -> str:
-    """Draw what the colors mean."""
+    """Draw the legend of the color scale."""
     wide, high, left, pieces = 380.0, 20.0, 30.0, 120
     span = scale.high - scale.low
     bars = []
@@ -148,6 +148,6 @@ def color_bar(scale: Scale) -> str:
 
 
 def _ticks(n: int) -> list[int]:
-    """Steps to write at an axis: 1 and multiples of a round number."""
+    """Steps to label on an axis: 1 and multiples of a round number."""
     every = next((e for e in (1, 2, 5, 10, 20, 50, 100) if n / e <= 6), max(1, n // 5))
     return [1, *(step for step in range(every, n + 1, every) if step > 1)]

@@ -1,4 +1,4 @@
-"""Names of values in a picture, set as mathematics: what stands there is what equations say."""
+"""Labels of values in a picture, typeset as in the equations."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from symbolic_rnn.derivation.notation.names import GREEK, Name
 
 __all__ = ["Label", "plain", "text", "visible", "width"]
 
-#: Names and what stands between them: ``("∂", Name("E", time=0), "/∂", Name("s", time=0))``.
+#: Names and text between them: ``("∂", Name("E", time=0), "/∂", Name("s", time=0))``.
 Label = Sequence[Name | str]
 
 _ACCENTS = {"bar": "¯", "dot": "˙"}
-#: The width of a letter as a share of its size, about, and that of a raised or lowered one.
+#: Approximate width of a letter relative to its size, and that of a super- or subscript.
 _LETTER, _SMALL = 0.58, 0.42
 
 
@@ -27,20 +27,20 @@ def text(
     anchor: str = "middle",
     most: float,
 ) -> str:
-    """Write a label into an SVG.
+    """Return a label as an SVG element.
 
     Parameters
     ----------
     label : sequence of Name or str
     x, y : float
-        Its middle; with ``anchor="start"``, the middle of its left end.
+        Its center; with ``anchor="start"``, the center of its left edge.
     size : float
-        Of the letters.
+        Font size.
     kind : str
-        The class that colors it.
+        CSS class for the color.
     anchor : {"middle", "start"}
     most : float
-        The room there is: a wider label is cut, and has its full text as a tooltip.
+        Maximal width; a wider label is truncated, with its full text as a tooltip.
     """
     tooltip = ""
     if width(label, size) > most:
@@ -57,7 +57,7 @@ def text(
 
 
 def plain(label: Label) -> str:
-    """Write a label as a line of text."""
+    """Return a label as plain text."""
     words = ""
     for part in label:
         if isinstance(part, str):
@@ -70,7 +70,7 @@ def plain(label: Label) -> str:
 
 
 def width(label: Label, size: float) -> float:
-    """Estimate the width of a label; browsers choose the font."""
+    """Estimate the width of a label, since the browser chooses the font."""
     letters = 0.0
     for part in label:
         if isinstance(part, str):
@@ -82,7 +82,7 @@ def width(label: Label, size: float) -> float:
 
 
 def visible(words: str) -> str:
-    """Control characters of a strange name as escapes: a page may not hold them."""
+    """Escape nonprintable characters, which are not allowed in HTML."""
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in words)
 
 
@@ -91,7 +91,7 @@ def _mathml(part: Name | str) -> str:
         return _token(part)
     base = _token(GREEK.get(part.base, part.base))
     if part.accent:
-        # Over a word stands a line as long as the word.
+        # A word gets an overline of its full width.
         sign = "‾" if part.accent == "bar" and base.startswith("<mtext") else _ACCENTS[part.accent]
         base = f"<mover>{base}<mo>{sign}</mo></mover>"
     below, above = (f"<mrow>{_token(words)}</mrow>" for words in (_below(part), part.above))
@@ -103,7 +103,7 @@ def _mathml(part: Name | str) -> str:
 
 
 def _token(words: str) -> str:
-    """One letter is a variable, more are text; a step before or after is a sum."""
+    """One letter is a variable, more are text; ``t+1`` and ``t-1`` are sums."""
     if words[:2] in ("t+", "t-"):
         return f"<mi>t</mi><mo>{words[1].replace('-', '−')}</mo><mn>{escape(words[2:])}</mn>"
     tag = "mi" if len(words) == 1 else "mtext"
@@ -112,5 +112,4 @@ def _token(words: str) -> str:
 
 
 def _below(name: Name) -> str:
-    time = "" if name.time is None else "t" if name.time == 0 else f"t{name.time:+d}"
-    return ",".join(part for part in (name.below, time) if part)
+    return ",".join(part for part in (name.below, name.index) if part)

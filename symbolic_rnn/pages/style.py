@@ -1,10 +1,10 @@
-"""The style of a page: light and dark, wide and narrow, on paper."""
+"""The style sheet of a page: light and dark, wide and narrow, and print."""
 
 from __future__ import annotations
 
 __all__ = ["STYLE"]
 
-#: No font and no picture is loaded; mathematics takes the best font that is there.
+#: No fonts or images are loaded; mathematics uses the best available font.
 STYLE = """
 :root {
   color-scheme: light dark;

@@ -1,4 +1,4 @@
-"""Forecasts that need no model, and the errors by which a model must beat them."""
+"""Naive forecasts without a model, and the error measures for comparing them with a model."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["last_value", "mae", "naive_forecasts", "one_cycle_ago", "rmse"]
 def naive_forecasts(
     windows: Windows, target_index: int, period: int | None
 ) -> dict[str, NDArray[Any]]:
-    """Return the forecasts that a model is compared with, by name.
+    """Return the naive forecasts that a model is compared with, by name.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ def naive_forecasts(
     target_index : int
         The column to forecast.
     period : int or None
-        Steps in one cycle; None where it is not known, and the last value stands alone.
+        Steps in one cycle; if None, only the last value is used.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def naive_forecasts(
 
 
 def last_value(windows: Windows, target_index: int) -> NDArray[Any]:
-    r"""Forecast every step by the last value seen.
+    r"""Forecast every step by the last known value.
 
     .. math:: \hat y_{t+k} = y_t
 
@@ -75,7 +75,7 @@ def last_value(windows: Windows, target_index: int) -> NDArray[Any]:
 
 
 def one_cycle_ago(windows: Windows, target_index: int, period: int) -> NDArray[Any]:
-    r"""Forecast every step by the value one cycle before, repeating the last cycle seen.
+    r"""Forecast every step by the value one cycle before, repeating the last known cycle.
 
     .. math:: \hat y_{t+k} = y_{t+k-mp}, \quad m = \lceil k/p \rceil
 
@@ -96,7 +96,7 @@ def one_cycle_ago(windows: Windows, target_index: int, period: int) -> NDArray[A
     Raises
     ------
     ValueError
-        If the window does not hold a whole cycle, or there is no such column.
+        If the window is shorter than a cycle, or there is no such column.
 
     Examples
     --------
@@ -120,13 +120,13 @@ def rmse(forecast: ArrayLike, truth: ArrayLike) -> float:
 
     Parameters
     ----------
-    forecast, truth : array_like, of one shape
-        All their elements weigh the same.
+    forecast, truth : array_like, of the same shape
+        All elements have the same weight.
 
     Returns
     -------
     float
-        Zero only where the two agree; nan where either holds one.
+        Zero only if both are equal; nan if either contains nan.
 
     Raises
     ------
@@ -148,13 +148,13 @@ def mae(forecast: ArrayLike, truth: ArrayLike) -> float:
 
     Parameters
     ----------
-    forecast, truth : array_like, of one shape
-        All their elements weigh the same.
+    forecast, truth : array_like, of the same shape
+        All elements have the same weight.
 
     Returns
     -------
     float
-        Zero only where the two agree; nan where either holds one.
+        Zero only if both are equal; nan if either contains nan.
 
     Raises
     ------
@@ -179,8 +179,8 @@ def _history(windows: Windows, target_index: int) -> NDArray[Any]:
 def _error(forecast: ArrayLike, truth: ArrayLike) -> NDArray[np.float64]:
     ours, theirs = np.asarray(forecast, np.float64), np.asarray(truth, np.float64)
     if ours.shape != theirs.shape or not ours.size:
-        raise ValueError(  # broadcasting (n,) against (n, 1) would give a wrong score in silence
-            "expected a forecast and a truth of one shape that is not empty, "
-            f"got {ours.shape} and {theirs.shape}"
+        raise ValueError(  # broadcasting (n,) against (n, 1) would silently give a wrong score
+            f"expected forecast and truth of the same non-empty shape, got {ours.shape} and "
+            f"{theirs.shape}"
         )
     return ours - theirs

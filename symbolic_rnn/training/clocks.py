@@ -1,4 +1,4 @@
-"""Read the clock behind a date: hours, AM and PM, offsets from UTC."""
+"""Reads the time of day after a date: hours, AM and PM, offsets from UTC."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _CLOCK = re.compile(
 
 
 def split_clock(label: str) -> tuple[str, re.Match[str] | None]:
-    """Split a label into the date and the match of the clock behind it."""
+    """Split a label into the date and the match of the time of day after it."""
     if ":" not in label or (clock := _CLOCK.search(label)) is None:
         return label, None
     return label[: clock.start()], clock
 
 
 def at_clock(date: datetime, clock: re.Match[str]) -> datetime:
-    """Give the moment of a day that a clock tells."""
+    """Combine a date with a time of day."""
     hour, second = int(clock["hour"]), int(clock["second"] or 0)
     if half := clock["half"]:
         if not 1 <= hour <= 12:
@@ -45,12 +45,13 @@ def at_clock(date: datetime, clock: re.Match[str]) -> datetime:
 
 
 def refuse_mixed_clocks(labels: Sequence[str], where: Callable[[int], str]) -> None:
-    """Refuse offsets from UTC, or AM and PM, that some labels have and others lack.
+    """Reject labels of which only some have an offset from UTC, or AM and PM.
 
     Raises
     ------
     SeriesError
-        With the first label that differs from those above it. A date without a clock is midnight.
+        For the first label that differs from those above it. A date without a time of day is
+        midnight.
     """
     clocks = [split_clock(label)[1] for label in labels]
     for part, what in {"offset": "an offset from UTC", "half": "AM or PM"}.items():
@@ -60,5 +61,6 @@ def refuse_mixed_clocks(labels: Sequence[str], where: Callable[[int], str]) -> N
             if value != has[0]:
                 raise SeriesError(
                     f"{where(row)}: {labels[row]!r} {'has' if value else 'lacks'} {what}, unlike "
-                    "the rows above, so their order is not known; write all times in one way"
+                    "the rows above, so their order is unknown; write all times in the same "
+                    "format"
                 )

@@ -1,4 +1,4 @@
-"""Tell columns of compact dates and of months from columns of numbers, by all their cells."""
+"""Distinguishes columns of compact dates and of months from columns of numbers."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _MONTH_FIRST = re.compile(r"(0[1-9]|1[0-2])\.(1[5-9]|2[0-4])\d\d")
 
 
 def are_dotted_months(cells: Sequence[str]) -> bool:
-    """Tell months such as 08.2016 or 2016.08 from numbers with decimals.
+    """Check whether cells are months such as 08.2016 or 2016.08 rather than decimal numbers.
 
-    A leading zero tells, as no number has one; else equal steps of at most six months, or many
-    cells whose decimals are all months.
+    They are months if one has a leading zero, if their steps are equal and at most six months, or
+    if there are many cells and all decimals are months.
     """
     if mostly(lambda cell: _MONTH_FIRST.fullmatch(cell) is not None, cells):
         return any(cell.startswith("0") for cell in cells) or _steps_by_months(cells, "%m.%Y")
@@ -37,7 +37,7 @@ def _steps_by_months(cells: Sequence[str], pattern: str) -> bool:
 
 
 def are_compact_dates(cells: Sequence[str]) -> bool:
-    """Tell numbers such as 20200131 in order, or 202001 at equal steps, from other numbers."""
+    """Check for ordered dates such as 20200131, or months such as 202001 at equal steps."""
     width = len(cells[0])
     if len(cells) < 2 or width not in (6, 8) or not all(cell.isdigit() for cell in cells):
         return False
@@ -49,13 +49,13 @@ def are_compact_dates(cells: Sequence[str]) -> bool:
 
 
 def mostly(test: Callable[[str], bool], cells: Sequence[str]) -> bool:
-    """Tell whether half of the first cells pass a test, so that a footer hides no date."""
+    """Check whether half of the first cells pass a test, which tolerates a footer."""
     filled = [cell for cell in cells[:50] if cell.casefold() not in GAPS]
     return 2 * sum(map(test, filled)) >= max(1, len(filled))
 
 
 def direction_of(moments: Sequence[Any]) -> int:
-    """Return 1 for times that rise with each row, -1 for times that fall, 0 for others."""
+    """Return 1 for increasing times, -1 for decreasing times, 0 otherwise."""
     if all(early < late for early, late in pairwise(moments)):
         return 1
     return -1 if all(early > late for early, late in pairwise(moments)) else 0

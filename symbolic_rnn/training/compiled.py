@@ -1,4 +1,4 @@
-"""Compile a loss into a training step, and a network into a prediction."""
+"""Compiles a loss into a training step, and a network into a prediction."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from pytensor import config
 from pytensor.compile import Function
 from pytensor.compile.mode import Mode
 from pytensor.compile.sharedvalue import SharedVariable
@@ -23,8 +24,8 @@ from pytensor_ml.pytensorf.rng import find_generators_drawn_from
 
 from symbolic_rnn.adjoints import Unrolled
 from symbolic_rnn.backends import compiled
+from symbolic_rnn.distinct_names import distinctly_named
 from symbolic_rnn.graph import opened
-from symbolic_rnn.naming import distinctly_named
 from symbolic_rnn.running_statistics import statistics_in_turn
 
 __all__ = ["compile_predict", "compile_train"]
@@ -42,29 +43,30 @@ def compile_train(
     mode: Mode | str | None = None,
     **compile_kwargs: Any,
 ) -> Function:
-    r"""Compile one step of training: the loss, its gradient and the update of every parameter.
+    r"""Compile one training step: the loss, its gradient and the update of every parameter.
 
-    The gradient is ``pytensor.grad`` of the loss, so it runs by the adjoint rule that each
-    :func:`~symbolic_rnn.unroll` was given.
+    The gradient is ``pytensor.grad`` of the loss, so it uses the gradient rule passed to each
+    :func:`~symbolic_rnn.unroll`.
 
     Parameters
     ----------
     loss : TensorVariable
-        The scalar to be made small.
+        The scalar to minimize.
     inputs : list of Variable
-        The data, in the order the step is called with; everything the loss reads and no parameter.
+        The data, in the order of the step's arguments: everything that the loss reads except
+        parameters.
     optimizer : Transform or Updates
-        Of ``pytensor_ml.optim``: ``chain(clip_by_global_norm(1.0), adam(1e-3))``.
+        From ``pytensor_ml.optim``: ``chain(clip_by_global_norm(1.0), adam(1e-3))``.
     parameters : sequence of TrainableParameter, optional
-        What to train, any shared variables; by default every trainable parameter (of
-        ``pytensor_ml.params.trainable``, as the layers make them) that the loss depends on.
+        The shared variables to train; by default every trainable parameter (created by
+        ``pytensor_ml.params.trainable``, as in all layers) that the loss depends on.
     extra_outputs : sequence of Variable
-        What else the step returns, evaluated before the update.
+        Further outputs of the step, evaluated before the update.
     mode : Mode or str, optional
-        ``"C99"``, ``"CVM"``, ``"NUMBA"``, ``"JAX"``, ...; the best one that works here when
-        omitted, see :func:`symbolic_rnn.backends.compiled`.
+        ``"C99"``, ``"CVM"``, ``"NUMBA"``, ``"JAX"``, ...; the fastest available one when omitted,
+        see :func:`symbolic_rnn.backends.compiled`.
     **compile_kwargs
-        Passed on to ``pytensor.function``.
+        Passed to ``pytensor.function``.
 
     Returns
     -------
@@ -75,19 +77,19 @@ def compile_train(
     Raises
     ------
     TypeError
-        If the loss is not a real floating-point tensor, or `inputs` not a list of variables.
+        If the loss is not a real floating-point tensor, or `inputs` is not a list of variables.
     ValueError
-        If the loss is not a scalar, reads an input that is not listed, or has nothing to train.
+        If the loss is not a scalar, reads an input that is not listed, or depends on no parameter.
 
     Warns
     -----
     UserWarning
-        If no `parameters` are given, and the loss could be differentiated by a plain shared
-        variable, such as an embedding made by ``pytensor.shared``, which is not trained then.
+        If `parameters` is omitted and the loss is differentiable with respect to a plain shared
+        variable, such as an embedding made by ``pytensor.shared``; it is not trained.
 
     Notes
     -----
-    Parameters may share a name, as those of two cells with default names do. The optimizer's state
+    Parameters may share a name, like those of two cells with default names. The optimizer's state
     is then numbered, ``lstm_2_U_i/adam/first_moment``; the parameters keep their names.
 
     Examples
@@ -114,7 +116,7 @@ def compile_train(
             f"{loss.type.shape}; reduce it, loss.mean()."
         )
     state = optimizer if isinstance(optimizer, dict) else {}
-    # Statistics are learned from the applications in this step, and not from those of other graphs.
+    # Statistics are updated from the applications in this step, not from those of other graphs.
     read = cast("list[TensorVariable]", [loss, *extra_outputs, *state.values()])
     loss, *others = statistics_in_turn(read)
     extra_outputs, new = others[: len(extra_outputs)], others[len(extra_outputs) :]
@@ -131,15 +133,17 @@ def compile_train(
         _warn_of_untrained(loss)
     if not parameters:
         raise ValueError(
-            "compile_train found nothing to train: the loss depends on no trainable parameter. Use "
-            "the variables that cell.parameters and Dense.parameters hold."
+            "compile_train found nothing to train: the loss depends on no trainable parameter. "
+            "Use the variables in cell.parameters and Dense.parameters."
         )
     trained = list(parameters)
 
     def compile_in(chosen: Mode) -> Function:
-        # pytensor_ml finds an optimizer's state by the parameter's name.
+        # pytensor_ml looks up an optimizer's state by the name of the parameter.
         named = pytensorf.collect_shared_variables([loss, *extra_outputs])
-        with distinctly_named([*trained, *state, *named]):
+        # Gradients and updates are not of the user's making: no stack is kept for their nodes.
+        without_stacks = config.change_flags(traceback__limit=0)
+        with distinctly_named([*trained, *state, *named]), without_stacks:
             return optim.compile_train(
                 loss,
                 optimizer,
@@ -159,27 +163,27 @@ def compile_predict(
     mode: Mode | str | None = None,
     **compile_kwargs: Any,
 ) -> Function:
-    r"""Compile what a network gives, updating nothing; layers such as dropout are switched off.
+    r"""Compile a network for prediction, without updates and with layers such as dropout disabled.
 
-    A cell whose own ``step`` draws, as for zoneout, cannot be told to stop: the numbers it draws
-    are a part of what it computes. They come from its generator as that stands, which only training
-    advances: each call with the same sizes draws the same ones.
+    Draws in a cell's own ``step``, as for zoneout, remain, since they are part of its equations.
+    They use the current state of its generator, which only training advances: calls with the same
+    sizes draw the same numbers.
 
     Parameters
     ----------
     output : TensorVariable
-        What to compute: a forecast, or the loss on validation data.
+        The output to compute, such as a forecast or a validation loss.
     inputs : list of Variable
-        The data, in the order the function is called with.
+        The data, in the order of the function's arguments.
     mode : Mode or str, optional
         As for :func:`compile_train`.
     **compile_kwargs
-        Passed on to ``pytensor.function``.
+        Passed to ``pytensor.function``.
 
     Returns
     -------
     Function
-        ``predict(*inputs)``, of the shape of `output`.
+        ``predict(*inputs)``, which returns the value of `output`.
 
     Raises
     ------
@@ -199,7 +203,7 @@ def compile_predict(
     >>> predict(np.ones((4, 5, 2))).shape
     (4, 5, 3)
     """
-    # What pytensor_ml takes out for prediction it looks for in a graph, not in the Ops of a rule.
+    # pytensor_ml's rewrite for prediction does not look inside Ops, so inline those of the rules.
     [plain] = opened([output], lambda op: isinstance(op, Unrolled))
     [plain] = hoist_scan_draws([pytensorf.rewrite_for_prediction(plain)])
     _check_inputs("compile_predict", [plain], inputs)
@@ -214,7 +218,7 @@ def compile_predict(
 
 
 def _warn_of_untrained(loss: TensorVariable) -> None:
-    """Name the shared variables that could be trained and are not."""
+    """Warn of shared variables that could be trained and are not."""
     marked = TrainableParameter | NonTrainableParameter
     stopped = [
         variable
@@ -233,10 +237,10 @@ def _warn_of_untrained(loss: TensorVariable) -> None:
     if found:
         names = ", ".join(str(leaf.name or leaf) for leaf in found)
         warnings.warn(
-            f"compile_train does not train {names}, which the loss reads: only variables made with "
-            "pytensor_ml.params.trainable are trained by default. Make it so, or pass "
-            "parameters=[...] with all that is to be trained; pytensor_ml.params.non_trainable "
-            "marks what is constant.",
+            f"compile_train does not train {names}, which the loss reads: by default only "
+            "variables created with pytensor_ml.params.trainable are trained. Use that, or pass "
+            "all parameters as parameters=[...]; mark constants with "
+            "pytensor_ml.params.non_trainable.",
             UserWarning,
             skip_file_prefixes=(_PACKAGE,),
         )
@@ -251,7 +255,7 @@ def _check_inputs(owner: str, outputs: list[Variable], inputs: Sequence[Variable
     if strangers := [value for value in inputs if not isinstance(value, Variable)]:
         raise TypeError(
             f"{owner} expects symbolic inputs such as pt.tensor3('x'), got "
-            f"{type(strangers[0]).__name__}; arrays go into the compiled function."
+            f"{type(strangers[0]).__name__}; pass arrays to the compiled function."
         )
     given = set(inputs)
     missing = [

@@ -1,4 +1,4 @@
-"""Continue the labels of a series by the calendar, in the format that the file writes them."""
+"""Continues the labels of a series by the calendar, in the format of the file."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ __all__ = ["next_labels"]
 
 Write = Callable[[datetime], str]
 Case = Callable[[str], str]
-_SHORT = ("%d", "%m", "%H", "%I")  # what may be written with one digit
+_SHORT = ("%d", "%m", "%H", "%I")  # may be written with one digit
 _CASES: list[tuple[Case, Case]] = list(product((str, str.upper, str.lower), (str, str.lower)))
 _DOTTED = "%o"  # A.M or P.M, with a dot between; no directive of strptime
 
 
 def next_labels(labels: Sequence[str], form: TimeFormat | None, n: int) -> tuple[list[str], str]:
-    """Continue labels whose steps are regular: days, business days, months, any equal steps.
+    """Continue labels at regular steps: days, business days, months, or any equal steps.
 
     Parameters
     ----------
     labels : sequence of str
         In the order of time.
     form : TimeFormat or None
-        How they are read.
+        How the labels are read.
     n : int
-        How many to add.
+        Number of labels to add.
 
     Returns
     -------
     tuple of list and str
-        The labels, none where the steps are not regular; and a sentence on them, often empty.
+        The labels, empty if the steps are not regular; and a sentence about them, often empty.
 
     Examples
     --------
@@ -46,9 +46,9 @@ def next_labels(labels: Sequence[str], form: TimeFormat | None, n: int) -> tuple
     ((['202101'], ''), (['11'], ''))
     """
     if form is None:
-        return [], "The labels are no times, so the steps are numbered."
+        return [], "The labels are not times, so the steps are numbered."
     if len(labels) < 2:
-        return [], "One row tells no step of time, so the steps are numbered."
+        return [], "A single row does not define a time step, so the steps are numbered."
     try:
         return _next_labels(labels, form, n)
     except OverflowError:
@@ -62,7 +62,7 @@ def _next_labels(labels: Sequence[str], form: TimeFormat, n: int) -> tuple[list[
         if later and (write := _writer(labels, moments, form)) is not None:
             return [write(moment) for moment in later], note
         if later:
-            return [], "The labels are not all written in one way, so the steps are numbered."
+            return [], "The labels are not all in the same format, so the steps are numbered."
     elif isinstance(form, Numbered) and form.columns == 1:
         if numbers := _later_numbers(moments, n):
             return [_written(number, labels, form.decimal) for number in numbers], ""
@@ -73,13 +73,13 @@ def _next_labels(labels: Sequence[str], form: TimeFormat, n: int) -> tuple[list[
     elif isinstance(form, Numbered):
         return [], "Labels of several numbers are not continued, so the steps are numbered."
     return [], (
-        f"The steps of time between {labels[0]!r} and {labels[-1]!r} are not all equal, so the "
-        "steps of the forecast are numbered."
+        f"The time steps between {labels[0]!r} and {labels[-1]!r} are not all equal, so the steps "
+        "of the forecast are numbered."
     )
 
 
 def _later(moments: Sequence[datetime], n: int) -> tuple[list[datetime], str]:
-    """Continue months, equal steps, or business days; none of these is an empty list."""
+    """Continue months, equal steps, or business days; return an empty list for other steps."""
     if months := _months(moments):
         last = moments[-1]
         day = max(moment.day for moment in moments)
@@ -93,7 +93,7 @@ def _later(moments: Sequence[datetime], n: int) -> tuple[list[datetime], str]:
 
 
 def _months(moments: Sequence[datetime]) -> int:
-    """Return the months from one moment to the next; 0 where that is no equal number."""
+    """Return the number of months between consecutive moments; 0 if it varies."""
     day = max(moment.day for moment in moments)
     ends = all(map(_ends_month, moments))
     counts = {12 * (b.year - a.year) + b.month - a.month for a, b in pairwise(moments)}
@@ -114,7 +114,7 @@ def _month_later(moment: datetime, months: int, day: int) -> datetime:
 
 
 def _business_days(moments: Sequence[datetime], n: int) -> tuple[list[datetime], str]:
-    """Continue days without weekends; a tenth of the days may be missing, as holidays are."""
+    """Continue business days; up to a tenth of the days may be missing, such as holidays."""
     weekends = any(moment.weekday() > 4 for moment in moments)
     if weekends or len({moment.time() for moment in moments}) > 1:
         return [], ""
@@ -125,7 +125,7 @@ def _business_days(moments: Sequence[datetime], n: int) -> tuple[list[datetime],
     later = [expected[-1]]
     while len(later) < n:
         later.append(_next_business_day(later[-1]))
-    note = "The labels are the next business days; holidays are not known."
+    note = "The labels are the next business days; holidays are unknown."
     return later, note if missed else ""
 
 
@@ -134,7 +134,7 @@ def _next_business_day(moment: datetime) -> datetime:
 
 
 def _writer(labels: Sequence[str], moments: Sequence[datetime], form: Dates) -> Write | None:
-    """Find the way of writing that gives back every label; None if there is none."""
+    """Find a function that reproduces every label from its moment; None if there is none."""
     bodies, offset = list(labels), ""
     if form.whole:
         pattern, digits = form.pattern, 6
@@ -152,7 +152,7 @@ def _writer(labels: Sequence[str], moments: Sequence[datetime], form: Dates) -> 
             offset = clock["offset"] or ""
             bodies = [label.removesuffix(_offset(label)) for label in labels]
     short = [directive for directive in _SHORT if directive in pattern]
-    # Both digits in all of them, one digit in all of them, and what lies between.
+    # Two digits in all directives, one digit in all, then the combinations in between.
     between = chain.from_iterable(combinations(short, k) for k in range(1, len(short)))
     styles = [(), tuple(short), *between]
     for style in styles:
@@ -179,9 +179,9 @@ def _text(
     digits: int,
     cases: tuple[Case, Case],
 ) -> str:
-    """Write a moment; directives in `short` without a leading zero, fractions to some digits.
+    """Format a moment, with no leading zero in `short` directives and with `digits` of a fraction.
 
-    The two `cases` are of names, and of AM and PM.
+    The two `cases` apply to names, and to AM and PM.
     """
 
     def write(match: re.Match[str]) -> str:
@@ -208,7 +208,7 @@ def _later_numbers(numbers: Sequence[Decimal], n: int) -> list[Decimal]:
 
 
 def _written(number: Decimal, labels: Sequence[str], decimal: str) -> str:
-    """Write a number with the places of the last label, and its leading zeros."""
+    """Format a number with the decimals of the last label, and its leading zeros."""
     last = labels[-1]
     places = len(last.partition(decimal)[2])
     padded = all(len(label) == len(last) for label in labels) and labels[0].startswith("0")
@@ -217,7 +217,7 @@ def _written(number: Decimal, labels: Sequence[str], decimal: str) -> str:
 
 
 def _epoch(labels: Sequence[str]) -> int | None:
-    """Return how many counts make a second, if the labels count whole seconds from 1970."""
+    """Return the counts per second if the labels count whole seconds since 1970, else None."""
     unit = {9: 1, 10: 1, 12: 1000, 13: 1000}.get(len(labels[-1]))
     if unit is None or not all(label.isdigit() and int(label) % unit == 0 for label in labels):
         return None

@@ -1,4 +1,4 @@
-"""How a CSV file writes numbers, times and gaps: what is given, found, or remembered."""
+"""The conventions of a CSV file for numbers, times and gaps."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from typing import Any
 
 __all__ = ["GAPS", "NO_COLUMN", "TEXT", "CSVFormat", "SeriesError", "listed"]
 
-#: How a gap is written, in any case.
+#: Texts for a gap, in lower case; the comparison ignores case.
 GAPS = frozenset(
     {
         *("", "nan", "+nan", "-nan", "na", "n/a", "<na>", "#na", "#n/a", "#n/a n/a", "#nv"),
         *("null", "none", "nat", "?", "-", "--", "."),
     }
 )
-#: `time_format` of labels that are no times; the rows are in the order of time.
+#: `time_format` of labels that are not times; the rows are in time order.
 TEXT = "text"
-#: As `time`: no column tells the time. As `delimiter`: the file has one column.
+#: As `time`: there is no time column. As `delimiter`: the file has one column.
 NO_COLUMN = "none"
 
-# Marks that are hard to type, by name; and what is read like another mark.
+# Names of marks that are hard to type, and marks that are treated like another one.
 _NAMED = {"tab": "\t", "\\t": "\t", "space": " ", "\u00a0": " ", "\u202f": " ", "’": "'"}
 
 
 class SeriesError(ValueError):
-    """The data cannot be used; the message says where, what was expected and what to do.
+    """The data cannot be used; the message has the place, what was expected and what to do.
 
     Examples
     --------
@@ -38,31 +38,31 @@ class SeriesError(ValueError):
 
 @dataclass(frozen=True)
 class CSVFormat:
-    r"""The conventions of a CSV file; None where the file itself must tell.
+    r"""The conventions of a CSV file; None where they are inferred from the file.
 
     Parameters
     ----------
     time : str, optional
-        The column of times, or ``"none"``.
+        The time column, or ``"none"``.
     delimiter : str, optional
         One character, ``"tab"``, or ``"none"`` for a file of one column.
     decimal, thousands : str, optional
-        The decimal mark, "." or ","; and what separates groups of three digits: ".", ",", "'" or a
-        space.
+        The decimal mark, "." or ","; and the separator of groups of three digits: ".", ",", "'" or
+        a space.
     missing : tuple of str
-        How gaps are written, besides `GAPS`. A number is compared as a number.
+        Texts for gaps in addition to `GAPS`. Numbers are compared by value.
     time_format : str, optional
-        As `datetime.strptime` takes it, with ``%q`` for the quarter; or ``"text"``.
+        A format of `datetime.strptime`, with ``%q`` for the quarter; or ``"text"``.
     dayfirst : bool, optional
         Whether 01/02/2020 is the first of February.
     encoding : str, optional
-        Of the text; UTF-8, or UTF-16 with a byte order mark, where omitted.
+        Text encoding; UTF-8, or UTF-16 with a byte order mark, when omitted.
 
     Raises
     ------
     ValueError
-        If a mark is not one character, two that must differ are the same, or the time format has a
-        directive that strptime does not know.
+        If a mark is not one character, the decimal mark equals the thousands separator, or the time
+        format has an unknown directive.
 
     Examples
     --------
@@ -94,31 +94,35 @@ class CSVFormat:
                 raise ValueError(f"{name} expects one of {marks}, got {mark!r}")
         if self.time_format not in (None, TEXT):
             try:
-                with warnings.catch_warnings():  # a day without a year is read, see Dates
+                with warnings.catch_warnings():  # days without a year are supported, see Dates
                     warnings.simplefilter("ignore", DeprecationWarning)
                     datetime.strptime("", self.time_format.replace("%q", "%m"))
             except ValueError as error:
                 if "time data" not in str(error):
                     raise ValueError(f"time_format, {self.time_format!r}: {error}") from None
         if self.decimal is not None and self.decimal == self.thousands:
-            raise ValueError(f"decimal and thousands expect two marks, got {self.decimal!r} twice")
+            raise ValueError(
+                f"decimal and thousands expect different marks, got {self.decimal!r} twice"
+            )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what JSON can hold."""
+        """Return a dictionary that JSON can represent."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         return values | {"missing": list(self.missing)}
 
     @classmethod
     def from_dict(cls, d: Mapping[str, Any]) -> CSVFormat:
-        """Rebuild what `to_dict` returned; anything else is a ValueError."""
+        """Rebuild from the result of `to_dict`; raise ValueError for anything else."""
         if set(d) != {field.name for field in fields(cls)}:
-            raise ValueError(f"CSVFormat.from_dict expects other fields than {sorted(d)}")
+            raise ValueError(f"CSVFormat.from_dict expects the fields of to_dict, got {sorted(d)}")
         for name, value in d.items():
             texts = value if name == "missing" and isinstance(value, list) else [value]
             kind = bool if name == "dayfirst" else str
             optional = name != "missing"
             if not all(isinstance(t, kind) or (optional and t is None) for t in texts):
-                raise ValueError(f"CSVFormat.from_dict: {name} is {str(value)[:40]}")
+                raise ValueError(
+                    f"CSVFormat.from_dict: {name} has the wrong type: {str(value)[:40]}"
+                )
         return cls(**{**d, "missing": tuple(d["missing"])})
 
 

@@ -1,4 +1,4 @@
-"""Read the cells of a file as numbers, by the one convention that fits all of them."""
+"""Reads the cells of a file as numbers, by the convention that all of them follow."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _INFINITE = re.compile(r"[+-]?inf(inity)?", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Numbers:
-    """A decimal mark, and perhaps a mark between groups of three digits.
+    """A convention for numbers: the decimal mark and the thousands separator.
 
     Parameters
     ----------
@@ -27,9 +27,9 @@ class Numbers:
     thousands : str or None
         ".", ",", "'" or " "; None if digits are not grouped.
     loose : bool
-        Whether long integers may be written without the groups too.
+        Whether long integers may also be written without groups.
     remembered : bool
-        Whether a series read before decided on it.
+        Whether the convention was taken from a series read before.
 
     Examples
     --------
@@ -45,12 +45,12 @@ class Numbers:
     remembered: bool = field(default=False, repr=False)
 
     def accepts(self, cell: str) -> bool:
-        """Tell whether a cell is a number under this convention, or infinite."""
+        """Check whether a cell is a number under this convention, or infinite."""
         text = cell if cell.isascii() else cell.translate(_SPACES)
         return self._pattern.fullmatch(text) is not None or _INFINITE.fullmatch(text) is not None
 
     def read(self, cell: str) -> float | None:
-        """Read a cell to the last bit; None where it is no number."""
+        """Read a cell exactly; None if it is not a number."""
         if not self.accepts(cell):
             return None
         text = cell if cell.isascii() else cell.translate(_SPACES)
@@ -62,7 +62,7 @@ class Numbers:
     def _pattern(self) -> re.Pattern[str]:
         whole = "[0-9]+"
         if self.thousands is not None:
-            # Some locales group from five digits on: 1234, but 12.345.
+            # Some locales use groups only from five digits on: 1234, but 12.345.
             whole = f"[1-9][0-9]{{0,2}}(?:{re.escape(self.thousands)}[0-9]{{3}})+|[0-9]{{1,4}}"
             whole = f"(?:{whole}{'|[0-9]+' if self.loose else ''})"
         mark = re.escape(self.decimal)
@@ -77,7 +77,7 @@ _CONVENTIONS = [
 
 
 def is_number(cell: str) -> bool:
-    """Tell whether a cell is a number under any convention.
+    """Check whether a cell is a number under any convention.
 
     Examples
     --------
@@ -95,23 +95,23 @@ def find_numbers(
     Parameters
     ----------
     cells : iterable of str
-        All the numbers of a file, without gaps.
+        All numbers of a file, without gaps.
     given : CSVFormat
-        What is known of the decimal mark and the thousands separator.
+        The decimal mark and the thousands separator, if known.
     like : CSVFormat
-        What decides where the cells do not.
+        Decides where the cells are ambiguous.
     path : str
-        For the message.
+        File name for the message.
 
     Returns
     -------
     tuple of Numbers and set of str
-        The convention that accepts all cells, or else most of them; and the marks that occur.
+        The convention that accepts all cells, or else most of them; and the marks in the cells.
 
     Raises
     ------
     SeriesError
-        If two conventions accept all cells and read them as other numbers.
+        If two conventions accept all cells and read them as different numbers.
 
     Examples
     --------
@@ -119,7 +119,7 @@ def find_numbers(
     Numbers(decimal=',', thousands='.', loose=False)
     >>> find_numbers(["1,234"], CSVFormat(), CSVFormat(), path="river.csv")
     Traceback (most recent call last):
-    symbolic_rnn.training.csv_format.SeriesError: river.csv: no cell tells whether '1,234' ...
+    symbolic_rnn.training.csv_format.SeriesError: river.csv: ambiguous number '1,234': ...
     """
     cells = [cell if cell.isascii() else cell.translate(_SPACES) for cell in cells]
     marked = [c for c in cells if "." in c or "," in c or " " in c or "'" in c]
@@ -130,7 +130,7 @@ def find_numbers(
         for convention in _CONVENTIONS
         if given.decimal in (None, convention.decimal)
         and (thousands is None or thousands == convention.thousands)
-        # A mark that no cell has tells nothing; leave one convention without it.
+        # A mark that no cell has distinguishes nothing; keep one convention without it.
         and (convention.thousands in marks or convention.thousands in (None, thousands))
     ]
     fitting = [c for c in possible if all(map(c.accepts, cells))]
@@ -151,4 +151,4 @@ def find_numbers(
         f"{c.read(cell):.15g} (decimal={c.decimal!r}, --decimal {c.decimal})"
         for c in distinct.values()
     )
-    raise SeriesError(f"{path}: no cell tells whether {cell!r} is {meanings}; say which")
+    raise SeriesError(f"{path}: ambiguous number {cell!r}: {meanings}; pass one of these")

@@ -1,4 +1,4 @@
-"""Read a CSV file as text cells that know their column and line."""
+"""Reads a CSV file as a table of text cells with their columns and lines."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class Table:
     path : Path
         The file, for messages.
     names : tuple of str
-        The header: one name for each column, all different, none empty.
+        The header: one name per column, distinct and not empty.
     rows : list of list of str
-        The cells below the header; each row is as wide as the header.
+        The cells below the header; each row has the width of the header.
     lines : list of int
         The line of the file in which each row starts, counted from 1.
     delimiter : str
-        What separates the cells; ``"none"`` for one column.
+        The separator of cells; ``"none"`` for one column.
 
     Examples
     --------
@@ -50,7 +50,7 @@ class Table:
     delimiter: str
 
     def where(self, row: int, column: int) -> str:
-        """Name the place of a cell as a message does."""
+        """Return the place of a cell for a message."""
         return f"{self.path}: column {self.names[column]!r}, line {self.lines[row]}"
 
     def column(self, i: int) -> list[str]:
@@ -59,18 +59,18 @@ class Table:
 
 
 def read_table(path: Path, given: CSVFormat, like: CSVFormat) -> Table:
-    r"""Read the header and the cells.
+    r"""Read the header and the cells of a CSV file.
 
-    Empty columns without a name at the end of all rows are left out, as are empty rows at the end.
+    Empty unnamed columns at the end of all rows and empty rows at the end are dropped.
 
     Parameters
     ----------
     path : Path
         The file.
     given : CSVFormat
-        The delimiter and the encoding, where known.
+        The delimiter and the encoding, if known.
     like : CSVFormat
-        What decides between delimiters where the file does not.
+        Decides between delimiters where the file is ambiguous.
 
     Returns
     -------
@@ -80,8 +80,8 @@ def read_table(path: Path, given: CSVFormat, like: CSVFormat) -> Table:
     Raises
     ------
     SeriesError
-        If the file cannot be read, is not CSV, has no header or rows, rows differ in width, or two
-        delimiters fit.
+        If the file cannot be read, is not CSV, has no header or rows, has rows of different widths,
+        or two delimiters are possible.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def read_table(path: Path, given: CSVFormat, like: CSVFormat) -> Table:
     """
     text = _read_text(path, given.encoding or like.encoding, strict=given.encoding is not None)
     first_line = 1
-    if separator := re.match(r"sep=(.)\r?\n", text):  # a line that Excel writes and reads
+    if separator := re.match(r"sep=(.)\r?\n", text):  # written and read by Excel
         text, first_line = text[separator.end() :], 2
         given = replace(given, delimiter=given.delimiter or separator[1])
     if not text.strip():
@@ -110,13 +110,13 @@ def read_table(path: Path, given: CSVFormat, like: CSVFormat) -> Table:
         raise SeriesError(f"{path}: only a header; expected rows of numbers below it")
     for i, cells in enumerate(rows):
         while len(cells) > len(names) and not cells[-1]:
-            cells.pop()  # a delimiter at the end of a row is no further cell
+            cells.pop()  # a delimiter at the end of a row does not start another cell
         if not cells and len(names) == 1:
             rows[i] = [""]  # in a file of one column, a blank line is an empty cell
         elif len(cells) != len(names):
             raise SeriesError(
                 f"{path}: line {lines[i]}: expected {len(names)} cells as in the header "
-                f"{listed(names)}, got {len(cells)}; complete the row, or remove it if it is no "
+                f"{listed(names)}, got {len(cells)}; complete the row, remove it if it is not a "
                 f"step of the series, or quote a cell that contains the delimiter {delimiter!r}"
             )
     return Table(path, names, rows, lines, delimiter)
@@ -154,9 +154,9 @@ def _read_text(path: Path, encoding: str | None, *, strict: bool) -> str:
 def _cells(
     path: Path, text: str, delimiter: str, line: int = 1, most: int | None = None
 ) -> tuple[list[list[str]], list[int]]:
-    """Split a text into rows of cells, without the blank lines above the header.
+    """Split a text into rows of cells, without blank lines above the header.
 
-    The first `most` rows, where that is given, end before the first that is not CSV.
+    With `most`, return at most that many rows, and stop at the first one that is not CSV.
     """
     rows: list[list[str]] = []
     lines: list[int] = []
@@ -183,9 +183,9 @@ def _cells(
 
 
 def _delimiter(path: Path, text: str, like: CSVFormat) -> str:
-    """Find the delimiter by which the first rows are as wide as the header, and their cells read.
+    """Find the delimiter for which the first rows match the header, with cells that can be read.
 
-    Cells that hold another delimiter and are neither a number nor a date speak against one.
+    Cells that contain another delimiter and are neither numbers nor dates count against it.
     """
     fits: dict[str, tuple[float, float]] = {}
     mismatches: dict[str, tuple[int, int]] = {}
@@ -208,7 +208,7 @@ def _delimiter(path: Path, text: str, like: CSVFormat) -> str:
             return like.delimiter
         if len(best) > 1:
             raise SeriesError(
-                f"{path}: the delimiter may be {' or '.join(map(repr, best))}; name it "
+                f"{path}: the delimiter may be {' or '.join(map(repr, best))}; specify it "
                 "(--delimiter)"
             )
         if best == [","]:
@@ -220,7 +220,7 @@ def _delimiter(path: Path, text: str, like: CSVFormat) -> str:
 
 
 def _width(row: list[str], columns: int) -> int:
-    """Count the cells of a row; empty ones beyond the header are none."""
+    """Count the cells of a row, without empty ones beyond the header."""
     return len(row) if len(row) <= columns else max(columns, len(_without_empty_end(row)))
 
 
@@ -237,7 +237,7 @@ def _without_empty_end(cells: list[str]) -> list[str]:
 
 
 def _refuse_a_split_number(path: Path, text: str) -> None:
-    """Refuse a header ``Power, kW`` over rows ``1,5``: two columns, or one of decimal numbers."""
+    """Reject a header ``Power, kW`` over rows ``1,5``: two columns, or one of decimal numbers."""
     lines = [line for line in text.splitlines() if line.strip()][:_SAMPLE]
     if ", " not in lines[0] or '"' in lines[0] or any(", " in row for row in lines[1:]):
         return
@@ -256,7 +256,7 @@ def _refuse_a_split_number(path: Path, text: str) -> None:
 
 
 def _refuse_a_mismatch(path: Path, text: str, widths: dict[str, tuple[int, int]]) -> None:
-    """Refuse a header of another width than the rows, unless the rows are numbers as they are."""
+    """Reject a header of another width than the rows, unless whole rows are numbers."""
     header, *rows = _cells(path, text, NO_COLUMN, most=_SAMPLE)[0] or [[""]]
     cells = [row[0] for row in rows if row]
     if not any(mark in header[0] for mark in widths) and all(
@@ -266,8 +266,8 @@ def _refuse_a_mismatch(path: Path, text: str, widths: dict[str, tuple[int, int]]
     delimiter, (columns, width) = max(widths.items(), key=lambda item: max(item[1]))
     raise SeriesError(
         f"{path}: the header has {columns} column{'s' * (columns > 1)} and the rows have {width} "
-        f"by the delimiter {delimiter!r}: name the delimiter (--delimiter none if each line is one "
-        "cell), and quote names and numbers that contain it"
+        f"with the delimiter {delimiter!r}; specify the delimiter (--delimiter none if each line "
+        "is one cell), and quote names and numbers that contain it"
     )
 
 

@@ -1,4 +1,4 @@
-"""A series, split and scaled and cut into windows, and a network about to be trained on it."""
+"""A training experiment: a series, split, scaled and cut into windows, and a network."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ __all__ = ["Experiment", "Score", "Settings"]
 
 @dataclass(frozen=True)
 class Settings:
-    """What to train and how.
+    """Settings of a network and its training.
 
     Parameters
     ----------
@@ -45,34 +45,35 @@ class Settings:
     hidden : int
         Width of the cell's state.
     layers : int
-        Cells on top of each other.
+        Number of stacked cells.
     bidirectional : bool
-        Whether each layer reads the window in both directions, with a cell of `hidden` for each.
+        Whether each layer reads the window in both directions, with one cell of width `hidden`
+        each.
     dropout : float
-        Share of each layer's outputs that is dropped in training.
+        Fraction of each layer's outputs that is dropped in training.
     window, horizon : int
-        Steps it looks back, and steps it forecasts.
+        Number of input steps, and number of steps to forecast.
     epochs, batch : int
-        Times through the data, and windows in a step.
+        Number of passes over the data, and of windows in a training step.
     learning_rate, clip : float
-        Of Adam, and the largest norm of a gradient.
+        Learning rate of Adam, and maximal global norm of the gradient.
     patience : int
-        Epochs without a better validation loss before training stops; 0 for never.
+        Epochs without a better validation loss after which training stops; 0 to disable.
     validation, test : float
-        Share of the rows in each part.
+        Fraction of the rows in each part.
     seed : int
-        Draws the weights and the order of the windows.
+        Seed of the weights and of the order of the windows.
     restarts : int
-        Networks to train, each from weights of its own; the one with the best validation loss is
-        kept.
+        Number of networks to train, from different initial weights; the one with the best
+        validation loss is kept.
     cycle : int, optional
-        Steps in a cycle, for the second naive baseline; the horizon when omitted, or the window
-        where that is shorter.
+        Steps in a cycle, for the second naive baseline; the smaller of horizon and window when
+        omitted.
 
     Raises
     ------
     ValueError
-        If a value is out of its range; the message has the option's name in the shell.
+        If a value is out of range; the message has the name of the option.
 
     Examples
     --------
@@ -112,7 +113,8 @@ class Settings:
             raise ValueError(f"dropout expects a share from 0 to below 1, got {self.dropout}")
         if self.restarts > 1 and not self.validation:
             raise ValueError(
-                f"restarts expects a validation part to choose one of {self.restarts} networks by"
+                f"restarts={self.restarts} expects a validation part by which to choose a network, "
+                "got validation=0"
             )
         if self.cycle is not None and not 1 <= self.cycle <= self.window:
             raise ValueError(
@@ -122,13 +124,13 @@ class Settings:
 
     @property
     def name(self) -> str:
-        """What the network is called in reports."""
+        """Name of the network in reports."""
         kind = f"bidirectional {self.cell}" if self.bidirectional else self.cell
         return kind if self.layers == 1 else f"{kind} of {self.layers} layers"
 
     @property
     def period(self) -> int:
-        """The steps after which the second baseline repeats itself."""
+        """Period of the second baseline, in steps."""
         return min(self.horizon, self.window) if self.cycle is None else self.cycle
 
 
@@ -137,7 +139,7 @@ def _untrained(settings: Settings, n_in: int, mode: Mode | str | None) -> Foreca
     weights, readout = (int(s) for s in np.random.SeedSequence(settings.seed).generate_state(2))
     directions = 2 if settings.bidirectional else 1
     make: Callable[..., Cell] = CELLS[settings.cell]
-    # The first seed is that of a network with one layer.
+    # The first seed equals that of a network with one layer.
     seeds = [weights, *np.random.SeedSequence(weights).generate_state(2 * settings.layers)]
     cells: list[Cell] = []
     for layer in range(settings.layers):
@@ -168,12 +170,12 @@ def _layers(settings: Settings, cells: list[Cell]) -> Iterator[Any]:
 
 @dataclass(frozen=True)
 class Score:
-    """The error of one forecast over the test part, in the units of the series.
+    """Errors of one forecast over the test part, in the units of the series.
 
     Parameters
     ----------
     name : str
-        What was scored.
+        Name of the forecast.
     rmse, mae : float
         Root of the mean squared error, and the mean absolute error.
 
@@ -189,23 +191,22 @@ class Score:
 
 
 class Experiment:
-    r"""Prepare a series and a network for training.
+    r"""A series and a network, prepared for training.
 
-    The rows are split in time, the scaling is fitted on the training part alone, and no window
-    shares a target with a window of another part.
+    The rows are split in time, the scaling is fitted only to the training part, and windows of
+    different parts share no target.
 
     Parameters
     ----------
     series : Series
         The data.
     settings : Settings
-        What to train and how.
-    mode : Mode or str, optional
-        PyTensor's mode; when omitted, for each function the best one that works here and covers
-        it, see :func:`symbolic_rnn.backends.compiled`.
+        The network and its training. mode : Mode or str, optional PyTensor's mode; when omitted,
+        for each function the best one that works here and covers it, see
+        :func:`symbolic_rnn.backends.compiled`.
     forecaster : Forecaster, optional
-        What to train, with its window and horizon; when omitted, a network that the settings
-        describe.
+        The forecaster to train, with its window and horizon; when omitted, it is created from the
+        settings.
 
     Raises
     ------
@@ -236,7 +237,7 @@ class Experiment:
     ):
         self.series, self.settings, self.mode = series, settings, mode
         self.split = split_in_time(len(series), validation=settings.validation, test=settings.test)
-        #: What the network is called in reports.
+        #: Name of the network in reports.
         self.name = settings.name
         if forecaster is None:
             forecaster = _untrained(settings, len(series.columns), mode)
@@ -252,7 +253,7 @@ class Experiment:
             return cut_windows(values, window, horizon, target=target, **rows)
 
         dtype = self.forecaster.dtype
-        # Cast before it is cut: the windows are views, of which batches are copied.
+        # Cast before cutting: the windows are views, and only batches are copied.
         scaled = forecaster.scaling.apply(values).astype(dtype, copy=False)
         self.train = cut(scaled, self.split.train)
         self.validation: Windows | None = None
@@ -260,7 +261,7 @@ class Experiment:
             self.validation = cut(scaled, self.split.validation)
         self.test: Windows | None = None
         if settings.test:
-            # In the units of the series, as the forecaster takes them.
+            # In the units of the series, as the forecaster expects.
             self.test = cut(values, self.split.test)
 
         self.z = self.forecaster.inputs()
@@ -270,14 +271,15 @@ class Experiment:
         self.loss.name = f"the loss of {self.name}"
 
     def sample(self, n: int) -> dict[TensorVariable, NDArray[Any]]:
-        """Take the first windows of the training part, as values for the loss's inputs."""
+        """Return the first windows of the training part as values for the loss's inputs."""
         return {self.z: self.train.x[:n].copy(), self.y: self.train.y[:n].copy()}
 
     @cached_property
     def step(self) -> Function:
         """The compiled training step, ``loss, *gradients = step(x, y)``; it updates the weights.
 
-        The gradients are those that the optimizer is given, of each of the forecaster's parameters.
+        The gradients are those passed to the optimizer, one for each of the forecaster's
+        parameters.
         """
         settings, parameters = self.settings, self.forecaster.parameters
         optimizer = chain(clip_by_global_norm(settings.clip), adam(settings.learning_rate))
@@ -292,11 +294,11 @@ class Experiment:
         )
 
     def verify(self, *, entries: int | None = 5) -> Report:
-        """Prove the gradient by which the compiled training step changes the weights.
+        """Verify the gradient that the compiled training step computes.
 
-        The very function that :meth:`fit` calls is run on a batch of the training part, at most 16
-        windows: enough for threads to share them, and few enough for the numerical oracle. Weights
-        and optimizer are put back.
+        The same function that :meth:`fit` calls is run on at most 16 windows of the training part,
+        enough to use several threads and few enough for the numerical oracle. Weights and optimizer
+        state are restored.
 
         Parameters
         ----------
@@ -328,7 +330,7 @@ class Experiment:
         Returns
         -------
         History
-            Of the network that was kept.
+            History of the network that was kept.
 
         Raises
         ------
@@ -376,14 +378,14 @@ class Experiment:
         return best
 
     def _draw_again(self, restart: int) -> None:
-        """Give every weight a new first value, by the law it was drawn from."""
+        """Draw new initial values for all weights, from their initializers."""
         rng = np.random.default_rng([self.settings.seed, restart])
         for parameter in self.forecaster.parameters:
             assert parameter.initializer is not None  # each of ours declares one
             parameter.initializer(parameter, rng)
 
     def scores(self) -> list[Score]:
-        """Score the network and the two naive baselines on the test part; none without one."""
+        """Score the network and the naive baselines on the test part; empty without a test part."""
         if self.test is None:
             return []
         target = self.forecaster.target_index

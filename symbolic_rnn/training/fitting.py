@@ -1,4 +1,4 @@
-"""Train over minibatches: validation, early stopping, and the best weights always kept."""
+"""Training over minibatches, with validation, early stopping and restoring of the best weights."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Stopped = Literal["epochs", "patience", "interrupted", "non-finite"]
 
 
 class Parameter(Protocol):
-    """What is trained: anything that gives its value and takes another."""
+    """A trainable variable: anything with ``get_value`` and ``set_value``."""
 
     def get_value(self) -> Any:
         """Return a copy of the value."""
@@ -32,19 +32,19 @@ class Parameter(Protocol):
 
 @dataclass(frozen=True)
 class History:
-    """What happened in a run of training.
+    """Record of a training run.
 
     Parameters
     ----------
     train_loss : tuple of float
-        The mean training loss of each epoch, each batch taken before its own update.
+        Mean training loss of each epoch; the loss of a batch is taken before its update.
     validation_loss : tuple of float
-        The mean validation loss after each epoch; empty without validation data.
+        Mean validation loss after each epoch; empty without validation data.
     best_epoch : int
-        The epoch, counted from 1, whose weights were kept; 0 stands for the first weights.
+        The epoch, counted from 1, whose weights were kept; 0 for the initial weights.
     stopped : {"epochs", "patience", "interrupted", "non-finite"}
-        Why the run ended: all epochs done; no better validation loss for `patience` epochs; Ctrl-C;
-        a loss or weight that is not finite.
+        Why the run ended: all epochs completed; no better validation loss for `patience` epochs;
+        Ctrl-C; a non-finite loss or weight.
 
     Examples
     --------
@@ -59,22 +59,22 @@ class History:
 
     @property
     def best_loss(self) -> float:
-        """The loss of the best epoch; infinite where none was finished."""
+        """The loss of the best epoch; infinite if no epoch was completed."""
         losses = self.validation_loss or self.train_loss
         return losses[self.best_epoch - 1] if self.best_epoch else math.inf
 
 
 class NonFiniteLossError(ValueError):
-    """Training ran into a loss or a weight that is not finite.
+    """A loss or a weight became non-finite in training.
 
-    The parameters hold the best weights from before.
+    The parameters are reset to the best weights before that.
 
     Parameters
     ----------
     message : str
-        What happened and what to try.
+        What happened, and what to try.
     history : History
-        How far the run came.
+        Record of the run so far.
 
     Examples
     --------
@@ -102,11 +102,11 @@ def fit(
     progress: bool = True,
     console: Console | None = None,
 ) -> History:
-    r"""Train for some epochs and leave the parameters at their best.
+    r"""Train for some epochs and keep the best parameters.
 
     The best weights are those after the epoch with the lowest validation loss; without validation
     data, those after the epoch with the lowest training loss. Ctrl-C ends the run, not the program:
-    the best weights so far are put back, and the history says ``"interrupted"``.
+    the best weights so far are restored, and ``History.stopped`` is ``"interrupted"``.
 
     Parameters
     ----------
@@ -114,40 +114,40 @@ def fit(
         ``step(*batch)`` updates the parameters and returns the mean loss of the batch, as
         :func:`~symbolic_rnn.compile_train` compiles it.
     data : sequence of ndarray
-        What the step takes, each of shape (n, ...); only batches are copied, so views will do.
+        Arguments of the step, each of shape (n, ...); only batches are copied, so views are fine.
         Each epoch visits all n in a new order.
     parameters : sequence of shared variables
-        What the step updates: the parameters, and with them the running statistics of a network
-        that has some, ``[*network.parameters, *network.running_statistics]``.
+        The variables that the step updates: the parameters, and any running statistics of the
+        network, ``[*network.parameters, *network.running_statistics]``.
     epochs : int
-        How many times to go through the data, at most.
+        Maximal number of passes over the data.
     batch_size : int
-        How many windows a step takes; the last batch of an epoch may be smaller.
+        Number of windows in a step; the last batch of an epoch may be smaller.
     evaluate : callable, optional
         ``evaluate(*batch)`` returns the mean loss of a batch and updates nothing.
     validation : sequence of ndarray, optional
-        As `data`; given together with `evaluate`.
+        Like `data`; required together with `evaluate`.
     patience : int, optional
-        Stop after this many epochs without a better validation loss; never when omitted.
+        Stop after this many epochs without a better validation loss; disabled when omitted.
     seed : int, optional
-        Draws the orders; None draws fresh entropy.
+        Seed of the orders; None for fresh entropy.
     progress : bool
-        Show a bar on a terminal and lines elsewhere.
+        Show a progress bar on a terminal, or lines elsewhere.
     console : rich.console.Console, optional
-        Where; standard error when omitted.
+        Console of the progress; standard error when omitted.
 
     Returns
     -------
     History
-        The loss of each epoch, weighted by the size of each batch: the exact mean over all windows.
+        The loss of each epoch, as the exact mean over all windows.
 
     Raises
     ------
     ValueError
-        If a number is not positive, the arrays are empty or of different lengths, or `evaluate`
-        and `validation` are not given together.
+        If a number is not positive, the arrays are empty or of different lengths, or only one of
+        `evaluate` and `validation` is given.
     NonFiniteLossError
-        If a loss or a weight is not finite. The best weights from before are put back.
+        If a loss or a weight is not finite. The best weights before that are restored.
 
     Examples
     --------
@@ -169,10 +169,10 @@ def fit(
             raise ValueError(f"fit expects {name} of at least 1, got {number}.")
     if (evaluate is None) != (validation is None):
         raise ValueError(
-            "fit expects evaluate and validation together: a loss and data to take it on."
+            "fit expects evaluate and validation together: a loss and the data to evaluate it on."
         )
     if patience is not None and validation is None:
-        raise ValueError("fit expects validation data for its patience; give both or neither.")
+        raise ValueError("fit expects validation data for patience; pass both or neither.")
     n_validation = 0 if validation is None else _check(validation, "validation")
 
     rng = np.random.default_rng(seed)
@@ -181,7 +181,7 @@ def fit(
     valid: list[float] = []
 
     def history(stopped: Stopped) -> History:
-        ended = len(best.losses)  # an epoch cut short has no loss to report
+        ended = len(best.losses)  # an incomplete epoch has no loss
         return History(tuple(train[:ended]), tuple(valid[:ended]), best.epoch, stopped)
 
     stopped: Stopped = "epochs"
@@ -207,8 +207,8 @@ def fit(
         kept = f"weights of epoch {best.epoch}" if best.epoch else "first weights"
         raise NonFiniteLossError(
             f"training stopped in epoch {len(best.losses) + 1}: {error}. The {kept} are kept. Clip "
-            "gradients to a smaller norm (clip_by_global_norm), lower the learning rate, and look "
-            "for outliers in the data.",
+            "gradients to a smaller norm (clip_by_global_norm), lower the learning rate, and "
+            "check the data for outliers.",
             history(stopped),
         ) from None
     finally:
@@ -221,7 +221,7 @@ class _NotFiniteError(ArithmeticError):
 
 
 class _Best:
-    """The weights after the epoch of the lowest loss."""
+    """The weights after the epoch with the lowest loss."""
 
     def __init__(self, parameters: Sequence[Parameter]):
         self._parameters = parameters
@@ -243,7 +243,7 @@ class _Best:
         better = not self.losses or loss < min(self.losses)
         self.losses.append(loss)
         if better:
-            # One assignment: Ctrl-C must not come between the epoch and its weights.
+            # A single assignment, so that Ctrl-C cannot separate the epoch from its weights.
             self.kept = len(self.losses), values
 
     def restore(self) -> None:
@@ -258,11 +258,11 @@ def _mean_loss(
     batch_size: int,
     after_step: Callable[[], None],
 ) -> float:
-    """Take the mean over all windows, the last and smaller batch counted by its size."""
+    """Return the mean loss over all windows, with batches weighted by their size."""
     total = 0.0
     for start in range(0, len(order), batch_size):
         places = order[start : start + batch_size]
-        # The layout of what an index selects is NumPy's choice; a step is fastest in C order.
+        # NumPy chooses the layout of an indexed copy; a step is fastest with C order.
         loss = float(function(*(np.ascontiguousarray(array[places]) for array in arrays)))
         after_step()
         if not math.isfinite(loss):
@@ -275,7 +275,7 @@ def _check(arrays: Arrays, name: str) -> int:
     lengths = {len(array) for array in arrays}
     if len(lengths) != 1 or 0 in lengths:
         raise ValueError(
-            f"fit expects {name} as arrays of one length that is not zero, [x, y], got lengths "
+            f"fit expects {name} as non-empty arrays of equal length, [x, y], got lengths "
             f"{[len(array) for array in arrays]}."
         )
     return lengths.pop()

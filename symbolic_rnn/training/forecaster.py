@@ -1,4 +1,4 @@
-"""A trained network and all it needs to forecast a series in its own units."""
+"""A network with everything it needs to forecast a series in the units of the data."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pytensor_ml.params import NonTrainableParameter, TrainableParameter
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
-from symbolic_rnn.networks.inside import unapplied
+from symbolic_rnn.networks.attributes import applications_undone
 from symbolic_rnn.recurrence import unroll
 from symbolic_rnn.training.baselines import naive_forecasts
 from symbolic_rnn.training.compiled import compile_predict
@@ -27,7 +27,7 @@ from symbolic_rnn.training.windows import Scaling, Windows
 
 __all__ = ["Forecaster"]
 
-#: How many numbers of input one call of the compiled function takes, at least one window: 2 MB.
+#: Input entries per call of the compiled function (2 MB), but at least one window.
 BATCH_NUMBERS = 2**18
 
 
@@ -39,39 +39,37 @@ class Forecaster:
         s_t &= \mathrm{step}(z_t, s_{t-1})                     \tag{2} \\
         \hat z_{T+k} &= z_T + (V h_T + c)_k, \quad k = 1 \dots H    \tag{3}
 
-    with :math:`h_T` the cell's output after the window of :math:`T` steps and :math:`z_T` the last
-    value of the target: the network learns how the series departs from the naive forecast.
+    where :math:`h_T` is the cell's output after the window of :math:`T` steps and :math:`z_T` the
+    last value of the target: the network learns the deviation from the naive forecast.
 
     Parameters
     ----------
     cell : Cell, Recurrent, Bidirectional or Sequential
-        Reads one feature for each column. Of cells that read both ways, :math:`h_T` is what each
-        gives in the end, side by side; a :class:`~symbolic_rnn.Sequential` may also give
+        Has one input feature per column. For bidirectional layers, :math:`h_T` joins the final
+        outputs of both cells. The output of a :class:`~symbolic_rnn.Sequential` may also be
         ``(batch, features)``.
     readout : Dense
-        From the cell's output to the horizon, (3).
+        Maps the cell's output to the horizon, (3).
     scaling : Scaling, optional
-        One mean and scale for each column, fitted on the training part; :meth:`fit` sets it when
-        omitted.
+        Mean and scale of each column, fitted to the training part; set by :meth:`fit` when omitted.
     window : int
-        How many steps it looks back, :math:`T`.
+        Number of input steps, :math:`T`.
     columns : sequence of str, optional
-        The columns of the series, in order; those of the series that :meth:`fit` is given when
-        omitted.
+        The columns of the series, in order; set by :meth:`fit` when omitted.
     target : str, optional
-        The column it forecasts, one of `columns`; that of the series when omitted.
+        The column to forecast, one of `columns`; set by :meth:`fit` when omitted.
     mode : Mode or str, optional
-        PyTensor's mode of :meth:`predict`; the best one that works here when omitted.
+        PyTensor mode of :meth:`predict`; the fastest available one when omitted.
     cycle : int, optional
-        Steps in a cycle, at most the window, for :meth:`naive`.
+        Steps in a cycle, at most the window; used by :meth:`naive`.
     csv_format : CSVFormat, optional
-        How the file of the training data was read, so that the next one is read alike.
+        Conventions of the file with the training data, for reading further files.
 
     Raises
     ------
     ValueError
-        If the widths of cell, readout, scaling and columns do not fit each other, the cycle does
-        not fit the window, or some of scaling, columns and target are given and some are not.
+        If the widths of cell, readout, scaling and columns do not match, the cycle is longer than
+        the window, or only some of scaling, columns and target are given.
 
     Examples
     --------
@@ -114,18 +112,18 @@ class Forecaster:
             self._set(scaling, columns, target)
         elif not (scaling is columns is target is None):
             raise ValueError(
-                "Forecaster expects scaling, columns and target together, or none of them: fit "
+                "Forecaster expects all of scaling, columns and target, or none of them: fit "
                 "takes them from its series."
             )
         if isinstance(cell, Cell):
             width: int | None = cell.n_hidden
         else:
-            with unapplied(cell):
+            with applications_undone(cell):
                 width = self._last_output(self.inputs()).type.shape[-1]
         if width not in (None, readout.n_in):
             raise ValueError(
-                f"Forecaster expects a readout of the {width} features of its cell, got one of "
-                f"{readout.n_in}."
+                f"Forecaster expects a readout with n_in={width}, the width of its cell, got "
+                f"n_in={readout.n_in}."
             )
 
     def _set(self, scaling: Scaling, columns: Sequence[str], target: str) -> None:
@@ -134,20 +132,20 @@ class Forecaster:
             raise ValueError(f"Forecaster expects a target among {columns}, got {target!r}.")
         if not self.n_in == len(scaling.mean) == len(columns):
             raise ValueError(
-                f"Forecaster expects one input and one scale for each column, got {self.n_in} "
-                f"inputs and {len(scaling.mean)} scales for the columns {columns}."
+                f"Forecaster expects one input and one scale per column, got {self.n_in} inputs "
+                f"and {len(scaling.mean)} scales for the columns {columns}."
             )
         self._data = (scaling, columns, target)
 
     def take(self, series: Series, rows: slice) -> None:
-        """Take columns, target and scaling from rows of a series, unless they are known.
+        """Set columns, target and scaling from rows of a series, unless they are already set.
 
         Raises
         ------
         SeriesError
-            If a column is constant over those rows.
+            If a column is constant in these rows.
         ValueError
-            If it has another number of columns than the network reads.
+            If the number of columns differs from the network's inputs.
         """
         if self._data is None:
             scaling = Scaling.fit(series.values[rows], series.columns)
@@ -157,19 +155,19 @@ class Forecaster:
     def _known(self) -> tuple[Scaling, tuple[str, ...], str]:
         if self._data is None:
             raise ValueError(
-                "This Forecaster knows no series yet: call fit(series), or give it scaling, "
-                "columns and target."
+                "Forecaster is not fitted yet: call fit(series), or pass scaling, columns and "
+                "target."
             )
         return self._data
 
     @property
     def is_fitted(self) -> bool:
-        """Whether it has a scaling and knows its columns."""
+        """Whether scaling, columns and target are set."""
         return self._data is not None
 
     @property
     def scaling(self) -> Scaling:
-        """One mean and scale for each column."""
+        """Mean and scale of each column."""
         return self._known()[0]
 
     @property
@@ -179,30 +177,30 @@ class Forecaster:
 
     @property
     def target(self) -> str:
-        """The column it forecasts."""
+        """The column to forecast."""
         return self._known()[2]
 
     @property
     def n_in(self) -> int:
-        """How many columns it reads."""
+        """Number of input columns."""
         if isinstance(self.cell, Sequential):
             n_in = self.cell.input_shape[-1]
             if len(self.cell.input_shape) != 2 or n_in is None:
                 raise ValueError(
-                    "Forecaster expects a network that reads (time, features) with the number of "
-                    f"features known, got input_shape={self.cell.input_shape}."
+                    "Forecaster expects a network with input_shape (time, features) and a known "
+                    f"number of features, got input_shape={self.cell.input_shape}."
                 )
             return n_in
         return self.cell.n_in
 
     @property
     def horizon(self) -> int:
-        """How many steps it forecasts."""
+        """Number of steps to forecast."""
         return self.readout.n_out
 
     @property
     def target_index(self) -> int:
-        """The place of the target among the columns."""
+        """Index of the target in the columns."""
         return self.columns.index(self.target)
 
     @property
@@ -212,12 +210,12 @@ class Forecaster:
 
     @property
     def running_statistics(self) -> list[NonTrainableParameter]:
-        """What layers such as ``BatchNorm`` learn without a gradient."""
+        """The running statistics of layers such as ``BatchNorm``."""
         return self.cell.running_statistics if isinstance(self.cell, Sequential) else []
 
     @property
     def dtype(self) -> str:
-        """The floating-point type it computes in."""
+        """The floating-point type of the computation."""
         return self.cell.dtype
 
     def network(self, z: TensorVariable) -> TensorVariable:
@@ -237,23 +235,23 @@ class Forecaster:
         return last[:, None] + self.readout(self._last_output(z))
 
     def _last_output(self, z: TensorVariable) -> TensorVariable:
-        """Give the output after the whole window, equation (2)."""
+        """Return the output after the whole window, equation (2)."""
         if isinstance(self.cell, Cell):
             return cast("TensorVariable", cast("TensorVariable", unroll(self.cell, z))[:, -1])
         outputs = self.cell(z)
         return self.cell.last(outputs) if outputs.ndim == 3 else outputs
 
     def inputs(self) -> TensorVariable:
-        """Make the symbol of scaled windows, (batch, window, columns) in the network's dtype."""
+        """Create the symbol of scaled windows, (batch, window, columns), in the network's dtype."""
         return pt.tensor("z", dtype=self.dtype, shape=(None, self.window, self.n_in))
 
     def predict(self, x: ArrayLike) -> NDArray[np.float64]:
-        """Forecast from many windows, in batches, so that their scaled copies take little memory.
+        """Forecast from many windows, in batches to limit the memory of scaled copies.
 
         Parameters
         ----------
         x : array_like, shape (n, window, columns)
-            In the units of the series; a view, such as `cut_windows` gives, is not copied.
+            In the units of the series; a view, such as that of `cut_windows`, is not copied.
 
         Returns
         -------
@@ -263,7 +261,7 @@ class Forecaster:
         Raises
         ------
         ValueError
-            If the shape is another, or a value is not finite.
+            If the shape is wrong, or a value is not finite.
         """
         windows = np.asarray(x, dtype=np.float64)
         if windows.ndim != 3 or windows.shape[1:] != (self.window, len(self.columns)):
@@ -301,28 +299,28 @@ class Forecaster:
         seed: int = 0,
         progress: bool = True,
     ) -> History:
-        """Train on a series; called again, go on from the weights and the scaling that are there.
+        """Train on a series; a further call continues from the current weights and scaling.
 
-        :class:`~symbolic_rnn.Experiment` also proves the gradient and scores the test part.
+        :class:`~symbolic_rnn.Experiment` also verifies the gradient and scores the test part.
 
         Parameters
         ----------
         series : Series
-            Of the columns that it was made for, whatever their order; those of the first series
-            where it was made for none.
+            With the forecaster's columns, in any order. If it has none yet, they are taken from the
+            series.
         epochs, batch : int
-            Times through the data, and windows in a step.
+            Number of passes over the data, and of windows in a training step.
         learning_rate, clip : float
-            Of Adam, and the largest norm of a gradient.
+            Learning rate of Adam, and maximal global norm of the gradient.
         patience : int
-            Epochs without a better validation loss before training stops; 0 for never. The best
-            weights are kept.
+            Epochs without a better validation loss after which training stops; 0 to disable. The
+            best weights are kept.
         validation, test : float
-            Share of the rows in each part, the last ones of the series; the test part is not read.
+            Fractions of the rows at the end of the series; the test part is not used.
         seed : int
-            Draws the order of the windows.
+            Seed of the order of the windows.
         progress : bool
-            Show a line for each epoch on standard error.
+            Show the progress on standard error.
 
         Returns
         -------
@@ -331,17 +329,18 @@ class Forecaster:
         Raises
         ------
         SeriesError
-            If the series is too short, lacks a column, or has one that is constant.
+            If the series is too short, lacks a column, or has a constant column.
         NonFiniteLossError
             If the loss or a weight is not finite.
         """
-        # That module builds forecasters, so it stands above this one.
+        # Imported here because that module imports this one.
         from symbolic_rnn.training.experiment import Experiment, Settings
 
         if not isinstance(series, Series):
             raise TypeError(
-                f"Forecaster.fit expects a Series, got {type(series).__name__}; read_series reads "
-                "one from a file, Series(values, columns, target, None, name) makes one."
+                f"Forecaster.fit expects a Series, got {type(series).__name__}; read one from a "
+                "file with read_series, or create it: Series(values, columns, target, None, "
+                "name)."
             )
         settings = Settings(
             epochs=epochs,
@@ -365,8 +364,8 @@ class Forecaster:
         Parameters
         ----------
         series : Series or array_like, shape (length, columns)
-            In the units it was trained on; its last `window` rows are read. The columns of a Series
-            are found by name, whatever their order, and others are left out.
+            In the units of the training data; the last `window` rows are used. The columns of a
+            Series are looked up by name, in any order, and others are ignored.
 
         Returns
         -------
@@ -381,7 +380,7 @@ class Forecaster:
         return self.predict(self._last_window(series))[0]
 
     def naive(self, series: Series | ArrayLike) -> dict[str, NDArray[np.float64]]:
-        """Forecast the same steps without a model, as `train` does to compare.
+        """Forecast the same steps without a model, for comparison.
 
         Parameters
         ----------
@@ -391,12 +390,12 @@ class Forecaster:
         Returns
         -------
         dict of str to ndarray, shape (horizon,)
-            The last value, and what was one cycle ago where the cycle is known.
+            The last value, and the value one cycle before if the cycle is known.
 
         Raises
         ------
         SeriesError
-            As :meth:`forecast` does.
+            As for :meth:`forecast`.
         """
         x = self._last_window(series)
         window = Windows(x, np.full((1, self.horizon), np.nan), np.array([x.shape[1]]))
@@ -413,17 +412,17 @@ class Forecaster:
             )
         if len(values) < self.window:
             raise SeriesError(
-                f"{name}the model looks back {self.window} steps, got {len(values)} rows; give it "
-                "a longer series, or train with a shorter window"
+                f"{name}the model expects at least {self.window} rows (its window), got "
+                f"{len(values)}; use a longer series, or train with a shorter window"
             )
         return np.asarray(values[None, -self.window :], dtype=np.float64)
 
     def values_of(self, series: Series) -> NDArray[Any]:
-        """The values of the columns that it reads, in its order."""
+        """The values of the forecaster's columns, in its order."""
         if missing := [column for column in self.columns if column not in series.columns]:
             raise SeriesError(
-                f"{series.file or series.name}: the model was trained on "
-                f"{self._listed(self.columns)}; {self._listed(missing)} is not among "
+                f"{series.file or series.name}: the model expects the columns "
+                f"{self._listed(self.columns)}, but {self._listed(missing)} is not among "
                 f"{self._listed(series.columns)}"
             )
         return series.values[:, [series.columns.index(column) for column in self.columns]]

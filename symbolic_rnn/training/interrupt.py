@@ -1,4 +1,4 @@
-"""Let Ctrl-C through only between two steps of training."""
+"""Delays Ctrl-C to the end of a training step."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ __all__ = ["interrupts_held"]
 
 @contextmanager
 def interrupts_held() -> Iterator[Callable[[], None]]:
-    """Hold Ctrl-C back inside the block, until the function that it yields is called.
+    """Delay Ctrl-C inside the block until the yielded function is called.
 
-    A compiled function of NUMBA turns an interrupt that meets it into a SystemError, and any other
-    may be left with half of its updates done. A second Ctrl-C is not held back.
+    An interrupt inside a function compiled by NUMBA becomes a SystemError, and inside any other it
+    may leave updates incomplete. A second Ctrl-C is not delayed.
 
     Yields
     ------
     callable
-        Without arguments: raises the KeyboardInterrupt that is due, if any.
+        Without arguments; raises the pending KeyboardInterrupt, if any.
 
     Examples
     --------
@@ -48,7 +48,7 @@ def interrupts_held() -> Iterator[Callable[[], None]]:
             due = False
             raise KeyboardInterrupt
 
-    # Only the main thread may set handlers, and one that somebody else has set is theirs.
+    # Only the main thread may set handlers; a custom handler is not replaced.
     ours = (
         threading.current_thread() is threading.main_thread()
         and signal.getsignal(signal.SIGINT) is signal.default_int_handler
@@ -60,4 +60,4 @@ def interrupts_held() -> Iterator[Callable[[], None]]:
     finally:
         if ours:
             signal.signal(signal.SIGINT, signal.default_int_handler)
-    let_through()  # one that came after the last call is not lost
+    let_through()  # for an interrupt after the last call

@@ -1,7 +1,7 @@
-"""Model files: the weights as safetensors, all that rebuilds the network as JSON beside them.
+"""Model files: the weights as safetensors, with the configuration of the network as JSON.
 
-Reading one runs no code that the file could choose: each part of the network is looked up by name
-(:mod:`symbolic_rnn.registry`), and every field is checked before anything is built from it.
+Loading runs no code chosen by the file: each component of the network is looked up by name
+(:mod:`symbolic_rnn.registry`), and every field is validated before it is used.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from symbolic_rnn.cells import Cell
 from symbolic_rnn.equations import at_most
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
-from symbolic_rnn.networks.inside import unapplied
+from symbolic_rnn.networks.attributes import applications_undone
 from symbolic_rnn.registry import DescriptionError, built, described, positive
 from symbolic_rnn.training.csv_format import CSVFormat
 from symbolic_rnn.training.forecaster import Forecaster
@@ -41,9 +41,9 @@ _DTYPES = {"F32": "float32", "F64": "float64"}
 _FIELDS = {
     *("network", "readout", "scaling", "window", "columns", "target", "cycle", "csv_format"),
 }
-# Files of version 2 name a cell of the library and give its arguments.
+# Files of version 2 contain the name of a library cell and its arguments.
 _UNTIL_2 = {"cell", "cell_configuration", "readout_configuration"}
-# What files of version 1 lack: they forecast as before, and remember nothing of the data's file.
+# Fields missing in version 1: those forecasters have no cycle and no conventions of a file.
 _SINCE_2 = {"cycle", "csv_format"}
 
 Tensors = Mapping[str, NDArray[Any]]
@@ -51,7 +51,7 @@ Network = Cell | Dense | Recurrent | Bidirectional | Sequential
 
 
 class ModelFileError(ValueError):
-    """A file that cannot be used as a model; the message says why.
+    """The file cannot be used as a model; the message has the reason.
 
     Examples
     --------
@@ -61,24 +61,24 @@ class ModelFileError(ValueError):
 
 
 def save_model(model: Forecaster | Network, path: str | Path) -> None:
-    r"""Write a model file; an older one at the same place is replaced as a whole or not at all.
+    r"""Write a model file; an existing file is replaced atomically.
 
     Parameters
     ----------
     model : Forecaster, Cell or layer
-        Any network of the library's cells and layers, of pytensor-ml's usual layers, and of what
-        :func:`symbolic_rnn.register` was told: a Stack, a Sequential, Bidirectional, and so on. Its
-        running statistics are kept; the state of its random generators is not.
+        Any network, such as a Stack, Sequential or Bidirectional, of the library's cells and
+        layers, pytensor-ml's usual layers, and classes registered by :func:`symbolic_rnn.register`.
+        Running statistics are saved; the states of random generators are not.
     path : str or Path
-        Ends in ``.safetensors`` by custom.
+        The file, by convention with the suffix ``.safetensors``.
 
     Raises
     ------
     TypeError
-        If a part of the network is not known to the library, does not give its arguments, or has an
-        activation without a name.
+        If a component of the network is of an unknown kind, does not provide its arguments, or has
+        an activation that is not given by name.
     ValueError
-        If a network without parameters, or of several dtypes, is given.
+        If the network has no parameters, or parameters of several dtypes.
     OSError
         If the file cannot be written.
 
@@ -134,18 +134,18 @@ def load_model(path: str | Path, *, mode: Mode | str | None = None) -> Any:
     path : str or Path
         The file.
     mode : Mode or str, optional
-        PyTensor's mode of a forecaster.
+        PyTensor mode of a forecaster.
 
     Returns
     -------
     Forecaster, Cell or layer
-        What was saved, with the same weights bit for bit, in the dtype they were trained in.
+        The saved model, with bit-identical weights in their original dtype.
 
     Raises
     ------
     ModelFileError
-        If the file cannot be read, is not a model file or of a newer version, was damaged, or
-        describes a network that its weights do not fit, or one with a part that is not registered.
+        If the file cannot be read, is not a model file, has a newer version or is damaged, if the
+        weights do not match the network, or if a component is not registered.
 
     Examples
     --------
@@ -167,7 +167,7 @@ def load_model(path: str | Path, *, mode: Mode | str | None = None) -> Any:
             model, variables = _build(fields, kinds, mode)
             tensors = {name: file.get_tensor(name) for name in kinds}
             if _digest(file.metadata()["configuration"], tensors) != file.metadata().get("sha256"):
-                raise _BadFileError("it was damaged: its checksum is wrong")
+                raise _BadFileError("it is damaged: its checksum is wrong")
     except (_BadFileError, DescriptionError) as error:
         raise ModelFileError(f"{path}: cannot be used as a model: {error}") from None
     except SafetensorError as error:
@@ -182,7 +182,7 @@ def load_model(path: str | Path, *, mode: Mode | str | None = None) -> Any:
 
 
 class _BadFileError(Exception):
-    """What is wrong; :func:`load_model` adds which file."""
+    """The reason, to which :func:`load_model` adds the file."""
 
 
 def _fields(forecaster: Forecaster) -> dict[str, Any]:
@@ -204,14 +204,14 @@ def _fields(forecaster: Forecaster) -> dict[str, Any]:
 
 
 def _variables(model: Forecaster | Network) -> dict[str, Any]:
-    """Each parameter and statistic by its name in the equations, as the file calls it."""
+    """Each parameter and statistic by its name, in the equations and in the file."""
     if isinstance(model, Forecaster):
         parts = {"cell": _variables(model.cell), "readout": _variables(model.readout)}
         return {f"{part}.{k}": v for part, found in parts.items() for k, v in found.items()}
     found = {label: variable for variable, label in model.parameter_names.items()}
     if isinstance(model, Sequential):
-        # Layers such as BatchNorm make their parameters when they are first applied.
-        with config.change_flags(floatX=model.dtype), unapplied(*model.layers):
+        # Layers such as BatchNorm create their parameters when they are first applied.
+        with config.change_flags(floatX=model.dtype), applications_undone(*model.layers):
             model(model.input_type())
         held = [pair for level in model.levels for pair in (*level.labels(), *level.statistics())]
         found = {label: cast("Any", variable) for variable, label in held}
@@ -219,7 +219,7 @@ def _variables(model: Forecaster | Network) -> dict[str, Any]:
 
 
 def _digest(configuration: str, tensors: Tensors) -> str:
-    """Tell damage, not malice: a bit that flips in a weight would go unnoticed."""
+    """Checksum against accidental damage, such as a flipped bit in a weight."""
     digest = hashlib.sha256(configuration.encode())
     for name in sorted(tensors):
         tensor = tensors[name]
@@ -231,14 +231,14 @@ def _digest(configuration: str, tensors: Tensors) -> str:
 def _configuration(metadata: Mapping[str, str]) -> dict[str, Any]:
     format_ = metadata.get("format")
     if format_ not in (FORECASTER, NETWORK):
-        raise _BadFileError("symbolic-rnn did not write it")
+        raise _BadFileError("it was not written by symbolic_rnn")
     version = metadata.get("version", "")
     if not re.fullmatch(r"[1-9][0-9]{0,8}", version):
         raise _BadFileError(f"its version is {version[:20]!r}, expected a number")
     if int(version) > VERSION:
         raise _BadFileError(
-            f"it has version {version} of the format, this program knows {VERSION}; install a "
-            "newer symbolic_rnn"
+            f"it has version {version} of the format, but this program supports only versions up "
+            f"to {VERSION}; install a newer symbolic_rnn"
         )
     try:
         fields = json.loads(metadata.get("configuration", ""))
@@ -263,14 +263,14 @@ def _build(
     kinds: Mapping[str, tuple[tuple[int, ...], str]],
     mode: Mode | str | None,
 ) -> tuple[Forecaster | Network, dict[str, Any]]:
-    """Check each field, then build the network, and give the variables yet to be set."""
+    """Validate each field, then build the network; return it with the variables to set."""
     dtypes = {dtype for _, dtype in kinds.values()}
     if len(dtypes) != 1 or not dtypes <= set(_DTYPES):
         raise _BadFileError(
             f"its weights are of dtype {', '.join(sorted(dtypes)) or 'none'}, expected F32 or F64"
         )
     [dtype] = dtypes
-    # A file of a few bytes must not make us allocate: no more weights than it really has.
+    # Allocate at most as many weights as the file contains.
     numbers = sum(prod(shape) for shape, _ in kinds.values())
     with config.change_flags(floatX=_DTYPES[dtype]), at_most(numbers):
         try:
@@ -287,8 +287,8 @@ def _build(
     for key in sorted(expected.keys() | found.keys()):
         if expected.get(key) != found.get(key):
             raise _BadFileError(
-                f"its weight {key[:40]!r} has the shape {found.get(key, 'of nothing (missing)')}, "
-                f"expected {expected.get(key, 'no such weight')}"
+                f"its weight {key[:40]!r} has shape {found.get(key, 'none (missing)')}, expected "
+                f"{expected.get(key, 'no such weight')}"
             )
     return model, variables
 
@@ -296,7 +296,7 @@ def _build(
 def _network(description: Any) -> Network:
     network = built(description)
     if not isinstance(network, Network):
-        raise _BadFileError("what it describes is no network")
+        raise _BadFileError("it does not describe a network")
     return network
 
 
@@ -317,10 +317,10 @@ def _forecaster(fields: dict[str, Any], mode: Mode | str | None) -> Forecaster:
     vectors = [_vector(scaling[key], f"scaling {key}", len(columns)) for key in ("mean", "scale")]
     readout = built(fields["readout"])
     if not isinstance(readout, Dense):
-        raise _BadFileError("its readout is no dense layer")
+        raise _BadFileError("its readout is not a dense layer")
     network = _network(fields["network"])
     if isinstance(network, Dense):
-        raise _BadFileError("its network is a dense layer, which reads no sequence")
+        raise _BadFileError("its network is a dense layer, which does not read sequences")
     return Forecaster(
         network,
         readout,
@@ -336,7 +336,7 @@ def _forecaster(fields: dict[str, Any], mode: Mode | str | None) -> Forecaster:
 
 def _dictionary(value: Any, what: str, keys: set[str]) -> dict[str, Any]:
     if not isinstance(value, dict) or set(value) != keys:
-        raise _BadFileError(f"{what} does not have the fields {', '.join(sorted(keys))}")
+        raise _BadFileError(f"{what} must have exactly the fields {', '.join(sorted(keys))}")
     return value
 
 

@@ -1,4 +1,4 @@
-"""What a run of training shows while it goes: a bar on a terminal, plain lines elsewhere."""
+"""Progress of a training run: a bar on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["EpochReport", "Silent", "epoch_report"]
 
 
 class EpochReport(Protocol):
-    """Told of each epoch that ends."""
+    """Called at the end of each epoch."""
 
     def __call__(self, epoch: int, train_loss: float, validation_loss: float | None) -> None:
         """Show epoch `epoch`, counted from 1, and its losses."""
@@ -38,16 +38,17 @@ def epoch_report(
     Parameters
     ----------
     epochs : int
-        How many epochs the run takes at most.
+        Maximal number of epochs.
     progress : bool
-        False shows nothing.
+        If False, show nothing.
     console : rich.console.Console, optional
-        Where to show it; standard error when omitted, which leaves standard output to results.
+        Console of the progress; standard error when omitted, so that standard output has only
+        results.
 
     Returns
     -------
     context manager of EpochReport
-        A bar where the console is a terminal; elsewhere one line about every tenth of the epochs.
+        A bar if the console is a terminal; otherwise a line for about every tenth of the epochs.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Read a time series from a CSV file, and refuse what would be learned wrongly in silence."""
+"""Reads a time series from a CSV file, and rejects ambiguous or unusable data."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from symbolic_rnn.training.times import Dates, TimeFormat
 
 __all__ = ["GAP_FILLS", "Series", "SeriesError", "read_series"]
 
-# The mean is not offered: over the whole file it would carry the future into the past.
+# No fill by the mean: over the whole file it would leak the future into the past.
 GAP_FILLS: tuple[str, ...] = ("forward", "linear", "drop")
 
 
@@ -31,28 +31,28 @@ class Series:
     Parameters
     ----------
     values : ndarray of float64, shape (length, features)
-        The numbers, in the units of the file.
+        The values, in the units of the file.
     columns : tuple of str
         The name of each feature.
     target : str
-        The column to be forecast, one of `columns`.
+        The column to forecast, one of `columns`.
     labels : tuple of str or None
-        The text of the time column, one per row, where there is one.
+        The text of the time column, one per row, if there is one.
     name : str
-        What the series is called in reports.
+        Name of the series in reports.
     time_format : TimeFormat, optional
         How the labels are read as times.
     csv_format : CSVFormat
-        What was given, and what was found, of the file's conventions.
+        The conventions of the file, given or inferred.
     found : str
-        One line that says so: delimiter, numbers, time, order, gaps.
+        One line that describes them: delimiter, numbers, time, order, gaps.
     file : str
-        Where it was read from, for messages.
+        Path of the file, for messages.
 
     Raises
     ------
     SeriesError
-        If the shapes, the names and the target do not agree.
+        If shapes, names and target do not match.
 
     Examples
     --------
@@ -82,7 +82,7 @@ class Series:
 
     @property
     def target_index(self) -> int:
-        """The place of the target among the columns."""
+        """Index of the target in the columns."""
         return self.columns.index(self.target)
 
     def next_labels(self, n: int) -> tuple[list[str], str]:
@@ -91,8 +91,8 @@ class Series:
         Returns
         -------
         tuple of list of str and str
-            The labels, in the format of the file, none where there are no regular steps; and a
-            sentence for the user, often empty.
+            The labels in the format of the file, empty if the steps are not regular; and a sentence
+            for the user, often empty.
         """
         return ([], "") if self.labels is None else next_labels(self.labels, self.time_format, n)
 
@@ -117,64 +117,65 @@ def read_series(
 ) -> Series:
     r"""Read a CSV file with a header as a series of numbers in time order.
 
-    What is not given is found from all rows of the file. Where they allow two readings (01/02/2020,
-    or 1,234, and no row decides), the file is refused and the message names the argument that
-    decides. `Series.found` says in one line what was found. Every column but the time must hold
-    numbers, which are read to the last bit.
+    Omitted options are inferred from all rows of the file. If the rows are ambiguous (01/02/2020 or
+    1,234 in all of them), an error names the argument that decides. `Series.found` describes in one
+    line what was inferred. All columns except the time must contain numbers, which are read
+    exactly.
 
-    The time is a column of dates under any name; else numbers in order, in a column that is named
-    like a time (date, time, timestamp, ds, year, month and day, ..., index); else a first column of
-    dates such as 20200131. A clock in a column of its own belongs to the date; columns year, month,
-    day, hour, minute, or year and quarter, or year and week, are one label together. A first column
-    without a name is read as ``index``. Rows must be in the order of time, or all in reverse order:
-    then they are turned round. Times with offsets from UTC are compared as instants. Without a
-    time, the rows are taken in the order of the file.
+    The time column is, in this order of preference, a column of dates under any name; ordered
+    numbers in a column with a name for times (date, time, timestamp, ds, year, month and day, ...,
+    index); or a first column of dates such as 20200131. A separate column with the time of day is
+    joined with the date; the columns year, month, day, hour, minute, or year and quarter, or year
+    and week, are joined to one label. A first column without a name is called ``index``. Rows must
+    be in time order or all in reverse order, in which case they are reversed. Times with offsets
+    from UTC are compared as instants. Without a time column, the order of the file is used.
 
     Parameters
     ----------
     path : str or Path
         The file. A ``sep=;`` line above the header, delimiters at the end of rows, and a byte order
-        mark are understood.
+        mark are supported.
     target : str, optional
-        The column to be forecast; by default the last one that is not the time.
+        The column to forecast; by default the last one that is not the time.
     fill : {"forward", "linear", "drop"}, optional
-        What to do with gaps, which are refused by default: empty cells, nan, NA, N/A, #N/A, null,
-        None, ``?``, ``-``, ``.`` and what `missing` adds. "forward" repeats the last value seen.
-        "linear" draws a line between the neighbors, rows taken as evenly spaced, and so looks ahead
-        to the next known value: a score on filled rows is flattered. "drop" removes the rows, and
-        the steps around them are then longer.
+        How to fill gaps, which are an error by default: empty cells, nan, NA, N/A, #N/A, null,
+        None, ``?``, ``-``, ``.`` and those in `missing`. "forward" repeats the last known value.
+        "linear" interpolates between the neighbors, as if rows were evenly spaced; since it uses
+        the next known value, scores on filled rows are optimistic. "drop" removes the rows, so the
+        steps around them become longer.
     time : str, optional
-        The column of times; ``"none"`` if no column tells the time.
+        The time column; ``"none"`` if there is none.
     time_format : str, optional
-        As `datetime.strptime` takes it, and ``%q`` for the quarter. Where it has no hour, a clock
-        may follow the date. ``"text"``: labels that are no times; the rows are in time order.
+        A format of `datetime.strptime`, with ``%q`` for the quarter. If it has no hour, a time of
+        day may follow the date. ``"text"``: the labels are not times, and the rows are in time
+        order.
     dayfirst : bool, optional
         Whether 01/02/2020 is the first of February.
     delimiter : str, optional
-        What separates cells: one character, ``"tab"``, or ``"none"`` for a file of one column. By
-        default comma, semicolon, tab or bar, whichever fits.
+        The separator of cells: one character, ``"tab"``, or ``"none"`` for a file with one column.
+        By default the one of comma, semicolon, tab and bar that matches the file.
     decimal, thousands : str, optional
-        The decimal mark, "." or ","; and what separates groups of three digits: ".", ",", a space
+        The decimal mark, "." or ","; and the separator of groups of three digits: ".", ",", a space
         or an apostrophe.
     missing : tuple of str
-        Further cells that are gaps, such as ``("-999",)``; a number is compared as a number.
+        Further texts for gaps, such as ``("-999",)``; numbers are compared by value.
     encoding : str, optional
         By default UTF-8, or UTF-16 with a byte order mark.
     like : CSVFormat, optional
-        The `csv_format` of another series: it decides where neither an argument nor the file does.
+        The `csv_format` of another series, which decides where arguments and file are ambiguous.
 
     Returns
     -------
     Series
-        Values (length, features) in float64, all finite, the oldest row first.
+        Values (length, features) in float64, all finite, oldest row first.
 
     Raises
     ------
     SeriesError
-        If the file cannot be read, can be read in two ways, or its data cannot be used; file,
-        column and line are named.
+        If the file cannot be read, is ambiguous, or has unusable data; the message has the file,
+        column and line.
     ValueError
-        If an argument is not one of those described.
+        If an argument is invalid.
 
     Examples
     --------
@@ -212,8 +213,8 @@ def read_series(
     columns = tuple(table.names[i] for i in features)
     if not columns:
         raise SeriesError(
-            f"{path}: expected a column of numbers beside the time, got only "
-            f"{listed(table.names)}; add one, or name one of these as the target"
+            f"{path}: expected a column of numbers in addition to the time, got only "
+            f"{listed(table.names)}; add one, or pass one of these as the target"
         )
     labels = None if found_time is None else found_time.labels
     if found_time is not None and found_time.descending:
@@ -223,7 +224,7 @@ def read_series(
     kept = _fill_gaps(table, features, values, fill)
     if labels is not None:
         labels = tuple(label for label, keep in zip(labels, kept, strict=True) if keep)
-    known = marks & {".", ","}  # a mark that no cell has is not known
+    known = marks & {".", ","}  # a mark that occurs in no cell is unknown
     pattern = found_time.format if found_time is not None else None
     return Series(
         values[kept],
@@ -247,7 +248,7 @@ def read_series(
 def _values(
     table: Table, features: list[int], given: CSVFormat, like: CSVFormat
 ) -> tuple[NDArray[np.float64], Numbers, set[str], Counter[str]]:
-    """Read all columns by one convention; a gap is nan."""
+    """Read all columns by the same convention; gaps become nan."""
     texts = GAPS | {text.casefold() for text in given.missing}
     sentinels = set()
     for text in given.missing:
@@ -267,16 +268,16 @@ def _values(
             if number is not None:
                 raise SeriesError(
                     f"{where}: expected a finite number, got {cell!r}, which is infinite in "
-                    "float64; correct the cell, remove the row, or name the cell as a gap "
-                    f"(--missing {cell!r} --fill forward)"
+                    "float64; correct the cell, remove the row, or declare it a gap (--missing "
+                    f"{cell!r} --fill forward)"
                 )
             if (what := advice(cell)) is not None:
                 raise SeriesError(f"{where}: expected a number, got {cell!r}; {what}")
             mark = f" (the decimal mark is {numbers.decimal!r})" if marks else ""
             raise SeriesError(
                 f"{where}: expected a number, got {cell!r}{mark}; correct the cell, remove the row "
-                "or the column, name the column as the time if it tells the time (--time), or the "
-                f"cell as a gap (--missing {cell!r})"
+                "or the column, pass --time if the column is the time, or declare the cell a gap "
+                f"(--missing {cell!r})"
             )
         if number in sentinels:
             gaps[cell] += 1
@@ -288,20 +289,20 @@ def _values(
 def _fill_gaps(
     table: Table, features: list[int], values: NDArray[np.float64], fill: str | None
 ) -> NDArray[np.bool_]:
-    """Fill the gaps in place and return which rows to keep."""
+    """Fill gaps in place; return the mask of the rows to keep."""
     gaps = np.isnan(values)
     if gaps.any() and fill is None:
         first = "; ".join(table.where(row, features[j]) for row, j in np.argwhere(gaps)[:3])
         raise SeriesError(
-            f"{first}: expected numbers, got {gaps.sum()} gaps in all; complete them "
-            f"or choose a fill: --fill {', --fill '.join(GAP_FILLS)}"
+            f"{first}: expected numbers, got {gaps.sum()} gaps in all; fill them in the file, or "
+            f"pass --fill {', --fill '.join(GAP_FILLS)}"
         )
     if fill == "drop":
         if gaps.any(axis=1).all():
             first = table.where(0, features[int(np.argmax(gaps[0]))])
             raise SeriesError(
-                f"{first}: every row has a gap, as this one has, so drop would leave none; remove "
-                "a column that is empty, or choose --fill forward"
+                f"{first}: every row has a gap, as this one has, so --fill drop would leave none; "
+                "remove empty columns, or pass --fill forward"
             )
         return ~gaps.any(axis=1)
     rows = np.arange(len(values))
@@ -310,8 +311,8 @@ def _fill_gaps(
         if gaps[0, j] or (fill == "linear" and gaps[-1, j]):
             row, side = (0, "before") if gaps[0, j] else (int(known[-1]) + 1, "after")
             raise SeriesError(
-                f"{table.where(row, features[j])}: expected a value {side} the gap for the "
-                f"{fill} fill, got none; remove those rows or choose drop"
+                f"{table.where(row, features[j])}: --fill {fill} expects a value {side} the gap, "
+                "got none; remove these rows, or pass --fill drop"
             )
         last_seen = np.maximum.accumulate(np.where(gaps[:, j], 0, rows))
         linear = fill == "linear"

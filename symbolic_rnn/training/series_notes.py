@@ -1,4 +1,4 @@
-"""What a reader of a CSV file is told: what was found, and how to mend a cell."""
+"""Messages about a CSV file: the inferred conventions, and how to correct a cell."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from symbolic_rnn.training.time_column import TimeColumn, rising
 
 __all__ = ["advice", "delimiter_note", "what_was_found"]
 
-# A number behind a currency, before a unit of a few letters, or in parentheses.
+# A number after a currency, before a unit of a few letters, or in parentheses.
 _DECORATED = re.compile(
     r"(?P<before>[^\w.,+-]*)(?P<number>[+-]?[0-9][0-9.,]*)(?P<after>[^\w.,]*[^\W\d_]{0,4}[^\w.,]*)"
 )
 
 
 def advice(cell: str) -> str | None:
-    """Say what to remove from a number with a unit, a currency or parentheses; None for others."""
+    """Return how to correct a number with a unit, currency or parentheses; None for other cells."""
     if (match := _DECORATED.fullmatch(cell)) is None or match["number"] == cell:
         return None
     number = match["number"]
     if cell.startswith("(") and cell.endswith(")"):
         return f"write -{number} if the parentheses mean a negative number, or {number}"
     signs = listed([sign.strip() for sign in (match["before"], match["after"]) if sign.strip()])
-    return f"write {number}: remove {signs} from the cells (its name can say the unit)"
+    return f"write {number}: remove {signs} from the cells (the column name can contain the unit)"
 
 
 def delimiter_note(table: Table, given: str | None) -> str:
-    """Name the delimiter as a cause where the header is one cell that it did not split."""
+    """Return a note if the header is a single cell, which a wrong delimiter may cause."""
     if len(table.names) > 1 or not re.search(r"[^\w.-]", table.names[0]):
         return ""
     what = "the delimiter that was found" if given is None else f"the delimiter {given!r}"
     return (
-        f", one cell: if these are several columns, {what} is not that of the file; name it "
-        "(--delimiter space, tab or one character)"
+        f", one cell: if these are several columns, {what} is wrong; specify it (--delimiter "
+        "space, tab or one character)"
     )
 
 
@@ -48,7 +48,7 @@ def what_was_found(
     marks: set[str],
     gaps: Counter[str],
 ) -> str:
-    """Say in one line what was found."""
+    """Describe the inferred conventions in one line."""
     delimiter = "one column" if table.delimiter == NO_COLUMN else f"delimiter {table.delimiter!r}"
     said = [f"{len(table.rows)} rows", delimiter]
     if marks & {".", ","}:
@@ -61,17 +61,14 @@ def what_was_found(
         others = [i for i, name in enumerate(table.names) if name != target]
         names = listed(rising(table, others))
         said.append(
-            "no column tells the time, rows taken in the order of the file"
-            + (
-                f"; with each row rises the feature {names} (--time if it is the time)"
-                * (names != "")
-            )
+            "no time column, rows taken in the order of the file"
+            + (f"; {names} increases with each row (--time if it is the time)" * (names != ""))
         )
     else:
         names = " and ".join(repr(table.names[i]) for i in time.places)
         order = "oldest first"
         if time.descending:
-            order = "newest first, turned round"
+            order = "newest first, reversed"
         if time.format is None:
             order = "rows taken in the order of the file"
         kind = TEXT if time.format is None else time.format.name

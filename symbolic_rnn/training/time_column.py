@@ -1,4 +1,4 @@
-"""Find the column that tells the time, and the order of its rows; refuse what has none."""
+"""Finds the time column and the order of its rows; rejects rows that are out of order."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from symbolic_rnn.training.times import (
 
 __all__ = ["TimeColumn", "find_time", "rising"]
 
-# Names under which numbers are times, by how much they tell; dates are found under any name.
+# Names of columns whose numbers are times, most specific first; dates are found by content.
 _WHOLE = (
     *("datetime", "date_time", "timestamp", "date", "time", "ds", "dt", "period", "epoch", "unix"),
     *("unixtime", "unix_time", "datum", "zeit", "zeitstempel", "fecha", "observation_date"),
@@ -64,11 +64,11 @@ class TimeColumn:
     Parameters
     ----------
     places : tuple of int
-        The columns it was read from.
+        Indices of the columns it was read from.
     labels : tuple of str
         In the order of the file.
     format : TimeFormat or None
-        How they are read; None for labels that are no times.
+        How they are read; None for labels that are not times.
     descending : bool
         Whether the newest row comes first.
     """
@@ -82,33 +82,33 @@ class TimeColumn:
 def find_time(
     table: Table, target: str | None, given: CSVFormat, like: CSVFormat
 ) -> TimeColumn | None:
-    """Find the time by what the columns hold, then by their names.
+    """Find the time column by content, then by name.
 
-    A column of dates is the time, whatever its name; else a column of numbers in order that is
-    named like a time, or years beside months and days; else a first column of dates such as
-    20200131. Months such as 08.2016 or 2016.08 are dates, too. A clock in a column of its own
-    belongs to the date.
+    The time is, in this order of preference, a column of dates under any name; a column of ordered
+    numbers with a name for times, or years with months and days; or a first column of dates such as
+    20200131. Months such as 08.2016 or 2016.08 count as dates. A separate column with the time of
+    day is joined with the date.
 
     Parameters
     ----------
     table : Table
         The cells.
     target : str, optional
-        A column that is not the time.
+        A column that cannot be the time.
     given, like : CSVFormat
-        What is known of the time and its format; what decides where the file does not.
+        The given time column and format; those of another series, for ambiguous files.
 
     Returns
     -------
     TimeColumn or None
-        None if no column tells the time.
+        None if there is no time column.
 
     Raises
     ------
     SeriesError
         If several columns may be the time, the rows are neither in order nor in reverse order, a
-        time appears twice, a label cannot be read, or no column tells the time while the numbers of
-        one that is not the target fall with each row.
+        time appears twice, a label cannot be read, or there is no time column but a column other
+        than the target decreases with each row.
     """
     name = given.time
     if name is None and like.time in (*table.names, NO_COLUMN) and like.time != target:
@@ -123,7 +123,7 @@ def find_time(
         raise SeriesError(f"{table.path}: no column {name!r}; there are {listed(table.names)}")
 
     def dates(cell: str) -> bool:
-        """Tell whether a cell is a date of a known format, or of the one that is named."""
+        """Check whether a cell is a date in a known format or in a given one."""
         formats = [
             form for form in (given.time_format, like.time_format) if form not in (None, TEXT)
         ]
@@ -145,7 +145,7 @@ def find_time(
         if len(found) > 1:
             names = listed([table.names[time.places[0]] for time in found])
             raise SeriesError(
-                f"{table.path}: each of the columns {names} may be the time; name the one that is "
+                f"{table.path}: each of the columns {names} may be the time; pass one of them "
                 "(--time)"
             )
         if found:
@@ -160,28 +160,28 @@ def find_time(
 
 
 def _refuse_what_falls(table: Table, columns: Sequence[int]) -> None:
-    """Refuse numbers that fall with each row: years, newest first, under a name not known."""
+    """Reject decreasing numbers, which may be times in reverse order under an unknown name."""
     if len(table.rows) < 3:
-        return  # two rows fall by chance
+        return  # two rows may decrease by chance
     for i in columns:
         if _direction_of_numbers(table.column(i)) < 0:
             name = table.names[i]
             raise SeriesError(
-                f"{table.path}: no column is known to tell the time, and {name!r} falls with each "
-                f"row from {table.rows[0][i]!r} to {table.rows[-1][i]!r}, so the newest row may "
-                f"come first: pass --time {name!r} if it tells the time, name another column, or "
-                "pass --time none if the rows are in the order of time"
+                f"{table.path}: no time column was found, but {name!r} decreases with each row "
+                f"from {table.rows[0][i]!r} to {table.rows[-1][i]!r}, so the newest row may come "
+                f"first: pass --time {name!r} or another column, or --time none if the rows are in "
+                "time order"
             )
 
 
 def rising(table: Table, columns: Sequence[int]) -> list[str]:
-    """Name the columns whose numbers rise with each row."""
+    """Return the names of the columns whose numbers increase with each row."""
     rising = (i for i in columns if _direction_of_numbers(table.column(i)) > 0)
     return [table.names[i] for i in rising] if len(table.rows) > 2 else []
 
 
 def _direction_of_numbers(cells: Sequence[str]) -> int:
-    """Return 1 for a column of numbers that rises with each row, -1 for one that falls, else 0."""
+    """Return 1 for a column of increasing numbers, -1 for decreasing ones, else 0."""
     cells = [cell for cell in cells if cell.casefold() not in GAPS]
     for decimal in ".,":
         numbers = [Numbers(decimal).read(cell) for cell in cells]
@@ -196,7 +196,7 @@ def _is_clock(cell: str) -> bool:
 
 
 def _with_clock(table: Table, place: int, columns: Sequence[int]) -> tuple[int, ...]:
-    """Add the one column of clocks, or of hours, to a column of dates without."""
+    """Join a column of dates with the column of times of day, or of hours, if there is one."""
     clocks = [i for i in columns if mostly(_is_clock, table.column(i))]
     hours = [i for i in columns if table.names[i].casefold() in ("hour", "stunde")]
     clocks = clocks or [i for i in hours if mostly(str.isdigit, table.column(i))]
@@ -208,7 +208,7 @@ def _with_clock(table: Table, place: int, columns: Sequence[int]) -> tuple[int, 
 
 
 def _named(table: Table, columns: Sequence[int]) -> list[list[tuple[int, ...]]]:
-    """Return the columns that are named like a time, in groups; the first group tells most."""
+    """Return columns with names for times, in groups, the most specific group first."""
     place = {table.names[i].casefold(): i for i in reversed(columns)}
     whole = [_with_clock(table, place[name], columns) for name in _WHOLE if name in place]
     whole = [places for places in whole if not any(set(places) < set(other) for other in whole)]
@@ -225,7 +225,7 @@ def _named(table: Table, columns: Sequence[int]) -> list[list[tuple[int, ...]]]:
 def _ordered(
     table: Table, places: tuple[int, ...], given: CSVFormat, like: CSVFormat
 ) -> TimeColumn:
-    """Read the times of some columns, and refuse rows that are not in the order of time."""
+    """Read the times of some columns, and reject rows that are not in time order."""
 
     def where(row: int) -> str:
         return table.where(row, places[0])
@@ -234,8 +234,8 @@ def _ordered(
         for i in places:
             if cells[i].casefold() in GAPS:
                 raise SeriesError(
-                    f"{table.where(row, i)}: expected a time, got {cells[i]!r}; no fill can "
-                    "tell when the row was measured, so write the time or remove the row"
+                    f"{table.where(row, i)}: expected a time, got {cells[i]!r}; a time cannot be "
+                    "filled, so write it or remove the row"
                 )
     labels = _labels(table, places)
     reader = _format(table, places, labels, given, like, where)
@@ -252,7 +252,7 @@ def _ordered(
 
 
 def _labels(table: Table, places: tuple[int, ...]) -> tuple[str, ...]:
-    """Join year, month, day and clock as one label, such as 2024-1-31 13:05."""
+    """Join year, month, day and time of day to one label, such as 2024-1-31 13:05."""
     if len(places) == 1:
         return tuple(table.column(places[0]))
     rest = [(i, _JOINTS.get(table.names[i].casefold(), " ")) for i in places[1:]]
@@ -273,7 +273,7 @@ def _format(
     like: CSVFormat,
     where: Callable[[int], str],
 ) -> TimeFormat | None:
-    """Find how the labels are read; None for a text, where that is allowed."""
+    """Find the format of the labels; None for text labels, if those are allowed."""
     if given.time_format == TEXT:
         return None
     if given.time_format is not None:
@@ -292,7 +292,7 @@ def _format(
             return dates
     except SeriesError:
         if None in numbers or len(places) == 1:
-            raise  # columns of numbers have an order without a calendar, such as hours up to 24
+            raise  # columns of numbers can be ordered without a calendar, such as hours up to 24
     if None not in numbers:
         return numbered
     if given.decimal != "." and all(map(_DECIMAL_COMMA.fullmatch, labels)):
@@ -304,13 +304,13 @@ def _format(
         if all(map(remembered.read, labels)):
             return as_before(remembered)
     row = 0
-    expected = "a time in a format that is known"
+    expected = "a time in a known format"
     if 2 * sum(number is not None for number in numbers) >= len(numbers):
         row, expected = numbers.index(None), "a number as in the other rows"
     raise SeriesError(
         f"{where(row)}: expected {expected}, got {labels[row]!r}; correct it, remove the row if it "
-        "is no step of the series, or name the format (--time-format '%d.%m.%Y', for example, or "
-        "--time-format text if the rows are in the order of time and these are mere labels)"
+        "is not a step of the series, or specify the format (--time-format '%d.%m.%Y', for "
+        "example, or --time-format text if the rows are in time order and these are only labels)"
     )
 
 
@@ -326,6 +326,5 @@ def _refuse_disorder(
     raise SeriesError(
         f"{where(wrong[0])}: rows out of order: expected a time {after} {labels[wrong[0] - 1]!r}, "
         f"got {labels[wrong[0]]!r}{' (also ' + places + ')' if places else ''}; sort the rows by "
-        "time and keep one row for each time, name another column as the time (--time), or none "
-        "(--time none)"
+        "time and keep one row per time, or pass another column (--time) or none (--time none)"
     )

@@ -1,4 +1,4 @@
-"""Read labels as moments, which can be compared, by the one format that fits all of them."""
+"""Reads labels as comparable moments, by the format that all of them follow."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ __all__ = [
     *("Dates", "Moment", "Numbered", "TimeFormat", "as_before", "find_dates", "is_date"),
 ]
 
-#: A datetime, a decimal number, or a tuple of them; of one series, they compare with each other.
+#: A datetime, a decimal number, or a tuple of them; comparable within a series.
 Moment = Any
 
-# Without the clock. Dots stand between day, month and year in this order in every locale of CLDR.
+# Without the time of day. In all locales of CLDR, dots separate day, month and year in this order.
 _FREE = (
     *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y-%m", "%Y/%m", "%Y%m%d", "%Y%m", "%y%m%d"),
     *("%Y-%b-%d", "%Y %b %d", "%Y-%b", "%Y %b", "%Y %B", "%b %Y", "%B %Y", "%b-%Y", "%b-%y"),
@@ -37,7 +37,7 @@ _SHORT_YEAR_FIRST = ("%y-%m-%d", "%y/%m/%d")
 _WEEKDAYS = re.compile(r"((?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)(,? +)", re.IGNORECASE)
 _SHAPES = {"%Y": r"\d{4}", "%G": r"\d{4}", "%y": r"\d\d", "%q": "[1-4]", "%u": "[1-7]"}
 _SHAPES |= dict.fromkeys(("%m", "%d", "%V"), r"\d\d?") | dict.fromkeys(("%b", "%B"), "[A-Za-z]+")
-# What a number may be, too: all its digits must be there, though strptime takes fewer.
+# Formats that numbers also match: all digits are required, although strptime accepts fewer.
 _DIGITS = {"%Y%m%d": 8, "%d%m%Y": 8, "%m%d%Y": 8, "%Y%m": 6, "%y%m%d": 6, "%m.%Y": 7, "%Y.%m": 7}
 _NUMBER = re.compile(r"[+-]?\d*[.,]?\d*")
 
@@ -48,7 +48,7 @@ class TimeFormat(Protocol):
     name: str
 
     def read(self, label: str) -> Moment | None:
-        """Return a moment that compares with the others; None for what is no time."""
+        """Return a comparable moment; None if the label is not a time."""
 
 
 class Numbered:
@@ -57,7 +57,7 @@ class Numbered:
     Parameters
     ----------
     columns : int
-        How many numbers make a label; "-" joins them.
+        Number of numbers in a label, joined by "-".
     decimal : str
         The decimal mark.
 
@@ -72,7 +72,7 @@ class Numbered:
         self.name = "numbers"
 
     def read(self, label: str) -> Moment | None:
-        """Return the exact number, or the tuple of them."""
+        """Return the exact number, or a tuple of them."""
         parts = label.split("-") if self.columns > 1 else [label]
         try:
             numbers = tuple(
@@ -86,13 +86,13 @@ class Numbered:
 
 
 class Dates:
-    r"""Times that `datetime.strptime` reads.
+    r"""Times in a format of `datetime.strptime`.
 
     Parameters
     ----------
     pattern : str
-        As strptime takes it, and ``%q`` for the quarter. Where it names no hour, a clock may follow
-        the date, with AM or PM and an offset from UTC.
+        A format of strptime, with ``%q`` for the quarter. If it has no hour, a time of day may
+        follow the date, with AM or PM and an offset from UTC.
 
     Examples
     --------
@@ -110,7 +110,7 @@ class Dates:
         self.whole = re.search("%[HIpzTXcRsf]", pattern) is not None
 
     def read(self, label: str) -> datetime | None:
-        """Return the moment, with its offset where the label has one."""
+        """Return the moment, with its offset if the label has one."""
         try:
             if self.whole:
                 return _strptime(label, self.pattern)
@@ -123,7 +123,7 @@ class Dates:
 
 @lru_cache(maxsize=4096)
 def _date(text: str, pattern: str) -> datetime:
-    if pattern == "":  # a clock alone
+    if pattern == "":  # only a time of day
         if text:
             raise ValueError("expected no date")
         return datetime(1900, 1, 1)
@@ -142,16 +142,16 @@ def _date(text: str, pattern: str) -> datetime:
 
 
 def _strptime(text: str, pattern: str) -> datetime:
-    """Read a day without a year in 1900, of which strptime would warn: it has no 29 February."""
+    """Parse a label; a day without a year is read in 1900, to avoid a warning of strptime."""
     if "%d" in pattern and not re.search("%[yYGcxs]", pattern):
         text, pattern = f"{text} 1900", f"{pattern} %Y"
     return datetime.strptime(text, pattern)
 
 
 def is_date(cell: str) -> bool:
-    """Tell whether a cell is a date in any of the formats that are known, with or without a clock.
+    """Check whether a cell is a date in any known format, with or without a time of day.
 
-    A number is none, although eight digits may be a date; nor is a clock alone.
+    Numbers do not count, although eight digits may be a date, nor does a time of day alone.
 
     Examples
     --------
@@ -165,24 +165,24 @@ def is_date(cell: str) -> bool:
 def find_dates(
     labels: Sequence[str], given: CSVFormat, like: CSVFormat, where: Callable[[int], str]
 ) -> Dates | None:
-    """Find the one format by which all labels are dates; None where they are none.
+    """Find the format in which all labels are dates; None if they are not dates.
 
     Parameters
     ----------
     labels : sequence of str
-        At least one.
+        At least one label.
     given : CSVFormat
-        Its `dayfirst`, where known, excludes formats.
+        Its `dayfirst`, if given, excludes formats.
     like : CSVFormat
-        Its `time_format` and `dayfirst` decide where the labels do not.
+        Its `time_format` and `dayfirst` decide if the labels are ambiguous.
     where : callable
-        ``where(row)`` names the place of a label in a message.
+        ``where(row)`` returns the place of a label for a message.
 
     Raises
     ------
     SeriesError
-        If two formats read all labels, and read them differently; if most labels are dates and one
-        is not.
+        If two formats match all labels but read them differently, or if most labels are dates and
+        one is not.
 
     Examples
     --------
@@ -191,7 +191,7 @@ def find_dates(
     '%d/%m/%Y'
     >>> find_dates(["01/02/2020"], nothing, nothing, where)
     Traceback (most recent call last):
-    symbolic_rnn.training.csv_format.SeriesError: line 0: no row tells whether '01/02/2020' is ...
+    symbolic_rnn.training.csv_format.SeriesError: line 0: ambiguous date '01/02/2020': ...
     """
     patterns = _patterns(labels, dayfirst=given.dayfirst)
     if not patterns:
@@ -216,22 +216,22 @@ def find_dates(
 
 
 def as_before(dates: Dates) -> Dates:
-    """Let the name say that a series read before decided the format."""
+    """Mark in the name that the format was taken from a series read before."""
     dates.name += ", as the training data"
     return dates
 
 
 def _are_successive_days(labels: Sequence[str]) -> bool:
-    """Tell whether 200401, 200402, ... are days without a gap, as well as months without one."""
+    """Check whether 200401, 200402, ... can also be consecutive days."""
     days = [Dates("%y%m%d").read(label) for label in labels]
     steps = {late - early for early, late in pairwise(days) if early and late}
     return steps in ({timedelta(days=1)}, {timedelta(days=-1)})
 
 
 def _are_days_of_a_month(labels: Sequence[str]) -> bool:
-    """Tell whether May-20, May-21, ... may be days, in order, rather than one month of many years.
+    """Check whether May-20, May-21, ... may be ordered days rather than a month of several years.
 
-    Jan-20, Feb-20, ... are months: each month once.
+    Jan-20, Feb-20, ... are months, since each occurs once.
     """
     read = [Dates("%b-%d").read(label) for label in labels]
     days = [day for day in read if day is not None]
@@ -249,15 +249,15 @@ def _refuse_ambiguous(
         for moment, pattern in zip(moments[row], readings.values(), strict=True)
     )
     raise SeriesError(
-        f"{where(row)}: no row tells whether {labels[row]!r} is {meanings}; pass one of these, "
-        "--dayfirst or --no-dayfirst"
+        f"{where(row)}: ambiguous date {labels[row]!r}: {meanings}; pass one of these, --dayfirst "
+        "or --no-dayfirst"
     )
 
 
 def _refuse_one_that_is_none(
     labels: Sequence[str], given: CSVFormat, where: Callable[[int], str]
 ) -> None:
-    """Refuse what stands among dates and is none: a total, a note, a date of another format."""
+    """Reject a label among dates that is not one: a total, a note, a date in another format."""
     counts = {
         pattern: sum(Dates(pattern).read(label) is not None for label in labels)
         for pattern in _patterns(labels[:1], dayfirst=given.dayfirst)
@@ -269,21 +269,21 @@ def _refuse_one_that_is_none(
         row = next(row for row, label in enumerate(labels) if Dates(pattern).read(label) is None)
         raise SeriesError(
             f"{where(row)}: expected a time in the format {pattern!r} as in the rows above, got "
-            f"{labels[row]!r}; remove the row if it is no step of the series (a total, a note), "
-            "correct it, or name the format (--time-format)"
+            f"{labels[row]!r}; remove the row if it is not a step of the series (a total, a note), "
+            "correct it, or specify the format (--time-format)"
         )
 
 
 @cache
 def _shape(pattern: str) -> re.Pattern[str]:
-    """Compile what a date of a pattern looks like; strptime compiles each time it is called."""
+    """Compile a regular expression for dates of a pattern, for speed."""
     parts = re.split("(%.)", pattern)
     text = "".join(_SHAPES.get(part, re.escape(part)) for part in parts)
     return re.compile(text, re.IGNORECASE)
 
 
 def _patterns(cells: Sequence[str], *, dayfirst: bool | None = None) -> list[str]:
-    """Return the patterns that read every cell."""
+    """Return the patterns that match every cell."""
     date, clock = split_clock(cells[0])
     if not date:
         patterns = [""] if clock else []

@@ -1,4 +1,4 @@
-"""Cut a series into parts in time, scale it by the first, and slide windows over it."""
+"""Splits a series in time, scales it by the training part, and cuts it into windows."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ __all__ = ["Scaling", "Split", "Windows", "cut_windows", "split_in_time"]
 
 @dataclass(frozen=True)
 class Split:
-    """Three parts of a series, in time order, contiguous and without overlap.
+    """Training, validation and test parts of a series, contiguous and in time order.
 
     Parameters
     ----------
     train, validation, test : slice
-        Rows to learn from, to choose by and to report on.
+        Rows for training, for model selection and for the final score.
 
     Examples
     --------
@@ -37,7 +37,7 @@ class Split:
 
 
 def split_in_time(length: int, *, validation: float = 0.15, test: float = 0.15) -> Split:
-    """Split a series into an early, a middle and a late part, never at random.
+    """Split a series in time into a training, a validation and a test part.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def split_in_time(length: int, *, validation: float = 0.15, test: float = 0.15) 
     ValueError
         If a fraction is outside [0, 1) or both together leave nothing to train on.
     SeriesError
-        If the series is so short that a part asked for would be empty.
+        If the series is so short that a requested part would be empty.
 
     Examples
     --------
@@ -82,11 +82,11 @@ def split_in_time(length: int, *, validation: float = 0.15, test: float = 0.15) 
 
 @dataclass(frozen=True, eq=False)
 class Scaling:
-    r"""The shift and scale that bring each column to mean 0 and standard deviation 1.
+    r"""Shift and scale of each column to mean 0 and standard deviation 1.
 
     .. math:: z = (x - \mathrm{mean}) / \mathrm{scale}
 
-    Fit it on the training part alone: numbers of the test part must not reach the model.
+    Fit it only to the training part: the model must not see numbers of the test part.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ class Scaling:
     Raises
     ------
     ValueError
-        If the two are not finite vectors of one length with a positive scale.
+        If mean and scale are not finite vectors of equal length with a positive scale.
 
     Examples
     --------
@@ -126,14 +126,14 @@ class Scaling:
         Parameters
         ----------
         values : array_like, shape (length, features)
-            The training rows and no others.
+            The training rows only.
         columns : sequence of str, optional
             Names of the columns, for messages.
 
         Returns
         -------
         Scaling
-            For which ``apply(values)`` has mean 0 and standard deviation 1 in each column.
+            With it, ``apply(values)`` has mean 0 and standard deviation 1 in each column.
 
         Raises
         ------
@@ -155,25 +155,25 @@ class Scaling:
         return cls(rows.mean(axis=0), rows.std(axis=0))
 
     def apply(self, values: ArrayLike) -> NDArray[np.float64]:
-        """Scale values of shape (..., features); the shape stays."""
+        """Scale values of shape (..., features)."""
         numbers = np.asarray(values, dtype=np.float64)
         self._check_features(numbers)
         return np.asarray((numbers - self.mean) / self.scale)
 
     def invert(self, values: ArrayLike, column: int | None = None) -> NDArray[np.float64]:
-        """Bring scaled values back to the units of the data.
+        """Convert scaled values back to the units of the data.
 
         Parameters
         ----------
         values : array_like, shape (..., features), or any shape where `column` is given
             Scaled values.
         column : int, optional
-            The one column that all `values` belong to, as forecasts of the target do.
+            The column of all `values`, as for forecasts of the target.
 
         Returns
         -------
         ndarray
-            Of the shape of `values`.
+            Same shape as `values`.
 
         Raises
         ------
@@ -187,14 +187,16 @@ class Scaling:
         return np.asarray(numbers * self.scale + self.mean)
 
     def to_dict(self) -> dict[str, list[float]]:
-        """Return plain lists, which JSON keeps to the last bit."""
+        """Return plain lists, which JSON represents exactly."""
         return {"mean": self.mean.tolist(), "scale": self.scale.tolist()}
 
     @classmethod
     def from_dict(cls, d: Mapping[str, Any]) -> Scaling:
-        """Rebuild what `to_dict` returned; a missing entry is a ValueError."""
+        """Rebuild from the result of `to_dict`; raise ValueError if an entry is missing."""
         if missing := {"mean", "scale"} - set(d):
-            raise ValueError(f"Scaling.from_dict expects mean and scale, got no {sorted(missing)}")
+            raise ValueError(
+                f"Scaling.from_dict expects mean and scale, {sorted(missing)} is missing"
+            )
         return cls(np.asarray(d["mean"], np.float64), np.asarray(d["scale"], np.float64))
 
     def _check_features(self, values: NDArray[np.float64]) -> None:
@@ -206,14 +208,14 @@ class Scaling:
 
 @dataclass(frozen=True, eq=False)
 class Windows:
-    """Inputs and the target values that follow them.
+    """Windows of inputs, and the target values that follow them.
 
     Parameters
     ----------
     x : ndarray, shape (n, window, features)
-        What is known when the forecast is made.
+        Inputs known at the time of the forecast.
     y : ndarray, shape (n, horizon)
-        The target column over the next steps.
+        Target column over the next steps.
     origins : ndarray of int, shape (n,)
         Row of the first forecast value: ``y[i, k]`` is row ``origins[i] + k``.
 
@@ -237,15 +239,15 @@ def cut_windows(
 ) -> Windows:  # fmt: skip
     """Cut every window whose forecast values lie in rows [start, stop), in time order.
 
-    Inputs may reach back before `start`: that history is known when the forecast is made. Targets
-    may not, so windows of two parts that do not overlap share no target.
+    Inputs may begin before `start`, since that history is known at the time of the forecast.
+    Targets may not, so windows of disjoint parts share no target.
 
     Parameters
     ----------
     values : array_like, shape (length, features)
-        The whole series; floating dtypes are kept, others become float64.
+        The whole series; other dtypes than floating-point are converted to float64.
     window, horizon : int
-        Steps of input and of forecast, each at least 1.
+        Number of input steps and of forecast steps, each at least 1.
     target : int
         The column to forecast.
     start, stop : int, optional
@@ -254,13 +256,13 @@ def cut_windows(
     Returns
     -------
     Windows
-        At steps of one row; `x` and `y` are views of the values that cannot be written, because
-        copies would take `window` times the memory of the series.
+        One window per row; `x` and `y` are read-only views, since copies would take `window` times
+        the memory of the series.
 
     Raises
     ------
     SeriesError
-        If not a single window fits.
+        If the part is too short for one window.
     ValueError
         If a size, the column or a bound is out of range.
 

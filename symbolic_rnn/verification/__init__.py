@@ -1,4 +1,4 @@
-"""The proof that gradients are right: exact methods against each other and a numerical oracle."""
+"""Verification of gradients: exact methods are compared with each other and a numerical oracle."""
 
 from symbolic_rnn.verification.agreement.cell import verify
 from symbolic_rnn.verification.agreement.loss import verify_gradient

@@ -1,4 +1,4 @@
-"""The gradient rules in a loss: which there are, and the loss without them."""
+"""Finds and removes the gradient rules in a loss."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ __all__ = ["rules_in", "without_rules"]
 
 
 def rules_in(loss: TensorVariable) -> list[str]:
-    """Name the gradient rules of the unrolled networks in a loss."""
+    """Return the names of the gradient rules in a loss."""
     ops = (variable.owner.op for variable in ancestors([loss]) if variable.owner is not None)
     return list(dict.fromkeys(op.rule for op in ops if isinstance(op, Unrolled)))
 
 
 def without_rules(loss: TensorVariable) -> TensorVariable:
-    """Open every unrolled network of a loss, so that PyTensor's own gradient is what is left."""
+    """Inline every unrolled network of a loss, so that PyTensor's own gradient is used."""
     [plain] = opened([loss], lambda op: isinstance(op, Unrolled))
     return plain

@@ -1,4 +1,4 @@
-"""How closely two gradients must agree, relative to the largest entry, with the reasons."""
+"""Tolerances for comparing two gradients, relative to the largest entry, with reasons."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ import numpy as np
 
 __all__ = ["rounding", "tolerance"]
 
-#: Two exact methods in double precision differ by the rounding of sums taken in another order:
-#: 2.2e-16 times a few thousand terms.
+#: Exact methods in double precision differ by rounding, since they sum in different orders: 2.2e-16
+#: times a few thousand terms.
 EXACT_FLOAT64 = 1e-12
 
-#: The same in single precision, 1.2e-7 times the growth over a few dozen steps.
+#: The same in single precision: 1.2e-7 times the growth over a few dozen steps.
 EXACT_FLOAT32 = 1e-5
 
 #: Extrapolated central differences lose about six of sixteen digits to cancellation.
 DIFFERENCES_FLOAT64 = 1e-8
 
-#: And all but two of the seven digits of single precision: they can only find gross errors there.
+#: In single precision they keep two of seven digits, enough only for gross errors.
 DIFFERENCES_FLOAT32 = 1e-2
 
 
 def tolerance(dtype: str, *, differences: bool) -> float:
-    """Give the tolerance for a comparison, as a share of the largest entry.
+    """Return the tolerance of a comparison, relative to the largest entry.
 
     Parameters
     ----------
     dtype : str
-        What the gradient was computed in.
+        Dtype of the gradient.
     differences : bool
-        Whether finite differences are one of the two sides.
+        Whether one of the two gradients is from finite differences.
     """
     if differences:
         return DIFFERENCES_FLOAT64 if dtype == "float64" else DIFFERENCES_FLOAT32
@@ -36,9 +36,9 @@ def tolerance(dtype: str, *, differences: bool) -> float:
 
 
 def rounding(dtype: str, *, differences: bool) -> float:
-    """Give what rounding makes of a gradient that is zero, as a share of all gradients' largest.
+    """Return the rounding error of a zero gradient, relative to the largest entry of all gradients.
 
-    A few roundings of numbers as large as that; of finite differences, their tolerance.
+    A few rounding units; for finite differences, their tolerance.
 
     Parameters
     ----------

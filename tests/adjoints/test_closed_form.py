@@ -62,14 +62,14 @@ def test_float32_stays_float32():
 @pytest.mark.parametrize("window", [(0, 1), (1, -2)])
 def test_a_window_is_two_positive_numbers(window):
     """Catches an empty window, whose gradient would silently be zero."""
-    with pytest.raises(ValueError, match="ClosedForm needs k"):
+    with pytest.raises(ValueError, match="ClosedForm expects k"):
         ClosedForm(window=window)
 
 
 @pytest.mark.parametrize("window", [3, (1,), (1, 2, 3), (1.5, 2), (True, 2)])
 def test_a_window_is_a_pair_of_integers(window):
     """Catches a window that fails only when the gradient is taken."""
-    with pytest.raises(TypeError, match="ClosedForm needs"):
+    with pytest.raises(TypeError, match="ClosedForm expects"):
         ClosedForm(window=window)
 
 

@@ -1,4 +1,4 @@
-"""Rows of the table of graphs that draw random numbers; generators come out as they are left."""
+"""Graphs with random draws, for the table of test graphs; generators are outputs too."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["GRAPHS", "drawn"]
 
 
 def drawn(rng, *calls):
-    """Draw from one generator again and again: what is drawn, and the generator behind it."""
+    """Draw repeatedly from one generator; return the draws and the advanced generator."""
     values = []
     for kind, *parameters, options in calls:
         rng, value = kind(*parameters, rng=rng, return_next_rng=True, **options)
@@ -25,7 +25,7 @@ def drawn(rng, *calls):
 
 
 def generators():
-    """A generator; one that has half of its last 64 bits to give; one of the other kind."""
+    """A PCG64, one with a buffered half word, and a PCG64DXSM."""
     used = np.random.default_rng(1)
     used.integers(10, size=3)
     return np.random.default_rng(0), used, np.random.Generator(np.random.PCG64DXSM(2))
@@ -33,7 +33,7 @@ def generators():
 
 @graph
 def draws_of_a_size():
-    """Of numbers as parameters: none, one, many; after an odd number of halves."""
+    """Scalar parameters: no draw, one, many; starting with an odd number of halves."""
     rng, n, p = pt.random.rng("rng"), pt.lscalar("n"), pt.scalar("p")
     whole = {"size": (n, 3)}
     outputs = drawn(
@@ -57,7 +57,7 @@ def draws_of_a_size():
 
 @graph
 def draws_of_arrays():
-    """Parameters that repeat along each other, by their types and by what they are called with."""
+    """Parameters that broadcast against each other, by their types or by run-time sizes."""
     rng, a, b = pt.random.rng("rng"), pt.matrix("a"), pt.matrix("b")
     v, k = pt.fvector("v"), pt.matrix("k", dtype="int32")
     p = pt.sigmoid(a)
@@ -87,7 +87,7 @@ def draws_of_arrays():
 
 @graph
 def draws_in_loops():
-    """The generator is a state; one draw is read by nobody; a loop in a loop."""
+    """A generator as a scan state; an unused draw; a nested scan."""
     rng, x, s0 = pt.random.rng("rng"), pt.tensor3("x"), pt.matrix("s0")
 
     def step(x_t, s, rng):
@@ -130,7 +130,7 @@ def draws_in_loops():
 
 @graph
 def draws_of_an_order():
-    """Of the numbers below one, of entries, of rows, and of the rows of each of a batch."""
+    """Permutations of a range, of elements, of rows, and of the rows of each batch element."""
     rng, x, n, k = pt.random.rng("rng"), pt.tensor3("x"), pt.lscalar("n"), pt.wvector("k")
     batched = ptr.PermutationRV(signature="(a)->(a)", dtype="float64")
     rows = ptr.PermutationRV(signature="(a,b)->(a,b)", dtype="float64")
@@ -152,7 +152,7 @@ def draws_of_an_order():
 
 @graph
 def generators_that_part_and_pass():
-    """Two draws from one generator are equal; one that is only passed on; one of two is chosen."""
+    """Two equal draws from one generator; a generator only returned; an `IfElse` of two."""
     one, other, x = pt.random.rng("one"), pt.random.rng("other"), pt.vector("x")
     after, a = ptr.normal(size=x.shape, rng=one, return_next_rng=True)
     _, b = ptr.normal(x, 1.0, rng=one, return_next_rng=True)

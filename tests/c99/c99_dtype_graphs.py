@@ -1,4 +1,4 @@
-"""Graphs that mix dtypes: every covered Op with several inputs on every pair; rows of the table."""
+"""Graphs with mixed dtypes: every covered Op with several inputs, on every pair of dtypes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from symbolic_rnn.c99.dtypes import DTYPES
 __all__ = ["DTYPES", "GRAPHS", "Mixed", "mixed", "numbers"]
 
 
-#: Two views of equal shape each: contiguous, Fortran-ordered, negatively strided, strided.
+#: Two memory layouts for each shape: contiguous, Fortran-ordered, negatively strided, strided.
 LAYOUTS = (
     lambda x, y: (x, y),
     lambda x, y: (x.T, y),
@@ -39,8 +39,8 @@ class Mixed:
     output : Variable
         Of the graph.
     tame : bool
-        Compared on small values only: NumPy leaves other values undefined (a real number that does
-        not fit the integer), or they depend on the order of a sum.
+        Compare on small values only: others are undefined in NumPy (a real number out of the
+        integer's range), or depend on the order of a sum.
     """
 
     name: str
@@ -53,12 +53,12 @@ def is_real(dtype: str) -> bool:
 
 
 def may_add(into: str, new: str) -> bool:
-    """Whether NumPy adds one dtype to memory of another in place."""
+    """Whether NumPy can add one dtype to memory of another in place."""
     return np.can_cast(np.promote_types(into, new), into, "same_kind")
 
 
 def numbers(dtype: str, shape: tuple[int, ...], seed: int, *, tame: bool) -> np.ndarray:
-    """Values of a dtype: small ones, or also its extremes, infinity and NaN."""
+    """Return values of a dtype: small ones, or also extreme values, infinities and NaN."""
     rng = np.random.default_rng(seed)
     if not tame:
         return rng.choice(hard_values(dtype), shape)
@@ -70,7 +70,7 @@ def numbers(dtype: str, shape: tuple[int, ...], seed: int, *, tame: bool) -> np.
 
 
 def _scan(x: Any, y: Any, n: Any) -> Any:
-    """A state of one dtype that each step adds to in another."""
+    """A scan whose state has one dtype and whose increments have another."""
     return pytensor.scan(
         lambda y_t, s, n: s + (y_t * n).astype(x.dtype),
         sequences=[y],
@@ -82,7 +82,7 @@ def _scan(x: Any, y: Any, n: Any) -> Any:
 
 
 def _padded(x: Any) -> Any:
-    """A vector with three entries or more."""
+    """Pad a vector to at least three elements."""
     return pt.concatenate([x.ravel(), np.array([1, 2, 3], x.dtype)])
 
 
@@ -90,7 +90,7 @@ Build = Callable[[Any, Any, Any], Any]
 
 
 def _pairs(a: str, b: str, n: Any, i: Any) -> Iterator[tuple[str, bool, Build]]:
-    """Each Op of a matrix ``x`` of one dtype with a matrix ``y``, or a number ``n``, of another.
+    """Yield every Op of a matrix ``x`` of one dtype with a matrix ``y`` or scalar ``n`` of another.
 
     Yields
     ------
@@ -136,7 +136,7 @@ def _pairs(a: str, b: str, n: Any, i: Any) -> Iterator[tuple[str, bool, Build]]:
         yield "alloc", False, lambda x, y, m: pt.alloc(n.astype(a), k, 2)
         yield "arange", False, lambda x, y, m: pt.arange(k, dtype="int64" if a == "bool" else a)
     if DTYPES.index(a) > DTYPES.index(b):
-        return  # what follows treats both alike
+        return  # the rest does not depend on the order of operands
     yield "eq", False, lambda x, y, m: pt.eq(x, y)
     yield "lt", False, lambda x, y, m: pt.lt(x, y)
     yield "ge", False, lambda x, y, m: pt.ge(y, x)
@@ -151,7 +151,7 @@ def _pairs(a: str, b: str, n: Any, i: Any) -> Iterator[tuple[str, bool, Build]]:
 
 
 def _alone(a: str) -> Iterator[tuple[str, bool, Build]]:
-    """Each Op of one matrix in which a dtype of its own appears; as `_pairs`."""
+    """Yield every Op of one matrix with an output dtype of its own, like `_pairs`."""
     real = is_real(a)
     for axis in (None, 0, 1):
         yield f"sum {axis}", real, lambda x, y, m, axis=axis: x.sum(axis=axis)
@@ -192,9 +192,9 @@ def _alone(a: str) -> Iterator[tuple[str, bool, Build]]:
 
 
 def mixed(a: str) -> tuple[list[Any], list[Mixed]]:
-    """Every Op on a matrix of one dtype and what there is of every other.
+    """Apply every Op to a matrix of one dtype and operands of every other dtype.
 
-    Each Op comes once for each pair, and over the pairs with each layout.
+    Each Op occurs once for each pair of dtypes; over the pairs it occurs with each memory layout.
 
     Returns
     -------
@@ -221,7 +221,7 @@ def mixed(a: str) -> tuple[list[Any], list[Mixed]]:
 
 @graph
 def parts_of_mixed_dtypes():
-    """Joined, set, added, chosen, carried: entries of one dtype become those of another."""
+    """Join, set, increment, switch and scan: elements of one dtype are converted to another."""
     x, f, b = pt.matrix("x"), pt.fmatrix("f"), pt.matrix("b", dtype="int8")
     m, i = pt.matrix("m", dtype="bool"), pt.lvector("i")
     outputs = [
@@ -256,7 +256,7 @@ def parts_of_mixed_dtypes():
 
 @graph
 def integers_that_wrap():
-    """What overflows wraps, and is not undefined."""
+    """Integer overflow wraps instead of being undefined."""
     x, u = pt.lmatrix("x"), pt.matrix("u", dtype="uint16")
     outputs = [x + x, x * x, x @ x, x.sum(axis=0), x.prod(), pt.cumsum(x, axis=1), x - 3 * x.T]
     outputs += [
@@ -284,7 +284,7 @@ def integers_that_wrap():
 
 @graph
 def ranges_and_indices_of_integers():
-    """Near the ends of int64, and by indices and sizes of other dtypes."""
+    """Values near the ends of int64; indices and sizes of other dtypes."""
     start, v = pt.lscalar("start"), pt.vector("v")
     k, u = pt.scalar("k", dtype="int8"), pt.scalar("u", dtype="uint64")
     outputs = [pt.arange(start, start + 5), pt.arange(start + 5, start, -2), pt.arange(k, 9.0, 0.5)]
@@ -299,7 +299,7 @@ def ranges_and_indices_of_integers():
 
 @graph
 def parts_that_repeat_one_entry():
-    """Only the values say that there is one."""
+    """Axes of size one that broadcast, which is known at run time only."""
     x, v, w = pt.tensor3("x"), pt.vector("v"), pt.matrix("w")
     outputs = [pt.set_subtensor(x[:, 1:], v), pt.inc_subtensor(x[0], w)]
     outputs += [pt.inc_subtensor(x[:, ::2], w), pt.set_subtensor(x[..., 0], w[:, :1])]

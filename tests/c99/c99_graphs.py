@@ -1,4 +1,4 @@
-"""The one table of graphs that every law of the C99 backend is tested on."""
+"""The table of graphs that the C99 backend is tested on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RNG = np.random.default_rng(0)
 
 @dataclass(frozen=True)
 class Graph:
-    """Inputs, outputs, and one or more sets of values."""
+    """Inputs, outputs, and one or more sets of input values."""
 
     inputs: list[Any]
     outputs: list[Any]
@@ -24,7 +24,7 @@ class Graph:
 
 
 def graph(build):
-    """Put what a function builds into the table, under its name."""
+    """Decorator that adds the graph built by a function to the table, under the function's name."""
     GRAPHS[build.__name__] = build
     return build
 
@@ -288,7 +288,7 @@ def empty_arrays():
 
 
 def loop_of(step, sequences, s0, *others):
-    """All states of a step."""
+    """Return all states of a scan with the given step."""
     return pytensor.scan(
         step,
         sequences=sequences,

@@ -1,4 +1,4 @@
-"""Rows of the table of graphs: linear algebra."""
+"""Graphs of linear algebra, for the table of test graphs."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ __all__ = ["GRAPHS"]
 
 
 def regular(*shape):
-    """A matrix, or several, in which each row has a large entry, in another column than its own."""
+    """Well-conditioned matrices: each row has a large element, each in another column."""
     return np.eye(shape[-1])[::-1] * 2 + 0.3 * normal(*shape)
 
 
 def positive(x):
-    """A positive definite matrix of another one."""
+    """Make a positive definite matrix from another one."""
     return x @ x.mT + pt.eye(x.shape[-1], dtype=x.dtype)
 
 
 def squares(*outputs):
-    """A loss that each output has a part in."""
+    """A loss to which each output contributes."""
     return sum((pt.cast(output, "float64") ** 2).sum() for output in outputs)
 
 
@@ -88,7 +88,7 @@ def linear_algebra_of_single_precision():
 
 @graph
 def linear_algebra_with_axes_in_front():
-    """One side has them, or both, or one repeats; a batch may be of one."""
+    """Batch axes on one side, both sides, broadcast, and of size one."""
     x, y, b, v = pt.tensor3("x"), pt.tensor4("y"), pt.matrix("b"), pt.matrix("v")
     factor = cholesky(positive(x))
     outputs = [factor, cholesky(positive(y), lower=False), det(y), *slogdet(x), inv(x[::-1])]
@@ -106,7 +106,7 @@ def linear_algebra_with_axes_in_front():
 
 @graph
 def nothing_to_solve():
-    """Matrices without rows; and right sides without columns."""
+    """Matrices without rows, and right-hand sides without columns."""
     x, b, v, y = pt.matrix("x"), pt.matrix("b"), pt.vector("v"), pt.tensor3("y")
     outputs = [cholesky(x), solve_triangular(x, b), solve(x, b), solve(x, v), inv(x), det(x)]
     outputs += [*slogdet(x), lu_factor(x)[0], cho_solve((x, True), b), block_diag(x, b), inv(y)]
@@ -119,7 +119,7 @@ def nothing_to_solve():
 
 @graph
 def matrices_without_factors():
-    """Not positive definite, singular, and with what is no number: NaN, and a determinant of 0."""
+    """Not positive definite, singular, or with NaN: the results are NaN, or a determinant 0."""
     x, b, y = pt.matrix("x"), pt.matrix("b"), pt.tensor3("y")
     # A rewrite takes the determinant from factors that are there anyway: it would be NaN then.
     outputs = [cholesky(x), cholesky(x, lower=False), det(y[0]), *slogdet(y[2]), lu_factor(x)[0]]
@@ -133,7 +133,7 @@ def matrices_without_factors():
 
 @graph
 def a_filter_of_each_row():
-    """The rows of a batch depend on no other: threads share the loop."""
+    """Rows of a batch are independent, so that threads share the loop."""
     x = pt.tensor("x", shape=(None, None, 2, 1))
     P0, A = (pt.tensor(name, shape=(None, 3, 3)) for name in ("P0", "A"))
 
@@ -161,7 +161,7 @@ def a_filter_of_each_row():
 
 @graph
 def ops_of_vectors_for_each_row():
-    """Rewrites of gradients leave such; sizes of results may be known inside of the loops alone."""
+    """Batched Ops of vectors, as in rewritten gradients; sizes known inside the loops only."""
     x, i = pt.tensor3("x"), pt.lmatrix("i")
     row, index = pt.dvector(), pt.lvector()
     each = pytensor.graph.replace.vectorize_graph(

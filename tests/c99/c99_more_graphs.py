@@ -1,4 +1,4 @@
-"""More rows of the table of graphs: what models other than ours are made of."""
+"""More graphs for the table of test graphs: patterns of other people's models."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["GRAPHS"]
 
 @graph
 def a_shape_of_which_one_size_is_set():
-    """A size that is set stays known by its name, also for what a loop makes room for."""
+    """A size that is set into a shape vector stays symbolic, also for allocations in a loop."""
     x = pt.tensor3("x")
 
     def step(x_t, s):
@@ -31,7 +31,7 @@ def a_shape_of_which_one_size_is_set():
 
 @graph
 def reductions_of_known_sizes():
-    """What fills no vector, or several and some more; and rows of rows that lie apart."""
+    """Less than a vector, several vectors and a remainder; rows that are not contiguous."""
     sizes = (1, 2, 3, 7, 14, 15, 31, 33)
     inputs, outputs, values = [], [], []
     for dtype in ("float64", "float32", "int16"):
@@ -49,7 +49,7 @@ def reductions_of_known_sizes():
 
 @graph
 def functions_of_few_numbers():
-    """Rows that end within a vector: nothing behind them is read, or written to."""
+    """Rows that end within a vector: nothing beyond them is read or written."""
     inputs, outputs, values = [], [], []
     for dtype in ("float64", "float32"):
         for n in (1, 2, 3, 7, 14, 15, 31, 33):
@@ -71,7 +71,7 @@ def functions_of_few_numbers():
 
 @graph
 def a_shape_that_each_step_computes():
-    """Its entries are read where they are made, not where there is room for them."""
+    """Elements of a computed shape are read in the block that computes them."""
     x, k = pt.matrix("x"), pt.lscalar("k")
 
     def step(x_t, s, k):
@@ -92,7 +92,7 @@ def a_shape_that_each_step_computes():
 
 @graph
 def a_part_of_a_matrix_that_each_step_makes():
-    """Its room lies outside of the loop, its values do not: they must not be packed there."""
+    """A slice of a buffer allocated outside a loop and filled inside must not be packed outside."""
     x, W = pt.tensor3("x"), pt.matrix("W")
 
     def step(x_t, s, W):
@@ -124,7 +124,7 @@ def entries_by_arrays_of_numbers():
 
 @graph
 def entries_by_arrays_of_which_one_repeats():
-    """Only the values say that its length is one."""
+    """An index array of length one that broadcasts, which is known at run time only."""
     x, i, j = pt.tensor3("x"), pt.lvector("i"), pt.lvector("j")
     one, more = np.array([-1]), np.array([2, 0, 1])
     values = [(normal(3, 4, 4), a, b) for a, b in ((one, more), (more, one), (one, one))]
@@ -210,7 +210,7 @@ def diagonals():
 
 @graph
 def the_gradient_of_a_product():
-    """Of rows with no zero, one, two, and nothing else."""
+    """Products of rows with no zero, one zero, two zeros, and only zeros."""
     x = pt.matrix("x")
     some = normal(4, 3)
     some[0, 1] = some[1, :2] = some[2] = 0
@@ -304,7 +304,7 @@ def loops_in_branches():
 
 @graph
 def sums_beside_an_axis_of_length_one():
-    """The loop inside is one that gathers: its turns depend on each other."""
+    """The inner loop accumulates, so its iterations depend on each other."""
     x, y = pt.tensor("x", shape=(None, None, 1)), pt.tensor("y", shape=(None, 1, 1))
     outputs = [x.sum(axis=(0, 1)), x.prod(axis=(0, 1)), y.max(axis=0), (x**2).sum(axis=1)]
     return Graph([x, y], outputs, [(normal(40, 30, 1), normal(1000, 1, 1))])

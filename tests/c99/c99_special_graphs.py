@@ -1,4 +1,4 @@
-"""Special functions with their gradients, and loops over numbers: rows of the table of graphs."""
+"""Special functions with their gradients, and scalar loops, for the table of test graphs."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import numpy as np
 import pytensor
 import pytensor.scalar as ps
 import pytensor.tensor as pt
-from c99_choosing_graphs import GRAPHS
 from c99_graphs import RNG, Graph, graph
+from c99_selection_graphs import GRAPHS
 from pytensor.scalar.loop import ScalarLoop
 from pytensor.tensor.elemwise import Elemwise
 
@@ -23,14 +23,14 @@ def chances(*shape, dtype="float64"):
 
 
 def with_gradients(outputs, wanted):
-    """Some outputs and the gradients of their sum."""
+    """Return outputs and the gradients of their sum."""
     loss = sum(output.astype("float64").sum() for output in outputs)
     return [*outputs, *pytensor.grad(loss, wanted)]
 
 
 @graph
 def incomplete_gamma_functions():
-    """Of a matrix and a row that repeats, strided; integers; what is empty."""
+    """With a matrix and a broadcast, strided row; with integers; with empty arrays."""
     a, x, p, n = pt.vector("a"), pt.matrix("x"), pt.vector("p"), pt.lvector("n")
     outputs = with_gradients([pt.gammainc(a, x), pt.gammaincc(a, x[::-1])], [a, x])
     inverses = with_gradients([pt.gammaincinv(a, p), pt.gammainccinv(a, p)], [p])
@@ -65,7 +65,7 @@ def incomplete_beta_functions():
 
 @graph
 def special_functions_of_single_precision():
-    """Without the beta functions, of which SciPy gives five digits in single precision."""
+    """Without the beta functions, for which SciPy gives five digits in single precision."""
     a, x, p = pt.fmatrix("a"), pt.fvector("x"), pt.fvector("p")
     outputs = [
         *(pt.gammainc(a, x), pt.gammaincc(a, x), pt.gammaincinv(a, p), pt.gammainccinv(a, p)),
@@ -92,7 +92,7 @@ def bessel_functions_and_their_gradients():
 
 
 def accumulated():
-    """States of three dtypes: two swap, one wraps, and one is not read by the next step."""
+    """States of three dtypes: two swap, one wraps, and one is not read by the next iteration."""
     x, y, n, last = ps.float64("x"), ps.float32("y"), ps.int8("n"), ps.float64("last")
     c, unread = ps.float32("c"), ps.float64("unread")
     swapped = [ps.cast(y, "float64"), ps.cast(x * 0.5 + c, "float32")]
@@ -104,7 +104,7 @@ def accumulated():
 
 
 def halved():
-    """Newton's steps for a root, as long as they change it."""
+    """Newton's method for a root, until it converges."""
     x, c = ps.float64("x"), ps.float64("c")
     new = 0.5 * (x + c / x)
     return ScalarLoop(init=[x], update=[new], constant=[c], until=ps.le(ps.abs(new - x), 1e-14))
@@ -112,7 +112,7 @@ def halved():
 
 @graph
 def loops_over_numbers():
-    """Entry by entry, of numbers, in a composition, in a step of a scan, and some not read."""
+    """Elementwise, as scalars, in compositions, in scan steps, and with unused outputs."""
     x, y, n = pt.matrix("x"), pt.fvector("y"), pt.lscalar("n")
     start = pt.constant(1, dtype="int8")
     entries = Elemwise(accumulated())(n, x, y, start, x, y, x)
@@ -120,7 +120,7 @@ def loops_over_numbers():
     root, done = Elemwise(halved())(60, pt.abs(x) + 1, pt.exp(x))
     fused = pt.log(root) * pt.where(done, x, 1 - x)
     a, b = ps.float64("a"), ps.float64("b")
-    # Of one state: PyTensor's Python mixes up the outputs of a loop inside a composition.
+    # With one state: PyTensor's Python mixes up the outputs of a loop inside a composition.
     doubled = ScalarLoop(init=[a], update=[a * 2 + b], constant=[b])
     nested = Elemwise(ps.Composite([a, b], [doubled(3, a, b) * b, a + b]))
 

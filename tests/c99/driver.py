@@ -1,10 +1,10 @@
-"""Runs a generated C file by itself: with a main() that holds the inputs, under the sanitizers."""
+"""Runs generated C files as standalone programs, with inputs in a main(), under the sanitizers."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import pytensor
@@ -13,16 +13,16 @@ from c99_dtype_graphs import GRAPHS
 from modes import REWRITTEN
 
 from symbolic_rnn.c99.host.generators import state_of
-from symbolic_rnn.c99.passes import share
+from symbolic_rnn.c99.passes import outline
 
 COMPILER = shutil.which("cc") or shutil.which("gcc")
 STRICT = ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror"]
-#: Without optimization: gcc takes a third of the time, and leaves out nothing that is undefined.
+#: Both without optimization: gcc takes a third of the time, and leaves out nothing that is
+#: undefined, and no access to memory.
 SANITIZERS = ["-fsanitize=address,undefined,float-cast-overflow", "-fno-sanitize-recover=all"]
-#: With it, so that the warnings that follow the values are given too.
-RACES = ["-fsanitize=thread", "-O1"]
+RACES = ["-fsanitize=thread"]
 
-#: However little there is to do, threads share it.
+#: Lets threads share all work, however small.
 EVERYTHING = "-DC99_LITTLE=0"
 
 needs_compiler = pytest.mark.skipif(COMPILER is None, reason="there is no C compiler")
@@ -60,7 +60,7 @@ int main(void)
 }
 """
 
-#: Calls it with the first set, and writes what each result holds.
+#: Calls the function with the first set, and writes the results.
 WRITES = """
 #include <stdio.h>
 
@@ -90,18 +90,18 @@ int main(void)
 
 @pytest.fixture
 def share_everything(monkeypatch):
-    """However little there is to do, known when the function is compiled or not."""
-    monkeypatch.setattr(share, "_LITTLE", 0)
+    """Let threads share all work, however small."""
+    monkeypatch.setattr(outline, "_MIN_WORK", 0)
     monkeypatch.setenv("SYMBOLIC_RNN_CFLAGS", f"-O0 {EVERYTHING}")
 
 
 def in_array(value):
-    """A random generator as its state; any other value as it is."""
+    """Return a generator's state, or any other value unchanged."""
     return state_of(value) if isinstance(value, np.random.Generator) else value
 
 
 def standing_alone(source, sets, main=MAIN):
-    """The C text with a main(), here one that calls it twice with each of some sets of arrays."""
+    """Return the C text with a main() that calls the function twice with each set of arrays."""
     declared, names = [], []
     for number, arguments in enumerate(sets):
         rows = []
@@ -126,7 +126,7 @@ def standing_alone(source, sets, main=MAIN):
 
 
 def run_alone(source, sets, folder, flags):
-    """Compile the text with its main() and run it; give what it printed."""
+    """Compile a text with its main(), run it, and return its output."""
     path = folder / "alone.c"
     path.write_text(standing_alone(source, sets))
     program = folder / "alone"
@@ -141,30 +141,38 @@ def run_alone(source, sets, folder, flags):
     return done.stdout
 
 
-def run_graph_alone(name, folder, flags):
-    """Compile a row of the table of graphs and run it with its sets of values."""
-    graph = GRAPHS[name]()
-    function = pytensor.function(graph.inputs, graph.outputs, mode="C99")
-    source = function.vm.jit_fn.source
-    held = [container.storage[0] for container in function.input_storage[len(graph.inputs) :]]
-    sets = [[*values, *held] for values in graph.values]
-    assert run_alone(source, sets, folder, flags) == "0\n"
+class Row:
+    """A row of the table of graphs, compiled once for all that is asked of it.
+
+    Attributes
+    ----------
+    graph : Graph
+    results : list
+        What PyTensor's Python gives for each set of values.
+    """
+
+    def __init__(self, name):
+        self.graph = GRAPHS[name]()
+        reference = pytensor.function(self.graph.inputs, self.graph.outputs, mode=REWRITTEN)
+        self.results = [reference(*values) for values in self.graph.values]
+
+    @cached_property
+    def function(self):
+        """The graph in mode C99."""
+        return pytensor.function(self.graph.inputs, self.graph.outputs, mode="C99")
+
+    def run_alone(self, folder, flags):
+        """Compile the text by itself, and run it with the sets of values."""
+        inputs = self.graph.inputs
+        held = [container.storage[0] for container in self.function.input_storage[len(inputs) :]]
+        sets = [[*values, *held] for values in self.graph.values]
+        assert run_alone(self.function.vm.jit_fn.source, sets, folder, flags) == "0\n"
 
 
 @cache
-def graph_and_results(name):
-    """A row of the table of graphs, and what PyTensor's Python gives for its values."""
-    graph = GRAPHS[name]()
-    reference = pytensor.function(graph.inputs, graph.outputs, mode=REWRITTEN)
-    return graph, [reference(*values) for values in graph.values]
-
-
-def assert_equals_python(name, mode):
-    """Compile a row of the table of graphs in a mode, and compare it with PyTensor's Python."""
-    graph, results = graph_and_results(name)
-    compiled = pytensor.function(graph.inputs, graph.outputs, mode=mode)
-    for values, expected in [*zip(graph.values, results, strict=True)] * 2:  # the workspace, again
-        assert_agree(compiled(*values), expected)
+def row_of(name):
+    """A row of the table of graphs, by its name."""
+    return Row(name)
 
 
 def assert_agree(found, expected):

@@ -1,4 +1,4 @@
-"""The programs whose C is kept to be read: networks as they train, loops, indices, a density."""
+"""The programs whose generated C is kept in golden files."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ PROGRAMS: dict[str, Any] = {}
 
 
 class Written(C99Linker):
-    """Keeps what the linker wrote, and compiles nothing."""
+    """A linker that keeps the generated source and compiles nothing."""
 
     def jit_compile(self, fn: Source) -> Any:
-        """Give something that may be asked for its source, and not be called."""
+        """Return an object that holds the source and cannot be called."""
 
         def compiled(*_: Any) -> Any:
             raise AssertionError("this program is only to be read")
@@ -36,31 +36,31 @@ WRITTEN = Mode(Written(threads=2), C99.provided_optimizer)
 
 
 def source_of(function: Any) -> Source:
-    """What was written of a function compiled in mode `WRITTEN`."""
+    """Return the generated source of a function compiled in mode `WRITTEN`."""
     return function.vm.jit_fn.source
 
 
 def program(build):
-    """Put what a function compiles into the table, under its name."""
+    """Decorator that adds the compiled function to the table, under the builder's name."""
     PROGRAMS[build.__name__] = build
     return build
 
 
 def network(cell, readout=None):
-    """Input, target and loss of a cell with a readout."""
+    """Return input, target and loss of a cell with a readout."""
     x, y = pt.tensor3("x"), pt.tensor3("y")
     readout = readout or srnn.Dense(4, 2, seed=1)
     return x, y, srnn.squared_error(readout(srnn.unroll(cell, x)), y)
 
 
 def compiled(inputs, outputs, **options):
-    """A function that is written in C and not compiled."""
+    """Compile a function to C source without compiling the source."""
     return pytensor.function(inputs, outputs, mode=WRITTEN, **options)
 
 
 @program
 def elman_forward():
-    """The network alone: one loop over time, shared among threads."""
+    """Inference: one loop over time, shared among threads."""
     x, y, loss = network(srnn.Elman(3, 4, seed=0))
     return compiled([x, y], loss)
 
@@ -82,7 +82,7 @@ def lstm_training():
 
 @program
 def convolution_gradient():
-    """A network of two convolutions, and what its parameters are learned by."""
+    """The parameter gradients of a network with two convolutions."""
     net = network_of("conv 2d, mean pool")
     x = net.input_type(name="x")
     loss = (net(x) ** 2).sum()
@@ -104,7 +104,7 @@ def masked_bidirectional_gru():
 
 @program
 def autodiff():
-    """PyTensor's own gradient of a scan: what others bring."""
+    """PyTensor's own gradient of a scan, as in other people's models."""
     x = pt.tensor3("x")
     cell = srnn.IndRNN(3, 4, seed=0)
     loss = (srnn.unroll(cell, x, adjoint=srnn.Autodiff()) ** 2).sum()
@@ -112,7 +112,7 @@ def autodiff():
 
 
 def of_the_corpus(name):
-    """A graph that the laws of the backend are tested on."""
+    """Add a graph of the test graphs' table."""
 
     def build():
         graph = GRAPHS[name]()
@@ -136,7 +136,7 @@ for _name in (
 
 @program
 def log_density():
-    """A model of PyMC: its log-density and gradient."""
+    """The log-density of a PyMC model, and its gradient."""
     with pm.Model() as model:
         scale = pm.HalfNormal("scale", 2.0)
         center = pm.Normal("center", 0.0, scale, shape=3)

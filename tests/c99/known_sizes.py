@@ -1,4 +1,4 @@
-"""Graphs of which some sizes are known, and compiled functions with other numbers of threads."""
+"""Graphs with known sizes, and compiled functions called with different numbers of threads."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import pytensor
 from pytensor.graph.replace import clone_replace
 
 from symbolic_rnn import c99
-from symbolic_rnn.c99.host.linker import Compiled
+from symbolic_rnn.c99.host.linker import CompiledFunction
 
-#: Which axes' sizes a type knows.
+#: The axes whose sizes are fixed.
 KNOWN = {
     "nothing": lambda axis: False,
     "the first": lambda axis: axis == 0,
@@ -18,7 +18,7 @@ KNOWN = {
 
 
 def known_as(variable, value, which):
-    """A variable of the same kind whose type knows some sizes of a value."""
+    """Return a variable of the same type, with some sizes of a value fixed."""
     kind = variable.type
     if not getattr(kind, "ndim", 0):
         return variable.clone(name=variable.name)
@@ -30,14 +30,14 @@ def known_as(variable, value, which):
 
 
 def with_known_sizes(inputs, outputs, values, which):
-    """Inputs and outputs of a graph of which some sizes are known."""
+    """Return inputs and outputs of a graph with some sizes fixed."""
     known = [known_as(*pair, which) for pair in zip(inputs, values, strict=True)]
     replaced = clone_replace(outputs, dict(zip(inputs, known, strict=True)), rebuild_strict=False)
     return known, replaced
 
 
 class WithThreads:
-    """One compiled function, called with any number of threads.
+    """One compiled function that can be called with any number of threads.
 
     Parameters
     ----------
@@ -55,9 +55,9 @@ class WithThreads:
         ]
 
     def __call__(self, threads, *values):
-        """All outputs, of values that are converted as PyTensor does."""
+        """Return all outputs; inputs are converted as in PyTensor."""
         given = [
             variable.type.filter(value, allow_downcast=True)
             for variable, value in zip(self.inputs, values, strict=True)
         ]
-        return Compiled(self.source, threads)(*given, *self.held)
+        return CompiledFunction(self.source, threads)(*given, *self.held)

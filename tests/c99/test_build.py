@@ -1,4 +1,4 @@
-"""C99 text becomes a loaded library: one compilation each, in the user's own folder."""
+"""C99 text is compiled once, cached in the user's own folder, and loaded."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def source(answer: int) -> str:
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch) -> Path:
-    """The folder of the cache, not yet made; warnings, and what was given up, forgotten."""
+    """The cache folder, not yet created; once-only warnings are reset."""
     monkeypatch.setenv("SYMBOLIC_RNN_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("CC", raising=False)
-    monkeypatch.setattr(folder_module, "_given_up", {})
+    monkeypatch.setattr(folder_module, "_abandoned", {})
     folder_module._warn_once.cache_clear()
     return tmp_path / "cache" / "c99"
 
@@ -53,7 +53,7 @@ def fake(tmp_path, monkeypatch) -> FakeCompiler:
 
 
 def test_the_same_text_is_compiled_once(fake, folder):
-    """A key that changes from call to call; a library that is not where it is looked for."""
+    """Catches a key that changes between calls, and a library stored elsewhere than looked up."""
     first = build(source(7))
     assert first.parent == folder
     assert build(source(7)) == first
@@ -64,7 +64,7 @@ def test_the_same_text_is_compiled_once(fake, folder):
 
 
 def test_other_flags_and_other_libraries_are_other_entries(fake, tmp_path):
-    """A key without the flags; or one that joins them, so that two lists read the same."""
+    """Catches a key without the flags, or one that joins them ambiguously."""
     text = "#ifndef N\n#define N 1\n#endif\nint answer(void) { return N; }\n"
     flags = [(), ("-DN=2",), ("-DN=2", "-g0"), ("-DN=3 ",), ("-D", "N=2")]
     paths = [build(text, extra_flags=f) for f in flags]
@@ -75,20 +75,20 @@ def test_other_flags_and_other_libraries_are_other_entries(fake, tmp_path):
 
 
 def test_a_library_given_by_its_path_is_linked_and_found_when_loaded(tmp_path):
-    """A missing rpath: links, and then does not load."""
+    """Catches a missing rpath: the library links, but does not load."""
     inner = tmp_path / "libinner.so"
-    # What depends on a library with a name of its own asks for it by that name, not by its path.
+    # A library with a soname is referred to by that name, not by its path.
     name = [] if sys.platform == "darwin" else ["-Wl,-soname,libinner.so"]
     compiled = build("int inner(void) { return 41; }\n", extra_flags=name)
     inner.write_bytes(compiled.read_bytes())
     text = "int inner(void);\nint answer(void) { return inner() + 1; }\n"
     assert load(text, libraries=[str(inner)]).answer() == 42
-    with pytest.raises(CompilerError, match=r"cannot be read.*absent\.so"):
+    with pytest.raises(CompilerError, match=r"Cannot read.*absent\.so"):
         build(text, libraries=[str(tmp_path / "absent.so")])
 
 
 def test_an_undefined_symbol_is_an_error_that_names_it():
-    """A crash at the first call, with a lazily bound symbol."""
+    """Catches a crash at the first call because of lazy binding."""
     text = "int absent_function(void);\nint answer(void) { return absent_function(); }\n"
     with pytest.raises(CompilerError, match=r"absent_function[\s\S]*libraries="):
         load(text)
@@ -98,7 +98,7 @@ def test_an_undefined_symbol_is_an_error_that_names_it():
     not Path(sysconfig.get_path("include"), "Python.h").exists(), reason="no headers of Python"
 )
 def test_a_source_may_use_python_and_numpy():
-    """Headers not found; the interpreter's lock not held in a call."""
+    """Catches headers that are not found, and calls without the GIL."""
     text = (
         "#include <Python.h>\n#include <numpy/arrayobject.h>\n"
         "PyObject *answer(void) { return PyLong_FromLong(NPY_DOUBLE); }\n"
@@ -110,7 +110,7 @@ def test_a_source_may_use_python_and_numpy():
 
 
 def test_cc_may_hold_arguments(monkeypatch):
-    """CC taken as one file name, or given to a shell."""
+    """Catches CC taken as one file name, or passed to a shell."""
     monkeypatch.setenv("CC", f"{REAL} -DN=5 '-DTEXT=\"a b; exit 1\"'")
     library = load("const char *text(void) { return TEXT; }\nint answer(void) { return N; }\n")
     library.text.restype = ctypes.c_char_p
@@ -118,7 +118,7 @@ def test_cc_may_hold_arguments(monkeypatch):
 
 
 def test_cc_may_be_a_path_with_spaces_and_may_have_arguments_beside(tmp_path, monkeypatch):
-    """A path cut at its first space."""
+    """Catches a path that is split at its first space."""
     fake = fake_compiler(tmp_path / "my own compilers", name="the cc")
     monkeypatch.setenv("CC", str(fake.path))
     assert load(source(3)).answer() == 3
@@ -128,13 +128,13 @@ def test_cc_may_be_a_path_with_spaces_and_may_have_arguments_beside(tmp_path, mo
 
 
 def test_a_cache_folder_with_spaces_and_quotes_works(tmp_path, monkeypatch):
-    """A command pieced together as text."""
+    """Catches a command assembled as text."""
     monkeypatch.setenv("SYMBOLIC_RNN_CACHE", str(tmp_path / "it's $HOME; a cache"))
     assert load(source(6)).answer() == 6
 
 
 def test_an_error_shows_the_first_lines_the_kept_source_and_the_command(folder):
-    """A failure that cannot be looked into: the source gone with the temporary folder."""
+    """Catches an error without the source, which was removed with the temporary folder."""
     text = "int answer(void)\n{\n    return undeclared_name;\n}\n"
     with pytest.raises(CompilerError) as caught:
         build(text)
@@ -142,14 +142,14 @@ def test_an_error_shows_the_first_lines_the_kept_source_and_the_command(folder):
     assert "source.c:3" in message
     assert "undeclared_name" in message
     assert 'mode="NUMBA"' in message
-    [command] = [line for line in message.splitlines() if line.startswith("The command")]
+    [command] = [line for line in message.splitlines() if line.startswith("To reproduce")]
     [kept] = [word for word in shlex.split(command.split(": ", 1)[1]) if word.endswith(".c")]
     assert Path(kept).read_text() == text
     assert [file.name for file in folder.iterdir()] == [Path(kept).name]
 
 
-def test_of_many_errors_the_first_lines_are_shown(fake):
-    """A page of messages in which the first, which matters, has scrolled away."""
+def test_the_first_of_many_errors_is_shown(fake):
+    """Catches pages of messages without the first, which matters."""
     fake.instead('for i in 1 2 3 4 5 6 7 8 9; do echo "note $i" >&2; done\n')
     with pytest.raises(CompilerError) as caught:
         build("".join(f"int f{i}(void) {{ return nothing{i}; }}\n" for i in range(50)))
@@ -170,7 +170,7 @@ def test_of_many_errors_the_first_lines_are_shown(fake):
     ids=["SYMBOLIC_RNN_CACHE", "XDG_CACHE_HOME", "HOME"],
 )
 def test_the_folder_is_the_users_and_closed_to_others(environment, expected, tmp_path, monkeypatch):
-    """A folder made with the umask's mode, here open to everybody; the wrong variable first."""
+    """Catches a folder with the umask's mode, and the wrong environment variable taken first."""
     for name in ("SYMBOLIC_RNN_CACHE", "XDG_CACHE_HOME", "HOME"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
@@ -190,7 +190,7 @@ def test_the_folder_is_the_users_and_closed_to_others(environment, expected, tmp
 
 
 def test_a_folder_that_cannot_be_made_is_replaced_by_a_temporary_one(tmp_path, monkeypatch):
-    """Everything stops because a home folder is read-only, or a warning at each function."""
+    """Catches a failure because of a read-only home folder, and a warning for each function."""
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("SYMBOLIC_RNN_CACHE", str(tmp_path / "file" / "cache"))
     with pytest.warns(UserWarning, match="SYMBOLIC_RNN_CACHE") as caught:
@@ -199,12 +199,12 @@ def test_a_folder_that_cannot_be_made_is_replaced_by_a_temporary_one(tmp_path, m
     assert caught[0].filename == __file__
     assert tmp_path not in path.parents
     assert path.parent.stat().st_mode & 0o077 == 0
-    assert load(source(9)).answer() == 9  # no second warning, which would be an error
+    assert load(source(9)).answer() == 9  # a second warning would be an error
 
 
 @pytest.mark.parametrize("where", ["the compiler", "Python"])
 def test_a_full_disk_is_replaced_by_a_temporary_folder(where, fake, folder, monkeypatch):
-    """A full disk reported as a mistake in the source, or a traceback from a rename."""
+    """Catches a full disk reported as an error in the source, or as a traceback from a rename."""
     if where == "the compiler":
         fake.instead(
             f'case "$PWD" in {shlex.quote(str(folder))}*)\n'
@@ -227,26 +227,26 @@ def test_a_full_disk_is_replaced_by_a_temporary_folder(where, fake, folder, monk
 
 
 def test_when_the_temporary_folder_is_full_too_the_error_says_so(fake):
-    """A search for a third folder, without end."""
+    """Catches an endless search for another folder."""
     fake.instead('echo "cannot write: No space left on device" >&2; exit 1\n')
     with (
         pytest.warns(UserWarning, match="No space left"),
-        pytest.raises(CompilerError, match="Make room"),
+        pytest.raises(CompilerError, match="Free some space"),
     ):
         build(source(10))
-    with pytest.raises(CompilerError, match=r"Make room there.*SYMBOLIC_RNN_CACHE"):
+    with pytest.raises(CompilerError, match=r"Free some space there.*SYMBOLIC_RNN_CACHE"):
         build(source(10))
 
 
-def test_beyond_the_limit_what_was_not_loaded_for_longest_is_removed(fake, folder):
-    """A cache that only grows; one that removes what is in use, or a file of three."""
+def test_least_recently_used_entries_are_evicted(fake, folder):
+    """Catches a cache that only grows, one that evicts used entries, and partly removed entries."""
     paths = [build(source(n)) for n in range(5)]
     now = time.time()
-    days = [9, 30, 0, 20, 8]  # since each was loaded
+    days = [9, 30, 0, 20, 8]  # since the last use
     for path, age in zip(paths, days, strict=True):
         for file in folder.glob(f"{path.stem}*"):
             os.utime(file, (now - 86400 * age,) * 2)
-    build(source(3))  # loaded now
+    build(source(3))  # used now
     trim(folder, entries=3)
     assert [path.exists() for path in paths] == [False, False, True, True, True]
     assert len(list(folder.iterdir())) == 9
@@ -260,7 +260,7 @@ def test_beyond_the_limit_what_was_not_loaded_for_longest_is_removed(fake, folde
 
 
 def test_the_size_of_the_cache_is_bounded(folder):
-    """A limit on the number alone, and libraries of many megabytes."""
+    """Catches a limit on the number of entries alone, since libraries may be large."""
     paths = [build(source(n)) for n in range(3)]
     for age, path in enumerate(paths, start=2):
         for file in folder.glob(f"{path.stem}*"):
@@ -271,7 +271,7 @@ def test_the_size_of_the_cache_is_bounded(folder):
 
 
 def test_the_flags_keep_nan_infinity_signed_zero_and_the_order_of_sums():
-    """-ffast-math, or a part of it: a diverged training run would look healthy."""
+    """Catches -ffast-math or parts of it, which would hide a diverged training run."""
     names = [*flags_for(compiler())]
     assert "-std=c99" in names
     text = """
@@ -297,8 +297,8 @@ double larger(double a, double b) { return a > b ? a : b; }
 
 
 def test_a_product_and_a_sum_are_one_instruction_where_the_processor_has_it(monkeypatch):
-    """-std=c99 alone, which turns this off in gcc: matrix products at half speed."""
-    monkeypatch.delenv("SYMBOLIC_RNN_CFLAGS", raising=False)  # -O1 does without it
+    """Catches -std=c99 alone, with which gcc does not contract: products at half speed."""
+    monkeypatch.delenv("SYMBOLIC_RNN_CFLAGS", raising=False)  # -O1 does not contract
     target = compiler().target
     if "-mfma" not in target and '"+fma"' not in target:
         pytest.skip("no processor known here to have fused multiply-add")
@@ -306,13 +306,13 @@ def test_a_product_and_a_sum_are_one_instruction_where_the_processor_has_it(monk
     library = load(text)
     library.fused.restype = ctypes.c_double
     a = 1 + 2.0**-30
-    # a * a is 1 + 2**-29 + 2**-60, whose last term is lost when the product is rounded.
+    # a * a is 1 + 2**-29 + 2**-60, whose last term is lost if the product is rounded.
     exact = library.fused(*map(ctypes.c_double, (a, a, -(1 + 2.0**-29))))
     assert exact == 2.0**-60
 
 
 def test_the_compilers_temporary_files_are_removed(fake, folder, tmp_path, monkeypatch):
-    """A file in /tmp, or in the cache, left by each compilation that is killed."""
+    """Catches files left in /tmp or in the cache by killed compilations."""
     (tmp_path / "tmp").mkdir()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
     fake.instead('touch "$TMPDIR/left"\n')

@@ -1,4 +1,4 @@
-"""Other compilers and processors than this one's: the same values, and vector code by clang too."""
+"""Other compilers and targets: the same values, and vectorized loops with clang, too."""
 
 import platform
 import re
@@ -11,7 +11,7 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from driver import COMPILER, WRITES, assert_agree, graph_and_results, in_array, standing_alone
+from driver import COMPILER, WRITES, assert_agree, in_array, row_of, standing_alone
 from gemm_runtime import EXPORTS, exported
 from gemm_runtime import source as products
 from golden_programs import WRITTEN, source_of
@@ -24,7 +24,7 @@ from symbolic_rnn.c99.host.compiler import compiler, flags_for
 CLANG = shutil.which("clang")
 needs_clang = pytest.mark.skipif(CLANG is None, reason="clang is not installed")
 
-#: What is compiled for each target, as one program: rows of the table of graphs, one per family.
+#: One program for each target: graphs of the table, one per family of Ops.
 FAMILIES = (
     "elementwise",
     "several_dtypes",
@@ -44,7 +44,7 @@ FAMILIES = (
 
 
 class Target(NamedTuple):
-    """A compiler with flags of its own, and what runs its programs; on which kind of machine."""
+    """A compiler with its flags, the emulator that runs its programs, and the machine it needs."""
 
     compiler: str
     flags: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ TARGETS = {
 
 
 def lstm_in_single_precision():
-    """A network wider than any vector: its loss and gradients, with the parameters held inside."""
+    """A network wider than any vector: its loss and gradients, with fixed parameters."""
     with pytensor.config.change_flags(floatX="float32"):
         x = pt.tensor3("x")
         cell = srnn.LSTM(3, 21, seed=0)
@@ -72,14 +72,14 @@ def lstm_in_single_precision():
 
 @cache
 def program():
-    """The text of one function that computes all, with its values, and what Python computes."""
+    """One function that computes all graphs: its text, its values and Python's results."""
     inputs, outputs = lstm_in_single_precision()
     values = [np.random.default_rng(0).normal(size=(5, 7, 3)).astype("float32")]
     expected = pytensor.function(inputs, outputs, mode=REWRITTEN)(*values)
     for name in FAMILIES:
-        graph, results = graph_and_results(name)
-        inputs, outputs = [*inputs, *graph.inputs], [*outputs, *graph.outputs]
-        values, expected = [*values, *graph.values[0]], [*expected, *results[0]]
+        row = row_of(name)
+        inputs, outputs = [*inputs, *row.graph.inputs], [*outputs, *row.graph.outputs]
+        values, expected = [*values, *row.graph.values[0]], [*expected, *row.results[0]]
     function = pytensor.function(inputs, outputs, mode=WRITTEN)
     held = [container.storage[0] for container in function.input_storage[len(inputs) :]]
     text = standing_alone(source_of(function), [[*values, *held]], WRITES)
@@ -88,7 +88,7 @@ def program():
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_another_target_computes_the_same_values(name, tmp_path, monkeypatch):
-    """Catches what only this processor's vectors, or only gcc, get right; two threads share it."""
+    """Catches code that only this processor's vectors or only gcc get right, with two threads."""
     target = TARGETS[name]
     if target.machine not in ("", platform.machine()):
         pytest.skip(f"This processor is not of the kind {target.machine}.")
@@ -115,7 +115,7 @@ def test_another_target_computes_the_same_values(name, tmp_path, monkeypatch):
 
 
 def loops(text, path, *flags):
-    """What clang says of each loop marked as independent: "vector", "missed" or "silence"."""
+    """Return clang's remark for each independent loop: "vector", "missed" or "silence"."""
     path.write_text(text)
     report = subprocess.run(
         [
@@ -146,10 +146,10 @@ def loops(text, path, *flags):
 @needs_clang
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_clang_makes_vector_code_of_a_training_step(dtype, tmp_path, monkeypatch):
-    """Catches loops that clang is not told to be independent, and leaves scalar: half the speed.
+    """Catches loops that clang does not know to be independent and leaves scalar.
 
-    It says nothing of a loop that becomes a call of memset, or that has no turn: what is left over
-    of a row of 32 y_0 y_1 numbers.
+    There is no remark for loops that become a call of memset, and for loops without iterations,
+    such as the remainder of a row of 32 y_0 y_1 numbers.
     """
     monkeypatch.setenv("CC", str(CLANG))
     with pytensor.config.change_flags(floatX=dtype):
@@ -169,7 +169,7 @@ def test_clang_makes_vector_code_of_a_training_step(dtype, tmp_path, monkeypatch
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")
 def test_gcc_makes_vector_code_behind_many_checks(tmp_path, monkeypatch):
-    """Catches that each check makes gcc think less of what follows, until it is not worth speed."""
+    """Catches that gcc considers code after many checks too cold to vectorize."""
     monkeypatch.setenv("CC", "gcc")
     xs, y = [pt.dvector(f"x{k}") for k in range(100)], pt.tensor("y", dtype="float64", shape=(99,))
     text = source_of(pytensor.function([*xs, y], y * sum(xs)[0], mode=WRITTEN)).text
@@ -188,7 +188,7 @@ def test_gcc_makes_vector_code_behind_many_checks(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(("n", "count"), [(2, 2), (3, 2), (14, 8), (33, 32), (None, 32)])
 def test_a_row_has_no_more_partial_results_than_entries(n, count):
-    """Catches rows too short for the loop that is made vector code of: all of them left over."""
+    """Catches more partial results than elements, which leaves no full vector."""
     x = pt.tensor("x", dtype="float64", shape=(None, n))
     text = source_of(pytensor.function([x], pt.exp(x).sum(-1), mode=WRITTEN)).code
     assert f"double parts[{count}];" in text
@@ -198,7 +198,7 @@ def test_a_row_has_no_more_partial_results_than_entries(n, count):
 @pytest.mark.parametrize("name", ["gcc", "clang"])
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="it reads x86-64 assembler")
 def test_a_short_row_has_no_number_by_itself(name, n, tmp_path, monkeypatch):
-    """Catches numbers left over behind whole vectors: each takes a function as long as a vector."""
+    """Catches scalar remainders: a scalar function call takes as long as a vector one."""
     if shutil.which(name) is None:
         pytest.skip(f"{name} is not installed.")
     monkeypatch.setenv("CC", name)
@@ -214,14 +214,14 @@ def test_a_short_row_has_no_number_by_itself(name, n, tmp_path, monkeypatch):
         subprocess.run(command, cwd=tmp_path, check=True)
         found[processor] = set(re.findall(r"vdiv[ps]d", (tmp_path / "row.s").read_text()))
     assert found["skylake-avx512"] == {"vdivpd"}
-    assert "vdivpd" in found["haswell"] or n == 3  # where nothing has masks, as before
+    assert "vdivpd" in found["haswell"] or n == 3  # unchanged on targets without masks
 
 
 @pytest.mark.parametrize("processor", ["haswell", "skylake-avx512"])
 @pytest.mark.parametrize("name", ["gcc", "clang"])
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="it reads x86-64 assembler")
 def test_the_sums_of_a_product_stay_in_registers(name, processor, tmp_path, monkeypatch):
-    """Catches sums that wait for memory in the innermost loops: products at half the speed."""
+    """Catches sums spilled to memory in the innermost loops: products at half speed."""
     if shutil.which(name) is None:
         pytest.skip(f"{name} is not installed.")
     monkeypatch.setenv("CC", name)

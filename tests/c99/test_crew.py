@@ -1,4 +1,4 @@
-"""Threads that go through a loop together: the same values, no race, and they always meet."""
+"""Crews, whose members execute a loop together: the same values, no race, no deadlock."""
 
 import numpy as np
 import pytensor
@@ -7,17 +7,17 @@ import pytest
 from c99_graphs import loop_of
 from driver import RACES, SANITIZERS, needs_compiler, run_alone
 from golden_programs import WRITTEN, source_of
+from known_sizes import WithThreads
 from modes import REWRITTEN
 from pytensor.conditional.op import ifelse
 from pytensor.scan.utils import until
 
 import symbolic_rnn as srnn
-from symbolic_rnn import c99
 from symbolic_rnn.c99.ir.verify import InvalidFunctionError
 from symbolic_rnn.c99.passes import crew as crew_module
-from symbolic_rnn.c99.passes import share as share_module
+from symbolic_rnn.c99.passes import outline as outline_module
 
-#: However little there is to do, however few the weights are.
+#: Lets threads share all work, however small, and crews be used for any weights.
 ALWAYS = ["-DC99_LITTLE=0", "-DC99_CREW_LITTLE=0", "-DC99_CREW_BYTES=-1"]
 
 H = 40
@@ -27,12 +27,12 @@ CASES = {}
 
 
 def column(x_t):
-    """The first feature of each row."""
+    """Return the first feature of each row."""
     return x_t[:, 0][:, None]
 
 
 def case(build):
-    """Put a loop into the table: inputs, outputs, and which of the inputs are masks."""
+    """Decorator that adds a loop to the table: inputs, outputs, and which inputs are masks."""
     CASES[build.__name__] = build
     return build
 
@@ -62,7 +62,7 @@ def rows_that_depend_on_each_other():
 
 @case
 def what_the_first_does_alone():
-    """A softmax over each row."""
+    """A softmax over each row, which the first member executes alone."""
     x = pt.tensor3("x")
     first = pt.zeros((x.shape[1], H))
     return [x], [
@@ -72,7 +72,7 @@ def what_the_first_does_alone():
 
 @case
 def states_that_are_handed_on():
-    """The second state is the first one of the step before."""
+    """The second state is the previous value of the first one."""
     x = pt.tensor3("x")
     first = pt.zeros((x.shape[1], H))
 
@@ -85,7 +85,7 @@ def states_that_are_handed_on():
 
 @case
 def a_sum_that_is_carried():
-    """A vector that has no rows."""
+    """A vector state without rows."""
     x = pt.tensor3("x")
     first = pt.zeros((x.shape[1], H))
 
@@ -100,7 +100,7 @@ def a_sum_that_is_carried():
 
 @case
 def a_loop_in_the_loop():
-    """A product in each turn of a loop in each turn of another."""
+    """A product in a nested loop."""
     x = pt.tensor3("x")
     first = pt.zeros((x.shape[1], H))
 
@@ -117,7 +117,7 @@ def a_loop_in_the_loop():
 
 
 def values_of(inputs):
-    """One row, many and none."""
+    """One row, many rows and none."""
     for rows, steps in ((1, 3), (50, 2), (3, 1), (0, 2)):
         given = []
         for variable in inputs:
@@ -129,15 +129,15 @@ def values_of(inputs):
 
 @pytest.fixture
 def always(monkeypatch):
-    monkeypatch.setattr(share_module, "_WIDE", 1)
+    monkeypatch.setattr(outline_module, "_MIN_WEIGHTS", 1)
     monkeypatch.setenv("SYMBOLIC_RNN_CFLAGS", " ".join(["-O1", *ALWAYS]))
 
 
 @needs_compiler
 @pytest.mark.usefixtures("always")
 @pytest.mark.parametrize("name", CASES)
-def test_together_they_compute_what_one_computes(name, tmp_path):
-    """With fewer and more threads than processors; under the sanitizers, and ThreadSanitizer."""
+def test_a_crew_computes_what_one_thread_computes(name, tmp_path):
+    """With fewer and more threads than processors; under ASan, UBSan and ThreadSanitizer."""
     with pytensor.config.change_flags(floatX="float32" if "single" in name else "float64"):
         compare_with_one(name, tmp_path)
 
@@ -145,25 +145,24 @@ def test_together_they_compute_what_one_computes(name, tmp_path):
 def compare_with_one(name, folder):
     inputs, outputs = CASES[name]()
     reference = pytensor.function(inputs, outputs, mode=REWRITTEN)
-    function = pytensor.function(inputs, outputs, mode=c99.mode(threads=2))
-    many = pytensor.function(inputs, outputs, mode=c99.mode(threads=5))
-    source = function.vm.jit_fn.source
+    function = WithThreads(inputs, outputs)
+    source = function.source
     assert "c99_parallel_steps(ws" in source.code
     assert "c99_meet(ws)" in source.code
     sets = [*values_of(inputs)]
     for values in sets:
-        for compiled in (function, many):
-            for found, right in zip(compiled(*values), reference(*values), strict=True):
+        expected = reference(*values)
+        for threads in (2, 5):
+            for found, right in zip(function(threads, *values), expected, strict=True):
                 tight = 1e-5 if right.dtype == np.float32 else 1e-12
                 np.testing.assert_allclose(found, right, rtol=tight, atol=tight)
-    held = [container.storage[0] for container in function.input_storage[len(inputs) :]]
-    alone = [[*values, *held] for values in sets]
+    alone = [[*values, *function.held] for values in sets]
     for flags in (RACES, SANITIZERS):
         assert run_alone(source, alone, folder, [*flags, *ALWAYS]) == "0\n"
 
 
-def test_small_networks_have_no_code_for_it():
-    """What several threads need nobody for is written as before."""
+def test_small_networks_use_no_crew():
+    """Small networks are generated without crew code."""
     inputs, outputs = CASES["lstm_gradient"]()
     code = source_of(pytensor.function(inputs, outputs, mode=WRITTEN)).code
     assert "c99_meet" not in code
@@ -183,28 +182,28 @@ def test_small_networks_have_no_code_for_it():
     ],
     ids=["until", "a sum", "a branch"],
 )
-def test_a_loop_that_members_might_leave_is_not_for_them(step, why):
-    """Who waits for one that has left waits for ever."""
+def test_a_loop_with_an_early_exit_gets_no_crew(step, why):
+    """A member that leaves early would make the others wait forever at a barrier."""
     s = pt.matrix("s")
     states = pytensor.scan(step, outputs_info=[s], n_steps=4, return_updates=False)
     code = source_of(pytensor.function([s], states[-1], mode=WRITTEN)).code
     assert "c99_meet" not in code, why
 
 
-def test_a_meeting_that_is_left_out_is_found(monkeypatch):
-    """By the rules that every function keeps."""
-    monkeypatch.setattr(share_module, "_WIDE", 1)
+def test_a_missing_barrier_is_found(monkeypatch):
+    """The verifier finds a missing barrier."""
+    monkeypatch.setattr(outline_module, "_MIN_WEIGHTS", 1)
     share = crew_module._Crew._share
     monkeypatch.setattr(crew_module._Crew, "_share", lambda *given: ([], share(*given)[1]))
     inputs, outputs = CASES["lstm_gradient"]()
-    with pytest.raises(InvalidFunctionError, match="no meeting is in front of this use"):
+    with pytest.raises(InvalidFunctionError, match="no barrier precedes this use"):
         pytensor.function(inputs, outputs, mode=WRITTEN)
 
 
-def test_a_statement_that_all_do_is_found(monkeypatch):
-    """A loop that nobody cuts into shares."""
-    monkeypatch.setattr(share_module, "_WIDE", 1)
-    monkeypatch.setattr(crew_module._Crew, "_some_of", lambda self, nest: [nest])
+def test_an_undivided_store_is_found(monkeypatch):
+    """The verifier finds a store that is not divided among the members."""
+    monkeypatch.setattr(outline_module, "_MIN_WEIGHTS", 1)
+    monkeypatch.setattr(crew_module._Crew, "_divided_nest", lambda self, nest: [nest])
     inputs, outputs = CASES["lstm_gradient"]()
-    with pytest.raises(InvalidFunctionError, match="writes to the same place"):
+    with pytest.raises(InvalidFunctionError, match="write the same memory"):
         pytensor.function(inputs, outputs, mode=WRITTEN)

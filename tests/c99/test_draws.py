@@ -1,4 +1,4 @@
-"""What is drawn in C has the bits that NumPy's Generator gives, and leaves it in the same state."""
+"""Draws in C have the bits of NumPy's Generator, and leave the generator in the same state."""
 
 import runpy
 from importlib.resources import files
@@ -22,7 +22,7 @@ from pytensor_ml.optim import sgd
 
 import symbolic_rnn as srnn
 from symbolic_rnn import c99
-from symbolic_rnn.c99.lowering.draws import COVERED
+from symbolic_rnn.c99.lowering.draws import DISTRIBUTIONS
 
 ZIGGURAT = runpy.run_path(str(Path(__file__).parents[2] / "scripts" / "ziggurat.py"))
 
@@ -30,7 +30,7 @@ OTHERS = [np.random.MT19937, np.random.Philox, np.random.SFC64]
 
 
 def both(inputs, outputs):
-    """A function in C, and in Python."""
+    """Compile a function in C and in Python."""
     return [
         pytensor.function(inputs, outputs, mode=mode, on_unused_input="ignore")
         for mode in ("C99", REWRITTEN)
@@ -38,7 +38,7 @@ def both(inputs, outputs):
 
 
 def assert_same_bits(functions, *values):
-    """Call both functions: the same values, or the same kind of error."""
+    """Call both functions; require the same values or the same kind of error."""
     found, expected = (result_of(function, values) for function in functions)
     if isinstance(expected, Exception):
         assert type(found) is type(expected), (found, expected)
@@ -59,16 +59,16 @@ def result_of(function, values):
 
 
 def test_the_ziggurat_is_what_its_script_computes():
-    """A table that somebody has changed by hand; renew by python scripts/ziggurat.py."""
+    """Catches a manual change of the tables; renew them with python scripts/ziggurat.py."""
     text = (files("symbolic_rnn.c99") / "runtime" / "ziggurat.h").read_text("utf-8")
     assert text == ZIGGURAT["header"]()
 
 
 @pytest.mark.parametrize("kind", [np.random.PCG64, np.random.PCG64DXSM])
 def test_a_million_draws_have_the_bits_of_numpy(kind):
-    """One entry of a table that is off by one unit in the last place; a wrong tail of the normal.
+    """Catches a table entry that is off by one ulp, and a wrong tail of the normal distribution.
 
-    The tail is drawn from about 260 times, and each of its tables read about 3900 times.
+    The tail is drawn from about 260 times, and each table entry is read about 3900 times.
     """
     rng, many = pt.random.rng("rng"), {"size": (1_000_000,)}
     calls = [(ptr.normal, many), (ptr.uniform, many), (ptr.bernoulli, 0.3, many)]
@@ -84,7 +84,7 @@ SHAPE = {"size": (SIZE[0], SIZE[1])}
 A, B, P, N = pt.dscalar("a"), pt.dscalar("b"), pt.dscalar("p"), pt.lscalar("n")
 LOW, HIGH = pt.lscalar("low"), pt.scalar("high", dtype="uint64")
 
-#: Each draw by itself, so that an error of one hides no other.
+#: One draw per function, so that an error in one hides no other.
 ALONE = {
     "uniform": ([A, B], (ptr.uniform, A, B, SHAPE)),
     "normal": ([A, B], (ptr.normal, A, B, SHAPE)),
@@ -110,7 +110,7 @@ VALUES = {
 
 @pytest.mark.parametrize("name", ALONE)
 def test_a_draw_has_the_bits_of_numpy_whatever_its_parameters(name):
-    """Edges of the parameters, errors, empty sizes, halves that were left; five calls of each."""
+    """Edge cases of parameters, errors, empty sizes, buffered halves; five calls of each."""
     parameters, call = ALONE[name]
     functions = both([RNG, SIZE, *parameters], drawn(RNG, call, call))
 
@@ -134,7 +134,7 @@ K, L = pt.matrix("k", dtype="int16"), pt.matrix("l", dtype="uint8")
 FIXED, CHANCE = pt.tensor("z", shape=(None, 1)), pt.tensor3("chance")
 WANTED = pt.lvector("wanted")
 
-#: Draws of arrays: as many as the parameters are, or as many as are asked for.
+#: Draws of arrays: as many as the parameters, or a given number.
 OF_ARRAYS = {
     "uniform": lambda options: (ptr.uniform, -X, Y, options),
     "normal": lambda options: (ptr.normal, X, Y, options),
@@ -149,16 +149,16 @@ OF_ARRAYS = {
 
 
 def fits(wanted, *shapes):
-    """Whether NumPy's integers look at a size, or parameters repeat to it."""
+    """Whether NumPy's integers check a size, or parameters broadcast to it."""
     return all(n > 1 or {*sizes} <= {1, n} for n, *sizes in zip(wanted, *shapes, strict=True))
 
 
 @pytest.mark.parametrize("name", OF_ARRAYS)
 def test_draws_of_arrays_have_the_bits_of_numpy_whatever_their_shapes(name):
-    """Axes of size 1 that repeat without being known to, strides, sizes of 0, unequal shapes.
+    """Axes of size 1 known at run time only, strides, sizes of 0, incompatible shapes.
 
-    One kind is left out: NumPy's integers take parameters that do not fit a size of 0 or 1, and
-    leave entries unset; in C that is an error, as in all other distributions.
+    One case is left out: NumPy's integers accept parameters that do not fit a size of 0 or 1, and
+    leave elements uninitialized; in C that is an error, as in all other distributions.
     """
     inputs = [RNG, X, Y, K, L, FIXED, CHANCE, WANTED]
     free, asked = (
@@ -185,7 +185,7 @@ def test_draws_of_arrays_have_the_bits_of_numpy_whatever_their_shapes(name):
 
 
 def test_a_parameter_that_is_a_product_is_rounded_before_it_is_used():
-    """Contracted to a * b + c, as sums of products may be elsewhere, it has other bits."""
+    """Catches contraction of a product in a parameter to a fused multiply-add."""
     rng, *numbers = pt.random.rng("rng"), *(pt.dscalar(name) for name in "abcdefg")
     a, b, c, d, e, f, g = numbers
     calls = [(ptr.normal, a * b, 1.0, {}), (ptr.uniform, 0.25, c * d, {})]
@@ -202,7 +202,7 @@ RANGES = [2**32 - 2, 2**32 - 1, 2**32, 2**63, 2**64 - 2, 2**64 - 1]
 
 @pytest.mark.parametrize("most", RANGES)
 def test_integers_at_the_ends_of_32_and_of_64_bits(most):
-    """Lemire's method does not know these ranges; with arrays NumPy takes another way to them."""
+    """Lemire's method does not apply to these ranges; for arrays NumPy uses another method."""
     rng = pt.random.rng("rng")
     low = -(2**63) if most >= 2**63 else -5
     high = low + most + 1
@@ -218,12 +218,12 @@ def test_integers_at_the_ends_of_32_and_of_64_bits(most):
 
 
 def test_every_distribution_that_is_covered_is_compared():
-    """A new one without a row."""
-    assert sorted(ALONE) == COVERED
+    """Catches a new distribution that is not compared."""
+    assert sorted(ALONE) == DISTRIBUTIONS
 
 
 def test_a_shared_generator_goes_on_from_call_to_call_as_in_cvm():
-    """Its state, and what is spawned from it; the generator that it was made of stays as it was."""
+    """The state, spawned generators, and the original generator, which must not change."""
     given_generator = np.random.default_rng(3)
     given_generator.integers(5)
     before = given_generator.bit_generator.state
@@ -242,7 +242,7 @@ def test_a_shared_generator_goes_on_from_call_to_call_as_in_cvm():
 
 
 def test_each_generator_that_comes_out_continues_its_own():
-    """Two generators that change places, one of each kind: what is spawned from them, too."""
+    """Catches two generators of different kinds that are swapped, spawned generators included."""
     one, other = pt.random.rng("one"), pt.random.rng("other")
     after, value = ptr.uniform(rng=other, return_next_rng=True)
     functions = both([one, other], [after, one, value])
@@ -263,8 +263,8 @@ def test_another_bit_generator_is_refused_with_what_to_do(kind):
         function(np.random.Generator(kind(0)))
 
 
-def test_what_is_no_generator_is_refused():
-    """The state as a dict, which PyTensor's type lets pass."""
+def test_an_input_that_is_not_a_generator_is_refused():
+    """A state as a dict, which PyTensor's type accepts."""
     rng = pt.random.rng("noise")
     function = pytensor.function([rng], drawn(rng, (ptr.normal, {})), mode="C99")
     state = np.random.default_rng(0).bit_generator.state
@@ -273,7 +273,7 @@ def test_what_is_no_generator_is_refused():
 
 
 class _Shifted(ptr.NormalRV):
-    """Draws otherwise than the Op that it is made of."""
+    """An Op that draws differently from the Op it derives from."""
 
     @classmethod
     def rng_fn(cls, rng, loc, scale, size):
@@ -281,7 +281,7 @@ class _Shifted(ptr.NormalRV):
 
 
 class _Coin(ptr.BernoulliRV):
-    """Likewise, of an Op that has a way of its own."""
+    """The same for an Op whose class has its own handler."""
 
     @classmethod
     def rng_fn_scipy(cls, rng, p, size):
@@ -302,8 +302,8 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_not_covered_is_refused_by_name(name):
-    """Other numbers than NumPy's, and nobody is told."""
+def test_uncovered_draws_are_refused_by_name(name):
+    """Catches draws that silently differ from NumPy's."""
     rng = pt.random.rng("rng")
     call = REFUSED[name]
     with pytest.raises(
@@ -322,7 +322,7 @@ def test_a_constant_generator_is_refused_with_what_to_do():
 
 
 def test_an_op_of_a_users_own_that_calls_a_covered_method_is_drawn():
-    """By the method that it calls, not by its class."""
+    """An Op is recognized by the method that it calls, not by its class."""
     own = RandomVariable("normal", signature="(),()->()", dtype="float64")
     rng = pt.random.rng("rng")
     functions = both([rng], drawn(rng, (own, 1.0, [2.0, 3.0], {})))
@@ -346,8 +346,8 @@ STEPS = [(draws_nothing, True), (draws_on, False), (draws_from_one_state_again_a
 
 
 @pytest.mark.parametrize(("step", "shared"), STEPS, ids=lambda each: getattr(each, "__name__", ""))
-def test_a_step_that_draws_is_not_cut_into_rows(step, shared):
-    """Threads would draw the same numbers for other rows, or race for the state."""
+def test_a_step_that_draws_is_not_divided_among_threads(step, shared):
+    """Catches threads that draw the same numbers for different rows, or race for the state."""
     rng, x, s0, means = pt.random.rng("rng"), pt.tensor3("x"), pt.matrix("s0"), pt.vector("means")
     s, _ = pytensor.scan(
         step,
@@ -360,7 +360,7 @@ def test_a_step_that_draws_is_not_cut_into_rows(step, shared):
     function = pytensor.function(
         [rng, x, s0, means], s, mode=c99.mode(threads=2), on_unused_input="ignore"
     )
-    assert ("steps" in function.vm.jit_fn.source.parts) == shared
+    assert ("steps" in function.vm.jit_fn.source.tasks) == shared
 
 
 DATA = np.random.default_rng(0)
@@ -368,7 +368,7 @@ AT, TARGET = DATA.normal(size=(7, 5, 2)), DATA.normal(size=(7, 5, 1))
 
 
 def layers():
-    """Two recurrent layers with Dropout between and behind them, and a readout."""
+    """Two recurrent layers with Dropout between and after them, and a readout."""
     return [
         srnn.Recurrent(srnn.Elman(2, 6, seed=0)),
         Dropout(p=0.4, random_state=0),
@@ -379,7 +379,7 @@ def layers():
 
 
 def masks_of_training(mode):
-    """What each step of training gives: the loss, and the masks it was computed with."""
+    """Return the loss and the masks of each training step."""
     first, dropout, second, other, readout = layers()
     x, y = pt.tensor3("x"), pt.tensor3("y")
     dropped = dropout(first(x))
@@ -395,13 +395,16 @@ def masks_of_training(mode):
     return [step(AT, TARGET) for _ in range(5)], [p.get_value() for p in parameters]
 
 
-def test_dropout_between_two_layers_has_the_masks_of_cvm_in_each_step_of_training():
-    """Masks of other bits, or a generator that stays where it was."""
-    expected, weights = masks_of_training("CVM")
+def test_dropout_between_two_layers_has_the_masks_of_python_in_each_step_of_training():
+    """Masks of other bits, or a generator that stays where it was.
+
+    PyTensor has no other implementation of a draw than that in Python, in any mode of its own.
+    """
+    expected, weights = masks_of_training(REWRITTEN)
     found, trained = masks_of_training(c99.mode(threads=3))
-    for (loss, *masks), (right, *drawn_by_cvm) in zip(found, expected, strict=True):
+    for (loss, *masks), (right, *drawn_by_python) in zip(found, expected, strict=True):
         np.testing.assert_allclose(loss, right, rtol=1e-12)
-        for mask, same in zip(masks, drawn_by_cvm, strict=True):
+        for mask, same in zip(masks, drawn_by_python, strict=True):
             assert np.array_equal(mask, same)
     for weight, right in zip(trained, weights, strict=True):
         np.testing.assert_allclose(weight, right, rtol=1e-12, atol=1e-14)
@@ -409,7 +412,7 @@ def test_dropout_between_two_layers_has_the_masks_of_cvm_in_each_step_of_trainin
 
 
 def test_a_network_with_dropout_is_trained_in_c_as_in_python():
-    """By what users call: losses, generators and weights after some steps; a prediction."""
+    """With the public functions: losses, generators and weights after some steps; a prediction."""
 
     def trained(mode):
         network = srnn.Sequential(layers())

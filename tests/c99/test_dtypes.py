@@ -1,4 +1,4 @@
-"""Every covered Op with several inputs, on every pair of dtypes that it can be given."""
+"""Every covered Op with several inputs, on every pair of dtypes that it accepts."""
 
 import warnings
 
@@ -10,12 +10,12 @@ from driver import needs_compiler
 from modes import AS_WRITTEN, C99_AS_WRITTEN
 from tolerances import EXACT, FLOAT32
 
-#: What is undefined in arithmetic, without optimization: a function has several thousand loops.
+#: UBSan's checks of arithmetic, without optimization: a function has several thousand loops.
 UNDEFINED = "-O0 -fsanitize=signed-integer-overflow,float-cast-overflow,shift"
 
 
 def values(a, size, *, tame):
-    """Inputs of `mixed`: square matrices, and row numbers of which one comes twice."""
+    """Inputs of `mixed`: square matrices, and row indices with a duplicate."""
     mask = np.random.default_rng(1).integers(0, 2, (size, size)).astype(bool)
     rows = np.array([0, -1, 0, 2][: 2 * size], "int64")
     matrices = [numbers(b, (size, size), 3, tame=tame) for b in DTYPES]
@@ -24,9 +24,9 @@ def values(a, size, *, tame):
 
 
 def disagreement(got, right, dtype, *, compared):
-    """What is wrong with a result; the dtype is the declared one, as CVM gives it too.
+    """Describe how a result differs; the dtype must be the declared one, as in CVM.
 
-    PyTensor's Python gives NumPy's: int64 for the sums and products of ``cumsum`` and ``cumprod``.
+    PyTensor's Python returns NumPy's dtype instead, int64 for ``cumsum`` and ``cumprod``.
     """
     right = np.asarray(right).astype(dtype)
     if got.dtype != dtype or got.shape != right.shape:
@@ -44,9 +44,9 @@ def disagreement(got, right, dtype, *, compared):
 @needs_compiler
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_an_op_of_mixed_dtypes_gives_in_c_what_it_gives_in_python(dtype, monkeypatch, capfd):
-    """Catches bytes that are copied, not converted, sums that overflow, and bools of 2 to 255.
+    """Catches bytes copied without conversion, sums that overflow, and bools of 2 to 255.
 
-    UBSan looks on: it prints to the standard error what is undefined in C.
+    UBSan prints undefined behavior to the standard error.
     """
     monkeypatch.setenv("SYMBOLIC_RNN_CFLAGS", UNDEFINED)
     inputs, outputs = mixed(dtype)

@@ -1,4 +1,4 @@
-"""Flags: those of the user, for what is compiled from then on; those that one compiler needs."""
+"""Compiler flags: the user's, and those that a particular compiler needs."""
 
 import shutil
 import subprocess
@@ -22,14 +22,14 @@ def cache(tmp_path, monkeypatch):
 
 
 def test_flags_of_the_environment_come_last_and_are_split_as_by_a_shell(monkeypatch):
-    """A flag that -O2 overrides; or a string with a space that becomes two."""
+    """Catches a flag that -O2 overrides, and a quoted space that splits a string."""
     plain = flags_for(compiler())
     monkeypatch.setenv("SYMBOLIC_RNN_CFLAGS", "-O1 -DNAME='two words'")
     assert flags_for(compiler()) == (*plain, "-O1", "-DNAME=two words")
 
 
-def test_what_is_compiled_with_other_flags_is_another_library(monkeypatch):
-    """A key without them: the library of yesterday, compiled without the flags of today."""
+def test_other_flags_give_another_library(monkeypatch):
+    """Catches a cache key without the flags, which loads a library compiled with others."""
     without = build(SOURCE)
     assert load(SOURCE).answer() == 7
     monkeypatch.setenv("SYMBOLIC_RNN_CFLAGS", "-DANSWER=8")
@@ -39,7 +39,7 @@ def test_what_is_compiled_with_other_flags_is_another_library(monkeypatch):
 
 
 def test_flags_that_cannot_be_read_are_named(monkeypatch):
-    """A ValueError of shlex, which names no variable."""
+    """Catches a ValueError of shlex that does not name the variable."""
     monkeypatch.setenv("SYMBOLIC_RNN_CFLAGS", "-DNAME='open")
     with pytest.raises(CompilerError, match=r"SYMBOLIC_RNN_CFLAGS.*No closing quotation"):
         build(SOURCE)
@@ -47,7 +47,7 @@ def test_flags_that_cannot_be_read_are_named(monkeypatch):
 
 @pytest.mark.skipif(shutil.which("clang") is None, reason="clang is not installed")
 def test_clang_takes_every_flag_for_each_of_its_processors(monkeypatch, tmp_path):
-    """A flag for x86-64 that is an error, or a warning at each compilation, on macOS with Arm."""
+    """Catches a flag for x86-64 that is an error or a warning on macOS with Arm."""
     monkeypatch.setenv("CC", "clang")
     flags = [f for f in flags_for(compiler()) if f not in ("-shared", *compiler().native)]
     assert "-mprefer-vector-width=512" in flags

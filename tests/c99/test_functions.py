@@ -1,4 +1,4 @@
-"""Functions of mode C99 are PyTensor functions: updates, copies, errors, and a text to read."""
+"""Functions of mode C99 behave as PyTensor functions: updates, copies, errors, readable source."""
 
 import copy
 import pickle
@@ -12,14 +12,14 @@ from symbolic_rnn import c99
 
 
 def counting():
-    """A function that adds its input to what it holds."""
+    """A function that adds its input to a shared variable."""
     held = pytensor.shared(np.zeros((2, 3)), name="held")
     x = pt.matrix("x")
     return pytensor.function([x], (x * held).sum(), updates={held: held + x}, mode="C99"), held
 
 
 def test_shared_variables_are_updated():
-    """Catches an update that is lost, or made before the output is computed."""
+    """Catches a lost update, or one made before the output is computed."""
     function, held = counting()
     ones = np.ones((2, 3))
     assert [float(function(ones)) for _ in range(3)] == [0.0, 6.0, 12.0]
@@ -29,14 +29,14 @@ def test_shared_variables_are_updated():
 @pytest.mark.parametrize("start", [np.ones(3), np.float64(1.0)], ids=["array", "number"])
 @pytest.mark.filterwarnings("ignore:Scan return signature:DeprecationWarning")
 def test_a_shared_variable_that_a_loop_updates_has_its_last_value(start):
-    """Catches a state of which no trace is kept that stays as it was, or is a step behind."""
+    """Catches a last-value state that is not updated, or is one step behind."""
     x, held = pt.matrix("x"), pytensor.shared(start, name="held")
 
     def step(x_t):
         return x_t * held, {held: held * 2 + 1}
 
     products, updates = pytensor.scan(step, sequences=[x])
-    after = pt.sqrt(updates[held] + 5)  # read behind the loop
+    after = pt.sqrt(updates[held] + 5)  # read after the loop
     function = pytensor.function([x], [products, after], updates=updates, mode="C99")
     found, root = function(np.ones((4, 3)))
     assert found.tolist() == [[1.0] * 3, [3.0] * 3, [7.0] * 3, [15.0] * 3]
@@ -45,7 +45,7 @@ def test_a_shared_variable_that_a_loop_updates_has_its_last_value(start):
 
 
 def test_givens_names_and_profiles_are_pytensors():
-    """Catches a linker that takes part of what a function is made with."""
+    """Catches a linker that ignores givens, names or profiles."""
     x, y = pt.matrices("x", "y")
     options = {"givens": {y: x * 2}, "name": "mine", "profile": True}
     function = pytensor.function([x], (x + y).sum(), mode="C99", **options)
@@ -56,7 +56,7 @@ def test_givens_names_and_profiles_are_pytensors():
 
 
 def test_a_result_is_not_changed_by_the_next_call():
-    """Catches an output that is the workspace itself."""
+    """Catches an output that is a view of the workspace."""
     x = pt.vector("x")
     double = pytensor.function([x], [2 * x, x, x[::-1]], mode="C99")
     first = double(np.arange(3.0))
@@ -65,7 +65,7 @@ def test_a_result_is_not_changed_by_the_next_call():
 
 
 def test_an_input_is_never_written_to():
-    """Catches an update in place in what belongs to the caller."""
+    """Catches an in-place update of the caller's memory."""
     x = pt.matrix("x")
     function = pytensor.function(
         [x], pt.set_subtensor(x[0], 5.0) + pt.inc_subtensor(x[1], x[0]), mode="C99"
@@ -77,7 +77,7 @@ def test_an_input_is_never_written_to():
 
 @pytest.mark.parametrize("again", [pickle.loads, copy.deepcopy, "copy"])
 def test_a_function_can_be_copied_and_pickled(again):
-    """Each copy has a workspace of its own."""
+    """Each copy has its own workspace."""
     function, _ = counting()
     ones = np.ones((2, 3))
     function(ones)
@@ -91,7 +91,7 @@ def test_a_function_can_be_copied_and_pickled(again):
 
 
 def test_strided_and_fortran_ordered_inputs_are_taken():
-    """Catches a pointer that is read as if rows followed each other."""
+    """Catches inputs read as if they were contiguous."""
     x = pt.matrix("x")
     function = pytensor.function([x], x * 2, mode="C99")
     whole = np.arange(24.0).reshape(4, 6)
@@ -100,7 +100,7 @@ def test_strided_and_fortran_ordered_inputs_are_taken():
 
 
 def test_sizes_may_change_from_call_to_call():
-    """Catches room that is as large as that of the first call."""
+    """Catches buffers that keep the size of the first call."""
     x = pt.matrix("x")
     function = pytensor.function([x], pt.tanh(x) @ x.T, mode="C99")
     for n in (2, 50, 3, 100, 1):
@@ -111,17 +111,17 @@ def test_sizes_may_change_from_call_to_call():
 @pytest.mark.parametrize(
     ("build", "values", "kind", "message"),
     [
-        (lambda x, v, k: x + v, ((2, 3), (4,), 0), ValueError, "differ in the size of axis 1"),
-        (lambda x, v, k: x @ v, ((2, 3), (4,), 0), ValueError, "shared sizes differ"),
+        (lambda x, v, k: x + v, ((2, 3), (4,), 0), ValueError, "differ in size along axis 1"),
+        (lambda x, v, k: x @ v, ((2, 3), (4,), 0), ValueError, "inner sizes of the factors differ"),
         (lambda x, v, k: v[k], ((2, 3), (4,), 4), IndexError, "out of bounds"),
         (lambda x, v, k: v[k], ((2, 3), (4,), -5), IndexError, "out of bounds"),
-        (lambda x, v, k: x.max(axis=1), ((2, 0), (4,), 0), ValueError, "an axis is empty"),
-        (lambda x, v, k: x.reshape((4, k)), ((2, 3), (4,), 2), ValueError, "another number"),
+        (lambda x, v, k: x.max(axis=1), ((2, 0), (4,), 0), ValueError, "axis 1 is empty"),
+        (lambda x, v, k: x.reshape((4, k)), ((2, 3), (4,), 2), ValueError, "different number"),
         (
             lambda x, v, k: pt.join(0, x, v.reshape((1, -1))),
             ((2, 3), (4,), 0),
             ValueError,
-            "parts differ in the size of axis 1",
+            "inputs differ in size along axis 1",
         ),
         (
             lambda x, v, k: pytensor.raise_op.Assert("k is too small")(v, k > 0),
@@ -131,8 +131,8 @@ def test_sizes_may_change_from_call_to_call():
         ),
     ],
 )
-def test_what_cannot_be_computed_is_an_error_not_memory_overrun(build, values, kind, message):
-    """The kind of error that PyTensor's other backends raise."""
+def test_invalid_inputs_raise_instead_of_overrunning_memory(build, values, kind, message):
+    """The same exceptions as PyTensor's other backends."""
     x, v, k = pt.matrix("x"), pt.vector("v"), pt.lscalar("k")
     function = pytensor.function([x, v, k], build(x, v, k), mode="C99", on_unused_input="ignore")
     with pytest.raises(kind, match=message):
@@ -140,7 +140,7 @@ def test_what_cannot_be_computed_is_an_error_not_memory_overrun(build, values, k
 
 
 def test_the_text_is_the_same_each_time_and_has_the_names_of_the_graph():
-    """Same graph, same text: what is cached by its text is found again."""
+    """The text is deterministic, so that it is found in the cache."""
 
     def text():
         a_t, h_t = pt.matrix("a_t"), pt.matrix("h_t")
@@ -157,5 +157,5 @@ def test_the_text_is_the_same_each_time_and_has_the_names_of_the_graph():
 def test_source_is_for_functions_of_this_mode():
     """Catches an error from deep inside."""
     x = pt.vector("x")
-    with pytest.raises(TypeError, match="mode='C99'"):
+    with pytest.raises(TypeError, match="mode 'C99'"):
         c99.source(pytensor.function([x], x, mode="FAST_COMPILE"))

@@ -1,7 +1,7 @@
 """The matrix products of the C99 runtime, compared with NumPy's.
 
-Each form that they have is compiled and tested: vectors as wide as this processor has, narrower
-ones, those that every processor of this kind has, and standard C without extensions.
+Each variant is compiled and tested: this processor's widest vectors, narrower ones, those that
+every processor of its kind has, and standard C without extensions.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from gemm_runtime import (
     understands,
 )
 
-#: Every call in `sizes` on blocks of memory that are not one element too long, for the sanitizers.
+#: Calls every function on exactly sized blocks of memory, for the sanitizers.
 DRIVER = """
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,7 +95,7 @@ def products(request: pytest.FixtureRequest, library: ctypes.CDLL) -> Products:
 
 
 def scale_and_product(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The exact product in float64, and the sum of its terms' magnitudes."""
+    """Return the exact product in float64, and the sum of its terms' magnitudes."""
     a, b = a.astype(float), b.astype(float)
     return np.abs(a) @ np.abs(b), a @ b
 
@@ -107,7 +107,7 @@ def check(
     layouts: tuple[Layout, Layout, Layout],
     accumulate: bool,
 ) -> None:
-    """Compare one product with NumPy's, and see that nothing else was written."""
+    """Compare one product with NumPy's, and check that nothing else was written."""
     m, n, k = shape
     random = np.random.default_rng(hash((shape, accumulate)) % 2**32)
     a = layouts[0].place(random, (m, k), products.dtype).matrix
@@ -125,12 +125,12 @@ def check(
 
 
 def offset_and_strides(c: Memory) -> tuple[int, tuple[int, ...]]:
-    """Where the matrix lies in its memory."""
+    """Return the matrix's offset and strides in memory."""
     return c.matrix.ctypes.data - c.whole.ctypes.data, c.matrix.strides
 
 
 def test_all_small_products_equal_numpys(products: Products) -> None:
-    """A remainder of rows, columns or terms that no kernel takes, or that two take, shows here."""
+    """Catches remainders of rows, columns or terms that no kernel or two kernels handle."""
     cases = itertools.cycle(itertools.product(READABLE, READABLE, WRITABLE, (False, True)))
     for m, n, k in itertools.product(range(21), range(21), range(21)):
         a, b, c, accumulate = next(cases)
@@ -139,14 +139,14 @@ def test_all_small_products_equal_numpys(products: Products) -> None:
 
 @pytest.mark.parametrize("accumulate", [False, True])
 def test_all_strides_of_all_operands_agree(products: Products, accumulate: bool) -> None:
-    """Rows and columns confused for one operand in one of the ways that a product can take."""
+    """Catches rows and columns confused for one operand in one of the code paths."""
     for shape in [(1, 37, 11), (37, 1, 11), (3, 37, 11), (13, 2, 21), (19, 37, 11)]:
         for layouts in itertools.product(READABLE, READABLE, WRITABLE):
             check(products, products.gemm, shape, layouts, accumulate)
 
 
 def test_products_around_the_edges_of_blocks_agree(products: Products) -> None:
-    """The first block overwrites C and the others add to it; the last block is smaller."""
+    """The first block overwrites C, the others accumulate; the last block is smaller."""
     k, m = products.library.block_k(), products.library.block_m()
     n = products.size("panels")
     for rows, columns, terms in [
@@ -170,7 +170,7 @@ def test_products_around_the_edges_of_blocks_agree(products: Products) -> None:
 
 
 def test_products_with_a_packed_matrix_equal_numpys(products: Products) -> None:
-    """Packing and multiplying disagree about the panels; A is read with its strides."""
+    """Catches packing and multiplying that disagree about panels; A is read with strides."""
     layouts = itertools.cycle(itertools.product(READABLE, READABLE, (CONTIGUOUS, Layout(row=3))))
     rows = (0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 64)
     for m, n, k in itertools.product(
@@ -183,7 +183,7 @@ def test_products_with_a_packed_matrix_equal_numpys(products: Products) -> None:
 
 
 def test_a_matrix_packed_in_parts_is_packed_as_a_whole(products: Products) -> None:
-    """Groups of columns that begin or end elsewhere than the panels do."""
+    """Groups of columns start and end at other offsets than panels."""
     random = np.random.default_rng(0)
     for n in (1, 15, 16, 17, 40, 48, 64, 65, 112, 131, 192):
         b = random.normal(size=(9, n)).astype(products.dtype)
@@ -197,7 +197,7 @@ def test_a_matrix_packed_in_parts_is_packed_as_a_whole(products: Products) -> No
 
 
 def test_products_whose_tiles_are_cut_into_parts_have_the_same_bits(products: Products) -> None:
-    """Parts disagree with the packed matrix about the panels, or leave a tile out."""
+    """Catches parts that disagree with the packed matrix about panels, or skip a tile."""
     random = np.random.default_rng(0)
     for m, n in itertools.product((1, 7, 8, 9, 23, 64), (1, 15, 16, 17, 40, 48, 64, 65, 112, 131)):
         a, b = (random.normal(size=shape).astype(products.dtype) for shape in ((m, 30), (30, n)))
@@ -208,7 +208,7 @@ def test_products_whose_tiles_are_cut_into_parts_have_the_same_bits(products: Pr
 
 
 def test_a_sum_of_no_terms_is_zero_or_leaves_what_is_there(products: Products) -> None:
-    """With k = 0 nothing is read, but C is still a result."""
+    """With k = 0 nothing is read, but C is still written."""
     a, b = np.empty((3, 0), products.dtype), np.empty((0, 40), products.dtype)
     for multiply in (products.gemm, products.gemm_packed):
         c = np.full((3, 40), np.nan, products.dtype)
@@ -223,7 +223,7 @@ def test_a_sum_of_no_terms_is_zero_or_leaves_what_is_there(products: Products) -
 def test_nan_and_infinity_reach_their_row_and_no_other(
     products: Products, shape: tuple[int, int, int]
 ) -> None:
-    """Padding times infinity is NaN: it must not be added to anything; nor may zeros be skipped."""
+    """Padding times infinity is NaN and must not be added; zeros must not be skipped."""
     m, n, k = shape
     random = np.random.default_rng(0)
     a, b = (random.uniform(1, 2, size).astype(products.dtype) for size in ((m, k), (k, n)))
@@ -245,7 +245,7 @@ def test_nan_and_infinity_reach_their_row_and_no_other(
 
 
 def test_the_same_product_has_the_same_bits_wherever_it_lies(products: Products) -> None:
-    """A sum whose order depends on the alignment of its operands is not repeatable."""
+    """Catches sums whose order depends on the alignment of operands."""
     for m, n, k in [(1, 600, 70), (70, 1, 600), (3, 70, 600), (70, 70, 600)]:
         random = np.random.default_rng(0)
         operands = [random.normal(size=size).astype(products.dtype) for size in ((m, k), (k, n))]
@@ -267,7 +267,7 @@ def test_the_same_product_has_the_same_bits_wherever_it_lies(products: Products)
 @pytest.mark.parametrize("form", list(FORMS))
 @pytest.mark.parametrize("real", list(TYPES))
 def test_no_call_leaves_its_memory_or_the_language(tmp_path: Path, form: str, real: str) -> None:
-    """A vector read past the end of a matrix, which no comparison of results can see."""
+    """Catches reads past the end of a matrix, which results do not show."""
     sanitizers = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
     understands(tmp_path, *FORMS[form], *sanitizers)
     text = source() + exported(DRIVER, *TYPES[real][:2])
@@ -279,7 +279,7 @@ def test_no_call_leaves_its_memory_or_the_language(tmp_path: Path, form: str, re
 
 @pytest.mark.parametrize("form", list(FORMS))
 def test_a_file_that_uses_none_of_it_compiles_without_a_warning(tmp_path: Path, form: str) -> None:
-    """Unused static functions warn; so do extensions, and what only some levels see."""
+    """Catches warnings about unused static functions and extensions."""
     understands(tmp_path, *FORMS[form])
     for level in ("-O0", "-O3"):
         flags = (level, "-c", "-Wshadow", "-Wconversion", *FORMS[form])

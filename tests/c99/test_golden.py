@@ -1,4 +1,4 @@
-"""The C of some programs, kept as files, so that each change shows what it changes in them."""
+"""Golden files of generated C, so that each change of the generator shows its effect."""
 
 import os
 from pathlib import Path
@@ -23,12 +23,12 @@ def test_the_c_is_the_golden_one(name):
 
 
 def test_every_golden_file_is_of_a_program():
-    """A file that nothing writes any more is read by nobody."""
+    """Catches files that no program generates."""
     assert {path.stem for path in GOLDEN.glob("*.c")} == PROGRAMS.keys()
 
 
 def test_the_page_of_the_docs_shows_the_derivation_and_the_golden_file():
-    """docs/generated-c.md: what stands between its fences is written by the same command."""
+    """docs/generated-c.md: the contents of its fences are renewed by the same command."""
     shown = {
         "text": srnn.derive(srnn.Elman(3, 4, seed=0)).to_text(),
         "c": (GOLDEN / "elman_training.c").read_text(encoding="utf-8"),

@@ -11,7 +11,7 @@ STATES, OBSERVED, STEPS = 3, 2, 40
 
 
 def by_cholesky(S, v):
-    """The terms of a normal density of covariance S, and the solution of S by rows of a matrix."""
+    """Terms of a normal density with covariance S, and S solved for the rows of a matrix."""
     factor = cholesky(S)
     whitened = solve_triangular(factor, v, lower=True)
     logdet = 2 * pt.log(pt.diagonal(factor)).sum()
@@ -28,7 +28,7 @@ def by_inverse(S, v):
 
 
 def log_likelihood(y, A, C, q, r, density):
-    """That of observations y (T, 2), with covariances of noise q q^T and r r^T."""
+    """Log-likelihood of observations y (T, 2), with noise covariances q q^T and r r^T."""
 
     def step(y_t, m, P, A, C, q, r):
         m, P = A @ m, A @ P @ A.T + q @ q.T
@@ -51,7 +51,7 @@ def log_likelihood(y, A, C, q, r, density):
 
 
 def in_numpy(y, A, C, q, r):
-    """The same, of the joint density of all observations."""
+    """The same by the joint density of all observations."""
     n, T = STATES, len(y)
     prior = np.eye(n)
     states = np.zeros((T * n, T * n))
@@ -71,7 +71,7 @@ def in_numpy(y, A, C, q, r):
 
 @pytest.mark.parametrize("density", [by_cholesky, by_elimination, by_inverse])
 def test_a_kalman_filter_and_its_gradient_are_those_of_python(density):
-    """The states are filtered by each kind of solution; the value is also that of one density."""
+    """With each kind of solver; the value is also compared with the joint density."""
     y, A, C, q, r = inputs = [pt.matrix(name) for name in ("y", "A", "C", "q", "r")]
     value = log_likelihood(y, A, C, q, r, density)
     outputs = [value, *pytensor.grad(value, inputs)]

@@ -1,4 +1,4 @@
-"""Linear algebra in C: sizes at which blocks and pivots matter, errors, who shares the work."""
+"""Linear algebra in C: sizes with blocks and pivoting, errors, and threads."""
 
 import numpy as np
 import pytensor
@@ -15,7 +15,7 @@ from symbolic_rnn.c99.errors import NotCoveredError
 
 
 def test_large_matrices_are_factored_as_scipy_does():
-    """Catches sums that miss their last entries, and rows exchanged in another order."""
+    """Catches sums without their last terms, and row exchanges in another order."""
     x, b, v = pt.matrix("x"), pt.matrix("b"), pt.vector("v")
     s = x @ x.T + pt.eye(x.shape[0])
     factor = linalg.cholesky(s)
@@ -32,8 +32,8 @@ def test_large_matrices_are_factored_as_scipy_does():
             np.testing.assert_allclose(got, right, rtol=1e-10, atol=1e-10 * np.abs(right).max())
 
 
-def test_one_triangle_is_read_of_a_matrix_that_is_said_to_be_symmetric():
-    """As the graph is written: a rewrite solves by Cholesky's factor."""
+def test_one_triangle_of_a_symmetric_matrix_is_read():
+    """Without rewrites, which would solve with the Cholesky factor."""
     x, b = pt.matrix("x"), pt.matrix("b")
     outputs = []
     for lower in (True, False):
@@ -51,7 +51,7 @@ def test_one_triangle_is_read_of_a_matrix_that_is_said_to_be_symmetric():
 
 
 def test_a_determinant_overflows_only_where_it_is_too_large():
-    """Catches a product of pivots on its way out of range, and back."""
+    """Catches products of pivots that overflow or underflow on the way."""
     x = pt.tensor3("x")
     function = pytensor.function([x], linalg.det(x), mode="C99")
     diagonals = [[1e200, 1e200, 1e-300], [1e-200, 1e-200, 1e300], [1e200, 1e200, 1], [1e-320] * 3]
@@ -60,21 +60,21 @@ def test_a_determinant_overflows_only_where_it_is_too_large():
     np.testing.assert_allclose(found, [1e100, 1e-100, np.inf, 0, np.nan, np.inf], rtol=1e-14)
 
 
-def test_what_cannot_be_factored_or_solved_is_an_error_as_in_python():
-    """A singular matrix to invert, matrices that are not square, sizes and batches that differ."""
+def test_invalid_matrices_raise_as_in_python():
+    """Singular matrices, matrices that are not square, mismatched sizes and batches."""
     x, b, y = pt.matrix("x"), pt.matrix("b"), pt.tensor3("y")
     a = pt.tensor3("a")
     singular, square, tall = np.ones((2, 2)), np.eye(2), np.ones((3, 2))
     cases = [
         (linalg.inv(x), [x], (singular,), np.linalg.LinAlgError, "Singular matrix"),
         (linalg.inv(y), [y], ([square, singular],), np.linalg.LinAlgError, "Singular matrix"),
-        (linalg.inv(x), [x], (tall,), np.linalg.LinAlgError, "not square"),
-        (linalg.det(x), [x], (tall,), ValueError, "not square"),
-        (linalg.cholesky(x), [x], (tall,), ValueError, "not square"),
-        (linalg.lu_factor(x)[0], [x], (tall,), ValueError, "not square"),
-        (linalg.solve_triangular(x, b), [x, b], (square, tall), ValueError, "differ in rows"),
-        (linalg.solve(x, b), [x, b], (square, tall), ValueError, "differ in rows"),
-        (linalg.solve(y, a), [y, a], ([square], [square] * 3), ValueError, "the batches differ"),
+        (linalg.inv(x), [x], (tall,), np.linalg.LinAlgError, "must be square"),
+        (linalg.det(x), [x], (tall,), ValueError, "must be square"),
+        (linalg.cholesky(x), [x], (tall,), ValueError, "must be square"),
+        (linalg.lu_factor(x)[0], [x], (tall,), ValueError, "must be square"),
+        (linalg.solve_triangular(x, b), [x, b], (square, tall), ValueError, "number of rows"),
+        (linalg.solve(x, b), [x, b], (square, tall), ValueError, "number of rows"),
+        (linalg.solve(y, a), [y, a], ([square], [square] * 3), ValueError, "differ in batch shape"),
     ]
     for output, inputs, given, kind, message in cases:
         function = pytensor.function(inputs, output, mode="C99")
@@ -82,20 +82,20 @@ def test_what_cannot_be_factored_or_solved_is_an_error_as_in_python():
             function(*given)
 
 
-def test_results_of_a_batch_that_differ_in_size_are_an_error():
-    """Their size is known inside of the loop alone."""
+def test_outputs_of_a_batch_must_have_one_size():
+    """Output sizes that are known inside the loop only."""
     k, n = pt.lscalar("k"), pt.lvector("n")
     rows = vectorize_graph(pt.arange(k), replace={k: n})
     function = pytensor.function([n], rows, mode="C99")
     assert np.array_equal(function([3, 3]), [[0, 1, 2]] * 2)
     assert np.array_equal(function([5]), [[0, 1, 2, 3, 4]])
-    with pytest.raises(ValueError, match="the results differ in size"):
+    with pytest.raises(ValueError, match="the outputs differ in size"):
         function([3, 2])
 
 
 @pytest.mark.parametrize("op", [linalg.eigh, linalg.qr, linalg.svd], ids=lambda op: op.__name__)
 def test_other_factors_are_refused_by_name(op):
-    """With the way out; of a batch, too."""
+    """The message says what to do; for batches, too."""
     for x in (pt.matrix("x"), pt.tensor3("x")):
         with pytest.raises(NotCoveredError, match="compile this function with mode='CVM'"):
             pytensor.function([x], op(x), mode="C99")
@@ -103,7 +103,7 @@ def test_other_factors_are_refused_by_name(op):
 
 @pytest.mark.usefixtures("share_everything")
 def test_an_empty_batch_and_one_that_threads_share():
-    """NumPy's loop over core Ops refuses the empty one."""
+    """NumPy's loop over core Ops refuses the empty batch."""
     x = pt.tensor3("x")
     outputs = [linalg.cholesky(x), linalg.inv(x), linalg.det(x), linalg.solve(x, x[:, :, :1])]
     function = pytensor.function([x], outputs, mode=c99.mode(threads=3))
@@ -118,7 +118,7 @@ def test_an_empty_batch_and_one_that_threads_share():
 
 
 def test_threads_share_the_steps_of_a_filter_of_each_row():
-    """Catches a factor of each row that is taken for one of all."""
+    """Catches a factor of one row that is used for all rows."""
     graph = GRAPHS["a_filter_of_each_row"]()
     function = pytensor.function(graph.inputs, graph.outputs[:3], mode=c99.mode(threads=2))
-    assert "steps" in function.vm.jit_fn.source.parts
+    assert "steps" in function.vm.jit_fn.source.tasks

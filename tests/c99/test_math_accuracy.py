@@ -1,4 +1,4 @@
-"""The elementary functions of the C99 runtime: at most 2 ulp off, everywhere, and vector code."""
+"""Elementary functions of the C99 runtime: within 2 ulp everywhere, and vectorized."""
 
 import functools
 import shutil
@@ -17,8 +17,8 @@ TYPES = ("f32", "f64")
 RUNTIME = Path(str(files("symbolic_rnn").joinpath("c99/runtime")))
 FLAGS = ("-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror", "-O3", "-fno-math-errno")
 
-#: Loops over blocks, as a generated function has them: these become vector code, so that it is the
-#: vector code which is compared. The reference is one type wider, and so exact to 1e-3 ulp.
+#: Loops over blocks, as in generated functions, so that the vectorized code is compared. The
+#: reference is one type wider, and accurate to 1e-3 ulp.
 PROGRAM = r"""
 #include "compiler.h"
 #include "math_f32.h"
@@ -172,7 +172,7 @@ LOOPS = '#include "compiler.h"\n#include "math_f32.h"\n#include "math_f64.h"\n' 
 
 
 class Worst(NamedTuple):
-    """Where a function is farthest from its reference."""
+    """The input with the largest error, for one function."""
 
     ulps: float
     at: float
@@ -199,7 +199,7 @@ def build(
 
 @pytest.fixture(scope="module")
 def sweep(tmp_path_factory: pytest.TempPathFactory):
-    """The worst errors of a program built with given flags, by function and type."""
+    """Run a program built with the given flags; return the worst errors by function and type."""
     folder = tmp_path_factory.mktemp("accuracy")
     (folder / "sweep.c").write_text(PROGRAM)
 
@@ -226,7 +226,7 @@ def sweep(tmp_path_factory: pytest.TempPathFactory):
 @pytest.mark.parametrize("suffix", TYPES)
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_is_within_two_ulps_of_the_true_value(sweep, name, suffix, contraction):
-    """Catches a wrong digit of a coefficient, lost denormals, a misplaced NaN or infinity."""
+    """Catches wrong digits of a coefficient, lost denormals, and wrong NaN or infinity."""
     worst = sweep(2048, "-march=native", "-fno-trapping-math", f"-ffp-contract={contraction}")
     assert worst[name, suffix].ulps <= 2, worst[name, suffix]
     assert worst[name, suffix].ulps > 0.4, "nothing rounds that well: the sweep saw no numbers"
@@ -234,7 +234,7 @@ def test_a_function_is_within_two_ulps_of_the_true_value(sweep, name, suffix, co
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_nothing_in_a_function_is_undefined(sweep, name):
-    """Catches a shift or a conversion out of range, at the ends of the range and for NaN."""
+    """Catches shifts and conversions out of range, at the ends of the range and for NaN."""
     flags = ("-fsanitize=undefined,float-cast-overflow", "-fno-sanitize-recover=all")
     try:
         worst = sweep(128, *flags)
@@ -255,7 +255,7 @@ def test_nothing_in_a_function_is_undefined(sweep, name):
     ids=["gcc", "clang"],
 )
 def test_a_loop_over_each_function_becomes_vector_code(tmp_path, name, report, vectorized):
-    """Catches a branch, a call or a conversion that keeps the loop scalar, three times slower."""
+    """Catches branches, calls and conversions that prevent vectorization: three times slower."""
     if (compiler := shutil.which(name)) is None:
         pytest.skip(f"{name} is not installed.")
     version = subprocess.run([compiler, "--version"], capture_output=True, text=True, check=True)

@@ -1,4 +1,4 @@
-"""The C carries the names and numbers of the equations, forward and backward."""
+"""Generated C carries the names and numbers of the equations, forward and backward."""
 
 import re
 
@@ -9,13 +9,13 @@ import pytest
 from golden_programs import PROGRAMS, WRITTEN, source_of
 
 import symbolic_rnn as srnn
-from symbolic_rnn.c99.lowering.names import called
+from symbolic_rnn.c99.lowering.names import c_name
 from symbolic_rnn.derivation.numbers import numbers_of
 from symbolic_rnn.named import Named
 
 
 class Own(srnn.Cell):
-    """A cell of a user's own."""
+    """A user-defined cell."""
 
     names = ("p_t", "k^u_t", "ζ_t")
 
@@ -33,7 +33,7 @@ class Own(srnn.Cell):
 
 
 class Hostile(Own):
-    """Its names end comments and lines, are words of C, hold braces and trigraphs."""
+    """Names that end comments and lines, are keywords of C, or contain braces and trigraphs."""
 
     names = ("p*/ \\\n ??/ {v}_t", "for", "{}*/??/\\")
 
@@ -47,7 +47,7 @@ CELLS = {
 
 
 def text_of(cell):
-    """The C of a loss and its gradient by the parameters and the input."""
+    """Return the C of a loss and its gradients by the parameters and the input."""
     x = pt.tensor3("x")
     loss = (srnn.unroll(cell, x) ** 2).sum()
     gradient = pytensor.grad(loss, cell.parameters)
@@ -59,23 +59,23 @@ def code_of(function):
 
 
 def comments(text):
-    """The equations above the loops, by what they compute: number and right side."""
+    """Return the equations in comments, by left side: number and right side."""
     found = re.findall(r"/\* (?:\((\d+)\) )?(\w+) = (.*) \*/", text)
     return {left: (int(number) if number else None, right) for number, left, right in found}
 
 
 def in_c(key, states):
-    """What a derivation's line is called in C."""
+    """Return the C name of a derivation's line."""
     name = key.removeprefix("bar ")
     if key.startswith("bar ") and name in states:
         name = f"delta^{name}" if len(states) > 1 else "delta_t"
-        return called(pt.scalar(name), "")
-    return called(pt.scalar(key), "")
+        return c_name(pt.scalar(name), "")
+    return c_name(pt.scalar(key), "")
 
 
 @pytest.mark.parametrize("name", CELLS)
 def test_the_equations_stand_above_the_loops_with_their_numbers(name):
-    """Each value of the step, each delta, each gradient; what rewriting takes apart is left out."""
+    """Each value of the step, each delta, each gradient, except those that rewriting removes."""
     cell = CELLS[name]()
     numbers = {line.key: k for k, line in enumerate(srnn.derive(cell), start=1)}
     found = comments(text_of(cell))
@@ -87,7 +87,7 @@ def test_the_equations_stand_above_the_loops_with_their_numbers(name):
     said = {left: number for left, (number, _) in found.items() if number is not None}
     assert said.items() <= expected.items()
     assert {in_c(key, states) for key in (*forward, *gradients)} <= said.keys()
-    # Of the cotangents those are left that are read twice, or kept for the gradients.
+    # Only cotangents that are read twice, or kept for the gradients, remain.
     assert sum(in_c(key, states) in said for key in backward) >= min(2, len(forward))
 
 
@@ -103,8 +103,8 @@ def test_the_equations_of_an_lstm_read_as_its_derivation_does():
 
 
 @pytest.mark.parametrize("name", ["elman_forward", "elman_training", "lstm_training"])
-def test_no_value_of_a_step_is_a_number_to_its_reader(name):
-    """In the functions of the loops over time, all that is computed has a name."""
+def test_every_value_of_a_step_has_a_name(name):
+    """In the functions of the loops over time, every computed value has a name."""
     text = code_of(PROGRAMS[name]())
     loops = re.findall(r"static int64_t \w*_steps\(.*?\n}\n", text, flags=re.DOTALL)
     assert len(loops) == (1 if name == "elman_forward" else 2)
@@ -113,8 +113,8 @@ def test_no_value_of_a_step_is_a_number_to_its_reader(name):
         assert not re.search(r"\bv_\d+|\btrace\b", loop)
 
 
-def test_a_function_spells_each_name_as_if_it_were_alone():
-    """Catches an index i0_16, and an s_t_2 where there is no s_t."""
+def test_names_get_suffixes_only_against_names_in_scope():
+    """Catches an index i0_16, and an s_t_2 without an s_t."""
     text = code_of(PROGRAMS["lstm_training"]())
     for function in re.findall(r"static int64_t \w+\(.*?\n}\n", text, flags=re.DOTALL):
         words = set(re.findall(r"\b[A-Za-z]\w*", function))
@@ -123,7 +123,7 @@ def test_a_function_spells_each_name_as_if_it_were_alone():
 
 
 def test_names_that_would_end_a_comment_or_a_line_do_not():
-    """Catches markup of C, of a format, and other alphabets in the name of an equation."""
+    """Catches C syntax, format strings and other alphabets in the name of an equation."""
     text = text_of(Hostile(seed=0))
     assert text.isascii()
     assert re.search(r"\bp_v_t\b", text)
@@ -147,7 +147,7 @@ def test_names_last_where_two_cells_share_a_graph():
 
 
 def test_numbers_are_looked_up_only_where_c_is_written(monkeypatch):
-    """Catches a derivation at each unroll: it takes as long as the rest of it."""
+    """Catches a derivation at each unroll, which takes as long as everything else."""
     asked = []
     monkeypatch.setattr("symbolic_rnn.step._NUMBERED_BY", lambda *of: asked.append(of) or {})
     x = pt.tensor3("x")
@@ -159,7 +159,7 @@ def test_numbers_are_looked_up_only_where_c_is_written(monkeypatch):
 
 
 def test_alike_steps_are_derived_once():
-    """Catches a derivation for each of a thousand equal cells, and one for all of them."""
+    """Catches a derivation for each of a thousand equal cells, and one for different cells."""
     types = [pt.TensorType("float64", (None, n)) for n in (3, 4)]
     staged = [
         (cell, srnn.step.stage(cell, types[0], types[1:]))
@@ -172,7 +172,7 @@ def test_alike_steps_are_derived_once():
 
 @pytest.mark.parametrize("mode", ["FAST_COMPILE", "FAST_RUN"])
 def test_the_op_that_holds_names_is_gone_before_a_graph_is_compiled(mode):
-    """In every mode, inside the loops too."""
+    """In every mode, inner graphs included."""
     x = pt.tensor3("x")
     cell = srnn.Elman(3, 4, seed=0)
     states = srnn.unroll(cell, x)
@@ -182,8 +182,8 @@ def test_the_op_that_holds_names_is_gone_before_a_graph_is_compiled(mode):
     assert not any(isinstance(node.op, Named) for node in compiled.maker.fgraph.apply_nodes)
 
 
-def test_what_has_names_can_be_pickled():
-    """Catches a tag that holds a function inside a function."""
+def test_graphs_with_names_can_be_pickled():
+    """Catches a tag that holds a local function."""
     x = pt.tensor3("x")
     loss = (srnn.unroll(srnn.Elman(3, 4, seed=0), x) ** 2).sum()
     again = cloudpickle.loads(cloudpickle.dumps([x, loss]))

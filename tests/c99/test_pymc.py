@@ -1,4 +1,4 @@
-"""Log-densities of PyMC's models, and their gradients, are in C what they are in Python."""
+"""Log-densities of PyMC models, and their gradients, agree in C and Python."""
 
 import numpy as np
 import pymc as pm
@@ -7,7 +7,7 @@ from modes import REWRITTEN
 
 
 def locations_and_scales():
-    """A hierarchy: what is drawn is the parameter of what is drawn next."""
+    """A hierarchical model: draws are parameters of other draws."""
     scale = pm.HalfNormal("scale", 2.0)
     center = pm.Normal("center", 0.0, scale, shape=3)
     for name in ("Laplace", "Logistic", "Gumbel", "Normal"):
@@ -39,7 +39,7 @@ def shapes_and_rates():
 
 
 def counts():
-    """What was counted, given what is not known."""
+    """Counts with latent variables."""
     rate = pm.Gamma("rate", alpha=2.0, beta=1.0)
     chance = pm.Beta("chance", alpha=2.0, beta=3.0)
     chances = pm.Dirichlet("chances", a=np.ones(4))
@@ -56,7 +56,7 @@ def counts():
 
 
 def a_regression():
-    """Data, a product, and missing numbers."""
+    """Data, a product, and missing values."""
     rng = np.random.default_rng(0)
     x, y = rng.normal(size=(8, 3)), rng.normal(size=8)
     y[2] = np.nan
@@ -66,7 +66,7 @@ def a_regression():
 
 
 def covariances():
-    """Factors of covariance matrices: a prior of them, a process in time, and normal vectors."""
+    """Covariance matrices: an LKJ prior, a Gaussian process, multivariate normals."""
     rng = np.random.default_rng(0)
     factor, *_ = pm.LKJCholeskyCov("factor", n=3, eta=2.0, sd_dist=pm.Exponential.dist(1.0))
     mean = pm.Normal("mean", 0.0, 1.0, shape=3)
@@ -80,7 +80,7 @@ def covariances():
 
 
 def truncated():
-    """Parts of distributions, whose weight is a difference of incomplete functions."""
+    """Truncated distributions, whose weight is a difference of incomplete functions."""
     scale, shape = pm.HalfNormal("scale", 2.0), pm.Gamma("shape", 2.0, 1.0)
     seen = np.array([0.3, 1.2, 2.5])
     normal, gamma = pm.Normal.dist(shape, scale), pm.Gamma.dist(alpha=shape, beta=scale)
@@ -91,7 +91,7 @@ def truncated():
 
 
 def survival():
-    """Times to an event, some known only to be later; directions, by a Bessel function."""
+    """Censored survival times; directions, with a Bessel function."""
     scale, shape = pm.HalfNormal("scale", 2.0), pm.Gamma("shape", 2.0, 1.0)
     seen = np.array([0.3, 1.2, 2.5, 2.5])
     times = {
@@ -121,7 +121,7 @@ def cumulative():
 
 @pytest.mark.parametrize("build", [truncated, survival, cumulative], ids=lambda f: f.__name__)
 def test_incomplete_functions_of_a_model_and_their_gradients(build):
-    """Loops that PyTensor's gradients are made of, and what they are sums of."""
+    """With the scalar loops and sums of PyTensor's gradients."""
     with pm.Model() as model:
         build()
     outputs = [model.logp(), model.dlogp()]
@@ -144,7 +144,7 @@ def test_incomplete_functions_of_a_model_and_their_gradients(build):
     ids=lambda f: f.__name__,
 )
 def test_a_model_has_the_same_log_density_and_gradient(build):
-    """``compile_logp`` and ``compile_dlogp`` with this mode, at points away from the start."""
+    """``compile_logp`` and ``compile_dlogp`` in this mode, at points away from the start."""
     with pm.Model() as model:
         build()
     rng = np.random.default_rng(0)

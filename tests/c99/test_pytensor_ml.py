@@ -1,4 +1,4 @@
-"""The layers, losses and optimizers of pytensor-ml, trained in C as in Python."""
+"""The layers, losses and optimizers of pytensor-ml train in C as in Python."""
 
 import numpy as np
 import pytensor
@@ -12,6 +12,9 @@ from pytensor_ml.pytensorf.collect import collect_differentiable_params
 from tolerances import EXACT, FLOAT32
 
 import symbolic_rnn.c99  # noqa: F401  (registers the mode)
+
+#: It is about what the graphs compute: what gcc makes of the loops, the table of graphs is about.
+pytestmark = pytest.mark.unoptimized
 
 BATCH, TIME, N_IN, N_HIDDEN = 3, 6, 4, 5
 
@@ -36,7 +39,7 @@ RECURRENT = {
 SEQUENCE = (None, None, N_IN)
 IMAGE = (None, 6, 6, 2)
 
-#: What a layer reads, and the layers.
+#: Input shape and layers, by name.
 FEED_FORWARD = {
     "Linear": ((None, N_IN), lambda: [layers.Linear("a", n_in=N_IN, n_out=3)]),
     "LayerNorm": (SEQUENCE, lambda: [layers.LayerNorm("a", n_in=N_IN)]),
@@ -82,7 +85,7 @@ OPTIMIZERS = {
 
 
 def trained(build, optimizer, mode, n_steps):
-    """What the losses of some steps are, and the parameters after them."""
+    """Return the losses of some steps, and the parameters after them."""
     rng = np.random.default_rng(0)
     loss, inputs, values = build(rng)
     parameters = collect_differentiable_params(loss)
@@ -113,7 +116,7 @@ def assert_same(build, optimizer=OPTIMIZERS["sgd"], *, tolerance=EXACT, n_steps=
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("name", RECURRENT)
 def test_a_recurrent_layer_learns_in_c_what_it_learns_in_python(name, dtype):
-    """Masked, three steps of Adam: catches a wrong gradient, and a dtype that widens."""
+    """With masks and three steps of Adam: catches wrong gradients and dtypes that widen."""
 
     def build(rng):
         x, mask = pt.tensor("x", shape=SEQUENCE), pt.matrix("mask", dtype="bool")
@@ -146,7 +149,7 @@ def test_a_layer_learns_in_c_what_it_learns_in_python(name):
 
 
 def test_an_embedding_and_cross_entropy_learn_in_c_what_they_learn_in_python():
-    """Rows that come twice; labels that are looked up."""
+    """Duplicate rows, and labels as indices."""
 
     def build(rng):
         x = pt.lmatrix("x")
@@ -163,7 +166,7 @@ def test_an_embedding_and_cross_entropy_learn_in_c_what_they_learn_in_python():
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_an_optimizer_steps_in_c_as_in_python(name):
-    """Catches state that is read after it was written, and an Op that only one rule uses."""
+    """Catches state read after it was written, and Ops that only one rule uses."""
 
     def build(rng):
         x = pt.matrix("x", shape=(None, N_IN))

@@ -1,4 +1,4 @@
-"""Expressions and statements as C: what the compiler reads is what was meant, without a warning."""
+"""Rendered expressions and statements have the intended meaning, and compile without warnings."""
 
 import random
 import shutil
@@ -32,13 +32,13 @@ int main(void)
 
 
 class UndefinedError(Exception):
-    """C does not say what a value is."""
+    """The value of an expression is undefined in C."""
 
 
 def any_expression(rng, depth):
-    """An expression of integers, as deep as that."""
+    """Strategy for integer expressions of a given depth."""
     if depth == 0:
-        return rng.choice([e.Name(rng.choice("abc")), e.expression(rng.randint(-3, 9)), size(rng)])
+        return rng.choice([e.Var(rng.choice("abc")), e.expression(rng.randint(-3, 9)), size(rng)])
     inside = [any_expression(rng, rng.randrange(depth)) for _ in range(3)]
     match rng.randrange(6):
         case 0:
@@ -51,16 +51,16 @@ def any_expression(rng, depth):
 
 
 def size(rng):
-    """A size in normal form: products, positive parts, quotients."""
+    """Strategy for sizes in normal form: products, positive parts, quotients."""
     n, c = Size.symbol("n", low=0), Size.symbol("c", low=0)
     found = n * rng.randint(-2, 3) + c * n * rng.randint(-1, 2) + rng.randint(-4, 4)
     return e.Integer(rng.choice([found, positive(found) * 2 - c, positive(found) // 3]))
 
 
 def value_of(node):
-    """What C computes, where that is defined and no int overflows."""
+    """Evaluate an expression with C's semantics; raise if it is undefined or an int overflows."""
     match node:
-        case e.Name(name):
+        case e.Var(name):
             return VALUES[name]
         case e.Integer(given):
             return value_of_size(given)
@@ -111,7 +111,7 @@ def value_of_size(given):
 
 
 def run(text, folder, compiler=COMPILER, flags=STRICT):
-    """Compile, run, and give the words that were printed."""
+    """Compile and run a program; return the words that it prints."""
     path, program = folder / "text.c", folder / "program"
     path.write_text(text)
     command = [compiler, *flags, str(path), "-o", str(program), "-lm"]
@@ -122,8 +122,8 @@ def run(text, folder, compiler=COMPILER, flags=STRICT):
 
 @needs_compiler
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])
-def test_expressions_mean_in_c_what_they_are_made_of(compiler, tmp_path):
-    """Catches a sign that binds otherwise, or that a reader may take for one that does."""
+def test_rendered_expressions_have_their_value(compiler, tmp_path):
+    """Catches wrong precedence, and missing parentheses that compilers warn about."""
     if shutil.which(compiler) is None:
         pytest.skip(f"{compiler} is not installed")
     rng = random.Random(0)
@@ -135,7 +135,7 @@ def test_expressions_mean_in_c_what_they_are_made_of(compiler, tmp_path):
         except UndefinedError:
             continue
         texts.append(expression(node))
-    # Of other things, as a constant in a condition, compilers warn rightly: these are made up.
+    # Compilers rightly warn about others, such as constant conditions, which do not occur.
     flags = ["-std=c99", "-Werror=parentheses"]
     names = "\n".join(f"static int64_t {name} = {value};" for name, value in VALUES.items())
     lines = (f'    printf("%" PRId64 "\\n", (int64_t)({text}));' for text in texts)
@@ -158,7 +158,7 @@ EXTREME = {
 
 @needs_compiler
 def test_numbers_are_read_back_bit_for_bit(tmp_path):
-    """The smallest and the largest of each dtype, and what is no number."""
+    """The extreme values of each dtype, infinities and NaN."""
     lines, expected = [], []
     for kind, numbers in EXTREME.items():
         for number in numbers:
@@ -178,13 +178,13 @@ def test_numbers_are_read_back_bit_for_bit(tmp_path):
 
 
 @needs_compiler
-def test_statements_do_in_c_what_they_say(tmp_path):
-    """Loops with steps, branches, what changes and what does not, and how a function is left."""
-    i, total = Size.symbol("i"), e.Name("total")
+def test_rendered_statements_have_their_effect(tmp_path):
+    """Loops with steps, branches, assignments, and returns."""
+    i, total = Size.symbol("i"), e.Var("total")
     body = [
-        s.Constant("odd", "int64", tuple(map(e.expression, (1, 3, 5)))),
-        s.Locals("held", "int64", 3),
-        s.Declare("total", s.Kind("int64"), e.expression(0), changes=True),
+        s.ConstantArray("odd", "int64", tuple(map(e.expression, (1, 3, 5)))),
+        s.LocalArray("held", "int64", 3),
+        s.Declare("total", s.VariableType("int64"), e.expression(0), changes=True),
         s.Comment("what is counted"),
         s.For("i", e.expression(0), e.expression(3), [
             s.Store(e.load("held", i), e.load("odd", i) * e.expression(10)),
@@ -194,7 +194,7 @@ def test_statements_do_in_c_what_they_say(tmp_path):
             s.If(e.Integer(i) < 3, [s.Store(total, total + e.load("held", i))],
                  [s.Store(total, total + e.expression(1))]),
         ], step=2),
-        s.Fail(total.eq(e.Name("a")), 4),
+        s.Fail(total.eq(e.Var("a")), 4),
         s.Fail(total > 1000, s.NO_MEMORY),
     ]  # fmt: skip
     lines = "\n".join(statements(body))

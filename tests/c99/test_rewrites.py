@@ -1,4 +1,4 @@
-"""What mode C99 rewrites keeps every value."""
+"""The rewrites of mode C99 preserve all values."""
 
 import re
 
@@ -18,16 +18,19 @@ import symbolic_rnn as srnn
 from symbolic_rnn import c99
 from symbolic_rnn.c99.rewrites.copies import SumOf
 
+#: It is about graphs: what gcc makes of the loops, the table of graphs is about.
+pytestmark = pytest.mark.unoptimized
+
 
 def joins(function):
-    """How many arrays are put together from others."""
+    """Count the arrays that are joined from others."""
     return sum(isinstance(node.op, Join) for node in function.maker.fgraph.apply_nodes)
 
 
 @pytest.mark.parametrize("cell", [srnn.Elman, srnn.GRU, srnn.LSTM])
 @pytest.mark.parametrize("given", [True, False], ids=["given", "zeros"])
 def test_the_states_before_each_step_are_not_copied(cell, given):
-    """A copy of the whole tape in each gradient."""
+    """Catches a copy of the whole tape in each gradient."""
     network, x = cell(3, 4, seed=0), pt.tensor3("x")
     first = [pt.matrix(f"{name}0") for name in network.state] if given else []
     h = srnn.unroll(network, x, (first if len(first) > 1 else first[0]) if given else None)
@@ -53,8 +56,8 @@ def test_the_states_before_each_step_are_not_copied(cell, given):
         (lambda s0, s: [s[-1], s[-1:]], 1),
     ],
 )
-def test_what_is_joined_to_other_states_is_copied(joined, left):
-    """A trace read where only its neighbor was meant; a trace shortened to the rows read."""
+def test_joins_with_other_states_are_copied(joined, left):
+    """Catches a scan output read in place of a similar one, and one shortened to the rows read."""
     x, s0 = pt.matrix("x"), pt.vector("s0")
     s = loop_of(lambda x_t, s: pt.tanh(x_t + s), [x], s0)
     first, others = joined(s0, s)
@@ -68,8 +71,8 @@ def test_what_is_joined_to_other_states_is_copied(joined, left):
 
 @pytest.mark.parametrize("axis", [None, 0, -1, (0, 2)])
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_what_is_summed_is_not_stored(axis, dtype):
-    """An array as large as the network's output, for one number."""
+def test_summed_values_are_not_stored(axis, dtype):
+    """Catches an array as large as the network's output that is stored only to be summed."""
     x = pt.tensor3("x", dtype=dtype)
     output = pt.sqr(x).sum(axis=axis)
     function = pytensor.function([x], output, mode="C99")
@@ -83,8 +86,8 @@ def test_what_is_summed_is_not_stored(axis, dtype):
     np.testing.assert_allclose(node.outputs[0].eval({node.inputs[0]: data}, mode=REWRITTEN), right)
 
 
-def test_what_is_read_again_is_stored():
-    """Values computed twice."""
+def test_values_read_again_are_stored():
+    """Catches values computed twice."""
     x = pt.matrix("x")
     squares = pt.exp(x)
     function = pytensor.function([x], [squares.sum(), squares], mode="C99")
@@ -92,7 +95,7 @@ def test_what_is_read_again_is_stored():
 
 
 def swapped_before(function):
-    """Sizes of the rows that are copied into another order, to be multiplied."""
+    """Return the row sizes of arrays that are transposed by a copy before a product."""
     found = []
     for node in function.maker.fgraph.apply_nodes:
         rows = node.inputs[0].owner
@@ -108,8 +111,8 @@ def swapped_before(function):
     [(2, (1, 0, 2), []), (6, (1, 0, 2), [4]), (4, (1, 0, 2), [4]), (2, (2, 0, 1), [4])],
     ids=["shorter", "longer", "as long", "another order"],
 )
-def test_products_are_swapped_where_they_are_shorter_than_what_is_multiplied(columns, order, left):
-    """The states of a whole sequence copied, read out one by one; and rows in a wrong order."""
+def test_transposes_move_behind_products_that_shorten_rows(columns, order, left):
+    """Catches transposed copies of all states for a readout, and rows in a wrong order."""
     shape = [4 if k == order[2] else None for k in range(3)]
     x, V = pt.tensor("x", shape=shape), pt.tensor("V", shape=(4, columns))
     output = x.dimshuffle(*order).reshape((-1, 4)) @ V
@@ -126,10 +129,10 @@ def test_products_are_swapped_where_they_are_shorter_than_what_is_multiplied(col
 
 @pytest.mark.parametrize("cell", [srnn.Elman, srnn.GRU, srnn.LSTM])
 def test_no_state_and_no_delta_is_copied_to_be_multiplied(cell):
-    """Arrays as large as the tape, written once more: in the order of time, or of the batch."""
+    """Catches copies of the tape for products, in the order of time or of the batch."""
     network, readout = cell(3, 8, seed=0), srnn.Dense(8, 1, seed=1)
     x, y = pt.tensor3("x"), pt.tensor3("y")
     loss = srnn.squared_error(readout(srnn.unroll(network, x, adjoint=srnn.BPTT())), y)
     step = srnn.compile_train(loss, [x, y], sgd(0.1), mode="C99")
-    assert set(swapped_before(step)) == {3}  # the data, once
+    assert set(swapped_before(step)) == {3}  # only the data, once
     assert not re.search(r"if \(!\(\w+ = c99_turned\(", c99.source(step))

@@ -1,4 +1,4 @@
-"""Scalar Ops as C99 expressions: on hard values they agree with PyTensor's Python form."""
+"""Scalar Ops as C99 expressions agree with PyTensor's Python implementation on hard values."""
 
 import itertools
 import shutil
@@ -16,9 +16,9 @@ from scalar_cases import OPS, Case, cases, disagreement, hard_values
 
 from symbolic_rnn.c99.dtypes import DTYPES
 from symbolic_rnn.c99.errors import NotCoveredError
-from symbolic_rnn.c99.ir.expressions import Literal, Name
-from symbolic_rnn.c99.ir.statements import Declare, Kind, Unused
-from symbolic_rnn.c99.lowering.scalars import COVERED, applied, composed
+from symbolic_rnn.c99.ir.expressions import Literal, Var
+from symbolic_rnn.c99.ir.statements import Declare, Unused, VariableType
+from symbolic_rnn.c99.lowering.scalars import SCALAR_OPS, applied, composed
 from symbolic_rnn.c99.render.c import c_type, expression, statements
 
 CC = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
@@ -31,13 +31,13 @@ SPECIAL = [f'#include "{path.name}"' for path in sorted(RUNTIME.glob("special_*.
 
 
 def program(all_cases: list[Case]) -> str:
-    """A C file: each case a function, from the entries of one buffer to those of another."""
+    """A C file with a function for each case, from the elements of one buffer to another."""
     parts = [*HEADERS, *SPECIAL, "#include <stdio.h>", "#include <stdlib.h>"]
     calls, at, to = [], 0, 0
     for k, case in enumerate(all_cases):
         n = len(case.inputs[0])
         names = [f"x{j}" for j in range(len(case.dtypes))]
-        value = expression(applied(case.op, list(map(Name, names)), case.dtypes, case.out))
+        value = expression(applied(case.op, list(map(Var, names)), case.dtypes, case.out))
         pointers, loads = [], []
         for name, dtype in zip(names, case.dtypes, strict=True):
             c = c_type(dtype)
@@ -79,7 +79,7 @@ def all_cases() -> list[Case]:
 
 @pytest.fixture(scope="module")
 def outputs(all_cases: list[Case], tmp_path_factory: pytest.TempPathFactory):
-    """What the compiled program gives for each case, built with given flags."""
+    """Return the outputs of the program for each case, built with the given flags."""
     folder = tmp_path_factory.mktemp("scalars")
 
     def padded(values: np.ndarray) -> bytes:
@@ -112,22 +112,22 @@ def test_each_scalar_op_gives_in_c_what_its_python_form_gives(all_cases, outputs
 
 @needs_compiler
 def test_no_scalar_op_does_anything_undefined(all_cases, outputs):
-    """Catches signed overflow, least integer / -1, and real numbers cast to integers too small."""
+    """Catches signed overflow, smallest integer / -1, and conversions out of range."""
     got = outputs("sanitized", ("-O0", *SANITIZED))
     assert len(got) == len(all_cases)
 
 
 def test_every_covered_op_is_among_the_cases(all_cases):
-    """Catches an Op that says it is covered and is never compiled here."""
+    """Catches a covered Op that is not compared here."""
     tested = {type(case.op) for case in all_cases} | {ps.Composite, ScalarLoop}
-    assert tested == set(COVERED)
+    assert tested == set(SCALAR_OPS)
 
 
-@pytest.mark.parametrize("op", [op for op in OPS if type(op) not in COVERED], ids=str)
+@pytest.mark.parametrize("op", [op for op in OPS if type(op) not in SCALAR_OPS], ids=str)
 def test_an_op_without_a_c_form_is_refused_by_name(op: Op):
-    """Catches a silent wrong form, and an error that does not say what to do."""
+    """Catches a silently wrong expression, and an error that does not say what to do."""
     with pytest.raises(NotCoveredError, match=r"mode='CVM'") as error:
-        applied(op, [Name("x")] * max(op.nin, 1), ["float32"] * max(op.nin, 1), "float32")
+        applied(op, [Var("x")] * max(op.nin, 1), ["float32"] * max(op.nin, 1), "float32")
     assert str(op) in str(error.value)
     assert "float32" in str(error.value)
 
@@ -136,12 +136,12 @@ def test_complex_and_half_precision_numbers_are_refused():
     """Catches a complex number that is read as a real one."""
     for dtype in ("complex64", "float16"):
         with pytest.raises(NotCoveredError, match=dtype):
-            applied(ps.add, [Name("x"), Name("y")], [dtype, dtype], dtype)
+            applied(ps.add, [Var("x"), Var("y")], [dtype, dtype], dtype)
 
 
 @needs_compiler
 def test_a_literal_is_read_back_as_the_same_number(tmp_path):
-    """Catches digits lost, the least integers, and a -0 that became 0."""
+    """Catches lost digits, the smallest integers, and a -0 that became 0."""
     numbers = {dtype: hard_values(dtype) for dtype in DTYPES}
     rng = np.random.default_rng(0)
     for dtype, bits in (("float32", "uint32"), ("float64", "uint64")):
@@ -205,18 +205,18 @@ def compositions() -> dict[str, Composition]:
 
 
 def statements_of(op: ps.Composite, names: list[str]):
-    """What a composition declares, and its results."""
+    """Return the declarations of a composition, and its results."""
     written: list[Declare | Unused] = []
     fresh = (f"t{k}" for k in itertools.count())
 
     def declare(dtype, value, _):
         name = next(fresh)
-        written.append(Declare(name, Kind(dtype), value))
-        return Name(name)
+        written.append(Declare(name, VariableType(dtype), value))
+        return Var(name)
 
     dtypes = [variable.type.dtype for variable in op.inputs]
     results = composed(
-        op, list(map(Name, names)), dtypes, declare, lambda value: written.append(Unused(value))
+        op, list(map(Var, names)), dtypes, declare, lambda value: written.append(Unused(value))
     )
     return written, results
 
@@ -224,12 +224,12 @@ def statements_of(op: ps.Composite, names: list[str]):
 @needs_compiler
 @pytest.mark.parametrize("name", compositions())
 def test_a_composition_gives_the_values_of_its_formula(name: str, tmp_path):
-    """Catches a constant lost, outputs mixed up, and what strict flags refuse."""
+    """Catches a lost constant, mixed-up outputs, and code that strict flags refuse."""
     case = compositions()[name]
     dtypes = [variable.type.dtype for variable in case.op.inputs]
     names = [f"x{k}" for k in range(len(dtypes))]
     declared = [
-        Declare(x, Kind(dtype), Literal(value, dtype))
+        Declare(x, VariableType(dtype), Literal(value, dtype))
         for x, dtype, value in zip(names, dtypes, case.values, strict=True)
     ]
     written, results = statements_of(case.op, names)
@@ -244,11 +244,11 @@ def test_a_composition_gives_the_values_of_its_formula(name: str, tmp_path):
 
 
 def test_a_composition_declares_each_shared_value_once():
-    """Catches an inner graph written as one nested expression, which grows exponentially."""
+    """Catches an inner graph rendered as one nested expression, which grows exponentially."""
     x = ps.float64("x")
     y = x
     for _ in range(30):
         y = ps.tanh(y * y)
     written, [result] = statements_of(ps.Composite([x], [y]), ["x"])
     assert len(written) == 60
-    assert result == Name("t59")
+    assert result == Var("t59")

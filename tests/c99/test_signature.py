@@ -1,4 +1,4 @@
-"""What a compiled function says of its arguments and results."""
+"""The signature of a compiled function."""
 
 import subprocess
 
@@ -14,7 +14,7 @@ import symbolic_rnn as srnn
 
 
 def test_a_training_step_names_data_parameters_states_outputs_and_updates():
-    """Each update carries the name, dtype and shape of what it is the next value of."""
+    """Each update has the name, dtype and shape of the argument that it updates."""
     found = srnn.c99.signature(PROGRAMS["lstm_training"]())
     by_role = {}
     for each in (*found.arguments, *found.results):
@@ -35,8 +35,8 @@ def test_a_training_step_names_data_parameters_states_outputs_and_updates():
         assert (each.dtype, each.shape) == (changed[each.name].dtype, changed[each.name].shape)
 
 
-def test_what_has_no_name_is_numbered_and_what_no_update_changes_is_a_parameter():
-    """A frozen weight, a variable without a name, a size that is known."""
+def test_unnamed_variables_are_numbered_and_constant_ones_are_parameters():
+    """A frozen weight, an unnamed variable, a known size."""
     x = pt.tensor(shape=(3, None), dtype="float32")
     weight = pytensor.shared(2.0, name="weight")
     found = srnn.c99.signature(pytensor.function([x], x.sum() * weight, mode=WRITTEN))
@@ -47,8 +47,8 @@ def test_what_has_no_name_is_numbered_and_what_no_update_changes_is_a_parameter(
     ]
 
 
-def test_it_is_given_in_any_mode():
-    """A generator has no dtype; its type stands there."""
+def test_the_signature_is_available_in_any_mode():
+    """A generator has no dtype; its type is shown."""
     rng = shared_rng(np.random.default_rng(0), name="rng")
     _, drawn = rng.normal(size=(2,))
     function = pytensor.function([], drawn, mode="FAST_COMPILE")
@@ -81,16 +81,16 @@ def test_two_files_with_prefixes_of_their_own_link_into_one_program(tmp_path):
 
 
 @pytest.mark.parametrize("prefix", [None, 3, "", "2nd", "my-net", "net;", "é", "a" * 40])
-def test_a_prefix_that_is_no_name_in_c_is_refused(prefix):
-    """Before anything is written."""
-    with pytest.raises(ValueError, match="The prefix of the names in C must be"):
+def test_an_invalid_prefix_is_refused(prefix):
+    """Before any code is generated."""
+    with pytest.raises(ValueError, match="prefix must be a C identifier"):
         srnn.c99.mode(prefix=prefix)
 
 
 @pytest.mark.parametrize("given", [3, None, pt.vector("x")])
-def test_what_is_no_function_is_refused(given):
-    """By what it is, before an attribute is missed."""
-    with pytest.raises(TypeError, match=f"compiled with mode='C99', got {type(given).__name__}"):
+def test_other_objects_are_refused(given):
+    """The error names the type, instead of a missing attribute."""
+    with pytest.raises(TypeError, match=f"compiled in mode 'C99', got {type(given).__name__}"):
         srnn.c99.source(given)
     with pytest.raises(TypeError, match=f"compiled by PyTensor, got {type(given).__name__}"):
         srnn.c99.signature(given)

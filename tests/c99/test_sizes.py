@@ -1,4 +1,4 @@
-"""Sizes in normal form: equal ones are found equal, and what is decided holds for every value."""
+"""Normal forms of sizes: equality is found, and decided properties hold for all values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SYMBOLS = [Size.symbol(name, low=0) for name in LENGTHS] + [Size.symbol(name) fo
 
 
 def value_of(expression, values):
-    """An expression evaluated by Python, and as a size."""
+    """Evaluate an expression in Python, and as a size."""
     match expression:
         case int():
             return expression, Size.of(expression)
@@ -55,12 +55,12 @@ VALUES = st.fixed_dictionaries(
 
 
 def c_value(size, values):
-    """The C expression, evaluated: C's ``a > b ? c : d`` is Python's ``c if a > b else d``."""
+    """Evaluate a C expression: C's ``a > b ? c : d`` is Python's ``c if a > b else d``."""
     return eval_c(c_text(Integer(size)), values)
 
 
 def eval_c(text, values):
-    """Evaluate what sizes print as C: names, integers, sums, products, quotients, choices."""
+    """Evaluate rendered sizes: names, integers, sums, products, quotients, conditionals."""
     tokens = text.replace("(", " ( ").replace(")", " ) ").split()
     return choice(tokens, values)
 
@@ -112,7 +112,7 @@ def atom(tokens, values):
 @given(EXPRESSIONS, VALUES)
 @settings(max_examples=400, deadline=None)
 def test_the_normal_form_and_its_c_text_have_the_value_of_the_expression(expression, values):
-    """Catches a rule of the normal form that is no identity, and a missing parenthesis."""
+    """Catches a rule of the normal form that is not an identity, and a missing parenthesis."""
     expected, size = value_of(expression, values)
     assert c_value(size, values) == expected
     assert 2 * c_value(size, values) == eval_c(c_text(Integer(size) * 2), values)
@@ -120,8 +120,8 @@ def test_the_normal_form_and_its_c_text_have_the_value_of_the_expression(express
 
 @given(EXPRESSIONS, EXPRESSIONS, VALUES)
 @settings(max_examples=400, deadline=None)
-def test_what_is_decided_holds_for_every_value(left, right, values):
-    """Catches a bound that is none, and sizes called equal or different that are not always so."""
+def test_decided_properties_hold_for_every_value(left, right, values):
+    """Catches wrong bounds, and sizes wrongly decided to be equal or different."""
     (a, x), (b, y) = value_of(left, values), value_of(right, values)
     assert x.equals(y) in (None, a == b)
     assert x.low is None or a >= x.low
@@ -142,7 +142,7 @@ def test_sums_and_products_obey_their_laws(left, right, third):
 
 
 def test_parts_of_an_axis_have_sizes_that_are_decided():
-    """What slices, joins and windows of one axis are made of."""
+    """Sizes that occur with slices, joins and windows of one axis."""
     n, m = Size.symbol("n", low=0), Size.symbol("m", low=0)
     behind_first, before_last = n - minimum(1, n), maximum(0, minimum(n - 1, n))
     assert behind_first == before_last == positive(n - 1)
@@ -163,5 +163,5 @@ def test_parts_of_an_axis_have_sizes_that_are_decided():
 
 def test_a_size_is_not_compared_with_a_text():
     """Catches a comparison by spelling, which would always be false."""
-    with pytest.raises(TypeError, match="compared with a size or an integer"):
+    with pytest.raises(TypeError, match="can be compared with a size or an integer"):
         assert Size.symbol("n") == "n"

@@ -1,4 +1,4 @@
-"""Special functions in C beside SciPy's, over their whole range; and densities made of them."""
+"""Special functions in C, compared with SciPy over their whole range; densities that use them."""
 
 import csv
 from pathlib import Path
@@ -18,19 +18,19 @@ WIDE = 10.0 ** RNG.uniform(-300, 300, 2000)
 POSITIVE = np.concatenate([WIDE, RNG.uniform(0, 12, 5000)])
 UNIT = np.concatenate([10.0 ** RNG.uniform(-300, 0, 1000), RNG.uniform(0, 1, 3000)])
 
-#: Near the poles SciPy's own digits are lost.
+#: SciPy itself loses digits near the poles.
 BELOW_0 = -RNG.integers(0, 30, 3000) - RNG.uniform(0.05, 0.95, 3000)
 
 
 def erfcx(x):
-    """SciPy's, and below 0, where it has lost digits, by more of them."""
+    """SciPy's function, with more accurate values below 0, where SciPy loses digits."""
     above = scipy.special.erfcx(np.abs(x))
     long = np.minimum(x, 0).astype(np.longdouble)
     return np.where(x < 0, (2 * np.exp(long**2) - above).astype(x.dtype), above)
 
 
-#: How it is written, the reference, where values are compared relative to themselves, and where to
-#: fifty: near the zeros of psi below 0 only the sum that they are made of has all its digits.
+#: The Op, the reference, the values compared by relative error, and those compared relative to 50:
+#: near the negative zeros of psi, only the terms of its sum are accurate to all digits.
 FUNCTIONS = {
     "psi": (pt.psi, scipy.special.psi, POSITIVE, BELOW_0),
     "tri_gamma": (
@@ -47,8 +47,8 @@ FUNCTIONS = {
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_special_function_is_scipys_over_its_range(name, dtype):
-    """Catches a series used where it does not hold, and a limit between two that do not meet."""
+def test_a_special_function_agrees_with_scipy_over_its_range(name, dtype):
+    """Catches a series used outside its domain, and a discontinuity between two methods."""
     build, reference, relative, absolute = FUNCTIONS[name]
     x = pt.vector("x", dtype=dtype)
     function = pytensor.function([x], build(x), mode="C99")
@@ -63,7 +63,7 @@ def test_a_special_function_is_scipys_over_its_range(name, dtype):
 
 
 def table():
-    """From the name of a function, its arguments and values, computed with 60 digits."""
+    """Return, by function, arguments and values computed with 60 digits."""
     found = {}
     with (Path(__file__).parents[1] / "data" / "special_values.csv").open() as lines:
         for name, *numbers in csv.reader(lines):
@@ -75,7 +75,7 @@ TABLE = table()
 
 
 def applied(dtype, rows):
-    """What C gives for the arguments of the table: of each function, in one function."""
+    """Return C's values for the arguments of the table, with one function for each."""
     inputs, outputs, arguments = [], [], []
     for name, numbers in rows.items():
         given = [pt.vector(dtype=dtype) for _ in numbers]
@@ -87,12 +87,12 @@ def applied(dtype, rows):
     return pytensor.function(inputs, outputs, mode="C99")(*arguments)
 
 
-def test_special_functions_have_all_their_digits():
-    """Of values made with mpmath by scripts/special_values.py.
+def test_special_functions_are_accurate_to_their_last_digits():
+    """Compare with values that scripts/special_values.py computed with mpmath.
 
-    What is computed by an exponential is as exact as its exponent, of which the bound allows two
-    roundings. The Bessel functions that oscillate are compared relative to their amplitude, since
-    they have zeros.
+    A value computed by an exponential is as accurate as its exponent, which the bound allows two
+    roundings. Oscillating Bessel functions are compared relative to their amplitude, since they
+    have zeros.
     """
     got = applied("float64", {name: rows[:-1] for name, rows in TABLE.items()})
     for value, (name, rows) in zip(got, TABLE.items(), strict=True):
@@ -106,7 +106,7 @@ def test_special_functions_have_all_their_digits():
 
 
 def test_special_functions_of_single_precision_are_rounded_once():
-    """Catches a number that is rounded on the way, which a probability close to 1 does not bear."""
+    """Catches intermediate rounding, which probabilities close to 1 do not tolerate."""
     rows = {name: rows[:-1].astype("float32").astype("float64") for name, rows in TABLE.items()}
     for got, right in zip(applied("float32", rows), applied("float64", rows), strict=True):
         assert got.dtype == "float32"
@@ -146,7 +146,7 @@ DENSITIES = (gamma, beta, student, normal, truncated_normal)
 
 @pytest.mark.parametrize("density", DENSITIES, ids=lambda density: density.__name__)
 def test_a_log_density_with_two_derivatives_is_the_same_in_c(density):
-    """As PyMC compiles them: the value, the gradient (psi), and the Hessian's sums (tri_gamma)."""
+    """As PyMC compiles them: value, gradient (psi), and sums of the Hessian (tri_gamma)."""
     x, a, b = pt.vector("x"), pt.vector("a"), pt.scalar("b")
     logp = density(x, a, b).sum()
     gradient = pytensor.grad(logp, [x, a, b])

@@ -1,4 +1,4 @@
-"""Threads share the work of a call, and nobody sees it in a result."""
+"""Threads share the work of a call, and results do not depend on timing."""
 
 import os
 
@@ -6,15 +6,8 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
-from c99_dtype_graphs import GRAPHS
 from c99_graphs import loop_of
-from driver import (
-    EVERYTHING,
-    RACES,
-    needs_compiler,
-    run_graph_alone,
-    share_everything,  # noqa: F401
-)
+from driver import share_everything  # noqa: F401
 from pytensor_ml.optim import sgd
 
 import symbolic_rnn as srnn
@@ -22,15 +15,8 @@ from symbolic_rnn import c99
 from symbolic_rnn.c99.host.thread_count import thread_count
 
 
-@needs_compiler
-@pytest.mark.parametrize("name", GRAPHS)
-def test_no_two_threads_use_a_place_at_once(name, tmp_path):
-    """ThreadSanitizer sees each read and write."""
-    run_graph_alone(name, tmp_path, [*RACES, EVERYTHING])
-
-
 def training_step(cell, adjoint, threads):
-    """A compiled step of training, and the weights that it updates."""
+    """Return a compiled training step, and the weights that it updates."""
     x, y = pt.tensor3("x"), pt.tensor3("y")
     network = cell(6, 40, seed=0)
     loss = srnn.squared_error(srnn.unroll(network, x, adjoint=adjoint), y)
@@ -39,7 +25,7 @@ def training_step(cell, adjoint, threads):
 
 
 def trained(step, parameters):
-    """The weights after a few steps; they begin as they were."""
+    """Return the weights after a few steps from the same start."""
     before = [parameter.get_value() for parameter in parameters]
     rng = np.random.default_rng(0)
     for _ in range(3):
@@ -52,9 +38,9 @@ def trained(step, parameters):
 
 @pytest.mark.parametrize("cell", [srnn.Elman, srnn.GRU, srnn.LSTM])
 def test_both_loops_of_a_training_step_are_shared(cell):
-    """Catches a step that one thread does alone because its rows are not seen to be independent."""
+    """Catches a step that runs on one thread because its rows are not found to be independent."""
     step, parameters = training_step(cell, srnn.BPTT(), threads=2)
-    assert step.vm.jit_fn.source.parts.count("steps") == 2
+    assert step.vm.jit_fn.source.tasks.count("steps") == 2
     weights = trained(step, parameters)
     alone = trained(*training_step(cell, srnn.BPTT(), threads=1))
     for shared, right in zip(weights, alone, strict=True):
@@ -63,7 +49,7 @@ def test_both_loops_of_a_training_step_are_shared(cell):
 
 @pytest.mark.parametrize("adjoint", [srnn.BPTT(), srnn.Autodiff()], ids=["BPTT", "Autodiff"])
 def test_the_same_number_of_threads_gives_the_same_bits(adjoint):
-    """Catches sums whose order depends on who is first."""
+    """Catches sums whose order depends on timing."""
     step, parameters = training_step(srnn.LSTM, adjoint, threads=2)
     first = trained(step, parameters)
     for _ in range(5):
@@ -72,8 +58,8 @@ def test_the_same_number_of_threads_gives_the_same_bits(adjoint):
 
 
 @pytest.mark.usefixtures("share_everything")
-def test_a_child_of_a_process_has_threads_of_its_own():
-    """After a fork the parent's threads are gone: who waits for them waits for ever."""
+def test_a_forked_child_starts_its_own_threads():
+    """After a fork the parent's threads do not exist, and waiting for them would never end."""
     x = pt.matrix("x")
     function = pytensor.function([x], pt.tanh(x) @ x.T, mode=c99.mode(threads=3))
     given = np.random.default_rng(0).normal(size=(50, 60))
@@ -86,8 +72,8 @@ def test_a_child_of_a_process_has_threads_of_its_own():
 
 
 @pytest.mark.usefixtures("share_everything")
-def test_an_error_in_one_part_is_an_error_of_the_call():
-    """Catches the code of a helper that is lost."""
+def test_an_error_in_one_chunk_is_an_error_of_the_call():
+    """Catches a lost error code of a helper thread."""
     x, s0, k = pt.tensor3("x"), pt.matrix("s0"), pt.lscalar("k")
     message = "a row is too large"
     checked = pytensor.raise_op.Assert(message)
@@ -103,7 +89,7 @@ def test_an_error_in_one_part_is_an_error_of_the_call():
 
 
 def test_the_number_of_threads_comes_from_the_mode_then_from_the_environment(monkeypatch):
-    """SYMBOLIC_RNN_THREADS, then OMP_NUM_THREADS, then the processors."""
+    """SYMBOLIC_RNN_THREADS, then OMP_NUM_THREADS, then the number of processors."""
     monkeypatch.setenv("OMP_NUM_THREADS", "5")
     monkeypatch.setenv("SYMBOLIC_RNN_THREADS", "3")
     assert thread_count(2) == 2
@@ -115,9 +101,9 @@ def test_the_number_of_threads_comes_from_the_mode_then_from_the_environment(mon
 
 
 @pytest.mark.parametrize("given", [0, -1, 1.5, True, "many"])
-def test_a_number_of_threads_that_is_none_is_refused(given, monkeypatch):
-    """With where it came from."""
-    with pytest.raises(ValueError, match="threads must be a whole number"):
+def test_an_invalid_number_of_threads_is_refused(given, monkeypatch):
+    """The message names the origin of the value."""
+    with pytest.raises(ValueError, match="threads must be a positive integer"):
         c99.mode(threads=given)
     monkeypatch.setenv("SYMBOLIC_RNN_THREADS", str(given))
     if given is not True:

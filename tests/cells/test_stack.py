@@ -54,7 +54,10 @@ def test_a_stack_of_stacks_keeps_its_equations_apart():
     ("cells", "message"),
     [
         ([], "at least one cell"),
-        ([srnn.Elman(2, 3, seed=0), srnn.GRU(4, 2, seed=0)], "GRU reads 4 features .* gives 3"),
+        (
+            [srnn.Elman(2, 3, seed=0), srnn.GRU(4, 2, seed=0)],
+            "GRU expects 4 features .* has 3 outputs",
+        ),
     ],
 )
 def test_cells_that_do_not_fit_are_refused(cells, message):
@@ -66,5 +69,5 @@ def test_cells_that_do_not_fit_are_refused(cells, message):
 def test_one_cell_twice_is_refused():
     """Its layers would share parameters without anyone having asked for it."""
     cell = srnn.Elman(3, 3, seed=0)
-    with pytest.raises(ValueError, match="one cell twice"):
+    with pytest.raises(ValueError, match="the same cell twice"):
         srnn.Stack([cell, cell])

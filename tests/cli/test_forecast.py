@@ -99,7 +99,7 @@ def test_an_output_file_takes_the_place_of_standard_output(model, write, tmp_pat
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (yearly(VALUES[:3]), "the model looks back 4 steps, got 3 rows"),
+        (yearly(VALUES[:3]), "the model expects at least 4 rows (its window), got 3"),
         (yearly(VALUES, "year,level"), "no column 'flow'; there are 'year', 'level'"),
         (yearly([*VALUES, ""]), "column 'flow', line 7: expected numbers, got 1 gaps"),
         (yearly([*VALUES, "x"]), "column 'flow', line 7: expected a number, got 'x'"),
@@ -131,4 +131,4 @@ def test_neither_model_nor_series_is_replaced_by_the_forecast(model, write, caps
     path = write(yearly(VALUES))
     for output in (model, path):
         assert forecast(model, path, "-o", output) == 2
-        assert "would replace the data" in capsys.readouterr().err
+        assert "would overwrite an input" in capsys.readouterr().err

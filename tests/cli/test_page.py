@@ -75,7 +75,7 @@ def test_without_a_name_the_file_is_named_by_the_cell_and_replaces_nothing(folde
     (folder / "elman.html").write_text("edited")
     assert run("elman") == 2
     error = capsys.readouterr().err
-    assert "elman.html: is there already; name it with -o elman.html to replace it" in error
+    assert "elman.html: already exists; pass -o elman.html to replace it" in error
     assert (folder / "elman.html").read_text() == "edited"
 
 
@@ -88,8 +88,8 @@ def test_a_users_cell_gets_its_page(folder, module):
 def test_a_proof_that_proves_nothing_is_exit_code_1(folder, module, capsys):
     """The page is written all the same, and says so."""
     assert run(f"{module}:Idle", "--arg", "n_in=2", "-o", "idle.html") == 1
-    assert "its gradients are not proved. " in capsys.readouterr().out
-    assert "proves nothing of them: W" in (folder / "idle.html").read_text("utf-8")
+    assert "its gradients are not verified. " in capsys.readouterr().out
+    assert "proves nothing: W" in (folder / "idle.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -202,13 +202,13 @@ def test_a_place_where_nothing_can_be_written_is_refused_beforehand(tmp_path):
     """An hour of training must not end in 'no such directory'."""
     data = tmp_path / "data.csv"
     data.write_text("a\n1\n")
-    with pytest.raises(ValueError, match=r"there is no folder .*none; make it first"):
+    with pytest.raises(ValueError, match=r"there is no folder .*none; create it first"):
         writable_file(str(tmp_path / "none" / "model"))
     with pytest.raises(ValueError, match="there is no folder"):
         writable_file(str(data / "model"))
     with pytest.raises(ValueError, match="is a folder"):
         writable_file(str(tmp_path))
-    with pytest.raises(ValueError, match="would replace the data"):
+    with pytest.raises(ValueError, match="would overwrite an input"):
         writable_file(str(tmp_path / "x" / ".." / "data.csv"), inputs=(str(data),))
     assert writable_file(str(tmp_path / "model")) == tmp_path / "model"
     assert sorted(file.name for file in tmp_path.iterdir()) == ["data.csv"]
@@ -219,7 +219,7 @@ def test_a_folder_without_permission_is_refused_beforehand(tmp_path, monkeypatch
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(options.tempfile, "TemporaryFile", refuse)
-    with pytest.raises(ValueError, match="cannot be written to: Permission denied"):
+    with pytest.raises(ValueError, match="is not writable: Permission denied"):
         writable_file(str(tmp_path / "model"))
 
 

@@ -96,7 +96,7 @@ def test_the_target_the_time_and_the_parts_are_the_ones_asked_for(write, tmp_pat
     lines = [f"{k},{k % 5},t{k}" for k in range(60)]
     assert train(write(lines), *words, output=output) == 0
     out = capsys.readouterr().out
-    assert "nothing is known of its error" in out
+    assert "the error is unknown" in out
     assert "all agree" not in out
     model = load_model(output)
     assert (model.columns, model.target) == (("year", "rain"), "rain")
@@ -124,7 +124,7 @@ def changed(place, text):
         (rows(), ["--time", "when"], "no column 'when'"),
         (changed(4, "1904,dry,1"), [], "column 'rain', line 6: expected a number, got 'dry'"),
         (changed(4, "1904,,1"), [], "column 'rain', line 6: expected numbers, got 1 gaps"),
-        (changed(0, "1900,,1"), ["--fill", "forward"], "expected a value before the gap"),
+        (changed(0, "1900,,1"), ["--fill", "forward"], "expects a value before the gap"),
         (changed(4, "1904,1"), [], "line 6: expected 3 cells"),
         (changed(4, "1900,1,1"), [], "rows out of order"),
         (rows(12), [], "too short for one window"),
@@ -167,7 +167,7 @@ def test_an_output_that_cannot_be_written_is_refused_before_the_data_is_even_rea
 def test_the_series_is_never_replaced_by_the_model(write, capsys):
     path = write(rows())
     assert train(path, output=path) == 2
-    assert "would replace the data" in capsys.readouterr().err
+    assert "would overwrite an input" in capsys.readouterr().err
 
 
 def test_a_network_whose_gradient_is_wrong_is_not_trained(write, tmp_path, capsys, monkeypatch):

@@ -70,7 +70,7 @@ def test_the_command_writes_what_the_function_makes(suffix, tmp_path, capsys):
     words = ("gru", "--seed", "3", "--steps", "2", "--batch", "1", "--n-in", "2", "--hidden", "3")
     assert run(*words, "-o", str(path)) == 0
     out, err = capsys.readouterr()
-    assert out == f"{path}: GRU, T=2, batch 1, float64, seed 3: 13 arrays given, 26 to check\n"
+    assert out == f"{path}: GRU, T=2, batch 1, float64, seed 3: 13 arrays given, 28 to check\n"
     assert err == ""
     loaded = Vectors.load(path)
     assert loaded["x_t"].values.shape == (2, 1, 2)
@@ -126,8 +126,8 @@ def test_a_cell_that_draws_other_weights_each_time_is_warned_of(module, tmp_path
         assert run(f"{module}:Fresh", "-o", "fresh.npz") == 0
     err = capsys.readouterr().err
     assert err == (
-        f"symbolic-rnn: warning: {module}:Fresh draws other parameters each time it is built, so "
-        "the file cannot be made again; let its constructor take a seed.\n"
+        f"symbolic-rnn: warning: {module}:Fresh draws different parameters each time it is built, "
+        "so the file is not reproducible; add a seed argument to its constructor.\n"
     )
     assert Vectors.load("fresh.npz").cell == "Fresh"
 
@@ -136,16 +136,22 @@ def test_a_cell_that_draws_other_weights_each_time_is_warned_of(module, tmp_path
     ("words", "message"),
     [
         (["lstm"], "required: -o/--output"),
-        (["lstm", "-o", "lstm.txt"], "lstm.txt: test vectors are kept as .json or .npz"),
+        (
+            ["lstm", "-o", "lstm.txt"],
+            "lstm.txt: test vectors expect a file ending in .json or .npz",
+        ),
         (["lstm", "-o", "none/lstm.npz"], "there is no folder"),
-        (["lstm", "-o", "folder.npz"], "folder.npz: is a folder; name a file in it"),
+        (["lstm", "-o", "folder.npz"], "folder.npz: is a folder; pass a file in it"),
         (["no", "-o", "a.npz"], "unknown cell 'no'; known are elman, "),
         (["lstm", "--steps", "0", "-o", "a.npz"], "--steps: expected an integer of at least 1"),
         (["lstm", "--dtype", "float16", "-o", "a.npz"], "--dtype: invalid choice: 'float16'"),
         (["lstm", "--seed", "-1", "-o", "a.npz"], "--seed: expected an integer of at least 0"),
         (["USER:Missing", "-o", "a.npz"], "has no 'Missing'; it has "),
         (["USER:Mine", "-o", "a.npz"], "missing 1 required positional argument: 'n_in'"),
-        (["USER:Broken", "--arg", "n_in=1", "-o", "a.npz"], "USER:Broken: Broken.step gives state"),
+        (
+            ["USER:Broken", "--arg", "n_in=1", "-o", "a.npz"],
+            "USER:Broken: Broken.step returns state",
+        ),
         (["USER:Infinite", "--arg", "n_in=1", "-o", "a.npz"], "not finite at a random point"),
     ],
 )
@@ -178,9 +184,9 @@ def test_a_place_or_a_name_of_no_use_is_refused_before_anything_is_computed(
     assert run("lstm", "-o", str(tmp_path / "lstm.npz")) == 2
     err = capsys.readouterr().err
     assert len(err.splitlines()) == 1
-    assert "cannot be written to: Permission denied" in err
+    assert "is not writable: Permission denied" in err
     assert run("lstm", "-o", str(tmp_path / "lstm.txt")) == 2
-    assert "kept as .json or .npz" in capsys.readouterr().err
+    assert "ending in .json or .npz" in capsys.readouterr().err
 
 
 def test_ctrl_c_leaves_the_old_file(tmp_path, monkeypatch, capsys):

@@ -8,6 +8,7 @@ no terms and no graphs; of the names it knows the arrays they stand for.
 import math
 import re
 from dataclasses import dataclass
+from functools import reduce
 from string import ascii_letters, digits
 from unicodedata import combining
 
@@ -176,11 +177,14 @@ class _Parser:
                 return result
 
     def chain(self):
-        result = self.postfix()
+        factors = [self.postfix()]
         while re.match(r" [^-+−⊙/=≠<>≥≤ ]", self.rest):
             self.take(" ")
-            result = self.times(result, self.postfix())
-        return result
+            factors.append(self.postfix())
+        first, *others = factors
+        if len(others) > 1 and first.number and others[0].array.ndim == 2:
+            return self.times(first, reduce(self.times, others))  # not as a row times a matrix
+        return reduce(self.times, factors)
 
     def postfix(self):
         value = self.atom()

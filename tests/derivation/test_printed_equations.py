@@ -1,48 +1,94 @@
 """What is printed is what is checked: every printed equation, evaluated, against autodiff."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
+import pytensor
 import pytest
-from cases import CASES, N_IN, PRINTED_CASES, Variant, assert_agree, cell_of, gradients_of
+from cases import (
+    CASES,
+    N_IN,
+    PRINTED_CASES,
+    Compiled,
+    Variant,
+    assert_agree,
+    cell_of,
+    gradients_of,
+    graph_of,
+)
+from modes import FAST
 from tolerances import EXACT
 from walk import Values, walk
 from walk_layers import derivatives_in
 
+import symbolic_rnn as srnn
 from symbolic_rnn.derivation import derive
 from symbolic_rnn.derivation.notation import algebra
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.notation.evaluation import evaluate
 from symbolic_rnn.derivation.notation.names import Name
+from symbolic_rnn.keys import Kind
 
 T = 4
 
 
-def setting(case):
-    """A network of one example, and its gradients by autodiff."""
+def setting(case, compiled=None):
+    """A network of one example, and its gradients, by autodiff unless by another function."""
     cell = cell_of(case)
     rng = np.random.default_rng(3)
     x = rng.normal(size=(T, N_IN))
     initial = {name: rng.normal(size=width) for name, width in cell.state.items()}
     errors = rng.normal(size=(T, cell.n_hidden))
     zeros = [np.zeros((1, width)) for width in cell.state.values()]
-    compiled = gradients_of(case, "autodiff", Variant(given=True))
+    if compiled is None:
+        compiled = gradients_of(case, "autodiff", Variant(given=True))
     mask = np.ones((1, T), dtype=bool)
     states = [value[None] for value in initial.values()]
     expected = compiled([x[None], mask, *states, errors[None], *zeros])
     parameters = {name: p.get_value() for p, name in cell.parameter_names.items()}
-    return cell, (parameters, x, initial, errors), expected
+    gradients = {name: expected[name] for name in parameters} | {"x_t": expected["x"][0]}
+    gradients |= {f"{name}_0": expected[f"{name}_0"][0] for name in initial}
+    return cell, (parameters, x, initial, errors), gradients
 
 
 @pytest.mark.parametrize("case", CASES | PRINTED_CASES)
 def test_the_printed_equations_give_the_gradients_of_autodiff(case):
-    """Only the printed terms are evaluated, by NumPy: forward, backward, and the sums over time."""
+    """Only the printed terms are evaluated, by NumPy: forward, backward, and the sums over time.
+
+    Then at each step the error of the input, and at step 1 those of the states before it.
+    """
     cell, given, expected = setting(case)
     gradients, *_ = walk(derive(cell), *given)
-    names = list(cell.parameter_names.values())
-    assert list(gradients) == [f"dL/d{name}" for name in names]
-    got = {name: gradients[f"dL/d{name}"] for name in names}
-    assert_agree(got, {name: expected[name] for name in names}, EXACT)
+    assert list(gradients) == [f"dL/d{name}" for name in expected]
+    assert_agree({name: gradients[f"dL/d{name}"] for name in expected}, expected, EXACT)
+
+
+@pytest.mark.parametrize(
+    ("case", "k1", "k2", "zero"),
+    [("elman", 3, 1, ("s_0",)), ("two states", 2, 3, ())],
+)
+def test_the_printed_equations_within_each_window_give_the_truncated_gradients(case, k1, k2, zero):
+    """Each window is walked by itself; what it sends to the input and the initial state too."""
+    graph = graph_of(cell_of(case), srnn.TruncatedBPTT(k1, k2), Variant(given=True))
+    gradients = pytensor.grad(graph.loss, list(graph.wrt.values()))
+    function = pytensor.function(graph.inputs, gradients, mode=FAST, on_unused_input="ignore")
+    cell, given, expected = setting(case, Compiled(function, list(graph.wrt)))
+    parameters, x, initial, errors = given
+    derivation = derive(cell, method="truncated")
+    _, trajectory, _ = walk(derivation, *given)
+    total = {name: np.zeros_like(value) for name, value in expected.items()}
+    for start in range(0, T, k1):
+        end = min(start + k1, T)
+        first = max(0, end - k2)
+        before = {name: trajectory[Name.parse(f"{name}_t"), first] for name in initial}
+        own = np.where(np.arange(T)[:, None] >= start, errors, 0.0)
+        found, *_ = walk(derivation, parameters, x[first:end], before, own[first:end])
+        total["x_t"][first:end] += found.pop("dL/dx_t")
+        for key, value in found.items():
+            if key.kind is not Kind.INITIAL_GRADIENT or first == 0:
+                total[key.value] += value
+    assert_agree(total, expected, EXACT, zero=zero)
 
 
 def negated(line):
@@ -57,7 +103,7 @@ def test_a_sign_changed_in_any_derived_equation_is_found(case):
     cell, given, expected = setting(case)
     derivation = derive(cell)
     for s, section in enumerate(derivation.sections):
-        if section.title not in ("The error, backward in time", "Gradients"):
+        if not re.match("The error|Gradients", section.title):
             continue
         for k in range(len(section.lines)):
             lines = list(section.lines)
@@ -67,7 +113,7 @@ def test_a_sign_changed_in_any_derived_equation_is_found(case):
             gradients, *_ = walk(replace(derivation, sections=tuple(sections)), *given)
             apart = [
                 name
-                for name in cell.parameter_names.values()
+                for name in expected
                 if not np.allclose(gradients[f"dL/d{name}"], expected[name], rtol=1e-6, atol=1e-9)
             ]
             assert apart, f"a sign changed in {lines[k].key} went unseen"
@@ -81,7 +127,7 @@ def jacobian(term, by, at):
     for k in range(value.size):
         moved = value.astype(complex)
         moved[k] += 1e-30j
-        there = Values({**at.trajectory, place: moved}, at.fixed, {}, at.t)
+        there = Values({**at.trajectory, place: moved}, at.fixed, at.t)
         columns.append(np.atleast_1d(evaluate(term, there)).imag / 1e-30)
     return np.stack(columns, axis=1)
 
@@ -97,7 +143,7 @@ def test_every_printed_local_derivative_is_the_derivative_of_the_printed_equatio
     right_of = {line.left.name: line.right for line in forward.lines}
     assert local.lines
     for line in local.lines:
-        at = Values(trajectory, fixed, {}, 2)
+        at = Values(trajectory, fixed, 2)
         printed = evaluate(line.right, at)
         exact = jacobian(right_of[line.left.of], line.left.by, at)
         np.testing.assert_allclose(printed, exact, rtol=1e-12, atol=1e-14)
@@ -121,7 +167,7 @@ def test_the_printed_forward_recursion_gives_the_gradient_along_any_direction(ca
     total = 0.0
     for step in range(1, T + 1):
         for line in recursion.lines:
-            value = evaluate(line.right, Values(trajectory, fixed, {}, step))
+            value = evaluate(line.right, Values(trajectory, fixed, step))
             if line.left.name.time is None:
                 fixed[line.left.name] = value
             else:
@@ -144,7 +190,7 @@ def test_the_printed_step_jacobians_are_the_derivatives_of_the_step(case):
     right_of = {line.left.name: line.right for line in forward.lines}
     known = {}
     for line in jacobians.lines:
-        at = Values(trajectory, fixed, {}, 2)
+        at = Values(trajectory, fixed, 2)
         for found in set(derivatives_in(line.right)) - set(known):
             known[found] = jacobian(right_of[found.of], found.by, at)
         at.update(known)
@@ -154,7 +200,7 @@ def test_the_printed_step_jacobians_are_the_derivatives_of_the_step(case):
         for k in range(trajectory[place].size):
             moved = trajectory[place].astype(complex)
             moved[k] += 1e-30j
-            there = Values({**trajectory, place: moved}, fixed, {}, 2)
+            there = Values({**trajectory, place: moved}, fixed, 2)
             for equation in forward.lines:
                 if equation.left.name.time is not None:
                     there.trajectory[equation.left.name, 2] = evaluate(equation.right, there)

@@ -17,14 +17,18 @@ from walk_layers import walk_layers
 
 import symbolic_rnn as srnn
 from symbolic_rnn.graph import opened
+from symbolic_rnn.keys import Kind
 
 BATCH, STEPS = 2, 7
-DERIVED = ("error", "radients", "reaches")
+DERIVED = ("error", "radient", "reaches")
 
 
 @cache
 def setting(case):
-    """Data, errors that reach the output, and the gradients for them with every rule taken away."""
+    """Data, errors that reach the output, and the gradients for them with every rule taken away.
+
+    Those of the input and of the initial states are of every example.
+    """
     network = network_of(case)
     rng = np.random.default_rng(4)
     sizes = [STEPS if size is None else size for size in network.input_shape]
@@ -35,36 +39,65 @@ def setting(case):
         at = rng.integers(table.n_embeddings, size=(BATCH, *sizes))
     else:
         at = rng.normal(size=(BATCH, *sizes))
-    [outputs] = opened([network(x)], lambda op: True)
-    errors = rng.normal(size=pytensor.function([x], outputs, mode=FAST)(at).shape)
-    found = pytensor.grad((outputs * pt.as_tensor(errors)).sum(), network.parameters)
-    gradients = pytensor.function([x], opened(found, lambda op: True), mode=FAST)(at)
-    names = network.parameter_names.values()
+    first = {}
+    with pytest.MonkeyPatch.context() as patch:
+        for cell in cells_of(network):
+            states = [pt.matrix(shape=(None, width)) for width in cell.state.values()]
+            patch.setitem(vars(cell), "initial_state", lambda X, states=states: tuple(states))
+            first |= {state: rng.normal(size=(BATCH, state.type.shape[1])) for state in states}
+        [outputs] = opened([network(x)], lambda op: True)
+    inputs = [x, *first]
+    moved = inputs[network.reads_integers :]
+    shape = pytensor.function(inputs, outputs, mode=FAST)(at, *first.values()).shape
+    errors = rng.normal(size=shape)
+    loss = (outputs * pt.as_tensor(errors)).sum()
+    found = opened(pytensor.grad(loss, [*network.parameters, *moved]), lambda op: True)
+    gradients = pytensor.function(inputs, found, mode=FAST)(at, *first.values())
     n_steps = None
     if any(level.recurrent for level in network.levels):
         lengths = [sizes[0], errors.shape[1]]
         convolved = "convolution before" in case
         n_steps = lengths[1] if convolved else lengths[0]
-    return network, at, errors, n_steps, dict(zip(names, gradients, strict=True))
+    outer = [line.key.value for line in srnn.derive(network) if line.key.kind in OUTER]
+    names = [*network.parameter_names.values(), *outer]
+    expected = dict(zip(names, gradients, strict=True))
+    return network, (at, errors, [*first.values()]), n_steps, expected
+
+
+def cells_of(network):
+    """Its cells in the order of the layers, of both directions the one ahead first."""
+    layers = [level.layer for level in network.levels]
+    for layer in layers:
+        if isinstance(layer, srnn.Recurrent):
+            yield layer.cell
+        elif isinstance(layer, srnn.Bidirectional):
+            yield from (layer.forward, layer.backward)
+
+
+OUTER = (Kind.INPUT_GRADIENT, Kind.INITIAL_GRADIENT)
 
 
 def walked(derivation, case):
-    """The gradients that the printed equations give, summed over the examples."""
-    network, at, errors, n_steps, _ = setting(case)
+    """The gradients that the printed equations give, of the parameters summed over the examples."""
+    network, (at, errors, first), n_steps, _ = setting(case)
     parameters = {name: p.get_value() for p, name in network.parameter_names.items()}
-    total = {}
-    for x, error in zip(at, errors, strict=True):
-        for key, value in walk_layers(derivation, parameters, x, None, n_steps, error).items():
-            total[key] = total.get(key, 0.0) + value
-    return {key.removeprefix("dL/d"): value for key, value in total.items()}
+    found = {}
+    for k in range(BATCH):
+        initial = [state[k] for state in first]
+        got = walk_layers(derivation, parameters, at[k], None, n_steps, errors[k], initial)
+        for key, value in got.items():
+            found.setdefault(key, []).append(value)
+    return {
+        key.value: np.stack(values) if key.kind in OUTER else sum(values)
+        for key, values in found.items()
+    }
 
 
 @pytest.mark.parametrize("case", BUILD)
 def test_the_printed_equations_give_the_gradients_of_autodiff(case):
     """Only the printed terms are evaluated, by NumPy, position by position and step by step."""
     expected = setting(case)[-1]
-    got = walked(srnn.derive(network_of(case)), case)
-    assert_agree({name: got[name] for name in expected}, expected, EXACT)
+    assert_agree(walked(srnn.derive(network_of(case)), case), expected, EXACT)
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,14 @@ class Checked:
             ]
             term = page.read(derived.reaching[before])
             assert line.right == algebra.total(page.arriving[page.step.state[0]], t.moved(term, 1))
-            yield line.key, term, before, self.reaching[before]
+            [first] = page.initial_gradients()
+            assert first.right == t.renamed(term, lambda name: name.counted_from("1"))
+            yield first.key, term, before, self.reaching[before]
+        [x_t] = page.step.inputs
+        lines = page.input_gradients()
+        assert len(lines) == (x_t in derived.reaching)
+        for line in lines:
+            yield line.key, line.right, x_t, self.reaching[x_t]
         for line in page.gradients().lines:
             [symbol] = [s for s in page.step.closure if f"dL/d{s.name}" == line.key]
             yield line.key, line.right.term, None, self.reaching[symbol]

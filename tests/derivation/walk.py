@@ -7,21 +7,22 @@ import numpy as np
 from symbolic_rnn.derivation.notation.evaluation import evaluate
 from symbolic_rnn.derivation.notation.names import Name
 from symbolic_rnn.derivation.notation.terms import Derivative, OverTime, Symbol
+from symbolic_rnn.keys import Kind
 
 
 class Values(dict):
-    """Values of names at times, seen from one step."""
+    """Values of names at times, seen from one step; the first is 1, the last ``n_steps``."""
 
-    def __init__(self, trajectory, fixed, widths, t):
+    def __init__(self, trajectory, fixed, t, n_steps=None):
         super().__init__()
-        self.trajectory, self.fixed, self.widths, self.t = trajectory, fixed, widths, t
+        self.trajectory, self.fixed, self.t, self.n_steps = trajectory, fixed, t, n_steps
 
     def place(self, name):
         if isinstance(name, Derivative):
-            return replace(name, of=name.of.at(-name.of.time), by=name.by.at(-name.by.time)), (
-                self.t + name.of.time
-            )
-        return name.at(-name.time), self.t + name.time
+            of, t = self.place(name.of)
+            return replace(name, of=of, by=name.by.at(-name.by.time)), t
+        step = {"t": self.t, "1": 1, "T": self.n_steps}[name.step]
+        return replace(name, time=0, step="t"), step + name.time
 
     def __missing__(self, name):
         if isinstance(name, Name) and name.time is None:
@@ -45,8 +46,8 @@ def walk(derivation, parameters, x, initial, errors):
     Returns
     -------
     dict of str to array
-        Gradients by the key of their line, every value at every time by (Name, t), and the values
-        that are the same at every time.
+        Gradients by the key of their line, that of the input over time; every value at every time
+        by (Name, t), and the values that are the same at every time.
     """
     sections = {section.title: section.lines for section in derivation.sections}
     forward, backward = sections["One step"], sections["The error, backward in time"]
@@ -62,7 +63,7 @@ def walk(derivation, parameters, x, initial, errors):
     def put(line, t):
         assert isinstance(line.left, Symbol)
         name = line.left.name
-        value = np.atleast_1d(evaluate(line.right, Values(trajectory, fixed, {}, t)))
+        value = np.atleast_1d(evaluate(line.right, Values(trajectory, fixed, t)))
         if name.time is None:
             fixed[name] = value  # the same at every step
         else:
@@ -78,13 +79,33 @@ def walk(derivation, parameters, x, initial, errors):
     for t in range(T, 0, -1):
         for line in backward:
             put(line, t)
-    gradients = {}
-    for line in sections["Gradients"]:
-        assert isinstance(line.right, OverTime)
-        gradients[line.key] = sum(
-            evaluate(line.right.term, Values(trajectory, fixed, {}, t)) for t in range(1, T + 1)
-        )
-    return gradients, trajectory, fixed
+
+    def at(t):
+        return Values(trajectory, fixed, t, T)
+
+    found = {line.key: gradient(line, at, T) for line in derivation if line.key.kind in GRADIENTS}
+    return found, trajectory, fixed
+
+
+GRADIENTS = (Kind.GRADIENT, Kind.INPUT_GRADIENT, Kind.INITIAL_GRADIENT)
+
+
+def gradient(line, at, n_steps):
+    """Evaluate the line of a gradient: a sum over time, a value for each step, or a single one.
+
+    Parameters
+    ----------
+    line : Line
+    at : callable
+        Gives the values seen from a step, counted from 1, or, called with ``None``, from no step.
+    n_steps : int or None
+    """
+    if isinstance(line.right, OverTime):
+        return sum(evaluate(line.right.term, at(t)) for t in range(1, n_steps + 1))
+    if line.key.time is not None:
+        each = (evaluate(line.right, at(t)) for t in range(1, n_steps + 1))
+        return np.stack([np.atleast_1d(value) for value in each])
+    return evaluate(line.right, at(None))
 
 
 def _like(trajectory, name, T):

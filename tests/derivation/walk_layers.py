@@ -7,11 +7,12 @@ are the same numbers: the first is the stack of the others.
 from dataclasses import replace
 
 import numpy as np
-from walk import Values
+from walk import GRADIENTS, Values, gradient
 
 from symbolic_rnn.derivation.notation.evaluation import evaluate
 from symbolic_rnn.derivation.notation.names import Name
-from symbolic_rnn.derivation.notation.terms import Derivative, OverTime
+from symbolic_rnn.derivation.notation.terms import Derivative
+from symbolic_rnn.keys import Kind
 
 
 class Walk:
@@ -31,7 +32,7 @@ class Walk:
                 self.trajectory[replace(name, time=0), t + 1] = whole[t]
 
     def at(self, t=None):
-        values = Values(self.trajectory, self.fixed, {}, t)
+        values = Values(self.trajectory, self.fixed, t, self.T)
         values.update(self.errors if t is None else {})
         return values
 
@@ -55,15 +56,6 @@ class Walk:
                 values = [self.trajectory[name, t] for t in range(1, self.T + 1)]
                 self.fixed[replace(name, time=None)] = np.stack(values)
 
-    def gradients(self, section):
-        """The sums over time, or what stands there at once."""
-        return {
-            line.key: sum(evaluate(line.right.term, self.at(t)) for t in range(1, self.T + 1))
-            if isinstance(line.right, OverTime)
-            else evaluate(line.right, self.at())
-            for line in section.lines
-        }
-
 
 def _runs_ahead(section):
     if "in time" in section.title:
@@ -71,7 +63,7 @@ def _runs_ahead(section):
     return "from the last" not in section.title
 
 
-def walk_layers(derivation, parameters, x, target, n_steps, errors=None):
+def walk_layers(derivation, parameters, x, target, n_steps, errors=None, initial=()):
     """Run all printed equations of a network for one example.
 
     Parameters
@@ -84,6 +76,8 @@ def walk_layers(derivation, parameters, x, target, n_steps, errors=None):
         How many steps the part in time has.
     errors : array, optional
         The derivative of the loss by the output, where no loss is derived.
+    initial : sequence of array
+        The states before the first step, in the order of the lines of their gradients.
 
     Returns
     -------
@@ -98,10 +92,13 @@ def walk_layers(derivation, parameters, x, target, n_steps, errors=None):
             walk.errors[found] = errors
             if found.of.time is not None:
                 walk.trajectory |= {(found, t + 1): errors[t] for t in range(n_steps)}
+    of_states = [line.left.by for line in derivation if line.key.kind is Kind.INITIAL_GRADIENT]
+    for name, value in zip(of_states, initial, strict=True):
+        walk.trajectory[walk.at().place(name)] = value
     gradients = {}
     for section in derivation.sections:
-        if "radients" in section.title:
-            gradients |= walk.gradients(section)
+        if {line.key.kind for line in section.lines} <= set(GRADIENTS):
+            gradients |= {line.key: gradient(line, walk.at, n_steps) for line in section.lines}
         else:
             walk.run(section)
     return gradients

@@ -182,8 +182,8 @@ def test_a_state_that_no_error_reaches_is_zero_not_missing():
         ({"x": np.zeros((0, 3))}, r"got \(0, 3\)"),
         ({"n_steps": 0}, "n_steps >= 1, got 0"),
         ({"n_steps": 4, "errors": np.zeros((4, 3))}, r"\(4, 4\), got \(4, 3\)"),
-        ({"parameters": {"Q": np.zeros(1)}}, "reads no 'Q'; it reads 'U', 'W', 'b'"),
-        ({"parameters": {"W": np.zeros((2, 2))}}, r"'W' has the shape \(4, 4\), got \(2, 2\)"),
+        ({"parameters": {"Q": np.zeros(1)}}, "has no parameter 'Q'; it has 'U', 'W', 'b'"),
+        ({"parameters": {"W": np.zeros((2, 2))}}, r"'W' expects shape \(4, 4\), got \(2, 2\)"),
         ({"parameters": {"W": np.full((4, 4), np.inf)}}, "Elman: the gradient flow is not finite"),
     ],
 )

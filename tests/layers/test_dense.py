@@ -23,7 +23,7 @@ def test_dense_is_its_equation_on_the_last_axis(shape):
 
 def test_dense_refuses_another_width_at_once():
     """Catches an error that would first come from the compiled product."""
-    with pytest.raises(ValueError, match=r"dense expects 3 features \(n_in=3\) in the last axis"):
+    with pytest.raises(ValueError, match=r"dense expects 3 features \(n_in=3\) on the last axis"):
         srnn.Dense(3, 2, seed=0)(pt.tensor("s", shape=(None, None, 4)))
 
 

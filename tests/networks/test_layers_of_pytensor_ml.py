@@ -15,7 +15,7 @@ from tolerances import EXACT
 
 import symbolic_rnn as srnn
 from symbolic_rnn.derivation.reading.reader import UnreadableError
-from symbolic_rnn.networks.inside import held_by, unapplied
+from symbolic_rnn.networks.attributes import applications_undone, attributes_of
 
 SEQUENCE, IMAGE = (5, 4), (5, 4, 2)
 
@@ -154,7 +154,7 @@ def test_a_layer_computes_and_learns_what_it_does_by_hand(name):
     layer = build()
     network = srnn.Sequential([layer], input_shape=shape)
     x, at = at_random(network)
-    with unapplied(layer):
+    with applications_undone(layer):
         inside = network(x)
     by_hand = layer(x)
     assert {*network.parameters} == {*collect_trainable_params(by_hand)}
@@ -213,10 +213,10 @@ def around(name):
     """A network with the layer between two recurrent ones; the same layers put together by hand."""
     shape, build = VARYING[name]
     layer = build()
-    dropouts = [thing for _, thing in held_by(layer) if isinstance(thing, layers.Dropout)]
+    dropouts = [thing for _, thing in attributes_of(layer) if isinstance(thing, layers.Dropout)]
     for k, dropout in enumerate(dropouts):
         vars(dropout)["_generator_source"] = np.random.default_rng(k)
-    with unapplied(layer):
+    with applications_undone(layer):
         width = layer(pt.tensor("x", shape=(None, *shape))).type.shape[-1]
     before = srnn.Recurrent(srnn.Elman(2, shape[-1], seed=0))
     after = srnn.Recurrent(srnn.Elman(width, 2, seed=1))

@@ -146,7 +146,7 @@ def test_input_shapes_come_from_the_first_layer_or_are_asked_for():
     assert srnn.Sequential([both]).input_shape == (None, 3)
     table = Embedding("e", n_embeddings=4, n_features=2)
     assert srnn.Sequential([table]).input_shape == (None,)
-    with pytest.raises(ValueError, match=r"give the shape of one example, input_shape=\(8, 8, 1\)"):
+    with pytest.raises(ValueError, match=r"pass the shape of one example, input_shape=\(8, 8, 1\)"):
         srnn.Sequential([Flatten, srnn.Dense(4, 2)])
 
 
@@ -154,28 +154,28 @@ def test_what_is_no_layer_is_refused():
     """Each says what to do instead."""
     with pytest.raises(ValueError, match="at least one layer"):
         srnn.Sequential([])
-    with pytest.raises(TypeError, match=r"unroll the cell: srnn.Recurrent\(GRU"):
+    with pytest.raises(TypeError, match=r"got a cell; wrap it: srnn.Recurrent\(GRU"):
         srnn.Sequential([srnn.GRU(2, 3)])
-    with pytest.raises(TypeError, match="takes layers, got int"):
+    with pytest.raises(TypeError, match="callable layers, got int"):
         srnn.Sequential([srnn.Dense(2, 2), 3])
     layer = srnn.Dense(2, 2)
-    with pytest.raises(ValueError, match="holds one layer twice"):
+    with pytest.raises(ValueError, match="the same layer twice"):
         srnn.Sequential([layer, layer])
     with pytest.raises(ValueError, match="expects x of shape \\(batch, 3\\), got 3 axes"):
         srnn.Sequential([srnn.Dense(3, 2)])(pt.tensor3("x"))
     cell = srnn.GRU(2, 3)
-    with pytest.raises(ValueError, match="needs two cells"):
+    with pytest.raises(ValueError, match="expects two cells"):
         srnn.Bidirectional(cell, cell)
-    with pytest.raises(ValueError, match=r"reads 2 features .* the backward cell 3"):
+    with pytest.raises(ValueError, match=r"the same n_in, got 2 .* 3 for the backward cell"):
         srnn.Bidirectional(cell, srnn.GRU(3, 3))
 
 
 def test_options_for_cells_are_refused_for_networks():
     """Silently ignored, they would prove something else than was asked for."""
     network = network_of("1 dense")
-    with pytest.raises(ValueError, match="method and readout are for cells"):
+    with pytest.raises(ValueError, match="expects a cell for method and readout"):
         srnn.derive(network, method="rtrl")
-    with pytest.raises(ValueError, match="adjoints, mask and reverse are for cells"):
+    with pytest.raises(ValueError, match="expects a cell for adjoints, mask and reverse"):
         srnn.verify(network, mask=True)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import shutil
 from functools import cache
 
 import pytensor.tensor as pt
 import pytest
+from browser import browser  # noqa: F401  (a fixture)
 from pytensor_ml.activations import Tanh
 from pytensor_ml.layers import Conv2D, Flatten, MaxPool2D
 
@@ -77,30 +76,3 @@ def made(request) -> Page:
 def page_of():
     """The page of a network by its name, made once."""
     return _page_of
-
-
-@pytest.fixture(scope="session")
-def browser(tmp_path_factory):
-    """A headless Chromium, one for each process that runs tests; skips where there is none."""
-    programs = {"chromium": shutil.which("chromium") or shutil.which("chromium-browser")}
-    programs |= {"chromedriver": shutil.which("chromedriver")}
-    missing = [name for name, path in programs.items() if path is None]
-    if importlib.util.find_spec("selenium") is None:
-        missing.append("the Python package selenium")
-    if missing:
-        pytest.skip(f"no page is looked at in a browser: missing {', '.join(missing)}")
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = programs["chromium"]
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    for argument in (
-        *("headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-sync"),
-        *("disable-background-networking", "disable-component-update", "disable-dev-shm-usage"),
-        f"user-data-dir={tmp_path_factory.mktemp('chromium')}",
-    ):
-        options.add_argument(f"--{argument}")
-    driver = webdriver.Chrome(options=options, service=Service(programs["chromedriver"]))
-    yield driver
-    driver.quit()

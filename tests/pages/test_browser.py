@@ -199,10 +199,10 @@ def test_on_paper_every_step_is_unfolded(shown):
         "return [...document.querySelectorAll('#derivation .equations')]"
         ".map(e => e.checkVisibility())"
     )
-    assert browser.execute_script(visible) == [True, False, False, False]
+    assert browser.execute_script(visible) == [True, False, False, False, False]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     try:
-        assert browser.execute_script(visible) == [True] * 4
+        assert browser.execute_script(visible) == [True] * 5
     finally:
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 

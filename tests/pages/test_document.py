@@ -165,7 +165,7 @@ def test_every_difference_of_the_report_is_on_the_page(page_of):
     [
         (report_of([1.0, 2.0], [1.0, 2.5]), "1 of 1 comparisons differ. The worst: U:", "differs"),
         (report_of([1.0, np.nan], [1.0, 2.0]), "1 of 1 comparisons differ.", "not-finite"),
-        (report_of([0.0, 0.0], [0.0, 0.0]), "proves nothing of them: U.", "zero"),
+        (report_of([0.0, 0.0], [0.0, 0.0]), "proves nothing: U.", "zero"),
     ],
 )
 def test_a_proof_that_fails_is_not_shown_as_one(report, words, kind):
@@ -198,7 +198,7 @@ def test_what_was_done_to_the_weights_is_said():
     regime = Regime("expanding", 0.01, 16.0, ("W^{(1)}",), ("b",), flow_of(0.5), reached=False)
     text = Reader(Page("A network", regimes=[regime]).to_html()).text
     assert "Input × 0.01; W^(1) × 16; b = 0." in text
-    assert "make this network's gradient grow by 1.2 a step" in text
+    assert "make this network's gradient grow by 1.2 per step" in text
     assert "explodes" not in text
     reached = replace(regime, flow=flow_of(1.5), reached=True)
     assert "explodes" in Reader(Page("A network", regimes=[reached]).to_html()).text

@@ -113,8 +113,8 @@ def test_the_length_of_a_loop_is_that_of_one_sequence():
     _, loops = loops_in(outputs)
     assert len(loops) == 4
     for loop in loops:
-        behind = [getattr(n.op, "scalar_op", n.op) for n in nodes_of([loop.inputs[0]])]
-        assert not any(isinstance(op, ScalarMinimum) for op in behind)
+        fallback = [getattr(n.op, "scalar_op", n.op) for n in nodes_of([loop.inputs[0]])]
+        assert not any(isinstance(op, ScalarMinimum) for op in fallback)
 
 
 @pytest.mark.parametrize("batch", [None, 2])

@@ -19,7 +19,7 @@ def test_ctrl_c_saves_the_state_and_exits_with_130(tmp_path):
     script = "import sys; from symbolic_rnn.cli import main; raise SystemExit(main(sys.argv[1:]))"
     words = [
         *("--cell", "elman", "--hidden", "3", "--window", "8", "--horizon", "2", "--cycle", "6"),
-        *("--mode", QUICK, "--epochs", "1000000", "--patience", "0", "--no-verify"),
+        *("--mode", "C99", "--epochs", "1000000", "--patience", "0", "--no-verify"),
     ]
     command = [sys.executable, "-u", "-c", script, "train", str(series), *words]
     with subprocess.Popen(

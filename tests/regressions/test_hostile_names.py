@@ -118,7 +118,7 @@ def test_a_name_twice_is_refused():
         def step(self, x_t, s_prev):
             return srnn.let("s_t", srnn.let("s_t", pt.tanh(x_t)) + s_prev)
 
-    with pytest.raises(ValueError, match="second value of one step"):
+    with pytest.raises(ValueError, match="already used in this step"):
         srnn.derive(Twice())
 
 

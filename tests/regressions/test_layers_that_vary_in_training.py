@@ -98,7 +98,7 @@ def test_a_proof_is_of_the_network_in_training():
     report = srnn.verify(NETWORKS["dense"](*between))
     assert report.ok, str(report)
     assert "input 3 x 3" in report.title
-    assert "as in training, draws held" in report.title
+    assert "as in training, draws fixed" in report.title
 
 
 def test_a_derivation_is_of_the_network_in_prediction():
@@ -298,5 +298,5 @@ def test_a_prediction_leaves_a_cell_s_generator_as_it_is(mode):
 def test_a_derivation_says_what_is_drawn():
     """Where a draw has no name of its own, it is a letter that no equation defines."""
     text = " ".join(srnn.derive(_Zoneout(2, 3)).to_text().split())
-    assert "Drawn at random at each step, and held in every derivative: xi_t." in text
+    assert "Drawn at random at each step, and fixed in every derivative: xi_t." in text
     assert "Drawn" not in srnn.derive(srnn.Elman(2, 3)).to_text()

@@ -35,7 +35,7 @@ SETTINGS = Settings(cell="elman", hidden=WIDTH, window=4, horizon=1, epochs=1, b
 def tanh_is_not_covered(monkeypatch):
     """C99 has no tanh, nobody has chosen a mode, and the next best one compiles quickly."""
     monkeypatch.delitem(scalar_rules.RULES, ps.Tanh)
-    monkeypatch.setattr(modes, "_mode_behind_c99", lambda: "FAST_COMPILE")
+    monkeypatch.setattr(modes, "_fallback_mode", lambda: "FAST_COMPILE")
     monkeypatch.setattr(modes, "QUICK", PLAIN)  # also where all tests run in C99
     with config.change_flags(mode="Mode"):
         yield
@@ -137,7 +137,7 @@ def test_no_mode_falls_back_with_a_warning_and_c99_raises(call, tmp_path):
         text = str(warning.message)
         assert text.startswith("mode 'C99' does not cover the Op")
         assert text.endswith(
-            "so it is compiled in FAST_COMPILE; pass mode='FAST_COMPILE' to silence this."
+            "Falling back to FAST_COMPILE; pass mode='FAST_COMPILE' to silence this."
         )
     with pytest.raises(NotCoveredError, match="tanh"):
         run(call, "C99", tmp_path)
@@ -158,7 +158,9 @@ def test_what_runs_once_needs_no_mode_and_c99_raises_where_it_is_asked_for(call,
 
 @pytest.mark.parametrize("call", [*TRAINING, *ONCE], ids=lambda call: call.__name__)
 def test_a_mode_that_nobody_knows_is_refused_with_those_that_are_known(call, tmp_path):
-    with pytest.raises(ValueError, match=r"mode expects one of .*CVM.*C99.*got 'NO_SUCH_MODE'"):
+    with pytest.raises(
+        ValueError, match=r"mode must be a Mode or one of .*CVM.*C99.*got 'NO_SUCH_MODE'"
+    ):
         run(call, "NO_SUCH_MODE", tmp_path)
 
 
@@ -197,7 +199,7 @@ def test_a_command_falls_back_with_one_warning_and_c99_raises(words, capsys):
     told = [line for line in capsys.readouterr().err.splitlines() if "warning" in line]
     assert len(told) == 1
     assert "does not cover the Op" in told[0]
-    assert "compiled in FAST_COMPILE" in told[0]
+    assert "Falling back to FAST_COMPILE" in told[0]
     assert main([*words, "--mode", "C99"]) == 2
     error = capsys.readouterr().err.splitlines()[-1]
     assert error.startswith("symbolic-rnn: error: mode 'C99' does not cover the Op")

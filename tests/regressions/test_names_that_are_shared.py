@@ -16,7 +16,7 @@ from pytensor_ml.optim import adam, chain, clip_by_global_norm, sgd
 from pytensor_ml.params import non_trainable, trainable
 
 import symbolic_rnn as srnn
-from symbolic_rnn.naming import distinct_names, distinctly_named
+from symbolic_rnn.distinct_names import distinct_names, distinctly_named
 
 RNG = np.random.default_rng(0)
 

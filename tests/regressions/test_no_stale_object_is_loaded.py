@@ -27,7 +27,7 @@ def folder(tmp_path, monkeypatch) -> Path:
     """The folder of the cache, as a process that has just started sees it."""
     monkeypatch.setenv("SYMBOLIC_RNN_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("CC", raising=False)
-    monkeypatch.setattr(folder_module, "_given_up", {})
+    monkeypatch.setattr(folder_module, "_abandoned", {})
     new_process()
     return tmp_path / "cache" / "c99"
 

@@ -72,7 +72,7 @@ def test_rows_are_in_the_order_of_time_whichever_way_the_file_has_them(write, na
         assert series.labels == tuple(labels)
         assert series.values[:, 0].tolist() == list(range(len(labels)))
         turned = given is not rows
-        assert ("newest first, turned round" in series.found) == turned
+        assert ("newest first, reversed" in series.found) == turned
         assert ("oldest first" in series.found) != turned
 
 
@@ -245,7 +245,7 @@ def test_no_column_is_the_time_where_that_is_said(write):
         read_series(path)
     series = read_series(path, time="none")
     assert (series.labels, series.columns) == (None, ("day", "y"))
-    assert "no column tells the time" in series.found
+    assert "no time column" in series.found
 
 
 @pytest.mark.parametrize("name", [name for name in LABELS if name.startswith("months with")])
@@ -271,7 +271,7 @@ def test_numbers_with_decimals_are_no_months(write, cells):
 @pytest.mark.parametrize("cells", [["2020", "2019", "2017"], ["7,5", "", "6", "-5"]])
 def test_a_feature_that_falls_with_each_row_may_be_the_time(write, header, cells):
     path = write([f"{cell};1;{k % 2}" for k, cell in enumerate(cells)], f"{header};a;flow")
-    message = f"'{header}' falls with each row.* --time '{header}' .* --time none"
+    message = f"'{header}' decreases with each row.* --time '{header}' .* --time none"
     with pytest.raises(SeriesError, match=message):
         read_series(path, fill="drop")
     series = read_series(path, time="none", fill="drop")
@@ -280,7 +280,7 @@ def test_a_feature_that_falls_with_each_row_may_be_the_time(write, header, cells
         assert read_series(path, time=header).labels == tuple(cells[::-1])
     path = write([f"{cell};1;{k % 2}" for k, cell in enumerate(cells[::-1])], f"{header};a;flow")
     found = read_series(path, fill="drop")
-    assert f"with each row rises the feature '{header}'" in found.found
+    assert f"'{header}' increases with each row" in found.found
     path = write([f"{k % 2};{cell}" for k, cell in enumerate(cells)], f"a;{header}")
     assert read_series(path, fill="drop").target == header  # what is forecast may fall
 

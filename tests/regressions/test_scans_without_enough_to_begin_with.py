@@ -9,7 +9,7 @@ import pytensor
 import pytensor.tensor as pt
 import pytest
 
-ROWS = "a step reads 3 rows back, and the initial state has fewer"
+ROWS = "a step reads 3 steps back, but the initial state has fewer"
 
 
 @pytest.mark.parametrize("whole", [True, False], ids=["all steps", "the last step"])
@@ -48,5 +48,5 @@ def test_a_negative_number_of_steps_is_an_error():
     )
     function = pytensor.function([x, n], states, mode="C99")
     assert function(np.ones((4, 3)), 0).shape == (0, 3)
-    with pytest.raises(ValueError, match="the number of steps is negative"):
+    with pytest.raises(ValueError, match="the number of steps must not be negative"):
         function(np.ones((4, 3)), -1)

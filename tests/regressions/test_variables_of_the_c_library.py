@@ -13,7 +13,7 @@ import pytensor.tensor as pt
 from driver import EVERYTHING, RACES, needs_compiler, run_alone
 from scalar_cases import cases
 
-from symbolic_rnn.c99.ir.expressions import Apply, Name
+from symbolic_rnn.c99.ir.expressions import FunctionCall, Var
 from symbolic_rnn.c99.lowering.scalars import applied
 
 #: What POSIX.1-2017 (2.9.1, and each function's page) names as unsafe, of <math.h> and of what else
@@ -33,9 +33,9 @@ def test_a_log_gamma_function_is_computed_by_threads(tmp_path):
 def test_no_rule_and_no_header_calls_what_threads_may_not_share():
     """Nor does anything that is not in a loop today."""
     for case in cases():
-        names = [Name("x")] * len(case.dtypes)
+        names = [Var("x")] * len(case.dtypes)
         expression = applied(case.op, names, case.dtypes, case.out)
-        called = {part.function for part in expression.walk() if isinstance(part, Apply)}
+        called = {part.function for part in expression.walk() if isinstance(part, FunctionCall)}
         assert not called & UNSAFE, case
     for header in (files("symbolic_rnn.c99") / "runtime").iterdir():
         words = set(re.findall(r"(\w+)\(", header.read_text("utf-8")))

@@ -36,7 +36,7 @@ def test_a_gap_is_a_gap_however_it_is_written(write, gap, delimiter):
     assert series.values.tolist() == [[1.5, 2], [1.5, 3]]
     assert f"1 gap ({gap.strip(chr(34))!r})" in series.found
     with pytest.raises(
-        SeriesError, match=r"column 'a', line 3: .* got 1 gaps .* fill: --fill forward"
+        SeriesError, match=r"column 'a', line 3: .* got 1 gaps .* pass --fill forward"
     ):
         read_series(write(text))
 
@@ -205,7 +205,7 @@ def test_a_header_that_does_not_fit_the_rows_and_a_footer_are_refused(write, tex
     ("options", "message"),
     [
         ({"decimal": ";"}, "decimal expects one of"),
-        ({"decimal": ".", "thousands": "."}, "two marks"),
+        ({"decimal": ".", "thousands": "."}, "different marks"),
         ({"thousands": "_"}, "thousands expects one of"),
         ({"delimiter": "ab"}, "delimiter expects one character"),
         ({"encoding": "utf-9"}, "encoding expects a name"),

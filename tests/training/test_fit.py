@@ -232,8 +232,11 @@ def test_another_error_passes_and_the_best_weights_come_back():
         ({"epochs": 0}, "epochs of at least 1, got 0"),
         ({"batch_size": 0}, "batch_size of at least 1"),
         ({"evaluate": lambda x: 0.0}, "evaluate and validation together"),
-        ({"patience": 3}, "validation data for its patience"),
-        ({"evaluate": lambda x: 0.0, "validation": [np.ones(0)]}, "validation as arrays .* got"),
+        ({"patience": 3}, "validation data for patience"),
+        (
+            {"evaluate": lambda x: 0.0, "validation": [np.ones(0)]},
+            "validation as non-empty arrays .* got",
+        ),
     ],
 )
 def test_options_that_mean_nothing_are_refused(options, message):
@@ -243,7 +246,7 @@ def test_options_that_mean_nothing_are_refused(options, message):
 
 @pytest.mark.parametrize("data", [[np.ones(3), np.ones(2)], [np.ones((0, 2))], []])
 def test_data_of_different_lengths_or_none_is_refused(data):
-    with pytest.raises(ValueError, match="fit expects data as arrays of one length"):
+    with pytest.raises(ValueError, match="fit expects data as non-empty arrays of equal length"):
         fit(lambda *_: 0.0, data, parameters=[], epochs=1)
 
 

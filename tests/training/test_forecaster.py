@@ -68,9 +68,11 @@ def test_columns_are_found_by_name_whatever_their_order(forecaster):
 
 
 def test_what_does_not_fit_the_model_is_refused(forecaster):
-    with pytest.raises(SeriesError, match=r"river: .*trained on 'rain', 'flow'; 'rain' is not amo"):
+    with pytest.raises(
+        SeriesError, match=r"river: .*expects the columns 'rain', 'flow', but 'rain' is not amo"
+    ):
         forecaster.forecast(series_of(np.ones((9, 1)), ("flow",)))
-    with pytest.raises(SeriesError, match="looks back 5 steps, got 4 rows"):
+    with pytest.raises(SeriesError, match=r"at least 5 rows .its window., got 4"):
         forecaster.forecast(series_of(np.ones((4, 2))))
     with pytest.raises(SeriesError, match=r"values \(length, 2\) .* got shape \(9,\)"):
         forecaster.forecast(np.ones(9))
@@ -85,8 +87,8 @@ def test_what_does_not_fit_the_model_is_refused(forecaster):
     [
         ({"window": 0}, "window of at least one step"),
         ({"target": "wind"}, "target among"),
-        ({"columns": ["flow"]}, "one input and one scale for each column"),
-        ({"readout": srnn.Dense(2, 4)}, "readout of the 3 features"),
+        ({"columns": ["flow"]}, "one input and one scale per column"),
+        ({"readout": srnn.Dense(2, 4)}, "readout with n_in=3"),
     ],
 )
 def test_parts_that_do_not_fit_each_other_are_refused(change, message):

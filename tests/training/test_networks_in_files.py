@@ -200,11 +200,11 @@ class Forgetful(srnn.Cell):
 @pytest.mark.parametrize(
     ("make", "error", "message"),
     [
-        (lambda: Unregistered(2, 3), TypeError, "Unregistered cannot be written .* srnn.register"),
-        (lambda: srnn.Stack([Unregistered(2, 3)]), TypeError, "Unregistered cannot be written"),
-        (lambda: srnn.Sequential([srnn.Dense(2, 2), pt.tanh]), TypeError, "cannot be written"),
+        (lambda: Unregistered(2, 3), TypeError, "Unregistered cannot be saved .* srnn.register"),
+        (lambda: srnn.Stack([Unregistered(2, 3)]), TypeError, "Unregistered cannot be saved"),
+        (lambda: srnn.Sequential([srnn.Dense(2, 2), pt.tanh]), TypeError, "cannot be saved"),
         (lambda: srnn.Sequential([srnn.Dense(2, 2), lambda x: x]), TypeError, "<lambda> cannot"),
-        (lambda: srnn.Elman(2, 3, activation=pt.tanh), TypeError, "names its activations"),
+        (lambda: srnn.Elman(2, 3, activation=pt.tanh), TypeError, "stores activations by name"),
         (lambda: srnn.register(Forgetful)(3), TypeError, "does not keep its argument 'width'"),
         (lambda: srnn.Sequential([layers.Flatten], input_shape=(2, 3)), ValueError, "no weights"),
         (lambda: np.zeros(3), TypeError, "expects a Forecaster, a cell or a layer .* ndarray"),
@@ -220,9 +220,9 @@ def test_what_cannot_be_read_again_is_not_written(make, error, message, tmp_path
 def test_a_name_that_is_taken_cannot_be_registered():
     """A file would then be read as another cell; running a notebook's cell again must work."""
     assert srnn.register(Damped) is Damped
-    with pytest.raises(ValueError, match=r"'gru' is taken by symbolic_rnn\.cells\.gru\.GRU"):
+    with pytest.raises(ValueError, match=r"'gru' is already used by symbolic_rnn\.cells\.gru\.GRU"):
         srnn.register(Damped, name="gru")
-    with pytest.raises(ValueError, match=r"'Damped' is taken by .*Damped"):
+    with pytest.raises(ValueError, match=r"'Damped' is already used by .*Damped"):
         srnn.register(Twice, name="Damped")
     with pytest.raises(TypeError, match="a class or a function, got int"):
         srnn.register(3)
@@ -256,18 +256,18 @@ GRU = kind("gru", n_in=2, n_hidden=3)
     ("network", "message"),
     [
         (kind("stack", cells=[], name="s"), "at least one cell"),
-        (kind("stack", cells=GRU, name="s"), "stack is not made of cells"),
-        (kind("stack", cells=[kind("bptt")], name="s"), "stack is not made of cells"),
+        (kind("stack", cells=GRU, name="s"), "stack must be made of cells"),
+        (kind("stack", cells=[kind("bptt")], name="s"), "stack must be made of cells"),
         (kind("stack", cells=[GRU, GRU], name="s"), "reads 2 features|more weights"),
-        (kind("stack", cells=[GRU], seed=1), "stack does not have the fields"),
+        (kind("stack", cells=[GRU], seed=1), "stack must have exactly the fields"),
         (kind("recurrent", cell=kind("dense", n_in=1, n_out=1, activation="tanh")), "of cells"),
-        (kind("recurrent", cell=GRU, adjoint=GRU), "no gradient rule|more weights"),
-        (kind("recurrent", cell=GRU, adjoint="bptt"), "no gradient rule"),
-        (kind("bidirectional", forward=GRU), "does not have the fields backward, forward"),
-        (kind("bidirectional", forward=GRU, backward=None), "not made of cells"),
-        (kind("sequential", layers=3), "does not have a list of layers"),
-        (kind("sequential", layers=[3]), "takes layers, got int"),
-        (kind("sequential", layers=[GRU]), "unroll the cell"),
+        (kind("recurrent", cell=GRU, adjoint=GRU), "a gradient rule as its adjoint|more weights"),
+        (kind("recurrent", cell=GRU, adjoint="bptt"), "a gradient rule as its adjoint"),
+        (kind("bidirectional", forward=GRU), "must have exactly the fields backward, forward"),
+        (kind("bidirectional", forward=GRU, backward=None), "must be made of cells"),
+        (kind("sequential", layers=3), "must have a list of layers"),
+        (kind("sequential", layers=[3]), "callable layers, got int"),
+        (kind("sequential", layers=[GRU]), "got a cell; wrap it"),
         (kind("sequential", layers=[kind("pytensor_ml.Linear", n_in=10**5, n_out=10**5)]), "more"),
         (
             kind(
@@ -286,12 +286,12 @@ GRU = kind("gru", n_in=2, n_hidden=3)
         (kind("sequential", layers=[kind("pytensor_ml.Linear", n_in="2", n_out=1)]), "model: "),
         (kind("sequential", layers=[kind("pytensor_ml.Linear", n_in=-1, n_out=1)]), "model: "),
         (kind("sequential", layers=[kind("pytensor_ml.Dropout", random_state=1)]), "model: "),
-        (kind("truncated-bptt", k1=1, k2=2), "no network"),
+        (kind("truncated-bptt", k1=1, k2=2), "does not describe a network"),
         (kind("Damped", n_in=2, n_hidden=10**8), "more weights"),
         (kind("Damped", n_in=2, n_hidden=2, damping=float("inf")), "finite|JSON"),
         (kind("Damped", n_in=2, n_hidden=2, seed=3), "seed"),
-        (kind("Damped", n_in=2), "Damped does not have the fields n_hidden, n_in"),
-        (kind("Damped", n_in=2, n_hidden=2, extra=2), "Damped does not have the fields"),
+        (kind("Damped", n_in=2), "Damped must have exactly the fields n_hidden, n_in"),
+        (kind("Damped", n_in=2, n_hidden=2, extra=2), "Damped must have exactly the fields"),
     ],
 )
 def test_a_description_that_makes_no_sense_is_refused(network, message, tmp_path):

@@ -206,5 +206,5 @@ def test_a_stored_scaling_that_cannot_be_inverted_is_refused(d):
 
 
 def test_a_stored_scaling_without_its_scale_is_refused():
-    with pytest.raises(ValueError, match=r"got no \['scale'\]"):
+    with pytest.raises(ValueError, match=r"\['scale'\] is missing"):
         Scaling.from_dict({"mean": [0.0]})

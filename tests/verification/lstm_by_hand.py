@@ -52,12 +52,14 @@ def gradient(x, initial, parameters, errors, mask=None):
         later_c = bar_c[t] * f + (1 - kept[t]) * total_c
 
     before = h[np.arange(T) - 1]
+    dx = bar_a @ U
     dU = np.einsum("tbi,tbj->ij", bar_a, x)
     dW = np.einsum("tbi,tbj->ij", bar_a, before)
     db = bar_a.sum(axis=(0, 1))
 
     values = {"c_t": c[:T], "q_t": q, "h_t": h[:T], "bar h_t": bar_h, "bar q_t": bar_q}
     values["bar c_t"] = bar_c
+    values |= {"dL/dx_t": dx, "dL/dh_0": later_h, "dL/dc_0": later_c}
     for k, gate in enumerate(GATES):
         part = slice(k * n, (k + 1) * n)
         values |= {f"a^{gate}_t": a[..., part], f"{gate}_t": gates[..., part]}

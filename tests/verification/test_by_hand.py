@@ -15,6 +15,7 @@ import symbolic_rnn as srnn
 from symbolic_rnn.verification import DisagreementError
 from symbolic_rnn.verification.test_vectors.by_hand import verify_by_hand
 from symbolic_rnn.verification.test_vectors.mismatch import ByHand
+from symbolic_rnn.verification.test_vectors.vectors import vectors
 
 
 def elman(x, initial, parameters, errors):
@@ -27,7 +28,7 @@ def elman(x, initial, parameters, errors):
         state = np.tanh(a[t])
         s.append(state)
     dU, dW, db = np.zeros_like(U), np.zeros_like(W), np.zeros_like(b)
-    delta, bar_a = np.zeros_like(errors), np.zeros_like(errors)
+    delta, bar_a, dx = np.zeros_like(errors), np.zeros_like(errors), np.zeros_like(x)
     later = np.zeros_like(state)
     for t in reversed(range(T)):
         delta[t] = errors[t] + later
@@ -36,8 +37,10 @@ def elman(x, initial, parameters, errors):
         dU += bar_a[t].T @ x[t]
         dW += bar_a[t].T @ s_before[t]
         db += bar_a[t].sum(axis=0)
+        dx[t] = bar_a[t] @ U
     values = {"a_t": np.array(a), "s_t": np.array(s), "bar s_t": delta, "bar a_t": bar_a}
-    return values | {"dL/dU": dU, "dL/dW": dW, "dL/db": db}
+    values |= {"dL/dU": dU, "dL/dW": dW, "dL/db": db}
+    return values | {"dL/dx_t": dx, "dL/ds_0": later}
 
 
 def gru(x, initial, parameters, errors):
@@ -78,8 +81,9 @@ def gru(x, initial, parameters, errors):
         for gate, da in (("r", dar), ("z", daz), ("n", dm)):
             g[f"dL/dW_{gate}"] += da.T @ before
         g["dL/dc_n"] += dm.sum(axis=0)
+        v["dL/dx_t"] = dan @ p["U_n"] + daz @ p["U_z"] + dar @ p["U_r"]
     keys = [key for key in steps[0] if key not in ("x_t", "h_{t-1}")]
-    return {key: np.array([v[key] for v in steps]) for key in keys} | g
+    return {key: np.array([v[key] for v in steps]) for key in keys} | g | {"dL/dh_0": later}
 
 
 def lstm(x, initial, parameters, errors):
@@ -113,13 +117,16 @@ def lstm(x, initial, parameters, errors):
         v["bar f_t"] = dc * v["c_{t-1}"]
         v["bar i_t"] = dc * v["g_t"]
         h_later, c_later = np.zeros_like(h), dc * v["f_t"]
+        v["dL/dx_t"] = np.zeros_like(v["x_t"])
         for gate in "ifgo":
             slope = 1 - v["g_t"] ** 2 if gate == "g" else v[f"{gate}_t"] * (1 - v[f"{gate}_t"])
             da = v[f"bar a^{gate}_t"] = v[f"bar {gate}_t"] * slope
             h_later += da @ p[f"W_{gate}"]
+            v["dL/dx_t"] += da @ p[f"U_{gate}"]
             g[f"dL/dU_{gate}"] += da.T @ v["x_t"]
             g[f"dL/dW_{gate}"] += da.T @ v["h_{t-1}"]
             g[f"dL/db_{gate}"] += da.sum(axis=0)
+    g |= {"dL/dh_0": h_later, "dL/dc_0": c_later}
     keys = [key for key in steps[0] if key not in ("x_t", "h_{t-1}", "c_{t-1}")]
     return {key: np.array([v[key] for v in steps]) for key in keys} | g
 
@@ -215,6 +222,28 @@ FAULTS = {
         "bar n_t",
         1,
     ),
+    "a gate left out of the error of the input": (
+        "gru",
+        ' + dar @ p["U_r"]',
+        "",
+        "dL/dx_t",
+        T,
+    ),
+    "the error of the input at one step": (
+        "elman",
+        "bar_a[t] @ U",
+        "bar_a[t or 1] @ U",
+        "dL/dx_t",
+        1,
+    ),
+    "the error of the initial state, once more through the step": (
+        "elman",
+        '"dL/ds_0": later',
+        '"dL/ds_0": later @ W',
+        "dL/ds_0",
+        None,
+    ),
+    "the error of the wrong state": ("lstm", '0": c_later', '0": h_later', "dL/dc_0", None),
     "one part in a billion": ("lstm", 'dc * v["g_t"]', 'dc * v["g_t"] * (1 + 1e-9)', "bar i_t", T),
 }
 
@@ -227,7 +256,7 @@ def test_a_fault_is_named_by_the_first_equation_that_is_wrong(fault):
     assert not result.ok
     assert (result.first.line.key, result.first.t) == (key, t), str(result)
     assert result.missing == ()
-    with pytest.raises(DisagreementError, match="parts from the derived one first at equation"):
+    with pytest.raises(DisagreementError, match="differs from the derived one first at equation"):
         result.raise_if_differing()
 
 
@@ -263,7 +292,7 @@ def test_with_the_gradients_alone_the_report_says_what_else_to_return():
     result = verify_by_hand(CELLS["elman"], gradient)
     assert (result.first.line.key, result.first.t) == ("dL/dU", None)
     assert result.missing == ("a_t", "s_t", "bar s_t", "bar a_t")
-    assert "It depends on values you did not give" in str(result)
+    assert "It depends on values that were not given" in str(result)
     assert "'bar a_t'" in str(result)
 
     def with_delta(*arguments):
@@ -284,16 +313,28 @@ def test_what_comes_later_is_not_asked_for():
     result = verify_by_hand(CELLS["elman"], gradient)
     assert (result.first.line.key, result.first.t) == ("a_t", 1)
     assert result.missing == ()
-    assert "did not give" not in str(result)
+    assert "were not given" not in str(result)
 
 
 def test_a_right_gradient_without_the_values_between_passes():
-    """Only the gradients are required."""
-    result = verify_by_hand(
-        CELLS["gru"], lambda *a: {k: v for k, v in gru(*a).items() if k.startswith("dL")}
-    )
+    """Only the gradients of the parameters are required; the report says what was not given."""
+    required = [f"dL/d{name}" for name in CELLS["gru"].parameter_names.values()]
+    result = verify_by_hand(CELLS["gru"], lambda *a: {k: gru(*a)[k] for k in required})
     assert result.ok
-    assert "agrees with the derived one in 10 of 26 equations" in str(result)
+    assert result.given == tuple(required)
+    assert "agrees with the derived one in 10 of 28 equations" in str(result)
+    assert str(result).endswith("\nNot given, nothing proved: dL/dx_t, dL/dh_0.")
+
+
+def test_the_error_of_the_input_is_named_with_its_step_and_not_blamed_on_other_gradients():
+    """No gradient depends on another: of those that are missing none is asked for."""
+    run = vectors(CELLS["elman"], n_steps=T, batch=2)
+    wrong = run["dL/dx_t"].values.copy()
+    wrong[2, 1, 0] += 1.0
+    result = run.check({"dL/dx_t": wrong, "dL/ds_0": run["dL/ds_0"].values})
+    assert (result.first.line.key, result.first.t, result.first.place) == ("dL/dx_t", 3, (1, 0))
+    assert "∂L/∂x_t = Uᵀ ā_t, at t=3, entry [1, 0]: yours" in normalize("NFC", str(result))
+    assert result.missing == ("a_t", "s_t", "bar s_t", "bar a_t")
 
 
 def elman_masked(x, initial, parameters, errors, mask):
@@ -313,6 +354,8 @@ def elman_masked(x, initial, parameters, errors, mask):
     return {
         "s_t": np.where(kept, after, np.nan),
         "bar s_t": np.where(kept, deltas, np.nan),
+        "dL/dx_t": bar_a @ U,
+        "dL/ds_0": delta,
         "dL/dU": np.einsum("tbi,tbj->ij", bar_a, x),
         "dL/dW": np.einsum("tbi,tbj->ij", bar_a, before),
         "dL/db": bar_a.sum(axis=(0, 1)),
@@ -328,6 +371,14 @@ def test_masked_steps_hold_the_state_and_are_not_compared():
     assert not ignoring.ok
     assert ignoring.first.line.key == "a_t"  # after the first step that is left out
     assert ignoring.first.t > 1
+
+    def passed_on(*arguments):  # the error of the input, where a step is left out
+        found = elman_masked(*arguments)
+        found["dL/dx_t"][~arguments[-1]] = 1.0
+        return found
+
+    result = verify_by_hand(CELLS["elman"], passed_on, mask=True)
+    assert (result.first.line.key, result.first.derived) == ("dL/dx_t", 0.0)
 
 
 def two_states(x, initial, parameters, errors):
@@ -412,8 +463,8 @@ def changed(**values):
     ("gradient", "error", "message"),
     [
         (lambda *_: [1.0], TypeError, "must return a dict of arrays .* got list"),
-        (lambda *_: {}, ValueError, "every gradient; missing: 'dL/dU', 'dL/dW', 'dL/db'"),
-        (changed(bar_a=1.0), ValueError, "returned 'bar_a', .* its keys are 'a_t', .*'bar a_t'"),
+        (lambda *_: {}, ValueError, "of every parameter; missing: 'dL/dU', 'dL/dW', 'dL/db'"),
+        (changed(bar_a=1.0), ValueError, "unknown keys 'bar_a'; .* are 'a_t', .*'bar a_t'"),
         (changed(dL_by_db=np.zeros(3)), ValueError, r"'dL/db' of shape \(3,\); expected \(4,\)"),
         (changed(a_t=np.zeros((2, 7, 4))), ValueError, r"expected \(7, 2, 4\), \(time, batch, w"),
         (changed(s_t=np.full((7, 2, 4), np.nan)), ValueError, r"'s_t' is nan at \[0, 0, 0\]"),
@@ -431,7 +482,7 @@ def test_what_cannot_be_compared_is_refused_by_its_key(gradient, error, message)
 
 @pytest.mark.parametrize("wrong", [{"n_steps": 0}, {"batch": -1}])
 def test_sizes_that_are_not_positive_are_refused(wrong):
-    with pytest.raises(ValueError, match="verify_by_hand needs"):
+    with pytest.raises(ValueError, match="verify_by_hand expects"):
         verify_by_hand(CELLS["elman"], elman, **wrong)
 
 

@@ -216,7 +216,7 @@ def test_the_complex_step_names_the_op_it_cannot_follow_and_the_way_out():
     """No silent real part; and what it points to does work."""
     loss = pt.gammaln(w).sum()
     at = {w: np.array([0.5, 1.7])}
-    with pytest.raises(UnknownOpError, match=r"gammaln has no meaning .* take Central\(\)"):
+    with pytest.raises(UnknownOpError, match=r"gammaln is not supported .* use Central\(\)"):
         numerical_gradient(loss, [w], at, method=ComplexStep())
     found = numerical_gradient(loss, [w], at, method=Central()).gradients[w]
     np.testing.assert_allclose(found, pt.digamma(at[w]).eval(mode=FAST), rtol=1e-8)
@@ -278,7 +278,7 @@ def test_the_loss_itself_and_a_constant_are_losses(name):
 @all_methods
 def test_a_loss_that_is_not_finite_is_refused_with_its_place(name):
     """Catches NaN and infinity handed on as a gradient."""
-    with pytest.raises(ValueError, match=r"The loss is .* where w\[0\] is .* smaller step h"):
+    with pytest.raises(ValueError, match=r"The loss is .* for w\[0\] = .* smaller step h"):
         numerical_gradient((w * np.inf).sum(), [w], {w: np.ones(2)}, method=METHODS[name][0])
 
 
@@ -287,7 +287,7 @@ def test_a_loss_that_is_not_finite_is_refused_with_its_place(name):
 def test_a_step_out_of_the_domain_is_refused_with_its_place(method):
     """Catches the derivative zero that was given where no estimate was finite."""
     at = {w: np.array([1.0, 1e-3])}
-    with pytest.raises(ValueError, match=r"The loss is nan where w\[1\] is -0\.099;"):
+    with pytest.raises(ValueError, match=r"The loss is nan for w\[1\] = -0\.099,"):
         numerical_gradient(pt.sqrt(w).sum(), [w], at, method=method)
     assert numerical_gradient(pt.sqrt(w).sum(), [w], at).gradients[w][1] > 15
 
@@ -296,31 +296,31 @@ def test_a_step_out_of_the_domain_is_refused_with_its_place(method):
 @pytest.mark.parametrize("h", [0.0, -1e-3, np.nan, np.inf])
 def test_a_step_that_is_not_positive_is_refused_at_once(method, h):
     """Before it divides by zero, or turns the difference round."""
-    with pytest.raises(ValueError, match=rf"{method.__name__} needs a step h > 0, got"):
+    with pytest.raises(ValueError, match=rf"{method.__name__} expects a step h > 0, got"):
         method(h=h)
 
 
 @pytest.mark.parametrize("method", [OneSided(1e-20), Central(1e-20), Richardson(h=1e-20)])
 def test_a_step_that_is_lost_in_the_weight_is_refused(method):
     """0.3 + 1e-20 is 0.3: the quotient would be 0 / 0."""
-    with pytest.raises(ValueError, match=r"does not move a weight of 0\.3"):
+    with pytest.raises(ValueError, match=r"does not change a weight of 0\.3"):
         numerical_gradient(w.sum(), [w], {w: np.array([0.3])}, method=method)
 
 
 def test_one_level_is_no_extrapolation():
     """It once gave zero for a derivative."""
-    with pytest.raises(ValueError, match=r"levels >= 2 .* one level is Central\(\)"):
+    with pytest.raises(ValueError, match=r"levels >= 2.* use Central\(\) for one level"):
         Richardson(levels=1)
 
 
 @pytest.mark.parametrize(
     ("loss", "parameters", "error", "message"),
     [
-        (w, [w], ValueError, "takes a scalar loss, got one with 1 axes"),
+        (w, [w], ValueError, "expects a scalar loss, got one with 1 axes"),
         (w.sum(), [], ValueError, "at least one parameter"),
         ((w * pt.dvector("other")).sum(), [w], ValueError, r"missing: \['other'\]"),
         ((w * pt.lscalar("k")).sum(), [pt.lscalar("k")], ValueError, r"missing: \['k', 'k'\]"),
-        (w.sum().astype("int64"), [w], TypeError, "floating-point dtype; .* is int64"),
+        (w.sum().astype("int64"), [w], TypeError, "floating-point dtype, got int64"),
     ],
 )
 def test_what_has_no_gradient_is_refused(loss, parameters, error, message):
@@ -332,5 +332,5 @@ def test_what_has_no_gradient_is_refused(loss, parameters, error, message):
 def test_an_integer_parameter_is_refused_by_name():
     """A small step of it would be rounded to none."""
     k = pt.lvector("k")
-    with pytest.raises(TypeError, match="k is int64, which cannot be moved by a small step"):
+    with pytest.raises(TypeError, match="got int64 for k"):
         numerical_gradient((w * k).sum(), [k], {w: np.ones(2), k: np.arange(2)})

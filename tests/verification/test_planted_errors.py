@@ -149,6 +149,20 @@ PLANTED = {
         "bar h_t",
         T - 1,
     ),
+    "an input that reads only one gate": (
+        "dx = bar_a @ U",
+        "dx = bar_a[..., :n] @ U[:n]",
+        False,
+        "dL/dx_t",
+        T,
+    ),
+    "an initial state that is told what the first step is told": (
+        '"dL/dh_0": later_h',
+        '"dL/dh_0": total_h',
+        False,
+        "dL/dh_0",
+        None,
+    ),
     "one part in a billion": (
         "bar_h[t] * o",
         "bar_h[t] * o * (1 + 1e-9)",
@@ -189,7 +203,7 @@ def test_the_right_implementation_agrees_in_every_equation(from_file, mask):
     result = from_file[mask].check(implementation()(*from_file[mask].arguments()))
     assert result.ok, str(result)
     assert result.missing == ()
-    assert len(result.given) == 11 + 11 + 12
+    assert len(result.given) == 11 + 11 + 12 + 3
 
 
 @pytest.mark.parametrize("planted", PLANTED)

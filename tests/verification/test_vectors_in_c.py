@@ -45,16 +45,23 @@ def test_the_c_program_agrees_with_every_array(run, program, tmp_path):
     run.save(tmp_path / "lstm.json")
     done = program(0)(tmp_path / "lstm.json")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "34 arrays agree\n"
+    assert done.stdout == "37 arrays agree\n"
 
 
 @needs_compiler
 @pytest.mark.parametrize(
     ("planted", "key", "t"),
-    [(1, "a^i_t", 1), (2, "bar c_t", 5), (3, "bar f_t", 5), (4, "dL/db_i", 1)],
+    [
+        (1, "a^i_t", 1),
+        (2, "bar c_t", 5),
+        (3, "bar f_t", 5),
+        (4, "dL/db_i", 1),
+        (5, "dL/dx_t", 4),
+        (6, "dL/dc_0", 1),
+    ],
 )
 def test_the_c_program_names_its_own_planted_error(run, program, tmp_path, planted, key, t):
-    """A transposed matrix, a forgotten square, the wrong state, a sum over one example alone."""
+    """Transposed, not squared, the wrong state, example, or step; and a forget gate left out."""
     run.save(tmp_path / "lstm.json")
     done = program(planted)(tmp_path / "lstm.json")
     assert (done.returncode, done.stderr) == (1, "")

@@ -3,9 +3,9 @@
    usage: vectors lstm.json
    exit code: 0 all values agree, 1 the first that does not is printed, 2 the file cannot be read.
 
-   It reads x_t, h_0, c_0, the weights and dE_t/dh_t, computes every named value, and compares each
-   with the file's in the order in which they depend on each other. With -DPLANTED=1 to 4 it has
-   an error. */
+   It reads x_t, h_0, c_0, the weights and dE_t/dh_t, computes every named value and the gradients,
+   and compares each with the file's in the order in which they depend on each other. With
+   -DPLANTED=1 to 6 it has an error. */
 
 #include <math.h>
 #include <stdio.h>
@@ -311,6 +311,31 @@ static void backward(void)
                         (GATES[k] == 'g' ? 1.0 - value * value : value * (1.0 - value));
                 }
             }
+            for (m = 0; m < N_IN; m++)
+                for (k = 0; k < 4; k++)
+                    for (n = 0; n < N; n++)
+#if PLANTED == 5 /* the error of the last step */
+                        own("dL/dx_t")[((long)t * B + b) * N_IN + m] +=
+                            given_of("U_*", GATES[k])[n * N_IN + m] *
+                            own_of("bar a^*_t", GATES[k])[place(T - 1, b, n)];
+#else
+                        own("dL/dx_t")[((long)t * B + b) * N_IN + m] +=
+                            given_of("U_*", GATES[k])[n * N_IN + m] *
+                            own_of("bar a^*_t", GATES[k])[place(t, b, n)];
+#endif
+            for (n = 0; t == 0 && n < N; n++) {
+                for (k = 0; k < 4; k++)
+                    for (m = 0; m < N; m++)
+                        own("dL/dh_0")[(long)b * N + n] +=
+                            given_of("W_*", GATES[k])[m * N + n] *
+                            own_of("bar a^*_t", GATES[k])[place(0, b, m)];
+#if PLANTED == 6 /* without the forget gate */
+                own("dL/dc_0")[(long)b * N + n] = bar_c[place(0, b, n)];
+#else
+                own("dL/dc_0")[(long)b * N + n] =
+                    bar_c[place(0, b, n)] * own("f_t")[place(0, b, n)];
+#endif
+            }
             for (k = 0; k < 4; k++)
                 for (n = 0; n < N; n++) {
                     double bar_a = own_of("bar a^*_t", GATES[k])[place(t, b, n)];
@@ -372,6 +397,8 @@ int main(int argc, char **argv)
     for (t = 0; fine && t < T; t++) fine = all_agree("forward", t, T);
     for (t = T - 1; fine && t >= 0; t--) fine = all_agree("cotangent", t, T);
     if (fine) fine = all_agree("gradient", 0, 1);
+    for (t = T - 1; fine && t >= 0; t--) fine = all_agree("input gradient", t, T);
+    if (fine) fine = all_agree("initial gradient", 0, 1);
     for (k = 0; k < n_arrays; k++) {
         compared += arrays[k].number > 0;
         free(arrays[k].expected);

@@ -10,7 +10,7 @@ from symbolic_rnn.c99.ir.library import (
     Routine,
     Structure,
 )
-from symbolic_rnn.c99.lowering.names import spelled
+from symbolic_rnn.c99.lowering.names import identifier
 from symbolic_rnn.c99.render.library import entries, header, source, values
 
 __all__ = [
@@ -23,8 +23,8 @@ __all__ = [
     "Structure",
     "entries",
     "header",
+    "identifier",
     "routine",
     "source",
-    "spelled",
     "values",
 ]

@@ -10,20 +10,20 @@ from symbolic_rnn.c99.dtypes import REALS, SUFFIXES
 from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.export.overwriting import may_overwrite
 from symbolic_rnn.c99.ir.expressions import (
-    Apply,
+    ArgumentData,
+    ArgumentScalar,
+    ArgumentSize,
     Binary,
     Buffer,
-    Bytes,
     Expression,
-    Given,
-    GivenNumber,
-    GivenSize,
+    FunctionCall,
     Integer,
     Load,
     Member,
-    Name,
+    SizeOf,
     Unary,
-    apply,
+    Var,
+    call,
 )
 from symbolic_rnn.c99.ir.library import Argument, Field, Place, Routine, member_of
 from symbolic_rnn.c99.ir.rewriting import changed
@@ -31,7 +31,7 @@ from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import (
     NO_MEMORY,
     Declare,
-    Do,
+    Evaluate,
     Fail,
     Function,
     Statement,
@@ -75,7 +75,7 @@ def bound(
     """
     binding = _Binding(name, function, arguments, inputs, outputs)
     body = binding.block(function.body)
-    found = replace(function, body=[*body, *map(Do, binding.copies)], buffers=0)
+    found = replace(function, body=[*body, *map(Evaluate, binding.copies)], buffers=0)
     return Routine(name, tuple(arguments), found, tuple(binding.buffers), doc)
 
 
@@ -92,25 +92,27 @@ class _Binding:
         self.holds = {each.name: each.holds for each in arguments}
         self.inputs, self.outputs = inputs, outputs
         self.buffers = _buffers(function)
-        self.copies: list[Apply] = []
+        self.copies: list[FunctionCall] = []
         self.parameters: dict[str, Expression] = {}
         self.pointers = {
             inputs[statement.value.k]: statement.name
             for statement in walk(function.body)
-            if isinstance(statement, Declare) and isinstance(statement.value, Given)
+            if isinstance(statement, Declare) and isinstance(statement.value, ArgumentData)
         }
 
     def block(self, block: list[Statement]) -> list[Statement]:
         found: list[Statement] = []
         for statement in block:
             match statement:
-                case Fail(Unary("!", Name()), code) if code == NO_MEMORY:
+                case Fail(Unary("!", Var()), code) if code == NO_MEMORY:
                     continue  # arguments and buffers are there
-                case Fail(Apply(call) as product, code) if code == NO_MEMORY and call in _PRODUCTS:
-                    found.append(Do(cast("Apply", changed(product, self._bound))))
-                case Declare(pointer, _, Given(k)) if not self.inputs[k].field:
-                    self.parameters[pointer] = Name(self.inputs[k].argument)
-                case Declare(pointer, kind, Apply("out", (_, Integer(number), _, _))):
+                case Fail(FunctionCall(name) as product, code) if (
+                    code == NO_MEMORY and name in _PRODUCTS
+                ):
+                    found.append(Evaluate(cast("FunctionCall", changed(product, self._bound))))
+                case Declare(pointer, _, ArgumentData(k)) if not self.inputs[k].field:
+                    self.parameters[pointer] = Var(self.inputs[k].argument)
+                case Declare(pointer, kind, FunctionCall("out", (_, Integer(number), _, _))):
                     target = self._target(pointer, kind.dtype, self.outputs[number.constant or 0])
                     found.append(replace(statement, value=target))
                 case _:
@@ -126,8 +128,8 @@ class _Binding:
             return self._address(place)
         size = self._field(place).size
         self.buffers.append({dtype: size})
-        bytes_ = Integer(Size.of(size)) * Bytes(dtype)
-        self.copies.append(apply("memcpy", self._address(place), Name(pointer), bytes_))
+        bytes_ = Integer(Size.of(size)) * SizeOf(dtype)
+        self.copies.append(call("memcpy", self._address(place), Var(pointer), bytes_))
         return member_of(self.name, self.buffers, len(self.buffers) - 1, dtype)
 
     def _field(self, place: Place) -> Field:
@@ -139,34 +141,34 @@ class _Binding:
     def _address(self, place: Place) -> Expression:
         """The first entry of an array; of a number, its address."""
         if not place.field:
-            return Name(place.argument)
+            return Var(place.argument)
         member = Member(place.argument, place.field)
         return member if self._field(place).shape else Unary("&", member)
 
     def _bound(self, value: Expression) -> Expression:
         match value:
-            case Name(name):
+            case Var(name):
                 return self.parameters.get(name, value)
-            case Given(k):
+            case ArgumentData(k):
                 return self._address(self.inputs[k])
-            case GivenNumber(k, _):
+            case ArgumentScalar(k, _):
                 place = self.inputs[k]
                 if place.field:
                     return Member(place.argument, place.field)
-                return Load(Name(place.argument), Integer(Size.of(0)))
-            case GivenSize(k, axis):
+                return Load(Var(place.argument), Integer(Size.of(0)))
+            case ArgumentSize(k, axis):
                 name = self.inputs[k].field or self.inputs[k].argument
                 raise NotCoveredError(
                     f"an export in which the size of axis {axis} of {name} varies"
                 )
-            case Apply("c99_room", (_, Buffer(k), need)):
+            case FunctionCall("c99_room", (_, Buffer(k), need)):
                 return self._buffer(k, need)
-            case Apply(call, (_, Buffer(), Buffer(), *operands)) if call in _PRODUCTS:
-                return Apply(_PRODUCTS[call], tuple(operands))
-            case Apply("c99_turned", (_, Buffer(k), data, blocks, need)):
-                return apply("c99_turned_into", self._buffer(k, need), data, blocks, need)
-            case Apply(call, arguments) if Name("ws") in arguments:
-                raise NotCoveredError(f"an export that calls {call}")
+            case FunctionCall(name, (_, Buffer(), Buffer(), *operands)) if name in _PRODUCTS:
+                return FunctionCall(_PRODUCTS[name], tuple(operands))
+            case FunctionCall("c99_turned", (_, Buffer(k), data, blocks, need)):
+                return call("c99_turned_into", self._buffer(k, need), data, blocks, need)
+            case FunctionCall(name, arguments) if Var("ws") in arguments:
+                raise NotCoveredError(f"an export that calls {name}")
         return value
 
     def _buffer(self, k: int, need: Expression) -> Expression:
@@ -181,7 +183,7 @@ def _buffers(function: Function) -> list[dict[str, int]]:
         for value in statement.expressions:
             for each in value.walk():
                 match each:
-                    case Apply("c99_room", (_, Buffer(k), need)) | Apply(
+                    case FunctionCall("c99_room", (_, Buffer(k), need)) | FunctionCall(
                         "c99_turned", (_, Buffer(k), _, _, need)
                     ):
                         entries, dtype = _entries(need)
@@ -191,6 +193,6 @@ def _buffers(function: Function) -> list[dict[str, int]]:
 
 def _entries(need: Expression) -> tuple[int, str]:
     match need:
-        case Binary("*", Integer(entries), Bytes(dtype)) if entries.constant is not None:
+        case Binary("*", Integer(entries), SizeOf(dtype)) if entries.constant is not None:
             return entries.constant, dtype
     raise NotCoveredError("an export with an array whose size is known only when it runs")

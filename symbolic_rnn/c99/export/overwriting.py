@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symbolic_rnn.c99.ir.expressions import Expression, Load, Name
+from symbolic_rnn.c99.ir.expressions import Expression, Load, Var
 from symbolic_rnn.c99.ir.statements import Declare, For, Statement, Store, calls_in, walk
 
 __all__ = ["may_overwrite"]
@@ -46,8 +46,8 @@ def _points_into(statement: Statement, arrays: tuple[str, ...]) -> bool:
     match statement:
         case Declare(_, kind, value):
             return kind.pointer and not value.reads.isdisjoint(arrays)
-        case Store(Name(), value):
-            return any(isinstance(each, Name) and each.name in arrays for each in value.walk())
+        case Store(Var(), value):
+            return any(isinstance(each, Var) and each.name in arrays for each in value.walk())
     return False
 
 
@@ -60,30 +60,30 @@ def _writes(statement: Statement, array: str) -> list[Expression]:
     indices: list[Expression] = []
     for each in walk([statement]):
         match each:
-            case Store(Load(Name(name), index), _) if name == array:
+            case Store(Load(Var(name), index), _) if name == array:
                 indices.append(index)
     for call in calls_in([statement]):
-        indices += (argument for argument in call.arguments if argument == Name(array))
+        indices += (argument for argument in call.arguments if argument == Var(array))
     return indices
 
 
 def _entry_by_entry(statement: Statement, source: str, target: str) -> bool:
     """Whether each turn of its loops reads the source only where it then writes the target."""
     indices = {*_writes(statement, target)}
-    if len(indices) != 1 or Name(target) in indices:
+    if len(indices) != 1 or Var(target) in indices:
         return False
     [index] = indices
     loops = [each.index for each in walk([statement]) if isinstance(each, For)]
     if not set(loops) <= index.reads:
         return False  # an entry comes again in another turn
     loads = sum(
-        isinstance(part, Load) and part == Load(Name(source), index)
+        isinstance(part, Load) and part == Load(Var(source), index)
         for each in walk([statement])
         for value in each.expressions
         for part in value.walk()
     )
     mentions = sum(
-        part == Name(source)
+        part == Var(source)
         for each in walk([statement])
         for value in each.expressions
         for part in value.walk()

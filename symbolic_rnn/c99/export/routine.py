@@ -10,11 +10,11 @@ from pytensor.graph.basic import Variable
 from symbolic_rnn.c99.export.binding import bound
 from symbolic_rnn.c99.ir.library import Argument, Place, Routine
 from symbolic_rnn.c99.lowering import lowered
+from symbolic_rnn.c99.passes.dead_code import remove_dead_code
 from symbolic_rnn.c99.passes.fold import folded
-from symbolic_rnn.c99.passes.hoist import hoisted
+from symbolic_rnn.c99.passes.hoist import hoist_invariants
+from symbolic_rnn.c99.passes.memory_plan import plan_memory
 from symbolic_rnn.c99.passes.narrow import narrowed
-from symbolic_rnn.c99.passes.place import placed
-from symbolic_rnn.c99.passes.prune import pruned
 from symbolic_rnn.c99.passes.serial import serial
 
 __all__ = ["routine"]
@@ -62,7 +62,14 @@ def routine(
         given[updated[k]] if k in updated else next(written) for k in range(len(graph.outputs))
     ]
     lowering = lowered(graph, graph.toposort())
-    passes = [serial, folded, pruned, *([narrowed] if single else []), placed, hoisted]
+    passes = [
+        serial,
+        folded,
+        remove_dead_code,
+        *([narrowed] if single else []),
+        plan_memory,
+        hoist_invariants,
+    ]
     for each in passes:
         lowering = each(lowering)
     return bound(name, lowering, arguments, given, places, doc)

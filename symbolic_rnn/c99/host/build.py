@@ -1,4 +1,4 @@
-"""From C99 source text to a loaded shared library, compiled only where it was not before."""
+"""Compiles C99 source to a shared library and loads it; libraries are cached."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from symbolic_rnn.c99.host.compiler import (
     flags_for,
     run_compiler,
 )
-from symbolic_rnn.c99.host.folder import cache_folder, give_up
+from symbolic_rnn.c99.host.folder import abandon_folder, cache_folder
 
 __all__ = [
     "Compiler",
@@ -37,13 +37,13 @@ __all__ = [
     "load",
 ]
 
-#: To be changed when what is stored changes its form.
+#: Part of the cache key; increment it when the format of cache entries changes.
 _FORM = 1
 
 _LIBRARY = f"library{LIBRARY_SUFFIX}"
 
-#: What a compiler prints when the fault is not the source's.
-_NO_ROOM = ("No space left on device", "Disk quota exceeded", "Read-only file system")
+#: Compiler messages that are not about the source.
+_DISK_ERRORS = ("No space left on device", "Disk quota exceeded", "Read-only file system")
 
 _SHOWN_LINES = 12
 
@@ -55,41 +55,41 @@ def build(
     extra_flags: Sequence[str] = (),
     libraries: Sequence[str] = (),
 ) -> Path:
-    """Compile a C99 source to a shared library, or find it compiled.
+    """Compile a C99 source to a shared library, or return the cached library.
 
-    A library is found again for the same text, flags and libraries, the same compiler (its path,
-    file and version) and the same processor; with ``include_python`` also the same Python and
-    NumPy. It is checked to be whole, unaltered and the user's own (:func:`cache_folder`). Any
-    number of threads and processes may build the same at once.
+    The cache key consists of the source, flags and libraries, the compiler (path, file and
+    version), and the processor; with ``include_python`` also of the Python and NumPy versions. A
+    cached library is used only if it is complete, unmodified and owned by the user
+    (:func:`cache_folder`). Threads and processes may build the same library concurrently.
 
     Parameters
     ----------
     source : str
-        The whole text: it may include headers of the system, of Python and of NumPy, but none that
-        change while this text stays.
+        The whole text. It may include headers of the system, Python and NumPy, but none that may
+        change independently of the text.
     include_python : bool, optional
-        Whether it includes ``Python.h``, or NumPy's headers.
+        Whether the source includes ``Python.h`` or NumPy's headers.
     extra_flags : sequence of str, optional
-        Further flags for the compiler, after its own (:func:`flags_for`), one string each.
+        Compiler flags, added after the default ones (:func:`flags_for`).
     libraries : sequence of str, optional
-        What to link with beside libm: a name, as in ``-lopenblas``, or the path of a file, which
-        is then also found where it lies when the library is loaded.
+        Libraries to link besides libm: names, as in ``-lopenblas``, or paths of files, whose
+        folders are added to the run-time search path.
 
     Returns
     -------
     Path
-        The shared library, to be loaded and not to be changed.
+        The shared library; do not modify it.
 
     Raises
     ------
     CompilerError
-        If there is no compiler, headers or libraries are missing, or the source does not compile:
-        with the compiler's first lines, where the source is kept, and the command.
+        If there is no compiler, headers or libraries are missing, or compilation fails. The message
+        has the compiler's first lines, the path of the source, and the command.
 
     Warns
     -----
     UserWarning
-        Once in a process, if the cache cannot be used. A temporary folder then takes its place.
+        Once per process, if the cache cannot be used and is replaced by a temporary folder.
 
     Examples
     --------
@@ -109,10 +109,10 @@ def build(
         try:
             return look_up(folder, key) or _compile(folder, key, source, before, link)
         except OSError as error:
-            if not give_up(folder, str(error)):
+            if not abandon_folder(folder, str(error)):
                 raise CompilerError(
-                    f"The C99 source cannot be compiled in {folder}: {error}. Make room there, or "
-                    "name another folder in the environment variable SYMBOLIC_RNN_CACHE."
+                    f"Cannot compile a C99 source in {folder}: {error}. Free some space there, or "
+                    "set the environment variable SYMBOLIC_RNN_CACHE to another folder."
                 ) from error
 
 
@@ -123,10 +123,10 @@ def load(
     extra_flags: Sequence[str] = (),
     libraries: Sequence[str] = (),
 ) -> ctypes.CDLL:
-    """Load a C99 source into this process, compiled if need be.
+    """Compile a C99 source if necessary, and load it into this process.
 
-    Loaded twice, the same text is one library with one set of static variables: what a function
-    keeps from call to call belongs into memory that its caller gives.
+    Loading the same text twice gives the same library, with one set of static variables; state that
+    a function keeps between calls must be passed by its caller.
 
     Parameters
     ----------
@@ -136,14 +136,14 @@ def load(
     Returns
     -------
     ctypes.CDLL
-        Whose functions run without the interpreter's lock; with ``include_python`` a
-        ``ctypes.PyDLL``, whose functions hold it.
+        Its functions release the GIL; with ``include_python`` a ``ctypes.PyDLL``, whose functions
+        hold it.
 
     Raises
     ------
     CompilerError
-        As :func:`build`; and if the library does not load, because a symbol is in none of the
-        ``libraries``, or the folder's file system is mounted such that nothing in it can run.
+        As :func:`build`; also if loading fails, because a symbol is undefined or the cache folder
+        is on a file system that is mounted noexec.
 
     Examples
     --------
@@ -158,45 +158,45 @@ def load(
         return ctypes.PyDLL(str(path)) if include_python else ctypes.CDLL(str(path))
     except OSError as error:
         raise CompilerError(
-            f"The compiled library does not load: {error}. An undefined symbol needs its library "
-            "in libraries=[...]; where the folder is mounted noexec, name another one in the "
-            "environment variable SYMBOLIC_RNN_CACHE."
+            f"Cannot load the compiled library: {error}. If a symbol is undefined, add its library "
+            "to libraries=[...]; if the folder is mounted noexec, set the environment variable "
+            "SYMBOLIC_RNN_CACHE to another folder."
         ) from error
 
 
 def _compile(folder: Path, key: str, source: str, before: list[str], link: list[str]) -> Path:
     with new_build(folder, source) as work:
-        # Names without folders: the same source gives the same bytes wherever it is compiled.
+        # No folder names: the same source gives the same bytes wherever it is compiled.
         result = run_compiler([*before, "source.c", "-o", _LIBRARY, *link], work)
         if result.returncode == 0:
-            place = store(folder, key, work, _LIBRARY)
-        elif any(reason in result.stderr for reason in _NO_ROOM):
+            path = store(folder, key, work, _LIBRARY)
+        elif any(reason in result.stderr for reason in _DISK_ERRORS):
             raise OSError(result.stderr.strip().splitlines()[-1])
         else:
             kept = keep_source(folder, key, work)
-            raise CompilerError(_complaint(result, [*before, str(kept), "-o", _LIBRARY, *link]))
+            raise CompilerError(_error_message(result, [*before, str(kept), "-o", _LIBRARY, *link]))
     trim(folder)
-    return place
+    return path
 
 
-def _complaint(result: subprocess.CompletedProcess[str], command: list[str]) -> str:
-    """Say what the compiler said, beginning at the line before the first error."""
+def _error_message(result: subprocess.CompletedProcess[str], command: list[str]) -> str:
+    """Format the compiler's messages, starting one line before the first error."""
     lines = result.stderr.strip().splitlines() or ["(it printed nothing)"]
     errors = [number for number, line in enumerate(lines) if "error" in line]
     start = max(errors[0] - 1, 0) if errors else 0
     shown = "\n".join(lines[start : start + _SHOWN_LINES])
     status = result.returncode
-    end = f"was killed by signal {-status}" if status < 0 else f"gave exit status {status}"
+    end = f"was killed by signal {-status}" if status < 0 else f"failed with exit status {status}"
     return (
-        f"The C compiler {end} for a C99 source that this package wrote:\n{shown}\n"
-        f"The command, with the source where it is kept: {shlex.join(command)}\n"
-        'Another compiler can be named in the environment variable CC; mode="CVM" and '
-        'mode="NUMBA" do without this one.'
+        f"The C compiler {end} on generated C99 code:\n{shown}\n"
+        f"To reproduce: {shlex.join(command)}\n"
+        'Set the environment variable CC to another compiler, or compile in mode="CVM" or '
+        'mode="NUMBA".'
     )
 
 
 def _link(libraries: Sequence[str]) -> tuple[list[str], list[tuple[str, int, int]]]:
-    """Give the flags to link with, and the state of each library that is a file."""
+    """Return the flags for linking, and modification time and size of libraries given as files."""
     flags, files = [], []
     for library in libraries:
         if os.path.sep not in library:
@@ -206,24 +206,24 @@ def _link(libraries: Sequence[str]) -> tuple[list[str], list[tuple[str, int, int
         try:
             state = path.stat()
         except OSError as error:
-            raise CompilerError(f"The library to link with cannot be read: {error}") from error
+            raise CompilerError(f"Cannot read the library to link with: {error}") from error
         files.append((str(path), state.st_mtime_ns, state.st_size))
         flags += [str(path), f"-Wl,-rpath,{path.parent}"]
     return [*flags, "-lm"], files
 
 
 def _python() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give the flags that find Python's and NumPy's headers, and what their binaries depend on."""
+    """Return the flags for Python's and NumPy's headers, and their versions for the cache key."""
     folders = dict.fromkeys([sysconfig.get_path("include"), sysconfig.get_path("platinclude")])
     if not any(Path(folder, "Python.h").exists() for folder in folders):
         raise CompilerError(
-            f"This Python has no header files: there is no Python.h in {' or '.join(folders)}. "
+            f"Python's header Python.h is not in {' or '.join(folders)}. "
             "Install them (Debian and Ubuntu: apt install python3-dev; Fedora: dnf install "
             "python3-devel)."
         )
-    # As headers of the system, which are compiled without warnings.
+    # As system headers, in which compilers report no warnings.
     flags = [part for folder in [*folders, np.get_include()] for part in ("-isystem", folder)]
     if sys.platform == "darwin":
-        flags.append("-Wl,-undefined,dynamic_lookup")  # Python's symbols are there when it loads
+        flags.append("-Wl,-undefined,dynamic_lookup")  # Python's symbols are resolved on loading
     abi = (sys.version, str(sysconfig.get_config_var("SOABI")), np.__version__)
     return tuple(flags), abi

@@ -1,9 +1,9 @@
-"""Compiled libraries in the user's own folder: whole, unaltered and out of the reach of others.
+"""A cache of compiled libraries: entries are complete, unmodified and writable by the user only.
 
-An entry is three files named by its key: the library, its source, and a checksum of key and
-library. Each is renamed into its place when it is complete. A process killed anywhere leaves at
-worst a library without its own checksum, which is not loaded; processes that build the same at once
-replace each other's files by equal ones. So there is no lock to wait for.
+An entry consists of three files named by its key: the library, its source, and a checksum of key
+and library. Each is moved into place by an atomic rename. A killed process leaves at worst a
+library without a matching checksum, which is not loaded; processes that build the same entry
+concurrently replace its files by equal ones. No lock is needed.
 """
 
 from __future__ import annotations
@@ -19,31 +19,31 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from symbolic_rnn.c99.host.compiler import LIBRARY_SUFFIX
-from symbolic_rnn.c99.host.folder import open_to_others
+from symbolic_rnn.c99.host.folder import writable_by_others
 
 __all__ = ["keep_source", "look_up", "new_build", "store", "trim"]
 
 _BUILD = ".build-"
 
-#: What is not loaded for longer is removed beyond the limits; another machine that shares the
-#: folder may still be running what it loaded before.
+#: Entries used within this time, in seconds, are not evicted; another machine that shares the
+#: folder may still have loaded them.
 _IN_USE = 24 * 3600.0
 
 
 def look_up(folder: Path, key: str) -> Path | None:
-    """Find a library that is whole, unaltered, and that nobody else can write to.
+    """Return a cached library if it is complete, unmodified and writable by the user only.
 
     Parameters
     ----------
     folder : Path
-        What :func:`cache_folder` gave.
+        The result of :func:`cache_folder`.
     key : str
-        What the library was stored under.
+        Key of the entry.
 
     Returns
     -------
     Path or None
-        None where there is none that may be loaded.
+        None if there is no such entry, or it must not be loaded.
 
     Examples
     --------
@@ -54,27 +54,27 @@ def look_up(folder: Path, key: str) -> Path | None:
     """
     library = folder / f"{key}{LIBRARY_SUFFIX}"
     try:
-        if open_to_others(library):
+        if writable_by_others(library):
             return None
         if _checksum(key, library) != (folder / f"{key}.sha256").read_bytes():
             return None
     except OSError:
         return None
-    with contextlib.suppress(OSError):  # a cache that can only be read is still a cache
+    with contextlib.suppress(OSError):  # a read-only cache is usable
         os.utime(library)
     return library
 
 
 @contextlib.contextmanager
 def new_build(folder: Path, source: str) -> Iterator[Path]:
-    """Give a folder to compile in, with the source in it as ``source.c``; remove it afterwards.
+    """Create a temporary folder for a build, containing the source as ``source.c``.
 
     Parameters
     ----------
     folder : Path
-        What :func:`cache_folder` gave; a rename from the new folder into it is atomic.
+        The result of :func:`cache_folder`; renames from the new folder into it are atomic.
     source : str
-        The text to compile.
+        The source to compile.
 
     Yields
     ------
@@ -83,7 +83,7 @@ def new_build(folder: Path, source: str) -> Iterator[Path]:
     Raises
     ------
     OSError
-        If the folder cannot be written to.
+        If the folder is not writable.
 
     Examples
     --------
@@ -101,28 +101,28 @@ def new_build(folder: Path, source: str) -> Iterator[Path]:
 
 
 def store(folder: Path, key: str, build: Path, library: str) -> Path:
-    """Move what was compiled to its place, complete at every moment.
+    """Move a compiled library into the cache atomically.
 
     Parameters
     ----------
     folder : Path
-        What :func:`cache_folder` gave.
+        The result of :func:`cache_folder`.
     key : str
-        What :func:`look_up` will find it under.
+        Key of the entry.
     build : Path
-        The folder of :func:`new_build`.
+        The folder made by :func:`new_build`.
     library : str
-        The file's name in it.
+        Name of the library file in it.
 
     Returns
     -------
     Path
-        The library in its place.
+        The library in the cache.
 
     Raises
     ------
     OSError
-        If the folder cannot be written to.
+        If the folder is not writable.
 
     Examples
     --------
@@ -131,32 +131,32 @@ def store(folder: Path, key: str, build: Path, library: str) -> Path:
     >>> from symbolic_rnn.c99.host.cache import look_up, new_build, store
     >>> with TemporaryDirectory() as folder, new_build(Path(folder), "") as build:
     ...     _ = (build / "empty").write_bytes(b"")
-    ...     place = store(Path(folder), "example", build, "empty")
-    ...     look_up(Path(folder), "example") == place
+    ...     path = store(Path(folder), "example", build, "empty")
+    ...     look_up(Path(folder), "example") == path
     True
     """
-    place = folder / f"{key}{LIBRARY_SUFFIX}"
+    path = folder / f"{key}{LIBRARY_SUFFIX}"
     compiled = build / library
-    compiled.chmod(0o700)  # whatever the umask: a library that a group can write to is not loaded
+    compiled.chmod(0o700)  # whatever the umask: group-writable libraries are not loaded
     checksum = build / "checksum"
     checksum.write_bytes(_checksum(key, compiled))
     os.replace(build / "source.c", folder / f"{key}.c")
-    os.replace(compiled, place)
+    os.replace(compiled, path)
     os.replace(checksum, folder / f"{key}.sha256")
-    return place
+    return path
 
 
 def keep_source(folder: Path, key: str, build: Path) -> Path:
-    """Keep the source that did not compile, and say where.
+    """Keep a source that failed to compile; return its path.
 
     Parameters
     ----------
     folder : Path
-        What :func:`cache_folder` gave.
+        The result of :func:`cache_folder`.
     key : str
-        What it would have been stored under.
+        Key of the entry.
     build : Path
-        The folder of :func:`new_build`.
+        The folder made by :func:`new_build`.
 
     Returns
     -------
@@ -165,7 +165,7 @@ def keep_source(folder: Path, key: str, build: Path) -> Path:
     Raises
     ------
     OSError
-        If the folder cannot be written to.
+        If the folder is not writable.
 
     Examples
     --------
@@ -176,24 +176,24 @@ def keep_source(folder: Path, key: str, build: Path) -> Path:
     ...     keep_source(Path(folder), "example", build).name
     'failed-example.c'
     """
-    place = folder / f"failed-{key}.c"
-    os.replace(build / "source.c", place)
-    return place
+    path = folder / f"failed-{key}.c"
+    os.replace(build / "source.c", path)
+    return path
 
 
 def trim(folder: Path, entries: int = 500, size: int = 1 << 30) -> None:
-    """Remove what was not loaded for longest, and what killed compilations left.
+    """Evict the least recently used entries, and remove what killed builds left behind.
 
-    What was loaded within a day stays, whatever the limits. Two processes may trim at once.
+    Entries used within a day are kept, whatever the limits. Processes may trim concurrently.
 
     Parameters
     ----------
     folder : Path
-        What :func:`cache_folder` gave.
+        The result of :func:`cache_folder`.
     entries : int, optional
-        How many libraries stay at most.
+        Maximum number of entries.
     size : int, optional
-        How many bytes their files have together at most.
+        Maximum total size in bytes.
 
     Examples
     --------
@@ -207,7 +207,7 @@ def trim(folder: Path, entries: int = 500, size: int = 1 << 30) -> None:
     for file in folder.iterdir():
         try:
             state = file.lstat()
-        except OSError:  # removed by another process meanwhile
+        except OSError:  # removed by another process
             continue
         if not file.name.startswith(_BUILD):
             last_use[file.stem] = max(last_use[file.stem], state.st_mtime)
@@ -215,14 +215,14 @@ def trim(folder: Path, entries: int = 500, size: int = 1 << 30) -> None:
         elif now - state.st_mtime > _IN_USE:
             shutil.rmtree(file, ignore_errors=True)
     total = 0
-    for place, stem in enumerate(sorted(last_use, key=lambda stem: -last_use[stem])):
+    for rank, stem in enumerate(sorted(last_use, key=lambda stem: -last_use[stem])):
         total += bytes_of[stem]
-        if (place >= entries or total > size) and now - last_use[stem] > _IN_USE:
+        if (rank >= entries or total > size) and now - last_use[stem] > _IN_USE:
             for suffix in (".sha256", LIBRARY_SUFFIX, ".c"):
                 with contextlib.suppress(OSError):
                     (folder / f"{stem}{suffix}").unlink()
 
 
 def _checksum(key: str, library: Path) -> bytes:
-    """Tell a cut or altered library, or one renamed to another key, from the one stored."""
+    """Return a checksum that detects truncation, modification and renaming to another key."""
     return hashlib.sha256(key.encode() + library.read_bytes()).hexdigest().encode()

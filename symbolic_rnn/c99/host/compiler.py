@@ -1,4 +1,4 @@
-"""The system's C compiler: which one, for which processor, with which flags."""
+"""Finds the system's C compiler, and determines its flags and its target processor."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 __all__ = ["LIBRARY_SUFFIX", "Compiler", "CompilerError", "compiler", "flags_for", "run_compiler"]
 
-#: What a shared library is called on this system.
+#: File name extension of shared libraries.
 LIBRARY_SUFFIX = ".dylib" if sys.platform == "darwin" else ".so"
 
 _WHERE_TO_GET_ONE = (
@@ -26,45 +26,45 @@ _WHERE_TO_GET_ONE = (
     "which needs a C++ compiler."
 )
 
-#: Each keeps NaN, infinities, signed zeros and the order of sums; -ffast-math keeps none of them,
-#: and a library linked with it flushes denormals to zero in the whole process.
+#: These preserve NaN, infinities, signed zeros and the order of sums. -ffast-math preserves none of
+#: them, and a library linked with it flushes denormals to zero in the whole process.
 _FLAGS = (
     "-std=c99",
-    # -O3 makes nothing here run faster by more than a few percent, and takes four times as long.
+    # -O3 is at most a few percent faster here, and compiles four times as long.
     "-O2",
     "-ftree-vectorize",
     "-fPIC",
     "-shared",
     "-pthread",
-    # sqrt is one instruction when it need not write errno, and nothing here reads errno.
+    # Lets sqrt be one instruction; nothing here reads errno.
     "-fno-math-errno",
-    # Both branches of a conditional may be computed, so that a loop with one is vectorized; what
-    # the branch not taken does is seen only by who unmasks the processor's exceptions: nobody.
+    # Lets the compiler evaluate both branches of a conditional to vectorize a loop. Only code that
+    # unmasks floating-point exceptions could tell the difference, and nothing here does.
     "-fno-trapping-math",
-    # a * b + c with one rounding, twice as fast and closer to the truth. With -std=c99 gcc has this
-    # off, and takes "on" for "off". Code that needs both roundings must say so (volatile).
+    # Fused multiply-add: faster and more accurate. With -std=c99, gcc turns it off, and treats "on"
+    # as "off". Code that needs both roundings uses volatile.
     "-ffp-contract=fast",
 )
 
-#: What a compiler needs beside, by a word of what it prints for --version.
+#: Compiler-specific flags, by a word in the output of --version.
 _OWN_FLAGS = {
-    # To vectorize where it cannot know that it pays; clang does it anyway.
+    # Vectorize loops whose benefit depends on run-time sizes, as clang does by default.
     "Free Software Foundation": ("-fvect-cost-model=dynamic",),
     "clang": (
-        # The loops of a product are unrolled as far as its vectors fit the registers, no further.
+        # The kernels of products are unrolled by hand to fit the registers.
         "-fno-unroll-loops",
-        # On Intel's processors clang halves vectors of 512 bits, those of products too. Where there
-        # are none, the flag does nothing.
+        # On Intel processors, clang prefers 256-bit vectors to 512-bit ones, in products too. The
+        # flag has no effect on other targets.
         "-mprefer-vector-width=512",
     ),
 }
 
-#: How a processor says "the one I run on"; no target takes both.
+#: Flags that compile for this processor; each target accepts one of them.
 _NATIVE = ("-march=native", "-mcpu=native")
 
 
 class CompilerError(RuntimeError):
-    """No C compiler was found, or it did not compile, or what it compiled does not load.
+    """No C compiler was found, compilation failed, or a compiled library does not load.
 
     Examples
     --------
@@ -75,22 +75,22 @@ class CompilerError(RuntimeError):
 
 @dataclass(frozen=True)
 class Compiler:
-    """A C compiler, described so closely that another one, or another processor, differs.
+    """A C compiler; compilers and processors that may generate different code compare unequal.
 
     Attributes
     ----------
     arguments : tuple of str
-        What a command begins with: the program, by its full path, and arguments of its own.
+        The start of a command: the program's full path and fixed arguments.
     changed, size : int
-        When the program's file was last written, in nanoseconds, and its bytes.
+        Modification time of the program in nanoseconds, and its size in bytes.
     version : str
-        What it prints for ``--version``.
+        Output of ``--version``.
     native : tuple of str
         The flag that compiles for this processor: ``("-march=native",)``, ``("-mcpu=native",)`` or
-        none.
+        ``()``.
     target : str
-        What the compiler makes of that flag here, the processor's instruction sets by name, with
-        the folders it searches; and the kind of machine and the C library that Python runs on.
+        What the compiler resolves that flag to: the instruction sets and the search paths; also the
+        machine type and the C library that Python runs on.
     """
 
     arguments: tuple[str, ...]
@@ -102,12 +102,12 @@ class Compiler:
 
 
 def compiler() -> Compiler:
-    """Find the C compiler: the one that the environment variable ``CC`` names, or ``cc``.
+    """Return the C compiler: the one named by the environment variable ``CC``, or a default.
 
-    ``CC`` may be a path, with spaces even, or a command with arguments (``ccache gcc``, ``gcc
-    -m32``), read as a shell would, but no shell runs. Where ``CC`` is not set, the first of ``cc``,
-    ``gcc`` and ``clang`` on ``PATH`` is taken. The compiler is asked once in a process for its
-    version and for this processor, and again when its file changes.
+    ``CC`` may be a path, possibly with spaces, or a command with arguments (``ccache gcc``, ``gcc
+    -m32``) in shell syntax; no shell is run. If ``CC`` is not set, the first of ``cc``, ``gcc`` and
+    ``clang`` on ``PATH`` is used. The compiler's version and target are queried once per process,
+    and again when its file changes.
 
     Returns
     -------
@@ -116,7 +116,7 @@ def compiler() -> Compiler:
     Raises
     ------
     CompilerError
-        If there is none, or it does not run. The message says how to get one.
+        If there is no compiler or it does not run; the message says how to install one.
 
     Examples
     --------
@@ -128,18 +128,18 @@ def compiler() -> Compiler:
     try:
         state = os.stat(program)
     except OSError as error:
-        raise CompilerError(f"The C compiler {program} cannot be read: {error}") from error
-    # PATH, CPATH and the like change what a wrapper, or the compiler itself, finds.
+        raise CompilerError(f"Cannot read the C compiler {program}: {error}") from error
+    # PATH, CPATH and the like affect what a wrapper, or the compiler itself, finds.
     surroundings = tuple(sorted((k, v) for k, v in os.environ.items() if k.endswith("PATH")))
     return _describe((program, *arguments), state.st_mtime_ns, state.st_size, surroundings)
 
 
 def flags_for(compiler: Compiler) -> tuple[str, ...]:
-    """Give the flags that a shared library is compiled with.
+    """Return the flags for compiling a shared library.
 
-    Those of the environment variable ``SYMBOLIC_RNN_CFLAGS``, read as a shell would, come last:
-    such as ``-O1`` where many functions are compiled and each is called a few times, or ``-g`` for
-    a debugger. What is compiled with other flags is another library in the cache.
+    Flags in the environment variable ``SYMBOLIC_RNN_CFLAGS``, in shell syntax, come last: for
+    example ``-O1`` to compile many functions that run briefly, or ``-g`` for debugging. Flags are
+    part of the cache key.
 
     Parameters
     ----------
@@ -148,13 +148,13 @@ def flags_for(compiler: Compiler) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        C99, optimized for this processor. NaN, infinities and signed zeros are kept, and sums keep
-        their order; a product and a sum may be rounded once instead of twice.
+        C99, optimized for this processor. NaN, infinities, signed zeros and the order of sums are
+        preserved; multiply and add may be fused.
 
     Raises
     ------
     CompilerError
-        If the variable cannot be read, because a quotation mark is not closed.
+        If the variable is not valid shell syntax.
 
     Examples
     --------
@@ -168,32 +168,32 @@ def flags_for(compiler: Compiler) -> tuple[str, ...]:
         return (*_FLAGS, *own, *compiler.native, *shlex.split(asked))
     except ValueError as error:
         raise CompilerError(
-            f"The environment variable SYMBOLIC_RNN_CFLAGS, {asked!r}, is no list of flags: "
-            f"{error}. Write it as in a shell, such as SYMBOLIC_RNN_CFLAGS='-O1 -g'."
+            f"The environment variable SYMBOLIC_RNN_CFLAGS={asked!r} is not a list of flags: "
+            f"{error}. Use shell syntax, such as SYMBOLIC_RNN_CFLAGS='-O1 -g'."
         ) from error
 
 
 def run_compiler(
     command: Sequence[str], folder: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run a compiler's command, in a folder that also takes its temporary files.
+    """Run a compiler command, with its temporary files in the given folder.
 
     Parameters
     ----------
     command : sequence of str
-        The program and its arguments.
+        Program and arguments.
     folder : Path, optional
-        Where it runs; the root folder when omitted, so that what it prints is the same everywhere.
+        Working folder; the root folder when omitted, so that output does not depend on it.
 
     Returns
     -------
     subprocess.CompletedProcess
-        With what it printed, in English.
+        With the output, in English.
 
     Raises
     ------
     CompilerError
-        If it cannot be started.
+        If the command cannot be started.
 
     Examples
     --------
@@ -203,7 +203,7 @@ def run_compiler(
     """
     environment = {**os.environ, "LC_ALL": "C"}
     if folder is not None:
-        environment["TMPDIR"] = str(folder)  # cleaned with the folder, after a kill too
+        environment["TMPDIR"] = str(folder)  # removed with the folder, even after a kill
     try:
         return subprocess.run(
             command,
@@ -216,40 +216,40 @@ def run_compiler(
         )
     except OSError as error:
         raise CompilerError(
-            f"The C compiler {command[0]} cannot be started: {error}. {_WHERE_TO_GET_ONE}"
+            f"Cannot start the C compiler {command[0]}: {error}. {_WHERE_TO_GET_ONE}"
         ) from error
 
 
 def _command() -> list[str]:
-    """Give the program by its full path, and its own arguments."""
+    """Return the compiler's full path and its fixed arguments."""
     if os.name != "posix":
         raise CompilerError(
-            'mode "C99" needs a POSIX system (Linux, macOS). Compile in mode="NUMBA" here.'
+            'mode "C99" needs a POSIX system (Linux, macOS); compile in mode="NUMBA" here.'
         )
     asked = os.environ.get("CC", "").strip()
     if not asked:
         found = next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
         if found is None:
             raise CompilerError(
-                'mode "C99" needs a C compiler, and none of cc, gcc and clang is on PATH '
+                'mode "C99" needs a C compiler, but none of cc, gcc and clang is on PATH '
                 f"({os.environ.get('PATH', '')}). {_WHERE_TO_GET_ONE}"
             )
         return [os.path.abspath(found)]
-    whole = shutil.which(asked)  # a path may hold spaces
+    whole = shutil.which(asked)  # a path may contain spaces
     if whole is not None:
         return [os.path.abspath(whole)]
     try:
         words = shlex.split(asked)
     except ValueError as error:
         raise CompilerError(
-            f"The environment variable CC, {asked!r}, is no command: {error}. Write it as in a "
-            "shell, such as CC='gcc -m64'."
+            f"The environment variable CC={asked!r} is not a command: {error}. Use shell syntax, "
+            "such as CC='gcc -m64'."
         ) from error
     found = shutil.which(words[0]) if words else None
     if found is None:
         raise CompilerError(
-            f"The environment variable CC names the compiler {asked!r}, and there is no such "
-            f"program. Correct CC, or unset it to use cc. {_WHERE_TO_GET_ONE}"
+            f"The environment variable CC={asked!r} does not name a program. Correct it, or "
+            f"unset it to use cc. {_WHERE_TO_GET_ONE}"
         )
     return [os.path.abspath(found), *words[1:]]
 
@@ -258,25 +258,25 @@ def _command() -> list[str]:
 def _describe(
     arguments: tuple[str, ...], changed: int, size: int, surroundings: tuple[tuple[str, str], ...]
 ) -> Compiler:
-    """Ask the compiler who it is; ``surroundings`` only tells one question from another."""
+    """Query the compiler's version and target; ``surroundings`` only serves as a cache key."""
     answer = run_compiler([*arguments, "--version"])
     if answer.returncode:
         raise CompilerError(
-            f"The C compiler does not run: {shlex.join(arguments)} --version gave exit status "
-            f"{answer.returncode}: {answer.stderr.strip()[:500]}. {_WHERE_TO_GET_ONE}"
+            f"The C compiler does not run: {shlex.join(arguments)} --version failed with exit "
+            f"status {answer.returncode}: {answer.stderr.strip()[:500]}. {_WHERE_TO_GET_ONE}"
         )
     for native in [*((flag,) for flag in _NATIVE), ()]:
-        # Preprocessing nothing, verbosely, prints the target that the flag stands for, and fails
-        # where the flag is not known.
+        # Preprocessing an empty file verbosely prints the target that the flag resolves to, and
+        # fails if the flag is unknown.
         probe = run_compiler([*arguments, *native, "-v", "-E", "-x", "c", os.devnull])
         if probe.returncode == 0:
             break
     else:
         raise CompilerError(
-            f"The C compiler does not preprocess an empty file: {shlex.join(arguments)} -E: "
-            f"{probe.stderr.strip()[-500:]}. Take gcc or clang. {_WHERE_TO_GET_ONE}"
+            f"The C compiler cannot preprocess an empty file: {shlex.join(arguments)} -E: "
+            f"{probe.stderr.strip()[-500:]}. Use gcc or clang. {_WHERE_TO_GET_ONE}"
         )
     machine = f"{platform.machine()} {' '.join(platform.libc_ver())}"
-    # The same processor whichever core answers: the sizes of the caches are no instruction set.
+    # Cache sizes may differ between cores of one processor, and do not affect compatibility.
     target = re.sub(r"--param \"?l[0-9][a-z0-9-]*=[0-9]+\"?", "", probe.stderr)
     return Compiler(arguments, changed, size, answer.stdout, native, f"{machine}\n{target}")

@@ -1,4 +1,4 @@
-"""The user's own folder for compiled libraries, which nobody else can write to."""
+"""The folder of compiled libraries, which only the user can write to."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ import warnings
 from functools import cache
 from pathlib import Path
 
-__all__ = ["cache_folder", "give_up", "open_to_others"]
+__all__ = ["abandon_folder", "cache_folder", "writable_by_others"]
 
 _PACKAGE = str(Path(__file__).parents[1])
 
-#: The user's folders that cannot be written to, each with the reason.
-_given_up: dict[Path, str] = {}
+#: Folders found unusable in this process, each with the reason.
+_abandoned: dict[Path, str] = {}
 
 
 def cache_folder() -> Path:
-    """Give the folder for compiled libraries, made if need be: the user's own, closed to others.
+    """Return the folder for compiled libraries, which only the user can write to.
 
-    It is ``c99`` in the folder that the environment variable ``SYMBOLIC_RNN_CACHE`` names; where
-    that is not set, ``symbolic_rnn/c99`` in ``XDG_CACHE_HOME`` or in ``~/.cache``. Who can write
-    there decides what this process runs. A folder that belongs to someone else, that others can
-    write to, or that lies in one that everybody can change, is therefore not used, nor is one that
-    cannot be made: a folder that lasts as long as this process then takes its place.
+    It is ``c99`` in the folder given by the environment variable ``SYMBOLIC_RNN_CACHE``, or, if
+    that is not set, ``symbolic_rnn/c99`` in ``XDG_CACHE_HOME`` or ``~/.cache``. Anyone who can
+    write there can run code in this process. A folder that belongs to another user, is writable by
+    others, has a parent that everybody can write to, or cannot be created is replaced by a
+    temporary folder that is removed when the process ends.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def cache_folder() -> Path:
     Warns
     -----
     UserWarning
-        Once in a process, if the user's folder cannot be used; why, and what to do.
+        Once per process, if the user's folder cannot be used; says why and what to do.
 
     Examples
     --------
@@ -49,41 +49,41 @@ def cache_folder() -> Path:
     except RuntimeError as error:  # no home
         _warn_once("~/.cache/symbolic_rnn/c99", str(error))
         return _temporary_folder(os.getpid())
-    obstacle = _given_up.get(folder) or _obstacle(folder)
+    obstacle = _abandoned.get(folder) or _obstacle(folder)
     if obstacle is None:
         return folder
     _warn_once(str(folder), obstacle)
     return _temporary_folder(os.getpid())
 
 
-def give_up(folder: Path, reason: str) -> bool:
-    """Use the user's folder no more in this process, because it cannot be written to.
+def abandon_folder(folder: Path, reason: str) -> bool:
+    """Stop using the user's folder in this process, because writing to it failed.
 
     Parameters
     ----------
     folder : Path
-        What :func:`cache_folder` gave.
+        The result of :func:`cache_folder`.
     reason : str
-        The disk is full, read-only, ...
+        The reason, such as a full or read-only disk.
 
     Returns
     -------
     bool
-        Whether there is another folder to try: the temporary one has none behind it.
+        Whether there is another folder to try; for the temporary folder there is none.
 
     Examples
     --------
     >>> from pathlib import Path
-    >>> from symbolic_rnn.c99.host.folder import give_up
-    >>> give_up(Path("/elsewhere"), "it is full")
+    >>> from symbolic_rnn.c99.host.folder import abandon_folder
+    >>> abandon_folder(Path("/elsewhere"), "it is full")
     False
     """
     try:
-        if folder != _users_folder() or folder in _given_up:
+        if folder != _users_folder() or folder in _abandoned:
             return False
     except RuntimeError:
         return False
-    _given_up[folder] = reason
+    _abandoned[folder] = reason
     return True
 
 
@@ -92,20 +92,20 @@ def _users_folder() -> Path:
     if asked:
         return Path(asked).expanduser().resolve() / "c99"
     shared = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    if not shared.is_absolute():  # the XDG specification: a relative path is to be ignored
+    if not shared.is_absolute():  # the XDG specification requires ignoring relative paths
         shared = Path.home() / ".cache"
     return shared.resolve() / "symbolic_rnn" / "c99"
 
 
 def _obstacle(folder: Path) -> str | None:
-    """Make the folder, and say what speaks against using it."""
+    """Create the folder; return why it must not be used, or None."""
     try:
         for missing in reversed([f for f in (folder, *folder.parents) if not f.exists()]):
             missing.mkdir(mode=0o700, exist_ok=True)
-        obstacle = open_to_others(folder)
+        obstacle = writable_by_others(folder)
         for parent in folder.parents:
-            # Who can rename a folder can put another in its place. Groups are let pass here: where
-            # each user has a group of their own, home folders are often writable to it.
+            # Whoever can rename a folder can replace it. Group-writable parents are accepted: with
+            # per-user groups, home folders are often writable by the group.
             mode = parent.stat().st_mode
             if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
                 obstacle = obstacle or f"everybody can write to {parent}"
@@ -114,33 +114,33 @@ def _obstacle(folder: Path) -> str | None:
     return obstacle
 
 
-def open_to_others(path: Path) -> str | None:
-    """Say who else can write to a folder or file.
+def writable_by_others(path: Path) -> str | None:
+    """Describe who else can write to a folder or file.
 
     Parameters
     ----------
     path : Path
-        A link is not followed: it counts as what others can write to.
+        Symbolic links are not followed and count as writable by others.
 
     Returns
     -------
     str or None
-        None where nobody but this user can.
+        None if only this user can write to it.
 
     Raises
     ------
     OSError
-        If it is not there.
+        If the path does not exist.
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.host.folder import cache_folder, open_to_others
-    >>> open_to_others(cache_folder()) is None
+    >>> from symbolic_rnn.c99.host.folder import cache_folder, writable_by_others
+    >>> writable_by_others(cache_folder()) is None
     True
     """
     state = path.lstat()
     if state.st_uid != os.geteuid():
-        return f"{path} belongs to another user (number {state.st_uid})"
+        return f"{path} belongs to another user (uid {state.st_uid})"
     if state.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         return f"others can write to {path} (mode {stat.S_IMODE(state.st_mode):04o})"
     return None
@@ -148,7 +148,7 @@ def open_to_others(path: Path) -> str | None:
 
 @cache
 def _temporary_folder(process: int) -> Path:
-    """Make a folder that lasts as long as this process; a forked one has its own."""
+    """Create a folder that is removed when the process ends; a forked process creates its own."""
     folder = Path(tempfile.mkdtemp(prefix="symbolic_rnn-"))
 
     def remove() -> None:
@@ -162,9 +162,9 @@ def _temporary_folder(process: int) -> Path:
 @cache
 def _warn_once(folder: str, obstacle: str) -> None:
     warnings.warn(
-        f"Compiled functions cannot be kept in {folder}: {obstacle}. Everything works, but each "
-        "process compiles anew. Give the folder to yourself alone (chown, chmod 700) and make room "
-        "in it, or name another in the environment variable SYMBOLIC_RNN_CACHE.",
+        f"Cannot cache compiled functions in {folder}: {obstacle}. Everything works, but each "
+        "process compiles again. Make the folder writable only by you (chown, chmod 700) and "
+        "check its free space, or set the environment variable SYMBOLIC_RNN_CACHE to another one.",
         UserWarning,
         skip_file_prefixes=(_PACKAGE,),
     )

@@ -1,4 +1,4 @@
-"""NumPy's random generators as what a generated function reads and writes: their states."""
+"""Converts NumPy's random generators to and from the states that generated functions use."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ import numpy as np
 
 from symbolic_rnn.c99.codegen import Source
 
-__all__ = ["advanced", "state_of", "with_generators"]
+__all__ = ["generator_at", "state_of", "with_generators"]
 
-#: The bit generators that ``runtime/draws.h`` has, in the order of its word C99_IS_DXSM.
+#: The bit generators of ``runtime/draws.h``, in the order of the values of C99_IS_DXSM.
 _KINDS = (np.random.PCG64, np.random.PCG64DXSM)
 
 _HALF = 2**64
 
 
 def state_of(generator: Any, name: str = "", tag: int = 0) -> np.ndarray:
-    """Give the state of a generator as the generated code reads it.
+    """Return the state of a generator as generated functions read it.
 
     Parameters
     ----------
     generator : numpy.random.Generator
-        Of the bit generator PCG64 or PCG64DXSM.
+        With the bit generator PCG64 or PCG64DXSM.
     name : str
-        What errors call it.
+        Name of the input in error messages.
     tag : int
-        A number that goes along with the state.
+        A number that is returned with the advanced state.
 
     Returns
     -------
@@ -38,7 +38,7 @@ def state_of(generator: Any, name: str = "", tag: int = 0) -> np.ndarray:
     Raises
     ------
     TypeError
-        If it is something else, or has another bit generator.
+        If it is not a generator, or has another bit generator.
 
     Examples
     --------
@@ -48,13 +48,13 @@ def state_of(generator: Any, name: str = "", tag: int = 0) -> np.ndarray:
     if not isinstance(generator, np.random.Generator):
         raise TypeError(
             f"input {name}: expected a numpy.random.Generator, got {type(generator).__name__}; "
-            "make one by numpy.random.default_rng(seed)."
+            "make one with numpy.random.default_rng(seed)."
         )
     bits = generator.bit_generator
     if type(bits) not in _KINDS:
         raise TypeError(
-            f"input {name}: mode 'C99' draws from the bit generators PCG64 and PCG64DXSM, got "
-            f"{type(bits).__name__}; make the generator by numpy.random.default_rng(seed), or "
+            f"input {name}: mode 'C99' supports the bit generators PCG64 and PCG64DXSM, got "
+            f"{type(bits).__name__}; make the generator with numpy.random.default_rng(seed), or "
             "compile this function with mode='CVM'."
         )
     state: Any = bits.state
@@ -63,20 +63,20 @@ def state_of(generator: Any, name: str = "", tag: int = 0) -> np.ndarray:
     return np.array([*words, _KINDS.index(type(bits)), tag], dtype=np.uint64)
 
 
-def advanced(generator: np.random.Generator, state: np.ndarray) -> np.random.Generator:
-    """Give a generator in a state; the one that it continues stays as it is.
+def generator_at(generator: np.random.Generator, state: np.ndarray) -> np.random.Generator:
+    """Return a new generator in a given state.
 
     Parameters
     ----------
     generator : numpy.random.Generator
-        It has the seed sequence of the result, from which :meth:`~numpy.random.Generator.spawn`
-        takes others.
+        Its seed sequence is copied to the result, for :meth:`~numpy.random.Generator.spawn`. The
+        generator itself is not modified.
     state : ndarray of uint64, (8,)
 
     Examples
     --------
     >>> generator = np.random.default_rng(0)
-    >>> bool(advanced(generator, state_of(generator)).random() == generator.random())
+    >>> bool(generator_at(generator, state_of(generator)).random() == generator.random())
     True
     """
     words = state.tolist()
@@ -92,22 +92,22 @@ def advanced(generator: np.random.Generator, state: np.ndarray) -> np.random.Gen
 
 
 def with_generators(call: Callable[..., Any], source: Source) -> Callable[..., Any]:
-    """Call a function of arrays with generators in the places of their states.
+    """Wrap a function of states as a function of generators.
 
-    The tag of a state is the number of the argument that it came from, so that each generator that
-    is given back continues one that was given.
+    The tag of a state is the index of the argument that it came from, so that each returned
+    generator continues the right argument.
     """
 
     def called(*inputs: Any) -> Any:
         given = list(inputs)
-        for k in source.generators:
+        for k in source.input_generators:
             given[k] = state_of(inputs[k], source.names[k], tag=k)
         found = call(*given)
-        if type(found) is not tuple or not source.advanced:
+        if type(found) is not tuple or not source.output_generators:
             return found
         results = list(found)
-        for k in source.advanced:
-            results[k] = advanced(inputs[int(results[k][7])], results[k])
+        for k in source.output_generators:
+            results[k] = generator_at(inputs[int(results[k][7])], results[k])
         return tuple(results)
 
     return called

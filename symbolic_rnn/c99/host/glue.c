@@ -1,4 +1,4 @@
-/* Calls a generated function from Python: arrays in, arrays out, nothing else in between. */
+/* Extension module that calls generated functions from Python with NumPy arrays. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #define NPY_NO_DEPRECATED_API NPY_1_7_API_VERSION
@@ -14,9 +14,9 @@ typedef void *(*c99_output)(void *context, int64_t k, int64_t ndim, const int64_
 typedef int64_t (*c99_function)(void *ws, const c99_input *in, c99_output out, void *context);
 
 typedef struct {
-    int type;         /* NumPy's number of the dtype */
-    PyObject *shape;  /* a tuple of sizes, -1 where any is taken */
-    const char *name; /* what errors call it */
+    int type;         /* NumPy type number */
+    PyObject *shape;  /* tuple of sizes, -1 for any */
+    const char *name; /* in error messages */
 } Expected;
 
 typedef struct {
@@ -24,9 +24,9 @@ typedef struct {
     c99_function function;
     void *workspace;
     Py_ssize_t n_in, n_out;
-    PyObject *inputs; /* what the following points into */
+    PyObject *inputs; /* owns what `expected` points to */
     Expected *expected;
-    int *types; /* of the outputs */
+    int *types; /* type numbers of the outputs */
 } Caller;
 
 typedef struct {
@@ -49,9 +49,9 @@ static void *output(void *context, int64_t k, int64_t ndim, const int64_t *shape
     return PyArray_DATA((PyArrayObject *)array);
 }
 
-/* Takes an input, contiguous: a new reference, or NULL with an error. The generated code relies on
- * the number of axes, the known sizes and the dtype; a function with trust_input = True passes on
- * whatever it was given. */
+/* Check an input and make it contiguous: a new reference, or NULL with an error. The generated code
+ * relies on the number of axes, the static sizes and the dtype, which PyTensor does not check for
+ * functions with trust_input = True. */
 static PyObject *taken(PyObject *given, const Expected *expected)
 {
     const Py_ssize_t ndim = PyTuple_GET_SIZE(expected->shape);
@@ -59,7 +59,7 @@ static PyObject *taken(PyObject *given, const Expected *expected)
     PyObject *found = NULL;
     PyArrayObject *array;
     int other;
-    if (PyArray_IsScalar(given, Generic)) /* a value of PyTensor's scalar type */
+    if (PyArray_IsScalar(given, Generic)) /* of PyTensor's scalar type */
         found = PyArray_FromScalar(given, NULL);
     else if (PyArray_Check(given))
         Py_INCREF(found = given);

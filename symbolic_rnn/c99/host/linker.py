@@ -1,4 +1,4 @@
-"""The linker: a rewritten graph becomes one C function, and a call of it."""
+"""PyTensor linker: compiles a rewritten graph to one C function and wraps it for Python."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from symbolic_rnn.c99.rewrites import branches, copies, names, scan_shapes  # no
 __all__ = ["C99", "C99Linker", "mode", "source"]
 
 
-class Compiled:
-    """A generated function with its workspace and its threads, callable with arrays."""
+class CompiledFunction:
+    """A generated function with its workspace and threads, callable with arrays."""
 
     def __init__(self, source: Source, threads: int):
         self.source = source
@@ -39,22 +39,22 @@ class Compiled:
         free.argtypes = [ctypes.c_void_p]
         workspace = new(threads)
         if not workspace:
-            raise MemoryError("no room for the workspace of a C99 function")
+            raise MemoryError("C99: cannot allocate the workspace of a compiled function")
         weakref.finalize(self, free, workspace)
         address = ctypes.cast(call, ctypes.c_void_p).value
         shapes = tuple(tuple(-1 if n is None else n for n in shape) for shape in source.shapes)
         inputs = tuple(zip(_numbers(source.inputs), shapes, source.names, strict=True))
         self.call = _glue().make(address, workspace, inputs, _numbers(source.outputs))
-        if source.generators:
+        if source.input_generators:
             self.call = with_generators(self.call, source)
 
     def __call__(self, *inputs: Any) -> tuple[Any, ...] | None:
-        """Run the function; PyTensor expects nothing of one that has no outputs."""
+        """Run the function; return ``None`` if it has no outputs, as PyTensor expects."""
         found = self.call(*inputs)
         if type(found) is tuple:
             return found or None
         if found < 0:
-            raise MemoryError("no room for the values of a C99 function")
+            raise MemoryError("C99: cannot allocate memory for the arrays of a compiled function")
         kind, message = self.source.errors[found - 1]
         raise kind(message)
 
@@ -65,7 +65,7 @@ def _numbers(dtypes: Sequence[str]) -> tuple[int, ...]:
 
 @cache
 def _glue() -> Any:
-    """The extension module through which Python calls generated functions."""
+    """Compile and import the extension module that calls generated functions from Python."""
     text = (files("symbolic_rnn.c99.host") / "glue.c").read_text("utf-8")
     path = str(build(text, include_python=True))
     loader = importlib.machinery.ExtensionFileLoader("c99_glue", path)
@@ -77,18 +77,18 @@ def _glue() -> Any:
 
 
 class C99Linker(JITLinker):
-    """Turns a rewritten graph, its scans included, into one C99 function.
+    """Compiles a rewritten graph, scans included, to one C99 function.
 
-    The text is compiled with the system's compiler, loaded, and run with no Python inside.
+    The source is compiled with the system's compiler and loaded; it runs without Python.
 
     Parameters
     ----------
     allow_gc, schedule
-        PyTensor's.
+        As in PyTensor.
     threads : int, optional
-        How many threads share the work of a call; see :func:`mode`.
+        Number of threads; see :func:`mode`.
     prefix : str
-        How the names begin that the compiled file exports; see :func:`mode`.
+        Prefix of the exported names; see :func:`mode`.
     """
 
     incompatible_rewrites = (
@@ -98,10 +98,10 @@ class C99Linker(JITLinker):
         "local_careduce_fusion",
         "scan_reduce_trace_prealloc",
         "scan_make_inplace",
-        "scan_inner_graph",  # c99_scan_inner_graph does the same, and names last
-        "scan_push_out_seq",  # it would write to memory what a fused loop has at hand
-        # They look at each product for a diagonal, a selection, a symmetry, or a factor to divide
-        # its terms by, find none in a network, and take a fourth of the time of rewriting.
+        "scan_inner_graph",  # replaced by c99_scan_inner_graph, which preserves names
+        "scan_push_out_seq",  # would store intermediate values that a fused loop keeps in registers
+        # These inspect each product for diagonals, selections, symmetries and common factors, which
+        # networks do not have, and take a quarter of the time of rewriting.
         "local_greedy_distributor",
         "dot_diag_to_elemwise",
         "selection_dot_to_indexing",
@@ -119,7 +119,7 @@ class C99Linker(JITLinker):
         self.threads, self.prefix = threads, prefix
 
     def accept(self, fgraph: FunctionGraph, *arguments: Any, **options: Any) -> C99Linker:
-        """Take a graph; a linker that has another one is copied."""
+        """Accept a graph; return a copy of the linker if it already has another graph."""
         if self.fgraph is None or self.fgraph is fgraph:
             super().accept(fgraph, *arguments, **options)
             return self
@@ -129,36 +129,35 @@ class C99Linker(JITLinker):
     def fgraph_convert(  # type: ignore[override]
         self, fgraph: FunctionGraph, order: Sequence[Apply], **_: Any
     ) -> Source:
-        """Write the graph as C."""
+        """Generate C for the graph."""
         return source_of(fgraph, order, self.prefix)
 
     def jit_compile(self, fn: Source) -> Callable[..., Any]:  # type: ignore[override]
-        """Compile and load it."""
-        return Compiled(fn, thread_count(self.threads))
+        """Compile and load the source."""
+        return CompiledFunction(fn, thread_count(self.threads))
 
     def create_thunk_inputs(self, storage_map: dict[Any, list[Any]]) -> list[Any]:
-        """The containers of the inputs, in their order."""
+        """Return the storage of the inputs, in order."""
         assert self.fgraph is not None
         return [storage_map[variable] for variable in self.fgraph.inputs]
 
 
 def mode(*, threads: int | None = None, prefix: str = "c99") -> Mode:
-    """Give mode ``"C99"`` with a number of threads.
+    """Return mode ``"C99"`` with a given number of threads.
 
-    The rows of a batch are shared out among the threads where a step of a recurrence treats each
-    row for itself, and so are matrix products and loops over many entries; what is too little to
-    share is done by the caller's thread alone. For one number of threads, results are the same bit
-    for bit from call to call.
+    Threads share the rows of a batch if the steps of a recurrence treat rows independently, matrix
+    products, and loops over many elements; small work is done by the calling thread alone. For a
+    given number of threads, results are reproducible bit for bit.
 
     Parameters
     ----------
     threads : int, optional
-        When omitted, and in mode ``"C99"`` by its name, what the environment variable
-        ``SYMBOLIC_RNN_THREADS`` says when a function is compiled, or ``OMP_NUM_THREADS``; where
-        neither is set, as many as there are processors for this process.
+        When omitted, as for ``mode="C99"``: the value of the environment variable
+        ``SYMBOLIC_RNN_THREADS``, or ``OMP_NUM_THREADS``, when a function is compiled; if neither is
+        set, the number of processors available to this process.
     prefix : str
-        The C file exports ``PREFIX_call``, ``PREFIX_new`` and ``PREFIX_free``: with a prefix of its
-        own each, several files (:func:`source`) link into one program.
+        The C file exports ``PREFIX_call``, ``PREFIX_new`` and ``PREFIX_free``. Files
+        (:func:`source`) with different prefixes can be linked into one program.
 
     Returns
     -------
@@ -168,7 +167,7 @@ def mode(*, threads: int | None = None, prefix: str = "c99") -> Mode:
     Raises
     ------
     ValueError
-        If ``threads`` is less than 1, or no whole number; if the prefix is no C identifier.
+        If ``threads`` is not a positive integer, or the prefix is not a C identifier.
 
     Examples
     --------
@@ -183,8 +182,8 @@ def mode(*, threads: int | None = None, prefix: str = "c99") -> Mode:
     name = r"[A-Za-z]\w{0,30}"
     if not isinstance(prefix, str) or not re.fullmatch(name, prefix, flags=re.ASCII):
         raise ValueError(
-            "The prefix of the names in C must be a text of ASCII letters, digits and underscores, "
-            f"a letter first, at most 31; got {prefix!r}."
+            "prefix must be a C identifier of at most 31 ASCII letters, digits and underscores, "
+            f"starting with a letter; got {prefix!r}."
         )
     return Mode(
         C99Linker(threads=threads, prefix=prefix),
@@ -198,7 +197,7 @@ register_mode("C99", C99)
 
 
 def source(function: Any) -> str:
-    """Give the C text of a function compiled in mode ``"C99"``.
+    """Return the C source of a function compiled in mode ``"C99"``.
 
     Parameters
     ----------
@@ -207,11 +206,11 @@ def source(function: Any) -> str:
     Raises
     ------
     TypeError
-        If it was compiled in another mode.
+        If the function was compiled in another mode.
     """
     compiled = getattr(getattr(function, "vm", None), "jit_fn", None)
-    if not isinstance(compiled, Compiled):
+    if not isinstance(compiled, CompiledFunction):
         raise TypeError(
-            f"c99.source takes a function compiled with mode='C99', got {type(function).__name__}."
+            f"c99.source expects a function compiled in mode 'C99', got {type(function).__name__}."
         )
     return compiled.source.text

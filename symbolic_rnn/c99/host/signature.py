@@ -1,4 +1,4 @@
-"""What a compiled function takes and gives: names, roles, dtypes, shapes."""
+"""Signature of a compiled function: names, roles, dtypes and shapes of inputs and outputs."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from pytensor_ml.params import TrainableParameter
 
 __all__ = ["Argument", "Role", "Signature", "signature"]
 
-#: Of an argument ``"data"``, ``"parameter"`` or ``"state"``; of a result ``"output"`` or
-#: ``"update"``.
+#: ``"data"``, ``"parameter"`` or ``"state"`` for an argument; ``"output"`` or ``"update"`` for a
+#: result.
 Role = Literal["data", "parameter", "state", "output", "update"]
 
 
 @dataclass(frozen=True)
 class Argument:
-    """One argument of a function, or one result.
+    """An argument or a result of a function.
 
     Parameters
     ----------
     name : str
-        Its variable's; of an update, that of the argument whose next value it is; a number where
-        there is none.
+        Name of the variable; for an update, of the argument that it updates; the position if it
+        has no name.
     role : {"data", "parameter", "state", "output", "update"}
-        Data is given with each call. A parameter is a shared variable that is trained, or that
-        stays as it is; a state is one that is updated otherwise, as the moments of Adam.
+        Data is passed in each call. A parameter is a shared variable that is trained or constant; a
+        state is one that is updated otherwise, such as Adam's moments.
     dtype : str
     shape : tuple of int or None
-        ``None`` where the size is known only when the function is called.
+        ``None`` for sizes that are known only in a call.
     """
 
     name: str
@@ -39,14 +39,14 @@ class Argument:
     shape: tuple[int | None, ...]
 
     def __str__(self) -> str:
-        """One line."""
+        """Format as one line."""
         sizes = ", ".join("?" if size is None else str(size) for size in self.shape)
         return f"{self.role:9}  {self.name}: {self.dtype} ({sizes})"
 
 
 @dataclass(frozen=True)
 class Signature:
-    """The arguments and the results of a function, in the order of its C form.
+    """The arguments and results of a function, in the order of its C interface.
 
     Parameters
     ----------
@@ -57,12 +57,12 @@ class Signature:
     results: tuple[Argument, ...]
 
     def __str__(self) -> str:
-        """A line for each."""
+        """Format as one line each."""
         return "\n".join(map(str, (*self.arguments, *self.results)))
 
 
 def signature(function: Function) -> Signature:
-    """Give the signature of a compiled function.
+    """Return the signature of a compiled function.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def signature(function: Function) -> Signature:
     Raises
     ------
     TypeError
-        If it is no compiled function.
+        If it is not a compiled function.
 
     Examples
     --------
@@ -93,7 +93,7 @@ def signature(function: Function) -> Signature:
     """
     if not isinstance(function, Function):
         raise TypeError(
-            f"c99.signature takes a function compiled by PyTensor, got {type(function).__name__}."
+            f"c99.signature expects a function compiled by PyTensor, got {type(function).__name__}."
         )
     given = function.maker.inputs
     graph = function.maker.fgraph

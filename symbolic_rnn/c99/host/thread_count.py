@@ -1,4 +1,4 @@
-"""How many threads share the work of a call."""
+"""The number of threads of a compiled function."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import os
 
 __all__ = ["thread_count"]
 
-#: In this order; the second is what other numerical libraries read.
+#: Checked in this order; other numerical libraries read the second one.
 _VARIABLES = ("SYMBOLIC_RNN_THREADS", "OMP_NUM_THREADS")
 
 
 def thread_count(asked: int | None = None) -> int:
-    """Give the number of threads of a function that is compiled now.
+    """Return the number of threads for a function that is about to be compiled.
 
     Parameters
     ----------
     asked : int, optional
-        When omitted, what the environment variable ``SYMBOLIC_RNN_THREADS`` says, or
-        ``OMP_NUM_THREADS``; where neither is set, the processors that this process may use.
+        When omitted, the environment variable ``SYMBOLIC_RNN_THREADS`` or ``OMP_NUM_THREADS``; if
+        neither is set, the number of processors available to this process.
 
     Raises
     ------
     ValueError
-        If it is not a positive whole number; the message says where it comes from.
+        If it is not a positive integer; the message names its origin.
 
     Examples
     --------
@@ -44,5 +44,5 @@ def _positive(given: int | str, origin: str) -> int:
     except (TypeError, ValueError):
         count = 0
     if count < 1 or isinstance(given, float | bool):
-        raise ValueError(f"{origin} must be a whole number of threads, 1 or more; it is {given!r}.")
+        raise ValueError(f"{origin} must be a positive integer; got {given!r}.")
     return count

@@ -1,1 +1,1 @@
-"""What a generated function is made of, as data: sizes, for now."""
+"""The intermediate representation: sizes, expressions, statements, and their verifier."""

@@ -1,4 +1,4 @@
-"""Which arguments of a function of the runtime it writes to: what C's types would say."""
+"""Memory effects of the runtime's functions: which pointer arguments are written."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ __all__ = ["Effect", "effect_of"]
 
 @dataclass(frozen=True)
 class Effect:
-    """What a function does with the memory that it is given; other pointers it only reads.
+    """Memory effect of a function; pointer arguments not listed are only read.
 
     Parameters
     ----------
     writes : tuple of int
-        The arguments whose memory it fills, whatever was there.
+        Arguments whose memory is overwritten without being read.
     updates : tuple of int
-        The arguments whose memory it reads and writes to.
+        Arguments whose memory is read and written.
     stands_for : int or None
-        The argument that what it writes is used in place of.
+        The argument that the written memory is a packed copy of.
     """
 
     writes: tuple[int, ...] = ()
@@ -29,7 +29,7 @@ class Effect:
     stands_for: int | None = None
 
 
-#: Of functions that there is one of for each real type, ``{0}``.
+#: Functions that exist for each real dtype; ``{0}`` is its suffix.
 _OF_REALS = {
     "c99_gemm_packed_{0}": Effect(writes=(7,)),
     "c99_gemm_packed_tiles_{0}": Effect(writes=(9,)),
@@ -62,12 +62,12 @@ _EFFECTS: Mapping[str, Effect] = {
     },
 }
 
-#: Of families with a name for each dtype, or each distribution: by how the name begins.
+#: Families with one function per dtype or distribution, by prefix.
 _FAMILIES = {"c99_argsort_": Effect(writes=(3, 4)), "c99_draw_": Effect(updates=(0,))}
 
 
 def effect_of(function: str) -> Effect:
-    """Give what a function does with its arguments.
+    """Return the memory effect of a function.
 
     Examples
     --------

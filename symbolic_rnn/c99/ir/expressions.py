@@ -1,8 +1,8 @@
-"""Expressions over numbers: what a statement of a generated function computes.
+"""Expressions of the representation: what the statements of a generated function compute.
 
-An expression is data: what it reads is known without a look at its text. Python's operators build
-one from others, from integers, and from sizes; equality is a method, :meth:`Expression.eq`, since
-``==`` compares two expressions as data.
+Expressions are immutable data; :attr:`Expression.reads` gives the variables that one depends on.
+Python's operators build expressions from expressions, integers and sizes. ``==`` compares two
+expressions structurally; :meth:`Expression.eq` builds a comparison in the generated code.
 """
 
 from __future__ import annotations
@@ -15,103 +15,111 @@ from typing import Any
 from symbolic_rnn.c99.ir.sizes import Size
 
 __all__ = [
-    "Apply",
+    "Address",
+    "ArgumentData",
+    "ArgumentScalar",
+    "ArgumentSize",
+    "ArrayLiteral",
     "Binary",
     "Buffer",
-    "Bytes",
     "Cast",
+    "Comma",
     "Conditional",
-    "Entries",
     "Expression",
-    "Given",
-    "GivenNumber",
-    "GivenSize",
+    "ExpressionLike",
+    "FunctionCall",
     "Integer",
     "Literal",
     "Load",
     "Member",
-    "Name",
-    "Place",
-    "Second",
+    "SizeOf",
     "Unary",
-    "Writable",
-    "among",
-    "apply",
+    "Var",
+    "call",
     "conditional",
     "either",
     "expression",
+    "expressions_among",
     "fields_of",
     "load",
 ]
 
-#: What stands for an expression where one is expected.
-Writable = Any
+#: Accepted wherever an expression is expected; :func:`expression` converts it.
+ExpressionLike = Any
 
 
 def fields_of(node: Any) -> Iterator[Any]:
-    """Give the values of a node's fields, in their order."""
+    """Yield the values of a node's fields, in order."""
     return (getattr(node, name) for name in getattr(node, "__match_args__", ()))
 
 
-def among(values: Iterable[Any]) -> tuple[Expression, ...]:
-    """Give those of some values that are expressions, or stand in a tuple of expressions."""
+def expressions_among(values: Iterable[Any]) -> tuple[Expression, ...]:
+    """Collect the expressions among some values, those inside tuples included."""
     found: list[Expression] = []
     for value in values:
         each = value if isinstance(value, tuple) else (value,)
-        found += [part for part in each if isinstance(part, Expression)]
+        found += [operand for operand in each if isinstance(operand, Expression)]
     return tuple(found)
 
 
 class Expression:
-    """A value that is computed where it stands; the values that it is made of are its fields."""
+    """Base class of expressions; the operands are dataclass fields."""
 
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """The expressions that it is made of."""
-        return among(fields_of(self))
+    @cached_property
+    def operands(self) -> tuple[Expression, ...]:
+        """The direct operands."""
+        return expressions_among(fields_of(self))
 
     @cached_property
     def reads(self) -> frozenset[str]:
-        """The names of the variables that it depends on."""
-        return frozenset().union(*(part.reads for part in self.parts))
+        """The names of the variables that the value depends on."""
+        return frozenset().union(*(operand.reads for operand in self.operands))
+
+    @cached_property
+    def accesses(self) -> tuple[Load | FunctionCall, ...]:
+        """The loads and function calls among the expression and its subexpressions."""
+        own = (self,) if isinstance(self, Load | FunctionCall) else ()
+        return sum((operand.accesses for operand in self.operands), own)
 
     def walk(self) -> Iterator[Expression]:
-        """Give it and all that it is made of."""
-        yield self
-        for part in self.parts:
-            yield from part.walk()
+        """Yield the expression and all its subexpressions, in preorder."""
+        waiting: list[Expression] = [self]
+        while waiting:
+            found = waiting.pop()
+            yield found
+            waiting.extend(reversed(found.operands))
 
-    def __add__(self, other: Writable) -> Expression:
+    def __add__(self, other: ExpressionLike) -> Expression:
         return Binary("+", self, expression(other))
 
-    def __radd__(self, other: Writable) -> Expression:
+    def __radd__(self, other: ExpressionLike) -> Expression:
         return Binary("+", expression(other), self)
 
-    def __sub__(self, other: Writable) -> Expression:
+    def __sub__(self, other: ExpressionLike) -> Expression:
         return Binary("-", self, expression(other))
 
-    def __rsub__(self, other: Writable) -> Expression:
+    def __rsub__(self, other: ExpressionLike) -> Expression:
         return Binary("-", expression(other), self)
 
-    def __mul__(self, other: Writable) -> Expression:
+    def __mul__(self, other: ExpressionLike) -> Expression:
         return Binary("*", self, expression(other))
 
-    def __rmul__(self, other: Writable) -> Expression:
+    def __rmul__(self, other: ExpressionLike) -> Expression:
         return Binary("*", expression(other), self)
 
-    def __truediv__(self, other: Writable) -> Expression:
+    def __truediv__(self, other: ExpressionLike) -> Expression:
         return Binary("/", self, expression(other))
 
-    def __mod__(self, other: Writable) -> Expression:
+    def __mod__(self, other: ExpressionLike) -> Expression:
         return Binary("%", self, expression(other))
 
-    def __and__(self, other: Writable) -> Expression:
+    def __and__(self, other: ExpressionLike) -> Expression:
         return Binary("&", self, expression(other))
 
-    def __or__(self, other: Writable) -> Expression:
+    def __or__(self, other: ExpressionLike) -> Expression:
         return Binary("|", self, expression(other))
 
-    def __xor__(self, other: Writable) -> Expression:
+    def __xor__(self, other: ExpressionLike) -> Expression:
         return Binary("^", self, expression(other))
 
     def __neg__(self) -> Expression:
@@ -120,37 +128,37 @@ class Expression:
     def __invert__(self) -> Expression:
         return Unary("~", self)
 
-    def __lt__(self, other: Writable) -> Expression:
+    def __lt__(self, other: ExpressionLike) -> Expression:
         return Binary("<", self, expression(other))
 
-    def __le__(self, other: Writable) -> Expression:
+    def __le__(self, other: ExpressionLike) -> Expression:
         return Binary("<=", self, expression(other))
 
-    def __gt__(self, other: Writable) -> Expression:
+    def __gt__(self, other: ExpressionLike) -> Expression:
         return Binary(">", self, expression(other))
 
-    def __ge__(self, other: Writable) -> Expression:
+    def __ge__(self, other: ExpressionLike) -> Expression:
         return Binary(">=", self, expression(other))
 
-    def eq(self, other: Writable) -> Expression:
-        """Whether two values are equal."""
+    def eq(self, other: ExpressionLike) -> Expression:
+        """Build the comparison ``self == other``."""
         return Binary("==", self, expression(other))
 
-    def ne(self, other: Writable) -> Expression:
-        """Whether two values differ."""
+    def ne(self, other: ExpressionLike) -> Expression:
+        """Build the comparison ``self != other``."""
         return Binary("!=", self, expression(other))
 
     def both(self, other: Expression) -> Expression:
-        """Whether two conditions hold; the second is not computed where the first does not."""
+        """Build ``self && other``; `other` is evaluated only if `self` is true."""
         return Binary("&&", self, other)
 
     def __bool__(self) -> bool:
-        raise TypeError("An expression has no truth value before the function runs.")
+        raise TypeError("A generated expression has no truth value until the function runs.")
 
 
 @dataclass(frozen=True)
-class Name(Expression):
-    """A variable.
+class Var(Expression):
+    """A variable, by name.
 
     Parameters
     ----------
@@ -161,13 +169,13 @@ class Name(Expression):
 
     @cached_property
     def reads(self) -> frozenset[str]:
-        """Itself."""
+        """Its name."""
         return frozenset({self.name})
 
 
 @dataclass(frozen=True)
 class Buffer(Expression):
-    """The number of a buffer of the workspace, as the functions of the runtime take it.
+    """The number of a workspace buffer, as functions of the runtime take it.
 
     Parameters
     ----------
@@ -179,7 +187,7 @@ class Buffer(Expression):
 
 @dataclass(frozen=True)
 class Integer(Expression):
-    """A size, or another integer that sizes are made of; an ``int64``.
+    """A size as an ``int64`` expression.
 
     Parameters
     ----------
@@ -190,13 +198,13 @@ class Integer(Expression):
 
     @cached_property
     def reads(self) -> frozenset[str]:
-        """The names of its symbols, and of the values that stand for parts of it."""
+        """The variables that the size is computed from."""
         return self.size.names
 
 
 @dataclass(frozen=True)
 class Literal(Expression):
-    """A number of a dtype.
+    """A literal of a dtype.
 
     Parameters
     ----------
@@ -209,7 +217,7 @@ class Literal(Expression):
     dtype: str
 
     def __eq__(self, other: object) -> bool:
-        # By bits: NaN is itself, and -0.0 is not 0.0.
+        # Bitwise: NaN equals itself, and -0.0 differs from 0.0.
         return isinstance(other, Literal) and self._bits == other._bits
 
     def __hash__(self) -> int:
@@ -222,14 +230,14 @@ class Literal(Expression):
 
 @dataclass(frozen=True)
 class Load(Expression):
-    """An entry of an array.
+    """Load of one array element.
 
     Parameters
     ----------
     array : Expression
-        A pointer.
+        Pointer to the first element.
     index : Expression
-        How many entries behind the first.
+        Offset from the first element, in elements.
     """
 
     array: Expression
@@ -237,8 +245,8 @@ class Load(Expression):
 
 
 @dataclass(frozen=True)
-class Place(Expression):
-    """The address of an entry of an array.
+class Address(Expression):
+    """Address of an array element.
 
     Parameters
     ----------
@@ -251,26 +259,26 @@ class Place(Expression):
 
 
 @dataclass(frozen=True)
-class Given(Expression):
-    """The address of the first entry of an argument of the function.
+class ArgumentData(Expression):
+    """Pointer to the data of an array argument of the function.
 
     Parameters
     ----------
     k : int
-        Which argument.
+        Index of the argument.
     """
 
     k: int
 
 
 @dataclass(frozen=True)
-class GivenNumber(Expression):
-    """An argument of the function that is one number.
+class ArgumentScalar(Expression):
+    """Value of a scalar argument of the function.
 
     Parameters
     ----------
     k : int
-        Which argument.
+        Index of the argument.
     dtype : str
     """
 
@@ -279,13 +287,13 @@ class GivenNumber(Expression):
 
 
 @dataclass(frozen=True)
-class GivenSize(Expression):
-    """The size of an axis of an argument of the function.
+class ArgumentSize(Expression):
+    """Size of one axis of an array argument of the function.
 
     Parameters
     ----------
     k, axis : int
-        Which argument, and which of its axes.
+        Index of the argument, and the axis.
     """
 
     k: int
@@ -315,36 +323,36 @@ class Member(Expression):
 
 @dataclass(frozen=True)
 class Unary(Expression):
-    """A sign in front of a value: ``-``, ``~`` or ``!``.
+    """A unary operator: ``-``, ``~`` or ``!``.
 
     Parameters
     ----------
-    sign : str
+    operator : str
     of : Expression
     """
 
-    sign: str
+    operator: str
     of: Expression
 
 
 @dataclass(frozen=True)
 class Binary(Expression):
-    """A sign between two values, with C's meaning.
+    """A binary operator with C's semantics.
 
     Parameters
     ----------
-    sign : str
+    operator : str
     left, right : Expression
     """
 
-    sign: str
+    operator: str
     left: Expression
     right: Expression
 
 
 @dataclass(frozen=True)
 class Conditional(Expression):
-    """One of two values, of which only that is computed.
+    """A conditional expression; only the selected operand is evaluated.
 
     Parameters
     ----------
@@ -358,12 +366,12 @@ class Conditional(Expression):
 
 @dataclass(frozen=True)
 class Cast(Expression):
-    """A value in another type, as C converts it.
+    """A conversion with C's semantics.
 
     Parameters
     ----------
     dtype : str
-        NumPy's name; or ``"size"``, the type of sizes in C's library.
+        NumPy's name, or ``"size"`` for C's ``size_t``.
     of : Expression
     """
 
@@ -372,8 +380,8 @@ class Cast(Expression):
 
 
 @dataclass(frozen=True)
-class Apply(Expression):
-    """A function of the runtime or of the C library, applied to values.
+class FunctionCall(Expression):
+    """A call of a function of the runtime or of the C library.
 
     Parameters
     ----------
@@ -386,8 +394,8 @@ class Apply(Expression):
 
 
 @dataclass(frozen=True)
-class Second(Expression):
-    """The second of two values; the first is read for nothing.
+class Comma(Expression):
+    """C's comma operator: evaluates both operands, and has the value of the second.
 
     Parameters
     ----------
@@ -399,8 +407,8 @@ class Second(Expression):
 
 
 @dataclass(frozen=True)
-class Bytes(Expression):
-    """How many bytes an entry of a dtype has, as an ``int64``.
+class SizeOf(Expression):
+    """Size in bytes of an element of a dtype, as an ``int64``.
 
     Parameters
     ----------
@@ -411,8 +419,8 @@ class Bytes(Expression):
 
 
 @dataclass(frozen=True)
-class Entries(Expression):
-    """A few numbers, one after the other: an array without a name.
+class ArrayLiteral(Expression):
+    """An unnamed array with the given elements (a C compound literal).
 
     Parameters
     ----------
@@ -424,13 +432,13 @@ class Entries(Expression):
     entries: tuple[Expression, ...]
 
 
-def expression(value: Writable) -> Expression:
-    """Give an expression as it is, and a size, an integer or the name of a variable as one.
+def expression(value: ExpressionLike) -> Expression:
+    """Convert a size, an integer or a variable name to an expression.
 
     Examples
     --------
     >>> expression(3) == expression(Size.of(3)), expression("n")
-    (True, Name(name='n'))
+    (True, Var(name='n'))
     """
     match value:
         case Expression():
@@ -440,39 +448,39 @@ def expression(value: Writable) -> Expression:
         case int():
             return Integer(Size.of(value))
         case str():
-            return Name(value)
+            return Var(value)
     raise TypeError(f"expected an expression, a size, an integer or a name, got {value!r}")
 
 
-def apply(function: str, *arguments: Writable) -> Apply:
-    """Apply a function.
+def call(function: str, *arguments: ExpressionLike) -> FunctionCall:
+    """Build a function call.
 
     Examples
     --------
-    >>> sorted(apply("c99_tanh_f32", Name("a") + Name("b")).reads)
+    >>> sorted(call("c99_tanh_f32", Var("a") + Var("b")).reads)
     ['a', 'b']
     """
-    return Apply(function, tuple(map(expression, arguments)))
+    return FunctionCall(function, tuple(map(expression, arguments)))
 
 
-def load(array: Writable, index: Writable) -> Load:
-    """Read an entry of an array.
+def load(array: ExpressionLike, index: ExpressionLike) -> Load:
+    """Build a load of an array element.
 
     Examples
     --------
-    >>> load("x", Size.symbol("i")) == Load(Name("x"), Integer(Size.symbol("i")))
+    >>> load("x", Size.symbol("i")) == Load(Var("x"), Integer(Size.symbol("i")))
     True
     """
     return Load(expression(array), expression(index))
 
 
-def conditional(condition: Expression, yes: Writable, no: Writable) -> Conditional:
-    """Choose one of two values."""
+def conditional(condition: Expression, yes: ExpressionLike, no: ExpressionLike) -> Conditional:
+    """Build a conditional expression."""
     return Conditional(condition, expression(yes), expression(no))
 
 
 def either(*conditions: Expression) -> Expression:
-    """Whether one of some conditions holds; those behind it are not computed."""
+    """Build the disjunction of conditions, with short-circuit evaluation."""
     first, *others = conditions
     for other in others:
         first = Binary("||", first, other)

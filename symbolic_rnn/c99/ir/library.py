@@ -164,7 +164,7 @@ class Library:
     stored : tuple of Structure
         What can be saved and loaded, together, in this order.
     constants : dict of str to Structure
-        Constant structures, defined in a file of their own.
+        ConstantArray structures, defined in a file of their own.
     doc : str
         For the top of the header.
     """

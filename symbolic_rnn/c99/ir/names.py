@@ -1,26 +1,26 @@
-"""Names that nothing else in a function has."""
+"""Generates variable names that are unique within a generated file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["Names"]
+__all__ = ["UniqueNames"]
 
 _LONGEST = 48
 _NO_BRACES = str.maketrans("", "", "{}")
 
 
-class Names:
-    """The names that are taken in a generated function.
+class UniqueNames:
+    """Hands out unique names, and remembers which name was asked for.
 
     Parameters
     ----------
     taken : iterable of str
-        What no variable may be called.
+        Reserved names.
 
     Examples
     --------
-    >>> names = Names(["in"])
+    >>> names = UniqueNames(["in"])
     >>> [names.fresh(wanted) for wanted in ("in", "s", "s", "in", "{s_2}_t")]
     ['in_2', 's', 's_2', 'in_3', 's_2_t']
     >>> names.wanted["s_2"], names.wanted["s_2_t"]
@@ -29,14 +29,14 @@ class Names:
 
     def __init__(self, taken: Iterable[str] = ()):
         self._counts: dict[str, int] = dict.fromkeys(taken, 1)
-        #: What was wanted, of a name that is another one.
+        #: The name asked for, where it differs from the unique one.
         self.wanted: dict[str, str] = {}
 
     def fresh(self, wanted: str) -> str:
-        """A name like the wanted one; from now on it is taken.
+        """Return a unique name similar to the wanted one, and reserve it.
 
-        A name in braces stands for a variable, whose spelling the new one follows where it is
-        written.
+        A name in braces refers to another variable: when the file is rendered, the new name follows
+        that variable's spelling.
         """
         base = wanted.translate(_NO_BRACES)[:_LONGEST]
         name, count = base, self._counts.get(base, 1)

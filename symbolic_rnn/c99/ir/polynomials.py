@@ -1,4 +1,4 @@
-"""Sums of products of atoms with integer coefficients, in normal form."""
+"""Polynomials in atoms with integer coefficients, in normal form."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from functools import cached_property
 from math import gcd
 from typing import Any, Protocol, Self
 
-__all__ = ["Atom", "Monomial", "Polynomial", "common_factors", "without"]
+__all__ = ["Keyed", "Monomial", "Polynomial", "common_factors", "without"]
 
 
-class Atom(Protocol):
-    """What polynomials are made of; atoms with the same key must be equal."""
+class Keyed(Protocol):
+    """Interface of the indeterminates; atoms with the same key must be equal."""
 
     @property
     def key(self) -> str:
-        """What atoms are sorted by."""
+        """Sort key."""
 
 
-#: Atoms that are multiplied, sorted by their keys.
+#: A product of atoms, sorted by key.
 Monomial = tuple[Any, ...]
 
 
 class Polynomial:
-    """A polynomial in atoms: equal ones have equal terms.
+    """A polynomial in normal form: equal polynomials have equal terms.
 
     Parameters
     ----------
-    terms : mapping of tuple of Atom to int
-        Coefficients of products of atoms; of the empty product, the constant.
+    terms : mapping of tuple of Keyed to int
+        Coefficient of each product of atoms; the empty product is the constant term.
     """
 
     __slots__ = ("__dict__", "terms")
@@ -39,13 +39,13 @@ class Polynomial:
 
     @classmethod
     def of(cls, number: Self | int) -> Self:
-        """Give a polynomial as it is, and an integer as a constant one."""
+        """Convert an integer to a constant polynomial; return a polynomial as it is."""
         return cls({(): number}) if isinstance(number, int) else number
 
     def __eq__(self, other: object) -> bool:
-        """Whether the normal forms are the same: then the sizes are equal."""
+        """Whether the normal forms are the same."""
         if isinstance(other, str):
-            raise TypeError(f"A size is compared with a size or an integer, not with {other!r}.")
+            raise TypeError(f"A size can be compared with a size or an integer; got {other!r}.")
         if isinstance(other, int):
             return self.constant == other
         return isinstance(other, Polynomial) and self.terms == other.terms
@@ -64,7 +64,7 @@ class Polynomial:
         return type(self)(terms)
 
     def __neg__(self) -> Self:
-        """The size with the other sign."""
+        """The negated polynomial."""
         return type(self)({monomial: -k for monomial, k in self.terms.items()})
 
     def __sub__(self, other: Self | int) -> Self:
@@ -97,7 +97,7 @@ class Polynomial:
         return self * other
 
     def divided(self, by: Self) -> Self | None:
-        """Divide by a product of which every factor is a factor here; ``None`` if it is not one."""
+        """Divide by a single term; return ``None`` if the division is not exact."""
         if len(by.terms) != 1:
             return None
         [(divisor, number)] = by.terms.items()
@@ -115,26 +115,26 @@ class Polynomial:
 
     @cached_property
     def constant(self) -> int | None:
-        """The integer that it is, if it is one."""
+        """The value, if the polynomial is an integer constant; else ``None``."""
         if not self.terms:
             return 0
         return self.terms.get(()) if len(self.terms) == 1 else None
 
     @property
     def is_negative_multiple(self) -> bool:
-        """Whether all its coefficients are negative: of a stride, that it runs backward."""
+        """Whether all coefficients are negative (for a stride: the axis runs backward)."""
         return bool(self.terms) and all(k < 0 for k in self.terms.values())
 
     @cached_property
     def key(self) -> str:
-        """A text that equal sizes share, and no others."""
+        """Text that identifies the polynomial: equal for equal polynomials only."""
         return "+".join(
             "*".join([str(k), *(atom.key for atom in monomial)])
             for monomial, k in self.terms.items()
         )
 
     def __str__(self) -> str:
-        """For a reader: products and sums, the positive terms first."""
+        """Readable form: a sum of products, positive terms first."""
         text = ""
         for monomial, k in sorted(self.terms.items(), key=lambda term: term[1] < 0):
             factors = [str(abs(k))] if abs(k) != 1 or not monomial else []
@@ -144,17 +144,17 @@ class Polynomial:
 
     @property
     def factored(self) -> tuple[int, Monomial, Self]:
-        """The integer and the atoms that all terms have as factors, and what is left."""
+        """The common integer factor, the common atoms, and the remaining polynomial."""
         common, factor = common_factors(self.terms)
         rest = {without(monomial, common): k // factor for monomial, k in self.terms.items()}
         return factor, common, type(self)(rest)
 
     def mapped(self, change: Callable[[Any], Any]) -> Self:
-        """The size with another atom for each; they must be equal to those that they replace."""
+        """Replace each atom by an equal one."""
         return type(self)({tuple(map(change, monomial)): k for monomial, k in self.terms.items()})
 
     def __repr__(self) -> str:
-        """For a reader of errors."""
+        """For error messages."""
         return f"{type(self).__name__}({self})"
 
 
@@ -164,7 +164,7 @@ def _order(term: tuple[Monomial, int]) -> tuple[int, list[str]]:
 
 
 def common_factors(terms: Mapping[Monomial, int]) -> tuple[Monomial, int]:
-    """Give the atoms and the integer that all terms have as factors."""
+    """Return the atoms and the integer that divide all terms."""
     monomials = list(terms)
     common = list(monomials[0])
     for monomial in monomials[1:]:
@@ -179,7 +179,7 @@ def common_factors(terms: Mapping[Monomial, int]) -> tuple[Monomial, int]:
 
 
 def without(monomial: Monomial, factors: Iterable[Any]) -> Monomial:
-    """Give the atoms of a product that are left when some factors are taken out."""
+    """Return a product without some of its factors."""
     rest = list(monomial)
     for atom in factors:
         rest.remove(atom)

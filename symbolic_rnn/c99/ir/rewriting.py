@@ -1,4 +1,4 @@
-"""Nodes with other expressions in them: what passes are made of."""
+"""Bottom-up substitution of expressions in statements; passes are written with it."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ Change = Callable[[Expression], Expression]
 
 
 def changed[Node: (Expression, Statement)](node: Node, change: Change) -> Node:
-    """Give a node in which each expression is replaced, those inside it first.
+    """Replace each expression in a node, subexpressions first.
 
     Parameters
     ----------
     node : Expression or Statement
-        It is not altered; parts of it that stay the same are shared with the result.
+        Not modified; unchanged subtrees are shared with the result.
     change : callable
-        From an expression to the one that takes its place, which may be itself.
+        Maps an expression to its replacement, which may be the expression itself.
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.ir.expressions import Name
-    >>> changed(Name("a") + Name("b"), lambda e: Name("c") if e == Name("a") else e)
-    Binary(sign='+', left=Name(name='c'), right=Name(name='b'))
+    >>> from symbolic_rnn.c99.ir.expressions import Var
+    >>> changed(Var("a") + Var("b"), lambda e: Var("c") if e == Var("a") else e)
+    Binary(operator='+', left=Var(name='c'), right=Var(name='b'))
     """
     fields = {}
     for name in getattr(node, "__match_args__", ()):
@@ -55,6 +55,6 @@ def _field(value: Any, change: Change) -> Any:
 
 
 def changed_block(block: list[Statement], change: Change) -> list[Statement]:
-    """Give a block in which each expression is replaced, those inside it first."""
+    """Replace each expression in a block, subexpressions first."""
     found = [changed(statement, change) for statement in block]
     return block if all(a is b for a, b in zip(found, block, strict=True)) else found

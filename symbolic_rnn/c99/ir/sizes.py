@@ -1,13 +1,13 @@
-r"""Integer expressions for sizes, strides and offsets, in a normal form.
+r"""Integer expressions for sizes, strides and offsets, in normal form.
 
-A size is a sum of products of atoms with integer coefficients. An atom is a symbol, the positive
-part :math:`\max(e, 0)` of a size, or a quotient rounded down. Two sizes with the same normal form
-are equal whatever the values of their symbols, so that equality is decided and not spelled:
-``(n + 1) * m - m`` is ``m * n``. Minimum and maximum are written with the positive part,
-:math:`\min(a, b) = a - \max(a - b, 0)`, which makes ``n - min(1, n)`` and ``max(n - 1, 0)`` the
-same size.
+A size is a polynomial with integer coefficients in atoms. An atom is a symbol, the positive part
+:math:`\max(e, 0)` of a size, or a quotient rounded down. Two sizes with the same normal form are
+equal for all values of their symbols, so equality is decided symbolically: ``(n + 1) * m - m``
+equals ``m * n``. Minimum and maximum are expressed by the positive part,
+:math:`\min(a, b) = a - \max(a - b, 0)`, so that ``n - min(1, n)`` and ``max(n - 1, 0)`` have the
+same normal form.
 
-Values are computed in C's int64; they are assumed not to overflow.
+Generated code computes sizes as ``int64`` and assumes that they do not overflow.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ __all__ = ["Atom", "Positive", "Quotient", "Size", "Symbol", "maximum", "minimum
 
 @dataclass(frozen=True)
 class Symbol:
-    """A named integer.
+    """A named integer variable.
 
     Parameters
     ----------
     name : str
-        The name of the variable; symbols of one name are equal.
+        Name of the variable; symbols with the same name are equal.
     low : int or None
-        What it is never less than, if that is known: 0 for the length of an axis.
+        Lower bound, if known: 0 for the length of an axis.
     whole : Size or None
-        Of the number of rows that one thread works on: the number of rows of the whole batch.
+        Set for the number of rows in one thread's chunk: the number of rows of the whole batch.
     """
 
     name: str
@@ -42,19 +42,19 @@ class Symbol:
 
     @property
     def key(self) -> str:
-        """What atoms are sorted by."""
+        """Sort key."""
         return self.name
 
 
 @dataclass(frozen=True)
 class Positive:
-    """The positive part of a size: the larger of it and 0.
+    """The positive part of a size, ``max(size, 0)``.
 
     Parameters
     ----------
     of : Size
     name : str or None
-        The name of its value, if it has one; it does not matter for equality.
+        Variable that holds the value, if it was declared; ignored when comparing.
     """
 
     of: Size
@@ -62,25 +62,25 @@ class Positive:
 
     @cached_property
     def key(self) -> str:
-        """What atoms are sorted by."""
+        """Sort key."""
         return f"max({self.of.key})"
 
     @property
     def low(self) -> int | None:
-        """What it is never less than."""
+        """Lower bound."""
         return max(0, self.of.low or 0)
 
 
 @dataclass(frozen=True)
 class Quotient:
-    """A size that is never negative, divided by a positive integer, rounded down.
+    """A nonnegative size divided by a positive integer, rounded down.
 
     Parameters
     ----------
     of : Size
     by : int
     name : str or None
-        The name of its value, if it has one; it does not matter for equality.
+        Variable that holds the value, if it was declared; ignored when comparing.
     """
 
     of: Size
@@ -89,12 +89,12 @@ class Quotient:
 
     @cached_property
     def key(self) -> str:
-        """What atoms are sorted by."""
+        """Sort key."""
         return f"({self.of.key})/{self.by}"
 
     @property
     def low(self) -> int | None:
-        """What it is never less than."""
+        """Lower bound."""
         return (self.of.low or 0) // self.by
 
 
@@ -107,7 +107,7 @@ class Size(Polynomial):
     Parameters
     ----------
     terms : mapping of tuple of Atom to int
-        Coefficients of products of atoms; of the empty product, the constant.
+        Coefficient of each product of atoms; the empty product is the constant term.
 
     Examples
     --------
@@ -122,11 +122,11 @@ class Size(Polynomial):
 
     @classmethod
     def symbol(cls, name: str, low: int | None = None, whole: Size | None = None) -> Size:
-        """Give a named integer; the parameters are those of :class:`Symbol`."""
+        """Return a named integer; the parameters are those of :class:`Symbol`."""
         return cls({(Symbol(name, low, whole),): 1})
 
     def __floordiv__(self, by: int) -> Size:
-        """The quotient by a positive integer, rounded down, of a size that is never negative.
+        """Divide a nonnegative size by a positive integer, rounding down.
 
         Raises
         ------
@@ -134,7 +134,9 @@ class Size(Polynomial):
             If the divisor is not positive, or the size may be negative.
         """
         if by <= 0 or not self.is_nonnegative:
-            raise ValueError(f"({self}) // {by}: only a size >= 0 is divided, by an integer > 0.")
+            raise ValueError(
+                f"({self}) // {by}: expected a nonnegative size and a positive divisor."
+            )
         whole = Size({monomial: k // by for monomial, k in self.terms.items() if k % by == 0})
         rest = self - whole * by
         if rest.is_nonnegative:  # floor(q + r / b) is q + floor(r / b)
@@ -143,16 +145,16 @@ class Size(Polynomial):
         return _atom(Quotient(self, by))
 
     def equals(self, other: Size | int) -> bool | None:
-        """Whether two sizes are equal; ``None`` where that depends on their symbols' values."""
+        """Decide equality; ``None`` if it depends on the values of symbols."""
         difference = self - other
         if not difference.terms:
             return True
-        apart = difference.is_positive or (-difference).is_positive
-        return False if apart else None
+        differ = difference.is_positive or (-difference).is_positive
+        return False if differ else None
 
     @cached_property
     def symbols(self) -> frozenset[Symbol]:
-        """The symbols that its value depends on."""
+        """The symbols that the value depends on."""
         found: set[Symbol] = set()
         for monomial in self.terms:
             for atom in monomial:
@@ -161,7 +163,7 @@ class Size(Polynomial):
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The variables that it is computed from: symbols, and what stands for parts of it."""
+        """The variables that the value is computed from, those declared for atoms included."""
         found: set[str] = set()
         for monomial in self.terms:
             for atom in monomial:
@@ -170,7 +172,7 @@ class Size(Polynomial):
         return frozenset(found)
 
     def substituted(self, values: Mapping[str, Size]) -> Size:
-        """Give the size where some symbols have other values.
+        """Replace symbols by sizes.
 
         Examples
         --------
@@ -185,27 +187,27 @@ class Size(Polynomial):
 
     @property
     def is_part(self) -> bool:
-        """Whether it counts rows of a part of a batch."""
+        """Whether the size depends on the number of rows in one thread's chunk."""
         return any(symbol.whole is not None for symbol in self.symbols)
 
     @cached_property
     def low(self) -> int | None:
-        """A bound that it is never less than, if one is found."""
+        """A lower bound, if one is found."""
         return _low(self, 6)
 
     @property
     def is_nonnegative(self) -> bool:
-        """Whether it is known never to be negative."""
+        """Whether the size is known to be at least 0."""
         return self.low is not None and self.low >= 0
 
     @property
     def is_positive(self) -> bool:
-        """Whether it is known to be at least 1."""
+        """Whether the size is known to be at least 1."""
         return self.low is not None and self.low > 0
 
 
 def positive(size: Size) -> Size:
-    """Give the larger of a size and 0, in normal form.
+    """Return ``max(size, 0)`` in normal form.
 
     Examples
     --------
@@ -242,17 +244,17 @@ def _positive(size: Size) -> Size:
 
 
 def maximum(a: Size | int, b: Size | int) -> Size:
-    """Give the larger of two sizes, in normal form."""
+    """Return the larger of two sizes, in normal form."""
     return Size.of(a) + positive(Size.of(b) - a)
 
 
 def minimum(a: Size | int, b: Size | int) -> Size:
-    """Give the smaller of two sizes, in normal form."""
+    """Return the smaller of two sizes, in normal form."""
     return Size.of(a) - positive(Size.of(a) - b)
 
 
 def _value(atom: Atom, values: Mapping[str, Size]) -> Size:
-    """An atom, in which some symbols have other values."""
+    """Substitute in an atom."""
     if isinstance(atom, Symbol):
         return values.get(atom.name, _atom(atom))
     if atom.name is not None and atom.name in values:
@@ -272,9 +274,10 @@ def _atom(atom: Atom) -> Size:
 
 
 def _low(size: Size, splits: int) -> int | None:
-    """A lower bound: of each term by itself, and with each positive part as 0 or as what it is of.
+    """Compute a lower bound, by case distinction on positive parts up to `splits` times.
 
-    For ``max(e, 0)`` with a coefficient c > 0 both are lower bounds; with c < 0 the smaller one is.
+    ``max(e, 0)`` is 0 or e. With a coefficient c > 0 both cases bound the term from below, and the
+    better bound counts; with c < 0 the worse one does.
     """
     found = _low_of_terms(size)
     if splits == 0:

@@ -1,4 +1,4 @@
-"""Statements of a generated function, and the function: loops, branches, checks, stores."""
+"""Statements, tasks and functions of the representation."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
 
-from symbolic_rnn.c99.ir.expressions import Apply, Expression, Integer, Name, among, fields_of
-from symbolic_rnn.c99.ir.names import Names
+from symbolic_rnn.c99.ir.expressions import (
+    Expression,
+    FunctionCall,
+    Integer,
+    Var,
+    expressions_among,
+    fields_of,
+)
+from symbolic_rnn.c99.ir.names import UniqueNames
 from symbolic_rnn.c99.ir.sizes import Size
 
 __all__ = [
@@ -16,47 +23,47 @@ __all__ = [
     "NO_MEMORY",
     "Break",
     "Comment",
-    "Constant",
+    "ConstantArray",
     "Declare",
-    "Do",
+    "Evaluate",
     "Fail",
     "For",
     "Function",
     "If",
-    "Kind",
-    "Locals",
+    "LocalArray",
     "Parallel",
-    "Part",
-    "Share",
+    "ParallelCall",
     "Statement",
     "Store",
+    "Task",
     "Unused",
+    "VariableType",
     "calls_in",
     "calls_of",
     "named_by",
     "walk",
 ]
 
-#: The code of a failure for want of memory.
+#: Error code of an allocation failure.
 NO_MEMORY = -1
 
 
-#: What the frame of each function is made of: names that no variable may have.
+#: Identifiers of the code around every generated function; no variable may be called so.
 FRAME = ("ws", "in", "out", "context", "shared", "given", "code")
 
 
 @dataclass(frozen=True)
-class Kind:
-    """Of a variable: what it holds.
+class VariableType:
+    """Type of a variable.
 
     Parameters
     ----------
     dtype : str
-        Of the number, or of the entries of the array that it points to.
+        Dtype of the scalar, or of the elements that it points to.
     pointer : bool
-        It points to the first entry of an array.
+        Whether it is a pointer to the first element of an array.
     const : bool
-        What it points to is not written to through it.
+        Whether the pointer is for reading only.
     """
 
     dtype: str
@@ -65,24 +72,24 @@ class Kind:
 
 
 class Statement:
-    """One step of a function: the expressions and the blocks in it are its fields.
+    """Base class of statements.
 
-    A field that is an expression, or a tuple of some, is computed where the statement stands; one
-    that is a list is a block of statements.
+    Fields that are expressions, or tuples of expressions, are evaluated where the statement stands;
+    fields that are lists are nested blocks.
     """
 
-    @property
+    @cached_property
     def expressions(self) -> tuple[Expression, ...]:
-        """The expressions in it, without those of the statements in it."""
-        return among(fields_of(self))
+        """The expressions of the statement itself, without those in nested blocks."""
+        return expressions_among(fields_of(self))
 
-    @property
+    @cached_property
     def bodies(self) -> tuple[list[Statement], ...]:
-        """The blocks of statements in it."""
+        """The nested blocks."""
         return tuple(field for field in fields_of(self) if isinstance(field, list))
 
     def with_bodies(self, *bodies: list[Statement]) -> Self:
-        """Give the statement with other blocks in it, in their order."""
+        """Return the statement with its nested blocks replaced, in order."""
         names = getattr(self, "__match_args__", ())
         blocks = [name for name in names if isinstance(getattr(self, name), list)]
         this: Any = self
@@ -90,18 +97,18 @@ class Statement:
 
     @property
     def declares(self) -> frozenset[str]:
-        """The variables that it declares; of a loop, those that count its turns."""
+        """The variables that the statement declares, a loop index included."""
         return frozenset()
 
 
 @dataclass(frozen=True)
 class Comment(Statement):
-    """A line for the reader.
+    """A comment line.
 
     Parameters
     ----------
     text : str
-        A name in braces stands for a variable; other braces are doubled.
+        A name in braces refers to a variable; literal braces are doubled.
     """
 
     text: str
@@ -109,19 +116,19 @@ class Comment(Statement):
 
 @dataclass(frozen=True)
 class Declare(Statement):
-    """A variable and its first value.
+    """Declaration of a variable with an initial value.
 
     Parameters
     ----------
     name : str
-    kind : Kind
+    kind : VariableType
     value : Expression
     changes : bool
-        Another value may be given to it later.
+        Whether the variable may be assigned later.
     """
 
     name: str
-    kind: Kind
+    kind: VariableType
     value: Expression
     changes: bool = False
 
@@ -132,8 +139,8 @@ class Declare(Statement):
 
 
 @dataclass(frozen=True)
-class Locals(Statement):
-    """An array of a few entries that lives as long as its block, not set to anything.
+class LocalArray(Statement):
+    """Declaration of a small uninitialized array in the current block.
 
     Parameters
     ----------
@@ -152,15 +159,15 @@ class Locals(Statement):
 
 
 @dataclass(frozen=True)
-class Constant(Statement):
-    """An array of a few entries with values that stay.
+class ConstantArray(Statement):
+    """Declaration of a small constant array.
 
     Parameters
     ----------
     name, dtype : str
     entries : tuple of Expression
     outside : bool
-        It stands outside of all functions: its entries are literals.
+        Whether it is declared at file scope; its elements are literals then.
     """
 
     name: str
@@ -176,12 +183,12 @@ class Constant(Statement):
 
 @dataclass(frozen=True)
 class Store(Statement):
-    """A value given to a variable, or to an entry of an array.
+    """Assignment to a variable or to an array element.
 
     Parameters
     ----------
     into : Expression
-        A name, or what is loaded from a place.
+        A :class:`Var`, an :class:`Integer` of one symbol, or a :class:`Load`.
     value : Expression
     """
 
@@ -190,20 +197,20 @@ class Store(Statement):
 
 
 @dataclass(frozen=True)
-class Do(Statement):
-    """A function called for what it does.
+class Evaluate(Statement):
+    """A function call, evaluated for its effect.
 
     Parameters
     ----------
-    call : Apply
+    call : FunctionCall
     """
 
-    call: Apply
+    call: FunctionCall
 
 
 @dataclass(frozen=True)
 class Unused(Statement):
-    """Says that nobody may read a variable.
+    """Marks a variable that may be unused, which avoids compiler warnings.
 
     Parameters
     ----------
@@ -215,13 +222,13 @@ class Unused(Statement):
 
 @dataclass(frozen=True)
 class Fail(Statement):
-    """Leave the function with an error where a condition holds.
+    """Return an error code if a condition holds.
 
     Parameters
     ----------
     condition : Expression
     code : int
-        The number of the error, or `NO_MEMORY`.
+        Number of the error, or `NO_MEMORY`.
     """
 
     condition: Expression
@@ -230,7 +237,7 @@ class Fail(Statement):
 
 @dataclass(frozen=True)
 class Break(Statement):
-    """Leave the loop where a condition holds.
+    """Leave the innermost loop if a condition holds.
 
     Parameters
     ----------
@@ -242,18 +249,18 @@ class Break(Statement):
 
 @dataclass(frozen=True)
 class For(Statement):
-    """A loop over whole numbers.
+    """A counting loop.
 
     Parameters
     ----------
     index : str
     first, last : Expression
-        The first number, and the one behind the last.
+        First value of the index, and the exclusive upper bound.
     body : list of Statement
     step : int
-        From one number to the next.
+        Increment of the index.
     vector : bool
-        No turn reads what another writes: several may be computed at once.
+        Whether iterations are independent, so that the loop can be vectorized.
     """
 
     index: str
@@ -265,13 +272,13 @@ class For(Statement):
 
     @property
     def declares(self) -> frozenset[str]:
-        """Its index."""
+        """The index."""
         return frozenset({self.index})
 
 
 @dataclass(frozen=True)
 class If(Statement):
-    """One of two blocks.
+    """A branch.
 
     Parameters
     ----------
@@ -286,21 +293,23 @@ class If(Statement):
 
 @dataclass(frozen=True)
 class Parallel(Statement):
-    """Work on rows, of which threads may do some each: any neighbors, apart from the others.
+    """A block over rows that worker threads may execute in contiguous chunks, in any order.
 
-    What it takes room for, each thread has for itself.
+    A worker executes the body for rows ``first`` to ``last - 1``. Buffers that the body allocates
+    are private to the worker. :mod:`~symbolic_rnn.c99.passes.outline` turns the block into a
+    :class:`Task`.
 
     Parameters
     ----------
     what : str
-        What it does, in a word.
+        One word for the work, such as "steps"; it becomes part of the task's name.
     first, last : str
-        The names of the first row that is done, and of the one behind the last.
+        Variables with the first row of the chunk and the exclusive upper bound.
     count, work : Size
-        How many rows there are; and how much there is to do, in multiplications.
+        Number of rows, and estimated cost in multiplications.
     body : list of Statement
     of : str
-        The name of the array that is computed, if it is one.
+        Name of the array that is computed, if any; it becomes part of the task's name.
     """
 
     what: str
@@ -311,132 +320,132 @@ class Parallel(Statement):
     body: list[Statement]
     of: str = ""
 
-    @property
+    @cached_property
     def expressions(self) -> tuple[Expression, ...]:
-        """The count and the work."""
+        """The number of rows and the cost."""
         return Integer(self.count), Integer(self.work)
 
     @property
     def declares(self) -> frozenset[str]:
-        """The names of its bounds."""
+        """The bounds of the chunk."""
         return frozenset({self.first, self.last})
 
 
 @dataclass(frozen=True)
-class Share(Statement):
-    """Let threads do the rows of a part of the work side by side.
+class ParallelCall(Statement):
+    """Execution of a task by worker threads.
 
     Parameters
     ----------
-    part : Part
+    task : Task
     count, work : Size
-        How many rows there are; and how much there is to do, in multiplications.
+        Number of rows, and estimated cost in multiplications.
     weights : Expression or None
-        How many bytes of weights a step reads, where threads may go through the steps together.
+        Bytes of weights that a step reads, if workers may execute the task as a crew.
     """
 
-    part: Part
+    task: Task
     count: Size
     work: Size
     weights: Expression | None = None
 
     @property
     def function(self) -> str:
-        """The function of the runtime that calls threads for it."""
+        """The function of the runtime that runs the task."""
         return "c99_parallel" if self.weights is None else "c99_parallel_steps"
 
-    @property
+    @cached_property
     def expressions(self) -> tuple[Expression, ...]:
-        """The count, the work, the weights, and the variables that the part reads."""
+        """The sizes, and the variables that are passed to the task."""
         given = (Integer(self.count), Integer(self.work), self.weights)
-        return *among(given), *map(Name, self.part.shared)
+        return *expressions_among(given), *map(Var, self.task.shared)
 
 
 @dataclass(frozen=True)
-class Part:
-    """A function for some of the rows of a piece of work.
+class Task:
+    """A function that computes a chunk of the rows of a parallel block.
 
     Parameters
     ----------
     name : str
-        Its name.
+        Name of the function.
     what : str
-        What it does, in a word.
+        One word for the work, such as "steps".
     first, last : str
-        The names of its first row, and of the one behind its last.
+        Parameters with the first row of the chunk and the exclusive upper bound.
     shared : dict
-        What it reads of the function that it was cut from: from names to kinds.
+        Variables of the caller that the task reads, with their types.
     body : list of Statement
     crew : bool
-        Threads may do all of its rows together, each a share of every statement.
+        Whether workers execute all rows together, each a share of every statement.
     """
 
     name: str
     what: str
     first: str
     last: str
-    shared: dict[str, Kind]
+    shared: dict[str, VariableType]
     body: list[Statement]
     crew: bool = False
 
 
 @dataclass(frozen=True)
 class Function:
-    """All that is generated for a graph.
+    """Everything that is generated for a graph.
 
     Parameters
     ----------
     body : list of Statement
-        What a call does.
-    parts : list of Part
-        In the order in which they are finished: one calls those before it.
+        The body of the exported function.
+    tasks : list of Task
+        In definition order: a task calls only earlier ones.
     constants : list of Statement
-        Arrays outside of all functions.
+        Arrays at file scope.
     buffers : int
-        How many buffers the workspace has.
+        Number of workspace buffers.
     errors : list of (type, str)
-        Error ``k + 1`` is entry ``k``.
-    names : Names
-        Those that are taken.
+        Error code ``k + 1`` is entry ``k``.
+    names : UniqueNames
+        The names in use.
     """
 
     body: list[Statement]
-    parts: list[Part]
+    tasks: list[Task]
     constants: list[Statement]
     buffers: int
     errors: list[tuple[type[Exception], str]]
-    names: Names = field(default_factory=Names, compare=False)
+    names: UniqueNames = field(default_factory=UniqueNames, compare=False)
 
     @cached_property
     def calls(self) -> frozenset[str]:
-        """The names of all functions that are called, the parts apart."""
-        blocks = (self.body, *(part.body for part in self.parts))
+        """The names of all functions called, tasks excluded."""
+        blocks = (self.body, *(task.body for task in self.tasks))
         found = frozenset(call.function for block in blocks for call in calls_in(block))
-        return found | {each.function for each in walk(self.body) if isinstance(each, Share)}
+        return found | {each.function for each in walk(self.body) if isinstance(each, ParallelCall)}
 
 
 def walk(block: Iterable[Statement]) -> Iterator[Statement]:
-    """Give the statements of a block, and of the blocks in it, in their order."""
+    """Yield the statements of a block and of nested blocks, in order."""
     for statement in block:
         yield statement
         for body in statement.bodies:
             yield from walk(body)
 
 
-def calls_of(statement: Statement) -> Iterator[Apply]:
-    """Give the calls of functions in a statement, without those of the statements in it."""
+def calls_of(statement: Statement) -> Iterator[FunctionCall]:
+    """Yield the function calls of a statement, without those in nested blocks."""
     for each in statement.expressions:
-        yield from (inner for inner in each.walk() if isinstance(inner, Apply))
+        yield from (inner for inner in each.accesses if isinstance(inner, FunctionCall))
 
 
-def calls_in(block: Iterable[Statement]) -> Iterator[Apply]:
-    """Give the calls of functions in a block."""
+def calls_in(block: Iterable[Statement]) -> Iterator[FunctionCall]:
+    """Yield the function calls of a block."""
     for statement in walk(block):
         yield from calls_of(statement)
 
 
 def named_by(block: Iterable[Statement]) -> frozenset[str]:
-    """Give the names of all variables that are read or written to in a block."""
+    """Return the names of all variables that a block reads or writes."""
     return frozenset().union(
         *(each.reads for statement in walk(block) for each in statement.expressions)
     )

@@ -1,4 +1,4 @@
-"""The blocks of a function under construction: loops, branches, and what each block knows."""
+"""The stack of open blocks while a function is built, and the values cached in each."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from typing import Any
 
 from symbolic_rnn.c99.ir.statements import Statement
 
-__all__ = ["Blocks"]
+__all__ = ["BlockStack"]
 
 
-class Blocks:
-    """Statements by blocks: the body of each loop or branch is a block inside another.
+class BlockStack:
+    """Statements in nested blocks: each loop or branch body is a block inside another.
 
-    What a loop body needs but does not change, as the room for its values, is written into the
-    outermost block that has what it is made of.
+    Loop-invariant values are written to the outermost block in which their operands are declared.
     """
 
     def __init__(self) -> None:
@@ -23,20 +22,20 @@ class Blocks:
         self.known: list[dict[object, Any]] = [{}]
         self.loops: list[int] = []
         self.outermost = 0
-        self.in_part = False
+        self.in_parallel = False
 
     @property
     def depth(self) -> int:
-        """How many blocks the next statement is inside of."""
+        """Nesting depth of the next statement."""
         return len(self.blocks) - 1
 
     def write(self, statement: Statement, depth: int | None = None) -> None:
-        """Write one statement, into the innermost block or into one around it."""
+        """Append a statement to the innermost block, or to the block at a given depth."""
         self.blocks[self.depth if depth is None else depth].append(statement)
 
     @contextmanager
     def block(self) -> Iterator[list[Statement]]:
-        """Collect the statements that are written inside the ``with``."""
+        """Open a block, and yield the list of its statements."""
         body: list[Statement] = []
         self.blocks.append(body)
         self.known.append({})
@@ -48,7 +47,7 @@ class Blocks:
 
     @contextmanager
     def loop(self) -> Iterator[list[Statement]]:
-        """Collect the statements that are repeated."""
+        """Open a block that is executed repeatedly."""
         with self.block() as body:
             self.loops.append(self.depth)
             yield body
@@ -56,21 +55,21 @@ class Blocks:
 
     @contextmanager
     def branch(self) -> Iterator[list[Statement]]:
-        """Collect what a branch does that may not run; before it only sizes are computed."""
+        """Open a conditional block; only sizes move out of it."""
         with self.block() as body:
             around, self.outermost = self.outermost, self.depth
             yield body
             self.outermost = around
 
     @property
-    def may_share(self) -> bool:
-        """Whether threads may share what is written now: no loop is around it, no part either."""
-        return not self.loops and not self.in_part
+    def may_parallelize(self) -> bool:
+        """Whether threads may share the next statement: it is in no loop and no parallel block."""
+        return not self.loops and not self.in_parallel
 
     def remember(self, key: object, value: Any, depth: int) -> None:
-        """Keep what stands for something as long as a block is written."""
+        """Cache a value under a key while the block at a depth is open."""
         self.known[depth][key] = value
 
     def remembered(self, key: object) -> Any:
-        """What stands for something in this block or one around it, if it is there."""
+        """Return the value cached under a key in an open block, or ``None``."""
         return next((known[key] for known in self.known if key in known), None)

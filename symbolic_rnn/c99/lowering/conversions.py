@@ -1,4 +1,4 @@
-"""Numbers of one dtype as another: the one way in which values are converted and stored."""
+"""Conversions between dtypes, used for all values that are converted or stored."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from symbolic_rnn.c99.ir.expressions import (
     Expression,
     Integer,
     Literal,
-    apply,
+    call,
     conditional,
 )
 from symbolic_rnn.c99.ir.statements import Store
@@ -19,20 +19,20 @@ __all__ = ["assigned", "converted", "int64"]
 def converted(value: Expression, dtype: str, to: str) -> Expression:
     """Convert a value as NumPy's ``astype`` does.
 
-    A real number that the integer type cannot hold is undefined in C: a function of the runtime
-    gives such numbers a value.
+    Converting a real number out of the integer type's range is undefined in C; a function of the
+    runtime defines the result.
 
     Parameters
     ----------
     value : Expression
     dtype, to : str
-        What it is, and what it shall be.
+        Dtype of the value, and dtype to convert to.
 
     Examples
     --------
     >>> from symbolic_rnn.c99.render.c import expression as text
-    >>> from symbolic_rnn.c99.ir.expressions import Name
-    >>> n, x = Name("n"), Name("x")
+    >>> from symbolic_rnn.c99.ir.expressions import Var
+    >>> n, x = Var("n"), Var("x")
     >>> text(converted(n, "int64", "float32")), text(converted(x, "float64", "int8"))
     ('(float)n', 'c99_i8_of_f64(x)')
     """
@@ -41,15 +41,15 @@ def converted(value: Expression, dtype: str, to: str) -> Expression:
     if to == "bool":
         return Cast("bool", value.ne(0))
     if is_float(dtype) and not is_float(to):
-        return apply(f"c99_{SUFFIXES[to]}_of_{SUFFIXES[dtype]}", value)
+        return call(f"c99_{SUFFIXES[to]}_of_{SUFFIXES[dtype]}", value)
     return Cast(to, value)
 
 
 def int64(value: Expression, dtype: str) -> Expression:
     """Convert an integer that is an index or a size to ``int64``.
 
-    A uint64 that does not fit becomes the largest int64, which no axis has either: it stays out of
-    bounds, where a cast would make it negative, an index from the end.
+    A uint64 that does not fit becomes the largest int64, which is out of bounds for every axis; a
+    cast would make it negative, an index from the end.
 
     Parameters
     ----------
@@ -65,26 +65,26 @@ def int64(value: Expression, dtype: str) -> Expression:
     return Cast("int64", value)
 
 
-def assigned(place: Expression, dtype: str, value: Expression, given: str) -> Store:
+def assigned(target: Expression, dtype: str, value: Expression, given: str) -> Store:
     """Store a value of one dtype in memory of another.
 
     Parameters
     ----------
-    place : Expression
-        A name, or what is loaded.
+    target : Expression
+        A variable or an array element.
     dtype : str
-        That of its memory.
+        Dtype of the target.
     value : Expression
     given : str
-        Its dtype.
+        Dtype of the value.
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.ir.expressions import Name, load
+    >>> from symbolic_rnn.c99.ir.expressions import Var, load
     >>> from symbolic_rnn.c99.render.c import statements
-    >>> statements([assigned(load("mask", 3), "bool", Name("v"), "float64")])
+    >>> statements([assigned(load("mask", 3), "bool", Var("v"), "float64")])
     ['mask[3] = (uint8_t)(v != 0);']
     """
     if isinstance(value, Literal) and value.dtype != given:
-        raise TypeError(f"a literal {value.dtype} was said to be {given}")
-    return Store(place, converted(value, given, dtype))
+        raise TypeError(f"assigned expected a literal of dtype {given}, got dtype {value.dtype}.")
+    return Store(target, converted(value, given, dtype))

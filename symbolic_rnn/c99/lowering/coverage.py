@@ -1,4 +1,4 @@
-"""Which Ops have a C99 form, as a table."""
+"""The table of covered Ops, for the documentation."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ import pytensor.scalar as ps
 import pytensor.scalar.basic as psb
 import pytensor.scalar.math as psm
 
-from symbolic_rnn.c99.lowering import COVERED
-from symbolic_rnn.c99.lowering.draws import COVERED as DISTRIBUTIONS
+from symbolic_rnn.c99.lowering import LOWERERS
+from symbolic_rnn.c99.lowering.draws import DISTRIBUTIONS
 from symbolic_rnn.c99.lowering.scalar_rules import OF_SCIPY
-from symbolic_rnn.c99.lowering.scalars import COVERED as SCALARS
+from symbolic_rnn.c99.lowering.scalars import SCALAR_OPS
 
 __all__ = ["REFUSED", "coverage"]
 
 
-#: The real scalar Ops of PyTensor that stay refused, and why.
+#: PyTensor's real scalar Ops that are not covered, and why.
 REFUSED: dict[type[ps.ScalarOp], str] = {
-    psb.Complex: "Numbers are real.",
-    psm.Hyp2F1: "No one method keeps its digits: each part of its domain needs one of its own.",
+    psb.Complex: "Only real dtypes are supported.",
+    psm.Hyp2F1: "No single method is accurate on its whole domain.",
 }
 
 
 def coverage() -> str:
-    """Give the table of covered Ops, in Markdown.
+    """Return the table of covered Ops, in Markdown.
 
     Examples
     --------
@@ -33,9 +33,9 @@ def coverage() -> str:
     """
     rows = sorted(
         f"| `{kind.__name__}` | {(inspect.getdoc(how) or '').splitlines()[0]} |"
-        for kind, how in COVERED.items()
+        for kind, how in LOWERERS.items()
     )
-    scalars = ", ".join(sorted(f"`{kind.__name__}`" for kind in SCALARS))
+    scalars = ", ".join(sorted(f"`{kind.__name__}`" for kind in SCALAR_OPS))
     of_scipy = ", ".join(f"`{name}`" for name in OF_SCIPY)
     refused = [f"- `{kind.__name__}`: {why}" for kind, why in REFUSED.items()]
     distributions = ", ".join(f"`{name}`" for name in DISTRIBUTIONS)
@@ -43,29 +43,29 @@ def coverage() -> str:
         [
             "# What mode C99 covers",
             "",
-            "An Op that is not here is named in an error when the function is compiled. Arrays of "
-            "float32, float64, bool and the integers of 8 to 64 bits.",
+            "Compiling a function with any other Op raises an error that names the Op. Supported "
+            "dtypes: float32, float64, bool, and integers of 8 to 64 bits.",
             "",
-            "| Op | How it is written |",
+            "| Op | Lowering |",
             "|---|---|",
             *rows,
             "",
-            "`Elemwise`, `CAReduce` (sums, products, extremes) and numbers by these scalar Ops:",
+            "`Elemwise`, `CAReduce` (sums, products, extrema) and scalars with these scalar Ops:",
             "",
             scalars,
             "",
-            "Scalar Ops of other packages, as PyMC's, whose `nfunc_spec` names one of these "
+            "Scalar Ops of other packages, such as PyMC, whose `nfunc_spec` names one of these "
             "functions:",
             "",
             of_scipy,
             "",
-            "These scalar Ops are refused:",
+            "These scalar Ops are not supported:",
             "",
             *refused,
             "",
-            "`RandomVariable` of these distributions, from the bit generators PCG64, which is "
-            "NumPy's default, and PCG64DXSM; `integers` between integers, `binomial` of 60 trials "
-            "at most:",
+            "`RandomVariable` of these distributions, with the bit generators PCG64 (NumPy's "
+            "default) and PCG64DXSM; `integers` with integer bounds, `binomial` with at most 60 "
+            "trials:",
             "",
             distributions,
             "",

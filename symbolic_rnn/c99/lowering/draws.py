@@ -1,7 +1,8 @@
-"""Random draws: the bits of NumPy's Generator, entry after entry.
+"""Random draws, bit for bit as NumPy's Generator draws them.
 
-The state of a generator is an array (:data:`symbolic_rnn.c99.layouts.GENERATOR`); a draw copies it
-and advances the copy. Draws depend on the one before: no two threads share them.
+A generator's state is an array (:data:`symbolic_rnn.c99.array_types.GENERATOR_STATE`). An Op
+copies it and advances the copy. Each draw depends on the state after the previous one, so draws
+are not divided among threads.
 """
 
 from __future__ import annotations
@@ -25,25 +26,25 @@ from symbolic_rnn.c99.ir.expressions import (
     Integer,
     Literal,
     Unary,
-    apply,
+    call,
     conditional,
     either,
     expression,
     load,
 )
 from symbolic_rnn.c99.ir.sizes import Size, positive
-from symbolic_rnn.c99.ir.statements import Locals, Store
+from symbolic_rnn.c99.ir.statements import LocalArray, Store
 from symbolic_rnn.c99.lowering.conversions import assigned, converted
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.loops import over
+from symbolic_rnn.c99.lowering.loops import loop_over
 from symbolic_rnn.c99.lowering.registry import lowers
 from symbolic_rnn.c99.lowering.scalars import applied
 from symbolic_rnn.c99.lowering.shapes import entry
-from symbolic_rnn.c99.lowering.values import Value, scaled, total
+from symbolic_rnn.c99.lowering.values import Operand, scaled, total
 
-__all__ = ["COVERED"]
+__all__ = ["DISTRIBUTIONS"]
 
-#: So many trials that the rarer outcome is expected 30 times at most.
+#: The largest constant number of trials for which ``n * min(p, 1 - p) <= 30`` always holds.
 _FEW_TRIALS = 60
 
 _LARGEST, _BEHIND_LARGEST = Literal(2**63 - 1, "uint64"), Literal(2**63, "uint64")
@@ -51,60 +52,60 @@ _LARGEST, _BEHIND_LARGEST = Literal(2**63 - 1, "uint64"), Literal(2**63, "uint64
 
 @dataclass(frozen=True)
 class _Draw:
-    """One draw on its way into a program.
+    """A `RandomVariable` node being lowered.
 
     Parameters
     ----------
     graph : GraphLowering
     node : Apply
-        Of a :class:`~pytensor.tensor.random.op.RandomVariable`.
-    parameters : list of Value
-        Of the distribution. Each has the axes of the draws in front, of size 1 where it repeats,
-        and behind them those that belong to one draw, as the probabilities of classes.
-    size : Value
-        The shape of the draws, where it is given.
-    generator : Value
-        The state, which each draw advances.
+        Applies a :class:`~pytensor.tensor.random.op.RandomVariable`.
+    parameters : list of Operand
+        The parameters of the distribution. Each has the leading axes of the batch of draws, of size
+        1 where it broadcasts, then the core axes of one draw, such as class probabilities.
+    size : Operand
+        The shape of the batch, if given.
+    generator : Operand
+        The state that the draws advance.
     """
 
     graph: GraphLowering
     node: Apply
-    parameters: list[Value]
-    size: Value
-    generator: Value
+    parameters: list[Operand]
+    size: Operand
+    generator: Operand
 
     @property
     def name(self) -> str:
-        """What errors call the Op."""
+        """Name of the Op in error messages."""
         return str(self.node.op.name)
 
     @property
     def has_size(self) -> bool:
-        """Whether the number of draws is given, not that of the parameters."""
+        """Whether the shape of the batch is given, rather than that of the parameters."""
         return not isinstance(self.node.inputs[1].type, NoneTypeT)
 
     def fail_if(self, condition: Expression, kind: type[Exception], message: str) -> None:
-        """Leave the function with an error."""
-        self.graph.program.fail_if(condition, kind, f"{self.name}: {message}")
+        """Write a check that raises an error with the Op's name."""
+        self.graph.builder.fail_if(condition, kind, f"{self.name}: {message}")
 
-    def repeated(self, *values: Value) -> tuple[tuple[Size, ...], list[Value]]:
-        """The shape of values that meet entry by entry, and the values, repeated to that shape."""
+    def repeated(self, *values: Operand) -> tuple[tuple[Size, ...], list[Operand]]:
+        """Broadcast values against each other; return their shape and the broadcast values."""
         shape = tuple(self._common(sizes) for sizes in zip(*(v.shape for v in values), strict=True))
         return shape, [self.to(value, shape) for value in values]
 
     def _common(self, sizes: Sequence[Size]) -> Size:
-        """The size of an axis that may be 1 in some values and something else in others."""
-        program = self.graph.program
+        """Return the common size of an axis along which some values may have size 1."""
+        builder = self.graph.builder
         first, *others = dict.fromkeys(n for n in sizes if n != 1) or [Size.of(1)]
         for other in others:
             if not first.equals(other):
                 found = conditional(Integer(first).eq(1), other, first)
-                first = program.size(found, "repeated", low=0)
+                first = builder.size(found, "repeated", low=0)
         return first
 
-    def to(self, value: Value, shape: Sequence[Size]) -> Value:
-        """See a value in a shape: an axis of size 1 repeats, whether it is known to or not."""
-        program = self.graph.program
+    def to(self, value: Operand, shape: Sequence[Size]) -> Operand:
+        """Broadcast a value to a shape; sizes of 1 may be known at run time only."""
+        builder = self.graph.builder
         lead = len(shape)
         strides = []
         for have, want, step in zip(value.shape[:lead], shape, value.strides[:lead], strict=True):
@@ -117,21 +118,21 @@ class _Draw:
                 self.fail_if(
                     Unary("!", either(once, Integer(have).eq(want))),
                     ValueError,
-                    "the parameters do not fit the size, or each other",
+                    "the parameters do not broadcast to the size or to each other",
                 )
-                strides.append(program.size(conditional(once, 0, step), "step"))
-        return value.seen(
+                strides.append(builder.size(conditional(once, 0, step), "step"))
+        return value.view(
             shape=(*shape, *value.shape[lead:]), strides=(*strides, *value.strides[lead:])
         )
 
     def batch(self) -> tuple[Size, ...]:
-        """The shape of the draws."""
+        """The shape of the batch of draws."""
         graph, out = self.graph, self.node.outputs[1]
         n = self.node.op.batch_ndim(self.node)
         if not self.has_size:
             shape, _ = self.repeated(
                 *(
-                    value.seen(shape=value.shape[:n], strides=value.strides[:n])
+                    value.view(shape=value.shape[:n], strides=value.strides[:n])
                     for value in self.parameters
                 )
             )
@@ -146,110 +147,112 @@ class _Draw:
 
     def check(
         self,
-        values: Sequence[Value],
+        values: Sequence[Operand],
         wrong: Callable[..., Expression],
         error: tuple[type[Exception], str],
     ) -> None:
-        """Leave the function with an error where the entries of some parameters are wrong."""
+        """Write a check of all elements of some parameters."""
         shape, repeated = self.repeated(*values)
 
         def each(at: list[Expression]) -> None:
             self.fail_if(wrong(*map(_double, repeated, at)), *error)
 
-        over(self.graph.program, shape, repeated, each, vector=False)
+        loop_over(self.graph.builder, shape, repeated, each, vector=False)
 
     def each(
-        self, given: str, entry_of: Callable[[list[Value], list[Expression]], Expression]
-    ) -> Value:
-        """Draw the entries of the result, in their order.
+        self, given: str, entry_of: Callable[[list[Operand], list[Expression]], Expression]
+    ) -> Operand:
+        """Draw the elements of the result, in order.
 
         Parameters
         ----------
         given : str
-            What NumPy draws, before it is converted to the dtype of the Op.
+            Dtype in which NumPy draws, before the conversion to the Op's dtype.
         entry_of : callable
-            From the parameters and the place of the current draw in each of them, to the draw.
+            From the parameters and the current offset into each of them to the draw.
         """
-        graph, program, out = self.graph, self.graph.program, self.node.outputs[1]
+        graph, builder, out = self.graph, self.graph.builder, self.node.outputs[1]
         shape = self.batch()
         parameters = [self.to(value, shape) for value in self.parameters]
         dtype = out.type.dtype
         if not shape:
-            # In memory first: what draws is not left out, whoever reads the number.
-            name = program.name("drawn")
-            program.write(Locals(name, dtype, 1))
-            program.know(name)
-            held = Value(name, dtype)
-            places = [expression(0)] * len(parameters)
-            program.write(assigned(held.first, dtype, entry_of(parameters, places), given))
-            return program.number(out, dtype, held.first)
+            # Stored first, so that the draw happens even if nothing reads the value.
+            name = builder.name("drawn")
+            builder.write(LocalArray(name, dtype, 1))
+            builder.set_depth(name)
+            held = Operand(name, dtype)
+            offsets = [expression(0)] * len(parameters)
+            builder.write(assigned(held.first, dtype, entry_of(parameters, offsets), given))
+            return builder.scalar(out, dtype, held.first)
         result = graph.array(out, graph.shape_like(out, shape))
 
         def body(at: list[Expression]) -> None:
             drawn = entry_of(parameters, at[1:])
-            program.write(assigned(result.entry(at[0]), dtype, drawn, given))
+            builder.write(assigned(result.load(at[0]), dtype, drawn, given))
 
         batches = [
-            each.seen(shape=each.shape[: len(shape)], strides=each.strides[: len(shape)])
+            each.view(shape=each.shape[: len(shape)], strides=each.strides[: len(shape)])
             for each in parameters
         ]
-        over(program, result.shape, [result, *batches], body, vector=False)
+        loop_over(builder, result.shape, [result, *batches], body, vector=False)
         return result
 
     def draw(self, method: str, *arguments: Any) -> Expression:
-        """One draw of the runtime."""
-        return apply(f"c99_draw_{method}", self.generator.pointer, *arguments)
+        """Build a call of a draw function of the runtime."""
+        return call(f"c99_draw_{method}", self.generator.pointer, *arguments)
 
 
-def _at(value: Value, place: Expression) -> Expression:
-    """An entry of a parameter."""
-    return value.first if value.number else value.entry(place)
+def _at(value: Operand, offset: Expression) -> Expression:
+    """An element of a parameter."""
+    return value.first if value.is_scalar else value.load(offset)
 
 
-def _double(value: Value, place: Expression) -> Expression:
-    """An entry, as NumPy's distributions read their parameters."""
-    return converted(_at(value, place), value.dtype, "float64")
+def _double(value: Operand, offset: Expression) -> Expression:
+    """An element as float64, as NumPy's distributions read their parameters."""
+    return converted(_at(value, offset), value.dtype, "float64")
 
 
 def _is_negative(x: Expression) -> Expression:
-    """Whether a number has a sign, and is no NaN; NumPy counts -0.0."""
-    return apply("signbit", x).ne(0).both(x.eq(x))
+    """Whether the sign bit is set and the number is not NaN; NumPy rejects -0.0 too."""
+    return call("signbit", x).ne(0).both(x.eq(x))
 
 
-def _uniform(draw: _Draw) -> Value:
-    infinite = OverflowError, "high - low is not finite"
+def _uniform(draw: _Draw) -> Operand:
+    infinite = OverflowError, "high - low must be finite"
     draw.check(
-        draw.parameters, lambda low, high: Unary("!", apply("isfinite", high - low)), infinite
+        draw.parameters, lambda low, high: Unary("!", call("isfinite", high - low)), infinite
     )
     draw.check(
-        draw.parameters, lambda low, high: _is_negative(high - low), (ValueError, "high - low < 0")
+        draw.parameters,
+        lambda low, high: _is_negative(high - low),
+        (ValueError, "high must be >= low"),
     )
     return draw.each(
         "float64", lambda parameters, at: draw.draw("uniform", *map(_double, parameters, at))
     )
 
 
-def _normal(draw: _Draw) -> Value:
-    draw.check(draw.parameters[1:], _is_negative, (ValueError, "scale < 0"))
+def _normal(draw: _Draw) -> Operand:
+    draw.check(draw.parameters[1:], _is_negative, (ValueError, "scale must be >= 0"))
     return draw.each(
         "float64", lambda parameters, at: draw.draw("normal", *map(_double, parameters, at))
     )
 
 
-def _probability(draw: _Draw, p: Value) -> None:
-    inside = "the probability is not in [0, 1]"
+def _probability(draw: _Draw, p: Operand) -> None:
+    inside = "probabilities must be in [0, 1]"
     draw.check([p], lambda p: Unary("!", (p >= 0).both(p <= 1)), (ValueError, inside))
 
 
-def _successes(draw: _Draw) -> Value:
-    """How often something happens in one trial, or in as many as the first parameter says."""
-    program = draw.graph.program
+def _successes(draw: _Draw) -> Operand:
+    """Count successes in one trial, or in as many trials as the first parameter says."""
+    builder = draw.graph.builder
     _probability(draw, draw.parameters[-1])
-    known = program.name("known")
-    program.write(Locals(known, "float64", 4))
-    program.write(Store(load(known, 0), expression(0)))
+    known = builder.name("known")
+    builder.write(LocalArray(known, "float64", 4))
+    builder.write(Store(load(known, 0), expression(0)))
 
-    def entry_of(parameters: list[Value], at: list[Expression]) -> Expression:
+    def entry_of(parameters: list[Operand], at: list[Expression]) -> Expression:
         *trials, p = map(_at, parameters, at)
         n = Cast("int64", trials[0]) if trials else 1
         return draw.draw("binomial", n, converted(p, parameters[-1].dtype, "float64"), known)
@@ -257,115 +260,115 @@ def _successes(draw: _Draw) -> Value:
     return draw.each("int64", entry_of)
 
 
-def _binomial(draw: _Draw) -> Value:
+def _binomial(draw: _Draw) -> Operand:
     n: Any = draw.node.inputs[2]
     few = isinstance(n, Constant) and np.all(np.asarray(n.data) <= _FEW_TRIALS)
     if not few or is_float(n.type.dtype):
         raise NotCoveredError.of(draw.node)
-    draw.check(draw.parameters[:1], lambda n: n < 0, (ValueError, "n < 0"))
+    draw.check(draw.parameters[:1], lambda n: n < 0, (ValueError, "n must be >= 0"))
     return _successes(draw)
 
 
-def _integers(draw: _Draw) -> Value:
+def _integers(draw: _Draw) -> Operand:
     if any(is_float(value.dtype) for value in draw.parameters):
         raise NotCoveredError.of(draw.node)
-    program = draw.graph.program
+    builder = draw.graph.builder
 
-    def entry_of(parameters: list[Value], at: list[Expression]) -> Expression:
+    def entry_of(parameters: list[Operand], at: list[Expression]) -> Expression:
         ends = [_at(*each) for each in zip(parameters, at, strict=True)]
         dtypes = [value.dtype for value in parameters]
         none = applied(ps.ge, ends, dtypes, "bool")
-        draw.fail_if(none, ValueError, "low >= high")
+        draw.fail_if(none, ValueError, "low must be < high")
         (low, high), (low_dtype, high_dtype) = ends, dtypes
         if low_dtype == "uint64":
             draw.fail_if(low > _LARGEST, ValueError, "low is out of bounds for int64")
         if high_dtype == "uint64":
             draw.fail_if(high > _BEHIND_LARGEST, ValueError, "high is out of bounds for int64")
-        most = program.declare("int64", "most", Cast("int64", high - 1))
+        most = builder.declare("int64", "most", Cast("int64", high - 1))
         return draw.draw("integer", Cast("int64", low), most)
 
     return draw.each("int64", entry_of)
 
 
-def _categorical(draw: _Draw) -> Value:
+def _categorical(draw: _Draw) -> Operand:
     [p] = draw.parameters
     sums = _running_sums(draw.graph, p)
     classes = p.shape[-1]
 
-    def entry_of(parameters: list[Value], at: list[Expression]) -> Expression:
-        return draw.draw("class", classes, parameters[0].behind(at[0]))
+    def entry_of(parameters: list[Operand], at: list[Expression]) -> Expression:
+        return draw.draw("class", classes, parameters[0].address(at[0]))
 
     return replace(draw, parameters=[sums]).each("int64", entry_of)
 
 
-def _running_sums(graph: GraphLowering, p: Value) -> Value:
-    """The sums along the last axis, each rounded to the dtype in which NumPy adds up."""
-    program = graph.program
+def _running_sums(graph: GraphLowering, p: Operand) -> Operand:
+    """Cumulative sums along the last axis, rounded to the dtype in which NumPy accumulates."""
+    builder = graph.builder
     dtype = p.dtype
-    if not is_float(dtype):  # NumPy's sums of integers are of 64 bits
+    if not is_float(dtype):  # NumPy accumulates integers in 64 bits
         dtype = "uint64" if dtype.startswith("uint") else "int64"
-    sums = graph.program.array("sums", "float64", p.shape)
+    sums = graph.builder.array("sums", "float64", p.shape)
     rows, targets = (
-        each.seen(shape=each.shape[:-1], strides=each.strides[:-1]) for each in (p, sums)
+        each.view(shape=each.shape[:-1], strides=each.strides[:-1]) for each in (p, sums)
     )
 
     def row(at: list[Expression]) -> None:
-        running = program.declare(dtype, "running", 0, changes=True)
-        with program.each("k", p.shape[-1]) as k:
-            held = p.entry(total(at[1], scaled(k, p.strides[-1])))
+        running = builder.declare(dtype, "running", 0, changes=True)
+        with builder.for_range("k", p.shape[-1]) as k:
+            held = p.load(total(at[1], scaled(k, p.strides[-1])))
             one = converted(held, p.dtype, dtype)
             if is_float(dtype):
-                one = converted(apply("c99_rounded", one), "float64", dtype)
-            program.write(Store(running, applied(ps.add, [running, one], [dtype, dtype], dtype)))
-            place = sums.entry(total(at[0], Integer(k)))
-            program.write(Store(place, converted(running, dtype, "float64")))
+                one = converted(call("c99_rounded", one), "float64", dtype)
+            builder.write(Store(running, applied(ps.add, [running, one], [dtype, dtype], dtype)))
+            target = sums.load(total(at[0], Integer(k)))
+            builder.write(Store(target, converted(running, dtype, "float64")))
 
-    over(program, rows.shape, [targets, rows], row, vector=False)
+    loop_over(builder, rows.shape, [targets, rows], row, vector=False)
     return sums
 
 
-def _permutation(draw: _Draw) -> Value:
-    """Rows in another order, of each entry of a batch; or the numbers below a given one."""
-    graph, program, out = draw.graph, draw.graph.program, draw.node.outputs[1]
+def _permutation(draw: _Draw) -> Operand:
+    """Permute the rows of each batch element, or the numbers below a given one."""
+    graph, builder, out = draw.graph, draw.graph.builder, draw.node.outputs[1]
     [x], [core] = draw.parameters, draw.node.op.ndims_params
     if core == 0:
         if x.ndim or is_float(x.dtype):
             raise NotCoveredError.of(draw.node)
-        n = program.size(positive(program.integer(x)), "n")
+        n = builder.size(positive(builder.as_size(x)), "n")
         graph.check_sizes(out, [n])
         result = graph.array(out, graph.shape_like(out, [n]))
-        order = graph.program.array("order", "int64", [n])
-        program.do("c99_draw_order", draw.generator.pointer, n, order.pointer)
+        order = graph.builder.array("order", "int64", [n])
+        builder.call("c99_draw_order", draw.generator.pointer, n, order.pointer)
         graph.copied(order, result)
         return result
     batch = draw.batch() if x.ndim > core else ()
     x = draw.to(x, batch)
     result = graph.array(out, graph.shape_like(out, x.shape))
     axis = len(batch)
-    n, order = x.shape[axis], graph.program.array("order", "int64", [x.shape[axis]])
-    rows, targets = (each.seen(shape=batch, strides=each.strides[:axis]) for each in (x, result))
+    n, order = x.shape[axis], graph.builder.array("order", "int64", [x.shape[axis]])
+    rows, targets = (each.view(shape=batch, strides=each.strides[:axis]) for each in (x, result))
     inner, inner_targets = (
-        each.seen(shape=x.shape[axis + 1 :], strides=each.strides[axis + 1 :])
+        each.view(shape=x.shape[axis + 1 :], strides=each.strides[axis + 1 :])
         for each in (x, result)
     )
 
     def each(at: list[Expression]) -> None:
-        program.do("c99_draw_order", draw.generator.pointer, n, order.pointer)
-        with program.each("k", n) as k:
+        builder.call("c99_draw_order", draw.generator.pointer, n, order.pointer)
+        with builder.for_range("k", n) as k:
             to = total(at[0], scaled(k, result.strides[axis]))
             of = total(at[1], scaled(order.at(k), x.strides[axis]))
 
-            def moved(place: list[Expression]) -> None:
-                source = x.entry(total(of, place[1]))
-                program.write(Store(result.entry(total(to, place[0])), source))
+            def moved(inner_at: list[Expression]) -> None:
+                source = x.load(total(of, inner_at[1]))
+                builder.write(Store(result.load(total(to, inner_at[0])), source))
 
-            over(program, inner.shape, [inner_targets, inner], moved)
+            loop_over(builder, inner.shape, [inner_targets, inner], moved)
 
-    over(program, batch, [targets, rows], each, vector=False)
+    loop_over(builder, batch, [targets, rows], each, vector=False)
     return result
 
 
-#: By the method of NumPy's Generator that an Op calls, and by the class of an Op that draws
+#: Handlers by the name of the method of NumPy's Generator, and by the class of Ops that draw
 #: otherwise.
 _METHODS = {
     "binomial": _binomial,
@@ -379,17 +382,17 @@ _CLASSES = {
     PermutationRV: _permutation,
 }
 
-#: What the distributions are called that can be drawn from.
-COVERED = sorted([*_METHODS, "bernoulli", "categorical", "permutation"])
+#: Names of the covered distributions.
+DISTRIBUTIONS = sorted([*_METHODS, "bernoulli", "categorical", "permutation"])
 
 
-def _how(node: Apply) -> Callable[[_Draw], Value]:
-    """Find what writes a draw.
+def _how(node: Apply) -> Callable[[_Draw], Operand]:
+    """Return the handler for a node.
 
     Raises
     ------
     NotCoveredError
-        If there is nothing: a subclass of an Op may draw otherwise.
+        If there is none; a subclass of a covered Op may draw otherwise.
     """
     op: Any = node.op
     found = _CLASSES.get(type(op))
@@ -401,8 +404,8 @@ def _how(node: Apply) -> Callable[[_Draw], Value]:
 
 
 @lowers(RandomVariable)
-def random_variable(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """Random draws with the bits of NumPy's Generator; a draw advances a copy of its generator."""
+def random_variable(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operand]:
+    """Draws the same bits as NumPy's Generator, from a copy of the generator's state."""
     how = _how(node)
     before, size, *parameters = inputs
     after: Variable = node.outputs[0]

@@ -1,4 +1,4 @@
-"""Linear algebra: factors of a matrix, solutions of systems, determinants, the inverse."""
+"""Linear algebra: factorizations, solvers, determinants, the inverse."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from pytensor.tensor.linalg.summary import Det, SLogDet
 
 from symbolic_rnn.c99.dtypes import SUFFIXES, is_float
 from symbolic_rnn.c99.errors import NotCoveredError
-from symbolic_rnn.c99.ir.expressions import Cast, Expression, Integer, apply, expression
+from symbolic_rnn.c99.ir.expressions import Cast, Expression, Integer, call, expression
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Store
 from symbolic_rnn.c99.lowering.conversions import assigned
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.loops import filled, over
+from symbolic_rnn.c99.lowering.loops import fill, loop_over
 from symbolic_rnn.c99.lowering.products import of_dtype
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.lowering.values import Value, offset, total
+from symbolic_rnn.c99.lowering.values import Operand, offset, total
 
 __all__: list[str] = []
 
@@ -36,38 +36,38 @@ def _function(name: str, dtype: str) -> str:
     return f"c99_matrix_{SUFFIXES[dtype]}_{name}"
 
 
-def _transposed(value: Value) -> Value:
-    return value.seen(shape=value.shape[::-1], strides=value.strides[::-1])
+def _transposed(value: Operand) -> Operand:
+    return value.view(shape=value.shape[::-1], strides=value.strides[::-1])
 
 
 def _square(
-    graph: GraphLowering, node: Apply, matrix: Value, kind: type[Exception] = ValueError
+    graph: GraphLowering, node: Apply, matrix: Operand, kind: type[Exception] = ValueError
 ) -> Size:
-    """The number of rows of a matrix, which is checked to be square."""
+    """Return the number of rows of a matrix; write a check that it is square."""
     rows, columns = matrix.shape
-    graph.program.fail_unless_equal(rows, columns, kind, f"{node.op}: the matrix is not square")
+    graph.builder.fail_unless_equal(rows, columns, kind, f"{node.op}: the matrix must be square")
     return rows
 
 
-def _copied(graph: GraphLowering, matrix: Value, dtype: str, wanted: str) -> Value:
-    """A contiguous copy to factor in place."""
-    return graph.copied(matrix, graph.program.array(wanted, dtype, matrix.shape))
+def _copied(graph: GraphLowering, matrix: Operand, dtype: str, wanted: str) -> Operand:
+    """Return a contiguous copy, which is factored in place."""
+    return graph.copied(matrix, graph.builder.array(wanted, dtype, matrix.shape))
 
 
 @contextmanager
 def _result(
     graph: GraphLowering, output: Variable, shape: Sequence[Size]
-) -> Iterator[tuple[Value, Value]]:
-    """Yield an output and a contiguous buffer to compute it in: itself where possible."""
+) -> Iterator[tuple[Operand, Operand]]:
+    """Yield an output and a contiguous buffer to compute it in, the output's own if possible."""
     out = graph.array(output, graph.shape_like(output, shape))
-    rows = out if out.is_contiguous else graph.program.array("rows", out.dtype, out.shape)
+    rows = out if out.is_contiguous else graph.builder.array("rows", out.dtype, out.shape)
     yield out, rows
     if rows is not out:
         graph.copied(rows, out)
 
 
 @lowers(Cholesky)
-def cholesky(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+def cholesky(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operand]:
     """Cholesky factor; NaN if the matrix is not positive definite."""
     [matrix] = inputs
     op: Any = node.op
@@ -76,28 +76,28 @@ def cholesky(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Val
     if op.lower:
         with _result(graph, node.outputs[0], matrix.shape) as (out, rows):
             graph.copied(matrix, rows)
-            graph.program.do(_function("cholesky", dtype), n, rows.pointer)
+            graph.builder.call(_function("cholesky", dtype), n, rows.pointer)
         return [out]
     work = _copied(graph, _transposed(matrix), dtype, "factor")
-    graph.program.do(_function("cholesky", dtype), n, work.pointer)
+    graph.builder.call(_function("cholesky", dtype), n, work.pointer)
     out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], matrix.shape))
     return [graph.copied(_transposed(work), out)]
 
 
 def _factored(
-    graph: GraphLowering, node: Apply, matrix: Value, kind: type[Exception] = ValueError
-) -> tuple[Size, Value, Value]:
-    """The size of a matrix, a copy that holds its LU factors, and the pivots."""
+    graph: GraphLowering, node: Apply, matrix: Operand, kind: type[Exception] = ValueError
+) -> tuple[Size, Operand, Operand]:
+    """Factor a copy of a matrix; return the matrix size, the LU factors and the pivots."""
     dtype = node.outputs[-1].type.dtype
     n = _square(graph, node, matrix, kind)
     work = _copied(graph, matrix, dtype, "lu")
-    pivots = graph.program.array("pivots", "int32", [n])
-    graph.program.do(_function("lu", dtype), n, work.pointer, pivots.pointer)
+    pivots = graph.builder.array("pivots", "int32", [n])
+    graph.builder.call(_function("lu", dtype), n, work.pointer, pivots.pointer)
     return n, work, pivots
 
 
 @lowers(LUFactor)
-def lu_factor(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+def lu_factor(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operand]:
     """LU factors in one matrix, and the pivots; NaN if the matrix is singular."""
     [matrix] = inputs
     output, exchanged = node.outputs
@@ -105,133 +105,135 @@ def lu_factor(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Va
     if not is_float(dtype):
         raise NotCoveredError.of(node)
     n = _square(graph, node, matrix)
-    pivots = graph.program.array("pivots", "int32", [n])
+    pivots = graph.builder.array("pivots", "int32", [n])
     with _result(graph, output, matrix.shape) as (out, rows):
         graph.copied(matrix, rows)
-        graph.program.do(_function("lu_or_nan", dtype), n, rows.pointer, pivots.pointer)
+        graph.builder.call(_function("lu_or_nan", dtype), n, rows.pointer, pivots.pointer)
     return [out, graph.copied(pivots, graph.array(exchanged, graph.shape_like(exchanged, [n])))]
 
 
 @lowers(LU)
-def lu(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+def lu(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operand]:
     """LU factors; the permutation as a matrix, as indices, or applied to the lower one."""
     [matrix] = inputs
     op: Any = node.op
-    program = graph.program
+    builder = graph.builder
     dtype = node.outputs[-1].type.dtype
     n, work, pivots = _factored(graph, node, matrix)
-    triangles = [graph.program.array(wanted, dtype, [n, n]) for wanted in ("lower", "upper")]
-    program.do(_function("split", dtype), n, work.pointer, *(each.pointer for each in triangles))
-    order = graph.program.array("order", "int32", [n])
-    program.do("c99_matrix_order", n, pivots.pointer, order.pointer)
+    triangles = [graph.builder.array(wanted, dtype, [n, n]) for wanted in ("lower", "upper")]
+    builder.call(_function("split", dtype), n, work.pointer, *(each.pointer for each in triangles))
+    order = graph.builder.array("order", "int32", [n])
+    builder.call("c99_matrix_order", n, pivots.pointer, order.pointer)
     outs = [
         graph.array(output, graph.shape_like(output, [n] * output.type.ndim))
         for output in node.outputs
     ]
     for triangle, out in zip(triangles[op.permute_l :], outs[-2 + op.permute_l :], strict=True):
         graph.copied(triangle, out)
-    # Row k of what is factored was row order[k] of the matrix.
+    # Row k of the factored matrix is row order[k] of the input.
     if op.permute_l:
-        with program.nest("ij", [n, n]) as (i, j):
-            program.write(Store(outs[0].at(order.at(i), j), triangles[0].at(i, j)))
+        with builder.nest("ij", [n, n]) as (i, j):
+            builder.write(Store(outs[0].at(order.at(i), j), triangles[0].at(i, j)))
     elif op.p_indices:
-        with program.each("i", n) as i:
-            program.write(Store(outs[0].at(order.at(i)), Cast("int32", Integer(i))))
+        with builder.for_range("i", n) as i:
+            builder.write(Store(outs[0].at(order.at(i)), Cast("int32", Integer(i))))
     else:
-        with program.nest("ij", [n, n]) as (i, j):
+        with builder.nest("ij", [n, n]) as (i, j):
             one = Cast(outs[0].dtype, order.at(j).eq(i))
-            program.write(Store(outs[0].at(i, j), one))
+            builder.write(Store(outs[0].at(i, j), one))
     return outs
 
 
 @lowers(PivotToPermutations)
-def pivot_to_permutations(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """The permutation that a sequence of row exchanges makes, or its inverse."""
+def pivot_to_permutations(
+    graph: GraphLowering, node: Apply, inputs: list[Operand]
+) -> list[Operand]:
+    """Converts LAPACK row exchanges to a permutation, or to its inverse."""
     op: Any = node.op
-    program = graph.program
+    builder = graph.builder
     [n] = inputs[0].shape
     pivots = _copied(graph, inputs[0], "int32", "pivots")
-    order = graph.program.array("order", "int32", [n])
-    program.do("c99_matrix_order", n, pivots.pointer, order.pointer)
+    order = graph.builder.array("order", "int32", [n])
+    builder.call("c99_matrix_order", n, pivots.pointer, order.pointer)
     out = graph.array(node.outputs[0], graph.shape_like(node.outputs[0], [n]))
     if op.inverse:
         return [graph.copied(order, out)]
-    with program.each("i", n) as i:
-        program.write(Store(out.at(order.at(i)), Cast(out.dtype, Integer(i))))
+    with builder.for_range("i", n) as i:
+        builder.write(Store(out.at(order.at(i)), Cast(out.dtype, Integer(i))))
     return [out]
 
 
 @lowers(Det)
-def det(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+def det(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operand]:
     """Determinant, from LU factors."""
     [output] = node.outputs
     dtype = output.type.dtype
     n, work, pivots = _factored(graph, node, inputs[0])
-    value = apply(_function("det", dtype), n, work.pointer, pivots.pointer)
-    return [graph.program.number(output, dtype, value)]
+    value = call(_function("det", dtype), n, work.pointer, pivots.pointer)
+    return [graph.builder.scalar(output, dtype, value)]
 
 
 @lowers(SLogDet)
-def slogdet(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+def slogdet(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operand]:
     """Sign and logarithm of the determinant, from LU factors."""
     sign, logarithm = node.outputs
     dtype = sign.type.dtype
     n, work, pivots = _factored(graph, node, inputs[0])
-    program = graph.program
+    builder = graph.builder
     return [
-        program.number(
-            sign, dtype, apply(_function("sign", dtype), n, work.pointer, pivots.pointer)
+        builder.scalar(
+            sign, dtype, call(_function("sign", dtype), n, work.pointer, pivots.pointer)
         ),
-        program.number(logarithm, dtype, apply(_function("log", dtype), n, work.pointer)),
+        builder.scalar(logarithm, dtype, call(_function("log", dtype), n, work.pointer)),
     ]
 
 
 @lowers(MatrixInverse)
-def matrix_inverse(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+def matrix_inverse(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operand]:
     """Inverse, from LU factors; `LinAlgError` if the matrix is singular."""
     [output] = node.outputs
-    program, error = graph.program, np.linalg.LinAlgError
+    builder, error = graph.builder, np.linalg.LinAlgError
     n = _square(graph, node, inputs[0], error)
     work = _copied(graph, inputs[0], output.type.dtype, "lu")
-    pivots = graph.program.array("pivots", "int32", [n])
+    pivots = graph.builder.array("pivots", "int32", [n])
     with _result(graph, output, [n, n]) as (out, found):
         function = _function("invert", found.dtype)
-        singular = apply(function, n, work.pointer, pivots.pointer, found.pointer).ne(0)
-        program.fail_if(singular, error, "Singular matrix")
+        singular = call(function, n, work.pointer, pivots.pointer, found.pointer).ne(0)
+        builder.fail_if(singular, error, "Singular matrix")
     return [out]
 
 
 def _system(
-    graph: GraphLowering, node: Apply, inputs: list[Value]
-) -> tuple[Value, Value, Size, Size]:
-    """The matrix in the dtype of the result, the right-hand side, and its rows and columns."""
+    graph: GraphLowering, node: Apply, inputs: list[Operand]
+) -> tuple[Operand, Operand, Size, Size]:
+    """Return the matrix in the result's dtype, the right-hand side, and its rows and columns."""
     dtype = node.outputs[0].type.dtype
     matrix, right = inputs
     n = _square(graph, node, matrix)
-    graph.program.fail_unless_equal(
+    graph.builder.fail_unless_equal(
         n,
         right.shape[0],
         ValueError,
-        f"{node.op}: the two sides differ in rows",
+        f"{node.op}: matrix and right-hand side differ in the number of rows",
     )
     columns = right.shape[1] if right.ndim == 2 else Size.of(1)
     return of_dtype(graph, matrix, dtype), right, n, columns
 
 
 @lowers(SolveTriangular)
-def solve_triangular(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+def solve_triangular(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operand]:
     """Substitution; NaN if the diagonal has a zero."""
     op: Any = node.op
     matrix, right, n, m = _system(graph, node, inputs)
     with _result(graph, node.outputs[0], right.shape) as (out, x):
         graph.copied(right, x)
         triangle = (matrix.pointer, *matrix.strides, int(op.lower), int(op.unit_diagonal))
-        graph.program.do(_function("solve_triangular", x.dtype), n, m, *triangle, x.pointer)
+        graph.builder.call(_function("solve_triangular", x.dtype), n, m, *triangle, x.pointer)
     return [out]
 
 
 @lowers(CholeskySolve)
-def cholesky_solve(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+def cholesky_solve(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operand]:
     """Substitution by a Cholesky factor and its transpose."""
     op: Any = node.op
     matrix, right, n, m = _system(graph, node, inputs)
@@ -239,19 +241,19 @@ def cholesky_solve(graph: GraphLowering, node: Apply, inputs: list[Value]) -> li
     with _result(graph, node.outputs[0], right.shape) as (out, x):
         graph.copied(right, x)
         triangle = (lower.pointer, *lower.strides)
-        graph.program.do(_function("solve_factored", x.dtype), n, m, *triangle, x.pointer)
+        graph.builder.call(_function("solve_factored", x.dtype), n, m, *triangle, x.pointer)
     return [out]
 
 
 @lowers(Solve)
-def solve(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+def solve(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operand]:
     """LU with partial pivoting, or Cholesky; NaN if the factorization fails."""
     op: Any = node.op
-    program = graph.program
+    builder = graph.builder
     if op.assume_a == "tridiagonal":
         raise NotCoveredError.of(node)
     matrix, right, n, m = _system(graph, node, inputs)
-    # Of a symmetric matrix one triangle is read; the work is in the lower one.
+    # For a symmetric matrix only one triangle is read; the copy holds it as the lower one.
     one_triangle = op.assume_a in ("sym", "her", "pos")
     read = matrix if op.lower or not one_triangle else _transposed(matrix)
     work = _copied(graph, read, matrix.dtype, "factor")
@@ -259,33 +261,33 @@ def solve(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]
         graph.copied(right, x)
         if op.assume_a == "pos":
             function = _function("solve_positive", x.dtype)
-            program.do(function, n, m, work.pointer, x.pointer)
+            builder.call(function, n, m, work.pointer, x.pointer)
         else:
             if one_triangle:
-                program.do(_function("mirror", x.dtype), n, work.pointer)
-            pivots = graph.program.array("pivots", "int32", [n])
+                builder.call(_function("mirror", x.dtype), n, work.pointer)
+            pivots = graph.builder.array("pivots", "int32", [n])
             function = _function("solve", x.dtype)
-            program.do(function, n, m, work.pointer, pivots.pointer, x.pointer)
+            builder.call(function, n, m, work.pointer, pivots.pointer, x.pointer)
     return [out]
 
 
 @lowers(BlockDiagonal)
-def block_diagonal(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
+def block_diagonal(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operand]:
     """Block diagonal matrix."""
     [output] = node.outputs
-    program = graph.program
+    builder = graph.builder
     shape = [sum((each.shape[axis] for each in inputs), start=Size.of(0)) for axis in (0, 1)]
     out = graph.array(output, graph.shape_like(output, shape))
 
-    filled(program, out, expression(0))
+    fill(builder, out, expression(0))
     row = column = Size.of(0)
     for matrix in inputs:
         start = offset([row, column], out.strides)
 
-        def copy(at: list[Expression], matrix: Value = matrix, start: Expression = start) -> None:
-            place = out.entry(total(start, at[0]))
-            program.write(assigned(place, out.dtype, matrix.entry(at[1]), matrix.dtype))
+        def copy(at: list[Expression], matrix: Operand = matrix, start: Expression = start) -> None:
+            target = out.load(total(start, at[0]))
+            builder.write(assigned(target, out.dtype, matrix.load(at[1]), matrix.dtype))
 
-        over(program, matrix.shape, [out, matrix], copy)
+        loop_over(builder, matrix.shape, [out, matrix], copy)
         row, column = row + matrix.shape[0], column + matrix.shape[1]
     return [out]

@@ -1,4 +1,4 @@
-"""Loops over the entries of arrays: as few as their layouts allow, the innermost one vector."""
+"""Loop nests over the elements of arrays, with as few loops as their strides allow."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from contextlib import ExitStack
 from symbolic_rnn.c99.ir.expressions import Expression
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Store
-from symbolic_rnn.c99.lowering.program import Program
-from symbolic_rnn.c99.lowering.values import Value, entries_of, offset
+from symbolic_rnn.c99.lowering.builder import Builder
+from symbolic_rnn.c99.lowering.values import Operand, entries_of, offset
 
-__all__ = ["filled", "merged", "over"]
+__all__ = ["fill", "loop_over", "merged"]
 
-#: What an entry costs, in multiplications, about.
+#: Approximate cost of an element, in multiplications.
 _WORK = 8
 
 Axes = list[tuple[Size, list[Size]]]
 
 
 def merged(shape: Sequence[Size], strides: Sequence[Sequence[Size]]) -> Axes:
-    """Put axes together that all arrays run through in one go; leave out those of length one.
+    """Collapse axes that are contiguous in all arrays; drop axes of size one.
 
     Returns
     -------
     list of (size, strides)
-        For each loop, outermost first, its length and each array's step.
+        For each loop, outermost first, its trip count and the stride of each array.
     """
     axes: Axes = []
     for k, size in enumerate(shape):
@@ -41,60 +41,62 @@ def merged(shape: Sequence[Size], strides: Sequence[Sequence[Size]]) -> Axes:
     return axes
 
 
-def over(
-    program: Program,
+def loop_over(
+    builder: Builder,
     shape: Sequence[Size],
-    arrays: Sequence[Value],
+    arrays: Sequence[Operand],
     body: Callable[[list[Expression]], None],
     *,
     vector: bool = True,
     work: Size | None = None,
     comments: Sequence[str] = (),
 ) -> None:
-    """Write loops over all entries.
+    """Write a loop nest over all elements of a shape.
 
     Parameters
     ----------
-    program : Program
+    builder : Builder
     shape : sequence of Size
-        Of the axes.
-    arrays : sequence of Value
-        What is written and read, the written first, each with a step for each axis; a step of zero
-        repeats.
+        The iteration space.
+    arrays : sequence of Operand
+        Arrays that are written, then arrays that are read, each with a stride for each axis; a
+        stride of zero broadcasts.
     body : callable
-        Writes what is done with the current entry, from its place in each array.
+        Writes the statements for the current element, given its offset in each array.
     vector : bool
-        No entry depends on one before: the innermost loop may be a vector loop.
+        Whether elements are independent, so that the innermost loop may be vectorized.
     work : Size, optional
-        What an entry costs, in multiplications, about, where it is much: threads may share the
-        loop though it is no vector loop, since no entry depends on one before.
+        Approximate cost of an element in multiplications, if it is large. Elements must be
+        independent: threads may share the loop although it is not a vector loop.
     comments : sequence of str
-        The lines that stand above the loops.
+        Comment lines above the loops.
     """
     axes = merged(shape, [array.strides for array in arrays])
     bounds = [(Size.of(0), size) for size, _ in axes]
     with ExitStack() as stack:
         each = Size.of(_WORK) if work is None else work
         whole = entries_of(size for size, _ in axes) * each
-        if (vector or work is not None) and program.may_share:
-            # Threads may share the outermost loop that does not write to one place again and again.
+        if (vector or work is not None) and builder.may_parallelize:
+            # Threads may share the outermost loop whose iterations write different elements.
             shared = next((k for k, (_, steps) in enumerate(axes) if steps[0] != 0), None)
             if shared is not None:
-                part = program.part("entries", axes[shared][0], whole, of=arrays[0].name)
+                part = builder.parallel("entries", axes[shared][0], whole, of=arrays[0].name)
                 bounds[shared] = stack.enter_context(part)
         for line in comments:
-            program.comment(line)
-        # Where all turns write to one place, each reads what the one before wrote.
+            builder.comment(line)
+        # With stride 0 all iterations update one element, and each depends on the previous one.
         vector = vector and bool(axes) and axes[-1][1][0] != 0
         indices = [
             stack.enter_context(
-                program.each(f"i{k}", last, first, vector=vector and k == len(axes) - 1)
+                builder.for_range(f"i{k}", last, first, vector=vector and k == len(axes) - 1)
             )
             for k, (first, last) in enumerate(bounds)
         ]
         body([offset(indices, [steps[k] for _, steps in axes]) for k in range(len(arrays))])
 
 
-def filled(program: Program, value: Value, entry: Expression) -> None:
-    """Write loops that give every entry of an array one value."""
-    over(program, value.shape, [value], lambda at: program.write(Store(value.entry(at[0]), entry)))
+def fill(builder: Builder, value: Operand, entry: Expression) -> None:
+    """Write loops that set every element of an array to one value."""
+    loop_over(
+        builder, value.shape, [value], lambda at: builder.write(Store(value.load(at[0]), entry))
+    )

@@ -1,4 +1,4 @@
-"""What the values of a user's graph are called in C."""
+"""C names for the variables of a graph."""
 
 from __future__ import annotations
 
@@ -7,39 +7,39 @@ import unicodedata
 
 from pytensor.graph.basic import Variable
 
-__all__ = ["called", "over_time", "spelled"]
+__all__ = ["c_name", "identifier", "name_over_time"]
 
 _WORD = (
     r"([A-Za-z]|alpha|beta|delta|epsilon|zeta|eta|kappa|lambda|mu|nu|phi|psi|rho|sigma|tau|theta|xi"
     r"|bar|given|seed|from_next|d[A-Z])"
 )
-#: How values are called that no header of C or POSIX, and nothing of the runtime, could define.
-#: Every other name gets the prefix. `tests/regressions/test_names_of_c.py` compares with headers.
+#: Forms of names that no header of C or POSIX, and nothing in the runtime, defines. All other names
+#: get the prefix. `tests/regressions/test_names_of_c.py` checks them against the headers.
 _SAFE = (
-    # Letters of the field, with an index: `h_prev`, `W_z`, `delta_c_t`.
+    # Mathematical letters with an index: `h_prev`, `W_z`, `delta_c_t`.
     rf"{_WORD}(_[a-z0-9]{{1,4}})*",
-    # Names of parameters: headers write names in capitals (macros), or without any.
+    # Names of parameters: headers use all capitals (macros) or no capitals.
     r"(?!c99)[a-z][a-z0-9]*(_[A-Za-z0-9]+)*_[a-z0-9]*[A-Z][A-Za-z0-9]*(_[A-Za-z0-9]+)*",
     # Gradients, as PyTensor names them: `dmean_dlstm_b`.
     r"d[A-Za-z0-9]+(_[A-Za-z0-9]+)*_d[A-Za-z]+(_[A-Za-z0-9]+)*",
-    # Vectors: `lstm_b_i`, `dense_c_adam_moment`. POSIX has no letters by themselves but t, r and l.
+    # Vectors: `lstm_b_i`, `dense_c_adam_moment`. POSIX uses only t, r and l as single-letter words.
     r"(?!c99|va_|is_|to_|pthread|sig|si|sa)[a-z]{2,}[0-9]*(_[a-z0-9]+)*_[a-km-qsu-z](_[a-z0-9]+)*",
 )
 _IS_SAFE = re.compile("|".join(f"(?:{form})" for form in _SAFE), flags=re.ASCII)
 _PREFIX = "v_"
 
-#: A value of the step before, as mathematics and PyTensor's scans write it.
+#: The previous step's value, in mathematical notation and in PyTensor's scans.
 _BEFORE = re.compile(r"_?(\{t-1\}|\[t-1\])")
 
 
 def _latin(letter: str) -> str:
-    """Spell a Greek letter out."""
+    """Transliterate a Greek letter."""
     words = unicodedata.name(letter, "").split()
     return words[-1].lower() if words[:1] == ["GREEK"] and "LETTER" in words else letter
 
 
-def spelled(name: str | None) -> str:
-    """Spell a name with the letters that C has: `a^i_t` as `a_i_t`, `h_{t-1}` as `h_prev`."""
+def identifier(name: str | None) -> str:
+    """Convert a name to a C identifier: `a^i_t` to `a_i_t`, `h_{t-1}` to `h_prev`."""
     name = _BEFORE.sub("_prev", name or "")
     if not name.isascii():
         name = "".join(map(_latin, unicodedata.normalize("NFKD", name)))
@@ -47,30 +47,30 @@ def spelled(name: str | None) -> str:
     return words.strip("_")[:40].rstrip("_")
 
 
-def called(variable: Variable, otherwise: str) -> str:
-    """Give what the value of a variable is to be called, by the name that its user gave it.
+def c_name(variable: Variable, otherwise: str) -> str:
+    """Return the C name for a variable, derived from its PyTensor name.
 
-    A name that a header, the compiler or the runtime could define gets a prefix.
+    A name that a header, the compiler or the runtime might define gets a prefix.
 
     Parameters
     ----------
     variable : Variable
     otherwise : str
-        What a variable without a name is called.
+        Returned if the variable has no name.
 
     Examples
     --------
     >>> import pytensor.tensor as pt
     >>> names = ("h_{t-1}", "W_z", "lstm_U_i", "floor", "my loss", None)
-    >>> [called(pt.scalar(name), "v") for name in names]
+    >>> [c_name(pt.scalar(name), "v") for name in names]
     ['h_prev', 'W_z', 'lstm_U_i', 'v_floor', 'v_my_loss', 'v']
     """
-    words = spelled(variable.name)
+    words = identifier(variable.name)
     if not words:
         return otherwise
     return words if _IS_SAFE.fullmatch(words) else f"{_PREFIX}{words}"
 
 
-def over_time(variable: Variable) -> str:
-    """Give what the values of all steps are called, by the name of one of them; or nothing."""
-    return re.sub(r"_(prev|t)$", "", called(variable, ""))
+def name_over_time(variable: Variable) -> str:
+    """Return the name for a variable's values at all steps, or an empty string."""
+    return re.sub(r"_(prev|t)$", "", c_name(variable, ""))

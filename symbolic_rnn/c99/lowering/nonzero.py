@@ -1,4 +1,4 @@
-"""Where an array is not zero."""
+"""Indices of nonzero elements."""
 
 from __future__ import annotations
 
@@ -11,49 +11,49 @@ from symbolic_rnn.c99.ir.expressions import Expression, Integer
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import If, Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.loops import over
+from symbolic_rnn.c99.lowering.loops import loop_over
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.lowering.values import Value
+from symbolic_rnn.c99.lowering.values import Operand
 
 __all__ = ["positions"]
 
 
 def positions(
-    graph: GraphLowering, value: Value, room: Callable[[int, Size], Value]
-) -> list[Value]:
-    """Write the indices of the entries that are not zero, a vector for each axis.
+    graph: GraphLowering, value: Operand, allocate: Callable[[int, Size], Operand]
+) -> list[Operand]:
+    """Write the indices of the nonzero elements, one vector for each axis.
 
     Parameters
     ----------
     graph : GraphLowering
-    value : Value
-        With one axis or more.
-    room : callable
-        From the axis and the number of such entries to the place for its indices.
+    value : Operand
+        With at least one axis.
+    allocate : callable
+        From the axis and the number of nonzero elements to the vector for its indices.
     """
-    program = graph.program
-    count = program.declare("int64", "count", 0, changes=True)
+    builder = graph.builder
+    count = builder.declare("int64", "count", 0, changes=True)
 
     def add(at: list[Expression]) -> None:
-        program.write(Store(count, count + value.entry(at[0]).ne(0)))
+        builder.write(Store(count, count + value.load(at[0]).ne(0)))
 
-    over(program, value.shape, [value], add, vector=False)
-    length = program.size(program.declare("int64", "n", count), low=0)
-    found = [room(axis, length) for axis in range(value.ndim)]
-    at = program.declare("int64", "at", 0, changes=True)
+    loop_over(builder, value.shape, [value], add, vector=False)
+    length = builder.size(builder.declare("int64", "n", count), low=0)
+    found = [allocate(axis, length) for axis in range(value.ndim)]
+    at = builder.declare("int64", "at", 0, changes=True)
     wanted = [f"i{k}" for k in range(value.ndim)]
-    with program.nest(wanted, value.shape) as indices:
-        with program.block() as body:
+    with builder.nest(wanted, value.shape) as indices:
+        with builder.block() as body:
             for index, vector in zip(indices, found, strict=True):
-                program.write(Store(vector.entry(at), Integer(index)))
-            program.write(Store(at, at + 1))
-        program.write(If(value.at(*indices).ne(0), body))
+                builder.write(Store(vector.load(at), Integer(index)))
+            builder.write(Store(at, at + 1))
+        builder.write(If(value.at(*indices).ne(0), body))
     return found
 
 
 @lowers(Nonzero)
-def nonzero(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """The indices of the entries that are not zero: counted, then written."""
+def nonzero(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operand]:
+    """Counts the nonzero elements, then writes their indices."""
     return positions(
         graph, inputs[0], lambda axis, length: graph.array(node.outputs[axis], [length])
     )

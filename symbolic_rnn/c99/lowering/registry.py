@@ -1,4 +1,4 @@
-"""Which Op is written how: a table that the files beside this one fill."""
+"""Registry of the lowering functions, by Op."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from pytensor.graph.basic import Apply
 from pytensor.graph.op import Op
 
 from symbolic_rnn.c99.errors import NotCoveredError
-from symbolic_rnn.c99.lowering.values import Value
+from symbolic_rnn.c99.lowering.values import Operand
 
 if TYPE_CHECKING:
     from symbolic_rnn.c99.lowering.graph import GraphLowering
 
-__all__ = ["COVERED", "Lowerer", "lowerer_of", "lowers"]
+__all__ = ["LOWERERS", "Lowerer", "lowerer_of", "lowers"]
 
-#: From the lowering of the graph, the node, and its inputs, to its outputs.
-Lowerer = Callable[["GraphLowering", Apply, list[Value]], Sequence[Value]]
+#: Takes the graph's lowering, the node and the values of its inputs; returns those of its outputs.
+Lowerer = Callable[["GraphLowering", Apply, list[Operand]], Sequence[Operand]]
 
-COVERED: dict[type[Op], Lowerer] = {}
+LOWERERS: dict[type[Op], Lowerer] = {}
 
 
 def lowers(*kinds: type[Any]) -> Callable[[Lowerer], Lowerer]:
-    """Say that a function writes nodes of these Ops."""
+    """Register a function as the lowering of these Ops."""
 
     def register(function: Lowerer) -> Lowerer:
-        COVERED.update(dict.fromkeys(kinds, function))
+        LOWERERS.update(dict.fromkeys(kinds, function))
         return function
 
     return register
 
 
 def lowerer_of(node: Apply) -> Lowerer:
-    """Find what writes a node.
+    """Return the lowering function of a node.
 
     Raises
     ------
@@ -41,6 +41,6 @@ def lowerer_of(node: Apply) -> Lowerer:
         If its Op is not covered.
     """
     for kind in type(node.op).__mro__:
-        if kind in COVERED:
-            return COVERED[kind]
+        if kind in LOWERERS:
+            return LOWERERS[kind]
     raise NotCoveredError.of(node)

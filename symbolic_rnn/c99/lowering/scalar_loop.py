@@ -1,4 +1,4 @@
-"""Loops over numbers, which PyTensor makes derivatives of special functions of."""
+"""Scalar loops, which PyTensor uses for derivatives of special functions."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from pytensor.scalar.loop import ScalarLoop
 
 from symbolic_rnn.c99.ir.expressions import Expression, Literal
 from symbolic_rnn.c99.ir.statements import Break, Store, Unused
+from symbolic_rnn.c99.lowering.builder import Builder
 from symbolic_rnn.c99.lowering.conversions import converted, int64
-from symbolic_rnn.c99.lowering.program import Program
 from symbolic_rnn.c99.lowering.scalars import applied, composed
 
 __all__ = ["has_loop", "numbers"]
 
 
 def has_loop(op: ScalarOp) -> bool:
-    """Tell whether a scalar Op is a loop, or a composition that contains one.
+    """Whether a scalar Op is a loop, or a composition that contains one.
 
     Examples
     --------
@@ -33,7 +33,7 @@ def has_loop(op: ScalarOp) -> bool:
 
 
 def numbers(
-    program: Program,
+    builder: Builder,
     op: ScalarOp,
     arguments: Sequence[Expression],
     dtypes: Sequence[str],
@@ -41,22 +41,22 @@ def numbers(
     depth: int | None = None,
     wanted: Callable[[Variable], str] = lambda _: "",
 ) -> list[Expression]:
-    """Apply a scalar Op; what it computes on the way is declared in a block.
+    """Apply a scalar Op; declare its intermediate values.
 
     Parameters
     ----------
-    program : Program
+    builder : Builder
     op : ScalarOp
     arguments : sequence of Expression
     dtypes : sequence of str
-        Theirs.
+        Dtypes of the arguments.
     out_dtypes : sequence of str
-        Those of the results.
+        Dtypes of the results.
     depth : int, optional
-        The block to write in, where it is not the innermost one. A loop is written in the
-        innermost one: an Op that has one must not ask for another (:func:`has_loop`).
+        Depth of the block to write in; the innermost one if omitted. An Op with a loop
+        (:func:`has_loop`) must be written in the innermost one.
     wanted : callable, optional
-        What the value of a variable of the graph inside the Op is to be called, if it is named.
+        Name for a variable of the Op's inner graph, or an empty string.
 
     Returns
     -------
@@ -65,74 +65,75 @@ def numbers(
     Raises
     ------
     NotCoveredError
-        If the Op, one inside it or a dtype is not covered.
+        If the Op, an inner Op or a dtype is not covered.
     """
     if isinstance(op, ScalarLoop):
-        return _repeated(program, op, arguments, dtypes)
+        return _repeated(builder, op, arguments, dtypes)
     if isinstance(op, ScalarInnerGraphOp):
-        return _inner(program, op, arguments, dtypes, depth, wanted)
+        return _inner(builder, op, arguments, dtypes, depth, wanted)
     return [applied(op, arguments, dtypes, out_dtypes[0])]
 
 
 def _inner(
-    program: Program,
+    builder: Builder,
     op: ScalarInnerGraphOp,
     arguments: Sequence[Expression],
     dtypes: Sequence[str],
     depth: int | None = None,
     wanted: Callable[[Variable], str] = lambda _: "",
 ) -> list[Expression]:
-    """Compute the graph inside an Op once."""
+    """Compute an Op's inner graph once."""
     return composed(
         op,
         arguments,
         dtypes,
-        lambda dtype, value, variable: program.declare(
+        lambda dtype, value, variable: builder.declare(
             dtype, (variable is not None and wanted(variable)) or "term", value, depth
         ),
-        lambda value: program.write(Unused(value), depth),
-        lambda loop, values, given: _repeated(program, loop, values, given),
+        lambda value: builder.write(Unused(value), depth),
+        lambda loop, values, given: _repeated(builder, loop, values, given),
     )
 
 
 def _repeated(
-    program: Program, op: ScalarLoop, arguments: Sequence[Expression], dtypes: Sequence[str]
+    builder: Builder, op: ScalarLoop, arguments: Sequence[Expression], dtypes: Sequence[str]
 ) -> list[Expression]:
-    """Repeat the graph inside a loop: its states are variables, set at the end of each turn.
+    """Write a scalar loop: its states are variables, assigned at the end of each iteration.
 
-    The condition of a loop that has one is a result too: true where it ended the loop, and where
-    there was no turn, as in PyTensor's documentation and C (its Python form gives false there).
+    The condition of a while loop is an output too. It is true if the condition ended the loop, and
+    if there was no iteration, as in PyTensor's documentation and C implementation (its Python
+    implementation returns false then).
     """
     steps, *given = arguments
     inner = [variable.type.dtype for variable in op.fgraph.inputs]
     given = [converted(a, d, to) for a, d, to in zip(given, dtypes[1:], inner, strict=True)]
     count = len(op.fgraph.outputs) - op.is_while
     states: list[Expression] = [
-        program.declare(dtype, "state", value, changes=True)
+        builder.declare(dtype, "state", value, changes=True)
         for dtype, value in zip(inner[:count], given[:count], strict=True)
     ]
     constants = [
-        program.declare(dtype, "term", value)
+        builder.declare(dtype, "term", value)
         for dtype, value in zip(inner[count:], given[count:], strict=True)
     ]
     results = states
     if op.is_while:
-        results = [*states, program.declare("bool", "done", Literal(True, "bool"), changes=True)]
-    with program.each("turn", int64(steps, dtypes[0])):
+        results = [*states, builder.declare("bool", "done", Literal(True, "bool"), changes=True)]
+    with builder.for_range("turn", int64(steps, dtypes[0])):
         values = [
-            program.declare(variable.type.dtype, "next", value)  # no state is set before all are
+            builder.declare(variable.type.dtype, "next", value)  # read all, then assign
             for variable, value in zip(
                 op.fgraph.outputs,
-                _inner(program, op, [*states, *constants], inner),
+                _inner(builder, op, [*states, *constants], inner),
                 strict=True,
             )
         ]
         for result, value in zip(results, values, strict=True):
-            program.write(Store(result, value))
+            builder.write(Store(result, value))
         if op.is_while:
-            program.write(Break(results[-1]))
+            builder.write(Break(results[-1]))
     read = {variable for node in op.fgraph.apply_nodes for variable in node.inputs}
     for variable, state in zip(op.fgraph.inputs, states, strict=False):
         if variable not in read:
-            program.write(Unused(state))
+            builder.write(Unused(state))
     return results

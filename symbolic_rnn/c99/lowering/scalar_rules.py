@@ -1,4 +1,4 @@
-"""One rule for each scalar Op: its expression, with the values of PyTensor's Python form."""
+"""The expression of each scalar Op, with the values of its Python implementation."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from symbolic_rnn.c99.dtypes import DTYPES, SUFFIXES, is_float, wrapping
 from symbolic_rnn.c99.ir.expressions import (
     Binary,
     Cast,
+    Comma,
     Expression,
     Literal,
-    Second,
     Unary,
-    apply,
+    call,
     conditional,
     either,
     expression,
 )
 from symbolic_rnn.c99.lowering.conversions import converted
 
-__all__ = ["OF_SCIPY", "RULES", "Applied", "Rule", "covers", "rule_of"]
+__all__ = ["OF_SCIPY", "RULES", "Rule", "ScalarCall", "covers", "rule_of"]
 
 
 @dataclass(frozen=True)
-class Applied:
+class ScalarCall:
     """A scalar Op applied to expressions.
 
     Parameters
     ----------
     arguments : sequence of Expression
     dtypes : sequence of str
-        Theirs.
+        Dtypes of the arguments.
     out : str
-        The dtype of the value.
+        Dtype of the result.
     """
 
     arguments: Sequence[Expression]
@@ -48,20 +48,20 @@ class Applied:
     out: str
 
     def to(self, dtype: str) -> list[Expression]:
-        """All arguments, converted."""
+        """The arguments, converted to a dtype."""
         return [converted(a, d, dtype) for a, d in zip(self.arguments, self.dtypes, strict=True)]
 
     @property
     def operands(self) -> list[Expression]:
-        """All arguments as the value's dtype."""
+        """The arguments, converted to the result's dtype."""
         return self.to(self.out)
 
     def of_out(self, value: Expression) -> Expression:
-        """Convert a value that C's promotions may have made an ``int``."""
+        """Undo C's promotion of small integers to ``int``."""
         return value if is_float(self.out) else Cast(self.out, value)
 
 
-Rule = Callable[[Applied], Expression]
+Rule = Callable[[ScalarCall], Expression]
 
 
 def _joined(sign: str, values: Sequence[Expression]) -> Expression:
@@ -69,66 +69,66 @@ def _joined(sign: str, values: Sequence[Expression]) -> Expression:
 
 
 def _arithmetic(sign: str, of_bools: str = "") -> Rule:
-    """Sums, differences and products: integers wrap, bools stay bools."""
+    """Sums, differences and products; integers wrap, bools stay bools."""
 
-    def rule(call: Applied) -> Expression:
-        if call.out == "bool":
-            return Cast("bool", _joined(of_bools, call.operands))
-        if is_float(call.out):
-            return _joined(sign, call.operands)
-        wide = wrapping(call.out)
-        return Cast(call.out, _joined(sign, [Cast(wide, x) for x in call.operands]))
+    def rule(args: ScalarCall) -> Expression:
+        if args.out == "bool":
+            return Cast("bool", _joined(of_bools, args.operands))
+        if is_float(args.out):
+            return _joined(sign, args.operands)
+        wide = wrapping(args.out)
+        return Cast(args.out, _joined(sign, [Cast(wide, x) for x in args.operands]))
 
     return rule
 
 
-def _negative(call: Applied) -> Expression:
-    [x] = call.operands
-    wide = wrapping(call.out) if not is_float(call.out) else ""
-    return -x if is_float(call.out) else call.of_out(Literal(0, "uint32") - Cast(wide, x))
+def _negative(args: ScalarCall) -> Expression:
+    [x] = args.operands
+    wide = wrapping(args.out) if not is_float(args.out) else ""
+    return -x if is_float(args.out) else args.of_out(Literal(0, "uint32") - Cast(wide, x))
 
 
-def _square(call: Applied) -> Expression:
-    x, d = call.arguments[0], call.dtypes[0]
-    return _arithmetic("*", "&")(Applied([x, x], [d, d], call.out))
+def _square(args: ScalarCall) -> Expression:
+    x, d = args.arguments[0], args.dtypes[0]
+    return _arithmetic("*", "&")(ScalarCall([x, x], [d, d], args.out))
 
 
-def _absolute(call: Applied) -> Expression:
-    [x] = call.operands
-    if is_float(call.out):
-        return apply(_libm("fabs", call.out), x)
-    if not call.out.startswith("int"):
+def _absolute(args: ScalarCall) -> Expression:
+    [x] = args.operands
+    if is_float(args.out):
+        return call(_libm("fabs", args.out), x)
+    if not args.out.startswith("int"):
         return x
-    return conditional(x < 0, _negative(call), x)
+    return conditional(x < 0, _negative(args), x)
 
 
-def _sign(call: Applied) -> Expression:
-    [x] = call.operands
-    if is_float(call.out):  # what is neither above nor below nor equal is NaN
-        zero, above, below = (Literal(sign, call.out) for sign in (0, 1, -1))
+def _sign(args: ScalarCall) -> Expression:
+    [x] = args.operands
+    if is_float(args.out):  # NaN compares false and is returned
+        zero, above, below = (Literal(sign, args.out) for sign in (0, 1, -1))
         rest = conditional(x < 0, below, conditional(x.eq(0), zero, x))
         return conditional(x > 0, above, rest)
-    return call.of_out((x > 0) - (x < 0) if call.out.startswith("int") else x > 0)
+    return args.of_out((x > 0) - (x < 0) if args.out.startswith("int") else x > 0)
 
 
-def _true_quotient(call: Applied) -> Expression:
-    if any(is_float(dtype) for dtype in call.dtypes):
-        return _joined("/", call.operands)
-    x, y = call.to("float64")  # of integers: rounded once more if the value is float32
-    return converted(x / y, "float64", call.out)
+def _true_quotient(args: ScalarCall) -> Expression:
+    if any(is_float(dtype) for dtype in args.dtypes):
+        return _joined("/", args.operands)
+    x, y = args.to("float64")  # integers: rounded twice if the result is float32
+    return converted(x / y, "float64", args.out)
 
 
-def _reciprocal(call: Applied) -> Expression:
-    return Literal(1, call.out) / call.operands[0]
+def _reciprocal(args: ScalarCall) -> Expression:
+    return Literal(1, args.out) / args.operands[0]
 
 
 def _runtime(name: str) -> Rule:
-    """Apply a function of the runtime's headers, one for each type."""
+    """Call a function of the runtime, which has a variant for each dtype."""
 
-    def rule(call: Applied) -> Expression:
-        if call.out == "bool":  # floor_div and mod of bools, computed as what NumPy gives: int8
-            return Cast("bool", apply(f"c99_{name}_i8", *call.to("int8")))
-        return apply(f"c99_{name}_{SUFFIXES[call.out]}", *call.operands)
+    def rule(args: ScalarCall) -> Expression:
+        if args.out == "bool":  # NumPy computes floor_div and mod of bools in int8
+            return Cast("bool", call(f"c99_{name}_i8", *args.to("int8")))
+        return call(f"c99_{name}_{SUFFIXES[args.out]}", *args.operands)
 
     return rule
 
@@ -138,22 +138,22 @@ def _libm(name: str, dtype: str) -> str:
 
 
 def _library(name: str) -> Rule:
-    """Apply a function of the C library."""
-    return lambda call: apply(_libm(name, call.out), *call.operands)
+    """Call a function of the C library."""
+    return lambda args: call(_libm(name, args.out), *args.operands)
 
 
-def _power(call: Applied) -> Expression:
-    return (_library if is_float(call.out) else _runtime)("pow")(call)
+def _power(args: ScalarCall) -> Expression:
+    return (_library if is_float(args.out) else _runtime)("pow")(args)
 
 
 def _comparison(sign: str) -> Rule:
-    """Compare in a type that holds both; no type holds all of int64 and uint64."""
+    """Compare in a common dtype; int64 and uint64 have none and are compared by sign first."""
 
-    def rule(call: Applied) -> Expression:
-        (x, y), (dx, dy) = call.arguments, call.dtypes
+    def rule(args: ScalarCall) -> Expression:
+        (x, y), (dx, dy) = args.arguments, args.dtypes
         common = str(np.promote_types(dx, dy))
         if not is_float(common) or is_float(dx) or is_float(dy):
-            return Cast("bool", _joined(sign, call.to(common)))
+            return Cast("bool", _joined(sign, args.to(common)))
         signed, true_below_zero = (
             (y, (">", ">=", "!=")) if dx == "uint64" else (x, ("<", "<=", "!="))
         )
@@ -166,65 +166,65 @@ def _comparison(sign: str) -> Rule:
 
 
 def _is(what: str) -> Rule:
-    def rule(call: Applied) -> Expression:
-        [x] = call.arguments
-        if is_float(call.dtypes[0]):
-            return Cast("bool", apply(what, x).ne(0))
-        return Second(x, expression(0))
+    def rule(args: ScalarCall) -> Expression:
+        [x] = args.arguments
+        if is_float(args.dtypes[0]):
+            return Cast("bool", call(what, x).ne(0))
+        return Comma(x, expression(0))
 
     return rule
 
 
 def _bits(sign: str) -> Rule:
-    return lambda call: call.of_out(_joined(sign, call.operands))
+    return lambda args: args.of_out(_joined(sign, args.operands))
 
 
-def _inverted(call: Applied) -> Expression:
-    [x] = call.operands
-    return Cast("bool", Unary("!", x)) if call.out == "bool" else call.of_out(~x)
+def _inverted(args: ScalarCall) -> Expression:
+    [x] = args.operands
+    return Cast("bool", Unary("!", x)) if args.out == "bool" else args.of_out(~x)
 
 
 def _extreme(sign: str) -> Rule:
-    """Of two numbers; NaN wins, as in NumPy, on either side."""
+    """Maximum or minimum of two numbers; NaN propagates, as in NumPy."""
 
-    def rule(call: Applied) -> Expression:
-        x, y = call.operands
+    def rule(args: ScalarCall) -> Expression:
+        x, y = args.operands
         first = Binary(sign, x, y)
-        if not is_float(call.out):
-            return call.of_out(conditional(first, x, y))
+        if not is_float(args.out):
+            return args.of_out(conditional(first, x, y))
         return conditional(first | x.ne(x), x, y)
 
     return rule
 
 
-def _clipped(call: Applied) -> Expression:
-    x, low, high = call.operands
-    return call.of_out(conditional(x < low, low, conditional(x > high, high, x)))
+def _clipped(args: ScalarCall) -> Expression:
+    x, low, high = args.operands
+    return args.of_out(conditional(x < low, low, conditional(x > high, high, x)))
 
 
-def _switched(call: Applied) -> Expression:
+def _switched(args: ScalarCall) -> Expression:
     x, y = (
-        converted(a, d, call.out) for a, d in zip(call.arguments[1:], call.dtypes[1:], strict=True)
+        converted(a, d, args.out) for a, d in zip(args.arguments[1:], args.dtypes[1:], strict=True)
     )
-    return call.of_out(conditional(call.arguments[0].ne(0), x, y))
+    return args.of_out(conditional(args.arguments[0].ne(0), x, y))
 
 
-def _same(call: Applied) -> Expression:
-    return call.operands[0]
+def _same(args: ScalarCall) -> Expression:
+    return args.operands[0]
 
 
-def _second(call: Applied) -> Expression:
-    return Second(call.arguments[0], call.operands[1])
+def _second(args: ScalarCall) -> Expression:
+    return Comma(args.arguments[0], args.operands[1])
 
 
-def _imaginary(call: Applied) -> Expression:
-    return Second(call.arguments[0], Literal(0, call.out))
+def _imaginary(args: ScalarCall) -> Expression:
+    return Comma(args.arguments[0], Literal(0, args.out))
 
 
-def _product_without_zeros(call: Applied) -> Expression:
-    x, y = call.operands
-    product = conditional(y.eq(0), x, _arithmetic("*", "&")(call))
-    return call.of_out(conditional(x.eq(0), y, product))
+def _product_without_zeros(args: ScalarCall) -> Expression:
+    x, y = args.operands
+    product = conditional(y.eq(0), x, _arithmetic("*", "&")(args))
+    return args.of_out(conditional(x.eq(0), y, product))
 
 
 RULES: dict[type[ps.ScalarOp], Rule] = {
@@ -320,7 +320,7 @@ RULES: dict[type[ps.ScalarOp], Rule] = {
 }
 
 
-#: The rules of other packages' Ops, by the function of SciPy that their `nfunc_spec` says they are.
+#: Rules for Ops of other packages, by the SciPy function that their `nfunc_spec` names.
 OF_SCIPY: dict[str, Rule] = {
     "scipy.special.i0e": _runtime("i0e"),
     "scipy.special.i1e": _runtime("i1e"),
@@ -328,7 +328,7 @@ OF_SCIPY: dict[str, Rule] = {
 
 
 def rule_of(op: ps.ScalarOp) -> Rule | None:
-    """Find the rule of a scalar Op.
+    """Return the rule of a scalar Op, or ``None``.
 
     Examples
     --------
@@ -340,7 +340,7 @@ def rule_of(op: ps.ScalarOp) -> Rule | None:
 
 
 def covers(op: ps.ScalarOp, dtypes: Sequence[str], out: str) -> bool:
-    """Tell whether an Op on these dtypes has a rule; the bits of int64 and uint64 have none."""
+    """Whether an Op on these dtypes has a rule; bitwise Ops have none for floats."""
     of_bits = isinstance(op, psb.BinaryBitOp | psb.UnaryBitOp)
     known = rule_of(op) is not None and {*dtypes, out} <= {*DTYPES}
     return known and not (of_bits and is_float(out))

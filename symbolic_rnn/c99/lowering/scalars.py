@@ -1,4 +1,4 @@
-"""Scalar Ops as expressions, and their compositions as declarations."""
+"""Scalar Ops as expressions, and compositions of them as declarations."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.ir.expressions import Expression, Literal
 from symbolic_rnn.c99.ir.statements import Store
 from symbolic_rnn.c99.lowering.conversions import assigned, converted
-from symbolic_rnn.c99.lowering.scalar_rules import RULES, Applied, covers, rule_of
+from symbolic_rnn.c99.lowering.scalar_rules import RULES, ScalarCall, covers, rule_of
 
-__all__ = ["COVERED", "accumulated", "applied", "composed"]
+__all__ = ["SCALAR_OPS", "accumulated", "applied", "composed"]
 
-#: The scalar Ops that are covered. `applied` writes all but those with a graph inside.
-COVERED: tuple[type[ps.ScalarOp], ...] = (*RULES, Composite, ScalarLoop)
+#: The covered scalar Ops. `applied` handles those without an inner graph.
+SCALAR_OPS: tuple[type[ps.ScalarOp], ...] = (*RULES, Composite, ScalarLoop)
 
 
 def applied(
@@ -28,25 +28,24 @@ def applied(
 ) -> Expression:
     """Apply one scalar Op.
 
-    The value is what the Op's Python form gives: integers wrap; ``//`` and ``%`` round down, and
-    give 0 for a divisor of 0; comparisons give 0 or 1; NaN comes through maximum and minimum.
-    Nothing is undefined. (An integer to a negative power, for which NumPy raises, is the power cut
-    to an integer.)
+    The value is that of the Op's Python implementation: integers wrap; ``//`` and ``%`` round down,
+    and return 0 for a divisor of 0; comparisons return 0 or 1; maximum and minimum propagate NaN.
+    Nothing is undefined. (An integer to a negative power, for which NumPy raises, is truncated.)
 
     Parameters
     ----------
     op : ScalarOp
-        One of `COVERED`, without a graph inside.
+        One of `SCALAR_OPS`, without an inner graph.
     arguments : sequence of Expression
     dtypes : sequence of str
-        Theirs, as NumPy names them.
+        NumPy dtypes of the arguments.
     out_dtype : str
-        That of the value.
+        Dtype of the result.
 
     Returns
     -------
     Expression
-        It needs the headers of ``runtime/math.h``.
+        Needs the headers of ``runtime/math.h``.
 
     Raises
     ------
@@ -55,36 +54,38 @@ def applied(
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.ir.expressions import Name
+    >>> from symbolic_rnn.c99.ir.expressions import Var
     >>> from symbolic_rnn.c99.render.c import expression as text
-    >>> x, n, y = map(Name, "xny")
+    >>> x, n, y = map(Var, "xny")
     >>> text(applied(ps.tanh, [x], ["float32"], "float32"))
     'c99_tanh_f32(x)'
     >>> text(applied(ps.add, [x, n, y], ["float32", "int64", "float64"], "float64"))
     '(double)x + (double)n + y'
     """
     if isinstance(op, ScalarInnerGraphOp):
-        raise TypeError(f"applied expected a single scalar Op, got {op}: use composed.")
+        raise TypeError(
+            f"applied expects a scalar Op without an inner graph, got {op}; use composed."
+        )
     rule = rule_of(op)
     if rule is None or not covers(op, dtypes, out_dtype):
         raise NotCoveredError.of_op(op, dtypes)
-    return rule(Applied(arguments, dtypes, out_dtype))
+    return rule(ScalarCall(arguments, dtypes, out_dtype))
 
 
 def accumulated(
-    op: ps.ScalarOp, place: Expression, dtype: str, value: Expression, given: str
+    op: ps.ScalarOp, target: Expression, dtype: str, value: Expression, given: str
 ) -> Store:
-    """Add a value to memory of another dtype, or multiply it.
+    """Increment or multiply a value in memory of another dtype.
 
-    As NumPy's ``+=``: computed in the dtype that both promote to, then converted; integers wrap,
-    and a sum of bools is their OR. NumPy refuses some pairs, as an integer to which a float is
-    added; here the sum is converted.
+    As with NumPy's ``+=``, the computation is in the promoted dtype and the result is converted;
+    integers wrap, and a sum of bools is their OR. Unlike NumPy, every pair of dtypes is allowed: a
+    float added to an integer is converted.
 
     Parameters
     ----------
     op : ScalarOp
         ``add`` or ``mul``.
-    place, dtype, value, given
+    target, dtype, value, given
         See :func:`~symbolic_rnn.c99.lowering.conversions.assigned`.
 
     Examples
@@ -95,7 +96,7 @@ def accumulated(
     ['x[1] = x[1] + (double)y[2];']
     """
     common = str(np.promote_types(dtype, given))
-    return assigned(place, dtype, applied(op, [place, value], [dtype, given], common), common)
+    return assigned(target, dtype, applied(op, [target, value], [dtype, given], common), common)
 
 
 def _no_loop(
@@ -114,27 +115,27 @@ def composed(
         [ScalarLoop, Sequence[Expression], Sequence[str]], list[Expression]
     ] = _no_loop,
 ) -> list[Expression]:
-    """Compute the graph inside an Op once: a constant for each of its inner Ops.
+    """Compute an Op's inner graph once, with a constant for each inner Op.
 
     Parameters
     ----------
     op : ScalarInnerGraphOp
-        Of covered Ops; compositions inside it too.
+        Of covered Ops; may contain nested compositions.
     arguments : sequence of Expression
     dtypes : sequence of str
-        Theirs.
+        Dtypes of the arguments.
     declare : callable
-        Gives a value of a dtype a name. It is told which inner variable the value is of, if it is
-        one of this composition's own.
+        Declares a value of a dtype. Receives the inner variable that it belongs to, if that is one
+        of this composition's own.
     ignore : callable
-        Says that a name may never be read.
+        Marks a declared name as possibly unused.
     repeat : callable, optional
-        Applies a loop inside; without it, loops are not covered.
+        Applies an inner scalar loop; by default loops are not covered.
 
     Returns
     -------
     list of Expression
-        A name, or a literal, for each output.
+        A name or a literal for each output.
 
     Raises
     ------
@@ -143,16 +144,16 @@ def composed(
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.ir.expressions import Name
+    >>> from symbolic_rnn.c99.ir.expressions import Var
     >>> from symbolic_rnn.c99.render.c import expression as text
     >>> x, y = ps.float32("x"), ps.float32("y")
     >>> op = ps.Composite([x, y], [ps.tanh(x * y)])
     >>> found = []
     >>> def declare(dtype, value, variable):
     ...     found.append(f"t{len(found)} = {text(value)}")
-    ...     return Name(f"t{len(found) - 1}")
-    >>> composed(op, [Name("a"), Name("b")], ["float32"] * 2, declare, print)
-    [Name(name='t1')]
+    ...     return Var(f"t{len(found) - 1}")
+    >>> composed(op, [Var("a"), Var("b")], ["float32"] * 2, declare, print)
+    [Var(name='t1')]
     >>> found
     ['t0 = a * b', 't1 = c99_tanh_f32(t0)']
     """
@@ -174,7 +175,7 @@ def composed(
     read = {*op.fgraph.outputs, *(variable for node in nodes for variable in node.inputs)}
     for node in nodes:
         if node.outputs[0] in known:
-            continue  # equal nodes are listed each, and their outputs are one key
+            continue  # equal nodes appear repeatedly, but share their outputs
         inputs = [value(variable) for variable in node.inputs]
         given = [variable.type.dtype for variable in node.inputs]
         if isinstance(node.op, ScalarInnerGraphOp):

@@ -1,4 +1,4 @@
-"""Entries in their order along an axis."""
+"""Sorting along an axis."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from symbolic_rnn.c99.dtypes import SUFFIXES
 from symbolic_rnn.c99.ir.expressions import Expression
 from symbolic_rnn.c99.ir.statements import Store
 from symbolic_rnn.c99.lowering.graph import GraphLowering
-from symbolic_rnn.c99.lowering.loops import over
+from symbolic_rnn.c99.lowering.loops import loop_over
 from symbolic_rnn.c99.lowering.registry import lowers
-from symbolic_rnn.c99.lowering.values import Value, scaled, total
+from symbolic_rnn.c99.lowering.values import Operand, scaled, total
 
 __all__: list[str] = []
 
@@ -22,18 +22,18 @@ __all__: list[str] = []
 def _sorted(
     graph: GraphLowering,
     node: Apply,
-    value: Value,
+    value: Operand,
     entry: Callable[[Expression, Expression], Expression],
-) -> list[Value]:
-    """Order each row along the axis; an entry is made of the place of its row, and its number."""
+) -> list[Operand]:
+    """Sort each row; `entry` maps the row's offset and an index in it to the result."""
     op: Any = node.op
-    program = graph.program
+    builder = graph.builder
     axis = op.axis % value.ndim
     n, step = value.shape[axis], value.strides[axis]
     out = graph.array(node.outputs[0], value.shape)
-    order, room = (graph.program.array("order", "int64", [n]) for _ in range(2))
+    order, scratch = (graph.builder.array("order", "int64", [n]) for _ in range(2))
     rows, targets = (
-        each.seen(
+        each.view(
             shape=(*each.shape[:axis], *each.shape[axis + 1 :]),
             strides=(*each.strides[:axis], *each.strides[axis + 1 :]),
         )
@@ -43,24 +43,24 @@ def _sorted(
 
     def body(at: list[Expression]) -> None:
         function = f"c99_argsort_{suffix}"
-        program.do(function, n, value.behind(at[1]), step, order.pointer, room.pointer)
-        with program.each("k", n) as k:
-            place = total(at[0], scaled(k, out.strides[axis]))
-            program.write(Store(out.entry(place), entry(at[1], order.at(k))))
+        builder.call(function, n, value.address(at[1]), step, order.pointer, scratch.pointer)
+        with builder.for_range("k", n) as k:
+            offset = total(at[0], scaled(k, out.strides[axis]))
+            builder.write(Store(out.load(offset), entry(at[1], order.at(k))))
 
-    over(program, rows.shape, [targets, rows], body, vector=False)
+    loop_over(builder, rows.shape, [targets, rows], body, vector=False)
     return [out]
 
 
 @lowers(SortOp)
-def sort(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """The entries of each row from the least on, NaN last."""
+def sort(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operand]:
+    """Sorts each row in ascending order, NaN last."""
     [value] = inputs
     step = value.strides[node.op.axis % value.ndim]
-    return _sorted(graph, node, value, lambda row, k: value.entry(total(row, scaled(k, step))))
+    return _sorted(graph, node, value, lambda row, k: value.load(total(row, scaled(k, step))))
 
 
 @lowers(ArgSortOp)
-def argsort(graph: GraphLowering, node: Apply, inputs: list[Value]) -> list[Value]:
-    """The places of the entries of each row from the least on; equal ones stay as they are."""
+def argsort(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operand]:
+    """Returns the indices that sort each row; the sort is stable."""
     return _sorted(graph, node, inputs[0], lambda row, k: k)

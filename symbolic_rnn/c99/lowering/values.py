@@ -1,4 +1,4 @@
-"""Values of a graph as the generated C holds them: a pointer, sizes, and steps between entries."""
+"""Operands of nodes in the generated code: strided views of memory, and scalars."""
 
 from __future__ import annotations
 
@@ -9,48 +9,48 @@ from math import prod
 from operator import add
 
 from symbolic_rnn.c99.ir.expressions import (
+    Address,
     Expression,
+    ExpressionLike,
     Integer,
     Load,
-    Name,
-    Place,
-    Writable,
+    Var,
     expression,
 )
 from symbolic_rnn.c99.ir.sizes import Size
 
-__all__ = ["Turned", "Value", "contiguous", "entries_of", "offset", "scaled", "total"]
+__all__ = ["Operand", "ReversedBlocks", "contiguous", "entries_of", "offset", "scaled", "total"]
 
 
-#: Braces around a name: a variable, however it is spelled in the end.
+#: A reference to a variable in a comment or a wanted name; it follows the variable's spelling.
 _SYMBOL = "{{{}}}"
 
 
 def contiguous(shape: Sequence[Size]) -> tuple[Size, ...]:
-    """Strides of an array whose rows follow each other, in entries."""
+    """Return the strides of a contiguous (row-major) array, in elements."""
     return tuple(entries_of(shape[axis + 1 :]) for axis in range(len(shape)))
 
 
 def entries_of(shape: Iterable[Size]) -> Size:
-    """Number of entries of an array."""
+    """Return the number of elements of an array."""
     return prod(shape, start=Size.of(1))
 
 
-def offset(indices: Iterable[Writable], strides: Iterable[Size]) -> Expression:
-    """Where an entry lies behind the first, in entries.
+def offset(indices: Iterable[ExpressionLike], strides: Iterable[Size]) -> Expression:
+    """Return the offset of an element from the first one, in elements.
 
     Examples
     --------
     >>> from symbolic_rnn.c99.render.c import expression as text
-    >>> i, n, k = Size.symbol("i"), Size.symbol("n"), Name("k")
+    >>> i, n, k = Size.symbol("i"), Size.symbol("n"), Var("k")
     >>> text(offset([i, i + 1], [n, Size.of(1)])), text(offset([k % n, i], [n, Size.of(0)]))
     ('i * n + (i + 1)', 'k % n * n')
     """
     return total(*(scaled(index, step) for index, step in zip(indices, strides, strict=True)))
 
 
-def scaled(index: Writable, stride: Size) -> Expression:
-    """Give a multiple of a stride; of a size, in normal form."""
+def scaled(index: ExpressionLike, stride: Size) -> Expression:
+    """Multiply an index by a stride; sizes stay in normal form."""
     index = expression(index)
     if isinstance(index, Integer):
         return Integer(index.size * stride)
@@ -60,21 +60,21 @@ def scaled(index: Writable, stride: Size) -> Expression:
 
 
 def total(*terms: Expression) -> Expression:
-    """Add up places, axis by axis as they are given, without the zeros."""
+    """Add offsets in the given order, without zeros."""
     zero = Integer(Size.of(0))
     return reduce(add, [term for term in terms if term != zero] or [zero])
 
 
 @dataclass(frozen=True)
-class Turned:
-    """An axis made of blocks that lie in memory last block first, as time read backward does.
+class ReversedBlocks:
+    """Marks an axis of blocks whose order in memory is reversed, as for time read backward.
 
     Parameters
     ----------
     axis : int
-        Which.
+        The axis.
     blocks : Size
-        How many blocks there are.
+        Number of blocks.
     """
 
     axis: int
@@ -82,45 +82,45 @@ class Turned:
 
 
 @dataclass(frozen=True)
-class Value:
-    """One array, or one number.
+class Operand:
+    """An operand of a node: a strided view of memory, or a scalar.
 
     Parameters
     ----------
     name : str
-        The pointer to its first entry; of a number, nothing.
+        Pointer to the first element; empty for a scalar.
     dtype : str
         NumPy's name.
     shape : tuple of Size
     strides : tuple of Size
-        Entries between neighbors along each axis.
-    held : Expression or None
-        Of what has no axes and is a number, not memory: its value.
+        Distance between neighbors along each axis, in elements.
+    scalar : Expression or None
+        The value of a scalar; ``None`` for a view.
     integer : Size or None
-        Of an integer number: its value, where it is known as a size.
+        The value of an integer scalar, if it is tracked as a size.
     elements : tuple of Size or None
-        Of a short vector of integers: its entries, where they are known as sizes.
+        The elements of a short integer vector, if they are tracked as sizes.
     buffer : int or None
-        The workspace buffer that it lies in.
+        The workspace buffer that holds the memory.
     depth : int
-        How many loops it is inside of; what lies outside of a loop does not change in it.
+        Depth of the block that computes it; it does not change in deeper loops.
     const : bool
-        It may not be written to: an input, or a constant.
-    turned : Turned or None
-        One axis runs through memory otherwise than its strides say. Only products see such values.
+        Whether the memory is read-only: an input or a constant.
+    reversed_blocks : ReversedBlocks or None
+        Set if the blocks along one axis are in reverse order. Only products accept such operands.
     """
 
     name: str
     dtype: str
     shape: tuple[Size, ...] = ()
     strides: tuple[Size, ...] = ()
-    held: Expression | None = None
+    scalar: Expression | None = None
     integer: Size | None = None
     elements: tuple[Size, ...] | None = None
     buffer: int | None = None
     depth: int = 0
     const: bool = False
-    turned: Turned | None = None
+    reversed_blocks: ReversedBlocks | None = None
 
     @property
     def ndim(self) -> int:
@@ -129,12 +129,12 @@ class Value:
 
     @property
     def size(self) -> Size:
-        """Number of entries."""
+        """Number of elements."""
         return entries_of(self.shape)
 
     @property
     def is_contiguous(self) -> bool:
-        """Whether its rows are known to follow each other."""
+        """Whether the view is known to be contiguous."""
         expected = contiguous(self.shape)
         return all(
             n == 1 or have == want
@@ -144,42 +144,42 @@ class Value:
     @classmethod
     def of(
         cls, number: Expression, dtype: str, *, integer: Size | None = None, depth: int = 0
-    ) -> Value:
-        """Give a number as a value."""
-        return cls("", dtype, held=number, integer=integer, depth=depth)
+    ) -> Operand:
+        """Make a scalar."""
+        return cls("", dtype, scalar=number, integer=integer, depth=depth)
 
     @property
-    def number(self) -> bool:
-        """Whether it is a number, not memory."""
-        return self.held is not None
+    def is_scalar(self) -> bool:
+        """Whether this is a scalar, not a view of memory."""
+        return self.scalar is not None
 
     @property
-    def pointer(self) -> Name:
-        """The pointer to its first entry."""
-        return Name(self.name)
+    def pointer(self) -> Var:
+        """The pointer to the first element."""
+        return Var(self.name)
 
-    def at(self, *indices: Writable) -> Expression:
-        """The entry at given indices; of a number, its value."""
-        return self.held if self.held is not None else self.entry(offset(indices, self.strides))
+    def at(self, *indices: ExpressionLike) -> Expression:
+        """Load the element at given indices; for a scalar, its value."""
+        return self.scalar if self.scalar is not None else self.load(offset(indices, self.strides))
 
-    def entry(self, place: Expression) -> Expression:
-        """The entry so many places behind the first."""
-        return Load(self.pointer, place)
+    def load(self, offset: Expression) -> Expression:
+        """Load the element at an offset."""
+        return Load(self.pointer, offset)
 
     @property
     def first(self) -> Expression:
-        """The first entry; of a number, its value."""
-        return self.held if self.held is not None else self.entry(expression(0))
+        """Load the first element; for a scalar, its value."""
+        return self.scalar if self.scalar is not None else self.load(expression(0))
 
-    def behind(self, place: Writable) -> Expression:
-        """The address of an entry so many places behind the first."""
-        return Place(self.pointer, expression(place))
+    def address(self, offset: ExpressionLike) -> Expression:
+        """The address of the element at an offset."""
+        return Address(self.pointer, expression(offset))
 
     @property
     def symbol(self) -> str:
-        """What stands for it in a comment, and in names that follow its own."""
+        """A reference to the variable, for comments and names that follow its spelling."""
         return _SYMBOL.format(self.name)
 
-    def seen(self, **changes: object) -> Value:
-        """The same memory, seen otherwise."""
+    def view(self, **changes: object) -> Operand:
+        """Return another view of the same memory."""
         return replace(self, **{"elements": None, **changes})  # type: ignore[arg-type]

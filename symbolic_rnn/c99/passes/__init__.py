@@ -1,12 +1,12 @@
-"""From a function as it was lowered to the one that is written, in one pass after another."""
+"""The optimization passes, from the lowered function to the one that is rendered."""
 
 from symbolic_rnn.c99.ir.statements import Function
-from symbolic_rnn.c99.passes.hoist import hoisted
-from symbolic_rnn.c99.passes.mask import masked
-from symbolic_rnn.c99.passes.pack import packed
-from symbolic_rnn.c99.passes.place import placed
-from symbolic_rnn.c99.passes.prune import pruned
-from symbolic_rnn.c99.passes.share import shared
+from symbolic_rnn.c99.passes.dead_code import remove_dead_code
+from symbolic_rnn.c99.passes.hoist import hoist_invariants
+from symbolic_rnn.c99.passes.mask import mask_tails
+from symbolic_rnn.c99.passes.memory_plan import plan_memory
+from symbolic_rnn.c99.passes.outline import outline_parallel
+from symbolic_rnn.c99.passes.pack import pack_matrices
 
 __all__ = ["optimized"]
 
@@ -14,10 +14,17 @@ __all__ = ["optimized"]
 def optimized(function: Function) -> Function:
     """Run all passes on a function.
 
-    Matrices are packed before what nobody reads is left out; what is left gets rooms in the
-    workspace, which loops then take in front of them; what threads share becomes functions; and
-    short loops end with a whole vector.
+    Packing precedes dead code elimination, which removes what packing left unused. The workspace is
+    planned before loop-invariant allocations are hoisted. Then parallel blocks become tasks, and
+    short vector loops get masked tails.
     """
-    for each in (packed, pruned, placed, hoisted, shared, masked):
+    for each in (
+        pack_matrices,
+        remove_dead_code,
+        plan_memory,
+        hoist_invariants,
+        outline_parallel,
+        mask_tails,
+    ):
         function = each(function)
     return function

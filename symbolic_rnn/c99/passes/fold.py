@@ -11,15 +11,15 @@ import numpy as np
 
 from symbolic_rnn.c99.dtypes import is_float
 from symbolic_rnn.c99.ir.expressions import (
-    Apply,
     Binary,
     Cast,
     Conditional,
     Expression,
+    FunctionCall,
     Integer,
     Literal,
-    Name,
     Unary,
+    Var,
 )
 from symbolic_rnn.c99.ir.rewriting import changed
 from symbolic_rnn.c99.ir.sizes import Size
@@ -57,13 +57,13 @@ def folded(function: Function) -> Function:
     Examples
     --------
     >>> from symbolic_rnn.c99.ir.expressions import expression, load
-    >>> from symbolic_rnn.c99.ir.statements import Kind, Store
-    >>> n = Declare("n", Kind("int64"), expression(2) - expression(1))
+    >>> from symbolic_rnn.c99.ir.statements import VariableType, Store
+    >>> n = Declare("n", VariableType("int64"), expression(2) - expression(1))
     >>> i = Size.symbol("i")
-    >>> loop = For("i", expression(0), Name("n"), [Store(load("x", i), expression(1))])
-    >>> check = Fail(Name("n").ne(1), 1)
+    >>> loop = For("i", expression(0), Var("n"), [Store(load("x", i), expression(1))])
+    >>> check = Fail(Var("n").ne(1), 1)
     >>> folded(Function([n, check, loop], [], [], 0, [])).body[1:]
-    [Store(into=Load(array=Name(name='x'), index=Integer(size=Size(0))), \
+    [Store(into=Load(array=Var(name='x'), index=Integer(size=Size(0))), \
 value=Integer(size=Size(1)))]
     """
     return replace(function, body=_Folding().block(function.body))
@@ -113,7 +113,7 @@ class _Folding:
 
     def _folded(self, value: Expression) -> Expression:
         match value:
-            case Name(name):
+            case Var(name):
                 return self.known.get(name, value)
             case Integer(size) if not size.names.isdisjoint(self.sizes):
                 return Integer(size.substituted(self.sizes))
@@ -142,21 +142,21 @@ def _computed(value: Expression) -> Expression:
             holds = _truth(condition)
             if holds is not None:
                 return yes if holds else no
-        case Apply("c99_too_large", (_, _, _)):
+        case FunctionCall("c99_too_large", (_, _, _)):
             return value
     return value
 
 
 def _binary(value: Binary) -> Expression:
     left, right = _number(value.left), _number(value.right)
-    if value.sign in ("&&", "||"):
-        short = value.sign == "||"
+    if value.operator in ("&&", "||"):
+        short = value.operator == "||"
         if left is not None and bool(left) is short:
             return _literal(np.bool_(short))
     if left is None or right is None:
         return value
     with np.errstate(over="ignore"):
-        return _literal(_SIGNS[value.sign](left, right))
+        return _literal(_SIGNS[value.operator](left, right))
 
 
 def _number(value: Expression) -> Any:

@@ -1,14 +1,14 @@
-"""Takes out of a loop what is the same in each turn: addresses, room, numbers."""
+"""Moves loop-invariant addresses, allocations and scalars out of loops."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from symbolic_rnn.c99.ir.expressions import Apply, Binary, Expression, Load, Name, Unary
+from symbolic_rnn.c99.ir.expressions import Binary, Expression, FunctionCall, Load, Unary, Var
 from symbolic_rnn.c99.ir.memory import set_in
 from symbolic_rnn.c99.ir.statements import (
     NO_MEMORY,
-    Constant,
+    ConstantArray,
     Declare,
     Fail,
     For,
@@ -16,29 +16,30 @@ from symbolic_rnn.c99.ir.statements import (
     Statement,
 )
 
-__all__ = ["hoisted"]
+__all__ = ["hoist_invariants"]
 
 
-def hoisted(function: Function) -> Function:
-    """Declare in front of a loop what the loop does not change.
+def hoist_invariants(function: Function) -> Function:
+    """Declare loop-invariant values in front of the loop.
 
-    A loop may have no turn: what reads memory, calls a function or may divide by zero stays in it.
-    Room is taken in front of it, too, since two arrays that lie in one room in a loop are of one
-    size (:func:`~symbolic_rnn.c99.passes.place.placed`). Nothing leaves a branch, or what threads
-    share.
+    A loop may run zero times, so loads, calls and divisions stay inside. Allocations move, too:
+    after memory planning, arrays that share a buffer within a loop have the same size
+    (:func:`~symbolic_rnn.c99.passes.memory_plan.plan_memory`). Nothing moves out of a branch or a
+    parallel block.
 
     Parameters
     ----------
     function : Function
-        With the rooms of its buffers.
+        After memory planning.
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.ir.expressions import Place, expression
-    >>> from symbolic_rnn.c99.ir.statements import Kind
-    >>> row = Declare("row", Kind("float64", pointer=True), Place(Name("x"), expression("n")))
-    >>> turns = For("t", expression(0), expression(9), [row])
-    >>> [type(each).__name__ for each in hoisted(Function([turns], [], [], 0, [])).body]
+    >>> from symbolic_rnn.c99.ir.expressions import Address, expression
+    >>> from symbolic_rnn.c99.ir.statements import VariableType
+    >>> pointer = VariableType("float64", pointer=True)
+    >>> row = Declare("row", pointer, Address(Var("x"), expression("n")))
+    >>> loop = For("t", expression(0), expression(9), [row])
+    >>> [type(each).__name__ for each in hoist_invariants(Function([loop], [], [], 0, [])).body]
     ['Declare', 'For']
     """
     return replace(function, body=_block(function.body))
@@ -49,15 +50,15 @@ def _block(block: list[Statement]) -> list[Statement]:
     for statement in block:
         inside = statement.with_bodies(*map(_block, statement.bodies))
         if isinstance(inside, For):
-            same, body = _parted(inside)
+            same, body = _split_invariant(inside)
             found += same
             inside = replace(inside, body=body)
         found.append(inside)
     return found
 
 
-def _parted(loop: For) -> tuple[list[Statement], list[Statement]]:
-    """What is the same in each turn of a loop, and the others, each in their order."""
+def _split_invariant(loop: For) -> tuple[list[Statement], list[Statement]]:
+    """Split a loop body into invariant statements and the others, keeping their order."""
     same: list[Statement] = []
     others: list[Statement] = []
     changing = set_in([loop])
@@ -73,19 +74,20 @@ def _parted(loop: For) -> tuple[list[Statement], list[Statement]]:
 
 
 def _is_safe(statement: Statement) -> bool:
-    """Whether a statement may stand in front of a loop that has no turn."""
+    """Whether a statement may be executed in front of a loop that runs zero times."""
     match statement:
-        case Declare(_, _, Apply("c99_room")):
+        case Declare(_, _, FunctionCall("c99_room")):
             return True
-        case Fail(Unary("!", Name()), code):
+        case Fail(Unary("!", Var()), code):
             return code == NO_MEMORY
-        case Declare(changes=False) | Constant():
+        case Declare(changes=False) | ConstantArray():
             return all(map(_has_a_value, statement.expressions))
     return False
 
 
 def _has_a_value(value: Expression) -> bool:
     return not any(
-        isinstance(each, Load | Apply) or (isinstance(each, Binary) and each.sign in "/%")
+        isinstance(each, Load | FunctionCall)
+        or (isinstance(each, Binary) and each.operator in "/%")
         for each in value.walk()
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from symbolic_rnn.c99.ir.expressions import Apply, Expression
+from symbolic_rnn.c99.ir.expressions import Expression, FunctionCall
 from symbolic_rnn.c99.ir.rewriting import changed
 from symbolic_rnn.c99.ir.statements import (
-    Constant,
+    ConstantArray,
     Declare,
     Function,
-    Locals,
+    LocalArray,
     Statement,
 )
 
@@ -34,11 +34,11 @@ def narrowed(function: Function) -> Function:
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.ir.expressions import Literal, Name, apply
-    >>> from symbolic_rnn.c99.ir.statements import Kind
-    >>> root = Declare("y", Kind("float64"), apply("sqrt", Literal(2.0, "float64")))
+    >>> from symbolic_rnn.c99.ir.expressions import Literal, Var, call
+    >>> from symbolic_rnn.c99.ir.statements import VariableType
+    >>> root = Declare("y", VariableType("float64"), call("sqrt", Literal(2.0, "float64")))
     >>> narrowed(Function([root], [], [], 0, [])).body[0].value
-    Apply(function='sqrtf', arguments=(Literal(value=2.0, dtype='float32'),))
+    FunctionCall(function='sqrtf', arguments=(Literal(value=2.0, dtype='float32'),))
     """
     return replace(function, body=_block(function.body), constants=_block(function.constants))
 
@@ -52,15 +52,15 @@ def _statement(statement: Statement) -> Statement:
     match bare:
         case Declare(kind=kind) if kind.dtype == _WIDE:
             bare = replace(bare, kind=replace(kind, dtype=_NARROW))
-        case Constant(dtype=dtype) | Locals(dtype=dtype) if dtype == _WIDE:
+        case ConstantArray(dtype=dtype) | LocalArray(dtype=dtype) if dtype == _WIDE:
             bare = replace(bare, dtype=_NARROW)
     return bare.with_bodies(*map(_block, statement.bodies))
 
 
 def _expression(value: Expression) -> Expression:
     match value:
-        case Apply(function, arguments):
-            return Apply(_of_floats(function), arguments)
+        case FunctionCall(function, arguments):
+            return FunctionCall(_of_floats(function), arguments)
     if getattr(value, "dtype", None) == _WIDE:
         return replace(value, dtype=_NARROW)  # type: ignore[type-var]
     return value

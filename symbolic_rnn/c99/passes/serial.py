@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from symbolic_rnn.c99.ir.expressions import Expression, Integer, Name
+from symbolic_rnn.c99.ir.expressions import Expression, Integer, Var
 from symbolic_rnn.c99.ir.rewriting import changed_block
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Function, Parallel, Statement
 
-__all__ = ["in_sequence", "serial"]
+__all__ = ["inlined", "serial"]
 
 
 def serial(function: Function) -> Function:
@@ -24,7 +24,7 @@ def serial(function: Function) -> Function:
     >>> from symbolic_rnn.c99.ir.expressions import expression, load
     >>> from symbolic_rnn.c99.ir.statements import For, Store
     >>> i = Size.symbol("i")
-    >>> rows = For("i", Name("first"), Name("last"), [Store(load("x", i), expression(1))])
+    >>> rows = For("i", Var("first"), Var("last"), [Store(load("x", i), expression(1))])
     >>> block = Parallel("entries", "first", "last", Size.of(9), Size.of(72), [rows])
     >>> [loop] = serial(Function([block], [], [], 0, [])).body
     >>> loop.first, loop.last
@@ -37,19 +37,19 @@ def _block(block: list[Statement]) -> list[Statement]:
     found: list[Statement] = []
     for statement in block:
         if isinstance(statement, Parallel):
-            found += _block(in_sequence(statement))
+            found += _block(inlined(statement))
         else:
             found.append(statement.with_bodies(*map(_block, statement.bodies)))
     return found
 
 
-def in_sequence(parallel: Parallel) -> list[Statement]:
-    """Give the body of a parallel block, over all of its rows."""
+def inlined(parallel: Parallel) -> list[Statement]:
+    """Return the body of a parallel block, for all rows."""
     bounds = {parallel.first: Size.of(0), parallel.last: parallel.count}
 
     def bound(value: Expression) -> Expression:
         match value:
-            case Name(name) if name in bounds:
+            case Var(name) if name in bounds:
                 return Integer(bounds[name])
             case Integer(size) if not size.names.isdisjoint(bounds):
                 return Integer(size.substituted(bounds))

@@ -1,1 +1,1 @@
-"""Writes the generated functions in a language."""
+"""Renders the representation as C."""

@@ -1,4 +1,4 @@
-"""Writes expressions and statements in C99: the one place that knows how C is spelled."""
+"""Renders expressions and statements as C99; the only module that knows C's syntax."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from symbolic_rnn.c99.dtypes import is_float
 from symbolic_rnn.c99.ir import expressions as e
 from symbolic_rnn.c99.ir import statements as s
 from symbolic_rnn.c99.ir.sizes import Positive, Quotient, Size, Symbol
-from symbolic_rnn.c99.render.spelling import Known
+from symbolic_rnn.c99.render.spelling import Spellings
 
-__all__ = ["c_type", "expression", "number", "part", "spelled", "statements"]
+__all__ = ["c_type", "expression", "number", "spelled", "statements", "task"]
 
-#: How tightly each sign binds in C; a larger number binds first.
+#: Precedence of the binary operators; a higher one binds more tightly.
 _RANKS = {
     **dict.fromkeys(("*", "/", "%"), 13),
     **dict.fromkeys(("+", "-"), 12),
@@ -34,16 +34,16 @@ _ATOM, _UNARY, _CHOICE, _LEAST = 15, 14, 3, 0
 
 _SPELLING: ContextVar[Mapping[str, str]] = ContextVar("spelling", default=MappingProxyType({}))
 
-#: Signs whose place among others a reader forgets, and compilers warn of: operands of theirs that
-#: are made of other signs stand in parentheses.
+#: Operators whose precedence is easily confused; compilers warn without parentheses around their
+#: compound operands.
 _CONFUSED = ("&", "^", "|", "&&", "||")
-_COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")  # a < b < c is not what it is in mathematics
+_COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")  # a < b < c does not chain in C
 _TRUTHS = (*_COMPARISONS, "&&", "||")
 
 
 @contextmanager
 def spelled(names: Mapping[str, str]) -> Iterator[None]:
-    """Spell variables so inside the block; one that is not among them is spelled as it is."""
+    """Spell variables inside the block by this mapping; others are spelled as they are."""
     token = _SPELLING.set(names)
     try:
         yield
@@ -56,7 +56,7 @@ def _name(name: str) -> str:
 
 
 def c_type(dtype: str) -> str:
-    """Give the C type that holds a dtype; a bool is 0 or 1.
+    """Return the C type for a dtype; a bool is stored as 0 or 1.
 
     Examples
     --------
@@ -68,11 +68,11 @@ def c_type(dtype: str) -> str:
 
 
 def expression(value: e.Expression) -> str:
-    """Write an expression, with no more parentheses than it needs.
+    """Render an expression with the fewest parentheses.
 
     Examples
     --------
-    >>> a, b, i = e.Name("a"), e.Name("b"), Size.symbol("i")
+    >>> a, b, i = e.Var("a"), e.Var("b"), Size.symbol("i")
     >>> expression((a + b) * b - (a - b)), expression(e.load("x", i * 4) < 0)
     ('(a + b) * b - (a - b)', 'x[4 * i] < 0')
     """
@@ -80,9 +80,9 @@ def expression(value: e.Expression) -> str:
 
 
 def _write(value: e.Expression) -> tuple[str, int]:
-    """Write an expression; say how tightly its outermost sign binds."""
+    """Render an expression; also return the precedence of its outermost operator."""
     match value:
-        case e.Name(name):
+        case e.Var(name):
             return _name(name), _ATOM
         case e.Integer(size):
             return _integer(size)
@@ -92,34 +92,34 @@ def _write(value: e.Expression) -> tuple[str, int]:
             return f"{_operand(array, _ATOM)}[{expression(index)}]", _ATOM
         case e.Buffer(number):
             return str(number), _ATOM
-        case e.Given(k):
+        case e.ArgumentData(k):
             return f"in[{k}].data", _ATOM
-        case e.GivenNumber(k, dtype):
+        case e.ArgumentScalar(k, dtype):
             return f"*(const {c_type(dtype)} *)in[{k}].data", _UNARY
-        case e.GivenSize(k, axis):
+        case e.ArgumentSize(k, axis):
             return f"in[{k}].shape[{axis}]", _ATOM
         case e.Member(structure, path):
             return f"{_name(structure)}->{path}", _ATOM
-        case e.Place(array, index):
+        case e.Address(array, index):
             return _write(e.Binary("+", array, index))
         case e.Unary(sign, of):
             return f"{sign}{_operand(of, _ATOM if sign == '-' else _UNARY)}", _UNARY
         case e.Binary(sign, left, right):
             return _binary(sign, left, right)
         case e.Conditional(condition, yes, no):
-            number = isinstance(condition, e.Binary) and condition.sign not in _TRUTHS
+            number = isinstance(condition, e.Binary) and condition.operator not in _TRUTHS
             first = _operand(condition, _ATOM if number else _CHOICE + 1)
-            others = (_operand(part, _CHOICE + 1) for part in (yes, no))
+            others = (_operand(task, _CHOICE + 1) for task in (yes, no))
             return f"{first} ? {' : '.join(others)}", _CHOICE
         case e.Cast(dtype, of):
             return f"({c_type(dtype)}){_operand(of, _UNARY)}", _UNARY
-        case e.Apply(function, arguments):
+        case e.FunctionCall(function, arguments):
             return f"{function}({', '.join(map(expression, arguments))})", _ATOM
-        case e.Second(first, second):
+        case e.Comma(first, second):
             return f"((void){_operand(first, _UNARY)}, {expression(second)})", _ATOM
-        case e.Bytes(dtype):
+        case e.SizeOf(dtype):
             return f"(int64_t)sizeof({c_type(dtype)})", _UNARY
-        case e.Entries(dtype, entries):
+        case e.ArrayLiteral(dtype, entries):
             inside = ", ".join(map(expression, entries)) or "0"
             return f"(const {c_type(dtype)}[]){{{inside}}}", _ATOM
     raise TypeError(f"no C form of {value!r}")
@@ -133,24 +133,24 @@ def _operand(value: e.Expression, least: int) -> str:
 def _binary(sign: str, left: e.Expression, right: e.Expression) -> tuple[str, int]:
     rank = _RANKS[sign]
     if sign in _CONFUSED or sign in _COMPARISONS:
-        same = sign in _CONFUSED and isinstance(left, e.Binary) and left.sign == sign
+        same = sign in _CONFUSED and isinstance(left, e.Binary) and left.operator == sign
         first = _operand(left, rank if same else _least_beside(sign, left))
         return f"{first} {sign} {_operand(right, _least_beside(sign, right))}", rank
-    # Of a difference, and of a float's sum, the order is part of the meaning.
+    # Subtraction and floating-point addition are not associative.
     return f"{_operand(left, rank)} {sign} {_operand(right, rank + 1)}", rank
 
 
 def _least_beside(sign: str, operand: e.Expression) -> int:
-    """How tightly an operand must bind beside one of the signs that are confused."""
+    """Minimum precedence of an operand of one of the easily confused operators."""
     if sign in ("&&", "||"):
         return _RANKS["=="]
-    if isinstance(operand, e.Unary) and operand.sign == "!":
+    if isinstance(operand, e.Unary) and operand.operator == "!":
         return _ATOM
     return _RANKS["+"] if sign in _COMPARISONS else _UNARY
 
 
 def _integer(size: Size) -> tuple[str, int]:
-    """A size: the factors that its terms have in common, times the sum of what is left."""
+    """Render a size: its common factors times the sum of the remaining terms."""
     number = size.constant
     if number is not None:
         return str(number), _ATOM if number >= 0 else _UNARY
@@ -169,7 +169,7 @@ def _integer(size: Size) -> tuple[str, int]:
 
 
 def _sum(size: Size) -> str:
-    """A sum, its positive terms first."""
+    """Render a sum, positive terms first."""
     text = ""
     for monomial, k in sorted(size.terms.items(), key=lambda term: term[1] < 0):
         factors = [str(abs(k))] if abs(k) != 1 or not monomial else []
@@ -197,7 +197,7 @@ def number(value: np.generic) -> str:
 
 
 def _literal(value: object, dtype: str) -> tuple[str, int]:
-    """Write a number as a constant that has its value exactly."""
+    """Render a literal that has exactly this value."""
     number = np.dtype(dtype).type(value)
     text = _real(number) if is_float(dtype) else _whole(int(number), dtype)
     return text, _UNARY if text.startswith("-") else _ATOM
@@ -208,13 +208,13 @@ def _real(number: np.floating) -> str:
         return "NAN"
     if np.isinf(number):
         return "-INFINITY" if number < 0 else "INFINITY"
-    # NumPy's shortest decimal form is read back as the same number.
+    # NumPy's shortest decimal form parses back to the same value.
     return f"{number!s}f" if number.dtype == np.float32 else f"{number!s}"
 
 
 def _whole(number: int, dtype: str) -> str:
     if dtype in ("int64", "int32") and number == np.iinfo(dtype).min:
-        return f"{dtype.upper()}_MIN"  # -2147483648 is minus applied to what is no int
+        return f"{dtype.upper()}_MIN"  # -2147483648 negates a literal that does not fit int
     if dtype in ("int64", "uint64"):
         sign = "-" if number < 0 else ""
         return f"{sign}{dtype.upper()}_C({abs(number)})"
@@ -222,7 +222,7 @@ def _whole(number: int, dtype: str) -> str:
 
 
 def statements(block: Iterable[s.Statement]) -> list[str]:
-    """Write statements, a line each, indented in blocks."""
+    """Render statements, one per line, nested blocks indented."""
     return [line for each in block for line in _lines(each)]
 
 
@@ -237,7 +237,7 @@ def _lines(statement: s.Statement) -> list[str]:
 
 @_lines.register
 def _(statement: s.Comment) -> list[str]:
-    return [f"/* {statement.text.format_map(Known(_SPELLING.get()))} */"]
+    return [f"/* {statement.text.format_map(Spellings(_SPELLING.get()))} */"]
 
 
 @_lines.register
@@ -247,8 +247,8 @@ def _(statement: s.Declare) -> list[str]:
     return [f"{held} = {'NULL' if statement.kind.pointer and value == '0' else value};"]
 
 
-def _declared(kind: s.Kind, name: str, *, changes: bool = False) -> str:
-    """A variable with its type; what does not change is const."""
+def _declared(kind: s.VariableType, name: str, *, changes: bool = False) -> str:
+    """Render a variable with its type; variables that do not change are const."""
     const, c, name = "const " if kind.const else "", c_type(kind.dtype), _name(name)
     if kind.pointer:
         return f"{const}{c} *{'' if changes else 'const '}{name}"
@@ -256,12 +256,12 @@ def _declared(kind: s.Kind, name: str, *, changes: bool = False) -> str:
 
 
 @_lines.register
-def _(statement: s.Locals) -> list[str]:
+def _(statement: s.LocalArray) -> list[str]:
     return [f"{c_type(statement.dtype)} {_name(statement.name)}[{statement.length}];"]
 
 
 @_lines.register
-def _(statement: s.Constant) -> list[str]:
+def _(statement: s.ConstantArray) -> list[str]:
     entries = ", ".join(map(expression, statement.entries)) or "0"
     static = "static " if statement.outside else ""
     name = _name(statement.name)
@@ -274,7 +274,7 @@ def _(statement: s.Store) -> list[str]:
 
 
 @_lines.register
-def _(statement: s.Do) -> list[str]:
+def _(statement: s.Evaluate) -> list[str]:
     return [f"{expression(statement.call)};"]
 
 
@@ -310,9 +310,9 @@ def _(statement: s.If) -> list[str]:
 
 
 @_lines.register
-def _(statement: s.Share) -> list[str]:
-    name = statement.part.name
-    held = ", ".join(map(_name, statement.part.shared)) or "0"
+def _(statement: s.ParallelCall) -> list[str]:
+    name = statement.task.name
+    held = ", ".join(map(_name, statement.task.shared)) or "0"
     sizes = (e.Integer(statement.count), e.Integer(statement.work), statement.weights)
     given = ", ".join(expression(size) for size in sizes if size is not None)
     return [
@@ -324,27 +324,27 @@ def _(statement: s.Share) -> list[str]:
     ]
 
 
-def part(part: s.Part) -> str:
-    """Write a function that threads call, with the structure of what it reads."""
-    shared = part.shared.items()
+def task(task: s.Task) -> str:
+    """Render a task, with the structure of the variables that are passed to it."""
+    shared = task.shared.items()
     members: Sequence[str] = [f"{_declared(kind, name)};" for name, kind in shared]
     known = [f"{_declared(kind, name)} = shared->{_name(name)};" for name, kind in shared]
-    read = s.named_by(part.body)
-    bounds = (_name(name) for name in (part.first, part.last) if name not in read)
+    read = s.named_by(task.body)
+    bounds = (_name(name) for name in (task.first, task.last) if name not in read)
     unused = ["ws", "shared", *bounds]
     return "\n".join(
         [
             "typedef struct {",
             *(f"    {member}" for member in members or ["int none;"]),
-            f"}} c99_for_{part.name};",
+            f"}} c99_for_{task.name};",
             "",
-            f"static int64_t {part.name}(c99_workspace *ws, const void *given, "
-            f"const int64_t {_name(part.first)}, const int64_t {_name(part.last)})",
+            f"static int64_t {task.name}(c99_workspace *ws, const void *given, "
+            f"const int64_t {_name(task.first)}, const int64_t {_name(task.last)})",
             "{",
-            f"    const c99_for_{part.name} *const shared = given;",
+            f"    const c99_for_{task.name} *const shared = given;",
             *(f"    {line}" for line in known),
             *(f"    (void){name};" for name in unused),
-            *_indented(part.body),
+            *_indented(task.body),
             "    return 0;",
             "}",
             "",

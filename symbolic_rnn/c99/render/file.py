@@ -1,11 +1,12 @@
-"""The whole C file of a function: what it uses of the runtime, and what was generated."""
+"""Assembles the C file of a function: the parts of the runtime that it uses, and its own code."""
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 
-from symbolic_rnn.c99.ir.statements import FRAME, Constant, Function
-from symbolic_rnn.c99.render.c import part, spelled, statements
+from symbolic_rnn.c99.ir.statements import FRAME, ConstantArray, Function
+from symbolic_rnn.c99.render.c import spelled, statements, task
 from symbolic_rnn.c99.render.spelling import spelling
 
 __all__ = ["generated", "pasted", "runtime", "used"]
@@ -18,7 +19,7 @@ _HEAD = """\
 #include <string.h>
 """
 
-#: What is always pasted, in order.
+#: Headers that every file includes, in order.
 _ALWAYS = ("compiler.h", "workspace.h", "math.h")
 
 _PRODUCT = ("c99_product_{0}", "c99_packed_product_{0}", "c99_pack_shared_{0}")
@@ -30,7 +31,7 @@ _PACKED = (
     "c99_packed_size_{0}",
 )
 
-#: What is pasted behind it where one of these functions is called, in order.
+#: Headers included if a function with one of these prefixes is called, in order.
 _WHERE_CALLED = {
     "sort.h": ("c99_argsort_",),
     "draws.h": ("c99_draw_",),
@@ -59,12 +60,12 @@ _WHERE_CALLED = {
 
 
 def runtime(function: Function) -> str:
-    """Paste what a function uses of the runtime."""
+    """Return the text of the runtime that a function needs."""
     return "\n".join([_HEAD, *map(pasted, (*_ALWAYS, *used(function)))])
 
 
 def used(function: Function) -> list[str]:
-    """Name the headers that not every function needs."""
+    """Return the names of the optional headers that a function needs."""
     return [
         header
         for header, prefixes in _WHERE_CALLED.items()
@@ -73,22 +74,22 @@ def used(function: Function) -> list[str]:
 
 
 def generated(function: Function, prefix: str) -> str:
-    """Write a function, the parts of it that threads share, and what makes and ends a workspace.
+    """Render a function, its tasks, and the functions that create and free its workspace.
 
     Parameters
     ----------
     function : Function
     prefix : str
-        How the names begin that a linker sees: ``PREFIX_call``, ``PREFIX_new``, ``PREFIX_free``.
+        Prefix of the exported names: ``PREFIX_call``, ``PREFIX_new``, ``PREFIX_free``.
     """
     constants = statements(function.constants)
-    taken = {*FRAME, *(part.name for part in function.parts)}
-    taken |= {each.name for each in function.constants if isinstance(each, Constant)}
-    parts = []
-    for each in function.parts:
+    taken = {*FRAME, *(task.name for task in function.tasks)}
+    taken |= {each.name for each in function.constants if isinstance(each, ConstantArray)}
+    tasks = []
+    for each in function.tasks:
         given = (each.first, each.last, *each.shared)
         with spelled(spelling(given, each.body, function.names.wanted, taken)):
-            parts.append(part(each))
+            tasks.append(task(each))
     with spelled(spelling((), function.body, function.names.wanted, taken)):
         body = [f"    {line}" if line else "" for line in statements(function.body)]
     heads = (
@@ -99,7 +100,7 @@ def generated(function: Function, prefix: str) -> str:
     )
     blocks = [
         *([*constants, ""] if constants else []),
-        *parts,
+        *tasks,
         *(f"{head};" for head in heads),
         "",
         heads[0],
@@ -114,8 +115,9 @@ def generated(function: Function, prefix: str) -> str:
     return "\n".join(blocks)
 
 
+@cache
 def pasted(name: str) -> str:
-    """Give a header of the runtime, with those of ours that it includes."""
+    """Return a header of the runtime with its own includes expanded."""
     folder = files("symbolic_rnn.c99") / "runtime"
     lines = []
     for line in (folder / name).read_text("utf-8").splitlines():
@@ -127,7 +129,7 @@ def pasted(name: str) -> str:
 
 
 def _ends(buffers: int, new: str, free: str, *, shared: bool) -> str:
-    """Functions that make and free what a call works in."""
+    """Render the functions that create and free the workspace."""
     gather, disband = "    (void)threads;\n", ""
     if shared:
         gather = f"""\

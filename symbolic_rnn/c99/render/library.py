@@ -19,7 +19,7 @@ from symbolic_rnn.c99.ir.library import (
     Structure,
     suffix_of,
 )
-from symbolic_rnn.c99.ir.statements import FRAME, Constant, Fail, Function, Statement
+from symbolic_rnn.c99.ir.statements import FRAME, ConstantArray, Fail, Function, Statement
 from symbolic_rnn.c99.render.c import c_type, number, spelled, statements
 from symbolic_rnn.c99.render.file import pasted, used
 from symbolic_rnn.c99.render.spelling import spelling
@@ -246,7 +246,7 @@ def _taken(prefix: str, argument: Argument) -> str:
 def _defined(library: Library, routine: Routine) -> str:
     function = _with_statuses(library, routine.function)
     pointers = [*(each.name for each in routine.arguments), WORKSPACE]
-    constants = [each for each in function.constants if isinstance(each, Constant)]
+    constants = [each for each in function.constants if isinstance(each, ConstantArray)]
     own = {each.name: f"{routine.name}_{each.name}" for each in constants}
     taken = {*FRAME, *own.values()}
     wanted = function.names.wanted

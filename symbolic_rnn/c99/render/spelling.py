@@ -1,7 +1,7 @@
-"""How the variables of one function are spelled: two may share a name that are never both there.
+"""Chooses the spelling of variables: variables that are never in scope together may share a name.
 
-In the representation each variable of a file has a name of its own. A reader sees one function, and
-in it the blocks around a line: there, a name is taken only by what those blocks declare before.
+In the representation each variable of a file has a unique name. In C, a name is taken only where a
+declaration of it is in scope, so suffixes can be dropped.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from symbolic_rnn.c99.ir import statements as s
 
-__all__ = ["Known", "spelling"]
+__all__ = ["Spellings", "spelling"]
 
 
 def spelling(
@@ -19,17 +19,17 @@ def spelling(
     wanted: Mapping[str, str],
     taken: Collection[str],
 ) -> dict[str, str]:
-    """Choose how the variables of a function are spelled.
+    """Choose the spelling of the variables of a function.
 
     Parameters
     ----------
     given : iterable of str
-        The variables that the whole function has.
+        Variables in scope in the whole function: parameters and shared variables.
     body : iterable of Statement
     wanted : mapping of str to str
-        How a variable is to be called, where that is not its name; in braces, after which other.
+        The wanted names, where they differ; a name in braces refers to another variable.
     taken : collection of str
-        Names that no variable may have.
+        Reserved names.
 
     Returns
     -------
@@ -37,9 +37,9 @@ def spelling(
 
     Examples
     --------
-    >>> from symbolic_rnn.c99.ir.expressions import Name, expression
+    >>> from symbolic_rnn.c99.ir.expressions import Var, expression
     >>> zero = expression(0)
-    >>> loops = [s.For(i, zero, zero, [s.Store(Name("x"), Name(i))]) for i in ("i", "i_2")]
+    >>> loops = [s.For(i, zero, zero, [s.Store(Var("x"), Var(i))]) for i in ("i", "i_2")]
     >>> spelling(["x", "i_3"], loops, {"i_2": "i", "i_3": "i"}, ())
     {'x': 'x', 'i_3': 'i', 'i': 'i_2', 'i_2': 'i_2'}
     """
@@ -51,15 +51,15 @@ def spelling(
     return spelled
 
 
-class Known(dict[str, str]):
-    """Spellings; a variable that has none is spelled as it is."""
+class Spellings(dict[str, str]):
+    """Spellings of variables; a variable without one is spelled as it is."""
 
     def __missing__(self, name: str) -> str:
         return name
 
 
 def _spell(name: str, wanted: Mapping[str, str], around: set[str], spelled: dict[str, str]) -> None:
-    base = fresh = wanted.get(name, name).format_map(Known(spelled))
+    base = fresh = wanted.get(name, name).format_map(Spellings(spelled))
     count = 1
     while fresh in around:
         count += 1
@@ -77,7 +77,7 @@ def _in_block(
     for statement in block:
         inside = set(around)
         match statement:
-            case s.Declare() | s.Locals() | s.Constant(outside=False):
+            case s.Declare() | s.LocalArray() | s.ConstantArray(outside=False):
                 _spell(statement.name, wanted, around, spelled)
             case s.For():
                 _spell(statement.index, wanted, inside, spelled)

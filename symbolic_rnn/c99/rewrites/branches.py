@@ -1,4 +1,4 @@
-"""Of an `IfElse` only the branch that is taken is computed: which nodes must run, and when."""
+"""Lazy evaluation of `IfElse`: computes which nodes run, and under which conditions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pytensor.graph.rewriting.basic import GraphRewriter
 from pytensor.scan.op import Scan
 
 __all__ = [
-    "Border",
+    "BranchView",
     "Demand",
     "KeepBranchesApart",
     "KeepBranchesInSteps",
@@ -25,29 +25,28 @@ __all__ = [
 
 
 def eager_inputs(node: Apply) -> Sequence[Variable]:
-    """Give the inputs that a node reads whenever it runs: of a choice, the condition alone."""
+    """Return the inputs that a node always reads; of an `IfElse`, only the condition."""
     return node.inputs[:1] if isinstance(node.op, IfElse) else node.inputs
 
 
 def branches_of(node: Apply) -> tuple[list[Variable], list[Variable]]:
-    """Give what an `IfElse` returns where its condition holds, and where it does not."""
+    """Return the variables of both branches of an `IfElse`: condition true, condition false."""
     n = len(node.outputs)
     return node.inputs[1 : 1 + n], node.inputs[1 + n :]
 
 
 class Demand:
-    """What the nodes of one graph need.
+    """Computes which nodes must run.
 
-    A node that both branches of a choice need, whichever choices they hold themselves, is needed
-    whenever the choice is. A node that some branches need and others do not belongs to each of
-    these branches, and is computed in each.
+    A node that both branches of an `IfElse` need, nested choices included, runs whenever the
+    `IfElse` does. A node that only some branches need is computed in each of them.
     """
 
     def __init__(self) -> None:
         self._both: dict[Apply, frozenset[Apply]] = {}
 
     def of(self, variables: Iterable[Variable]) -> frozenset[Apply]:
-        """Give the nodes that must run for variables, whatever conditions turn out to be."""
+        """Return the nodes that must run to compute variables, whatever the conditions are."""
         found: set[Apply] = set()
         pending = list(variables)
         while pending:
@@ -68,9 +67,10 @@ class Demand:
 
 
 def may_read(node: Apply, running: frozenset[Apply]) -> list[Variable]:
-    """Give all that a node may read of what other nodes, which run in any case, have computed.
+    """Return what a node may read of the values that other nodes, which always run, have computed.
 
-    In the order of the graph: a set has another in each process, and the text would change with it.
+    The order is that of the graph; the order of a set would change the generated text between
+    processes.
     """
     found = dict.fromkeys(node.inputs)
     pending = [] if not isinstance(node.op, IfElse) else list(node.inputs[1:])
@@ -85,13 +85,13 @@ def may_read(node: Apply, running: frozenset[Apply]) -> list[Variable]:
     return list(found)
 
 
-class Border(ViewOp):
-    """A view of what some branches read: equal views of other branches are not merged with it.
+class BranchView(ViewOp):
+    """A view of what some branches read; views of other branches are not merged with it.
 
     Parameters
     ----------
     branches : tuple of int
-        The branches, numbered in their graph.
+        Numbers of the branches in their graph.
     """
 
     __props__ = ("branches",)
@@ -101,19 +101,19 @@ class Border(ViewOp):
 
 
 class KeepBranchesApart(GraphRewriter):
-    """Let no rewrite join what a branch of an `IfElse` computes with what runs anyway.
+    """Keep rewrites from merging the computations of a branch with those that run anyway.
 
-    Fusion would compute both in one loop, whether the branch is taken or not. It joins Ops where
-    one reads what the other computes, or both read the same; a view in front of what does not run
-    under the same conditions keeps them apart.
+    Fusion would compute both in one loop, whether the branch is taken or not. It merges Ops where
+    one reads the other's result, or both read the same variable; a view between nodes that run
+    under different conditions prevents that.
     """
 
     def add_requirements(self, fgraph: FunctionGraph) -> None:
-        """Inputs of nodes are replaced."""
+        """Attach the feature that replaces inputs of nodes."""
         fgraph.attach_feature(ReplaceValidate())
 
     def apply(self, fgraph: FunctionGraph) -> None:
-        """Put the views in."""
+        """Insert the views."""
         if not any(isinstance(node.op, IfElse) for node in fgraph.apply_nodes):
             return
         nodes = fgraph.toposort()
@@ -127,19 +127,19 @@ class KeepBranchesApart(GraphRewriter):
                 needing.setdefault(node, set()).add(k)
         for node in [node for node in nodes if node in needing]:
             needed = needing[node]
-            border = Border(tuple(sorted(needed)))
+            branch_view = BranchView(tuple(sorted(needed)))
             for k, variable in enumerate(node.inputs):
-                apart = variable.owner is None or needing.get(variable.owner) != needed
-                if apart and not isinstance(variable, Constant):
-                    seen = border.make_node(variable).outputs[0]
-                    fgraph.change_node_input(node, k, seen, reason="c99")
+                needs_view = variable.owner is None or needing.get(variable.owner) != needed
+                if needs_view and not isinstance(variable, Constant):
+                    view = branch_view.make_node(variable).outputs[0]
+                    fgraph.change_node_input(node, k, view, reason="c99")
 
 
 class KeepBranchesInSteps(GraphRewriter):
-    """The same in the step of a scan, of which rewrites compute what does not change before it."""
+    """Insert the same views in scan steps, before rewrites move invariant nodes out of them."""
 
     def apply(self, fgraph: FunctionGraph) -> None:
-        """Put the views in."""
+        """Insert the views."""
         for node in fgraph.toposort():
             if isinstance(node.op, Scan) and any(
                 isinstance(inner.op, IfElse) for inner in node.op.fgraph.apply_nodes
@@ -150,6 +150,6 @@ class KeepBranchesInSteps(GraphRewriter):
                 fgraph.replace_all(list(zip(node.outputs, outputs, strict=True)), reason="c99")
 
 
-# Before loops are taken apart, and before elementwise Ops are joined.
+# Before loop-invariant code leaves scans, and before elementwise Ops are fused.
 optdb.register("c99_keep_branches_in_steps", KeepBranchesInSteps(), "c99", position=0.04)
 optdb.register("c99_keep_branches_apart", KeepBranchesApart(), "c99", position=48.95)

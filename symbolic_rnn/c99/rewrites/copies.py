@@ -1,4 +1,4 @@
-"""Rewrites of a graph that pay in C, where each copy of an array costs as much as reading it."""
+"""Rewrites that avoid copies, which cost as much as a pass over the array in C."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from pytensor.tensor.shape import Reshape
 from pytensor.tensor.subtensor import IncSubtensor, Subtensor
 from pytensor.tensor.type import TensorType
 
-__all__ = ["SumOf", "states_before", "sums_of", "swapped_behind"]
+__all__ = ["SumOf", "fuse_sum", "reuse_scan_output", "transpose_after_dot"]
 
 
 @node_rewriter([Join])
-def states_before(fgraph: FunctionGraph, node: Apply) -> list[Variable] | None:
-    r"""Read :math:`s_0, \dots, s_{T-1}` where the loop keeps them: its trace begins with them.
+def reuse_scan_output(fgraph: FunctionGraph, node: Apply) -> list[Variable] | None:
+    r"""Read :math:`s_0, \dots, s_{T-1}` from a scan's output, which begins with the initial state.
 
-    A gradient joins the first state to the states but the last; the trace of the loop holds both,
-    one behind the other, as long as nothing has shortened it.
+    A gradient joins the initial state to all states but the last. The output buffer of the scan
+    holds both contiguously, as long as no rewrite has shortened it.
     """
     if len(node.inputs) != 2 or node.op.axis != 0:
         return None
@@ -51,30 +51,30 @@ def states_before(fgraph: FunctionGraph, node: Apply) -> list[Variable] | None:
 
 
 def _begins_with(trace: Variable, first: Variable) -> bool:
-    """Whether a trace is that of a state whose value before the first step is this one."""
+    """Whether a scan output belongs to the state with this initial value."""
     scan: Any = trace.owner
     if scan is None or not isinstance(scan.op, Scan):
         return False
     states = scan.op.outer_sitsot_outs(scan.outputs)
     if trace not in states:
         return False
-    room = scan.op.outer_sitsot(scan.inputs)[states.index(trace)].owner
-    if room is None or not isinstance(room.op, IncSubtensor):
+    initial = scan.op.outer_sitsot(scan.inputs)[states.index(trace)].owner
+    if initial is None or not isinstance(initial.op, IncSubtensor):
         return False
-    one = room.op.set_instead_of_inc and len(room.op.idx_list) == 1
-    index = room.op.idx_list[0]
+    one = initial.op.set_instead_of_inc and len(initial.op.idx_list) == 1
+    index = initial.op.idx_list[0]
     if not one or not isinstance(index, slice) or index.start is not None:
         return False
-    [stop] = room.inputs[2:]
+    [stop] = initial.inputs[2:]
     if not isinstance(stop, Constant) or int(stop.data) != 1:
         return False
-    given = room.inputs[1]
+    given = initial.inputs[1]
     same = _number_in(given)
     return given is first or (same is not None and same == _number_in(first))
 
 
 def _number_in(variable: Variable) -> float | None:
-    """The number that an array is filled with, if it is known."""
+    """The constant that fills an array, if it is known."""
     while variable.owner is not None and isinstance(variable.owner.op, Alloc | DimShuffle):
         variable = variable.owner.inputs[0]
     if not isinstance(variable, Constant):
@@ -84,16 +84,16 @@ def _number_in(variable: Variable) -> float | None:
 
 
 class SumOf(Op):
-    """The sum of a function of each entry: what is summed is nowhere stored.
+    """The sum of a scalar function of each element, without storing the function values.
 
     Parameters
     ----------
     of : ScalarOp
         Of one argument.
     axis : tuple of int or None
-        The axes summed over.
+        The axes that are summed over.
     dtype, acc_dtype : str
-        Of the result, and of what it is gathered in.
+        Of the result, and of the accumulator.
     """
 
     __props__ = ("of", "axis", "dtype", "acc_dtype")
@@ -105,7 +105,7 @@ class SumOf(Op):
         self.of, self.axis, self.dtype, self.acc_dtype = of, axis, dtype, acc_dtype
 
     def make_node(self, *inputs: Any) -> Apply:
-        """Of a tensor."""
+        """Make the node for one tensor."""
         [x] = inputs
         n = x.type.ndim
         gone = range(n) if self.axis is None else [axis % n for axis in self.axis]
@@ -113,7 +113,7 @@ class SumOf(Op):
         return Apply(self, [x], [TensorType(self.dtype, shape)()])
 
     def perform(self, node: Apply, inputs: Sequence[Any], output_storage: Any) -> None:
-        """In Python, as a graph is evaluated that is not compiled."""
+        """Evaluate in Python, for graphs that are not compiled."""
         [x] = inputs
         values = np.asarray(np.frompyfunc(self.of.impl, 1, 1)(x)).astype(x.dtype)
         total = values.sum(axis=self.axis, dtype=self.acc_dtype)
@@ -121,8 +121,8 @@ class SumOf(Op):
 
 
 @node_rewriter([Sum])
-def sums_of(fgraph: FunctionGraph, node: Apply) -> list[Variable] | None:
-    """Sum a function of the entries where they are read, if nothing else reads its values."""
+def fuse_sum(fgraph: FunctionGraph, node: Apply) -> list[Variable] | None:
+    """Fuse an elementwise function into the sum that is its only reader."""
     [x] = node.inputs
     inner, op = x.owner, node.op
     if inner is None or not isinstance(inner.op, Elemwise) or len(fgraph.clients[x]) > 1:
@@ -135,17 +135,17 @@ def sums_of(fgraph: FunctionGraph, node: Apply) -> list[Variable] | None:
 
 
 @node_rewriter([Dot])
-def swapped_behind(fgraph: FunctionGraph, node: Apply) -> list[Variable] | None:
-    """Swap time and batch behind a product that makes rows shorter, not before it.
+def transpose_after_dot(fgraph: FunctionGraph, node: Apply) -> list[Variable] | None:
+    """Transpose time and batch after a product that makes rows shorter, instead of before it.
 
-    A readout multiplies the states of a loop, ``(T, B, H)``, seen as rows ``(B * T, H)``: to see
-    them so they must all be copied, and their products need not.
+    A readout multiplies the states of a scan, ``(T, B, H)``, as rows ``(B * T, H)``, which requires
+    a transposed copy of all states. Transposing the product copies less.
     """
     rows, matrix = node.inputs
-    seen = rows.owner
-    if seen is None or not isinstance(seen.op, Reshape) or rows.type.ndim != 2:
+    reshape = rows.owner
+    if reshape is None or not isinstance(reshape.op, Reshape) or rows.type.ndim != 2:
         return None
-    swap = seen.inputs[0].owner
+    swap = reshape.inputs[0].owner
     if swap is None or not isinstance(swap.op, DimShuffle) or swap.op.new_order != (1, 0, 2):
         return None
     [states] = swap.inputs
@@ -154,13 +154,13 @@ def swapped_behind(fgraph: FunctionGraph, node: Apply) -> list[Variable] | None:
     if matrix.type.ndim != 2 or not shorter or rows.type.shape[1] != long:
         return None
     products = dot(states.reshape((-1, long)), matrix)
-    apart = products.reshape((states.shape[0], states.shape[1], short))
-    result = apart.dimshuffle(1, 0, 2).reshape((-1, short))
+    batches = products.reshape((states.shape[0], states.shape[1], short))
+    result = batches.dimshuffle(1, 0, 2).reshape((-1, short))
     return [node.outputs[0].type.filter_variable(result)]
 
 
-# Before scan_reduce_trace shortens traces, of which only the last rows seem to be read.
-optdb.register("c99_states_before", dfs_rewriter(states_before), "c99", position=1.55)
-optdb.register("c99_swapped_behind", dfs_rewriter(swapped_behind), "c99", position=48.8)
-# Before elementwise Ops are joined, and what is summed with what is read again.
-optdb.register("c99_sums_of", dfs_rewriter(sums_of), "c99", position=48.9)
+# Before scan_reduce_trace shortens outputs of which only the last rows seem to be read.
+optdb.register("c99_reuse_scan_output", dfs_rewriter(reuse_scan_output), "c99", position=1.55)
+optdb.register("c99_transpose_after_dot", dfs_rewriter(transpose_after_dot), "c99", position=48.8)
+# Before elementwise Ops are fused, which would fuse a summed value with its other readers.
+optdb.register("c99_fuse_sum", dfs_rewriter(fuse_sum), "c99", position=48.9)

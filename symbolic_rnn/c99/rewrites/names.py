@@ -1,15 +1,15 @@
-"""Keeps what values are called, and what they are made of, while a graph is rewritten.
+"""Preserves the names of variables, and the graphs that they stand for, during rewriting.
 
-A variable says of itself::
+A variable carries this information::
 
-    variable.name             # what it is called
-    variable.tag.made_of      # of an Op with a graph inside: that graph, with names in it; of what
-                              # a step takes over from the one before: what that one computes
-    variable.tag.equation     # str() of it is the number of the equation that it is computed by
+    variable.name             # its name
+    variable.tag.made_of      # for an output of an Op with an inner graph: that graph, with names;
+                              # for a state of a scan: the inner output that updates it
+    variable.tag.equation     # str(...) is the number of the equation that computes it
 
-The graph inside a scan, or inside what is fused, is frozen, and a frozen variable has no name. So
-the Op's result keeps the graph that it was made of, as it was when it was frozen; walked side by
-side, the two tell what each inner value is called.
+The inner graph of a scan or of a fused Op is frozen, and frozen variables have no names. The Op's
+output therefore keeps the graph from before freezing; traversing both in parallel recovers the name
+of each inner variable.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _TAGS = ("made_of", "equation")
 
 
 def _write(model: Variable, variable: Variable) -> None:
-    """Call a variable as another one, and tag it so, if it is not called or tagged otherwise."""
+    """Copy name and tags to a variable, where it has none of its own."""
     variable.name = variable.name or model.name
     for key in _TAGS:
         if hasattr(model.tag, key) and not hasattr(variable.tag, key):
@@ -44,7 +44,7 @@ def _write(model: Variable, variable: Variable) -> None:
 
 
 class KeepNames(Feature):
-    """Gives the name of a variable to the one that takes its place, if that has none."""
+    """Copies the name of a replaced variable to its replacement, if that has none."""
 
     def on_change_input(
         self,
@@ -55,7 +55,7 @@ class KeepNames(Feature):
         new_var: Variable,
         reason: Any = None,
     ) -> None:
-        """Pass the name on; constants and inputs keep to their own."""
+        """Copy the name; constants and inputs keep their own."""
         if new_var.owner is None or isinstance(new_var, Constant):
             return
         _write(var, new_var)
@@ -63,7 +63,7 @@ class KeepNames(Feature):
         fused = isinstance(op, Elemwise) and isinstance(op.scalar_op, Composite)
         if fused and var.owner is not None and not hasattr(new_var.tag, "made_of"):
             new_var.tag.made_of = var
-        # A state over time is all of a loop's trace but what was there before the first step.
+        # The states over time are a slice of the scan's output, without the initial state.
         whole = new_var.owner.inputs[0] if isinstance(op, Subtensor) else None
         if var.name and whole is not None and _is_of(whole, Scan):
             whole.name = whole.name or var.name
@@ -78,25 +78,25 @@ class _AttachNames(GraphRewriter):
         fgraph.attach_feature(KeepNames())
 
     def apply(self, fgraph: FunctionGraph) -> None:
-        """All is done by the feature."""
+        """Rewrite nothing; the feature does the work."""
 
 
 def side_by_side(
     variables: Iterable[Variable], models: Iterable[Variable | None]
 ) -> Iterator[tuple[Variable, Variable]]:
-    """Walk two graphs from their results down, as far as they are the same.
+    """Traverse two graphs in parallel from their outputs, as far as they agree.
 
     Parameters
     ----------
     variables : iterable of Variable
-        The results of a graph, of tensors or of scalars.
+        Outputs of a graph of tensors or scalars.
     models : iterable of Variable or None
-        What each of them was made of.
+        The corresponding outputs of the other graph.
 
     Yields
     ------
     variable, model : Variable
-        Each variable once, with the one in its place.
+        Each variable once, with its counterpart.
     """
     todo = [(_bare(a), _bare(b)) for a, b in zip(variables, models, strict=True) if b is not None]
     seen = set()
@@ -114,7 +114,7 @@ def side_by_side(
 
 
 def _bare(variable: Variable) -> Variable:
-    """A value without what is only known of its shape."""
+    """Strip `SpecifyShape` from a variable."""
     while _is_of(variable, SpecifyShape):
         assert variable.owner is not None
         variable = variable.owner.inputs[0]
@@ -126,7 +126,7 @@ def _same_op(op: Any, model: Any) -> bool:
 
 
 def _results(op: Any, variables: Sequence[Variable], *, inner: bool) -> list[Variable]:
-    """The results of a scan that have one value for each step; or what a step computes for them."""
+    """The outputs of a scan with a value for each step, or the inner outputs they come from."""
     side = "inner" if inner else "outer"
     kinds = ("mitsot_outs", "sitsot_outs", "nitsot_outs")
     return [each for kind in kinds for each in getattr(op, f"{side}_{kind}")(variables)]
@@ -138,7 +138,7 @@ def _models(node: Apply) -> list[Variable | None]:
 
 
 def with_names(node: Apply) -> FunctionGraph:
-    """Copy the graph inside a scan, with the names of its values, as far as they are known."""
+    """Copy the inner graph of a scan, and restore the names of its variables where known."""
     op: Any = node.op
     inner: FunctionGraph = op.fgraph.unfreeze()
     _write_names(op, inner, _models(node))
@@ -155,7 +155,7 @@ def _write_names(op: Any, inner: FunctionGraph, models: Sequence[Variable | None
 
 
 def _name_sequences(node: Apply, inner: FunctionGraph) -> None:
-    """Name what a scan reads over time after what a step reads of it, where it has no name."""
+    """Name unnamed sequences of a scan after the elements that a step reads."""
     op: Any = node.op
     for whole, one in zip(op.outer_seqs(node.inputs), op.inner_seqs(inner.inputs), strict=True):
         name = (one.name or "").removesuffix("_{t-1}").removesuffix("_t")
@@ -169,27 +169,27 @@ def _name_sequences(node: Apply, inner: FunctionGraph) -> None:
 
 
 class _RewriteScans(GraphRewriter):
-    """Rewrites the graph inside each scan, as PyTensor does, and lets the names in it last."""
+    """Rewrites the inner graph of each scan, as PyTensor does, and preserves its names."""
 
     def apply(self, fgraph: FunctionGraph) -> None:
         scans = [node for node in fgraph.toposort() if isinstance(node.op, Scan)]
 
         def rewrite(linker: Any, op: Any, node: Apply, inner: FunctionGraph, *, mode: Any) -> None:
             kinds = [value.type for value in node.inputs]
-            alike = [
+            equal_scans = [
                 other
                 for other in scans
                 if other.op == op and [value.type for value in other.inputs] == kinds
             ]
-            if alike:
-                _write_names(op, inner, _models(alike[0]))
-                for other in alike:
+            if equal_scans:
+                _write_names(op, inner, _models(equal_scans[0]))
+                for other in equal_scans:
                     _name_sequences(other, inner)
             rewrite_scan_inner_graph(linker, op, node, inner, mode=mode)
             outcomes = op.inner_sitsot_outs(inner.outputs)
             for state, outcome in zip(op.inner_sitsot(inner.inputs), outcomes, strict=True):
                 state.tag.made_of = outcome
-            for other in alike:
+            for other in equal_scans:
                 outer = _results(op, other.outputs, inner=False)
                 for output, made_of in zip(
                     outer, _results(op, inner.outputs, inner=True), strict=True
@@ -200,23 +200,23 @@ class _RewriteScans(GraphRewriter):
             rewrite_inner_graph(fgraph, lambda op: isinstance(op, Scan), rewrite)
 
 
-class _NameWhatIsSeen(GraphRewriter):
-    """Names what only another view of it is named of: a gradient that comes out transposed."""
+class _NameViewedVariables(GraphRewriter):
+    """Names unnamed variables after their named views, such as a transposed gradient."""
 
     def apply(self, fgraph: FunctionGraph) -> None:
         for node in fgraph.toposort():
             if not isinstance(node.op, DimShuffle | Reshape):
                 continue
-            seen, [view] = node.inputs[0], node.outputs
-            if not view.name or seen.name or seen.owner is None:
+            viewed, [view] = node.inputs[0], node.outputs
+            if not view.name or viewed.name or viewed.owner is None:
                 continue
             if isinstance(node.op, DimShuffle) and node.op.is_transpose:
-                seen.name = f"{view.name} T"
+                viewed.name = f"{view.name} T"
             else:
-                _write(view, seen)
+                _write(view, viewed)
 
 
 optdb.register("c99_keep_names", _AttachNames(), "c99", position=-2)
-# In the place of PyTensor's own, `scan_inner_graph`.
+# Replaces PyTensor's `scan_inner_graph`.
 optdb.register("c99_scan_inner_graph", _RewriteScans(), "c99", position=100)
-optdb.register("c99_name_what_is_seen", _NameWhatIsSeen(), "c99", position=100.1)
+optdb.register("c99_name_viewed_variables", _NameViewedVariables(), "c99", position=100.1)

@@ -1,8 +1,8 @@
-"""The sizes of a scan's results, inferred once for each loop.
+"""Infers the output shapes of each scan once, and caches them.
 
-While a graph is rewritten, PyTensor asks for shapes again after each change above a scan, and each
-time the scan copies its inner graph and infers the shape of every value in it. What the sizes are,
-in terms of the sizes of the inputs, does not change.
+During rewriting, PyTensor infers shapes again after each change above a scan, and each time the
+scan copies its inner graph and infers the shape of every variable in it. The output shapes as
+functions of the input shapes do not change.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ Shape = tuple[Variable, ...] | None
 
 
 class ScanShapes(ShapeFeature):
-    """PyTensor's inference of shapes, with the shapes of each scan's results kept as a template."""
+    """PyTensor's shape inference, with the output shapes of each scan cached as a template."""
 
     def __init__(self) -> None:
         super().__init__()
         self._templates: dict[Any, _Template] = {}
 
     def clone(self) -> ScanShapes:
-        """Another one, for another graph."""
+        """Return an empty feature for another graph."""
         return type(self)()
 
     def _compute_node_shapes(self, node: Apply, recursive: bool) -> tuple[Shape, ...]:
@@ -56,7 +56,7 @@ class ScanShapes(ShapeFeature):
 
 
 class _Template:
-    """The shapes of a scan's results, in terms of its inputs, their sizes, and its results."""
+    """The output shapes of a scan as a function of its inputs, their sizes, and its outputs."""
 
     def __init__(self, node: Apply):
         like = node.clone_with_new_inputs([value.type() for value in node.inputs])
@@ -79,7 +79,7 @@ class _Template:
         self.graph = FrozenFunctionGraph.from_structural_inputs(symbols, _unchecked(inferred))
 
     def at(self, values: Sequence[Variable]) -> list[Shape]:
-        """Give the shapes at the values of the symbols."""
+        """Evaluate the shapes for given inputs, sizes and outputs."""
         sizes = iter(self.graph.bind(list(values)))
         return [
             None if ndim is None else tuple(next(sizes) for _ in range(ndim)) for ndim in self.ndims
@@ -87,11 +87,10 @@ class _Template:
 
 
 def _unchecked(sizes: Sequence[Variable]) -> list[Variable]:
-    """Leave out assertions that a size equals another: the loop itself checks.
+    """Remove assertions that sizes are equal; the loop itself checks them.
 
-    From ``x_t + s`` PyTensor infers the size of ``x_t``, asserted to be that of ``s``. With one
-    loop over another, assertions about assertions grow, and each takes two passes over the whole
-    graph to be rewritten.
+    For ``x_t + s`` PyTensor infers the size of ``x_t``, asserted to equal that of ``s``. In stacked
+    scans such assertions nest, and rewriting each takes two passes over the whole graph.
     """
     graph = FunctionGraph(outputs=list(sizes), clone=True, copy_inputs=False)
     for node in graph.toposort():
@@ -101,13 +100,13 @@ def _unchecked(sizes: Sequence[Variable]) -> list[Variable]:
 
 
 class _WithScanShapes(GraphRewriter):
-    """Attaches :class:`ScanShapes` to a graph, before another rewriter attaches PyTensor's own."""
+    """Attaches :class:`ScanShapes` to a graph before PyTensor's own shape feature."""
 
     def add_requirements(self, fgraph: FunctionGraph) -> None:
         fgraph.attach_feature(ScanShapes())
 
     def apply(self, fgraph: FunctionGraph) -> None:
-        """Rewrites nothing."""
+        """Rewrite nothing."""
 
 
 optdb.register("c99_scan_shapes", _WithScanShapes(), "c99", position=-1)

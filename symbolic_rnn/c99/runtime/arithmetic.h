@@ -1,8 +1,8 @@
-/* What C leaves undefined, or rounds another way than Python: division, remainder and power of
- * integers and of real numbers, and the conversion of a real number to an integer.
+/* Operations that C leaves undefined or rounds differently from Python: division, remainder and
+ * power of integers and real numbers, and conversion from real numbers to integers.
  *
- * A divisor of 0 gives 0, as in NumPy; the least integer divided by -1 wraps. None of this becomes
- * vector code by itself: no processor divides vectors of integers.
+ * Division by 0 gives 0, as in NumPy; the smallest integer divided by -1 wraps. These are not
+ * vectorized: processors have no vector division of integers.
  */
 #ifndef C99_ARITHMETIC_H
 #define C99_ARITHMETIC_H
@@ -10,7 +10,7 @@
 #include <math.h>
 #include <stdint.h>
 
-/* The quotient rounded down; the remainder, which has the divisor's sign; the power, which wraps. */
+/* Floor division; the remainder with the sign of the divisor; powers, which wrap. */
 #define C99_SIGNED(suffix, type, wide)                                                             \
     C99_MATH type c99_floor_div_##suffix(type x, type y) {                                         \
         if (y == 0) return 0;                                                                      \
@@ -50,7 +50,7 @@ C99_UNSIGNED(u16, uint16_t, uint32_t)
 C99_UNSIGNED(u32, uint32_t, uint32_t)
 C99_UNSIGNED(u64, uint64_t, uint64_t)
 
-/* As NumPy: the remainder is exact, and the quotient is the whole number next to (x - rest) / y. */
+/* As NumPy: the remainder is exact, and the quotient is the integer nearest to (x - rest) / y. */
 #define C99_REAL_DIVISION(suffix, type, fmod_, floor_, copysign_)                                  \
     C99_MATH type c99_mod_##suffix(type x, type y) {                                               \
         const type rest = fmod_(x, y);                                                             \
@@ -72,17 +72,17 @@ C99_UNSIGNED(u64, uint64_t, uint64_t)
 C99_REAL_DIVISION(f32, float, fmodf, floorf, copysignf)
 C99_REAL_DIVISION(f64, double, fmod, floor, copysign)
 
-/* How far apart two integers are, the first not being the greater; each as its 64 bits. */
+/* The distance from the smaller to the larger of two integers, as 64 bits each. */
 #define c99_apart(low, high) ((uint64_t)(high) - (uint64_t)(low))
 
-/* How many entries a range has whose ends are so far apart, one at each step. */
+/* The length of a range, from its distance and its step. */
 C99_MATH int64_t c99_steps(int any, uint64_t apart, uint64_t step) {
     const uint64_t more = any ? (apart - 1) / step : 0;
     if (!any) return 0;
     return more < INT64_MAX ? (int64_t)more + 1 : INT64_MAX;
 }
 
-/* As NumPy: where the quotient is rounded to 0, there is one entry if the signs are equal. */
+/* As NumPy: if the quotient underflows to 0, the length is 1 if the signs agree. */
 C99_MATH int64_t c99_real_steps(double distance, double step) {
     const double count = ceil(distance / step);
     if (distance != 0 && distance / step == 0) return signbit(distance / step) ? 0 : 1;
@@ -90,8 +90,8 @@ C99_MATH int64_t c99_real_steps(double distance, double step) {
     return count < 9223372036854775808.0 ? (int64_t)count : INT64_MAX;
 }
 
-/* Toward 0. What the type cannot hold wraps where a wider integer holds it; else, and for NaN, it is
- * the least integer, as the x86 instructions give. */
+/* Truncation. Values out of range wrap if a wider integer type holds them; otherwise, and for NaN,
+ * the result is the smallest integer, as with the x86 instructions. */
 #define C99_TO_INTEGERS(suffix, type)                                                              \
     C99_MATH int32_t c99_i32_of_##suffix(type x) {                                                 \
         return (double)x > -2147483649.0 && (double)x < 2147483648.0 ? (int32_t)x : INT32_MIN;     \

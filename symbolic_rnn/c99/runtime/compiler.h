@@ -1,6 +1,6 @@
-/* What depends on the compiler. The other headers take it as given: it stands first in a generated
- * file, and in a program that includes them by path. Those of the products, which are also used alone,
- * bring their own.
+/* Compiler-dependent definitions. They come first in a generated file, and in a program that
+ * includes the headers by path, since the other headers need them. The headers of products, which
+ * are also used alone, have their own.
  */
 
 #ifndef C99_COMPILER_H
@@ -8,8 +8,8 @@
 
 #include <stdint.h>
 
-/* A generated file uses few of the functions that it brings; and only what is inlined becomes vector
- * code. */
+/* Inline, since only inlined functions can be vectorized; unused without a warning, since a
+ * generated file calls only some of them. */
 #ifdef __GNUC__
 #define C99_UNUSED __attribute__((unused))
 #define C99_MATH static inline __attribute__((always_inline, unused))
@@ -18,9 +18,9 @@
 #define C99_MATH static inline
 #endif
 
-/* A condition on which a call fails. Compilers think that a branch which leaves a function is taken
- * often: behind a few dozen of them they think a loop is hardly ever reached, and make no vector code
- * of it. */
+/* A condition on which a call fails. Compilers assume that a branch which leaves a function is
+ * often taken; after a few dozen such branches they consider a loop unlikely to be reached, and
+ * do not vectorize it. */
 #ifdef __has_builtin
 #if __has_builtin(__builtin_expect_with_probability)
 #define C99_FAILS(condition) __builtin_expect_with_probability(!!(condition), 0, 1.0)
@@ -32,9 +32,9 @@
 #define C99_FAILS(condition) (condition)
 #endif
 
-/* How often a loop of few numbers turns to fill whole vectors, if these have masks: what is beyond the
- * `few` is masked, and that the compiler does not know `few` keeps it from taking the last number off.
- * Otherwise the loop turns as often as there are numbers. */
+/* The trip count of a short loop, rounded up to whole vectors if vectors have masks. The loop's
+ * condition masks iterations beyond `few`, whose value is hidden so that the compiler does not peel
+ * the remainder. Without masks, the trip count is unchanged. */
 #if defined(__AVX512F__) && defined(__GNUC__)
 #define C99_WHOLE(n, size) (((n) * (size) + 63) / 64 * 64 / (size))
 static inline C99_UNUSED int64_t c99_hidden(int64_t n)
@@ -47,15 +47,15 @@ static inline C99_UNUSED int64_t c99_hidden(int64_t n)
 #define c99_hidden(n) (n)
 #endif
 
-/* A graph may ask whether an unsigned number is less than 0; the answer is no mistake. */
+/* A graph may compare an unsigned number with 0, which is not a mistake. */
 #ifdef __GNUC__
 #pragma GCC diagnostic ignored "-Wtype-limits"
 #endif
 
-/* A loop whose iterations are independent. */
+/* Asserts that the iterations of a loop are independent. */
 #if defined(__clang__)
 #define C99_IVDEP _Pragma("clang loop vectorize(assume_safety)")
-/* Some loops gain nothing, or call a function of the C library: they are right as they are. */
+/* Some loops cannot profit from vectorization, or call a function of the C library. */
 #pragma clang diagnostic ignored "-Wpass-failed"
 #elif defined(__GNUC__)
 #define C99_IVDEP _Pragma("GCC ivdep")

@@ -1,13 +1,13 @@
-/* Threads that go through one loop together, each doing a share of every statement in it. They
-   wait for each other where one reads what another wrote. */
+/* A crew: threads that execute one loop together, each a share of every statement, with barriers
+   where one uses what another has written. */
 
-/* With no more rows for each thread than these, and more weights than its cache holds, a thread
-   waits for the weights: then each rather takes some of the columns. */
+/* With at most this many rows per thread, and more weights than a thread's cache holds, a thread
+   waits for memory; then dividing the columns among the threads is faster. */
 #define C99_CREW_ROWS 16
 #ifndef C99_CREW_BYTES
 #define C99_CREW_BYTES (1 << 20)
 #endif
-/* So many multiplications in a step are too few to wait for others twice. */
+/* Minimum number of multiplications in a step that is worth two barriers. */
 #ifndef C99_CREW_LITTLE
 #define C99_CREW_LITTLE (1 << 19)
 #endif
@@ -19,14 +19,14 @@ typedef struct {
     c99_workspace *lead;
 } c99_crew;
 
-/* The number of a thread among those that work together, and how many they are. */
+/* The index of a thread in its crew, and the size of the crew. */
 static C99_UNUSED int64_t c99_member(const c99_workspace *ws) { return ws->lead ? ws->member : 0; }
 static C99_UNUSED int64_t c99_members(const c99_workspace *ws)
 {
     return ws->lead ? ws->members : 1;
 }
 
-/* Where the share of member k of the numbers from first to last - 1 begins: sixteen at a time. */
+/* The start of member k's share of the range first to last - 1, in units of sixteen. */
 static C99_UNUSED int64_t c99_own(int64_t k, int64_t members, int64_t first, int64_t last)
 {
     const int64_t each = (last - first + 15) / 16;
@@ -34,7 +34,7 @@ static C99_UNUSED int64_t c99_own(int64_t k, int64_t members, int64_t first, int
     return k == members || at > last ? last : at;
 }
 
-/* Wait until all members are here. */
+/* Barrier: wait until all members arrive. */
 static C99_UNUSED void c99_meet(c99_workspace *ws)
 {
 #ifndef C99_SERIAL
@@ -58,7 +58,7 @@ static C99_UNUSED void c99_meet(c99_workspace *ws)
 #endif
 }
 
-/* Room that all members see: the first one's. */
+/* A workspace buffer of the first member, which all members use. */
 static C99_UNUSED void *c99_crew_room(c99_workspace *ws, int64_t k, int64_t bytes)
 {
     void *room;
@@ -83,8 +83,8 @@ static int64_t c99_as_member(c99_workspace *ws, const void *given, int64_t first
     return code;
 }
 
-/* Do a loop whose steps multiply `count` rows by matrices of so many bytes: all rows in each
-   step together, or each thread its rows. */
+/* Execute a loop whose steps multiply `count` rows by matrices of the given size in bytes: as a
+   crew, all rows together in each step, or with separate rows for each thread. */
 static C99_UNUSED int64_t c99_parallel_steps(c99_workspace *ws, c99_part part, const void *shared,
                                              int64_t count, int64_t work, int64_t bytes)
 {

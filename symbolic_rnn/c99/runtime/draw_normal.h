@@ -1,9 +1,9 @@
-/* Normal numbers with the bits of NumPy's Generator.
+/* Normal random numbers, bit for bit as NumPy's Generator draws them.
  *
  * The ziggurat of G. Marsaglia and W. W. Tsang, "The Ziggurat Method for Generating Random
  * Variables", Journal of Statistical Software 5 (2000), in the form of J. A. Doornik, "An Improved
- * Ziggurat Method to Generate Normal Random Samples" (2005): a layer, a sign and a place in the
- * layer are different bits of one draw.
+ * Ziggurat Method to Generate Normal Random Samples" (2005): one draw of random bits gives the
+ * layer, the sign and the position in the layer.
  */
 #ifndef C99_DRAW_NORMAL_H
 #define C99_DRAW_NORMAL_H

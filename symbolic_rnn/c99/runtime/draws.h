@@ -1,4 +1,4 @@
-/* Random draws with the bits of NumPy's Generator, of the bit generators PCG64 and PCG64DXSM.
+/* Random draws, bit for bit as NumPy's Generator draws them with PCG64 and PCG64DXSM.
  *
  * The generators are those of M. E. O'Neill, "PCG: A Family of Simple Fast Space-Efficient
  * Statistically Good Algorithms for Random Number Generation", HMC-CS-2014-0905 (2014): a linear
@@ -6,8 +6,8 @@
  * range are drawn by D. Lemire's method, "Fast Random Integer Generation in an Interval", ACM
  * TOMACS 29 (2019); binomial numbers by inversion of the distribution function.
  *
- * Sums of products are those that NumPy computes for x86-64: each product is rounded before it is
- * added, one that a parameter is given by too, whatever the compiler may contract elsewhere.
+ * Products and sums are rounded as NumPy computes them for x86-64: each product is rounded before
+ * it is added, without contraction to fused multiply-add, also where a product is a parameter.
  */
 #ifndef C99_DRAWS_H
 #define C99_DRAWS_H
@@ -15,10 +15,10 @@
 #include <math.h>
 #include <stdint.h>
 
-/* The words of a generator's state. The tag is the caller's: it goes along unchanged. */
+/* Words of a generator's state. The tag belongs to the caller and is passed on unchanged. */
 enum {
     C99_STATE_HIGH, C99_STATE_LOW, C99_STEP_HIGH, C99_STEP_LOW,
-    C99_HAS_HALF, C99_HALF, /* the upper half of the last 64 bits, if it is still to be used */
+    C99_HAS_HALF, C99_HALF, /* upper half of the last 64 bits, if not yet used */
     C99_IS_DXSM, C99_TAG
 };
 
@@ -29,7 +29,7 @@ C99_DRAW double c99_rounded(double x) {
     return rounded;
 }
 
-/* The upper 64 of the 128 bits of a product. */
+/* The upper 64 bits of the 128-bit product. */
 C99_DRAW uint64_t c99_upper_product(uint64_t a, uint64_t b) {
     const uint64_t low = 0xffffffffu, a0 = a & low, a1 = a >> 32, b0 = b & low, b1 = b >> 32;
     const uint64_t first = a1 * b0 + ((a0 * b0) >> 32), second = a0 * b1 + (first & low);

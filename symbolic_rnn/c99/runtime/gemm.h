@@ -1,7 +1,7 @@
 /* Matrix products: what the target allows, the sizes of blocks that follow from it, and the
    functions of gemm_tile.h, gemm_vector.h and gemm_body.h for float (_f32) and double (_f64).
 
-       c99_gemm_T          C (+)= A B, any strides; c99_gemm_scratch_T says how much room it needs
+       c99_gemm_T          C (+)= A B, any strides; needs c99_gemm_scratch_T bytes of scratch
        c99_pack_T          pack B once, in c99_packed_size_T bytes
        c99_gemm_packed_T   C (+)= A B with B packed
 
@@ -20,7 +20,7 @@
 #define C99_VECTOR 1 /* GNU vector types */
 #endif
 
-/* No function here has to be called: a generated file uses the few that it needs. */
+/* Unused without a warning: a generated file calls only some of these functions. */
 #ifdef __GNUC__
 #define C99_GEMM_FUNCTION static __attribute__((unused))
 #define C99_GEMM_INLINE static inline __attribute__((always_inline, unused))
@@ -29,14 +29,14 @@
 #define C99_GEMM_INLINE static inline
 #endif
 
-/* Among other code, clang keeps some of a tile's sums in memory, though the registers suffice. */
+/* Clang otherwise spills sums of a tile, although the registers suffice. */
 #ifdef __clang__
 #define C99_GEMM_ALONE static __attribute__((noinline, unused))
 #else
 #define C99_GEMM_ALONE C99_GEMM_FUNCTION
 #endif
 
-/* Loops with constant bounds, over arrays that are meant to become registers. */
+/* Loops with constant bounds over arrays that are to be kept in registers. */
 #if defined(C99_VECTOR) && !defined(__clang__)
 #define C99_GEMM_UNROLL _Pragma("GCC unroll 16")
 #elif defined(C99_VECTOR)
@@ -45,8 +45,8 @@
 #define C99_GEMM_UNROLL
 #endif
 
-/* Keeps a vector that was read in its register: gcc would read it again for each row, and would wait
-   for memory rather than for the arithmetic. */
+/* Keeps a loaded vector in its register. Gcc would reload it for each row, and be limited by loads
+   rather than arithmetic. */
 #if defined(C99_VECTOR) && defined(__SSE2__)
 #define C99_GEMM_KEEP(vector) __asm__("" : "+v"(vector))
 #elif defined(C99_VECTOR) && defined(__aarch64__)

@@ -35,7 +35,7 @@ C99_GEMM_FUNCTION void C99_NAME(c99_gemm_packed)(
                         accumulate);
 }
 
-/* How many groups of columns a packed matrix has: whole panels, and last what is no whole one. */
+/* The number of column groups of a packed matrix: whole panels, then a narrower one. */
 C99_GEMM_FUNCTION long C99_NAME(c99_groups)(long n)
 {
     const long vectors = (n + C99_GEMM_LANES - 1) / C99_GEMM_LANES;
@@ -54,8 +54,8 @@ C99_GEMM_FUNCTION void C99_NAME(c99_pack_groups)(
     C99_NAME(c99_pack)(k, to - from, b + from * b_col, b_row, b_col, packed + from * k);
 }
 
-/* C = A B with B packed: part `part` of `parts` of the tiles of C, counted down the columns. A
-   tile is as wide as a group of columns. */
+/* C = A B with B packed: part `part` of `parts` of the tiles of C, in column-major order. A tile is
+   as wide as a group of columns. */
 C99_GEMM_FUNCTION void C99_NAME(c99_gemm_packed_tiles)(
     long part, long parts, long m, long n, long k, const C99_REAL *a, long a_row, long a_col,
     const C99_REAL *packed, C99_REAL *c, long c_row)
@@ -91,15 +91,15 @@ C99_GEMM_FUNCTION void C99_NAME(c99_plain_product)(
         }
 }
 
-/* The sizes of the equal blocks that `size` is cut into, each a multiple of `unit`. */
+/* The size of the equal blocks into which `size` is divided, a multiple of `unit`. */
 C99_GEMM_INLINE long C99_NAME(c99_block_size)(long size, long most, long unit)
 {
     const long blocks = (size + most - 1) / most;
     return ((size + blocks - 1) / blocks + unit - 1) / unit * unit;
 }
 
-/* C (+)= A B with few rows: B is read where it is, and only columns that are no whole panel are
-   packed. */
+/* C (+)= A B with few rows: B is read in place; only columns beyond the last whole panel are
+ * packed. */
 C99_GEMM_FUNCTION void C99_NAME(c99_few_rows)(
     long m, long n, long k, const C99_REAL *a, long a_row, long a_col,
     const C99_REAL *b, long b_row, C99_REAL *c, long c_row, long c_col,
@@ -151,7 +151,7 @@ C99_GEMM_FUNCTION void C99_NAME(c99_many_rows)(
         }
 }
 
-/* Bytes of scratch for c99_gemm, whichever way its strides lie. */
+/* Bytes of scratch for c99_gemm, for any strides. */
 C99_GEMM_FUNCTION size_t C99_NAME(c99_gemm_scratch)(long m, long n, long k)
 {
     const long most = C99_GEMM_PANELS * C99_GEMM_WIDTH;

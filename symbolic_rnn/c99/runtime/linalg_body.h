@@ -1,5 +1,5 @@
-/* Factors of matrices of C99_REAL, and solutions of systems. A matrix lies row by row, contiguous,
-   unless its strides are given; what a function computes, it computes in place. */
+/* Factorizations of matrices of C99_REAL, and solvers. Matrices are contiguous and row-major unless
+   strides are given; results overwrite the operands. */
 
 static C99_UNUSED C99_REAL C99_NAME(dot)(int64_t n, const C99_REAL *a, const C99_REAL *b)
 {
@@ -22,8 +22,8 @@ static C99_UNUSED void C99_NAME(fill)(int64_t count, C99_REAL value, C99_REAL *x
         x[k] = value;
 }
 
-/* L with A = L L^T, of the lower triangle of A; zeros above. NaN, and 1, if A is not positive
-   definite. */
+/* Cholesky: L with A = L L^T, from the lower triangle of A; zeros above. Returns 1, with NaN, if
+   A is not positive definite. */
 static C99_UNUSED int C99_NAME(cholesky)(int64_t n, C99_REAL *a)
 {
     for (int64_t i = 0; i < n; i++) {
@@ -42,8 +42,8 @@ static C99_UNUSED int C99_NAME(cholesky)(int64_t n, C99_REAL *a)
     return 0;
 }
 
-/* L below the diagonal, with ones on it, and U, with P A = L U; in step k, row k changed places with
-   row pivots[k]. 1 if U has a zero on its diagonal. */
+/* LU: L below the unit diagonal, and U, with P A = L U; step k exchanged rows k and pivots[k].
+   Returns 1 if U has a zero on its diagonal. */
 static C99_UNUSED int C99_NAME(lu)(int64_t n, C99_REAL *a, int32_t *pivots)
 {
     int singular = 0;
@@ -79,14 +79,14 @@ static C99_UNUSED int C99_NAME(lu)(int64_t n, C99_REAL *a, int32_t *pivots)
     return singular;
 }
 
-/* The same; NaN where U has a zero on its diagonal. */
+/* The same, with NaN if U has a zero on its diagonal. */
 static C99_UNUSED void C99_NAME(lu_or_nan)(int64_t n, C99_REAL *a, int32_t *pivots)
 {
     if (C99_NAME(lu)(n, a, pivots))
         C99_NAME(fill)(n * n, (C99_REAL)NAN, a);
 }
 
-/* L and U of what lu left. */
+/* Split the result of lu into L and U. */
 static C99_UNUSED void C99_NAME(split)(int64_t n, const C99_REAL *lu, C99_REAL *lower,
                                                   C99_REAL *upper)
 {
@@ -97,7 +97,7 @@ static C99_UNUSED void C99_NAME(split)(int64_t n, const C99_REAL *lu, C99_REAL *
         }
 }
 
-/* The determinant of what was factored; it overflows only where it is too large itself. */
+/* The determinant from LU factors; overflows only if the result does. */
 static C99_UNUSED C99_REAL C99_NAME(det)(int64_t n, const C99_REAL *lu,
                                                     const int32_t *pivots)
 {
@@ -113,7 +113,7 @@ static C99_UNUSED C99_REAL C99_NAME(det)(int64_t n, const C99_REAL *lu,
     return (C99_REAL)ldexp(product, (int)exponent);
 }
 
-/* The sign of that determinant, and the logarithm of its absolute value. */
+/* The sign of the determinant, and the logarithm of its absolute value. */
 static C99_UNUSED C99_REAL C99_NAME(sign)(int64_t n, const C99_REAL *lu,
                                                      const int32_t *pivots)
 {
@@ -138,8 +138,8 @@ static C99_UNUSED C99_REAL C99_NAME(log)(int64_t n, const C99_REAL *lu)
     return (C99_REAL)sum;
 }
 
-/* x = A^-1 x for m columns, where A is a triangle, with ones on its diagonal if it is a unit
-   triangle. An upper one is a lower one that is read from its last row and column on. */
+/* x = A^-1 x for m columns and a triangular A, perhaps with unit diagonal. An upper triangle is
+   treated as a lower one by reversing rows and columns. */
 static C99_UNUSED void C99_NAME(sweep)(int64_t n, int64_t m, const C99_REAL *a,
                                                   int64_t row, int64_t col, int lower, int unit,
                                                   C99_REAL *x)
@@ -151,7 +151,7 @@ static C99_UNUSED void C99_NAME(sweep)(int64_t n, int64_t m, const C99_REAL *a,
         a += (n - 1) * (row + col), x += (n - 1) * m;
         row = -row, col = -col, step = -m;
     }
-    if (m == 1 && row == step) { /* a column of A is contiguous, no row is */
+    if (m == 1 && row == step) { /* columns of A are contiguous, rows are not */
         for (int64_t i = 0; i < n; i++) {
             const int64_t first = step < 0 ? 1 - n : i + 1;
             const C99_REAL *const column = a + i * col + first;
@@ -184,7 +184,7 @@ static C99_UNUSED void C99_NAME(sweep)(int64_t n, int64_t m, const C99_REAL *a,
     }
 }
 
-/* The same; NaN where the diagonal has a zero. */
+/* The same, with NaN if the diagonal has a zero. */
 static C99_UNUSED void C99_NAME(solve_triangular)(int64_t n, int64_t m,
                                                              const C99_REAL *a, int64_t row,
                                                              int64_t col, int lower, int unit,
@@ -198,7 +198,7 @@ static C99_UNUSED void C99_NAME(solve_triangular)(int64_t n, int64_t m,
     C99_NAME(sweep)(n, m, a, row, col, lower, unit, x);
 }
 
-/* x = (L L^T)^-1 x, of a lower triangle L. */
+/* x = (L L^T)^-1 x for a lower triangle L. */
 static C99_UNUSED void C99_NAME(solve_factored)(int64_t n, int64_t m, const C99_REAL *a,
                                                            int64_t row, int64_t col, C99_REAL *x)
 {
@@ -206,7 +206,7 @@ static C99_UNUSED void C99_NAME(solve_factored)(int64_t n, int64_t m, const C99_
     C99_NAME(sweep)(n, m, a, col, row, 0, 0, x);
 }
 
-/* x = A^-1 x of a positive definite A, of which the lower triangle is read; NaN of another. */
+/* x = A^-1 x for a positive definite A, from its lower triangle; NaN otherwise. */
 static C99_UNUSED void C99_NAME(solve_positive)(int64_t n, int64_t m, C99_REAL *a,
                                                            C99_REAL *x)
 {
@@ -216,7 +216,7 @@ static C99_UNUSED void C99_NAME(solve_positive)(int64_t n, int64_t m, C99_REAL *
         C99_NAME(solve_factored)(n, m, a, n, 1, x);
 }
 
-/* x = A^-1 x, of which A is left factored; 1, and NaN, if A is singular. */
+/* x = A^-1 x; A is overwritten by its factors. Returns 1, with NaN, if A is singular. */
 static C99_UNUSED int C99_NAME(solve)(int64_t n, int64_t m, C99_REAL *a, int32_t *pivots,
                                                  C99_REAL *x)
 {
@@ -235,7 +235,7 @@ static C99_UNUSED int C99_NAME(solve)(int64_t n, int64_t m, C99_REAL *a, int32_t
     return 0;
 }
 
-/* The inverse of A into x, of which A is left factored; 1 if A is singular. */
+/* x = A^-1; A is overwritten by its factors. Returns 1 if A is singular. */
 static C99_UNUSED int C99_NAME(invert)(int64_t n, C99_REAL *a, int32_t *pivots,
                                                   C99_REAL *x)
 {
@@ -245,7 +245,7 @@ static C99_UNUSED int C99_NAME(invert)(int64_t n, C99_REAL *a, int32_t *pivots,
     return C99_NAME(solve)(n, n, a, pivots, x);
 }
 
-/* A symmetric matrix of its lower triangle. */
+/* Copy the lower triangle of a symmetric matrix to the upper one. */
 static C99_UNUSED void C99_NAME(mirror)(int64_t n, C99_REAL *a)
 {
     for (int64_t i = 0; i < n; i++)

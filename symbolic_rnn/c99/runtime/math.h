@@ -1,6 +1,6 @@
-/* What the scalar operations of a graph call: functions that become vector code, and arithmetic.
+/* Functions for the scalar operations of a graph: vectorizable functions, and arithmetic.
  *
- * Pasted or included by path, never found along an include path: <math.h> is the C library's.
+ * Pasted or included by path, never found on an include path: <math.h> is the C library's.
  */
 #ifndef C99_MATH_H
 #define C99_MATH_H

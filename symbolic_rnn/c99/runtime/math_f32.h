@@ -1,10 +1,10 @@
 /* Elementary functions of float, at most 2 ulp from the true value over the whole range.
  *
- * Without a branch, a table or a call, so that a compiler turns a loop over them into vector code;
- * denormals, overflow, underflow, signed zeros, infinities and NaN are as in the C library. The
- * bounds hold with and without contraction of a * b + c, and not under -ffast-math.
+ * No branches, tables or calls, so that loops over them are vectorized. Denormals, overflow,
+ * underflow, signed zeros, infinities and NaN behave as in the C library. The error bounds hold
+ * with and without contraction of a * b + c, but not under -ffast-math.
  *
- * exp and its kin write x = n ln 2 + r with |r| <= ln(2) / 2; n stands in the low bits of
+ * The exponentials write x = n ln 2 + r with |r| <= ln(2) / 2; n is in the low bits of
  * x / ln 2 + 1.5 * 2^23, so that no conversion can overflow. The polynomials are minimax.
  */
 #ifndef C99_MATH_F32_H
@@ -39,7 +39,7 @@ C99_MATH float c99_remainder_f32(float x, float shifted_n) {
     return (x - n * 0.693359375f) - n * -2.12194440e-4f;
 }
 
-/* What the last rounding in r has lost: expm1 and tanh near ln(2) / 2 need it. */
+/* The rounding error of r, which expm1 and tanh near ln(2) / 2 need. */
 C99_MATH float c99_lost_f32(float x, float shifted_n, float r) {
     const float n = shifted_n - 12582912.0f;
     return ((x - n * 0.693359375f) - r) - n * -2.12194440e-4f;
@@ -109,7 +109,8 @@ C99_MATH float c99_tanh_f32(float x) {
     return copysignf(first + rest / (m + 2.0f), x);
 }
 
-/* 1 / (1 + e^-x), for x < 0 as e^x / (1 + e^x): no overflow, and small values keep their digits. */
+/* 1 / (1 + e^-x); for x < 0, e^x / (1 + e^x), which does not overflow and keeps small values
+ * exact. */
 C99_MATH float c99_sigmoid_f32(float x) {
     const float y = fabsf(x);
     const float e = c99_exp_in_range_f32(-(y > 104.0f ? 104.0f : y));
@@ -181,7 +182,7 @@ C99_MATH float c99_log_f32(float x) {
     return x == 0.0f ? -INFINITY : not_zero;
 }
 
-/* log(u) for u = 1 + x, with what the rounding of u has lost put back into the mantissa. */
+/* log(u) for u = 1 + x, with the rounding error of u added back to the mantissa. */
 C99_MATH float c99_log1p_f32(float x) {
     const float u = 1.0f + x;
     const uint32_t bits = c99_bits_f32(u);
@@ -197,7 +198,7 @@ C99_MATH float c99_log1p_f32(float x) {
     return x == 0.0f ? x : with_pole; /* keeps -0 */
 }
 
-/* log(1 - e^x), x <= 0: each form where the other one cancels. */
+/* log(1 - e^x), x <= 0: each of two formulas where the other one cancels. */
 C99_MATH float c99_log1mexp_f32(float x) {
     const float below = c99_log1p_f32(-c99_exp_f32(x));
     const float above = c99_log_f32(-c99_expm1_f32(x));

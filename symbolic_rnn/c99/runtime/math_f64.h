@@ -1,7 +1,7 @@
 /* Elementary functions of double, at most 2 ulp from the true value over the whole range.
  *
- * As math_f32.h, function by function: see there for the formulas. Where the two differ, a comment
- * says why.
+ * As math_f32.h, function by function, with the formulas given there. Comments explain the
+ * differences.
  */
 #ifndef C99_MATH_F64_H
 #define C99_MATH_F64_H
@@ -35,7 +35,7 @@ C99_MATH double c99_remainder_f64(double x, double shifted_n) {
     return (x - n * 6.93147180369123816490e-01) - n * 1.90821492927058770002e-10;
 }
 
-/* What the last rounding in r has lost: expm1 and tanh near ln(2) / 2 need it. */
+/* The rounding error of r, which expm1 and tanh near ln(2) / 2 need. */
 C99_MATH double c99_lost_f64(double x, double shifted_n, double r) {
     const double n = shifted_n - 6755399441055744.0;
     return ((x - n * 6.93147180369123816490e-01) - r) - n * 1.90821492927058770002e-10;

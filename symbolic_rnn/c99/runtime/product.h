@@ -1,5 +1,5 @@
-/* Products of matrices of C99_REAL that threads share: rows or columns of C each; or, of a small C
-   and many terms, terms each, which are added up at the end. */
+/* Products of matrices of C99_REAL that threads share: each computes rows or columns of C, or,
+   for a small C with a long inner axis, some of the terms, which are added at the end. */
 
 typedef struct {
     long m, n, k;
@@ -10,7 +10,7 @@ typedef struct {
     C99_REAL *c;
     long c_row, c_col;
     int64_t buffer, parts;
-    C99_REAL *sums; /* each part's C but the first's, where parts have terms each */
+    C99_REAL *sums; /* C of each part but the first, if parts have separate terms */
 } C99_NAME(c99_operands);
 
 static int64_t C99_NAME(c99_multiply)(c99_workspace *ws, const C99_NAME(c99_operands) *p, long m,
@@ -60,7 +60,7 @@ static int64_t C99_NAME(c99_some_terms)(c99_workspace *ws, const void *given, in
     return code;
 }
 
-/* C = A B, of any strides; the buffers `buffer` and `sums` are scratch. */
+/* C = A B with any strides; the workspace buffers `buffer` and `sums` are scratch. */
 C99_UNUSED static int64_t C99_NAME(c99_product)(
     c99_workspace *ws, int64_t buffer, int64_t sums, int64_t m, int64_t n, int64_t k,
     const C99_REAL *a, int64_t a_row, int64_t a_col, const C99_REAL *b, int64_t b_row,
@@ -98,7 +98,7 @@ static int64_t C99_NAME(c99_some_groups)(c99_workspace *ws, const void *given, i
     return 0;
 }
 
-/* Pack B, k by n. An entry costs as much as eight multiplications. */
+/* Pack B, k by n. Packing an element costs as much as eight multiplications. */
 C99_UNUSED static void C99_NAME(c99_pack_shared)(c99_workspace *ws, int64_t k, int64_t n,
                                                  const C99_REAL *b, int64_t b_row, int64_t b_col,
                                                  C99_REAL *packed)

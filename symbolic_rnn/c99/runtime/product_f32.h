@@ -1,4 +1,4 @@
-/* Shared products of float; gemm_f32.h and threads.h come first. */
+/* Parallel products of float; gemm_f32.h and threads.h come first. */
 #define C99_REAL float
 #define C99_NAME(name) name##_f32
 #include "product.h"

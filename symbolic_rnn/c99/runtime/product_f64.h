@@ -1,4 +1,4 @@
-/* Shared products of double; gemm_f64.h and threads.h come first. */
+/* Parallel products of double; gemm_f64.h and threads.h come first. */
 #define C99_REAL double
 #define C99_NAME(name) name##_f64
 #include "product.h"

@@ -1,5 +1,5 @@
-/* Where a number belongs in a sorted vector: before all that are not less, or behind all that are
-   not greater; NaN is last. -1 if a number of the sorter, the order of the vector, is out of range. */
+/* The insertion index of a number in a sorted vector, before (left) or after (right) equal
+   elements; NaN sorts last. Returns -1 if an index of the sorter is out of range. */
 #ifndef C99_SEARCH_H
 #define C99_SEARCH_H
 

@@ -1,11 +1,11 @@
-/* The order of the entries of a row: equal ones stay as they are, NaN comes last. */
+/* Stable argsort of a row; NaN sorts last. */
 #ifndef C99_SORT_H
 #define C99_SORT_H
 
 #include <stdint.h>
 #include <string.h>
 
-/* Sorted runs, merged by pairs; `room` holds n numbers too. */
+/* Bottom-up merge sort; `room` is scratch for n indices. */
 #define C99_ARGSORT(suffix, type)                                                                  \
     static C99_UNUSED void c99_argsort_##suffix(int64_t n, const type *x, int64_t step,            \
                                                 int64_t *order, int64_t *room) {                   \

@@ -1,9 +1,9 @@
-/* Bessel functions of real order v, of double; of float by these: J_v(x), and the modified functions
- * I_v(x) e^-|x| and K_v(x) e^x.
+/* Bessel functions of real order v for double, and for float by these: J_v(x), and the scaled
+ * modified functions I_v(x) e^-|x| and K_v(x) e^x.
  *
  * DLMF is NIST's Digital Library of Mathematical Functions, https://dlmf.nist.gov. The values of J are
- * exact relative to its amplitude, not near its zeros; its orders, where no series gives it at once, go
- * up to 10^7: beyond, it is NaN.
+ * exact relative to its amplitude, not near its zeros. Orders above 10^7 give NaN where no series
+ * applies directly.
  */
 #ifndef C99_SPECIAL_BESSEL_H
 #define C99_SPECIAL_BESSEL_H

@@ -6,8 +6,8 @@
 
 #define C99_SPECIAL static C99_UNUSED
 
-/* e^(x^2): the square of what is left of x after 20 bits is exact, so the exponent keeps its last
- * digits. */
+/* e^(x^2). The square of the remainder of x after 20 bits is exact, so that the exponent is
+ * accurate to its last digits. */
 C99_SPECIAL double c99_exp_of_square(double x) {
     const double head = floor(x * 1048576.0) / 1048576.0;
     return exp(head * head) * exp((x - head) * (x + head));
@@ -32,8 +32,8 @@ C99_SPECIAL double c99_erfcx_f64(double x) {
 
 C99_SPECIAL float c99_erfcx_f32(float x) { return (float)c99_erfcx_f64((double)x); }
 
-/* The x >= 0 with erf(x) = p and erfc(x) = q, of which the smaller is exact: a guess of three digits
- * (S. Winitzki, 2008), and Newton's steps, in the tail of log erfc. */
+/* The x >= 0 with erf(x) = p and erfc(x) = q, the smaller of which is accurate: a guess with three
+ * digits (S. Winitzki, 2008), then Newton's method, in the tail for log erfc. */
 C99_SPECIAL double c99_inverse_of_erf(double p, double q) {
     const double log_product = log(q) + log1p(p); /* of 1 - p^2 */
     const double half = 4.330746750799873 + 0.5 * log_product;

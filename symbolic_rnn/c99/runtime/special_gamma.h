@@ -1,8 +1,8 @@
 /* The derivatives of log gamma: psi, tri_gamma and polygamma, of double; of float by these.
  *
- * A step up or down brings the argument to where a series holds: psi(x + 1) = psi(x) + 1/x, and
- * tri_gamma(x + 1) = tri_gamma(x) - 1/x^2 (Abramowitz and Stegun, 6.3.5, 6.4.6). What is below 0 is
- * reflected (6.3.7, 6.4.7). Above 10 both have an asymptotic series (6.3.18, 6.4.12).
+ * Recurrences move the argument to where a series holds: psi(x + 1) = psi(x) + 1/x, and
+ * tri_gamma(x + 1) = tri_gamma(x) - 1/x^2 (Abramowitz and Stegun, 6.3.5, 6.4.6). Negative arguments
+ * are reflected (6.3.7, 6.4.7). Above 10 both have an asymptotic series (6.3.18, 6.4.12).
  */
 #ifndef C99_SPECIAL_GAMMA_H
 #define C99_SPECIAL_GAMMA_H
@@ -11,8 +11,8 @@
 
 #define C99_SPECIAL static C99_UNUSED
 
-/* psi(x) / (x - x0) for 1 <= x <= 2, where x0 is the root of psi: its Chebyshev series in 2 x - 3,
- * as a polynomial. So psi is exact to some ulp at its root too. */
+/* psi(x) / (x - x0) for 1 <= x <= 2, where x0 is the root of psi: its Chebyshev series in (2 x -
+ * 3) as a polynomial. This keeps psi accurate to a few ulp near its root. */
 C99_SPECIAL double c99_psi_near_root(double x) {
     const double t = (x - 1.5) + (x - 1.5);
     double q = -1.0015117602062808e-11;
@@ -62,7 +62,7 @@ C99_SPECIAL double c99_psi_above_0(double x) {
     return (log(x) - 0.5 / x) + z * q;
 }
 
-/* tan(pi x) and sin(pi x) are taken of the distance to the nearest whole number, which is exact. */
+/* tan(pi x) and sin(pi x) use the distance to the nearest integer, which is exact. */
 C99_SPECIAL double c99_psi_f64(double x) {
     const double pi = 3.141592653589793;
     if (x > 0.0 || x != x) return c99_psi_above_0(x);
@@ -102,8 +102,8 @@ C99_SPECIAL double c99_tri_gamma_f64(double x) {
 
 C99_SPECIAL float c99_tri_gamma_f32(float x) { return (float)c99_tri_gamma_f64((double)x); }
 
-/* The sum of (x + k)^-s over all k >= 0 for a whole number s >= 2: Hurwitz's zeta function. Its first
- * terms, and the rest by the formula of Euler and Maclaurin (DLMF 25.11.5). */
+/* The sum of (x + k)^-s over all k >= 0 for an integer s >= 2, Hurwitz's zeta function: its
+ * first terms, and the rest by the Euler-Maclaurin formula (DLMF 25.11.5). */
 C99_SPECIAL double c99_zeta(double s, double x) {
     /* (2 j)! / B_2j (Abramowitz and Stegun, tables 23.2 and 4.2) */
     static const double divisors[] = {12.0, -720.0, 30240.0, -1209600.0, 47900160.0,
@@ -131,7 +131,7 @@ C99_SPECIAL double c99_zeta(double s, double x) {
     return sum;
 }
 
-/* The derivative of psi, n times over: Abramowitz and Stegun, 6.4.10. */
+/* The n-th derivative of psi: Abramowitz and Stegun, 6.4.10. */
 C99_SPECIAL double c99_polygamma_f64(double n, double x) {
     if (n == 0.0) return c99_psi_f64(x);
     if (!(n > 0.0)) return NAN;

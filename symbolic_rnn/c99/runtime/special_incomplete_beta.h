@@ -1,8 +1,8 @@
 /* The regularized incomplete beta function I_x(a, b) and its inverse in x, of double; of float by
  * these.
  *
- * Both I_x(a, b) and 1 - I_x(a, b) = I_y(b, a), with y = 1 - x, are computed to their last digits: the
- * smaller by itself, or both where both could be close to 0 and 1.
+ * I_x(a, b) and 1 - I_x(a, b) = I_y(b, a), with y = 1 - x, are both accurate to their last digits:
+ * the smaller is computed directly, or both where both could be close to 0 and 1.
  */
 #ifndef C99_SPECIAL_INCOMPLETE_BETA_H
 #define C99_SPECIAL_INCOMPLETE_BETA_H
@@ -16,7 +16,7 @@
 
 #define C99_SPECIAL static C99_UNUSED
 
-/* log Gamma(a + b) - log Gamma(b) for 0 < a < 1, relative to itself. */
+/* log Gamma(a + b) - log Gamma(b) for 0 < a < 1, with a small relative error. */
 C99_SPECIAL double c99_lgamma_step(double a, double b) {
     double before = 0.0;
     if (b < 1.0) {
@@ -50,7 +50,7 @@ C99_SPECIAL double c99_beta_term_large_b(double a, double b, double x, double y)
         return a * exp(a * log(x * scale) + rest) / of_a;
     }
     {
-        /* of x and of y, how far they are from where the density has its peak */
+        /* the relative distances of x and y from the peak of the density */
         const double away = fabs(x - y) < 0.5 ? b * x - a * y : x < y ? scale * x - a : b - scale * y;
         const double lost = a * c99_minus_log1p_part(away / a, x * (scale / a)) +
                             b * c99_minus_log1p_part(-away / b, y * (scale / b));
@@ -171,7 +171,7 @@ C99_SPECIAL float c99_betainc_f32(float a, float b, float x) {
     return (float)c99_betainc_f64((double)a, (double)b, (double)x);
 }
 
-/* The logarithm of x / y, where to begin to look for the x with I_x(a, b) = p and 1 - p = q. */
+/* A starting value of log(x / y) for the x with I_x(a, b) = p and 1 - p = q. */
 C99_SPECIAL double c99_beta_guess(double a, double b, double p, double q) {
     if (a > 1.0 && b > 1.0) { /* Abramowitz and Stegun, 26.5.22 */
         const double z = 1.4142135623730951 *
@@ -184,7 +184,7 @@ C99_SPECIAL double c99_beta_guess(double a, double b, double p, double q) {
         return log(a / b) + w + w;
     }
     {
-        /* the first terms of DLMF 8.17.7 on both sides, of which one is about right */
+        /* the first terms of DLMF 8.17.7 on both sides, one of which is accurate enough */
         const double of_both = c99_lgamma_f64(a + b);
         const double log_x = (log(p) + c99_lgamma_1p(a) + c99_lgamma_f64(b) - of_both) / a;
         const double log_y = (log(q) + c99_lgamma_1p(b) + c99_lgamma_f64(a) - of_both) / b;
@@ -193,9 +193,9 @@ C99_SPECIAL double c99_beta_guess(double a, double b, double p, double q) {
     }
 }
 
-/* The x with I_x(a, b) = p and 1 - p = q. Both log I and log(1 - I) are concave in log(x / y), since
- * the logarithm of its density is: Newton's steps there converge from one side, wherever they begin;
- * where a step would leave what is known to hold the root, as numbers underflow, the half of it. */
+/* The x with I_x(a, b) = p and 1 - p = q. log I and log(1 - I) are concave in log(x / y), since the
+ * logarithm of the density is, so Newton's method converges from one side for any starting value. A
+ * step that would leave the bracket, because numbers underflow, is replaced by a bisection. */
 C99_SPECIAL double c99_beta_inverse(double a, double b, double p, double q) {
     double low = -745.0, high = 745.0, at = c99_beta_guess(a, b, p, q), odds;
     if (!(at > low && at < high)) at = at > 0.0 ? 744.0 : -744.0;

@@ -1,8 +1,8 @@
 /* The regularized incomplete gamma functions P(a, x) and Q(a, x) = 1 - P(a, x), and their inverses in
  * x, of double; of float by these.
  *
- * DLMF is NIST's Digital Library of Mathematical Functions, https://dlmf.nist.gov. What is below 1/2,
- * or so, is computed by itself, the other of the two by subtraction, so that both keep their digits.
+ * DLMF is NIST's Digital Library of Mathematical Functions, https://dlmf.nist.gov. The function
+ * below about 1/2 is computed directly and the other by subtraction, so that both are accurate.
  */
 #ifndef C99_SPECIAL_INCOMPLETE_GAMMA_H
 #define C99_SPECIAL_INCOMPLETE_GAMMA_H
@@ -19,7 +19,7 @@
 C99_SPECIAL double c99_gamma_term(double a, double x) {
     if (a < 20.0 && x < 700.0) return pow(x, a) * exp(-x) / tgamma(a + 1.0);
     if (a < 20.0) return exp((a * log(x) - x) - c99_lgamma_f64(a + 1.0));
-    /* By Stirling's formula: what is left of the exponent is small where the value is large. */
+    /* By Stirling's formula: the remaining exponent is small where the value is large. */
     return exp(-a * c99_minus_log1p_part((x - a) / a, x / a) - c99_stirling(a)) /
            sqrt(6.283185307179586 * a);
 }
@@ -148,7 +148,7 @@ C99_SPECIAL double c99_gammaincc_f64(double a, double x) {
     return q;
 }
 
-/* Where to begin to look for the x with P(a, x) = p and Q(a, x) = q. */
+/* A starting value for the x with P(a, x) = p and Q(a, x) = q. */
 C99_SPECIAL double c99_gamma_guess(double a, double p, double q) {
     if (a >= 1.0) { /* E. B. Wilson and M. M. Hilferty, PNAS 17 (1931), 684-688 */
         const double z = 1.4142135623730951 *
@@ -163,13 +163,13 @@ C99_SPECIAL double c99_gamma_guess(double a, double p, double q) {
     return exp((log(p) + c99_lgamma_1p(a)) / a); /* the first term of DLMF 8.7.1 */
 }
 
-/* The x with P(a, x) = p and Q(a, x) = q, of which the smaller is exact. Both log P and log Q are
- * concave in log x, since the logarithm of its density is: Newton's steps there converge from one
- * side, wherever they begin; where a step would leave what is known to hold the root, as numbers
- * underflow, the half of it. */
+/* The x with P(a, x) = p and Q(a, x) = q, the smaller of which is accurate. log P and log Q are
+ * concave in log x, since the logarithm of the density is, so Newton's method converges from one
+ * side for any starting value. A step that would leave the bracket, because numbers underflow,
+ * is replaced by a bisection. */
 C99_SPECIAL double c99_gamma_inverse(double a, double p, double q) {
     double x = c99_gamma_guess(a, p, q), at = log(x), low = -745.0, high = 709.7;
-    if (!(at > low)) return x; /* too small to be a number */
+    if (!(at > low)) return x; /* underflow */
     if (!(at < high)) x = exp(at = 709.0);
     for (int k = 0; k < 200; k++) {
         double of_p, of_q, slope, step;
@@ -178,7 +178,7 @@ C99_SPECIAL double c99_gamma_inverse(double a, double p, double q) {
         step = c99_newton_step(p, q, of_p, of_q, slope, at, &low, &high);
         at += step;
         x *= exp(step);
-        if (fabs(step) < 1e-8 && step * step * (1.0 + a) < 1e-16) break; /* the error that is left */
+        if (fabs(step) < 1e-8 && step * step * (1.0 + a) < 1e-16) break; /* the remaining error */
     }
     return x;
 }

@@ -12,7 +12,7 @@
 
 #define C99_SPECIAL static C99_UNUSED
 
-/* The t with log(erfc(t)) = y, for y < -2: Newton's steps, which converge from one side, since
+/* The t with log(erfc(t)) = y, for y < -2, by Newton's method, which converges from one side since
  * log(erfc) is concave. */
 C99_SPECIAL double c99_inverse_of_log_erfc(double y) {
     double t = sqrt(-y - 0.5 * (log(-y) + 1.1447298858494002));
@@ -25,7 +25,7 @@ C99_SPECIAL double c99_inverse_of_log_erfc(double y) {
     return t;
 }
 
-/* The x whose distribution function is e^y: 1/2 erfc(-x / sqrt(2)). */
+/* The x at which the distribution function, 1/2 erfc(-x / sqrt(2)), is e^y. */
 C99_SPECIAL double c99_ndtri_exp_f64(double y) {
     const double log_2 = 0.6931471805599453, rest_of_log_2 = 2.3190468138462996e-17;
     double p;
@@ -39,8 +39,8 @@ C99_SPECIAL double c99_ndtri_exp_f64(double y) {
 
 C99_SPECIAL float c99_ndtri_exp_f32(float y) { return (float)c99_ndtri_exp_f64((double)y); }
 
-/* T(h, a) for h >= 0 and 0 <= a <= 1 by its integral (D. B. Owen, Ann. Math. Stat. 27 (1956), (1.1)),
- * as far as it has weight, by Gauss's rule. */
+/* T(h, a) for h >= 0 and 0 <= a <= 1 by Gauss's rule for its integral (D. B. Owen, Ann. Math.
+ * Stat. 27 (1956), (1.1)), up to where the integrand is negligible. */
 C99_SPECIAL double c99_owens_integral(double h, double a) {
     const double end = h * a > 9.0 ? 9.0 / h : a;
     double sum = 0.0;

@@ -1,4 +1,4 @@
-/* What several special functions are made of, of double. */
+/* Common parts of several special functions, for double. */
 #ifndef C99_SPECIAL_PARTS_H
 #define C99_SPECIAL_PARTS_H
 
@@ -19,9 +19,9 @@ static const double c99_gauss_weights[16] C99_UNUSED = {
     0.0723457941088485, 0.07819389578707031, 0.08331192422694675, 0.08765209300440381,
     0.09117387869576389, 0.09384439908080457, 0.09563872007927486, 0.0965400885147278};
 
-/* t - log(1 + t), given 1 + t too, to its last digits also where t is small: with s = t / (2 + t),
- * log(1 + t) is twice the area tangent of s, whose series begins with s (Abramowitz and Stegun,
- * 4.1.27), and t - 2 s is t s. */
+/* t - log(1 + t), given 1 + t too, accurate to its last digits for small t: with s = t / (2 + t),
+ * log(1 + t) is 2 artanh(s), whose series begins with 2 s (Abramowitz and Stegun, 4.1.27), and
+ * t - 2 s is t s. */
 C99_SPECIAL double c99_minus_log1p_part(double t, double above) {
     const double s = t / (2.0 + t), z = s * s;
     double power = 1.0, sum = 0.0;
@@ -45,7 +45,8 @@ C99_SPECIAL double c99_stirling(double a) {
     return q / a;
 }
 
-/* log Gamma(2 + a) for -1/2 <= a <= 1/2, relative to itself: Abramowitz and Stegun, 6.1.33. */
+/* log Gamma(2 + a) for -1/2 <= a <= 1/2, with small relative error: Abramowitz and Stegun,
+ * 6.1.33. */
 C99_SPECIAL double c99_lgamma_2p(double a) {
     double q;
     q = 3.1044247747322276e-11;
@@ -81,8 +82,8 @@ C99_SPECIAL double c99_lgamma_2p(double a) {
     return a * q;
 }
 
-/* log |Gamma(x)|, relative to itself for x > 0. That of the C library also writes a variable that all
- * threads share, the sign. */
+/* log |Gamma(x)|, with small relative error for x > 0. The C library's lgamma also writes the
+ * sign to a global variable, which is not thread-safe. */
 C99_SPECIAL double c99_lgamma_f64(double x) {
     if (x < 0.0) { /* Abramowitz and Stegun, 6.1.17 */
         const double pi = 3.141592653589793;
@@ -100,9 +101,9 @@ C99_SPECIAL double c99_lgamma_f64(double x) {
 
 C99_SPECIAL float c99_lgamma_f32(float x) { return (float)c99_lgamma_f64((double)x); }
 
-/* A step of Newton's towards the point where a distribution function is p, and one minus it q: on the
- * logarithm of the smaller, of which `of_p`, `of_q` and `slope` are the values at `at`. It draws what
- * holds the point closer; where it would leave that, it goes to the middle. */
+/* A step of Newton's method for the point where a distribution function is p and its complement
+ * q, on the logarithm of the smaller one; `of_p`, `of_q` and `slope` are the values at `at`. The
+ * step narrows the bracket; if it would leave the bracket, it bisects instead. */
 C99_SPECIAL double c99_newton_step(double p, double q, double of_p, double of_q, double slope,
                                    double at, double *low, double *high) {
     const double step = p < q ? log(p / of_p) * (of_p / slope) : log(of_q / q) * (of_q / slope);
@@ -113,7 +114,7 @@ C99_SPECIAL double c99_newton_step(double p, double q, double of_p, double of_q,
     return at + step >= *low && at + step <= *high ? step : 0.5 * (*low + *high) - at;
 }
 
-/* log Gamma(1 + a) for a >= 0, relative to itself where a is small. */
+/* log Gamma(1 + a) for a >= 0, with small relative error for small a. */
 C99_SPECIAL double c99_lgamma_1p(double a) {
     return a < 0.5 ? c99_lgamma_2p(a) - log1p(a) : c99_lgamma_f64(1.0 + a);
 }

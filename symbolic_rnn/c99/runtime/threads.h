@@ -1,8 +1,8 @@
-/* Threads that share the work of a call. What there is to do is cut into as many parts as there
-   are threads, always in the same way, whoever does them: the same sizes, values and number of
-   threads give the same bits.
+/* Threads that share the work of a call. Work is divided into as many parts as there are
+   threads, in a fixed way that does not depend on which thread executes a part: the same sizes,
+   values and number of threads give the same bits.
 
-   C99_SERIAL asks for no threads; the parts are then done one after the other. */
+   With C99_SERIAL there are no threads, and the parts are executed one after the other. */
 
 typedef int64_t (*c99_part)(c99_workspace *ws, const void *shared, int64_t first, int64_t last);
 
@@ -23,8 +23,8 @@ typedef int64_t (*c99_part)(c99_workspace *ws, const void *shared, int64_t first
 #endif
 #endif
 
-/* How often a thread looks before it sleeps (tens of microseconds), and how much work is too
-   little to wake another for. */
+/* How often a thread polls before it sleeps (tens of microseconds), and the minimum amount of work
+   worth waking another thread for. */
 #define C99_LOOKS 2000
 #ifndef C99_LITTLE
 #define C99_LITTLE (1 << 20)
@@ -37,27 +37,27 @@ typedef struct c99_seat {
 } c99_seat;
 
 typedef struct c99_team {
-    int64_t threads; /* with the caller */
-    c99_seat *seats; /* of the others */
+    int64_t threads; /* including the caller */
+    c99_seat *seats; /* of the other threads */
     int busy;
     c99_part part;
     const void *shared;
     int64_t count;
-    int64_t code; /* the first part's that failed */
-    int64_t arrived, phase; /* of threads that wait for each other: how many, how often */
-    void *found; /* what one of them tells the others */
+    int64_t code; /* of the first part that failed */
+    int64_t arrived, phase; /* barrier: number of threads waiting, number of completed waits */
+    void *found; /* a value that one thread passes to the others */
 #ifndef C99_SERIAL
     pthread_t *helpers;
     int64_t started;
     pid_t process;
     pthread_mutex_t lock;
     pthread_cond_t wake, done;
-    int64_t turn; /* counts the jobs; -1 ends the helpers */
-    int64_t left; /* helpers still at work */
+    int64_t turn; /* number of the job; -1 terminates the helpers */
+    int64_t left; /* helpers still working */
 #endif
 } c99_team;
 
-/* Where part k of a job begins; parts of many rows begin at multiples of eight. */
+/* The start of part k of a job; parts of many rows start at multiples of eight. */
 static int64_t c99_begin(const c99_team *team, int64_t k)
 {
     const int64_t unit = team->count >= 16 * team->threads ? 8 : 1;
@@ -105,7 +105,7 @@ static void *c99_helper(void *given)
     }
 }
 
-/* Start the helpers, once in a process; a child of it has none of its parent's. */
+/* Start the helpers, once per process; a forked child starts its own. */
 static void c99_gather(c99_team *team)
 {
     sigset_t all, before;
@@ -118,7 +118,7 @@ static void c99_gather(c99_team *team)
     pthread_cond_init(&team->wake, NULL);
     pthread_cond_init(&team->done, NULL);
     sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are for the caller's threads */
+    pthread_sigmask(SIG_SETMASK, &all, &before); /* signals go to the caller's threads */
     while (team->started < team->threads - 1 &&
            pthread_create(&team->helpers[team->started], NULL, c99_helper,
                           &team->seats[team->started]) == 0)
@@ -148,13 +148,13 @@ static void c99_await_helpers(c99_team *team)
 }
 #endif
 
-/* Into how many parts so much work is cut. */
+/* The number of parts for an amount of work. */
 static C99_UNUSED int64_t c99_shares(const c99_workspace *ws, int64_t work)
 {
     return ws->team && !ws->team->busy && work >= C99_LITTLE ? ws->team->threads : 1;
 }
 
-/* Do `count` rows of work, each thread its part; 0, or the code of a part that failed. */
+/* Execute `count` rows of work in parts; return 0, or the code of a part that failed. */
 static C99_UNUSED int64_t c99_parallel(c99_workspace *ws, c99_part part, const void *shared,
                                        int64_t count, int64_t work)
 {
@@ -172,7 +172,7 @@ static C99_UNUSED int64_t c99_parallel(c99_workspace *ws, c99_part part, const v
     }
 #endif
     code = c99_do_part(team, 0, ws);
-    for (; k < team->threads; k++) { /* for whom there is no helper */
+    for (; k < team->threads; k++) { /* parts without a helper */
         const int64_t other = c99_do_part(team, k, team->seats[k - 1].ws);
         code = code ? code : other;
     }
@@ -205,7 +205,7 @@ static void c99_disband(c99_team *team)
     free(team);
 }
 
-/* Seats for so many threads, each with a workspace of its own; the helpers come when called. */
+/* A team of threads, each with its own workspace; helpers start with the first call. */
 static c99_team *c99_team_of(int64_t threads, int64_t count)
 {
     c99_team *team = calloc(1, sizeof *team);

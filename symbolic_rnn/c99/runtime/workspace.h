@@ -1,11 +1,12 @@
-/* Room for the values of a call; it stays for the next one and grows only with the sizes. */
+/* The workspace: buffers that a call allocates; they are kept for later calls and grow on
+ * demand. */
 typedef struct c99_workspace {
     void **rooms;
     size_t *sizes;
     int64_t count;
-    struct c99_team *team; /* who shares the work, if anybody does */
+    struct c99_team *team; /* the threads that share the work, or NULL */
     int64_t member, members;
-    struct c99_workspace *lead; /* whose loop this thread goes through with others, if it does */
+    struct c99_workspace *lead; /* in a crew: the workspace of its first member */
 } c99_workspace;
 
 typedef struct {
@@ -17,7 +18,7 @@ typedef void *(*c99_output)(void *context, int64_t k, int64_t ndim, const int64_
 
 #define C99_NO_MEMORY (-1)
 
-/* Whether no memory holds so many entries of a size. Sizes of 0 do not count, as in NumPy. */
+/* Whether an array of these sizes is too large for memory. Sizes of 0 do not count, as in NumPy. */
 static C99_UNUSED int c99_too_large(int64_t entry, int64_t ndim, const int64_t *sizes)
 {
     int64_t room = INT64_MAX / entry;
@@ -46,8 +47,8 @@ static C99_UNUSED void *c99_room(c99_workspace *ws, int64_t k, int64_t bytes)
     return ws->rooms[k];
 }
 
-/* The last `length` of `kept` rows, which a ring of `rows` rows holds, from the first one on;
-   zeros behind them where there are fewer. */
+/* Rotate a ring of `rows` rows into order: the last `length` of `kept` rows, followed by zeros
+   if there are fewer. */
 static C99_UNUSED int c99_in_order(c99_workspace *ws, int64_t k, void *ring, int64_t row,
                                    int64_t kept, int64_t length, int64_t rows)
 {
@@ -65,7 +66,7 @@ static C99_UNUSED int c99_in_order(c99_workspace *ws, int64_t k, void *ring, int
     return 0;
 }
 
-/* A copy of `bytes` bytes in `blocks` equal blocks, the last block first. */
+/* A copy of `bytes` bytes in `blocks` equal blocks, in reverse order of blocks. */
 static C99_UNUSED void *c99_turned(c99_workspace *ws, int64_t k, const void *data, int64_t blocks,
                                    int64_t bytes)
 {
@@ -76,7 +77,7 @@ static C99_UNUSED void *c99_turned(c99_workspace *ws, int64_t k, const void *dat
     return copy;
 }
 
-/* Bools from outside, each 0 or 1: what is given, or a copy where a byte is something else. */
+/* Normalize bools from the caller to 0 or 1: the array itself, or a copy if a byte is neither. */
 static C99_UNUSED const uint8_t *c99_bools(c99_workspace *ws, int64_t k, const void *data,
                                            int64_t count)
 {

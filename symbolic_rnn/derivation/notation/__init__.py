@@ -1,1 +1,1 @@
-"""Equations as a reader sees them: terms, the algebra that simplifies them, and their writers."""
+"""Printed equations: terms, the algebra that simplifies them, and writers."""

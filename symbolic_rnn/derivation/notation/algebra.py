@@ -1,4 +1,4 @@
-"""Puts terms together as a person would write them: no zeros, no ones, nothing turned twice."""
+"""Builds simplified terms: without zeros, factors of one, and double transposes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = [
 
 
 def total(*terms: t.Term) -> t.Term:
-    """Add terms as a person would: no zeros, common factors in front, what is taken away last."""
+    """Add terms, without zeros, with common factors in front and subtracted terms last."""
     flat: list[t.Term] = []
     for term in terms:
         flat += term.terms if isinstance(term, t.Sum) else [term]
@@ -41,7 +41,7 @@ def total(*terms: t.Term) -> t.Term:
 
 
 def _collected(terms: list[t.Term]) -> list[t.Term]:
-    """Equal terms taken together: ``2 s`` for ``s + s``."""
+    """Collect equal terms: ``2 s`` for ``s + s``."""
     if len({_scaled(term)[1] for term in terms}) == len(terms):
         return terms
     times: dict[t.Term, float] = {}
@@ -49,12 +49,12 @@ def _collected(terms: list[t.Term]) -> list[t.Term]:
         number, rest = _scaled(term)
         times[rest] = times.get(rest, 0.0) + number
         if not number.is_integer():
-            return terms  # decimals are left as they were written
+            return terms  # decimals are left unchanged
     return [product(t.Number(number), rest) for rest, number in times.items() if number]
 
 
 def _scaled(term: t.Term) -> tuple[float, t.Term]:
-    """A number in front, and what is left."""
+    """The leading number of a term, and the rest."""
     match term:
         case t.Number(value):
             return value, t.Number(1.0)
@@ -64,7 +64,7 @@ def _scaled(term: t.Term) -> tuple[float, t.Term]:
 
 
 def product(*factors: t.Term) -> t.Term:
-    """Multiply factors as a person would: numbers in front, no ones, squares as squares."""
+    """Multiply factors, with numbers in front, without ones, and with squares as powers."""
     number = 1.0
     flat: list[t.Term] = []
     for factor in factors:
@@ -88,14 +88,14 @@ def product(*factors: t.Term) -> t.Term:
 
 
 def _power(base: t.Term, times: int) -> t.Term:
-    """The square of a root is what is below it."""
+    """A power of a term; the square of a root is its argument."""
     if times == 2 and isinstance(base, t.Call) and base.function == "sqrt":
         return base.arguments[0]
     return t.Power(base, times)
 
 
 def quotient(above: t.Term, below: t.Term) -> t.Term:
-    """Divide; by a number is to multiply, and a sum by how many there are is a mean."""
+    """Divide; a division by a number becomes a product, so that ``sum(a) / n`` becomes a mean."""
     match above, below:
         case _, t.Number(value) if value:
             return product(t.Number(1.0 / value), above)
@@ -105,7 +105,7 @@ def quotient(above: t.Term, below: t.Term) -> t.Term:
 
 
 def diagonal(matrix: t.Term) -> t.Term:
-    """The diagonal of a matrix, or a matrix of a diagonal; one after the other is neither."""
+    """The diagonal of a matrix, or a diagonal matrix; applied twice it cancels."""
     match matrix:
         case t.Call("diag", (inner,)):
             return inner
@@ -117,33 +117,33 @@ _OPPOSITE = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "=": "!=", "!=": "="}
 
 
 def comparison(relation: str, left: t.Term, right: t.Term) -> t.Term:
-    """Compare two terms, a number on the right."""
+    """Compare two terms, with a number on the right."""
     if isinstance(left, t.Number) and not isinstance(right, t.Number):
         return t.Relation(_TURNED[relation], right, left)
     return t.Relation(relation, left, right)
 
 
 def difference(first: t.Term, second: t.Term) -> t.Term:
-    """Take the second term from the first; what is not so is the opposite."""
+    """Subtract the second term from the first; one minus a relation is the opposite relation."""
     if first == t.Number(1.0) and isinstance(second, t.Relation):
         return t.Relation(_OPPOSITE[second.relation], second.left, second.right)
     return total(first, product(t.Number(-1.0), second))
 
 
 def reduced(kind: str, term: t.Term, axes: tuple[int, ...], ndim: int, size: int | None) -> t.Term:
-    """Reduce some of an array's axes, as a person would write it.
+    """Reduce some axes of an array, simplified.
 
     Parameters
     ----------
     kind : str
-        As of :class:`~symbolic_rnn.derivation.notation.terms.Reduced`.
+        As in :class:`~symbolic_rnn.derivation.notation.terms.Reduced`.
     term : t.Term
     axes : tuple of int
-        Which axes; at least one.
+        At least one axis.
     ndim : int
-        How many axes the term has.
+        Number of axes of the term.
     size : int or None
-        How many components make one number.
+        Number of reduced components.
     """
     over = None if len(axes) == ndim else axes
     match kind, term:
@@ -165,7 +165,7 @@ def reduced(kind: str, term: t.Term, axes: tuple[int, ...], ndim: int, size: int
 
 
 def _contracted(factors: Sequence[t.Term], axis: int) -> t.Term | None:
-    """A sum over rows or columns as a matrix times a vector: of ``M * (1 v^T)`` it is ``M v``."""
+    """Write a sum over rows or columns as a matrix-vector product: of ``M * (1 v^T)``, ``M v``."""
     for factor in factors:
         match factor, axis:
             case (t.Outer(t.Filled(1.0, _), v), 1) | (t.Outer(v, t.Filled(1.0, _)), 0):
@@ -175,7 +175,7 @@ def _contracted(factors: Sequence[t.Term], axis: int) -> t.Term | None:
 
 
 def outer(left: t.Term, right: t.Term) -> t.Term:
-    """A column times a row, a number taken out in front."""
+    """Multiply a column by a row, with numbers moved to the front."""
     number, column = _scaled(left)
     other, row = _scaled(right)
     if isinstance(column, t.Number) or isinstance(row, t.Number):
@@ -184,7 +184,7 @@ def outer(left: t.Term, right: t.Term) -> t.Term:
 
 
 def transposed(matrix: t.Term) -> t.Term:
-    """t.Transpose a matrix, as a person would write it; twice is not at all."""
+    """Transpose a matrix, simplified; a double transpose cancels."""
     match matrix:
         case t.Transpose(inner):
             return inner
@@ -216,7 +216,7 @@ def _is_taken_away(term: t.Term) -> bool:
 
 
 def is_number(term: t.Term) -> bool:
-    """Whether a term is a number by its form, whatever its names stand for."""
+    """Whether a term is a scalar by its form, for any values of its names."""
     match term:
         case t.Scalar() | t.Inner() | t.Number():
             return True

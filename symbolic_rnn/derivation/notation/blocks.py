@@ -1,4 +1,4 @@
-"""Puts blocks together that stand among zeros."""
+"""Merges blocks that are padded with zeros."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["merged"]
 
 
 def merged(terms: list[t.Term]) -> list[t.Term]:
-    """Write ``[a; 0]`` and ``[0; b]`` among terms that are added as ``[a; b]``."""
+    """Merge ``[a; 0]`` and ``[0; b]`` among the terms of a sum into ``[a; b]``."""
     outcome: list[t.Term] = []
     for term in terms:
         for k, other in enumerate(outcome):
@@ -25,7 +25,7 @@ def merged(terms: list[t.Term]) -> list[t.Term]:
 
 
 def _together(first: t.Joined, second: t.Joined) -> t.Joined | None:
-    """Two block vectors or matrices as one, where each has zeros where the other has not."""
+    """Merge two block vectors or matrices whose nonzero blocks do not overlap."""
     alike = (first.axis, first.ndim) == (second.axis, second.ndim)
     if not alike or None in (*first.lengths, *second.lengths):
         return None

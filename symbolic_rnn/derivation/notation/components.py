@@ -1,4 +1,4 @@
-"""Takes components where they stand: of a factor, of a block, of what was taken before."""
+"""Indexes terms, moving an index inside products, blocks and other indices."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["part"]
 
 
 def part(term: t.Term, index: tuple[t.Index, ...]) -> t.Term:
-    """Take components of an array: of a product, of its factors; of blocks, some of them."""
+    """Index an array; the index is moved to the factors of a product, or selects blocks."""
     if all(each == t.Range() for each in index):
         return term
     match term, index:
@@ -49,7 +49,7 @@ def part(term: t.Term, index: tuple[t.Index, ...]) -> t.Term:
 
 
 def _blocks(joined: t.Joined, index: t.Index) -> t.Term | None:
-    """Some of the blocks, where an index takes whole ones."""
+    """The blocks that an index selects, if it selects whole ones."""
     if not isinstance(index, t.Range) or index.step is not None or None in joined.lengths:
         return None
     ends = list(accumulate((length or 0 for length in joined.lengths), initial=0))
@@ -64,7 +64,7 @@ def _blocks(joined: t.Joined, index: t.Index) -> t.Term | None:
 
 
 def _composed(first: t.Index, then: t.Index) -> t.Index | None:
-    """An index of what an index takes, where no length is needed to say it."""
+    """The composition of two indices; ``None`` if it depends on a length."""
     if then == t.Range():
         return first
     if first == t.Range():

@@ -1,4 +1,4 @@
-"""Evaluates terms in NumPy: what is printed can be checked, not only what is compiled."""
+"""Evaluates terms in NumPy, so that printed equations can be tested."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     **{name: getattr(special, name) for name in _SCIPY.split()},
 }
 
-#: What makes one number of several, along axes.
+#: Reductions along axes.
 REDUCTIONS: dict[str, Callable[..., Array]] = {
     "sum": np.sum,
     "mean": np.mean,
@@ -61,7 +61,7 @@ REDUCTIONS: dict[str, Callable[..., Array]] = {
     "logsumexp": lambda a, axis: np.squeeze(_log_sum(a, axis), axis=axis),
 }
 
-#: What leaves the shape as it is, along an axis.
+#: Functions along an axis that keep the shape.
 ALONG: dict[str, Callable[..., Array]] = {
     "softmax": lambda a, axis: np.exp(a - _log_sum(a, axis)),
     "log softmax": lambda a, axis: a - _log_sum(a, axis),
@@ -88,13 +88,12 @@ def evaluate(term: t.Term, values: Mapping[Name | t.Derivative, Array]) -> Array
     ----------
     term : Term
     values : mapping of Name or Derivative to array
-        A vector ``(n,)``, matrix or scalar for every name in the term, and for every derivative
-        that stands for itself.
+        A vector ``(n,)``, matrix or scalar for every name and every derivative in the term.
 
     Raises
     ------
     KeyError
-        If a name has no value, or a function no meaning.
+        If a name has no value, or a function is unknown.
     """
 
     def at(part: t.Term) -> Array:
@@ -159,7 +158,7 @@ def evaluate(term: t.Term, values: Mapping[Name | t.Derivative, Array]) -> Array
 
 
 def _index(index: tuple[t.Index, ...], at: Callable[[t.Term], Array]) -> tuple[Any, ...]:
-    """An index as NumPy takes it."""
+    """Convert an index to NumPy."""
     return tuple(
         slice(each.start, each.stop, each.step)
         if isinstance(each, t.Range)
@@ -180,7 +179,7 @@ def _placed(onto: Array, index: tuple[Any, ...], part: Array, adds: bool) -> Arr
 
 
 def _outer(left: Array, right: Array) -> Array:
-    """A column times a row, added over the positions where there are any."""
+    """Multiply a column by a row, summed over positions if there are any."""
     if left.ndim < 2:
         return np.outer(left, right)
     over = list(range(left.ndim - 1))

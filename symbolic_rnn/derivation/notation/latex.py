@@ -1,4 +1,4 @@
-"""Equations in LaTeX, with nothing but amsmath and amssymb."""
+"""Writes equations in LaTeX, using only amsmath and amssymb."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _GREEK = {spelled: f"\\{word}" for word, sign in GREEK.items() for spelled in (w
 
 
 def escaped(text: str) -> str:
-    """Write any text so that LaTeX prints it and does nothing else with it."""
+    """Escape any text for LaTeX."""
     pieces = []
     for sign in text:
         if sign in _SPECIAL:
@@ -63,7 +63,7 @@ class LatexWriter(Writer):
     asterisk = r" \ast "
 
     def name(self, name: Name) -> str:
-        """A letter in italics; a word upright; anything else as escaped text."""
+        """A letter in italics, a word upright, anything else as escaped text."""
         if not name.plain:
             base = rf"\text{{{escaped(name.base)}}}"
         elif len(name.base) == 1 or name.base in _GREEK:
@@ -72,16 +72,12 @@ class LatexWriter(Writer):
             base = rf"\mathrm{{{name.base}}}"
         if name.accent:
             base = rf"{_ACCENTS[name.accent]}{{{base}}}"
-        below = [part for part in (name.below, self._time(name.time)) if part]
+        below = [part for part in (name.below, name.index) if part]
         above = f"^{{{name.above.translate(_ARROWS)}}}" if name.above else ""
         return base + above + (f"_{{{','.join(below)}}}" if below else "")
 
-    @staticmethod
-    def _time(time: int | None) -> str:
-        return "" if time is None else "t" if time == 0 else f"t{time:+d}"
-
     def grouped(self, text: str) -> str:
-        """Parentheses that grow."""
+        """Parentheses of variable size."""
         return rf"\left( {text} \right)"
 
     def transposed(self, text: str) -> str:
@@ -94,7 +90,7 @@ class LatexWriter(Writer):
 
     @staticmethod
     def _raised(text: str, exponent: str) -> str:
-        """A base that has a superscript already is put in parentheses: it can have no second."""
+        """Add a superscript; a base that already has one is put in parentheses."""
         return rf"\left( {text} \right)^{{{exponent}}}" if "^" in text else f"{text}^{{{exponent}}}"
 
     def quotient(self, above: t.Term, below: t.Term) -> tuple[str, Precedence]:
@@ -102,7 +98,7 @@ class LatexWriter(Writer):
         return rf"\frac{{{self.write(above)}}}{{{self.write(below)}}}", Precedence.POWER
 
     def formula(self, formula: t.Formula) -> str:
-        """As it was written for this format."""
+        """The formula's LaTeX."""
         return formula.latex
 
     def derivative(self, of: str, by: str) -> tuple[str, Precedence]:
@@ -131,7 +127,7 @@ class LatexWriter(Writer):
         )
 
     def call(self, function: str, arguments: Sequence[str]) -> str:
-        """A named operator; a root has a sign of its own."""
+        """A named operator, or a root."""
         if function == "sqrt":
             return rf"\sqrt{{{', '.join(arguments)}}}"
         sign = _FUNCTIONS.get(function, rf"\operatorname{{{function.replace(' ', chr(126))}}}")
@@ -142,7 +138,7 @@ class LatexWriter(Writer):
         return rf"\left[ {left} {_RELATIONS.get(relation, relation)} {right} \right]"
 
     def part(self, array: str, index: Sequence[str]) -> str:
-        r"""Some components, the index as Python writes it: ``G\left[ :,\, 3: \right]``."""
+        r"""An indexed array, as in Python: ``G\left[ :,\, 3: \right]``."""
         return array + self.brackets(index)
 
     def brackets(self, index: Sequence[str]) -> str:
@@ -151,7 +147,7 @@ class LatexWriter(Writer):
 
     @staticmethod
     def range(piece: t.Range) -> str:
-        """A slice; colons without the space of a relation."""
+        """A slice, with colons without spacing."""
         return Writer.range(piece).replace(":", "{:}")
 
     def blocks(self, rows: Sequence[Sequence[str]]) -> str:
@@ -160,7 +156,7 @@ class LatexWriter(Writer):
         return rf"\begin{{bmatrix}} {inside} \end{{bmatrix}}"
 
     def filled(self, value: float, shape: Sequence[int]) -> tuple[str, Precedence]:
-        """A bold zero or one with the sizes below."""
+        """A bold zero or one with the sizes as subscript."""
         sizes = r" \times ".join(map(str, shape))
         if value in (0.0, 1.0):
             return rf"\mathbf{{{value:.0f}}}_{{{sizes}}}", Precedence.ATOM
@@ -174,7 +170,7 @@ class LatexWriter(Writer):
         return f"-{text}" if negative else text
 
     def decimal(self, digits: str) -> str:
-        """A power of ten as one."""
+        """A number, with an exponent as a power of ten."""
         mantissa, e, exponent = digits.replace("inf", r"\infty").partition("e")
         if not e:
             return mantissa

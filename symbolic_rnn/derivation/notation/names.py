@@ -1,7 +1,7 @@
-r"""Names as the field writes them: a letter, what stands above it, and the time below it.
+r"""Names in mathematical notation: a letter, a superscript, a subscript and the time.
 
-``"a^i_t"`` is :math:`a^{i}_{t}`, ``"s_{t-1}"`` is :math:`s_{t-1}`, ``"U_i"`` is :math:`U_i`. A name
-written otherwise, with spaces, backslashes or markup, is kept as it is and escaped by each format.
+``"a^i_t"`` is :math:`a^{i}_{t}`, ``"s_{t-1}"`` is :math:`s_{t-1}`, ``"U_i"`` is :math:`U_i`. Any
+other name, with spaces, backslashes or markup, is kept as text and escaped by each format.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from typing import Literal
 
 __all__ = ["GREEK", "Name"]
 
@@ -18,7 +19,7 @@ _LETTERS = (
     "omega",
 )
 
-#: Greek letters by the names they are typed with.
+#: Greek letters by name.
 GREEK = {
     letter: unicodedata.lookup(f"GREEK SMALL LETTER {letter.replace('mbda', 'mda').upper()}")
     for letter in _LETTERS
@@ -34,7 +35,7 @@ _PLAIN = re.compile(
 
 @dataclass(frozen=True)
 class Name:
-    """A symbol's name in its parts.
+    """The parts of a symbol's name.
 
     Parameters
     ----------
@@ -43,19 +44,23 @@ class Name:
     above : str
         Superscript: the gate, the layer.
     below : str
-        Subscript that is not time.
+        Subscript other than time.
     time : int or None
-        How many steps from ``t`` the value is; ``None`` for what does not change in time.
+        Offset from ``t`` in steps; ``None`` for values that do not depend on time.
     accent : {"", "bar", "dot"}
         A bar for a cotangent, a dot for a tangent.
+    step : {"t", "1", "T"}
+        The step that ``time`` counts from: any step, the first or the last.
 
     Examples
     --------
     >>> from symbolic_rnn.derivation.notation.names import Name
     >>> Name.parse("a^i_t")
-    Name(base='a', above='i', below='', time=0, accent='')
-    >>> Name.parse("s_{t-1}").at(+1)
-    Name(base='s', above='', below='', time=0, accent='')
+    Name(base='a', above='i', below='', time=0, accent='', step='t')
+    >>> Name.parse("s_{t-1}").at(+1).index
+    't'
+    >>> Name.parse("s_{t-1}").counted_from("1").index
+    '0'
     """
 
     base: str
@@ -63,10 +68,11 @@ class Name:
     below: str = ""
     time: int | None = None
     accent: str = ""
+    step: Literal["t", "1", "T"] = "t"
 
     @classmethod
     def parse(cls, text: str) -> Name:
-        """Read a name; one that is not in the field's form becomes a base by itself."""
+        """Parse a name; a name of another form becomes the base."""
         found = _PLAIN.fullmatch(text)
         if found is None:
             return cls(text)
@@ -75,8 +81,21 @@ class Name:
         return cls(found["base"], above, below, time)
 
     def at(self, steps: int) -> Name:
-        """Move a name in time; one without time stays."""
+        """Shift a name in time; a name without time is unchanged."""
         return self if self.time is None else replace(self, time=self.time + steps)
+
+    def counted_from(self, step: Literal["1", "T"]) -> Name:
+        """Return the name with its time counted from the first or the last step."""
+        return self if self.time is None else replace(self, step=step)
+
+    @property
+    def index(self) -> str:
+        """The time as it is written below the name: ``"t-1"``, ``"0"``; empty without time."""
+        if self.time is None:
+            return ""
+        if self.step == "1":
+            return str(1 + self.time)
+        return f"{self.step}{self.time:+d}" if self.time else self.step
 
     @property
     def plain(self) -> bool:

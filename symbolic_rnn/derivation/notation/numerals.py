@@ -1,4 +1,4 @@
-"""Numbers as fractions and as multiples of constants that have a sign."""
+"""Numbers as fractions and as multiples of known constants."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from math import log, pi, sqrt
 
 __all__ = ["fraction", "is_rounded"]
 
-#: Numbers that have a name of their own: above and below a fraction's line.
+#: Known constants, as numerator and denominator.
 _CONSTANTS = {
     2 / sqrt(pi): ("2", "√π"),
     1 / sqrt(pi): ("1", "√π"),
@@ -21,12 +21,12 @@ _CONSTANTS = {
 
 
 def is_rounded(number: float, value: float) -> bool:
-    """Whether a value is a number, but for the rounding of the operation that gave it."""
+    """Whether two numbers are equal up to the rounding of one operation."""
     return abs(number - value) <= 2**-51 * abs(value)
 
 
 def fraction(value: float) -> tuple[str, str] | None:
-    """What a number without its sign has above and below the line; ``None`` for a decimal."""
+    """Numerator and denominator of the absolute value of a number; ``None`` for a decimal."""
     for known, numeral in _CONSTANTS.items():
         if is_rounded(known, abs(value)):
             return numeral

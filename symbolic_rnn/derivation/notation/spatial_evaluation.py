@@ -1,4 +1,4 @@
-"""Evaluates terms with positions in NumPy, position by position, as they are defined."""
+"""Evaluates terms with positions in NumPy, position by position, by their definitions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def evaluate_spatial(term: t.Term, at: Callable[[t.Term], Array]) -> Array | Non
     ----------
     term : Term
     at : callable
-        Evaluates the terms inside.
+        Evaluates the inner terms.
     """
     match term:
         case sp.Correlation(kernel, image):

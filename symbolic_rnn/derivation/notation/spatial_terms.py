@@ -1,15 +1,15 @@
-r"""Terms for values that have positions: the pixels of an image, the steps of a whole sequence.
+r"""Terms for values with positions: the pixels of an image, or the steps of a whole sequence.
 
-A value holds one column of channels for each position. With :math:`q, p, r` for positions,
-:math:`c` for channels in and :math:`o` for channels out,
+A value has one column of channels per position. With positions :math:`q, p, r`, input channels
+:math:`c` and output channels :math:`o`,
 
 .. math::
     (K \star x)[q]_o &= \sum_{p, c} K[p]_{c o} \, x[q + p]_c \\
     (K \ast \delta)[r]_c &= \sum_{p, o} K[p]_{c o} \, \delta[r - p]_o \\
     (\delta \star x)[p]_{c o} &= \sum_q \delta[q]_o \, x[q + p]_c
 
-:math:`\downarrow_2` keeps every second position; :math:`\uparrow_2` puts its argument on every
-second position and zeros between.
+:math:`\downarrow_2` keeps every second position; :math:`\uparrow_2` inserts zeros, with its
+argument at every second position.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ __all__ = [
     "Spread",
 ]
 
-#: One number for each axis of positions.
+#: One number per axis of positions.
 Sizes = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Correlation(Term):
-    """A kernel slid over an image: what networks call a convolution."""
+    """A kernel slid over an image, called a convolution in neural networks."""
 
     kernel: Term
     image: Term
@@ -49,7 +49,7 @@ class Correlation(Term):
 
 @dataclass(frozen=True)
 class Convolution(Term):
-    """An error sent back: convolved in full with the kernel, to the positions of the image."""
+    """The error of the image: the full convolution of the output's error with the kernel."""
 
     kernel: Term
     error: Term
@@ -67,7 +67,7 @@ class KernelGradient(Term):
 
 @dataclass(frozen=True)
 class Decimated(Term):
-    """Every so many positions of a term."""
+    """A term at every ``strides``-th position."""
 
     term: Term
     strides: Sizes
@@ -75,7 +75,7 @@ class Decimated(Term):
 
 @dataclass(frozen=True)
 class Spread(Term):
-    """A term put on every so many positions, zeros between."""
+    """A term placed at every ``strides``-th position, with zeros in between."""
 
     term: Term
     strides: Sizes
@@ -83,7 +83,7 @@ class Spread(Term):
 
 @dataclass(frozen=True)
 class Padded(Term):
-    """A number put around a term, so often before and after each axis of positions."""
+    """A term padded with a number before and after each axis of positions."""
 
     term: Term
     before: Sizes
@@ -93,7 +93,7 @@ class Padded(Term):
 
 @dataclass(frozen=True)
 class Cropped(Term):
-    """A term without so many positions at each end of each axis."""
+    """A term without the given number of positions at each end of each axis."""
 
     term: Term
     before: Sizes
@@ -102,7 +102,7 @@ class Cropped(Term):
 
 @dataclass(frozen=True)
 class Pooled(Term):
-    """The largest entry of each window, or the mean of its entries (``"max"``, ``"mean"``)."""
+    """The maximum or the mean of each window (``"max"``, ``"mean"``)."""
 
     kind: str
     window: Sizes
@@ -112,7 +112,7 @@ class Pooled(Term):
 
 @dataclass(frozen=True)
 class Routed(Term):
-    """An error sent to the largest entry of each window, the first where several are."""
+    """An error routed to the largest entry of each window, the first one in case of ties."""
 
     window: Sizes
     strides: Sizes
@@ -122,7 +122,7 @@ class Routed(Term):
 
 @dataclass(frozen=True)
 class Shared(Term):
-    """An error shared equally among the entries of each window."""
+    """An error divided equally among the entries of each window."""
 
     window: Sizes
     strides: Sizes
@@ -132,7 +132,7 @@ class Shared(Term):
 
 @dataclass(frozen=True)
 class Reshaped(Term):
-    """The same numbers in another shape."""
+    """A term in another shape."""
 
     term: Term
     shape: Sizes
@@ -140,7 +140,7 @@ class Reshaped(Term):
 
 @dataclass(frozen=True)
 class OneHot(Term):
-    """A vector of zeros with a one at an index; at each position, where there are positions."""
+    """A one-hot vector; one per position if the index has positions."""
 
     index: Term
     size: int

@@ -1,11 +1,10 @@
-r"""Equations as a reader sees them: terms for one example.
+r"""Terms of printed equations, for one example.
 
-The compiled graphs hold a batch of examples in rows; a person writes one example as a column. A
-term is the second reading of the first, and can itself be evaluated, so that what is printed can be
-checked, not only what is compiled. A term stands for an array without an axis for the examples: a
-number, a vector, a matrix, or an array with more axes. Axes are counted from zero: in a matrix,
-axis 0 runs down a column, axis 1 along a row. Whether a vector is written as a column or as a row
-is up to the writer.
+Compiled graphs have a batch of examples in rows, while equations are written for one example as a
+column. A term represents such an equation, and can be evaluated, so that printed equations can be
+tested. It represents an array without a batch axis: a number, a vector, a matrix, or an array with
+more axes. Axes are counted from zero: in a matrix, axis 0 runs down a column, axis 1 along a row.
+The writer decides whether a vector is a column or a row.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ __all__ = [
     *("Distribution", "Filled", "Formula", "Identity", "Index", "Inner", "Joined", "Literal"),
     *("MatrixProduct", "Number", "Outer", "OverTime", "Indexed", "Permuted", "Placed", "Power"),
     *("Product", "Quotient", "Range", "Reduced", "Scalar", "Sum", "Symbol", "Term"),
-    *("Transpose", "moved", "rebuilt"),
+    *("Transpose", "moved", "rebuilt", "renamed"),
 ]
 
 
@@ -38,17 +37,17 @@ class Symbol(Term):
 
 @dataclass(frozen=True)
 class Distribution(Symbol):
-    """A named vector whose components add to one, as those of a one-hot target."""
+    """A named vector whose components sum to one, such as a one-hot target."""
 
 
 @dataclass(frozen=True)
 class Scalar(Symbol):
-    """A named number; a vector with one component counts as one."""
+    """A named number, or a vector with one component."""
 
 
 @dataclass(frozen=True)
 class Derivative(Term):
-    """The derivative of one value with respect to another, where it stands for itself."""
+    """The derivative of one value with respect to another, as a symbol."""
 
     of: Name
     by: Name
@@ -56,14 +55,14 @@ class Derivative(Term):
 
 @dataclass(frozen=True)
 class Identity(Term):
-    """The identity matrix, as large as a vector is long."""
+    """The identity matrix with the size of a vector."""
 
     of: Name
 
 
 @dataclass(frozen=True)
 class Formula(Term):
-    """A statement about all steps that is written, not evaluated."""
+    """A formula over all steps, which cannot be evaluated."""
 
     text: str
     latex: str
@@ -78,21 +77,21 @@ class OverTime(Term):
 
 @dataclass(frozen=True)
 class Number(Term):
-    """A number, the same in every component."""
+    """A number, equal in every component."""
 
     value: float
 
 
 @dataclass(frozen=True)
 class Sum(Term):
-    """Terms added; a term to subtract is a product with the number -1 in front."""
+    """A sum; a subtracted term is a product with the number -1 in front."""
 
     terms: tuple[Term, ...]
 
 
 @dataclass(frozen=True)
 class Product(Term):
-    """Factors multiplied component by component."""
+    """A componentwise product."""
 
     factors: tuple[Term, ...]
 
@@ -107,7 +106,7 @@ class Applied(Term):
 
 @dataclass(frozen=True)
 class MatrixProduct(Term):
-    """A matrix times a matrix; with more axes on the left, along the last one."""
+    """A matrix times a matrix; a left factor with more axes is contracted along its last one."""
 
     left: Term
     right: Term
@@ -115,7 +114,7 @@ class MatrixProduct(Term):
 
 @dataclass(frozen=True)
 class Inner(Term):
-    """A row times a column, ``left^T right``: a number."""
+    """A row times a column, ``left^T right``, which is a number."""
 
     left: Term
     right: Term
@@ -130,7 +129,7 @@ class Transpose(Term):
 
 @dataclass(frozen=True)
 class Permuted(Term):
-    """An array of three or more axes, with its axes in another order."""
+    """An array of three or more axes, with permuted axes."""
 
     term: Term
     order: tuple[int, ...]
@@ -160,7 +159,7 @@ class Outer(Term):
 
 @dataclass(frozen=True)
 class Power(Term):
-    """A term to the power of a number, component by component."""
+    """A term to the power of a number, componentwise."""
 
     base: Term
     exponent: float
@@ -168,7 +167,7 @@ class Power(Term):
 
 @dataclass(frozen=True)
 class Quotient(Term):
-    """One term over another, component by component."""
+    """One term divided by another, componentwise."""
 
     above: Term
     below: Term
@@ -176,7 +175,7 @@ class Quotient(Term):
 
 @dataclass(frozen=True)
 class Call(Term):
-    """A function, component by component unless its name says otherwise (softmax)."""
+    """A function, componentwise unless its name implies otherwise (softmax)."""
 
     function: str
     arguments: tuple[Term, ...]
@@ -184,7 +183,7 @@ class Call(Term):
 
 @dataclass(frozen=True)
 class Relation(Term):
-    """One where a relation holds, zero where not."""
+    """One where a relation holds, else zero."""
 
     relation: str
     left: Term
@@ -202,7 +201,7 @@ class Choice(Term):
 
 @dataclass(frozen=True)
 class Reduced(Term):
-    """One number for all components along some axes: their sum, their largest.
+    """A reduction along some axes, such as a sum or a maximum.
 
     Parameters
     ----------
@@ -210,9 +209,9 @@ class Reduced(Term):
         ``"sum"``, ``"mean"``, ``"prod"``, ``"max"``, ``"min"``, ``"logsumexp"``, ``"argmax"``.
     term : Term
     axes : tuple of int or None
-        ``None`` for all of them.
+        ``None`` for all axes.
     size : int or None
-        How many components make one number.
+        Number of reduced components.
     """
 
     kind: str
@@ -223,7 +222,7 @@ class Reduced(Term):
 
 @dataclass(frozen=True)
 class Along(Term):
-    """A function of all components along an axis that gives as many: softmax, cumsum, sort.
+    """A function along an axis that keeps the shape: softmax, cumsum, sort.
 
     Parameters
     ----------
@@ -231,7 +230,7 @@ class Along(Term):
         ``"softmax"``, ``"log softmax"``, ``"cumsum"``, ``"cumprod"``, ``"sort"``, ``"argsort"``.
     term : Term
     axis : int or None
-        ``None`` where there is no other.
+        ``None`` if there is only one axis.
     """
 
     function: str
@@ -249,7 +248,7 @@ class Filled(Term):
 
 @dataclass(frozen=True)
 class Literal(Term):
-    """A vector or matrix of numbers that are written out; a matrix as a tuple of its rows."""
+    """A vector or matrix of explicit numbers; a matrix as a tuple of rows."""
 
     values: tuple[Any, ...]
 
@@ -264,17 +263,17 @@ class Range:
 
     @property
     def whole(self) -> bool:
-        """Whether it is the whole axis, in its order."""
+        """Whether it selects the whole axis, in order."""
         return self == Range()
 
 
-#: What an axis is indexed with: one place, a slice, or a vector of places.
+#: Index of an axis: an integer, a slice, or a vector of integers.
 Index = int | Range | Term
 
 
 @dataclass(frozen=True)
 class Indexed(Term):
-    """Some components of an array, one index for each axis."""
+    """An indexed array, with one index per axis."""
 
     term: Term
     index: tuple[Index, ...]
@@ -282,7 +281,7 @@ class Indexed(Term):
 
 @dataclass(frozen=True)
 class Placed(Term):
-    """An array with some components replaced by others, or others added to them."""
+    """An array with some components replaced or incremented."""
 
     onto: Term
     index: tuple[Index, ...]
@@ -292,14 +291,14 @@ class Placed(Term):
 
 @dataclass(frozen=True)
 class Joined(Term):
-    """Arrays joined along an axis: blocks below one another (0), or side by side (1).
+    """Arrays joined along an axis: blocks stacked vertically (0) or horizontally (1).
 
     Parameters
     ----------
     parts : tuple of Term
     axis, ndim : int
     lengths : tuple of int or None
-        How long each part is along the axis.
+        Length of each part along the axis.
     """
 
     parts: tuple[Term, ...]
@@ -309,7 +308,7 @@ class Joined(Term):
 
 
 def rebuilt(term: Term, change: Callable[[Any], Any]) -> Term:
-    """Build a term again from its parts, each of them changed."""
+    """Rebuild a term with a change applied to each part."""
     return type(term)(
         *(
             tuple(change(part) for part in value) if isinstance(value, tuple) else change(value)
@@ -318,12 +317,17 @@ def rebuilt(term: Term, change: Callable[[Any], Any]) -> Term:
     )
 
 
-def moved(term: Term, steps: int) -> Term:
-    """Move every name of a term by some steps in time."""
+def renamed(term: Term, rename: Callable[[Name], Name]) -> Term:
+    """Change every name of a term."""
 
     def change(part: Any) -> Any:
         if isinstance(part, Name):
-            return part.at(steps)
-        return moved(part, steps) if isinstance(part, Term) else part
+            return rename(part)
+        return renamed(part, rename) if isinstance(part, Term) else part
 
     return rebuilt(term, change)
+
+
+def moved(term: Term, steps: int) -> Term:
+    """Shift every name of a term in time."""
+    return renamed(term, lambda name: name.at(steps))

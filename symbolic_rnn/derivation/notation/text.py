@@ -1,4 +1,4 @@
-"""Equations in plain text with Unicode signs."""
+"""Writes equations in plain text with Unicode signs."""
 
 from __future__ import annotations
 
@@ -28,25 +28,26 @@ class TextWriter(Writer):
     asterisk = " ∗ "
 
     def name(self, name: Name) -> str:
-        """Letters with their accent, ``a^i_t``; control characters of a strange name as escapes."""
+        """Letters with accents, ``a^i_t``; nonprintable characters as escapes."""
         base = GREEK.get(name.base, name.base)
         base = base if base.isprintable() else ascii(base)[1:-1]
         accented = normalize("NFC", base[:1] + _ACCENTS[name.accent] + base[1:])
         above = f"^{name.above}" if name.above else ""
         below = f"_{name.below}" if name.below else ""
-        time = "" if name.time is None else "_t" if name.time == 0 else f"_{{t{name.time:+d}}}"
-        return accented + above + below + time
+        index = name.index
+        time = f"_{index}" if len(index) == 1 else f"_{{{index}}}"
+        return accented + above + below + (time if index else "")
 
     def grouped(self, text: str) -> str:
         """Parentheses."""
         return f"({text})"
 
     def transposed(self, text: str) -> str:
-        """A raised T."""
+        """A superscript T."""
         return f"{text}ᵀ"
 
     def power(self, base: t.Term, exponent: float) -> str:
-        """Raised digits."""
+        """Superscript digits."""
         number = self.number(exponent)
         raised = number.translate(_POWERS) if number.lstrip("-").isdigit() else f"^{number}"
         return self.within(base, Precedence.ATOM) + raised
@@ -57,7 +58,7 @@ class TextWriter(Writer):
         return text, Precedence.PRODUCT
 
     def formula(self, formula: t.Formula) -> str:
-        """As it was written for this format."""
+        """The formula's text."""
         return formula.text
 
     def derivative(self, of: str, by: str) -> tuple[str, Precedence]:
@@ -97,7 +98,7 @@ class TextWriter(Writer):
         return f"[{', '.join(index)}]"
 
     def blocks(self, rows: Sequence[Sequence[str]]) -> str:
-        """``[x_t; s_{t-1}]`` below one another, ``[U, W]`` side by side."""
+        """``[x_t; s_{t-1}]`` stacked vertically, ``[U, W]`` horizontally."""
         return f"[{'; '.join(', '.join(row) for row in rows)}]"
 
     def filled(self, value: float, shape: Sequence[int]) -> tuple[str, Precedence]:
@@ -114,5 +115,5 @@ class TextWriter(Writer):
         return f"-{text}" if negative else text
 
     def decimal(self, digits: str) -> str:
-        """As it is."""
+        """The digits."""
         return digits.replace("inf", "∞")

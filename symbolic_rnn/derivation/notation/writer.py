@@ -1,4 +1,4 @@
-"""Writes terms: where parentheses go is decided here, what signs look like in each format."""
+"""Base class of writers: it places parentheses, and subclasses define the signs."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ class Precedence(IntEnum):
 
 
 class Writer(ABC):
-    """Turns terms into one format. A subclass says what each sign looks like.
+    """Writes terms in one format. A subclass defines each sign.
 
     Parameters
     ----------
     rows : bool
-        Write a vector as a row, ``x_t U^T``, in place of a column, ``U x_t``.
+        Write vectors as rows, ``x_t U^T``, instead of columns, ``U x_t``.
     """
 
     def __init__(self, *, rows: bool = False):
@@ -164,7 +164,7 @@ class Writer(ABC):
         raise TypeError(f"no notation for {type(term).__name__}")
 
     def _juxtaposed(self, left: t.Term, right: t.Term) -> tuple[str, Precedence]:
-        """A product of matrices, columns and rows; of three no two need parentheses."""
+        """A product of matrices, columns and rows, without parentheses since it is associative."""
         text = self.applied(
             self.within(left, Precedence.APPLIED), self.within(right, Precedence.APPLIED)
         )
@@ -219,16 +219,16 @@ class Writer(ABC):
         rest = self._hadamard(factors)
         if value == -1.0:
             return self.negative + rest, Precedence.SUM
-        # An unstarred number in front of one factor; a product of several stands in itself.
+        # A number in front is written without a sign.
         scaled = self.applied(self.number(value), rest)
         return scaled, Precedence.PRODUCT if value >= 0 else Precedence.SUM
 
     def _hadamard(self, factors: Sequence[t.Term]) -> str:
-        """Numbers in front without a sign, the others component by component."""
+        """Numbers in front without a sign, other factors multiplied componentwise."""
         numbers = [factor for factor in factors if algebra.is_number(factor)]
         others = [factor for factor in factors if not algebra.is_number(factor)]
         if any(isinstance(factor, t.Relation) for factor in factors):
-            # A bracket that follows a number without a sign would be read as an index.
+            # Without a sign, a bracket after a number would look like an index.
             return self.times.join(self.within(factor, Precedence.PRODUCT) for factor in factors)
         if len(factors) == 1:
             return self.within(factors[0], Precedence.PRODUCT)
@@ -273,7 +273,7 @@ class Writer(ABC):
 
     @abstractmethod
     def formula(self, formula: t.Formula) -> str:
-        """A statement written out for each format."""
+        """A formula, which has its own text in each format."""
 
     @abstractmethod
     def derivative(self, of: str, by: str) -> tuple[str, Precedence]:
@@ -289,11 +289,11 @@ class Writer(ABC):
 
     @abstractmethod
     def arrow(self, up: bool, strides: Sequence[str], text: str) -> str:
-        """Every so many positions: kept (down), or filled (up)."""
+        """Decimation (down) or insertion of zeros (up)."""
 
     @abstractmethod
     def marked(self, function: str, marks: Sequence[str], arguments: Sequence[str]) -> str:
-        """A function with sizes below its name."""
+        """A function with sizes as subscript."""
 
     @abstractmethod
     def call(self, function: str, arguments: Sequence[str]) -> str:
@@ -305,27 +305,27 @@ class Writer(ABC):
 
     @abstractmethod
     def part(self, array: str, index: Sequence[str]) -> str:
-        """Some components of an array."""
+        """An indexed array."""
 
     @abstractmethod
     def brackets(self, index: Sequence[str]) -> str:
-        """An index that stands alone."""
+        """An index without an array."""
 
     @abstractmethod
     def blocks(self, rows: Sequence[Sequence[str]]) -> str:
-        """Blocks side by side in rows, rows below one another."""
+        """A block matrix, given by rows."""
 
     @abstractmethod
     def fraction(self, negative: bool, above: str, below: str) -> str:
-        """A number as a fraction; nothing below is a whole one."""
+        """A number as a fraction; ``below`` is empty for an integer."""
 
     @abstractmethod
     def decimal(self, digits: str) -> str:
-        """A number by all its digits, as Python writes it."""
+        """A number with all its digits, as in Python."""
 
     @abstractmethod
     def filled(self, value: float, shape: Sequence[int]) -> tuple[str, Precedence]:
-        """An array of one number."""
+        """An array filled with one number."""
 
     @staticmethod
     def applied(left: str, right: str) -> str:
@@ -333,7 +333,7 @@ class Writer(ABC):
         return f"{left} {right}"
 
     def number(self, value: float) -> str:
-        """A number in full: a decimal, a fraction, or a constant that has a name."""
+        """A number without rounding: a decimal, a fraction, or a known constant."""
         short = f"{value:.6g}"
         if not isfinite(value):
             return self.decimal(short)
@@ -346,6 +346,6 @@ class Writer(ABC):
 
     @staticmethod
     def range(piece: t.Range) -> str:
-        """A slice, as Python writes it."""
+        """A slice, as in Python."""
         start, stop = ("" if end is None else str(end) for end in (piece.start, piece.stop))
         return f"{start}:{stop}" if piece.step is None else f"{start}:{stop}:{piece.step}"

@@ -1,1 +1,1 @@
-"""Reads compiled graphs, a batch in rows, as terms for one example; one family of Ops per file."""
+"""Converts graphs for a batch in rows to terms for one example; one family of Ops per file."""

@@ -1,4 +1,4 @@
-"""What the axes of a graph's value are in an equation for one example."""
+"""The meaning of a graph value's axes in an equation for one example."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from symbolic_rnn.derivation.notation.components import part
 
 __all__ = ["Axis", "Lengths", "Reading", "UnreadableError", "aligned", "dropped", "spread_out"]
 
-#: The length of each axis, where it is known; that of the examples is not.
+#: Length of each axis; ``None`` if unknown, as for the batch axis.
 Lengths = tuple[int | None, ...]
 
 
 class UnreadableError(NotImplementedError):
-    """A graph has no reading as an equation for one example.
+    """A graph cannot be written as an equation for one example.
 
     Examples
     --------
@@ -26,12 +26,12 @@ class UnreadableError(NotImplementedError):
     True
     """
 
-    #: Whether the message names the Op.
+    #: Whether the message contains the Op.
     named = False
 
 
 class Axis(Enum):
-    """What one axis of a value in a graph is."""
+    """Meaning of one axis of a graph value."""
 
     EXAMPLE = "one entry per example"
     OWN = "an axis of the term"
@@ -40,19 +40,19 @@ class Axis(Enum):
 
 @dataclass(frozen=True)
 class Reading:
-    """A value of a graph as a term for one example.
+    """A graph value as a term for one example.
 
     Parameters
     ----------
     term : Term
     axes : tuple of Axis
-        What each axis of the graph's value is; those that are ``OWN`` are the axes of the term, in
-        their order.
+        Meaning of each axis of the graph value; those that are ``OWN`` are the axes of the term, in
+        order.
     summed : bool
-        The value is a sum over the examples, and the term is what one example adds to it.
+        The value is a sum over the examples, and the term is the contribution of one example.
     positions : bool
-        The term holds one vector of channels per position: what is added to it or multiplied with
-        it at the last axis is so at every position.
+        The term has one vector of channels per position; vectors are added to or multiplied with it
+        at every position.
     """
 
     term: t.Term
@@ -62,21 +62,21 @@ class Reading:
 
     @property
     def own(self) -> tuple[int, ...]:
-        """Which axes of the graph's value are axes of the term."""
+        """The axes of the graph value that are axes of the term."""
         return tuple(k for k, axis in enumerate(self.axes) if axis is Axis.OWN)
 
     @property
     def per_example(self) -> bool:
-        """Whether every example has a value of its own."""
+        """Whether the value differs between examples."""
         return Axis.EXAMPLE in self.axes
 
     def inner(self, axis: int) -> int:
-        """Which axis of the term an axis of the graph's value is."""
+        """The axis of the term for an axis of the graph value."""
         return self.own.index(axis)
 
 
 def dropped(reading: Reading, axes: Sequence[int]) -> Reading:
-    """Read axes of length one as no axes of the term: the only component along them is meant."""
+    """Remove axes of length one from the term, selecting the only component."""
     gone = [axis for axis in axes if reading.axes[axis] is Axis.OWN]
     if not gone:
         return reading
@@ -87,26 +87,26 @@ def dropped(reading: Reading, axes: Sequence[int]) -> Reading:
             size for axis, size in zip(reading.own, term.shape, strict=True) if axis not in gone
         ]
         term = sp.Reshaped(term.term, tuple(kept))
-    elif len(reading.own) > 1:  # a vector with one component is written as that number
+    elif len(reading.own) > 1:  # a vector with one component is written like a number
         term = part(term, tuple(0 if axis in gone else t.Range() for axis in reading.own))
     return replace(reading, term=term, axes=kinds)
 
 
 def spread_out(reading: Reading, wanted: Sequence[int], lengths: Lengths) -> t.Term:
-    """Write a value with an axis of its own wherever it is the same all along.
+    """Repeat a value along axes on which it is constant, so that the term has these axes.
 
     Parameters
     ----------
     reading : Reading
     wanted : sequence of int
-        The axes that the term is to have; those it has already are among them.
+        The axes of the resulting term, including those it already has.
     lengths : tuple of int or None
-        How long each axis is to be.
+        Length of each axis.
 
     Raises
     ------
     UnreadableError
-        If a length is not known, or the term is a matrix.
+        If a length is unknown, or the term is a matrix.
     """
     own, term = reading.own, reading.term
     if own == tuple(wanted):
@@ -114,7 +114,7 @@ def spread_out(reading: Reading, wanted: Sequence[int], lengths: Lengths) -> t.T
     shape = tuple(length for axis, length in enumerate(lengths) if axis in wanted)
     sizes = [size for size in shape if size is not None]
     if len(sizes) < len(shape):
-        raise UnreadableError("a value that is repeated along an axis whose length is not known.")
+        raise UnreadableError("a value that is repeated along an axis of unknown length.")
     if isinstance(term, t.Number):
         return t.Filled(term.value, tuple(sizes))
     if not own:
@@ -136,28 +136,28 @@ def spread_out(reading: Reading, wanted: Sequence[int], lengths: Lengths) -> t.T
 def aligned(
     readings: Sequence[Reading], lengths: Sequence[Lengths]
 ) -> tuple[list[Reading], tuple[Axis, ...], Lengths]:
-    """Bring values together that are combined component by component.
+    """Align values that are combined componentwise.
 
     Parameters
     ----------
     readings : sequence of Reading
-        Of equally many axes.
+        With the same number of axes.
     lengths : sequence of tuple of int or None
-        Of each value.
+        Axis lengths of each value.
 
     Returns
     -------
     readings : list of Reading
-        Those whose axis of length one meets a longer one are read without that axis.
+        Without axes of length one that are broadcast.
     axes : tuple of Axis
-        What the axes of the outcome are.
+        Meaning of the axes of the result.
     lengths : tuple of int or None
-        Of the outcome.
+        Axis lengths of the result.
 
     Raises
     ------
     UnreadableError
-        If the examples of one meet the components of another.
+        If examples of one value are combined with components of another.
     """
     if any(reading.summed for reading in readings) and any(r.per_example for r in readings):
         raise UnreadableError("a sum over the examples that is combined with a single example.")
@@ -173,7 +173,7 @@ def aligned(
         long = [n for n, kind in enumerate(kinds) if kind is Axis.OWN and n not in short]
         if Axis.EXAMPLE in kinds:
             if long:
-                raise UnreadableError("examples that meet the components of a value.")
+                raise UnreadableError("examples that are combined with the components of a value.")
             axes.append(Axis.EXAMPLE)
         else:
             axes.append(Axis.OWN if long or (short and size == 1) else Axis.SAME)

@@ -1,4 +1,4 @@
-"""Reads constants: one number, a pattern, or numbers that are written out."""
+"""Reads constants: a single number, a pattern, or explicit numbers."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ __all__ = ["read_constant"]
 
 
 def read_constant(value: np.ndarray, variable: Variable) -> Reading:
-    """Read a value that no data takes part in.
+    """Read a value that does not depend on data.
 
     Parameters
     ----------
     value : array
     variable : Variable
-        What stands for it in the graph.
+        The graph variable of the value.
     """
     numbers = np.unique(value)
     if value.dtype.kind not in "biuf":
@@ -38,7 +38,7 @@ def read_constant(value: np.ndarray, variable: Variable) -> Reading:
     if isinstance(variable, Constant) and variable.name:
         return Reading(t.Symbol(Name.parse(variable.name)), axes)
     raise UnreadableError(
-        f"a constant of shape {value.shape} is too large to be written out; give it a name: "
+        f"a constant of shape {value.shape}, which is too large to print; name it: "
         "pt.constant(value, name='C')."
     )
 
@@ -55,10 +55,10 @@ def _pattern(matrix: np.ndarray) -> t.Term | None:
     return None
 
 
-#: A constant with more entries is printed by its name.
+#: Constants with more entries are printed by name.
 _WRITTEN_OUT = 36
 
 
 def _plain(number: Any) -> float:
-    """The number that was typed: 0.1 for the float32 next to it."""
+    """The shortest decimal of a number: 0.1 for its float32 value."""
     return float(str(number)) if isinstance(number, np.float32 | np.float16) else float(number)

@@ -1,4 +1,4 @@
-"""Reads the Ops that work component by component as terms."""
+"""Reads elementwise Ops."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from symbolic_rnn.derivation.reading.axes import (
 
 __all__ = ["FUNCTIONS", "read_elementwise"]
 
-#: What a scalar Op is called in an equation.
+#: Names of scalar Ops in equations.
 FUNCTIONS: dict[type[ps.ScalarOp], str] = {
     ps.Tanh: "tanh",
     ps.Sigmoid: "sigma",
@@ -79,24 +79,24 @@ _RELATIONS: dict[type[ps.ScalarOp], str] = {
     ps.NEQ: "!=",
 }
 
-#: The Ops through which a sum over examples may go: each example adds its share to the outcome.
+#: Linear Ops, for which the result of a sum over examples is the sum of the results.
 _LINEAR = (ps.Add, ps.Sub, ps.Neg, ps.Mul, ps.TrueDiv, ps.Second, ps.Cast, ps.Identity)
 
 
 def read_elementwise(
     scalar_op: ps.ScalarOp, node: Any, readings: list[Reading], lengths: list[Lengths]
 ) -> Reading:
-    """Read an Op that works component by component.
+    """Read an elementwise Op.
 
     Parameters
     ----------
     scalar_op : ScalarOp
-        What is done to each component.
+        The scalar Op.
     node : Apply
     readings : list of Reading
-        Of the node's inputs.
+        The node's inputs.
     lengths : list of tuple of int or None
-        Of the axes of each input.
+        Axis lengths of each input.
     """
     if any(reading.summed for reading in readings):
         _check_linear(scalar_op, readings)
@@ -115,7 +115,7 @@ def read_elementwise(
 
 
 def _fitted(reading: Reading, own: Sequence[int], lengths: Lengths, positions: bool) -> t.Term:
-    """A number stands for itself; at every position, so does a vector of channels."""
+    """Repeat a value along missing axes, unless it is a number or a vector of channels."""
     everywhere = positions and reading.own == tuple(own[len(own) - len(reading.own) :])
     if not reading.own or everywhere:
         return reading.term
@@ -123,7 +123,7 @@ def _fitted(reading: Reading, own: Sequence[int], lengths: Lengths, positions: b
 
 
 def _product(readings: Sequence[Reading], own: tuple[int, ...], lengths: Lengths) -> t.Term:
-    """A product of matrices, columns and rows: a column times a row is their outer product."""
+    """A componentwise product of matrices, columns and rows, with outer products."""
     along: dict[tuple[int, ...], list[t.Term]] = {}
     for reading in readings:
         along.setdefault(reading.own, []).append(reading.term)
@@ -140,7 +140,7 @@ def _product(readings: Sequence[Reading], own: tuple[int, ...], lengths: Lengths
 
 
 def _filled(readings: list[Reading], lengths: list[Lengths]) -> Reading:
-    """The second value in the shape of the first."""
+    """The second value, broadcast to the shape of the first."""
     model, value = readings
     [value, _], _, _ = aligned(
         [value, Reading(t.Number(0.0), (Axis.SAME,) * len(model.axes))],
@@ -157,7 +157,7 @@ def _filled(readings: list[Reading], lengths: list[Lengths]) -> Reading:
 
 
 def _check_linear(scalar_op: ps.ScalarOp, readings: Sequence[Reading]) -> None:
-    """See that every example can add its own share to what is computed of a sum over examples."""
+    """Check that an Op on a sum over examples is linear in the contributions."""
     summed = [reading for reading in readings if reading.summed]
     others = [reading for reading in readings if not reading.summed]
     fits = isinstance(scalar_op, _LINEAR)
@@ -169,8 +169,8 @@ def _check_linear(scalar_op: ps.ScalarOp, readings: Sequence[Reading]) -> None:
         fits = not readings[1].summed
     if not fits:
         raise UnreadableError(
-            f"{scalar_op} of a sum over the examples: what one example adds has no equation of "
-            "its own."
+            f"{scalar_op} of a sum over the examples, which is not linear in the contribution of "
+            "one example."
         )
 
 
@@ -220,7 +220,7 @@ def _term(scalar_op: ps.ScalarOp, node: Any, parts: list[t.Term]) -> t.Term:
 
 
 def _cast(node: Any, part: t.Term) -> t.Term:
-    """A conversion that changes a value is written as what it does."""
+    """Write a conversion that changes values explicitly."""
     before, after = (np.dtype(each.type.dtype) for each in (node.inputs[0], node.outputs[0]))
     if after.kind == "b" and before.kind != "b":
         return t.Relation("!=", part, t.Number(0.0))

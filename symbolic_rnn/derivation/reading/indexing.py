@@ -1,4 +1,4 @@
-"""Reads slices, single places, gathered components, and what their gradients put back."""
+"""Reads slices, integer indices, gathers, and their gradients."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def read_part(
     op : Op
     node : Apply
     value : Reading
-        Of the first input.
+        The first input.
     known : Known
     read : callable
         Reads a variable of the index.
@@ -52,13 +52,13 @@ def read_part(
 
 
 def read_split(variable: Variable, reading: Reading, known: Known) -> Reading:
-    """Read one of the pieces that a split gives."""
+    """Read one output of a split."""
     node = variable.owner
     assert node is not None
     axis = int(node.op.axis) % len(reading.axes)
     sizes = known.constant(node.inputs[1])
     if sizes is None:
-        raise UnreadableError("pieces whose lengths are computed.")
+        raise UnreadableError("a split with computed lengths.")
     if reading.axes[axis] is Axis.EXAMPLE:
         raise UnreadableError("a split of the examples.")
     if reading.axes[axis] is Axis.SAME:
@@ -77,14 +77,14 @@ def read_placed(
     known: Known,
     read: Callable[[Variable], Reading],
 ) -> Reading:
-    """Read a value with some components replaced by others, or others added to them.
+    """Read a value with some components replaced or incremented.
 
     Parameters
     ----------
     op : Op
     node : Apply
     readings : sequence of Reading
-        Of the first two inputs.
+        The first two inputs.
     known : Known
     read : callable
         Reads a variable of the index.
@@ -100,11 +100,13 @@ def read_placed(
     index, region = _index(op, node.inputs[2:], target, lengths, known, read)
     own = tuple(index[axis] for axis in target.own)
     if Axis.EXAMPLE in region and not target.per_example:
-        raise UnreadableError("components put at an index of each example.")
+        raise UnreadableError("components set at a different index for each example.")
     inside, whole = _inside(part, region, known.lengths(node.inputs[1], part.axes))
     summed = onto.summed or part.summed
     if summed and not all(each.summed or _is_zero(each.term) for each in (onto, part)):
-        raise UnreadableError("a sum over the examples among values that are none.")
+        raise UnreadableError(
+            "a sum over the examples combined with values that are not such sums."
+        )
     shape = tuple(lengths[axis] for axis in target.own)
     if all(each == _ALL for each in own) and op.set_instead_of_inc:
         term = inside
@@ -117,7 +119,7 @@ def read_placed(
 
 
 def _target(onto: Reading, part: Reading, lengths: Lengths) -> tuple[Axis, ...]:
-    """The axes of the outcome: of its own where components differ, and one per example."""
+    """The axes of the result: axes of the term where components differ, and the batch axis."""
     axes = []
     for k, (kind, size) in enumerate(zip(onto.axes, lengths, strict=True)):
         if k == 0 and kind is Axis.SAME and size is None and part.per_example:
@@ -143,7 +145,7 @@ def _index(
     known: Known,
     read: Callable[[Variable], Reading],
 ) -> tuple[list[t.Index], tuple[Axis, ...]]:
-    """An index for every axis of a value, and what the axes are of what it picks."""
+    """The index of every axis, and the meaning of the axes of the result."""
     entries = list(unflatten_index_variables(list(variables), op.idx_list))
     entries += [slice(None)] * (len(value.axes) - len(entries))
     index: list[t.Index] = []
@@ -163,7 +165,7 @@ def _index(
         number = known.constant(entry)
         if kind is Axis.EXAMPLE:
             if not known.numbers_examples(entry):
-                raise UnreadableError("an index that picks examples.")
+                raise UnreadableError("an index that selects examples.")
             examples_met = True
             index.append(_ALL)
         elif number is not None and number.ndim == 0 and number.dtype.kind != "b":
@@ -180,7 +182,7 @@ def _index(
             found = read(entry)
             fits = len(value.own) == 1 and not found.summed and entry.type.dtype != "bool"
             if not fits or found.per_example != examples_met:
-                raise UnreadableError("components gathered by an index that is computed.")
+                raise UnreadableError("components gathered by a computed index.")
             index.append(found.term)
             axes += found.axes
     single = any(isinstance(each, int) for each in index)
@@ -190,7 +192,7 @@ def _index(
 
 
 def _whole(entry: slice, known: Known) -> bool:
-    """Whether a slice takes all examples in their order."""
+    """Whether a slice selects all examples in order."""
     start, stop, step = (
         bound if bound is None or isinstance(bound, int) else known.constant(bound)
         for bound in (entry.start, entry.stop, entry.step)
@@ -200,7 +202,7 @@ def _whole(entry: slice, known: Known) -> bool:
 
 
 def _nothing(entry: Any, known: Known) -> bool:
-    """Whether a slice is known to be empty: up to the first, or from behind the last example."""
+    """Whether a slice is known to be empty: before the first or after the last example."""
     if not isinstance(entry, slice):
         return False
     stop = None if entry.stop is None else known.constant(entry.stop)
@@ -213,7 +215,7 @@ def _range(entry: slice, known: Known, length: int | None) -> t.Range:
     for bound in (entry.start, entry.stop, entry.step):
         number = bound if bound is None or isinstance(bound, int) else known.constant(bound)
         if bound is not None and number is None:
-            raise UnreadableError("a slice whose bounds are computed.")
+            raise UnreadableError("a slice with computed bounds.")
         bounds.append(None if number is None else int(number))
     start, stop, step = bounds
     step = None if step == 1 else step
@@ -223,14 +225,14 @@ def _range(entry: slice, known: Known, length: int | None) -> t.Range:
 
 
 def _inside(part: Reading, region: tuple[Axis, ...], lengths: Lengths) -> tuple[t.Term, bool]:
-    """What is put there; and whether it has the axes of the region, or is one number for all."""
+    """The inserted value, and whether it has the axes of the region, unlike a single number."""
     missing = len(region) - len(part.axes)
     part = replace(part, axes=(Axis.SAME,) * missing + part.axes)
     lengths = (1,) * missing + lengths
     part = dropped(part, [k for k, size in enumerate(lengths) if size == 1])
     for axis, where in zip(part.axes, region, strict=True):
         if axis is not Axis.SAME and axis is not where:
-            raise UnreadableError("examples that are put among the components of a value.")
+            raise UnreadableError("examples that are inserted into the components of a value.")
     wanted = [k for k, axis in enumerate(region) if axis is Axis.OWN]
     if not part.own:
         return part.term, not wanted
@@ -238,10 +240,10 @@ def _inside(part: Reading, region: tuple[Axis, ...], lengths: Lengths) -> tuple[
 
 
 def _among_zeros(index: tuple[t.Index, ...], part: t.Term, shape: Lengths, whole: bool) -> t.Term:
-    """Write components among zeros: one block as a block vector or matrix."""
+    """Write components surrounded by zeros, as a block vector or matrix if it is one block."""
     sizes = tuple(size for size in shape if size is not None)
     if len(sizes) < len(shape):
-        raise UnreadableError("components put among zeros whose number is not known.")
+        raise UnreadableError("components inserted into a zero array of unknown length.")
     if all(each == _ALL for each in index):
         return part
     cut = [k for k, each in enumerate(index) if each != _ALL]

@@ -1,4 +1,4 @@
-"""What is known of a graph before any data: the lengths of axes, and values made of them alone."""
+"""Infers lengths of axes, and values that depend only on lengths and constants."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from symbolic_rnn.derivation.reading.axes import Axis, Lengths
 
 __all__ = ["Known"]
 
-#: Two numbers of examples: what comes out alike for both does not depend on it.
+#: Two batch sizes: a value that is equal for both does not depend on the batch size.
 _TRIALS = (1009, 1013)
 
 
 class Known:
-    """Computes what follows from the lengths of the symbols' axes.
+    """Computes values that follow from the lengths of the symbols' axes.
 
     Parameters
     ----------
     expression : Variable
-        What is read; the variables asked for are parts of it.
+        The expression being read, which contains all queried variables.
     examples : collection of Variable
-        The symbols whose first axis has one entry per example.
+        Symbols whose first axis is the batch axis.
     lengths : mapping of Variable to tuple of int or None
-        The lengths of symbols whose types do not say them.
+        Lengths of symbols, where their types do not have them.
     """
 
     def __init__(
@@ -51,13 +51,13 @@ class Known:
         return feature
 
     def lengths(self, variable: Variable, axes: Sequence[Axis] = ()) -> Lengths:
-        """The length of each axis; ``None`` where it is not known, or is that of the examples.
+        """The length of each axis; ``None`` if unknown, and for the batch axis.
 
         Parameters
         ----------
         variable : Variable
         axes : sequence of Axis, optional
-            What its axes are, where that is known: it saves work.
+            Meaning of its axes, if known, which saves work.
         """
         return tuple(
             int(size)
@@ -69,18 +69,18 @@ class Known:
         )
 
     def constant(self, variable: Variable) -> np.ndarray | None:
-        """A value that no data and no number of examples takes part in; ``None`` for another."""
+        """The value, if it depends on neither data nor batch size; else ``None``."""
         first, second = (self._value(variable, trial) for trial in _TRIALS)
         if first is None or second is None:
             return None
         return np.asarray(first) if np.array_equal(first, second) else None
 
     def counts_examples(self, variable: Variable) -> bool:
-        """Whether a number is that of the examples."""
+        """Whether a number is the batch size."""
         return all(_is(self._value(variable, n), n) for n in _TRIALS)
 
     def numbers_examples(self, variable: Variable) -> bool:
-        """Whether a vector, or a column, holds the numbers of the examples in their order."""
+        """Whether a vector or column enumerates the examples in order."""
         found = [self._value(variable, trial) for trial in _TRIALS]
         return all(
             value is not None and np.array_equal(np.ravel(value), np.arange(n))
@@ -101,7 +101,7 @@ class Known:
                 return known[axis]
             if axis == 0 and variable in self.examples:
                 return examples
-            # A length that is not known is another one in each trial, as the number of examples.
+            # An unknown length differs between the trials, like the batch size.
             free = self._free.setdefault((variable, axis), len(self._free) + 1)
             return free * _UNKNOWN + examples
         found = self._value(self._shapes.shape_tuple(variable)[axis], examples)
@@ -147,7 +147,7 @@ def _is(value: Any, number: int) -> bool:
 
 
 def _performed(node: Apply, inputs: list[Any]) -> list[Any]:
-    """Run one node on numbers; nothing known where it cannot be run by itself."""
+    """Evaluate one node; return ``None`` for each output if that is not possible."""
     cells: list[list[Any]] = [[None] for _ in node.outputs]
     try:
         node.op.perform(node, inputs, cells)

@@ -1,4 +1,4 @@
-"""Reads the gradients of logsumexp and logaddexp by their law, not by their stabilized graphs."""
+"""Reads the gradients of logsumexp and logaddexp from their formulas instead of their graphs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["differentiated", "read_log_sum_gradient"]
 
 @cache
 def differentiated(op: Any) -> LogSumExp | LogAddExp | None:
-    """Say which Op of these two a derivative belongs to; ``None`` for any other Op."""
+    """Return the Op of a derivative, if it is one of these two; else ``None``."""
     if not isinstance(op, FusibleSymbolicOpDerivative):
         return None
     *types, _, _ = op.input_types
@@ -49,7 +49,7 @@ def read_log_sum_gradient(
     ----------
     of : LogSumExp or LogAddExp
     node : Apply
-        The derivative's node: it takes the inputs, the value and its cotangent.
+        The derivative's node, whose inputs are the inputs, the value and its cotangent.
     k : int
     readings : list of Reading
     lengths : list of tuple of int or None

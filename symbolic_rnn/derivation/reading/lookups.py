@@ -1,4 +1,4 @@
-"""Reads gathered components, rows of a table by their numbers, and what their gradients add."""
+"""Reads gathers, lookups of table rows, and their gradients."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["read_gathered"]
 
 
 def read_gathered(variable: Variable, known: Known, read: Callable[[Variable], Reading]) -> Reading:
-    """Rows of a table by their numbers, or components at places that are known."""
+    """Read a lookup of table rows, or a gather at constant indices."""
     node = variable.owner
     assert node is not None
     op: Any = node.op
@@ -45,7 +45,7 @@ def read_gathered(variable: Variable, known: Known, read: Callable[[Variable], R
 
 
 def _along_diagonal(node: Apply, indices: Sequence[Variable], known: Known) -> bool:
-    """Whether a matrix is indexed with the numbers of its rows twice."""
+    """Whether a matrix is indexed along its diagonal."""
     sizes = known.lengths(node.inputs[0])
     numbers = [known.constant(index) for index in indices]
     return len(numbers) == 2 == len(sizes) and all(
@@ -56,7 +56,7 @@ def _along_diagonal(node: Apply, indices: Sequence[Variable], known: Known) -> b
 
 def _looked_up(table: Reading, size: int | None, where: Reading) -> Reading:
     if size is None or where.summed or table.axes != (Axis.OWN, Axis.OWN):
-        raise UnreadableError("a lookup in a table whose size is not known.")
+        raise UnreadableError("a lookup in a table of unknown size.")
     number = sp.OneHot(where.term, size)
     axes = (*where.axes, Axis.OWN)
     if not where.own:
@@ -67,7 +67,7 @@ def _looked_up(table: Reading, size: int | None, where: Reading) -> Reading:
 def _lookup_gradient(size: int | None, onto: Reading, error: Reading, where: Reading) -> Reading:
     fits = onto.term == t.Number(0.0) and not onto.per_example and where.per_example
     if not fits or size is None or error.axes != (*where.axes, Axis.OWN):
-        raise UnreadableError("errors added to rows of a table that is not empty.")
+        raise UnreadableError("errors added to rows of a table that is not zero.")
     number = sp.OneHot(where.term, size)
     axes = (Axis.OWN, Axis.OWN)
     if not where.own:

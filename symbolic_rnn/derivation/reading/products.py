@@ -1,4 +1,4 @@
-"""Reads matrix products as terms."""
+"""Reads matrix products."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ __all__ = ["read_product"]
 
 
 def read_product(readings: list[Reading], lengths: list[Lengths]) -> Reading:
-    """Read the product of two values over the last axis of one and the last but one of the other.
+    """Read the matrix product of two values.
 
     Parameters
     ----------
     readings : list of Reading
-        Of the two factors; axes before those of the matrices are gone through together.
+        The two factors, with broadcast leading axes.
     lengths : list of tuple of int or None
     """
     left, right = readings
@@ -62,7 +62,7 @@ def read_product(readings: list[Reading], lengths: list[Lengths]) -> Reading:
 
 
 def _whole(reading: Reading, axis: int, lengths: Lengths) -> Reading:
-    """See that the axis which is summed over is one of the term."""
+    """Repeat a value along the contracted axis, if it is constant there."""
     if reading.axes[axis] is Axis.OWN:
         return reading
     wanted = tuple(sorted((*reading.own, axis)))
@@ -74,7 +74,7 @@ def _whole(reading: Reading, axis: int, lengths: Lengths) -> Reading:
 def _outcome(
     left: Reading, right: Reading, lengths: list[Lengths]
 ) -> tuple[tuple[Axis, ...], Lengths]:
-    """The axes of a product: those gone through together, the rows of one, the columns of one."""
+    """The axes of a product: the leading axes, the rows of ``left``, the columns of ``right``."""
     batch = [
         Reading(t.Number(0.0), (*each.axes[:-2], Axis.SAME, Axis.SAME)) for each in (left, right)
     ]
@@ -82,14 +82,14 @@ def _outcome(
     _, axes, sizes = aligned(batch, shapes)
     axes = (*axes[:-2], left.axes[-2], right.axes[-1])
     if axes.count(Axis.EXAMPLE) > 1:
-        raise UnreadableError("a product in which examples meet each other.")
+        raise UnreadableError("a product of examples with each other.")
     return axes, (*sizes[:-2], lengths[0][-2], lengths[1][-1])
 
 
 def _over_examples(left: Reading, right: Reading, lengths: list[Lengths]) -> Reading:
-    """A sum over the examples of a column times a row: what one of them adds."""
+    """The contribution of one example to a sum of outer products over the examples."""
     if len(left.axes) > 2 or left.axes[-1] is not right.axes[-2]:
-        raise UnreadableError("a product in which examples meet the components of a value.")
+        raise UnreadableError("a product of examples with the components of a value.")
     column = replace(left, axes=(left.axes[0], Axis.SAME))
     row = replace(right, axes=(Axis.SAME, right.axes[1]))
     found = _of_numbers(column, row, [(lengths[0][0], 1), (1, lengths[1][1])])
@@ -97,7 +97,7 @@ def _over_examples(left: Reading, right: Reading, lengths: list[Lengths]) -> Rea
 
 
 def _of_numbers(left: Reading, right: Reading, lengths: list[Lengths]) -> Reading:
-    """A product over an axis of length one: of components, or of a column and a row."""
+    """A product over an axis of length one: a scaled value, or an outer product."""
     axes, _ = _outcome(left, right, lengths)
     if len(left.axes) > 2 and (left.own and right.own):
         raise UnreadableError("a product for each of many matrices.")

@@ -1,8 +1,8 @@
-"""Reads a compiled graph, a batch in rows, as a term for one example.
+"""Converts a compiled graph, for a batch in rows, to a term for one example.
 
-Every axis of a value is followed through all Ops: it is the axis of the examples, an axis of the
-term, or one along which the value is constant (:mod:`~symbolic_rnn.derivation.reading.axes`). An Op
-without notation raises :class:`UnreadableError`, which names it.
+Every axis of a value is tracked through all Ops: it is the batch axis, an axis of the term, or one
+along which the value is constant (:mod:`~symbolic_rnn.derivation.reading.axes`). An Op without a
+notation raises :class:`UnreadableError`.
 """
 
 from __future__ import annotations
@@ -86,27 +86,27 @@ __all__ = ["UnreadableError", "read"]
 
 
 def read(expression: TensorVariable, vocabulary: Vocabulary) -> tuple[Reading, Lengths]:
-    """Read an expression of a batch as a term for one example.
+    """Read an expression for a batch as a term for one example.
 
     Parameters
     ----------
     expression : TensorVariable
         In symbols of one step.
     vocabulary : Vocabulary
-        What the symbols are.
+        The terms of the symbols, and their properties.
 
     Returns
     -------
     reading : Reading
-        Every axis that is not that of the examples is an axis of the term, except where the term is
-        one number for all components, or a number for a vector with one component.
+        Every axis except the batch axis is an axis of the term, unless the term is a single number
+        for all components, or for a vector with one component.
     lengths : tuple of int or None
-        Of the axes of the expression.
+        Axis lengths of the expression.
 
     Raises
     ------
     UnreadableError
-        If the expression mixes examples, or holds an Op with no notation.
+        If the expression mixes examples, or contains an Op without a notation.
     """
     [expression] = opened([expression], _has_no_notation)
     reader = _Reader(expression, vocabulary)
@@ -124,17 +124,17 @@ def read(expression: TensorVariable, vocabulary: Vocabulary) -> tuple[Reading, L
 
 
 def _has_no_notation(op: Any) -> bool:
-    """Whether an Op with a graph inside is read by that graph."""
+    """Whether an Op with an inner graph is replaced by that graph."""
     return not isinstance(op, _NOTED) and differentiated(op) is None
 
 
-#: Ops with a graph inside that have a name of their own in an equation.
+#: Ops with an inner graph that have a notation of their own.
 _NOTED = (
     *(AllocDiag, LogAddExp, LogSoftmax, LogSumExp, Softmax),
     *(ConvLayer, ConvLayerGrad, PoolLayer, PoolLayerGrad),
 )
 
-#: Ops whose other inputs say a shape, or a condition that is met.
+#: Ops whose other inputs only determine a shape or a checked condition.
 _FIRST_ALONE = (
     *(Alloc, CheckAndRaise, ExtractDiag, JoinDims, Reshape, ScalarFromTensor),
     *(SpecifyShape, Split, SplitDims, Subtensor, TensorFromScalar, ViewOp),
@@ -154,21 +154,24 @@ _ALONG = {SortOp: "sort", ArgSortOp: "argsort"}
 
 
 def _read_inputs(node: Apply, core: Any) -> list[Variable]:
-    """The inputs that say what a value is; the others say its shape, or a condition it meets."""
+    """The inputs that determine a value, without those for shapes and checked conditions."""
     if isinstance(core, IncSubtensor):
         return node.inputs[:2]
     return node.inputs[:1] if isinstance(core, _FIRST_ALONE) else node.inputs
 
 
 class _Reader:
-    """Reads variables of one graph, each once."""
+    """Reads the variables of one graph, each once."""
 
     def __init__(self, expression: Variable, vocabulary: Vocabulary):
         self.known = Known(expression, vocabulary.examples, vocabulary.lengths)
-        self.found = {symbol: vocabulary.of(symbol) for symbol in vocabulary.terms}
+        self.vocabulary = vocabulary
+        self.found: dict[Variable, Reading] = {}
 
     def read(self, variable: Variable) -> Reading:
-        """Read a variable; what cannot be read is named with its Op."""
+        """Read a variable; errors contain the Op."""
+        if variable in self.vocabulary.terms:
+            return self.vocabulary.of(variable)
         if variable not in self.found:
             try:
                 self.found[variable] = _settled(self._read(variable))
@@ -185,7 +188,7 @@ class _Reader:
         if constant is not None:
             return read_constant(constant, variable)
         if variable.owner is None:
-            raise UnreadableError(f"{variable} is no symbol of the step.")
+            raise UnreadableError(f"{variable} is not a symbol of the step.")
         node, op = variable.owner, variable.owner.op
         core = op.core_op if isinstance(op, Blockwise) else op
         if isinstance(core, AdvancedSubtensor | AdvancedIncSubtensor):
@@ -222,7 +225,7 @@ class _Reader:
             case Reshape() | JoinDims() | SplitDims():
                 return read_reshaped(variable, first, self.known)
             case Shape() | Shape_i():
-                raise UnreadableError("the number of examples, or of positions.")
+                raise UnreadableError("the number of examples or positions.")
             case SpecifyShape() | CheckAndRaise() | ViewOp():
                 return first
             case ScalarFromTensor() | TensorFromScalar():
@@ -258,7 +261,7 @@ class _Reader:
         raise UnreadableError("it has no notation in an equation.")
 
     def _branch(self, variable: Variable) -> Reading:
-        """The branch of a condition that is known."""
+        """Read the branch of a constant condition."""
         node = variable.owner
         assert node is not None
         condition = self.known.constant(node.inputs[0])
@@ -270,11 +273,11 @@ class _Reader:
 
 
 def _settled(reading: Reading) -> Reading:
-    """See that no examples meet; a term that has become one number has no axes of its own."""
+    """Check that examples are not mixed; a term that is a single number has no axes."""
     if reading.axes.count(Axis.EXAMPLE) > 1:
-        raise UnreadableError("examples that meet each other.")
+        raise UnreadableError("examples that are combined with each other.")
     if reading.summed and reading.per_example:
-        raise UnreadableError("a sum over the examples that each example reads.")
+        raise UnreadableError("a sum over the examples that is read by each example.")
     if not isinstance(reading.term, t.Number):
         return reading
     axes = tuple(Axis.SAME if axis is Axis.OWN else axis for axis in reading.axes)

@@ -1,4 +1,4 @@
-"""Reads sums, largest components, running sums, sorting: what works along the axes of a value."""
+"""Reads reductions, cumulative sums, sorting and softmax along axes."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ __all__ = ["read_along", "read_reduction"]
 def read_reduction(
     kind: str, axes: Sequence[int] | None, reading: Reading, lengths: Lengths
 ) -> Reading:
-    """Read what makes one number of all components along some axes.
+    """Read a reduction along some axes.
 
     Parameters
     ----------
     kind : str
-        As of :class:`~symbolic_rnn.derivation.notation.terms.Reduced`.
+        As in :class:`~symbolic_rnn.derivation.notation.terms.Reduced`.
     axes : sequence of int or None
         ``None`` for all.
     reading : Reading
@@ -53,13 +53,13 @@ def read_reduction(
 
 
 def _repeated(kind: str, over: Sequence[int], reading: Reading, lengths: Lengths) -> Reading:
-    """What is the same along an axis: so often its sum, to that power its product."""
+    """Handle axes along which the value is constant: a sum is a multiple of the value."""
     same = [axis for axis in over if reading.axes[axis] is Axis.SAME and lengths[axis] != 1]
     if not same or kind in ("max", "min"):
         return reading
     sizes = [lengths[axis] for axis in same]
     if None in sizes:
-        raise UnreadableError(f"{kind} over an axis whose length is not known.")
+        raise UnreadableError(f"{kind} over an axis of unknown length.")
     times = float(prod(size or 0 for size in sizes))
     if kind == "sum":
         return replace(reading, term=algebra.product(t.Number(times), reading.term))
@@ -72,14 +72,14 @@ def _repeated(kind: str, over: Sequence[int], reading: Reading, lengths: Lengths
 def read_along(
     function: str, axes: Sequence[int] | None, reading: Reading, lengths: Lengths
 ) -> Reading:
-    """Read a function along an axis that leaves the shape as it is.
+    """Read a function along an axis that keeps the shape.
 
     Parameters
     ----------
     function : str
-        As of :class:`~symbolic_rnn.derivation.notation.terms.Along`.
+        As in :class:`~symbolic_rnn.derivation.notation.terms.Along`.
     axes : sequence of int or None
-        Which axis; several, or ``None`` for all, only where no other is left.
+        The axis; several, or ``None`` for all, only if there are no others.
     reading : Reading
     lengths : tuple of int or None
     """

@@ -1,4 +1,4 @@
-"""Reads what moves components and computes nothing: joins, transposes, other shapes, diagonals."""
+"""Reads Ops that only rearrange components: joins, transposes, reshapes, diagonals."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = ["read_allocated", "read_diagonal", "read_joined", "read_reshaped", "r
 
 
 def read_allocated(variable: Variable, value: Reading, known: Known) -> Reading:
-    """A value repeated; along the examples, where there are as many."""
+    """Read a broadcast, possibly along the batch axis."""
     node = variable.owner
     assert node is not None
     before = known.lengths(node.inputs[0], value.axes)
@@ -46,12 +46,12 @@ def read_allocated(variable: Variable, value: Reading, known: Known) -> Reading:
 
 
 def read_reshaped(variable: Variable, value: Reading, known: Known) -> Reading:
-    """The components of every example in another shape."""
+    """Read a reshape of each example."""
     node = variable.owner
     assert node is not None
     before = known.lengths(node.inputs[0], value.axes)
     after = known.lengths(variable)
-    if value.per_example:  # an axis of length one before that of the examples is none
+    if value.per_example:  # axes of length one before the batch axis are dropped
         first = value.axes.index(Axis.EXAMPLE)
         if any(size != 1 for size in before[:first]):
             raise UnreadableError("examples along another axis than the first.")
@@ -61,7 +61,7 @@ def read_reshaped(variable: Variable, value: Reading, known: Known) -> Reading:
     skip = 1 if per_example else 0
     old, new = before[skip:], after[skip:]
     if None in (*old, *new) or prod(_sizes(old)) != prod(_sizes(new)):
-        raise UnreadableError("a shape whose lengths are not known, or that mixes examples.")
+        raise UnreadableError("a reshape with unknown lengths, or one that mixes examples.")
     leading = (Axis.EXAMPLE,) * skip
     value = replace(value, positions=value.positions and len(new) > 1)
     longer = [axis for axis in range(skip, len(before)) if before[axis] != 1]
@@ -84,7 +84,7 @@ def read_reshaped(variable: Variable, value: Reading, known: Known) -> Reading:
 def _repeated(
     value: Reading, longer: Sequence[int], before: Lengths, after: Sequence[int | None]
 ) -> t.Term | None:
-    """A value joined with itself: repeated along an axis that is then taken into the next one."""
+    """A value joined with itself: repeated along an axis that is then merged with the next one."""
     same = [k for k, axis in enumerate(longer) if value.axes[axis] is Axis.SAME]
     if len(same) != 1 or same[0] + 1 == len(longer) or len(value.own) + 1 != len(longer):
         return None
@@ -101,10 +101,10 @@ def _sizes(lengths: Lengths) -> tuple[int, ...]:
 
 
 def read_shuffled(op: DimShuffle, reading: Reading) -> Reading:
-    """Axes in another order; new ones of length one; those left out had length one."""
+    """Read a transpose that may insert or drop axes of length one."""
     gone = [k for k in range(len(reading.axes)) if k not in op.new_order]
     if any(reading.axes[k] is Axis.EXAMPLE for k in gone):
-        raise UnreadableError("leaves out the axis of the examples.")
+        raise UnreadableError("drops the batch axis.")
     reading = dropped(reading, gone)
     axes = tuple(Axis.SAME if k == "x" else reading.axes[k] for k in op.new_order)
     order = tuple(reading.inner(k) for k in op.new_order if k != "x" and k in reading.own)
@@ -117,14 +117,14 @@ def read_shuffled(op: DimShuffle, reading: Reading) -> Reading:
 
 
 def read_joined(axis: int, readings: Sequence[Reading], lengths: Sequence[Any]) -> Reading:
-    """Blocks below one another or side by side."""
+    """Read a join along an axis."""
     axis %= len(readings[0].axes)
     if any(reading.axes[axis] is Axis.EXAMPLE for reading in readings):
         raise UnreadableError("joins examples.")
     if any(reading.summed for reading in readings) and not all(
         reading.summed or reading.term == t.Number(0.0) for reading in readings
     ):
-        raise UnreadableError("joins a sum over the examples and what is none.")
+        raise UnreadableError("joins a sum over the examples with values that are not such sums.")
     kinds = []
     for k in range(len(readings[0].axes)):
         each = {reading.axes[k] for reading in readings}
@@ -152,15 +152,15 @@ def read_joined(axis: int, readings: Sequence[Reading], lengths: Sequence[Any]) 
 
 
 def read_diagonal(op: Any, reading: Reading, lengths: Any) -> Reading:
-    """The diagonal of a matrix, or a matrix with a vector on its diagonal."""
+    """Read the diagonal of a matrix, or a diagonal matrix."""
     ndim = len(reading.axes)
     pair = (int(op.axis1), int(op.axis2))
     if isinstance(op, ExtractDiag):
         rest = tuple(axis for k, axis in enumerate(reading.axes) if k not in pair)
         if reading.own != pair or lengths[pair[0]] != lengths[pair[1]]:
-            raise UnreadableError("a diagonal of what is no square matrix.")
+            raise UnreadableError("a diagonal of a value that is not a square matrix.")
         return replace(reading, term=algebra.diagonal(reading.term), axes=(*rest, Axis.OWN))
     if reading.own != (ndim - 1,) or pair != (ndim - 1, ndim):
-        raise UnreadableError("a diagonal of what is no vector.")
+        raise UnreadableError("a diagonal matrix of a value that is not a vector.")
     axes = (*reading.axes, Axis.OWN)
     return replace(reading, term=t.Call("diag", (reading.term,)), axes=axes)

@@ -1,4 +1,4 @@
-"""Reads the Ops of convolution, pooling and padding as terms."""
+"""Reads convolutions, pooling and padding."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ __all__ = ["read_spatial"]
 def read_spatial(
     variable: Variable, readings: list[Reading], lengths: list[Lengths]
 ) -> Reading | None:
-    """Read a node whose values hold channels per position; ``None`` if it is none of these Ops.
+    """Read a node on values with positions; ``None`` for other Ops.
 
     Parameters
     ----------
     variable : Variable
         An output of the node.
     readings : list of Reading
-        Of its inputs; of a slice, that of the value alone.
+        The node's inputs; for a slice, only the value.
     lengths : list of tuple of int or None
     """
     node = variable.owner
@@ -51,7 +51,7 @@ def read_spatial(
 
 
 def _written_out(readings: list[Reading], lengths: list[Lengths]) -> list[t.Term]:
-    """Terms that have all their axes, also those of length one."""
+    """Terms with all their axes, including those of length one."""
     terms = []
     for reading, size in zip(readings, lengths, strict=True):
         wanted = [k for k, axis in enumerate(reading.axes) if axis is not Axis.EXAMPLE]
@@ -92,7 +92,7 @@ def _spread(term: t.Term, strides: sp.Sizes) -> t.Term:
 
 
 def _read_margin(op: Any, node: Apply, parts: list[t.Term]) -> t.Term | None:
-    """A slice of the axes of positions: what padding puts around a value, and its gradient."""
+    """A slice of the axes of positions, from padding and its gradient."""
     increments = isinstance(op, IncSubtensor)
     first = 2 if increments else 1
     numbers: list[Any] = [_number(variable) for variable in node.inputs[first:]]

@@ -1,4 +1,4 @@
-"""What the symbols of a step are in its equations."""
+"""The symbols of a step, and their terms."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ __all__ = ["Vocabulary"]
 
 @dataclass
 class Vocabulary:
-    """What the symbols of a step are in its equations.
+    """The symbols of a step, and their terms.
 
     Parameters
     ----------
     terms : dict of Variable to Term
-        What stands for each symbol.
+        Term of each symbol.
     examples : set of Variable
-        The symbols that hold one example per row; the others are the same for all examples.
+        Symbols with one example per row; the others are shared by all examples.
     summed : set of Variable
-        The symbols that are sums over the examples; they stand for what one example adds.
+        Symbols that are sums over the examples; their terms are the contribution of one example.
     positions : set of Variable
-        The symbols that hold one vector of channels per position.
+        Symbols with one vector of channels per position.
     lengths : dict of Variable to tuple of int or None
-        The lengths of the axes of symbols whose types do not say them.
+        Axis lengths of symbols, where their types do not have them.
     """
 
     terms: dict[Variable, t.Term] = field(default_factory=dict)

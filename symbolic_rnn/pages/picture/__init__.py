@@ -1,1 +1,1 @@
-"""The picture of a network: columns of named values with the links between them, drawn as SVG."""
+"""Pictures of networks: columns of named values and the links between them, drawn as SVG."""

@@ -1,4 +1,4 @@
-"""Draws one column of a picture: a box with its values, and the lines between them."""
+"""Draws one column of a picture: a box with its values and the lines between them."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from symbolic_rnn.pages.picture.strokes import arrow, wire
 
 __all__ = ["SIZE", "Box", "Spaces"]
 
-#: Size of the letters.
+#: Font size.
 SIZE = 20.0
 
 _CHIP = 66.0  # height of a value
 _ROW = 104.0  # from row to row
-_FOOT = 34.0  # below the lowest row, for the lines that come from outside
-_LINE = 10.0  # room for a line past a row
+_FOOT = 34.0  # below the lowest row, for incoming lines
+_LINE = 10.0  # width of a line that passes a row
 
 
 @dataclass(frozen=True)
 class Spaces:
-    """What is left free.
+    """Spacing of a picture.
 
     Parameters
     ----------
     gap : float
-        From box to box.
+        Between boxes.
     pad : float
-        From the edge of a box to its values.
+        Between the edge of a box and its values.
     between : float
-        From value to value.
+        Between values.
     top, bottom : float
-        Above the boxes, for losses; below them, for inputs and titles.
+        Above the boxes, for losses, and below them, for inputs and titles.
     """
 
     gap: float
@@ -46,15 +46,15 @@ class Spaces:
 
 @dataclass(frozen=True)
 class Box:
-    """A column at its place.
+    """A column with its position.
 
     Parameters
     ----------
     column : Column
     layout : ColumnLayout
-        Of its values.
+        Layout of its values.
     left, chip : float
-        Its left edge; the width of a value.
+        Its left edge, and the width of a value.
     spaces : Spaces
     """
 
@@ -66,13 +66,13 @@ class Box:
 
     @classmethod
     def at(cls, left: float, column: Column, chip: float, spaces: Spaces) -> Box:
-        """Lay a column out and put it somewhere."""
+        """Lay out a column at a position."""
         layout = ColumnLayout.of(column, chip=chip, line=_LINE, space=spaces.between)
         return cls(column, layout, left, chip, spaces)
 
     @property
     def wide(self) -> float:
-        """From the left edge to the right one."""
+        """The width of the box."""
         return self.layout.width + 2 * self.spaces.pad
 
     @property
@@ -82,7 +82,7 @@ class Box:
 
     @property
     def middle(self) -> float:
-        """Halfway between the edges."""
+        """The horizontal center."""
         return self.left + self.wide / 2
 
     @property
@@ -91,11 +91,11 @@ class Box:
         return self.spaces.top + len(self.column.rows) * _ROW + _FOOT
 
     def row(self, number: int) -> float:
-        """The middle of a row; rows count from the bottom."""
+        """The vertical center of a row; rows are counted from the bottom."""
         return self.bottom - _FOOT - (number + 0.5) * _ROW + 6
 
     def front(self) -> Iterator[str]:
-        """Values, input, output and title."""
+        """Draw values, input, output and title."""
         room, column = self.wide + self.spaces.gap, self.column
         for row in column.rows:
             for value in row:
@@ -136,7 +136,7 @@ class Box:
             yield labels.text(value.backward, x, y + 16, size=SIZE, kind="backward", most=most)
 
     def back(self, arriving: tuple[Link, ...], leaving: tuple[Link, ...]) -> Iterator[str]:
-        """The box, and in it the lines along which values read each other."""
+        """Draw the box and the lines between its values."""
         top = self.spaces.top
         yield (
             f'<rect class="box" x="{self.left:g}" y="{top:g}" width="{self.wide:g}" '
@@ -157,12 +157,12 @@ class Box:
             yield wire(f"M{x:g} {y:g}V{top + 14:g}H{self.middle:g}V{top:g}")
 
     def _place(self, key: str) -> tuple[float, float]:
-        """The middle of a value."""
+        """The center of a value."""
         row = self.layout.rows[key]
         return self.middle + self.layout.places[key, row], self.row(row)
 
     def _way(self, source: str, target: str) -> str:
-        """From a value up to one that reads it, past the rows between."""
+        """Line from a value up to one that reads it, past the rows in between."""
         half = _CHIP / 2
         x, y = self._place(source)
         _, *passed = self.layout.way(source, target)
@@ -178,7 +178,7 @@ class Box:
         return path
 
     def _from_the_left(self, link: Link, target: str, channel: int) -> str:
-        """From the left edge to a value, along the edge and below the value's row."""
+        """Line from the left edge to a value, along the edge and below the value's row."""
         (x, y), start = self._place(target), self.row(link.row)
         if y == start:
             return f"M{self.left:g} {start:g}H{x:g}"
@@ -186,7 +186,7 @@ class Box:
         return f"M{self.left:g} {start:g}H{self.left + 10 + 8 * channel:g}V{bus:g}H{x:g}V{y:g}"
 
     def _from_below(self, target: str) -> str:
-        """From the lower edge to a value; to a higher row along the right edge."""
+        """Line from the lower edge to a value; to higher rows along the right edge."""
         x, y = self._place(target)
         below = _CHIP / 2 + 25
         path = f"M{self.middle:g} {self.bottom:g}V{self.row(0) + below:g}"

@@ -1,7 +1,7 @@
-"""The picture of an unrolled network as plain data: columns of named values, and what links them.
+"""The picture of an unrolled network as data: columns of named values, and links between them.
 
-A column is one time step of a recurrent network, or one layer of a feed-forward one. Its values are
-in rows, each above the values it reads. :mod:`~symbolic_rnn.pages.picture.svg` draws them.
+A column is one time step of a recurrent network, or one layer of a feed-forward network. Values are
+in rows, above the values they read. :mod:`~symbolic_rnn.pages.picture.svg` draws them.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ class Node:
     Parameters
     ----------
     key : str
-        Its name within the column.
+        Its key in the column.
     forward : Label
-        What it is called.
+        Label of the value.
     backward : Label or None
-        Its cotangent; ``None`` where no error reaches it.
+        Label of its cotangent; ``None`` if no error reaches it.
     """
 
     key: str
@@ -34,12 +34,12 @@ class Node:
 
 @dataclass(frozen=True)
 class Output:
-    """What leaves a column upward: the loss that a value makes, and the error that comes back.
+    """An output at the top of a column: the loss of a value, and its error.
 
     Parameters
     ----------
     source : str
-        The key of that value.
+        Key of the value.
     forward, backward : Label
     """
 
@@ -50,20 +50,19 @@ class Output:
 
 @dataclass(frozen=True)
 class Link:
-    """What goes from one column to the next, and the error that comes back.
+    """A link from one column to the next: a value, and its error.
 
     Parameters
     ----------
     forward : Label
     backward : Label or None
-        ``None`` where no error comes back.
+        ``None`` without an error.
     source : str
-        The key of the value, in the column to the left, that is handed on; any word where there is
-        no column.
+        Key of the value in the left column; arbitrary if there is no such column.
     targets : tuple of str
-        The keys of the values, in the column to the right, that read it.
+        Keys of the values in the right column that read it.
     row : int
-        At which height the link runs; that of the value.
+        Row of the link, which is that of the value.
     """
 
     forward: Label
@@ -75,22 +74,22 @@ class Link:
 
 @dataclass(frozen=True)
 class Column:
-    """A step, or a layer.
+    """A step or a layer.
 
     Parameters
     ----------
     title : Label
     rows : tuple of tuple of Node
-        From the bottom to the top; each value stands above those it reads.
+        From bottom to top; each value is above those it reads.
     edges : tuple of (str, str)
-        The keys of a value and of one that reads it.
+        Pairs of keys: a value and one that reads it.
     input : Label, optional
-        What comes from below.
+        Label of the input, below the column.
     readers : tuple of str
-        The keys of the values that read the input.
+        Keys of the values that read the input.
     output : Output, optional
     short : bool
-        Whether values are left out.
+        Whether some values are omitted.
     """
 
     title: Label
@@ -109,18 +108,18 @@ class Picture:
     Parameters
     ----------
     columns : tuple of Column
-        All with as many rows.
+        Columns with the same number of rows.
     links : tuple of tuple of Link
-        Before the first column, between each two, and after the last: one more than columns.
+        Links before the first column, between columns, and after the last: one more than columns.
     description : str
-        What one sees, for those who do not.
+        Alternative text for screen readers.
     focus : int, optional
-        The column that a narrow screen shows alone; all when omitted.
+        The only column to show on a narrow screen; all columns when omitted.
 
     Raises
     ------
     ValueError
-        If the numbers of columns, rows and links do not fit.
+        If the numbers of columns, rows and links do not match.
     """
 
     columns: tuple[Column, ...]
@@ -132,14 +131,14 @@ class Picture:
         heights = {len(column.rows) for column in self.columns}
         if len(heights) != 1 or len(self.links) != len(self.columns) + 1:
             raise ValueError(
-                "Picture takes columns of one height and one more group of links than columns, "
-                f"got columns of {sorted(heights)} rows and {len(self.links)} groups of links for "
-                f"{len(self.columns)} columns."
+                "Picture expects columns with equal numbers of rows and one more group of links "
+                f"than columns, got {sorted(heights)} rows and {len(self.links)} groups of links "
+                f"for {len(self.columns)} columns."
             )
 
     @property
     def narrow(self) -> Picture:
-        """What a narrow screen shows: the column in focus, with what links it to others."""
+        """The picture for a narrow screen: the column in focus with its links."""
         if self.focus is None:
             return self
         links = self.links[self.focus : self.focus + 2]

@@ -1,4 +1,4 @@
-"""Where the values of a column stand, and the room that lines past them need."""
+"""Layout of a column: positions of values, and of lines that pass other rows."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from symbolic_rnn.pages.picture.elements import Column
 
 __all__ = ["ColumnLayout"]
 
-Slot = tuple[str, int]  # a value, or its line on the way up, and the row
+Slot = tuple[str, int]  # key of a value or of its line, and the row
 
 
 @dataclass(frozen=True)
 class ColumnLayout:
-    """Places of values, with a free way for each line that passes a row.
+    """Positions of values, and of lines that pass a row.
 
     Parameters
     ----------
     places : dict of (str, int) to float
-        The middle of each value in its row, and of its line in the rows that it passes, from the
-        middle of the column.
+        Horizontal position of each value in its row, and of its line in the rows that it passes,
+        relative to the center of the column.
     rows : dict of str to int
-        The row of each value.
+        Row of each value.
     width : float
-        Of the widest row.
+        Width of the widest row.
     """
 
     places: dict[Slot, float]
@@ -32,16 +32,16 @@ class ColumnLayout:
 
     @classmethod
     def of(cls, column: Column, *, chip: float, line: float, space: float) -> ColumnLayout:
-        """Order each row by what its values read, so that few lines cross.
+        """Order each row by the positions of the values read, so that few lines cross.
 
         Parameters
         ----------
         column : Column
         chip, line, space : float
-            Widths of a value, of the room for a line, and between two of them.
+            Widths of a value, of a passing line, and of the space in between.
         """
         rows = {v.key: number for number, row in enumerate(column.rows) for v in row}
-        last = dict(rows)  # the row below the highest one to which the value's line goes
+        last = dict(rows)  # the last row that the value's line passes
         for source, target in column.edges:
             last[source] = max(last[source], rows[target] - 1)
         places: dict[Slot, float] = {}
@@ -66,5 +66,5 @@ class ColumnLayout:
         return cls(places, rows, width)
 
     def way(self, source: str, target: str) -> list[Slot]:
-        """The slots along which a value's line goes to one that reads it."""
+        """The slots of the line from a value to one that reads it."""
         return [(source, row) for row in range(self.rows[source], self.rows[target])]

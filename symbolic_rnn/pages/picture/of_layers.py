@@ -1,4 +1,4 @@
-"""The picture of a network of layers: layer l stands where step t stood."""
+"""The picture of a network of layers, with one column per layer."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def picture_of_layers(derivation: Derivation) -> Picture:
     Parameters
     ----------
     derivation : Derivation
-        Of a network whose values carry the number of their layer, ``a^{(1)}``.
+        Derivation of a network whose values have layer numbers, ``a^{(1)}``.
 
     Raises
     ------
     ValueError
-        If no value carries one.
+        If no value has a layer number.
 
     Examples
     --------
@@ -43,7 +43,7 @@ def picture_of_layers(derivation: Derivation) -> Picture:
     network = _Layers(derivation)
     numbers = sorted(set(network.layer.values()))
     if not numbers:
-        raise ValueError(f"{derivation.title}: no value carries the number of a layer.")
+        raise ValueError(f"{derivation.title}: expected values with layer numbers, got none.")
     columns = [network.column(number) for number in numbers]
     height = max(len(column.rows) for column in columns)
     columns = [
@@ -66,7 +66,7 @@ def picture_of_layers(derivation: Derivation) -> Picture:
 
 
 class _Layers:
-    """Who reads whom, and in which layer."""
+    """The values of each layer, and which values they read."""
 
     def __init__(self, derivation: Derivation):
         self.cotangents: dict[str, Label] = {}
@@ -84,7 +84,7 @@ class _Layers:
             self.names[key] = line.left.name
             self.layer[key] = line.key.layer
             read = [Key.of(leaf.name) for leaf in leaves([line.expression])]
-            # What is read of the step before is the layer's own.
+            # Values of the previous step belong to the same layer.
             self.reads[key] = [name.stem for name in read if name.time != -1]
 
     def keys(self, number: int) -> list[str]:
@@ -105,14 +105,14 @@ class _Layers:
         )
 
     def links(self, below: int, above: int) -> tuple[Link, ...]:
-        """The values of one layer that the next one reads."""
+        """Links for the values of one layer that the next one reads."""
         height = self.height(below)
         targets = {
             key: tuple(reader for reader in self.keys(above) if key in self.reads[reader])
             for key in self.keys(below)
         }
         return tuple(
-            # The error that comes back has no name of its own where the value has none.
+            # Without a cotangent of the value, use that of a reader.
             Link([self.names[key]], self._error(key, readers), key, readers, height[key])
             for key, readers in targets.items()
             if readers
@@ -123,7 +123,7 @@ class _Layers:
         return found[0] if found else ()
 
     def arriving(self, first: int) -> tuple[Link, ...]:
-        """The input of the network, which has no error."""
+        """Links for the input of the network, which has no error."""
         keys = self.keys(first)
         inputs = {
             read: Name.parse(read)
@@ -137,7 +137,7 @@ class _Layers:
         )
 
     def leaving(self, last: int) -> tuple[Link, ...]:
-        """The output of the network: what its last equation gives."""
+        """Link for the output of the network: the value of its last equation."""
         key = self.keys(last)[-1]
         row = self.height(last)[key]
         return (Link([self.names[key]], self.cotangents.get(key), key, (), row),)

@@ -1,4 +1,4 @@
-"""The picture of a recurrent network: its step, between the one before and the one after."""
+"""The picture of a recurrent network: one step with the previous and the next one."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from symbolic_rnn.step import Step
 
 __all__ = ["picture_of_step"]
 
-#: A step whose rows are no wider than this is drawn in full three times.
+#: Up to this number of values per row, all three steps are drawn in full.
 _NARROW = 2
 
 
 def picture_of_step(step: Step, derivation: Derivation) -> Picture:
     """Lay out the steps t-1, t and t+1 of a recurrent network.
 
-    The step in the middle shows every named value; those beside it do too where there is room, and
-    else the states alone.
+    The middle step shows all named values; the others do too if the step is narrow, or else only
+    the states.
 
     Parameters
     ----------
     step : Step
         The equations.
     derivation : Derivation
-        Of that step; what it calls the cotangents is used.
+        Derivation of that step, for the names of the cotangents.
     """
     cotangents = cotangents_of(derivation)
     reads = {
@@ -73,7 +73,7 @@ def picture_of_step(step: Step, derivation: Derivation) -> Picture:
         )
 
     def links(time: int, *, whole: bool) -> tuple[Link, ...]:
-        """From step ``time`` to the next one, which is drawn in full or not."""
+        """Links from step ``time`` to the next one, which is drawn in full if ``whole``."""
         return tuple(
             Link(
                 forward=[Name.parse(state).at(time)],

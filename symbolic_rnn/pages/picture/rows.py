@@ -1,4 +1,4 @@
-"""What a picture takes from equations: who reads whom, and what cotangents are called."""
+"""Rows of values and names of cotangents, from the equations of a derivation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["cotangents_of", "heights", "rows_of"]
 
 
 def cotangents_of(derivation: Derivation) -> dict[str, tuple[Name]]:
-    """What a derivation calls the cotangent of each value, by the value's key."""
+    """The name of each value's cotangent in a derivation, by the value's key."""
     return {
         line.key.to(Kind.VALUE): (line.left.name,)
         for line in derivation
@@ -22,14 +22,14 @@ def cotangents_of(derivation: Derivation) -> dict[str, tuple[Name]]:
 
 
 def heights(reads: Mapping[str, Sequence[str]], apart: Collection[str] = ()) -> dict[str, int]:
-    """Put each value one row above the highest one that it reads.
+    """Place each value one row above the highest value that it reads.
 
     Parameters
     ----------
     reads : mapping of str to sequence of str
-        What each value reads, in the order of the equations.
+        Values that each value reads, in the order of the equations.
     apart : collection of str
-        Values of which no two may share a row.
+        Values that must be in different rows.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def heights(reads: Mapping[str, Sequence[str]], apart: Collection[str] = ()) -> 
 
 
 def rows_of(height: Mapping[str, int]) -> list[list[str]]:
-    """Collect the values of each row, from the lowest on."""
+    """Return the values of each row, from the lowest to the highest."""
     rows: list[list[str]] = [[] for _ in range(max(height.values()) + 1)]
     for key, row in height.items():
         rows[row].append(key)

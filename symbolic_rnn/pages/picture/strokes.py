@@ -1,4 +1,4 @@
-"""What every picture is drawn with: arrows that carry something, and plain lines."""
+"""SVG elements of pictures: arrows and lines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def wire(path: str) -> str:
 
 
 def arrow(kind: str, x: float, y: float, u: float, v: float) -> str:
-    """A straight arrow from ``(x, y)`` to ``(u, v)``, level or upright; ``kind`` colors it."""
+    """A horizontal or vertical arrow from ``(x, y)`` to ``(u, v)``; ``kind`` is its CSS class."""
     half = _HEAD / 2
     if y == v:
         base = u - _HEAD if u > x else u + _HEAD

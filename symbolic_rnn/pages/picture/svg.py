@@ -1,4 +1,4 @@
-"""Draws a picture as SVG: activations go right and up, errors go left and down."""
+"""Draws a picture as SVG, with activations to the right and up, and errors to the left and down."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["draw"]
 _WIDE = Spaces(gap=96.0, pad=34.0, between=14.0, top=92.0, bottom=106.0)
 _TIGHT = replace(_WIDE, gap=74.0, pad=28.0, between=8.0)
 _LEAST, _MOST = 64.0, 150.0  # width of a value
-#: A picture is made no smaller than this share of its size; it then scrolls.
+#: Smallest scale of a picture; below that it scrolls.
 _SMALLEST = 0.72
 
 
@@ -27,12 +27,12 @@ def draw(picture: Picture, *, tight: bool = False) -> str:
     ----------
     picture : Picture
     tight : bool
-        With less space, for a narrow screen.
+        Use less space, for a narrow screen.
 
     Returns
     -------
     str
-        An ``svg`` element; its colors are those of the classes in :mod:`symbolic_rnn.pages.style`.
+        An ``svg`` element, with colors from the classes in :mod:`symbolic_rnn.pages.style`.
     """
     chip, spaces = _width_of_values(picture), _spaces(picture, tight)
     boxes: list[Box] = []
@@ -86,7 +86,7 @@ def _width_of_values(picture: Picture) -> float:
 
 
 def _between(link: Link, start: float, end: float, y: float) -> Iterator[str]:
-    """The two arrows between two boxes, with what they carry."""
+    """The two arrows of a link between two boxes, with labels."""
     middle, most = (start + end) / 2, end - start - 8
     yield arrow("forward", start + 2, y - 11, end - 2, y - 11)
     yield labels.text(link.forward, middle, y - 28, size=SIZE, kind="forward", most=most)

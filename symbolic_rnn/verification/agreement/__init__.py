@@ -1,1 +1,1 @@
-"""Compares the gradient methods with each other and with a numerical oracle, in pairs."""
+"""Compares gradient methods with each other and with a numerical oracle, in pairs."""

@@ -1,4 +1,4 @@
-"""The proof for a cell: every pair of gradient methods, on a random loss."""
+"""Verifies a cell: compares all pairs of gradient methods on a random loss."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from pytensor_ml.pytensorf import collect_trainable_params
 
 from symbolic_rnn.adjoints import BPTT, RTRL, Adjoint, Autodiff, ClosedForm
 from symbolic_rnn.cells import Cell
+from symbolic_rnn.distinct_names import distinct_names
 from symbolic_rnn.draws import varies_in_training
-from symbolic_rnn.naming import distinct_names
 from symbolic_rnn.networks import Sequential
-from symbolic_rnn.networks.inside import unapplied
+from symbolic_rnn.networks.attributes import applications_undone
 from symbolic_rnn.recurrence import unroll
 from symbolic_rnn.verification.agreement.methods import compare_all, draws_held
 from symbolic_rnn.verification.agreement.network import verify_layers
@@ -41,12 +41,12 @@ def verify(
     seed: int = 0,
     mode: str | Mode | None = None,
 ) -> Report:
-    r"""Prove a cell's gradients: all pairs among the exact methods and a numerical oracle.
+    r"""Verify a cell's gradients: compare all pairs of exact methods and a numerical oracle.
 
-    The cell is unrolled over a random sequence from a random initial state, with its parameters
-    moved off their values by a little, so that a bias of zero hides nothing. The loss weighs every
-    entry of the outputs and of the final states at random, so that every path through the network
-    counts. It is differentiated with respect to every parameter, the input and the initial states.
+    The cell is unrolled over a random sequence from a random initial state, with slightly perturbed
+    parameters, so that zero biases hide no errors. The loss is a random weighting of all outputs
+    and final states, so that every path through the network contributes. It is differentiated with
+    respect to every parameter, the input and the initial states.
 
     Parameters
     ----------
@@ -57,24 +57,24 @@ def verify(
         The rules to compare; every exact one when empty: :class:`~symbolic_rnn.Autodiff`,
         :class:`~symbolic_rnn.BPTT`, :class:`~symbolic_rnn.RTRL`, :class:`~symbolic_rnn.ClosedForm`.
     n_steps, batch : int
-        Length and number of the sequences. In a network, every size of an example that varies is
-        ``n_steps``; one that normalizes over the batch takes three examples at least.
+        Length and number of the sequences. For a network, every unknown size of an example is set
+        to ``n_steps``; a network that normalizes over the batch uses at least three examples.
     mask : bool
-        Leave out random steps of the sequences.
+        Mask out random steps of the sequences.
     reverse : bool
         Run from the last step to the first.
     entries : int, optional
-        Compare the numerical oracle at no more than this many random entries of each quantity;
-        ``None`` takes every one.
+        Compare with the numerical oracle at no more than this many random entries of each quantity;
+        ``None`` for all entries.
     seed : int
-        Draws everything.
+        Seed of all random numbers.
     mode : str or Mode, optional
-        PyTensor mode; the one that compiles fastest when omitted.
+        PyTensor mode; a fast-compiling one when omitted.
 
     Returns
     -------
     Report
-        ``report.ok``, ``report.worst``; printed, it is a table.
+        With ``report.ok`` and ``report.worst``; printing it shows a table.
 
     Raises
     ------
@@ -90,12 +90,12 @@ def verify(
     """
     for label, number in {"n_steps": n_steps, "batch": batch}.items():
         if number < 1:
-            raise ValueError(f"verify needs {label} >= 1, got {number}.")
+            raise ValueError(f"verify expects {label} >= 1, got {number}.")
     if isinstance(cell, Sequential):
         if adjoints or mask or reverse:
             raise ValueError(
-                "verify: a network's layers have adjoints and directions of their own; adjoints, "
-                "mask and reverse are for cells."
+                "verify expects a cell for adjoints, mask and reverse, got a network, whose "
+                "layers have their own adjoints and directions."
             )
         return verify_layers(
             cell, n_steps=n_steps, batch=batch, entries=entries, seed=seed, mode=mode
@@ -124,12 +124,12 @@ def verify(
         return pt.sum(pt.stack(weighed))
 
     rules = tuple(adjoints or _EXACT)
-    with unapplied(cell):
+    with applications_undone(cell):
         built = [loss_by(adjoint) for adjoint in rules]
     random = varies_in_training(built[0], x)
     held = draws_held(built, values) if random else built
     losses = {adjoint.name: loss for adjoint, loss in zip(rules, held, strict=True)}
-    # The cell's own, read or not, and any other trainable variable that its step closes over.
+    # The cell's parameters, read or not, and other trainable variables that its step closes over.
     read = collect_trainable_params(list(losses.values()))
     parameters = [*read, *(p for p in cell.parameters if p not in read)]
     values |= {p: p.get_value() + 0.1 * rng.normal(size=p.type.shape) for p in parameters}
@@ -138,6 +138,6 @@ def verify(
     wrt = {name: variable for variable, name in names.items()}
     values = {variable: value.astype(dtype) for variable, value in values.items()}
     variant = "".join([", masked" if mask else "", ", reversed" if reverse else ""])
-    variant += ", draws held" if random else ""
+    variant += ", draws fixed" if random else ""
     title = f"{type(cell).__name__}: T={n_steps}, batch {batch}{variant}, {dtype}, seed {seed}"
     return compare_all(title, losses, wrt, values, entries=entries, seed=seed, mode=mode)

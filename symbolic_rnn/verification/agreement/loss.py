@@ -1,4 +1,4 @@
-"""The proof for any loss: its gradient as built, PyTensor's own, and a numerical oracle."""
+"""Verifies any loss: compares its gradient with PyTensor's own and a numerical oracle."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pytensor.compile.mode import Mode
 from pytensor.graph.basic import Variable
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.naming import distinct_names
+from symbolic_rnn.distinct_names import distinct_names
 from symbolic_rnn.verification.agreement.methods import compare_all
 from symbolic_rnn.verification.agreement.report import Report
 from symbolic_rnn.verification.numerical.gradient import point_of
@@ -30,44 +30,44 @@ def verify_gradient(
     mode: str | Mode | None = None,
     given: Mapping[str, Sequence[Array]] | None = None,
 ) -> Report:
-    """Prove the gradient of any loss, at the parameters it has now.
+    """Verify the gradient of any loss at the current parameters.
 
-    The gradient as the loss was built, by whatever rules its networks were unrolled with, is
-    compared with PyTensor's own gradient of the same loss, every rule taken away, and with a
-    numerical oracle: the complex step where the graph is analytic, else central differences.
+    The gradient by the rules with which the networks in the loss were unrolled is compared with
+    PyTensor's own gradient of the same loss without any rules, and with a numerical oracle: the
+    complex step if the graph is analytic, else central differences.
 
     Parameters
     ----------
     loss : TensorVariable
         A scalar.
     parameters : sequence of Variable
-        What to differentiate with respect to: shared variables, or inputs that have a value.
+        Variables of differentiation: shared variables, or inputs that have a value.
     values : mapping of Variable to array
         A value for each input of the loss.
     entries : int, optional
-        Compare the oracle at no more than this many random entries of each parameter; ``None``
-        takes every one.
+        Compare with the oracle at no more than this many random entries of each parameter; ``None``
+        for all entries.
     seed : int
-        Draws the entries.
+        Seed of the choice of entries.
     mode : str or Mode, optional
-        PyTensor mode; the one that compiles fastest when omitted.
+        PyTensor mode; a fast-compiling one when omitted.
     given : mapping of str to sequence of array, optional
-        Gradients that were computed elsewhere, as by a compiled training step: for the name of each
-        method one array for each parameter, in their order. They are what is proved then; the
-        gradient as the loss was built is not compiled again.
+        Gradients computed elsewhere, for example by a compiled training step: for each method name,
+        one array per parameter, in order. These are verified instead of the gradient by the loss's
+        rules, which is not compiled.
 
     Returns
     -------
     Report
-        Parameters that share a name are numbered.
+        Parameters with the same name are numbered.
 
     Raises
     ------
     ValueError
-        If the loss is not a scalar, an input has no value, there is no parameter, the loss is
-        not finite, or a given gradient has not the shape of its parameter.
+        If the loss is not a scalar, an input has no value, there is no parameter, the loss is not
+        finite, or the shape of a given gradient differs from that of its parameter.
     TypeError
-        If a value does not fit its variable.
+        If a value does not match the type of its variable.
 
     Examples
     --------
@@ -104,12 +104,12 @@ def _fitting(
     wrt: Mapping[str, Variable],
     point: Mapping[Variable, Array],
 ) -> list[Array]:
-    """Check that there is a gradient for each parameter, of its shape."""
+    """Check that there is one gradient per parameter, of the same shape."""
     found = [np.asarray(gradient) for gradient in gradients]
     shapes = {name: point[parameter].shape for name, parameter in wrt.items()}
     if [gradient.shape for gradient in found] != list(shapes.values()):
         raise ValueError(
-            f"verify_gradient expects of {method!r} one gradient for each parameter, {shapes}; got "
-            f"shapes {[gradient.shape for gradient in found]}."
+            f"verify_gradient expects one gradient per parameter for {method!r}, of shapes "
+            f"{shapes}, got {[gradient.shape for gradient in found]}."
         )
     return found

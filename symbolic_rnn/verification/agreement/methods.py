@@ -1,4 +1,4 @@
-"""Computes a gradient by several methods, each by itself, and compares them in pairs."""
+"""Computes a gradient by several independent methods, and compares them in pairs."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ Values = Mapping[Variable, Array]
 
 
 def draws_held(losses: Sequence[TensorVariable], values: Values) -> list[TensorVariable]:
-    """Put the same constants in the place of the random draws of each loss.
+    """Replace the random draws of each loss by the same constants.
 
     Parameters
     ----------
     losses : sequence of TensorVariable
-        One loss, built several times: the draws of each come in the same order, maybe from
-        generators of their own.
+        The same loss, built several times, with the draws in the same order but possibly from
+        different generators.
     values : mapping of Variable to array
-        The point, which gives the draws their shapes.
+        The point, which determines the shapes of the draws.
     """
     hoisted = cast("list[TensorVariable]", hoist_scan_draws(losses))
     draws = [
@@ -74,16 +74,16 @@ def compare_all(
     mode: str | Mode | None,
     given: Mapping[str, Sequence[Array]] = MappingProxyType({}),
 ) -> Report:
-    """Differentiate each loss, ask the numerical oracle, and compare all pairs.
+    """Differentiate each loss, evaluate the numerical oracle, and compare all pairs.
 
     Parameters
     ----------
     title : str
-        The report's.
+        Title of the report.
     losses : mapping of str to TensorVariable
-        The same loss, built so that each method gives its gradient.
+        By method, the same loss built such that its gradient is computed by that method.
     wrt : mapping of str to Variable
-        What to differentiate with respect to, by name.
+        Variables of differentiation, by name.
     values : mapping of Variable to array
         The point.
     entries, seed, mode, given
@@ -115,19 +115,19 @@ def compare_all(
 def _gradients(
     loss: TensorVariable, wrt: list[Variable], values: Values, mode: str | Mode | None
 ) -> dict[Variable, Array]:
-    """Compile one method's gradient by itself, so that no rewrite merges it with another's."""
-    with config.change_flags(traceback__limit=0):  # no node here is of the user's making
+    """Compile one method's gradient separately, so that no rewrite merges it with another one."""
+    with config.change_flags(traceback__limit=0):  # no node here is created by the user
         found = cast("list[TensorVariable]", pytensor.grad(loss, wrt, disconnected_inputs="ignore"))
     return dict(zip(wrt, compiled_at(found, values, mode)(*values.values()), strict=True))
 
 
 def _largest(gradient: Array) -> float:
-    """Take the largest entry, of those that are finite."""
+    """Return the largest absolute finite entry."""
     return float(np.abs(gradient[np.isfinite(gradient)]).max(initial=0.0))
 
 
 def _oracle(loss: PerturbedLoss, variable: Variable, places: Sequence[Entry]) -> tuple[str, Array]:
-    """Take the complex step where the graph allows it, else differences; say which."""
+    """Differentiate by the complex step if the graph allows it, else by differences."""
     try:
         return "complex step", loss.derivatives(ComplexStep(), variable, places)
     except UnknownOpError:

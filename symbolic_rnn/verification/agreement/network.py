@@ -1,4 +1,4 @@
-"""The proof for a network of layers: the derived gradient, PyTensor's own, and the oracle."""
+"""Verifies a network of layers: compares the derived gradient, PyTensor's own and the oracle."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from symbolic_rnn.backends import quick_mode
 from symbolic_rnn.draws import varies_in_training
 from symbolic_rnn.graph import opened
 from symbolic_rnn.networks import Sequential
-from symbolic_rnn.networks.inside import unapplied
+from symbolic_rnn.networks.attributes import applications_undone
 from symbolic_rnn.verification.agreement.methods import compare_all, draws_held
 from symbolic_rnn.verification.agreement.report import Report
 from symbolic_rnn.verification.rules import rules_in
@@ -31,7 +31,7 @@ def verify_layers(
     seed: int,
     mode: str | Mode | None,
 ) -> Report:
-    """Prove a network's gradient, on random data and a random weighting of its outputs.
+    """Verify a network's gradient on random data, with a random weighting of the outputs as loss.
 
     Parameters
     ----------
@@ -40,10 +40,10 @@ def verify_layers(
         As for :func:`symbolic_rnn.verify`.
     """
     x = network.input_type(name="x")
-    with unapplied(*(level.layer for level in network.levels)):
+    with applications_undone(*(level.layer for level in network.levels)):
         outputs = network(x)
     if network.running_statistics:
-        batch = max(batch, 3)  # normalized, two examples are plus and minus one, whatever they are
+        batch = max(batch, 3)  # after normalization, two examples are always plus and minus one
     rng = np.random.default_rng(seed)
     sizes = [n_steps if size is None else size for size in network.input_shape]
     at: Array = rng.normal(size=(batch, *sizes))
@@ -54,7 +54,7 @@ def verify_layers(
     weights = rng.normal(size=outputs.eval({x: at.astype(x.dtype)}, mode=quick_mode()).shape)
     loss = (outputs * pt.as_tensor(weights.astype(outputs.dtype))).sum()
     values: dict[Variable, Array] = {x: at}
-    for parameter in network.parameters:  # moved a little: a bias of zero hides faults
+    for parameter in network.parameters:  # perturbed, since a zero bias hides errors
         moved = rng.normal(size=parameter.get_value().shape)
         values[parameter] = parameter.get_value() + 0.1 * moved
     values = {variable: value.astype(variable.type.dtype) for variable, value in values.items()}
@@ -63,11 +63,11 @@ def verify_layers(
         wrt["x"] = x
     varies = varies_in_training(loss, x)
     [loss] = draws_held([loss], values)
-    # Nothing of a rule is left in the first, not even pytensor_ml's own for a convolution.
+    # The first contains no gradient rule, not even pytensor_ml's own for convolutions.
     [plain] = opened([loss], lambda op: True)
     losses = {"autodiff": plain, "derived": loss}
     shape = " x ".join(map(str, at.shape))
     rules = " + ".join(rules_in(loss))
-    training = ", as in training, draws held" if varies else ""
+    training = ", as in training, draws fixed" if varies else ""
     title = f"{network.name}: {rules}, input {shape}, {outputs.dtype}{training}, seed {seed}"
     return compare_all(title, losses, wrt, values, entries=entries, seed=seed, mode=mode)

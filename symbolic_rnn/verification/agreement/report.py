@@ -1,4 +1,4 @@
-"""What a verification found: every pair of methods, for every quantity, and where they differ."""
+"""Report of a verification: the comparison of every pair of methods for every quantity."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from rich.table import Table
 
 __all__ = ["Comparison", "DisagreementError", "Report", "compare"]
 
-#: A table of more columns of pairs than this cannot be read in a terminal.
+#: With more pairs of methods, a column per pair is too wide for a terminal.
 _MOST_COLUMNS = 3
 
-#: Of one pair of methods on one quantity.
+#: Result of comparing one pair of methods on one quantity.
 Verdict = Literal["agrees", "differs", "zero", "rounding", "not read", "not finite"]
 
-#: Of which the entry that differs most is worth naming.
+#: Verdicts for which the table shows the entry with the largest difference.
 _SOMEWHERE = ("agrees", "differs", "not finite")
 
-#: Of one quantity, or of a whole report.
+#: Result for one quantity, or for a whole report.
 Outcome = Literal["agree", "differ", "nothing proved"]
 
 
 class DisagreementError(AssertionError):
-    """Two gradients that must be equal are not.
+    """Two gradients that must agree differ.
 
     Examples
     --------
@@ -37,28 +37,27 @@ class DisagreementError(AssertionError):
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two gradients of one quantity, side by side.
+    """Comparison of two gradients of one quantity.
 
     Parameters
     ----------
     quantity : str
-        What the loss was differentiated with respect to.
+        Name of the variable of differentiation.
     methods : tuple of str
         The two methods.
     difference : float
-        The largest difference of two entries, as a share of the largest entry of either.
+        Largest difference of two entries, relative to the largest entry of either gradient.
     place : tuple of int
-        The index of that entry.
+        Index of that entry.
     tolerance : float
-        What ``difference`` may be: more where the summands of the gradient cancel, and rounding
-        is a larger share of it.
+        Upper bound of ``difference``; larger if the summands of the gradient cancel, which
+        increases the relative rounding error.
     compared, size : int
-        How many entries were compared, and how many there are.
+        Number of compared entries, and of all entries.
     verdict : {"agrees", "differs", "zero", "rounding", "not read", "not finite"}
-        ``"zero"``: both gradients vanish everywhere, which proves nothing. ``"rounding"``: they are
-        zero up to rounding, as that of a bias is which a normalization takes away again. ``"not
-        read"``: they vanish because the loss does not depend on the quantity, so that zero is its
-        gradient.
+        ``"zero"``: both gradients are zero everywhere, which proves nothing. ``"rounding"``: they
+        are zero up to rounding, like that of a bias before a normalization. ``"not read"``: they
+        are zero because the loss does not depend on the quantity.
     """
 
     quantity: str
@@ -90,20 +89,20 @@ def compare(
     size: int,
     rounding: float = 0.0,
 ) -> Comparison:
-    """Compare two gradients at the same places.
+    """Compare two gradients at the same entries.
 
     Parameters
     ----------
     quantity, methods, tolerance, size
         As in :class:`Comparison`.
     first, second : array
-        The entries at ``places``, flat.
+        The entries at ``places``, flattened.
     places : tuple of tuple of int
-        The index of each entry.
+        Index of each entry.
     rounding : float
-        What rounding may make of an entry whose summands cancel. A difference of no more is none,
-        as long as half of the digits that ``tolerance`` asks for agree; with fewer, nothing is
-        left of the gradient but rounding.
+        Absolute rounding error of an entry whose summands cancel. A smaller difference counts as
+        agreement if at least half of the digits required by ``tolerance`` agree; otherwise the
+        gradient consists only of rounding errors.
     """
     first, second = (np.asarray(side, dtype="float64").ravel() for side in (first, second))
     verdict: Verdict
@@ -136,9 +135,9 @@ class Report:
     Parameters
     ----------
     title : str
-        What was verified, with its sizes and seed.
+        What was verified, with sizes and seed.
     comparisons : tuple of Comparison
-        Every pair of methods, for every quantity.
+        For every quantity, all pairs of methods.
 
     Examples
     --------
@@ -157,10 +156,10 @@ class Report:
 
     @property
     def outcomes(self) -> dict[str, Outcome]:
-        """What was found for each quantity, by name.
+        """The outcome for each quantity, by name.
 
         ``"differ"`` if any two methods differ or a gradient is not finite; ``"nothing proved"`` if
-        all of them vanish everywhere; else ``"agree"``.
+        all gradients are zero everywhere; else ``"agree"``.
         """
         verdicts: dict[str, set[Verdict]] = {}
         for comparison in self.comparisons:
@@ -169,11 +168,11 @@ class Report:
 
     @property
     def outcome(self) -> Outcome:
-        """What was found in all.
+        """The overall outcome.
 
         ``"differ"`` if any two methods differ. Else ``"nothing proved"`` if nothing was compared,
-        the gradient of a quantity that the loss reads vanishes everywhere, or the loss reads none.
-        Else ``"agree"``: a quantity that the loss does not read is left out of account.
+        the gradient of a quantity that the loss depends on is zero everywhere, or the loss depends
+        on no quantity. Else ``"agree"``; quantities that the loss does not depend on are ignored.
         """
         if self.differing:
             return "differ"
@@ -182,7 +181,7 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether the gradients are proved: the outcome is ``"agree"``. So is ``bool(report)``."""
+        """Whether the outcome is ``"agree"``; also ``bool(report)``."""
         return self.outcome == "agree"
 
     def __bool__(self) -> bool:
@@ -190,7 +189,7 @@ class Report:
 
     @property
     def worst(self) -> Comparison:
-        """The comparison that goes furthest beyond its tolerance, or comes nearest to it.
+        """The comparison that exceeds its tolerance most, or comes nearest to it.
 
         Raises
         ------
@@ -198,7 +197,9 @@ class Report:
             If nothing was compared.
         """
         if not self.comparisons:
-            raise ValueError(f"{self.title}: nothing was compared, so no comparison is the worst.")
+            raise ValueError(
+                f"{self.title}: nothing was compared, so there is no worst comparison."
+            )
         order = ["not read", "agrees", "zero", "rounding", "differs", "not finite"]
         return max(
             self.comparisons,
@@ -212,15 +213,15 @@ class Report:
 
     @property
     def zero(self) -> tuple[str, ...]:
-        """The quantities that the loss reads and whose gradient vanishes: nothing is proved.
+        """Quantities with a zero gradient that the loss depends on: nothing is proved for them.
 
-        Those whose gradient is zero up to rounding are among them.
+        Includes those whose gradient is zero up to rounding.
         """
         return self._unproved("zero", "rounding")
 
     @property
     def unread(self) -> tuple[str, ...]:
-        """The quantities that the loss does not depend on: their gradient is zero."""
+        """The quantities that the loss does not depend on, so that their gradient is zero."""
         return self._unproved("not read")
 
     def _unproved(self, *verdicts: Verdict) -> tuple[str, ...]:
@@ -228,15 +229,15 @@ class Report:
         return tuple(q for q in quantities if self.outcomes[q] == "nothing proved")
 
     def raise_if_differing(self) -> None:
-        """Raise :class:`DisagreementError` where two methods differ.
+        """Raise :class:`DisagreementError` if two methods differ.
 
-        A report that proves nothing has none that differ; ``report.ok`` tells.
+        Does not raise if nothing is proved; check ``report.ok`` for that.
         """
         if self.differing:
             raise DisagreementError("\n".join(str(comparison) for comparison in self.differing))
 
     def table(self) -> Table:
-        """Lay the report out: a row per quantity; beyond three pairs of methods, a row per pair."""
+        """Return a table with one row per quantity, or per pair if there are more than three."""
         pairs = list(dict.fromkeys(c.methods for c in self.comparisons))
         if len(pairs) > _MOST_COLUMNS:
             return self._table_of_pairs(pairs)
@@ -280,7 +281,7 @@ class Report:
         return table
 
     def summary(self) -> str:
-        """Say in three lines what was compared, by which methods, and what came of it."""
+        """Return three lines: what was compared, by which methods, and the result."""
         n, methods = len(self.outcomes), ", ".join(self._methods())
         return (
             f"{self.title}\n"
@@ -292,7 +293,7 @@ class Report:
         return dict.fromkeys(method for c in self.comparisons for method in c.methods)
 
     def _verdict(self) -> str:
-        """The last line of a table, and of a summary."""
+        """The last line of the table and of the summary."""
         if not self.comparisons:
             return "nothing proved: nothing was compared"
         if self.differing:
@@ -318,14 +319,14 @@ class Report:
         return "; ".join(found)
 
     def _tolerances(self) -> str:
-        """What a difference may be; another witness than an exact one is named."""
+        """The tolerances; methods with a looser one, such as the oracle, are named."""
         least: dict[str, float] = {}
         for comparison in self.comparisons:
-            witness = comparison.methods[-1]
-            least[witness] = min(comparison.tolerance, least.get(witness, np.inf))
+            method = comparison.methods[-1]
+            least[method] = min(comparison.tolerance, least.get(method, np.inf))
         allowed: dict[float, set[str]] = {}
-        for witness, bound in least.items():
-            allowed.setdefault(bound, set()).add(witness)
+        for method, bound in least.items():
+            allowed.setdefault(bound, set()).add(method)
         (strictest, _), *others = sorted(allowed.items())
         named = [f", {bound:.0e} against {' and '.join(sorted(by))}" for bound, by in others]
         return f"{strictest:.0e}{''.join(named)}"
@@ -336,7 +337,7 @@ class Report:
         return text.getvalue()
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the report as plain data, for JSON."""
+        """Return the report as plain data, for JSON."""
         return {
             "title": self.title,
             "ok": self.ok,

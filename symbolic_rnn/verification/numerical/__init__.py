@@ -1,1 +1,1 @@
-"""Derivatives from values of the loss alone: perturbation of each weight, and complex steps."""
+"""Numerical derivatives: perturbation of each weight, and the complex step."""

@@ -1,4 +1,4 @@
-"""The gradient of any loss from its values alone, weight by weight."""
+"""The numerical gradient of any loss, weight by weight."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ Entry = tuple[int, ...]
 
 @dataclass(frozen=True, eq=False)
 class NumericalGradient:
-    """A gradient by perturbation, and what it took.
+    """A numerical gradient, and the number of evaluations.
 
     Parameters
     ----------
     gradients : dict of Variable to array
-        By parameter, in the order they were given; each of the parameter's shape and dtype.
+        By parameter, in the given order; each with the parameter's shape and dtype.
     evaluations : int
-        How often the loss was evaluated, counted.
+        Number of evaluations of the loss.
     method : Perturbation
-        The method.
+        The method used.
 
     Examples
     --------
@@ -73,27 +73,26 @@ def numerical_gradient(
     method: Perturbation | None = None,
     mode: str | Mode | None = None,
 ) -> NumericalGradient:
-    """Differentiate a loss by moving every weight, one at a time.
+    """Differentiate a loss numerically, by perturbing one weight at a time.
 
-    The slow alternative to ``pytensor.grad``: the loss is compiled once and evaluated at least once
-    for each weight. It asks nothing of the graph but its value, and so it is a witness for a
-    gradient, and the only gradient of what has no rule. Gradients that were stopped in the graph
-    are not stopped here.
+    A slow alternative to ``pytensor.grad``: the loss is compiled once and evaluated at least once
+    per weight. Since it only uses values of the loss, it can check any gradient, and differentiate
+    Ops without a gradient rule. Stopped gradients have no effect.
 
     Parameters
     ----------
     loss : TensorVariable
         A scalar.
     parameters : sequence of Variable
-        What to differentiate with respect to: shared variables, or inputs that have a value. They
-        stay as they are.
+        Variables of differentiation: shared variables, or inputs that have a value. They are not
+        changed.
     values : mapping of Variable to array
         A value for each input of the loss.
     method : Perturbation, optional
         ``OneSided``, ``Central``, ``Richardson`` or ``ComplexStep``, from the cheapest to the most
         accurate; ``Central()`` when omitted.
     mode : str or Mode, optional
-        PyTensor mode; the one that compiles fastest when omitted.
+        PyTensor mode; a fast-compiling one when omitted.
 
     Returns
     -------
@@ -104,13 +103,13 @@ def numerical_gradient(
     ------
     ValueError
         If the loss is not a scalar, an input has no value, there is no parameter, or the loss is
-        not finite where it is evaluated.
+        not finite at an evaluated point.
     TypeError
-        If the loss or a parameter is not of a floating-point dtype, or a value does not fit its
-        variable.
+        If the loss or a parameter has no floating-point dtype, or a value does not match the type
+        of its variable.
     UnknownOpError
-        If the method is ``ComplexStep`` and the graph holds an Op with no meaning on complex
-        numbers.
+        If the method is ``ComplexStep`` and the graph contains an Op that is not defined for
+        complex numbers.
 
     Examples
     --------
@@ -131,8 +130,8 @@ def numerical_gradient(
     for variable in (loss, *parameters):
         if not variable.type.dtype.startswith("float"):
             raise TypeError(
-                f"numerical_gradient expects a loss and parameters of a floating-point dtype; "
-                f"{variable} is {variable.type.dtype}, which cannot be moved by a small step."
+                "numerical_gradient expects a loss and parameters of a floating-point dtype, got "
+                f"{variable.type.dtype} for {variable}."
             )
     method = Central() if method is None else method
     perturbed = PerturbedLoss(without_rules(loss), point, mode)
@@ -140,8 +139,7 @@ def numerical_gradient(
         gradients, evaluations = perturbed.gradient(method, parameters)
     except UnknownOpError as error:
         raise UnknownOpError(
-            f"{error} {method} moves weights off the real line; take Central() or Richardson(), "
-            "which stay on it."
+            f"{error} {method} needs complex numbers; use Central() or Richardson() instead."
         ) from error
     found = cast("dict[TensorVariable, Array]", gradients)
     return NumericalGradient(found, evaluations, method)
@@ -153,24 +151,26 @@ def point_of(
     parameters: Sequence[TensorVariable],
     values: Mapping[TensorVariable, Array],
 ) -> dict[Variable, Array]:
-    """Check a loss, and give a value for each of its inputs and parameters.
+    """Check a loss, and return a value for each of its inputs and parameters.
 
     Parameters
     ----------
     owner : str
-        Who complains.
+        Name of the caller, for messages.
     loss, parameters, values
         As for :func:`numerical_gradient`.
 
     Returns
     -------
     dict of Variable to array
-        The given values, and the present values of shared parameters.
+        The given values, and the current values of shared parameters.
     """
     if loss.ndim != 0:
-        raise ValueError(f"{owner} takes a scalar loss, got one with {loss.ndim} axes.")
+        raise ValueError(
+            f"{owner} expects a scalar loss, got one with {loss.ndim} axes; reduce it, loss.sum()."
+        )
     if not parameters:
-        raise ValueError(f"{owner} needs at least one parameter to differentiate by.")
+        raise ValueError(f"{owner} expects at least one parameter, got none.")
     point: dict[Variable, Array] = dict(values.items())
     for parameter in parameters:
         if isinstance(parameter, SharedVariable):
@@ -179,7 +179,7 @@ def point_of(
     inputs = [leaf for leaf in graph_inputs([loss]) if not isinstance(leaf, given)]
     missing = [str(leaf) for leaf in (*inputs, *parameters) if leaf not in point]
     if missing:
-        raise ValueError(f"{owner} needs a value for each input; missing: {missing}.")
+        raise ValueError(f"{owner} expects a value for each input; missing: {missing}.")
     return {variable: variable.type.filter(value) for variable, value in point.items()}
 
 
@@ -189,18 +189,18 @@ def complex_step(
     values: Mapping[Variable, Array],
     entries: Sequence[Entry],
 ) -> Array:
-    """Differentiate by some entries of a variable with :class:`ComplexStep`.
+    """Differentiate with respect to some entries of a variable by :class:`ComplexStep`.
 
     Parameters
     ----------
     loss : TensorVariable
         A scalar.
     wrt : Variable
-        The input to differentiate with respect to.
+        The variable of differentiation.
     values : mapping of Variable to array
-        The point: values of the inputs.
+        Values of the inputs.
     entries : sequence of tuple of int
-        Which entries of ``wrt`` to differentiate with respect to.
+        Indices of the entries of ``wrt``.
 
     Returns
     -------
@@ -210,7 +210,7 @@ def complex_step(
     Raises
     ------
     UnknownOpError
-        If the graph holds an Op with no known meaning on complex numbers.
+        If the graph contains an Op that is not defined for complex numbers.
 
     Examples
     --------
@@ -232,13 +232,13 @@ def central_differences(
     Parameters
     ----------
     loss : callable
-        From an array like ``at`` to a number.
+        Maps an array like ``at`` to a number.
     at : array
         The point.
     entries : sequence of tuple of int
-        Which entries to differentiate with respect to.
+        Indices of the entries of ``at``.
     levels : int
-        Of the extrapolation; two evaluations of the loss for each.
+        Levels of the extrapolation, with two evaluations of the loss each.
 
     Returns
     -------

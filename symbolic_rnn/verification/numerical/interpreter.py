@@ -1,8 +1,8 @@
 """Evaluates a graph Op by Op in NumPy, on real or complex numbers.
 
-It shares nothing with PyTensor's compilation, rewrites or gradients: no rewrite has touched the
-graph, a scan is a Python loop, and every floating-point number is double precision, or complex of
-double precision where a complex value has reached it. That makes it a witness of its own.
+It is independent of PyTensor's compilation, rewrites and gradients: the graph is not rewritten, a
+scan is a Python loop, and all floating-point numbers are double precision, or double-precision
+complex if they depend on a complex value.
 """
 
 from __future__ import annotations
@@ -60,18 +60,18 @@ Rule = Callable[[Apply, list[Any]], list[Any]]
 
 
 class UnknownOpError(NotImplementedError):
-    """The interpreter has no meaning for an Op of the graph."""
+    """The interpreter does not support an Op of the graph."""
 
 
 def evaluate(outputs: Sequence[Variable], values: Mapping[Variable, Any]) -> list[Any]:
-    """Evaluate variables at given values of what they depend on.
+    """Evaluate variables at given values of the inputs.
 
     Parameters
     ----------
     outputs : sequence of Variable
-        What to evaluate.
+        Variables to evaluate.
     values : mapping of Variable to array
-        Values of the inputs, real or complex; a shared variable that is missing has its own.
+        Values of the inputs, real or complex; shared variables default to their current values.
 
     Returns
     -------
@@ -80,7 +80,7 @@ def evaluate(outputs: Sequence[Variable], values: Mapping[Variable, Any]) -> lis
     Raises
     ------
     UnknownOpError
-        If the graph holds an Op the interpreter does not know.
+        If the graph contains an Op that the interpreter does not support.
     KeyError
         If an input has no value.
     """
@@ -89,29 +89,29 @@ def evaluate(outputs: Sequence[Variable], values: Mapping[Variable, Any]) -> lis
 
 
 def evaluated(outputs: Sequence[Variable], values: Mapping[Variable, Any]) -> Values:
-    """Evaluate variables, and give all that is then known; what failed raises when it is read."""
+    """Evaluate variables, and return all computed values; errors are raised by :func:`value_of`."""
     known: Values = {variable: _widened(value) for variable, value in values.items()}
     evaluate_graph(toposort(outputs, blockers=list(known)), known)
     return known
 
 
 def evaluate_graph(nodes: Iterable[Apply], known: Values) -> None:
-    """Evaluate nodes in their order, adding what each gives to the known values."""
+    """Evaluate nodes in order, adding their outputs to the known values."""
     for node in nodes:
         try:
             results = _taken(node, known) if isinstance(node.op, IfElse) else _applied(node, known)
-        except Exception as error:  # it counts only if the value is read: see value_of
+        except Exception as error:  # raised only if the value is read, see value_of
             results = [_Failed(error)] * len(node.outputs)
         known.update(zip(node.outputs, results, strict=True))
 
 
 class _Failed:
-    """What stands for a value that could not be computed: a branch that is not taken may hold it.
+    """Placeholder of a value that could not be computed, as allowed in a branch not taken.
 
     Parameters
     ----------
     error : Exception
-        What is raised when it is read.
+        Raised when the value is read.
     """
 
     def __init__(self, error: Exception):
@@ -123,7 +123,7 @@ def _applied(node: Apply, known: Values) -> list[Any]:
 
 
 def _taken(node: Apply, known: Values) -> list[Any]:
-    """The branch of a choice that its condition takes."""
+    """The values of the branch selected by the condition."""
     condition, *branches = node.inputs
     n = len(node.outputs)
     taken = branches[:n] if value_of(condition, known) else branches[n:]
@@ -131,7 +131,7 @@ def _taken(node: Apply, known: Values) -> list[Any]:
 
 
 def descendants(nodes: Iterable[Apply], of: Variable) -> list[Apply]:
-    """Select, of nodes in topological order, those that depend on a variable."""
+    """Select those nodes, given in topological order, that depend on a variable."""
     reached: set[Variable] = {of}
     selected = []
     for node in nodes:
@@ -142,7 +142,7 @@ def descendants(nodes: Iterable[Apply], of: Variable) -> list[Apply]:
 
 
 def value_of(variable: Variable, known: Values) -> Any:
-    """Read a value; raise what was raised when it was computed."""
+    """Return a value, or raise the error that occurred when it was computed."""
     if variable in known:
         if isinstance(known[variable], _Failed):
             raise known[variable].error
@@ -151,11 +151,11 @@ def value_of(variable: Variable, known: Values) -> Any:
         return _widened(variable.data)
     if isinstance(variable, SharedVariable):
         return _widened(variable.get_value(borrow=True))
-    raise KeyError(f"{variable} has no value; give one for every input of the graph.")
+    raise KeyError(f"{variable} has no value; pass one for every input of the graph.")
 
 
 def _widened(value: Any) -> Any:
-    """Compute in double precision, whatever the graph's dtype."""
+    """Convert to double precision."""
     if isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "f":
         return np.asarray(value, dtype="float64")
     return value
@@ -170,7 +170,7 @@ def _apply(node: Apply, inputs: list[Any]) -> list[Any]:
     for kind in type(op).__mro__:
         if kind in _RULES:
             return _RULES[kind](node, inputs)
-    raise UnknownOpError(f"{op} has no meaning on complex numbers here.")
+    raise UnknownOpError(f"{op} is not supported on complex numbers.")
 
 
 def _elementwise(scalar_op: Any, node: Apply, inputs: list[Any]) -> Any:
@@ -183,13 +183,13 @@ def _elementwise(scalar_op: Any, node: Apply, inputs: list[Any]) -> Any:
         )
     function = SCALAR_FUNCTIONS.get(type(scalar_op))
     if function is None:
-        raise UnknownOpError(f"{scalar_op} has no meaning on complex numbers here.")
+        raise UnknownOpError(f"{scalar_op} is not supported on complex numbers.")
     with np.errstate(all="ignore"):
         return function(*arrays)
 
 
 def _as_performed(node: Apply, inputs: list[Any]) -> list[Any]:
-    """Ops that only move numbers do so whatever the numbers are."""
+    """Run the Op's own ``perform``, which works for any values if the Op only moves them."""
     storage: list[list[Any]] = [[None] for _ in node.outputs]
     node.op.perform(node, inputs, storage)
     return [cell[0] for cell in storage]
@@ -221,11 +221,12 @@ def _increment(node: Apply, inputs: list[Any]) -> list[Any]:
 
 
 def _scan(node: Apply, inputs: list[Any]) -> list[Any]:
-    """A loop in Python: states with one past value or several, and what each step emits."""
+    """A Python loop, for states with one or more past values and for emitted values."""
     op, info = node.op, node.op.info
     if info.mit_mot_in_slices or info.n_untraced_sit_sot or info.as_while:
         raise UnknownOpError(
-            "a scan that is itself a gradient, draws numbers, or stops by a condition."
+            "A scan that is itself a gradient, draws numbers, or has a stopping condition is not "
+            "supported."
         )
     n_steps = int(inputs[0])
     sequences = op.outer_seqs(inputs)

@@ -1,7 +1,7 @@
-r"""The gradient from values of the loss alone: move a weight, look how far the loss moves.
+r"""Numerical derivatives from values of the loss at perturbed weights.
 
-The gradient by :math:`n` weights takes :math:`n` evaluations of the whole loss or more, where one
-backward pass takes the time of a few, however many weights there are.
+The gradient with respect to :math:`n` weights takes at least :math:`n` evaluations of the whole
+loss, while a backward pass takes the time of a few evaluations for any number of weights.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ import numpy as np
 
 __all__ = ["Central", "ComplexStep", "OneSided", "Perturbation", "Richardson"]
 
-#: The loss as a function of one weight, real or complex, all other weights staying as they are.
+#: The loss as a function of one weight, real or complex, with all other weights fixed.
 LossOfWeight = Callable[[Any], Any]
 
 
 class Perturbation(ABC):
-    r"""A derivative from values of the loss at moved weights, for :func:`numerical_gradient`.
+    r"""A method for numerical derivatives, for :func:`numerical_gradient`.
 
-    Each method states its equation, the order of its error in the step :math:`h` and in the
+    Each method documents its equation, the order of its error in the step :math:`h` and in the
     rounding unit :math:`\varepsilon` (2.2e-16 in double precision), and its cost in evaluations of
-    the loss for :math:`n` weights. It sees values alone: it knows nothing of the graph, of a
-    gradient rule, or of a gradient that was stopped.
+    the loss for :math:`n` weights. It only uses values of the loss, independent of the graph, its
+    gradient rules and stopped gradients.
 
     Examples
     --------
-    A method of your own is one function; this one looks to the left:
+    A method of your own is a single function, such as backward differences:
 
     >>> import numpy as np
     >>> from symbolic_rnn.verification.numerical.perturbation import Perturbation
@@ -42,14 +42,13 @@ class Perturbation(ABC):
 
     @abstractmethod
     def derivative(self, loss: LossOfWeight, at: np.floating, eps: float) -> float:
-        """Differentiate by one weight.
+        """Differentiate with respect to one weight.
 
         Parameters
         ----------
         loss : callable
-            The loss as a function of the weight, everything else staying as it is. Real values are
-            moved in the weight's dtype; where the weight is not moved, the loss is known after the
-            first call.
+            The loss as a function of the weight. Real values are rounded to the weight's dtype; the
+            loss at the unperturbed weight is evaluated only once.
         at : NumPy scalar
             The weight, in its dtype.
         eps : float
@@ -63,24 +62,24 @@ class Perturbation(ABC):
 
 @dataclass(frozen=True)
 class OneSided(Perturbation):
-    r"""The one-sided difference, the cheapest and the least accurate.
+    r"""The one-sided difference: the cheapest and least accurate method.
 
     .. math:: \frac{\partial L}{\partial\theta_k} = \frac{L(\theta + h e_k) - L(\theta)}{h}
               + O(h) + O(\varepsilon / h)
 
-    Cost: :math:`n + 1` evaluations of the loss. The sum of both errors is least at :math:`h \sim
-    \varepsilon^{1/2}`, where half of the digits are right: about 1e-8 of the derivative.
+    Cost: :math:`n + 1` evaluations of the loss. The sum of both errors is minimal at :math:`h \sim
+    \varepsilon^{1/2}`, with half of the digits correct: a relative error of about 1e-8.
 
     Parameters
     ----------
     h : float, optional
-        The step; :math:`\varepsilon^{1/2} \max(1, |\theta_k|)` when omitted, so that a large weight
-        is moved by as many of its digits.
+        The step; :math:`\varepsilon^{1/2} \max(1, |\theta_k|)` when omitted, so that the step is
+        relative for large weights.
 
     Raises
     ------
     ValueError
-        If ``h`` is not positive, or so small that the weight does not move.
+        If ``h`` is not positive, or so small that it does not change the weight.
 
     References
     ----------
@@ -100,19 +99,20 @@ class OneSided(Perturbation):
         _check_step(self, self.h)
 
     def derivative(self, loss: LossOfWeight, at: np.floating, eps: float) -> float:
-        """Look one step ahead."""
+        """Differentiate by a forward difference."""
         return _quotient(self, loss, at + _step(self.h, at, eps ** (1 / 2)), at)
 
 
 @dataclass(frozen=True)
 class Central(Perturbation):
-    r"""The central difference: two evaluations a weight, for two thirds of the digits.
+    r"""The central difference: two evaluations per weight, and two thirds of the digits correct.
 
     .. math:: \frac{\partial L}{\partial\theta_k} =
               \frac{L(\theta + h e_k) - L(\theta - h e_k)}{2h} + O(h^2) + O(\varepsilon / h)
 
     The errors of both sides cancel in first order. Cost: :math:`2n` evaluations of the loss. The
-    sum of both errors is least at :math:`h \sim \varepsilon^{1/3}`: about 1e-10 of the derivative.
+    sum of both errors is minimal at :math:`h \sim \varepsilon^{1/3}`: a relative error of about
+    1e-10.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ class Central(Perturbation):
     Raises
     ------
     ValueError
-        If ``h`` is not positive, or so small that the weight does not move.
+        If ``h`` is not positive, or so small that it does not change the weight.
 
     References
     ----------
@@ -142,37 +142,37 @@ class Central(Perturbation):
         _check_step(self, self.h)
 
     def derivative(self, loss: LossOfWeight, at: np.floating, eps: float) -> float:
-        """Look one step ahead and one behind."""
+        """Differentiate by a central difference."""
         h = _step(self.h, at, eps ** (1 / 3))
         return _quotient(self, loss, at + h, at - h)
 
 
 @dataclass(frozen=True)
 class Richardson(Perturbation):
-    r"""Central differences at steps :math:`h, h/2, h/4, \dots`, extrapolated to zero.
+    r"""Central differences with steps :math:`h, h/2, h/4, \dots`, extrapolated to zero.
 
     .. math:: D_0(h) = \frac{L(\theta + h e_k) - L(\theta - h e_k)}{2h}, \qquad
               D_{j+1}(h/2) = D_j(h/2) + \frac{D_j(h/2) - D_j(h)}{4^{j+1} - 1}
 
     Each extrapolation removes the next even power of :math:`h` from the error, which is
-    :math:`O(h^{2m}) + O(\varepsilon / h)` after :math:`m` levels; of all extrapolated values the
-    one that changed least from its two predecessors is taken (Ridders). Cost: :math:`2mn`
+    :math:`O(h^{2m}) + O(\varepsilon / h)` after :math:`m` levels; of all extrapolated values, the
+    one that changed least from its two predecessors is used (Ridders). Cost: :math:`2mn`
     evaluations of the loss.
 
     Parameters
     ----------
     levels : int
-        How many steps :math:`m` to take; two at least.
+        Number of steps :math:`m`; at least two.
     h : float, optional
         The first and largest step; :math:`\varepsilon^{1/6} \max(1, |\theta_k|)` when omitted. It
-        may be larger than that of a central difference because the error in :math:`h^2` is
-        extrapolated away, and then rounding leaves :math:`\varepsilon^{5/6}`: about 1e-12 of the
-        derivative.
+        can be larger than for a central difference because extrapolation removes the error in
+        :math:`h^2`; rounding then leaves :math:`\varepsilon^{5/6}`, a relative error of about
+        1e-12.
 
     Raises
     ------
     ValueError
-        If ``h`` is not positive, or so small that the weight does not move, or there are fewer
+        If ``h`` is not positive, or so small that it does not change the weight, or there are fewer
         than two levels.
 
     References
@@ -197,12 +197,11 @@ class Richardson(Perturbation):
         _check_step(self, self.h)
         if self.levels < 2:
             raise ValueError(
-                f"Richardson needs levels >= 2 to extrapolate from, got {self.levels}; one level "
-                "is Central()."
+                f"Richardson expects levels >= 2, got {self.levels}; use Central() for one level."
             )
 
     def derivative(self, loss: LossOfWeight, at: np.floating, eps: float) -> float:
-        """Extrapolate, and take the value that changed least."""
+        """Extrapolate, and return the value that changed least."""
         first = _step(self.h, at, eps ** (1 / 6))
         above: list[float] = []
         best, smallest = np.nan, np.inf
@@ -220,21 +219,22 @@ class Richardson(Perturbation):
 
 @dataclass(frozen=True)
 class ComplexStep(Perturbation):
-    r"""A step along the imaginary axis: exact to the last digits.
+    r"""A step along the imaginary axis, exact up to rounding.
 
     .. math:: \frac{\partial L}{\partial\theta_k} =
               \frac{\operatorname{Im} L(\theta + i h e_k)}{h} + O(h^2)
 
-    No difference is taken, so nothing cancels, and :math:`h` may be so small that its square
+    There is no difference and so no cancellation, and :math:`h` can be so small that its square
     vanishes. Cost: :math:`n` evaluations of the loss on complex numbers, Op by Op in NumPy, not
-    compiled. The loss must be analytic around the point, or in pieces of which the point lies
-    inside one (``maximum``, ``abs``, ``switch``), and made of Ops that mean something on complex
-    numbers.
+    compiled. The loss must be analytic around the point, or piecewise analytic with the point
+    inside a piece (``maximum``, ``abs``, ``switch``), and consist of Ops that are defined for
+    complex numbers.
 
     Parameters
     ----------
     h : float
-        The step. The default squares to nothing and leaves room for derivatives down to 1e-278.
+        The step. The square of the default is negligible, and derivatives down to 1e-278 can be
+        represented.
 
     Raises
     ------
@@ -260,14 +260,14 @@ class ComplexStep(Perturbation):
         _check_step(self, self.h)
 
     def derivative(self, loss: LossOfWeight, at: np.floating, eps: float) -> float:
-        """Look beside the real line."""
+        """Differentiate by a complex step."""
         return float(np.imag(loss(complex(at, self.h)))) / self.h
 
 
 def _check_step(method: Perturbation, h: float | None) -> None:
     if h is not None and not 0 < h < np.inf:
         raise ValueError(
-            f"{type(method).__name__} needs a step h > 0, got {h}; leave it out for the default."
+            f"{type(method).__name__} expects a step h > 0, got {h}; omit it for the default."
         )
 
 
@@ -278,11 +278,11 @@ def _step(h: float | None, at: np.floating, default: float) -> float:
 def _quotient(
     method: Perturbation, loss: LossOfWeight, ahead: np.floating, behind: np.floating
 ) -> float:
-    """Divide by how far the weight moved: h itself is rounded when it is added to the weight."""
+    """Divide by the actual change of the weight, since adding h to the weight rounds."""
     width = float(ahead) - float(behind)
     if not width > 0:
         raise ValueError(
-            f"{method} does not move a weight of {behind}, which has not so many digits; take a "
-            "larger step h, or leave it out for the default."
+            f"{method} does not change a weight of {behind} in its precision; use a larger step h, "
+            "or omit it for the default."
         )
     return (float(loss(ahead)) - float(loss(behind))) / width

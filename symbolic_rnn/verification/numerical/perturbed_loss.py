@@ -1,4 +1,4 @@
-"""A loss at a point of which one number at a time is moved."""
+"""A loss at a point, with one perturbed entry at a time."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ Values = Mapping[Variable, Array]
 
 
 class PerturbedLoss:
-    """A scalar loss around a point, every evaluation counted.
+    """A scalar loss around a point, with a count of evaluations.
 
-    At real numbers it is compiled, once, when it is first needed; at a complex number it is
-    evaluated Op by Op in NumPy, where the compiled function would have no meaning.
+    For real values it is compiled at the first use; for complex values, which the compiled function
+    does not support, it is evaluated Op by Op in NumPy.
 
     Parameters
     ----------
     loss : TensorVariable
         A scalar of a floating-point dtype.
     point : mapping of Variable to array
-        Values of the inputs, and of the shared variables that are to be moved. No shared variable
-        is written to.
+        Values of the inputs, and of the shared variables to perturb. Shared variables are not
+        modified.
     mode : str or Mode, optional
-        PyTensor mode; the one that compiles fastest when omitted.
+        PyTensor mode; a fast-compiling one when omitted.
 
     Examples
     --------
@@ -71,15 +71,15 @@ class PerturbedLoss:
     def derivatives(
         self, method: Perturbation, variable: Variable, entries: Iterable[Entry]
     ) -> Array:
-        """Differentiate by some entries of a variable.
+        """Differentiate with respect to some entries of a variable.
 
         Parameters
         ----------
         method : Perturbation
         variable : Variable
-            One that the point has a value for.
+            A variable with a value in the point.
         entries : iterable of tuple of int
-            Its indices.
+            Indices of the entries.
 
         Returns
         -------
@@ -89,9 +89,10 @@ class PerturbedLoss:
         Raises
         ------
         ValueError
-            If the loss is not finite where it is evaluated.
+            If the loss is not finite at an evaluated point.
         UnknownOpError
-            If the method asks for complex numbers and the graph holds an Op with no meaning there.
+            If the method uses complex numbers and the graph contains an Op that does not support
+            them.
         """
         at = self.point[variable]
         eps = max(float(np.finfo(dtype).eps) for dtype in (at.dtype, self.loss.type.dtype))
@@ -104,11 +105,11 @@ class PerturbedLoss:
         )
 
     def reads(self, variable: Variable) -> bool:
-        """Whether the loss depends on a variable: whether another value changes it, at some point.
+        """Whether the loss depends on a variable, tested by changing its value.
 
-        The point and eight random ones are tried: at one point a unit may be off that reads the
-        variable. NaN gets through whatever computes with it, a factor of zero included; large
-        values get through what discards NaN, such as a comparison.
+        Tries the point and eight random ones, since the units that read the variable may be
+        inactive at one point. NaN passes through all arithmetic, even a factor of zero; large
+        values pass through Ops that discard NaN, such as comparisons.
         """
         rng = np.random.default_rng(0)
         size = self.point[variable].shape
@@ -123,19 +124,19 @@ class PerturbedLoss:
         for point in (self.point, *anywhere):
             try:
                 before = self._evaluated(point)
-            except Exception:  # the graph refuses this random point
+            except Exception:  # this random point is invalid for the graph
                 continue
             for value in (np.full(size, np.nan), large, -large):
                 try:
                     changed = self._evaluated({**point, variable: value}) != before
-                except Exception:  # a check of the graph's own has read the value
+                except Exception:  # a check in the graph reads the value
                     changed = True
                 if changed and np.isfinite(before):
                     return True
         return False
 
     def _evaluated(self, point: Values) -> Any:
-        """Evaluate the graph as it was built, if possible: a rewrite drops a factor of zero."""
+        """Evaluate the graph, if possible without rewrites, which remove factors of zero."""
         values = {v: np.asarray(value, dtype=v.type.dtype) for v, value in point.items()}
         try:
             [found] = evaluate([self.loss], values)
@@ -146,21 +147,21 @@ class PerturbedLoss:
     def gradient(
         self, method: Perturbation, wrt: Sequence[Variable]
     ) -> tuple[dict[Variable, Array], int]:
-        """Differentiate by every entry, and count the evaluations that it took.
+        """Differentiate with respect to all entries, and count the evaluations.
 
         Parameters
         ----------
         method : Perturbation
         wrt : sequence of Variable
-            The variables, each with a value in the point.
+            Variables with values in the point.
 
         Returns
         -------
         gradients : dict of Variable to array
-            Of the variables' shapes and dtypes.
+            With the shapes and dtypes of the variables.
         evaluations : int
         """
-        self._unmoved = None  # one gradient does not live on what another has paid for
+        self._unmoved = None  # count all evaluations of each gradient
         before = self.evaluations
         gradients = {}
         for variable in wrt:
@@ -170,7 +171,7 @@ class PerturbedLoss:
         return gradients, self.evaluations - before
 
     def at(self, variable: Variable, entry: Entry, value: complex) -> Any:
-        """Evaluate the loss where one entry of a variable has another value."""
+        """Evaluate the loss with another value of one entry of a variable."""
         is_moved = value != self.point[variable][entry]
         if not is_moved and self._unmoved is not None:
             return self._unmoved
@@ -179,8 +180,8 @@ class PerturbedLoss:
         found = evaluate_at(variable, moved(self.point[variable], entry, value))
         if not np.isfinite(found):
             raise ValueError(
-                f"The loss is {found} where {variable}{list(entry)} is {value}; a derivative by "
-                "perturbation needs finite values: take another point, or a smaller step h."
+                f"The loss is {found} for {variable}{list(entry)} = {value}, expected a finite "
+                "value; use another point, or a smaller step h."
             )
         if not is_moved:
             self._unmoved = found
@@ -200,7 +201,7 @@ class PerturbedLoss:
         return value_of(self.loss, values)
 
     def _nodes_that_depend_on(self, variable: Variable) -> tuple[list[Apply], dict[Variable, Any]]:
-        """Find what has to be evaluated anew when a variable moves, and evaluate what has not."""
+        """Return the nodes that depend on a variable, and the values of their other inputs."""
         nodes = descendants(toposort([self.loss], blockers=list(self.point)), variable)
         anew = {variable, *(output for node in nodes for output in node.outputs)}
         read = [value for node in nodes for value in node.inputs] + [self.loss]
@@ -210,7 +211,7 @@ class PerturbedLoss:
 
 
 def moved(values: Array, entry: Entry, value: complex) -> Array:
-    """Copy an array, with one entry replaced; the copy is complex where the new value is."""
+    """Copy an array with one entry replaced; the copy is complex if the new value is."""
     copy = np.array(values, dtype="complex128" if isinstance(value, complex) else values.dtype)
     copy[entry] = value
     return copy
@@ -219,7 +220,7 @@ def moved(values: Array, entry: Entry, value: complex) -> Array:
 def compiled_at(
     outputs: list[TensorVariable], values: Values, mode: str | Mode | None
 ) -> pytensor.compile.Function:
-    """Compile variables as a function of all that has a value, shared variables included."""
+    """Compile outputs as a function of all variables with a value, including shared variables."""
     symbols = {variable: variable.type() for variable in values}
     results = replaced(outputs, cast("dict[TensorVariable, TensorVariable]", symbols))
     return quickly_compiled(list(symbols.values()), results, mode)

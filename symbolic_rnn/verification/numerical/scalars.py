@@ -1,9 +1,9 @@
-"""Scalar functions on complex numbers: what an elementwise operation means beside the real line.
+"""Scalar functions on complex numbers, for elementwise Ops in the complex step.
 
-The imaginary parts are those of a complex step, so small that their squares vanish next to the
-real parts. Where a function is analytic only in pieces (a maximum, a switch), the real part chooses
-the piece, so that the derivative is that of the piece the real point lies in (Martins, Sturdza and
-Alonso, "The complex-step derivative approximation", ACM TOMS 29 (2003), section 4).
+The imaginary parts are those of a complex step, whose squares are negligible relative to the real
+parts. For piecewise analytic functions (a maximum, a switch), the real part selects the piece, so
+that the derivative is that at the real point (Martins, Sturdza and Alonso, "The complex-step
+derivative approximation", ACM TOMS 29 (2003), section 4).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Array = np.ndarray
 
 
 def _sigmoid(a: Array) -> Array:
-    """The logistic function, from the side on which the exponential is small."""
+    """The logistic function, computed from the exponential with a negative argument."""
     small = np.exp(-np.sign(a.real) * a)
     return np.where(a.real >= 0, 1, small) / (1 + small)
 
@@ -61,7 +61,7 @@ def _on_real_parts(function: Callable[..., Array]) -> Callable[..., Array]:
     return lambda *values: function(*(value.real for value in values))
 
 
-#: The meaning of each scalar operation, on real and on complex arrays alike.
+#: NumPy implementation of each scalar Op, for real and complex arrays.
 SCALAR_FUNCTIONS: dict[type[ps.ScalarOp], Callable[..., Array]] = {
     ps.Add: _folded(np.add),
     ps.Mul: _folded(np.multiply),

@@ -1,1 +1,1 @@
-"""Test vectors: every value of one run, for checking implementations made elsewhere."""
+"""Test vectors: all values of one run, for checking other implementations."""

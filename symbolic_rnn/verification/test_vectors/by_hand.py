@@ -1,4 +1,4 @@
-"""The proof for a gradient written by hand: equation by equation, against the derived one."""
+"""Checks a gradient written by hand against the derived one, equation by equation."""
 
 from __future__ import annotations
 
@@ -31,18 +31,20 @@ def verify_by_hand(
 
         gradient(x, initial, parameters, errors)
 
-    where ``x`` is ``(time, batch, n_in)``; ``initial`` has the state before the first step by its
-    name, ``(batch, width)``; ``parameters`` has each parameter by its name in the equations; and
-    ``errors`` is the derivative of the loss by the output, :math:`\partial E_t / \partial s_t`,
-    ``(time, batch, n_hidden)``. It returns values by the keys of ``srnn.derive(cell)``: forward
-    values (``"a_t"``) and cotangents (``"bar a_t"``), each ``(time, batch, width)``, and gradients
-    (``"dL/dU"``), summed over time and batch. The gradients are required; the more of the rest it
-    gives, the closer a fault is tracked down.
+    where ``x`` is ``(time, batch, n_in)``; ``initial`` maps state names to the states before the
+    first step, ``(batch, width)``; ``parameters`` maps names in the equations to parameters; and
+    ``errors`` is the derivative of the loss with respect to the output, :math:`\partial E_t /
+    \partial s_t`, ``(time, batch, n_hidden)``. It returns values by the keys of
+    ``srnn.derive(cell)``: forward values (``"a_t"``) and cotangents (``"bar a_t"``), each ``(time,
+    batch, width)``, and gradients (``"dL/dU"``), summed over time and batch. The gradients of the
+    parameters are required; the other values help to locate an error. Among them are the gradients
+    of the input, ``"dL/dx_t"``, ``(time, batch, n_in)``, zero at masked steps, and of the initial
+    state, ``"dL/ds_0"``, ``(batch, width)``.
 
-    Values are compared in the order in which they depend on each other: forward values from step 1
-    to T, cotangents from step T to 1, in each step in the order of the equations, then gradients.
-    So the first equation in which the two part is where the fault is, though all that follows is
-    wrong as well.
+    Values are compared in the order of their dependencies: forward values from step 1 to T,
+    cotangents from step T to 1, in each step in the order of the equations, then gradients. So the
+    first equation in which the two differ contains the error, although later values are wrong as
+    well.
 
     Parameters
     ----------
@@ -53,26 +55,26 @@ def verify_by_hand(
     n_steps, batch : int
         Length and number of the sequences.
     seed : int
-        Draws everything.
+        Seed of all random numbers.
     mask : bool
-        Leave out random steps of the sequences. The function is then also given ``mask``, boolean,
-        ``(time, batch)``: where it is false, a step leaves the state as it was. Forward values and
+        Mask out random steps of the sequences. The function then gets a further argument ``mask``,
+        boolean, ``(time, batch)``: where it is false, a step keeps the state. Forward values and
         cotangents are not compared there.
     mode : str or Mode, optional
-        PyTensor mode; the one that compiles fastest when omitted.
+        PyTensor mode; a fast-compiling one when omitted.
 
     Returns
     -------
     ByHand
-        ``result.ok``, ``result.first``; printed, it names the equation. Two values agree when they
-        are apart by no more than 1e-12 (1e-5 in single precision) of the largest entry that their
-        quantity has at any step.
+        With ``result.ok`` and ``result.first``; printing it shows the equation. Two values agree if
+        they differ by at most 1e-12 (1e-5 in single precision), relative to the largest entry of
+        the quantity at any step.
 
     Raises
     ------
     ValueError
         If ``n_steps`` or ``batch`` is not positive, or the function returns an unknown key, a wrong
-        shape or a value that is not finite, or leaves a gradient out.
+        shape or a non-finite value, or a gradient is missing.
     TypeError
         If it does not return a mapping of numbers.
 
@@ -100,7 +102,7 @@ def verify_by_hand(
     >>> result.first.line.key, result.first.t
     ('bar a_t', 7)
     >>> print(result)  # doctest: +ELLIPSIS
-    Elman: your gradient parts from the derived one first at equation (7), ā_t = ...
+    Elman: your gradient differs from the derived one first at equation (7), ā_t = ...
     """
     require_positive("verify_by_hand", n_steps=n_steps, batch=batch)
     run = vectors(cell, n_steps=n_steps, batch=batch, seed=seed, mask=mask, mode=mode)
@@ -109,6 +111,7 @@ def verify_by_hand(
     left_out = [e.key for e in run if e.role == "gradient" and e.key not in yours]
     if left_out:
         raise ValueError(
-            f"{owner} must return every gradient; missing: {', '.join(map(repr, left_out))}."
+            f"{owner} must return the gradient of every parameter; missing: "
+            f"{', '.join(map(repr, left_out))}."
         )
     return run.compared(yours, "gradient")

@@ -1,4 +1,4 @@
-"""Compares values made elsewhere with derived ones, in the order of their dependencies."""
+"""Compares external values with derived ones, in the order of their dependencies."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from symbolic_rnn.verification.test_vectors.entry import CHECKED, Entry
+from symbolic_rnn.verification.test_vectors.entry import CHECKED, GRADIENTS, Entry
 from symbolic_rnn.verification.test_vectors.mismatch import Mismatch
 
 __all__ = ["checked", "first_mismatch", "zero"]
@@ -17,26 +17,26 @@ Array = np.ndarray
 def checked(
     owner: str, given: object, entries: Sequence[Entry], mask: Array | None
 ) -> dict[str, Array]:
-    """Give values made elsewhere as arrays, or say what is wrong with them.
+    """Validate external values, and return them as arrays.
 
     Parameters
     ----------
     owner : str
-        Who made them, for messages.
+        Source of the values, for messages.
     given : object
-        A mapping of keys to arrays, of which nothing is taken on trust.
+        A mapping of keys to arrays; it is validated completely.
     entries : sequence of Entry
-        Among them the derived values.
+        Entries including the derived values.
     mask : array or None
-        Boolean, ``(time, batch)``; where it is false, the derived values are put in place of the
-        given ones.
+        Boolean, ``(time, batch)``; where it is false, the given values are replaced by the derived
+        ones.
 
     Raises
     ------
     ValueError
-        For an unknown key, a wrong shape, or a value that is not finite.
+        For an unknown key, a wrong shape, or a non-finite value.
     TypeError
-        For what is not a mapping of numbers.
+        If ``given`` is not a mapping of numbers.
     """
     if not isinstance(given, Mapping):
         raise TypeError(
@@ -47,8 +47,8 @@ def checked(
     unknown = [key for key in given if key not in expected]
     if unknown:
         raise ValueError(
-            f"{owner} returned {', '.join(map(repr, unknown))}, which the derivation does not "
-            f"have; its keys are {', '.join(map(repr, expected))}."
+            f"{owner} returned unknown keys {', '.join(map(repr, unknown))}; the keys of the "
+            f"derivation are {', '.join(map(repr, expected))}."
         )
     arrays = {}
     for key, value in given.items():
@@ -65,24 +65,25 @@ def checked(
             raise ValueError(
                 f"{owner} returned {key!r} of shape {array.shape}; expected {shape}, {meaning}."
             )
-        if mask is not None and entry.role != "gradient" and array.ndim >= mask.ndim:
-            array[~mask] = entry.values[~mask]  # a step that is left out has no equations
+        if mask is not None and entry.role not in GRADIENTS and array.ndim >= mask.ndim:
+            array[~mask] = entry.values[~mask]  # masked steps have no equations
         wrong = np.argwhere(~np.isfinite(array)).tolist()
         if wrong:
             raise ValueError(
-                f"{owner} returned a value that is not finite: {key!r} is "
-                f"{array[tuple(wrong[0])]} at {wrong[0]}."
+                f"{owner} returned a non-finite value: {key!r} is {array[tuple(wrong[0])]} at "
+                f"{wrong[0]}."
             )
         arrays[key] = array
     return arrays
 
 
 def _in_order(entries: Sequence[Entry]) -> Iterator[tuple[Entry, int | None]]:
-    """Each entry and step, counted from 0, after all those that its value depends on.
+    """Yield each entry and step, counted from 0, after all those that its value depends on.
 
-    Forward in time, backward in time, and last the gradients, which belong to no step.
+    Forward values by increasing time, cotangents by decreasing time, then the gradients: of the
+    parameters, without a step; of the inputs, by decreasing time; of the initial states.
     """
-    forward, cotangents, gradients = (
+    forward, cotangents, gradients, inputs, initial = (
         [entry for entry in entries if entry.role == role] for role in CHECKED
     )
     n_steps = min(len(entry.values) for entry in forward)
@@ -91,22 +92,26 @@ def _in_order(entries: Sequence[Entry]) -> Iterator[tuple[Entry, int | None]]:
     for t in reversed(range(n_steps)):
         yield from ((entry, t) for entry in cotangents)
     yield from ((entry, None) for entry in gradients)
+    for t in reversed(range(n_steps)):
+        yield from ((entry, t) for entry in inputs)
+    yield from ((entry, None) for entry in initial)
 
 
 def first_mismatch(
     yours: Mapping[str, Array], entries: Sequence[Entry], bound: float
 ) -> tuple[Mismatch | None, list[str]]:
-    """Find the first equation in which values part; also give the keys passed on the way.
+    """Find the first equation in which values differ; also return the keys it depends on.
+
+    If all values agree, these are all keys.
 
     Parameters
     ----------
     yours : mapping of str to array
-        Values by their keys; those of the other keys are not compared.
+        Values by key; other keys are not compared.
     entries : sequence of Entry
-        Among them the derived values, in the order of the derivation.
+        Entries including the derived values, in the order of the derivation.
     bound : float
-        How far two values may be apart, as a share of the largest entry that the quantity has at
-        any step.
+        Largest allowed difference, relative to the largest entry of the quantity at any step.
     """
     seen: dict[str, None] = {}
     for entry, t in _in_order(entries):
@@ -128,15 +133,18 @@ def first_mismatch(
             derived=float(right[place]),
             difference=float(apart[place] / largest),
         )
-        return mismatch, list(seen)
+        role_of = {entry.key: entry.role for entry in entries}
+        # No gradient depends on another.
+        needed = [key for key in seen if key == entry.key or role_of[key] not in GRADIENTS]
+        return mismatch, needed
     return None, list(seen)
 
 
 def zero(yours: Mapping[str, Array], entries: Sequence[Entry]) -> tuple[str, ...]:
-    """Name the gradients that vanish everywhere on both sides: their agreement proves nothing."""
+    """Return the keys of gradients that are zero everywhere on both sides, which proves nothing."""
     return tuple(
         entry.key
         for entry in entries
-        if entry.role == "gradient" and entry.key in yours
+        if entry.role in GRADIENTS and entry.key in yours
         if not (entry.values.any() or yours[entry.key].any())
     )

@@ -1,7 +1,7 @@
-r"""Every value of a derivation at every step: forward values, cotangents, and gradients.
+r"""Evaluates a derivation at every step: forward values, cotangents, and gradients.
 
-One step forward and one step backward are compiled from the equations that are printed; the loop
-over time is Python's, so that every value of every step can be looked at.
+One step forward and one step backward are compiled from the printed equations; the loop over time
+is in Python, which keeps every value of every step.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pytensor.compile.mode import Mode
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.backends import quickly_compiled
-from symbolic_rnn.keys import Kind
+from symbolic_rnn.keys import Key, Kind
 from symbolic_rnn.step import Step
 from symbolic_rnn.step_back import StepBack
 
@@ -22,7 +22,7 @@ __all__ = ["Derived", "derived_values"]
 Array = np.ndarray
 Values = dict[TensorVariable, Array]
 
-#: Arrays of each kind, by the names of the values.
+#: Arrays by kind and by name of the value.
 Derived = dict[Kind, dict[str, Array]]
 
 
@@ -34,7 +34,7 @@ def derived_values(
     errors: Array,
     mode: str | Mode | None = None,
 ) -> Derived:
-    r"""Evaluate a step's equations and those derived from them, over time.
+    r"""Evaluate a step's equations and the derived equations over time.
 
     Parameters
     ----------
@@ -46,17 +46,18 @@ def derived_values(
     closure : sequence of array
         Values of ``step.closure``, in its order.
     errors : array
-        The cotangent of the first state from outside, :math:`\partial E_t / \partial s_t`,
-        ``(time, batch, width)``.
+        The external cotangent of the first state, :math:`\partial E_t / \partial s_t`, ``(time,
+        batch, width)``.
     mode : str or Mode, optional
-        PyTensor mode; the one that compiles fastest when omitted.
+        PyTensor mode; a fast-compiling one when omitted.
 
     Returns
     -------
     dict of Kind to dict of str to array
-        Of each kind, in the order of the derivation, the arrays by the names of the values: the
-        values themselves and their cotangents over time, ``(time, ...)``; the gradients of the
-        parameters, summed over time and batch.
+        For each kind, the arrays by name, in the order of the derivation: values and cotangents
+        over time, ``(time, ...)``; gradients of the parameters, summed over time and batch; those
+        of the inputs, ``(time, batch, ...)``; and those of the initial states, ``(batch, width)``,
+        by names such as ``"s_0"``.
     """
     fixed = dict(zip(step.closure, closure, strict=True))
     at = [dict(zip(step.inputs, values, strict=True)) for values in zip(*sequences, strict=True)]
@@ -71,14 +72,15 @@ def derived_values(
 
     back = StepBack(step, given=step.state[:1])
     reached = [symbol for symbol in step.closure if symbol in back.derived.reaching]
+    moved = [symbol for symbol in step.inputs if symbol in back.derived.reaching]
     deltas, outside = back.deltas.values(), back.outside.values()
     backward = _compiled(
         (*known, *step.named, *deltas, *outside),
-        (*back.bars, *deltas, *reached),
-        [*back.bars.values(), *back.before, *back.sent_to(reached)],
+        (*back.bars, *deltas, *reached, *moved),
+        [*back.bars.values(), *back.before, *back.sent_to([*reached, *moved])],
         mode,
     )
-    # Nothing reaches step T from step T+1.
+    # There is no step T+1, so its cotangents are zero.
     arriving = dict(zip(deltas, (np.zeros_like(value) for value in initial), strict=True))
     cotangents: list[Values] = []
     for values, error in zip(reversed(at), reversed(errors), strict=True):
@@ -97,6 +99,14 @@ def derived_values(
             str(parameter.name): np.sum([found[parameter] for found in cotangents], axis=0)
             for parameter in reached
         },
+        Kind.INPUT_GRADIENT: {
+            str(symbol.name): np.stack([found[symbol] for found in cotangents]) for symbol in moved
+        },
+        Kind.INITIAL_GRADIENT: {
+            Key.of(before.name).stem.ending("_0"): arriving[delta]
+            for before, delta in zip(step.previous, deltas, strict=True)
+            if before in back.derived.reaching
+        },
     }
 
 
@@ -106,6 +116,6 @@ def _compiled(
     right: Sequence[TensorVariable],
     mode: str | Mode | None,
 ) -> Callable[[Values], Values]:
-    """Compile right sides of one step: from the values of what they read to those of the left."""
+    """Compile right sides of one step as a function from read values to left sides."""
     compute = quickly_compiled(read, right, mode)
     return lambda values: dict(zip(left, compute(*(values[s] for s in read)), strict=True))

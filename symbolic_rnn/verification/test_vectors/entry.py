@@ -1,4 +1,4 @@
-"""One array of a run that is laid open: what it is, and the equation that gives it."""
+"""An array of a test vector run, with the equation that computes it."""
 
 from __future__ import annotations
 
@@ -11,33 +11,52 @@ from symbolic_rnn.derivation.notation.latex import LatexWriter
 from symbolic_rnn.derivation.notation.text import TextWriter
 from symbolic_rnn.keys import Kind
 
-__all__ = ["CHECKED", "OVER_TIME", "ROLES", "ROLE_OF", "Entry", "Printed", "printed_lines"]
+__all__ = [
+    *("CHECKED", "GRADIENTS", "OVER_TIME", "ROLES", "ROLE_OF"),
+    *("Entry", "Printed", "printed_lines"),
+]
 
 Array = np.ndarray
 
-#: What an array can be, in the order in which a file has them.
+#: Roles of arrays, in the order of a file.
 ROLES = {
-    "input": "given: what a step reads anew at each time",
-    "mask": "given: 0 where the sequence leaves a step out; the state then stays as it was",
+    "input": "given: the input of each step",
+    "mask": "given: 0 where a step is masked out; the state is then kept",
     "initial": "given: the state before step 1",
     "parameter": "given: a weight of the network, or another constant that every step reads",
-    "error": "given: the derivative of the loss by the output of each step; it is random, so the "
-    "loss is a random weighting of all outputs, L = sum of error times output",
+    "error": (
+        "given: the derivative of the loss by the output of each step; it is random, so the loss "
+        "is a random weighting of all outputs, L = sum of error times output"
+    ),
     "forward": "to check: a named value of every step, computed from step 1 to step T",
     "cotangent": "to check: the derivative of the whole loss by a named value of every step, "
     "computed from step T to step 1",
     "gradient": "to check: the derivative of the loss by a parameter, summed over time and batch",
+    "input gradient": "to check: the derivative of the loss with respect to the input of every "
+    "step; zero where a mask is false",
+    "initial gradient": "to check: the derivative of the loss with respect to the state before "
+    "step 1; masked steps pass it on unchanged",
 }
 
-#: The role of each kind of what is computed from the rest, in the order of the computation.
-ROLE_OF = {Kind.VALUE: "forward", Kind.COTANGENT: "cotangent", Kind.GRADIENT: "gradient"}
+#: The roles of computed arrays by kind, in the order of computation.
+ROLE_OF = {
+    Kind.VALUE: "forward",
+    Kind.COTANGENT: "cotangent",
+    Kind.GRADIENT: "gradient",
+    Kind.INPUT_GRADIENT: "input gradient",
+    Kind.INITIAL_GRADIENT: "initial gradient",
+}
 CHECKED = tuple(ROLE_OF.values())
 
+#: The roles of gradients; no gradient depends on another.
+GRADIENTS = ("gradient", "input gradient", "initial gradient")
+
 #: The roles of arrays whose first axis is time.
-OVER_TIME = ("input", "mask", "error", "forward", "cotangent")
+OVER_TIME = ("input", "mask", "error", "forward", "cotangent", "input gradient")
 
 _AXES = {"initial": ("batch", "width"), "parameter": ("row", "column")}
 _AXES["gradient"] = _AXES["parameter"]
+_AXES["initial gradient"] = _AXES["initial"]
 
 
 @dataclass(frozen=True)
@@ -47,11 +66,11 @@ class Printed:
     Parameters
     ----------
     key : str
-        What the derivation looks it up by.
+        Its key in the derivation.
     number : int
         Its number in the derivation, from 1.
     text, latex : str
-        Both sides, in the two notations.
+        Both sides, in text and in LaTeX.
     """
 
     key: str
@@ -61,7 +80,7 @@ class Printed:
 
 
 def printed_lines(derivation: Derivation) -> dict[str, Printed]:
-    """Print every equation of a derivation by itself, by its key."""
+    """Print every equation of a derivation separately, by key."""
     text, latex = TextWriter().write, LatexWriter().write
     return {
         line.key: Printed(
@@ -76,7 +95,7 @@ def printed_lines(derivation: Derivation) -> dict[str, Printed]:
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """One array, and the equation that gives it.
+    """One array, and the equation that computes it.
 
     Parameters
     ----------
@@ -86,9 +105,9 @@ class Entry:
     role : str
         One of :data:`ROLES`.
     values : array
-        Its numbers.
+        The array.
     line : Printed or None
-        The equation; ``None`` for what is given.
+        The equation; ``None`` for given arrays.
     """
 
     key: str
@@ -98,7 +117,7 @@ class Entry:
 
     @property
     def axes(self) -> tuple[str, ...]:
-        """What each axis of the array counts."""
+        """Name of each axis of the array."""
         names = _AXES.get(self.role, ("time", "batch", "width"))
         more = (f"axis {axis}" for axis in range(len(names), self.values.ndim))
         return (*names, *more)[: self.values.ndim]

@@ -1,7 +1,7 @@
-r"""Test vectors as files: JSON for a small reader in any language, npz for NumPy.
+r"""Test vectors as files: JSON for readers in any language, npz for NumPy.
 
-The bytes are a function of the numbers alone: no date, no version of a program, a fixed order, and
-numbers printed so that they are read back bit for bit.
+The bytes depend only on the values: there is no date and no program version, the order is fixed,
+and decimals are read back exactly.
 """
 
 from __future__ import annotations
@@ -23,27 +23,28 @@ from symbolic_rnn.verification.test_vectors.entry import CHECKED, OVER_TIME, ROL
 __all__ = ["read_vectors", "require_suffix", "write_vectors"]
 
 FORMAT = "symbolic_rnn test vectors"
-VERSION = 1
+#: Version 2 has the gradients of inputs and initial states; files of version 1 lack them.
+VERSION = 2
 DESCRIPTION = (
-    "One run of a recurrent network over random sequences, forward and backward, with every value "
-    "laid open. Compute from what is given what is to be checked. Arrays are flat, the last axis "
-    "runs fastest; time runs from step 1. A weight matrix has one row for each output: a step "
-    "computes U x_t. Two values agree when they are apart by no more than the tolerance times the "
-    "largest absolute value in their array. Compare the forward values step by step from the first "
-    "step to the last, the cotangents from the last to the first, in each step in the order of the "
-    "file, then the gradients: each value is then preceded by those it depends on, so the first "
-    "that differs names the equation where the fault is. Where a mask is false, forward values and "
-    "cotangents are not to be compared: a state and its cotangent are those of the state that is "
-    "held, all else is zero."
+    "One run of a recurrent network over random sequences, forward and backward, with all values. "
+    "Compute the arrays to check from the given arrays. Arrays are flat, the last axis runs "
+    "fastest; time runs from step 1. A weight matrix has one row for each output: a step computes "
+    "U x_t. Two values agree if they differ by no more than the tolerance times the largest "
+    "absolute value in their array. Compare the forward values step by step from the first step "
+    "to the last, the cotangents from the last to the first, in each step in the order of the "
+    "file, then the gradients, those of the input from the last step to the first: each value then "
+    "comes after those it depends on, so the first one that differs belongs to the wrong equation. "
+    "Where a mask is false, do not compare forward values and cotangents: a state and its "
+    "cotangent are those of the kept state, all others are zero. Compare gradients there too."
 )
-#: The array of an npz file that holds everything but the numbers, as JSON.
+#: Name of the array in an npz file that contains all metadata as JSON.
 ABOUT = "about"
 
 _DTYPES = (
     *("float64", "float32", "float16", "bool", "int8", "int16", "int32", "int64"),
     *("uint8", "uint16", "uint32", "uint64"),
 )
-#: What the libraries raise on bytes that are not what they seem.
+#: Exceptions that the libraries raise for invalid bytes.
 _DAMAGED = (
     *(ValueError, TypeError, KeyError, OSError, EOFError, OverflowError, RecursionError),
     *(MemoryError, NotImplementedError, zipfile.BadZipFile, zlib.error),
@@ -51,21 +52,21 @@ _DAMAGED = (
 
 
 def write_vectors(path: str | Path, run: Mapping[str, Any], entries: Sequence[Entry]) -> None:
-    """Write a file, JSON or npz by its suffix; an older one is replaced as a whole or not at all.
+    """Write a JSON or npz file, by its suffix; an existing file is replaced atomically.
 
     Parameters
     ----------
     path : str or Path
         The file.
     run : mapping
-        What is known of the run as a whole: plain data, with the name of the ``"cell"``.
+        Metadata of the run as plain data, including the name of the ``"cell"``.
     entries : sequence of Entry
-        The arrays, in their order.
+        The arrays, in order.
 
     Raises
     ------
     ValueError
-        If the suffix is another, or the file could not tell two arrays apart.
+        If the suffix is not supported, or two arrays have the same key.
     OSError
         If the file cannot be written.
     """
@@ -74,20 +75,20 @@ def write_vectors(path: str | Path, run: Mapping[str, Any], entries: Sequence[En
     for key in keys:
         if keys.count(key) > 1 or key == ABOUT or "\0" in key:
             raise ValueError(
-                f"{run['cell']}: a file cannot keep {key!r} under its name, which stands for "
-                "something else as well; give every value, parameter and state one of its own."
+                f"{run['cell']}: the name {key!r} is used more than once; use distinct names for "
+                "values, parameters and states."
             )
     about = {"format": FORMAT, "version": VERSION, "description": DESCRIPTION, "roles": ROLES}
     write_atomically(path, encode({**about, **run}, entries))
 
 
 def read_vectors(path: str | Path) -> tuple[dict[str, Any], tuple[Entry, ...]]:
-    """Read a file that :func:`write_vectors` wrote: what it says of the run, and the arrays.
+    """Read a file written by :func:`write_vectors`: the metadata of the run, and the arrays.
 
     Raises
     ------
     ValueError
-        If the suffix is another, there is no such file, it was cut off or damaged, is no file of
+        If the suffix is not supported, or the file does not exist, is damaged, is not a file of
         test vectors, or has a newer version of the format.
     """
     decode = _READERS[require_suffix(path)]
@@ -110,15 +111,18 @@ def read_vectors(path: str | Path) -> tuple[dict[str, Any], tuple[Entry, ...]]:
 
 
 def require_suffix(path: str | Path) -> str:
-    """Give what the name of a file of test vectors ends in, or refuse another name."""
+    """Return the suffix of a file of test vectors, or raise for another suffix."""
     suffix = Path(path).suffix.lower()
     if suffix not in _WRITERS:
-        raise ValueError(f"{path}: test vectors are kept as {' or '.join(_WRITERS)}; name it so.")
+        raise ValueError(
+            f"{path}: test vectors expect a file ending in {' or '.join(_WRITERS)}; use one of "
+            "these."
+        )
     return suffix
 
 
 def _described(entry: Entry) -> dict[str, Any]:
-    """All of an entry but its numbers."""
+    """The metadata of an entry, without its values."""
     line = entry.line
     return {
         "key": entry.key,
@@ -133,7 +137,7 @@ def _described(entry: Entry) -> dict[str, Any]:
 
 
 def _to_json(about: Mapping[str, Any], entries: Sequence[Entry]) -> bytes:
-    """One line for each array, so that a difference of two files can be read."""
+    """Write one line per array, so that a diff of two files is readable."""
     head = [f"  {_json(key)}: {_json(value)},\n" for key, value in about.items()]
     arrays = [
         f'    {_json(_described(entry))[:-1]}, "values": [{", ".join(_numbers(entry.values))}]}}'
@@ -148,7 +152,7 @@ def _json(value: object) -> str:
 
 
 def _numbers(values: np.ndarray) -> list[str]:
-    """The shortest decimals that are read back bit for bit, in double and in single precision."""
+    """The shortest decimals that are read back exactly, in double and in single precision."""
     if values.dtype.kind == "f":
         return [repr(float(value)) for value in values.flat]
     return [str(int(value)) for value in values.flat]
@@ -180,8 +184,8 @@ def _to_npz(about: Mapping[str, Any], entries: Sequence[Entry]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for key, values in arrays.items():
-            member = zipfile.ZipInfo(f"{key}.npy")  # of 1980, whatever the day
-            member.create_system = 3  # whatever the system
+            member = zipfile.ZipInfo(f"{key}.npy")  # with the default date of 1980
+            member.create_system = 3  # independent of the system
             little = np.asarray(values, values.dtype.newbyteorder("<"), order="C")
             with archive.open(member, "w") as part:
                 np.lib.format.write_array(part, little, version=(1, 0), allow_pickle=False)
@@ -207,18 +211,18 @@ _READERS = {".json": _from_json, ".npz": _from_npz}
 
 
 def _check(about: object) -> None:
-    """Refuse what another program wrote, before anything is built from it."""
+    """Validate the metadata, before anything is built from it."""
     if not isinstance(about, dict) or about.get("format") != FORMAT:
-        raise ValueError("symbolic-rnn did not write it")
+        raise ValueError("it was not written by symbolic_rnn")
     version = about.get("version")
     if type(version) is not int or not 1 <= version <= VERSION:
         raise ValueError(
-            f"it has version {version!r} of the format, this program knows {VERSION}; install a "
-            "newer symbolic_rnn"
+            f"it has version {version!r} of the format, but this program supports only versions up "
+            f"to {VERSION}; install a newer symbolic_rnn"
         )
     for name, kind in {"cell": str, "dtype": str, "seed": int, "arrays": list}.items():
         if type(about.get(name)) is not kind:
-            raise ValueError(f"its {name!r} is missing or of another kind")
+            raise ValueError(f"its {name!r} is missing or has the wrong type")
     if about["dtype"] not in _DTYPES:
         raise ValueError(f"its dtype is {about['dtype']!r}")
     keys: set[str] = set()
@@ -237,7 +241,7 @@ def _check(about: object) -> None:
             and described.get("dtype") in _DTYPES
         )
         if not fits:
-            raise ValueError(f"the description of {key[:40]!r} makes no sense")
+            raise ValueError(f"the description of {key[:40]!r} is invalid")
         keys.add(key)
     roles = [described["role"] for described in about["arrays"]]
     if roles.count("input") != 1 or roles.count("error") != 1 or "forward" not in roles:
@@ -248,11 +252,11 @@ def _check(about: object) -> None:
 
 
 def _entry(described: Mapping[str, Any], values: np.ndarray) -> Entry:
-    """Put together what is said of an array and its numbers."""
+    """Build an entry from its metadata and its values."""
     key = described["key"]
     if list(values.shape) != described["shape"] or values.dtype.name != described["dtype"]:
         raise ValueError(
-            f"{key!r} is {values.dtype.name} {list(values.shape)}, but is said to be "
+            f"{key!r} is {values.dtype.name} {list(values.shape)}, but the metadata has "
             f"{described['dtype']} {described['shape']}"
         )
     if not np.isfinite(values).all():

@@ -1,4 +1,4 @@
-"""What the comparison of a gradient made elsewhere found: where it parts from the derived one."""
+"""Result of comparing external values with derived ones: the first difference."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ __all__ = ["ByHand", "Mismatch"]
 
 @dataclass(frozen=True)
 class Mismatch:
-    """Where a gradient made elsewhere parts from the derived one.
+    """The first difference between external and derived values.
 
     Parameters
     ----------
     line : Printed
         The equation.
     t : int or None
-        The time step, from 1; ``None`` for a gradient, which is a sum over time.
+        The time step, from 1; ``None`` for the gradient of a parameter or an initial state.
     place : tuple of int
-        The entry that is furthest off: ``(example, component)``, or the parameter's index.
+        The entry with the largest difference: ``(example, component)``, or the parameter's index.
     yours, derived : float
-        Its two values.
+        The two values of the entry.
     difference : float
-        Their difference, as a share of the largest entry that the quantity has at any step.
+        Their difference, relative to the largest entry of the quantity at any step.
     """
 
     line: Printed
@@ -51,13 +51,14 @@ class Mismatch:
         where = f", entry {list(self.place)}" if self.place else ""
         return (
             f"equation ({self.number}), {self.equation}{when}{where}: yours {self.yours:.6g}, "
-            f"derived {self.derived:.6g}, apart by {self.difference:.1e} of the largest entry"
+            f"derived {self.derived:.6g}, a difference of {self.difference:.1e} of the largest "
+            "entry"
         )
 
 
 @dataclass(frozen=True)
 class ByHand:
-    """What the comparison of a gradient made elsewhere, as one written by hand, found.
+    """Result of comparing external values, such as a gradient written by hand, with derived ones.
 
     Parameters
     ----------
@@ -66,20 +67,20 @@ class ByHand:
     setting : str
         Sizes, dtype and seed.
     tolerance : float
-        How far entries may be apart, as a share of the largest entry of their quantity.
+        Largest allowed difference, relative to the largest entry of a quantity.
     first : Mismatch or None
-        The first equation in which the two part.
+        The first equation in which the two differ.
     given : tuple of str
-        The keys of the equations whose values were compared, in the derivation's order.
+        Keys of the compared values, in the order of the derivation.
     missing : tuple of str
-        The keys of those whose values were not given: of all, or where the two part, of those that
-        the first equation in which they do depends on.
+        Keys without a given value: all of them, or those that the first differing equation depends
+        on.
     zero : tuple of str
-        The gradients that vanish everywhere on both sides, of which nothing is proved.
+        Gradients that are zero everywhere on both sides, for which nothing is proved.
     subject : str
-        What was compared: a gradient, or an implementation that need not have one.
+        What was compared: a gradient, or an implementation, which may lack one.
     unproved : tuple of str
-        The gradients among what is missing.
+        Missing gradients.
     """
 
     cell: str
@@ -94,7 +95,7 @@ class ByHand:
 
     @property
     def ok(self) -> bool:
-        """Whether all that was given agrees, and something was. So is ``bool(result)``.
+        """Whether something was given and all of it agrees; also ``bool(result)``.
 
         A gradient that is zero everywhere proves nothing.
         """
@@ -104,7 +105,7 @@ class ByHand:
         return self.ok
 
     def raise_if_differing(self) -> None:
-        """Raise :class:`DisagreementError` where the two part."""
+        """Raise :class:`DisagreementError` if the two differ."""
         if self.first is not None:
             raise DisagreementError(str(self))
 
@@ -121,18 +122,18 @@ class ByHand:
                 text += f"\nZero everywhere, nothing proved: {', '.join(self.zero)}."
             return text
         text = (
-            f"{self.cell}: your {self.subject} parts from the derived one first at {self.first} "
+            f"{self.cell}: your {self.subject} differs from the derived one first at {self.first} "
             f"({setting})."
         )
         if self.missing:
             text += (
-                "\nIt depends on values you did not give, where the fault may lie as well; return "
-                f"these too to narrow it down: {', '.join(map(repr, self.missing))}."
+                "\nIt depends on values that were not given, which may be wrong as well; return "
+                f"them to locate the error: {', '.join(map(repr, self.missing))}."
             )
         return text
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the result as plain data, for JSON."""
+        """Return the result as plain data, for JSON."""
         first = None
         if self.first is not None:
             first = {**vars(self.first), "place": [int(k) for k in self.first.place]}

@@ -1,4 +1,4 @@
-"""The random point that a gradient written elsewhere is compared at, and what is derived there."""
+"""The random data of a comparison, and the derived values there."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ __all__ = ["Point", "require_positive"]
 
 Array = np.ndarray
 
-_OVER_TIME = (Kind.VALUE, Kind.COTANGENT)
+_OVER_TIME = (Kind.VALUE, Kind.COTANGENT, Kind.INPUT_GRADIENT)
 
 
 def require_positive(owner: str, **sizes: int) -> None:
-    """Refuse a run without steps or sequences: it would prove nothing."""
+    """Raise for a run without steps or sequences, which proves nothing."""
     for label, size in sizes.items():
         if size < 1:
-            raise ValueError(f"{owner} needs {label} >= 1, got {size}.")
+            raise ValueError(f"{owner} expects {label} >= 1, got {size}.")
 
 
 @dataclass(frozen=True)
 class Point:
-    """Random data of a staged cell.
+    """Random data for a staged cell.
 
     Parameters
     ----------
     x : array
         ``(time, batch, n_in)``.
     initial : dict of str to array
-        The state before the first step by its name, ``(batch, width)``.
+        The state before the first step by name, ``(batch, width)``.
     parameters : dict of str to array
-        What every step reads, by its name in the equations.
+        Values that every step reads, by their names in the equations.
     errors : array
-        The derivative of the loss by the output, ``(time, batch, n_hidden)``.
+        The derivative of the loss with respect to the output, ``(time, batch, n_hidden)``.
     mask : array or None
         Boolean, ``(time, batch)``.
     """
@@ -55,7 +55,7 @@ class Point:
     def random(
         cls, cell: Cell, step: Step, n_steps: int, batch: int, seed: int, *, masked: bool
     ) -> Point:
-        """Draw a point from one seed; the parameters are those of the cell, moved by a little."""
+        """Draw a point from one seed; the parameters are those of the cell, slightly perturbed."""
         step.require_no_draws("a comparison at one point")
         rng = np.random.default_rng(seed)
 
@@ -67,16 +67,16 @@ class Point:
             name = str(symbol.name)
             if not isinstance(leaf, SharedVariable):
                 raise ValueError(
-                    f"{step.owner}.step reads {leaf}, which has no value; only a cell whose step "
-                    "reads parameters and constants alone can be compared at random data."
+                    f"{step.owner}.step reads {leaf}, which has no value; a comparison on random "
+                    "data expects a step that reads only parameters and constants."
                 )
             if name in parameters:
                 raise ValueError(
-                    f"{step.owner}.step reads two variables of the name {name!r}; give each "
-                    "shared variable a name of its own."
+                    f"{step.owner}.step reads two variables named {name!r}; use distinct names for "
+                    "shared variables."
                 )
             value = np.asarray(leaf.get_value())
-            if leaf in cell.parameter_names:  # moved by a little: a bias of zero hides faults
+            if leaf in cell.parameter_names:  # perturbed, since a zero bias hides errors
                 value = value + (0.1 * drawn(*value.shape)).astype(value.dtype)
             parameters[name] = value
         return cls(
@@ -88,10 +88,10 @@ class Point:
         )
 
     def derived(self, step: Step, mode: str | Mode | None) -> Derived:
-        """Evaluate every equation of the step and of its gradient here.
+        """Evaluate every equation of the step and of its gradient at this point.
 
-        At a step that is left out, a state and its cotangent are those of the state that is held;
-        the equations of all other values have no meaning there, and zero stands for them.
+        At a masked step, a state and its cotangent are those of the kept state; all other values
+        are undefined there and set to zero.
 
         Raises
         ------
@@ -111,7 +111,7 @@ class Point:
             np.isfinite(value).all() for values in derived.values() for value in values.values()
         ):
             raise ValueError(
-                f"{step.owner}: the derived values are not finite at a random point; give another "
+                f"{step.owner}: the derived values are not finite at a random point; use another "
                 "seed, or smaller parameters."
             )
         if self.mask is None:
@@ -125,7 +125,7 @@ class Point:
 
 
 def _held(values: dict[str, Array], held: dict[str, str], mask: Array) -> dict[str, Array]:
-    """Put the state that is held, by its name, or else zero, where the mask is false."""
+    """Where the mask is false, insert the kept state, or zero for other values."""
     whole = {}
     for name, value in values.items():
         if value.ndim < mask.ndim:

@@ -1,4 +1,4 @@
-"""Test vectors: one random run with every value laid open, to check other implementations by."""
+"""Test vectors: all values of one random run, for checking other implementations."""
 
 from __future__ import annotations
 
@@ -12,10 +12,16 @@ from pytensor.compile.mode import Mode
 
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.derivation import derive
-from symbolic_rnn.keys import Key
+from symbolic_rnn.keys import Key, Kind
 from symbolic_rnn.step import stage_cell
 from symbolic_rnn.verification.test_vectors.comparing import checked, first_mismatch, zero
-from symbolic_rnn.verification.test_vectors.entry import CHECKED, ROLE_OF, Entry, printed_lines
+from symbolic_rnn.verification.test_vectors.entry import (
+    CHECKED,
+    GRADIENTS,
+    ROLE_OF,
+    Entry,
+    printed_lines,
+)
 from symbolic_rnn.verification.test_vectors.files import read_vectors, write_vectors
 from symbolic_rnn.verification.test_vectors.mismatch import ByHand
 from symbolic_rnn.verification.test_vectors.point import Point, require_positive
@@ -28,24 +34,26 @@ Array = np.ndarray
 
 @dataclass(frozen=True, eq=False)
 class Vectors:
-    r"""A random run of a network, forward and backward, with every value laid open.
+    r"""All values of a random run of a network, forward and backward.
 
-    :func:`~symbolic_rnn.vectors` makes it, :meth:`save` writes it as JSON or npz for those who
-    implement the network elsewhere, and :meth:`check` compares what they computed.
+    Created by :func:`~symbolic_rnn.vectors`; :meth:`save` writes a JSON or npz file for other
+    implementations of the network, and :meth:`check` compares their values.
 
     Parameters
     ----------
     cell : str
         The cell's class.
     seed : int
-        What everything was drawn from.
+        Seed of all random numbers.
     dtype : str
-        What the cell computes in.
+        Dtype of the cell.
     entries : tuple of Entry
-        What is given: ``"x_t"``, the ``"mask"``, the state before step 1 as ``"h_0"``, the
-        parameters by their names, the errors from outside as ``"dE_t/dh_t"``. Then, by the keys of
-        the derivation, what is to be checked. Each has ``key``, ``role``, ``values``, ``axes`` and
-        ``line``, the equation's ``number``, ``text`` and ``latex``.
+        The given arrays: ``"x_t"``, the ``"mask"``, the state before step 1 as ``"h_0"``, the
+        parameters by their names, the derivatives of the loss as ``"dE_t/dh_t"``. Then, by the keys
+        of the derivation, the arrays to check: forward values, cotangents, and the gradients of the
+        parameters, of the input, ``"dL/dx_t"``, and of the initial state, ``"dL/dh_0"``. Each has
+        ``key``, ``role``, ``values``, ``axes`` and ``line``, the equation's ``number``, ``text``
+        and ``latex``.
 
     Examples
     --------
@@ -58,6 +66,8 @@ class Vectors:
     (('time', 'batch', 'width'), (5, 2, 4))
     >>> run["dL/dW"].line.number
     9
+    >>> run["dL/dx_t"].axes, run["dL/ds_0"].axes
+    (('time', 'batch', 'width'), ('batch', 'width'))
     >>> print(run["dL/dW"].line.latex)
     \frac{\partial L}{\partial W} = \sum_{t=1}^{T} \bar{a}_{t} s_{t-1}^{\top}
     """
@@ -71,7 +81,7 @@ class Vectors:
         return iter(self.entries)
 
     def __getitem__(self, key: str) -> Entry:
-        """Look an array up by its key."""
+        """Look up an array by its key."""
         for entry in self.entries:
             if entry.key == key:
                 return entry
@@ -82,23 +92,23 @@ class Vectors:
 
     @property
     def mask(self) -> Array | None:
-        """Where the sequences have a step, ``(time, batch)``; ``None`` where they have them all."""
+        """The mask, ``(time, batch)``, false at masked steps; ``None`` without a mask."""
         return next((entry.values for entry in self._of("mask")), None)
 
     @property
     def setting(self) -> str:
-        """Sizes, dtype and seed in a line."""
+        """Sizes, dtype and seed, in one line."""
         n_steps, batch, _ = self._of("error")[0].values.shape
         variant = "" if self.mask is None else ", masked"
         return f"T={n_steps}, batch {batch}{variant}, {self.dtype}, seed {self.seed}"
 
     def arguments(self) -> tuple[Any, ...]:
-        """Give copies of what is given, as :func:`~symbolic_rnn.verify_by_hand` hands it over.
+        """Return copies of the given arrays, as :func:`~symbolic_rnn.verify_by_hand` passes them.
 
         Returns
         -------
         tuple
-            ``x``, ``initial``, ``parameters`` and ``errors``, and ``mask`` where there is one.
+            ``x``, ``initial``, ``parameters`` and ``errors``, and ``mask`` if there is one.
         """
         [x], [errors] = self._of("input"), self._of("error")
         initial = {e.key.removesuffix("_0"): e.values.copy() for e in self._of("initial")}
@@ -107,29 +117,27 @@ class Vectors:
         return given if self.mask is None else (*given, self.mask.copy())
 
     def check(self, values: Mapping[str, Any], *, tolerance: float | None = None) -> ByHand:
-        """Compare what another implementation computed, and name the first equation that parts.
+        """Compare the values of another implementation, and find the first equation that differs.
 
         Parameters
         ----------
         values : mapping of str to array
-            Any of the values to be checked, by their keys, at least one; an opened npz file will
-            do. The more are given, the closer a fault is tracked down; those that are not given are
-            named in the result.
+            At least one of the values to check, by key; an opened npz file is accepted. More values
+            help to locate an error; missing ones are listed in the result.
         tolerance : float, optional
-            What two values may be apart by, as a share of the largest entry that their quantity has
-            at any step: 1e-12, in single precision 1e-5, when omitted. An implementation of less
-            precision needs more.
+            Largest allowed difference, relative to the largest entry of the quantity at any step;
+            1e-12, or 1e-5 in single precision, when omitted. Use a larger one for lower precision.
 
         Returns
         -------
         ByHand
-            ``result.ok``, ``result.first``; printed, it names the equation.
+            With ``result.ok`` and ``result.first``; printing it shows the equation.
 
         Raises
         ------
         ValueError
-            For an unknown key, a wrong shape, a value that is not finite, no values at all, or a
-            tolerance that is not positive.
+            For an unknown key, a wrong shape, a non-finite value, no values at all, or a
+            non-positive tolerance.
         TypeError
             If the values are not a mapping of numbers.
 
@@ -142,23 +150,23 @@ class Vectors:
         (False, 2, 's_t = tanh(a_t)')
         """
         if tolerance is not None and not 0 < tolerance < float("inf"):
-            raise ValueError(f"Vectors.check takes a positive tolerance, got {tolerance}.")
+            raise ValueError(f"Vectors.check expects a positive tolerance, got {tolerance}.")
         yours = self.checked(values, "your implementation")
         if not yours:
             raise ValueError(
-                "Vectors.check takes at least one array, got none; the keys are "
+                "Vectors.check expects at least one array, got none; the keys are "
                 f"{', '.join(entry.key for entry in self if entry.role in CHECKED)}."
             )
         return self.compared(yours, "implementation", tolerance)
 
     def checked(self, values: object, owner: str) -> dict[str, Array]:
-        """Give what was computed elsewhere as arrays, or say whose fault it is."""
+        """Validate external values, and return them as arrays; errors name the owner."""
         return checked(owner, values, self.entries, self.mask)
 
     def compared(
         self, yours: Mapping[str, Array], subject: str, bound: float | None = None
     ) -> ByHand:
-        """Compare arrays that were checked."""
+        """Compare validated arrays."""
         bound = tolerance(self.dtype, differences=False) if bound is None else bound
         first, seen = first_mismatch(yours, self.entries, bound)
         missing = tuple(key for key in seen if key not in yours)
@@ -171,23 +179,23 @@ class Vectors:
             missing=missing,
             zero=zero(yours, self.entries),
             subject=subject,
-            unproved=tuple(e.key for e in self._of("gradient") if e.key in missing),
+            unproved=tuple(e.key for e in self if e.role in GRADIENTS and e.key in missing),
         )
 
     def save(self, path: str | Path) -> None:
-        """Write everything into a file; the same vectors give the same bytes.
+        """Write all arrays to a file; the same vectors give the same bytes.
 
         Parameters
         ----------
         path : str or Path
-            Ends in ``.json``, flat arrays with their shapes and with decimals that are read back
-            bit for bit; or in ``.npz``, the arrays by their keys and the rest as JSON in the array
-            ``"about"``. An older file is replaced as a whole or not at all.
+            Ends in ``.json``: flat arrays with their shapes, with decimals that are read back
+            exactly; or in ``.npz``: arrays by key, and the metadata as JSON in the array
+            ``"about"``. An existing file is replaced atomically.
 
         Raises
         ------
         ValueError
-            If the path ends otherwise, or two values have one name.
+            If the path has another suffix, or two values have the same name.
         OSError
             If the file cannot be written.
         """
@@ -202,13 +210,13 @@ class Vectors:
 
     @classmethod
     def load(cls, path: str | Path) -> Vectors:
-        """Read a file that :meth:`save` wrote.
+        """Read a file written by :meth:`save`.
 
         Raises
         ------
         ValueError
-            If there is no such file, it was cut off or damaged, is no file of test vectors, or has
-            a newer version of the format.
+            If the file does not exist, is damaged, is not a file of test vectors, or has a newer
+            version of the format.
         """
         about, entries = read_vectors(path)
         return cls(about["cell"], about["seed"], about["dtype"], entries)
@@ -223,14 +231,14 @@ def vectors(
     mask: bool = False,
     mode: str | Mode | None = None,
 ) -> Vectors:
-    r"""Run a cell on random data, forward and backward, and keep every value with its equation.
+    r"""Run a cell on random data, forward and backward, and return every value with its equation.
 
-    These are test vectors for who implements the network elsewhere, in C, in CUDA, on an FPGA. The
-    parameters are those of the cell, moved by a little, so that a bias of zero hides nothing;
-    inputs, initial states and the errors :math:`\partial E_t / \partial h_t` from outside are
+    The result contains test vectors for other implementations of the network, in C, in CUDA or on
+    an FPGA. The parameters are those of the cell, slightly perturbed, so that zero biases hide no
+    errors; inputs, initial states and the derivatives :math:`\partial E_t / \partial h_t` are
     normal random numbers, so the loss is a random weighting of all outputs. The same cell and seed
-    give the same numbers, and files of the same bytes, on one installation; another NumPy or
-    processor may round an exponential otherwise in its last digit.
+    give the same numbers, and files with the same bytes, on one installation; another NumPy or
+    processor may round the last digit of an exponential differently.
 
     Parameters
     ----------
@@ -239,22 +247,23 @@ def vectors(
     n_steps, batch : int
         Length and number of the sequences.
     seed : int
-        Draws everything.
+        Seed of all random numbers.
     mask : bool
-        Leave out random steps of the sequences: there the state stays as it was.
+        Mask out random steps of the sequences, at which the state is kept and the gradient of the
+        input is zero.
     mode : str or Mode, optional
-        PyTensor mode; the one that compiles fastest when omitted.
+        PyTensor mode; a fast-compiling one when omitted.
 
     Returns
     -------
     Vectors
-        ``.save("lstm.json")``, ``.check(values)``; iterate over it for the arrays.
+        With ``.save("lstm.json")`` and ``.check(values)``; iterate over it for the arrays.
 
     Raises
     ------
     ValueError
-        If ``n_steps`` or ``batch`` is not positive, the step reads what has no value, or a value is
-        not finite.
+        If ``n_steps`` or ``batch`` is not positive, the step reads a variable without a value, or a
+        value is not finite.
     UnreadableError
         If the derivation of the cell cannot be printed.
 
@@ -282,9 +291,11 @@ def vectors(
     given += [Entry(f"{name}_0", "initial", value) for name, value in point.initial.items()]
     given += [Entry(name, "parameter", value) for name, value in point.parameters.items()]
     given.append(Entry(f"dE_t/d{step.state[0].name}", "error", point.errors))
+    # A state that no step reads has no equation, though masked steps pass its gradient on.
     computed = [
-        Entry(Key(kind, name), role, derived[kind][name], lines[Key(kind, name)])
+        Entry(key, role, derived[kind][name], lines[key])
         for kind, role in ROLE_OF.items()
         for name in derived[kind]
+        if (key := Key(kind, name)) in lines or kind is not Kind.INITIAL_GRADIENT
     ]
     return Vectors(step.owner, seed, cell.dtype, (*given, *computed))
