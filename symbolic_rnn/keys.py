@@ -45,6 +45,9 @@ _SPELLING = {
 #: Suffix of a name, and its time offset from ``t`` in steps.
 _TIMES = {"_t": 0, "_{t-1}": -1}
 
+#: Suffix, after the time, of a state that a masked step may keep as it was.
+_HELD = " held"
+
 
 class Key(str):
     """Lookup key of a quantity: a string with typed attributes.
@@ -96,13 +99,25 @@ class Key(str):
     @property
     def time(self) -> int | None:
         """Offset of the value from ``t`` in steps; ``None`` for a value without time."""
-        return next((time for end, time in _TIMES.items() if self.value.endswith(end)), None)
+        name = self.value.removesuffix(_HELD)
+        return next((time for end, time in _TIMES.items() if name.endswith(end)), None)
 
     @property
     def stem(self) -> Key:
         """Key without the time suffix, which names the values over all steps."""
-        [end] = [end for end in _TIMES if self.value.endswith(end)] or [""]
-        return Key(self.kind, self.value.removesuffix(end), layer=self.layer)
+        name = self.value.removesuffix(_HELD)
+        [end] = [end for end in _TIMES if name.endswith(end)] or [""]
+        held = self.value[len(name) :]
+        return Key(self.kind, f"{name.removesuffix(end)}{held}", layer=self.layer)
+
+    @property
+    def held(self) -> Key:
+        """Key of the state after a masked step: the new one, or the one before it.
+
+        >>> Key(Kind.VALUE, "h_t").held, Key(Kind.VALUE, "h_t").held.stem
+        ('h_t held', 'h held')
+        """
+        return Key(self.kind, f"{self.value}{_HELD}", layer=self.layer)
 
     def ending(self, suffix: str) -> Key:
         """Return the key with a suffix, such as ``"_t"``, appended to the value's name."""

@@ -126,7 +126,7 @@ class Step:
         state = []
         for new, old in zip(self.state, self.previous, strict=True):
             where = pt.shape_padright(m_t, new.ndim - 1)
-            held = old.type(name=f"{new.name} held")
+            held = old.type(name=Key.of(new.name).held)
             equations.append(Equation(held, pt.switch(where, new, old)))
             state.append(held)
         return replace(

@@ -28,7 +28,8 @@ def test_every_cell_derives_with_a_readout_and_every_parameter_has_its_own_gradi
     readout = srnn.Dense(4, 2, activation=activation, seed=1)
     text = str(srnn.derive(cell, readout=readout, loss=srnn.squared_error))
     gradients = re.findall(r"∂L/∂(\S+) +=", text)
-    assert len(set(gradients)) == len(gradients) == len(cell.parameters) + 2
+    inputs = 1 + len(cell.state)  # x_t, and the initial states
+    assert len(set(gradients)) == len(gradients) == len(cell.parameters) + 2 + inputs
     marked = {"V^out", "c^out"} if name in SHARE else {"V", "c"}
     assert marked <= set(gradients)
     output = "o^out_t" if name in SHARE else "o_t"
