@@ -1,10 +1,14 @@
 /* Products and copies of an exported function: short, with no threads and no allocation. */
 
 /* C = A B, of any strides. Where the columns of B are far apart, as those of a transposed weight
-   are, its rows are summed in C99_LANES parts, which compilers make vectors of, or keep in registers
-   where there are no vectors. */
+   are, its rows are summed in C99_LANES parts, which compilers make vectors of. Where there are no
+   vectors, the parts are kept in registers, or, for small code, are one. */
+#if defined(C99_NO_VECTORS) && defined(__OPTIMIZE_SIZE__)
+#define C99_LANES 1
+#else
 #define C99_LANES 8
-#if defined(C99_NO_VECTORS) && defined(__GNUC__) && !defined(__clang__) && !defined(__OPTIMIZE_SIZE__)
+#endif
+#if defined(C99_NO_VECTORS) && C99_LANES > 1 && defined(__GNUC__) && !defined(__clang__)
 #define C99_UNROLLED _Pragma("GCC unroll 8")
 #else
 #define C99_UNROLLED
@@ -20,13 +24,13 @@
             if (b_row == 1 && a_col == 1) {                                                        \
                 for (ptrdiff_t j = 0; j < n; j++) {                                                \
                     const real *const column = b + j * b_col;                                      \
+                    const ptrdiff_t whole = k / C99_LANES * C99_LANES;                             \
                     real parts[C99_LANES] = {0}, sum = 0;                                          \
-                    ptrdiff_t p = 0;                                                               \
-                    for (; p + C99_LANES <= k; p += C99_LANES)                                     \
+                    for (ptrdiff_t p = 0; p < whole; p += C99_LANES)                               \
                         C99_UNROLLED                                                               \
                         for (ptrdiff_t lane = 0; lane < C99_LANES; lane++)                         \
                             parts[lane] += row[p + lane] * column[p + lane];                       \
-                    for (; p < k; p++) sum += row[p] * column[p];                                  \
+                    for (ptrdiff_t p = whole; p < k; p++) sum += row[p] * column[p];               \
                     C99_UNROLLED                                                                   \
                     for (ptrdiff_t lane = 0; lane < C99_LANES; lane++) sum += parts[lane];         \
                     out[j * c_col] = sum;                                                          \
