@@ -91,7 +91,8 @@ Cortex-M4 with its FPU and no operating system. Printed by `python benchmarks/mi
 
 Flash is what `arm-none-eabi-size` reports of `NAME.c`, constants included, without the weights and
 without the C library (`powf` and `sqrtf` in training, `memcpy` and `memset`). RAM is that of the
-structures; a program has its stack besides. Sizes are in bytes.
+structures; a program has its stack besides. Sizes are in bytes. `-ffunction-sections` and
+`-Wl,--gc-sections` drop the functions that a program does not call.
 
 Instructions are those that the emulator executes, on average over calls: with `-icount shift=0`
 each one takes a nanosecond, and SysTick counts 25 MHz, so that the count of all calls is right to

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from emulators import TARGETS, Target
@@ -108,6 +109,8 @@ def test_what_one_machine_saves_another_loads(name, exported, tmp_path):
     store(exported, here, tmp_path / "there", "-DLOAD")
     own = store(exported, here, tmp_path / "here")
     assert own.read_bytes() == blob.read_bytes()
+    *stored, a, b, c, d = own.read_bytes()
+    assert int.from_bytes([a, b, c, d], "little") == crc32(bytes(stored))
     store(exported, there, tmp_path / "here", "-DLOAD")
 
 
