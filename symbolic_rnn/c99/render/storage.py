@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from zlib import crc32
 
 import numpy as np
@@ -100,9 +101,11 @@ def _names(library: Library) -> dict[str, str]:
 
 
 def _table(prefix: str, structure: Structure) -> str:
+    """Write where the numbers of a structure lie; neighbors of one size are one entry."""
     kind = f"{prefix}_{structure.name}"
-    rows = [
-        f"    {{offsetof({kind}, {field.name}), {field.size}, {np.dtype(field.dtype).itemsize}}},"
-        for field in structure.fields
-    ]
+    rows = []
+    for size, fields in groupby(structure.fields, lambda each: np.dtype(each.dtype).itemsize):
+        first, *others = fields
+        count = first.size + sum(each.size for each in others)
+        rows.append(f"    {{offsetof({kind}, {first.name}), {count}, {size}}},")
     return "\n".join([f"static const c99_field {kind}_fields[] = {{", *rows, "};"])
