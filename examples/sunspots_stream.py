@@ -121,12 +121,14 @@ def run(program: Path, rates: Sequence[float], stream: np.ndarray) -> dict[str, 
 
 def show(errors: dict[str, list[float]]) -> None:
     """Print the mean error of each forecast, and for how many networks learning helped."""
-    frozen = np.array(errors["frozen"])
-    print(f"{'forecast':>22} {'RMSE':>6} {'least':>6} {'most':>6}  better than frozen")
+    print(f"{'forecast':<28} {'RMSE':>6} {'least':>6} {'most':>6}  better than frozen")
     for name, found in errors.items():
-        label = name if " x " not in name else "{} step(s), rate {}".format(*name.split(" x "))
-        better = "" if " x " not in name else f"{np.sum(found < frozen)} of {len(found)}"
-        print(f"{label:>22} {np.mean(found):6.2f} {min(found):6.2f} {max(found):6.2f}  {better}")
+        label, better = name, ""
+        if " x " in name:
+            steps, rate = name.split(" x ")
+            label = f"{steps} step{'s' * (steps != '1')} a year, rate {rate}"
+            better = f"  {np.sum(np.array(found) < errors['frozen'])} of {len(found)}"
+        print(f"{label:<28} {np.mean(found):6.2f} {min(found):6.2f} {max(found):6.2f}{better}")
 
 
 if __name__ == "__main__":
