@@ -108,6 +108,17 @@ def sine_on_cortex_m(capsys, folder):
     assert "GRU of 4 units" in capsys.readouterr().out
 
 
+def audio_effect(capsys, folder):
+    """What is learned in a few steps is better than the best gain, and faster than it is played."""
+    [result] = main_of("audio_effect")(
+        cells=("GRU",), units=(8,), steps=100, flags=("-O3",), seconds=1.0
+    )
+    assert (result.cell, result.units, [*result.real_time]) == ("GRU", 8, ["-O3"])
+    [gain] = re.findall(r"constant gain: (0\.\d+)", capsys.readouterr().out)
+    assert 0 < result.error < float(gain) / 4
+    assert result.real_time["-O3"] > 1
+
+
 CHECKS = {
     check.__name__: check
     for check in (
@@ -117,6 +128,7 @@ CHECKS = {
         digits,
         sunspots_stream,
         sine_on_cortex_m,
+        audio_effect,
     )
 }
 

@@ -44,8 +44,8 @@ def library(request, tmp_path_factory):
         "-shared",
         "-fPIC",
     ]
-    command = ["cc", *strict, *BUILDS[request.param], "products.c", "-o", "products.so"]
-    subprocess.run(command, cwd=folder, check=True)
+    shared = ["-shared", "-fPIC", "products.c", "-o", "products.so"]
+    subprocess.run(["cc", *strict, *BUILDS[request.param], *shared], cwd=folder, check=True)
     return ctypes.CDLL(str(folder / "products.so"))
 
 
