@@ -184,6 +184,7 @@ def _main(routines: Routines, found: Expected, prefix: str) -> Iterator[str]:
         yield "number loss = 0;"
         yield "double apart = 0;"
     yield f"weights = {prefix}_trained;"
+    yield "memset(&workspace, 255, sizeof workspace); /* NaN: what lies there does not matter */"
     steps = f", {routines.n_steps}" if streams else ""
     if not streams or found.y.ndim > 1:
         yield f'check("predict", {prefix}_predict(&weights, given_x, y{steps}, &workspace));'

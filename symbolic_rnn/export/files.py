@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from symbolic_rnn.c99.export import Library, Structure
@@ -108,8 +110,5 @@ def _bytes(structure: Structure) -> int:
     return sum(field.size * np.dtype(field.dtype).itemsize for field in structure.fields)
 
 
-def _largest(workspace: tuple[dict[str, int], ...]) -> int:
-    return sum(
-        max((size * np.dtype(dtype).itemsize for dtype, size in buffer.items()), default=0)
-        for buffer in workspace
-    )
+def _largest(workspace: Mapping[str, int]) -> int:
+    return sum(size * np.dtype(dtype).itemsize for dtype, size in workspace.items())

@@ -10,6 +10,7 @@ import pytest
 from emulators import TARGETS, Target
 
 import symbolic_rnn as srnn
+from symbolic_rnn.c99.render.file import pasted
 from symbolic_rnn.export import export_c
 
 EMULATED = ("Cortex-M4", "Cortex-M3", "64-bit Arm", "RISC-V", "big-endian", "valgrind")
@@ -108,6 +109,60 @@ def test_what_one_machine_saves_another_loads(name, exported, tmp_path):
     own = store(exported, here, tmp_path / "here")
     assert own.read_bytes() == blob.read_bytes()
     store(exported, there, tmp_path / "here", "-DLOAD")
+
+
+#: A product whose sizes the compiler knows, as in an export, in a file of its own.
+PRODUCT = """\
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+{runtime}
+void product_{k}(const float *a, const float *b, float *c);
+void product_{k}(const float *a, const float *b, float *c)
+{{
+    c99_multiply_f32(2, 3, {k}, a, {k}, 1, b, 1, {k}, c, 3, 1);
+}}
+"""
+
+COMPARED = """\
+#include <stdio.h>
+static int failures = 0;
+static float a[2 * 40], b[3 * 40], c[6];
+static void compare(int k, void (*product)(const float *, const float *, float *))
+{{
+    for (int i = 0; i < 2 * k; i++) a[i] = (float)(i % 7 - 3);
+    for (int i = 0; i < 3 * k; i++) b[i] = (float)(i % 5 - 2);
+    product(a, b, c);
+    for (int i = 0; i < 6; i++) {{
+        float sum = 0;
+        for (int p = 0; p < k; p++) sum += a[i / 3 * k + p] * b[i % 3 * k + p];
+        failures += c[i] != sum;
+    }}
+}}
+{declared}
+int main(void)
+{{
+{calls}
+    return failures != 0;
+}}
+"""
+
+
+@pytest.mark.parametrize("target", ["Cortex-M4", "gcc", "clang"])
+@pytest.mark.parametrize("flag", ["-O2", "-Os"])
+def test_products_of_any_length_compile_without_a_warning(target, flag, tmp_path):
+    """Catches gcc's warning of a loop that, for some known lengths, never runs."""
+    found = target_of(target)
+    runtime = pasted("compiler.h") + pasted("plain.h")
+    lengths = (1, 2, 3, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33)
+    for k in lengths:
+        (tmp_path / f"product_{k}.c").write_text(PRODUCT.format(k=k, runtime=runtime))
+    declared = [f"void product_{k}(const float *a, const float *b, float *c);" for k in lengths]
+    calls = [f"    compare({k}, product_{k});" for k in lengths]
+    text = COMPARED.format(declared="\n".join(declared), calls="\n".join(calls))
+    (tmp_path / "compared.c").write_text(text)
+    found.run(found.build(tmp_path, flag))
 
 
 def test_a_program_that_fails_on_a_target_fails_here(exported, tmp_path):

@@ -13,7 +13,6 @@ from symbolic_rnn.c99.ir.expressions import (
     ArgumentData,
     ArgumentScalar,
     ArgumentSize,
-    Binary,
     Buffer,
     Expression,
     FunctionCall,
@@ -25,7 +24,7 @@ from symbolic_rnn.c99.ir.expressions import (
     Var,
     call,
 )
-from symbolic_rnn.c99.ir.library import Argument, Field, Place, Routine, member_of
+from symbolic_rnn.c99.ir.library import Argument, Field, Place, Routine, in_workspace
 from symbolic_rnn.c99.ir.rewriting import changed
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import (
@@ -37,6 +36,7 @@ from symbolic_rnn.c99.ir.statements import (
     Statement,
     walk,
 )
+from symbolic_rnn.c99.passes.memory_packing import Packing
 
 __all__ = ["bound"]
 
@@ -46,6 +46,7 @@ _PRODUCTS = {f"c99_product_{SUFFIXES[each]}": f"c99_multiply_{SUFFIXES[each]}" f
 def bound(
     name: str,
     function: Function,
+    packing: Packing,
     arguments: Sequence[Argument],
     inputs: Sequence[Place],
     outputs: Sequence[Place],
@@ -61,7 +62,9 @@ def bound(
     name : str
         Of the C function.
     function : Function
-        Serial, with rooms for its buffers; every size is known.
+        Serial; every size is known.
+    packing : Packing
+        Where its buffers lie in the workspace.
     arguments : sequence of Argument
         In the order of the C function.
     inputs, outputs : sequence of Place
@@ -73,10 +76,10 @@ def bound(
     NotCoveredError
         If a size is known only when the function runs, or it calls what needs an operating system.
     """
-    binding = _Binding(name, function, arguments, inputs, outputs)
+    binding = _Binding(name, function, packing, arguments, inputs, outputs)
     body = binding.block(function.body)
     found = replace(function, body=[*body, *map(Evaluate, binding.copies)], buffers=0)
-    return Routine(name, tuple(arguments), found, tuple(binding.buffers), doc)
+    return Routine(name, tuple(arguments), found, binding.workspace, doc)
 
 
 class _Binding:
@@ -84,6 +87,7 @@ class _Binding:
         self,
         name: str,
         function: Function,
+        packing: Packing,
         arguments: Sequence[Argument],
         inputs: Sequence[Place],
         outputs: Sequence[Place],
@@ -91,7 +95,7 @@ class _Binding:
         self.name, self.body = name, function.body
         self.holds = {each.name: each.holds for each in arguments}
         self.inputs, self.outputs = inputs, outputs
-        self.buffers = _buffers(function)
+        self.offsets, self.workspace = packing.offsets, dict(packing.sizes)
         self.copies: list[FunctionCall] = []
         self.parameters: dict[str, Expression] = {}
         self.pointers = {
@@ -127,10 +131,11 @@ class _Binding:
         if source is None or may_overwrite(self.body, source, pointer):
             return self._address(place)
         size = self._field(place).size
-        self.buffers.append({dtype: size})
+        offset = self.workspace.get(dtype, 0)
+        self.workspace[dtype] = offset + size
         bytes_ = Integer(Size.of(size)) * SizeOf(dtype)
         self.copies.append(call("memcpy", self._address(place), Var(pointer), bytes_))
-        return member_of(self.name, self.buffers, len(self.buffers) - 1, dtype)
+        return in_workspace(self.name, dtype, offset)
 
     def _field(self, place: Place) -> Field:
         holds = self.holds[place.argument]
@@ -172,27 +177,5 @@ class _Binding:
         return value
 
     def _buffer(self, k: int, need: Expression) -> Expression:
-        _, dtype = _entries(need)
-        return member_of(self.name, self.buffers, k, dtype)
-
-
-def _buffers(function: Function) -> list[dict[str, int]]:
-    """How many entries of each dtype each buffer holds at most."""
-    buffers: list[dict[str, int]] = [{} for _ in range(function.buffers)]
-    for statement in walk(function.body):
-        for value in statement.expressions:
-            for each in value.walk():
-                match each:
-                    case FunctionCall("c99_room", (_, Buffer(k), need)) | FunctionCall(
-                        "c99_turned", (_, Buffer(k), _, _, need)
-                    ):
-                        entries, dtype = _entries(need)
-                        buffers[k][dtype] = max(buffers[k].get(dtype, 1), entries)
-    return buffers
-
-
-def _entries(need: Expression) -> tuple[int, str]:
-    match need:
-        case Binary("*", Integer(entries), SizeOf(dtype)) if entries.constant is not None:
-            return entries.constant, dtype
-    raise NotCoveredError("an export with an array whose size is known only when it runs")
+        dtype = next(each.dtype for each in need.walk() if isinstance(each, SizeOf))
+        return in_workspace(self.name, dtype, self.offsets[k, dtype])

@@ -13,7 +13,7 @@ from symbolic_rnn.c99.lowering import lowered
 from symbolic_rnn.c99.passes.dead_code import remove_dead_code
 from symbolic_rnn.c99.passes.fold import folded
 from symbolic_rnn.c99.passes.hoist import hoist_invariants
-from symbolic_rnn.c99.passes.memory_plan import plan_memory
+from symbolic_rnn.c99.passes.memory_packing import pack_memory
 from symbolic_rnn.c99.passes.narrow import narrowed
 from symbolic_rnn.c99.passes.serial import serial
 
@@ -62,14 +62,8 @@ def routine(
         given[updated[k]] if k in updated else next(written) for k in range(len(graph.outputs))
     ]
     lowering = lowered(graph, graph.toposort())
-    passes = [
-        serial,
-        folded,
-        remove_dead_code,
-        *([narrowed] if single else []),
-        plan_memory,
-        hoist_invariants,
-    ]
-    for each in passes:
+    for each in (serial, folded, remove_dead_code, *([narrowed] if single else [])):
         lowering = each(lowering)
-    return bound(name, lowering, arguments, given, places, doc)
+    packing = pack_memory(lowering)
+    lowering = hoist_invariants(lowering)
+    return bound(name, lowering, packing, arguments, given, places, doc)

@@ -309,7 +309,7 @@ class Member(Expression):
     structure : str
         The variable that points to the structure.
     path : str
-        The member, ``"W"``, or the member of a member, ``"buffer_3.f64"``.
+        The member, ``"W"``, or the member of a member, ``"step.f64"``.
     """
 
     structure: str

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 from types import MappingProxyType
 
 from symbolic_rnn.c99.dtypes import SUFFIXES
-from symbolic_rnn.c99.ir.expressions import Member
+from symbolic_rnn.c99.ir.expressions import Address, Expression, Integer, Member
+from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Function
 
 __all__ = [
@@ -20,7 +21,7 @@ __all__ = [
     "Repeated",
     "Routine",
     "Structure",
-    "member_of",
+    "in_workspace",
     "suffix_of",
 ]
 
@@ -113,15 +114,15 @@ class Routine:
     arguments : tuple of Argument
     function : Function
         Its body reads and writes the arguments and the workspace, and nothing else.
-    workspace : tuple of dict
-        For each buffer, the largest number of entries that it holds of each dtype.
+    workspace : dict of str to int
+        Number of entries of the array of each dtype that its buffers lie in.
     doc : str
     """
 
     name: str
     arguments: tuple[Argument, ...]
     function: Function
-    workspace: tuple[dict[str, int], ...]
+    workspace: Mapping[str, int]
     doc: str = ""
 
 
@@ -189,12 +190,12 @@ class Library:
         return tuple(dict.fromkeys(found))
 
 
-def member_of(routine: str, buffers: Sequence[Mapping[str, int]], k: int, dtype: str) -> Member:
-    """Give the place of a buffer in the workspace; one of several dtypes is a union."""
-    path = f"{routine}.buffer_{k}"
-    return Member(WORKSPACE, path if len(buffers[k]) == 1 else f"{path}.{suffix_of(dtype)}")
+def in_workspace(routine: str, dtype: str, offset: int) -> Expression:
+    """Give the address of a buffer in the workspace, by its offset in the array of its dtype."""
+    array = Member(WORKSPACE, f"{routine}.{suffix_of(dtype)}")
+    return Address(array, Integer(Size.of(offset))) if offset else array
 
 
 def suffix_of(dtype: str) -> str:
-    """Give the member of a union that holds a dtype, ``f64``."""
+    """Give the member of a workspace that holds a dtype, ``f64``."""
     return SUFFIXES.get(dtype, "b8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from textwrap import wrap
 
@@ -200,21 +200,15 @@ def _workspace(library: Library) -> list[str]:
     for routine in library.routines:
         if routine.workspace:
             lines.append("    struct {")
-            for k, buffer in enumerate(routine.workspace):
-                lines += [f"        {line}" for line in _buffer(k, buffer)]
+            for dtype, size in _widest_first(routine.workspace):
+                lines.append(f"        {c_type(dtype)} {suffix_of(dtype)}[{size}];")
             lines.append(f"    }} {routine.name};")
     return [*lines, "    double none;", f"}} {library.prefix}_workspace;"]
 
 
-def _buffer(k: int, buffer: Mapping[str, int]) -> Iterator[str]:
-    if len(buffer) == 1:
-        [(dtype, size)] = buffer.items()
-        yield f"{c_type(dtype)} buffer_{k}[{size}];"
-    elif buffer:
-        yield "union {"
-        for dtype, size in sorted(buffer.items()):
-            yield f"    {c_type(dtype)} {suffix_of(dtype)}[{size}];"
-        yield f"}} buffer_{k};"
+def _widest_first(arrays: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Order arrays so that there are no gaps between them."""
+    return sorted(arrays.items(), key=lambda each: (-np.dtype(each[0]).itemsize, each[0]))
 
 
 def _declared(prefix: str, routine: Routine) -> list[str]:

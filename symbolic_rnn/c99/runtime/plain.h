@@ -2,38 +2,50 @@
 
 #ifndef C99_VECTORS
 /* C = A B, of any strides. Where the columns of B are far apart, as those of a transposed weight
-   are, its rows are summed in C99_LANES parts, which compilers make vectors of. */
+   are, its rows are summed in C99_LANES parts, which compilers make vectors of. Where there are no
+   vectors, the parts are kept in registers, or, for small code, are one. */
+#if defined(C99_NO_VECTORS) && defined(__OPTIMIZE_SIZE__)
+#define C99_LANES 1
+#else
 #define C99_LANES 8
+#endif
+#if defined(C99_NO_VECTORS) && C99_LANES > 1 && defined(__GNUC__) && !defined(__clang__)
+#define C99_UNROLLED _Pragma("GCC unroll 8")
+#else
+#define C99_UNROLLED
+#endif
 #define C99_MULTIPLY(suffix, real)                                                                 \
     static C99_UNUSED void c99_multiply_##suffix(                                                  \
-        int64_t m, int64_t n, int64_t k, const real *a, int64_t a_row, int64_t a_col,              \
-        const real *b, int64_t b_row, int64_t b_col, real *c, int64_t c_row, int64_t c_col)        \
+        ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const real *a, ptrdiff_t a_row, ptrdiff_t a_col,    \
+        const real *b, ptrdiff_t b_row, ptrdiff_t b_col, real *c, ptrdiff_t c_row, ptrdiff_t c_col)\
     {                                                                                              \
-        for (int64_t i = 0; i < m; i++) {                                                          \
+        for (ptrdiff_t i = 0; i < m; i++) {                                                        \
             const real *const row = a + i * a_row;                                                 \
             real *const out = c + i * c_row;                                                       \
             if (b_row == 1 && a_col == 1) {                                                        \
-                for (int64_t j = 0; j < n; j++) {                                                  \
+                for (ptrdiff_t j = 0; j < n; j++) {                                                \
                     const real *const column = b + j * b_col;                                      \
+                    const ptrdiff_t whole = k / C99_LANES * C99_LANES;                             \
                     real parts[C99_LANES] = {0}, sum = 0;                                          \
-                    int64_t p = 0;                                                                 \
-                    for (; p + C99_LANES <= k; p += C99_LANES)                                     \
-                        for (int64_t lane = 0; lane < C99_LANES; lane++)                           \
+                    for (ptrdiff_t p = 0; p < whole; p += C99_LANES)                               \
+                        C99_UNROLLED                                                               \
+                        for (ptrdiff_t lane = 0; lane < C99_LANES; lane++)                         \
                             parts[lane] += row[p + lane] * column[p + lane];                       \
-                    for (; p < k; p++) sum += row[p] * column[p];                                  \
-                    for (int64_t lane = 0; lane < C99_LANES; lane++) sum += parts[lane];           \
+                    for (ptrdiff_t p = whole; p < k; p++) sum += row[p] * column[p];               \
+                    C99_UNROLLED                                                                   \
+                    for (ptrdiff_t lane = 0; lane < C99_LANES; lane++) sum += parts[lane];         \
                     out[j * c_col] = sum;                                                          \
                 }                                                                                  \
                 continue;                                                                          \
             }                                                                                      \
-            for (int64_t j = 0; j < n; j++) out[j * c_col] = 0;                                    \
-            for (int64_t p = 0; p < k; p++) {                                                      \
+            for (ptrdiff_t j = 0; j < n; j++) out[j * c_col] = 0;                                  \
+            for (ptrdiff_t p = 0; p < k; p++) {                                                    \
                 const real *const terms = b + p * b_row;                                           \
                 const real factor = row[p * a_col];                                                \
                 if (b_col == 1 && c_col == 1)                                                      \
-                    for (int64_t j = 0; j < n; j++) out[j] += factor * terms[j];                   \
+                    for (ptrdiff_t j = 0; j < n; j++) out[j] += factor * terms[j];                 \
                 else                                                                               \
-                    for (int64_t j = 0; j < n; j++) out[j * c_col] += factor * terms[j * b_col];   \
+                    for (ptrdiff_t j = 0; j < n; j++) out[j * c_col] += factor * terms[j * b_col]; \
             }                                                                                      \
         }                                                                                          \
     }
@@ -41,6 +53,7 @@ C99_MULTIPLY(f32, float)
 C99_MULTIPLY(f64, double)
 #undef C99_MULTIPLY
 #undef C99_LANES
+#undef C99_UNROLLED
 #endif
 
 /* A copy of `bytes` bytes in `blocks` equal blocks, the last block first. */
