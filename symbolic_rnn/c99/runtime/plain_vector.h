@@ -1,6 +1,6 @@
-/* Products of an exported function where the compiler has vectors: those of plain.h otherwise. */
+/* Products of an exported function where the compiler has vectors; without, those of plain.h. */
 
-#if defined(__GNUC__) && (defined(__SSE2__) || defined(__ARM_NEON))
+#if defined(__GNUC__) && (defined(__SSE2__) || defined(__ARM_NEON)) && !defined(C99_CBLAS)
 #define C99_VECTORS
 
 #ifdef __clang__
