@@ -42,12 +42,15 @@ def contestants(asked: argparse.Namespace) -> list[Contestant]:
 
 
 def real_time(results: Results, seconds: float) -> str:
-    """Seconds of audio in a second of computing; a run is so many seconds of audio."""
+    """Seconds of audio in a second of computing; a run is so many seconds of audio.
+
+    Of the least time: what else the machine does can only add to it.
+    """
     names = [row.contestant for row in results[0][1]]
     lines = [
         [
             str(case).split(" ")[0].rstrip(",") + f", {case.size.H} units",
-            *(number(1e3 * seconds / row.median_ms) if row.ranked else "-" for row in rows),
+            *(number(1e3 * seconds / row.least_ms) if row.ranked else "-" for row in rows),
         ]
         for case, rows in results
     ]
@@ -61,7 +64,9 @@ def markdown(streams: Results, wholes: Results, asked: argparse.Namespace, began
         "# Audio, sample by sample",
         f"{about}{versions([*streams, *wholes])}.",
         "A recurrent layer and its linear readout process audio, 48,000 samples a second, float32. "
-        "`exported C` is `NAME_step` of `export_c`, called for each sample by a loop in C.",
+        "`exported C` is `NAME_step` of `export_c`, called for each sample by a loop in C. How many "
+        "times real time is of the least time of a run, which a busy machine disturbs least; the "
+        "times below that are medians.",
         "## Sample by sample",
         "The others are called from Python for each sample, which is most of their time; the state "
         "is an argument and a result.",

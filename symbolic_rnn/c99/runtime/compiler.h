@@ -58,12 +58,6 @@ static inline C99_UNUSED int64_t c99_hidden(int64_t n)
 #define c99_hidden(n) (n)
 #endif
 
-/* No comparison traps: a compiler that must assume so does not vectorize a choice of two values. In
- * mode C99 a flag says so, too; an exported file is compiled with any flags. */
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("no-trapping-math")
-#endif
-
 /* A graph may compare an unsigned number with 0, which is not a mistake. */
 #ifdef __GNUC__
 #pragma GCC diagnostic ignored "-Wtype-limits"
