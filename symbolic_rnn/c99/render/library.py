@@ -41,6 +41,11 @@ _HEAD = """\
 
 #include <math.h>
 #include <string.h>
+
+/* No comparison traps: a compiler that allows for it does not vectorize a choice of two values. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("no-trapping-math")
+#endif
 """
 
 
@@ -89,7 +94,7 @@ def source(library: Library) -> str:
     """Write the source of a library: what it uses of the runtime, and its functions."""
     prefix = library.prefix
     headers = dict.fromkeys(name for each in library.routines for name in used(each.function))
-    names = ("compiler.h", *_math(library), "plain.h", *headers)
+    names = ("compiler.h", *_math(library), "plain_vector.h", "plain.h", *headers)
     messages = [*_STATUSES.values(), *library.errors]
     return "\n".join(
         [

@@ -1,5 +1,6 @@
 /* Products and copies of an exported function: short, with no threads and no allocation. */
 
+#ifndef C99_VECTORS
 /* C = A B, of any strides. Where the columns of B are far apart, as those of a transposed weight
    are, its rows are summed in C99_LANES parts, which compilers make vectors of. Where there are no
    vectors, the parts are kept in registers, or, for small code, are one. */
@@ -53,6 +54,7 @@ C99_MULTIPLY(f64, double)
 #undef C99_MULTIPLY
 #undef C99_LANES
 #undef C99_UNROLLED
+#endif
 
 /* A copy of `bytes` bytes in `blocks` equal blocks, the last block first. */
 static C99_UNUSED void *c99_turned_into(void *copy, const void *data, int64_t blocks, int64_t bytes)

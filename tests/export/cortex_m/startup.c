@@ -27,6 +27,9 @@ void reset(void)
     leave(main());
 }
 
+/* exit() calls it, after what atexit() registered. */
+void _fini(void) {}
+
 static void fault(void)
 {
     const uint32_t status = *(volatile uint32_t *)0xE000ED28; /* CFSR */
