@@ -16,7 +16,7 @@ from symbolic_rnn.cells import Cell
 from symbolic_rnn.export.names import identifiers
 from symbolic_rnn.graph import replaced
 from symbolic_rnn.layers import Dense
-from symbolic_rnn.named import named
+from symbolic_rnn.named import labeled_as
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.networks.level import Level
 from symbolic_rnn.step import Step, stage_cell
@@ -193,8 +193,7 @@ def _stepped(step: Step, x: TensorVariable, before: Values) -> Values:
     values |= dict(zip(step.previous, before, strict=True))
     for equation in step.equations:
         [value] = replaced([equation.expression], values)
-        step.number(equation.expression)
-        values[equation.symbol] = named(value, str(equation.symbol.name), equation.expression)
+        values[equation.symbol] = labeled_as(value, equation.symbol)
     return [values[symbol] for symbol in step.state]
 
 
