@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 
 from symbolic_rnn.c99.export import Library, Structure
+from symbolic_rnn.derivation import UnreadableError, derive
 from symbolic_rnn.export.network import Exported
 
 __all__ = ["cmake", "makefile", "readme"]
@@ -100,8 +103,23 @@ def readme(library: Library, network: Exported) -> str:
             "|---|---:|",
             *buffers,
             "",
+            *_equations(network),
         ]
     )
+
+
+def _equations(network: Exported) -> list[str]:
+    """The derivations whose numbers the comments give, where they can be printed."""
+    texts: list[str] = []
+    for cell in network.cells:
+        with suppress(UnreadableError):
+            texts.append(derive(cell).to_text().rstrip())
+    if not texts:
+        return []
+    lines = ["## Equations", "", "Comments in the source give the numbers of these equations.", ""]
+    for text in dict.fromkeys(texts):
+        lines += ["```text", text, "```", ""]
+    return lines
 
 
 def _bytes(structure: Structure) -> int:

@@ -12,6 +12,7 @@ from pytensor_ml.optim import adam, chain, clip_by_global_norm
 from pytensor_ml.optim.base import Transform
 
 from symbolic_rnn.c99.export import Library, header, source, values
+from symbolic_rnn.distinct_names import distinctly_named
 from symbolic_rnn.export.check import expected, program
 from symbolic_rnn.export.files import cmake, makefile, readme
 from symbolic_rnn.export.network import exported
@@ -103,18 +104,20 @@ def export_c(
         n_steps = getattr(network, "window", None) or 16
     if optimizer is None:
         optimizer = chain(clip_by_global_norm(1.0), adam(1e-3))
-    routines = Routines(whole, n_steps, loss, optimizer, dtype or whole.dtype)
-    library = routines.library(name, training=training, doc=f"{name}: {whole.owner}, in C99.")
-    found = expected(routines, training=training, seed=seed)
-    texts = {
-        f"{name}.h": header(library),
-        f"{name}.c": source(library),
-        f"{name}_weights.c": _weights(library, routines),
-        f"{name}_test.c": program(routines, found, name),
-        "Makefile": makefile(name),
-        "CMakeLists.txt": cmake(name),
-        "README.md": readme(library, whole),
-    }
+    names = {each: name for name, each in whole.parameters.items()}
+    with distinctly_named(names, names):  # what is made of a parameter is named after it
+        routines = Routines(whole, n_steps, loss, optimizer, dtype or whole.dtype)
+        library = routines.library(name, training=training, doc=f"{name}: {whole.owner}, in C99.")
+        found = expected(routines, training=training, seed=seed)
+        texts = {
+            f"{name}.h": header(library),
+            f"{name}.c": source(library),
+            f"{name}_weights.c": _weights(library, routines),
+            f"{name}_test.c": program(routines, found, name),
+            "Makefile": makefile(name),
+            "CMakeLists.txt": cmake(name),
+            "README.md": readme(library, whole),
+        }
     folder = Path(directory)
     folder.mkdir(parents=True, exist_ok=True)
     for file, text in texts.items():

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 from types import MappingProxyType
 
 from symbolic_rnn.c99.dtypes import SUFFIXES
-from symbolic_rnn.c99.ir.expressions import Member
 from symbolic_rnn.c99.ir.statements import Function
 
 __all__ = [
@@ -20,7 +19,6 @@ __all__ = [
     "Repeated",
     "Routine",
     "Structure",
-    "member_of",
     "suffix_of",
 ]
 
@@ -115,6 +113,8 @@ class Routine:
         Its body reads and writes the arguments and the workspace, and nothing else.
     workspace : tuple of dict
         For each buffer, the largest number of entries that it holds of each dtype.
+    variables : dict of str to str
+        By the name of each argument, and of the workspace: its variable in the function.
     doc : str
     """
 
@@ -122,6 +122,7 @@ class Routine:
     arguments: tuple[Argument, ...]
     function: Function
     workspace: tuple[dict[str, int], ...]
+    variables: Mapping[str, str]
     doc: str = ""
 
 
@@ -187,12 +188,6 @@ class Library:
         """What can be wrong with the values that functions are given, each once."""
         found = (message for each in self.routines for _, message in each.function.errors)
         return tuple(dict.fromkeys(found))
-
-
-def member_of(routine: str, buffers: Sequence[Mapping[str, int]], k: int, dtype: str) -> Member:
-    """Give the place of a buffer in the workspace; one of several dtypes is a union."""
-    path = f"{routine}.buffer_{k}"
-    return Member(WORKSPACE, path if len(buffers[k]) == 1 else f"{path}.{suffix_of(dtype)}")
 
 
 def suffix_of(dtype: str) -> str:

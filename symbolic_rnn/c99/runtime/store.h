@@ -1,5 +1,5 @@
-/* Structures as bytes that any machine reads: each number with its lowest byte first, and a checksum
- * (CRC-32, as in zip files) of all that went before. */
+/* Structures as bytes that any machine reads: each number with its lowest byte first, and a
+ * checksum (CRC-32, as in zip files) at the end. */
 
 typedef struct {
     size_t offset, count, size;
@@ -35,18 +35,14 @@ static int c99_read(c99_stream *stream, unsigned char *bytes, size_t size)
     return 0;
 }
 
-static void c99_put(unsigned char *bytes, uint64_t value, size_t size)
+/* The bytes of a number, from the machine's order to lowest first, or back. */
+static void c99_ordered(unsigned char *to, const unsigned char *from, size_t size)
 {
+    const uint16_t one = 1;
+    unsigned char little;
+    memcpy(&little, &one, 1);
     for (size_t i = 0; i < size; i++)
-        bytes[i] = (unsigned char)(value >> (8 * i) & 0xFFu);
-}
-
-static uint64_t c99_get(const unsigned char *bytes, size_t size)
-{
-    uint64_t value = 0;
-    for (size_t i = 0; i < size; i++)
-        value |= (uint64_t)bytes[i] << (8 * i);
-    return value;
+        to[i] = from[little ? i : size - 1 - i];
 }
 
 /* Write, or fill, the numbers of a structure. */
@@ -56,12 +52,10 @@ static int c99_write_fields(c99_stream *stream, const void *structure, const c99
     for (size_t k = 0; k < n; k++)
         for (size_t i = 0; i < fields[k].count; i++) {
             const size_t size = fields[k].size;
-            const char *const at = (const char *)structure + fields[k].offset + i * size;
+            const unsigned char *const at =
+                (const unsigned char *)structure + fields[k].offset + i * size;
             unsigned char bytes[8];
-            uint64_t value;
-            uint32_t half;
-            memcpy(size == 8 ? (void *)&value : (void *)&half, at, size);
-            c99_put(bytes, size == 8 ? value : half, size);
+            c99_ordered(bytes, at, size);
             if (c99_write(stream, bytes, size))
                 return 1;
         }
@@ -74,29 +68,27 @@ static int c99_read_fields(c99_stream *stream, void *structure, const c99_field 
         for (size_t i = 0; i < fields[k].count; i++) {
             const size_t size = fields[k].size;
             unsigned char bytes[8];
-            uint64_t value;
-            uint32_t half;
             if (c99_read(stream, bytes, size))
                 return 1;
-            value = c99_get(bytes, size);
-            half = (uint32_t)value;
-            memcpy((char *)structure + fields[k].offset + i * size,
-                   size == 8 ? (const void *)&value : (const void *)&half, size);
+            c99_ordered((unsigned char *)structure + fields[k].offset + i * size, bytes, size);
         }
     return 0;
 }
 
+/* The checksum. */
 static int c99_write_end(c99_stream *stream)
 {
+    const uint32_t sum = stream->sum ^ UINT32_C(0xFFFFFFFF);
     unsigned char bytes[4];
-    c99_put(bytes, stream->sum ^ UINT32_C(0xFFFFFFFF), 4);
-    return stream->write(stream->context, bytes, 4);
+    c99_ordered(bytes, (const unsigned char *)&sum, sizeof sum);
+    return stream->write(stream->context, bytes, sizeof bytes);
 }
 
 /* Whether the checksum is there, and is right. */
 static int c99_read_end(c99_stream *stream)
 {
-    unsigned char bytes[4];
-    return !stream->read(stream->context, bytes, 4) &&
-           c99_get(bytes, 4) == (stream->sum ^ UINT32_C(0xFFFFFFFF));
+    const uint32_t sum = stream->sum ^ UINT32_C(0xFFFFFFFF);
+    unsigned char bytes[4], right[4];
+    c99_ordered(right, (const unsigned char *)&sum, sizeof sum);
+    return !stream->read(stream->context, bytes, sizeof bytes) && memcmp(bytes, right, 4) == 0;
 }
