@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 
 import numpy as np
 
-from symbolic_rnn.c99.export import Library, Structure
+from symbolic_rnn.c99.export import Library, Routine, Structure, cost, math_functions
 from symbolic_rnn.derivation import UnreadableError, derive
 from symbolic_rnn.export.network import Exported
 
@@ -63,49 +64,73 @@ def cmake(prefix: str) -> str:
     return _CMAKE.format(prefix=prefix)
 
 
+_README = """\
+# {prefix}: {owner}
+
+A network in C99, written by symbolic_rnn. Its functions allocate no memory and have no global
+variables: threads that have a workspace each may call them at the same time. Of `<math.h>` they
+call {called}; exp, tanh and log are their own.
+
+    make test      # compares each function with the network that this was made from
+
+| file | what it is |
+|---|---|
+| `{prefix}.h` | the functions, what they take, and what they return |
+| `{prefix}.c` | the functions; comments give the equations, by their numbers |
+| `{prefix}_weights.c` | the weights, `{prefix}_trained`; may be left out |
+| `{prefix}_test.c` | a test, with its data |
+| `Makefile`, `CMakeLists.txt` | build the library and the test |
+
+## Memory and operations
+
+| structure | bytes | |
+|---|---:|---|
+{structures}
+| `{prefix}_workspace` | {largest:,} | Memory that functions work in: the largest of those below. |
+
+For one call, at most; subtractions count as additions.
+
+| function | bytes of workspace | multiplications | additions | divisions | calls |
+|---|---:|---:|---:|---:|---|
+{functions}
+{equations}"""
+
+
 def readme(library: Library, network: Exported) -> str:
-    """Write the README: what is there, and how much memory it takes."""
+    """Write the README: what is there, how much memory it takes, and how much it computes."""
     prefix = library.prefix
+    functions = [_row(prefix, each) for each in library.routines]
+    for each in library.repeated:
+        start, step = (f"`{prefix}_{part.name}`" for part in (each.start, each.step))
+        functions.append(
+            f"| `{prefix}_{each.name}` | {_largest(each.step.workspace):,} "
+            f"| one {start}, and one {step} for each step | | | |"
+        )
     structures = [
         f"| `{prefix}_{each.name}` | {_bytes(each):,} | {each.doc} |" for each in library.structures
     ]
-    buffers = [
-        f"| `{prefix}_{each.name}` | {_largest(each.workspace):,} |" for each in library.routines
-    ]
-    return "\n".join(
-        [
-            f"# {prefix}: {network.owner}",
-            "",
-            "A network in C99, made by symbolic_rnn. It allocates no memory and has no variables",
-            "of its own: each function works in what it is given, so that several threads may call",
-            "it side by side. It needs a C99 compiler and, of the mathematical library, what",
-            f"`{prefix}.c` calls of `<math.h>`; exp, tanh and log are its own.",
-            "",
-            "    make test      # compares each function with the network that this was made from",
-            "",
-            "| file | what it is |",
-            "|---|---|",
-            f"| `{prefix}.h` | the functions, what they take, and what they return |",
-            f"| `{prefix}.c` | the functions; comments give the equations, by their numbers |",
-            f"| `{prefix}_weights.c` | the weights, `{prefix}_trained`; may be left out |",
-            f"| `{prefix}_test.c` | a test, with its data |",
-            "| `Makefile`, `CMakeLists.txt` | build the library and the test |",
-            "",
-            "## Memory",
-            "",
-            "| structure | bytes | |",
-            "|---|---:|---|",
-            *structures,
-            "",
-            "The workspace is as large as its largest member:",
-            "",
-            "| function | bytes of the workspace |",
-            "|---|---:|",
-            *buffers,
-            "",
-            *_equations(network),
-        ]
+    largest = max(_largest(each.workspace) for each in library.routines)
+    called = ", ".join(f"`{name}`" for name in math_functions(library))
+    return _README.format(
+        prefix=prefix,
+        owner=network.owner,
+        called=called or "nothing",
+        structures="\n".join(structures),
+        largest=max(8, -(-largest // 8) * 8),  # a union with a double
+        functions="\n".join(functions),
+        equations="\n".join(_equations(network)),
     )
+
+
+def _row(prefix: str, routine: Routine) -> str:
+    found = cost(routine)
+    cells = ["depends on the data", "", "", ""]
+    if found is not None:
+        numbers = (found.multiplications, found.additions, found.divisions)
+        calls = ", ".join(f"{count:,} {name}" for name, count in sorted(found.calls.items()))
+        cells = [*(f"{number:,}" for number in numbers), calls]
+    memory = f"{_largest(routine.workspace):,}"
+    return f"| {' | '.join([f'`{prefix}_{routine.name}`', memory, *cells])} |"
 
 
 def _equations(network: Exported) -> list[str]:
@@ -116,18 +141,38 @@ def _equations(network: Exported) -> list[str]:
             texts.append(derive(cell).to_text().rstrip())
     if not texts:
         return []
-    lines = ["## Equations", "", "Comments in the source give the numbers of these equations.", ""]
+    lines = [
+        "",
+        "## Equations",
+        "",
+        "Comments in the source give the numbers of these equations.",
+        "",
+    ]
     for text in dict.fromkeys(texts):
         lines += ["```text", text, "```", ""]
     return lines
 
 
 def _bytes(structure: Structure) -> int:
-    return sum(field.size * np.dtype(field.dtype).itemsize for field in structure.fields)
+    sizes = [np.dtype(field.dtype).itemsize for field in structure.fields]
+    counts = [field.size for field in structure.fields]
+    return _laid_out(zip(sizes, counts, strict=True))
 
 
 def _largest(workspace: tuple[dict[str, int], ...]) -> int:
-    return sum(
-        max((size * np.dtype(dtype).itemsize for dtype, size in buffer.items()), default=0)
-        for buffer in workspace
-    )
+    buffers = []
+    for buffer in workspace:
+        sizes = [(np.dtype(dtype).itemsize, count) for dtype, count in buffer.items()]
+        if sizes:
+            width = max(size for size, _ in sizes)
+            buffers.append((width, max(-(-size * count // width) for size, count in sizes)))
+    return _laid_out(buffers)
+
+
+def _laid_out(members: Iterable[tuple[int, int]]) -> int:
+    """The bytes of a structure: each member begins at a multiple of the size of its entries."""
+    end, widest = 0, 1
+    for size, count in members:
+        end = -(-end // size) * size + size * count
+        widest = max(widest, size)
+    return -(-end // widest) * widest

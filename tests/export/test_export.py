@@ -19,6 +19,7 @@ from pytensor_ml.optim import adam, chain, clip_by_global_norm, sgd
 import symbolic_rnn as srnn
 from symbolic_rnn.export import export_c
 
+KINDS = ("weights", "state", "optimizer", "workspace")
 STRICT = "-std=c99 -pedantic -Wall -Wextra -Wconversion -Werror"
 BUILDS = {
     "gcc": "-O3",
@@ -257,3 +258,30 @@ def test_what_cannot_be_exported_is_named(tmp_path):
     images = srnn.Sequential([srnn.Dense(4, 2, seed=0)])
     with pytest.raises(ValueError, match=r"must read sequences of features.*\(4,\)"):
         export_c(images, tmp_path)
+
+
+def test_the_readme_has_the_sizes_and_functions_of_the_compiled_library(library, tmp_path):
+    """Structures by sizeof; functions of <math.h> by the undefined symbols of the object file."""
+    name = library.name.rstrip("0123456789")
+    readme = (library / "README.md").read_text("utf-8")
+    written = dict(re.findall(rf"^\| `({name}_\w+)` \| ([\d,]+) \|", readme, flags=re.MULTILINE))
+    kinds = [each for each in written if each.split("_")[-1] in KINDS]
+    prints = "".join(f'printf("%zu\\n", sizeof({kind}));' for kind in kinds)
+    program = tmp_path / "sizes.c"
+    program.write_text(
+        f'#include <stdio.h>\n#include "{name}.h"\nint main(void) {{ {prints} return 0; }}\n'
+    )
+    command = ["cc", "-std=c99", f"-I{library}", str(program), "-o", str(tmp_path / "sizes")]
+    subprocess.run(command, check=True)
+    sizes = subprocess.run([tmp_path / "sizes"], capture_output=True, text=True, check=True).stdout
+    assert len(kinds) >= 2
+    assert [int(written[kind].replace(",", "")) for kind in kinds] == [*map(int, sizes.split())]
+
+    flags = ["-std=c99", "-O0", "-fno-builtin", "-c", str(library / f"{name}.c")]
+    subprocess.run(["cc", *flags, "-o", str(tmp_path / "all.o")], check=True)
+    symbols = subprocess.run(
+        ["nm", "-u", tmp_path / "all.o"], capture_output=True, text=True, check=True
+    ).stdout.split()
+    known = {"U", "memcpy", "memset", "memcmp", "_GLOBAL_OFFSET_TABLE_", "__stack_chk_fail"}
+    [said] = re.findall(r"Of `<math.h>` they\ncall (.*?);", readme)
+    assert {*symbols} - known == {*re.findall(r"`(\w+)`", said)}

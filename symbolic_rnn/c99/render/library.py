@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from textwrap import wrap
@@ -26,7 +27,15 @@ from symbolic_rnn.c99.render.reachable import reachable
 from symbolic_rnn.c99.render.spelling import spelling
 from symbolic_rnn.c99.render.storage import signature, stored_header, stored_source
 
-__all__ = ["entries", "header", "source", "values"]
+__all__ = ["entries", "header", "math_functions", "source", "values"]
+
+#: The functions of <math.h>, without the suffix of float.
+_MATH_H = """
+    acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs
+    fdim floor fma fmax fmin fmod frexp hypot ilogb ldexp lgamma llrint llround log log10 log1p log2
+    logb lrint lround modf nearbyint nextafter pow remainder remquo rint round scalbln scalbn sin
+    sinh sqrt tan tanh tgamma trunc
+"""
 
 #: What every header says, after the library's own words.
 _CONVENTIONS = (
@@ -108,15 +117,12 @@ def header(library: Library) -> str:
 def source(library: Library) -> str:
     """Write the source of a library: what it uses of the runtime, and its functions."""
     prefix = library.prefix
-    called = {name for each in library.routines for name in each.function.calls}
-    headers = dict.fromkeys(name for each in library.routines for name in used(each.function))
-    names = ("compiler.h", *_math(library), "plain.h", *headers)
     messages = [*_STATUSES.values(), *library.errors]
     return "\n".join(
         [
             *_comment(_READING.format(prefix=prefix)),
             _HEAD.format(prefix=prefix),
-            *(reachable(pasted(name), called) for name in names),
+            *_runtime(library),
             *(_defined(library, each) for each in library.routines),
             *(_loop(library, each) for each in library.repeated),
             stored_source(library),
@@ -136,6 +142,22 @@ def source(library: Library) -> str:
             "",
         ]
     )
+
+
+def _runtime(library: Library) -> list[str]:
+    """The headers of the runtime, without what the library does not reach."""
+    called = {name for each in library.routines for name in each.function.calls}
+    headers = dict.fromkeys(name for each in library.routines for name in used(each.function))
+    names = ("compiler.h", *_math(library), "plain.h", *headers)
+    return [reachable(pasted(name), called) for name in names]
+
+
+def math_functions(library: Library) -> list[str]:
+    """Name the functions of ``<math.h>`` that the source of a library calls."""
+    code = re.sub(r"/\*.*?\*/", "", "\n".join(_runtime(library)), flags=re.DOTALL)
+    called = {*re.findall(r"\b[a-z]\w*(?=\()", code)}
+    called |= {name for each in library.routines for name in each.function.calls}
+    return sorted(called & {name + end for name in _MATH_H.split() for end in ("", "f")})
 
 
 def status_of(library: Library, message: str) -> int:
