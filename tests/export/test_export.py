@@ -137,9 +137,11 @@ def test_a_wrong_weight_fails_the_exported_test(tmp_path):
     assert "FAILED" in done.stdout
 
 
-def shared_library(folder: Path, name: str) -> ctypes.CDLL:
-    path = folder / f"{name}.so"
-    sources = [str(folder / f"{name}.c"), str(folder / f"{name}_weights.c")]
+def shared_library(
+    folder: Path, name: str, ends: tuple[str, ...] = ("", "_weights")
+) -> ctypes.CDLL:
+    path = folder / f"{name}{len(ends)}.so"
+    sources = [str(folder / f"{name}{end}.c") for end in ends]
     flags = ["-std=c99", "-O2", "-shared", "-fPIC"]
     subprocess.run(["cc", *flags, *sources, "-lm", "-o", str(path)], check=True)
     return ctypes.CDLL(str(path))
@@ -193,6 +195,9 @@ def test_a_forecaster_takes_and_gives_the_units_of_its_series(tmp_path):
     forecaster = srnn.Forecaster(srnn.GRU(1, 3, seed=0), srnn.Dense(3, 2, seed=1), window=6)
     forecaster.fit(series, epochs=1, progress=False)
     export_c(forecaster, tmp_path, name="spots", n_steps=6)
+    header = (tmp_path / "spots.h").read_text("utf-8")
+    assert "(n_steps, 1): the input: sunspots, in the units of the series" in header
+    assert "(n_steps, 2): the output: sunspots 1 to 2 steps later, in its units" in header
     library = shared_library(tmp_path, "spots")
     window = np.ascontiguousarray(series.values[-6:])
     found = np.zeros((6, 2))
@@ -204,6 +209,46 @@ def test_a_forecaster_takes_and_gives_the_units_of_its_series(tmp_path):
     )
     assert status == 0
     np.testing.assert_allclose(found[-1], forecaster.forecast(series), rtol=1e-9)
+
+
+def test_weights_are_loaded_where_their_file_is_left_out(tmp_path):
+    """What one program saves, another loads, which was linked without NAME_weights.c."""
+    cell, readout = CASES["elman"].make()
+    export_c(cell, tmp_path, name="bare", readout=readout)
+    complete = shared_library(tmp_path, "bare")
+    bare = shared_library(tmp_path, "bare", ("",))
+    with pytest.raises(ValueError, match="bare_trained"):
+        (ctypes.c_char * 8).in_dll(bare, "bare_trained")
+
+    stored = bytearray()
+
+    @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t)
+    def write(_, data, size):
+        stored.extend(ctypes.string_at(data, size))
+        return 0
+
+    @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t)
+    def read(_, data, size):
+        if len(stored) < size:
+            return 1
+        ctypes.memmove(data, bytes(stored[:size]), size)
+        del stored[:size]
+        return 0
+
+    trained = (ctypes.c_char * 8).in_dll(complete, "bare_trained")
+    assert complete.bare_save(ctypes.byref(trained), write, None) == 0
+    count = sum(each.get_value().size for each in (*cell.parameters, *readout.parameters))
+    weights = np.zeros(count)
+    x, y, right = np.ones((3, 1)), np.zeros((3, 2)), np.zeros((3, 2))
+    workspace = ctypes.create_string_buffer(bare.bare_workspace_size())
+    pointer = lambda array: array.ctypes.data_as(ctypes.c_void_p)  # noqa: E731
+    assert bare.bare_load(pointer(weights), read, None) == 0
+    steps = ctypes.c_size_t(3)
+    assert bare.bare_predict(pointer(weights), pointer(x), pointer(y), steps, workspace) == 0
+    complete.bare_predict(ctypes.byref(trained), pointer(x), pointer(right), steps, workspace)
+    np.testing.assert_array_equal(y, right)
+    assert np.abs(y).min() > 1e-3
+    assert bare.bare_load(pointer(weights), read, None) == 3, "nothing is left to read"
 
 
 def test_bad_arguments_give_a_status(tmp_path):
