@@ -16,6 +16,8 @@ __all__ = ["cmake", "makefile", "readme"]
 _MAKEFILE = """\
 # make        the library {prefix}.a
 # make test   compare its functions with those of the network that it was made from
+#
+# With CFLAGS="-O3 -DC99_CBLAS" LDLIBS=-lopenblas, products are computed by CBLAS.
 
 CC     ?= cc
 CFLAGS ?= -O3
@@ -28,7 +30,7 @@ STRICT := -std=c99 -pedantic -Wall -Wextra -Wconversion
 \t$(CC) $(STRICT) $(CFLAGS) -c $< -o $@
 
 {prefix}_test: {prefix}_test.o {prefix}.a
-\t$(CC) $(CFLAGS) $^ -lm -o $@
+\t$(CC) $(CFLAGS) $^ $(LDLIBS) -lm -o $@
 
 .PHONY: test clean
 test: {prefix}_test

@@ -125,6 +125,23 @@ def test_the_exported_test_passes(library, build):
     assert ("step" in names) is not needs_all
 
 
+@pytest.mark.parametrize("library", ["gru", "stack", "convolution"], indirect=True)
+def test_products_are_computed_by_cblas_on_request(library, tmp_path):
+    """-DC99_CBLAS, with that of the package scipy-openblas32, whose names have a prefix."""
+    blas = pytest.importorskip("scipy_openblas32")
+    folder = tmp_path / "copy"
+    shutil.copytree(library, folder)
+    names = [f"-Dcblas_{letter}gemm=scipy_cblas_{letter}gemm" for letter in "ds"]
+    flags = f"-O2 -DC99_CBLAS -I{blas.get_include_dir()} {' '.join(names)}"
+    link = f"-L{blas.get_lib_dir()} -Wl,-rpath,{blas.get_lib_dir()} -lscipy_openblas"
+    command = ["make", "-s", "test", f"CFLAGS={flags}", f"LDLIBS={link}"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    program = next(folder.glob("*_test"))
+    symbols = subprocess.run(["nm", "-u", program], capture_output=True, text=True, check=True)
+    assert "scipy_cblas_" in symbols.stdout
+
+
 def test_a_wrong_weight_fails_the_exported_test(tmp_path):
     """The test of an export can fail."""
     network, readout = CASES["elman"].make()

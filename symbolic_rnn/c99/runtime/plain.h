@@ -1,5 +1,7 @@
 /* Products and copies of an exported function: short, with no threads and no allocation. */
 
+#include "with_cblas.h"
+
 /* C = A B, of any strides. Where the columns of B are far apart, as those of a transposed weight
    are, its rows are summed in C99_LANES parts, which compilers make vectors of. */
 #define C99_LANES 8
@@ -8,6 +10,7 @@
         int64_t m, int64_t n, int64_t k, const real *a, int64_t a_row, int64_t a_col,              \
         const real *b, int64_t b_row, int64_t b_col, real *c, int64_t c_row, int64_t c_col)        \
     {                                                                                              \
+        C99_TRY_CBLAS(suffix)                                                                      \
         for (int64_t i = 0; i < m; i++) {                                                          \
             const real *const row = a + i * a_row;                                                 \
             real *const out = c + i * c_row;                                                       \
