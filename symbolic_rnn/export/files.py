@@ -14,8 +14,9 @@ from symbolic_rnn.export.network import Exported
 __all__ = ["cmake", "makefile", "readme"]
 
 _MAKEFILE = """\
-# make        the library {prefix}.a
-# make test   compare its functions with those of the network that it was made from
+# make               the library {prefix}.a
+# make lib{prefix}.so  a shared library
+# make test          compare its functions with those of the network that it was made from
 #
 # With CFLAGS="-O3 -DC99_CBLAS" LDLIBS=-lopenblas, products are computed by CBLAS.
 
@@ -25,6 +26,9 @@ STRICT := -std=c99 -pedantic -Wall -Wextra -Wconversion
 
 {prefix}.a: {prefix}.o {prefix}_weights.o
 \t$(AR) rcs $@ $^
+
+lib{prefix}.so: {prefix}.c {prefix}_weights.c {prefix}.h
+\t$(CC) $(STRICT) $(CFLAGS) -shared -fPIC {prefix}.c {prefix}_weights.c $(LDLIBS) -lm -o $@
 
 %.o: %.c {prefix}.h
 \t$(CC) $(STRICT) $(CFLAGS) -c $< -o $@
@@ -37,7 +41,7 @@ test: {prefix}_test
 \t./{prefix}_test
 
 clean:
-\trm -f *.o {prefix}.a {prefix}_test
+\trm -f *.o {prefix}.a lib{prefix}.so {prefix}_test
 """
 
 _CMAKE = """\
@@ -48,6 +52,12 @@ add_library({prefix} STATIC {prefix}.c {prefix}_weights.c)
 target_include_directories({prefix} PUBLIC ${{CMAKE_CURRENT_SOURCE_DIR}})
 if(UNIX)
   target_link_libraries({prefix} PUBLIC m)
+endif()
+add_library({prefix}_shared SHARED EXCLUDE_FROM_ALL {prefix}.c {prefix}_weights.c)
+set_target_properties({prefix}_shared PROPERTIES OUTPUT_NAME {prefix} PREFIX lib
+                      WINDOWS_EXPORT_ALL_SYMBOLS ON)
+if(UNIX)
+  target_link_libraries({prefix}_shared PRIVATE m)
 endif()
 enable_testing()
 add_executable({prefix}_test {prefix}_test.c)

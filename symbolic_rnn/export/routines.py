@@ -169,7 +169,8 @@ class Routines:
     def start(self) -> Routine:
         """``start(weights, state)``."""
         function = self.start_function
-        arguments = [Argument("weights", self.weights), Argument("state", self.state, writes=True)]
+        state = Argument("state", self.state, writes=True, reads=False)
+        arguments = [Argument("weights", self.weights), state]
         given: dict[Variable, Place] = {function.maker.inputs[0].variable: Place("unused")}
         return routine(
             "start",
@@ -191,7 +192,7 @@ class Routines:
             Argument("weights", self.weights),
             Argument("state", self.state, writes=True),
             Argument("x", Field("x", dtype, (self.network.n_in,)), doc=self._x_doc("the input")),
-            Argument("y", Field("y", dtype, y_shape), writes=True, doc=self._y_doc("the output")),
+            self._output_argument(y_shape),
         ]
         states = [Place("state", each.name) for each in self.network.states]
         places: dict[Variable, Place] = {x: Place("x"), **dict(zip(before, states, strict=True))}
@@ -207,7 +208,11 @@ class Routines:
 
     def predict(self) -> Routine:
         """``predict(weights, x, y)``, of a sequence of ``n_steps``."""
-        arguments = [Argument("weights", self.weights), self._sequence(), self._output(writes=True)]
+        arguments = [
+            Argument("weights", self.weights),
+            self._sequence(),
+            self._output_argument(self.y_shape[1:]),
+        ]
         return routine(
             "predict",
             self.predict_function,
@@ -224,9 +229,9 @@ class Routines:
         arguments = [
             Argument("weights", self.weights),
             self._sequence(),
-            self._output(doc="the target"),
+            self._target_argument(),
             self._loss_argument(),
-            Argument("gradient", self.gradient, writes=True, doc="its derivatives"),
+            Argument("gradient", self.gradient, writes=True, doc="its derivatives", reads=False),
         ]
         return routine(
             "gradient",
@@ -245,7 +250,7 @@ class Routines:
             Argument("weights", self.weights, writes=True),
             *([optimizer] if self.optimizer_state else []),
             self._sequence(),
-            self._output(doc="the target"),
+            self._target_argument(),
             self._loss_argument(),
         ]
         kept: dict[Variable, Place] = {
@@ -306,9 +311,13 @@ class Routines:
         shape = (self.n_steps, self.network.n_in)
         return Argument("x", Field("x", self.dtype, shape), doc=self._x_doc("the inputs"))
 
-    def _output(self, *, writes: bool = False, doc: str = "the output") -> Argument:
+    def _output_argument(self, shape: tuple[int, ...]) -> Argument:
+        field = Field("y", self.dtype, shape)
+        return Argument("y", field, writes=True, doc=self._y_doc("the output"), reads=False)
+
+    def _target_argument(self) -> Argument:
         field = Field("y", self.dtype, self.y_shape[1:])
-        return Argument("y", field, writes, self._y_doc(doc))
+        return Argument("y", field, doc=self._y_doc("the target"))
 
     def _x_doc(self, what: str) -> str:
         return ": ".join(filter(None, (what, self.network.x_doc)))
@@ -318,4 +327,4 @@ class Routines:
 
     def _loss_argument(self) -> Argument:
         doc = "the loss"
-        return Argument("loss", Field("loss", self.dtype, ()), writes=True, doc=doc)
+        return Argument("loss", Field("loss", self.dtype, ()), writes=True, doc=doc, reads=False)

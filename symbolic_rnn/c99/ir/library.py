@@ -78,12 +78,15 @@ class Argument:
     writes : bool
         The function writes to it; otherwise it is const.
     doc : str
+    reads : bool
+        The function reads what was there before.
     """
 
     name: str
     holds: Structure | Field
     writes: bool = False
     doc: str = ""
+    reads: bool = True
 
 
 @dataclass(frozen=True)
