@@ -141,7 +141,7 @@ def program(routines: Routines, found: Expected, prefix: str) -> str:
         "tolerance": f"{TOLERANCE[dtype]:.0e}",
     }
     lines = [_COMPARE.format(**names)]
-    for name in ("x", "y", "target"):
+    for name in ("x", "y", *(["target"] if found.gradient else [])):
         array: Array = getattr(found, name).astype(dtype).ravel()
         lines += _wrapped(f"static const number given_{name}[] = {entries(array)};")
     training = bool(found.gradient)
