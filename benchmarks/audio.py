@@ -65,8 +65,8 @@ def markdown(streams: Results, wholes: Results, asked: argparse.Namespace, began
         f"{about}{versions([*streams, *wholes])}.",
         "A recurrent layer and its linear readout process audio, 48,000 samples a second, float32. "
         "`exported C` is `NAME_step` of `export_c`, called for each sample by a loop in C. How "
-        "many times real time is of the least time of a run, which a busy machine disturbs least; the "
-        "times below that are medians.",
+        "many times real time is of the least time of a run, which a busy machine disturbs least; "
+        "the times below that are medians.",
         "## Sample by sample",
         "The others are called from Python for each sample, which is most of their time; the state "
         "is an argument and a result.",

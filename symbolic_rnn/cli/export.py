@@ -36,6 +36,8 @@ def add_parser(subparsers: Any) -> None:
         "--learning-rate", type=positive, default=1e-3, help="of Adam, for training (0.001)"
     )
     parser.add_argument("--clip", type=positive, default=1.0, help="largest norm of a gradient (1)")
+    parser.add_argument("--python", action="store_true", help="write a ctypes module, too")
+    parser.add_argument("--arduino", action="store_true", help="write an Arduino library, too")
     parser.add_argument("--dtype", choices=_DTYPES, help="to compute in (the model's)")
 
 
@@ -54,6 +56,9 @@ def run(arguments: argparse.Namespace) -> int:
         n_steps=arguments.steps,
         optimizer=chain(clip_by_global_norm(arguments.clip), adam(arguments.learning_rate)),
         dtype=arguments.dtype,
+        python=arguments.python,
+        arduino=arguments.arduino,
     )
-    print(f"{arguments.output}: {', '.join(file.name for file in files)}")
+    names = (file.relative_to(arguments.output).as_posix() for file in files)
+    print(f"{arguments.output}: {', '.join(names)}")
     return 0

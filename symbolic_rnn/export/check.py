@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import wrap
 
 import numpy as np
 
@@ -107,7 +108,7 @@ static void report(const char *what, double apart)
 """
 
 _STORE = """\
-static unsigned char stored[sizeof(workspace) + 16 * (sizeof({prefix}_weights){optimizer}) + 64];
+static unsigned char stored[sizeof({prefix}_weights){optimizer} + 64];
 static size_t stored_end, stored_at;
 
 static int put(void *context, const void *bytes, size_t size)
@@ -140,9 +141,9 @@ def program(routines: Routines, found: Expected, prefix: str) -> str:
         "tolerance": f"{TOLERANCE[dtype]:.0e}",
     }
     lines = [_COMPARE.format(**names)]
-    for name in ("x", "y", "target"):
+    for name in ("x", "y", *(["target"] if found.gradient else [])):
         array: Array = getattr(found, name).astype(dtype).ravel()
-        lines.append(f"static const number given_{name}[] = {entries(array)};")
+        lines += _wrapped(f"static const number given_{name}[] = {entries(array)};")
     training = bool(found.gradient)
     if training:
         for name, arrays in (("gradient", found.gradient), ("trained", found.trained)):
@@ -153,7 +154,8 @@ def program(routines: Routines, found: Expected, prefix: str) -> str:
     lines.append(_STORE.replace("{prefix}", prefix).replace("{optimizer}", optimizer))
     lines.append("int main(void)")
     lines.append("{")
-    lines += [f"    {line}" if line else "" for line in _main(routines, found, prefix)]
+    for line in _main(routines, found, prefix):
+        lines += _wrapped(f"    {line}")
     lines += ["    return failures != 0;", "}", ""]
     return "\n".join(lines)
 
@@ -164,8 +166,17 @@ def _keeps(routines: Routines, found: Expected) -> bool:
 
 
 def _structure(prefix: str, name: str, arrays: dict[str, Array]) -> list[str]:
-    inside = [f"    .{field} = {entries(array)}," for field, array in arrays.items()]
+    inside = [
+        line
+        for field, array in arrays.items()
+        for line in _wrapped(f"    .{field} = {entries(array)},")
+    ]
     return [f"static const {prefix}_weights {name} = {{", *inside, "};"]
+
+
+def _wrapped(line: str) -> list[str]:
+    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    return wrap(line, 100, subsequent_indent=indent, break_long_words=False)
 
 
 def _main(routines: Routines, found: Expected, prefix: str) -> Iterator[str]:

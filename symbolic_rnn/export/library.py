@@ -12,9 +12,12 @@ from pytensor_ml.optim import adam, chain, clip_by_global_norm
 from pytensor_ml.optim.base import Transform
 
 from symbolic_rnn.c99.export import Library, header, source, values
+from symbolic_rnn.distinct_names import distinctly_named
+from symbolic_rnn.export.arduino import arduino as sketch
 from symbolic_rnn.export.check import expected, program
 from symbolic_rnn.export.files import cmake, makefile, readme
 from symbolic_rnn.export.network import exported
+from symbolic_rnn.export.python import module
 from symbolic_rnn.export.routines import Routines
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import squared_error
@@ -34,6 +37,8 @@ def export_c(
     optimizer: Transform | None = None,
     dtype: Literal["float32", "float64"] | None = None,
     seed: int = 0,
+    python: bool = False,
+    arduino: bool = False,
 ) -> list[Path]:
     """Write a network as a library in C99: no Python, no allocation, no operating system.
 
@@ -68,6 +73,11 @@ def export_c(
         Of the functions in C; the network's when omitted.
     seed : int
         Draws the data of the test.
+    python : bool
+        Write ``NAME.py``, too: the functions in Python through ``ctypes`` on NumPy arrays, for the
+        shared library that ``make libNAME.so`` builds.
+    arduino : bool
+        Write a library of the Arduino IDE into ``arduino/NAME``, too, with a sketch.
 
     Returns
     -------
@@ -103,23 +113,39 @@ def export_c(
         n_steps = getattr(network, "window", None) or 16
     if optimizer is None:
         optimizer = chain(clip_by_global_norm(1.0), adam(1e-3))
-    routines = Routines(whole, n_steps, loss, optimizer, dtype or whole.dtype)
-    library = routines.library(name, training=training, doc=f"{name}: {whole.owner}, in C99.")
-    found = expected(routines, training=training, seed=seed)
-    texts = {
-        f"{name}.h": header(library),
-        f"{name}.c": source(library),
-        f"{name}_weights.c": _weights(library, routines),
-        f"{name}_test.c": program(routines, found, name),
-        "Makefile": makefile(name),
-        "CMakeLists.txt": cmake(name),
-        "README.md": readme(library, whole),
-    }
-    folder = Path(directory)
-    folder.mkdir(parents=True, exist_ok=True)
-    for file, text in texts.items():
-        (folder / file).write_text(text, encoding="utf-8")
-    return [folder / file for file in texts]
+    names = {each: name for name, each in whole.parameters.items()}
+    with distinctly_named(names, names):  # what is made of a parameter is named after it
+        routines = Routines(whole, n_steps, loss, optimizer, dtype or whole.dtype)
+        library = routines.library(name, training=training, doc=f"{name}: {whole.owner}, in C99.")
+        found = expected(routines, training=training, seed=seed)
+        texts = {
+            f"{name}.h": header(library),
+            f"{name}.c": source(library),
+            f"{name}_weights.c": _weights(library, routines),
+            f"{name}_test.c": program(routines, found, name),
+            "Makefile": makefile(name),
+            "CMakeLists.txt": cmake(name),
+            "README.md": readme(library, whole),
+        }
+        if python:
+            texts[f"{name}.py"] = module(library, whole.owner)
+        if arduino:
+            sources = {
+                file: texts[file] for file in (f"{name}.h", f"{name}.c", f"{name}_weights.c")
+            }
+            texts |= sketch(
+                whole,
+                sources,
+                prefix=name,
+                dtype=routines.dtype,
+                n_steps=n_steps,
+                n_out=found.y.size if whole.step is None else found.y.shape[-1],
+            )
+    files = {Path(directory) / file: text for file, text in texts.items()}
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return [*files]
 
 
 def _weights(library: Library, routines: Routines) -> str:

@@ -16,7 +16,7 @@ from symbolic_rnn.cells import Cell
 from symbolic_rnn.export.names import identifiers
 from symbolic_rnn.graph import replaced
 from symbolic_rnn.layers import Dense
-from symbolic_rnn.named import named
+from symbolic_rnn.named import labeled_as
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.networks.level import Level
 from symbolic_rnn.step import Step, stage_cell
@@ -66,6 +66,10 @@ class Exported:
     step : callable or None
         From an input, ``(batch, n_in)``, and the states to the output, ``(batch, n_out)``, and the
         new states; ``None`` if the network needs the whole sequence.
+    cells : tuple of Cell
+        In order; their equations have numbers.
+    x_doc, y_doc : str
+        What an input and an output hold, with their units.
     start : callable
         From a sequence of one step to the states before it.
     """
@@ -77,6 +81,9 @@ class Exported:
     apply: Callable[[TensorVariable], TensorVariable]
     states: tuple[State, ...] = ()
     step: Callable[[TensorVariable, Values], tuple[TensorVariable, Values]] | None = None
+    cells: tuple[Cell, ...] = ()
+    x_doc: str = ""
+    y_doc: str = ""
 
     def start(self, x: TensorVariable) -> Values:
         """Give the states before the first step of sequences ``(batch, 1, n_in)``."""
@@ -145,6 +152,7 @@ def _of_layers(network: Sequential, owner: str, labels: dict[Any, str]) -> Expor
         apply=network,
         states=states or (),
         step=None if states is None else lambda x, before: _step(network.levels, x, before),
+        cells=_cells(network),
     )
 
 
@@ -193,8 +201,7 @@ def _stepped(step: Step, x: TensorVariable, before: Values) -> Values:
     values |= dict(zip(step.previous, before, strict=True))
     for equation in step.equations:
         [value] = replaced([equation.expression], values)
-        step.number(equation.expression)
-        values[equation.symbol] = named(value, str(equation.symbol.name), equation.expression)
+        values[equation.symbol] = labeled_as(value, equation.symbol)
     return [values[symbol] for symbol in step.state]
 
 
@@ -235,7 +242,23 @@ def _of_forecaster(forecaster: Forecaster) -> Exported:
         apply=apply,
         states=inside.states if can_step and inside is not None else (),
         step=step if can_step else None,
+        cells=_cells(forecaster.cell),
+        x_doc=f"{', '.join(forecaster.columns)}, in the units of the series",
+        y_doc=f"{forecaster.target} {_later(forecaster.horizon)} later, in its units",
     )
+
+
+def _later(horizon: int) -> str:
+    return "1 step" if horizon == 1 else f"1 to {horizon} steps"
+
+
+def _cells(network: Any) -> tuple[Cell, ...]:
+    """The cells of a network, in order."""
+    if isinstance(network, Cell):
+        return (network,)
+    if isinstance(network, Sequential):
+        return tuple(cell for level in network.levels for _, cell in level.cells)
+    return _cells(Sequential([network]))
 
 
 def _is_network(cell: Any) -> bool:

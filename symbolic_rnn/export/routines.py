@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, cast
 
@@ -68,10 +68,10 @@ class Routines:
 
     @cached_property
     def state(self) -> Structure:
-        """What one step hands to the next."""
+        """The state between two time steps."""
         dtype = self.dtype
         fields = [Field(each.name, dtype, (each.width,)) for each in self.network.states]
-        return Structure("state", tuple(fields), "What one step hands to the next.")
+        return Structure("state", tuple(fields), "The state between two time steps.")
 
     @cached_property
     def _x(self) -> TensorVariable:
@@ -162,12 +162,15 @@ class Routines:
     def optimizer_structure(self) -> Structure:
         """What the optimizer keeps between two steps."""
         fields = tuple(self._field(name, each) for each, name in self.optimizer_state.items())
-        return Structure("optimizer", fields, "What the optimizer keeps between steps.")
+        return Structure(
+            "optimizer", fields, "The state of the optimizer between two steps of training."
+        )
 
     def start(self) -> Routine:
         """``start(weights, state)``."""
         function = self.start_function
-        arguments = [Argument("weights", self.weights), Argument("state", self.state, writes=True)]
+        state = Argument("state", self.state, writes=True, reads=False)
+        arguments = [Argument("weights", self.weights), state]
         given: dict[Variable, Place] = {function.maker.inputs[0].variable: Place("unused")}
         return routine(
             "start",
@@ -175,7 +178,7 @@ class Routines:
             arguments,
             given | self._weight_places(),
             [Place("state", each.name) for each in self.network.states],
-            "Put the state before the first step.",
+            "Set the state to that before the first step.",
             single=self.single,
         )
 
@@ -188,8 +191,8 @@ class Routines:
         arguments = [
             Argument("weights", self.weights),
             Argument("state", self.state, writes=True),
-            Argument("x", Field("x", dtype, (self.network.n_in,)), doc="the input of this step"),
-            Argument("y", Field("y", dtype, y_shape), writes=True, doc="the output"),
+            Argument("x", Field("x", dtype, (self.network.n_in,)), doc=self._x_doc("the input")),
+            self._output_argument(y_shape),
         ]
         states = [Place("state", each.name) for each in self.network.states]
         places: dict[Variable, Place] = {x: Place("x"), **dict(zip(before, states, strict=True))}
@@ -199,13 +202,17 @@ class Routines:
             arguments,
             places | self._weight_places(),
             [Place("y"), *states],
-            "Advance the state by one time step, and give the output.",
+            "Advance the state by one time step, and compute the output.",
             single=self.single,
         )
 
     def predict(self) -> Routine:
         """``predict(weights, x, y)``, of a sequence of ``n_steps``."""
-        arguments = [Argument("weights", self.weights), self._sequence(), self._output(writes=True)]
+        arguments = [
+            Argument("weights", self.weights),
+            self._sequence(),
+            self._output_argument(self.y_shape[1:]),
+        ]
         return routine(
             "predict",
             self.predict_function,
@@ -222,9 +229,9 @@ class Routines:
         arguments = [
             Argument("weights", self.weights),
             self._sequence(),
-            self._output(doc="the target"),
+            self._target_argument(),
             self._loss_argument(),
-            Argument("gradient", self.gradient, writes=True, doc="of the loss, by each parameter"),
+            Argument("gradient", self.gradient, writes=True, doc="its derivatives", reads=False),
         ]
         return routine(
             "gradient",
@@ -232,7 +239,7 @@ class Routines:
             arguments,
             {self._x: Place("x"), self._target: Place("y"), **self._weight_places()},
             [Place("loss"), *(Place("gradient", names[each]) for each in self.trained)],
-            f"Differentiate the loss of a sequence of {self.n_steps} steps.",
+            f"Compute the loss of a sequence of {self.n_steps} steps, and its gradient.",
             single=self.single,
         )
 
@@ -243,7 +250,7 @@ class Routines:
             Argument("weights", self.weights, writes=True),
             *([optimizer] if self.optimizer_state else []),
             self._sequence(),
-            self._output(doc="the target"),
+            self._target_argument(),
             self._loss_argument(),
         ]
         kept: dict[Variable, Place] = {
@@ -255,8 +262,8 @@ class Routines:
             arguments,
             {self._x: Place("x"), self._target: Place("y"), **kept, **self._weight_places()},
             [Place("loss")],
-            f"Take one step of training on a sequence of {self.n_steps} steps: gradient, clipping, "
-            "update. The loss is that before the update.",
+            f"Take one step of the optimizer on a sequence of {self.n_steps} steps; the loss is "
+            "that before it.",
             single=self.single,
         )
 
@@ -270,7 +277,9 @@ class Routines:
             start, step = self.start(), self.step()
             routines += [start, step]
             held = {each.name: each for each in step.arguments}
-            fields = [cast("Field", held[name].holds) for name in ("x", "y")]
+            fields = [
+                replace(cast("Field", held[name].holds), doc=held[name].doc) for name in ("x", "y")
+            ]
             words = "Apply the network to a sequence of any length, from the first step on."
             repeated.append(Repeated("predict", start, step, tuple(fields), held["state"], words))
         if training:
@@ -300,10 +309,22 @@ class Routines:
 
     def _sequence(self) -> Argument:
         shape = (self.n_steps, self.network.n_in)
-        return Argument("x", Field("x", self.dtype, shape), doc="the sequence")
+        return Argument("x", Field("x", self.dtype, shape), doc=self._x_doc("the inputs"))
 
-    def _output(self, *, writes: bool = False, doc: str = "the output") -> Argument:
-        return Argument("y", Field("y", self.dtype, self.y_shape[1:]), writes, doc)
+    def _output_argument(self, shape: tuple[int, ...]) -> Argument:
+        field = Field("y", self.dtype, shape)
+        return Argument("y", field, writes=True, doc=self._y_doc("the output"), reads=False)
+
+    def _target_argument(self) -> Argument:
+        field = Field("y", self.dtype, self.y_shape[1:])
+        return Argument("y", field, doc=self._y_doc("the target"))
+
+    def _x_doc(self, what: str) -> str:
+        return ": ".join(filter(None, (what, self.network.x_doc)))
+
+    def _y_doc(self, what: str) -> str:
+        return ": ".join(filter(None, (what, self.network.y_doc)))
 
     def _loss_argument(self) -> Argument:
-        return Argument("loss", Field("loss", self.dtype, ()), writes=True)
+        doc = "the loss"
+        return Argument("loss", Field("loss", self.dtype, ()), writes=True, doc=doc, reads=False)

@@ -19,6 +19,7 @@ from pytensor_ml.optim import adam, chain, clip_by_global_norm, sgd
 import symbolic_rnn as srnn
 from symbolic_rnn.export import export_c
 
+KINDS = ("weights", "state", "optimizer", "workspace")
 STRICT = "-std=c99 -pedantic -Wall -Wextra -Wconversion -Werror"
 BUILDS = {
     "gcc": "-O3",
@@ -124,6 +125,23 @@ def test_the_exported_test_passes(library, build):
     assert ("step" in names) is not needs_all
 
 
+@pytest.mark.parametrize("library", ["gru", "stack", "convolution"], indirect=True)
+def test_products_are_computed_by_cblas_on_request(library, tmp_path):
+    """-DC99_CBLAS, with that of the package scipy-openblas32, whose names have a prefix."""
+    blas = pytest.importorskip("scipy_openblas32")
+    folder = tmp_path / "copy"
+    shutil.copytree(library, folder)
+    names = [f"-Dcblas_{letter}gemm=scipy_cblas_{letter}gemm" for letter in "ds"]
+    flags = f"-O2 -DC99_CBLAS -I{blas.get_include_dir()} {' '.join(names)}"
+    link = f"-L{blas.get_lib_dir()} -Wl,-rpath,{blas.get_lib_dir()} -lscipy_openblas"
+    command = ["make", "-s", "test", f"CFLAGS={flags}", f"LDLIBS={link}"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    program = next(folder.glob("*_test"))
+    symbols = subprocess.run(["nm", "-u", program], capture_output=True, text=True, check=True)
+    assert "scipy_cblas_" in symbols.stdout
+
+
 def test_a_wrong_weight_fails_the_exported_test(tmp_path):
     """The test of an export can fail."""
     network, readout = CASES["elman"].make()
@@ -136,9 +154,11 @@ def test_a_wrong_weight_fails_the_exported_test(tmp_path):
     assert "FAILED" in done.stdout
 
 
-def shared_library(folder: Path, name: str) -> ctypes.CDLL:
-    path = folder / f"{name}.so"
-    sources = [str(folder / f"{name}.c"), str(folder / f"{name}_weights.c")]
+def shared_library(
+    folder: Path, name: str, ends: tuple[str, ...] = ("", "_weights")
+) -> ctypes.CDLL:
+    path = folder / f"{name}{len(ends)}.so"
+    sources = [str(folder / f"{name}{end}.c") for end in ends]
     flags = ["-std=c99", "-O2", "-shared", "-fPIC"]
     subprocess.run(["cc", *flags, *sources, "-lm", "-o", str(path)], check=True)
     return ctypes.CDLL(str(path))
@@ -192,6 +212,9 @@ def test_a_forecaster_takes_and_gives_the_units_of_its_series(tmp_path):
     forecaster = srnn.Forecaster(srnn.GRU(1, 3, seed=0), srnn.Dense(3, 2, seed=1), window=6)
     forecaster.fit(series, epochs=1, progress=False)
     export_c(forecaster, tmp_path, name="spots", n_steps=6)
+    header = (tmp_path / "spots.h").read_text("utf-8")
+    assert "(n_steps, 1): the input: sunspots, in the units of the series" in header
+    assert "(n_steps, 2): the output: sunspots 1 to 2 steps later, in its units" in header
     library = shared_library(tmp_path, "spots")
     window = np.ascontiguousarray(series.values[-6:])
     found = np.zeros((6, 2))
@@ -203,6 +226,46 @@ def test_a_forecaster_takes_and_gives_the_units_of_its_series(tmp_path):
     )
     assert status == 0
     np.testing.assert_allclose(found[-1], forecaster.forecast(series), rtol=1e-9)
+
+
+def test_weights_are_loaded_where_their_file_is_left_out(tmp_path):
+    """What one program saves, another loads, which was linked without NAME_weights.c."""
+    cell, readout = CASES["elman"].make()
+    export_c(cell, tmp_path, name="bare", readout=readout)
+    complete = shared_library(tmp_path, "bare")
+    bare = shared_library(tmp_path, "bare", ("",))
+    with pytest.raises(ValueError, match="bare_trained"):
+        (ctypes.c_char * 8).in_dll(bare, "bare_trained")
+
+    stored = bytearray()
+
+    @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t)
+    def write(_, data, size):
+        stored.extend(ctypes.string_at(data, size))
+        return 0
+
+    @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t)
+    def read(_, data, size):
+        if len(stored) < size:
+            return 1
+        ctypes.memmove(data, bytes(stored[:size]), size)
+        del stored[:size]
+        return 0
+
+    trained = (ctypes.c_char * 8).in_dll(complete, "bare_trained")
+    assert complete.bare_save(ctypes.byref(trained), write, None) == 0
+    count = sum(each.get_value().size for each in (*cell.parameters, *readout.parameters))
+    weights = np.zeros(count)
+    x, y, right = np.ones((3, 1)), np.zeros((3, 2)), np.zeros((3, 2))
+    workspace = ctypes.create_string_buffer(bare.bare_workspace_size())
+    pointer = lambda array: array.ctypes.data_as(ctypes.c_void_p)  # noqa: E731
+    assert bare.bare_load(pointer(weights), read, None) == 0
+    steps = ctypes.c_size_t(3)
+    assert bare.bare_predict(pointer(weights), pointer(x), pointer(y), steps, workspace) == 0
+    complete.bare_predict(ctypes.byref(trained), pointer(x), pointer(right), steps, workspace)
+    np.testing.assert_array_equal(y, right)
+    assert np.abs(y).min() > 1e-3
+    assert bare.bare_load(pointer(weights), read, None) == 3, "nothing is left to read"
 
 
 def test_bad_arguments_give_a_status(tmp_path):
@@ -257,3 +320,30 @@ def test_what_cannot_be_exported_is_named(tmp_path):
     images = srnn.Sequential([srnn.Dense(4, 2, seed=0)])
     with pytest.raises(ValueError, match=r"must read sequences of features.*\(4,\)"):
         export_c(images, tmp_path)
+
+
+def test_the_readme_has_the_sizes_and_functions_of_the_compiled_library(library, tmp_path):
+    """Structures by sizeof; functions of <math.h> by the undefined symbols of the object file."""
+    name = library.name.rstrip("0123456789")
+    readme = (library / "README.md").read_text("utf-8")
+    written = dict(re.findall(rf"^\| `({name}_\w+)` \| ([\d,]+) \|", readme, flags=re.MULTILINE))
+    kinds = [each for each in written if each.split("_")[-1] in KINDS]
+    prints = "".join(f'printf("%zu\\n", sizeof({kind}));' for kind in kinds)
+    program = tmp_path / "sizes.c"
+    program.write_text(
+        f'#include <stdio.h>\n#include "{name}.h"\nint main(void) {{ {prints} return 0; }}\n'
+    )
+    command = ["cc", "-std=c99", f"-I{library}", str(program), "-o", str(tmp_path / "sizes")]
+    subprocess.run(command, check=True)
+    sizes = subprocess.run([tmp_path / "sizes"], capture_output=True, text=True, check=True).stdout
+    assert len(kinds) >= 2
+    assert [int(written[kind].replace(",", "")) for kind in kinds] == [*map(int, sizes.split())]
+
+    flags = ["-std=c99", "-O0", "-fno-builtin", "-c", str(library / f"{name}.c")]
+    subprocess.run(["cc", *flags, "-o", str(tmp_path / "all.o")], check=True)
+    symbols = subprocess.run(
+        ["nm", "-u", tmp_path / "all.o"], capture_output=True, text=True, check=True
+    ).stdout.split()
+    known = {"U", "memcpy", "memset", "memcmp", "_GLOBAL_OFFSET_TABLE_", "__stack_chk_fail"}
+    [said] = re.findall(r"Of `<math.h>` they\ncall (.*?);", readme)
+    assert {*symbols} - known == {*re.findall(r"`(\w+)`", said)}

@@ -24,7 +24,7 @@ from symbolic_rnn.c99.ir.expressions import (
     Var,
     call,
 )
-from symbolic_rnn.c99.ir.library import Argument, Field, Place, Routine, in_workspace
+from symbolic_rnn.c99.ir.library import WORKSPACE, Argument, Field, Place, Routine, in_workspace
 from symbolic_rnn.c99.ir.rewriting import changed
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import (
@@ -79,7 +79,7 @@ def bound(
     binding = _Binding(name, function, packing, arguments, inputs, outputs)
     body = binding.block(function.body)
     found = replace(function, body=[*body, *map(Evaluate, binding.copies)], buffers=0)
-    return Routine(name, tuple(arguments), found, binding.workspace, doc)
+    return Routine(name, tuple(arguments), found, binding.workspace, binding.variables, doc)
 
 
 class _Binding:
@@ -97,11 +97,14 @@ class _Binding:
         self.inputs, self.outputs = inputs, outputs
         self.offsets, self.workspace = packing.offsets, dict(packing.sizes)
         self.copies: list[FunctionCall] = []
-        self.parameters: dict[str, Expression] = {}
         self.pointers = {
             inputs[statement.value.k]: statement.name
             for statement in walk(function.body)
             if isinstance(statement, Declare) and isinstance(statement.value, ArgumentData)
+        }
+        self.variables = {
+            each: self.pointers.get(Place(each)) or function.names.fresh(each)
+            for each in (*self.holds, WORKSPACE)
         }
 
     def block(self, block: list[Statement]) -> list[Statement]:
@@ -114,8 +117,8 @@ class _Binding:
                     code == NO_MEMORY and name in _PRODUCTS
                 ):
                     found.append(Evaluate(cast("FunctionCall", changed(product, self._bound))))
-                case Declare(pointer, _, ArgumentData(k)) if not self.inputs[k].field:
-                    self.parameters[pointer] = Var(self.inputs[k].argument)
+                case Declare(_, _, ArgumentData(k)) if not self.inputs[k].field:
+                    continue  # it is an argument itself
                 case Declare(pointer, kind, FunctionCall("out", (_, Integer(number), _, _))):
                     target = self._target(pointer, kind.dtype, self.outputs[number.constant or 0])
                     found.append(replace(statement, value=target))
@@ -135,7 +138,7 @@ class _Binding:
         self.workspace[dtype] = offset + size
         bytes_ = Integer(Size.of(size)) * SizeOf(dtype)
         self.copies.append(call("memcpy", self._address(place), Var(pointer), bytes_))
-        return in_workspace(self.name, dtype, offset)
+        return self._in_workspace(dtype, offset)
 
     def _field(self, place: Place) -> Field:
         holds = self.holds[place.argument]
@@ -146,21 +149,20 @@ class _Binding:
     def _address(self, place: Place) -> Expression:
         """The first entry of an array; of a number, its address."""
         if not place.field:
-            return Var(place.argument)
-        member = Member(place.argument, place.field)
+            return Var(self.variables[place.argument])
+        member = Member(self.variables[place.argument], place.field)
         return member if self._field(place).shape else Unary("&", member)
 
     def _bound(self, value: Expression) -> Expression:
         match value:
-            case Var(name):
-                return self.parameters.get(name, value)
             case ArgumentData(k):
                 return self._address(self.inputs[k])
             case ArgumentScalar(k, _):
                 place = self.inputs[k]
+                variable = self.variables[place.argument]
                 if place.field:
-                    return Member(place.argument, place.field)
-                return Load(Var(place.argument), Integer(Size.of(0)))
+                    return Member(variable, place.field)
+                return Load(Var(variable), Integer(Size.of(0)))
             case ArgumentSize(k, axis):
                 name = self.inputs[k].field or self.inputs[k].argument
                 raise NotCoveredError(
@@ -178,4 +180,7 @@ class _Binding:
 
     def _buffer(self, k: int, need: Expression) -> Expression:
         dtype = next(each.dtype for each in need.walk() if isinstance(each, SizeOf))
-        return in_workspace(self.name, dtype, self.offsets[k, dtype])
+        return self._in_workspace(dtype, self.offsets[k, dtype])
+
+    def _in_workspace(self, dtype: str, offset: int) -> Expression:
+        return in_workspace(self.variables[WORKSPACE], self.name, dtype, offset)

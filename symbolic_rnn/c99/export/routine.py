@@ -61,6 +61,9 @@ def routine(
     places = [
         given[updated[k]] if k in updated else next(written) for k in range(len(graph.outputs))
     ]
+    for place, output in zip(places, graph.outputs, strict=True):
+        if output.owner is not None and not output.name:
+            output.name = f"{place.field or place.argument}_{{new}}"
     lowering = lowered(graph, graph.toposort())
     for each in (serial, folded, remove_dead_code, *([narrowed] if single else [])):
         lowering = each(lowering)

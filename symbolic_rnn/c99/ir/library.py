@@ -81,12 +81,15 @@ class Argument:
     writes : bool
         The function writes to it; otherwise it is const.
     doc : str
+    reads : bool
+        The function reads what was there before.
     """
 
     name: str
     holds: Structure | Field
     writes: bool = False
     doc: str = ""
+    reads: bool = True
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,8 @@ class Routine:
         Its body reads and writes the arguments and the workspace, and nothing else.
     workspace : dict of str to int
         Number of entries of the array of each dtype that its buffers lie in.
+    variables : dict of str to str
+        By the name of each argument, and of the workspace: its variable in the function.
     doc : str
     """
 
@@ -123,6 +128,7 @@ class Routine:
     arguments: tuple[Argument, ...]
     function: Function
     workspace: Mapping[str, int]
+    variables: Mapping[str, str]
     doc: str = ""
 
 
@@ -190,9 +196,9 @@ class Library:
         return tuple(dict.fromkeys(found))
 
 
-def in_workspace(routine: str, dtype: str, offset: int) -> Expression:
+def in_workspace(variable: str, routine: str, dtype: str, offset: int) -> Expression:
     """Give the address of a buffer in the workspace, by its offset in the array of its dtype."""
-    array = Member(WORKSPACE, f"{routine}.{suffix_of(dtype)}")
+    array = Member(variable, f"{routine}.{suffix_of(dtype)}")
     return Address(array, Integer(Size.of(offset))) if offset else array
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from textwrap import wrap
@@ -22,10 +23,35 @@ from symbolic_rnn.c99.ir.library import (
 from symbolic_rnn.c99.ir.statements import FRAME, ConstantArray, Fail, Function, Statement
 from symbolic_rnn.c99.render.c import c_type, number, spelled, statements
 from symbolic_rnn.c99.render.file import pasted, used
+from symbolic_rnn.c99.render.reachable import reachable
 from symbolic_rnn.c99.render.spelling import spelling
-from symbolic_rnn.c99.render.storage import stored_header, stored_source
+from symbolic_rnn.c99.render.storage import signature, stored_header, stored_source
 
-__all__ = ["entries", "header", "source", "values"]
+__all__ = ["entries", "header", "math_functions", "source", "values"]
+
+#: The functions of <math.h>, without the suffix of float.
+_MATH_H = """
+    acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs
+    fdim floor fma fmax fmin fmod frexp hypot ilogb ldexp lgamma llrint llround log log10 log1p log2
+    logb lrint lround modf nearbyint nextafter pow remainder remquo rint round scalbln scalbn sin
+    sinh sqrt tan tanh tgamma trunc
+"""
+
+#: What every header says, after the library's own words.
+_CONVENTIONS = (
+    "Every function returns a status: {upper}_OK, or what is wrong; {prefix}_message says it in "
+    "English. Arrays are contiguous, the last index fastest; their shapes are in parentheses. "
+    "Functions allocate no memory and keep none: threads that have a workspace each may call "
+    "them at the same time."
+)
+
+#: How to read a source.
+_READING = (
+    "{prefix}.c: the functions of {prefix}.h. A number in front of an equation is that of the "
+    "derivation, which README.md shows. `a . b` is a matrix product, of transposes where the call "
+    "below it says so; `bar_a` is the derivative of the loss with respect to a; `a_t` and `a_prev` "
+    "are the values at a step and the one before; `a_` is one entry of a."
+)
 
 #: Statuses that do not depend on the graph, and what they mean.
 _STATUSES = {
@@ -55,7 +81,9 @@ def header(library: Library) -> str:
     guard = f"{prefix.upper()}_H"
     return "\n".join(
         [
-            *_comment(library.doc),
+            *_comment(
+                library.doc + "\n\n" + _CONVENTIONS.format(prefix=prefix, upper=prefix.upper())
+            ),
             f"#ifndef {guard}",
             f"#define {guard}",
             "",
@@ -71,15 +99,16 @@ def header(library: Library) -> str:
             *_workspace(library),
             "",
             *_constants(library),
-            "/* What a status means, in English. */",
+            "/* What a status means. */",
             f"const char *{prefix}_message(int status);",
             "",
-            "/* sizeof of the workspace, for programs that allocate it. */",
+            "/* sizeof(workspace), for callers that do not include this header. */",
             f"size_t {prefix}_workspace_size(void);",
             "",
             *(line for each in library.routines for line in (*_declared(prefix, each), "")),
             *(line for each in library.repeated for line in (*_looped(prefix, each), "")),
             *stored_header(library),
+            "",
             "#ifdef __cplusplus",
             "}",
             "#endif",
@@ -93,13 +122,12 @@ def header(library: Library) -> str:
 def source(library: Library) -> str:
     """Write the source of a library: what it uses of the runtime, and its functions."""
     prefix = library.prefix
-    headers = dict.fromkeys(name for each in library.routines for name in used(each.function))
-    names = ("compiler.h", *_math(library), "plain_vector.h", "plain.h", *headers)
     messages = [*_STATUSES.values(), *library.errors]
     return "\n".join(
         [
+            *_comment(_READING.format(prefix=prefix)),
             _HEAD.format(prefix=prefix),
-            *map(pasted, names),
+            *_runtime(library),
             *(_defined(library, each) for each in library.routines),
             *(_loop(library, each) for each in library.repeated),
             stored_source(library),
@@ -119,6 +147,22 @@ def source(library: Library) -> str:
             "",
         ]
     )
+
+
+def _runtime(library: Library) -> list[str]:
+    """The headers of the runtime, without what the library does not reach."""
+    called = {name for each in library.routines for name in each.function.calls}
+    headers = dict.fromkeys(name for each in library.routines for name in used(each.function))
+    names = ("compiler.h", *_math(library), "plain_vector.h", "plain.h", *headers)
+    return [reachable(pasted(name), called) for name in names]
+
+
+def math_functions(library: Library) -> list[str]:
+    """Name the functions of ``<math.h>`` that the source of a library calls."""
+    code = re.sub(r"/\*.*?\*/", "", "\n".join(_runtime(library)), flags=re.DOTALL)
+    called = {*re.findall(r"\b[a-z]\w*(?=\()", code)}
+    called |= {name for each in library.routines for name in each.function.calls}
+    return sorted(called & {name + end for name in _MATH_H.split() for end in ("", "f")})
 
 
 def status_of(library: Library, message: str) -> int:
@@ -160,32 +204,42 @@ def _comment(text: str) -> list[str]:
 
 def _statuses(library: Library) -> list[str]:
     prefix = library.prefix.upper()
+    names = [f"{prefix}_{name} = {k}," for k, name in enumerate(_STATUSES)]
+    names[-1] = names[-1].removesuffix(",")
     checks = [f" *   {status_of(library, each)}: {each}" for each in library.errors]
     return [
-        "/* What each function returns; 0 if all is well. */",
+        "/* The status that each function returns. */",
         "enum {",
-        *(
-            f"    {prefix}_{name} = {k}{',' if k + 1 < len(_STATUSES) else ' '} /* {meaning} */"
-            for k, (name, meaning) in enumerate(_STATUSES.items())
-        ),
+        *_columns(zip(names, _STATUSES.values(), strict=True)),
         "};",
         *(["/* Further statuses:", *checks, " */"] if checks else []),
         "",
     ]
 
 
-def _member(field: Field) -> str:
+def _columns(rows: Iterable[tuple[str, str]]) -> list[str]:
+    """Write code with a comment beside it, the comments in one column."""
+    rows = list(rows)
+    width = max((len(code) for code, _ in rows), default=0)
+    return [f"    {code:{width}} /* {said} */" for code, said in rows]
+
+
+def _member(field: Field) -> tuple[str, str]:
     size = f"[{field.size}]" if field.shape else ""
-    shape = f"({', '.join(map(str, field.shape))})" if field.shape else "a number"
-    said = ": ".join(filter(None, (shape, field.doc)))
-    return f"{c_type(field.dtype)} {field.name}{size}; /* {said} */"
+    return f"{c_type(field.dtype)} {field.name}{size};", _said(field.shape, field.doc)
+
+
+def _said(shape: tuple[int | str, ...], doc: str) -> str:
+    """Describe an array: its shape, and what it holds."""
+    sizes = f"({', '.join(map(str, shape))})" if shape else "a number"
+    return f"{sizes}: {doc}" if doc else sizes
 
 
 def _structure(prefix: str, structure: Structure) -> list[str]:
     return [
         *_comment(structure.doc),
         "typedef struct {",
-        *(f"    {_member(field)}" for field in structure.fields),
+        *_columns(map(_member, structure.fields)),
         f"}} {prefix}_{structure.name};",
     ]
 
@@ -196,11 +250,12 @@ def _constants(library: Library) -> list[str]:
         f"extern const {prefix}_{each.name} {prefix}_{name};"
         for name, each in library.constants.items()
     ]
-    return ["/* Values, in a file of their own. */", *lines, ""] if lines else []
+    said = "/* Values at the time of the export, in a file that may be left out. */"
+    return [said, *lines, ""] if lines else []
 
 
 def _workspace(library: Library) -> list[str]:
-    lines = ["/* Memory that functions work in; what is in it between calls does not matter. */"]
+    lines = ["/* Memory that functions work in; its contents between calls are of no use. */"]
     lines.append("typedef union {")
     for routine in library.routines:
         if routine.workspace:
@@ -220,20 +275,19 @@ def _declared(prefix: str, routine: Routine) -> list[str]:
     width = max(len(each.name) for each in routine.arguments)
     described = [f"  {each.name:{width}}  {_described(prefix, each)}" for each in routine.arguments]
     doc = "\n".join([routine.doc, "", *described] if routine.doc else described)
-    return [*_comment(doc), f"{_head(prefix, routine)};"]
+    return [*_comment(doc), _head(prefix, routine, ";")]
 
 
 def _described(prefix: str, argument: Argument) -> str:
     if isinstance(argument.holds, Structure):
         return argument.doc or argument.holds.doc
-    shape = ", ".join(map(str, argument.holds.shape))
-    return ": ".join(filter(None, (f"({shape})" if shape else "a number", argument.doc)))
+    return _said(argument.holds.shape, argument.doc)
 
 
-def _head(prefix: str, routine: Routine) -> str:
+def _head(prefix: str, routine: Routine, end: str = "") -> str:
     taken = [_taken(prefix, each) for each in routine.arguments]
     taken.append(f"{prefix}_workspace *{WORKSPACE}")
-    return f"int {prefix}_{routine.name}({', '.join(taken)})"
+    return signature(f"int {prefix}_{routine.name}", taken, end)
 
 
 def _taken(prefix: str, argument: Argument) -> str:
@@ -248,14 +302,16 @@ def _defined(library: Library, routine: Routine) -> str:
     constants = [each for each in function.constants if isinstance(each, ConstantArray)]
     own = {each.name: f"{routine.name}_{each.name}" for each in constants}
     taken = {*FRAME, *own.values()}
-    wanted = function.names.wanted
+    variables = [routine.variables[each] for each in pointers]
+    wanted = {**function.names.wanted, **dict(zip(variables, pointers, strict=True))}
     with spelled(own):
         before = statements(constants)
-    with spelled({**spelling(pointers, function.body, wanted, taken), **own}):
+    with spelled({**spelling(variables, function.body, wanted, taken), **own}):
         body = statements(function.body)
     return "\n".join(
         [
-            *before,
+            *([*before, ""] if before else []),
+            *_comment(routine.doc),
             _head(library.prefix, routine),
             "{",
             f"    if ({' || '.join(f'!{name}' for name in pointers)}) "
@@ -279,10 +335,10 @@ def _loop_arguments(prefix: str, repeated: Repeated) -> list[Argument]:
     return [*shared, *(Argument(e.name, e, written[e.name], e.doc) for e in repeated.sequences)]
 
 
-def _loop_head(prefix: str, repeated: Repeated) -> str:
+def _loop_head(prefix: str, repeated: Repeated, end: str = "") -> str:
     taken = [_taken(prefix, each) for each in _loop_arguments(prefix, repeated)]
-    taken.append("size_t n_steps")
-    return f"int {prefix}_{repeated.name}({', '.join(taken)}, {prefix}_workspace *{WORKSPACE})"
+    taken += ["size_t n_steps", f"{prefix}_workspace *{WORKSPACE}"]
+    return signature(f"int {prefix}_{repeated.name}", taken, end)
 
 
 def _looped(prefix: str, repeated: Repeated) -> list[str]:
@@ -292,11 +348,11 @@ def _looped(prefix: str, repeated: Repeated) -> list[str]:
     for each in arguments:
         said = _described(prefix, each)
         if isinstance(each.holds, Field):
-            said = said.replace("(", "(n_steps, ", 1)
+            said = _said(("n_steps", *each.holds.shape), each.doc)
         described.append(f"  {each.name:{width}}  {said}")
     return [
         *_comment("\n".join([repeated.doc, "", *described])),
-        f"{_loop_head(prefix, repeated)};",
+        _loop_head(prefix, repeated, ";"),
     ]
 
 
@@ -313,6 +369,7 @@ def _loop(library: Library, repeated: Repeated) -> str:
     assert isinstance(repeated.state.holds, Structure)
     return "\n".join(
         [
+            *_comment(repeated.doc),
             _loop_head(prefix, repeated),
             "{",
             f"    {prefix}_{repeated.state.holds.name} {state};",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from zlib import crc32
 
@@ -10,7 +11,7 @@ import numpy as np
 from symbolic_rnn.c99.ir.library import Library, Structure
 from symbolic_rnn.c99.render.file import pasted
 
-__all__ = ["layout_of", "stored_header", "stored_source"]
+__all__ = ["layout_of", "signature", "stored_header", "stored_source"]
 
 #: The version of the form of the bytes.
 _VERSION = 1
@@ -21,15 +22,15 @@ _HEADER = """\
  * end with a checksum. If load does not return {upper}_OK, what it filled is not to be used. */
 typedef int (*{prefix}_writer)(void *context, const void *bytes, size_t size);
 typedef int (*{prefix}_reader)(void *context, void *bytes, size_t size);
-int {prefix}_save({const}, {prefix}_writer write, void *context);
-int {prefix}_load({changing}, {prefix}_reader read, void *context);
+{save};
+{load};
 """
 
 _SOURCE = """\
 {tables}
 static const unsigned char {prefix}_mark[] = {{{mark}}};
 
-int {prefix}_save({const}, {prefix}_writer write, void *context)
+{save}
 {{
     c99_stream stream = {{write, NULL, context, UINT32_C(0xFFFFFFFF)}};
     if ({missing} || !write) return {upper}_NULL;
@@ -38,7 +39,7 @@ int {prefix}_save({const}, {prefix}_writer write, void *context)
     return c99_write_end(&stream) ? {upper}_IO : {upper}_OK;
 }}
 
-int {prefix}_load({changing}, {prefix}_reader read, void *context)
+{load}
 {{
     c99_stream stream = {{NULL, read, context, UINT32_C(0xFFFFFFFF)}};
     unsigned char mark[sizeof {prefix}_mark];
@@ -49,6 +50,26 @@ int {prefix}_load({changing}, {prefix}_reader read, void *context)
     return c99_read_end(&stream) ? {upper}_OK : {upper}_CORRUPT;
 }}
 """
+
+
+def signature(name: str, taken: Sequence[str], end: str = "") -> str:
+    """Write the head of a function, its parameters below one another where they are many.
+
+    Examples
+    --------
+    >>> print(signature("int f", ["int a"], ";"))
+    int f(int a);
+    """
+    indent = " " * (len(name) + 1)
+    lines, line = [], f"{name}("
+    for k, each in enumerate(taken):
+        more = each + (")" + end if k + 1 == len(taken) else ",")
+        space = "" if line.endswith("(") or line == indent else " "
+        if len(line) + len(space) + len(more) > 99:  # a declaration ends with a semicolon
+            lines.append(line)
+            line, space = indent, ""
+        line += space + more
+    return "\n".join([*lines, line])
 
 
 def layout_of(library: Library) -> str:
@@ -76,8 +97,8 @@ def stored_source(library: Library) -> str:
     for each in library.stored:
         table = f"{library.prefix}_{each.name}_fields"
         given = f"(&stream, {each.name}, {table}, sizeof {table} / sizeof *{table})"
-        saves.append(f"    if (c99_write_fields{given}) return {upper}_IO;")
-        loads.append(f"    if (c99_read_fields{given}) return {upper}_CORRUPT;")
+        saves.append(f"    if (c99_write_fields{given})\n        return {upper}_IO;")
+        loads.append(f"    if (c99_read_fields{given})\n        return {upper}_CORRUPT;")
     layout = crc32(layout_of(library).encode())
     mark = b"srnn" + _VERSION.to_bytes(4, "little") + layout.to_bytes(4, "little")
     return pasted("store.h") + _SOURCE.format(
@@ -94,8 +115,22 @@ def _names(library: Library) -> dict[str, str]:
     return {
         "prefix": prefix,
         "upper": prefix.upper(),
-        "const": ", ".join(f"const {prefix}_{each.name} *{each.name}" for each in stored),
-        "changing": ", ".join(f"{prefix}_{each.name} *{each.name}" for each in stored),
+        "save": signature(
+            f"int {prefix}_save",
+            [
+                *(f"const {prefix}_{each.name} *{each.name}" for each in stored),
+                f"{prefix}_writer write",
+                "void *context",
+            ],
+        ),
+        "load": signature(
+            f"int {prefix}_load",
+            [
+                *(f"{prefix}_{each.name} *{each.name}" for each in stored),
+                f"{prefix}_reader read",
+                "void *context",
+            ],
+        ),
         "missing": " || ".join(f"!{each.name}" for each in stored),
     }
 

@@ -1,6 +1,8 @@
 /* Products and copies of an exported function: short, with no threads and no allocation. */
 
 #ifndef C99_VECTORS
+#include "with_cblas.h"
+
 /* C = A B, of any strides. Where the columns of B are far apart, as those of a transposed weight
    are, its rows are summed in C99_LANES parts, which compilers make vectors of. Where there are no
    vectors, the parts are kept in registers, or, for small code, are one. */
@@ -19,6 +21,7 @@
         ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const real *a, ptrdiff_t a_row, ptrdiff_t a_col,    \
         const real *b, ptrdiff_t b_row, ptrdiff_t b_col, real *c, ptrdiff_t c_row, ptrdiff_t c_col)\
     {                                                                                              \
+        C99_TRY_CBLAS(suffix)                                                                      \
         for (ptrdiff_t i = 0; i < m; i++) {                                                        \
             const real *const row = a + i * a_row;                                                 \
             real *const out = c + i * c_row;                                                       \

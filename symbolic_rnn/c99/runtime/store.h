@@ -1,5 +1,5 @@
-/* Structures as bytes that any machine reads: each number with its lowest byte first, and a checksum
- * (CRC-32, as in zip files) of all that went before. */
+/* Structures as bytes that any machine reads: each number with its lowest byte first, and a
+ * checksum (CRC-32, as in zip files) at the end. */
 
 typedef struct {
     size_t offset, count, size;
@@ -73,6 +73,7 @@ static int c99_read_fields(c99_stream *stream, void *structure, const c99_field 
     return 0;
 }
 
+/* The checksum. */
 static int c99_write_end(c99_stream *stream)
 {
     const uint32_t sum = stream->sum ^ UINT32_C(0xFFFFFFFF);
