@@ -4,7 +4,8 @@ import subprocess
 
 import pytest
 from random_networks import write_random_network
-from test_export import STRICT
+
+STRICT = "-std=c99 -pedantic -Wall -Wextra -Wconversion -Werror"
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2, 3])
