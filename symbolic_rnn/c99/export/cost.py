@@ -91,13 +91,13 @@ def cost(routine: Routine) -> Cost | None:
     Examples
     --------
     >>> from symbolic_rnn.c99.ir.expressions import call, expression, load
-    >>> from symbolic_rnn.c99.ir.statements import Store
+    >>> from symbolic_rnn.c99.ir.statements import Function, Store
     >>> x, i = Field("x", "float64", (4,)), Size.symbol("i")
     >>> value = call("c99_tanh_f64", load("x", i) * load("x", i))
     >>> body = [For("i", expression(0), expression(4), [Store(load("x", i), value)])]
     >>> from symbolic_rnn.c99.ir.library import Argument
     >>> function = Function(body, [], [], 0, [])
-    >>> cost(Routine("f", (Argument("x", x),), function, (), {"x": "x"}))
+    >>> cost(Routine("f", (Argument("x", x),), function, {}, {"x": "x"}))
     Cost(multiplications=4, additions=0, divisions=0, calls={'tanh': 4})
     """
     counting = _Counting(_dtypes(routine), _members(routine))

@@ -8,6 +8,11 @@
 #include <math.h>
 #include <string.h>
 
+/* No comparison traps: a compiler that allows for it does not vectorize a choice of two values. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("no-trapping-math")
+#endif
+
 /* Compiler-dependent definitions. They come first in a generated file, and in a program that
  * includes the headers by path, since the other headers need them. The headers of products, which
  * are also used alone, have their own.
@@ -18,11 +23,22 @@
 
 #include <stdint.h>
 
+/* A microcontroller without vectors: Cortex-M, except those with Helium. */
+#if defined(__ARM_ARCH_PROFILE) && !defined(__ARM_FEATURE_MVE)
+#if __ARM_ARCH_PROFILE == 'M'
+#define C99_NO_VECTORS
+#endif
+#endif
+
 /* Inline, since only inlined functions can be vectorized; unused without a warning, since a
  * generated file calls only some of them. */
 #ifdef __GNUC__
 #define C99_UNUSED __attribute__((unused))
+#if defined(C99_NO_VECTORS) || defined(__OPTIMIZE_SIZE__)
+#define C99_MATH static C99_UNUSED
+#else
 #define C99_MATH static inline __attribute__((always_inline, unused))
+#endif
 #else
 #define C99_UNUSED
 #define C99_MATH static inline
@@ -154,20 +170,136 @@ C99_MATH double c99_tanh_f64(double x) {
 
 #endif
 
+/* Products of an exported function where the compiler has vectors; without, those of plain.h. */
+
+#if defined(__GNUC__) && (defined(__SSE2__) || defined(__ARM_NEON)) && !defined(C99_CBLAS)
+#define C99_VECTORS
+
+#ifdef __clang__
+#define C99_SHUFFLED(suffix, a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define C99_SHUFFLED(suffix, a, b, ...) __builtin_shuffle(a, b, (c99_places_##suffix){__VA_ARGS__})
+#endif
+
+/* As many numbers as a register holds; and four, of which sums are put together. */
+#ifdef __AVX__
+#define C99_LANES_F32 8
+#else
+#define C99_LANES_F32 4
+#endif
+typedef float c99_lanes_f32 __attribute__((vector_size(4 * C99_LANES_F32)));
+typedef double c99_lanes_f64 __attribute__((vector_size(32)));
+typedef float c99_four_f32 __attribute__((vector_size(16)));
+typedef double c99_four_f64 __attribute__((vector_size(32)));
+typedef int32_t c99_places_f32 __attribute__((vector_size(16)));
+typedef int64_t c99_places_f64 __attribute__((vector_size(32)));
+
+/* Vectors are passed by address: how they are passed by value depends on the processor. */
+#define C99_MULTIPLY(suffix, real, lanes)                                                          \
+    /* The sum of the lanes of each of four vectors. */                                            \
+    C99_MATH void c99_four_sums_##suffix(const c99_lanes_##suffix *parts, real *sums)              \
+    {                                                                                              \
+        c99_four_##suffix four[4], pairs[2], all;                                                  \
+        for (int j = 0; j < 4; j++) {                                                              \
+            c99_four_##suffix half;                                                                \
+            memcpy(&four[j], &parts[j], sizeof four[j]);                                           \
+            if (lanes > 4) {                                                                       \
+                memcpy(&half, (const real *)&parts[j] + lanes - 4, sizeof half);                   \
+                four[j] += half;                                                                   \
+            }                                                                                      \
+        }                                                                                          \
+        for (int j = 0; j < 2; j++)                                                                \
+            pairs[j] = C99_SHUFFLED(suffix, four[2 * j], four[2 * j + 1], 0, 4, 1, 5) +            \
+                       C99_SHUFFLED(suffix, four[2 * j], four[2 * j + 1], 2, 6, 3, 7);             \
+        all = C99_SHUFFLED(suffix, pairs[0], pairs[1], 0, 1, 4, 5) +                               \
+              C99_SHUFFLED(suffix, pairs[0], pairs[1], 2, 3, 6, 7);                                \
+        memcpy(sums, &all, sizeof all);                                                            \
+    }                                                                                              \
+                                                                                                   \
+    /* Four products of a vector of k numbers, with columns that are contiguous. */                \
+    C99_MATH void c99_four_columns_##suffix(                                                       \
+        ptrdiff_t k, const real *row, const real *b, ptrdiff_t b_col, real *c, ptrdiff_t c_col)    \
+    {                                                                                              \
+        c99_lanes_##suffix parts[4] = {{0}};                                                       \
+        real sums[4];                                                                              \
+        const ptrdiff_t whole = k - k % lanes;                                                     \
+        for (ptrdiff_t p = 0; p < whole; p += lanes) {                                             \
+            c99_lanes_##suffix x, y;                                                               \
+            memcpy(&x, row + p, sizeof x);                                                         \
+            for (int j = 0; j < 4; j++) {                                                          \
+                memcpy(&y, b + j * b_col + p, sizeof y);                                           \
+                parts[j] += x * y;                                                                 \
+            }                                                                                      \
+        }                                                                                          \
+        c99_four_sums_##suffix(parts, sums);                                                       \
+        for (ptrdiff_t p = whole; p < k; p++)                                                      \
+            for (int j = 0; j < 4; j++) sums[j] += row[p] * b[j * b_col + p];                      \
+        for (int j = 0; j < 4; j++) c[j * c_col] = sums[j];                                        \
+    }                                                                                              \
+                                                                                                   \
+    /* Products of a vector with `vectors` times `lanes` columns, each row of which is contiguous. \
+     */                                                                                            \
+    C99_MATH void c99_columns_##suffix(int vectors, ptrdiff_t k, const real *row, ptrdiff_t a_col, \
+                                       const real *b, ptrdiff_t b_row, real *c)                    \
+    {                                                                                              \
+        c99_lanes_##suffix sums[4] = {{0}}, terms;                                                 \
+        for (ptrdiff_t p = 0; p < k; p++)                                                          \
+            for (int v = 0; v < vectors; v++) {                                                    \
+                memcpy(&terms, b + p * b_row + v * lanes, sizeof terms);                           \
+                sums[v] += row[p * a_col] * terms;                                                 \
+            }                                                                                      \
+        memcpy(c, sums, (size_t)vectors * sizeof *sums);                                           \
+    }                                                                                              \
+                                                                                                   \
+    /* C = A B, of any strides. */                                                                 \
+    static C99_UNUSED void c99_multiply_##suffix(                                                  \
+        ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const real *a, ptrdiff_t a_row, ptrdiff_t a_col,    \
+        const real *b, ptrdiff_t b_row, ptrdiff_t b_col, real *c, ptrdiff_t c_row,                 \
+        ptrdiff_t c_col)                                                                           \
+    {                                                                                              \
+        const int by_columns = b_row == 1 && a_col == 1, by_rows = b_col == 1 && c_col == 1;       \
+        const ptrdiff_t wide = by_rows && !by_columns ? n - n % (4 * lanes) : 0;                   \
+        const ptrdiff_t whole = by_columns ? n - n % 4 : by_rows ? n - n % lanes : 0;              \
+        for (ptrdiff_t i = 0; i < m; i++) {                                                        \
+            const real *const row = a + i * a_row;                                                 \
+            real *const out = c + i * c_row;                                                       \
+            for (ptrdiff_t j = 0; j < wide; j += 4 * lanes)                                        \
+                c99_columns_##suffix(4, k, row, a_col, b + j, b_row, out + j);                     \
+            if (by_columns)                                                                        \
+                for (ptrdiff_t j = 0; j < whole; j += 4)                                           \
+                    c99_four_columns_##suffix(k, row, b + j * b_col, b_col, out + j * c_col, c_col);\
+            else                                                                                   \
+                for (ptrdiff_t j = wide; j < whole; j += lanes)                                    \
+                    c99_columns_##suffix(1, k, row, a_col, b + j, b_row, out + j);                 \
+            for (ptrdiff_t j = whole; j < n; j++) {                                                \
+                const real *const column = b + j * b_col;                                          \
+                real sum = 0;                                                                      \
+                for (ptrdiff_t p = 0; p < k; p++) sum += row[p * a_col] * column[p * b_row];       \
+                out[j * c_col] = sum;                                                              \
+            }                                                                                      \
+        }                                                                                          \
+    }
+C99_MULTIPLY(f32, float, C99_LANES_F32)
+C99_MULTIPLY(f64, double, 4)
+#undef C99_MULTIPLY
+#endif
+
+
 /* Products and copies of an exported function: short, with no threads and no allocation. */
 
+#ifndef C99_VECTORS
 /* Products by CBLAS, for programs that are compiled with -DC99_CBLAS and linked with one. */
 #ifdef C99_CBLAS
 #include <cblas.h>
 
 /* Whether CBLAS can read a matrix of these strides: its leading dimension, and if it is transposed.
  * Sizes and strides of an export are far below INT_MAX. */
-static C99_UNUSED int c99_cblas_reads(int64_t rows, int64_t cols, int64_t row, int64_t col,
+static C99_UNUSED int c99_cblas_reads(ptrdiff_t rows, ptrdiff_t cols, ptrdiff_t row, ptrdiff_t col,
                                       int *leading, int *transposed)
 {
     *transposed = !((col == 1 || cols == 1) && (row >= cols || rows == 1));
     if (*transposed && !((row == 1 || rows == 1) && (col >= rows || cols == 1))) return 0;
-    const int64_t least = *transposed ? rows : cols, stride = *transposed ? col : row;
+    const ptrdiff_t least = *transposed ? rows : cols, stride = *transposed ? col : row;
     *leading = (int)(stride > least ? stride : least);
     return least > 0;
 }
@@ -175,8 +307,8 @@ static C99_UNUSED int c99_cblas_reads(int64_t rows, int64_t cols, int64_t row, i
 /* C = A B; returns 0 if CBLAS cannot compute it. */
 #define C99_BY_CBLAS(suffix, real, gemm)                                                           \
     static C99_UNUSED int c99_by_cblas_##suffix(                                                   \
-        int64_t m, int64_t n, int64_t k, const real *a, int64_t a_row, int64_t a_col,              \
-        const real *b, int64_t b_row, int64_t b_col, real *c, int64_t c_row, int64_t c_col)        \
+        ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const real *a, ptrdiff_t a_row, ptrdiff_t a_col,    \
+        const real *b, ptrdiff_t b_row, ptrdiff_t b_col, real *c, ptrdiff_t c_row, ptrdiff_t c_col)\
     {                                                                                              \
         int a_leading, b_leading, c_leading, a_turned, b_turned, c_turned;                         \
         if (!c99_cblas_reads(m, k, a_row, a_col, &a_leading, &a_turned) ||                         \
@@ -199,39 +331,51 @@ C99_BY_CBLAS(f64, double, cblas_dgemm)
 
 
 /* C = A B, of any strides. Where the columns of B are far apart, as those of a transposed weight
-   are, its rows are summed in C99_LANES parts, which compilers make vectors of. */
+   are, its rows are summed in C99_LANES parts, which compilers make vectors of. Where there are no
+   vectors, the parts are kept in registers, or, for small code, are one. */
+#if defined(C99_NO_VECTORS) && defined(__OPTIMIZE_SIZE__)
+#define C99_LANES 1
+#else
 #define C99_LANES 8
+#endif
+#if defined(C99_NO_VECTORS) && C99_LANES > 1 && defined(__GNUC__) && !defined(__clang__)
+#define C99_UNROLLED _Pragma("GCC unroll 8")
+#else
+#define C99_UNROLLED
+#endif
 #define C99_MULTIPLY(suffix, real)                                                                 \
     static C99_UNUSED void c99_multiply_##suffix(                                                  \
-        int64_t m, int64_t n, int64_t k, const real *a, int64_t a_row, int64_t a_col,              \
-        const real *b, int64_t b_row, int64_t b_col, real *c, int64_t c_row, int64_t c_col)        \
+        ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const real *a, ptrdiff_t a_row, ptrdiff_t a_col,    \
+        const real *b, ptrdiff_t b_row, ptrdiff_t b_col, real *c, ptrdiff_t c_row, ptrdiff_t c_col)\
     {                                                                                              \
         C99_TRY_CBLAS(suffix)                                                                      \
-        for (int64_t i = 0; i < m; i++) {                                                          \
+        for (ptrdiff_t i = 0; i < m; i++) {                                                        \
             const real *const row = a + i * a_row;                                                 \
             real *const out = c + i * c_row;                                                       \
             if (b_row == 1 && a_col == 1) {                                                        \
-                for (int64_t j = 0; j < n; j++) {                                                  \
+                for (ptrdiff_t j = 0; j < n; j++) {                                                \
                     const real *const column = b + j * b_col;                                      \
+                    const ptrdiff_t whole = k / C99_LANES * C99_LANES;                             \
                     real parts[C99_LANES] = {0}, sum = 0;                                          \
-                    int64_t p = 0;                                                                 \
-                    for (; p + C99_LANES <= k; p += C99_LANES)                                     \
-                        for (int64_t lane = 0; lane < C99_LANES; lane++)                           \
+                    for (ptrdiff_t p = 0; p < whole; p += C99_LANES)                               \
+                        C99_UNROLLED                                                               \
+                        for (ptrdiff_t lane = 0; lane < C99_LANES; lane++)                         \
                             parts[lane] += row[p + lane] * column[p + lane];                       \
-                    for (; p < k; p++) sum += row[p] * column[p];                                  \
-                    for (int64_t lane = 0; lane < C99_LANES; lane++) sum += parts[lane];           \
+                    for (ptrdiff_t p = whole; p < k; p++) sum += row[p] * column[p];               \
+                    C99_UNROLLED                                                                   \
+                    for (ptrdiff_t lane = 0; lane < C99_LANES; lane++) sum += parts[lane];         \
                     out[j * c_col] = sum;                                                          \
                 }                                                                                  \
                 continue;                                                                          \
             }                                                                                      \
-            for (int64_t j = 0; j < n; j++) out[j * c_col] = 0;                                    \
-            for (int64_t p = 0; p < k; p++) {                                                      \
+            for (ptrdiff_t j = 0; j < n; j++) out[j * c_col] = 0;                                  \
+            for (ptrdiff_t p = 0; p < k; p++) {                                                    \
                 const real *const terms = b + p * b_row;                                           \
                 const real factor = row[p * a_col];                                                \
                 if (b_col == 1 && c_col == 1)                                                      \
-                    for (int64_t j = 0; j < n; j++) out[j] += factor * terms[j];                   \
+                    for (ptrdiff_t j = 0; j < n; j++) out[j] += factor * terms[j];                 \
                 else                                                                               \
-                    for (int64_t j = 0; j < n; j++) out[j * c_col] += factor * terms[j * b_col];   \
+                    for (ptrdiff_t j = 0; j < n; j++) out[j * c_col] += factor * terms[j * b_col]; \
             }                                                                                      \
         }                                                                                          \
     }
@@ -239,6 +383,8 @@ C99_MULTIPLY(f32, float)
 C99_MULTIPLY(f64, double)
 #undef C99_MULTIPLY
 #undef C99_LANES
+#undef C99_UNROLLED
+#endif
 
 /* A copy of `bytes` bytes in `blocks` equal blocks, the last block first. */
 static C99_UNUSED void *c99_turned_into(void *copy, const void *data, int64_t blocks, int64_t bytes)
@@ -275,7 +421,7 @@ int elman_step(const elman_weights *weights, elman_state *state, const double *x
     const double *const b = weights->b;
     const double *const V = weights->V;
     const double *const c = weights->c;
-    double *const W_s_prev = workspace->step.buffer_0;
+    double *const W_s_prev = workspace->step.f64;
     /* W_s_prev = s_prev . W */
     c99_multiply_f64(1, 3, 3, s_prev, 3, 1, W, 1, 3, W_s_prev, 3, 1);
     double *const s_t = state->s;
@@ -292,7 +438,7 @@ int elman_step(const elman_weights *weights, elman_state *state, const double *x
         const double s_t_ = c99_tanh_f64(a_t);
         s_t[i0] = s_t_;
     }
-    double *const V_s_t = workspace->step.buffer_0;
+    double *const V_s_t = workspace->step.f64;
     /* V_s_t = s_t . V */
     c99_multiply_f64(1, 1, 3, s_t, 3, 1, V, 1, 3, V_s_t, 1, 1);
     double *const o_t = y;
@@ -317,13 +463,13 @@ int elman_gradient(const elman_weights *weights, const double *x, const double *
     const double *const b = weights->b;
     const double *const V = weights->V;
     const double *const c = weights->c;
-    double *const v = workspace->gradient.buffer_0;
+    double *const v = workspace->gradient.f64 + 27;
     double *const v_2 = v;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 3; i0++) {
         v_2[i0] = gradient_constant[0];
     }
-    double *const U_x = workspace->gradient.buffer_1;
+    double *const U_x = workspace->gradient.f64 + 15;
     /* U_x = x * U */
     for (int64_t i0 = 0; i0 < 4; i0++) {
         C99_IVDEP
@@ -333,9 +479,9 @@ int elman_gradient(const elman_weights *weights, const double *x, const double *
             U_x[3 * i0 + i1] = x_ * U_;
         }
     }
-    double *const s = workspace->gradient.buffer_2;
+    double *const s = workspace->gradient.f64;
     memcpy(s, v_2, (size_t)(3 * (int64_t)sizeof(double)));
-    double *const W_s_prev = workspace->gradient.buffer_3;
+    double *const W_s_prev = workspace->gradient.f64 + 27;
     for (int64_t t = 0; t < 4; t++) {
         const double *const U_x_t = U_x + 3 * t;
         double *const s_prev = s + t % 5 * 3;
@@ -355,11 +501,11 @@ int elman_gradient(const elman_weights *weights, const double *x, const double *
         }
     }
     double *const s_part = s + 3;
-    double *const V_s_part = workspace->gradient.buffer_0;
+    double *const V_s_part = workspace->gradient.f64 + 23;
     /* V_s_part = s_part . V */
     c99_multiply_f64(4, 1, 3, s_part, 3, 1, V, 1, 3, V_s_part, 1, 1);
-    double *const v_3 = workspace->gradient.buffer_1;
-    double *const v_4 = workspace->gradient.buffer_3;
+    double *const v_3 = workspace->gradient.f64 + 19;
+    double *const v_4 = workspace->gradient.f64 + 15;
     /* v_4 = V_s_part + c - y */
     /* v_3 = 0.5 * v_4 */
     C99_IVDEP
@@ -373,7 +519,7 @@ int elman_gradient(const elman_weights *weights, const double *x, const double *
         v_3[i0] = v_3_;
         v_4[i0] = v_4_;
     }
-    double *const v_5 = workspace->gradient.buffer_0;
+    double *const v_5 = workspace->gradient.f64 + 23;
     v_5[0] = 0;
     /* v_5 = sum of v_4 over axes 1 */
     for (int64_t i0 = 0; i0 < 4; i0++) {
@@ -388,7 +534,7 @@ int elman_gradient(const elman_weights *weights, const double *x, const double *
     /* dmean_dV = v_3 . s_part */
     c99_multiply_f64(1, 3, 4, v_3, 1, 1, s_part, 3, 1, dmean_dV, 3, 1);
     double *const v_3_part = v_3 + 3;
-    double *const given_s = workspace->gradient.buffer_0;
+    double *const given_s = workspace->gradient.f64 + 31;
     double *const given_s_end = given_s + 9;
     /* given_s_end = v_3_part * V */
     for (int64_t i0 = 0; i0 < 4; i0++) {
@@ -400,13 +546,13 @@ int elman_gradient(const elman_weights *weights, const double *x, const double *
         }
     }
     double *const s_part_2 = s + 12;
-    double *const carried = workspace->gradient.buffer_1;
+    double *const carried = workspace->gradient.f64 + 43;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 3; i0++) {
         carried[i0] = gradient_constant_3[0];
     }
-    double *const bar_a = workspace->gradient.buffer_6;
-    double *const W_bar_a_t = workspace->gradient.buffer_7;
+    double *const bar_a = workspace->gradient.f64 + 19;
+    double *const W_bar_a_t = workspace->gradient.f64 + 46;
     for (int64_t t = 0; t < 4; t++) {
         const double *const s_t = s_part_2 + -3 * t;
         const double *const given_s_t = given_s_end + -3 * t;
@@ -429,7 +575,7 @@ int elman_gradient(const elman_weights *weights, const double *x, const double *
         memcpy(carried, W_bar_a_t, (size_t)(3 * (int64_t)sizeof(double)));
     }
     double *const bar_a_part = bar_a + 9;
-    double *const dmean_db = workspace->gradient.buffer_1;
+    double *const dmean_db = workspace->gradient.f64 + 31;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 3; i0++) {
         dmean_db[i0] = 0;
@@ -492,13 +638,13 @@ int elman_train_step(elman_weights *weights, elman_optimizer *optimizer, const d
     const double *const V_adam_second_moment = optimizer->V_adam_second_moment;
     const double *const c_adam_first_moment = optimizer->c_adam_first_moment;
     const double *const c_adam_second_moment = optimizer->c_adam_second_moment;
-    double *const v = workspace->train_step.buffer_0;
+    double *const v = workspace->train_step.f64;
     double *const v_2 = v;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 3; i0++) {
         v_2[i0] = train_step_constant[0];
     }
-    double *const U_x = workspace->train_step.buffer_1;
+    double *const U_x = workspace->train_step.f64 + 30;
     /* U_x = x * U */
     for (int64_t i0 = 0; i0 < 4; i0++) {
         C99_IVDEP
@@ -508,9 +654,9 @@ int elman_train_step(elman_weights *weights, elman_optimizer *optimizer, const d
             U_x[3 * i0 + i1] = x_ * U_;
         }
     }
-    double *const s = workspace->train_step.buffer_2;
+    double *const s = workspace->train_step.f64 + 15;
     memcpy(s, v_2, (size_t)(3 * (int64_t)sizeof(double)));
-    double *const W_s_prev = workspace->train_step.buffer_3;
+    double *const W_s_prev = workspace->train_step.f64;
     for (int64_t t = 0; t < 4; t++) {
         const double *const U_x_t = U_x + 3 * t;
         double *const s_prev = s + t % 5 * 3;
@@ -530,11 +676,11 @@ int elman_train_step(elman_weights *weights, elman_optimizer *optimizer, const d
         }
     }
     double *const s_part = s + 3;
-    double *const V_s_part = workspace->train_step.buffer_0;
+    double *const V_s_part = workspace->train_step.f64;
     /* V_s_part = s_part . V */
     c99_multiply_f64(4, 1, 3, s_part, 3, 1, V, 1, 3, V_s_part, 1, 1);
-    double *const v_3 = workspace->train_step.buffer_1;
-    double *const v_4 = workspace->train_step.buffer_3;
+    double *const v_3 = workspace->train_step.f64 + 30;
+    double *const v_4 = workspace->train_step.f64 + 42;
     /* v_4 = V_s_part + c - y */
     /* v_3 = 0.5 * v_4 */
     C99_IVDEP
@@ -548,7 +694,7 @@ int elman_train_step(elman_weights *weights, elman_optimizer *optimizer, const d
         v_3[i0] = v_3_;
         v_4[i0] = v_4_;
     }
-    double *const v_5 = workspace->train_step.buffer_0;
+    double *const v_5 = workspace->train_step.f64 + 52;
     v_5[0] = 0;
     /* v_5 = sum of v_4 over axes 1 */
     for (int64_t i0 = 0; i0 < 4; i0++) {
@@ -560,7 +706,7 @@ int elman_train_step(elman_weights *weights, elman_optimizer *optimizer, const d
     const double v_5_ = v_5[0];
     dmean_dc[0] = constant_2_ * v_5_;
     const double v_6 = dmean_dc[0];
-    double *const dmean_dV = workspace->train_step.buffer_6;
+    double *const dmean_dV = workspace->train_step.f64 + 12;
     /* dmean_dV = v_3 . s_part */
     c99_multiply_f64(1, 3, 4, v_3, 1, 1, s_part, 3, 1, dmean_dV, 3, 1);
     double parts[2];
@@ -575,7 +721,7 @@ int elman_train_step(elman_weights *weights, elman_optimizer *optimizer, const d
     const double gathered = parts[0];
     const double v_7 = gathered;
     double *const v_3_part = v_3 + 3;
-    double *const given_s = workspace->train_step.buffer_7;
+    double *const given_s = workspace->train_step.f64;
     double *const given_s_end = given_s + 9;
     /* given_s_end = v_3_part * V */
     for (int64_t i0 = 0; i0 < 4; i0++) {
@@ -587,13 +733,13 @@ int elman_train_step(elman_weights *weights, elman_optimizer *optimizer, const d
         }
     }
     double *const s_part_2 = s + 12;
-    double *const carried = workspace->train_step.buffer_1;
+    double *const carried = workspace->train_step.f64 + 46;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 3; i0++) {
         carried[i0] = train_step_constant_3[0];
     }
-    double *const bar_a = workspace->train_step.buffer_8;
-    double *const W_bar_a_t = workspace->train_step.buffer_9;
+    double *const bar_a = workspace->train_step.f64 + 30;
+    double *const W_bar_a_t = workspace->train_step.f64 + 49;
     for (int64_t t = 0; t < 4; t++) {
         const double *const s_t = s_part_2 + -3 * t;
         const double *const given_s_t = given_s_end + -3 * t;
@@ -616,7 +762,7 @@ int elman_train_step(elman_weights *weights, elman_optimizer *optimizer, const d
         memcpy(carried, W_bar_a_t, (size_t)(3 * (int64_t)sizeof(double)));
     }
     double *const bar_a_part = bar_a + 9;
-    double *const dmean_db = workspace->train_step.buffer_1;
+    double *const dmean_db = workspace->train_step.f64 + 9;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 3; i0++) {
         dmean_db[i0] = 0;
@@ -639,7 +785,7 @@ int elman_train_step(elman_weights *weights, elman_optimizer *optimizer, const d
     parts_2[0] = parts_2[0] + dmean_db[2] * dmean_db[2];
     const double gathered_2 = parts_2[0];
     const double v_8 = gathered_2;
-    double *const dmean_dW = workspace->train_step.buffer_7;
+    double *const dmean_dW = workspace->train_step.f64;
     /* (9) dmean_dW = bar_a_part . s */
     c99_multiply_f64(3, 3, 4, bar_a_part, 1, -3, s, 3, 1, dmean_dW, 3, 1);
     double parts_3[8];
@@ -659,7 +805,7 @@ int elman_train_step(elman_weights *weights, elman_optimizer *optimizer, const d
     parts_3[0] = parts_3[0] + dmean_dW[8] * dmean_dW[8];
     const double gathered_3 = parts_3[0];
     const double v_9 = gathered_3;
-    double *const dmean_dU = workspace->train_step.buffer_9;
+    double *const dmean_dU = workspace->train_step.f64 + 15;
     /* (8) dmean_dU = bar_a_part . x */
     c99_multiply_f64(3, 1, 4, bar_a_part, 1, -3, x, 1, 0, dmean_dU, 1, 1);
     double parts_4[2];
@@ -931,14 +1077,14 @@ static int c99_read(c99_stream *stream, unsigned char *bytes, size_t size)
     return 0;
 }
 
-/* The bytes of a number, from the machine's order to lowest first, or back. */
-static void c99_ordered(unsigned char *to, const unsigned char *from, size_t size)
+/* Copy a number; on a machine whose highest byte is first, in reverse. */
+static void c99_lowest_first(void *copy, const void *number, size_t size)
 {
     const uint16_t one = 1;
-    unsigned char little;
-    memcpy(&little, &one, 1);
+    unsigned char lowest;
+    memcpy(&lowest, &one, 1);
     for (size_t i = 0; i < size; i++)
-        to[i] = from[little ? i : size - 1 - i];
+        ((unsigned char *)copy)[i] = ((const unsigned char *)number)[lowest ? i : size - 1 - i];
 }
 
 /* Write, or fill, the numbers of a structure. */
@@ -948,10 +1094,8 @@ static int c99_write_fields(c99_stream *stream, const void *structure, const c99
     for (size_t k = 0; k < n; k++)
         for (size_t i = 0; i < fields[k].count; i++) {
             const size_t size = fields[k].size;
-            const unsigned char *const at =
-                (const unsigned char *)structure + fields[k].offset + i * size;
             unsigned char bytes[8];
-            c99_ordered(bytes, at, size);
+            c99_lowest_first(bytes, (const char *)structure + fields[k].offset + i * size, size);
             if (c99_write(stream, bytes, size))
                 return 1;
         }
@@ -966,7 +1110,7 @@ static int c99_read_fields(c99_stream *stream, void *structure, const c99_field 
             unsigned char bytes[8];
             if (c99_read(stream, bytes, size))
                 return 1;
-            c99_ordered((unsigned char *)structure + fields[k].offset + i * size, bytes, size);
+            c99_lowest_first((char *)structure + fields[k].offset + i * size, bytes, size);
         }
     return 0;
 }
@@ -976,37 +1120,25 @@ static int c99_write_end(c99_stream *stream)
 {
     const uint32_t sum = stream->sum ^ UINT32_C(0xFFFFFFFF);
     unsigned char bytes[4];
-    c99_ordered(bytes, (const unsigned char *)&sum, sizeof sum);
-    return stream->write(stream->context, bytes, sizeof bytes);
+    c99_lowest_first(bytes, &sum, 4);
+    return stream->write(stream->context, bytes, 4);
 }
 
 /* Whether the checksum is there, and is right. */
 static int c99_read_end(c99_stream *stream)
 {
-    const uint32_t sum = stream->sum ^ UINT32_C(0xFFFFFFFF);
-    unsigned char bytes[4], right[4];
-    c99_ordered(right, (const unsigned char *)&sum, sizeof sum);
-    return !stream->read(stream->context, bytes, sizeof bytes) && memcmp(bytes, right, 4) == 0;
+    unsigned char bytes[4];
+    uint32_t sum;
+    if (stream->read(stream->context, bytes, 4))
+        return 0;
+    c99_lowest_first(&sum, bytes, 4);
+    return (sum ^ UINT32_C(0xFFFFFFFF)) == stream->sum;
 }
 static const c99_field elman_weights_fields[] = {
-    {offsetof(elman_weights, U), 3, 8},
-    {offsetof(elman_weights, W), 9, 8},
-    {offsetof(elman_weights, b), 3, 8},
-    {offsetof(elman_weights, V), 3, 8},
-    {offsetof(elman_weights, c), 1, 8},
+    {offsetof(elman_weights, U), 19, 8},
 };
 static const c99_field elman_optimizer_fields[] = {
-    {offsetof(elman_optimizer, U_adam_first_moment), 3, 8},
-    {offsetof(elman_optimizer, adam_step_count), 1, 8},
-    {offsetof(elman_optimizer, U_adam_second_moment), 3, 8},
-    {offsetof(elman_optimizer, W_adam_first_moment), 9, 8},
-    {offsetof(elman_optimizer, W_adam_second_moment), 9, 8},
-    {offsetof(elman_optimizer, b_adam_first_moment), 3, 8},
-    {offsetof(elman_optimizer, b_adam_second_moment), 3, 8},
-    {offsetof(elman_optimizer, V_adam_first_moment), 3, 8},
-    {offsetof(elman_optimizer, V_adam_second_moment), 3, 8},
-    {offsetof(elman_optimizer, c_adam_first_moment), 1, 8},
-    {offsetof(elman_optimizer, c_adam_second_moment), 1, 8},
+    {offsetof(elman_optimizer, U_adam_first_moment), 39, 8},
 };
 static const unsigned char elman_mark[] = {115, 114, 110, 110, 1, 0, 0, 0, 90, 95, 76, 108};
 
@@ -1016,9 +1148,9 @@ int elman_save(const elman_weights *weights, const elman_optimizer *optimizer, e
     c99_stream stream = {write, NULL, context, UINT32_C(0xFFFFFFFF)};
     if (!weights || !optimizer || !write) return ELMAN_NULL;
     if (c99_write(&stream, elman_mark, sizeof elman_mark)) return ELMAN_IO;
-    if (c99_write_fields(&stream, weights, elman_weights_fields, 5))
+    if (c99_write_fields(&stream, weights, elman_weights_fields, sizeof elman_weights_fields / sizeof *elman_weights_fields))
         return ELMAN_IO;
-    if (c99_write_fields(&stream, optimizer, elman_optimizer_fields, 11))
+    if (c99_write_fields(&stream, optimizer, elman_optimizer_fields, sizeof elman_optimizer_fields / sizeof *elman_optimizer_fields))
         return ELMAN_IO;
     return c99_write_end(&stream) ? ELMAN_IO : ELMAN_OK;
 }
@@ -1031,9 +1163,9 @@ int elman_load(elman_weights *weights, elman_optimizer *optimizer, elman_reader 
     if (!weights || !optimizer || !read) return ELMAN_NULL;
     if (c99_read(&stream, mark, sizeof mark)) return ELMAN_CORRUPT;
     if (memcmp(mark, elman_mark, sizeof mark) != 0) return ELMAN_OTHER;
-    if (c99_read_fields(&stream, weights, elman_weights_fields, 5))
+    if (c99_read_fields(&stream, weights, elman_weights_fields, sizeof elman_weights_fields / sizeof *elman_weights_fields))
         return ELMAN_CORRUPT;
-    if (c99_read_fields(&stream, optimizer, elman_optimizer_fields, 11))
+    if (c99_read_fields(&stream, optimizer, elman_optimizer_fields, sizeof elman_optimizer_fields / sizeof *elman_optimizer_fields))
         return ELMAN_CORRUPT;
     return c99_read_end(&stream) ? ELMAN_OK : ELMAN_CORRUPT;
 }

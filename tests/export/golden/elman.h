@@ -56,25 +56,13 @@ typedef struct {
 /* Memory that functions work in; its contents between calls are of no use. */
 typedef union {
     struct {
-        double buffer_0[3];
+        double f64[3];
     } step;
     struct {
-        double buffer_0[15];
-        double buffer_1[12];
-        double buffer_2[15];
-        double buffer_3[4];
-        double buffer_6[12];
-        double buffer_7[3];
+        double f64[49];
     } gradient;
     struct {
-        double buffer_0[15];
-        double buffer_1[12];
-        double buffer_2[15];
-        double buffer_3[4];
-        double buffer_6[3];
-        double buffer_7[12];
-        double buffer_8[12];
-        double buffer_9[3];
+        double f64[53];
     } train_step;
     double none;
 } elman_workspace;

@@ -93,6 +93,7 @@ int main(void)
     number loss = 0;
     double apart = 0;
     weights = elman_trained;
+    memset(&workspace, 255, sizeof workspace); /* NaN: what lies there does not matter */
     check("predict", elman_predict(&weights, given_x, y, 4, &workspace));
     report("predict", difference(y, given_y, 4));
     memset(y, 0, sizeof y);
