@@ -21,6 +21,7 @@ from symbolic_rnn.data import sunspots
 from symbolic_rnn.derivation import Derivation, UnreadableError, derive
 from symbolic_rnn.diagnostics import GradientFlow, gradient_flow, gradient_regimes
 from symbolic_rnn.equations import let
+from symbolic_rnn.export import export_c
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import cross_entropy, squared_error
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
@@ -115,6 +116,7 @@ __all__ = [
     "compile_train",
     "cross_entropy",
     "derive",
+    "export_c",
     "fit",
     "gradient_flow",
     "gradient_regimes",

@@ -67,14 +67,22 @@ def _numbered(variable: Variable, name: str, taken: set[str]) -> str:
 
 
 @contextmanager
-def distinctly_named(variables: Iterable[Variable]) -> Iterator[None]:
+def distinctly_named(
+    variables: Iterable[Variable], known: Mapping[Any, str] = MappingProxyType({})
+) -> Iterator[None]:
     """Rename variables inside the block so that their names differ; restore the names afterwards.
 
     State that an optimizer allocates in the block is named after its parameter and keeps that name.
+
+    Parameters
+    ----------
+    variables : iterable of Variable
+    known : mapping of Variable to str
+        As in `distinct_names`.
     """
     given = {variable: variable.name for variable in variables}
     try:
-        for variable, name in distinct_names(given).items():
+        for variable, name in distinct_names(given, known).items():
             variable.name = name
         yield
     finally:

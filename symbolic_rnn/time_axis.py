@@ -11,7 +11,7 @@ from typing import cast
 
 from pytensor.graph.basic import Variable
 from pytensor.graph.traversal import ancestors, toposort
-from pytensor.scalar.basic import Add, Neg
+from pytensor.scalar.basic import Add, Mul, Neg
 from pytensor.tensor.blockwise import Blockwise
 from pytensor.tensor.elemwise import DimShuffle, Elemwise
 from pytensor.tensor.math import Dot, Sum
@@ -85,7 +85,9 @@ def sum_over_time(
                 within = range(inputs[0].ndim) if axes is None else axes
                 values = over_time(inputs[0], trace)
                 return values.sum(axis=(0, *(axis + 1 for axis in within)))
-            case _ if _is_matrix_product(op, inputs) and all(read_from(f, trace) for f in inputs):
+            case _ if (_is_matrix_product(op, inputs) or _is_outer_product(op, inputs)) and all(
+                read_from(factor, trace) for factor in inputs
+            ):
                 left, right = inputs
                 return _stacked(_transposed(left), trace).T @ _stacked(right, trace)
             case _:
@@ -148,6 +150,14 @@ def _same_shape(part: Variable, whole: TensorVariable) -> bool:
 def _is_matrix_product(op: object, inputs: Sequence[Variable]) -> bool:
     core = op.core_op if isinstance(op, Blockwise) else op
     return isinstance(core, Dot) and all(factor.type.ndim == 2 for factor in inputs)
+
+
+def _is_outer_product(op: object, inputs: Sequence[Variable]) -> bool:
+    """Whether it multiplies a column by a row: the product of matrices for a batch of one."""
+    if not isinstance(op, Elemwise) or not isinstance(op.scalar_op, Mul) or len(inputs) != 2:
+        return False
+    left, right = (factor.type for factor in inputs)
+    return left.ndim == right.ndim == 2 and left.broadcastable[1] and right.broadcastable[0]
 
 
 def _transposed(matrix: TensorVariable) -> TensorVariable:

@@ -33,7 +33,7 @@ LAYERS = [
     {"backends"},
     {"verification", "diagnostics"},
     {"training"},
-    {"pages"},
+    {"export", "pages"},
     {"data"},
     {"cli"},
 ]
@@ -48,7 +48,7 @@ ROOMS = {
         {"passes", "render", "rewrites"},
         {"lowering"},
         {"codegen"},
-        {"host"},
+        {"export", "host"},
     ],
     "derivation": [
         {"notation"},
@@ -111,7 +111,7 @@ def imports_of(source: str) -> set[str]:
 def may_import(importer: str, imported: str) -> bool:
     if importer == "" or importer == imported:
         return True
-    if importer == "c99" or (imported == "c99" and importer != "backends"):
+    if importer == "c99" or (imported == "c99" and importer not in ("backends", "export")):
         return False
     return LEVEL[imported] < LEVEL[importer]
 

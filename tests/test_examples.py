@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from modes import QUICK
 
+from symbolic_rnn.data import sunspots
 from symbolic_rnn.verification.test_vectors.by_hand import verify_by_hand
 
 FOLDER = Path(__file__).parents[1] / "examples"
@@ -81,6 +82,43 @@ def digits(capsys, folder):
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
+def sunspots_stream(capsys, folder):
+    """Training at a rate of 0 changes nothing; what is compared is the naive forecasts' years."""
+    errors = main_of("sunspots_stream")(hidden=3, epochs=2, rates=(0.0, 1e-3), seeds=1, mode=QUICK)
+    values = sunspots().values[:, 0]
+    for name, years in {"last value": 1, "11 years ago": 11}.items():
+        difference = values[-100 - years : -years] - values[-100:]
+        np.testing.assert_allclose(errors[name], [np.sqrt(np.mean(difference**2))], atol=1e-6)
+    assert errors["1 x 0"] == errors["4 x 0"] == errors["frozen"]
+    assert errors["1 x 0.001"] != errors["4 x 0.001"] != errors["frozen"]
+    assert 0 < max(errors["1 x 0.001"]) < 100
+    assert "1 step a year, rate 0.001" in capsys.readouterr().out
+
+
+def sine_on_cortex_m(capsys, folder):
+    """The error falls below its bound, or the program fails; where is said."""
+    printed = main_of("sine_on_cortex_m")(hidden=4)
+    [before, *steps, after, sizes] = printed.splitlines()
+    errors = [float(line.split()[-1]) for line in steps]
+    assert float(before.split()[-1]) > 0.3
+    assert errors[0] > 10 * errors[-1]
+    assert errors[-1] < 0.004
+    assert "one step ahead" in after
+    assert "optimizer" in sizes
+    assert "GRU of 4 units" in capsys.readouterr().out
+
+
+def audio_effect(capsys, folder):
+    """What is learned in a few steps is better than the best gain, and faster than it is played."""
+    [result] = main_of("audio_effect")(
+        cells=("GRU",), units=(8,), steps=100, flags=("-O3",), seconds=1.0
+    )
+    assert (result.cell, result.units, [*result.real_time]) == ("GRU", 8, ["-O3"])
+    [gain] = re.findall(r"constant gain: (0\.\d+)", capsys.readouterr().out)
+    assert 0 < result.error < float(gain) / 4
+    assert result.real_time["-O3"] > 1
+
+
 CHECKS = {
     check.__name__: check
     for check in (
@@ -88,6 +126,9 @@ CHECKS = {
         elman_by_hand,
         perturbation_against_backpropagation,
         digits,
+        sunspots_stream,
+        sine_on_cortex_m,
+        audio_effect,
     )
 }
 

@@ -20,7 +20,7 @@ from symbolic_rnn._version import __version__
 
 __all__ = ["discard", "main"]
 
-_COMMANDS = ("derive", "verify", "vectors", "page", "train", "forecast", "info", "demo")
+_COMMANDS = ("derive", "verify", "vectors", "page", "train", "forecast", "export", "info", "demo")
 _NAME = "symbolic-rnn"
 
 #: Exit code for errors in data, files or options, which the user can correct.

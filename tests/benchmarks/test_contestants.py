@@ -62,6 +62,17 @@ def test_a_stream_gives_what_the_whole_sequence_gives():
         np.testing.assert_allclose(row.values, whole.values, rtol=prediction.TOLERANCE)
 
 
+def test_an_exported_network_gives_what_mode_c99_gives():
+    """The same weights, sample by sample, over the whole sequence."""
+    case = prediction.Case("GRU", Size(20, 1, 5, 1))
+    ours = Contestant("C99", "pytensor_prediction.py", sys.executable, ("checked",))
+    exported = Contestant("C", "exported_prediction.py", sys.executable, ("folder", "-O2"))
+    rows = raced(case, [ours, exported], "C99", prediction.TOLERANCE)
+    assert [row.remark for row in rows] == ["", ""]
+    assert {len(row.values) for row in rows} == {20}
+    assert all(row.times_ms for row in rows)
+
+
 def test_who_differs_is_not_ranked():
     """And says by how much."""
     rows = [ValueRow(name, False, times_ms=[1.0]) for name in "abc"]

@@ -31,6 +31,7 @@ __all__ = [
     "Integer",
     "Literal",
     "Load",
+    "Member",
     "SizeOf",
     "Unary",
     "Var",
@@ -297,6 +298,27 @@ class ArgumentSize(Expression):
 
     k: int
     axis: int
+
+
+@dataclass(frozen=True)
+class Member(Expression):
+    """The first entry of an array inside a structure.
+
+    Parameters
+    ----------
+    structure : str
+        The variable that points to the structure.
+    path : str
+        The member, ``"W"``, or the member of a member, ``"step.f64"``.
+    """
+
+    structure: str
+    path: str
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The pointer."""
+        return frozenset({self.structure})
 
 
 @dataclass(frozen=True)

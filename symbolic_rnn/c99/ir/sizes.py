@@ -257,6 +257,8 @@ def _value(atom: Atom, values: Mapping[str, Size]) -> Size:
     """Substitute in an atom."""
     if isinstance(atom, Symbol):
         return values.get(atom.name, _atom(atom))
+    if atom.name is not None and atom.name in values:
+        return values[atom.name]
     of = atom.of.substituted(values)
     if atom.name is not None:
         return _atom(replace(atom, of=of))

@@ -18,6 +18,8 @@ _WORD = (
 _SAFE = (
     # Mathematical letters with an index: `h_prev`, `W_z`, `delta_c_t`.
     rf"{_WORD}(_[a-z0-9]{{1,4}})*",
+    # And with several words, as an optimizer names its state: `U_adam_first_moment`.
+    r"(?!c99)[A-Za-z](_[a-z0-9]{1,4})*(_[a-z]{2,}){2,}",
     # Names of parameters: headers use all capitals (macros) or no capitals.
     r"(?!c99)[a-z][a-z0-9]*(_[A-Za-z0-9]+)*_[a-z0-9]*[A-Z][A-Za-z0-9]*(_[A-Za-z0-9]+)*",
     # Gradients, as PyTensor names them: `dmean_dlstm_b`.

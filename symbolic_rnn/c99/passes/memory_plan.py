@@ -16,7 +16,7 @@ from symbolic_rnn.c99.ir.expressions import (
 from symbolic_rnn.c99.ir.rewriting import changed_block
 from symbolic_rnn.c99.ir.statements import Declare, For, Function, Statement, Store
 
-__all__ = ["plan_memory"]
+__all__ = ["Lifetime", "lifetimes", "plan_memory"]
 
 #: The statements that enclose a program point, outermost first, by number.
 Path = tuple[int, ...]
@@ -24,9 +24,6 @@ Path = tuple[int, ...]
 
 def plan_memory(function: Function) -> Function:
     """Map buffers to as few workspace buffers as their lifetimes allow.
-
-    A buffer is live from the declaration of the first pointer into it to the last statement that
-    reads such a pointer. For a buffer declared in front of a loop, the loop is one statement.
 
     Parameters
     ----------
@@ -44,17 +41,31 @@ def plan_memory(function: Function) -> Function:
     >>> plan_memory(Function(body, [], [], 3, [])).buffers  # c reuses the memory of a
     2
     """
-    lives = _Lifetimes()
-    lives.follow(function.body, ())
-    slots = _assigned(lives.found)
+    slots = _assigned(lifetimes(function))
     body = changed_block(
         function.body, lambda e: Buffer(slots[e.number]) if isinstance(e, Buffer) else e
     )
     return replace(function, body=body, buffers=max(slots.values(), default=-1) + 1)
 
 
+def lifetimes(function: Function) -> dict[int, Lifetime]:
+    """Compute the lifetime of each buffer.
+
+    A buffer is live from the declaration of the first pointer into it to the last statement that
+    reads such a pointer. For a buffer declared in front of a loop, the loop is one statement.
+
+    Parameters
+    ----------
+    function : Function
+        Each array has its own buffer.
+    """
+    lives = _Lifetimes()
+    lives.follow(function.body, ())
+    return lives.found
+
+
 @dataclass
-class _Lifetime:
+class Lifetime:
     """Lifetime of a buffer.
 
     Parameters
@@ -80,7 +91,7 @@ class _Lifetime:
 class _Lifetimes:
     """Numbers the statements of a function, and computes the lifetimes of its buffers."""
 
-    found: dict[int, _Lifetime] = field(default_factory=dict)
+    found: dict[int, Lifetime] = field(default_factory=dict)
     number: int = 0
     loops: set[int] = field(default_factory=set)
     ends: dict[int, int] = field(default_factory=dict)
@@ -142,9 +153,9 @@ class _Lifetimes:
                     self._live(each.number, at, around)
                 self.uses.append((each.number, at, around))
 
-    def _live(self, buffer: int, at: int, around: Path) -> _Lifetime:
+    def _live(self, buffer: int, at: int, around: Path) -> Lifetime:
         """Start or extend a lifetime at a statement."""
-        life = self.found.setdefault(buffer, _Lifetime(around, at, at))
+        life = self.found.setdefault(buffer, Lifetime(around, at, at))
         common = _common(life.around, around)
         life.first = min(
             where[len(common)] if len(where) > len(common) else begin
@@ -166,7 +177,7 @@ def _need(value: Expression) -> Expression | None:
     return None
 
 
-def _assigned(lives: Mapping[int, _Lifetime]) -> dict[int, int]:
+def _assigned(lives: Mapping[int, Lifetime]) -> dict[int, int]:
     """Assign buffers to workspace buffers, in order of their first statements.
 
     Among free workspace buffers, prefer the one with the same size that has been free longest,

@@ -9,7 +9,7 @@ from functools import cached_property, reduce
 from operator import add
 
 from symbolic_rnn.c99.dtypes import REALS, SUFFIXES
-from symbolic_rnn.c99.ir.expressions import Expression, FunctionCall, Integer, SizeOf, Var
+from symbolic_rnn.c99.ir.expressions import Expression, FunctionCall, Integer, SizeOf
 from symbolic_rnn.c99.ir.memory import Arrays, arrays_of
 from symbolic_rnn.c99.ir.rewriting import changed_block
 from symbolic_rnn.c99.ir.sizes import Size
@@ -27,6 +27,7 @@ from symbolic_rnn.c99.ir.statements import (
     named_by,
 )
 from symbolic_rnn.c99.passes.crew import NotDivisibleError, divide_among_crew
+from symbolic_rnn.c99.passes.serial import inlined
 
 __all__ = ["outline_parallel"]
 
@@ -57,7 +58,7 @@ def outline_parallel(function: Function) -> Function:
     Examples
     --------
     >>> from symbolic_rnn.c99.dtypes import REALS, SUFFIXES
-    >>> from symbolic_rnn.c99.ir.expressions import expression, load
+    >>> from symbolic_rnn.c99.ir.expressions import Var, expression, load
     >>> from symbolic_rnn.c99.ir.statements import For, Store
     >>> i, n = Size.symbol("i"), Size.symbol("n")
     >>> rows = For("i", Var("first"), Var("last"), [Store(load("x", i), expression(1))])
@@ -94,7 +95,7 @@ class _Outlining:
                 case ConstantArray(name, dtype, _):
                     known[name] = VariableType(dtype, pointer=True, const=True)
                 case Parallel() if _is_small(statement.work):
-                    found += _inlined(statement)
+                    found += inlined(statement)
                     continue
                 case Parallel():
                     found.append(self._steps(statement, known) or self._rows(statement, known))
@@ -150,21 +151,6 @@ class _Outlining:
 
 def _is_small(work: Size) -> bool:
     return work.constant is not None and work.constant < _MIN_WORK
-
-
-def _inlined(parallel: Parallel) -> list[Statement]:
-    """Inline the block for all rows."""
-    bounds = {parallel.first: Size.of(0), parallel.last: parallel.count}
-
-    def bound(value: Expression) -> Expression:
-        match value:
-            case Var(name) if name in bounds:
-                return Integer(bounds[name])
-            case Integer(size) if not size.names.isdisjoint(bounds):
-                return Integer(size.substituted(bounds))
-        return value
-
-    return changed_block(parallel.body, bound)
 
 
 def _by_one_thread(value: Expression) -> Expression:

@@ -16,7 +16,7 @@ from symbolic_rnn.c99.ir import statements as s
 from symbolic_rnn.c99.ir.sizes import Positive, Quotient, Size, Symbol
 from symbolic_rnn.c99.render.spelling import Spellings
 
-__all__ = ["c_type", "expression", "spelled", "statements", "task"]
+__all__ = ["c_type", "expression", "number", "spelled", "statements", "task"]
 
 #: Precedence of the binary operators; a higher one binds more tightly.
 _RANKS = {
@@ -98,6 +98,8 @@ def _write(value: e.Expression) -> tuple[str, int]:
             return f"*(const {c_type(dtype)} *)in[{k}].data", _UNARY
         case e.ArgumentSize(k, axis):
             return f"in[{k}].shape[{axis}]", _ATOM
+        case e.Member(structure, path):
+            return f"{_name(structure)}->{path}", _ATOM
         case e.Address(array, index):
             return _write(e.Binary("+", array, index))
         case e.Unary(sign, of):
@@ -187,6 +189,11 @@ def _atom(atom: Symbol | Positive | Quotient) -> str:
             return f"({_operand(e.Integer(of), _RANKS['*'])} / {by})"
     assert atom.name is not None
     return _name(atom.name)
+
+
+def number(value: np.generic) -> str:
+    """Write a number of a dtype as a constant that has its value exactly."""
+    return _literal(value, str(value.dtype))[0]
 
 
 def _literal(value: object, dtype: str) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from symbolic_rnn.c99.ir.statements import FRAME, ConstantArray, Function
 from symbolic_rnn.c99.render.c import spelled, statements, task
 from symbolic_rnn.c99.render.spelling import spelling
 
-__all__ = ["generated", "runtime"]
+__all__ = ["generated", "pasted", "runtime", "used"]
 
 _HEAD = """\
 #define _POSIX_C_SOURCE 200809L
@@ -61,11 +61,11 @@ _WHERE_CALLED = {
 
 def runtime(function: Function) -> str:
     """Return the text of the runtime that a function needs."""
-    return "\n".join([_HEAD, *map(_pasted, (*_ALWAYS, *_used(function)))])
+    return "\n".join([_HEAD, *map(pasted, (*_ALWAYS, *used(function)))])
 
 
-def _used(function: Function) -> list[str]:
-    """The optional headers that a function needs."""
+def used(function: Function) -> list[str]:
+    """Return the names of the optional headers that a function needs."""
     return [
         header
         for header, prefixes in _WHERE_CALLED.items()
@@ -110,19 +110,19 @@ def generated(function: Function, prefix: str) -> str:
         "    return 0;",
         "}",
         "",
-        _ends(function.buffers, *heads[1:], shared="threads.h" in _used(function)),
+        _ends(function.buffers, *heads[1:], shared="threads.h" in used(function)),
     ]
     return "\n".join(blocks)
 
 
 @cache
-def _pasted(name: str) -> str:
+def pasted(name: str) -> str:
     """Return a header of the runtime with its own includes expanded."""
     folder = files("symbolic_rnn.c99") / "runtime"
     lines = []
     for line in (folder / name).read_text("utf-8").splitlines():
         if line.startswith('#include "'):
-            lines.append(_pasted(line.split('"')[1]))
+            lines.append(pasted(line.split('"')[1]))
         else:
             lines.append(line)
     return "\n".join(lines) + "\n"

@@ -8,11 +8,22 @@
 
 #include <stdint.h>
 
+/* A microcontroller without vectors: Cortex-M, except those with Helium. */
+#if defined(__ARM_ARCH_PROFILE) && !defined(__ARM_FEATURE_MVE)
+#if __ARM_ARCH_PROFILE == 'M'
+#define C99_NO_VECTORS
+#endif
+#endif
+
 /* Inline, since only inlined functions can be vectorized; unused without a warning, since a
  * generated file calls only some of them. */
 #ifdef __GNUC__
 #define C99_UNUSED __attribute__((unused))
+#if defined(C99_NO_VECTORS) || defined(__OPTIMIZE_SIZE__)
+#define C99_MATH static C99_UNUSED
+#else
 #define C99_MATH static inline __attribute__((always_inline, unused))
+#endif
 #else
 #define C99_UNUSED
 #define C99_MATH static inline

@@ -50,8 +50,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     v_7[0] = v_7_;
     double *const v_8 = c99_room(ws, 5, 3 * (int64_t)sizeof(double));
     if (C99_FAILS(!v_8)) return C99_NO_MEMORY;
-    double *const v_d_logp_dcenter = out(context, 2, 1, (const int64_t[]){3});
-    if (C99_FAILS(!v_d_logp_dcenter)) return C99_NO_MEMORY;
+    double *const d_logp_dcenter = out(context, 2, 1, (const int64_t[]){3});
+    if (C99_FAILS(!d_logp_dcenter)) return C99_NO_MEMORY;
     double *const v_9 = c99_room(ws, 6, 3 * (int64_t)sizeof(double));
     if (C99_FAILS(!v_9)) return C99_NO_MEMORY;
     double *const v_10 = c99_room(ws, 7, 3 * (int64_t)sizeof(double));
@@ -61,7 +61,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     /* v_11 = v_3 - 2 * log1p(0.333333 * v_5 * v_6 * (v_seen - v_center)^2) */
     /* v_10 = v_center / number * v_center */
     /* v_9 = -0.666667 * (v_seen - v_center)^2 / (1 + 0.333333 * v_5 * v_6 * (v_seen - v_center)^2) */
-    /* v_d_logp_dcenter = -(v_center / number) / number + 1.33333 * v_5 * v_6 * (v_seen - v_center) / (1 + 0.333333 * v_5 * v_6 * (v_seen - v_center)^2) */
+    /* d_logp_dcenter = -(v_center / number) / number + 1.33333 * v_5 * v_6 * (v_seen - v_center) / (1 + 0.333333 * v_5 * v_6 * (v_seen - v_center)^2) */
     /* v_8 = -0.918939 + -0.5 * (v_center / number)^2 - v_7 */
     C99_IVDEP
     for (int64_t i0 = 0; i0 < C99_WHOLE(3, (int64_t)sizeof(double)); i0++) {
@@ -88,13 +88,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
             const double term_16 = term_15 / term_13;
             const double term_17 = -term_12;
             const double term_18 = term_17 / number__2;
-            const double v_d_logp_dcenter_ = term_18 + term_16;
+            const double d_logp_dcenter_ = term_18 + term_16;
             const double term_19 = term_12 * term_12;
             const double term_20 = -0.5 * term_19;
             const double term_21 = -0.9189385332046727 + term_20;
             const double v_8_ = term_21 - v_7__2;
             v_8[i0] = v_8_;
-            v_d_logp_dcenter[i0] = v_d_logp_dcenter_;
+            d_logp_dcenter[i0] = d_logp_dcenter_;
             v_9[i0] = v_9_;
             v_10[i0] = v_10_;
             v_11[i0] = v_11_;
@@ -196,13 +196,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     const double term_30 = term_23 != 0 ? term_29 : (double)-INFINITY;
     const double term_31 = term_30 + v_scale_log + v_19 + v_18;
     const double v_logp = term_31;
-    const double v_d_logp_dscale_log = term_25;
+    const double d_logp_dscale_log = term_25;
     double *const v_logp_2 = out(context, 0, 0, (const int64_t[]){0});
     if (C99_FAILS(!v_logp_2)) return C99_NO_MEMORY;
     v_logp_2[0] = v_logp;
-    double *const v_d_logp_dscale_log_2 = out(context, 1, 0, (const int64_t[]){0});
-    if (C99_FAILS(!v_d_logp_dscale_log_2)) return C99_NO_MEMORY;
-    v_d_logp_dscale_log_2[0] = v_d_logp_dscale_log;
+    double *const d_logp_dscale_log_2 = out(context, 1, 0, (const int64_t[]){0});
+    if (C99_FAILS(!d_logp_dscale_log_2)) return C99_NO_MEMORY;
+    d_logp_dscale_log_2[0] = d_logp_dscale_log;
     return 0;
 }
 

@@ -1,0 +1,34 @@
+"""Exports functions as a library in C99: no Python, no allocation, no operating system."""
+
+from symbolic_rnn.c99.export.cost import Cost, cost
+from symbolic_rnn.c99.export.routine import routine
+from symbolic_rnn.c99.ir.library import (
+    Argument,
+    Field,
+    Library,
+    Place,
+    Repeated,
+    Routine,
+    Structure,
+)
+from symbolic_rnn.c99.lowering.names import identifier
+from symbolic_rnn.c99.render.library import entries, header, math_functions, source, values
+
+__all__ = [
+    "Argument",
+    "Cost",
+    "Field",
+    "Library",
+    "Place",
+    "Repeated",
+    "Routine",
+    "Structure",
+    "cost",
+    "entries",
+    "header",
+    "identifier",
+    "math_functions",
+    "routine",
+    "source",
+    "values",
+]

@@ -1,0 +1,185 @@
+"""The files around an exported library: how it is built, and what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+
+import numpy as np
+
+from symbolic_rnn.c99.export import Library, Routine, Structure, cost, math_functions
+from symbolic_rnn.derivation import UnreadableError, derive
+from symbolic_rnn.export.network import Exported
+
+__all__ = ["cmake", "makefile", "readme"]
+
+_MAKEFILE = """\
+# make               the library {prefix}.a
+# make lib{prefix}.so  a shared library
+# make test          compare its functions with those of the network that it was made from
+#
+# With CFLAGS="-O3 -DC99_CBLAS" LDLIBS=-lopenblas, products are computed by CBLAS.
+
+CC     ?= cc
+CFLAGS ?= -O3
+STRICT := -std=c99 -pedantic -Wall -Wextra -Wconversion
+
+{prefix}.a: {prefix}.o {prefix}_weights.o
+\t$(AR) rcs $@ $^
+
+lib{prefix}.so: {prefix}.c {prefix}_weights.c {prefix}.h
+\t$(CC) $(STRICT) $(CFLAGS) -shared -fPIC {prefix}.c {prefix}_weights.c $(LDLIBS) -lm -o $@
+
+%.o: %.c {prefix}.h
+\t$(CC) $(STRICT) $(CFLAGS) -c $< -o $@
+
+{prefix}_test: {prefix}_test.o {prefix}.a
+\t$(CC) $(CFLAGS) $^ $(LDLIBS) -lm -o $@
+
+.PHONY: test clean
+test: {prefix}_test
+\t./{prefix}_test
+
+clean:
+\trm -f *.o {prefix}.a lib{prefix}.so {prefix}_test
+"""
+
+_CMAKE = """\
+cmake_minimum_required(VERSION 3.10)
+project({prefix} C)
+set(CMAKE_C_STANDARD 99)
+add_library({prefix} STATIC {prefix}.c {prefix}_weights.c)
+target_include_directories({prefix} PUBLIC ${{CMAKE_CURRENT_SOURCE_DIR}})
+if(UNIX)
+  target_link_libraries({prefix} PUBLIC m)
+endif()
+add_library({prefix}_shared SHARED EXCLUDE_FROM_ALL {prefix}.c {prefix}_weights.c)
+set_target_properties({prefix}_shared PROPERTIES OUTPUT_NAME {prefix} PREFIX lib
+                      WINDOWS_EXPORT_ALL_SYMBOLS ON)
+if(UNIX)
+  target_link_libraries({prefix}_shared PRIVATE m)
+endif()
+enable_testing()
+add_executable({prefix}_test {prefix}_test.c)
+target_link_libraries({prefix}_test {prefix})
+add_test(NAME {prefix} COMMAND {prefix}_test)
+"""
+
+
+def makefile(prefix: str) -> str:
+    """Write the Makefile."""
+    return _MAKEFILE.format(prefix=prefix)
+
+
+def cmake(prefix: str) -> str:
+    """Write CMakeLists.txt."""
+    return _CMAKE.format(prefix=prefix)
+
+
+_README = """\
+# {prefix}: {owner}
+
+A network in C99, written by symbolic_rnn. Its functions allocate no memory and have no global
+variables: threads that have a workspace each may call them at the same time. Of `<math.h>` they
+call {called}; exp, tanh and log are their own.
+
+    make test      # compares each function with the network that this was made from
+
+| file | what it is |
+|---|---|
+| `{prefix}.h` | the functions, what they take, and what they return |
+| `{prefix}.c` | the functions; comments give the equations, by their numbers |
+| `{prefix}_weights.c` | the weights, `{prefix}_trained`; may be left out |
+| `{prefix}_test.c` | a test, with its data |
+| `Makefile`, `CMakeLists.txt` | build the library and the test |
+
+## Memory and operations
+
+| structure | bytes | |
+|---|---:|---|
+{structures}
+| `{prefix}_workspace` | {largest:,} | Memory that functions work in: the largest of those below. |
+
+For one call, at most; subtractions count as additions.
+
+| function | bytes of workspace | multiplications | additions | divisions | calls |
+|---|---:|---:|---:|---:|---|
+{functions}
+{equations}"""
+
+
+def readme(library: Library, network: Exported) -> str:
+    """Write the README: what is there, how much memory it takes, and how much it computes."""
+    prefix = library.prefix
+    functions = [_row(prefix, each) for each in library.routines]
+    for each in library.repeated:
+        start, step = (f"`{prefix}_{part.name}`" for part in (each.start, each.step))
+        functions.append(
+            f"| `{prefix}_{each.name}` | {_largest(each.step.workspace):,} "
+            f"| one {start}, and one {step} for each step | | | |"
+        )
+    structures = [
+        f"| `{prefix}_{each.name}` | {_bytes(each):,} | {each.doc} |" for each in library.structures
+    ]
+    largest = max(_largest(each.workspace) for each in library.routines)
+    called = ", ".join(f"`{name}`" for name in math_functions(library))
+    return _README.format(
+        prefix=prefix,
+        owner=network.owner,
+        called=called or "nothing",
+        structures="\n".join(structures),
+        largest=max(8, -(-largest // 8) * 8),  # a union with a double
+        functions="\n".join(functions),
+        equations="\n".join(_equations(network)),
+    )
+
+
+def _row(prefix: str, routine: Routine) -> str:
+    found = cost(routine)
+    cells = ["depends on the data", "", "", ""]
+    if found is not None:
+        numbers = (found.multiplications, found.additions, found.divisions)
+        calls = ", ".join(f"{count:,} {name}" for name, count in sorted(found.calls.items()))
+        cells = [*(f"{number:,}" for number in numbers), calls]
+    memory = f"{_largest(routine.workspace):,}"
+    return f"| {' | '.join([f'`{prefix}_{routine.name}`', memory, *cells])} |"
+
+
+def _equations(network: Exported) -> list[str]:
+    """The derivations whose numbers the comments give, where they can be printed."""
+    texts: list[str] = []
+    for cell in network.cells:
+        with suppress(UnreadableError):
+            texts.append(derive(cell).to_text().rstrip())
+    if not texts:
+        return []
+    lines = [
+        "",
+        "## Equations",
+        "",
+        "Comments in the source give the numbers of these equations.",
+        "",
+    ]
+    for text in dict.fromkeys(texts):
+        lines += ["```text", text, "```", ""]
+    return lines
+
+
+def _bytes(structure: Structure) -> int:
+    sizes = [np.dtype(field.dtype).itemsize for field in structure.fields]
+    counts = [field.size for field in structure.fields]
+    return _laid_out(zip(sizes, counts, strict=True))
+
+
+def _largest(workspace: Mapping[str, int]) -> int:
+    """The bytes of a function's part of the workspace."""
+    return _laid_out((np.dtype(dtype).itemsize, size) for dtype, size in sorted(workspace.items()))
+
+
+def _laid_out(members: Iterable[tuple[int, int]]) -> int:
+    """The bytes of a structure: each member begins at a multiple of the size of its entries."""
+    end, widest = 0, 1
+    for size, count in members:
+        end = -(-end // size) * size + size * count
+        widest = max(widest, size)
+    return -(-end // widest) * widest

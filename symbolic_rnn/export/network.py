@@ -1,0 +1,268 @@
+"""What an exported network is: its parameters, its state, and its application to data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+import pytensor.tensor as pt
+from pytensor.compile.sharedvalue import SharedVariable
+from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.pytensorf import rewrite_for_prediction
+
+from symbolic_rnn.cells import Cell
+from symbolic_rnn.export.names import identifiers
+from symbolic_rnn.graph import replaced
+from symbolic_rnn.layers import Dense
+from symbolic_rnn.named import labeled_as
+from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
+from symbolic_rnn.networks.level import Level
+from symbolic_rnn.step import Step, stage_cell
+from symbolic_rnn.training import Forecaster
+
+__all__ = ["Exported", "State", "exported"]
+
+Values = list[TensorVariable]
+
+
+@dataclass(frozen=True)
+class State:
+    """One state of a recurrent network.
+
+    Parameters
+    ----------
+    name : str
+        A C identifier.
+    width : int
+    cell : Cell
+        The cell that carries it on.
+    """
+
+    name: str
+    width: int
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A network with all that an exporter asks of it.
+
+    Parameters
+    ----------
+    owner : str
+        The class of the network, for messages and the header.
+    dtype : str
+    n_in : int
+        Features that it reads at each step.
+    parameters : dict of str to SharedVariable
+        By their names in C.
+    apply : callable
+        From sequences, ``(batch, time, n_in)``, to outputs: ``(batch, time, n_out)`` or
+        ``(batch, n_out)``.
+    states : tuple of State
+        What one step hands to the next.
+    step : callable or None
+        From an input, ``(batch, n_in)``, and the states to the output, ``(batch, n_out)``, and the
+        new states; ``None`` if the network needs the whole sequence.
+    cells : tuple of Cell
+        In order; their equations have numbers.
+    x_doc, y_doc : str
+        What an input and an output hold, with their units.
+    start : callable
+        From a sequence of one step to the states before it.
+    """
+
+    owner: str
+    dtype: str
+    n_in: int
+    parameters: dict[str, SharedVariable]
+    apply: Callable[[TensorVariable], TensorVariable]
+    states: tuple[State, ...] = ()
+    step: Callable[[TensorVariable, Values], tuple[TensorVariable, Values]] | None = None
+    cells: tuple[Cell, ...] = ()
+    x_doc: str = ""
+    y_doc: str = ""
+
+    def start(self, x: TensorVariable) -> Values:
+        """Give the states before the first step of sequences ``(batch, 1, n_in)``."""
+        found: Values = []
+        for cell in dict.fromkeys(state.cell for state in self.states):
+            found += cell.initial_state(x)
+        return found
+
+
+def exported(network: Any, readout: Dense | None = None) -> Exported:
+    """Give the parts of a network that an exporter asks for.
+
+    Parameters
+    ----------
+    network : Cell, Recurrent, Bidirectional, Sequential or Forecaster
+    readout : Dense, optional
+        Applied to the output of each step; not for a Forecaster, which has its own.
+
+    Raises
+    ------
+    TypeError
+        If it is another object.
+    ValueError
+        If a Sequential does not read sequences of features.
+    """
+    if isinstance(network, Forecaster):
+        return _of_forecaster(network)
+    if isinstance(network, Cell):
+        network = Recurrent(network)
+    if isinstance(network, Recurrent | Bidirectional):
+        layers = [network] if readout is None else [network, readout]
+        whole = Sequential(layers)
+        return _of_layers(whole, _owner(network), _names(network, readout))
+    if isinstance(network, Sequential):
+        if readout is not None:
+            network = Sequential([*network.layers, readout], input_shape=network.input_shape)
+        return _of_layers(network, network.name, network.parameter_names)
+    raise TypeError(
+        "export_c expects a Cell, a Recurrent, Bidirectional or Sequential network, or a "
+        f"Forecaster; got {type(network).__name__}."
+    )
+
+
+def _owner(network: Recurrent | Bidirectional) -> str:
+    return type(network.cell if isinstance(network, Recurrent) else network).__name__
+
+
+def _names(network: Any, readout: Dense | None) -> dict[Any, str]:
+    names = dict(network.parameter_names)
+    return names if readout is None else names | readout.parameter_names
+
+
+def _of_layers(network: Sequential, owner: str, labels: dict[Any, str]) -> Exported:
+    if len(network.input_shape) != 2 or network.input_shape[-1] is None:
+        raise ValueError(
+            f"export_c: {owner} must read sequences of features, with input_shape (None, n_in); "
+            f"got {network.input_shape}."
+        )
+    statistics = {each: f"running_{each.name}" for each in network.running_statistics}
+    states = _states(network.levels)
+    return Exported(
+        owner=owner,
+        dtype=network.dtype,
+        n_in=network.input_shape[-1],
+        parameters=_fields({**labels, **statistics}),
+        apply=network,
+        states=states or (),
+        step=None if states is None else lambda x, before: _step(network.levels, x, before),
+        cells=_cells(network),
+    )
+
+
+def _fields(labels: dict[Any, str]) -> dict[str, SharedVariable]:
+    names = identifiers(labels.values())
+    return dict(zip(names, labels, strict=True))
+
+
+def _states(levels: Sequence[Level]) -> tuple[State, ...] | None:
+    """The states of a network that can go step by step; ``None`` for another."""
+    forward = all(
+        isinstance(level.layer, Recurrent) and not level.layer.reverse
+        if level.recurrent
+        else level.pointwise
+        for level in levels
+    )
+    if not forward:
+        return None
+    cells = [cell for level in levels for _, cell in level.cells]
+    widths = [(label, width, cell) for cell in cells for label, width in cell.state.items()]
+    names = identifiers(label for label, _, _ in widths)
+    return tuple(
+        State(name, width, cell) for name, (_, width, cell) in zip(names, widths, strict=True)
+    )
+
+
+def _step(
+    levels: Sequence[Level], x: TensorVariable, before: Values
+) -> tuple[TensorVariable, Values]:
+    left, after = list(before), list[TensorVariable]()
+    for level in levels:
+        if not level.recurrent:
+            x = rewrite_for_prediction(level.applied(x))
+            continue
+        cell = level.layer.cell
+        own, left = left[: len(cell.state)], left[len(cell.state) :]
+        new = _stepped(stage_cell(cell), x, own)
+        x, after = new[0], [*after, *new]
+    return x, after
+
+
+def _stepped(step: Step, x: TensorVariable, before: Values) -> Values:
+    """One step of a cell, whose values keep their names and the numbers of their equations."""
+    step.require_no_draws("export_c")
+    values = {**dict(zip(step.inputs, [x], strict=True)), **step.closure}
+    values |= dict(zip(step.previous, before, strict=True))
+    for equation in step.equations:
+        [value] = replaced([equation.expression], values)
+        values[equation.symbol] = labeled_as(value, equation.symbol)
+    return [values[symbol] for symbol in step.state]
+
+
+def _of_forecaster(forecaster: Forecaster) -> Exported:
+    """A forecaster in the units of its series: the scaling is a part of what is computed."""
+    inside = exported(forecaster.cell) if _is_network(forecaster.cell) else None
+    scaling, target = forecaster.scaling, forecaster.target_index
+    dtype = forecaster.dtype
+    mean, scale = (np.asarray(each, dtype=dtype) for each in (scaling.mean, scaling.scale))
+    labels = {**forecaster.cell.parameter_names, **forecaster.readout.parameter_names}
+    statistics = {each: f"running_{each.name}" for each in forecaster.running_statistics}
+
+    def scaled(x: TensorVariable) -> TensorVariable:
+        return cast("TensorVariable", (x - mean) / scale)
+
+    def forecast(output: TensorVariable, z: TensorVariable) -> TensorVariable:
+        value = z[:, target][:, None] + forecaster.readout(output)
+        return cast("TensorVariable", value * scale[target] + mean[target])
+
+    def apply(x: TensorVariable) -> TensorVariable:
+        z = scaled(x)
+        value = forecaster.network(z)
+        return cast("TensorVariable", value * scale[target] + mean[target])
+
+    def step(x: TensorVariable, before: Values) -> tuple[TensorVariable, Values]:
+        assert inside is not None
+        assert inside.step is not None
+        z = scaled(x)
+        output, after = inside.step(z, before)
+        return forecast(output, z), after
+
+    can_step = inside is not None and inside.step is not None
+    return Exported(
+        owner=f"Forecaster of {type(forecaster.cell).__name__}",
+        dtype=dtype,
+        n_in=forecaster.n_in,
+        parameters=_fields({**labels, **statistics}),
+        apply=apply,
+        states=inside.states if can_step and inside is not None else (),
+        step=step if can_step else None,
+        cells=_cells(forecaster.cell),
+        x_doc=f"{', '.join(forecaster.columns)}, in the units of the series",
+        y_doc=f"{forecaster.target} {_later(forecaster.horizon)} later, in its units",
+    )
+
+
+def _later(horizon: int) -> str:
+    return "1 step" if horizon == 1 else f"1 to {horizon} steps"
+
+
+def _cells(network: Any) -> tuple[Cell, ...]:
+    """The cells of a network, in order."""
+    if isinstance(network, Cell):
+        return (network,)
+    if isinstance(network, Sequential):
+        return tuple(cell for level in network.levels for _, cell in level.cells)
+    return _cells(Sequential([network]))
+
+
+def _is_network(cell: Any) -> bool:
+    if not isinstance(cell, Sequential):
+        return isinstance(cell, Cell | Recurrent | Bidirectional)
+    x = pt.tensor("x", dtype=cell.dtype, shape=(1, 2, cell.input_shape[-1]))
+    return cell(x).type.ndim == 3

@@ -1,0 +1,330 @@
+"""The functions of an exported network: start, step, predict, gradient, train_step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, cast
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+from pytensor.compile.executor import Function
+from pytensor.compile.sharedvalue import SharedVariable
+from pytensor.graph.basic import Variable
+from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.optim.base import Transform
+
+from symbolic_rnn import c99
+from symbolic_rnn.c99.export import (
+    Argument,
+    Field,
+    Library,
+    Place,
+    Repeated,
+    Routine,
+    Structure,
+    routine,
+)
+from symbolic_rnn.export.names import identifiers
+from symbolic_rnn.export.network import Exported
+from symbolic_rnn.training import compile_predict, compile_train
+
+__all__ = ["Routines"]
+
+_MODE = c99.mode(threads=1)
+
+
+@dataclass(frozen=True)
+class Routines:
+    """Compiles the functions of a network, in Python and as C.
+
+    Parameters
+    ----------
+    network : Exported
+    n_steps : int
+        Length of a sequence where it is fixed: in training, and in prediction by a network that
+        needs the whole sequence.
+    loss : callable
+        Of the output and the target, to a scalar.
+    optimizer : Transform
+        Of ``pytensor_ml.optim``.
+    dtype : {"float64", "float32"}
+        Of the functions in C; in Python they compute in the network's.
+    """
+
+    network: Exported
+    n_steps: int
+    loss: Callable[[TensorVariable, TensorVariable], TensorVariable]
+    optimizer: Transform
+    dtype: str
+
+    @cached_property
+    def weights(self) -> Structure:
+        """The parameters."""
+        fields = [self._field(name, each) for name, each in self.network.parameters.items()]
+        return Structure("weights", tuple(fields), f"The parameters of {self.network.owner}.")
+
+    @cached_property
+    def state(self) -> Structure:
+        """The state between two time steps."""
+        dtype = self.dtype
+        fields = [Field(each.name, dtype, (each.width,)) for each in self.network.states]
+        return Structure("state", tuple(fields), "The state between two time steps.")
+
+    @cached_property
+    def _x(self) -> TensorVariable:
+        return self._symbol("x", self.n_steps, self.network.n_in)
+
+    @cached_property
+    def _y(self) -> TensorVariable:
+        return self.network.apply(self._x)
+
+    @cached_property
+    def _target(self) -> TensorVariable:
+        return cast("TensorVariable", self._y.type.clone(shape=self.y_shape)("y"))
+
+    @cached_property
+    def _loss(self) -> TensorVariable:
+        return self.loss(self._y, self._target)
+
+    @cached_property
+    def y_shape(self) -> tuple[int, ...]:
+        """The shape of an output, one sequence in the batch."""
+        zeros = np.zeros((1, self.n_steps, self.network.n_in), dtype=self.network.dtype)
+        return tuple(map(int, self.predict_function(zeros).shape))
+
+    def _symbol(self, name: str, *shape: int) -> TensorVariable:
+        return pt.tensor(name, dtype=self.network.dtype, shape=(1, *shape))
+
+    @cached_property
+    def predict_function(self) -> Function:
+        """From a whole sequence to the output."""
+        return compile_predict(self._y, [self._x], mode=_MODE)
+
+    @cached_property
+    def start_function(self) -> Function:
+        """The states before the first step."""
+        x = self._symbol("x", 1, self.network.n_in)
+        before = zip(self.network.start(x), self.network.states, strict=True)
+        states = [pt.specify_shape(each, (1, state.width)) for each, state in before]
+        return pytensor.function([x], states, mode=_MODE, on_unused_input="ignore")
+
+    @cached_property
+    def step_function(self) -> Function:
+        """From an input and the states to the output and the new states."""
+        assert self.network.step is not None
+        x = self._symbol("x", self.network.n_in)
+        before = [self._symbol(f"{each.name}_prev", each.width) for each in self.network.states]
+        y, after = self.network.step(x, before)
+        return pytensor.function([x, *before], [y, *after], mode=_MODE)
+
+    @cached_property
+    def gradient_function(self) -> Function:
+        """From a sequence and its target to the loss and its derivatives by the parameters."""
+        found = pytensor.grad(self._loss, self.trained, disconnected_inputs="ignore")
+        gradients = cast("list[TensorVariable]", found)
+        return pytensor.function([self._x, self._target], [self._loss, *gradients], mode=_MODE)
+
+    @cached_property
+    def train_function(self) -> Function:
+        """One step of the optimizer."""
+        given = [self._x, self._target]
+        return compile_train(self._loss, given, self.optimizer, parameters=self.trained, mode=_MODE)
+
+    @property
+    def trained(self) -> list[Any]:
+        """The parameters that the loss is differentiated by."""
+        return [
+            each
+            for name, each in self.network.parameters.items()
+            if not name.startswith("running_")
+        ]
+
+    @property
+    def gradient(self) -> Structure:
+        """The derivatives, by the names of the parameters: laid out as the parameters are."""
+        return self.weights
+
+    @cached_property
+    def optimizer_state(self) -> dict[SharedVariable, str]:
+        """What the optimizer keeps between two steps, by its names in C."""
+        known = set(self.network.parameters.values())
+        kept = [
+            each.variable
+            for each in self.train_function.maker.inputs
+            if each.shared and each.variable not in known
+        ]
+        return dict(zip(kept, identifiers([str(each.name) for each in kept]), strict=True))
+
+    @cached_property
+    def optimizer_structure(self) -> Structure:
+        """What the optimizer keeps between two steps."""
+        fields = tuple(self._field(name, each) for each, name in self.optimizer_state.items())
+        return Structure(
+            "optimizer", fields, "The state of the optimizer between two steps of training."
+        )
+
+    def start(self) -> Routine:
+        """``start(weights, state)``."""
+        function = self.start_function
+        state = Argument("state", self.state, writes=True, reads=False)
+        arguments = [Argument("weights", self.weights), state]
+        given: dict[Variable, Place] = {function.maker.inputs[0].variable: Place("unused")}
+        return routine(
+            "start",
+            function,
+            arguments,
+            given | self._weight_places(),
+            [Place("state", each.name) for each in self.network.states],
+            "Set the state to that before the first step.",
+            single=self.single,
+        )
+
+    def step(self) -> Routine:
+        """``step(weights, state, x, y)``."""
+        function = self.step_function
+        x, *before = (each.variable for each in function.maker.inputs if not each.shared)
+        y_shape = tuple(function.maker.fgraph.outputs[0].type.shape[1:])
+        dtype = self.dtype
+        arguments = [
+            Argument("weights", self.weights),
+            Argument("state", self.state, writes=True),
+            Argument("x", Field("x", dtype, (self.network.n_in,)), doc=self._x_doc("the input")),
+            self._output_argument(y_shape),
+        ]
+        states = [Place("state", each.name) for each in self.network.states]
+        places: dict[Variable, Place] = {x: Place("x"), **dict(zip(before, states, strict=True))}
+        return routine(
+            "step",
+            function,
+            arguments,
+            places | self._weight_places(),
+            [Place("y"), *states],
+            "Advance the state by one time step, and compute the output.",
+            single=self.single,
+        )
+
+    def predict(self) -> Routine:
+        """``predict(weights, x, y)``, of a sequence of ``n_steps``."""
+        arguments = [
+            Argument("weights", self.weights),
+            self._sequence(),
+            self._output_argument(self.y_shape[1:]),
+        ]
+        return routine(
+            "predict",
+            self.predict_function,
+            arguments,
+            {self._x: Place("x"), **self._weight_places()},
+            [Place("y")],
+            f"Apply the network to a sequence of {self.n_steps} steps.",
+            single=self.single,
+        )
+
+    def gradient_routine(self) -> Routine:
+        """``gradient(weights, x, y, loss, gradient)``."""
+        names = {each: name for name, each in self.network.parameters.items()}
+        arguments = [
+            Argument("weights", self.weights),
+            self._sequence(),
+            self._target_argument(),
+            self._loss_argument(),
+            Argument("gradient", self.gradient, writes=True, doc="its derivatives", reads=False),
+        ]
+        return routine(
+            "gradient",
+            self.gradient_function,
+            arguments,
+            {self._x: Place("x"), self._target: Place("y"), **self._weight_places()},
+            [Place("loss"), *(Place("gradient", names[each]) for each in self.trained)],
+            f"Compute the loss of a sequence of {self.n_steps} steps, and its gradient.",
+            single=self.single,
+        )
+
+    def train_step(self) -> Routine:
+        """``train_step(weights, optimizer, x, y, loss)``; SGD keeps nothing between steps."""
+        optimizer = Argument("optimizer", self.optimizer_structure, writes=True)
+        arguments = [
+            Argument("weights", self.weights, writes=True),
+            *([optimizer] if self.optimizer_state else []),
+            self._sequence(),
+            self._target_argument(),
+            self._loss_argument(),
+        ]
+        kept: dict[Variable, Place] = {
+            each: Place("optimizer", name) for each, name in self.optimizer_state.items()
+        }
+        return routine(
+            "train_step",
+            self.train_function,
+            arguments,
+            {self._x: Place("x"), self._target: Place("y"), **kept, **self._weight_places()},
+            [Place("loss")],
+            f"Take one step of the optimizer on a sequence of {self.n_steps} steps; the loss is "
+            "that before it.",
+            single=self.single,
+        )
+
+    def library(self, prefix: str, *, training: bool, doc: str) -> Library:
+        """All functions that the network has."""
+        routines: list[Routine] = []
+        repeated: list[Repeated] = []
+        if self.network.step is None:
+            routines.append(self.predict())
+        else:
+            start, step = self.start(), self.step()
+            routines += [start, step]
+            held = {each.name: each for each in step.arguments}
+            fields = [
+                replace(cast("Field", held[name].holds), doc=held[name].doc) for name in ("x", "y")
+            ]
+            words = "Apply the network to a sequence of any length, from the first step on."
+            repeated.append(Repeated("predict", start, step, tuple(fields), held["state"], words))
+        if training:
+            routines += [self.gradient_routine(), self.train_step()]
+        constants = {"trained": self.weights}
+        if training and self.optimizer_state:
+            constants["optimizer_start"] = self.optimizer_structure
+        stored = tuple(constants.values())
+        return Library(prefix, tuple(routines), tuple(repeated), stored, constants, doc)
+
+    @property
+    def single(self) -> bool:
+        """Whether C computes in single precision what Python computes in double."""
+        return self.dtype == "float32" and self.network.dtype == "float64"
+
+    def value_of(self, variable: SharedVariable) -> np.ndarray:
+        """Give the value of a parameter, or of a state of the optimizer, in its dtype in C."""
+        value = np.asarray(variable.get_value(borrow=True))
+        return value.astype(self.dtype) if value.dtype.kind == "f" else value
+
+    def _field(self, name: str, variable: SharedVariable) -> Field:
+        value = self.value_of(variable)
+        return Field(name, str(value.dtype), value.shape)
+
+    def _weight_places(self) -> dict[Variable, Place]:
+        return {each: Place("weights", name) for name, each in self.network.parameters.items()}
+
+    def _sequence(self) -> Argument:
+        shape = (self.n_steps, self.network.n_in)
+        return Argument("x", Field("x", self.dtype, shape), doc=self._x_doc("the inputs"))
+
+    def _output_argument(self, shape: tuple[int, ...]) -> Argument:
+        field = Field("y", self.dtype, shape)
+        return Argument("y", field, writes=True, doc=self._y_doc("the output"), reads=False)
+
+    def _target_argument(self) -> Argument:
+        field = Field("y", self.dtype, self.y_shape[1:])
+        return Argument("y", field, doc=self._y_doc("the target"))
+
+    def _x_doc(self, what: str) -> str:
+        return ": ".join(filter(None, (what, self.network.x_doc)))
+
+    def _y_doc(self, what: str) -> str:
+        return ": ".join(filter(None, (what, self.network.y_doc)))
+
+    def _loss_argument(self) -> Argument:
+        doc = "the loss"
+        return Argument("loss", Field("loss", self.dtype, ()), writes=True, doc=doc, reads=False)

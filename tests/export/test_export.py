@@ -1,0 +1,349 @@
+"""Exported C gives what Python does: prediction, streaming, gradient, training."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytensor.tensor as pt
+import pytest
+from pytensor_ml.layers import Conv1D
+from pytensor_ml.optim import adam, chain, clip_by_global_norm, sgd
+
+import symbolic_rnn as srnn
+from symbolic_rnn.export import export_c
+
+KINDS = ("weights", "state", "optimizer", "workspace")
+STRICT = "-std=c99 -pedantic -Wall -Wextra -Wconversion -Werror"
+BUILDS = {
+    "gcc": "-O3",
+    "gcc sanitized": "-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all",
+    "clang": "-O0",
+}
+
+
+class Minimal(srnn.Cell):
+    """A user's cell, with names that C and C++ do not allow."""
+
+    def __init__(self, n_in, n_hidden, *, seed=None):
+        super().__init__(n_in=n_in, state={"double": n_hidden}, seed=seed)
+        self.U = self.parameter("class", (n_hidden, n_in))
+        self.W = self.parameter("W^{new}", (n_hidden, n_hidden))
+        self.b = self.parameter("β", (n_hidden,))
+
+    def step(self, x_t, s_prev):
+        f_t = srnn.let("f_t", pt.sigmoid(x_t @ self.U.T + self.b))
+        return srnn.let("double_t", (1 - f_t) * s_prev + f_t * pt.tanh(s_prev @ self.W.T))
+
+
+def with_readout(cell, n_out=2):
+    return cell, srnn.Dense(cell.n_hidden, n_out, seed=1)
+
+
+@dataclass(frozen=True)
+class Case:
+    make: Any
+    options: dict[str, Any]
+
+
+CASES = {
+    "elman": Case(lambda: with_readout(srnn.Elman(1, 3, seed=0)), {"n_steps": 4}),
+    "gru": Case(lambda: with_readout(srnn.GRU(2, 3, seed=0)), {"n_steps": 4, "dtype": "float32"}),
+    "lstm": Case(
+        lambda: with_readout(srnn.LSTM(2, 3, seed=0)), {"n_steps": 5, "optimizer": sgd(0.1)}
+    ),
+    "stack": Case(
+        lambda: with_readout(srnn.Stack([srnn.GRU(2, 3, seed=0), srnn.LSTM(3, 2, seed=2)])),
+        {"n_steps": 3},
+    ),
+    "bidirectional": Case(
+        lambda: (
+            srnn.Bidirectional(srnn.GRU(2, 3, seed=0), srnn.Elman(2, 2, seed=3)),
+            srnn.Dense(5, 1, seed=1),
+        ),
+        {"n_steps": 4},
+    ),
+    "convolution": Case(
+        lambda: (
+            srnn.Sequential(
+                [
+                    Conv1D("c", in_channels=2, out_channels=3, kernel_size=2),
+                    srnn.Recurrent(srnn.GRU(3, 3, seed=0)),
+                    srnn.Dense(3, 1, seed=1),
+                ],
+                seed=4,
+            ),
+            None,
+        ),
+        {"n_steps": 6},
+    ),
+    "own": Case(lambda: with_readout(Minimal(2, 3, seed=0)), {"n_steps": 4}),
+}
+
+
+@pytest.fixture(scope="session", params=CASES)
+def library(request, tmp_path_factory):
+    """Each case exported, once."""
+    case = CASES[request.param]
+    network, readout = case.make()
+    folder = tmp_path_factory.mktemp(request.param)
+    files = export_c(
+        network, folder, name=request.param, readout=readout, training=True, **case.options
+    )
+    assert {file.name for file in files} == {file.name for file in folder.iterdir()}
+    return folder
+
+
+def built_and_run(folder: Path, build: str) -> str:
+    compiler = build.split()[0]
+    if shutil.which(compiler) is None:
+        pytest.skip(f"no {compiler}")
+    copy = folder.parent / f"{folder.name}-{build.replace(' ', '-')}"
+    shutil.copytree(folder, copy)
+    flags = [f"CC={compiler}", f"CFLAGS={BUILDS[build]}", f"STRICT={STRICT}"]
+    command = ["make", "-s", "test", *flags]
+    done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr == ""
+    return done.stdout
+
+
+@pytest.mark.parametrize("build", BUILDS)
+def test_the_exported_test_passes(library, build):
+    """Every function, under strict flags, at -O0 and -O3, and under the sanitizers."""
+    printed = built_and_run(library, build)
+    found = re.findall(r"^(\w[\w, ]*?) +largest difference (\S+)$", printed, flags=re.MULTILINE)
+    names = {name for name, _ in found}
+    assert {"predict", "gradient", "train_step", "save, load"} <= names
+    needs_all = library.name.startswith(("bidirectional", "convolution"))
+    assert ("step" in names) is not needs_all
+
+
+@pytest.mark.parametrize("library", ["gru", "stack", "convolution"], indirect=True)
+def test_products_are_computed_by_cblas_on_request(library, tmp_path):
+    """-DC99_CBLAS, with that of the package scipy-openblas32, whose names have a prefix."""
+    blas = pytest.importorskip("scipy_openblas32")
+    folder = tmp_path / "copy"
+    shutil.copytree(library, folder)
+    names = [f"-Dcblas_{letter}gemm=scipy_cblas_{letter}gemm" for letter in "ds"]
+    flags = f"-O2 -DC99_CBLAS -I{blas.get_include_dir()} {' '.join(names)}"
+    link = f"-L{blas.get_lib_dir()} -Wl,-rpath,{blas.get_lib_dir()} -lscipy_openblas"
+    command = ["make", "-s", "test", f"CFLAGS={flags}", f"LDLIBS={link}"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    program = next(folder.glob("*_test"))
+    symbols = subprocess.run(["nm", "-u", program], capture_output=True, text=True, check=True)
+    assert "scipy_cblas_" in symbols.stdout
+
+
+def test_a_wrong_weight_fails_the_exported_test(tmp_path):
+    """The test of an export can fail."""
+    network, readout = CASES["elman"].make()
+    export_c(network, tmp_path, name="wrong", readout=readout)
+    weights = tmp_path / "wrong_weights.c"
+    text = weights.read_text()
+    weights.write_text(re.sub(r"\.U = \{(-?)", r".U = {\g<1>1", text, count=1))
+    done = subprocess.run(["make", "-s", "test"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "FAILED" in done.stdout
+
+
+def shared_library(
+    folder: Path, name: str, ends: tuple[str, ...] = ("", "_weights")
+) -> ctypes.CDLL:
+    path = folder / f"{name}{len(ends)}.so"
+    sources = [str(folder / f"{name}{end}.c") for end in ends]
+    flags = ["-std=c99", "-O2", "-shared", "-fPIC"]
+    subprocess.run(["cc", *flags, *sources, "-lm", "-o", str(path)], check=True)
+    return ctypes.CDLL(str(path))
+
+
+def test_a_thousand_steps_of_training_end_in_the_same_weights(tmp_path):
+    """Gradient, clipping and Adam in C, beside PyTensor's own gradient in mode CVM."""
+    cell, readout = srnn.LSTM(1, 4, seed=0), srnn.Dense(4, 1, seed=1)
+    optimizer = chain(clip_by_global_norm(0.5), adam(1e-2))
+    export_c(
+        cell, tmp_path, name="long", readout=readout, training=True, n_steps=6, optimizer=optimizer
+    )
+    library = shared_library(tmp_path, "long")
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(2, 1000, 6, 1))
+
+    values = [np.array(p.get_value()) for p in (*cell.parameters, *readout.parameters)]
+    weights = np.concatenate([value.ravel() for value in values])
+    start = (ctypes.c_char * 100_000).in_dll(library, "long_optimizer_start")
+    state = ctypes.create_string_buffer(bytes(start)[:100_000])
+    workspace = ctypes.create_string_buffer(library.long_workspace_size())
+    loss = ctypes.c_double()
+    pointer = lambda array: array.ctypes.data_as(ctypes.c_void_p)  # noqa: E731
+    for k in range(1000):
+        status = library.long_train_step(
+            pointer(weights), state, pointer(x[k]), pointer(y[k]), ctypes.byref(loss), workspace
+        )
+        assert status == 0
+
+    xs, ys = pt.tensor3("x"), pt.tensor3("y")
+    out = readout(srnn.unroll(cell, xs, adjoint=srnn.Autodiff()))
+    train = srnn.compile_train(
+        srnn.squared_error(out, ys),
+        [xs, ys],
+        chain(clip_by_global_norm(0.5), adam(1e-2)),
+        mode="CVM",
+    )
+    for k in range(1000):
+        last = train(x[k][None], y[k][None])
+    right = np.concatenate(
+        [np.ravel(p.get_value()) for p in (*cell.parameters, *readout.parameters)]
+    )
+    assert abs(loss.value - last) < 1e-9
+    assert np.abs(weights - right).max() < 1e-9
+    assert np.abs(weights - np.concatenate([v.ravel() for v in values])).max() > 0.1
+
+
+def test_a_forecaster_takes_and_gives_the_units_of_its_series(tmp_path):
+    """Scaling is inside; what the network forecasts from a window, the C function does."""
+    series = srnn.sunspots()
+    forecaster = srnn.Forecaster(srnn.GRU(1, 3, seed=0), srnn.Dense(3, 2, seed=1), window=6)
+    forecaster.fit(series, epochs=1, progress=False)
+    export_c(forecaster, tmp_path, name="spots", n_steps=6)
+    header = (tmp_path / "spots.h").read_text("utf-8")
+    assert "(n_steps, 1): the input: sunspots, in the units of the series" in header
+    assert "(n_steps, 2): the output: sunspots 1 to 2 steps later, in its units" in header
+    library = shared_library(tmp_path, "spots")
+    window = np.ascontiguousarray(series.values[-6:])
+    found = np.zeros((6, 2))
+    workspace = ctypes.create_string_buffer(library.spots_workspace_size())
+    weights = (ctypes.c_char * 8).in_dll(library, "spots_trained")
+    pointer = lambda array: array.ctypes.data_as(ctypes.c_void_p)  # noqa: E731
+    status = library.spots_predict(
+        ctypes.byref(weights), pointer(window), pointer(found), ctypes.c_size_t(6), workspace
+    )
+    assert status == 0
+    np.testing.assert_allclose(found[-1], forecaster.forecast(series), rtol=1e-9)
+
+
+def test_weights_are_loaded_where_their_file_is_left_out(tmp_path):
+    """What one program saves, another loads, which was linked without NAME_weights.c."""
+    cell, readout = CASES["elman"].make()
+    export_c(cell, tmp_path, name="bare", readout=readout)
+    complete = shared_library(tmp_path, "bare")
+    bare = shared_library(tmp_path, "bare", ("",))
+    with pytest.raises(ValueError, match="bare_trained"):
+        (ctypes.c_char * 8).in_dll(bare, "bare_trained")
+
+    stored = bytearray()
+
+    @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t)
+    def write(_, data, size):
+        stored.extend(ctypes.string_at(data, size))
+        return 0
+
+    @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t)
+    def read(_, data, size):
+        if len(stored) < size:
+            return 1
+        ctypes.memmove(data, bytes(stored[:size]), size)
+        del stored[:size]
+        return 0
+
+    trained = (ctypes.c_char * 8).in_dll(complete, "bare_trained")
+    assert complete.bare_save(ctypes.byref(trained), write, None) == 0
+    count = sum(each.get_value().size for each in (*cell.parameters, *readout.parameters))
+    weights = np.zeros(count)
+    x, y, right = np.ones((3, 1)), np.zeros((3, 2)), np.zeros((3, 2))
+    workspace = ctypes.create_string_buffer(bare.bare_workspace_size())
+    pointer = lambda array: array.ctypes.data_as(ctypes.c_void_p)  # noqa: E731
+    assert bare.bare_load(pointer(weights), read, None) == 0
+    steps = ctypes.c_size_t(3)
+    assert bare.bare_predict(pointer(weights), pointer(x), pointer(y), steps, workspace) == 0
+    complete.bare_predict(ctypes.byref(trained), pointer(x), pointer(right), steps, workspace)
+    np.testing.assert_array_equal(y, right)
+    assert np.abs(y).min() > 1e-3
+    assert bare.bare_load(pointer(weights), read, None) == 3, "nothing is left to read"
+
+
+def test_bad_arguments_give_a_status(tmp_path):
+    """Class 31: a NULL is no crash."""
+    network, readout = CASES["elman"].make()
+    export_c(network, tmp_path, name="nulls", readout=readout, training=True, n_steps=2)
+    library = shared_library(tmp_path, "nulls")
+    library.nulls_message.restype = ctypes.c_char_p
+    somewhere = ctypes.create_string_buffer(100_000)
+    for name, count in {
+        "start": 3,
+        "step": 5,
+        "predict": 5,
+        "gradient": 6,
+        "train_step": 6,
+    }.items():
+        for missing in range(count):
+            given = [ctypes.c_void_p(None) if k == missing else somewhere for k in range(count)]
+            if name == "predict":
+                given[3] = ctypes.c_size_t(1)
+                if missing == 3:
+                    continue
+            assert getattr(library, f"nulls_{name}")(*given) == 1, (name, missing)
+    assert library.nulls_message(1) == b"a pointer is NULL"
+    assert library.nulls_message(-7) == library.nulls_message(99) == b"unknown status"
+
+
+def test_two_exports_link_into_one_program_and_cpp_includes_them(tmp_path):
+    """Nothing but the functions of a prefix is seen from outside."""
+    for name, seed in (("first", 0), ("second", 1)):
+        export_c(srnn.Elman(1, 2, seed=seed), tmp_path, name=name)
+    (tmp_path / "both.cpp").write_text(
+        '#include "first.h"\n#include "second.h"\n'
+        "int main() { return first_workspace_size() == second_workspace_size() ? 0 : 1; }\n"
+    )
+    parts = [f"{name}{end}.c" for name in ("first", "second") for end in ("", "_weights")]
+    subprocess.run(["cc", *STRICT.split(), "-c", *parts], cwd=tmp_path, check=True)
+    objects = [part.replace(".c", ".o") for part in parts]
+    subprocess.run(["c++", "both.cpp", *objects, "-o", "both"], cwd=tmp_path, check=True)
+    subprocess.run(["./both"], cwd=tmp_path, check=True)
+
+
+@pytest.mark.parametrize("name", ["", "1st", "a b", "a-b", "x" * 40, "ü", "c99"])
+def test_a_name_that_c_does_not_allow_is_refused(name, tmp_path):
+    with pytest.raises(ValueError, match=r"export_c expects a C identifier"):
+        export_c(srnn.Elman(1, 2, seed=0), tmp_path, name=name)
+
+
+def test_what_cannot_be_exported_is_named(tmp_path):
+    with pytest.raises(TypeError, match=r"export_c expects a Cell.*got int"):
+        export_c(3, tmp_path)
+    images = srnn.Sequential([srnn.Dense(4, 2, seed=0)])
+    with pytest.raises(ValueError, match=r"must read sequences of features.*\(4,\)"):
+        export_c(images, tmp_path)
+
+
+def test_the_readme_has_the_sizes_and_functions_of_the_compiled_library(library, tmp_path):
+    """Structures by sizeof; functions of <math.h> by the undefined symbols of the object file."""
+    name = library.name.rstrip("0123456789")
+    readme = (library / "README.md").read_text("utf-8")
+    written = dict(re.findall(rf"^\| `({name}_\w+)` \| ([\d,]+) \|", readme, flags=re.MULTILINE))
+    kinds = [each for each in written if each.split("_")[-1] in KINDS]
+    prints = "".join(f'printf("%zu\\n", sizeof({kind}));' for kind in kinds)
+    program = tmp_path / "sizes.c"
+    program.write_text(
+        f'#include <stdio.h>\n#include "{name}.h"\nint main(void) {{ {prints} return 0; }}\n'
+    )
+    command = ["cc", "-std=c99", f"-I{library}", str(program), "-o", str(tmp_path / "sizes")]
+    subprocess.run(command, check=True)
+    sizes = subprocess.run([tmp_path / "sizes"], capture_output=True, text=True, check=True).stdout
+    assert len(kinds) >= 2
+    assert [int(written[kind].replace(",", "")) for kind in kinds] == [*map(int, sizes.split())]
+
+    flags = ["-std=c99", "-O0", "-fno-builtin", "-c", str(library / f"{name}.c")]
+    subprocess.run(["cc", *flags, "-o", str(tmp_path / "all.o")], check=True)
+    symbols = subprocess.run(
+        ["nm", "-u", tmp_path / "all.o"], capture_output=True, text=True, check=True
+    ).stdout.split()
+    known = {"U", "memcpy", "memset", "memcmp", "_GLOBAL_OFFSET_TABLE_", "__stack_chk_fail"}
+    [said] = re.findall(r"Of `<math.h>` they\ncall (.*?);", readme)
+    assert {*symbols} - known == {*re.findall(r"`(\w+)`", said)}
