@@ -68,6 +68,15 @@ class Step:
         """Symbols on the left sides, in order."""
         return tuple(equation.symbol for equation in self.equations)
 
+    @property
+    def varying(self) -> frozenset[TensorVariable]:
+        """Symbols that differ between steps: inputs, previous state, and values that read them."""
+        found = {*self.inputs, *self.previous}
+        for equation in self.equations:
+            if not found.isdisjoint(leaves([equation.expression])):
+                found.add(equation.symbol)
+        return frozenset(found)
+
     def number(self, symbol: TensorVariable) -> None:
         """Tag a symbol, and each value named after it, with the number of its equation."""
         if self.numbers is not None:

@@ -83,6 +83,11 @@ class Network:
         return replace(self, step=step, loss=ending.value, targets=targets, one_hot=one_hot)
 
     @property
+    def timed(self) -> frozenset[TensorVariable]:
+        """The symbols with a value at each time; none for layers without time."""
+        return frozenset() if self.direction is None else self.step.varying
+
+    @property
     def data(self) -> tuple[TensorVariable, ...]:
         """The inputs that the network is run on: no targets and no random numbers."""
         apart = {*self.targets, *self.step.draws.read}

@@ -49,11 +49,12 @@ class StepDerivation:
         self.data = network.data
         self.direction = network.direction
         self.in_time = network.direction is not None
+        self.timed = network.timed
         self.pre_activations = network.pre_activations
         self.words = WORDING[network.direction]
         if arriving is None:
-            first = Name.parse(str(step.state[0].name))
-            by_itself = {step.state[0]: t.Derivative(Name("E", time=0), first)}
+            first = step.state[0]
+            by_itself = {first: t.Derivative(Name("E", time=0), self._symbol(first).name)}
             arriving = by_itself if loss is None else {}
         self.arriving = arriving if loss is None else {**arriving, loss: t.Number(1.0)}
         back = StepBack(step, given=list(self.arriving))
@@ -91,9 +92,10 @@ class StepDerivation:
         if value in known.lengths:
             known.lengths[symbol] = known.lengths[value]
 
-    @staticmethod
-    def _symbol(variable: Variable) -> t.Symbol:
+    def _symbol(self, variable: Variable) -> t.Symbol:
+        """Print a name, with the time if the value differs between steps."""
         name = Name.parse(str(variable.name))
+        name = name.in_time() if variable in self.timed else name
         return t.Symbol(name) if variable.type.ndim else t.Scalar(name)
 
     def _read_forward(self) -> None:
@@ -329,9 +331,9 @@ class StepDerivation:
 
     def _cotangent_name(self, value: TensorVariable) -> Name:
         """Delta for a state and for a pre-activation; a bar for any other value."""
-        name = Name.parse(str(value.name))
-        if self.in_time and name.time is None and name.plain and value not in self.examples:
-            name = replace(name, time=0)  # all steps share it, with a different error at each
+        name = self.name(value)
+        if self.in_time:
+            name = name.in_time()  # a value that all steps share has a different error at each
         if value in self.pre_activations:
             return Name("delta", name.above, name.below)
         if value not in self.step.state:
