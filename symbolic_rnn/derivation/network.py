@@ -11,6 +11,7 @@ from pytensor_ml.layers.recurrent import RecurrentCell
 from pytensor_ml.params import TrainableParameter
 
 from symbolic_rnn.cells import Cell
+from symbolic_rnn.derivation.reading.reader import UnreadableError
 from symbolic_rnn.equations import in_layer, layered, let
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import at_one_step, cross_entropy
@@ -73,6 +74,11 @@ class Network:
         if ending is None:
             return self
         step = self.step
+        if ending.value not in step.named:
+            raise UnreadableError(
+                f"{step.owner} cannot be printed: a state and the loss are both written "
+                f"{ending.value.name}. Rename the state."
+            )
         targets = tuple(s for s, leaf in step.closure.items() if leaf is ending.target)
         step = replace(
             step,

@@ -18,6 +18,7 @@ from symbolic_rnn.derivation.notation import algebra
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.notation.evaluation import evaluate
 from symbolic_rnn.derivation.notation.names import Name
+from symbolic_rnn.derivation.notation.text import TextWriter
 from symbolic_rnn.derivation.reading.axes import Axis, Lengths, Reading
 from symbolic_rnn.derivation.reading.reader import UnreadableError, read
 from symbolic_rnn.derivation.reading.vocabulary import Vocabulary
@@ -59,8 +60,8 @@ class StepDerivation:
         self.arriving = arriving if loss is None else {**arriving, loss: t.Number(1.0)}
         back = StepBack(step, given=list(self.arriving))
         self.cotangents = back.derived
-        values = [*step.inputs, *step.previous, *step.named]
-        self.vocabulary = Vocabulary({v: self._symbol(v) for v in (*values, *step.closure)})
+        self._own = (*step.inputs, *step.previous, *step.named, *step.closure)
+        self.vocabulary = Vocabulary({v: self._symbol(v) for v in self._own})
         self.symbols, self.examples = self.vocabulary.terms, self.vocabulary.examples
         self.symbols |= {target: t.Distribution(self.name(target)) for target in network.one_hot}
         self.examples |= {*step.inputs, *step.previous}
@@ -80,6 +81,34 @@ class StepDerivation:
             self._enter(seed, value, self.name(value))
             self.symbols[seed] = algebra.total(*(from_outside[s] for s in back.arriving(value)))
         self.written_out = self._write_out_activations()
+        self._check_names()
+
+    def _check_names(self) -> None:
+        """Reject two quantities with one printed name, at the same or at different steps."""
+        kept = dict(zip(self.step.previous, self.step.state, strict=True))
+        taken: dict[str, tuple[Variable | None, str]] = {}
+
+        def take(name: Name, whose: Variable | None, what: str) -> None:
+            # One name at two times is one value; the previous state is the state one step earlier.
+            shown = TextWriter().name(name.at(-(name.time or 0)))
+            first, other = taken.setdefault(shown, (whose, what))
+            if first is not whose:
+                raise UnreadableError(
+                    f"{self.step.owner} cannot be printed: {other} and {what} are both written "
+                    f"{shown}. Rename one of them."
+                )
+
+        take(Name("L"), None if self.in_time else self.loss, "the loss")
+        if self.in_time:
+            take(Name("E", time=0), self.loss, "the loss of one step")
+        for variable in self._own:
+            name, what = self.name(variable), f"the name {str(variable.name)!r}"
+            take(name, kept.get(variable, variable), what)
+            take(name.counted_from("1"), kept.get(variable, variable), f"{what} at step 1")
+        for value, bar in self.cotangents.of.items():
+            if value is not self.loss:
+                of = f"the cotangent of {str(value.name)!r}"
+                take(self._cotangent_name(value), bar, of)
 
     def _enter(self, symbol: Variable, value: Variable, name: Name) -> None:
         """Enter the cotangent or tangent of a value, with the properties of that value."""

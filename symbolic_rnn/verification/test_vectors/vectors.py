@@ -282,8 +282,8 @@ def vectors(
     """
     require_positive("vectors", n_steps=n_steps, batch=batch)
     step = stage_cell(cell)
-    lines = printed_lines(derive(cell))
     point = Point.random(cell, step, n_steps, batch, seed, masked=mask)
+    lines = printed_lines(derive(cell))
     derived = point.derived(step, mode)
     given = [Entry("x_t", "input", point.x)]
     if point.mask is not None:
