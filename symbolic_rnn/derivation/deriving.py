@@ -36,8 +36,10 @@ def derive(
         Readout of the cell's output; its equations are added to the step.
     loss : callable, optional
         ``squared_error``, ``cross_entropy``, or a function of ``(o_t, y_t)`` that returns a scalar;
-        its value :math:`E_t` is added to the step. When omitted, :math:`\partial E_t / \partial
-        s_t` appears as a symbol.
+        its value :math:`E_t` is added to the step, for one example. The losses of this library are
+        printed with ``reduction="sum"``; ``"mean"`` divides the loss and its gradients by the
+        number of entries (of positions, for ``cross_entropy``). When omitted, :math:`\partial E_t
+        / \partial s_t` appears as a symbol.
     method : {"bptt", "rtrl", "truncated", "closed-form"}
         Backpropagation through time; real-time recurrent learning; truncated backpropagation; the
         explicit double sum. For a network of layers, only backpropagation.
@@ -51,7 +53,9 @@ def derive(
     Raises
     ------
     ValueError
-        If the method is unknown.
+        If the method is unknown, or two quantities have the same name.
+    TypeError
+        If an argument has another type, or the loss does not return a scalar.
     UnreadableError
         If the step mixes the examples of a batch, or contains an Op without a notation. The message
         has the cell, the equation and the Op.

@@ -48,6 +48,7 @@ class StepDerivation:
     def __init__(self, network: Network, arriving: Mapping[TensorVariable, t.Term] | None = None):
         self.step, self.loss = step, loss = network.step, network.loss
         self.data = network.data
+        self.loss_prose = network.loss_prose
         self.direction = network.direction
         self.in_time = network.direction is not None
         self.timed = network.timed
@@ -159,8 +160,15 @@ class StepDerivation:
             return read(expression, self.vocabulary)
         except UnreadableError as error:
             equation = f"the equation of {of}" if of else "an equation"
+            hint = ""
+            if self.loss is not None and of == self.loss.name:
+                hint = (
+                    " A mean over the examples has no equation for one of them: pass the loss "
+                    "itself, loss=srnn.squared_error, or a sum over the examples, as with "
+                    'reduction="sum".'
+                )
             raise UnreadableError(
-                f"{self.step.owner} cannot be printed: {equation} contains {error}"
+                f"{self.step.owner} cannot be printed: {equation} contains {error}{hint}"
             ) from error
 
     def forward(self) -> Section:
@@ -168,7 +176,7 @@ class StepDerivation:
         title, prose = self.words.forward
         if drawn := ", ".join(str(symbol.name) for symbol in self.step.draws.read):
             prose += f" Drawn at random at each step, and fixed in every derivative: {drawn}."
-        return self._section((title, prose), self._lines(self.step.equations))
+        return self._section((title, prose + self.loss_prose), self._lines(self.step.equations))
 
     def local_derivatives(self) -> Section:
         """The derivative of each value by each value in its equation, if it has a simple form."""
