@@ -13,6 +13,7 @@ from symbolic_rnn.derivation.step import StepDerivation
 from symbolic_rnn.derivation.wording import explained_once
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import Sequential
+from symbolic_rnn.networks.expected import require_network
 
 __all__ = ["derive"]
 
@@ -85,6 +86,17 @@ def derive(
     >>> derivation["bar a_t"].expression.type.ndim
     2
     """
+    require_network("derive", network)
+    if readout is not None and not isinstance(readout, Dense):
+        raise TypeError(
+            f"derive expects a Dense as readout, got {type(readout).__name__}; build one: "
+            "srnn.Dense(4, 2)."
+        )
+    if loss is not None and not callable(loss):
+        raise TypeError(
+            f"derive expects a function as loss, got {type(loss).__name__}; pass "
+            "srnn.squared_error, srnn.cross_entropy or your own."
+        )
     if method not in METHODS:
         raise ValueError(
             f"derive expects a method of {', '.join(get_args(Method))}, got {method!r}."

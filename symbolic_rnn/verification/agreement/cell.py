@@ -17,6 +17,7 @@ from symbolic_rnn.distinct_names import distinct_names
 from symbolic_rnn.draws import varies_in_training
 from symbolic_rnn.networks import Sequential
 from symbolic_rnn.networks.attributes import applications_undone
+from symbolic_rnn.networks.expected import require_network
 from symbolic_rnn.recurrence import unroll
 from symbolic_rnn.verification.agreement.methods import compare_all, draws_held
 from symbolic_rnn.verification.agreement.network import verify_layers
@@ -91,6 +92,7 @@ def verify(
     for label, number in {"n_steps": n_steps, "batch": batch}.items():
         if number < 1:
             raise ValueError(f"verify expects {label} >= 1, got {number}.")
+    require_network("verify", cell)
     if isinstance(cell, Sequential):
         if adjoints or mask or reverse:
             raise ValueError(

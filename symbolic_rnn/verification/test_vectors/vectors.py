@@ -13,6 +13,7 @@ from pytensor.compile.mode import Mode
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.derivation import derive
 from symbolic_rnn.keys import Key, Kind
+from symbolic_rnn.networks.expected import require_network
 from symbolic_rnn.step import stage_cell
 from symbolic_rnn.verification.test_vectors.comparing import checked, first_mismatch, zero
 from symbolic_rnn.verification.test_vectors.entry import (
@@ -280,6 +281,7 @@ def vectors(
     >>> print(again["bar o_t"].line.text)
     ō_t = δ^h_t ⊙ q_t
     """
+    require_network("vectors", cell, layers=False)
     require_positive("vectors", n_steps=n_steps, batch=batch)
     step = stage_cell(cell)
     point = Point.random(cell, step, n_steps, batch, seed, masked=mask)
