@@ -71,8 +71,11 @@ def test_what_derive_adds_to_a_cell(options, message):
 @pytest.mark.parametrize("size", [2.5, "3", True])
 def test_a_number_of_steps_is_an_integer(size):
     """A fraction of a step ended in an error of NumPy."""
-    with pytest.raises(TypeError, match="vectors expects an integer for n_steps, got"):
-        srnn.vectors(CELL, n_steps=size)
+    for function in (srnn.vectors, srnn.verify):
+        with pytest.raises(
+            TypeError, match=r"(vectors|verify) expects an integer for n_steps, got"
+        ):
+            function(CELL, n_steps=size)
 
 
 class Declared(srnn.Cell):

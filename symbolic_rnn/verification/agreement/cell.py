@@ -90,6 +90,8 @@ def verify(
     True
     """
     for label, number in {"n_steps": n_steps, "batch": batch}.items():
+        if isinstance(number, bool) or not isinstance(number, int | np.integer):
+            raise TypeError(f"verify expects an integer for {label}, got {number!r}.")
         if number < 1:
             raise ValueError(f"verify expects {label} >= 1, got {number}.")
     require_network("verify", cell)
