@@ -12,9 +12,9 @@ from pytensor_ml.layers.recurrent import RecurrentCell
 
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.draws import Draws, check_reads_tensors, drawn_ahead, drawn_outside
-from symbolic_rnn.equations import Equation, staged
+from symbolic_rnn.equations import Equation, in_layer, staged
 from symbolic_rnn.graph import leaves, replaced
-from symbolic_rnn.keys import Key
+from symbolic_rnn.keys import Key, Kind
 from symbolic_rnn.named import EquationNumber, labeled_as
 
 __all__ = [
@@ -67,6 +67,15 @@ class Step:
     def named(self) -> tuple[TensorVariable, ...]:
         """Symbols on the left sides, in order."""
         return tuple(equation.symbol for equation in self.equations)
+
+    @property
+    def varying(self) -> frozenset[TensorVariable]:
+        """Symbols that differ between steps: inputs, previous state, and values that read them."""
+        found = {*self.inputs, *self.previous}
+        for equation in self.equations:
+            if not found.isdisjoint(leaves([equation.expression])):
+                found.add(equation.symbol)
+        return frozenset(found)
 
     def number(self, symbol: TensorVariable) -> None:
         """Tag a symbol, and each value named after it, with the number of its equation."""
@@ -272,15 +281,9 @@ def staged_step(
             f"{owner}.step must return {len(previous)} state(s) ({', '.join(names)}), one per "
             f"state it takes, but returned {len(outcomes)}."
         )
-    named = {equation.symbol for equation in equations}
-    for k, (name, value, kind) in enumerate(zip(names, outcomes, state_types, strict=True)):
+    for name, value, kind in zip(names, outcomes, state_types, strict=True):
         _check_state(owner, name, value, kind)
-        if value not in named or value in outcomes[:k] or value.type != kind:
-            # An unnamed result, the same result for two states, or one with a less specific shape.
-            suffix = "_t" if value not in named else f"_t as {name}"
-            symbol = kind(name=Key.of(name).ending(suffix))
-            equations.append(Equation(symbol, pt.specify_shape(value, kind.shape)))
-            outcomes[k] = symbol
+    equations, outcomes = _with_states(equations, names, outcomes, state_types)
     equations, outside = drawn_outside(equations, began)
     equations, draws = drawn_ahead(owner, equations, [*inputs, *previous], outcomes)
     check_reads_tensors(owner, equations)
@@ -294,7 +297,7 @@ def staged_step(
         for leaf in dict.fromkeys([*declared, *mentioned])
         if leaf not in known
     }
-    return Step(
+    step = Step(
         owner=owner,
         inputs=tuple(inputs),
         previous=previous,
@@ -306,6 +309,74 @@ def staged_step(
         closure={symbol: leaf for leaf, symbol in symbols.items()} | outside,
         draws=draws,
     )
+    _check_keys(step, [symbol for leaf, symbol in symbols.items() if leaf in labels])
+    return step
+
+
+def _with_states(
+    equations: Sequence[Equation],
+    names: Sequence[str],
+    outcomes: Sequence[TensorVariable],
+    kinds: Sequence[TensorType],
+) -> tuple[list[Equation], list[TensorVariable]]:
+    """Return the equations, and the left side of the one of each state: ``s_t`` for state ``s``.
+
+    The next step calls a state ``s_{t-1}``, so ``s_t`` is an equation of its own if the step
+    returns an unnamed value or one of another name. A value ``s_t`` that the step does not return
+    as state ``s``, as in a cell that changes the state of its base class, becomes
+    ``s^{inner}_t``.
+    """
+    keys = [Key.of(name).ending("_t") for name in names]
+    returned = dict(zip(keys, zip(outcomes, kinds, strict=True), strict=True))
+    renamed: dict[TensorVariable, TensorVariable] = {}
+    whole: list[Equation] = []
+    for equation in equations:
+        symbol = equation.symbol
+        [expression] = replaced([equation.expression], renamed)
+        value, kind = returned.get(equation.key, (None, symbol.type))
+        if value is symbol and kind != symbol.type:  # the state's shape is more specific
+            expression = pt.specify_shape(expression, kind.shape)
+            renamed[symbol] = kind(name=equation.key)
+        elif value is not None and value is not symbol:
+            renamed[symbol] = symbol.type(name=in_layer(equation.name, "inner"))
+        whole.append(Equation(renamed.get(symbol, symbol), expression))
+    values = replaced(outcomes, renamed)
+    known = {equation.key: equation.symbol for equation in whole}
+    states = []
+    for key, value, kind in zip(keys, values, kinds, strict=True):
+        if key not in known:
+            known[key] = kind(name=key)
+            whole.append(Equation(known[key], pt.specify_shape(value, kind.shape)))
+        states.append(known[key])
+    return whole, states
+
+
+def _check_keys(step: Step, parameters: Sequence[TensorVariable]) -> None:
+    """Reject two quantities with one key: lookups and comparisons would confuse them."""
+    taken: dict[str, str] = {}
+
+    def take(key: str, what: str) -> None:
+        if key in taken:
+            raise ValueError(
+                f"{step.owner}.step: {taken[key]} and {what} have the same name, {key!r}. Rename "
+                "one of them."
+            )
+        taken[key] = what
+
+    for symbol in step.inputs:
+        take(Key.of(symbol.name), "an input of the step")
+        take(Key.of(symbol.name).to(Kind.INPUT_GRADIENT), "the gradient of an input")
+    for symbol in step.previous:
+        initial = Key.of(symbol.name).stem.ending("_0")
+        take(Key.of(symbol.name), "a previous state")
+        take(initial, "an initial state")
+        take(initial.to(Kind.INITIAL_GRADIENT), "the gradient of an initial state")
+    for symbol in parameters:
+        take(Key.of(symbol.name), "a parameter")
+        take(Key.of(symbol.name).to(Kind.GRADIENT), "the gradient of a parameter")
+    for symbol in step.named:
+        take(Key.of(symbol.name), "a named value of the step")
+        take(Key.of(symbol.name).to(Kind.COTANGENT), f"the cotangent of {symbol.name!r}")
 
 
 def _check_state(owner: str, name: str, value: TensorVariable, kind: TensorType) -> None:

@@ -50,6 +50,8 @@ class Cell(RecurrentCell):
     ------
     ValueError
         If a size is not a positive integer, or no state is declared.
+    TypeError
+        If the state is not a mapping from non-empty strings.
 
     Notes
     -----
@@ -85,15 +87,25 @@ class Cell(RecurrentCell):
         name: str | None = None,
     ):
         self.name = name or type(self).__name__.lower()
+        if not isinstance(state, Mapping):
+            raise TypeError(
+                f"{type(self).__name__} expects a mapping of names to widths, state={{'s': "
+                f"n_hidden}}, got {type(state).__name__}."
+            )
+        if not all(isinstance(label, str) and label.strip() for label in state):
+            raise TypeError(
+                f"{type(self).__name__} expects non-empty strings as names of the state, got "
+                f"{list(state)}."
+            )
         if not state:
             raise ValueError(
                 f"{type(self).__name__} expects a state such as state={{'s': n_hidden}}, got none."
             )
         for label, size in {"n_in": n_in, **state}.items():
             if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+                what = label if label == "n_in" else f"the width of state {label!r}"
                 raise ValueError(
-                    f"{type(self).__name__} expects a positive integer for the width of {label!r}, "
-                    f"got {size!r}."
+                    f"{type(self).__name__} expects a positive integer for {what}, got {size!r}."
                 )
         self.n_in = n_in
         self.state = dict(state)
@@ -140,6 +152,13 @@ class Cell(RecurrentCell):
         ValueError
             If the name is already used, or a size in the shape is not a positive integer.
         """
+        if not isinstance(name, str) or not name.strip():
+            raise TypeError(f"{self.name}: parameter expects a non-empty string, got {name!r}.")
+        if not isinstance(shape, tuple | list):
+            raise TypeError(
+                f"{self.name}: parameter {name!r} expects a tuple as shape, got {shape!r}; for a "
+                f"vector, ({shape!r},)."
+            )
         if name in self._parameters:
             raise ValueError(f"{self.name} already has a parameter {name!r}; choose another name.")
         if initializer is None:

@@ -16,6 +16,7 @@ from symbolic_rnn.derivation.step_with_loss import Loss, staged_network
 from symbolic_rnn.derivation.wording import explained_once
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import Sequential
+from symbolic_rnn.networks.expected import require_network
 
 __all__ = ["Derivation", "derive"]
 
@@ -97,8 +98,10 @@ def derive(
         Readout of the cell's output; its equations are added to the step.
     loss : callable, optional
         ``squared_error``, ``cross_entropy``, or a function of ``(o_t, y_t)`` that returns a scalar;
-        its value :math:`E_t` is added to the step. When omitted, :math:`\partial E_t / \partial
-        s_t` appears as a symbol.
+        its value :math:`E_t` is added to the step, for one example. The losses of this library are
+        printed with ``reduction="sum"``; ``"mean"`` divides the loss and its gradients by the
+        number of entries (of positions, for ``cross_entropy``). When omitted, :math:`\partial E_t
+        / \partial s_t` appears as a symbol.
     method : {"bptt", "rtrl", "truncated", "closed-form"}
         Backpropagation through time; real-time recurrent learning; truncated backpropagation; the
         explicit double sum. For a network of layers, only backpropagation.
@@ -112,7 +115,9 @@ def derive(
     Raises
     ------
     ValueError
-        If the method is unknown.
+        If the method is unknown, or two quantities have the same name.
+    TypeError
+        If an argument has another type, or the loss does not return a scalar.
     UnreadableError
         If the step mixes the examples of a batch, or contains an Op without a notation. The message
         has the cell, the equation and the Op.
@@ -142,6 +147,17 @@ def derive(
     >>> derivation["bar a_t"].expression.type.ndim
     2
     """
+    require_network("derive", network)
+    if readout is not None and not isinstance(readout, Dense):
+        raise TypeError(
+            f"derive expects a Dense as readout, got {type(readout).__name__}; build one: "
+            "srnn.Dense(4, 2)."
+        )
+    if loss is not None and not callable(loss):
+        raise TypeError(
+            f"derive expects a function as loss, got {type(loss).__name__}; pass "
+            "srnn.squared_error, srnn.cross_entropy or your own."
+        )
     if method not in METHODS:
         raise ValueError(f"derive expects a method of {', '.join(METHODS)}, got {method!r}.")
     if isinstance(network, Sequential):

@@ -94,6 +94,8 @@ class _Back:
         """The error of a segment's output, with an equation if the time axis changes in between."""
         part = self.parts[k]
         output = Name.parse(str(part.output.name))
+        if _timed(part) and part.output in part.step.varying:
+            output = output.in_time()
         if k == len(self.parts) - 1:
             if self.ending is not None:
                 return {}, None

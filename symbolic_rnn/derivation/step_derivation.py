@@ -17,6 +17,7 @@ from symbolic_rnn.derivation.notation import algebra
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.notation.evaluation import evaluate
 from symbolic_rnn.derivation.notation.names import Name
+from symbolic_rnn.derivation.notation.text import TextWriter
 from symbolic_rnn.derivation.reading.axes import Axis, Lengths, Reading
 from symbolic_rnn.derivation.reading.reader import UnreadableError, read
 from symbolic_rnn.derivation.reading.symbols import Vocabulary
@@ -47,19 +48,21 @@ class StepDerivation:
     def __init__(self, network: Network, arriving: Mapping[TensorVariable, t.Term] | None = None):
         self.step, self.loss = step, loss = network.step, network.loss
         self.data = network.data
+        self.loss_prose = network.loss_prose
         self.direction = network.direction
         self.in_time = network.direction is not None
+        self.timed = network.timed
         self.pre_activations = network.pre_activations
         self.words = WORDING[network.direction]
         if arriving is None:
-            first = Name.parse(str(step.state[0].name))
-            by_itself = {step.state[0]: t.Derivative(Name("E", time=0), first)}
+            first = step.state[0]
+            by_itself = {first: t.Derivative(Name("E", time=0), self._symbol(first).name)}
             arriving = by_itself if loss is None else {}
         self.arriving = arriving if loss is None else {**arriving, loss: t.Number(1.0)}
         back = StepBack(step, given=list(self.arriving))
         self.cotangents = back.derived
-        values = [*step.inputs, *step.previous, *step.named]
-        self.vocabulary = Vocabulary({v: self._symbol(v) for v in (*values, *step.closure)})
+        self._own = (*step.inputs, *step.previous, *step.named, *step.closure)
+        self.vocabulary = Vocabulary({v: self._symbol(v) for v in self._own})
         self.symbols, self.examples = self.vocabulary.terms, self.vocabulary.examples
         self.symbols |= {target: t.Distribution(self.name(target)) for target in network.one_hot}
         self.examples |= {*step.inputs, *step.previous}
@@ -79,6 +82,34 @@ class StepDerivation:
             self._enter(seed, value, self.name(value))
             self.symbols[seed] = algebra.total(*(from_outside[s] for s in back.arriving(value)))
         self.written_out = self._write_out_activations()
+        self._check_names()
+
+    def _check_names(self) -> None:
+        """Reject two quantities with one printed name, at the same or at different steps."""
+        kept = dict(zip(self.step.previous, self.step.state, strict=True))
+        taken: dict[str, tuple[Variable | None, str]] = {}
+
+        def take(name: Name, whose: Variable | None, what: str) -> None:
+            # One name at two times is one value; the previous state is the state one step earlier.
+            shown = TextWriter().name(name.at(-(name.time or 0)))
+            first, other = taken.setdefault(shown, (whose, what))
+            if first is not whose:
+                raise UnreadableError(
+                    f"{self.step.owner} cannot be printed: {other} and {what} are both written "
+                    f"{shown}. Rename one of them."
+                )
+
+        take(Name("L"), None if self.in_time else self.loss, "the loss")
+        if self.in_time:
+            take(Name("E", time=0), self.loss, "the loss of one step")
+        for variable in self._own:
+            name, what = self.name(variable), f"the name {str(variable.name)!r}"
+            take(name, kept.get(variable, variable), what)
+            take(name.counted_from("1"), kept.get(variable, variable), f"{what} at step 1")
+        for value, bar in self.cotangents.of.items():
+            if value is not self.loss:
+                of = f"the cotangent of {str(value.name)!r}"
+                take(self._cotangent_name(value), bar, of)
 
     def _enter(self, symbol: Variable, value: Variable, name: Name) -> None:
         """Enter the cotangent or tangent of a value, with the properties of that value."""
@@ -91,9 +122,10 @@ class StepDerivation:
         if value in known.lengths:
             known.lengths[symbol] = known.lengths[value]
 
-    @staticmethod
-    def _symbol(variable: Variable) -> t.Symbol:
+    def _symbol(self, variable: Variable) -> t.Symbol:
+        """Print a name, with the time if the value differs between steps."""
         name = Name.parse(str(variable.name))
+        name = name.in_time() if variable in self.timed else name
         return t.Symbol(name) if variable.type.ndim else t.Scalar(name)
 
     def _read_forward(self) -> None:
@@ -128,8 +160,15 @@ class StepDerivation:
             return read(expression, self.vocabulary)
         except UnreadableError as error:
             equation = f"the equation of {of}" if of else "an equation"
+            hint = ""
+            if self.loss is not None and of == self.loss.name:
+                hint = (
+                    " A mean over the examples has no equation for one of them: pass the loss "
+                    "itself, loss=srnn.squared_error, or a sum over the examples, as with "
+                    'reduction="sum".'
+                )
             raise UnreadableError(
-                f"{self.step.owner} cannot be printed: {equation} contains {error}"
+                f"{self.step.owner} cannot be printed: {equation} contains {error}{hint}"
             ) from error
 
     def forward(self) -> Section:
@@ -137,7 +176,7 @@ class StepDerivation:
         title, prose = self.words.forward
         if drawn := ", ".join(str(symbol.name) for symbol in self.step.draws.read):
             prose += f" Drawn at random at each step, and fixed in every derivative: {drawn}."
-        return self._section((title, prose), self._lines(self.step.equations))
+        return self._section((title, prose + self.loss_prose), self._lines(self.step.equations))
 
     def local_derivatives(self) -> Section:
         """The derivative of each value by each value in its equation, if it has a simple form."""
@@ -329,9 +368,9 @@ class StepDerivation:
 
     def _cotangent_name(self, value: TensorVariable) -> Name:
         """Delta for a state and for a pre-activation; a bar for any other value."""
-        name = Name.parse(str(value.name))
-        if self.in_time and name.time is None and name.plain and value not in self.examples:
-            name = replace(name, time=0)  # all steps share it, with a different error at each
+        name = self.name(value)
+        if self.in_time:
+            name = name.in_time()  # a value that all steps share has a different error at each
         if value in self.pre_activations:
             return Name("delta", name.above, name.below)
         if value not in self.step.state:

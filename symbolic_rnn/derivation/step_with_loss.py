@@ -11,9 +11,10 @@ from pytensor_ml.layers.recurrent import RecurrentCell
 from pytensor_ml.params import TrainableParameter
 
 from symbolic_rnn.cells import Cell
+from symbolic_rnn.derivation.reading.reader import UnreadableError
 from symbolic_rnn.equations import in_layer, layered, let
 from symbolic_rnn.layers import Dense
-from symbolic_rnn.losses import at_one_step, cross_entropy
+from symbolic_rnn.losses import at_one_step, cross_entropy, squared_error
 from symbolic_rnn.networks.segments import Direction
 from symbolic_rnn.step import Step, batch_types, stage
 
@@ -30,6 +31,11 @@ class NamedLoss:
     loss : callable
         ``squared_error``, ``cross_entropy``, or a function of the output and the target that
         returns a scalar.
+
+    Raises
+    ------
+    TypeError
+        When called, if the loss does not return a scalar.
     """
 
     def __init__(self, loss: Loss):
@@ -38,7 +44,27 @@ class NamedLoss:
     def __call__(self, output: TensorVariable, time: str) -> None:
         """Name the loss of an output: ``E_t`` for the output of one step, else ``L``."""
         self.target = output.type(name=f"y{time}")
-        self.value = let("E_t" if time else "L", at_one_step(self.loss, output, self.target))
+        value = at_one_step(self.loss, output, self.target)
+        if not isinstance(value, TensorVariable) or value.ndim:
+            got = (
+                f"{value.ndim} axes" if isinstance(value, TensorVariable) else type(value).__name__
+            )
+            raise TypeError(
+                "derive expects a loss that returns a scalar, the sum over the examples and the "
+                f"components, got {got}: loss=lambda o, y: ((o - y) ** 2).sum()."
+            )
+        self.value = let("E_t" if time else "L", value)
+
+    @property
+    def prose(self) -> str:
+        """How the printed loss of this library relates to its reductions; empty for another."""
+        count = {squared_error: "entries", cross_entropy: "positions"}.get(self.loss)
+        if count is None:
+            return ""
+        return (
+            ' The loss is that of one example, summed over its components, as with reduction="sum";'
+            f' reduction="mean", the default, divides L and its gradients by the number of {count}.'
+        )
 
 
 @dataclass(frozen=True)
@@ -53,6 +79,8 @@ class Network:
         The symbol of the loss.
     targets : tuple of TensorVariable
         The inputs that only the loss reads.
+    loss_prose : str
+        A sentence on the printed loss.
     one_hot : tuple of TensorVariable
         Inputs whose components sum to one.
     direction : {"forward", "backward", None}
@@ -63,6 +91,7 @@ class Network:
 
     step: Step
     loss: TensorVariable | None = None
+    loss_prose: str = ""
     targets: tuple[TensorVariable, ...] = ()
     one_hot: tuple[TensorVariable, ...] = ()
     direction: Direction = "forward"
@@ -73,6 +102,11 @@ class Network:
         if ending is None:
             return self
         step = self.step
+        if ending.value not in step.named:
+            raise UnreadableError(
+                f"{step.owner} cannot be printed: a state and the loss are both written "
+                f"{ending.value.name}. Rename the state."
+            )
         targets = tuple(s for s, leaf in step.closure.items() if leaf is ending.target)
         step = replace(
             step,
@@ -80,7 +114,19 @@ class Network:
             closure={s: leaf for s, leaf in step.closure.items() if s not in targets},
         )
         one_hot = targets if ending.loss is cross_entropy else ()
-        return replace(self, step=step, loss=ending.value, targets=targets, one_hot=one_hot)
+        return replace(
+            self,
+            step=step,
+            loss=ending.value,
+            loss_prose=ending.prose,
+            targets=targets,
+            one_hot=one_hot,
+        )
+
+    @property
+    def timed(self) -> frozenset[TensorVariable]:
+        """The symbols with a value at each time; none for layers without time."""
+        return frozenset() if self.direction is None else self.step.varying
 
     @property
     def data(self) -> tuple[TensorVariable, ...]:

@@ -10,6 +10,7 @@ from pytensor.compile.mode import Mode
 
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.diagnostics.backward import CompiledStep
+from symbolic_rnn.networks.expected import require_network
 
 __all__ = ["GradientFlow", "gradient_flow", "sample_sequence"]
 
@@ -153,6 +154,7 @@ def gradient_flow(
     >>> round(flow.rate, 6)
     0.5
     """
+    require_network("gradient_flow", cell, layers=False)
     x, errors = sample_sequence(cell, x, errors, n_steps=n_steps, seed=seed)
     flow = GradientFlow(CompiledStep(cell, mode).norms(x, errors, parameters or {}))
     check_finite(flow, cell)

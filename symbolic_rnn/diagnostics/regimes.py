@@ -14,6 +14,7 @@ from symbolic_rnn.cotangents import derive_cotangents
 from symbolic_rnn.diagnostics.backward import CompiledStep
 from symbolic_rnn.diagnostics.flow import GradientFlow, check_finite, sample_sequence
 from symbolic_rnn.graph import leaves
+from symbolic_rnn.networks.expected import require_network
 from symbolic_rnn.step import Step
 
 __all__ = ["Regime", "gradient_regimes", "multipliers"]
@@ -130,6 +131,7 @@ def gradient_regimes(
     >>> saturated.description, expanding.description
     ('input × 4', 'input × 0.01; W × 1.5')
     """
+    require_network("gradient_regimes", cell, layers=False)
     x, errors = sample_sequence(cell, x, None, n_steps=n_steps, seed=seed)
     if len(x) < 2:
         raise ValueError(f"gradient_regimes expects at least two steps, got {len(x)}.")

@@ -9,6 +9,7 @@ from symbolic_rnn.derivation import Derivation, derive
 from symbolic_rnn.derivation.notation.names import Name
 from symbolic_rnn.diagnostics import gradient_regimes
 from symbolic_rnn.networks import Sequential
+from symbolic_rnn.networks.expected import require_network
 from symbolic_rnn.pages.document import Page
 from symbolic_rnn.pages.labels import plain
 from symbolic_rnn.pages.picture.of_layers import picture_of_layers
@@ -70,6 +71,7 @@ def page(
     >>> made.to_html().count("<svg")
     6
     """
+    require_network("page", network)
     derivation = derive(network) if derivation is None else derivation
     if report is None:
         report = verify(network, seed=seed, mode=mode)

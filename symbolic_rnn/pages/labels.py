@@ -15,6 +15,8 @@ Label = Sequence[Name | str]
 _ACCENTS = {"bar": "¯", "dot": "˙"}
 #: Approximate width of a letter relative to its size, and that of a super- or subscript.
 _LETTER, _SMALL = 0.58, 0.42
+#: The same of a sign such as ``%`` or ``&``.
+_SIGN = 0.85
 
 
 def text(
@@ -74,11 +76,15 @@ def width(label: Label, size: float) -> float:
     letters = 0.0
     for part in label:
         if isinstance(part, str):
-            letters += _LETTER * len(visible(part))
+            letters += _letters(visible(part))
         else:
-            letters += _LETTER * len(visible(GREEK.get(part.base, part.base)))
+            letters += _letters(visible(GREEK.get(part.base, part.base)))
             letters += _SMALL * max(len(part.above), len(_below(part)))
     return size * letters
+
+
+def _letters(words: str) -> float:
+    return sum(_LETTER if sign.isalnum() or sign.isspace() else _SIGN for sign in words)
 
 
 def visible(words: str) -> str:

@@ -282,6 +282,23 @@ class Written(srnn.Cell):
         return srnn.let("s_t", pt.tanh(s_prev + total))
 
 
+class Untimed(srnn.Cell):
+    """Values that differ between steps, without a time in their names; ``decay`` is always one."""
+
+    def __init__(self):
+        super().__init__(n_in=3, state={"s": 3}, seed=0)
+        self.U = self.parameter("U", (3, 3))
+        self.W = self.parameter("W", (3, 3))
+        self.b = self.parameter("b", (3,))
+
+    def step(self, x_t, s_prev):
+        decay = srnn.let("decay", pt.sigmoid(self.b))
+        gate = srnn.let("gate", pt.sigmoid(x_t @ self.U.T + s_prev @ self.W.T))
+        kept = srnn.let("a part that is kept", decay * gate * s_prev)
+        width = srnn.let("c_new", kept.sum(axis=1, keepdims=True))
+        return srnn.let("s_t", kept + (1 - gate) * x_t * pt.tanh(width))
+
+
 class Named(srnn.Cell):
     """Named values of every kind: numbers, vectors and matrices, of an example or of all."""
 

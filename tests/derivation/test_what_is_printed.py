@@ -14,7 +14,7 @@ from latex_as_text import as_text
 from modes import FAST
 from printed import OutOfReachError, computed
 from random_steps import Draw
-from steps_table import N_IN, READABLE, UNREADABLE, N, Named, Written
+from steps_table import N_IN, READABLE, UNREADABLE, N, Named, Untimed, Written
 from tolerances import EXACT
 
 import symbolic_rnn as srnn
@@ -245,6 +245,7 @@ def shown(name, text):
 
 SMALL = {
     "every kind of named value": Named,
+    "names without a time": Untimed,
     "normalized, one unit": lambda: Normalized(2, 1, seed=0),
     "one weight, all of size one": lambda: OneWeight(1, 1, seed=0),
     "attention to one feature": lambda: Attentive(1, 3, seed=0),

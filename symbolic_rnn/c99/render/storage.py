@@ -96,9 +96,15 @@ def stored_source(library: Library) -> str:
     saves, loads = [], []
     for each in library.stored:
         table = f"{library.prefix}_{each.name}_fields"
-        given = f"(&stream, {each.name}, {table}, sizeof {table} / sizeof *{table})"
-        saves.append(f"    if (c99_write_fields{given})\n        return {upper}_IO;")
-        loads.append(f"    if (c99_read_fields{given})\n        return {upper}_CORRUPT;")
+        count = f"sizeof {table} / sizeof *{table}"
+        saves.append(
+            f"    if (c99_write_fields(&stream, {each.name}, {table},\n"
+            f"                         {count}))\n        return {upper}_IO;"
+        )
+        loads.append(
+            f"    if (c99_read_fields(&stream, {each.name}, {table},\n"
+            f"                        {count}))\n        return {upper}_CORRUPT;"
+        )
     layout = crc32(layout_of(library).encode())
     mark = b"srnn" + _VERSION.to_bytes(4, "little") + layout.to_bytes(4, "little")
     return pasted("store.h") + _SOURCE.format(

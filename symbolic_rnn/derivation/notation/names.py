@@ -80,6 +80,14 @@ class Name:
         time = {None: None, "_t": 0, "_{t-1}": -1}[found["time"]]
         return cls(found["base"], above, below, time)
 
+    def in_time(self) -> Name:
+        """Return the name at time ``t`` if it has no time.
+
+        >>> Name.parse("gate").in_time().index, Name.parse("s_{t-1}").in_time().index
+        ('t', 't-1')
+        """
+        return replace(self, time=0) if self.time is None else self
+
     def at(self, steps: int) -> Name:
         """Shift a name in time; a name without time is unchanged."""
         return self if self.time is None else replace(self, time=self.time + steps)

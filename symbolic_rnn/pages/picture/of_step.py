@@ -9,7 +9,7 @@ from symbolic_rnn.derivation.notation.names import Name
 from symbolic_rnn.graph import leaves
 from symbolic_rnn.pages.labels import Label, plain
 from symbolic_rnn.pages.picture.elements import Column, Link, Node, Output, Picture
-from symbolic_rnn.pages.picture.rows import cotangents_of, heights, rows_of
+from symbolic_rnn.pages.picture.rows import cotangents_of, heights, rows_of, values_of
 from symbolic_rnn.step import Step
 
 __all__ = ["picture_of_step"]
@@ -29,8 +29,9 @@ def picture_of_step(step: Step, derivation: Derivation) -> Picture:
     step : Step
         The equations.
     derivation : Derivation
-        Derivation of that step, for the names of the cotangents.
+        Derivation of that step, for the printed names.
     """
+    values = values_of(derivation)
     cotangents = cotangents_of(derivation)
     reads = {
         str(equation.symbol.name): [str(leaf.name) for leaf in leaves([equation.expression])]
@@ -47,14 +48,14 @@ def picture_of_step(step: Step, derivation: Derivation) -> Picture:
     def column(time: int, *, whole: bool) -> Column:
         shown = [[key for key in row if whole or key in states] for row in rows]
         kept = {key for row in shown for key in row}
-        first = Name.parse(states[0]).at(time)
+        first = values[states[0]].at(time)
         return Column(
             title=["step ", Name("t"), {-1: " − 1", 0: "", 1: " + 1"}[time]],
             rows=tuple(
                 tuple(
                     Node(
                         key,
-                        [Name.parse(key).at(time)],
+                        [values[key].at(time)],
                         moved(cotangents[key], time) if key in cotangents else None,
                     )
                     for key in row
@@ -76,7 +77,7 @@ def picture_of_step(step: Step, derivation: Derivation) -> Picture:
         """Links from step ``time`` to the next one, which is drawn in full if ``whole``."""
         return tuple(
             Link(
-                forward=[Name.parse(state).at(time)],
+                forward=[values[state].at(time)],
                 backward=moved(cotangents[state], time) if state in cotangents else None,
                 source=state,
                 targets=tuple(a for a in reads if before.name in reads[a]) if whole else (state,),
@@ -87,7 +88,7 @@ def picture_of_step(step: Step, derivation: Derivation) -> Picture:
 
     narrow = max(map(len, rows)) <= _NARROW
     whole = {-1: narrow, 0: True, 1: narrow}
-    carried = " and ".join(plain([Name.parse(state)]) for state in states)
+    carried = " and ".join(plain([values[state]]) for state in states)
     return Picture(
         columns=tuple(column(time, whole=whole[time]) for time in whole),
         links=tuple(links(time, whole=whole.get(time + 1, True)) for time in (-2, -1, 0, 1)),

@@ -9,7 +9,16 @@ from symbolic_rnn.derivation.notation.names import Name
 from symbolic_rnn.derivation.notation.terms import Symbol
 from symbolic_rnn.keys import Kind
 
-__all__ = ["cotangents_of", "heights", "rows_of"]
+__all__ = ["cotangents_of", "heights", "rows_of", "values_of"]
+
+
+def values_of(derivation: Derivation) -> dict[str, Name]:
+    """The printed name of each named value, by its key."""
+    return {
+        line.key: line.left.name
+        for line in derivation
+        if line.key.kind is Kind.VALUE and isinstance(line.left, Symbol)
+    }
 
 
 def cotangents_of(derivation: Derivation) -> dict[str, tuple[Name]]:

@@ -17,6 +17,7 @@ from symbolic_rnn.distinct_names import distinct_names
 from symbolic_rnn.draws import varies_in_training
 from symbolic_rnn.networks import Sequential
 from symbolic_rnn.networks.attributes import applications_undone
+from symbolic_rnn.networks.expected import require_network
 from symbolic_rnn.recurrence import unroll
 from symbolic_rnn.verification.agreement.all_pairs import compare_all, draws_held
 from symbolic_rnn.verification.agreement.of_network import verify_layers
@@ -87,8 +88,11 @@ def verify(
     True
     """
     for label, number in {"n_steps": n_steps, "batch": batch}.items():
+        if isinstance(number, bool) or not isinstance(number, int | np.integer):
+            raise TypeError(f"verify expects an integer for {label}, got {number!r}.")
         if number < 1:
             raise ValueError(f"verify expects {label} >= 1, got {number}.")
+    require_network("verify", cell)
     if isinstance(cell, Sequential):
         if adjoints or mask or reverse:
             raise ValueError(

@@ -8,6 +8,7 @@ from typing import Any
 from pytensor.compile.mode import Mode
 
 from symbolic_rnn.cells import Cell
+from symbolic_rnn.networks.expected import require_network
 from symbolic_rnn.verification.test_vectors.mismatch import ByHand
 from symbolic_rnn.verification.test_vectors.point import require_positive
 from symbolic_rnn.verification.test_vectors.vectors import vectors
@@ -103,6 +104,7 @@ def verify_by_hand(
     >>> print(result)  # doctest: +ELLIPSIS
     Elman: your gradient differs from the derived one first at equation (7), ā_t = ...
     """
+    require_network("verify_by_hand", cell, layers=False)
     require_positive("verify_by_hand", n_steps=n_steps, batch=batch)
     run = vectors(cell, n_steps=n_steps, batch=batch, seed=seed, mask=mask, mode=mode)
     owner = "the gradient function"

@@ -23,6 +23,8 @@ _OVER_TIME = (Kind.VALUE, Kind.COTANGENT, Kind.INPUT_GRADIENT)
 def require_positive(owner: str, **sizes: int) -> None:
     """Raise for a run without steps or sequences, which proves nothing."""
     for label, size in sizes.items():
+        if isinstance(size, bool) or not isinstance(size, int | np.integer):
+            raise TypeError(f"{owner} expects an integer for {label}, got {size!r}.")
         if size < 1:
             raise ValueError(f"{owner} expects {label} >= 1, got {size}.")
 

@@ -13,6 +13,7 @@ from pytensor.compile.mode import Mode
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.derivation import derive
 from symbolic_rnn.keys import Key, Kind
+from symbolic_rnn.networks.expected import require_network
 from symbolic_rnn.step import stage_cell
 from symbolic_rnn.verification.test_vectors.comparing import checked, first_mismatch, zero
 from symbolic_rnn.verification.test_vectors.entry import (
@@ -279,10 +280,11 @@ def vectors(
     >>> print(again["bar o_t"].line.text)
     ō_t = δ^h_t ⊙ q_t
     """
+    require_network("vectors", cell, layers=False)
     require_positive("vectors", n_steps=n_steps, batch=batch)
     step = stage_cell(cell)
-    lines = printed_lines(derive(cell))
     point = Point.random(cell, step, n_steps, batch, seed, masked=mask)
+    lines = printed_lines(derive(cell))
     derived = point.derived(step, mode)
     given = [Entry("x_t", "input", point.x)]
     if point.mask is not None:

@@ -241,7 +241,7 @@ static int64_t U_r_x_2_rows_entries(c99_workspace *ws, const void *given, const 
 }
 
 typedef struct {
-    double *const h_t_held;
+    double *const h_held;
     const int64_t n;
     const int64_t n_2;
     const int64_t n_3;
@@ -253,7 +253,7 @@ typedef struct {
 static int64_t v_8_entries(c99_workspace *ws, const void *given, const int64_t first, const int64_t last)
 {
     const c99_for_v_8_entries *const shared = given;
-    double *const h_t_held = shared->h_t_held;
+    double *const h_held = shared->h_held;
     const int64_t n = shared->n;
     const int64_t n_2 = shared->n_2;
     const int64_t n_3 = shared->n_3;
@@ -266,7 +266,7 @@ static int64_t v_8_entries(c99_workspace *ws, const void *given, const int64_t f
         for (int64_t i1 = 0; i1 < n_3 + n - n_2 - v; i1++) {
             C99_IVDEP
             for (int64_t i2 = 0; i2 < 2; i2++) {
-                v_2[4 * i0 * (n_3 + n - n_2 - v) + 4 * i1 + i2] = h_t_held[2 * i0 + 2 * i1 * x_0 + i2];
+                v_2[4 * i0 * (n_3 + n - n_2 - v) + 4 * i1 + i2] = h_held[2 * i0 + 2 * i1 * x_0 + i2];
             }
         }
     }
@@ -678,7 +678,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const U_z_x = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_z_x)) return C99_NO_MEMORY;
-    /* U_z_x = v_6 . gru_U_z */
+    /* U_z_x = v_6 . gru_U_z' */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_6, 3, 1, gru_U_z, 1, 3, U_z_x, 2, 1))) return C99_NO_MEMORY;
     double *const U_z_x_rows = c99_room(ws, 6, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_z_x_rows)) return C99_NO_MEMORY;
@@ -690,7 +690,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1)) return 11;
     double *const U_n_x = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_n_x)) return C99_NO_MEMORY;
-    /* U_n_x = v_6 . gru_U_n */
+    /* U_n_x = v_6 . gru_U_n' */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_6, 3, 1, gru_U_n, 1, 3, U_n_x, 2, 1))) return C99_NO_MEMORY;
     double *const U_n_x_rows = c99_room(ws, 7, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_n_x_rows)) return C99_NO_MEMORY;
@@ -702,7 +702,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1)) return 12;
     double *const U_r_x = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_r_x)) return C99_NO_MEMORY;
-    /* U_r_x = v_6 . gru_U_r */
+    /* U_r_x = v_6 . gru_U_r' */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_6, 3, 1, gru_U_r, 1, 3, U_r_x, 2, 1))) return C99_NO_MEMORY;
     double *const U_r_x_rows = c99_room(ws, 8, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_r_x_rows)) return C99_NO_MEMORY;
@@ -722,7 +722,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const U_z_x_2 = c99_room(ws, 9, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_z_x_2)) return C99_NO_MEMORY;
-    /* U_z_x_2 = v_7_part_rows . gru_U_z_2 */
+    /* U_z_x_2 = v_7_part_rows . gru_U_z_2' */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, gru_U_z_2, 1, 3, U_z_x_2, 2, 1))) return C99_NO_MEMORY;
     double *const U_z_x_2_rows = c99_room(ws, 10, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_z_x_2_rows)) return C99_NO_MEMORY;
@@ -734,7 +734,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1)) return 14;
     double *const U_n_x_2 = c99_room(ws, 9, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_n_x_2)) return C99_NO_MEMORY;
-    /* U_n_x_2 = v_7_part_rows . gru_U_n_2 */
+    /* U_n_x_2 = v_7_part_rows . gru_U_n_2' */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, gru_U_n_2, 1, 3, U_n_x_2, 2, 1))) return C99_NO_MEMORY;
     double *const U_n_x_2_rows = c99_room(ws, 11, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_n_x_2_rows)) return C99_NO_MEMORY;
@@ -746,7 +746,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(2 * x_0 * x_1 != 2 * v_mask_0 * v_mask_1)) return 15;
     double *const U_r_x_2 = c99_room(ws, 9, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_r_x_2)) return C99_NO_MEMORY;
-    /* U_r_x_2 = v_7_part_rows . gru_U_r_2 */
+    /* U_r_x_2 = v_7_part_rows . gru_U_r_2' */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, v_mask_0 * v_mask_1, 2, 3, v_7_part_rows, 3, 1, gru_U_r_2, 1, 3, U_r_x_2, 2, 1))) return C99_NO_MEMORY;
     double *const U_r_x_2_rows = c99_room(ws, 3, 2 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!U_r_x_2_rows)) return C99_NO_MEMORY;
@@ -760,12 +760,12 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(v_mask_1 < x_1)) return 17;
     if (C99_FAILS(v_mask_1 < x_1)) return 18;
     const int64_t rows = (v_2 - 2 > 0 ? v_2 - 2 : 0);
-    double *const h_t_held = c99_room(ws, 9, 2 * x_0 * (rows + 2) * (int64_t)sizeof(double));
-    if (C99_FAILS(!h_t_held)) return C99_NO_MEMORY;
-    memcpy(h_t_held, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
-    double *const h_t_held_2 = c99_room(ws, 12, 2 * x_0 * (rows + 2) * (int64_t)sizeof(double));
-    if (C99_FAILS(!h_t_held_2)) return C99_NO_MEMORY;
-    memcpy(h_t_held_2, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
+    double *const h_held = c99_room(ws, 9, 2 * x_0 * (rows + 2) * (int64_t)sizeof(double));
+    if (C99_FAILS(!h_held)) return C99_NO_MEMORY;
+    memcpy(h_held, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
+    double *const h_held_2 = c99_room(ws, 12, 2 * x_0 * (rows + 2) * (int64_t)sizeof(double));
+    if (C99_FAILS(!h_held_2)) return C99_NO_MEMORY;
+    memcpy(h_held_2, v_4_2, (size_t)(2 * x_0 * (int64_t)sizeof(double)));
     double *const r = U_z_x_2_rows;
     double *const z = U_n_x_2_rows;
     double *const m_2 = U_r_x_2_rows;
@@ -815,16 +815,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const double *const U_r_x_t_2 = U_r_x_rows + 2 * t * x_0;
         const double *const U_n_x_t_2 = U_n_x_rows + 2 * t * x_0;
         const double *const U_z_x_t_2 = U_z_x_rows + 2 * t * x_0;
-        double *const h_prev = h_t_held + t % (rows + 2) * (2 * x_0);
-        double *const h_prev_2 = h_t_held_2 + t % (rows + 2) * (2 * x_0);
-        /* gru_W_n_h_prev_2 = h_prev_2 . gru_W_n */
+        double *const h_prev = h_held + t % (rows + 2) * (2 * x_0);
+        double *const h_prev_2 = h_held_2 + t % (rows + 2) * (2 * x_0);
+        /* gru_W_n_h_prev_2 = h_prev_2 . gru_W_n' */
         c99_packed_product_f64(ws, x_0, 2, 2, h_prev_2, 2, 1, gru_W_n_packed, gru_W_n_h_prev_2, 2);
-        /* gru_W_r_h_prev_2 = h_prev_2 . gru_W_r */
+        /* gru_W_r_h_prev_2 = h_prev_2 . gru_W_r' */
         c99_packed_product_f64(ws, x_0, 2, 2, h_prev_2, 2, 1, gru_W_r_packed, gru_W_r_h_prev_2, 2);
-        /* gru_W_z_h_prev_2 = h_prev_2 . gru_W_z */
+        /* gru_W_z_h_prev_2 = h_prev_2 . gru_W_z' */
         c99_packed_product_f64(ws, x_0, 2, 2, h_prev_2, 2, 1, gru_W_z_packed, gru_W_z_h_prev_2, 2);
         if (C99_FAILS(x_0 != v_mask_0)) return 19;
-        double *const h_t_held_3 = h_t_held_2 + (t + 1) % (rows + 2) * (2 * x_0);
+        double *const h_t_held = h_held_2 + (t + 1) % (rows + 2) * (2 * x_0);
         if (C99_FAILS(x_0 != v_mask_0)) return 20;
         double *const z_t = z_2 + 2 * t * x_0;
         if (C99_FAILS(x_0 != v_mask_0)) return 21;
@@ -841,7 +841,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         /* (6) a_n_t = U_n_x_t_2 + gru_b_n + r_t * m_t_3 */
         /* (7) n_t = tanh(a_n_t) */
         /* (8) h_t = (1 - z_t) * n_t + z_t * h_prev_2 */
-        /* h_t_held_3 = switch(m_t_2, h_t, h_prev_2) */
+        /* h_t_held = switch(m_t_2, h_t, h_prev_2) */
         for (int64_t i0 = 0; i0 < v_mask_0; i0++) {
             C99_IVDEP
             for (int64_t i1 = 0; i1 < 2; i1++) {
@@ -869,22 +869,22 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 const double term_8 = 1.0 - z_t_;
                 const double term_9 = term_8 * n_t_;
                 const double h_t = term_9 + term_7;
-                const double h_t_held_3_ = m_t_2_ != 0 ? h_t : h_prev_2_;
-                h_t_held_3[2 * i0 + i1] = h_t_held_3_;
+                const double h_t_held_ = m_t_2_ != 0 ? h_t : h_prev_2_;
+                h_t_held[2 * i0 + i1] = h_t_held_;
                 z_t[2 * i0 + i1] = z_t_;
                 n_t[2 * i0 + i1] = n_t_;
                 r_t[2 * i0 + i1] = r_t_;
                 m_t_3[2 * i0 + i1] = m_t_3_;
             }
         }
-        /* gru_W_n_2_h_prev = h_prev . gru_W_n_2 */
+        /* gru_W_n_2_h_prev = h_prev . gru_W_n_2' */
         c99_packed_product_f64(ws, x_0, 2, 2, h_prev, 2, 1, gru_W_n_2_packed, gru_W_n_2_h_prev, 2);
-        /* gru_W_r_2_h_prev = h_prev . gru_W_r_2 */
+        /* gru_W_r_2_h_prev = h_prev . gru_W_r_2' */
         c99_packed_product_f64(ws, x_0, 2, 2, h_prev, 2, 1, gru_W_r_2_packed, gru_W_r_2_h_prev, 2);
-        /* gru_W_z_2_h_prev = h_prev . gru_W_z_2 */
+        /* gru_W_z_2_h_prev = h_prev . gru_W_z_2' */
         c99_packed_product_f64(ws, x_0, 2, 2, h_prev, 2, 1, gru_W_z_2_packed, gru_W_z_2_h_prev, 2);
         if (C99_FAILS(x_0 != v_mask_0)) return 24;
-        double *const h_t_held_4 = h_t_held + (t + 1) % (rows + 2) * (2 * x_0);
+        double *const h_t_held_2 = h_held + (t + 1) % (rows + 2) * (2 * x_0);
         if (C99_FAILS(x_0 != v_mask_0)) return 25;
         double *const z_t_2 = z + 2 * t * x_0;
         if (C99_FAILS(x_0 != v_mask_0)) return 26;
@@ -901,7 +901,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         /* (6) a_n_t = U_n_x_t + gru_b_n_2 + r_t_2 * m_t_4 */
         /* (7) n_t_2 = tanh(a_n_t) */
         /* (8) h_t = (1 - z_t_2) * n_t_2 + z_t_2 * h_prev */
-        /* h_t_held_4 = switch(m_t, h_t, h_prev) */
+        /* h_t_held_2 = switch(m_t, h_t, h_prev) */
         for (int64_t i0 = 0; i0 < v_mask_0; i0++) {
             C99_IVDEP
             for (int64_t i1 = 0; i1 < 2; i1++) {
@@ -929,8 +929,8 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
                 const double term_8 = 1.0 - z_t_2_;
                 const double term_9 = term_8 * n_t_2_;
                 const double h_t = term_9 + term_7;
-                const double h_t_held_4_ = m_t_ != 0 ? h_t : h_prev_;
-                h_t_held_4[2 * i0 + i1] = h_t_held_4_;
+                const double h_t_held_2_ = m_t_ != 0 ? h_t : h_prev_;
+                h_t_held_2[2 * i0 + i1] = h_t_held_2_;
                 z_t_2[2 * i0 + i1] = z_t_2_;
                 n_t_2[2 * i0 + i1] = n_t_2_;
                 r_t_2[2 * i0 + i1] = r_t_2_;
@@ -946,15 +946,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (C99_FAILS(x_0 != v_mask_0)) return 35;
         if (C99_FAILS(x_0 != v_mask_0)) return 36;
     }
-    if (C99_FAILS(c99_in_order(ws, 21, h_t_held, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2))) return C99_NO_MEMORY;
-    if (C99_FAILS(c99_in_order(ws, 22, h_t_held_2, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2))) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_in_order(ws, 21, h_held, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2))) return C99_NO_MEMORY;
+    if (C99_FAILS(c99_in_order(ws, 22, h_held_2, 2 * x_0 * (int64_t)sizeof(double), x_1 + 1, v_2, rows + 2))) return C99_NO_MEMORY;
     const int64_t n_5 = (v_2 > 0 ? v_2 : 0);
-    double *const gru_outputs_T = h_t_held + 2 * x_0 * (v_2 - 1);
-    double *const h_t_held_3 = h_t_held_2 + 2 * x_0 * (n_2 + v_2 - n);
+    double *const gru_outputs_T = h_held + 2 * x_0 * (v_2 - 1);
+    double *const h_held_3 = h_held_2 + 2 * x_0 * (n_2 + v_2 - n);
     double *const v_7 = c99_room(ws, 23, 4 * x_0 * (n_5 + n - n_2 - v_2) * (int64_t)sizeof(double));
     if (C99_FAILS(!v_7)) return C99_NO_MEMORY;
     {
-        const c99_for_v_8_entries shared = {h_t_held_3, n, n_2, n_5, v_2, v_7, x_0};
+        const c99_for_v_8_entries shared = {h_held_3, n, n_2, n_5, v_2, v_7, x_0};
         const int64_t code = c99_parallel(ws, v_8_entries, &shared, x_0, 16 * x_0 * (n_5 + n - n_2 - v_2));
         if (C99_FAILS(code)) return code;
     }
@@ -979,13 +979,13 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     double *const n_7 = n_3 + 2 * v_mask_0 * (x_1 - 1);
     const int64_t bound = v_2 - 2 < -1 ? -1 : (v_2 - 2 > v_2 - 1 ? v_2 - 1 : v_2 - 2);
     const int64_t n_8 = (bound + 1 > 0 ? bound + 1 : 0);
-    double *const h_t_held_2_part = h_t_held_2 + 2 * bound * x_0;
+    double *const h_held_2_part = h_held_2 + 2 * bound * x_0;
     const int64_t n_9 = (bound + 1 - x_1 > 0 ? bound + 1 - x_1 : 0);
     double *const m_4 = m_3 + 2 * x_0 * (x_1 - 1);
     double *const z_4 = z + 2 * x_0 * (x_1 - 1);
     double *const r_4 = r + 2 * x_0 * (x_1 - 1);
     double *const n_10 = n_4 + 2 * v_mask_0 * (x_1 - 1);
-    double *const h_t_held_part = h_t_held + 2 * bound * x_0;
+    double *const h_held_part = h_held + 2 * bound * x_0;
     double *const m_5 = m_2 + 2 * x_0 * (x_1 - 1);
     if (C99_FAILS(n_8 - n_9 < x_1)) return 37;
     if (C99_FAILS(v_mask_1 < x_1)) return 38;
@@ -1047,14 +1047,14 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(!gru_W_r_2_bar_a_r_t_2)) return C99_NO_MEMORY;
     for (int64_t t = 0; t < x_1; t++) {
         const double *const m_t = m_5 + -2 * t * x_0;
-        const double *const h_prev = h_t_held_part + -2 * t * x_0;
+        const double *const h_prev = h_held_part + -2 * t * x_0;
         const double *const n_t = n_10 + -2 * t * v_mask_0;
         const double *const r_t = r_4 + -2 * t * x_0;
         const double *const z_t = z_4 + -2 * t * x_0;
         const uint8_t *const m_t_2 = v_mask + t;
         const double *const given_h_t_held = v_9_part + 4 * t;
         const double *const m_t_3 = m_4 + -2 * t * x_0;
-        const double *const h_prev_2 = h_t_held_2_part + -2 * t * x_0;
+        const double *const h_prev_2 = h_held_2_part + -2 * t * x_0;
         const double *const n_t_2 = n_7 + -2 * t * v_mask_0;
         const double *const r_t_2 = r_3 + -2 * t * x_0;
         const double *const z_t_2 = z_3 + -2 * t * x_0;
@@ -1225,7 +1225,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (C99_FAILS(code)) return code;
     }
     const int64_t n_11 = (bound > 0 ? bound : 0);
-    const double *const h_t_held_part_on = h_t_held_part + -2 * n_11 * x_0;
+    const double *const h_held_part_on = h_held_part + -2 * n_11 * x_0;
     const int64_t n_12 = (x_1 - 1 > 0 ? x_1 - 1 : 0);
     const double *const bar_m_on = bar_m + -2 * n_12 * x_0;
     if (C99_FAILS(x_0 * x_1 != n_8 * x_0)) return 61;
@@ -1234,15 +1234,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         bar_m_on_straight = c99_turned(ws, 30, bar_m_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
         if (C99_FAILS(!bar_m_on_straight)) return C99_NO_MEMORY;
     }
-    const double *h_t_held_part_on_straight = h_t_held_part_on;
+    const double *h_held_part_on_straight = h_held_part_on;
     if (x_1 != n_8) {
-        h_t_held_part_on_straight = c99_turned(ws, 26, h_t_held_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
-        if (C99_FAILS(!h_t_held_part_on_straight)) return C99_NO_MEMORY;
+        h_held_part_on_straight = c99_turned(ws, 26, h_held_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
+        if (C99_FAILS(!h_held_part_on_straight)) return C99_NO_MEMORY;
     }
     double *const dL_dW_n = out(context, 19, 2, (const int64_t[]){2, 2});
     if (C99_FAILS(!dL_dW_n)) return C99_NO_MEMORY;
-    /* (39) dL_dW_n = bar_m_on_straight . h_t_held_part_on_straight */
-    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_m_on_straight, 1, 2, h_t_held_part_on_straight, 2, 1, dL_dW_n, 2, 1))) return C99_NO_MEMORY;
+    /* (39) dL_dW_n = bar_m_on_straight' . h_held_part_on_straight */
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_m_on_straight, 1, 2, h_held_part_on_straight, 2, 1, dL_dW_n, 2, 1))) return C99_NO_MEMORY;
     double *const dL_db_n = out(context, 18, 1, (const int64_t[]){2});
     if (C99_FAILS(!dL_db_n)) return C99_NO_MEMORY;
     C99_IVDEP
@@ -1267,7 +1267,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     if (C99_FAILS(!bar_a_n_on_straight)) return C99_NO_MEMORY;
     double *const dL_dU_n = out(context, 17, 2, (const int64_t[]){2, 3});
     if (C99_FAILS(!dL_dU_n)) return C99_NO_MEMORY;
-    /* (37) dL_dU_n = bar_a_n_on_straight . v_7_rows */
+    /* (37) dL_dU_n = bar_a_n_on_straight' . v_7_rows */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, bar_a_n_on_straight, 1, 2, v_7_rows, 3, 1, dL_dU_n, 3, 1))) return C99_NO_MEMORY;
     double *const dL_db_z = out(context, 16, 1, (const int64_t[]){2});
     if (C99_FAILS(!dL_db_z)) return C99_NO_MEMORY;
@@ -1287,21 +1287,21 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         bar_a_z_on_straight = c99_turned(ws, 29, bar_a_z_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
         if (C99_FAILS(!bar_a_z_on_straight)) return C99_NO_MEMORY;
     }
-    const double *h_t_held_part_on_straight_2 = h_t_held_part_on;
+    const double *h_held_part_on_straight_2 = h_held_part_on;
     if (x_1 != n_8) {
-        h_t_held_part_on_straight_2 = c99_turned(ws, 0, h_t_held_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
-        if (C99_FAILS(!h_t_held_part_on_straight_2)) return C99_NO_MEMORY;
+        h_held_part_on_straight_2 = c99_turned(ws, 0, h_held_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
+        if (C99_FAILS(!h_held_part_on_straight_2)) return C99_NO_MEMORY;
     }
     double *const dL_dW_z = out(context, 15, 2, (const int64_t[]){2, 2});
     if (C99_FAILS(!dL_dW_z)) return C99_NO_MEMORY;
-    /* (35) dL_dW_z = bar_a_z_on_straight . h_t_held_part_on_straight_2 */
-    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_a_z_on_straight, 1, 2, h_t_held_part_on_straight_2, 2, 1, dL_dW_z, 2, 1))) return C99_NO_MEMORY;
+    /* (35) dL_dW_z = bar_a_z_on_straight' . h_held_part_on_straight_2 */
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_a_z_on_straight, 1, 2, h_held_part_on_straight_2, 2, 1, dL_dW_z, 2, 1))) return C99_NO_MEMORY;
     if (C99_FAILS(x_0 * x_1 != v_mask_0 * v_mask_1)) return 64;
     const double *const bar_a_z_on_straight_2 = c99_turned(ws, 1, bar_a_z_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!bar_a_z_on_straight_2)) return C99_NO_MEMORY;
     double *const dL_dU_z = out(context, 14, 2, (const int64_t[]){2, 3});
     if (C99_FAILS(!dL_dU_z)) return C99_NO_MEMORY;
-    /* (34) dL_dU_z = bar_a_z_on_straight_2 . v_7_rows */
+    /* (34) dL_dU_z = bar_a_z_on_straight_2' . v_7_rows */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, x_0 * x_1, bar_a_z_on_straight_2, 1, 2, v_7_rows, 3, 1, dL_dU_z, 3, 1))) return C99_NO_MEMORY;
     double *const dL_db_r = out(context, 13, 1, (const int64_t[]){2});
     if (C99_FAILS(!dL_db_r)) return C99_NO_MEMORY;
@@ -1315,16 +1315,16 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (C99_FAILS(code)) return code;
     }
     if (C99_FAILS(v_mask_0 * x_1 != n_8 * x_0)) return 65;
-    const double *const h_t_held_part_on_straight_3 = c99_turned(ws, 7, h_t_held_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
-    if (C99_FAILS(!h_t_held_part_on_straight_3)) return C99_NO_MEMORY;
+    const double *const h_held_part_on_straight_3 = c99_turned(ws, 7, h_held_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
+    if (C99_FAILS(!h_held_part_on_straight_3)) return C99_NO_MEMORY;
     double *const dL_dW_r = out(context, 12, 2, (const int64_t[]){2, 2});
     if (C99_FAILS(!dL_dW_r)) return C99_NO_MEMORY;
-    /* (32) dL_dW_r = bar_a_r_2 . h_t_held_part_on_straight_3 */
-    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, v_mask_0 * x_1, bar_a_r_2, 1, 2, h_t_held_part_on_straight_3, 2, 1, dL_dW_r, 2, 1))) return C99_NO_MEMORY;
+    /* (32) dL_dW_r = bar_a_r_2' . h_held_part_on_straight_3 */
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, v_mask_0 * x_1, bar_a_r_2, 1, 2, h_held_part_on_straight_3, 2, 1, dL_dW_r, 2, 1))) return C99_NO_MEMORY;
     if (C99_FAILS(v_mask_0 * x_1 != v_mask_0 * v_mask_1)) return 66;
     double *const dL_dU_r = out(context, 11, 2, (const int64_t[]){2, 3});
     if (C99_FAILS(!dL_dU_r)) return C99_NO_MEMORY;
-    /* (31) dL_dU_r = bar_a_r_2 . v_7_rows */
+    /* (31) dL_dU_r = bar_a_r_2' . v_7_rows */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, bar_a_r_2, 1, 2, v_7_rows, 3, 1, dL_dU_r, 3, 1))) return C99_NO_MEMORY;
     double *const dL_dc_n_2 = out(context, 10, 1, (const int64_t[]){2});
     if (C99_FAILS(!dL_dc_n_2)) return C99_NO_MEMORY;
@@ -1337,7 +1337,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         const int64_t code = c99_parallel(ws, dL_dc_n_2_entries, &shared, 2, 16 * x_0 * x_1);
         if (C99_FAILS(code)) return code;
     }
-    const double *const h_t_held_2_part_on = h_t_held_2_part + -2 * n_11 * x_0;
+    const double *const h_held_2_part_on = h_held_2_part + -2 * n_11 * x_0;
     const double *const bar_m_2_on = bar_m_2 + -2 * n_12 * x_0;
     if (C99_FAILS(x_0 * x_1 != n_8 * x_0)) return 67;
     const double *bar_m_2_on_straight = bar_m_2_on;
@@ -1345,15 +1345,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         bar_m_2_on_straight = c99_turned(ws, 11, bar_m_2_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
         if (C99_FAILS(!bar_m_2_on_straight)) return C99_NO_MEMORY;
     }
-    const double *h_t_held_2_part_on_straight = h_t_held_2_part_on;
+    const double *h_held_2_part_on_straight = h_held_2_part_on;
     if (x_1 != n_8) {
-        h_t_held_2_part_on_straight = c99_turned(ws, 15, h_t_held_2_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
-        if (C99_FAILS(!h_t_held_2_part_on_straight)) return C99_NO_MEMORY;
+        h_held_2_part_on_straight = c99_turned(ws, 15, h_held_2_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
+        if (C99_FAILS(!h_held_2_part_on_straight)) return C99_NO_MEMORY;
     }
     double *const dL_dW_n_2 = out(context, 9, 2, (const int64_t[]){2, 2});
     if (C99_FAILS(!dL_dW_n_2)) return C99_NO_MEMORY;
-    /* (39) dL_dW_n_2 = bar_m_2_on_straight . h_t_held_2_part_on_straight */
-    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_m_2_on_straight, 1, 2, h_t_held_2_part_on_straight, 2, 1, dL_dW_n_2, 2, 1))) return C99_NO_MEMORY;
+    /* (39) dL_dW_n_2 = bar_m_2_on_straight' . h_held_2_part_on_straight */
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_m_2_on_straight, 1, 2, h_held_2_part_on_straight, 2, 1, dL_dW_n_2, 2, 1))) return C99_NO_MEMORY;
     double *const dL_db_n_2 = out(context, 8, 1, (const int64_t[]){2});
     if (C99_FAILS(!dL_db_n_2)) return C99_NO_MEMORY;
     C99_IVDEP
@@ -1388,7 +1388,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const dL_dU_n_2 = out(context, 7, 2, (const int64_t[]){2, 3});
     if (C99_FAILS(!dL_dU_n_2)) return C99_NO_MEMORY;
-    /* (37) dL_dU_n_2 = bar_a_n_2_on_straight . v_7_part_on_rows_straight */
+    /* (37) dL_dU_n_2 = bar_a_n_2_on_straight' . v_7_part_on_rows_straight */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, bar_a_n_2_on_straight, 1, 2, v_7_part_on_rows_straight, 3, 1, dL_dU_n_2, 3, 1))) return C99_NO_MEMORY;
     double *const dL_db_z_2 = out(context, 6, 1, (const int64_t[]){2});
     if (C99_FAILS(!dL_db_z_2)) return C99_NO_MEMORY;
@@ -1408,15 +1408,15 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         bar_a_z_2_on_straight = c99_turned(ws, 20, bar_a_z_2_on, x_1, 2 * x_0 * x_1 * (int64_t)sizeof(double));
         if (C99_FAILS(!bar_a_z_2_on_straight)) return C99_NO_MEMORY;
     }
-    const double *h_t_held_2_part_on_straight_2 = h_t_held_2_part_on;
+    const double *h_held_2_part_on_straight_2 = h_held_2_part_on;
     if (x_1 != n_8) {
-        h_t_held_2_part_on_straight_2 = c99_turned(ws, 21, h_t_held_2_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
-        if (C99_FAILS(!h_t_held_2_part_on_straight_2)) return C99_NO_MEMORY;
+        h_held_2_part_on_straight_2 = c99_turned(ws, 21, h_held_2_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
+        if (C99_FAILS(!h_held_2_part_on_straight_2)) return C99_NO_MEMORY;
     }
     double *const dL_dW_z_2 = out(context, 5, 2, (const int64_t[]){2, 2});
     if (C99_FAILS(!dL_dW_z_2)) return C99_NO_MEMORY;
-    /* (35) dL_dW_z_2 = bar_a_z_2_on_straight . h_t_held_2_part_on_straight_2 */
-    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_a_z_2_on_straight, 1, 2, h_t_held_2_part_on_straight_2, 2, 1, dL_dW_z_2, 2, 1))) return C99_NO_MEMORY;
+    /* (35) dL_dW_z_2 = bar_a_z_2_on_straight' . h_held_2_part_on_straight_2 */
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, x_0 * x_1, bar_a_z_2_on_straight, 1, 2, h_held_2_part_on_straight_2, 2, 1, dL_dW_z_2, 2, 1))) return C99_NO_MEMORY;
     if (C99_FAILS(x_0 * x_1 != v_mask_0 * v_mask_1)) return 70;
     const double *bar_a_z_2_on_straight_2 = bar_a_z_2_on;
     if (x_1 != v_mask_1) {
@@ -1430,7 +1430,7 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
     }
     double *const dL_dU_z_2 = out(context, 4, 2, (const int64_t[]){2, 3});
     if (C99_FAILS(!dL_dU_z_2)) return C99_NO_MEMORY;
-    /* (34) dL_dU_z_2 = bar_a_z_2_on_straight_2 . v_7_part_on_rows_straight_2 */
+    /* (34) dL_dU_z_2 = bar_a_z_2_on_straight_2' . v_7_part_on_rows_straight_2 */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, x_0 * x_1, bar_a_z_2_on_straight_2, 1, 2, v_7_part_on_rows_straight_2, 3, 1, dL_dU_z_2, 3, 1))) return C99_NO_MEMORY;
     double *const dL_db_r_2 = out(context, 3, 1, (const int64_t[]){2});
     if (C99_FAILS(!dL_db_r_2)) return C99_NO_MEMORY;
@@ -1444,18 +1444,18 @@ int64_t c99_call(c99_workspace *ws, const c99_input *in, c99_output out, void *c
         if (C99_FAILS(code)) return code;
     }
     if (C99_FAILS(v_mask_0 * x_1 != n_8 * x_0)) return 71;
-    const double *const h_t_held_2_part_on_straight_3 = c99_turned(ws, 25, h_t_held_2_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
-    if (C99_FAILS(!h_t_held_2_part_on_straight_3)) return C99_NO_MEMORY;
+    const double *const h_held_2_part_on_straight_3 = c99_turned(ws, 25, h_held_2_part_on, n_8, 2 * n_8 * x_0 * (int64_t)sizeof(double));
+    if (C99_FAILS(!h_held_2_part_on_straight_3)) return C99_NO_MEMORY;
     double *const dL_dW_r_2 = out(context, 2, 2, (const int64_t[]){2, 2});
     if (C99_FAILS(!dL_dW_r_2)) return C99_NO_MEMORY;
-    /* (32) dL_dW_r_2 = bar_a_r . h_t_held_2_part_on_straight_3 */
-    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, v_mask_0 * x_1, bar_a_r, 1, 2, h_t_held_2_part_on_straight_3, 2, 1, dL_dW_r_2, 2, 1))) return C99_NO_MEMORY;
+    /* (32) dL_dW_r_2 = bar_a_r' . h_held_2_part_on_straight_3 */
+    if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 2, v_mask_0 * x_1, bar_a_r, 1, 2, h_held_2_part_on_straight_3, 2, 1, dL_dW_r_2, 2, 1))) return C99_NO_MEMORY;
     if (C99_FAILS(v_mask_0 * x_1 != v_mask_0 * v_mask_1)) return 72;
     const double *const v_7_part_on_rows_straight_3 = c99_turned(ws, 3, v_7_part_on_rows, v_mask_1, 3 * v_mask_0 * v_mask_1 * (int64_t)sizeof(double));
     if (C99_FAILS(!v_7_part_on_rows_straight_3)) return C99_NO_MEMORY;
     double *const dL_dU_r_2 = out(context, 1, 2, (const int64_t[]){2, 3});
     if (C99_FAILS(!dL_dU_r_2)) return C99_NO_MEMORY;
-    /* (31) dL_dU_r_2 = bar_a_r . v_7_part_on_rows_straight_3 */
+    /* (31) dL_dU_r_2 = bar_a_r' . v_7_part_on_rows_straight_3 */
     if (C99_FAILS(c99_product_f64(ws, 4, 5, 2, 3, v_mask_0 * x_1, bar_a_r, 1, 2, v_7_part_on_rows_straight_3, 3, 1, dL_dU_r_2, 3, 1))) return C99_NO_MEMORY;
     double parts[32];
     for (int64_t j = 0; j < 32; j++) {

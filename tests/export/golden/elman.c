@@ -267,7 +267,7 @@ typedef int64_t c99_places_f64 __attribute__((vector_size(32)));
                 c99_columns_##suffix(4, k, row, a_col, b + j, b_row, out + j);                     \
             if (by_columns)                                                                        \
                 for (ptrdiff_t j = 0; j < whole; j += 4)                                           \
-                    c99_four_columns_##suffix(k, row, b + j * b_col, b_col, out + j * c_col, c_col);\
+                   c99_four_columns_##suffix(k, row, b + j * b_col, b_col, out + j * c_col, c_col);\
             else                                                                                   \
                 for (ptrdiff_t j = wide; j < whole; j += lanes)                                    \
                     c99_columns_##suffix(1, k, row, a_col, b + j, b_row, out + j);                 \
@@ -422,7 +422,7 @@ int elman_step(const elman_weights *weights, elman_state *state, const double *x
     const double *const V = weights->V;
     const double *const c = weights->c;
     double *const W_s_prev = workspace->step.f64;
-    /* W_s_prev = s_prev . W */
+    /* W_s_prev = s_prev . W' */
     c99_multiply_f64(1, 3, 3, s_prev, 3, 1, W, 1, 3, W_s_prev, 3, 1);
     double *const s_t = state->s;
     /* (1) a_t = x * U + W_s_prev + b */
@@ -439,7 +439,7 @@ int elman_step(const elman_weights *weights, elman_state *state, const double *x
         s_t[i0] = s_t_;
     }
     double *const V_s_t = workspace->step.f64;
-    /* V_s_t = s_t . V */
+    /* V_s_t = s_t . V' */
     c99_multiply_f64(1, 1, 3, s_t, 3, 1, V, 1, 3, V_s_t, 1, 1);
     double *const o_t = y;
     /* o_t = V_s_t + c */
@@ -485,7 +485,7 @@ int elman_gradient(const elman_weights *weights, const double *x, const double *
     for (int64_t t = 0; t < 4; t++) {
         const double *const U_x_t = U_x + 3 * t;
         double *const s_prev = s + t % 5 * 3;
-        /* W_s_prev = s_prev . W */
+        /* W_s_prev = s_prev . W' */
         c99_multiply_f64(1, 3, 3, s_prev, 3, 1, W, 1, 3, W_s_prev, 3, 1);
         double *const s_t = s + (t + 1) % 5 * 3;
         /* (1) a_t = U_x_t + W_s_prev + b */
@@ -502,7 +502,7 @@ int elman_gradient(const elman_weights *weights, const double *x, const double *
     }
     double *const s_part = s + 3;
     double *const V_s_part = workspace->gradient.f64 + 23;
-    /* V_s_part = s_part . V */
+    /* V_s_part = s_part . V' */
     c99_multiply_f64(4, 1, 3, s_part, 3, 1, V, 1, 3, V_s_part, 1, 1);
     double *const v_3 = workspace->gradient.f64 + 19;
     double *const v_4 = workspace->gradient.f64 + 15;
@@ -588,10 +588,10 @@ int elman_gradient(const elman_weights *weights, const double *x, const double *
         }
     }
     double *const dmean_dW = gradient->W;
-    /* (9) dmean_dW = bar_a_part . s */
+    /* (9) dmean_dW = bar_a_part' . s */
     c99_multiply_f64(3, 3, 4, bar_a_part, 1, -3, s, 3, 1, dmean_dW, 3, 1);
     double *const dmean_dU = gradient->U;
-    /* (8) dmean_dU = bar_a_part . x */
+    /* (8) dmean_dU = bar_a_part' . x */
     c99_multiply_f64(3, 1, 4, bar_a_part, 1, -3, x, 1, 0, dmean_dU, 1, 1);
     double parts[4];
     for (int64_t j = 0; j < 4; j++) {
@@ -660,7 +660,7 @@ int elman_train_step(elman_weights *weights, elman_optimizer *optimizer, const d
     for (int64_t t = 0; t < 4; t++) {
         const double *const U_x_t = U_x + 3 * t;
         double *const s_prev = s + t % 5 * 3;
-        /* W_s_prev = s_prev . W */
+        /* W_s_prev = s_prev . W' */
         c99_multiply_f64(1, 3, 3, s_prev, 3, 1, W, 1, 3, W_s_prev, 3, 1);
         double *const s_t = s + (t + 1) % 5 * 3;
         /* (1) a_t = U_x_t + W_s_prev + b */
@@ -677,7 +677,7 @@ int elman_train_step(elman_weights *weights, elman_optimizer *optimizer, const d
     }
     double *const s_part = s + 3;
     double *const V_s_part = workspace->train_step.f64;
-    /* V_s_part = s_part . V */
+    /* V_s_part = s_part . V' */
     c99_multiply_f64(4, 1, 3, s_part, 3, 1, V, 1, 3, V_s_part, 1, 1);
     double *const v_3 = workspace->train_step.f64 + 30;
     double *const v_4 = workspace->train_step.f64 + 42;
@@ -786,7 +786,7 @@ int elman_train_step(elman_weights *weights, elman_optimizer *optimizer, const d
     const double gathered_2 = parts_2[0];
     const double v_8 = gathered_2;
     double *const dmean_dW = workspace->train_step.f64;
-    /* (9) dmean_dW = bar_a_part . s */
+    /* (9) dmean_dW = bar_a_part' . s */
     c99_multiply_f64(3, 3, 4, bar_a_part, 1, -3, s, 3, 1, dmean_dW, 3, 1);
     double parts_3[8];
     for (int64_t j = 0; j < 8; j++) {
@@ -806,7 +806,7 @@ int elman_train_step(elman_weights *weights, elman_optimizer *optimizer, const d
     const double gathered_3 = parts_3[0];
     const double v_9 = gathered_3;
     double *const dmean_dU = workspace->train_step.f64 + 15;
-    /* (8) dmean_dU = bar_a_part . x */
+    /* (8) dmean_dU = bar_a_part' . x */
     c99_multiply_f64(3, 1, 4, bar_a_part, 1, -3, x, 1, 0, dmean_dU, 1, 1);
     double parts_4[2];
     for (int64_t j = 0; j < 2; j++) {
