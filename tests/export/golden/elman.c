@@ -1148,9 +1148,11 @@ int elman_save(const elman_weights *weights, const elman_optimizer *optimizer, e
     c99_stream stream = {write, NULL, context, UINT32_C(0xFFFFFFFF)};
     if (!weights || !optimizer || !write) return ELMAN_NULL;
     if (c99_write(&stream, elman_mark, sizeof elman_mark)) return ELMAN_IO;
-    if (c99_write_fields(&stream, weights, elman_weights_fields, sizeof elman_weights_fields / sizeof *elman_weights_fields))
+    if (c99_write_fields(&stream, weights, elman_weights_fields,
+                         sizeof elman_weights_fields / sizeof *elman_weights_fields))
         return ELMAN_IO;
-    if (c99_write_fields(&stream, optimizer, elman_optimizer_fields, sizeof elman_optimizer_fields / sizeof *elman_optimizer_fields))
+    if (c99_write_fields(&stream, optimizer, elman_optimizer_fields,
+                         sizeof elman_optimizer_fields / sizeof *elman_optimizer_fields))
         return ELMAN_IO;
     return c99_write_end(&stream) ? ELMAN_IO : ELMAN_OK;
 }
@@ -1163,9 +1165,11 @@ int elman_load(elman_weights *weights, elman_optimizer *optimizer, elman_reader 
     if (!weights || !optimizer || !read) return ELMAN_NULL;
     if (c99_read(&stream, mark, sizeof mark)) return ELMAN_CORRUPT;
     if (memcmp(mark, elman_mark, sizeof mark) != 0) return ELMAN_OTHER;
-    if (c99_read_fields(&stream, weights, elman_weights_fields, sizeof elman_weights_fields / sizeof *elman_weights_fields))
+    if (c99_read_fields(&stream, weights, elman_weights_fields,
+                        sizeof elman_weights_fields / sizeof *elman_weights_fields))
         return ELMAN_CORRUPT;
-    if (c99_read_fields(&stream, optimizer, elman_optimizer_fields, sizeof elman_optimizer_fields / sizeof *elman_optimizer_fields))
+    if (c99_read_fields(&stream, optimizer, elman_optimizer_fields,
+                        sizeof elman_optimizer_fields / sizeof *elman_optimizer_fields))
         return ELMAN_CORRUPT;
     return c99_read_end(&stream) ? ELMAN_OK : ELMAN_CORRUPT;
 }
