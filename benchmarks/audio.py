@@ -64,9 +64,9 @@ def markdown(streams: Results, wholes: Results, asked: argparse.Namespace, began
         "# Audio, sample by sample",
         f"{about}{versions([*streams, *wholes])}.",
         "A recurrent layer and its linear readout process audio, 48,000 samples a second, float32. "
-        "`exported C` is `NAME_step` of `export_c`, called for each sample by a loop in C. How "
-        "many times real time is of the least time of a run, which a busy machine disturbs least; "
-        "the times below that are medians.",
+        "`exported C` is `NAME_step` of `export_c`, called for each sample by a loop in C. Times "
+        "real time are of the least time, which a busy machine disturbs least; the tables below "
+        "them show medians.",
         "## Sample by sample",
         "The others are called from Python for each sample, which is most of their time; the state "
         "is an argument and a result.",
