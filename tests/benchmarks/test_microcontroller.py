@@ -17,7 +17,8 @@ def test_the_table_has_what_an_emulated_cortex_m4_counts(capsys, tmp_path):
     inference, training = ([int(x.replace(",", "")) for x in row.split(" | ")] for row in rows)
     assert inference[2] == training[2] == 4 * (3 * 1 + 3 * 3 + 3 + 3 + 1)
     assert inference[3] == 4 * 3
-    assert training[3] == 2 * inference[2] + 8
+    moments_and_count = 2 * inference[2] + 8
+    assert 0 <= training[3] - moments_and_count < 16  # the count begins at a multiple of 8
     multiplications = 3 * 1 + 3 * 3 + 3
     for level in (0, 1):
         assert 1000 < inference[level] < training[level] < 20_000
