@@ -16,8 +16,11 @@ from weakref import WeakKeyDictionary
 
 import pytensor.gradient
 from pytensor.gradient import DisconnectedType
+from pytensor.graph.basic import Apply
 from pytensor.graph.fg import FunctionGraph
 from pytensor.graph.rewriting.basic import MergeOptimizer
+from pytensor.scalar.basic import EQ
+from pytensor.tensor.elemwise import DimShuffle, Elemwise
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.equations import Equation
@@ -171,8 +174,27 @@ def _by_name(equation: Equation, terms: list[TensorVariable]) -> list[TensorVari
 
     The pullback of ``s = tanh(a)`` is ``bar * (1 - tanh(a)**2)``; it becomes ``bar * (1 - s**2)``,
     which does not read ``a``.
+
+    Where the value is compared for equality with what it was computed from, as by the pullback of
+    ``max``, it is recomputed too: two computations of one product may differ in the last bit, and
+    then no entry would be the largest.
     """
     graph = FunctionGraph(outputs=[equation.expression, *terms], clone=True, copy_inputs=False)
     MergeOptimizer().rewrite(graph)
     value, *merged = cast("list[TensorVariable]", graph.outputs)
+    compared = [(node, k) for node, k in graph.clients[value] if _only_compares(graph, node)]
+    if compared:
+        assert value.owner is not None
+        recomputed = value.owner.clone().outputs[value.owner.outputs.index(value)]
+        for node, k in compared:
+            graph.change_node_input(node, k, recomputed)
     return replaced(merged, {value: equation.symbol})
+
+
+def _only_compares(graph: FunctionGraph, node: Apply) -> bool:
+    """Whether a node compares for equality with a computed value, after a change of axes."""
+    if isinstance(node.op, DimShuffle):
+        clients = graph.clients[node.outputs[0]]
+        return all(_only_compares(graph, client) for client, _ in clients)
+    is_equality = isinstance(node.op, Elemwise) and isinstance(node.op.scalar_op, EQ)
+    return is_equality and all(each.owner is not None for each in node.inputs)
