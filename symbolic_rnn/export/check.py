@@ -8,7 +8,7 @@ from textwrap import wrap
 
 import numpy as np
 
-from symbolic_rnn.c99.export import entries
+from symbolic_rnn.c99.export import entries, values
 from symbolic_rnn.export.routines import Routines
 
 __all__ = ["Expected", "expected", "program"]
@@ -148,7 +148,8 @@ def program(routines: Routines, found: Expected, prefix: str) -> str:
     if training:
         for name, arrays in (("gradient", found.gradient), ("trained", found.trained)):
             rounded = {field: array.astype(dtype) for field, array in arrays.items()}
-            lines += _structure(prefix, f"expected_{name}", rounded)
+            text = values(f"{prefix}_weights", f"expected_{name}", rounded)
+            lines.append(f"static {text}".rstrip())
     optimizer = f" + sizeof({prefix}_optimizer)" if _keeps(routines, found) else ""
     lines.append("")
     lines.append(_STORE.replace("{prefix}", prefix).replace("{optimizer}", optimizer))
@@ -163,15 +164,6 @@ def program(routines: Routines, found: Expected, prefix: str) -> str:
 def _keeps(routines: Routines, found: Expected) -> bool:
     """Whether the optimizer has a state."""
     return bool(found.gradient) and bool(routines.optimizer_state)
-
-
-def _structure(prefix: str, name: str, arrays: dict[str, Array]) -> list[str]:
-    inside = [
-        line
-        for field, array in arrays.items()
-        for line in _wrapped(f"    .{field} = {entries(array)},")
-    ]
-    return [f"static const {prefix}_weights {name} = {{", *inside, "};"]
 
 
 def _wrapped(line: str) -> list[str]:

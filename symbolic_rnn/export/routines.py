@@ -142,11 +142,6 @@ class Routines:
             if not name.startswith("running_")
         ]
 
-    @property
-    def gradient(self) -> Structure:
-        """The derivatives, by the names of the parameters: laid out as the parameters are."""
-        return self.weights
-
     @cached_property
     def optimizer_state(self) -> dict[SharedVariable, str]:
         """What the optimizer keeps between two steps, by its names in C."""
@@ -172,14 +167,13 @@ class Routines:
         state = Argument("state", self.state, writes=True, reads=False)
         arguments = [Argument("weights", self.weights), state]
         given: dict[Variable, Place] = {function.maker.inputs[0].variable: Place("unused")}
-        return routine(
+        return self._routine(
             "start",
             function,
             arguments,
-            given | self._weight_places(),
+            given,
             [Place("state", each.name) for each in self.network.states],
             "Set the state to that before the first step.",
-            single=self.single,
         )
 
     def step(self) -> Routine:
@@ -196,14 +190,13 @@ class Routines:
         ]
         states = [Place("state", each.name) for each in self.network.states]
         places: dict[Variable, Place] = {x: Place("x"), **dict(zip(before, states, strict=True))}
-        return routine(
+        return self._routine(
             "step",
             function,
             arguments,
-            places | self._weight_places(),
+            places,
             [Place("y"), *states],
             "Advance the state by one time step, and compute the output.",
-            single=self.single,
         )
 
     def predict(self) -> Routine:
@@ -213,14 +206,13 @@ class Routines:
             self._sequence(),
             self._output_argument(self.y_shape[1:]),
         ]
-        return routine(
+        return self._routine(
             "predict",
             self.predict_function,
             arguments,
-            {self._x: Place("x"), **self._weight_places()},
+            {self._x: Place("x")},
             [Place("y")],
             f"Apply the network to a sequence of {self.n_steps} steps.",
-            single=self.single,
         )
 
     def gradient_routine(self) -> Routine:
@@ -231,16 +223,15 @@ class Routines:
             self._sequence(),
             self._target_argument(),
             self._loss_argument(),
-            Argument("gradient", self.gradient, writes=True, doc="its derivatives", reads=False),
+            Argument("gradient", self.weights, writes=True, doc="its derivatives", reads=False),
         ]
-        return routine(
+        return self._routine(
             "gradient",
             self.gradient_function,
             arguments,
-            {self._x: Place("x"), self._target: Place("y"), **self._weight_places()},
+            {self._x: Place("x"), self._target: Place("y")},
             [Place("loss"), *(Place("gradient", names[each]) for each in self.trained)],
             f"Compute the loss of a sequence of {self.n_steps} steps, and its gradient.",
-            single=self.single,
         )
 
     def train_step(self) -> Routine:
@@ -256,15 +247,14 @@ class Routines:
         kept: dict[Variable, Place] = {
             each: Place("optimizer", name) for each, name in self.optimizer_state.items()
         }
-        return routine(
+        return self._routine(
             "train_step",
             self.train_function,
             arguments,
-            {self._x: Place("x"), self._target: Place("y"), **kept, **self._weight_places()},
+            {self._x: Place("x"), self._target: Place("y"), **kept},
             [Place("loss")],
             f"Take one step of the optimizer on a sequence of {self.n_steps} steps; the loss is "
             "that before it.",
-            single=self.single,
         )
 
     def library(self, prefix: str, *, training: bool, doc: str) -> Library:
@@ -290,11 +280,6 @@ class Routines:
         stored = tuple(constants.values())
         return Library(prefix, tuple(routines), tuple(repeated), stored, constants, doc)
 
-    @property
-    def single(self) -> bool:
-        """Whether C computes in single precision what Python computes in double."""
-        return self.dtype == "float32" and self.network.dtype == "float64"
-
     def value_of(self, variable: SharedVariable) -> np.ndarray:
         """Give the value of a parameter, or of a state of the optimizer, in its dtype in C."""
         value = np.asarray(variable.get_value(borrow=True))
@@ -304,8 +289,23 @@ class Routines:
         value = self.value_of(variable)
         return Field(name, str(value.dtype), value.shape)
 
-    def _weight_places(self) -> dict[Variable, Place]:
-        return {each: Place("weights", name) for name, each in self.network.parameters.items()}
+    def _routine(
+        self,
+        name: str,
+        function: Function,
+        arguments: list[Argument],
+        inputs: dict[Variable, Place],
+        outputs: list[Place],
+        doc: str,
+    ) -> Routine:
+        """Lower a function whose other inputs are the weights, in the precision of the export."""
+        weights: dict[Variable, Place] = {
+            each: Place("weights", field) for field, each in self.network.parameters.items()
+        }
+        single = self.dtype == "float32" and self.network.dtype == "float64"
+        return routine(
+            name, function, arguments, {**inputs, **weights}, outputs, doc, single=single
+        )
 
     def _sequence(self) -> Argument:
         shape = (self.n_steps, self.network.n_in)

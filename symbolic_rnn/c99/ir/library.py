@@ -171,7 +171,7 @@ class Library:
     stored : tuple of Structure
         What can be saved and loaded, together, in this order.
     constants : dict of str to Structure
-        ConstantArray structures, defined in a file of their own.
+        Constant structures, defined in a file of their own.
     doc : str
         For the top of the header.
     """

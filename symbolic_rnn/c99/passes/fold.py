@@ -15,7 +15,6 @@ from symbolic_rnn.c99.ir.expressions import (
     Cast,
     Conditional,
     Expression,
-    FunctionCall,
     Integer,
     Literal,
     Unary,
@@ -102,10 +101,8 @@ class _Folding:
 
     def _learn(self, name: str, dtype: str, value: Expression) -> None:
         match value:
-            case Integer(size) if dtype == "int64":
-                # A size of other symbols replaces the name too: what is made of it may be constant.
-                if size.constant is not None:
-                    self.known[name], self.sizes[name] = value, size
+            case Integer(size) if dtype == "int64" and size.constant is not None:
+                self.known[name], self.sizes[name] = value, size
             case Literal() if value.dtype == dtype:
                 self.known[name] = value
                 if dtype == "int64":
@@ -142,8 +139,6 @@ def _computed(value: Expression) -> Expression:
             holds = _truth(condition)
             if holds is not None:
                 return yes if holds else no
-        case FunctionCall("c99_too_large", (_, _, _)):
-            return value
     return value
 
 

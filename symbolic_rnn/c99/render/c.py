@@ -16,7 +16,7 @@ from symbolic_rnn.c99.ir import statements as s
 from symbolic_rnn.c99.ir.sizes import Positive, Quotient, Size, Symbol
 from symbolic_rnn.c99.render.spelling import Spellings
 
-__all__ = ["c_type", "expression", "number", "spelled", "statements", "task"]
+__all__ = ["c_type", "expression", "number", "signature", "spelled", "statements", "task"]
 
 #: Precedence of the binary operators; a higher one binds more tightly.
 _RANKS = {
@@ -219,6 +219,26 @@ def _whole(number: int, dtype: str) -> str:
         sign = "-" if number < 0 else ""
         return f"{sign}{dtype.upper()}_C({abs(number)})"
     return f"{number}u" if dtype == "uint32" else f"{number}"
+
+
+def signature(name: str, taken: Sequence[str], end: str = "") -> str:
+    """Write the head of a function, its parameters below one another where they are many.
+
+    Examples
+    --------
+    >>> print(signature("int f", ["int a"], ";"))
+    int f(int a);
+    """
+    indent = " " * (len(name) + 1)
+    lines, line = [], f"{name}("
+    for k, each in enumerate(taken):
+        more = each + (")" + end if k + 1 == len(taken) else ",")
+        space = "" if line.endswith("(") or line == indent else " "
+        if len(line) + len(space) + len(more) > 99:  # a declaration ends with a semicolon
+            lines.append(line)
+            line, space = indent, ""
+        line += space + more
+    return "\n".join([*lines, line])
 
 
 def statements(block: Iterable[s.Statement]) -> list[str]:

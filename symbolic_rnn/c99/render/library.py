@@ -21,11 +21,11 @@ from symbolic_rnn.c99.ir.library import (
     suffix_of,
 )
 from symbolic_rnn.c99.ir.statements import FRAME, ConstantArray, Fail, Function, Statement
-from symbolic_rnn.c99.render.c import c_type, number, spelled, statements
+from symbolic_rnn.c99.render.c import c_type, number, signature, spelled, statements
 from symbolic_rnn.c99.render.file import pasted, used
 from symbolic_rnn.c99.render.reachable import reachable
 from symbolic_rnn.c99.render.spelling import spelling
-from symbolic_rnn.c99.render.storage import signature, stored_header, stored_source
+from symbolic_rnn.c99.render.storage import stored_header, stored_source
 
 __all__ = ["entries", "header", "math_functions", "source", "values"]
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import groupby
 from zlib import crc32
 
 import numpy as np
 
 from symbolic_rnn.c99.ir.library import Library, Structure
+from symbolic_rnn.c99.render.c import signature
 from symbolic_rnn.c99.render.file import pasted
 
-__all__ = ["layout_of", "signature", "stored_header", "stored_source"]
+__all__ = ["layout_of", "stored_header", "stored_source"]
 
 #: The version of the form of the bytes.
 _VERSION = 1
@@ -50,26 +50,6 @@ static const unsigned char {prefix}_mark[] = {{{mark}}};
     return c99_read_end(&stream) ? {upper}_OK : {upper}_CORRUPT;
 }}
 """
-
-
-def signature(name: str, taken: Sequence[str], end: str = "") -> str:
-    """Write the head of a function, its parameters below one another where they are many.
-
-    Examples
-    --------
-    >>> print(signature("int f", ["int a"], ";"))
-    int f(int a);
-    """
-    indent = " " * (len(name) + 1)
-    lines, line = [], f"{name}("
-    for k, each in enumerate(taken):
-        more = each + (")" + end if k + 1 == len(taken) else ",")
-        space = "" if line.endswith("(") or line == indent else " "
-        if len(line) + len(space) + len(more) > 99:  # a declaration ends with a semicolon
-            lines.append(line)
-            line, space = indent, ""
-        line += space + more
-    return "\n".join([*lines, line])
 
 
 def layout_of(library: Library) -> str:
