@@ -2,7 +2,16 @@
 
 from symbolic_rnn import c99
 from symbolic_rnn._version import __version__
-from symbolic_rnn.adjoints import BPTT, RTRL, Adjoint, Autodiff, ClosedForm, TruncatedBPTT
+from symbolic_rnn.adjoints import (
+    BPTT,
+    RTRL,
+    Adjoint,
+    Autodiff,
+    CheckpointedBPTT,
+    CheckpointPlan,
+    ClosedForm,
+    TruncatedBPTT,
+)
 from symbolic_rnn.c99 import CompilerError, NotCoveredError
 from symbolic_rnn.cells import (
     GRU,
@@ -74,6 +83,8 @@ __all__ = [
     "Bidirectional",
     "Cell",
     "Central",
+    "CheckpointPlan",
+    "CheckpointedBPTT",
     "ClosedForm",
     "CompilerError",
     "ComplexStep",

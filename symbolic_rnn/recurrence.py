@@ -115,14 +115,14 @@ def unroll(
     sequences[1:1] = drawn  # in the order of the inputs: x, the draws, the mask
     loop = Scan() if copies is None else Copies(copies)
     recurrence = Recurrence(step, loop, sequences, state, list(step.closure.values()))
-    states = adjoint.states(recurrence)
+    states, last = adjoint.states_and_last(recurrence)
 
     outputs = states[0][::-1] if reverse else states[0]
     outputs = outputs.dimshuffle(1, 0, *range(2, outputs.ndim))
     outputs.name = f"{getattr(cell, 'name', owner)} outputs"
     if not return_state:
         return outputs
-    return outputs, tuple(trace[-1] for trace in states)
+    return outputs, tuple(last)
 
 
 def _checked_sequence(

@@ -3,6 +3,8 @@
 from symbolic_rnn.adjoints.adjoint import Adjoint, Recurrence, Unrolled
 from symbolic_rnn.adjoints.autodiff import Autodiff
 from symbolic_rnn.adjoints.bptt import BPTT
+from symbolic_rnn.adjoints.checkpointed import CheckpointedBPTT
+from symbolic_rnn.adjoints.checkpoints import CheckpointPlan
 from symbolic_rnn.adjoints.closed_form import ClosedForm
 from symbolic_rnn.adjoints.rtrl import RTRL
 from symbolic_rnn.adjoints.truncated import TruncatedBPTT
@@ -14,6 +16,8 @@ __all__ = [
     "RULES",
     "Adjoint",
     "Autodiff",
+    "CheckpointPlan",
+    "CheckpointedBPTT",
     "ClosedForm",
     "Recurrence",
     "TruncatedBPTT",
@@ -28,4 +32,8 @@ EXACT: dict[str, type[Adjoint]] = {
     "closed-form": ClosedForm,
 }
 #: All rules, by name in model files.
-RULES: dict[str, type[Adjoint]] = {**EXACT, "truncated-bptt": TruncatedBPTT}
+RULES: dict[str, type[Adjoint]] = {
+    **EXACT,
+    "truncated-bptt": TruncatedBPTT,
+    "checkpointed-bptt": CheckpointedBPTT,
+}

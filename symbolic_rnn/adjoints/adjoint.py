@@ -217,6 +217,13 @@ class Adjoint(ABC):
     def states(self, recurrence: Recurrence) -> list[TensorVariable]:
         """Build the network's states, ``(time, batch, width)``, whose gradient is this rule."""
 
+    def states_and_last(
+        self, recurrence: Recurrence
+    ) -> tuple[list[TensorVariable], list[TensorVariable]]:
+        """Build the states, and those after the last step, ``(batch, width)``."""
+        states = self.states(recurrence)
+        return states, [trace[-1] for trace in states]
+
     @property
     def name(self) -> str:
         """Name of the rule in tables."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
@@ -11,7 +13,7 @@ from symbolic_rnn.adjoints.trace import Trace
 from symbolic_rnn.loops import LoopBody
 from symbolic_rnn.step_back import StepBack
 
-__all__ = ["BPTT"]
+__all__ = ["BPTT", "backward_in_time"]
 
 
 class BPTT(DeltaRule):
@@ -51,18 +53,44 @@ class BPTT(DeltaRule):
         self, recurrence: Recurrence, back: StepBack, read: Trace
     ) -> tuple[list[TensorVariable], Trace]:
         """Run (1) from the last step to the first."""
-        reaching, emitted = recurrence.loop.run(
-            LoopBody(
-                read=list(read),
-                carried=list(back.deltas.values()),
-                fixed=list(recurrence.step.closure),
-                carries=back.before,
-                emits=list(back.needed.values()),
-            ),
-            sequences=list(read.values()),
-            initial=[pt.zeros_like(state) for state in recurrence.initial],
-            fixed=recurrence.closure,
-            n_steps=recurrence.n_steps,
-            backward=True,
-        )
-        return [delta[0] for delta in reaching], dict(zip(back.needed, emitted, strict=True))
+        nothing = [pt.zeros_like(state) for state in recurrence.initial]
+        return backward_in_time(recurrence, back, read, nothing)
+
+
+def backward_in_time(
+    recurrence: Recurrence, back: StepBack, read: Trace, last: Sequence[TensorVariable]
+) -> tuple[list[TensorVariable], Trace]:
+    """Run (1) of :class:`BPTT` from the last step to the first.
+
+    Parameters
+    ----------
+    recurrence : Recurrence
+    back : StepBack
+        One step of the recursion.
+    read : dict of TensorVariable to TensorVariable
+        Values over time of the symbols that the step reads.
+    last : sequence of TensorVariable
+        For each state, its cotangent from the steps after the last one.
+
+    Returns
+    -------
+    first : list of TensorVariable
+        The cotangent of each initial state.
+    bars : dict of TensorVariable to TensorVariable
+        The value of each of ``back.needed`` at all steps, ``(time, ...)``.
+    """
+    reaching, emitted = recurrence.loop.run(
+        LoopBody(
+            read=list(read),
+            carried=list(back.deltas.values()),
+            fixed=list(recurrence.step.closure),
+            carries=back.before,
+            emits=list(back.needed.values()),
+        ),
+        sequences=list(read.values()),
+        initial=last,
+        fixed=recurrence.closure,
+        n_steps=recurrence.n_steps,
+        backward=True,
+    )
+    return [delta[0] for delta in reaching], dict(zip(back.needed, emitted, strict=True))

@@ -18,7 +18,7 @@ from symbolic_rnn.adjoints.trace import (
     trace_of,
     unrolled,
 )
-from symbolic_rnn.cotangents import Cotangents, derive_cotangents
+from symbolic_rnn.cotangents import derive_cotangents
 from symbolic_rnn.graph import leaves, replaced
 from symbolic_rnn.keys import Key, Kind
 from symbolic_rnn.named import named
@@ -26,7 +26,7 @@ from symbolic_rnn.step import Step
 from symbolic_rnn.step_back import StepBack
 from symbolic_rnn.time_axis import over_time, sum_over_time
 
-__all__ = ["DeltaRule"]
+__all__ = ["DeltaRule", "ForwardPass", "tape_of"]
 
 
 class DeltaRule(Adjoint):
@@ -43,14 +43,7 @@ class DeltaRule(Adjoint):
 
         Its tape holds the states and the named values that the cotangent equations read.
         """
-        step = recurrence.step
-        mentioned = set(derive_cotangents(step).mentioned())
-        tape = [
-            value
-            for value in step.named
-            if value in mentioned and value not in step.state and is_float(value)
-        ]
-        return unrolled(self, recurrence, tape, self.pullback)
+        return unrolled(self, recurrence, tape_of(recurrence.step), self.pullback)
 
     def pullback(
         self,
@@ -66,20 +59,10 @@ class DeltaRule(Adjoint):
         of the first one reads them.
         """
         recurrence = recurrence.at(inputs)
-        step = recurrence.step
-        values = (*step.state, *tape)
-        given = connected(values, cotangents)
-        trace = trace_of(recurrence, outputs[: len(step.state)])
-        trace |= dict(zip(values, outputs, strict=True))
-        # PyTensor gives a cotangent the type of its output, so conditions are not on the tape.
-        trace |= recomputed(recurrence, trace, [v for v in step.named if not is_float(v)])
-
-        back = StepBack(step, given)
-        mentioned = leaves([*back.before, *back.needed.values()])
-        read = {value: trace[value] for value in mentioned if value in trace}
-        read |= {back.outside[value]: cotangent for value, cotangent in given.items()}
-        first, bars = self._backward_in_time(recurrence, back, read)
-        sequences, closure = _over_all_steps(recurrence, back.derived, trace, bars)
+        values = (*recurrence.step.state, *tape)
+        passed = ForwardPass(recurrence, tape, outputs, connected(values, cotangents))
+        first, bars = self._backward_in_time(recurrence, passed.back, passed.read)
+        sequences, closure = passed.gradients(bars)
         return [*sequences, *first, *closure]
 
     @abstractmethod
@@ -105,39 +88,101 @@ class DeltaRule(Adjoint):
         """
 
 
-def _over_all_steps(
-    recurrence: Recurrence, derived: Cotangents, trace: Trace, bars: Trace
-) -> tuple[list[TensorVariable], list[TensorVariable]]:
-    """Evaluate the gradients of inputs and parameters for all steps at once."""
-    step = recurrence.step
-    values = dict(zip(step.closure, recurrence.closure, strict=True))
-
-    def at_values(expression: TensorVariable) -> TensorVariable:
-        return replaced([expression], values)[0]
-
-    sequences = [
-        over_time(at_values(derived.reaching[value]), trace | bars)
-        if value in derived.reaching
-        else trace[value].zeros_like(dtype=config.floatX)
-        for value in step.inputs
+def tape_of(step: Step) -> list[TensorVariable]:
+    """Return the named values, other than states, that the cotangent equations of a step read."""
+    mentioned = set(derive_cotangents(step).mentioned())
+    return [
+        value
+        for value in step.named
+        if value in mentioned and value not in step.state and is_float(value)
     ]
-    read = leaves([derived.reaching[value] for value in step.closure if value in derived.reaching])
-    summed = trace | bars
-    if sum(value in bars for value in read) > sum(value in trace for value in read):
-        # The order of a sum is free. The backward loop emits cotangents from the last step to the
-        # first; reversing a sequence may copy it, so reverse whichever kind is fewer.
-        summed = {value: over_steps[::-1] for value, over_steps in summed.items()}
-    closure = [
-        _gradient(
-            step,
-            value,
-            sum_over_time(at_values(derived.reaching[value]), summed, recurrence.n_steps),
+
+
+class ForwardPass:
+    """The values of a forward pass, and one step of the recursion that reads them.
+
+    Parameters
+    ----------
+    recurrence : Recurrence
+    tape : sequence of TensorVariable
+        Named values that were kept besides the states.
+    outputs : sequence of TensorVariable
+        The states and the values of the tape after each step, ``(time, ...)``.
+    given : dict of TensorVariable to TensorVariable
+        For each state and value of the tape that is read outside the network, its cotangent from
+        there at all steps.
+
+    Attributes
+    ----------
+    back : StepBack
+        One step of the recursion.
+    read : dict of TensorVariable to TensorVariable
+        Values over time of the symbols that the step reads.
+    """
+
+    def __init__(
+        self,
+        recurrence: Recurrence,
+        tape: Sequence[TensorVariable],
+        outputs: Sequence[TensorVariable],
+        given: Trace,
+    ):
+        step = recurrence.step
+        trace = trace_of(recurrence, outputs[: len(step.state)])
+        trace |= dict(zip((*step.state, *tape), outputs, strict=True))
+        # PyTensor gives a cotangent the type of its output, so conditions are not on the tape.
+        trace |= recomputed(recurrence, trace, [v for v in step.named if not is_float(v)])
+        self.recurrence, self._trace = recurrence, trace
+        self.back = StepBack(step, given)
+        mentioned = leaves([*self.back.before, *self.back.needed.values()])
+        self.read: Trace = {value: trace[value] for value in mentioned if value in trace}
+        self.read |= {self.back.outside[value]: cotangent for value, cotangent in given.items()}
+
+    def gradients(self, bars: Trace) -> tuple[list[TensorVariable], list[TensorVariable]]:
+        """Evaluate the gradients of inputs and parameters for all steps at once.
+
+        Parameters
+        ----------
+        bars : dict of TensorVariable to TensorVariable
+            The value of each of ``back.needed`` at all steps, ``(time, ...)``.
+
+        Returns
+        -------
+        sequences, closure : list of TensorVariable
+            The gradient of each input, ``(time, ...)``, and of each value of the closure.
+        """
+        recurrence, derived, trace = self.recurrence, self.back.derived, self._trace
+        step = recurrence.step
+        values = dict(zip(step.closure, recurrence.closure, strict=True))
+
+        def at_values(expression: TensorVariable) -> TensorVariable:
+            return replaced([expression], values)[0]
+
+        sequences = [
+            over_time(at_values(derived.reaching[value]), trace | bars)
+            if value in derived.reaching
+            else trace[value].zeros_like(dtype=config.floatX)
+            for value in step.inputs
+        ]
+        read = leaves(
+            [derived.reaching[value] for value in step.closure if value in derived.reaching]
         )
-        if value in derived.reaching
-        else pt.zeros_like(values[value], dtype=config.floatX)
-        for value in step.closure
-    ]
-    return sequences, closure
+        summed = trace | bars
+        if sum(value in bars for value in read) > sum(value in trace for value in read):
+            # The order of a sum is free. The backward loop emits cotangents from the last step to
+            # the first; reversing a sequence may copy it, so reverse whichever kind is fewer.
+            summed = {value: over_steps[::-1] for value, over_steps in summed.items()}
+        closure = [
+            _gradient(
+                step,
+                value,
+                sum_over_time(at_values(derived.reaching[value]), summed, recurrence.n_steps),
+            )
+            if value in derived.reaching
+            else pt.zeros_like(values[value], dtype=config.floatX)
+            for value in step.closure
+        ]
+        return sequences, closure
 
 
 def _gradient(step: Step, parameter: TensorVariable, total: TensorVariable) -> TensorVariable:

@@ -32,7 +32,7 @@ CELL_NAMES = (
 #: Names of the exact gradient rules, repeated for the same reason.
 EXACT_RULE_NAMES = ("autodiff", "bptt", "rtrl", "closed-form")
 #: Names of the methods of `derive`, likewise.
-DERIVATION_METHODS = ("bptt", "rtrl", "truncated", "closed-form")
+DERIVATION_METHODS = ("bptt", "rtrl", "truncated", "checkpointed", "closed-form")
 
 
 def integer(least: int) -> Callable[[str], int]:

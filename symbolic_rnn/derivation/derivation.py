@@ -20,7 +20,7 @@ from symbolic_rnn.networks.expected import require_network
 
 __all__ = ["Derivation", "derive"]
 
-Method = Literal["bptt", "rtrl", "truncated", "closed-form"]
+Method = Literal["bptt", "rtrl", "truncated", "checkpointed", "closed-form"]
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def derive(
         printed with ``reduction="sum"``; ``"mean"`` divides the loss and its gradients by the
         number of entries (of positions, for ``cross_entropy``). When omitted, :math:`\partial E_t
         / \partial s_t` appears as a symbol.
-    method : {"bptt", "rtrl", "truncated", "closed-form"}
+    method : {"bptt", "rtrl", "truncated", "checkpointed", "closed-form"}
         Backpropagation through time; real-time recurrent learning; truncated backpropagation; the
         explicit double sum. For a network of layers, only backpropagation.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from symbolic_rnn.adjoints.checkpoints import Reverse, Schedule
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.section import Line, Section
 from symbolic_rnn.derivation.step_derivation import StepDerivation
@@ -175,10 +176,60 @@ def _truncated(derived: StepDerivation) -> Sections:
     return *sections, windows, within, summed, *outer
 
 
+def _checkpointed(derived: StepDerivation) -> Sections:
+    s = "s" if len(derived.states) > 1 else derived.states[0]
+    whole = f" Here s is the whole state, {' and '.join(derived.states)}."
+    schedule = Schedule(_EXAMPLE_STEPS, _EXAMPLE_SLOTS)
+    kept = Section(
+        "What is kept, and what is recomputed",
+        "The forward pass keeps some states, in S slots; the backward pass takes the steps from "
+        "the last to the first, and recomputes the values of each from the nearest state that is "
+        "kept (Griewank and Walther, 2000). If no step is run more than r times only to reach a "
+        "later state, S slots are enough for C(S + r, S) steps, a binomial coefficient. With the "
+        "least such r, A is the number of these runs; besides, each step is run once with the "
+        "values that its backward step reads. "
+        f"{schedule.n_steps} steps in {schedule.slots} slots: {_told(schedule, s)}."
+        + (whole if len(derived.states) > 1 else ""),
+        (
+            _line(
+                "T",
+                _Formula("T", "T"),
+                _Formula("C(S + r, S)", r"\binom{S + r}{S}"),
+                relation="<=",
+            ),
+            _line(
+                "A",
+                _Formula("A", "A"),
+                _Formula("r T - C(S + r, r - 1)", r"r\,T - \binom{S + r}{r - 1}"),
+            ),
+        ),
+    )
+    forward, local, *rest = _bptt(derived)
+    return forward, local, kept, *rest
+
+
+_EXAMPLE_STEPS, _EXAMPLE_SLOTS = 6, 2
+
+
+def _told(schedule: Schedule, s: str) -> str:
+    """The actions of a schedule of single steps, in words."""
+    told = [f"keep {s}_0"]
+    for action in schedule.actions():
+        first, last = action.start + 1, action.stop
+        if isinstance(action, Reverse):
+            told.append(f"reverse step {last}")
+        else:
+            run = f"run step {last}" if first == last else f"run steps {first} to {last}"
+            used = "" if action.slot + 1 < schedule.slots else " for the next step"
+            told.append(f"{run} from {s}_{first - 1}, keep {s}_{last}{used}")
+    return "; ".join(told)
+
+
 #: Title and sections of the derivation by each method.
 METHODS: dict[str, tuple[str, Callable[[StepDerivation], Sections]]] = {
     "bptt": ("backpropagation through time", _bptt),
     "rtrl": ("real-time recurrent learning, forward in time", _rtrl),
     "truncated": ("truncated backpropagation through time", _truncated),
+    "checkpointed": ("backpropagation through time, checkpointed", _checkpointed),
     "closed-form": ("the closed form", _closed_form),
 }

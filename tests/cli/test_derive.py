@@ -42,7 +42,7 @@ def test_every_cell_of_the_library_has_a_page(name, capsys):
 
 
 @pytest.mark.parametrize("form", ["text", "latex", "markdown", "html"])
-@pytest.mark.parametrize("method", ["bptt", "rtrl", "truncated", "closed-form"])
+@pytest.mark.parametrize("method", ["bptt", "rtrl", "truncated", "checkpointed", "closed-form"])
 def test_the_shell_prints_what_python_gives(method, form, capsys):
     """Catches an option that is not passed on."""
     words = ["--hidden", "2", "--method", method, "--format", form, "--rows"]

@@ -35,7 +35,7 @@ def test_it_prints_its_three_uses_of_one_matrix():
     places = ["(p̄_t ⊙ (1 − p_t²)) x_tᵀ", "+ u_{t-1} (δ^u_t ⊙ p_t ⊙", "+ (δ^v_t ⊙ (1 − v_t²)) u_tᵀ)"]
     assert right.startswith("Σ_t (")
     assert all(place in right for place in places), right
-    for method in ("rtrl", "truncated", "closed-form"):
+    for method in ("rtrl", "truncated", "checkpointed", "closed-form"):
         page = srnn.derive(Coupled(3, seed=0), method=method)
         assert page.to_latex()
         assert page.to_html()

@@ -1,0 +1,185 @@
+r"""How many states to keep and how many steps to tape in a given memory.
+
+With slots for :math:`s` states and a tape of :math:`b` steps,
+
+.. math:: \text{bytes} = (s + 1)\, c\, \sigma + b\, \alpha                                  \tag{1}
+
+where :math:`\sigma` is the size of the states, :math:`\alpha` that of everything a step adds while
+its block is reversed, and :math:`c` the number of copies of the slots that the nested loops hold.
+Of all pairs that fit, the one with the least number of step evaluations is chosen: many slots and a
+short tape, or few slots and a long one (the mixed strategy of A. Gruslys et al., "Memory-efficient
+backpropagation through time", NIPS 2016, section 3.4, with a tape of a fixed number of steps).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import comb, prod
+from typing import Any
+
+import numpy as np
+from pytensor.tensor.variable import TensorVariable
+
+from symbolic_rnn.adjoints.checkpoints.schedule import Schedule
+from symbolic_rnn.adjoints.delta import tape_of
+from symbolic_rnn.step import Step
+from symbolic_rnn.step_back import StepBack
+from symbolic_rnn.time_axis import hoist
+
+__all__ = ["SLOT_COPIES", "CheckpointPlan", "bytes_of", "bytes_per_step", "chosen"]
+
+#: Copies of the slots: a loop holds those of its last two steps, and there are two nested loops.
+SLOT_COPIES = 4
+_MOST_REPEATS = 64
+_UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
+_UNITS |= {"kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40}
+_SLOTS = np.unique(np.round(1.12 ** np.arange(123)).astype("int64"))  # 1 to a million
+_FARTHEST = np.array(  # blocks that can be reversed with r = 0, 1, ... repetitions
+    [[float(comb(int(s) + r, r)) for r in range(_MOST_REPEATS + 1)] for s in _SLOTS]
+)
+_SAVED = np.array(
+    [
+        [float(comb(int(s) + r, r - 1)) if r else 0.0 for r in range(_MOST_REPEATS + 1)]
+        for s in _SLOTS
+    ]
+)
+
+
+def bytes_of(memory: int | str) -> int:
+    """Return a number of bytes written as ``64 MiB``, ``1.5 GB`` or an integer.
+
+    Examples
+    --------
+    >>> bytes_of("64 MiB"), bytes_of("1.5kB"), bytes_of(1000)
+    (67108864, 1500, 1000)
+    """
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", str(memory).lower())
+    wrong = isinstance(memory, bool) or not isinstance(memory, int | str)
+    if wrong or found is None or found[2] not in _UNITS or not float(found[1]):
+        raise ValueError(
+            "CheckpointedBPTT expects memory as a number of bytes or as text such as '64 MiB', got "
+            f"{memory!r}."
+        )
+    return round(float(found[1]) * _UNITS[found[2]])
+
+
+def _needed(slots: Any, block: Any, state: Any, tape: Any) -> Any:
+    """Return the bytes of equation (1)."""
+    return (slots + 1) * SLOT_COPIES * state + block * tape
+
+
+@dataclass(frozen=True)
+class CheckpointPlan:
+    """What :class:`~symbolic_rnn.CheckpointedBPTT` does for sequences of some length.
+
+    Parameters
+    ----------
+    schedule : Schedule
+        Length of the sequence, slots, steps of a block.
+    state, tape : int
+        Bytes of the states, and of one step of the tape.
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> rule = srnn.CheckpointedBPTT(memory="64 MiB")
+    >>> plan = rule.plan(srnn.LSTM(1, 32), n_steps=1_000_000)
+    >>> plan.evaluations < 2_000_000, plan.peak <= 64 * 2**20
+    (True, True)
+    """
+
+    schedule: Schedule
+    state: int
+    tape: int
+
+    @property
+    def peak(self) -> int:
+        """Bytes of slots and tape, equation (1)."""
+        return _needed(self.schedule.slots, self.schedule.block, self.state, self.tape)
+
+    @property
+    def advances(self) -> int:
+        """Step evaluations that keep only a state."""
+        return self.schedule.advances
+
+    @property
+    def evaluations(self) -> int:
+        """All step evaluations of the schedule: the advances, and each step with its tape."""
+        return self.schedule.evaluations
+
+    def __str__(self) -> str:
+        schedule = self.schedule
+        return (
+            f"{schedule.n_steps:,} steps in {schedule.n_blocks:,} blocks of {schedule.block:,}; "
+            f"{schedule.slots:,} slots; {self.peak / 2**20:,.1f} MiB instead of "
+            f"{schedule.n_steps * self.tape / 2**20:,.1f} MiB; "
+            f"{self.evaluations / schedule.n_steps:.2f} evaluations of each step"
+        )
+
+
+def chosen(xp: Any, n_steps: Any, state: Any, tape: Any, memory: int) -> tuple[Any, Any, Any]:
+    """Choose the number of slots and the length of a block.
+
+    Parameters
+    ----------
+    xp : module
+        ``numpy`` for numbers, ``pytensor.tensor`` for symbols.
+    n_steps : int or TensorVariable
+        Length of the sequence.
+    state, tape : int or TensorVariable
+        Bytes of the states, and of one step of the tape.
+    memory : int
+        Bytes.
+
+    Returns
+    -------
+    slots, block : int or TensorVariable
+    fits : bool or TensorVariable
+        Whether anything fits.
+    """
+    room = memory - _needed(_SLOTS, 0, state, tape)
+    block = xp.clip(room // tape, 0, n_steps)
+    n_blocks = -((-n_steps) // xp.maximum(block, 1))
+    times = (n_blocks[:, None] > _FARTHEST).sum(axis=1)
+    possible = (block > 0) & (times <= _MOST_REPEATS)
+    times = xp.minimum(times, _MOST_REPEATS)
+    saved = (_SAVED * xp.equal(np.arange(_MOST_REPEATS + 1), times[:, None])).sum(axis=1)
+    cost = xp.where(possible, times * n_steps - block * saved, np.inf)
+    best = xp.argmin(cost)
+    # More slots than blocks are of no use.
+    slots = xp.minimum(xp.take(_SLOTS, best), xp.maximum(n_blocks[best] - 1, 1))
+    return slots, xp.maximum(block[best], 1), possible[best]
+
+
+def bytes_per_step(step: Step, batch: Any) -> tuple[Any, Any]:
+    """Return the bytes of the states, and of all that a step adds while its block is reversed.
+
+    Parameters
+    ----------
+    step : Step
+    batch : int or TensorVariable
+        Number of sequences.
+    """
+    back = StepBack(step, ())
+    read = {symbol: symbol.type.clone(shape=(None, *symbol.type.shape))() for symbol in step.inputs}
+    outputs = step.written_out([*step.state, *tape_of(step)])
+    _, ahead = hoist(outputs, read, step.previous, {})
+    state = _bytes(step.state, batch)
+    kept = _bytes([*tape_of(step), *ahead, *back.needed, *step.inputs], batch)
+    return state, 2 * state + kept  # the states after the steps, and before them
+
+
+def _bytes(values: Iterable[TensorVariable], batch: Any) -> Any:
+    total: Any = 0
+    for value in values:
+        sizes = [batch if size is None else size for size in value.type.shape[:1]]
+        rest = value.type.shape[1:]
+        if None in rest:
+            raise ValueError(
+                f"CheckpointedBPTT(memory=...) needs the size of every value of a step; that of "
+                f"{value.name} is not known. Give slots and block instead."
+            )
+        total = total + np.dtype(value.dtype).itemsize * prod(rest) * prod(sizes)
+    return total

@@ -1,0 +1,216 @@
+"""Checkpointed BPTT is BPTT: whatever it keeps, recomputes, and is asked for."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+import pytest
+from cases import (
+    BATCH,
+    CASES,
+    MORE_CASES,
+    N_IN,
+    RULES,
+    VARIANTS,
+    assert_agree,
+    cell_of,
+    gradients_of,
+    mask_of,
+    second_derivatives_of,
+    values_for,
+)
+from modes import FAST, PLAIN
+from pytensor.graph.basic import Apply
+from pytensor.graph.op import Op
+from tolerances import EXACT, FLOAT32, SECOND_DERIVATIVE
+
+import symbolic_rnn as srnn
+from symbolic_rnn.adjoints.checkpoints import Schedule
+
+MASKED = VARIANTS["masked"]
+RULES["three slots"] = partial(srnn.CheckpointedBPTT, slots=3)
+RULES["blocks"] = partial(srnn.CheckpointedBPTT, slots=2, block=4)
+RULES["little memory"] = partial(srnn.CheckpointedBPTT, memory="20 kB")
+#: One case for each way to choose sizes; each cell meets one.
+WAYS = ("three slots", "blocks", "little memory")
+PAIRS = [(case, WAYS[k % 3]) for k, case in enumerate(CASES | MORE_CASES)]
+
+
+def last_states_of(case, rule, dtype="float64", mode=None, masked=True):
+    """Compile a loss that reads only the last states, and all its gradients."""
+    with pytensor.config.change_flags(floatX=dtype):
+        cell = cell_of(case, dtype)
+        x, mask = pt.tensor3("x"), pt.matrix("mask", dtype="bool")
+        initial = [pt.matrix(f"{name}_0") for name in cell.state]
+        weights = [pt.matrix() for _ in initial]
+        options = {"mask": mask} if masked else {}
+        _, last = srnn.unroll(cell, x, initial, adjoint=rule, return_state=True, **options)
+        loss = sum((weight * state).sum() for weight, state in zip(weights, last, strict=True))
+        names = [*cell.parameter_names.values(), "x", *(str(s.name) for s in initial)]
+        wrt = [*cell.parameters, x, *initial]
+        function = pytensor.function(
+            [x, mask, *initial, *weights],
+            [loss, *last, *pytensor.grad(loss, wrt)],
+            mode=FAST if mode is None else mode,
+            on_unused_input="ignore",
+        )
+    keys = ["loss", *(f"{name}_T" for name in cell.state), *names]
+    return lambda values: dict(zip(keys, function(*values), strict=True))
+
+
+def drawn(case, n_steps, dtype="float64"):
+    rng = np.random.default_rng(n_steps)
+    widths = cell_of(case, dtype).state.values()
+    values = [rng.normal(size=(BATCH, n_steps, N_IN)), mask_of(n_steps)]
+    values += [rng.normal(size=(BATCH, width)) for _ in range(2) for width in widths]
+    return [value if value.dtype == bool else value.astype(dtype) for value in values]
+
+
+@pytest.mark.parametrize(("case", "way"), PAIRS)
+def test_the_gradient_of_the_last_states_is_that_of_bptt(case, way):
+    """Catches a state taken from a wrong slot, a block left out, and a sum over blocks lost."""
+    checkpointed = last_states_of(case, RULES[way]())
+    bptt = last_states_of(case, srnn.BPTT())
+    for n_steps in (1, 2, 7, 30):
+        values = drawn(case, n_steps)
+        assert_agree(checkpointed(values), bptt(values), EXACT)
+
+
+@pytest.mark.parametrize(("case", "way"), PAIRS)
+def test_a_loss_that_reads_all_steps_has_the_gradient_of_bptt(case, way):
+    """Catches the cotangent of a step added in a wrong block, and of the last state lost."""
+    how = VARIANTS["reversed and masked"]
+    for n_steps in (1, 2, 7, 30):
+        values = values_for(case, n_steps)
+        expected = gradients_of(case, "bptt", how)(values)
+        assert_agree(gradients_of(case, way, how)(values), expected, EXACT)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_second_derivatives_are_those_of_autodiff(way):
+    """Catches cotangents of the slots that are dropped."""
+    values = values_for("two states", 4)
+    expected = second_derivatives_of("two states", "autodiff", MASKED)(values)
+    found = second_derivatives_of("two states", way, MASKED)(values)
+    assert_agree(found, expected, SECOND_DERIVATIVE)
+
+
+def test_second_derivatives_of_the_last_state_alone():
+    """Catches a cotangent of the slots that replaces that of the last state, or is dropped."""
+    cell = cell_of("lstm")
+    x, weights, direction = pt.tensor3("x"), pt.matrix("w"), pt.matrix("v")
+
+    def second(rule):
+        _, (h, c) = srnn.unroll(cell, x, adjoint=rule, return_state=True)
+        first = pytensor.grad((weights * (h + c**2)).sum(), cell.W_f)
+        return pytensor.grad((first * direction).sum(), [cell.U_i, cell.W_f, x])
+
+    outputs = [*second(RULES["three slots"]()), *second(srnn.Autodiff())]
+    function = pytensor.function([x, weights, direction], outputs, mode=FAST)
+    rng = np.random.default_rng(0)
+    drawn = [rng.normal(size=size) for size in ((2, 6, N_IN), (2, 4), (4, 4))]
+    found = function(*drawn)
+    for got, expected in zip(found[:3], found[3:], strict=True):
+        np.testing.assert_allclose(got, expected, rtol=0, atol=SECOND_DERIVATIVE)
+        assert np.abs(expected).max() > 1e-3
+
+
+def test_float32_stays_float32():
+    """Catches slots, or a schedule in floating point, that widen what is computed."""
+    values = drawn("gru", 9, "float32")
+    found = last_states_of("gru", RULES["blocks"](), "float32")(values)
+    assert {value.dtype for value in found.values()} == {np.dtype("float32")}
+    assert_agree(found, last_states_of("gru", srnn.BPTT(), "float32")(values), FLOAT32)
+
+
+@pytest.mark.parametrize(("mode", "case"), [("C99", "gru"), ("CVM", "elman"), ("NUMBA", "elman")])
+def test_compiled_modes_agree(mode, case):
+    """Catches a loop that a compiler does not leave where it runs no step, and nested buffers."""
+    rule = RULES["little memory" if mode == "C99" else "three slots"]()
+    compiled = last_states_of(case, rule, mode=mode)
+    bptt = last_states_of(case, srnn.BPTT())
+    for n_steps in (1, 2, 30):
+        values = drawn(case, n_steps)
+        assert_agree(compiled(values), bptt(values), EXACT)
+
+
+class Count(Op):
+    """Identity that counts how often it is computed."""
+
+    __props__ = ()
+    evaluated = 0
+
+    def make_node(self, value):
+        return Apply(self, [value], [value.type()])
+
+    def perform(self, node, inputs, storage):
+        Count.evaluated += 1
+        storage[0][0] = inputs[0].copy()
+
+    def pullback(self, inputs, outputs, cotangents):
+        return cotangents
+
+    def infer_shape(self, node, shapes):
+        return shapes
+
+
+class Counted(srnn.Cell):
+    """A step that counts its evaluations, once by its state."""
+
+    def __init__(self):
+        super().__init__(n_in=1, state={"s": 2}, seed=0)
+        self.W = self.parameter("W", (2, 2))
+
+    def step(self, x_t, s_prev):
+        return srnn.let("s_t", pt.tanh(Count()(s_prev @ self.W.T) + x_t))
+
+
+@pytest.mark.parametrize(("slots", "block"), [(1, 1), (3, 1), (20, 1), (2, 4), (40, 1)])
+def test_steps_are_evaluated_as_often_as_planned(slots, block):
+    """Catches a recomputation that the schedule does not know of."""
+    cell, x = Counted(), pt.tensor3("x")
+    rule = srnn.CheckpointedBPTT(slots=slots, block=block)
+    _, [last] = srnn.unroll(cell, x, adjoint=rule, return_state=True)
+    function = pytensor.function([x], [last, pytensor.grad(last.sum(), cell.W)], mode=PLAIN)
+    for n_steps in (1, 2, 17, 40):
+        Count.evaluated = 0
+        function(np.ones((1, n_steps, 1)))
+        # The last block is run for the value of the loss, and again with its tape.
+        planned = Schedule(n_steps, slots, block).evaluations + min(block, n_steps)
+        assert Count.evaluated == planned
+
+
+def test_wrong_arguments_are_named():
+    for wrong in ({}, {"memory": 1000, "slots": 2}):
+        with pytest.raises(ValueError, match="either memory='64 MiB' or slots=50"):
+            srnn.CheckpointedBPTT(**wrong)
+    for memory in ("64 pigs", "", 0, -1, True, None, 1.5):
+        with pytest.raises(ValueError, match="memory"):
+            srnn.CheckpointedBPTT(memory=memory)
+    with pytest.raises(TypeError, match=r"integer for slots, got 2\.0"):
+        srnn.CheckpointedBPTT(slots=2.0)
+    with pytest.raises(ValueError, match="block >= 1, got 0"):
+        srnn.CheckpointedBPTT(slots=2, block=0)
+    with pytest.raises(ValueError, match="chooses the block itself"):
+        srnn.CheckpointedBPTT(memory=1000, block=2)
+    with pytest.raises(ValueError, match="copies=None"):
+        srnn.unroll(
+            cell_of("elman"), pt.tensor3(), copies=2, adjoint=srnn.CheckpointedBPTT(slots=2)
+        )
+
+
+def test_a_memory_that_is_too_small_is_refused_early_or_at_the_call():
+    """Catches a plan that does not fit and is made nevertheless."""
+    cell, rule = cell_of("elman"), srnn.CheckpointedBPTT(memory=100)
+    with pytest.raises(ValueError, match="too small to reverse the sequence of 9 steps"):
+        rule.plan(cell, 9)
+    with pytest.raises(ValueError, match="too small to reverse the sequence of 9 steps"):
+        srnn.unroll(cell, pt.tensor("x", shape=(2, 9, N_IN)), adjoint=rule)
+    x = pt.tensor3("x")
+    _, [last] = srnn.unroll(cell, x, adjoint=rule, return_state=True)
+    function = pytensor.function([x], pytensor.grad(last.sum(), cell.W), mode=PLAIN)
+    with pytest.raises(ValueError, match="the memory is too small"):
+        function(np.ones((2, 9, N_IN)))
