@@ -113,10 +113,16 @@ class CheckpointPlan:
         schedule = self.schedule
         return (
             f"{schedule.n_steps:,} steps in {schedule.n_blocks:,} blocks of {schedule.block:,}; "
-            f"{schedule.slots:,} slots; {self.peak / 2**20:,.1f} MiB instead of "
-            f"{schedule.n_steps * self.tape / 2**20:,.1f} MiB; "
+            f"{schedule.slots:,} slots; {_told(self.peak)} instead of "
+            f"{_told(schedule.n_steps * self.tape)}; "
             f"{self.evaluations / schedule.n_steps:.2f} evaluations of each step"
         )
+
+
+def _told(n_bytes: int) -> str:
+    """A number of bytes in the largest unit that it reaches."""
+    power = min((n_bytes.bit_length() - 1) // 10, 3)
+    return f"{n_bytes / 2 ** (10 * power):.1f} {('bytes', 'KiB', 'MiB', 'GiB')[power]}"
 
 
 def chosen(xp: Any, n_steps: Any, state: Any, tape: Any, memory: int) -> tuple[Any, Any, Any]:
