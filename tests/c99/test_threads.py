@@ -47,6 +47,27 @@ def test_both_loops_of_a_training_step_are_shared(cell):
         np.testing.assert_allclose(shared, right, rtol=1e-12, atol=1e-14)
 
 
+@pytest.mark.usefixtures("share_everything")
+def test_loops_inside_a_loop_are_shared():
+    """Catches nested loops on one thread, and buffers that threads share in the wrong turn.
+
+    Advances read entries of the sequences by an index, the others read sequences.
+    """
+    x = pt.tensor3("x")
+    network = srnn.LSTM(6, 40, seed=0)
+    found = []
+    for threads in (2, 1):
+        rule = srnn.CheckpointedBPTT(slots=2, block=3)
+        _, (h, _) = srnn.unroll(network, x, adjoint=rule, return_state=True)
+        gradients = pytensor.grad((h**2).sum(), network.parameters)
+        function = pytensor.function([x], gradients, mode=c99.mode(threads=threads))
+        found.append(function(np.random.default_rng(0).normal(size=(33, 20, 6))))
+    # The last block of the forward pass; advances, forward and backward steps of the blocks.
+    assert function.vm.jit_fn.source.tasks.count("steps") >= 4
+    for shared, alone in zip(*found, strict=True):
+        np.testing.assert_allclose(shared, alone, rtol=1e-12, atol=1e-14)
+
+
 @pytest.mark.parametrize("adjoint", [srnn.BPTT(), srnn.Autodiff()], ids=["BPTT", "Autodiff"])
 def test_the_same_number_of_threads_gives_the_same_bits(adjoint):
     """Catches sums whose order depends on timing."""

@@ -70,11 +70,11 @@ def independent_rows(
             return found
         before = len(axes)
         for variable, axis in wanted.items():
-            if variable in sequences or variable in others:
-                axes[variable] = axis
+            whole, along = _viewed(variable, axis)
+            if whole in sequences or whole in others:
+                axes[whole] = along
             else:  # computed, possibly from sequences that have rows
-                made_of = set(ancestors([variable])).intersection(sequences)
-                axes |= {v: 0 for v in made_of if v.type.ndim > 1 and v not in axes}
+                axes = _entries_with_rows(variable, sequences, others) | axes
         if len(axes) == before:
             return None
 
@@ -160,3 +160,35 @@ def _view_axis(node: Apply, axes: Axes) -> int:
     if axis < len(op.idx_list) and op.idx_list[axis] != whole:
         raise _DependentError
     return axis - sum(not isinstance(index, slice) for index in op.idx_list[:axis])
+
+
+def _viewed(variable: Variable, axis: int) -> tuple[Variable, int]:
+    """Return the array that a variable is a view of, such as one step of it, and the axis there.
+
+    The variable itself, if it is no view or does not keep that axis whole.
+    """
+    node = variable.owner
+    if node is None or not isinstance(node.op, Subtensor):
+        return variable, axis
+    kept = [k for k, index in enumerate(node.op.idx_list) if isinstance(index, slice)]
+    kept += range(len(node.op.idx_list), node.inputs[0].type.ndim)
+    before = kept[axis]
+    if before < len(node.op.idx_list) and node.op.idx_list[before] != slice(None):
+        return variable, axis
+    return _viewed(node.inputs[0], before)
+
+
+def _entries_with_rows(
+    variable: Variable, sequences: Collection[Variable], others: Collection[Variable]
+) -> Axes:
+    """Return the arrays of which a variable reads an entry that has rows, with their axis."""
+    read: Axes = {}
+    for part in ancestors([variable]):
+        if part.type.ndim < 2:
+            continue
+        whole, along = _viewed(part, 0)
+        if part in sequences:
+            read[part] = 0
+        elif whole is not part and whole in others:
+            read[whole] = along
+    return read

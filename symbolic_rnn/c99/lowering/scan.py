@@ -162,7 +162,7 @@ class _ScanLowering:
     def _independent_rows(self) -> dict[Variable, int] | None:
         """Find axes of independent rows, along which the step can be divided among threads."""
         op, inner = self.op, self.inner
-        if not self.builder.may_parallelize or self.info.as_while or self.n_mit_mot:
+        if self.builder.in_parallel or self.info.as_while or self.n_mit_mot:
             return None
         shapes = [buffer.row_shape or () for buffer in self.states]
         shapes += [value.shape for value in self.last_states]
