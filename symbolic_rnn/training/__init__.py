@@ -1,9 +1,11 @@
 """Training: compiled steps, fitting, forecasting a series, model files."""
 
+from symbolic_rnn.training.clipping import clip_by_global_norm, global_norm
 from symbolic_rnn.training.compiled import compile_predict, compile_train
 from symbolic_rnn.training.experiment import Experiment, Score, Settings
 from symbolic_rnn.training.fitting import History, NonFiniteLossError, fit
 from symbolic_rnn.training.forecaster import Forecaster
+from symbolic_rnn.training.guarded import GuardedStep, NonFiniteStepError, SkippedStep
 from symbolic_rnn.training.model_file import ModelFileError, load_model, save_model
 from symbolic_rnn.training.series import Series, SeriesError, read_series
 from symbolic_rnn.training.windows import Scaling
@@ -11,17 +13,22 @@ from symbolic_rnn.training.windows import Scaling
 __all__ = [
     "Experiment",
     "Forecaster",
+    "GuardedStep",
     "History",
     "ModelFileError",
     "NonFiniteLossError",
+    "NonFiniteStepError",
     "Scaling",
     "Score",
     "Series",
     "SeriesError",
     "Settings",
+    "SkippedStep",
+    "clip_by_global_norm",
     "compile_predict",
     "compile_train",
     "fit",
+    "global_norm",
     "load_model",
     "read_series",
     "save_model",

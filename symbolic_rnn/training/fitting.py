@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 
+from symbolic_rnn.training.guarded import NonFiniteStepError, was_skipped
 from symbolic_rnn.training.interrupt import interrupts_held
 from symbolic_rnn.training.progress import epoch_report
 
@@ -149,7 +150,8 @@ def fit(
         If a number is not positive, the arrays are empty or of different lengths, or only one of
         `evaluate` and `validation` is given.
     NonFiniteLossError
-        If a loss or a weight is not finite. The best weights before that are restored.
+        If a loss or a weight is not finite, or a :class:`~symbolic_rnn.GuardedStep` stops. The best
+        weights before that are restored.
 
     Examples
     --------
@@ -205,7 +207,7 @@ def fit(
                     break
     except KeyboardInterrupt:
         stopped = "interrupted"
-    except _NotFiniteError as error:
+    except (_NotFiniteError, NonFiniteStepError) as error:
         stopped = "non-finite"
         kept = f"weights of epoch {best.epoch}" if best.epoch else "first weights"
         raise NonFiniteLossError(
@@ -261,17 +263,25 @@ def _mean_loss(
     batch_size: int,
     after_step: Callable[[], None],
 ) -> float:
-    """Return the mean loss over all windows, with batches weighted by their size."""
-    total = 0.0
+    """Return the mean loss over all windows, with batches weighted by their size.
+
+    Skipped steps are left out.
+    """
+    total, counted = 0.0, 0
     for start in range(0, len(order), batch_size):
         places = order[start : start + batch_size]
         # NumPy chooses the layout of an indexed copy; a step is fastest with C order.
         loss = float(function(*(np.ascontiguousarray(array[places]) for array in arrays)))
         after_step()
+        if was_skipped(function):
+            continue
         if not math.isfinite(loss):
             raise _NotFiniteError(f"the loss is {loss}")
         total += loss * len(places)
-    return total / len(order)
+        counted += len(places)
+    if not counted:
+        raise _NotFiniteError("every step of an epoch was skipped")
+    return total / counted
 
 
 def _check(arrays: Arrays, name: str) -> int:
