@@ -66,7 +66,8 @@ def compile_train(
         ``"C99"``, ``"CVM"``, ``"NUMBA"``, ``"JAX"``, ...; the fastest available one when omitted,
         see :func:`symbolic_rnn.backends.compiled`.
     **compile_kwargs
-        Passed to ``pytensor.function``.
+        Passed to ``pytensor.function``; ``updates`` are further variables that the step writes, such
+        as a :class:`~symbolic_rnn.CarriedState`.
 
     Returns
     -------

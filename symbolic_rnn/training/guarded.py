@@ -107,8 +107,7 @@ class GuardedStep:
     stop_after : int or None
         Raise an error once this many steps in a row are skipped; None to go on forever.
     updates : mapping of shared variable to TensorVariable, optional
-        Further variables that the step writes, such as
-        :attr:`CarriedState.updates <symbolic_rnn.CarriedState.updates>`.
+        Further variables that the step writes, such as a :class:`~symbolic_rnn.CarriedState`.
     **compile_kwargs
         Passed to ``pytensor.function``.
 
