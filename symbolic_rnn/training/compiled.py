@@ -66,8 +66,8 @@ def compile_train(
         ``"C99"``, ``"CVM"``, ``"NUMBA"``, ``"JAX"``, ...; the fastest available one when omitted,
         see :func:`symbolic_rnn.backends.compiled`.
     **compile_kwargs
-        Passed to ``pytensor.function``; ``updates`` are further variables that the step writes, such
-        as a :class:`~symbolic_rnn.CarriedState`.
+        Passed to ``pytensor.function``; ``updates`` has further variables that the step writes,
+        such as a :class:`~symbolic_rnn.CarriedState`.
 
     Returns
     -------
@@ -110,11 +110,13 @@ def compile_train(
     check_loss("compile_train", loss)
     state = optimizer if isinstance(optimizer, dict) else {}
     # Statistics are updated from the applications in this step, not from those of other graphs.
-    read = cast("list[TensorVariable]", [loss, *extra_outputs, *state.values()])
-    loss, *others = statistics_in_turn(read)
+    further = dict(compile_kwargs.pop("updates", {}))
+    read = [loss, *extra_outputs, *state.values(), *further.values()]
+    loss, *others = statistics_in_turn(cast("list[TensorVariable]", read))
     extra_outputs, new = others[: len(extra_outputs)], others[len(extra_outputs) :]
     if isinstance(optimizer, dict):
-        optimizer = cast("Updates", dict(zip(optimizer, new, strict=True)))
+        optimizer = cast("Updates", dict(zip(optimizer, new, strict=False)))
+    compile_kwargs["updates"] = dict(zip(further, new[len(state) :], strict=True))
     _check_inputs("compile_train", [loss, *extra_outputs], inputs)
     if not callable(optimizer) and not isinstance(optimizer, dict):
         raise TypeError(
