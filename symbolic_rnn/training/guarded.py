@@ -113,6 +113,8 @@ class GuardedStep:
 
     Attributes
     ----------
+    parameters : list of TrainableParameter
+        What it trains.
     function : Function
         The compiled function.
     gradient_norm : float
@@ -172,7 +174,7 @@ class GuardedStep:
             )
         check_loss("GuardedStep", loss)
         trained = parameters_to_train("GuardedStep", loss, parameters)
-        self.stop_after = stop_after
+        self.parameters, self.stop_after = trained, stop_after
         self.gradient_norm = math.nan
         self.skipped: list[SkippedStep] = []
         self.last: SkippedStep | None = None
