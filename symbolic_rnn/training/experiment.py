@@ -15,7 +15,7 @@ from pytensor.compile import Function
 from pytensor.compile.mode import Mode
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers import Dropout
-from pytensor_ml.optim import adam, chain, clip_by_global_norm, get_gradients
+from pytensor_ml.optim import adam, chain, get_gradients
 from rich.console import Console
 
 from symbolic_rnn.backends import mode_name
@@ -24,6 +24,7 @@ from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import squared_error
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.training.baselines import mae, naive_forecasts, rmse
+from symbolic_rnn.training.clipping import clip_by_global_norm
 from symbolic_rnn.training.compiled import compile_predict, compile_train
 from symbolic_rnn.training.fitting import History, fit
 from symbolic_rnn.training.forecaster import Forecaster

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 
+from symbolic_rnn.training.batches import Arrays, Batch, Batches, WindowBatches
+from symbolic_rnn.training.guarded import NonFiniteStepError, was_skipped
 from symbolic_rnn.training.interrupt import interrupts_held
 from symbolic_rnn.training.progress import epoch_report
 
 __all__ = ["History", "NonFiniteLossError", "fit"]
 
-Arrays = Sequence[NDArray[Any]]
 Stopped = Literal["epochs", "patience", "interrupted", "non-finite"]
 
 
@@ -92,13 +93,13 @@ class NonFiniteLossError(ValueError):
 
 def fit(
     step: Callable[..., Any],
-    data: Arrays,
+    data: Arrays | Batches,
     *,
     parameters: Sequence[Parameter],
     epochs: int,
     batch_size: int = 32,
     evaluate: Callable[..., Any] | None = None,
-    validation: Arrays | None = None,
+    validation: Arrays | Batches | None = None,
     patience: int | None = None,
     seed: int | None = 0,
     progress: bool = True,
@@ -115,19 +116,20 @@ def fit(
     step : callable
         ``step(*batch)`` updates the parameters and returns the mean loss of the batch, as
         :func:`~symbolic_rnn.compile_train` compiles it.
-    data : sequence of ndarray
+    data : sequence of ndarray, or Batches
         Arguments of the step, each of shape (n, ...); only batches are copied, so views are fine.
-        Each epoch visits all n in a new order.
+        Each epoch visits all n in a new order. Or batches of another kind:
+        :class:`~symbolic_rnn.RaggedBatches`, :class:`~symbolic_rnn.Chunks`.
     parameters : sequence of shared variables
         The variables that the step updates: the parameters, and any running statistics of the
         network, ``[*network.parameters, *network.running_statistics]``.
     epochs : int
         Maximal number of passes over the data.
     batch_size : int
-        Number of windows in a step; the last batch of an epoch may be smaller.
+        Number of windows in a step, for arrays; the last batch of an epoch may be smaller.
     evaluate : callable, optional
         ``evaluate(*batch)`` returns the mean loss of a batch and updates nothing.
-    validation : sequence of ndarray, optional
+    validation : sequence of ndarray, or Batches, optional
         Like `data`; required together with `evaluate`.
     patience : int, optional
         Stop after this many epochs without a better validation loss; disabled when omitted.
@@ -141,7 +143,7 @@ def fit(
     Returns
     -------
     History
-        The loss of each epoch, as the exact mean over all windows.
+        The loss of each epoch, as the exact mean over all windows, or what the batches count.
 
     Raises
     ------
@@ -149,7 +151,8 @@ def fit(
         If a number is not positive, the arrays are empty or of different lengths, or only one of
         `evaluate` and `validation` is given.
     NonFiniteLossError
-        If a loss or a weight is not finite. The best weights before that are restored.
+        If a loss or a weight is not finite, or a :class:`~symbolic_rnn.GuardedStep` stops. The best
+        weights before that are restored.
 
     Examples
     --------
@@ -166,7 +169,6 @@ def fit(
     >>> srnn.fit(step, [np.full(4, 2.0)], parameters=[weight], epochs=3, progress=False).train_loss
     (4.0, 1.0, 0.25)
     """
-    n = _check(data, "data")
     for name, number in {"epochs": epochs, "batch_size": batch_size, "patience": patience}.items():
         if number is not None and number < 1:
             raise ValueError(f"fit expects {name} of at least 1, got {number}.")
@@ -176,7 +178,8 @@ def fit(
         )
     if patience is not None and validation is None:
         raise ValueError("fit expects validation data for patience; pass both or neither.")
-    n_validation = 0 if validation is None else _check(validation, "validation")
+    batches = _batches(data, "data", batch_size)
+    validated = None if validation is None else _batches(validation, "validation", batch_size)
 
     rng = np.random.default_rng(seed)
     best = _Best(parameters)
@@ -194,10 +197,9 @@ def fit(
             epoch_report(epochs, progress=progress, console=console) as report,
         ):
             for epoch in range(1, epochs + 1):
-                train.append(_mean_loss(step, data, rng.permutation(n), batch_size, let_through))
-                if evaluate is not None and validation is not None:
-                    places = np.arange(n_validation)
-                    valid.append(_mean_loss(evaluate, validation, places, batch_size, let_through))
+                train.append(_mean_loss(step, batches.epoch(rng), let_through))
+                if evaluate is not None and validated is not None:
+                    valid.append(_mean_loss(evaluate, validated.epoch(), let_through))
                 best.consider((valid or train)[-1])
                 report(epoch, train[-1], valid[-1] if valid else None)
                 if patience is not None and epoch - best.epoch >= patience:
@@ -205,7 +207,7 @@ def fit(
                     break
     except KeyboardInterrupt:
         stopped = "interrupted"
-    except _NotFiniteError as error:
+    except (_NotFiniteError, NonFiniteStepError) as error:
         stopped = "non-finite"
         kept = f"weights of epoch {best.epoch}" if best.epoch else "first weights"
         raise NonFiniteLossError(
@@ -255,30 +257,31 @@ class _Best:
 
 
 def _mean_loss(
-    function: Callable[..., Any],
-    arrays: Arrays,
-    order: NDArray[np.intp],
-    batch_size: int,
-    after_step: Callable[[], None],
+    function: Callable[..., Any], batches: Sequence[Batch], after_step: Callable[[], None]
 ) -> float:
-    """Return the mean loss over all windows, with batches weighted by their size."""
-    total = 0.0
-    for start in range(0, len(order), batch_size):
-        places = order[start : start + batch_size]
-        # NumPy chooses the layout of an indexed copy; a step is fastest with C order.
-        loss = float(function(*(np.ascontiguousarray(array[places]) for array in arrays)))
+    """Return the mean loss of batches by their weights; skipped steps are left out."""
+    total = weights = 0.0
+    for batch in batches:
+        loss = float(function(*batch.arguments))
         after_step()
+        if was_skipped(function):
+            continue
         if not math.isfinite(loss):
             raise _NotFiniteError(f"the loss is {loss}")
-        total += loss * len(places)
-    return total / len(order)
+        total += loss * batch.weight
+        weights += batch.weight
+    if not weights:
+        raise _NotFiniteError("every step of an epoch was skipped")
+    return total / weights
 
 
-def _check(arrays: Arrays, name: str) -> int:
-    lengths = {len(array) for array in arrays}
+def _batches(data: Arrays | Batches, name: str, batch_size: int) -> Batches:
+    if isinstance(data, Batches):
+        return data
+    lengths = {len(array) for array in data}
     if len(lengths) != 1 or 0 in lengths:
         raise ValueError(
             f"fit expects {name} as non-empty arrays of equal length, [x, y], got lengths "
-            f"{[len(array) for array in arrays]}."
+            f"{[len(array) for array in data]}."
         )
-    return lengths.pop()
+    return WindowBatches(data, batch_size)
