@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Train, write the model and the plot."""
     from symbolic_rnn.backends import compile_mode
     from symbolic_rnn.cli.console import results_console
-    from symbolic_rnn.cli.train import train
+    from symbolic_rnn.cli.train import chosen_checkpoints, train
     from symbolic_rnn.data import sunspots
     from symbolic_rnn.training.experiment import Experiment
 
@@ -76,7 +76,8 @@ def run(arguments: argparse.Namespace) -> int:
     experiment = Experiment(
         sunspots(), demo_settings(arguments.epochs, arguments.seed), mode=arguments.mode
     )
-    code = train(experiment, model, verbose=arguments.verbose)
+    checkpoints = chosen_checkpoints(arguments)
+    code = train(experiment, model, checkpoints=checkpoints, verbose=arguments.verbose)
     if code:
         return code
     results = results_console()

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
 from rich.console import Console
 
-from symbolic_rnn.training.interrupt import interrupts_held
-from symbolic_rnn.training.progress import epoch_report
+from symbolic_rnn.training.checkpoints import CheckpointFolder, Checkpoints
+from symbolic_rnn.training.history_file import HistoryFile, HistoryWriter
+from symbolic_rnn.training.interrupt import Sigterm, TrainingTerminated, interrupts_held
+from symbolic_rnn.training.progress import TrainingReport, training_report
+from symbolic_rnn.training.run import Arrays, NotFiniteError, Run
+from symbolic_rnn.training.run_state import Variable
+from symbolic_rnn.training.saving import SavedRun, versions
 
 __all__ = ["History", "NonFiniteLossError", "fit"]
 
-Arrays = Sequence[NDArray[Any]]
-Stopped = Literal["epochs", "patience", "interrupted", "non-finite"]
-
-
-class Parameter(Protocol):
-    """A trainable variable: anything with ``get_value`` and ``set_value``."""
-
-    def get_value(self) -> Any:
-        """Return a copy of the value."""
-
-    def set_value(self, value: Any, /) -> None:
-        """Replace the value."""
+Stopped = Literal["epochs", "patience", "interrupted", "terminated", "non-finite"]
 
 
 @dataclass(frozen=True)
@@ -42,9 +37,9 @@ class History:
         Mean validation loss after each epoch; empty without validation data.
     best_epoch : int
         The epoch, counted from 1, whose weights were kept; 0 for the initial weights.
-    stopped : {"epochs", "patience", "interrupted", "non-finite"}
+    stopped : {"epochs", "patience", "interrupted", "terminated", "non-finite"}
         Why the run ended: all epochs completed; no better validation loss for `patience` epochs;
-        Ctrl-C; a non-finite loss or weight.
+        Ctrl-C; SIGTERM; a non-finite loss or weight.
 
     Examples
     --------
@@ -94,13 +89,16 @@ def fit(
     step: Callable[..., Any],
     data: Arrays,
     *,
-    parameters: Sequence[Parameter],
+    parameters: Sequence[Variable],
     epochs: int,
     batch_size: int = 32,
     evaluate: Callable[..., Any] | None = None,
     validation: Arrays | None = None,
     patience: int | None = None,
     seed: int | None = 0,
+    measures: Sequence[str] = (),
+    checkpoints: Checkpoints | str | Path | None = None,
+    history_file: HistoryFile | str | Path | None = None,
     progress: bool = True,
     console: Console | None = None,
 ) -> History:
@@ -108,13 +106,21 @@ def fit(
 
     The best weights are those after the epoch with the lowest validation loss; without validation
     data, those after the epoch with the lowest training loss. Ctrl-C ends the run, not the program:
-    the best weights so far are restored, and ``History.stopped`` is ``"interrupted"``.
+    the best weights so far are restored, and ``History.stopped`` is ``"interrupted"``. SIGTERM ends
+    both. Either takes effect after the training step in progress.
+
+    With `checkpoints`, a run that was interrupted or killed at any moment continues from the newest
+    checkpoint when the same program runs again, and ends with the same bits as without the
+    interruption: of the parameters, the optimizer's state, random generators and carried states,
+    which are found in the compiled functions; of the order of the data and the place in it; and of
+    the best weights and the history. A run that is complete is not repeated, but goes on if
+    `epochs` or `patience` is greater than before.
 
     Parameters
     ----------
     step : callable
         ``step(*batch)`` updates the parameters and returns the mean loss of the batch, as
-        :func:`~symbolic_rnn.compile_train` compiles it.
+        :func:`~symbolic_rnn.compile_train` compiles it, or a list that begins with it.
     data : sequence of ndarray
         Arguments of the step, each of shape (n, ...); only batches are copied, so views are fine.
         Each epoch visits all n in a new order.
@@ -133,6 +139,14 @@ def fit(
         Stop after this many epochs without a better validation loss; disabled when omitted.
     seed : int, optional
         Seed of the orders; None for fresh entropy.
+    measures : sequence of str
+        Names of outputs of the step that follow the loss, ``["gradient_norm"]``; their means are
+        shown and written to the history file.
+    checkpoints : Checkpoints, str or Path, optional
+        Where to save the run, and how often.
+    history_file : HistoryFile, str or Path, optional
+        A file to which a line is appended after each epoch; ``history.jsonl`` in the folder of
+        checkpoints when omitted, and none without one.
     progress : bool
         Show a progress bar on a terminal, or lines elsewhere.
     console : rich.console.Console, optional
@@ -150,9 +164,22 @@ def fit(
         `evaluate` and `validation` is given.
     NonFiniteLossError
         If a loss or a weight is not finite. The best weights before that are restored.
+    CheckpointError
+        If checkpoints cannot be written when the run begins, or the folder has none that is
+        complete, or those of another run: other data, other variables, another configuration.
+    TrainingTerminated
+        On SIGTERM, if its handler is the default one; a ``SystemExit`` with code 143. The best
+        weights are restored, and the run is saved.
+
+    Warns
+    -----
+    UserWarning
+        If a checkpoint or the history cannot be written later, as on a full disk; training goes on.
+        If a checkpoint is damaged, and an older one is used.
 
     Examples
     --------
+    >>> import numpy as np
     >>> import symbolic_rnn as srnn
     >>> class Weight:
     ...     value = 0.0
@@ -166,7 +193,7 @@ def fit(
     >>> srnn.fit(step, [np.full(4, 2.0)], parameters=[weight], epochs=3, progress=False).train_loss
     (4.0, 1.0, 0.25)
     """
-    n = _check(data, "data")
+    _check(data, "data")
     for name, number in {"epochs": epochs, "batch_size": batch_size, "patience": patience}.items():
         if number is not None and number < 1:
             raise ValueError(f"fit expects {name} of at least 1, got {number}.")
@@ -176,109 +203,184 @@ def fit(
         )
     if patience is not None and validation is None:
         raise ValueError("fit expects validation data for patience; pass both or neither.")
-    n_validation = 0 if validation is None else _check(validation, "validation")
+    if validation is not None:
+        _check(validation, "validation")
 
-    rng = np.random.default_rng(seed)
-    best = _Best(parameters)
-    train: list[float] = []
-    valid: list[float] = []
+    run = Run(
+        step,
+        data,
+        parameters=parameters,
+        batch_size=batch_size,
+        evaluate=evaluate,
+        validation=validation,
+        seed=seed,
+        measures=measures,
+    )
 
     def history(stopped: Stopped) -> History:
-        ended = len(best.losses)  # an incomplete epoch has no loss
-        return History(tuple(train[:ended]), tuple(valid[:ended]), best.epoch, stopped)
+        place, best = run.place, run.best
+        return History(tuple(place.train_loss), tuple(place.validation_loss), best.epoch, stopped)
 
-    stopped: Stopped = "epochs"
-    try:
-        with (
-            interrupts_held() as let_through,
-            epoch_report(epochs, progress=progress, console=console) as report,
-        ):
-            for epoch in range(1, epochs + 1):
-                train.append(_mean_loss(step, data, rng.permutation(n), batch_size, let_through))
-                if evaluate is not None and validation is not None:
-                    places = np.arange(n_validation)
-                    valid.append(_mean_loss(evaluate, validation, places, batch_size, let_through))
-                best.consider((valid or train)[-1])
-                report(epoch, train[-1], valid[-1] if valid else None)
-                if patience is not None and epoch - best.epoch >= patience:
-                    stopped = "patience"
-                    break
-    except KeyboardInterrupt:
-        stopped = "interrupted"
-    except _NotFiniteError as error:
-        stopped = "non-finite"
-        kept = f"weights of epoch {best.epoch}" if best.epoch else "first weights"
-        raise NonFiniteLossError(
-            f"training stopped in epoch {len(best.losses) + 1}: {error}. The {kept} are kept. Clip "
-            "gradients to a smaller norm (clip_by_global_norm), lower the learning rate, and "
-            "check the data for outliers.",
-            history(stopped),
-        ) from None
-    finally:
-        best.restore()
+    console = console or Console(stderr=True)
+    with ExitStack() as stack:
+        saved, resumed = None, None
+        if checkpoints is not None:
+            if not isinstance(checkpoints, Checkpoints):
+                checkpoints = Checkpoints(checkpoints)
+            folder = stack.enter_context(CheckpointFolder(checkpoints).opened())
+            saved = SavedRun(run, folder, seed)
+            resumed = saved.resume()
+            if resumed is None:
+                saved.save()  # nothing is worth training that cannot be saved
+            history_file = history_file or folder.path / "history.jsonl"
+        log = None
+        if history_file is not None:
+            if not isinstance(history_file, HistoryFile):
+                history_file = HistoryFile(history_file)
+            log = stack.enter_context(HistoryWriter(history_file).opened())
+        loop = _Loop(run, saved, log, epochs, patience)
+        stopped: Stopped
+        try:
+            with (
+                interrupts_held() as let_through,
+                training_report(
+                    epochs,
+                    run.steps_per_epoch,
+                    done=run.place.steps,
+                    progress=progress,
+                    console=console,
+                ) as report,
+            ):
+                if resumed is not None:
+                    report.note(f"Continuing from {resumed}: {loop.where()}.")
+                try:
+                    stopped = loop.train(report, let_through)
+                except KeyboardInterrupt:
+                    kept = loop.save_at_once()
+                    report.note(f"Interrupted in {loop.where()}.{kept}")
+                    raise
+                except Sigterm:
+                    kept = loop.save_at_once()
+                    # Also without a report: this ends the program.
+                    console.print(
+                        f"Terminated by SIGTERM in {loop.where()}.{kept}",
+                        markup=False,
+                        soft_wrap=True,
+                    )
+                    raise
+        except KeyboardInterrupt:
+            stopped = "interrupted"
+        except Sigterm:
+            raise TrainingTerminated(history("terminated")) from None
+        except NotFiniteError as error:
+            kept = f"weights of epoch {run.best.epoch}" if run.best.epoch else "first weights"
+            raise NonFiniteLossError(
+                f"training stopped in epoch {run.place.epoch}: {error}. The {kept} are kept. Clip "
+                "gradients to a smaller norm (clip_by_global_norm), lower the learning rate, and "
+                "check the data for outliers.",
+                history("non-finite"),
+            ) from None
+        finally:
+            run.best.restore()
     return history(stopped)
 
 
-class _NotFiniteError(ArithmeticError):
-    pass
+class _Loop:
+    """Takes a run to its end, and tells report, history file and checkpoints."""
+
+    def __init__(
+        self,
+        run: Run,
+        saved: SavedRun | None,
+        log: HistoryWriter | None,
+        epochs: int,
+        patience: int | None,
+    ):
+        self._run, self._saved, self._log = run, saved, log
+        self._epochs, self._patience = epochs, patience
+
+    def train(self, report: TrainingReport, let_through: Callable[[], None]) -> Stopped:
+        run, place = self._run, self._run.place
+        names = ["training loss", *(name.replace("_", " ") for name in run.measures)]
+        if self._log is not None:
+            self._log.write("begin", epoch=place.epoch, steps=place.steps, **versions(run.step))
+        while place.epoch <= self._epochs:
+            if self._patience is not None and place.epoch - 1 - run.best.epoch >= self._patience:
+                self._save()
+                return "patience"
+            began = perf_counter()
+            for values in run.steps():
+                self._log_step(values)
+                step = -(-place.done // run.batch_size)
+                report.step(place.epoch, step, lambda: dict(zip(names, run.means(), strict=True)))
+                let_through()
+                if self._saved is not None and self._saved.folder.is_due(place.steps):
+                    self._save()
+            epoch, means = place.epoch, dict(zip(names, run.means(), strict=True))
+            run.close_epoch(let_through)
+            shown = {"training loss": means["training loss"]}
+            if place.validation_loss:
+                shown["validation loss"] = place.validation_loss[-1]
+            report.epoch(epoch, shown | means)
+            self._log_epoch(list(means.values()), perf_counter() - began)
+        self._save()
+        return "epochs"
+
+    def where(self) -> str:
+        """The place of the run, in words."""
+        run, place = self._run, self._run.place
+        if place.epoch > self._epochs:
+            return f"epoch {self._epochs}, which is complete"
+        step = -(-place.done // run.batch_size)
+        return f"epoch {place.epoch}/{self._epochs}, step {step}/{run.steps_per_epoch}"
+
+    def save_at_once(self) -> str:
+        """Save if the state is that between two steps; return a sentence about it."""
+        if self._saved is None:
+            return ""
+        if self._run.is_between_steps:
+            self._save()
+        folder = self._saved.folder
+        return f" Run the same program again to continue from {folder.last}."
+
+    def _save(self) -> None:
+        if self._log is not None:
+            self._log.sync()
+        if self._saved is not None:
+            self._saved.save()
+
+    def _log_step(self, values: Sequence[float]) -> None:
+        if self._log is not None and self._log.every_step:
+            place, [loss, *measured] = self._run.place, values
+            self._log.write(
+                "step",
+                epoch=place.epoch,
+                steps=place.steps,
+                loss=loss,
+                **dict(zip(self._run.measures, measured, strict=True)),
+            )
+
+    def _log_epoch(self, means: Sequence[float], seconds: float) -> None:
+        if self._log is None:
+            return
+        place, [loss, *measured] = self._run.place, means
+        validation = place.validation_loss
+        self._log.write(
+            "epoch",
+            epoch=place.epoch - 1,
+            steps=place.steps,
+            train_loss=loss,
+            **({"validation_loss": validation[-1]} if validation else {}),
+            **dict(zip(self._run.measures, measured, strict=True)),
+            best_epoch=self._run.best.epoch,
+            seconds=round(seconds, 3),
+        )
 
 
-class _Best:
-    """The weights after the epoch with the lowest loss."""
-
-    def __init__(self, parameters: Sequence[Parameter]):
-        self._parameters = parameters
-        self.losses: list[float] = []
-        self.kept = 0, self._copies()
-
-    @property
-    def epoch(self) -> int:
-        return self.kept[0]
-
-    def _copies(self) -> list[NDArray[Any]]:
-        return [np.array(parameter.get_value()) for parameter in self._parameters]
-
-    def consider(self, loss: float) -> None:
-        """Keep the weights if this loss is the lowest so far."""
-        values = self._copies()
-        if not all(np.isfinite(value).all() for value in values):
-            raise _NotFiniteError("a weight is not finite")
-        better = not self.losses or loss < min(self.losses)
-        self.losses.append(loss)
-        if better:
-            # A single assignment, so that Ctrl-C cannot separate the epoch from its weights.
-            self.kept = len(self.losses), values
-
-    def restore(self) -> None:
-        for parameter, value in zip(self._parameters, self.kept[1], strict=True):
-            parameter.set_value(value)
-
-
-def _mean_loss(
-    function: Callable[..., Any],
-    arrays: Arrays,
-    order: NDArray[np.intp],
-    batch_size: int,
-    after_step: Callable[[], None],
-) -> float:
-    """Return the mean loss over all windows, with batches weighted by their size."""
-    total = 0.0
-    for start in range(0, len(order), batch_size):
-        places = order[start : start + batch_size]
-        # NumPy chooses the layout of an indexed copy; a step is fastest with C order.
-        loss = float(function(*(np.ascontiguousarray(array[places]) for array in arrays)))
-        after_step()
-        if not math.isfinite(loss):
-            raise _NotFiniteError(f"the loss is {loss}")
-        total += loss * len(places)
-    return total / len(order)
-
-
-def _check(arrays: Arrays, name: str) -> int:
+def _check(arrays: Arrays, name: str) -> None:
     lengths = {len(array) for array in arrays}
     if len(lengths) != 1 or 0 in lengths:
         raise ValueError(
             f"fit expects {name} as non-empty arrays of equal length, [x, y], got lengths "
             f"{[len(array) for array in arrays]}."
         )
-    return lengths.pop()
