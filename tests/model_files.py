@@ -5,7 +5,7 @@ import struct
 
 from safetensors.numpy import load, save
 
-from symbolic_rnn.training.checksum import checksum
+from symbolic_rnn.training.tensor_file import checksum
 
 
 def rewritten(content, *, change=None, tensors=None, **metadata):

@@ -14,9 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
 
-from symbolic_rnn.training.checksum import checksum
+from symbolic_rnn.training.tensor_file import checksum, saved
 
 __all__ = ["FORMAT", "VERSION", "CheckpointError", "DamagedError", "packed", "unpacked"]
 
@@ -77,14 +76,14 @@ def packed(record: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]]) -> by
         else np.array(tensor, order="C")
         for name, tensor in tensors.items()
     }
-    text = json.dumps({"record": record, "complex": pairs})
+    text = json.dumps({"version": VERSION, "record": record, "complex": pairs})
     metadata = {
         "format": FORMAT,
         "version": str(VERSION),
         "content": text,
         "sha256": checksum(text, plain),
     }
-    return save(plain, metadata)
+    return saved(plain, metadata)
 
 
 def unpacked(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
@@ -118,19 +117,22 @@ def unpacked(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     try:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
-            version = metadata.get("version", "")
-            if metadata.get("format") != FORMAT or not version.isascii() or not version.isdigit():
+            if metadata.get("format") != FORMAT:
                 raise DamagedError("it is not a checkpoint of symbolic_rnn")
-            if int(version[:9]) > VERSION:
+            text = metadata.get("content", "")
+            content = json.loads(text)
+            # Stated twice, so that a flipped bit is not taken for a newer version.
+            version = content["version"]
+            if metadata.get("version") != str(version) or type(version) is not int:
+                raise DamagedError("its version is unclear")
+            if version > VERSION:
                 raise CheckpointError(
-                    f"{path}: has version {version[:9]} of the format, but this program supports "
-                    f"only versions up to {VERSION}; install a newer symbolic_rnn."
+                    f"{path}: has version {str(version)[:9]} of the format, but this program "
+                    f"supports only versions up to {VERSION}; install a newer symbolic_rnn."
                 )
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        text = metadata.get("content", "")
         if checksum(text, tensors) != metadata.get("sha256"):
             raise DamagedError("its checksum is wrong")
-        content = json.loads(text)
         record, pairs = content["record"], content["complex"]
         for name, dtype in pairs.items():
             values = tensors[name]

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from pytensor import config
 from pytensor.compile.mode import Mode
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
 
 from symbolic_rnn.atomic import write_atomically
 from symbolic_rnn.cells import Cell
@@ -27,9 +26,9 @@ from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.networks.attributes import applications_undone
 from symbolic_rnn.registry import DescriptionError, built, described, positive
-from symbolic_rnn.training.checksum import checksum
 from symbolic_rnn.training.csv_format import CSVFormat
 from symbolic_rnn.training.forecaster import Forecaster
+from symbolic_rnn.training.tensor_file import checksum, saved
 from symbolic_rnn.training.windows import Scaling
 
 __all__ = ["ModelFileError", "load_model", "save_model"]
@@ -125,7 +124,7 @@ def save_model(model: Forecaster | Network, path: str | Path) -> None:
         "configuration": configuration,
         "sha256": checksum(configuration, tensors),
     }
-    write_atomically(path, save(tensors, metadata))
+    write_atomically(path, saved(tensors, metadata))
 
 
 def load_model(path: str | Path, *, mode: Mode | str | None = None) -> Any:
