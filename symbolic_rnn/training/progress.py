@@ -198,7 +198,7 @@ class _Lines:
     def step(self, epoch: int, step: int, values: Callable[[], Values]) -> None:
         if (seconds := self._speed.step()) is not None:
             self.note(_of_first_step(seconds))
-        if perf_counter() - self._shown >= _LINE_SECONDS:
+        if step < self._steps and perf_counter() - self._shown >= _LINE_SECONDS:
             self._show(f"epoch {epoch}/{self._epochs}  step {step}/{self._steps}", values())
 
     def epoch(self, epoch: int, values: Values) -> None:

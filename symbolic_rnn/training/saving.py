@@ -55,6 +55,7 @@ class SavedRun:
                 "parameters, Checkpoints(folder, state=[...])."
             )
         self.run, self.folder = run, folder
+        self._saved: tuple[int, int] | None = None
         self.state = RunState(
             run.best.parameters,
             [function for function in (run.step, run.evaluate) if function is not None],
@@ -101,11 +102,17 @@ class SavedRun:
                 UserWarning,
                 skip_file_prefixes=(_PACKAGE,),
             )
+        self._saved = self.run.place.epoch, self.run.place.done
         return path
 
     def save(self) -> bool:
-        """Write a checkpoint; return whether it was written, see :meth:`CheckpointFolder.save`."""
+        """Write a checkpoint, unless there is one of this place; return whether there is now.
+
+        See :meth:`CheckpointFolder.save`.
+        """
         run, place = self.run, self.run.place
+        if self._saved == (place.epoch, place.done):
+            return True
         values = self.state.values()
         generators = {
             name: generator_state(value)
@@ -136,7 +143,10 @@ class SavedRun:
             "order_generator": generator_state(run.rng),
             "generators": generators,
         }
-        return self.folder.save(place.steps, record, tensors)
+        written = self.folder.save(place.steps, record, tensors)
+        if written:
+            self._saved = place.epoch, place.done
+        return written
 
     def _compare(self, saved: Any) -> None:
         if saved == self._configuration:
