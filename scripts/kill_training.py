@@ -39,7 +39,7 @@ def network(mode: str) -> tuple[Any, list[Any]]:
     """Compile a step with weights, moments, a generator and a carried state."""
     x, y = pt.matrix("x"), pt.matrix("y")
     cell, readout = srnn.Elman(2, HIDDEN, seed=0), srnn.Dense(HIDDEN, 1, seed=1)
-    carried = pytensor.shared(np.zeros((BATCH, HIDDEN)), name="carried")
+    carried = pytensor.shared(np.zeros((BATCH, HIDDEN), pytensor.config.floatX), name="carried")
     generator = pytensor.shared(np.random.default_rng(2), name="generator")
     h = cell.step(x, carried)
     drawn, kept = pt.random.bernoulli(0.8, size=h.shape, rng=generator, return_next_rng=True)
@@ -56,7 +56,7 @@ def train(step: Any, parameters: list[Any], folder: Path, epochs: int) -> tuple[
     rng = np.random.default_rng(3)
     history = srnn.fit(
         step,
-        [rng.normal(size=(40, 2)), rng.normal(size=(40, 1))],
+        [rng.normal(size=(40, width)).astype(pytensor.config.floatX) for width in (2, 1)],
         parameters=parameters,
         epochs=epochs,
         batch_size=BATCH,

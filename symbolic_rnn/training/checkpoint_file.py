@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,46 @@ class DamagedError(ValueError):
     """The content of one file was cut off or changed, or was never a checkpoint."""
 
 
+@dataclass(frozen=True)
+class _Layout:
+    """How an array lies in memory, which decides the order of sums in what is computed from it.
+
+    Parameters
+    ----------
+    axes : list of int
+        The axes from the longest stride to the shortest.
+    reversed : list of int
+        Those whose stride is negative.
+    """
+
+    axes: list[int]
+    reversed: list[int]
+
+    @classmethod
+    def of(cls, array: NDArray[Any]) -> _Layout:
+        lengths = [abs(stride) for stride in array.strides]
+        axes = sorted(range(array.ndim), key=lambda axis: -lengths[axis])
+        return cls(axes, [axis for axis, stride in enumerate(array.strides) if stride < 0])
+
+    def fits(self, values: NDArray[Any]) -> bool:
+        ints = all(type(axis) is int for axis in [*self.axes, *self.reversed])
+        whole = list(range(values.ndim))
+        return ints and sorted(self.axes) == whole and {*self.reversed} <= {*whole}
+
+    def in_c_order(self, array: NDArray[Any]) -> NDArray[Any]:
+        """Return the values as they lie in memory, C-contiguous."""
+        return np.array(self._turned(array).transpose(self.axes), order="C")
+
+    def restored(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Return an array of the original shape and layout, which owns its memory."""
+        own = np.array(values, order="C")
+        return self._turned(own.transpose(np.argsort(self.axes)))
+
+    def _turned(self, array: NDArray[Any]) -> NDArray[Any]:
+        turns = (slice(None, None, -1 if k in self.reversed else None) for k in range(array.ndim))
+        return array[(*turns, ...)]
+
+
 def packed(record: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]]) -> bytes:
     """Return the content of a checkpoint file.
 
@@ -64,19 +105,17 @@ def packed(record: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]]) -> by
     >>> FORMAT.encode() in content
     True
     """
+    arrays, plain = {}, {}
     for name, tensor in tensors.items():
         if str(tensor.dtype) not in _DTYPES:
             raise TypeError(f"{name} has dtype {tensor.dtype}, which a checkpoint cannot hold")
-    pairs = {
-        name: str(tensor.dtype) for name, tensor in tensors.items() if str(tensor.dtype) in _PAIRS
-    }
-    plain = {
-        name: np.stack([tensor.real, tensor.imag], axis=-1)
-        if name in pairs
-        else np.array(tensor, order="C")
-        for name, tensor in tensors.items()
-    }
-    text = json.dumps({"version": VERSION, "record": record, "complex": pairs})
+        layout = _Layout.of(tensor)
+        values = layout.in_c_order(tensor)
+        if str(tensor.dtype) in _PAIRS:
+            values = np.stack([values.real, values.imag], axis=-1)
+        arrays[name] = {"dtype": str(tensor.dtype), **vars(layout)}
+        plain[name] = values
+    text = json.dumps({"version": VERSION, "record": record, "arrays": arrays})
     metadata = {
         "format": FORMAT,
         "version": str(VERSION),
@@ -93,6 +132,7 @@ def unpacked(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     -------
     record : dict
     tensors : dict of str to ndarray
+        Arrays of their own, in the memory layout that they had.
 
     Raises
     ------
@@ -133,17 +173,24 @@ def unpacked(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         if checksum(text, tensors) != metadata.get("sha256"):
             raise DamagedError("its checksum is wrong")
-        record, pairs = content["record"], content["complex"]
-        for name, dtype in pairs.items():
-            values = tensors[name]
-            if str(values.dtype) != _PAIRS[dtype] or values.shape[-1:] != (2,):
-                raise DamagedError(f"its array {name[:40]!r} does not hold complex numbers")
-            tensors[name] = np.ascontiguousarray(values).view(dtype)[..., 0]
+        record, arrays = content["record"], content["arrays"]
+        if arrays.keys() != tensors.keys():
+            raise DamagedError("its arrays are not those that it describes")
+        for name, described in arrays.items():
+            values, dtype = tensors[name], described["dtype"]
+            if str(values.dtype) != _PAIRS.get(dtype, dtype):
+                raise DamagedError(f"its array {name[:40]!r} has another dtype than it describes")
+            if dtype in _PAIRS:
+                values = np.ascontiguousarray(values).view(dtype)[..., 0]
+            layout = _Layout(described["axes"], described["reversed"])
+            if not layout.fits(values):
+                raise DamagedError(f"its array {name[:40]!r} has a layout that does not fit")
+            tensors[name] = layout.restored(values)
         if not isinstance(record, dict):
             raise DamagedError("its record is not a dictionary")
     except SafetensorError as error:
         raise DamagedError(f"it was cut off or damaged ({error})") from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         if isinstance(error, DamagedError | CheckpointError):
             raise
         raise DamagedError("its record cannot be read") from None

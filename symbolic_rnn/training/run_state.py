@@ -96,6 +96,7 @@ class RunState:
         Parameters
         ----------
         tensors : mapping of str to ndarray
+            Arrays of their own: they are not copied, so as to keep their layout in memory.
         generators : mapping of str to mapping
             As from :func:`generator_state`.
 
@@ -123,7 +124,7 @@ class RunState:
                     f"its variable {name!r} has shape {tensor.shape} and dtype {tensor.dtype}, "
                     f"that of this program {value.shape} and {value.dtype}"
                 )
-            new[name] = np.array(tensor)
+            new[name] = tensor
         for name, value in new.items():
             self.variables[name].set_value(value)
 

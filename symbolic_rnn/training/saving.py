@@ -203,7 +203,7 @@ class SavedRun:
             for name, value in values.items()
         ):
             raise CheckpointError("its best weights are not those of the parameters")
-        return [np.array(best[name]) for name in values]
+        return [best[name] for name in values]
 
 
 def versions(step: Any) -> dict[str, str]:

@@ -16,6 +16,7 @@ from modes import QUICK
 
 import symbolic_rnn as srnn
 from symbolic_rnn.cli import main
+from symbolic_rnn.training.checkpoint_file import packed, unpacked
 from symbolic_rnn.training.history_file import HistoryWriter
 
 STEPS = 12
@@ -131,6 +132,25 @@ def test_a_run_that_ran_out_of_patience_is_complete(tmp_path):
     assert (history.stopped, history.best_epoch, len(history.train_loss)) == ("patience", 1, 3)
     assert run(second, tmp_path, evaluate=worse(second), **options) == history
     assert (second.taken, second.weight.value.tobytes()) == (0, first.weight.value.tobytes())
+
+
+def test_the_layout_in_memory_is_kept_since_sums_depend_on_it(tmp_path):
+    """Under NUMBA, Adam's moments lie column by column: read back row by row, bits were lost."""
+    rng = np.random.default_rng(0)
+    a = rng.normal(size=(3, 4, 5))
+    layouts = {
+        "c": a, "f": np.asfortranarray(a), "other": a.transpose(1, 2, 0).copy().transpose(2, 0, 1),
+        "reversed": a[::-1, :, ::-1], "complex": np.asfortranarray(a[0] * 1j),
+        "scalar": np.array(2j), "empty": np.zeros((0, 3)), "one": np.ones((1, 5)),
+    }  # fmt: skip
+    path = tmp_path / "checkpoint"
+    path.write_bytes(packed({}, layouts))
+    _, again = unpacked(path)
+    for name, value in layouts.items():
+        np.testing.assert_array_equal(again[name], value)
+        assert (again[name].dtype, again[name].strides) == (value.dtype, value.strides), name
+        assert again[name].flags.writeable
+        assert not any(np.shares_memory(again[name], again[k]) for k in again if k != name)
 
 
 def test_without_a_seed_the_order_is_the_one_that_was_drawn(tmp_path):
