@@ -28,7 +28,7 @@ from symbolic_rnn.distinct_names import distinctly_named
 from symbolic_rnn.graph import opened
 from symbolic_rnn.running_statistics import statistics_in_turn
 
-__all__ = ["compile_predict", "compile_train"]
+__all__ = ["check_loss", "compile_predict", "compile_train", "parameters_to_train"]
 
 _PACKAGE = str(Path(__file__).parents[1])
 
@@ -66,7 +66,8 @@ def compile_train(
         ``"C99"``, ``"CVM"``, ``"NUMBA"``, ``"JAX"``, ...; the fastest available one when omitted,
         see :func:`symbolic_rnn.backends.compiled`.
     **compile_kwargs
-        Passed to ``pytensor.function``.
+        Passed to ``pytensor.function``; ``updates`` are further variables that the step writes,
+        such as a :class:`~symbolic_rnn.CarriedState`.
 
     Returns
     -------
@@ -106,15 +107,7 @@ def compile_train(
     >>> losses[-1] < losses[0]
     True
     """
-    if not isinstance(loss, TensorVariable) or loss.dtype not in ("float16", "float32", "float64"):
-        raise TypeError(
-            f"compile_train expects a floating-point loss, got {getattr(loss, 'type', type(loss))}."
-        )
-    if loss.ndim != 0:
-        raise ValueError(
-            f"compile_train expects a scalar loss, got one with {loss.ndim} axes "
-            f"{loss.type.shape}; reduce it, loss.mean()."
-        )
+    check_loss("compile_train", loss)
     state = optimizer if isinstance(optimizer, dict) else {}
     # Statistics are updated from the applications in this step, not from those of other graphs.
     read = cast("list[TensorVariable]", [loss, *extra_outputs, *state.values()])
@@ -128,15 +121,7 @@ def compile_train(
             "compile_train expects an optimizer of pytensor_ml.optim after the inputs, "
             f"compile_train(loss, [x, y], adam(1e-3)); got {type(optimizer).__name__}."
         )
-    if parameters is None:
-        parameters = pytensorf.collect_differentiable_params(loss)
-        _warn_of_untrained(loss)
-    if not parameters:
-        raise ValueError(
-            "compile_train found nothing to train: the loss depends on no trainable parameter. "
-            "Use the variables in cell.parameters and Dense.parameters."
-        )
-    trained = list(parameters)
+    trained = parameters_to_train("compile_train", loss, parameters)
 
     def compile_in(chosen: Mode) -> Function:
         # pytensor_ml looks up an optimizer's state by the name of the parameter.
@@ -217,7 +202,35 @@ def compile_predict(
     )
 
 
-def _warn_of_untrained(loss: TensorVariable) -> None:
+def check_loss(owner: str, loss: TensorVariable) -> None:
+    """Raise unless a loss is a real floating-point scalar."""
+    if not isinstance(loss, TensorVariable) or loss.dtype not in ("float16", "float32", "float64"):
+        raise TypeError(
+            f"{owner} expects a floating-point loss, got {getattr(loss, 'type', type(loss))}."
+        )
+    if loss.ndim != 0:
+        raise ValueError(
+            f"{owner} expects a scalar loss, got one with {loss.ndim} axes {loss.type.shape}; "
+            "reduce it, loss.mean()."
+        )
+
+
+def parameters_to_train(
+    owner: str, loss: TensorVariable, given: Sequence[TrainableParameter] | None
+) -> list[TrainableParameter]:
+    """The given parameters, or all trainable ones that the loss depends on."""
+    if given is None:
+        given = pytensorf.collect_differentiable_params(loss)
+        _warn_of_untrained(owner, loss)
+    if not given:
+        raise ValueError(
+            f"{owner} found nothing to train: the loss depends on no trainable parameter. "
+            "Use the variables in cell.parameters and Dense.parameters."
+        )
+    return list(given)
+
+
+def _warn_of_untrained(owner: str, loss: TensorVariable) -> None:
     """Warn of shared variables that could be trained and are not."""
     marked = TrainableParameter | NonTrainableParameter
     stopped = [
@@ -237,7 +250,7 @@ def _warn_of_untrained(loss: TensorVariable) -> None:
     if found:
         names = ", ".join(str(leaf.name or leaf) for leaf in found)
         warnings.warn(
-            f"compile_train does not train {names}, which the loss reads: by default only "
+            f"{owner} does not train {names}, which the loss reads: by default only "
             "variables created with pytensor_ml.params.trainable are trained. Use that, or pass "
             "all parameters as parameters=[...]; mark constants with "
             "pytensor_ml.params.non_trainable.",

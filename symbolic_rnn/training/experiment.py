@@ -16,7 +16,7 @@ from pytensor.compile import Function
 from pytensor.compile.mode import Mode
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers import Dropout
-from pytensor_ml.optim import adam, chain, clip_by_global_norm, get_gradients
+from pytensor_ml.optim import adam, chain, get_gradients
 from rich.console import Console
 
 from symbolic_rnn.backends import mode_name
@@ -26,6 +26,7 @@ from symbolic_rnn.losses import squared_error
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.training.baselines import mae, naive_forecasts, rmse
 from symbolic_rnn.training.checkpoints import Checkpoints
+from symbolic_rnn.training.clipping import clip_by_global_norm, global_norm
 from symbolic_rnn.training.compiled import compile_predict, compile_train
 from symbolic_rnn.training.fitting import History, fit
 from symbolic_rnn.training.forecaster import Forecaster
@@ -289,14 +290,12 @@ class Experiment:
         settings, parameters = self.settings, self.forecaster.parameters
         optimizer = chain(clip_by_global_norm(settings.clip), adam(settings.learning_rate))
         gradients = get_gradients(self.loss, parameters)
-        # As clip_by_global_norm writes it, so that it is computed once.
-        norm = pt.sqrt(sum(pt.sum(gradient**2) for gradient in gradients))
         return compile_train(
             self.loss,
             [self.z, self.y],
             optimizer(gradients, parameters),
             parameters=parameters,
-            extra_outputs=[norm, *gradients],
+            extra_outputs=[global_norm(gradients), *gradients],
             mode=self.mode,
         )
 

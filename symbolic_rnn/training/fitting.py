@@ -12,11 +12,13 @@ from typing import Any, Literal
 
 from rich.console import Console
 
+from symbolic_rnn.training.batches import Arrays, Batches, WindowBatches
 from symbolic_rnn.training.checkpoints import CheckpointFolder, Checkpoints
+from symbolic_rnn.training.guarded import NonFiniteStepError
 from symbolic_rnn.training.history_file import HistoryFile, HistoryWriter
 from symbolic_rnn.training.interrupt import Sigterm, TrainingTerminated, interrupts_held
 from symbolic_rnn.training.progress import TrainingReport, training_report
-from symbolic_rnn.training.run import Arrays, NotFiniteError, Run
+from symbolic_rnn.training.run import NotFiniteError, Run
 from symbolic_rnn.training.run_state import Variable
 from symbolic_rnn.training.saving import SavedRun, versions
 
@@ -87,13 +89,13 @@ class NonFiniteLossError(ValueError):
 
 def fit(
     step: Callable[..., Any],
-    data: Arrays,
+    data: Arrays | Batches,
     *,
     parameters: Sequence[Variable],
     epochs: int,
     batch_size: int = 32,
     evaluate: Callable[..., Any] | None = None,
-    validation: Arrays | None = None,
+    validation: Arrays | Batches | None = None,
     patience: int | None = None,
     seed: int | None = 0,
     measures: Sequence[str] = (),
@@ -121,19 +123,20 @@ def fit(
     step : callable
         ``step(*batch)`` updates the parameters and returns the mean loss of the batch, as
         :func:`~symbolic_rnn.compile_train` compiles it, or a list that begins with it.
-    data : sequence of ndarray
+    data : sequence of ndarray, or Batches
         Arguments of the step, each of shape (n, ...); only batches are copied, so views are fine.
-        Each epoch visits all n in a new order.
+        Each epoch visits all n in a new order. Or batches of another kind:
+        :class:`~symbolic_rnn.RaggedBatches`, :class:`~symbolic_rnn.Chunks`.
     parameters : sequence of shared variables
         The variables that the step updates: the parameters, and any running statistics of the
         network, ``[*network.parameters, *network.running_statistics]``.
     epochs : int
         Maximal number of passes over the data.
     batch_size : int
-        Number of windows in a step; the last batch of an epoch may be smaller.
+        Number of windows in a step, for arrays; the last batch of an epoch may be smaller.
     evaluate : callable, optional
         ``evaluate(*batch)`` returns the mean loss of a batch and updates nothing.
-    validation : sequence of ndarray, optional
+    validation : sequence of ndarray, or Batches, optional
         Like `data`; required together with `evaluate`.
     patience : int, optional
         Stop after this many epochs without a better validation loss; disabled when omitted.
@@ -155,7 +158,7 @@ def fit(
     Returns
     -------
     History
-        The loss of each epoch, as the exact mean over all windows.
+        The loss of each epoch, as the exact mean over all windows, or what the batches count.
 
     Raises
     ------
@@ -163,7 +166,8 @@ def fit(
         If a number is not positive, the arrays are empty or of different lengths, or only one of
         `evaluate` and `validation` is given.
     NonFiniteLossError
-        If a loss or a weight is not finite. The best weights before that are restored.
+        If a loss or a weight is not finite, or a :class:`~symbolic_rnn.GuardedStep` stops. The best
+        weights before that are restored.
     CheckpointError
         If checkpoints cannot be written when the run begins, or the folder has none that is
         complete, or those of another run: other data, other variables, another configuration.
@@ -193,7 +197,6 @@ def fit(
     >>> srnn.fit(step, [np.full(4, 2.0)], parameters=[weight], epochs=3, progress=False).train_loss
     (4.0, 1.0, 0.25)
     """
-    _check(data, "data")
     for name, number in {"epochs": epochs, "batch_size": batch_size, "patience": patience}.items():
         if number is not None and number < 1:
             raise ValueError(f"fit expects {name} of at least 1, got {number}.")
@@ -203,16 +206,15 @@ def fit(
         )
     if patience is not None and validation is None:
         raise ValueError("fit expects validation data for patience; pass both or neither.")
-    if validation is not None:
-        _check(validation, "validation")
+    batches = _batches(data, "data", batch_size)
+    validated = None if validation is None else _batches(validation, "validation", batch_size)
 
     run = Run(
         step,
-        data,
+        batches,
         parameters=parameters,
-        batch_size=batch_size,
         evaluate=evaluate,
-        validation=validation,
+        validation=validated,
         seed=seed,
         measures=measures,
     )
@@ -245,7 +247,7 @@ def fit(
                 interrupts_held() as let_through,
                 training_report(
                     epochs,
-                    run.steps_per_epoch,
+                    len(run.batches),
                     done=run.place.steps,
                     progress=progress,
                     console=console,
@@ -272,7 +274,7 @@ def fit(
             stopped = "interrupted"
         except Sigterm:
             raise TrainingTerminated(history("terminated")) from None
-        except NotFiniteError as error:
+        except (NotFiniteError, NonFiniteStepError) as error:
             kept = f"weights of epoch {run.best.epoch}" if run.best.epoch else "first weights"
             raise NonFiniteLossError(
                 f"training stopped in epoch {run.place.epoch}: {error}. The {kept} are kept. Clip "
@@ -311,8 +313,9 @@ class _Loop:
             began = perf_counter()
             for values in run.steps():
                 self._log_step(values)
-                step = -(-place.done // run.batch_size)
-                report.step(place.epoch, step, lambda: dict(zip(names, run.means(), strict=True)))
+                report.step(
+                    place.epoch, place.done, lambda: dict(zip(names, run.means(), strict=True))
+                )
                 let_through()
                 if self._saved is not None and self._saved.folder.is_due(place.steps):
                     self._save()
@@ -331,8 +334,7 @@ class _Loop:
         run, place = self._run, self._run.place
         if place.epoch > self._epochs:
             return f"epoch {self._epochs}, which is complete"
-        step = -(-place.done // run.batch_size)
-        return f"epoch {place.epoch}/{self._epochs}, step {step}/{run.steps_per_epoch}"
+        return f"epoch {place.epoch}/{self._epochs}, step {place.done}/{len(run.batches)}"
 
     def save_at_once(self) -> str:
         """Save if the state is that between two steps; return a sentence about it."""
@@ -377,10 +379,13 @@ class _Loop:
         )
 
 
-def _check(arrays: Arrays, name: str) -> None:
-    lengths = {len(array) for array in arrays}
+def _batches(data: Arrays | Batches, name: str, batch_size: int) -> Batches:
+    if isinstance(data, Batches):
+        return data
+    lengths = {len(array) for array in data}
     if len(lengths) != 1 or 0 in lengths:
         raise ValueError(
             f"fit expects {name} as non-empty arrays of equal length, [x, y], got lengths "
-            f"{[len(array) for array in arrays]}."
+            f"{[len(array) for array in data]}."
         )
+    return WindowBatches(data, batch_size)

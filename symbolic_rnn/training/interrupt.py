@@ -70,15 +70,16 @@ def interrupts_held() -> Iterator[Callable[[], None]]:
         due.add(signum)
         signal.signal(signum, before[signum])
 
-    def let_through() -> None:
+    def raise_due() -> None:
         if due:
             terminated = signal.SIGTERM in due
-            for signum in due:
-                signal.signal(
-                    signum, hold
-                )  # what follows, such as saving, is not cut in two either
             due.clear()
             raise Sigterm if terminated else KeyboardInterrupt
+
+    def let_through() -> None:
+        for signum in due:
+            signal.signal(signum, hold)  # what follows, such as saving, is not cut in two either
+        raise_due()
 
     # Only the main thread may set handlers; a custom handler is not replaced.
     if threading.current_thread() is threading.main_thread():
@@ -95,4 +96,4 @@ def interrupts_held() -> Iterator[Callable[[], None]]:
     finally:
         for signum, handler in before.items():
             signal.signal(signum, handler)
-    let_through()  # for an interrupt after the last call
+    raise_due()  # what came after the last call

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symbolic_rnn.training.run_state import Variable
+from symbolic_rnn.training.batches import Batch, Batches
+from symbolic_rnn.training.guarded import was_skipped
+from symbolic_rnn.training.run_state import Variable, generator_state
 
-__all__ = ["Arrays", "Best", "NotFiniteError", "Place", "Run"]
-
-Arrays = Sequence[NDArray[Any]]
+__all__ = ["Best", "NotFiniteError", "Place", "Run"]
 
 
 class NotFiniteError(ArithmeticError):
@@ -31,12 +31,12 @@ class Place:
         The epoch in progress, counted from 1.
     steps : int
         Training steps since the run began.
-    order : ndarray of int, optional
-        The order of the windows in this epoch; None before it was drawn.
     done : int
-        Windows of this epoch whose training step is complete.
+        Batches of this epoch whose training step is complete.
+    weight : float
+        What these batches weigh together, without skipped steps.
     sums : list of float
-        Sums of the loss and of each measure over these windows.
+        The loss and each measure of these batches, times their weights, summed.
     train_loss, validation_loss : list of float
         The mean losses of completed epochs.
 
@@ -48,8 +48,8 @@ class Place:
 
     epoch: int = 1
     steps: int = 0
-    order: NDArray[np.intp] | None = None
     done: int = 0
+    weight: float = 0.0
     sums: list[float] = field(default_factory=list)
     train_loss: list[float] = field(default_factory=list)
     validation_loss: list[float] = field(default_factory=list)
@@ -99,12 +99,16 @@ class Run:
 
     Parameters
     ----------
-    step, data, parameters, batch_size, evaluate, validation, seed, measures
+    step, parameters, evaluate, seed, measures
         As for :func:`symbolic_rnn.fit`.
+    data, validation : Batches
+        What the epochs consist of.
 
     Examples
     --------
-    >>> run = Run(lambda x: x.mean(), [np.arange(3.0)], parameters=[], batch_size=2)
+    >>> from symbolic_rnn.training.batches import WindowBatches
+    >>> data = WindowBatches([np.arange(3.0)], 2)
+    >>> run = Run(lambda x: x.mean(), data, parameters=[])
     >>> for _ in run.steps():
     ...     pass
     >>> run.close_epoch(lambda: None)
@@ -115,32 +119,46 @@ class Run:
     def __init__(
         self,
         step: Callable[..., Any],
-        data: Arrays,
+        data: Batches,
         *,
         parameters: Sequence[Variable],
-        batch_size: int,
         evaluate: Callable[..., Any] | None = None,
-        validation: Arrays | None = None,
+        validation: Batches | None = None,
         seed: int | None = 0,
         measures: Sequence[str] = (),
     ):
-        self.step, self.data, self.batch_size = step, data, batch_size
+        self.step, self.data = step, data
         self.evaluate, self.validation = evaluate, validation
         self.measures = tuple(measures)
-        self.rng = np.random.default_rng(seed)
         self.place, self.best = Place(), Best(parameters)
+        #: The generator of the orders, and its state before it drew that of the epoch in progress.
+        self.rng = np.random.default_rng(seed)
+        self.drawn_from = generator_state(self.rng)
+        self._batches: Sequence[Batch] | None = None
         #: Whether no step is in progress, so that the state is that of a place.
         self.is_between_steps = True
 
     @property
-    def n(self) -> int:
-        """Number of windows."""
-        return len(self.data[0])
+    def batches(self) -> Sequence[Batch]:
+        """The batches of the epoch in progress."""
+        if self._batches is None:
+            self.drawn_from = generator_state(self.rng)
+            self._batches = self.data.epoch(self.rng)
+        return self._batches
 
-    @property
-    def steps_per_epoch(self) -> int:
-        """Number of training steps in an epoch."""
-        return -(-self.n // self.batch_size)
+    def enter(self, place: Place, rng: np.random.Generator, best: tuple[int, list[Any]]) -> None:
+        """Go to a place of the run.
+
+        Parameters
+        ----------
+        place : Place
+        rng : numpy.random.Generator
+            In the state :attr:`drawn_from`.
+        best : tuple of int and list of ndarray
+            The best epoch and its weights.
+        """
+        self.place, self.rng, self.best.kept = place, rng, best
+        self.drawn_from, self._batches = generator_state(rng), None
 
     def steps(self) -> Iterator[list[float]]:
         """Take the remaining steps of the epoch; yield the loss and the measures after each.
@@ -148,32 +166,31 @@ class Run:
         Raises
         ------
         NotFiniteError
-            If a loss is not finite.
+            If a loss is not finite, and the step was not skipped.
         TypeError
             If the step returns fewer values than there are measures.
         """
-        place = self.place
-        if place.order is None:
+        place, batches = self.place, self.batches
+        place.sums = place.sums or [0.0] * (1 + len(self.measures))
+        while place.done < len(batches):
+            batch = batches[place.done]
             self.is_between_steps = False
-            place.order = self.rng.permutation(self.n)
-            place.sums = [0.0] * (1 + len(self.measures))
-            self.is_between_steps = True
-        while place.done < self.n:
-            chosen = place.order[place.done : place.done + self.batch_size]
-            self.is_between_steps = False
-            values = self._values(self.step(*_rows(self.data, chosen)))
-            if not math.isfinite(values[0]):
-                raise NotFiniteError(f"the loss is {values[0]}")
-            sums = zip(place.sums, values, strict=True)
-            place.sums = [total + value * len(chosen) for total, value in sums]
-            place.done += len(chosen)
+            values = self._values(self.step(*batch.arguments))
+            if not was_skipped(self.step):
+                if not math.isfinite(values[0]):
+                    raise NotFiniteError(f"the loss is {values[0]}")
+                sums = zip(place.sums, values, strict=True)
+                place.sums = [total + value * batch.weight for total, value in sums]
+                place.weight += batch.weight
+            place.done += 1
             place.steps += 1
             self.is_between_steps = True
             yield values
 
     def means(self) -> list[float]:
         """The means of the loss and of the measures over the epoch so far."""
-        return [total / self.place.done for total in self.place.sums]
+        weight = self.place.weight or math.nan  # all of them may have been skipped
+        return [total / weight for total in self.place.sums]
 
     def close_epoch(self, after_call: Callable[[], None]) -> None:
         """Validate, keep the weights if they are the best so far, and go on to the next epoch.
@@ -189,6 +206,8 @@ class Run:
             If the validation loss or a weight is not finite.
         """
         place = self.place
+        if not place.weight:
+            raise NotFiniteError("every step of the epoch was skipped")
         validation_loss = self._validation_loss(after_call)
         values = self.best.current()
         if not all(np.isfinite(value).all() for value in values):
@@ -202,21 +221,22 @@ class Run:
             place.validation_loss.append(validation_loss)
         if not losses or loss < min(losses):
             self.best.kept = place.epoch, values
-        place.epoch, place.order, place.done = place.epoch + 1, None, 0
+        place.epoch, place.done, place.weight, place.sums = place.epoch + 1, 0, 0.0, []
+        self._batches, self.drawn_from = None, generator_state(self.rng)
         self.is_between_steps = True
 
     def _validation_loss(self, after_call: Callable[[], None]) -> float | None:
         if self.evaluate is None or self.validation is None:
             return None
-        total, n = 0.0, len(self.validation[0])
-        for start in range(0, n, self.batch_size):
-            chosen = np.arange(start, min(start + self.batch_size, n))
-            loss = float(self.evaluate(*_rows(self.validation, chosen)))
+        total = weight = 0.0
+        for batch in self.validation.epoch():
+            loss = float(self.evaluate(*batch.arguments))
             after_call()
             if not math.isfinite(loss):
                 raise NotFiniteError(f"the loss is {loss}")
-            total += loss * len(chosen)
-        return total / n
+            total += loss * batch.weight
+            weight += batch.weight
+        return total / weight
 
     def _values(self, returned: Any) -> list[float]:
         """The loss and the measures that a step returned; further outputs are ignored."""
@@ -227,8 +247,3 @@ class Run:
                 f"{len(values)} values."
             )
         return [float(value) for value in values[: 1 + len(self.measures)]]
-
-
-def _rows(arrays: Arrays, chosen: NDArray[np.intp]) -> list[NDArray[Any]]:
-    # NumPy chooses the layout of an indexed copy; a step is fastest with C order.
-    return [np.ascontiguousarray(array[chosen]) for array in arrays]

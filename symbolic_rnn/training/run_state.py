@@ -12,8 +12,9 @@ from pytensor.compile import Function
 from pytensor.link.jax.linker import JAXLinker
 
 from symbolic_rnn.training.checkpoint_file import CheckpointError
+from symbolic_rnn.training.guarded import GuardedStep
 
-__all__ = ["RunState", "Variable", "generator_from", "generator_state"]
+__all__ = ["RunState", "Variable", "compiled_function", "generator_from", "generator_state"]
 
 #: The bit generators that a checkpoint may name.
 _BIT_GENERATORS = {"MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64"}
@@ -65,8 +66,8 @@ class RunState:
     ):
         found: list[Variable] = [*parameters]
         for function in functions:
-            if isinstance(function, Function):
-                _refuse_hidden_generators(function)
+            if (compiled := compiled_function(function)) is not None:
+                _refuse_hidden_generators(compiled)
             found += getattr(function, "get_shared", list)()
         found = list({id(variable): variable for variable in [*found, *others]}.values())
         self.variables = dict(zip(_distinct(found), found, strict=True))
@@ -127,6 +128,18 @@ class RunState:
             new[name] = tensor
         for name, value in new.items():
             self.variables[name].set_value(value)
+
+
+def compiled_function(step: Any) -> Function | None:
+    """Return the function that a training step calls, if it is a compiled one.
+
+    Examples
+    --------
+    >>> compiled_function(len) is None
+    True
+    """
+    function = step.function if isinstance(step, GuardedStep) else step
+    return function if isinstance(function, Function) else None
 
 
 def generator_state(generator: np.random.Generator) -> dict[str, Any]:

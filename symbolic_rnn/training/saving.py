@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
+import math
 import warnings
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -13,20 +15,25 @@ from typing import Any
 import numpy as np
 import pytensor
 from numpy.typing import NDArray
-from pytensor.compile import Function
 
 from symbolic_rnn._version import __version__
 from symbolic_rnn.backends import mode_name
+from symbolic_rnn.training.batches import Batches
 from symbolic_rnn.training.checkpoint_file import CheckpointError
 from symbolic_rnn.training.checkpoints import CheckpointFolder
-from symbolic_rnn.training.run import Arrays, Place, Run
-from symbolic_rnn.training.run_state import RunState, generator_from, generator_state
+from symbolic_rnn.training.run import Place, Run
+from symbolic_rnn.training.run_state import (
+    RunState,
+    compiled_function,
+    generator_from,
+    generator_state,
+)
 
 __all__ = ["SavedRun", "versions"]
 
 _PACKAGE = str(Path(__file__).parents[1])
-#: Rows of an array by which other data is noticed.
-_ROWS = 256
+#: Number of batches by which other data is noticed.
+_BATCHES = 16
 
 
 class SavedRun:
@@ -63,11 +70,10 @@ class SavedRun:
         )
         self._configuration = _as_json(
             {
-                "batch_size": run.batch_size,
                 "seed": seed,
                 "measures": run.measures,
-                "data": _fingerprints(run.data),
-                "validation": None if run.validation is None else _fingerprints(run.validation),
+                "data": _fingerprint(run.data),
+                "validation": None if run.validation is None else _fingerprint(run.validation),
                 "configuration": settings.configuration,
             }
         )
@@ -127,8 +133,6 @@ class SavedRun:
         best_epoch, best = run.best.kept
         for name, value in zip(self.state.parameters, best, strict=True):
             tensors[f"best/{name}"] = value
-        if place.order is not None:
-            tensors["order"] = place.order
         record = {
             "configuration": self._configuration,
             "versions": versions(run.step),
@@ -136,11 +140,12 @@ class SavedRun:
             "epoch": place.epoch,
             "steps": place.steps,
             "done": place.done,
+            "weight": float(place.weight),
             "sums": place.sums,
             "train_loss": place.train_loss,
             "validation_loss": place.validation_loss,
             "best_epoch": best_epoch,
-            "order_generator": generator_state(run.rng),
+            "order_generator": run.drawn_from,
             "generators": generators,
         }
         written = self.folder.save(place.steps, record, tensors)
@@ -167,19 +172,15 @@ class SavedRun:
             record, "validation_loss", 0 if run.validation is None else epoch - 1
         )
         done = _count(record, "done", 0)
-        order = tensors.get("order")
-        if order is None:
-            fits = done == 0
-        else:
-            fits = order.dtype.kind == "i" and np.array_equal(np.sort(order), np.arange(run.n))
-        if not fits or done > run.n:
-            raise CheckpointError("its order of the windows is malformed")
+        weight = record.get("weight")
+        if type(weight) is not float or not 0 <= weight < math.inf:
+            raise CheckpointError("its field 'weight' is not a positive number")
         place = Place(
             epoch=epoch,
             steps=_count(record, "steps", 0),
-            order=None if order is None else order.astype(np.intp),
             done=done,
-            sums=[] if order is None else _numbers(record, "sums", 1 + len(run.measures)),
+            weight=weight,
+            sums=_numbers(record, "sums", 1 + len(run.measures) if done else 0),
             train_loss=train_loss,
             validation_loss=validation_loss,
         )
@@ -192,8 +193,10 @@ class SavedRun:
         generators = record.get("generators")
         if not isinstance(generators, dict):
             raise CheckpointError("it has no states of generators")
+        if done > len(run.data.epoch(copy.deepcopy(rng))):
+            raise CheckpointError("its epoch has fewer batches than were done")
         self.state.set(state, generators)
-        run.place, run.rng, run.best.kept = place, rng, (best_epoch, best)
+        run.enter(place, rng, (best_epoch, best))
 
     def _best(self, tensors: Mapping[str, NDArray[Any]]) -> list[NDArray[Any]]:
         best = _under("best/", tensors)
@@ -219,20 +222,22 @@ def versions(step: Any) -> dict[str, str]:
         "pytensor": pytensor.__version__,
         "numpy": np.__version__,
     }
-    return found | ({"mode": mode_name(step)} if isinstance(step, Function) else {})
+    function = compiled_function(step)
+    return found | ({} if function is None else {"mode": mode_name(function)})
 
 
-def _fingerprints(arrays: Arrays) -> list[str]:
-    """The dtype and shape of each array, and a checksum of rows all over it."""
-    found = []
-    for array in arrays:
-        digest = hashlib.sha256()
-        for row in np.unique(np.linspace(0, len(array) - 1, _ROWS).astype(int)):
-            values = np.asarray(array[row])
-            if not values.dtype.hasobject:
-                digest.update(np.ascontiguousarray(values).tobytes())
-        found.append(f"{array.dtype} {np.shape(array)} {digest.hexdigest()[:16]}")
-    return found
+def _fingerprint(batches: Batches) -> dict[str, Any]:
+    """What other data would differ in: number and shapes of batches, and the bytes of some."""
+    epoch = batches.epoch()
+    digest = hashlib.sha256()
+    shapes: list[str] = []
+    for k in np.unique(np.linspace(0, len(epoch) - 1, _BATCHES).astype(int)):
+        arrays = [np.asarray(array) for array in epoch[int(k)].arguments]
+        shapes = shapes or [f"{array.dtype} {array.shape}" for array in arrays]
+        for array in arrays:
+            digest.update(f"{array.dtype} {array.shape}".encode())
+            digest.update(array.tobytes() if not array.dtype.hasobject else b"")
+    return {"batches": len(epoch), "first": shapes, "checksum": digest.hexdigest()[:16]}
 
 
 def _as_json(value: Any) -> Any:
@@ -244,7 +249,7 @@ def _differences(saved: Any, now: Any, name: str = "") -> list[str]:
         return [
             line
             for key in sorted({*saved, *now})
-            for line in _differences(saved.get(key), now.get(key), key)
+            for line in _differences(saved.get(key), now.get(key), f"{name} {key}".strip())
         ]
     return [] if saved == now else [f"{name} was {_short(saved)} and is now {_short(now)}"]
 

@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 import pytensor
 import pytensor.tensor as pt
+import pytest
 from modes import FAST
 
 import symbolic_rnn as srnn
@@ -123,3 +124,107 @@ def test_it_is_not_what_scan_calls_truncated():
         *_, by_x, _ = results(TruncatedBPTT(*window))
         assert np.all(np.abs(by_x) > 1e-3)
         assert np.max(np.abs(by_x - from_scan)) > 0.1
+
+
+#: Streams of 7 and 4 steps, so that the last chunk of each is padded.
+STREAMS = [np.random.default_rng(k).normal(size=(length, 2)) for k, length in ((0, 7), (1, 4))]
+CELLS = {
+    "lstm": lambda: srnn.LSTM(2, 3, seed=0),
+    "stack": lambda: srnn.Stack([srnn.GRU(2, 3, seed=0), srnn.Elman(3, 2, seed=1)]),
+}
+
+
+@cache
+def chunked(case: str):
+    """Loss and gradients of a chunk, which carry the state on; of all at once, with a rule."""
+    cell = CELLS[case]()
+    carried = srnn.CarriedState(cell, batch_size=2)
+    x, weights = pt.tensor3("x"), pt.tensor3("weights")
+    mask, is_new = pt.matrix("mask", dtype="bool"), pt.vector("is_new", dtype="bool")
+
+    def found(h):
+        loss = pt.switch(mask[:, :, None], h * weights, 0.0).sum()
+        return [loss, *pytensor.grad(loss, [x, *cell.parameters])]
+
+    h, updates = carried.unroll(x, mask=mask, is_new=is_new)
+    step = pytensor.function([x, weights, mask, is_new], found(h), updates=updates, mode=FAST)
+
+    @cache
+    def at_once(rule):
+        h = srnn.unroll(cell, x, mask=mask, adjoint=rule)
+        return pytensor.function([x, weights, mask], found(h), mode=FAST)
+
+    return carried, step, at_once
+
+
+def over_chunks(case, steps, streams, weights):
+    """The loss and the gradients by the parameters, summed over chunks; by x, put together."""
+    carried, step, _ = chunked(case)
+    carried.reset()
+    total, by_x = 0.0, []
+    chunks = srnn.Chunks(streams, weights, rows=2, steps=steps).epoch()
+    for x, w, mask, is_new in (batch.arguments for batch in chunks):
+        loss, dx, *by_parameters = step(x, w, mask, is_new)
+        by_x.append(dx)
+        total = total + np.concatenate([[loss], *map(np.ravel, by_parameters)])
+    return total, np.concatenate(by_x, axis=1)
+
+
+@pytest.mark.parametrize("case", CELLS)
+def test_a_carried_state_gives_the_truncated_gradient_chunk_by_chunk(case):
+    """Catches a state that is lost, or that a gradient goes through; and a last chunk left out."""
+    _, _, at_once = chunked(case)
+    n_out = CELLS[case]().n_hidden
+    rng = np.random.default_rng(5)
+    weights = [rng.normal(size=(len(stream), n_out)) for stream in STREAMS]
+    for steps, rule in ((3, TruncatedBPTT(3, 3)), (7, srnn.BPTT()), (1, TruncatedBPTT(1, 1))):
+        n_steps = -(-7 // steps) * steps  # the last window of the rule ends with the last chunk
+        (x, mask), (w, _) = (srnn.padded(each, n_steps=n_steps) for each in (STREAMS, weights))
+        expected_loss, dx, *rest = at_once(rule)(x, w, mask)
+        expected = np.concatenate([[expected_loss], *map(np.ravel, rest)])
+        got, by_x = over_chunks(case, steps, STREAMS, weights)
+        np.testing.assert_allclose(got, expected, rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(by_x, dx, rtol=1e-12, atol=1e-12)
+        assert np.abs(got).max() > 0.1
+
+
+@pytest.mark.parametrize("case", CELLS)
+def test_the_chunk_before_has_exactly_no_gradient(case):
+    """The loss of the last step alone: what moves it in the chunks before has gradient zero."""
+    n_out = CELLS[case]().n_hidden
+    weights = [np.zeros((len(stream), n_out)) for stream in STREAMS]
+    for weight in weights:
+        weight[-1] = 1.0
+    _, by_x = over_chunks(case, 3, STREAMS, weights)
+    assert not by_x[0, :6].any()
+    assert not by_x[1, :3].any()
+    assert np.abs(by_x[0, 6]).min() > 1e-4
+    moved = [stream.copy() for stream in STREAMS]
+    moved[0][0] += 0.1
+    before, after = (over_chunks(case, 3, each, weights)[0][0] for each in (STREAMS, moved))
+    assert abs(after - before) > 1e-6, "the state itself is carried on"
+
+
+def test_chunks_of_two_are_the_sum_written_out_by_hand_with_a_carried_state():
+    """The failure: the second chunk began in a state of zeros, or its error went further back."""
+    (s0, s1, s2, s3, _), (d1, d2, d3, d4) = forward()
+    (x1, x2, x3, x4), (e1, e2, e3, e4) = X, E
+    delta1, delta2 = (e1 + e2 * d2 * W) * d1, e2 * d2
+    delta3, delta4 = (e3 + e4 * d4 * W) * d3, e4 * d4
+    expected = [
+        delta1 * x1 + delta2 * x2 + delta3 * x3 + delta4 * x4,
+        delta1 * s0 + delta2 * s1 + delta3 * s2 + delta4 * s3,
+        delta1 + delta2 + delta3 + delta4,
+    ]
+    cell = srnn.Elman(1, 1, seed=0)
+    for parameter, value in zip(cell.parameters, (U, W, B), strict=True):
+        parameter.set_value(np.full(parameter.get_value().shape, value))
+    carried = srnn.CarriedState(cell, batch_size=1)
+    carried.variables[0].set_value(np.array([[START]]))
+    x, e = pt.tensor3("x"), pt.vector("e")
+    h, updates = carried.unroll(x)
+    by_parameters = pytensor.grad((h[0, :, 0] * e).sum(), cell.parameters)
+    step = pytensor.function([x, e], by_parameters, updates=updates, mode=FAST)
+    parts = [step(X[None, at, None], E[at]) for at in (slice(0, 2), slice(2, 4))]
+    got = [np.ravel(a + b)[0] for a, b in zip(*parts, strict=True)]
+    np.testing.assert_allclose(got, expected, rtol=1e-12)

@@ -166,6 +166,7 @@ def test_a_signal_after_the_last_step_is_not_lost():
     console.print = lambda *_, **__: signal.raise_signal(signal.SIGINT)
     history = run(Toy(), [10.0], epochs=1, progress=True, console=console)
     assert (history.stopped, history.best_epoch) == ("interrupted", 1)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_training_in_a_thread_leaves_signals_alone():
