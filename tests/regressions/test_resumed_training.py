@@ -7,12 +7,15 @@ place in it, the best weights and the history; wherever the run was interrupted,
 import signal
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
+import pytensor.tensor as pt
 import pytest
 from interrupted_runs import DATA, KilledError, Machine, kill, run
-from modes import QUICK
+from modes import FAST, QUICK
+from pytensor_ml.optim import adam
 
 import symbolic_rnn as srnn
 from symbolic_rnn.cli import main
@@ -214,3 +217,56 @@ def test_the_shell_writes_the_same_model_file(tmp_path, monkeypatch, capsys):
     lines = srnn.read_history(folder / "network-2" / "history.jsonl")
     assert [line["epoch"] for line in lines] == [1, 2, 3, 4]
     assert all(line["gradient_norm"] > 0 for line in lines)
+
+
+class Mortal(srnn.GuardedStep):
+    """A guarded step that is killed in one of its calls."""
+
+    calls, killed_in = 0, None
+
+    def __call__(self, *batch):
+        self.calls += 1
+        if self.calls == self.killed_in:
+            raise KilledError
+        return super().__call__(*batch)
+
+
+def test_streams_in_chunks_continue_with_their_carried_state_and_skipped_steps(tmp_path):
+    """A guarded step counts what it skips in shared variables; a chunk continues the one before."""
+    rng = np.random.default_rng(0)
+    xs = [rng.normal(size=(length, 2)) for length in (9, 4, 7, 6)]
+    ys = [rng.normal(size=(len(x), 3)) for x in xs]
+    ys[2][3] = np.nan  # in one chunk of each epoch, whose step is skipped
+    chunks = srnn.Chunks(xs, ys, rows=2, steps=3)
+    x, y, mask = pt.tensor3("x"), pt.tensor3("y"), pt.matrix("mask", dtype=bool)
+    is_new = pt.vector("is_new", dtype=bool)
+    cell = srnn.Elman(2, 3, seed=0)
+    h, updates = srnn.CarriedState(cell, 2).unroll(x, is_new=is_new, mask=mask)
+    loss = srnn.squared_error(h, y, mask=mask)
+    inputs = [x, y, mask, is_new]
+    step = Mortal(loss, inputs, adam(1e-2), updates=updates, stop_after=None, mode=FAST)
+    first = {variable: variable.get_value() for variable in step.get_shared()}
+
+    def train(folder, *, killed_in=None):
+        """Train from the first values, or from others if there is something to continue from."""
+        for variable, value in first.items():
+            variable.set_value(value if not folder.exists() else np.full_like(value, 7))
+        step.calls, step.killed_in = 0, killed_in
+        settings = srnn.Checkpoints(folder, every_steps=2, every_seconds=None)
+        with warnings.catch_warnings(action="ignore"):
+            return srnn.fit(
+                step, chunks, parameters=cell.parameters, epochs=2, checkpoints=settings,
+                progress=False,
+            )  # fmt: skip
+
+    def values():
+        return [variable.get_value().tobytes() for variable in first]
+
+    history, expected = train(tmp_path / "undisturbed"), values()
+    n = step.calls  # 11: the two epochs have chunks of different numbers
+    assert (step.steps, len(step.skipped)) == (n, 2)
+    for k in range(1, n + 1):
+        with pytest.raises(KilledError):
+            train(tmp_path / str(k), killed_in=k)
+        assert train(tmp_path / str(k)) == history
+        assert (values(), step.calls) == (expected, n - (k - 1) // 2 * 2)
