@@ -10,6 +10,7 @@ from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
+from rich.table import Column
 
 __all__ = ["Silent", "TrainingReport", "training_report"]
 
@@ -17,6 +18,9 @@ __all__ = ["Silent", "TrainingReport", "training_report"]
 _BAR_SECONDS, _LINE_SECONDS = 0.1, 30.0
 #: A first step that takes this many seconds is mentioned: it has probably compiled.
 _LONG = 1.0
+
+#: Names on the bar, where there is little room.
+_SHORT = {"training loss": "loss", "validation loss": "validation"}
 
 Values = Mapping[str, float]
 
@@ -125,12 +129,11 @@ class _Speed:
             return ""
         rate = self._counted / max(perf_counter() - self._after_first, 1e-9)
         left = timedelta(seconds=round(max(self.left, 0) / rate))
-        return f"  {rate:{'.0f' if rate >= 100 else '.2g'}} steps/s  {left} left"
+        return f"{rate:{'.0f' if rate >= 100 else '.2g'}} steps/s  {left} left"
 
 
-def _text(values: Values, speed: _Speed) -> str:
-    shown = "  ".join(f"{name} {value:.4g}" for name, value in values.items())
-    return f"{shown}{speed}"
+def _text(values: Values) -> str:
+    return "  ".join(f"{name} {value:.4g}" for name, value in values.items())
 
 
 def _of_first_step(seconds: float) -> str:
@@ -140,18 +143,27 @@ def _of_first_step(seconds: float) -> str:
 class _Bar:
     def __init__(self, epochs: int, steps: int, speed: _Speed, console: Console):
         self._epochs, self._steps, self._speed = epochs, steps, speed
+        # A narrow terminal cuts off the values, of which the losses are the first.
+        widths = len(f"epoch {epochs}/{epochs}"), 10, len("0.12 steps/s  0:00:00 left")
+        epoch, bar, speeds = (Column(no_wrap=True, min_width=width) for width in widths)
         self._bar = Progress(
-            TextColumn("epoch {task.fields[epoch]}"),
-            BarColumn(bar_width=20),
+            TextColumn("epoch {task.fields[epoch]}", table_column=epoch),
+            BarColumn(bar_width=10, table_column=bar),
+            TextColumn("{task.fields[speed]}", table_column=speeds),
             TextColumn("{task.description}"),
             console=console,
         )
-        total = epochs * steps
-        left = speed.left
+        done = epochs * steps - speed.left
         self._task = self._bar.add_task(
-            "", total=total, completed=total - left, epoch=f"{(total - left) // steps + 1}/{epochs}"
+            "",
+            total=epochs * steps,
+            completed=done,
+            epoch=f"{min(done // steps + 1, epochs)}/{epochs}",
+            speed="",
         )
         self._shown = 0.0
+        #: The validation loss stays in sight during the next epoch.
+        self._values: dict[str, float] = {}
 
     def __enter__(self) -> _Bar:
         self._bar.start()
@@ -174,11 +186,14 @@ class _Bar:
 
     def _show(self, epoch: int, step: int, values: Values) -> None:
         self._shown = perf_counter()
+        self._values |= {_SHORT.get(name, name): value for name, value in values.items()}
+        losses = {name: self._values[name] for name in _SHORT.values() if name in self._values}
         self._bar.update(
             self._task,
             completed=(epoch - 1) * self._steps + step,
-            description=_text(values, self._speed),
+            description=_text(losses | self._values),
             epoch=f"{epoch}/{self._epochs}",
+            speed=str(self._speed),
         )
 
 
@@ -210,6 +225,5 @@ class _Lines:
 
     def _show(self, place: str, values: Values) -> None:
         self._shown = perf_counter()
-        self._console.print(
-            f"{place}  {_text(values, self._speed)}", soft_wrap=True, highlight=False
-        )
+        shown = [place, _text(values), str(self._speed)]
+        self._console.print("  ".join(filter(None, shown)), soft_wrap=True, highlight=False)

@@ -274,8 +274,8 @@ def test_where_there_is_no_terminal_about_every_tenth_epoch_is_a_line():
 
 def test_on_a_terminal_there_is_a_bar_with_what_is_asked_first():
     """Loss, speed and the time left; also of an epoch that is not over."""
-    text = lines(3, force_terminal=True, width=120)
-    for shown in ("━", "epoch 3/3", "training loss", "steps/s", "0:00:00 left"):
+    text = lines(3, force_terminal=True, width=80)
+    for shown in ("━", "epoch 3/3", "loss 0.38", "steps/s", "0:00:00 left"):
         assert shown in text
 
 
