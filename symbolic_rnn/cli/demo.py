@@ -73,10 +73,10 @@ def run(arguments: argparse.Namespace) -> int:
     folder = Path(arguments.output)
     folder.mkdir(parents=True, exist_ok=True)
     model = writable_file(str(folder / "sunspots.safetensors"))
+    checkpoints = chosen_checkpoints(arguments)
     experiment = Experiment(
         sunspots(), demo_settings(arguments.epochs, arguments.seed), mode=arguments.mode
     )
-    checkpoints = chosen_checkpoints(arguments)
     code = train(experiment, model, checkpoints=checkpoints, verbose=arguments.verbose)
     if code:
         return code

@@ -165,25 +165,34 @@ def run(arguments: argparse.Namespace) -> int:
     names = Settings.__dataclass_fields__
     settings = Settings(**{name: getattr(arguments, name) for name in names})
     output = writable_file(arguments.output, inputs=(arguments.series,))
+    checkpoints = chosen_checkpoints(arguments)
     series = read_series(arguments.series, arguments.target, **reading_options(arguments))
     progress_console().out(series.found, highlight=False)
     experiment = Experiment(series, settings, mode=arguments.mode)
     return train(
         experiment,
         output,
-        checkpoints=chosen_checkpoints(arguments),
+        checkpoints=checkpoints,
         verify=not arguments.no_verify,
         verbose=arguments.verbose,
     )
 
 
 def chosen_checkpoints(arguments: argparse.Namespace) -> Checkpoints | None:
-    """Return where the options of :func:`add_training_options` ask to save the training."""
-    from symbolic_rnn.training.checkpoints import Checkpoints
+    """Return where the options of :func:`add_training_options` ask to save the training.
+
+    Raises
+    ------
+    CheckpointError
+        If the folder cannot be created or written.
+    """
+    from symbolic_rnn.training.checkpoints import CheckpointFolder, Checkpoints
 
     if arguments.checkpoints is None:
         return None
-    return Checkpoints(arguments.checkpoints, every_seconds=arguments.checkpoint_seconds)
+    chosen = Checkpoints(arguments.checkpoints, every_seconds=arguments.checkpoint_seconds)
+    with CheckpointFolder(chosen).opened():  # before a long computation
+        return chosen
 
 
 def train(
