@@ -26,6 +26,7 @@ from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import cross_entropy, squared_error
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.pages import Page, page
+from symbolic_rnn.penalties import vanishing_gradient_penalty
 from symbolic_rnn.recurrence import unroll
 from symbolic_rnn.registry import register
 from symbolic_rnn.training import (
@@ -164,6 +165,7 @@ __all__ = [
     "squared_error",
     "sunspots",
     "unroll",
+    "vanishing_gradient_penalty",
     "vectors",
     "verify",
     "verify_by_hand",

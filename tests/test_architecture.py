@@ -26,7 +26,7 @@ LAYERS = [
     {"cotangents", "time_axis", "loops"},
     {"step_back", "tangents"},
     {"adjoints"},
-    {"recurrence"},
+    {"recurrence", "penalties"},
     {"networks"},
     {"registry"},
     {"derivation"},

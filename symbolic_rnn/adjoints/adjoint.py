@@ -178,6 +178,11 @@ class UnrolledInTime(Unrolled):
         Named values that the Op returns in addition to the states.
     pullback : callable
         The rule; see :class:`Unrolled`.
+
+    Attributes
+    ----------
+    recurrence, tape
+        As given; ``recurrence.at(node.inputs)`` is the network of a node.
     """
 
     def __init__(
@@ -187,14 +192,14 @@ class UnrolledInTime(Unrolled):
         tape: Sequence[TensorVariable],
         pullback: Callable[..., list[TensorVariable]],
     ):
-        self._n_sequences = len(recurrence.sequences)
-        self._n_states = len(recurrence.initial)
+        self.recurrence, self.tape = recurrence, tuple(tape)
         states, kept = recurrence.forward(tape)
         super().__init__(rule, recurrence.step.owner, recurrence.inputs, [*states, *kept], pullback)
 
     def infer_shape(self, node: Apply, shapes: Sequence[Any]) -> list[Any]:
         """Return the shapes of the states; those of the tape are left to be inferred."""
-        initial = shapes[self._n_sequences : self._n_sequences + self._n_states]
+        first = len(self.recurrence.sequences)
+        initial = shapes[first : first + len(self.recurrence.initial)]
         states = [(shapes[0][0], *state) for state in initial]
         return states + [None] * (len(node.outputs) - len(states))
 

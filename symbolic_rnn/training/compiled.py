@@ -28,7 +28,14 @@ from symbolic_rnn.distinct_names import distinctly_named
 from symbolic_rnn.graph import opened
 from symbolic_rnn.running_statistics import statistics_in_turn
 
-__all__ = ["check_loss", "compile_predict", "compile_train", "parameters_to_train"]
+__all__ = [
+    "check_inputs",
+    "check_loss",
+    "check_optimizer",
+    "compile_predict",
+    "compile_train",
+    "parameters_to_train",
+]
 
 _PACKAGE = str(Path(__file__).parents[1])
 
@@ -66,7 +73,7 @@ def compile_train(
         ``"C99"``, ``"CVM"``, ``"NUMBA"``, ``"JAX"``, ...; the fastest available one when omitted,
         see :func:`symbolic_rnn.backends.compiled`.
     **compile_kwargs
-        Passed to ``pytensor.function``; ``updates`` are further variables that the step writes,
+        Passed to ``pytensor.function``; ``updates`` has further variables that the step writes,
         such as a :class:`~symbolic_rnn.CarriedState`.
 
     Returns
@@ -110,17 +117,15 @@ def compile_train(
     check_loss("compile_train", loss)
     state = optimizer if isinstance(optimizer, dict) else {}
     # Statistics are updated from the applications in this step, not from those of other graphs.
-    read = cast("list[TensorVariable]", [loss, *extra_outputs, *state.values()])
-    loss, *others = statistics_in_turn(read)
+    further = dict(compile_kwargs.pop("updates", {}))
+    read = [loss, *extra_outputs, *state.values(), *further.values()]
+    loss, *others = statistics_in_turn(cast("list[TensorVariable]", read))
     extra_outputs, new = others[: len(extra_outputs)], others[len(extra_outputs) :]
     if isinstance(optimizer, dict):
-        optimizer = cast("Updates", dict(zip(optimizer, new, strict=True)))
-    _check_inputs("compile_train", [loss, *extra_outputs], inputs)
-    if not callable(optimizer) and not isinstance(optimizer, dict):
-        raise TypeError(
-            "compile_train expects an optimizer of pytensor_ml.optim after the inputs, "
-            f"compile_train(loss, [x, y], adam(1e-3)); got {type(optimizer).__name__}."
-        )
+        optimizer = cast("Updates", dict(zip(optimizer, new, strict=False)))
+    compile_kwargs["updates"] = dict(zip(further, new[len(state) :], strict=True))
+    check_inputs("compile_train", [loss, *extra_outputs], inputs)
+    check_optimizer("compile_train", optimizer)
     trained = parameters_to_train("compile_train", loss, parameters)
 
     def compile_in(chosen: Mode) -> Function:
@@ -191,7 +196,7 @@ def compile_predict(
     # pytensor_ml's rewrite for prediction does not look inside Ops, so inline those of the rules.
     [plain] = opened([output], lambda op: isinstance(op, Unrolled))
     [plain] = hoist_scan_draws([pytensorf.rewrite_for_prediction(plain)])
-    _check_inputs("compile_predict", [plain], inputs)
+    check_inputs("compile_predict", [plain], inputs)
     kept = {generator: generator for generator in find_generators_drawn_from([plain])}
     compile_kwargs["updates"] = {**kept, **dict(compile_kwargs.get("updates", {}))}
     return compiled(
@@ -212,6 +217,15 @@ def check_loss(owner: str, loss: TensorVariable) -> None:
         raise ValueError(
             f"{owner} expects a scalar loss, got one with {loss.ndim} axes {loss.type.shape}; "
             "reduce it, loss.mean()."
+        )
+
+
+def check_optimizer(owner: str, optimizer: object) -> None:
+    """Raise unless an optimizer is a transform, or the updates that one returned."""
+    if not callable(optimizer) and not isinstance(optimizer, dict):
+        raise TypeError(
+            f"{owner} expects an optimizer of pytensor_ml.optim after the inputs, "
+            f"{owner}(loss, [x, y], adam(1e-3)); got {type(optimizer).__name__}."
         )
 
 
@@ -259,7 +273,8 @@ def _warn_of_untrained(owner: str, loss: TensorVariable) -> None:
         )
 
 
-def _check_inputs(owner: str, outputs: list[Variable], inputs: Sequence[Variable]) -> None:
+def check_inputs(owner: str, outputs: list[Variable], inputs: Sequence[Variable]) -> None:
+    """Raise unless inputs are a list of the symbols that outputs read."""
     if not isinstance(inputs, list | tuple):
         raise TypeError(
             f"{owner} expects a list of inputs, {owner}(..., [x, y], ...), got "

@@ -26,7 +26,13 @@ from symbolic_rnn.distinct_names import distinctly_named
 from symbolic_rnn.graph import opened
 from symbolic_rnn.running_statistics import statistics_in_turn
 from symbolic_rnn.training.clipping import global_norm
-from symbolic_rnn.training.compiled import check_loss, compile_train, parameters_to_train
+from symbolic_rnn.training.compiled import (
+    check_inputs,
+    check_loss,
+    check_optimizer,
+    compile_train,
+    parameters_to_train,
+)
 
 __all__ = ["GuardedStep", "NonFiniteStepError", "SkippedStep", "was_skipped"]
 
@@ -113,6 +119,8 @@ class GuardedStep:
 
     Attributes
     ----------
+    parameters : list of TrainableParameter
+        What it trains.
     function : Function
         The compiled function.
     gradient_norm : float
@@ -171,8 +179,9 @@ class GuardedStep:
                 f"GuardedStep expects stop_after of at least 1, got {stop_after}; None never stops."
             )
         check_loss("GuardedStep", loss)
+        check_optimizer("GuardedStep", optimizer)
         trained = parameters_to_train("GuardedStep", loss, parameters)
-        self.stop_after = stop_after
+        self.parameters, self.stop_after = trained, stop_after
         self.gradient_norm = math.nan
         self.skipped: list[SkippedStep] = []
         self.last: SkippedStep | None = None
@@ -187,6 +196,7 @@ class GuardedStep:
         given = dict(zip(given, others, strict=False))
         extra_updates = dict(zip(extra_updates, others[len(given) :], strict=False))
         extra = others[len(given) + len(extra_updates) :]
+        check_inputs("GuardedStep", [loss, *extra], inputs)
         read = pytensorf.collect_shared_variables([loss, *others])
         # Gradients and updates are not of the user's making: no stack is kept for their nodes.
         with distinctly_named([*trained, *given, *read]), config.change_flags(traceback__limit=0):

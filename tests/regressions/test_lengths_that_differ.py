@@ -1,4 +1,4 @@
-"""Sequences of different lengths: the shortest silently wins in a scan."""
+"""Class 12: sequences of different lengths: the shortest silently wins in a scan."""
 
 from __future__ import annotations
 

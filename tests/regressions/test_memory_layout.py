@@ -1,4 +1,4 @@
-"""Strided, Fortran-ordered and negatively strided inputs (pytorch 619)."""
+"""Class 18: strided, Fortran-ordered and negatively strided inputs (pytorch 619)."""
 
 from __future__ import annotations
 

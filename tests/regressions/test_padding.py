@@ -1,4 +1,7 @@
-"""Padding that is not left out (pytorch 52248, 68425; tensorflow 36139; keras 1934, 4192, 6022)."""
+"""Classes 13, 14, 15, 17: padding that is not left out.
+
+pytorch 52248, 68425; tensorflow 36139; keras 1934, 4192, 6022.
+"""
 
 from __future__ import annotations
 

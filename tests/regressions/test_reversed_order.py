@@ -1,4 +1,4 @@
-"""The order of a backward run (keras 1431)."""
+"""Class 16: the order of a backward run (keras 1431)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Threads: one thread repeats bit for bit, and two agree with it within tolerance."""
+"""Class 27: threads: one thread repeats bit for bit, and two agree with it within tolerance."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import pytensor.tensor as pt
 import pytest
 from modes import FAST
 from pytensor.compile.mode import Mode
-from pytensor_ml.layers import BatchNorm
+from pytensor_ml.layers import BatchNorm, Dropout
 from pytensor_ml.optim import (
     adam,
     chain,
@@ -152,6 +152,27 @@ def test_what_is_no_scalar_loss_or_trains_nothing_is_refused():
         srnn.GuardedStep(x, [x], sgd(0.1))
     with pytest.raises(ValueError, match="GuardedStep found nothing to train"):
         srnn.GuardedStep(x.sum(), [x], sgd(0.1))
+    loss = srnn.Dense(2, 1, seed=0)(x[None]).sum()
+    with pytest.raises(TypeError, match=r"GuardedStep\(loss, \[x, y\], adam\(1e-3\)\); got float"):
+        srnn.GuardedStep(loss, [x], 0.1)
+    with pytest.raises(ValueError, match="GuardedStep: the graph reads x"):
+        srnn.GuardedStep(loss, [], sgd(0.1))
+
+
+def test_random_generators_advance_in_a_skipped_step():
+    """The next batch gets other numbers, as the docstring says; everything else is held."""
+    model = srnn.Sequential([srnn.Dense(2, 8, seed=0), Dropout(p=0.5, random_state=0)])
+    x = pt.matrix("x")
+    step = srnn.GuardedStep(
+        model(x).sum(), [x], sgd(0.0), extra_outputs=[pt.neq(model(x), 0)], mode=FAST
+    )
+    batch = np.ones((3, 2))
+    with np.errstate(all="ignore"), pytest.warns(UserWarning, match="skipped"):
+        _, first = step(batch * np.nan)
+    _, second = step(batch)
+    assert step.last is None
+    assert (second != 0).any()
+    assert not np.array_equal(first, second)
 
 
 def test_fit_leaves_a_skipped_step_out_of_the_mean_and_ends_when_the_step_stops():
