@@ -142,7 +142,6 @@ class Run:
     def batches(self) -> Sequence[Batch]:
         """The batches of the epoch in progress."""
         if self._batches is None:
-            self.drawn_from = generator_state(self.rng)
             self._batches = self.data.epoch(self.rng)
         return self._batches
 
