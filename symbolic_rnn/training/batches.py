@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, overload
 
 import numpy as np
@@ -79,6 +79,10 @@ class LazyBatches(Sequence[Batch]):
 
     def __len__(self) -> int:
         return self._n
+
+    def __iter__(self) -> Iterator[Batch]:
+        # That of `Sequence` ends at an IndexError, even one of the data.
+        return map(self._make, range(self._n))
 
     @overload
     def __getitem__(self, k: int) -> Batch: ...

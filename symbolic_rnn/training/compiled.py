@@ -122,7 +122,7 @@ def compile_train(
     loss, *others = statistics_in_turn(cast("list[TensorVariable]", read))
     extra_outputs, new = others[: len(extra_outputs)], others[len(extra_outputs) :]
     if isinstance(optimizer, dict):
-        optimizer = cast("Updates", dict(zip(optimizer, new, strict=False)))
+        optimizer = type(optimizer)(zip(optimizer, new, strict=False))
     compile_kwargs["updates"] = dict(zip(further, new[len(state) :], strict=True))
     check_inputs("compile_train", [loss, *extra_outputs], inputs)
     check_optimizer("compile_train", optimizer)

@@ -193,7 +193,7 @@ class GuardedStep:
         loss, *others = statistics_in_turn(
             [loss, *given.values(), *extra_updates.values(), *extra_outputs]
         )
-        given = dict(zip(given, others, strict=False))
+        given = type(given)(zip(given, others, strict=False))  # gradients remain gradients
         extra_updates = dict(zip(extra_updates, others[len(given) :], strict=False))
         extra = others[len(given) + len(extra_updates) :]
         check_inputs("GuardedStep", [loss, *extra], inputs)
@@ -204,10 +204,13 @@ class GuardedStep:
             # The optimizer builds the same graph again, and PyTensor merges them. Some optimizers
             # accept only a loss.
             gradients = get_gradients(loss, trained)
-            proposed = optimizer(loss, trained) if callable(optimizer) else Steps(given)
+            result = optimizer(loss, trained) if callable(optimizer) else given
+            proposed = result if isinstance(result, Updates) else Steps(result)
             statistics: dict[Any, TensorVariable] = {}
             statistics |= pytensorf.collect_non_trainable_updates(loss)
-            proposed = proposed.replacing({**statistics, **extra_updates})
+            for further in (statistics, extra_updates):
+                _check_distinct(proposed, further)
+                proposed = proposed.replacing(further)
             guarded, outputs = self._guarded(loss, gradients, proposed)
             # `compile_train` would write the statistics of stateful Ops without a guard.
             loss, *others = opened(
@@ -217,7 +220,7 @@ class GuardedStep:
             self.function: Function = compile_train(
                 loss,
                 inputs,
-                Steps(zip(guarded, others[n_outputs:], strict=True)),
+                type(guarded)(zip(guarded, others[n_outputs:], strict=True)),
                 parameters=trained,
                 extra_outputs=others[:n_outputs],
                 mode=mode,
@@ -235,21 +238,17 @@ class GuardedStep:
         """Return the updates, and norm and finiteness of the gradients and of the whole step."""
         by_gradient = pt.stack([pt.all(pt.isfinite(gradient)) for gradient in gradients])
         # A variable that is infinite now marks something, such as the best loss before the first.
+        tensors = {v: new for v, new in proposed.items() if isinstance(new, TensorVariable)}
         checked = [
-            value
-            for variable, value in proposed.items()
-            if value.dtype.startswith("float")
-            and np.isfinite(variable.get_value(borrow=True)).all()
+            new
+            for variable, new in tensors.items()
+            if new.dtype.startswith("float") and np.isfinite(variable.get_value(borrow=True)).all()
         ]
         finite = pt.all(by_gradient) & pt.all(
             pt.stack([pt.all(pt.isfinite(value)) for value in (loss, *checked)])
         )
         guarded = proposed.replacing(
-            {
-                variable: pt.switch(finite, value, variable)
-                for variable, value in proposed.items()
-                if isinstance(value, TensorVariable)
-            }
+            {variable: pt.switch(finite, new, variable) for variable, new in tensors.items()}
         )
         in_a_row = pt.switch(finite, pt.zeros_like(self._in_a_row), self._in_a_row + 1)
         guarded = guarded.replacing({self._steps: self._steps + 1, self._in_a_row: in_a_row})
@@ -282,6 +281,14 @@ class GuardedStep:
             )
         warnings.warn(
             f"{self.last}; the step was skipped.", UserWarning, skip_file_prefixes=(_PACKAGE,)
+        )
+
+
+def _check_distinct(proposed: Mapping[Any, Any], further: Mapping[Any, Any]) -> None:
+    if twice := [str(variable.name or variable) for variable in further if variable in proposed]:
+        raise ValueError(
+            f"GuardedStep expects one update for each variable, got two for {', '.join(twice)}: "
+            "remove it from updates or from the optimizer."
         )
 
 

@@ -12,6 +12,7 @@ from pytensor_ml.optim import sgd
 from tolerances import EXACT
 
 import symbolic_rnn as srnn
+from symbolic_rnn.training.batches import LazyBatches
 
 
 @given(
@@ -72,6 +73,16 @@ def test_a_place_in_an_epoch_can_be_taken_up_again():
     with pytest.raises(IndexError):
         whole[len(whole)]
     assert np.array_equal(whole[-1].arguments[0], whole[len(whole) - 1].arguments[0])
+
+
+def test_an_error_of_the_data_does_not_end_an_epoch():
+    """Catches an IndexError that passes for the end of the batches."""
+
+    def broken(k):
+        raise IndexError("no such row")
+
+    with pytest.raises(IndexError, match="no such row"):
+        list(LazyBatches(3, broken))
 
 
 def test_fit_over_chunks_has_the_loss_of_the_whole_sequences():

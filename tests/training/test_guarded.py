@@ -159,6 +159,33 @@ def test_what_is_no_scalar_loss_or_trains_nothing_is_refused():
         srnn.GuardedStep(loss, [], sgd(0.1))
 
 
+def test_a_variable_that_is_written_twice_and_a_chain_without_a_rule_are_refused():
+    """Catches an update that silently wins, and gradients taken for steps, which lead uphill."""
+    layer, x = srnn.Dense(2, 1, seed=0), pt.matrix("x")
+    loss = layer(x).sum()
+    with pytest.raises(ValueError, match="one update for each variable, got two for dense_V"):
+        srnn.GuardedStep(loss, [x], sgd(0.1), updates={layer.V: layer.V * 0})
+    clip = srnn.clip_by_global_norm(1.0)
+    for optimizer in (clip, clip(loss, layer.parameters)):
+        for compiled in (srnn.GuardedStep, srnn.compile_train):
+            with pytest.raises(ValueError, match="returned gradients rather than the steps"):
+                compiled(loss, [x], optimizer, mode=FAST)
+
+
+def test_updates_of_an_optimizer_that_two_functions_share_are_guarded_too():
+    layer, x = srnn.Dense(1, 1, seed=0), pt.scalar("x")
+    loss = layer.V[0, 0] * x
+    updates = adam(0.1)(loss, [layer.V])
+    step = srnn.GuardedStep(loss, [x], updates, parameters=[layer.V], mode=FAST)
+    step(1.0)
+    before = bits(step)
+    with pytest.warns(UserWarning, match="dense_V"):
+        step(np.nan)
+    assert bits(step) == before
+    step(1.0)
+    assert all(value != before[name] for name, value in bits(step).items())
+
+
 def test_random_generators_advance_in_a_skipped_step():
     """The next batch gets other numbers, as the docstring says; everything else is held."""
     model = srnn.Sequential([srnn.Dense(2, 8, seed=0), Dropout(p=0.5, random_state=0)])
