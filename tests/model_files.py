@@ -5,7 +5,7 @@ import struct
 
 from safetensors.numpy import load, save
 
-from symbolic_rnn.training import model_file
+from symbolic_rnn.training.tensor_file import checksum
 
 
 def rewritten(content, *, change=None, tensors=None, **metadata):
@@ -17,6 +17,6 @@ def rewritten(content, *, change=None, tensors=None, **metadata):
         change(fields)
     kept = tensors or load(content)
     configuration = json.dumps(fields)
-    header |= {"configuration": configuration, "sha256": model_file._digest(configuration, kept)}
+    header |= {"configuration": configuration, "sha256": checksum(configuration, kept)}
     header |= metadata
     return save(kept, {k: v for k, v in header.items() if v is not None})

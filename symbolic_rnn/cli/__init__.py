@@ -25,7 +25,7 @@ _NAME = "symbolic-rnn"
 
 #: Exit code for errors in data, files or options, which the user can correct.
 USER_ERROR = 2
-INTERRUPTED = 128 + signal.SIGINT
+INTERRUPTED, TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
 _PIPE_CLOSED = 128 + 13
 
 
@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     -------
     int
         The exit code: 0; 1 if a verification failed; 2 for unusable data, files or options, with
-        one line on standard error; 130 after Ctrl-C.
+        one line on standard error; 130 after Ctrl-C, 143 after SIGTERM.
 
     Examples
     --------

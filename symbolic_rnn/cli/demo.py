@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Train, write the model and the plot."""
     from symbolic_rnn.backends import compile_mode
     from symbolic_rnn.cli.console import results_console
-    from symbolic_rnn.cli.train import train
+    from symbolic_rnn.cli.train import chosen_checkpoints, train
     from symbolic_rnn.data import sunspots
     from symbolic_rnn.training.experiment import Experiment
 
@@ -73,10 +73,11 @@ def run(arguments: argparse.Namespace) -> int:
     folder = Path(arguments.output)
     folder.mkdir(parents=True, exist_ok=True)
     model = writable_file(str(folder / "sunspots.safetensors"))
+    checkpoints = chosen_checkpoints(arguments)
     experiment = Experiment(
         sunspots(), demo_settings(arguments.epochs, arguments.seed), mode=arguments.mode
     )
-    code = train(experiment, model, verbose=arguments.verbose)
+    code = train(experiment, model, checkpoints=checkpoints, verbose=arguments.verbose)
     if code:
         return code
     results = results_console()

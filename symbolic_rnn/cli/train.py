@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from symbolic_rnn.cli.options import (
@@ -17,10 +18,14 @@ from symbolic_rnn.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from symbolic_rnn.training.checkpoints import Checkpoints
     from symbolic_rnn.training.experiment import Experiment
     from symbolic_rnn.verification import Report
 
-__all__ = ["add_parser", "add_training_options", "run", "train", "verified_gradient"]
+__all__ = [
+    *("add_parser", "add_training_options", "chosen_checkpoints", "run", "train"),
+    "verified_gradient",
+]
 
 
 def add_parser(subparsers: Any) -> None:
@@ -30,8 +35,8 @@ def add_parser(subparsers: Any) -> None:
         help="train on a series and write a model file",
         description=(
             "Read a series, split it in time, verify the gradient of the network on it, train, "
-            "and compare the test error with two naive forecasts. Ctrl-C stops and keeps the best "
-            "weights so far."
+            "and compare the test error with two naive forecasts. Ctrl-C and SIGTERM stop and keep "
+            "the best weights so far; with --checkpoints, the same command continues."
         ),
     )
     add_reading_options(parser)
@@ -127,6 +132,19 @@ def add_training_options(parser: Any, *, epochs: int) -> None:
     )
     parser.add_argument("--seed", type=integer(0), default=0, help="random seed (default: 0)")
     parser.add_argument(
+        "--checkpoints",
+        metavar="DIR",
+        help="a folder in which to save the training, and to continue from, after an interruption "
+        "of any kind; also the history of the losses, as JSON lines",
+    )
+    parser.add_argument(
+        "--checkpoint-seconds",
+        metavar="SECONDS",
+        type=positive,
+        default=60.0,
+        help="seconds between two checkpoints (default: 60)",
+    )
+    parser.add_argument(
         "--mode", help="PyTensor mode, such as C99, CVM or NUMBA (default: the fastest available)"
     )
     parser.add_argument(
@@ -147,14 +165,43 @@ def run(arguments: argparse.Namespace) -> int:
     names = Settings.__dataclass_fields__
     settings = Settings(**{name: getattr(arguments, name) for name in names})
     output = writable_file(arguments.output, inputs=(arguments.series,))
+    checkpoints = chosen_checkpoints(arguments)
     series = read_series(arguments.series, arguments.target, **reading_options(arguments))
     progress_console().out(series.found, highlight=False)
     experiment = Experiment(series, settings, mode=arguments.mode)
-    return train(experiment, output, verify=not arguments.no_verify, verbose=arguments.verbose)
+    return train(
+        experiment,
+        output,
+        checkpoints=checkpoints,
+        verify=not arguments.no_verify,
+        verbose=arguments.verbose,
+    )
+
+
+def chosen_checkpoints(arguments: argparse.Namespace) -> Checkpoints | None:
+    """Return where the options of :func:`add_training_options` ask to save the training.
+
+    Raises
+    ------
+    CheckpointError
+        If the folder cannot be created or written.
+    """
+    from symbolic_rnn.training.checkpoints import CheckpointFolder, Checkpoints
+
+    if arguments.checkpoints is None:
+        return None
+    chosen = Checkpoints(arguments.checkpoints, every_seconds=arguments.checkpoint_seconds)
+    with CheckpointFolder(chosen).opened():  # before a long computation
+        return chosen
 
 
 def train(
-    experiment: Experiment, output: Path, *, verify: bool = True, verbose: bool = False
+    experiment: Experiment,
+    output: Path,
+    *,
+    checkpoints: Checkpoints | None = None,
+    verify: bool = True,
+    verbose: bool = False,
 ) -> int:
     """Verify the gradient, train, save and score; return the exit code.
 
@@ -163,6 +210,8 @@ def train(
     experiment : Experiment
     output : Path
         The model file.
+    checkpoints : Checkpoints, optional
+        Where to save the training, and how often.
     verify : bool
         Verify the gradient before training.
     verbose : bool
@@ -174,39 +223,48 @@ def train(
         If the gradient is wrong, or the loss became non-finite in training.
     """
     from symbolic_rnn.backends import mode_name
-    from symbolic_rnn.cli import INTERRUPTED
+    from symbolic_rnn.cli import INTERRUPTED, TERMINATED
     from symbolic_rnn.cli.console import progress_console, results_console, score_table, verdict
     from symbolic_rnn.training.fitting import NonFiniteLossError
+    from symbolic_rnn.training.interrupt import TrainingTerminated
     from symbolic_rnn.training.model_file import save_model
 
     results, progress = results_console(), progress_console()
     forecaster, settings = experiment.forecaster, experiment.settings
     progress.print(f"Compiling the training step of {experiment.name} ...")
+    began = perf_counter()
     mode = mode_name(experiment.step)
+    if experiment.validation is not None:
+        experiment.evaluate  # noqa: B018 - compiled here, so that its time is not that of training
+    progress.print(f"Compiled in {perf_counter() - began:.1f} s.")
     if verify:
         progress.print(f"Verifying the gradient of the training step, in mode {mode} ...")
         report = verified_gradient(experiment)
         results.print(report.table() if verbose else report.summary(), markup=False)
     progress.print(f"Training on {len(experiment.train)} windows, in mode {mode} ...")
     try:
-        history = experiment.fit(console=progress)
+        history = experiment.fit(checkpoints=checkpoints, console=progress)
+    except TrainingTerminated as error:
+        history = error.history
     except NonFiniteLossError as error:
         if not error.history.best_epoch:
             raise
         save_model(forecaster, output)
         raise ValueError(f"{error} Wrote the weights of that epoch to {output}.") from error
-    if history.stopped == "interrupted" and not history.best_epoch:
-        progress.print("Interrupted in the first epoch; no model was written.")
-        return INTERRUPTED
+    stops = {"interrupted": ("Interrupted", INTERRUPTED), "terminated": ("Terminated", TERMINATED)}
+    stopped, code = stops.get(history.stopped, ("", 0))
+    if stopped and not history.best_epoch:
+        progress.print(f"{stopped} in the first epoch; no model was written.")
+        return code
     save_model(forecaster, output)
     results.print(
         f"Wrote {output}: the weights of epoch {history.best_epoch} of {len(history.train_loss)}, "
         f"{'validation' if history.validation_loss else 'training'} loss {history.best_loss:.4g}.",
         markup=False,
     )
-    if history.stopped == "interrupted":
-        progress.print("Interrupted; the best weights so far are kept.")
-        return INTERRUPTED
+    if stopped:
+        progress.print(f"{stopped}; the best weights so far are kept.")
+        return code
     if experiment.test is None:
         results.print("No test part (--test 0), so the error is unknown.")
         return 0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,10 +25,12 @@ from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import squared_error
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.training.baselines import mae, naive_forecasts, rmse
-from symbolic_rnn.training.clipping import clip_by_global_norm
+from symbolic_rnn.training.checkpoints import Checkpoints
+from symbolic_rnn.training.clipping import clip_by_global_norm, global_norm
 from symbolic_rnn.training.compiled import compile_predict, compile_train
 from symbolic_rnn.training.fitting import History, fit
 from symbolic_rnn.training.forecaster import Forecaster
+from symbolic_rnn.training.interrupt import TrainingTerminated
 from symbolic_rnn.training.series import Series
 from symbolic_rnn.training.windows import Windows, cut_windows, split_in_time
 from symbolic_rnn.verification import Report, verify_gradient
@@ -279,10 +282,10 @@ class Experiment:
 
     @cached_property
     def step(self) -> Function:
-        """The compiled training step, ``loss, *gradients = step(x, y)``; it updates the weights.
+        """The compiled training step, ``loss, norm, *gradients = step(x, y)``.
 
-        The gradients are those passed to the optimizer, one for each of the forecaster's
-        parameters.
+        It updates the weights. The gradients are those passed to the optimizer, one for each of the
+        forecaster's parameters, and `norm` is their global norm.
         """
         settings, parameters = self.settings, self.forecaster.parameters
         optimizer = chain(clip_by_global_norm(settings.clip), adam(settings.learning_rate))
@@ -292,9 +295,14 @@ class Experiment:
             [self.z, self.y],
             optimizer(gradients, parameters),
             parameters=parameters,
-            extra_outputs=gradients,
+            extra_outputs=[global_norm(gradients), *gradients],
             mode=self.mode,
         )
+
+    @cached_property
+    def evaluate(self) -> Function:
+        """The compiled loss, ``evaluate(x, y)``, of the network in prediction."""
+        return compile_predict(self.loss, [self.z, self.y], mode=self.mode)
 
     def verify(self, *, entries: int | None = 5) -> Report:
         """Verify the gradient that the compiled training step computes.
@@ -315,7 +323,7 @@ class Experiment:
         sample = self.sample(min(self.settings.batch, 16))
         before = {variable: variable.get_value() for variable in self.step.get_shared()}
         try:
-            _, *gradients = self.step(*sample.values())
+            _, _, *gradients = self.step(*sample.values())
         finally:
             for variable, value in before.items():
                 variable.set_value(value)
@@ -327,8 +335,25 @@ class Experiment:
             given={f"training step in {mode_name(self.step)}": gradients},
         )
 
-    def fit(self, *, progress: bool = True, console: Console | None = None) -> History:
+    def fit(
+        self,
+        *,
+        checkpoints: Checkpoints | str | Path | None = None,
+        progress: bool = True,
+        console: Console | None = None,
+    ) -> History:
         """Train; see :func:`~symbolic_rnn.training.fitting.fit`.
+
+        Parameters
+        ----------
+        checkpoints : Checkpoints, str or Path, optional
+            Where to save the training, and how often; each network that is trained has a folder in
+            it, ``network-1``. Training continues from there with the same series and settings, of
+            which `epochs`, `patience` and `restarts` may be greater.
+        progress : bool
+            Show the progress.
+        console : rich.console.Console, optional
+            Console of the progress; standard error when omitted.
 
         Returns
         -------
@@ -339,13 +364,17 @@ class Experiment:
         ------
         NonFiniteLossError
             If the loss or a weight is not finite.
+        CheckpointError
+            If checkpoints cannot be written, or belong to other data or settings.
+        TrainingTerminated
+            On SIGTERM; the best weights so far are kept.
         """
         settings, parameters = self.settings, self.forecaster.parameters
         step = self.step
         validated: dict[str, Any] = {}
         if self.validation is not None:
             validated = {
-                "evaluate": compile_predict(self.loss, [self.z, self.y], mode=self.mode),
+                "evaluate": self.evaluate,
                 "validation": [self.validation.x, self.validation.y],
                 "patience": settings.patience or None,
             }
@@ -359,26 +388,52 @@ class Experiment:
                 self._draw_again(restart)
                 for variable, value in zip(state, untrained, strict=True):
                     variable.set_value(value)
-            history = fit(
-                lambda *batch: step(*batch)[0],
-                [self.train.x, self.train.y],
-                parameters=learned,
-                epochs=settings.epochs,
-                batch_size=settings.batch,
-                seed=settings.seed + restart,
-                progress=progress,
-                console=console,
-                **validated,
-            )
+            try:
+                history = fit(
+                    step,
+                    [self.train.x, self.train.y],
+                    parameters=learned,
+                    epochs=settings.epochs,
+                    batch_size=settings.batch,
+                    seed=settings.seed + restart,
+                    measures=["gradient_norm"],
+                    checkpoints=self._checkpoints(checkpoints, restart),
+                    progress=progress,
+                    console=console,
+                    **validated,
+                )
+            except TrainingTerminated as error:
+                history = error.history
             if best is None or (history.best_epoch and history.best_loss < best.best_loss):
                 best, kept = history, [variable.get_value() for variable in learned]
-            if history.stopped == "interrupted":
-                best = replace(best, stopped="interrupted")
+            if history.stopped in ("interrupted", "terminated"):
+                best = replace(best, stopped=history.stopped)
                 break
         assert best is not None  # there is at least one restart
         for variable, value in zip(learned, kept, strict=True):
             variable.set_value(value)
+        if best.stopped == "terminated":
+            raise TrainingTerminated(best)
         return best
+
+    def _checkpoints(
+        self, checkpoints: Checkpoints | str | Path | None, restart: int
+    ) -> Checkpoints | None:
+        """Return the checkpoints of one network, which hold the settings that decide its bits."""
+        if checkpoints is None:
+            return None
+        if not isinstance(checkpoints, Checkpoints):
+            checkpoints = Checkpoints(checkpoints)
+        configuration = {
+            name: value
+            for name, value in asdict(self.settings).items()
+            if name not in ("epochs", "patience", "restarts")
+        }
+        return replace(
+            checkpoints,
+            folder=Path(checkpoints.folder) / f"network-{restart + 1}",
+            configuration={**checkpoints.configuration, **configuration},
+        )
 
     def _draw_again(self, restart: int) -> None:
         """Draw new initial values for all weights, from their initializers."""

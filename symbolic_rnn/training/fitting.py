@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
 from rich.console import Console
 
-from symbolic_rnn.training.batches import Arrays, Batch, Batches, WindowBatches
-from symbolic_rnn.training.guarded import NonFiniteStepError, was_skipped
-from symbolic_rnn.training.interrupt import interrupts_held
-from symbolic_rnn.training.progress import epoch_report
+from symbolic_rnn.training.batches import Arrays, Batches, WindowBatches
+from symbolic_rnn.training.checkpoints import CheckpointFolder, Checkpoints
+from symbolic_rnn.training.guarded import NonFiniteStepError
+from symbolic_rnn.training.history_file import HistoryFile, HistoryWriter
+from symbolic_rnn.training.interrupt import Sigterm, TrainingTerminated, interrupts_held
+from symbolic_rnn.training.progress import TrainingReport, training_report
+from symbolic_rnn.training.run import NotFiniteError, Run
+from symbolic_rnn.training.run_state import Variable
+from symbolic_rnn.training.saving import SavedRun, versions
 
 __all__ = ["History", "NonFiniteLossError", "fit"]
 
-Stopped = Literal["epochs", "patience", "interrupted", "non-finite"]
-
-
-class Parameter(Protocol):
-    """A trainable variable: anything with ``get_value`` and ``set_value``."""
-
-    def get_value(self) -> Any:
-        """Return a copy of the value."""
-
-    def set_value(self, value: Any, /) -> None:
-        """Replace the value."""
+Stopped = Literal["epochs", "patience", "interrupted", "terminated", "non-finite"]
 
 
 @dataclass(frozen=True)
@@ -43,9 +39,9 @@ class History:
         Mean validation loss after each epoch; empty without validation data.
     best_epoch : int
         The epoch, counted from 1, whose weights were kept; 0 for the initial weights.
-    stopped : {"epochs", "patience", "interrupted", "non-finite"}
+    stopped : {"epochs", "patience", "interrupted", "terminated", "non-finite"}
         Why the run ended: all epochs completed; no better validation loss for `patience` epochs;
-        Ctrl-C; a non-finite loss or weight.
+        Ctrl-C; SIGTERM; a non-finite loss or weight.
 
     Examples
     --------
@@ -95,13 +91,16 @@ def fit(
     step: Callable[..., Any],
     data: Arrays | Batches,
     *,
-    parameters: Sequence[Parameter],
+    parameters: Sequence[Variable],
     epochs: int,
     batch_size: int = 32,
     evaluate: Callable[..., Any] | None = None,
     validation: Arrays | Batches | None = None,
     patience: int | None = None,
     seed: int | None = 0,
+    measures: Sequence[str] = (),
+    checkpoints: Checkpoints | str | Path | None = None,
+    history_file: HistoryFile | str | Path | None = None,
     progress: bool = True,
     console: Console | None = None,
 ) -> History:
@@ -109,13 +108,21 @@ def fit(
 
     The best weights are those after the epoch with the lowest validation loss; without validation
     data, those after the epoch with the lowest training loss. Ctrl-C ends the run, not the program:
-    the best weights so far are restored, and ``History.stopped`` is ``"interrupted"``.
+    the best weights so far are restored, and ``History.stopped`` is ``"interrupted"``. SIGTERM ends
+    both. Either takes effect after the training step in progress.
+
+    With `checkpoints`, a run that was interrupted or killed at any moment continues from the newest
+    checkpoint when the same program runs again, and ends with the same bits as without the
+    interruption: of the parameters, the optimizer's state, random generators and carried states,
+    which are found in the compiled functions; of the order of the data and the place in it; and of
+    the best weights and the history. A run that is complete is not repeated, but goes on if
+    `epochs` or `patience` is greater than before.
 
     Parameters
     ----------
     step : callable
         ``step(*batch)`` updates the parameters and returns the mean loss of the batch, as
-        :func:`~symbolic_rnn.compile_train` compiles it.
+        :func:`~symbolic_rnn.compile_train` compiles it, or a list that begins with it.
     data : sequence of ndarray, or Batches
         Arguments of the step, each of shape (n, ...); only batches are copied, so views are fine.
         Each epoch visits all n in a new order. Or batches of another kind:
@@ -135,6 +142,14 @@ def fit(
         Stop after this many epochs without a better validation loss; disabled when omitted.
     seed : int, optional
         Seed of the orders; None for fresh entropy.
+    measures : sequence of str
+        Names of outputs of the step that follow the loss, ``["gradient_norm"]``; their means are
+        shown and written to the history file.
+    checkpoints : Checkpoints, str or Path, optional
+        Where to save the run, and how often.
+    history_file : HistoryFile, str or Path, optional
+        A file to which a line is appended after each epoch; ``history.jsonl`` in the folder of
+        checkpoints when omitted, and none without one.
     progress : bool
         Show a progress bar on a terminal, or lines elsewhere.
     console : rich.console.Console, optional
@@ -153,9 +168,22 @@ def fit(
     NonFiniteLossError
         If a loss or a weight is not finite, or a :class:`~symbolic_rnn.GuardedStep` stops. The best
         weights before that are restored.
+    CheckpointError
+        If checkpoints cannot be written when the run begins, or the folder has none that is
+        complete, or those of another run: other data, other variables, another configuration.
+    TrainingTerminated
+        On SIGTERM, if its handler is the default one; a ``SystemExit`` with code 143. The best
+        weights are restored, and the run is saved.
+
+    Warns
+    -----
+    UserWarning
+        If a checkpoint or the history cannot be written later, as on a full disk; training goes on.
+        If a checkpoint is damaged, and an older one is used.
 
     Examples
     --------
+    >>> import numpy as np
     >>> import symbolic_rnn as srnn
     >>> class Weight:
     ...     value = 0.0
@@ -181,98 +209,174 @@ def fit(
     batches = _batches(data, "data", batch_size)
     validated = None if validation is None else _batches(validation, "validation", batch_size)
 
-    rng = np.random.default_rng(seed)
-    best = _Best(parameters)
-    train: list[float] = []
-    valid: list[float] = []
+    run = Run(
+        step,
+        batches,
+        parameters=parameters,
+        evaluate=evaluate,
+        validation=validated,
+        seed=seed,
+        measures=measures,
+    )
 
     def history(stopped: Stopped) -> History:
-        ended = len(best.losses)  # an incomplete epoch has no loss
-        return History(tuple(train[:ended]), tuple(valid[:ended]), best.epoch, stopped)
+        place, best = run.place, run.best
+        return History(tuple(place.train_loss), tuple(place.validation_loss), best.epoch, stopped)
 
-    stopped: Stopped = "epochs"
-    try:
-        with (
-            interrupts_held() as let_through,
-            epoch_report(epochs, progress=progress, console=console) as report,
-        ):
-            for epoch in range(1, epochs + 1):
-                train.append(_mean_loss(step, batches.epoch(rng), let_through))
-                if evaluate is not None and validated is not None:
-                    valid.append(_mean_loss(evaluate, validated.epoch(), let_through))
-                best.consider((valid or train)[-1])
-                report(epoch, train[-1], valid[-1] if valid else None)
-                if patience is not None and epoch - best.epoch >= patience:
-                    stopped = "patience"
-                    break
-    except KeyboardInterrupt:
-        stopped = "interrupted"
-    except (_NotFiniteError, NonFiniteStepError) as error:
-        stopped = "non-finite"
-        kept = f"weights of epoch {best.epoch}" if best.epoch else "first weights"
-        raise NonFiniteLossError(
-            f"training stopped in epoch {len(best.losses) + 1}: {error}. The {kept} are kept. Clip "
-            "gradients to a smaller norm (clip_by_global_norm), lower the learning rate, and "
-            "check the data for outliers.",
-            history(stopped),
-        ) from None
-    finally:
-        best.restore()
+    console = console or Console(stderr=True)
+    with ExitStack() as stack:
+        saved, resumed = None, None
+        if checkpoints is not None:
+            if not isinstance(checkpoints, Checkpoints):
+                checkpoints = Checkpoints(checkpoints)
+            folder = stack.enter_context(CheckpointFolder(checkpoints).opened())
+            saved = SavedRun(run, folder, seed)
+            resumed = saved.resume()
+            if resumed is None:
+                saved.save()  # nothing is worth training that cannot be saved
+            history_file = history_file or folder.path / "history.jsonl"
+        log = None
+        if history_file is not None:
+            if not isinstance(history_file, HistoryFile):
+                history_file = HistoryFile(history_file)
+            log = stack.enter_context(HistoryWriter(history_file).opened())
+        loop = _Loop(run, saved, log, epochs, patience)
+        stopped: Stopped
+        try:
+            with (
+                interrupts_held() as let_through,
+                training_report(
+                    epochs,
+                    len(run.batches),
+                    done=run.place.steps,
+                    progress=progress,
+                    console=console,
+                ) as report,
+            ):
+                if resumed is not None:
+                    report.note(f"Continuing from {resumed}: {loop.where()}.")
+                try:
+                    stopped = loop.train(report, let_through)
+                except KeyboardInterrupt:
+                    kept = loop.save_at_once()
+                    report.note(f"Interrupted in {loop.where()}.{kept}")
+                    raise
+                except Sigterm:
+                    kept = loop.save_at_once()
+                    # Also without a report: this ends the program.
+                    console.print(
+                        f"Terminated by SIGTERM in {loop.where()}.{kept}",
+                        markup=False,
+                        soft_wrap=True,
+                    )
+                    raise
+        except KeyboardInterrupt:
+            stopped = "interrupted"
+        except Sigterm:
+            raise TrainingTerminated(history("terminated")) from None
+        except (NotFiniteError, NonFiniteStepError) as error:
+            kept = f"weights of epoch {run.best.epoch}" if run.best.epoch else "first weights"
+            raise NonFiniteLossError(
+                f"training stopped in epoch {run.place.epoch}: {error}. The {kept} are kept. Clip "
+                "gradients to a smaller norm (clip_by_global_norm), lower the learning rate, and "
+                "check the data for outliers.",
+                history("non-finite"),
+            ) from None
+        finally:
+            run.best.restore()
     return history(stopped)
 
 
-class _NotFiniteError(ArithmeticError):
-    pass
+class _Loop:
+    """Takes a run to its end, and tells report, history file and checkpoints."""
 
+    def __init__(
+        self,
+        run: Run,
+        saved: SavedRun | None,
+        log: HistoryWriter | None,
+        epochs: int,
+        patience: int | None,
+    ):
+        self._run, self._saved, self._log = run, saved, log
+        self._epochs, self._patience = epochs, patience
 
-class _Best:
-    """The weights after the epoch with the lowest loss."""
+    def train(self, report: TrainingReport, let_through: Callable[[], None]) -> Stopped:
+        run, place = self._run, self._run.place
+        names = ["training loss", *(name.replace("_", " ") for name in run.measures)]
+        if self._log is not None:
+            self._log.write("begin", epoch=place.epoch, steps=place.steps, **versions(run.step))
+        while place.epoch <= self._epochs:
+            if self._patience is not None and place.epoch - 1 - run.best.epoch >= self._patience:
+                self._save()
+                return "patience"
+            began = perf_counter()
+            for values in run.steps():
+                self._log_step(values)
+                report.step(
+                    place.epoch, place.done, lambda: dict(zip(names, run.means(), strict=True))
+                )
+                let_through()
+                if self._saved is not None and self._saved.folder.is_due(place.steps):
+                    self._save()
+            epoch, means = place.epoch, dict(zip(names, run.means(), strict=True))
+            run.close_epoch(let_through)
+            shown = {"training loss": means["training loss"]}
+            if place.validation_loss:
+                shown["validation loss"] = place.validation_loss[-1]
+            report.epoch(epoch, shown | means)
+            self._log_epoch(list(means.values()), perf_counter() - began)
+        self._save()
+        return "epochs"
 
-    def __init__(self, parameters: Sequence[Parameter]):
-        self._parameters = parameters
-        self.losses: list[float] = []
-        self.kept = 0, self._copies()
+    def where(self) -> str:
+        """The place of the run, in words."""
+        run, place = self._run, self._run.place
+        if place.epoch > self._epochs:
+            return f"epoch {self._epochs}, which is complete"
+        return f"epoch {place.epoch}/{self._epochs}, step {place.done}/{len(run.batches)}"
 
-    @property
-    def epoch(self) -> int:
-        return self.kept[0]
+    def save_at_once(self) -> str:
+        """Save if the state is that between two steps; return a sentence about it."""
+        if self._saved is None:
+            return ""
+        if self._run.is_between_steps:
+            self._save()
+        folder = self._saved.folder
+        return f" Run the same program again to continue from {folder.last}."
 
-    def _copies(self) -> list[NDArray[Any]]:
-        return [np.array(parameter.get_value()) for parameter in self._parameters]
+    def _save(self) -> None:
+        if self._log is not None:
+            self._log.sync()
+        if self._saved is not None:
+            self._saved.save()
 
-    def consider(self, loss: float) -> None:
-        """Keep the weights if this loss is the lowest so far."""
-        values = self._copies()
-        if not all(np.isfinite(value).all() for value in values):
-            raise _NotFiniteError("a weight is not finite")
-        better = not self.losses or loss < min(self.losses)
-        self.losses.append(loss)
-        if better:
-            # A single assignment, so that Ctrl-C cannot separate the epoch from its weights.
-            self.kept = len(self.losses), values
+    def _log_step(self, values: Sequence[float]) -> None:
+        if self._log is not None and self._log.every_step:
+            place, [loss, *measured] = self._run.place, values
+            self._log.write(
+                "step",
+                epoch=place.epoch,
+                steps=place.steps,
+                loss=loss,
+                **dict(zip(self._run.measures, measured, strict=True)),
+            )
 
-    def restore(self) -> None:
-        for parameter, value in zip(self._parameters, self.kept[1], strict=True):
-            parameter.set_value(value)
-
-
-def _mean_loss(
-    function: Callable[..., Any], batches: Sequence[Batch], after_step: Callable[[], None]
-) -> float:
-    """Return the mean loss of batches by their weights; skipped steps are left out."""
-    total = weights = 0.0
-    for batch in batches:
-        loss = float(function(*batch.arguments))
-        after_step()
-        if was_skipped(function):
-            continue
-        if not math.isfinite(loss):
-            raise _NotFiniteError(f"the loss is {loss}")
-        total += loss * batch.weight
-        weights += batch.weight
-    if not weights:
-        raise _NotFiniteError("every step of an epoch was skipped")
-    return total / weights
+    def _log_epoch(self, means: Sequence[float], seconds: float) -> None:
+        if self._log is None:
+            return
+        place, [loss, *measured] = self._run.place, means
+        validation = place.validation_loss
+        self._log.write(
+            "epoch",
+            epoch=place.epoch - 1,
+            steps=place.steps,
+            train_loss=loss,
+            **({"validation_loss": validation[-1]} if validation else {}),
+            **dict(zip(self._run.measures, measured, strict=True)),
+            best_epoch=self._run.best.epoch,
+            seconds=round(seconds, 3),
+        )
 
 
 def _batches(data: Arrays | Batches, name: str, batch_size: int) -> Batches:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -19,6 +20,7 @@ from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.networks.attributes import applications_undone
 from symbolic_rnn.recurrence import unroll
 from symbolic_rnn.training.baselines import naive_forecasts
+from symbolic_rnn.training.checkpoints import Checkpoints
 from symbolic_rnn.training.compiled import compile_predict
 from symbolic_rnn.training.csv_format import CSVFormat
 from symbolic_rnn.training.fitting import History
@@ -296,6 +298,7 @@ class Forecaster:
         validation: float = 0.15,
         test: float = 0.0,
         seed: int = 0,
+        checkpoints: Checkpoints | str | Path | None = None,
         progress: bool = True,
     ) -> History:
         """Train on a series; a further call continues from the current weights and scaling.
@@ -318,6 +321,9 @@ class Forecaster:
             Fractions of the rows at the end of the series; the test part is not used.
         seed : int
             Seed of the order of the windows.
+        checkpoints : Checkpoints, str or Path, optional
+            Where to save the training, so that it can be continued, and how often; a folder for
+            this call alone.
         progress : bool
             Show the progress on standard error.
 
@@ -331,6 +337,8 @@ class Forecaster:
             If the series is too short, lacks a column, or has a constant column.
         NonFiniteLossError
             If the loss or a weight is not finite.
+        CheckpointError
+            If checkpoints cannot be written, or belong to other data or arguments.
         """
         # Imported here because that module imports this one.
         from symbolic_rnn.training.experiment import Experiment, Settings
@@ -355,7 +363,7 @@ class Forecaster:
             cycle=self.cycle,
         )
         experiment = Experiment(series, settings, mode=self.mode, forecaster=self)
-        return experiment.fit(progress=progress)
+        return experiment.fit(checkpoints=checkpoints, progress=progress)
 
     def forecast(self, series: Series | ArrayLike) -> NDArray[np.float64]:
         """Forecast the steps that follow a series.

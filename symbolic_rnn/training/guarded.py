@@ -254,6 +254,10 @@ class GuardedStep:
         guarded = guarded.replacing({self._steps: self._steps + 1, self._in_a_row: in_a_row})
         return guarded, [global_norm(gradients), by_gradient, finite]
 
+    def get_shared(self) -> list[Any]:
+        """The shared variables that the step reads and writes, as those of a compiled function."""
+        return list(self.function.get_shared())
+
     def __call__(self, *batch: Any) -> Any:
         """Take a step; return the loss, or ``[loss, *extra_outputs]``."""
         loss, norm, by_gradient, finite, *extra = self.function(*batch)

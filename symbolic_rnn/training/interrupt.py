@@ -1,4 +1,4 @@
-"""Delays Ctrl-C to the end of a training step."""
+"""Delays Ctrl-C and SIGTERM to the end of a training step."""
 
 from __future__ import annotations
 
@@ -7,21 +7,49 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["interrupts_held"]
+if TYPE_CHECKING:
+    from symbolic_rnn.training.fitting import History
+
+__all__ = ["Sigterm", "TrainingTerminated", "interrupts_held"]
+
+
+class TrainingTerminated(SystemExit):
+    """SIGTERM ended a training run; unless it is caught, the program ends with exit code 143.
+
+    Parameters
+    ----------
+    history : History
+        Record of the run so far.
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> srnn.TrainingTerminated(srnn.History((), (), 0, "terminated")).code
+    143
+    """
+
+    def __init__(self, history: History):
+        super().__init__(128 + signal.SIGTERM)
+        self.history = history
+
+
+class Sigterm(BaseException):
+    """SIGTERM was received."""
 
 
 @contextmanager
 def interrupts_held() -> Iterator[Callable[[], None]]:
-    """Delay Ctrl-C inside the block until the yielded function is called.
+    """Delay Ctrl-C and SIGTERM inside the block until the yielded function is called.
 
     An interrupt inside a function compiled by NUMBA becomes a SystemError, and inside any other it
-    may leave updates incomplete. A second Ctrl-C is not delayed.
+    may leave updates incomplete. A second signal before that call is not delayed.
 
     Yields
     ------
     callable
-        Without arguments; raises the pending KeyboardInterrupt, if any.
+        Without arguments; raises KeyboardInterrupt or Sigterm if a signal is pending.
 
     Examples
     --------
@@ -35,29 +63,37 @@ def interrupts_held() -> Iterator[Callable[[], None]]:
     this step is not cut in two
     interrupted
     """
-    due = False
+    due: set[int] = set()
+    before: dict[int, Any] = {}
 
     def hold(signum: int, frame: FrameType | None) -> None:
-        nonlocal due
-        due = True
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        due.add(signum)
+        signal.signal(signum, before[signum])
+
+    def raise_due() -> None:
+        if due:
+            terminated = signal.SIGTERM in due
+            due.clear()
+            raise Sigterm if terminated else KeyboardInterrupt
 
     def let_through() -> None:
-        nonlocal due
-        if due:
-            due = False
-            raise KeyboardInterrupt
+        for signum in due:
+            signal.signal(signum, hold)  # what follows, such as saving, is not cut in two either
+        raise_due()
 
     # Only the main thread may set handlers; a custom handler is not replaced.
-    ours = (
-        threading.current_thread() is threading.main_thread()
-        and signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    )
-    if ours:
-        signal.signal(signal.SIGINT, hold)
+    if threading.current_thread() is threading.main_thread():
+        ours = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
+        before = {
+            signum: handler
+            for signum, handler in ours.items()
+            if signal.getsignal(signum) == handler
+        }
     try:
+        for signum in before:
+            signal.signal(signum, hold)
         yield let_through
     finally:
-        if ours:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-    let_through()  # for an interrupt after the last call
+        for signum, handler in before.items():
+            signal.signal(signum, handler)
+    raise_due()  # what came after the last call

@@ -6,7 +6,6 @@ Loading runs no code chosen by the file: each component of the network is looked
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -19,7 +18,6 @@ from numpy.typing import NDArray
 from pytensor import config
 from pytensor.compile.mode import Mode
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
 
 from symbolic_rnn.atomic import write_atomically
 from symbolic_rnn.cells import Cell
@@ -30,6 +28,7 @@ from symbolic_rnn.networks.attributes import applications_undone
 from symbolic_rnn.registry import DescriptionError, built, described, positive
 from symbolic_rnn.training.csv_format import CSVFormat
 from symbolic_rnn.training.forecaster import Forecaster
+from symbolic_rnn.training.tensor_file import checksum, saved
 from symbolic_rnn.training.windows import Scaling
 
 __all__ = ["ModelFileError", "load_model", "save_model"]
@@ -123,9 +122,9 @@ def save_model(model: Forecaster | Network, path: str | Path) -> None:
         "format": format_,
         "version": str(VERSION),
         "configuration": configuration,
-        "sha256": _digest(configuration, tensors),
+        "sha256": checksum(configuration, tensors),
     }
-    write_atomically(path, save(tensors, metadata))
+    write_atomically(path, saved(tensors, metadata))
 
 
 def load_model(path: str | Path, *, mode: Mode | str | None = None) -> Any:
@@ -169,7 +168,7 @@ def load_model(path: str | Path, *, mode: Mode | str | None = None) -> Any:
             }
             model, variables = _build(fields, kinds, mode)
             tensors = {name: file.get_tensor(name) for name in kinds}
-            if _digest(file.metadata()["configuration"], tensors) != file.metadata().get("sha256"):
+            if checksum(file.metadata()["configuration"], tensors) != file.metadata().get("sha256"):
                 raise _BadFileError("it is damaged: its checksum is wrong")
     except (_BadFileError, DescriptionError) as error:
         raise ModelFileError(f"{path}: cannot be used as a model: {error}") from None
@@ -219,16 +218,6 @@ def _variables(model: Forecaster | Network) -> dict[str, Any]:
         held = [pair for level in model.levels for pair in (*level.labels(), *level.statistics())]
         found = {label: cast("Any", variable) for variable, label in held}
     return found
-
-
-def _digest(configuration: str, tensors: Tensors) -> str:
-    """Checksum against accidental damage, such as a flipped bit in a weight."""
-    digest = hashlib.sha256(configuration.encode())
-    for name in sorted(tensors):
-        tensor = tensors[name]
-        digest.update(f"{name} {tensor.dtype.str} {tensor.shape}".encode())
-        digest.update(tensor.tobytes())
-    return digest.hexdigest()
 
 
 def _configuration(metadata: Mapping[str, str]) -> dict[str, Any]:

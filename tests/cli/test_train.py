@@ -1,5 +1,7 @@
 """From a CSV file to a model file, in one process and small; every bad input in one line."""
 
+import re
+
 import numpy as np
 import pytest
 from modes import QUICK
@@ -50,9 +52,20 @@ def test_a_series_becomes_a_model_with_its_proof_and_its_errors_beside_the_naive
     for name in ("last value", "6 steps ago", "RMSE", f"Wrote {output}"):
         assert name in out
     assert "epoch 3/3" in err
+    assert re.search(r"^Compiled in \d+\.\d s\.$", err, flags=re.MULTILINE)
     model = load_model(output, mode=QUICK)
     assert (model.columns, model.target) == (("rain", "flow"), "flow")
     assert (model.window, model.horizon, model.cell.n_hidden) == (8, 2, 3)
+
+
+def test_checkpoints_that_cannot_be_written_are_an_error_before_anything_else(tmp_path, capsys):
+    """Not after the network was compiled and its gradient proved."""
+    (tmp_path / "file").write_bytes(b"")
+    words = ["--checkpoints", str(tmp_path / "file")]
+    assert train("no such series.csv", *words, output=tmp_path / "model") == 2
+    assert "file: checkpoints cannot be written to this folder: File exists" in (
+        capsys.readouterr().err
+    )
 
 
 def test_layers_directions_and_dropout_make_the_network_that_is_written(write, tmp_path, capsys):

@@ -1,6 +1,7 @@
 """The loop of training, on a toy that needs no PyTensor: one weight pulled towards a number."""
 
 import io
+import re
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from symbolic_rnn.training import progress
 from symbolic_rnn.training.fitting import History, NonFiniteLossError, fit
 
 
@@ -164,6 +166,7 @@ def test_a_signal_after_the_last_step_is_not_lost():
     console.print = lambda *_, **__: signal.raise_signal(signal.SIGINT)
     history = run(Toy(), [10.0], epochs=1, progress=True, console=console)
     assert (history.stopped, history.best_epoch) == ("interrupted", 1)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_training_in_a_thread_leaves_signals_alone():
@@ -250,10 +253,11 @@ def test_data_of_different_lengths_or_none_is_refused(data):
         fit(lambda *_: 0.0, data, parameters=[], epochs=1)
 
 
-def lines(epochs, **options):
+def lines(epochs, step=None, **options):
     text = io.StringIO()
     toy = Toy()
-    run(toy, [1.0], epochs=epochs, progress=True, console=Console(file=text, **options))
+    run(toy, [1.0] * 4, step and step(toy), epochs=epochs, batch_size=2, progress=True,
+        console=Console(file=text, **options))  # fmt: skip
     return text.getvalue()
 
 
@@ -265,10 +269,66 @@ def test_where_there_is_no_terminal_about_every_tenth_epoch_is_a_line():
         "1/100",
         *(f"{10 * k}/100" for k in range(1, 11)),
     ]
+    assert re.search(r"training loss \S+  [\d.e+]+ steps/s  \d:\d\d:\d\d left", text)
 
 
-def test_on_a_terminal_there_is_a_bar():
-    assert "━" in lines(3, force_terminal=True, width=100)
+def test_on_a_terminal_there_is_a_bar_with_what_is_asked_first():
+    """Loss, speed and the time left; also of an epoch that is not over."""
+    text = lines(3, force_terminal=True, width=80)
+    for shown in ("━", "epoch 3/3", "loss 0.38", "steps/s", "0:00:00 left"):
+        assert shown in text
+
+
+class Clock:
+    """Seconds that pass as they are told to."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+def slowly(clock, *seconds):
+    """Steps that take these times, the last one again and again."""
+
+    def of(toy):
+        def step(x):
+            clock.now += seconds[min(len(toy.batches), len(seconds) - 1)]
+            return toy.step(x)
+
+        return step
+
+    return of
+
+
+def test_the_speed_is_that_of_the_steps_after_the_first_which_is_told_apart(monkeypatch):
+    """NUMBA and JAX compile in the first call: 60 s, and 20 s for each of the next five."""
+    clock = Clock()
+    monkeypatch.setattr(progress, "perf_counter", clock)
+    text = lines(3, slowly(clock, 60.0, 20.0), force_terminal=False)
+    assert text.splitlines()[0] == "The first step took 60.0 s, with what it compiled."
+    assert "epoch 1/3  step 1/2  training loss" in text, "a long epoch shows nothing until its end"
+    assert "epoch 1/3  training loss 0.905  0.05 steps/s  0:01:20 left\n" in text
+    assert text.endswith("0.05 steps/s  0:00:00 left\n")
+
+
+def test_what_the_step_measures_is_shown_as_the_mean_over_the_epoch():
+    def step(toy):
+        return lambda x: [toy.step(x), float(len(toy.batches))]
+
+    text = io.StringIO()
+    toy = Toy()
+    console = Console(file=text, force_terminal=False)
+    run(toy, [1.0] * 4, step(toy), batch_size=3, epochs=2, measures=["gradient_norm"],
+        progress=True, console=console)  # fmt: skip
+    assert "gradient norm 1.25" in text.getvalue()
+    assert "gradient norm 3.25" in text.getvalue()
+
+
+def test_a_measure_that_the_step_does_not_return_is_named():
+    with pytest.raises(TypeError, match="returns the loss and gradient_norm, got 1 values"):
+        run(Toy(), [1.0], measures=["gradient_norm"])
 
 
 def test_silence_prints_nothing(capfd):
