@@ -13,6 +13,8 @@ TESTS  ?=
 export PYTENSOR_FLAGS := base_compiledir=$(CURDIR)/.cache/pytensor,$(PYTENSOR_FLAGS)
 export NUMBA_CACHE_DIR := $(CURDIR)/.cache/numba
 export OMP_NUM_THREADS ?= 1
+# Processes that the tests start read the bytecode of the package; without it each would compile it.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help test lint types tests tests-c99 demo docs bench clean
@@ -20,10 +22,11 @@ export OMP_NUM_THREADS ?= 1
 help:
 	@sed -n 's/^# make/make/p' Makefile
 
+# Bytecode is written where a module is imported first: most of those installed never are.
 $(STAMP): pyproject.toml scripts/find-python
 	@test -x $(PYTHON) || "$$(sh scripts/find-python)" -m venv $(VENV) || { \
 	    echo "Could not make a virtual environment: see the message above." >&2; exit 1; }
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-compile --editable '.[dev]'
 	@touch $(STAMP)
 
 test: lint types tests

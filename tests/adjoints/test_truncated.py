@@ -28,13 +28,15 @@ T = 7
 SIZES = (1, 2, 3, 5, T)
 WINDOWS = [(k1, k2) for k1 in SIZES for k2 in SIZES]
 MASKED, HARDEST = VARIANTS["masked"], VARIANTS["reversed and masked"]
-#: Each window is a compilation of its own. Each cell of the table meets every k1 and every k2, five
-#: cells together every pair, each other cell two pairs; with ALL_WINDOWS=1 every cell meets all.
+#: Each window is a compilation of its own. The first cell meets k1 = k2; the others of the table
+#: meet k2 = T and k2 = 2, each with another k1; all other cells meet one window. Chunk by chunk,
+#: the first cell is tested with every window. With ALL_WINDOWS=1 every cell meets all windows.
+_FIRST, *_OTHERS = CASES
 CASES_AND_WINDOWS = [
-    (case, (SIZES[k], SIZES[(k + shift) % len(SIZES)]))
-    for shift, case in enumerate(CASES)
-    for k in range(len(SIZES))
-] + [(case, window) for case in MORE_CASES for window in ((2, 3), (3, 1))]
+    *((_FIRST, (k, k)) for k in SIZES),
+    *((case, (k1, k2)) for case, k1 in zip(_OTHERS, SIZES, strict=True) for k2 in (T, 2)),
+    *((case, ((2, 3), (3, 1))[k % 2]) for k, case in enumerate(MORE_CASES)),
+]
 if os.environ.get("ALL_WINDOWS"):
     CASES_AND_WINDOWS = [(case, window) for case in CASES | MORE_CASES for window in WINDOWS]
 

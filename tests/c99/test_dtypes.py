@@ -1,4 +1,4 @@
-"""Every covered Op with several inputs, on every pair of dtypes that it accepts."""
+"""Every covered Op with several inputs, on pairs of the dtypes that it accepts (`mixed`)."""
 
 import warnings
 
@@ -56,7 +56,7 @@ def test_an_op_of_mixed_dtypes_gives_in_c_what_it_gives_in_python(dtype, monkeyp
         )
         for mode in (C99_AS_WRITTEN, AS_WRITTEN)
     )
-    assert len(outputs) > 300
+    assert len(outputs) > 200
     wrong = []
     for size in (6, 1, 0):
         for tame in (True, False):

@@ -10,6 +10,9 @@ import pytest
 
 from symbolic_rnn import c99
 
+#: It is about functions: what gcc makes of the loops, the table of graphs is about.
+pytestmark = pytest.mark.unoptimized
+
 
 def counting():
     """A function that adds its input to a shared variable."""

@@ -130,9 +130,13 @@ def offset_and_strides(c: Memory) -> tuple[int, tuple[int, ...]]:
 
 
 def test_all_small_products_equal_numpys(products: Products) -> None:
-    """Catches remainders of rows, columns or terms that no kernel or two kernels handle."""
+    """Catches remainders of rows, columns or terms that no kernel or two kernels handle.
+
+    Every two of the sizes occur together, with a third of the third sizes.
+    """
     cases = itertools.cycle(itertools.product(READABLE, READABLE, WRITABLE, (False, True)))
-    for m, n, k in itertools.product(range(21), range(21), range(21)):
+    sizes = itertools.product(range(21), range(21), range(21))
+    for m, n, k in (size for size in sizes if sum(size) % 3 == 0):
         a, b, c, accumulate = next(cases)
         check(products, products.gemm, (m, n, k), (a, b, c), accumulate)
 
@@ -268,7 +272,12 @@ def test_the_same_product_has_the_same_bits_wherever_it_lies(products: Products)
 @pytest.mark.parametrize("real", list(TYPES))
 def test_no_call_leaves_its_memory_or_the_language(tmp_path: Path, form: str, real: str) -> None:
     """Catches reads past the end of a matrix, which results do not show."""
-    sanitizers = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+    # UBSan stops the program without a message, for which gcc takes half of the time.
+    sanitizers = (
+        "-fsanitize=address,undefined",
+        "-fno-sanitize-recover=all",
+        "-fsanitize-undefined-trap-on-error",
+    )
     understands(tmp_path, *FORMS[form], *sanitizers)
     text = source() + exported(DRIVER, *TYPES[real][:2])
     result = compile_c(text, tmp_path / "driver", "-O1", *FORMS[form], *sanitizers)

@@ -7,6 +7,9 @@ import pytest
 from modes import REWRITTEN
 from pytensor.tensor.linalg import cholesky, inv, slogdet, solve, solve_triangular
 
+#: It is about what the graphs compute: what gcc makes of the loops, the table of graphs is about.
+pytestmark = pytest.mark.unoptimized
+
 STATES, OBSERVED, STEPS = 3, 2, 40
 
 

@@ -13,6 +13,9 @@ from pytensor.tensor import linalg
 from symbolic_rnn import c99
 from symbolic_rnn.c99.errors import NotCoveredError
 
+#: It is about what the graphs compute: what gcc makes of the loops, the table of graphs is about.
+pytestmark = pytest.mark.unoptimized
+
 
 def test_large_matrices_are_factored_as_scipy_does():
     """Catches sums without their last terms, and row exchanges in another order."""

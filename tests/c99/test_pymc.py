@@ -5,6 +5,9 @@ import pymc as pm
 import pytest
 from modes import REWRITTEN
 
+#: It is about what the graphs compute: what gcc makes of the loops, the table of graphs is about.
+pytestmark = pytest.mark.unoptimized
+
 
 def locations_and_scales():
     """A hierarchical model: draws are parameters of other draws."""
@@ -135,28 +138,42 @@ def test_incomplete_functions_of_a_model_and_their_gradients(build):
             np.testing.assert_allclose(value, expected, rtol=1e-10)
 
 
-@pytest.mark.filterwarnings(
-    "ignore:Data in y contains missing values:pymc.exceptions.ImputationWarning"
-)
-@pytest.mark.parametrize(
-    "build",
-    [locations_and_scales, shapes_and_rates, counts, a_regression, covariances],
-    ids=lambda f: f.__name__,
-)
-def test_a_model_has_the_same_log_density_and_gradient(build):
-    """``compile_logp`` and ``compile_dlogp`` in this mode, at points away from the start."""
-    with pm.Model() as model:
-        build()
+def compare(model, got, right):
+    """Compare two functions, which return a log-density and its gradient, away from the start."""
     rng = np.random.default_rng(0)
-    logp, dlogp = (
-        [make(mode=mode) for mode in ("C99", REWRITTEN)]
-        for make in (model.compile_logp, model.compile_dlogp)
-    )
     for _ in range(3):
         start = model.initial_point().items()
         point = {name: value + rng.normal(0.0, 0.5, value.shape) for name, value in start}
-        got, right = (function(point) for function in logp)
-        assert np.isfinite(right)
-        np.testing.assert_allclose(got, right, rtol=1e-12)
-        got, right = (function(point) for function in dlogp)
-        np.testing.assert_allclose(got, right, rtol=1e-12, atol=1e-12 * np.abs(right).max())
+        (logp, dlogp), (right_logp, right_dlogp) = got(point), right(point)
+        assert np.isfinite(right_logp)
+        np.testing.assert_allclose(logp, right_logp, rtol=1e-12)
+        largest = np.abs(right_dlogp).max()
+        np.testing.assert_allclose(dlogp, right_dlogp, rtol=1e-12, atol=1e-12 * largest)
+
+
+@pytest.mark.parametrize(
+    "build",
+    [locations_and_scales, shapes_and_rates, counts, covariances],
+    ids=lambda f: f.__name__,
+)
+def test_a_model_has_the_same_log_density_and_gradient(build):
+    """Compiled as one function."""
+    with pm.Model() as model:
+        build()
+    outputs = [model.logp(), model.dlogp()]
+    compare(model, *(model.compile_fn(outputs, mode=mode) for mode in ("C99", REWRITTEN)))
+
+
+@pytest.mark.filterwarnings(
+    "ignore:Data in y contains missing values:pymc.exceptions.ImputationWarning"
+)
+def test_compile_logp_and_compile_dlogp_take_the_mode():
+    """As a user of PyMC asks for it."""
+    with pm.Model() as model:
+        a_regression()
+
+    def both(mode):
+        logp, dlogp = model.compile_logp(mode=mode), model.compile_dlogp(mode=mode)
+        return lambda point: (logp(point), dlogp(point))
+
+    compare(model, both("C99"), both(REWRITTEN))

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytensor.scalar as ps
 import pytest
+from driver import SANITIZERS
 from pytensor.graph.op import Op
 from pytensor.scalar.loop import ScalarLoop
 from scalar_cases import OPS, Case, cases, disagreement, hard_values
@@ -24,7 +25,6 @@ from symbolic_rnn.c99.render.c import c_type, expression, statements
 CC = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
 needs_compiler = pytest.mark.skipif(CC is None, reason="no C compiler (cc, gcc, clang) installed")
 STRICT = ("-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror")
-SANITIZED = ("-fsanitize=address,undefined,float-cast-overflow", "-fno-sanitize-recover=all")
 RUNTIME = Path(str(files("symbolic_rnn").joinpath("c99/runtime")))
 HEADERS = ['#include "compiler.h"', '#include "math.h"']
 SPECIAL = [f'#include "{path.name}"' for path in sorted(RUNTIME.glob("special_*.h"))]
@@ -113,7 +113,7 @@ def test_each_scalar_op_gives_in_c_what_its_python_form_gives(all_cases, outputs
 @needs_compiler
 def test_no_scalar_op_does_anything_undefined(all_cases, outputs):
     """Catches signed overflow, smallest integer / -1, and conversions out of range."""
-    got = outputs("sanitized", ("-O0", *SANITIZED))
+    got = outputs("sanitized", ("-O0", *SANITIZERS))
     assert len(got) == len(all_cases)
 
 

@@ -1,6 +1,7 @@
 """Threads share the work of a call, and results do not depend on timing."""
 
 import os
+from functools import cache
 
 import numpy as np
 import pytensor
@@ -15,8 +16,9 @@ from symbolic_rnn import c99
 from symbolic_rnn.c99.host.thread_count import thread_count
 
 
+@cache
 def training_step(cell, adjoint, threads):
-    """Return a compiled training step, and the weights that it updates."""
+    """Return a compiled training step, and the weights that it updates; compiled once."""
     x, y = pt.tensor3("x"), pt.tensor3("y")
     network = cell(6, 40, seed=0)
     loss = srnn.squared_error(srnn.unroll(network, x, adjoint=adjoint), y)
