@@ -27,7 +27,7 @@ from symbolic_rnn.c99.ir.statements import (
     named_by,
 )
 from symbolic_rnn.c99.passes.crew import NotDivisibleError, divide_among_crew
-from symbolic_rnn.c99.passes.serial import inlined
+from symbolic_rnn.c99.passes.serial import inlined, serial_block
 
 __all__ = ["outline_parallel"]
 
@@ -101,10 +101,12 @@ class _Outlining:
                     found.append(self._steps(statement, known) or self._rows(statement, known))
                     continue
                 case For(last=Integer(trip_count)) if _has_large_weights(statement.body):
-                    found.append(
-                        self._steps(self._as_one_row(statement, trip_count), known) or statement
-                    )
-                    continue
+                    # Waking threads once for the whole loop is better than in each of its steps.
+                    [loop] = serial_block([statement])
+                    call = self._steps(self._as_one_row(loop, trip_count), known)
+                    if call is not None:
+                        found.append(call)
+                        continue
             found.append(statement.with_bodies(*(self.block(b, known) for b in statement.bodies)))
         return found
 
@@ -126,10 +128,10 @@ class _Outlining:
         by_dtype = [Integer(Size.of(entries)) * SizeOf(dtype) for dtype, entries in weights]
         return ParallelCall(task, parallel.count, parallel.work, reduce(add, by_dtype))
 
-    def _as_one_row(self, loop: For, trip_count: Size) -> Parallel:
+    def _as_one_row(self, loop: Statement, trip_count: Size) -> Parallel:
         """Wrap a loop that has no independent rows as a parallel block of one row."""
         first, last = self.names.fresh("first"), self.names.fresh("last")
-        work = trip_count * sum(_weights(loop.body).values())
+        work = trip_count * sum(_weights([loop]).values())
         return Parallel("steps", first, last, Size.of(1), work, [loop])
 
     def _part(

@@ -9,7 +9,7 @@ from symbolic_rnn.c99.ir.rewriting import changed_block
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.statements import Function, Parallel, Statement
 
-__all__ = ["inlined", "serial"]
+__all__ = ["inlined", "serial", "serial_block"]
 
 
 def serial(function: Function) -> Function:
@@ -30,16 +30,17 @@ def serial(function: Function) -> Function:
     >>> loop.first, loop.last
     (Integer(size=Size(0)), Integer(size=Size(9)))
     """
-    return replace(function, body=_block(function.body))
+    return replace(function, body=serial_block(function.body))
 
 
-def _block(block: list[Statement]) -> list[Statement]:
+def serial_block(block: list[Statement]) -> list[Statement]:
+    """Replace the parallel blocks in a list of statements."""
     found: list[Statement] = []
     for statement in block:
         if isinstance(statement, Parallel):
-            found += _block(inlined(statement))
+            found += serial_block(inlined(statement))
         else:
-            found.append(statement.with_bodies(*map(_block, statement.bodies)))
+            found.append(statement.with_bodies(*map(serial_block, statement.bodies)))
     return found
 
 
