@@ -10,8 +10,10 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 import pytensor.tensor as pt
+from pytensor.tensor import TensorLike
 from pytensor.tensor.variable import TensorVariable
 
+from symbolic_rnn.argument_checks import as_tensor, checks_arguments
 from symbolic_rnn.graph import checked
 
 __all__ = ["at_one_step", "cross_entropy", "squared_error"]
@@ -19,11 +21,12 @@ __all__ = ["at_one_step", "cross_entropy", "squared_error"]
 Reduction = Literal["mean", "sum"]
 
 
+@checks_arguments
 def squared_error(
-    prediction: TensorVariable,
-    target: TensorVariable,
+    prediction: TensorLike,
+    target: TensorLike,
     *,
-    mask: TensorVariable | None = None,
+    mask: TensorLike | None = None,
     reduction: Reduction = "mean",
 ) -> TensorVariable:
     r"""Squared error :math:`E = (o - y)^2`.
@@ -59,20 +62,22 @@ def squared_error(
     >>> float(srnn.squared_error(o, y).eval(mode="FAST_COMPILE"))
     2.5
     """
-    prediction, target = pt.as_tensor_variable(prediction), pt.as_tensor_variable(target)
+    prediction = as_tensor("squared_error", "prediction", prediction)
+    target = as_tensor("squared_error", "target", target)
     target = _of_one_shape("squared_error", prediction, target, range(prediction.ndim))
     if mask is not None:
         mask = _mask_of("squared_error", mask, prediction, prediction.ndim)
         prediction = _where(mask, prediction)
         target = _where(mask, target)
-    return _reduced("squared_error", _squared(prediction, target), mask, reduction)
+    return _reduced(_squared(prediction, target), mask, reduction)
 
 
+@checks_arguments
 def cross_entropy(
-    logits: TensorVariable,
-    labels: TensorVariable,
+    logits: TensorLike,
+    labels: TensorLike,
     *,
-    mask: TensorVariable | None = None,
+    mask: TensorLike | None = None,
     reduction: Reduction = "mean",
 ) -> TensorVariable:
     r"""Cross entropy :math:`E = -\log \mathrm{softmax}(a)_y` of class labels, from logits.
@@ -114,7 +119,8 @@ def cross_entropy(
     >>> round(float(loss.eval(mode="FAST_COMPILE")), 6) == round(float(np.log(4)), 6)
     True
     """
-    logits, labels = pt.as_tensor_variable(logits), pt.as_tensor_variable(labels)
+    logits = as_tensor("cross_entropy", "logits", logits)
+    labels = as_tensor("cross_entropy", "labels", labels)
     if labels.dtype not in pt.type.discrete_dtypes:
         raise TypeError(f"cross_entropy expects integer class labels, got dtype {labels.dtype}.")
     if labels.ndim != logits.ndim - 1:
@@ -130,7 +136,7 @@ def cross_entropy(
     message = "cross_entropy expects labels with 0 <= label < classes, got one outside this range."
     in_range = pt.all(pt.ge(labels, 0)) & pt.all(pt.lt(labels, logits.shape[-1]))
     labels = checked(labels, in_range, message)
-    return _reduced("cross_entropy", _surprise(logits, labels), mask, reduction)
+    return _reduced(_surprise(logits, labels), mask, reduction)
 
 
 def _squared(prediction: TensorVariable, target: TensorVariable) -> TensorVariable:
@@ -187,11 +193,9 @@ def _of_one_shape(
     return pt.specify_shape(checked(target, same, message), sizes)
 
 
-def _mask_of(
-    owner: str, mask: TensorVariable, prediction: TensorVariable, ndim: int
-) -> TensorVariable:
+def _mask_of(owner: str, mask: TensorLike, prediction: TensorVariable, ndim: int) -> TensorVariable:
     """The mask as booleans, padded with axes to ``ndim``."""
-    mask = pt.as_tensor_variable(mask)
+    mask = as_tensor(owner, "mask", mask)
     if not 1 <= mask.ndim <= ndim:
         raise ValueError(
             f"{owner} expects a mask with the leading axes (batch, time) of "
@@ -210,10 +214,8 @@ def _where(mask: TensorVariable, value: TensorVariable) -> TensorVariable:
 
 
 def _reduced(
-    owner: str, errors: TensorVariable, mask: TensorVariable | None, reduction: Reduction
+    errors: TensorVariable, mask: TensorVariable | None, reduction: Reduction
 ) -> TensorVariable:
-    if reduction not in ("mean", "sum"):
-        raise ValueError(f"{owner} expects reduction 'mean' or 'sum', got {reduction!r}.")
     if mask is None:
         return errors.mean() if reduction == "mean" else errors.sum()
     total = _where(mask, errors).sum()

@@ -6,29 +6,32 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytensor.tensor as pt
+from pytensor.tensor import TensorLike
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers.recurrent import RecurrentCell
 
 from symbolic_rnn.adjoints import BPTT, Adjoint, Recurrence
+from symbolic_rnn.argument_checks import Positive, as_tensor, checks_arguments
 from symbolic_rnn.graph import checked
 from symbolic_rnn.loops import Copies, Scan
 from symbolic_rnn.step import stage
 
 __all__ = ["unroll"]
 
-State = TensorVariable | Sequence[TensorVariable]
+State = TensorLike | Sequence[TensorLike]
 
 
+@checks_arguments
 def unroll(
     cell: RecurrentCell,
-    x: TensorVariable,
+    x: TensorLike,
     initial_state: State | None = None,
     *,
-    mask: TensorVariable | None = None,
+    mask: TensorLike | None = None,
     reverse: bool = False,
     adjoint: Adjoint | None = None,
     return_state: bool = False,
-    copies: int | None = None,
+    copies: Positive | None = None,
 ) -> TensorVariable | tuple[TensorVariable, tuple[TensorVariable, ...]]:
     r"""Repeat a cell over a sequence.
 
@@ -91,10 +94,6 @@ def unroll(
     """
     owner = type(cell).__name__
     adjoint = BPTT() if adjoint is None else adjoint
-    if not isinstance(adjoint, Adjoint):
-        raise TypeError(
-            f"unroll expects a gradient rule such as srnn.BPTT() for adjoint, got {adjoint!r}."
-        )
     x = _checked_sequence(owner, cell, x, copies)
     state = _checked_state(owner, cell, x, initial_state)
 
@@ -126,9 +125,9 @@ def unroll(
 
 
 def _checked_sequence(
-    owner: str, cell: RecurrentCell, x: TensorVariable, copies: int | None
+    owner: str, cell: RecurrentCell, given: TensorLike, copies: int | None
 ) -> TensorVariable:
-    x = pt.as_tensor_variable(x)
+    x = as_tensor("unroll", "x", given)
     n_in = getattr(cell, "n_in", None)
     if x.ndim != 3:
         raise ValueError(
@@ -152,8 +151,6 @@ def _checked_sequence(
         x = checked(x, pt.eq(x.shape[2], n_in), f"{owner} expects x with {n_in} features.")
         x = pt.specify_shape(x, (None, None, n_in))
     if copies is not None:
-        if isinstance(copies, bool) or not isinstance(copies, int | np.integer) or copies < 1:
-            raise ValueError(f"unroll expects a positive integer for copies, got {copies!r}.")
         if time not in (None, copies):
             raise ValueError(f"{owner} is unrolled with copies={copies}, but x has {time} steps.")
         if time is None:
@@ -180,7 +177,7 @@ def _checked_state(
         )
     before: list[TensorVariable] = []
     for name, state, like in zip(names, states, zero, strict=True):
-        state = pt.as_tensor_variable(state)
+        state = as_tensor("unroll", f"initial state {name!r}", state)
         width = like.type.shape[-1]
         if state.ndim != like.ndim or state.type.shape[-1] not in (None, width):
             raise ValueError(
@@ -203,8 +200,8 @@ def _checked_state(
     return before
 
 
-def _checked_mask(owner: str, mask: TensorVariable, x: TensorVariable) -> TensorVariable:
-    mask = pt.as_tensor_variable(mask)
+def _checked_mask(owner: str, given: TensorLike, x: TensorVariable) -> TensorVariable:
+    mask = as_tensor("unroll", "mask", given)
     if mask.ndim != 2:
         raise ValueError(
             f"{owner} expects a mask of shape (batch, time), got {mask.ndim} axes "

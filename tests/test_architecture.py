@@ -17,7 +17,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 #: From the bottom up; a module may import what stands below it, and its own part.
 LAYERS = [
     {"_version", "c99"},
-    {"arguments", "atomic", "keys", "named", "distinct_names"},
+    {"argument_checks", "arguments", "atomic", "keys", "named", "distinct_names"},
     {"graph"},
     {"equations"},
     {"cells", "layers", "losses"},

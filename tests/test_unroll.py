@@ -126,7 +126,7 @@ AT_ONCE = {
     "an adjoint that is a class": (
         lambda: srnn.unroll(ELMAN, pt.tensor3("x"), adjoint=srnn.BPTT),
         TypeError,
-        r"unroll expects a gradient rule such as srnn.BPTT\(\)",
+        r"unroll expects an Adjoint, such as srnn.BPTT\(\), .* make an instance: BPTT",
     ),
     "no copies": (
         lambda: srnn.unroll(ELMAN, pt.tensor3("x"), copies=0),
@@ -135,7 +135,7 @@ AT_ONCE = {
     ),
     "copies that are true": (
         lambda: srnn.unroll(ELMAN, pt.tensor3("x"), copies=True),
-        ValueError,
+        TypeError,
         "a positive integer for copies, got True",
     ),
     "copies of another length": (

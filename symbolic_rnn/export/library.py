@@ -11,6 +11,7 @@ from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.optim import adam, chain, clip_by_global_norm
 from pytensor_ml.optim.base import Transform
 
+from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
 from symbolic_rnn.c99 import NotCoveredError
 from symbolic_rnn.c99.export import Library, header, source, values
 from symbolic_rnn.distinct_names import distinctly_named
@@ -26,6 +27,7 @@ from symbolic_rnn.losses import squared_error
 __all__ = ["export_c"]
 
 
+@checks_arguments
 def export_c(
     network: Any,
     directory: str | Path,
@@ -33,11 +35,11 @@ def export_c(
     name: str = "network",
     readout: Dense | None = None,
     training: bool = False,
-    n_steps: int | None = None,
+    n_steps: Positive | None = None,
     loss: Callable[[TensorVariable, TensorVariable], TensorVariable] = squared_error,
     optimizer: Transform | None = None,
     dtype: Literal["float32", "float64"] | None = None,
-    seed: int = 0,
+    seed: NonNegative = 0,
     python: bool = False,
     arduino: bool = False,
 ) -> list[Path]:

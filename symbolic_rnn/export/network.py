@@ -11,6 +11,7 @@ from pytensor.compile.sharedvalue import SharedVariable
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.pytensorf import rewrite_for_prediction
 
+from symbolic_rnn.argument_checks import shown_argument
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.export.names import identifiers
 from symbolic_rnn.layers import Dense
@@ -120,7 +121,7 @@ def exported(network: Any, readout: Dense | None = None) -> Exported:
         return _of_layers(network, network.name, network.parameter_names)
     raise TypeError(
         "export_c expects a Cell, a Recurrent, Bidirectional or Sequential network, or a "
-        f"Forecaster; got {type(network).__name__}."
+        f"Forecaster; got {shown_argument(network)}."
     )
 
 

@@ -23,6 +23,7 @@ from pytensor_ml.pytensorf.rewrite import hoist_scan_draws
 from pytensor_ml.pytensorf.rng import find_generators_drawn_from
 
 from symbolic_rnn.adjoints import Unrolled
+from symbolic_rnn.argument_checks import checks_arguments, shown_argument
 from symbolic_rnn.backends import compiled
 from symbolic_rnn.distinct_names import distinctly_named
 from symbolic_rnn.graph import opened
@@ -33,6 +34,7 @@ __all__ = ["compile_predict", "compile_train"]
 _PACKAGE = str(Path(__file__).parents[1])
 
 
+@checks_arguments(besides=["loss", "inputs", "optimizer"])
 def compile_train(
     loss: TensorVariable,
     inputs: Sequence[Variable],
@@ -107,9 +109,7 @@ def compile_train(
     True
     """
     if not isinstance(loss, TensorVariable) or loss.dtype not in ("float16", "float32", "float64"):
-        raise TypeError(
-            f"compile_train expects a floating-point loss, got {getattr(loss, 'type', type(loss))}."
-        )
+        raise TypeError(f"compile_train expects a floating-point loss, got {shown_argument(loss)}.")
     if loss.ndim != 0:
         raise ValueError(
             f"compile_train expects a scalar loss, got one with {loss.ndim} axes "
@@ -126,7 +126,7 @@ def compile_train(
     if not callable(optimizer) and not isinstance(optimizer, dict):
         raise TypeError(
             "compile_train expects an optimizer of pytensor_ml.optim after the inputs, "
-            f"compile_train(loss, [x, y], adam(1e-3)); got {type(optimizer).__name__}."
+            f"compile_train(loss, [x, y], adam(1e-3)); got {shown_argument(optimizer)}."
         )
     if parameters is None:
         parameters = pytensorf.collect_differentiable_params(loss)
@@ -156,6 +156,7 @@ def compile_train(
     return compiled(compile_in, mode)
 
 
+@checks_arguments(besides=["inputs"])
 def compile_predict(
     output: TensorVariable,
     inputs: Sequence[Variable],
@@ -250,12 +251,12 @@ def _check_inputs(owner: str, outputs: list[Variable], inputs: Sequence[Variable
     if not isinstance(inputs, list | tuple):
         raise TypeError(
             f"{owner} expects a list of inputs, {owner}(..., [x, y], ...), got "
-            f"{type(inputs).__name__}."
+            f"{shown_argument(inputs)}."
         )
     if strangers := [value for value in inputs if not isinstance(value, Variable)]:
         raise TypeError(
             f"{owner} expects symbolic inputs such as pt.tensor3('x'), got "
-            f"{type(strangers[0]).__name__}; pass arrays to the compiled function."
+            f"{shown_argument(strangers[0])}; pass arrays to the compiled function."
         )
     given = set(inputs)
     missing = [

@@ -18,6 +18,7 @@ from pytensor_ml.layers import Dropout
 from pytensor_ml.optim import adam, chain, clip_by_global_norm, get_gradients
 from rich.console import Console
 
+from symbolic_rnn.argument_checks import checks_arguments
 from symbolic_rnn.backends import mode_name
 from symbolic_rnn.cells import CELLS, Cell, Stack
 from symbolic_rnn.layers import Dense
@@ -34,6 +35,7 @@ from symbolic_rnn.verification import Report, verify_gradient
 __all__ = ["Experiment", "Score", "Settings"]
 
 
+@checks_arguments
 @dataclass(frozen=True)
 class Settings:
     """Settings of a network and its training.
@@ -229,6 +231,7 @@ class Experiment:
     ['elman', 'last value', '11 steps ago']
     """
 
+    @checks_arguments
     def __init__(
         self,
         series: Series,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 
+from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
 from symbolic_rnn.training.interrupt import interrupts_held
 from symbolic_rnn.training.progress import epoch_report
 
@@ -20,6 +21,7 @@ Arrays = Sequence[NDArray[Any]]
 Stopped = Literal["epochs", "patience", "interrupted", "non-finite"]
 
 
+@runtime_checkable
 class Parameter(Protocol):
     """A trainable variable: anything with ``get_value`` and ``set_value``."""
 
@@ -90,17 +92,18 @@ class NonFiniteLossError(ValueError):
         self.history = history
 
 
+@checks_arguments
 def fit(
     step: Callable[..., Any],
     data: Arrays,
     *,
     parameters: Sequence[Parameter],
-    epochs: int,
-    batch_size: int = 32,
+    epochs: Positive,
+    batch_size: Positive = 32,
     evaluate: Callable[..., Any] | None = None,
     validation: Arrays | None = None,
-    patience: int | None = None,
-    seed: int | None = 0,
+    patience: Positive | None = None,
+    seed: NonNegative | None = 0,
     progress: bool = True,
     console: Console | None = None,
 ) -> History:
@@ -167,9 +170,6 @@ def fit(
     (4.0, 1.0, 0.25)
     """
     n = _check(data, "data")
-    for name, number in {"epochs": epochs, "batch_size": batch_size, "patience": patience}.items():
-        if number is not None and number < 1:
-            raise ValueError(f"fit expects {name} of at least 1, got {number}.")
     if (evaluate is None) != (validation is None):
         raise ValueError(
             "fit expects evaluate and validation together: a loss and the data to evaluate it on."

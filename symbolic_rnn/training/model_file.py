@@ -21,6 +21,7 @@ from pytensor.compile.mode import Mode
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
+from symbolic_rnn.argument_checks import checks_arguments, shown_argument
 from symbolic_rnn.atomic import write_atomically
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.equations import at_most
@@ -61,6 +62,7 @@ class ModelFileError(ValueError):
     """
 
 
+@checks_arguments(besides=["model"])
 def save_model(model: Forecaster | Network, path: str | Path) -> None:
     r"""Write a model file; an existing file is replaced atomically.
 
@@ -106,7 +108,7 @@ def save_model(model: Forecaster | Network, path: str | Path) -> None:
     else:
         raise TypeError(
             "save_model expects a Forecaster, a cell or a layer of symbolic_rnn, got "
-            f"{type(model).__name__}."
+            f"{shown_argument(model)}."
         )
     configuration = json.dumps(fields, allow_nan=False)
     tensors = {
@@ -128,6 +130,7 @@ def save_model(model: Forecaster | Network, path: str | Path) -> None:
     write_atomically(path, save(tensors, metadata))
 
 
+@checks_arguments
 def load_model(path: str | Path, *, mode: Mode | str | None = None) -> Any:
     r"""Read a model file that :func:`save_model` wrote.
 

@@ -62,7 +62,7 @@ def test_float32_stays_float32():
 @pytest.mark.parametrize("window", [(0, 1), (1, -2)])
 def test_a_window_is_two_positive_numbers(window):
     """Catches an empty window, whose gradient would silently be zero."""
-    with pytest.raises(ValueError, match="ClosedForm expects k"):
+    with pytest.raises(ValueError, match="ClosedForm expects a tuple of a positive integer"):
         ClosedForm(window=window)
 
 

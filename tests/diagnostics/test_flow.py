@@ -180,7 +180,7 @@ def test_a_state_that_no_error_reaches_is_zero_not_missing():
     [
         ({"x": np.zeros((4, 2))}, r"\(T, n_in\) = \(T, 3\), T >= 1, got \(4, 2\)"),
         ({"x": np.zeros((0, 3))}, r"got \(0, 3\)"),
-        ({"n_steps": 0}, "n_steps >= 1, got 0"),
+        ({"n_steps": 0}, "a positive integer for n_steps, got 0"),
         ({"n_steps": 4, "errors": np.zeros((4, 3))}, r"\(4, 4\), got \(4, 3\)"),
         ({"parameters": {"Q": np.zeros(1)}}, "has no parameter 'Q'; it has 'U', 'W', 'b'"),
         ({"parameters": {"W": np.zeros((2, 2))}}, r"'W' expects shape \(4, 4\), got \(2, 2\)"),

@@ -316,7 +316,7 @@ def test_a_name_that_c_does_not_allow_is_refused(name, tmp_path):
 
 
 def test_what_cannot_be_exported_is_named(tmp_path):
-    with pytest.raises(TypeError, match=r"export_c expects a Cell.*got int"):
+    with pytest.raises(TypeError, match=r"export_c expects a Cell.*got 3"):
         export_c(3, tmp_path)
     images = srnn.Sequential([srnn.Dense(4, 2, seed=0)])
     with pytest.raises(ValueError, match=r"must read sequences of features.*\(4,\)"):

@@ -90,5 +90,5 @@ def test_a_loss_without_parameters_and_a_missing_optimizer_are_refused(regressio
     x, y, _, loss = regression
     with pytest.raises(ValueError, match="found nothing to train"):
         compile_train(srnn.squared_error(x, y), [x, y], adam(0.1))
-    with pytest.raises(TypeError, match=r"expects an optimizer .* got float"):
+    with pytest.raises(TypeError, match=r"expects an optimizer .* got 0"):
         compile_train(loss, [x, y], 0.1)

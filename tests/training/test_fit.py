@@ -229,8 +229,8 @@ def test_another_error_passes_and_the_best_weights_come_back():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"epochs": 0}, "epochs of at least 1, got 0"),
-        ({"batch_size": 0}, "batch_size of at least 1"),
+        ({"epochs": 0}, "a positive integer for epochs, got 0"),
+        ({"batch_size": 0}, "a positive integer for batch_size"),
         ({"evaluate": lambda x: 0.0}, "evaluate and validation together"),
         ({"patience": 3}, "validation data for patience"),
         (

@@ -158,7 +158,7 @@ def test_what_is_not_fitted_or_does_not_fit_says_so(tmp_path):
         srnn.save_model(forecaster, tmp_path / "model")
     with pytest.raises(ValueError, match="one input and one scale per column, got 2 inputs"):
         forecaster.fit(series_of(columns=("flow",)), progress=False)
-    with pytest.raises(TypeError, match=r"fit expects a Series, got ndarray; .*read_series"):
+    with pytest.raises(TypeError, match=r"fit expects a Series, got ndarray .*; .*read_series"):
         forecaster.fit(series.values)
     with pytest.raises(ValueError, match="all of scaling, columns and target, or none"):
         srnn.Forecaster(srnn.Elman(2, 3), srnn.Dense(3, 2), window=6, columns=["a", "b"])

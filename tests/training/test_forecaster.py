@@ -85,7 +85,7 @@ def test_what_does_not_fit_the_model_is_refused(forecaster):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"window": 0}, "window of at least one step"),
+        ({"window": 0}, "a positive integer for window, got 0"),
         ({"target": "wind"}, "target among"),
         ({"columns": ["flow"]}, "one input and one scale per column"),
         ({"readout": srnn.Dense(2, 4)}, "readout with n_in=3"),

@@ -224,7 +224,7 @@ def test_a_name_that_is_taken_cannot_be_registered():
         srnn.register(Damped, name="gru")
     with pytest.raises(ValueError, match=r"'Damped' is already used by .*Damped"):
         srnn.register(Twice, name="Damped")
-    with pytest.raises(TypeError, match="a class or a function, got int"):
+    with pytest.raises(TypeError, match="a class or a function, got 3"):
         srnn.register(3)
 
 
@@ -266,7 +266,7 @@ GRU = kind("gru", n_in=2, n_hidden=3)
         (kind("bidirectional", forward=GRU), "must have exactly the fields backward, forward"),
         (kind("bidirectional", forward=GRU, backward=None), "must be made of cells"),
         (kind("sequential", layers=3), "must have a list of layers"),
-        (kind("sequential", layers=[3]), "callable layers, got int"),
+        (kind("sequential", layers=[3]), "callable layers, got 3"),
         (kind("sequential", layers=[GRU]), "got a cell; wrap it"),
         (kind("sequential", layers=[kind("pytensor_ml.Linear", n_in=10**5, n_out=10**5)]), "more"),
         (

@@ -163,7 +163,7 @@ def test_a_missing_value_is_named():
 @pytest.mark.parametrize("n_steps", [0, -1])
 def test_no_steps_are_refused(n_steps):
     """An empty sequence has no gradient to prove."""
-    with pytest.raises(ValueError, match="n_steps >= 1"):
+    with pytest.raises(ValueError, match="verify expects a positive integer for n_steps"):
         srnn.verify(srnn.Elman(1, 1, seed=0), n_steps=n_steps)
 
 
