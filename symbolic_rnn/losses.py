@@ -40,8 +40,8 @@ def squared_error(
         Leading axes of the prediction, ``(batch, time)``; entries where it is false are ignored,
         whatever their values.
     reduction : {"mean", "sum"}
-        ``"mean"``: over all unmasked entries, including features (zero if there are none).
-        ``"sum"``: their sum.
+        ``"mean"``: over all unmasked entries, including features; zero if the mask leaves none, and
+        NaN for empty tensors without a mask, as in NumPy and PyTorch. ``"sum"``: their sum.
 
     Returns
     -------
@@ -94,7 +94,8 @@ def cross_entropy(
         ``(...)`` or its leading axes; positions where it is false are ignored, whatever their
         values, even labels out of range.
     reduction : {"mean", "sum"}
-        ``"mean"``: over the unmasked positions (zero if there are none). ``"sum"``: their sum.
+        ``"mean"``: over the unmasked positions; zero if the mask leaves none, and NaN for empty
+        tensors without a mask, as in NumPy and PyTorch. ``"sum"``: their sum.
 
     Returns
     -------
@@ -122,11 +123,15 @@ def cross_entropy(
     logits = as_tensor("cross_entropy", "logits", logits)
     labels = as_tensor("cross_entropy", "labels", labels)
     if labels.dtype not in pt.type.discrete_dtypes:
-        raise TypeError(f"cross_entropy expects integer class labels, got dtype {labels.dtype}.")
+        raise TypeError(
+            f"cross_entropy expects integer class labels, got dtype {labels.dtype}; cast them, "
+            "labels.astype('int64')."
+        )
     if labels.ndim != logits.ndim - 1:
         raise ValueError(
-            f"cross_entropy expects logits (..., classes) and labels (...), got {logits.ndim} and "
-            f"{labels.ndim} axes. Convert one-hot labels by labels.argmax(-1)."
+            "cross_entropy expects logits (..., classes) and labels (...), got "
+            f"{logits.ndim} axes {logits.type.shape} and {labels.ndim} axes {labels.type.shape}. "
+            "Convert one-hot labels by labels.argmax(-1)."
         )
     labels = _of_one_shape("cross_entropy", logits, labels, range(labels.ndim))
     if mask is not None:
@@ -189,7 +194,7 @@ def _of_one_shape(
             )
     sizes = [prediction.shape[axis] for axis in axes]
     same = pt.all(pt.eq(target.shape, pt.stack(sizes)))
-    message = f"{owner} expects prediction and target of the same shape."
+    message = f"{owner} expects a target of the shape of the prediction, got another shape."
     return pt.specify_shape(checked(target, same, message), sizes)
 
 
@@ -202,7 +207,7 @@ def _mask_of(owner: str, mask: TensorLike, prediction: TensorVariable, ndim: int
             f"{prediction.type.shape}, got {mask.ndim} axes {mask.type.shape}."
         )
     fits = pt.all(pt.eq(mask.shape, prediction.shape[: mask.ndim]))
-    message = f"{owner} expects a mask with the sizes of the prediction's leading axes."
+    message = f"{owner} expects a mask with the sizes of the prediction's leading axes, got others."
     mask = checked(mask, fits, message)
     return pt.shape_padright(pt.neq(mask, 0) if mask.dtype != "bool" else mask, ndim - mask.ndim)
 

@@ -148,14 +148,22 @@ def _checked_sequence(
         message = f"{owner} expects at least one time step, got an empty sequence x."
         x = checked(x, x.shape[1] > 0, message)
     if n_in is not None and features is None:
-        x = checked(x, pt.eq(x.shape[2], n_in), f"{owner} expects x with {n_in} features.")
+        message = (
+            f"{owner} expects x with {n_in} features (n_in={n_in}) on the last axis, got another "
+            "number."
+        )
+        x = checked(x, pt.eq(x.shape[2], n_in), message)
         x = pt.specify_shape(x, (None, None, n_in))
     if copies is not None:
         if time not in (None, copies):
-            raise ValueError(f"{owner} is unrolled with copies={copies}, but x has {time} steps.")
+            raise ValueError(
+                f"{owner} is unrolled with copies={copies}, but x has {time} steps; pass the "
+                "number of steps, or omit copies."
+            )
         if time is None:
             message = (
-                f"{owner} is unrolled with copies={copies}, but x has another number of steps."
+                f"{owner} is unrolled with copies={copies}, but x has another number of steps; cut "
+                "or pad x, or omit copies."
             )
             x = checked(x, pt.eq(x.shape[1], copies), message)
     return x
@@ -187,14 +195,14 @@ def _checked_state(
         batches = state.type.shape[0], x.type.shape[0]
         if None not in batches and batches[0] != batches[1]:
             raise ValueError(
-                f"{owner}: the batch size is {batches[0]} in initial state {name!r}, but "
-                f"{batches[1]} in x."
+                f"{owner} expects initial state {name!r} with the batch size of x, {batches[1]}, "
+                f"got batch size {batches[0]}."
             )
         state = _as_dtype(owner, f"initial state {name!r}", state, like.dtype)
         fits = pt.eq(state.shape[0], x.shape[0]) & pt.eq(state.shape[-1], like.shape[-1])
         message = (
             f"{owner} expects initial state {name!r} of shape (batch, {width}), with the batch "
-            "size of x."
+            "size of x, got another shape."
         )
         before.append(pt.specify_shape(checked(state, fits, message), like.type.shape))
     return before
@@ -214,7 +222,7 @@ def _checked_mask(owner: str, given: TensorLike, x: TensorVariable) -> TensorVar
     if mask.dtype != "bool":
         mask = pt.neq(mask, 0)
     fits = pt.eq(mask.shape[0], x.shape[0]) & pt.eq(mask.shape[1], x.shape[1])
-    message = f"{owner} expects a mask of shape (batch, time), with the sizes of x."
+    message = f"{owner} expects a mask of shape (batch, time), with the sizes of x, got others."
     mask = checked(mask, fits, message)
     # State that the sizes equal those of x, so that PyTensor adds no check of its own.
     as_in_x = [x.shape[k] if size is None else size for k, size in enumerate(x.type.shape[:2])]

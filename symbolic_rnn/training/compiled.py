@@ -91,6 +91,9 @@ def compile_train(
 
     Notes
     -----
+    A step with an empty batch is allowed: a mean over it is NaN, as in PyTorch, and the gradient is
+    zero. (:func:`symbolic_rnn.fit` makes no empty batches, and refuses empty data.)
+
     Parameters may share a name, like those of two cells with default names. The optimizer's state
     is then numbered, ``lstm_2_U_i/adam/first_moment``; the parameters keep their names.
 

@@ -1,5 +1,6 @@
 """A model file gives the same bits back, or says why it cannot; it never runs what it says."""
 
+import errno
 import os
 import struct
 
@@ -324,6 +325,22 @@ def test_a_save_that_is_killed_half_way_leaves_the_old_file(path, monkeypatch, f
     monkeypatch.undo()
     assert_same_weights(load_model(path), old)
     assert [file.name for file in path.parent.iterdir()] == ["model.safetensors"]
+
+
+@pytest.mark.parametrize("reason", ["no folder", "a folder", "not writable"])
+def test_an_error_of_the_system_names_the_path_that_was_given(tmp_path, monkeypatch, reason):
+    """Catches the name of a temporary file, which users do not know."""
+    path, message = {
+        "no folder": (tmp_path / "none" / "m.safetensors", "there is no folder .*none; create it"),
+        "a folder": (tmp_path, "Is a directory"),
+        "not writable": (tmp_path / "m.safetensors", "Permission denied"),
+    }[reason]
+    if reason == "not writable":  # also for a superuser
+        denied = PermissionError(errno.EACCES, "Permission denied", "other")
+        monkeypatch.setattr(atomic.os, "fsync", lambda _: (_ for _ in ()).throw(denied))
+    with pytest.raises(OSError, match=message) as error:
+        save_model(forecaster_of(), path)
+    assert str(error.value).endswith(f": {str(path)!r}")
 
 
 def test_a_process_killed_while_it_writes_leaves_the_old_file(path):
