@@ -14,6 +14,7 @@ from typeset import assert_compiles, needs_latex
 import symbolic_rnn as srnn
 from symbolic_rnn.cells import CELLS
 from symbolic_rnn.derivation.methods import METHODS
+from symbolic_rnn.derivation.notation.text import TextWriter
 
 GOLDEN = Path(__file__).parent / "golden"
 PAGES = [(cell, "bptt") for cell in CELLS] + [("elman", method) for method in METHODS]
@@ -74,6 +75,22 @@ def compare_golden(name, derivation):
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     assert text == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_long_sum_continues_on_the_next_line(method):
+    """A line wider than 100 columns has one summand; joined, the lines are the whole equation."""
+    writer = TextWriter()
+    for derivation in (page_of("lstm", method), page_of_stack(method)):
+        text = derivation.to_text()
+        summands = {each.lstrip() for line in derivation for each in writer.summands(line.right)}
+        for line in text.splitlines():
+            if len(re.sub("\u0304|\u0307", "", line)) > 100:
+                assert re.sub(r"^.* [=≤≈] |^ +|  +\(\d+\)$", "", line) in summands
+        joined = " ".join(text.split())
+        for number, line in enumerate(derivation, 1):
+            right = " ".join(writer.write(line.right).split())
+            assert f" {right} ({number})" in joined
 
 
 def test_the_same_cell_gives_the_same_page_twice():
