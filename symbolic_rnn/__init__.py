@@ -18,8 +18,8 @@ from symbolic_rnn.cells import (
     Stack,
 )
 from symbolic_rnn.data import sunspots
-from symbolic_rnn.derivation import Derivation, UnreadableError, derive
-from symbolic_rnn.diagnostics import GradientFlow, gradient_flow, gradient_regimes
+from symbolic_rnn.derivation import Derivation, Line, Section, UnreadableError, derive
+from symbolic_rnn.diagnostics import GradientFlow, Regime, gradient_flow, gradient_regimes
 from symbolic_rnn.equations import let
 from symbolic_rnn.export import export_c
 from symbolic_rnn.layers import Dense
@@ -29,6 +29,7 @@ from symbolic_rnn.pages import Page, page
 from symbolic_rnn.recurrence import unroll
 from symbolic_rnn.registry import register
 from symbolic_rnn.training import (
+    CSVFormat,
     Experiment,
     Forecaster,
     History,
@@ -47,12 +48,17 @@ from symbolic_rnn.training import (
     save_model,
 )
 from symbolic_rnn.verification import (
+    ByHand,
     Central,
+    Comparison,
     ComplexStep,
     DisagreementError,
+    Entry,
+    Mismatch,
     NumericalGradient,
     OneSided,
     Perturbation,
+    Printed,
     Report,
     Richardson,
     Vectors,
@@ -72,15 +78,19 @@ __all__ = [
     "Adjoint",
     "Autodiff",
     "Bidirectional",
+    "ByHand",
+    "CSVFormat",
     "Cell",
     "Central",
     "ClosedForm",
+    "Comparison",
     "CompilerError",
     "ComplexStep",
     "Dense",
     "Derivation",
     "DisagreementError",
     "Elman",
+    "Entry",
     "Experiment",
     "Forecaster",
     "GRUResetBefore",
@@ -89,6 +99,8 @@ __all__ = [
     "IndRNN",
     "Jordan",
     "LeakyRNN",
+    "Line",
+    "Mismatch",
     "ModelFileError",
     "NonFiniteLossError",
     "NotCoveredError",
@@ -97,11 +109,14 @@ __all__ = [
     "Page",
     "PeepholeLSTM",
     "Perturbation",
+    "Printed",
     "Recurrent",
+    "Regime",
     "Report",
     "Richardson",
     "Scaling",
     "Score",
+    "Section",
     "Sequential",
     "Series",
     "SeriesError",

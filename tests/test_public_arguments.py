@@ -47,7 +47,7 @@ CALLS: dict[str, dict[str, Any]] = {
     **{key: {"network": CELL} for key in ("derive", "page")},
     **{key: {"cell": CELL} for key in ("gradient_flow", "gradient_regimes", "vectors", "verify")},
     **{key: {} for key in ("Central", "ClosedForm", "ComplexStep", "OneSided", "Richardson")},
-    **{key: {} for key in ("BPTT", "RTRL", "Autodiff", "sunspots", "Settings")},
+    **{key: {} for key in ("BPTT", "RTRL", "Autodiff", "sunspots", "Settings", "CSVFormat")},
     **{key: {"loss": LOSS, "values": {}} for key in ("numerical_gradient", "verify_gradient")},
     "Bidirectional": {"forward": CELL, "backward": OTHER},
     "Cell": {"n_in": 1, "state": {"s": 2}},
@@ -141,8 +141,8 @@ ACCEPTED: dict[str, set[str]] = {
 
 #: What functions return, and errors: users read these, and do not create them.
 RECORDS = {
-    *("Derivation", "GradientFlow", "History", "NumericalGradient", "Page", "Report", "Score"),
-    *("Vectors",),
+    *("ByHand", "Comparison", "Derivation", "Entry", "GradientFlow", "History", "Line", "Mismatch"),
+    *("NumericalGradient", "Page", "Printed", "Regime", "Report", "Score", "Section", "Vectors"),
 }
 ABSTRACT = {"Adjoint", "Perturbation"}
 

@@ -59,6 +59,13 @@ class Regime:
     reached : bool
         Whether the gradient behaves as the name says; if no factor achieved this, ``flow`` is that
         of the nearest one.
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> regimes = srnn.gradient_regimes(srnn.Elman(3, 4, seed=0))
+    >>> [(regime.name, regime.reached) for regime in regimes]
+    [('as it is', True), ('saturated', True), ('expanding', True)]
     """
 
     name: str
