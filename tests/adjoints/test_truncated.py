@@ -94,7 +94,7 @@ def test_truncated_bptt_is_its_closed_form(case, window):
 
 @pytest.mark.parametrize("window", WINDOWS)
 def test_truncated_bptt_is_bptt_run_chunk_by_chunk(window):
-    """Catches windows that mix: each alone, over its own steps, from the state it starts at."""
+    """Catches windows that mix: each is compared alone, over its steps, from its first state."""
     values = values_for("elman", T)
     got = gradients_of("elman", truncated(window), MASKED)(values)
     expected = chunk_by_chunk("elman", values, *window)
@@ -103,7 +103,7 @@ def test_truncated_bptt_is_bptt_run_chunk_by_chunk(window):
 
 @pytest.mark.parametrize("case", ["two states", "lstm"])
 def test_several_states_are_truncated_alike(case):
-    """Catches a state whose cotangent slips past the end of the window."""
+    """Catches a cotangent that is propagated beyond the window."""
     values = values_for(case, T)
     got = gradients_of(case, truncated((2, 3)), MASKED)(values)
     expected = chunk_by_chunk(case, values, 2, 3)
@@ -159,6 +159,6 @@ def test_a_window_is_of_whole_steps(window):
 
 
 def test_the_rule_is_a_value():
-    """Two windows are two rules, and their names say which."""
+    """Rules with different windows are different, and so are their names."""
     assert TruncatedBPTT(2, 3) == TruncatedBPTT(k1=2, k2=3) != TruncatedBPTT(3, 3)
     assert TruncatedBPTT(2, 3).name == repr(TruncatedBPTT(2, 3)) == "TruncatedBPTT(k1=2, k2=3)"

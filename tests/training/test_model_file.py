@@ -114,7 +114,7 @@ def test_weights_in_fortran_order_are_written_as_they_read(path):
 
 
 def test_a_file_cut_off_anywhere_is_refused(path, content):
-    """A copy that ran out of disk, a download that broke off (failure class 22)."""
+    """A copy or a download that was cut off (failure class 22)."""
     for length in {*range(0, len(content), 37), 7, 8, 9, len(content) - 1}:
         path.write_bytes(content[:length])
         with pytest.raises(ModelFileError, match=r"model\.safetensors: "):
@@ -125,7 +125,7 @@ def test_a_file_cut_off_anywhere_is_refused(path, content):
 
 
 def test_a_bit_flipped_anywhere_is_refused_or_harmless(path, content):
-    """In the header it may name another column; in a weight nobody would ever see it."""
+    """In the header it could name another column; in a weight it would go unnoticed."""
     original = forecaster_of()
     rng = np.random.default_rng(0)
     harmless = 0
@@ -159,7 +159,7 @@ def setting(*keys):
 
 
 def test_a_file_rewritten_without_change_still_loads(path, content):
-    """The malicious files below must be refused for what they say, not for how they are made."""
+    """The malicious files below must be refused for their contents, not for their encoding."""
     path.write_bytes(rewritten(content))
     assert_same_weights(load_model(path), forecaster_of())
 
@@ -225,7 +225,7 @@ def test_a_file_rewritten_without_change_still_loads(path, content):
     ],
 )
 def test_a_field_that_makes_no_sense_is_refused_by_name(path, content, keys, message):
-    """A file is data from a stranger: no type, size or name in it is to be trusted (class 23)."""
+    """A file is untrusted: no type, size or name in it may be relied on (class 23)."""
     path.write_bytes(rewritten(content, change=setting(*keys)))
     with pytest.raises(ModelFileError, match=message):
         load_model(path)
@@ -297,7 +297,7 @@ def test_what_is_no_model_file_at_all_is_refused(tmp_path, path):
 
 
 def test_a_cell_that_is_not_the_librarys_own_is_not_written(path):
-    """It could be read only by importing what the file names."""
+    """Reading it would require importing what the file names."""
 
     class Mine(srnn.Elman):
         pass
@@ -344,7 +344,7 @@ def test_an_error_of_the_system_names_the_path_that_was_given(tmp_path, monkeypa
 
 
 def test_a_process_killed_while_it_writes_leaves_the_old_file(path):
-    """Nothing can be cleaned up after SIGKILL; the old file must stand all the same."""
+    """Nothing can be cleaned up after SIGKILL; the old file must be intact nevertheless."""
     old = forecaster_of()
     save_model(old, path)
     child = os.fork() if hasattr(os, "fork") else pytest.skip("needs fork")
