@@ -13,7 +13,7 @@ from symbolic_rnn.equations import ACTIVATIONS, activation, staged
 
 
 def test_let_outside_a_derivation_gives_the_value_its_name_and_leaves_others_alone():
-    """Catches a name written on a variable that someone else holds."""
+    """Catches a name set on a variable that is also used elsewhere."""
     x = pt.vector("x")
     named = srnn.let("a_t", 2 * x)
     assert named.name == "a_t"

@@ -100,7 +100,7 @@ def test_cross_entropy_of_large_logits_is_finite():
 
 @pytest.mark.parametrize("label", [-1, 2])
 def test_a_label_that_is_no_class_is_refused_where_it_counts(label):
-    """Catches a label of -1 read from the end; in the padding it may stand."""
+    """Catches a label of -1 used as an index from the end; in the padding it is allowed."""
     labels = LABELS.copy()
     labels[2, 3] = label
     with pytest.raises(ValueError, match="labels with 0 <= label < classes"):

@@ -208,7 +208,7 @@ def test_a_thousand_steps_of_training_end_in_the_same_weights(tmp_path):
 
 
 def test_a_forecaster_takes_and_gives_the_units_of_its_series(tmp_path):
-    """Scaling is inside; what the network forecasts from a window, the C function does."""
+    """Scaling is included; the C function and the forecaster forecast the same from a window."""
     series = srnn.sunspots()
     forecaster = srnn.Forecaster(srnn.GRU(1, 3, seed=0), srnn.Dense(3, 2, seed=1), window=6)
     forecaster.fit(series, epochs=1, progress=False)
@@ -230,7 +230,7 @@ def test_a_forecaster_takes_and_gives_the_units_of_its_series(tmp_path):
 
 
 def test_weights_are_loaded_where_their_file_is_left_out(tmp_path):
-    """What one program saves, another loads, which was linked without NAME_weights.c."""
+    """One program saves the weights, another, linked without NAME_weights.c, loads them."""
     cell, readout = CASES["elman"].make()
     export_c(cell, tmp_path, name="bare", readout=readout)
     complete = shared_library(tmp_path, "bare")
@@ -375,7 +375,7 @@ def behind_a_cell(layer):
     ids=["op", "size", "draw", "shared"],
 )
 def test_what_a_network_has_that_cannot_be_exported_is_named(network, error, message, tmp_path):
-    """By the exporter, whose user cannot compile in another mode; nothing is written."""
+    """The error names export_c, not a mode, and no file is written."""
     with pytest.raises(error, match=message):
         export_c(network, tmp_path)
     assert not [*tmp_path.iterdir()]

@@ -1,4 +1,4 @@
-"""A model file gives the same bits back, or says why it cannot; it never runs what it says."""
+"""A model file is loaded bit for bit, or refused with a reason; it never runs code."""
 
 import errno
 import os
@@ -89,7 +89,7 @@ def test_how_the_data_was_read_and_its_cycle_come_back(path):
 
 @pytest.mark.parametrize("version", ["1", "2"])
 def test_a_file_of_an_older_version_still_loads(path, content, version):
-    """Version 1 remembers neither the reader's format nor the cycle; 2 has cells of the library."""
+    """Version 1 has neither the CSV format nor the cycle; version 2 has library cells only."""
 
     def as_of_then(fields):
         network, readout = fields.pop("network"), fields.pop("readout")
@@ -105,7 +105,7 @@ def test_a_file_of_an_older_version_still_loads(path, content, version):
 
 
 def test_weights_in_fortran_order_are_written_as_they_read(path):
-    """The format knows no strides: a transposed array would be written scrambled."""
+    """The format has no strides: a transposed array would be written in the wrong order."""
     saved = forecaster_of()
     W = saved.cell.W.get_value()
     saved.cell.W.set_value(np.asfortranarray(W))
