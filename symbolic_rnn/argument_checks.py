@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
 import types
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from inspect import Parameter
 from numbers import Integral, Real
+from pathlib import Path
 from typing import (
     Annotated,
     Any,
@@ -194,6 +196,8 @@ def _fits(value: Any, hint: Any, *, in_range: bool = True) -> bool:
     if hint in (int, float):
         number = isinstance(value, Integral if hint is int else Real)
         return number and not isinstance(value, bool | np.bool_)
+    if hint is Path:
+        return isinstance(value, os.PathLike)
     if hint is bool:
         return isinstance(value, bool | np.bool_)
     try:

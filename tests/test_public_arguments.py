@@ -7,9 +7,11 @@ PyTensor that name neither the function nor the argument.
 from __future__ import annotations
 
 import inspect
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
+import pytensor
 import pytensor.tensor as pt
 from pytensor_ml.optim import adam
 
@@ -186,3 +188,16 @@ def problem(name: str, argument: str, kind: str) -> str:
 def test_every_argument_of_a_wrong_kind_is_refused_in_words_that_name_it():
     """No compilation: each call must fail at once."""
     assert not [*filter(None, (problem(*call) for call in public_calls()))]
+
+
+def test_what_is_accepted_besides_the_annotated_type(tmp_path):
+    """Catches a check that is narrower than the function: NumPy's numbers, paths, collections."""
+    cell, path = srnn.Elman(1, 2, seed=np.uint32(0)), PurePath(tmp_path, "cell.safetensors")
+    srnn.save_model(cell, path)
+    assert srnn.load_model(path).state == cell.state
+    assert srnn.verify(cell, n_steps=np.int64(1), adjoints=[], entries=0).comparisons
+    assert srnn.Central(np.float32(0.5)) == srnn.Central(0.5)
+    plain = pytensor.shared(np.ones(2))
+    for parameters in ([plain], (plain,), {plain: "w"}, {plain: "w"}.keys()):
+        found = srnn.numerical_gradient((plain**2).sum(), parameters, {})
+        np.testing.assert_allclose(found.gradients[plain], 2.0, rtol=1e-6)

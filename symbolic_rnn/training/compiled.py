@@ -15,6 +15,7 @@ from pytensor.gradient import DisconnectedGrad, ZeroGrad
 from pytensor.graph.basic import Constant, Variable
 from pytensor.graph.op import io_connection_pattern
 from pytensor.graph.traversal import ancestors, graph_inputs
+from pytensor.tensor.sharedvar import TensorSharedVariable
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml import optim, pytensorf
 from pytensor_ml.optim.base import Transform, Updates
@@ -40,7 +41,7 @@ def compile_train(
     inputs: Sequence[Variable],
     optimizer: Transform | Updates,
     *,
-    parameters: Sequence[TrainableParameter] | None = None,
+    parameters: Sequence[TensorSharedVariable] | None = None,
     extra_outputs: Sequence[Variable] = (),
     mode: Mode | str | None = None,
     **compile_kwargs: Any,
@@ -59,7 +60,7 @@ def compile_train(
         parameters.
     optimizer : Transform or Updates
         From ``pytensor_ml.optim``: ``chain(clip_by_global_norm(1.0), adam(1e-3))``.
-    parameters : sequence of TrainableParameter, optional
+    parameters : sequence of shared variables, optional
         The shared variables to train; by default every trainable parameter (created by
         ``pytensor_ml.params.trainable``, as in all layers) that the loss depends on.
     extra_outputs : sequence of Variable
