@@ -5,7 +5,7 @@ as in a worn gear, and a soft clipper whose bias follows its own output. GRUs an
 widths learn it from a few seconds of its input and output, are exported in float32, and process one
 second of audio at 48 kHz that they have not heard, in the C program ``audio_effect/process.c``.
 
-Printed are the error-to-signal ratio, and how many seconds of audio a second of one core processes.
+It prints the error-to-signal ratio, and how many seconds of audio one core processes per second.
 It needs a C compiler. ``benchmarks/audio.py`` measures the time beside PyTorch and onnxruntime.
 """
 
@@ -36,16 +36,16 @@ CELLS = {"GRU": srnn.GRU, "LSTM": srnn.LSTM}
 
 @dataclass(frozen=True)
 class Result:
-    """What one network reached.
+    """Result of one network.
 
     Parameters
     ----------
     cell : str
     units : int
     error : float
-        The energy of the error to that of the signal, over audio that was not trained on.
+        Ratio of the energies of error and signal, on audio that was not used in training.
     real_time : dict of str to float
-        Seconds of audio in a second of one core, for each of the compiler's flags.
+        Seconds of audio processed per second on one core, by compiler flag.
     """
 
     cell: str
@@ -97,7 +97,7 @@ def main(
 
 
 def recording(n: int, seed: int) -> tuple[Array, Array]:
-    """Make plucked notes, some at once, and what the device makes of them; float32."""
+    """Synthesize plucked notes, some of them at once, and apply the device; float32."""
     rng = np.random.default_rng(seed)
     x = np.zeros(n)
     for start in range(0, n, RATE // 8):
@@ -134,7 +134,7 @@ def device(x: Array, drive: float = 5.0, play: float = 0.02) -> Array:
 def trained(
     cell: str, width: int, x: Array, y: Array, steps: int, mode: str | None
 ) -> tuple[srnn.Cell, srnn.Dense]:
-    """Train on windows; each begins without a memory, so that its first outputs do not count."""
+    """Train on windows; each begins from a zero state, so the loss skips its first outputs."""
     network, readout = CELLS[cell](1, width, seed=0), srnn.Dense(width, 1, seed=1)
     xs = pt.tensor("x", dtype="float32", shape=(BATCH, WINDOW, 1))
     ys = pt.tensor("y", dtype="float32", shape=(BATCH, WINDOW, 1))
@@ -161,7 +161,7 @@ def measured(
     y: Array,
     flags: Sequence[str],
 ) -> Result:
-    """Export a network, and send audio through it in C."""
+    """Export a network, and process audio with it in C."""
     speeds: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
         export_c(cell, folder, name="effect", readout=readout, dtype="float32")

@@ -1,7 +1,7 @@
 """Backpropagation in a feed-forward and in a convolutional network, on handwritten digits.
 
 Run it with ``python examples/digits.py``. It prints how the error goes back through each network,
-proves the gradient that is printed, trains both on the 8 x 8 digits of scikit-learn, and draws the
+verifies the printed gradient, trains both on the 8 x 8 digits of scikit-learn, and draws the
 training beside what the error of one digit looks like on its way back to the image. It needs
 scikit-learn and matplotlib, the extra ``examples``.
 """
@@ -42,7 +42,7 @@ def feed_forward(hidden: int) -> srnn.Sequential:
 
 
 def convolutional(channels: int) -> srnn.Sequential:
-    """Two convolutions, each with pooling, and a layer that reads what is left."""
+    """Two convolutions, each with pooling, and a dense layer."""
     layers = [
         Conv2D("first", in_channels=1, out_channels=channels, kernel_size=3, padding="same"),
         ReLU(),
@@ -86,7 +86,7 @@ class Trained:
 
 
 def train(network: srnn.Sequential, digits: Digits, epochs: int, seed: int, mode: Any) -> Trained:
-    """Train by Adam on batches of 32; the gradient runs the printed equations."""
+    """Train with Adam on batches of 32; the gradient is that of the printed equations."""
     x, y = network.input_type(name="x"), pt.lvector("y")
     logits = network(x)
     loss = srnn.cross_entropy(logits, y)
@@ -105,7 +105,7 @@ def train(network: srnn.Sequential, digits: Digits, epochs: int, seed: int, mode
 
 
 def linear_score(digits: Digits) -> float:
-    """What a linear classifier reaches, without a hidden layer."""
+    """Accuracy of a linear classifier, without a hidden layer."""
     flat, test = (images.reshape(len(images), -1) for images in (digits.x, digits.test_x))
     return float(LogisticRegression(max_iter=2000).fit(flat, digits.y).score(test, digits.test_y))
 
@@ -146,7 +146,7 @@ def main(
     output: str | Path = "digits.png",
     mode: Any = None,
 ) -> dict[str, float]:
-    """Derive, prove, train and draw.
+    """Derive, verify, train and draw.
 
     Parameters
     ----------

@@ -70,7 +70,7 @@ def gradient(
 
 
 def compiled_gradient(mode: str | None) -> dict[str, Array]:
-    """What PyTensor compiles from the same equations."""
+    """The gradient that PyTensor compiles from the same equations."""
     cell = elman()
     x, y, s_0 = pt.tensor3("x"), pt.tensor3("y"), pt.matrix("s_0", shape=(None, 2))
     loss = ((srnn.unroll(cell, x, [s_0], adjoint=srnn.BPTT()) - y) ** 2).sum() / 2
@@ -179,7 +179,7 @@ def main(*, mode: str | None = "FAST_COMPILE") -> float:
 
 
 def show(*parts: str | Array, end: str = "") -> None:
-    """Print text and columns or matrices beside one another, each of two lines at most."""
+    """Print text, columns and matrices side by side, in at most two lines."""
     blocks = [[part] if isinstance(part, str) else rows_of(part) for part in parts]
     for k in range(max(map(len, blocks))):
         line = [block[k] if k < len(block) else " " * len(block[0]) for block in blocks]
@@ -188,7 +188,7 @@ def show(*parts: str | Array, end: str = "") -> None:
 
 
 def rows_of(values: Array) -> list[str]:
-    """Write a column or a matrix; a single number stands alone."""
+    """Write a column or a matrix; a single number has no brackets."""
     rows = np.atleast_2d(values) if values.ndim == 2 else values[:, None]
     texts = [" ".join(f"{entry + 0.0:7.4f}" for entry in row) for row in rows]
     if rows.size == 1:

@@ -1,4 +1,4 @@
-"""Forecast the sunspot numbers: the whole way from a series to an error, step by step.
+"""Forecast the sunspot numbers: from a series to the forecast error, step by step.
 
 Run it with ``python examples/forecast_sunspots.py``; the shell command ``symbolic-rnn demo`` goes
 the same way with the proof of the gradient, a model file and a picture.
@@ -33,9 +33,9 @@ def main(
     hidden : int
         Width of the GRU's state.
     window, horizon : int
-        Years it looks back, and years it forecasts.
+        Number of years in the input, and of years to forecast.
     epochs : int
-        At most; it stops when the validation loss has not fallen for 25.
+        Maximal number; training stops after 25 epochs without a better validation loss.
     mode : str, optional
         PyTensor's mode; the best one that works here when omitted.
 

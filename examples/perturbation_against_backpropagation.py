@@ -42,7 +42,7 @@ METHODS: dict[str, Callable[[float], Perturbation]] = {
 }
 COSTS: dict[str, Perturbation] = {"one-sided": OneSided(), "central": Central()}
 
-#: Colors that the color-blind tell apart (Okabe and Ito), and a marker for each besides.
+#: Colors for color-blind readers (Okabe and Ito), and a marker for each.
 STYLES: dict[str, dict[str, Any]] = {
     "one-sided": {"color": "#d55e00", "marker": "o", "ms": 5},
     "central": {"color": "#0072b2", "marker": "s", "ms": 8, "mfc": "white"},
@@ -54,7 +54,7 @@ STYLES: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Measured:
-    """What is drawn.
+    """The measurements to draw.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def errors_at(network: Network, steps: Sequence[float]) -> dict[str, list[float]
 
 
 def timed(run: Callable[[], Any], repetitions: int) -> tuple[float, Any]:
-    """The least processor time of some runs in seconds, and what they give."""
+    """Return the least processor time of several runs in seconds, and their result."""
     result, times = run(), []
     for _ in range(repetitions):
         started = time.process_time()
@@ -131,7 +131,7 @@ def timed(run: Callable[[], Any], repetitions: int) -> tuple[float, Any]:
 
 
 def power(weights: Sequence[int], seconds: Sequence[float]) -> float:
-    """With what power of the number of weights a time grows, by least squares of logarithms."""
+    """Fit the exponent of the growth of time with the number of weights, in logarithms."""
     return float(np.polyfit(np.log(weights), np.log(seconds), 1)[0])
 
 
@@ -156,7 +156,7 @@ def main(
     mode : str, optional
         PyTensor's mode, for the loss and for BPTT; the best one that works here when omitted.
     output : str or Path
-        Where the picture goes.
+        File of the picture.
 
     Returns
     -------

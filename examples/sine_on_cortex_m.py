@@ -55,7 +55,7 @@ def main(*, hidden: int = 8, seed: int = 2, target: str = "Cortex-M4") -> str:
 def export(folder: Path, hidden: int, seed: int) -> None:
     """Write the C files: the network with random weights, and the program.
 
-    A window begins with no memory of the samples before it, so that its first sample alone does not
+    A window begins from a zero state, so that its first sample alone does not
     tell whether the sine rises or falls: the loss counts the outputs from the fifth on.
     """
     export_c(

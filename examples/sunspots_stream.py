@@ -1,4 +1,4 @@
-"""A forecaster of the sunspots that goes on learning in C, beside the same one with frozen weights.
+"""A sunspot forecaster that continues learning in C, beside the same one with frozen weights.
 
 Run it with ``python examples/sunspots_stream.py``. A GRU is trained on the years up to 1908 and
 exported with its training. The C program ``sunspots_stream/stream.c`` then reads the last 100 years
@@ -41,9 +41,9 @@ def main(
     Parameters
     ----------
     hidden, window : int
-        Width of the GRU's state, and years it looks back.
+        Width of the GRU's state, and number of years in the input.
     epochs : int
-        At most; training before the stream stops when the validation loss no longer falls.
+        Maximal number; training stops early when the validation loss no longer falls.
     rates : sequence of float
         Learning rates of Adam in the stream.
     seeds : int

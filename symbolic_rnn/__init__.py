@@ -27,8 +27,8 @@ from symbolic_rnn.cells import (
     Stack,
 )
 from symbolic_rnn.data import sunspots
-from symbolic_rnn.derivation import Derivation, UnreadableError, derive
-from symbolic_rnn.diagnostics import GradientFlow, gradient_flow, gradient_regimes
+from symbolic_rnn.derivation import Derivation, Line, Section, UnreadableError, derive
+from symbolic_rnn.diagnostics import GradientFlow, Regime, gradient_flow, gradient_regimes
 from symbolic_rnn.equations import let
 from symbolic_rnn.export import export_c
 from symbolic_rnn.layers import Dense
@@ -45,6 +45,7 @@ from symbolic_rnn.training import (
     CheckpointError,
     Checkpoints,
     Chunks,
+    CSVFormat,
     Experiment,
     Forecaster,
     GuardedStep,
@@ -74,12 +75,17 @@ from symbolic_rnn.training import (
     sequence_mask,
 )
 from symbolic_rnn.verification import (
+    ByHand,
     Central,
+    Comparison,
     ComplexStep,
     DisagreementError,
+    Entry,
+    Mismatch,
     NumericalGradient,
     OneSided,
     Perturbation,
+    Printed,
     Report,
     Richardson,
     Vectors,
@@ -101,6 +107,8 @@ __all__ = [
     "Batch",
     "Batches",
     "Bidirectional",
+    "ByHand",
+    "CSVFormat",
     "CarriedState",
     "Cell",
     "Central",
@@ -110,12 +118,14 @@ __all__ = [
     "Checkpoints",
     "Chunks",
     "ClosedForm",
+    "Comparison",
     "CompilerError",
     "ComplexStep",
     "Dense",
     "Derivation",
     "DisagreementError",
     "Elman",
+    "Entry",
     "Experiment",
     "Forecaster",
     "GRUResetBefore",
@@ -126,6 +136,8 @@ __all__ = [
     "IndRNN",
     "Jordan",
     "LeakyRNN",
+    "Line",
+    "Mismatch",
     "ModelFileError",
     "NonFiniteLossError",
     "NonFiniteStepError",
@@ -135,12 +147,15 @@ __all__ = [
     "Page",
     "PeepholeLSTM",
     "Perturbation",
+    "Printed",
     "RaggedBatches",
     "Recurrent",
+    "Regime",
     "Report",
     "Richardson",
     "Scaling",
     "Score",
+    "Section",
     "Sequential",
     "Series",
     "SeriesError",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 from pathlib import Path
@@ -23,8 +24,8 @@ def write_atomically(path: str | Path, content: bytes) -> None:
     Raises
     ------
     OSError
-        If the folder does not exist or is not writable. The old file is then unchanged, and the
-        temporary file removed.
+        If the folder does not exist or is not writable; the error names ``path``. The old file is
+        then unchanged, and the temporary file removed.
 
     Examples
     --------
@@ -37,6 +38,9 @@ def write_atomically(path: str | Path, content: bytes) -> None:
     (b'new', 1)
     """
     place = Path(os.path.realpath(path))
+    if not place.parent.is_dir():
+        message = f"there is no folder {place.parent}; create it first"
+        raise FileNotFoundError(errno.ENOENT, message, str(path))
     temporary = place.with_name(f".{place.name}.{secrets.token_hex(4)}.tmp")
     try:
         with open(temporary, "xb") as file:  # not tempfile, whose files other users cannot read
@@ -44,8 +48,10 @@ def write_atomically(path: str | Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, place)
-    except BaseException:
+    except BaseException as error:
         temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno:  # users do not know the temporary file
+            raise OSError(error.errno, error.strerror, str(path)) from error
         raise
     _sync_folder(place.parent)
 

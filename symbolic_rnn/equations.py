@@ -25,6 +25,7 @@ from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.params import TrainableParameter, trainable
 from pytensor_ml.state import Initializer
 
+from symbolic_rnn.argument_checks import shown_argument
 from symbolic_rnn.keys import Key, Kind
 
 __all__ = [
@@ -106,13 +107,13 @@ def let(name: str, expression: TensorVariable) -> TensorVariable:
     """
     if not isinstance(name, str):
         raise TypeError(
-            f"let expects a string as the name, got {type(name).__name__}: let('a_t', expression)."
+            f"let expects a string as the name, got {shown_argument(name)}: let('a_t', expression)."
         )
     if not name.strip():
         raise ValueError("let expects a non-empty name: let('a_t', expression).")
     if not isinstance(expression, TensorVariable):
         raise TypeError(
-            f"let({name!r}, ...) expects a PyTensor tensor, got {type(expression).__name__}. Wrap "
+            f"let({name!r}, ...) expects a PyTensor tensor, got {shown_argument(expression)}. Wrap "
             "a number with pt.as_tensor."
         )
     for layer in _LAYERS.get():
@@ -197,7 +198,7 @@ def activation(of: str | Activation) -> Activation:
         return of
     if of not in ACTIVATIONS:
         raise ValueError(
-            f"Unknown activation {of!r}; expected one of {', '.join(ACTIVATIONS)}, or a function."
+            f"activation expects one of {', '.join(ACTIVATIONS)}, or a function; got {of!r}."
         )
     return ACTIVATIONS[of]
 
@@ -212,7 +213,7 @@ def activation_name(of: str | Activation) -> str:
     """
     if not isinstance(of, str):
         raise TypeError(
-            f"A model file stores activations by name, got {type(of).__name__}; use one of "
+            f"A model file stores activations by name, got {shown_argument(of)}; use one of "
             f"{', '.join(ACTIVATIONS)}."
         )
     return of

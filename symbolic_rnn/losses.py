@@ -10,8 +10,10 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 import pytensor.tensor as pt
+from pytensor.tensor import TensorLike
 from pytensor.tensor.variable import TensorVariable
 
+from symbolic_rnn.argument_checks import as_tensor, checks_arguments
 from symbolic_rnn.graph import checked
 
 __all__ = ["at_one_step", "cross_entropy", "squared_error"]
@@ -19,11 +21,12 @@ __all__ = ["at_one_step", "cross_entropy", "squared_error"]
 Reduction = Literal["mean", "sum"]
 
 
+@checks_arguments
 def squared_error(
-    prediction: TensorVariable,
-    target: TensorVariable,
+    prediction: TensorLike,
+    target: TensorLike,
     *,
-    mask: TensorVariable | None = None,
+    mask: TensorLike | None = None,
     reduction: Reduction = "mean",
 ) -> TensorVariable:
     r"""Squared error :math:`E = (o - y)^2`.
@@ -37,8 +40,8 @@ def squared_error(
         Leading axes of the prediction, ``(batch, time)``; entries where it is false are ignored,
         whatever their values.
     reduction : {"mean", "sum"}
-        ``"mean"``: over all unmasked entries, including features (zero if there are none).
-        ``"sum"``: their sum.
+        ``"mean"``: over all unmasked entries, including features; zero if the mask leaves none, and
+        NaN for empty tensors without a mask, as in NumPy and PyTorch. ``"sum"``: their sum.
 
     Returns
     -------
@@ -59,20 +62,22 @@ def squared_error(
     >>> float(srnn.squared_error(o, y).eval(mode="FAST_COMPILE"))
     2.5
     """
-    prediction, target = pt.as_tensor_variable(prediction), pt.as_tensor_variable(target)
+    prediction = as_tensor("squared_error", "prediction", prediction)
+    target = as_tensor("squared_error", "target", target)
     target = _of_one_shape("squared_error", prediction, target, range(prediction.ndim))
     if mask is not None:
         mask = _mask_of("squared_error", mask, prediction, prediction.ndim)
         prediction = _where(mask, prediction)
         target = _where(mask, target)
-    return _reduced("squared_error", _squared(prediction, target), mask, reduction)
+    return _reduced(_squared(prediction, target), mask, reduction)
 
 
+@checks_arguments
 def cross_entropy(
-    logits: TensorVariable,
-    labels: TensorVariable,
+    logits: TensorLike,
+    labels: TensorLike,
     *,
-    mask: TensorVariable | None = None,
+    mask: TensorLike | None = None,
     reduction: Reduction = "mean",
 ) -> TensorVariable:
     r"""Cross entropy :math:`E = -\log \mathrm{softmax}(a)_y` of class labels, from logits.
@@ -89,7 +94,8 @@ def cross_entropy(
         ``(...)`` or its leading axes; positions where it is false are ignored, whatever their
         values, even labels out of range.
     reduction : {"mean", "sum"}
-        ``"mean"``: over the unmasked positions (zero if there are none). ``"sum"``: their sum.
+        ``"mean"``: over the unmasked positions; zero if the mask leaves none, and NaN for empty
+        tensors without a mask, as in NumPy and PyTorch. ``"sum"``: their sum.
 
     Returns
     -------
@@ -114,13 +120,18 @@ def cross_entropy(
     >>> round(float(loss.eval(mode="FAST_COMPILE")), 6) == round(float(np.log(4)), 6)
     True
     """
-    logits, labels = pt.as_tensor_variable(logits), pt.as_tensor_variable(labels)
+    logits = as_tensor("cross_entropy", "logits", logits)
+    labels = as_tensor("cross_entropy", "labels", labels)
     if labels.dtype not in pt.type.discrete_dtypes:
-        raise TypeError(f"cross_entropy expects integer class labels, got dtype {labels.dtype}.")
+        raise TypeError(
+            f"cross_entropy expects integer class labels, got dtype {labels.dtype}; cast them, "
+            "labels.astype('int64')."
+        )
     if labels.ndim != logits.ndim - 1:
         raise ValueError(
-            f"cross_entropy expects logits (..., classes) and labels (...), got {logits.ndim} and "
-            f"{labels.ndim} axes. Convert one-hot labels by labels.argmax(-1)."
+            "cross_entropy expects logits (..., classes) and labels (...), got "
+            f"{logits.ndim} axes {logits.type.shape} and {labels.ndim} axes {labels.type.shape}. "
+            "Convert one-hot labels by labels.argmax(-1)."
         )
     labels = _of_one_shape("cross_entropy", logits, labels, range(labels.ndim))
     if mask is not None:
@@ -130,7 +141,7 @@ def cross_entropy(
     message = "cross_entropy expects labels with 0 <= label < classes, got one outside this range."
     in_range = pt.all(pt.ge(labels, 0)) & pt.all(pt.lt(labels, logits.shape[-1]))
     labels = checked(labels, in_range, message)
-    return _reduced("cross_entropy", _surprise(logits, labels), mask, reduction)
+    return _reduced(_surprise(logits, labels), mask, reduction)
 
 
 def _squared(prediction: TensorVariable, target: TensorVariable) -> TensorVariable:
@@ -183,22 +194,20 @@ def _of_one_shape(
             )
     sizes = [prediction.shape[axis] for axis in axes]
     same = pt.all(pt.eq(target.shape, pt.stack(sizes)))
-    message = f"{owner} expects prediction and target of the same shape."
+    message = f"{owner} expects a target of the shape of the prediction, got another shape."
     return pt.specify_shape(checked(target, same, message), sizes)
 
 
-def _mask_of(
-    owner: str, mask: TensorVariable, prediction: TensorVariable, ndim: int
-) -> TensorVariable:
+def _mask_of(owner: str, mask: TensorLike, prediction: TensorVariable, ndim: int) -> TensorVariable:
     """The mask as booleans, padded with axes to ``ndim``."""
-    mask = pt.as_tensor_variable(mask)
+    mask = as_tensor(owner, "mask", mask)
     if not 1 <= mask.ndim <= ndim:
         raise ValueError(
             f"{owner} expects a mask with the leading axes (batch, time) of "
             f"{prediction.type.shape}, got {mask.ndim} axes {mask.type.shape}."
         )
     fits = pt.all(pt.eq(mask.shape, prediction.shape[: mask.ndim]))
-    message = f"{owner} expects a mask with the sizes of the prediction's leading axes."
+    message = f"{owner} expects a mask with the sizes of the prediction's leading axes, got others."
     mask = checked(mask, fits, message)
     return pt.shape_padright(pt.neq(mask, 0) if mask.dtype != "bool" else mask, ndim - mask.ndim)
 
@@ -210,10 +219,8 @@ def _where(mask: TensorVariable, value: TensorVariable) -> TensorVariable:
 
 
 def _reduced(
-    owner: str, errors: TensorVariable, mask: TensorVariable | None, reduction: Reduction
+    errors: TensorVariable, mask: TensorVariable | None, reduction: Reduction
 ) -> TensorVariable:
-    if reduction not in ("mean", "sum"):
-        raise ValueError(f"{owner} expects reduction 'mean' or 'sum', got {reduction!r}.")
     if mask is None:
         return errors.mean() if reduction == "mean" else errors.sum()
     total = _where(mask, errors).sum()

@@ -6,29 +6,32 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytensor.tensor as pt
+from pytensor.tensor import TensorLike
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers.recurrent import RecurrentCell
 
 from symbolic_rnn.adjoints import BPTT, Adjoint, Recurrence
+from symbolic_rnn.argument_checks import Positive, as_tensor, checks_arguments
 from symbolic_rnn.graph import checked
 from symbolic_rnn.loops import Copies, Scan
 from symbolic_rnn.step import stage
 
 __all__ = ["unroll"]
 
-State = TensorVariable | Sequence[TensorVariable]
+State = TensorLike | Sequence[TensorLike]
 
 
+@checks_arguments
 def unroll(
     cell: RecurrentCell,
-    x: TensorVariable,
+    x: TensorLike,
     initial_state: State | None = None,
     *,
-    mask: TensorVariable | None = None,
+    mask: TensorLike | None = None,
     reverse: bool = False,
     adjoint: Adjoint | None = None,
     return_state: bool = False,
-    copies: int | None = None,
+    copies: Positive | None = None,
 ) -> TensorVariable | tuple[TensorVariable, tuple[TensorVariable, ...]]:
     r"""Repeat a cell over a sequence.
 
@@ -91,10 +94,6 @@ def unroll(
     """
     owner = type(cell).__name__
     adjoint = BPTT() if adjoint is None else adjoint
-    if not isinstance(adjoint, Adjoint):
-        raise TypeError(
-            f"unroll expects a gradient rule such as srnn.BPTT() for adjoint, got {adjoint!r}."
-        )
     x = _checked_sequence(owner, cell, x, copies)
     state = _checked_state(owner, cell, x, initial_state)
 
@@ -126,9 +125,9 @@ def unroll(
 
 
 def _checked_sequence(
-    owner: str, cell: RecurrentCell, x: TensorVariable, copies: int | None
+    owner: str, cell: RecurrentCell, given: TensorLike, copies: int | None
 ) -> TensorVariable:
-    x = pt.as_tensor_variable(x)
+    x = as_tensor("unroll", "x", given)
     n_in = getattr(cell, "n_in", None)
     if x.ndim != 3:
         raise ValueError(
@@ -149,16 +148,22 @@ def _checked_sequence(
         message = f"{owner} expects at least one time step, got an empty sequence x."
         x = checked(x, x.shape[1] > 0, message)
     if n_in is not None and features is None:
-        x = checked(x, pt.eq(x.shape[2], n_in), f"{owner} expects x with {n_in} features.")
+        message = (
+            f"{owner} expects x with {n_in} features (n_in={n_in}) on the last axis, got another "
+            "number."
+        )
+        x = checked(x, pt.eq(x.shape[2], n_in), message)
         x = pt.specify_shape(x, (None, None, n_in))
     if copies is not None:
-        if isinstance(copies, bool) or not isinstance(copies, int | np.integer) or copies < 1:
-            raise ValueError(f"unroll expects a positive integer for copies, got {copies!r}.")
         if time not in (None, copies):
-            raise ValueError(f"{owner} is unrolled with copies={copies}, but x has {time} steps.")
+            raise ValueError(
+                f"{owner} is unrolled with copies={copies}, but x has {time} steps; pass the "
+                "number of steps, or omit copies."
+            )
         if time is None:
             message = (
-                f"{owner} is unrolled with copies={copies}, but x has another number of steps."
+                f"{owner} is unrolled with copies={copies}, but x has another number of steps; cut "
+                "or pad x, or omit copies."
             )
             x = checked(x, pt.eq(x.shape[1], copies), message)
     return x
@@ -180,7 +185,7 @@ def _checked_state(
         )
     before: list[TensorVariable] = []
     for name, state, like in zip(names, states, zero, strict=True):
-        state = pt.as_tensor_variable(state)
+        state = as_tensor("unroll", f"initial state {name!r}", state)
         width = like.type.shape[-1]
         if state.ndim != like.ndim or state.type.shape[-1] not in (None, width):
             raise ValueError(
@@ -190,21 +195,21 @@ def _checked_state(
         batches = state.type.shape[0], x.type.shape[0]
         if None not in batches and batches[0] != batches[1]:
             raise ValueError(
-                f"{owner}: the batch size is {batches[0]} in initial state {name!r}, but "
-                f"{batches[1]} in x."
+                f"{owner} expects initial state {name!r} with the batch size of x, {batches[1]}, "
+                f"got batch size {batches[0]}."
             )
         state = _as_dtype(owner, f"initial state {name!r}", state, like.dtype)
         fits = pt.eq(state.shape[0], x.shape[0]) & pt.eq(state.shape[-1], like.shape[-1])
         message = (
             f"{owner} expects initial state {name!r} of shape (batch, {width}), with the batch "
-            "size of x."
+            "size of x, got another shape."
         )
         before.append(pt.specify_shape(checked(state, fits, message), like.type.shape))
     return before
 
 
-def _checked_mask(owner: str, mask: TensorVariable, x: TensorVariable) -> TensorVariable:
-    mask = pt.as_tensor_variable(mask)
+def _checked_mask(owner: str, given: TensorLike, x: TensorVariable) -> TensorVariable:
+    mask = as_tensor("unroll", "mask", given)
     if mask.ndim != 2:
         raise ValueError(
             f"{owner} expects a mask of shape (batch, time), got {mask.ndim} axes "
@@ -217,7 +222,7 @@ def _checked_mask(owner: str, mask: TensorVariable, x: TensorVariable) -> Tensor
     if mask.dtype != "bool":
         mask = pt.neq(mask, 0)
     fits = pt.eq(mask.shape[0], x.shape[0]) & pt.eq(mask.shape[1], x.shape[1])
-    message = f"{owner} expects a mask of shape (batch, time), with the sizes of x."
+    message = f"{owner} expects a mask of shape (batch, time), with the sizes of x, got others."
     mask = checked(mask, fits, message)
     # State that the sizes equal those of x, so that PyTensor adds no check of its own.
     as_in_x = [x.shape[k] if size is None else size for k, size in enumerate(x.type.shape[:2])]

@@ -23,6 +23,7 @@ from pytensor_ml import activations, layers
 from pytensor_ml.base import Layer
 
 from symbolic_rnn.adjoints import RULES, Adjoint
+from symbolic_rnn.argument_checks import checks_arguments, shown_argument
 from symbolic_rnn.arguments import constructor_arguments
 from symbolic_rnn.cells import CELLS, Cell, Stack
 from symbolic_rnn.equations import ACTIVATIONS, at_most, charge
@@ -81,6 +82,7 @@ def register[T: Callable[..., Any]](kind: T, *, name: str | None = None) -> T: .
 def register[T: Callable[..., Any]](
     kind: None = None, *, name: str | None = None
 ) -> Callable[[T], T]: ...
+@checks_arguments
 def register(kind: Any = None, *, name: str | None = None) -> Any:
     """Allow model files to contain a cell, a layer or a function of your own.
 
@@ -124,7 +126,7 @@ def register(kind: Any = None, *, name: str | None = None) -> Any:
     if kind is None:
         return lambda later: register(later, name=name)
     if not callable(kind):
-        raise TypeError(f"register expects a class or a function, got {type(kind).__name__}.")
+        raise TypeError(f"register expects a class or a function, got {shown_argument(kind)}.")
     called = name or kind.__name__
     known = _REGISTERED.get(called, _KINDS.get(called))
     # Running a notebook cell again defines the same class again.

@@ -1,4 +1,4 @@
-"""The browser in which pages are looked at."""
+"""The browser in which pages are tested."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory):
-    """A headless Chromium, one for each process that runs tests; skips where there is none."""
+    """A headless Chromium, one per test process; skips the test if there is none."""
     programs = {"chromium": shutil.which("chromium") or shutil.which("chromium-browser")}
     programs |= {"chromedriver": shutil.which("chromedriver")}
     missing = [name for name, path in programs.items() if path is None]

@@ -1,4 +1,4 @@
-"""The one table of cells that feeds every law, and the function each law is tested on."""
+"""The table of cells that all tests use, and the function that they test."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Normalized(srnn.Cell):
 
 
 class OneWeight(srnn.Cell):
-    """One weight for all that is read and for all gates, taken apart by slices."""
+    """One weight for all inputs and all gates, separated by slices."""
 
     def __init__(self, n_in: int, n_hidden: int, *, seed: int | None = None):
         super().__init__(n_in=n_in, state={"s": n_hidden}, seed=seed)
@@ -361,7 +361,7 @@ def difference(got: np.ndarray, expected: np.ndarray) -> float:
 def assert_agree(
     got: Result, expected: Result, tolerance: float, *, zero: tuple[str, ...] = ()
 ) -> None:
-    """Require two results to agree, none of them vacuously.
+    """Assert that two results agree, and that neither is zero unless expected.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What every test runs under: Ctrl-C as at a terminal, and what saves time; no result changes."""
+"""Settings of all tests: Ctrl-C as at a terminal, and what saves time without changing results."""
 
 import gc
 import os
@@ -52,5 +52,5 @@ if ASKED:  # also where a test, or the library, names no mode
 
 
 def pytest_report_header():
-    """Say which mode is tested."""
+    """Report which mode is tested."""
     return f"compiled in mode {ASKED or 'Python, where a test names no other'}"

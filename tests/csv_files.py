@@ -1,4 +1,4 @@
-"""CSV files as strangers write them, with the numbers and times that are in them."""
+"""CSV files in many conventions, with the numbers and times that they contain."""
 
 from __future__ import annotations
 

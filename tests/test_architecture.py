@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+from dataclasses import is_dataclass
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -17,7 +19,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 #: From the bottom up; a module may import what stands below it, and its own part.
 LAYERS = [
     {"_version", "c99"},
-    {"arguments", "atomic", "keys", "named", "distinct_names"},
+    {"argument_checks", "arguments", "atomic", "keys", "named", "distinct_names"},
     {"graph"},
     {"equations"},
     {"cells", "layers", "losses"},
@@ -228,3 +230,45 @@ def test_a_public_name_is_documented_with_an_example(name):
     example = text.split("Examples\n--------")[1]
     assert ">>> " in example, f"{name} has no example that runs"
     assert "from symbolic_rnn" not in example, f"the example of {name} imports from a module"
+
+
+#: Parts of results that users only pass on: a string with attributes, terms of an equation, a
+#: picture, the format of times that ``read_series`` found.
+OPAQUE = {"Key", "Term", "Picture", "TimeFormat"}
+
+
+def given_by(value):
+    """The annotations of what users get: results, attributes of objects, fields."""
+    if not inspect.isclass(value):
+        yield inspect.get_annotations(inspect.unwrap(value), eval_str=True).get("return")
+        return
+    if is_dataclass(value):
+        yield from inspect.get_annotations(value, eval_str=True).values()
+    for name, member in vars(value).items():
+        if name.startswith("_") and name not in ("__getitem__", "__iter__"):
+            continue
+        for wrapper in ("fget", "func", "__func__"):
+            member = getattr(member, wrapper, member)
+        if inspect.isfunction(member):
+            yield inspect.get_annotations(member, eval_str=True).get("return")
+
+
+def classes_in(hint):
+    if inspect.isclass(hint) and not get_args(hint):
+        yield hint
+    for argument in get_args(hint):
+        yield from classes_in(argument)
+
+
+def test_what_public_functions_and_objects_give_is_public():
+    """Catches a result whose attributes are described nowhere."""
+    values = [getattr(srnn, name) for name in PUBLIC]
+    found = {
+        kind.__name__
+        for value in values
+        if callable(value)
+        for hint in given_by(value)
+        for kind in classes_in(hint)
+        if kind.__module__.startswith("symbolic_rnn") and kind not in values
+    }
+    assert found == OPAQUE

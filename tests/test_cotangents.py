@@ -1,4 +1,4 @@
-"""The derivation itself: which equations, in which names, and what they keep."""
+"""The derivation itself: its equations, their names, and the values on the tape."""
 
 import numpy as np
 import pytensor
@@ -24,7 +24,7 @@ def names(symbols):
 
 
 def tape_of(cell):
-    """The values that the unrolled Op gives out besides the states."""
+    """The outputs of the unrolled Op besides the states."""
     outputs = srnn.unroll(cell, pt.tensor3("x"), adjoint=srnn.BPTT())
     [op] = {
         v.owner.op for v in ancestors([outputs]) if v.owner and isinstance(v.owner.op, Unrolled)
@@ -34,7 +34,7 @@ def tape_of(cell):
 
 @pytest.mark.parametrize("case", CASES)
 def test_every_named_value_that_the_state_depends_on_has_one_cotangent_equation(case):
-    """A value forgotten, or derived twice, would show here before it shows in a number."""
+    """Catches a value that is forgotten or derived twice."""
     step = stage_cell(cell_of(case))
     derived = derive_cotangents(step)
     assert list(derived.of) == [*reversed(step.named)]
@@ -57,7 +57,7 @@ def test_no_activation_is_computed_again_in_the_derivation(case):
 
 
 def test_the_tape_holds_only_what_the_equations_mention():
-    """Elman needs its state alone; LSTM its gates and tanh(c), but no pre-activation."""
+    """Elman needs only its state; LSTM its gates and tanh(c), but no pre-activation."""
     cells = {name: cell_of(name) for name in ("elman", "gru", "lstm")}
     mentioned = {}
     for name, cell in cells.items():

@@ -19,7 +19,7 @@ def main_of(name):
 
 
 def forecast_sunspots(capsys, folder):
-    """The example goes the way of the library and scores beside the naive forecasts."""
+    """The example agrees with the library, and compares with the naive forecasts."""
     errors = main_of("forecast_sunspots")(hidden=3, epochs=2, mode=QUICK)
     assert "of 2" in capsys.readouterr().out
     assert set(errors) == {"GRU", "last value", "11 years ago"}
@@ -28,7 +28,7 @@ def forecast_sunspots(capsys, folder):
 
 
 def elman_by_hand(capsys, folder):
-    """By hand and compiled are equal, and what is printed adds up."""
+    """The gradients by hand and compiled are equal, and the printed numbers are consistent."""
     assert main_of("elman_by_hand")() < 1e-14
     out = capsys.readouterr().out
     assert max(map(len, out.splitlines())) <= 100
@@ -70,7 +70,7 @@ def perturbation_against_backpropagation(capsys, folder):
 
 
 def digits(capsys, folder):
-    """Both networks are derived, proved and trained, and are better than chance at once."""
+    """Both networks are derived, verified and trained, and are soon better than chance."""
     picture = folder / "digits.png"
     scores = main_of("digits")(hidden=8, channels=4, epochs=2, output=picture, mode=QUICK)
     out = capsys.readouterr().out
@@ -109,7 +109,7 @@ def sine_on_cortex_m(capsys, folder):
 
 
 def audio_effect(capsys, folder):
-    """What is learned in a few steps is better than the best gain, and faster than it is played."""
+    """A few training steps beat the best gain, and processing is faster than real time."""
     [result] = main_of("audio_effect")(
         cells=("GRU",), units=(8,), steps=100, flags=("-O3",), seconds=1.0
     )
@@ -135,12 +135,12 @@ CHECKS = {
 
 @pytest.mark.parametrize("script", sorted(path.stem for path in FOLDER.glob("*.py")))
 def test_an_example_runs_and_shows_what_it_says(script, capsys, tmp_path):
-    """An example that no longer runs is worse than none; a new one needs a check here."""
+    """Each example needs a test here."""
     CHECKS[script](capsys, tmp_path)
 
 
 def test_the_derivation_by_hand_is_right_on_random_data_in_every_equation():
-    """Not only for its own numbers: the function is checked as a user's own is."""
+    """The function is verified as a user's own, not only on the example's numbers."""
     names = runpy.run_path(str(FOLDER / "elman_by_hand.py"))
     result = verify_by_hand(names["elman"](), names["gradient"], batch=3)
     assert result.ok, str(result)

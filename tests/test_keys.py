@@ -1,4 +1,4 @@
-"""Keys are strings that know what they name."""
+"""Keys are strings with typed attributes."""
 
 import copy
 import pickle
@@ -32,7 +32,7 @@ def test_a_copy_of_a_key_still_knows_what_it_names(kind):
 
 
 def test_the_time_of_a_value_is_known_apart_from_its_name():
-    """Catches a value at one step and over all steps that are taken for two, and a layer lost."""
+    """Catches a value whose key differs at one step and over all steps, and a lost layer."""
     keys = [Key(Kind.VALUE, name, layer=3) for name in ("s^i_t", "s^i_{t-1}", "s^i")]
     assert [key.time for key in keys] == [0, -1, None]
     assert {(key.stem, key.stem.layer) for key in keys} == {("s^i", 3)}

@@ -78,6 +78,17 @@ def test_nothing_left_by_the_mask_gives_zero(loss):
     assert not gradient.any()
 
 
+@pytest.mark.parametrize("loss", [squared, entropy])
+def test_an_empty_batch_has_no_mean_and_no_gradient(loss):
+    """As in NumPy and PyTorch; a sum of nothing is zero, and so is a mean under a mask."""
+    target = Y if loss is squared else LABELS
+    empty = LOGITS[:0], target[:0], MASK[:0]
+    value, gradient = loss("mean", False)(*empty)
+    assert np.isnan(value)
+    assert gradient.shape == LOGITS[:0].shape
+    assert loss("sum", False)(*empty)[0] == loss("mean", True)(*empty)[0] == 0.0
+
+
 def test_cross_entropy_of_large_logits_is_finite():
     """Catches a softmax taken before its logarithm: exp(1000) overflows."""
     logits = np.zeros((1, 1, 2))
@@ -89,7 +100,7 @@ def test_cross_entropy_of_large_logits_is_finite():
 
 @pytest.mark.parametrize("label", [-1, 2])
 def test_a_label_that_is_no_class_is_refused_where_it_counts(label):
-    """Catches a label of -1 read from the end; in the padding it may stand."""
+    """Catches a label of -1 used as an index from the end; in the padding it is allowed."""
     labels = LABELS.copy()
     labels[2, 3] = label
     with pytest.raises(ValueError, match="labels with 0 <= label < classes"):
@@ -126,7 +137,7 @@ def test_labels_that_are_not_integers_are_refused():
 
 def test_shapes_known_only_at_the_call_are_refused_then():
     """Catches a target of one feature that broadcasts over two."""
-    with pytest.raises(ValueError, match="prediction and target of the same shape"):
+    with pytest.raises(ValueError, match="a target of the shape of the prediction"):
         squared("mean", False)(LOGITS, Y[..., :1], MASK)
     with pytest.raises(ValueError, match="a mask with the sizes of the prediction's leading axes"):
         squared("mean", True)(LOGITS, Y, MASK[:, :3])

@@ -1,4 +1,4 @@
-"""The README is a promise: its code runs, its targets and links exist, and it is short."""
+"""The code of the README runs, its targets and links exist, and it is short."""
 
 import re
 from pathlib import Path
@@ -17,7 +17,7 @@ def test_there_are_snippets():
 
 @pytest.mark.parametrize("number", range(len(SNIPPETS)))
 def test_each_python_snippet_runs_by_itself(number, capsys):
-    """As a newcomer pastes it."""
+    """As a new user runs it."""
     exec(compile(SNIPPETS[number], f"README snippet {number + 1}", "exec"), {"__name__": "readme"})
 
 
@@ -38,5 +38,5 @@ def test_each_file_the_readme_shows_is_there():
 
 
 def test_it_is_short():
-    """What is longer than a screen or two belongs to the documentation, which it links to."""
+    """Longer text belongs to the documentation, which it links to."""
     assert len(README.splitlines()) < 120

@@ -40,7 +40,7 @@ def test_an_equation_reads_symbols_and_no_parameter(case):
 
 
 def test_a_masked_step_holds_its_state():
-    """Catches a mask that holds the output and lets another state go on."""
+    """Catches a mask that keeps the output and advances another state."""
     step = stage_cell(cell_of("lstm")).masked()
     values = step.written_out(list(step.state))
     symbols = [*step.inputs, *step.previous, *step.closure]
@@ -56,7 +56,7 @@ def test_a_masked_step_holds_its_state():
 
 
 class Wrong(srnn.Cell):
-    """A cell whose step returns whatever it is told."""
+    """A cell whose step returns given values."""
 
     def __init__(self, outcome):
         super().__init__(n_in=N_IN, state={"s": 4, "v": 4}, seed=0)

@@ -44,7 +44,7 @@ def drawn(step, symbols, rng):
 @pytest.mark.parametrize("masked", [False, True], ids=["plain", "masked"])
 @pytest.mark.parametrize("case", CASES)
 def test_every_value_has_one_tangent_equation_in_named_values(case, masked):
-    """A value forgotten or derived twice, or an equation that reads what no one has named."""
+    """Catches a value forgotten or derived twice, and an equation that reads an unnamed value."""
     step = staged(case, masked)
     derived = derive_tangents(step)
     assert [e.name for e in derived.equations] == [f"dot {value.name}" for value in step.named]
@@ -95,7 +95,7 @@ def test_the_terms_of_elman_are_those_of_the_textbook():
 
 
 def test_only_what_moves_has_a_tangent():
-    """Catches a tangent of zero carried along: LSTM's W_o moves o_t and h_t, and no cell state."""
+    """Catches a zero tangent that is computed: W_o of LSTM affects o_t and h_t only."""
     step = staged("lstm")
     [weight] = [symbol for symbol in step.closure if symbol.name == "W_o"]
     found = derive_tangents(step).along([weight])

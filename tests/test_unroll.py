@@ -1,4 +1,4 @@
-"""What unroll promises besides gradients: its shapes, its options, its errors."""
+"""Shapes, options and errors of unroll."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ ELMAN, LSTM = cell_of("elman"), cell_of("lstm")
 
 
 def evaluate(output, values):
-    """Compile and call; the checks must stand in the graph that is not optimized, too."""
+    """Compile and call; the checks are in the graph without optimization, too."""
     return pytensor.function(list(values), output, mode=FAST)(*values.values())
 
 
 def test_the_output_is_the_first_state_at_each_step():
-    """Catches a cell state given out in place of the output, and time put on the wrong axis."""
+    """Catches a cell state returned instead of the output, and time on the wrong axis."""
     x = pt.tensor3("x")
     outputs, (h_T, c_T) = srnn.unroll(LSTM, x, return_state=True)
     got, h, c = evaluate([outputs, h_T, c_T], {x: np.ones((2, 5, 3))})
@@ -126,7 +126,7 @@ AT_ONCE = {
     "an adjoint that is a class": (
         lambda: srnn.unroll(ELMAN, pt.tensor3("x"), adjoint=srnn.BPTT),
         TypeError,
-        r"unroll expects a gradient rule such as srnn.BPTT\(\)",
+        r"unroll expects an Adjoint, such as srnn.BPTT\(\), .* make an instance: BPTT",
     ),
     "no copies": (
         lambda: srnn.unroll(ELMAN, pt.tensor3("x"), copies=0),
@@ -135,7 +135,7 @@ AT_ONCE = {
     ),
     "copies that are true": (
         lambda: srnn.unroll(ELMAN, pt.tensor3("x"), copies=True),
-        ValueError,
+        TypeError,
         "a positive integer for copies, got True",
     ),
     "copies of another length": (

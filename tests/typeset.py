@@ -1,4 +1,4 @@
-"""Typesets derivations with a plain LaTeX, where there is one."""
+"""Typesets derivations with LaTeX, if it is installed."""
 
 import shutil
 import subprocess

@@ -19,7 +19,7 @@ from symbolic_rnn.adjoints.trace import (
     trace_of,
     unrolled,
 )
-from symbolic_rnn.adjoints.truncated import check_window
+from symbolic_rnn.argument_checks import Positive, checks_arguments
 from symbolic_rnn.graph import replaced
 from symbolic_rnn.loops import LoopBody
 from symbolic_rnn.tangents import Tangents, basis, derive_tangents
@@ -27,6 +27,7 @@ from symbolic_rnn.tangents import Tangents, basis, derive_tangents
 __all__ = ["ClosedForm"]
 
 
+@checks_arguments
 @dataclass(frozen=True)
 class ClosedForm(Adjoint):
     r"""The unrolled chain rule as an explicit double sum over times: exact, for small :math:`T`.
@@ -75,14 +76,7 @@ class ClosedForm(Adjoint):
     [2, 2, 1]
     """
 
-    window: tuple[int, int] | None = None
-
-    def __post_init__(self) -> None:
-        if self.window is None:
-            return
-        if not isinstance(self.window, tuple) or len(self.window) != 2:
-            raise TypeError(f"ClosedForm expects window=(k1, k2), got {self.window!r}.")
-        check_window("ClosedForm", *self.window)
+    window: tuple[Positive, Positive] | None = None
 
     @property
     def name(self) -> str:

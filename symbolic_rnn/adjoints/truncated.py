@@ -11,14 +11,16 @@ from pytensor.tensor.variable import TensorVariable
 from symbolic_rnn.adjoints.adjoint import Recurrence
 from symbolic_rnn.adjoints.delta import DeltaRule
 from symbolic_rnn.adjoints.trace import Trace
+from symbolic_rnn.argument_checks import Positive, checks_arguments
 from symbolic_rnn.graph import leaves, vectorized
 from symbolic_rnn.loops import Copies, Loop, LoopBody
 from symbolic_rnn.step import Step
 from symbolic_rnn.step_back import StepBack
 
-__all__ = ["TruncatedBPTT", "check_window"]
+__all__ = ["TruncatedBPTT"]
 
 
+@checks_arguments
 @dataclass(frozen=True)
 class TruncatedBPTT(DeltaRule):
     r"""Truncated BPTT of Williams and Peng: every ``k1`` steps, ``k2`` steps back; biased.
@@ -88,11 +90,8 @@ class TruncatedBPTT(DeltaRule):
     [2, 2, 1]
     """
 
-    k1: int
-    k2: int
-
-    def __post_init__(self) -> None:
-        check_window(type(self).__name__, self.k1, self.k2)
+    k1: Positive
+    k2: Positive
 
     @property
     def name(self) -> str:
@@ -132,17 +131,6 @@ class TruncatedBPTT(DeltaRule):
             for bar, values in zip(back.needed, emitted, strict=True)
         }
         return first, bars
-
-
-def check_window(owner: str, k1: int, k2: int) -> None:
-    """Raise if the window is not two positive integers."""
-    for label, number in {"k1": k1, "k2": k2}.items():
-        if isinstance(number, bool) or not isinstance(number, int):
-            raise TypeError(
-                f"{owner} expects an integer number of steps for {label}, got {number!r}."
-            )
-        if number < 1:
-            raise ValueError(f"{owner} expects {label} >= 1, got {number}.")
 
 
 def _loop_of(loop: Loop, k2: int) -> Loop:

@@ -287,7 +287,7 @@ def _prepared(mode: Mode | str) -> Mode:
         found = get_mode(mode)
     except ValueError:
         raise ValueError(
-            f"mode must be a Mode or one of {', '.join(predefined_modes)}; got {mode!r}."
+            f"mode expects a Mode or one of {', '.join(predefined_modes)}; got {mode!r}."
         ) from None
     if isinstance(mode, str) and (package := _absent_package(mode)):
         raise ValueError(

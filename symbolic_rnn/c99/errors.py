@@ -18,18 +18,27 @@ class NotCoveredError(NotImplementedError):
     reason : str
         What is not covered.
 
+    Attributes
+    ----------
+    owner : str
+        What does not cover it; mode C99 unless its caller, such as an export, sets another owner.
+    advice : str
+        What the user can do, set by the caller that knows what was asked for.
+
     Examples
     --------
     >>> import pytensor.scalar as ps
     >>> print(NotCoveredError.of_op(ps.psi, ["float32"]))
-    mode 'C99' does not cover the Op psi (Psi) of (float32); compile this function with mode='CVM'.
+    mode 'C99' does not cover the Op psi (Psi) of (float32).
     """
 
     def __init__(self, reason: str):
-        self.reason = reason
-        super().__init__(
-            f"mode 'C99' does not cover {reason}; compile this function with mode='CVM'."
-        )
+        self.reason, self.owner, self.advice = reason, "mode 'C99'", ""
+        super().__init__(reason)
+
+    def __str__(self) -> str:
+        ending = f"; {self.advice}." if self.advice else "."
+        return f"{self.owner} does not cover {self.reason}{ending}"
 
     @classmethod
     def of(cls, node: Apply) -> NotCoveredError:

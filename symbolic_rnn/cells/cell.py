@@ -18,6 +18,7 @@ from pytensor_ml.state import (
     ZeroInitializer,
 )
 
+from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments, shown_argument
 from symbolic_rnn.arguments import constructor_arguments, shown
 from symbolic_rnn.equations import ParameterMaker
 
@@ -48,7 +49,7 @@ class Cell(RecurrentCell):
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If a size is not a positive integer, or no state is declared.
     TypeError
         If the state is not a mapping from non-empty strings.
@@ -78,19 +79,20 @@ class Cell(RecurrentCell):
     LSTM(n_in=3, n_hidden=4)
     """
 
+    @checks_arguments(besides=["state"])
     def __init__(
         self,
         *,
-        n_in: int,
+        n_in: Positive,
         state: Mapping[str, int],
-        seed: int | None = None,
+        seed: NonNegative | None = None,
         name: str | None = None,
     ):
         self.name = name or type(self).__name__.lower()
         if not isinstance(state, Mapping):
             raise TypeError(
                 f"{type(self).__name__} expects a mapping of names to widths, state={{'s': "
-                f"n_hidden}}, got {type(state).__name__}."
+                f"n_hidden}}, got {shown_argument(state)}."
             )
         if not all(isinstance(label, str) and label.strip() for label in state):
             raise TypeError(

@@ -8,6 +8,7 @@ from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.state import Initializer
 
 from symbolic_rnn import equations
+from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
 from symbolic_rnn.cells.cell import Cell
 from symbolic_rnn.equations import Activation, let
 
@@ -39,7 +40,7 @@ class Elman(Cell):
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If a width is not a positive integer or the activation is unknown.
 
     References
@@ -54,16 +55,17 @@ class Elman(Cell):
     {'elman_U': (5, 3), 'elman_W': (5, 5), 'elman_b': (5,)}
     """
 
+    @checks_arguments
     def __init__(
         self,
-        n_in: int,
-        n_hidden: int,
+        n_in: Positive,
+        n_hidden: Positive,
         *,
         activation: str | Activation = "tanh",
         U_initializer: Initializer | None = None,
         W_initializer: Initializer | None = None,
         b_initializer: Initializer | None = None,
-        seed: int | None = None,
+        seed: NonNegative | None = None,
         name: str | None = None,
     ):
         super().__init__(n_in=n_in, state={"s": n_hidden}, seed=seed, name=name)

@@ -8,6 +8,7 @@ import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.state import Initializer
 
+from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
 from symbolic_rnn.cells.cell import Cell
 from symbolic_rnn.equations import let
 
@@ -43,7 +44,7 @@ class GRU(Cell):
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If a width is not a positive integer.
 
     References
@@ -59,15 +60,16 @@ class GRU(Cell):
     ['gru_U_r', 'gru_W_r', 'gru_b_r', 'gru_U_z']
     """
 
+    @checks_arguments
     def __init__(
         self,
-        n_in: int,
-        n_hidden: int,
+        n_in: Positive,
+        n_hidden: Positive,
         *,
         U_initializer: Initializer | None = None,
         W_initializer: Initializer | None = None,
         b_initializer: Initializer | None = None,
-        seed: int | None = None,
+        seed: NonNegative | None = None,
         name: str | None = None,
     ):
         super().__init__(n_in=n_in, state={"h": n_hidden}, seed=seed, name=name)

@@ -8,6 +8,7 @@ from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.state import Initializer, OneInitializer
 
 from symbolic_rnn import equations
+from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
 from symbolic_rnn.cells.cell import Cell
 from symbolic_rnn.equations import Activation, let
 
@@ -41,7 +42,7 @@ class IndRNN(Cell):
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If a width is not a positive integer or the activation is unknown.
 
     References
@@ -56,16 +57,17 @@ class IndRNN(Cell):
     [(5, 3), (5,), (5,)]
     """
 
+    @checks_arguments
     def __init__(
         self,
-        n_in: int,
-        n_hidden: int,
+        n_in: Positive,
+        n_hidden: Positive,
         *,
         activation: str | Activation = "relu",
         U_initializer: Initializer | None = None,
         u_initializer: Initializer | None = None,
         b_initializer: Initializer | None = None,
-        seed: int | None = None,
+        seed: NonNegative | None = None,
         name: str | None = None,
     ):
         super().__init__(n_in=n_in, state={"s": n_hidden}, seed=seed, name=name)

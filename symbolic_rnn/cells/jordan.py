@@ -7,6 +7,7 @@ from typing import Any
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn import equations
+from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
 from symbolic_rnn.cells.cell import Cell
 from symbolic_rnn.equations import Activation, let
 
@@ -41,7 +42,7 @@ class Jordan(Cell):
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If a width is not a positive integer or an activation is unknown.
 
     References
@@ -56,15 +57,16 @@ class Jordan(Cell):
     {'o': 2}
     """
 
+    @checks_arguments
     def __init__(
         self,
-        n_in: int,
-        n_hidden: int,
-        n_out: int | None = None,
+        n_in: Positive,
+        n_hidden: Positive,
+        n_out: Positive | None = None,
         *,
         activation: str | Activation = "tanh",
         output_activation: str | Activation = "tanh",
-        seed: int | None = None,
+        seed: NonNegative | None = None,
         name: str | None = None,
     ):
         n_out = n_hidden if n_out is None else n_out

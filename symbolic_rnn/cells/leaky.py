@@ -9,6 +9,7 @@ from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.state import Initializer
 
 from symbolic_rnn import equations
+from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
 from symbolic_rnn.cells.cell import Cell
 from symbolic_rnn.equations import Activation, let
 
@@ -44,7 +45,7 @@ class LeakyRNN(Cell):
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If a width is not a positive integer, the activation is unknown, or ``0 < dt <= tau`` does
         not hold.
 
@@ -61,10 +62,11 @@ class LeakyRNN(Cell):
     0.25
     """
 
+    @checks_arguments
     def __init__(
         self,
-        n_in: int,
-        n_hidden: int,
+        n_in: Positive,
+        n_hidden: Positive,
         *,
         tau: float = 10.0,
         dt: float = 1.0,
@@ -72,7 +74,7 @@ class LeakyRNN(Cell):
         U_initializer: Initializer | None = None,
         W_initializer: Initializer | None = None,
         b_initializer: Initializer | None = None,
-        seed: int | None = None,
+        seed: NonNegative | None = None,
         name: str | None = None,
     ):
         super().__init__(n_in=n_in, state={"s": n_hidden}, seed=seed, name=name)

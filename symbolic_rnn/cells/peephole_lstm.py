@@ -8,6 +8,7 @@ import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.state import Initializer, OneInitializer
 
+from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
 from symbolic_rnn.cells.cell import Cell
 from symbolic_rnn.equations import let
 
@@ -42,7 +43,7 @@ class PeepholeLSTM(Cell):
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If a width is not a positive integer.
 
     References
@@ -58,15 +59,16 @@ class PeepholeLSTM(Cell):
     15
     """
 
+    @checks_arguments
     def __init__(
         self,
-        n_in: int,
-        n_hidden: int,
+        n_in: Positive,
+        n_hidden: Positive,
         *,
         U_initializer: Initializer | None = None,
         W_initializer: Initializer | None = None,
         b_initializer: Initializer | None = None,
-        seed: int | None = None,
+        seed: NonNegative | None = None,
         name: str | None = None,
     ):
         super().__init__(n_in=n_in, state={"h": n_hidden, "c": n_hidden}, seed=seed, name=name)

@@ -8,6 +8,7 @@ from typing import Any
 
 from pytensor.tensor.variable import TensorVariable
 
+from symbolic_rnn.argument_checks import checks_arguments
 from symbolic_rnn.cells.cell import Cell
 from symbolic_rnn.equations import in_layer, layered
 
@@ -49,6 +50,7 @@ class Stack(Cell):
     {'s^{(2)}': 2, 'h^{(1)}': 5}
     """
 
+    @checks_arguments
     def __init__(self, cells: Sequence[Cell], *, name: str | None = None):
         cells = tuple(cells)
         if not cells:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from symbolic_rnn.argument_checks import checks_arguments
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.derivation import formats
 from symbolic_rnn.derivation.layers import derived_layers
@@ -81,6 +82,7 @@ class Derivation:
         return self.to_text()
 
 
+@checks_arguments(besides=["network"])
 def derive(
     network: Cell | Sequential,
     *,
@@ -148,18 +150,6 @@ def derive(
     2
     """
     require_network("derive", network)
-    if readout is not None and not isinstance(readout, Dense):
-        raise TypeError(
-            f"derive expects a Dense as readout, got {type(readout).__name__}; build one: "
-            "srnn.Dense(4, 2)."
-        )
-    if loss is not None and not callable(loss):
-        raise TypeError(
-            f"derive expects a function as loss, got {type(loss).__name__}; pass "
-            "srnn.squared_error, srnn.cross_entropy or your own."
-        )
-    if method not in METHODS:
-        raise ValueError(f"derive expects a method of {', '.join(METHODS)}, got {method!r}.")
     if isinstance(network, Sequential):
         if method != "bptt" or readout is not None:
             raise ValueError(

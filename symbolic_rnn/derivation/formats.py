@@ -16,33 +16,33 @@ from symbolic_rnn.derivation.section import Line, Section
 
 __all__ = ["MathmlWriter", "html", "html_equations", "latex", "markdown", "text"]
 
+#: Columns of text, beyond which a sum continues on the next line.
+_COLUMNS = 100
 
 _SIGNS = {"=": "=", "<=": "≤", "~": "≈"}
 _LATEX_SIGNS = {"=": "=", "<=": r"\le", "~": r"\approx"}
 
 
 def text(title: str, sections: Sequence[Section], *, rows: bool) -> str:
-    """Unicode text, with the equals signs of a section aligned."""
-    write = TextWriter(rows=rows).write
+    """Unicode text, with the equals signs of a section aligned; long sums on several lines."""
+    writer = TextWriter(rows=rows)
     blocks = [title, "=" * _width(title)]
     number = 0
     for section in sections:
         blocks += ["", section.title, "-" * _width(section.title), *_wrapped(section.text), ""]
-        sides = [
-            (
-                write(line.left),
-                _SIGNS[line.relation],
-                write(line.right),
-            )
-            for line in section.lines
-        ]
-        widest = max((_width(left) for left, _, _ in sides), default=0)
-        longest = max((_width(right) for _, _, right in sides), default=0)
-        for left, sign, right in sides:
+        lefts = [writer.write(line.left) for line in section.lines]
+        widest = max(map(_width, lefts), default=0)
+        before = len("    ") + widest + len(" = ")
+        room = _COLUMNS - before - len(f"  ({number + len(lefts)})")
+        rights = [_broken(writer.summands(line.right), room) for line in section.lines]
+        longest = max((_width(row) for right in rights for row in right), default=0)
+        for line, left, right in zip(section.lines, lefts, rights, strict=True):
             number += 1
             gap = " " * (widest - _width(left))
-            space = " " * (min(longest, 72) - _width(right))
-            blocks.append(f"    {gap}{left} {sign} {right}{space}  ({number})")
+            space = " " * (min(longest, 72) - _width(right[-1]))
+            heads = [f"    {gap}{left} {_SIGNS[line.relation]} "] + [" " * before] * len(right[1:])
+            written = [head + row for head, row in zip(heads, right, strict=True)]
+            blocks += [*written[:-1], f"{written[-1]}{space}  ({number})"]
     return "\n".join(blocks) + "\n"
 
 
@@ -143,6 +143,17 @@ def _markdown_text(words: str) -> str:
 def _width(words: str) -> int:
     """Width in a terminal: combining characters count as zero."""
     return sum(not unicodedata.combining(sign) for sign in words)
+
+
+def _broken(summands: Sequence[str], room: int) -> list[str]:
+    """Fill rows of a given width with summands; a wider summand has a row of its own."""
+    rows = [summands[0]]
+    for summand in summands[1:]:
+        if _width(rows[-1] + summand) <= room:
+            rows[-1] += summand
+        else:
+            rows.append(summand.lstrip())
+    return rows
 
 
 def _wrapped(words: str) -> list[str]:

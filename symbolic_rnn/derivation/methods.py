@@ -214,14 +214,19 @@ _EXAMPLE_STEPS, _EXAMPLE_SLOTS = 6, 2
 def _told(schedule: Schedule, s: str) -> str:
     """The actions of a schedule of single steps, in words."""
     told = [f"keep {s}_0"]
+    on_the_way = ""
     for action in schedule.actions():
         first, last = action.start + 1, action.stop
         if isinstance(action, Reverse):
-            told.append(f"reverse step {last}")
-        else:
-            run = f"run step {last}" if first == last else f"run steps {first} to {last}"
-            used = "" if action.slot + 1 < schedule.slots else " for the next step"
-            told.append(f"{run} from {s}_{first - 1}, keep {s}_{last}{used}")
+            told.append(f"{on_the_way}reverse step {last}")
+            on_the_way = ""
+            continue
+        steps = f"step {last}" if first == last else f"steps {first} to {last}"
+        run = f"run {steps} from {s}_{first - 1}"
+        if action.slot + 1 < schedule.slots:
+            told.append(f"{run} and keep {s}_{last}")
+        else:  # its state is used at once
+            on_the_way = f"{run} and "
     return "; ".join(told)
 
 

@@ -28,6 +28,13 @@ class Line:
         The symbolic expression of the right side, for a batch in rows, in symbols of one step (of
         the first one, for the gradient of an initial state); for a sum over time, the summand.
         ``None`` for a definition.
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> line = srnn.derive(srnn.Elman(3, 4, seed=0))["a_t"]
+    >>> line.key, line.relation, line.expression.type.ndim
+    ('a_t', '=', 2)
     """
 
     key: Key
@@ -44,9 +51,18 @@ class Section:
     Parameters
     ----------
     title, prose : str
+        The title, and what the equations are.
     lines : tuple of Line
+        The equations.
     legend : tuple of str
         Sentences that explain uncommon signs in the equations.
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> section = srnn.derive(srnn.Elman(3, 4, seed=0)).sections[0]
+    >>> section.title, [line.key for line in section.lines]
+    ('One step', ['a_t', 's_t'])
     """
 
     title: str

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from pytensor.compile.mode import Mode
 
+from symbolic_rnn.argument_checks import NonNegative, Positive, as_array, checks_arguments
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.diagnostics.backward import CompiledStep
 from symbolic_rnn.networks.expected import require_network
@@ -83,13 +85,14 @@ def _geometric_mean(values: Array) -> float:
     return float(np.exp(np.log(values).mean())) if values.all() else 0.0
 
 
+@checks_arguments(besides=["cell"])
 def gradient_flow(
     cell: Cell,
-    x: Array | None = None,
+    x: ArrayLike | None = None,
     *,
-    n_steps: int = 20,
-    seed: int = 0,
-    errors: Array | None = None,
+    n_steps: Positive = 20,
+    seed: NonNegative = 0,
+    errors: ArrayLike | None = None,
     parameters: Mapping[str, Array] | None = None,
     mode: str | Mode | None = None,
 ) -> GradientFlow:
@@ -155,7 +158,7 @@ def gradient_flow(
     0.5
     """
     require_network("gradient_flow", cell, layers=False)
-    x, errors = sample_sequence(cell, x, errors, n_steps=n_steps, seed=seed)
+    x, errors = sample_sequence("gradient_flow", cell, x, errors, n_steps=n_steps, seed=seed)
     flow = GradientFlow(CompiledStep(cell, mode).norms(x, errors, parameters or {}))
     check_finite(flow, cell)
     return flow
@@ -171,33 +174,39 @@ def check_finite(flow: GradientFlow, cell: Cell) -> None:
 
 
 def sample_sequence(
-    cell: Cell, x: Array | None, errors: Array | None, *, n_steps: int, seed: int
+    owner: str,
+    cell: Cell,
+    x: ArrayLike | None,
+    errors: ArrayLike | None,
+    *,
+    n_steps: int,
+    seed: int,
 ) -> tuple[Array, Array]:
     """Return a sequence and an error at each step; those not given are drawn.
 
     Raises
     ------
     ValueError
-        If ``n_steps`` is not positive, or a shape is wrong.
+        If a shape is wrong.
+    TypeError
+        If a value is not an array of numbers.
     """
     rng = np.random.default_rng(seed)
     if x is None:
-        if n_steps < 1:
-            raise ValueError(f"gradient_flow expects n_steps >= 1, got {n_steps}.")
         x = rng.normal(size=(n_steps, cell.n_in))
-    x = np.asarray(x, dtype=cell.dtype)
+    x = as_array(owner, "x", x, cell.dtype)
     if x.ndim != 2 or x.shape[1] != cell.n_in or not len(x):
         raise ValueError(
-            f"gradient_flow expects one sequence x of shape (T, n_in) = (T, {cell.n_in}), T >= 1, "
+            f"{owner} expects one sequence x of shape (T, n_in) = (T, {cell.n_in}), T >= 1, "
             f"got {x.shape}."
         )
     if errors is None:
         errors = rng.normal(size=(len(x), cell.n_hidden))
         errors /= np.linalg.norm(errors, axis=1, keepdims=True)
-    errors = np.asarray(errors, dtype=cell.dtype)
+    errors = as_array(owner, "errors", errors, cell.dtype)
     if errors.shape != (len(x), cell.n_hidden):
         raise ValueError(
-            f"gradient_flow expects errors of shape (T, n_hidden) = {(len(x), cell.n_hidden)}, got "
+            f"{owner} expects errors of shape (T, n_hidden) = {(len(x), cell.n_hidden)}, got "
             f"{errors.shape}."
         )
     return x, errors

@@ -6,9 +6,11 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from pytensor.compile.mode import Mode
 from pytensor.tensor.variable import TensorVariable
 
+from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.cotangents import derive_cotangents
 from symbolic_rnn.diagnostics.backward import CompiledStep
@@ -57,6 +59,13 @@ class Regime:
     reached : bool
         Whether the gradient behaves as the name says; if no factor achieved this, ``flow`` is that
         of the nearest one.
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> regimes = srnn.gradient_regimes(srnn.Elman(3, 4, seed=0))
+    >>> [(regime.name, regime.reached) for regime in regimes]
+    [('as it is', True), ('saturated', True), ('expanding', True)]
     """
 
     name: str
@@ -80,12 +89,13 @@ class Regime:
         return "; ".join(done) or "nothing changed"
 
 
+@checks_arguments(besides=["cell"])
 def gradient_regimes(
     cell: Cell,
-    x: Array | None = None,
+    x: ArrayLike | None = None,
     *,
-    n_steps: int = 20,
-    seed: int = 0,
+    n_steps: Positive = 20,
+    seed: NonNegative = 0,
     mode: str | Mode | None = None,
 ) -> tuple[Regime, Regime, Regime]:
     """Measure the gradient flow of a cell as it is, of a saturated and of an expanding network.
@@ -132,7 +142,7 @@ def gradient_regimes(
     ('input × 4', 'input × 0.01; W × 1.5')
     """
     require_network("gradient_regimes", cell, layers=False)
-    x, errors = sample_sequence(cell, x, None, n_steps=n_steps, seed=seed)
+    x, errors = sample_sequence("gradient_regimes", cell, x, None, n_steps=n_steps, seed=seed)
     if len(x) < 2:
         raise ValueError(f"gradient_regimes expects at least two steps, got {len(x)}.")
     backward = CompiledStep(cell, mode)

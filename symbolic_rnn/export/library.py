@@ -11,6 +11,8 @@ from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.optim import adam, chain, clip_by_global_norm
 from pytensor_ml.optim.base import Transform
 
+from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
+from symbolic_rnn.c99 import NotCoveredError
 from symbolic_rnn.c99.export import Library, header, source, values
 from symbolic_rnn.distinct_names import distinctly_named
 from symbolic_rnn.export.arduino import arduino as sketch
@@ -25,6 +27,7 @@ from symbolic_rnn.losses import squared_error
 __all__ = ["export_c"]
 
 
+@checks_arguments
 def export_c(
     network: Any,
     directory: str | Path,
@@ -32,11 +35,11 @@ def export_c(
     name: str = "network",
     readout: Dense | None = None,
     training: bool = False,
-    n_steps: int | None = None,
+    n_steps: Positive | None = None,
     loss: Callable[[TensorVariable, TensorVariable], TensorVariable] = squared_error,
     optimizer: Transform | None = None,
     dtype: Literal["float32", "float64"] | None = None,
-    seed: int = 0,
+    seed: NonNegative = 0,
     python: bool = False,
     arduino: bool = False,
 ) -> list[Path]:
@@ -89,9 +92,10 @@ def export_c(
     TypeError
         If the network is another object.
     ValueError
-        If the name is no identifier of C, or the network does not read sequences of features.
+        If the name is no identifier of C, the network does not read sequences of features, draws
+        random numbers, or reads a shared variable that is not one of its parameters.
     NotCoveredError
-        If an Op of the network has no C99 form, or needs random numbers.
+        If an Op of the network has no C99 form, or a size is known only when the function runs.
 
     Examples
     --------
@@ -116,7 +120,14 @@ def export_c(
     names = {each: name for name, each in whole.parameters.items()}
     with distinctly_named(names, names):  # what is made of a parameter is named after it
         routines = Routines(whole, n_steps, loss, optimizer, dtype or whole.dtype)
-        library = routines.library(name, training=training, doc=f"{name}: {whole.owner}, in C99.")
+        try:
+            library = routines.library(
+                name, training=training, doc=f"{name}: {whole.owner}, in C99."
+            )
+        except NotCoveredError as error:
+            error.owner = "export_c"
+            error.advice = "replace it in the network, or run the network in Python"
+            raise
         found = expected(routines, training=training, seed=seed)
         texts = {
             f"{name}.h": header(library),

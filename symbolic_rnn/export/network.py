@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
-import pytensor.tensor as pt
 from pytensor.compile.sharedvalue import SharedVariable
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.pytensorf import rewrite_for_prediction
 
+from symbolic_rnn.argument_checks import shown_argument
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.export.names import identifiers
-from symbolic_rnn.graph import replaced
 from symbolic_rnn.layers import Dense
-from symbolic_rnn.named import labeled_as
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.networks.level import Level
-from symbolic_rnn.step import Step, stage_cell
+from symbolic_rnn.step import Step, stage_cell, substitute
 from symbolic_rnn.training import Forecaster
 
 __all__ = ["Exported", "State", "exported"]
@@ -123,7 +121,7 @@ def exported(network: Any, readout: Dense | None = None) -> Exported:
         return _of_layers(network, network.name, network.parameter_names)
     raise TypeError(
         "export_c expects a Cell, a Recurrent, Bidirectional or Sequential network, or a "
-        f"Forecaster; got {type(network).__name__}."
+        f"Forecaster; got {shown_argument(network)}."
     )
 
 
@@ -152,7 +150,7 @@ def _of_layers(network: Sequential, owner: str, labels: dict[Any, str]) -> Expor
         apply=network,
         states=states or (),
         step=None if states is None else lambda x, before: _step(network.levels, x, before),
-        cells=_cells(network),
+        cells=tuple(cell for level in network.levels for _, cell in level.cells),
     )
 
 
@@ -197,52 +195,40 @@ def _step(
 def _stepped(step: Step, x: TensorVariable, before: Values) -> Values:
     """One step of a cell, whose values keep their names and the numbers of their equations."""
     step.require_no_draws("export_c")
-    values = {**dict(zip(step.inputs, [x], strict=True)), **step.closure}
-    values |= dict(zip(step.previous, before, strict=True))
-    for equation in step.equations:
-        [value] = replaced([equation.expression], values)
-        values[equation.symbol] = labeled_as(value, equation.symbol)
+    given = dict(zip([*step.inputs, *step.previous], [x, *before], strict=True))
+    values = substitute(step.equations, {**given, **step.closure})
     return [values[symbol] for symbol in step.state]
 
 
 def _of_forecaster(forecaster: Forecaster) -> Exported:
     """A forecaster in the units of its series: the scaling is a part of what is computed."""
-    inside = exported(forecaster.cell) if _is_network(forecaster.cell) else None
+    inside = exported(forecaster.cell)
     scaling, target = forecaster.scaling, forecaster.target_index
-    dtype = forecaster.dtype
-    mean, scale = (np.asarray(each, dtype=dtype) for each in (scaling.mean, scaling.scale))
+    mean, scale = (np.asarray(each, dtype=inside.dtype) for each in (scaling.mean, scaling.scale))
     labels = {**forecaster.cell.parameter_names, **forecaster.readout.parameter_names}
     statistics = {each: f"running_{each.name}" for each in forecaster.running_statistics}
 
     def scaled(x: TensorVariable) -> TensorVariable:
         return cast("TensorVariable", (x - mean) / scale)
 
-    def forecast(output: TensorVariable, z: TensorVariable) -> TensorVariable:
-        value = z[:, target][:, None] + forecaster.readout(output)
+    def in_units(value: TensorVariable) -> TensorVariable:
         return cast("TensorVariable", value * scale[target] + mean[target])
 
     def apply(x: TensorVariable) -> TensorVariable:
-        z = scaled(x)
-        value = forecaster.network(z)
-        return cast("TensorVariable", value * scale[target] + mean[target])
+        return in_units(forecaster.network(scaled(x)))
 
     def step(x: TensorVariable, before: Values) -> tuple[TensorVariable, Values]:
-        assert inside is not None
         assert inside.step is not None
         z = scaled(x)
         output, after = inside.step(z, before)
-        return forecast(output, z), after
+        return in_units(z[:, target][:, None] + forecaster.readout(output)), after
 
-    can_step = inside is not None and inside.step is not None
-    return Exported(
+    return replace(
+        inside,
         owner=f"Forecaster of {type(forecaster.cell).__name__}",
-        dtype=dtype,
-        n_in=forecaster.n_in,
         parameters=_fields({**labels, **statistics}),
         apply=apply,
-        states=inside.states if can_step and inside is not None else (),
-        step=step if can_step else None,
-        cells=_cells(forecaster.cell),
+        step=None if inside.step is None else step,
         x_doc=f"{', '.join(forecaster.columns)}, in the units of the series",
         y_doc=f"{forecaster.target} {_later(forecaster.horizon)} later, in its units",
     )
@@ -250,19 +236,3 @@ def _of_forecaster(forecaster: Forecaster) -> Exported:
 
 def _later(horizon: int) -> str:
     return "1 step" if horizon == 1 else f"1 to {horizon} steps"
-
-
-def _cells(network: Any) -> tuple[Cell, ...]:
-    """The cells of a network, in order."""
-    if isinstance(network, Cell):
-        return (network,)
-    if isinstance(network, Sequential):
-        return tuple(cell for level in network.levels for _, cell in level.cells)
-    return _cells(Sequential([network]))
-
-
-def _is_network(cell: Any) -> bool:
-    if not isinstance(cell, Sequential):
-        return isinstance(cell, Cell | Recurrent | Bidirectional)
-    x = pt.tensor("x", dtype=cell.dtype, shape=(1, 2, cell.input_shape[-1]))
-    return cell(x).type.ndim == 3

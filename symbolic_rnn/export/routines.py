@@ -13,6 +13,7 @@ import pytensor.tensor as pt
 from pytensor.compile.executor import Function
 from pytensor.compile.sharedvalue import SharedVariable
 from pytensor.graph.basic import Variable
+from pytensor.tensor.random.type import RandomType
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.optim.base import Transform
 
@@ -299,13 +300,24 @@ class Routines:
         doc: str,
     ) -> Routine:
         """Lower a function whose other inputs are the weights, in the precision of the export."""
-        weights: dict[Variable, Place] = {
+        places: dict[Variable, Place] = inputs | {
             each: Place("weights", field) for field, each in self.network.parameters.items()
         }
+        for each in (given.variable for given in function.maker.inputs):
+            if each in places:
+                continue
+            if isinstance(each.type, RandomType):
+                raise ValueError(
+                    "export_c expects a deterministic network, got one that draws random numbers "
+                    f"from {each}. Draw them outside and pass them as features of x."
+                )
+            raise ValueError(
+                f"export_c expects a network of its parameters alone, got one that reads the "
+                f"shared variable {each}, too. Declare it with self.parameter in its cell, or "
+                "write its value as a constant."
+            )
         single = self.dtype == "float32" and self.network.dtype == "float64"
-        return routine(
-            name, function, arguments, {**inputs, **weights}, outputs, doc, single=single
-        )
+        return routine(name, function, arguments, places, outputs, doc, single=single)
 
     def _sequence(self) -> Argument:
         shape = (self.n_steps, self.network.n_in)

@@ -12,6 +12,7 @@ from pytensor_ml.params import TrainableParameter
 from pytensor_ml.state import Initializer, XavierUniformInitializer, ZeroInitializer
 
 from symbolic_rnn import equations
+from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
 from symbolic_rnn.arguments import shown
 from symbolic_rnn.equations import Activation, ParameterMaker, let
 
@@ -44,7 +45,7 @@ class Dense(Layer):
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If a width is not a positive integer, the activation is unknown, or the input has another
         width.
 
@@ -59,15 +60,16 @@ class Dense(Layer):
     Dense(n_in=32, n_out=1, activation='identity')
     """
 
+    @checks_arguments
     def __init__(
         self,
-        n_in: int,
-        n_out: int,
+        n_in: Positive,
+        n_out: Positive,
         *,
         activation: str | Activation = "identity",
         V_initializer: Initializer | None = None,
         c_initializer: Initializer | None = None,
-        seed: int | None = None,
+        seed: NonNegative | None = None,
         name: str | None = None,
     ):
         self.name = name or "dense"

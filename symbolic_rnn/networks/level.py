@@ -17,6 +17,7 @@ from pytensor_ml.layers.conv import ConvLayer, ConvLayerGrad, PoolLayer, PoolLay
 from pytensor_ml.params import NonTrainableParameter, TrainableParameter
 from pytensor_ml.pytensorf import rewrite_for_prediction
 
+from symbolic_rnn.argument_checks import shown_argument
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.draws import varies_in_training
 from symbolic_rnn.equations import in_layer, layered, let, staged
@@ -199,7 +200,7 @@ def levels_of(layers: Sequence[Any]) -> list[Level]:
                 f"srnn.Recurrent({type(layer).__name__}(...))."
             )
         if not callable(layer):
-            raise TypeError(f"Sequential expects callable layers, got {type(layer).__name__}.")
+            raise TypeError(f"Sequential expects callable layers, got {shown_argument(layer)}.")
         if isinstance(layer, Activation) and levels and _takes_activation(levels[-1]):
             levels[-1] = Level(levels[-1].number, levels[-1].layer, layer)
         else:

@@ -11,6 +11,7 @@ from pytensor_ml.base import Layer
 from pytensor_ml.params import TrainableParameter
 
 from symbolic_rnn.adjoints import Adjoint
+from symbolic_rnn.argument_checks import checks_arguments
 from symbolic_rnn.arguments import shown
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.equations import in_layer
@@ -42,6 +43,7 @@ class Recurrent(Layer):
     Recurrent(cell=GRU(n_in=3, n_hidden=4), reverse=False, adjoint=None)
     """
 
+    @checks_arguments
     def __init__(self, cell: Cell, *, reverse: bool = False, adjoint: Adjoint | None = None):
         self.cell, self.reverse, self.adjoint = cell, reverse, adjoint
         self.name = cell.name
@@ -121,6 +123,7 @@ class Bidirectional(Layer):
     (None, None, 8)
     """
 
+    @checks_arguments
     def __init__(self, forward: Cell, backward: Cell, *, adjoint: Adjoint | None = None):
         if forward is backward:
             raise ValueError(

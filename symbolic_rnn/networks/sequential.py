@@ -16,6 +16,7 @@ from pytensor_ml.base import Layer
 from pytensor_ml.layers import Conv1D, Conv2D, Dropout, Embedding
 from pytensor_ml.params import NonTrainableParameter, TrainableParameter
 
+from symbolic_rnn.argument_checks import NonNegative, checks_arguments
 from symbolic_rnn.arguments import shown
 from symbolic_rnn.draws import varies_in_training
 from symbolic_rnn.networks.backpropagation import backpropagation
@@ -80,12 +81,13 @@ class Sequential(Layer):
     Sequential(layers=[Dense(n_in=4, n_out=2, ...)], input_shape=(4,), name='sequential')
     """
 
+    @checks_arguments
     def __init__(
         self,
         layers: Sequence[Any],
         *,
         input_shape: tuple[int | None, ...] | None = None,
-        seed: int | None = None,
+        seed: NonNegative | None = None,
         name: str | None = None,
     ):
         self.name = name or "sequential"

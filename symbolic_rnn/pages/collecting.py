@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pytensor.compile.mode import Mode
 
+from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.derivation import Derivation, derive
 from symbolic_rnn.derivation.notation.names import Name
@@ -20,14 +21,15 @@ from symbolic_rnn.verification import Report, verify
 __all__ = ["page"]
 
 
+@checks_arguments(besides=["network"])
 def page(
     network: Cell | Sequential,
     *,
     title: str | None = None,
     derivation: Derivation | None = None,
     report: Report | None = None,
-    n_steps: int = 20,
-    seed: int = 0,
+    n_steps: Positive = 20,
+    seed: NonNegative = 0,
     mode: str | Mode | None = None,
 ) -> Page:
     """Make the page of a network: picture, derivation, verification and gradient flow.

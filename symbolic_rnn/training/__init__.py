@@ -7,6 +7,7 @@ from symbolic_rnn.training.checkpoints import Checkpoints
 from symbolic_rnn.training.chunks import Chunks
 from symbolic_rnn.training.clipping import clip_by_global_norm, global_norm
 from symbolic_rnn.training.compiled import compile_predict, compile_train
+from symbolic_rnn.training.csv_format import CSVFormat
 from symbolic_rnn.training.experiment import Experiment, Score, Settings
 from symbolic_rnn.training.fitting import History, NonFiniteLossError, fit
 from symbolic_rnn.training.forecaster import Forecaster
@@ -21,6 +22,7 @@ from symbolic_rnn.training.windows import Scaling
 __all__ = [
     "Batch",
     "Batches",
+    "CSVFormat",
     "CarriedState",
     "CheckpointError",
     "Checkpoints",

@@ -15,6 +15,7 @@ from pytensor.gradient import DisconnectedGrad, ZeroGrad
 from pytensor.graph.basic import Constant, Variable
 from pytensor.graph.op import io_connection_pattern
 from pytensor.graph.traversal import ancestors, graph_inputs
+from pytensor.tensor.sharedvar import TensorSharedVariable
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml import optim, pytensorf
 from pytensor_ml.optim.base import Transform, Updates
@@ -23,6 +24,7 @@ from pytensor_ml.pytensorf.rewrite import hoist_scan_draws
 from pytensor_ml.pytensorf.rng import find_generators_drawn_from
 
 from symbolic_rnn.adjoints import Unrolled
+from symbolic_rnn.argument_checks import checks_arguments, shown_argument
 from symbolic_rnn.backends import compiled
 from symbolic_rnn.distinct_names import distinctly_named
 from symbolic_rnn.graph import opened
@@ -40,12 +42,13 @@ __all__ = [
 _PACKAGE = str(Path(__file__).parents[1])
 
 
+@checks_arguments(besides=["loss", "inputs", "optimizer"])
 def compile_train(
     loss: TensorVariable,
     inputs: Sequence[Variable],
     optimizer: Transform | Updates,
     *,
-    parameters: Sequence[TrainableParameter] | None = None,
+    parameters: Sequence[TensorSharedVariable] | None = None,
     extra_outputs: Sequence[Variable] = (),
     mode: Mode | str | None = None,
     **compile_kwargs: Any,
@@ -64,7 +67,7 @@ def compile_train(
         parameters.
     optimizer : Transform or Updates
         From ``pytensor_ml.optim``: ``chain(clip_by_global_norm(1.0), adam(1e-3))``.
-    parameters : sequence of TrainableParameter, optional
+    parameters : sequence of shared variables, optional
         The shared variables to train; by default every trainable parameter (created by
         ``pytensor_ml.params.trainable``, as in all layers) that the loss depends on.
     extra_outputs : sequence of Variable
@@ -97,6 +100,9 @@ def compile_train(
 
     Notes
     -----
+    A step with an empty batch is allowed: a mean over it is NaN, as in PyTorch, and the gradient is
+    zero. (:func:`symbolic_rnn.fit` makes no empty batches, and refuses empty data.)
+
     Parameters may share a name, like those of two cells with default names. The optimizer's state
     is then numbered, ``lstm_2_U_i/adam/first_moment``; the parameters keep their names.
 
@@ -146,6 +152,7 @@ def compile_train(
     return compiled(compile_in, mode)
 
 
+@checks_arguments(besides=["inputs"])
 def compile_predict(
     output: TensorVariable,
     inputs: Sequence[Variable],
@@ -210,9 +217,7 @@ def compile_predict(
 def check_loss(owner: str, loss: TensorVariable) -> None:
     """Raise unless a loss is a real floating-point scalar."""
     if not isinstance(loss, TensorVariable) or loss.dtype not in ("float16", "float32", "float64"):
-        raise TypeError(
-            f"{owner} expects a floating-point loss, got {getattr(loss, 'type', type(loss))}."
-        )
+        raise TypeError(f"{owner} expects a floating-point loss, got {shown_argument(loss)}.")
     if loss.ndim != 0:
         raise ValueError(
             f"{owner} expects a scalar loss, got one with {loss.ndim} axes {loss.type.shape}; "
@@ -225,13 +230,13 @@ def check_optimizer(owner: str, optimizer: object) -> None:
     if not callable(optimizer) and not isinstance(optimizer, dict):
         raise TypeError(
             f"{owner} expects an optimizer of pytensor_ml.optim after the inputs, "
-            f"{owner}(loss, [x, y], adam(1e-3)); got {type(optimizer).__name__}."
+            f"{owner}(loss, [x, y], adam(1e-3)); got {shown_argument(optimizer)}."
         )
 
 
 def parameters_to_train(
-    owner: str, loss: TensorVariable, given: Sequence[TrainableParameter] | None
-) -> list[TrainableParameter]:
+    owner: str, loss: TensorVariable, given: Sequence[TensorSharedVariable] | None
+) -> list[TensorSharedVariable]:
     """The given parameters, or all trainable ones that the loss depends on."""
     if given is None:
         given = pytensorf.collect_differentiable_params(loss)
@@ -278,12 +283,12 @@ def check_inputs(owner: str, outputs: list[Variable], inputs: Sequence[Variable]
     if not isinstance(inputs, list | tuple):
         raise TypeError(
             f"{owner} expects a list of inputs, {owner}(..., [x, y], ...), got "
-            f"{type(inputs).__name__}."
+            f"{shown_argument(inputs)}."
         )
     if strangers := [value for value in inputs if not isinstance(value, Variable)]:
         raise TypeError(
             f"{owner} expects symbolic inputs such as pt.tensor3('x'), got "
-            f"{type(strangers[0]).__name__}; pass arrays to the compiled function."
+            f"{shown_argument(strangers[0])}; pass arrays to the compiled function."
         )
     given = set(inputs)
     missing = [

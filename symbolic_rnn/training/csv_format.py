@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from symbolic_rnn.argument_checks import checks_arguments
+
 __all__ = ["GAPS", "NO_COLUMN", "TEXT", "CSVFormat", "SeriesError", "listed"]
 
 #: Texts for a gap, in lower case; the comparison ignores case.
@@ -37,6 +39,7 @@ class SeriesError(ValueError):
     """
 
 
+@checks_arguments
 @dataclass(frozen=True)
 class CSVFormat:
     r"""The conventions of a CSV file; None where they are inferred from the file.
@@ -67,9 +70,10 @@ class CSVFormat:
 
     Examples
     --------
-    >>> CSVFormat(decimal=",", delimiter="tab").delimiter
+    >>> import symbolic_rnn as srnn
+    >>> srnn.CSVFormat(decimal=",", delimiter="tab").delimiter
     '\t'
-    >>> CSVFormat.from_dict(CSVFormat(missing=("-999",)).to_dict()).missing
+    >>> srnn.CSVFormat.from_dict(srnn.CSVFormat(missing=("-999",)).to_dict()).missing
     ('-999',)
     """
 

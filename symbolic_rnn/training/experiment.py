@@ -19,6 +19,7 @@ from pytensor_ml.layers import Dropout
 from pytensor_ml.optim import adam, chain, get_gradients
 from rich.console import Console
 
+from symbolic_rnn.argument_checks import checks_arguments
 from symbolic_rnn.backends import mode_name
 from symbolic_rnn.cells import CELLS, Cell, Stack
 from symbolic_rnn.layers import Dense
@@ -38,6 +39,7 @@ from symbolic_rnn.verification import Report, verify_gradient
 __all__ = ["Experiment", "Score", "Settings"]
 
 
+@checks_arguments
 @dataclass(frozen=True)
 class Settings:
     """Settings of a network and its training.
@@ -233,6 +235,7 @@ class Experiment:
     ['elman', 'last value', '11 steps ago']
     """
 
+    @checks_arguments
     def __init__(
         self,
         series: Series,

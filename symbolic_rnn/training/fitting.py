@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from rich.console import Console
 
+from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
 from symbolic_rnn.training.batches import Arrays, Batches, WindowBatches
 from symbolic_rnn.training.checkpoints import CheckpointFolder, Checkpoints
 from symbolic_rnn.training.guarded import NonFiniteStepError
@@ -87,17 +88,18 @@ class NonFiniteLossError(ValueError):
         self.history = history
 
 
+@checks_arguments
 def fit(
     step: Callable[..., Any],
     data: Arrays | Batches,
     *,
     parameters: Sequence[Variable],
-    epochs: int,
-    batch_size: int = 32,
+    epochs: Positive,
+    batch_size: Positive = 32,
     evaluate: Callable[..., Any] | None = None,
     validation: Arrays | Batches | None = None,
-    patience: int | None = None,
-    seed: int | None = 0,
+    patience: Positive | None = None,
+    seed: NonNegative | None = 0,
     measures: Sequence[str] = (),
     checkpoints: Checkpoints | str | Path | None = None,
     history_file: HistoryFile | str | Path | None = None,
@@ -197,9 +199,6 @@ def fit(
     >>> srnn.fit(step, [np.full(4, 2.0)], parameters=[weight], epochs=3, progress=False).train_loss
     (4.0, 1.0, 0.25)
     """
-    for name, number in {"epochs": epochs, "batch_size": batch_size, "patience": patience}.items():
-        if number is not None and number < 1:
-            raise ValueError(f"fit expects {name} of at least 1, got {number}.")
     if (evaluate is None) != (validation is None):
         raise ValueError(
             "fit expects evaluate and validation together: a loss and the data to evaluate it on."

@@ -14,6 +14,7 @@ from pytensor.compile.mode import Mode
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.params import NonTrainableParameter, TrainableParameter
 
+from symbolic_rnn.argument_checks import Positive, checks_arguments, shown_argument
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
@@ -85,17 +86,18 @@ class Forecaster:
     (11,)
     """
 
+    @checks_arguments
     def __init__(
         self,
         cell: Cell | Recurrent | Bidirectional | Sequential,
         readout: Dense,
         scaling: Scaling | None = None,
         *,
-        window: int,
+        window: Positive,
         columns: Sequence[str] | None = None,
         target: str | None = None,
         mode: Mode | str | None = None,
-        cycle: int | None = None,
+        cycle: Positive | None = None,
         csv_format: CSVFormat | None = None,
     ):
         self.cell, self.readout, self.window = cell, readout, window
@@ -103,8 +105,6 @@ class Forecaster:
         self.csv_format = CSVFormat() if csv_format is None else csv_format
         self._data: tuple[Scaling, tuple[str, ...], str] | None = None
         self._predict: Function | None = None
-        if window < 1:
-            raise ValueError(f"Forecaster expects a window of at least one step, got {window}.")
         if cycle is not None and not 1 <= cycle <= window:
             raise ValueError(
                 f"Forecaster expects a cycle from 1 to the window of {window} steps, got {cycle}."
@@ -345,7 +345,7 @@ class Forecaster:
 
         if not isinstance(series, Series):
             raise TypeError(
-                f"Forecaster.fit expects a Series, got {type(series).__name__}; read one from a "
+                f"Forecaster.fit expects a Series, got {shown_argument(series)}; read one from a "
                 "file with read_series, or create it: Series(values, columns, target, None, "
                 "name)."
             )

@@ -19,6 +19,7 @@ from pytensor import config
 from pytensor.compile.mode import Mode
 from safetensors import SafetensorError, safe_open
 
+from symbolic_rnn.argument_checks import checks_arguments, shown_argument
 from symbolic_rnn.atomic import write_atomically
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.equations import at_most
@@ -60,6 +61,7 @@ class ModelFileError(ValueError):
     """
 
 
+@checks_arguments(besides=["model"])
 def save_model(model: Forecaster | Network, path: str | Path) -> None:
     r"""Write a model file; an existing file is replaced atomically.
 
@@ -105,7 +107,7 @@ def save_model(model: Forecaster | Network, path: str | Path) -> None:
     else:
         raise TypeError(
             "save_model expects a Forecaster, a cell or a layer of symbolic_rnn, got "
-            f"{type(model).__name__}."
+            f"{shown_argument(model)}."
         )
     configuration = json.dumps(fields, allow_nan=False)
     tensors = {
@@ -127,6 +129,7 @@ def save_model(model: Forecaster | Network, path: str | Path) -> None:
     write_atomically(path, saved(tensors, metadata))
 
 
+@checks_arguments
 def load_model(path: str | Path, *, mode: Mode | str | None = None) -> Any:
     r"""Read a model file that :func:`save_model` wrote.
 

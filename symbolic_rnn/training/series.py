@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from symbolic_rnn.argument_checks import checks_arguments
 from symbolic_rnn.training.continuation import next_labels
 from symbolic_rnn.training.csv_format import GAPS, NO_COLUMN, CSVFormat, SeriesError, listed
 from symbolic_rnn.training.csv_numbers import Numbers, find_numbers
@@ -24,6 +25,7 @@ __all__ = ["GAP_FILLS", "Series", "SeriesError", "read_series"]
 GAP_FILLS: tuple[str, ...] = ("forward", "linear", "drop")
 
 
+@checks_arguments
 @dataclass(frozen=True, eq=False)
 class Series:
     """A multivariate time series, one row per step, in time order.
@@ -101,6 +103,7 @@ class Series:
         return len(self.values)
 
 
+@checks_arguments
 def read_series(
     path: str | Path,
     target: str | None = None,

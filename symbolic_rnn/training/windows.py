@@ -11,6 +11,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
+from symbolic_rnn.argument_checks import checks_arguments
 from symbolic_rnn.training.series import SeriesError
 
 __all__ = ["Scaling", "Split", "Windows", "cut_windows", "split_in_time"]
@@ -80,6 +81,7 @@ def split_in_time(length: int, *, validation: float = 0.15, test: float = 0.15) 
     return Split(slice(0, n_train), slice(n_train, late), slice(late, length))
 
 
+@checks_arguments
 @dataclass(frozen=True, eq=False)
 class Scaling:
     r"""Shift and scale of each column to mean 0 and standard deviation 1.

@@ -17,7 +17,8 @@ from symbolic_rnn.verification.numerical.perturbation import (
     Richardson,
 )
 from symbolic_rnn.verification.test_vectors.by_hand import verify_by_hand
-from symbolic_rnn.verification.test_vectors.mismatch import ByHand
+from symbolic_rnn.verification.test_vectors.entry import Entry, Printed
+from symbolic_rnn.verification.test_vectors.mismatch import ByHand, Mismatch
 from symbolic_rnn.verification.test_vectors.vectors import Vectors, vectors
 
 __all__ = [
@@ -26,9 +27,12 @@ __all__ = [
     "Comparison",
     "ComplexStep",
     "DisagreementError",
+    "Entry",
+    "Mismatch",
     "NumericalGradient",
     "OneSided",
     "Perturbation",
+    "Printed",
     "Report",
     "Richardson",
     "Vectors",

@@ -1,4 +1,4 @@
-"""Autodiff and BPTT are two ways to one gradient; so are a scan and copies, CVM and NUMBA."""
+"""Autodiff and BPTT give the same gradient, as do a scan and copies, and CVM and NUMBA."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MASKED = VARIANTS["masked"]
 
 
 def exactly_zero(case: str, variant: Variant, n_steps: int) -> tuple[str, ...]:
-    """From a zero state one step teaches the recurrent weights nothing."""
+    """From a zero state, one step gives the recurrent weights a zero gradient."""
     return CASES[case].recurrent if n_steps == 1 and not variant.given else ()
 
 
@@ -119,7 +119,7 @@ def test_an_error_of_a_millionth_is_not_agreement():
 
 
 def test_a_gradient_of_zeros_is_not_agreement():
-    """Catches a vacuous comparison: two zeros agree about nothing."""
+    """Catches a vacuous comparison: two zero gradients prove nothing."""
     result = gradients_of("elman", "bptt", MASKED)(values_for("elman", 7))
     silent = result | {"W": np.zeros_like(result["W"])}
     with pytest.raises(AssertionError, match="would mean nothing"):

@@ -1,4 +1,4 @@
-"""The explicit double sum: a witness that runs no recursion of cotangents or influences."""
+"""The explicit double sum: a method without a recursion of cotangents or influence matrices."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_the_double_sum_is_the_gradient_of_autodiff(case, variant):
 
 
 def test_copies_lay_the_double_sum_out():
-    """Catches products of Jacobians that only a scan forms rightly."""
+    """Catches products of Jacobians that are correct in a scan only."""
     values = values_for("two states", 3)
     copies = Variant(mask=True, reverse=True, given=True, copies=3)
     expected = gradients_of("two states", "autodiff", HARDEST)(values)
@@ -62,7 +62,7 @@ def test_float32_stays_float32():
 @pytest.mark.parametrize("window", [(0, 1), (1, -2)])
 def test_a_window_is_two_positive_numbers(window):
     """Catches an empty window, whose gradient would silently be zero."""
-    with pytest.raises(ValueError, match="ClosedForm expects k"):
+    with pytest.raises(ValueError, match="ClosedForm expects a tuple of a positive integer"):
         ClosedForm(window=window)
 
 
@@ -74,7 +74,7 @@ def test_a_window_is_a_pair_of_integers(window):
 
 
 def test_the_rule_is_a_value():
-    """Two windows are two rules, and their names say which."""
+    """Rules with different windows are different, and so are their names."""
     assert ClosedForm((1, 2)) == ClosedForm((1, 2)) != ClosedForm((2, 2))
     assert ClosedForm().name == "ClosedForm"
     assert ClosedForm((1, 2)).name == "ClosedForm(window=(1, 2))"

@@ -31,7 +31,7 @@ HARDEST = VARIANTS["reversed and masked"]
 
 @pytest.mark.parametrize("case", CASES)
 def test_rtrl_is_the_gradient_of_autodiff_masked_and_reversed(case):
-    """Catches an influence lost on its way forward, or held wrongly where the mask is false."""
+    """Catches influence lost from one step to the next, or kept wrongly where the mask is false."""
     rtrl, autodiff = gradients_of(case, "rtrl", HARDEST), gradients_of(case, "autodiff", HARDEST)
     for n_steps in LENGTHS:
         values = values_for(case, n_steps)
@@ -40,7 +40,7 @@ def test_rtrl_is_the_gradient_of_autodiff_masked_and_reversed(case):
 
 @pytest.mark.parametrize("case", ["elman", "two states"])
 def test_rtrl_from_a_zero_state_is_the_gradient_of_autodiff(case):
-    """At T = 1 nothing has influenced the state before: the recurrent weights learn exactly 0."""
+    """At T = 1 nothing influenced the previous state: the recurrent weights have gradient 0."""
     how = VARIANTS["plain"]
     rtrl, autodiff = gradients_of(case, "rtrl", how), gradients_of(case, "autodiff", how)
     for n_steps in LENGTHS:
@@ -98,7 +98,7 @@ def test_no_assumption_is_made_that_examples_are_apart():
 
 
 def test_rtrl_keeps_no_tape():
-    """Catches gates kept over all steps: the Op gives out the states alone."""
+    """Catches gates stored for all steps: the Op returns the states only."""
     cell = srnn.LSTM(2, 3, seed=0)
     outputs = srnn.unroll(cell, pt.tensor3("x"), adjoint=RTRL())
     [op] = {

@@ -1,4 +1,4 @@
-"""BPTT takes any step: each of these once broke, or would break, a derivation that assumes more."""
+"""BPTT supports any step; each of these breaks a derivation that assumes more about steps."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def step_of(**state):
 
 
 class Unusual(srnn.Cell):
-    """Parameters of many shapes, for a step that uses what it likes of them."""
+    """Parameters of many shapes, for a step that uses some of them."""
 
     def __init__(self, state):
         super().__init__(n_in=N_IN, state=state, seed=0)
@@ -299,7 +299,7 @@ SECOND = [
 
 @pytest.mark.parametrize("name", SECOND)
 def test_second_derivatives_agree_for_a_step_that(name):
-    """Catches a cotangent of the tape that reaches what it must not, or misses what it must."""
+    """Catches a cotangent of the tape that is added where it must not be, or is lost."""
     expected = results(name, srnn.Autodiff(), given=True, second=True)
     got = results(name, srnn.BPTT(), given=True, second=True)
     for key, reference in expected.items():

@@ -1,4 +1,4 @@
-"""The contestants of the benchmarks, at tiny sizes: everybody present computes the same."""
+"""The contestants of the benchmarks, at tiny sizes: all that are installed agree."""
 
 import shutil
 import sys
@@ -74,7 +74,7 @@ def test_an_exported_network_gives_what_mode_c99_gives():
 
 
 def test_who_differs_is_not_ranked():
-    """And says by how much."""
+    """The error says by how much they differ."""
     rows = [ValueRow(name, False, times_ms=[1.0]) for name in "abc"]
     rows[0].values, rows[1].values, rows[2].values = [1.0, -2.0], [1.0, -2.0 + 1e-9], [1.0, np.nan]
     compare(rows, "a", 1e-12)

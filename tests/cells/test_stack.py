@@ -14,7 +14,7 @@ def cells():
 
 
 def test_a_stack_is_its_cells_unrolled_on_top_of_each_other():
-    """Outputs, last states and gradients: depth inside the step, or outside of it."""
+    """Outputs, last states and gradients: layers stacked inside the step, or outside of it."""
     x = pt.tensor3("x")
     below, middle, above = cells()
     outputs, state = srnn.unroll(srnn.Stack([below, middle, above]), x, return_state=True)
@@ -61,13 +61,13 @@ def test_a_stack_of_stacks_keeps_its_equations_apart():
     ],
 )
 def test_cells_that_do_not_fit_are_refused(cells, message):
-    """Before a matrix product inside the loop does."""
+    """The error comes before that of a matrix product inside the loop."""
     with pytest.raises(ValueError, match=message):
         srnn.Stack(cells)
 
 
 def test_one_cell_twice_is_refused():
-    """Its layers would share parameters without anyone having asked for it."""
+    """Its layers would share parameters without being asked to."""
     cell = srnn.Elman(3, 3, seed=0)
     with pytest.raises(ValueError, match="the same cell twice"):
         srnn.Stack([cell, cell])

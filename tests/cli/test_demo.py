@@ -1,4 +1,4 @@
-"""The demo, one epoch long: model, proof, errors and picture."""
+"""The demo with one epoch: model, verification, errors and picture."""
 
 import sys
 
@@ -17,7 +17,7 @@ def demo(folder):
 
 
 def test_the_demo_proves_trains_scores_and_writes_model_and_picture(tmp_path, capsys):
-    """The whole way, as a newcomer goes it."""
+    """The whole demo, as a new user runs it."""
     pytest.importorskip("matplotlib")
     folder = tmp_path / "new" / "folder"
     assert demo(folder) == 0
@@ -30,7 +30,7 @@ def test_the_demo_proves_trains_scores_and_writes_model_and_picture(tmp_path, ca
 
 
 def test_without_matplotlib_the_way_to_get_it_is_told(tmp_path, capsys, monkeypatch):
-    """The plot is an extra: its absence is no error, and no silence either."""
+    """Plotting is optional: without matplotlib there is a message, not an error."""
     monkeypatch.setattr(train_command, "train", lambda *_, **__: 0)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)

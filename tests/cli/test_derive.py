@@ -1,4 +1,4 @@
-"""``symbolic-rnn derive``: any cell's page, in any format, on the screen or in a file."""
+"""``symbolic-rnn derive``: any cell, in any format, on the screen or into a file."""
 
 import sys
 
@@ -36,7 +36,7 @@ def module(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", CELL_NAMES)
 def test_every_cell_of_the_library_has_a_page(name, capsys):
-    """The names in the help are those that work."""
+    """The names in the help are the supported ones."""
     assert main(["derive", name]) == 0
     assert "The error, backward in time" in capsys.readouterr().out
 
@@ -52,20 +52,20 @@ def test_the_shell_prints_what_python_gives(method, form, capsys):
 
 
 def test_a_network_with_readout_and_loss(capsys):
-    """The best-known line comes out."""
+    """The well-known equation is printed."""
     words = ["--readout", "2", "--loss", "cross-entropy"]
     assert main(["derive", "gru", *words]) == 0
     assert "ō_t = softmax(o_t) − y_t" in capsys.readouterr().out
 
 
 def test_a_cell_of_the_users_own_by_its_import_path(module, capsys):
-    """With no more than its step."""
+    """A cell that defines only its step."""
     assert main(["derive", f"{module}:Mine", "--arg", "n_in=4"]) == 0
     assert "∂L/∂U = Σ_t (δ_t ⊙ (1 − s_t²)) x_tᵀ" in capsys.readouterr().out
 
 
 def test_a_file_takes_the_page_and_the_screen_stays_empty(tmp_path, capsys):
-    """UTF-8, whatever the terminal has."""
+    """The file is UTF-8, whatever the terminal's encoding is."""
     path = tmp_path / "page.txt"
     assert main(["derive", "elman", "-o", str(path)]) == 0
     assert capsys.readouterr().out == ""
@@ -73,7 +73,7 @@ def test_a_file_takes_the_page_and_the_screen_stays_empty(tmp_path, capsys):
 
 
 def test_what_cannot_be_printed_is_one_line(module, capsys):
-    """A step that mixes examples; a cell that is not known; a folder that is not there."""
+    """A step that mixes examples, an unknown cell, a missing folder."""
     for words, message in (
         ([f"{module}:Mixing"], "Mixing cannot be printed"),
         (["rnn"], "unknown cell 'rnn'; known are elman"),

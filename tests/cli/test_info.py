@@ -26,7 +26,7 @@ def facts(text: str) -> dict[str, str]:
 
 
 def test_on_a_pipe_each_fact_is_one_line_with_its_name(capsys):
-    """Boxes, colors or wrapped lines that grep cannot use."""
+    """Catches boxes, colors or wrapped lines that grep cannot process."""
     assert run() == 0
     shown = facts(capsys.readouterr().out)
     assert shown["symbolic_rnn"] == srnn.__version__
@@ -35,7 +35,7 @@ def test_on_a_pipe_each_fact_is_one_line_with_its_name(capsys):
 
 
 def test_unless_asked_no_mode_is_tried_and_each_is_named_with_what_it_lacks(capsys, monkeypatch):
-    """A report that compiles for a minute, or is silent about the modes."""
+    """Catches a report that compiles for a minute, or omits the modes."""
     monkeypatch.setattr(report, "try_mode", lambda mode: pytest.fail(f"tried {mode}"))
     monkeypatch.setattr(report, "obstacle_to", {"C99": None, "CVM": "no [g++]"}.get)
     monkeypatch.setattr(report, "MODES", ("C99", "CVM"))
@@ -46,7 +46,7 @@ def test_unless_asked_no_mode_is_tried_and_each_is_named_with_what_it_lacks(caps
 
 
 def test_each_mode_is_tried_and_named_with_its_verdict(capsys, monkeypatch):
-    """A mode that is listed without having been run."""
+    """Catches a mode that is listed but was not run."""
     monkeypatch.setattr(report, "MODES", ("FAST_COMPILE", "C"))
     assert run("--try") == 0
     captured = capsys.readouterr()
@@ -57,13 +57,13 @@ def test_each_mode_is_tried_and_named_with_its_verdict(capsys, monkeypatch):
 
 
 def test_the_exit_code_is_one_where_no_mode_works(capsys, monkeypatch):
-    """A script that goes on where nothing can be compiled."""
+    """Catches a script that continues although nothing can be compiled."""
     monkeypatch.setattr(report, "MODES", ("C",))
     assert run("--try") == 1
 
 
 def test_json_is_all_that_goes_to_stdout(capsys, monkeypatch):
-    """Progress mixed into what another program parses."""
+    """Catches progress mixed into output that another program parses."""
     monkeypatch.setattr(report, "MODES", ("C",))
     run("--json", "--try")
     found = json.loads(capsys.readouterr().out)

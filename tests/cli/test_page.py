@@ -37,14 +37,14 @@ NUMBER = count()
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    """An empty folder to stand in."""
+    """Change into an empty folder."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
 @pytest.fixture
 def module(folder):
-    """A module of a user there, under a name that no other test has used."""
+    """Write a user's module there, under a name that no other test uses."""
     name = f"page_of_user_{next(NUMBER)}"
     (folder / f"{name}.py").write_text(CELLS)
     yield name
@@ -57,7 +57,7 @@ def run(*words):
 
 
 def test_a_library_cell_gets_its_page(folder, capsys):
-    """With the sizes, the seed and the steps that were asked for."""
+    """The page has the requested sizes, seed and number of steps."""
     assert run("elman", "--n-in", "1", "--hidden", "2", "--seed", "3", "-o", "out.html") == 0
     assert capsys.readouterr().out == "Wrote out.html\n"
     html = (folder / "out.html").read_text("utf-8")
@@ -69,7 +69,7 @@ def test_a_library_cell_gets_its_page(folder, capsys):
 
 
 def test_without_a_name_the_file_is_named_by_the_cell_and_replaces_nothing(folder, capsys):
-    """What someone has edited under that name is not lost."""
+    """An edited file of that name is not overwritten."""
     assert run("elman", "--hidden", "1", "--n-in", "1") == 0
     capsys.readouterr()
     (folder / "elman.html").write_text("edited")
@@ -86,7 +86,7 @@ def test_a_users_cell_gets_its_page(folder, module):
 
 
 def test_a_proof_that_proves_nothing_is_exit_code_1(folder, module, capsys):
-    """The page is written all the same, and says so."""
+    """The page is written nevertheless, and states the disagreement."""
     assert run(f"{module}:Idle", "--arg", "n_in=2", "-o", "idle.html") == 1
     assert "its gradients are not verified. " in capsys.readouterr().out
     assert "proves nothing: W" in (folder / "idle.html").read_text("utf-8")
@@ -102,7 +102,7 @@ def test_a_proof_that_proves_nothing_is_exit_code_1(folder, module, capsys):
     ],
 )
 def test_what_cannot_be_used_is_one_line_and_no_file(folder, capsys, words, message):
-    """Exit code 2; nothing half written."""
+    """Exit code 2, and no partial file."""
     assert main(["page", *words]) == 2
     error = capsys.readouterr().err
     assert message in error

@@ -1,4 +1,4 @@
-"""The frame of all commands: help, errors of one line, exit codes."""
+"""What all commands share: help, one-line errors, exit codes."""
 
 import io
 import os
@@ -45,7 +45,7 @@ def test_help_names_every_command_and_version_is_the_packages(capsys):
 
 @pytest.mark.parametrize("module", ["cli", *(f"cli.{name}" for name in COMMANDS)])
 def test_no_command_imports_pytensor_before_it_runs(module):
-    """--help that takes seconds is not read; the package's own face is stood in for here."""
+    """--help must be fast; the package's own import is replaced by a stub here."""
     script = (
         "import sys, types; package = types.ModuleType('symbolic_rnn');"
         f"package.__path__ = {list(sys.modules['symbolic_rnn'].__path__)!r};"
@@ -91,7 +91,7 @@ def test_an_option_that_makes_no_sense_is_one_line_and_exit_code_2(capsys, words
 
 @pytest.fixture
 def running(monkeypatch):
-    """Let a command do what the test says."""
+    """Replace what a command does."""
 
     def run(action):
         monkeypatch.setattr(info, "run", lambda _: action() or 0)
@@ -108,7 +108,7 @@ def raising(error):
 
 
 def test_errors_of_many_lines_become_one_and_traceback_shows_them_all(running, monkeypatch, capsys):
-    """Compiled graphs raise pages; a shell user needs the first thing that went wrong."""
+    """Compiled graphs raise long messages; a shell user needs the first line."""
     assert running(raising(ValueError("bad\n  number"))) == 2
     assert capsys.readouterr().err == "symbolic-rnn: error: bad number\n"
     assert running(raising(PermissionError(13, "Permission denied", "x"))) == 2
@@ -119,7 +119,7 @@ def test_errors_of_many_lines_become_one_and_traceback_shows_them_all(running, m
 
 
 def test_a_bug_is_not_dressed_up_as_a_user_error(running):
-    """A KeyError in our code must show its traceback, or nobody can report it."""
+    """A KeyError in our code must show its traceback, so that it can be reported."""
     with pytest.raises(KeyError):
         running(raising(KeyError("oops")))
 
@@ -243,7 +243,7 @@ def test_the_best_forecast_is_bold_and_names_are_not_markup():
 
 
 def test_a_place_where_nothing_can_be_written_is_refused_beforehand(tmp_path):
-    """An hour of training must not end in 'no such directory'."""
+    """Training for an hour must not end in 'no such directory'."""
     data = tmp_path / "data.csv"
     data.write_text("a\n1\n")
     with pytest.raises(ValueError, match=r"there is no folder .*none; create it first"):
@@ -272,7 +272,7 @@ def test_the_exit_codes_are_those_of_the_shell():
 
 
 def test_the_shell_knows_the_cells_the_rules_and_the_methods_of_the_library():
-    """The names are written out once more, for help without PyTensor: they must stay the same."""
+    """The names are repeated for a help without PyTensor; they must stay the same."""
     from symbolic_rnn.adjoints import EXACT
     from symbolic_rnn.cells import CELLS
     from symbolic_rnn.derivation.derivation import Method

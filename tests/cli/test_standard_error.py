@@ -1,4 +1,4 @@
-"""What each command says on standard error, as a user runs it: in a process of its own."""
+"""What each command writes to standard error, in a separate process as a user runs it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def train_a_model(folder):
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_no_command_opens_with_a_warning_about_a_blas_that_is_there(name, folder):
-    """PyTensor looks for a BLAS by itself, finds none, and says so in five lines."""
+    """PyTensor searches for a BLAS, finds none, and warns in five lines."""
     if "forecast" in name:
         train_a_model(folder)
     done = run(COMMANDS[name], folder)
@@ -69,7 +69,7 @@ def test_no_command_opens_with_a_warning_about_a_blas_that_is_there(name, folder
 
 
 def test_where_there_is_no_blas_one_sentence_says_so_once(folder):
-    """Ours, with what to install, and not PyTensor's beside it."""
+    """Our warning says what to install; PyTensor's is not shown."""
     train_a_model(folder)
     done = run(COMMANDS["forecast in CVM"], folder, absent=["scipy_openblas32"])
     assert done.returncode == 0, done.stderr

@@ -1,4 +1,4 @@
-"""From a CSV file to a model file, in one process and small; every bad input in one line."""
+"""From a CSV file to a model file; each invalid input is an error of one line."""
 
 import re
 
@@ -69,7 +69,7 @@ def test_checkpoints_that_cannot_be_written_are_an_error_before_anything_else(tm
 
 
 def test_layers_directions_and_dropout_make_the_network_that_is_written(write, tmp_path, capsys):
-    """The shell could train one cell, and nothing deeper."""
+    """Catches a shell that can train a single cell only."""
     output = tmp_path / "model"
     words = ["--layers", "2", "--bidirectional", "--dropout", "0.25"]
     assert train(write(rows()), *words, output=output) == 0
@@ -83,7 +83,7 @@ def test_layers_directions_and_dropout_make_the_network_that_is_written(write, t
 
 
 def test_the_whole_table_of_the_proof_is_printed_where_it_is_asked_for(write, tmp_path, capsys):
-    """Three lines are what everyone reads; a row for each parameter is for who looks into it."""
+    """By default there are three lines; --verbose adds a row for each parameter."""
     assert train(write(rows()), "--verbose", output=tmp_path / "model") == 0
     out = capsys.readouterr().out
     for name in ("elman_U", "elman_W", "elman_b", "dense_V", "dense_c"):
@@ -152,7 +152,7 @@ def changed(place, text):
 def test_bad_input_is_one_line_exit_code_2_and_the_old_model_stays(
     write, tmp_path, capsys, lines, words, message
 ):
-    """Failing is allowed; failing with a traceback, or at the cost of a model, is not."""
+    """It may fail, but without a traceback, and without losing a model."""
     output = tmp_path / "model"
     output.write_bytes(b"old")
     assert train(write(lines), *words, output=output) == 2
@@ -184,7 +184,7 @@ def test_the_series_is_never_replaced_by_the_model(write, capsys):
 
 
 def test_a_network_whose_gradient_is_wrong_is_not_trained(write, tmp_path, capsys, monkeypatch):
-    """A proof whose outcome nobody looks at is decoration."""
+    """Catches a verification whose outcome is ignored."""
     from symbolic_rnn.verification.agreement.report import Report, compare
 
     wrong = compare(
@@ -222,7 +222,7 @@ def test_a_loss_that_is_not_finite_saves_the_best_weights_if_there_are_any(
 def test_ctrl_c_exits_with_130_and_never_writes_weights_that_were_not_trained(
     write, tmp_path, capsys, monkeypatch, epoch, written
 ):
-    """Ctrl-C in the first epoch must not replace yesterday's model by random weights."""
+    """Ctrl-C in the first epoch must not replace an existing model by random weights."""
     monkeypatch.setattr(
         experiment, "fit", lambda *_, **__: History((1.0,) * epoch, (), epoch, "interrupted")
     )
@@ -233,7 +233,7 @@ def test_ctrl_c_exits_with_130_and_never_writes_weights_that_were_not_trained(
 
 
 def test_the_defaults_are_those_of_the_settings():
-    """Two sets of defaults drift apart."""
+    """Catches defaults of the shell that differ from those of Settings."""
     import argparse
 
     from symbolic_rnn.training.experiment import Settings

@@ -65,7 +65,7 @@ def run(*words):
 
 @pytest.mark.parametrize("suffix", ["json", "npz"])
 def test_the_command_writes_what_the_function_makes(suffix, tmp_path, capsys):
-    """Steps, batch, sizes and seed reach it; the cell is drawn from the seed too."""
+    """Steps, batch, sizes and seed are passed on; the cell is drawn from the seed, too."""
     path = tmp_path / f"gru.{suffix}"
     words = ("gru", "--seed", "3", "--steps", "2", "--batch", "1", "--n-in", "2", "--hidden", "3")
     assert run(*words, "-o", str(path)) == 0
@@ -84,7 +84,7 @@ def test_the_command_writes_what_the_function_makes(suffix, tmp_path, capsys):
 
 
 def test_mask_and_single_precision_are_options(tmp_path, capsys):
-    """An FPGA computes in less than double."""
+    """For hardware that computes in less than double precision."""
     path = tmp_path / "elman.npz"
     words = ("elman", "--mask", "--dtype", "float32", "--arg", "activation=relu")
     assert run(*words, "-o", str(path)) == 0
@@ -120,7 +120,7 @@ def test_a_users_cell_has_its_vectors_too(module, tmp_path):
 
 
 def test_a_cell_that_draws_other_weights_each_time_is_warned_of(module, tmp_path, capsys):
-    """The same seed would not give the same bytes, and nobody would know why."""
+    """Otherwise the same seed would not give the same bytes."""
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         assert run(f"{module}:Fresh", "-o", "fresh.npz") == 0
@@ -158,7 +158,7 @@ def test_a_cell_that_draws_other_weights_each_time_is_warned_of(module, tmp_path
 @pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")
 @pytest.mark.filterwarnings("ignore:invalid value encountered:RuntimeWarning")
 def test_what_cannot_be_used_is_one_line_and_exit_code_2(module, tmp_path, capsys, words, message):
-    """And no file, not even a part of one."""
+    """No file is left, not even a partial one."""
     (tmp_path / "folder.npz").mkdir()
     assert run(*(word.replace("USER", module) for word in words)) == 2
     out, err = capsys.readouterr()
@@ -174,7 +174,7 @@ def test_what_cannot_be_used_is_one_line_and_exit_code_2(module, tmp_path, capsy
 def test_a_place_or_a_name_of_no_use_is_refused_before_anything_is_computed(
     tmp_path, monkeypatch, capsys
 ):
-    """A root user may write anywhere, so the refusal is the system's, stood in for."""
+    """The superuser may write anywhere, so the system's refusal is simulated."""
 
     def refuse(**_):
         raise PermissionError(13, "Permission denied")
@@ -190,7 +190,7 @@ def test_a_place_or_a_name_of_no_use_is_refused_before_anything_is_computed(
 
 
 def test_ctrl_c_leaves_the_old_file(tmp_path, monkeypatch, capsys):
-    """Exit code 130, one line, and what stood there before."""
+    """Exit code 130, one line, and the old file is unchanged."""
 
     def interrupted(*_):
         raise KeyboardInterrupt
@@ -215,7 +215,7 @@ def test_help_names_the_command_and_its_options(capsys):
 
 @pytest.mark.parametrize("name", ["vectors", "cells"])
 def test_nothing_imports_pytensor_before_it_runs(name):
-    """--help that takes seconds is not read; the package's own face is stood in for here."""
+    """--help must be fast; the package's own import is replaced by a stub here."""
     script = (
         "import sys, types; package = types.ModuleType('symbolic_rnn');"
         f"package.__path__ = {list(sys.modules['symbolic_rnn'].__path__)!r};"

@@ -73,7 +73,7 @@ def _filled(found):
 
 
 def _braced(text):
-    """What stands in the braces that a text begins with, and what follows them."""
+    """Return the contents of the leading braces, and the text after them."""
     depth = 0
     for k, sign in enumerate(text):
         depth += {"{": 1, "}": -1}.get(sign, 0)

@@ -87,7 +87,7 @@ _WORD = frozenset(ascii_letters + digits + "_")
 
 
 class NotationError(ValueError):
-    """What is printed has no meaning."""
+    """The printed text cannot be interpreted."""
 
 
 class OutOfReachError(Exception):

@@ -1,4 +1,4 @@
-"""Steps put together at random: each Op meets what another leaves, in sizes that all differ."""
+"""Random steps: combinations of Ops, in sizes that all differ."""
 
 import numpy as np
 import pytensor.tensor as pt

@@ -1,4 +1,4 @@
-"""A cell no one has seen before derives, prints and verifies with no further code."""
+"""A new cell is derived, printed and verified without further code."""
 
 import pytensor.tensor as pt
 

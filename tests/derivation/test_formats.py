@@ -1,4 +1,4 @@
-"""What comes out on paper: golden pages, LaTeX that compiles, markup that cannot be broken."""
+"""The formats: golden pages, LaTeX that compiles, markup without injection."""
 
 import os
 import re
@@ -14,6 +14,7 @@ from typeset import assert_compiles, needs_latex
 import symbolic_rnn as srnn
 from symbolic_rnn.cells import CELLS
 from symbolic_rnn.derivation.methods import METHODS
+from symbolic_rnn.derivation.notation.text import TextWriter
 
 GOLDEN = Path(__file__).parent / "golden"
 PAGES = [(cell, "bptt") for cell in CELLS] + [("elman", method) for method in METHODS]
@@ -63,7 +64,7 @@ def test_the_page_is_the_golden_one(cell, method):
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_page_of_a_network_is_the_golden_one(name):
-    """Layers as a book writes them."""
+    """Layers in textbook notation."""
     compare_golden(name, page_of_network(name))
 
 
@@ -76,6 +77,22 @@ def compare_golden(name, derivation):
     assert text == path.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_a_long_sum_continues_on_the_next_line(method):
+    """A line wider than 100 columns has one summand; joined, the lines are the whole equation."""
+    writer = TextWriter()
+    for derivation in (page_of("lstm", method), page_of_stack(method)):
+        text = derivation.to_text()
+        summands = {each.lstrip() for line in derivation for each in writer.summands(line.right)}
+        for line in text.splitlines():
+            if len(re.sub("\u0304|\u0307", "", line)) > 100:
+                assert re.sub(r"^.* [=≤≈] |^ +|  +\(\d+\)$", "", line) in summands
+        joined = " ".join(text.split())
+        for number, line in enumerate(derivation, 1):
+            right = " ".join(writer.write(line.right).split())
+            assert f" {right} ({number})" in joined
+
+
 def test_the_same_cell_gives_the_same_page_twice():
     """A set in the wrong place would shuffle the terms from run to run."""
     assert srnn.derive(stack()).to_latex() == srnn.derive(stack()).to_latex()
@@ -85,13 +102,13 @@ def test_the_same_cell_gives_the_same_page_twice():
     "sign", ["DimShuffle", "ExpandDims", "Matmul", "[[", "1.0", "Elemwise", "SpecifyShape"]
 )
 def test_no_page_shows_how_pytensor_holds_it(sign):
-    """A reader wants the textbook's signs."""
+    """Pages show textbook notation only."""
     pages = [page_of(name).to_text() for name in CELLS]
     assert not [page for page in pages if sign in page]
 
 
 def test_softmax_with_cross_entropy_derives_to_softmax_minus_onehot():
-    """The best-known line of them all."""
+    """The best-known result of backpropagation."""
     page = srnn.derive(
         srnn.Elman(3, 4, seed=0), readout=srnn.Dense(4, 2, seed=0), loss=srnn.cross_entropy
     )
@@ -109,7 +126,7 @@ def test_row_notation_is_that_of_the_code():
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "softplus", "identity"])
 def test_every_activation_has_a_derivation(name):
-    """What an activation's slope is printed as, by name where there is one."""
+    """How the derivative of an activation is printed, by a name if it has one."""
     slope = {
         "sigmoid": "δ_t ⊙ s_t ⊙ (1 − s_t)",
         "tanh": "δ_t ⊙ (1 − s_t²)",
@@ -124,7 +141,7 @@ def test_every_activation_has_a_derivation(name):
 
 @pytest.mark.parametrize("method", METHODS)
 def test_html_is_well_formed_and_needs_no_network(method):
-    """Native MathML: no script, no style sheet, no address but MathML's own name."""
+    """Native MathML: no script, no style sheet, no URL but MathML's namespace."""
     html = page_of_stack(method).to_html()
     tree = ElementTree.fromstring(html)
     assert len(list(tree.iter("{http://www.w3.org/1998/Math/MathML}math"))) >= 20
@@ -134,7 +151,7 @@ def test_html_is_well_formed_and_needs_no_network(method):
 
 
 def test_the_html_of_networks_is_well_formed():
-    """Arrows, stars, sizes below a name: all of it in MathML."""
+    """Arrows, stars and subscripts of sizes, all in MathML."""
     for derivation in map(page_of_network, NETWORKS):
         tree = ElementTree.fromstring(derivation.to_html())
         math = list(tree.iter("{http://www.w3.org/1998/Math/MathML}math"))
@@ -149,15 +166,13 @@ def test_a_notebook_shows_the_html():
 
 
 def test_an_unknown_method_is_named():
-    """With those there are."""
-    with pytest.raises(
-        ValueError, match="a method of bptt, rtrl, truncated, checkpointed, closed-form"
-    ):
+    """The message lists the known methods."""
+    with pytest.raises(ValueError, match="'truncated', 'checkpointed' or 'closed-form' for method"):
         srnn.derive(srnn.Elman(3, 4, seed=0), method="backprop")
 
 
 def test_a_step_that_mixes_examples_has_no_equation_for_one_example():
-    """It is said, instead of printing something wrong."""
+    """It is an error, rather than a wrong equation."""
     from symbolic_rnn.derivation import UnreadableError
 
     class Mixing(srnn.Cell):

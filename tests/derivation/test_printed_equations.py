@@ -1,4 +1,4 @@
-"""What is printed is what is checked: every printed equation, evaluated, against autodiff."""
+"""Every printed equation is evaluated, and compared with Autodiff."""
 
 import re
 from dataclasses import replace
@@ -69,7 +69,7 @@ def test_the_printed_equations_give_the_gradients_of_autodiff(case):
     [("elman", 3, 1, ("s_0",)), ("two states", 2, 3, ())],
 )
 def test_the_printed_equations_within_each_window_give_the_truncated_gradients(case, k1, k2, zero):
-    """Each window is walked by itself; what it sends to the input and the initial state too."""
+    """Each window is evaluated separately, with its gradients of input and initial state."""
     graph = graph_of(cell_of(case), srnn.TruncatedBPTT(k1, k2), Variant(given=True))
     gradients = pytensor.grad(graph.loss, list(graph.wrt.values()))
     function = pytensor.function(graph.inputs, gradients, mode=FAST, on_unused_input="ignore")
@@ -99,7 +99,7 @@ def negated(line):
 
 @pytest.mark.parametrize("case", ["elman", "lstm", "used twice", *PRINTED_CASES])
 def test_a_sign_changed_in_any_derived_equation_is_found(case):
-    """The comparison above is not vacuous: each derived equation takes part in it."""
+    """The comparison above is not vacuous: it uses each derived equation."""
     cell, given, expected = setting(case)
     derivation = derive(cell)
     for s, section in enumerate(derivation.sections):

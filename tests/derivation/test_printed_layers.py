@@ -65,7 +65,7 @@ def setting(case):
 
 
 def cells_of(network):
-    """Its cells in the order of the layers, of both directions the one ahead first."""
+    """Its cells in the order of the layers, the forward direction first."""
     layers = [level.layer for level in network.levels]
     for layer in layers:
         if isinstance(layer, srnn.Recurrent):
@@ -104,7 +104,7 @@ def test_the_printed_equations_give_the_gradients_of_autodiff(case):
     "case", ["3 dense", "conv 2d same, stride 2, max pool", "convolution before both directions"]
 )
 def test_a_sign_changed_in_any_derived_equation_is_found(case):
-    """The comparison above is not vacuous: each derived equation takes part in it."""
+    """The comparison above is not vacuous: it uses each derived equation."""
     expected = setting(case)[-1]
     derivation = srnn.derive(network_of(case))
     for s, section in enumerate(derivation.sections):

@@ -1,4 +1,4 @@
-"""Every printed term has the value of what is compiled: the term itself, its text, its LaTeX."""
+"""Each printed term, its text and its LaTeX have the value of the compiled expression."""
 
 import os
 import re
@@ -66,7 +66,7 @@ class Checked:
         self.examples = [self.names(k) for k in range(BATCH)]
 
     def names(self, k):
-        """The values of one example by their names, but for sums over examples."""
+        """The values of one example by name, except for sums over examples."""
         return {
             self.page.name(symbol): value[k] if symbol in self.page.examples else value
             for symbol, value in self.values.items()
@@ -194,7 +194,7 @@ class Checked:
 
 
 def same(key, term, value, expected):
-    """Equal, and of one shape; a number may stand for equal components, or for a single one."""
+    """Equal, with equal shapes; a number may represent equal components, or a single one."""
     value = np.asarray(value)
     number = isinstance(term, t.Number) or value.size == 1 == np.size(expected)
     assert number or value.shape == np.shape(expected), (key, value.shape, np.shape(expected))
@@ -217,7 +217,7 @@ def test_what_is_printed_is_what_is_compiled(name):
 
 
 def test_the_notation_is_documented_as_it_is_printed():
-    """Renew with RENEW_GOLDEN=1; what each row says is compared above."""
+    """Renew with RENEW_GOLDEN=1; the contents of each row are compared above."""
     if os.environ.get("RENEW_GOLDEN"):
         head, _, _ = NOTATION.read_text(encoding="utf-8").partition(TABLE)
         rows = []
@@ -255,7 +255,7 @@ SMALL = {
 
 @pytest.mark.parametrize("name", SMALL)
 def test_named_values_and_sizes_of_one_are_printed_as_they_are_compiled(name):
-    """A vector with one component is a number; what all examples share is no vector of theirs."""
+    """A vector with one component is a number; values that all examples share have no batch."""
     checked = Checked(SMALL[name]())
     checked.check()
     checked.check_tangents()
@@ -283,7 +283,7 @@ class Drawn(srnn.Cell):
 
 @pytest.mark.parametrize("seed", range(10))
 def test_steps_drawn_at_random_are_printed_as_they_are_compiled(seed):
-    """Every Op of what another leaves; where one is refused, that is said."""
+    """Combinations of Ops; an Op without notation is an error."""
     Checked(Drawn(seed)).check()
 
 

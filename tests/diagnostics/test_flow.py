@@ -62,7 +62,7 @@ def test_the_norms_equal_brute_force(case):
 
 
 def test_the_norms_equal_a_product_of_jacobians_written_by_hand():
-    """A second witness, in NumPy alone: no PyTensor graph is shared with the product."""
+    """An independent computation in NumPy, which shares no PyTensor graph."""
     cell = cell_of("elman")
     x, errors = sequence(cell)
     U, W, b = (parameter.get_value() for parameter in cell.parameters)
@@ -87,7 +87,7 @@ def test_what_comes_later_has_no_part_in_an_error():
 
 
 def test_the_initial_state_is_the_cells_own():
-    """A cell that starts elsewhere than at zero has another flow."""
+    """A cell whose initial state is not zero has another flow."""
 
     class Elsewhere(srnn.Elman):
         def initial_state(self, X):
@@ -100,7 +100,7 @@ def test_the_initial_state_is_the_cells_own():
 
 
 def test_given_parameters_stand_in_the_place_of_the_cells_own():
-    """And the cell keeps its own: a diagnosis must not change the patient."""
+    """The cell's own parameters are unchanged."""
     cell, other = srnn.GRU(2, 3, seed=0), srnn.GRU(2, 3, seed=1)
     before = [parameter.get_value().tobytes() for parameter in cell.parameters]
     x, errors = sequence(cell)
@@ -122,7 +122,7 @@ def test_single_precision_is_computed_in_single_precision():
 
 
 def test_the_same_seed_gives_the_same_flow():
-    """And another seed another one."""
+    """Another seed gives another flow."""
     cell = cell_of("elman")
     first, again, other = (gradient_flow(cell, n_steps=4, seed=seed).norms for seed in (1, 1, 2))
     np.testing.assert_array_equal(first, again)
@@ -137,7 +137,7 @@ def test_the_rate_is_the_geometric_mean_of_all_single_steps():
 
 
 def test_the_mean_by_distance_is_that_of_the_diagonals():
-    """On numbers that can be checked by eye; a zero makes it zero."""
+    """On simple numbers; a zero makes the mean zero."""
     norms = np.array([[1.0, 0, 0], [2.0, 1.0, 0], [0.0, 8.0, 1.0]])
     flow = GradientFlow(norms)
     np.testing.assert_allclose(flow.by_distance, [1.0, 4.0, 0.0])
@@ -145,7 +145,7 @@ def test_the_mean_by_distance_is_that_of_the_diagonals():
 
 
 def test_a_gradient_that_dies_has_the_rate_zero():
-    """A unit that is off lets nothing through, and a logarithm of zero would warn."""
+    """An inactive unit blocks the gradient, and the logarithm of zero would warn."""
     cell = srnn.Elman(1, 1, activation="relu", seed=0)
     given = {"U": np.ones((1, 1)), "W": np.ones((1, 1)), "b": np.zeros(1)}
     flow = gradient_flow(cell, np.array([[1.0], [-9.0], [1.0]]), parameters=given)
@@ -180,7 +180,7 @@ def test_a_state_that_no_error_reaches_is_zero_not_missing():
     [
         ({"x": np.zeros((4, 2))}, r"\(T, n_in\) = \(T, 3\), T >= 1, got \(4, 2\)"),
         ({"x": np.zeros((0, 3))}, r"got \(0, 3\)"),
-        ({"n_steps": 0}, "n_steps >= 1, got 0"),
+        ({"n_steps": 0}, "a positive integer for n_steps, got 0"),
         ({"n_steps": 4, "errors": np.zeros((4, 3))}, r"\(4, 4\), got \(4, 3\)"),
         ({"parameters": {"Q": np.zeros(1)}}, "has no parameter 'Q'; it has 'U', 'W', 'b'"),
         ({"parameters": {"W": np.zeros((2, 2))}}, r"'W' expects shape \(4, 4\), got \(2, 2\)"),
@@ -188,13 +188,13 @@ def test_a_state_that_no_error_reaches_is_zero_not_missing():
     ],
 )
 def test_what_cannot_be_used_is_named(given, message):
-    """With what was expected and what came."""
+    """The message has the expected and the given value."""
     with pytest.raises(ValueError, match=message):
         gradient_flow(cell_of("elman"), **given)
 
 
 def test_a_step_that_reads_a_variable_without_a_value_is_refused():
-    """It would only fail when the function is called, without a name."""
+    """Otherwise it would fail when the function is called, without a name."""
     rate = pt.scalar("rate")
 
     class Open(srnn.Elman):
@@ -206,7 +206,7 @@ def test_a_step_that_reads_a_variable_without_a_value_is_refused():
 
 
 def test_states_of_different_width_are_taken_together():
-    """One norm over all that is carried: the second state's part must not be left out."""
+    """The norm is over all states; the second one must not be omitted."""
     cell = TwoStates(2, 3, 2, seed=0)
     x, errors = sequence(cell)
     whole = gradient_flow(cell, x, errors=errors).norms

@@ -1,4 +1,4 @@
-"""A cell saturated and expanding: found by trying, measured, and said where it is not reached."""
+"""Saturated and expanding networks: found by trial, measured, and marked if not reached."""
 
 import numpy as np
 import pytest
@@ -34,7 +34,7 @@ def test_every_regime_does_what_its_name_says_or_says_that_it_does_not():
 
 @pytest.mark.parametrize("case", ["elman", "lstm", "gru"])
 def test_what_was_done_to_the_network_is_what_is_said(case):
-    """The flow is that of the cell with the factors that are given, measured once more."""
+    """The flow equals that of the cell with these factors, measured again."""
     cell = cell_of(case)
     x = np.random.default_rng(5).normal(size=(9, cell.n_in))
     own = {name: variable.get_value() for variable, name in cell.parameter_names.items()}
@@ -46,7 +46,7 @@ def test_what_was_done_to_the_network_is_what_is_said(case):
 
 
 def test_the_cell_stays_as_it_is():
-    """A page about a trained network must leave it trained."""
+    """A page must not change a trained network."""
     cell = srnn.LSTM(2, 3, seed=0)
     before = [parameter.get_value().tobytes() for parameter in cell.parameters]
     gradient_regimes(cell, n_steps=6)
@@ -54,7 +54,7 @@ def test_the_cell_stays_as_it_is():
 
 
 def test_a_linear_network_has_no_unit_to_saturate():
-    """Its gradient does not depend on its input; that is said, not hidden."""
+    """Its gradient does not depend on the input, so the regime is not reached."""
     _, saturated, expanding = gradient_regimes(srnn.Elman(2, 3, activation="identity", seed=0))
     assert not saturated.reached
     assert saturated.flow.rate == pytest.approx(1.0)
@@ -117,6 +117,6 @@ def test_factors_that_overflow_are_passed_over():
 
 
 def test_one_step_is_too_short():
-    """There is no way for a gradient to flow."""
+    """No gradient can flow."""
     with pytest.raises(ValueError, match="at least two steps"):
         gradient_regimes(cell_of("elman"), n_steps=1)

@@ -1,4 +1,4 @@
-"""The pages of the documentation are run as a reader runs them: from the top to the bottom."""
+"""The code of each page of the documentation is run, from top to bottom."""
 
 import contextlib
 import io

@@ -45,7 +45,7 @@ def pages_of(site):
 
 
 def test_every_public_name_is_in_the_index(site):
-    """That of the API pages, by which other sites link to a name."""
+    """The index of the API pages, which other sites use for links."""
     head, _, rest = (site / "objects.inv").read_bytes().partition(b"zlib.\n")
     assert head.startswith(b"# Sphinx inventory version 2")
     lines = zlib.decompress(rest).decode().splitlines()
@@ -56,7 +56,7 @@ def test_every_public_name_is_in_the_index(site):
 
 
 def test_every_link_within_the_site_resolves(site):
-    """The file is there, and so is the place in it."""
+    """The file and the anchor exist."""
     broken = []
     for path in pages_of(site):
         for link in page(path).links:

@@ -43,7 +43,7 @@ class Hostile(srnn.Cell):
 
 
 def random_cell(rng: np.random.Generator, n_in: int) -> srnn.Cell:
-    """A cell of the library, or a hostile one."""
+    """A cell of the library, or one with hostile names."""
     width, seed = int(rng.integers(1, 7)), int(rng.integers(1000))
     if rng.random() < 0.5:
         names = [str(name) for name in rng.choice(NAMES, 6, replace=False)]

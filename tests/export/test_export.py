@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytensor
 import pytensor.tensor as pt
 import pytest
 from modes import REWRITTEN
@@ -211,7 +212,7 @@ def test_a_thousand_steps_of_training_end_in_the_same_weights(tmp_path):
 
 
 def test_a_forecaster_takes_and_gives_the_units_of_its_series(tmp_path):
-    """Scaling is inside; what the network forecasts from a window, the C function does."""
+    """Scaling is included; the C function and the forecaster forecast the same from a window."""
     series = srnn.sunspots()
     forecaster = srnn.Forecaster(srnn.GRU(1, 3, seed=0), srnn.Dense(3, 2, seed=1), window=6)
     forecaster.fit(series, epochs=1, progress=False)
@@ -233,7 +234,7 @@ def test_a_forecaster_takes_and_gives_the_units_of_its_series(tmp_path):
 
 
 def test_weights_are_loaded_where_their_file_is_left_out(tmp_path):
-    """What one program saves, another loads, which was linked without NAME_weights.c."""
+    """One program saves the weights, another, linked without NAME_weights.c, loads them."""
     cell, readout = CASES["elman"].make()
     export_c(cell, tmp_path, name="bare", readout=readout)
     complete = shared_library(tmp_path, "bare")
@@ -319,11 +320,69 @@ def test_a_name_that_c_does_not_allow_is_refused(name, tmp_path):
 
 
 def test_what_cannot_be_exported_is_named(tmp_path):
-    with pytest.raises(TypeError, match=r"export_c expects a Cell.*got int"):
+    with pytest.raises(TypeError, match=r"export_c expects a Cell.*got 3"):
         export_c(3, tmp_path)
     images = srnn.Sequential([srnn.Dense(4, 2, seed=0)])
     with pytest.raises(ValueError, match=r"must read sequences of features.*\(4,\)"):
         export_c(images, tmp_path)
+
+
+class Squashed(srnn.Cell):
+    """One state, whose new value is any function of the pre-activation."""
+
+    def __init__(self, squash):
+        super().__init__(n_in=2, state={"s": 2}, seed=0)
+        self.squash = squash
+        self.U = self.parameter("U", (2, 2))
+
+    def step(self, x_t, s_prev):
+        return srnn.let("s_t", self.squash(x_t @ self.U.T + s_prev))
+
+
+FACTOR = pytensor.shared(2.0, name="k")
+
+
+def selected(h):
+    """A number of entries that depends on their values."""
+    return h + h[h.nonzero()].sum()
+
+
+def noisy(h):
+    rng = pytensor.shared(np.random.default_rng(0))
+    return h + pt.random.normal(size=h.shape, rng=rng, return_next_rng=True)[1]
+
+
+def behind_a_cell(layer):
+    return srnn.Sequential([srnn.Recurrent(srnn.Elman(2, 2, seed=0)), layer])
+
+
+@pytest.mark.parametrize(
+    ("network", "error", "message"),
+    [
+        (
+            Squashed(lambda a: pt.hyp2f1(a, 1.0, 2.0, 0.5)),
+            srnn.NotCoveredError,
+            r"^export_c does not cover the Op hyp2f1 .*; replace it in the network, or run",
+        ),
+        (
+            behind_a_cell(selected),
+            srnn.NotCoveredError,
+            r"^export_c does not cover an array whose size .*; replace it in the network, or run",
+        ),
+        (behind_a_cell(noisy), ValueError, r"^export_c expects a deterministic network"),
+        (
+            Squashed(lambda a: FACTOR * a),
+            ValueError,
+            r"^export_c expects .* got one that reads the shared variable k, too\. Declare it",
+        ),
+    ],
+    ids=["op", "size", "draw", "shared"],
+)
+def test_what_a_network_has_that_cannot_be_exported_is_named(network, error, message, tmp_path):
+    """The error names export_c, not a mode, and no file is written."""
+    with pytest.raises(error, match=message):
+        export_c(network, tmp_path)
+    assert not [*tmp_path.iterdir()]
 
 
 def test_the_readme_has_the_sizes_and_functions_of_the_compiled_library(library, tmp_path):

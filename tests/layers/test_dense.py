@@ -30,7 +30,8 @@ def test_dense_refuses_another_width_at_once():
 @pytest.mark.parametrize("size", [0, -1, 2.5])
 def test_dense_refuses_a_width_that_is_not_a_positive_integer(size):
     """Catches an empty weight matrix."""
-    with pytest.raises(ValueError, match="positive integer"):
+    error = ValueError if type(size) is int else TypeError
+    with pytest.raises(error, match="Dense expects a positive integer for n_out"):
         srnn.Dense(3, size, seed=0)
 
 

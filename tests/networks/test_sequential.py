@@ -156,7 +156,7 @@ def test_what_is_no_layer_is_refused():
         srnn.Sequential([])
     with pytest.raises(TypeError, match=r"got a cell; wrap it: srnn.Recurrent\(GRU"):
         srnn.Sequential([srnn.GRU(2, 3)])
-    with pytest.raises(TypeError, match="callable layers, got int"):
+    with pytest.raises(TypeError, match="callable layers, got 3"):
         srnn.Sequential([srnn.Dense(2, 2), 3])
     layer = srnn.Dense(2, 2)
     with pytest.raises(ValueError, match="the same layer twice"):

@@ -58,8 +58,8 @@ def test_a_network_of_layers_is_no_cell(name):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"loss": "squared"}, "expects a function as loss, got str"),
-        ({"readout": 3}, "expects a Dense as readout, got int"),
+        ({"loss": "squared"}, "expects a function for loss, got 'squared'"),
+        ({"readout": 3}, r"expects a Dense, such as srnn.Dense\(4, 1\), for readout, got 3"),
     ],
 )
 def test_what_derive_adds_to_a_cell(options, message):
@@ -73,7 +73,7 @@ def test_a_number_of_steps_is_an_integer(size):
     """A fraction of a step ended in an error of NumPy."""
     for function in (srnn.vectors, srnn.verify):
         with pytest.raises(
-            TypeError, match=r"(vectors|verify) expects an integer for n_steps, got"
+            TypeError, match=r"(vectors|verify) expects a positive integer for n_steps, got"
         ):
             function(CELL, n_steps=size)
 

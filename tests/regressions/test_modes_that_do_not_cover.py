@@ -159,7 +159,7 @@ def test_what_runs_once_needs_no_mode_and_c99_raises_where_it_is_asked_for(call,
 @pytest.mark.parametrize("call", [*TRAINING, *ONCE], ids=lambda call: call.__name__)
 def test_a_mode_that_nobody_knows_is_refused_with_those_that_are_known(call, tmp_path):
     with pytest.raises(
-        ValueError, match=r"mode must be a Mode or one of .*CVM.*C99.*got 'NO_SUCH_MODE'"
+        ValueError, match=r"mode expects a Mode or one of .*CVM.*C99.*got 'NO_SUCH_MODE'"
     ):
         run(call, "NO_SUCH_MODE", tmp_path)
 

@@ -1,4 +1,4 @@
-"""The baselines are exact on the series they are made for; the errors are those worked by hand."""
+"""The baselines are exact on suitable series; the errors equal those computed by hand."""
 
 import numpy as np
 import pytest

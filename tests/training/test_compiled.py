@@ -1,4 +1,4 @@
-"""A compiled step lowers the loss, and what it cannot be compiled from is refused by name."""
+"""A compiled step decreases the loss; invalid arguments are errors that name them."""
 
 import numpy as np
 import pytensor.tensor as pt
@@ -18,7 +18,7 @@ def regression():
 
 
 def test_one_step_of_descent_is_the_one_worked_out_by_hand(regression):
-    """A step that returns the loss after its update, or moves uphill, would differ."""
+    """Catches a step that returns the loss after its update, or increases the loss."""
     x, y, readout, loss = regression
     readout.V.set_value(np.array([[1.0, 2.0]]))
     step = compile_train(loss, [x, y], sgd(0.1), mode=QUICK)
@@ -28,7 +28,7 @@ def test_one_step_of_descent_is_the_one_worked_out_by_hand(regression):
 
 
 def test_only_the_parameters_given_are_trained_and_extra_outputs_come_before_the_update(regression):
-    """Freezing a layer by leaving it out must freeze it."""
+    """A layer that is left out of the parameters is not trained."""
     x, y, readout, loss = regression
     before = readout.V.get_value()
     step = compile_train(
@@ -86,9 +86,9 @@ def test_inputs_that_are_no_list_of_symbols_are_refused(regression):
 
 
 def test_a_loss_without_parameters_and_a_missing_optimizer_are_refused(regression):
-    """Swapped arguments and a loss of data alone are the usual slips."""
+    """Swapped arguments and a loss without parameters are usual mistakes."""
     x, y, _, loss = regression
     with pytest.raises(ValueError, match="found nothing to train"):
         compile_train(srnn.squared_error(x, y), [x, y], adam(0.1))
-    with pytest.raises(TypeError, match=r"expects an optimizer .* got float"):
+    with pytest.raises(TypeError, match=r"expects an optimizer .* got 0"):
         compile_train(loss, [x, y], 0.1)

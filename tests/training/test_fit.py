@@ -1,4 +1,4 @@
-"""The loop of training, on a toy that needs no PyTensor: one weight pulled towards a number."""
+"""The training loop, on a toy without PyTensor: one weight that approaches a number."""
 
 import io
 import re
@@ -42,7 +42,7 @@ def run(toy, data, step=None, **options):
 
 
 def test_the_loss_of_an_epoch_is_the_exact_mean_over_windows():
-    """A mean of batch means would count the windows of a smaller last batch too much."""
+    """A mean of batch means would give too much weight to a smaller last batch."""
     toy = Toy()
     history = fit(
         lambda x: np.mean(x), [np.array([0.0, 0.0, 0.0, 0.0, 10.0])],
@@ -52,7 +52,7 @@ def test_the_loss_of_an_epoch_is_the_exact_mean_over_windows():
 
 
 def test_every_epoch_visits_every_window_once_in_a_new_order():
-    """A shuffle that draws with replacement, or once for all epochs, would not."""
+    """Catches a shuffle with replacement, or one for all epochs."""
     toy = Toy()
     run(toy, range(10), epochs=3, batch_size=4)
     epochs = [np.concatenate(toy.batches[i : i + 3]) for i in (0, 3, 6)]
@@ -62,7 +62,7 @@ def test_every_epoch_visits_every_window_once_in_a_new_order():
 
 
 def test_arrays_are_shuffled_together():
-    """An x that meets another window's y teaches nonsense without any error."""
+    """Catches an x that is paired with another window's y."""
     pairs = []
     data = [np.arange(20.0), np.arange(20.0) * 2]
     fit(lambda x, y: pairs.append((x, y)) or 0.0, data, parameters=[], epochs=2, progress=False)
@@ -81,7 +81,7 @@ def test_the_seed_decides_the_order():
 
 
 def test_patience_stops_and_the_weights_of_the_best_epoch_come_back():
-    """The last weights are kept only by a loop that forgets to restore."""
+    """Catches a loop that keeps the last weights instead of the best."""
     toy = Toy()
     history = run(
         toy, np.full(4, 10.0), epochs=50, evaluate=toy.evaluate,
@@ -104,7 +104,7 @@ def test_without_validation_all_epochs_run():
 
 @pytest.mark.parametrize("validated", [True, False])
 def test_ctrl_c_keeps_the_best_weights_of_finished_epochs(validated):
-    """An interrupt in the middle of an epoch leaves weights that nobody has scored."""
+    """An interrupt within an epoch leaves weights without a validation loss."""
     toy = Toy()
 
     def step(x):
@@ -133,7 +133,7 @@ def test_ctrl_c_while_validating_and_before_the_first_epoch_is_over():
 
 
 def test_a_signal_that_meets_a_step_waits_for_its_end():
-    """Compiled code that an interrupt meets may end in a SystemError, or half done."""
+    """Interrupted compiled code may raise a SystemError, or stop halfway."""
     toy = Toy()
 
     def step(x):
@@ -148,7 +148,7 @@ def test_a_signal_that_meets_a_step_waits_for_its_end():
 
 
 def test_a_second_signal_does_not_wait():
-    """A step that hangs must not take Ctrl-C away from the user."""
+    """A step that hangs must not disable Ctrl-C."""
     toy = Toy()
 
     def step(x):
@@ -161,7 +161,7 @@ def test_a_second_signal_does_not_wait():
 
 
 def test_a_signal_after_the_last_step_is_not_lost():
-    """Ctrl-C while the last line is printed still means: stop."""
+    """Ctrl-C while the last line is printed still interrupts."""
     console = Console(file=io.StringIO())
     console.print = lambda *_, **__: signal.raise_signal(signal.SIGINT)
     history = run(Toy(), [10.0], epochs=1, progress=True, console=console)
@@ -188,7 +188,7 @@ def test_a_handler_of_somebody_else_is_kept():
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_a_loss_that_is_not_finite_stops_with_advice_and_the_best_weights(bad):
-    """NaN compares false with everything, so a loop may run on and keep it as the best."""
+    """NaN compares false with everything, so a loop could continue and keep it as the best."""
     toy = Toy()
 
     def step(x):
@@ -232,8 +232,8 @@ def test_another_error_passes_and_the_best_weights_come_back():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"epochs": 0}, "epochs of at least 1, got 0"),
-        ({"batch_size": 0}, "batch_size of at least 1"),
+        ({"epochs": 0}, "a positive integer for epochs, got 0"),
+        ({"batch_size": 0}, "a positive integer for batch_size"),
         ({"evaluate": lambda x: 0.0}, "evaluate and validation together"),
         ({"patience": 3}, "validation data for patience"),
         (
@@ -262,7 +262,7 @@ def lines(epochs, step=None, **options):
 
 
 def test_where_there_is_no_terminal_about_every_tenth_epoch_is_a_line():
-    """A log file must not fill with the codes that draw a bar."""
+    """A log file must not contain the control codes of a progress bar."""
     text = lines(100, force_terminal=False)
     assert "\x1b" not in text
     assert [line.split()[1] for line in text.splitlines()] == [

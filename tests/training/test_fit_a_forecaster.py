@@ -1,4 +1,4 @@
-"""What `symbolic-rnn train` does, in Python: by settings, or with a network of one's own."""
+"""What `symbolic-rnn train` does, in Python: from settings, or with a user's network."""
 
 import numpy as np
 import pytest
@@ -49,7 +49,7 @@ def test_five_lines_train_a_network_prove_it_and_score_it():
 def test_each_setting_of_the_network_is_in_it_proved_trained_and_saved(
     changes, name, width, kinds, tmp_path
 ):
-    """An option that is read and has no effect; a network that the proof or the file refuses."""
+    """Catches an option without effect, and a network that cannot be verified or saved."""
     experiment = srnn.Experiment(series_of(), settings(**changes), mode=FAST)
     forecaster = experiment.forecaster
     parts = getattr(forecaster.cell, "layers", [forecaster.cell])
@@ -71,7 +71,7 @@ def test_each_setting_of_the_network_is_in_it_proved_trained_and_saved(
 
 
 def test_the_same_seed_drops_the_same_outputs():
-    """A seed that draws the weights and leaves dropout to chance."""
+    """Catches a seed that does not determine dropout."""
 
     def trained():
         experiment = srnn.Experiment(series_of(), settings(dropout=0.5), mode=FAST)
@@ -103,7 +103,7 @@ def unfitted(cell=None, n_out=2):
 
 
 def test_a_forecaster_takes_its_columns_and_scaling_from_the_training_part():
-    """From all rows, the test of the scaling would carry the last rows into the model."""
+    """Scaling fitted on all rows would leak the test rows into the model."""
     forecaster, series = unfitted(), series_of()
     assert not forecaster.is_fitted
     history = forecaster.fit(series, epochs=3, validation=0.25, test=0.25, progress=False)
@@ -114,7 +114,7 @@ def test_a_forecaster_takes_its_columns_and_scaling_from_the_training_part():
 
 
 def test_fitting_again_goes_on_from_what_is_there():
-    """New scaling under old weights, or another order of the columns, would undo the training."""
+    """Catches a new scaling with old weights, and another order of the columns."""
     forecaster, series = unfitted(), series_of()
     first = forecaster.fit(series, epochs=4, progress=False)
     swapped = srnn.Series(
@@ -130,7 +130,7 @@ def test_fitting_again_goes_on_from_what_is_there():
 
 
 def test_statistics_are_trained_with_the_weights_and_kept_with_the_best():
-    """BatchNorm predicts by its running statistics, which no gradient moves."""
+    """BatchNorm predicts with its running statistics, which are not trained by gradients."""
     network = srnn.Sequential([srnn.Recurrent(srnn.Elman(2, 3, seed=0)), BatchNorm(n_in=3)])
     forecaster = unfitted(network)
     before = [statistic.get_value() for statistic in forecaster.running_statistics]
@@ -158,7 +158,7 @@ def test_what_is_not_fitted_or_does_not_fit_says_so(tmp_path):
         srnn.save_model(forecaster, tmp_path / "model")
     with pytest.raises(ValueError, match="one input and one scale per column, got 2 inputs"):
         forecaster.fit(series_of(columns=("flow",)), progress=False)
-    with pytest.raises(TypeError, match=r"fit expects a Series, got ndarray; .*read_series"):
+    with pytest.raises(TypeError, match=r"fit expects a Series, got ndarray .*; .*read_series"):
         forecaster.fit(series.values)
     with pytest.raises(ValueError, match="all of scaling, columns and target, or none"):
         srnn.Forecaster(srnn.Elman(2, 3), srnn.Dense(3, 2), window=6, columns=["a", "b"])

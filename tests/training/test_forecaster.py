@@ -1,4 +1,4 @@
-"""A forecaster speaks the units of its series, and a tiny experiment learns."""
+"""A forecaster takes and returns values in the units of the series; a small experiment learns."""
 
 import numpy as np
 import pytensor
@@ -43,7 +43,7 @@ def by_hand(forecaster, x):
 
 
 def test_a_forecast_is_the_one_of_a_plain_loop_in_the_units_of_the_target(forecaster):
-    """Scaling back by another column, or reading a step too few, gives other numbers."""
+    """Catches scaling by another column, and a window that is one step too short."""
     rows = RNG.normal(size=(9, 2)) * [2, 50] + [10, 200]
     forecast = forecaster.forecast(series_of(rows))
     assert forecast.shape == (4,)
@@ -51,7 +51,7 @@ def test_a_forecast_is_the_one_of_a_plain_loop_in_the_units_of_the_target(foreca
 
 
 def test_a_batch_is_forecast_row_by_row_and_the_same_bits_come_twice(forecaster):
-    """State that leaks from call to call, or from row to row (failure class 19)."""
+    """Catches state that leaks from call to call, or from row to row (failure class 19)."""
     x = RNG.normal(size=(3, 5, 2))
     first = forecaster.predict(x)
     assert forecaster.predict(x).tobytes() == first.tobytes()
@@ -59,7 +59,7 @@ def test_a_batch_is_forecast_row_by_row_and_the_same_bits_come_twice(forecaster)
 
 
 def test_columns_are_found_by_name_whatever_their_order(forecaster):
-    """A file with its columns swapped is a silent disaster for a model that counts them."""
+    """Catches columns that are identified by position rather than by name."""
     rows = RNG.normal(size=(5, 3))
     swapped = series_of(rows[:, [1, 2, 0]], ("flow", "wind", "rain"))
     np.testing.assert_array_equal(
@@ -85,7 +85,7 @@ def test_what_does_not_fit_the_model_is_refused(forecaster):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"window": 0}, "window of at least one step"),
+        ({"window": 0}, "a positive integer for window, got 0"),
         ({"target": "wind"}, "target among"),
         ({"columns": ["flow"]}, "one input and one scale per column"),
         ({"readout": srnn.Dense(2, 4)}, "readout with n_in=3"),
@@ -130,7 +130,7 @@ def trained():
 
 
 def test_training_lowers_the_loss_and_beats_the_last_value(trained):
-    """A step that does not reach the weights, or runs uphill, does neither."""
+    """Catches a step that does not update the weights, or increases the loss."""
     experiment, history = trained
     assert history.train_loss[-1] < 0.3 * history.train_loss[0]
     network, last, cycle = experiment.scores()
@@ -153,7 +153,7 @@ def test_the_same_seed_trains_the_same_bits_and_another_seed_others(trained):
 
 
 def test_numbers_after_the_training_part_reach_neither_scaling_nor_training_windows():
-    """A scaling fitted on all rows tells the network what is to come (failure class 25)."""
+    """A scaling fitted on all rows leaks the future into the network (failure class 25)."""
     one, two = (Experiment(wave(change=change), SMALL, mode=QUICK) for change in (0.0, 1e6))
     np.testing.assert_array_equal(one.forecaster.scaling.mean, two.forecaster.scaling.mean)
     np.testing.assert_array_equal(one.forecaster.scaling.scale, two.forecaster.scaling.scale)

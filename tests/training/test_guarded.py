@@ -153,7 +153,7 @@ def test_what_is_no_scalar_loss_or_trains_nothing_is_refused():
     with pytest.raises(ValueError, match="GuardedStep found nothing to train"):
         srnn.GuardedStep(x.sum(), [x], sgd(0.1))
     loss = srnn.Dense(2, 1, seed=0)(x[None]).sum()
-    with pytest.raises(TypeError, match=r"GuardedStep\(loss, \[x, y\], adam\(1e-3\)\); got float"):
+    with pytest.raises(TypeError, match=r"GuardedStep\(loss, \[x, y\], adam\(1e-3\)\); got 0.1"):
         srnn.GuardedStep(loss, [x], 0.1)
     with pytest.raises(ValueError, match="GuardedStep: the graph reads x"):
         srnn.GuardedStep(loss, [], sgd(0.1))

@@ -1,5 +1,6 @@
-"""A model file gives the same bits back, or says why it cannot; it never runs what it says."""
+"""A model file is loaded bit for bit, or refused with a reason; it never runs code."""
 
+import errno
 import os
 import struct
 
@@ -88,7 +89,7 @@ def test_how_the_data_was_read_and_its_cycle_come_back(path):
 
 @pytest.mark.parametrize("version", ["1", "2"])
 def test_a_file_of_an_older_version_still_loads(path, content, version):
-    """Version 1 remembers neither the reader's format nor the cycle; 2 has cells of the library."""
+    """Version 1 has neither the CSV format nor the cycle; version 2 has library cells only."""
 
     def as_of_then(fields):
         network, readout = fields.pop("network"), fields.pop("readout")
@@ -104,7 +105,7 @@ def test_a_file_of_an_older_version_still_loads(path, content, version):
 
 
 def test_weights_in_fortran_order_are_written_as_they_read(path):
-    """The format knows no strides: a transposed array would be written scrambled."""
+    """The format has no strides: a transposed array would be written in the wrong order."""
     saved = forecaster_of()
     W = saved.cell.W.get_value()
     saved.cell.W.set_value(np.asfortranarray(W))
@@ -113,7 +114,7 @@ def test_weights_in_fortran_order_are_written_as_they_read(path):
 
 
 def test_a_file_cut_off_anywhere_is_refused(path, content):
-    """A copy that ran out of disk, a download that broke off (failure class 22)."""
+    """A copy or a download that was cut off (failure class 22)."""
     for length in {*range(0, len(content), 37), 7, 8, 9, len(content) - 1}:
         path.write_bytes(content[:length])
         with pytest.raises(ModelFileError, match=r"model\.safetensors: "):
@@ -124,7 +125,7 @@ def test_a_file_cut_off_anywhere_is_refused(path, content):
 
 
 def test_a_bit_flipped_anywhere_is_refused_or_harmless(path, content):
-    """In the header it may name another column; in a weight nobody would ever see it."""
+    """In the header it could name another column; in a weight it would go unnoticed."""
     original = forecaster_of()
     rng = np.random.default_rng(0)
     harmless = 0
@@ -158,7 +159,7 @@ def setting(*keys):
 
 
 def test_a_file_rewritten_without_change_still_loads(path, content):
-    """The malicious files below must be refused for what they say, not for how they are made."""
+    """The malicious files below must be refused for their contents, not for their encoding."""
     path.write_bytes(rewritten(content))
     assert_same_weights(load_model(path), forecaster_of())
 
@@ -224,7 +225,7 @@ def test_a_file_rewritten_without_change_still_loads(path, content):
     ],
 )
 def test_a_field_that_makes_no_sense_is_refused_by_name(path, content, keys, message):
-    """A file is data from a stranger: no type, size or name in it is to be trusted (class 23)."""
+    """A file is untrusted: no type, size or name in it may be relied on (class 23)."""
     path.write_bytes(rewritten(content, change=setting(*keys)))
     with pytest.raises(ModelFileError, match=message):
         load_model(path)
@@ -296,7 +297,7 @@ def test_what_is_no_model_file_at_all_is_refused(tmp_path, path):
 
 
 def test_a_cell_that_is_not_the_librarys_own_is_not_written(path):
-    """It could be read only by importing what the file names."""
+    """Reading it would require importing what the file names."""
 
     class Mine(srnn.Elman):
         pass
@@ -326,8 +327,24 @@ def test_a_save_that_is_killed_half_way_leaves_the_old_file(path, monkeypatch, f
     assert [file.name for file in path.parent.iterdir()] == ["model.safetensors"]
 
 
+@pytest.mark.parametrize("reason", ["no folder", "a folder", "not writable"])
+def test_an_error_of_the_system_names_the_path_that_was_given(tmp_path, monkeypatch, reason):
+    """Catches the name of a temporary file, which users do not know."""
+    path, message = {
+        "no folder": (tmp_path / "none" / "m.safetensors", "there is no folder .*none; create it"),
+        "a folder": (tmp_path, "Is a directory"),
+        "not writable": (tmp_path / "m.safetensors", "Permission denied"),
+    }[reason]
+    if reason == "not writable":  # also for a superuser
+        denied = PermissionError(errno.EACCES, "Permission denied", "other")
+        monkeypatch.setattr(atomic.os, "fsync", lambda _: (_ for _ in ()).throw(denied))
+    with pytest.raises(OSError, match=message) as error:
+        save_model(forecaster_of(), path)
+    assert str(error.value).endswith(f": {str(path)!r}")
+
+
 def test_a_process_killed_while_it_writes_leaves_the_old_file(path):
-    """Nothing can be cleaned up after SIGKILL; the old file must stand all the same."""
+    """Nothing can be cleaned up after SIGKILL; the old file must be intact nevertheless."""
     old = forecaster_of()
     save_model(old, path)
     child = os.fork() if hasattr(os, "fork") else pytest.skip("needs fork")

@@ -1,4 +1,4 @@
-"""Any network that can be configured goes into a model file, and comes back bit for bit."""
+"""Any network with a configuration can be saved, and is loaded bit for bit."""
 
 import subprocess
 import sys
@@ -33,7 +33,7 @@ class Damped(srnn.Cell):
 
 @srnn.register(name="test-twice")
 class Twice(srnn.Cell):
-    """A user's cell that is made of another, and says so itself."""
+    """A user's cell that contains another, and defines configuration()."""
 
     def __init__(self, inner, *, times):
         super().__init__(n_in=inner.n_in, state=inner.state)
@@ -99,7 +99,7 @@ def variables(network):
 
 
 def outputs(network):
-    """What it gives at one point, in prediction."""
+    """Its prediction at one point."""
     if isinstance(network, srnn.Sequential):
         x = network.input_type(name="x")
         y = network(x)
@@ -211,20 +211,20 @@ class Forgetful(srnn.Cell):
     ],
 )
 def test_what_cannot_be_read_again_is_not_written(make, error, message, tmp_path):
-    """A file that no program can read, found out when it is needed."""
+    """Catches a file that cannot be loaded, which would be noticed too late."""
     with pytest.raises(error, match=message):
         srnn.save_model(make(), tmp_path / "model")
     assert not list(tmp_path.iterdir())
 
 
 def test_a_name_that_is_taken_cannot_be_registered():
-    """A file would then be read as another cell; running a notebook's cell again must work."""
+    """A file would be loaded as another cell; running a notebook's cell again must work."""
     assert srnn.register(Damped) is Damped
     with pytest.raises(ValueError, match=r"'gru' is already used by symbolic_rnn\.cells\.gru\.GRU"):
         srnn.register(Damped, name="gru")
     with pytest.raises(ValueError, match=r"'Damped' is already used by .*Damped"):
         srnn.register(Twice, name="Damped")
-    with pytest.raises(TypeError, match="a class or a function, got int"):
+    with pytest.raises(TypeError, match="a class or a function, got 3"):
         srnn.register(3)
 
 
@@ -266,7 +266,7 @@ GRU = kind("gru", n_in=2, n_hidden=3)
         (kind("bidirectional", forward=GRU), "must have exactly the fields backward, forward"),
         (kind("bidirectional", forward=GRU, backward=None), "must be made of cells"),
         (kind("sequential", layers=3), "must have a list of layers"),
-        (kind("sequential", layers=[3]), "callable layers, got int"),
+        (kind("sequential", layers=[3]), "callable layers, got 3"),
         (kind("sequential", layers=[GRU]), "got a cell; wrap it"),
         (kind("sequential", layers=[kind("pytensor_ml.Linear", n_in=10**5, n_out=10**5)]), "more"),
         (
@@ -295,7 +295,7 @@ GRU = kind("gru", n_in=2, n_hidden=3)
     ],
 )
 def test_a_description_that_makes_no_sense_is_refused(network, message, tmp_path):
-    """A file is data from a stranger, whose layers may be of any size and kind."""
+    """A file is untrusted: its layers may be of any size and kind."""
     path = tmp_path / "model"
     srnn.save_model(srnn.GRU(2, 3), path)
     path.write_bytes(
@@ -307,7 +307,7 @@ def test_a_description_that_makes_no_sense_is_refused(network, message, tmp_path
 
 @pytest.mark.parametrize("depth", [50, 900, 3000, 20_000])
 def test_a_description_nested_without_end_is_refused(depth, tmp_path):
-    """Reading and building go down level by level: a RecursionError is no message."""
+    """Reading and building recurse; a RecursionError is not a helpful message."""
     path = tmp_path / "model"
     srnn.save_model(srnn.GRU(2, 3), path)
     nested = '{"kind":"stack","arguments":{"cells":[' * depth + "]}}" * depth

@@ -1,4 +1,4 @@
-"""The reader gives the numbers as they stand, or says what is wrong and where."""
+"""The reader returns the numbers exactly, or says what is wrong and where."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Parts keep their order in time, and nothing of a later part reaches an earlier one."""
+"""The parts are in time order, and no data of a later part leaks into an earlier one."""
 
 import json
 from itertools import pairwise

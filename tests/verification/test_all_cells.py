@@ -29,7 +29,7 @@ SETTINGS = [(name, [*SHORT][k % len(SHORT)]) for k, name in enumerate(BUILDS)]
 
 @pytest.mark.parametrize(("name", "setting"), SETTINGS)
 def test_short_sequences_by_three_methods_and_the_complex_step(name, setting):
-    """Where every boundary is: no step before, no step after."""
+    """With few steps, the boundary conditions matter most."""
     rules = [srnn.Autodiff(), srnn.BPTT(), srnn.ClosedForm()]
     report = srnn.verify(BUILDS[name](), adjoints=rules, entries=6, mode=FAST, **SHORT[setting])
     assert_all_agree(report, {"Autodiff", "BPTT", "ClosedForm", "complex step"})
@@ -37,7 +37,7 @@ def test_short_sequences_by_three_methods_and_the_complex_step(name, setting):
 
 @pytest.mark.parametrize("name", [name for name in BUILDS if name != "elman on lstm"])
 def test_padded_and_reversed_sequences_by_every_exact_method(name):
-    """All witnesses, in pairs; RTRL compiles a loop per parameter, so the largest is left out."""
+    """All pairs of methods; RTRL compiles a loop per parameter, so the largest is omitted."""
     rules = [rule() for rule in EXACT.values()]
     report = srnn.verify(
         BUILDS[name](), adjoints=rules, n_steps=7, mask=True, reverse=True, entries=6, mode=FAST

@@ -1,4 +1,4 @@
-"""Gradients written by hand in NumPy: right ones pass, each fault is named by its equation."""
+"""Gradients written in NumPy: correct ones pass, and each error is located by equation."""
 
 import inspect
 import json
@@ -152,7 +152,7 @@ def with_fault(name, right, wrong):
 @pytest.mark.parametrize("name", CELLS)
 @pytest.mark.parametrize("n_steps", [1, T])
 def test_a_right_gradient_agrees_in_every_equation(name, n_steps):
-    """They share no code with the library, and give every value there is."""
+    """They share no code with the library, and return every value."""
     result = verify_by_hand(CELLS[name], BY_HAND[name], n_steps=n_steps)
     assert result.ok, str(result)
     assert result.first is None
@@ -250,7 +250,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_named_by_the_first_equation_that_is_wrong(fault):
-    """All that follows is wrong too, at that step and at those before it: none of it is named."""
+    """Later values are wrong as well, at that step and at earlier ones; none is named."""
     name, right, wrong, key, t = FAULTS[fault]
     result = verify_by_hand(CELLS[name], with_fault(name, right, wrong), n_steps=T)
     assert not result.ok
@@ -261,7 +261,7 @@ def test_a_fault_is_named_by_the_first_equation_that_is_wrong(fault):
 
 
 def test_the_report_prints_the_equation_with_its_number_and_both_values():
-    """A reader goes from the message to the line of the derivation, and to the entry."""
+    """The message names the line of the derivation and the entry."""
     function = with_fault("lstm", 'dc * v["g_t"]', 'dc * -v["g_t"]')
     result = verify_by_hand(CELLS["lstm"], function)
     first = result.first
@@ -283,7 +283,7 @@ def test_the_report_prints_the_equation_with_its_number_and_both_values():
 
 
 def test_with_the_gradients_alone_the_report_says_what_else_to_return():
-    """Then the fault may lie in any value that was not given: it must not be pinned on a sum."""
+    """The error may be in any value that was not given, so no sum is blamed."""
     broken = with_fault("elman", "(1 - s[t] ** 2)", "(1 - s[t])")
 
     def gradient(*arguments):
@@ -304,7 +304,7 @@ def test_with_the_gradients_alone_the_report_says_what_else_to_return():
 
 
 def test_what_comes_later_is_not_asked_for():
-    """A fault of the forward pass has no part in the cotangents: they need not be returned."""
+    """An error of the forward pass can be located without the cotangents."""
     broken = with_fault("elman", "state @ W.T", "state @ W")
 
     def gradient(*arguments):
@@ -327,7 +327,7 @@ def test_a_right_gradient_without_the_values_between_passes():
 
 
 def test_the_error_of_the_input_is_named_with_its_step_and_not_blamed_on_other_gradients():
-    """No gradient depends on another: of those that are missing none is asked for."""
+    """No gradient depends on another, so missing gradients are not asked for."""
     run = vectors(CELLS["elman"], n_steps=T, batch=2)
     wrong = run["dL/dx_t"].values.copy()
     wrong[2, 1, 0] += 1.0
@@ -338,7 +338,7 @@ def test_the_error_of_the_input_is_named_with_its_step_and_not_blamed_on_other_g
 
 
 def elman_masked(x, initial, parameters, errors, mask):
-    """Holds the state where the mask is false; its values there are NaN, as nobody reads them."""
+    """Keeps the state where the mask is false; its values there are NaN, and are not read."""
     U, W, b = (parameters[name] for name in ("U", "W", "b"))
     s = [initial["s"]]
     for x_t, kept in zip(x, mask, strict=True):
@@ -363,7 +363,7 @@ def elman_masked(x, initial, parameters, errors, mask):
 
 
 def test_masked_steps_hold_the_state_and_are_not_compared():
-    """The mask is data of the function; a function that ignores it is found out."""
+    """The mask is an argument of the function; one that ignores it is detected."""
     result = verify_by_hand(CELLS["elman"], elman_masked, mask=True)
     assert result.ok, str(result)
     assert "masked" in str(result)
@@ -433,7 +433,7 @@ def test_single_precision_is_compared_to_single_precision():
 
 
 def test_a_function_that_writes_into_what_it_is_given_cannot_spoil_the_reference():
-    """The derived values are those of the data, whatever the function does to its copy."""
+    """The derived values do not change if the function modifies its arguments."""
 
     def gradient(x, initial, parameters, errors):
         found = elman(x, initial, parameters, errors)
@@ -487,7 +487,7 @@ def test_sizes_that_are_not_positive_are_refused(wrong):
 
 
 def test_a_step_that_reads_a_variable_without_value_is_refused():
-    """A cell closed over an input has no numbers to compare at."""
+    """A cell that closes over a symbolic input has no values to compare at."""
 
     class Open(srnn.Elman):
         def step(self, x_t, s_prev):
@@ -498,7 +498,7 @@ def test_a_step_that_reads_a_variable_without_value_is_refused():
 
 
 def test_the_seed_draws_everything():
-    """Two runs print the same numbers; another seed others."""
+    """Two runs with one seed print the same numbers; another seed prints others."""
     function = with_fault("elman", "(1 - s[t] ** 2)", "(1 - s[t])")
     first, again, other = (
         verify_by_hand(CELLS["elman"], function, seed=seed) for seed in (0, 0, 1)

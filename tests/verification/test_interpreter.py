@@ -1,4 +1,4 @@
-"""The interpreter against PyTensor's own values: a witness must know what it speaks of."""
+"""The interpreter against PyTensor's own values."""
 
 import numpy as np
 import pytensor
@@ -73,7 +73,7 @@ UNARY = [
 
 @pytest.mark.parametrize("kind", UNARY, ids=lambda kind: kind.__name__)
 def test_the_complex_step_of_each_function_is_its_derivative(kind):
-    """Each function by itself, near zero, on both sides and far out, against PyTensor's rule."""
+    """Each function near zero, on both sides and far from it, against PyTensor's gradient."""
     op = Elemwise(kind(ps.upgrade_to_float if kind is not ps.Abs else ps.same_out))
     at = np.array([0.3, 0.9, 2.5, 20.0])
     if kind not in (ps.Log, ps.Sqrt, ps.Log1p, ps.Reciprocal):
@@ -106,7 +106,7 @@ def test_a_kink_takes_the_piece_the_point_lies_in():
 
 @pytest.mark.parametrize("op", [pt.maximum, pt.minimum])
 def test_a_nan_comes_through_an_extreme_on_either_side(op):
-    """A NaN that one side drops would be compared with one that PyTensor keeps."""
+    """Catches a NaN that is dropped here but kept by PyTensor."""
     x, y = pt.vectors("x", "y")
     at = {x: np.array([np.nan, 1.0, np.nan, 2.0]), y: np.array([1.0, np.nan, np.nan, 1.0])}
     found = evaluate([op(x, y)], at)[0]
@@ -114,7 +114,7 @@ def test_a_nan_comes_through_an_extreme_on_either_side(op):
 
 
 def test_an_op_without_meaning_is_named():
-    """No silent real part: the error says which Op."""
+    """The real part is not taken silently: the error names the Op."""
     with pytest.raises(UnknownOpError, match="gammaln"):
         evaluate([pt.gammaln(v)], {v: np.ones(2)})
 

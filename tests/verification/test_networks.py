@@ -46,7 +46,7 @@ def test_an_error_of_a_hundredth_in_the_rule_is_found(case, monkeypatch):
 
 @pytest.mark.parametrize("case", [case for case in BUILD if "dense" in case or "conv" in case])
 def test_moving_every_weight_finds_the_derived_gradient(case):
-    """To 1e-8 by extrapolated central differences, which know nothing but values of the loss."""
+    """To 1e-8 by extrapolated central differences, which use values of the loss only."""
     network = network_of(case)
     x = network.input_type(name="x")
     rng = np.random.default_rng(5)
@@ -62,7 +62,7 @@ def test_moving_every_weight_finds_the_derived_gradient(case):
 
 
 def test_the_title_says_rules_shape_and_seed():
-    """A table in someone's CI must be one that can be run again."""
+    """A result in a CI job must be reproducible."""
     report = srnn.verify(network_of("embedding"), n_steps=3, seed=7, entries=2, mode=FAST)
     assert report.title == "sequential: backpropagation + BPTT, input 2 x 3, float64, seed 7"
     assert not np.isnan(report.worst.difference)

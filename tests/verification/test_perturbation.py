@@ -1,4 +1,4 @@
-"""The gradient from values of the loss alone: what each method promises, and what it costs."""
+"""The gradient from values of the loss: the accuracy and the cost of each method."""
 
 import numpy as np
 import pytensor
@@ -123,7 +123,7 @@ def test_the_default_step_is_near_the_best(network, method):
 
 
 def test_extrapolation_removes_one_even_power_with_each_level():
-    """Of a polynomial of degree 2m nothing is left: catches wrong weights of the levels."""
+    """The error of a polynomial of degree 2m vanishes: catches wrong weights of the levels."""
     for levels in (2, 3, 4):
         degree = 2 * levels
         found = Richardson(levels=levels, h=0.5).derivative(
@@ -184,7 +184,7 @@ def test_evaluations_are_those_that_ran(name):
 
 
 def test_every_gradient_pays_for_its_own_evaluations(network):
-    """Catches the unmoved loss kept from one gradient to the next, and a count that runs on."""
+    """Catches a loss cached from one gradient to the next, and a count that is not reset."""
     for _ in range(2):
         _, evaluations = network.perturbed.gradient(OneSided(), network.parameters)
         assert evaluations == network.exact.size + 1
@@ -213,7 +213,7 @@ def test_a_kink_takes_the_piece_the_point_lies_in(name):
 
 
 def test_the_complex_step_names_the_op_it_cannot_follow_and_the_way_out():
-    """No silent real part; and what it points to does work."""
+    """The real part is not taken silently, and the suggested method works."""
     loss = pt.gammaln(w).sum()
     at = {w: np.array([0.5, 1.7])}
     with pytest.raises(UnknownOpError, match=r"gammaln is not supported .* use Central\(\)"):
@@ -243,7 +243,7 @@ def test_only_values_count_not_the_rule_of_the_network(name):
 
 
 def test_a_stopped_gradient_is_not_stopped():
-    """As the docstring says: the loss does move."""
+    """As documented, the loss changes."""
     loss = (disconnected_grad(w) ** 2).sum()
     found = numerical_gradient(loss, [w], {w: np.array([3.0])})
     np.testing.assert_allclose(found.gradients[w], [6.0], rtol=1e-8)
@@ -295,7 +295,7 @@ def test_a_step_out_of_the_domain_is_refused_with_its_place(method):
 @pytest.mark.parametrize("method", [OneSided, Central, Richardson, ComplexStep])
 @pytest.mark.parametrize("h", [0.0, -1e-3, np.nan, np.inf])
 def test_a_step_that_is_not_positive_is_refused_at_once(method, h):
-    """Before it divides by zero, or turns the difference round."""
+    """The error comes before a division by zero or a reversed difference."""
     with pytest.raises(ValueError, match=rf"{method.__name__} expects a step h > 0, got"):
         method(h=h)
 
@@ -308,7 +308,7 @@ def test_a_step_that_is_lost_in_the_weight_is_refused(method):
 
 
 def test_one_level_is_no_extrapolation():
-    """It once gave zero for a derivative."""
+    """It used to return zero for a derivative."""
     with pytest.raises(ValueError, match=r"levels >= 2.* use Central\(\) for one level"):
         Richardson(levels=1)
 
@@ -324,13 +324,13 @@ def test_one_level_is_no_extrapolation():
     ],
 )
 def test_what_has_no_gradient_is_refused(loss, parameters, error, message):
-    """Each at once, with the name of who complains."""
+    """Each fails at once, with the name of the function."""
     with pytest.raises(error, match=f"numerical_gradient .*{message}"):
         numerical_gradient(loss, parameters, {w: np.ones(2)})
 
 
 def test_an_integer_parameter_is_refused_by_name():
-    """A small step of it would be rounded to none."""
+    """A small step would be rounded to zero."""
     k = pt.lvector("k")
     with pytest.raises(TypeError, match="got int64 for k"):
         numerical_gradient((w * k).sum(), [k], {w: np.ones(2), k: np.arange(2)})

@@ -1,4 +1,4 @@
-"""One error at a time planted into an LSTM written in NumPy: both tools name its equation."""
+"""Single errors planted into an LSTM written in NumPy: both tools name the equation."""
 
 from pathlib import Path
 
@@ -184,7 +184,7 @@ def implementation(right="", wrong=""):
 
 @pytest.fixture(scope="module", params=["json", "npz"])
 def from_file(request, tmp_path_factory):
-    """Test vectors as someone else has them, without and with a mask: from a file alone."""
+    """Test vectors as another implementer has them, with and without a mask: from a file."""
     folder = tmp_path_factory.mktemp("vectors")
     loaded = {}
     for mask in (False, True):
@@ -196,7 +196,7 @@ def from_file(request, tmp_path_factory):
 
 @pytest.mark.parametrize("mask", [False, True])
 def test_the_right_implementation_agrees_in_every_equation(from_file, mask):
-    """Or the errors below would be found for no reason."""
+    """Otherwise the errors below would be found for the wrong reason."""
     result = verify_by_hand(CELL, implementation(), n_steps=T, batch=3, seed=4, mask=mask)
     assert result.ok, str(result)
     assert result.missing == ()
@@ -208,7 +208,7 @@ def test_the_right_implementation_agrees_in_every_equation(from_file, mask):
 
 @pytest.mark.parametrize("planted", PLANTED)
 def test_verify_by_hand_names_the_equation_of_a_planted_error(planted):
-    """Everything that follows from it is wrong too: none of that is named."""
+    """Everything that depends on it is wrong as well; none of it is named."""
     right, wrong, mask, key, t = PLANTED[planted]
     broken = implementation(right, wrong)
     result = verify_by_hand(CELL, broken, n_steps=T, batch=3, seed=4, mask=mask)

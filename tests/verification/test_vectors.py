@@ -1,4 +1,4 @@
-"""Test vectors: what they hold, that files keep it bit for bit, and what is refused."""
+"""Test vectors: their contents, their files (exact to the bit), and what is refused."""
 
 import hashlib
 import json
@@ -53,7 +53,7 @@ def saved(run, folder, suffix):
 
 @pytest.mark.parametrize("case", ["elman", "gru", "elementwise", "used twice", "mgu on elman"])
 def test_every_equation_has_its_array_and_every_array_its_equation(case):
-    """A cotangent without its equation would leave the one who implements it to guess."""
+    """Without its equation, an implementer would have to guess what a cotangent is."""
     cell = cell_of(case)
     run = vectors(cell, n_steps=2, batch=3)
     derivation = srnn.derive(cell)
@@ -115,7 +115,7 @@ def test_biases_are_moved_off_zero_and_the_cell_is_left_as_it_was():
 
 
 def test_a_masked_run_is_that_of_the_unrolled_network(masked):
-    """States that are held stand in the file as they are, and gradients are those of autodiff."""
+    """States kept by the mask are in the file, and the gradients equal those of Autodiff."""
     cell = cell_of("two states")
     x, initial, parameters, errors, mask = masked.arguments()
     assert 0 < mask.sum() < mask.size
@@ -144,7 +144,7 @@ def test_a_masked_run_is_that_of_the_unrolled_network(masked):
 
 
 def test_at_a_step_that_is_left_out_a_state_is_held_and_the_rest_is_zero(masked):
-    """What the equations would give there is not what the network does."""
+    """The equations do not describe a masked step."""
     mask = masked["mask"].values
     assert mask.dtype == bool
     for name in ("s", "v"):
@@ -207,7 +207,7 @@ def test_a_file_gives_back_every_bit_and_all_that_is_said(name, suffix, request,
 
 
 def test_json_and_npz_hold_the_same_numbers(run, tmp_path):
-    """Read by what others have: Python's json and NumPy, without this package."""
+    """Read by Python's json and NumPy, without this package."""
     text = json.loads(saved(run, tmp_path, "json").read_text("utf-8"))
     with np.load(saved(run, tmp_path, "npz"), allow_pickle=False) as arrays:
         about = json.loads(str(arrays["about"]))
@@ -261,7 +261,7 @@ def test_decimals_are_read_back_bit_for_bit_at_the_edges(tmp_path):
 
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(suffix, tmp_path):
-    """All from the beginning: the cell is built again, its gradient derived and compiled again."""
+    """Everything is repeated: the cell is built, derived and compiled again."""
 
     def content(seed, name="run", dtype="float64"):
         with pytensor.config.change_flags(floatX=dtype):
@@ -276,7 +276,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(suffix, tmp_
 
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_two_processes_in_two_folders_write_the_same_bytes(suffix, tmp_path):
-    """Another order of sets, another folder, another time zone: nothing of it in the file."""
+    """Independent of the hash seed, the folder and the time zone."""
     script = (
         "import sys, symbolic_rnn as srnn;"
         "srnn.vectors(srnn.GRU(3, 4, seed=7), seed=3, mask=True).save(sys.argv[1])"
@@ -300,7 +300,7 @@ def test_two_processes_in_two_folders_write_the_same_bytes(suffix, tmp_path):
 
 
 def test_npz_members_carry_no_date_and_no_pickle(run, tmp_path):
-    """A date would make other bytes tomorrow; a pickle could run code."""
+    """A date would change the bytes every day; a pickle could run code."""
     with zipfile.ZipFile(saved(run, tmp_path, "npz")) as archive:
         for member in archive.infolist():
             assert member.date_time == (1980, 1, 1, 0, 0, 0)
@@ -309,7 +309,7 @@ def test_npz_members_carry_no_date_and_no_pickle(run, tmp_path):
 
 
 def test_a_file_that_cannot_be_written_leaves_the_old_one(run, tmp_path, monkeypatch):
-    """A full disk must not cost the vectors that a whole team checks by."""
+    """A full disk must not destroy an existing file."""
     path = saved(run, tmp_path, "json")
     old = path.read_bytes()
 
@@ -418,7 +418,7 @@ def change(place, value):
     ],
 )
 def test_a_file_that_contradicts_itself_is_refused(single, change, message, tmp_path):
-    """Whoever wrote or edited it: a comparison with such numbers would prove nothing."""
+    """A comparison with such numbers would prove nothing."""
     path = saved(single, tmp_path, "json")
     data = json.loads(path.read_text("utf-8"))
     change(data)
@@ -451,7 +451,7 @@ def test_any_part_is_compared_and_what_is_not_given_is_named(run):
 
 
 def test_an_opened_npz_file_is_checked(run, tmp_path):
-    """What another program dumped is handed over as it is."""
+    """The output of another program is accepted as it is."""
     np.savez(tmp_path / "theirs.npz", **values_of(run, "h_t", "c_t", "bar h_t"))
     with np.load(tmp_path / "theirs.npz") as theirs:
         assert run.check(theirs).ok
@@ -484,7 +484,7 @@ def test_a_gradient_that_is_zero_everywhere_proves_nothing():
 
 
 def test_what_is_given_is_handed_out_as_copies(run):
-    """An implementation that works in place must not spoil what it is compared with."""
+    """An implementation that works in place must not change the expected values."""
     before = {entry.key: entry.values.copy() for entry in run}
     x, initial, parameters, errors = run.arguments()
     for array in (x, *initial.values(), *parameters.values(), errors):
@@ -553,7 +553,7 @@ def test_a_name_that_a_file_cannot_tell_apart_is_refused(names, suffix, tmp_path
 
 
 def test_two_shared_variables_of_one_name_are_refused():
-    """They would be one weight in the file."""
+    """They would be a single weight in the file."""
 
     class Twins(srnn.Elman):
         def __init__(self):

@@ -1,4 +1,4 @@
-"""An LSTM written in C checks itself by the JSON file, with nothing but the C library."""
+"""An LSTM written in C checks itself against the JSON file, with the C library only."""
 
 import shutil
 import subprocess
@@ -41,7 +41,7 @@ def program(tmp_path_factory):
 
 @needs_compiler
 def test_the_c_program_agrees_with_every_array(run, program, tmp_path):
-    """It reads the weights by their names, so nothing but the file tells it the network's order."""
+    """It reads the weights by name, so only the file determines their order."""
     run.save(tmp_path / "lstm.json")
     done = program(0)(tmp_path / "lstm.json")
     assert (done.returncode, done.stderr) == (0, "")
@@ -73,7 +73,7 @@ def test_the_c_program_names_its_own_planted_error(run, program, tmp_path, plant
 
 @needs_compiler
 def test_the_c_program_finds_one_digit_that_is_changed_in_the_file(run, program, tmp_path):
-    """Numbers in the file are what is compared, to the tolerance that stands there."""
+    """The numbers of the file are compared, with its tolerance."""
     run.save(tmp_path / "lstm.json")
     text = (tmp_path / "lstm.json").read_text("utf-8")
     value = float(run["bar i_t"].values[0, 0, 0])
@@ -86,7 +86,7 @@ def test_the_c_program_finds_one_digit_that_is_changed_in_the_file(run, program,
 
 @needs_compiler
 def test_the_c_program_refuses_a_file_that_was_cut_off(run, program, tmp_path):
-    """It must not pass for lack of numbers."""
+    """A file that was cut off must not pass."""
     run.save(tmp_path / "lstm.json")
     content = (tmp_path / "lstm.json").read_bytes()
     (tmp_path / "lstm.json").write_bytes(content[: len(content) // 2])

@@ -1,4 +1,4 @@
-"""What `verify` finds, and above all what it must not overlook."""
+"""What `verify` finds, and what it must not miss."""
 
 import numpy as np
 import pytensor
@@ -58,7 +58,7 @@ def test_by_default_every_exact_rule_is_compared():
     "variant", [{}, {"mask": True, "reverse": True}], ids=["plain", "masked and reversed"]
 )
 def test_autodiff_bptt_and_the_complex_step_agree_to_1e_12(name, variant):
-    """Three witnesses that share no code: the derivation, PyTensor's gradient, NumPy."""
+    """Three methods that share no code: the derivation, PyTensor's gradient, NumPy."""
     report = srnn.verify(cell_of(name), adjoints=TWO, n_steps=6, entries=20, mode=FAST, **variant)
     assert report.ok, str(report)
     assert report.worst.difference < 1e-12
@@ -134,7 +134,7 @@ def test_verify_gradient_names_the_rules_and_checks_the_network_as_it_is():
 
 
 def test_verify_gradient_does_not_change_the_loss_it_is_given():
-    """The rules are opened on a copy: the graph is still differentiated by its own rule after."""
+    """The rules are inlined in a copy: the graph keeps its own gradient rule."""
     x = pt.tensor3("x")
     cell = srnn.Elman(1, 2, seed=0)
     loss = (srnn.unroll(cell, x) ** 2).sum()
@@ -154,7 +154,7 @@ def test_differences_stand_in_where_the_complex_step_cannot_go():
 
 
 def test_a_missing_value_is_named():
-    """Before PyTensor reports a missing input from deep inside."""
+    """The error comes before PyTensor's, which is hard to understand."""
     x, y = pt.vector("x"), pt.vector("y")
     with pytest.raises(ValueError, match=r"missing: \['y'\]"):
         srnn.verify_gradient((x * y).sum(), [x], {x: np.ones(2)})
@@ -163,7 +163,7 @@ def test_a_missing_value_is_named():
 @pytest.mark.parametrize("n_steps", [0, -1])
 def test_no_steps_are_refused(n_steps):
     """An empty sequence has no gradient to prove."""
-    with pytest.raises(ValueError, match="n_steps >= 1"):
+    with pytest.raises(ValueError, match="verify expects a positive integer for n_steps"):
         srnn.verify(srnn.Elman(1, 1, seed=0), n_steps=n_steps)
 
 

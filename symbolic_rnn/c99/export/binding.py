@@ -165,9 +165,7 @@ class _Binding:
                 return Load(Var(variable), Integer(Size.of(0)))
             case ArgumentSize(k, axis):
                 name = self.inputs[k].field or self.inputs[k].argument
-                raise NotCoveredError(
-                    f"an export in which the size of axis {axis} of {name} varies"
-                )
+                raise NotCoveredError(f"{name} of varying size (axis {axis})")
             case FunctionCall("c99_room", (_, Buffer(k), need)):
                 return self._buffer(k, need)
             case FunctionCall(name, (_, Buffer(), Buffer(), *operands)) if name in _PRODUCTS:
@@ -175,7 +173,7 @@ class _Binding:
             case FunctionCall("c99_turned", (_, Buffer(k), data, blocks, need)):
                 return call("c99_turned_into", self._buffer(k, need), data, blocks, need)
             case FunctionCall(name, arguments) if Var("ws") in arguments:
-                raise NotCoveredError(f"an export that calls {name}")
+                raise NotCoveredError(f"{name}, which allocates memory when it runs")
         return value
 
     def _buffer(self, k: int, need: Expression) -> Expression:

@@ -20,6 +20,7 @@ from pytensor.graph.rewriting.db import RewriteDatabaseQuery
 from pytensor.link.basic import JITLinker
 
 from symbolic_rnn.c99.codegen import Source, source_of
+from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.host.build import build, load
 from symbolic_rnn.c99.host.generators import with_generators
 from symbolic_rnn.c99.host.thread_count import thread_count
@@ -130,7 +131,11 @@ class C99Linker(JITLinker):
         self, fgraph: FunctionGraph, order: Sequence[Apply], **_: Any
     ) -> Source:
         """Generate C for the graph."""
-        return source_of(fgraph, order, self.prefix)
+        try:
+            return source_of(fgraph, order, self.prefix)
+        except NotCoveredError as error:
+            error.advice = "compile this function with mode='CVM'"
+            raise
 
     def jit_compile(self, fn: Source) -> Callable[..., Any]:  # type: ignore[override]
         """Compile and load the source."""

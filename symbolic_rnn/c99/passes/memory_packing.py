@@ -141,4 +141,4 @@ def _entries(need: Expression) -> tuple[int, str]:
     match need:
         case Binary("*", Integer(entries), SizeOf(dtype)) if entries.constant is not None:
             return entries.constant, dtype
-    raise NotCoveredError("an export with an array whose size is known only when it runs")
+    raise NotCoveredError("an array whose size is known only when the function runs")

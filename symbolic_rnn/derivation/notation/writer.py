@@ -63,8 +63,8 @@ class Writer(ABC):
                 return self.over_time(self.within(inner, Precedence.PRODUCT)), Precedence.SUM
             case t.Number(value):
                 return self.number(value), Precedence.ATOM if value >= 0 else Precedence.SUM
-            case t.Sum(parts):
-                return self._sum(parts), Precedence.SUM
+            case t.Sum():
+                return "".join(self.summands(term)), Precedence.SUM
             case t.Product((t.Number(value), *factors)):
                 return self._scaled(value, factors)
             case t.Product(factors):
@@ -202,18 +202,24 @@ class Writer(ABC):
     def _marked(self, function: str, marks: Sequence[str], *arguments: t.Term) -> str:
         return self.marked(function, marks, [self.write(argument) for argument in arguments])
 
-    def _sum(self, parts: Sequence[t.Term]) -> str:
-        text = self.write(parts[0])
-        for part in parts[1:]:
+    def summands(self, term: t.Term) -> list[str]:
+        """Write the summands of a sum, each but the first with its sign; else the whole term.
+
+        Joined, they are what :meth:`write` gives; between them a line may be broken.
+        """
+        if not isinstance(term, t.Sum):
+            return [self.write(term)]
+        texts = [self.write(term.terms[0])]
+        for part in term.terms[1:]:
             match part:
                 case t.Number(value) if value < 0:
-                    text += self.minus + self.number(-value)
+                    texts.append(self.minus + self.number(-value))
                 case t.Product((t.Number(value), *factors)) if value < 0:
                     positive = algebra.product(t.Number(-value), *factors)
-                    text += self.minus + self.within(positive, Precedence.PRODUCT)
+                    texts.append(self.minus + self.within(positive, Precedence.PRODUCT))
                 case _:
-                    text += self.plus + self.within(part, Precedence.PRODUCT)
-        return text
+                    texts.append(self.plus + self.within(part, Precedence.PRODUCT))
+        return texts
 
     def _scaled(self, value: float, factors: Sequence[t.Term]) -> tuple[str, Precedence]:
         rest = self._hadamard(factors)

@@ -12,6 +12,7 @@ from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.pytensorf import collect_trainable_params
 
 from symbolic_rnn.adjoints import EXACT, Adjoint
+from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.distinct_names import distinct_names
 from symbolic_rnn.draws import varies_in_training
@@ -28,16 +29,17 @@ __all__ = ["verify"]
 Array = np.ndarray
 
 
+@checks_arguments(besides=["cell"])
 def verify(
     cell: Cell | Sequential,
     *,
     adjoints: Sequence[Adjoint] = (),
-    n_steps: int = 7,
-    batch: int = 2,
+    n_steps: Positive = 7,
+    batch: Positive = 2,
     mask: bool = False,
     reverse: bool = False,
-    entries: int | None = 100,
-    seed: int = 0,
+    entries: NonNegative | None = 100,
+    seed: NonNegative = 0,
     mode: str | Mode | None = None,
 ) -> Report:
     r"""Verify a cell's gradients: compare all pairs of exact methods and a numerical oracle.
@@ -87,11 +89,6 @@ def verify(
     >>> report.ok
     True
     """
-    for label, number in {"n_steps": n_steps, "batch": batch}.items():
-        if isinstance(number, bool) or not isinstance(number, int | np.integer):
-            raise TypeError(f"verify expects an integer for {label}, got {number!r}.")
-        if number < 1:
-            raise ValueError(f"verify expects {label} >= 1, got {number}.")
     require_network("verify", cell)
     if isinstance(cell, Sequential):
         if adjoints or mask or reverse:

@@ -9,6 +9,7 @@ from pytensor.compile.mode import Mode
 from pytensor.graph.basic import Variable
 from pytensor.tensor.variable import TensorVariable
 
+from symbolic_rnn.argument_checks import NonNegative, checks_arguments
 from symbolic_rnn.distinct_names import distinct_names
 from symbolic_rnn.verification.agreement.all_pairs import compare_all
 from symbolic_rnn.verification.agreement.report import Report
@@ -20,13 +21,14 @@ __all__ = ["verify_gradient"]
 Array = np.ndarray
 
 
+@checks_arguments
 def verify_gradient(
     loss: TensorVariable,
     parameters: Sequence[TensorVariable],
     values: Mapping[TensorVariable, Array],
     *,
-    entries: int | None = 200,
-    seed: int = 0,
+    entries: NonNegative | None = 200,
+    seed: NonNegative = 0,
     mode: str | Mode | None = None,
     given: Mapping[str, Sequence[Array]] | None = None,
 ) -> Report:

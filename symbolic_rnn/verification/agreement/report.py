@@ -59,6 +59,14 @@ class Comparison:
         ``"zero"``: both gradients are zero everywhere, which proves nothing. ``"rounding"``: they
         are zero up to rounding, like that of a bias before a normalization. ``"not read"``: they
         are zero because the loss does not depend on the quantity.
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> rules = [srnn.Autodiff(), srnn.BPTT()]
+    >>> report = srnn.verify(srnn.Elman(2, 3, seed=0), adjoints=rules, n_steps=3)
+    >>> report.worst.verdict, report.worst.difference < report.worst.tolerance
+    ('agrees', True)
     """
 
     quantity: str

@@ -13,6 +13,7 @@ from pytensor.graph.basic import Constant, Variable
 from pytensor.graph.traversal import graph_inputs
 from pytensor.tensor.variable import TensorVariable
 
+from symbolic_rnn.argument_checks import checks_arguments
 from symbolic_rnn.verification.numerical.interpreter import UnknownOpError
 from symbolic_rnn.verification.numerical.perturbation import (
     Central,
@@ -64,6 +65,7 @@ class NumericalGradient:
     method: Perturbation
 
 
+@checks_arguments
 def numerical_gradient(
     loss: TensorVariable,
     parameters: Sequence[TensorVariable],

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from symbolic_rnn.argument_checks import Positive, checks_arguments
+
 __all__ = ["Central", "ComplexStep", "OneSided", "Perturbation", "Richardson"]
 
 #: The loss as a function of one weight, real or complex, with all other weights fixed.
@@ -60,6 +62,7 @@ class Perturbation(ABC):
         """
 
 
+@checks_arguments
 @dataclass(frozen=True)
 class OneSided(Perturbation):
     r"""The one-sided difference: the cheapest and least accurate method.
@@ -103,6 +106,7 @@ class OneSided(Perturbation):
         return _quotient(self, loss, at + _step(self.h, at, eps ** (1 / 2)), at)
 
 
+@checks_arguments
 @dataclass(frozen=True)
 class Central(Perturbation):
     r"""The central difference: two evaluations per weight, and two thirds of the digits correct.
@@ -147,6 +151,7 @@ class Central(Perturbation):
         return _quotient(self, loss, at + h, at - h)
 
 
+@checks_arguments
 @dataclass(frozen=True)
 class Richardson(Perturbation):
     r"""Central differences with steps :math:`h, h/2, h/4, \dots`, extrapolated to zero.
@@ -190,7 +195,7 @@ class Richardson(Perturbation):
     4.0
     """
 
-    levels: int = 4
+    levels: Positive = 4
     h: float | None = None
 
     def __post_init__(self) -> None:
@@ -217,6 +222,7 @@ class Richardson(Perturbation):
         return best
 
 
+@checks_arguments
 @dataclass(frozen=True)
 class ComplexStep(Perturbation):
     r"""A step along the imaginary axis, exact up to rounding.

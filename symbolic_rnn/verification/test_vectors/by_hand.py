@@ -7,22 +7,23 @@ from typing import Any
 
 from pytensor.compile.mode import Mode
 
+from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.networks.expected import require_network
 from symbolic_rnn.verification.test_vectors.mismatch import ByHand
-from symbolic_rnn.verification.test_vectors.point import require_positive
 from symbolic_rnn.verification.test_vectors.vectors import vectors
 
 __all__ = ["verify_by_hand"]
 
 
+@checks_arguments(besides=["cell"])
 def verify_by_hand(
     cell: Cell,
     gradient: Callable[..., Mapping[str, Any]],
     *,
-    n_steps: int = 7,
-    batch: int = 2,
-    seed: int = 0,
+    n_steps: Positive = 7,
+    batch: Positive = 2,
+    seed: NonNegative = 0,
     mask: bool = False,
     mode: str | Mode | None = None,
 ) -> ByHand:
@@ -105,7 +106,6 @@ def verify_by_hand(
     Elman: your gradient differs from the derived one first at equation (7), ā_t = ...
     """
     require_network("verify_by_hand", cell, layers=False)
-    require_positive("verify_by_hand", n_steps=n_steps, batch=batch)
     run = vectors(cell, n_steps=n_steps, batch=batch, seed=seed, mask=mask, mode=mode)
     owner = "the gradient function"
     yours = run.checked(gradient(*run.arguments()), owner)

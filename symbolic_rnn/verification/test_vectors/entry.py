@@ -71,6 +71,13 @@ class Printed:
         Its number in the derivation, from 1.
     text, latex : str
         Both sides, in text and in LaTeX.
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> line = srnn.vectors(srnn.Elman(2, 3, seed=0))["a_t"].line
+    >>> line.number, line.text, line.latex
+    (1, 'a_t = U x_t + W s_{t-1} + b', 'a_{t} = U x_{t} + W s_{t-1} + b')
     """
 
     key: str
@@ -108,6 +115,13 @@ class Entry:
         The array.
     line : Printed or None
         The equation; ``None`` for given arrays.
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> entry = srnn.vectors(srnn.Elman(2, 3, seed=0), n_steps=4)["bar a_t"]
+    >>> entry.role, entry.values.shape, entry.axes
+    ('cotangent', (4, 2, 3), ('time', 'batch', 'width'))
     """
 
     key: str

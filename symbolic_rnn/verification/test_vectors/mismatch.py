@@ -27,6 +27,15 @@ class Mismatch:
         The two values of the entry.
     difference : float
         Their difference, relative to the largest entry of the quantity at any step.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import symbolic_rnn as srnn
+    >>> run = srnn.vectors(srnn.Elman(2, 3, seed=0), n_steps=3)
+    >>> first = run.check({"a_t": np.zeros(run["a_t"].values.shape)}).first
+    >>> first.equation, first.t
+    ('a_t = U x_t + W s_{t-1} + b', 1)
     """
 
     line: Printed
@@ -81,6 +90,14 @@ class ByHand:
         What was compared: a gradient, or an implementation, which may lack one.
     unproved : tuple of str
         Missing gradients.
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> run = srnn.vectors(srnn.Elman(2, 3, seed=0), n_steps=3)
+    >>> result = run.check({"a_t": run["a_t"].values})
+    >>> result.ok, result.given, result.first
+    (True, ('a_t',), None)
     """
 
     cell: str

@@ -13,20 +13,11 @@ from symbolic_rnn.keys import Kind
 from symbolic_rnn.step import Step
 from symbolic_rnn.verification.test_vectors.derived import Derived, derived_values
 
-__all__ = ["Point", "require_positive"]
+__all__ = ["Point"]
 
 Array = np.ndarray
 
 _OVER_TIME = (Kind.VALUE, Kind.COTANGENT, Kind.INPUT_GRADIENT)
-
-
-def require_positive(owner: str, **sizes: int) -> None:
-    """Raise for a run without steps or sequences, which proves nothing."""
-    for label, size in sizes.items():
-        if isinstance(size, bool) or not isinstance(size, int | np.integer):
-            raise TypeError(f"{owner} expects an integer for {label}, got {size!r}.")
-        if size < 1:
-            raise ValueError(f"{owner} expects {label} >= 1, got {size}.")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from pytensor.compile.mode import Mode
 
+from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.derivation import derive
 from symbolic_rnn.keys import Key, Kind
@@ -25,7 +26,7 @@ from symbolic_rnn.verification.test_vectors.entry import (
 )
 from symbolic_rnn.verification.test_vectors.files import read_vectors, write_vectors
 from symbolic_rnn.verification.test_vectors.mismatch import ByHand
-from symbolic_rnn.verification.test_vectors.point import Point, require_positive
+from symbolic_rnn.verification.test_vectors.point import Point
 from symbolic_rnn.verification.tolerances import tolerance
 
 __all__ = ["Vectors", "vectors"]
@@ -222,12 +223,13 @@ class Vectors:
         return cls(about["cell"], about["seed"], about["dtype"], entries)
 
 
+@checks_arguments(besides=["cell"])
 def vectors(
     cell: Cell,
     *,
-    n_steps: int = 5,
-    batch: int = 2,
-    seed: int = 0,
+    n_steps: Positive = 5,
+    batch: Positive = 2,
+    seed: NonNegative = 0,
     mask: bool = False,
     mode: str | Mode | None = None,
 ) -> Vectors:
@@ -281,7 +283,6 @@ def vectors(
     ō_t = δ^h_t ⊙ q_t
     """
     require_network("vectors", cell, layers=False)
-    require_positive("vectors", n_steps=n_steps, batch=batch)
     step = stage_cell(cell)
     point = Point.random(cell, step, n_steps, batch, seed, masked=mask)
     lines = printed_lines(derive(cell))

@@ -1,0 +1,203 @@
+"""Class 57: every public function and class says what it expected and what came, and where.
+
+`Stack(["gru"])`, `unroll(cell, "abc")` and `GRU(2, 3, seed=-1)` ended in errors of Python, NumPy or
+PyTensor that name neither the function nor the argument.
+"""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import PurePath
+from typing import Any
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+from pytensor_ml.optim import adam
+
+import symbolic_rnn as srnn
+
+CELL, OTHER, READOUT = srnn.Elman(1, 2, seed=0), srnn.Elman(1, 2, seed=1), srnn.Dense(2, 1, seed=0)
+X, LOSS = pt.tensor3("x"), (READOUT.V**2).sum()
+
+#: What is given for each argument in turn, and how a message may show it.
+WRONG: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "string": ("abc", ("'abc'", "abc:", "str")),
+    "none": (None, ("None",)),
+    "negative": (-1, ("-1", "0 axes", "got ()", "int")),
+    "integer": (3, ("3", "0 axes", "got ()", "int")),
+    "list": ([1, "b"], ("list", "[1, 'b']", "got 1", "got 2")),
+    "array": (np.ones((2, 2)), ("ndarray", "(2, 2)")),
+    "matrix": (pt.dmatrix("m"), ("TensorVariable", "(None, None)", "TensorType")),
+    "class": (srnn.Elman, ("class Elman", "Elman'>", "type")),
+    "object": (object(), ("object",)),
+}
+
+
+class Own(srnn.Cell):
+    """A user's cell, which passes its arguments on to the base class."""
+
+    def step(self, x_t, s_prev):
+        return s_prev
+
+
+#: Arguments with which each function could be called.
+SIZES = {"n_in": 1, "n_hidden": 2}
+CALLS: dict[str, dict[str, Any]] = {
+    **dict.fromkeys(("Elman", "GRU", "GRUResetBefore", "IndRNN", "Jordan", "LSTM"), SIZES),
+    **dict.fromkeys(("LeakyRNN", "MGU", "PeepholeLSTM"), SIZES),
+    **{key: {"network": CELL} for key in ("derive", "page")},
+    **{key: {"cell": CELL} for key in ("gradient_flow", "gradient_regimes", "vectors", "verify")},
+    **{key: {} for key in ("Central", "ClosedForm", "ComplexStep", "OneSided", "Richardson")},
+    **{key: {} for key in ("BPTT", "RTRL", "Autodiff", "sunspots", "Settings", "CSVFormat")},
+    **{key: {"loss": LOSS, "values": {}} for key in ("numerical_gradient", "verify_gradient")},
+    "Bidirectional": {"forward": CELL, "backward": OTHER},
+    "Cell": {"n_in": 1, "state": {"s": 2}},
+    "Dense": {"n_in": 2, "n_out": 1},
+    "Experiment": {"series": srnn.sunspots()},
+    "Forecaster": {"cell": CELL, "readout": READOUT, "window": 4},
+    "Recurrent": {"cell": CELL},
+    "Scaling": {"mean": np.zeros(1), "scale": np.ones(1)},
+    "Sequential": {"layers": [READOUT]},
+    "Series": {
+        "values": np.ones((3, 1)),
+        "columns": ("a",),
+        "target": "a",
+        "labels": None,
+        "name": "s",
+    },
+    "Stack": {"cells": [CELL]},
+    "TruncatedBPTT": {"k1": 2, "k2": 2},
+    "compile_predict": {"output": X, "inputs": [X]},
+    "compile_train": {"loss": LOSS, "inputs": [], "optimizer": adam(1e-3)},
+    "cross_entropy": {"logits": X, "labels": pt.lmatrix("labels")},
+    "export_c": {"network": CELL, "directory": "nowhere"},
+    "fit": {"step": float, "data": [np.ones(2)], "parameters": [READOUT.V], "epochs": 1},
+    "let": {"name": "a_t", "expression": X},
+    "load_model": {"path": "nowhere"},
+    "read_series": {"path": "nowhere"},
+    "register": {},
+    "save_model": {"model": CELL, "path": "nowhere"},
+    "squared_error": {"prediction": X, "target": X},
+    "unroll": {"cell": CELL, "x": X},
+    "verify_by_hand": {"cell": CELL, "gradient": dict},
+}
+for each in ("numerical_gradient", "verify_gradient"):
+    CALLS[each] = {**CALLS[each], "parameters": [READOUT.V]}
+
+#: Which of these an argument accepts. Such calls are not made: they may take long, or fail for
+#: another reason than the kind of the argument.
+ONE, NONE, TEXT = {"integer"}, {"none"}, {"string"}
+TENSOR = {"integer", "negative", "array", "matrix"}
+ACCEPTED: dict[str, set[str]] = {
+    **dict.fromkeys(("n_in", "n_hidden", "n_steps", "batch", "batch_size", "epochs"), ONE),
+    **dict.fromkeys(("window", "levels", "k1", "k2", "hidden", "horizon", "restarts"), ONE),
+    **dict.fromkeys(("tau", "dt", "learning_rate", "clip"), ONE),
+    **dict.fromkeys(("seed", "copies", "cycle", "entries", "n_out", "patience"), ONE | NONE),
+    **dict.fromkeys(("adjoint", "console", "csv_format", "forecaster", "scaling"), NONE),
+    **dict.fromkeys(("U_initializer", "W_initializer", "b_initializer", "u_initializer"), NONE),
+    **dict.fromkeys(("V_initializer", "c_initializer", "input_shape", "method"), NONE),
+    **dict.fromkeys(("derivation", "dtype", "given", "labels", "readout", "report"), NONE),
+    **dict.fromkeys(("dayfirst", "like"), NONE),
+    **dict.fromkeys(("name", "mode", "title", "fill", "time", "time_format"), TEXT | NONE),
+    **dict.fromkeys(("delimiter", "decimal", "encoding", "thousands"), TEXT | NONE),
+    **dict.fromkeys(("directory", "file", "found", "path"), TEXT),
+    **{key: {"class"} for key in ("activation", "gradient", "output_activation", "step")},
+    **dict.fromkeys(("evaluate", "kind", "loss", "optimizer"), {"class"} | NONE),
+    **dict.fromkeys(("expression", "logits", "labels", "mask", "output", "prediction"), TENSOR),
+    "Central.h": ONE | NONE,
+    "Cell.state": set(),
+    "ClosedForm.window": NONE,
+    "ComplexStep.h": ONE,
+    "Forecaster.columns": NONE,
+    "Forecaster.target": TEXT | NONE,
+    "OneSided.h": ONE | NONE,
+    "Richardson.h": ONE | NONE,
+    "Scaling.mean": {"array"},
+    "Scaling.scale": {"array"},
+    "Series.labels": NONE,
+    "Series.target": TEXT,
+    "Series.time_format": set(WRONG),  # as read_series finds it
+    "Series.values": {"array"},
+    "Settings.layers": ONE,
+    "Settings.test": ONE | {"negative"},  # split_in_time has the whole series
+    "Settings.validation": ONE | {"negative"},
+    "compile_train.loss": set(),
+    "compile_train.optimizer": set(),
+    "compile_train.parameters": NONE,
+    "cross_entropy.mask": TENSOR | NONE,
+    "export_c.n_steps": ONE | NONE,
+    "fit.data": {"array"},  # its rows
+    "fit.validation": {"array"} | NONE,
+    "gradient_flow.errors": NONE | {"array", "integer", "negative"},
+    "gradient_flow.parameters": NONE,
+    "gradient_flow.x": NONE,
+    "gradient_regimes.x": NONE,
+    "numerical_gradient.loss": {"matrix"},
+    "read_series.target": TEXT | NONE,
+    "squared_error.mask": TENSOR | NONE,
+    "unroll.initial_state": TENSOR | NONE,
+    "unroll.mask": TENSOR | NONE,
+    "verify_gradient.loss": {"matrix"},
+}
+
+#: What functions return, and errors: users read these, and do not create them.
+RECORDS = {
+    *("ByHand", "Comparison", "Derivation", "Entry", "GradientFlow", "History", "Line", "Mismatch"),
+    *("NumericalGradient", "Page", "Printed", "Regime", "Report", "Score", "Section", "Vectors"),
+}
+ABSTRACT = {"Adjoint", "Perturbation"}
+
+
+def public_calls():
+    """Each argument of each public function and class, with each thing that it does not accept."""
+    for name in srnn.__all__:
+        called = getattr(srnn, name)
+        if not callable(called) or name in RECORDS | ABSTRACT:
+            continue
+        if isinstance(called, type) and issubclass(called, Exception):
+            continue
+        for argument, parameter in inspect.signature(called).parameters.items():
+            if parameter.kind is parameter.VAR_KEYWORD:  # passed on to pytensor.function
+                continue
+            accepted = ACCEPTED.get(f"{name}.{argument}", ACCEPTED.get(argument, set()))
+            for kind in WRONG.keys() - accepted:
+                yield name, argument, kind
+
+
+def problem(name: str, argument: str, kind: str) -> str:
+    """What is wrong with what comes of one call; empty if nothing is."""
+    value, shown = WRONG[kind]
+    call = f"{name}({argument}={kind})"
+    owners = name, f"{argument.removeprefix('output_')} expects", "Elman expects", "Own expects"
+    called = Own if name == "Cell" else getattr(srnn, name)
+    try:
+        called(**{**CALLS[name], argument: value})
+    except (TypeError, ValueError) as error:
+        message = str(error)
+        if not any(owner in message for owner in owners):
+            return f"{call} does not name its owner: {type(error).__name__}: {message}"
+        if not any(text in message for text in shown):
+            return f"{call} does not say what came: {message}"
+        return ""
+    except Exception as error:
+        return f"{call} ends in {type(error).__name__}: {error}"
+    return f"{call} is accepted"
+
+
+def test_every_argument_of_a_wrong_kind_is_refused_in_words_that_name_it():
+    """No compilation: each call must fail at once."""
+    assert not [*filter(None, (problem(*call) for call in public_calls()))]
+
+
+def test_what_is_accepted_besides_the_annotated_type(tmp_path):
+    """Catches a check that is narrower than the function: NumPy's numbers, paths, collections."""
+    cell, path = srnn.Elman(1, 2, seed=np.uint32(0)), PurePath(tmp_path, "cell.safetensors")
+    srnn.save_model(cell, path)
+    assert srnn.load_model(path).state == cell.state
+    assert srnn.verify(cell, n_steps=np.int64(1), adjoints=[], entries=0).comparisons
+    assert srnn.Central(np.float32(0.5)) == srnn.Central(0.5)
+    plain = pytensor.shared(np.ones(2))
+    for parameters in ([plain], (plain,), {plain: "w"}, {plain: "w"}.keys()):
+        found = srnn.numerical_gradient((plain**2).sum(), parameters, {})
+        np.testing.assert_allclose(found.gradients[plain], 2.0, rtol=1e-6)
