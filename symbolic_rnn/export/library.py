@@ -21,6 +21,7 @@ from symbolic_rnn.export.python import module
 from symbolic_rnn.export.routines import Routines
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import squared_error
+from symbolic_rnn.step import numbered_in_parts
 
 __all__ = ["export_c"]
 
@@ -114,7 +115,11 @@ def export_c(
     if optimizer is None:
         optimizer = chain(clip_by_global_norm(1.0), adam(1e-3))
     names = {each: name for name, each in whole.parameters.items()}
-    with distinctly_named(names, names):  # what is made of a parameter is named after it
+    parts = list(whole.cells) if len(whole.cells) > 1 else []
+    with (
+        distinctly_named(names, names),  # what is made of a parameter is named after it
+        numbered_in_parts(parts),
+    ):
         routines = Routines(whole, n_steps, loss, optimizer, dtype or whole.dtype)
         library = routines.library(name, training=training, doc=f"{name}: {whole.owner}, in C99.")
         found = expected(routines, training=training, seed=seed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import numpy as np
@@ -13,7 +13,7 @@ from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.pytensorf import rewrite_for_prediction
 
 from symbolic_rnn.cells import Cell
-from symbolic_rnn.export.names import identifiers
+from symbolic_rnn.export.names import identifiers, phrase
 from symbolic_rnn.graph import replaced
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.named import labeled_as
@@ -59,17 +59,23 @@ class Exported:
     parameters : dict of str to SharedVariable
         By their names in C.
     apply : callable
-        From sequences, ``(batch, time, n_in)``, to outputs: ``(batch, time, n_out)`` or
-        ``(batch, n_out)``.
+        From sequences, ``(batch, time, n_in)``, to the outputs that a loss compares:
+        ``(batch, time, n_out)`` or ``(batch, n_out)``.
     states : tuple of State
         What one step hands to the next.
     step : callable or None
         From an input, ``(batch, n_in)``, and the states to the output, ``(batch, n_out)``, and the
         new states; ``None`` if the network needs the whole sequence.
-    cells : tuple of Cell
-        In order; their equations have numbers.
+    at_each_step : callable or None
+        From sequences to what ``step`` gives at each of their steps, ``(batch, time, n_out)``;
+        ``None`` if the network needs the whole sequence.
+    cells : dict of Cell to str
+        In order, each once, and where it is in the network; their equations have numbers.
     x_doc, y_doc : str
         What an input and an output hold, with their units.
+    x_mean, x_scale, y_scale : float or array
+        Of usual values in these units: the mean and the standard deviation of each feature of an
+        input, and the standard deviation of an output.
     start : callable
         From a sequence of one step to the states before it.
     """
@@ -81,9 +87,13 @@ class Exported:
     apply: Callable[[TensorVariable], TensorVariable]
     states: tuple[State, ...] = ()
     step: Callable[[TensorVariable, Values], tuple[TensorVariable, Values]] | None = None
-    cells: tuple[Cell, ...] = ()
+    at_each_step: Callable[[TensorVariable], TensorVariable] | None = None
+    cells: dict[Cell, str] = field(default_factory=dict)
     x_doc: str = ""
     y_doc: str = ""
+    x_mean: np.ndarray | float = 0.0
+    x_scale: np.ndarray | float = 1.0
+    y_scale: np.ndarray | float = 1.0
 
     def start(self, x: TensorVariable) -> Values:
         """Give the states before the first step of sequences ``(batch, 1, n_in)``."""
@@ -120,7 +130,7 @@ def exported(network: Any, readout: Dense | None = None) -> Exported:
     if isinstance(network, Sequential):
         if readout is not None:
             network = Sequential([*network.layers, readout], input_shape=network.input_shape)
-        return _of_layers(network, network.name, network.parameter_names)
+        return _of_layers(network, phrase(network.name), network.parameter_names)
     raise TypeError(
         "export_c expects a Cell, a Recurrent, Bidirectional or Sequential network, or a "
         f"Forecaster; got {type(network).__name__}."
@@ -152,6 +162,7 @@ def _of_layers(network: Sequential, owner: str, labels: dict[Any, str]) -> Expor
         apply=network,
         states=states or (),
         step=None if states is None else lambda x, before: _step(network.levels, x, before),
+        at_each_step=None if states is None else network,
         cells=_cells(network),
     )
 
@@ -218,7 +229,7 @@ def _of_forecaster(forecaster: Forecaster) -> Exported:
         return cast("TensorVariable", (x - mean) / scale)
 
     def forecast(output: TensorVariable, z: TensorVariable) -> TensorVariable:
-        value = z[:, target][:, None] + forecaster.readout(output)
+        value = z[..., target, None] + forecaster.readout(output)
         return cast("TensorVariable", value * scale[target] + mean[target])
 
     def apply(x: TensorVariable) -> TensorVariable:
@@ -233,6 +244,11 @@ def _of_forecaster(forecaster: Forecaster) -> Exported:
         output, after = inside.step(z, before)
         return forecast(output, z), after
 
+    def at_each_step(x: TensorVariable) -> TensorVariable:
+        assert inside is not None
+        z = scaled(x)
+        return forecast(inside.apply(z), z)
+
     can_step = inside is not None and inside.step is not None
     return Exported(
         owner=f"Forecaster of {type(forecaster.cell).__name__}",
@@ -242,9 +258,13 @@ def _of_forecaster(forecaster: Forecaster) -> Exported:
         apply=apply,
         states=inside.states if can_step and inside is not None else (),
         step=step if can_step else None,
+        at_each_step=at_each_step if can_step else None,
         cells=_cells(forecaster.cell),
-        x_doc=f"{', '.join(forecaster.columns)}, in the units of the series",
-        y_doc=f"{forecaster.target} {_later(forecaster.horizon)} later, in its units",
+        x_doc=f"{', '.join(map(phrase, forecaster.columns))}, in the units of the series",
+        y_doc=f"{phrase(forecaster.target)} {_later(forecaster.horizon)} later, in its units",
+        x_mean=mean,
+        x_scale=scale,
+        y_scale=scale[target],
     )
 
 
@@ -252,13 +272,21 @@ def _later(horizon: int) -> str:
     return "1 step" if horizon == 1 else f"1 to {horizon} steps"
 
 
-def _cells(network: Any) -> tuple[Cell, ...]:
-    """The cells of a network, in order."""
+#: The direction of a cell, by its mark.
+_DIRECTIONS = {"": "", "→": ", forward", "←": ", backward"}
+
+
+def _cells(network: Any) -> dict[Cell, str]:
+    """The cells of a network, in order, and where each is."""
     if isinstance(network, Cell):
-        return (network,)
-    if isinstance(network, Sequential):
-        return tuple(cell for level in network.levels for _, cell in level.cells)
-    return _cells(Sequential([network]))
+        return {network: ""}
+    if not isinstance(network, Sequential):
+        return _cells(Sequential([network]))
+    found: dict[Cell, str] = {}
+    for level in network.levels:
+        for mark, cell in level.cells:
+            found.setdefault(cell, f"layer {level.number}{_DIRECTIONS[mark]}")
+    return found
 
 
 def _is_network(cell: Any) -> bool:
