@@ -72,11 +72,11 @@ class Routines:
         dtype = self.dtype
         *names, mark = identifiers([*(each.name for each in self.network.states), "started"])
         fields = [
+            Field(mark, "uint32", (), "a mark, set by start"),  # first: so a smaller state has one
             *(
                 Field(name, dtype, (each.width,))
                 for name, each in zip(names, self.network.states, strict=True)
             ),
-            Field(mark, "uint32", (), "a mark, set by start"),
         ]
         return Structure("state", tuple(fields), "The state between two time steps.", mark)
 

@@ -425,7 +425,7 @@ int elman_start(const elman_weights *weights, elman_state *state, elman_workspac
     for (int64_t i0 = 0; i0 < 3; i0++) {
         s_new[i0] = start_constant[0];
     }
-    state->started = UINT32_C(0xf9f810af);
+    state->started = UINT32_C(0x6bca8e3b);
     return ELMAN_OK;
 }
 
@@ -437,7 +437,7 @@ int elman_step(const elman_weights *weights, elman_state *state, const double *x
     if (c99_misaligned_f64(weights) || c99_misaligned_f64(state) || c99_misaligned_f64(x) ||
         c99_misaligned_f64(y) || c99_misaligned_f64(workspace))
         return ELMAN_ALIGNMENT;
-    if (state->started != UINT32_C(0xf9f810af)) return ELMAN_START;
+    if (state->started != UINT32_C(0x6bca8e3b)) return ELMAN_START;
     const double *const s_prev = state->s;
     const double *const U = weights->U;
     const double *const W = weights->W;

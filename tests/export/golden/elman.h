@@ -43,8 +43,8 @@ typedef struct {
 
 /* The state between two time steps. */
 typedef struct {
-    double s[3];      /* (3) */
     uint32_t started; /* a number: a mark, set by start */
+    double s[3];      /* (3) */
 } elman_state;
 
 /* The state of the optimizer between two steps of training. */
