@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import keyword
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
@@ -24,6 +26,13 @@ from symbolic_rnn.losses import squared_error
 from symbolic_rnn.step import numbered_in_parts
 
 __all__ = ["export_c"]
+
+#: The headers of C, NAME.h, that a program with the folder of the export in its path looks for.
+_STANDARD = """
+    assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdarg
+    stdbool stddef stdint stdio stdlib string tgmath time wchar wctype
+"""
+_HEADERS = frozenset(_STANDARD.split())
 
 
 def export_c(
@@ -90,7 +99,8 @@ def export_c(
     TypeError
         If the network is another object.
     ValueError
-        If the name is no identifier of C, or the network does not read sequences of features.
+        If the name is no identifier of C, or is that of a header of C (with ``python``: of a module
+        of Python), or the network does not read sequences of features.
     NotCoveredError
         If an Op of the network has no C99 form, or needs random numbers.
 
@@ -108,6 +118,12 @@ def export_c(
     if not re.fullmatch(r"(?!c99)[A-Za-z]\w{0,30}", name, flags=re.ASCII):
         raise ValueError(
             f"export_c expects a C identifier of at most 31 characters as name, got {name!r}."
+        )
+    if name.lower() in _HEADERS or (python and _is_taken_in_python(name)):
+        what = "header of C" if name.lower() in _HEADERS else "keyword or a module of Python"
+        raise ValueError(
+            f"export_c: {name!r} is the name of a {what}, which a file of the export would hide. "
+            "Give another name."
         )
     whole = exported(network, readout)
     if n_steps is None:
@@ -151,6 +167,10 @@ def export_c(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return [*files]
+
+
+def _is_taken_in_python(name: str) -> bool:
+    return keyword.iskeyword(name) or name in sys.stdlib_module_names or name == "numpy"
 
 
 def _weights(library: Library, routines: Routines) -> str:

@@ -428,6 +428,13 @@ def test_a_name_that_c_does_not_allow_is_refused(name, tmp_path):
         export_c(srnn.Elman(1, 2, seed=0), tmp_path, name=name)
 
 
+@pytest.mark.parametrize(("name", "python"), [("math", False), ("String", False), ("json", True)])
+def test_a_name_that_hides_a_header_or_a_module_is_refused(name, python, tmp_path):
+    """Catches a math.h of an export that a program finds before that of C."""
+    with pytest.raises(ValueError, match=f"export_c: '{name}' is the name of a"):
+        export_c(srnn.Elman(1, 2, seed=0), tmp_path, name=name, python=python)
+
+
 def test_what_cannot_be_exported_is_named(tmp_path):
     with pytest.raises(TypeError, match=r"export_c expects a Cell.*got int"):
         export_c(3, tmp_path)
