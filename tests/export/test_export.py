@@ -408,12 +408,18 @@ def test_data_that_is_not_what_was_saved_is_refused(tmp_path):
 
 
 def test_two_exports_link_into_one_program_and_cpp_includes_them(tmp_path):
-    """Nothing but the functions of a prefix is seen from outside."""
+    """Nothing but the functions of a prefix is seen from outside; a state has one owner."""
     for name, seed in (("first", 0), ("second", 1)):
         export_c(srnn.Elman(1, 2, seed=seed), tmp_path, name=name)
     (tmp_path / "both.cpp").write_text(
         '#include "first.h"\n#include "second.h"\n'
-        "int main() { return first_workspace_size() == second_workspace_size() ? 0 : 1; }\n"
+        "int main()\n{\n"
+        "    first_state state;\n    first_workspace workspace;\n    second_workspace other;\n"
+        "    double x = 1, y[2];\n"
+        "    if (first_start(&first_trained, &state, &workspace)) return 1;\n"
+        "    if (first_step(&first_trained, &state, &x, y, &workspace)) return 2;\n"
+        "    second_state *const wrong = reinterpret_cast<second_state *>(&state);\n"
+        "    return second_step(&second_trained, wrong, &x, y, &other) != SECOND_START;\n}\n"
     )
     parts = [f"{name}{end}.c" for name in ("first", "second") for end in ("", "_weights")]
     subprocess.run(["cc", *STRICT.split(), "-c", *parts], cwd=tmp_path, check=True)
