@@ -36,17 +36,16 @@ class EquationNumber:
     Parameters
     ----------
     of : callable
-        Returns the numbers of all equations, by key.
+        Returns the numbers of all equations, by key, as they are written.
     key : str
         Key of the equation.
     """
 
-    def __init__(self, of: Callable[[], dict[str, int]], key: str):
+    def __init__(self, of: Callable[[], dict[str, str]], key: str):
         self.of, self.key = of, key
 
     def __str__(self) -> str:
-        number = self.of().get(self.key)
-        return "" if number is None else str(number)
+        return self.of().get(self.key, "")
 
 
 class Named(ViewOp):

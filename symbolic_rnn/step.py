@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import pytensor.tensor as pt
 from pytensor.tensor.type import TensorType
@@ -21,6 +24,7 @@ __all__ = [
     "Step",
     "batch_types",
     "numbered_by",
+    "numbered_in_parts",
     "stage",
     "stage_cell",
     "staged_step",
@@ -61,7 +65,7 @@ class Step:
     state: tuple[TensorVariable, ...]
     closure: Mapping[TensorVariable, TensorVariable]
     draws: Draws = field(default_factory=Draws)
-    numbers: Callable[[], dict[str, int]] | None = None
+    numbers: Callable[[], dict[str, str]] | None = None
 
     @property
     def named(self) -> tuple[TensorVariable, ...]:
@@ -230,10 +234,34 @@ class _Numbers:
         self.cell = cell
         self.found: dict[str, int] | None = None
 
-    def __call__(self) -> dict[str, int]:
+    def __call__(self) -> dict[str, str]:
         if self.found is None:
             self.found = {} if _NUMBERED_BY is None else _NUMBERED_BY(self.cell, self.step)
-        return self.found
+        part = _PARTS.get().get(self.cell)
+        prefix = "" if part is None else f"{part}."
+        return {key: f"{prefix}{number}" for key, number in self.found.items()}
+
+
+#: Each cell's part in a network whose equations are numbered in parts.
+_PARTS: ContextVar[Mapping[RecurrentCell, int]] = ContextVar("_PARTS", default=MappingProxyType({}))
+
+
+@contextmanager
+def numbered_in_parts(cells: Sequence[RecurrentCell]) -> Iterator[None]:
+    """Say in the number of an equation which cell it is of: (2.1) is equation (1) of the second.
+
+    Numbers are looked up when a function is lowered, inside the block.
+
+    Parameters
+    ----------
+    cells : sequence of RecurrentCell
+        Of one network, in order.
+    """
+    token = _PARTS.set({cell: part for part, cell in enumerate(cells, start=1)})
+    try:
+        yield
+    finally:
+        _PARTS.reset(token)
 
 
 #: Maps a cell and its staged step to the numbers of its equations.

@@ -65,7 +65,7 @@ void loop()
     memmove(x, x + {n_in}, sizeof x - {n_in} * sizeof *x);
     {real} *const newest = x + ({n_steps} - 1) * {n_in};
     for (int i = 0; i < {n_in}; i++) newest[i] = ({real})analogRead(A0) / 1023;
-    const int status = {prefix}_predict(&{prefix}_trained, x, y, &workspace);
+    const int status = {prefix}_predict(&{prefix}_trained, x, y, {n_steps}, &workspace);
     if (status) Serial.println({prefix}_message(status));
     Serial.println(y[{n_out} - 1]);
     delay(100);

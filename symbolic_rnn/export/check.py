@@ -28,12 +28,15 @@ class Expected:
 
     Parameters
     ----------
-    x, y, target : array
+    x, y : array
+        An input, and what ``predict`` gives for it.
+    target : array
+        Of the loss.
     gradient, trained : dict of str to array
         By the names of the parameters: the derivatives of the loss, and the values after
         ``STEPS`` steps of training; empty without training.
-    loss : float
-        Before training.
+    losses : array
+        Before each of these steps.
     """
 
     x: Array
@@ -41,29 +44,34 @@ class Expected:
     target: Array
     gradient: dict[str, Array]
     trained: dict[str, Array]
-    loss: float
+    losses: Array
 
 
 def expected(routines: Routines, *, training: bool, seed: int) -> Expected:
     """Run the functions of an export in Python; the network is as it was afterwards."""
     rng = np.random.default_rng(seed)
     network = routines.network
-    x = rng.normal(size=(1, routines.n_steps, network.n_in)).astype(network.dtype)
+
+    def drawn(shape: tuple[int, ...], mean: Array | float, scale: Array | float) -> Array:
+        value = mean + scale * rng.normal(size=shape)
+        return value.astype(routines.dtype).astype(network.dtype)  # as the program has it
+
+    x = drawn((1, routines.n_steps, network.n_in), network.x_mean, network.x_scale)
     y = routines.predict_function(x)
-    target = (y + rng.normal(size=y.shape)).astype(network.dtype)
     if not training:
-        return Expected(x[0], y[0], target[0], {}, {}, 0.0)
+        return Expected(x[0], y[0], np.array([]), {}, {}, np.array([]))
+    output = routines.apply_function(x)
+    target = drawn(output.shape, output, network.y_scale)
     names = {each: name for name, each in network.parameters.items()}
-    loss, *gradients = routines.gradient_function(x, target)
+    _, *gradients = routines.gradient_function(x, target)
     changing = [*network.parameters.values(), *routines.optimizer_state]
     before = [np.array(each.get_value()) for each in changing]
-    for _ in range(STEPS):
-        routines.train_function(x, target)
+    losses = [routines.train_function(x, target) for _ in range(STEPS)]
     trained = {name: np.array(each.get_value()) for name, each in network.parameters.items()}
     for each, value in zip(changing, before, strict=True):
         each.set_value(value)
     found = {names[each]: value for each, value in zip(routines.trained, gradients, strict=True)}
-    return Expected(x[0], y[0], target[0], found, trained, float(loss))
+    return Expected(x[0], y[0], target[0], found, trained, np.array(losses))
 
 
 _COMPARE = """\
@@ -72,6 +80,7 @@ _COMPARE = """\
  * larger than {tolerance}, or a function fails. */
 #include "{prefix}.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -93,7 +102,8 @@ static double difference(const number *got, const number *right, size_t n)
     double largest = 0, apart = 0;
     for (size_t i = 0; i < n; i++) {{
         const double d = fabs((double)got[i] - (double)right[i]), size = fabs((double)right[i]);
-        if (!(d <= apart)) apart = d; /* NaN counts as a difference */
+        if (!(d <= DBL_MAX)) return HUGE_VAL; /* NaN is a difference */
+        if (d > apart) apart = d;
         if (size > largest) largest = size;
     }}
     return largest > 0 ? apart / largest : apart;
@@ -141,10 +151,13 @@ def program(routines: Routines, found: Expected, prefix: str) -> str:
         "tolerance": f"{TOLERANCE[dtype]:.0e}",
     }
     lines = [_COMPARE.format(**names)]
-    for name in ("x", "y", *(["target"] if found.gradient else [])):
-        array: Array = getattr(found, name).astype(dtype).ravel()
-        lines += _wrapped(f"static const number given_{name}[] = {entries(array)};")
     training = bool(found.gradient)
+    given = {"given_x": found.x, "expected_y": found.y}
+    if training:
+        given |= {"given_target": found.target, "expected_losses": found.losses}
+    for name, array in given.items():
+        written = entries(array.astype(dtype).ravel())
+        lines += _wrapped(f"static const number {name}[] = {written};")
     if training:
         for name, arrays in (("gradient", found.gradient), ("trained", found.trained)):
             rounded = {field: array.astype(dtype) for field, array in arrays.items()}
@@ -177,22 +190,21 @@ def _main(routines: Routines, found: Expected, prefix: str) -> Iterator[str]:
     streams = network.step is not None
     size = found.y.size
     yield f"static number y[{size}];"
-    yield f"static {prefix}_weights weights;"
-    if streams and found.y.ndim > 1:
+    yield f"static {prefix}_weights weights, saved_weights;"
+    if streams:
         yield f"static {prefix}_state state;"
     if training:
         yield f"static {prefix}_weights gradient;"
         if keeps:
-            yield f"static {prefix}_optimizer optimizer;"
-        yield "number loss = 0;"
+            yield f"static {prefix}_optimizer optimizer, saved_optimizer;"
+        yield f"number losses[{STEPS}] = {{0}};"
         yield "double apart = 0;"
     yield f"weights = {prefix}_trained;"
     yield "memset(&workspace, 255, sizeof workspace); /* NaN: what lies there does not matter */"
-    steps = f", {routines.n_steps}" if streams else ""
-    if not streams or found.y.ndim > 1:
-        yield f'check("predict", {prefix}_predict(&weights, given_x, y{steps}, &workspace));'
-        yield f'report("predict", difference(y, given_y, {size}));'
-    if streams and found.y.ndim > 1:
+    given = f"&weights, given_x, y, {routines.n_steps}, &workspace"
+    yield f'check("predict", {prefix}_predict({given}));'
+    yield f'report("predict", difference(y, expected_y, {size}));'
+    if streams:
         yield "memset(y, 0, sizeof y);"
         yield f'check("start", {prefix}_start(&weights, &state, &workspace));'
         yield f"for (size_t t = 0; t < {routines.n_steps}; t++)"
@@ -200,27 +212,28 @@ def _main(routines: Routines, found: Expected, prefix: str) -> Iterator[str]:
             f'    check("step", {prefix}_step(&weights, &state, given_x + t * {network.n_in}, '
             f"y + t * {found.y.shape[1]}, &workspace));"
         )
-        yield f'report("step", difference(y, given_y, {size}));'
+        yield f'report("step", difference(y, expected_y, {size}));'
     if training:
         yield (
-            f'check("gradient", {prefix}_gradient(&weights, given_x, given_target, &loss, '
+            f'check("gradient", {prefix}_gradient(&weights, given_x, given_target, losses, '
             "&gradient, &workspace));"
         )
+        yield "apart = difference(losses, expected_losses, 1);"
         yield from _compare("gradient", found.gradient, "gradient", "expected_gradient")
         if keeps:
             yield f"optimizer = {prefix}_optimizer_start;"
         yield f"for (int k = 0; k < {STEPS}; k++)"
         given = "&weights, &optimizer" if keeps else "&weights"
         yield (
-            f'    check("train_step", {prefix}_train_step({given}, given_x, given_target, &loss, '
-            "&workspace));"
+            f'    check("train_step", {prefix}_train_step({given}, given_x, given_target, '
+            "losses + k, &workspace));"
         )
+        yield f"apart = difference(losses, expected_losses, {STEPS});"
         yield from _compare("train_step", found.trained, "weights", "expected_trained")
     yield from _store_round_trip(prefix, keeps=keeps)
 
 
 def _compare(what: str, arrays: dict[str, Array], got: str, right: str) -> Iterator[str]:
-    yield "apart = 0;"
     for name, array in arrays.items():
         address = "" if array.ndim else "&"
         yield (
@@ -232,12 +245,15 @@ def _compare(what: str, arrays: dict[str, Array], got: str, right: str) -> Itera
 
 def _store_round_trip(prefix: str, *, keeps: bool) -> Iterator[str]:
     upper = prefix.upper()
-    given = "&weights, &optimizer" if keeps else "&weights"
-    yield f"{prefix}_weights loaded = weights;"
+    names = ["weights", "optimizer"] if keeps else ["weights"]
+    given = ", ".join(f"&{name}" for name in names)
     yield f'check("save", {prefix}_save({given}, put, NULL));'
-    yield "memset(&weights, 0, sizeof weights);"
+    for name in names:
+        yield f"memcpy(&saved_{name}, &{name}, sizeof {name});"
+        yield f"memset(&{name}, 0, sizeof {name});"
     yield f'check("load", {prefix}_load({given}, take, NULL));'
-    yield 'report("save, load", memcmp(&loaded, &weights, sizeof weights) ? 1.0 : 0.0);'
+    differ = " || ".join(f"memcmp(&saved_{name}, &{name}, sizeof {name})" for name in names)
+    yield f'report("save, load", ({differ}) ? 1.0 : 0.0);'
     yield "stored[stored_end / 2] ^= 1;"
     yield "stored_at = 0;"
     yield f"if ({prefix}_load({given}, take, NULL) != {upper}_CORRUPT) {{"

@@ -147,22 +147,26 @@ def _row(prefix: str, routine: Routine) -> str:
 
 def _equations(network: Exported) -> list[str]:
     """The derivations whose numbers the comments give, where they can be printed."""
-    texts: list[str] = []
-    for cell in network.cells:
+    places: dict[str, list[tuple[int, str]]] = {}
+    for part, (cell, place) in enumerate(network.cells.items(), start=1):
         with suppress(UnreadableError):
-            texts.append(derive(cell).to_text().rstrip())
-    if not texts:
+            places.setdefault(derive(cell).to_text().rstrip(), []).append((part, place))
+    if not places:
         return []
+    several = len(network.cells) > 1
+    said = "; (2.7) is equation (7) of cell 2" if several else ""
     lines = [
         "",
         "## Equations",
         "",
-        "Comments in the source give the numbers of these equations.",
-        "",
+        f"Comments in the source give the numbers of these equations{said}.",
     ]
-    for text in dict.fromkeys(texts):
-        lines += ["```text", text, "```", ""]
-    return lines
+    for text, cells in places.items():
+        if several:
+            titles = [f"Cell {part} ({place})" for part, place in cells]
+            lines += ["", f"### {', '.join(titles)}"]
+        lines += ["", "```text", text, "```"]
+    return [*lines, ""]
 
 
 def _bytes(structure: Structure) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import keyword
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
@@ -23,8 +25,16 @@ from symbolic_rnn.export.python import module
 from symbolic_rnn.export.routines import Routines
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import squared_error
+from symbolic_rnn.step import numbered_in_parts
 
 __all__ = ["export_c"]
+
+#: The headers of C, NAME.h, that a program with the folder of the export in its path looks for.
+_STANDARD = """
+    assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdarg
+    stdbool stddef stdint stdio stdlib string tgmath time wchar wctype
+"""
+_HEADERS = frozenset(_STANDARD.split())
 
 
 @checks_arguments
@@ -92,8 +102,9 @@ def export_c(
     TypeError
         If the network is another object.
     ValueError
-        If the name is no identifier of C, the network does not read sequences of features, draws
-        random numbers, or reads a shared variable that is not one of its parameters.
+        If the name is no identifier of C, or is that of a header of C (with ``python``: of a module
+        of Python); if the network does not read sequences of features, draws random numbers, or
+        reads a shared variable that is not one of its parameters.
     NotCoveredError
         If an Op of the network has no C99 form, or a size is known only when the function runs.
 
@@ -112,13 +123,23 @@ def export_c(
         raise ValueError(
             f"export_c expects a C identifier of at most 31 characters as name, got {name!r}."
         )
+    if name.lower() in _HEADERS or (python and _is_taken_in_python(name)):
+        what = "header of C" if name.lower() in _HEADERS else "keyword or a module of Python"
+        raise ValueError(
+            f"export_c: {name!r} is the name of a {what}, which a file of the export would hide. "
+            "Give another name."
+        )
     whole = exported(network, readout)
     if n_steps is None:
         n_steps = getattr(network, "window", None) or 16
     if optimizer is None:
         optimizer = chain(clip_by_global_norm(1.0), adam(1e-3))
     names = {each: name for name, each in whole.parameters.items()}
-    with distinctly_named(names, names):  # what is made of a parameter is named after it
+    parts = list(whole.cells) if len(whole.cells) > 1 else []
+    with (
+        distinctly_named(names, names),  # what is made of a parameter is named after it
+        numbered_in_parts(parts),
+    ):
         routines = Routines(whole, n_steps, loss, optimizer, dtype or whole.dtype)
         try:
             library = routines.library(
@@ -157,6 +178,10 @@ def export_c(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return [*files]
+
+
+def _is_taken_in_python(name: str) -> bool:
+    return keyword.iskeyword(name) or name in sys.stdlib_module_names or name == "numpy"
 
 
 def _weights(library: Library, routines: Routines) -> str:

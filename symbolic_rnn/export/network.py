@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import numpy as np
@@ -13,7 +13,7 @@ from pytensor_ml.pytensorf import rewrite_for_prediction
 
 from symbolic_rnn.argument_checks import shown_argument
 from symbolic_rnn.cells import Cell
-from symbolic_rnn.export.names import identifiers
+from symbolic_rnn.export.names import identifiers, phrase
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.networks.level import Level
@@ -57,17 +57,23 @@ class Exported:
     parameters : dict of str to SharedVariable
         By their names in C.
     apply : callable
-        From sequences, ``(batch, time, n_in)``, to outputs: ``(batch, time, n_out)`` or
-        ``(batch, n_out)``.
+        From sequences, ``(batch, time, n_in)``, to the outputs that a loss compares:
+        ``(batch, time, n_out)`` or ``(batch, n_out)``.
     states : tuple of State
         What one step hands to the next.
     step : callable or None
         From an input, ``(batch, n_in)``, and the states to the output, ``(batch, n_out)``, and the
         new states; ``None`` if the network needs the whole sequence.
-    cells : tuple of Cell
-        In order; their equations have numbers.
+    at_each_step : callable or None
+        From sequences to what ``step`` gives at each of their steps, ``(batch, time, n_out)``;
+        ``None`` if the network needs the whole sequence.
+    cells : dict of Cell to str
+        In order, each once, and where it is in the network; their equations have numbers.
     x_doc, y_doc : str
         What an input and an output hold, with their units.
+    x_mean, x_scale, y_scale : float or array
+        Of usual values in these units: the mean and the standard deviation of each feature of an
+        input, and the standard deviation of an output.
     start : callable
         From a sequence of one step to the states before it.
     """
@@ -79,9 +85,13 @@ class Exported:
     apply: Callable[[TensorVariable], TensorVariable]
     states: tuple[State, ...] = ()
     step: Callable[[TensorVariable, Values], tuple[TensorVariable, Values]] | None = None
-    cells: tuple[Cell, ...] = ()
+    at_each_step: Callable[[TensorVariable], TensorVariable] | None = None
+    cells: dict[Cell, str] = field(default_factory=dict)
     x_doc: str = ""
     y_doc: str = ""
+    x_mean: np.ndarray | float = 0.0
+    x_scale: np.ndarray | float = 1.0
+    y_scale: np.ndarray | float = 1.0
 
     def start(self, x: TensorVariable) -> Values:
         """Give the states before the first step of sequences ``(batch, 1, n_in)``."""
@@ -118,7 +128,7 @@ def exported(network: Any, readout: Dense | None = None) -> Exported:
     if isinstance(network, Sequential):
         if readout is not None:
             network = Sequential([*network.layers, readout], input_shape=network.input_shape)
-        return _of_layers(network, network.name, network.parameter_names)
+        return _of_layers(network, phrase(network.name), network.parameter_names)
     raise TypeError(
         "export_c expects a Cell, a Recurrent, Bidirectional or Sequential network, or a "
         f"Forecaster; got {shown_argument(network)}."
@@ -150,7 +160,8 @@ def _of_layers(network: Sequential, owner: str, labels: dict[Any, str]) -> Expor
         apply=network,
         states=states or (),
         step=None if states is None else lambda x, before: _step(network.levels, x, before),
-        cells=tuple(cell for level in network.levels for _, cell in level.cells),
+        at_each_step=None if states is None else network,
+        cells=_cells(network),
     )
 
 
@@ -223,16 +234,42 @@ def _of_forecaster(forecaster: Forecaster) -> Exported:
         output, after = inside.step(z, before)
         return in_units(z[:, target][:, None] + forecaster.readout(output)), after
 
+    def at_each_step(x: TensorVariable) -> TensorVariable:
+        assert inside.at_each_step is not None
+        z = scaled(x)
+        return in_units(z[..., target, None] + forecaster.readout(inside.at_each_step(z)))
+
     return replace(
         inside,
         owner=f"Forecaster of {type(forecaster.cell).__name__}",
         parameters=_fields({**labels, **statistics}),
         apply=apply,
         step=None if inside.step is None else step,
-        x_doc=f"{', '.join(forecaster.columns)}, in the units of the series",
-        y_doc=f"{forecaster.target} {_later(forecaster.horizon)} later, in its units",
+        at_each_step=None if inside.at_each_step is None else at_each_step,
+        x_doc=f"{', '.join(map(phrase, forecaster.columns))}, in the units of the series",
+        y_doc=f"{phrase(forecaster.target)} {_later(forecaster.horizon)} later, in its units",
+        x_mean=mean,
+        x_scale=scale,
+        y_scale=scale[target],
     )
 
 
 def _later(horizon: int) -> str:
     return "1 step" if horizon == 1 else f"1 to {horizon} steps"
+
+
+#: The direction of a cell, by its mark.
+_DIRECTIONS = {"": "", "→": ", forward", "←": ", backward"}
+
+
+def _cells(network: Any) -> dict[Cell, str]:
+    """The cells of a network, in order, and where each is."""
+    if isinstance(network, Cell):
+        return {network: ""}
+    if not isinstance(network, Sequential):
+        return _cells(Sequential([network]))
+    found: dict[Cell, str] = {}
+    for level in network.levels:
+        for mark, cell in level.cells:
+            found.setdefault(cell, f"layer {level.number}{_DIRECTIONS[mark]}")
+    return found

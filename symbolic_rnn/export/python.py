@@ -194,7 +194,7 @@ def _method(routine: Routine, arguments: Iterable[Argument], repeated: str = "")
     lines = [_checked(each, over_time=bool(repeated)) for each in given]
     lines += [_room(each, over_time=bool(repeated)) for each in arguments if not each.reads]
     names = ", ".join(each.name for each in arguments)
-    steps = ", ctypes.c_size_t(len(x))" if repeated else ""
+    steps = ", ctypes.c_size_t(len(x))" if repeated or routine.n_steps else ""
     lines.append(f'self._call("{repeated or routine.name}", {names}{steps})')
     scalars = {each.name for each in arguments if _is_number(each)}
     if results:

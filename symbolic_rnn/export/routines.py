@@ -71,8 +71,15 @@ class Routines:
     def state(self) -> Structure:
         """The state between two time steps."""
         dtype = self.dtype
-        fields = [Field(each.name, dtype, (each.width,)) for each in self.network.states]
-        return Structure("state", tuple(fields), "The state between two time steps.")
+        *names, mark = identifiers([*(each.name for each in self.network.states), "started"])
+        fields = [
+            Field(mark, "uint32", (), "a mark, set by start"),  # first: so a smaller state has one
+            *(
+                Field(name, dtype, (each.width,))
+                for name, each in zip(names, self.network.states, strict=True)
+            ),
+        ]
+        return Structure("state", tuple(fields), "The state between two time steps.", mark)
 
     @cached_property
     def _x(self) -> TensorVariable:
@@ -92,17 +99,25 @@ class Routines:
 
     @cached_property
     def y_shape(self) -> tuple[int, ...]:
-        """The shape of an output, one sequence in the batch."""
+        """The shape of what a loss compares, one sequence in the batch."""
         zeros = np.zeros((1, self.n_steps, self.network.n_in), dtype=self.network.dtype)
-        return tuple(map(int, self.predict_function(zeros).shape))
+        return tuple(map(int, self.apply_function(zeros).shape))
 
     def _symbol(self, name: str, *shape: int) -> TensorVariable:
         return pt.tensor(name, dtype=self.network.dtype, shape=(1, *shape))
 
     @cached_property
-    def predict_function(self) -> Function:
-        """From a whole sequence to the output."""
+    def apply_function(self) -> Function:
+        """From a whole sequence to what a loss compares."""
         return compile_predict(self._y, [self._x], mode=_MODE)
+
+    @cached_property
+    def predict_function(self) -> Function:
+        """From a whole sequence to what ``predict`` gives: at each step, if it can be streamed."""
+        network = self.network
+        if network.at_each_step is None or network.at_each_step is network.apply:
+            return self.apply_function
+        return compile_predict(network.at_each_step(self._x), [self._x], mode=_MODE)
 
     @cached_property
     def start_function(self) -> Function:
@@ -201,20 +216,23 @@ class Routines:
         )
 
     def predict(self) -> Routine:
-        """``predict(weights, x, y)``, of a sequence of ``n_steps``."""
+        """``predict(weights, x, y, n_steps)``, of a sequence of ``n_steps`` and no other."""
         arguments = [
             Argument("weights", self.weights),
             self._sequence(),
             self._output_argument(self.y_shape[1:]),
         ]
-        return self._routine(
+        found = self._routine(
             "predict",
-            self.predict_function,
+            self.apply_function,
             arguments,
             {self._x: Place("x")},
             [Place("y")],
-            f"Apply the network to a sequence of {self.n_steps} steps.",
+            f"Apply the network to a sequence of {self.n_steps} steps. The network reads all of "
+            "them before it gives an output, and its memory is for this number: a shorter sequence "
+            "needs an export of its own.",
         )
+        return replace(found, n_steps=self.n_steps)
 
     def gradient_routine(self) -> Routine:
         """``gradient(weights, x, y, loss, gradient)``."""
@@ -279,7 +297,22 @@ class Routines:
         if training and self.optimizer_state:
             constants["optimizer_start"] = self.optimizer_structure
         stored = tuple(constants.values())
-        return Library(prefix, tuple(routines), tuple(repeated), stored, constants, doc)
+        sizes = self._sizes(routines, training=training)
+        return Library(prefix, tuple(routines), tuple(repeated), stored, constants, doc, sizes)
+
+    def _sizes(self, routines: list[Routine], *, training: bool) -> dict[str, tuple[int, str]]:
+        """What callers need for their arrays."""
+        held = next(each for routine in routines for each in routine.arguments if each.name == "y")
+        n_out = cast("Field", held.holds).shape[-1]
+        sizes = {
+            "N_IN": (self.network.n_in, "features of an input"),
+            "N_OUT": (n_out, "features of an output"),
+        }
+        if training or self.network.step is None:
+            what = "training" if self.network.step is not None else "prediction and training"
+            said = what if training else "prediction"
+            sizes["N_STEPS"] = (self.n_steps, f"steps of a sequence in {said}")
+        return sizes
 
     def value_of(self, variable: SharedVariable) -> np.ndarray:
         """Give the value of a parameter, or of a state of the optimizer, in its dtype in C."""

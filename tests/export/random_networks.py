@@ -23,6 +23,12 @@ _WORDS = """
 """
 NAMES = _WORDS.split()
 
+#: Texts that end up in comments, strings and tables.
+TEXTS = [
+    "wind speed", "*/ int x;", "a/*b", "back\\", "two\nlines", "\r", "%s %n", "a|b", "{x}", "??/",
+    '"quoted"', "σ²", "\u202e", "", " ", "// x", "`code`", "#error", "x" * 150,
+]  # fmt: skip
+
 
 class Hostile(srnn.Cell):
     """Two states, a gate, and names drawn at random."""
@@ -52,7 +58,9 @@ def random_cell(rng: np.random.Generator, n_in: int) -> srnn.Cell:
 
 
 def random_network(rng: np.random.Generator):
-    """A cell, a stack, both directions, or layers in sequence."""
+    """A cell, a stack, both directions, layers in sequence, or a forecaster of one of them."""
+    if rng.random() < 0.2:
+        return random_forecaster(rng)
     n_in = int(rng.integers(1, 5))
     kind = rng.choice(["cell", "stack", "bidirectional", "sequential", "convolution"])
     cell = random_cell(rng, n_in)
@@ -68,19 +76,41 @@ def random_network(rng: np.random.Generator):
             Conv1D("c", in_channels=n_in, out_channels=2, kernel_size=2),
             srnn.Recurrent(random_cell(rng, 2)),
         ]
-        return srnn.Sequential(layers, seed=3)
+        return srnn.Sequential(layers, seed=3, name=str(rng.choice(TEXTS)))
     return cell
+
+
+def random_forecaster(rng: np.random.Generator) -> srnn.Forecaster:
+    """A forecaster of columns in different units, whose names are texts."""
+    n_in = int(rng.integers(1, 4))
+    columns = [str(each) for each in rng.choice(TEXTS, n_in, replace=False)]
+    scaling = srnn.Scaling(rng.normal(size=n_in) * 100, 10.0 ** rng.integers(0, 3, n_in))
+    if rng.random() < 0.3:
+        cell = srnn.Bidirectional(random_cell(rng, n_in), random_cell(rng, n_in))
+    else:
+        cell = random_cell(rng, n_in)
+    width = (
+        cell.n_hidden
+        if isinstance(cell, srnn.Cell)
+        else sum(each.n_hidden for each in (cell.forward, cell.backward))
+    )
+    return srnn.Forecaster(
+        cell, srnn.Dense(width, int(rng.integers(1, 4)), seed=1), scaling,
+        window=int(rng.integers(2, 7)), columns=columns, target=str(rng.choice(columns)),
+    )  # fmt: skip
 
 
 def write_random_network(seed: int, folder: Path) -> str:
     """Export a random network; return a description of it."""
     rng = np.random.default_rng(seed)
     network = random_network(rng)
-    width = (
-        network(pt.tensor("x", dtype="float64", shape=(1, 5, None))).type.shape[-1]
-        if (not isinstance(network, srnn.Cell))
-        else network.n_hidden
-    )
+    if isinstance(network, srnn.Forecaster):
+        width = None  # it has a readout
+    elif isinstance(network, srnn.Cell):
+        width = network.n_hidden
+    else:
+        x = pt.tensor("x", dtype="float64", shape=(1, 5, None))
+        width = network(x).type.shape[-1]
     readout = None
     if width and rng.random() < 0.7:
         readout = srnn.Dense(int(width), int(rng.integers(1, 4)), seed=1)

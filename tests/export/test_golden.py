@@ -8,6 +8,7 @@ import pytest
 from pytensor_ml.optim import adam, chain, clip_by_global_norm
 
 import symbolic_rnn as srnn
+from symbolic_rnn.c99.export import identifier
 from symbolic_rnn.export import export_c
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -54,3 +55,25 @@ def test_no_line_but_an_equation_is_longer_than_a_hundred_columns(written):
         if file.suffix in (".c", ".h"):
             long = [line for line in file.read_text("utf-8").splitlines() if len(line) > 100]
             assert all(line.lstrip().startswith("/* ") and " = " in line for line in long)
+
+
+def test_of_several_cells_a_number_says_which(tmp_path):
+    """Catches a comment (2) that could be that of the first cell or of the second."""
+    first, second = srnn.Elman(1, 2, seed=0), srnn.GRU(1, 2, seed=1)
+    network = srnn.Bidirectional(first, second)
+    export_c(network, tmp_path, name="both", n_steps=3, readout=srnn.Dense(4, 1, seed=2))
+    source, readme = ((tmp_path / each).read_text("utf-8") for each in ("both.c", "README.md"))
+    body = source.split("int both_predict(")[1].split("\n}\n")[0]
+    found = dict(re.findall(r"/\* \((\d\.\d)\) (\w+)", body))
+    expected = {
+        f"{part}.{k}": identifier(line.key)
+        for part, cell in ((1, first), (2, second))
+        for k, line in enumerate(srnn.derive(cell).sections[0].lines, start=1)
+    }
+    assert {number: re.sub(r"_\d$", "", name) for number, name in found.items()} == expected
+    assert re.findall("^### .*|^[A-Z]\\w+: back", readme, flags=re.MULTILINE) == [
+        "### Cell 1 (layer 1, forward)", "Elman: back",
+        "### Cell 2 (layer 1, backward)", "GRU: back",
+    ]  # fmt: skip
+    header = (tmp_path / "both.h").read_text("utf-8")
+    assert {"U_forward", "U_backward_r"} <= {*re.findall(r"double (\w+)\[", header)}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 from pathlib import Path
 from zlib import crc32
 
 import pytest
-from emulators import TARGETS, Target
+from emulators import STRICT, TARGETS, Target
 
 import symbolic_rnn as srnn
 from symbolic_rnn.c99.render.file import pasted
@@ -177,3 +178,40 @@ def test_a_program_that_fails_on_a_target_fails_here(exported, tmp_path):
     test.write_text(test.read_text().replace("return failures != 0;", "return 5;"))
     with pytest.raises(AssertionError, match=r"^5: predict"):
         found.run(found.build(copy))
+
+
+#: What an export includes of the C library, for a compiler that has none for its target.
+FREESTANDING = {
+    "math.h": """\
+float fabsf(float), sqrtf(float), powf(float, float), copysignf(float, float);
+#define isnan(x) __builtin_isnan(x)
+#define isinf(x) __builtin_isinf(x)
+#define INFINITY __builtin_inff()
+#define NAN __builtin_nanf("")
+""",
+    "string.h": """\
+#include <stddef.h>
+void *memcpy(void *, const void *, size_t), *memset(void *, int, size_t);
+int memcmp(const void *, const void *, size_t);
+""",
+}
+
+
+def test_double_precision_is_refused_where_double_is_single(exported, tmp_path):
+    """AVR has an int of two bytes and a double of four: training in float32 compiles for it."""
+    folder, name = exported
+    targets = ["clang", "--print-targets"]
+    if not shutil.which("clang") or "avr" not in subprocess.check_output(targets, text=True):
+        pytest.skip("No clang for AVR.")
+    for file, text in FREESTANDING.items():
+        (tmp_path / file).write_text(text)
+    target = ["--target=avr", "-mmcu=atmega328p", "-ffreestanding", "-Wno-avr-rtlib-linking-quirks"]
+    command = ["clang", *target, f"-isystem{tmp_path}", *STRICT, "-Os", "-c", f"{name}.c"]
+    command += ["-o", str(tmp_path / "net.o")]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if name == "net_float32":
+        assert done.stderr == ""
+    else:
+        assert done.returncode != 0
+        [error] = re.findall(r"#error (.*)", done.stderr)
+        assert "net_float64 is in double precision" in error

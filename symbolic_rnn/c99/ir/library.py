@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from math import prod
 from types import MappingProxyType
 
+import numpy as np
+
 from symbolic_rnn.c99.dtypes import SUFFIXES
 from symbolic_rnn.c99.ir.expressions import Address, Expression, Integer, Member
 from symbolic_rnn.c99.ir.sizes import Size
@@ -63,11 +65,20 @@ class Structure:
     name : str
     fields : tuple of Field
     doc : str
+    mark : str
+        A field that functions set which write the structure without reading it; functions that read
+        it refuse one that was not set. Empty if there is none.
     """
 
     name: str
     fields: tuple[Field, ...]
     doc: str = ""
+    mark: str = ""
+
+    @property
+    def widest(self) -> str:
+        """The dtype of the largest numbers, which have the strictest alignment."""
+        return max((each.dtype for each in self.fields), key=lambda each: np.dtype(each).itemsize)
 
 
 @dataclass(frozen=True)
@@ -122,6 +133,8 @@ class Routine:
     variables : dict of str to str
         By the name of each argument, and of the workspace: its variable in the function.
     doc : str
+    n_steps : int, optional
+        Of the sequences that it takes: an argument that is checked. There is none when omitted.
     """
 
     name: str
@@ -130,6 +143,7 @@ class Routine:
     workspace: Mapping[str, int]
     variables: Mapping[str, str]
     doc: str = ""
+    n_steps: int | None = None
 
 
 @dataclass(frozen=True)
@@ -174,6 +188,8 @@ class Library:
         Constant structures, defined in a file of their own.
     doc : str
         For the top of the header.
+    sizes : dict of str to (int, str)
+        Macros of the header, ``PREFIX_NAME``, and what they are.
     """
 
     prefix: str
@@ -182,6 +198,7 @@ class Library:
     stored: tuple[Structure, ...] = ()
     constants: Mapping[str, Structure] = MappingProxyType({})
     doc: str = ""
+    sizes: Mapping[str, tuple[int, str]] = MappingProxyType({})
 
     @property
     def structures(self) -> tuple[Structure, ...]:

@@ -46,7 +46,7 @@ def equation(variable: Variable, left: str, right: str) -> str:
     left, right : str
         The two sides; a name in braces refers to a variable of the function.
     """
-    number = re.sub(r"\W", "", _number_of(variable), flags=re.ASCII)
+    number = re.sub(r"[^\w.]", "", _number_of(variable), flags=re.ASCII)
     text = f"{left} = {right}"
     return f"({number}) {text}" if number else text
 
@@ -97,7 +97,7 @@ def equations(
     texts: dict[Variable, tuple[str, int]] = {
         variable: (name, _ATOM) for variable, name in zip(op.fgraph.inputs, read, strict=True)
     }
-    lines: list[tuple[float, str]] = []
+    lines: list[tuple[list[float], str]] = []
     for inner in op.fgraph.toposort():
         for variable in inner.outputs:
             text = _applied(inner.op, [_operand(texts, each) for each in inner.inputs])
@@ -108,12 +108,16 @@ def equations(
                 name = result.symbol
                 model = model if _number_of(model) else output
             if name:
-                number = _number_of(model)
-                order = int(number) if number.isdecimal() else math.inf
-                lines.append((order, equation(model, name, text[0])))
+                lines.append((_order(_number_of(model)), equation(model, name, text[0])))
                 text = name, _ATOM
             texts[variable] = text
     return [line for _, line in sorted(lines, key=lambda line: line[0])]
+
+
+def _order(number: str) -> list[float]:
+    """Sort by numbers, `2.10` after `2.9`; an equation without one comes last."""
+    parts = number.split(".")
+    return [float(part) if part.isdecimal() else math.inf for part in parts]
 
 
 def _scalar_op(node: Apply) -> ScalarOp:

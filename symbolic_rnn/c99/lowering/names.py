@@ -9,6 +9,7 @@ from pytensor.graph.basic import Variable
 
 __all__ = ["c_name", "identifier", "name_over_time"]
 
+_INDEX = r"_([a-z0-9]{1,4}|forward|backward)"
 _WORD = (
     r"([A-Za-z]|alpha|beta|delta|epsilon|zeta|eta|kappa|lambda|mu|nu|phi|psi|rho|sigma|tau|theta|xi"
     r"|bar|given|seed|from_next|d[A-Z])"
@@ -17,9 +18,9 @@ _WORD = (
 #: get the prefix. `tests/regressions/test_names_of_c.py` checks them against the headers.
 _SAFE = (
     # Mathematical letters with an index: `h_prev`, `W_z`, `delta_c_t`.
-    rf"{_WORD}(_[a-z0-9]{{1,4}})*",
+    rf"{_WORD}({_INDEX})*",
     # And with several words, as an optimizer names its state: `U_adam_first_moment`.
-    r"(?!c99)[A-Za-z](_[a-z0-9]{1,4})*(_[a-z]{2,}){2,}",
+    rf"(?!c99)[A-Za-z]({_INDEX})*(_[a-z]{{2,}}){{2,}}",
     # Names of parameters: headers use all capitals (macros) or no capitals.
     r"(?!c99)[a-z][a-z0-9]*(_[A-Za-z0-9]+)*_[a-z0-9]*[A-Z][A-Za-z0-9]*(_[A-Za-z0-9]+)*",
     # Gradients, as PyTensor names them: `dmean_dlstm_b`.
@@ -34,14 +35,20 @@ _PREFIX = "v_"
 _BEFORE = re.compile(r"_?(\{t-1\}|\[t-1\])")
 
 
+#: Marks of the cells of a bidirectional network.
+_ARROWS = {"→": "forward", "←": "backward"}
+
+
 def _latin(letter: str) -> str:
-    """Transliterate a Greek letter."""
+    """Transliterate a Greek letter; spell out an arrow."""
+    if letter in _ARROWS:
+        return _ARROWS[letter]
     words = unicodedata.name(letter, "").split()
     return words[-1].lower() if words[:1] == ["GREEK"] and "LETTER" in words else letter
 
 
 def identifier(name: str | None) -> str:
-    """Convert a name to a C identifier: `a^i_t` to `a_i_t`, `h_{t-1}` to `h_prev`."""
+    """Convert a name to a C identifier: `a^i_t` to `a_i_t`, `W^→` to `W_forward`."""
     name = _BEFORE.sub("_prev", name or "")
     if not name.isascii():
         name = "".join(map(_latin, unicodedata.normalize("NFKD", name)))

@@ -22,6 +22,7 @@ from symbolic_rnn.c99.ir.library import (
 )
 from symbolic_rnn.c99.ir.statements import FRAME, ConstantArray, Fail, Function, Statement
 from symbolic_rnn.c99.render.c import c_type, number, signature, spelled, statements
+from symbolic_rnn.c99.render.checks import N_STEPS, alignment_functions, checks, marks
 from symbolic_rnn.c99.render.file import pasted, used
 from symbolic_rnn.c99.render.reachable import reachable
 from symbolic_rnn.c99.render.spelling import spelling
@@ -42,24 +43,29 @@ _CONVENTIONS = (
     "Every function returns a status: {upper}_OK, or what is wrong; {prefix}_message says it in "
     "English. Arrays are contiguous, the last index fastest; their shapes are in parentheses. "
     "Functions allocate no memory and keep none: threads that have a workspace each may call "
-    "them at the same time."
+    "them at the same time. What a call is given must not overlap. NaN among the numbers is no "
+    "error: it spreads to the results, to the state and, in training, to the weights."
 )
 
 #: How to read a source.
 _READING = (
     "{prefix}.c: the functions of {prefix}.h. A number in front of an equation is that of the "
-    "derivation, which README.md shows. `a . b` is a matrix product, of transposes where the call "
-    "below it says so; `bar_a` is the derivative of the loss with respect to a; `a_t` and `a_prev` "
-    "are the values at a step and the one before; `a_` is one entry of a."
+    "derivation, which README.md shows; of several cells, (2.7) is number 7 of cell 2. `a . b` "
+    "is a matrix product, of transposes where the call below it says so; `bar_a` is the "
+    "derivative of the loss with respect to a; `a_t` and `a_prev` are the values at a step and the "
+    "one before; `a_` is one entry of a."
 )
 
 #: Statuses that do not depend on the graph, and what they mean.
 _STATUSES = {
     "OK": "done",
     "NULL": "a pointer is NULL",
-    "IO": "the reader or the writer failed",
-    "CORRUPT": "the data is damaged: its checksum is wrong, or it ends too soon",
+    "IO": "the writer failed",
+    "CORRUPT": "the data is damaged: its checksum is wrong, or the reader failed",
     "OTHER": "the data is of another network, or of another version",
+    "ALIGNMENT": "a pointer is not aligned for what it points to",
+    "START": "the state was not set by start, or is of another network",
+    "LENGTH": "the function does not take sequences of this number of steps",
 }
 
 _HEAD = """\
@@ -71,6 +77,14 @@ _HEAD = """\
 /* No comparison traps: a compiler that allows for it does not vectorize a choice of two values. */
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("no-trapping-math")
+#endif
+"""
+
+
+_DOUBLE = """\
+#include <float.h>
+#if DBL_MANT_DIG < 53
+#error "{prefix} is in double precision, but double has fewer bits here; export it in float32."
 #endif
 """
 
@@ -94,6 +108,7 @@ def header(library: Library) -> str:
             'extern "C" {',
             "#endif",
             "",
+            *_sizes(library),
             *_statuses(library),
             *(line for each in library.structures for line in (*_structure(prefix, each), "")),
             *_workspace(library),
@@ -127,7 +142,9 @@ def source(library: Library) -> str:
         [
             *_comment(_READING.format(prefix=prefix)),
             _HEAD.format(prefix=prefix),
+            *([_DOUBLE.format(prefix=prefix)] if _holds_doubles(library) else []),
             *_runtime(library),
+            *alignment_functions(library),
             *(_defined(library, each) for each in library.routines),
             *(_loop(library, each) for each in library.repeated),
             stored_source(library),
@@ -147,6 +164,13 @@ def source(library: Library) -> str:
             "",
         ]
     )
+
+
+def _holds_doubles(library: Library) -> bool:
+    """Whether the functions take or give values in double precision."""
+    held = {each.holds for routine in library.routines for each in routine.arguments}
+    fields = [f for each in held for f in (each.fields if isinstance(each, Structure) else (each,))]
+    return any(each.dtype == "float64" for each in fields)
 
 
 def _runtime(library: Library) -> list[str]:
@@ -191,7 +215,7 @@ def _comment(text: str) -> list[str]:
     if not text:
         return []
     lines: list[str] = []
-    for paragraph in text.replace("*/", "* /").splitlines():
+    for paragraph in text.replace("*/", "* /").replace("/*", "/ *").splitlines():
         indent = paragraph[: len(paragraph) - len(paragraph.lstrip())]
         lines += wrap(paragraph, 96, subsequent_indent=indent) or [""]
     first, *others = lines
@@ -215,6 +239,14 @@ def _statuses(library: Library) -> list[str]:
         *(["/* Further statuses:", *checks, " */"] if checks else []),
         "",
     ]
+
+
+def _sizes(library: Library) -> list[str]:
+    rows = [
+        (f"#define {library.prefix.upper()}_{name} {size}", said)
+        for name, (size, said) in library.sizes.items()
+    ]
+    return [*(line.strip() for line in _columns(rows)), *([""] if rows else [])]
 
 
 def _columns(rows: Iterable[tuple[str, str]]) -> list[str]:
@@ -272,8 +304,12 @@ def _widest_first(arrays: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def _declared(prefix: str, routine: Routine) -> list[str]:
-    width = max(len(each.name) for each in routine.arguments)
-    described = [f"  {each.name:{width}}  {_described(prefix, each)}" for each in routine.arguments]
+    said = {each.name: _described(prefix, each) for each in routine.arguments}
+    if routine.n_steps is not None:
+        upper = prefix.upper()
+        said[N_STEPS] = f"{upper}_N_STEPS: another number gives the status {upper}_LENGTH"
+    width = max(map(len, said))
+    described = [f"  {name:{width}}  {words}" for name, words in said.items()]
     doc = "\n".join([routine.doc, "", *described] if routine.doc else described)
     return [*_comment(doc), _head(prefix, routine, ";")]
 
@@ -286,6 +322,8 @@ def _described(prefix: str, argument: Argument) -> str:
 
 def _head(prefix: str, routine: Routine, end: str = "") -> str:
     taken = [_taken(prefix, each) for each in routine.arguments]
+    if routine.n_steps is not None:
+        taken.append(f"size_t {N_STEPS}")
     taken.append(f"{prefix}_workspace *{WORKSPACE}")
     return signature(f"int {prefix}_{routine.name}", taken, end)
 
@@ -301,7 +339,7 @@ def _defined(library: Library, routine: Routine) -> str:
     pointers = [*(each.name for each in routine.arguments), WORKSPACE]
     constants = [each for each in function.constants if isinstance(each, ConstantArray)]
     own = {each.name: f"{routine.name}_{each.name}" for each in constants}
-    taken = {*FRAME, *own.values()}
+    taken = {*FRAME, N_STEPS, *own.values()}
     variables = [routine.variables[each] for each in pointers]
     wanted = {**function.names.wanted, **dict(zip(variables, pointers, strict=True))}
     with spelled(own):
@@ -316,7 +354,9 @@ def _defined(library: Library, routine: Routine) -> str:
             "{",
             f"    if ({' || '.join(f'!{name}' for name in pointers)}) "
             f"return {library.prefix.upper()}_NULL;",
+            *checks(library, routine),
             *(f"    {line}" if line else "" for line in body),
+            *marks(library, routine),
             f"    return {library.prefix.upper()}_OK;",
             "}",
             "",
@@ -337,19 +377,20 @@ def _loop_arguments(prefix: str, repeated: Repeated) -> list[Argument]:
 
 def _loop_head(prefix: str, repeated: Repeated, end: str = "") -> str:
     taken = [_taken(prefix, each) for each in _loop_arguments(prefix, repeated)]
-    taken += ["size_t n_steps", f"{prefix}_workspace *{WORKSPACE}"]
+    taken += [f"size_t {N_STEPS}", f"{prefix}_workspace *{WORKSPACE}"]
     return signature(f"int {prefix}_{repeated.name}", taken, end)
 
 
 def _looped(prefix: str, repeated: Repeated) -> list[str]:
     arguments = _loop_arguments(prefix, repeated)
-    width = max(len(each.name) for each in arguments)
+    width = max(len(name) for name in (N_STEPS, *(each.name for each in arguments)))
     described = []
     for each in arguments:
         said = _described(prefix, each)
         if isinstance(each.holds, Field):
             said = _said(("n_steps", *each.holds.shape), each.doc)
         described.append(f"  {each.name:{width}}  {said}")
+    described.append(f"  {N_STEPS:{width}}  of the sequence")
     return [
         *_comment("\n".join([repeated.doc, "", *described])),
         _loop_head(prefix, repeated, ";"),

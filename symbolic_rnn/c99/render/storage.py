@@ -52,11 +52,11 @@ static const unsigned char {prefix}_mark[] = {{{mark}}};
 """
 
 
-def layout_of(library: Library) -> str:
-    """Describe what is stored: names, dtypes and shapes, in order."""
+def layout_of(*structures: Structure) -> str:
+    """Describe what is in structures: names, dtypes and shapes, in order."""
     return ";".join(
         f"{structure.name}.{field.name}:{field.dtype}{list(field.shape)}"
-        for structure in library.stored
+        for structure in structures
         for field in structure.fields
     )
 
@@ -85,7 +85,7 @@ def stored_source(library: Library) -> str:
             f"    if (c99_read_fields(&stream, {each.name}, {table},\n"
             f"                        {count}))\n        return {upper}_CORRUPT;"
         )
-    layout = crc32(layout_of(library).encode())
+    layout = crc32(layout_of(*library.stored).encode())
     mark = b"srnn" + _VERSION.to_bytes(4, "little") + layout.to_bytes(4, "little")
     return pasted("store.h") + _SOURCE.format(
         tables="\n".join(_table(library.prefix, each) for each in library.stored),

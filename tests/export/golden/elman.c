@@ -1,7 +1,8 @@
 /* elman.c: the functions of elman.h. A number in front of an equation is that of the derivation,
- * which README.md shows. `a . b` is a matrix product, of transposes where the call below it says
- * so; `bar_a` is the derivative of the loss with respect to a; `a_t` and `a_prev` are the values
- * at a step and the one before; `a_` is one entry of a.
+ * which README.md shows; of several cells, (2.7) is number 7 of cell 2. `a . b` is a matrix
+ * product, of transposes where the call below it says so; `bar_a` is the derivative of the loss
+ * with respect to a; `a_t` and `a_prev` are the values at a step and the one before; `a_` is one
+ * entry of a.
  */
 #include "elman.h"
 
@@ -11,6 +12,11 @@
 /* No comparison traps: a compiler that allows for it does not vectorize a choice of two values. */
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("no-trapping-math")
+#endif
+
+#include <float.h>
+#if DBL_MANT_DIG < 53
+#error "elman is in double precision, but double has fewer bits here; export it in float32."
 #endif
 
 /* Compiler-dependent definitions. They come first in a generated file, and in a program that
@@ -396,17 +402,30 @@ static C99_UNUSED void *c99_turned_into(void *copy, const void *data, int64_t bl
     return copy;
 }
 
+typedef struct {
+    char first;
+    double next;
+} c99_next_f64;
+
+static int c99_misaligned_f64(const void *pointer)
+{
+    return (uintptr_t)pointer % offsetof(c99_next_f64, next) != 0;
+}
+
 static const double start_constant[] = {0.0};
 
 /* Set the state to that before the first step. */
 int elman_start(const elman_weights *weights, elman_state *state, elman_workspace *workspace)
 {
     if (!weights || !state || !workspace) return ELMAN_NULL;
+    if (c99_misaligned_f64(weights) || c99_misaligned_f64(state) || c99_misaligned_f64(workspace))
+        return ELMAN_ALIGNMENT;
     double *const s_new = state->s;
     C99_IVDEP
     for (int64_t i0 = 0; i0 < 3; i0++) {
         s_new[i0] = start_constant[0];
     }
+    state->started = UINT32_C(0x6bca8e3b);
     return ELMAN_OK;
 }
 
@@ -415,6 +434,10 @@ int elman_step(const elman_weights *weights, elman_state *state, const double *x
                elman_workspace *workspace)
 {
     if (!weights || !state || !x || !y || !workspace) return ELMAN_NULL;
+    if (c99_misaligned_f64(weights) || c99_misaligned_f64(state) || c99_misaligned_f64(x) ||
+        c99_misaligned_f64(y) || c99_misaligned_f64(workspace))
+        return ELMAN_ALIGNMENT;
+    if (state->started != UINT32_C(0x6bca8e3b)) return ELMAN_START;
     const double *const s_prev = state->s;
     const double *const U = weights->U;
     const double *const W = weights->W;
@@ -458,6 +481,9 @@ int elman_gradient(const elman_weights *weights, const double *x, const double *
                    elman_weights *gradient, elman_workspace *workspace)
 {
     if (!weights || !x || !y || !loss || !gradient || !workspace) return ELMAN_NULL;
+    if (c99_misaligned_f64(weights) || c99_misaligned_f64(x) || c99_misaligned_f64(y) ||
+        c99_misaligned_f64(loss) || c99_misaligned_f64(gradient) || c99_misaligned_f64(workspace))
+        return ELMAN_ALIGNMENT;
     const double *const U = weights->U;
     const double *const W = weights->W;
     const double *const b = weights->b;
@@ -622,6 +648,9 @@ int elman_train_step(elman_weights *weights, elman_optimizer *optimizer, const d
                      const double *y, double *loss, elman_workspace *workspace)
 {
     if (!weights || !optimizer || !x || !y || !loss || !workspace) return ELMAN_NULL;
+    if (c99_misaligned_f64(weights) || c99_misaligned_f64(optimizer) || c99_misaligned_f64(x) ||
+        c99_misaligned_f64(y) || c99_misaligned_f64(loss) || c99_misaligned_f64(workspace))
+        return ELMAN_ALIGNMENT;
     const double *const U = weights->U;
     const double *const W = weights->W;
     const double *const b = weights->b;
@@ -1179,11 +1208,14 @@ const char *elman_message(int status)
     static const char *const messages[] = {
         "done",
         "a pointer is NULL",
-        "the reader or the writer failed",
-        "the data is damaged: its checksum is wrong, or it ends too soon",
+        "the writer failed",
+        "the data is damaged: its checksum is wrong, or the reader failed",
         "the data is of another network, or of another version",
+        "a pointer is not aligned for what it points to",
+        "the state was not set by start, or is of another network",
+        "the function does not take sequences of this number of steps",
     };
-    return status >= 0 && status < 5 ? messages[status] : "unknown status";
+    return status >= 0 && status < 8 ? messages[status] : "unknown status";
 }
 
 size_t elman_workspace_size(void)

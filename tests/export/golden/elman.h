@@ -3,7 +3,8 @@
  * Every function returns a status: ELMAN_OK, or what is wrong; elman_message says it in English.
  * Arrays are contiguous, the last index fastest; their shapes are in parentheses. Functions
  * allocate no memory and keep none: threads that have a workspace each may call them at the same
- * time.
+ * time. What a call is given must not overlap. NaN among the numbers is no error: it spreads to
+ * the results, to the state and, in training, to the weights.
  */
 #ifndef ELMAN_H
 #define ELMAN_H
@@ -15,13 +16,20 @@
 extern "C" {
 #endif
 
+#define ELMAN_N_IN 1    /* features of an input */
+#define ELMAN_N_OUT 1   /* features of an output */
+#define ELMAN_N_STEPS 4 /* steps of a sequence in training */
+
 /* The status that each function returns. */
 enum {
-    ELMAN_OK = 0,      /* done */
-    ELMAN_NULL = 1,    /* a pointer is NULL */
-    ELMAN_IO = 2,      /* the reader or the writer failed */
-    ELMAN_CORRUPT = 3, /* the data is damaged: its checksum is wrong, or it ends too soon */
-    ELMAN_OTHER = 4    /* the data is of another network, or of another version */
+    ELMAN_OK = 0,        /* done */
+    ELMAN_NULL = 1,      /* a pointer is NULL */
+    ELMAN_IO = 2,        /* the writer failed */
+    ELMAN_CORRUPT = 3,   /* the data is damaged: its checksum is wrong, or the reader failed */
+    ELMAN_OTHER = 4,     /* the data is of another network, or of another version */
+    ELMAN_ALIGNMENT = 5, /* a pointer is not aligned for what it points to */
+    ELMAN_START = 6,     /* the state was not set by start, or is of another network */
+    ELMAN_LENGTH = 7     /* the function does not take sequences of this number of steps */
 };
 
 /* The parameters of Elman. */
@@ -35,7 +43,8 @@ typedef struct {
 
 /* The state between two time steps. */
 typedef struct {
-    double s[3]; /* (3) */
+    uint32_t started; /* a number: a mark, set by start */
+    double s[3];      /* (3) */
 } elman_state;
 
 /* The state of the optimizer between two steps of training. */
@@ -121,6 +130,7 @@ int elman_train_step(elman_weights *weights, elman_optimizer *optimizer, const d
  *   weights  The parameters of Elman.
  *   x        (n_steps, 1): the input
  *   y        (n_steps, 1): the output
+ *   n_steps  of the sequence
  */
 int elman_predict(const elman_weights *weights, const double *x, double *y, size_t n_steps,
                   elman_workspace *workspace);
