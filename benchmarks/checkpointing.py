@@ -98,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         plan = rule.plan(cell, n_steps)
         ours = run(chosen.memory, n_steps, chosen.hidden, chosen.mode)
         row = [
-            *(f"{n_steps:,}", f"{plan.schedule.slots:,}", f"{plan.schedule.block:,}"),
+            *(f"{n_steps:,}", f"{plan.slots:,}", f"{plan.block:,}"),
             *(f"{plan.evaluations / n_steps:.2f}", f"{plan.peak / MIB:.2f}"),
             *(f"{ours['bytes'] / MIB:.2f}", f"{ours['seconds']:.2f}"),
         ]

@@ -17,9 +17,9 @@ from typing import (
     Literal,
     TypeAliasType,
     Union,
-    cast,
     get_args,
     get_origin,
+    get_type_hints,
     overload,
 )
 
@@ -35,13 +35,15 @@ __all__ = [
     "as_array",
     "as_tensor",
     "checks_arguments",
+    "is_collection",
+    "is_integer",
     "shown_argument",
 ]
 
 
 @dataclass(frozen=True)
 class AtLeast:
-    """The least value of an annotated integer: ``Annotated[int, AtLeast(1)]``."""
+    """The least value of an annotated number: ``Annotated[int, AtLeast(1)]``."""
 
     value: int
 
@@ -81,13 +83,14 @@ def checks_arguments(function: Any = None, *, besides: Collection[str] = ()) -> 
 
     Annotations are resolved at the first call. Checked are numbers, strings, classes, unions,
     literals, :class:`AtLeast`, and the elements of sequences; other annotations accept anything.
-    Any collection but a string is accepted as a sequence, and NumPy's numbers as numbers.
+    Any collection but a string is accepted as a sequence, and NumPy's numbers as numbers. The
+    function gets NumPy's integers as Python's.
 
     Parameters
     ----------
     function : callable
-        A function, an ``__init__``, whose owner in messages is the class of the object, or a
-        dataclass.
+        A function; an ``__init__``, whose owner in messages is the class of the object; a
+        dataclass, or a named tuple.
     besides : collection of str
         Parameters that the function checks itself.
 
@@ -123,8 +126,8 @@ def checks_arguments(function: Any = None, *, besides: Collection[str] = ()) -> 
     if function is None:
         return functools.partial(checks_arguments, besides=besides)
     if isinstance(function, type):
-        made = cast("Any", function)
-        made.__init__ = _checked(made.__init__, made, besides)
+        constructor = "__new__" if issubclass(function, tuple) else "__init__"
+        setattr(function, constructor, _checked(getattr(function, constructor), function, besides))
         return function
     return _checked(function, function, besides)
 
@@ -133,27 +136,36 @@ def _checked(
     function: Callable[..., Any], annotated: Any, besides: Collection[str]
 ) -> Callable[..., Any]:
     signature = inspect.signature(function)
-    of_instance = function.__name__ == "__init__"
+    named = function.__qualname__.rpartition("<locals>.")[2]
+
+    def owner(arguments: tuple[Any, ...]) -> str:
+        """The class that is made, which may inherit the constructor; or the function."""
+        if function.__name__ == "__init__":
+            return type(arguments[0]).__name__
+        return str(arguments[0].__name__) if function.__name__ == "__new__" else named
 
     @functools.cache
     def hints() -> dict[str, Any]:
         """The annotation of each parameter that is checked."""
-        found = inspect.get_annotations(annotated, eval_str=True)
+        if isinstance(annotated, type) and issubclass(annotated, tuple):  # forward references
+            found = get_type_hints(annotated, include_extras=True)
+        else:
+            found = inspect.get_annotations(annotated, eval_str=True)
         variadic = Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD
         checked = {name for name, each in signature.parameters.items() if each.kind not in variadic}
         return {name: found[name] for name in found.keys() & checked - {*besides}}
 
     @functools.wraps(function)
-    def checked(*arguments: Any, **named: Any) -> Any:
+    def checked(*arguments: Any, **keywords: Any) -> Any:
         try:
-            given = signature.bind(*arguments, **named).arguments
+            bound = signature.bind(*arguments, **keywords)
         except TypeError:
-            return function(*arguments, **named)  # Python's own message
-        owner = type(arguments[0]).__name__ if of_instance else function.__name__
-        for name, value in given.items():
+            return function(*arguments, **keywords)  # Python's own message
+        for name, value in bound.arguments.items():
             if name in hints() and value is not signature.parameters[name].default:
-                _check(owner, name, value, hints()[name])
-        return function(*arguments, **named)
+                _check(owner(arguments), name, value, hints()[name])
+                bound.arguments[name] = _plain(value, hints()[name])
+        return function(*bound.args, **bound.kwargs)
 
     return checked
 
@@ -177,7 +189,7 @@ def _fits(value: Any, hint: Any, *, in_range: bool = True) -> bool:
     if origin is Annotated:
         least = [each.value for each in arguments[1:] if isinstance(each, AtLeast)]
         fits = _fits(value, arguments[0], in_range=in_range)
-        return fits and not (in_range and any(value < each for each in least))
+        return fits and (not in_range or all(value >= each for each in least))  # NaN is not
     if origin is Literal:
         return isinstance(value, str) and (value in arguments or not in_range)
     if origin is tuple and arguments[-1] is not Ellipsis:
@@ -189,13 +201,14 @@ def _fits(value: Any, hint: Any, *, in_range: bool = True) -> bool:
             return callable(value)
         if issubclass(origin, Collection) and not issubclass(origin, np.ndarray | Mapping):
             entry = arguments[0]
-            return _is_collection(value) and all(
+            return is_collection(value) and all(
                 _fits(each, entry, in_range=in_range) for each in value
             )
         return isinstance(value, origin)
-    if hint in (int, float):
-        number = isinstance(value, Integral if hint is int else Real)
-        return number and not isinstance(value, bool | np.bool_)
+    if hint is int:
+        return is_integer(value)
+    if hint is float:
+        return isinstance(value, Real) and not isinstance(value, bool)
     if hint is Path:
         return isinstance(value, os.PathLike)
     if hint is bool:
@@ -206,6 +219,19 @@ def _fits(value: Any, hint: Any, *, in_range: bool = True) -> bool:
         return True
 
 
+def _plain(value: Any, hint: Any) -> Any:
+    """The value with NumPy's integers as Python's, which do not overflow and can be saved."""
+    origin, arguments = _parts(hint)
+    if origin in (Union, types.UnionType):
+        kinds = [kind for kind in arguments if kind is not type(None)]
+        return value if value is None or len(kinds) > 1 else _plain(value, kinds[0])
+    if origin is Annotated:
+        return _plain(value, arguments[0])
+    if origin is tuple and arguments[-1] is not Ellipsis:
+        return tuple(_plain(each, kind) for each, kind in zip(value, arguments, strict=True))
+    return int(value) if hint is int else value
+
+
 def _parts(hint: Any) -> tuple[Any, tuple[Any, ...]]:
     """The generic type and the arguments of an annotation, of which an alias is resolved."""
     origin = get_origin(hint)
@@ -214,7 +240,25 @@ def _parts(hint: Any) -> tuple[Any, tuple[Any, ...]]:
     return origin, get_args(hint)
 
 
-def _is_collection(value: Any) -> bool:
+def is_integer(value: Any) -> bool:
+    """Whether a value is an integer, of Python or NumPy, and no boolean.
+
+    Examples
+    --------
+    >>> [is_integer(value) for value in (1, np.int64(1), True, np.True_, 1.0)]
+    [True, True, False, False, False]
+    """
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def is_collection(value: Any) -> bool:
+    """Whether a value is accepted as a sequence: a collection, but no string and no tensor.
+
+    Examples
+    --------
+    >>> [is_collection(value) for value in ((1, 2), {"a": 1}, "ab", pt.dvector())]
+    [True, True, False, False]
+    """
     return isinstance(value, Collection) and not isinstance(value, str | bytes | Variable)
 
 
@@ -249,7 +293,7 @@ def _words_of(hint: Any) -> list[str]:
     if origin is tuple and arguments[-1] is not Ellipsis:
         return [f"a tuple of {' and '.join(map(_words, arguments))}"]
     if isinstance(origin, type) and not issubclass(origin, np.ndarray):
-        return [f"a list of {_name(arguments[0])}"]
+        return ["a list" if arguments[0] is Any else f"a list of {_name(arguments[0])}"]
     name = _name(hint if origin is None else origin)
     return [f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"]
 

@@ -25,7 +25,7 @@ from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.params import TrainableParameter, trainable
 from pytensor_ml.state import Initializer
 
-from symbolic_rnn.argument_checks import shown_argument
+from symbolic_rnn.argument_checks import is_integer, shown_argument
 from symbolic_rnn.keys import Key, Kind
 
 __all__ = [
@@ -274,7 +274,7 @@ class ParameterMaker:
         self, name: str, shape: tuple[int, ...], initializer: Initializer
     ) -> TrainableParameter:
         """Draw one parameter of dtype ``floatX``."""
-        if any(not isinstance(size, int | np.integer) or size < 1 for size in shape):
+        if any(not is_integer(size) or size < 1 for size in shape):
             raise ValueError(
                 f"{self.owner}: parameter {name!r} needs positive integer sizes, got {shape}."
             )

@@ -16,6 +16,7 @@ from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.adjoints.adjoint import Recurrence, UnrolledInTime
 from symbolic_rnn.adjoints.trace import Trace, at_every_step, is_float, recomputed, trace_of
+from symbolic_rnn.argument_checks import checks_arguments, shown_argument
 from symbolic_rnn.graph import leaves, replaced
 from symbolic_rnn.loops import LoopBody
 from symbolic_rnn.step_back import StepBack
@@ -23,6 +24,7 @@ from symbolic_rnn.step_back import StepBack
 __all__ = ["vanishing_gradient_penalty"]
 
 
+@checks_arguments
 def vanishing_gradient_penalty(
     loss: TensorVariable, outputs: TensorVariable, *, exact: bool = False
 ) -> TensorVariable:
@@ -66,6 +68,8 @@ def vanishing_gradient_penalty(
 
     Raises
     ------
+    TypeError
+        If the loss or `outputs` is no tensor.
     ValueError
         If the loss is no scalar, `outputs` is not computed by :func:`~symbolic_rnn.unroll`, with a
         rule other than :class:`~symbolic_rnn.Autodiff`, or the loss does not depend on it.
@@ -95,14 +99,15 @@ def vanishing_gradient_penalty(
     """
     if loss.ndim != 0:
         raise ValueError(
-            f"vanishing_gradient_penalty expects a scalar loss, got one with {loss.ndim} axes; "
-            "reduce it, loss.mean()."
+            f"vanishing_gradient_penalty expects a scalar loss, got one with {loss.ndim} axes "
+            f"{loss.type.shape}; reduce it, loss.mean()."
         )
     nodes = _nearest(outputs)
     if not nodes:
         raise ValueError(
-            f"vanishing_gradient_penalty expects outputs of symbolic_rnn.unroll, got {outputs}. "
-            "With the rule Autodiff() there are no equations of the step; use BPTT()."
+            f"vanishing_gradient_penalty expects outputs of symbolic_rnn.unroll, got {outputs}, a "
+            f"{shown_argument(outputs)}. With the rule Autodiff() there are no equations of the "
+            "step; use BPTT()."
         )
     read = set(ancestors([loss]))
     if not any(value in read for node in nodes for value in node.outputs):

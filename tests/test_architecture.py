@@ -233,8 +233,9 @@ def test_a_public_name_is_documented_with_an_example(name):
 
 
 #: Parts of results that users only pass on: a string with attributes, terms of an equation, a
-#: picture, the format of times that ``read_series`` found.
-OPAQUE = {"Key", "Term", "Picture", "TimeFormat"}
+#: picture, the format of times that ``read_series`` found. A variable of ``Checkpoints.state`` is
+#: the user's own object.
+OPAQUE = {"Key", "Term", "Picture", "TimeFormat", "Variable"}
 
 
 def given_by(value):

@@ -19,6 +19,7 @@ import symbolic_rnn as srnn
 
 CELL, OTHER, READOUT = srnn.Elman(1, 2, seed=0), srnn.Elman(1, 2, seed=1), srnn.Dense(2, 1, seed=0)
 X, LOSS = pt.tensor3("x"), (READOUT.V**2).sum()
+SEQUENCES = [[1.0, 2.0], [3.0, 4.0]]
 
 #: What is given for each argument in turn, and how a message may show it.
 WRONG: dict[str, tuple[Any, tuple[str, ...]]] = {
@@ -51,11 +52,19 @@ CALLS: dict[str, dict[str, Any]] = {
     **{key: {} for key in ("Central", "ClosedForm", "ComplexStep", "OneSided", "Richardson")},
     **{key: {} for key in ("BPTT", "RTRL", "Autodiff", "sunspots", "Settings", "CSVFormat")},
     **{key: {"loss": LOSS, "values": {}} for key in ("numerical_gradient", "verify_gradient")},
+    "Batch": {"arguments": (np.ones(2),), "weight": 1},
     "Bidirectional": {"forward": CELL, "backward": OTHER},
     "Cell": {"n_in": 1, "state": {"s": 2}},
+    "CarriedState": {"cell": CELL, "batch_size": 1},
+    "CheckpointedBPTT": {"slots": 2},
+    "Checkpoints": {"folder": "nowhere"},
+    "Chunks": {"sequences": SEQUENCES, "rows": 1, "steps": 1},
     "Dense": {"n_in": 2, "n_out": 1},
     "Experiment": {"series": srnn.sunspots()},
     "Forecaster": {"cell": CELL, "readout": READOUT, "window": 4},
+    "GuardedStep": {"loss": LOSS, "inputs": [], "optimizer": adam(1e-3)},
+    "HistoryFile": {"path": "nowhere"},
+    "RaggedBatches": {"per_step": SEQUENCES},
     "Recurrent": {"cell": CELL},
     "Scaling": {"mean": np.zeros(1), "scale": np.ones(1)},
     "Sequential": {"layers": [READOUT]},
@@ -68,18 +77,24 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "Stack": {"cells": [CELL]},
     "TruncatedBPTT": {"k1": 2, "k2": 2},
+    "clip_by_global_norm": {},
     "compile_predict": {"output": X, "inputs": [X]},
     "compile_train": {"loss": LOSS, "inputs": [], "optimizer": adam(1e-3)},
     "cross_entropy": {"logits": X, "labels": pt.lmatrix("labels")},
     "export_c": {"network": CELL, "directory": "nowhere"},
     "fit": {"step": float, "data": [np.ones(2)], "parameters": [READOUT.V], "epochs": 1},
+    "global_norm": {"gradients": [X]},
     "let": {"name": "a_t", "expression": X},
     "load_model": {"path": "nowhere"},
+    "padded": {"sequences": SEQUENCES},
+    "read_history": {"path": "nowhere"},
     "read_series": {"path": "nowhere"},
     "register": {},
     "save_model": {"model": CELL, "path": "nowhere"},
+    "sequence_mask": {"lengths": pt.lvector("lengths"), "n_steps": 2},
     "squared_error": {"prediction": X, "target": X},
     "unroll": {"cell": CELL, "x": X},
+    "vanishing_gradient_penalty": {"loss": LOSS, "outputs": X},
     "verify_by_hand": {"cell": CELL, "gradient": dict},
 }
 for each in ("numerical_gradient", "verify_gradient"):
@@ -92,8 +107,10 @@ TENSOR = {"integer", "negative", "array", "matrix"}
 ACCEPTED: dict[str, set[str]] = {
     **dict.fromkeys(("n_in", "n_hidden", "n_steps", "batch", "batch_size", "epochs"), ONE),
     **dict.fromkeys(("window", "levels", "k1", "k2", "hidden", "horizon", "restarts"), ONE),
-    **dict.fromkeys(("tau", "dt", "learning_rate", "clip"), ONE),
+    **dict.fromkeys(("block", "keep", "pool", "rows", "slots", "steps"), ONE),
+    **dict.fromkeys(("tau", "dt", "learning_rate", "clip", "max_norm", "weight"), ONE),
     **dict.fromkeys(("seed", "copies", "cycle", "entries", "n_out", "patience"), ONE | NONE),
+    **dict.fromkeys(("every_seconds", "every_steps", "stop_after"), ONE | NONE),
     **dict.fromkeys(("adjoint", "console", "csv_format", "forecaster", "scaling"), NONE),
     **dict.fromkeys(("U_initializer", "W_initializer", "b_initializer", "u_initializer"), NONE),
     **dict.fromkeys(("V_initializer", "c_initializer", "input_shape", "method"), NONE),
@@ -101,16 +118,25 @@ ACCEPTED: dict[str, set[str]] = {
     **dict.fromkeys(("dayfirst", "like"), NONE),
     **dict.fromkeys(("name", "mode", "title", "fill", "time", "time_format"), TEXT | NONE),
     **dict.fromkeys(("delimiter", "decimal", "encoding", "thousands"), TEXT | NONE),
-    **dict.fromkeys(("directory", "file", "found", "path"), TEXT),
+    **dict.fromkeys(("checkpoints", "history_file"), TEXT | NONE),
+    **dict.fromkeys(("directory", "file", "folder", "found", "path"), TEXT),
+    **{key: {"array"} for key in ("per_sequence", "per_step", "sequences")},  # its rows
     **{key: {"class"} for key in ("activation", "gradient", "output_activation", "step")},
     **dict.fromkeys(("evaluate", "kind", "loss", "optimizer"), {"class"} | NONE),
     **dict.fromkeys(("expression", "logits", "labels", "mask", "output", "prediction"), TENSOR),
     "Central.h": ONE | NONE,
+    "Batch.arguments": {"array", "list"},
     "Cell.state": set(),
+    "CheckpointedBPTT.memory": NONE,
+    "Checkpoints.state": NONE,
     "ClosedForm.window": NONE,
     "ComplexStep.h": ONE,
     "Forecaster.columns": NONE,
     "Forecaster.target": TEXT | NONE,
+    "GuardedStep.loss": set(),
+    "GuardedStep.optimizer": set(),
+    "GuardedStep.parameters": NONE,
+    "GuardedStep.updates": NONE,
     "OneSided.h": ONE | NONE,
     "Richardson.h": ONE | NONE,
     "Scaling.mean": {"array"},
@@ -134,8 +160,13 @@ ACCEPTED: dict[str, set[str]] = {
     "gradient_flow.x": NONE,
     "gradient_regimes.x": NONE,
     "numerical_gradient.loss": {"matrix"},
+    "padded.fill": ONE | {"negative"},
+    "padded.n_steps": ONE | NONE,
     "read_series.target": TEXT | NONE,
+    "sequence_mask.lengths": set(),
+    "sequence_mask.n_steps": ONE | {"negative"},  # the lengths are checked when it is called
     "squared_error.mask": TENSOR | NONE,
+    "vanishing_gradient_penalty.loss": set(),
     "unroll.initial_state": TENSOR | NONE,
     "unroll.mask": TENSOR | NONE,
     "verify_gradient.loss": {"matrix"},
@@ -143,10 +174,11 @@ ACCEPTED: dict[str, set[str]] = {
 
 #: What functions return, and errors: users read these, and do not create them.
 RECORDS = {
-    *("ByHand", "Comparison", "Derivation", "Entry", "GradientFlow", "History", "Line", "Mismatch"),
-    *("NumericalGradient", "Page", "Printed", "Regime", "Report", "Score", "Section", "Vectors"),
+    *("ByHand", "CheckpointPlan", "Comparison", "Derivation", "Entry", "GradientFlow", "History"),
+    *("Line", "Mismatch", "NumericalGradient", "Page", "Printed", "Regime", "Report", "Score"),
+    *("Section", "SkippedStep", "Vectors"),
 }
-ABSTRACT = {"Adjoint", "Perturbation"}
+ABSTRACT = {"Adjoint", "Batches", "Perturbation"}
 
 
 def public_calls():
@@ -155,7 +187,7 @@ def public_calls():
         called = getattr(srnn, name)
         if not callable(called) or name in RECORDS | ABSTRACT:
             continue
-        if isinstance(called, type) and issubclass(called, Exception):
+        if isinstance(called, type) and issubclass(called, BaseException):
             continue
         for argument, parameter in inspect.signature(called).parameters.items():
             if parameter.kind is parameter.VAR_KEYWORD:  # passed on to pytensor.function
@@ -171,8 +203,14 @@ def problem(name: str, argument: str, kind: str) -> str:
     call = f"{name}({argument}={kind})"
     owners = name, f"{argument.removeprefix('output_')} expects", "Elman expects", "Own expects"
     called = Own if name == "Cell" else getattr(srnn, name)
+    given = {**CALLS[name], argument: value}
+    variadic = [
+        given.pop(each.name)
+        for each in inspect.signature(called).parameters.values()
+        if each.kind is each.VAR_POSITIONAL
+    ]
     try:
-        called(**{**CALLS[name], argument: value})
+        called(*variadic, **given)
     except (TypeError, ValueError) as error:
         message = str(error)
         if not any(owner in message for owner in owners):

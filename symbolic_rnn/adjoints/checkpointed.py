@@ -24,8 +24,8 @@ from symbolic_rnn.adjoints.checkpoints.memory import (
     bytes_per_step,
     chosen,
 )
-from symbolic_rnn.adjoints.checkpoints.schedule import Schedule
 from symbolic_rnn.adjoints.trace import connected
+from symbolic_rnn.argument_checks import Positive, checks_arguments, shown_argument
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.graph import checked
 from symbolic_rnn.loops import Scan, over_all_steps
@@ -34,6 +34,7 @@ from symbolic_rnn.step import Step, stage_cell
 __all__ = ["CheckpointedBPTT"]
 
 
+@checks_arguments(besides=["memory"])
 @dataclass(frozen=True)
 class CheckpointedBPTT(Adjoint):
     r"""BPTT that recomputes what it does not keep: exact, in a memory that you choose.
@@ -100,22 +101,19 @@ class CheckpointedBPTT(Adjoint):
     """
 
     memory: int | str | None = None
-    slots: int | None = None
-    block: int = 1
+    slots: Positive | None = None
+    block: Positive = 1
 
     def __post_init__(self) -> None:
         if (self.memory is None) == (self.slots is None):
             raise ValueError(
                 "CheckpointedBPTT expects either memory='64 MiB' or slots=50, got "
-                f"memory={self.memory!r} and slots={self.slots!r}."
+                f"memory={shown_argument(self.memory)} and slots={self.slots}."
             )
         if self.memory is not None:
             bytes_of(self.memory)
-        for label, number in {"slots": self.slots, "block": self.block}.items():
-            if number is not None and (isinstance(number, bool) or not isinstance(number, int)):
-                raise TypeError(f"CheckpointedBPTT expects an integer for {label}, got {number!r}.")
-            if number is not None and number < 1:
-                raise ValueError(f"CheckpointedBPTT expects {label} >= 1, got {number}.")
+            if not isinstance(self.memory, str):  # NumPy's integers as Python's
+                object.__setattr__(self, "memory", int(self.memory))
         if self.memory is not None and self.block != 1:
             raise ValueError(
                 "CheckpointedBPTT chooses the block itself where memory is given; leave block out, "
@@ -133,7 +131,8 @@ class CheckpointedBPTT(Adjoint):
         block = f", block={self.block}" if self.block > 1 else ""
         return f"CheckpointedBPTT(slots={self.slots}{block})"
 
-    def plan(self, cell: Cell, n_steps: int, batch_size: int = 1) -> CheckpointPlan:
+    @checks_arguments
+    def plan(self, cell: Cell, n_steps: Positive, batch_size: Positive = 1) -> CheckpointPlan:
         """Return what the rule would do for sequences of a given length.
 
         Parameters
@@ -151,14 +150,13 @@ class CheckpointedBPTT(Adjoint):
 
         Raises
         ------
-        ValueError
-            If the memory is too small.
+        TypeError, ValueError
+            If a number is not a positive integer, or the memory is too small.
         """
         step = stage_cell(cell)
         slots, block = self._sizes(step, n_steps, batch_size)
-        return CheckpointPlan(
-            Schedule(n_steps, slots, min(block, n_steps)), *bytes_per_step(step, batch_size)
-        )
+        state, tape = bytes_per_step(step, batch_size)
+        return CheckpointPlan(n_steps, slots, min(block, n_steps), state, tape)
 
     def states(self, recurrence: Recurrence) -> list[TensorVariable]:
         """Build the states over time; their gradient keeps them, and recomputes the tape."""
@@ -181,12 +179,12 @@ class CheckpointedBPTT(Adjoint):
             output.name = over_all_steps(symbol.name) or None
         return outputs[:n], outputs[n : 2 * n]
 
-    def actions(self, recurrence: Recurrence) -> Actions:
+    def _actions(self, recurrence: Recurrence) -> Actions:
         """Return the schedule for a recurrence, as constants where its sizes are known."""
         n_steps = _size(recurrence.sequences[0])
         return actions_of(n_steps, *self._sizes(recurrence.step, n_steps, _batch(recurrence)))
 
-    def block_in_memory(self, recurrence: Recurrence) -> Size:
+    def _block_in_memory(self, recurrence: Recurrence) -> Size:
         """Return the number of steps whose tape fits, where no slots are needed."""
         if self.slots is not None:
             return max(self.block, self.slots)
@@ -256,7 +254,7 @@ class _Checkpointed(Unrolled):
 def _forward(rule: CheckpointedBPTT, recurrence: Recurrence) -> list[TensorVariable]:
     """Return the states over time, the last states, and the slots after the forward pass."""
     states, _ = recurrence.forward()
-    actions = rule.actions(recurrence)
+    actions = rule._actions(recurrence)
     empty = [
         pt.zeros((actions.slots + 1, *state.shape), dtype=state.dtype)
         for state in recurrence.initial
@@ -292,10 +290,10 @@ def _pulled_back(
     ]
     if given:
         kept: KeptInSlots | KeptOverTime = KeptOverTime(
-            recurrence, states, rule.block_in_memory(recurrence)
+            recurrence, states, rule._block_in_memory(recurrence)
         )
     else:
-        kept = KeptInSlots(recurrence, slots, rule.actions(recurrence))
+        kept = KeptInSlots(recurrence, slots, rule._actions(recurrence))
     return reverse_blocks(recurrence, kept, given, deltas)
 
 

@@ -18,7 +18,13 @@ from pytensor_ml.state import (
     ZeroInitializer,
 )
 
-from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments, shown_argument
+from symbolic_rnn.argument_checks import (
+    NonNegative,
+    Positive,
+    checks_arguments,
+    is_integer,
+    shown_argument,
+)
 from symbolic_rnn.arguments import constructor_arguments, shown
 from symbolic_rnn.equations import ParameterMaker
 
@@ -103,14 +109,14 @@ class Cell(RecurrentCell):
             raise ValueError(
                 f"{type(self).__name__} expects a state such as state={{'s': n_hidden}}, got none."
             )
-        for label, size in {"n_in": n_in, **state}.items():
-            if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-                what = label if label == "n_in" else f"the width of state {label!r}"
+        for label, size in state.items():
+            if not is_integer(size) or size < 1:
                 raise ValueError(
-                    f"{type(self).__name__} expects a positive integer for {what}, got {size!r}."
+                    f"{type(self).__name__} expects a positive integer for the width of state "
+                    f"{label!r}, got {shown_argument(size)}."
                 )
         self.n_in = n_in
-        self.state = dict(state)
+        self.state = {label: int(size) for label, size in state.items()}
         self._make = ParameterMaker(self.name, seed)
         self._parameters: dict[str, TrainableParameter] = {}
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple, overload
+from typing import Annotated, Any, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
+
+from symbolic_rnn.argument_checks import AtLeast, checks_arguments
 
 __all__ = ["Arrays", "Batch", "Batches", "LazyBatches", "WindowBatches"]
 
 Arrays = Sequence[NDArray[Any]]
 
 
+@checks_arguments
 class Batch(NamedTuple):
     """The arguments of a training step, and how much its loss weighs in the mean of an epoch.
 
@@ -23,6 +26,11 @@ class Batch(NamedTuple):
     weight : float
         What the mean loss of the batch is the mean of: windows, sequences, or true steps.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If the arguments are not a tuple or list, or the weight is negative.
+
     Examples
     --------
     >>> import numpy as np
@@ -30,8 +38,8 @@ class Batch(NamedTuple):
     >>> (x, y), weight = srnn.Batch((np.zeros((4, 7, 1)), np.zeros((4, 1))), 4)
     """
 
-    arguments: tuple[NDArray[Any], ...]
-    weight: float
+    arguments: tuple[Any, ...]
+    weight: Annotated[float, AtLeast(0)]
 
 
 class Batches(ABC):

@@ -14,6 +14,7 @@ from pytensor_ml.layers.recurrent import RecurrentCell
 from pytensor_ml.params import NonTrainableParameter, non_trainable
 
 from symbolic_rnn.adjoints import Adjoint
+from symbolic_rnn.argument_checks import Positive, checks_arguments
 from symbolic_rnn.backends import quickly_compiled
 from symbolic_rnn.recurrence import unroll
 
@@ -49,8 +50,8 @@ class CarriedState:
 
     Raises
     ------
-    ValueError
-        If `batch_size` is below 1.
+    TypeError, ValueError
+        If `cell` is no cell, or `batch_size` is not a positive integer.
 
     Notes
     -----
@@ -78,9 +79,8 @@ class CarriedState:
            [0., 0., 0.]])
     """
 
-    def __init__(self, cell: RecurrentCell, batch_size: int):
-        if batch_size < 1:
-            raise ValueError(f"CarriedState expects a batch size of at least 1, got {batch_size}.")
+    @checks_arguments
+    def __init__(self, cell: RecurrentCell, batch_size: Positive):
         self.cell, self.batch_size = cell, batch_size
         name = getattr(cell, "name", type(cell).__name__.lower())
         labels = list(getattr(cell, "state", {})) or [f"state{k}" for k in range(len(self._first))]

@@ -9,10 +9,11 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from numpy.typing import NDArray
 
+from symbolic_rnn.argument_checks import AtLeast, Positive, checks_arguments
 from symbolic_rnn.atomic import write_atomically
 from symbolic_rnn.training.checkpoint_file import CheckpointError, DamagedError, packed, unpacked
 from symbolic_rnn.training.run_state import Variable
@@ -27,6 +28,7 @@ __all__ = ["CheckpointFolder", "Checkpoints"]
 _PACKAGE = str(Path(__file__).parents[1])
 
 
+@checks_arguments
 @dataclass(frozen=True)
 class Checkpoints:
     r"""Where and how often :func:`fit` saves a run, so that it survives an interruption.
@@ -57,8 +59,9 @@ class Checkpoints:
 
     Raises
     ------
-    ValueError
-        If a number is not positive.
+    TypeError, ValueError
+        If an argument is of another type, a number of steps or checkpoints is not positive, or
+        `every_seconds` is negative.
 
     Examples
     --------
@@ -68,17 +71,11 @@ class Checkpoints:
     """
 
     folder: str | Path
-    every_steps: int | None = None
-    every_seconds: float | None = 60.0
-    keep: int = 3
+    every_steps: Positive | None = None
+    every_seconds: Annotated[float, AtLeast(0)] | None = 60.0
+    keep: Positive = 3
     state: Sequence[Variable] | None = None
     configuration: Mapping[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for name, least in {"every_steps": 1, "keep": 1, "every_seconds": 0}.items():
-            number = getattr(self, name)
-            if number is not None and not number >= least:
-                raise ValueError(f"Checkpoints expects {name} of at least {least}, got {number}.")
 
 
 class CheckpointFolder:

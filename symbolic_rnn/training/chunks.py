@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from symbolic_rnn.argument_checks import Positive, checks_arguments
 from symbolic_rnn.training.batches import Batch, Batches, LazyBatches
 from symbolic_rnn.training.ragged import together
 
@@ -39,6 +40,8 @@ class Chunks(Batches):
 
     Raises
     ------
+    TypeError
+        If an argument is no list of sequences of numbers, or a number is no integer.
     ValueError
         If a number is below 1, there are fewer sequences than rows, one is empty, or lengths or
         other sizes differ.
@@ -54,10 +57,8 @@ class Chunks(Batches):
     [[4, 5, 0], [21, 22, 0]] [False  True] 4
     """
 
-    def __init__(self, *sequences: Sequence[ArrayLike], rows: int, steps: int):
-        for name, number in {"rows": rows, "steps": steps}.items():
-            if number < 1:
-                raise ValueError(f"Chunks expects {name} of at least 1, got {number}.")
+    @checks_arguments
+    def __init__(self, *sequences: Sequence[ArrayLike], rows: Positive, steps: Positive):
         self.sequences = together("Chunks", sequences)
         self.rows, self.steps = rows, steps
         if len(self.sequences[0]) < rows:

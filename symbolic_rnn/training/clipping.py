@@ -15,9 +15,12 @@ from pytensor_ml.optim import Transform, Updates, get_gradients, steps_of, to_up
 from pytensor_ml.optim.base import Gradients, LossGradientsOrUpdates, Parameter
 from pytensor_ml.optim.checks import checked_scalar
 
+from symbolic_rnn.argument_checks import as_tensor, checks_arguments, shown_argument
+
 __all__ = ["clip_by_global_norm", "global_norm"]
 
 
+@checks_arguments
 def global_norm(gradients: Sequence[TensorVariable]) -> TensorVariable:
     r"""Norm of all gradients together, :math:`\lVert g \rVert = \sqrt{\sum_i g_i^2}`.
 
@@ -36,6 +39,11 @@ def global_norm(gradients: Sequence[TensorVariable]) -> TensorVariable:
     TensorVariable
         A scalar. Infinite or NaN if and only if an entry is, or if the norm itself is above the
         largest number of the dtype. Zero without entries.
+
+    Raises
+    ------
+    TypeError
+        If `gradients` is not a list of tensors.
 
     Examples
     --------
@@ -72,6 +80,8 @@ def clip_by_global_norm(max_norm: float | TensorVariable = 1.0) -> Transform:
 
     Raises
     ------
+    TypeError
+        If `max_norm` is no number.
     ValueError
         If `max_norm` is no scalar, or not positive (a symbolic one: when the function is called).
 
@@ -94,9 +104,14 @@ def clip_by_global_norm(max_norm: float | TensorVariable = 1.0) -> Transform:
     >>> layer.V.get_value() - before
     array([[-0.5,  0. ]])
     """
+    given = as_tensor("clip_by_global_norm", "max_norm", max_norm)
+    if given.ndim:
+        raise ValueError(
+            f"clip_by_global_norm expects a scalar max_norm, got {shown_argument(max_norm)}."
+        )
     bound = checked_scalar(
-        pt.as_tensor_variable(max_norm),
-        name="max_norm",
+        given,
+        name="clip_by_global_norm: max_norm",
         complaint="is a norm to clip to and must be positive",
         condition_fn=lambda value: value > 0.0,
     )

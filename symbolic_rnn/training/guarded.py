@@ -16,12 +16,13 @@ from pytensor import config
 from pytensor.compile import Function
 from pytensor.compile.mode import Mode
 from pytensor.graph.basic import Variable
+from pytensor.tensor.sharedvar import TensorSharedVariable
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml import pytensorf
 from pytensor_ml.base import StatefulOp
 from pytensor_ml.optim import Steps, Transform, Updates, get_gradients, scalar_state
-from pytensor_ml.params import TrainableParameter
 
+from symbolic_rnn.argument_checks import Positive, checks_arguments
 from symbolic_rnn.distinct_names import distinctly_named
 from symbolic_rnn.graph import opened
 from symbolic_rnn.running_statistics import statistics_in_turn
@@ -133,7 +134,7 @@ class GuardedStep:
     Raises
     ------
     TypeError, ValueError
-        As :func:`~symbolic_rnn.compile_train`; ValueError if `stop_after` is below 1.
+        As :func:`~symbolic_rnn.compile_train`; also if `stop_after` is not a positive integer.
     NonFiniteStepError
         When called, after `stop_after` skipped steps in a row.
 
@@ -161,23 +162,20 @@ class GuardedStep:
     (2, 1, 2.54)
     """
 
+    @checks_arguments(besides=["loss", "inputs", "optimizer"])
     def __init__(
         self,
         loss: TensorVariable,
         inputs: Sequence[Variable],
         optimizer: Transform | Updates,
         *,
-        stop_after: int | None = 5,
-        parameters: Sequence[TrainableParameter] | None = None,
+        stop_after: Positive | None = 5,
+        parameters: Sequence[TensorSharedVariable] | None = None,
         updates: Mapping[Any, TensorVariable] | None = None,
         extra_outputs: Sequence[TensorVariable] = (),
         mode: Mode | str | None = None,
         **compile_kwargs: Any,
     ):
-        if stop_after is not None and stop_after < 1:
-            raise ValueError(
-                f"GuardedStep expects stop_after of at least 1, got {stop_after}; None never stops."
-            )
         check_loss("GuardedStep", loss)
         check_optimizer("GuardedStep", optimizer)
         trained = parameters_to_train("GuardedStep", loss, parameters)

@@ -13,12 +13,15 @@ from io import FileIO
 from pathlib import Path
 from typing import Any
 
+from symbolic_rnn.argument_checks import checks_arguments
+
 __all__ = ["HistoryFile", "HistoryWriter", "read_history"]
 
 _PACKAGE = str(Path(__file__).parents[1])
 _BLOCK = 1 << 16
 
 
+@checks_arguments
 @dataclass(frozen=True)
 class HistoryFile:
     """A file to which :func:`fit` appends a line of JSON per epoch; :func:`read_history` reads it.
@@ -41,6 +44,7 @@ class HistoryFile:
     every_step: bool = False
 
 
+@checks_arguments
 def read_history(path: str | Path) -> list[dict[str, Any]]:
     r"""Read a history file, also one that a run is writing or was killed in.
 

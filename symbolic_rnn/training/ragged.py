@@ -10,6 +10,13 @@ import pytensor.tensor as pt
 from numpy.typing import ArrayLike, NDArray
 from pytensor.tensor.variable import TensorVariable
 
+from symbolic_rnn.argument_checks import (
+    Positive,
+    as_tensor,
+    checks_arguments,
+    is_collection,
+    shown_argument,
+)
 from symbolic_rnn.graph import checked
 from symbolic_rnn.training.batches import Batch, Batches, LazyBatches
 
@@ -34,7 +41,7 @@ def sequence_mask(lengths: TensorVariable, n_steps: TensorVariable | int) -> Ten
     Raises
     ------
     TypeError
-        If the lengths are not integers.
+        If the lengths or the number of steps are not integers.
     ValueError
         If they do not have one axis; when the compiled function is called, if a length is below 1
         or above `n_steps`.
@@ -47,9 +54,16 @@ def sequence_mask(lengths: TensorVariable, n_steps: TensorVariable | int) -> Ten
     array([[1, 1, 1, 0],
            [1, 0, 0, 0]])
     """
-    lengths = pt.as_tensor_variable(lengths)
+    lengths = as_tensor("sequence_mask", "lengths", lengths)
+    n_steps = as_tensor("sequence_mask", "n_steps", n_steps)
+    if n_steps.ndim or n_steps.dtype not in pt.type.integer_dtypes:
+        raise TypeError(
+            f"sequence_mask expects an integer for n_steps, got {shown_argument(n_steps)}."
+        )
     if lengths.dtype not in pt.type.integer_dtypes:
-        raise TypeError(f"sequence_mask expects integer lengths, got dtype {lengths.dtype}.")
+        raise TypeError(
+            f"sequence_mask expects integers for lengths, got {shown_argument(lengths)}."
+        )
     if lengths.ndim != 1:
         raise ValueError(
             f"sequence_mask expects lengths of shape (batch,), got {lengths.ndim} axes "
@@ -60,8 +74,9 @@ def sequence_mask(lengths: TensorVariable, n_steps: TensorVariable | int) -> Ten
     return pt.lt(pt.arange(n_steps)[None, :], checked(lengths, fits, message)[:, None])
 
 
+@checks_arguments(besides=["sequences"])
 def padded(
-    sequences: Sequence[ArrayLike], *, n_steps: int | None = None, fill: float = 0
+    sequences: Sequence[ArrayLike], *, n_steps: Positive | None = None, fill: float = 0
 ) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     """Pad sequences at their end to one length.
 
@@ -83,6 +98,8 @@ def padded(
 
     Raises
     ------
+    TypeError
+        If an argument is of another type: the sequences are arrays of numbers.
     ValueError
         If there is no sequence, one is empty, longer than `n_steps` or has no time axis, or their
         other sizes differ.
@@ -133,6 +150,8 @@ class RaggedBatches(Batches):
 
     Raises
     ------
+    TypeError
+        If an argument is no list of arrays of numbers, or a number is no integer.
     ValueError
         If there are no sequences, one is empty, lengths or other sizes differ, or a number is below
         1.
@@ -155,18 +174,16 @@ class RaggedBatches(Batches):
     (2, 9, 2) [3 1] [8 9] 2
     """
 
+    @checks_arguments(besides=["per_sequence"])
     def __init__(
         self,
         *per_step: Sequence[ArrayLike],
         per_sequence: Sequence[ArrayLike] = (),
-        batch_size: int = 32,
-        pool: int = 20,
+        batch_size: Positive = 32,
+        pool: Positive = 20,
     ):
-        for name, number in {"batch_size": batch_size, "pool": pool}.items():
-            if number < 1:
-                raise ValueError(f"RaggedBatches expects {name} of at least 1, got {number}.")
         self.per_step = together("RaggedBatches", per_step)
-        self.per_sequence = [np.asarray(values) for values in per_sequence]
+        self.per_sequence = _arrays("RaggedBatches", "per_sequence", per_sequence)
         self.lengths = np.array([len(sequence) for sequence in self.per_step[0]])
         if any(values.shape[:1] != self.lengths.shape for values in self.per_sequence):
             raise ValueError(
@@ -228,7 +245,7 @@ def together(owner: str, several: Sequence[Sequence[ArrayLike]]) -> list[list[ND
 
 def sequences_of(owner: str, name: str, sequences: Sequence[ArrayLike]) -> list[NDArray[Any]]:
     """Sequences as arrays, after checking that they can stand in one batch."""
-    arrays = [np.asarray(sequence) for sequence in sequences]
+    arrays = _arrays(owner, name, sequences)
     if not arrays:
         raise ValueError(f"{owner} expects at least one sequence in {name}, got none.")
     for i, array in enumerate(arrays):
@@ -248,3 +265,16 @@ def sequences_of(owner: str, name: str, sequences: Sequence[ArrayLike]) -> list[
                 f"shape {arrays[0].shape} and sequence {i} {array.shape}."
             )
     return arrays
+
+
+def _arrays(owner: str, name: str, values: Sequence[ArrayLike]) -> list[NDArray[Any]]:
+    try:
+        if is_collection(values):
+            arrays = [np.asarray(value) for value in values]
+            if all(array.dtype.kind in "biufc" for array in arrays):
+                return arrays
+    except (TypeError, ValueError):  # nested lists of different lengths
+        pass
+    raise TypeError(
+        f"{owner} expects a list of arrays of numbers for {name}, got {shown_argument(values)}."
+    )

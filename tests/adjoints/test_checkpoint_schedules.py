@@ -123,5 +123,5 @@ def test_reversal_of_a_single_block_needs_no_advance():
 
 @pytest.mark.parametrize("wrong", [0, -1, 2.0, True])
 def test_wrong_sizes_are_named(wrong):
-    with pytest.raises(ValueError, match="positive integer for slots"):
+    with pytest.raises((TypeError, ValueError), match="Schedule expects a positive integer for sl"):
         Schedule(5, wrong)

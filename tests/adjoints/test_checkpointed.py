@@ -196,9 +196,9 @@ def test_wrong_arguments_are_named():
     for memory in ("64 pigs", "", 0, -1, True, None, 1.5):
         with pytest.raises(ValueError, match="memory"):
             srnn.CheckpointedBPTT(memory=memory)
-    with pytest.raises(TypeError, match=r"integer for slots, got 2\.0"):
+    with pytest.raises(TypeError, match=r"positive integer for slots, got 2\.0"):
         srnn.CheckpointedBPTT(slots=2.0)
-    with pytest.raises(ValueError, match="block >= 1, got 0"):
+    with pytest.raises(ValueError, match="positive integer for block, got 0"):
         srnn.CheckpointedBPTT(slots=2, block=0)
     with pytest.raises(ValueError, match="chooses the block itself"):
         srnn.CheckpointedBPTT(memory=1000, block=2)

@@ -90,10 +90,10 @@ def test_an_initial_state_of_the_cell_s_own_is_where_sequences_begin():
 
 def test_what_does_not_fit_is_refused():
     cell = srnn.LSTM(1, 3, seed=0)
-    with pytest.raises(ValueError, match="batch size of at least 1, got 0"):
+    with pytest.raises(ValueError, match="a positive integer for batch_size, got 0"):
         srnn.CarriedState(cell, batch_size=0)
     carried = srnn.CarriedState(cell, batch_size=2)
     with pytest.raises(ValueError, match=r"is_new of shape \(batch,\), got 2 axes"):
         carried.unroll(pt.tensor3("x"), is_new=pt.matrix("is_new"))
-    with pytest.raises(ValueError, match="batch size is 2 in initial state 'h', but 3 in x"):
+    with pytest.raises(ValueError, match="initial state 'h' with the batch size of x, 3, got"):
         carried.unroll(pt.tensor("x", shape=(3, None, 1)))

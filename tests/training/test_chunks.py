@@ -119,8 +119,8 @@ def test_fit_over_chunks_has_the_loss_of_the_whole_sequences():
         ([[]], {}, "at least one sequence in argument 1, got none"),
         ([], {}, "expects lists of sequences, Chunks"),
         ([[[1.0]]], {"rows": 2}, r"got 1 for 2 rows.*np.array_split"),
-        ([[[1.0]]], {"rows": 0}, "rows of at least 1, got 0"),
-        ([[[1.0]]], {"steps": 0}, "steps of at least 1, got 0"),
+        ([[[1.0]]], {"rows": 0}, "Chunks expects a positive integer for rows, got 0"),
+        ([[[1.0]]], {"steps": 0}, "Chunks expects a positive integer for steps, got 0"),
     ],
 )
 def test_what_makes_no_chunks_is_refused(sequences, sizes, said):

@@ -131,7 +131,7 @@ def test_it_never_stops_when_told_so_and_refuses_a_count_below_one():
     with pytest.warns(UserWarning, match="skipped"):
         [step(np.nan) for _ in range(12)]
     assert (len(step.skipped), step.steps) == (12, 12)
-    with pytest.raises(ValueError, match="stop_after of at least 1, got 0"):
+    with pytest.raises(ValueError, match="a positive integer for stop_after, got 0"):
         scalar(lambda w, x: w * x, sgd(0.1), stop_after=0)
 
 

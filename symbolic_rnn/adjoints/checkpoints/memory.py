@@ -24,6 +24,7 @@ from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.adjoints.checkpoints.schedule import Schedule
 from symbolic_rnn.adjoints.delta import tape_of
+from symbolic_rnn.argument_checks import is_integer, shown_argument
 from symbolic_rnn.step import Step
 from symbolic_rnn.step_back import StepBack
 from symbolic_rnn.time_axis import hoist
@@ -56,11 +57,11 @@ def bytes_of(memory: int | str) -> int:
     (67108864, 1500, 1000)
     """
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", str(memory).lower())
-    wrong = isinstance(memory, bool) or not isinstance(memory, int | str)
+    wrong = not (is_integer(memory) or isinstance(memory, str))
     if wrong or found is None or found[2] not in _UNITS or not float(found[1]):
         raise ValueError(
             "CheckpointedBPTT expects memory as a number of bytes or as text such as '64 MiB', got "
-            f"{memory!r}."
+            f"{shown_argument(memory)}."
         )
     return round(float(found[1]) * _UNITS[found[2]])
 
@@ -76,8 +77,12 @@ class CheckpointPlan:
 
     Parameters
     ----------
-    schedule : Schedule
-        Length of the sequence, slots, steps of a block.
+    n_steps : int
+        Length of the sequence.
+    slots : int
+        States that are kept, with the initial state.
+    block : int
+        Steps whose tape is kept at the same time.
     state, tape : int
         Bytes of the states, and of one step of the tape.
 
@@ -90,32 +95,37 @@ class CheckpointPlan:
     (True, True)
     """
 
-    schedule: Schedule
+    n_steps: int
+    slots: int
+    block: int
     state: int
     tape: int
 
     @property
     def peak(self) -> int:
         """Bytes of slots and tape, equation (1)."""
-        return _needed(self.schedule.slots, self.schedule.block, self.state, self.tape)
+        return int(_needed(self.slots, self.block, self.state, self.tape))
 
     @property
     def advances(self) -> int:
         """Step evaluations that keep only a state."""
-        return self.schedule.advances
+        return self._schedule.advances
 
     @property
     def evaluations(self) -> int:
         """All step evaluations of the schedule: the advances, and each step with its tape."""
-        return self.schedule.evaluations
+        return self._schedule.evaluations
+
+    @property
+    def _schedule(self) -> Schedule:
+        return Schedule(self.n_steps, self.slots, self.block)
 
     def __str__(self) -> str:
-        schedule = self.schedule
         return (
-            f"{schedule.n_steps:,} steps in {schedule.n_blocks:,} blocks of {schedule.block:,}; "
-            f"{schedule.slots:,} slots; {_told(self.peak)} instead of "
-            f"{_told(schedule.n_steps * self.tape)}; "
-            f"{self.evaluations / schedule.n_steps:.2f} evaluations of each step"
+            f"{self.n_steps:,} steps in {self._schedule.n_blocks:,} blocks of {self.block:,}; "
+            f"{self.slots:,} slots; {_told(self.peak)} instead of "
+            f"{_told(self.n_steps * self.tape)}; "
+            f"{self.evaluations / self.n_steps:.2f} evaluations of each step"
         )
 
 

@@ -25,6 +25,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import comb
 
+from symbolic_rnn.argument_checks import Positive, checks_arguments
+
 __all__ = ["Advance", "Reverse", "Schedule", "first_advance", "repeats"]
 
 
@@ -88,6 +90,7 @@ class Reverse:
     slot: int
 
 
+@checks_arguments
 @dataclass(frozen=True)
 class Schedule:
     """A schedule that needs the least number of step evaluations.
@@ -117,18 +120,9 @@ class Schedule:
     1948
     """
 
-    n_steps: int
-    slots: int
-    block: int = 1
-
-    def __post_init__(self) -> None:
-        for label in ("n_steps", "slots", "block"):
-            number = getattr(self, label)
-            if isinstance(number, bool) or not isinstance(number, int) or number < 1:
-                raise ValueError(
-                    f"a checkpointing schedule expects a positive integer for {label}, got "
-                    f"{number!r}."
-                )
+    n_steps: Positive
+    slots: Positive
+    block: Positive = 1
 
     @property
     def n_blocks(self) -> int:
