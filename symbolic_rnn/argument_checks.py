@@ -34,6 +34,7 @@ __all__ = [
     "Positive",
     "as_array",
     "as_tensor",
+    "check_loss",
     "checks_arguments",
     "is_collection",
     "is_integer",
@@ -372,3 +373,28 @@ def as_array(owner: str, name: str, value: Any, dtype: str) -> np.ndarray:
         raise TypeError(
             f"{owner} expects an array of numbers for {name}, got {shown_argument(value)}."
         ) from None
+
+
+def check_loss(owner: str, loss: TensorVariable) -> None:
+    """Raise unless a loss is a real floating-point scalar.
+
+    Raises
+    ------
+    TypeError
+        If it is no floating-point tensor.
+    ValueError
+        If it has axes.
+
+    Examples
+    --------
+    >>> check_loss("fit", pt.vector("L"))
+    Traceback (most recent call last):
+    ValueError: fit expects a scalar loss, got one with 1 axes (None,); reduce it, loss.mean().
+    """
+    if not isinstance(loss, TensorVariable) or loss.dtype not in ("float16", "float32", "float64"):
+        raise TypeError(f"{owner} expects a floating-point loss, got {shown_argument(loss)}.")
+    if loss.ndim != 0:
+        raise ValueError(
+            f"{owner} expects a scalar loss, got one with {loss.ndim} axes {loss.type.shape}; "
+            "reduce it, loss.mean()."
+        )

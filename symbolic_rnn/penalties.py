@@ -10,15 +10,15 @@ from typing import cast
 import pytensor
 import pytensor.tensor as pt
 from pytensor.gradient import disconnected_grad
-from pytensor.graph.basic import Apply, Variable
-from pytensor.graph.traversal import ancestors, walk
+from pytensor.graph.basic import Apply
+from pytensor.graph.traversal import ancestors
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.adjoints.adjoint import Recurrence, UnrolledInTime
+from symbolic_rnn.adjoints.bptt import backward_in_time
 from symbolic_rnn.adjoints.trace import Trace, at_every_step, is_float, recomputed, trace_of
-from symbolic_rnn.argument_checks import checks_arguments, shown_argument
+from symbolic_rnn.argument_checks import check_loss, checks_arguments, shown_argument
 from symbolic_rnn.graph import leaves, replaced
-from symbolic_rnn.loops import LoopBody
 from symbolic_rnn.step_back import StepBack
 
 __all__ = ["vanishing_gradient_penalty"]
@@ -72,7 +72,8 @@ def vanishing_gradient_penalty(
         If the loss or `outputs` is no tensor.
     ValueError
         If the loss is no scalar, `outputs` is not computed by :func:`~symbolic_rnn.unroll`, with a
-        rule other than :class:`~symbolic_rnn.Autodiff`, or the loss does not depend on it.
+        rule other than :class:`~symbolic_rnn.Autodiff` and
+        :class:`~symbolic_rnn.CheckpointedBPTT`, or the loss does not depend on it.
 
     Notes
     -----
@@ -97,17 +98,13 @@ def vanishing_gradient_penalty(
     >>> f"{penalty.eval({x: np.ones((4, 10, 2))}, mode='FAST_COMPILE'):.3f}"
     '0.850'
     """
-    if loss.ndim != 0:
-        raise ValueError(
-            f"vanishing_gradient_penalty expects a scalar loss, got one with {loss.ndim} axes "
-            f"{loss.type.shape}; reduce it, loss.mean()."
-        )
+    check_loss("vanishing_gradient_penalty", loss)
     nodes = _nearest(outputs)
     if not nodes:
         raise ValueError(
             f"vanishing_gradient_penalty expects outputs of symbolic_rnn.unroll, got {outputs}, a "
-            f"{shown_argument(outputs)}. With the rule Autodiff() there are no equations of the "
-            "step; use BPTT()."
+            f"{shown_argument(outputs)}. CheckpointedBPTT() does not keep the values of all steps, "
+            "and with the rule Autodiff() there are no equations of the step; use BPTT()."
         )
     read = set(ancestors([loss]))
     if not any(value in read for node in nodes for value in node.outputs):
@@ -120,19 +117,13 @@ def vanishing_gradient_penalty(
 
 def _nearest(outputs: TensorVariable) -> list[Apply]:
     """The recurrences that outputs are computed from, without those before them."""
-    found: dict[Apply, None] = {}
-
-    def before(variable: Variable) -> list[Variable]:
-        node = variable.owner
-        if node is not None and isinstance(node.op, UnrolledInTime):
-            found[node] = None
-            return []
-        return [] if node is None else node.inputs
-
-    start: list[Variable] = [outputs]
-    for _ in walk(start, before):
-        pass
-    return list(found)
+    unrolled = {
+        value
+        for value in ancestors([outputs])
+        if value.owner is not None and isinstance(value.owner.op, UnrolledInTime)
+    }
+    nearest = ancestors([outputs], blockers=unrolled)
+    return list(dict.fromkeys(cast("Apply", each.owner) for each in nearest if each in unrolled))
 
 
 def _of_node(loss: TensorVariable, node: Apply, *, exact: bool) -> TensorVariable:
@@ -177,20 +168,8 @@ def _deltas(
     back = StepBack(step, step.state)
     values = trace | dict(zip(back.outside.values(), given, strict=True))
     read = {symbol: values[symbol] for symbol in leaves(back.before) if symbol in values}
-    reaching, _ = recurrence.loop.run(
-        LoopBody(
-            read=list(read),
-            carried=list(back.deltas.values()),
-            fixed=list(step.closure),
-            carries=back.before,
-            emits=[],
-        ),
-        sequences=list(read.values()),
-        initial=[pt.zeros_like(state) for state in recurrence.initial],
-        fixed=recurrence.closure,
-        n_steps=recurrence.n_steps,
-        backward=True,
-    )
+    nothing = [pt.zeros_like(state) for state in recurrence.initial]
+    reaching, _ = backward_in_time(recurrence, back, read, nothing, {})
     return [
         direct + pt.concatenate([later[1:], pt.zeros_like(later[:1])])
         for direct, later in zip(given, reaching, strict=True)

@@ -198,8 +198,7 @@ class UnrolledInTime(Unrolled):
 
     def infer_shape(self, node: Apply, shapes: Sequence[Any]) -> list[Any]:
         """Return the shapes of the states; those of the tape are left to be inferred."""
-        first = len(self.recurrence.sequences)
-        initial = shapes[first : first + len(self.recurrence.initial)]
+        initial = self.recurrence.at(shapes).initial
         states = [(shapes[0][0], *state) for state in initial]
         return states + [None] * (len(node.outputs) - len(states))
 

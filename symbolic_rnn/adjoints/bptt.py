@@ -54,11 +54,16 @@ class BPTT(DeltaRule):
     ) -> tuple[list[TensorVariable], Trace]:
         """Run (1) from the last step to the first."""
         nothing = [pt.zeros_like(state) for state in recurrence.initial]
-        return backward_in_time(recurrence, back, read, nothing)
+        reaching, bars = backward_in_time(recurrence, back, read, nothing, back.needed)
+        return [delta[0] for delta in reaching], bars
 
 
 def backward_in_time(
-    recurrence: Recurrence, back: StepBack, read: Trace, last: Sequence[TensorVariable]
+    recurrence: Recurrence,
+    back: StepBack,
+    read: Trace,
+    last: Sequence[TensorVariable],
+    emitted: Trace,
 ) -> tuple[list[TensorVariable], Trace]:
     """Run (1) of :class:`BPTT` from the last step to the first.
 
@@ -71,21 +76,24 @@ def backward_in_time(
         Values over time of the symbols that the step reads.
     last : sequence of TensorVariable
         For each state, its cotangent from the steps after the last one.
+    emitted : dict of TensorVariable to TensorVariable
+        Cotangent symbols to return, and their expressions: some of ``back.bars``.
 
     Returns
     -------
-    first : list of TensorVariable
-        The cotangent of each initial state.
+    reaching : list of TensorVariable
+        For each state, what each step sends to the one before it, ``(time, ...)``; the first entry
+        is the cotangent of the initial state.
     bars : dict of TensorVariable to TensorVariable
-        The value of each of ``back.needed`` at all steps, ``(time, ...)``.
+        The value of each emitted symbol at all steps, ``(time, ...)``.
     """
-    reaching, emitted = recurrence.loop.run(
+    reaching, values = recurrence.loop.run(
         LoopBody(
             read=list(read),
             carried=list(back.deltas.values()),
             fixed=list(recurrence.step.closure),
             carries=back.before,
-            emits=list(back.needed.values()),
+            emits=list(emitted.values()),
         ),
         sequences=list(read.values()),
         initial=last,
@@ -93,4 +101,4 @@ def backward_in_time(
         n_steps=recurrence.n_steps,
         backward=True,
     )
-    return [delta[0] for delta in reaching], dict(zip(back.needed, emitted, strict=True))
+    return reaching, dict(zip(emitted, values, strict=True))

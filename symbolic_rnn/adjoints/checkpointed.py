@@ -24,11 +24,11 @@ from symbolic_rnn.adjoints.checkpoints.memory import (
     bytes_per_step,
     chosen,
 )
-from symbolic_rnn.adjoints.trace import connected
+from symbolic_rnn.adjoints.trace import applied, connected
 from symbolic_rnn.argument_checks import Positive, checks_arguments, shown_argument
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.graph import checked
-from symbolic_rnn.loops import Scan, over_all_steps
+from symbolic_rnn.loops import Scan
 from symbolic_rnn.step import Step, stage_cell
 
 __all__ = ["CheckpointedBPTT"]
@@ -172,11 +172,8 @@ class CheckpointedBPTT(Adjoint):
                 "copies of the step choose BPTT()."
             )
         dummy = recurrence.at([value.type(name=value.name) for value in recurrence.inputs])
-        op = _Checkpointed(self, dummy)
-        outputs = cast("list[TensorVariable]", op(*recurrence.inputs, return_list=True))
+        outputs = applied(_Checkpointed(self, dummy), recurrence)
         n = len(recurrence.initial)
-        for symbol, output in zip(recurrence.step.state, outputs[:n], strict=True):
-            output.name = over_all_steps(symbol.name) or None
         return outputs[:n], outputs[n : 2 * n]
 
     def _actions(self, recurrence: Recurrence) -> Actions:
@@ -234,8 +231,7 @@ class _Checkpointed(Unrolled):
     """
 
     def __init__(self, rule: CheckpointedBPTT, recurrence: Recurrence):
-        self._n_sequences = len(recurrence.sequences)
-        self._n_states = len(recurrence.initial)
+        self.recurrence = recurrence
         super().__init__(
             rule.name,
             recurrence.step.owner,
@@ -246,9 +242,9 @@ class _Checkpointed(Unrolled):
 
     def infer_shape(self, node: Apply, shapes: Sequence[Any]) -> list[Any]:
         """Return the shapes of the states; those of the slots are left to be inferred."""
-        initial = list(shapes[self._n_sequences : self._n_sequences + self._n_states])
+        initial = self.recurrence.at(shapes).initial
         states = [(shapes[0][0], *state) for state in initial]
-        return [*states, *initial, *[None] * self._n_states]
+        return [*states, *initial, *[None] * len(initial)]
 
 
 def _forward(rule: CheckpointedBPTT, recurrence: Recurrence) -> list[TensorVariable]:
@@ -293,7 +289,7 @@ def _pulled_back(
             recurrence, states, rule._block_in_memory(recurrence)
         )
     else:
-        kept = KeptInSlots(recurrence, slots, rule._actions(recurrence))
+        kept = KeptInSlots(slots, rule._actions(recurrence))
     return reverse_blocks(recurrence, kept, given, deltas)
 
 

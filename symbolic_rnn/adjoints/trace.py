@@ -10,12 +10,20 @@ import pytensor.tensor as pt
 from pytensor.gradient import DisconnectedType
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.adjoints.adjoint import Adjoint, Recurrence, UnrolledInTime
+from symbolic_rnn.adjoints.adjoint import Adjoint, Recurrence, Unrolled, UnrolledInTime
 from symbolic_rnn.graph import replaced
 from symbolic_rnn.loops import over_all_steps
 from symbolic_rnn.time_axis import Trace, over_time
 
-__all__ = ["at_every_step", "connected", "is_float", "recomputed", "trace_of", "unrolled"]
+__all__ = [
+    "applied",
+    "at_every_step",
+    "connected",
+    "is_float",
+    "recomputed",
+    "trace_of",
+    "unrolled",
+]
 
 
 def unrolled(
@@ -38,10 +46,18 @@ def unrolled(
     """
     dummy = recurrence.at([value.type() for value in recurrence.inputs])
     op = UnrolledInTime(rule.name, dummy, tape, partial(pullback, recurrence, tape))
+    return applied(op, recurrence, tape)[: len(recurrence.initial)]
+
+
+def applied(
+    op: Unrolled, recurrence: Recurrence, tape: Sequence[TensorVariable] = ()
+) -> list[TensorVariable]:
+    """Apply an Op to a recurrence; name its first outputs, the states and the tape over time."""
     outputs = cast("list[TensorVariable]", op(*recurrence.inputs, return_list=True))
-    for symbol, output in zip((*recurrence.step.state, *tape), outputs, strict=True):
+    first = (*recurrence.step.state, *tape)
+    for symbol, output in zip(first, outputs[: len(first)], strict=True):
         output.name = over_all_steps(symbol.name) or None
-    return outputs[: len(recurrence.initial)]
+    return outputs
 
 
 def trace_of(recurrence: Recurrence, states: Sequence[TensorVariable]) -> Trace:

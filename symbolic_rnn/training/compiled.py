@@ -24,7 +24,7 @@ from pytensor_ml.pytensorf.rewrite import hoist_scan_draws
 from pytensor_ml.pytensorf.rng import find_generators_drawn_from
 
 from symbolic_rnn.adjoints import Unrolled
-from symbolic_rnn.argument_checks import checks_arguments, shown_argument
+from symbolic_rnn.argument_checks import check_loss, checks_arguments, shown_argument
 from symbolic_rnn.backends import compiled
 from symbolic_rnn.distinct_names import distinctly_named
 from symbolic_rnn.graph import opened
@@ -32,7 +32,6 @@ from symbolic_rnn.running_statistics import statistics_in_turn
 
 __all__ = [
     "check_inputs",
-    "check_loss",
     "check_optimizer",
     "compile_predict",
     "compile_train",
@@ -212,17 +211,6 @@ def compile_predict(
         ),
         mode,
     )
-
-
-def check_loss(owner: str, loss: TensorVariable) -> None:
-    """Raise unless a loss is a real floating-point scalar."""
-    if not isinstance(loss, TensorVariable) or loss.dtype not in ("float16", "float32", "float64"):
-        raise TypeError(f"{owner} expects a floating-point loss, got {shown_argument(loss)}.")
-    if loss.ndim != 0:
-        raise ValueError(
-            f"{owner} expects a scalar loss, got one with {loss.ndim} axes {loss.type.shape}; "
-            "reduce it, loss.mean()."
-        )
 
 
 def check_optimizer(owner: str, optimizer: object) -> None:

@@ -22,14 +22,13 @@ from pytensor_ml import pytensorf
 from pytensor_ml.base import StatefulOp
 from pytensor_ml.optim import Steps, Transform, Updates, get_gradients, scalar_state
 
-from symbolic_rnn.argument_checks import Positive, checks_arguments
+from symbolic_rnn.argument_checks import Positive, check_loss, checks_arguments
 from symbolic_rnn.distinct_names import distinctly_named
 from symbolic_rnn.graph import opened
 from symbolic_rnn.running_statistics import statistics_in_turn
 from symbolic_rnn.training.clipping import global_norm
 from symbolic_rnn.training.compiled import (
     check_inputs,
-    check_loss,
     check_optimizer,
     compile_train,
     parameters_to_train,

@@ -25,15 +25,14 @@ class KeptInSlots:
 
     Parameters
     ----------
-    recurrence : Recurrence
     slots : sequence of TensorVariable
         The slots after the forward pass.
     actions : Actions
         The schedule.
     """
 
-    def __init__(self, recurrence: Recurrence, slots: Sequence[TensorVariable], actions: Actions):
-        self._recurrence, self._actions = recurrence, actions
+    def __init__(self, slots: Sequence[TensorVariable], actions: Actions):
+        self._actions = actions
         self.carried = list(slots)
         self.n_blocks, self.block = actions.n_blocks, actions.block
         # The forward pass has made the advances before the first reversal.
@@ -143,9 +142,11 @@ def reverse_blocks(
             value: cotangent[start:stop] for value, cotangent in zip(given, outside, strict=True)
         }
         passed = ForwardPass(block, tape, [*after, *on_tape], of_block)
-        first, bars = backward_in_time(block, passed.back, passed.read, later)
+        back = passed.back
+        reaching, bars = backward_in_time(block, back, passed.read, later, back.needed)
         sequences, gradients = passed.gradients(bars)
         summed = [total + part for total, part in zip(totals, gradients, strict=True)]
+        first = [delta[0] for delta in reaching]
         return [*first, *summed, *slots, *(_padded(part, kept.block) for part in sequences)]
 
     stops = recurrence.n_steps - pt.arange(kept.n_blocks) * kept.block  # the first may be shorter

@@ -16,10 +16,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from math import comb, prod
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.adjoints.checkpoints.schedule import Schedule
@@ -31,21 +33,23 @@ from symbolic_rnn.time_axis import hoist
 
 __all__ = ["SLOT_COPIES", "CheckpointPlan", "bytes_of", "bytes_per_step", "chosen"]
 
+Array = NDArray[np.float64]
+
 #: Copies of the slots: a loop holds those of its last two steps, and there are two nested loops.
 SLOT_COPIES = 4
 _MOST_REPEATS = 64
 _UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
 _UNITS |= {"kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40}
 _SLOTS = np.unique(np.round(1.12 ** np.arange(123)).astype("int64"))  # 1 to a million
-_FARTHEST = np.array(  # blocks that can be reversed with r = 0, 1, ... repetitions
-    [[float(comb(int(s) + r, r)) for r in range(_MOST_REPEATS + 1)] for s in _SLOTS]
-)
-_SAVED = np.array(
-    [
-        [float(comb(int(s) + r, r - 1)) if r else 0.0 for r in range(_MOST_REPEATS + 1)]
-        for s in _SLOTS
-    ]
-)
+
+
+@cache
+def _tables() -> tuple[Array, Array]:
+    """For each number of slots and repetitions, the blocks that can be reversed and those saved."""
+    times = range(_MOST_REPEATS + 1)
+    reached = [[float(comb(s + r, r)) for r in times] for s in _SLOTS.tolist()]
+    saved = [[float(comb(s + r, r - 1)) if r else 0.0 for r in times] for s in _SLOTS.tolist()]
+    return np.array(reached), np.array(saved)
 
 
 def bytes_of(memory: int | str) -> int:
@@ -158,11 +162,13 @@ def chosen(xp: Any, n_steps: Any, state: Any, tape: Any, memory: int) -> tuple[A
     room = memory - _needed(_SLOTS, 0, state, tape)
     block = xp.clip(room // tape, 0, n_steps)
     n_blocks = -((-n_steps) // xp.maximum(block, 1))
-    times = (n_blocks[:, None] > _FARTHEST).sum(axis=1)
+    reached, saved = _tables()
+    times = (n_blocks[:, None] > reached).sum(axis=1)
     possible = (block > 0) & (times <= _MOST_REPEATS)
     times = xp.minimum(times, _MOST_REPEATS)
-    saved = (_SAVED * xp.equal(np.arange(_MOST_REPEATS + 1), times[:, None])).sum(axis=1)
-    cost = xp.where(possible, times * n_steps - block * saved, np.inf)
+    chosen_times = xp.equal(np.arange(_MOST_REPEATS + 1), times[:, None])
+    cost = times * n_steps - block * (saved * chosen_times).sum(axis=1)
+    cost = xp.where(possible, cost, np.inf)
     best = xp.argmin(cost)
     # More slots than blocks are of no use.
     slots = xp.minimum(xp.take(_SLOTS, best), xp.maximum(n_blocks[best] - 1, 1))
