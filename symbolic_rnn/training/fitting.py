@@ -273,12 +273,16 @@ def fit(
             stopped = "interrupted"
         except Sigterm:
             raise TrainingTerminated(history("terminated")) from None
-        except (NotFiniteError, NonFiniteStepError) as error:
-            kept = f"weights of epoch {run.best.epoch}" if run.best.epoch else "first weights"
+        except NotFiniteError as error:
             raise NonFiniteLossError(
-                f"training stopped in epoch {run.place.epoch}: {error}. The {kept} are kept. Clip "
-                "gradients to a smaller norm (clip_by_global_norm), lower the learning rate, and "
-                "check the data for outliers.",
+                f"training stopped in epoch {run.place.epoch}: {error}. The {run.best} are kept. "
+                "Clip gradients to a smaller norm (clip_by_global_norm), lower the learning rate, "
+                "and check the data for outliers.",
+                history("non-finite"),
+            ) from None
+        except NonFiniteStepError as error:  # says what to do
+            raise NonFiniteLossError(
+                f"training stopped in epoch {run.place.epoch} and keeps the {run.best}: {error}",
                 history("non-finite"),
             ) from None
         finally:

@@ -69,8 +69,9 @@ class Best:
 
     Examples
     --------
-    >>> Best([]).epoch
-    0
+    >>> best = Best([])
+    >>> best.epoch, str(best)
+    (0, 'first weights')
     """
 
     def __init__(self, parameters: Sequence[Variable]):
@@ -83,6 +84,9 @@ class Best:
     def epoch(self) -> int:
         """The epoch, counted from 1, whose weights are kept; 0 for the initial weights."""
         return self.kept[0]
+
+    def __str__(self) -> str:
+        return f"weights of epoch {self.epoch}" if self.epoch else "first weights"
 
     def current(self) -> list[NDArray[Any]]:
         """Return copies of the weights as they are now."""
