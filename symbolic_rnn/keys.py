@@ -15,7 +15,9 @@ class Kind(Enum):
     ``INPUT_GRADIENT``: with respect to the input of a step; ``INITIAL_GRADIENT``: with respect to
     an initial state. ``TANGENT``: the derivative of a value along a direction. ``LOCAL``: the
     derivative of a value with respect to one that its equation reads. ``JACOBIAN``: that of a state
-    with respect to an earlier state. ``FORMULA``: a definition or a sum over all steps.
+    with respect to an earlier state. ``TOTAL``: the total derivative of a value with respect to one
+    entry of a parameter; ``INFLUENCE``: with respect to all its entries. ``FORMULA``: a definition
+    or a sum over all steps.
     """
 
     VALUE = auto()
@@ -26,6 +28,8 @@ class Kind(Enum):
     TANGENT = auto()
     LOCAL = auto()
     JACOBIAN = auto()
+    TOTAL = auto()
+    INFLUENCE = auto()
     FORMULA = auto()
 
 
@@ -38,6 +42,8 @@ _SPELLING = {
     Kind.TANGENT: "dot {value}",
     Kind.LOCAL: "d{value}/d{by}",
     Kind.JACOBIAN: "J {value}/{by}",
+    Kind.TOTAL: "d{value}/d{by}",
+    Kind.INFLUENCE: "d{value}/dvec({by})",
     Kind.FORMULA: "{value}",
 }
 

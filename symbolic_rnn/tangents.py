@@ -12,7 +12,7 @@ s_t^2)\,\dot a_t` does not recompute the activation.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -97,13 +97,15 @@ class Tangents:
         return {symbol: values[dot] for symbol, dot in self.dots.items() if dot in values}
 
 
-def derive_tangents(step: Step) -> Tangents:
+def derive_tangents(step: Step, seeded: Sequence[TensorVariable] = ()) -> Tangents:
     """Derive the tangent equation of every named value that the state depends on.
 
     Parameters
     ----------
     step : Step
         The equations.
+    seeded : sequence of TensorVariable
+        Further named values, such as a loss, whose equations and those before them are derived too.
 
     Returns
     -------
@@ -119,7 +121,7 @@ def derive_tangents(step: Step) -> Tangents:
     >>> [equation.name for equation in derive_tangents(step).equations]
     ['dot a_t', 'dot s_t']
     """
-    cotangents = derive_cotangents(step)
+    cotangents = derive_cotangents(step, seeded)
     dots: dict[TensorVariable, TensorVariable] = {}
     local: list[Contribution] = []
     position = {value: k for k, value in enumerate(step.named)}

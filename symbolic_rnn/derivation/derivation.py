@@ -134,6 +134,11 @@ def derive(
     notation with examples. Tests evaluate every printed term and compare it with the compiled
     value.
 
+    ``method="rtrl"`` also gives the total derivative by each parameter, by entries,
+    ``derivation["ds_t/dW"]``, and as a matrix, ``derivation["ds_t/dvec(W)"]``;
+    ``method="closed-form"`` gives each gradient as a double sum over the steps, and bounds of the
+    norms of the step Jacobians.
+
     Backpropagation also gives the gradient of the input, ``derivation["dL/dx_t"]``, for a network
     of layers without time ``"dL/dx"``, and of each initial state, ``"dL/ds_0"``; the initial state
     of a layer that runs from step T to step 1 is ``s_{T+1}``. An input or a state that the loss

@@ -34,12 +34,12 @@ def text(title: str, sections: Sequence[Section], *, rows: bool) -> str:
         widest = max(map(_width, lefts), default=0)
         before = len("    ") + widest + len(" = ")
         room = _COLUMNS - before - len(f"  ({number + len(lefts)})")
-        rights = [_broken(writer.summands(line.right), room) for line in section.lines]
+        rights = [_broken(writer.pieces(line.right), room) for line in section.lines]
         longest = max((_width(row) for right in rights for row in right), default=0)
         for line, left, right in zip(section.lines, lefts, rights, strict=True):
             number += 1
             gap = " " * (widest - _width(left))
-            space = " " * (min(longest, 72) - _width(right[-1]))
+            space = " " * (min(longest, room, 72) - _width(right[-1]))
             heads = [f"    {gap}{left} {_SIGNS[line.relation]} "] + [" " * before] * len(right[1:])
             written = [head + row for head, row in zip(heads, right, strict=True)]
             blocks += [*written[:-1], f"{written[-1]}{space}  ({number})"]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from symbolic_rnn.derivation.notation import algebra
 from symbolic_rnn.derivation.notation import terms as t
 
-__all__ = ["chained", "jacobian_of"]
+__all__ = ["Shape", "chained", "jacobian_of"]
 
 
 Shape = Callable[[t.Term], tuple[int, ...]]

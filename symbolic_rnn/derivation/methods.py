@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from symbolic_rnn.adjoints.checkpoints import Reverse, Schedule
+from symbolic_rnn.derivation.bounds import bounds
+from symbolic_rnn.derivation.by_parameter import by_parameter
+from symbolic_rnn.derivation.double_sums import double_sums
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.section import Line, Section
 from symbolic_rnn.derivation.step_derivation import StepDerivation
-from symbolic_rnn.derivation.wording import outer_gradients
+from symbolic_rnn.derivation.wording import legend, outer_gradients
 from symbolic_rnn.keys import Key, Kind
 
 __all__ = ["METHODS"]
@@ -82,10 +85,13 @@ def _rtrl(derived: StepDerivation) -> Sections:
         "the previous step.",
         tuple(lines),
     )
-    return derived.forward(), induction, derived.tangents(), derived.local_derivatives()
+    recursion = derived.tangents()
+    sections = (derived.forward(), induction, recursion, *by_parameter(derived, recursion))
+    return *sections, derived.local_derivatives()
 
 
 def _closed_form(derived: StepDerivation) -> Sections:
+    forward, jacobians = derived.forward(), derived.step_jacobians()
     several = len(derived.states) > 1
     s = "s" if several else derived.states[0]
     whole = f" Here s is the whole state, {' and '.join(derived.states)} in one column."
@@ -106,12 +112,22 @@ def _closed_form(derived: StepDerivation) -> Sections:
             ),
         ),
     )
+    outer = Section(
+        "The gradient of each parameter",
+        "An error of step t arrives at step k < t through the step Jacobians between them; there "
+        "it gives each parameter what one step of backpropagation gives. So the gradient is a sum "
+        "over all pairs of steps." + (" δ has a part for each state." if several else ""),
+        (lines := tuple(double_sums(derived))),
+        legend(lines),
+    )
     step = _derivative("∂", f"{s}_j", f"{s}_{{j-1}}")
     bound = Section(
         "Why it vanishes or explodes",
         "The norm of a product is at most the product of the norms. If no step Jacobian has a "
         "norm above γ < 1, the influence of step k on step t decreases exponentially with "
-        "their distance; it can only grow if norms exceed one.",
+        "their distance; it can only grow if norms exceed one. For this network, ‖·‖ is the "
+        "spectral norm, and max the largest of a vector's entries, which is the norm of a diagonal "
+        "matrix; a second bound holds for all values.",
         (
             _line(
                 "bound",
@@ -124,9 +140,10 @@ def _closed_form(derived: StepDerivation) -> Sections:
                 ),
                 relation="<=",
             ),
+            *bounds(forward, jacobians),
         ),
     )
-    return derived.forward(), derived.local_derivatives(), derived.step_jacobians(), double, bound
+    return forward, derived.local_derivatives(), jacobians, double, outer, bound
 
 
 def _truncated(derived: StepDerivation) -> Sections:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.derivation.notation.terms import Term
+from symbolic_rnn.derivation.notation.names import Name
+from symbolic_rnn.derivation.notation.terms import Symbol, Term
 from symbolic_rnn.keys import Key
 
-__all__ = ["Line", "Section"]
+__all__ = ["Line", "Section", "rights_of"]
 
 
 @dataclass(frozen=True)
@@ -74,3 +75,12 @@ class Section:
     def text(self) -> str:
         """The text above the equations."""
         return " ".join([self.prose, *self.legend])
+
+
+def rights_of(section: Section) -> dict[Name, Term]:
+    """Return the right side of each equation by the name on its left."""
+    rights = {}
+    for line in section.lines:
+        assert isinstance(line.left, Symbol)
+        rights[line.left.name] = line.right
+    return rights

@@ -12,7 +12,7 @@ from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.params import NonTrainableParameter
 
 from symbolic_rnn.cotangents import Contribution
-from symbolic_rnn.derivation.jacobians import chained, jacobian_of
+from symbolic_rnn.derivation.jacobians import Shape, chained, jacobian_of
 from symbolic_rnn.derivation.notation import algebra
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.notation.evaluation import evaluate
@@ -28,7 +28,7 @@ from symbolic_rnn.equations import Equation
 from symbolic_rnn.graph import leaves, replaced
 from symbolic_rnn.keys import Key, Kind
 from symbolic_rnn.step_back import StepBack
-from symbolic_rnn.tangents import Tangents, derive_tangents
+from symbolic_rnn.tangents import derive_tangents
 
 __all__ = ["StepDerivation"]
 
@@ -69,7 +69,7 @@ class StepDerivation:
         self.vocabulary.positions |= {x for x in step.inputs if x.type.ndim > 2}
         self._read_forward()
         for value, bar in self.cotangents.of.items():
-            self._enter(bar, value, self._cotangent_name(value))
+            self.enter(bar, value, self._cotangent_name(value))
             if value not in self.examples:
                 self.vocabulary.summed.add(bar)  # a sum over the examples that share the value
         if loss is not None:
@@ -79,7 +79,7 @@ class StepDerivation:
         from_outside = {symbol: self.arriving[value] for value, symbol in back.outside.items()}
         from_outside |= self._from_the_next_step(back)
         for value, seed in self.cotangents.seeds.items():
-            self._enter(seed, value, self.name(value))
+            self.enter(seed, value, self.name(value))
             self.symbols[seed] = algebra.total(*(from_outside[s] for s in back.arriving(value)))
         self.written_out = self._write_out_activations()
         self._check_names()
@@ -111,7 +111,7 @@ class StepDerivation:
                 of = f"the cotangent of {str(value.name)!r}"
                 take(self._cotangent_name(value), bar, of)
 
-    def _enter(self, symbol: Variable, value: Variable, name: Name) -> None:
+    def enter(self, symbol: Variable, value: Variable, name: Name) -> None:
         """Enter the cotangent or tangent of a value, with the properties of that value."""
         known = self.vocabulary
         kind = t.Scalar if isinstance(self.symbols[value], t.Scalar) else t.Symbol
@@ -250,19 +250,6 @@ class StepDerivation:
 
     def tangents(self) -> Section:
         """The forward recursion of tangents with respect to the parameters, with fixed inputs."""
-        try:
-            tangents = derive_tangents(self.step)
-        except NullTypeGradError as error:
-            raise UnreadableError(
-                f"{self.step.owner} cannot be printed forward in time: {error} Use "
-                "backpropagation, method='bptt', which needs no second derivative."
-            ) from error
-        for symbol, dot in tangents.dots.items():
-            self._enter(dot, symbol, replace(self.name(symbol), accent="dot"))
-        moving = {*self.step.previous, *self.step.closure}
-        equations = [
-            e for e in tangents.along(moving) if e.symbol is not self._dot_of_loss(tangents)
-        ]
         words = (
             "The recursion, value by value",
             "A dot is the total derivative along a direction in parameter space: along a single "
@@ -270,6 +257,17 @@ class StepDerivation:
             "the dots of other parameters are zero. Initial condition: the state before step 1 "
             "does not depend on the parameters.",
         )
+        seeded = [] if self.loss is None else [self.loss]
+        try:
+            tangents = derive_tangents(self.step, seeded)
+        except NullTypeGradError as error:
+            raise UnreadableError(
+                f"{self.step.owner} cannot be printed forward in time: {error} Use "
+                "backpropagation, method='bptt', which needs no second derivative."
+            ) from error
+        for symbol, dot in tangents.dots.items():
+            self.enter(dot, symbol, replace(self.name(symbol), accent="dot"))
+        equations = tangents.along({*self.step.previous, *self.step.closure})
         return self._section(words, self._lines(equations))
 
     def step_jacobians(self) -> Section:
@@ -310,12 +308,7 @@ class StepDerivation:
 
     def _jacobians(self) -> Iterator[tuple[Contribution, t.Term | None]]:
         """Each value's derivative by each value it reads; ``None`` without a simple form."""
-        ones = self._ones()
-
-        def shape(term: t.Term) -> tuple[int, ...]:
-            with np.errstate(all="ignore"):
-                return tuple(evaluate(term, ones).shape)
-
+        shape = self.shapes()
         for contribution in self.cotangents.contributions:
             value = contribution.value
             if contribution.symbol in self.step.closure or value is self.loss:
@@ -330,18 +323,25 @@ class StepDerivation:
                 found = jacobian_of(pulled_back, bar, identity, shape)
             yield contribution, found
 
-    def _ones(self) -> dict[Name | t.Derivative, np.ndarray]:
+    def shapes(self) -> Shape:
+        """Return what gives the shape of a term, for one example."""
+        ones = self._ones()
+
+        def shape(term: t.Term) -> tuple[int, ...]:
+            with np.errstate(all="ignore"):
+                return tuple(evaluate(term, ones).shape)
+
+        return shape
+
+    def _ones(self) -> dict[Name, np.ndarray]:
         """An array of ones for each symbol, with the shape of one example."""
-        values: dict[Name | t.Derivative, np.ndarray] = {}
+        values: dict[Name, np.ndarray] = {}
         for variable, symbol in self.symbols.items():
             if isinstance(symbol, t.Symbol):
                 lengths = self.vocabulary.lengths.get(variable, variable.type.shape)
                 shape = lengths[1 if variable in self.examples else 0 :]
                 values[symbol.name] = np.ones([1 if size is None else size for size in shape])
         return values
-
-    def _dot_of_loss(self, tangents: Tangents) -> Variable | None:
-        return None if self.loss is None else tangents.dots.get(self.loss)
 
     @staticmethod
     def _section(words: tuple[str, str], lines: list[Line]) -> Section:

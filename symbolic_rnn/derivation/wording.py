@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from symbolic_rnn.derivation.notation import algebra
+from symbolic_rnn.derivation.notation import entry_terms as e
 from symbolic_rnn.derivation.notation import spatial_terms as sp
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.section import Line, Section
@@ -89,13 +90,17 @@ _SIGNS: dict[type[t.Term], str] = {
     t.Indexed: (
         "Indices are counted from zero, and slices are as in Python: [0:2] is the first two."
     ),
+    e.KroneckerDelta: "δ with two indices is one where they are equal, else zero.",
+    e.Kronecker: (
+        "⊗ is the Kronecker product; vec joins the columns of a matrix, one after another."
+    ),
     t.Placed: "add(z, [i], v) is z with v added at the indices i; put replaces the entries there.",
 }
 
 
 def legend(lines: Sequence[Line]) -> tuple[str, ...]:
     """Return explanations of the uncommon signs in these equations."""
-    parts = [part for line in lines for part in _parts(line.right)]
+    parts = [part for line in lines for part in t.parts_of(line.right)]
     found = {type(part) for part in parts}
     signs = [text for kind, text in _SIGNS.items() if kind in found]
     if any(_adds_a_number(part) for part in parts):
@@ -158,11 +163,3 @@ def _along_one_of_several(term: t.Term) -> bool:
         case t.Along(axis=axis):
             return axis is not None
     return False
-
-
-def _parts(term: t.Term) -> Iterator[t.Term]:
-    yield term
-    for value in vars(term).values():
-        for part in value if isinstance(value, tuple) else (value,):
-            if isinstance(part, t.Term):
-                yield from _parts(part)

@@ -79,11 +79,11 @@ def compare_golden(name, derivation):
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_long_sum_continues_on_the_next_line(method):
-    """A line wider than 100 columns has one summand; joined, the lines are the whole equation."""
+    """A line wider than 100 columns has one piece; joined, the lines are the whole equation."""
     writer = TextWriter()
     for derivation in (page_of("lstm", method), page_of_stack(method)):
         text = derivation.to_text()
-        summands = {each.lstrip() for line in derivation for each in writer.summands(line.right)}
+        summands = {each.lstrip() for line in derivation for each in writer.pieces(line.right)}
         for line in text.splitlines():
             if len(re.sub("\u0304|\u0307", "", line)) > 100:
                 assert re.sub(r"^.* [=≤≈] |^ +|  +\(\d+\)$", "", line) in summands

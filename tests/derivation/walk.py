@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from symbolic_rnn.derivation.notation.entry_terms import TotalDerivative
 from symbolic_rnn.derivation.notation.evaluation import evaluate
 from symbolic_rnn.derivation.notation.names import Name
 from symbolic_rnn.derivation.notation.terms import Derivative, OverTime, Symbol
@@ -13,15 +14,19 @@ from symbolic_rnn.keys import Kind
 class Values(dict):
     """Values of names at times, seen from one step; the first is 1, the last ``n_steps``."""
 
-    def __init__(self, trajectory, fixed, t, n_steps=None):
+    def __init__(self, trajectory, fixed, t, n_steps=None, k=None):
         super().__init__()
         self.trajectory, self.fixed, self.t, self.n_steps = trajectory, fixed, t, n_steps
+        self.k = k
 
     def place(self, name):
         if isinstance(name, Derivative):
             of, t = self.place(name.of)
             return replace(name, of=of, by=name.by.at(-name.by.time)), t
-        step = {"t": self.t, "1": 1, "T": self.n_steps}[name.step]
+        if isinstance(name, TotalDerivative):
+            of, t = self.place(name.of) if name.of.time is not None else (name.of, self.t)
+            return replace(name, of=of), t
+        step = {"t": self.t, "1": 1, "T": self.n_steps, "k": self.k}[name.step]
         return replace(name, time=0, step="t"), step + name.time
 
     def __missing__(self, name):

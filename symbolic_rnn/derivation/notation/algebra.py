@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from symbolic_rnn.derivation.notation import entry_terms as e
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.notation.blocks import merged
 
@@ -97,6 +98,8 @@ def _power(base: t.Term, times: int) -> t.Term:
 def quotient(above: t.Term, below: t.Term) -> t.Term:
     """Divide; a division by a number becomes a product, so that ``sum(a) / n`` becomes a mean."""
     match above, below:
+        case t.Number(0.0), _:
+            return above
         case _, t.Number(value) if value:
             return product(t.Number(1.0 / value), above)
         case t.Product((t.Number() as number, *rest)), _:
@@ -192,7 +195,7 @@ def transposed(matrix: t.Term) -> t.Term:
             return t.Outer(right, left)
         case t.MatrixProduct(left, right):
             return t.MatrixProduct(transposed(right), transposed(left))
-        case t.Call("diag"):
+        case t.Call("diag") | t.Identity():
             return matrix
         case t.Product((t.Number() as number, *rest)):
             return product(number, transposed(product(*rest)))
@@ -218,7 +221,9 @@ def _is_taken_away(term: t.Term) -> bool:
 def is_number(term: t.Term) -> bool:
     """Whether a term is a scalar by its form, for any values of its names."""
     match term:
-        case t.Scalar() | t.Inner() | t.Number():
+        case t.Scalar() | t.Inner() | t.Number() | e.Norm() | e.Largest():
+            return True
+        case e.Entry() | e.KroneckerDelta() | e.OverIndex():
             return True
         case t.Reduced(axes=None):
             return True

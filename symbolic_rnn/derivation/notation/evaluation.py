@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import reduce
 from typing import Any
 
 import numpy as np
 from scipy import special
 
+from symbolic_rnn.derivation.notation import entry_terms as e
 from symbolic_rnn.derivation.notation import terms as t
-from symbolic_rnn.derivation.notation.names import Name
 from symbolic_rnn.derivation.notation.spatial_evaluation import evaluate_spatial
 
 __all__ = ["evaluate"]
@@ -81,14 +82,15 @@ RELATIONS: dict[str, Callable[..., Array]] = {
 }
 
 
-def evaluate(term: t.Term, values: Mapping[Name | t.Derivative, Array]) -> Array:
+def evaluate(term: t.Term, values: Mapping[Any, Array]) -> Array:
     """Evaluate a term in NumPy.
 
     Parameters
     ----------
     term : Term
-    values : mapping of Name or Derivative to array
-        A vector ``(n,)``, matrix or scalar for every name and every derivative in the term.
+    values : mapping of Name, Derivative, TotalDerivative, Paths or Letter to array
+        A vector ``(n,)``, matrix or scalar for every name and every derivative in the term, and the
+        value of each index, counted from zero, that is not summed over.
 
     Raises
     ------
@@ -102,10 +104,10 @@ def evaluate(term: t.Term, values: Mapping[Name | t.Derivative, Array]) -> Array
     match term:
         case t.Symbol(name):
             return np.asarray(values[name])
-        case t.Derivative():
+        case t.Derivative() | e.TotalDerivative() | e.Paths():
             return np.asarray(values[term])
         case t.Identity(of):
-            return np.eye(np.asarray(values[of]).size)
+            return np.eye(np.atleast_1d(values[of]).shape[0])
         case t.Number(value):
             return np.asarray(value)
         case t.Sum(terms):
@@ -151,10 +153,52 @@ def evaluate(term: t.Term, values: Mapping[Name | t.Derivative, Array]) -> Array
             return _placed(at(onto), _index(index, at), at(part), adds)
         case t.Joined(parts, axis):
             return np.concatenate([np.atleast_1d(at(part)) for part in parts], axis=axis)
+        case e.Entry(inner, letters):
+            return at(inner)[tuple(_number_of(letter, values) for letter in letters)]
+        case e.KroneckerDelta(first, second):
+            equal = _number_of(first, values) == _number_of(second, values)
+            return np.asarray(float(equal))
+        case e.OverIndex(letter, size, inner):
+            each = (evaluate(inner, _Bound(values, letter, np.asarray(k))) for k in range(size))
+            return sum(each, start=np.asarray(0.0))
+        case e.Influence(derivative):
+            return _in_columns(at(derivative), derivative.axes)
+        case e.Kronecker(left, right):
+            return np.kron(at(left), at(right))
+        case e.Norm(matrix):
+            return np.asarray(np.linalg.norm(np.atleast_2d(at(matrix)), 2))
+        case e.Largest(vector):
+            return np.abs(at(vector)).max()
     spatial = evaluate_spatial(term, at)
     if spatial is None:
         raise KeyError(f"{type(term).__name__} has no value.")
     return spatial
+
+
+def _in_columns(array: Array, axes: int) -> Array:
+    """A column for each entry by which a value of so many axes is differentiated."""
+    turned = array.transpose([*range(axes), *reversed(range(axes, array.ndim))])
+    return turned.reshape(*array.shape[:axes], -1)
+
+
+def _number_of(letter: e.Letter, values: Mapping[Any, Array]) -> int:
+    return int(values[replace(letter, plus=0)]) + letter.plus
+
+
+class _Bound(Mapping[Any, Array]):
+    """Values with that of one more index."""
+
+    def __init__(self, values: Mapping[Any, Array], letter: e.Letter, value: Array):
+        self._values, self._letter, self._value = values, letter, value
+
+    def __getitem__(self, key: Any) -> Array:
+        return self._value if key == self._letter else self._values[key]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter({self._letter: None, **self._values})
+
+    def __len__(self) -> int:
+        return len({self._letter: None, **self._values})
 
 
 def _index(index: tuple[t.Index, ...], at: Callable[[t.Term], Array]) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.notation.names import GREEK, Name
@@ -85,6 +86,7 @@ class LatexWriter(Writer):
     times = r" \odot "
     star = r" \star "
     asterisk = r" \ast "
+    kronecker = r" \otimes "
 
     def name(self, name: Name) -> str:
         """A letter in italics, a word upright, anything else as escaped text."""
@@ -99,6 +101,44 @@ class LatexWriter(Writer):
         below = [part for part in (name.below, name.index) if part]
         above = f"^{{{name.above.translate(_ARROWS)}}}" if name.above else ""
         return base + above + (f"_{{{','.join(below)}}}" if below else "")
+
+    def entry(self, name: Name, letters: str) -> str:
+        r"""``s_{t,i}``, ``W_{jk}``, ``(W_{f})_{jk}``."""
+        if not letters:
+            return self.name(name)
+        if name.below or not name.plain:
+            return self.subscripted(self.grouped(self.name(name)), letters)
+        index = ",".join(part for part in (name.index, letters) if part)
+        return f"{self.name(replace(name, time=None))}_{{{index}}}"
+
+    def subscripted(self, text: str, letters: str) -> str:
+        """An index below."""
+        return f"{text}_{{{letters}}}"
+
+    def total_derivative(self, of: str, by: str) -> str:
+        """A fraction of differentials."""
+        return rf"\frac{{d {of}}}{{d {by}}}"
+
+    def over_index(self, letter: str, text: str) -> str:
+        """A sum over an index."""
+        return rf"\sum_{{{letter}}} {text}"
+
+    def norm(self, text: str) -> str:
+        """Double bars."""
+        return rf"\left\| {text} \right\|"
+
+    def largest(self, text: str) -> str:
+        """A maximum of absolute values."""
+        return rf"\max \left| {text} \right|"
+
+    def paths(self, state: str) -> str:
+        """A product over the steps."""
+        step = rf"\frac{{\partial {state}_{{j}}}}{{\partial {state}_{{j-1}}}}"
+        return rf"\left( \prod_{{k<j\le t}} {step} \right)"
+
+    def double_sum(self, text: str) -> str:
+        """Two sums."""
+        return rf"\sum_{{t=1}}^{{T}} \sum_{{k=1}}^{{t}} {text}"
 
     def grouped(self, text: str) -> str:
         """Parentheses, which grow with what is higher than a line."""

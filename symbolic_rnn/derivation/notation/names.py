@@ -49,8 +49,8 @@ class Name:
         Offset from ``t`` in steps; ``None`` for values that do not depend on time.
     accent : {"", "bar", "dot"}
         A bar for a cotangent, a dot for a tangent.
-    step : {"t", "1", "T"}
-        The step that ``time`` counts from: any step, the first or the last.
+    step : {"t", "1", "T", "k"}
+        The step that ``time`` counts from: any step, the first, the last, or one before step t.
 
     Examples
     --------
@@ -68,7 +68,7 @@ class Name:
     below: str = ""
     time: int | None = None
     accent: str = ""
-    step: Literal["t", "1", "T"] = "t"
+    step: Literal["t", "1", "T", "k"] = "t"
 
     @classmethod
     def parse(cls, text: str) -> Name:
@@ -92,8 +92,8 @@ class Name:
         """Shift a name in time; a name without time is unchanged."""
         return self if self.time is None else replace(self, time=self.time + steps)
 
-    def counted_from(self, step: Literal["1", "T"]) -> Name:
-        """Return the name with its time counted from the first or the last step."""
+    def counted_from(self, step: Literal["1", "T", "k"]) -> Name:
+        """Return the name with its time counted from another step."""
         return self if self.time is None else replace(self, step=step)
 
     @property

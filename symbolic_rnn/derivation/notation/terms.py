@@ -9,7 +9,7 @@ The writer decides whether a vector is a column or a row.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ __all__ = [
     *("Distribution", "Filled", "Formula", "Identity", "Index", "Inner", "Joined", "Literal"),
     *("MatrixProduct", "Number", "Outer", "OverTime", "Indexed", "Permuted", "Placed", "Power"),
     *("Product", "Quotient", "Range", "Reduced", "Scalar", "Sum", "Symbol", "Term"),
-    *("Transpose", "moved", "rebuilt", "renamed"),
+    *("Transpose", "moved", "names_in", "parts_of", "rebuilt", "renamed"),
 ]
 
 
@@ -55,7 +55,7 @@ class Derivative(Term):
 
 @dataclass(frozen=True)
 class Identity(Term):
-    """The identity matrix with the size of a vector."""
+    """The identity matrix with as many rows as a vector or a matrix."""
 
     of: Name
 
@@ -331,3 +331,20 @@ def renamed(term: Term, rename: Callable[[Name], Name]) -> Term:
 def moved(term: Term, steps: int) -> Term:
     """Shift every name of a term in time."""
     return renamed(term, lambda name: name.at(steps))
+
+
+def parts_of(term: Term) -> Iterator[Term]:
+    """All terms within a term, and itself."""
+    yield term
+    for value in vars(term).values():
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, Term):
+                yield from parts_of(part)
+
+
+def names_in(term: Term) -> Iterator[Name]:
+    """All names in a term."""
+    for part in parts_of(term):
+        for value in vars(part).values():
+            if isinstance(value, Name):
+                yield value

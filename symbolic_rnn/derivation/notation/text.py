@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from unicodedata import normalize
 
 from symbolic_rnn.derivation.notation import terms as t
@@ -26,6 +27,7 @@ class TextWriter(Writer):
     times = " ⊙ "
     star = " ⋆ "
     asterisk = " ∗ "
+    kronecker = " ⊗ "
 
     def name(self, name: Name) -> str:
         """Letters with accents, ``a^i_t``; nonprintable characters as escapes."""
@@ -34,9 +36,44 @@ class TextWriter(Writer):
         accented = normalize("NFC", base[:1] + _ACCENTS[name.accent] + base[1:])
         above = f"^{name.above}" if name.above else ""
         below = f"_{name.below}" if name.below else ""
-        index = name.index
-        time = f"_{index}" if len(index) == 1 else f"_{{{index}}}"
-        return accented + above + below + (time if index else "")
+        return accented + above + below + _subscript(name.index)
+
+    def entry(self, name: Name, letters: str) -> str:
+        """``s_{t,i}``, ``W_{jk}``, ``(W_f)_{jk}``."""
+        if not letters:
+            return self.name(name)
+        if name.below or not name.plain:
+            return self.subscripted(f"({self.name(name)})", letters)
+        index = ",".join(part for part in (name.index, letters) if part)
+        return self.name(replace(name, time=None)) + _subscript(index)
+
+    def subscripted(self, text: str, letters: str) -> str:
+        """``softmax(a_t)_i``."""
+        return text + _subscript(letters)
+
+    def total_derivative(self, of: str, by: str) -> str:
+        """``ds_t/dW``."""
+        return f"d{of}/d{by}"
+
+    def over_index(self, letter: str, text: str) -> str:
+        """``Σ_l W_{il} x_{t,l}``."""
+        return f"Σ_{letter} {text}"
+
+    def norm(self, text: str) -> str:
+        """``‖W‖``."""
+        return f"‖{text}‖"
+
+    def largest(self, text: str) -> str:
+        """``max |1 − s_t²|``."""
+        return f"max |{text}|"
+
+    def paths(self, state: str) -> str:
+        """``(Π_{k<j≤t} ∂s_j/∂s_{j-1})``."""
+        return f"(Π_{{k<j≤t}} ∂{state}_j/∂{state}_{{j-1}})"
+
+    def double_sum(self, text: str) -> str:
+        """``Σ_t Σ_{k≤t}``."""
+        return f"Σ_t Σ_{{k≤t}} {text}"
 
     def grouped(self, text: str) -> str:
         """Parentheses."""
@@ -117,3 +154,9 @@ class TextWriter(Writer):
     def decimal(self, digits: str) -> str:
         """The digits."""
         return digits.replace("inf", "∞")
+
+
+def _subscript(index: str) -> str:
+    if not index:
+        return ""
+    return f"_{index}" if len(index) == 1 else f"_{{{index}}}"

@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Any
 
 from symbolic_rnn.derivation.notation import algebra
+from symbolic_rnn.derivation.notation import entry_terms as e
 from symbolic_rnn.derivation.notation import spatial_terms as sp
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.notation.names import Name
@@ -123,6 +124,41 @@ class Writer(ABC):
                 return self.call("add" if adds else "put", inside), Precedence.ATOM
             case t.Joined(parts, axis, ndim, _):
                 return self._joined(parts, axis, ndim), Precedence.ATOM
+        return self._by_entries(term)
+
+    def _by_entries(self, term: t.Term) -> tuple[str, Precedence]:
+        match term:
+            case e.Entry(t.Symbol(name), letters):
+                return self.entry(name, _joined(letters)), Precedence.ATOM
+            case e.Entry(e.TotalDerivative(of, by, axes), letters):
+                above = self.entry(of, _joined(letters[:axes]))
+                below = self.entry(by, _joined(letters[axes:]))
+                return self.total_derivative(above, below), Precedence.POWER
+            case e.Entry(inner, letters):
+                text = self.within(inner, Precedence.ATOM)
+                return self.subscripted(text, _joined(letters)), Precedence.ATOM
+            case e.KroneckerDelta(first, second):
+                return self.entry(Name("delta"), _joined((first, second))), Precedence.ATOM
+            case e.OverIndex(letter, _, inner):
+                text = self.within(inner, Precedence.PRODUCT)
+                return self.over_index(letter.letter, text), Precedence.PRODUCT
+            case e.TotalDerivative(of, by):
+                return self.total_derivative(self.name(of), self.name(by)), Precedence.POWER
+            case e.Influence(e.TotalDerivative(of, by, _, by_axes)):
+                below = self.name(by)
+                columns = below if by_axes < 2 else self.call("vec", [below])
+                return self.total_derivative(self.name(of), columns), Precedence.POWER
+            case e.Kronecker(left, right):
+                sides = [self.within(side, Precedence.POWER) for side in (left, right)]
+                return self.kronecker.join(sides), Precedence.PRODUCT
+            case e.Norm(matrix):
+                return self.norm(self.write(matrix)), Precedence.ATOM
+            case e.Largest(vector):
+                return self.largest(self.write(vector)), Precedence.POWER
+            case e.Paths(of):
+                return self.paths(self.name(of)), Precedence.ATOM
+            case e.DoubleSum(inner):
+                return self.double_sum(self.within(inner, Precedence.PRODUCT)), Precedence.SUM
         return self._spatial(term)
 
     def _spatial(self, term: t.Term) -> tuple[str, Precedence]:
@@ -221,6 +257,23 @@ class Writer(ABC):
                     texts.append(self.plus + self.within(part, Precedence.PRODUCT))
         return texts
 
+    def pieces(self, term: t.Term) -> list[str]:
+        """Write a term in pieces between which a line may be broken; joined, they are the term.
+
+        A sum is broken between its summands, also where it is the last factor of a product.
+        """
+        whole = self.write(term)
+        match term:
+            case t.Product((*_, t.Sum() as last)) | t.MatrixProduct(_, t.Sum() as last):
+                inside = self.write(last)
+                head, found, tail = whole.rpartition(inside)
+                if found:
+                    first, *others, end = self.summands(last)
+                    return [head + first, *others, end + tail]
+            case t.Sum():
+                return self.summands(term)
+        return [whole]
+
     def _scaled(self, value: float, factors: Sequence[t.Term]) -> tuple[str, Precedence]:
         rest = self._hadamard(factors)
         if value == -1.0:
@@ -256,6 +309,7 @@ class Writer(ABC):
     times: str
     star: str
     asterisk: str
+    kronecker: str
 
     @abstractmethod
     def name(self, name: Name) -> str:
@@ -284,6 +338,38 @@ class Writer(ABC):
     @abstractmethod
     def derivative(self, of: str, by: str) -> tuple[str, Precedence]:
         """A partial derivative."""
+
+    @abstractmethod
+    def total_derivative(self, of: str, by: str) -> str:
+        """A total derivative."""
+
+    @abstractmethod
+    def entry(self, name: Name, letters: str) -> str:
+        """A symbol with indices; without any it is the symbol."""
+
+    @abstractmethod
+    def subscripted(self, text: str, letters: str) -> str:
+        """An atom with indices."""
+
+    @abstractmethod
+    def over_index(self, letter: str, text: str) -> str:
+        """A sum over an index."""
+
+    @abstractmethod
+    def norm(self, text: str) -> str:
+        """A norm."""
+
+    @abstractmethod
+    def largest(self, text: str) -> str:
+        """The largest absolute value of the entries."""
+
+    @abstractmethod
+    def paths(self, state: str) -> str:
+        """The product of the step Jacobians of a state between steps k and t."""
+
+    @abstractmethod
+    def double_sum(self, text: str) -> str:
+        """A sum over the steps t, and over the steps k up to t."""
 
     @abstractmethod
     def over_time(self, text: str) -> str:
@@ -355,3 +441,7 @@ class Writer(ABC):
         """A slice, as in Python."""
         start, stop = ("" if end is None else str(end) for end in (piece.start, piece.stop))
         return f"{start}:{stop}" if piece.step is None else f"{start}:{stop}:{piece.step}"
+
+
+def _joined(letters: Sequence[e.Letter]) -> str:
+    return ("," if any(each.plus for each in letters) else "").join(map(str, letters))
