@@ -23,7 +23,7 @@ LAYERS = [
     {"graph"},
     {"equations"},
     {"cells", "layers", "losses"},
-    {"draws", "running_statistics"},
+    {"draws", "running_statistics", "zoo"},
     {"step"},
     {"cotangents", "time_axis", "loops"},
     {"step_back", "tangents"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from symbolic_rnn.cli.options import CELL_NAMES, integer
 if TYPE_CHECKING:
     from symbolic_rnn.cells import Cell
 
-__all__ = ["add_cell_options", "chosen_cell", "running_cell"]
+__all__ = ["add_cell_options", "chosen_cell", "library_cells", "running_cell"]
 
 
 def add_cell_options(parser: Any) -> None:
@@ -21,8 +22,9 @@ def add_cell_options(parser: Any) -> None:
     parser.add_argument(
         "cell",
         metavar="CELL",
-        help=f"{', '.join(CELL_NAMES)}, or your own as package.module:Class (a Cell, or a function "
-        "that returns one), also from the current directory",
+        help=f"{', '.join(CELL_NAMES)}, one of the zoo (see symbolic-rnn derive --list), or your "
+        "own as package.module:Class (a Cell, or a function that returns one), also from the "
+        "current directory",
     )
     parser.add_argument(
         "--arg",
@@ -65,16 +67,25 @@ def chosen_cell(arguments: argparse.Namespace) -> Cell:
             )
         return made_cell(arguments.cell, given, arguments.seed)
 
-    from symbolic_rnn.cells import CELLS
-
-    if arguments.cell not in CELLS:
+    make = library_cells().get(arguments.cell)
+    if make is None:
         raise ValueError(
-            f"unknown cell {arguments.cell!r}; known are {', '.join(CELLS)}, and your own as "
-            "package.module:Class."
+            f"unknown cell {arguments.cell!r}; known are {', '.join(library_cells())}, and your "
+            "own as package.module:Class."
         )
-    given = {"n_in": 3, "n_hidden": 4, "seed": arguments.seed} | sizes | given
+    taken = inspect.signature(make).parameters
+    usual = {"n_in": 3, "n_hidden": 4, "n_projected": 2, "seed": arguments.seed}
+    usual = {name: value for name, value in usual.items() if name in taken}
     with running(f"{arguments.cell} cannot be built with these --arg NAME=VALUE"):
-        return CELLS[arguments.cell](**given)
+        return make(**usual | sizes | given)
+
+
+def library_cells() -> dict[str, type[Cell]]:
+    """Return the cells that the shell knows by name: those of the library, and the zoo."""
+    from symbolic_rnn.cells import CELLS
+    from symbolic_rnn.zoo import ZOO
+
+    return {**CELLS, **ZOO}
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from symbolic_rnn.cli.cells import add_cell_options, chosen_cell, running_cell
+from symbolic_rnn.cli.cells import add_cell_options, chosen_cell, library_cells, running_cell
 from symbolic_rnn.cli.imported import working_directory_on_path
 from symbolic_rnn.cli.options import DERIVATION_METHODS, integer, writable_file
 
@@ -28,6 +28,9 @@ def add_parser(subparsers: Any) -> None:
     )
     add_cell_options(parser)
     parser.add_argument(
+        "--list", action=_List, nargs=0, help="list the cells that are known by name, and exit"
+    )
+    parser.add_argument(
         "--method",
         choices=DERIVATION_METHODS,
         default="bptt",
@@ -45,6 +48,18 @@ def add_parser(subparsers: Any) -> None:
         "-o", "--output", metavar="FILE", help="write to this file instead of standard output"
     )
     parser.set_defaults(seed=0)
+
+
+class _List(argparse.Action):
+    """Lists the cells by name, each with the first line of its documentation."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        cells = library_cells()
+        widest = max(map(len, cells))
+        for name, cell in cells.items():
+            first = (cell.__doc__ or "").splitlines()[0]
+            sys.stdout.write(f"{name:{widest}}  {first}\n")
+        parser.exit()
 
 
 def run(arguments: argparse.Namespace) -> int:

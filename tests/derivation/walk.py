@@ -80,7 +80,8 @@ def walk(derivation, parameters, x, initial, errors):
     names = {line.left.name for line in (*forward, *backward) if line.left.name.time is not None}
     for name in names:
         plain = replace(name, accent="")
-        trajectory.setdefault((name, T + 1), _like(trajectory, plain, T))
+        trajectory.setdefault((name, T + 1), _like(trajectory, plain, T, initial))
+    trajectory[Name.parse("x_t"), T + 1] = np.zeros_like(x[0])  # times a cotangent that is zero
     for t in range(T, 0, -1):
         for line in backward:
             put(line, t)
@@ -113,6 +114,9 @@ def gradient(line, at, n_steps):
     return evaluate(line.right, at(None))
 
 
-def _like(trajectory, name, T):
-    """Zeros, the boundary condition: as wide as the value; for a delta as wide as it gets."""
-    return np.zeros_like(trajectory[name, T]) if (name, T) in trajectory else np.zeros(1)
+def _like(trajectory, name, T, initial):
+    """Zeros, the boundary condition: as wide as the value; for a delta as wide as its state."""
+    if (name, T) in trajectory:
+        return np.zeros_like(trajectory[name, T])
+    of_state = [initial[state] for state in initial if name.above.split(",")[0] == state]
+    return np.zeros_like([*of_state, *initial.values()][0])

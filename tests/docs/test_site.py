@@ -12,6 +12,7 @@ from docs_pages import DOCS
 import symbolic_rnn as srnn
 from symbolic_rnn.adjoints import RULES
 from symbolic_rnn.cells import CELLS
+from symbolic_rnn.zoo import ZOO
 
 LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
 
@@ -52,6 +53,7 @@ def test_every_public_name_is_in_the_index(site):
     known = {name for name, kind, *_ in map(str.split, lines) if kind.startswith("py:")}
     public = {f"symbolic_rnn.{name}" for name in srnn.__all__}
     public |= {f"symbolic_rnn.c99.{name}" for name in srnn.c99.__all__}
+    public |= {f"symbolic_rnn.zoo.{kind.__name__}" for kind in ZOO.values()}
     assert public - known == set()
 
 

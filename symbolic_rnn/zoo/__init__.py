@@ -1,0 +1,80 @@
+"""The zoo: recurrences as their papers state them, each in a file of its own."""
+
+from symbolic_rnn.cells import Cell
+from symbolic_rnn.zoo.antisymmetric import AntisymmetricRNN
+from symbolic_rnn.zoo.brc import BRC
+from symbolic_rnn.zoo.clockwork import ClockworkRNN
+from symbolic_rnn.zoo.continuous_time import ContinuousTimeRNN
+from symbolic_rnn.zoo.cornn import CoRNN
+from symbolic_rnn.zoo.fast_grnn import FastGRNN
+from symbolic_rnn.zoo.householder import HouseholderRNN
+from symbolic_rnn.zoo.layer_norm_lstm import LayerNormLSTM
+from symbolic_rnn.zoo.lem import LEM
+from symbolic_rnn.zoo.lipschitz import LipschitzRNN
+from symbolic_rnn.zoo.min_gru import MinGRU
+from symbolic_rnn.zoo.min_lstm import MinLSTM
+from symbolic_rnn.zoo.multiplicative_lstm import MultiplicativeLSTM
+from symbolic_rnn.zoo.mut1 import MUT1
+from symbolic_rnn.zoo.mut2 import MUT2
+from symbolic_rnn.zoo.mut3 import MUT3
+from symbolic_rnn.zoo.nbrc import NBRC
+from symbolic_rnn.zoo.ode_rnn import ODERNN
+from symbolic_rnn.zoo.on_lstm import ONLSTM
+from symbolic_rnn.zoo.projected_lstm import ProjectedLSTM
+from symbolic_rnn.zoo.qrnn import QRNN
+from symbolic_rnn.zoo.sru import SRU
+from symbolic_rnn.zoo.ugrnn import UGRNN
+
+#: Each recurrence by its name in the shell.
+ZOO: dict[str, type[Cell]] = {
+    "antisymmetric": AntisymmetricRNN,
+    "brc": BRC,
+    "clockwork": ClockworkRNN,
+    "continuous-time": ContinuousTimeRNN,
+    "cornn": CoRNN,
+    "fast-grnn": FastGRNN,
+    "householder": HouseholderRNN,
+    "layer-norm-lstm": LayerNormLSTM,
+    "lem": LEM,
+    "lipschitz": LipschitzRNN,
+    "min-gru": MinGRU,
+    "min-lstm": MinLSTM,
+    "multiplicative-lstm": MultiplicativeLSTM,
+    "mut1": MUT1,
+    "mut2": MUT2,
+    "mut3": MUT3,
+    "nbrc": NBRC,
+    "ode-rnn": ODERNN,
+    "on-lstm": ONLSTM,
+    "projected-lstm": ProjectedLSTM,
+    "qrnn": QRNN,
+    "sru": SRU,
+    "ugrnn": UGRNN,
+}
+
+__all__ = [
+    "BRC",
+    "LEM",
+    "MUT1",
+    "MUT2",
+    "MUT3",
+    "NBRC",
+    "ODERNN",
+    "ONLSTM",
+    "QRNN",
+    "SRU",
+    "UGRNN",
+    "ZOO",
+    "AntisymmetricRNN",
+    "ClockworkRNN",
+    "CoRNN",
+    "ContinuousTimeRNN",
+    "FastGRNN",
+    "HouseholderRNN",
+    "LayerNormLSTM",
+    "LipschitzRNN",
+    "MinGRU",
+    "MinLSTM",
+    "MultiplicativeLSTM",
+    "ProjectedLSTM",
+]

@@ -1,0 +1,95 @@
+"""Every recurrence of the zoo derives, prints, proves and compiles, with no exception."""
+
+import inspect
+import os
+from pathlib import Path
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+import pytest
+from modes import FAST
+from walk import walk
+
+import symbolic_rnn as srnn
+from symbolic_rnn.derivation.methods import METHODS
+from symbolic_rnn.zoo import ZOO
+
+GOLDEN = Path(__file__).parent / "golden"
+#: Sizes of small members, whose arguments are not all called n_in and n_hidden.
+SIZES = {"n_in": 2, "n_hidden": 4, "n_projected": 2}
+
+
+def member(name):
+    """One of the zoo, with random values for all parameters."""
+    make = ZOO[name]
+    taken = inspect.signature(make).parameters
+    cell = make(**{size: n for size, n in SIZES.items() if size in taken}, seed=0)
+    rng = np.random.default_rng(1)
+    for parameter in cell.parameters:
+        value = parameter.get_value()
+        parameter.set_value((value + rng.normal(scale=0.4, size=value.shape)).astype(value.dtype))
+    return cell
+
+
+@pytest.mark.parametrize("name", ZOO)
+def test_a_member_is_printed_by_every_method(name):
+    """Its page by backpropagation is the golden one; each method and format gives one."""
+    cell = member(name)
+    text = srnn.derive(cell).to_text()
+    path = GOLDEN / f"{name}.txt"
+    if os.environ.get("RENEW_GOLDEN"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+    for method in ("rtrl", "closed-form"):
+        derivation = srnn.derive(cell, method=method)
+        for written in (derivation.to_text(), derivation.to_latex(), derivation.to_html()):
+            assert len(written.splitlines()) > 10
+    assert set(METHODS) >= {"bptt", "rtrl", "closed-form"}
+
+
+@pytest.mark.parametrize("name", ZOO)
+def test_the_printed_equations_of_a_member_are_its_gradient_by_every_rule(name):
+    """Each printed line is evaluated; BPTT, PyTensor's own gradient and differences agree."""
+    cell = member(name)
+    rules = [srnn.Autodiff(), srnn.BPTT()]
+    report = srnn.verify(cell, adjoints=rules, n_steps=3, entries=3, mode=FAST)
+    assert report.ok, str(report)
+    exact = [c for c in report.comparisons if {"Autodiff", "BPTT"} == set(c.methods)]
+    assert exact
+    assert max(c.difference for c in exact) <= 1e-12
+
+    rng = np.random.default_rng(0)
+    data = rng.normal(size=(3, cell.n_in))
+    errors = rng.normal(size=(3, cell.n_hidden))
+    x = pt.tensor3("x", shape=(1, 3, cell.n_in))
+    loss = (srnn.unroll(cell, x) * errors).sum()
+    wrt = [*cell.parameters, x]
+    gradients = pytensor.grad(loss, wrt, disconnected_inputs="ignore")
+    expected = pytensor.function([x], gradients, mode=FAST)(data[None])
+    parameters = {label: p.get_value() for p, label in cell.parameter_names.items()}
+    initial = {label: np.zeros(width) for label, width in cell.state.items()}
+    found, *_ = walk(srnn.derive(cell), parameters, data, initial, errors)
+    names = [f"dL/d{label}" for label in cell.parameter_names.values()] + ["dL/dx_t"]
+    for key, value in zip(names, expected, strict=True):
+        np.testing.assert_allclose(
+            np.squeeze(found[key]), np.squeeze(value), rtol=1e-11, atol=1e-12, err_msg=key
+        )
+
+
+#: One with each kind of Op: slices, sums along an axis, a choice.
+IN_C = ["clockwork", "layer-norm-lstm", "on-lstm", "qrnn"]
+
+
+@pytest.mark.parametrize("name", IN_C)
+def test_a_member_computes_the_same_in_c(name):
+    """The loss and the gradient of each parameter, in mode C99 and by Python."""
+    cell = member(name)
+    x = pt.tensor3("x", shape=(None, None, cell.n_in))
+    loss = (srnn.unroll(cell, x) ** 2).sum()
+    outputs = [loss, *pytensor.grad(loss, cell.parameters)]
+    data = np.random.default_rng(0).normal(size=(2, 5, cell.n_in))
+    expected, found = (pytensor.function([x], outputs, mode=mode)(data) for mode in (FAST, "C99"))
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-11, atol=1e-12)
