@@ -209,7 +209,7 @@ def stage(cell: RecurrentCell, x_type: TensorType, state_types: Sequence[TensorT
 def batch_types(cell: Cell) -> tuple[TensorType, list[TensorType]]:
     """Return the types of ``x_t`` and of each state of a cell, for any batch size."""
     x_type = TensorType(cell.dtype, (None, cell.n_in))
-    return x_type, [TensorType(cell.dtype, (None, width)) for width in cell.state.values()]
+    return x_type, [TensorType(cell.dtype, (None, *shape)) for shape in cell.state_shapes.values()]
 
 
 def stage_cell(cell: Cell) -> Step:

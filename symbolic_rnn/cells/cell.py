@@ -28,7 +28,21 @@ from symbolic_rnn.argument_checks import (
 from symbolic_rnn.arguments import constructor_arguments, shown
 from symbolic_rnn.equations import ParameterMaker
 
-__all__ = ["Cell"]
+__all__ = ["Cell", "StateSize", "shape_of"]
+
+#: A width, or the shape of a state for one example.
+StateSize = int | tuple[int, ...]
+
+
+def shape_of(size: StateSize) -> tuple[int, ...]:
+    """Return the shape of a state for one example.
+
+    Examples
+    --------
+    >>> shape_of(3), shape_of((2, 3))
+    ((3,), (2, 3))
+    """
+    return size if isinstance(size, tuple) else (size,)
 
 
 class Cell(RecurrentCell):
@@ -44,8 +58,9 @@ class Cell(RecurrentCell):
     ----------
     n_in : int
         Number of features of the input at each step.
-    state : mapping of str to int
-        Name and width of each carried state; the first one is the cell's output.
+    state : mapping of str to int or tuple of int
+        Name of each carried state, and its width, or its shape for one example: ``(m, n)`` for a
+        matrix. The first one is the cell's output, and has a width.
     seed : int, optional
         Seed of the initial parameters; fresh entropy when omitted.
     name : str, optional
@@ -90,7 +105,7 @@ class Cell(RecurrentCell):
         self,
         *,
         n_in: Positive,
-        state: Mapping[str, int],
+        state: Mapping[str, StateSize],
         seed: NonNegative | None = None,
         name: str | None = None,
     ):
@@ -110,20 +125,36 @@ class Cell(RecurrentCell):
                 f"{type(self).__name__} expects a state such as state={{'s': n_hidden}}, got none."
             )
         for label, size in state.items():
-            if not is_integer(size) or size < 1:
+            sizes: tuple[Any, ...] = size if isinstance(size, tuple) and size else (size,)
+            if not all(is_integer(each) and each > 0 for each in sizes):
                 raise ValueError(
                     f"{type(self).__name__} expects a positive integer for the width of state "
-                    f"{label!r}, got {shown_argument(size)}."
+                    f"{label!r}, or a tuple of them for its shape, got {shown_argument(size)}."
                 )
+        first = next(iter(state))
+        if isinstance(state[first], tuple):
+            raise ValueError(
+                f"{type(self).__name__} expects a width for its first state, the output, got the "
+                f"shape {state[first]} for {first!r}; put a vector first."
+            )
         self.n_in = n_in
-        self.state = {label: int(size) for label, size in state.items()}
+        self.state = {
+            label: tuple(map(int, size)) if isinstance(size, tuple) else int(size)
+            for label, size in state.items()
+        }
         self._make = ParameterMaker(self.name, seed)
         self._parameters: dict[str, TrainableParameter] = {}
 
     @property
     def n_hidden(self) -> int:
         """Width of the cell's output, its first state."""
-        return next(iter(self.state.values()))
+        [width] = next(iter(self.state_shapes.values()))
+        return width
+
+    @property
+    def state_shapes(self) -> dict[str, tuple[int, ...]]:
+        """Shape of each state for one example: ``(width,)`` for a vector."""
+        return {label: shape_of(size) for label, size in self.state.items()}
 
     @property
     def parameters(self) -> list[TrainableParameter]:
@@ -212,10 +243,11 @@ class Cell(RecurrentCell):
         Returns
         -------
         tuple of TensorVariable
-            ``(..., width)`` per state, in the dtype of the cell's parameters.
+            ``(..., *shape)`` per state, in the dtype of the cell's parameters.
         """
         batch = [X.shape[axis] for axis in range(X.ndim - 2)]
-        return tuple(pt.zeros((*batch, width), dtype=self.dtype) for width in self.state.values())
+        shapes = self.state_shapes.values()
+        return tuple(pt.zeros((*batch, *shape), dtype=self.dtype) for shape in shapes)
 
     @property
     def dtype(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.argument_checks import checks_arguments
-from symbolic_rnn.cells.cell import Cell
+from symbolic_rnn.cells.cell import Cell, StateSize
 from symbolic_rnn.equations import in_layer, layered
 
 __all__ = ["Stack"]
@@ -66,10 +66,10 @@ class Stack(Cell):
                     f"Stack: {type(above).__name__} expects {above.n_in} features (n_in), but "
                     f"{type(below).__name__} below it has {below.n_hidden} outputs."
                 )
-        state: dict[str, int] = {
-            in_layer(label, layer): width
+        state: dict[str, StateSize] = {
+            in_layer(label, layer): size
             for layer, cell in reversed([*enumerate(cells, start=1)])
-            for label, width in cell.state.items()
+            for label, size in cell.state.items()
         }
         super().__init__(n_in=cells[0].n_in, state=state, name=name)
         self.cells = cells

@@ -87,14 +87,15 @@ class CompiledStep:
             before.append(self._forward(x_t[None], *before[-1], *fixed))
         n_steps, dtype = len(x), self.cell.dtype
         norms = np.zeros((n_steps, n_steps))
-        widths = list(self.cell.state.values())
+        shapes = list(self.cell.state_shapes.values())
         # dE_t/ds_k of each state, for the rows t = k+1 .. T
-        deltas = [np.empty((0, width), dtype=dtype) for width in widths]
+        deltas = [np.empty((0, *shape), dtype=dtype) for shape in shapes]
         for k in reversed(range(n_steps)):
-            own = [np.zeros((1, width), dtype=dtype) for width in widths]
+            own = [np.zeros((1, *shape), dtype=dtype) for shape in shapes]
             own[0][0] = errors[k]
             deltas = [np.concatenate(pair) for pair in zip(own, deltas, strict=True)]
-            norms[k:, k] = np.linalg.norm(np.hstack(deltas).astype("float64"), axis=1)
+            flat = [delta.reshape(len(delta), -1) for delta in deltas]
+            norms[k:, k] = np.linalg.norm(np.hstack(flat).astype("float64"), axis=1)
             here = [np.repeat(v, n_steps - k, axis=0) for v in (x[k][None], *before[k])]
             deltas = self._backward(*here, *fixed, *deltas)
         return norms

@@ -33,13 +33,14 @@ class State:
     ----------
     name : str
         A C identifier.
-    width : int
+    shape : tuple of int
+        For one example.
     cell : Cell
         The cell that carries it on.
     """
 
     name: str
-    width: int
+    shape: tuple[int, ...]
     cell: Cell
 
 
@@ -181,10 +182,10 @@ def _states(levels: Sequence[Level]) -> tuple[State, ...] | None:
     if not forward:
         return None
     cells = [cell for level in levels for _, cell in level.cells]
-    widths = [(label, width, cell) for cell in cells for label, width in cell.state.items()]
-    names = identifiers(label for label, _, _ in widths)
+    shapes = [(label, shape, cell) for cell in cells for label, shape in cell.state_shapes.items()]
+    names = identifiers(label for label, _, _ in shapes)
     return tuple(
-        State(name, width, cell) for name, (_, width, cell) in zip(names, widths, strict=True)
+        State(name, shape, cell) for name, (_, shape, cell) in zip(names, shapes, strict=True)
     )
 
 

@@ -75,7 +75,7 @@ class Routines:
         fields = [
             Field(mark, "uint32", (), "a mark, set by start"),  # first: so a smaller state has one
             *(
-                Field(name, dtype, (each.width,))
+                Field(name, dtype, each.shape)
                 for name, each in zip(names, self.network.states, strict=True)
             ),
         ]
@@ -124,7 +124,7 @@ class Routines:
         """The states before the first step."""
         x = self._symbol("x", 1, self.network.n_in)
         before = zip(self.network.start(x), self.network.states, strict=True)
-        states = [pt.specify_shape(each, (1, state.width)) for each, state in before]
+        states = [pt.specify_shape(each, (1, *state.shape)) for each, state in before]
         return pytensor.function([x], states, mode=_MODE, on_unused_input="ignore")
 
     @cached_property
@@ -132,9 +132,10 @@ class Routines:
         """From an input and the states to the output and the new states."""
         assert self.network.step is not None
         x = self._symbol("x", self.network.n_in)
-        before = [self._symbol(f"{each.name}_prev", each.width) for each in self.network.states]
+        before = [self._symbol(f"{each.name}_prev", *each.shape) for each in self.network.states]
         y, after = self.network.step(x, before)
-        return pytensor.function([x, *before], [y, *after], mode=_MODE)
+        # The output is a state, which a step need not read.
+        return pytensor.function([x, *before], [y, *after], mode=_MODE, on_unused_input="ignore")
 
     @cached_property
     def gradient_function(self) -> Function:

@@ -49,11 +49,11 @@ class LayeredStep(RecurrentCell):
         self.levels, self.time, self.ending, self.mark = levels, time, ending, mark
         self.owner, self.joins = owner, joins
         self.state = {
-            level.marked(label, m): width
+            level.marked(label, m): size
             for level in levels
             for m, cell in level.cells
             if m == mark
-            for label, width in cell.state.items()
+            for label, size in cell.state.items()
         }
         self.dtype = next((str(p.dtype) for p in self.parameter_names), "float64")
         self.states_before_last = 0

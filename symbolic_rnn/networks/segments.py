@@ -9,6 +9,7 @@ from typing import Literal
 from pytensor.tensor.type import TensorType
 from pytensor.tensor.variable import TensorVariable
 
+from symbolic_rnn.cells.cell import shape_of
 from symbolic_rnn.keys import Key
 from symbolic_rnn.networks.layered_step import Ending, LayeredStep
 from symbolic_rnn.networks.level import Level
@@ -148,7 +149,7 @@ def _staged(
     mark: str = "",
 ) -> Segment:
     written = LayeredStep(owner, levels, "" if direction is None else "_t", ending, mark, joins)
-    kinds = [TensorType(written.dtype, (None, width)) for width in written.state.values()]
+    kinds = [TensorType(written.dtype, (None, *shape_of(size))) for size in written.state.values()]
     step = staged_step(written, inputs, kinds)
     output = written.output
     if output not in step.named:  # a state without a name in its cell

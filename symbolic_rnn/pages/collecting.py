@@ -89,7 +89,8 @@ def page(
         )
     step = stage_cell(network)
     states = ", ".join(
-        f"{plain([Name.parse(name)])} of width {width}" for name, width in network.state.items()
+        f"{plain([Name.parse(name)])} of {_size(shape)}"
+        for name, shape in network.state_shapes.items()
     )
     return Page(
         title=type(network).__name__ if title is None else title,
@@ -99,3 +100,7 @@ def page(
         report=report,
         regimes=gradient_regimes(network, n_steps=n_steps, seed=seed, mode=mode),
     )
+
+
+def _size(shape: tuple[int, ...]) -> str:
+    return f"width {shape[0]}" if len(shape) == 1 else f"shape {' × '.join(map(str, shape))}"

@@ -2,15 +2,20 @@
 
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.zoo.antisymmetric import AntisymmetricRNN
+from symbolic_rnn.zoo.attention_memory import AttentionMemory
 from symbolic_rnn.zoo.brc import BRC
 from symbolic_rnn.zoo.clockwork import ClockworkRNN
 from symbolic_rnn.zoo.continuous_time import ContinuousTimeRNN
 from symbolic_rnn.zoo.cornn import CoRNN
+from symbolic_rnn.zoo.delta_net import DeltaNet
 from symbolic_rnn.zoo.fast_grnn import FastGRNN
 from symbolic_rnn.zoo.householder import HouseholderRNN
 from symbolic_rnn.zoo.layer_norm_lstm import LayerNormLSTM
 from symbolic_rnn.zoo.lem import LEM
+from symbolic_rnn.zoo.linear_attention import LinearAttention
 from symbolic_rnn.zoo.lipschitz import LipschitzRNN
+from symbolic_rnn.zoo.lru import LRU
+from symbolic_rnn.zoo.matrix_lstm import MatrixLSTM
 from symbolic_rnn.zoo.min_gru import MinGRU
 from symbolic_rnn.zoo.min_lstm import MinLSTM
 from symbolic_rnn.zoo.multiplicative_lstm import MultiplicativeLSTM
@@ -22,21 +27,29 @@ from symbolic_rnn.zoo.ode_rnn import ODERNN
 from symbolic_rnn.zoo.on_lstm import ONLSTM
 from symbolic_rnn.zoo.projected_lstm import ProjectedLSTM
 from symbolic_rnn.zoo.qrnn import QRNN
+from symbolic_rnn.zoo.rwkv import RWKV
+from symbolic_rnn.zoo.scalar_lstm import ScalarLSTM
+from symbolic_rnn.zoo.selective_state_space import SelectiveStateSpace
 from symbolic_rnn.zoo.sru import SRU
 from symbolic_rnn.zoo.ugrnn import UGRNN
 
 #: Each recurrence by its name in the shell.
 ZOO: dict[str, type[Cell]] = {
     "antisymmetric": AntisymmetricRNN,
+    "attention-memory": AttentionMemory,
     "brc": BRC,
     "clockwork": ClockworkRNN,
     "continuous-time": ContinuousTimeRNN,
     "cornn": CoRNN,
+    "delta-net": DeltaNet,
     "fast-grnn": FastGRNN,
     "householder": HouseholderRNN,
     "layer-norm-lstm": LayerNormLSTM,
     "lem": LEM,
+    "linear-attention": LinearAttention,
     "lipschitz": LipschitzRNN,
+    "lru": LRU,
+    "matrix-lstm": MatrixLSTM,
     "min-gru": MinGRU,
     "min-lstm": MinLSTM,
     "multiplicative-lstm": MultiplicativeLSTM,
@@ -48,6 +61,9 @@ ZOO: dict[str, type[Cell]] = {
     "on-lstm": ONLSTM,
     "projected-lstm": ProjectedLSTM,
     "qrnn": QRNN,
+    "rwkv": RWKV,
+    "scalar-lstm": ScalarLSTM,
+    "selective-state-space": SelectiveStateSpace,
     "sru": SRU,
     "ugrnn": UGRNN,
 }
@@ -55,6 +71,7 @@ ZOO: dict[str, type[Cell]] = {
 __all__ = [
     "BRC",
     "LEM",
+    "LRU",
     "MUT1",
     "MUT2",
     "MUT3",
@@ -62,19 +79,26 @@ __all__ = [
     "ODERNN",
     "ONLSTM",
     "QRNN",
+    "RWKV",
     "SRU",
     "UGRNN",
     "ZOO",
     "AntisymmetricRNN",
+    "AttentionMemory",
     "ClockworkRNN",
     "CoRNN",
     "ContinuousTimeRNN",
+    "DeltaNet",
     "FastGRNN",
     "HouseholderRNN",
     "LayerNormLSTM",
+    "LinearAttention",
     "LipschitzRNN",
+    "MatrixLSTM",
     "MinGRU",
     "MinLSTM",
     "MultiplicativeLSTM",
     "ProjectedLSTM",
+    "ScalarLSTM",
+    "SelectiveStateSpace",
 ]

@@ -103,13 +103,13 @@ def verify(
     dtype = cell.dtype
     x = pt.tensor("x", dtype=dtype, shape=(None, None, cell.n_in))
     initial = [
-        pt.TensorType(dtype, (None, width))(name=f"initial {name}")
-        for name, width in cell.state.items()
+        pt.TensorType(dtype, (None, *shape))(name=f"initial {name}")
+        for name, shape in cell.state_shapes.items()
     ]
     values: dict[Variable, Array] = {x: rng.normal(size=(batch, n_steps, cell.n_in))}
-    values |= {state: rng.normal(size=(batch, state.type.shape[-1])) for state in initial}
+    values |= {state: rng.normal(size=(batch, *state.type.shape[1:])) for state in initial}
     weights = [rng.normal(size=(batch, n_steps, cell.n_hidden))]
-    weights += [rng.normal(size=(batch, width)) for width in cell.state.values()]
+    weights += [rng.normal(size=(batch, *shape)) for shape in cell.state_shapes.values()]
     kept = pt.as_tensor(rng.random((batch, n_steps)) < 0.7) if mask else None
 
     def loss_by(adjoint: Adjoint) -> TensorVariable:

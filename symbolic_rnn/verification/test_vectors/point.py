@@ -74,7 +74,7 @@ class Point:
             parameters[name] = value
         return cls(
             x=drawn(n_steps, batch, cell.n_in),
-            initial={name: drawn(batch, width) for name, width in cell.state.items()},
+            initial={name: drawn(batch, *shape) for name, shape in cell.state_shapes.items()},
             parameters=parameters,
             errors=drawn(n_steps, batch, cell.n_hidden),
             mask=rng.random((n_steps, batch)) < 0.7 if masked else None,
