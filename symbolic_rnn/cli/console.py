@@ -12,7 +12,7 @@ from rich.text import Text
 from symbolic_rnn.cli import discard
 
 if TYPE_CHECKING:
-    from symbolic_rnn.training.experiment import Score
+    from symbolic_rnn.forecasting.experiment import Score
 
 __all__ = ["progress_console", "results_console", "score_table", "verdict"]
 
@@ -57,7 +57,7 @@ def verdict(scores: Sequence[Score]) -> str:
 
     Examples
     --------
-    >>> from symbolic_rnn.training.experiment import Score
+    >>> from symbolic_rnn.forecasting.experiment import Score
     >>> verdict([Score("gru", 3.0, 2.0), Score("last value", 4.0, 3.0), Score("11 ago", 6.0, 4.0)])
     'gru beats both naive forecasts: its RMSE is 25% below that of the better one, last value.'
     >>> verdict([Score("gru", 5.0, 2.0), Score("last value", 4.0, 3.0)])

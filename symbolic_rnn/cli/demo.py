@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from symbolic_rnn.cli.options import writable_file
 
 if TYPE_CHECKING:
-    from symbolic_rnn.training.experiment import Settings
+    from symbolic_rnn.forecasting.experiment import Settings
 
 __all__ = ["add_parser", "run"]
 
@@ -44,7 +44,7 @@ def demo_settings(epochs: int, seed: int) -> Settings:
     reliably better than the value one cycle before. Results vary with the initial weights, so four
     networks are trained and one is selected by validation loss.
     """
-    from symbolic_rnn.training.experiment import Settings
+    from symbolic_rnn.forecasting.experiment import Settings
 
     return Settings(
         cell="gru",
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     from symbolic_rnn.cli.console import results_console
     from symbolic_rnn.cli.train import chosen_checkpoints, train
     from symbolic_rnn.data import sunspots
-    from symbolic_rnn.training.experiment import Experiment
+    from symbolic_rnn.forecasting.experiment import Experiment
 
     compile_mode(arguments.mode)  # refuse an unknown mode before a folder is made
     folder = Path(arguments.output)

@@ -38,8 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Forecast from a file."""
     from symbolic_rnn.atomic import write_atomically
     from symbolic_rnn.cli.console import progress_console
-    from symbolic_rnn.training.model_file import load_model
-    from symbolic_rnn.training.series import read_series
+    from symbolic_rnn.forecasting.series import read_series
+    from symbolic_rnn.model_file import load_model
 
     output = None
     if arguments.output is not None:

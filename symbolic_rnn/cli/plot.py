@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from symbolic_rnn.atomic import write_atomically
-from symbolic_rnn.training.experiment import Experiment
+from symbolic_rnn.forecasting.experiment import Experiment
 
 __all__ = ["plot_forecast"]
 

@@ -18,8 +18,8 @@ from symbolic_rnn.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from symbolic_rnn.forecasting.experiment import Experiment
     from symbolic_rnn.training.checkpoints import Checkpoints
-    from symbolic_rnn.training.experiment import Experiment
     from symbolic_rnn.verification import Report
 
 __all__ = [
@@ -158,8 +158,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Train on a file."""
     from symbolic_rnn.backends import compile_mode
     from symbolic_rnn.cli.console import progress_console
-    from symbolic_rnn.training.experiment import Experiment, Settings
-    from symbolic_rnn.training.series import read_series
+    from symbolic_rnn.forecasting.experiment import Experiment, Settings
+    from symbolic_rnn.forecasting.series import read_series
 
     compile_mode(arguments.mode)  # refuse an unknown mode and bad settings before reading the file
     names = Settings.__dataclass_fields__
@@ -225,9 +225,9 @@ def train(
     from symbolic_rnn.backends import mode_name
     from symbolic_rnn.cli import INTERRUPTED, TERMINATED
     from symbolic_rnn.cli.console import progress_console, results_console, score_table, verdict
+    from symbolic_rnn.model_file import save_model
     from symbolic_rnn.training.fitting import NonFiniteLossError
     from symbolic_rnn.training.interrupt import TrainingTerminated
-    from symbolic_rnn.training.model_file import save_model
 
     results, progress = results_console(), progress_console()
     forecaster, settings = experiment.forecaster, experiment.settings

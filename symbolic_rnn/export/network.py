@@ -14,11 +14,11 @@ from pytensor_ml.pytensorf import rewrite_for_prediction
 from symbolic_rnn.argument_checks import shown_argument
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.export.names import identifiers, phrase
+from symbolic_rnn.forecasting import Forecaster
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.networks.level import Level
 from symbolic_rnn.step import Step, stage_cell, substitute
-from symbolic_rnn.training import Forecaster
 
 __all__ = ["Exported", "State", "exported"]
 

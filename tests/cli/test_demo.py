@@ -9,7 +9,7 @@ from symbolic_rnn.cli import main
 from symbolic_rnn.cli import train as train_command
 from symbolic_rnn.cli.demo import demo_settings
 from symbolic_rnn.data import sunspots
-from symbolic_rnn.training.model_file import load_model
+from symbolic_rnn.model_file import load_model
 
 
 def demo(folder):

@@ -6,9 +6,9 @@ from modes import QUICK
 
 import symbolic_rnn as srnn
 from symbolic_rnn.cli import main
-from symbolic_rnn.training.forecaster import Forecaster
-from symbolic_rnn.training.model_file import save_model
-from symbolic_rnn.training.windows import Scaling
+from symbolic_rnn.forecasting.forecaster import Forecaster
+from symbolic_rnn.forecasting.windows import Scaling
+from symbolic_rnn.model_file import save_model
 
 VALUES = [3.0, 1.0, 4.0, 1.0, 5.0]
 

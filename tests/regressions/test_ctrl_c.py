@@ -7,7 +7,7 @@ import sys
 import numpy as np
 from modes import QUICK
 
-from symbolic_rnn.training.model_file import load_model
+from symbolic_rnn.model_file import load_model
 
 
 def test_ctrl_c_saves_the_state_and_exits_with_130(tmp_path):

@@ -19,11 +19,11 @@ from modes import QUICK
 
 import symbolic_rnn as srnn
 from symbolic_rnn.cli import main
-from symbolic_rnn.training.csv_format import CSVFormat
-from symbolic_rnn.training.forecaster import Forecaster
-from symbolic_rnn.training.model_file import save_model
-from symbolic_rnn.training.series import read_series
-from symbolic_rnn.training.windows import Scaling
+from symbolic_rnn.forecasting.forecaster import Forecaster
+from symbolic_rnn.forecasting.reading.csv_format import CSVFormat
+from symbolic_rnn.forecasting.series import read_series
+from symbolic_rnn.forecasting.windows import Scaling
+from symbolic_rnn.model_file import save_model
 
 
 def series_of(path, labels, header="time;flow", **options):

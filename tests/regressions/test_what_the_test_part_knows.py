@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 from modes import QUICK
 
-from symbolic_rnn.training.experiment import Experiment, Settings
-from symbolic_rnn.training.series import Series
+from symbolic_rnn.forecasting.experiment import Experiment, Settings
+from symbolic_rnn.forecasting.series import Series
 
 SETTINGS = Settings(cell="elman", hidden=2, window=8, horizon=2, cycle=6, epochs=1)
 

@@ -14,10 +14,10 @@ from safetensors.numpy import load, save
 import symbolic_rnn as srnn
 from symbolic_rnn import atomic
 from symbolic_rnn.cells import CELLS
-from symbolic_rnn.training.csv_format import CSVFormat
-from symbolic_rnn.training.forecaster import Forecaster
-from symbolic_rnn.training.model_file import ModelFileError, load_model, save_model
-from symbolic_rnn.training.windows import Scaling
+from symbolic_rnn.forecasting.forecaster import Forecaster
+from symbolic_rnn.forecasting.reading.csv_format import CSVFormat
+from symbolic_rnn.forecasting.windows import Scaling
+from symbolic_rnn.model_file import ModelFileError, load_model, save_model
 
 HISTORY = np.random.default_rng(0).normal(size=(4, 2))
 

@@ -10,8 +10,8 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, NoReturn, Protocol
 
-from symbolic_rnn.training.clocks import at_clock, split_clock
-from symbolic_rnn.training.csv_format import CSVFormat, SeriesError
+from symbolic_rnn.forecasting.reading.clocks import at_clock, split_clock
+from symbolic_rnn.forecasting.reading.csv_format import CSVFormat, SeriesError
 
 __all__ = [
     *("Dates", "Moment", "Numbered", "TimeFormat", "as_before", "find_dates", "is_date"),
@@ -191,7 +191,7 @@ def find_dates(
     '%d/%m/%Y'
     >>> find_dates(["01/02/2020"], nothing, nothing, where)
     Traceback (most recent call last):
-    symbolic_rnn.training.csv_format.SeriesError: line 0: ambiguous date '01/02/2020': ...
+    symbolic_rnn.forecasting.reading.csv_format.SeriesError: line 0: ambiguous date ...
     """
     patterns = _patterns(labels, dayfirst=given.dayfirst)
     if not patterns:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 
-from symbolic_rnn.training.csv_format import CSVFormat, SeriesError
+from symbolic_rnn.forecasting.reading.csv_format import CSVFormat, SeriesError
 
 __all__ = ["Numbers", "find_numbers", "is_number"]
 
@@ -119,7 +119,7 @@ def find_numbers(
     Numbers(decimal=',', thousands='.', loose=False)
     >>> find_numbers(["1,234"], CSVFormat(), CSVFormat(), path="river.csv")
     Traceback (most recent call last):
-    symbolic_rnn.training.csv_format.SeriesError: river.csv: ambiguous number '1,234': ...
+    symbolic_rnn.forecasting.reading.csv_format.SeriesError: river.csv: ambiguous number ...
     """
     cells = [cell if cell.isascii() else cell.translate(_SPACES) for cell in cells]
     marked = [c for c in cells if "." in c or "," in c or " " in c or "'" in c]

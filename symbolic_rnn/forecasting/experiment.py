@@ -22,18 +22,18 @@ from rich.console import Console
 from symbolic_rnn.argument_checks import checks_arguments
 from symbolic_rnn.backends import mode_name
 from symbolic_rnn.cells import CELLS, Cell, Stack
+from symbolic_rnn.forecasting.baselines import mae, naive_forecasts, rmse
+from symbolic_rnn.forecasting.forecaster import Forecaster
+from symbolic_rnn.forecasting.series import Series
+from symbolic_rnn.forecasting.windows import Windows, cut_windows, split_in_time
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import squared_error
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
-from symbolic_rnn.training.baselines import mae, naive_forecasts, rmse
 from symbolic_rnn.training.checkpoints import Checkpoints
 from symbolic_rnn.training.clipping import clip_by_global_norm, global_norm
 from symbolic_rnn.training.compiled import compile_predict, compile_train
 from symbolic_rnn.training.fitting import History, fit
-from symbolic_rnn.training.forecaster import Forecaster
 from symbolic_rnn.training.interrupt import TrainingTerminated
-from symbolic_rnn.training.series import Series
-from symbolic_rnn.training.windows import Windows, cut_windows, split_in_time
 from symbolic_rnn.verification import Report, verify_gradient
 
 __all__ = ["Experiment", "Score", "Settings"]

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
-from symbolic_rnn.training.continuation import next_labels
-from symbolic_rnn.training.csv_format import GAPS
-from symbolic_rnn.training.time_formats import Dates
+from symbolic_rnn.forecasting.reading.continuation import next_labels
+from symbolic_rnn.forecasting.reading.csv_format import GAPS
+from symbolic_rnn.forecasting.reading.time_formats import Dates
 
 __all__ = ["are_compact_dates", "are_dotted_months", "direction_of", "mostly"]
 

@@ -14,7 +14,7 @@ from pytensor_ml import activations, layers
 from safetensors.numpy import load, save
 
 import symbolic_rnn as srnn
-from symbolic_rnn.training.model_file import ModelFileError
+from symbolic_rnn.model_file import ModelFileError
 
 
 @srnn.register
@@ -149,7 +149,7 @@ def test_options_that_change_no_prediction_come_back_too(tmp_path):
 
 
 def test_a_forecaster_of_any_network_comes_back(tmp_path):
-    from symbolic_rnn.training.windows import Scaling
+    from symbolic_rnn.forecasting.windows import Scaling
 
     network = srnn.Sequential([srnn.Bidirectional(gru(2, 3), gru(2, 3, 1)), layers.Dropout(p=0.5)])
     forecaster = srnn.Forecaster(

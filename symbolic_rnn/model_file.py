@@ -23,14 +23,14 @@ from symbolic_rnn.argument_checks import checks_arguments, shown_argument
 from symbolic_rnn.atomic import write_atomically
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.equations import at_most
+from symbolic_rnn.forecasting.forecaster import Forecaster
+from symbolic_rnn.forecasting.reading.csv_format import CSVFormat
+from symbolic_rnn.forecasting.windows import Scaling
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.networks.attributes import applications_undone
 from symbolic_rnn.registry import DescriptionError, built, described, positive
-from symbolic_rnn.training.csv_format import CSVFormat
-from symbolic_rnn.training.forecaster import Forecaster
 from symbolic_rnn.training.tensor_file import checksum, saved
-from symbolic_rnn.training.windows import Scaling
 
 __all__ = ["ModelFileError", "load_model", "save_model"]
 
@@ -156,7 +156,7 @@ def load_model(path: str | Path, *, mode: Mode | str | None = None) -> Any:
     >>> import symbolic_rnn as srnn
     >>> srnn.load_model("none.safetensors")
     Traceback (most recent call last):
-    symbolic_rnn.training.model_file.ModelFileError: none.safetensors: ... there is no such file
+    symbolic_rnn.model_file.ModelFileError: none.safetensors: ... there is no such file
     """
     path = Path(path)
     if not path.is_file():

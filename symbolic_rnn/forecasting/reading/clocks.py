@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 
-from symbolic_rnn.training.csv_format import SeriesError
+from symbolic_rnn.forecasting.reading.csv_format import SeriesError
 
 __all__ = ["at_clock", "refuse_mixed_clocks", "split_clock"]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NoReturn
 
-from symbolic_rnn.training.clocks import refuse_mixed_clocks, split_clock
-from symbolic_rnn.training.csv_format import (
+from symbolic_rnn.forecasting.reading.clocks import refuse_mixed_clocks, split_clock
+from symbolic_rnn.forecasting.reading.csv_format import (
     GAPS,
     NO_COLUMN,
     TEXT,
@@ -17,15 +17,15 @@ from symbolic_rnn.training.csv_format import (
     SeriesError,
     listed,
 )
-from symbolic_rnn.training.csv_numbers import Numbers, is_number
-from symbolic_rnn.training.csv_table import Table
-from symbolic_rnn.training.dates_like_numbers import (
+from symbolic_rnn.forecasting.reading.csv_numbers import Numbers, is_number
+from symbolic_rnn.forecasting.reading.csv_table import Table
+from symbolic_rnn.forecasting.reading.dates_like_numbers import (
     are_compact_dates,
     are_dotted_months,
     direction_of,
     mostly,
 )
-from symbolic_rnn.training.time_formats import (
+from symbolic_rnn.forecasting.reading.time_formats import (
     Dates,
     Numbered,
     TimeFormat,

@@ -11,13 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symbolic_rnn.argument_checks import checks_arguments
-from symbolic_rnn.training.continuation import next_labels
-from symbolic_rnn.training.csv_format import GAPS, NO_COLUMN, CSVFormat, SeriesError, listed
-from symbolic_rnn.training.csv_numbers import Numbers, find_numbers
-from symbolic_rnn.training.csv_table import Table, read_table
-from symbolic_rnn.training.series_notes import advice, delimiter_note, what_was_found
-from symbolic_rnn.training.time_column import find_time
-from symbolic_rnn.training.time_formats import Dates, TimeFormat
+from symbolic_rnn.forecasting.reading.continuation import next_labels
+from symbolic_rnn.forecasting.reading.csv_format import (
+    GAPS,
+    NO_COLUMN,
+    CSVFormat,
+    SeriesError,
+    listed,
+)
+from symbolic_rnn.forecasting.reading.csv_numbers import Numbers, find_numbers
+from symbolic_rnn.forecasting.reading.csv_table import Table, read_table
+from symbolic_rnn.forecasting.reading.series_notes import advice, delimiter_note, what_was_found
+from symbolic_rnn.forecasting.reading.time_column import find_time
+from symbolic_rnn.forecasting.reading.time_formats import Dates, TimeFormat
 
 __all__ = ["GAP_FILLS", "Series", "SeriesError", "read_series"]
 
@@ -89,7 +95,7 @@ class Series:
         return self.columns.index(self.target)
 
     def next_labels(self, n: int) -> tuple[list[str], str]:
-        """Continue the labels by `n` regular steps; see :mod:`~symbolic_rnn.training.continuation`.
+        """Continue the labels by `n` regular steps, in the format of the file.
 
         Returns
         -------

@@ -16,17 +16,17 @@ from pytensor_ml.params import NonTrainableParameter, TrainableParameter
 
 from symbolic_rnn.argument_checks import Positive, checks_arguments, shown_argument
 from symbolic_rnn.cells import Cell
+from symbolic_rnn.forecasting.baselines import naive_forecasts
+from symbolic_rnn.forecasting.reading.csv_format import CSVFormat
+from symbolic_rnn.forecasting.series import Series, SeriesError
+from symbolic_rnn.forecasting.windows import Scaling, Windows
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.networks.attributes import applications_undone
 from symbolic_rnn.recurrence import unroll
-from symbolic_rnn.training.baselines import naive_forecasts
 from symbolic_rnn.training.checkpoints import Checkpoints
 from symbolic_rnn.training.compiled import compile_predict
-from symbolic_rnn.training.csv_format import CSVFormat
 from symbolic_rnn.training.fitting import History
-from symbolic_rnn.training.series import Series, SeriesError
-from symbolic_rnn.training.windows import Scaling, Windows
 
 __all__ = ["Forecaster"]
 
@@ -341,7 +341,7 @@ class Forecaster:
             If checkpoints cannot be written, or belong to other data or arguments.
         """
         # Imported here because that module imports this one.
-        from symbolic_rnn.training.experiment import Experiment, Settings
+        from symbolic_rnn.forecasting.experiment import Experiment, Settings
 
         if not isinstance(series, Series):
             raise TypeError(

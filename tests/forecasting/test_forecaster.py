@@ -6,10 +6,10 @@ import pytest
 from modes import QUICK
 
 import symbolic_rnn as srnn
-from symbolic_rnn.training.experiment import Experiment, Settings
-from symbolic_rnn.training.forecaster import Forecaster
-from symbolic_rnn.training.series import Series, SeriesError
-from symbolic_rnn.training.windows import Scaling
+from symbolic_rnn.forecasting.experiment import Experiment, Settings
+from symbolic_rnn.forecasting.forecaster import Forecaster
+from symbolic_rnn.forecasting.series import Series, SeriesError
+from symbolic_rnn.forecasting.windows import Scaling
 
 RNG = np.random.default_rng(0)
 

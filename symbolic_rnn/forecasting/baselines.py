@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from symbolic_rnn.training.windows import Windows
+from symbolic_rnn.forecasting.windows import Windows
 
 __all__ = ["last_value", "mae", "naive_forecasts", "one_cycle_ago", "rmse"]
 
@@ -32,7 +32,7 @@ def naive_forecasts(
 
     Examples
     --------
-    >>> from symbolic_rnn.training.windows import cut_windows
+    >>> from symbolic_rnn.forecasting.windows import cut_windows
     >>> list(naive_forecasts(cut_windows(np.arange(6.0).reshape(6, 1), 3, 2, target=0), 0, 3))
     ['last value', '3 steps ago']
     """
@@ -66,7 +66,7 @@ def last_value(windows: Windows, target_index: int) -> NDArray[Any]:
 
     Examples
     --------
-    >>> from symbolic_rnn.training.windows import cut_windows
+    >>> from symbolic_rnn.forecasting.windows import cut_windows
     >>> last_value(cut_windows(np.arange(6.0).reshape(6, 1), 3, 2, target=0), 0)
     array([[2., 2.],
            [3., 3.]])
@@ -100,7 +100,7 @@ def one_cycle_ago(windows: Windows, target_index: int, period: int) -> NDArray[A
 
     Examples
     --------
-    >>> from symbolic_rnn.training.windows import cut_windows
+    >>> from symbolic_rnn.forecasting.windows import cut_windows
     >>> one_cycle_ago(cut_windows(np.arange(6.0).reshape(6, 1), 3, 3, target=0), 0, period=2)
     array([[1., 2., 1.]])
     """

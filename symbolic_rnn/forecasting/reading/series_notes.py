@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from symbolic_rnn.training.csv_format import NO_COLUMN, TEXT, listed
-from symbolic_rnn.training.csv_numbers import Numbers
-from symbolic_rnn.training.csv_table import Table
-from symbolic_rnn.training.time_column import TimeColumn, rising
+from symbolic_rnn.forecasting.reading.csv_format import NO_COLUMN, TEXT, listed
+from symbolic_rnn.forecasting.reading.csv_numbers import Numbers
+from symbolic_rnn.forecasting.reading.csv_table import Table
+from symbolic_rnn.forecasting.reading.time_column import TimeColumn, rising
 
 __all__ = ["advice", "delimiter_note", "what_was_found"]
 

@@ -9,9 +9,15 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from symbolic_rnn.training.csv_format import GAPS, NO_COLUMN, CSVFormat, SeriesError, listed
-from symbolic_rnn.training.csv_numbers import is_number
-from symbolic_rnn.training.time_formats import is_date
+from symbolic_rnn.forecasting.reading.csv_format import (
+    GAPS,
+    NO_COLUMN,
+    CSVFormat,
+    SeriesError,
+    listed,
+)
+from symbolic_rnn.forecasting.reading.csv_numbers import is_number
+from symbolic_rnn.forecasting.reading.time_formats import is_date
 
 __all__ = ["Table", "read_table"]
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from symbolic_rnn.training.baselines import last_value, mae, one_cycle_ago, rmse
-from symbolic_rnn.training.windows import cut_windows
+from symbolic_rnn.forecasting.baselines import last_value, mae, one_cycle_ago, rmse
+from symbolic_rnn.forecasting.windows import cut_windows
 
 TEN = np.stack([np.arange(10.0), -np.arange(10.0)], axis=1)
 

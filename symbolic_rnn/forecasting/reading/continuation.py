@@ -9,8 +9,8 @@ from datetime import MAXYEAR, UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import chain, combinations, pairwise, product
 
-from symbolic_rnn.training.clocks import split_clock
-from symbolic_rnn.training.time_formats import Dates, Moment, Numbered, TimeFormat
+from symbolic_rnn.forecasting.reading.clocks import split_clock
+from symbolic_rnn.forecasting.reading.time_formats import Dates, Moment, Numbered, TimeFormat
 
 __all__ = ["next_labels"]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from symbolic_rnn.training.series import GAP_FILLS, Series, SeriesError, read_series
+from symbolic_rnn.forecasting.series import GAP_FILLS, Series, SeriesError, read_series
 
 
 @pytest.fixture

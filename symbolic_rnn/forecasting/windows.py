@@ -12,7 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 from symbolic_rnn.argument_checks import checks_arguments
-from symbolic_rnn.training.series import SeriesError
+from symbolic_rnn.forecasting.series import SeriesError
 
 __all__ = ["Scaling", "Split", "Windows", "cut_windows", "split_in_time"]
 

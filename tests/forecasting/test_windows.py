@@ -6,8 +6,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from symbolic_rnn.training.series import SeriesError
-from symbolic_rnn.training.windows import Scaling, Split, cut_windows, split_in_time
+from symbolic_rnn.forecasting.series import SeriesError
+from symbolic_rnn.forecasting.windows import Scaling, Split, cut_windows, split_in_time
 
 TEN = np.arange(10.0).reshape(10, 1)
 

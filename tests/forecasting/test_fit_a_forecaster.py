@@ -23,7 +23,7 @@ def settings(**changes):
 
 
 def test_five_lines_train_a_network_prove_it_and_score_it():
-    """What the shell does could be had by `symbolic_rnn.training.experiment` alone."""
+    """What the shell does could be had by `symbolic_rnn.forecasting.experiment` alone."""
     experiment = srnn.Experiment(srnn.sunspots(), settings(window=11), mode=QUICK)
     assert experiment.verify(entries=1).ok
     assert experiment.fit(progress=False).best_epoch

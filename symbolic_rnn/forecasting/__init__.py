@@ -1,0 +1,19 @@
+"""Forecasting: series from files, windows, baselines, forecasters and their scores."""
+
+from symbolic_rnn.forecasting.experiment import Experiment, Score, Settings
+from symbolic_rnn.forecasting.forecaster import Forecaster
+from symbolic_rnn.forecasting.reading.csv_format import CSVFormat
+from symbolic_rnn.forecasting.series import Series, SeriesError, read_series
+from symbolic_rnn.forecasting.windows import Scaling
+
+__all__ = [
+    "CSVFormat",
+    "Experiment",
+    "Forecaster",
+    "Scaling",
+    "Score",
+    "Series",
+    "SeriesError",
+    "Settings",
+    "read_series",
+]
