@@ -25,6 +25,7 @@ from symbolic_rnn.cells import Cell
 from symbolic_rnn.equations import at_most
 from symbolic_rnn.forecasting.forecaster import Forecaster
 from symbolic_rnn.forecasting.reading.csv_format import CSVFormat
+from symbolic_rnn.forecasting.reading.frequency import Frequency
 from symbolic_rnn.forecasting.windows import Scaling
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
@@ -35,12 +36,15 @@ from symbolic_rnn.training.tensor_file import checksum, saved
 __all__ = ["ModelFileError", "load_model", "save_model"]
 
 FORECASTER, NETWORK = "symbolic_rnn forecaster", "symbolic_rnn network"
-VERSION = 3
+VERSION = 4
 
 _DTYPES = {"F32": "float32", "F64": "float64"}
 _FIELDS = {
     *("network", "readout", "scaling", "window", "columns", "target", "cycle", "csv_format"),
+    *("frequency",),
 }
+# Fields missing until version 3, with what they were then.
+_SINCE_4: dict[str, Any] = {"frequency": None}
 # Files of version 2 contain the name of a library cell and its arguments.
 _UNTIL_2 = {"cell", "cell_configuration", "readout_configuration"}
 # Fields missing in version 1: those forecasters have no cycle and no conventions of a file.
@@ -97,7 +101,7 @@ def save_model(model: Forecaster | Network, path: str | Path) -> None:
     ...     srnn.save_model(forecaster, f"{folder}/tide.safetensors")
     ...     again = srnn.load_model(f"{folder}/tide.safetensors", mode="FAST_COMPILE")
     >>> history = np.ones((3, 1))
-    >>> bool((again.forecast(history) == forecaster.forecast(history)).all())
+    >>> np.array_equal(again.forecast(history), forecaster.forecast(history))
     True
     """
     if isinstance(model, Forecaster):
@@ -205,6 +209,7 @@ def _fields(forecaster: Forecaster) -> dict[str, Any]:
         "target": forecaster.target,
         "cycle": forecaster.cycle,
         "csv_format": forecaster.csv_format.to_dict(),
+        "frequency": None if forecaster.frequency is None else forecaster.frequency.to_dict(),
     }
 
 
@@ -241,16 +246,20 @@ def _configuration(metadata: Mapping[str, str]) -> dict[str, Any]:
         raise _BadFileError("its configuration is not JSON") from None
     if format_ == NETWORK:
         return _dictionary(fields, "the configuration", {"network"})
-    if int(version) > 2:
+    if int(version) > 3:
         return _dictionary(fields, "the configuration", _FIELDS)
-    old = (_FIELDS - {"network", "readout"}) | _UNTIL_2
+    if int(version) == 3:
+        return _dictionary(fields, "the configuration", _FIELDS - set(_SINCE_4)) | _SINCE_4
+    old = (_FIELDS - {"network", "readout"} - set(_SINCE_4)) | _UNTIL_2
     if int(version) == 1:
         fields = _dictionary(fields, "the configuration", old - _SINCE_2)
         fields |= dict.fromkeys(_SINCE_2)
     fields = dict(_dictionary(fields, "the configuration", old))
     name, arguments, readout = (fields.pop(key) for key in sorted(_UNTIL_2))
     network = {"kind": name, "arguments": arguments}
-    return fields | {"network": network, "readout": {"kind": "dense", "arguments": readout}}
+    return (
+        fields | {"network": network, "readout": {"kind": "dense", "arguments": readout}} | _SINCE_4
+    )
 
 
 def _build(
@@ -309,6 +318,9 @@ def _forecaster(fields: dict[str, Any], mode: Mode | str | None) -> Forecaster:
     csv_format = fields["csv_format"]
     if not isinstance(csv_format, dict | None):
         raise _BadFileError("csv_format is not a dictionary")
+    frequency = fields["frequency"]
+    if not isinstance(frequency, dict | None):
+        raise _BadFileError("frequency is not a dictionary")
     vectors = [_vector(scaling[key], f"scaling {key}", len(columns)) for key in ("mean", "scale")]
     readout = built(fields["readout"])
     if not isinstance(readout, Dense):
@@ -326,6 +338,7 @@ def _forecaster(fields: dict[str, Any], mode: Mode | str | None) -> Forecaster:
         mode=mode,
         cycle=fields["cycle"],
         csv_format=None if csv_format is None else CSVFormat.from_dict(csv_format),
+        frequency=None if frequency is None else Frequency.from_dict(frequency),
     )
 
 

@@ -159,7 +159,7 @@ def test_a_forecaster_of_any_network_comes_back(tmp_path):
     srnn.save_model(forecaster, tmp_path / "model")
     again = srnn.load_model(tmp_path / "model", mode=QUICK)
     history = np.random.default_rng(0).normal(size=(4, 2))
-    assert again.forecast(history).tobytes() == forecaster.forecast(history).tobytes()
+    assert again.forecast(history).values.tobytes() == forecaster.forecast(history).values.tobytes()
 
 
 def test_the_last_output_of_both_directions_is_where_each_ends():

@@ -62,6 +62,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "Dense": {"n_in": 2, "n_out": 1},
     "Experiment": {"series": srnn.sunspots()},
     "Forecaster": {"cell": CELL, "readout": READOUT, "window": 4},
+    "Frequency": {"unit": "month", "day": 1},
     "GuardedStep": {"loss": LOSS, "inputs": [], "optimizer": adam(1e-3)},
     "HistoryFile": {"path": "nowhere"},
     "RaggedBatches": {"per_step": SEQUENCES},
@@ -132,7 +133,10 @@ ACCEPTED: dict[str, set[str]] = {
     "ClosedForm.window": NONE,
     "ComplexStep.h": ONE,
     "Forecaster.columns": NONE,
+    "Forecaster.frequency": NONE,
     "Forecaster.target": TEXT | NONE,
+    "Frequency.count": ONE,
+    "Frequency.day": ONE,
     "GuardedStep.loss": set(),
     "GuardedStep.optimizer": set(),
     "GuardedStep.parameters": NONE,
@@ -174,7 +178,16 @@ ACCEPTED: dict[str, set[str]] = {
 
 #: What functions return, and errors: users read these, and do not create them.
 RECORDS = {
-    *("ByHand", "CheckpointPlan", "Comparison", "Derivation", "Entry", "GradientFlow", "History"),
+    *(
+        "ByHand",
+        "CheckpointPlan",
+        "Comparison",
+        "Derivation",
+        "Entry",
+        "Forecast",
+        "GradientFlow",
+        "History",
+    ),
     *("Line", "Mismatch", "NumericalGradient", "Page", "Printed", "Regime", "Report", "Score"),
     *("Section", "SkippedStep", "Vectors"),
 }

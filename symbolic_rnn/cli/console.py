@@ -13,8 +13,9 @@ from symbolic_rnn.cli import discard
 
 if TYPE_CHECKING:
     from symbolic_rnn.forecasting.experiment import Score
+    from symbolic_rnn.forecasting.series import Series
 
-__all__ = ["progress_console", "results_console", "score_table", "verdict"]
+__all__ = ["progress_console", "results_console", "score_table", "steps_found", "verdict"]
 
 
 class _Output(Console):
@@ -72,3 +73,12 @@ def verdict(scores: Sequence[Score]) -> str:
             f"better one, {best.name}."
         )
     return f"{network.name} does not beat the naive forecast {best.name}; do not rely on it."
+
+
+def steps_found(series: Series) -> str:
+    """Return a line about the time steps of a series; empty if it has no times."""
+    if series.times is None or len(series) < 2:
+        return ""
+    if series.frequency is None:
+        return "The time steps are not regular, so forecasts are numbered."
+    return f"One row per {series.frequency}."

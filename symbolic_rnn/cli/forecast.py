@@ -20,8 +20,9 @@ def add_parser(subparsers: Any) -> None:
         help="forecast the next steps of a series",
         description=(
             "Forecast the steps that follow a series with a model file written by train. Prints "
-            "CSV: labels, the forecast, and the naive forecasts that train compares with. Where "
-            "the file is ambiguous, it is read like the training data."
+            "CSV: the times, in the column and the format of the file, the forecast, and the naive "
+            "forecasts that train compares with. Where the file is ambiguous, it is read like the "
+            "training data."
         ),
     )
     parser.add_argument("model", metavar="MODEL", help="a model file")
@@ -37,7 +38,7 @@ def add_parser(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Forecast from a file."""
     from symbolic_rnn.atomic import write_atomically
-    from symbolic_rnn.cli.console import progress_console
+    from symbolic_rnn.cli.console import progress_console, steps_found
     from symbolic_rnn.forecasting.series import read_series
     from symbolic_rnn.model_file import load_model
 
@@ -51,19 +52,19 @@ def run(arguments: argparse.Namespace) -> int:
         like=forecaster.csv_format,
         **reading_options(arguments),
     )
-    forecasts = [(forecaster.target, forecaster.forecast(series))]
-    forecasts += forecaster.naive(series).items()
-    labels, note = series.next_labels(forecaster.horizon)
-    for line in filter(None, (series.found, note)):
+    forecast = forecaster.forecast(series)
+    for line in filter(None, (series.found, steps_found(series), forecast.note)):
         progress_console().out(line, highlight=False)
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
-    names, columns = zip(*forecasts, strict=True)
-    table.writerow(["step", *(["label"] if labels else []), *names])
-    for k, values in enumerate(zip(*columns, strict=True)):
+    columns = forecast.columns | forecaster.naive(series)
+    labels = forecast.labels
+    # Numbered steps where there are no labels to continue.
+    table.writerow(["step" if labels is None else forecast.time or "label", *columns])
+    for k, values in enumerate(zip(*columns.values(), strict=True)):
         # repr: the shortest decimal that is read back exactly, up to 17 digits.
         numbers = [repr(float(value)) for value in values]
-        table.writerow([k + 1, *([labels[k]] if labels else []), *numbers])
+        table.writerow([k + 1 if labels is None else labels[k], *numbers])
     if output is None:
         sys.stdout.write(text.getvalue())
     else:

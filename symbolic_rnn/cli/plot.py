@@ -43,7 +43,7 @@ def plot_forecast(experiment: Experiment, path: str | Path) -> None:
     # Consecutive forecasts, the last one ending with the data; each uses all earlier data.
     origins = np.arange(len(test) - 1, -1, -horizon)[::-1]
     future = years[-1] + 1 + np.arange(horizon)
-    ahead = forecaster.forecast(series)
+    ahead = forecaster.forecast(series).values
     forecasts = forecaster.predict(test.x[origins])
     top = 1.2 * max(values.max(), forecasts.max(), ahead.max())
     bottom = min(0.0, 1.05 * min(forecasts.min(), ahead.min()))

@@ -157,7 +157,7 @@ def add_training_options(parser: Any, *, epochs: int) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Train on a file."""
     from symbolic_rnn.backends import compile_mode
-    from symbolic_rnn.cli.console import progress_console
+    from symbolic_rnn.cli.console import progress_console, steps_found
     from symbolic_rnn.forecasting.experiment import Experiment, Settings
     from symbolic_rnn.forecasting.series import read_series
 
@@ -167,7 +167,8 @@ def run(arguments: argparse.Namespace) -> int:
     output = writable_file(arguments.output, inputs=(arguments.series,))
     checkpoints = chosen_checkpoints(arguments)
     series = read_series(arguments.series, arguments.target, **reading_options(arguments))
-    progress_console().out(series.found, highlight=False)
+    for line in filter(None, (series.found, steps_found(series))):
+        progress_console().out(line, highlight=False)
     experiment = Experiment(series, settings, mode=arguments.mode)
     return train(
         experiment,

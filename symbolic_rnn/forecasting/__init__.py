@@ -1,15 +1,19 @@
 """Forecasting: series from files, windows, baselines, forecasters and their scores."""
 
 from symbolic_rnn.forecasting.experiment import Experiment, Score, Settings
+from symbolic_rnn.forecasting.forecast import Forecast
 from symbolic_rnn.forecasting.forecaster import Forecaster
 from symbolic_rnn.forecasting.reading.csv_format import CSVFormat
+from symbolic_rnn.forecasting.reading.frequency import Frequency
 from symbolic_rnn.forecasting.series import Series, SeriesError, read_series
 from symbolic_rnn.forecasting.windows import Scaling
 
 __all__ = [
     "CSVFormat",
     "Experiment",
+    "Forecast",
     "Forecaster",
+    "Frequency",
     "Scaling",
     "Score",
     "Series",

@@ -17,7 +17,9 @@ from pytensor_ml.params import NonTrainableParameter, TrainableParameter
 from symbolic_rnn.argument_checks import Positive, checks_arguments, shown_argument
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.forecasting.baselines import naive_forecasts
+from symbolic_rnn.forecasting.forecast import Forecast, steps_after
 from symbolic_rnn.forecasting.reading.csv_format import CSVFormat
+from symbolic_rnn.forecasting.reading.frequency import Frequency
 from symbolic_rnn.forecasting.series import Series, SeriesError
 from symbolic_rnn.forecasting.windows import Scaling, Windows
 from symbolic_rnn.layers import Dense
@@ -67,6 +69,8 @@ class Forecaster:
         Steps in a cycle, at most the window; used by :meth:`naive`.
     csv_format : CSVFormat, optional
         Conventions of the file with the training data, for reading further files.
+    frequency : Frequency, optional
+        The step between the times of the training data; set by :meth:`fit` when omitted.
 
     Raises
     ------
@@ -82,8 +86,8 @@ class Forecaster:
     ...     srnn.Elman(1, 4, seed=0), srnn.Dense(4, 11, seed=1), window=22, mode="FAST_COMPILE"
     ... )
     >>> history = forecaster.fit(series, epochs=2, progress=False)
-    >>> forecaster.forecast(series).shape
-    (11,)
+    >>> forecaster.forecast(series).labels[:2]
+    ('2009', '2010')
     """
 
     @checks_arguments
@@ -99,10 +103,13 @@ class Forecaster:
         mode: Mode | str | None = None,
         cycle: Positive | None = None,
         csv_format: CSVFormat | None = None,
+        frequency: Frequency | None = None,
     ):
         self.cell, self.readout, self.window = cell, readout, window
         self.mode, self.cycle = mode, cycle
         self.csv_format = CSVFormat() if csv_format is None else csv_format
+        #: The step between the times of the training data; None if it is not regular.
+        self.frequency = frequency
         self._data: tuple[Scaling, tuple[str, ...], str] | None = None
         self._predict: Function | None = None
         if cycle is not None and not 1 <= cycle <= window:
@@ -151,7 +158,7 @@ class Forecaster:
         if self._data is None:
             scaling = Scaling.fit(series.values[rows], series.columns)
             self._set(scaling, series.columns, series.target)
-            self.csv_format = series.csv_format
+            self.csv_format, self.frequency = series.csv_format, series.frequency
 
     def _known(self) -> tuple[Scaling, tuple[str, ...], str]:
         if self._data is None:
@@ -365,7 +372,7 @@ class Forecaster:
         experiment = Experiment(series, settings, mode=self.mode, forecaster=self)
         return experiment.fit(checkpoints=checkpoints, progress=progress)
 
-    def forecast(self, series: Series | ArrayLike) -> NDArray[np.float64]:
+    def forecast(self, series: Series | ArrayLike) -> Forecast:
         """Forecast the steps that follow a series.
 
         Parameters
@@ -376,15 +383,31 @@ class Forecaster:
 
         Returns
         -------
-        ndarray, shape (horizon,)
-            In the units of the target.
+        Forecast
+            Values (horizon,) in the units of the target, with labels and times if the series has
+            them at regular steps.
 
         Raises
         ------
         SeriesError
-            If a column is missing or the series is shorter than the window.
+            If a column is missing, the series is shorter than the window, or its steps differ from
+            those of the training data.
         """
-        return self.predict(self._last_window(series))[0]
+        values = self.predict(self._last_window(series))[0]
+        if not isinstance(series, Series):
+            return Forecast(values, self.target)
+        self._check_frequency(series)
+        return Forecast(values, self.target, **steps_after(series, len(values), self.frequency))
+
+    def _check_frequency(self, series: Series) -> None:
+        ours, theirs = self.frequency, series.frequency
+        if ours is None or theirs is None or series.times is None or ours.fits(series.times):
+            return
+        if (ours.unit, ours.count) != (theirs.unit, theirs.count):
+            raise SeriesError(
+                f"{series.file or series.name}: the model was trained on one row per {ours}, but "
+                f"this series has one row per {theirs}; convert it, or train a model on it"
+            )
 
     def naive(self, series: Series | ArrayLike) -> dict[str, NDArray[np.float64]]:
         """Forecast the same steps without a model, for comparison.

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from symbolic_rnn.argument_checks import checks_arguments
-from symbolic_rnn.forecasting.reading.continuation import next_labels
+from symbolic_rnn.forecasting.reading.continuation import next_labels, times_of
 from symbolic_rnn.forecasting.reading.csv_format import (
     GAPS,
     NO_COLUMN,
@@ -21,6 +23,7 @@ from symbolic_rnn.forecasting.reading.csv_format import (
 )
 from symbolic_rnn.forecasting.reading.csv_numbers import Numbers, find_numbers
 from symbolic_rnn.forecasting.reading.csv_table import Table, read_table
+from symbolic_rnn.forecasting.reading.frequency import Frequency, find_frequency
 from symbolic_rnn.forecasting.reading.series_notes import advice, delimiter_note, what_was_found
 from symbolic_rnn.forecasting.reading.time_column import find_time
 from symbolic_rnn.forecasting.reading.time_formats import Dates, TimeFormat
@@ -56,6 +59,8 @@ class Series:
         One line that describes them: delimiter, numbers, time, order, gaps.
     file : str
         Path of the file, for messages.
+    time : str
+        Name of the time column; several that were joined are separated by a space.
 
     Raises
     ------
@@ -79,6 +84,7 @@ class Series:
     csv_format: CSVFormat = field(default_factory=CSVFormat)
     found: str = ""
     file: str = ""
+    time: str = ""
 
     def __post_init__(self) -> None:
         rows = self.values.shape[0] if self.labels is None else len(self.labels)
@@ -94,16 +100,35 @@ class Series:
         """Index of the target in the columns."""
         return self.columns.index(self.target)
 
-    def next_labels(self, n: int) -> tuple[list[str], str]:
+    @cached_property
+    def times(self) -> tuple[datetime, ...] | None:
+        """The labels as points in time; None if they are not."""
+        return None if self.labels is None else times_of(self.labels, self.time_format, self.time)
+
+    @cached_property
+    def frequency(self) -> Frequency | None:
+        """The step between the times; None if it is not regular."""
+        return None if self.times is None or len(self) < 2 else find_frequency(self.times)
+
+    def next_labels(self, n: int, known: Frequency | None = None) -> tuple[list[str], str]:
         """Continue the labels by `n` regular steps, in the format of the file.
+
+        Parameters
+        ----------
+        n : int
+            Number of labels.
+        known : Frequency, optional
+            The step of the training data, which decides between steps that fit all labels.
 
         Returns
         -------
         tuple of list of str and str
-            The labels in the format of the file, empty if the steps are not regular; and a sentence
-            for the user, often empty.
+            The labels, empty if the steps are not regular; and a sentence for the user, often
+            empty.
         """
-        return ([], "") if self.labels is None else next_labels(self.labels, self.time_format, n)
+        if self.labels is None:
+            return [], ""
+        return next_labels(self.labels, self.time_format, n, known)
 
     def __len__(self) -> int:
         return len(self.values)
@@ -253,6 +278,7 @@ def read_series(
         ),
         what_was_found(table, found_time, target or columns[-1], numbers, marks, gaps),
         str(path),
+        " ".join(table.names[place] for place in places),
     )
 
 

@@ -28,7 +28,7 @@ def test_five_lines_train_a_network_prove_it_and_score_it():
     assert experiment.verify(entries=1).ok
     assert experiment.fit(progress=False).best_epoch
     assert [score.name for score in experiment.scores()] == ["elman", "last value", "2 steps ago"]
-    assert experiment.forecaster.forecast(srnn.sunspots()).shape == (2,)
+    assert experiment.forecaster.forecast(srnn.sunspots()).values.shape == (2,)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_each_setting_of_the_network_is_in_it_proved_trained_and_saved(
     srnn.save_model(forecaster, tmp_path / "model")
     again = srnn.load_model(tmp_path / "model", mode=FAST)
     rows = series_of()
-    assert again.forecast(rows).tobytes() == forecaster.forecast(rows).tobytes()
+    assert again.forecast(rows).values.tobytes() == forecaster.forecast(rows).values.tobytes()
 
 
 def test_the_same_seed_drops_the_same_outputs():
@@ -110,7 +110,7 @@ def test_a_forecaster_takes_its_columns_and_scaling_from_the_training_part():
     assert len(history.train_loss) == 3
     assert (forecaster.columns, forecaster.target) == (series.columns, "flow")
     np.testing.assert_array_equal(forecaster.scaling.mean, series.values[:30].mean(axis=0))
-    assert forecaster.forecast(series).shape == (2,)
+    assert forecaster.forecast(series).values.shape == (2,)
 
 
 def test_fitting_again_goes_on_from_what_is_there():
@@ -147,7 +147,7 @@ def test_a_network_may_give_features_without_time():
     )
     forecaster = unfitted(network)
     forecaster.fit(series_of(), epochs=1, progress=False)
-    assert forecaster.forecast(series_of()).shape == (2,)
+    assert forecaster.forecast(series_of()).values.shape == (2,)
 
 
 def test_what_is_not_fitted_or_does_not_fit_says_so(tmp_path):

@@ -46,7 +46,7 @@ def test_a_forecast_is_the_one_of_a_plain_loop_in_the_units_of_the_target(foreca
     """Catches scaling by another column, and a window that is one step too short."""
     rows = RNG.normal(size=(9, 2)) * [2, 50] + [10, 200]
     forecast = forecaster.forecast(series_of(rows))
-    assert forecast.shape == (4,)
+    assert forecast.values.shape == (4,)
     np.testing.assert_allclose(forecast, by_hand(forecaster, rows[-5:]), rtol=1e-12)
 
 

@@ -1,27 +1,69 @@
-"""Continues the labels of a series by the calendar, in the format of the file."""
+"""Reads the labels of a series as times, and continues them in the format of the file."""
 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Sequence
-from datetime import MAXYEAR, UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import chain, combinations, pairwise, product
+from typing import cast
 
 from symbolic_rnn.forecasting.reading.clocks import split_clock
+from symbolic_rnn.forecasting.reading.frequency import Frequency, find_frequency
 from symbolic_rnn.forecasting.reading.time_formats import Dates, Moment, Numbered, TimeFormat
 
-__all__ = ["next_labels"]
+__all__ = ["next_labels", "times_of"]
 
 Write = Callable[[datetime], str]
 Case = Callable[[str], str]
 _SHORT = ("%d", "%m", "%H", "%I")  # may be written with one digit
 _CASES: list[tuple[Case, Case]] = list(product((str, str.upper, str.lower), (str, str.lower)))
+_YEARS = {"year", "years", "jahr", "yr", "date", "datum", "time", "ds", "period", "fecha"}
 _DOTTED = "%o"  # A.M or P.M, with a dot between; no directive of strptime
 
 
-def next_labels(labels: Sequence[str], form: TimeFormat | None, n: int) -> tuple[list[str], str]:
+def times_of(
+    labels: Sequence[str], form: TimeFormat | None, name: str = ""
+) -> tuple[datetime, ...] | None:
+    """Read labels as points in time: dates, years in a column named so, seconds since 1970.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        In the order of time.
+    form : TimeFormat or None
+        How the labels are read.
+    name : str
+        The time column; numbers from 1500 to 2500 are years in a column such as "year" or "date".
+
+    Returns
+    -------
+    tuple of datetime or None
+        None if the labels are not points in time.
+
+    Examples
+    --------
+    >>> times_of(["1700", "1701"], Numbered(), "year")[0]
+    datetime.datetime(1700, 1, 1, 0, 0)
+    >>> times_of(["1700", "1701"], Numbered(), "step") is None
+    True
+    """
+    if isinstance(form, Dates):
+        return tuple(cast("datetime", form.read(label)) for label in labels)
+    if not isinstance(form, Numbered) or form.columns > 1:
+        return None
+    years = all(len(label) == 4 and label.isdigit() for label in labels)
+    if years and name.casefold() in _YEARS and all(1500 <= int(label) <= 2500 for label in labels):
+        return tuple(datetime(int(label), 1, 1) for label in labels)
+    if (unit := _epoch(labels)) is not None:
+        return tuple(datetime.fromtimestamp(int(label) // unit, UTC) for label in labels)
+    return None
+
+
+def next_labels(
+    labels: Sequence[str], form: TimeFormat | None, n: int, known: Frequency | None = None
+) -> tuple[list[str], str]:
     """Continue labels at regular steps: days, business days, months, or any equal steps.
 
     Parameters
@@ -32,6 +74,8 @@ def next_labels(labels: Sequence[str], form: TimeFormat | None, n: int) -> tuple
         How the labels are read.
     n : int
         Number of labels to add.
+    known : Frequency, optional
+        The step of the training data, which decides between steps that fit all labels.
 
     Returns
     -------
@@ -47,90 +91,48 @@ def next_labels(labels: Sequence[str], form: TimeFormat | None, n: int) -> tuple
     """
     if form is None:
         return [], "The labels are not times, so the steps are numbered."
-    if len(labels) < 2:
+    if len(labels) < 2 and known is None:
         return [], "A single row does not define a time step, so the steps are numbered."
     try:
-        return _next_labels(labels, form, n)
+        return _next_labels(labels, form, n, known)
     except OverflowError:
         return [], f"The calendar ends soon after {labels[-1]!r}, so the steps are numbered."
 
 
-def _next_labels(labels: Sequence[str], form: TimeFormat, n: int) -> tuple[list[str], str]:
-    moments: list[Moment] = [form.read(label) for label in labels]
-    if isinstance(form, Dates):
-        later, note = _later(moments, n)
-        if later and (write := _writer(labels, moments, form)) is not None:
-            return [write(moment) for moment in later], note
-        if later:
-            return [], "The labels are not all in the same format, so the steps are numbered."
-    elif isinstance(form, Numbered) and form.columns == 1:
-        if numbers := _later_numbers(moments, n):
-            return [_written(number, labels, form.decimal) for number in numbers], ""
-        if (unit := _epoch(labels)) is not None:
-            later, note = _later([_moment(int(label) // unit) for label in labels], n)
-            if later:
-                return [str(round(moment.timestamp()) * unit) for moment in later], note
-    elif isinstance(form, Numbered):
+def _next_labels(
+    labels: Sequence[str], form: TimeFormat, n: int, known: Frequency | None
+) -> tuple[list[str], str]:
+    if isinstance(form, Numbered) and form.columns > 1:
         return [], "Labels of several numbers are not continued, so the steps are numbered."
+    if isinstance(form, Numbered):
+        numbers: list[Moment] = [form.read(label) for label in labels]
+        if continued := _later_numbers(numbers, n):
+            return [_written(number, labels, form.decimal) for number in continued], ""
+    times = times_of(labels, form)
+    later, note = ([], "") if times is None else _later(times, n, known)
+    if later and isinstance(form, Numbered):
+        unit = cast("int", _epoch(labels))  # other numbers are times only in a column of years
+        return [str(round(time.timestamp()) * unit) for time in later], note
+    if later and times is not None and isinstance(form, Dates):
+        if (write := _writer(labels, times, form)) is not None:
+            return [write(time) for time in later], note
+        return [], "The labels are not all in the same format, so the steps are numbered."
     return [], (
         f"The time steps between {labels[0]!r} and {labels[-1]!r} are not all equal, so the steps "
         "of the forecast are numbered."
     )
 
 
-def _later(moments: Sequence[datetime], n: int) -> tuple[list[datetime], str]:
-    """Continue months, equal steps, or business days; return an empty list for other steps."""
-    if months := _months(moments):
-        last = moments[-1]
-        day = max(moment.day for moment in moments)
-        day = 31 if all(map(_ends_month, moments)) else day
-        return [_month_later(last, months * (k + 1), day) for k in range(n)], ""
-    steps = {late - early for early, late in pairwise(moments)}
-    if len(steps) == 1:
-        [step] = steps
-        return [moments[-1] + step * (k + 1) for k in range(n)], ""
-    return _business_days(moments, n)
-
-
-def _months(moments: Sequence[datetime]) -> int:
-    """Return the number of months between consecutive moments; 0 if it varies."""
-    day = max(moment.day for moment in moments)
-    ends = all(map(_ends_month, moments))
-    counts = {12 * (b.year - a.year) + b.month - a.month for a, b in pairwise(moments)}
-    clocks = {moment.time() for moment in moments}
-    same = ends or all(m.day == min(day, monthrange(m.year, m.month)[1]) for m in moments)
-    return counts.pop() if len(counts) == 1 and len(clocks) == 1 and same else 0
-
-
-def _ends_month(moment: datetime) -> bool:
-    return moment.day == monthrange(moment.year, moment.month)[1]
-
-
-def _month_later(moment: datetime, months: int, day: int) -> datetime:
-    year, month = divmod(12 * moment.year + moment.month - 1 + months, 12)
-    if year > MAXYEAR:
-        raise OverflowError(f"no year {year}")
-    return moment.replace(year=year, month=month + 1, day=min(day, monthrange(year, month + 1)[1]))
-
-
-def _business_days(moments: Sequence[datetime], n: int) -> tuple[list[datetime], str]:
-    """Continue business days; up to a tenth of the days may be missing, such as holidays."""
-    weekends = any(moment.weekday() > 4 for moment in moments)
-    if weekends or len({moment.time() for moment in moments}) > 1:
+def _later(
+    moments: Sequence[datetime], n: int, known: Frequency | None
+) -> tuple[list[datetime], str]:
+    """Continue regular times; return an empty list for other steps."""
+    if known is None or not known.fits(moments):
+        known = find_frequency(moments) if len(moments) > 1 else None
+    if known is None:
         return [], ""
-    expected = [_next_business_day(moment) for moment in moments]
-    missed = sum(late != next_ for late, next_ in zip(moments[1:], expected, strict=False))
-    if 10 * missed > len(moments):
-        return [], ""
-    later = [expected[-1]]
-    while len(later) < n:
-        later.append(_next_business_day(later[-1]))
     note = "The labels are the next business days; holidays are unknown."
-    return later, note if missed else ""
-
-
-def _next_business_day(moment: datetime) -> datetime:
-    return moment + timedelta(days=3 if moment.weekday() == 4 else 1)
+    return known.later(moments[-1], n), note if known.missing(moments) else ""
 
 
 def _writer(labels: Sequence[str], moments: Sequence[datetime], form: Dates) -> Write | None:
@@ -222,7 +224,3 @@ def _epoch(labels: Sequence[str]) -> int | None:
     if unit is None or not all(label.isdigit() and int(label) % unit == 0 for label in labels):
         return None
     return unit
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
