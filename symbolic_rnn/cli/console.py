@@ -40,7 +40,7 @@ def progress_console() -> Console:
 
 
 def score_table(scores: Sequence[Score], title: str) -> Table:
-    """Return a table of the errors of network and naive baselines, with the best in bold."""
+    """Return a table of the errors of network and baselines, with the best in bold."""
     table = Table(title=title, title_justify="left")
     table.add_column("forecast")
     table.add_column("RMSE", justify="right")
@@ -54,25 +54,25 @@ def score_table(scores: Sequence[Score], title: str) -> Table:
 
 
 def verdict(scores: Sequence[Score]) -> str:
-    """Return a sentence on whether the network, the first score, beats the naive forecasts.
+    """Return a sentence on whether the network, the first score, beats the baselines.
 
     Examples
     --------
     >>> from symbolic_rnn.forecasting.experiment import Score
     >>> verdict([Score("gru", 3.0, 2.0), Score("last value", 4.0, 3.0), Score("11 ago", 6.0, 4.0)])
-    'gru beats both naive forecasts: its RMSE is 25% below that of the better one, last value.'
+    'gru beats the baselines: its RMSE is 25% below that of the best one, last value.'
     >>> verdict([Score("gru", 5.0, 2.0), Score("last value", 4.0, 3.0)])
-    'gru does not beat the naive forecast last value; do not rely on it.'
+    'gru does not beat the baseline last value; do not rely on it.'
     """
-    network, *naive = scores
-    best = min(naive, key=lambda score: score.rmse)
+    network, *baselines = scores
+    best = min(baselines, key=lambda score: score.rmse)
     if network.rmse < best.rmse:
         less = 1 - network.rmse / best.rmse
         return (
-            f"{network.name} beats both naive forecasts: its RMSE is {less:.0%} below that of the "
-            f"better one, {best.name}."
+            f"{network.name} beats the baselines: its RMSE is {less:.0%} below that of the best "
+            f"one, {best.name}."
         )
-    return f"{network.name} does not beat the naive forecast {best.name}; do not rely on it."
+    return f"{network.name} does not beat the baseline {best.name}; do not rely on it."
 
 
 def steps_found(series: Series) -> str:

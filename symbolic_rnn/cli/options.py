@@ -17,6 +17,7 @@ __all__ = [
         "add_reading_options",
         "fraction",
         "integer",
+        "names",
         "positive",
         "reading_options",
     ),
@@ -56,6 +57,22 @@ def integer(least: int) -> Callable[[str], int]:
         return number
 
     return read
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Read names separated by commas.
+
+    Examples
+    --------
+    >>> names("ets, arima")
+    ('ets', 'arima')
+    """
+    found = tuple(name.strip() for name in text.split(","))
+    if "" in found or len(set(found)) < len(found):
+        raise argparse.ArgumentTypeError(
+            f"expected different names separated by commas, got {text!r}"
+        )
+    return found
 
 
 def positive(text: str) -> float:

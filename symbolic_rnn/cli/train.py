@@ -12,6 +12,7 @@ from symbolic_rnn.cli.options import (
     add_reading_options,
     fraction,
     integer,
+    names,
     positive,
     reading_options,
     writable_file,
@@ -35,8 +36,9 @@ def add_parser(subparsers: Any) -> None:
         help="train on a series and write a model file",
         description=(
             "Read a series, split it in time, verify the gradient of the network on it, train, "
-            "and compare the test error with two naive forecasts. Ctrl-C and SIGTERM stop and keep "
-            "the best weights so far; with --checkpoints, the same command continues."
+            "and compare the test error with two naive forecasts and a linear autoregression. "
+            "Ctrl-C and SIGTERM stop and keep the best weights so far; with --checkpoints, the "
+            "same command continues."
         ),
     )
     add_reading_options(parser)
@@ -112,6 +114,14 @@ def add_parser(subparsers: Any) -> None:
         help="steps in a cycle, for the second naive forecast (default: the horizon)",
     )
     training.add_argument(
+        "--baselines",
+        type=names,
+        default=(),
+        metavar="NAMES",
+        help="statistical models to compare with, separated by commas: ets, arima (they need "
+        "statsmodels)",
+    )
+    training.add_argument(
         "--no-verify", action="store_true", help="skip the verification of the gradient"
     )
     parser.add_argument(
@@ -162,8 +172,8 @@ def run(arguments: argparse.Namespace) -> int:
     from symbolic_rnn.forecasting.series import read_series
 
     compile_mode(arguments.mode)  # refuse an unknown mode and bad settings before reading the file
-    names = Settings.__dataclass_fields__
-    settings = Settings(**{name: getattr(arguments, name) for name in names})
+    fields = Settings.__dataclass_fields__
+    settings = Settings(**{name: getattr(arguments, name) for name in fields})
     output = writable_file(arguments.output, inputs=(arguments.series,))
     checkpoints = chosen_checkpoints(arguments)
     series = read_series(arguments.series, arguments.target, **reading_options(arguments))

@@ -22,9 +22,11 @@ from rich.console import Console
 from symbolic_rnn.argument_checks import checks_arguments
 from symbolic_rnn.backends import mode_name
 from symbolic_rnn.cells import CELLS, Cell, Stack
+from symbolic_rnn.forecasting.autoregression import Autoregression
 from symbolic_rnn.forecasting.baselines import mae, naive_forecasts, rmse
 from symbolic_rnn.forecasting.forecaster import Forecaster
 from symbolic_rnn.forecasting.series import Series
+from symbolic_rnn.forecasting.statistical import check_baselines, statistical_forecasts
 from symbolic_rnn.forecasting.windows import Windows, cut_windows, split_in_time
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import squared_error
@@ -75,11 +77,15 @@ class Settings:
     cycle : int, optional
         Steps in a cycle, for the second naive baseline; the smaller of horizon and window when
         omitted.
+    baselines : tuple of str
+        Statistical models to compare with: "ets" (exponential smoothing), "arima". They need
+        statsmodels.
 
     Raises
     ------
     ValueError
-        If a value is out of range; the message has the name of the option.
+        If a value is out of range or statsmodels is not installed; the message has the name of the
+        option.
 
     Examples
     --------
@@ -105,6 +111,7 @@ class Settings:
     seed: int = 0
     restarts: int = 1
     cycle: int | None = None
+    baselines: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.cell not in CELLS:
@@ -123,6 +130,7 @@ class Settings:
                 f"restarts={self.restarts} expects a validation part by which to choose a network, "
                 "got validation=0"
             )
+        check_baselines(self.baselines)
         if self.cycle is not None and not 1 <= self.cycle <= self.window:
             raise ValueError(
                 f"cycle expects from 1 to the window of {self.window} steps, got {self.cycle}; use "
@@ -232,7 +240,7 @@ class Experiment:
     >>> experiment.fit(progress=False).best_epoch
     2
     >>> [score.name for score in experiment.scores()]
-    ['elman', 'last value', '11 steps ago']
+    ['elman', 'last value', '11 steps ago', 'linear autoregression']
     """
 
     @checks_arguments
@@ -446,7 +454,12 @@ class Experiment:
             parameter.initializer(parameter, rng)
 
     def scores(self) -> list[Score]:
-        """Score the network and the naive baselines on the test part; empty without a test part."""
+        """Score the network and the baselines on the test part; empty without a test part.
+
+        The baselines are the naive forecasts, a linear autoregression on the same lags
+        (:class:`~symbolic_rnn.forecasting.autoregression.Autoregression`), and those of the
+        settings. Their coefficients are fitted to all rows before the test part.
+        """
         if self.test is None:
             return []
         target = self.forecaster.target_index
@@ -454,8 +467,23 @@ class Experiment:
         forecasts = {
             self.name: self.forecaster.predict(self.test.x),
             **naive_forecasts(self.test, target, period),
+            **self._fitted_forecasts(self.test, target, period),
         }
         return [
             Score(name, rmse(forecast, self.test.y), mae(forecast, self.test.y))
             for name, forecast in forecasts.items()
         ]
+
+    def _fitted_forecasts(
+        self, test: Windows, target: int, period: int
+    ) -> dict[str, NDArray[np.float64]]:
+        """Forecast by models whose coefficients are fitted to the rows before the test part."""
+        horizon = self.forecaster.horizon
+        values, known = self.forecaster.values_of(self.series)[:, target], self.split.test.start
+        linear = Autoregression(values[:known], self.forecaster.window, horizon)
+        forecasts = {"linear autoregression": linear.forecast(test.x[:, :, target])}
+        for name in self.settings.baselines:
+            forecasts[name] = statistical_forecasts(
+                name, values, test.origins, horizon, known=known, period=period
+            )
+        return forecasts

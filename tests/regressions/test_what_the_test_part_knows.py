@@ -48,5 +48,6 @@ def test_two_naive_forecasts_stand_beside_the_score():
     """An error alone says nothing of whether anything was learned."""
     prepared = experiment(series())
     prepared.fit(progress=False)
-    assert [score.name for score in prepared.scores()] == ["elman", "last value", "6 steps ago"]
+    names = ["elman", "last value", "6 steps ago", "linear autoregression"]
+    assert [score.name for score in prepared.scores()] == names
     assert all(np.isfinite(score.rmse) for score in prepared.scores())
