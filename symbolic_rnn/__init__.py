@@ -45,7 +45,7 @@ from symbolic_rnn.forecasting import (
     read_series,
 )
 from symbolic_rnn.layers import Dense
-from symbolic_rnn.losses import cross_entropy, squared_error
+from symbolic_rnn.losses import cross_entropy, pinball_loss, squared_error
 from symbolic_rnn.model_file import ModelFileError, load_model, save_model
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.pages import Page, page
@@ -187,6 +187,7 @@ __all__ = [
     "numerical_gradient",
     "padded",
     "page",
+    "pinball_loss",
     "read_history",
     "read_series",
     "register",

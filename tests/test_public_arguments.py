@@ -88,6 +88,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "let": {"name": "a_t", "expression": X},
     "load_model": {"path": "nowhere"},
     "padded": {"sequences": SEQUENCES},
+    "pinball_loss": {"prediction": X, "target": pt.matrix(), "quantiles": (0.5,)},
     "read_history": {"path": "nowhere"},
     "read_series": {"path": "nowhere"},
     "register": {},
@@ -166,6 +167,8 @@ ACCEPTED: dict[str, set[str]] = {
     "numerical_gradient.loss": {"matrix"},
     "padded.fill": ONE | {"negative"},
     "padded.n_steps": ONE | NONE,
+    "pinball_loss.target": {"array", "matrix"},
+    "pinball_loss.mask": TENSOR | NONE,
     "read_series.target": TEXT | NONE,
     "sequence_mask.lengths": set(),
     "sequence_mask.n_steps": ONE | {"negative"},  # the lengths are checked when it is called
