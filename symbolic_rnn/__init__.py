@@ -32,6 +32,8 @@ from symbolic_rnn.diagnostics import GradientFlow, Regime, gradient_flow, gradie
 from symbolic_rnn.equations import let
 from symbolic_rnn.export import export_c
 from symbolic_rnn.forecasting import (
+    Backtest,
+    BacktestScore,
     CSVFormat,
     Experiment,
     Forecast,
@@ -42,6 +44,7 @@ from symbolic_rnn.forecasting import (
     Series,
     SeriesError,
     Settings,
+    read_panel,
     read_series,
 )
 from symbolic_rnn.layers import Dense
@@ -106,6 +109,8 @@ __all__ = [
     "RTRL",
     "Adjoint",
     "Autodiff",
+    "Backtest",
+    "BacktestScore",
     "Batch",
     "Batches",
     "Bidirectional",
@@ -189,6 +194,7 @@ __all__ = [
     "page",
     "pinball_loss",
     "read_history",
+    "read_panel",
     "read_series",
     "register",
     "save_model",

@@ -28,6 +28,7 @@ from symbolic_rnn.forecasting.reading.csv_format import CSVFormat
 from symbolic_rnn.forecasting.reading.frequency import Frequency
 from symbolic_rnn.forecasting.windows import Scaling
 from symbolic_rnn.layers import Dense
+from symbolic_rnn.losses import checked_quantiles
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.networks.attributes import applications_undone
 from symbolic_rnn.registry import DescriptionError, built, described, positive
@@ -41,10 +42,10 @@ VERSION = 4
 _DTYPES = {"F32": "float32", "F64": "float64"}
 _FIELDS = {
     *("network", "readout", "scaling", "window", "columns", "target", "cycle", "csv_format"),
-    *("frequency",),
+    *("frequency", "quantiles", "known", "calendar"),
 }
 # Fields missing until version 3, with what they were then.
-_SINCE_4: dict[str, Any] = {"frequency": None}
+_SINCE_4: dict[str, Any] = {"frequency": None, "quantiles": None, "known": [], "calendar": []}
 # Files of version 2 contain the name of a library cell and its arguments.
 _UNTIL_2 = {"cell", "cell_configuration", "readout_configuration"}
 # Fields missing in version 1: those forecasters have no cycle and no conventions of a file.
@@ -200,16 +201,23 @@ def _fields(forecaster: Forecaster) -> dict[str, Any]:
             "save_model expects a Forecaster with a scaling and columns; fit it first, "
             "forecaster.fit(series)."
         )
+    scalings, target = forecaster.scalings, forecaster.target
+    scaling: Any = {name: each.to_dict() for name, each in scalings.items()}
+    if "" in scalings:
+        scaling = forecaster.scaling.to_dict()
     return {
         "network": described(forecaster.cell),
         "readout": described(forecaster.readout),
-        "scaling": forecaster.scaling.to_dict(),
+        "scaling": scaling,
         "window": forecaster.window,
         "columns": list(forecaster.columns),
-        "target": forecaster.target,
+        "target": target if isinstance(target, str) else list(target),
         "cycle": forecaster.cycle,
         "csv_format": forecaster.csv_format.to_dict(),
         "frequency": None if forecaster.frequency is None else forecaster.frequency.to_dict(),
+        "quantiles": None if forecaster.quantiles is None else list(forecaster.quantiles),
+        "known": list(forecaster.known),
+        "calendar": list(forecaster.calendar),
     }
 
 
@@ -305,12 +313,20 @@ def _network(description: Any) -> Network:
 
 
 def _forecaster(fields: dict[str, Any], mode: Mode | str | None) -> Forecaster:
-    scaling = _dictionary(fields["scaling"], "the scaling", {"mean", "scale"})
-    columns = fields["columns"]
-    if not (isinstance(columns, list) and columns and all(isinstance(c, str) for c in columns)):
-        raise _BadFileError("its columns are not a list of names")
-    if len(set(columns)) != len(columns) or fields["target"] not in columns:
+    columns, known, target = fields["columns"], fields["known"], fields["target"]
+    names = [target] if isinstance(target, str) else target
+    for what, found, least in (
+        ("columns", columns, 1), ("known", known, 0), ("target", names, 1),
+        ("calendar", fields["calendar"], 0),
+    ):  # fmt: skip
+        if not (isinstance(found, list) and len(found) >= least and all(
+            isinstance(name, str) for name in found
+        )):  # fmt: skip
+            raise _BadFileError(f"its {what} field is not a list of names")
+    if len({*columns, *known}) != len(columns) + len(known) or not set(names) <= set(columns):
         raise _BadFileError("its target is not among its columns, or a column appears twice")
+    if fields["quantiles"] is not None:
+        checked_quantiles("a model file", fields["quantiles"])
 
     positive(fields["window"], "window")
     if fields["cycle"] is not None:
@@ -321,7 +337,6 @@ def _forecaster(fields: dict[str, Any], mode: Mode | str | None) -> Forecaster:
     frequency = fields["frequency"]
     if not isinstance(frequency, dict | None):
         raise _BadFileError("frequency is not a dictionary")
-    vectors = [_vector(scaling[key], f"scaling {key}", len(columns)) for key in ("mean", "scale")]
     readout = built(fields["readout"])
     if not isinstance(readout, Dense):
         raise _BadFileError("its readout is not a dense layer")
@@ -331,15 +346,26 @@ def _forecaster(fields: dict[str, Any], mode: Mode | str | None) -> Forecaster:
     return Forecaster(
         network,
         readout,
-        Scaling(*vectors),
+        _scaling(fields["scaling"], len(columns) + len(known)),
         window=fields["window"],
         columns=columns,
-        target=fields["target"],
+        target=target if isinstance(target, str) else tuple(target),
         mode=mode,
         cycle=fields["cycle"],
         csv_format=None if csv_format is None else CSVFormat.from_dict(csv_format),
         frequency=None if frequency is None else Frequency.from_dict(frequency),
+        quantiles=fields["quantiles"],
+        known=known,
+        calendar=fields["calendar"],
     )
+
+
+def _scaling(value: Any, length: int) -> Scaling | dict[str, Scaling]:
+    """Read the scaling of all series, or that of each by its name."""
+    if isinstance(value, dict) and value and all(isinstance(each, dict) for each in value.values()):
+        return {name: cast("Scaling", _scaling(each, length)) for name, each in value.items()}
+    scaling = _dictionary(value, "the scaling", {"mean", "scale"})
+    return Scaling(*(_vector(scaling[key], f"scaling {key}", length) for key in ("mean", "scale")))
 
 
 def _dictionary(value: Any, what: str, keys: set[str]) -> dict[str, Any]:

@@ -90,6 +90,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "padded": {"sequences": SEQUENCES},
     "pinball_loss": {"prediction": X, "target": pt.matrix(), "quantiles": (0.5,)},
     "read_history": {"path": "nowhere"},
+    "read_panel": {"path": "nowhere", "series": "shop"},
     "read_series": {"path": "nowhere"},
     "register": {},
     "save_model": {"model": CELL, "path": "nowhere"},
@@ -128,12 +129,16 @@ ACCEPTED: dict[str, set[str]] = {
     **dict.fromkeys(("expression", "logits", "labels", "mask", "output", "prediction"), TENSOR),
     "Central.h": ONE | NONE,
     "Batch.arguments": {"array", "list"},
+    "CSVFormat.series": TEXT | NONE,
+    "Settings.quantiles": NONE,
+    "Settings.folds": ONE,
     "Cell.state": set(),
     "CheckpointedBPTT.memory": NONE,
     "Checkpoints.state": NONE,
     "ClosedForm.window": NONE,
     "ComplexStep.h": ONE,
     "Forecaster.columns": NONE,
+    "Forecaster.quantiles": NONE,
     "Forecaster.frequency": NONE,
     "Forecaster.target": TEXT | NONE,
     "Frequency.count": ONE,
@@ -169,6 +174,8 @@ ACCEPTED: dict[str, set[str]] = {
     "padded.n_steps": ONE | NONE,
     "pinball_loss.target": {"array", "matrix"},
     "pinball_loss.mask": TENSOR | NONE,
+    "read_panel.series": TEXT,
+    "read_panel.target": TEXT | NONE,
     "read_series.target": TEXT | NONE,
     "sequence_mask.lengths": set(),
     "sequence_mask.n_steps": ONE | {"negative"},  # the lengths are checked when it is called
@@ -181,18 +188,9 @@ ACCEPTED: dict[str, set[str]] = {
 
 #: What functions return, and errors: users read these, and do not create them.
 RECORDS = {
-    *(
-        "ByHand",
-        "CheckpointPlan",
-        "Comparison",
-        "Derivation",
-        "Entry",
-        "Forecast",
-        "GradientFlow",
-        "History",
-    ),
-    *("Line", "Mismatch", "NumericalGradient", "Page", "Printed", "Regime", "Report", "Score"),
-    *("Section", "SkippedStep", "Vectors"),
+    *("Backtest", "BacktestScore", "ByHand", "CheckpointPlan", "Comparison", "Derivation"),
+    *("Entry", "Forecast", "GradientFlow", "History", "Line", "Mismatch", "NumericalGradient"),
+    *("Page", "Printed", "Regime", "Report", "Score", "Section", "SkippedStep", "Vectors"),
 }
 ABSTRACT = {"Adjoint", "Batches", "Perturbation"}
 

@@ -213,6 +213,13 @@ def _stepped(step: Step, x: TensorVariable, before: Values) -> Values:
 
 def _of_forecaster(forecaster: Forecaster) -> Exported:
     """A forecaster in the units of its series: the scaling is a part of what is computed."""
+    target_name = forecaster.target
+    plain = forecaster.quantiles is None and not forecaster.n_ahead
+    if not plain or not isinstance(target_name, str) or len(forecaster.scalings) > 1:
+        raise ValueError(
+            "export_c expects a Forecaster of the mean of one target of one series, without inputs "
+            "that are known ahead; export its cell, forecaster.cell, and compute the rest yourself."
+        )
     inside = exported(forecaster.cell)
     scaling, target = forecaster.scaling, forecaster.target_index
     mean, scale = (np.asarray(each, dtype=inside.dtype) for each in (scaling.mean, scaling.scale))
@@ -247,7 +254,7 @@ def _of_forecaster(forecaster: Forecaster) -> Exported:
         step=None if inside.step is None else step,
         at_each_step=None if inside.at_each_step is None else at_each_step,
         x_doc=f"{', '.join(map(phrase, forecaster.columns))}, in the units of the series",
-        y_doc=f"{phrase(forecaster.target)} {_later(forecaster.horizon)} later, in its units",
+        y_doc=f"{phrase(target_name)} {_later(forecaster.horizon)} later, in its units",
         x_mean=mean,
         x_scale=scale,
         y_scale=scale[target],

@@ -11,6 +11,9 @@ from symbolic_rnn.forecasting.windows import cut_windows
 
 __all__ = ["Autoregression"]
 
+#: Windows that are copied at a time.
+ROWS = 256
+
 
 class Autoregression:
     r"""A linear forecast from the last values of the target, one regression per step ahead.
@@ -48,12 +51,14 @@ class Autoregression:
         #: The scale by which the equations are divided; it decides the solution of the least norm.
         self.scale = float(rows.std()) or 1.0
         windows = cut_windows(rows[:, None], window, horizon, target=0)
-        x, y = windows.x[:, :, 0], windows.y
+        factor = np.empty((0, window + horizon))
+        for start in range(0, len(windows), ROWS):  # a copy of all windows would be large
+            x, y = windows.x[start : start + ROWS, :, 0], windows.y[start : start + ROWS]
+            block = np.concatenate([self._regressors(x), (y - x[:, -1:]) / self.scale], axis=1)
+            factor = np.linalg.qr(np.concatenate([factor, block]), mode="r")
         #: One column per step ahead: the lags, the earliest first, then the constant.
         self.coefficients: NDArray[np.float64]
-        self.coefficients, *_ = np.linalg.lstsq(
-            self._regressors(x), (y - x[:, -1:]) / self.scale, rcond=None
-        )
+        self.coefficients, *_ = np.linalg.lstsq(factor[:, :window], factor[:, window:], rcond=None)
 
     def _regressors(self, x: NDArray[Any]) -> NDArray[np.float64]:
         lags = (x[:, :-1] - x[:, -1:]) / self.scale
@@ -72,4 +77,9 @@ class Autoregression:
         ndarray, shape (n, horizon)
         """
         windows = np.asarray(x, dtype=np.float64)
-        return windows[:, -1:] + self.scale * (self._regressors(windows) @ self.coefficients)
+        forecast = np.empty((len(windows), self.coefficients.shape[1]))
+        for start in range(0, len(windows), ROWS):
+            rows = windows[start : start + ROWS]
+            ahead = self.scale * (self._regressors(rows) @ self.coefficients)
+            forecast[start : start + ROWS] = rows[:, -1:] + ahead
+        return forecast

@@ -1,10 +1,9 @@
-"""A training experiment: a series, split, scaled and cut into windows, and a network."""
+"""A training experiment: series, split, scaled and cut into windows, and a network."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,22 +14,20 @@ from numpy.typing import NDArray
 from pytensor.compile import Function
 from pytensor.compile.mode import Mode
 from pytensor.tensor.variable import TensorVariable
-from pytensor_ml.layers import Dropout
 from pytensor_ml.optim import adam, chain, get_gradients
 from rich.console import Console
 
-from symbolic_rnn.argument_checks import checks_arguments
+from symbolic_rnn.argument_checks import checks_arguments, is_collection, shown_argument
 from symbolic_rnn.backends import mode_name
-from symbolic_rnn.cells import CELLS, Cell, Stack
-from symbolic_rnn.forecasting.autoregression import Autoregression
-from symbolic_rnn.forecasting.baselines import mae, naive_forecasts, rmse
 from symbolic_rnn.forecasting.forecaster import Forecaster
+from symbolic_rnn.forecasting.parts import fold_splits, part_of, pooled
+from symbolic_rnn.forecasting.reading.csv_format import SeriesError, listed
+from symbolic_rnn.forecasting.scores import Backtest, Score, mean_scores, scores_of
 from symbolic_rnn.forecasting.series import Series
-from symbolic_rnn.forecasting.statistical import check_baselines, statistical_forecasts
-from symbolic_rnn.forecasting.windows import Windows, cut_windows, split_in_time
-from symbolic_rnn.layers import Dense
-from symbolic_rnn.losses import squared_error
-from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
+from symbolic_rnn.forecasting.settings import Settings, untrained
+from symbolic_rnn.forecasting.windows import Split, Windows, split_in_time
+from symbolic_rnn.losses import pinball_loss, squared_error
+from symbolic_rnn.training.batches import WindowBatches
 from symbolic_rnn.training.checkpoints import Checkpoints
 from symbolic_rnn.training.clipping import clip_by_global_norm, global_norm
 from symbolic_rnn.training.compiled import compile_predict, compile_train
@@ -38,172 +35,9 @@ from symbolic_rnn.training.fitting import History, fit
 from symbolic_rnn.training.interrupt import TrainingTerminated
 from symbolic_rnn.verification import Report, verify_gradient
 
-__all__ = ["Experiment", "Score", "Settings"]
+__all__ = ["Experiment"]
 
-
-@checks_arguments
-@dataclass(frozen=True)
-class Settings:
-    """Settings of a network and its training.
-
-    Parameters
-    ----------
-    cell : str
-        A name in :data:`symbolic_rnn.cells.CELLS`.
-    hidden : int
-        Width of the cell's state.
-    layers : int
-        Number of stacked cells.
-    bidirectional : bool
-        Whether each layer reads the window in both directions, with one cell of width `hidden`
-        each.
-    dropout : float
-        Fraction of each layer's outputs that is dropped in training.
-    window, horizon : int
-        Number of input steps, and number of steps to forecast.
-    epochs, batch : int
-        Number of passes over the data, and of windows in a training step.
-    learning_rate, clip : float
-        Learning rate of Adam, and maximal global norm of the gradient.
-    patience : int
-        Epochs without a better validation loss after which training stops; 0 to disable.
-    validation, test : float
-        Fraction of the rows in each part.
-    seed : int
-        Seed of the weights and of the order of the windows.
-    restarts : int
-        Number of networks to train, from different initial weights; the one with the best
-        validation loss is kept.
-    cycle : int, optional
-        Steps in a cycle, for the second naive baseline; the smaller of horizon and window when
-        omitted.
-    baselines : tuple of str
-        Statistical models to compare with: "ets" (exponential smoothing), "arima". They need
-        statsmodels.
-
-    Raises
-    ------
-    ValueError
-        If a value is out of range or statsmodels is not installed; the message has the name of the
-        option.
-
-    Examples
-    --------
-    >>> import symbolic_rnn as srnn
-    >>> srnn.Settings(window=48, horizon=12).period
-    12
-    """
-
-    cell: str = "lstm"
-    hidden: int = 32
-    layers: int = 1
-    bidirectional: bool = False
-    dropout: float = 0.0
-    window: int = 48
-    horizon: int = 12
-    epochs: int = 200
-    batch: int = 32
-    learning_rate: float = 3e-3
-    clip: float = 1.0
-    patience: int = 25
-    validation: float = 0.15
-    test: float = 0.15
-    seed: int = 0
-    restarts: int = 1
-    cycle: int | None = None
-    baselines: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        if self.cell not in CELLS:
-            raise ValueError(f"cell expects one of {', '.join(CELLS)}, got {self.cell!r}")
-        ones = ("hidden", "layers", "window", "horizon", "epochs", "batch", "restarts")
-        for name, least in (dict.fromkeys(ones, 1) | {"patience": 0, "seed": 0}).items():
-            if getattr(self, name) < least:
-                raise ValueError(f"{name} expects at least {least}, got {getattr(self, name)}")
-        for name in ("learning_rate", "clip"):
-            if not 0 < getattr(self, name) < math.inf:
-                raise ValueError(f"{name} expects a positive number, got {getattr(self, name)}")
-        if not 0 <= self.dropout < 1:
-            raise ValueError(f"dropout expects a share from 0 to below 1, got {self.dropout}")
-        if self.restarts > 1 and not self.validation:
-            raise ValueError(
-                f"restarts={self.restarts} expects a validation part by which to choose a network, "
-                "got validation=0"
-            )
-        check_baselines(self.baselines)
-        if self.cycle is not None and not 1 <= self.cycle <= self.window:
-            raise ValueError(
-                f"cycle expects from 1 to the window of {self.window} steps, got {self.cycle}; use "
-                "a longer window"
-            )
-
-    @property
-    def name(self) -> str:
-        """Name of the network in reports."""
-        kind = f"bidirectional {self.cell}" if self.bidirectional else self.cell
-        return kind if self.layers == 1 else f"{kind} of {self.layers} layers"
-
-    @property
-    def period(self) -> int:
-        """Period of the second baseline, in steps."""
-        return min(self.horizon, self.window) if self.cycle is None else self.cycle
-
-
-def _untrained(settings: Settings, n_in: int, mode: Mode | str | None) -> Forecaster:
-    """Build the network that the settings describe."""
-    weights, readout = (int(s) for s in np.random.SeedSequence(settings.seed).generate_state(2))
-    directions = 2 if settings.bidirectional else 1
-    make: Callable[..., Cell] = CELLS[settings.cell]
-    # The first seed equals that of a network with one layer.
-    seeds = [weights, *np.random.SeedSequence(weights).generate_state(2 * settings.layers)]
-    cells: list[Cell] = []
-    for layer in range(settings.layers):
-        reads = directions * settings.hidden if layer else n_in
-        for _ in range(directions):
-            cells.append(make(reads, settings.hidden, seed=int(seeds[len(cells)])))
-    network: Cell | Sequential
-    if settings.bidirectional or settings.dropout:
-        network = Sequential(list(_layers(settings, cells)))
-    else:
-        network = cells[0] if settings.layers == 1 else Stack(cells)
-    return Forecaster(
-        network,
-        Dense(directions * settings.hidden, settings.horizon, seed=readout),
-        window=settings.window,
-        mode=mode,
-        cycle=settings.period,
-    )
-
-
-def _layers(settings: Settings, cells: list[Cell]) -> Iterator[Any]:
-    rest = iter(cells)
-    for layer, cell in enumerate(rest):
-        yield Bidirectional(cell, next(rest)) if settings.bidirectional else Recurrent(cell)
-        if settings.dropout:
-            yield Dropout(p=settings.dropout, random_state=[settings.seed, layer])
-
-
-@dataclass(frozen=True)
-class Score:
-    """Errors of one forecast over the test part, in the units of the series.
-
-    Parameters
-    ----------
-    name : str
-        Name of the forecast.
-    rmse, mae : float
-        Root of the mean squared error, and the mean absolute error.
-
-    Examples
-    --------
-    >>> import symbolic_rnn as srnn
-    >>> srnn.Score("last value", rmse=2.0, mae=1.5).name
-    'last value'
-    """
-
-    name: str
-    rmse: float
-    mae: float
+_DEFAULTS = Settings()
 
 
 class Experiment:
@@ -214,12 +48,14 @@ class Experiment:
 
     Parameters
     ----------
-    series : Series
-        The data.
+    series : Series or sequence of Series
+        The data. Several series have the same columns and frequency; one network learns all of
+        them, each with a scaling of its own.
     settings : Settings
-        The network and its training. mode : Mode or str, optional PyTensor's mode; when omitted,
-        for each function the best one that works here and covers it, see
-        :func:`symbolic_rnn.backends.compiled`.
+        The network and its training.
+    mode : Mode or str, optional
+        PyTensor's mode; when omitted, for each function the best one that works here and covers it,
+        see :func:`symbolic_rnn.backends.compiled`.
     forecaster : Forecaster, optional
         The forecaster to train, with its window and horizon; when omitted, it is created from the
         settings.
@@ -227,8 +63,8 @@ class Experiment:
     Raises
     ------
     SeriesError
-        If the series is too short for the split or a window, or a column is constant over the
-        training part.
+        If a series is too short for the split or a window, a column is constant over the training
+        part, or several series differ in their columns or frequency.
 
     Examples
     --------
@@ -243,53 +79,75 @@ class Experiment:
     ['elman', 'last value', '11 steps ago', 'linear autoregression']
     """
 
-    @checks_arguments
+    @checks_arguments(besides=["series"])
     def __init__(
         self,
-        series: Series,
-        settings: Settings = Settings(),
+        series: Series | Sequence[Series],
+        settings: Settings = _DEFAULTS,
         *,
         mode: Mode | str | None = None,
         forecaster: Forecaster | None = None,
     ):
-        self.series, self.settings, self.mode = series, settings, mode
-        self.split = split_in_time(len(series), validation=settings.validation, test=settings.test)
+        #: All series, in order.
+        self.all_series = _checked(series)
+        self.settings, self.mode = settings, mode
+        fractions = {"validation": settings.validation, "test": settings.test}
+        splits = [_split(each, self._several, **fractions) for each in self.all_series]
         #: Name of the network in reports.
         self.name = settings.name
         if forecaster is None:
-            forecaster = _untrained(settings, len(series.columns), mode)
+            forecaster = untrained(settings, self.series, mode)
         else:
             self.name = type(forecaster.cell).__name__.lower()
         self.forecaster = forecaster
-        forecaster.take(series, self.split.train)
-        values = forecaster.values_of(series)
-        window, horizon, target = forecaster.window, forecaster.horizon, forecaster.target_index
+        self._was_fitted = forecaster.is_fitted
+        #: What the training step updates besides the weights, as it is before training.
+        self._untrained: dict[Any, Any] = {}
+        forecaster.take(self.all_series, [split.train for split in splits])
+        self._prepare(splits)
 
-        def cut(values: NDArray[Any], part: slice) -> Windows:
-            rows = {"start": part.start, "stop": part.stop}
-            return cut_windows(values, window, horizon, target=target, **rows)
-
-        dtype = self.forecaster.dtype
-        # Cast before cutting: the windows are views, and only batches are copied.
-        scaled = forecaster.scaling.apply(values).astype(dtype, copy=False)
-        self.train = cut(scaled, self.split.train)
-        self.validation: Windows | None = None
-        if settings.validation:
-            self.validation = cut(scaled, self.split.validation)
-        self.test: Windows | None = None
-        if settings.test:
-            # In the units of the series, as the forecaster expects.
-            self.test = cut(values, self.split.test)
-
-        self.z = self.forecaster.inputs()
-        self.y = pt.tensor("y", dtype=dtype, shape=(None, horizon))
-        #: The mean squared error of the scaled forecast.
-        self.loss: TensorVariable = squared_error(self.forecaster.network(self.z), self.y)
+        self.inputs = self.forecaster.symbols()
+        targets = () if isinstance(forecaster.target, str) else (len(forecaster.targets),)
+        shape = (None, forecaster.horizon, *targets)
+        self.y = pt.tensor("y", dtype=forecaster.dtype, shape=shape)
+        forecast = self.forecaster.network(*self.inputs)
+        #: The mean squared error of the scaled forecast, or the pinball loss of its quantiles.
+        self.loss: TensorVariable
+        if forecaster.quantiles is None:
+            self.loss = squared_error(forecast, self.y)
+        else:
+            self.loss = pinball_loss(forecast, self.y, quantiles=forecaster.quantiles)
         self.loss.name = f"the loss of {self.name}"
+
+    @property
+    def series(self) -> Series:
+        """The series; the first of several."""
+        return self.all_series[0]
+
+    @property
+    def _several(self) -> bool:
+        return len(self.all_series) > 1
+
+    def _prepare(self, splits: Sequence[Split]) -> None:
+        """Cut the parts by which to train and to score."""
+        self.split = splits[0]
+        self.parts = [
+            part_of(self.forecaster, each, split, named=self._several)
+            for each, split in zip(self.all_series, splits, strict=True)
+        ]
+        self.train = pooled([part.train for part in self.parts])
+        held = [part.validation for part in self.parts if part.validation is not None]
+        #: The windows of the validation and the test part; None for an empty part.
+        self.validation = pooled(held) if held else None
+        tested = [part.test for part in self.parts if part.test is not None]
+        # In the units of the series, as the forecaster expects.
+        self.test = pooled(tested) if tested else None
 
     def sample(self, n: int) -> dict[TensorVariable, NDArray[Any]]:
         """Return the first windows of the training part as values for the loss's inputs."""
-        return {self.z: self.train.x[:n].copy(), self.y: self.train.y[:n].copy()}
+        arrays = [*self.train.inputs, self.train.y]
+        symbols = [*self.inputs, self.y]
+        return {s: array[:n].copy() for s, array in zip(symbols, arrays, strict=True)}
 
     @cached_property
     def step(self) -> Function:
@@ -301,19 +159,25 @@ class Experiment:
         settings, parameters = self.settings, self.forecaster.parameters
         optimizer = chain(clip_by_global_norm(settings.clip), adam(settings.learning_rate))
         gradients = get_gradients(self.loss, parameters)
-        return compile_train(
+        step = compile_train(
             self.loss,
-            [self.z, self.y],
+            [*self.inputs, self.y],
             optimizer(gradients, parameters),
             parameters=parameters,
             extra_outputs=[global_norm(gradients), *gradients],
             mode=self.mode,
         )
+        self._untrained = {
+            variable: variable.get_value()
+            for variable in step.get_shared()
+            if variable not in parameters
+        }
+        return step
 
     @cached_property
     def evaluate(self) -> Function:
         """The compiled loss, ``evaluate(x, y)``, of the network in prediction."""
-        return compile_predict(self.loss, [self.z, self.y], mode=self.mode)
+        return compile_predict(self.loss, [*self.inputs, self.y], mode=self.mode)
 
     def verify(self, *, entries: int | None = 5) -> Report:
         """Verify the gradient that the compiled training step computes.
@@ -380,29 +244,40 @@ class Experiment:
         TrainingTerminated
             On SIGTERM; the best weights so far are kept.
         """
+        return self._fit(checkpoints, progress, console, anew=False)
+
+    def _fit(
+        self,
+        checkpoints: Checkpoints | str | Path | None,
+        progress: bool,
+        console: Console | None,
+        *,
+        anew: bool,
+    ) -> History:
+        """Train from the weights as they are, or from new ones."""
         settings, parameters = self.settings, self.forecaster.parameters
         step = self.step
         validated: dict[str, Any] = {}
         if self.validation is not None:
             validated = {
                 "evaluate": self.evaluate,
-                "validation": [self.validation.x, self.validation.y],
+                "validation": self._data(self.validation),
                 "patience": settings.patience or None,
             }
         learned = [*parameters, *self.forecaster.running_statistics]
         state = [variable for variable in step.get_shared() if variable not in parameters]
-        untrained = [variable.get_value() for variable in state]
+        fresh = [variable.get_value() for variable in state]
         best: History | None = None
         kept: list[NDArray[Any]] = []
         for restart in range(settings.restarts):
-            if restart:
+            if restart or anew:
                 self._draw_again(restart)
-                for variable, value in zip(state, untrained, strict=True):
+                for variable, value in zip(state, fresh, strict=True):
                     variable.set_value(value)
             try:
                 history = fit(
                     step,
-                    [self.train.x, self.train.y],
+                    self._data(self.train),
                     parameters=learned,
                     epochs=settings.epochs,
                     batch_size=settings.batch,
@@ -426,6 +301,11 @@ class Experiment:
         if best.stopped == "terminated":
             raise TrainingTerminated(best)
         return best
+
+    def _data(self, windows: Windows) -> list[NDArray[Any]] | WindowBatches:
+        """Return windows as the data of :func:`~symbolic_rnn.fit`."""
+        arrays = [*windows.inputs, windows.y]
+        return WindowBatches(arrays, self.settings.batch) if self._several else arrays
 
     def _checkpoints(
         self, checkpoints: Checkpoints | str | Path | None, restart: int
@@ -456,34 +336,155 @@ class Experiment:
     def scores(self) -> list[Score]:
         """Score the network and the baselines on the test part; empty without a test part.
 
-        The baselines are the naive forecasts, a linear autoregression on the same lags
-        (:class:`~symbolic_rnn.forecasting.autoregression.Autoregression`), and those of the
-        settings. Their coefficients are fitted to all rows before the test part.
+        The baselines are the naive forecasts, a linear autoregression on the same lags (direct
+        least squares on the target alone), and those of the settings. Their coefficients are fitted
+        to all rows before the test part. Their quantiles are those of their own errors on these
+        rows, added at each step ahead.
+
+        Returns
+        -------
+        list of Score
+            The network first, for each target of each series; of several series, also the mean.
         """
         if self.test is None:
             return []
-        target = self.forecaster.target_index
         period = self.forecaster.cycle or self.settings.period
-        forecasts = {
-            self.name: self.forecaster.predict(self.test.x),
-            **naive_forecasts(self.test, target, period),
-            **self._fitted_forecasts(self.test, target, period),
-        }
-        return [
-            Score(name, rmse(forecast, self.test.y), mae(forecast, self.test.y))
-            for name, forecast in forecasts.items()
-        ]
-
-    def _fitted_forecasts(
-        self, test: Windows, target: int, period: int
-    ) -> dict[str, NDArray[np.float64]]:
-        """Forecast by models whose coefficients are fitted to the rows before the test part."""
-        horizon = self.forecaster.horizon
-        values, known = self.forecaster.values_of(self.series)[:, target], self.split.test.start
-        linear = Autoregression(values[:known], self.forecaster.window, horizon)
-        forecasts = {"linear autoregression": linear.forecast(test.x[:, :, target])}
-        for name in self.settings.baselines:
-            forecasts[name] = statistical_forecasts(
-                name, values, test.origins, horizon, known=known, period=period
+        found = [
+            scores_of(
+                self.name,
+                self.forecaster,
+                part,
+                period=period,
+                baselines=self.settings.baselines,
+                several=self._several,
             )
-        return forecasts
+            for part in self.parts
+        ]
+        scores = [score for each in found for score in each]
+        return scores + mean_scores(found) if self._several else scores
+
+    def backtest(
+        self,
+        folds: int | None = None,
+        *,
+        checkpoints: Checkpoints | str | Path | None = None,
+        progress: bool = True,
+        console: Console | None = None,
+    ) -> Backtest:
+        """Score networks that are trained anew before each block of the test part.
+
+        The test part is cut into blocks. Before each, scaling, network and baselines are fitted
+        from scratch to all rows before the block: the window of training rows expands, and the last
+        of them, as many as in the first split, are for validation. The weights and the scaling of
+        the forecaster are afterwards those of before.
+
+        Parameters
+        ----------
+        folds : int, optional
+            Number of blocks, at least 2; that of the settings when omitted.
+        checkpoints, progress, console
+            As for :meth:`fit`; each fold has a folder in it, ``fold-1``.
+
+        Returns
+        -------
+        Backtest
+
+        Raises
+        ------
+        SeriesError
+            If a block is shorter than the horizon.
+        ValueError
+            If there is no test part, or fewer than two folds.
+        KeyboardInterrupt
+            On Ctrl-C.
+        """
+        folds = self.settings.folds if folds is None else folds
+        if folds < 2 or self.test is None:
+            raise ValueError(
+                f"backtest expects at least 2 folds and a test part, got folds={folds} and "
+                f"test={self.settings.test}."
+            )
+        forecaster = self.forecaster
+        if self._was_fitted and forecaster.running_statistics:
+            raise ValueError(
+                "backtest expects a forecaster that was not fitted before, since its running "
+                "statistics know the series; make a new one."
+            )
+        before = [part.split for part in self.parts]
+        cut = [
+            fold_splits(
+                part.split, folds, forecaster.horizon, name=part.series.file or part.series.name
+            )
+            for part in self.parts
+        ]
+        data = forecaster._data
+        shared = [*self.step.get_shared(), *forecaster.running_statistics]
+        state = [(variable, variable.get_value()) for variable in dict.fromkeys(shared)]
+        scores, origins = [], []
+        try:
+            for k in range(folds):
+                splits = [each[k] for each in cut]
+                for variable, value in self._untrained.items():
+                    variable.set_value(value)
+                forecaster.take(self.all_series, [split.train for split in splits], again=True)
+                self._prepare(splits)
+                saved = None
+                if checkpoints is not None:
+                    if not isinstance(checkpoints, Checkpoints):
+                        checkpoints = Checkpoints(checkpoints)
+                    saved = replace(checkpoints, folder=Path(checkpoints.folder) / f"fold-{k + 1}")
+                if self._fit(saved, progress, console, anew=True).stopped == "interrupted":
+                    raise KeyboardInterrupt
+                scores.append(tuple(self.scores()))
+                origins.append(splits[0].test.start)
+        finally:
+            forecaster._data = data
+            for variable, value in state:
+                variable.set_value(value)
+            self._prepare(before)
+        return Backtest(tuple(scores), tuple(origins))
+
+
+def _checked(series: Any) -> tuple[Series, ...]:
+    """Return one or several series as a tuple, and check that they can share a network."""
+    if isinstance(series, Series):
+        found: tuple[Any, ...] = (series,)
+    else:
+        found = tuple(series) if is_collection(series) else ()
+    if not found or not all(isinstance(each, Series) for each in found):
+        raise TypeError(
+            "Experiment expects a Series, such as srnn.read_series('data.csv'), or a list of them, "
+            f"got {shown_argument(series)}."
+        )
+    first = found[0]
+    names = [each.name for each in found]
+    if len(set(names)) < len(names):
+        raise SeriesError(f"Experiment expects series with different names, got {listed(names)}")
+    for each in found[1:]:
+        if (each.columns, each.targets) != (first.columns, first.targets):
+            raise SeriesError(
+                f"series {each.name!r}: expected the columns {listed(first.columns)} and the "
+                f"target {listed(first.targets)} of the series {first.name!r}, got "
+                f"{listed(each.columns)} and {listed(each.targets)}"
+            )
+        ours, theirs = first.frequency, each.frequency
+        if (
+            ours is not None
+            and theirs is not None
+            and ours != theirs
+            and not (ours.fits(each.times or ()) or theirs.fits(first.times or ()))
+        ):
+            raise SeriesError(
+                f"mixed frequencies: one row per {ours} in the series {first.name!r}, one per "
+                f"{theirs} in {each.name!r}; train a network for each frequency"
+            )
+    return found
+
+
+def _split(series: Series, several: bool, *, validation: float, test: float) -> Split:
+    try:
+        return split_in_time(len(series), validation=validation, test=test)
+    except SeriesError as error:
+        if not several:
+            raise
+        raise SeriesError(f"series {series.name!r}: {error}") from None

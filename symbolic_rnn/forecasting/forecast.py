@@ -23,10 +23,12 @@ class Forecast:
 
     Parameters
     ----------
-    values : ndarray, shape (horizon,)
-        In the units of the target.
-    target : str
-        The column that is forecast.
+    values : ndarray, shape (horizon,), (horizon, targets), (horizon, quantiles) or
+        (horizon, targets, quantiles). In the units of the targets; quantiles in order.
+    target : str or tuple of str
+        The column that is forecast, or several.
+    quantiles : tuple of float or None
+        Their probabilities; None for means.
     labels : tuple of str or None
         A label for each step, in the format of the series; None if its steps are not regular.
     times : tuple of datetime or None
@@ -51,7 +53,8 @@ class Forecast:
     """
 
     values: NDArray[np.float64]
-    target: str
+    target: str | tuple[str, ...]
+    quantiles: tuple[float, ...] | None = None
     labels: tuple[str, ...] | None = None
     times: tuple[datetime, ...] | None = None
     frequency: Frequency | None = None
@@ -66,8 +69,12 @@ class Forecast:
 
     @property
     def columns(self) -> dict[str, NDArray[np.float64]]:
-        """The values by name, each of shape (horizon,)."""
-        return {self.target: self.values}
+        """The values by name, such as "flow" or "flow 0.9", each of shape (horizon,)."""
+        names = [self.target] if isinstance(self.target, str) else list(self.target)
+        if self.quantiles is not None:
+            names = [f"{name} {level:g}" for name in names for level in self.quantiles]
+        values = self.values.reshape(len(self.values), -1)
+        return dict(zip(names, values.T, strict=True))
 
 
 def steps_after(series: Series, n: int, known: Frequency | None) -> dict[str, Any]:

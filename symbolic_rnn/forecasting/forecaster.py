@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
-import pytensor.tensor as pt
 from numpy.typing import ArrayLike, NDArray
 from pytensor.compile import Function
 from pytensor.compile.mode import Mode
-from pytensor.tensor.variable import TensorVariable
-from pytensor_ml.params import NonTrainableParameter, TrainableParameter
 
 from symbolic_rnn.argument_checks import Positive, checks_arguments, shown_argument
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.forecasting.baselines import naive_forecasts
+from symbolic_rnn.forecasting.calendar import CALENDAR_PARTS
 from symbolic_rnn.forecasting.forecast import Forecast, steps_after
-from symbolic_rnn.forecasting.reading.csv_format import CSVFormat
+from symbolic_rnn.forecasting.forecast_network import Columns, Data, ForecastNetwork
+from symbolic_rnn.forecasting.reading.csv_format import CSVFormat, SeriesError, listed
 from symbolic_rnn.forecasting.reading.frequency import Frequency
-from symbolic_rnn.forecasting.series import Series, SeriesError
+from symbolic_rnn.forecasting.series import Series
 from symbolic_rnn.forecasting.windows import Scaling, Windows
 from symbolic_rnn.layers import Dense
+from symbolic_rnn.losses import checked_quantiles
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
-from symbolic_rnn.networks.attributes import applications_undone
-from symbolic_rnn.recurrence import unroll
 from symbolic_rnn.training.checkpoints import Checkpoints
 from symbolic_rnn.training.compiled import compile_predict
 from symbolic_rnn.training.fitting import History
@@ -36,33 +34,41 @@ __all__ = ["Forecaster"]
 BATCH_NUMBERS = 2**18
 
 
-class Forecaster:
-    r"""Forecasts the next steps of one column from the last steps of all columns.
+class Forecaster(ForecastNetwork):
+    r"""Forecasts the next steps of one or several columns from the last steps of all columns.
 
     .. math::
         z_t &= (x_t - \mathrm{mean}) / \mathrm{scale}         \tag{1} \\
-        s_t &= \mathrm{step}(z_t, s_{t-1})                     \tag{2} \\
-        \hat z_{T+k} &= z_T + (V h_T + c)_k, \quad k = 1 \dots H    \tag{3}
+        s_t &= \mathrm{step}([z_t, k_{t+1}], s_{t-1})          \tag{2} \\
+        \hat z_{T+k} &= z_T + (V [h_T, k_{T+1}, \dots, k_{T+H}] + c)_k,
+                        \quad k = 1 \dots H                   \tag{3}
 
     where :math:`h_T` is the cell's output after the window of :math:`T` steps and :math:`z_T` the
-    last value of the target: the network learns the deviation from the naive forecast.
+    last value of the target: the network learns the deviation from the naive forecast. The features
+    :math:`k_t` are known ahead: scaled columns such as prices, and the calendar; without them,
+    the cell reads :math:`z_t` alone. With `quantiles`, the network forecasts a value for each, and
+    :meth:`predict` sorts them, so that they do not cross; this never increases the pinball loss
+    (Chernozhukov, Fernández-Val and Galichon 2010).
 
     Parameters
     ----------
     cell : Cell, Recurrent, Bidirectional or Sequential
-        Has one input feature per column. For bidirectional layers, :math:`h_T` joins the final
-        outputs of both cells. The output of a :class:`~symbolic_rnn.Sequential` may also be
-        ``(batch, features)``.
+        Has one input feature per column and per feature known ahead. For bidirectional layers,
+        :math:`h_T` joins the final outputs of both cells. The output of a
+        :class:`~symbolic_rnn.Sequential` may also be ``(batch, features)``.
     readout : Dense
-        Maps the cell's output to the horizon, (3).
-    scaling : Scaling, optional
-        Mean and scale of each column, fitted to the training part; set by :meth:`fit` when omitted.
+        Maps the cell's output, and H times the features known ahead, to the horizon (times targets
+        times quantiles), (3).
+    scaling : Scaling or dict of str to Scaling, optional
+        Mean and scale of each of `columns` and `known`, fitted to the training part, for all series
+        or by the name of the series; set by :meth:`fit` when omitted.
     window : int
         Number of input steps, :math:`T`.
     columns : sequence of str, optional
-        The columns of the series, in order; set by :meth:`fit` when omitted.
-    target : str, optional
-        The column to forecast, one of `columns`; set by :meth:`fit` when omitted.
+        The columns that are read up to the time of the forecast, in order; set by :meth:`fit` when
+        omitted.
+    target : str or sequence of str, optional
+        The column to forecast, one of `columns`, or several; set by :meth:`fit` when omitted.
     mode : Mode or str, optional
         PyTensor mode of :meth:`predict`; the fastest available one when omitted.
     cycle : int, optional
@@ -71,6 +77,14 @@ class Forecaster:
         Conventions of the file with the training data, for reading further files.
     frequency : Frequency, optional
         The step between the times of the training data; set by :meth:`fit` when omitted.
+    quantiles : sequence of float, optional
+        Probabilities between 0 and 1, increasing, ``(0.1, 0.5, 0.9)``; when omitted, the mean is
+        forecast.
+    known : sequence of str
+        Columns whose values are known ahead.
+    calendar : sequence of str
+        Cycles of the calendar that the network reads as sine and cosine: "minute" (of the hour),
+        "hour" (of the day), "weekday", "month", "yearday".
 
     Raises
     ------
@@ -90,28 +104,40 @@ class Forecaster:
     ('2009', '2010')
     """
 
-    @checks_arguments
+    @checks_arguments(besides=["quantiles"])
     def __init__(
         self,
         cell: Cell | Recurrent | Bidirectional | Sequential,
         readout: Dense,
-        scaling: Scaling | None = None,
+        scaling: Scaling | Mapping[str, Scaling] | None = None,
         *,
         window: Positive,
         columns: Sequence[str] | None = None,
-        target: str | None = None,
+        target: Columns | None = None,
         mode: Mode | str | None = None,
         cycle: Positive | None = None,
         csv_format: CSVFormat | None = None,
         frequency: Frequency | None = None,
+        quantiles: Sequence[float] | None = None,
+        known: Sequence[str] = (),
+        calendar: Sequence[str] = (),
     ):
         self.cell, self.readout, self.window = cell, readout, window
         self.mode, self.cycle = mode, cycle
         self.csv_format = CSVFormat() if csv_format is None else csv_format
         #: The step between the times of the training data; None if it is not regular.
         self.frequency = frequency
-        self._data: tuple[Scaling, tuple[str, ...], str] | None = None
+        #: The probabilities of the quantiles; None if the mean is forecast.
+        self.quantiles = None if quantiles is None else checked_quantiles("Forecaster", quantiles)
+        #: The columns that are known ahead, and the cycles of the calendar.
+        self.known, self.calendar = tuple(known), tuple(calendar)
+        self._data: Data | None = None
         self._predict: Function | None = None
+        for part in self.calendar:
+            if part not in CALENDAR_PARTS:
+                raise ValueError(
+                    f"Forecaster expects {listed([*CALENDAR_PARTS])} for calendar, got {part!r}."
+                )
         if cycle is not None and not 1 <= cycle <= window:
             raise ValueError(
                 f"Forecaster expects a cycle from 1 to the window of {window} steps, got {cycle}."
@@ -123,175 +149,80 @@ class Forecaster:
                 "Forecaster expects all of scaling, columns and target, or none of them: fit "
                 "takes them from its series."
             )
-        if isinstance(cell, Cell):
-            width: int | None = cell.n_hidden
-        else:
-            with applications_undone(cell):
-                width = self._last_output(self.inputs()).type.shape[-1]
-        if width not in (None, readout.n_in):
-            raise ValueError(
-                f"Forecaster expects a readout with n_in={width}, the width of its cell, got "
-                f"n_in={readout.n_in}."
-            )
+        elif not self.n_ahead:  # else the width depends on the number of targets
+            self._check_readout()
 
-    def _set(self, scaling: Scaling, columns: Sequence[str], target: str) -> None:
-        columns = tuple(columns)
-        if target not in columns:
-            raise ValueError(f"Forecaster expects a target among {columns}, got {target!r}.")
-        if not self.n_in == len(scaling.mean) == len(columns):
-            raise ValueError(
-                f"Forecaster expects one input and one scale per column, got {self.n_in} inputs "
-                f"and {len(scaling.mean)} scales for the columns {columns}."
-            )
-        self._data = (scaling, columns, target)
-
-    def take(self, series: Series, rows: slice) -> None:
-        """Set columns, target and scaling from rows of a series, unless they are already set.
-
-        Raises
-        ------
-        SeriesError
-            If a column is constant in these rows.
-        ValueError
-            If the number of columns differs from the network's inputs.
-        """
-        if self._data is None:
-            scaling = Scaling.fit(series.values[rows], series.columns)
-            self._set(scaling, series.columns, series.target)
-            self.csv_format, self.frequency = series.csv_format, series.frequency
-
-    def _known(self) -> tuple[Scaling, tuple[str, ...], str]:
-        if self._data is None:
-            raise ValueError(
-                "Forecaster is not fitted yet: call fit(series), or pass scaling, columns and "
-                "target."
-            )
-        return self._data
-
-    @property
-    def is_fitted(self) -> bool:
-        """Whether scaling, columns and target are set."""
-        return self._data is not None
-
-    @property
-    def scaling(self) -> Scaling:
-        """Mean and scale of each column."""
-        return self._known()[0]
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns of the series, in order."""
-        return self._known()[1]
-
-    @property
-    def target(self) -> str:
-        """The column to forecast."""
-        return self._known()[2]
-
-    @property
-    def n_in(self) -> int:
-        """Number of input columns."""
-        if isinstance(self.cell, Sequential):
-            n_in = self.cell.input_shape[-1]
-            if len(self.cell.input_shape) != 2 or n_in is None:
-                raise ValueError(
-                    "Forecaster expects a network with input_shape (time, features) and a known "
-                    f"number of features, got input_shape={self.cell.input_shape}."
-                )
-            return n_in
-        return self.cell.n_in
-
-    @property
-    def horizon(self) -> int:
-        """Number of steps to forecast."""
-        return self.readout.n_out
-
-    @property
-    def target_index(self) -> int:
-        """Index of the target in the columns."""
-        return self.columns.index(self.target)
-
-    @property
-    def parameters(self) -> list[TrainableParameter]:
-        """The parameters of cell and readout."""
-        return [*self.cell.parameters, *self.readout.parameters]
-
-    @property
-    def running_statistics(self) -> list[NonTrainableParameter]:
-        """The running statistics of layers such as ``BatchNorm``."""
-        return self.cell.running_statistics if isinstance(self.cell, Sequential) else []
-
-    @property
-    def dtype(self) -> str:
-        """The floating-point type of the computation."""
-        return self.cell.dtype
-
-    def network(self, z: TensorVariable) -> TensorVariable:
-        """Apply equations (2) and (3).
-
-        Parameters
-        ----------
-        z : TensorVariable
-            Scaled windows, (batch, window, columns).
-
-        Returns
-        -------
-        TensorVariable
-            The scaled forecast, (batch, horizon).
-        """
-        last = z[:, -1, self.target_index]
-        return last[:, None] + self.readout(self._last_output(z))
-
-    def _last_output(self, z: TensorVariable) -> TensorVariable:
-        """Return the output after the whole window, equation (2)."""
-        if isinstance(self.cell, Cell):
-            return cast("TensorVariable", cast("TensorVariable", unroll(self.cell, z))[:, -1])
-        outputs = self.cell(z)
-        return self.cell.last(outputs) if outputs.ndim == 3 else outputs
-
-    def inputs(self) -> TensorVariable:
-        """Create the symbol of scaled windows, (batch, window, columns), in the network's dtype."""
-        return pt.tensor("z", dtype=self.dtype, shape=(None, self.window, self.n_in))
-
-    def predict(self, x: ArrayLike) -> NDArray[np.float64]:
+    def predict(
+        self, x: ArrayLike, ahead: ArrayLike | None = None, *, series: str | None = None
+    ) -> NDArray[np.float64]:
         """Forecast from many windows, in batches to limit the memory of scaled copies.
 
         Parameters
         ----------
         x : array_like, shape (n, window, columns)
             In the units of the series; a view, such as that of `cut_windows`, is not copied.
+        ahead : array_like, shape (n, window + horizon, features), optional
+            The features known ahead, if the network has some: the known columns in their units,
+            then sine and cosine of each cycle of the calendar.
+        series : str, optional
+            Which scaling to use, if there are several: the name of the series.
 
         Returns
         -------
-        ndarray, shape (n, horizon)
-            In the units of the target.
+        ndarray, shape (n, horizon), (n, horizon, targets), (n, horizon, quantiles) or
+            (n, horizon, targets, quantiles). In the units of the targets; quantiles in order.
 
         Raises
         ------
         ValueError
-            If the shape is wrong, or a value is not finite.
+            If the shape is wrong, a value is not finite, or there is no such series.
         """
+        scalings = self.scalings
+        if len(scalings) > 1 and series not in scalings:
+            raise ValueError(
+                f"Forecaster.predict expects the name of a series, {listed([*scalings][:5])}, got "
+                f"{series!r}."
+            )
+        return self._predicted(x, ahead, scalings.get(series or "", self.scaling))
+
+    def _predicted(
+        self, x: ArrayLike, ahead: ArrayLike | None, scaling: Scaling
+    ) -> NDArray[np.float64]:
         windows = np.asarray(x, dtype=np.float64)
         if windows.ndim != 3 or windows.shape[1:] != (self.window, len(self.columns)):
             raise ValueError(
                 f"Forecaster.predict expects windows (n, {self.window}, {len(self.columns)}), got "
                 f"shape {windows.shape}."
             )
-        size = max(1, BATCH_NUMBERS // (self.window * len(self.columns)))
-        forecast = np.empty((len(windows), self.horizon))
-        for start in range(0, len(windows), size):
-            forecast[start : start + size] = self._predict_batch(windows[start : start + size])
-        return forecast
-
-    def _predict_batch(self, windows: NDArray[np.float64]) -> NDArray[np.float64]:
-        if not np.isfinite(windows).all():
-            raise ValueError("Forecaster.predict expects finite values; fill the gaps first.")
+        arrays = [windows]
+        if self.n_ahead:
+            known = np.asarray([] if ahead is None else ahead, dtype=np.float64)
+            expected = (len(windows), self.window + self.horizon, self.n_ahead)
+            if known.shape != expected:
+                raise ValueError(
+                    f"Forecaster.predict expects ahead {expected}, got "
+                    f"{'none' if ahead is None else f'shape {known.shape}'}."
+                )
+            arrays.append(known)
         if self._predict is None:
-            z = self.inputs()
-            self._predict = compile_predict(self.network(z), [z], mode=self.mode)
-        scaled = self.scaling.apply(windows)
-        forecast = self._predict(np.ascontiguousarray(scaled, dtype=self.dtype))
-        return self.scaling.invert(forecast, self.target_index)
+            symbols = self.symbols()
+            self._predict = compile_predict(self.network(*symbols), symbols, mode=self.mode)
+        size = max(1, BATCH_NUMBERS // (self.window * self.n_in))
+        quantiles = () if self.quantiles is None else (len(self.quantiles),)
+        targets = () if isinstance(self.target, str) else (len(self.targets),)
+        forecast = np.empty((len(windows), self.horizon, *targets, *quantiles))
+        for start in range(0, len(windows), size):
+            batch = [array[start : start + size] for array in arrays]
+            if not all(np.isfinite(array).all() for array in batch):
+                raise ValueError("Forecaster.predict expects finite values; fill the gaps first.")
+            forecast[start : start + size] = self._predict(*self.scaled(scaling, *batch))
+        places = self.inputs_read.places
+        scale, mean = scaling.scale[places], scaling.mean[places]
+        if targets and quantiles:
+            scale, mean = scale[:, None], mean[:, None]
+        forecast *= scale if targets else scale[0]
+        forecast += mean if targets else mean[0]
+        return np.sort(forecast, axis=-1) if quantiles else forecast
 
     def fit(
         self,
@@ -372,14 +303,20 @@ class Forecaster:
         experiment = Experiment(series, settings, mode=self.mode, forecaster=self)
         return experiment.fit(checkpoints=checkpoints, progress=progress)
 
-    def forecast(self, series: Series | ArrayLike) -> Forecast:
+    def forecast(
+        self, series: Series | ArrayLike, known: Series | ArrayLike | None = None
+    ) -> Forecast:
         """Forecast the steps that follow a series.
 
         Parameters
         ----------
         series : Series or array_like, shape (length, columns)
             In the units of the training data; the last `window` rows are used. The columns of a
-            Series are looked up by name, in any order, and others are ignored.
+            Series are looked up by name, in any order, and others are ignored. Features known ahead
+            need a Series. The scaling is that of the series in training with the same name; of
+            several series, a new one is scaled by its own rows.
+        known : Series or array_like, shape (horizon, known), optional
+            The values of the known columns in the steps to forecast; further rows are ignored.
 
         Returns
         -------
@@ -390,14 +327,59 @@ class Forecaster:
         Raises
         ------
         SeriesError
-            If a column is missing, the series is shorter than the window, or its steps differ from
-            those of the training data.
+            If a column is missing, the series is shorter than the window, known values are missing,
+            or the steps of the series differ from those of the training data.
         """
-        values = self.predict(self._last_window(series))[0]
+        x = self._last_window(series)
+        steps = {}
+        if isinstance(series, Series):
+            self._check_frequency(series)
+            steps = steps_after(series, self.horizon, self.frequency)
+        ahead = None
+        if self.n_ahead:
+            ahead = self._ahead_after(series, known, steps.get("times"))
+        values = self._predicted(x, ahead, self._scaling_for(series))[0]
+        return Forecast(values, self.target, self.quantiles, **steps)
+
+    def _ahead_after(
+        self, series: Series | ArrayLike, known: Series | ArrayLike | None, times: object
+    ) -> NDArray[np.float64]:
+        """Return the features known ahead for the last window of a series."""
         if not isinstance(series, Series):
-            return Forecast(values, self.target)
-        self._check_frequency(series)
-        return Forecast(values, self.target, **steps_after(series, len(values), self.frequency))
+            raise SeriesError(
+                "the model reads features that are known ahead, and expects a Series: read one "
+                "with read_series"
+            )
+        name = series.file or series.name
+        if self.calendar and times is None:
+            raise SeriesError(
+                f"{name}: the model reads the calendar and expects times at regular steps after "
+                "the series; fill its gaps, or name its time column (--time)"
+            )
+        later = self.inputs_read.known_after(known, self.horizon)
+        if isinstance(known, Series) and known.times and isinstance(times, tuple):
+            for early, late in zip(known.times, times, strict=False):
+                if early != late:
+                    raise SeriesError(
+                        f"{known.file or known.name}: expected the known values of {late}, the "
+                        f"step after {name}, got those of {early}"
+                    )
+        features = self.inputs_read.ahead_of(series, later, cast("tuple", times or ()))
+        return features[None, -(self.window + self.horizon) :]
+
+    def _scaling_for(self, series: Series | ArrayLike) -> Scaling:
+        scalings = self.scalings
+        if len(scalings) == 1:
+            return self.scaling
+        if not isinstance(series, Series):
+            raise SeriesError(
+                "the model was trained on several series and expects a Series, whose name decides "
+                "how it is scaled"
+            )
+        if series.name in scalings:
+            return scalings[series.name]
+        rows = self.inputs_read.scaled_of(series, slice(None))
+        return Scaling.fit(rows, self.inputs_read.scaled)
 
     def _check_frequency(self, series: Series) -> None:
         ours, theirs = self.frequency, series.frequency
@@ -420,7 +402,8 @@ class Forecaster:
         Returns
         -------
         dict of str to ndarray, shape (horizon,)
-            The last value, and the value one cycle before if the cycle is known.
+            The last value, and the value one cycle before if the cycle is known; of several
+            targets, by names such as ``"flow, last value"``.
 
         Raises
         ------
@@ -429,16 +412,20 @@ class Forecaster:
         """
         x = self._last_window(series)
         window = Windows(x, np.full((1, self.horizon), np.nan), np.array([x.shape[1]]))
-        naive = naive_forecasts(window, self.target_index, self.cycle)
-        return {name: forecast[0] for name, forecast in naive.items()}
+        return {
+            name if len(self.targets) == 1 else f"{target}, {name}": forecast[0]
+            for target, place in zip(self.targets, self.inputs_read.places, strict=True)
+            for name, forecast in naive_forecasts(window, place, self.cycle).items()
+        }
 
     def _last_window(self, series: Series | ArrayLike) -> NDArray[np.float64]:
-        values = np.asarray(self.values_of(series) if isinstance(series, Series) else series)
+        inputs = self.inputs_read
+        values = np.asarray(inputs.values_of(series) if isinstance(series, Series) else series)
         name = f"{series.file or series.name}: " if isinstance(series, Series) else ""
         if values.ndim != 2 or values.shape[1] != len(self.columns):
             raise SeriesError(
                 f"{name}the model expects values (length, {len(self.columns)}) of the columns "
-                f"{self._listed(self.columns)}, got shape {values.shape}"
+                f"{listed(self.columns)}, got shape {values.shape}"
             )
         if len(values) < self.window:
             raise SeriesError(
@@ -446,17 +433,3 @@ class Forecaster:
                 f"{len(values)}; use a longer series, or train with a shorter window"
             )
         return np.asarray(values[None, -self.window :], dtype=np.float64)
-
-    def values_of(self, series: Series) -> NDArray[Any]:
-        """The values of the forecaster's columns, in its order."""
-        if missing := [column for column in self.columns if column not in series.columns]:
-            raise SeriesError(
-                f"{series.file or series.name}: the model expects the columns "
-                f"{self._listed(self.columns)}, but {self._listed(missing)} is not among "
-                f"{self._listed(series.columns)}"
-            )
-        return series.values[:, [series.columns.index(column) for column in self.columns]]
-
-    @staticmethod
-    def _listed(columns: Sequence[str]) -> str:
-        return ", ".join(map(repr, columns))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,7 @@ from symbolic_rnn.forecasting.reading.csv_format import (
     CSVFormat,
     SeriesError,
     listed,
+    nearest,
 )
 from symbolic_rnn.forecasting.reading.csv_numbers import Numbers, find_numbers
 from symbolic_rnn.forecasting.reading.csv_table import Table, read_table
@@ -28,7 +31,7 @@ from symbolic_rnn.forecasting.reading.series_notes import advice, delimiter_note
 from symbolic_rnn.forecasting.reading.time_column import find_time
 from symbolic_rnn.forecasting.reading.time_formats import Dates, TimeFormat
 
-__all__ = ["GAP_FILLS", "Series", "SeriesError", "read_series"]
+__all__ = ["GAP_FILLS", "Series", "SeriesError", "read_panel", "read_series"]
 
 # No fill by the mean: over the whole file it would leak the future into the past.
 GAP_FILLS: tuple[str, ...] = ("forward", "linear", "drop")
@@ -45,8 +48,8 @@ class Series:
         The values, in the units of the file.
     columns : tuple of str
         The name of each feature.
-    target : str
-        The column to forecast, one of `columns`.
+    target : str or tuple of str
+        The column to forecast, one of `columns`, or several.
     labels : tuple of str or None
         The text of the time column, one per row, if there is one.
     name : str
@@ -77,7 +80,7 @@ class Series:
 
     values: NDArray[np.float64]
     columns: tuple[str, ...]
-    target: str
+    target: str | tuple[str, ...]
     labels: tuple[str, ...] | None
     name: str
     time_format: TimeFormat | None = None
@@ -88,7 +91,9 @@ class Series:
 
     def __post_init__(self) -> None:
         rows = self.values.shape[0] if self.labels is None else len(self.labels)
-        if self.values.shape != (rows, len(self.columns)) or self.target not in self.columns:
+        if self.values.shape != (rows, len(self.columns)) or not (
+            self.targets and set(self.targets) <= set(self.columns)
+        ):
             raise SeriesError(
                 f"{self.name}: expected values ({rows}, {len(self.columns)}) for the columns "
                 f"{listed(self.columns)} with the target among them, "
@@ -96,9 +101,14 @@ class Series:
             )
 
     @property
+    def targets(self) -> tuple[str, ...]:
+        """The columns to forecast."""
+        return (self.target,) if isinstance(self.target, str) else self.target
+
+    @property
     def target_index(self) -> int:
-        """Index of the target in the columns."""
-        return self.columns.index(self.target)
+        """Index of the first target in the columns."""
+        return self.columns.index(self.targets[0])
 
     @cached_property
     def times(self) -> tuple[datetime, ...] | None:
@@ -137,7 +147,7 @@ class Series:
 @checks_arguments
 def read_series(
     path: str | Path,
-    target: str | None = None,
+    target: str | Sequence[str] | None = None,
     *,
     fill: str | None = None,
     time: str | None = None,
@@ -170,8 +180,9 @@ def read_series(
     path : str or Path
         The file. A ``sep=;`` line above the header, delimiters at the end of rows, and a byte order
         mark are supported.
-    target : str, optional
-        The column to forecast; by default the last one that is not the time.
+    target : str or sequence of str, optional
+        The column to forecast, or several, also as one text separated by commas; by default the
+        last one that is not the time.
     fill : {"forward", "linear", "drop"}, optional
         How to fill gaps, which are an error by default: empty cells, nan, NA, N/A, #N/A, null,
         None, ``?``, ``-``, ``.`` and those in `missing`. "forward" repeats the last known value.
@@ -228,22 +239,143 @@ def read_series(
     >>> print(river.found)
     river.csv: 2 rows; delimiter ';'; decimal mark ','; time 'day' (%d.%m.%Y), newest first, ...
     """
-    if fill is not None and fill not in GAP_FILLS:
-        raise ValueError(f"fill expects one of {', '.join(GAP_FILLS)}, got {fill!r}")
     given = CSVFormat(
         time, delimiter, decimal, thousands, tuple(missing), time_format, dayfirst, encoding
     )
+    table, given, like, targets = _table_of(path, target, fill, given, like)
+    return _series(table, target_of(targets), fill, given, like, Path(path).stem)
+
+
+@checks_arguments
+def read_panel(
+    path: str | Path,
+    series: str,
+    target: str | Sequence[str] | None = None,
+    *,
+    fill: str | None = None,
+    like: CSVFormat | None = None,
+    **conventions: Any,
+) -> tuple[Series, ...]:
+    r"""Read several series from one CSV file, in which a column names the series of each row.
+
+    The rows of each series must be in time order or all in reverse order; the series may have
+    different lengths and follow each other or alternate.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    series : str
+        The column with the name of the series, such as "store".
+    target, fill, like
+        As for :func:`read_series`.
+    **conventions
+        The further arguments of :func:`read_series`: `time`, `time_format`, `dayfirst`,
+        `delimiter`, `decimal`, `thousands`, `missing`, `encoding`.
+
+    Returns
+    -------
+    tuple of Series
+        In the order of their first rows, named as in the file.
+
+    Raises
+    ------
+    SeriesError
+        If a series cannot be read; the message has the file, column and line.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> import symbolic_rnn as srnn
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder, "shops.csv")
+    ...     _ = file.write_text("year,shop,sales\n2001,north,5\n2001,south,9\n2002,north,6\n")
+    ...     shops = srnn.read_panel(file, "shop")
+    >>> [(shop.name, shop.columns, len(shop)) for shop in shops]
+    [('north', ('sales',), 2), ('south', ('sales',), 1)]
+    """
+    given = CSVFormat(**{**conventions, "missing": tuple(conventions.get("missing", ()))})
+    table, given, like, targets = _table_of(path, target, fill, given, like, apart=series)
+    place = table.names.index(series)
+    rows: dict[str, list[int]] = {}
+    for row, cells in enumerate(table.rows):
+        if cells[place].casefold() in GAPS:
+            raise SeriesError(
+                f"{table.where(row, place)}: expected the name of a series, got {cells[place]!r}"
+            )
+        rows.setdefault(cells[place], []).append(row)
+    names = tuple(name for i, name in enumerate(table.names) if i != place)
+    found: dict[str, Series] = {}
+    # The longest series first: what it settles about times holds for the others.
+    for name in sorted(rows, key=lambda name: -len(rows[name])):
+        own = replace(
+            table,
+            names=names,
+            rows=[[c for i, c in enumerate(table.rows[row]) if i != place] for row in rows[name]],
+            lines=[table.lines[row] for row in rows[name]],
+        )
+        first = next(iter(found.values()), None)
+        settled = like if first is None else replace(first.csv_format, series=None)
+        each = _series(own, target_of(targets), fill, given, settled, name)
+        if first is not None and each.time != first.time:
+            raise SeriesError(
+                f"{path}: the time is {first.time or 'no column'!r} in the series {first.name!r}, "
+                f"but {each.time or 'no column'!r} in {name!r}; pass it (--time)"
+            )
+        found[name] = replace(each, csv_format=replace(each.csv_format, series=series))
+    return tuple(found[name] for name in rows)
+
+
+def target_of(targets: tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+    """Return a single target as a string."""
+    return targets[0] if targets is not None and len(targets) == 1 else targets
+
+
+def _table_of(
+    path: str | Path,
+    target: str | Sequence[str] | None,
+    fill: str | None,
+    given: CSVFormat,
+    like: CSVFormat | None,
+    apart: str | None = None,
+) -> tuple[Table, CSVFormat, CSVFormat, tuple[str, ...] | None]:
+    """Read the cells of a file, and check the names of columns that were given."""
+    if fill is not None and fill not in GAP_FILLS:
+        raise ValueError(f"fill expects one of {', '.join(GAP_FILLS)}, got {fill!r}")
     like = like or CSVFormat()
     given = replace(given, missing=tuple(dict.fromkeys(given.missing + like.missing)))
     table = read_table(Path(path), given, like)
-    if target is not None and target not in table.names:
-        raise SeriesError(
-            f"{path}: no column {target!r}; there are {listed(table.names)}"
-            + delimiter_note(table, delimiter)
-        )
-    if target is not None and target == time:
-        raise SeriesError(f"{path}: column {target!r} is the time and cannot be the target too")
-    found_time = find_time(table, target, given, like)
+    targets = None if target is None else (target,) if isinstance(target, str) else tuple(target)
+    if isinstance(target, str) and target not in table.names:
+        parts = tuple(part.strip() for part in target.split(","))
+        targets = parts if len(parts) > 1 else targets
+    for name in (*(targets or ()), *([] if apart is None else [apart])):
+        if name not in table.names:
+            raise SeriesError(
+                f"{path}: no column {name!r}; there are {listed(table.names)}"
+                + nearest(name, table.names)
+                + delimiter_note(table, given.delimiter)
+            )
+        if name == given.time:
+            what = "the target" if name != apart else "the name of the series"
+            raise SeriesError(f"{path}: column {name!r} is the time and cannot be {what} too")
+    if targets is not None and (apart in targets or len(set(targets)) < len(targets)):
+        raise SeriesError(f"{path}: expected different columns, got {listed(targets)} as targets")
+    return table, given, like, targets
+
+
+def _series(
+    table: Table,
+    target: str | tuple[str, ...] | None,
+    fill: str | None,
+    given: CSVFormat,
+    like: CSVFormat,
+    name: str,
+) -> Series:
+    """Read the series of a table."""
+    path = table.path
+    targets = () if target is None else (target,) if isinstance(target, str) else target
+    found_time = find_time(table, targets, given, like)
     places = found_time.places if found_time is not None else ()
     features = [i for i in range(len(table.names)) if i not in places]
     columns = tuple(table.names[i] for i in features)
@@ -267,7 +399,7 @@ def read_series(
         columns,
         target or columns[-1],
         labels,
-        Path(path).stem,
+        name,
         pattern,
         replace(
             given,
@@ -276,7 +408,7 @@ def read_series(
             time=given.time if found_time is not None else NO_COLUMN,
             time_format=pattern.pattern if isinstance(pattern, Dates) else given.time_format,
         ),
-        what_was_found(table, found_time, target or columns[-1], numbers, marks, gaps),
+        what_was_found(table, found_time, targets or columns[-1:], numbers, marks, gaps),
         str(path),
         " ".join(table.names[place] for place in places),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import index
-from typing import Any
+from typing import Any, SupportsIndex
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -217,10 +217,12 @@ class Windows:
     ----------
     x : ndarray, shape (n, window, features)
         Inputs known at the time of the forecast.
-    y : ndarray, shape (n, horizon)
-        Target column over the next steps.
+    y : ndarray, shape (n, horizon) or (n, horizon, targets)
+        Target columns over the next steps.
     origins : ndarray of int, shape (n,)
         Row of the first forecast value: ``y[i, k]`` is row ``origins[i] + k``.
+    ahead : ndarray, shape (n, window + horizon, known), optional
+        Inputs that are known ahead, over the window and the steps to forecast.
 
     Examples
     --------
@@ -231,14 +233,21 @@ class Windows:
     x: NDArray[Any]
     y: NDArray[Any]
     origins: NDArray[np.intp]
+    ahead: NDArray[Any] | None = None
 
     def __len__(self) -> int:
         return len(self.origins)
 
+    @property
+    def inputs(self) -> list[NDArray[Any]]:
+        """The arrays that a network reads."""
+        return [self.x] if self.ahead is None else [self.x, self.ahead]
+
 
 def cut_windows(
     values: ArrayLike, window: int, horizon: int, *,
-    target: int, start: int | None = None, stop: int | None = None,
+    target: int | Sequence[int], start: int | None = None, stop: int | None = None,
+    ahead: ArrayLike | None = None,
 ) -> Windows:  # fmt: skip
     """Cut every window whose forecast values lie in rows [start, stop), in time order.
 
@@ -251,15 +260,17 @@ def cut_windows(
         The whole series; other dtypes than floating-point are converted to float64.
     window, horizon : int
         Number of input steps and of forecast steps, each at least 1.
-    target : int
-        The column to forecast.
+    target : int or sequence of int
+        The column to forecast, or several.
     start, stop : int, optional
         Bounds of the forecast rows; by default the whole series.
+    ahead : array_like, shape (length, known), optional
+        Features of each row that are known ahead.
 
     Returns
     -------
     Windows
-        One window per row; `x` and `y` are read-only views, since copies would take `window` times
+        One window per row; the arrays are read-only views, since copies would take `window` times
         the memory of the series.
 
     Raises
@@ -279,16 +290,16 @@ def cut_windows(
     (array([[7., 8.],
            [8., 9.]]), array([7, 8]))
     """
-    rows = np.asarray(values)
-    rows = rows if np.issubdtype(rows.dtype, np.floating) else rows.astype(np.float64)
+    rows = _floating(values)
     if rows.ndim != 2:
         raise ValueError(f"cut_windows expects values (length, features), got shape {rows.shape}")
     length, features = rows.shape
     begin, end = index(0 if start is None else start), index(length if stop is None else stop)
     if index(window) < 1 or index(horizon) < 1:
         raise ValueError(f"window and horizon expect at least 1, got {window} and {horizon}")
-    if not 0 <= index(target) < features:
-        raise ValueError(f"target expects a column in [0, {features}), got {target}")
+    for place in [target] if isinstance(target, SupportsIndex) else target:
+        if not 0 <= index(place) < features:
+            raise ValueError(f"target expects a column in [0, {features}), got {place}")
     if not 0 <= begin <= end <= length:
         raise ValueError(f"expected 0 <= start <= stop <= {length}, got {begin} and {end}")
     first = max(begin, window)
@@ -300,5 +311,16 @@ def cut_windows(
             f"{first + horizon} rows; use a shorter window or horizon, or a longer series"
         )
     x = sliding_window_view(rows, window, axis=0)[first - window :][:n].transpose(0, 2, 1)
-    y = sliding_window_view(rows[:, target], horizon)[first:][:n]
-    return Windows(x, y, np.arange(first, first + n))
+    wanted = target if isinstance(target, SupportsIndex) else list(target)
+    y = sliding_window_view(rows[:, wanted], horizon, axis=0)[first:][:n]
+    y = y if y.ndim == 2 else y.transpose(0, 2, 1)
+    known = None
+    if ahead is not None:
+        known = sliding_window_view(_floating(ahead), window + horizon, axis=0)
+        known = known[first - window :][:n].transpose(0, 2, 1)
+    return Windows(x, y, np.arange(first, first + n), known)
+
+
+def _floating(values: ArrayLike) -> NDArray[Any]:
+    rows = np.asarray(values)
+    return rows if np.issubdtype(rows.dtype, np.floating) else rows.astype(np.float64)

@@ -6,11 +6,12 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any
 
 from symbolic_rnn.argument_checks import checks_arguments
 
-__all__ = ["GAPS", "NO_COLUMN", "TEXT", "CSVFormat", "SeriesError", "listed"]
+__all__ = ["GAPS", "NO_COLUMN", "TEXT", "CSVFormat", "SeriesError", "listed", "nearest"]
 
 #: Texts for a gap, in lower case; the comparison ignores case.
 GAPS = frozenset(
@@ -61,6 +62,8 @@ class CSVFormat:
         Whether 01/02/2020 is the first of February.
     encoding : str, optional
         Text encoding; UTF-8, or UTF-16 with a byte order mark, when omitted.
+    series : str, optional
+        The column with the name of the series, in a file of several.
 
     Raises
     ------
@@ -85,6 +88,7 @@ class CSVFormat:
     time_format: str | None = None
     dayfirst: bool | None = None
     encoding: str | None = None
+    series: str | None = None
 
     def __post_init__(self) -> None:
         for name in ("delimiter", "thousands"):
@@ -118,6 +122,7 @@ class CSVFormat:
     @classmethod
     def from_dict(cls, d: Mapping[str, Any]) -> CSVFormat:
         """Rebuild from the result of `to_dict`; raise ValueError for anything else."""
+        d = {"series": None, **d}  # files of one series, before there were others
         if set(d) != {field.name for field in fields(cls)}:
             raise ValueError(f"CSVFormat.from_dict expects the fields of to_dict, got {sorted(d)}")
         for name, value in d.items():
@@ -139,3 +144,15 @@ def _one_character(name: str, mark: str | None) -> None:
 def listed(names: Sequence[str]) -> str:
     """Quote names for a message."""
     return ", ".join(repr(name) for name in names)
+
+
+def nearest(name: str, names: Sequence[str]) -> str:
+    """Return a question about the name that may have been meant; empty if none is near.
+
+    Examples
+    --------
+    >>> nearest("flwo", ["rain", "flow"]), nearest("x", ["rain"])
+    ("; did you mean 'flow'?", '')
+    """
+    close = get_close_matches(name, names, 1)
+    return f"; did you mean {close[0]!r}?" if close else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from symbolic_rnn.forecasting.reading.csv_format import NO_COLUMN, TEXT, listed
 from symbolic_rnn.forecasting.reading.csv_numbers import Numbers
@@ -43,7 +44,7 @@ def delimiter_note(table: Table, given: str | None) -> str:
 def what_was_found(
     table: Table,
     time: TimeColumn | None,
-    target: str,
+    targets: Sequence[str],
     numbers: Numbers,
     marks: set[str],
     gaps: Counter[str],
@@ -58,7 +59,7 @@ def what_was_found(
     if numbers.thousands in marks:
         said.append(f"thousands {numbers.thousands!r}")
     if time is None:
-        others = [i for i, name in enumerate(table.names) if name != target]
+        others = [i for i, name in enumerate(table.names) if name not in targets]
         names = listed(rising(table, others))
         said.append(
             "no time column, rows taken in the order of the file"

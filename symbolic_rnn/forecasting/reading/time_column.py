@@ -16,6 +16,7 @@ from symbolic_rnn.forecasting.reading.csv_format import (
     CSVFormat,
     SeriesError,
     listed,
+    nearest,
 )
 from symbolic_rnn.forecasting.reading.csv_numbers import Numbers, is_number
 from symbolic_rnn.forecasting.reading.csv_table import Table
@@ -80,7 +81,7 @@ class TimeColumn:
 
 
 def find_time(
-    table: Table, target: str | None, given: CSVFormat, like: CSVFormat
+    table: Table, targets: Sequence[str], given: CSVFormat, like: CSVFormat
 ) -> TimeColumn | None:
     """Find the time column by content, then by name.
 
@@ -93,8 +94,8 @@ def find_time(
     ----------
     table : Table
         The cells.
-    target : str, optional
-        A column that cannot be the time.
+    targets : sequence of str
+        Columns that cannot be the time.
     given, like : CSVFormat
         The given time column and format; those of another series, for ambiguous files.
 
@@ -111,16 +112,19 @@ def find_time(
         than the target decreases with each row.
     """
     name = given.time
-    if name is None and like.time in (*table.names, NO_COLUMN) and like.time != target:
+    if name is None and like.time in (*table.names, NO_COLUMN) and like.time not in targets:
         name = like.time
-    columns = [i for i, column in enumerate(table.names) if column != target]
+    columns = [i for i, column in enumerate(table.names) if column not in targets]
     if name is not None and name in table.names:
         place = table.names.index(name)
         return _ordered(table, _with_clock(table, place, columns), given, like)
     if name == NO_COLUMN:
         return None
     if name is not None:
-        raise SeriesError(f"{table.path}: no column {name!r}; there are {listed(table.names)}")
+        raise SeriesError(
+            f"{table.path}: no column {name!r}; there are {listed(table.names)}"
+            f"{nearest(name, table.names)}"
+        )
 
     def dates(cell: str) -> bool:
         """Check whether a cell is a date in a known format or in a given one."""
@@ -155,7 +159,7 @@ def find_time(
     first = table.column(0)
     if 0 in columns and are_compact_dates(first):
         return _ordered(table, (0,), given, like)
-    _refuse_what_falls(table, columns[:-1] if target is None else columns)
+    _refuse_what_falls(table, columns if targets else columns[:-1])
     return None
 
 
