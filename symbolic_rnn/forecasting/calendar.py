@@ -86,4 +86,4 @@ def calendar_features(times: Sequence[datetime], parts: Sequence[str]) -> NDArra
     """
     phases = np.array([[CALENDAR_PARTS[part](time) for part in parts] for time in times])
     angles = 2 * np.pi * phases.reshape(len(times), len(parts))
-    return np.stack([np.sin(angles), np.cos(angles)], axis=2).reshape(len(times), -1)
+    return np.stack([np.sin(angles), np.cos(angles)], axis=2).reshape(len(times), 2 * len(parts))
