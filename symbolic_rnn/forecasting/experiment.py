@@ -105,6 +105,8 @@ class Experiment:
         self._untrained: dict[Any, Any] = {}
         forecaster.take(self.all_series, [split.train for split in splits])
         self._prepare(splits)
+        if settings.folds:
+            self._fold_splits(settings.folds)  # refuse too many before training
 
         self.inputs = self.forecaster.symbols()
         targets = () if isinstance(forecaster.target, str) else (len(forecaster.targets),)
@@ -142,6 +144,14 @@ class Experiment:
         tested = [part.test for part in self.parts if part.test is not None]
         # In the units of the series, as the forecaster expects.
         self.test = pooled(tested) if tested else None
+
+    def _fold_splits(self, folds: int) -> list[list[Split]]:
+        """Return the splits of each fold, for each series."""
+        horizon = self.forecaster.horizon
+        return [
+            fold_splits(part.split, folds, horizon, name=part.series.file or part.series.name)
+            for part in self.parts
+        ]
 
     def sample(self, n: int) -> dict[TensorVariable, NDArray[Any]]:
         """Return the first windows of the training part as values for the loss's inputs."""
@@ -411,12 +421,7 @@ class Experiment:
                 "statistics know the series; make a new one."
             )
         before = [part.split for part in self.parts]
-        cut = [
-            fold_splits(
-                part.split, folds, forecaster.horizon, name=part.series.file or part.series.name
-            )
-            for part in self.parts
-        ]
+        cut = self._fold_splits(folds)
         data = forecaster._data
         shared = [*self.step.get_shared(), *forecaster.running_statistics]
         state = [(variable, variable.get_value()) for variable in dict.fromkeys(shared)]
