@@ -82,5 +82,5 @@ def run(arguments: argparse.Namespace) -> int:
     experiment = Experiment(sunspots(), settings, mode=arguments.mode)
     code = train(experiment, model, checkpoints=checkpoints, verbose=arguments.verbose)
     if not code:
-        write_picture(experiment, folder / "sunspots.png")
+        write_picture(experiment, folder / "sunspots.png", title="Yearly mean sunspot numbers")
     return code

@@ -229,7 +229,7 @@ def run(arguments: argparse.Namespace) -> int:
     return code
 
 
-def write_picture(experiment: Experiment, path: Path) -> None:
+def write_picture(experiment: Experiment, path: Path, *, title: str = "") -> None:
     """Plot the forecasts of an experiment if matplotlib is installed; else say how to get it."""
     from symbolic_rnn.cli.console import results_console
 
@@ -244,7 +244,7 @@ def write_picture(experiment: Experiment, path: Path) -> None:
             markup=False,
         )
         return
-    plot_forecast(experiment, path)
+    plot_forecast(experiment, path, title=title)
     results.print(f"Wrote {path}.", markup=False)
 
 

@@ -127,6 +127,11 @@ class Experiment:
         return self.all_series[0]
 
     @property
+    def period(self) -> int:
+        """Period of the second baseline, in steps."""
+        return self.forecaster.cycle or self.settings.period
+
+    @property
     def _several(self) -> bool:
         return len(self.all_series) > 1
 
@@ -358,13 +363,12 @@ class Experiment:
         """
         if self.test is None:
             return []
-        period = self.forecaster.cycle or self.settings.period
         found = [
             scores_of(
                 self.name,
                 self.forecaster,
                 part,
-                period=period,
+                period=self.period,
                 baselines=self.settings.baselines,
                 several=self._several,
             )
