@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 #: In the place of a series; repeated here so that --help does not import PyTensor.
-MEAN = "mean"
+MEAN = "(mean)"
 
 
 class _Output(Console):

@@ -17,15 +17,14 @@ from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.optim import adam, chain, get_gradients
 from rich.console import Console
 
-from symbolic_rnn.argument_checks import checks_arguments, is_collection, shown_argument
+from symbolic_rnn.argument_checks import checks_arguments
 from symbolic_rnn.backends import mode_name
 from symbolic_rnn.forecasting.forecaster import Forecaster
-from symbolic_rnn.forecasting.parts import fold_splits, part_of, pooled
-from symbolic_rnn.forecasting.reading.csv_format import SeriesError, listed
+from symbolic_rnn.forecasting.parts import checked_series, fold_splits, part_of, pooled, split_of
 from symbolic_rnn.forecasting.scores import Backtest, Score, mean_scores, scores_of
 from symbolic_rnn.forecasting.series import Series
 from symbolic_rnn.forecasting.settings import Settings, untrained
-from symbolic_rnn.forecasting.windows import Split, Windows, split_in_time
+from symbolic_rnn.forecasting.windows import Split, Windows
 from symbolic_rnn.losses import pinball_loss, squared_error
 from symbolic_rnn.training.batches import WindowBatches
 from symbolic_rnn.training.checkpoints import Checkpoints
@@ -89,10 +88,10 @@ class Experiment:
         forecaster: Forecaster | None = None,
     ):
         #: All series, in order.
-        self.all_series = _checked(series)
+        self.all_series = checked_series(series)
         self.settings, self.mode = settings, mode
         fractions = {"validation": settings.validation, "test": settings.test}
-        splits = [_split(each, self._several, **fractions) for each in self.all_series]
+        splits = [split_of(each, named=self._several, **fractions) for each in self.all_series]
         #: Name of the network in reports.
         self.name = settings.name
         if forecaster is None:
@@ -452,48 +451,3 @@ class Experiment:
                 variable.set_value(value)
             self._prepare(before)
         return Backtest(tuple(scores), tuple(origins))
-
-
-def _checked(series: Any) -> tuple[Series, ...]:
-    """Return one or several series as a tuple, and check that they can share a network."""
-    if isinstance(series, Series):
-        found: tuple[Any, ...] = (series,)
-    else:
-        found = tuple(series) if is_collection(series) else ()
-    if not found or not all(isinstance(each, Series) for each in found):
-        raise TypeError(
-            "Experiment expects a Series, such as srnn.read_series('data.csv'), or a list of them, "
-            f"got {shown_argument(series)}."
-        )
-    first = found[0]
-    names = [each.name for each in found]
-    if len(set(names)) < len(names):
-        raise SeriesError(f"Experiment expects series with different names, got {listed(names)}")
-    for each in found[1:]:
-        if (each.columns, each.targets) != (first.columns, first.targets):
-            raise SeriesError(
-                f"series {each.name!r}: expected the columns {listed(first.columns)} and the "
-                f"target {listed(first.targets)} of the series {first.name!r}, got "
-                f"{listed(each.columns)} and {listed(each.targets)}"
-            )
-        ours, theirs = first.frequency, each.frequency
-        if (
-            ours is not None
-            and theirs is not None
-            and ours != theirs
-            and not (ours.fits(each.times or ()) or theirs.fits(first.times or ()))
-        ):
-            raise SeriesError(
-                f"mixed frequencies: one row per {ours} in the series {first.name!r}, one per "
-                f"{theirs} in {each.name!r}; train a network for each frequency"
-            )
-    return found
-
-
-def _split(series: Series, several: bool, *, validation: float, test: float) -> Split:
-    try:
-        return split_in_time(len(series), validation=validation, test=test)
-    except SeriesError as error:
-        if not several:
-            raise
-        raise SeriesError(f"series {series.name!r}: {error}") from None

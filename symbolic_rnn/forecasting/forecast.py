@@ -23,8 +23,9 @@ class Forecast:
 
     Parameters
     ----------
-    values : ndarray, shape (horizon,), (horizon, targets), (horizon, quantiles) or
-        (horizon, targets, quantiles). In the units of the targets; quantiles in order.
+    values : ndarray, shape (horizon, ...)
+        In the units of the target; with a second axis for several targets, and a last one for
+        quantiles, in order.
     target : str or tuple of str
         The column that is forecast, or several.
     quantiles : tuple of float or None

@@ -13,7 +13,7 @@ from pytensor_ml.params import NonTrainableParameter, TrainableParameter
 
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.forecasting.inputs import Inputs
-from symbolic_rnn.forecasting.reading.csv_format import CSVFormat
+from symbolic_rnn.forecasting.reading.csv_format import CSVFormat, SeriesError
 from symbolic_rnn.forecasting.reading.frequency import Frequency
 from symbolic_rnn.forecasting.series import Series
 from symbolic_rnn.forecasting.windows import Scaling
@@ -115,7 +115,12 @@ class ForecastNetwork:
         inputs = Inputs(columns, targets, self.known, self.calendar)
         scalings = {}
         for each, part in zip(series, rows, strict=True):
-            scalings[each.name] = Scaling.fit(inputs.scaled_of(each, part), inputs.scaled)
+            try:
+                scalings[each.name] = inputs.scaling_of(each, part)
+            except SeriesError as error:
+                if len(series) == 1:
+                    raise
+                raise SeriesError(f"series {each.name!r}: {error}") from None
         self._set(scalings if len(series) > 1 else scalings[first.name], columns, target)
         self.csv_format, self.frequency = first.csv_format, first.frequency
 

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from pytensor.compile import Function
 from pytensor.compile.mode import Mode
 
-from symbolic_rnn.argument_checks import Positive, checks_arguments, shown_argument
+from symbolic_rnn.argument_checks import Positive, checks_arguments, is_collection, shown_argument
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.forecasting.baselines import naive_forecasts
 from symbolic_rnn.forecasting.calendar import CALENDAR_PARTS
@@ -169,8 +169,9 @@ class Forecaster(ForecastNetwork):
 
         Returns
         -------
-        ndarray, shape (n, horizon), (n, horizon, targets), (n, horizon, quantiles) or
-            (n, horizon, targets, quantiles). In the units of the targets; quantiles in order.
+        ndarray, shape (n, horizon, ...)
+            In the units of the target; with a third axis for several targets, and a last one for
+            quantiles, in order.
 
         Raises
         ------
@@ -226,7 +227,7 @@ class Forecaster(ForecastNetwork):
 
     def fit(
         self,
-        series: Series,
+        series: Series | Sequence[Series],
         *,
         epochs: int = 200,
         batch: int = 32,
@@ -245,9 +246,9 @@ class Forecaster(ForecastNetwork):
 
         Parameters
         ----------
-        series : Series
+        series : Series or sequence of Series
             With the forecaster's columns, in any order. If it has none yet, they are taken from the
-            series.
+            series. Of several series, each is scaled by its own training part.
         epochs, batch : int
             Number of passes over the data, and of windows in a training step.
         learning_rate, clip : float
@@ -281,7 +282,8 @@ class Forecaster(ForecastNetwork):
         # Imported here because that module imports this one.
         from symbolic_rnn.forecasting.experiment import Experiment, Settings
 
-        if not isinstance(series, Series):
+        given = [series] if isinstance(series, Series) else series
+        if not is_collection(given) or not all(isinstance(each, Series) for each in given):
             raise TypeError(
                 f"Forecaster.fit expects a Series, got {shown_argument(series)}; read one from a "
                 "file with read_series, or create it: Series(values, columns, target, None, "
@@ -378,8 +380,7 @@ class Forecaster(ForecastNetwork):
             )
         if series.name in scalings:
             return scalings[series.name]
-        rows = self.inputs_read.scaled_of(series, slice(None))
-        return Scaling.fit(rows, self.inputs_read.scaled)
+        return self.inputs_read.scaling_of(series, slice(None))
 
     def _check_frequency(self, series: Series) -> None:
         ours, theirs = self.frequency, series.frequency

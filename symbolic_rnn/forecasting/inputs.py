@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from symbolic_rnn.forecasting.calendar import calendar_features
 from symbolic_rnn.forecasting.reading.csv_format import SeriesError, listed, nearest
 from symbolic_rnn.forecasting.series import Series
+from symbolic_rnn.forecasting.windows import Scaling
 
 __all__ = ["Inputs"]
 
@@ -81,9 +82,23 @@ class Inputs:
         """Return the values of the columns, in their order."""
         return self._of(series, self.columns)
 
-    def scaled_of(self, series: Series, rows: slice) -> NDArray[np.float64]:
-        """Return rows of the columns and of those known ahead, to which a scaling is fitted."""
-        return self._of(series, self.scaled)[rows]
+    def scaling_of(self, series: Series, rows: slice) -> Scaling:
+        """Fit a scaling to rows of the columns and of those known ahead.
+
+        A known column that is constant in these rows, such as a mark of holidays without any, keeps
+        its unit.
+
+        Raises
+        ------
+        SeriesError
+            If another column is constant.
+        """
+        own = Scaling.fit(self._of(series, self.columns)[rows], self.columns)
+        known = self._of(series, self.known)[rows]
+        constant = known.min(axis=0) == known.max(axis=0)
+        scale = np.where(constant, 1.0, known.std(axis=0))
+        mean = np.where(constant, known[0], known.mean(axis=0))
+        return Scaling(np.append(own.mean, mean), np.append(own.scale, scale))
 
     def ahead_of(
         self,

@@ -10,11 +10,13 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from symbolic_rnn.argument_checks import is_collection, shown_argument
 from symbolic_rnn.forecasting.forecaster import Forecaster
+from symbolic_rnn.forecasting.reading.csv_format import listed
 from symbolic_rnn.forecasting.series import Series, SeriesError
-from symbolic_rnn.forecasting.windows import Split, Windows, cut_windows
+from symbolic_rnn.forecasting.windows import Split, Windows, cut_windows, split_in_time
 
-__all__ = ["Part", "fold_splits", "part_of", "pooled"]
+__all__ = ["Part", "checked_series", "fold_splits", "part_of", "pooled", "split_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +40,52 @@ class Part:
     validation: Windows | None
     before: Windows
     test: Windows | None
+
+
+def checked_series(series: Any) -> tuple[Series, ...]:
+    """Return one or several series as a tuple, and check that they can share a network."""
+    if isinstance(series, Series):
+        found: tuple[Any, ...] = (series,)
+    else:
+        found = tuple(series) if is_collection(series) else ()
+    if not found or not all(isinstance(each, Series) for each in found):
+        raise TypeError(
+            "Experiment expects a Series, such as srnn.read_series('data.csv'), or a list of them, "
+            f"got {shown_argument(series)}."
+        )
+    first = found[0]
+    names = [each.name for each in found]
+    if len(set(names)) < len(names):
+        raise SeriesError(f"Experiment expects series with different names, got {listed(names)}")
+    for each in found[1:]:
+        if (each.columns, each.targets) != (first.columns, first.targets):
+            raise SeriesError(
+                f"series {each.name!r}: expected the columns {listed(first.columns)} and the "
+                f"target {listed(first.targets)} of the series {first.name!r}, got "
+                f"{listed(each.columns)} and {listed(each.targets)}"
+            )
+        ours, theirs = first.frequency, each.frequency
+        if (
+            ours is not None
+            and theirs is not None
+            and ours != theirs
+            and not (ours.fits(each.times or ()) or theirs.fits(first.times or ()))
+        ):
+            raise SeriesError(
+                f"mixed frequencies: one row per {ours} in the series {first.name!r}, one per "
+                f"{theirs} in {each.name!r}; train a network for each frequency"
+            )
+    return found
+
+
+def split_of(series: Series, *, named: bool, validation: float, test: float) -> Split:
+    """Split a series in time; messages name it if it is one of several."""
+    try:
+        return split_in_time(len(series), validation=validation, test=test)
+    except SeriesError as error:
+        if not named:
+            raise
+        raise SeriesError(f"series {series.name!r}: {error}") from None
 
 
 def part_of(forecaster: Forecaster, series: Series, split: Split, *, named: bool) -> Part:

@@ -19,7 +19,7 @@ from symbolic_rnn.forecasting.windows import Windows
 __all__ = ["MEAN", "Backtest", "BacktestScore", "Score", "mean_scores", "scores_of"]
 
 #: In the place of a series: the mean over all of them.
-MEAN = "mean"
+MEAN = "(mean)"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Score:
         Root of the mean squared error, and the mean absolute error; of quantiles, those of the one
         nearest to the median.
     target, series : str
-        The column, and the series, if there are several; ``"mean"`` for the mean over all series.
+        The column, and the series, if there are several; ``"(mean)"`` for the mean over all
+        series.
     pinball : float or None
         Mean pinball loss over the quantiles.
     coverage : tuple of float or None

@@ -242,3 +242,33 @@ def test_a_readout_must_have_room_for_what_is_known():
     assert srnn.Forecaster(srnn.Elman(2, 2), srnn.Dense(5, 3), scaling, **given).horizon == 3
     with pytest.raises(ValueError, match="one input and one scale per column, got 1 inputs"):
         srnn.Forecaster(srnn.Elman(1, 2), srnn.Dense(5, 3), scaling, **given)
+
+
+def test_a_mark_that_is_constant_in_the_training_part_keeps_its_unit():
+    """A holiday that comes only later; a past column that is constant is refused as before."""
+    holiday = np.zeros(80)
+    holiday[[70, 79]] = 1
+    settings = replace(SMALL, known=("holiday",))
+    scaling = srnn.Experiment(daily(holiday=holiday), settings).forecaster.scaling
+    assert (scaling.mean[2], scaling.scale[2]) == (0.0, 1.0)
+    with pytest.raises(SeriesError, match="column 'holiday': constant"):
+        srnn.Experiment(daily(holiday=holiday), SMALL)
+
+
+def test_a_forecaster_of_ones_own_is_fitted_on_several_series_with_what_is_known():
+    """Two targets, quantiles, a known column and the calendar, without settings."""
+    names = ("rain", "flow")
+    series = [
+        replace(daily(50 + 10 * k, price=RNG.normal(size=50 + 10 * k)), name=name, target=names)
+        for k, name in enumerate("ab")
+    ]
+    forecaster = srnn.Forecaster(
+        srnn.Elman(2 + 1 + 2, 2, seed=0), srnn.Dense(2 + 3 * 3, 3 * 2 * 2, seed=1), window=4,
+        mode=QUICK, quantiles=(0.1, 0.9), known=["price"], calendar=["weekday"],
+    )  # fmt: skip
+    forecaster.fit(series, epochs=1, progress=False)
+    assert (forecaster.horizon, list(forecaster.scalings)) == (3, ["a", "b"])
+    assert forecaster.forecast(series[1], np.zeros((3, 1))).values.shape == (3, 2, 2)
+    flat = replace(series[1], values=series[1].values * [0, 1, 1])
+    with pytest.raises(SeriesError, match="series 'b': column 'rain': constant"):
+        srnn.Experiment([series[0], flat], SMALL)

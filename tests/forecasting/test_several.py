@@ -105,14 +105,14 @@ def test_there_is_a_score_for_each_target_of_each_series_and_their_mean(experime
     forecasts = ["elman", "last value", "3 steps ago", "linear autoregression"]
     assert [(s.series, s.target, s.name) for s in scores] == [
         (series, target, name)
-        for series in ("north", "south", "mean")
+        for series in ("north", "south", "(mean)")
         for target in ("visits", "sales")
         for name in forecasts
     ]
     by = {(s.series, s.target, s.name): s for s in scores}
     for target in ("visits", "sales"):
         own = [by[series, target, "elman"] for series in ("north", "south")]
-        mean = by["mean", target, "elman"]
+        mean = by["(mean)", target, "elman"]
         assert mean.rmse == pytest.approx(np.mean([s.rmse for s in own]))
         assert mean.pinball == pytest.approx(np.mean([s.pinball for s in own]))
         assert mean.coverage == pytest.approx(np.mean([s.coverage for s in own], axis=0))
