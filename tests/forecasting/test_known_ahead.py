@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
+import pytensor
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -272,3 +273,23 @@ def test_a_forecaster_of_ones_own_is_fitted_on_several_series_with_what_is_known
     flat = replace(series[1], values=series[1].values * [0, 1, 1])
     with pytest.raises(SeriesError, match="series 'b': column 'rain': constant"):
         srnn.Experiment([series[0], flat], SMALL)
+
+
+def test_under_float32_all_of_it_is_float32_and_an_empty_batch_has_its_shape():
+    """One float64 constant would double the work; no windows are no error (class 26)."""
+    with pytensor.config.change_flags(floatX="float32"):
+        series = replace(daily(price=RNG.normal(size=80)), target=("rain", "flow"))
+        settings = replace(
+            SMALL, known=("price",), calendar=True, quantiles=(0.1, 0.9), bidirectional=True
+        )
+        experiment = srnn.Experiment(series, settings, mode=QUICK)
+        forecaster, test = experiment.forecaster, experiment.test
+        assert forecaster.network(*forecaster.symbols()).dtype == experiment.loss.dtype == "float32"
+        assert {array.dtype.name for array in [*experiment.train.inputs, experiment.train.y]} == {
+            "float32"
+        }
+        whole = forecaster.predict(test.x, test.ahead)
+        assert whole.shape == (len(test), 3, 2, 2)
+        assert forecaster.predict(test.x[:0], test.ahead[:0]).shape == (0, 3, 2, 2)
+    strided = np.asfortranarray(test.x), np.repeat(test.ahead, 2, axis=0)[::2]
+    np.testing.assert_array_equal(forecaster.predict(*strided), whole)
