@@ -109,7 +109,12 @@ def part_of(forecaster: Forecaster, series: Series, split: Split, *, named: bool
     values = inputs.values_of(series)
     ahead = inputs.ahead_of(series) if forecaster.n_ahead else None
     scalings = forecaster.scalings
-    scaling = scalings.get(series.name) or forecaster.scaling
+    scaling = scalings.get(series.name, scalings.get(""))
+    if scaling is None:
+        raise SeriesError(
+            f"series {series.name!r}: the forecaster was fitted on the series "
+            f"{listed([*scalings][:5])}, so it has no scaling for this one; fit a new forecaster"
+        )
     # Scaled before cutting: the windows are views, and only batches are copied.
     given = [values] if ahead is None else [values, ahead]
     scaled = forecaster.scaled(scaling, *given)

@@ -146,6 +146,13 @@ def test_a_series_is_scaled_by_its_name_and_a_new_one_by_its_own_rows(experiment
         forecaster.predict(south.values[None, -4:], series="east")
 
 
+def test_a_fitted_forecaster_is_not_trained_on_a_series_that_it_cannot_scale(experiment):
+    """Catches the scaling of the first series for any other."""
+    east = [replace(part.series, name=f"east {k}") for k, part in enumerate(experiment.parts)]
+    with pytest.raises(SeriesError, match=r"'east 0': the forecaster was fitted on .* 'south', so"):
+        srnn.Experiment(east, experiment.settings, forecaster=experiment.forecaster)
+
+
 def test_a_model_file_keeps_all_scalings_and_targets(experiment, tmp_path):
     srnn.save_model(experiment.forecaster, tmp_path / "model")
     again = srnn.load_model(tmp_path / "model", mode=QUICK)
