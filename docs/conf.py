@@ -32,7 +32,7 @@ nitpicky = True
 nitpick_ignore_regex = [
     (r"py:.*", r"(?!symbolic_rnn\.).*"),
     # Docstrings name what is not public, for those who read the source.
-    (r"py:.*", r"symbolic_rnn\.(backends|training)\..*|symbolic_rnn\.cells\.CELLS"),
+    (r"py:.*", r"symbolic_rnn\.(backends|forecasting|training)\..*|symbolic_rnn\.cells\.CELLS"),
 ]
 
 autodoc_member_order = "bysource"

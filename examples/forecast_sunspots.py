@@ -12,10 +12,10 @@ from pytensor_ml.optim import adam, chain, clip_by_global_norm
 
 import symbolic_rnn as srnn
 from symbolic_rnn.data import sunspots
-from symbolic_rnn.training.baselines import last_value, one_cycle_ago, rmse
+from symbolic_rnn.forecasting.baselines import last_value, one_cycle_ago, rmse
+from symbolic_rnn.forecasting.windows import Scaling, cut_windows, split_in_time
 from symbolic_rnn.training.compiled import compile_predict, compile_train
 from symbolic_rnn.training.fitting import fit
-from symbolic_rnn.training.windows import Scaling, cut_windows, split_in_time
 
 
 def main(

@@ -31,8 +31,25 @@ from symbolic_rnn.derivation import Derivation, Line, Section, UnreadableError, 
 from symbolic_rnn.diagnostics import GradientFlow, Regime, gradient_flow, gradient_regimes
 from symbolic_rnn.equations import let
 from symbolic_rnn.export import export_c
+from symbolic_rnn.forecasting import (
+    Backtest,
+    BacktestScore,
+    CSVFormat,
+    Experiment,
+    Forecast,
+    Forecaster,
+    Frequency,
+    Scaling,
+    Score,
+    Series,
+    SeriesError,
+    Settings,
+    read_panel,
+    read_series,
+)
 from symbolic_rnn.layers import Dense
-from symbolic_rnn.losses import cross_entropy, squared_error
+from symbolic_rnn.losses import cross_entropy, pinball_loss, squared_error
+from symbolic_rnn.model_file import ModelFileError, load_model, save_model
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.pages import Page, page
 from symbolic_rnn.penalties import vanishing_gradient_penalty
@@ -45,21 +62,12 @@ from symbolic_rnn.training import (
     CheckpointError,
     Checkpoints,
     Chunks,
-    CSVFormat,
-    Experiment,
-    Forecaster,
     GuardedStep,
     History,
     HistoryFile,
-    ModelFileError,
     NonFiniteLossError,
     NonFiniteStepError,
     RaggedBatches,
-    Scaling,
-    Score,
-    Series,
-    SeriesError,
-    Settings,
     SkippedStep,
     TrainingTerminated,
     clip_by_global_norm,
@@ -67,11 +75,8 @@ from symbolic_rnn.training import (
     compile_train,
     fit,
     global_norm,
-    load_model,
     padded,
     read_history,
-    read_series,
-    save_model,
     sequence_mask,
 )
 from symbolic_rnn.verification import (
@@ -104,6 +109,8 @@ __all__ = [
     "RTRL",
     "Adjoint",
     "Autodiff",
+    "Backtest",
+    "BacktestScore",
     "Batch",
     "Batches",
     "Bidirectional",
@@ -127,7 +134,9 @@ __all__ = [
     "Elman",
     "Entry",
     "Experiment",
+    "Forecast",
     "Forecaster",
+    "Frequency",
     "GRUResetBefore",
     "GradientFlow",
     "GuardedStep",
@@ -183,7 +192,9 @@ __all__ = [
     "numerical_gradient",
     "padded",
     "page",
+    "pinball_loss",
     "read_history",
+    "read_panel",
     "read_series",
     "register",
     "save_model",

@@ -7,16 +7,19 @@ not depend on padding or on the order of examples. ``"sum"`` is additive over ba
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from functools import partial
+from itertools import pairwise
+from typing import Any, Literal
 
+import numpy as np
 import pytensor.tensor as pt
 from pytensor.tensor import TensorLike
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.argument_checks import as_tensor, checks_arguments
+from symbolic_rnn.argument_checks import as_tensor, checks_arguments, shown_argument
 from symbolic_rnn.graph import checked
 
-__all__ = ["at_one_step", "cross_entropy", "squared_error"]
+__all__ = ["at_one_step", "checked_quantiles", "cross_entropy", "pinball_loss", "squared_error"]
 
 Reduction = Literal["mean", "sum"]
 
@@ -144,6 +147,130 @@ def cross_entropy(
     return _reduced(_surprise(logits, labels), mask, reduction)
 
 
+@checks_arguments(besides=["quantiles"])
+def pinball_loss(
+    prediction: TensorLike,
+    target: TensorLike,
+    *,
+    quantiles: Sequence[float],
+    mask: TensorLike | None = None,
+    reduction: Reduction = "mean",
+) -> TensorVariable:
+    r"""Pinball loss of quantiles, which the true quantiles minimize.
+
+    .. math::
+        E &= (\tau - [y < q]) \, (y - q)
+           = \max\big(\tau (y - q), (\tau - 1) (y - q)\big)                      \tag{1} \\
+        \partial E / \partial q &= [y < q] - \tau                                \tag{2}
+
+    Equation (2) is the derivative for :math:`q \ne y`; at :math:`q = y`, where there is none, it
+    gives :math:`-\tau`, one of the subgradients :math:`[-\tau, 1 - \tau]`. The expected loss is
+    least where :math:`P(y < q) = \tau` (Koenker and Bassett 1978); for the median it is half the
+    absolute error.
+
+    Parameters
+    ----------
+    prediction : TensorVariable
+        A value for each quantile, ``(..., quantiles)``; they need not be in order.
+    target : TensorVariable
+        ``(...)``.
+    quantiles : sequence of float
+        The probabilities :math:`\tau`, between 0 and 1 and increasing.
+    mask : TensorVariable, optional
+        ``(...)`` or its leading axes; positions where it is false are ignored, whatever their
+        values.
+    reduction : {"mean", "sum"}
+        ``"mean"``: over the unmasked entries and the quantiles; zero if the mask leaves none, and
+        NaN for empty tensors without a mask, as in NumPy and PyTorch. ``"sum"``: their sum.
+
+    Returns
+    -------
+    TensorVariable
+        A scalar.
+
+    Raises
+    ------
+    ValueError
+        If the quantiles are not increasing between 0 and 1, the shapes differ, the mask does not
+        match, or the reduction is unknown.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import pytensor.tensor as pt
+    >>> import symbolic_rnn as srnn
+    >>> q, y = pt.as_tensor(np.array([[1.0, 2.0, 6.0]])), pt.as_tensor(np.array([4.0]))
+    >>> loss = srnn.pinball_loss(q, y, quantiles=(0.1, 0.5, 0.9), reduction="sum")
+    >>> round(float(loss.eval(mode="FAST_COMPILE")), 6)  # 0.1 * 3 + 0.5 * 2 + 0.1 * 2
+    1.5
+
+    ``derive`` prints it with ``loss=functools.partial(srnn.pinball_loss, quantiles=(0.1, 0.9))``.
+    """
+    levels = checked_quantiles("pinball_loss", quantiles)
+    prediction = as_tensor("pinball_loss", "prediction", prediction)
+    target = as_tensor("pinball_loss", "target", target)
+    last = prediction.type.shape[-1] if prediction.ndim else 0
+    if last not in (None, len(levels)):
+        raise ValueError(
+            f"pinball_loss expects a prediction (..., quantiles={len(levels)}), got "
+            f"{prediction.ndim} axes {prediction.type.shape}."
+        )
+    fits = pt.eq(prediction.shape[-1], len(levels))
+    message = f"pinball_loss expects a prediction of {len(levels)} quantiles, got another number."
+    prediction = checked(prediction, fits, message)
+    axes = range(prediction.ndim - 1)
+    target = _of_one_shape("pinball_loss", prediction, target, axes)
+    if mask is None:
+        return _reduced(_pinball(prediction, target[..., None], levels), None, reduction)
+    positions = _mask_of("pinball_loss", mask, prediction, target.ndim)
+    prediction, target = _where(positions, prediction), _where(positions, target)
+    errors = _pinball(prediction, target[..., None], levels)
+    return _reduced(errors, pt.shape_padright(positions), reduction)
+
+
+def checked_quantiles(owner: str, quantiles: Any) -> tuple[float, ...]:
+    """Return quantiles as floats.
+
+    Raises
+    ------
+    TypeError
+        If they are not a sequence of numbers.
+    ValueError
+        If they are not increasing between 0 and 1.
+
+    Examples
+    --------
+    >>> checked_quantiles("fit", [0.5, 0.1])
+    Traceback (most recent call last):
+    ValueError: fit expects increasing quantiles between 0 and 1, (0.1, 0.5, 0.9), got list ...
+    """
+    try:
+        levels = tuple(float(level) for level in quantiles)
+        if isinstance(quantiles, str):
+            raise TypeError
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"{owner} expects a list of numbers between 0 and 1 for quantiles, (0.1, 0.5, 0.9), "
+            f"got {shown_argument(quantiles)}."
+        ) from None
+    rising = all(low < high for low, high in pairwise(levels))
+    if not levels or not rising or not (levels[0] > 0 and levels[-1] < 1):
+        raise ValueError(
+            f"{owner} expects increasing quantiles between 0 and 1, (0.1, 0.5, 0.9), got "
+            f"{shown_argument(quantiles)}."
+        )
+    return levels
+
+
+def _pinball(
+    prediction: TensorVariable, target: TensorVariable, levels: tuple[float, ...]
+) -> TensorVariable:
+    """The error of each quantile, for targets that broadcast over the last axis."""
+    tau = np.asarray(levels, dtype=prediction.dtype)
+    slope = pt.switch(pt.lt(target, prediction), tau - tau.dtype.type(1), tau)
+    return slope * (target - prediction)
+
+
 def _squared(prediction: TensorVariable, target: TensorVariable) -> TensorVariable:
     """The error of each entry."""
     return (prediction - target) ** 2
@@ -165,14 +292,20 @@ def at_one_step(
     Parameters
     ----------
     loss : callable
-        ``squared_error``, ``cross_entropy``, or a function of output and target.
+        ``squared_error``, ``cross_entropy``, a ``functools.partial`` of ``pinball_loss`` with its
+        quantiles, or a function of output and target.
     output, target : TensorVariable
-        Tensors of the same shape; for ``cross_entropy`` the target is one-hot.
+        Tensors of the same shape; for ``cross_entropy`` the target is one-hot, for ``pinball_loss``
+        repeated for each quantile.
     """
     if loss is squared_error:
         return _squared(output, target).sum()
     if loss is cross_entropy:
         return _surprise(output, target).sum()
+    if isinstance(loss, partial) and loss.func is pinball_loss:
+        return _pinball(
+            output, target, checked_quantiles("derive", loss.keywords.get("quantiles"))
+        ).sum()
     return loss(output, target)
 
 

@@ -35,6 +35,8 @@ LAYERS = [
     {"backends"},
     {"verification", "diagnostics"},
     {"training"},
+    {"forecasting"},
+    {"model_file"},
     {"export", "pages"},
     {"data"},
     {"cli"},

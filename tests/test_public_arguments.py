@@ -62,6 +62,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "Dense": {"n_in": 2, "n_out": 1},
     "Experiment": {"series": srnn.sunspots()},
     "Forecaster": {"cell": CELL, "readout": READOUT, "window": 4},
+    "Frequency": {"unit": "month", "day": 1},
     "GuardedStep": {"loss": LOSS, "inputs": [], "optimizer": adam(1e-3)},
     "HistoryFile": {"path": "nowhere"},
     "RaggedBatches": {"per_step": SEQUENCES},
@@ -87,7 +88,9 @@ CALLS: dict[str, dict[str, Any]] = {
     "let": {"name": "a_t", "expression": X},
     "load_model": {"path": "nowhere"},
     "padded": {"sequences": SEQUENCES},
+    "pinball_loss": {"prediction": X, "target": pt.matrix(), "quantiles": (0.5,)},
     "read_history": {"path": "nowhere"},
+    "read_panel": {"path": "nowhere", "series": "shop"},
     "read_series": {"path": "nowhere"},
     "register": {},
     "save_model": {"model": CELL, "path": "nowhere"},
@@ -126,13 +129,20 @@ ACCEPTED: dict[str, set[str]] = {
     **dict.fromkeys(("expression", "logits", "labels", "mask", "output", "prediction"), TENSOR),
     "Central.h": ONE | NONE,
     "Batch.arguments": {"array", "list"},
+    "CSVFormat.series": TEXT | NONE,
+    "Settings.quantiles": NONE,
+    "Settings.folds": ONE,
     "Cell.state": set(),
     "CheckpointedBPTT.memory": NONE,
     "Checkpoints.state": NONE,
     "ClosedForm.window": NONE,
     "ComplexStep.h": ONE,
     "Forecaster.columns": NONE,
+    "Forecaster.quantiles": NONE,
+    "Forecaster.frequency": NONE,
     "Forecaster.target": TEXT | NONE,
+    "Frequency.count": ONE,
+    "Frequency.day": ONE,
     "GuardedStep.loss": set(),
     "GuardedStep.optimizer": set(),
     "GuardedStep.parameters": NONE,
@@ -162,6 +172,10 @@ ACCEPTED: dict[str, set[str]] = {
     "numerical_gradient.loss": {"matrix"},
     "padded.fill": ONE | {"negative"},
     "padded.n_steps": ONE | NONE,
+    "pinball_loss.target": {"array", "matrix"},
+    "pinball_loss.mask": TENSOR | NONE,
+    "read_panel.series": TEXT,
+    "read_panel.target": TEXT | NONE,
     "read_series.target": TEXT | NONE,
     "sequence_mask.lengths": set(),
     "sequence_mask.n_steps": ONE | {"negative"},  # the lengths are checked when it is called
@@ -174,9 +188,9 @@ ACCEPTED: dict[str, set[str]] = {
 
 #: What functions return, and errors: users read these, and do not create them.
 RECORDS = {
-    *("ByHand", "CheckpointPlan", "Comparison", "Derivation", "Entry", "GradientFlow", "History"),
-    *("Line", "Mismatch", "NumericalGradient", "Page", "Printed", "Regime", "Report", "Score"),
-    *("Section", "SkippedStep", "Vectors"),
+    *("Backtest", "BacktestScore", "ByHand", "CheckpointPlan", "Comparison", "Derivation"),
+    *("Entry", "Forecast", "GradientFlow", "History", "Line", "Mismatch", "NumericalGradient"),
+    *("Page", "Printed", "Regime", "Report", "Score", "Section", "SkippedStep", "Vectors"),
 }
 ABSTRACT = {"Adjoint", "Batches", "Perturbation"}
 

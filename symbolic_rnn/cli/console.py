@@ -12,9 +12,16 @@ from rich.text import Text
 from symbolic_rnn.cli import discard
 
 if TYPE_CHECKING:
-    from symbolic_rnn.training.experiment import Score
+    from symbolic_rnn.forecasting.scores import Backtest, BacktestScore, Score
+    from symbolic_rnn.forecasting.series import Series
 
-__all__ = ["progress_console", "results_console", "score_table", "verdict"]
+__all__ = [
+    *("backtest_table", "coverage_table", "progress_console", "results_console", "score_table"),
+    *("steps_found", "verdicts"),
+]
+
+#: In the place of a series; repeated here so that --help does not import PyTensor.
+MEAN = "(mean)"
 
 
 class _Output(Console):
@@ -39,36 +46,142 @@ def progress_console() -> Console:
 
 
 def score_table(scores: Sequence[Score], title: str) -> Table:
-    """Return a table of the errors of network and naive baselines, with the best in bold."""
+    """Return a table of the errors of network and baselines, with the best of each group in bold.
+
+    A group are the forecasts of one target of one series.
+    """
     table = Table(title=title, title_justify="left")
-    table.add_column("forecast")
-    table.add_column("RMSE", justify="right")
-    table.add_column("MAE", justify="right")
-    best = min(score.rmse for score in scores)
-    for score in scores:
-        style = "bold" if score.rmse == best else ""
-        # As Text: square brackets in a name would be markup to rich.
-        table.add_row(Text(score.name), f"{score.rmse:.4g}", f"{score.mae:.4g}", style=style)
+    groups = _groups(scores)
+    for name in _distinguished(scores):
+        table.add_column(name)
+    table.add_column("forecast", no_wrap=True)
+    measures = ["RMSE", "MAE", *["pinball"] * any(score.pinball is not None for score in scores)]
+    for measure in measures:
+        table.add_column(measure, justify="right")
+    for group in groups:
+        best = min(score.rmse for score in group)
+        for score in group:
+            numbers = [score.rmse, score.mae, score.pinball][: len(measures)]
+            # As Text: square brackets in a name would be markup to rich.
+            names = [getattr(score, of) for of in _distinguished(scores)]
+            table.add_row(
+                *map(Text, [*names, score.name]),
+                *("" if number is None else f"{number:.4g}" for number in numbers),
+                style="bold" if score.rmse == best else "",
+            )
+        table.add_section()
     return table
 
 
-def verdict(scores: Sequence[Score]) -> str:
-    """Return a sentence on whether the network, the first score, beats the naive forecasts.
+def coverage_table(scores: Sequence[Score], quantiles: Sequence[float]) -> Table:
+    """Return the share of the test values at most each quantile, beside the nominal one."""
+    table = Table(title="Share of test values at most each quantile", title_justify="left")
+    for name in _distinguished(scores):
+        table.add_column(name)
+    table.add_column("forecast", no_wrap=True)
+    for level in quantiles:
+        table.add_column(f"{level:g}", justify="right")
+    if len(quantiles) > 1:
+        table.add_column(f"{quantiles[0]:g} to {quantiles[-1]:g}", justify="right")
+
+    def row(names: Sequence[str], shares: Sequence[float]) -> None:
+        between = [shares[-1] - shares[0]] * (len(shares) > 1)
+        table.add_row(*map(Text, names), *(f"{share:.1%}" for share in [*shares, *between]))
+
+    row([*("" for _ in _distinguished(scores)), "nominal"], quantiles)
+    table.add_section()
+    for score in scores:
+        if score.coverage is not None:
+            names = [getattr(score, of) for of in _distinguished(scores)]
+            row([*names, score.name], score.coverage)
+    return table
+
+
+def backtest_table(backtest: Backtest) -> Table:
+    """Return the RMSE in each fold, with mean and standard deviation."""
+    scores = backtest.scores
+    table = Table(
+        title=f"RMSE in {len(backtest.folds)} folds, trained anew before each", title_justify="left"
+    )
+    for name in _distinguished(scores):
+        table.add_column(name)
+    table.add_column("forecast", no_wrap=True)
+    for k in range(len(backtest.folds)):
+        table.add_column(f"fold {k + 1}", justify="right")
+    table.add_column("mean", justify="right")
+    table.add_column("std", justify="right")
+    for group in _groups(scores):
+        best = min(score.mean for score in group)
+        for score in group:
+            names = [getattr(score, of) for of in _distinguished(scores)]
+            numbers = [*score.rmse, score.mean, score.deviation]
+            table.add_row(
+                *map(Text, [*names, score.name]),
+                *(f"{number:.4g}" for number in numbers),
+                style="bold" if score.mean == best else "",
+            )
+        table.add_section()
+    return table
+
+
+def verdicts(scores: Sequence[Score]) -> list[str]:
+    """Return sentences on whether the network, the first of each group, beats the baselines.
+
+    Of several series, only their mean is judged.
 
     Examples
     --------
-    >>> from symbolic_rnn.training.experiment import Score
-    >>> verdict([Score("gru", 3.0, 2.0), Score("last value", 4.0, 3.0), Score("11 ago", 6.0, 4.0)])
-    'gru beats both naive forecasts: its RMSE is 25% below that of the better one, last value.'
-    >>> verdict([Score("gru", 5.0, 2.0), Score("last value", 4.0, 3.0)])
-    'gru does not beat the naive forecast last value; do not rely on it.'
+    >>> from symbolic_rnn.forecasting import Score
+    >>> verdicts([Score("gru", 3.0, 2.0), Score("last value", 4.0, 3.0), Score("11 ago", 6.0, 4.0)])
+    ['gru beats the baselines: its RMSE is 25% below that of the best one, last value.']
+    >>> verdicts([Score("gru", 5.0, 2.0), Score("last value", 4.0, 3.0)])
+    ['gru does not beat the baseline last value; do not rely on it.']
     """
-    network, *naive = scores
-    best = min(naive, key=lambda score: score.rmse)
-    if network.rmse < best.rmse:
-        less = 1 - network.rmse / best.rmse
-        return (
-            f"{network.name} beats both naive forecasts: its RMSE is {less:.0%} below that of the "
-            f"better one, {best.name}."
-        )
-    return f"{network.name} does not beat the naive forecast {best.name}; do not rely on it."
+    means = [score for score in scores if score.series == MEAN]
+    sentences = []
+    for network, *baselines in _groups(means or scores):
+        of = [network.target, "mean over the series" * (network.series == MEAN)]
+        what = ", ".join(filter(None, of))
+        what += ": " * bool(what)
+        for measure in ("rmse", "pinball"):
+            value = getattr(network, measure)
+            others = [other for other in baselines if getattr(other, measure) is not None]
+            if value is None or not others:
+                continue
+            best = min(others, key=lambda score: getattr(score, measure))
+            least = getattr(best, measure)
+            quality = {"rmse": "RMSE", "pinball": "pinball loss"}[measure]
+            if value < least:
+                sentences.append(
+                    f"{what}{network.name} beats the baselines: its {quality} is "
+                    f"{1 - value / least:.0%} below that of the best one, {best.name}."
+                )
+            else:
+                by = "" if measure == "rmse" else f" by its {quality}"
+                sentences.append(
+                    f"{what}{network.name} does not beat the baseline {best.name}{by}; do not "
+                    "rely on it."
+                )
+    return sentences
+
+
+def _groups[S: (Score, BacktestScore)](scores: Sequence[S]) -> list[list[S]]:
+    """Return the scores of each target of each series."""
+    groups: dict[tuple[str, str], list[S]] = {}
+    for score in scores:
+        groups.setdefault((score.series, score.target), []).append(score)
+    return list(groups.values())
+
+
+def _distinguished(scores: Sequence[Score] | Sequence[BacktestScore]) -> list[str]:
+    """Return the attributes of what there are several of."""
+    return [of for of in ("series", "target") if any(getattr(each, of) for each in scores)]
+
+
+def steps_found(series: Series) -> str:
+    """Return a line about the time steps of a series; empty if it has no times."""
+    if series.times is None or len(series) < 2:
+        return ""
+    if series.frequency is None:
+        return "The time steps are not regular, so forecasts are numbered."
+    return f"One row per {series.frequency}."

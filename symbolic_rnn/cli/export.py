@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pytensor_ml.optim import adam, chain, clip_by_global_norm
 
     from symbolic_rnn.export import export_c
-    from symbolic_rnn.training.model_file import load_model
+    from symbolic_rnn.model_file import load_model
 
     files = export_c(
         load_model(arguments.model),

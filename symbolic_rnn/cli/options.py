@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from symbolic_rnn.forecasting import CSVFormat, Series
 
 __all__ = [
     *(
@@ -15,9 +19,13 @@ __all__ = [
         "DERIVATION_METHODS",
         "EXACT_RULE_NAMES",
         "add_reading_options",
+        "add_series_option",
         "fraction",
         "integer",
+        "names",
         "positive",
+        "quantiles",
+        "read_some",
         "reading_options",
     ),
     "writable_file",
@@ -58,6 +66,22 @@ def integer(least: int) -> Callable[[str], int]:
     return read
 
 
+def names(text: str) -> tuple[str, ...]:
+    """Read names separated by commas.
+
+    Examples
+    --------
+    >>> names("ets, arima")
+    ('ets', 'arima')
+    """
+    found = tuple(name.strip() for name in text.split(","))
+    if "" in found or len(set(found)) < len(found):
+        raise argparse.ArgumentTypeError(
+            f"expected different names separated by commas, got {text!r}"
+        )
+    return found
+
+
 def positive(text: str) -> float:
     """Read a positive, finite number.
 
@@ -70,6 +94,23 @@ def positive(text: str) -> float:
     if not 0 < number < float("inf"):
         raise argparse.ArgumentTypeError(f"expected a positive number, got {text!r}")
     return number
+
+
+def quantiles(text: str) -> tuple[float, ...]:
+    """Read increasing numbers between 0 and 1, separated by commas.
+
+    Examples
+    --------
+    >>> quantiles("0.1,0.5,0.9")
+    (0.1, 0.5, 0.9)
+    """
+    levels = tuple(_number(level) for level in text.split(","))
+    rising = all(low < high for low, high in pairwise(levels))
+    if not rising or not (levels[0] > 0 and levels[-1] < 1):
+        raise argparse.ArgumentTypeError(
+            f"expected increasing numbers between 0 and 1, such as 0.1,0.5,0.9, got {text!r}"
+        )
+    return levels
 
 
 def fraction(text: str) -> float:
@@ -145,6 +186,53 @@ def reading_options(arguments: argparse.Namespace) -> dict[str, Any]:
     names = ("time", "time_format", "dayfirst", "delimiter", "decimal", "thousands", "encoding")
     options = {name: getattr(arguments, name) for name in (*names, "fill")}
     return options | {"missing": tuple(arguments.missing)}
+
+
+def add_series_option(parser: Any) -> None:
+    """Add the option for files of several series."""
+    parser.add_argument(
+        "--series",
+        dest="series_column",
+        metavar="COLUMN",
+        help="the column with the name of the series, for a file of several",
+    )
+
+
+def read_some(
+    arguments: argparse.Namespace,
+    target: str | Sequence[str] | None,
+    like: CSVFormat | None = None,
+) -> tuple[list[Series], bool, list[str]]:
+    """Read the series of a file.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+        With the options of `add_reading_options` and `add_series_option`.
+    target : str or sequence of str, optional
+    like : CSVFormat, optional
+        The conventions of the training data.
+
+    Returns
+    -------
+    tuple of list of Series, bool and list of str
+        The series; whether the file may have several; what was found, in sentences.
+    """
+    from symbolic_rnn.cli.console import steps_found
+    from symbolic_rnn.forecasting.series import read_panel, read_series
+
+    options = reading_options(arguments)
+    column = arguments.series_column or (None if like is None else like.series)
+    if column is None:
+        only = read_series(arguments.series, target, like=like, **options)
+        return [only], False, [*filter(None, (only.found, steps_found(only)))]
+    fill = options.pop("fill")
+    found = read_panel(arguments.series, column, target, fill=fill, like=like, **options)
+    longest = max(found, key=len)
+    lengths = sorted({len(each) for each in (min(found, key=len), longest)})
+    rows = " to ".join(map(str, lengths))
+    line = f"{len(found)} series of {rows} rows; the longest, {longest.name!r}: {longest.found}"
+    return list(found), True, [*filter(None, (line, steps_found(longest)))]
 
 
 def writable_file(path: str, *, inputs: tuple[str, ...] = ()) -> Path:

@@ -10,21 +10,24 @@ from typing import TYPE_CHECKING, Any
 from symbolic_rnn.cli.options import (
     CELL_NAMES,
     add_reading_options,
+    add_series_option,
     fraction,
     integer,
+    names,
     positive,
-    reading_options,
+    quantiles,
+    read_some,
     writable_file,
 )
 
 if TYPE_CHECKING:
+    from symbolic_rnn.forecasting import Experiment
     from symbolic_rnn.training.checkpoints import Checkpoints
-    from symbolic_rnn.training.experiment import Experiment
     from symbolic_rnn.verification import Report
 
 __all__ = [
     *("add_parser", "add_training_options", "chosen_checkpoints", "run", "train"),
-    "verified_gradient",
+    *("verified_gradient", "write_picture"),
 ]
 
 
@@ -35,13 +38,30 @@ def add_parser(subparsers: Any) -> None:
         help="train on a series and write a model file",
         description=(
             "Read a series, split it in time, verify the gradient of the network on it, train, "
-            "and compare the test error with two naive forecasts. Ctrl-C and SIGTERM stop and keep "
-            "the best weights so far; with --checkpoints, the same command continues."
+            "and compare the test error with two naive forecasts and a linear autoregression. "
+            "Ctrl-C and SIGTERM stop and keep the best weights so far; with --checkpoints, the "
+            "same command continues."
         ),
     )
     add_reading_options(parser)
+    add_series_option(parser)
     parser.add_argument(
-        "--target", metavar="COLUMN", help="the column to forecast (default: the last one)"
+        "--target",
+        metavar="COLUMNS",
+        help="the column to forecast, or several, separated by commas (default: the last one)",
+    )
+    parser.add_argument(
+        "--known",
+        metavar="COLUMNS",
+        type=names,
+        default=(),
+        help="columns whose values are known ahead, separated by commas; forecast needs their next "
+        "values",
+    )
+    parser.add_argument(
+        "--calendar",
+        action="store_true",
+        help="the network reads where each time lies in the day, the week or the year",
     )
     network = parser.add_argument_group("network")
     network.add_argument(
@@ -112,7 +132,18 @@ def add_parser(subparsers: Any) -> None:
         help="steps in a cycle, for the second naive forecast (default: the horizon)",
     )
     training.add_argument(
+        "--baselines",
+        type=names,
+        default=(),
+        metavar="NAMES",
+        help="statistical models to compare with, separated by commas: ets, arima (they need "
+        "statsmodels)",
+    )
+    training.add_argument(
         "--no-verify", action="store_true", help="skip the verification of the gradient"
+    )
+    parser.add_argument(
+        "--plot", metavar="FILE.png", help="write a picture of the forecasts of the test part"
     )
     parser.add_argument(
         "-o",
@@ -129,6 +160,20 @@ def add_training_options(parser: Any, *, epochs: int) -> None:
         type=integer(1),
         default=epochs,
         help=f"passes over the data (default: {epochs})",
+    )
+    parser.add_argument(
+        "--quantiles",
+        type=quantiles,
+        metavar="LEVELS",
+        help="forecast quantiles instead of the mean, such as 0.1,0.5,0.9",
+    )
+    parser.add_argument(
+        "--folds",
+        type=integer(2),
+        default=0,
+        metavar="K",
+        help="also cut the test part into K blocks, and score networks that are trained anew on "
+        "all rows before each (rolling-origin backtest)",
     )
     parser.add_argument("--seed", type=integer(0), default=0, help="random seed (default: 0)")
     parser.add_argument(
@@ -158,24 +203,49 @@ def run(arguments: argparse.Namespace) -> int:
     """Train on a file."""
     from symbolic_rnn.backends import compile_mode
     from symbolic_rnn.cli.console import progress_console
-    from symbolic_rnn.training.experiment import Experiment, Settings
-    from symbolic_rnn.training.series import read_series
+    from symbolic_rnn.forecasting import Experiment, Settings
 
     compile_mode(arguments.mode)  # refuse an unknown mode and bad settings before reading the file
-    names = Settings.__dataclass_fields__
-    settings = Settings(**{name: getattr(arguments, name) for name in names})
+    fields = Settings.__dataclass_fields__
+    settings = Settings(**{name: getattr(arguments, name) for name in fields})
     output = writable_file(arguments.output, inputs=(arguments.series,))
+    picture = None
+    if arguments.plot is not None:
+        picture = writable_file(arguments.plot, inputs=(arguments.series, arguments.output))
     checkpoints = chosen_checkpoints(arguments)
-    series = read_series(arguments.series, arguments.target, **reading_options(arguments))
-    progress_console().out(series.found, highlight=False)
+    series, _, lines = read_some(arguments, arguments.target)
+    for line in lines:
+        progress_console().out(line, highlight=False)
     experiment = Experiment(series, settings, mode=arguments.mode)
-    return train(
+    code = train(
         experiment,
         output,
         checkpoints=checkpoints,
         verify=not arguments.no_verify,
         verbose=arguments.verbose,
     )
+    if picture is not None and not code:
+        write_picture(experiment, picture)
+    return code
+
+
+def write_picture(experiment: Experiment, path: Path, *, title: str = "") -> None:
+    """Plot the forecasts of an experiment if matplotlib is installed; else say how to get it."""
+    from symbolic_rnn.cli.console import results_console
+
+    results = results_console()
+    try:
+        from symbolic_rnn.cli.plot import plot_forecast
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] != "matplotlib":
+            raise
+        results.print(
+            "No plot: matplotlib is not installed. Install it: pip install 'symbolic_rnn[plot]'",
+            markup=False,
+        )
+        return
+    plot_forecast(experiment, path, title=title)
+    results.print(f"Wrote {path}.", markup=False)
 
 
 def chosen_checkpoints(arguments: argparse.Namespace) -> Checkpoints | None:
@@ -224,10 +294,17 @@ def train(
     """
     from symbolic_rnn.backends import mode_name
     from symbolic_rnn.cli import INTERRUPTED, TERMINATED
-    from symbolic_rnn.cli.console import progress_console, results_console, score_table, verdict
+    from symbolic_rnn.cli.console import (
+        backtest_table,
+        coverage_table,
+        progress_console,
+        results_console,
+        score_table,
+        verdicts,
+    )
+    from symbolic_rnn.model_file import save_model
     from symbolic_rnn.training.fitting import NonFiniteLossError
     from symbolic_rnn.training.interrupt import TrainingTerminated
-    from symbolic_rnn.training.model_file import save_model
 
     results, progress = results_console(), progress_console()
     forecaster, settings = experiment.forecaster, experiment.settings
@@ -269,8 +346,15 @@ def train(
         results.print("No test part (--test 0), so the error is unknown.")
         return 0
     scores, n = experiment.scores(), len(experiment.test)
-    results.print(score_table(scores, f"Error of {n} test forecasts of {settings.horizon} steps"))
-    results.print(verdict(scores), markup=False)
+    title = f"Error of {n} test forecasts of {forecaster.horizon} steps"
+    results.print(score_table(scores, title))
+    if forecaster.quantiles is not None:
+        results.print(coverage_table(scores, forecaster.quantiles))
+    for sentence in verdicts(scores):
+        results.print(sentence, markup=False)
+    if settings.folds:
+        backtest = experiment.backtest(checkpoints=checkpoints, console=progress)
+        results.print(backtest_table(backtest))
     return 0
 
 

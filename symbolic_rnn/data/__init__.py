@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import as_file, files
 
-from symbolic_rnn.training.series import Series, read_series
+from symbolic_rnn.forecasting.series import Series, read_series
 
 __all__ = ["sunspots"]
 

@@ -99,7 +99,8 @@ def derive(
     readout : Dense, optional
         Readout of the cell's output; its equations are added to the step.
     loss : callable, optional
-        ``squared_error``, ``cross_entropy``, or a function of ``(o_t, y_t)`` that returns a scalar;
+        ``squared_error``, ``cross_entropy``, ``partial(pinball_loss, quantiles=...)``, of which the
+        target is repeated for each quantile, or a function of ``(o_t, y_t)`` that returns a scalar;
         its value :math:`E_t` is added to the step, for one example. The losses of this library are
         printed with ``reduction="sum"``; ``"mean"`` divides the loss and its gradients by the
         number of entries (of positions, for ``cross_entropy``). When omitted, :math:`\partial E_t

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers.recurrent import RecurrentCell
@@ -14,7 +15,7 @@ from symbolic_rnn.cells import Cell
 from symbolic_rnn.derivation.reading.reader import UnreadableError
 from symbolic_rnn.equations import in_layer, layered, let
 from symbolic_rnn.layers import Dense
-from symbolic_rnn.losses import at_one_step, cross_entropy, squared_error
+from symbolic_rnn.losses import at_one_step, cross_entropy, pinball_loss, squared_error
 from symbolic_rnn.networks.segments import Direction
 from symbolic_rnn.step import Step, batch_types, stage
 
@@ -58,7 +59,9 @@ class NamedLoss:
     @property
     def prose(self) -> str:
         """How the printed loss of this library relates to its reductions; empty for another."""
-        count = {squared_error: "entries", cross_entropy: "positions"}.get(self.loss)
+        loss = self.loss.func if isinstance(self.loss, partial) else self.loss
+        counts = {squared_error: "entries", cross_entropy: "positions", pinball_loss: "entries"}
+        count = counts.get(loss)
         if count is None:
             return ""
         return (

@@ -14,11 +14,11 @@ from pytensor_ml.pytensorf import rewrite_for_prediction
 from symbolic_rnn.argument_checks import shown_argument
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.export.names import identifiers, phrase
+from symbolic_rnn.forecasting import Forecaster
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.networks.level import Level
 from symbolic_rnn.step import Step, stage_cell, substitute
-from symbolic_rnn.training import Forecaster
 
 __all__ = ["Exported", "State", "exported"]
 
@@ -214,6 +214,13 @@ def _stepped(step: Step, x: TensorVariable, before: Values) -> Values:
 
 def _of_forecaster(forecaster: Forecaster) -> Exported:
     """A forecaster in the units of its series: the scaling is a part of what is computed."""
+    target_name = forecaster.target
+    plain = forecaster.quantiles is None and not forecaster.n_ahead
+    if not plain or not isinstance(target_name, str) or len(forecaster.scalings) > 1:
+        raise ValueError(
+            "export_c expects a Forecaster of the mean of one target of one series, without inputs "
+            "that are known ahead; export its cell, forecaster.cell, and compute the rest yourself."
+        )
     inside = exported(forecaster.cell)
     scaling, target = forecaster.scaling, forecaster.target_index
     mean, scale = (np.asarray(each, dtype=inside.dtype) for each in (scaling.mean, scaling.scale))
@@ -248,7 +255,7 @@ def _of_forecaster(forecaster: Forecaster) -> Exported:
         step=None if inside.step is None else step,
         at_each_step=None if inside.at_each_step is None else at_each_step,
         x_doc=f"{', '.join(map(phrase, forecaster.columns))}, in the units of the series",
-        y_doc=f"{phrase(forecaster.target)} {_later(forecaster.horizon)} later, in its units",
+        y_doc=f"{phrase(target_name)} {_later(forecaster.horizon)} later, in its units",
         x_mean=mean,
         x_scale=scale,
         y_scale=scale[target],

@@ -1,4 +1,4 @@
-"""Training: compiled steps, fitting, forecasting a series, model files."""
+"""Training: compiled steps, batches, fitting, checkpoints."""
 
 from symbolic_rnn.training.batches import Batch, Batches
 from symbolic_rnn.training.carried import CarriedState
@@ -7,40 +7,25 @@ from symbolic_rnn.training.checkpoints import Checkpoints
 from symbolic_rnn.training.chunks import Chunks
 from symbolic_rnn.training.clipping import clip_by_global_norm, global_norm
 from symbolic_rnn.training.compiled import compile_predict, compile_train
-from symbolic_rnn.training.csv_format import CSVFormat
-from symbolic_rnn.training.experiment import Experiment, Score, Settings
 from symbolic_rnn.training.fitting import History, NonFiniteLossError, fit
-from symbolic_rnn.training.forecaster import Forecaster
 from symbolic_rnn.training.guarded import GuardedStep, NonFiniteStepError, SkippedStep
 from symbolic_rnn.training.history_file import HistoryFile, read_history
 from symbolic_rnn.training.interrupt import TrainingTerminated
-from symbolic_rnn.training.model_file import ModelFileError, load_model, save_model
 from symbolic_rnn.training.ragged import RaggedBatches, padded, sequence_mask
-from symbolic_rnn.training.series import Series, SeriesError, read_series
-from symbolic_rnn.training.windows import Scaling
 
 __all__ = [
     "Batch",
     "Batches",
-    "CSVFormat",
     "CarriedState",
     "CheckpointError",
     "Checkpoints",
     "Chunks",
-    "Experiment",
-    "Forecaster",
     "GuardedStep",
     "History",
     "HistoryFile",
-    "ModelFileError",
     "NonFiniteLossError",
     "NonFiniteStepError",
     "RaggedBatches",
-    "Scaling",
-    "Score",
-    "Series",
-    "SeriesError",
-    "Settings",
     "SkippedStep",
     "TrainingTerminated",
     "clip_by_global_norm",
@@ -48,10 +33,7 @@ __all__ = [
     "compile_train",
     "fit",
     "global_norm",
-    "load_model",
     "padded",
     "read_history",
-    "read_series",
-    "save_model",
     "sequence_mask",
 ]

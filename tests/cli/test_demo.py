@@ -9,11 +9,12 @@ from symbolic_rnn.cli import main
 from symbolic_rnn.cli import train as train_command
 from symbolic_rnn.cli.demo import demo_settings
 from symbolic_rnn.data import sunspots
-from symbolic_rnn.training.model_file import load_model
+from symbolic_rnn.model_file import load_model
 
 
 def demo(folder):
-    return main(["demo", "--output", str(folder), "--epochs", "1", "--mode", QUICK])
+    words = ["--epochs", "1", "--mode", QUICK, "--quantiles", "0.1,0.5,0.9"]
+    return main(["demo", "--output", str(folder), *words])
 
 
 def test_the_demo_proves_trains_scores_and_writes_model_and_picture(tmp_path, capsys):
@@ -22,7 +23,15 @@ def test_the_demo_proves_trains_scores_and_writes_model_and_picture(tmp_path, ca
     folder = tmp_path / "new" / "folder"
     assert demo(folder) == 0
     out = capsys.readouterr().out
-    for text in ("all agree", "last value", "11 steps ago", "sunspots.safetensors", "sunspots.png"):
+    for text in (
+        "all agree",
+        "last value",
+        "11 steps ago",
+        "sunspots.safetensors",
+        "sunspots.png",
+        "linear autoregression",
+        "nominal",
+    ):
         assert text in out
     assert (folder / "sunspots.png").read_bytes().startswith(b"\x89PNG")
     model = load_model(folder / "sunspots.safetensors", mode=QUICK)

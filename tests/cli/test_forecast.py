@@ -6,9 +6,9 @@ from modes import QUICK
 
 import symbolic_rnn as srnn
 from symbolic_rnn.cli import main
-from symbolic_rnn.training.forecaster import Forecaster
-from symbolic_rnn.training.model_file import save_model
-from symbolic_rnn.training.windows import Scaling
+from symbolic_rnn.forecasting.forecaster import Forecaster
+from symbolic_rnn.forecasting.windows import Scaling
+from symbolic_rnn.model_file import save_model
 
 VALUES = [3.0, 1.0, 4.0, 1.0, 5.0]
 
@@ -49,12 +49,13 @@ def test_the_forecast_is_printed_with_the_years_that_follow(forecaster, model, w
     out, err = capsys.readouterr()
     expected = forecaster.forecast(np.array(VALUES)[:, None])
     lines = [line.split(",") for line in out.splitlines()]
-    assert lines[0] == ["step", "label", "flow", "last value", "2 steps ago"]
-    assert [line[:2] for line in lines[1:]] == [["1", "2006"], ["2", "2007"]]
-    assert [float(line[2]) for line in lines[1:]] == list(expected)  # every digit is there
-    assert [line[3:] for line in lines[1:]] == [["5.0", "1.0"], ["5.0", "5.0"]]
+    assert lines[0] == ["year", "flow", "last value", "2 steps ago"]
+    assert [line[0] for line in lines[1:]] == ["2006", "2007"]
+    assert [float(line[1]) for line in lines[1:]] == list(expected.values)  # every digit is there
+    assert [line[2:] for line in lines[1:]] == [["5.0", "1.0"], ["5.0", "5.0"]]
     assert err.splitlines() == [
-        "river.csv: 5 rows; delimiter ','; decimal mark '.'; time 'year' (numbers), oldest first"
+        "river.csv: 5 rows; delimiter ','; decimal mark '.'; time 'year' (numbers), oldest first",
+        "One row per year.",
     ]
 
 

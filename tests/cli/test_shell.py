@@ -232,7 +232,7 @@ def test_a_warning_is_one_line_without_a_place_in_our_code(running, capsys):
 
 
 def test_the_best_forecast_is_bold_and_names_are_not_markup():
-    from symbolic_rnn.training.experiment import Score
+    from symbolic_rnn.forecasting.experiment import Score
 
     text = io.StringIO()
     table = console.score_table([Score("[red]gru", 3.0, 2.0), Score("last", 4.0, 3.0)], "Errors")

@@ -8,9 +8,9 @@ from modes import QUICK
 
 from symbolic_rnn.cli import main
 from symbolic_rnn.cli import train as train_command
-from symbolic_rnn.training import experiment
+from symbolic_rnn.forecasting import experiment
+from symbolic_rnn.model_file import load_model
 from symbolic_rnn.training.fitting import History, NonFiniteLossError
-from symbolic_rnn.training.model_file import load_model
 
 SMALL = [
     *("--cell", "elman", "--hidden", "3", "--window", "8", "--horizon", "2", "--cycle", "6"),
@@ -236,7 +236,7 @@ def test_the_defaults_are_those_of_the_settings():
     """Catches defaults of the shell that differ from those of Settings."""
     import argparse
 
-    from symbolic_rnn.training.experiment import Settings
+    from symbolic_rnn.forecasting.experiment import Settings
 
     parser = argparse.ArgumentParser()
     train_command.add_parser(parser.add_subparsers())

@@ -12,7 +12,7 @@ import numpy as np
 from csv_files import File, csv_files
 from hypothesis import HealthCheck, given, settings
 
-from symbolic_rnn.training.series import Series, SeriesError, read_series
+from symbolic_rnn.forecasting.series import Series, SeriesError, read_series
 
 
 def assert_read_right(series: Series, file: File) -> None:

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 from modes import QUICK
 
-from symbolic_rnn.training.model_file import load_model
+from symbolic_rnn.model_file import load_model
 
 
 def test_ctrl_c_saves_the_state_and_exits_with_130(tmp_path):
@@ -37,4 +37,4 @@ def test_ctrl_c_saves_the_state_and_exits_with_130(tmp_path):
             process.kill()
     assert "Traceback" not in rest
     assert "the best weights so far are kept" in rest
-    assert load_model(output, mode=QUICK).forecast(np.ones((8, 1))).shape == (2,)
+    assert load_model(output, mode=QUICK).forecast(np.ones((8, 1))).values.shape == (2,)

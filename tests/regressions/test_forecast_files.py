@@ -19,11 +19,11 @@ from modes import QUICK
 
 import symbolic_rnn as srnn
 from symbolic_rnn.cli import main
-from symbolic_rnn.training.csv_format import CSVFormat
-from symbolic_rnn.training.forecaster import Forecaster
-from symbolic_rnn.training.model_file import save_model
-from symbolic_rnn.training.series import read_series
-from symbolic_rnn.training.windows import Scaling
+from symbolic_rnn.forecasting.forecaster import Forecaster
+from symbolic_rnn.forecasting.reading.csv_format import CSVFormat
+from symbolic_rnn.forecasting.series import read_series
+from symbolic_rnn.forecasting.windows import Scaling
+from symbolic_rnn.model_file import save_model
 
 
 def series_of(path, labels, header="time;flow", **options):
@@ -184,12 +184,12 @@ def test_a_forecast_is_printed_to_the_last_bit_beside_what_is_naive(forecaster, 
     rows = [f"2020-01-{28 + k};{v!r}" for k, v in enumerate(VALUES)]
     code, table, _ = run("\n".join(["Tag;flow", *rows]).replace(".", ","))
     assert code == 0
-    assert table[0] == ["step", "label", "flow", "last value", "4 steps ago"]
-    assert [row[1] for row in table[1:]] == ["2020-02-01", "2020-02-02", "2020-02-03"]
+    assert table[0] == ["Tag", "flow", "last value", "4 steps ago"]
+    assert [row[0] for row in table[1:]] == ["2020-02-01", "2020-02-02", "2020-02-03"]
     expected = forecaster.forecast(np.array(VALUES)[:, None])
-    assert [float(row[2]) for row in table[1:]] == expected.tolist()
-    assert [float(row[3]) for row in table[1:]] == VALUES[-1:] * 3
-    assert [float(row[4]) for row in table[1:]] == VALUES[:3]
+    assert [float(row[1]) for row in table[1:]] == expected.values.tolist()
+    assert [float(row[2]) for row in table[1:]] == VALUES[-1:] * 3
+    assert [float(row[3]) for row in table[1:]] == VALUES[:3]
     assert "e+" not in str(table)
 
 
@@ -200,8 +200,8 @@ def test_a_file_that_decides_nothing_is_read_as_the_training_data_was(run):
     text = text.replace("00/02", "31/01").replace(";4", ";1,234")
     code, table, err = run(text, "--fill", "forward")
     assert code == 0
-    assert [row[1] for row in table[1:]] == ["06/02/2020", "07/02/2020", "08/02/2020"]
-    assert table[1][4] == "2.0"
+    assert [row[0] for row in table[1:]] == ["06/02/2020", "07/02/2020", "08/02/2020"]
+    assert table[1][3] == "2.0"
     assert "%d/%m/%Y" in err
     assert "decimal mark ','" in err
     assert "1 gap ('-999')" in err
@@ -213,9 +213,9 @@ def test_options_of_the_shell_reach_the_reader(run):
     rows = ["when\tflow", "01.02.20\t1,234", "02.02.20\tx", "03.02.20\t-", "04.02.20\t0.5"]
     code, table, err = run("\n".join(rows), *words)
     assert code == 0
-    assert [row[1] for row in table[1:]] == ["05.02.20", "06.02.20", "07.02.20"]
-    assert table[1][3:] == ["0.5", "1234.0"]
-    assert len(err.splitlines()) == 1
+    assert [row[0] for row in table[1:]] == ["05.02.20", "06.02.20", "07.02.20"]
+    assert table[1][2:] == ["0.5", "1234.0"]
+    assert len(err.splitlines()) == 2
     code, _, err = run(
         "Tag,flow\n02/01/2020,1\n02/02/2020,2\n02/03/2020,3\n02/04/2020,3\n", "--no-dayfirst"
     )

@@ -21,9 +21,9 @@ from symbolic_rnn.backends import modes
 from symbolic_rnn.c99 import NotCoveredError
 from symbolic_rnn.c99.lowering import scalar_rules
 from symbolic_rnn.cli import main
-from symbolic_rnn.training.experiment import Experiment, Settings
-from symbolic_rnn.training.series import Series
-from symbolic_rnn.training.windows import Scaling
+from symbolic_rnn.forecasting.experiment import Experiment, Settings
+from symbolic_rnn.forecasting.series import Series
+from symbolic_rnn.forecasting.windows import Scaling
 from symbolic_rnn.verification import numerical_gradient
 
 STEPS, WIDTH = 3, 2

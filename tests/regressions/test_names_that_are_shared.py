@@ -130,7 +130,7 @@ def test_an_optimizers_updates_made_by_the_caller_are_taken_too():
 
 def test_a_model_file_holds_a_cell_and_a_readout_of_one_name(tmp_path):
     """Both are called "same", and each weight has to come back to where it was."""
-    from symbolic_rnn.training.windows import Scaling
+    from symbolic_rnn.forecasting.windows import Scaling
 
     cell, readout = srnn.Elman(1, 1, seed=0, name="same"), srnn.Dense(1, 1, seed=1, name="same")
     scaling = Scaling(np.zeros(1), np.ones(1))

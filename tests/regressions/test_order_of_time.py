@@ -6,7 +6,7 @@ Kind: the order of time is known or asked for, never assumed (prophet 241, AutoT
 
 import pytest
 
-from symbolic_rnn.training.series import SeriesError, read_series
+from symbolic_rnn.forecasting.series import SeriesError, read_series
 
 #: Labels from the oldest to the newest, and the options that they need.
 LABELS = {

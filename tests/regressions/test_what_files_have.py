@@ -9,7 +9,7 @@ import re
 import numpy as np
 import pytest
 
-from symbolic_rnn.training.series import SeriesError, read_series
+from symbolic_rnn.forecasting.series import SeriesError, read_series
 
 
 @pytest.fixture

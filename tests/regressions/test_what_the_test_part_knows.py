@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 from modes import QUICK
 
-from symbolic_rnn.training.experiment import Experiment, Settings
-from symbolic_rnn.training.series import Series
+from symbolic_rnn.forecasting.experiment import Experiment, Settings
+from symbolic_rnn.forecasting.series import Series
 
 SETTINGS = Settings(cell="elman", hidden=2, window=8, horizon=2, cycle=6, epochs=1)
 
@@ -48,5 +48,6 @@ def test_two_naive_forecasts_stand_beside_the_score():
     """An error alone says nothing of whether anything was learned."""
     prepared = experiment(series())
     prepared.fit(progress=False)
-    assert [score.name for score in prepared.scores()] == ["elman", "last value", "6 steps ago"]
+    names = ["elman", "last value", "6 steps ago", "linear autoregression"]
+    assert [score.name for score in prepared.scores()] == names
     assert all(np.isfinite(score.rmse) for score in prepared.scores())

@@ -16,7 +16,7 @@ from symbolic_rnn.c99.ir.expressions import Literal
 from symbolic_rnn.c99.lowering import scalar_rules
 from symbolic_rnn.cli import main
 from symbolic_rnn.data import sunspots
-from symbolic_rnn.training.experiment import Experiment, Settings
+from symbolic_rnn.forecasting.experiment import Experiment, Settings
 
 SETTINGS = Settings(cell="elman", hidden=3, window=6, horizon=2, epochs=2, batch=64)
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from modes import QUICK
 
-from symbolic_rnn.training.experiment import Experiment, Settings
+from symbolic_rnn.forecasting.experiment import Experiment, Settings
+from symbolic_rnn.forecasting.series import Series, read_series
+from symbolic_rnn.forecasting.windows import cut_windows
 from symbolic_rnn.training.fitting import History, fit
-from symbolic_rnn.training.series import Series, read_series
-from symbolic_rnn.training.windows import cut_windows
 
 ROWS, WINDOW, COLUMNS = 20_000, 168, 4
 SERIES_BYTES = ROWS * COLUMNS * 8  # 0.64 MB; copies of all windows would take 107 MB
@@ -73,7 +73,7 @@ def test_an_epoch_copies_one_batch_at_a_time(experiment):
 
 def test_training_is_given_views(experiment, monkeypatch):
     """The cast to the network's dtype copied every window, even where it had the dtype."""
-    from symbolic_rnn.training import experiment as module
+    from symbolic_rnn.forecasting import experiment as module
 
     class Step:
         def get_shared(self):
@@ -106,7 +106,7 @@ def test_scores_of_the_test_part_are_predicted_in_batches(experiment):
 
 
 def test_batches_of_any_size_predict_the_same(experiment, monkeypatch):
-    from symbolic_rnn.training import forecaster
+    from symbolic_rnn.forecasting import forecaster
 
     prepared, _ = experiment
     x = prepared.test.x[:50]

@@ -1,0 +1,453 @@
+"""A training experiment: series, split, scaled and cut into windows, and a network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytensor.tensor as pt
+from numpy.typing import NDArray
+from pytensor.compile import Function
+from pytensor.compile.mode import Mode
+from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.optim import adam, chain, get_gradients
+from rich.console import Console
+
+from symbolic_rnn.argument_checks import checks_arguments
+from symbolic_rnn.backends import mode_name
+from symbolic_rnn.forecasting.forecaster import Forecaster
+from symbolic_rnn.forecasting.parts import checked_series, fold_splits, part_of, pooled, split_of
+from symbolic_rnn.forecasting.scores import Backtest, Score, mean_scores, scores_of
+from symbolic_rnn.forecasting.series import Series
+from symbolic_rnn.forecasting.settings import Settings, untrained
+from symbolic_rnn.forecasting.windows import Split, Windows
+from symbolic_rnn.losses import pinball_loss, squared_error
+from symbolic_rnn.training.batches import WindowBatches
+from symbolic_rnn.training.checkpoints import Checkpoints
+from symbolic_rnn.training.clipping import clip_by_global_norm, global_norm
+from symbolic_rnn.training.compiled import compile_predict, compile_train
+from symbolic_rnn.training.fitting import History, fit
+from symbolic_rnn.training.interrupt import TrainingTerminated
+from symbolic_rnn.verification import Report, verify_gradient
+
+__all__ = ["Experiment"]
+
+_DEFAULTS = Settings()
+
+
+class Experiment:
+    r"""A series and a network, prepared for training.
+
+    The rows are split in time, the scaling is fitted only to the training part, and windows of
+    different parts share no target.
+
+    Parameters
+    ----------
+    series : Series or sequence of Series
+        The data. Several series have the same columns and frequency; one network learns all of
+        them, each with a scaling of its own.
+    settings : Settings
+        The network and its training.
+    mode : Mode or str, optional
+        PyTensor's mode; when omitted, for each function the best one that works here and covers it,
+        see :func:`symbolic_rnn.backends.compiled`.
+    forecaster : Forecaster, optional
+        The forecaster to train, with its window and horizon; when omitted, it is created from the
+        settings.
+
+    Raises
+    ------
+    SeriesError
+        If a series is too short for the split or a window, a column is constant over the training
+        part, or several series differ in their columns or frequency.
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> settings = srnn.Settings(cell="elman", hidden=4, window=22, horizon=11, epochs=2)
+    >>> experiment = srnn.Experiment(srnn.sunspots(), settings, mode="FAST_COMPILE")
+    >>> experiment.verify().ok
+    True
+    >>> experiment.fit(progress=False).best_epoch
+    2
+    >>> [score.name for score in experiment.scores()]
+    ['elman', 'last value', '11 steps ago', 'linear autoregression']
+    """
+
+    @checks_arguments(besides=["series"])
+    def __init__(
+        self,
+        series: Series | Sequence[Series],
+        settings: Settings = _DEFAULTS,
+        *,
+        mode: Mode | str | None = None,
+        forecaster: Forecaster | None = None,
+    ):
+        #: All series, in order.
+        self.all_series = checked_series(series)
+        self.settings, self.mode = settings, mode
+        fractions = {"validation": settings.validation, "test": settings.test}
+        splits = [split_of(each, named=self._several, **fractions) for each in self.all_series]
+        #: Name of the network in reports.
+        self.name = settings.name
+        if forecaster is None:
+            forecaster = untrained(settings, self.series, mode)
+        else:
+            self.name = type(forecaster.cell).__name__.lower()
+        self.forecaster = forecaster
+        self._was_fitted = forecaster.is_fitted
+        #: What the training step updates besides the weights, as it is before training.
+        self._untrained: dict[Any, Any] = {}
+        forecaster.take(self.all_series, [split.train for split in splits])
+        self._prepare(splits)
+        if settings.folds:
+            self._fold_splits(settings.folds)  # refuse too many before training
+
+        self.inputs = self.forecaster.symbols()
+        targets = () if isinstance(forecaster.target, str) else (len(forecaster.targets),)
+        shape = (None, forecaster.horizon, *targets)
+        self.y = pt.tensor("y", dtype=forecaster.dtype, shape=shape)
+        forecast = self.forecaster.network(*self.inputs)
+        #: The mean squared error of the scaled forecast, or the pinball loss of its quantiles.
+        self.loss: TensorVariable
+        if forecaster.quantiles is None:
+            self.loss = squared_error(forecast, self.y)
+        else:
+            self.loss = pinball_loss(forecast, self.y, quantiles=forecaster.quantiles)
+        self.loss.name = f"the loss of {self.name}"
+
+    @property
+    def series(self) -> Series:
+        """The series; the first of several."""
+        return self.all_series[0]
+
+    @property
+    def period(self) -> int:
+        """Period of the second baseline, in steps."""
+        return self.forecaster.cycle or self.settings.period
+
+    @property
+    def _several(self) -> bool:
+        return len(self.all_series) > 1
+
+    def _prepare(self, splits: Sequence[Split]) -> None:
+        """Cut the parts by which to train and to score."""
+        self.split = splits[0]
+        self.parts = [
+            part_of(self.forecaster, each, split, named=self._several)
+            for each, split in zip(self.all_series, splits, strict=True)
+        ]
+        self.train = pooled([part.train for part in self.parts])
+        held = [part.validation for part in self.parts if part.validation is not None]
+        #: The windows of the validation and the test part; None for an empty part.
+        self.validation = pooled(held) if held else None
+        tested = [part.test for part in self.parts if part.test is not None]
+        # In the units of the series, as the forecaster expects.
+        self.test = pooled(tested) if tested else None
+
+    def _fold_splits(self, folds: int) -> list[list[Split]]:
+        """Return the splits of each fold, for each series."""
+        horizon = self.forecaster.horizon
+        return [
+            fold_splits(part.split, folds, horizon, name=part.series.file or part.series.name)
+            for part in self.parts
+        ]
+
+    def sample(self, n: int) -> dict[TensorVariable, NDArray[Any]]:
+        """Return the first windows of the training part as values for the loss's inputs."""
+        arrays = [*self.train.inputs, self.train.y]
+        symbols = [*self.inputs, self.y]
+        return {s: array[:n].copy() for s, array in zip(symbols, arrays, strict=True)}
+
+    @cached_property
+    def step(self) -> Function:
+        """The compiled training step, ``loss, norm, *gradients = step(x, y)``.
+
+        It updates the weights. The gradients are those passed to the optimizer, one for each of the
+        forecaster's parameters, and `norm` is their global norm.
+        """
+        settings, parameters = self.settings, self.forecaster.parameters
+        optimizer = chain(clip_by_global_norm(settings.clip), adam(settings.learning_rate))
+        gradients = get_gradients(self.loss, parameters)
+        step = compile_train(
+            self.loss,
+            [*self.inputs, self.y],
+            optimizer(gradients, parameters),
+            parameters=parameters,
+            extra_outputs=[global_norm(gradients), *gradients],
+            mode=self.mode,
+        )
+        self._untrained = {
+            variable: variable.get_value()
+            for variable in step.get_shared()
+            if variable not in parameters
+        }
+        return step
+
+    @cached_property
+    def evaluate(self) -> Function:
+        """The compiled loss, ``evaluate(x, y)``, of the network in prediction."""
+        return compile_predict(self.loss, [*self.inputs, self.y], mode=self.mode)
+
+    def verify(self, *, entries: int | None = 5) -> Report:
+        """Verify the gradient that the compiled training step computes.
+
+        The same function that :meth:`fit` calls is run on at most 16 windows of the training part,
+        enough to use several threads and few enough for the numerical oracle. Weights and optimizer
+        state are restored.
+
+        Parameters
+        ----------
+        entries : int, optional
+            As for :func:`symbolic_rnn.verify_gradient`.
+
+        Returns
+        -------
+        Report
+        """
+        sample = self.sample(min(self.settings.batch, 16))
+        before = {variable: variable.get_value() for variable in self.step.get_shared()}
+        try:
+            _, _, *gradients = self.step(*sample.values())
+        finally:
+            for variable, value in before.items():
+                variable.set_value(value)
+        return verify_gradient(
+            self.loss,
+            self.forecaster.parameters,
+            sample,
+            entries=entries,
+            given={f"training step in {mode_name(self.step)}": gradients},
+        )
+
+    def fit(
+        self,
+        *,
+        checkpoints: Checkpoints | str | Path | None = None,
+        progress: bool = True,
+        console: Console | None = None,
+    ) -> History:
+        """Train; see :func:`~symbolic_rnn.training.fitting.fit`.
+
+        Parameters
+        ----------
+        checkpoints : Checkpoints, str or Path, optional
+            Where to save the training, and how often; each network that is trained has a folder in
+            it, ``network-1``. Training continues from there with the same series and settings, of
+            which `epochs`, `patience` and `restarts` may be greater.
+        progress : bool
+            Show the progress.
+        console : rich.console.Console, optional
+            Console of the progress; standard error when omitted.
+
+        Returns
+        -------
+        History
+            History of the network that was kept.
+
+        Raises
+        ------
+        NonFiniteLossError
+            If the loss or a weight is not finite.
+        CheckpointError
+            If checkpoints cannot be written, or belong to other data or settings.
+        TrainingTerminated
+            On SIGTERM; the best weights so far are kept.
+        """
+        return self._fit(checkpoints, progress, console, anew=False)
+
+    def _fit(
+        self,
+        checkpoints: Checkpoints | str | Path | None,
+        progress: bool,
+        console: Console | None,
+        *,
+        anew: bool,
+    ) -> History:
+        """Train from the weights as they are, or from new ones."""
+        settings, parameters = self.settings, self.forecaster.parameters
+        step = self.step
+        validated: dict[str, Any] = {}
+        if self.validation is not None:
+            validated = {
+                "evaluate": self.evaluate,
+                "validation": self._data(self.validation),
+                "patience": settings.patience or None,
+            }
+        learned = [*parameters, *self.forecaster.running_statistics]
+        state = [variable for variable in step.get_shared() if variable not in parameters]
+        fresh = [variable.get_value() for variable in state]
+        best: History | None = None
+        kept: list[NDArray[Any]] = []
+        for restart in range(settings.restarts):
+            if restart or anew:
+                self._draw_again(restart)
+                for variable, value in zip(state, fresh, strict=True):
+                    variable.set_value(value)
+            try:
+                history = fit(
+                    step,
+                    self._data(self.train),
+                    parameters=learned,
+                    epochs=settings.epochs,
+                    batch_size=settings.batch,
+                    seed=settings.seed + restart,
+                    measures=["gradient_norm"],
+                    checkpoints=self._checkpoints(checkpoints, restart),
+                    progress=progress,
+                    console=console,
+                    **validated,
+                )
+            except TrainingTerminated as error:
+                history = error.history
+            if best is None or (history.best_epoch and history.best_loss < best.best_loss):
+                best, kept = history, [variable.get_value() for variable in learned]
+            if history.stopped in ("interrupted", "terminated"):
+                best = replace(best, stopped=history.stopped)
+                break
+        assert best is not None  # there is at least one restart
+        for variable, value in zip(learned, kept, strict=True):
+            variable.set_value(value)
+        if best.stopped == "terminated":
+            raise TrainingTerminated(best)
+        return best
+
+    def _data(self, windows: Windows) -> list[NDArray[Any]] | WindowBatches:
+        """Return windows as the data of :func:`~symbolic_rnn.fit`."""
+        arrays = [*windows.inputs, windows.y]
+        return WindowBatches(arrays, self.settings.batch) if self._several else arrays
+
+    def _checkpoints(
+        self, checkpoints: Checkpoints | str | Path | None, restart: int
+    ) -> Checkpoints | None:
+        """Return the checkpoints of one network, which hold the settings that decide its bits."""
+        if checkpoints is None:
+            return None
+        if not isinstance(checkpoints, Checkpoints):
+            checkpoints = Checkpoints(checkpoints)
+        configuration = {
+            name: value
+            for name, value in asdict(self.settings).items()
+            if name not in ("epochs", "patience", "restarts")
+        }
+        return replace(
+            checkpoints,
+            folder=Path(checkpoints.folder) / f"network-{restart + 1}",
+            configuration={**checkpoints.configuration, **configuration},
+        )
+
+    def _draw_again(self, restart: int) -> None:
+        """Draw new initial values for all weights, from their initializers."""
+        rng = np.random.default_rng([self.settings.seed, restart])
+        for parameter in self.forecaster.parameters:
+            assert parameter.initializer is not None  # each of ours declares one
+            parameter.initializer(parameter, rng)
+
+    def scores(self) -> list[Score]:
+        """Score the network and the baselines on the test part; empty without a test part.
+
+        The baselines are the naive forecasts, a linear autoregression on the same lags (direct
+        least squares on the target alone), and those of the settings. Their coefficients are fitted
+        to all rows before the test part. Their quantiles are those of their own errors on these
+        rows, added at each step ahead.
+
+        Returns
+        -------
+        list of Score
+            The network first, for each target of each series; of several series, also the mean.
+        """
+        if self.test is None:
+            return []
+        found = [
+            scores_of(
+                self.name,
+                self.forecaster,
+                part,
+                period=self.period,
+                baselines=self.settings.baselines,
+                several=self._several,
+            )
+            for part in self.parts
+        ]
+        scores = [score for each in found for score in each]
+        return scores + mean_scores(found) if self._several else scores
+
+    def backtest(
+        self,
+        folds: int | None = None,
+        *,
+        checkpoints: Checkpoints | str | Path | None = None,
+        progress: bool = True,
+        console: Console | None = None,
+    ) -> Backtest:
+        """Score networks that are trained anew before each block of the test part.
+
+        The test part is cut into blocks. Before each, scaling, network and baselines are fitted
+        from scratch to all rows before the block: the window of training rows expands, and the last
+        of them, as many as in the first split, are for validation. The weights and the scaling of
+        the forecaster are afterwards those of before.
+
+        Parameters
+        ----------
+        folds : int, optional
+            Number of blocks, at least 2; that of the settings when omitted.
+        checkpoints, progress, console
+            As for :meth:`fit`; each fold has a folder in it, ``fold-1``.
+
+        Returns
+        -------
+        Backtest
+
+        Raises
+        ------
+        SeriesError
+            If a block is shorter than the horizon.
+        ValueError
+            If there is no test part, or fewer than two folds.
+        KeyboardInterrupt
+            On Ctrl-C.
+        """
+        folds = self.settings.folds if folds is None else folds
+        if folds < 2 or self.test is None:
+            raise ValueError(
+                f"backtest expects at least 2 folds and a test part, got folds={folds} and "
+                f"test={self.settings.test}."
+            )
+        forecaster = self.forecaster
+        if self._was_fitted and forecaster.running_statistics:
+            raise ValueError(
+                "backtest expects a forecaster that was not fitted before, since its running "
+                "statistics know the series; make a new one."
+            )
+        before = [part.split for part in self.parts]
+        cut = self._fold_splits(folds)
+        data = forecaster._data
+        shared = [*self.step.get_shared(), *forecaster.running_statistics]
+        state = [(variable, variable.get_value()) for variable in dict.fromkeys(shared)]
+        scores, origins = [], []
+        try:
+            for k in range(folds):
+                splits = [each[k] for each in cut]
+                for variable, value in self._untrained.items():
+                    variable.set_value(value)
+                forecaster.take(self.all_series, [split.train for split in splits], again=True)
+                self._prepare(splits)
+                saved = None
+                if checkpoints is not None:
+                    if not isinstance(checkpoints, Checkpoints):
+                        checkpoints = Checkpoints(checkpoints)
+                    saved = replace(checkpoints, folder=Path(checkpoints.folder) / f"fold-{k + 1}")
+                if self._fit(saved, progress, console, anew=True).stopped == "interrupted":
+                    raise KeyboardInterrupt
+                scores.append(tuple(self.scores()))
+                origins.append(splits[0].test.start)
+        finally:
+            forecaster._data = data
+            for variable, value in state:
+                variable.set_value(value)
+            self._prepare(before)
+        return Backtest(tuple(scores), tuple(origins))
