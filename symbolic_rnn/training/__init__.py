@@ -1,4 +1,4 @@
-"""Training: compiled steps, fitting, forecasting a series, model files."""
+"""Training: compiled steps, fitting, forecasting a series, texts, model files."""
 
 from symbolic_rnn.training.batches import Batch, Batches
 from symbolic_rnn.training.carried import CarriedState
@@ -17,6 +17,7 @@ from symbolic_rnn.training.interrupt import TrainingTerminated
 from symbolic_rnn.training.model_file import ModelFileError, load_model, save_model
 from symbolic_rnn.training.ragged import RaggedBatches, padded, sequence_mask
 from symbolic_rnn.training.series import Series, SeriesError, read_series
+from symbolic_rnn.training.text import CharacterModel, KneserNey, Vocabulary
 from symbolic_rnn.training.windows import Scaling
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Batches",
     "CSVFormat",
     "CarriedState",
+    "CharacterModel",
     "CheckpointError",
     "Checkpoints",
     "Chunks",
@@ -32,6 +34,7 @@ __all__ = [
     "GuardedStep",
     "History",
     "HistoryFile",
+    "KneserNey",
     "ModelFileError",
     "NonFiniteLossError",
     "NonFiniteStepError",
@@ -43,6 +46,7 @@ __all__ = [
     "Settings",
     "SkippedStep",
     "TrainingTerminated",
+    "Vocabulary",
     "clip_by_global_norm",
     "compile_predict",
     "compile_train",

@@ -20,7 +20,6 @@ from pytensor_ml.optim import adam, chain, get_gradients
 from rich.console import Console
 
 from symbolic_rnn.argument_checks import checks_arguments
-from symbolic_rnn.backends import mode_name
 from symbolic_rnn.cells import CELLS, Cell, Stack
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import squared_error
@@ -32,9 +31,10 @@ from symbolic_rnn.training.compiled import compile_predict, compile_train
 from symbolic_rnn.training.fitting import History, fit
 from symbolic_rnn.training.forecaster import Forecaster
 from symbolic_rnn.training.interrupt import TrainingTerminated
+from symbolic_rnn.training.proof import verified_step
 from symbolic_rnn.training.series import Series
 from symbolic_rnn.training.windows import Windows, cut_windows, split_in_time
-from symbolic_rnn.verification import Report, verify_gradient
+from symbolic_rnn.verification import Report
 
 __all__ = ["Experiment", "Score", "Settings"]
 
@@ -324,18 +324,8 @@ class Experiment:
         Report
         """
         sample = self.sample(min(self.settings.batch, 16))
-        before = {variable: variable.get_value() for variable in self.step.get_shared()}
-        try:
-            _, _, *gradients = self.step(*sample.values())
-        finally:
-            for variable, value in before.items():
-                variable.set_value(value)
-        return verify_gradient(
-            self.loss,
-            self.forecaster.parameters,
-            sample,
-            entries=entries,
-            given={f"training step in {mode_name(self.step)}": gradients},
+        return verified_step(
+            self.step, self.loss, self.forecaster.parameters, sample, entries=entries
         )
 
     def fit(
