@@ -58,6 +58,7 @@ bench: $(STAMP)
 	$(PYTHON) benchmarks/training_step.py --growth --output docs/benchmark.md \
 	    --plot docs/benchmark.png $(BENCH)
 	$(PYTHON) benchmarks/prediction.py --output docs/prediction.md $(BENCH_PREDICTION)
+	$(PYTHON) benchmarks/text.py --output docs/text.md
 
 clean:
 	rm -rf $(VENV) .cache demo-output docs/_build

@@ -33,10 +33,12 @@ from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.networks.attributes import applications_undone
 from symbolic_rnn.registry import DescriptionError, built, described, positive
 from symbolic_rnn.training.tensor_file import checksum, saved
+from symbolic_rnn.training.text import CharacterModel, Vocabulary
 
 __all__ = ["ModelFileError", "load_model", "save_model"]
 
 FORECASTER, NETWORK = "symbolic_rnn forecaster", "symbolic_rnn network"
+CHARACTERS = "symbolic_rnn character model"
 VERSION = 4
 
 _DTYPES = {"F32": "float32", "F64": "float64"}
@@ -67,12 +69,12 @@ class ModelFileError(ValueError):
 
 
 @checks_arguments(besides=["model"])
-def save_model(model: Forecaster | Network, path: str | Path) -> None:
+def save_model(model: Forecaster | CharacterModel | Network, path: str | Path) -> None:
     r"""Write a model file; an existing file is replaced atomically.
 
     Parameters
     ----------
-    model : Forecaster, Cell or layer
+    model : Forecaster, CharacterModel, Cell or layer
         Any network, such as a Stack, Sequential or Bidirectional, of the library's cells and
         layers, pytensor-ml's usual layers, and classes registered by :func:`symbolic_rnn.register`.
         Running statistics are saved; the states of random generators are not.
@@ -107,12 +109,15 @@ def save_model(model: Forecaster | Network, path: str | Path) -> None:
     """
     if isinstance(model, Forecaster):
         fields, format_ = _fields(model), FORECASTER
+    elif isinstance(model, CharacterModel):
+        fields = {"characters": model.vocabulary.characters, "network": described(model.cell)}
+        format_ = CHARACTERS
     elif isinstance(model, Network):
         fields, format_ = {"network": described(model)}, NETWORK
     else:
         raise TypeError(
-            "save_model expects a Forecaster, a cell or a layer of symbolic_rnn, got "
-            f"{shown_argument(model)}."
+            "save_model expects a Forecaster, a CharacterModel, a cell or a layer of symbolic_rnn, "
+            f"got {shown_argument(model)}."
         )
     configuration = json.dumps(fields, allow_nan=False)
     tensors = {
@@ -143,11 +148,11 @@ def load_model(path: str | Path, *, mode: Mode | str | None = None) -> Any:
     path : str or Path
         The file.
     mode : Mode or str, optional
-        PyTensor mode of a forecaster.
+        PyTensor mode of a forecaster or a character model.
 
     Returns
     -------
-    Forecaster, Cell or layer
+    Forecaster, CharacterModel, Cell or layer
         The saved model, with bit-identical weights in their original dtype.
 
     Raises
@@ -221,7 +226,7 @@ def _fields(forecaster: Forecaster) -> dict[str, Any]:
     }
 
 
-def _variables(model: Forecaster | Network) -> dict[str, Any]:
+def _variables(model: Forecaster | CharacterModel | Network) -> dict[str, Any]:
     """Each parameter and statistic by its name, in the equations and in the file."""
     if isinstance(model, Forecaster):
         parts = {"cell": _variables(model.cell), "readout": _variables(model.readout)}
@@ -238,7 +243,7 @@ def _variables(model: Forecaster | Network) -> dict[str, Any]:
 
 def _configuration(metadata: Mapping[str, str]) -> dict[str, Any]:
     format_ = metadata.get("format")
-    if format_ not in (FORECASTER, NETWORK):
+    if format_ not in (FORECASTER, NETWORK, CHARACTERS):
         raise _BadFileError("it was not written by symbolic_rnn")
     version = metadata.get("version", "")
     if not re.fullmatch(r"[1-9][0-9]{0,8}", version):
@@ -254,6 +259,8 @@ def _configuration(metadata: Mapping[str, str]) -> dict[str, Any]:
         raise _BadFileError("its configuration is not JSON") from None
     if format_ == NETWORK:
         return _dictionary(fields, "the configuration", {"network"})
+    if format_ == CHARACTERS:
+        return _dictionary(fields, "the configuration", {"characters", "network"})
     if int(version) > 3:
         return _dictionary(fields, "the configuration", _FIELDS)
     if int(version) == 3:
@@ -274,7 +281,7 @@ def _build(
     fields: dict[str, Any],
     kinds: Mapping[str, tuple[tuple[int, ...], str]],
     mode: Mode | str | None,
-) -> tuple[Forecaster | Network, dict[str, Any]]:
+) -> tuple[Forecaster | CharacterModel | Network, dict[str, Any]]:
     """Validate each field, then build the network; return it with the variables to set."""
     dtypes = {dtype for _, dtype in kinds.values()}
     if len(dtypes) != 1 or not dtypes <= set(_DTYPES):
@@ -286,7 +293,7 @@ def _build(
     numbers = sum(prod(shape) for shape, _ in kinds.values())
     with config.change_flags(floatX=_DTYPES[dtype]), at_most(numbers):
         try:
-            model = _forecaster(fields, mode) if "window" in fields else _network(fields["network"])
+            model = _model(fields, mode)
             variables = _variables(model)
         except (TypeError, ValueError) as error:
             raise _BadFileError(str(error)) from None
@@ -303,6 +310,27 @@ def _build(
                 f"{expected.get(key, 'no such weight')}"
             )
     return model, variables
+
+
+def _model(
+    fields: dict[str, Any], mode: Mode | str | None
+) -> Forecaster | CharacterModel | Network:
+    if "window" in fields:
+        return _forecaster(fields, mode)
+    return _character_model(fields, mode) if "characters" in fields else _network(fields["network"])
+
+
+def _character_model(fields: dict[str, Any], mode: Mode | str | None) -> CharacterModel:
+    characters = fields["characters"]
+    if not isinstance(characters, str) or not characters:
+        raise _BadFileError("its characters are not a text")
+    vocabulary = Vocabulary(characters)
+    if vocabulary.characters != characters:
+        raise _BadFileError("its characters are not in order, or one appears twice")
+    cell = _network(fields["network"])
+    if not isinstance(cell, Cell):
+        raise _BadFileError("its network is not a cell")
+    return CharacterModel(vocabulary, cell, seed=0, mode=mode)
 
 
 def _network(description: Any) -> Network:

@@ -27,6 +27,16 @@ def forecast_sunspots(capsys, folder):
     assert round(errors["11 years ago"], 1) == 35.5  # as the demo and the tutorial have it
 
 
+def characters(capsys, folder):
+    """Every model has its bits, and the network knows more than the frequencies."""
+    bits = main_of("characters")(
+        hidden=12, epochs=2, characters=4000, streams=8, chunk=32, mode=QUICK
+    )
+    assert set(bits) == {"two LSTMs", *(f"Kneser-Ney, order {n}" for n in (1, 3, 5))}
+    assert all(0 < each < 8 for each in bits.values())
+    assert "The " in capsys.readouterr().out
+
+
 def elman_by_hand(capsys, folder):
     """The gradients by hand and compiled are equal, and the printed numbers are consistent."""
     assert main_of("elman_by_hand")() < 1e-14
@@ -122,6 +132,7 @@ def audio_effect(capsys, folder):
 CHECKS = {
     check.__name__: check
     for check in (
+        characters,
         forecast_sunspots,
         elman_by_hand,
         perturbation_against_backpropagation,

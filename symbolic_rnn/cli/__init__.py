@@ -14,13 +14,24 @@ import sys
 import warnings
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 
 from symbolic_rnn._version import __version__
 
 __all__ = ["discard", "main"]
 
-_COMMANDS = ("derive", "verify", "vectors", "page", "train", "forecast", "export", "info", "demo")
+_COMMANDS = (
+    "derive",
+    "verify",
+    "vectors",
+    "page",
+    "train",
+    "forecast",
+    "sample",
+    "export",
+    "info",
+    "demo",
+)
 _NAME = "symbolic-rnn"
 
 #: Exit code for errors in data, files or options, which the user can correct.
@@ -34,6 +45,15 @@ class _OptionError(ValueError):
 
 
 class _Parser(argparse.ArgumentParser):
+    #: Returns a parser for arguments of another kind, if these are of it.
+    instead: Callable[[Sequence[str]], argparse.ArgumentParser | None] | None = None
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        other = self.instead(args) if self.instead is not None else None
+        if other is not None:
+            return other.parse_known_args(args, namespace)
+        return super().parse_known_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
         raise _OptionError(f"{message}; see {self.prog} --help")
 

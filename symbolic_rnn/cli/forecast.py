@@ -53,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Forecast from a file."""
     from symbolic_rnn.atomic import write_atomically
     from symbolic_rnn.cli.console import progress_console
+    from symbolic_rnn.forecasting import Forecaster
     from symbolic_rnn.model_file import load_model
 
     output = None
@@ -60,6 +61,11 @@ def run(arguments: argparse.Namespace) -> int:
         inputs = [arguments.series, arguments.model, arguments.future]
         output = writable_file(arguments.output, inputs=tuple(filter(None, inputs)))
     forecaster = load_model(arguments.model, mode=arguments.mode)
+    if not isinstance(forecaster, Forecaster):
+        raise ValueError(
+            f"{arguments.model}: expected a model of a series, as symbolic-rnn train SERIES.csv "
+            f"writes, got a {type(forecaster).__name__}"
+        )
     read, several, notes = read_some(arguments, forecaster.targets, like=forecaster.csv_format)
     future = _future(arguments, forecaster)
     rows: list[list[str]] = []

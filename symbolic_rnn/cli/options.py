@@ -23,6 +23,7 @@ __all__ = [
         "fraction",
         "integer",
         "names",
+        "non_negative",
         "positive",
         "quantiles",
         "read_some",
@@ -93,6 +94,20 @@ def positive(text: str) -> float:
     number = _number(text)
     if not 0 < number < float("inf"):
         raise argparse.ArgumentTypeError(f"expected a positive number, got {text!r}")
+    return number
+
+
+def non_negative(text: str) -> float:
+    """Read a finite number that is zero or positive.
+
+    Examples
+    --------
+    >>> non_negative("0")
+    0.0
+    """
+    number = _number(text)
+    if not 0 <= number < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected zero or a positive number, got {text!r}")
     return number
 
 

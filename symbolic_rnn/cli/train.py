@@ -19,6 +19,7 @@ from symbolic_rnn.cli.options import (
     read_some,
     writable_file,
 )
+from symbolic_rnn.cli.text import text_parser_for
 
 if TYPE_CHECKING:
     from symbolic_rnn.forecasting import Experiment
@@ -35,12 +36,13 @@ def add_parser(subparsers: Any) -> None:
     """Add the command to the shell's parser."""
     parser = subparsers.add_parser(
         "train",
-        help="train on a series and write a model file",
+        help="train on a series or a text and write a model file",
         description=(
             "Read a series, split it in time, verify the gradient of the network on it, train, "
             "and compare the test error with two naive forecasts and a linear autoregression. "
             "Ctrl-C and SIGTERM stop and keep the best weights so far; with --checkpoints, the "
-            "same command continues."
+            "same command continues. A file that ends in .txt is a text, with options of its own: "
+            "see train --text --help."
         ),
     )
     add_reading_options(parser)
@@ -151,6 +153,7 @@ def add_parser(subparsers: Any) -> None:
         default="model.safetensors",
         help="the model file (default: model.safetensors)",
     )
+    parser.instead = text_parser_for(parser)
 
 
 def add_training_options(parser: Any, *, epochs: int) -> None:

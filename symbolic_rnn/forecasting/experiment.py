@@ -18,7 +18,6 @@ from pytensor_ml.optim import adam, chain, get_gradients
 from rich.console import Console
 
 from symbolic_rnn.argument_checks import checks_arguments
-from symbolic_rnn.backends import mode_name
 from symbolic_rnn.forecasting.forecaster import Forecaster
 from symbolic_rnn.forecasting.parts import checked_series, fold_splits, part_of, pooled, split_of
 from symbolic_rnn.forecasting.scores import Backtest, Score, mean_scores, scores_of
@@ -32,7 +31,8 @@ from symbolic_rnn.training.clipping import clip_by_global_norm, global_norm
 from symbolic_rnn.training.compiled import compile_predict, compile_train
 from symbolic_rnn.training.fitting import History, fit
 from symbolic_rnn.training.interrupt import TrainingTerminated
-from symbolic_rnn.verification import Report, verify_gradient
+from symbolic_rnn.training.proof import verified_step
+from symbolic_rnn.verification import Report
 
 __all__ = ["Experiment"]
 
@@ -210,18 +210,8 @@ class Experiment:
         Report
         """
         sample = self.sample(min(self.settings.batch, 16))
-        before = {variable: variable.get_value() for variable in self.step.get_shared()}
-        try:
-            _, _, *gradients = self.step(*sample.values())
-        finally:
-            for variable, value in before.items():
-                variable.set_value(value)
-        return verify_gradient(
-            self.loss,
-            self.forecaster.parameters,
-            sample,
-            entries=entries,
-            given={f"training step in {mode_name(self.step)}": gradients},
+        return verified_step(
+            self.step, self.loss, self.forecaster.parameters, sample, entries=entries
         )
 
     def fit(

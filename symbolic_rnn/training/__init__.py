@@ -1,4 +1,4 @@
-"""Training: compiled steps, batches, fitting, checkpoints."""
+"""Training: compiled steps, batches, fitting, checkpoints, texts."""
 
 from symbolic_rnn.training.batches import Batch, Batches
 from symbolic_rnn.training.carried import CarriedState
@@ -12,22 +12,26 @@ from symbolic_rnn.training.guarded import GuardedStep, NonFiniteStepError, Skipp
 from symbolic_rnn.training.history_file import HistoryFile, read_history
 from symbolic_rnn.training.interrupt import TrainingTerminated
 from symbolic_rnn.training.ragged import RaggedBatches, padded, sequence_mask
+from symbolic_rnn.training.text import CharacterModel, KneserNey, Vocabulary
 
 __all__ = [
     "Batch",
     "Batches",
     "CarriedState",
+    "CharacterModel",
     "CheckpointError",
     "Checkpoints",
     "Chunks",
     "GuardedStep",
     "History",
     "HistoryFile",
+    "KneserNey",
     "NonFiniteLossError",
     "NonFiniteStepError",
     "RaggedBatches",
     "SkippedStep",
     "TrainingTerminated",
+    "Vocabulary",
     "clip_by_global_norm",
     "compile_predict",
     "compile_train",

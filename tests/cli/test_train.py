@@ -10,6 +10,7 @@ from symbolic_rnn.cli import main
 from symbolic_rnn.cli import train as train_command
 from symbolic_rnn.forecasting import experiment
 from symbolic_rnn.model_file import load_model
+from symbolic_rnn.training import proof
 from symbolic_rnn.training.fitting import History, NonFiniteLossError
 
 SMALL = [
@@ -191,7 +192,7 @@ def test_a_network_whose_gradient_is_wrong_is_not_trained(write, tmp_path, capsy
         "elman_W", ("autodiff", "BPTT"), np.ones(1), np.ones(1) * (1 + 1e-6),
         tolerance=1e-12, places=((0,),), size=1,
     )  # fmt: skip
-    monkeypatch.setattr(experiment, "verify_gradient", lambda *_, **__: Report("", (wrong,)))
+    monkeypatch.setattr(proof, "verify_gradient", lambda *_, **__: Report("", (wrong,)))
     output = tmp_path / "model"
     assert train(write(rows()), output=output) == 2
     assert "the gradient of this network is wrong, so it is not trained: elman_W" in (

@@ -1,0 +1,114 @@
+"""From a text to a model that continues it; each invalid input is an error of one line."""
+
+import re
+
+import pytest
+from modes import QUICK
+
+import symbolic_rnn as srnn
+from symbolic_rnn.cli import main
+from symbolic_rnn.model_file import load_model
+
+TEXT = "the cat sat on the mat, and the rat sat on the cat.\n" * 12
+SMALL = [
+    *("--cell", "gru", "--hidden", "4", "--embedding", "3", "--layers", "1", "--streams", "4"),
+    *("--chunk", "16", "--learning-rate", "0.01", "--mode", QUICK),
+]
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A folder with the text and, from two epochs with checkpoints, its model."""
+    folder = tmp_path_factory.mktemp("text")
+    (folder / "cats.txt").write_text(TEXT, encoding="utf-8")
+    assert train(folder, "--epochs", "2", "--checkpoints", str(folder / "saved")) == 0
+    return folder
+
+
+def train(folder, *words, file="cats.txt", output="model.safetensors"):
+    return main(["train", str(folder / file), *SMALL, "-o", str(folder / output), *words])
+
+
+def test_a_text_becomes_a_model_with_its_proof_and_its_bits_beside_n_grams(trained, capsys):
+    """Continued from the checkpoints, for one more epoch: it is not trained anew."""
+    assert train(trained, "--epochs", "3", "--checkpoints", str(trained / "saved")) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines()[0] == "Gradient of the loss of gru, float64"
+    assert out.splitlines()[2].startswith("all agree")
+    n = round(0.05 * len(TEXT))
+    assert f"Read {len(TEXT):,} characters, {len(set(TEXT))} of them different" in err
+    assert f"{n} to validate, {n} held out" in err
+    assert "Continuing from" in err
+    assert re.search(r"^Compiled in \d+\.\d s\.$", err, flags=re.MULTILINE)
+    assert re.search(
+        rf"Bits per character of the {n} held-out characters: gru \d+\.\d{{3}}, "
+        r"Kneser-Ney, order 5 \d+\.\d{3}, frequencies of characters \d+\.\d{3}\.",
+        out,
+    )
+    assert "A sample: 't" in out
+    model = load_model(trained / "model.safetensors", mode=QUICK)
+    assert isinstance(model, srnn.CharacterModel)
+    assert model.vocabulary.characters == "".join(sorted(set(TEXT)))
+
+
+def test_a_model_continues_a_prompt(trained, capsys):
+    """The same seed prints the same text."""
+    words = ["sample", str(trained / "model.safetensors"), "--mode", QUICK, "--prompt", "the "]
+    texts = []
+    for seed in ("1", "1", "2"):
+        assert main([*words, "--length", "20", "--seed", seed]) == 0
+        texts.append(capsys.readouterr().out)
+    assert texts[0] == texts[1] != texts[2]
+    assert texts[0].startswith("the ")
+    assert len(texts[0]) == len("the ") + 20 + 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words", "message"),
+    [
+        (b"", [], "expected a text, but the file is empty"),
+        (b"caf\xe9 au lait", [], "expected a text in UTF-8, but byte 3 is none"),
+        (b"short", [], "expected a training part of more than 64 characters"),
+        (TEXT.encode(), ["--window", "3"], "unrecognized arguments: --window 3"),
+        (TEXT.encode(), ["--chunk", "0"], "argument --chunk: expected"),
+        (TEXT.encode(), ["--validation", "0.6", "--test", "0.5"], "with a sum below 1"),
+    ],
+)
+def test_a_wrong_text_is_refused(content, words, message, tmp_path, capsys):
+    (tmp_path / "a.txt").write_bytes(content)
+    assert train(tmp_path, *words, file="a.txt") == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--prompt", "why?"], "got '?', 'w', 'y', which it does not contain"),
+        (["--prompt", ""], "a prompt of at least one character"),
+        (["--temperature", "-1"], "expected zero or a positive number, got '-1'"),
+    ],
+)
+def test_a_wrong_prompt_is_refused(words, message, trained, capsys):
+    assert main(["sample", str(trained / "model.safetensors"), "--mode", QUICK, *words]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_models_of_texts_and_of_series_are_not_taken_for_each_other(trained, tmp_path, capsys):
+    """Either command says which of them the file is for."""
+    model, other = str(trained / "model.safetensors"), tmp_path / "other.safetensors"
+    assert main(["forecast", model, "none.csv"]) == 2
+    assert "expected a model of a series" in capsys.readouterr().err
+    srnn.save_model(srnn.Elman(1, 2, seed=0), other)
+    assert main(["sample", str(other)]) == 2
+    assert "expected a model of a text, as symbolic-rnn train FILE.txt writes, got a Elman" in (
+        capsys.readouterr().err
+    )
+
+
+def test_what_a_file_is_is_seen_by_its_name_or_the_option(tmp_path, capsys):
+    """A value of an option that ends in .txt is no text; --text takes any name."""
+    (tmp_path / "notes").write_text("short")
+    assert train(tmp_path, "--text", file="notes") == 2
+    assert "expected a training part" in capsys.readouterr().err
+    assert main(["train", "none.csv", "-o", "model.txt", "--window", "8"]) == 2
+    assert "none.csv" in capsys.readouterr().err
