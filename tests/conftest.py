@@ -3,12 +3,14 @@
 import gc
 import os
 import signal
+from collections import defaultdict
 
 # What PyTensor compiles in C++ is called a few times: g++ takes a third less without optimization.
 # Read when PyTensor is imported, here and in the processes that tests start.
 os.environ["PYTENSOR_FLAGS"] = f"gcc__cxxflags=-O0,{os.environ.get('PYTENSOR_FLAGS', '')}"
 
 import pytensor
+import pytest
 from modes import ASKED, FAST, UNOPTIMIZED
 from pytensor.compile.mode import predefined_linkers
 from pytensor.link.vm import VMLinker
@@ -56,22 +58,34 @@ if ASKED:  # also where a test, or the library, names no mode
     modes.QUICK = FAST
 
 
-def in_sample(item, every=1, **kept):
+#: The place of each value on an axis, in the order of the parametrization; pytest's own indices
+#: number the members.
+PLACES = defaultdict(dict)
+
+#: How many members of cross products were left out.
+BEYOND = pytest.StashKey[int]()
+
+
+def in_sample(item, every=1, *axes, **kept):
     """Whether a member of a cross product is in its sample.
 
-    Every `every`-th by the sum of its places on all axes, so that each value of each axis is met;
-    and those of which a parameter is among `kept`, by the parameter's name.
+    Every `every`-th by the sum of its places on the named axes, so that each value of each axis is
+    met; and those of which a parameter is among `kept`, by the parameter's name.
     """
     parameters = item.callspec.params
-    if kept and not any(parameters[name] in values for name, values in kept.items()):
+    if any(parameters[name] not in values for name, values in kept.items()):
         return False
-    return sum(item.callspec.indices.values()) % every == 0
+    places = [PLACES[item.parent.nodeid, item.originalname, axis] for axis in axes]
+    for place, axis in zip(places, axes, strict=True):
+        place.setdefault(id(parameters[axis]), len(place))
+    at = (place[id(parameters[axis])] for place, axis in zip(places, axes, strict=True))
+    return sum(at) % every == 0
 
 
 def pytest_itemcollected(item):
     """Mark as `matrix` what a test with the mark `sampled` has beyond its sample."""
     sampled = item.get_closest_marker("sampled")
-    if sampled and hasattr(item, "callspec") and not in_sample(item, *sampled.args, **sampled.kwargs):
+    if sampled and not in_sample(item, *sampled.args, **sampled.kwargs):
         item.add_marker("matrix")
 
 
@@ -79,6 +93,30 @@ def pytest_collection_finish():
     """Leave modules and tests, which live to the end, out of all later collections."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_deselected(items):
+    """Count what is beyond the samples, in a worker too, whose count pytest-xdist does not show."""
+    for item in items:
+        item.config.stash[BEYOND] = item.config.stash.get(BEYOND, 0) + ("matrix" in item.keywords)
+
+
+def pytest_sessionfinish(session):
+    """Tell the process that reports, if it is another one."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["beyond"] = session.config.stash.get(BEYOND, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """Every worker collects the same tests."""
+    node.config.stash[BEYOND] = getattr(node, "workeroutput", {}).get("beyond", 0)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Say how much was left out."""
+    if beyond := config.stash.get(BEYOND, 0):
+        terminalreporter.write_line(f"{beyond} members of cross products left to make tests-matrix")
 
 
 def pytest_report_header():
