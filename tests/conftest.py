@@ -11,6 +11,7 @@ os.environ["PYTENSOR_FLAGS"] = f"gcc__cxxflags=-O0,{os.environ.get('PYTENSOR_FLA
 
 import pytensor
 import pytest
+import shapes_once
 from modes import ASKED, FAST, UNOPTIMIZED
 from pytensor.compile.mode import predefined_linkers
 from pytensor.link.vm import VMLinker
@@ -25,6 +26,9 @@ from symbolic_rnn.c99.ir.verify import verify
 # about 200 MB between two collections.
 gc.set_threshold(1_000_000, 20, 100)
 pytensor.config.traceback__limit = 0
+
+# The static shape of an Alloc is a fifth of the time that building graphs takes.
+shapes = shapes_once.install()
 
 # What a scan or an Op made of a graph runs inside, where Python runs the rest, PyTensor compiles
 # in C++, one file for each kind of node: a thousand of them in all, most of what a first run takes.
@@ -56,6 +60,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 if ASKED:  # also where a test, or the library, names no mode
     pytensor.config.mode = FAST
     modes.QUICK = FAST
+
+
+def pytest_runtest_teardown():
+    """Let go of the graphs of a test."""
+    shapes.forget()
 
 
 #: The place of each value on an axis, in the order of the parametrization; pytest's own indices
