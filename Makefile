@@ -1,8 +1,10 @@
-# make test       everything CI checks: lint, types, tests
-# make tests-c99  the tests again, where each function that names no other mode is compiled as C99
-# make demo       train on the sunspot numbers, prove the gradient, plot the forecast
-# make docs       the documentation as a site, to be read offline: docs/_build/html/index.html
-# make bench      the benchmarks, side by side
+# make test          everything CI checks: lint, types, tests
+# make tests-matrix  the members of cross products that `make tests` leaves out
+# make tests-all     the tests with all of them
+# make tests-c99     the tests again, where each function that names no other mode is compiled as C99
+# make demo          train on the sunspot numbers, prove the gradient, plot the forecast
+# make docs          the documentation as a site, to be read offline: docs/_build/html/index.html
+# make bench         the benchmarks, side by side
 
 VENV   := .venv
 PYTHON := $(VENV)/bin/python
@@ -17,7 +19,7 @@ export OMP_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help test lint types tests tests-c99 demo docs bench clean
+.PHONY: help test lint types tests tests-matrix tests-all tests-c99 demo docs bench clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -39,7 +41,13 @@ types: $(STAMP)
 	$(VENV)/bin/mypy
 
 tests: $(STAMP)
-	$(PYTHON) -m pytest -n 2 --dist worksteal $(TESTS)
+	$(PYTHON) -m pytest -n 2 --dist worksteal $(SELECTED) $(TESTS)
+
+tests-matrix: SELECTED := -m matrix
+tests-matrix: tests
+
+tests-all: SELECTED := -m ""
+tests-all: tests
 
 # Thousands of small functions, each called a few times: compiled quickly, not to run fast.
 tests-c99: export SYMBOLIC_RNN_TEST_MODE := C99

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
+import numpy as np
 import pytensor.tensor as pt
 from pytensor.compile.builders import OpFromGraph
 from pytensor.compile.rewriting import inline_ofg_node
@@ -20,7 +21,16 @@ from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.named import labeled_as
 
-__all__ = ["checked", "leaves", "opened", "read_from", "replaced", "simplified", "vectorized"]
+__all__ = [
+    "checked",
+    "leaves",
+    "opened",
+    "read_from",
+    "replaced",
+    "simplified",
+    "vectorized",
+    "zeros_over",
+]
 
 Expressions = Sequence[TensorVariable]
 Values = Mapping[TensorVariable, TensorVariable]
@@ -125,6 +135,19 @@ def _with_one_lead(*values: Any) -> list[Any]:
         return pt.alloc(value, *lead, *value.shape) if lead else value
 
     return [repeated(value) for value in values]
+
+
+def zeros_over(size: int | TensorVariable, values: TensorVariable, axis: int = 0) -> TensorVariable:
+    """Zeros ``(size, *values.shape[axis:])``, in the dtype of the values.
+
+    The static sizes are those of the type of the values. ``pt.zeros`` would infer them anew, from a
+    copy of the whole graph that the sizes are computed from.
+    """
+    sizes = [pt.as_tensor(size), *(values.shape[k] for k in range(axis, values.ndim))]
+    known = (size if isinstance(size, int) else None, *values.type.shape[axis:])
+    zero = pt.constant(np.zeros((), dtype=values.dtype))
+    node = Apply(pt.alloc, [zero, *sizes], [pt.TensorType(values.dtype, shape=known)()])
+    return cast("TensorVariable", node.outputs[0])
 
 
 def simplified(expressions: Expressions) -> list[TensorVariable]:

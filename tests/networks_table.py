@@ -150,6 +150,19 @@ BUILD = {
     ),
 }
 
+#: Each kind of layer: the sample of a law that is tested on all networks elsewhere.
+SAMPLE = (
+    "2 dense",
+    "linear of pytensor_ml",
+    "conv 2d same, stride 2, max pool",
+    "conv 2d, mean pool",
+    "conv 1d",
+    "embedding",
+    "reversed",
+    "bidirectional last",
+    "convolution before recurrence",
+)
+
 
 @cache
 def network_of(case):

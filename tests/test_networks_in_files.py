@@ -113,6 +113,8 @@ def outputs(network):
     return srnn.compile_predict(y, [x], mode=FAST)(at.astype(x.dtype))
 
 
+# Each network in one precision, which alternates.
+@pytest.mark.sampled(2, "name", "dtype")
 @pytest.mark.parametrize(("table", "name", "dtype"), CASES)
 def test_a_network_comes_back_bit_for_bit(table, name, dtype, tmp_path):
     """Of a weight, a statistic, an option, the layer it belongs to, whatever floatX is then."""

@@ -27,7 +27,7 @@ from symbolic_rnn.adjoints.checkpoints.memory import (
 from symbolic_rnn.adjoints.trace import applied, connected
 from symbolic_rnn.argument_checks import Positive, checks_arguments, shown_argument
 from symbolic_rnn.cells import Cell
-from symbolic_rnn.graph import checked
+from symbolic_rnn.graph import checked, zeros_over
 from symbolic_rnn.loops import Scan
 from symbolic_rnn.step import Step, stage_cell
 
@@ -251,10 +251,7 @@ def _forward(rule: CheckpointedBPTT, recurrence: Recurrence) -> list[TensorVaria
     """Return the states over time, the last states, and the slots after the forward pass."""
     states, _ = recurrence.forward()
     actions = rule._actions(recurrence)
-    empty = [
-        pt.zeros((actions.slots + 1, *state.shape), dtype=state.dtype)
-        for state in recurrence.initial
-    ]
+    empty = [zeros_over(actions.slots + 1, state) for state in recurrence.initial]
     first = [
         pt.set_subtensor(slot[0], state)
         for slot, state in zip(empty, recurrence.initial, strict=True)

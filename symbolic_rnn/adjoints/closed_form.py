@@ -20,7 +20,7 @@ from symbolic_rnn.adjoints.trace import (
     unrolled,
 )
 from symbolic_rnn.argument_checks import Positive, checks_arguments
-from symbolic_rnn.graph import replaced
+from symbolic_rnn.graph import replaced, zeros_over
 from symbolic_rnn.loops import LoopBody
 from symbolic_rnn.tangents import Tangents, basis, derive_tangents
 
@@ -156,8 +156,9 @@ class _Local:
         """Return the transposed derivative of the state, ``(time, entry, N)``."""
         step = self.recurrence.step
         moved = self.tangents.pushed({symbol: directions})
+        size = directions.type.shape[0] or directions.shape[0]
         parts = [
-            moved.get(state, pt.zeros((directions.shape[0], *first.shape), dtype=first.dtype))
+            moved.get(state, zeros_over(size, first))
             for state, first in zip(step.state, self.recurrence.initial, strict=True)
         ]
         fixed = dict(zip(step.closure, self.recurrence.closure, strict=True))

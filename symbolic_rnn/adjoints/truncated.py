@@ -12,7 +12,7 @@ from symbolic_rnn.adjoints.adjoint import Recurrence
 from symbolic_rnn.adjoints.delta import DeltaRule
 from symbolic_rnn.adjoints.trace import Trace
 from symbolic_rnn.argument_checks import Positive, checks_arguments
-from symbolic_rnn.graph import leaves, vectorized
+from symbolic_rnn.graph import leaves, vectorized, zeros_over
 from symbolic_rnn.loops import Copies, Loop, LoopBody
 from symbolic_rnn.step import Step
 from symbolic_rnn.step_back import StepBack
@@ -177,5 +177,4 @@ def _added_up(
     """Sum values ``(lag, chunk, ...)`` by time; return ``(time, ...)``."""
     shape = [values.shape[axis] for axis in range(2, values.ndim)]
     flat = values.reshape((-1, *shape))
-    zeros = pt.zeros((n_steps, *shape), dtype=values.dtype)
-    return pt.inc_subtensor(zeros[at.flatten()], flat)
+    return pt.inc_subtensor(zeros_over(n_steps, values, axis=2)[at.flatten()], flat)

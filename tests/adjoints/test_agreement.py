@@ -32,6 +32,8 @@ def exactly_zero(case: str, variant: Variant, n_steps: int) -> tuple[str, ...]:
     return CASES[case].recurrent if n_steps == 1 and not variant.given else ()
 
 
+# Each cell in every second variant, beginning with another: each variant has three cells.
+@pytest.mark.sampled(2, "case", "variant")
 @pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("case", CASES)
 def test_bptt_is_the_gradient_of_autodiff_at_every_length(case, variant):
@@ -44,6 +46,8 @@ def test_bptt_is_the_gradient_of_autodiff_at_every_length(case, variant):
         assert_agree(bptt(values), autodiff(values), EXACT, zero=zero)
 
 
+# One gate, several, and several states: the tape of the others is made of these.
+@pytest.mark.sampled(case=("elman", "gru", "two states"))
 @pytest.mark.parametrize("case", CASES)
 def test_second_derivatives_through_bptt_are_those_of_autodiff(case):
     """Catches a tape whose cotangents are dropped when the backward pass is differentiated."""
@@ -63,6 +67,8 @@ def test_copies_and_scan_are_one_network(case, adjoint):
     assert_agree(gradients_of(case, adjoint, copies)(values), expected, EXACT)
 
 
+# The others are made of the same Ops.
+@pytest.mark.sampled(case=("elman", "gru", "two states"))
 @pytest.mark.parametrize("case", CASES)
 def test_float32_stays_float32_and_agrees(case):
     """Catches a float64 constant that widens the loop, and a gradient of another dtype."""
@@ -74,6 +80,8 @@ def test_float32_stays_float32_and_agrees(case):
     assert_agree(bptt, autodiff, FLOAT32)
 
 
+# Each mode with one cell.
+@pytest.mark.sampled(2, "case", "mode")
 @pytest.mark.parametrize("mode", ["CVM", "NUMBA"])
 @pytest.mark.parametrize("case", ["lstm", "two states"])
 def test_what_a_mode_rewrites_agrees(case, mode):

@@ -24,6 +24,7 @@ from cases import (
     values_for,
 )
 from modes import FAST, PLAIN
+from pytensor.compile.mode import Mode
 from pytensor.graph.basic import Apply
 from pytensor.graph.op import Op
 from tolerances import EXACT, FLOAT32, SECOND_DERIVATIVE
@@ -70,6 +71,8 @@ def drawn(case, n_steps, dtype="float64"):
     return [value if value.dtype == bool else value.astype(dtype) for value in values]
 
 
+# Every second cell, each way to choose sizes twice: the rule replays a step without reading it.
+@pytest.mark.sampled(2, "case")
 @pytest.mark.parametrize(("case", "way"), PAIRS)
 def test_the_gradient_of_the_last_states_is_that_of_bptt(case, way):
     """Catches a state taken from a wrong slot, a block left out, and a sum over blocks lost."""
@@ -126,10 +129,16 @@ def test_float32_stays_float32():
     assert_agree(found, last_states_of("gru", srnn.BPTT(), "float32")(values), FLOAT32)
 
 
+#: As CVM rewrites it, run by Python: g++ takes half a minute for the nodes of the table of steps.
+AS_IN_CVM = Mode(linker="vm", optimizer="fast_run")
 #: NUMBA takes minutes to compile it; with ALL_MODES=1 it is tested too.
-COMPILED = [("C99", "gru"), ("CVM", "elman")]
+COMPILED = [
+    pytest.param("C99", "gru", id="C99"),
+    pytest.param(AS_IN_CVM, "elman", id="as in CVM"),
+    pytest.param("CVM", "elman", id="CVM", marks=pytest.mark.matrix),
+]
 if os.environ.get("ALL_MODES"):
-    COMPILED.append(("NUMBA", "elman"))
+    COMPILED.append(pytest.param("NUMBA", "elman", id="NUMBA"))
 
 
 @pytest.mark.parametrize(("mode", "case"), COMPILED)

@@ -29,6 +29,8 @@ LENGTHS = (1, 2, 7)
 HARDEST = VARIANTS["reversed and masked"]
 
 
+# One gate, several, and several states.
+@pytest.mark.sampled(case=("elman", "gru", "two states"))
 @pytest.mark.parametrize("case", CASES)
 def test_rtrl_is_the_gradient_of_autodiff_masked_and_reversed(case):
     """Catches influence lost from one step to the next, or kept wrongly where the mask is false."""

@@ -84,6 +84,8 @@ def chunk_by_chunk(case: str, values: list[np.ndarray], k1: int, k2: int) -> dic
     return total
 
 
+# Every second pair of a cell and a window: each cell of CASES and each kind of window stay.
+@pytest.mark.sampled(2, "case", "window")
 @pytest.mark.parametrize(("case", "window"), CASES_AND_WINDOWS)
 def test_truncated_bptt_is_its_closed_form(case, window):
     """Catches a window one step too long or short, and a loss injected at another time."""

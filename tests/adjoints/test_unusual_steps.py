@@ -274,6 +274,8 @@ def results(name: str, adjoint: srnn.Adjoint, *, given: bool, second: bool = Fal
     return dict(zip(["loss", *wrt.values()], values, strict=True))
 
 
+# Each step once: plain or masked, which alternates.
+@pytest.mark.sampled(2, "name", "given")
 @pytest.mark.parametrize("given", [False, True], ids=["plain", "masked"])
 @pytest.mark.parametrize("name", STEPS)
 def test_bptt_is_autodiff_for_a_step_that(name, given):
@@ -297,6 +299,8 @@ SECOND = [
 ]
 
 
+# Every second step: the first derivatives of all are above.
+@pytest.mark.sampled(2, "name")
 @pytest.mark.parametrize("name", SECOND)
 def test_second_derivatives_agree_for_a_step_that(name):
     """Catches a cotangent of the tape that is added where it must not be, or is lost."""

@@ -129,6 +129,8 @@ def offset_and_strides(c: Memory) -> tuple[int, tuple[int, ...]]:
     return c.matrix.ctypes.data - c.whole.ctypes.data, c.matrix.strides
 
 
+# Each form in one precision; which of the two alternates.
+@pytest.mark.sampled(2, "library", "products")
 def test_all_small_products_equal_numpys(products: Products) -> None:
     """Catches remainders of rows, columns or terms that no kernel or two kernels handle.
 
@@ -141,6 +143,8 @@ def test_all_small_products_equal_numpys(products: Products) -> None:
         check(products, products.gemm, (m, n, k), (a, b, c), accumulate)
 
 
+# Each form in both precisions, one of which adds to what is there.
+@pytest.mark.sampled(2, "library", "products", "accumulate")
 @pytest.mark.parametrize("accumulate", [False, True])
 def test_all_strides_of_all_operands_agree(products: Products, accumulate: bool) -> None:
     """Catches rows and columns confused for one operand in one of the code paths."""
@@ -268,6 +272,8 @@ def test_the_same_product_has_the_same_bits_wherever_it_lies(products: Products)
             assert any(results[0])
 
 
+# Each form in one precision; which of the two alternates.
+@pytest.mark.sampled(2, "form", "real")
 @pytest.mark.parametrize("form", list(FORMS))
 @pytest.mark.parametrize("real", list(TYPES))
 def test_no_call_leaves_its_memory_or_the_language(tmp_path: Path, form: str, real: str) -> None:

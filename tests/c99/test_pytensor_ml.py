@@ -113,6 +113,8 @@ def assert_same(build, optimizer=OPTIMIZERS["sgd"], *, tolerance=EXACT, n_steps=
         assert difference(value, right) <= tolerance
 
 
+# Of two layers one; both precisions of the one in both directions, which has both loops.
+@pytest.mark.sampled(2, "name")
 @pytest.mark.parametrize(
     ("name", "dtype"),
     # The layer of both directions is made of the one forward and of the one that is reversed.

@@ -5,7 +5,7 @@ import pytensor
 import pytensor.tensor as pt
 import pytest
 from modes import PLAIN, UNOPTIMIZED
-from networks_table import BUILD, network_of
+from networks_table import BUILD, SAMPLE, network_of
 from pytensor_ml.optim import adam, chain, clip_by_global_norm
 
 import symbolic_rnn as srnn
@@ -27,13 +27,13 @@ def trained(cell_class, mode, adjoint, dtype):
 
 @pytest.mark.parametrize(
     ("cell", "adjoint", "dtype"),
-    [  # each two of the three come together
-        (srnn.Elman, srnn.BPTT(), "float32"),
+    [  # each two of the three come together; the sample has each cell, rule and dtype
+        pytest.param(srnn.Elman, srnn.BPTT(), "float32", marks=pytest.mark.matrix),
         (srnn.Elman, srnn.Autodiff(), "float64"),
         (srnn.GRU, srnn.BPTT(), "float64"),
-        (srnn.GRU, srnn.Autodiff(), "float32"),
+        pytest.param(srnn.GRU, srnn.Autodiff(), "float32", marks=pytest.mark.matrix),
         (srnn.LSTM, srnn.BPTT(), "float32"),
-        (srnn.LSTM, srnn.Autodiff(), "float64"),
+        pytest.param(srnn.LSTM, srnn.Autodiff(), "float64", marks=pytest.mark.matrix),
     ],
 )
 def test_a_training_step_is_the_same_in_c(cell, adjoint, dtype):
@@ -48,6 +48,8 @@ def test_a_training_step_is_the_same_in_c(cell, adjoint, dtype):
         assert np.abs(got - want).max() <= close * max(1.0, np.abs(want).max())
 
 
+# Each kind of layer: tests/c99/test_pytensor_ml.py trains the others.
+@pytest.mark.sampled(case=SAMPLE)
 @pytest.mark.parametrize("case", BUILD)
 def test_the_gradient_of_every_network_is_the_same_in_c(case, monkeypatch):
     """Convolutions, pooling, embeddings, both directions."""

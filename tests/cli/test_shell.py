@@ -162,6 +162,8 @@ def test_training_whose_reader_has_gone_still_writes_its_model(tmp_path, closed)
     words = [
         "train",
         str(data),
+        "--cell",
+        "elman",
         "--epochs",
         "1",
         "--hidden",
@@ -186,6 +188,8 @@ def test_training_whose_reader_has_gone_still_writes_its_model(tmp_path, closed)
     assert model.is_file()
 
 
+# Each stream and each command, in every second pair.
+@pytest.mark.sampled(2, "word", "closed")
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
 @pytest.mark.parametrize(("word", "code"), [("info", 0), ("fly", 2)])
 def test_a_stream_that_the_shell_has_closed_is_not_written_to(word, code, closed):

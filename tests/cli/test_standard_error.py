@@ -36,10 +36,10 @@ def folder(tmp_path_factory):
 
 
 def run(words, folder, *, absent=()):
-    """Run a command with no flag of PyTensor's but where it keeps compiled code."""
+    """Run a command with no flag of PyTensor's but for the time and place of compilation."""
     hidden = "".join(f"sys.modules[{name!r}] = None;" for name in absent)
     script = f"import sys; {hidden} from symbolic_rnn.cli import main; raise SystemExit(main())"
-    flags = f"base_compiledir={config.base_compiledir}"
+    flags = f"gcc__cxxflags=-O0,base_compiledir={config.base_compiledir}"
     return subprocess.run(
         [sys.executable, "-c", script, *words],
         cwd=folder,

@@ -9,7 +9,7 @@ import pytensor.tensor as pt
 import pytest
 from cases import assert_agree
 from modes import FAST
-from networks_table import BUILD, network_of
+from networks_table import BUILD, SAMPLE, network_of
 from pytensor_ml.layers import Embedding
 from test_printed_equations import negated
 from tolerances import EXACT
@@ -93,6 +93,8 @@ def walked(derivation, case):
     }
 
 
+# Each kind of layer: the others are verified in tests/verification/test_networks.py.
+@pytest.mark.sampled(case=SAMPLE)
 @pytest.mark.parametrize("case", BUILD)
 def test_the_printed_equations_give_the_gradients_of_autodiff(case):
     """Only the printed terms are evaluated, by NumPy, position by position and step by step."""

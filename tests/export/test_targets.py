@@ -80,6 +80,8 @@ def exported(request, tmp_path_factory):
     return folder, name
 
 
+# Each target with each flag in one precision; which of the two alternates.
+@pytest.mark.sampled(2, "target", "flag", "exported")
 @pytest.mark.parametrize(("target", "flag"), BUILDS)
 def test_the_exported_test_passes_on(target, flag, exported, tmp_path):
     """Every function, and a save and a load, without a warning."""
@@ -102,6 +104,8 @@ def store(exported: tuple[Path, str], target: Target, folder: Path, *flags: str)
     return folder / "blob"
 
 
+# Each machine in one precision, which alternates.
+@pytest.mark.sampled(2, "name", "exported")
 @pytest.mark.parametrize("name", ["Cortex-M4", "big-endian"])
 def test_what_one_machine_saves_another_loads(name, exported, tmp_path):
     """Each number has its lowest byte first, whatever the machine: in both directions."""
@@ -153,6 +157,8 @@ int main(void)
 """
 
 
+# Each compiler with one of the flags, which alternate.
+@pytest.mark.sampled(2, "target", "flag")
 @pytest.mark.parametrize("target", ["Cortex-M4", "gcc", "clang"])
 @pytest.mark.parametrize("flag", ["-O2", "-Os"])
 def test_products_of_any_length_compile_without_a_warning(target, flag, tmp_path):

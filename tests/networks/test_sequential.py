@@ -5,7 +5,7 @@ import pytensor
 import pytensor.tensor as pt
 import pytest
 from modes import FAST
-from networks_table import BUILD, network_of
+from networks_table import BUILD, SAMPLE, network_of
 from pytensor_ml.activations import ReLU, Tanh
 from pytensor_ml.layers import Conv1D, Conv2D, Embedding, Flatten, Linear
 
@@ -71,6 +71,8 @@ def test_each_parameter_has_a_name_of_its_own():
         assert len(set(names)) == len(names) == len(network.parameters)
 
 
+# Each kind of layer: the others are verified in tests/verification/test_networks.py.
+@pytest.mark.sampled(case=SAMPLE)
 @pytest.mark.parametrize("case", BUILD)
 def test_the_gradient_is_that_of_the_derived_equations(case, monkeypatch):
     """Catches a network whose gradient goes by another way: with an error in the rule it differs.

@@ -29,6 +29,8 @@ def weights_left_out(values, mask):
     return [v * mask[:, :, None] if v.ndim == 3 and k > 1 else v for k, v in enumerate(values)]
 
 
+# Each cell by one rule, which alternates, with all garbage.
+@pytest.mark.sampled(2, "case", "adjoint")
 @pytest.mark.parametrize("garbage", GARBAGE)
 @pytest.mark.parametrize("adjoint", ADJOINTS)
 @pytest.mark.parametrize("case", CASES)

@@ -39,6 +39,8 @@ def gradients(kind: str, shape: str, adjoint: str):
     return pytensor.function([x, mask], [h, *pytensor.grad(loss, wrt)], mode=FAST)
 
 
+# Each cell with every second shape, beginning with another: each shape has two cells.
+@pytest.mark.sampled(2, "kind", "shape")
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("kind", CELLS)
 def test_a_size_of_one_is_a_size_like_any_other(kind, shape):

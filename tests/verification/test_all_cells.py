@@ -27,6 +27,8 @@ def assert_all_agree(report, methods):
 SETTINGS = [(name, [*SHORT][k % len(SHORT)]) for k, name in enumerate(BUILDS)]
 
 
+# The other cells are below: each is in one of the two samples.
+@pytest.mark.sampled(name=("jordan", "indrnn", "gru", "lstm", "mgu on elman", "elman on lstm"))
 @pytest.mark.parametrize(("name", "setting"), SETTINGS)
 def test_short_sequences_by_three_methods_and_the_complex_step(name, setting):
     """With few steps, the boundary conditions matter most."""
@@ -35,6 +37,8 @@ def test_short_sequences_by_three_methods_and_the_complex_step(name, setting):
     assert_all_agree(report, {"Autodiff", "BPTT", "ClosedForm", "complex step"})
 
 
+# Every second cell: the others are above.
+@pytest.mark.sampled(2, "name")
 @pytest.mark.parametrize("name", [name for name in BUILDS if name != "elman on lstm"])
 def test_padded_and_reversed_sequences_by_every_exact_method(name):
     """All pairs of methods; RTRL compiles a loop per parameter, so the largest is omitted."""

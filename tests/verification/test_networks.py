@@ -5,7 +5,7 @@ import pytensor
 import pytensor.tensor as pt
 import pytest
 from modes import FAST
-from networks_table import BUILD, network_of
+from networks_table import BUILD, SAMPLE, network_of
 
 import symbolic_rnn as srnn
 from symbolic_rnn import step_back
@@ -44,6 +44,8 @@ def test_an_error_of_a_hundredth_in_the_rule_is_found(case, monkeypatch):
     }
 
 
+# Each kind of layer: all are verified entry by entry above.
+@pytest.mark.sampled(case=SAMPLE)
 @pytest.mark.parametrize("case", [case for case in BUILD if "dense" in case or "conv" in case])
 def test_moving_every_weight_finds_the_derived_gradient(case):
     """To 1e-8 by extrapolated central differences, which use values of the loss only."""

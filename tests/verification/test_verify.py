@@ -53,6 +53,8 @@ def test_by_default_every_exact_rule_is_compared():
     assert methods == {"Autodiff", "BPTT", "RTRL", "ClosedForm", "complex step"}
 
 
+# Each cell in one variant, which alternates.
+@pytest.mark.sampled(2, "name", "variant")
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize(
     "variant", [{}, {"mask": True, "reverse": True}], ids=["plain", "masked and reversed"]

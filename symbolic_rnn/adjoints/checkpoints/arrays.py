@@ -116,11 +116,11 @@ def _computed(n_steps: TensorVariable, slots: TensorVariable, block: TensorVaria
             here,
             ahead,
             depth,
-            advances,
+            step,
         ]
 
     zero = pt.constant(np.int64(0))
-    *_, here, ahead, depth, advances = pytensor.scan(
+    *_, here, ahead, depth, step = pytensor.scan(
         act,
         outputs_info=[pt.zeros(slots + 2, dtype="int64"), zero, n_blocks, *[None] * 4],
         non_sequences=[times, slots],
@@ -129,9 +129,9 @@ def _computed(n_steps: TensorVariable, slots: TensorVariable, block: TensorVaria
         return_list=True,
         return_updates=False,
     )
-    moves = pt.nonzero(advances)[0]
-    reversals = pt.nonzero(~advances)[0]
-    made = pt.cumsum(advances.astype("int64"))[reversals]
+    moves = pt.nonzero(step > 0)[0]
+    reversals = pt.nonzero(step < 0)[0]
+    made = pt.cumsum((step > 0).astype("int64"))[reversals]
 
     def first_step(of: TensorVariable) -> TensorVariable:
         return pt.maximum(n_steps - (n_blocks - of) * block, 0)

@@ -16,6 +16,7 @@ from symbolic_rnn.adjoints.checkpoints.arrays import Actions, Size
 from symbolic_rnn.adjoints.checkpoints.forward import advanced, scanned
 from symbolic_rnn.adjoints.delta import ForwardPass, tape_of
 from symbolic_rnn.adjoints.trace import Trace
+from symbolic_rnn.graph import zeros_over
 
 __all__ = ["KeptInSlots", "KeptOverTime", "reverse_blocks"]
 
@@ -177,6 +178,5 @@ def _split(values: Sequence[TensorVariable], counts: Sequence[int]) -> list[list
 
 def _padded(part: TensorVariable, block: Size) -> TensorVariable:
     """Values of a block as those of a whole one, at its end."""
-    sizes = [part.shape[axis] for axis in range(1, part.ndim)]
-    whole = pt.zeros((block, *sizes), dtype=part.dtype)
+    whole = zeros_over(block, part, axis=1)
     return pt.set_subtensor(whole[whole.shape[0] - part.shape[0] :], part)
