@@ -131,6 +131,8 @@ ACCEPTED: dict[str, set[str]] = {
     **dict.fromkeys(("evaluate", "kind", "loss", "optimizer"), {"class"} | NONE),
     **dict.fromkeys(("expression", "logits", "labels", "mask", "output", "prediction"), TENSOR),
     "Central.h": ONE | NONE,
+    "KneserNey.order": ONE,
+    "KneserNey.vocabulary": NONE,
     "Batch.arguments": {"array", "list"},
     "CSVFormat.series": TEXT | NONE,
     "Settings.quantiles": NONE,
