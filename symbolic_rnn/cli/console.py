@@ -14,10 +14,11 @@ from symbolic_rnn.cli import discard
 if TYPE_CHECKING:
     from symbolic_rnn.forecasting.scores import Backtest, BacktestScore, Score
     from symbolic_rnn.forecasting.series import Series
+    from symbolic_rnn.training.guarded import SkippedStep
 
 __all__ = [
     *("backtest_table", "coverage_table", "progress_console", "results_console", "score_table"),
-    *("steps_found", "verdicts"),
+    *("skipped_steps", "steps_found", "verdicts"),
 ]
 
 #: In the place of a series; repeated here so that --help does not import PyTensor.
@@ -122,6 +123,14 @@ def backtest_table(backtest: Backtest) -> Table:
             )
         table.add_section()
     return table
+
+
+def skipped_steps(skipped: Sequence[SkippedStep]) -> str:
+    """Return a sentence on the training steps that were skipped, of which there is at least one."""
+    first = skipped[0]
+    if len(skipped) == 1:
+        return f"One training step was skipped: {first}."
+    return f"{len(skipped)} training steps were skipped; the first: {first}."
 
 
 def verdicts(scores: Sequence[Score]) -> list[str]:

@@ -220,7 +220,7 @@ def _train(
     """Compile, verify, train and save; return the exit code."""
     from symbolic_rnn.backends import mode_name
     from symbolic_rnn.cli import INTERRUPTED, TERMINATED
-    from symbolic_rnn.cli.console import progress_console, results_console
+    from symbolic_rnn.cli.console import progress_console, results_console, skipped_steps
     from symbolic_rnn.model_file import save_model
     from symbolic_rnn.training.fitting import NonFiniteLossError
     from symbolic_rnn.training.interrupt import TrainingTerminated
@@ -228,7 +228,7 @@ def _train(
     results, progress = results_console(), progress_console()
     progress.print("Compiling the training step ...")
     began = perf_counter()
-    mode = mode_name(training.step)
+    mode = mode_name(training.step.function)
     training.model.predict  # noqa: B018 - compiled here, so that its time is not that of training
     progress.print(f"Compiled in {perf_counter() - began:.1f} s.")
     if not arguments.no_verify:
@@ -266,6 +266,8 @@ def _train(
         f"{history.best_loss:.4g} bits per character of the {part} part.",
         markup=False,
     )
+    if skipped := training.step.skipped:
+        results.print(skipped_steps(skipped), markup=False)
     if stopped:
         progress.print(f"{stopped}; the best weights so far are kept.")
     return code

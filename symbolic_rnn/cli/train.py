@@ -303,6 +303,7 @@ def train(
         progress_console,
         results_console,
         score_table,
+        skipped_steps,
         verdicts,
     )
     from symbolic_rnn.model_file import save_model
@@ -313,7 +314,7 @@ def train(
     forecaster, settings = experiment.forecaster, experiment.settings
     progress.print(f"Compiling the training step of {experiment.name} ...")
     began = perf_counter()
-    mode = mode_name(experiment.step)
+    mode = mode_name(experiment.step.function)
     if experiment.validation is not None:
         experiment.evaluate  # noqa: B018 - compiled here, so that its time is not that of training
     progress.print(f"Compiled in {perf_counter() - began:.1f} s.")
@@ -342,6 +343,8 @@ def train(
         f"{'validation' if history.validation_loss else 'training'} loss {history.best_loss:.4g}.",
         markup=False,
     )
+    if skipped := experiment.step.skipped:
+        results.print(skipped_steps(skipped), markup=False)
     if stopped:
         progress.print(f"{stopped}; the best weights so far are kept.")
         return code

@@ -28,8 +28,9 @@ from symbolic_rnn.losses import pinball_loss, squared_error
 from symbolic_rnn.training.batches import WindowBatches
 from symbolic_rnn.training.checkpoints import Checkpoints
 from symbolic_rnn.training.clipping import clip_by_global_norm, global_norm
-from symbolic_rnn.training.compiled import compile_predict, compile_train
+from symbolic_rnn.training.compiled import compile_predict
 from symbolic_rnn.training.fitting import History, fit
+from symbolic_rnn.training.guarded import GuardedStep
 from symbolic_rnn.training.interrupt import TrainingTerminated
 from symbolic_rnn.training.proof import verified_step
 from symbolic_rnn.verification import Report
@@ -164,8 +165,8 @@ class Experiment:
         return {s: array[:n].copy() for s, array in zip(symbols, arrays, strict=True)}
 
     @cached_property
-    def step(self) -> Function:
-        """The compiled training step, ``loss, norm, *gradients = step(x, y)``.
+    def step(self) -> GuardedStep:
+        """The training step, ``loss, norm, *gradients = step(x, y)``, skipped if not finite.
 
         It updates the weights. The gradients are those passed to the optimizer, one for each of the
         forecaster's parameters, and `norm` is their global norm.
@@ -173,7 +174,7 @@ class Experiment:
         settings, parameters = self.settings, self.forecaster.parameters
         optimizer = chain(clip_by_global_norm(settings.clip), adam(settings.learning_rate))
         gradients = get_gradients(self.loss, parameters)
-        step = compile_train(
+        step = GuardedStep(
             self.loss,
             [*self.inputs, self.y],
             optimizer(gradients, parameters),

@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from numpy.typing import NDArray
-from pytensor.compile import Function
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.backends import mode_name
+from symbolic_rnn.training.guarded import GuardedStep
 from symbolic_rnn.verification import Report, verify_gradient
 
 __all__ = ["verified_step"]
 
 
 def verified_step(
-    step: Function,
+    step: GuardedStep,
     loss: TensorVariable,
     parameters: Sequence[TensorVariable],
     sample: Mapping[TensorVariable, NDArray[Any]],
@@ -27,7 +27,7 @@ def verified_step(
 
     Parameters
     ----------
-    step : Function
+    step : GuardedStep
         Returns the loss, the norm and the gradients with respect to the parameters. All that it
         updates is restored.
     loss : TensorVariable
@@ -49,5 +49,5 @@ def verified_step(
         parameters,
         sample,
         entries=entries,
-        given={f"training step in {mode_name(step)}": gradients},
+        given={f"training step in {mode_name(step.function)}": gradients},
     )

@@ -59,6 +59,24 @@ def test_a_series_becomes_a_model_with_its_proof_and_its_errors_beside_the_naive
     assert (model.window, model.horizon, model.cell.n_hidden) == (8, 2, 3)
 
 
+def test_a_step_that_is_not_finite_is_skipped_and_reported(write, tmp_path, capsys, monkeypatch):
+    """All weights stay as they were; at the end their number is printed, and the first one."""
+    fit = experiment.fit
+
+    def with_a_gap(step, data, **settings):
+        before = [parameter.get_value() for parameter in settings["parameters"]]
+        with pytest.warns(UserWarning, match=r"step \d+: the gradient of .* is not finite"):
+            step(*(np.full_like(each[:4], np.nan) for each in data))
+        for parameter, value in zip(settings["parameters"], before, strict=True):
+            np.testing.assert_array_equal(parameter.get_value(), value)
+        return fit(step, data, **settings)
+
+    monkeypatch.setattr(experiment, "fit", with_a_gap)
+    assert train(write(rows()), output=tmp_path / "model.safetensors") == 0
+    out, _ = capsys.readouterr()
+    assert re.search(r"One training step was skipped: step \d+: the gradient of .* is not", out)
+
+
 def test_checkpoints_that_cannot_be_written_are_an_error_before_anything_else(tmp_path, capsys):
     """Not after the network was compiled and its gradient proved."""
     (tmp_path / "file").write_bytes(b"")

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytensor.tensor as pt
-from pytensor.compile import Function
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.optim import adam, chain, get_gradients
 from rich.console import Console
@@ -18,8 +17,8 @@ from symbolic_rnn.losses import cross_entropy
 from symbolic_rnn.training.carried import CarriedState
 from symbolic_rnn.training.checkpoints import Checkpoints
 from symbolic_rnn.training.clipping import clip_by_global_norm, global_norm
-from symbolic_rnn.training.compiled import compile_train
 from symbolic_rnn.training.fitting import History, fit
+from symbolic_rnn.training.guarded import GuardedStep
 from symbolic_rnn.training.proof import verified_step
 from symbolic_rnn.training.text.character_model import CharacterModel, Evaluation, chunks_of
 from symbolic_rnn.verification import Report
@@ -95,16 +94,17 @@ class TextTraining:
         self.loss.name = f"the loss of {type(model.cell).__name__.lower()}"
 
     @cached_property
-    def step(self) -> Function:
-        """The compiled training step, ``loss, norm, *gradients = step(x, y, mask, is_new)``.
+    def step(self) -> GuardedStep:
+        """The training step, ``loss, norm, *gradients = step(x, y, mask, is_new)``.
 
         It updates the weights and carries the state on. The gradients are those passed to the
-        optimizer, one for each parameter of the model, and `norm` is their global norm.
+        optimizer, one for each parameter of the model, and `norm` is their global norm. A step that
+        is not finite is skipped.
         """
         parameters = self.model.parameters
         optimizer = chain(clip_by_global_norm(self.clip), adam(self.learning_rate))
         gradients = get_gradients(self.loss, parameters)
-        return compile_train(
+        return GuardedStep(
             self.loss,
             [self.x, self.y, self.mask, self.is_new],
             optimizer(gradients, parameters),
