@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 import pytensor
 import pytensor.tensor as pt
-from pytensor_ml.optim import adam, chain, clip_by_global_norm
+from pytensor_ml.optim import adam, chain
 
 import symbolic_rnn as srnn
 from symbolic_rnn.export import export_c
@@ -141,7 +141,7 @@ def trained(
     found = readout(srnn.unroll(network, xs))
     loss = srnn.squared_error(found[:, WARMING_UP:], ys[:, WARMING_UP:])
     rate = pytensor.shared(np.float32(0), name="learning_rate")
-    optimizer = chain(clip_by_global_norm(1.0), adam(rate))
+    optimizer = chain(srnn.clip_by_global_norm(1.0), adam(rate))
     train = srnn.compile_train(loss, [xs, ys], optimizer, mode=mode)
     rng = np.random.default_rng(0)
     for step in range(steps):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytensor.tensor as pt
 from pytensor import config
-from pytensor_ml.optim import adam, chain, clip_by_global_norm
+from pytensor_ml.optim import adam, chain
 
 import symbolic_rnn as srnn
 from symbolic_rnn.data import sunspots
@@ -65,7 +65,7 @@ def main(
     forecast = z[:, -1] + readout(h[:, -1])  # how the series departs from its last value
     loss = srnn.squared_error(forecast, y)
 
-    optimizer = chain(clip_by_global_norm(1.0), adam(1e-2))
+    optimizer = chain(srnn.clip_by_global_norm(1.0), adam(1e-2))
     history = fit(
         compile_train(loss, [z, y], optimizer, mode=mode),
         [train.x, train.y],

@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from pytensor_ml.optim import adam, chain, clip_by_global_norm
+from pytensor_ml.optim import adam, chain
 
 import symbolic_rnn as srnn
 from symbolic_rnn.export import export_c
@@ -67,7 +67,7 @@ def export(folder: Path, hidden: int, seed: int) -> None:
         n_steps=20,
         dtype="float32",
         loss=lambda y, target: srnn.squared_error(y[:, 4:], target[:, 4:]),
-        optimizer=chain(clip_by_global_norm(1.0), adam(1e-2)),
+        optimizer=chain(srnn.clip_by_global_norm(1.0), adam(1e-2)),
     )
     (folder / "sine_test.c").unlink()  # a program of its own
     shutil.copy(PROGRAM, folder)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import pytensor
-from pytensor_ml.optim import adam, chain, clip_by_global_norm
+from pytensor_ml.optim import adam, chain
 
 import symbolic_rnn as srnn
 from symbolic_rnn.export import export_c
@@ -99,7 +99,7 @@ def built(forecaster: srnn.Forecaster, folder: Path) -> Path:
         name="spots",
         training=True,
         loss=lambda y, target: srnn.squared_error(y / scale, target / scale),
-        optimizer=chain(clip_by_global_norm(1.0), adam(rate)),
+        optimizer=chain(srnn.clip_by_global_norm(1.0), adam(rate)),
     )
     program = folder / "stream"
     flags = ["-std=c99", "-O2", f"-DWINDOW={forecaster.window}", f"-I{folder}"]

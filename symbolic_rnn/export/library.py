@@ -9,8 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 from pytensor.tensor.variable import TensorVariable
-from pytensor_ml.optim import adam, chain, clip_by_global_norm
+from pytensor_ml.optim import adam, chain
 from pytensor_ml.optim.base import Transform
 
 from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
@@ -26,6 +27,7 @@ from symbolic_rnn.export.routines import Routines
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import squared_error
 from symbolic_rnn.step import numbered_in_parts
+from symbolic_rnn.training.clipping import clip_by_global_norm
 
 __all__ = ["export_c"]
 
@@ -35,6 +37,10 @@ _STANDARD = """
     stdbool stddef stdint stdio stdlib string tgmath time wchar wctype
 """
 _HEADERS = frozenset(_STANDARD.split())
+#: Names that Make, CMake or the files of an export have already.
+_TARGETS = frozenset(
+    ["all", "clean", "test", "check", "install", "package", "makefile", "cmakelists", "readme"]
+)
 
 
 @checks_arguments
@@ -103,8 +109,10 @@ def export_c(
         If the network is another object.
     ValueError
         If the name is no identifier of C, or is that of a header of C (with ``python``: of a module
-        of Python); if the network does not read sequences of features, draws random numbers, or
-        reads a shared variable that is not one of its parameters.
+        of Python) or of a target of the build; if a weight is not finite in the dtype of the
+        functions; if there is an optimizer without training; if the network does not read sequences
+        of features, draws random numbers, or reads a shared variable that is not one of its
+        parameters.
     NotCoveredError
         If an Op of the network has no C99 form, or a size is known only when the function runs.
 
@@ -121,8 +129,15 @@ def export_c(
     """
     if not re.fullmatch(r"(?!c99)[A-Za-z]\w{0,30}", name, flags=re.ASCII):
         raise ValueError(
-            f"export_c expects a C identifier of at most 31 characters as name, got {name!r}."
+            "export_c expects as name a letter and at most 30 more letters, digits and "
+            f"underscores, not beginning with c99; got {name!r}."
         )
+    if name.lower() in _TARGETS:
+        raise ValueError(
+            f"export_c: {name!r} is the name of a target or a file of the build. Give another name."
+        )
+    if optimizer is not None and not training:
+        raise ValueError("export_c expects an optimizer together with training=True.")
     if name.lower() in _HEADERS or (python and _is_taken_in_python(name)):
         what = "header of C" if name.lower() in _HEADERS else "keyword or a module of Python"
         raise ValueError(
@@ -149,6 +164,7 @@ def export_c(
             error.owner = "export_c"
             error.advice = "replace it in the network, or run the network in Python"
             raise
+        _check_finite(routines)
         found = expected(routines, training=training, seed=seed)
         texts = {
             f"{name}.h": header(library),
@@ -196,3 +212,15 @@ def _weights(library: Library, routines: Routines) -> str:
         kept = {name: routines.value_of(each) for each, name in routines.optimizer_state.items()}
         blocks.append(values(f"{prefix}_optimizer", f"{prefix}_optimizer_start", kept))
     return "\n".join(blocks)
+
+
+def _check_finite(routines: Routines) -> None:
+    """Refuse weights that C cannot write, before PyTensor computes with them."""
+    for label, variable in routines.network.parameters.items():
+        with np.errstate(over="ignore"):
+            value = routines.value_of(variable)
+        if value.dtype.kind == "f" and not np.isfinite(value).all():
+            raise ValueError(
+                f"export_c expects finite weights, got {label} with an entry that is infinite or "
+                f"NaN in {routines.dtype}; train the network again, or choose another dtype."
+            )

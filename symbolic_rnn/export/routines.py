@@ -299,7 +299,10 @@ class Routines:
             constants["optimizer_start"] = self.optimizer_structure
         stored = tuple(constants.values())
         sizes = self._sizes(routines, training=training)
-        return Library(prefix, tuple(routines), tuple(repeated), stored, constants, doc, sizes)
+        computes = tuple(each for each in routines if each.name in ("start", "step", "predict"))
+        return Library(
+            prefix, tuple(routines), tuple(repeated), stored, constants, doc, sizes, computes
+        )
 
     def _sizes(self, routines: list[Routine], *, training: bool) -> dict[str, tuple[int, str]]:
         """What callers need for their arrays."""
@@ -343,7 +346,8 @@ class Routines:
             if isinstance(each.type, RandomType):
                 raise ValueError(
                     "export_c expects a deterministic network, got one that draws random numbers "
-                    f"from {each}. Draw them outside and pass them as features of x."
+                    f"from {each}. With dropout, export the prediction alone, without training; "
+                    "otherwise draw the numbers outside and pass them as features of x."
                 )
             raise ValueError(
                 f"export_c expects a network of its parameters alone, got one that reads the "

@@ -442,9 +442,9 @@ def test_two_exports_link_into_one_program_and_cpp_includes_them(tmp_path):
     subprocess.run(["./both"], cwd=tmp_path, check=True)
 
 
-@pytest.mark.parametrize("name", ["", "1st", "a b", "a-b", "x" * 40, "ü", "c99"])
+@pytest.mark.parametrize("name", ["", "1st", "a b", "a-b", "x" * 40, "ü", "c99", "_x"])
 def test_a_name_that_c_does_not_allow_is_refused(name, tmp_path):
-    with pytest.raises(ValueError, match=r"export_c expects a C identifier"):
+    with pytest.raises(ValueError, match=r"export_c expects as name a letter"):
         export_c(srnn.Elman(1, 2, seed=0), tmp_path, name=name)
 
 
@@ -453,6 +453,28 @@ def test_a_name_that_hides_a_header_or_a_module_is_refused(name, python, tmp_pat
     """Catches a math.h of an export that a program finds before that of C."""
     with pytest.raises(ValueError, match=f"export_c: '{name}' is the name of a"):
         export_c(srnn.Elman(1, 2, seed=0), tmp_path, name=name, python=python)
+
+
+@pytest.mark.parametrize("name", ["test", "all", "Makefile"])
+def test_a_name_of_a_target_of_the_build_is_refused(name, tmp_path):
+    """CMake has its own test, and Make a rule for its file."""
+    with pytest.raises(ValueError, match="is the name of a target or a file of the build"):
+        export_c(srnn.Elman(1, 2, seed=0), tmp_path, name=name)
+
+
+def test_weights_that_c_cannot_write_are_refused(tmp_path):
+    """NaN, and what is too large for single precision."""
+    cell = srnn.Elman(1, 2, seed=0)
+    for value, dtype in ((np.nan, "float64"), (1e39, "float32")):
+        cell.b.set_value(np.array([0.0, value]))
+        with pytest.raises(ValueError, match=f"got b with an entry that is .* in {dtype}"):
+            export_c(cell, tmp_path, dtype=dtype)
+
+
+def test_an_optimizer_is_for_training(tmp_path):
+    """It would have been ignored."""
+    with pytest.raises(ValueError, match="an optimizer together with training=True"):
+        export_c(srnn.Elman(1, 2, seed=0), tmp_path, optimizer=sgd(0.1))
 
 
 def test_what_cannot_be_exported_is_named(tmp_path):

@@ -92,7 +92,7 @@ _DOUBLE = """\
 def header(library: Library) -> str:
     """Write the header of a library."""
     prefix = library.prefix
-    guard = f"{prefix.upper()}_H"
+    guard = f"{prefix}_H"  # as it is written: another network may differ in case alone
     return "\n".join(
         [
             *_comment(
@@ -147,7 +147,7 @@ def source(library: Library) -> str:
             *alignment_functions(library),
             *(_defined(library, each) for each in library.routines),
             *(_loop(library, each) for each in library.repeated),
-            stored_source(library),
+            stored_source(library, _computed(library)),
             f"const char *{prefix}_message(int status)",
             "{",
             "    static const char *const messages[] = {",
@@ -164,6 +164,13 @@ def source(library: Library) -> str:
             "",
         ]
     )
+
+
+def _computed(library: Library) -> str:
+    """What the stored structures are for, as C: the same under any prefix, and with any others."""
+    alone = replace(library, prefix="p", routines=library.computes, repeated=())
+    code = "\n".join(_defined(alone, each) for each in library.computes)
+    return re.sub(r"/\*.*?\*/", "", code, flags=re.DOTALL)
 
 
 def _holds_doubles(library: Library) -> bool:

@@ -8,6 +8,21 @@
 
 #include <stdint.h>
 
+/* exp and tanh round by adding and subtracting a large number. A compiler that reorders sums
+ * (-Ofast, -ffast-math, -funsafe-math-optimizations, -fassociative-math) takes that away, and the
+ * values are wrong in the first digit. */
+#if defined(__clang__)
+#if __clang_major__ >= 11
+#pragma clang fp reassociate(off)
+#elif defined(__FAST_MATH__)
+#error "compile this file without -ffast-math: it makes the values wrong"
+#endif
+#elif defined(__GNUC__) && (defined(__ASSOCIATIVE_MATH__) || defined(__FAST_MATH__))
+#pragma GCC optimize("no-associative-math")
+#elif defined(_MSC_VER) && defined(_M_FP_FAST)
+#error "compile this file without /fp:fast: it makes the values wrong"
+#endif
+
 /* A microcontroller without vectors: Cortex-M, except those with Helium. */
 #if defined(__ARM_ARCH_PROFILE) && !defined(__ARM_FEATURE_MVE)
 #if __ARM_ARCH_PROFILE == 'M'
