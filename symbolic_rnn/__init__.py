@@ -1,5 +1,8 @@
 """Recurrent networks on PyTensor, with gradients derived, compiled and verified from equations."""
 
+from importlib import import_module
+from types import ModuleType
+
 from symbolic_rnn import c99
 from symbolic_rnn._version import __version__
 from symbolic_rnn.adjoints import (
@@ -214,3 +217,10 @@ __all__ = [
     "verify_by_hand",
     "verify_gradient",
 ]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Import the zoo, or the weights of other libraries, when they are used."""
+    if name in ("interop", "zoo"):
+        return import_module(f"symbolic_rnn.{name}")
+    raise AttributeError(f"module 'symbolic_rnn' has no attribute {name!r}")

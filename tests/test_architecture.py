@@ -37,7 +37,7 @@ LAYERS = [
     {"training"},
     {"forecasting"},
     {"model_file"},
-    {"export", "pages"},
+    {"export", "interop", "pages"},
     {"data"},
     {"cli"},
 ]

@@ -209,7 +209,11 @@ class Forgetful(srnn.Cell):
         (lambda: srnn.Elman(2, 3, activation=pt.tanh), TypeError, "stores activations by name"),
         (lambda: srnn.register(Forgetful)(3), TypeError, "does not keep its argument 'width'"),
         (lambda: srnn.Sequential([layers.Flatten], input_shape=(2, 3)), ValueError, "no weights"),
-        (lambda: np.zeros(3), TypeError, "expects a Forecaster, a cell or a layer .* ndarray"),
+        (
+            lambda: np.zeros(3),
+            TypeError,
+            "expects a Forecaster, a CharacterModel, a cell or a layer .* ndarray",
+        ),
     ],
 )
 def test_what_cannot_be_read_again_is_not_written(make, error, message, tmp_path):

@@ -53,6 +53,7 @@ def test_every_public_name_is_in_the_index(site):
     known = {name for name, kind, *_ in map(str.split, lines) if kind.startswith("py:")}
     public = {f"symbolic_rnn.{name}" for name in srnn.__all__}
     public |= {f"symbolic_rnn.c99.{name}" for name in srnn.c99.__all__}
+    public |= {f"symbolic_rnn.interop.{name}" for name in srnn.interop.__all__}
     public |= {f"symbolic_rnn.zoo.{kind.__name__}" for kind in ZOO.values()}
     assert public - known == set()
 

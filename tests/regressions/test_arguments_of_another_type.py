@@ -94,7 +94,11 @@ class Declared(srnn.Cell):
     [
         ({"state": ["s"]}, TypeError, "expects a mapping of names to widths.*got list"),
         ({"state": {"": 3}}, TypeError, "expects non-empty strings as names of the state"),
-        ({"state": {"s": 0}}, ValueError, "a positive integer for the width of state 's', got 0"),
+        (
+            {"state": {"s": 0}},
+            ValueError,
+            "a positive integer for the width of state 's', or .*, got 0",
+        ),
         ({"n_in": 0}, ValueError, "expects a positive integer for n_in, got 0"),
         ({"shape": 3}, TypeError, r"'V' expects a tuple as shape, got 3; for a vector, \(3,\)"),
         ({"name": 3}, TypeError, "parameter expects a non-empty string, got 3"),

@@ -1,0 +1,431 @@
+r"""State dicts of PyTorch's ``nn.RNN``, ``nn.GRU`` and ``nn.LSTM``.
+
+PyTorch has two biases for each gate, ``bias_ih`` and ``bias_hh``. Where they are added they are one
+bias here; only the candidate of the GRU has two, since the reset gate stands between them. Gates
+are joined by rows: input, forget, cell, output in the LSTM; reset, update, new in the GRU
+(documentation of ``torch.nn``, equations of each module). PyTorch itself is not needed.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+from numpy.typing import NDArray
+from pytensor.tensor.variable import TensorVariable
+
+from symbolic_rnn.argument_checks import NonNegative, checks_arguments
+from symbolic_rnn.backends import quickly_compiled
+from symbolic_rnn.cells import GRU, LSTM, Cell, Elman
+from symbolic_rnn.interop.projection import LSTMWithProjection
+from symbolic_rnn.interop.weights import Weights, WeightsError, read_weights
+from symbolic_rnn.layers import Dense
+from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
+from symbolic_rnn.verification import Report
+from symbolic_rnn.verification.agreement.report import compare
+
+__all__ = ["compare_with_torch", "from_torch", "to_torch"]
+
+Array = NDArray[Any]
+Arrays = Mapping[str, Any]
+_GATES = {1: ("",), 3: ("_r", "_z", "_n"), 4: ("_i", "_f", "_g", "_o")}
+_DIRECTIONS = ("", "_reverse")
+
+
+@checks_arguments(besides=["weights"])
+def from_torch(
+    weights: Arrays | str | Path,
+    *,
+    prefix: str = "",
+    readout: str | None = None,
+    nonlinearity: Literal["tanh", "relu"] = "tanh",
+) -> Sequential:
+    """Make the network of a PyTorch state dict, and check that it computes the same.
+
+    Parameters
+    ----------
+    weights : mapping of str to array or tensor, or path
+        The state dict of an ``nn.RNN``, ``nn.GRU`` or ``nn.LSTM``, or a ``.safetensors`` or
+        ``.npz`` file with it: any number of layers, both directions, with or without biases, with
+        a projection. Which of the modules it is follows from the shapes. Without biases, the
+        network has biases of zero.
+    prefix : str
+        How the keys of the recurrent module begin, ``"lstm."``.
+    readout : str, optional
+        How the keys of an ``nn.Linear`` begin that is applied to each output, ``"fc."``.
+    nonlinearity : {"tanh", "relu"}
+        Of ``nn.RNN``; a state dict does not tell.
+
+    Returns
+    -------
+    Sequential
+        From ``(batch, time, n_in)`` to ``(batch, time, n_out)``, an ordinary network: it derives,
+        trains, is saved and exported as any other.
+
+    Raises
+    ------
+    WeightsError
+        If a weight is missing, left over, of another shape, or not finite.
+    AssertionError
+        If the network does not compute what PyTorch's documentation says for these weights; this
+        would be an error of this package.
+
+    Warns
+    -----
+    UserWarning
+        If a gradient is zero on the random sequences, as that of dead units, so that nothing is
+        proved for it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from symbolic_rnn import interop
+    >>> rng = np.random.default_rng(0)
+    >>> shapes = {"weight_ih": (16, 3), "weight_hh": (16, 4), "bias_ih": (16,), "bias_hh": (16,)}
+    >>> state = {f"{key}_l0": rng.normal(size=shape) for key, shape in shapes.items()}
+    >>> network = interop.from_torch(state)
+    >>> network.layers
+    [Recurrent(cell=LSTM(n_in=3, n_hidden=4), reverse=False, adjoint=None)]
+    >>> interop.compare_with_torch(network, state).ok
+    True
+    """
+    arrays = read_weights(weights, "from_torch")
+    network = _network(arrays, prefix, readout, nonlinearity)
+    report = compare_with_torch(
+        network, arrays, prefix=prefix, readout=readout, nonlinearity=nonlinearity
+    )
+    if report.differing:
+        raise AssertionError(f"from_torch made a network that differs: {report.worst}")
+    if report.zero:
+        warnings.warn(
+            f"from_torch: the gradient of {', '.join(report.zero)} is zero on random sequences, so "
+            "nothing is proved for it; are the units dead, or the weights zero?",
+            UserWarning,
+            stacklevel=3,  # past the check of the arguments
+        )
+    return network
+
+
+def _network(arrays: Arrays, prefix: str, readout: str | None, nonlinearity: str) -> Sequential:
+    left = Weights(arrays, "from_torch")
+    layers: list[Any] = []
+    n_in = None
+    k = 0
+    while not k or f"{prefix}weight_ih_l{k}" in left:
+        cells = [
+            _cell(left, f"{prefix}{{}}_l{k}{end}", nonlinearity) for end in _ends(left, prefix, k)
+        ]
+        n_in = n_in or cells[0].n_in
+        layers.append(Recurrent(cells[0]) if len(cells) == 1 else Bidirectional(*cells))
+        k += 1
+    if readout is not None:
+        V = left.take(f"{readout}weight", (None, None))
+        dense = Dense(V.shape[1], V.shape[0], seed=0)
+        _put(dense, "V", V)
+        c = f"{readout}bias"
+        _put(dense, "c", left.take(c, V.shape[:1]) if c in left else np.zeros(len(V)))
+        layers.append(dense)
+    left.nothing_left()
+    try:
+        return Sequential(layers, input_shape=(None, n_in))
+    except ValueError as error:
+        raise WeightsError(f"from_torch: the layers do not fit each other: {error}") from None
+
+
+def _ends(left: Weights, prefix: str, k: int) -> tuple[str, ...]:
+    return _DIRECTIONS if f"{prefix}weight_ih_l{k}_reverse" in left else _DIRECTIONS[:1]
+
+
+def _cell(left: Weights, key: str, nonlinearity: str) -> Cell:
+    """Make the cell of one layer and direction."""
+    U, W = (left.take(key.format(name), (None, None)) for name in ("weight_ih", "weight_hh"))
+    P = None
+    if key.format("weight_hr") in left:
+        P = left.take(key.format("weight_hr"), (W.shape[1], None))
+    n = W.shape[1] if P is None else P.shape[1]
+    n_gates = len(W) // n if n else 0
+    if n_gates not in _GATES or len(W) != n_gates * n or len(U) != len(W):
+        raise WeightsError(
+            f"from_torch expects {key.format('weight_hh')} with 1, 3 or 4 times {n} rows (RNN, GRU "
+            f"or LSTM) and {key.format('weight_ih')} with as many, got {len(W)} and {len(U)}."
+        )
+    zeros = np.zeros(len(W))
+    b, c = (
+        left.take(name, (len(W),)) if name in left else zeros
+        for name in (key.format("bias_ih"), key.format("bias_hh"))
+    )
+    cell: Cell
+    if n_gates == 1:
+        cell = Elman(U.shape[1], n, activation=nonlinearity, seed=0)
+    elif n_gates == 3:
+        cell = GRU(U.shape[1], n, seed=0)
+    elif P is None:
+        cell = LSTM(U.shape[1], n, seed=0)
+    else:
+        cell = LSTMWithProjection(U.shape[1], n, len(P), seed=0)
+        _put(cell, "P", P)
+    for k, gate in enumerate(_GATES[n_gates]):
+        rows = slice(k * n, (k + 1) * n)
+        _put(cell, f"U{gate}", U[rows])
+        _put(cell, f"W{gate}", W[rows])
+        apart = gate == "_n"  # the reset gate multiplies what is read of the state, with its bias
+        _put(cell, f"b{gate}", b[rows] if apart else b[rows] + c[rows])
+        if apart:
+            _put(cell, "c_n", c[rows])
+    return cell
+
+
+def _put(part: Cell | Dense, label: str, value: Array) -> None:
+    [parameter] = [p for p, name in part.parameter_names.items() if name == label]
+    parameter.set_value(value.astype(parameter.dtype))
+
+
+@checks_arguments(besides=["network"])
+def to_torch(
+    network: Any, *, prefix: str = "", readout: str = "fc.", dtype: str = "float32"
+) -> dict[str, Array]:
+    """Write a network as a state dict of PyTorch.
+
+    Parameters
+    ----------
+    network : Cell, Recurrent, Bidirectional or Sequential
+        Of Elman (tanh or relu), GRU, LSTM or :class:`LSTMWithProjection` cells of one kind; a
+        Sequential may end in one linear :class:`~symbolic_rnn.Dense`.
+    prefix, readout : str
+        How the keys of the recurrent module, and of the Dense layer, begin.
+    dtype : str
+        Of the arrays.
+
+    Returns
+    -------
+    dict of str to ndarray
+        For ``module.load_state_dict({k: torch.from_numpy(v) for k, v in ...})``, of a module with
+        biases; the sum of two biases is in ``bias_ih``, and ``bias_hh`` is zero, but for the
+        candidate of a GRU.
+
+    Raises
+    ------
+    TypeError
+        If PyTorch's modules do not have the network: another cell, an activation of the readout, a
+        layer that runs in reverse alone.
+
+    Examples
+    --------
+    >>> import symbolic_rnn as srnn
+    >>> from symbolic_rnn import interop
+    >>> state = interop.to_torch(srnn.GRU(3, 4, seed=0))
+    >>> {key: value.shape for key, value in state.items()}
+    {'weight_ih_l0': (12, 3), 'weight_hh_l0': (12, 4), 'bias_ih_l0': (12,), 'bias_hh_l0': (12,)}
+    """
+    layers = list(network.layers) if isinstance(network, Sequential) else [network]
+    found: dict[str, Array] = {}
+    kinds = set()
+    if isinstance(layers[-1], Dense) and len(layers) > 1:
+        dense = layers.pop()
+        if dense.activation not in (None, "identity"):
+            raise TypeError(f"to_torch expects a linear readout, got {dense}.")
+        found[f"{readout}weight"] = dense.V.get_value()
+        found[f"{readout}bias"] = dense.c.get_value()
+    for k, layer in enumerate(layers):
+        if isinstance(layer, Cell):
+            cells = [layer]
+        elif isinstance(layer, Recurrent) and not layer.reverse:
+            cells = [layer.cell]
+        elif isinstance(layer, Bidirectional):
+            cells = [layer.forward, layer.backward]
+        else:
+            raise TypeError(f"to_torch expects recurrent layers and a last Dense, got {layer}.")
+        for cell, end in zip(cells, _DIRECTIONS, strict=False):
+            kinds.add(type(cell))
+            found |= {f"{prefix}{key}_l{k}{end}": value for key, value in _joined(cell)}
+    if len(kinds) > 1:
+        names = ", ".join(sorted(kind.__name__ for kind in kinds))
+        raise TypeError(f"to_torch expects cells of one kind, as a module has, got {names}.")
+    return {key: value.astype(dtype) for key, value in found.items()}
+
+
+def _joined(cell: Cell) -> Iterator[tuple[str, Array]]:
+    """The weights of a cell as PyTorch joins them."""
+    gates = {Elman: _GATES[1], GRU: _GATES[3], LSTM: _GATES[4], LSTMWithProjection: _GATES[4]}
+    of = gates.get(type(cell))
+    if of is None or getattr(cell, "activation", "tanh") not in ("tanh", "relu"):
+        raise TypeError(
+            "to_torch expects an Elman (tanh or relu), GRU, LSTM or LSTMWithProjection, got "
+            f"{cell}."
+        )
+    value = {label: p.get_value() for p, label in cell.parameter_names.items()}
+    for key, letter in (("weight_ih", "U"), ("weight_hh", "W"), ("bias_ih", "b")):
+        yield key, np.concatenate([value[f"{letter}{gate}"] for gate in of])
+    zeros = {gate: np.zeros_like(value[f"b{gate}"]) for gate in of}
+    zeros |= {"_n": value["c_n"]} if "_n" in zeros else {}
+    yield "bias_hh", np.concatenate([zeros[gate] for gate in of])
+    if "P" in value:
+        yield "weight_hr", value["P"]
+
+
+@checks_arguments(besides=["weights"])
+def compare_with_torch(
+    network: Sequential,
+    weights: Arrays | str | Path,
+    *,
+    prefix: str = "",
+    readout: str | None = None,
+    nonlinearity: Literal["tanh", "relu"] = "tanh",
+    seed: NonNegative = 0,
+) -> Report:
+    """Compare a network with PyTorch's documented equations for a state dict.
+
+    The equations of ``nn.RNN``, ``nn.GRU`` and ``nn.LSTM`` are evaluated by NumPy on the weights as
+    they are, gates joined and biases apart, on random sequences; their gradients are taken by a
+    complex step. The network is compiled; its gradients are those of its rule.
+
+    Parameters
+    ----------
+    network : Sequential
+        As :func:`from_torch` returns it.
+    weights, prefix, readout, nonlinearity
+        As for :func:`from_torch`.
+    seed : int
+        Of the sequences and of the entries of each weight whose gradient is compared.
+
+    Returns
+    -------
+    Report
+        A row for the outputs, the input, and each weight.
+    """
+    arrays = read_weights(weights, "compare_with_torch")
+    rng = np.random.default_rng(seed)
+    sizes = [key for key in arrays if key.startswith(f"{prefix}weight_ih_l0")]
+    n_in = arrays[sizes[0]].shape[1]
+    x = rng.normal(size=(2, 5, n_in))
+    x_symbol = pt.tensor("x", dtype="float64", shape=(2, 5, n_in))
+    outputs = network(x_symbol)
+    reference = _reference(arrays, prefix, readout, nonlinearity)
+    expected = reference(arrays, x)
+    errors = rng.normal(size=expected.shape)
+    own = network.parameters
+    gradients = cast(
+        "list[TensorVariable]", pytensor.grad((outputs * errors).sum(), [x_symbol, *own])
+    )
+    function = quickly_compiled([x_symbol], [outputs, *gradients])
+    found, by_x, *by_own = function(x)
+    methods = "symbolic_rnn", "PyTorch's equations"
+    comparisons = []
+
+    def add(name: str, ours: Array, theirs: Array, places: list[tuple[int, ...]]) -> None:
+        sides = (np.array([side[place] for place in places]) for side in (ours, theirs))
+        comparisons.append(
+            compare(name, methods, *sides, tolerance=1e-12, places=tuple(places), size=ours.size)
+        )
+
+    add("outputs", found, expected, list(np.ndindex(expected.shape)))
+
+    def derivative(name: str | None, place: tuple[int, ...]) -> float:
+        moved = {key: value.astype(complex) for key, value in arrays.items()}
+        z = x.astype(complex)
+        (z if name is None else moved[name])[place] += 1e-30j
+        return float((reference(moved, z) * errors).sum().imag / 1e-30)
+
+    drawn = [tuple(int(rng.integers(n)) for n in x.shape) for _ in range(4)]
+    theirs = np.zeros(x.shape)
+    for place in drawn:
+        theirs[place] = derivative(None, place)
+    add("x", by_x, theirs, drawn)
+    ours = _as_torch(network, dict(zip(own, by_own, strict=True)), prefix, readout or "")
+    for key, value in ours.items():
+        if key not in arrays:
+            continue  # a module without biases
+        places = [tuple(int(rng.integers(n)) for n in value.shape) for _ in range(4)]
+        theirs = np.zeros(value.shape)
+        for place in places:
+            theirs[place] = derivative(key, place)
+        add(key, value, theirs, places)
+    return Report(f"{network.name} beside PyTorch's equations, seed {seed}", tuple(comparisons))
+
+
+def _as_torch(
+    network: Sequential, gradients: Mapping[Any, Array], prefix: str, readout: str
+) -> dict[str, Array]:
+    """The gradients by PyTorch's weights: that of a sum of two biases is the gradient by each."""
+    found: dict[str, Array] = {}
+    layers = list(network.layers)
+    if isinstance(layers[-1], Dense):
+        dense = layers.pop()
+        found |= {f"{readout}weight": gradients[dense.V], f"{readout}bias": gradients[dense.c]}
+    for k, layer in enumerate(layers):
+        cells = (
+            [layer.forward, layer.backward] if isinstance(layer, Bidirectional) else [layer.cell]
+        )
+        for cell, end in zip(cells, _DIRECTIONS, strict=False):
+            by = {label: gradients[p] for p, label in cell.parameter_names.items()}
+            gates = next(each for each in _GATES.values() if f"U{each[0]}" in by)
+            for key, letter in (("weight_ih", "U"), ("weight_hh", "W"), ("bias_ih", "b")):
+                joined = np.concatenate([by[f"{letter}{gate}"] for gate in gates])
+                found[f"{prefix}{key}_l{k}{end}"] = joined
+            second = [by["c_n"] if gate == "_n" else by[f"b{gate}"] for gate in gates]
+            found[f"{prefix}bias_hh_l{k}{end}"] = np.concatenate(second)
+            if "P" in by:
+                found[f"{prefix}weight_hr_l{k}{end}"] = by["P"]
+    return found
+
+
+def _sigmoid(a: Array) -> Array:
+    return 1 / (1 + np.exp(-a))
+
+
+def _reference(
+    arrays: Arrays, prefix: str, readout: str | None, nonlinearity: str
+) -> Callable[[Arrays, Array], Array]:
+    """PyTorch's documented equations of a state dict, with gates joined and biases apart.
+
+    Deliberately by other means than the network: nothing here splits or adds weights.
+    """
+
+    def apply(a: Array) -> Array:
+        result: Array = np.tanh(a) if nonlinearity == "tanh" else a * (a.real > 0)
+        return result
+
+    def layer(w: Arrays, key: str, x: Array) -> Array:
+        W_ih, W_hh = w[key.format("weight_ih")], w[key.format("weight_hh")]
+        b_ih = w.get(key.format("bias_ih"), 0.0)
+        b_hh = w.get(key.format("bias_hh"), 0.0)
+        P = w.get(key.format("weight_hr"))
+        n = W_hh.shape[1] if P is None else P.shape[1]
+        h = np.zeros((len(x), W_hh.shape[1]), dtype=complex)
+        c = np.zeros((len(x), n), dtype=complex)
+        outputs = []
+        for t in range(x.shape[1]):
+            read, kept = x[:, t] @ W_ih.T + b_ih, h @ W_hh.T + b_hh
+            if len(W_hh) == n:
+                h = apply(read + kept)
+            elif len(W_hh) == 3 * n:
+                r = _sigmoid(read[:, :n] + kept[:, :n])
+                z = _sigmoid(read[:, n : 2 * n] + kept[:, n : 2 * n])
+                candidate = np.tanh(read[:, 2 * n :] + r * kept[:, 2 * n :])
+                h = (1 - z) * candidate + z * h
+            else:
+                i, f, g, o = np.split(read + kept, 4, axis=1)
+                c = _sigmoid(f) * c + _sigmoid(i) * np.tanh(g)
+                h = _sigmoid(o) * np.tanh(c)
+                h = h if P is None else h @ P.T
+            outputs.append(h)
+        return np.stack(outputs, axis=1)
+
+    def computed(w: Arrays, x: Array) -> Array:
+        k = 0
+        while f"{prefix}weight_ih_l{k}" in w:
+            outputs = layer(w, f"{prefix}{{}}_l{k}", x)
+            if f"{prefix}weight_ih_l{k}_reverse" in w:
+                back = layer(w, f"{prefix}{{}}_l{k}_reverse", x[:, ::-1])[:, ::-1]
+                outputs = np.concatenate([outputs, back], axis=-1)
+            x, k = outputs, k + 1
+        if readout is not None:
+            x = x @ w[f"{readout}weight"].T + w.get(f"{readout}bias", 0.0)
+        return x if any(np.iscomplexobj(each) for each in w.values()) else x.real
+
+    return computed

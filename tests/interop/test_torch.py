@@ -1,0 +1,199 @@
+"""State dicts of real PyTorch: outputs, every gradient, and each wrong conversion is found."""
+
+from pathlib import Path
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+import pytest
+from modes import FAST
+
+import symbolic_rnn as srnn
+from symbolic_rnn import interop
+from symbolic_rnn.interop import torch as conversion
+
+FIXTURES = sorted((Path(__file__).parent / "fixtures").glob("*.npz"))
+#: Of a module called rnn, and a Linear called fc.
+NAMES = {"prefix": "rnn.", "readout": "fc."}
+
+
+def loaded(path):
+    with np.load(path) as file:
+        arrays = dict(file)
+    state = {key[6:]: value for key, value in arrays.items() if key.startswith("state/")}
+    return state, arrays
+
+
+def options(path):
+    return NAMES | ({"nonlinearity": "relu"} if "relu" in path.stem else {})
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
+def test_a_network_of_pytorch_computes_and_differentiates_the_same(path):
+    """Its own outputs and gradients, of scripts/make_torch_fixtures.py; and there and back."""
+    state, arrays = loaded(path)
+    network = interop.from_torch(state, **options(path))
+    x = pt.tensor3("x")
+    y = network(x)
+    wrt = [x, *network.parameters]
+    gradients = pytensor.grad((y * arrays["errors"]).sum(), wrt)
+    found, by_x, *by_weights = pytensor.function([x], [y, *gradients], mode=FAST)(arrays["x"])
+    np.testing.assert_allclose(found, arrays["y"], rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(by_x, arrays["grad_x"], rtol=1e-11, atol=1e-13)
+    ours = conversion._as_torch(
+        network, dict(zip(network.parameters, by_weights, strict=True)), "rnn.", "fc."
+    )
+    for key in state:
+        theirs = arrays[f"grad/{key}"]
+        np.testing.assert_allclose(ours[key], theirs, rtol=1e-11, atol=1e-13, err_msg=key)
+    back = interop.to_torch(network, **NAMES, dtype="float64")
+    again = interop.from_torch(back, **options(path))
+    for one, other in zip(again.parameters, network.parameters, strict=True):
+        np.testing.assert_array_equal(one.get_value(), other.get_value())
+
+
+SOME = next(path for path in FIXTURES if path.stem == "lstm_both_directions")
+GRU = next(path for path in FIXTURES if path.stem == "gru_both_directions")
+
+
+def swapped_gates(key, value, n=3):
+    parts = list(np.split(value, len(value) // n))
+    parts[0], parts[1] = parts[1], parts[0]
+    return np.concatenate(parts)
+
+
+PLANTED = {
+    "two gates in the wrong order": (SOME, "rnn.weight_ih_l0", swapped_gates),
+    "the recurrent gates alone": (SOME, "rnn.weight_hh_l1", swapped_gates),
+    "a doubled bias": (SOME, "rnn.bias_ih_l0", lambda key, value: 2 * value),
+    "a bias left out": (SOME, "rnn.bias_hh_l1_reverse", lambda key, value: 0 * value),
+    "reset and update swapped": (GRU, "rnn.weight_ih_l0", swapped_gates),
+    "the candidate's second bias lost": (
+        GRU,
+        "rnn.bias_hh_l0",
+        lambda key, value: value * (np.arange(9) < 6),
+    ),
+    "the directions swapped": (SOME, "rnn.weight_ih_l0", None),
+}
+
+
+@pytest.mark.parametrize("error", PLANTED)
+def test_a_wrong_conversion_is_found(error, monkeypatch):
+    """The check compares with the weights as they were given; the conversion sees others."""
+    path, key, change = PLANTED[error]
+    state, _ = loaded(path)
+    network = conversion._network
+
+    def wrong(arrays, *names):
+        changed = dict(arrays)
+        if change is None:
+            other = f"{key}_reverse"
+            changed[key], changed[other] = changed[other], changed[key]
+        else:
+            changed[key] = change(key, changed[key])
+        return network(changed, *names)
+
+    monkeypatch.setattr(conversion, "_network", wrong)
+    with pytest.raises(AssertionError, match="from_torch made a network that differs"):
+        interop.from_torch(state, **NAMES)
+
+
+def without(state, *keys):
+    return {key: value for key, value in state.items() if key not in keys}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda s: without(s, "rnn.weight_hh_l0"), "expects rnn.weight_hh_l0, which is not"),
+        (lambda s: s | {"rnn.weight_ih_l2": np.ones((12, 5))}, "expects rnn.weight_hh_l2"),
+        (lambda s: s | {"head.weight": np.ones((1, 1))}, "what these weights are for: head.weight"),
+        (lambda s: s | {"rnn.bias_ih_l0": np.ones(7)}, r"expects rnn.bias_ih_l0 of 12, got \(7,\)"),
+        (lambda s: s | {"rnn.weight_hh_l0": np.ones((6, 3))}, "1, 3 or 4 times 3 rows"),
+        (lambda s: s | {"fc.bias": np.array([np.nan, 1])}, "NaN or infinity in fc.bias"),
+        (lambda s: s | {"fc.bias": ["a", "b"]}, "expects numbers for fc.bias"),
+        (lambda s: {}, "expects rnn.weight_ih_l0, which is not among the weights left: none"),
+    ],
+)
+def test_weights_that_do_not_fit_are_named(change, message):
+    """Nothing is left over, and nothing is made up: a second layer is not silently lost."""
+    state, _ = loaded(SOME)
+    with pytest.raises(interop.WeightsError, match=message):
+        interop.from_torch(change(state), **NAMES)
+
+
+def test_files_are_read_without_pytorch(tmp_path):
+    """Safetensors and npz; what torch.save writes is refused, since loading it runs code."""
+    from safetensors.numpy import save_file
+
+    state, _ = loaded(SOME)
+    save_file(state, tmp_path / "a.safetensors")
+    np.savez(tmp_path / "a.npz", **state)
+    values = [
+        [p.get_value() for p in interop.from_torch(given, **NAMES).parameters]
+        for given in (state, tmp_path / "a.safetensors", str(tmp_path / "a.npz"))
+    ]
+    for one, *others in zip(*values, strict=True):
+        for other in others:
+            np.testing.assert_array_equal(one, other)
+    with pytest.raises(interop.WeightsError, match="save the state dict by safetensors"):
+        interop.from_torch(tmp_path / "model.pt")
+
+
+def test_what_proves_nothing_is_said():
+    """A network of zeros computes zeros, as any wrong conversion of it would."""
+    state = {key: np.zeros_like(value) for key, value in loaded(GRU)[0].items()}
+    with pytest.warns(UserWarning, match="gradient of .* nothing is proved"):
+        interop.from_torch(state, **NAMES)
+
+
+class Tensor:
+    """What a tensor of PyTorch looks like from outside."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def detach(self):
+        return self
+
+    def cpu(self):
+        return self
+
+    def numpy(self):
+        return self.value
+
+
+def test_what_is_made_is_an_ordinary_network(tmp_path):
+    """Tensors are read as arrays; it derives, verifies, and comes back from a file."""
+    state, _ = loaded(GRU)
+    network = interop.from_torch({key: Tensor(v) for key, v in state.items()}, **NAMES)
+    assert "Gradients" in srnn.derive(network).to_text()
+    report = interop.compare_with_torch(network, state, **NAMES)
+    assert report.ok, str(report)
+    srnn.save_model(network, tmp_path / "model.safetensors")
+    again = srnn.load_model(tmp_path / "model.safetensors")
+    for one, other in zip(again.parameters, network.parameters, strict=True):
+        np.testing.assert_array_equal(one.get_value(), other.get_value())
+
+
+def test_the_cell_with_a_projection_is_proved_as_the_others():
+    """Its derivation and its gradient, as those of any cell."""
+    cell = interop.LSTMWithProjection(2, 4, 2, seed=0)
+    assert "P" in srnn.derive(cell).to_text()
+    report = srnn.verify(cell, n_steps=3, mode=FAST)
+    assert report.ok, str(report)
+
+
+@pytest.mark.parametrize(
+    ("network", "message"),
+    [
+        (lambda: srnn.MGU(2, 3, seed=0), "expects an Elman .tanh or relu., GRU, LSTM or"),
+        (lambda: srnn.Recurrent(srnn.GRU(2, 3, seed=0), reverse=True), "got Recurrent"),
+        (lambda: srnn.Sequential([srnn.Recurrent(srnn.GRU(2, 3, seed=0)),
+                                  srnn.Recurrent(srnn.LSTM(3, 3, seed=0))],
+                                 input_shape=(None, 2)), "cells of one kind"),
+    ],
+)  # fmt: skip
+def test_what_pytorch_does_not_have_is_named(network, message):
+    with pytest.raises(TypeError, match=message):
+        interop.to_torch(network())
