@@ -83,6 +83,9 @@ A network in C99, written by symbolic_rnn. Its functions allocate no memory and 
 variables: threads that have a workspace each may call them at the same time. Of `<math.h>` they
 call {called}; exp, tanh and log are their own.
 
+Compile it with any optimization level. gcc and clang (12 and later) may be given `-Ofast` and
+`-ffast-math`: pragmas turn off what would give wrong results.
+
     make test      # compares each function with the network that this was made from
 
 | file | what it is |

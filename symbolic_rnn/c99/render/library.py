@@ -73,11 +73,6 @@ _HEAD = """\
 
 #include <math.h>
 #include <string.h>
-
-/* No comparison traps: a compiler that allows for it does not vectorize a choice of two values. */
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("no-trapping-math")
-#endif
 """
 
 

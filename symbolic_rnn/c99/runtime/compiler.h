@@ -8,6 +8,23 @@
 
 #include <stdint.h>
 
+/* Rounding is part of the algorithms below: (x + 1.5 * 2^52) - 1.5 * 2^52 rounds x to an
+ * integer, and reassociation simplifies it to x. Flags that let a compiler ignore rounding, such as
+ * -Ofast, -ffast-math and -funsafe-math-optimizations, are turned off for this file. Only traps may
+ * be ignored: a compiler that respects them does not vectorize a choice of two values. */
+#if defined(__clang__) && __clang_major__ >= 12
+#pragma clang fp reassociate(off)
+#if defined(__FAST_MATH__) || __FINITE_MATH_ONLY__
+#pragma float_control(precise, on)
+#endif
+#elif defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("no-unsafe-math-optimizations", "no-associative-math")
+#pragma GCC optimize("no-reciprocal-math", "no-finite-math-only", "signed-zeros")
+#pragma GCC optimize("no-trapping-math")
+#elif defined(__FAST_MATH__) || defined(_M_FP_FAST)
+#error "Compile without -Ofast, -ffast-math and /fp:fast: they make results of this file wrong."
+#endif
+
 /* A microcontroller without vectors: Cortex-M, except those with Helium. */
 #if defined(__ARM_ARCH_PROFILE) && !defined(__ARM_FEATURE_MVE)
 #if __ARM_ARCH_PROFILE == 'M'
