@@ -16,6 +16,7 @@ from pytensor.graph.basic import Variable
 from pytensor.tensor.random.type import RandomType
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.optim.base import Transform
+from pytensor_ml.pytensorf import rewrite_for_prediction
 
 from symbolic_rnn import c99
 from symbolic_rnn.c99.export import (
@@ -28,6 +29,7 @@ from symbolic_rnn.c99.export import (
     Structure,
     routine,
 )
+from symbolic_rnn.export.fingerprint import fingerprint
 from symbolic_rnn.export.names import identifiers
 from symbolic_rnn.export.network import Exported
 from symbolic_rnn.training import compile_predict, compile_train
@@ -177,6 +179,26 @@ class Routines:
             "optimizer", fields, "The state of the optimizer between two steps of training."
         )
 
+    @cached_property
+    def identity(self) -> str:
+        """A hash of what the network computes, the values of its parameters aside.
+
+        Networks that differ in anything else, such as an activation, the order of time or a
+        scaling, differ in it. Lengths of sequences, losses and optimizers do not count: networks
+        that are exported for several of them share their weights.
+        """
+        network = self.network
+        names: dict[Variable, str] = {each: name for name, each in network.parameters.items()}
+        x = pt.tensor("x", dtype=network.dtype, shape=(1, None, network.n_in))
+        if network.step is None:
+            return fingerprint([rewrite_for_prediction(network.apply(x))], {x: "x", **names})
+        x_t = self._symbol("x", network.n_in)
+        before = [self._symbol(each.name, each.width) for each in network.states]
+        y, after = network.step(x_t, before)
+        states = {state: each.name for state, each in zip(before, network.states, strict=True)}
+        outputs = [y, *after, *network.start(x)]
+        return fingerprint(outputs, {x: "x", x_t: "x_t", **states, **names})
+
     def start(self) -> Routine:
         """``start(weights, state)``."""
         function = self.start_function
@@ -298,7 +320,9 @@ class Routines:
             constants["optimizer_start"] = self.optimizer_structure
         stored = tuple(constants.values())
         sizes = self._sizes(routines, training=training)
-        return Library(prefix, tuple(routines), tuple(repeated), stored, constants, doc, sizes)
+        return Library(
+            prefix, tuple(routines), tuple(repeated), stored, constants, doc, sizes, self.identity
+        )
 
     def _sizes(self, routines: list[Routine], *, training: bool) -> dict[str, tuple[int, str]]:
         """What callers need for their arrays."""

@@ -190,6 +190,9 @@ class Library:
         For the top of the header.
     sizes : dict of str to (int, str)
         Macros of the header, ``PREFIX_NAME``, and what they are.
+    identity : str
+        Of what the functions compute: saved structures and states of a library with another one
+        are refused.
     """
 
     prefix: str
@@ -199,6 +202,7 @@ class Library:
     constants: Mapping[str, Structure] = MappingProxyType({})
     doc: str = ""
     sizes: Mapping[str, tuple[int, str]] = MappingProxyType({})
+    identity: str = ""
 
     @property
     def structures(self) -> tuple[Structure, ...]:

@@ -14,12 +14,12 @@ from symbolic_rnn.c99.render.file import pasted
 __all__ = ["layout_of", "stored_header", "stored_source"]
 
 #: The version of the form of the bytes.
-_VERSION = 1
+_VERSION = 2
 
 _HEADER = """\
 /* Save and load through a callback, which takes or fills some bytes and returns 0 if that went
- * well. The bytes do not depend on the machine; they begin with a mark of the network's layout and
- * end with a checksum. If load does not return {upper}_OK, what it filled is not to be used. */
+ * well. The bytes do not depend on the machine; they begin with a mark of the network, its
+ * equations, constants and layout, and end with a checksum. If load does not return {upper}_OK, what it filled is not to be used. */
 typedef int (*{prefix}_writer)(void *context, const void *bytes, size_t size);
 typedef int (*{prefix}_reader)(void *context, void *bytes, size_t size);
 {save};
@@ -85,8 +85,8 @@ def stored_source(library: Library) -> str:
             f"    if (c99_read_fields(&stream, {each.name}, {table},\n"
             f"                        {count}))\n        return {upper}_CORRUPT;"
         )
-    layout = crc32(layout_of(*library.stored).encode())
-    mark = b"srnn" + _VERSION.to_bytes(4, "little") + layout.to_bytes(4, "little")
+    network = crc32(f"{library.identity} {layout_of(*library.stored)}".encode())
+    mark = b"srnn" + _VERSION.to_bytes(4, "little") + network.to_bytes(4, "little")
     return pasted("store.h") + _SOURCE.format(
         tables="\n".join(_table(library.prefix, each) for each in library.stored),
         mark=", ".join(map(str, mark)),

@@ -437,7 +437,7 @@ int elman_start(const elman_weights *weights, elman_state *state, elman_workspac
     for (int64_t i0 = 0; i0 < 3; i0++) {
         s_new[i0] = start_constant[0];
     }
-    state->started = UINT32_C(0x6bca8e3b);
+    state->started = UINT32_C(0x6a9e22ed);
     return ELMAN_OK;
 }
 
@@ -449,7 +449,7 @@ int elman_step(const elman_weights *weights, elman_state *state, const double *x
     if (c99_misaligned_f64(weights) || c99_misaligned_f64(state) || c99_misaligned_f64(x) ||
         c99_misaligned_f64(y) || c99_misaligned_f64(workspace))
         return ELMAN_ALIGNMENT;
-    if (state->started != UINT32_C(0x6bca8e3b)) return ELMAN_START;
+    if (state->started != UINT32_C(0x6a9e22ed)) return ELMAN_START;
     const double *const s_prev = state->s;
     const double *const U = weights->U;
     const double *const W = weights->W;
@@ -1181,7 +1181,7 @@ static const c99_field elman_weights_fields[] = {
 static const c99_field elman_optimizer_fields[] = {
     {offsetof(elman_optimizer, U_adam_first_moment), 39, 8},
 };
-static const unsigned char elman_mark[] = {115, 114, 110, 110, 1, 0, 0, 0, 90, 95, 76, 108};
+static const unsigned char elman_mark[] = {115, 114, 110, 110, 2, 0, 0, 0, 211, 136, 64, 191};
 
 int elman_save(const elman_weights *weights, const elman_optimizer *optimizer, elman_writer write,
                void *context)
