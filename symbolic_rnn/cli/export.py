@@ -32,10 +32,8 @@ def add_parser(subparsers: Any) -> None:
         type=integer(1),
         help="steps of a sequence in training (the window of a forecaster, else 16)",
     )
-    parser.add_argument(
-        "--learning-rate", type=positive, default=1e-3, help="of Adam, for training (0.001)"
-    )
-    parser.add_argument("--clip", type=positive, default=1.0, help="largest norm of a gradient (1)")
+    parser.add_argument("--learning-rate", type=positive, help="of Adam, for training (0.001)")
+    parser.add_argument("--clip", type=positive, help="largest norm of a gradient (1)")
     parser.add_argument("--python", action="store_true", help="write a ctypes module, too")
     parser.add_argument("--arduino", action="store_true", help="write an Arduino library, too")
     parser.add_argument("--dtype", choices=_DTYPES, help="to compute in (the model's)")
@@ -43,18 +41,29 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Export a model."""
-    from pytensor_ml.optim import adam, chain, clip_by_global_norm
+    from pytensor_ml.optim import adam, chain
 
     from symbolic_rnn.export import export_c
+    from symbolic_rnn.training import clip_by_global_norm
     from symbolic_rnn.training.model_file import load_model
 
+    rate, clip = arguments.learning_rate, arguments.clip
+    optimizer = None
+    if not (rate is clip is None):
+        clipping = clip_by_global_norm(1.0 if clip is None else clip)
+        optimizer = chain(clipping, adam(1e-3 if rate is None else rate))
+    if optimizer is not None and not arguments.with_training:
+        option = "--clip" if rate is None else "--learning-rate"
+        raise ValueError(
+            f"{option} has no effect without --with-training. Add it, or drop {option}."
+        )
     files = export_c(
         load_model(arguments.model),
         arguments.output,
         name=arguments.name,
         training=arguments.with_training,
         n_steps=arguments.steps,
-        optimizer=chain(clip_by_global_norm(arguments.clip), adam(arguments.learning_rate)),
+        optimizer=optimizer,
         dtype=arguments.dtype,
         python=arguments.python,
         arduino=arguments.arduino,

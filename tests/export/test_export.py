@@ -145,6 +145,7 @@ def test_an_export_without_training_in_the_other_precision_passes(kind, tmp_path
     network, readout = case.make()
     dtype = "float64" if case.options.get("dtype") == "float32" else "float32"
     options = {**case.options, "dtype": dtype}
+    options.pop("optimizer", None)
     export_c(network, tmp_path, name=kind, readout=readout, **options)
     for compiler in filter(shutil.which, ("gcc", "clang")):
         flags = [f"CC={compiler}", "CFLAGS=-O1", f"STRICT={STRICT}"]
@@ -444,6 +445,56 @@ def test_a_name_that_hides_a_header_or_a_module_is_refused(name, python, tmp_pat
     """Catches a math.h of an export that a program finds before that of C."""
     with pytest.raises(ValueError, match=f"export_c: '{name}' is the name of a"):
         export_c(srnn.Elman(1, 2, seed=0), tmp_path, name=name, python=python)
+
+
+@pytest.mark.parametrize("name", ["test", "Makefile", "ALL", "install", "a_train", "b_weights"])
+def test_a_name_that_collides_in_a_build_is_refused(name, tmp_path):
+    """CMake has a target test; make remakes Makefile from Makefile.c; a, too, has a_train_step."""
+    with pytest.raises(ValueError, match=f"export_c: the name '{name}' .*Give another name"):
+        export_c(srnn.Elman(1, 2, seed=0), tmp_path, name=name)
+
+
+def test_names_that_differ_only_in_case_do_not_compile_together(tmp_path):
+    for name in ("a", "A"):
+        export_c(srnn.Elman(1, 2, seed=0), tmp_path / f"{name}_folder", name=name)
+    (tmp_path / "both.c").write_text('#include "a_folder/a.h"\n#include "A_folder/A.h"\n')
+    command = ["cc", "-fsyntax-only", "both.c"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "differ only in case" in done.stderr
+
+
+@pytest.mark.parametrize(("value", "dtype"), [(np.nan, None), (np.inf, None), (1e39, "float32")])
+def test_a_weight_that_is_not_finite_is_refused(value, dtype, tmp_path):
+    """C has no constant for it."""
+    cell = srnn.Elman(1, 2, seed=0)
+    cell.b.set_value(np.array([0.0, value]))
+    with pytest.raises(ValueError, match=r"export_c expects values that are finite in .* in \w*b"):
+        export_c(cell, tmp_path, dtype=dtype)
+
+
+def test_options_of_training_need_training(tmp_path):
+    for option in ({"optimizer": sgd(0.1)}, {"loss": lambda o, y: abs(o - y).sum()}):
+        with pytest.raises(ValueError, match=r"without training=True"):
+            export_c(srnn.Elman(1, 2, seed=0), tmp_path, **option)
+
+
+def test_a_loss_of_class_labels_says_how_to_pass_one_hot_targets(tmp_path):
+    options = {"readout": srnn.Dense(2, 3, seed=1), "training": True, "n_steps": 1}
+    cell = srnn.Elman(1, 2, seed=0)
+    with pytest.raises(ValueError, match=r"one-hot targets: loss=lambda"):
+        export_c(cell, tmp_path, loss=srnn.cross_entropy, **options)
+    export_c(cell, tmp_path, loss=lambda o, y: srnn.cross_entropy(o, y.argmax(-1)), **options)
+
+
+def test_the_default_optimizer_is_the_one_that_is_documented(tmp_path):
+    """Catches a clipping whose squares overflow, which sets every step to zero in float32."""
+    folders = [tmp_path / each for each in ("default", "named")]
+    optimizer = chain(srnn.clip_by_global_norm(1.0), adam(1e-3))
+    for folder, given in zip(folders, (None, optimizer), strict=True):
+        cell = srnn.Elman(1, 2, seed=0)
+        export_c(cell, folder, training=True, n_steps=2, optimizer=given)
+    one, two = ((folder / "network.c").read_text() for folder in folders)
+    assert one == two
 
 
 def test_what_cannot_be_exported_is_named(tmp_path):

@@ -95,6 +95,7 @@ def header(library: Library) -> str:
             ),
             f"#ifndef {guard}",
             f"#define {guard}",
+            f"#define c99_{prefix}_h",
             "",
             "#include <stddef.h>",
             "#include <stdint.h>",
@@ -123,6 +124,8 @@ def header(library: Library) -> str:
             "}",
             "#endif",
             "",
+            f"#elif !defined(c99_{prefix}_h)",
+            '#error "The names of two networks differ only in case: export one under another one."',
             "#endif",
             "",
         ]

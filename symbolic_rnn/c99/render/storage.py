@@ -18,8 +18,9 @@ _VERSION = 2
 
 _HEADER = """\
 /* Save and load through a callback, which takes or fills some bytes and returns 0 if that went
- * well. The bytes do not depend on the machine; they begin with a mark of the network, its
- * equations, constants and layout, and end with a checksum. If load does not return {upper}_OK, what it filled is not to be used. */
+ * well. The bytes do not depend on the machine; they begin with a mark of the network's
+ * equations, constants and layout, and end with a checksum. If load does not return {upper}_OK,
+ * what it filled is not to be used. */
 typedef int (*{prefix}_writer)(void *context, const void *bytes, size_t size);
 typedef int (*{prefix}_reader)(void *context, void *bytes, size_t size);
 {save};
