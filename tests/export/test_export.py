@@ -15,7 +15,7 @@ import pytensor
 import pytensor.tensor as pt
 import pytest
 from modes import REWRITTEN
-from pytensor_ml.layers import Conv1D
+from pytensor_ml.layers import Conv1D, Dropout
 from pytensor_ml.optim import adam, chain, clip_by_global_norm, sgd
 
 import symbolic_rnn as srnn
@@ -484,6 +484,23 @@ def test_a_loss_of_class_labels_says_how_to_pass_one_hot_targets(tmp_path):
     with pytest.raises(ValueError, match=r"one-hot targets: loss=lambda"):
         export_c(cell, tmp_path, loss=srnn.cross_entropy, **options)
     export_c(cell, tmp_path, loss=lambda o, y: srnn.cross_entropy(o, y.argmax(-1)), **options)
+
+
+@pytest.mark.parametrize(
+    ("make", "training", "message"),
+    [
+        (
+            lambda: srnn.Sequential([srnn.Recurrent(srnn.Elman(1, 2, seed=0)), Dropout(p=0.2)]),
+            True,
+            "export it without training",
+        ),
+        (lambda: srnn.Sequential([srnn.Dense(4, 1, seed=0)]), False, r"input_shape=\(None, 4\)"),
+    ],
+    ids=["dropout", "dense"],
+)
+def test_a_refusal_says_what_to_do(make, training, message, tmp_path):
+    with pytest.raises(ValueError, match=message):
+        export_c(make(), tmp_path, training=training, n_steps=2)
 
 
 def test_the_default_optimizer_is_the_one_that_is_documented(tmp_path):
