@@ -44,16 +44,19 @@ def run(arguments: argparse.Namespace) -> int:
     from pytensor_ml.optim import adam, chain
 
     from symbolic_rnn.export import export_c
+    from symbolic_rnn.training import clip_by_global_norm
     from symbolic_rnn.model_file import load_model
-    from symbolic_rnn.training.clipping import clip_by_global_norm
 
     rate, clip = arguments.learning_rate, arguments.clip
     optimizer = None
-    if arguments.with_training:
-        optimizer = chain(clip_by_global_norm(clip or 1.0), adam(rate or 1e-3))
-    elif rate is not None or clip is not None:
-        raise ValueError("--learning-rate and --clip are for training: add --with-training")
-
+    if not (rate is clip is None):
+        clipping = clip_by_global_norm(1.0 if clip is None else clip)
+        optimizer = chain(clipping, adam(1e-3 if rate is None else rate))
+    if optimizer is not None and not arguments.with_training:
+        option = "--clip" if rate is None else "--learning-rate"
+        raise ValueError(
+            f"{option} has no effect without --with-training. Add it, or drop {option}."
+        )
     files = export_c(
         load_model(arguments.model),
         arguments.output,

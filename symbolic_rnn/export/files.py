@@ -81,7 +81,12 @@ _README = """\
 
 A network in C99, written by symbolic_rnn. Its functions allocate no memory and have no global
 variables: threads that have a workspace each may call them at the same time. Of `<math.h>` they
-call {called}; exp, tanh and log are their own.
+call {called}; exp, tanh and log are their own. Of `<string.h>` they call `memcpy`, `memset` and
+`memcmp`. The stack comes on top of the memory below: `gcc -fstack-usage` gives the frame of each
+function.
+
+Compile it with any optimization level. gcc and clang (12 and later) may be given `-Ofast` and
+`-ffast-math`: pragmas turn off what would give wrong results.
 
     make test      # compares each function with the network that this was made from
 

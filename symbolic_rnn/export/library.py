@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.optim import adam, chain
 from pytensor_ml.optim.base import Transform
@@ -27,7 +26,7 @@ from symbolic_rnn.export.routines import Routines
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import squared_error
 from symbolic_rnn.step import numbered_in_parts
-from symbolic_rnn.training.clipping import clip_by_global_norm
+from symbolic_rnn.training import clip_by_global_norm
 
 __all__ = ["export_c"]
 
@@ -37,10 +36,17 @@ _STANDARD = """
     stdbool stddef stdint stdio stdlib string tgmath time wchar wctype
 """
 _HEADERS = frozenset(_STANDARD.split())
-#: Names that Make, CMake or the files of an export have already.
-_TARGETS = frozenset(
-    ["all", "clean", "test", "check", "install", "package", "makefile", "cmakelists", "readme"]
-)
+
+#: Names of targets that CMake and make have, or that the Makefile of an export defines.
+_BUILD = """
+    all all_build check clean depend edit_cache experimental gnumakefile help install makefile
+    nightly package package_source preinstall rebuild_cache run_tests test uninstall zero_check
+"""
+_TARGETS = frozenset(_BUILD.split())
+
+#: Endings with which the files or symbols of one network would be those of another: of networks
+#: "a" and "a_train", both have "a_train_step".
+_ENDINGS = ("_optimizer", "_train", "_weights", "_test", "_shared")
 
 
 @checks_arguments
@@ -84,7 +90,8 @@ def export_c(
         Steps of a sequence in training, and in prediction by a network that needs all of it; 16, or
         the window of a forecaster, when omitted. Memory for training grows with it.
     loss : callable, optional
-        Of the output and the target, to a scalar.
+        Of the output and the target, which has the output's shape and dtype, to a scalar. Of
+        classes, targets are one-hot: ``lambda o, y: srnn.cross_entropy(o, y.argmax(-1))``.
     optimizer : Transform, optional
         Of ``pytensor_ml.optim``; when omitted, Adam with a learning rate of 1e-3 behind clipping of
         the gradient's norm at 1.
@@ -108,11 +115,11 @@ def export_c(
     TypeError
         If the network is another object.
     ValueError
-        If the name is no identifier of C, or is that of a header of C (with ``python``: of a module
-        of Python) or of a target of the build; if a weight is not finite in the dtype of the
-        functions; if there is an optimizer without training; if the network does not read sequences
-        of features, draws random numbers, or reads a shared variable that is not one of its
-        parameters.
+        If the name is no identifier of C, or is that of a header of C, of a target of make or
+        CMake (with ``python``: of a module of Python), or ends like a file or function of an
+        export; if the network does not read sequences of features, draws random numbers, or reads
+        a shared variable that is not one of its parameters; if a parameter is not finite in
+        `dtype`; if `loss` or `optimizer` is given without `training`.
     NotCoveredError
         If an Op of the network has no C99 form, or a size is known only when the function runs.
 
@@ -129,15 +136,20 @@ def export_c(
     """
     if not re.fullmatch(r"(?!c99)[A-Za-z]\w{0,30}", name, flags=re.ASCII):
         raise ValueError(
-            "export_c expects as name a letter and at most 30 more letters, digits and "
-            f"underscores, not beginning with c99; got {name!r}."
+            "export_c expects a C identifier of at most 31 characters as name, which begins with a "
+            f"letter and not with c99; got {name!r}."
         )
-    if name.lower() in _TARGETS:
+    if name.lower() in _TARGETS or name.endswith(_ENDINGS):
+        what = "is a target of make or CMake"
+        if name.endswith(_ENDINGS):
+            what = f"ends like a file or function of an export ({', '.join(_ENDINGS)})"
+        raise ValueError(f"export_c: the name {name!r} {what}. Give another name.")
+    if not training and (optimizer is not None or loss is not squared_error):
+        given = "loss" if optimizer is None else "optimizer"
         raise ValueError(
-            f"export_c: {name!r} is the name of a target or a file of the build. Give another name."
+            f"export_c got {given}= without training=True, where it has no effect. Pass "
+            f"training=True, or leave out {given}."
         )
-    if optimizer is not None and not training:
-        raise ValueError("export_c expects an optimizer together with training=True.")
     if name.lower() in _HEADERS or (python and _is_taken_in_python(name)):
         what = "header of C" if name.lower() in _HEADERS else "keyword or a module of Python"
         raise ValueError(
@@ -162,9 +174,12 @@ def export_c(
             )
         except NotCoveredError as error:
             error.owner = "export_c"
-            error.advice = "replace it in the network, or run the network in Python"
+            error.advice = (
+                "replace it in the network, or run the network in Python. An export needs every "
+                "size at compile time, from n_steps and the widths: train with the adjoint BPTT "
+                "there, in place of CheckpointedBPTT"
+            )
             raise
-        _check_finite(routines)
         found = expected(routines, training=training, seed=seed)
         texts = {
             f"{name}.h": header(library),
@@ -212,15 +227,3 @@ def _weights(library: Library, routines: Routines) -> str:
         kept = {name: routines.value_of(each) for each, name in routines.optimizer_state.items()}
         blocks.append(values(f"{prefix}_optimizer", f"{prefix}_optimizer_start", kept))
     return "\n".join(blocks)
-
-
-def _check_finite(routines: Routines) -> None:
-    """Refuse weights that C cannot write, before PyTensor computes with them."""
-    for label, variable in routines.network.parameters.items():
-        with np.errstate(over="ignore"):
-            value = routines.value_of(variable)
-        if value.dtype.kind == "f" and not np.isfinite(value).all():
-            raise ValueError(
-                f"export_c expects finite weights, got {label} with an entry that is infinite or "
-                f"NaN in {routines.dtype}; train the network again, or choose another dtype."
-            )

@@ -149,7 +149,8 @@ def _of_layers(network: Sequential, owner: str, labels: dict[Any, str]) -> Expor
     if len(network.input_shape) != 2 or network.input_shape[-1] is None:
         raise ValueError(
             f"export_c: {owner} must read sequences of features, with input_shape (None, n_in); "
-            f"got {network.input_shape}."
+            f"got {network.input_shape}. Name the axis of time, as in Sequential(layers, "
+            "input_shape=(None, 4))."
         )
     statistics = {each: f"running_{each.name}" for each in network.running_statistics}
     states = _states(network.levels)

@@ -16,6 +16,7 @@ from pytensor.graph.basic import Variable
 from pytensor.tensor.random.type import RandomType
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.optim.base import Transform
+from pytensor_ml.pytensorf import rewrite_for_prediction
 
 from symbolic_rnn import c99
 from symbolic_rnn.c99.export import (
@@ -28,6 +29,7 @@ from symbolic_rnn.c99.export import (
     Structure,
     routine,
 )
+from symbolic_rnn.export.fingerprint import fingerprint
 from symbolic_rnn.export.names import identifiers
 from symbolic_rnn.export.network import Exported
 from symbolic_rnn.training import compile_predict, compile_train
@@ -95,7 +97,14 @@ class Routines:
 
     @cached_property
     def _loss(self) -> TensorVariable:
-        return self.loss(self._y, self._target)
+        try:
+            return self.loss(self._y, self._target)
+        except (TypeError, ValueError) as error:
+            raise ValueError(
+                f"export_c: the loss does not take a target of the output's type, {self._y.type}: "
+                f"{error} For classes, take one-hot targets: "
+                "loss=lambda o, y: srnn.cross_entropy(o, y.argmax(-1))."
+            ) from error
 
     @cached_property
     def y_shape(self) -> tuple[int, ...]:
@@ -177,6 +186,28 @@ class Routines:
         return Structure(
             "optimizer", fields, "The state of the optimizer between two steps of training."
         )
+
+    @cached_property
+    def identity(self) -> str:
+        """A hash of what the network computes, the values of its parameters aside.
+
+        Networks that differ in anything else, such as an activation, the order of time or a
+        scaling, differ in it. Lengths of sequences, losses and optimizers do not count: networks
+        that are exported for several of them share their weights.
+        """
+        network = self.network
+        names: dict[Variable, str] = {each: name for name, each in network.parameters.items()}
+        x = pt.tensor("x", dtype=network.dtype, shape=(1, None, network.n_in))
+        if network.step is None:
+            return fingerprint([rewrite_for_prediction(network.apply(x))], {x: "x", **names})
+        x_t = self._symbol("x", network.n_in)
+        before = [self._symbol(each.name, *each.shape) for each in network.states]
+        y, after = network.step(x_t, before)
+        states: dict[Variable, str] = {
+            state: each.name for state, each in zip(before, network.states, strict=True)
+        }
+        outputs = [y, *after, *network.start(x)]
+        return fingerprint(outputs, {x: "x", x_t: "x_t", **states, **names})
 
     def start(self) -> Routine:
         """``start(weights, state)``."""
@@ -299,10 +330,8 @@ class Routines:
             constants["optimizer_start"] = self.optimizer_structure
         stored = tuple(constants.values())
         sizes = self._sizes(routines, training=training)
-        computes = tuple(each for each in routines if each.name in ("start", "step", "predict"))
-        return Library(
-            prefix, tuple(routines), tuple(repeated), stored, constants, doc, sizes, computes
-        )
+        functions = (tuple(routines), tuple(repeated))
+        return Library(prefix, *functions, stored, constants, doc, sizes, self.identity)
 
     def _sizes(self, routines: list[Routine], *, training: bool) -> dict[str, tuple[int, str]]:
         """What callers need for their arrays."""
@@ -321,7 +350,17 @@ class Routines:
     def value_of(self, variable: SharedVariable) -> np.ndarray:
         """Give the value of a parameter, or of a state of the optimizer, in its dtype in C."""
         value = np.asarray(variable.get_value(borrow=True))
-        return value.astype(self.dtype) if value.dtype.kind == "f" else value
+        if value.dtype.kind != "f":
+            return value
+        with np.errstate(over="ignore"):
+            converted = value.astype(self.dtype)
+        if not np.isfinite(converted).all():
+            raise ValueError(
+                f"export_c expects values that are finite in {self.dtype}, got "
+                f"{value[~np.isfinite(converted)][0]} in {variable.name}. Train the network again "
+                "with a lower learning rate, or export it in float64."
+            )
+        return converted
 
     def _field(self, name: str, variable: SharedVariable) -> Field:
         value = self.value_of(variable)
@@ -344,10 +383,15 @@ class Routines:
             if each in places:
                 continue
             if isinstance(each.type, RandomType):
+                advice = "Draw them outside and pass them as features of x."
+                if name in ("gradient", "train_step"):
+                    advice = (
+                        "Its training draws, as with dropout: export it without training (in the "
+                        "shell, without --with-training), or train it without dropout."
+                    )
                 raise ValueError(
                     "export_c expects a deterministic network, got one that draws random numbers "
-                    f"from {each}. With dropout, export the prediction alone, without training; "
-                    "otherwise draw the numbers outside and pass them as features of x."
+                    f"from {each}. {advice}"
                 )
             raise ValueError(
                 f"export_c expects a network of its parameters alone, got one that reads the "

@@ -65,7 +65,7 @@ def compile_train(
         The data, in the order of the step's arguments: everything that the loss reads except
         parameters.
     optimizer : Transform or Updates
-        From ``pytensor_ml.optim``: ``chain(clip_by_global_norm(1.0), adam(1e-3))``.
+        Of ``pytensor_ml.optim``: ``chain(srnn.clip_by_global_norm(1.0), adam(1e-3))``.
     parameters : sequence of shared variables, optional
         The shared variables to train; by default every trainable parameter (created by
         ``pytensor_ml.params.trainable``, as in all layers) that the loss depends on.

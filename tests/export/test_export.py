@@ -15,7 +15,7 @@ import pytensor
 import pytensor.tensor as pt
 import pytest
 from modes import REWRITTEN
-from pytensor_ml.layers import Conv1D
+from pytensor_ml.layers import Conv1D, Dropout
 from pytensor_ml.optim import adam, chain, clip_by_global_norm, sgd
 
 import symbolic_rnn as srnn
@@ -154,6 +154,7 @@ def test_an_export_without_training_in_the_other_precision_passes(kind, tmp_path
     network, readout = case.make()
     dtype = "float64" if case.options.get("dtype") == "float32" else "float32"
     options = {**case.options, "dtype": dtype}
+    options.pop("optimizer", None)
     export_c(network, tmp_path, name=kind, readout=readout, **options)
     for compiler in filter(shutil.which, ("gcc", "clang")):
         flags = [f"CC={compiler}", "CFLAGS=-O1", f"STRICT={STRICT}"]
@@ -455,26 +456,71 @@ def test_a_name_that_hides_a_header_or_a_module_is_refused(name, python, tmp_pat
         export_c(srnn.Elman(1, 2, seed=0), tmp_path, name=name, python=python)
 
 
-@pytest.mark.parametrize("name", ["test", "all", "Makefile"])
-def test_a_name_of_a_target_of_the_build_is_refused(name, tmp_path):
-    """CMake has its own test, and Make a rule for its file."""
-    with pytest.raises(ValueError, match="is the name of a target or a file of the build"):
+@pytest.mark.parametrize("name", ["test", "Makefile", "ALL", "install", "a_train", "b_weights"])
+def test_a_name_that_collides_in_a_build_is_refused(name, tmp_path):
+    """CMake has a target test; make remakes Makefile from Makefile.c; a, too, has a_train_step."""
+    with pytest.raises(ValueError, match=f"export_c: the name '{name}' .*Give another name"):
         export_c(srnn.Elman(1, 2, seed=0), tmp_path, name=name)
 
 
-def test_weights_that_c_cannot_write_are_refused(tmp_path):
-    """NaN, and what is too large for single precision."""
+def test_names_that_differ_only_in_case_do_not_compile_together(tmp_path):
+    for name in ("a", "A"):
+        export_c(srnn.Elman(1, 2, seed=0), tmp_path / f"{name}_folder", name=name)
+    (tmp_path / "both.c").write_text('#include "a_folder/a.h"\n#include "A_folder/A.h"\n')
+    command = ["cc", "-fsyntax-only", "both.c"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "differ only in case" in done.stderr
+
+
+@pytest.mark.parametrize(("value", "dtype"), [(np.nan, None), (np.inf, None), (1e39, "float32")])
+def test_a_weight_that_is_not_finite_is_refused(value, dtype, tmp_path):
+    """C has no constant for it."""
     cell = srnn.Elman(1, 2, seed=0)
-    for value, dtype in ((np.nan, "float64"), (1e39, "float32")):
-        cell.b.set_value(np.array([0.0, value]))
-        with pytest.raises(ValueError, match=f"got b with an entry that is .* in {dtype}"):
-            export_c(cell, tmp_path, dtype=dtype)
+    cell.b.set_value(np.array([0.0, value]))
+    with pytest.raises(ValueError, match=r"export_c expects values that are finite in .* in \w*b"):
+        export_c(cell, tmp_path, dtype=dtype)
 
 
-def test_an_optimizer_is_for_training(tmp_path):
-    """It would have been ignored."""
-    with pytest.raises(ValueError, match="an optimizer together with training=True"):
-        export_c(srnn.Elman(1, 2, seed=0), tmp_path, optimizer=sgd(0.1))
+def test_options_of_training_need_training(tmp_path):
+    for option in ({"optimizer": sgd(0.1)}, {"loss": lambda o, y: abs(o - y).sum()}):
+        with pytest.raises(ValueError, match=r"without training=True"):
+            export_c(srnn.Elman(1, 2, seed=0), tmp_path, **option)
+
+
+def test_a_loss_of_class_labels_says_how_to_pass_one_hot_targets(tmp_path):
+    options = {"readout": srnn.Dense(2, 3, seed=1), "training": True, "n_steps": 1}
+    cell = srnn.Elman(1, 2, seed=0)
+    with pytest.raises(ValueError, match=r"one-hot targets: loss=lambda"):
+        export_c(cell, tmp_path, loss=srnn.cross_entropy, **options)
+    export_c(cell, tmp_path, loss=lambda o, y: srnn.cross_entropy(o, y.argmax(-1)), **options)
+
+
+@pytest.mark.parametrize(
+    ("make", "training", "message"),
+    [
+        (
+            lambda: srnn.Sequential([srnn.Recurrent(srnn.Elman(1, 2, seed=0)), Dropout(p=0.2)]),
+            True,
+            "export it without training",
+        ),
+        (lambda: srnn.Sequential([srnn.Dense(4, 1, seed=0)]), False, r"input_shape=\(None, 4\)"),
+    ],
+    ids=["dropout", "dense"],
+)
+def test_a_refusal_says_what_to_do(make, training, message, tmp_path):
+    with pytest.raises(ValueError, match=message):
+        export_c(make(), tmp_path, training=training, n_steps=2)
+
+
+def test_the_default_optimizer_is_the_one_that_is_documented(tmp_path):
+    """Catches a clipping whose squares overflow, which sets every step to zero in float32."""
+    folders = [tmp_path / each for each in ("default", "named")]
+    optimizer = chain(srnn.clip_by_global_norm(1.0), adam(1e-3))
+    for folder, given in zip(folders, (None, optimizer), strict=True):
+        cell = srnn.Elman(1, 2, seed=0)
+        export_c(cell, folder, training=True, n_steps=2, optimizer=given)
+    one, two = ((folder / "network.c").read_text() for folder in folders)
+    assert one == two
 
 
 def test_what_cannot_be_exported_is_named(tmp_path):

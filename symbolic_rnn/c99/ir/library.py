@@ -190,9 +190,9 @@ class Library:
         For the top of the header.
     sizes : dict of str to (int, str)
         Macros of the header, ``PREFIX_NAME``, and what they are.
-    computes : tuple of Routine
-        Those of `routines` that what is stored is for: data that was saved by a library in which
-        they compute something else is not loaded.
+    identity : str
+        Of what the functions compute: saved structures and states of a library with another one
+        are refused.
     """
 
     prefix: str
@@ -202,7 +202,7 @@ class Library:
     constants: Mapping[str, Structure] = MappingProxyType({})
     doc: str = ""
     sizes: Mapping[str, tuple[int, str]] = MappingProxyType({})
-    computes: tuple[Routine, ...] = ()
+    identity: str = ""
 
     @property
     def structures(self) -> tuple[Structure, ...]:

@@ -72,7 +72,7 @@ def _marked(library: Library, arguments: Iterable[Argument]) -> Iterator[tuple[s
     """Yield the mark of each structure that has one, and its value, which networks do not share."""
     for each in arguments:
         if isinstance(each.holds, Structure) and each.holds.mark:
-            value = crc32(f"{library.prefix} {layout_of(each.holds)}".encode())
+            value = crc32(f"{library.prefix} {library.identity} {layout_of(each.holds)}".encode())
             yield f"{each.name}->{each.holds.mark}", f"UINT32_C({value:#x})"
 
 

@@ -73,11 +73,6 @@ _HEAD = """\
 
 #include <math.h>
 #include <string.h>
-
-/* No comparison traps: a compiler that allows for it does not vectorize a choice of two values. */
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("no-trapping-math")
-#endif
 """
 
 
@@ -92,7 +87,7 @@ _DOUBLE = """\
 def header(library: Library) -> str:
     """Write the header of a library."""
     prefix = library.prefix
-    guard = f"{prefix}_H"  # as it is written: another network may differ in case alone
+    guard = f"{prefix.upper()}_H"
     return "\n".join(
         [
             *_comment(
@@ -100,6 +95,7 @@ def header(library: Library) -> str:
             ),
             f"#ifndef {guard}",
             f"#define {guard}",
+            f"#define c99_{prefix}_h",
             "",
             "#include <stddef.h>",
             "#include <stdint.h>",
@@ -128,6 +124,8 @@ def header(library: Library) -> str:
             "}",
             "#endif",
             "",
+            f"#elif !defined(c99_{prefix}_h)",
+            '#error "The names of two networks differ only in case: export one under another one."',
             "#endif",
             "",
         ]
@@ -147,7 +145,7 @@ def source(library: Library) -> str:
             *alignment_functions(library),
             *(_defined(library, each) for each in library.routines),
             *(_loop(library, each) for each in library.repeated),
-            stored_source(library, _computed(library)),
+            stored_source(library),
             f"const char *{prefix}_message(int status)",
             "{",
             "    static const char *const messages[] = {",
@@ -164,13 +162,6 @@ def source(library: Library) -> str:
             "",
         ]
     )
-
-
-def _computed(library: Library) -> str:
-    """What the stored structures are for, as C: the same under any prefix, and with any others."""
-    alone = replace(library, prefix="p", routines=library.computes, repeated=())
-    code = "\n".join(_defined(alone, each) for each in library.computes)
-    return re.sub(r"/\*.*?\*/", "", code, flags=re.DOTALL)
 
 
 def _holds_doubles(library: Library) -> bool:

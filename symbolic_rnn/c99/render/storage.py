@@ -18,9 +18,9 @@ _VERSION = 2
 
 _HEADER = """\
 /* Save and load through a callback, which takes or fills some bytes and returns 0 if that went
- * well. The bytes do not depend on the machine; they begin with a mark of the network and of what
- * it computes, and end with a checksum. If load does not return {upper}_OK, what it filled is not
- * to be used. */
+ * well. The bytes do not depend on the machine; they begin with a mark of the network's
+ * equations, constants and layout, and end with a checksum. If load does not return {upper}_OK,
+ * what it filled is not to be used. */
 typedef int (*{prefix}_writer)(void *context, const void *bytes, size_t size);
 typedef int (*{prefix}_reader)(void *context, void *bytes, size_t size);
 {save};
@@ -69,15 +69,8 @@ def stored_header(library: Library) -> list[str]:
     return _HEADER.format(**_names(library)).splitlines()
 
 
-def stored_source(library: Library, computed: str) -> str:
-    """Define them.
-
-    Parameters
-    ----------
-    library : Library
-    computed : str
-        What the stored structures are for, as C.
-    """
+def stored_source(library: Library) -> str:
+    """Define them."""
     if not library.stored:
         return ""
     upper = library.prefix.upper()
@@ -93,8 +86,8 @@ def stored_source(library: Library, computed: str) -> str:
             f"    if (c99_read_fields(&stream, {each.name}, {table},\n"
             f"                        {count}))\n        return {upper}_CORRUPT;"
         )
-    layout = crc32(f"{layout_of(*library.stored)}\n{computed}".encode())
-    mark = b"srnn" + _VERSION.to_bytes(4, "little") + layout.to_bytes(4, "little")
+    network = crc32(f"{library.identity} {layout_of(*library.stored)}".encode())
+    mark = b"srnn" + _VERSION.to_bytes(4, "little") + network.to_bytes(4, "little")
     return pasted("store.h") + _SOURCE.format(
         tables="\n".join(_table(library.prefix, each) for each in library.stored),
         mark=", ".join(map(str, mark)),

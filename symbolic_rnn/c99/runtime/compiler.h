@@ -8,19 +8,24 @@
 
 #include <stdint.h>
 
-/* exp and tanh round by adding and subtracting a large number. A compiler that reorders sums
- * (-Ofast, -ffast-math, -funsafe-math-optimizations, -fassociative-math) takes that away, and the
- * values are wrong in the first digit. */
-#if defined(__clang__)
-#if __clang_major__ >= 11
+/* Rounding is part of the algorithms below: (x + 1.5 * 2^52) - 1.5 * 2^52 rounds x to an
+ * integer, and reassociation simplifies it to x. Flags that let a compiler ignore rounding, such as
+ * -Ofast, -ffast-math and -funsafe-math-optimizations, are turned off for this file. Only traps may
+ * be ignored: a compiler that respects them does not vectorize a choice of two values. */
+#if defined(__clang__) && __clang_major__ >= 12
 #pragma clang fp reassociate(off)
-#elif defined(__FAST_MATH__)
-#error "compile this file without -ffast-math: it makes the values wrong"
+#if defined(__FAST_MATH__) || __FINITE_MATH_ONLY__
+#pragma float_control(precise, on)
 #endif
-#elif defined(__GNUC__) && (defined(__ASSOCIATIVE_MATH__) || defined(__FAST_MATH__))
-#pragma GCC optimize("no-associative-math")
-#elif defined(_MSC_VER) && defined(_M_FP_FAST)
-#error "compile this file without /fp:fast: it makes the values wrong"
+#elif defined(__GNUC__) && !defined(__clang__)
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__) || \
+    __FINITE_MATH_ONLY__
+#pragma GCC optimize("no-unsafe-math-optimizations", "no-associative-math")
+#pragma GCC optimize("no-reciprocal-math", "no-finite-math-only", "signed-zeros")
+#pragma GCC optimize("no-trapping-math")
+#endif
+#elif defined(__FAST_MATH__) || defined(_M_FP_FAST)
+#error "Compile without -Ofast, -ffast-math and /fp:fast: they make results of this file wrong."
 #endif
 
 /* A microcontroller without vectors: Cortex-M, except those with Helium. */

@@ -2,7 +2,7 @@
  *
  * No branches, tables or calls, so that loops over them are vectorized. Denormals, overflow,
  * underflow, signed zeros, infinities and NaN behave as in the C library. The error bounds hold
- * with and without contraction of a * b + c, but not under -ffast-math.
+ * with and without contraction of a * b + c. Reassociation is turned off in compiler.h.
  *
  * The exponentials write x = n ln 2 + r with |r| <= ln(2) / 2; n is in the low bits of
  * x / ln 2 + 1.5 * 2^23, so that no conversion can overflow. The polynomials are minimax.

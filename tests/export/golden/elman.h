@@ -6,8 +6,9 @@
  * time. What a call is given must not overlap. NaN among the numbers is no error: it spreads to
  * the results, to the state and, in training, to the weights.
  */
-#ifndef elman_H
-#define elman_H
+#ifndef ELMAN_H
+#define ELMAN_H
+#define c99_elman_h
 
 #include <stddef.h>
 #include <stdint.h>
@@ -136,9 +137,9 @@ int elman_predict(const elman_weights *weights, const double *x, double *y, size
                   elman_workspace *workspace);
 
 /* Save and load through a callback, which takes or fills some bytes and returns 0 if that went
- * well. The bytes do not depend on the machine; they begin with a mark of the network and of what
- * it computes, and end with a checksum. If load does not return ELMAN_OK, what it filled is not
- * to be used. */
+ * well. The bytes do not depend on the machine; they begin with a mark of the network's
+ * equations, constants and layout, and end with a checksum. If load does not return ELMAN_OK,
+ * what it filled is not to be used. */
 typedef int (*elman_writer)(void *context, const void *bytes, size_t size);
 typedef int (*elman_reader)(void *context, void *bytes, size_t size);
 int elman_save(const elman_weights *weights, const elman_optimizer *optimizer, elman_writer write,
@@ -150,4 +151,6 @@ int elman_load(elman_weights *weights, elman_optimizer *optimizer, elman_reader 
 }
 #endif
 
+#elif !defined(c99_elman_h)
+#error "The names of two networks differ only in case: export one under another one."
 #endif
