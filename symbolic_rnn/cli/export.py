@@ -44,8 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
     from pytensor_ml.optim import adam, chain
 
     from symbolic_rnn.export import export_c
-    from symbolic_rnn.training import clip_by_global_norm
     from symbolic_rnn.model_file import load_model
+    from symbolic_rnn.training import clip_by_global_norm
 
     rate, clip = arguments.learning_rate, arguments.clip
     optimizer = None

@@ -9,7 +9,7 @@ are joined by rows: input, forget, cell, output in the LSTM; reset, update, new 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -28,6 +28,7 @@ from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.verification import Report
 from symbolic_rnn.verification.agreement.report import compare
+from symbolic_rnn.verification.tolerances import tolerance
 
 __all__ = ["compare_with_torch", "from_torch", "to_torch"]
 
@@ -113,16 +114,20 @@ def from_torch(
 
 def _network(arrays: Arrays, prefix: str, readout: str | None, nonlinearity: str) -> Sequential:
     left = Weights(arrays, "from_torch")
-    layers: list[Any] = []
-    n_in = None
-    k = 0
-    while not k or f"{prefix}weight_ih_l{k}" in left:
+    biased = any(key.startswith(f"{prefix}bias_") for key in arrays)
+    levels: list[list[Cell]] = []
+    while not levels or f"{prefix}weight_ih_l{len(levels)}" in left:
+        k = len(levels)
         cells = [
-            _cell(left, f"{prefix}{{}}_l{k}{end}", nonlinearity) for end in _ends(left, prefix, k)
+            _cell(left, f"{prefix}{{}}_l{k}{end}", nonlinearity, biased=biased)
+            for end in _ends(left, prefix, k)
         ]
-        n_in = n_in or cells[0].n_in
-        layers.append(Recurrent(cells[0]) if len(cells) == 1 else Bidirectional(*cells))
-        k += 1
+        levels.append(cells)
+    _check_alike(levels, "from_torch", WeightsError)
+    n_in = levels[0][0].n_in
+    layers: list[Any] = [
+        Recurrent(cells[0]) if len(cells) == 1 else Bidirectional(*cells) for cells in levels
+    ]
     if readout is not None:
         V = left.take(f"{readout}weight", (None, None))
         dense = Dense(V.shape[1], V.shape[0], seed=0)
@@ -141,7 +146,27 @@ def _ends(left: Weights, prefix: str, k: int) -> tuple[str, ...]:
     return _DIRECTIONS if f"{prefix}weight_ih_l{k}_reverse" in left else _DIRECTIONS[:1]
 
 
-def _cell(left: Weights, key: str, nonlinearity: str) -> Cell:
+def _check_alike(
+    levels: Sequence[Sequence[Cell]], owner: str, error: type[TypeError | ValueError]
+) -> None:
+    """Check that one module of PyTorch can have all layers: one kind, one width, one direction."""
+
+    def kind(cells: Sequence[Cell]) -> list[tuple[Any, ...]]:
+        return [
+            (type(cell).__name__, *cell.state.values(), getattr(cell, "activation", None))
+            for cell in cells
+        ]
+
+    for k, cells in enumerate(levels):
+        if len({*kind(cells), *kind(levels[0])}) > 1 or len(cells) != len(levels[0]):
+            raise error(
+                f"{owner} expects layers of one kind, width, activation and number of directions, "
+                f"as a module of PyTorch has, got {list(levels[0])} and, as layer {k}, "
+                f"{list(cells)}."
+            )
+
+
+def _cell(left: Weights, key: str, nonlinearity: str, *, biased: bool) -> Cell:
     """Make the cell of one layer and direction."""
     U, W = (left.take(key.format(name), (None, None)) for name in ("weight_ih", "weight_hh"))
     P = None
@@ -154,10 +179,9 @@ def _cell(left: Weights, key: str, nonlinearity: str) -> Cell:
             f"from_torch expects {key.format('weight_hh')} with 1, 3 or 4 times {n} rows (RNN, GRU "
             f"or LSTM) and {key.format('weight_ih')} with as many, got {len(W)} and {len(U)}."
         )
-    zeros = np.zeros(len(W))
     b, c = (
-        left.take(name, (len(W),)) if name in left else zeros
-        for name in (key.format("bias_ih"), key.format("bias_hh"))
+        left.take(key.format(name), (len(W),)) if biased else np.zeros(len(W))
+        for name in ("bias_ih", "bias_hh")
     )
     cell: Cell
     if n_gates == 1:
@@ -224,7 +248,7 @@ def to_torch(
     """
     layers = list(network.layers) if isinstance(network, Sequential) else [network]
     found: dict[str, Array] = {}
-    kinds = set()
+    levels = []
     if isinstance(layers[-1], Dense) and len(layers) > 1:
         dense = layers.pop()
         if dense.activation not in (None, "identity"):
@@ -240,12 +264,10 @@ def to_torch(
             cells = [layer.forward, layer.backward]
         else:
             raise TypeError(f"to_torch expects recurrent layers and a last Dense, got {layer}.")
+        levels.append(cells)
         for cell, end in zip(cells, _DIRECTIONS, strict=False):
-            kinds.add(type(cell))
             found |= {f"{prefix}{key}_l{k}{end}": value for key, value in _joined(cell)}
-    if len(kinds) > 1:
-        names = ", ".join(sorted(kind.__name__ for kind in kinds))
-        raise TypeError(f"to_torch expects cells of one kind, as a module has, got {names}.")
+    _check_alike(levels, "to_torch", TypeError)
     return {key: value.astype(dtype) for key, value in found.items()}
 
 
@@ -303,24 +325,27 @@ def compare_with_torch(
     sizes = [key for key in arrays if key.startswith(f"{prefix}weight_ih_l0")]
     n_in = arrays[sizes[0]].shape[1]
     x = rng.normal(size=(2, 5, n_in))
-    x_symbol = pt.tensor("x", dtype="float64", shape=(2, 5, n_in))
+    dtype = network.dtype
+    x_symbol = pt.tensor("x", dtype=dtype, shape=(2, 5, n_in))
     outputs = network(x_symbol)
     reference = _reference(arrays, prefix, readout, nonlinearity)
     expected = reference(arrays, x)
     errors = rng.normal(size=expected.shape)
     own = network.parameters
     gradients = cast(
-        "list[TensorVariable]", pytensor.grad((outputs * errors).sum(), [x_symbol, *own])
+        "list[TensorVariable]",
+        pytensor.grad((outputs * errors.astype(dtype)).sum(), [x_symbol, *own]),
     )
     function = quickly_compiled([x_symbol], [outputs, *gradients])
-    found, by_x, *by_own = function(x)
+    found, by_x, *by_own = function(x.astype(dtype))
     methods = "symbolic_rnn", "PyTorch's equations"
     comparisons = []
+    allowed = tolerance(dtype, differences=False)
 
     def add(name: str, ours: Array, theirs: Array, places: list[tuple[int, ...]]) -> None:
         sides = (np.array([side[place] for place in places]) for side in (ours, theirs))
         comparisons.append(
-            compare(name, methods, *sides, tolerance=1e-12, places=tuple(places), size=ours.size)
+            compare(name, methods, *sides, tolerance=allowed, places=tuple(places), size=ours.size)
         )
 
     add("outputs", found, expected, list(np.ndindex(expected.shape)))
@@ -331,7 +356,13 @@ def compare_with_torch(
         (z if name is None else moved[name])[place] += 1e-30j
         return float((reference(moved, z) * errors).sum().imag / 1e-30)
 
-    drawn = [tuple(int(rng.integers(n)) for n in x.shape) for _ in range(4)]
+    def chosen(ours: Array) -> list[tuple[int, ...]]:
+        """The two largest entries, since some may be zero, and two at random."""
+        largest = np.argsort(np.abs(ours), axis=None)[-2:]
+        flat = [*largest.tolist(), *rng.integers(ours.size, size=2).tolist()]
+        return [tuple(map(int, np.unravel_index(k, ours.shape))) for k in flat]
+
+    drawn = chosen(by_x)
     theirs = np.zeros(x.shape)
     for place in drawn:
         theirs[place] = derivative(None, place)
@@ -340,7 +371,7 @@ def compare_with_torch(
     for key, value in ours.items():
         if key not in arrays:
             continue  # a module without biases
-        places = [tuple(int(rng.integers(n)) for n in value.shape) for _ in range(4)]
+        places = chosen(value)
         theirs = np.zeros(value.shape)
         for place in places:
             theirs[place] = derivative(key, place)

@@ -112,6 +112,11 @@ def without(state, *keys):
         (lambda s: s | {"rnn.weight_hh_l0": np.ones((6, 3))}, "1, 3 or 4 times 3 rows"),
         (lambda s: s | {"fc.bias": np.array([np.nan, 1])}, "NaN or infinity in fc.bias"),
         (lambda s: s | {"fc.bias": ["a", "b"]}, "expects numbers for fc.bias"),
+        (lambda s: without(s, "rnn.bias_hh_l1"), "expects rnn.bias_hh_l1, which is not"),
+        (
+            lambda s: without(s, *(key for key in s if key.endswith("l1_reverse"))),
+            "one kind, width, activation and number of directions",
+        ),
         (lambda s: {}, "expects rnn.weight_ih_l0, which is not among the weights left: none"),
     ],
 )
@@ -145,6 +150,17 @@ def test_what_proves_nothing_is_said():
     state = {key: np.zeros_like(value) for key, value in loaded(GRU)[0].items()}
     with pytest.warns(UserWarning, match="gradient of .* nothing is proved"):
         interop.from_torch(state, **NAMES)
+
+
+def test_single_precision_is_compared_to_its_own_digits():
+    """With floatX=float32, as those who train on it have."""
+    state, arrays = loaded(SOME)
+    with pytensor.config.change_flags(floatX="float32"):
+        network = interop.from_torch(state, **NAMES)
+        assert network.dtype == "float32"
+        x = pt.ftensor3("x")
+        y = pytensor.function([x], network(x), mode=FAST)(arrays["x"].astype("float32"))
+    np.testing.assert_allclose(y, arrays["y"], rtol=1e-5, atol=1e-6)
 
 
 class Tensor:
@@ -191,7 +207,13 @@ def test_the_cell_with_a_projection_is_proved_as_the_others():
         (lambda: srnn.Recurrent(srnn.GRU(2, 3, seed=0), reverse=True), "got Recurrent"),
         (lambda: srnn.Sequential([srnn.Recurrent(srnn.GRU(2, 3, seed=0)),
                                   srnn.Recurrent(srnn.LSTM(3, 3, seed=0))],
-                                 input_shape=(None, 2)), "cells of one kind"),
+                                 input_shape=(None, 2)), "layers of one kind, width"),
+        (lambda: srnn.Sequential([srnn.Recurrent(srnn.GRU(2, 3, seed=0)),
+                                  srnn.Recurrent(srnn.GRU(3, 5, seed=0))],
+                                 input_shape=(None, 2)), "layers of one kind, width"),
+        (lambda: srnn.Sequential([srnn.Recurrent(srnn.Elman(2, 3, seed=0)),
+                                  srnn.Recurrent(srnn.Elman(3, 3, activation="relu", seed=0))],
+                                 input_shape=(None, 2)), "layers of one kind, width, activation"),
     ],
 )  # fmt: skip
 def test_what_pytorch_does_not_have_is_named(network, message):
