@@ -72,6 +72,13 @@ _REGISTERED: dict[str, Callable[..., Any]] = {}
 _MOST = 10**9
 
 
+def _known() -> dict[str, Callable[..., Any]]:
+    """All kinds by name; the zoo is imported when a file is written or read."""
+    from symbolic_rnn.zoo import ZOO
+
+    return {**_KINDS, **{f"zoo.{name}": kind for name, kind in ZOO.items()}, **_REGISTERED}
+
+
 class DescriptionError(ValueError):
     """The network cannot be built from this description."""
 
@@ -128,7 +135,7 @@ def register(kind: Any = None, *, name: str | None = None) -> Any:
     if not callable(kind):
         raise TypeError(f"register expects a class or a function, got {shown_argument(kind)}.")
     called = name or kind.__name__
-    known = _REGISTERED.get(called, _KINDS.get(called))
+    known = _known().get(called)
     # Running a notebook cell again defines the same class again.
     again = called in _REGISTERED and _origin(_REGISTERED[called]) == _origin(kind)
     if known is not None and known is not kind and not again:
@@ -168,7 +175,7 @@ def described(part: Any) -> dict[str, Any]:
     """
     # A function is registered itself, an object through its class.
     sought = part if not isinstance(part, type) and hasattr(part, "__qualname__") else type(part)
-    names = (name for name, kind in {**_KINDS, **_REGISTERED}.items() if kind is sought)
+    names = (name for name, kind in _known().items() if kind is sought)
     name = next(names, None)
     if name is None:
         raise TypeError(
@@ -233,7 +240,7 @@ def built(description: Any) -> Any:
             "each component of the network must have exactly the fields arguments, kind"
         )
     name, arguments = description["kind"], description["arguments"]
-    kind = {**_KINDS, **_REGISTERED}.get(name) if isinstance(name, str) else None
+    kind = _known().get(name) if isinstance(name, str) else None
     if kind is None:
         raise DescriptionError(
             f"unknown kind of network {str(name)[:40]!r}; known are {', '.join(CELLS)}, the layers "

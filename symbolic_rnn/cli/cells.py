@@ -74,7 +74,8 @@ def chosen_cell(arguments: argparse.Namespace) -> Cell:
             "own as package.module:Class."
         )
     taken = inspect.signature(make).parameters
-    usual = {"n_in": 3, "n_hidden": 4, "n_projected": 2, "seed": arguments.seed}
+    usual = dict.fromkeys(("n_hidden", "n_cell", "n_state"), 4)
+    usual |= {"n_in": 3, "n_data": 3, "n_projected": 2, "seed": arguments.seed}
     usual = {name: value for name, value in usual.items() if name in taken}
     with running(f"{arguments.cell} cannot be built with these --arg NAME=VALUE"):
         return make(**usual | sizes | given)

@@ -3,12 +3,10 @@
 It is imported when it is used: ``from symbolic_rnn import interop``.
 """
 
-from symbolic_rnn.interop.projection import LSTMWithProjection
 from symbolic_rnn.interop.torch import compare_with_torch, from_torch, to_torch
 from symbolic_rnn.interop.weights import WeightsError
 
 __all__ = [
-    "LSTMWithProjection",
     "WeightsError",
     "compare_with_torch",
     "from_torch",

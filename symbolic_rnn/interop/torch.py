@@ -22,13 +22,13 @@ from pytensor.tensor.variable import TensorVariable
 from symbolic_rnn.argument_checks import NonNegative, checks_arguments
 from symbolic_rnn.backends import quickly_compiled
 from symbolic_rnn.cells import GRU, LSTM, Cell, Elman
-from symbolic_rnn.interop.projection import LSTMWithProjection
 from symbolic_rnn.interop.weights import Weights, WeightsError, read_weights
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.verification import Report
 from symbolic_rnn.verification.agreement.report import compare
 from symbolic_rnn.verification.tolerances import tolerance
+from symbolic_rnn.zoo import LSTMWithProjection
 
 __all__ = ["compare_with_torch", "from_torch", "to_torch"]
 
@@ -218,7 +218,7 @@ def to_torch(
     Parameters
     ----------
     network : Cell, Recurrent, Bidirectional or Sequential
-        Of Elman (tanh or relu), GRU, LSTM or :class:`LSTMWithProjection` cells of one kind; a
+        Of Elman (tanh or relu), GRU, LSTM or ``zoo.LSTMWithProjection`` cells of one kind; a
         Sequential may end in one linear :class:`~symbolic_rnn.Dense`.
     prefix, readout : str
         How the keys of the recurrent module, and of the Dense layer, begin.

@@ -15,6 +15,7 @@ from symbolic_rnn.zoo.lem import LEM
 from symbolic_rnn.zoo.linear_attention import LinearAttention
 from symbolic_rnn.zoo.lipschitz import LipschitzRNN
 from symbolic_rnn.zoo.lru import LRU
+from symbolic_rnn.zoo.lstm_with_projection import LSTMWithProjection
 from symbolic_rnn.zoo.matrix_lstm import MatrixLSTM
 from symbolic_rnn.zoo.min_gru import MinGRU
 from symbolic_rnn.zoo.min_lstm import MinLSTM
@@ -49,6 +50,7 @@ ZOO: dict[str, type[Cell]] = {
     "linear-attention": LinearAttention,
     "lipschitz": LipschitzRNN,
     "lru": LRU,
+    "lstm-with-projection": LSTMWithProjection,
     "matrix-lstm": MatrixLSTM,
     "min-gru": MinGRU,
     "min-lstm": MinLSTM,
@@ -91,6 +93,7 @@ __all__ = [
     "DeltaNet",
     "FastGRNN",
     "HouseholderRNN",
+    "LSTMWithProjection",
     "LayerNormLSTM",
     "LinearAttention",
     "LipschitzRNN",

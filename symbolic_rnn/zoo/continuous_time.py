@@ -21,13 +21,13 @@ class ContinuousTimeRNN(Cell):
         s_t &= (1 - \alpha)\, s_{t-1} + \alpha (W r_t + U x_t + b)
             + \sqrt{2 \alpha}\, \sigma\, \xi_t                                    \tag{2}
 
-    An input has ``n_in`` features, and then one number of noise for each unit, drawn outside:
-    ``x_t`` is ``(batch, n_in + n_hidden)``.
+    An input has ``n_data`` features, and then one number of noise for each unit, drawn outside:
+    ``x_t`` is ``(batch, n_data + n_hidden)``.
 
     Parameters
     ----------
-    n_in : int
-        Number of input features.
+    n_data : int
+        Number of input features, without the noise.
     n_hidden : int
         Width of the state.
     alpha : float
@@ -55,7 +55,7 @@ class ContinuousTimeRNN(Cell):
     @checks_arguments
     def __init__(
         self,
-        n_in: Positive,
+        n_data: Positive,
         n_hidden: Positive,
         *,
         alpha: float = 0.2,
@@ -63,9 +63,9 @@ class ContinuousTimeRNN(Cell):
         seed: NonNegative | None = None,
         name: str | None = None,
     ):
-        super().__init__(n_in=n_in + n_hidden, state={"s": n_hidden}, seed=seed, name=name)
-        self.n_data, self.alpha, self.noise = n_in, alpha, noise
-        self.U = self.parameter("U", (n_hidden, n_in))
+        super().__init__(n_in=n_data + n_hidden, state={"s": n_hidden}, seed=seed, name=name)
+        self.n_data, self.alpha, self.noise = n_data, alpha, noise
+        self.U = self.parameter("U", (n_hidden, n_data))
         self.W = self.parameter("W", (n_hidden, n_hidden))
         self.b = self.parameter("b", (n_hidden,))
 

@@ -27,7 +27,7 @@ class LRU(Cell):
     ----------
     n_in : int
         Number of input features.
-    n_hidden : int
+    n_state : int
         Width of the state.
     seed : int, optional
         Seed of the initial parameters.
@@ -50,20 +50,21 @@ class LRU(Cell):
     def __init__(
         self,
         n_in: Positive,
-        n_hidden: Positive,
+        n_state: Positive,
         *,
         seed: NonNegative | None = None,
         name: str | None = None,
     ):
         super().__init__(
-            n_in=n_in, state={"y": n_in, "r": n_hidden, "s": n_hidden}, seed=seed, name=name
+            n_in=n_in, state={"y": n_in, "r": n_state, "s": n_state}, seed=seed, name=name
         )
-        self.nu = self.parameter("nu", (n_hidden,), NormalInitializer(std=0.5))
-        self.theta = self.parameter("theta", (n_hidden,), NormalInitializer(std=0.5))
-        self.B_r = self.parameter("B_r", (n_hidden, n_in))
-        self.B_s = self.parameter("B_s", (n_hidden, n_in))
-        self.C_r = self.parameter("C_r", (n_in, n_hidden))
-        self.C_s = self.parameter("C_s", (n_in, n_hidden))
+        self.n_state = n_state
+        self.nu = self.parameter("nu", (n_state,), NormalInitializer(std=0.5))
+        self.theta = self.parameter("theta", (n_state,), NormalInitializer(std=0.5))
+        self.B_r = self.parameter("B_r", (n_state, n_in))
+        self.B_s = self.parameter("B_s", (n_state, n_in))
+        self.C_r = self.parameter("C_r", (n_in, n_state))
+        self.C_s = self.parameter("C_s", (n_in, n_state))
         self.D = self.parameter("D", (n_in, n_in))
 
     def step(  # type: ignore[override]

@@ -28,7 +28,7 @@ class ProjectedLSTM(Cell):
     ----------
     n_in : int
         Number of input features.
-    n_hidden : int
+    n_cell : int
         Width of the memory ``c``.
     n_projected : int
         Width of the projection, which is the output and what the next step reads.
@@ -54,26 +54,26 @@ class ProjectedLSTM(Cell):
     def __init__(
         self,
         n_in: Positive,
-        n_hidden: Positive,
+        n_cell: Positive,
         n_projected: Positive,
         *,
         seed: NonNegative | None = None,
         name: str | None = None,
     ):
-        super().__init__(n_in=n_in, state={"r": n_projected, "c": n_hidden}, seed=seed, name=name)
-        self.n_projected, self.n_cell = n_projected, n_hidden
+        super().__init__(n_in=n_in, state={"r": n_projected, "c": n_cell}, seed=seed, name=name)
+        self.n_projected, self.n_cell = n_projected, n_cell
         for gate in "ifgo":
-            self.parameter(f"U_{gate}", (n_hidden, n_in))
-            self.parameter(f"W_{gate}", (n_hidden, n_projected))
-            self.parameter(f"b_{gate}", (n_hidden,))
+            self.parameter(f"U_{gate}", (n_cell, n_in))
+            self.parameter(f"W_{gate}", (n_cell, n_projected))
+            self.parameter(f"b_{gate}", (n_cell,))
         for gate in "ifo":
-            self.parameter(f"p_{gate}", (n_hidden,), NormalInitializer(std=0.5))
-        self.P = self.parameter("P", (n_projected, n_hidden))
+            self.parameter(f"p_{gate}", (n_cell,), NormalInitializer(std=0.5))
+        self.P = self.parameter("P", (n_projected, n_cell))
 
     def step(  # type: ignore[override]
         self, x_t: TensorVariable, r_prev: TensorVariable, c_prev: TensorVariable
     ) -> tuple[TensorVariable, ...]:
-        """Equations (1) to (6); ``x_t (batch, n_in)``, the states ``(batch, n_hidden)``."""
+        """Equations (1) to (6); ``x_t (batch, n_in)``, the states ``(batch, n_cell)``."""
         p = {label: parameter for parameter, label in self.parameter_names.items()}
 
         def read(gate: str) -> TensorVariable:

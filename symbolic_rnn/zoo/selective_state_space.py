@@ -26,7 +26,7 @@ class SelectiveStateSpace(Cell):
     ----------
     n_in : int
         Number of input features.
-    n_hidden : int
+    n_state : int
         Width of the state.
     seed : int, optional
         Seed of the initial parameters.
@@ -49,17 +49,18 @@ class SelectiveStateSpace(Cell):
     def __init__(
         self,
         n_in: Positive,
-        n_hidden: Positive,
+        n_state: Positive,
         *,
         seed: NonNegative | None = None,
         name: str | None = None,
     ):
-        super().__init__(n_in=n_in, state={"y": n_in, "H": (n_in, n_hidden)}, seed=seed, name=name)
+        super().__init__(n_in=n_in, state={"y": n_in, "H": (n_in, n_state)}, seed=seed, name=name)
+        self.n_state = n_state
         self.W = self.parameter("W", (n_in, n_in))
         self.b = self.parameter("b", (n_in,))
-        self.R = self.parameter("R", (n_in, n_hidden))
-        self.B = self.parameter("B", (n_hidden, n_in))
-        self.C = self.parameter("C", (n_hidden, n_in))
+        self.R = self.parameter("R", (n_in, n_state))
+        self.B = self.parameter("B", (n_state, n_in))
+        self.C = self.parameter("C", (n_state, n_in))
         self.D = self.parameter("D", (n_in,), OneInitializer())
 
     def step(  # type: ignore[override]

@@ -192,14 +192,6 @@ def test_what_is_made_is_an_ordinary_network(tmp_path):
         np.testing.assert_array_equal(one.get_value(), other.get_value())
 
 
-def test_the_cell_with_a_projection_is_proved_as_the_others():
-    """Its derivation and its gradient, as those of any cell."""
-    cell = interop.LSTMWithProjection(2, 4, 2, seed=0)
-    assert "P" in srnn.derive(cell).to_text()
-    report = srnn.verify(cell, n_steps=3, mode=FAST)
-    assert report.ok, str(report)
-
-
 @pytest.mark.parametrize(
     ("network", "message"),
     [

@@ -17,7 +17,7 @@ from symbolic_rnn.zoo import ZOO
 
 GOLDEN = Path(__file__).parent / "golden"
 #: Sizes of small members, whose arguments are not all called n_in and n_hidden.
-SIZES = {"n_in": 2, "n_hidden": 4, "n_projected": 2}
+SIZES = {"n_in": 2, "n_data": 2, "n_hidden": 4, "n_cell": 4, "n_state": 4, "n_projected": 2}
 
 
 def member(name):
@@ -76,6 +76,17 @@ def test_the_printed_equations_of_a_member_are_its_gradient_by_every_rule(name):
         np.testing.assert_allclose(
             np.squeeze(found[key]), np.squeeze(value), rtol=1e-11, atol=1e-12, err_msg=key
         )
+
+
+@pytest.mark.parametrize("name", ZOO)
+def test_a_member_is_built_again_from_its_configuration(name, tmp_path):
+    """As a model file does; the arguments that repr shows are those that were given."""
+    cell = member(name)
+    srnn.save_model(cell, tmp_path / "cell.safetensors")
+    again = srnn.load_model(tmp_path / "cell.safetensors")
+    assert repr(again) == repr(cell)
+    for one, other in zip(again.parameters, cell.parameters, strict=True):
+        np.testing.assert_array_equal(one.get_value(), other.get_value())
 
 
 #: One with each kind of Op: slices, sums along an axis, a choice.

@@ -43,8 +43,8 @@ class LSTMWithProjection(Cell):
 
     Examples
     --------
-    >>> from symbolic_rnn.interop import LSTMWithProjection
-    >>> LSTMWithProjection(3, 5, 2, seed=0).state
+    >>> from symbolic_rnn import zoo
+    >>> zoo.LSTMWithProjection(3, 5, 2, seed=0).state
     {'h': 2, 'c': 5}
     """
 
