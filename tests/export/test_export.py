@@ -445,7 +445,7 @@ def test_two_exports_link_into_one_program_and_cpp_includes_them(tmp_path):
 
 @pytest.mark.parametrize("name", ["", "1st", "a b", "a-b", "x" * 40, "ü", "c99", "_x"])
 def test_a_name_that_c_does_not_allow_is_refused(name, tmp_path):
-    with pytest.raises(ValueError, match=r"export_c expects as name a letter"):
+    with pytest.raises(ValueError, match=r"export_c expects a C identifier"):
         export_c(srnn.Elman(1, 2, seed=0), tmp_path, name=name)
 
 

@@ -44,7 +44,7 @@ def test_the_proof_names_the_mode_and_leaves_no_trace_in_what_is_trained(mode):
     proved = Experiment(sunspots(), SETTINGS, mode=mode)
     report = proved.verify(entries=2)
     assert report.ok, str(report)
-    assert f"training step in {mode_name(proved.step)}" in report.summary()
+    assert f"training step in {mode_name(proved.step.function)}" in report.summary()
     trained = Experiment(sunspots(), SETTINGS, mode=mode)
     histories = [each.fit(progress=False) for each in (proved, trained)]
     assert histories[0] == histories[1]
