@@ -156,6 +156,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.memory:
         print_memory(asked.memory)
         return 0
+    absent = [
+        name
+        for name, python in (("PyTorch", asked.torch_python), ("JAX", asked.jax_python))
+        if not python
+    ]
     before = load()
     lines = ["# Training on a text, characters per second, float32\n"]
     with tempfile.TemporaryDirectory() as folder:
@@ -179,9 +184,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"{conditions(2)}. Load of the machine before: {before}; after: {load()}. Two LSTM layers "
         f"of {turns.HIDDEN}, embedding {turns.EMBEDDING}, {turns.STREAMS} streams, {turns.CHUNK} "
         f"characters of each a step, clipping and Adam; the median of {asked.rounds} turns of "
-        f"{asked.steps} steps each. Each draws its own first weights.\n"
+        f"{asked.steps} steps each. Each draws its own first weights. The text of 1 MB is the help "
+        "of Python, pydoc_data.topics, repeated.\n"
     )
     lines += table
+    if absent:
+        lines += ["", f"Absent: {' and '.join(absent)}."]
     if not asked.without_memory:
         lines += ["", "Memory of our process over one epoch, in mode C99:", ""]
         lines += ["| characters | after three steps, MiB | growth until the end, MiB |"]

@@ -29,7 +29,7 @@ class _Output(Console):
     """A standard stream without highlighting or wrapping of file names; ignores a closed pipe."""
 
     def __init__(self, *, stderr: bool = False):
-        super().__init__(stderr=stderr, highlight=False, soft_wrap=True)
+        super().__init__(stderr=stderr, highlight=False, soft_wrap=True, emoji=False)
 
     def on_broken_pipe(self) -> None:
         """Discard further output: ``train ... 2>&1 | head`` must still write its model."""

@@ -46,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     from symbolic_rnn.export import export_c
     from symbolic_rnn.model_file import load_model
     from symbolic_rnn.training import clip_by_global_norm
+    from symbolic_rnn.training.text import CharacterModel
 
     rate, clip = arguments.learning_rate, arguments.clip
     optimizer = None
@@ -57,8 +58,14 @@ def run(arguments: argparse.Namespace) -> int:
         raise ValueError(
             f"{option} has no effect without --with-training. Add it, or drop {option}."
         )
+    model = load_model(arguments.model)
+    if isinstance(model, CharacterModel):
+        raise ValueError(
+            f"{arguments.model}: a model of a text cannot be exported; export its cell from "
+            "Python, export_c(model.cell, ..., readout=model.readout), which reads embeddings"
+        )
     files = export_c(
-        load_model(arguments.model),
+        model,
         arguments.output,
         name=arguments.name,
         training=arguments.with_training,

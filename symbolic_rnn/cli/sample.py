@@ -21,9 +21,9 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("model", metavar="MODEL", help="a model file of a text")
     parser.add_argument(
         "--prompt",
-        default="\n",
         metavar="TEXT",
-        help="the beginning, of characters of the training text (default: a line break)",
+        help="the beginning, of characters of the training text (default: a line break, or else "
+        "its first character in the order of Unicode)",
     )
     parser.add_argument(
         "--length", type=integer(0), default=500, help="characters to add (default: 500)"
@@ -53,11 +53,15 @@ def run(arguments: argparse.Namespace) -> int:
             f"{arguments.model}: expected a model of a text, as symbolic-rnn train FILE.txt "
             f"writes, got a {type(model).__name__}; a series is continued by symbolic-rnn forecast"
         )
+    prompt = arguments.prompt
+    if prompt is None:
+        known = model.vocabulary.characters
+        prompt = "\n" if "\n" in known else known[0]
     text = model.sample(
-        arguments.prompt,
+        prompt,
         arguments.length,
         temperature=arguments.temperature,
         seed=arguments.seed,
     )
-    sys.stdout.write(f"{arguments.prompt}{text}\n")
+    sys.stdout.write(f"{prompt}{text}\n")
     return 0

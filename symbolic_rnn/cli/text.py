@@ -18,8 +18,8 @@ __all__ = ["text_parser_for"]
 
 _Chosen = Callable[[Sequence[str]], argparse.ArgumentParser | None]
 
-#: Characters of the sample that ends a training.
-_SAMPLED = 200
+#: Characters of the sample that ends a training, and the order of the n-grams beside it.
+_SAMPLED, _ORDER = 200, 5
 
 
 def text_parser_for(parser: argparse.ArgumentParser) -> _Chosen:
@@ -34,11 +34,17 @@ def text_parser_for(parser: argparse.ArgumentParser) -> _Chosen:
     """
     options = {word: action for action in parser._actions for word in action.option_strings}
 
+    def takes_a_value(word: str) -> bool:
+        """Whether what follows a word is its value; options may be shortened."""
+        found = [options[each] for each in options if each == word]
+        if not found and word.startswith("--"):
+            found = [action for each, action in options.items() if each.startswith(word)]
+        return any(action.nargs != 0 for action in found)
+
     def is_for_a_text(words: Sequence[str]) -> bool:
-        before = ["", *words]
-        for word, last in zip(words, before, strict=False):
-            is_value = last in options and options[last].nargs != 0
-            if word == "--text" or (word.endswith(".txt") and not is_value and word[0] != "-"):
+        for word, last in zip(words, ["", *words], strict=False):
+            is_file = word[:1] != "-" and not takes_a_value(last)
+            if word == "--text" or (is_file and word.lower().endswith(".txt")):
                 return True
         return False
 
@@ -153,8 +159,8 @@ def read_text(path: str) -> str:
         text = Path(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError(
-            f"{path}: expected a text in UTF-8, but byte {error.start} is none; convert it first, "
-            "for example by iconv -f latin1 -t utf-8"
+            f"{path}: expected a text in UTF-8, but byte {error.start} is not valid; convert it "
+            "first, for example by iconv -f latin1 -t utf-8"
         ) from None
     if not text:
         raise ValueError(f"{path}: expected a text, but the file is empty")
@@ -175,8 +181,12 @@ def run(arguments: argparse.Namespace) -> int:
     checkpoints = chosen_checkpoints(arguments)
     text = read_text(arguments.text_file)
     train, validation, test = split_text(text, arguments.validation, arguments.test)
-    if not train:
-        raise ValueError(f"{arguments.text_file}: too short for a training part")
+    if len(train) < _ORDER or len(test) == 1:
+        raise ValueError(
+            f"{arguments.text_file}: expected a training part of at least {_ORDER} characters and "
+            f"a test part of at least 2, or --test 0, got {len(train)} and {len(test)}; use a "
+            "longer text, or other parts"
+        )
     vocabulary = Vocabulary(train)
     layers: list[Cell] = []
     make: Any = CELLS[arguments.cell]
@@ -279,7 +289,7 @@ def _scores(model: CharacterModel, train: str, test: str) -> str:
 
     scores = {
         f"{type(model.cell).__name__.lower()}": model.bits_per_character(test),
-        "Kneser-Ney, order 5": KneserNey(train, order=5).bits_per_character(test),
+        f"Kneser-Ney, order {_ORDER}": KneserNey(train, order=_ORDER).bits_per_character(test),
         "frequencies of characters": KneserNey(train, order=1).bits_per_character(test),
     }
     parts = ", ".join(f"{name} {bits:.3f}" for name, bits in scores.items())

@@ -7,6 +7,7 @@ from modes import QUICK
 
 import symbolic_rnn as srnn
 from symbolic_rnn.cli import main
+from symbolic_rnn.cli.console import results_console
 from symbolic_rnn.model_file import load_model
 
 TEXT = "the cat sat on the mat, and the rat sat on the cat.\n" * 12
@@ -67,7 +68,9 @@ def test_a_model_continues_a_prompt(trained, capsys):
     ("content", "words", "message"),
     [
         (b"", [], "expected a text, but the file is empty"),
-        (b"caf\xe9 au lait", [], "expected a text in UTF-8, but byte 3 is none"),
+        (b"caf\xe9 au lait", [], "expected a text in UTF-8, but byte 3 is not valid"),
+        (b"abc", ["--streams", "1", "--chunk", "1"], "a training part of at least 5 characters"),
+        (TEXT[:60].encode(), ["--test", "0.02"], "a test part of at least 2, or --test 0"),
         (b"short", [], "expected a training part of more than 64 characters"),
         (TEXT.encode(), ["--window", "3"], "unrecognized arguments: --window 3"),
         (TEXT.encode(), ["--chunk", "0"], "argument --chunk: expected"),
@@ -110,5 +113,21 @@ def test_what_a_file_is_is_seen_by_its_name_or_the_option(tmp_path, capsys):
     (tmp_path / "notes").write_text("short")
     assert train(tmp_path, "--text", file="notes") == 2
     assert "expected a training part" in capsys.readouterr().err
-    assert main(["train", "none.csv", "-o", "model.txt", "--window", "8"]) == 2
-    assert "none.csv" in capsys.readouterr().err
+    (tmp_path / "A.TXT").write_text("shorter")
+    assert train(tmp_path, file="A.TXT") == 2
+    assert "expected a training part" in capsys.readouterr().err
+    for option in ("-o", "--output", "--out"):
+        assert main(["train", "none.csv", option, "model.txt", "--window", "8"]) == 2
+        assert "none.csv" in capsys.readouterr().err
+
+
+def test_a_model_of_a_text_is_not_exported(trained, tmp_path, capsys):
+    """One line, with what to do instead."""
+    assert main(["export", str(trained / "model.safetensors"), "-o", str(tmp_path)]) == 2
+    assert "a model of a text cannot be exported; export its cell" in capsys.readouterr().err
+
+
+def test_what_is_printed_is_what_it_is(capsys):
+    """Rich would print a picture of a cat, and take brackets for a style."""
+    results_console().print("A sample: ':cat: [b]x[/b]'", markup=False, soft_wrap=True)
+    assert capsys.readouterr().out == "A sample: ':cat: [b]x[/b]'\n"

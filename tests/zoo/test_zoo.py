@@ -32,6 +32,9 @@ def member(name):
     return cell
 
 
+# Every member is printed, differentiated and proved once, below; all forms of a page are those of
+# some.
+@pytest.mark.sampled(name=("on-lstm", "matrix-lstm", "layer-norm-lstm", "fast-grnn"))
 @pytest.mark.parametrize("name", ZOO)
 def test_a_member_is_printed_by_every_method(name):
     """Its page by backpropagation is the golden one; each method and format gives one."""
@@ -78,6 +81,8 @@ def test_the_printed_equations_of_a_member_are_its_gradient_by_every_rule(name):
         )
 
 
+# Those whose arguments are not n_in and n_hidden alone.
+@pytest.mark.sampled(name=("projected-lstm", "lru", "clockwork", "continuous-time", "mut1"))
 @pytest.mark.parametrize("name", ZOO)
 def test_a_member_is_built_again_from_its_configuration(name, tmp_path):
     """As a model file does; the arguments that repr shows are those that were given."""

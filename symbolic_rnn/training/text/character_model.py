@@ -271,7 +271,8 @@ class CharacterModel:
             raise ValueError(
                 f"CharacterModel expects a prompt of the characters of its training text, got "
                 f"{', '.join(map(repr, unknown[:5]))}{', ...' if len(unknown) > 5 else ''}, which "
-                f"it does not contain; its characters are {self.vocabulary.characters!r}."
+                f"it does not contain; it has {len(self.vocabulary.characters)} characters, "
+                f"{self.vocabulary.characters[:60]!r} first."
             )
         rng = np.random.default_rng(seed)
         reader, numbers = _Reader(self, 1), []
