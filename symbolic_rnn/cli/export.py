@@ -44,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pytensor_ml.optim import adam, chain
 
     from symbolic_rnn.export import export_c
+    from symbolic_rnn.export.network import exported
     from symbolic_rnn.model_file import load_model
     from symbolic_rnn.training import clip_by_global_norm
 
@@ -57,8 +58,13 @@ def run(arguments: argparse.Namespace) -> int:
         raise ValueError(
             f"{option} has no effect without --with-training. Add it, or drop {option}."
         )
+    model = load_model(arguments.model)
+    try:
+        exported(model)
+    except TypeError as error:  # a model of another kind, such as of a text
+        raise ValueError(f"{arguments.model}: {error}") from None
     files = export_c(
-        load_model(arguments.model),
+        model,
         arguments.output,
         name=arguments.name,
         training=arguments.with_training,

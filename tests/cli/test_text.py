@@ -96,10 +96,12 @@ def test_a_wrong_prompt_is_refused(words, message, trained, capsys):
 
 
 def test_models_of_texts_and_of_series_are_not_taken_for_each_other(trained, tmp_path, capsys):
-    """Either command says which of them the file is for."""
+    """Each command says which of them the file is for; the export of a text was a traceback."""
     model, other = str(trained / "model.safetensors"), tmp_path / "other.safetensors"
     assert main(["forecast", model, "none.csv"]) == 2
     assert "expected a model of a series" in capsys.readouterr().err
+    assert main(["export", model, "-o", str(tmp_path / "c")]) == 2
+    assert "model.safetensors: export_c expects a Cell" in capsys.readouterr().err
     srnn.save_model(srnn.Elman(1, 2, seed=0), other)
     assert main(["sample", str(other)]) == 2
     assert "expected a model of a text, as symbolic-rnn train FILE.txt writes, got a Elman" in (
