@@ -19,7 +19,8 @@ _EPOCHS = 200
 
 def add_parser(subparsers: Any) -> None:
     """Add the command to the shell's parser."""
-    from symbolic_rnn.cli.train import add_training_options
+    from symbolic_rnn.cli.running import add_training_options
+    from symbolic_rnn.cli.train import add_forecast_options
 
     parser = subparsers.add_parser(
         "demo",
@@ -36,6 +37,7 @@ def add_parser(subparsers: Any) -> None:
         help="the output folder (default: demo-output)",
     )
     add_training_options(parser, epochs=_EPOCHS)
+    add_forecast_options(parser)
 
 
 def demo_settings(epochs: int, seed: int) -> Settings:
@@ -65,7 +67,8 @@ def demo_settings(epochs: int, seed: int) -> Settings:
 def run(arguments: argparse.Namespace) -> int:
     """Train, write the model and the plot."""
     from symbolic_rnn.backends import compile_mode
-    from symbolic_rnn.cli.train import chosen_checkpoints, train, write_picture
+    from symbolic_rnn.cli.running import chosen_checkpoints
+    from symbolic_rnn.cli.train import train, write_picture
     from symbolic_rnn.data import sunspots
     from symbolic_rnn.forecasting import Experiment
 

@@ -44,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pytensor_ml.optim import adam, chain
 
     from symbolic_rnn.export import export_c
+    from symbolic_rnn.export.network import exported
     from symbolic_rnn.model_file import load_model
     from symbolic_rnn.training import clip_by_global_norm
     from symbolic_rnn.training.text import CharacterModel
@@ -64,6 +65,10 @@ def run(arguments: argparse.Namespace) -> int:
             f"{arguments.model}: a model of a text cannot be exported; export its cell from "
             "Python, export_c(model.cell, ..., readout=model.readout), which reads embeddings"
         )
+    try:
+        exported(model)
+    except TypeError as error:  # a model of another kind, such as of a text
+        raise ValueError(f"{arguments.model}: {error}") from None
     files = export_c(
         model,
         arguments.output,

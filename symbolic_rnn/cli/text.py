@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from symbolic_rnn.cli.options import fraction, integer, positive, writable_file
+from symbolic_rnn.cli.running import (
+    add_training_options,
+    chosen_checkpoints,
+    compile_and_verify,
+    train_and_save,
+)
 
 if TYPE_CHECKING:
-    from symbolic_rnn.training.checkpoints import Checkpoints
+    from symbolic_rnn.cells import Cell
     from symbolic_rnn.training.text import CharacterModel
 
 __all__ = ["text_parser_for"]
@@ -86,8 +92,14 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
             f"--{name}", type=integer(1), default=default, help=f"{what} (default: {default})"
         )
     training = parser.add_argument_group("training")
+    add_training_options(training, epochs=10)
+    training.add_argument(
+        "--dtype",
+        choices=("float32", "float64"),
+        default="float32",
+        help="to compute in (default: float32)",
+    )
     sizes = {
-        "epochs": (10, "passes over the text"),
         "streams": (32, "pieces of the text that are read side by side"),
         "chunk": (64, "characters of each stream in a training step"),
     }
@@ -114,30 +126,8 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
             default=0.05,
             help=f"fraction of the characters in the {part} part, at the end (default: 0.05)",
         )
-    training.add_argument("--seed", type=integer(0), default=0, help="random seed (default: 0)")
-    training.add_argument(
-        "--checkpoints",
-        metavar="DIR",
-        help="a folder in which to save the training, and to continue from, after an interruption "
-        "of any kind; also the history of the losses, as JSON lines",
-    )
-    training.add_argument(
-        "--checkpoint-seconds",
-        metavar="SECONDS",
-        type=positive,
-        default=60.0,
-        help="seconds between two checkpoints (default: 60)",
-    )
-    training.add_argument(
-        "--mode", help="PyTensor mode, such as C99, CVM or NUMBA (default: the fastest available)"
-    )
     training.add_argument(
         "--no-verify", action="store_true", help="skip the verification of the gradient"
-    )
-    training.add_argument(
-        "--verbose",
-        action="store_true",
-        help="print the verification as a table with a row per parameter",
     )
     parser.add_argument(
         "-o",
@@ -169,10 +159,10 @@ def read_text(path: str) -> str:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train on a text."""
+    from pytensor import config
+
     from symbolic_rnn.backends import compile_mode
-    from symbolic_rnn.cells import CELLS, Cell, Stack
     from symbolic_rnn.cli.console import progress_console, results_console
-    from symbolic_rnn.cli.train import chosen_checkpoints
     from symbolic_rnn.training.text import CharacterModel, Vocabulary
     from symbolic_rnn.training.text.text_training import TextTraining, split_text
 
@@ -188,99 +178,70 @@ def run(arguments: argparse.Namespace) -> int:
             "longer text, or other parts"
         )
     vocabulary = Vocabulary(train)
-    layers: list[Cell] = []
-    make: Any = CELLS[arguments.cell]
-    for layer in range(arguments.layers):
-        reads = arguments.hidden if layer else arguments.embedding
-        layers.append(make(reads, arguments.hidden, seed=arguments.seed + layer))
-    cell = layers[0] if len(layers) == 1 else Stack(layers)
-    model = CharacterModel(vocabulary, cell, seed=arguments.seed, mode=arguments.mode)
-    try:
-        training = TextTraining(
-            model,
-            train,
-            validation,
-            streams=arguments.streams,
-            chunk=arguments.chunk,
-            learning_rate=arguments.learning_rate,
-            clip=arguments.clip,
-            seed=arguments.seed,
+    with config.change_flags(floatX=arguments.dtype):
+        model = CharacterModel(
+            vocabulary, _cell(arguments), seed=arguments.seed, mode=arguments.mode
         )
-    except ValueError as error:
-        raise ValueError(f"{arguments.text_file}: {error}") from None
-    n_weights = sum(parameter.get_value().size for parameter in model.parameters)
-    progress_console().out(
-        f"Read {len(text):,} characters, {len(vocabulary.characters)} of them different: "
-        f"{len(train):,} to train on, {len(validation):,} to validate, {len(test):,} held out. "
-        f"{arguments.layers} {arguments.cell} of {arguments.hidden}, {n_weights:,} weights.",
-        highlight=False,
-    )
-    code = _train(training, output, checkpoints, arguments)
-    if not code and test:
-        results_console().print(_scores(model, train, test), markup=False, soft_wrap=True)
-    if not code:
-        sampled = model.sample(train[:1], _SAMPLED, temperature=0.7, seed=arguments.seed)
-        results_console().print(f"A sample: {train[:1] + sampled!r}", markup=False, soft_wrap=True)
-    return code
-
-
-def _train(
-    training: Any, output: Path, checkpoints: Checkpoints | None, arguments: argparse.Namespace
-) -> int:
-    """Compile, verify, train and save; return the exit code."""
-    from symbolic_rnn.backends import mode_name
-    from symbolic_rnn.cli import INTERRUPTED, TERMINATED
-    from symbolic_rnn.cli.console import progress_console, results_console, skipped_steps
-    from symbolic_rnn.model_file import save_model
-    from symbolic_rnn.training.fitting import NonFiniteLossError
-    from symbolic_rnn.training.interrupt import TrainingTerminated
-
-    results, progress = results_console(), progress_console()
-    progress.print("Compiling the training step ...")
-    began = perf_counter()
-    mode = mode_name(training.step.function)
-    training.model.predict  # noqa: B018 - compiled here, so that its time is not that of training
-    progress.print(f"Compiled in {perf_counter() - began:.1f} s.")
-    if not arguments.no_verify:
-        progress.print(f"Verifying the gradient of the training step, in mode {mode} ...")
-        report = training.verify()
-        if report.differing:
-            raise ValueError(
-                f"the gradient of this network is wrong, so it is not trained: {report.worst}"
+        try:
+            training = TextTraining(
+                model,
+                train,
+                validation,
+                streams=arguments.streams,
+                chunk=arguments.chunk,
+                learning_rate=arguments.learning_rate,
+                clip=arguments.clip,
+                seed=arguments.seed,
             )
-        results.print(report.table() if arguments.verbose else report.summary(), markup=False)
-    progress.print(f"Training, in mode {mode}; losses are bits per character ...")
-    try:
-        history = training.fit(
-            epochs=arguments.epochs,
-            patience=arguments.patience,
-            checkpoints=checkpoints,
-            console=progress,
+        except ValueError as error:
+            raise ValueError(f"{arguments.text_file}: {error}") from None
+        progress, results = progress_console(), results_console()
+        name = f"{arguments.layers} {arguments.cell} of {arguments.hidden}"
+        n_weights = sum(parameter.get_value().size for parameter in model.parameters)
+        progress.out(
+            f"Read {len(text):,} characters, {len(vocabulary.characters)} of them different: "
+            f"{len(train):,} to train on, {len(validation):,} to validate, {len(test):,} held out. "
+            f"{name}, {n_weights:,} weights, {arguments.dtype}.",
+            highlight=False,
         )
-    except TrainingTerminated as error:
-        history = error.history
-    except NonFiniteLossError as error:
-        if not error.history.best_epoch:
-            raise
-        save_model(training.model, output)
-        raise ValueError(f"{error} Wrote the weights of that epoch to {output}.") from error
-    stops = {"interrupted": ("Interrupted", INTERRUPTED), "terminated": ("Terminated", TERMINATED)}
-    stopped, code = stops.get(history.stopped, ("", 0))
-    if stopped and not history.best_epoch:
-        progress.print(f"{stopped} in the first epoch; no model was written.")
-        return code
-    save_model(training.model, output)
-    part = "validation" if history.validation_loss else "training"
-    results.print(
-        f"Wrote {output}: the weights of epoch {history.best_epoch} of {len(history.train_loss)}, "
-        f"{history.best_loss:.4g} bits per character of the {part} part.",
-        markup=False,
-    )
-    if skipped := training.step.skipped:
-        results.print(skipped_steps(skipped), markup=False)
-    if stopped:
-        progress.print(f"{stopped}; the best weights so far are kept.")
+        mode = compile_and_verify(
+            training, name, verify=not arguments.no_verify, verbose=arguments.verbose
+        )
+        progress.print(f"Training, in mode {mode}; losses are bits per character ...")
+        code = train_and_save(
+            training,
+            lambda: training.fit(
+                epochs=arguments.epochs,
+                patience=arguments.patience,
+                checkpoints=checkpoints,
+                console=progress,
+            ),
+            model,
+            output,
+        )
+        if code:
+            return code
+        if test:
+            results.print(_scores(model, train, test), markup=False, soft_wrap=True)
+        sampled = model.sample(train[:1], _SAMPLED, temperature=0.7, seed=arguments.seed)
+        results.print(f"A sample: {train[:1] + sampled!r}", markup=False, soft_wrap=True)
     return code
+
+
+def _cell(arguments: argparse.Namespace) -> Cell:
+    """Build the cell, or the stack of cells."""
+    import numpy as np
+
+    from symbolic_rnn.cells import CELLS, Stack
+
+    make: Any = CELLS[arguments.cell]
+    widths = [arguments.embedding, *[arguments.hidden] * arguments.layers]
+    seeds = np.random.SeedSequence(arguments.seed).generate_state(arguments.layers)
+    layers = [
+        make(n_in, n_hidden, seed=int(seed))
+        for seed, (n_in, n_hidden) in zip(seeds, pairwise(widths), strict=True)
+    ]
+    return layers[0] if len(layers) == 1 else Stack(layers)
 
 
 def _scores(model: CharacterModel, train: str, test: str) -> str:

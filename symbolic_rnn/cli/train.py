@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from symbolic_rnn.cli.options import (
@@ -19,16 +18,20 @@ from symbolic_rnn.cli.options import (
     read_some,
     writable_file,
 )
+from symbolic_rnn.cli.running import (
+    add_training_options,
+    chosen_checkpoints,
+    compile_and_verify,
+    train_and_save,
+)
 from symbolic_rnn.cli.text import text_parser_for
 
 if TYPE_CHECKING:
     from symbolic_rnn.forecasting import Experiment
     from symbolic_rnn.training.checkpoints import Checkpoints
-    from symbolic_rnn.verification import Report
 
 __all__ = [
-    *("add_parser", "add_training_options", "chosen_checkpoints", "run", "train"),
-    *("verified_gradient", "write_picture"),
+    *("add_forecast_options", "add_parser", "run", "train", "write_picture"),
 ]
 
 
@@ -95,6 +98,7 @@ def add_parser(subparsers: Any) -> None:
     )
     training = parser.add_argument_group("training")
     add_training_options(training, epochs=200)
+    add_forecast_options(training)
     training.add_argument(
         "--restarts",
         type=integer(1),
@@ -156,14 +160,8 @@ def add_parser(subparsers: Any) -> None:
     parser.instead = text_parser_for(parser)
 
 
-def add_training_options(parser: Any, *, epochs: int) -> None:
-    """Add the options shared by all commands that train."""
-    parser.add_argument(
-        "--epochs",
-        type=integer(1),
-        default=epochs,
-        help=f"passes over the data (default: {epochs})",
-    )
+def add_forecast_options(parser: Any) -> None:
+    """Add the options of what is forecast and scored, shared with the demo."""
     parser.add_argument(
         "--quantiles",
         type=quantiles,
@@ -177,28 +175,6 @@ def add_training_options(parser: Any, *, epochs: int) -> None:
         metavar="K",
         help="also cut the test part into K blocks, and score networks that are trained anew on "
         "all rows before each (rolling-origin backtest)",
-    )
-    parser.add_argument("--seed", type=integer(0), default=0, help="random seed (default: 0)")
-    parser.add_argument(
-        "--checkpoints",
-        metavar="DIR",
-        help="a folder in which to save the training, and to continue from, after an interruption "
-        "of any kind; also the history of the losses, as JSON lines",
-    )
-    parser.add_argument(
-        "--checkpoint-seconds",
-        metavar="SECONDS",
-        type=positive,
-        default=60.0,
-        help="seconds between two checkpoints (default: 60)",
-    )
-    parser.add_argument(
-        "--mode", help="PyTensor mode, such as C99, CVM or NUMBA (default: the fastest available)"
-    )
-    parser.add_argument(
-        "--verbose",
-        action="store_true",
-        help="print the verification as a table with a row per parameter",
     )
 
 
@@ -251,23 +227,6 @@ def write_picture(experiment: Experiment, path: Path, *, title: str = "") -> Non
     results.print(f"Wrote {path}.", markup=False)
 
 
-def chosen_checkpoints(arguments: argparse.Namespace) -> Checkpoints | None:
-    """Return where the options of :func:`add_training_options` ask to save the training.
-
-    Raises
-    ------
-    CheckpointError
-        If the folder cannot be created or written.
-    """
-    from symbolic_rnn.training.checkpoints import CheckpointFolder, Checkpoints
-
-    if arguments.checkpoints is None:
-        return None
-    chosen = Checkpoints(arguments.checkpoints, every_seconds=arguments.checkpoint_seconds)
-    with CheckpointFolder(chosen).opened():  # before a long computation
-        return chosen
-
-
 def train(
     experiment: Experiment,
     output: Path,
@@ -295,58 +254,26 @@ def train(
     ValueError
         If the gradient is wrong, or the loss became non-finite in training.
     """
-    from symbolic_rnn.backends import mode_name
-    from symbolic_rnn.cli import INTERRUPTED, TERMINATED
     from symbolic_rnn.cli.console import (
         backtest_table,
         coverage_table,
         progress_console,
         results_console,
         score_table,
-        skipped_steps,
         verdicts,
     )
-    from symbolic_rnn.model_file import save_model
-    from symbolic_rnn.training.fitting import NonFiniteLossError
-    from symbolic_rnn.training.interrupt import TrainingTerminated
 
     results, progress = results_console(), progress_console()
     forecaster, settings = experiment.forecaster, experiment.settings
-    progress.print(f"Compiling the training step of {experiment.name} ...")
-    began = perf_counter()
-    mode = mode_name(experiment.step.function)
-    if experiment.validation is not None:
-        experiment.evaluate  # noqa: B018 - compiled here, so that its time is not that of training
-    progress.print(f"Compiled in {perf_counter() - began:.1f} s.")
-    if verify:
-        progress.print(f"Verifying the gradient of the training step, in mode {mode} ...")
-        report = verified_gradient(experiment)
-        results.print(report.table() if verbose else report.summary(), markup=False)
+    mode = compile_and_verify(experiment, experiment.name, verify=verify, verbose=verbose)
     progress.print(f"Training on {len(experiment.train)} windows, in mode {mode} ...")
-    try:
-        history = experiment.fit(checkpoints=checkpoints, console=progress)
-    except TrainingTerminated as error:
-        history = error.history
-    except NonFiniteLossError as error:
-        if not error.history.best_epoch:
-            raise
-        save_model(forecaster, output)
-        raise ValueError(f"{error} Wrote the weights of that epoch to {output}.") from error
-    stops = {"interrupted": ("Interrupted", INTERRUPTED), "terminated": ("Terminated", TERMINATED)}
-    stopped, code = stops.get(history.stopped, ("", 0))
-    if stopped and not history.best_epoch:
-        progress.print(f"{stopped} in the first epoch; no model was written.")
-        return code
-    save_model(forecaster, output)
-    results.print(
-        f"Wrote {output}: the weights of epoch {history.best_epoch} of {len(history.train_loss)}, "
-        f"{'validation' if history.validation_loss else 'training'} loss {history.best_loss:.4g}.",
-        markup=False,
+    code = train_and_save(
+        experiment,
+        lambda: experiment.fit(checkpoints=checkpoints, console=progress),
+        forecaster,
+        output,
     )
-    if skipped := experiment.step.skipped:
-        results.print(skipped_steps(skipped), markup=False)
-    if stopped:
-        progress.print(f"{stopped}; the best weights so far are kept.")
+    if code:
         return code
     if experiment.test is None:
         results.print("No test part (--test 0), so the error is unknown.")
@@ -362,19 +289,3 @@ def train(
         backtest = experiment.backtest(checkpoints=checkpoints, console=progress)
         results.print(backtest_table(backtest))
     return 0
-
-
-def verified_gradient(experiment: Experiment) -> Report:
-    """Verify the gradient of the compiled function that will train.
-
-    Raises
-    ------
-    ValueError
-        If two methods differ.
-    """
-    report = experiment.verify()
-    if report.differing:
-        raise ValueError(
-            f"the gradient of this network is wrong, so it is not trained: {report.worst}"
-        )
-    return report

@@ -34,7 +34,7 @@ def test_a_text_becomes_a_model_with_its_proof_and_its_bits_beside_n_grams(train
     """Continued from the checkpoints, for one more epoch: it is not trained anew."""
     assert train(trained, "--epochs", "3", "--checkpoints", str(trained / "saved")) == 0
     out, err = capsys.readouterr()
-    assert out.splitlines()[0] == "Gradient of the loss of gru, float64"
+    assert out.splitlines()[0] == "Gradient of the loss of gru, float32"
     assert out.splitlines()[2].startswith("all agree")
     n = round(0.05 * len(TEXT))
     assert f"Read {len(TEXT):,} characters, {len(set(TEXT))} of them different" in err
@@ -49,6 +49,7 @@ def test_a_text_becomes_a_model_with_its_proof_and_its_bits_beside_n_grams(train
     assert "A sample: 't" in out
     model = load_model(trained / "model.safetensors", mode=QUICK)
     assert isinstance(model, srnn.CharacterModel)
+    assert model.dtype == "float32"
     assert model.vocabulary.characters == "".join(sorted(set(TEXT)))
 
 
@@ -97,7 +98,7 @@ def test_a_wrong_prompt_is_refused(words, message, trained, capsys):
 
 
 def test_models_of_texts_and_of_series_are_not_taken_for_each_other(trained, tmp_path, capsys):
-    """Either command says which of them the file is for."""
+    """Each command says which of them the file is for."""
     model, other = str(trained / "model.safetensors"), tmp_path / "other.safetensors"
     assert main(["forecast", model, "none.csv"]) == 2
     assert "expected a model of a series" in capsys.readouterr().err
@@ -109,7 +110,10 @@ def test_models_of_texts_and_of_series_are_not_taken_for_each_other(trained, tmp
 
 
 def test_what_a_file_is_is_seen_by_its_name_or_the_option(tmp_path, capsys):
-    """A value of an option that ends in .txt is no text; --text takes any name."""
+    """In capitals too; a value of an option that ends in .txt is no text; --text takes any name."""
+    (tmp_path / "NOTES.TXT").write_text("short")
+    assert train(tmp_path, file="NOTES.TXT") == 2
+    assert "expected a training part" in capsys.readouterr().err
     (tmp_path / "notes").write_text("short")
     assert train(tmp_path, "--text", file="notes") == 2
     assert "expected a training part" in capsys.readouterr().err

@@ -1,9 +1,11 @@
 """Character models: vocabulary, n-grams by brute force, carried chunks by hand, samples, files."""
 
 from collections import Counter
+from itertools import count
 
 import numpy as np
 import pytest
+from interrupted_runs import KilledError
 from modes import FAST
 
 import symbolic_rnn as srnn
@@ -109,6 +111,41 @@ def test_a_training_step_is_proved_trains_and_carries_its_state(training, model)
     assert history.train_loss[2] < history.train_loss[0]
     for parameter, value in zip(model.parameters, before, strict=True):
         parameter.set_value(value)
+
+
+def test_a_training_that_is_killed_in_an_epoch_ends_with_the_same_bits(
+    training, tmp_path, monkeypatch
+):
+    """Weights, Adam's state and the carried state: as if it had not been killed."""
+    shared = training.step.get_shared()
+    before = [variable.get_value() for variable in shared]
+
+    def anew():
+        for variable, value in zip(shared, before, strict=True):
+            variable.set_value(value)
+
+    def ended(**options):
+        history = training.fit(epochs=3, patience=0, progress=False, **options)
+        return history, [variable.get_value().tobytes() for variable in shared]
+
+    expected = ended()
+    anew()
+    step, calls = srnn.GuardedStep.__call__, count()
+
+    def killed(self, *arguments):
+        if next(calls) == 9:
+            raise KilledError
+        return step(self, *arguments)
+
+    checkpoints = srnn.Checkpoints(tmp_path, every_steps=2, every_seconds=None)
+    with monkeypatch.context() as patched:
+        patched.setattr(srnn.GuardedStep, "__call__", killed)
+        with pytest.raises(KilledError):
+            ended(checkpoints=checkpoints)
+    assert len(training.data.epoch()) == 6  # so it was killed in the second epoch
+    anew()
+    assert ended(checkpoints=checkpoints) == expected
+    anew()
 
 
 def test_a_sample_repeats_by_its_seed_and_without_temperature_takes_the_likeliest(model):

@@ -114,6 +114,12 @@ class TextTraining:
             mode=self.model.mode,
         )
 
+    @cached_property
+    def evaluate(self) -> Evaluation:
+        """The bits per character of a chunk of the validation part; its function is compiled."""
+        assert self.validation is not None
+        return Evaluation(self.model, self.validation.rows)
+
     def verify(self) -> Report:
         """Verify the gradient that the compiled training step computes, on the first characters.
 
@@ -149,7 +155,7 @@ class TextTraining:
         validated: dict[str, Any] = {}
         if self.validation is not None:
             validated = {
-                "evaluate": Evaluation(self.model, self.validation.rows),
+                "evaluate": self.evaluate,
                 "validation": self.validation,
                 "patience": patience or None,
             }
