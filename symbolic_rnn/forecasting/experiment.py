@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from pytensor.compile import Function
 from pytensor.compile.mode import Mode
 from pytensor.tensor.variable import TensorVariable
-from pytensor_ml.optim import adam, chain, get_gradients
 from rich.console import Console
 
 from symbolic_rnn.argument_checks import checks_arguments
@@ -26,13 +25,12 @@ from symbolic_rnn.forecasting.settings import Settings, untrained
 from symbolic_rnn.forecasting.windows import Split, Windows
 from symbolic_rnn.losses import pinball_loss, squared_error
 from symbolic_rnn.training.batches import WindowBatches
-from symbolic_rnn.training.checkpoints import Checkpoints
-from symbolic_rnn.training.clipping import clip_by_global_norm, global_norm
+from symbolic_rnn.training.checkpoints import Checkpoints, as_checkpoints
 from symbolic_rnn.training.compiled import compile_predict
 from symbolic_rnn.training.fitting import History, fit
 from symbolic_rnn.training.guarded import GuardedStep
 from symbolic_rnn.training.interrupt import TrainingTerminated
-from symbolic_rnn.training.proof import verified_step
+from symbolic_rnn.training.proof import verifiable_step, verified_step
 from symbolic_rnn.verification import Report
 
 __all__ = ["Experiment"]
@@ -171,15 +169,13 @@ class Experiment:
         It updates the weights. The gradients are those passed to the optimizer, one for each of the
         forecaster's parameters, and `norm` is their global norm.
         """
-        settings, parameters = self.settings, self.forecaster.parameters
-        optimizer = chain(clip_by_global_norm(settings.clip), adam(settings.learning_rate))
-        gradients = get_gradients(self.loss, parameters)
-        step = GuardedStep(
+        parameters = self.forecaster.parameters
+        step = verifiable_step(
             self.loss,
             [*self.inputs, self.y],
-            optimizer(gradients, parameters),
-            parameters=parameters,
-            extra_outputs=[global_norm(gradients), *gradients],
+            parameters,
+            learning_rate=self.settings.learning_rate,
+            clip=self.settings.clip,
             mode=self.mode,
         )
         self._untrained = {
@@ -318,8 +314,7 @@ class Experiment:
         """Return the checkpoints of one network, which hold the settings that decide its bits."""
         if checkpoints is None:
             return None
-        if not isinstance(checkpoints, Checkpoints):
-            checkpoints = Checkpoints(checkpoints)
+        checkpoints = as_checkpoints(checkpoints)
         configuration = {
             name: value
             for name, value in asdict(self.settings).items()
@@ -429,9 +424,8 @@ class Experiment:
                 self._prepare(splits)
                 saved = None
                 if checkpoints is not None:
-                    if not isinstance(checkpoints, Checkpoints):
-                        checkpoints = Checkpoints(checkpoints)
-                    saved = replace(checkpoints, folder=Path(checkpoints.folder) / f"fold-{k + 1}")
+                    every = as_checkpoints(checkpoints)
+                    saved = replace(every, folder=Path(every.folder) / f"fold-{k + 1}")
                 if self._fit(saved, progress, console, anew=True).stopped == "interrupted":
                     raise KeyboardInterrupt
                 scores.append(tuple(self.scores()))

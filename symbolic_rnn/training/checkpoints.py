@@ -23,7 +23,7 @@ try:
 except ModuleNotFoundError:  # pragma: no cover - Windows
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["CheckpointFolder", "Checkpoints"]
+__all__ = ["CheckpointFolder", "Checkpoints", "as_checkpoints"]
 
 _PACKAGE = str(Path(__file__).parents[1])
 
@@ -76,6 +76,11 @@ class Checkpoints:
     keep: Positive = 3
     state: Sequence[Variable] | None = None
     configuration: Mapping[str, Any] = field(default_factory=dict)
+
+
+def as_checkpoints(given: Checkpoints | str | Path) -> Checkpoints:
+    """Return the settings of checkpoints, the default ones if only a folder is given."""
+    return given if isinstance(given, Checkpoints) else Checkpoints(given)
 
 
 class CheckpointFolder:

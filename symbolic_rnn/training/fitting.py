@@ -14,7 +14,7 @@ from rich.console import Console
 
 from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
 from symbolic_rnn.training.batches import Arrays, Batches, WindowBatches
-from symbolic_rnn.training.checkpoints import CheckpointFolder, Checkpoints
+from symbolic_rnn.training.checkpoints import CheckpointFolder, Checkpoints, as_checkpoints
 from symbolic_rnn.training.guarded import NonFiniteStepError
 from symbolic_rnn.training.history_file import HistoryFile, HistoryWriter
 from symbolic_rnn.training.interrupt import Sigterm, TrainingTerminated, interrupts_held
@@ -226,9 +226,7 @@ def fit(
     with ExitStack() as stack:
         saved, resumed = None, None
         if checkpoints is not None:
-            if not isinstance(checkpoints, Checkpoints):
-                checkpoints = Checkpoints(checkpoints)
-            folder = stack.enter_context(CheckpointFolder(checkpoints).opened())
+            folder = stack.enter_context(CheckpointFolder(as_checkpoints(checkpoints)).opened())
             saved = SavedRun(run, folder, seed)
             resumed = saved.resume()
             if resumed is None:

@@ -1,4 +1,4 @@
-"""Verifies the gradient that a compiled training step computes."""
+"""A training step that returns its gradient, and the verification of that gradient."""
 
 from __future__ import annotations
 
@@ -6,13 +6,55 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from numpy.typing import NDArray
+from pytensor.compile.mode import Mode
 from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.optim import adam, chain, get_gradients
+from pytensor_ml.params import TrainableParameter
 
 from symbolic_rnn.backends import mode_name
+from symbolic_rnn.training.clipping import clip_by_global_norm, global_norm
 from symbolic_rnn.training.guarded import GuardedStep
 from symbolic_rnn.verification import Report, verify_gradient
 
-__all__ = ["verified_step"]
+__all__ = ["verifiable_step", "verified_step"]
+
+
+def verifiable_step(
+    loss: TensorVariable,
+    inputs: Sequence[TensorVariable],
+    parameters: Sequence[TrainableParameter],
+    *,
+    learning_rate: float,
+    clip: float,
+    updates: Mapping[Any, Any] | None = None,
+    mode: Mode | str | None = None,
+) -> GuardedStep:
+    """Compile a step of Adam with clipping, ``loss, norm, *gradients = step(*inputs)``.
+
+    Parameters
+    ----------
+    loss, inputs, parameters, updates, mode
+        As for :class:`~symbolic_rnn.GuardedStep`.
+    learning_rate, clip : float
+        Learning rate of Adam, and maximal global norm of the gradient.
+
+    Returns
+    -------
+    GuardedStep
+        Its gradients are those passed to the optimizer, one for each parameter, and `norm` is their
+        global norm.
+    """
+    optimizer = chain(clip_by_global_norm(clip), adam(learning_rate))
+    gradients = get_gradients(loss, parameters)
+    return GuardedStep(
+        loss,
+        inputs,
+        optimizer(gradients, parameters),
+        parameters=parameters,
+        extra_outputs=[global_norm(gradients), *gradients],
+        updates=updates,
+        mode=mode,
+    )
 
 
 def verified_step(
@@ -28,8 +70,7 @@ def verified_step(
     Parameters
     ----------
     step : GuardedStep
-        Returns the loss, the norm and the gradients with respect to the parameters. All that it
-        updates is restored.
+        As :func:`verifiable_step` returns it. All that it updates is restored.
     loss : TensorVariable
         What it minimizes.
     parameters : sequence of shared variables

@@ -10,16 +10,14 @@ from typing import Any
 import numpy as np
 import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
-from pytensor_ml.optim import adam, chain, get_gradients
 from rich.console import Console
 
 from symbolic_rnn.losses import cross_entropy
 from symbolic_rnn.training.carried import CarriedState
-from symbolic_rnn.training.checkpoints import Checkpoints
-from symbolic_rnn.training.clipping import clip_by_global_norm, global_norm
+from symbolic_rnn.training.checkpoints import Checkpoints, as_checkpoints
 from symbolic_rnn.training.fitting import History, fit
 from symbolic_rnn.training.guarded import GuardedStep
-from symbolic_rnn.training.proof import verified_step
+from symbolic_rnn.training.proof import verifiable_step, verified_step
 from symbolic_rnn.training.text.character_model import CharacterModel, Evaluation, chunks_of
 from symbolic_rnn.verification import Report
 
@@ -101,15 +99,12 @@ class TextTraining:
         optimizer, one for each parameter of the model, and `norm` is their global norm. A step that
         is not finite is skipped.
         """
-        parameters = self.model.parameters
-        optimizer = chain(clip_by_global_norm(self.clip), adam(self.learning_rate))
-        gradients = get_gradients(self.loss, parameters)
-        return GuardedStep(
+        return verifiable_step(
             self.loss,
             [self.x, self.y, self.mask, self.is_new],
-            optimizer(gradients, parameters),
-            parameters=parameters,
-            extra_outputs=[global_norm(gradients), *gradients],
+            self.model.parameters,
+            learning_rate=self.learning_rate,
+            clip=self.clip,
             updates=self.carry,
             mode=self.model.mode,
         )
@@ -142,8 +137,7 @@ class TextTraining:
     ) -> History:
         """Train; see :meth:`CharacterModel.fit`."""
         if checkpoints is not None:
-            if not isinstance(checkpoints, Checkpoints):
-                checkpoints = Checkpoints(checkpoints)
+            checkpoints = as_checkpoints(checkpoints)
             configuration = {
                 "learning_rate": self.learning_rate,
                 "clip": self.clip,
