@@ -8,7 +8,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from symbolic_rnn.cli.options import integer, positive
+from symbolic_rnn.cli.options import fraction, integer, positive
 
 if TYPE_CHECKING:
     from symbolic_rnn.forecasting import Experiment, Forecaster
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from symbolic_rnn.training.text import CharacterModel
     from symbolic_rnn.training.text.text_training import TextTraining
 
-__all__ = ["add_training_options", "chosen_checkpoints", "compile_and_verify", "train_and_save"]
+__all__ = [
+    *("add_file_options", "add_training_options", "chosen_checkpoints", "compile_and_verify"),
+    *("train_and_save",),
+]
 
 
 def add_training_options(parser: Any, *, epochs: int) -> None:
@@ -49,6 +52,53 @@ def add_training_options(parser: Any, *, epochs: int) -> None:
         "--verbose",
         action="store_true",
         help="print the verification as a table with a row per parameter",
+    )
+
+
+def add_file_options(
+    parser: Any, training: Any, *, learning_rate: float, patience: int, part: float, of: str
+) -> None:
+    """Add the options shared by the commands that train on a file.
+
+    Parameters
+    ----------
+    parser, training : ArgumentParser and its group of options for training
+    learning_rate, patience, part : float, int, float
+        Defaults; `part` is the fraction of the validation part, and of the test part.
+    of : str
+        What is split.
+    """
+    training.add_argument(
+        "--learning-rate",
+        type=positive,
+        default=learning_rate,
+        help=f"learning rate of Adam (default: {learning_rate})",
+    )
+    training.add_argument(
+        "--clip", type=positive, default=1.0, help="maximal gradient norm (default: 1)"
+    )
+    training.add_argument(
+        "--patience",
+        type=integer(0),
+        default=patience,
+        help="epochs without a better validation loss before stopping, 0 to disable (default: "
+        f"{patience})",
+    )
+    for name in ("validation", "test"):
+        training.add_argument(
+            f"--{name}",
+            type=fraction,
+            default=part,
+            help=f"fraction of the {of} in the {name} part (default: {part})",
+        )
+    training.add_argument(
+        "--no-verify", action="store_true", help="skip the verification of the gradient"
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        default="model.safetensors",
+        help="the model file (default: model.safetensors)",
     )
 
 

@@ -8,8 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from symbolic_rnn.cli.options import fraction, integer, positive, writable_file
+from symbolic_rnn.cli.options import integer, writable_file
 from symbolic_rnn.cli.running import (
+    add_file_options,
     add_training_options,
     chosen_checkpoints,
     compile_and_verify,
@@ -107,34 +108,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         training.add_argument(
             f"--{name}", type=integer(1), default=default, help=f"{what} (default: {default})"
         )
-    training.add_argument(
-        "--learning-rate", type=positive, default=2e-3, help="of Adam (default: 0.002)"
-    )
-    training.add_argument(
-        "--clip", type=positive, default=1.0, help="maximal gradient norm (default: 1)"
-    )
-    training.add_argument(
-        "--patience",
-        type=integer(0),
-        default=3,
-        help="epochs without a better validation loss before stopping, 0 to disable (default: 3)",
-    )
-    for part in ("validation", "test"):
-        training.add_argument(
-            f"--{part}",
-            type=fraction,
-            default=0.05,
-            help=f"fraction of the characters in the {part} part, at the end (default: 0.05)",
-        )
-    training.add_argument(
-        "--no-verify", action="store_true", help="skip the verification of the gradient"
-    )
-    parser.add_argument(
-        "-o",
-        "--output",
-        default="model.safetensors",
-        help="the model file (default: model.safetensors)",
-    )
+    add_file_options(parser, training, learning_rate=0.002, patience=3, part=0.05, of="characters")
 
 
 def read_text(path: str) -> str:

@@ -13,12 +13,12 @@ from symbolic_rnn.cli.options import (
     fraction,
     integer,
     names,
-    positive,
     quantiles,
     read_some,
     writable_file,
 )
 from symbolic_rnn.cli.running import (
+    add_file_options,
     add_training_options,
     chosen_checkpoints,
     compile_and_verify,
@@ -110,28 +110,6 @@ def add_parser(subparsers: Any) -> None:
         "--batch", type=integer(1), default=32, help="windows per training step (default: 32)"
     )
     training.add_argument(
-        "--learning-rate",
-        type=positive,
-        default=3e-3,
-        help="learning rate of Adam (default: 0.003)",
-    )
-    training.add_argument(
-        "--clip", type=positive, default=1.0, help="maximal gradient norm (default: 1)"
-    )
-    training.add_argument(
-        "--patience",
-        type=integer(0),
-        default=25,
-        help="epochs without a better validation loss before stopping, 0 to disable (default: 25)",
-    )
-    for part in ("validation", "test"):
-        training.add_argument(
-            f"--{part}",
-            type=fraction,
-            default=0.15,
-            help=f"fraction of rows in the {part} part (default: 0.15)",
-        )
-    training.add_argument(
         "--cycle",
         type=integer(1),
         metavar="PERIOD",
@@ -145,17 +123,9 @@ def add_parser(subparsers: Any) -> None:
         help="statistical models to compare with, separated by commas: ets, arima (they need "
         "statsmodels)",
     )
-    training.add_argument(
-        "--no-verify", action="store_true", help="skip the verification of the gradient"
-    )
+    add_file_options(parser, training, learning_rate=0.003, patience=25, part=0.15, of="rows")
     parser.add_argument(
         "--plot", metavar="FILE.png", help="write a picture of the forecasts of the test part"
-    )
-    parser.add_argument(
-        "-o",
-        "--output",
-        default="model.safetensors",
-        help="the model file (default: model.safetensors)",
     )
     parser.instead = text_parser_for(parser)
 

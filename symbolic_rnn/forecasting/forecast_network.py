@@ -78,7 +78,7 @@ class ForecastNetwork:
             width: int | None = self.cell.n_hidden
         else:
             with applications_undone(self.cell):
-                width = self._last_output(self._joined()).type.shape[-1]
+                width = self._last_output(self._window_of(self.n_in)).type.shape[-1]
         if width is not None and width + self.horizon * self.n_ahead != self.readout.n_in:
             ahead = f" and {self.horizon} times {self.n_ahead} features known ahead"
             raise ValueError(
@@ -247,12 +247,8 @@ class ForecastNetwork:
         value = value[:, :, 0] if isinstance(target, str) else value
         return value[..., 0] if self.quantiles is None else value
 
-    def _joined(
-        self, z: TensorVariable | None = None, ahead: TensorVariable | None = None
-    ) -> TensorVariable:
-        """Join each step of a window with what is known of the next one; symbols if omitted."""
-        if z is None or ahead is None:
-            return pt.tensor("z", dtype=self.dtype, shape=(None, self.window, self.n_in))
+    def _joined(self, z: TensorVariable, ahead: TensorVariable) -> TensorVariable:
+        """Join each step of a window with what is known of the next one."""
         known = ahead[:, 1 : self.window + 1]
         return cast("TensorVariable", pt.concatenate([z, known], axis=2))
 
@@ -265,7 +261,9 @@ class ForecastNetwork:
 
     def inputs(self) -> TensorVariable:
         """Create the symbol of scaled windows, (batch, window, columns), in the network's dtype."""
-        features = self.n_in - self.n_ahead
+        return self._window_of(self.n_in - self.n_ahead)
+
+    def _window_of(self, features: int) -> TensorVariable:
         return pt.tensor("z", dtype=self.dtype, shape=(None, self.window, features))
 
     def symbols(self) -> list[TensorVariable]:
