@@ -171,7 +171,7 @@ class _ByParameter:
         return e.TotalDerivative(value, parameter, axes, self._parameters.get(parameter, 0))
 
     def _is_number(self, value: Name) -> bool:
-        return self._shape(t.Symbol(_dot(value))) in ((), (1,))
+        return _has_one_entry(self._shape(t.Symbol(_dot(value))))
 
     # By entries.
 
@@ -199,8 +199,8 @@ class _ByParameter:
         """An entry of a term; ``depth`` letters are in use."""
 
         def entry(part: t.Term, at: tuple[e.Letter, ...] = letters, deeper: int = depth) -> t.Term:
-            number = self._shape(part) in ((), (1,))
-            return self._entry(part, () if number else at, parameter, by, deeper)
+            at = () if _has_one_entry(self._shape(part)) else at
+            return self._entry(part, at, parameter, by, deeper)
 
         def over(size: int, inner: Callable[[e.Letter, int], t.Term]) -> t.Term:
             if depth >= len(self._pool):
@@ -218,9 +218,8 @@ class _ByParameter:
                 # What the step adds comes before what it carries on.
                 return algebra.total(*sorted(map(entry, parts), key=_is_carried))
             case t.Product(factors):
-                still = [factor for factor in factors if not any(_dots(factor))]
-                moving = [factor for factor in factors if any(_dots(factor))]
-                entries = sorted(map(entry, [*still, *moving]), key=_is_no_delta)
+                still, moving = _parted(factors)
+                entries = sorted(map(entry, [still, moving]), key=_is_no_delta)
                 return algebra.product(*entries)
             case t.Quotient(above, below):
                 return algebra.quotient(entry(above), entry(below))
@@ -312,8 +311,7 @@ class _ByParameter:
             case t.Sum(parts):
                 return algebra.total(*sorted(map(matrix, parts), key=_is_carried))
             case t.Product(factors):
-                [moving] = [factor for factor in factors if any(_dots(factor))]
-                still = algebra.product(*(factor for factor in factors if factor is not moving))
+                still, moving = _parted(factors)
                 return self._scaled(still, matrix(moving), shape(moving))
             case t.Applied(factor, vector) if not any(_dots(factor)):
                 return _chained(factor, matrix(vector))
@@ -323,8 +321,7 @@ class _ByParameter:
                 if replace(name, accent="") in self._parameters:
                     return t.Number(0.0)
             case t.Reduced("sum", t.Product(factors), None):
-                [moving] = [factor for factor in factors if any(_dots(factor))]
-                still = algebra.product(*(factor for factor in factors if factor is not moving))
+                still, moving = _parted(factors)
                 number, row = _number_in_front(still)
                 if shape(moving) == shape(row) != (1,):
                     return algebra.product(number, _chained(t.AsRow(row), matrix(moving)))
@@ -334,9 +331,9 @@ class _ByParameter:
         """The product with a factor, by components."""
         if matrix == t.Number(0.0):
             return matrix
-        if self._shape(factor) in ((), (1,)):
+        if _has_one_entry(self._shape(factor)):
             return algebra.product(factor, matrix)
-        if moving in ((), (1,)):
+        if _has_one_entry(moving):
             raise _NoFormError
         return _chained(t.Call("diag", (factor,)), matrix)
 
@@ -373,11 +370,21 @@ def _dots(term: t.Term) -> Iterator[Name]:
             yield replace(name, accent="")
 
 
+def _parted(factors: Sequence[t.Term]) -> tuple[t.Term, t.Term]:
+    """Split a product that is linear in the dots: the factors without dots, and that with them."""
+    [moving] = [factor for factor in factors if any(_dots(factor))]
+    return algebra.product(*(factor for factor in factors if factor is not moving)), moving
+
+
+def _has_one_entry(shape: tuple[int, ...]) -> bool:
+    return shape in ((), (1,))
+
+
 def _entry_of(term: t.Term, letters: tuple[e.Letter, ...], shape: Shape) -> t.Term:
     """An entry of a term without dots."""
 
     def entry(part: t.Term) -> t.Term:
-        return _entry_of(part, () if shape(part) in ((), (1,)) else letters, shape)
+        return _entry_of(part, () if _has_one_entry(shape(part)) else letters, shape)
 
     match term:
         case t.Sum(parts):
