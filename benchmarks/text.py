@@ -1,206 +1,146 @@
-"""Characters per second of training on a text: ``python benchmarks/text.py``.
+"""Characters per second of training on a text, in one run: see ``benchmarks/README.md``.
 
 Two LSTM layers of 256, an embedding of 64, 32 streams of 64 characters a step, clipping and Adam,
-float32, on a text of 1 MB: ours in mode C99, PyTorch and JAX. All start and compile; then they
-train in turn, in several rounds, and the median counts. Also the memory of our process after the
-first and at the end of a stream of 0.1, 0.5 and 1 MB, which must not grow with the stream.
+float32, on a text of 1 MB: ours in mode C99, PyTorch and JAX. Also the memory by which our process
+grows over an epoch of 0.1, 0.5 and 1 MB, which must not depend on the length of the text.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import pydoc_data.topics
-import resource
-import statistics
-import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
-from itertools import pairwise
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from contest.contestants import Contestant, peer
 from contest.machine import conditions, load
+from contest.race import ROUNDS, Row, race, say
+from contest.report import number, table
+from contest.values import versions
 
-PEERS = Path(__file__).parent / "peers"
-sys.path.insert(0, str(PEERS))
-
-import text_turns as turns  # noqa: E402
-
+STREAMS, CHUNK, EMBEDDING, HIDDEN, RATE = 32, 64, 64, 256, 2e-3
 MB = 1_000_000
+OURS = "C99"
 
 
-def text_of(length: int) -> str:
-    """Return the help topics of Python, over and over."""
-    text = "\n".join(pydoc_data.topics.topics.values())
-    return (text * (length // len(text) + 1))[:length]
+@dataclass(frozen=True)
+class Case:
+    """A text of so many characters, the help topics of Python over and over."""
 
+    length: int
 
-def ours(length: int) -> Any:
-    """Return the training of the same network in mode C99."""
-    import pytensor
+    def __str__(self) -> str:
+        return f"{self.length:,} characters"
 
-    pytensor.config.floatX = "float32"
-    import symbolic_rnn as srnn
-    from symbolic_rnn.training.text.text_training import TextTraining
-
-    text = text_of(length)
-    sizes = [turns.EMBEDDING, turns.HIDDEN, turns.HIDDEN]
-    cells = [srnn.LSTM(n_in, n, seed=k) for k, (n_in, n) in enumerate(pairwise(sizes))]
-    model = srnn.CharacterModel(srnn.Vocabulary(text), srnn.Stack(cells), seed=0, mode="C99")
-    return TextTraining(
-        model,
-        text,
-        streams=turns.STREAMS,
-        chunk=turns.CHUNK,
-        learning_rate=turns.RATE,
-        clip=1.0,
-        seed=0,
-    )
-
-
-def serve_ours(path: str) -> None:
-    """Take turns with the others."""
-    training = ours(MB)
-    mask = np.ones((turns.STREAMS, turns.CHUNK), dtype=bool)
-    goes_on = np.zeros(turns.STREAMS, dtype=bool)
-
-    def step(x: Any, y: Any) -> float:
-        return float(training.step(x, y, mask, goes_on)[0]) * np.log(2)
-
-    turns.serve(step, path)
-
-
-def print_memory(length: int) -> None:
-    """Print the growth of the process over an epoch of a stream, less what its first steps take."""
-    training = ours(length)
-    batches = iter(training.data.epoch())
-    for _ in range(3):
-        training.step(*next(batches).arguments)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for batch in batches:
-        training.step(*batch.arguments)
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps({"first": before * 1024, "grown": (after - before) * 1024}))
-
-
-class Contestant:
-    """A process that takes training steps when it is asked to."""
-
-    def __init__(self, name: str, command: list[str], threads: int):
-        self.name, self.rates, self.loss = name, list[float](), 0.0
-        environment = os.environ | {
-            "OMP_NUM_THREADS": str(threads),
-            "SYMBOLIC_RNN_THREADS": str(threads),
-            "XLA_FLAGS": f"--xla_cpu_multi_thread_eigen={str(threads > 1).lower()}",
-        }
-        pinned = ["taskset", "-c", "0"] if threads == 1 else []
-        self.process = subprocess.Popen(
-            [*pinned, *command],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=environment,
+    def save(self, path: Path) -> None:
+        """Write the characters as numbers, in chunks ``(n_chunks, STREAMS, CHUNK)``, and sizes."""
+        text = "\n".join(pydoc_data.topics.topics.values())
+        text = (text * (self.length // len(text) + 1))[: self.length]
+        alphabet, codes = np.unique(np.array(list(text)), return_inverse=True)
+        codes = codes.astype("int32") + 1  # 0 is our number of unknown characters
+        n = (len(codes) - 1) // (STREAMS * CHUNK) * CHUNK
+        x, y = (
+            part[: STREAMS * n].reshape(STREAMS, -1, CHUNK).swapaxes(0, 1)
+            for part in (codes[:-1], codes[1:])
         )
-        self._answer()
-
-    def _answer(self) -> dict[str, Any]:
-        assert self.process.stdout is not None
-        return dict(json.loads(self.process.stdout.readline()))
-
-    def turn(self, steps: int) -> None:
-        """Take some steps."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(f"{steps}\n")
-        self.process.stdin.flush()
-        answer = self._answer()
-        self.rates.append(steps * turns.STREAMS * turns.CHUNK / answer["seconds"])
-        self.loss = answer["loss"]
+        np.savez(
+            path,
+            text=text,
+            x=x,
+            y=y,
+            n_symbols=len(alphabet) + 1,
+            embedding=EMBEDDING,
+            hidden=HIDDEN,
+            rate=RATE,
+        )
 
 
-def race(threads: int, asked: argparse.Namespace, path: str, size: int) -> list[Contestant]:
-    """Let all train in turn."""
-    commands = {"C99": [sys.executable, __file__, "--serve", path]}
-    for name, python in (("PyTorch", asked.torch_python), ("JAX", asked.jax_python)):
-        if python:
-            script = str(PEERS / f"{'torch' if name == 'PyTorch' else 'jax'}_text.py")
-            commands[name] = [python, script, path, str(size), str(threads)]
-    everybody = [Contestant(name, command, threads) for name, command in commands.items()]
-    for _ in range(asked.rounds):
-        for one in everybody:
-            one.turn(asked.steps)
-    for one in everybody:
-        one.process.communicate()
-    return everybody
+@dataclass
+class TextRow(Row):
+    """What one contestant did; ``losses`` are in nats per character, of its first steps."""
+
+    losses: list[float] = field(default_factory=list)
+    memory_mib: float | None = None
+    grown_mib: float | None = None
+
+
+def contestants(asked: argparse.Namespace) -> list[Contestant]:
+    """Everybody, present or absent."""
+    return [
+        Contestant(OURS, "pytensor_text.py", sys.executable),
+        peer("PyTorch", "torch_text.py", asked.torch_python, "--torch-python", "torch"),
+        peer("JAX", "jax_text.py", asked.jax_python, "--jax-python", "jax"),
+    ]
+
+
+def speed_table(results: Sequence[tuple[int, Sequence[TextRow]]]) -> str:
+    """Characters per second by the number of threads."""
+    lines = []
+    for threads, rows in results:
+        own = next((row for row in rows if row.contestant == OURS and row.ranked), None)
+        for row in rows:
+            line = [str(threads), row.contestant, "-", "-", "-", row.remark]
+            if row.ranked:
+                line[2] = f"{1e3 * STREAMS * CHUNK / row.median_ms:,.0f}"
+                line[3] = f"{own.median_ms / row.median_ms:.2f}" if own else "-"
+                line[4] = f"{row.losses[-1]:.3f}"
+            lines.append(line)
+    head = ["threads", "contestant", "characters/s", f"/ {OURS}", "nats per character", "remark"]
+    return table(head, lines)
+
+
+def memory_table(results: Sequence[tuple[Case, TextRow]]) -> str:
+    """The memory of our process over one epoch."""
+    lines = []
+    for case, row in results:
+        held = [row.memory_mib, row.grown_mib]
+        cells = ["-" if each is None else f"{each:,.1f}" for each in held]
+        lines.append([f"{case.length:,}", *cells, row.remark])
+    return table(["characters", "after three steps, MiB", "growth until the end, MiB", ""], lines)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, and print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=__doc__)
     add = parser.add_argument
-    add("--jax-python", default=os.environ.get("JAX_PYTHON"), metavar="PATH", help="has JAX")
-    add("--torch-python", default=os.environ.get("TORCH_PYTHON"), metavar="PATH", help="PyTorch")
-    add("--rounds", type=int, default=5)
-    add("--steps", type=int, default=10, help="training steps in a turn")
+    for name, whom in (("torch", "PyTorch"), ("jax", "JAX")):
+        variable = os.environ.get(f"{name.upper()}_PYTHON")
+        add(f"--{name}-python", default=variable, metavar="PATH", help=f"has {whom}")
+    add("--length", type=int, default=MB, metavar="N", help="characters of the text (1000000)")
+    add("--threads", type=int, nargs="+", default=[1, 2], metavar="N")
+    add("--seconds", type=float, default=20.0, metavar="S", help="for each in each case (20)")
     add("--without-memory", action="store_true")
     add("--output", type=Path, metavar="FILE", help="the tables, Markdown")
-    add("--serve", metavar="FILE", help=argparse.SUPPRESS)
-    add("--memory", type=int, help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
-    if asked.serve:
-        serve_ours(asked.serve)
-        return 0
-    if asked.memory:
-        print_memory(asked.memory)
-        return 0
-    absent = [
-        name
-        for name, python in (("PyTorch", asked.torch_python), ("JAX", asked.jax_python))
-        if not python
+    began, case, everybody = load(), Case(asked.length), contestants(asked)
+    results = []
+    for threads in asked.threads:
+        rows = race(case, everybody, threads, asked.seconds, say, TextRow)
+        results.append((threads, rows))
+        said = (f"{row.contestant} {row.remark or number(row.median_ms)}" for row in rows)
+        say(f"{threads} threads, median ms: {'; '.join(said)}")
+    steps = {len(row.losses) for _, rows in results for row in rows if row.losses}
+    parts = [
+        "# Training on a text, characters per second, float32",
+        f"{conditions(max(asked.threads))}. Load of the machine before: {began}; after: {load()}. "
+        f"{versions(results)}.",
+        f"Two LSTM layers of {HIDDEN}, embedding {EMBEDDING}, {STREAMS} streams, {CHUNK} "
+        f"characters of each a step, clipping and Adam; the median step of {asked.seconds:g} s in "
+        f"{ROUNDS} turns. The loss is that of step {max(steps, default=0)}; each contestant draws "
+        f"its own first weights. The text, {case}, is the help of Python, pydoc_data.topics, "
+        "repeated.",
+        speed_table(results),
     ]
-    before = load()
-    lines = ["# Training on a text, characters per second, float32\n"]
-    with tempfile.TemporaryDirectory() as folder:
-        text = text_of(MB)
-        characters = sorted(set(text))
-        place = {character: k + 1 for k, character in enumerate(characters)}
-        path = str(Path(folder) / "text.npy")
-        np.save(path, np.array([place[character] for character in text], dtype="int32"))
-        table = ["| threads | | characters/s | of C99 | nats per character at the end |"]
-        table += ["|--:|---|--:|--:|--:|"]
-        for threads in (1, 2):
-            found = race(threads, asked, path, len(characters) + 1)
-            ours_rate = statistics.median(found[0].rates)
-            for one in found:
-                rate = statistics.median(one.rates)
-                table.append(
-                    f"| {threads} | {one.name} | {rate:,.0f} | {rate / ours_rate:.2f} | "
-                    f"{one.loss:.3f} |"
-                )
-    lines.append(
-        f"{conditions(2)}. Load of the machine before: {before}; after: {load()}. Two LSTM layers "
-        f"of {turns.HIDDEN}, embedding {turns.EMBEDDING}, {turns.STREAMS} streams, {turns.CHUNK} "
-        f"characters of each a step, clipping and Adam; the median of {asked.rounds} turns of "
-        f"{asked.steps} steps each. Each draws its own first weights. The text of 1 MB is the help "
-        "of Python, pydoc_data.topics, repeated.\n"
-    )
-    lines += table
-    if absent:
-        lines += ["", f"Absent: {' and '.join(absent)}."]
     if not asked.without_memory:
-        lines += ["", "Memory of our process over one epoch, in mode C99:", ""]
-        lines += ["| characters | after three steps, MiB | growth until the end, MiB |"]
-        lines += ["|--:|--:|--:|"]
-        for length in (MB // 10, MB // 2, MB):
-            command = [sys.executable, __file__, "--memory", str(length)]
-            done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-            got = json.loads(done.stdout.splitlines()[-1])
-            first, grown = (got[key] / 2**20 for key in ("first", "grown"))
-            lines.append(f"| {length:,} | {first:,.0f} | {grown:,.1f} |")
-    report = "\n".join(lines) + "\n"
+        ours = Contestant(OURS, "pytensor_text.py", sys.executable, ("epoch",))
+        lengths = [Case(asked.length // part) for part in (10, 2, 1)]
+        grown = [(case, race(case, [ours], 1, 0.0, say, TextRow)[0]) for case in lengths]
+        parts += ["Memory of our process over one epoch, in mode C99:", memory_table(grown)]
+    report = "\n\n".join(part.strip() for part in parts) + "\n"
     print(report)
     if asked.output:
         asked.output.write_text(report, "utf-8")

@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 import sys
+from itertools import cycle
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-import text_turns as turns
-
-path, size = sys.argv[1], int(sys.argv[2])
-rng = np.random.default_rng(0)
-N = turns.HIDDEN
-
-
-def drawn(*shape: int) -> Any:
-    return jnp.asarray(rng.uniform(-1, 1, size=shape) / np.sqrt(shape[-1]), dtype="float32")
-
-
-layers = [(drawn(4 * N, n), drawn(4 * N, N), drawn(4 * N)) for n in (turns.EMBEDDING, N)]
-params: Any = {"E": drawn(size, turns.EMBEDDING), "layers": layers, "V": drawn(size, N)}
-params["c"] = jnp.zeros(size)
-moments = jax.tree.map(lambda p: (jnp.zeros_like(p), jnp.zeros_like(p)), params)
-zeros = jnp.zeros((turns.STREAMS, N))
-state: Any = [(zeros, zeros), (zeros, zeros)]
+from protocol import Arrays, Job, first_losses, serve
 
 
 def layer(x: Any, before: Any, weights: Any) -> Any:
@@ -52,7 +37,7 @@ def loss_of(p: Any, x: Any, y: Any, before: Any) -> Any:
 
 
 @jax.jit
-def updated(p: Any, m: Any, t: Any, x: Any, y: Any, before: Any) -> Any:
+def updated(p: Any, m: Any, t: Any, rate: Any, x: Any, y: Any, before: Any) -> Any:
     (loss, after), gradient = jax.value_and_grad(loss_of, has_aux=True)(p, x, y, before)
     norm = jnp.sqrt(sum(jnp.sum(g**2) for g in jax.tree.leaves(gradient)))
     gradient = jax.tree.map(lambda g: g * jnp.minimum(1.0, 1.0 / norm), gradient)
@@ -62,22 +47,39 @@ def updated(p: Any, m: Any, t: Any, x: Any, y: Any, before: Any) -> Any:
         gradient,
         m,
     )
-    rate = turns.RATE * jnp.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+    rate = rate * jnp.sqrt(1 - 0.999**t) / (1 - 0.9**t)
     steps = jax.tree.map(
         lambda pair: rate * pair[0] / (jnp.sqrt(pair[1]) + 1e-8), m, is_leaf=is_pair
     )
     return jax.tree.map(jnp.subtract, p, steps), m, after, loss
 
 
-count = 0
+def prepare(arrays: Arrays) -> Job:
+    rng = np.random.default_rng(0)
+    size, n_embedding, n = (int(arrays[name]) for name in ("n_symbols", "embedding", "hidden"))
+
+    def drawn(*shape: int) -> Any:
+        return jnp.asarray(rng.uniform(-1, 1, size=shape) / np.sqrt(shape[-1]), dtype="float32")
+
+    layers = [(drawn(4 * n, n_in), drawn(4 * n, n), drawn(4 * n)) for n_in in (n_embedding, n)]
+    params: Any = {"E": drawn(size, n_embedding), "layers": layers, "V": drawn(size, n)}
+    params["c"] = jnp.zeros(size)
+    moments = jax.tree.map(lambda p: (jnp.zeros_like(p), jnp.zeros_like(p)), params)
+    zeros = jnp.zeros((arrays["x"].shape[1], n))
+    state: Any = [(zeros, zeros), (zeros, zeros)]
+    chunks = cycle(zip(arrays["x"], arrays["y"], strict=True))
+    rate, count = float(arrays["rate"]), 0
+
+    def run() -> float:
+        """One training step; the state is carried on."""
+        nonlocal params, moments, state, count
+        count += 1
+        params, moments, state, loss = updated(params, moments, count, rate, *next(chunks), state)
+        return float(loss)
+
+    run()
+    return Job(run, lambda: first_losses(run), {"JAX": jax.__version__})
 
 
-def step(x: Any, y: Any) -> float:
-    """One training step; the state is carried on."""
-    global params, moments, state, count
-    count += 1
-    params, moments, state, loss = updated(params, moments, count, x, y, state)
-    return float(loss)
-
-
-turns.serve(step, path)
+if __name__ == "__main__":
+    serve(sys.argv[1], prepare)

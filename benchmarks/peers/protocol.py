@@ -121,7 +121,7 @@ def first_steps(step: Step) -> dict[str, Any]:
     """Do the first steps."""
     before = step.weights()
     resident = resident_mib("VmRSS", reset=True)
-    losses = [step.run() for _ in range(STEPS)]
+    losses = first_losses(step.run)["losses"]
     peak = resident_mib("VmHWM")
     moved = {
         name: float(
@@ -131,6 +131,11 @@ def first_steps(step: Step) -> dict[str, Any]:
     }
     memory = None if resident is None or peak is None else peak - resident
     return {"losses": losses, "moved": moved, "memory_mib": memory}
+
+
+def first_losses(run: Callable[[], float]) -> dict[str, list[float]]:
+    """Do the first steps, of which each returns its loss."""
+    return {"losses": [run() for _ in range(STEPS)]}
 
 
 def times(run: Callable[[], Any], seconds: float) -> list[float]:
