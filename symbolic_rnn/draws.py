@@ -12,11 +12,10 @@ from pytensor.graph.basic import Apply, Variable
 from pytensor.graph.fg import FunctionGraph
 from pytensor.graph.op import HasInnerGraph
 from pytensor.graph.traversal import ancestors, toposort, walk
-from pytensor.sparse.type import SparseTensorType
 from pytensor.tensor.random.op import RandomVariable, RNGConsumerOp
 from pytensor.tensor.random.type import RandomType
 from pytensor.tensor.shape import Shape, Shape_i, shape_tuple
-from pytensor.tensor.type import TensorType
+from pytensor.tensor.type import DenseTensorType, TensorType
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.base import StatefulOp
 from pytensor_ml.layers.dropout import DropoutLayer
@@ -281,7 +280,7 @@ def check_reads_tensors(owner: str, equations: Sequence[Equation]) -> None:
                     f"{owner}.step reads the random generator {leaf} in the equation of "
                     f"{equation.name} other than for a draw of that step; {_DRAW_OUTSIDE}"
                 )
-            if not isinstance(leaf.type, TensorType) or isinstance(leaf.type, SparseTensorType):
+            if not isinstance(leaf.type, DenseTensorType):
                 raise TypeError(
                     f"{owner}.step reads {leaf.name or leaf} of type {leaf.type} in the equation "
                     f"of {equation.name}, expected a dense tensor. Use pt.scalar() for a scalar, "
