@@ -26,6 +26,8 @@ def raced(case, contestants, usual, tolerance):
     return rows
 
 
+# The gradient, whose forward pass is the objective.
+@pytest.mark.sampled(function=("gradient",))
 @pytest.mark.parametrize(("function", "ours"), [("objective", "C99 BPTT"), ("gradient", "C99")])
 def test_gradbenchs_contestants_agree(function, ours):
     """The C by hand, ADOL-C where it is installed, and ours, of the gradient by both rules."""

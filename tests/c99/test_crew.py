@@ -135,6 +135,8 @@ def always(monkeypatch):
 
 @needs_compiler
 @pytest.mark.usefixtures("always")
+# Every third network.
+@pytest.mark.sampled(3, "name")
 @pytest.mark.parametrize("name", CASES)
 def test_a_crew_computes_what_one_thread_computes(name, tmp_path):
     """With fewer and more threads than processors; under ASan, UBSan and ThreadSanitizer."""

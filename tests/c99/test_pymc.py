@@ -122,6 +122,8 @@ def cumulative():
         pm.Potential(f"below {k}", pm.logcdf(distribution, value).sum())
 
 
+# The one with the most functions; each function is tested by itself in test_special.py.
+@pytest.mark.sampled(build=(survival,))
 @pytest.mark.parametrize("build", [truncated, survival, cumulative], ids=lambda f: f.__name__)
 def test_incomplete_functions_of_a_model_and_their_gradients(build):
     """With the scalar loops and sums of PyTensor's gradients."""
@@ -151,6 +153,8 @@ def compare(model, got, right):
         np.testing.assert_allclose(dlogp, right_dlogp, rtol=1e-12, atol=1e-12 * largest)
 
 
+# The model of Gaussian processes, and the discrete one; the Ops of the others are in the corpus.
+@pytest.mark.sampled(build=(counts, covariances))
 @pytest.mark.parametrize(
     "build",
     [locations_and_scales, shapes_and_rates, counts, covariances],

@@ -113,8 +113,8 @@ def assert_same(build, optimizer=OPTIMIZERS["sgd"], *, tolerance=EXACT, n_steps=
         assert difference(value, right) <= tolerance
 
 
-# Of two layers one; both precisions of the one in both directions, which has both loops.
-@pytest.mark.sampled(2, "name")
+# The layer in both directions, which has both loops, in both precisions.
+@pytest.mark.sampled(name=("Bidirectional",))
 @pytest.mark.parametrize(
     ("name", "dtype"),
     # The layer of both directions is made of the one forward and of the one that is reversed.
@@ -169,6 +169,8 @@ def test_an_embedding_and_cross_entropy_learn_in_c_what_they_learn_in_python():
     assert_same(build, OPTIMIZERS["adam"])
 
 
+# Every second optimizer: neighbors in the table are alike.
+@pytest.mark.sampled(2, "name")
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_an_optimizer_steps_in_c_as_in_python(name):
     """Catches state read after it was written, and Ops that only one rule uses."""

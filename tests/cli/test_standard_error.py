@@ -57,6 +57,8 @@ def train_a_model(folder):
         assert run(TRAIN, folder).returncode == 0
 
 
+# One that compiles nothing, one in mode C99, one in CVM, which looks for a BLAS itself.
+@pytest.mark.sampled(name=("info", "train", "forecast in CVM"))
 @pytest.mark.parametrize("name", COMMANDS)
 def test_no_command_opens_with_a_warning_about_a_blas_that_is_there(name, folder):
     """PyTensor searches for a BLAS, finds none, and warns in five lines."""

@@ -204,6 +204,8 @@ def same(key, term, value, expected):
     np.testing.assert_allclose(value, expected, rtol=EXACT, atol=EXACT * scale, err_msg=key)
 
 
+# Every second expression: neighbors in the table are of one kind.
+@pytest.mark.sampled(2, "name")
 @pytest.mark.parametrize("name", READABLE)
 def test_what_is_printed_is_what_is_compiled(name):
     """Forward, backward, gradients, tangents, Jacobians; docs/notation.md shows the equation."""

@@ -134,6 +134,8 @@ def built_and_run(folder: Path, build: str) -> str:
     return done.stdout
 
 
+# Each case and each build, in every second pair.
+@pytest.mark.sampled(2, "library", "build")
 @pytest.mark.parametrize("build", BUILDS)
 def test_the_exported_test_passes(library, build):
     """Every function, under strict flags, at -O0 and -O3, and under the sanitizers."""

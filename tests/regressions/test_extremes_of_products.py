@@ -29,6 +29,8 @@ class Extreme(srnn.Cell):
         return srnn.let("s_t", pt.tanh(x_t @ self.U.T + s_prev + m_t[:, None]))
 
 
+# Each extreme and each mode, in every second pair.
+@pytest.mark.sampled(2, "extreme", "mode")
 @pytest.mark.parametrize("mode", ["C99", "CVM"])
 @pytest.mark.parametrize("extreme", [pt.max, pt.min], ids=["max", "min"])
 def test_the_gradient_of_an_extreme_finds_its_entry(extreme, mode):

@@ -62,6 +62,8 @@ def derivatives(rule, parameter):
     return [float(value) for value in pytensor.function([], found, mode=FAST)()]
 
 
+# Each rule and each parameter, in every second pair.
+@pytest.mark.sampled(2, "rule", "parameter")
 @pytest.mark.parametrize("parameter", AT)
 @pytest.mark.parametrize("rule", [srnn.BPTT(), srnn.Autodiff(), srnn.RTRL()], ids=lambda r: r.name)
 def test_each_derivative_is_the_gradient_of_the_one_before(rule, parameter):

@@ -30,7 +30,7 @@ def test_processes_that_compile_the_same_into_one_new_folder_all_finish_right(tm
     """
     environment = {
         **os.environ,
-        "PYTENSOR_FLAGS": f"base_compiledir={tmp_path}",
+        "PYTENSOR_FLAGS": f"base_compiledir={tmp_path},gcc__cxxflags=-O0",
         "OMP_NUM_THREADS": "1",
     }
     processes = [

@@ -126,6 +126,8 @@ def run(call, mode, folder):
     return call(mode, folder) if call is by_a_model_file else call(mode)
 
 
+# Every second of the ways to train: all take their mode from one function.
+@pytest.mark.sampled(2, "call")
 @pytest.mark.parametrize("call", TRAINING, ids=lambda call: call.__name__)
 def test_no_mode_falls_back_with_a_warning_and_c99_raises(call, tmp_path):
     """An error where another mode would do; another mode, and nobody is told; or the wrong one."""

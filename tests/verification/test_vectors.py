@@ -271,6 +271,8 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(suffix, tmp_
     assert content(0) != content(0, dtype="float32")
 
 
+# Both formats are written from the same vectors.
+@pytest.mark.sampled(suffix=("json",))
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_two_processes_in_two_folders_write_the_same_bytes(suffix, tmp_path):
     """Independent of the hash seed, the folder and the time zone."""
