@@ -99,8 +99,9 @@ class _ByParameter:
         self._keys = {name: Key.of(v.name) for name, v in (values | parameters).items()}
         self.left_out: list[Name] = []
         self._sizes: dict[e.Letter, int] = {}
-        names = {part for name in (*self._keys, *self._tangents) for part in _letters_of(name)}
-        self._pool = [letter for letter in _LETTERS if letter not in names]
+        names = (*self._keys, *self._tangents)
+        taken = {part for name in names for part in (name.base, name.above, name.below)}
+        self._pool = [letter for letter in _LETTERS if letter not in taken]
         self._reads = {value: set(_dots(term)) for value, term in self._tangents.items()}
         self._inlined = {value for value in self._tangents if self._is_inlined(value)}
         self._depends = self._find_dependence()
@@ -286,8 +287,7 @@ class _ByParameter:
             return t.Number(0.0)
         if name in self._inlined:
             return self._entry(self._tangents[name], letters, parameter, by, depth)
-        derivative = self._derivative(name, parameter)
-        return e.Entry(derivative, (*letters, *by))
+        return e.Entry(self._derivative(name, parameter), (*letters, *by))
 
     # As matrices.
 
@@ -348,10 +348,6 @@ class _ByParameter:
         if name in self._inlined:
             return self._matrix(self._tangents[name], parameter)
         return e.Influence(self._derivative(name, parameter))
-
-
-def _letters_of(name: Name) -> tuple[str, str, str]:
-    return name.base, name.above, name.below
 
 
 def _dot(name: Name) -> Name:
