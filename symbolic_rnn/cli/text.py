@@ -172,8 +172,11 @@ def run(arguments: argparse.Namespace) -> int:
         progress, results = progress_console(), results_console()
         name = f"{arguments.layers} {arguments.cell} of {arguments.hidden}"
         n_weights = sum(parameter.get_value().size for parameter in model.parameters)
+        unknown = ""
+        if n_unknown := len(vocabulary.unknown(text)):
+            unknown = f" ({n_unknown:,} not in the training part, so unknown to the model)"
         progress.out(
-            f"Read {len(text):,} characters, {len(vocabulary.characters)} of them different: "
+            f"Read {len(text):,} characters, {len(set(text)):,} of them different{unknown}: "
             f"{len(train):,} to train on, {len(validation):,} to validate, {len(test):,} held out. "
             f"{name}, {n_weights:,} weights, {arguments.dtype}.",
             highlight=False,

@@ -37,7 +37,7 @@ def test_a_text_becomes_a_model_with_its_proof_and_its_bits_beside_n_grams(train
     assert out.splitlines()[0] == "Gradient of the loss of gru, float32"
     assert out.splitlines()[2].startswith("all agree")
     n = round(0.05 * len(TEXT))
-    assert f"Read {len(TEXT):,} characters, {len(set(TEXT))} of them different" in err
+    assert f"Read {len(TEXT):,} characters, {len(set(TEXT))} of them different: " in err
     assert f"{n} to validate, {n} held out" in err
     assert "Continuing from" in err
     assert re.search(r"^Compiled in \d+\.\d s\.$", err, flags=re.MULTILINE)
@@ -51,6 +51,16 @@ def test_a_text_becomes_a_model_with_its_proof_and_its_bits_beside_n_grams(train
     assert isinstance(model, srnn.CharacterModel)
     assert model.dtype == "float32"
     assert model.vocabulary.characters == "".join(sorted(set(TEXT)))
+
+
+def test_characters_outside_the_training_part_are_counted(tmp_path, capsys):
+    """Of the whole text, and those that only the end has, which the model does not know."""
+    (tmp_path / "cats.txt").write_text(TEXT + "ÄÖÜäöü" * 6, encoding="utf-8")
+    words = ["--epochs", "1", "--no-verify", "--test", "0.06"]
+    assert train(tmp_path, *words) == 0
+    read = next(line for line in capsys.readouterr().err.splitlines() if line.startswith("Read"))
+    assert f" {len(set(TEXT)) + 6} of them different" in read
+    assert "different (6 not in the training part, so unknown to the model): " in read
 
 
 def test_a_model_continues_a_prompt(trained, capsys):

@@ -11,8 +11,11 @@ import os
 import warnings
 
 import numpy as np
+import pytensor.tensor as pt
 import pytest
 from interrupted_runs import DATA, KilledError, Machine, kill, run
+from modes import QUICK
+from pytensor_ml.optim import adam, sgd
 
 import symbolic_rnn as srnn
 from symbolic_rnn import atomic
@@ -253,12 +256,40 @@ def test_other_variables_are_refused_and_none_is_changed(change, killed):
     else:
         machine.moment.value = machine.generator.value
     before = machine.values()
-    message = {"missing": r"unknown variable 'count'|not hold variable 'count'"}.get(
-        change, "its variable 'unnamed'"
-    )
+    message = {
+        "shape": r"variables unnamed was \"float64 \(2,\)\" and is now \"float64 \(1,\)\"",
+        "dtype": r"variables unnamed was \"float64 \(2,\)\" and is now \"float32 \(2,\)\"",
+        "missing": r"variables count was \"int8 \(\)\" and is now missing; .* counter was missing",
+        "generator": r"variables unnamed was \"float64 \(2,\)\" and is now \"generator Philox\"",
+    }[change]
     with pytest.raises(srnn.CheckpointError, match=f"cannot continue from it: .*{message}"):
         run(machine, killed)
     assert machine.values() == before
+
+
+def test_another_width_and_another_kind_of_step_are_named(tmp_path):
+    """By name, dtype and shape, and not as "best weights that are not those of the parameters"."""
+
+    def train(width, kind, optimizer):
+        x = pt.tensor3("x", dtype="float64")
+        cell = srnn.Elman(1, width, seed=0)
+        loss = (srnn.unroll(cell, x) ** 2).mean()
+        step = kind(loss, [x], optimizer, parameters=cell.parameters, mode=QUICK)
+        options = {"parameters": cell.parameters, "epochs": 1, "progress": False}
+        srnn.fit(step, [np.ones((2, 3, 1))], checkpoints=tmp_path, **options)
+
+    train(4, srnn.compile_train, adam(1e-2))
+    before = files(tmp_path)
+    for change, message in {
+        (5, srnn.compile_train, adam(1e-2)): (
+            r'variables elman_W was "float64 \(4, 4\)" and is now "float64 \(5, 5\)"; .* more\. Use'
+        ),
+        (4, srnn.GuardedStep, adam(1e-2)): 'step was "function" and is now "GuardedStep"',
+        (4, srnn.compile_train, sgd(1e-2)): r'variables adam/.* was "float.*" and is now missing',
+    }.items():
+        with pytest.raises(srnn.CheckpointError, match=f"it belongs to another run: .*{message}"):
+            train(*change)
+        assert files(tmp_path) == before
 
 
 def test_other_versions_are_named_in_a_warning(killed, monkeypatch, expected):
