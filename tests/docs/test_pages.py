@@ -37,7 +37,7 @@ def name(path):
 
 
 def pages_in_order():
-    """Each page with code, and whether its commands are run too: of slow pages, with `libraries`."""
+    """Each page with code, and whether its commands are run too; those of slow pages are marked."""
     for path in pages():
         text = path.read_text("utf-8")
         commands = path.parent.name != "cells" and "\nsymbolic-rnn " in text
