@@ -152,8 +152,7 @@ class Experiment:
         """Return the splits of each fold, for each series."""
         horizon = self.forecaster.horizon
         return [
-            fold_splits(part.split, folds, horizon, name=part.series.file or part.series.name)
-            for part in self.parts
+            fold_splits(part.split, folds, horizon, name=part.series.place) for part in self.parts
         ]
 
     def sample(self, n: int) -> dict[TensorVariable, NDArray[Any]]:

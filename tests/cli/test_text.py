@@ -145,3 +145,28 @@ def test_what_is_printed_is_what_it_is(capsys):
     """Rich would print a picture of a cat, and take brackets for a style."""
     results_console().print("A sample: ':cat: [b]x[/b]'", markup=False, soft_wrap=True)
     assert capsys.readouterr().out == "A sample: ':cat: [b]x[/b]'\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ["notes.csv", "--streams", "4"],
+            "--streams is for a text: add --text, or name a file .txt",
+        ),
+        (["notes.csv", "--chunk=8"], "unrecognized arguments: --chunk=8; --chunk is for a text"),
+        (["notes.csv", "--emb", "8"], "--emb is for a text: add --text"),
+        (
+            ["notes.txt", "--window", "4"],
+            "--window is for a series, and this file is read as a tex",
+        ),
+        (
+            ["notes.csv", "--windw", "4"],
+            "unrecognized arguments: --windw 4; see symbolic-rnn train",
+        ),
+    ],
+)
+def test_an_option_of_the_other_kind_of_file_is_told(words, message, capsys):
+    """It was unrecognized, and nothing said that there is `--text`."""
+    assert main(["train", *words]) == 2
+    assert message in capsys.readouterr().err
