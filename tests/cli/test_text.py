@@ -1,6 +1,8 @@
 """From a text to a model that continues it; each invalid input is an error of one line."""
 
 import re
+import shutil
+import subprocess
 
 import pytest
 from modes import QUICK
@@ -170,3 +172,15 @@ def test_an_option_of_the_other_kind_of_file_is_told(words, message, capsys):
     """It was unrecognized, and nothing said that there is `--text`."""
     assert main(["train", *words]) == 2
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.skipif(shutil.which("bible") is None, reason="Debian's bible-kjv is not installed")
+def test_the_bible_of_debian_is_a_text(tmp_path, capsys):
+    """As docs/howto/text.md says; a book of it, since the whole takes long."""
+    verses = subprocess.run(
+        ["bible", "-f", "ruth1:1-ruth4:22"], check=True, capture_output=True, text=True
+    )
+    (tmp_path / "kjv.txt").write_text(verses.stdout, encoding="utf-8")
+    assert verses.stdout.startswith("Ruth1:1 Now it came to pass")
+    assert train(tmp_path, "--epochs", "1", "--no-verify", file="kjv.txt") == 0
+    assert "Bits per character" in capsys.readouterr().out

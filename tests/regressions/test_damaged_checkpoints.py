@@ -8,7 +8,9 @@ import builtins
 import errno
 import json
 import os
+import resource
 import warnings
+from unittest.mock import DEFAULT, Mock
 
 import numpy as np
 import pytensor.tensor as pt
@@ -19,6 +21,9 @@ from pytensor_ml.optim import adam, sgd
 
 import symbolic_rnn as srnn
 from symbolic_rnn import atomic
+from symbolic_rnn.atomic import write_atomically as write_to
+from symbolic_rnn.cli import main
+from symbolic_rnn.model_file import load_model
 from symbolic_rnn.training.checkpoint_file import DamagedError, packed, unpacked
 
 
@@ -159,6 +164,55 @@ def test_a_disk_that_is_full_for_a_while_costs_no_training_and_no_checkpoint(
     assert [len(names) for names in seen] == [3, 3, 3]
     assert not list(tmp_path.glob(".*.tmp"))
     assert files(tmp_path)[-1] == f"checkpoint-{12:012d}.safetensors"
+
+
+def test_a_disk_of_the_system_that_is_full_for_a_while_costs_nothing_either(tmp_path, expected):
+    """By a limit of the system: files, the history too, are cut off in the middle of a write."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def full(n_bytes):
+        return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, limits[1]))
+
+    # A checkpoint has 5000 bytes; the history has some hundreds when the disk is full.
+    machine = Machine(at={4: full(700), 10: full(limits[0])})
+    try:
+        with pytest.warns(UserWarning, match=r"could not be written: File too large") as caught:
+            history = run(machine, tmp_path)
+    finally:
+        full(limits[0])()
+    said = " ".join(str(one.message) for one in caught)
+    assert "a checkpoint could not be written: File too large. Training goes on" in said
+    assert (history, machine.values()) == expected
+    assert files(tmp_path)[-1] == f"checkpoint-{12:012d}.safetensors"
+    assert not list(tmp_path.glob(".*.tmp"))
+    lines = srnn.read_history(tmp_path / "history.jsonl")
+    assert [line["epoch"] for line in lines] == [1, 2, 3]
+    resumed = Machine()
+    assert (run(resumed, tmp_path), resumed.values(), resumed.taken) == (*expected, 0)
+
+
+def test_a_model_that_cannot_be_written_after_training_is_written_elsewhere(
+    tmp_path, monkeypatch, capsys
+):
+    """The training may have taken hours, and have no checkpoints."""
+    path = tmp_path / "river.csv"
+    path.write_text("year,flow\n" + "".join(f"{1900 + k},{k % 7}\n" for k in range(60)))
+    words = ["train", str(path), "--cell", "elman", "--hidden", "2", "--window", "4", "--test", "0"]
+    words += ["--horizon", "2", "--epochs", "1", "--no-verify", "--mode", QUICK]
+    (tmp_path / "rescue").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "rescue"))
+    monkeypatch.setattr("symbolic_rnn.model_file.write_atomically", write := Mock(wraps=write_to))
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "model")
+    write.side_effect = [full, DEFAULT]
+    assert main([*words, "-o", str(tmp_path / "model")]) == 2
+    message = capsys.readouterr().err.splitlines()[-1]
+    assert "model: the model cannot be written: No space left on device; it was" in message
+    rescued = message.split("it was written to ")[1]
+    assert rescued.startswith(str(tmp_path / "rescue"))
+    assert load_model(rescued, mode=QUICK).columns == ("flow",)
+    write.side_effect = [full, full]
+    assert main([*words, "-o", str(tmp_path / "model")]) == 2
+    assert "No space left on device: 'model'" in capsys.readouterr().err
 
 
 def test_a_run_killed_while_the_disk_is_full_continues_from_the_last_checkpoint(
