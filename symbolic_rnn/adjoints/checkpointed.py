@@ -19,10 +19,12 @@ from symbolic_rnn.adjoints.checkpoints.arrays import Actions, Size, actions_of
 from symbolic_rnn.adjoints.checkpoints.backward import KeptInSlots, KeptOverTime, reverse_blocks
 from symbolic_rnn.adjoints.checkpoints.forward import advance, advanced
 from symbolic_rnn.adjoints.checkpoints.memory import (
+    LARGEST,
     CheckpointPlan,
     bytes_of,
     bytes_per_step,
     chosen,
+    needed,
 )
 from symbolic_rnn.adjoints.trace import applied, connected
 from symbolic_rnn.argument_checks import Positive, checks_arguments, shown_argument
@@ -151,12 +153,19 @@ class CheckpointedBPTT(Adjoint):
         Raises
         ------
         TypeError, ValueError
-            If a number is not a positive integer, or the memory is too small.
+            If a number is not a positive integer or too large for an array, or the memory is too
+            small.
         """
+        for name, number in (("n_steps", n_steps), ("batch_size", batch_size)):
+            if number > LARGEST:
+                raise ValueError(
+                    f"CheckpointedBPTT.plan expects at most {LARGEST} for {name}, got "
+                    f"{shown_argument(number)}."
+                )
         step = stage_cell(cell)
         slots, block = self._sizes(step, n_steps, batch_size)
         state, tape = bytes_per_step(step, batch_size)
-        return CheckpointPlan(n_steps, slots, min(block, n_steps), state, tape)
+        return CheckpointPlan(n_steps, slots, block, state, tape)
 
     def states(self, recurrence: Recurrence) -> list[TensorVariable]:
         """Build the states over time; their gradient keeps them, and recomputes the tape."""
@@ -184,21 +193,26 @@ class CheckpointedBPTT(Adjoint):
     def _block_in_memory(self, recurrence: Recurrence) -> Size:
         """Return the number of steps whose tape fits, where no slots are needed."""
         if self.slots is not None:
-            return max(self.block, self.slots)
+            return min(max(self.block, self.slots), LARGEST)
         _, tape = bytes_per_step(recurrence.step, _batch(recurrence))
         return pt.maximum(bytes_of(cast("int | str", self.memory)) // tape, 1)
 
     def _sizes(self, step: Step, n_steps: Any, batch: Any) -> tuple[Any, Any]:
         """Return the number of slots, and the number of steps of a block."""
+        if self.slots is not None and isinstance(n_steps, int):
+            block = min(self.block, n_steps)
+            return min(self.slots, max(-(-n_steps // block) - 1, 1)), block  # more are of no use
         if self.slots is not None:
-            return self.slots, self.block
+            return min(self.slots, LARGEST), min(self.block, LARGEST)
         memory = bytes_of(cast("int | str", self.memory))
         state, tape = bytes_per_step(step, batch)
-        known = isinstance(n_steps, int) and isinstance(batch, int)
-        slots, block, fits = chosen(np if known else pt, n_steps, state, tape, memory)
         message = f"{self.name}: the memory is too small to reverse the sequence"
-        if not known:
+        if not (isinstance(n_steps, int) and isinstance(batch, int)):
+            slots, block, fits = chosen(pt, n_steps, state, tape, memory)
             return slots, checked(block, fits, f"{message}.")
+        fits = needed(1, 1, state, tape) <= memory
+        if fits:
+            slots, block, fits = chosen(np, n_steps, state, tape, memory)
         if not fits:
             raise ValueError(
                 f"{message} of {n_steps} steps: the states take {state} bytes, and the tape {tape} "

@@ -47,6 +47,8 @@ class _OptionError(ValueError):
 class _Parser(argparse.ArgumentParser):
     #: Returns a parser for arguments of another kind, if these are of it.
     instead: Callable[[Sequence[str]], argparse.ArgumentParser | None] | None = None
+    #: What to do about unknown arguments, as the end of a sentence.
+    advice: Callable[[Sequence[str]], str] | None = None
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         other = self.instead(args) if self.instead is not None else None
@@ -105,7 +107,9 @@ def _run(words: list[str]) -> int:
     try:
         arguments, unknown = _parser().parse_known_args(words)
         if unknown:
-            arguments.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+            parser = arguments.parser
+            advice = "" if parser.advice is None else parser.advice(unknown)
+            parser.error(f"unrecognized arguments: {' '.join(unknown)}{advice}")
         return int(arguments.run(arguments))
     except SystemExit as end:  # from argparse after --help, from rich after a closed pipe
         return end.code if isinstance(end.code, int) else 0

@@ -188,9 +188,14 @@ def _distinguished(scores: Sequence[Score] | Sequence[BacktestScore]) -> list[st
 
 
 def steps_found(series: Series) -> str:
-    """Return a line about the time steps of a series; empty if it has no times."""
-    if series.times is None or len(series) < 2:
+    """Return a line about the time steps of a series; empty if it has no numbers or dates."""
+    if series.time_format is None or len(series) < 2:
         return ""
+    if series.times is None:
+        return (
+            f"The numbers of {series.time!r} are no dates, as years from 1 to 2500 in a column "
+            "named year are, so there is no frequency."
+        )
     if series.frequency is None:
         return "The time steps are not regular, so forecasts are numbered."
     return f"One row per {series.frequency}."

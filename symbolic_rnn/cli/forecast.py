@@ -29,7 +29,8 @@ def add_parser(subparsers: Any) -> None:
         description=(
             "Forecast the steps that follow a series with a model file written by train. Prints "
             "CSV: the times, in the column and the format of the file, the forecast, and the naive "
-            "forecasts that train compares with. Where the file is ambiguous, it is read like the "
+            "forecasts that train compares with; not the linear autoregression, whose coefficients "
+            "are not in a model file. Where the file is ambiguous, it is read like the "
             "training data."
         ),
     )

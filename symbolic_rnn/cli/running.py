@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
@@ -185,11 +186,10 @@ def train_and_save(
     Raises
     ------
     ValueError
-        If the loss became non-finite in training.
+        If the loss became non-finite in training, or the file cannot be written.
     """
     from symbolic_rnn.cli import INTERRUPTED, TERMINATED
     from symbolic_rnn.cli.console import progress_console, results_console, skipped_steps
-    from symbolic_rnn.model_file import save_model
     from symbolic_rnn.training.fitting import NonFiniteLossError
     from symbolic_rnn.training.interrupt import TrainingTerminated
 
@@ -201,14 +201,14 @@ def train_and_save(
     except NonFiniteLossError as error:
         if not error.history.best_epoch:
             raise
-        save_model(model, output)
+        _save(model, output)
         raise ValueError(f"{error} Wrote the weights of that epoch to {output}.") from error
     stops = {"interrupted": ("Interrupted", INTERRUPTED), "terminated": ("Terminated", TERMINATED)}
     stopped, code = stops.get(history.stopped, ("", 0))
     if stopped and not history.best_epoch:
         progress.print(f"{stopped} in the first epoch; no model was written.")
         return code
-    save_model(model, output)
+    _save(model, output)
     results.print(
         f"Wrote {output}: the weights of epoch {history.best_epoch} of {len(history.train_loss)}, "
         f"{'validation' if history.validation_loss else 'training'} loss {history.best_loss:.4g}.",
@@ -219,3 +219,20 @@ def train_and_save(
     if stopped:
         progress.print(f"{stopped}; the best weights so far are kept.")
     return code
+
+
+def _save(model: Forecaster | CharacterModel, output: Path) -> None:
+    """Write the model file, or elsewhere if that fails: the training may have taken hours."""
+    from symbolic_rnn.model_file import save_model
+
+    try:
+        save_model(model, output)
+    except OSError as error:
+        rescued = Path(tempfile.mkdtemp(prefix="symbolic-rnn-")) / output.name
+        try:
+            save_model(model, rescued)
+        except OSError:
+            raise error from None
+        raise ValueError(
+            f"{output}: the model cannot be written: {error.strerror}; it was written to {rescued}"
+        ) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,14 +32,33 @@ _SAMPLED, _ORDER = 200, 5
 def text_parser_for(parser: argparse.ArgumentParser) -> _Chosen:
     """Return what gives the parser for a text, where the arguments of ``train`` are for one.
 
-    A file is a text if its name ends in ``.txt``, or with ``--text``.
+    A file is a text if its name ends in ``.txt``, or with ``--text``. Where an option is one for
+    the other kind of file, its error says so.
 
     Parameters
     ----------
     parser : ArgumentParser
         That of ``train``, with the options for a series.
     """
-    options = {word: action for action in parser._actions for word in action.option_strings}
+    other = type(parser)(prog=f"{parser.prog} --text", description=_DESCRIPTION)
+    _add_options(other)
+    other.set_defaults(run=run, parser=other)
+    options, of_texts = _options(parser), _options(other)
+
+    def named(unknown: Sequence[str], known: Iterable[str]) -> str | None:
+        """The first unknown argument that is one of the other options, or begins one."""
+        words = (word.partition("=")[0] for word in unknown if word.startswith("--"))
+        return next((w for w in words if any(each.startswith(w) for each in known)), None)
+
+    def for_a_text(unknown: Sequence[str]) -> str:
+        word = named(unknown, of_texts)
+        return f"; {word} is for a text: add --text, or name a file .txt" if word else ""
+
+    def for_a_series(unknown: Sequence[str]) -> str:
+        word = named(unknown, options)
+        return f"; {word} is for a series, and this file is read as a text" if word else ""
+
+    parser.advice, other.advice = for_a_text, for_a_series  # type: ignore[attr-defined]
 
     def takes_a_value(word: str) -> bool:
         """Whether what follows a word is its value; options may be shortened."""
@@ -56,14 +75,13 @@ def text_parser_for(parser: argparse.ArgumentParser) -> _Chosen:
         return False
 
     def chosen(words: Sequence[str]) -> argparse.ArgumentParser | None:
-        if not is_for_a_text(words):
-            return None
-        other = type(parser)(prog=f"{parser.prog} --text", description=_DESCRIPTION)
-        _add_options(other)
-        other.set_defaults(run=run, parser=other)
-        return other
+        return other if is_for_a_text(words) else None
 
     return chosen
+
+
+def _options(parser: argparse.ArgumentParser) -> dict[str, argparse.Action]:
+    return {word: action for action in parser._actions for word in action.option_strings}
 
 
 _DESCRIPTION = (
@@ -172,8 +190,11 @@ def run(arguments: argparse.Namespace) -> int:
         progress, results = progress_console(), results_console()
         name = f"{arguments.layers} {arguments.cell} of {arguments.hidden}"
         n_weights = sum(parameter.get_value().size for parameter in model.parameters)
+        unknown = ""
+        if n_unknown := len(vocabulary.unknown(text)):
+            unknown = f" ({n_unknown:,} not in the training part, so unknown to the model)"
         progress.out(
-            f"Read {len(text):,} characters, {len(vocabulary.characters)} of them different: "
+            f"Read {len(text):,} characters, {len(set(text)):,} of them different{unknown}: "
             f"{len(train):,} to train on, {len(validation):,} to validate, {len(test):,} held out. "
             f"{name}, {n_weights:,} weights, {arguments.dtype}.",
             highlight=False,

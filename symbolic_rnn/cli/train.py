@@ -125,7 +125,9 @@ def add_parser(subparsers: Any) -> None:
     )
     add_file_options(parser, training, learning_rate=0.003, patience=25, part=0.15, of="rows")
     parser.add_argument(
-        "--plot", metavar="FILE.png", help="write a picture of the forecasts of the test part"
+        "--plot",
+        metavar="FILE.png",
+        help="write a picture of the forecasts of the test part, of the first target and series",
     )
     parser.instead = text_parser_for(parser)
 
@@ -194,7 +196,11 @@ def write_picture(experiment: Experiment, path: Path, *, title: str = "") -> Non
         )
         return
     plot_forecast(experiment, path, title=title)
-    results.print(f"Wrote {path}.", markup=False)
+    shown, n = "", len(experiment.all_series)
+    if n > 1 or len(experiment.forecaster.targets) > 1:
+        target, name = experiment.forecaster.targets[0], experiment.series.name
+        shown = f": {target!r} of {name!r}, the first target of the first of {n} series"
+    results.print(f"Wrote {path}{shown}.", markup=False)
 
 
 def train(

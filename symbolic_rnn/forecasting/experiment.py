@@ -152,8 +152,7 @@ class Experiment:
         """Return the splits of each fold, for each series."""
         horizon = self.forecaster.horizon
         return [
-            fold_splits(part.split, folds, horizon, name=part.series.file or part.series.name)
-            for part in self.parts
+            fold_splits(part.split, folds, horizon, name=part.series.place) for part in self.parts
         ]
 
     def sample(self, n: int) -> dict[TensorVariable, NDArray[Any]]:
@@ -338,8 +337,9 @@ class Experiment:
 
         The baselines are the naive forecasts, a linear autoregression on the same lags (direct
         least squares on the target alone), and those of the settings. Their coefficients are fitted
-        to all rows before the test part. Their quantiles are those of their own errors on these
-        rows, added at each step ahead.
+        to all rows before the test part. Quantiles of the former are those of their own errors on
+        these rows, added at each step ahead; those of statistical models are of the normal
+        distributions that the models forecast.
 
         Returns
         -------

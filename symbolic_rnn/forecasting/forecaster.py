@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -339,12 +339,16 @@ class Forecaster(ForecastNetwork):
             steps = steps_after(series, self.horizon, self.frequency)
         ahead = None
         if self.n_ahead:
-            ahead = self._ahead_after(series, known, steps.get("times"))
+            ahead = self._ahead_after(series, known, steps.get("times"), steps.get("labels"))
         values = self._predicted(x, ahead, self._scaling_for(series))[0]
         return Forecast(values, self.target, self.quantiles, **steps)
 
     def _ahead_after(
-        self, series: Series | ArrayLike, known: Series | ArrayLike | None, times: object
+        self,
+        series: Series | ArrayLike,
+        known: Series | ArrayLike | None,
+        times: Sequence[datetime] | None,
+        labels: Sequence[str] | None,
     ) -> NDArray[np.float64]:
         """Return the features known ahead for the last window of a series."""
         if not isinstance(series, Series):
@@ -352,21 +356,21 @@ class Forecaster(ForecastNetwork):
                 "the model reads features that are known ahead, and expects a Series: read one "
                 "with read_series"
             )
-        name = series.file or series.name
+        name = series.place
         if self.calendar and times is None:
             raise SeriesError(
                 f"{name}: the model reads the calendar and expects times at regular steps after "
                 "the series; fill its gaps, or name its time column (--time)"
             )
-        later = self.inputs_read.known_after(known, self.horizon)
-        if isinstance(known, Series) and known.times and isinstance(times, tuple):
-            for early, late in zip(known.times, times, strict=False):
-                if early != late:
+        later = self.inputs_read.known_after(known, self.horizon, labels)
+        if isinstance(known, Series) and known.times and known.labels and times and labels:
+            for k, (theirs, ours) in enumerate(zip(known.times, times, strict=False)):
+                if theirs != ours:
                     raise SeriesError(
-                        f"{known.file or known.name}: expected the known values of {late}, the "
-                        f"step after {name}, got those of {early}"
+                        f"{known.place}: expected the known values of {labels[k]}, step {k + 1} "
+                        f"after {name}, got those of {known.labels[k]}"
                     )
-        features = self.inputs_read.ahead_of(series, later, cast("tuple", times or ()))
+        features = self.inputs_read.ahead_of(series, later, times or ())
         return features[None, -(self.window + self.horizon) :]
 
     def _scaling_for(self, series: Series | ArrayLike) -> Scaling:
@@ -388,7 +392,7 @@ class Forecaster(ForecastNetwork):
             return
         if (ours.unit, ours.count) != (theirs.unit, theirs.count):
             raise SeriesError(
-                f"{series.file or series.name}: the model was trained on one row per {ours}, but "
+                f"{series.place}: the model was trained on one row per {ours}, but "
                 f"this series has one row per {theirs}; convert it, or train a model on it"
             )
 
@@ -422,7 +426,7 @@ class Forecaster(ForecastNetwork):
     def _last_window(self, series: Series | ArrayLike) -> NDArray[np.float64]:
         inputs = self.inputs_read
         values = np.asarray(inputs.values_of(series) if isinstance(series, Series) else series)
-        name = f"{series.file or series.name}: " if isinstance(series, Series) else ""
+        name = f"{series.place}: " if isinstance(series, Series) else ""
         if values.ndim != 2 or values.shape[1] != len(self.columns):
             raise SeriesError(
                 f"{name}the model expects values (length, {len(self.columns)}) of the columns "

@@ -128,15 +128,24 @@ class Inputs:
             return known
         if series.times is None:
             raise SeriesError(
-                f"{series.file or series.name}: calendar features expect a column of times, got "
+                f"{series.place}: calendar features expect a column of times, got "
                 f"{'labels that are no times' if series.labels else 'none'}; leave out calendar "
                 "(--calendar), or name the column (--time)"
             )
         features = calendar_features([*series.times, *times], self.calendar)
         return np.concatenate([known, features], axis=1)
 
-    def known_after(self, values: Series | ArrayLike | None, horizon: int) -> NDArray[np.float64]:
+    def known_after(
+        self, values: Series | ArrayLike | None, horizon: int, labels: Sequence[str] | None = None
+    ) -> NDArray[np.float64]:
         """Check the future values of the known columns, shape (horizon, known).
+
+        Parameters
+        ----------
+        values : Series or array_like, shape (horizon, known), or None
+        horizon : int
+        labels : sequence of str, optional
+            Of the steps to forecast, for messages.
 
         Raises
         ------
@@ -145,19 +154,20 @@ class Inputs:
         """
         if not self.known:
             return np.empty((horizon, 0))
+        times = f" ({labels[0]} to {labels[-1]})" if labels else ""
         if values is None:
             raise SeriesError(
                 f"the forecast expects the next {horizon} values of the known columns "
-                f"{listed(self.known)}; pass them as known (--future FILE.csv)"
+                f"{listed(self.known)}{times}; pass them as known (--future FILE.csv)"
             )
-        name = f"{values.file or values.name}: " if isinstance(values, Series) else ""
+        name = f"{values.place}: " if isinstance(values, Series) else ""
         if isinstance(values, Series):
             values = self._of(values, self.known)
         rows = np.asarray(values, dtype=np.float64)
         if rows.ndim != 2 or rows.shape[1] != len(self.known) or len(rows) < horizon:
             raise SeriesError(
                 f"{name}expected the next {horizon} rows of the known columns "
-                f"{listed(self.known)}, got shape {rows.shape}"
+                f"{listed(self.known)}{times}, got shape {rows.shape}"
             )
         if not np.isfinite(rows).all():
             raise SeriesError(f"{name}expected finite values of {listed(self.known)}")
@@ -167,7 +177,7 @@ class Inputs:
     def _of(series: Series, columns: Sequence[str]) -> NDArray[np.float64]:
         if missing := [column for column in columns if column not in series.columns]:
             raise SeriesError(
-                f"{series.file or series.name}: the model expects the columns "
+                f"{series.place}: the model expects the columns "
                 f"{listed(columns)}, but {listed(missing)} is not among "
                 f"{listed(series.columns)}{nearest(missing[0], series.columns)}"
             )

@@ -13,10 +13,18 @@ from symbolic_rnn.forecasting.autoregression import Autoregression
 from symbolic_rnn.forecasting.baselines import mae, naive_forecasts, rmse
 from symbolic_rnn.forecasting.forecaster import Forecaster
 from symbolic_rnn.forecasting.parts import Part
-from symbolic_rnn.forecasting.statistical import statistical_forecasts
+from symbolic_rnn.forecasting.statistical import normal_quantiles, statistical_forecasts
 from symbolic_rnn.forecasting.windows import Windows
 
-__all__ = ["MEAN", "Backtest", "BacktestScore", "Score", "mean_scores", "scores_of"]
+__all__ = [
+    "MEAN",
+    "Backtest",
+    "BacktestScore",
+    "Score",
+    "mean_scores",
+    "scores_of",
+    "with_quantiles",
+]
 
 #: In the place of a series: the mean over all of them.
 MEAN = "(mean)"
@@ -176,7 +184,7 @@ def scores_of(
         else:
             middle = int(np.argmin(np.abs(np.array(levels) - 0.5)))
             score = _scored(score, own[..., middle], truth)
-            found.append(_with_quantiles(score, own, truth, levels))
+            found.append(with_quantiles(score, own, truth, levels))
         values = forecaster.inputs_read.values_of(part.series)[:, place]
         linear = Autoregression(
             values[: part.split.test.start], forecaster.window, forecaster.horizon
@@ -188,14 +196,18 @@ def scores_of(
             if levels is not None:
                 known_truth = part.before.y if single else part.before.y[:, :, k]
                 quantiles = residual_quantiles(forecast, past[other], known_truth, levels)
-                score = _with_quantiles(score, quantiles, truth, levels)
+                score = with_quantiles(score, quantiles, truth, levels)
             found.append(score)
         for other in baselines:
-            forecast = statistical_forecasts(
+            forecast, deviations = statistical_forecasts(
                 other, values, test.origins, forecaster.horizon,
                 known=part.split.test.start, period=period,
             )  # fmt: skip
-            found.append(_scored(Score(other, 0.0, 0.0, column, series), forecast, truth))
+            score = _scored(Score(other, 0.0, 0.0, column, series), forecast, truth)
+            if levels is not None:
+                quantiles = normal_quantiles(forecast, deviations, levels)
+                score = with_quantiles(score, quantiles, truth, levels)
+            found.append(score)
     return found
 
 
@@ -238,9 +250,10 @@ def _scored(score: Score, forecast: NDArray[Any], truth: NDArray[Any]) -> Score:
     return replace(score, rmse=rmse(forecast, truth), mae=mae(forecast, truth))
 
 
-def _with_quantiles(
+def with_quantiles(
     score: Score, forecast: NDArray[Any], truth: NDArray[Any], levels: Sequence[float]
 ) -> Score:
+    """Add the pinball loss and the coverage of quantiles, along the last axis of the forecast."""
     error = truth[..., None] - forecast
     tau = np.array(levels)
     pinball = float(np.mean(np.maximum(tau * error, (tau - 1) * error)))

@@ -106,6 +106,14 @@ class Series:
         return (self.target,) if isinstance(self.target, str) else self.target
 
     @property
+    def place(self) -> str:
+        """Where it is from, for messages: the file, with the name if it is one of several there."""
+        if not self.file:
+            return self.name
+        several = self.csv_format.series is not None
+        return f"{self.file}: series {self.name!r}" if several else self.file
+
+    @property
     def target_index(self) -> int:
         """Index of the first target in the columns."""
         return self.columns.index(self.targets[0])

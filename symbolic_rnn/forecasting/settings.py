@@ -164,14 +164,14 @@ def untrained(settings: Settings, series: Series, mode: Mode | str | None) -> Fo
     for name in settings.known:
         if name not in series.columns:
             raise SeriesError(
-                f"{series.file or series.name}: no column {name!r} to be known ahead; there are "
+                f"{series.place}: no column {name!r} to be known ahead; there are "
                 f"{listed(series.columns)}{nearest(name, series.columns)}"
             )
     parts: tuple[str, ...] = ()
     if settings.calendar:
         if series.frequency is None:
             raise SeriesError(
-                f"{series.file or series.name}: calendar features expect times at regular steps; "
+                f"{series.place}: calendar features expect times at regular steps; "
                 "leave out calendar (--calendar), or name the time column (--time)"
             )
         parts = calendar_parts(series.frequency)

@@ -15,7 +15,7 @@ from rich.console import Console
 from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
 from symbolic_rnn.training.batches import Arrays, Batches, WindowBatches
 from symbolic_rnn.training.checkpoints import CheckpointFolder, Checkpoints, as_checkpoints
-from symbolic_rnn.training.guarded import NonFiniteStepError
+from symbolic_rnn.training.guarded import ADVICE, NonFiniteStepError
 from symbolic_rnn.training.history_file import HistoryFile, HistoryWriter
 from symbolic_rnn.training.interrupt import Sigterm, TrainingTerminated, interrupts_held
 from symbolic_rnn.training.progress import TrainingReport, training_report
@@ -271,16 +271,10 @@ def fit(
             stopped = "interrupted"
         except Sigterm:
             raise TrainingTerminated(history("terminated")) from None
-        except NotFiniteError as error:
+        except (NotFiniteError, NonFiniteStepError) as error:
             raise NonFiniteLossError(
-                f"training stopped in epoch {run.place.epoch}: {error}. The {run.best} are kept. "
-                "Clip gradients to a smaller norm (clip_by_global_norm), lower the learning rate, "
-                "and check the data for outliers.",
-                history("non-finite"),
-            ) from None
-        except NonFiniteStepError as error:  # says what to do
-            raise NonFiniteLossError(
-                f"training stopped in epoch {run.place.epoch} and keeps the {run.best}: {error}",
+                f"training stopped in epoch {run.place.epoch}: {error.reason}. The {run.best} are "
+                f"kept. {ADVICE}",
                 history("non-finite"),
             ) from None
         finally:
@@ -334,7 +328,7 @@ class _Loop:
         """The place of the run, in words."""
         run, place = self._run, self._run.place
         if place.epoch > self._epochs:
-            return f"epoch {self._epochs}, which is complete"
+            return f"epoch {place.epoch - 1}, which is complete"
         return f"epoch {place.epoch}/{self._epochs}, step {place.done}/{len(run.batches)}"
 
     def save_at_once(self) -> str:

@@ -34,7 +34,13 @@ from symbolic_rnn.training.compiled import (
     parameters_to_train,
 )
 
-__all__ = ["GuardedStep", "NonFiniteStepError", "SkippedStep", "was_skipped"]
+__all__ = ["ADVICE", "GuardedStep", "NonFiniteStepError", "SkippedStep", "was_skipped"]
+
+#: What to do about values that are not finite.
+ADVICE = (
+    "Clip gradients to a smaller norm (clip_by_global_norm), lower the learning rate, and check "
+    "the data for outliers and the loss for terms that overflow."
+)
 
 _PACKAGE = str(Path(__file__).parents[1])
 
@@ -76,12 +82,13 @@ class SkippedStep:
 class NonFiniteStepError(ArithmeticError):
     """Too many training steps in a row were not finite.
 
-    The variables have the values from before the first of these steps.
+    The variables have the values from before the first of these steps. In
+    :func:`~symbolic_rnn.fit`, a :class:`~symbolic_rnn.NonFiniteLossError` is raised instead.
 
     Parameters
     ----------
-    message : str
-        What happened, and what to try.
+    reason : str
+        What happened. The message adds what to try.
 
     Examples
     --------
@@ -89,8 +96,16 @@ class NonFiniteStepError(ArithmeticError):
     >>> raise srnn.NonFiniteStepError("5 training steps in a row were not finite")
     Traceback (most recent call last):
         ...
-    symbolic_rnn.training.guarded.NonFiniteStepError: 5 training steps in a row were not finite
+    symbolic_rnn.training.guarded.NonFiniteStepError: 5 training steps in a row were not finite. ...
     """
+
+    def __init__(self, reason: str):
+        super().__init__(reason)
+        #: What happened.
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.reason}. All variables have their values from before these steps. {ADVICE}"
 
 
 class GuardedStep:
@@ -272,9 +287,7 @@ class GuardedStep:
         if self.stop_after is not None and in_a_row >= self.stop_after:
             raise NonFiniteStepError(
                 f"{in_a_row} training steps in a row were not finite and were skipped; the last: "
-                f"{self.last}. All variables have their values from before these steps. Clip "
-                "gradients to a smaller norm (clip_by_global_norm), lower the learning rate, and "
-                "check the data for outliers and the loss for terms that overflow."
+                f"{self.last}"
             )
         warnings.warn(
             f"{self.last}; the step was skipped.", UserWarning, skip_file_prefixes=(_PACKAGE,)

@@ -18,7 +18,16 @@ __all__ = ["Best", "NotFiniteError", "Place", "Run"]
 
 
 class NotFiniteError(ArithmeticError):
-    """A loss or a weight is not finite."""
+    """A loss or a weight is not finite.
+
+    Parameters
+    ----------
+    reason : str
+    """
+
+    def __init__(self, reason: str):
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass

@@ -21,6 +21,7 @@ from symbolic_rnn.backends import mode_name
 from symbolic_rnn.training.batches import Batches
 from symbolic_rnn.training.checkpoint_file import CheckpointError
 from symbolic_rnn.training.checkpoints import CheckpointFolder
+from symbolic_rnn.training.guarded import GuardedStep
 from symbolic_rnn.training.run import Place, Run
 from symbolic_rnn.training.run_state import (
     RunState,
@@ -34,6 +35,8 @@ __all__ = ["SavedRun", "versions"]
 _PACKAGE = str(Path(__file__).parents[1])
 #: Number of batches by which other data is noticed.
 _BATCHES = 16
+#: In place of a value that only one of two runs has.
+_MISSING = object()
 
 
 class SavedRun:
@@ -75,6 +78,8 @@ class SavedRun:
                 "data": _fingerprint(run.data),
                 "validation": None if run.validation is None else _fingerprint(run.validation),
                 "configuration": settings.configuration,
+                "step": "GuardedStep" if isinstance(run.step, GuardedStep) else "function",
+                "variables": {name: _kind(value) for name, value in self.state.values().items()},
             }
         )
 
@@ -159,9 +164,10 @@ class SavedRun:
         if not isinstance(saved, dict):
             raise CheckpointError("it has no configuration.")
         differing = _differences(saved, self._configuration)
+        more = f"; and {len(differing) - 5} more" if len(differing) > 5 else ""
         raise CheckpointError(
-            f"it belongs to another run: {'; '.join(differing[:5])}. Use another folder, or delete "
-            "this one to start again."
+            f"it belongs to another run: {'; '.join(differing[:5])}{more}. Use another folder, or "
+            "delete this one to start again."
         )
 
     def _set(self, record: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]]) -> None:
@@ -233,11 +239,18 @@ def _fingerprint(batches: Batches) -> dict[str, Any]:
     shapes: list[str] = []
     for k in np.unique(np.linspace(0, len(epoch) - 1, _BATCHES).astype(int)):
         arrays = [np.asarray(array) for array in epoch[int(k)].arguments]
-        shapes = shapes or [f"{array.dtype} {array.shape}" for array in arrays]
+        shapes = shapes or [_kind(array) for array in arrays]
         for array in arrays:
-            digest.update(f"{array.dtype} {array.shape}".encode())
+            digest.update(_kind(array).encode())
             digest.update(array.tobytes() if not array.dtype.hasobject else b"")
     return {"batches": len(epoch), "first": shapes, "checksum": digest.hexdigest()[:16]}
+
+
+def _kind(value: NDArray[Any] | np.random.Generator) -> str:
+    """What another network or optimizer would differ in: dtype and shape, or the generator."""
+    if isinstance(value, np.random.Generator):
+        return f"generator {type(value.bit_generator).__name__}"
+    return f"{value.dtype} {value.shape}"
 
 
 def _as_json(value: Any) -> Any:
@@ -249,12 +262,16 @@ def _differences(saved: Any, now: Any, name: str = "") -> list[str]:
         return [
             line
             for key in sorted({*saved, *now})
-            for line in _differences(saved.get(key), now.get(key), f"{name} {key}".strip())
+            for line in _differences(
+                saved.get(key, _MISSING), now.get(key, _MISSING), f"{name} {key}".strip()
+            )
         ]
     return [] if saved == now else [f"{name} was {_short(saved)} and is now {_short(now)}"]
 
 
 def _short(value: Any) -> str:
+    if value is _MISSING:
+        return "missing"
     text = json.dumps(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
 

@@ -14,6 +14,7 @@ import symbolic_rnn as srnn
 from symbolic_rnn.adjoints.checkpoints import Advance, Reverse, Schedule
 from symbolic_rnn.adjoints.checkpoints.arrays import actions_of
 from symbolic_rnn.adjoints.checkpoints.memory import chosen
+from symbolic_rnn.adjoints.checkpoints.schedule import repeats
 
 MOST_STEPS, MOST_SLOTS = 200, 20
 ARRAYS = ("starts", "stops", "sources", "leaves", "bounds")
@@ -125,3 +126,46 @@ def test_reversal_of_a_single_block_needs_no_advance():
 def test_wrong_sizes_are_named(wrong):
     with pytest.raises((TypeError, ValueError), match="Schedule expects a positive integer for sl"):
         Schedule(5, wrong)
+
+
+HUGE = (2**62, 2**63, 10**400)
+
+
+@pytest.mark.parametrize("n_steps", [1, 1000, 2**62])
+def test_numbers_beyond_all_arrays_mean_no_limit(n_steps):
+    """Any memory, number of slots and block has a plan, and none takes long to compute."""
+    cell = srnn.Elman(1, 4, seed=0)
+    whole = srnn.CheckpointedBPTT(slots=1, block=2**62).plan(cell, n_steps)
+    assert (whole.n_steps, whole.block, whole.advances) == (n_steps, n_steps, 0)
+    for number in HUGE:
+        assert srnn.CheckpointedBPTT(slots=1, block=number).plan(cell, n_steps) == whole
+        each = srnn.CheckpointedBPTT(slots=number).plan(cell, n_steps)
+        assert (each.slots, each.advances) == (max(n_steps - 1, 1), n_steps - 1)
+        for memory in (number, f"{number}.5 TB"):
+            plan = srnn.CheckpointedBPTT(memory=memory).plan(cell, n_steps)
+            assert n_steps == 2**62 or plan == whole
+            assert plan.peak <= 2**62
+    assert str(srnn.CheckpointedBPTT(slots=2).plan(cell, n_steps)).startswith(f"{n_steps:,} steps")
+
+
+def test_sizes_that_no_array_has_are_refused():
+    """Before a number of bytes overflows."""
+    cell = srnn.Elman(1, 4, seed=0)
+    for rule in (srnn.CheckpointedBPTT(memory=10**30), srnn.CheckpointedBPTT(slots=5)):
+        for number in HUGE[1:]:
+            with pytest.raises(ValueError, match="expects at most 4611686018427387904 for n_steps"):
+                rule.plan(cell, number)
+            with pytest.raises(ValueError, match="at most 4611686018427387904 for batch_size"):
+                rule.plan(cell, 5, number)
+    for memory in (1, "0.0001 b", "64 MiB", 10**30):
+        with pytest.raises(ValueError, match="the memory is too small to reverse the sequence of"):
+            srnn.CheckpointedBPTT(memory=memory).plan(cell, 1000, batch_size=2**62)
+
+
+def test_the_least_number_of_repetitions_is_found_without_counting():
+    """Against the definition; 10**18 steps in two slots are advanced over a billion times."""
+    for slots in (1, 2, 3, 7, 200):
+        for n_blocks in (*range(1, 120), 10**5, 10**9, 10**18):
+            most = repeats(n_blocks, slots)
+            assert comb(slots + most, slots) >= n_blocks
+            assert most == 0 or comb(slots + most - 1, slots) < n_blocks

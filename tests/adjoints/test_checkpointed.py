@@ -41,7 +41,7 @@ WAYS = ("three slots", "blocks", "little memory")
 PAIRS = [(case, WAYS[k % 3]) for k, case in enumerate(CASES | MORE_CASES)]
 
 
-def last_states_of(case, rule, dtype="float64", mode=None, masked=True):
+def last_states_of(case, rule, dtype="float64", mode=None, masked=True, reverse=False):
     """Compile a loss that reads only the last states, and all its gradients."""
     with pytensor.config.change_flags(floatX=dtype):
         cell = cell_of(case, dtype)
@@ -49,6 +49,7 @@ def last_states_of(case, rule, dtype="float64", mode=None, masked=True):
         initial = [pt.matrix(f"{name}_0") for name in cell.state]
         weights = [pt.matrix() for _ in initial]
         options = {"mask": mask} if masked else {}
+        options["reverse"] = reverse
         _, last = srnn.unroll(cell, x, initial, adjoint=rule, return_state=True, **options)
         loss = sum((weight * state).sum() for weight, state in zip(weights, last, strict=True))
         names = [*cell.parameter_names.values(), "x", *(str(s.name) for s in initial)]
@@ -81,6 +82,37 @@ def test_the_gradient_of_the_last_states_is_that_of_bptt(case, way):
     for n_steps in (1, 2, 7, 30):
         values = drawn(case, n_steps)
         assert_agree(checkpointed(values), bptt(values), EXACT)
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_a_reversed_recurrence_has_the_last_states_and_gradients_of_bptt(masked):
+    """Catches slots or blocks in the order of the data where the steps run backward."""
+    case, how = "two states", {"masked": masked, "reverse": True}
+    bptt = last_states_of(case, srnn.BPTT(), **how)
+    forward = last_states_of(case, srnn.BPTT(), masked=masked)
+    for way in WAYS if masked else WAYS[:1]:
+        checkpointed = last_states_of(case, RULES[way](), **how)
+        for n_steps in (1, 7, 30) if masked else (1, 7):
+            values = drawn(case, n_steps)
+            assert_agree(checkpointed(values), bptt(values), EXACT)
+    assert abs(forward(values)["loss"] - bptt(values)["loss"]) > 1e-3
+
+
+def test_more_slots_than_memory_are_of_no_use_and_not_allocated():
+    """Catches slots of a known length that are all allocated, and numbers that overflow int64."""
+    cell, data = cell_of("elman"), np.linspace(-1, 1, 14 * N_IN).reshape(2, 7, N_IN)
+    known, unknown = pt.tensor("x", shape=(2, 7, N_IN)), pt.tensor3("x")
+    rules = [srnn.CheckpointedBPTT(slots=10**30), srnn.CheckpointedBPTT(memory=10**30)]
+    rules += [srnn.CheckpointedBPTT(slots=2, block=10**30)]
+    for x in (known, unknown):
+        gradients = []
+        for rule in [srnn.BPTT(), *rules]:
+            _, [last] = srnn.unroll(cell, x, adjoint=rule, return_state=True)
+            gradients.append(pytensor.grad((last**2).sum(), cell.W))
+        expected, *found = pytensor.function([x], gradients, mode=PLAIN)(data)
+        assert np.abs(expected).max() > 1e-3
+        for each in found:
+            np.testing.assert_allclose(each, expected, rtol=0, atol=EXACT)
 
 
 @pytest.mark.parametrize(("case", "way"), PAIRS[: len(CASES)])

@@ -60,6 +60,7 @@ def test_train_prints_scores_coverage_and_folds(trained):
     folder, out, err = trained
     assert "2 series of 50 to 70 rows; the longest, 'north': shops.csv: 70 rows" in err
     assert "One row per day." in err
+    assert "shops.png: 'visits' of 'north', the first target of the first of 2 series." in out
     for text in (
         *("Error of 14 test forecasts of 3 steps", "pinball", "linear autoregression"),
         *("Share of test values at most each quantile", "nominal", "20.0%", "0.2 to 0.8", "60.0%"),
@@ -100,10 +101,13 @@ def test_forecast_says_what_is_missing_of_the_future(trained, capsys):
     short = folder / "short.csv"
     short.write_text("\n".join((folder / "next.csv").read_text().splitlines()[:3]) + "\n")
     for future, message in (
-        (None, "expects the next 3 values of the known columns 'price'; pass them as known (--fut"),
-        (late, "expected the known values of 2023-03-12"),
+        (None, "values of the known columns 'price' (12.03.2023 to 14.03.2023); pass them"),
+        (late, "late.csv: series 'north': expected the known values of 12.03.2023, step 1 after"),
         (half, "there are no next values of the series 'south'"),
-        (short, "expected the next 3 rows of the known columns 'price', got shape (2, 1)"),
+        (
+            short,
+            "short.csv: series 'north': expected the next 3 rows of the known columns 'price' (12.",
+        ),
         (folder / "none.csv", "expected a CSV file: No such file"),
     ):
         assert main([*words, *([] if future is None else ["--future", str(future)])]) == 2

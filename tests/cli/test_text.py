@@ -1,6 +1,8 @@
 """From a text to a model that continues it; each invalid input is an error of one line."""
 
 import re
+import shutil
+import subprocess
 
 import pytest
 from modes import QUICK
@@ -37,7 +39,7 @@ def test_a_text_becomes_a_model_with_its_proof_and_its_bits_beside_n_grams(train
     assert out.splitlines()[0] == "Gradient of the loss of gru, float32"
     assert out.splitlines()[2].startswith("all agree")
     n = round(0.05 * len(TEXT))
-    assert f"Read {len(TEXT):,} characters, {len(set(TEXT))} of them different" in err
+    assert f"Read {len(TEXT):,} characters, {len(set(TEXT))} of them different: " in err
     assert f"{n} to validate, {n} held out" in err
     assert "Continuing from" in err
     assert re.search(r"^Compiled in \d+\.\d s\.$", err, flags=re.MULTILINE)
@@ -51,6 +53,16 @@ def test_a_text_becomes_a_model_with_its_proof_and_its_bits_beside_n_grams(train
     assert isinstance(model, srnn.CharacterModel)
     assert model.dtype == "float32"
     assert model.vocabulary.characters == "".join(sorted(set(TEXT)))
+
+
+def test_characters_outside_the_training_part_are_counted(tmp_path, capsys):
+    """Of the whole text, and those that only the end has, which the model does not know."""
+    (tmp_path / "cats.txt").write_text(TEXT + "ÄÖÜäöü" * 6, encoding="utf-8")
+    words = ["--epochs", "1", "--no-verify", "--test", "0.06"]
+    assert train(tmp_path, *words) == 0
+    read = next(line for line in capsys.readouterr().err.splitlines() if line.startswith("Read"))
+    assert f" {len(set(TEXT)) + 6} of them different" in read
+    assert "different (6 not in the training part, so unknown to the model): " in read
 
 
 def test_a_model_continues_a_prompt(trained, capsys):
@@ -135,3 +147,40 @@ def test_what_is_printed_is_what_it_is(capsys):
     """Rich would print a picture of a cat, and take brackets for a style."""
     results_console().print("A sample: ':cat: [b]x[/b]'", markup=False, soft_wrap=True)
     assert capsys.readouterr().out == "A sample: ':cat: [b]x[/b]'\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ["notes.csv", "--streams", "4"],
+            "--streams is for a text: add --text, or name a file .txt",
+        ),
+        (["notes.csv", "--chunk=8"], "unrecognized arguments: --chunk=8; --chunk is for a text"),
+        (["notes.csv", "--emb", "8"], "--emb is for a text: add --text"),
+        (
+            ["notes.txt", "--window", "4"],
+            "--window is for a series, and this file is read as a tex",
+        ),
+        (
+            ["notes.csv", "--windw", "4"],
+            "unrecognized arguments: --windw 4; see symbolic-rnn train",
+        ),
+    ],
+)
+def test_an_option_of_the_other_kind_of_file_is_told(words, message, capsys):
+    """It was unrecognized, and nothing said that there is `--text`."""
+    assert main(["train", *words]) == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.skipif(shutil.which("bible") is None, reason="Debian's bible-kjv is not installed")
+def test_the_bible_of_debian_is_a_text(tmp_path, capsys):
+    """As docs/howto/text.md says; a book of it, since the whole takes long."""
+    verses = subprocess.run(
+        ["bible", "-f", "ruth1:1-ruth4:22"], check=True, capture_output=True, text=True
+    )
+    (tmp_path / "kjv.txt").write_text(verses.stdout, encoding="utf-8")
+    assert verses.stdout.startswith("Ruth1:1 Now it came to pass")
+    assert train(tmp_path, "--epochs", "1", "--no-verify", file="kjv.txt") == 0
+    assert "Bits per character" in capsys.readouterr().out

@@ -5,12 +5,13 @@ import io
 import os
 import re
 import shlex
+import sys
 from doctest import ELLIPSIS, NORMALIZE_WHITESPACE, OutputChecker
 
 import pytensor
 import pytest
 from docs_pages import ROOT, blocks_of, pages
-from modes import FAST
+from modes import FAST, QUICK
 from pytensor.compile.mode import Mode
 
 from symbolic_rnn.backends import modes
@@ -18,6 +19,14 @@ from symbolic_rnn.cli import main
 
 WITH_CODE = [path for path in pages() if "\n```python\n" in path.read_text("utf-8")]
 WITH_COMMANDS = [path for path in pages() if "\n```shell\n" in path.read_text("utf-8")]
+
+#: Pages whose commands take long: they are run by ``make tests-libraries``.
+SLOW = {"shell.md", "export.md", "text.md"}
+
+#: Options by which the commands of a page are shortened: the last of several counts.
+SHORTER = {"train": ("--epochs", "1", "--hidden", "2", "--no-verify"), "demo": ("--epochs", "1")}
+#: Commands that are run in the mode that compiles fastest, unless a page is slow.
+WITH_A_MODE = {"train", "forecast", "sample"}
 
 #: The mode that the library proves in, whatever tests are asked to be run in.
 PROOFS = Mode(linker=modes.PythonLinker(), optimizer="merge")
@@ -27,14 +36,38 @@ def name(path):
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("path", WITH_CODE, ids=name)
-def test_the_code_of_a_page_runs_and_prints_what_stands_below_it(path, tmp_path, monkeypatch):
+def pages_in_order():
+    """Each page with code, and whether its commands are run too; those of slow pages are marked."""
+    for path in pages():
+        text = path.read_text("utf-8")
+        commands = path.parent.name != "cells" and "\nsymbolic-rnn " in text
+        if "\n```python\n" in text and (path.name in SLOW or not commands):
+            yield pytest.param(path, False, id=name(path))
+        if commands:
+            marks = [pytest.mark.libraries] if path.name in SLOW else []
+            yield pytest.param(path, True, id=f"{name(path)} with its commands", marks=marks)
+
+
+@pytest.fixture
+def empty_folder(tmp_path, monkeypatch):
+    """The working directory; modules that are written and imported there are forgotten."""
+    monkeypatch.chdir(tmp_path)
+    yield
+    for module in [key for key, value in sys.modules.items() if str(tmp_path) in repr(value)]:
+        del sys.modules[module]
+
+
+@pytest.mark.usefixtures("empty_folder")
+@pytest.mark.parametrize(("path", "commands"), [*pages_in_order()])
+def test_the_code_of_a_page_runs_and_prints_what_stands_below_it(
+    path, commands, monkeypatch, capsys
+):
     """In one namespace and an empty folder; only what names no mode is compiled in a quicker one.
 
     Proofs are in Python, as they are for a reader, also where other functions are asked for in C.
-    ``RENEW_GOLDEN=1`` writes into the page what is printed now.
+    Commands are run where they stand, so the page has to make their files; `SHORTER` says what
+    their options are. ``RENEW_GOLDEN=1`` writes into the page what is printed now.
     """
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(modes, "QUICK", PROOFS)
     page = path.read_text("utf-8")
     blocks = blocks_of(page)
@@ -43,6 +76,8 @@ def test_the_code_of_a_page_runs_and_prints_what_stands_below_it(path, tmp_path,
     wrong = []
     with pytensor.config.change_flags(mode=FAST):
         for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+            if block.language == "shell" and commands:
+                run_commands(block, capsys, mode=None if path.name in SLOW else QUICK)
             if block.language != "python":
                 continue
             code = compile("\n" * (block.line - 1) + block.text, str(path), "exec")
@@ -63,6 +98,21 @@ def test_the_code_of_a_page_runs_and_prints_what_stands_below_it(path, tmp_path,
         assert out == (shown.text if shown else ""), f"{name(path)}, line {block.line}"
 
 
+def commands_of(block):
+    """The commands of the shell in a block, in words."""
+    for line in block.text.replace("\\\n", " ").splitlines():
+        if line.startswith("symbolic-rnn "):
+            yield shlex.split(line, comments=True)[1:]
+
+
+def run_commands(block, capsys, mode):
+    """Run the commands of a block in this process; training is shortened by options."""
+    for command, *words in commands_of(block):
+        chosen = ["--mode", mode] if mode is not None and command in WITH_A_MODE else []
+        code = main([command, *words, *SHORTER.get(command, ()), *chosen])
+        assert code == 0, (command, words, capsys.readouterr().err)
+
+
 @pytest.mark.parametrize("path", WITH_COMMANDS, ids=name)
 def test_the_commands_of_a_page_exist_with_their_options(path, capsys):
     """A command or an option renamed in the shell alone would break the page."""
@@ -70,14 +120,11 @@ def test_the_commands_of_a_page_exist_with_their_options(path, capsys):
     for block in blocks_of(path.read_text("utf-8")):
         if block.language != "shell":
             continue
-        for line in block.text.replace("\\\n", " ").splitlines():
-            if not line.startswith("symbolic-rnn "):
-                continue
-            words = shlex.split(line, comments=True)
-            assert main([words[1], "--help"]) == 0
+        for command, *words in commands_of(block):
+            assert main([command, "--help"]) == 0
             known = capsys.readouterr().out
-            for option in (word for word in words[2:] if word.startswith("-")):
-                assert re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", known), line
+            for option in (word for word in words if word.startswith("-")):
+                assert re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", known), words
             checked += 1
     assert checked or "make" in path.read_text("utf-8")
 

@@ -171,7 +171,7 @@ def test_known_values_may_come_as_a_series_whose_times_are_checked(experiment):
     found = forecaster.forecast(series, future(days, [1, 2, 3])).values
     np.testing.assert_array_equal(found, forecaster.forecast(series, [[1], [2], [3]]).values)
     with pytest.raises(
-        SeriesError, match=r"the known values of 2024-04-20 .*, got those of 2024-0"
+        SeriesError, match=r"values of 2024-04-20, step 1 after .*, got those of 2024-04-21"
     ):
         forecaster.forecast(series, future(("2024-04-21", "2024-04-22", "2024-04-23"), [1, 2, 3]))
     with pytest.raises(SeriesError, match="did you mean 'prices'"):
@@ -181,8 +181,14 @@ def test_known_values_may_come_as_a_series_whose_times_are_checked(experiment):
 @pytest.mark.parametrize(
     ("known", "message"),
     [
-        (None, r"the next 3 values of the known columns 'price'; .*--future"),
-        (np.ones((2, 1)), r"the next 3 rows of the known columns 'price', got shape \(2, 1\)"),
+        (
+            None,
+            r"the next 3 values of the known columns 'price' .2024-04-20 to .*-22.; .*--future",
+        ),
+        (
+            np.ones((2, 1)),
+            r"the next 3 rows of the known columns 'price' .*-22\), got shape \(2, 1\)",
+        ),
         (np.ones((3, 2)), r"got shape \(3, 2\)"),
         (np.ones(3), r"got shape \(3,\)"),
         ([[1], [np.nan], [1]], "expected finite values of 'price'"),

@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from modes import QUICK
+from sklearn.metrics import mean_pinball_loss
 
 import symbolic_rnn as srnn
 from symbolic_rnn.cli import main
-from symbolic_rnn.forecasting.scores import residual_quantiles
+from symbolic_rnn.forecasting.scores import residual_quantiles, with_quantiles
 
 RNG = np.random.default_rng(0)
 LEVELS = (0.1, 0.5, 0.9)
@@ -100,6 +101,22 @@ def test_a_score_has_the_pinball_loss_the_coverage_and_the_errors_of_the_median(
     assert all(score.pinball < each.pinball for each in naive[:2])
     for each in naive:  # errors of the past have the spread of those to come
         np.testing.assert_allclose(each.coverage, LEVELS, atol=0.1)
+
+
+def test_pinball_loss_and_coverage_are_those_counted_by_hand_and_by_scikit_learn():
+    """Three values, one step, the quantiles 0.1 and 0.9; a value on a quantile is covered."""
+    truth, quantiles = np.array([[1.0], [2.0], [6.0]]), np.tile([1.0, 4.0], (3, 1, 1))
+    score = with_quantiles(srnn.Score("fixed", 0.0, 0.0), quantiles, truth, (0.1, 0.9))
+    # 0.1 * (0 + 1 + 5) above the lower one; 0.1 * (3 + 2) below and 0.9 * 2 above the upper one.
+    assert score.pinball == pytest.approx((0.6 + 0.5 + 1.8) / 6)
+    assert score.coverage == pytest.approx((1 / 3, 2 / 3))
+    truth, quantiles = RNG.normal(size=(40, 3)), np.sort(RNG.normal(size=(40, 3, 3)))
+    score = with_quantiles(srnn.Score("drawn", 0.0, 0.0), quantiles, truth, LEVELS)
+    losses = [
+        mean_pinball_loss(truth.ravel(), quantiles[..., k].ravel(), alpha=level)
+        for k, level in enumerate(LEVELS)
+    ]
+    assert score.pinball == pytest.approx(np.mean(losses), rel=1e-12)
 
 
 def test_errors_of_the_past_cover_the_past():

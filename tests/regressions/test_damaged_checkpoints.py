@@ -8,14 +8,22 @@ import builtins
 import errno
 import json
 import os
+import resource
 import warnings
+from unittest.mock import DEFAULT, Mock
 
 import numpy as np
+import pytensor.tensor as pt
 import pytest
 from interrupted_runs import DATA, KilledError, Machine, kill, run
+from modes import QUICK
+from pytensor_ml.optim import adam, sgd
 
 import symbolic_rnn as srnn
 from symbolic_rnn import atomic
+from symbolic_rnn.atomic import write_atomically as write_to
+from symbolic_rnn.cli import main
+from symbolic_rnn.model_file import load_model
 from symbolic_rnn.training.checkpoint_file import DamagedError, packed, unpacked
 
 
@@ -158,6 +166,55 @@ def test_a_disk_that_is_full_for_a_while_costs_no_training_and_no_checkpoint(
     assert files(tmp_path)[-1] == f"checkpoint-{12:012d}.safetensors"
 
 
+def test_a_disk_of_the_system_that_is_full_for_a_while_costs_nothing_either(tmp_path, expected):
+    """By a limit of the system: files, the history too, are cut off in the middle of a write."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def full(n_bytes):
+        return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, limits[1]))
+
+    # A checkpoint has 5000 bytes; the history has some hundreds when the disk is full.
+    machine = Machine(at={4: full(700), 10: full(limits[0])})
+    try:
+        with pytest.warns(UserWarning, match=r"could not be written: File too large") as caught:
+            history = run(machine, tmp_path)
+    finally:
+        full(limits[0])()
+    said = " ".join(str(one.message) for one in caught)
+    assert "a checkpoint could not be written: File too large. Training goes on" in said
+    assert (history, machine.values()) == expected
+    assert files(tmp_path)[-1] == f"checkpoint-{12:012d}.safetensors"
+    assert not list(tmp_path.glob(".*.tmp"))
+    lines = srnn.read_history(tmp_path / "history.jsonl")
+    assert [line["epoch"] for line in lines] == [1, 2, 3]
+    resumed = Machine()
+    assert (run(resumed, tmp_path), resumed.values(), resumed.taken) == (*expected, 0)
+
+
+def test_a_model_that_cannot_be_written_after_training_is_written_elsewhere(
+    tmp_path, monkeypatch, capsys
+):
+    """The training may have taken hours, and have no checkpoints."""
+    path = tmp_path / "river.csv"
+    path.write_text("year,flow\n" + "".join(f"{1900 + k},{k % 7}\n" for k in range(60)))
+    words = ["train", str(path), "--cell", "elman", "--hidden", "2", "--window", "4", "--test", "0"]
+    words += ["--horizon", "2", "--epochs", "1", "--no-verify", "--mode", QUICK]
+    (tmp_path / "rescue").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "rescue"))
+    monkeypatch.setattr("symbolic_rnn.model_file.write_atomically", write := Mock(wraps=write_to))
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "model")
+    write.side_effect = [full, DEFAULT]
+    assert main([*words, "-o", str(tmp_path / "model")]) == 2
+    message = capsys.readouterr().err.splitlines()[-1]
+    assert "model: the model cannot be written: No space left on device; it was" in message
+    rescued = message.split("it was written to ")[1]
+    assert rescued.startswith(str(tmp_path / "rescue"))
+    assert load_model(rescued, mode=QUICK).columns == ("flow",)
+    write.side_effect = [full, full]
+    assert main([*words, "-o", str(tmp_path / "model")]) == 2
+    assert "No space left on device: 'model'" in capsys.readouterr().err
+
+
 def test_a_run_killed_while_the_disk_is_full_continues_from_the_last_checkpoint(
     tmp_path, disk, expected
 ):
@@ -253,12 +310,40 @@ def test_other_variables_are_refused_and_none_is_changed(change, killed):
     else:
         machine.moment.value = machine.generator.value
     before = machine.values()
-    message = {"missing": r"unknown variable 'count'|not hold variable 'count'"}.get(
-        change, "its variable 'unnamed'"
-    )
+    message = {
+        "shape": r"variables unnamed was \"float64 \(2,\)\" and is now \"float64 \(1,\)\"",
+        "dtype": r"variables unnamed was \"float64 \(2,\)\" and is now \"float32 \(2,\)\"",
+        "missing": r"variables count was \"int8 \(\)\" and is now missing; .* counter was missing",
+        "generator": r"variables unnamed was \"float64 \(2,\)\" and is now \"generator Philox\"",
+    }[change]
     with pytest.raises(srnn.CheckpointError, match=f"cannot continue from it: .*{message}"):
         run(machine, killed)
     assert machine.values() == before
+
+
+def test_another_width_and_another_kind_of_step_are_named(tmp_path):
+    """By name, dtype and shape, and not as "best weights that are not those of the parameters"."""
+
+    def train(width, kind, optimizer):
+        x = pt.tensor3("x", dtype="float64")
+        cell = srnn.Elman(1, width, seed=0)
+        loss = (srnn.unroll(cell, x) ** 2).mean()
+        step = kind(loss, [x], optimizer, parameters=cell.parameters, mode=QUICK)
+        options = {"parameters": cell.parameters, "epochs": 1, "progress": False}
+        srnn.fit(step, [np.ones((2, 3, 1))], checkpoints=tmp_path, **options)
+
+    train(4, srnn.compile_train, adam(1e-2))
+    before = files(tmp_path)
+    for change, message in {
+        (5, srnn.compile_train, adam(1e-2)): (
+            r'variables elman_W was "float64 \(4, 4\)" and is now "float64 \(5, 5\)"; .* more\. Use'
+        ),
+        (4, srnn.GuardedStep, adam(1e-2)): 'step was "function" and is now "GuardedStep"',
+        (4, srnn.compile_train, sgd(1e-2)): r'variables adam/.* was "float.*" and is now missing',
+    }.items():
+        with pytest.raises(srnn.CheckpointError, match=f"it belongs to another run: .*{message}"):
+            train(*change)
+        assert files(tmp_path) == before
 
 
 def test_other_versions_are_named_in_a_warning(killed, monkeypatch, expected):

@@ -6,6 +6,7 @@ Kind: the order of time is known or asked for, never assumed (prophet 241, AutoT
 
 import pytest
 
+from symbolic_rnn.cli.console import steps_found
 from symbolic_rnn.forecasting.series import SeriesError, read_series
 
 #: Labels from the oldest to the newest, and the options that they need.
@@ -217,6 +218,69 @@ def test_the_time_is_found_by_what_the_columns_hold(write, header, rows, labels,
     series = read_series(write(rows, header))
     assert series.labels == labels
     assert series.columns == tuple(columns.split())
+
+
+@pytest.mark.parametrize(
+    ("labels", "pattern", "later"),
+    [
+        (["11/20", "12/20", "01/21"], "%m/%y", "02/21"),
+        (["1/20", "2/20", "3/20"], "%m/%y", "4/20"),
+        (["03-22", "04-22", "05-22"], "%m-%y", "06-22"),
+        (["20/11", "20/12", "21/01"], "%y/%m", "21/02"),
+    ],
+)
+def test_months_of_short_years_are_read_and_continued(write, labels, pattern, later):
+    series = read_series(write([f"{label};{k}" for k, label in enumerate(labels)]))
+    assert f"({pattern})" in series.found
+    assert str(series.frequency) == "month"
+    assert series.next_labels(1) == ([later], "")
+
+
+@pytest.mark.parametrize(
+    "labels", [["01/01", "01/02", "01/03"], ["01/10", "02/10", "01/11"], ["20-01", "21-01"]]
+)
+def test_months_of_short_years_that_may_be_days_or_the_reverse_are_asked_for(write, labels):
+    """01/02 is January 2002, February 2001, or a day of either month."""
+    lines = [f"{label};{k}" for k, label in enumerate(labels)]
+    with pytest.raises(SeriesError, match=r"ambiguous date .*--time-format '%.*--time-format '%"):
+        read_series(write(lines))
+    given = read_series(write(lines[:1]), time_format="%d/%m" if "/" in labels[0] else "%d-%m")
+    assert given.times[0].day == int(labels[0][:2])
+
+
+@pytest.mark.parametrize(
+    ("label", "pattern"),
+    [
+        ("2024-01-01 05:00", "%Y-%m-%d %H:%M"),
+        ("2024-01-01T05:00:30", "%Y-%m-%dT%H:%M:%S"),
+        ("2024-01-01T05:00:30.250Z", "%Y-%m-%dT%H:%M:%S.%f%z"),
+        ("01.31.2024 5:00 PM", "%d.%m.%Y %I:%M %p"),
+        ("2024-01-31", "%Y-%m-%d"),
+    ],
+)
+def test_the_time_of_day_is_in_the_format_that_is_said(write, label, pattern):
+    """Hours were reported as dates."""
+    label = label.replace("01.31", "31.01")
+    series = read_series(write([f"{label};1", f"{label.replace('2024', '2025')};2"]))
+    assert f"({pattern})" in series.found
+
+
+@pytest.mark.parametrize("first", ["1", "98", "0998", "998", "1498"])
+def test_years_before_1500_have_a_frequency_and_a_continuation(tmp_path, first):
+    """They had none, and nothing said why."""
+    path = tmp_path / "river.csv"
+    labels = [str(int(first) + k).zfill(len(first)) for k in range(4)]
+    path.write_text("year,flow\n" + "".join(f"{label},1\n" for label in labels))
+    series = read_series(path)
+    assert [time.year for time in series.times] == list(map(int, labels))
+    assert str(series.frequency) == "year"
+    assert series.next_labels(1)[0] == [str(int(first) + 4).zfill(len(first))]
+    assert steps_found(series) == "One row per year."
+    for name, numbers in (("year", ["2600", "2601"]), ("year", ["-5", "-4"]), ("step", ["7", "8"])):
+        path.write_text(f"{name},flow\n" + "".join(f"{number},1\n" for number in numbers))
+        series = read_series(path, time=name)
+        assert series.frequency is None
+        assert steps_found(series).startswith(f"The numbers of {name!r} are no dates")
 
 
 def test_a_clock_alone_is_called_one(write):

@@ -4,6 +4,7 @@ Of the parameters, the optimizer, random generators, carried states, the order o
 place in it, the best weights and the history; wherever the run was interrupted, and however.
 """
 
+import io
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from interrupted_runs import DATA, KilledError, Machine, kill, run
 from modes import FAST, QUICK
 from pytensor_ml.optim import adam
+from rich.console import Console
 
 import symbolic_rnn as srnn
 from symbolic_rnn.cli import main
@@ -123,6 +125,17 @@ def test_more_epochs_and_more_patience_continue_a_run_that_was_complete(tmp_path
     assert (second.taken, second.values()) == (12, whole.values())
     assert run(third, tmp_path, epochs=5) == expected
     assert (third.taken, third.weight.value.tobytes()) == (0, whole.weight.value.tobytes())
+
+
+def test_fewer_epochs_than_a_complete_run_has_name_the_epoch_it_has(tmp_path):
+    """Not the number that was asked for, which is less than what was trained."""
+    run(Machine(), tmp_path, epochs=4)
+    for epochs in (4, 2):
+        console = Console(file=io.StringIO(), width=200)
+        resumed = Machine()
+        history = run(resumed, tmp_path, epochs=epochs, progress=True, console=console)
+        assert (resumed.taken, len(history.train_loss)) == (0, 4)
+        assert "epoch 4, which is complete" in console.file.getvalue()
 
 
 def test_a_run_that_ran_out_of_patience_is_complete(tmp_path):

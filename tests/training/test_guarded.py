@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytensor
 import pytensor.tensor as pt
@@ -228,7 +230,19 @@ def test_fit_leaves_a_skipped_step_out_of_the_mean_and_ends_when_the_step_stops(
     with (
         pytest.warns(UserWarning, match="skipped"),
         pytest.raises(
-            srnn.NonFiniteLossError, match="keeps the first weights: 2 training steps in"
-        ),
+            srnn.NonFiniteLossError,
+            match=r"epoch 1: 2 training steps in .*\. The first weights are",
+        ) as caught,
     ):
         each([np.nan, np.nan, np.nan], epochs=1)
+    message = str(caught.value)
+    assert message.count("Clip gradients") == 1
+    assert "from before these steps" not in message, "they have the best values"
+    assert caught.value.history.stopped == "non-finite"
+
+
+def test_the_error_of_a_step_says_what_to_do_once_also_in_another_process():
+    """Catches an error that is pickled with its advice, and adds it again."""
+    error = pickle.loads(pickle.dumps(srnn.NonFiniteStepError("3 steps were skipped")))
+    assert str(error).startswith("3 steps were skipped. All variables have their values from")
+    assert str(error).count("Clip gradients") == 1

@@ -316,11 +316,11 @@ def test_one_level_is_no_extrapolation():
 @pytest.mark.parametrize(
     ("loss", "parameters", "error", "message"),
     [
-        (w, [w], ValueError, "expects a scalar loss, got one with 1 axes"),
+        (w, [w], ValueError, r"expects a scalar loss, got one with 1 axes .*\.mean"),
         (w.sum(), [], ValueError, "at least one parameter"),
         ((w * pt.dvector("other")).sum(), [w], ValueError, r"missing: \['other'\]"),
         ((w * pt.lscalar("k")).sum(), [pt.lscalar("k")], ValueError, r"missing: \['k', 'k'\]"),
-        (w.sum().astype("int64"), [w], TypeError, "floating-point dtype, got int64"),
+        (w.sum().astype("int64"), [w], TypeError, "expects a floating-point loss, got"),
     ],
 )
 def test_what_has_no_gradient_is_refused(loss, parameters, error, message):

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from math import comb, prod
 from typing import Any
@@ -31,10 +32,14 @@ from symbolic_rnn.step import Step
 from symbolic_rnn.step_back import StepBack
 from symbolic_rnn.time_axis import hoist
 
-__all__ = ["SLOT_COPIES", "CheckpointPlan", "bytes_of", "bytes_per_step", "chosen"]
+__all__ = [
+    *("LARGEST", "SLOT_COPIES", "CheckpointPlan", "bytes_of", "bytes_per_step", "chosen", "needed"),
+]
 
 Array = NDArray[np.float64]
 
+#: No array has more entries, and no machine more bytes; a larger limit is none.
+LARGEST = 2**62
 #: Copies of the slots: a loop holds those of its last two steps, and there are two nested loops.
 SLOT_COPIES = 4
 _MOST_REPEATS = 64
@@ -59,18 +64,22 @@ def bytes_of(memory: int | str) -> int:
     --------
     >>> bytes_of("64 MiB"), bytes_of("1.5kB"), bytes_of(1000)
     (67108864, 1500, 1000)
+    >>> bytes_of(10**30) == LARGEST  # no limit
+    True
     """
-    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", str(memory).lower())
-    wrong = not (is_integer(memory) or isinstance(memory, str))
-    if wrong or found is None or found[2] not in _UNITS or not float(found[1]):
+    if is_integer(memory) and int(memory) > 0:
+        return min(int(memory), LARGEST)
+    text = memory.lower() if isinstance(memory, str) else ""
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", text)
+    if found is None or found[2] not in _UNITS or not Decimal(found[1]):
         raise ValueError(
             "CheckpointedBPTT expects memory as a number of bytes or as text such as '64 MiB', got "
             f"{shown_argument(memory)}."
         )
-    return round(float(found[1]) * _UNITS[found[2]])
+    return round(min(Decimal(found[1]) * _UNITS[found[2]], Decimal(LARGEST)))
 
 
-def _needed(slots: Any, block: Any, state: Any, tape: Any) -> Any:
+def needed(slots: Any, block: Any, state: Any, tape: Any) -> Any:
     """Return the bytes of equation (1)."""
     return (slots + 1) * SLOT_COPIES * state + block * tape
 
@@ -108,7 +117,7 @@ class CheckpointPlan:
     @property
     def peak(self) -> int:
         """Bytes of slots and tape, equation (1)."""
-        return int(_needed(self.slots, self.block, self.state, self.tape))
+        return int(needed(self.slots, self.block, self.state, self.tape))
 
     @property
     def advances(self) -> int:
@@ -159,7 +168,9 @@ def chosen(xp: Any, n_steps: Any, state: Any, tape: Any, memory: int) -> tuple[A
     fits : bool or TensorVariable
         Whether anything fits.
     """
-    room = memory - _needed(_SLOTS, 0, state, tape)
+    # The bytes of more slots than fit may overflow.
+    affordable = memory // (SLOT_COPIES * state) > _SLOTS
+    room = xp.where(affordable, memory - needed(_SLOTS, 0, state, tape), 0)
     block = xp.clip(room // tape, 0, n_steps)
     n_blocks = -((-n_steps) // xp.maximum(block, 1))
     reached, saved = _tables()
@@ -167,7 +178,7 @@ def chosen(xp: Any, n_steps: Any, state: Any, tape: Any, memory: int) -> tuple[A
     possible = (block > 0) & (times <= _MOST_REPEATS)
     times = xp.minimum(times, _MOST_REPEATS)
     chosen_times = xp.equal(np.arange(_MOST_REPEATS + 1), times[:, None])
-    cost = times * n_steps - block * (saved * chosen_times).sum(axis=1)
+    cost = times.astype("float64") * n_steps - block * (saved * chosen_times).sum(axis=1)
     cost = xp.where(possible, cost, np.inf)
     best = xp.argmin(cost)
     # More slots than blocks are of no use.

@@ -21,6 +21,7 @@ backpropagation through time", NIPS 2016, count the step that is run with its ta
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import comb
@@ -42,8 +43,8 @@ def repeats(n_blocks: int, slots: int) -> int:
         return n_blocks - 1
     most = 0
     while comb(slots + most, slots) < n_blocks:
-        most += 1
-    return most
+        most = 2 * most + 1
+    return bisect_left(range(most), n_blocks, key=lambda r: comb(slots + r, slots))
 
 
 def first_advance(n_blocks: int, slots: int) -> int:

@@ -8,7 +8,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from symbolic_rnn.forecasting.reading.csv_format import SeriesError
 
-__all__ = ["at_clock", "refuse_mixed_clocks", "split_clock"]
+__all__ = ["DOTTED", "at_clock", "clock_pattern", "refuse_mixed_clocks", "split_clock"]
+
+#: A.M or P.M, with a dot between; no directive of strptime.
+DOTTED = "%o"
 
 _CLOCK = re.compile(
     r"(?P<separator>^|[ ,]+|(?<=\d)T)(?P<hour>\d{1,2}):(?P<minute>\d\d)(:(?P<second>\d\d)"
@@ -42,6 +45,22 @@ def at_clock(date: datetime, clock: re.Match[str]) -> datetime:
     hours, minutes = int(offset[1:3]), int(offset[3:].replace(":", "") or 0)
     east = timedelta(hours=hours, minutes=minutes)
     return moment.replace(tzinfo=timezone(-east if offset[0] == "-" else east))
+
+
+def clock_pattern(clock: re.Match[str]) -> str:
+    """Return how a time of day is written, with the mark before it and without its offset.
+
+    Examples
+    --------
+    >>> clock_pattern(split_clock("31.12.2020 6:30:15 PM")[1])
+    ' %I:%M:%S %p'
+    """
+    half = clock["half"] or ""
+    pattern = clock["separator"] + ("%I" if half else "%H") + ":%M"
+    pattern += ":%S" if clock["second"] else ""
+    if clock["fraction"]:
+        pattern += clock.string[clock.start("fraction") - 1] + "%f"
+    return pattern + re.sub(r"[AaPp]\.[Mm]", DOTTED, re.sub("[AaPp][Mm]", "%p", half))
 
 
 def refuse_mixed_clocks(labels: Sequence[str], where: Callable[[int], str]) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import chain, combinations, pairwise, product
 from typing import cast
 
-from symbolic_rnn.forecasting.reading.clocks import split_clock
+from symbolic_rnn.forecasting.reading.clocks import DOTTED, clock_pattern, split_clock
 from symbolic_rnn.forecasting.reading.frequency import Frequency, find_frequency
 from symbolic_rnn.forecasting.reading.time_formats import Dates, Moment, Numbered, TimeFormat
 
@@ -19,8 +19,9 @@ Write = Callable[[datetime], str]
 Case = Callable[[str], str]
 _SHORT = ("%d", "%m", "%H", "%I")  # may be written with one digit
 _CASES: list[tuple[Case, Case]] = list(product((str, str.upper, str.lower), (str, str.lower)))
-_YEARS = {"year", "years", "jahr", "yr", "date", "datum", "time", "ds", "period", "fecha"}
-_DOTTED = "%o"  # A.M or P.M, with a dot between; no directive of strptime
+#: Columns whose numbers are years; in those of the second set, numbers like those of our time.
+_YEARS = {"year", "years", "jahr", "yr"}
+_TIMES = {"date", "datum", "time", "ds", "period", "fecha"}
 
 
 def times_of(
@@ -35,7 +36,8 @@ def times_of(
     form : TimeFormat or None
         How the labels are read.
     name : str
-        The time column; numbers from 1500 to 2500 are years in a column such as "year" or "date".
+        The time column. Numbers from 1 to 2500 are years in a column such as "year", and those from
+        1500 in one such as "date".
 
     Returns
     -------
@@ -46,6 +48,8 @@ def times_of(
     --------
     >>> times_of(["1700", "1701"], Numbered(), "year")[0]
     datetime.datetime(1700, 1, 1, 0, 0)
+    >>> times_of(["998", "999"], Numbered(), "year")[0].year
+    998
     >>> times_of(["1700", "1701"], Numbered(), "step") is None
     True
     """
@@ -53,8 +57,10 @@ def times_of(
         return tuple(cast("datetime", form.read(label)) for label in labels)
     if not isinstance(form, Numbered) or form.columns > 1:
         return None
-    years = all(len(label) == 4 and label.isdigit() for label in labels)
-    if years and name.casefold() in _YEARS and all(1500 <= int(label) <= 2500 for label in labels):
+    earliest = 1 if name.casefold() in _YEARS else 1500
+    numbers = all(label.isdecimal() and len(label) <= 4 for label in labels)
+    years = numbers and all(earliest <= int(label) <= 2500 for label in labels)
+    if years and name.casefold() in _YEARS | _TIMES:
         return tuple(datetime(int(label), 1, 1) for label in labels)
     if (unit := _epoch(labels)) is not None:
         return tuple(datetime.fromtimestamp(int(label) // unit, UTC) for label in labels)
@@ -144,13 +150,8 @@ def _writer(labels: Sequence[str], moments: Sequence[datetime], form: Dates) -> 
         clock = split_clock(labels[-1])[1]
         pattern, digits = form.pattern, 0
         if clock is not None:
-            half = clock["half"] or ""
-            pattern += clock["separator"] + ("%I" if half else "%H") + ":%M"
-            pattern += ":%S" if clock["second"] else ""
-            if clock["fraction"]:
-                digits = len(clock["fraction"])
-                pattern += labels[-1][clock.start("fraction") - 1] + "%f"
-            pattern += re.sub(r"[AaPp]\.[Mm]", _DOTTED, re.sub("[AaPp][Mm]", "%p", half))
+            pattern += clock_pattern(clock)
+            digits = len(clock["fraction"] or "")
             offset = clock["offset"] or ""
             bodies = [label.removesuffix(_offset(label)) for label in labels]
     short = [directive for directive in _SHORT if directive in pattern]
@@ -192,7 +193,7 @@ def _text(
             return str((moment.month + 2) // 3)
         if directive == "%Y":
             return f"{moment.year:04d}"
-        if directive in ("%p", _DOTTED):
+        if directive in ("%p", DOTTED):
             return cases[1](("A" if moment.hour < 12 else "P") + "." * (directive != "%p") + "M")
         text = moment.strftime(directive)
         if directive == "%f":

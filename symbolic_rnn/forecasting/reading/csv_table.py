@@ -106,7 +106,7 @@ def read_table(path: Path, given: CSVFormat, like: CSVFormat) -> Table:
         given = replace(given, delimiter=given.delimiter or separator[1])
     if not text.strip():
         raise SeriesError(f"{path}: the file is empty; expected a header and rows of numbers")
-    delimiter = given.delimiter or _delimiter(path, text, like)
+    delimiter = given.delimiter or _delimiter(path, text, like, first_line)
     rows, lines = _cells(path, text, delimiter, first_line)
     line = lines.pop(0)
     names = _header(path, rows.pop(0), line)
@@ -188,7 +188,7 @@ def _cells(
     return rows, lines
 
 
-def _delimiter(path: Path, text: str, like: CSVFormat) -> str:
+def _delimiter(path: Path, text: str, like: CSVFormat, first_line: int) -> str:
     """Find the delimiter for which the first rows match the header, with cells that can be read.
 
     Cells that contain another delimiter and are neither numbers nor dates count against it.
@@ -221,7 +221,7 @@ def _delimiter(path: Path, text: str, like: CSVFormat) -> str:
             _refuse_a_split_number(path, text)
         return best[0]
     if mismatches and like.delimiter != NO_COLUMN:
-        _refuse_a_mismatch(path, text, mismatches)
+        _refuse_a_mismatch(path, text, mismatches, first_line)
     return NO_COLUMN
 
 
@@ -261,7 +261,9 @@ def _refuse_a_split_number(path: Path, text: str) -> None:
             )
 
 
-def _refuse_a_mismatch(path: Path, text: str, widths: dict[str, tuple[int, int]]) -> None:
+def _refuse_a_mismatch(
+    path: Path, text: str, widths: dict[str, tuple[int, int]], first_line: int
+) -> None:
     """Reject a header of another width than the rows, unless whole rows are numbers."""
     header, *rows = _cells(path, text, NO_COLUMN, most=_SAMPLE)[0] or [[""]]
     cells = [row[0] for row in rows if row]
@@ -270,10 +272,12 @@ def _refuse_a_mismatch(path: Path, text: str, widths: dict[str, tuple[int, int]]
     ):
         return
     delimiter, (columns, width) = max(widths.items(), key=lambda item: max(item[1]))
+    rows, lines = _cells(path, text, delimiter, first_line, most=_SAMPLE)
+    first = next(k for k, row in enumerate(rows) if k and _width(row, columns) == width)
     raise SeriesError(
-        f"{path}: the header has {columns} column{'s' * (columns > 1)} and the rows have {width} "
-        f"with the delimiter {delimiter!r}; specify the delimiter (--delimiter none if each line "
-        "is one cell), and quote names and numbers that contain it"
+        f"{path}: line {lines[first]}: the header has {columns} column{'s' * (columns > 1)} and "
+        f"the rows have {width} with the delimiter {delimiter!r}; specify the delimiter "
+        "(--delimiter none if each line is one cell), and quote names and numbers that contain it"
     )
 
 

@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from symbolic_rnn.forecasting.reading.clocks import DOTTED, clock_pattern, split_clock
 from symbolic_rnn.forecasting.reading.csv_format import NO_COLUMN, TEXT, listed
 from symbolic_rnn.forecasting.reading.csv_numbers import Numbers
 from symbolic_rnn.forecasting.reading.csv_table import Table
 from symbolic_rnn.forecasting.reading.time_column import TimeColumn, rising
+from symbolic_rnn.forecasting.reading.time_formats import Dates, TimeFormat
 
 __all__ = ["advice", "delimiter_note", "what_was_found"]
 
@@ -39,6 +41,18 @@ def delimiter_note(table: Table, given: str | None) -> str:
         f", one cell: if these are several columns, {what} is wrong; specify it (--delimiter "
         "space, tab or one character)"
     )
+
+
+def _written(form: TimeFormat, labels: Sequence[str]) -> str:
+    """Return the format of the labels, with the time of day that may follow a date."""
+    if not isinstance(form, Dates) or form.whole or not form.pattern:
+        return form.name
+    clocks = (split_clock(label)[1] for label in labels)
+    clock = max(filter(None, clocks), key=lambda clock: len(clock[0]), default=None)
+    if clock is None:
+        return form.name
+    pattern = clock_pattern(clock).replace(DOTTED, "%p") + "%z" * bool(clock["offset"])
+    return form.name.replace(form.pattern, form.pattern + pattern, 1)
 
 
 def what_was_found(
@@ -72,7 +86,7 @@ def what_was_found(
             order = "newest first, reversed"
         if time.format is None:
             order = "rows taken in the order of the file"
-        kind = TEXT if time.format is None else time.format.name
+        kind = TEXT if time.format is None else _written(time.format, time.labels)
         said.append(f"time {names} ({kind}), {order}")
     if gaps:
         said.append(f"{gaps.total()} gap{'s' * (gaps.total() > 1)} ({listed(sorted(gaps)[:4])})")

@@ -24,7 +24,7 @@ Moment = Any
 _FREE = (
     *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y-%m", "%Y/%m", "%Y%m%d", "%Y%m", "%y%m%d"),
     *("%Y-%b-%d", "%Y %b %d", "%Y-%b", "%Y %b", "%Y %B", "%b %Y", "%B %Y", "%b-%Y", "%b-%y"),
-    *("%m/%Y", "%m-%Y", "%m.%Y", "%Y.%m", "%G-W%V", "%GW%V", "%G-W%V-%u"),
+    *("%m/%y", "%m-%y", "%m/%Y", "%m-%Y", "%m.%Y", "%Y.%m", "%G-W%V", "%GW%V", "%G-W%V-%u"),
     *("%Y-Q%q", "%YQ%q", "%Y Q%q", "%Y/Q%q", "%Y:Q%q", "%Y-%qQ", "%Y %qQ"),
     *("Q%q %Y", "Q%q-%Y", "Q%q/%Y", "Q%q%Y", "%qQ%Y", "%qQ %Y", "%qQ%y", "Q%q %y", "Q%q-%y"),
     *("%d.%m.%Y", "%d. %m. %Y", "%d %b %Y", "%d-%b-%Y", "%d/%b/%Y", "%d%b%Y", "%d. %b %Y"),
@@ -33,7 +33,11 @@ _FREE = (
 )
 _DAY_FIRST = ("%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y", "%d-%m-%y", "%d%m%Y")
 _MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y", "%m-%d-%y", "%m%d%Y")
-_SHORT_YEAR_FIRST = ("%y-%m-%d", "%y/%m/%d")
+_SHORT_YEAR_FIRST = ("%y-%m-%d", "%y/%m/%d", "%y-%m", "%y/%m")
+#: Months with a short year, and the days of one year that look alike.
+_DAYS_LIKE_MONTHS: dict[str, tuple[str, ...]] = {"%b-%y": ("%b-%d",)}
+_DAYS_LIKE_MONTHS |= dict.fromkeys(("%m/%y", "%y/%m"), ("%m/%d", "%d/%m"))
+_DAYS_LIKE_MONTHS |= dict.fromkeys(("%m-%y", "%y-%m"), ("%m-%d", "%d-%m"))
 _WEEKDAYS = re.compile(r"((?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)(,? +)", re.IGNORECASE)
 _SHAPES = {"%Y": r"\d{4}", "%G": r"\d{4}", "%y": r"\d\d", "%q": "[1-4]", "%u": "[1-7]"}
 _SHAPES |= dict.fromkeys(("%m", "%d", "%V"), r"\d\d?") | dict.fromkeys(("%b", "%B"), "[A-Za-z]+")
@@ -200,8 +204,8 @@ def find_dates(
     if "%Y%m" in patterns:  # 200131 can only be a day
         both = patterns == ["%Y%m", "%y%m%d"] and _are_successive_days(labels)
         patterns = ["%Y%m", "%y%m%d"] if both else ["%Y%m"]
-    if "%b-%y" in patterns and _are_days_of_a_month(labels):
-        patterns = ["%b-%y", "%b-%d"]
+    days = [day for pattern in patterns for day in _DAYS_LIKE_MONTHS.get(pattern, ())]
+    patterns += [day for day in dict.fromkeys(days) if _are_days(labels, day)]
     readings: dict[tuple[Moment, ...], str] = {}
     for pattern in patterns if len(patterns) > 1 else ():
         readings.setdefault(tuple(map(Dates(pattern).read, labels)), pattern)
@@ -228,12 +232,12 @@ def _are_successive_days(labels: Sequence[str]) -> bool:
     return steps in ({timedelta(days=1)}, {timedelta(days=-1)})
 
 
-def _are_days_of_a_month(labels: Sequence[str]) -> bool:
+def _are_days(labels: Sequence[str], pattern: str) -> bool:
     """Check whether May-20, May-21, ... may be ordered days rather than a month of several years.
 
     Jan-20, Feb-20, ... are months, since each occurs once.
     """
-    read = [Dates("%b-%d").read(label) for label in labels]
+    read = [Dates(pattern).read(label) for label in labels]
     days = [day for day in read if day is not None]
     ordered = all(a < b for a, b in pairwise(days)) or all(a > b for a, b in pairwise(days))
     return None not in read and ordered and any(a.month == b.month for a, b in pairwise(days))

@@ -13,7 +13,7 @@ from pytensor.graph.basic import Constant, Variable
 from pytensor.graph.traversal import graph_inputs
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.argument_checks import checks_arguments
+from symbolic_rnn.argument_checks import check_loss, checks_arguments
 from symbolic_rnn.verification.numerical.interpreter import UnknownOpError
 from symbolic_rnn.verification.numerical.perturbation import (
     Central,
@@ -127,11 +127,11 @@ def numerical_gradient(
     ((3, 3), 30)
     """
     point = point_of("numerical_gradient", loss, parameters, values)
-    for variable in (loss, *parameters):
-        if not variable.type.dtype.startswith("float"):
+    for parameter in parameters:
+        if not parameter.type.dtype.startswith("float"):
             raise TypeError(
-                "numerical_gradient expects a loss and parameters of a floating-point dtype, got "
-                f"{variable.type.dtype} for {variable}."
+                "numerical_gradient expects parameters of a floating-point dtype, got "
+                f"{parameter.type.dtype} for {parameter}."
             )
     method = Central() if method is None else method
     perturbed = PerturbedLoss(without_rules(loss), point, mode)
@@ -165,10 +165,7 @@ def point_of(
     dict of Variable to array
         The given values, and the current values of shared parameters.
     """
-    if loss.ndim != 0:
-        raise ValueError(
-            f"{owner} expects a scalar loss, got one with {loss.ndim} axes; reduce it, loss.sum()."
-        )
+    check_loss(owner, loss)
     if not parameters:
         raise ValueError(f"{owner} expects at least one parameter, got none.")
     point: dict[Variable, Array] = dict(values.items())
