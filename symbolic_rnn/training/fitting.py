@@ -87,6 +87,9 @@ class NonFiniteLossError(ValueError):
         super().__init__(message)
         self.history = history
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (*self.args, self.history)
+
 
 @checks_arguments
 def fit(
