@@ -81,10 +81,15 @@ HEADERS: dict[str, Header] = {
     **_elementary("f32"),
     **_elementary("f64"),
     "arithmetic/integers.h": Header(_names("c99_floor_div_{} c99_mod_{} c99_pow_{}", _INTEGERS)),
-    "arithmetic/reals.h": Header(
-        _names("c99_floor_div_{} c99_mod_{}", _FLOATS),
-        math_h=_names("copysign{0} floor{0} fmod{0}", ("", "f")),
-    ),
+    "arithmetic/reals.h": Header(()),
+    **{
+        f"arithmetic/reals_{suffix}.h": Header(
+            _names("c99_floor_div_{} c99_mod_{}", (suffix,)),
+            ("arithmetic/reals.h",),
+            _names("copysign{0} floor{0} fmod{0}", (end,)),
+        )
+        for suffix, end in zip(_FLOATS, ("f", ""), strict=True)
+    },
     "arithmetic/steps.h": Header(("c99_apart", "c99_steps")),
     "arithmetic/real_steps.h": Header(("c99_real_steps",), math_h=("ceil",)),
     "arithmetic/conversions.h": Header(_names("c99_{}_of_", _INTEGERS)),

@@ -16,6 +16,3 @@
         whole = floor_(quotient);                                                                  \
         return quotient - whole > (type)0.5 ? whole + 1 : whole;                                   \
     }
-
-C99_REAL_DIVISION(f32, float, fmodf, floorf, copysignf)
-C99_REAL_DIVISION(f64, double, fmod, floor, copysign)
