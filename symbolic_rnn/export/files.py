@@ -127,7 +127,7 @@ def readme(library: Library, network: Exported) -> str:
         f"| `{prefix}_{each.name}` | {_bytes(each):,} | {each.doc} |" for each in library.structures
     ]
     largest = max(_largest(each.workspace) for each in library.routines)
-    called = ", ".join(f"`{name}`" for name in math_functions(library))
+    called = ", ".join(f"`{name}`" for name in math_functions(library.calls))
     return _README.format(
         prefix=prefix,
         owner=network.owner,

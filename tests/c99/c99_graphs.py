@@ -9,6 +9,7 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 from pytensor.conditional.op import ifelse
+from pytensor.tensor.extra_ops import cpu_contiguous
 
 GRAPHS: dict[str, Any] = {}
 RNG = np.random.default_rng(0)
@@ -43,7 +44,7 @@ def elementwise():
 @graph
 def broadcasting():
     x, v, c = pt.matrix("x"), pt.vector("v"), pt.tensor("c", shape=(None, 1))
-    outputs = [x * v, x + c, v - c, c * c, x * v[None, :2].sum()]
+    outputs = [x * v, x + c, v - c, c * c, x * v[None, :2].sum(), cpu_contiguous(x.T[::-1])]
     return Graph([x, v, c], outputs, [(normal(4, 5), normal(5), normal(4, 1))])
 
 

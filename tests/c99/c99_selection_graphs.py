@@ -20,11 +20,9 @@ def parts_repeated_by_a_vector():
     outputs += [pt.repeat(x[0, :, 0], n), pt.repeat(n > 1, n), pt.repeat(f, n[:1] + 1, axis=0)]
     outputs.append(pytensor.grad((outputs[0] ** 2).sum() + (outputs[1] ** 3).sum(), x))
     single = np.float32(normal(2, 3))
-    values = [
-        (normal(2, len(n), 3), np.array(n), single)
-        for n in ([2, 0, 3, 1], [4], [0, 0], np.zeros(0, "int64"))
-    ]
-    return Graph([x, n, f], outputs, values[:3])
+    values = [(normal(2, len(n), 3), np.array(n), single) for n in ([2, 0, 3, 1], [4], [0, 0])]
+    values.append((normal(2, 0, 3), np.zeros(0, "int64"), single[:0]))
+    return Graph([x, n, f], outputs, values)
 
 
 @graph
@@ -75,6 +73,7 @@ def one_of_several_arrays():
         outputs += [pt.choose(i, c, mode=mode), pt.choose(k, c, mode=mode)]
         outputs += [pt.choose(k, c[:, 0, 0], mode=mode), pt.choose(i[0], c > 0, mode=mode)]
     values = [(RNG.integers(-9, 9, (2, 4)), normal(3, *n), np.int8(-5)) for n in ((2, 4), (1, 1))]
+    values.append((np.zeros((2, 0), "int64"), normal(3, 2, 1), np.int8(4)))
     return Graph([i, c, k], outputs, values)
 
 

@@ -9,20 +9,25 @@ from typing import NamedTuple
 
 import pytest
 
+from symbolic_rnn.c99.render.headers import used
+
 CC = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
 pytestmark = pytest.mark.skipif(CC is None, reason="no C compiler (cc, gcc or clang) is installed")
 
 FUNCTIONS = ("exp", "expm1", "tanh", "sigmoid", "softplus", "log", "log1p")
 TYPES = ("f32", "f64")
 RUNTIME = Path(str(files("symbolic_rnn").joinpath("c99/runtime")))
+HEADERS = used(f"c99_{name}_{suffix}" for name in (*FUNCTIONS, "log1mexp") for suffix in TYPES)
+INCLUDES = "#include <math.h>\n" + "".join(
+    f'#include "{name}"\n' for name in ("compiler.h", *HEADERS)
+)
 FLAGS = ("-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror", "-O3", "-fno-math-errno")
 
 #: Loops over blocks, as in generated functions, so that the vectorized code is compared. The
 #: reference is one type wider, and accurate to 1e-3 ulp.
-PROGRAM = r"""
-#include "compiler.h"
-#include "math_f32.h"
-#include "math_f64.h"
+PROGRAM = (
+    INCLUDES
+    + r"""
 #include <float.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -161,8 +166,9 @@ int main(int argc, char **argv) {
     return 0;
 }
 """
+)
 
-LOOPS = '#include "compiler.h"\n#include "math_f32.h"\n#include "math_f64.h"\n' + "".join(
+LOOPS = INCLUDES + "".join(
     f"void {name}_{suffix}(const {real} *restrict x, {real} *restrict y, int n);\n"
     f"void {name}_{suffix}(const {real} *restrict x, {real} *restrict y, int n) "
     f"{{ for (int i = 0; i < n; i++) y[i] = c99_{name}_{suffix}(x[i]); }}\n"

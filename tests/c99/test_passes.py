@@ -8,11 +8,14 @@ from symbolic_rnn.c99.ir.names import UniqueNames
 from symbolic_rnn.c99.ir.sizes import Size
 from symbolic_rnn.c99.ir.verify import verify
 from symbolic_rnn.c99.passes.dead_code import remove_dead_code
+from symbolic_rnn.c99.passes.fold import folded
 from symbolic_rnn.c99.passes.hoist import hoist_invariants
 from symbolic_rnn.c99.passes.mask import mask_tails
 from symbolic_rnn.c99.passes.memory_plan import plan_memory
+from symbolic_rnn.c99.passes.narrow import narrowed
 from symbolic_rnn.c99.passes.outline import outline_parallel
 from symbolic_rnn.c99.passes.pack import pack_matrices
+from symbolic_rnn.c99.passes.serial import serial
 
 N, T = Size.symbol("n"), Size.symbol("t")
 POINTER = s.VariableType("float64", pointer=True)
@@ -331,3 +334,86 @@ def test_the_last_vector_of_a_short_loop_is_masked(dtype, turns):
 def test_other_loops_are_not_masked(given):
     """Masking would cost more than it saves, or mixes vectors of two element sizes."""
     assert mask_tails(given).body == given.body
+
+
+def test_parallel_blocks_in_each_other_become_plain_loops():
+    """Over all rows, whatever their bounds are computed from."""
+    column = s.Store(e.load("x", Size.symbol("k") * 3 + Size.symbol("c")), e.expression(1))
+    inside = s.Parallel(
+        "columns", "l", "m", Size.of(3), MUCH, [s.For("c", e.Var("l"), e.Var("m"), [column])]
+    )
+    rows = s.Parallel(
+        "rows",
+        "i",
+        "j",
+        N,
+        MUCH,
+        [
+            number("count", Size.symbol("j") - Size.symbol("i")),
+            s.For("k", e.Var("i"), e.Integer(Size.symbol("i") + Size.symbol("count")), [inside]),
+        ],
+    )
+    found = optimized(serial, function(number("n", 3), room("x", 0), rows))
+    count, outer = found.body[2:]
+    assert count.value == e.Integer(N)
+    assert (outer.first, outer.last) == (e.expression(0), e.Integer(Size.symbol("count")))
+    assert outer.body == [s.For("c", e.expression(0), e.expression(3), [column])]
+
+
+CHANGED = s.Declare("n", s.VariableType("int64"), e.expression(2), changes=True)
+
+
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        pytest.param([s.If(e.expression(4) > 3, [fill("x")], [fill("y")])], [fill("x")],
+                     id="a branch"),
+        pytest.param([s.Fail(e.expression(2).eq(3), 1), fill("x")], [fill("x")], id="a check"),
+        pytest.param([s.Fail(e.expression(2).ne(3), 1)], [s.Fail(e.expression(1), 1)],
+                     id="a check that fails"),
+        pytest.param([number("n", 0), loop(fill("x")), fill("y")], [fill("y")], id="no turn"),
+        pytest.param([number("n", 1), loop(s.Store(e.load("x", T + 4), e.expression(2)))],
+                     [s.Store(e.load("x", 4), e.expression(2))], id="one turn"),
+        pytest.param([number("n", 2), loop(fill("x"))], [loop(fill("x"), last=Size.of(2))],
+                     id="two turns"),
+        pytest.param([number("n", 1), loop(s.Break(e.Var("y")))],
+                     [loop(s.Break(e.Var("y")), last=Size.of(1))],
+                     id="a loop that is left"),
+        pytest.param([CHANGED, loop(fill("x"))], [loop(fill("x"))], id="what changes"),
+        pytest.param([s.Store(e.Var("y"), e.Cast("uint8", e.expression(255) + 2))],
+                     [s.Store(e.Var("y"), e.Literal(1, "uint8"))], id="what wraps"),
+        pytest.param([s.Store(e.Var("y"), e.Literal(1.0, "float64") + e.Literal(2.0, "float64"))],
+                     [s.Store(e.Var("y"), e.Literal(1.0, "float64") + e.Literal(2.0, "float64"))],
+                     id="real numbers"),
+    ],
+)  # fmt: skip
+def test_what_is_known_is_computed(body, left):
+    """Integers and what they decide; real numbers, and what may change, stay."""
+    found = folded(function(*body)).body
+    assert [each for each in found if not isinstance(each, s.Declare)] == left
+
+
+def test_doubles_become_floats_and_nothing_else_does():
+    """Variables, arrays, constants, sizes in bytes and functions, in nested blocks, too."""
+
+    def body(real, f, suffix):
+        pointer, kind = s.VariableType(real, pointer=True), s.VariableType(real)
+        need = e.expression(8) * e.SizeOf(real)
+        value = e.call(f"c99_tanh_{suffix}", e.load("x", 0)) + e.call(f"sqrt{f}", "half")
+        return [
+            s.Declare("x", pointer, e.call("c99_room", "ws", e.Buffer(0), need)),
+            s.LocalArray("few", real, 3),
+            loop(
+                s.Declare("half", kind, e.Literal(0.5, real)),
+                s.Declare("k", s.VariableType("int64"), e.expression(1)),
+                s.If(e.call("isnan", "half"), [s.Store(e.load("x", "k"), value)], []),
+                s.Evaluate(e.call("memcpy", "few", "x", e.Cast("size", e.SizeOf(real)))),
+                last=Size.of(2),
+            ),
+        ]
+
+    constants = [s.ConstantArray("c", "float64", (e.Literal(0.5, "float64"),))]
+    given = s.Function(body("float64", "", "f64"), [], constants, 1, [])
+    found = optimized(narrowed, given)
+    assert found.body == body("float32", "f", "f32")
+    assert [each.dtype for each in found.constants] == ["float32"]

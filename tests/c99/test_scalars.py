@@ -3,6 +3,7 @@
 import itertools
 import shutil
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -17,27 +18,34 @@ from scalar_cases import OPS, Case, cases, disagreement, hard_values
 
 from symbolic_rnn.c99.dtypes import DTYPES
 from symbolic_rnn.c99.errors import NotCoveredError
-from symbolic_rnn.c99.ir.expressions import Literal, Var
-from symbolic_rnn.c99.ir.statements import Declare, Unused, VariableType
+from symbolic_rnn.c99.ir.expressions import FunctionCall, Literal, Var
+from symbolic_rnn.c99.ir.statements import Declare, Unused, VariableType, calls_in
 from symbolic_rnn.c99.lowering.scalars import SCALAR_OPS, applied, composed
 from symbolic_rnn.c99.render.c import c_type, expression, statements
+from symbolic_rnn.c99.render.headers import used
 
 CC = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
 needs_compiler = pytest.mark.skipif(CC is None, reason="no C compiler (cc, gcc, clang) installed")
 STRICT = ("-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror")
 RUNTIME = Path(str(files("symbolic_rnn").joinpath("c99/runtime")))
-HEADERS = ['#include "compiler.h"', '#include "math.h"']
-SPECIAL = [f'#include "{path.name}"' for path in sorted(RUNTIME.glob("special_*.h"))]
+
+
+def includes(calls: Iterable[str]) -> list[str]:
+    """The headers of the functions that a program calls."""
+    return ["#include <math.h>", *(f'#include "{name}"' for name in ("compiler.h", *used(calls)))]
 
 
 def program(all_cases: list[Case]) -> str:
     """A C file with a function for each case, from the elements of one buffer to another."""
-    parts = [*HEADERS, *SPECIAL, "#include <stdio.h>", "#include <stdlib.h>"]
+    parts = ["#include <stdio.h>", "#include <stdlib.h>"]
+    functions: set[str] = set()
     calls, at, to = [], 0, 0
     for k, case in enumerate(all_cases):
         n = len(case.inputs[0])
         names = [f"x{j}" for j in range(len(case.dtypes))]
-        value = expression(applied(case.op, list(map(Var, names)), case.dtypes, case.out))
+        applied_op = applied(case.op, list(map(Var, names)), case.dtypes, case.out)
+        functions |= {e.function for e in applied_op.walk() if isinstance(e, FunctionCall)}
+        value = expression(applied_op)
         pointers, loads = [], []
         for name, dtype in zip(names, case.dtypes, strict=True):
             c = c_type(dtype)
@@ -58,7 +66,7 @@ def program(all_cases: list[Case]) -> str:
         f"    if (fwrite(out, 1, {to}, stdout) != {to}) return 1;\n"
         "    free(in);\n    free(out);\n    return 0;\n}"
     )
-    return "\n".join(parts)
+    return "\n".join([*includes(functions), *parts])
 
 
 def compiled(text: str, folder: Path, name: str, flags: tuple[str, ...]) -> Path:
@@ -235,7 +243,8 @@ def test_a_composition_gives_the_values_of_its_formula(name: str, tmp_path):
     written, results = statements_of(case.op, names)
     printed = [f'printf("%a\\n", (double){expression(result)});' for result in results]
     body = "\n    ".join([*statements(declared), *statements(written), *printed])
-    head = "\n".join([*HEADERS, "#include <stdio.h>\n"])
+    functions = {each.function for each in calls_in(written)}
+    head = "\n".join([*includes(functions), "#include <stdio.h>\n"])
     text = f"{head}int main(void) {{\n    {body}\n    return 0;\n}}\n"
     target = compiled(text, tmp_path, "composition", ())
     out = subprocess.run([str(target)], capture_output=True, check=True, text=True).stdout

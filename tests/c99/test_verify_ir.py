@@ -135,6 +135,13 @@ WRONG = {
     "a part reads what it does not share": (
         parallel(loop(copy("y", "x", I), **ROWS), shared={"y": POINTER}), "'x' is read before",
     ),
+    "a part is given what is declared later": (
+        [parallel(loop(copy("y", "x", I), **ROWS), shared={"x": POINTER, "y": POINTER})[-1]],
+        "'x' is read before it is declared: ParallelCall",
+    ),
+    "a store into a sum": (
+        [number(), s.Store(e.Var("n") + 1, e.expression(1))], "neither a variable nor an array",
+    ),
     "a vector loop that writes to one place": (
         [number(), room("x"), loop(fill("x"), vector=True)], "without its index",
     ),

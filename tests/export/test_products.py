@@ -6,7 +6,7 @@ import subprocess
 import numpy as np
 import pytest
 
-from symbolic_rnn.c99.render.file import pasted
+from symbolic_rnn.c99.render.headers import pasted
 
 #: With the vectors that every processor here has, with those that this one has, and without.
 BUILDS = {

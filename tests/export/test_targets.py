@@ -12,7 +12,7 @@ import pytest
 from emulators import STRICT, TARGETS, Target
 
 import symbolic_rnn as srnn
-from symbolic_rnn.c99.render.file import pasted
+from symbolic_rnn.c99.render.headers import pasted
 from symbolic_rnn.export import export_c
 
 EMULATED = ("Cortex-M4", "Cortex-M3", "64-bit Arm", "RISC-V", "big-endian", "valgrind")

@@ -12,7 +12,8 @@ from symbolic_rnn.c99.ir.library import (
     Structure,
 )
 from symbolic_rnn.c99.lowering.names import identifier
-from symbolic_rnn.c99.render.library import entries, header, math_functions, source, values
+from symbolic_rnn.c99.render.headers import math_functions
+from symbolic_rnn.c99.render.library import entries, header, source, values
 
 __all__ = [
     "Argument",

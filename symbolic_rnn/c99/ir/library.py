@@ -211,6 +211,11 @@ class Library:
         return tuple(dict.fromkeys(each for each in held if isinstance(each, Structure)))
 
     @property
+    def calls(self) -> frozenset[str]:
+        """Names of the functions that its routines call."""
+        return frozenset(name for each in self.routines for name in each.function.calls)
+
+    @property
     def errors(self) -> tuple[str, ...]:
         """What can be wrong with the values that functions are given, each once."""
         found = (message for each in self.routines for _, message in each.function.errors)

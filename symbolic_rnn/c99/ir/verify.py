@@ -321,9 +321,6 @@ class _Verifier:
     def _shared(self, share: s.Statement, task: s.Task) -> None:
         """Check a task, which sees only the variables passed to it."""
         known = self.scope.declared
-        lacking = [name for name in task.shared if name not in known]
-        if lacking:
-            raise _error(f"{lacking[0]!r} is passed to a task before it is declared", share)
         visible = {*task.shared, *_FRAME, *(c.name for c in self._constants)}
         self.scope.declared = {name: each for name, each in known.items() if name in visible}
         self._rows(share, task.first, task.last, task.body, crew=task.crew)

@@ -45,7 +45,7 @@ def applied(
     Returns
     -------
     Expression
-        Needs the headers of ``runtime/math.h``.
+        May call functions of the runtime's headers.
 
     Raises
     ------

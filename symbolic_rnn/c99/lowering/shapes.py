@@ -10,6 +10,7 @@ from pytensor.compile.ops import DeepCopyOp, ViewOp
 from pytensor.graph.basic import Apply
 from pytensor.tensor.basic import MakeVector, ScalarFromTensor, TensorFromScalar
 from pytensor.tensor.elemwise import DimShuffle
+from pytensor.tensor.extra_ops import CpuContiguous
 from pytensor.tensor.reshape import JoinDims, SplitDims
 from pytensor.tensor.shape import Reshape, Shape, Shape_i, SpecifyShape
 
@@ -205,7 +206,7 @@ def specify_shape(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> l
     return [value.view(shape=tuple(shape)) if not value.is_scalar else value]
 
 
-@lowers(ViewOp)
+@lowers(ViewOp, CpuContiguous)
 def view(graph: GraphLowering, node: Apply, inputs: list[Operand]) -> list[Operand]:
     """Returns the value itself."""
     return [inputs[0]]

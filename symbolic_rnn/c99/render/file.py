@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
-
 from symbolic_rnn.c99.ir.statements import FRAME, ConstantArray, Function
 from symbolic_rnn.c99.render.c import spelled, statements, task
+from symbolic_rnn.c99.render.headers import pasted, used
 from symbolic_rnn.c99.render.spelling import spelling
 
-__all__ = ["generated", "pasted", "runtime", "used"]
+__all__ = ["generated", "runtime"]
 
 _HEAD = """\
 #define _POSIX_C_SOURCE 200809L
@@ -19,58 +17,13 @@ _HEAD = """\
 #include <string.h>
 """
 
-#: Headers that every file includes, in order.
-_ALWAYS = ("compiler.h", "workspace.h", "math.h")
-
-_PRODUCT = ("c99_product_{0}", "c99_packed_product_{0}", "c99_pack_shared_{0}")
-_PACKED = (
-    *_PRODUCT,
-    "c99_gemm_packed_{0}",
-    "c99_gemm_packed_tiles_{0}",
-    "c99_pack_{0}",
-    "c99_packed_size_{0}",
-)
-
-#: Headers included if a function with one of these prefixes is called, in order.
-_WHERE_CALLED = {
-    "sort.h": ("c99_argsort_",),
-    "draws.h": ("c99_draw_",),
-    "draw_normal.h": ("c99_draw_normal",),
-    "search.h": ("c99_search_",),
-    "gemm.h": tuple(name.format("") for name in _PACKED),
-    "gemm_f32.h": tuple(name.format("f32") for name in _PACKED),
-    "gemm_f64.h": tuple(name.format("f64") for name in _PACKED),
-    "threads.h": ("c99_parallel", *(name.format("") for name in _PRODUCT)),
-    "crew.h": ("c99_parallel_steps",),
-    "product_f32.h": tuple(name.format("f32") for name in _PRODUCT),
-    "product_f64.h": tuple(name.format("f64") for name in _PRODUCT),
-    "linalg.h": ("c99_matrix_order",),
-    "linalg_f32.h": ("c99_matrix_f32_",),
-    "linalg_f64.h": ("c99_matrix_f64_",),
-    "special_parts.h": ("c99_lgamma_",),
-    "special_gamma.h": ("c99_psi_", "c99_tri_gamma_", "c99_polygamma_"),
-    "special_normal.h": ("c99_ndtri_exp_", "c99_owens_t_"),
-    "special_bessel.h": tuple(
-        f"c99_{name}_" for name in ("j0", "j1", "jv", "i0", "i1", "i0e", "i1e", "ive", "kve")
-    ),
-    "special_incomplete_gamma.h": ("c99_gammainc",),
-    "special_incomplete_beta.h": ("c99_betainc",),
-    "special_erf.h": ("c99_erfcx_", "c99_erfinv_", "c99_erfcinv_"),
-}
+#: Headers that every file includes.
+_ALWAYS = ("compiler.h", "workspace.h")
 
 
 def runtime(function: Function) -> str:
     """Return the text of the runtime that a function needs."""
-    return "\n".join([_HEAD, *map(pasted, (*_ALWAYS, *used(function)))])
-
-
-def used(function: Function) -> list[str]:
-    """Return the names of the optional headers that a function needs."""
-    return [
-        header
-        for header, prefixes in _WHERE_CALLED.items()
-        if any(call.startswith(prefixes) for call in function.calls)
-    ]
+    return "\n".join([_HEAD, *map(pasted, (*_ALWAYS, *used(function.calls)))])
 
 
 def generated(function: Function, prefix: str) -> str:
@@ -110,22 +63,9 @@ def generated(function: Function, prefix: str) -> str:
         "    return 0;",
         "}",
         "",
-        _ends(function.buffers, *heads[1:], shared="threads.h" in used(function)),
+        _ends(function.buffers, *heads[1:], shared="threads.h" in used(function.calls)),
     ]
     return "\n".join(blocks)
-
-
-@cache
-def pasted(name: str) -> str:
-    """Return a header of the runtime with its own includes expanded."""
-    folder = files("symbolic_rnn.c99") / "runtime"
-    lines = []
-    for line in (folder / name).read_text("utf-8").splitlines():
-        if line.startswith('#include "'):
-            lines.append(pasted(line.split('"')[1]))
-        else:
-            lines.append(line)
-    return "\n".join(lines) + "\n"
 
 
 def _ends(buffers: int, new: str, free: str, *, shared: bool) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from textwrap import wrap
 
 import numpy as np
 
-from symbolic_rnn.c99.dtypes import REALS, SUFFIXES
 from symbolic_rnn.c99.ir.library import (
     WORKSPACE,
     Argument,
@@ -23,20 +21,11 @@ from symbolic_rnn.c99.ir.library import (
 from symbolic_rnn.c99.ir.statements import FRAME, ConstantArray, Fail, Function, Statement
 from symbolic_rnn.c99.render.c import c_type, number, signature, spelled, statements
 from symbolic_rnn.c99.render.checks import N_STEPS, alignment_functions, checks, marks
-from symbolic_rnn.c99.render.file import pasted, used
-from symbolic_rnn.c99.render.reachable import reachable
+from symbolic_rnn.c99.render.headers import pasted, used
 from symbolic_rnn.c99.render.spelling import spelling
 from symbolic_rnn.c99.render.storage import stored_header, stored_source
 
-__all__ = ["entries", "header", "math_functions", "source", "values"]
-
-#: The functions of <math.h>, without the suffix of float.
-_MATH_H = """
-    acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs
-    fdim floor fma fmax fmin fmod frexp hypot ilogb ldexp lgamma llrint llround log log10 log1p log2
-    logb lrint lround modf nearbyint nextafter pow remainder remquo rint round scalbln scalbn sin
-    sinh sqrt tan tanh tgamma trunc
-"""
+__all__ = ["entries", "header", "source", "values"]
 
 #: What every header says, after the library's own words.
 _CONVENTIONS = (
@@ -141,7 +130,7 @@ def source(library: Library) -> str:
             *_comment(_READING.format(prefix=prefix)),
             _HEAD.format(prefix=prefix),
             *([_DOUBLE.format(prefix=prefix)] if _holds_doubles(library) else []),
-            *_runtime(library),
+            *map(pasted, ("compiler.h", *used(library.calls))),
             *alignment_functions(library),
             *(_defined(library, each) for each in library.routines),
             *(_loop(library, each) for each in library.repeated),
@@ -171,37 +160,9 @@ def _holds_doubles(library: Library) -> bool:
     return any(each.dtype == "float64" for each in fields)
 
 
-def _runtime(library: Library) -> list[str]:
-    """The headers of the runtime, without what the library does not reach."""
-    called = {name for each in library.routines for name in each.function.calls}
-    headers = dict.fromkeys(name for each in library.routines for name in used(each.function))
-    names = ("compiler.h", *_math(library), "plain_vector.h", "plain.h", *headers)
-    return [reachable(pasted(name), called) for name in names]
-
-
-def math_functions(library: Library) -> list[str]:
-    """Name the functions of ``<math.h>`` that the source of a library calls."""
-    code = re.sub(r"/\*.*?\*/", "", "\n".join(_runtime(library)), flags=re.DOTALL)
-    called = {*re.findall(r"\b[a-z]\w*(?=\()", code)}
-    called |= {name for each in library.routines for name in each.function.calls}
-    return sorted(called & {name + end for name in _MATH_H.split() for end in ("", "f")})
-
-
 def status_of(library: Library, message: str) -> int:
     """Give the status by which a function says that a check failed."""
     return len(_STATUSES) + library.errors.index(message)
-
-
-def _math(library: Library) -> list[str]:
-    """The headers of elementary functions and of integer arithmetic that are called."""
-    called = {name for each in library.routines for name in each.function.calls}
-    found = [
-        f"math_{SUFFIXES[dtype]}.h"
-        for dtype in REALS
-        if any(name.startswith("c99_") and name.endswith(SUFFIXES[dtype]) for name in called)
-    ]
-    integers = ("c99_floor_div_", "c99_mod_", "c99_pow_", "c99_steps", "c99_real", "c99_i", "c99_u")
-    return [*found, *(["arithmetic.h"] if any(n.startswith(integers) for n in called) else [])]
 
 
 def _quoted(text: str) -> str:

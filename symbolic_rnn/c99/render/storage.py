@@ -9,7 +9,7 @@ import numpy as np
 
 from symbolic_rnn.c99.ir.library import Library, Structure
 from symbolic_rnn.c99.render.c import signature
-from symbolic_rnn.c99.render.file import pasted
+from symbolic_rnn.c99.render.headers import pasted
 
 __all__ = ["layout_of", "stored_header", "stored_source"]
 

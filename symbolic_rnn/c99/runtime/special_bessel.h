@@ -11,9 +11,6 @@
 #include <float.h>
 #include <math.h>
 
-#include "special_incomplete_gamma.h"
-#include "special_parts.h"
-
 #define C99_SPECIAL static C99_UNUSED
 
 /* I_v(x) e^-x for v >= 0 and small x > 0, with sign = 1, or J_v(x) e^-x with sign = -1: DLMF 10.25.2

@@ -10,10 +10,6 @@
 #include <float.h>
 #include <math.h>
 
-#include "special_erf.h"
-#include "special_gamma.h"
-#include "special_parts.h"
-
 #define C99_SPECIAL static C99_UNUSED
 
 /* log Gamma(a + b) - log Gamma(b) for 0 < a < 1, with a small relative error. */

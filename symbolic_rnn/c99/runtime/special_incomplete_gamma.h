@@ -10,9 +10,6 @@
 #include <float.h>
 #include <math.h>
 
-#include "special_erf.h"
-#include "special_parts.h"
-
 #define C99_SPECIAL static C99_UNUSED
 
 /* x^a e^-x / Gamma(a + 1), for finite a > 0 and x > 0. */

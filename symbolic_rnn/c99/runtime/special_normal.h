@@ -7,9 +7,6 @@
 #include <float.h>
 #include <math.h>
 
-#include "special_erf.h"
-#include "special_parts.h"
-
 #define C99_SPECIAL static C99_UNUSED
 
 /* The t with log(erfc(t)) = y, for y < -2, by Newton's method, which converges from one side since

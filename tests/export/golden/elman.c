@@ -117,14 +117,11 @@ static inline C99_UNUSED int64_t c99_hidden(int64_t n)
 
 /* Elementary functions of double, at most 2 ulp from the true value over the whole range.
  *
- * As math_f32.h, function by function, with the formulas given there. Comments explain the
- * differences.
+ * No branches, tables or calls, so that loops over them are vectorized. Denormals, overflow,
+ * underflow, signed zeros, infinities and NaN behave as in the C library. The error bounds hold
+ * with and without contraction of a * b + c. Reassociation is turned off in compiler.h.
+ * Polynomials are minimax.
  */
-#ifndef C99_MATH_F64_H
-#define C99_MATH_F64_H
-
-#include <math.h>
-#include <stdint.h>
 
 C99_MATH uint64_t c99_bits_f64(double x) {
     union { double value; uint64_t bits; } both;
@@ -138,15 +135,20 @@ C99_MATH double c99_from_bits_f64(uint64_t bits) {
     return both.value;
 }
 
+/* The exponentials write x = n ln 2 + r with |r| <= ln(2) / 2; n is in the low bits of
+ * x / ln 2 + 1.5 * 2^52, so that no conversion can overflow. */
+
 /* n + 1.5 * 2^52, where n is the integer nearest to x / ln 2. */
 C99_MATH double c99_shifted_n_f64(double x) {
     return x * 1.4426950408889634 + 6755399441055744.0;
 }
 
+/* n, as two's complement. */
 C99_MATH uint64_t c99_integer_n_f64(double shifted_n) {
     return c99_bits_f64(shifted_n) - UINT64_C(0x4338000000000000);
 }
 
+/* x - n ln 2; ln 2 is split in two, and n times its first part is exact. */
 C99_MATH double c99_remainder_f64(double x, double shifted_n) {
     const double n = shifted_n - 6755399441055744.0;
     return (x - n * 6.93147180369123816490e-01) - n * 1.90821492927058770002e-10;
@@ -174,6 +176,7 @@ C99_MATH double c99_exp_tail_f64(double r) {
     return (r * r) * q;
 }
 
+/* (e^2y - 1) / (e^2y + 1) with y = |x|, and the sign of x. */
 C99_MATH double c99_tanh_f64(double x) {
     const double absolute = fabs(x);
     const double y = absolute > 20.0 ? 20.0 : absolute;
@@ -188,8 +191,6 @@ C99_MATH double c99_tanh_f64(double x) {
     const double first = y < 0.17 ? y : (y < 0.55 ? 0.25 : 1.0);
     return copysign(first + rest / (m + 2.0), x);
 }
-
-#endif
 
 /* Products of an exported function where the compiler has vectors; without, those of plain.h. */
 
