@@ -70,11 +70,17 @@ docs: $(STAMP)
 	$(PYTHON) -m sphinx -b html -q -W --keep-going -E -a docs docs/_build/html
 	@echo docs/_build/html/index.html
 
+# T x B x H x in, for docs/wide.md.
+WIDE := 50x1x512x64 50x1x1024x256 50x8x512x64 50x64x512x256 50x64x1024x256 50x64x2048x256 50x256x512x256
+
 bench: $(STAMP)
 	$(PYTHON) benchmarks/training_step.py --growth --output docs/benchmark.md \
 	    --plot docs/benchmark.png $(BENCH)
 	$(PYTHON) benchmarks/prediction.py --output docs/prediction.md $(BENCH_PREDICTION)
+	$(PYTHON) benchmarks/training_step.py --cells LSTM --only "C99 BPTT" JAX PyTorch --sizes $(WIDE) --output docs/wide.md
 	$(PYTHON) benchmarks/text.py --output docs/text.md
+	$(PYTHON) benchmarks/kalman.py --output docs/kalman.md
+	$(PYTHON) benchmarks/gradbench.py --output docs/gradbench.md
 
 clean:
 	rm -rf $(VENV) $(LIBRARIES) .cache demo-output docs/_build
