@@ -23,6 +23,7 @@ __all__ = ["Equations", "Source", "compare_with_sources", "require_agreement"]
 
 Array = NDArray[Any]
 Places = tuple[tuple[int, ...], ...]
+Derivative = Callable[[str | None, Places], Array]
 
 
 class Source(ABC):
@@ -32,35 +33,38 @@ class Source(ABC):
     ----------
     name : str
         Of the library, in reports.
+    precision : {"float64", "float32"}
+        In which it computes, or to which the weights on both sides are the same.
+    differentiates : bool
+        Whether it has gradients; otherwise only outputs are compared.
     """
-
-    #: Whether it has gradients; otherwise only outputs are compared.
-    differentiates: ClassVar[bool] = True
 
     #: How many entries of each gradient are compared, the largest and as many at random.
     entries: ClassVar[int] = 4
 
-    def __init__(self, name: str):
-        self.name = name
+    def __init__(self, name: str, *, precision: str = "float64", differentiates: bool = True):
+        self.name, self.precision, self.differentiates = name, precision, differentiates
 
     @abstractmethod
     def outputs(self, x: Array) -> Array:
         """Return the outputs for an input, as the library computes them."""
 
     @abstractmethod
-    def gradient(self, key: str | None, x: Array, errors: Array, places: Places) -> Array:
-        """Return entries of the gradient of ``(outputs * errors).sum()``.
+    def gradients(self, x: Array, errors: Array) -> Derivative:
+        """Return what gives entries of the gradients of ``(outputs * errors).sum()``.
 
         Parameters
         ----------
-        key : str or None
-            By the library's weight of this name; by the input if ``None``.
         x : ndarray
             The input.
         errors : ndarray
             In the shape of the outputs.
-        places : tuple of tuple of int
-            Which entries.
+
+        Returns
+        -------
+        callable
+            From a weight's name in the library, or ``None`` for the input, and the places of
+            entries, to these entries.
         """
 
 
@@ -76,6 +80,8 @@ class Equations(Source):
         not compare or conjugate them.
     weights : mapping of str to ndarray
         In double precision.
+    precision : {"float64", "float32"}
+        To which the weights on both sides are the same.
     """
 
     def __init__(
@@ -83,18 +89,20 @@ class Equations(Source):
         name: str,
         function: Callable[[Mapping[str, Array], Array], Array],
         weights: Mapping[str, Array],
+        *,
+        precision: str = "float64",
     ):
-        super().__init__(name)
+        super().__init__(name, precision=precision)
         self._function, self._weights = function, weights
 
     def outputs(self, x: Array) -> Array:
         """Return the outputs for an input."""
         return self._function(self._weights, x).real
 
-    def gradient(self, key: str | None, x: Array, errors: Array, places: Places) -> Array:
-        """Return one derivative for each place."""
-        found = []
-        for place in places:
+    def gradients(self, x: Array, errors: Array) -> Derivative:
+        """Return what gives entries of a gradient, each by an evaluation of its own."""
+
+        def derivative(key: str | None, place: tuple[int, ...]) -> float:
             weights, z = dict(self._weights), x
             if key is None:
                 z = x.astype(complex)
@@ -102,8 +110,9 @@ class Equations(Source):
             else:
                 weights[key] = weights[key].astype(complex)
                 weights[key][place] += 1e-30j
-            found.append(float((self._function(weights, z) * errors).sum().imag / 1e-30))
-        return np.array(found)
+            return float((self._function(weights, z) * errors).sum().imag / 1e-30)
+
+        return lambda key, places: np.array([derivative(key, place) for place in places])
 
 
 def compare_with_sources(
@@ -113,7 +122,6 @@ def compare_with_sources(
     *,
     title: str,
     seed: int,
-    precision: str | None = None,
 ) -> Report:
     """Compare a network with other computations of it, on random input.
 
@@ -130,8 +138,6 @@ def compare_with_sources(
         Of the report, without the seed.
     seed : int
         Of the input, of the cotangent of the outputs, and of the entries that are compared.
-    precision : {"float32", "float64"}, optional
-        Of the numbers that both sides have in common; that of the network when omitted.
 
     Returns
     -------
@@ -157,17 +163,17 @@ def compare_with_sources(
     found, *values = function(x.astype(x_symbol.dtype))
     ours: dict[str | None, Array] = {} if network.reads_integers else {None: values.pop()}
     ours.update(by_weight(dict(zip(network.parameters, values, strict=True))))
-    allowed = tolerance(precision or network.dtype, differences=False)
 
     def compared(
         name: str, source: Source, first: Array, second: Array, places: Places
     ) -> Comparison:
+        precision = "float64" if network.dtype == source.precision == "float64" else "float32"
         return compare(
             name,
             ("symbolic_rnn", source.name),
             np.array([first[place] for place in places]),
             second,
-            tolerance=allowed,
+            tolerance=tolerance(precision, differences=False),
             places=places,
             size=first.size,
         )
@@ -177,11 +183,12 @@ def compare_with_sources(
         compared("outputs", source, found, theirs, everywhere)
         for source, theirs in zip(sources, expected, strict=True)
     ]
-    for key, gradient in ours.items():
-        for source in sources:
-            if source.differentiates:
+    for source in sources:
+        if source.differentiates:
+            derivative = source.gradients(x, errors)
+            for key, gradient in ours.items():
                 places = _chosen(gradient, source.entries, rng)
-                theirs = source.gradient(key, x, errors, places)
+                theirs = derivative(key, places)
                 comparisons.append(compared(key or "x", source, gradient, theirs, places))
     return Report(f"{title}, seed {seed}", tuple(comparisons))
 

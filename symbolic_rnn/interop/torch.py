@@ -127,7 +127,9 @@ def _network(arrays: Arrays, prefix: str, readout: str | None, nonlinearity: str
         c = f"{readout}bias"
         put(dense, "c", left.take(c, V.shape[:1]) if c in left else np.zeros(len(V)))
         layers.append(dense)
-    left.nothing_left()
+    left.nothing_left(
+        "Pass those of the recurrent module alone, by prefix=, and of the readout, by readout=."
+    )
     try:
         return Sequential(layers, input_shape=(None, levels[0][0].n_in))
     except ValueError as error:
