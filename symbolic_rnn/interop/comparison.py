@@ -34,13 +34,17 @@ class Source(ABC):
     name : str
         Of the library, in reports.
     precision : {"float64", "float32"}
-        In which it computes, or to which the weights on both sides are the same.
+        To which the weights on both sides are the same, and in which outputs are computed.
     differentiates : bool
         Whether it has gradients; otherwise only outputs are compared.
     """
 
     #: How many entries of each gradient are compared, the largest and as many at random.
     entries: ClassVar[int] = 4
+
+    #: Whether it computes in single precision. Half of the digits of a gradient must agree then,
+    #: since the slope 1 - s of a gate near one has lost as many.
+    in_single: ClassVar[bool] = False
 
     def __init__(self, name: str, *, precision: str = "float64", differentiates: bool = True):
         self.name, self.precision, self.differentiates = name, precision, differentiates
@@ -146,6 +150,7 @@ def compare_with_sources(
     """
     rng = np.random.default_rng(seed)
     x = random_examples(network, rng, batch=2, n_steps=5)
+    x = x if network.reads_integers else _in_both_precisions(x)
     x_symbol = network.input_type.clone(shape=x.shape)(name="x")
     outputs = network(x_symbol)
     expected = [source.outputs(x) for source in sources]
@@ -155,7 +160,7 @@ def compare_with_sources(
                 f"{network.name} has outputs of {outputs.ndim} axes, {source.name} of "
                 f"{theirs.ndim}: {theirs.shape}."
             )
-    errors = rng.normal(size=expected[0].shape)
+    errors = _in_both_precisions(rng.normal(size=expected[0].shape))
     loss = (outputs * errors.astype(network.dtype)).sum()
     wrt = [*network.parameters, *([] if network.reads_integers else [x_symbol])]
     gradients = cast("list[TensorVariable]", pytensor.grad(loss, wrt))
@@ -167,23 +172,22 @@ def compare_with_sources(
     def compared(
         name: str, source: Source, first: Array, second: Array, places: Places
     ) -> Comparison:
-        precision = "float64" if network.dtype == source.precision == "float64" else "float32"
+        double = network.dtype == source.precision == "float64"
+        allowed = tolerance("float64" if double else "float32", differences=False)
         return compare(
             name,
             ("symbolic_rnn", source.name),
             np.array([first[place] for place in places]),
             second,
-            tolerance=tolerance(precision, differences=False),
+            tolerance=allowed**0.5 if source.in_single and name != "outputs" else allowed,
             places=places,
             size=first.size,
         )
 
+    comparisons = []
     everywhere = tuple(np.ndindex(found.shape))
-    comparisons = [
-        compared("outputs", source, found, theirs, everywhere)
-        for source, theirs in zip(sources, expected, strict=True)
-    ]
-    for source in sources:
+    for source, theirs in zip(sources, expected, strict=True):
+        comparisons.append(compared("outputs", source, found, theirs, everywhere))
         if source.differentiates:
             derivative = source.gradients(x, errors)
             for key, gradient in ours.items():
@@ -191,6 +195,11 @@ def compare_with_sources(
                 theirs = derivative(key, places)
                 comparisons.append(compared(key or "x", source, gradient, theirs, places))
     return Report(f"{title}, seed {seed}", tuple(comparisons))
+
+
+def _in_both_precisions(values: Array) -> Array:
+    """Round to numbers that single and double precision both have."""
+    return values.astype("float32").astype("float64")
 
 
 def _chosen(gradient: Array, entries: int, rng: np.random.Generator) -> Places:

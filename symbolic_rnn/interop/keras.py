@@ -15,7 +15,6 @@ from symbolic_rnn.cells import Cell
 from symbolic_rnn.interop.comparison import (
     Derivative,
     Equations,
-    Places,
     Source,
     compare_with_sources,
     require_agreement,
@@ -211,6 +210,12 @@ def compare_with_keras(network: Sequential, model: Any, *, seed: NonNegative = 0
     keras = _imported("compare_with_keras")
     model = _loaded(keras, model, "compare_with_keras")
     layers, arrays = _read(keras, model, "compare_with_keras")
+    own = by_weight(network, layers, {p: p.get_value() for p in network.parameters}, np.zeros_like)
+    if unlike := [key for key in arrays if key not in own or own[key].shape != arrays[key].shape]:
+        raise TypeError(
+            "compare_with_keras expects a network with the layers and sizes of the model; it has "
+            f"no weights of the shapes of {', '.join(unlike)}."
+        )
     double = {str(v.dtype) for v in model.weights} == {"float64"}
     precision = "float64" if double else "float32"
     return _compared(keras, network, model, layers, arrays, seed=seed, precision=precision)
@@ -311,9 +316,9 @@ def _in_single_precision(described: Any) -> Any:
 
 def _copy(keras: Any, model: Any) -> Any:
     """Copy a model, in single precision."""
-    copy = keras.saving.deserialize_keras_object(_in_single_precision(_described(keras, model)))
-    copy.set_weights(model.get_weights())
-    return copy
+    copied = keras.saving.deserialize_keras_object(_in_single_precision(_described(keras, model)))
+    copied.set_weights(model.get_weights())
+    return copied
 
 
 def _compared(
@@ -330,22 +335,23 @@ def _compared(
         found = by_weight(network, layers, gradients, np.copy)
         return {key: value for key, value in found.items() if key in arrays}  # biases or none
 
-    equations = Equations("its equations", equations_of(layers), arrays, precision=precision)
-    sources = [_Keras(keras, model), equations]
-    return compare_with_sources(
-        network, sources, by_key, title=f"{network.name} beside {model.name} of Keras", seed=seed
-    )
+    title = f"{network.name} beside {model.name} of Keras"
+    run = (_KerasOnJax if keras.config.backend() == "jax" else _Keras)(keras, model)
+    equations = Equations("Keras's equations", equations_of(layers), arrays, precision=precision)
+    return compare_with_sources(network, [run, equations], by_key, title=title, seed=seed)
 
 
 class _Keras(Source):
-    """A model as Keras computes it in single precision."""
+    """A model as Keras computes it in single precision; on another backend than JAX, outputs only.
 
-    entries = 10_000
+    A model in another precision, or for one number of examples only, is copied first.
+    """
+
+    in_single = True
 
     def __init__(self, keras: Any, model: Any):
-        backend = keras.config.backend()
         super().__init__(
-            f"Keras on {backend}", precision="float32", differentiates=backend == "jax"
+            f"Keras on {keras.config.backend()}", precision="float32", differentiates=False
         )
         computes_in = {layer.compute_dtype for layer in model.layers}
         other = computes_in != {"float32"} or model.input_shape[0] is not None
@@ -356,29 +362,51 @@ class _Keras(Source):
         return np.asarray(self._keras.ops.convert_to_numpy(outputs))
 
     def gradients(self, x: Array, errors: Array) -> Derivative:
+        raise NotImplementedError("Its gradients are those of the backend.")
+
+    def _given(self, x: Array) -> Any:
+        return self._keras.ops.convert_to_tensor(x, "int32" if x.dtype.kind == "i" else "float32")
+
+
+class _KerasOnJax(_Keras):
+    """A model with the gradients of JAX."""
+
+    entries = 10_000
+
+    def __init__(self, keras: Any, model: Any):
         import jax
 
-        model, given = self._model, self._given(x)
-        keys, variables = zip(*_variables(self._keras, model), strict=True)
+        super().__init__(keras, model)
+        self.differentiates = True
+        model = self._model
+        keys, variables = zip(*_variables(keras, model), strict=True)
+        self._weights = {key: v.value for key, v in zip(keys, variables, strict=True)}
 
-        def loss(values: list[Any], x: Any) -> Any:
-            of = {id(v): value for v, value in zip(variables, values, strict=True)}
+        def call(weights: Mapping[str, Any], x: Any) -> Any:
+            of = {id(v): weights[key] for key, v in zip(keys, variables, strict=True)}
             trainable, fixed = (
                 [of.get(id(v), v.value) for v in each]
                 for each in (model.trainable_variables, model.non_trainable_variables)
             )
-            outputs, _ = model.stateless_call(trainable, fixed, x, training=False)
-            return (outputs * errors.astype("float32")).sum()
+            return model.stateless_call(trainable, fixed, x, training=False)[0]
 
-        values = [v.value for v in variables]
-        by: tuple[int, ...] = (0, 1) if x.dtype.kind == "f" else (0,)
-        by_values, *by_x = jax.grad(loss, by)(values, given)
-        found = dict(zip([*keys, None], map(np.asarray, [*by_values, *by_x]), strict=False))
+        def loss(weights: Mapping[str, Any], x: Any, errors: Any) -> Any:
+            return (call(weights, x) * errors).sum()
 
-        def entries(key: str | None, places: Places) -> Array:
-            return np.array([found[key][place] for place in places])
+        self._call = jax.jit(call)
+        self._by_weights = jax.jit(jax.grad(loss))
+        self._by_both = jax.jit(jax.grad(loss, (0, 1)))
 
-        return entries
+    def outputs(self, x: Array) -> Array:
+        return np.asarray(self._call(self._weights, self._given(x)))
 
-    def _given(self, x: Array) -> Any:
-        return self._keras.ops.convert_to_tensor(x, "int32" if x.dtype.kind == "i" else "float32")
+    def gradients(self, x: Array, errors: Array) -> Derivative:
+        given = self._weights, self._given(x), errors.astype("float32")
+        found: dict[str | None, Any] = {}
+        if x.dtype.kind == "f":
+            by_weights, found[None] = self._by_both(*given)
+        else:
+            by_weights = self._by_weights(*given)
+        found |= by_weights
+        arrays = {key: np.asarray(gradient) for key, gradient in found.items()}
+        return lambda key, places: np.array([arrays[key][place] for place in places])

@@ -20,7 +20,7 @@ from pytensor_ml.layers import Embedding
 
 from symbolic_rnn.cells import GRU, LSTM, Cell, Elman, GRUResetBefore
 from symbolic_rnn.interop.gates import Gates, joined_gates, put, put_gates
-from symbolic_rnn.interop.weights import Weights, WeightsError
+from symbolic_rnn.interop.weights import Weights
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import (
     Bidirectional,
@@ -289,10 +289,7 @@ def network_of(
     left.nothing_left("No layer of the model reads them.")
     if not made:
         raise TypeError("from_keras expects a model with layers, got none.")
-    try:
-        return Sequential(made, input_shape=tuple(input_shape))
-    except ValueError as error:
-        raise WeightsError(f"from_keras: the layers do not fit each other: {error}") from None
+    return Sequential(made, input_shape=tuple(input_shape))
 
 
 def _made(layer: KerasLayer, left: Weights) -> Iterator[Any]:
@@ -431,7 +428,7 @@ def by_weight(
     Raises
     ------
     TypeError
-        If the layers of the network are not those of the model.
+        If the network has another number of layers, or a cell that Keras does not have.
     """
     levels = [level for level in network.levels if any(level.labels())]
     weighted = [layer for layer in layers if layer.kind in _WEIGHTED]
@@ -450,6 +447,8 @@ def by_weight(
             found[f"{layer.key}/embeddings"] = values[part.W]
         ways = ("/forward", "/backward") if level.bidirectional else ("",)
         for (_, cell), way in zip(level.cells, ways, strict=False):
+            if type(cell) not in _GATES:
+                raise TypeError(f"Keras has no layer of {cell}.")
             U, W, b, c = joined_gates(cell, _GATES[type(cell)], values, second)
             found[f"{layer.key}{way}/kernel"] = U.T
             found[f"{layer.key}{way}/recurrent_kernel"] = W.T
@@ -510,6 +509,10 @@ def _described_next(left: list[Any], number: int) -> dict[str, Any]:
         case Bidirectional():
             last = taken(LastOutput, layer.forward.n_hidden, layer.backward.n_hidden)
             merged = taken(MergedDirections)
+            if layer.forward.n_hidden != layer.backward.n_hidden:
+                raise TypeError(
+                    f"to_keras expects cells of one width in both directions, got {layer}."
+                )
             how = "concat" if merged is None else merged.by
             ahead, back = (
                 _described_cell(cell, k, return_sequences=last is None, go_backwards=bool(k))
@@ -521,7 +524,8 @@ def _described_next(left: list[Any], number: int) -> dict[str, Any]:
             )
         case Dense(activation=str(name)):
             function = _KERAS_FUNCTIONS[name]
-            return _described("Dense", number, units=layer.n_out, activation=function)
+            sizes = {"units": layer.n_out, "use_bias": True}
+            return _described("Dense", number, activation=function, **sizes)
         case Embedding():
             sizes = {"input_dim": layer.n_embeddings, "output_dim": layer.n_features}
             return _described("Embedding", number, **sizes)
@@ -536,15 +540,14 @@ def _described_next(left: list[Any], number: int) -> dict[str, Any]:
 
 def _described_cell(cell: Cell, number: int, **options: Any) -> dict[str, Any]:
     """Describe the layer of a cell."""
-    sizes = {"units": cell.n_hidden, **options}
+    options |= {"units": cell.n_hidden, "use_bias": True}
     if type(cell) is Elman and isinstance(cell.activation, str):
-        return _described(
-            "SimpleRNN", number, activation=_KERAS_FUNCTIONS[cell.activation], **sizes
-        )
+        function = _KERAS_FUNCTIONS[cell.activation]
+        return _described("SimpleRNN", number, activation=function, **options)
     if type(cell) in (GRU, GRUResetBefore):
-        return _described("GRU", number, reset_after=type(cell) is GRU, **sizes)
+        return _described("GRU", number, reset_after=type(cell) is GRU, **options)
     if type(cell) is LSTM:
-        return _described("LSTM", number, **sizes)
+        return _described("LSTM", number, **options)
     raise TypeError(
         "to_keras expects cells Elman, with an activation by name, GRU, GRUResetBefore and LSTM; "
         f"got {cell}."

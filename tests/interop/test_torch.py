@@ -12,7 +12,7 @@ import symbolic_rnn as srnn
 from symbolic_rnn import interop
 from symbolic_rnn.interop import torch as conversion
 
-FIXTURES = sorted((Path(__file__).parent / "fixtures").glob("*.npz"))
+FIXTURES = sorted((Path(__file__).parent / "fixtures" / "torch").glob("*.npz"))
 #: Of a module called rnn, and a Linear called fc.
 NAMES = {"prefix": "rnn.", "readout": "fc."}
 
