@@ -9,7 +9,7 @@ import pytest
 
 import symbolic_rnn as srnn
 from symbolic_rnn import interop
-from symbolic_rnn.interop import keras as edge
+from symbolic_rnn.interop.keras import conversion as edge
 
 pytestmark = [
     pytest.mark.libraries,
@@ -86,7 +86,7 @@ def test_a_wrong_conversion_does_not_pass(script, monkeypatch):
     monkeypatch.setattr(edge, "network_of", lambda ls, w, shape: network_of(ls, doubled(w), shape))
     with pytest.raises(AssertionError, match="from_keras made a network that differs"):
         interop.from_keras(model)
-    layers, arrays = edge._read(script["keras"], model, "")
+    layers, arrays = edge.read(script["keras"], model, "")
     wrong = network_of(layers, doubled(arrays), model.input_shape[1:])
     monkeypatch.setattr(
         edge, "equations_of", lambda ls: lambda w, x: equations_of(ls)(doubled(w), x)
