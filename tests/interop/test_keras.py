@@ -2,6 +2,7 @@
 
 import functools
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from modes import FAST
 from pytensor_ml.layers import Flatten
 
 import symbolic_rnn as srnn
+from symbolic_rnn import interop
 from symbolic_rnn.interop.comparison import Equations, compare_with_sources
 from symbolic_rnn.interop.keras import from_network
 from symbolic_rnn.interop.keras.chain import KerasLayer, layers_of, only_in_training
@@ -279,6 +281,10 @@ MODELS = [
         functional(called("a"), called("c", "a"), outputs=[["c", 0, 0], ["a", 0, 0]]),
         "one input and one output, got 2: c, a",
     ),
+    (
+        functional(called("a"), called("c", "a"), inputs={"x": ["a", 0, 0]}),
+        "one input and one output, got {'x'",
+    ),
 ]
 
 
@@ -335,3 +341,20 @@ def test_a_network_of_other_layers_is_not_compared():
     layers, _, _ = loaded("gru")
     with pytest.raises(TypeError, match=r"the 3 layers with weights of the model, gru, .* got 1"):
         by_weight(sequence(recurrent()), layers, {}, np.zeros_like)
+
+
+def test_single_precision_is_compared_to_its_own_digits():
+    """With floatX=float32, no layer computes in double precision."""
+    layers, weights, _ = loaded("bidirectional_gru")
+    with pytensor.config.change_flags(floatX="float32"):
+        network = network_from("bidirectional_gru")
+        report = compared(network, layers, weights)
+    assert report.ok
+    assert report.worst.tolerance == 1e-5
+
+
+def test_without_keras_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "keras", None)
+    for function in (interop.from_keras, interop.to_keras):
+        with pytest.raises(ImportError, match=r"needs Keras 3 .* 'symbolic_rnn\[keras\]'.*=jax"):
+            function(sequence(recurrent()))

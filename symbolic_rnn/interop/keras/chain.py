@@ -154,7 +154,7 @@ def _is_dense(described: Config) -> bool:
 def _chain(config: Config) -> list[Config]:
     """The layers of a functional model from its input to its output."""
     by_name = {layer["name"]: layer for layer in config["layers"]}
-    [*_, first], [*_, last] = (_ends(config[side]) for side in ("input_layers", "output_layers"))
+    first, last = _end(config["input_layers"]), _end(config["output_layers"])
     found: list[Config] = []
     while True:
         found.insert(0, by_name[last])
@@ -176,21 +176,25 @@ def _chain(config: Config) -> list[Config]:
     return found
 
 
-def _ends(given: Any) -> list[str]:
-    """The names of input or output layers; of one, Keras leaves out a list around it.
+def _end(given: Any) -> str:
+    """The name of the only input or output layer; Keras leaves out a list around it, or not.
 
     Raises
     ------
     TypeError
-        If there are several.
+        If there are several, or they are in a dictionary.
     """
-    ends = [given] if given and isinstance(given[0], str) else list(given)
+    if isinstance(given, Mapping):
+        raise TypeError(
+            f"from_keras expects a model with one input and one output, got {dict(given)}."
+        )
+    ends = [given] if given and isinstance(given[0], str) else given
     if len(ends) != 1:
         raise TypeError(
             f"from_keras expects a model with one input and one output, got {len(ends)}: "
             f"{', '.join(str(end[0]) for end in ends)}."
         )
-    return [str(ends[0][0])]
+    return str(ends[0][0])
 
 
 def _histories(value: Any) -> list[str]:
