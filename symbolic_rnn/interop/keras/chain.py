@@ -25,6 +25,8 @@ TRAINING = (
 )
 
 
+_KNOWN = (*WEIGHTED, "Activation", "ReLU", "Softmax", *TRAINING)
+
 #: Names of elementwise functions in Keras and here.
 FUNCTIONS = {
     "linear": "identity",
@@ -118,19 +120,21 @@ def layers_of(model: Config, *, prefix: str = "") -> Iterator[KerasLayer]:
     Raises
     ------
     TypeError
-        If the layers are not a chain, or a class is not Keras's own.
+        If the layers are not a chain, or one is not known or not Keras's own.
     """
     check_own(model, prefix)
     kind, config = model["class_name"], model["config"]
     if kind not in _MODELS:
         raise TypeError(f"from_keras expects a Sequential or functional model, got {kind}.")
-    for layer in config["layers"] if kind == "Sequential" else _chain(config):
+    for layer in config["layers"]:
         check_own(layer, prefix)
+        _check_known(layer, prefix)
+    for layer in config["layers"] if kind == "Sequential" else _chain(config):
         inside = layer["config"]
         key = f"{prefix}{inside['name']}"
         if layer["class_name"] in _MODELS:
             yield from layers_of(layer, prefix=f"{key}/")
-        elif layer["class_name"] == "TimeDistributed" and _is_dense(inside["layer"]):
+        elif layer["class_name"] == "TimeDistributed":
             yield KerasLayer(key, "Dense", inside["layer"]["config"])
         elif layer["class_name"] != "InputLayer":
             yield KerasLayer(key, layer["class_name"], inside)
@@ -146,9 +150,16 @@ def check_own(described: Config, prefix: str) -> None:
         )
 
 
-def _is_dense(described: Config) -> bool:
-    check_own(described, "")
-    return bool(described["class_name"] == "Dense")
+def _check_known(layer: Config, prefix: str) -> None:
+    kind, config = layer["class_name"], layer["config"]
+    dense = kind == "TimeDistributed" and config["layer"]["class_name"] == "Dense"
+    if not dense and kind not in ("InputLayer", *_MODELS, *_KNOWN):
+        raise TypeError(
+            f"from_keras does not know {KerasLayer(prefix + config['name'], kind, config)}; it "
+            f"knows {', '.join(_KNOWN)}, TimeDistributed(Dense)."
+        )
+    if dense:
+        check_own(config["layer"], prefix)
 
 
 def _chain(config: Config) -> list[Config]:

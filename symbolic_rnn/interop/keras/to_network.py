@@ -21,8 +21,6 @@ from symbolic_rnn.cells import GRU, LSTM, Cell, Elman, GRUResetBefore
 from symbolic_rnn.interop.gates import Gates, put, put_gates
 from symbolic_rnn.interop.keras.chain import (
     RECURRENT,
-    TRAINING,
-    WEIGHTED,
     KerasLayer,
     check_own,
     shown_option,
@@ -74,7 +72,7 @@ def network_of(
 
 
 def _made(layer: KerasLayer, left: Weights) -> Iterator[Any]:
-    """Yield the layers of a network that compute one of Keras."""
+    """Yield the layers that compute one of Keras: none, if it acts in training alone."""
     config = layer.config
     match layer.kind:
         case "SimpleRNN" | "GRU" | "LSTM":
@@ -98,13 +96,6 @@ def _made(layer: KerasLayer, left: Weights) -> Iterator[Any]:
             yield ReLU()
         case "Softmax":
             yield _activation(layer, "softmax")
-        case kind if kind in TRAINING:
-            pass
-        case _:
-            raise TypeError(
-                f"from_keras does not know {layer}; it knows "
-                f"{', '.join((*WEIGHTED, 'Activation', 'ReLU', 'Softmax', *TRAINING))}."
-            )
 
 
 def _activation(layer: KerasLayer, name: Any) -> Activation:
