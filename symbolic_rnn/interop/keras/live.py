@@ -75,8 +75,8 @@ def _described(keras: Any, model: Any) -> Config:
     module, kind = type(model).__module__, type(model).__name__
     if not (module.startswith("keras.") and kind in ("Sequential", "Functional")):
         raise TypeError(
-            f"from_keras expects a Sequential or functional Keras model, got the class {kind} of {module}, "
-            "which may compute anything."
+            f"from_keras expects a Sequential or functional Keras model, got the class {kind} of "
+            f"{module}, which may compute anything."
         )
     described: Config = keras.saving.serialize_keras_object(model)
     return described
