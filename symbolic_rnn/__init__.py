@@ -53,7 +53,14 @@ from symbolic_rnn.forecasting import (
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import cross_entropy, pinball_loss, squared_error
 from symbolic_rnn.model_file import ModelFileError, load_model, save_model
-from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
+from symbolic_rnn.networks import (
+    Bidirectional,
+    LastOutput,
+    MergedDirections,
+    Recurrent,
+    ReversedTime,
+    Sequential,
+)
 from symbolic_rnn.pages import Page, page
 from symbolic_rnn.penalties import vanishing_gradient_penalty
 from symbolic_rnn.recurrence import unroll
@@ -152,8 +159,10 @@ __all__ = [
     "IndRNN",
     "Jordan",
     "KneserNey",
+    "LastOutput",
     "LeakyRNN",
     "Line",
+    "MergedDirections",
     "Mismatch",
     "ModelFileError",
     "NonFiniteLossError",
@@ -169,6 +178,7 @@ __all__ = [
     "Recurrent",
     "Regime",
     "Report",
+    "ReversedTime",
     "Richardson",
     "Scaling",
     "Score",

@@ -28,7 +28,14 @@ from symbolic_rnn.arguments import constructor_arguments
 from symbolic_rnn.cells import CELLS, Cell, Stack
 from symbolic_rnn.equations import ACTIVATIONS, at_most, charge
 from symbolic_rnn.layers import Dense
-from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
+from symbolic_rnn.networks import (
+    Bidirectional,
+    LastOutput,
+    MergedDirections,
+    Recurrent,
+    ReversedTime,
+    Sequential,
+)
 
 __all__ = ["DescriptionError", "built", "described", "positive", "register"]
 
@@ -65,6 +72,9 @@ _KINDS: dict[str, Callable[..., Any]] = {
     "stack": Stack,
     "recurrent": Recurrent,
     "bidirectional": Bidirectional,
+    "last-output": LastOutput,
+    "merged-directions": MergedDirections,
+    "reversed-time": ReversedTime,
     "sequential": Sequential,
 }
 _REGISTERED: dict[str, Callable[..., Any]] = {}

@@ -3,12 +3,16 @@
 It is imported when it is used: ``from symbolic_rnn import interop``.
 """
 
+from symbolic_rnn.interop.keras import compare_with_keras, from_keras, to_keras
 from symbolic_rnn.interop.torch import compare_with_torch, from_torch, to_torch
 from symbolic_rnn.interop.weights import WeightsError
 
 __all__ = [
     "WeightsError",
+    "compare_with_keras",
     "compare_with_torch",
+    "from_keras",
     "from_torch",
+    "to_keras",
     "to_torch",
 ]

@@ -115,8 +115,13 @@ class Weights:
             raise WeightsError(f"{self._owner} expects {key} of {words}, got {array.shape}.")
         return array
 
-    def nothing_left(self) -> None:
+    def nothing_left(self, advice: str) -> None:
         """Check that all were taken.
+
+        Parameters
+        ----------
+        advice : str
+            What to do about those that are left.
 
         Raises
         ------
@@ -126,6 +131,5 @@ class Weights:
         if self._left:
             raise WeightsError(
                 f"{self._owner} does not know what these weights are for: "
-                f"{', '.join(self._left)}. Pass those of the recurrent module alone, by prefix=, "
-                "and of the readout, by readout=."
+                f"{', '.join(self._left)}. {advice}"
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import pytensor.tensor as pt
 from pytensor.tensor import TensorLike
@@ -15,6 +15,7 @@ from symbolic_rnn.argument_checks import checks_arguments
 from symbolic_rnn.arguments import shown
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.equations import in_layer
+from symbolic_rnn.networks.sequence_layers import LastOutput
 from symbolic_rnn.recurrence import unroll
 
 __all__ = ["Bidirectional", "Recurrent"]
@@ -77,7 +78,8 @@ class Recurrent(Layer):
 
     def last(self, outputs: TensorVariable) -> TensorVariable:
         """Select the output after the whole sequence from outputs ``(batch, time, n_hidden)``."""
-        return cast("TensorVariable", outputs[:, 0 if self.reverse else -1])
+        n = self.cell.n_hidden
+        return (LastOutput(0, n) if self.reverse else LastOutput(n))(outputs)
 
     def __call__(self, x: TensorLike, *, mask: TensorVariable | None = None) -> TensorVariable:
         """Unroll over ``x (batch, time, n_in)``; return ``(batch, time, n_hidden)``."""
@@ -174,8 +176,7 @@ class Bidirectional(Layer):
 
         That is the last step of the forward cell, and the first step of the backward cell.
         """
-        n = self.forward.n_hidden
-        return pt.concatenate([outputs[:, -1, :n], outputs[:, 0, n:]], axis=-1)
+        return LastOutput(self.forward.n_hidden, self.backward.n_hidden)(outputs)
 
     def __call__(self, x: TensorLike, *, mask: TensorVariable | None = None) -> TensorVariable:
         """Unroll over ``x (batch, time, n_in)``; return both outputs, concatenated."""

@@ -12,7 +12,7 @@ import symbolic_rnn as srnn
 from symbolic_rnn import interop
 from symbolic_rnn.interop import torch as conversion
 
-FIXTURES = sorted((Path(__file__).parent / "fixtures").glob("*.npz"))
+FIXTURES = sorted((Path(__file__).parent / "fixtures" / "torch").glob("*.npz"))
 #: Of a module called rnn, and a Linear called fc.
 NAMES = {"prefix": "rnn.", "readout": "fc."}
 
@@ -40,9 +40,8 @@ def test_a_network_of_pytorch_computes_and_differentiates_the_same(path):
     found, by_x, *by_weights = pytensor.function([x], [y, *gradients], mode=FAST)(arrays["x"])
     np.testing.assert_allclose(found, arrays["y"], rtol=1e-12, atol=1e-14)
     np.testing.assert_allclose(by_x, arrays["grad_x"], rtol=1e-11, atol=1e-13)
-    ours = conversion._as_torch(
-        network, dict(zip(network.parameters, by_weights, strict=True)), "rnn.", "fc."
-    )
+    gradients = dict(zip(network.parameters, by_weights, strict=True))
+    ours = conversion._as_torch(network, gradients, np.copy, "rnn.", "fc.")
     for key in state:
         theirs = arrays[f"grad/{key}"]
         np.testing.assert_allclose(ours[key], theirs, rtol=1e-11, atol=1e-13, err_msg=key)

@@ -17,9 +17,23 @@ from symbolic_rnn.verification.agreement.all_pairs import compare_all, draws_hel
 from symbolic_rnn.verification.agreement.report import Report
 from symbolic_rnn.verification.rules_in_graph import rules_in
 
-__all__ = ["verify_layers"]
+__all__ = ["random_examples", "verify_layers"]
 
 Array = np.ndarray
+
+
+def random_examples(
+    network: Sequential, rng: np.random.Generator, *, batch: int, n_steps: int
+) -> Array:
+    """Draw examples of a network, ``(batch, *input_shape)``; sizes that vary are ``n_steps``.
+
+    Normal numbers, or integers if the network begins with an embedding.
+    """
+    shape = (batch, *(n_steps if size is None else size for size in network.input_shape))
+    first = network.levels[0].layer
+    if isinstance(first, Embedding):
+        return rng.integers(first.n_embeddings, size=shape)
+    return rng.normal(size=shape)
 
 
 def verify_layers(
@@ -45,12 +59,7 @@ def verify_layers(
     if network.running_statistics:
         batch = max(batch, 3)  # after normalization, two examples are always plus and minus one
     rng = np.random.default_rng(seed)
-    sizes = [n_steps if size is None else size for size in network.input_shape]
-    at: Array = rng.normal(size=(batch, *sizes))
-    if network.reads_integers:
-        table = network.levels[0].layer
-        assert isinstance(table, Embedding)
-        at = rng.integers(table.n_embeddings, size=(batch, *sizes))
+    at = random_examples(network, rng, batch=batch, n_steps=n_steps)
     weights = rng.normal(size=outputs.eval({x: at.astype(x.dtype)}, mode=quick_mode()).shape)
     loss = (outputs * pt.as_tensor(weights.astype(outputs.dtype))).sum()
     values: dict[Variable, Array] = {x: at}
