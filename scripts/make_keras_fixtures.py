@@ -15,7 +15,7 @@ import jax
 import keras
 from keras import layers
 
-from symbolic_rnn.interop.keras import _variables
+from symbolic_rnn.interop.keras.live import variables as named_variables
 
 
 def functional(n_steps, *parts, dtype="float32"):
@@ -104,7 +104,7 @@ def record(model, seed):
 
     values = [v.value for v in variables]
     found = {"config": np.array(model.to_json()), "x": x, "y": y, "errors": errors}
-    keys = {id(variable): key for key, variable in _variables(keras, model)}
+    keys = {id(variable): key for key, variable in named_variables(keras, model)}
     for variable, gradient in zip(variables, jax.grad(loss)(values, x), strict=True):
         found[f"weights/{keys[id(variable)]}"] = np.asarray(variable.value)
         found[f"grad/{keys[id(variable)]}"] = np.asarray(gradient)

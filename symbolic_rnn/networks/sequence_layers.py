@@ -32,7 +32,11 @@ class LastOutput(Layer):
     Raises
     ------
     ValueError
-        If both are zero.
+        If both are zero, or what it is applied to is no sequence.
+
+    Notes
+    -----
+    :func:`symbolic_rnn.derive` does not print networks with this layer yet.
 
     Examples
     --------
@@ -57,6 +61,11 @@ class LastOutput(Layer):
     def __call__(self, s: TensorLike) -> TensorVariable:
         """Select from ``s (batch, time, features)``; return ``(batch, features)``."""
         s = pt.as_tensor_variable(s)
+        if s.ndim != 3:
+            raise ValueError(
+                f"LastOutput expects outputs (batch, time, features), got {s.ndim} axes "
+                f"{s.type.shape}."
+            )
         if not self.backward:
             return cast("TensorVariable", s[:, -1])
         if not self.forward:
@@ -111,7 +120,8 @@ class ReversedTime(Layer):
     --------
     >>> import numpy as np
     >>> import symbolic_rnn as srnn
-    >>> srnn.ReversedTime()(np.arange(3.0).reshape((1, 3, 1))).eval().ravel()
+    >>> reversed = srnn.ReversedTime()(np.arange(3.0).reshape((1, 3, 1)))
+    >>> reversed.eval(mode="FAST_COMPILE").ravel()
     array([2., 1., 0.])
     """
 

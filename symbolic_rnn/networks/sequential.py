@@ -184,6 +184,11 @@ class Sequential(Layer):
         backward cell if it is bidirectional and no later layer mixes the features; otherwise the
         last step.
         """
+        if outputs.ndim != 3:
+            raise ValueError(
+                f"{self.name}.last expects outputs (batch, time, features), got {outputs.ndim} "
+                f"axes {outputs.type.shape}."
+            )
         behind: list[Any] = []
         for layer in reversed(self.layers):
             if isinstance(layer, Recurrent | Bidirectional):

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,13 @@ from modes import FAST
 from pytensor_ml.layers import Flatten
 
 import symbolic_rnn as srnn
-from symbolic_rnn.interop import keras_layers as conversion
+from symbolic_rnn import interop
 from symbolic_rnn.interop.comparison import Equations, compare_with_sources
-from symbolic_rnn.interop.keras_equations import equations_of
+from symbolic_rnn.interop.keras import from_network
+from symbolic_rnn.interop.keras.chain import KerasLayer, layers_of, only_in_training
+from symbolic_rnn.interop.keras.equations import equations_of
+from symbolic_rnn.interop.keras.from_network import by_weight, model_of
+from symbolic_rnn.interop.keras.to_network import network_of
 from symbolic_rnn.interop.weights import WeightsError
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures" / "keras").glob("*.npz"))
@@ -25,7 +30,7 @@ def loaded(name):
     with np.load(FIXTURES[0].with_name(f"{name}.npz")) as file:
         arrays = dict(file)
     model = json.loads(str(arrays["config"]))
-    layers = list(conversion.layers_of(model))
+    layers = list(layers_of(model))
     return layers, of("weights", arrays), arrays
 
 
@@ -37,16 +42,16 @@ def of(kind, arrays):
     }
 
 
-def network_of(name):
+def network_from(name):
     layers, weights, arrays = loaded(name)
-    return conversion.network_of(layers, weights, (None, *arrays["x"].shape[2:]))
+    return network_of(layers, weights, (None, *arrays["x"].shape[2:]))
 
 
 def compared(network, layers, weights):
     """The proof that from_keras makes, without Keras itself."""
 
     def by_key(gradients):
-        found = conversion.by_weight(network, layers, gradients, np.copy)
+        found = by_weight(network, layers, gradients, np.copy)
         return {key: value for key, value in found.items() if key in weights}
 
     source = Equations("Keras's equations", equations_of(layers), weights)
@@ -57,7 +62,7 @@ def compared(network, layers, weights):
 def test_a_model_of_keras_computes_and_differentiates_the_same(name):
     """Its own outputs and gradients, of scripts/make_keras_fixtures.py; and there and back."""
     layers, _, arrays = loaded(name)
-    network = network_of(name)
+    network = network_from(name)
     x = network.input_type("x")
     y = network(x)
     floats = [] if network.reads_integers else [x]
@@ -65,7 +70,7 @@ def test_a_model_of_keras_computes_and_differentiates_the_same(name):
     found, *by = pytensor.function([x], [y, *gradients], mode=FAST)(arrays["x"].astype(x.dtype))
     np.testing.assert_allclose(found, arrays["y"], rtol=1e-5, atol=1e-6)
     values = dict(zip(network.parameters, by, strict=False))
-    ours = conversion.by_weight(network, layers, values, np.copy)
+    ours = by_weight(network, layers, values, np.copy)
     if floats:
         ours["x"], arrays["grad/x"] = by[-1], arrays["grad_x"]
     theirs = of("grad", arrays)
@@ -75,9 +80,9 @@ def test_a_model_of_keras_computes_and_differentiates_the_same(name):
         np.testing.assert_allclose(ours[key], gradient, rtol=0, atol=allowed, err_msg=key)
 
     values = {p: p.get_value() for p in network.parameters}
-    back = list(conversion.layers_of(conversion.model_of(network)))
-    written = conversion.by_weight(network, back, values, np.zeros_like)
-    again = conversion.network_of(back, written, network.input_shape)
+    back = list(layers_of(model_of(network)))
+    written = by_weight(network, back, values, np.zeros_like)
+    again = network_of(back, written, network.input_shape)
     assert repr(again) == repr(network)
     for one, other in zip(again.parameters, network.parameters, strict=True):
         np.testing.assert_array_equal(one.get_value(), other.get_value())
@@ -122,7 +127,7 @@ def differs(compute, network, layers, weights):
 
 @functools.cache
 def compiled(name):
-    network = network_of(name)
+    network = network_from(name)
     x = network.input_type("x")
     return network, pytensor.function([x], network(x), mode=FAST)
 
@@ -139,7 +144,7 @@ def test_a_wrong_conversion_of_weights_is_found(error):
     wrong = weights | {key: change(weights[key])}
     network, compute = compiled(name)
     for given, found in ((weights, False), (wrong, True)):
-        made = conversion.network_of(layers, given, (None, *arrays["x"].shape[2:]))
+        made = network_of(layers, given, (None, *arrays["x"].shape[2:]))
         for p, q in zip(network.parameters, made.parameters, strict=True):
             p.set_value(q.get_value())
         assert differs(compute, network, layers, weights) is np.bool_(found)
@@ -159,18 +164,18 @@ def test_a_wrong_conversion_of_options_is_found(error):
     layers, weights, _ = loaded(name)
     layer = layers[k]
     others = list(layers)
-    others[k] = conversion.KerasLayer(layer.key, layer.kind, {**layer.config, **options})
+    others[k] = KerasLayer(layer.key, layer.kind, {**layer.config, **options})
     given = dict(weights)
     if "reset_after" in options:
         key = f"{layer.key}/bias"
         given[key] = np.stack([weights[key], 0 * weights[key]])
-    assert outputs_differ(conversion.network_of(others, given, (None, 3)), layers, weights)
+    assert outputs_differ(network_of(others, given, (None, 3)), layers, weights)
 
 
 @pytest.mark.parametrize("name", ["gru_reset_before", "embedding"])
 def test_a_right_conversion_agrees_with_the_equations(name):
     layers, weights, _ = loaded(name)
-    network = network_of(name)
+    network = network_from(name)
     report = compared(network, layers, weights)
     assert report.ok, str(report)
     assert {c.quantity for c in report.comparisons} >= set(weights) | {"outputs"}
@@ -179,13 +184,13 @@ def test_a_right_conversion_agrees_with_the_equations(name):
 def test_a_wrong_gradient_is_found(monkeypatch):
     """Of weights that are zero, only the gradient tells where they went."""
     layers, weights, _ = loaded("gru")
-    network = network_of("gru")
-    joined = conversion.joined_gates
+    network = network_from("gru")
+    joined = from_network.joined_gates
 
     def wrong(cell, suffixes, *given):
         return joined(cell, suffixes[::-1], *given)
 
-    monkeypatch.setattr(conversion, "joined_gates", wrong)
+    monkeypatch.setattr(from_network, "joined_gates", wrong)
     differing = {c.quantity for c in compared(network, layers, weights).differing}
     assert {"gru/kernel", "gru/bias", "gru_1/recurrent_kernel"} <= {
         name.removeprefix("functional/") for name in differing
@@ -209,7 +214,7 @@ def test_weights_that_do_not_fit_are_named(change, message):
     """RTNeural 148: a second layer was silently not loaded."""
     layers, weights, _ = loaded("gru")
     with pytest.raises(WeightsError, match=message):
-        conversion.network_of(layers, change(weights), (None, 3))
+        network_of(layers, change(weights), (None, 3))
 
 
 def model_with(name, k, **options):
@@ -239,9 +244,9 @@ OPTIONS = [
 @pytest.mark.parametrize(("name", "k", "options", "message"), OPTIONS)
 def test_options_that_a_network_does_not_have_are_named(name, k, options, message):
     _, weights, _ = loaded(name)
-    layers = list(conversion.layers_of(model_with(name, k, **options)))
+    layers = list(layers_of(model_with(name, k, **options)))
     with pytest.raises(TypeError, match=message):
-        conversion.network_of(layers, weights, (None, 3))
+        network_of(layers, weights, (None, 3))
 
 
 def described(kind, *layers, module="keras.layers", **config):
@@ -276,26 +281,28 @@ MODELS = [
         functional(called("a"), called("c", "a"), outputs=[["c", 0, 0], ["a", 0, 0]]),
         "one input and one output, got 2: c, a",
     ),
+    (
+        functional(called("a"), called("c", "a"), inputs={"x": ["a", 0, 0]}),
+        "one input and one output, got {'x'",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("model", "message"), MODELS)
 def test_models_that_are_no_chain_of_known_layers_are_named(model, message):
     with pytest.raises(TypeError, match=message):
-        conversion.network_of(list(conversion.layers_of(model)), {}, (None, 3))
+        network_of(list(layers_of(model)), {}, (None, 3))
 
 
 def test_what_acts_in_training_alone_is_listed():
-    layers = list(
-        conversion.layers_of(model_with("gru", 1, dropout=0.2, bias_regularizer={"l1": 1}))
-    )
-    assert conversion.only_in_training(layers) == [
+    layers = list(layers_of(model_with("gru", 1, dropout=0.2, bias_regularizer={"l1": 1})))
+    assert only_in_training(layers) == [
         "bias_regularizer, dropout of layer 'gru' (GRU)",
         "layer 'dropout' (Dropout)",
     ]
     inside = {"module": "keras.layers", "class_name": "GRU", "config": {"recurrent_dropout": 0.1}}
-    layers = conversion.layers_of(model_with("lstm", 1, layer=inside))
-    [found] = conversion.only_in_training(list(layers))
+    layers = layers_of(model_with("lstm", 1, layer=inside))
+    [found] = only_in_training(list(layers))
     assert found == "recurrent_dropout of layer 'bidirectional' (Bidirectional)"
 
 
@@ -327,10 +334,27 @@ NOT_IN_KERAS = [
 @pytest.mark.parametrize(("network", "message"), NOT_IN_KERAS)
 def test_what_keras_does_not_have_is_named(network, message):
     with pytest.raises(TypeError, match=f"to_keras expects .*{message}"):
-        conversion.model_of(network())
+        model_of(network())
 
 
 def test_a_network_of_other_layers_is_not_compared():
     layers, _, _ = loaded("gru")
     with pytest.raises(TypeError, match=r"the 3 layers with weights of the model, gru, .* got 1"):
-        conversion.by_weight(sequence(recurrent()), layers, {}, np.zeros_like)
+        by_weight(sequence(recurrent()), layers, {}, np.zeros_like)
+
+
+def test_single_precision_is_compared_to_its_own_digits():
+    """With floatX=float32, no layer computes in double precision."""
+    layers, weights, _ = loaded("bidirectional_gru")
+    with pytensor.config.change_flags(floatX="float32"):
+        network = network_from("bidirectional_gru")
+        report = compared(network, layers, weights)
+    assert report.ok
+    assert report.worst.tolerance == 1e-5
+
+
+def test_without_keras_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "keras", None)
+    for function in (interop.from_keras, interop.to_keras):
+        with pytest.raises(ImportError, match=r"needs Keras 3 .* 'symbolic_rnn\[keras\]'.*=jax"):
+            function(sequence(recurrent()))

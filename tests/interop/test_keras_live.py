@@ -1,15 +1,19 @@
 """Models in and out of Keras itself, on its JAX backend; see test_keras.py for the rest."""
 
+import contextlib
+import io
 import os
 import runpy
+from doctest import ELLIPSIS, NORMALIZE_WHITESPACE, OutputChecker
 from pathlib import Path
 
 import numpy as np
 import pytest
+from docs_pages import DOCS, blocks_of
 
 import symbolic_rnn as srnn
 from symbolic_rnn import interop
-from symbolic_rnn.interop import keras as edge
+from symbolic_rnn.interop.keras import conversion as edge
 
 pytestmark = [
     pytest.mark.libraries,
@@ -86,7 +90,7 @@ def test_a_wrong_conversion_does_not_pass(script, monkeypatch):
     monkeypatch.setattr(edge, "network_of", lambda ls, w, shape: network_of(ls, doubled(w), shape))
     with pytest.raises(AssertionError, match="from_keras made a network that differs"):
         interop.from_keras(model)
-    layers, arrays = edge._read(script["keras"], model, "")
+    layers, arrays = edge.read(script["keras"], model, "")
     wrong = network_of(layers, doubled(arrays), model.input_shape[1:])
     monkeypatch.setattr(
         edge, "equations_of", lambda ls: lambda w, x: equations_of(ls)(doubled(w), x)
@@ -165,3 +169,19 @@ def test_what_is_left_out_is_said(script, layers):
     model = script["with_random_weights"](model, 0)
     with pytest.warns(UserWarning, match=r"recurrent_dropout of layer 'gru.*; layer 'dropout"):
         interop.from_keras(model)
+
+
+def test_the_page_prints_what_it_shows(script, tmp_path, monkeypatch):
+    """Its blocks need Keras, so the test of all pages does not run them."""
+    monkeypatch.chdir(tmp_path)
+    namespace = {}
+    blocks = blocks_of((DOCS / "howto" / "keras.md").read_text("utf-8"))
+    assert [block.language for block in blocks] == ["py", "text"] * 3
+    for code, shown in zip(blocks[::2], blocks[1::2], strict=True):
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(code.text, namespace)
+        same = OutputChecker().check_output(
+            shown.text, printed.getvalue(), ELLIPSIS | NORMALIZE_WHITESPACE
+        )
+        assert same, printed.getvalue()

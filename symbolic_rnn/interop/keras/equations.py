@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symbolic_rnn.interop.keras_layers import KerasLayer
+from symbolic_rnn.interop.keras.chain import KerasLayer
 
 __all__ = ["equations_of"]
 
@@ -27,7 +27,7 @@ def equations_of(layers: Sequence[KerasLayer]) -> Callable[[Weights, Array], Arr
     Parameters
     ----------
     layers : sequence of KerasLayer
-        A chain that :func:`~symbolic_rnn.interop.keras_layers.network_of` has accepted.
+        A chain that :func:`~symbolic_rnn.interop.keras.to_network.network_of` has accepted.
     """
 
     def computed(weights: Weights, x: Array) -> Array:
