@@ -12,7 +12,7 @@ from pytensor_ml.layers import Conv1D, Conv2D, Dropout, Embedding, Linear
 
 from symbolic_rnn.cells import GRU, Cell, Elman, PeepholeLSTM, Stack
 from symbolic_rnn.interop.gates import joined_gates
-from symbolic_rnn.interop.onnx_layers import GATES, PEEPHOLES
+from symbolic_rnn.interop.onnx.layers import GATES, PEEPHOLES
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import (
     Bidirectional,
@@ -47,9 +47,16 @@ def model_of(network: Sequential, opset: int, dtype: str) -> Any:
         y = writing.layer(layer, y)
     writing.nodes[-1].output[0] = "y"
     element = helper.np_dtype_to_tensor_dtype(np.dtype(dtype))
-    x_element = helper.np_dtype_to_tensor_dtype(np.dtype("int64" if network.reads_integers else dtype))
-    names = ["batch", *("time" if n is None and k == 0 else f"size_{k}" if n is None else n
-                        for k, n in enumerate(network.input_shape))]
+    x_element = helper.np_dtype_to_tensor_dtype(
+        np.dtype("int64" if network.reads_integers else dtype)
+    )
+    names = [
+        "batch",
+        *(
+            "time" if n is None and k == 0 else f"size_{k}" if n is None else n
+            for k, n in enumerate(network.input_shape)
+        ),
+    ]
     y_type = network(network.input_type("x")).type
     y_names = [f"y_{k}" if n is None else n for k, n in enumerate(y_type.shape)]
     graph = helper.make_graph(
@@ -80,7 +87,7 @@ class _Writing:
     def weight(self, label: str, value: Array) -> str:
         from onnx import numpy_helper
 
-        value = np.ascontiguousarray(value)
+        value = np.asarray(value, order="C")
         value = value.astype(self._dtype) if value.dtype.kind == "f" else value
         name = f"{label}_{len(self.initializers)}"
         self.initializers.append(numpy_helper.from_array(value, name))
@@ -224,7 +231,9 @@ class _Writing:
         if not (layer.forward and layer.backward):
             index = self.weight("index", np.array(-1 if layer.forward else 0, "int64"))
             return self.node("Gather", x, index, axis=1)
-        self.node("Split", x, self.integers("sizes", layer.forward, layer.backward), outputs=2, axis=-1)
+        self.node(
+            "Split", x, self.integers("sizes", layer.forward, layer.backward), outputs=2, axis=-1
+        )
         ahead, back = self.nodes[-1].output
         ends = (
             self.node("Gather", part, self.weight("index", np.array(k, "int64")), axis=1)

@@ -19,10 +19,10 @@ from symbolic_rnn.interop.comparison import (
     compare_with_sources,
     require_agreement,
 )
-from symbolic_rnn.interop.onnx_equations import evaluator_of
-from symbolic_rnn.interop.onnx_export import model_of
-from symbolic_rnn.interop.onnx_graph import OnnxGraph, graph_of, imported_onnx, loaded_model
-from symbolic_rnn.interop.onnx_layers import Imported, network_of
+from symbolic_rnn.interop.onnx.equations import evaluator_of
+from symbolic_rnn.interop.onnx.export import model_of
+from symbolic_rnn.interop.onnx.graph import OnnxGraph, graph_of, imported_onnx, loaded_model
+from symbolic_rnn.interop.onnx.layers import Imported, network_of
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.verification import Report
 
@@ -80,8 +80,9 @@ def from_onnx(model: Any, *, output: str | None = None) -> Sequential:
     and, if it is installed, with the outputs of onnxruntime. onnx's own reference evaluator is not
     used: it ignores ``sequence_lens``.
 
-    A model file holds activations by name: ``Tanh``, ``Relu``, ``Sigmoid``, ``Softplus`` and the
-    identity, ``Affine``. Those with other coefficients make cells that can be trained, but not saved.
+    Model files of this package store activations by name: ``Tanh``, ``Relu``, ``Sigmoid``,
+    ``Softplus``, and ``Affine`` without coefficients. Cells with another activation of ``RNN`` can
+    be trained, but not saved.
 
     Examples
     --------
@@ -313,13 +314,15 @@ def _runtime(model: Any, graph: OnnxGraph) -> Callable[[dict[str, Array]], Array
         import onnxruntime
     except ImportError:
         return None
+    if any(value.dtype == "float64" for value in graph.constants.values()):
+        return None  # its recurrent operators are of single precision
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
     options.intra_op_num_threads = 1
     refusals = tuple(
         getattr(onnxruntime.capi.onnxruntime_pybind11_state, name)
         for name in ("NotImplemented", "Fail", "InvalidGraph", "RuntimeException")
-    )  # of layout=1, double precision, and the newest operators
+    )  # of layout=1, and of operators newer than it is
     try:
         session = onnxruntime.InferenceSession(
             model.SerializeToString(), options, providers=["CPUExecutionProvider"]
@@ -342,10 +345,10 @@ class _Run(Source):
 
     def __init__(self, name: str, run: Callable[[Array], Array]):
         super().__init__(name, precision="float32", differentiates=False)
-        self._run = run
+        self._compute = run
 
     def outputs(self, x: Array) -> Array:
-        return self._run(x)
+        return self._compute(x)
 
     def gradients(self, x: Array, errors: Array) -> Derivative:
         raise NotImplementedError("A model that is run has no gradients.")

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symbolic_rnn.interop.onnx_functions import FUNCTIONS, Applied, applied_functions
-from symbolic_rnn.interop.onnx_graph import OnnxGraph, OnnxNode
+from symbolic_rnn.interop.onnx.functions import FUNCTIONS, Applied, applied_functions
+from symbolic_rnn.interop.onnx.graph import OnnxGraph, OnnxNode
 
 __all__ = ["activations_of", "evaluator_of"]
 
@@ -64,7 +64,8 @@ def evaluator_of(graph: OnnxGraph) -> Callable[[Arrays, Arrays], Array]:
     def evaluated(weights: Arrays, inputs: Arrays) -> Array:
         values: dict[str, Any] = {**graph.constants, **weights, **inputs}
         for node in graph.nodes:
-            read = [
+            made: Any
+            read: list[Any] = [
                 None if name == "" or name in graph.zeros else values[name] for name in node.inputs
             ]
             if node.op in _DEFAULTS:
@@ -113,7 +114,8 @@ def _conv(node: OnnxNode, x: Array, W: Array, B: Array | None = None) -> Array:
     windows = np.lib.stride_tricks.sliding_window_view(x, spans, axis=tuple(range(2, 2 + n)))
     steps = (slice(None), slice(None), *(slice(None, None, s) for s in strides))
     taps = tuple(slice(None, None, d) for d in dilations)
-    y = np.tensordot(windows[(*steps, *taps)], W, [[1, *range(2 + n, 2 + 2 * n)], range(1, 2 + n)])
+    of_windows, of_W = [1, *range(2 + n, 2 + 2 * n)], [*range(1, 2 + n)]
+    y = np.tensordot(windows[(*steps, *taps)], W, (of_windows, of_W))
     y = y + (0.0 if B is None else B)
     return np.moveaxis(y, -1, 1)
 

@@ -11,7 +11,7 @@ any order, are followed by name; the first operator that says what an axis is gi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,8 +22,8 @@ from pytensor_ml.layers import Conv1D, Conv2D, Embedding
 
 from symbolic_rnn.cells import GRU, LSTM, Cell, Elman, GRUResetBefore, PeepholeLSTM
 from symbolic_rnn.interop.gates import Gates, joined_gates, put, put_gates
-from symbolic_rnn.interop.onnx_equations import activations_of
-from symbolic_rnn.interop.onnx_graph import OnnxGraph, OnnxInput, OnnxNode
+from symbolic_rnn.interop.onnx.equations import activations_of
+from symbolic_rnn.interop.onnx.graph import OnnxGraph, OnnxInput, OnnxNode
 from symbolic_rnn.interop.weights import Weights, read_weights
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import Bidirectional, LastOutput, Recurrent, Sequential
@@ -247,7 +247,9 @@ class _Reading:
     def _role(self, node: OnnxNode, axis: str, role: str) -> str:
         """Say what an axis is."""
         found = self.roles.get(axis, axis)
-        if axis.isdigit() and (found == role or (found == axis and role not in [*self.roles.values()])):
+        if axis.isdigit() and (
+            found == role or (found == axis and role not in [*self.roles.values()])
+        ):
             self.roles[axis] = role
         elif found != role:
             raise self._refused(node, f"the axis of {role}", f"the axis of {found}")
@@ -275,8 +277,8 @@ class _Reading:
     def _weight(self, node: OnnxNode, k: int, shape: tuple[int | None, ...]) -> Array:
         """Take a weight of this shape, in double precision."""
         array = self._constant(node, k, "weight")
-        given = read_weights({f"{node.input(k)} of {node}": array}, self.owner)
-        return Weights(given, self.owner).take(*given, shape)
+        label = f"{node.input(k)} of {node}"
+        return Weights(read_weights({label: array}, self.owner), self.owner).take(label, shape)
 
     def _requires(self, node: OnnxNode, **expected: Any) -> None:
         for option, value in expected.items():
@@ -305,9 +307,9 @@ class _Reading:
         axes = (*order, _DIRECTION) if batch_first else ("time", _DIRECTION, "batch")
         self._set(node, replace(whole, axes=(*axes, _FEATURES)))
         ahead, back = (n, n) if ways == 2 else (0, n) if layer.reverse else (n, 0)
-        axes = ("batch", _DIRECTION) if batch_first else (_DIRECTION, "batch")
+        ends = ("batch", _DIRECTION) if batch_first else (_DIRECTION, "batch")
         last = (*whole.layers, LastOutput(ahead, back))
-        self._set(node, replace(whole, layers=last, axes=(*axes, _FEATURES)), 1)
+        self._set(node, replace(whole, layers=last, axes=(*ends, _FEATURES)), 1)
 
     def _check_lengths(self, node: OnnxNode) -> None:
         name = node.input(4)
