@@ -12,10 +12,11 @@ from pytensor_ml.layers import Conv1D, Embedding
 
 import symbolic_rnn as srnn
 from symbolic_rnn import interop
-from symbolic_rnn.interop.onnx import layers as onnx_layers
+from symbolic_rnn.interop.onnx import recurrent as edge
+from symbolic_rnn.interop.onnx import to_network
 from symbolic_rnn.interop.onnx.equations import evaluator_of
 from symbolic_rnn.interop.onnx.graph import graph_of
-from symbolic_rnn.interop.onnx.layers import network_of
+from symbolic_rnn.interop.onnx.to_network import network_of
 from symbolic_rnn.interop.weights import WeightsError
 
 onnx = pytest.importorskip("onnx")
@@ -253,20 +254,20 @@ def of_one_node(op, *, n=2, **options):
 
 def test_a_wrong_order_of_gates_does_not_pass(monkeypatch):
     """A mistake of this package, not of the file, is an error of from_onnx."""
-    monkeypatch.setitem(onnx_layers.GATES, srnn.LSTM, ("_i", "_f", "_g", "_o"))
+    monkeypatch.setitem(edge.GATES, srnn.LSTM, ("_i", "_f", "_g", "_o"))
     with pytest.raises(AssertionError, match="from_onnx made a network that differs"):
         interop.from_onnx(of_one_node("LSTM"))
 
 
 def test_the_other_form_of_the_reset_gate_does_not_pass(monkeypatch):
-    monkeypatch.setattr(onnx_layers, "GRUResetBefore", srnn.GRU)
+    monkeypatch.setattr(edge, "GRUResetBefore", srnn.GRU)
     with pytest.raises(AssertionError, match="from_onnx made a network that differs"):
         interop.from_onnx(of_one_node("GRU"))
 
 
 def test_a_second_layer_that_is_not_loaded_does_not_pass(monkeypatch):
     """RTNeural 148: the weights of a second layer of one kind were silently not loaded."""
-    read = onnx_layers._READERS["GRU"]
+    read = to_network._READERS["GRU"]
 
     def skipped(reading, node, s):
         read(reading, node, s)
@@ -275,7 +276,7 @@ def test_a_second_layer_that_is_not_loaded_does_not_pass(monkeypatch):
         for p in cell.parameters:
             p.set_value(np.zeros_like(p.get_value()))
 
-    monkeypatch.setitem(onnx_layers._READERS, "GRU", skipped)
+    monkeypatch.setitem(to_network._READERS, "GRU", skipped)
     with pytest.raises(AssertionError, match="from_onnx made a network that differs"):
         interop.from_onnx(both_directions())
 

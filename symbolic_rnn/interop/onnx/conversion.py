@@ -22,7 +22,7 @@ from symbolic_rnn.interop.comparison import (
 from symbolic_rnn.interop.onnx.equations import evaluator_of
 from symbolic_rnn.interop.onnx.export import model_of
 from symbolic_rnn.interop.onnx.graph import OnnxGraph, graph_of, imported_onnx, loaded_model
-from symbolic_rnn.interop.onnx.layers import Imported, network_of
+from symbolic_rnn.interop.onnx.to_network import Imported, network_of
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.verification import Report
 

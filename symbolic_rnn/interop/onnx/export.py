@@ -12,7 +12,7 @@ from pytensor_ml.layers import Conv1D, Conv2D, Dropout, Embedding, Linear
 
 from symbolic_rnn.cells import GRU, Cell, Elman, PeepholeLSTM, Stack
 from symbolic_rnn.interop.gates import joined_gates
-from symbolic_rnn.interop.onnx.layers import GATES, PEEPHOLES
+from symbolic_rnn.interop.onnx.recurrent import GATES, PEEPHOLES
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import (
     Bidirectional,
