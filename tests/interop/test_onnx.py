@@ -1,6 +1,8 @@
 """Models of ONNX, drawn at random: in, compared with onnxruntime, and out; wrong ones are found."""
 
 import functools
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytensor
@@ -20,8 +22,8 @@ from symbolic_rnn.interop.onnx.to_network import network_of
 from symbolic_rnn.interop.weights import WeightsError
 
 onnx = pytest.importorskip("onnx")
-
 from onnx import TensorProto, helper, numpy_helper  # noqa: E402
+from onnx.reference import ReferenceEvaluator  # noqa: E402
 
 GATES = {"RNN": 1, "GRU": 3, "LSTM": 4}
 ACTIVATIONS = [
@@ -160,6 +162,57 @@ def test_a_random_model_computes_and_differentiates_the_same(seed):
     """from_onnx raises if outputs or a gradient differ; a unit may be dead, and says so."""
     network = interop.from_onnx(drawn(seed))
     assert network.layers
+
+
+FIXTURES = Path(__file__).parent / "fixtures" / "onnx"
+
+
+@pytest.mark.filterwarnings("ignore:from_onnx. the gradient of")  # units of the relu are dead
+@pytest.mark.parametrize("name", [path.stem for path in sorted(FIXTURES.glob("*.onnx"))])
+def test_a_file_of_pytorch_s_exporter_computes_what_pytorch_computes(name):
+    """onnx2torch 136: no LSTM could be read. Files of scripts/make_onnx_fixtures.py."""
+    network = interop.from_onnx(FIXTURES / f"{name}.onnx")
+    with np.load(FIXTURES / "outputs.npz") as file:
+        x, y = file[f"{name}/x"], file[f"{name}/y"]
+    symbol = network.input_type("x")
+    found = pytensor.function([symbol], network(symbol), mode=FAST)(x)
+    np.testing.assert_allclose(found, y, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("op", ["GRU", "LSTM"])
+@pytest.mark.parametrize("direction", ["forward", "reverse", "bidirectional"])
+@pytest.mark.parametrize("layout", [0, 1])
+def test_the_equations_are_those_of_onnx_s_reference(op, direction, layout):
+    """Onnxruntime does not run layout=1; the reference evaluator does, without sequence_lens."""
+    m = Model(6)
+    x = m.input("x", 2, 5, 3)
+    options = {"linear_before_reset": 1} if op == "GRU" else {"peepholes": True}
+    y, _ = m.recurrent(op, x, 3, 2, direction=direction, layout=layout, **options)
+    model = m.made(y, rank=4)
+    x = m.rng.normal(size=(2, 5, 3)).astype("float32")
+    [expected] = ReferenceEvaluator(model).run(None, {"x": x})
+    found = evaluator_of(graph_of(model, None, "test"))({}, {"x": x})
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6)
+
+
+def test_sequences_of_different_lengths_are_those_of_a_mask():
+    """Outputs up to each length; the reverse direction begins at the last step of each."""
+    m = Model(8)
+    x = m.input("x", "b", "t", 2)
+    lens = m.input("lens", "b", dtype=TensorProto.INT32)
+    x = m.node("Transpose", x, perm=[1, 0, 2])
+    y, _ = m.recurrent("GRU", x, 2, 2, lengths=lens, direction="reverse")
+    model = m.made(m.node("Transpose", m.axes("Squeeze", y, [1], 17), perm=[1, 0, 2]))
+    network = interop.from_onnx(model)
+    runtime = pytest.importorskip("onnxruntime")
+    x = m.rng.normal(size=(3, 4, 2)).astype("float32")
+    lengths = np.array([4, 1, 3], "int32")
+    session = runtime.InferenceSession(model.SerializeToString())
+    [expected] = session.run(None, {"x": x, "lens": lengths})
+    mask = np.arange(4) < lengths[:, None]
+    symbol = network.input_type("x")
+    found = pytensor.function([symbol], network(symbol, mask=pt.constant(mask)), mode=FAST)(x)
+    np.testing.assert_allclose(found[mask], expected[mask], rtol=1e-5, atol=1e-6)
 
 
 def both_directions():
@@ -493,3 +546,10 @@ def test_what_onnx_does_not_have_is_named(network, error, message):
 def test_an_unknown_version_of_operators_is_named():
     with pytest.raises(ValueError, match=r"opset from 13 to .* got 12"):
         interop.to_onnx(srnn.GRU(2, 3, seed=0), opset=12)
+
+
+def test_without_onnx_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    message = r"from_onnx needs onnx: pip install 'symbolic_rnn\[onnx\]'"
+    with pytest.raises(ImportError, match=message):
+        interop.from_onnx("model.onnx")

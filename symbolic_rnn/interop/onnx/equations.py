@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symbolic_rnn.interop.onnx.functions import FUNCTIONS, Applied, applied_functions
-from symbolic_rnn.interop.onnx.graph import OnnxGraph, OnnxNode
+from symbolic_rnn.interop.onnx.graph import OnnxGraph, OnnxNode, evaluator_of_node
 
 __all__ = ["activations_of", "evaluator_of"]
 
@@ -52,11 +52,8 @@ def evaluator_of(graph: OnnxGraph) -> Callable[[Arrays, Arrays], Array]:
     callable
         From weights by name, which replace constants of the graph, and inputs by name.
     """
-    from onnx.reference import ReferenceEvaluator
-
-    opsets = {"": graph.opset}
     others = {
-        node.name: ReferenceEvaluator(node.proto, opsets=opsets)
+        node.name: evaluator_of_node(node, graph.opset)
         for node in graph.nodes
         if node.op not in (*_DEFAULTS, *FUNCTIONS, *_OPERATORS)
     }

@@ -254,8 +254,9 @@ class _Writing:
         if layer.by == "product":
             return self.node("Mul", ahead, back)
         total = self.node("Add", ahead, back)
-        half = self.weight("half", np.array(0.5))
-        return total if layer.by == "sum" else self.node("Mul", total, half)
+        if layer.by == "sum":
+            return total
+        return self.node("Mul", total, self.weight("half", np.array(0.5)))
 
 
 def _cells(cell: Cell) -> Iterator[Cell]:

@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 from symbolic_rnn.argument_checks import shown_argument
 from symbolic_rnn.interop.weights import WeightsError
 
-__all__ = ["OnnxGraph", "OnnxInput", "OnnxNode", "graph_of", "imported_onnx", "loaded_model"]
+__all__ = [
+    "OnnxGraph",
+    "OnnxInput",
+    "OnnxNode",
+    "evaluator_of_node",
+    "graph_of",
+    "imported_onnx",
+    "loaded_model",
+]
 
 Array = NDArray[Any]
 
@@ -224,7 +232,6 @@ def _folded(
 ) -> tuple[dict[str, Array], set[str], list[OnnxNode]]:
     """Evaluate what does not depend on an input; also find zeros of any shape."""
     from onnx import numpy_helper
-    from onnx.reference import ReferenceEvaluator
 
     constants = {each.name: numpy_helper.to_array(each) for each in model.graph.initializer}
     zeros: set[str] = set()
@@ -232,13 +239,28 @@ def _folded(
     for node in nodes:
         given = {name: constants[name] for name in node.inputs if name in constants}
         if set(node.inputs) - {""} == set(given):
-            values = ReferenceEvaluator(node.proto, opsets=dict(opsets)).run(None, given)
+            values = evaluator_of_node(node, opsets.get("", 1)).run(None, given)
             constants |= zip(node.outputs, map(np.asarray, values), strict=False)
         elif _is_zero(node, constants, zeros):
             zeros.add(node.outputs[0])
         else:
             left.append(node)
     return constants, zeros, left
+
+
+def evaluator_of_node(node: OnnxNode, opset: int) -> Any:
+    """Return onnx's evaluator of one node, in a model, since that of a bare node has no opset."""
+    from onnx import TensorProto, helper
+    from onnx.reference import ReferenceEvaluator
+
+    inputs, outputs = (
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names if name]
+        for names in (dict.fromkeys(node.inputs), node.outputs)
+    )
+    graph = helper.make_graph([node.proto], node.name, inputs, outputs)
+    return ReferenceEvaluator(
+        helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)])
+    )
 
 
 def _is_zero(node: OnnxNode, constants: Mapping[str, Array], zeros: set[str]) -> bool:
