@@ -553,3 +553,29 @@ def test_without_onnx_the_extra_is_named(monkeypatch):
     message = r"from_onnx needs onnx: pip install 'symbolic_rnn\[onnx\]'"
     with pytest.raises(ImportError, match=message):
         interop.from_onnx("model.onnx")
+
+
+def test_a_wrong_gradient_does_not_pass(monkeypatch):
+    """Outputs agree here; of weights that are zero, only the gradient tells where they went."""
+    joined = edge.joined_gates
+
+    def wrong(cell, suffixes, *given):
+        return joined(cell, suffixes[::-1], *given)
+
+    monkeypatch.setattr(edge, "joined_gates", wrong)
+    with pytest.raises(AssertionError, match=r"differs: [WRB][0-9]: .* ONNX's equations differ"):
+        interop.from_onnx(of_one_node("LSTM"))
+
+
+@pytest.mark.parametrize(("n", "fits"), [(5, True), (3, False)])
+def test_constant_lengths_must_be_those_of_the_whole_sequence(n, fits):
+    """Three is the number of features, and no number of steps."""
+    m = Model(9)
+    x = m.input("x", 5, 2, 3)
+    y, _ = m.recurrent("RNN", x, 3, 1, lengths=m.weight("n", value=np.array([n, n], "int32")))
+    model = m.made(m.axes("Squeeze", y, [1], 17))
+    if fits:
+        assert interop.from_onnx(model).input_shape == (5, 3)
+    else:
+        with pytest.raises(TypeError, match="an input, or the whole sequence of node 'rnn_0'"):
+            interop.from_onnx(model)

@@ -71,11 +71,13 @@ def recurrent(reading: Reading, node: OnnxNode, s: Tensor) -> None:
 
 
 def _check_lengths(reading: Reading, node: OnnxNode) -> None:
+    """Check that lengths are an input, or those of the whole sequence."""
     name = node.input(4)
     if name in reading.graph.constants:
-        sizes = [size for each in reading.graph.inputs.values() for size in each.shape]
+        [source] = (each for each in reading.graph.inputs.values() if len(each.shape) > 1)
+        steps = {n for k, n in enumerate(source.shape) if reading.roles.get(str(k)) == "time"}
         lengths = set(reading.graph.constants[name].tolist())
-        if len(lengths) > 1 or not lengths <= set(sizes):
+        if lengths != steps:
             raise reading.refused(
                 node, "sequence_lens that are an input, or the whole sequence", lengths
             )
