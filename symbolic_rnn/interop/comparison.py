@@ -9,6 +9,7 @@ from typing import Any, ClassVar, cast
 
 import numpy as np
 import pytensor
+import pytensor.tensor as pt
 from numpy.typing import NDArray
 from pytensor.tensor.variable import TensorVariable
 
@@ -126,6 +127,7 @@ def compare_with_sources(
     *,
     title: str,
     seed: int,
+    lengths: Array | None = None,
 ) -> Report:
     """Compare a network with other computations of it, on random input.
 
@@ -142,6 +144,9 @@ def compare_with_sources(
         Of the report, without the seed.
     seed : int
         Of the input, of the cotangent of the outputs, and of the entries that are compared.
+    lengths : ndarray, optional
+        ``(2,)``, of the two sequences of five steps. The network is given the mask of them; outputs
+        at steps beyond are neither compared nor differentiated.
 
     Returns
     -------
@@ -152,7 +157,8 @@ def compare_with_sources(
     x = random_examples(network, rng, batch=2, n_steps=5)
     x = x if network.reads_integers else _in_both_precisions(x)
     x_symbol = network.input_type.clone(shape=x.shape)(name="x")
-    outputs = network(x_symbol)
+    known = None if lengths is None else np.arange(x.shape[1]) < lengths[:, None]
+    outputs = network(x_symbol, mask=None if known is None else pt.constant(known))
     expected = [source.outputs(x) for source in sources]
     for source, theirs in zip(sources, expected, strict=True):
         if theirs.ndim != outputs.ndim:
@@ -161,6 +167,8 @@ def compare_with_sources(
                 f"{theirs.ndim}: {theirs.shape}."
             )
     errors = _in_both_precisions(rng.normal(size=expected[0].shape))
+    if known is not None and errors.ndim == 3:
+        errors = errors * known[:, :, None]
     loss = (outputs * errors.astype(network.dtype)).sum()
     wrt = [*network.parameters, *([] if network.reads_integers else [x_symbol])]
     gradients = cast("list[TensorVariable]", pytensor.grad(loss, wrt))
@@ -185,8 +193,9 @@ def compare_with_sources(
         )
 
     comparisons = []
-    everywhere = tuple(np.ndindex(found.shape))
+    everywhere = tuple(zip(*(axis.tolist() for axis in np.nonzero(errors)), strict=True))
     for source, theirs in zip(sources, expected, strict=True):
+        theirs = np.array([theirs[place] for place in everywhere])
         comparisons.append(compared("outputs", source, found, theirs, everywhere))
         if source.differentiates:
             derivative = source.gradients(x, errors)
