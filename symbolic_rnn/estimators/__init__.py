@@ -12,6 +12,7 @@ if find_spec("sklearn") is None:
     )
 
 from symbolic_rnn.estimators.classifier import RecurrentClassifier
+from symbolic_rnn.estimators.forecaster import RecurrentForecaster
 from symbolic_rnn.estimators.regressor import RecurrentRegressor
 
-__all__ = ["RecurrentClassifier", "RecurrentRegressor"]
+__all__ = ["RecurrentClassifier", "RecurrentForecaster", "RecurrentRegressor"]

@@ -123,8 +123,8 @@ class RecurrentEstimator(BaseEstimator):
         return tags
 
     @property
-    def _dtype(self) -> str:
-        return str(config.floatX) if self.dtype is None else self.dtype
+    def _dtype(self) -> Any:
+        return config.floatX if self.dtype is None else self.dtype
 
     @abstractmethod
     def _outputs(self) -> int:

@@ -135,7 +135,7 @@ class Sequences:
         """
         per_step = isinstance(targets, Sequences)
         values: Any = targets.values if isinstance(targets, Sequences) else targets
-        if not self.ragged:
+        if not isinstance(self.values, list):
             return Weighted(WindowBatches([self.values, values, weights], batch_size), per_step)
         if per_step:
             made = RaggedBatches(self.values, values, per_sequence=[weights], batch_size=batch_size)

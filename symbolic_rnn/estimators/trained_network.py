@@ -173,11 +173,12 @@ class TrainedNetwork:
     def _carried(self, masked: bool) -> dict[str, Any]:
         ours = {*self.parameters, self.rate, self.clip}
         found = RunState(self.parameters, [self.step(masked=masked)]).variables
-        carried, generators = {}, 0
+        carried: dict[str, Any] = {}
+        generators = 0
         for name, variable in found.items():
             if variable in ours:
                 continue
-            if isinstance(variable.get_value(borrow=True), np.random.Generator):
+            if isinstance(variable.get_value(), np.random.Generator):
                 # Their own names count all applications of a layer in this process.
                 name, generators = f"generator {generators}", generators + 1
             carried[name] = variable
