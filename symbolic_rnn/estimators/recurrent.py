@@ -233,8 +233,8 @@ class RecurrentEstimator(BaseEstimator):
             patience=self.patience,
         )
         weights = _check_sample_weight(
-            sample_weight, X.lengths, dtype=self._dtype, ensure_non_negative=True
-        )
+            sample_weight, X.lengths, dtype=np.float64, ensure_non_negative=True
+        ).astype(self._dtype)
         if not weights.all():
             rows = np.flatnonzero(weights)
             if not len(rows):
