@@ -201,8 +201,8 @@ def markdown(pooled: dict[str, Any], alone: dict[str, Any], asked: argparse.Name
         "test part of the competition from its training part. Nothing was tuned on these series: "
         f"the networks are GRUs of {HIDDEN} units, {EPOCHS} epochs of Adam with rate {RATE:g}, "
         "a window of two seasons (six steps at least, less of a short series; the network for all "
-        "has that of the shortest one), without a validation part. ETS has an additive error, a damped trend and an additive season; ARIMA "
-        "is the best of nine ARIMA(p, 1, q) by its AIC, without a season. Means over the series; "
+        "has that of the shortest one), without a validation part. ETS has an additive error, a "
+        "damped trend and an additive season; ARIMA is the best of nine ARIMA(p, 1, q) by its AIC, without a season. Means over the series; "
         f"of networks, the mean of {asked.seeds} seeds ± their standard deviation. The least error "
         "of a row is bold.",
         "`GRU, one a series` is "
