@@ -202,7 +202,8 @@ def markdown(pooled: dict[str, Any], alone: dict[str, Any], asked: argparse.Name
         f"the networks are GRUs of {HIDDEN} units, {EPOCHS} epochs of Adam with rate {RATE:g}, "
         "a window of two seasons (six steps at least, less of a short series; the network for all "
         "has that of the shortest one), without a validation part. ETS has an additive error, a "
-        "damped trend and an additive season; ARIMA is the best of nine ARIMA(p, 1, q) by its AIC, without a season. Means over the series; "
+        "damped trend and an additive season; ARIMA is the best of nine ARIMA(p, 1, q) by its AIC, "
+        "without a season. Means over the series; "
         f"of networks, the mean of {asked.seeds} seeds ± their standard deviation. The least error "
         "of a row is bold.",
         "`GRU, one a series` is "

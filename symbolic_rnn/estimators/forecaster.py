@@ -90,7 +90,7 @@ class RecurrentForecaster(RegressorMixin, MultiOutputMixin, BaseEstimator):
     >>> import symbolic_rnn as srnn
     >>> y = np.sin(np.arange(80) / 3)
     >>> model = srnn.estimators.RecurrentForecaster(
-    ...     "elman", 4, window=10, horizon=5, epochs=15, learning_rate=0.03, random_state=0,
+    ...     "elman", 4, window=10, horizon=5, epochs=25, learning_rate=0.05, random_state=0,
     ...     mode="FAST_COMPILE",
     ... )
     >>> forecast = model.fit(None, y).forecast(8)
@@ -156,7 +156,7 @@ class RecurrentForecaster(RegressorMixin, MultiOutputMixin, BaseEstimator):
         ----------
         X : array_like, shape (length, features), or None
             The columns that are known ahead.
-        y : array_like, shape (length,) or (length, targets)
+        y : array_like, shape (length,) or (length, k)
             What is read and forecast.
 
         Returns
