@@ -36,6 +36,7 @@ nitpick_ignore_regex = [
 ]
 
 autodoc_member_order = "bysource"
+autodoc_mock_imports = ["sktime"]  # large, and only the base of one class
 autodoc_typehints = "none"  # the docstrings describe shapes, which say more
 autodoc_default_options = {"members": True}
 

@@ -230,7 +230,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> ModuleType:
-    """Import the zoo, or the weights of other libraries, when they are used."""
-    if name in ("interop", "zoo"):
+    """Import the zoo, the estimators, or the weights of other libraries, when they are used."""
+    if name in ("estimators", "interop", "zoo"):
         return import_module(f"symbolic_rnn.{name}")
     raise AttributeError(f"module 'symbolic_rnn' has no attribute {name!r}")

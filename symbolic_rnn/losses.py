@@ -30,6 +30,7 @@ def squared_error(
     target: TensorLike,
     *,
     mask: TensorLike | None = None,
+    weights: TensorLike | None = None,
     reduction: Reduction = "mean",
 ) -> TensorVariable:
     r"""Squared error :math:`E = (o - y)^2`.
@@ -42,9 +43,13 @@ def squared_error(
     mask : TensorVariable, optional
         Leading axes of the prediction, ``(batch, time)``; entries where it is false are ignored,
         whatever their values.
+    weights : TensorVariable, optional
+        How much each position counts, a number that is not negative; leading axes of the
+        prediction, such as ``(batch,)``. Weights that are integers equal repetitions.
     reduction : {"mean", "sum"}
-        ``"mean"``: over all unmasked entries, including features; zero if the mask leaves none, and
-        NaN for empty tensors without a mask, as in NumPy and PyTorch. ``"sum"``: their sum.
+        ``"mean"``: over all unmasked entries, including features, with their weights; zero if mask
+        and weights leave none, and NaN for empty tensors without them, as in NumPy and PyTorch.
+        ``"sum"``: their weighted sum.
 
     Returns
     -------
@@ -54,7 +59,7 @@ def squared_error(
     Raises
     ------
     ValueError
-        If the shapes differ, the mask does not match, or the reduction is unknown.
+        If the shapes differ, mask or weights do not match, or the reduction is unknown.
 
     Examples
     --------
@@ -72,7 +77,7 @@ def squared_error(
         mask = _mask_of("squared_error", mask, prediction, prediction.ndim)
         prediction = _where(mask, prediction)
         target = _where(mask, target)
-    return _reduced(_squared(prediction, target), mask, reduction)
+    return _reduced("squared_error", _squared(prediction, target), mask, weights, reduction)
 
 
 @checks_arguments
@@ -81,6 +86,7 @@ def cross_entropy(
     labels: TensorLike,
     *,
     mask: TensorLike | None = None,
+    weights: TensorLike | None = None,
     reduction: Reduction = "mean",
 ) -> TensorVariable:
     r"""Cross entropy :math:`E = -\log \mathrm{softmax}(a)_y` of class labels, from logits.
@@ -96,9 +102,13 @@ def cross_entropy(
     mask : TensorVariable, optional
         ``(...)`` or its leading axes; positions where it is false are ignored, whatever their
         values, even labels out of range.
+    weights : TensorVariable, optional
+        How much each position counts, a number that is not negative; leading axes of the
+        prediction, such as ``(batch,)``. Weights that are integers equal repetitions.
     reduction : {"mean", "sum"}
-        ``"mean"``: over the unmasked positions; zero if the mask leaves none, and NaN for empty
-        tensors without a mask, as in NumPy and PyTorch. ``"sum"``: their sum.
+        ``"mean"``: over the unmasked positions, with their weights; zero if mask and weights leave
+        none, and NaN for empty tensors without them, as in NumPy and PyTorch. ``"sum"``: their
+        weighted sum.
 
     Returns
     -------
@@ -144,7 +154,7 @@ def cross_entropy(
     message = "cross_entropy expects labels with 0 <= label < classes, got one outside this range."
     in_range = pt.all(pt.ge(labels, 0)) & pt.all(pt.lt(labels, logits.shape[-1]))
     labels = checked(labels, in_range, message)
-    return _reduced(_surprise(logits, labels), mask, reduction)
+    return _reduced("cross_entropy", _surprise(logits, labels), mask, weights, reduction)
 
 
 @checks_arguments(besides=["quantiles"])
@@ -154,6 +164,7 @@ def pinball_loss(
     *,
     quantiles: Sequence[float],
     mask: TensorLike | None = None,
+    weights: TensorLike | None = None,
     reduction: Reduction = "mean",
 ) -> TensorVariable:
     r"""Pinball loss of quantiles, which the true quantiles minimize.
@@ -179,9 +190,13 @@ def pinball_loss(
     mask : TensorVariable, optional
         ``(...)`` or its leading axes; positions where it is false are ignored, whatever their
         values.
+    weights : TensorVariable, optional
+        How much each position counts, a number that is not negative; leading axes of the
+        prediction, such as ``(batch,)``. Weights that are integers equal repetitions.
     reduction : {"mean", "sum"}
-        ``"mean"``: over the unmasked entries and the quantiles; zero if the mask leaves none, and
-        NaN for empty tensors without a mask, as in NumPy and PyTorch. ``"sum"``: their sum.
+        ``"mean"``: over the unmasked entries, with their weights, and the quantiles; zero if mask
+        and weights leave none, and NaN for empty tensors without them, as in NumPy and PyTorch.
+        ``"sum"``: their weighted sum.
 
     Returns
     -------
@@ -220,12 +235,13 @@ def pinball_loss(
     prediction = checked(prediction, fits, message)
     axes = range(prediction.ndim - 1)
     target = _of_one_shape("pinball_loss", prediction, target, axes)
-    if mask is None:
-        return _reduced(_pinball(prediction, target[..., None], levels), None, reduction)
-    positions = _mask_of("pinball_loss", mask, prediction, target.ndim)
-    prediction, target = _where(positions, prediction), _where(positions, target)
+    positions = None
+    if mask is not None:
+        positions = _mask_of("pinball_loss", mask, prediction, target.ndim)
+        prediction, target = _where(positions, prediction), _where(positions, target)
+        positions = pt.shape_padright(positions)
     errors = _pinball(prediction, target[..., None], levels)
-    return _reduced(errors, pt.shape_padright(positions), reduction)
+    return _reduced("pinball_loss", errors, positions, weights, reduction)
 
 
 def checked_quantiles(owner: str, quantiles: Any) -> tuple[float, ...]:
@@ -333,16 +349,27 @@ def _of_one_shape(
 
 def _mask_of(owner: str, mask: TensorLike, prediction: TensorVariable, ndim: int) -> TensorVariable:
     """The mask as booleans, padded with axes to ``ndim``."""
-    mask = as_tensor(owner, "mask", mask)
-    if not 1 <= mask.ndim <= ndim:
+    mask = _leading(owner, "mask", mask, prediction, ndim)
+    return pt.neq(mask, 0) if mask.dtype != "bool" else mask
+
+
+def _leading(
+    owner: str, name: str, value: TensorLike, of: TensorVariable, ndim: int
+) -> TensorVariable:
+    """A value for the leading axes of another tensor, padded with axes to ``ndim``."""
+    value = as_tensor(owner, name, value)
+    article = "a " * (not name.endswith("s"))
+    if not 1 <= value.ndim <= ndim:
         raise ValueError(
-            f"{owner} expects a mask with the leading axes (batch, time) of "
-            f"{prediction.type.shape}, got {mask.ndim} axes {mask.type.shape}."
+            f"{owner} expects {article}{name} with the leading axes (batch, time) of "
+            f"{of.type.shape}, got {value.ndim} axes {value.type.shape}."
         )
-    fits = pt.all(pt.eq(mask.shape, prediction.shape[: mask.ndim]))
-    message = f"{owner} expects a mask with the sizes of the prediction's leading axes, got others."
-    mask = checked(mask, fits, message)
-    return pt.shape_padright(pt.neq(mask, 0) if mask.dtype != "bool" else mask, ndim - mask.ndim)
+    fits = pt.all(pt.eq(value.shape, of.shape[: value.ndim]))
+    message = (
+        f"{owner} expects {article}{name} with the sizes of the prediction's leading axes, got "
+        "others."
+    )
+    return pt.shape_padright(checked(value, fits, message), ndim - value.ndim)
 
 
 def _where(mask: TensorVariable, value: TensorVariable) -> TensorVariable:
@@ -352,13 +379,24 @@ def _where(mask: TensorVariable, value: TensorVariable) -> TensorVariable:
 
 
 def _reduced(
-    errors: TensorVariable, mask: TensorVariable | None, reduction: Reduction
+    owner: str,
+    errors: TensorVariable,
+    mask: TensorVariable | None,
+    weights: TensorLike | None,
+    reduction: Reduction,
 ) -> TensorVariable:
-    if mask is None:
+    counts = mask
+    if weights is not None:
+        counts = _leading(owner, "weights", weights, errors, errors.ndim).astype(errors.dtype)
+        counts = counts if mask is None else _where(mask, counts)
+        errors = errors * counts
+    if counts is None:
         return errors.mean() if reduction == "mean" else errors.sum()
-    total = _where(mask, errors).sum()
+    total = (errors if mask is None else _where(mask, errors)).sum()
     if reduction == "sum":
         return total
-    entries = [errors.shape[axis] for axis in range(errors.ndim) if mask.type.broadcastable[axis]]
-    count = mask.sum() * pt.prod(pt.stack(entries)) if entries else mask.sum()
-    return total / pt.maximum(count, 1).astype(errors.dtype)
+    entries = [errors.shape[axis] for axis in range(errors.ndim) if counts.type.broadcastable[axis]]
+    count = counts.sum() * pt.prod(pt.stack(entries)) if entries else counts.sum()
+    if weights is None:
+        return total / pt.maximum(count, 1).astype(errors.dtype)
+    return total / pt.switch(count > 0, count, pt.ones_like(count)).astype(errors.dtype)

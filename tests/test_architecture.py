@@ -37,7 +37,7 @@ LAYERS = [
     {"training"},
     {"forecasting"},
     {"model_file"},
-    {"export", "interop", "pages"},
+    {"estimators", "export", "interop", "pages"},
     {"data"},
     {"cli"},
 ]

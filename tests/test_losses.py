@@ -141,3 +141,65 @@ def test_shapes_known_only_at_the_call_are_refused_then():
         squared("mean", False)(LOGITS, Y[..., :1], MASK)
     with pytest.raises(ValueError, match="a mask with the sizes of the prediction's leading axes"):
         squared("mean", True)(LOGITS, Y, MASK[:, :3])
+
+
+TIMES = np.array([2, 0, 3])
+
+
+def with_weights(loss):
+    """A loss of logits with a mask and weights, its gradient, and the targets of the data."""
+    o, mask, weights = pt.tensor3("o"), pt.matrix("mask", dtype="bool"), pt.vector("weights")
+    target = pt.lmatrix("y") if loss is srnn.cross_entropy else pt.tensor3("y")
+    mean, total = (
+        loss(o, target, mask=mask, weights=weights, reduction=reduction)
+        for reduction in ("mean", "sum")
+    )
+    outputs = [mean, total, pytensor.grad(mean, o), loss(o, target, weights=weights)]
+    function = pytensor.function([o, target, mask, weights], outputs, mode=FAST)
+    return function, LABELS if loss is srnn.cross_entropy else Y
+
+
+@pytest.mark.parametrize("loss", [srnn.squared_error, srnn.cross_entropy])
+def test_integer_weights_equal_repetitions(loss):
+    """Catches a mean over the number of entries, or one that counts padding; zero leaves out."""
+    function, target = with_weights(loss)
+    mask = np.array([[1, 1, 1, 0], [1, 1, 1, 1], [1, 0, 0, 0]], dtype=bool)
+    repeated = [np.repeat(each, TIMES, axis=0) for each in (LOGITS, target, mask)]
+    mean, total, gradient, unmasked = function(LOGITS, target, mask, TIMES)
+    again = function(*repeated, np.ones(TIMES.sum()))
+    np.testing.assert_allclose([mean, total, unmasked], [*again[:2], again[3]], rtol=EXACT)
+    first = np.array([0, 2])  # the place of each example among its repetitions
+    np.testing.assert_allclose(
+        gradient[TIMES > 0], again[2][first] * TIMES[TIMES > 0, None, None], rtol=EXACT, atol=0
+    )
+    assert not gradient[1].any()
+    assert not gradient[0, 3].any()
+    assert np.abs(gradient).max() > 0.01
+
+
+def test_no_weight_gives_zero_and_padding_has_none():
+    """Catches a mean of nothing, and a weight of padding that is not a number."""
+    function, target = with_weights(srnn.squared_error)
+    mean, total, gradient, _ = function(LOGITS, target, MASK, np.array([0.0, 0.0, np.nan]))
+    assert (mean, total) == (0, 0)
+    assert not gradient.any()
+
+
+def test_weights_of_another_size_are_refused():
+    """Catches weights that are broadcast."""
+    function, target = with_weights(srnn.squared_error)
+    with pytest.raises(Exception, match="expects weights with the sizes"):
+        function(LOGITS, target, MASK, np.ones(1))
+    with pytest.raises(ValueError, match="expects weights with the leading axes"):
+        srnn.squared_error(pt.matrix("o"), pt.matrix("y"), weights=pt.tensor3("w"))
+
+
+def test_weights_of_quantiles():
+    """Catches weights that are taken along the quantiles."""
+    o, y, weights = pt.tensor3("o"), pt.matrix("y"), pt.vector("weights")
+    loss = srnn.pinball_loss(o, y, quantiles=(0.1, 0.9), weights=weights)
+    function = pytensor.function([o, y, weights], loss, mode=FAST)
+    target = Y[..., 0]
+    repeated = (np.repeat(each, TIMES, axis=0) for each in (LOGITS, target))
+    again = function(*repeated, np.ones(TIMES.sum()))
+    assert function(LOGITS, target, TIMES) == pytest.approx(again, rel=EXACT)

@@ -172,6 +172,7 @@ ACCEPTED: dict[str, set[str]] = {
     "compile_train.optimizer": set(),
     "compile_train.parameters": NONE,
     "cross_entropy.mask": TENSOR | NONE,
+    "cross_entropy.weights": TENSOR | NONE,
     "export_c.n_steps": ONE | NONE,
     "fit.data": {"array"},  # its rows
     "fit.validation": {"array"} | NONE,
@@ -184,12 +185,14 @@ ACCEPTED: dict[str, set[str]] = {
     "padded.n_steps": ONE | NONE,
     "pinball_loss.target": {"array", "matrix"},
     "pinball_loss.mask": TENSOR | NONE,
+    "pinball_loss.weights": TENSOR | NONE,
     "read_panel.series": TEXT,
     "read_panel.target": TEXT | NONE,
     "read_series.target": TEXT | NONE,
     "sequence_mask.lengths": set(),
     "sequence_mask.n_steps": ONE | {"negative"},  # the lengths are checked when it is called
     "squared_error.mask": TENSOR | NONE,
+    "squared_error.weights": TENSOR | NONE,
     "vanishing_gradient_penalty.loss": set(),
     "unroll.initial_state": TENSOR | NONE,
     "unroll.mask": TENSOR | NONE,

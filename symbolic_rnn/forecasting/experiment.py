@@ -302,6 +302,31 @@ class Experiment:
             raise TrainingTerminated(best)
         return best
 
+    def take(self, series: Series, settings: Settings) -> None:
+        """Exchange series and settings, and keep the network and its compiled functions.
+
+        Parameters
+        ----------
+        series : Series
+            With the columns and the target of the one before.
+        settings : Settings
+            That describe the same network and the same step: another number of epochs or windows
+            in a batch, other parts, another seed.
+        """
+        self.all_series, self.settings = checked_series(series), settings
+        split = split_of(series, named=False, validation=settings.validation, test=settings.test)
+        self.forecaster.take(self.all_series, [split.train], again=True)
+        self._prepare([split])
+
+    def reset(self) -> None:
+        """Draw new weights by the seed of the settings, and reset the state of the optimizer."""
+        assert self.step  # compiled, so that its state before training is known
+        streams = np.random.SeedSequence([self.settings.seed, 1])
+        for variable, value in self._untrained.items():
+            drawn = isinstance(value, np.random.Generator)
+            variable.set_value(np.random.default_rng(streams.spawn(1)[0]) if drawn else value)
+        self._draw_again(0)
+
     def _data(self, windows: Windows) -> list[NDArray[Any]] | WindowBatches:
         """Return windows as the data of :func:`~symbolic_rnn.fit`."""
         arrays = [*windows.inputs, windows.y]

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from pytensor.compile.mode import Mode
-from pytensor_ml.layers import Dropout
 
 from symbolic_rnn.argument_checks import checks_arguments
-from symbolic_rnn.cells import CELLS, Cell, Stack
+from symbolic_rnn.cells import CELLS
 from symbolic_rnn.forecasting.calendar import calendar_parts
 from symbolic_rnn.forecasting.forecaster import Forecaster
 from symbolic_rnn.forecasting.reading.csv_format import SeriesError, listed, nearest
@@ -20,7 +17,7 @@ from symbolic_rnn.forecasting.series import Series
 from symbolic_rnn.forecasting.statistical import check_baselines
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import checked_quantiles
-from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
+from symbolic_rnn.networks.stacked import recurrent_network
 
 __all__ = ["Settings", "untrained"]
 
@@ -179,20 +176,17 @@ def untrained(settings: Settings, series: Series, mode: Mode | str | None) -> Fo
     n_ahead = len(settings.known) + 2 * len(parts)
     quantiles = 1 if settings.quantiles is None else len(settings.quantiles)
     weights, readout = (int(s) for s in np.random.SeedSequence(settings.seed).generate_state(2))
+    network = recurrent_network(
+        CELLS[settings.cell],
+        n_in,
+        settings.hidden,
+        layers=settings.layers,
+        bidirectional=settings.bidirectional,
+        dropout=settings.dropout,
+        seed=weights,
+        dropout_seed=settings.seed,
+    )
     directions = 2 if settings.bidirectional else 1
-    make: Callable[..., Cell] = CELLS[settings.cell]
-    # The first seed equals that of a network with one layer.
-    seeds = [weights, *np.random.SeedSequence(weights).generate_state(2 * settings.layers)]
-    cells: list[Cell] = []
-    for layer in range(settings.layers):
-        reads = directions * settings.hidden if layer else n_in
-        for _ in range(directions):
-            cells.append(make(reads, settings.hidden, seed=int(seeds[len(cells)])))
-    network: Cell | Sequential
-    if settings.bidirectional or settings.dropout:
-        network = Sequential(list(_layers(settings, cells)))
-    else:
-        network = cells[0] if settings.layers == 1 else Stack(cells)
     return Forecaster(
         network,
         Dense(
@@ -207,11 +201,3 @@ def untrained(settings: Settings, series: Series, mode: Mode | str | None) -> Fo
         known=settings.known,
         calendar=parts,
     )
-
-
-def _layers(settings: Settings, cells: list[Cell]) -> Iterator[Any]:
-    rest = iter(cells)
-    for layer, cell in enumerate(rest):
-        yield Bidirectional(cell, next(rest)) if settings.bidirectional else Recurrent(cell)
-        if settings.dropout:
-            yield Dropout(p=settings.dropout, random_state=[settings.seed, layer])

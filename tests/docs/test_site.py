@@ -54,6 +54,8 @@ def test_every_public_name_is_in_the_index(site):
     public = {f"symbolic_rnn.{name}" for name in srnn.__all__}
     public |= {f"symbolic_rnn.c99.{name}" for name in srnn.c99.__all__}
     public |= {f"symbolic_rnn.interop.{name}" for name in srnn.interop.__all__}
+    public |= {f"symbolic_rnn.estimators.{name}" for name in srnn.estimators.__all__}
+    public |= {"symbolic_rnn.estimators.sktime.SktimeForecaster"}
     public |= {f"symbolic_rnn.zoo.{kind.__name__}" for kind in ZOO.values()}
     assert public - known == set()
 
