@@ -188,6 +188,7 @@ ACCEPTED: dict[str, set[str]] = {
     "vanishing_gradient_penalty.loss": set(),
     "unroll.initial_state": TENSOR | NONE,
     "unroll.mask": TENSOR | NONE,
+    "unroll.parameters": NONE,
     "verify_gradient.loss": {"matrix"},
 }
 
