@@ -37,7 +37,8 @@ LAYERS = [
     {"training"},
     {"forecasting"},
     {"model_file"},
-    {"export", "interop", "pages"},
+    {"export", "pages"},
+    {"interop"},
     {"data"},
     {"cli"},
 ]

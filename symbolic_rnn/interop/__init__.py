@@ -1,14 +1,24 @@
-"""Weights of other libraries, in and out, with a proof that nothing was lost on the way.
+"""Other libraries: weights in and out, each import proved; models of PyMC.
 
 It is imported when it is used: ``from symbolic_rnn import interop``.
 """
 
+from symbolic_rnn.interop.pymc import (
+    LogDensity,
+    compile_log_density,
+    export_log_density,
+    to_nutpie,
+)
 from symbolic_rnn.interop.torch import compare_with_torch, from_torch, to_torch
 from symbolic_rnn.interop.weights import WeightsError
 
 __all__ = [
+    "LogDensity",
     "WeightsError",
     "compare_with_torch",
+    "compile_log_density",
+    "export_log_density",
     "from_torch",
+    "to_nutpie",
     "to_torch",
 ]

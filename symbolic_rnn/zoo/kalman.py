@@ -9,6 +9,7 @@ from pytensor_ml.state import OneInitializer
 
 from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
 from symbolic_rnn.cells import Cell
+from symbolic_rnn.cells.cell import StateSize
 from symbolic_rnn.equations import let
 
 __all__ = ["KalmanFilter"]
@@ -73,7 +74,7 @@ class KalmanFilter(Cell):
         seed: NonNegative | None = None,
         name: str | None = None,
     ):
-        state = {"l": 1, "m": n_state, "P": (n_state, n_state)}
+        state: dict[str, StateSize] = {"l": 1, "m": n_state, "P": (n_state, n_state)}
         super().__init__(n_in=n_in, state=state, seed=seed, name=name)
         self.n_state = n_state
         self.A = self.parameter("A", (n_state, n_state))
