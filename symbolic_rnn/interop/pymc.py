@@ -210,7 +210,7 @@ def to_nutpie(model: Any, *, mode: Mode | str | None = None) -> Any:
 
     return from_pyfunc(
         ndim=log_density.n,
-        make_logp_fn=lambda: log_density.copy().function,
+        make_logp_fn=log_density.copy,
         make_expand_fn=make_expand,
         make_initial_point_fn=initial_point,
         expanded_dtypes=[value.dtype for value in values],
