@@ -20,12 +20,13 @@ from numpy.typing import NDArray
 from pytensor.compile.executor import Function
 from pytensor.compile.mode import Mode
 from pytensor.graph.rewriting.utils import rewrite_graph
+from pytensor.tensor.random.type import RandomType
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.argument_checks import NonNegative, checks_arguments
 from symbolic_rnn.backends import compiled
 from symbolic_rnn.export import export_graph
-from symbolic_rnn.graph import replaced
+from symbolic_rnn.graph import leaves, replaced
 
 __all__ = ["LogDensity", "compile_log_density", "export_log_density", "to_nutpie"]
 
@@ -193,7 +194,13 @@ def to_nutpie(model: Any, *, mode: Mode | str | None = None) -> Any:
         flat.compiled([flat.logp, flat.gradient()], mode), flat.shapes, flat.initial
     )
     stored = {str(variable.name): variable for variable in model.unobserved_value_vars}
-    expand = flat.compiled(flat.at_vector([*stored.values()]), mode)
+    expanded = flat.at_vector([*stored.values()])
+    if any(isinstance(leaf.type, RandomType) for leaf in leaves(expanded)):
+        raise ValueError(
+            "to_nutpie expects deterministic variables that draw no random numbers; draw them "
+            "after sampling, with pm.sample_posterior_predictive."
+        )
+    expand = flat.compiled(expanded, mode)
     values = [np.asarray(value) for value in expand(flat.initial)]
 
     def make_expand(*_: Any) -> Callable[[Array], dict[str, Any]]:
@@ -283,9 +290,7 @@ def export_log_density(
     ['normal.h', 'normal.c', 'normal_test.c']
     """
     flat = _Flat.of(model, "export_log_density")
-    checks = "local_check_parameter_to_ninf_switch"  # minus infinity where PyMC would raise
-    rewritten = rewrite_graph([flat.logp, flat.gradient()], include=("canonicalize", checks))
-    outputs = cast("list[TensorVariable]", rewritten)
+    outputs = [flat.logp, flat.gradient()]
     for output, named in zip(outputs, ("logp", "gradient"), strict=True):
         output.name = named
     if points is None:
@@ -344,8 +349,11 @@ class _Flat:
         initial = _joined(point, shapes)
         vector = pt.tensor("q", dtype="float64", shape=initial.shape)
         # As PyMC does it before it differentiates; recurrences stay single Ops with their rule.
-        density = _imported("pymc.pytensorf", owner).rewrite_pregrad(model.logp())
-        return cls(values, shapes, initial, vector, density)
+        checks = "local_check_parameter_to_ninf_switch"
+        if not model.check_bounds:
+            checks = "local_remove_check_parameter"
+        density = rewrite_graph(model.logp(), include=("canonicalize", "stabilize", checks))
+        return cls(values, shapes, initial, vector, cast("TensorVariable", density))
 
     def joined(self, point: dict[str, Any]) -> Array:
         """A point of the model as a vector."""
@@ -378,9 +386,10 @@ class _Flat:
         return pt.specify_shape(joined.astype("float64"), self.initial.shape)
 
     def compiled(self, outputs: list[TensorVariable], mode: Mode | str | None) -> Function:
-        """A function of the vector, with PyMC's checks of parameters."""
-        compile_ = _imported("pymc.pytensorf", "a model").compile
-        function = compiled(lambda chosen: compile_([self.vector], outputs, mode=chosen), mode)
+        """A function of the vector."""
+        function = compiled(
+            lambda chosen: pytensor.function([self.vector], outputs, mode=chosen), mode
+        )
         function.trust_input = True
         return function
 
