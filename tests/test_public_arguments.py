@@ -86,6 +86,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "compile_train": {"loss": LOSS, "inputs": [], "optimizer": adam(1e-3)},
     "cross_entropy": {"logits": X, "labels": pt.lmatrix("labels")},
     "export_c": {"network": CELL, "directory": "nowhere"},
+    "export_graph": {"inputs": [X], "outputs": [X], "directory": "nowhere"},
     "fit": {"step": float, "data": [np.ones(2)], "parameters": [READOUT.V], "epochs": 1},
     "global_norm": {"gradients": [X]},
     "let": {"name": "a_t", "expression": X},
@@ -168,6 +169,8 @@ ACCEPTED: dict[str, set[str]] = {
     "compile_train.parameters": NONE,
     "cross_entropy.mask": TENSOR | NONE,
     "export_c.n_steps": ONE | NONE,
+    "export_graph.doc": TEXT,
+    "export_graph.points": NONE,
     "fit.data": {"array"},  # its rows
     "fit.validation": {"array"} | NONE,
     "gradient_flow.errors": NONE | {"array", "integer", "negative"},

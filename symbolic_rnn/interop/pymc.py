@@ -133,6 +133,7 @@ def compile_log_density(model: Any, *, mode: Mode | str | None = None) -> LogDen
 
     Examples
     --------
+    >>> import numpy as np
     >>> import pymc as pm
     >>> from symbolic_rnn import interop
     >>> with pm.Model() as model:
@@ -141,9 +142,9 @@ def compile_log_density(model: Any, *, mode: Mode | str | None = None) -> LogDen
     >>> log_density = interop.compile_log_density(model)
     >>> log_density.shapes
     {'scale_log__': (), 'x': (2,)}
-    >>> logp, gradient = log_density(log_density.initial)
+    >>> logp, gradient = log_density(np.array([0.0, 1.0, -2.0]))
     >>> round(logp, 4), gradient.tolist()
-    (-2.5637, [-2.0, 0.0, 0.0])
+    (-5.0637, [3.0, -1.0, 2.0])
     """
     flat = _Flat.of(model, "compile_log_density")
     function = flat.compiled([flat.logp, flat.gradient()], mode)
@@ -206,7 +207,10 @@ def to_nutpie(model: Any, *, mode: Mode | str | None = None) -> Any:
     def make_expand(*_: Any) -> Callable[[Array], dict[str, Any]]:
         own = expand.copy()
         own.trust_input = True
-        return lambda q: dict(zip(stored, map(np.ascontiguousarray, own(q)), strict=True))
+        return lambda q: {
+            variable: np.asarray(value, order="C")
+            for variable, value in zip(stored, own(q), strict=True)
+        }
 
     draw = pymc.make_initial_point_fn(
         model=model, jitter_rvs=set(model.free_RVs), return_transformed=True

@@ -3,7 +3,9 @@
 import runpy
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pymc as pm
@@ -127,16 +129,75 @@ def test_a_recurrent_likelihood_is_the_same_in_c():
     )
 
 
-@pytest.mark.libraries
-@pytest.mark.parametrize("name", MODELS)
-def test_each_recurrent_likelihood_is_the_same_in_c_and_by_numba(name):
-    """Value and gradient at two hundred random points, to 1e-10."""
-    model = MODELS[name](30)
-    agree(
-        interop.compile_log_density(model, mode="C99"),
-        interop.compile_log_density(model, mode="NUMBA"),
-        200,
+@dataclass(frozen=True)
+class Compiled:
+    """A model and what nutpie samples, by mode; NUMBA compiles for up to minutes."""
+
+    name: str
+    model: Any
+    densities: dict[str, Any]
+    sampled: dict[str, Any]
+
+
+@pytest.fixture(scope="module", params=MODELS)
+def compiled(request):
+    """Each model once."""
+    pytest.importorskip("nutpie")
+    model = MODELS[request.param](20)
+    return Compiled(
+        request.param,
+        model,
+        {mode: interop.compile_log_density(model, mode=mode) for mode in ("C99", "NUMBA")},
+        {mode: interop.to_nutpie(model, mode=mode) for mode in ("C99", "NUMBA")},
     )
+
+
+@pytest.mark.libraries
+def test_each_recurrent_likelihood_is_the_same_in_c_and_by_numba(compiled):
+    """Value and gradient at two hundred random points, to 1e-10."""
+    agree(compiled.densities["C99"], compiled.densities["NUMBA"], 200)
+
+
+@pytest.mark.libraries
+def test_nutpie_draws_the_same_by_c_as_by_numba(compiled):
+    """From one seed, step by step, until rounding has grown."""
+    found = {}
+    for mode, model in compiled.sampled.items():
+        trace = sampled(model, draws=5, tune=25, seed=1, save_warmup=True)
+        found[mode] = {
+            name: np.asarray(values)[:, :12] for name, values in trace.warmup_posterior.items()
+        }
+    names = {variable.name for variable in compiled.model.free_RVs}
+    assert found["C99"].keys() == found["NUMBA"].keys() >= names
+    for name, values in found["C99"].items():
+        assert values.std() > 0
+        np.testing.assert_allclose(values, found["NUMBA"][name], rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.libraries
+def test_means_of_the_posterior_agree_with_numbas(compiled):
+    """Two seeds: each mean within four standard errors, from effective sample sizes, of the other.
+
+    Of a standard normal, 1 in 16,000 is beyond four; there are fewer than ten means to compare.
+    The posterior of the LSTM has modes that differ in the signs and the order of its units, so that
+    no run of this length has the mean of all of them: there, only the noise is compared.
+    """
+    names = [variable.name for variable in compiled.model.free_RVs]
+    if compiled.name == "lstm":
+        names = ["sigma"]
+    (one, error), (other, error_2) = (
+        moments(sampled(compiled.sampled[mode], draws=1000, tune=500, seed=seed), names)
+        for mode, seed in (("C99", 1), ("NUMBA", 2))
+    )
+    assert error.max() < 0.1  # so that the comparison says something
+    assert np.abs((one - other) / np.hypot(error, error_2)).max() < 4
+
+
+def sampled(model, **options):
+    """Two chains of nutpie."""
+    import nutpie
+
+    return nutpie.sample(model, chains=2, progress_bar=False, **options)
 
 
 def exported(model, folder):
@@ -179,39 +240,11 @@ def test_a_model_without_a_recurrence_is_exported_as_c(tmp_path):
 
 
 @pytest.mark.libraries
-@pytest.mark.parametrize("name", MODELS)
-def test_nutpie_draws_the_same_by_c_as_by_numba(name):
-    """From one seed, step by step, until rounding has grown."""
-    nutpie = pytest.importorskip("nutpie")
-    model = MODELS[name](20)
-    found = {}
-    for mode in ("C99", "NUMBA"):
-        trace = nutpie.sample(
-            interop.to_nutpie(model, mode=mode),
-            draws=5,
-            tune=25,
-            chains=2,
-            seed=1,
-            progress_bar=False,
-            save_warmup=True,
-        )
-        found[mode] = {
-            name: np.asarray(values)[:, :12] for name, values in trace.warmup_posterior.items()
-        }
-    assert found["C99"].keys() == found["NUMBA"].keys() >= {v.name for v in model.free_RVs}
-    for name, values in found["C99"].items():
-        assert values.std() > 0
-        np.testing.assert_allclose(values, found["NUMBA"][name], rtol=1e-5, atol=1e-6)
-
-
-@pytest.mark.libraries
 def test_nutpie_keeps_names_and_dimensions():
-    nutpie = pytest.importorskip("nutpie")
-    model = model_of_all_kinds()
-    trace = nutpie.sample(
-        interop.to_nutpie(model), draws=20, tune=50, chains=2, seed=0, progress_bar=False
-    )
-    posterior = trace.posterior
+    pytest.importorskip("nutpie")
+    model = interop.to_nutpie(model_of_all_kinds())
+    posterior = sampled(model, draws=20, tune=50, seed=0).posterior
+    assert posterior["scale"].shape == (2, 20)
     assert posterior["x"].shape == (2, 20, 2, 3)
     assert posterior["row sums"].dims == ("chain", "draw", "row")
     assert [*posterior["row"].values] == ["a", "b"]
@@ -232,39 +265,6 @@ def moments(trace, names):
             mean.append(flat[..., k].mean())
             error.append(flat[..., k].std() / np.sqrt(size))
     return np.array(mean), np.array(error)
-
-
-#: The posterior of the LSTM has modes that differ in the signs and the order of the units, so that
-#: no run of this length has the mean of all of them.
-WITH_MEANS = [name for name in MODELS if name != "lstm"]
-
-
-@pytest.mark.libraries
-@pytest.mark.parametrize("name", WITH_MEANS)
-def test_means_of_the_posterior_agree_with_numbas(name):
-    """Two seeds: each mean within four standard errors, from effective sample sizes, of the other.
-
-    Of a standard normal, 1 in 16,000 is beyond four; there are fewer than ten means to compare.
-    """
-    nutpie = pytest.importorskip("nutpie")
-    model = MODELS[name](60)
-    names = [v.name for v in model.free_RVs]
-    (one, error), (other, error_2) = (
-        moments(
-            nutpie.sample(
-                interop.to_nutpie(model, mode=mode),
-                draws=1000,
-                tune=500,
-                chains=2,
-                seed=seed,
-                progress_bar=False,
-            ),
-            names,
-        )
-        for mode, seed in (("C99", 1), ("NUMBA", 2))
-    )
-    assert error.max() < 0.1  # so that the comparison says something
-    assert np.abs((one - other) / np.hypot(error, error_2)).max() < 4
 
 
 @pytest.mark.libraries
