@@ -18,7 +18,12 @@ from pytensor.tensor.random.type import RandomType
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn import c99
-from symbolic_rnn.argument_checks import NonNegative, checks_arguments, shown_argument
+from symbolic_rnn.argument_checks import (
+    NonNegative,
+    checks_arguments,
+    is_collection,
+    shown_argument,
+)
 from symbolic_rnn.c99 import NotCoveredError
 from symbolic_rnn.c99.export import Argument, Field, Library, Place, header, routine, source
 from symbolic_rnn.export.files import cmake, graph_readme, makefile, written
@@ -80,6 +85,8 @@ def export_graph(
 
     Raises
     ------
+    TypeError
+        If an argument is of another type.
     ValueError
         If a name is not allowed; if the size of an input is not known or zero; if a point does not
         fit the inputs, or is not given for an input that is no floating-point number; if an output
@@ -105,6 +112,11 @@ def export_graph(
         raise ValueError(
             "export_graph expects a C identifier of at most 31 characters as function, and none of "
             f"{', '.join(_TAKEN)}; got {function!r}."
+        )
+    if points is not None and not (is_collection(points) and all(map(is_collection, points))):
+        raise TypeError(
+            "export_graph expects a list of lists of arrays for points, got "
+            f"{shown_argument(points)}."
         )
     if not outputs:
         raise ValueError("export_graph expects at least one output, got none.")
