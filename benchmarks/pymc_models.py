@@ -82,9 +82,9 @@ def options(arguments: Sequence[str] | None) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, and print Markdown."""
     asked = options(arguments)
-    everybody, began = contestants(), load()
+    everybody, began, text = contestants(), load(), ""
     results: list[tuple[Case, list[ValueRow]]] = []
-    compiled = []
+    compiled: list[list[str]] = []
     for model in asked.models:
         case = Case(model, asked.steps)
         seconds = compile_times(case, everybody, 1, say)
@@ -94,8 +94,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         results.append((case, rows))
         said = (f"{row.contestant} {row.remark or number(row.median_ms)}" for row in rows)
         say(f"{case}, median ms: {'; '.join(said)}")
+        text = markdown(results, compiled, everybody, began, asked.remark)
+        if asked.output:
+            asked.output.write_text(text, "utf-8")
+    print(text)
+
+
+def markdown(
+    results: Results,
+    compiled: Sequence[Sequence[str]],
+    everybody: Sequence[Contestant],
+    began: str,
+    remark: str,
+) -> str:
+    """All tables."""
     about = f"{conditions(1)}. One run; load of the machine before: {began}; after: {load()}. "
-    about += f"{versions(results)}. {asked.remark}"
+    about += f"{versions(results)}. {remark}"
     parts = [
         "# Log-densities of PyMC models with their gradients",
         about,
@@ -109,10 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         f"## Agreement\n\nWith {OURS}; {TOLERANCE:g} is allowed.",
         agreement(results),
     ]
-    text = "\n\n".join(part.strip() for part in parts) + "\n"
-    print(text)
-    if asked.output:
-        asked.output.write_text(text, "utf-8")
+    return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
 def _shown(found: tuple[float | str, float | str] | None) -> str:

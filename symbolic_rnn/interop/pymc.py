@@ -189,6 +189,7 @@ def to_nutpie(model: Any, *, mode: Mode | str | None = None) -> Any:
     """
     flat = _Flat.of(model, "to_nutpie")
     from_pyfunc = _imported("nutpie.compiled_pyfunc", "to_nutpie").from_pyfunc
+    index = _imported("pandas", "to_nutpie").Index
     pymc = _imported("pymc.initial_point", "to_nutpie")
 
     log_density = LogDensity(
@@ -227,7 +228,7 @@ def to_nutpie(model: Any, *, mode: Mode | str | None = None) -> Any:
         expanded_dtypes=[value.dtype for value in values],
         expanded_shapes=[value.shape for value in values],
         expanded_names=[*stored],
-        coords={name: np.asarray(of) for name, of in model.coords.items() if of is not None},
+        coords={name: index(of) for name, of in model.coords.items() if of is not None},
         dims={
             name: dims
             for name, dims in model.named_vars_to_dims.items()
