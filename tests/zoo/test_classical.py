@@ -106,6 +106,26 @@ def test_the_forward_algorithm_has_the_likelihood_and_score_of_statsmodels():
     agree(found, model.loglike(at), model.score(at))
 
 
+def test_the_forward_algorithm_does_not_underflow():
+    """Two thousand steps, each with densities of exp(-900): a loop that scales at each step."""
+    rng = np.random.default_rng(0)
+    densities = -900 + rng.normal(size=(2000, 2))
+    A = np.array([[0.9, 0.1], [0.4, 0.6]])
+    p, total = np.array([0.5, 0.5]), 0.0
+    for density in densities:
+        largest = density.max()
+        p = (p @ A) * np.exp(density - largest)
+        total += largest + np.log(p.sum())
+        p /= p.sum()
+    rows = pt.dmatrix("rows")
+    last = srnn.unroll(zoo.HiddenMarkov(2), densities[None], parameters={"R": pt.log(rows)})
+    value = pt.logsumexp(last[0, -1] - last[0, -1, 0]) + last[0, -1, 0]
+    found, slopes = pytensor.function([rows], [value, pytensor.grad(value, rows)], mode=FAST)(A)
+    np.testing.assert_allclose(found, total, rtol=1e-12)
+    assert np.isfinite(slopes).all()
+    assert np.abs(slopes).min() > 1
+
+
 def test_holt_winters_has_the_likelihood_and_score_of_statsmodels():
     """Of ETS with an additive trend and season, whose smoothing is written with the error."""
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
