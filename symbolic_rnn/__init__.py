@@ -33,7 +33,7 @@ from symbolic_rnn.data import sunspots
 from symbolic_rnn.derivation import Derivation, Line, Section, UnreadableError, derive
 from symbolic_rnn.diagnostics import GradientFlow, Regime, gradient_flow, gradient_regimes
 from symbolic_rnn.equations import let
-from symbolic_rnn.export import export_c
+from symbolic_rnn.export import export_c, export_graph
 from symbolic_rnn.forecasting import (
     Backtest,
     BacktestScore,
@@ -202,6 +202,7 @@ __all__ = [
     "cross_entropy",
     "derive",
     "export_c",
+    "export_graph",
     "fit",
     "global_norm",
     "gradient_flow",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import cast
 
 import numpy as np
 import pytensor.tensor as pt
@@ -12,7 +13,7 @@ from pytensor_ml.layers.recurrent import RecurrentCell
 
 from symbolic_rnn.adjoints import BPTT, Adjoint, Recurrence
 from symbolic_rnn.argument_checks import Positive, as_tensor, checks_arguments
-from symbolic_rnn.graph import checked
+from symbolic_rnn.graph import checked, replaced
 from symbolic_rnn.loops import Copies, Scan
 from symbolic_rnn.step import stage
 
@@ -32,6 +33,7 @@ def unroll(
     adjoint: Adjoint | None = None,
     return_state: bool = False,
     copies: Positive | None = None,
+    parameters: Mapping[str, TensorLike] | None = None,
 ) -> TensorVariable | tuple[TensorVariable, tuple[TensorVariable, ...]]:
     r"""Repeat a cell over a sequence.
 
@@ -61,6 +63,10 @@ def unroll(
     copies : int, optional
         Make this many copies of the step with shared weights instead of a scan. Every sequence must
         have exactly this many steps. Compilation time grows with the number of copies.
+    parameters : mapping of str to TensorVariable, optional
+        Values in the place of parameters of the cell, by their names in the equations: random
+        variables of PyMC, or what another network computes, ``{"W": W}``. The gradient rule gives
+        their derivatives. The other parameters stay the cell's own.
 
     Returns
     -------
@@ -75,11 +81,12 @@ def unroll(
     ValueError
         If ``x``, ``mask`` or ``initial_state`` has the wrong number of axes or a size that does not
         match, or the sequence is empty (T = 0). Raised here if the static shapes show it, otherwise
-        when the compiled function is called.
+        when the compiled function is called. If the cell has no parameter of a name in
+        ``parameters``, or one of another shape.
     TypeError
-        If ``x`` or a state has a wider dtype than the cell, or is complex; if the step reads a
-        variable that is not a dense tensor, keeps running statistics, or draws from a distribution
-        that varies between steps.
+        If ``x``, a state or a value of a parameter has a wider dtype than the cell, or is complex;
+        if the step reads a variable that is not a dense tensor, keeps running statistics, or draws
+        from a distribution that varies between steps.
 
     Examples
     --------
@@ -119,9 +126,37 @@ def unroll(
     outputs = states[0][::-1] if reverse else states[0]
     outputs = outputs.dimshuffle(1, 0, *range(2, outputs.ndim))
     outputs.name = f"{getattr(cell, 'name', owner)} outputs"
+    if parameters is not None:
+        values = _checked_parameters(owner, cell, parameters)
+        outputs, *last = replaced([outputs, *last], values)
     if not return_state:
         return outputs
     return outputs, tuple(last)
+
+
+def _checked_parameters(
+    owner: str, cell: RecurrentCell, given: Mapping[str, TensorLike]
+) -> dict[TensorVariable, TensorVariable]:
+    """The value that takes the place of each parameter."""
+    known = {name: parameter for parameter, name in getattr(cell, "parameter_names", {}).items()}
+    values: dict[TensorVariable, TensorVariable] = {}
+    for name, each in given.items():
+        if name not in known:
+            raise ValueError(
+                f"{owner} has the parameters {', '.join(known)}; got a value for {name!r}."
+            )
+        shape = known[name].get_value(borrow=True).shape
+        label = f"parameter {name}"
+        value = as_tensor("unroll", label, each)
+        sizes = zip(value.type.shape, shape, strict=False)
+        if value.ndim != len(shape) or any(size not in (None, n) for size, n in sizes):
+            raise ValueError(
+                f"{owner} expects {label} of shape {shape}, got {value.ndim} axes "
+                f"{value.type.shape}."
+            )
+        value = _as_dtype(owner, label, value, known[name].dtype)
+        values[cast("TensorVariable", known[name])] = pt.specify_shape(value, shape)
+    return values
 
 
 def _checked_sequence(

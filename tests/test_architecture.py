@@ -37,7 +37,8 @@ LAYERS = [
     {"training"},
     {"forecasting"},
     {"model_file"},
-    {"estimators", "export", "interop", "pages"},
+    {"estimators", "export", "pages"},
+    {"interop"},
     {"data"},
     {"cli"},
 ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from modes import QUICK
+from modes import FAST, QUICK
 
 from symbolic_rnn.data import sunspots
 from symbolic_rnn.verification.test_vectors.by_hand import verify_by_hand
@@ -129,6 +129,13 @@ def audio_effect(capsys, folder):
     assert result.real_time["-O3"] > 1
 
 
+def recurrent_likelihoods(capsys, folder):
+    """A summary of the posterior; the other models are tested with ``interop``."""
+    trace = main_of("recurrent_likelihoods")("autoregression", n_steps=8, draws=4, mode=FAST)
+    assert trace.posterior["phi"].shape == (2, 4, 2)
+    assert "sigma" in capsys.readouterr().out
+
+
 CHECKS = {
     check.__name__: check
     for check in (
@@ -140,6 +147,7 @@ CHECKS = {
         sunspots_stream,
         sine_on_cortex_m,
         audio_effect,
+        recurrent_likelihoods,
     )
 }
 

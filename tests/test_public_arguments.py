@@ -19,6 +19,7 @@ import symbolic_rnn as srnn
 
 CELL, OTHER, READOUT = srnn.Elman(1, 2, seed=0), srnn.Elman(1, 2, seed=1), srnn.Dense(2, 1, seed=0)
 X, LOSS = pt.tensor3("x"), (READOUT.V**2).sum()
+KNOWN = pt.tensor("known", dtype="float64", shape=(2,))
 SEQUENCES = [[1.0, 2.0], [3.0, 4.0]]
 
 #: What is given for each argument in turn, and how a message may show it.
@@ -89,6 +90,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "compile_train": {"loss": LOSS, "inputs": [], "optimizer": adam(1e-3)},
     "cross_entropy": {"logits": X, "labels": pt.lmatrix("labels")},
     "export_c": {"network": CELL, "directory": "nowhere"},
+    "export_graph": {"inputs": [KNOWN], "outputs": [KNOWN], "directory": "nowhere"},
     "fit": {"step": float, "data": [np.ones(2)], "parameters": [READOUT.V], "epochs": 1},
     "global_norm": {"gradients": [X]},
     "let": {"name": "a_t", "expression": X},
@@ -174,6 +176,9 @@ ACCEPTED: dict[str, set[str]] = {
     "cross_entropy.mask": TENSOR | NONE,
     "cross_entropy.weights": TENSOR | NONE,
     "export_c.n_steps": ONE | NONE,
+    "export_graph.doc": TEXT,
+    "export_graph.function": TEXT,
+    "export_graph.points": NONE | {"array"},  # its rows
     "fit.data": {"array"},  # its rows
     "fit.validation": {"array"} | NONE,
     "gradient_flow.errors": NONE | {"array", "integer", "negative"},
@@ -196,6 +201,7 @@ ACCEPTED: dict[str, set[str]] = {
     "vanishing_gradient_penalty.loss": set(),
     "unroll.initial_state": TENSOR | NONE,
     "unroll.mask": TENSOR | NONE,
+    "unroll.parameters": NONE,
     "verify_gradient.loss": {"matrix"},
 }
 

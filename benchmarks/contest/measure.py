@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from contest.contestants import Contestant, ContestantError, Process, environment
-from contest.problem import Case
-from contest.race import LIMIT_S, Row, Say
+from contest.race import LIMIT_S, Case, Row, Say
 
 #: Losses of float32 sums; and how far the weights moved, which is a difference of float32 numbers.
 LOSS_TOLERANCE, MOVED_TOLERANCE = 1e-5, 1e-3

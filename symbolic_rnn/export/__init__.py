@@ -1,5 +1,6 @@
-"""Networks as libraries in C99: prediction, streaming, gradient and training, without Python."""
+"""Networks and graphs as libraries in C99, without Python."""
 
+from symbolic_rnn.export.graph import export_graph
 from symbolic_rnn.export.library import export_c
 
-__all__ = ["export_c"]
+__all__ = ["export_c", "export_graph"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from symbolic_rnn.c99.export import Library, Routine, Structure, cost, math_func
 from symbolic_rnn.derivation import UnreadableError, derive
 from symbolic_rnn.export.network import Exported
 
-__all__ = ["cmake", "makefile", "readme"]
+__all__ = ["cmake", "graph_readme", "makefile", "readme", "written"]
 
 _MAKEFILE = """\
 # make               the library {prefix}.a
@@ -24,11 +25,11 @@ CC     ?= cc
 CFLAGS ?= -O3
 STRICT := -std=c99 -pedantic -Wall -Wextra -Wconversion
 
-{prefix}.a: {prefix}.o {prefix}_weights.o
+{prefix}.a: {objects}
 \t$(AR) rcs $@ $^
 
-lib{prefix}.so: {prefix}.c {prefix}_weights.c {prefix}.h
-\t$(CC) $(STRICT) $(CFLAGS) -shared -fPIC {prefix}.c {prefix}_weights.c $(LDLIBS) -lm -o $@
+lib{prefix}.so: {sources} {prefix}.h
+\t$(CC) $(STRICT) $(CFLAGS) -shared -fPIC {sources} $(LDLIBS) -lm -o $@
 
 %.o: %.c {prefix}.h
 \t$(CC) $(STRICT) $(CFLAGS) -c $< -o $@
@@ -48,12 +49,12 @@ _CMAKE = """\
 cmake_minimum_required(VERSION 3.10)
 project({prefix} C)
 set(CMAKE_C_STANDARD 99)
-add_library({prefix} STATIC {prefix}.c {prefix}_weights.c)
+add_library({prefix} STATIC {sources})
 target_include_directories({prefix} PUBLIC ${{CMAKE_CURRENT_SOURCE_DIR}})
 if(UNIX)
   target_link_libraries({prefix} PUBLIC m)
 endif()
-add_library({prefix}_shared SHARED EXCLUDE_FROM_ALL {prefix}.c {prefix}_weights.c)
+add_library({prefix}_shared SHARED EXCLUDE_FROM_ALL {sources})
 set_target_properties({prefix}_shared PROPERTIES OUTPUT_NAME {prefix} PREFIX lib
                       WINDOWS_EXPORT_ALL_SYMBOLS ON)
 if(UNIX)
@@ -66,27 +67,43 @@ add_test(NAME {prefix} COMMAND {prefix}_test)
 """
 
 
-def makefile(prefix: str) -> str:
-    """Write the Makefile."""
-    return _MAKEFILE.format(prefix=prefix)
+def makefile(prefix: str, sources: Sequence[str]) -> str:
+    """Write the Makefile; the sources are named without their ending."""
+    return _MAKEFILE.format(
+        prefix=prefix,
+        sources=" ".join(f"{each}.c" for each in sources),
+        objects=" ".join(f"{each}.o" for each in sources),
+    )
 
 
-def cmake(prefix: str) -> str:
-    """Write CMakeLists.txt."""
-    return _CMAKE.format(prefix=prefix)
+def cmake(prefix: str, sources: Sequence[str]) -> str:
+    """Write CMakeLists.txt; the sources are named without their ending."""
+    return _CMAKE.format(prefix=prefix, sources=" ".join(f"{each}.c" for each in sources))
 
 
-_README = """\
-# {prefix}: {owner}
+def written(directory: str | Path, texts: Mapping[str, str]) -> list[Path]:
+    """Write files by their paths in a folder, which is made."""
+    files = {Path(directory) / file: text for file, text in texts.items()}
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return [*files]
 
-A network in C99, written by symbolic_rnn. Its functions allocate no memory and have no global
+
+_ABOUT = """\
+Its functions allocate no memory and have no global
 variables: threads that have a workspace each may call them at the same time. Of `<math.h>` they
 call {called}; exp, tanh and log are their own. Of `<string.h>` they call `memcpy`, `memset` and
 `memcmp`. The stack comes on top of the memory below: `gcc -fstack-usage` gives the frame of each
 function.
 
 Compile it with any optimization level. gcc and clang (12 and later) may be given `-Ofast` and
-`-ffast-math`: pragmas turn off what would give wrong results.
+`-ffast-math`: pragmas turn off what would give wrong results."""
+
+_README = """\
+# {prefix}: {owner}
+
+A network in C99, written by symbolic_rnn. {about}
 
     make test      # compares each function with the network that this was made from
 
@@ -126,17 +143,63 @@ def readme(library: Library, network: Exported) -> str:
     structures = [
         f"| `{prefix}_{each.name}` | {_bytes(each):,} | {each.doc} |" for each in library.structures
     ]
-    largest = max(_largest(each.workspace) for each in library.routines)
-    called = ", ".join(f"`{name}`" for name in math_functions(library.calls))
     return _README.format(
         prefix=prefix,
         owner=network.owner,
-        called=called or "nothing",
+        about=_about(library),
         structures="\n".join(structures),
-        largest=max(8, -(-largest // 8) * 8),  # a union with a double
+        largest=_workspace(library),
         functions="\n".join(functions),
         equations="\n".join(_equations(network)),
     )
+
+
+_GRAPH = """\
+# {prefix}
+
+{doc}
+
+Written by symbolic_rnn. {about}
+
+    make test      # compares the function with what it gave where it was written
+
+| file | what it is |
+|---|---|
+| `{prefix}.h` | the function, what it takes, and what it returns |
+| `{prefix}.c` | the function; constants of the graph, such as data, are in it |
+| `{prefix}_test.c` | a test, with its points |
+| `Makefile`, `CMakeLists.txt` | build the library and the test |
+
+`{prefix}_workspace` takes {largest:,} bytes. For one call, at most; subtractions count as
+additions:
+
+| function | bytes of workspace | multiplications | additions | divisions | calls |
+|---|---:|---:|---:|---:|---|
+{functions}
+"""
+
+
+def graph_readme(library: Library) -> str:
+    """Write the README of a library of graphs, which has no weights."""
+    return _GRAPH.format(
+        prefix=library.prefix,
+        doc=library.doc,
+        about=_about(library),
+        largest=_workspace(library),
+        functions="\n".join(_row(library.prefix, each) for each in library.routines),
+    )
+
+
+def _about(library: Library) -> str:
+    """What holds of the functions of every library."""
+    called = ", ".join(f"`{name}`" for name in math_functions(library.calls))
+    return _ABOUT.format(called=called or "nothing")
+
+
+def _workspace(library: Library) -> int:
+    """The bytes of the workspace: a union with a double."""
+    largest = max(_largest(each.workspace) for each in library.routines)
+    return max(8, -(-largest // 8) * 8)
 
 
 def _row(prefix: str, routine: Routine) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
-import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
@@ -19,7 +16,8 @@ from symbolic_rnn.c99.export import Library, header, source, values
 from symbolic_rnn.distinct_names import distinctly_named
 from symbolic_rnn.export.arduino import arduino as sketch
 from symbolic_rnn.export.check import expected, program
-from symbolic_rnn.export.files import cmake, makefile, readme
+from symbolic_rnn.export.files import cmake, makefile, readme, written
+from symbolic_rnn.export.names import check_name
 from symbolic_rnn.export.network import exported
 from symbolic_rnn.export.python import module
 from symbolic_rnn.export.routines import Routines
@@ -29,24 +27,6 @@ from symbolic_rnn.step import numbered_in_parts
 from symbolic_rnn.training import clip_by_global_norm
 
 __all__ = ["export_c"]
-
-#: The headers of C, NAME.h, that a program with the folder of the export in its path looks for.
-_STANDARD = """
-    assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdarg
-    stdbool stddef stdint stdio stdlib string tgmath time wchar wctype
-"""
-_HEADERS = frozenset(_STANDARD.split())
-
-#: Names of targets that CMake and make have, or that the Makefile of an export defines.
-_BUILD = """
-    all all_build check clean depend edit_cache experimental gnumakefile help install makefile
-    nightly package package_source preinstall rebuild_cache run_tests test uninstall zero_check
-"""
-_TARGETS = frozenset(_BUILD.split())
-
-#: Endings with which the files or symbols of one network would be those of another: of networks
-#: "a" and "a_train", both have "a_train_step".
-_ENDINGS = ("_optimizer", "_train", "_weights", "_test", "_shared")
 
 
 @checks_arguments
@@ -134,27 +114,12 @@ def export_c(
     ...     [file.name for file in files][:3]
     ['toy.h', 'toy.c', 'toy_weights.c']
     """
-    if not re.fullmatch(r"(?!c99)[A-Za-z]\w{0,30}", name, flags=re.ASCII):
-        raise ValueError(
-            "export_c expects a C identifier of at most 31 characters as name, which begins with a "
-            f"letter and not with c99; got {name!r}."
-        )
-    if name.lower() in _TARGETS or name.endswith(_ENDINGS):
-        what = "is a target of make or CMake"
-        if name.endswith(_ENDINGS):
-            what = f"ends like a file or function of an export ({', '.join(_ENDINGS)})"
-        raise ValueError(f"export_c: the name {name!r} {what}. Give another name.")
+    check_name("export_c", name, python=python)
     if not training and (optimizer is not None or loss is not squared_error):
         given = "loss" if optimizer is None else "optimizer"
         raise ValueError(
             f"export_c got {given}= without training=True, where it has no effect. Pass "
             f"training=True, or leave out {given}."
-        )
-    if name.lower() in _HEADERS or (python and _is_taken_in_python(name)):
-        what = "header of C" if name.lower() in _HEADERS else "keyword or a module of Python"
-        raise ValueError(
-            f"export_c: {name!r} is the name of a {what}, which a file of the export would hide. "
-            "Give another name."
         )
     whole = exported(network, readout)
     if n_steps is None:
@@ -186,8 +151,8 @@ def export_c(
             f"{name}.c": source(library),
             f"{name}_weights.c": _weights(library, routines),
             f"{name}_test.c": program(routines, found, name),
-            "Makefile": makefile(name),
-            "CMakeLists.txt": cmake(name),
+            "Makefile": makefile(name, sources=[name, f"{name}_weights"]),
+            "CMakeLists.txt": cmake(name, sources=[name, f"{name}_weights"]),
             "README.md": readme(library, whole),
         }
         if python:
@@ -204,15 +169,7 @@ def export_c(
                 n_steps=n_steps,
                 n_out=found.y.size if whole.step is None else found.y.shape[-1],
             )
-    files = {Path(directory) / file: text for file, text in texts.items()}
-    for path, text in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return [*files]
-
-
-def _is_taken_in_python(name: str) -> bool:
-    return keyword.iskeyword(name) or name in sys.stdlib_module_names or name == "numpy"
+    return written(directory, texts)
 
 
 def _weights(library: Library, routines: Routines) -> str:

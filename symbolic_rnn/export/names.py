@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+import keyword
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable
 
 from symbolic_rnn.c99.export import identifier as spelled
 
-__all__ = ["identifier", "identifiers", "phrase"]
+__all__ = ["check_name", "identifier", "identifiers", "phrase"]
+
+#: The headers of C, NAME.h, that a program with the folder of the export in its path looks for.
+_STANDARD = """
+    assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdarg
+    stdbool stddef stdint stdio stdlib string tgmath time wchar wctype
+"""
+_HEADERS = frozenset(_STANDARD.split())
+
+#: Names of targets that CMake and make have, or that the Makefile of an export defines.
+_BUILD = """
+    all all_build check clean depend edit_cache experimental gnumakefile help install makefile
+    nightly package package_source preinstall rebuild_cache run_tests test uninstall zero_check
+"""
+_TARGETS = frozenset(_BUILD.split())
+
+#: Endings with which the files or symbols of one network would be those of another: of networks
+#: "a" and "a_train", both have "a_train_step".
+_ENDINGS = ("_optimizer", "_train", "_weights", "_test", "_shared")
 
 #: Words that no variable of C or C++ may have, and macros of the headers that exports include.
 _KEYWORDS = """
@@ -86,3 +106,42 @@ def phrase(text: str) -> str:
     safe = shown.translate(_REPLACED)
     apart = re.sub(r"(?<=/)(?=\*)|(?<=\*)(?=/)|(?<=\?)(?=\?)", " ", safe)
     return " ".join(apart.split())
+
+
+def check_name(owner: str, name: str, *, python: bool = False) -> None:
+    """Check how the names of an export's files and functions begin.
+
+    Parameters
+    ----------
+    owner : str
+        The function that exports, for messages.
+    name : str
+    python : bool
+        Whether there is a module of this name, too.
+
+    Raises
+    ------
+    ValueError
+        If it is no identifier of C, or is that of a header of C, of a target of make or CMake or
+        (with ``python``) of a module of Python, or ends like a file or function of an export.
+    """
+    if not re.fullmatch(r"(?!c99)[A-Za-z]\w{0,30}", name, flags=re.ASCII):
+        raise ValueError(
+            f"{owner} expects a C identifier of at most 31 characters as name, which begins with a "
+            f"letter and not with c99; got {name!r}."
+        )
+    if name.lower() in _TARGETS or name.endswith(_ENDINGS):
+        what = "is a target of make or CMake"
+        if name.endswith(_ENDINGS):
+            what = f"ends like a file or function of an export ({', '.join(_ENDINGS)})"
+        raise ValueError(f"{owner}: the name {name!r} {what}. Give another name.")
+    if name.lower() in _HEADERS or (python and _is_taken_in_python(name)):
+        what = "header of C" if name.lower() in _HEADERS else "keyword or a module of Python"
+        raise ValueError(
+            f"{owner}: {name!r} is the name of a {what}, which a file of the export would hide. "
+            "Give another name."
+        )
+
+
+def _is_taken_in_python(name: str) -> bool:
+    return keyword.iskeyword(name) or name in sys.stdlib_module_names or name == "numpy"

@@ -2,6 +2,7 @@
 
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.zoo.antisymmetric import AntisymmetricRNN
+from symbolic_rnn.zoo.arma import ARMA
 from symbolic_rnn.zoo.attention_memory import AttentionMemory
 from symbolic_rnn.zoo.brc import BRC
 from symbolic_rnn.zoo.clockwork import ClockworkRNN
@@ -9,7 +10,11 @@ from symbolic_rnn.zoo.continuous_time import ContinuousTimeRNN
 from symbolic_rnn.zoo.cornn import CoRNN
 from symbolic_rnn.zoo.delta_net import DeltaNet
 from symbolic_rnn.zoo.fast_grnn import FastGRNN
+from symbolic_rnn.zoo.garch import GARCH
+from symbolic_rnn.zoo.hidden_markov import HiddenMarkov
+from symbolic_rnn.zoo.holt_winters import HoltWinters
 from symbolic_rnn.zoo.householder import HouseholderRNN
+from symbolic_rnn.zoo.kalman import KalmanFilter
 from symbolic_rnn.zoo.layer_norm_lstm import LayerNormLSTM
 from symbolic_rnn.zoo.lem import LEM
 from symbolic_rnn.zoo.linear_attention import LinearAttention
@@ -37,6 +42,7 @@ from symbolic_rnn.zoo.ugrnn import UGRNN
 #: Each recurrence by its name in the shell.
 ZOO: dict[str, type[Cell]] = {
     "antisymmetric": AntisymmetricRNN,
+    "arma": ARMA,
     "attention-memory": AttentionMemory,
     "brc": BRC,
     "clockwork": ClockworkRNN,
@@ -44,7 +50,11 @@ ZOO: dict[str, type[Cell]] = {
     "cornn": CoRNN,
     "delta-net": DeltaNet,
     "fast-grnn": FastGRNN,
+    "garch": GARCH,
+    "hidden-markov": HiddenMarkov,
+    "holt-winters": HoltWinters,
     "householder": HouseholderRNN,
+    "kalman": KalmanFilter,
     "layer-norm-lstm": LayerNormLSTM,
     "lem": LEM,
     "linear-attention": LinearAttention,
@@ -71,7 +81,9 @@ ZOO: dict[str, type[Cell]] = {
 }
 
 __all__ = [
+    "ARMA",
     "BRC",
+    "GARCH",
     "LEM",
     "LRU",
     "MUT1",
@@ -92,7 +104,10 @@ __all__ = [
     "ContinuousTimeRNN",
     "DeltaNet",
     "FastGRNN",
+    "HiddenMarkov",
+    "HoltWinters",
     "HouseholderRNN",
+    "KalmanFilter",
     "LSTMWithProjection",
     "LayerNormLSTM",
     "LinearAttention",

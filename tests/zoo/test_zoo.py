@@ -67,12 +67,13 @@ def test_the_printed_equations_of_a_member_are_its_gradient_by_every_rule(name):
     data = rng.normal(size=(3, cell.n_in))
     errors = rng.normal(size=(3, cell.n_hidden))
     x = pt.tensor3("x", shape=(1, 3, cell.n_in))
-    loss = (srnn.unroll(cell, x) * errors).sum()
+    start = pytensor.function([], cell.initial_state(pt.as_tensor(data[None])), mode=FAST)()
+    loss = (srnn.unroll(cell, x, start) * errors).sum()
     wrt = [*cell.parameters, x]
     gradients = pytensor.grad(loss, wrt, disconnected_inputs="ignore")
     expected = pytensor.function([x], gradients, mode=FAST)(data[None])
     parameters = {label: p.get_value() for p, label in cell.parameter_names.items()}
-    initial = {label: np.zeros(width) for label, width in cell.state.items()}
+    initial = dict(zip(cell.state, (each[0] for each in start), strict=True))
     found, *_ = walk(srnn.derive(cell), parameters, data, initial, errors)
     names = [f"dL/d{label}" for label in cell.parameter_names.values()] + ["dL/dx_t"]
     for key, value in zip(names, expected, strict=True):
@@ -94,8 +95,11 @@ def test_a_member_is_built_again_from_its_configuration(name, tmp_path):
         np.testing.assert_array_equal(one.get_value(), other.get_value())
 
 
-#: One with each kind of Op: slices, sums along an axis, a choice.
+#: One with each kind of Op: slices, sums along an axis, a choice, a largest entry, a join.
 IN_C = ["clockwork", "layer-norm-lstm", "on-lstm", "qrnn"]
+IN_C += [
+    pytest.param(name, marks=pytest.mark.matrix) for name in ("garch", "hidden-markov", "kalman")
+]
 
 
 @pytest.mark.parametrize("name", IN_C)

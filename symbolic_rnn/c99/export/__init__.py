@@ -12,6 +12,7 @@ from symbolic_rnn.c99.ir.library import (
     Structure,
 )
 from symbolic_rnn.c99.lowering.names import identifier
+from symbolic_rnn.c99.render.c import c_type
 from symbolic_rnn.c99.render.headers import math_functions
 from symbolic_rnn.c99.render.library import entries, header, source, values
 
@@ -24,6 +25,7 @@ __all__ = [
     "Repeated",
     "Routine",
     "Structure",
+    "c_type",
     "cost",
     "entries",
     "header",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import prod
 from typing import cast
 
 from symbolic_rnn.c99.dtypes import REALS, SUFFIXES
@@ -13,6 +14,7 @@ from symbolic_rnn.c99.ir.expressions import (
     ArgumentData,
     ArgumentScalar,
     ArgumentSize,
+    ArrayLiteral,
     Buffer,
     Expression,
     FunctionCall,
@@ -119,14 +121,25 @@ class _Binding:
                     found.append(Evaluate(cast("FunctionCall", changed(product, self._bound))))
                 case Declare(_, _, ArgumentData(k)) if not self.inputs[k].field:
                     continue  # it is an argument itself
-                case Declare(pointer, kind, FunctionCall("out", (_, Integer(number), _, _))):
-                    target = self._target(pointer, kind.dtype, self.outputs[number.constant or 0])
+                case Declare(
+                    pointer, kind, FunctionCall("out", (_, Integer(number), _, ArrayLiteral() as s))
+                ):
+                    place = self.outputs[number.constant or 0]
+                    self._check_size(place, s)
+                    target = self._target(pointer, kind.dtype, place)
                     found.append(replace(statement, value=target))
                 case _:
                     bare = statement.with_bodies(*([] for _ in statement.bodies))
                     bodies = map(self.block, statement.bodies)
                     found.append(changed(bare, self._bound).with_bodies(*bodies))
         return found
+
+    def _check_size(self, place: Place, sizes: ArrayLiteral) -> None:
+        """Refuse an output whose size the data decide: it would not fit where it is written."""
+        found = [each.size.constant for each in sizes.entries if isinstance(each, Integer)]
+        known = [size for size in found if size is not None]
+        if len(known) != len(sizes.entries) or prod(known) != self._field(place).size:
+            raise NotCoveredError(f"{place.field or place.argument} of varying size")
 
     def _target(self, pointer: str, dtype: str, place: Place) -> Expression:
         """Where an output is written."""

@@ -24,7 +24,13 @@ from symbolic_rnn.c99.errors import NotCoveredError
 from symbolic_rnn.c99.host.build import build, load
 from symbolic_rnn.c99.host.generators import with_generators
 from symbolic_rnn.c99.host.thread_count import thread_count
-from symbolic_rnn.c99.rewrites import branches, copies, names, scan_shapes  # noqa: F401  (they register)
+from symbolic_rnn.c99.rewrites import (  # noqa: F401  (they register)
+    branches,
+    copies,
+    masks,
+    names,
+    scan_shapes,
+)
 
 __all__ = ["C99", "C99Linker", "mode", "source"]
 

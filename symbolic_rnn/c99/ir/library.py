@@ -193,6 +193,8 @@ class Library:
     identity : str
         Of what the functions compute: saved structures and states of a library with another one
         are refused.
+    equations : bool
+        README.md shows the derivations whose numbers the comments give.
     """
 
     prefix: str
@@ -203,6 +205,7 @@ class Library:
     doc: str = ""
     sizes: Mapping[str, tuple[int, str]] = MappingProxyType({})
     identity: str = ""
+    equations: bool = True
 
     @property
     def structures(self) -> tuple[Structure, ...]:

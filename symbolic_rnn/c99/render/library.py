@@ -39,7 +39,7 @@ _CONVENTIONS = (
 #: How to read a source.
 _READING = (
     "{prefix}.c: the functions of {prefix}.h. A number in front of an equation is that of the "
-    "derivation, which README.md shows; of several cells, (2.7) is number 7 of cell 2. `a . b` "
+    "derivation{shown}; of several cells, (2.7) is number 7 of cell 2. `a . b` "
     "is a matrix product, of transposes where the call below it says so; `bar_a` is the "
     "derivative of the loss with respect to a; `a_t` and `a_prev` are the values at a step and the "
     "one before; `a_` is one entry of a."
@@ -125,9 +125,10 @@ def source(library: Library) -> str:
     """Write the source of a library: what it uses of the runtime, and its functions."""
     prefix = library.prefix
     messages = [*_STATUSES.values(), *library.errors]
+    shown = ", which README.md shows" if library.equations else " of its cell"
     return "\n".join(
         [
-            *_comment(_READING.format(prefix=prefix)),
+            *_comment(_READING.format(prefix=prefix, shown=shown)),
             _HEAD.format(prefix=prefix),
             *([_DOUBLE.format(prefix=prefix)] if _holds_doubles(library) else []),
             *map(pasted, ("compiler.h", *used(library.calls))),

@@ -113,8 +113,10 @@ def verify(
     kept = pt.as_tensor(rng.random((batch, n_steps)) < 0.7) if mask else None
 
     def loss_by(adjoint: Adjoint) -> TensorVariable:
+        # Around the state that the cell begins in: a covariance stays positive definite.
+        before = [start + each for start, each in zip(cell.initial_state(x), initial, strict=True)]
         outputs, final = unroll(
-            cell, x, initial, mask=kept, reverse=reverse, adjoint=adjoint, return_state=True
+            cell, x, before, mask=kept, reverse=reverse, adjoint=adjoint, return_state=True
         )
         weighed = [
             (value * pt.as_tensor(weight.astype(dtype))).sum()
