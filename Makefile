@@ -1,6 +1,7 @@
 # make test          everything CI checks: lint, types, tests
 # make tests-matrix  the members of cross products that `make tests` leaves out
 # make tests-all     the tests with all of them
+# make tests-libraries  the tests with Keras, JAX, sktime, MPI, Dask and others, in an environment of their own
 # make tests-c99     the tests again, where each function that names no other mode is compiled as C99
 # make demo          train on the sunspot numbers, prove the gradient, plot the forecast
 # make docs          the documentation as a site, to be read offline: docs/_build/html/index.html
@@ -9,6 +10,8 @@
 VENV   := .venv
 PYTHON := $(VENV)/bin/python
 STAMP  := $(VENV)/.installed
+# Another environment, which has what the extra "libraries" installs.
+LIBRARIES := .venv-libraries
 TESTS  ?=
 
 # Compiled functions of PyTensor stay here, so that a second run finds them.
@@ -19,17 +22,19 @@ export OMP_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help test lint types tests tests-matrix tests-all tests-c99 demo docs bench clean
+.PHONY: help test lint types tests tests-matrix tests-all tests-libraries tests-c99 demo docs bench clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
 
 # Bytecode is written where a module is imported first: most of those installed never are.
-$(STAMP): pyproject.toml scripts/find-python
-	@test -x $(PYTHON) || "$$(sh scripts/find-python)" -m venv $(VENV) || { \
+$(STAMP): EXTRAS := dev
+$(LIBRARIES)/.installed: EXTRAS := dev,libraries
+$(STAMP) $(LIBRARIES)/.installed: pyproject.toml scripts/find-python
+	@test -x $(@D)/bin/python || "$$(sh scripts/find-python)" -m venv $(@D) || { \
 	    echo "Could not make a virtual environment: see the message above." >&2; exit 1; }
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-compile --editable '.[dev]'
-	@touch $(STAMP)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --editable '.[$(EXTRAS)]'
+	@touch $@
 
 test: lint types tests
 
@@ -45,6 +50,9 @@ tests: $(STAMP)
 
 tests-matrix: SELECTED := -m matrix
 tests-matrix: tests
+
+tests-libraries: $(LIBRARIES)/.installed
+	$(LIBRARIES)/bin/python -m pytest -n 2 --dist worksteal -m libraries $(TESTS)
 
 tests-all: SELECTED := -m ""
 tests-all: tests
@@ -69,4 +77,4 @@ bench: $(STAMP)
 	$(PYTHON) benchmarks/text.py --output docs/text.md
 
 clean:
-	rm -rf $(VENV) .cache demo-output docs/_build
+	rm -rf $(VENV) $(LIBRARIES) .cache demo-output docs/_build

@@ -71,8 +71,14 @@ def pytest_runtest_teardown():
 #: number the members.
 PLACES = defaultdict(dict)
 
-#: How many members of cross products were left out.
-BEYOND = pytest.StashKey[int]()
+#: What `make tests` leaves out, by the mark.
+LEFT_OUT = {
+    "matrix": "members of cross products left to make tests-matrix",
+    "libraries": "tests with other libraries left to make tests-libraries",
+}
+
+#: How many tests of each mark were left out.
+BEYOND = pytest.StashKey[dict[str, int]]()
 
 
 def in_sample(item, every=1, *axes, **kept):
@@ -105,27 +111,30 @@ def pytest_collection_finish():
 
 
 def pytest_deselected(items):
-    """Count what is beyond the samples, in a worker too, whose count pytest-xdist does not show."""
+    """Count what is left out, in a worker too, whose count pytest-xdist does not show."""
     for item in items:
-        item.config.stash[BEYOND] = item.config.stash.get(BEYOND, 0) + ("matrix" in item.keywords)
+        beyond = item.config.stash.setdefault(BEYOND, dict.fromkeys(LEFT_OUT, 0))
+        for mark in LEFT_OUT:
+            beyond[mark] += mark in item.keywords
 
 
 def pytest_sessionfinish(session):
     """Tell the process that reports, if it is another one."""
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["beyond"] = session.config.stash.get(BEYOND, 0)
+        session.config.workeroutput["beyond"] = session.config.stash.get(BEYOND, {})
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node):
     """Every worker collects the same tests."""
-    node.config.stash[BEYOND] = getattr(node, "workeroutput", {}).get("beyond", 0)
+    node.config.stash[BEYOND] = getattr(node, "workeroutput", {}).get("beyond", {})
 
 
 def pytest_terminal_summary(terminalreporter, config):
     """Say how much was left out."""
-    if beyond := config.stash.get(BEYOND, 0):
-        terminalreporter.write_line(f"{beyond} members of cross products left to make tests-matrix")
+    for mark, count in config.stash.get(BEYOND, {}).items():
+        if count:
+            terminalreporter.write_line(f"{count} {LEFT_OUT[mark]}")
 
 
 def pytest_report_header():
