@@ -279,9 +279,8 @@ class ShardedStep:
             0, self.shards, lambda node: table[node[0]].copy() if node[1] == node[0] + 1 else None
         )
         weight = weight or 1.0  # of a mask that leaves nothing, whose loss and gradient are zero
-        gradient = summed(sums, self.shards, self._n_entries, self.processes) / self._dtype.type(
-            weight
-        )
+        summed_gradient = summed(sums, self.shards, self._n_entries, self.processes)
+        gradient = summed_gradient / self._dtype.type(weight)
         loss = np.asarray(total / weight, self._loss_dtype)
         loss = self.update(loss, *self._split(gradient))
         return [float(loss), *(value / weight for value in extra)] if extra else float(loss)
