@@ -3,6 +3,7 @@
 from symbolic_rnn.forecasting.experiment import Experiment
 from symbolic_rnn.forecasting.forecast import Forecast
 from symbolic_rnn.forecasting.forecaster import Forecaster
+from symbolic_rnn.forecasting.many import Fitted, fit_each
 from symbolic_rnn.forecasting.reading.csv_format import CSVFormat
 from symbolic_rnn.forecasting.reading.frequency import Frequency
 from symbolic_rnn.forecasting.scores import Backtest, BacktestScore, Score
@@ -15,6 +16,7 @@ __all__ = [
     "BacktestScore",
     "CSVFormat",
     "Experiment",
+    "Fitted",
     "Forecast",
     "Forecaster",
     "Frequency",
@@ -23,6 +25,7 @@ __all__ = [
     "Series",
     "SeriesError",
     "Settings",
+    "fit_each",
     "read_panel",
     "read_series",
 ]
