@@ -9,6 +9,7 @@ from symbolic_rnn.forecasting.reading.frequency import Frequency
 from symbolic_rnn.forecasting.scores import Backtest, BacktestScore, Score
 from symbolic_rnn.forecasting.series import Series, SeriesError, read_panel, read_series
 from symbolic_rnn.forecasting.settings import Settings
+from symbolic_rnn.forecasting.sweeping import Range, Sweep, Trial, sweep
 from symbolic_rnn.forecasting.windows import Scaling
 
 __all__ = [
@@ -20,12 +21,16 @@ __all__ = [
     "Forecast",
     "Forecaster",
     "Frequency",
+    "Range",
     "Scaling",
     "Score",
     "Series",
     "SeriesError",
     "Settings",
+    "Sweep",
+    "Trial",
     "fit_each",
     "read_panel",
     "read_series",
+    "sweep",
 ]

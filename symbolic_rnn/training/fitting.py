@@ -107,6 +107,7 @@ def fit(
     checkpoints: Checkpoints | str | Path | None = None,
     history_file: HistoryFile | str | Path | None = None,
     communicator: Any = None,
+    after_epoch: Callable[[History], object] | None = None,
     progress: bool = True,
     console: Console | None = None,
 ) -> History:
@@ -161,6 +162,9 @@ def fit(
         :class:`~symbolic_rnn.ShardedStep`. Each runs this program with the same data, takes its
         share of each batch and of the validation, and returns the same history. The first one has
         the checkpoints, the history file and the progress.
+    after_epoch : callable, optional
+        Called with the record so far after each epoch, as to report it elsewhere; an exception that
+        it raises ends the run, with the best weights restored.
     progress : bool
         Show a progress bar on a terminal, or lines elsewhere.
     console : rich.console.Console, optional
@@ -240,6 +244,8 @@ def fit(
         processes=processes,
     )
 
+    tell = after_epoch or (lambda history: None)
+
     def history(stopped: Stopped) -> History:
         place, best = run.place, run.best
         return History(tuple(place.train_loss), tuple(place.validation_loss), best.epoch, stopped)
@@ -270,7 +276,7 @@ def fit(
             image.enter(*processes.from_first(image.taken))
             if processes.rank > 0:
                 progress, console = False, Console(quiet=True)
-        loop = _Loop(run, saved, log, epochs, patience)
+        loop = _Loop(run, saved, log, epochs, patience, lambda: tell(history("epochs")))
         stopped: Stopped
         try:
             with (
@@ -331,9 +337,10 @@ class _Loop:
         log: HistoryWriter | None,
         epochs: int,
         patience: int | None,
+        after_epoch: Callable[[], object],
     ):
         self._run, self._saved, self._log = run, saved, log
-        self._epochs, self._patience = epochs, patience
+        self._epochs, self._patience, self._after_epoch = epochs, patience, after_epoch
 
     def train(self, report: TrainingReport, let_through: Callable[[], None]) -> Stopped:
         run, place = self._run, self._run.place
@@ -360,6 +367,7 @@ class _Loop:
                 shown["validation loss"] = place.validation_loss[-1]
             report.epoch(epoch, shown | means)
             self._log_epoch(list(means.values()), perf_counter() - began)
+            self._after_epoch()
         self._save()
         return "epochs"
 
