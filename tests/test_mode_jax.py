@@ -51,9 +51,8 @@ def compare(name, rules):
     assert largest > 1e-3
     for each, value, correct in zip(names, found, expected, strict=True):
         own = np.abs(correct).max(initial=0)
-        atol = CLOSE * (
-            own if own > CLOSE * largest else largest
-        )  # some are zero by their equations
+        # Some are zero by their equations, and roundings are all that is left of them.
+        atol = CLOSE * (own if own > CLOSE * largest else largest)
         np.testing.assert_allclose(value, correct, rtol=0, atol=atol, err_msg=each)
 
 

@@ -70,6 +70,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "RaggedBatches": {"per_step": SEQUENCES},
     "Recurrent": {"cell": CELL},
     "Scaling": {"mean": np.zeros(1), "scale": np.ones(1)},
+    "Range": {"low": 1, "high": 2},
     "Sequential": {"layers": [READOUT]},
     "Series": {
         "values": np.ones((3, 1)),
@@ -78,6 +79,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "labels": None,
         "name": "s",
     },
+    "ShardedStep": {"loss": LOSS, "inputs": [], "optimizer": adam(1e-3)},
     "Stack": {"cells": [CELL]},
     "Vocabulary": {"text": "ab"},
     "TruncatedBPTT": {"k1": 2, "k2": 2},
@@ -86,6 +88,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "compile_train": {"loss": LOSS, "inputs": [], "optimizer": adam(1e-3)},
     "cross_entropy": {"logits": X, "labels": pt.lmatrix("labels")},
     "export_c": {"network": CELL, "directory": "nowhere"},
+    "fit_each": {"series": srnn.sunspots()},
     "fit": {"step": float, "data": [np.ones(2)], "parameters": [READOUT.V], "epochs": 1},
     "global_norm": {"gradients": [X]},
     "let": {"name": "a_t", "expression": X},
@@ -99,6 +102,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "save_model": {"model": CELL, "path": "nowhere"},
     "sequence_mask": {"lengths": pt.lvector("lengths"), "n_steps": 2},
     "squared_error": {"prediction": X, "target": X},
+    "sweep": {"series": srnn.sunspots(), "space": {"hidden": [1]}},
     "unroll": {"cell": CELL, "x": X},
     "vanishing_gradient_penalty": {"loss": LOSS, "outputs": X},
     "verify_by_hand": {"cell": CELL, "gradient": dict},
@@ -153,6 +157,11 @@ ACCEPTED: dict[str, set[str]] = {
     "GuardedStep.parameters": NONE,
     "GuardedStep.updates": NONE,
     "OneSided.h": ONE | NONE,
+    "ShardedStep.loss": set(),
+    "ShardedStep.optimizer": {"class"},
+    "ShardedStep.parameters": NONE,
+    "ShardedStep.shards": ONE,
+    "ShardedStep.weight": NONE | {"matrix"},
     "Richardson.h": ONE | NONE,
     "Scaling.mean": {"array"},
     "Scaling.scale": {"array"},
@@ -160,6 +169,8 @@ ACCEPTED: dict[str, set[str]] = {
     "Series.target": TEXT,
     "Series.time_format": set(WRONG),  # as read_series finds it
     "Series.values": {"array"},
+    "Range.low": ONE | {"negative"},
+    "Range.high": ONE | {"negative"},
     "Settings.layers": ONE,
     "Settings.test": ONE | {"negative"},  # split_in_time has the whole series
     "Settings.validation": ONE | {"negative"},
@@ -169,7 +180,10 @@ ACCEPTED: dict[str, set[str]] = {
     "cross_entropy.mask": TENSOR | NONE,
     "export_c.n_steps": ONE | NONE,
     "fit.data": {"array"},  # its rows
+    "fit.after_epoch": {"class"} | NONE,
+    "fit.communicator": NONE,
     "fit.validation": {"array"} | NONE,
+    "fit_each.n_jobs": ONE | NONE | {"negative"},
     "gradient_flow.errors": NONE | {"array", "integer", "negative"},
     "gradient_flow.parameters": NONE,
     "gradient_flow.x": NONE,
@@ -185,6 +199,8 @@ ACCEPTED: dict[str, set[str]] = {
     "sequence_mask.lengths": set(),
     "sequence_mask.n_steps": ONE | {"negative"},  # the lengths are checked when it is called
     "squared_error.mask": TENSOR | NONE,
+    "sweep.storage": TEXT | NONE,
+    "sweep.trials": ONE,
     "vanishing_gradient_penalty.loss": set(),
     "unroll.initial_state": TENSOR | NONE,
     "unroll.mask": TENSOR | NONE,
@@ -196,6 +212,7 @@ RECORDS = {
     *("Backtest", "BacktestScore", "ByHand", "CheckpointPlan", "Comparison", "Derivation"),
     *("Entry", "Forecast", "GradientFlow", "History", "Line", "Mismatch", "NumericalGradient"),
     *("Page", "Printed", "Regime", "Report", "Score", "Section", "SkippedStep", "Vectors"),
+    *("Fitted", "Sweep", "Trial"),
 }
 ABSTRACT = {"Adjoint", "Batches", "Perturbation"}
 

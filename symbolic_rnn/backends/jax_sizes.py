@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pytensor.graph.basic import Apply, Constant, Variable
 from pytensor.graph.fg import FrozenFunctionGraph, FunctionGraph
 from pytensor.graph.traversal import ancestors
+from pytensor.raise_op import CheckAndRaise
 from pytensor.scalar.basic import Add, IntDiv, Mod, Mul, Sub
 from pytensor.scan.op import Scan
 from pytensor.tensor.basic import Alloc, AllocEmpty, ARange, ScalarFromTensor
@@ -99,6 +100,8 @@ def _is_traced(size: Variable) -> bool:
         return True
     if isinstance(node.op, Shape | Shape_i):
         return False
+    if isinstance(node.op, CheckAndRaise):  # PyTensor leaves it out
+        return _is_traced(node.inputs[0])
     if isinstance(node.op, Elemwise) and not isinstance(node.op.scalar_op, _KNOWN):
         return True
     return any(_is_traced(each) for each in node.inputs)

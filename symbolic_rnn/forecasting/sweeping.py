@@ -200,6 +200,11 @@ def sweep(
 
     Examples
     --------
+    >>> import symbolic_rnn as srnn
+    >>> srnn.sweep(srnn.sunspots(), {"rate": [0.01, 0.1]})
+    Traceback (most recent call last):
+    ValueError: sweep expects names of Settings, cell, ..., baselines; got 'rate'.
+
     .. code-block:: python
 
         space = {"learning_rate": srnn.Range(1e-4, 1e-1), "seed": [0, 1, 2]}
@@ -207,7 +212,7 @@ def sweep(
         print(found.best.settings, found.best.loss)
         found.plot("sweep.png")
     """
-    every_series = checked_series(series)
+    every_series = checked_series(series, "sweep")
     _check_space(space, settings)
     try:
         import optuna

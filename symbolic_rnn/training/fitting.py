@@ -225,6 +225,7 @@ def fit(
     batches = _batches(data, "data", batch_size)
     validated = None if validation is None else _batches(validation, "validation", batch_size)
 
+    processes = Processes(communicator)
     if communicator is not None:
         if not isinstance(step, ShardedStep):
             raise TypeError(
@@ -232,7 +233,8 @@ def fit(
                 f"{shown_argument(step)}; make it as srnn.ShardedStep(loss, inputs, optimizer)."
             )
         step.communicator = communicator
-    processes = step.processes if isinstance(step, ShardedStep) else Processes()
+    elif isinstance(step, ShardedStep):
+        processes = step.processes
     run = Run(
         step,
         batches,

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from symbolic_rnn.argument_checks import shown_argument
+
 __all__ = ["Processes"]
 
 
@@ -39,8 +41,8 @@ class Processes:
         needed = "Get_rank", "Get_size", "Allgather", "Alltoall", "Bcast"
         if communicator is not None and any(not hasattr(communicator, name) for name in needed):
             raise TypeError(
-                "communicator: expected one of MPI, such as MPI.COMM_WORLD of mpi4py, got "
-                f"{type(communicator).__name__}."
+                "fit and ShardedStep expect a communicator of MPI, such as MPI.COMM_WORLD of "
+                f"mpi4py, got {shown_argument(communicator)}."
             )
         self.communicator = communicator
         self.rank = 0 if communicator is None else int(communicator.Get_rank())
