@@ -78,9 +78,6 @@ class ShardedStep:
 
     Attributes
     ----------
-    communicator
-        The processes: ``MPI.COMM_WORLD`` of mpi4py. None for this process alone.
-        :func:`~symbolic_rnn.fit` sets it; in a loop of your own, set it before the first step.
     parameters : list of TrainableParameter
         What it trains.
     function : Function
@@ -206,7 +203,10 @@ class ShardedStep:
 
     @property
     def communicator(self) -> Any:
-        """The processes that take the step together."""
+        """The processes that take the step, ``MPI.COMM_WORLD`` of mpi4py; None for this one alone.
+
+        :func:`~symbolic_rnn.fit` sets it; in a loop of your own, set it before the first step.
+        """
         return self.processes.communicator
 
     @communicator.setter
