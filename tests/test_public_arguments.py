@@ -74,6 +74,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "RaggedBatches": {"per_step": SEQUENCES},
     "Recurrent": {"cell": CELL},
     "Scaling": {"mean": np.zeros(1), "scale": np.ones(1)},
+    "Range": {"low": 1, "high": 2},
     "Sequential": {"layers": [READOUT]},
     "Series": {
         "values": np.ones((3, 1)),
@@ -82,6 +83,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "labels": None,
         "name": "s",
     },
+    "ShardedStep": {"loss": LOSS, "inputs": [], "optimizer": adam(1e-3)},
     "Stack": {"cells": [CELL]},
     "Vocabulary": {"text": "ab"},
     "TruncatedBPTT": {"k1": 2, "k2": 2},
@@ -91,6 +93,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "cross_entropy": {"logits": X, "labels": pt.lmatrix("labels")},
     "export_c": {"network": CELL, "directory": "nowhere"},
     "export_graph": {"inputs": [KNOWN], "outputs": [KNOWN], "directory": "nowhere"},
+    "fit_each": {"series": srnn.sunspots()},
     "fit": {"step": float, "data": [np.ones(2)], "parameters": [READOUT.V], "epochs": 1},
     "global_norm": {"gradients": [X]},
     "let": {"name": "a_t", "expression": X},
@@ -104,6 +107,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "save_model": {"model": CELL, "path": "nowhere"},
     "sequence_mask": {"lengths": pt.lvector("lengths"), "n_steps": 2},
     "squared_error": {"prediction": X, "target": X},
+    "sweep": {"series": srnn.sunspots(), "space": {"hidden": [1]}},
     "unroll": {"cell": CELL, "x": X},
     "vanishing_gradient_penalty": {"loss": LOSS, "outputs": X},
     "verify_by_hand": {"cell": CELL, "gradient": dict},
@@ -160,6 +164,11 @@ ACCEPTED: dict[str, set[str]] = {
     "GuardedStep.parameters": NONE,
     "GuardedStep.updates": NONE,
     "OneSided.h": ONE | NONE,
+    "ShardedStep.loss": set(),
+    "ShardedStep.optimizer": {"class"},
+    "ShardedStep.parameters": NONE,
+    "ShardedStep.shards": ONE,
+    "ShardedStep.weight": NONE | {"matrix"},
     "Richardson.h": ONE | NONE,
     "Scaling.mean": {"array"},
     "Scaling.scale": {"array"},
@@ -167,6 +176,8 @@ ACCEPTED: dict[str, set[str]] = {
     "Series.target": TEXT,
     "Series.time_format": set(WRONG),  # as read_series finds it
     "Series.values": {"array"},
+    "Range.low": ONE | {"negative"},
+    "Range.high": ONE | {"negative"},
     "Settings.layers": ONE,
     "Settings.test": ONE | {"negative"},  # split_in_time has the whole series
     "Settings.validation": ONE | {"negative"},
@@ -180,7 +191,10 @@ ACCEPTED: dict[str, set[str]] = {
     "export_graph.function": TEXT,
     "export_graph.points": NONE | {"array"},  # its rows
     "fit.data": {"array"},  # its rows
+    "fit.after_epoch": {"class"} | NONE,
+    "fit.communicator": NONE,
     "fit.validation": {"array"} | NONE,
+    "fit_each.n_jobs": ONE | NONE | {"negative"},
     "gradient_flow.errors": NONE | {"array", "integer", "negative"},
     "gradient_flow.parameters": NONE,
     "gradient_flow.x": NONE,
@@ -198,6 +212,8 @@ ACCEPTED: dict[str, set[str]] = {
     "sequence_mask.n_steps": ONE | {"negative"},  # the lengths are checked when it is called
     "squared_error.mask": TENSOR | NONE,
     "squared_error.weights": TENSOR | NONE,
+    "sweep.storage": TEXT | NONE,
+    "sweep.trials": ONE,
     "vanishing_gradient_penalty.loss": set(),
     "unroll.initial_state": TENSOR | NONE,
     "unroll.mask": TENSOR | NONE,
@@ -210,6 +226,7 @@ RECORDS = {
     *("Backtest", "BacktestScore", "ByHand", "CheckpointPlan", "Comparison", "Derivation"),
     *("Entry", "Forecast", "GradientFlow", "History", "Line", "Mismatch", "NumericalGradient"),
     *("Page", "Printed", "Regime", "Report", "Score", "Section", "SkippedStep", "Vectors"),
+    *("Fitted", "Sweep", "Trial"),
 }
 ABSTRACT = {"Adjoint", "Batches", "Perturbation"}
 

@@ -17,8 +17,10 @@ from pytensor.compile import Function
 from pytensor.compile.mode import Mode, get_mode, predefined_modes
 from pytensor.graph.basic import Variable
 from pytensor.link.basic import JITLinker, Linker, PerformLinker
+from pytensor.link.jax.linker import JAXLinker
 
 from symbolic_rnn.backends.blas import linked_with_blas
+from symbolic_rnn.backends.jax_sizes import check_sizes
 from symbolic_rnn.c99 import CompilerError, NotCoveredError
 from symbolic_rnn.c99.host.compiler import compiler
 
@@ -190,8 +192,24 @@ def _compiled_in(mode: Mode, compile_in: Callable[[Mode], Function]) -> Function
     # C99, NUMBA, JAX and PythonLinker compile none of PyTensor's C++ code.
     no_cpp = isinstance(mode.linker, JITLinker | PythonLinker)
     linking: AbstractContextManager[None] = nullcontext() if no_cpp else linked_with_blas()
+    if isinstance(mode.linker, JAXLinker):
+        return _compiled_by_jax(mode, compile_in)
     with linking:
         return compile_in(mode)
+
+
+def _compiled_by_jax(mode: Mode, compile_in: Callable[[Mode], Function]) -> Function:
+    """Compile a function, and refuse what JAX would refuse only when it is called."""
+    try:
+        function = compile_in(mode)
+    except NotImplementedError as error:
+        reason = str(error).strip().split("\n")[0].rstrip(".")
+        raise ValueError(
+            f"mode JAX cannot compile this function: {reason}. Compile it in another mode, such as "
+            "C99 or CVM."
+        ) from error
+    check_sizes(function.maker.fgraph)
+    return function
 
 
 def compile_mode(mode: Mode | str | None = None) -> Mode:

@@ -28,6 +28,7 @@ _COMMANDS = (
     "train",
     "forecast",
     "sample",
+    "sweep",
     "export",
     "info",
     "demo",

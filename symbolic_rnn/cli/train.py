@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from symbolic_rnn.training.checkpoints import Checkpoints
 
 __all__ = [
-    *("add_forecast_options", "add_parser", "run", "train", "write_picture"),
+    *("add_forecast_options", "add_network_options", "add_parser", "run", "train"),
+    "write_picture",
 ]
 
 
@@ -68,34 +69,7 @@ def add_parser(subparsers: Any) -> None:
         action="store_true",
         help="the network reads where each time lies in the day, the week or the year",
     )
-    network = parser.add_argument_group("network")
-    network.add_argument(
-        "--cell", choices=CELL_NAMES, default="lstm", help="kind of cell (default: lstm)"
-    )
-    network.add_argument(
-        "--hidden", type=integer(1), default=32, help="width of the state (default: 32)"
-    )
-    network.add_argument(
-        "--layers", type=integer(1), default=1, help="number of stacked cells (default: 1)"
-    )
-    network.add_argument(
-        "--bidirectional",
-        action="store_true",
-        help="read the window in both directions, with --hidden units each",
-    )
-    network.add_argument(
-        "--dropout",
-        type=fraction,
-        default=0.0,
-        metavar="P",
-        help="fraction of each layer's outputs that is dropped in training (default: 0)",
-    )
-    network.add_argument(
-        "--window", type=integer(1), default=48, help="number of input steps (default: 48)"
-    )
-    network.add_argument(
-        "--horizon", type=integer(1), default=12, help="number of steps to forecast (default: 12)"
-    )
+    add_network_options(parser)
     training = parser.add_argument_group("training")
     add_training_options(training, epochs=200)
     add_forecast_options(training)
@@ -130,6 +104,38 @@ def add_parser(subparsers: Any) -> None:
         help="write a picture of the forecasts of the test part, of the first target and series",
     )
     parser.instead = text_parser_for(parser)
+
+
+def add_network_options(parser: Any) -> None:
+    """Add the options of the network, shared with the sweep."""
+    network = parser.add_argument_group("network")
+    network.add_argument(
+        "--cell", choices=CELL_NAMES, default="lstm", help="kind of cell (default: lstm)"
+    )
+    network.add_argument(
+        "--hidden", type=integer(1), default=32, help="width of the state (default: 32)"
+    )
+    network.add_argument(
+        "--layers", type=integer(1), default=1, help="number of stacked cells (default: 1)"
+    )
+    network.add_argument(
+        "--bidirectional",
+        action="store_true",
+        help="read the window in both directions, with --hidden units each",
+    )
+    network.add_argument(
+        "--dropout",
+        type=fraction,
+        default=0.0,
+        metavar="P",
+        help="fraction of each layer's outputs that is dropped in training (default: 0)",
+    )
+    network.add_argument(
+        "--window", type=integer(1), default=48, help="number of input steps (default: 48)"
+    )
+    network.add_argument(
+        "--horizon", type=integer(1), default=12, help="number of steps to forecast (default: 12)"
+    )
 
 
 def add_forecast_options(parser: Any) -> None:

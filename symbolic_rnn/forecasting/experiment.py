@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
@@ -214,6 +214,7 @@ class Experiment:
         self,
         *,
         checkpoints: Checkpoints | str | Path | None = None,
+        after_epoch: Callable[[History], object] | None = None,
         progress: bool = True,
         console: Console | None = None,
     ) -> History:
@@ -225,6 +226,8 @@ class Experiment:
             Where to save the training, and how often; each network that is trained has a folder in
             it, ``network-1``. Training continues from there with the same series and settings, of
             which `epochs`, `patience` and `restarts` may be greater.
+        after_epoch : callable, optional
+            Called with the record so far after each epoch.
         progress : bool
             Show the progress.
         console : rich.console.Console, optional
@@ -244,7 +247,7 @@ class Experiment:
         TrainingTerminated
             On SIGTERM; the best weights so far are kept.
         """
-        return self._fit(checkpoints, progress, console, anew=False)
+        return self._fit(checkpoints, progress, console, anew=False, after_epoch=after_epoch)
 
     def _fit(
         self,
@@ -253,6 +256,7 @@ class Experiment:
         console: Console | None,
         *,
         anew: bool,
+        after_epoch: Callable[[History], object] | None = None,
     ) -> History:
         """Train from the weights as they are, or from new ones."""
         settings, parameters = self.settings, self.forecaster.parameters
@@ -284,6 +288,7 @@ class Experiment:
                     seed=settings.seed + restart,
                     measures=["gradient_norm"],
                     checkpoints=self._checkpoints(checkpoints, restart),
+                    after_epoch=after_epoch,
                     progress=progress,
                     console=console,
                     **validated,

@@ -42,7 +42,7 @@ class Part:
     test: Windows | None
 
 
-def checked_series(series: Any) -> tuple[Series, ...]:
+def checked_series(series: Any, owner: str = "Experiment") -> tuple[Series, ...]:
     """Return one or several series as a tuple, and check that they can share a network."""
     if isinstance(series, Series):
         found: tuple[Any, ...] = (series,)
@@ -50,13 +50,13 @@ def checked_series(series: Any) -> tuple[Series, ...]:
         found = tuple(series) if is_collection(series) else ()
     if not found or not all(isinstance(each, Series) for each in found):
         raise TypeError(
-            "Experiment expects a Series, such as srnn.read_series('data.csv'), or a list of them, "
+            f"{owner} expects a Series, such as srnn.read_series('data.csv'), or a list of them, "
             f"got {shown_argument(series)}."
         )
     first = found[0]
     names = [each.name for each in found]
     if len(set(names)) < len(names):
-        raise SeriesError(f"Experiment expects series with different names, got {listed(names)}")
+        raise SeriesError(f"{owner} expects series with different names, got {listed(names)}")
     for each in found[1:]:
         if (each.columns, each.targets) != (first.columns, first.targets):
             raise SeriesError(

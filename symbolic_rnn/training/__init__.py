@@ -12,6 +12,7 @@ from symbolic_rnn.training.guarded import GuardedStep, NonFiniteStepError, Skipp
 from symbolic_rnn.training.history_file import HistoryFile, read_history
 from symbolic_rnn.training.interrupt import TrainingTerminated
 from symbolic_rnn.training.ragged import RaggedBatches, padded, sequence_mask
+from symbolic_rnn.training.sharded import ShardedStep
 from symbolic_rnn.training.text import CharacterModel, KneserNey, Vocabulary
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "NonFiniteLossError",
     "NonFiniteStepError",
     "RaggedBatches",
+    "ShardedStep",
     "SkippedStep",
     "TrainingTerminated",
     "Vocabulary",

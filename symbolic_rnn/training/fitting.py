@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import signal
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,16 +13,18 @@ from typing import Any, Literal
 
 from rich.console import Console
 
-from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
+from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments, shown_argument
 from symbolic_rnn.training.batches import Arrays, Batches, WindowBatches
 from symbolic_rnn.training.checkpoints import CheckpointFolder, Checkpoints, as_checkpoints
 from symbolic_rnn.training.guarded import ADVICE, NonFiniteStepError
 from symbolic_rnn.training.history_file import HistoryFile, HistoryWriter
 from symbolic_rnn.training.interrupt import Sigterm, TrainingTerminated, interrupts_held
+from symbolic_rnn.training.processes import Processes
 from symbolic_rnn.training.progress import TrainingReport, training_report
 from symbolic_rnn.training.run import NotFiniteError, Run
 from symbolic_rnn.training.run_state import Variable
-from symbolic_rnn.training.saving import SavedRun, versions
+from symbolic_rnn.training.saving import RunImage, SavedRun, versions
+from symbolic_rnn.training.sharded import ShardedStep
 
 __all__ = ["History", "NonFiniteLossError", "fit"]
 
@@ -106,6 +109,8 @@ def fit(
     measures: Sequence[str] = (),
     checkpoints: Checkpoints | str | Path | None = None,
     history_file: HistoryFile | str | Path | None = None,
+    communicator: Any = None,
+    after_epoch: Callable[[History], object] | None = None,
     progress: bool = True,
     console: Console | None = None,
 ) -> History:
@@ -155,6 +160,14 @@ def fit(
     history_file : HistoryFile, str or Path, optional
         A file to which a line is appended after each epoch; ``history.jsonl`` in the folder of
         checkpoints when omitted, and none without one.
+    communicator : optional
+        The processes that train together, ``MPI.COMM_WORLD`` of mpi4py; the step must be a
+        :class:`~symbolic_rnn.ShardedStep`. Each runs this program with the same data, takes its
+        share of each batch and of the validation, and returns the same history. The first one has
+        the checkpoints, the history file and the progress.
+    after_epoch : callable, optional
+        Called with the record so far after each epoch, as to report it elsewhere; an exception that
+        it raises ends the run, with the best weights restored.
     progress : bool
         Show a progress bar on a terminal, or lines elsewhere.
     console : rich.console.Console, optional
@@ -173,6 +186,10 @@ def fit(
     NonFiniteLossError
         If a loss or a weight is not finite, or a :class:`~symbolic_rnn.GuardedStep` stops. The best
         weights before that are restored.
+    TypeError
+        If a communicator is given, and the step is no :class:`~symbolic_rnn.ShardedStep`.
+    RuntimeError
+        If another process failed.
     CheckpointError
         If checkpoints cannot be written when the run begins, or the folder has none that is
         complete, or those of another run: other data, other variables, another configuration.
@@ -211,6 +228,16 @@ def fit(
     batches = _batches(data, "data", batch_size)
     validated = None if validation is None else _batches(validation, "validation", batch_size)
 
+    processes = Processes(communicator)
+    if communicator is not None:
+        if not isinstance(step, ShardedStep):
+            raise TypeError(
+                "fit expects a ShardedStep when it is given a communicator, got "
+                f"{shown_argument(step)}; make it as srnn.ShardedStep(loss, inputs, optimizer)."
+            )
+        step.communicator = communicator
+    elif isinstance(step, ShardedStep):
+        processes = step.processes
     run = Run(
         step,
         batches,
@@ -219,32 +246,46 @@ def fit(
         validation=validated,
         seed=seed,
         measures=measures,
+        processes=processes,
     )
+
+    tell = after_epoch or (lambda history: None)
 
     def history(stopped: Stopped) -> History:
         place, best = run.place, run.best
         return History(tuple(place.train_loss), tuple(place.validation_loss), best.epoch, stopped)
 
     console = console or Console(stderr=True)
+    saved: SavedRun | None = None
+    resumed: Path | None = None
+    log: HistoryWriter | None = None
     with ExitStack() as stack:
-        saved, resumed = None, None
-        if checkpoints is not None:
-            folder = stack.enter_context(CheckpointFolder(as_checkpoints(checkpoints)).opened())
-            saved = SavedRun(run, folder, seed)
-            resumed = saved.resume()
-            if resumed is None:
-                saved.save()  # nothing is worth training that cannot be saved
-            history_file = history_file or folder.path / "history.jsonl"
-        log = None
-        if history_file is not None:
-            if not isinstance(history_file, HistoryFile):
-                history_file = HistoryFile(history_file)
-            log = stack.enter_context(HistoryWriter(history_file).opened())
-        loop = _Loop(run, saved, log, epochs, patience)
+
+        def begin() -> None:
+            nonlocal saved, resumed, log
+            file = history_file
+            if checkpoints is not None:
+                folder = stack.enter_context(CheckpointFolder(as_checkpoints(checkpoints)).opened())
+                saved = SavedRun(run, folder, seed)
+                resumed = saved.resume()
+                if resumed is None:
+                    saved.save()  # nothing is worth training that cannot be saved
+                file = file or folder.path / "history.jsonl"
+            if file is not None:
+                writer = HistoryWriter(file if isinstance(file, HistoryFile) else HistoryFile(file))
+                log = stack.enter_context(writer.opened())
+
+        processes.from_first(begin)
+        if processes.size > 1:
+            image = RunImage(run)
+            image.enter(*processes.from_first(image.taken))
+            if processes.rank > 0:
+                progress, console = False, Console(quiet=True)
+        loop = _Loop(run, saved, log, epochs, patience, lambda: tell(history("epochs")))
         stopped: Stopped
         try:
             with (
-                interrupts_held() as let_through,
+                interrupts_held(_agreed(processes)) as let_through,
                 training_report(
                     epochs,
                     len(run.batches),
@@ -295,9 +336,10 @@ class _Loop:
         log: HistoryWriter | None,
         epochs: int,
         patience: int | None,
+        after_epoch: Callable[[], object],
     ):
         self._run, self._saved, self._log = run, saved, log
-        self._epochs, self._patience = epochs, patience
+        self._epochs, self._patience, self._after_epoch = epochs, patience, after_epoch
 
     def train(self, report: TrainingReport, let_through: Callable[[], None]) -> Stopped:
         run, place = self._run, self._run.place
@@ -324,6 +366,7 @@ class _Loop:
                 shown["validation loss"] = place.validation_loss[-1]
             report.epoch(epoch, shown | means)
             self._log_epoch(list(means.values()), perf_counter() - began)
+            self._after_epoch()
         self._save()
         return "epochs"
 
@@ -375,6 +418,19 @@ class _Loop:
             best_epoch=self._run.best.epoch,
             seconds=round(seconds, 3),
         )
+
+
+def _agreed(processes: Processes) -> Callable[[set[int]], set[int]]:
+    """The signals that any of the processes received."""
+
+    def agreed(due: set[int]) -> set[int]:
+        if processes.size == 1:
+            return set(due)
+        kinds = [signal.SIGINT, signal.SIGTERM]
+        received = processes.gathered(lambda: [kind in due for kind in kinds], len(kinds))
+        return {kind for kind, any_of in zip(kinds, received.any(axis=0), strict=True) if any_of}
+
+    return agreed
 
 
 def _batches(data: Arrays | Batches, name: str, batch_size: int) -> Batches:

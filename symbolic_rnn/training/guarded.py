@@ -304,4 +304,4 @@ def _check_distinct(proposed: Mapping[Any, Any], further: Mapping[Any, Any]) -> 
 
 def was_skipped(step: Any) -> bool:
     """Whether the last call of a training step was skipped; plain functions skip none."""
-    return isinstance(step, GuardedStep) and step.last is not None
+    return isinstance(getattr(step, "last", None), SkippedStep)

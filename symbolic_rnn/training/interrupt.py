@@ -40,11 +40,19 @@ class Sigterm(BaseException):
 
 
 @contextmanager
-def interrupts_held() -> Iterator[Callable[[], None]]:
+def interrupts_held(
+    agreed: Callable[[set[int]], set[int]] = set,
+) -> Iterator[Callable[[], None]]:
     """Delay Ctrl-C and SIGTERM inside the block until the yielded function is called.
 
     An interrupt inside a function compiled by NUMBA becomes a SystemError, and inside any other it
     may leave updates incomplete. A second signal before that call is not delayed.
+
+    Parameters
+    ----------
+    agreed : callable
+        Returns the signals to obey, given those that this process received: several processes must
+        leave their loops at the same place.
 
     Yields
     ------
@@ -71,10 +79,9 @@ def interrupts_held() -> Iterator[Callable[[], None]]:
         signal.signal(signum, before[signum])
 
     def raise_due() -> None:
-        if due:
-            terminated = signal.SIGTERM in due
+        if obeyed := agreed(due):
             due.clear()
-            raise Sigterm if terminated else KeyboardInterrupt
+            raise Sigterm if signal.SIGTERM in obeyed else KeyboardInterrupt
 
     def let_through() -> None:
         for signum in due:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from symbolic_rnn.training.batches import Batch, Batches
 from symbolic_rnn.training.guarded import was_skipped
+from symbolic_rnn.training.processes import Processes
 from symbolic_rnn.training.run_state import Variable, generator_state
 
 __all__ = ["Best", "NotFiniteError", "Place", "Run"]
@@ -116,6 +117,8 @@ class Run:
         As for :func:`symbolic_rnn.fit`.
     data, validation : Batches
         What the epochs consist of.
+    processes : Processes, optional
+        Those that take the run together; they share the batches of the validation.
 
     Examples
     --------
@@ -139,8 +142,10 @@ class Run:
         validation: Batches | None = None,
         seed: int | None = 0,
         measures: Sequence[str] = (),
+        processes: Processes | None = None,
     ):
         self.step, self.data = step, data
+        self.processes = processes or Processes()
         self.evaluate, self.validation = evaluate, validation
         self.measures = tuple(measures)
         self.place, self.best = Place(), Best(parameters)
@@ -238,16 +243,25 @@ class Run:
         self.is_between_steps = True
 
     def _validation_loss(self, after_call: Callable[[], None]) -> float | None:
-        if self.evaluate is None or self.validation is None:
+        evaluate = self.evaluate
+        if evaluate is None or self.validation is None:
             return None
         total = weight = 0.0
-        for batch in self.validation.epoch():
-            loss = float(self.evaluate(*batch.arguments))
+        batches, processes = self.validation.epoch(), self.processes
+        for start in range(0, len(batches), processes.size):
+
+            def evaluated(own: int = start + processes.rank) -> tuple[float, float]:
+                if own >= len(batches):
+                    return 0.0, 0.0
+                batch = batches[own]
+                return float(evaluate(*batch.arguments)), batch.weight
+
+            for loss, batch_weight in processes.gathered(evaluated, 2).tolist():
+                if not math.isfinite(loss):
+                    raise NotFiniteError(f"the loss is {loss}")
+                total += loss * batch_weight
+                weight += batch_weight
             after_call()
-            if not math.isfinite(loss):
-                raise NotFiniteError(f"the loss is {loss}")
-            total += loss * batch.weight
-            weight += batch.weight
         return total / weight
 
     def _values(self, returned: Any) -> list[float]:

@@ -12,7 +12,6 @@ from pytensor.compile import Function
 from pytensor.link.jax.linker import JAXLinker
 
 from symbolic_rnn.training.checkpoint_file import CheckpointError
-from symbolic_rnn.training.guarded import GuardedStep
 
 __all__ = ["RunState", "Variable", "compiled_function", "generator_from", "generator_state"]
 
@@ -139,7 +138,7 @@ def compiled_function(step: Any) -> Function | None:
     >>> compiled_function(len) is None
     True
     """
-    function = step.function if isinstance(step, GuardedStep) else step
+    function = getattr(step, "function", step)
     return function if isinstance(function, Function) else None
 
 

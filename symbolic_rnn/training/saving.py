@@ -7,7 +7,7 @@ import hashlib
 import json
 import math
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,30 +25,32 @@ from symbolic_rnn.training.guarded import GuardedStep
 from symbolic_rnn.training.run import Place, Run
 from symbolic_rnn.training.run_state import (
     RunState,
+    Variable,
     compiled_function,
     generator_from,
     generator_state,
 )
+from symbolic_rnn.training.sharded import ShardedStep
 
-__all__ = ["SavedRun", "versions"]
+__all__ = ["RunImage", "SavedRun", "versions"]
 
 _PACKAGE = str(Path(__file__).parents[1])
 #: Number of batches by which other data is noticed.
 _BATCHES = 16
+#: Kinds of steps besides the functions of PyTensor.
+_STEPS = (GuardedStep, ShardedStep)
 #: In place of a value that only one of two runs has.
 _MISSING = object()
 
 
-class SavedRun:
-    """A run that is saved in a folder.
+class RunImage:
+    """All that a run has come to, as a record and tensors.
 
     Parameters
     ----------
     run : Run
-    folder : CheckpointFolder
-        Opened.
-    seed : int, optional
-        Of the run's orders.
+    others : sequence of Variable
+        What training changes besides the parameters and what compiled functions tell.
 
     Raises
     ------
@@ -56,74 +58,17 @@ class SavedRun:
         If the state of the run is out of reach.
     """
 
-    def __init__(self, run: Run, folder: CheckpointFolder, seed: int | None):
-        settings = folder.settings
-        if settings.state is None and not hasattr(run.step, "get_shared"):
-            raise CheckpointError(
-                "fit cannot find what its step changes, such as the optimizer's state, to save it: "
-                "pass the function that compile_train returns, or list everything besides the "
-                "parameters, Checkpoints(folder, state=[...])."
-            )
-        self.run, self.folder = run, folder
-        self._saved: tuple[int, int] | None = None
+    def __init__(self, run: Run, others: Sequence[Variable] = ()):
+        self.run = run
         self.state = RunState(
             run.best.parameters,
             [function for function in (run.step, run.evaluate) if function is not None],
-            settings.state or (),
-        )
-        self._configuration = _as_json(
-            {
-                "seed": seed,
-                "measures": run.measures,
-                "data": _fingerprint(run.data),
-                "validation": None if run.validation is None else _fingerprint(run.validation),
-                "configuration": settings.configuration,
-                "step": "GuardedStep" if isinstance(run.step, GuardedStep) else "function",
-                "variables": {name: _kind(value) for name, value in self.state.values().items()},
-            }
+            others,
         )
 
-    def resume(self) -> Path | None:
-        """Continue from the newest checkpoint, if there is one, and return its file.
-
-        Raises
-        ------
-        CheckpointError
-            If it belongs to another run, or no checkpoint can be read.
-
-        Warns
-        -----
-        UserWarning
-            If a newer checkpoint is damaged, or this program has other versions.
-        """
-        found = self.folder.newest()
-        if found is None:
-            return None
-        path, record, tensors = found
-        try:
-            self._compare(record.get("configuration"))
-            self._set(record, tensors)
-        except CheckpointError as error:
-            raise CheckpointError(f"{path}: training cannot continue from it: {error}") from None
-        before, now = record.get("versions"), versions(self.run.step)
-        if before != now:
-            warnings.warn(
-                f"{path}: was written with {_listed(before)}, and training continues with "
-                f"{_listed(now)}; the results may differ in the last digits.",
-                UserWarning,
-                skip_file_prefixes=(_PACKAGE,),
-            )
-        self._saved = self.run.place.epoch, self.run.place.done
-        return path
-
-    def save(self) -> bool:
-        """Write a checkpoint, unless there is one of this place; return whether there is now.
-
-        See :meth:`CheckpointFolder.save`.
-        """
+    def taken(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+        """Return what JSON can hold, and the arrays."""
         run, place = self.run, self.run.place
-        if self._saved == (place.epoch, place.done):
-            return True
         values = self.state.values()
         generators = {
             name: generator_state(value)
@@ -139,9 +84,6 @@ class SavedRun:
         for name, value in zip(self.state.parameters, best, strict=True):
             tensors[f"best/{name}"] = value
         record = {
-            "configuration": self._configuration,
-            "versions": versions(run.step),
-            "time": datetime.now(UTC).isoformat(timespec="seconds"),
             "epoch": place.epoch,
             "steps": place.steps,
             "done": place.done,
@@ -153,24 +95,16 @@ class SavedRun:
             "order_generator": run.drawn_from,
             "generators": generators,
         }
-        written = self.folder.save(place.steps, record, tensors)
-        if written:
-            self._saved = place.epoch, place.done
-        return written
+        return record, tensors
 
-    def _compare(self, saved: Any) -> None:
-        if saved == self._configuration:
-            return
-        if not isinstance(saved, dict):
-            raise CheckpointError("it has no configuration.")
-        differing = _differences(saved, self._configuration)
-        more = f"; and {len(differing) - 5} more" if len(differing) > 5 else ""
-        raise CheckpointError(
-            f"it belongs to another run: {'; '.join(differing[:5])}{more}. Use another folder, or "
-            "delete this one to start again."
-        )
+    def enter(self, record: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]]) -> None:
+        """Continue the run from what :meth:`taken` returned, maybe in another process.
 
-    def _set(self, record: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]]) -> None:
+        Raises
+        ------
+        CheckpointError
+            If it does not fit the run, which is then unchanged.
+        """
         run = self.run
         epoch = _count(record, "epoch", 1)
         train_loss = _numbers(record, "train_loss", epoch - 1)
@@ -213,6 +147,115 @@ class SavedRun:
         ):
             raise CheckpointError("its best weights are not those of the parameters")
         return [best[name] for name in values]
+
+
+class SavedRun:
+    """A run that is saved in a folder.
+
+    Parameters
+    ----------
+    run : Run
+    folder : CheckpointFolder
+        Opened.
+    seed : int, optional
+        Of the run's orders.
+
+    Raises
+    ------
+    CheckpointError
+        If the state of the run is out of reach.
+    """
+
+    def __init__(self, run: Run, folder: CheckpointFolder, seed: int | None):
+        settings = folder.settings
+        if settings.state is None and not hasattr(run.step, "get_shared"):
+            raise CheckpointError(
+                "fit cannot find what its step changes, such as the optimizer's state, to save it: "
+                "pass the function that compile_train returns, or list everything besides the "
+                "parameters, Checkpoints(folder, state=[...])."
+            )
+        self.run, self.folder = run, folder
+        self._saved: tuple[int, int] | None = None
+        self._image = RunImage(run, settings.state or ())
+        self._configuration = _as_json(
+            {
+                "seed": seed,
+                "measures": run.measures,
+                "data": _fingerprint(run.data),
+                "validation": None if run.validation is None else _fingerprint(run.validation),
+                "configuration": settings.configuration,
+                "step": next(
+                    (kind.__name__ for kind in _STEPS if isinstance(run.step, kind)), "function"
+                ),
+                "variables": {
+                    name: _kind(value) for name, value in self._image.state.values().items()
+                },
+            }
+        )
+
+    def resume(self) -> Path | None:
+        """Continue from the newest checkpoint, if there is one, and return its file.
+
+        Raises
+        ------
+        CheckpointError
+            If it belongs to another run, or no checkpoint can be read.
+
+        Warns
+        -----
+        UserWarning
+            If a newer checkpoint is damaged, or this program has other versions.
+        """
+        found = self.folder.newest()
+        if found is None:
+            return None
+        path, record, tensors = found
+        try:
+            self._compare(record.get("configuration"))
+            self._image.enter(record, tensors)
+        except CheckpointError as error:
+            raise CheckpointError(f"{path}: training cannot continue from it: {error}") from None
+        before, now = record.get("versions"), versions(self.run.step)
+        if before != now:
+            warnings.warn(
+                f"{path}: was written with {_listed(before)}, and training continues with "
+                f"{_listed(now)}; the results may differ in the last digits.",
+                UserWarning,
+                skip_file_prefixes=(_PACKAGE,),
+            )
+        self._saved = self.run.place.epoch, self.run.place.done
+        return path
+
+    def save(self) -> bool:
+        """Write a checkpoint, unless there is one of this place; return whether there is now.
+
+        See :meth:`CheckpointFolder.save`.
+        """
+        run, place = self.run, self.run.place
+        if self._saved == (place.epoch, place.done):
+            return True
+        record, tensors = self._image.taken()
+        record |= {
+            "configuration": self._configuration,
+            "versions": versions(run.step),
+            "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        written = self.folder.save(place.steps, record, tensors)
+        if written:
+            self._saved = place.epoch, place.done
+        return written
+
+    def _compare(self, saved: Any) -> None:
+        if saved == self._configuration:
+            return
+        if not isinstance(saved, dict):
+            raise CheckpointError("it has no configuration.")
+        differing = _differences(saved, self._configuration)
+        more = f"; and {len(differing) - 5} more" if len(differing) > 5 else ""
+        raise CheckpointError(
+            f"it belongs to another run: {'; '.join(differing[:5])}{more}. Use another folder, or "
+            "delete this one to start again."
+        )
 
 
 def versions(step: Any) -> dict[str, str]:

@@ -20,6 +20,7 @@ from symbolic_rnn.cli import (
     main,
     options,
     page,
+    sweep,
     train,
     vectors,
     verify,
@@ -28,7 +29,7 @@ from symbolic_rnn.cli.options import writable_file
 
 COMMANDS = {
     module.__name__.rpartition(".")[2]: module
-    for module in (derive, verify, vectors, page, train, forecast, info, demo)
+    for module in (derive, verify, vectors, page, train, forecast, sweep, info, demo)
 }
 
 

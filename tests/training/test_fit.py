@@ -229,6 +229,23 @@ def test_another_error_passes_and_the_best_weights_come_back():
     assert float(toy.weight) == 1.0
 
 
+def test_what_is_called_after_an_epoch_sees_the_record_and_may_end_the_run():
+    """Catches a call before the epoch counts, and weights that stay those of the last epoch."""
+    toy, seen = Toy(), []
+
+    def tell(history):
+        seen.append((len(history.train_loss), history.best_epoch))
+        if len(seen) == 3:
+            raise LookupError("worse than the others")
+
+    with pytest.raises(LookupError, match="worse than the others"):
+        run(toy, range(10), after_epoch=tell, patience=None)
+    assert [n for n, _ in seen] == [1, 2, 3]
+    before = Toy()
+    run(before, range(10), epochs=seen[-1][1])
+    assert toy.weight == before.weight
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

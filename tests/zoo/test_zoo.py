@@ -1,6 +1,5 @@
 """Every recurrence of the zoo derives, prints, proves and compiles, with no exception."""
 
-import inspect
 import os
 from pathlib import Path
 
@@ -10,26 +9,13 @@ import pytensor.tensor as pt
 import pytest
 from modes import FAST
 from walk import walk
+from zoo_members import member
 
 import symbolic_rnn as srnn
 from symbolic_rnn.derivation.methods import METHODS
 from symbolic_rnn.zoo import ZOO
 
 GOLDEN = Path(__file__).parent / "golden"
-#: Sizes of small members, whose arguments are not all called n_in and n_hidden.
-SIZES = {"n_in": 2, "n_data": 2, "n_hidden": 4, "n_cell": 4, "n_state": 4, "n_projected": 2}
-
-
-def member(name):
-    """One of the zoo, with random values for all parameters."""
-    make = ZOO[name]
-    taken = inspect.signature(make).parameters
-    cell = make(**{size: n for size, n in SIZES.items() if size in taken}, seed=0)
-    rng = np.random.default_rng(1)
-    for parameter in cell.parameters:
-        value = parameter.get_value()
-        parameter.set_value((value + rng.normal(scale=0.4, size=value.shape)).astype(value.dtype))
-    return cell
 
 
 # Every member is printed, differentiated and proved once, below; all forms of a page are those of
