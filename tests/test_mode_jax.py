@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 
 import numpy as np
 import pytensor
@@ -11,7 +12,6 @@ import pytest
 
 #: Tests compare values, not speed: XLA spends most of its time on optimizing.
 os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
-pytest.importorskip("jax")
 
 from cases import CASES, MORE_CASES, PRINTED_CASES, cell_of
 from tolerances import EXACT as CLOSE
@@ -24,6 +24,7 @@ from symbolic_rnn.zoo import ZOO
 
 pytestmark = [
     pytest.mark.libraries,
+    pytest.mark.skipif(find_spec("jax") is None, reason="JAX is not installed"),
     pytest.mark.filterwarnings("ignore:Skipping "),
 ]
 

@@ -9,12 +9,15 @@ import subprocess
 import sys
 import sysconfig
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.libraries
-pytest.importorskip("mpi4py")
+pytestmark = [
+    pytest.mark.libraries,
+    pytest.mark.skipif(find_spec("mpi4py") is None, reason="mpi4py is not installed"),
+]
 
 PROGRAM = Path(__file__).with_name("mpi_program.py")
 MPIRUN = shutil.which("mpirun", path=sysconfig.get_path("scripts")) or shutil.which("mpirun")
