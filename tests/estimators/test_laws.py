@@ -175,7 +175,8 @@ def test_pandas_objects_come_back():
     found = model.predict(table[2:5])
     assert (found.index.tolist(), found.columns.tolist()) == (index[2:5], ["level", "flow"])
     labels = classifier().fit(table, pd.Series(LABELS, index=index, name="course"))
-    assert labels.predict(table).name == "course"
+    courses = labels.predict(table[2:5])
+    assert (courses.index.tolist(), courses.name) == (index[2:5], "course")
     assert labels.predict_proba(table).columns.tolist() == ["down", "up"]
     with pytest.warns(UserWarning, match="feature names"):
         assert isinstance(labels.predict(table.to_numpy()), np.ndarray)
