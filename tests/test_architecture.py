@@ -87,6 +87,8 @@ ROOMS = {
         {"parts", "settings"},
         {"scores"},
         {"experiment"},
+        {"many", "sweeping"},
+        {"sweep_plot"},
     ],
     "forecasting.reading": [
         {"csv_format"},
@@ -98,8 +100,9 @@ ROOMS = {
         {"series_notes"},
     ],
 }
-#: Imports inside a function that point the other way: `Forecaster.fit` trains by an experiment.
-UPWARD = {("forecasting", "forecaster", "experiment")}
+#: Imports inside a function that point the other way: `Forecaster.fit` trains by an experiment, and
+#: `Sweep.plot` draws.
+UPWARD = {("forecasting", "forecaster", "experiment"), ("forecasting", "sweeping", "sweep_plot")}
 ROOM = {
     (part, room): level
     for part, levels in ROOMS.items()

@@ -218,14 +218,14 @@ class RecurrentForecaster(RegressorMixin, MultiOutputMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array_like, shape (steps, features)
+        X : array_like, shape (n_steps, features)
             The known columns in these steps.
 
         Returns
         -------
         ndarray or pandas object
-            (steps,) or (steps, targets); a Series or DataFrame with the index of X if X and the `y`
-            of :meth:`fit` are pandas objects.
+            (n_steps,) or (n_steps, targets); a Series or DataFrame with the index of X if X and the
+            `y` of :meth:`fit` are pandas objects.
 
         Raises
         ------
@@ -245,7 +245,7 @@ class RecurrentForecaster(RegressorMixin, MultiOutputMixin, BaseEstimator):
         ----------
         steps : int
             Their number.
-        X : array_like, shape (steps, features), optional
+        X : array_like, shape (n_steps, features), optional
             The known columns in these steps; further rows are ignored.
 
         Returns

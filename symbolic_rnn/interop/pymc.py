@@ -128,7 +128,7 @@ def compile_log_density(model: Any, *, mode: Mode | str | None = None) -> LogDen
         If ``model`` is no PyMC model.
     ValueError
         If the model has no free variable, or a discrete one.
-    NotCoveredError
+    symbolic_rnn.c99.NotCoveredError
         If mode ``"C99"`` was asked for and does not cover an Op.
 
     Examples
@@ -179,7 +179,7 @@ def to_nutpie(model: Any, *, mode: Mode | str | None = None) -> Any:
     ValueError
         If the model has no free variable, or a discrete one; or a deterministic variable that
         draws random numbers.
-    NotCoveredError
+    symbolic_rnn.c99.NotCoveredError
         If mode ``"C99"`` was asked for and does not cover an Op.
 
     Examples
@@ -279,7 +279,7 @@ def export_log_density(
     ValueError
         If the model has no free variable, or a discrete one; if the name is not allowed, see
         :func:`symbolic_rnn.export_graph`.
-    NotCoveredError
+    symbolic_rnn.c99.NotCoveredError
         If an Op of the model has no C99 form, or a size is known only when the function runs.
 
     Examples
