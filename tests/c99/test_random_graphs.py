@@ -14,7 +14,7 @@ from pytensor.conditional.op import ifelse
 
 import symbolic_rnn.c99  # noqa: F401  (registers the mode)
 
-#: Fifty programs are about what is computed from what; the table of graphs, about vector code.
+#: Thirty programs are about what is computed from what; the table of graphs, about vector code.
 pytestmark = pytest.mark.unoptimized
 
 #: Python gives a cumulative sum of other integers as int64, whatever its declared dtype; and it
@@ -134,7 +134,7 @@ def built(steps, x, y):
 
 
 @settings(
-    max_examples=50,
+    max_examples=30,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
