@@ -28,7 +28,9 @@ def raced(case, contestants, usual, tolerance):
 
 # The gradient, whose forward pass is the objective.
 @pytest.mark.sampled(function=("gradient",))
-@pytest.mark.parametrize(("function", "ours"), [("objective", "C99 BPTT"), ("gradient", "C99 BPTT")])
+@pytest.mark.parametrize(
+    ("function", "ours"), [("objective", "C99 BPTT"), ("gradient", "C99 BPTT")]
+)
 def test_gradbenchs_contestants_agree(function, ours):
     """The C by hand, ADOL-C where it is installed, and ours by the derived rule."""
     asked = ["--only", ours, gradbench.BY_HAND, "ADOL-C"]

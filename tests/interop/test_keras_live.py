@@ -33,6 +33,15 @@ def script():
     return runpy.run_path(str(SCRIPT))
 
 
+@pytest.fixture(autouse=True)
+def in_single_precision(script):
+    """Tests of PyTensor's mode JAX turn double precision on for the process; Keras fails in it."""
+    import jax
+
+    with jax.enable_x64(False):
+        yield
+
+
 @pytest.fixture(scope="module")
 def layers(script):
     return script["layers"]
@@ -62,6 +71,16 @@ def test_a_model_goes_in_and_out(name, script, tmp_path):
     again = interop.from_keras(str(tmp_path / "model.keras"))
     for one, other in zip(again.parameters, network.parameters, strict=True):
         np.testing.assert_array_equal(one.get_value(), other.get_value())
+
+
+def test_an_import_is_compared_where_mode_jax_has_turned_double_precision_on(script):
+    """Catches a loop of JAX whose state changes its dtype."""
+    import jax
+
+    model = script["with_random_weights"](script["MODELS"]["bidirectional_gru"](), 3)
+    with jax.enable_x64(True):
+        network = interop.from_keras(model)
+        assert interop.compare_with_keras(network, model, seed=1).ok
 
 
 def test_weights_of_a_file_are_those_of_the_network(script, tmp_path):

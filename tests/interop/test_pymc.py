@@ -163,7 +163,7 @@ def test_nutpie_draws_the_same_by_c_as_by_numba(compiled):
     """From one seed, step by step, until rounding has grown."""
     found = {}
     for mode, model in compiled.sampled.items():
-        trace = sampled(model, draws=5, tune=25, seed=1, save_warmup=True)
+        trace = sampled(model, chains=1, draws=5, tune=25, seed=1, save_warmup=True)
         found[mode] = {
             name: np.asarray(values)[:, :12] for name, values in trace.warmup_posterior.items()
         }
@@ -191,11 +191,11 @@ def test_means_of_the_posterior_agree_with_numbas(compiled):
     assert np.abs((one - other) / np.hypot(error, error_2)).max() < 4
 
 
-def sampled(model, **options):
-    """Two chains of nutpie."""
+def sampled(model, chains=2, **options):
+    """Chains of nutpie."""
     import nutpie
 
-    return nutpie.sample(model, chains=2, progress_bar=False, **options)
+    return nutpie.sample(model, chains=chains, progress_bar=False, **options)
 
 
 def exported(model, folder):

@@ -148,7 +148,11 @@ class _Keras(Source):
 
 
 class _KerasOnJax(_Keras):
-    """A model with the gradients of JAX."""
+    """A model with the gradients of JAX.
+
+    It runs in single precision, also where PyTensor's mode JAX has turned double precision on for
+    the process: recurrent layers of Keras fail in it.
+    """
 
     entries = 10_000
 
@@ -157,6 +161,7 @@ class _KerasOnJax(_Keras):
 
         super().__init__(keras, model)
         self.differentiates = True
+        self._jax = jax
         model = self._model
         named = dict(variables(keras, model))
         self._weights = {key: v.value for key, v in named.items()}
@@ -177,15 +182,17 @@ class _KerasOnJax(_Keras):
         self._by_both = jax.jit(jax.grad(loss, (0, 1)))
 
     def outputs(self, x: Array) -> Array:
-        return np.asarray(self._call(self._weights, self._given(x)))
+        with self._jax.enable_x64(False):
+            return np.asarray(self._call(self._weights, self._given(x)))
 
     def gradients(self, x: Array, errors: Array) -> Derivative:
-        given = self._weights, self._given(x), errors.astype("float32")
         found: dict[str | None, Any] = {}
-        if x.dtype.kind == "f":
-            by_weights, found[None] = self._by_both(*given)
-        else:
-            by_weights = self._by_weights(*given)
+        with self._jax.enable_x64(False):
+            given = self._weights, self._given(x), errors.astype("float32")
+            if x.dtype.kind == "f":
+                by_weights, found[None] = self._by_both(*given)
+            else:
+                by_weights = self._by_weights(*given)
         found |= by_weights
         arrays = {key: np.asarray(gradient) for key, gradient in found.items()}
         return lambda key, places: np.array([arrays[key][place] for place in places])
