@@ -77,6 +77,11 @@ def run(arguments: argparse.Namespace) -> int:
             )
         known = None if future is None else future[series.name if several else ""]
         forecast = forecaster.forecast(series, known)
+        if known is not None and series.times is not None and known.times is None:
+            notes.append(
+                f"{known.place}: has no times to compare with those of the series; its first "
+                f"{len(forecast)} rows are taken for the next steps."
+            )
         columns = forecast.columns | forecaster.naive(series)
         # Numbered steps where there are no labels to continue.
         labels = forecast.labels or [str(k + 1) for k in range(len(forecast))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -140,9 +141,11 @@ def read_text(path: str) -> str:
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
+        start = error.object[:2]
+        encoding = "utf-16" if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "latin1"
         raise ValueError(
             f"{path}: expected a text in UTF-8, but byte {error.start} is not valid; convert it "
-            "first, for example by iconv -f latin1 -t utf-8"
+            f"first, for example by iconv -f {encoding} -t utf-8"
         ) from None
     if not text:
         raise ValueError(f"{path}: expected a text, but the file is empty")

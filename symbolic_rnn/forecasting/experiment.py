@@ -366,10 +366,11 @@ class Experiment:
         """Score the network and the baselines on the test part; empty without a test part.
 
         The baselines are the naive forecasts, a linear autoregression on the same lags (direct
-        least squares on the target alone), and those of the settings. Their coefficients are fitted
-        to all rows before the test part. Quantiles of the former are those of their own errors on
-        these rows, added at each step ahead; those of statistical models are of the normal
-        distributions that the models forecast.
+        least squares on the target alone, with coefficients that sum to one, so that a shift of the
+        series shifts the forecast), and those of the settings. Their coefficients are fitted to all
+        rows before the test part. Quantiles of the former are those of their own errors on these
+        rows, added at each step ahead; those of statistical models are of the normal distributions
+        that the models forecast. RMSE and MAE of all baselines are those of their point forecasts.
 
         Returns
         -------

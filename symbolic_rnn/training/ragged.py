@@ -92,7 +92,7 @@ def padded(
     Returns
     -------
     array : ndarray
-        ``(batch, time, ...)``.
+        ``(batch, time, ...)``; of integers only if `fill` is one.
     mask : ndarray of bool
         ``(batch, time)``: true where a step counts.
 
@@ -120,7 +120,10 @@ def padded(
             f"padded expects sequences of at most n_steps={n_steps} steps, got one of {longest}."
         )
     mask = np.arange(n_steps or longest) < lengths[:, None]
-    out = np.full((*mask.shape, *arrays[0].shape[1:]), fill, dtype=np.result_type(*arrays))
+    dtype = np.result_type(*arrays)
+    if dtype.kind in "biu" and not float(fill).is_integer():
+        dtype = np.result_type(dtype, np.float64)
+    out = np.full((*mask.shape, *arrays[0].shape[1:]), fill, dtype=dtype)
     for row, array in zip(out, arrays, strict=True):
         row[: len(array)] = array
     return out, mask

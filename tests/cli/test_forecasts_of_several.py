@@ -92,6 +92,21 @@ def test_forecast_writes_each_series_with_its_times_in_the_format_of_the_file(tr
     assert (np.diff(numbers, axis=2) >= 0).all()
 
 
+@pytest.mark.parametrize("times", ["none", "numbers"])
+def test_a_future_without_times_is_read_in_order_and_said(trained, capsys, times):
+    """Catches a stale file whose rows nothing holds against the series."""
+    folder, *_ = trained
+    rows = [line.split(";") for line in (folder / "next.csv").read_text().splitlines()]
+    kept = [row[1:] if times == "none" else [str(k), *row[1:]] for k, row in enumerate(rows)]
+    kept[0] = rows[0][1:] if times == "none" else rows[0]
+    path = folder / f"times-{times}.csv"
+    path.write_text("\n".join(";".join(row) for row in kept) + "\n")
+    words = ["forecast", str(folder / "model"), str(folder / "shops.csv"), "--mode", QUICK]
+    assert main([*words, "--future", str(path)]) == 0
+    said = f"{path.name}: series 'north': has no times to compare with those of the series; its"
+    assert said in capsys.readouterr().err
+
+
 def test_forecast_says_what_is_missing_of_the_future(trained, capsys):
     folder, *_ = trained
     words = ["forecast", str(folder / "model"), str(folder / "shops.csv"), "--mode", QUICK]

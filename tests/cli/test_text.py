@@ -82,6 +82,7 @@ def test_a_model_continues_a_prompt(trained, capsys):
     [
         (b"", [], "expected a text, but the file is empty"),
         (b"caf\xe9 au lait", [], "expected a text in UTF-8, but byte 3 is not valid"),
+        ("a text".encode("utf-16"), [], "convert it first, for example by iconv -f utf-16 -t"),
         (b"abc", ["--streams", "1", "--chunk", "1"], "a training part of at least 5 characters"),
         (TEXT[:60].encode(), ["--test", "0.02"], "a test part of at least 2, or --test 0"),
         (b"short", [], "expected a training part of more than 64 characters"),

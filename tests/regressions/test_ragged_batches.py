@@ -154,6 +154,9 @@ def test_padding_keeps_dtype_and_refuses_what_does_not_fit():
     )
     assert (array.shape, array.dtype, mask.sum()) == ((2, 4, 3), "float32", 3)
     assert np.isnan(array[~mask]).all()
+    array, mask = srnn.padded([[1, 2], [3]], fill=np.nan)
+    assert (array.dtype, np.isnan(array).tolist()) == ("float64", (~mask).tolist())
+    assert srnn.padded([[True], [False, True]])[0].dtype == "bool"
     with pytest.raises(ValueError, match="at most n_steps=1 steps, got one of 2"):
         srnn.padded([[1, 2]], n_steps=1)
     with pytest.raises(ValueError, match="at least one step, but sequence 1 of sequences is empty"):
