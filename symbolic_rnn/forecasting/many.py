@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symbolic_rnn.argument_checks import checks_arguments, is_collection, shown_argument
+from symbolic_rnn.extras import imported
 from symbolic_rnn.forecasting.experiment import Experiment
 from symbolic_rnn.forecasting.forecaster import Forecaster
 from symbolic_rnn.forecasting.parts import split_of
@@ -129,19 +130,14 @@ def fit_each(
         raise ValueError(
             f"fit_each expects series with different names, got {listed(twice)} twice."
         )
-    try:
-        from joblib import Parallel, delayed
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
-            "fit_each needs joblib: pip install 'symbolic_rnn[cluster]'."
-        ) from error
+    joblib = imported("joblib", "fit_each", "cluster")
     tasks = [
         (each, replace(chosen, seed=_seed(chosen, each.name)))
         for each, chosen in product(every_series, every_setting)
     ]
     # A task is a network, so that one whose worker dies is repeated alone.
-    returned = Parallel(n_jobs=n_jobs, batch_size=1)(
-        delayed(_trained)(*task, mode) for task in tasks
+    returned = joblib.Parallel(n_jobs=n_jobs, batch_size=1)(
+        joblib.delayed(_trained)(*task, mode) for task in tasks
     )
     fitted = tuple(_fitted(*task, mode, found) for task, found in zip(tasks, returned, strict=True))
     failed = [f"{each.name} ({each.error})" for each in fitted if not each.ok]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from symbolic_rnn.argument_checks import Positive, checks_arguments, is_collection, shown_argument
+from symbolic_rnn.extras import imported
 from symbolic_rnn.forecasting.experiment import Experiment
 from symbolic_rnn.forecasting.parts import checked_series
 from symbolic_rnn.forecasting.series import Series
@@ -214,16 +215,12 @@ def sweep(
     """
     every_series = checked_series(series, "sweep")
     _check_space(space, settings)
-    try:
-        import optuna
-        from optuna.storages import JournalStorage
-        from optuna.storages.journal import JournalFileBackend
-        from optuna.study import MaxTrialsCallback
-        from optuna.trial import TrialState
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
-            "sweep needs Optuna: pip install 'symbolic_rnn[sweeps]'."
-        ) from error
+    optuna = imported("optuna", "sweep", "sweeps", library="Optuna")
+    from optuna.storages import JournalStorage
+    from optuna.storages.journal import JournalFileBackend
+    from optuna.study import MaxTrialsCallback
+    from optuna.trial import TrialState
+
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     kept: Any = storage
     if storage is not None and "://" not in str(storage):

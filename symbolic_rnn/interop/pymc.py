@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any, cast
 
 import numpy as np
@@ -26,6 +25,7 @@ from pytensor.tensor.variable import TensorVariable
 from symbolic_rnn.argument_checks import NonNegative, checks_arguments
 from symbolic_rnn.backends import compiled
 from symbolic_rnn.export import export_graph
+from symbolic_rnn.extras import imported
 from symbolic_rnn.graph import leaves, replaced
 
 __all__ = ["LogDensity", "compile_log_density", "export_log_density", "to_nutpie"]
@@ -188,9 +188,9 @@ def to_nutpie(model: Any, *, mode: Mode | str | None = None) -> Any:
     >>> trace = nutpie.sample(interop.to_nutpie(model), seed=0)  # doctest: +SKIP
     """
     flat = _Flat.of(model, "to_nutpie")
-    from_pyfunc = _imported("nutpie.compiled_pyfunc", "to_nutpie").from_pyfunc
-    index = _imported("pandas", "to_nutpie").Index
-    pymc = _imported("pymc.initial_point", "to_nutpie")
+    from_pyfunc = imported("nutpie.compiled_pyfunc", "to_nutpie", "pymc").from_pyfunc
+    index = imported("pandas", "to_nutpie", "pymc").Index
+    pymc = imported("pymc.initial_point", "to_nutpie", "pymc")
 
     log_density = LogDensity(
         flat.compiled([flat.logp, flat.gradient()], mode), flat.shapes, flat.initial
@@ -337,7 +337,7 @@ class _Flat:
 
     @classmethod
     def of(cls, model: Any, owner: str) -> _Flat:
-        pymc = _imported("pymc", owner)
+        pymc = imported("pymc", owner, "pymc")
         if not isinstance(model, pymc.Model):
             raise TypeError(f"{owner} expects a PyMC model, got {type(model).__name__}.")
         if model.discrete_value_vars:
@@ -402,16 +402,3 @@ class _Flat:
 def _joined(point: dict[str, Any], shapes: dict[str, tuple[int, ...]]) -> Array:
     parts = [np.asarray(point[name], dtype="float64").ravel() for name in shapes]
     return np.concatenate(parts)
-
-
-def _imported(module: str, owner: str) -> ModuleType:
-    """Import a part of PyMC or nutpie; the error names the extra that has them."""
-    from importlib import import_module
-
-    try:
-        return import_module(module)
-    except ImportError as error:
-        package = module.partition(".")[0]
-        raise ImportError(
-            f"{owner} needs {package}: pip install 'symbolic_rnn[pymc]'.", name=package
-        ) from error

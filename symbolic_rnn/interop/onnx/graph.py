@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symbolic_rnn.argument_checks import shown_argument
+from symbolic_rnn.extras import imported
 from symbolic_rnn.interop.weights import WeightsError
 
 __all__ = [
@@ -109,11 +110,7 @@ def imported_onnx(owner: str) -> Any:
     ImportError
         If it is not installed.
     """
-    try:
-        import onnx
-    except ImportError:
-        raise ImportError(f"{owner} needs onnx: pip install 'symbolic_rnn[onnx]'.") from None
-    return onnx
+    return imported("onnx", owner, "onnx")
 
 
 def loaded_model(model: Any, owner: str) -> Any:
