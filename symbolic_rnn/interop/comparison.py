@@ -54,7 +54,6 @@ class Source(ABC):
     def outputs(self, x: Array) -> Array:
         """Return the outputs for an input, as the library computes them."""
 
-    @abstractmethod
     def gradients(self, x: Array, errors: Array) -> Derivative:
         """Return what gives entries of the gradients of ``(outputs * errors).sum()``.
 
@@ -70,7 +69,13 @@ class Source(ABC):
         callable
             From a weight's name in the library, or ``None`` for the input, and the places of
             entries, to these entries.
+
+        Raises
+        ------
+        NotImplementedError
+            If it has none; it is asked only if it differentiates.
         """
+        raise NotImplementedError(f"{self.name} has no gradients.")
 
 
 class Equations(Source):

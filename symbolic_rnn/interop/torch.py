@@ -15,11 +15,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from symbolic_rnn.argument_checks import NonNegative, checks_arguments, shown_argument
+from symbolic_rnn.argument_checks import NonNegative, checks_arguments
 from symbolic_rnn.cells import GRU, LSTM, Cell, Elman
 from symbolic_rnn.interop.comparison import Equations, compare_with_sources, require_agreement
 from symbolic_rnn.interop.gates import Gates, joined_gates, put, put_gates
 from symbolic_rnn.interop.weights import Weights, WeightsError, read_weights
+from symbolic_rnn.interop.whole import as_sequential
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
 from symbolic_rnn.verification import Report
@@ -225,12 +226,7 @@ def to_torch(
     >>> {key: value.shape for key, value in state.items()}
     {'weight_ih_l0': (12, 3), 'weight_hh_l0': (12, 4), 'bias_ih_l0': (12,), 'bias_hh_l0': (12,)}
     """
-    if isinstance(network, Cell):
-        network = Recurrent(network)
-    if isinstance(network, Recurrent | Bidirectional):
-        network = Sequential([network])
-    if not isinstance(network, Sequential):
-        raise TypeError(f"to_torch expects a network, got {shown_argument(network)}.")
+    network = as_sequential(network, "to_torch")
     _check_expressible(network)
     values = {p: p.get_value() for p in network.parameters}
     found = _as_torch(network, values, np.zeros_like, prefix, readout)

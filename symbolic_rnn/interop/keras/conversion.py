@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symbolic_rnn.argument_checks import NonNegative, checks_arguments, shown_argument
-from symbolic_rnn.cells import Cell
+from symbolic_rnn.argument_checks import NonNegative, checks_arguments
 from symbolic_rnn.interop.comparison import (
     Equations,
     compare_with_sources,
@@ -22,7 +21,8 @@ from symbolic_rnn.interop.keras.equations import equations_of
 from symbolic_rnn.interop.keras.from_network import by_weight, model_of
 from symbolic_rnn.interop.keras.live import copied, imported, loaded, read, running, variables
 from symbolic_rnn.interop.keras.to_network import network_of
-from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
+from symbolic_rnn.interop.whole import as_sequential
+from symbolic_rnn.networks import Sequential
 from symbolic_rnn.verification import Report
 
 __all__ = ["compare_with_keras", "from_keras", "to_keras"]
@@ -149,12 +149,7 @@ def to_keras(network: Any) -> Any:
         model = srnn.interop.to_keras(network)
         model.save("model.keras")
     """
-    if isinstance(network, Cell):
-        network = Recurrent(network)
-    if isinstance(network, Recurrent | Bidirectional):
-        network = Sequential([network])
-    if not isinstance(network, Sequential):
-        raise TypeError(f"to_keras expects a network, got {shown_argument(network)}.")
+    network = as_sequential(network, "to_keras")
     described = model_of(network)
     keras = imported("to_keras")
     model = keras.saving.deserialize_keras_object(described)

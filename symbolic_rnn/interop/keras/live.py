@@ -140,9 +140,6 @@ class _Keras(Source):
         outputs = self._model(self._given(x), training=False)
         return np.asarray(self._keras.ops.convert_to_numpy(outputs))
 
-    def gradients(self, x: Array, errors: Array) -> Derivative:
-        raise NotImplementedError("Its gradients are those of the backend.")
-
     def _given(self, x: Array) -> Any:
         return self._keras.ops.convert_to_tensor(x, "int32" if x.dtype.kind == "i" else "float32")
 

@@ -10,10 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pytensor_ml.layers import Linear
 
-from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments, shown_argument
-from symbolic_rnn.cells import Cell
+from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
 from symbolic_rnn.interop.comparison import (
-    Derivative,
     Equations,
     Source,
     compare_with_sources,
@@ -23,7 +21,8 @@ from symbolic_rnn.interop.onnx.equations import evaluator_of
 from symbolic_rnn.interop.onnx.export import model_of
 from symbolic_rnn.interop.onnx.graph import OnnxGraph, graph_of, imported_onnx, loaded_model
 from symbolic_rnn.interop.onnx.to_network import Imported, network_of
-from symbolic_rnn.networks import Bidirectional, Recurrent, Sequential
+from symbolic_rnn.interop.whole import as_sequential
+from symbolic_rnn.networks import Sequential
 from symbolic_rnn.verification import Report
 
 __all__ = ["compare_with_onnx", "from_onnx", "to_onnx"]
@@ -154,12 +153,7 @@ def to_onnx(
         )
         srnn.interop.to_onnx(network, "model.onnx")
     """
-    if isinstance(network, Cell):
-        network = Recurrent(network)
-    if isinstance(network, Recurrent | Bidirectional):
-        network = Sequential([network])
-    if not isinstance(network, Sequential):
-        raise TypeError(f"to_onnx expects a network, got {shown_argument(network)}.")
+    network = as_sequential(network, "to_onnx")
     if dtype not in ("float32", "float64"):
         raise ValueError(f"to_onnx expects dtype float32 or float64, got {dtype!r}.")
     onnx = imported_onnx("to_onnx")
@@ -349,6 +343,3 @@ class _Run(Source):
 
     def outputs(self, x: Array) -> Array:
         return self._compute(x)
-
-    def gradients(self, x: Array, errors: Array) -> Derivative:
-        raise NotImplementedError("A model that is run has no gradients.")
