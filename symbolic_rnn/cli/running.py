@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from symbolic_rnn.training.text.text_training import TextTraining
 
 __all__ = [
-    *("add_file_options", "add_training_options", "chosen_checkpoints", "compile_and_verify"),
-    *("train_and_save",),
+    *("add_file_options", "add_parts_options", "add_training_options", "chosen_checkpoints"),
+    *("compile_and_verify", "train_and_save"),
 ]
 
 
@@ -85,13 +85,7 @@ def add_file_options(
         help="epochs without a better validation loss before stopping, 0 to disable (default: "
         f"{patience})",
     )
-    for name in ("validation", "test"):
-        training.add_argument(
-            f"--{name}",
-            type=fraction,
-            default=part,
-            help=f"fraction of the {of} in the {name} part (default: {part})",
-        )
+    add_parts_options(training, part=part, of=of)
     training.add_argument(
         "--no-verify", action="store_true", help="skip the verification of the gradient"
     )
@@ -101,6 +95,17 @@ def add_file_options(
         default="model.safetensors",
         help="the model file (default: model.safetensors)",
     )
+
+
+def add_parts_options(training: Any, *, part: float, of: str) -> None:
+    """Add the fractions of the validation part and of the test part, both `part` by default."""
+    for name in ("validation", "test"):
+        training.add_argument(
+            f"--{name}",
+            type=fraction,
+            default=part,
+            help=f"fraction of the {of} in the {name} part (default: {part})",
+        )
 
 
 def chosen_checkpoints(arguments: argparse.Namespace) -> Checkpoints | None:

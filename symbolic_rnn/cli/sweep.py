@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from symbolic_rnn.cli.options import (
     add_reading_options,
     add_series_option,
-    fraction,
     integer,
     positive,
     read_some,
     writable_file,
 )
+from symbolic_rnn.cli.running import add_parts_options
 from symbolic_rnn.cli.train import add_network_options
 
 if TYPE_CHECKING:
@@ -82,13 +82,7 @@ def add_parser(subparsers: Any) -> None:
         "--learning-rate", type=positive, default=0.003, help="of Adam (default: 0.003)"
     )
     training.add_argument("--seed", type=integer(0), default=0, help="random seed (default: 0)")
-    for name in ("validation", "test"):
-        training.add_argument(
-            f"--{name}",
-            type=fraction,
-            default=0.15,
-            help=f"fraction of the rows in the {name} part (default: 0.15)",
-        )
+    add_parts_options(training, part=0.15, of="rows")
     training.add_argument(
         "--mode", help="PyTensor mode, such as C99, CVM or NUMBA (default: the fastest available)"
     )

@@ -16,8 +16,6 @@ from symbolic_rnn.estimators.sequences import (
     Sequences,
     like_pandas,
     names_of,
-    repeated,
-    together,
     with_steps,
 )
 
@@ -162,11 +160,8 @@ class RecurrentClassifier(ClassifierMixin, RecurrentEstimator):
         X, y, sample_weight
             As for :meth:`fit`.
         """
-        predicted = self.predict(X)
-        if self.per_step:
-            sample_weight = repeated(sample_weight, y)
-            y, predicted = together(y), together(predicted)
-        return float(accuracy_score(y, predicted, sample_weight=sample_weight))
+        y, predicted, weights = self._with_predictions(X, y, sample_weight)
+        return float(accuracy_score(y, predicted, sample_weight=weights))
 
     def _read(
         self, X: Any, y: Any, *, reset: bool, classes: ArrayLike | None = None

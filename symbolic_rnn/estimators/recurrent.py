@@ -17,7 +17,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from symbolic_rnn.argument_checks import AtLeast, NonNegative, Positive, checks_arguments
-from symbolic_rnn.estimators.sequences import Sequences, is_list
+from symbolic_rnn.estimators.sequences import Sequences, is_list, repeated, together
 from symbolic_rnn.estimators.trained_network import (
     Architecture,
     State,
@@ -344,6 +344,17 @@ class RecurrentEstimator(BaseEstimator):
                 for row, output, length in zip(rows, outputs, sequences.lengths[rows], strict=True):
                     found[row] = output[:length] if per_step else output
         return sequences, found if sequences.ragged and per_step else np.stack(found)
+
+    def _with_predictions(self, X: Any, y: Any, sample_weight: Any) -> tuple[Any, Any, Any]:
+        """Return targets, predictions and weights to be scored: one for each step if per_step."""
+        predicted = self.predict(X)
+        if not self.per_step:
+            return y, predicted, sample_weight
+        return together(y), together(predicted), repeated(sample_weight, y)
+
+    @abstractmethod
+    def predict(self, X: Any) -> Any:
+        """Predict."""
 
     def _shaped(self, X: Sequences, values: Any) -> Any:
         """Outputs for each step as a list if the sequences were one."""

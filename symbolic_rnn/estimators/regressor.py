@@ -16,8 +16,6 @@ from symbolic_rnn.estimators.sequences import (
     Sequences,
     like_pandas,
     names_of,
-    repeated,
-    together,
     with_steps,
 )
 
@@ -167,11 +165,8 @@ class RecurrentRegressor(RegressorMixin, MultiOutputMixin, RecurrentEstimator):
         X, y, sample_weight
             As for :meth:`fit`.
         """
-        predicted = self.predict(X)
-        if self.per_step:
-            sample_weight = repeated(sample_weight, y)
-            y, predicted = together(y), together(predicted)
-        return float(r2_score(y, predicted, sample_weight=sample_weight))
+        y, predicted, weights = self._with_predictions(X, y, sample_weight)
+        return float(r2_score(y, predicted, sample_weight=weights))
 
     def _read(self, X: Any, y: Any, *, reset: bool) -> tuple[Sequences, Targets]:
         owner = type(self).__name__

@@ -26,6 +26,7 @@ from symbolic_rnn.cells import CELLS, Cell
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import cross_entropy, squared_error
 from symbolic_rnn.networks import Recurrent
+from symbolic_rnn.networks.sequential import draw_parameters
 from symbolic_rnn.networks.stacked import recurrent_network
 from symbolic_rnn.training.clipping import clip_by_global_norm
 from symbolic_rnn.training.compiled import compile_predict
@@ -141,10 +142,7 @@ class TrainedNetwork:
 
     def draw(self, seed: int) -> None:
         """Draw initial weights."""
-        streams = np.random.SeedSequence(seed).spawn(len(self.parameters))
-        for parameter, stream in zip(self.parameters, streams, strict=True):
-            assert parameter.initializer is not None  # each of ours declares one
-            parameter.initializer(parameter, np.random.default_rng(stream))
+        draw_parameters(self.parameters, seed)
 
     @property
     def weights(self) -> list[NDArray[Any]]:

@@ -26,7 +26,7 @@ from symbolic_rnn.networks.recurrent import Bidirectional, Recurrent
 from symbolic_rnn.running_statistics import statistics_in_turn
 from symbolic_rnn.step import staged_step
 
-__all__ = ["Sequential"]
+__all__ = ["Sequential", "draw_parameters"]
 
 
 class Sequential(Layer):
@@ -96,14 +96,7 @@ class Sequential(Layer):
         self.input_shape = _input_shape(self.levels) if input_shape is None else tuple(input_shape)
         self.reads_integers = isinstance(first, Embedding)
         if seed is not None:
-            self._draw(seed)
-
-    def _draw(self, seed: int) -> None:
-        """Draw each parameter from its own random stream."""
-        streams = np.random.SeedSequence(seed).spawn(len(self.parameters))
-        for parameter, stream in zip(self.parameters, streams, strict=True):
-            if parameter.initializer is not None:
-                parameter.initializer(parameter, np.random.default_rng(stream))
+            draw_parameters(self.parameters, seed)
 
     @property
     def layers(self) -> list[Any]:
@@ -202,6 +195,14 @@ class Sequential(Layer):
         chain = LayeredStep(self.name, [level])
         step = staged_step(chain, [s.type(name="x")], [])
         return backpropagation(step, chain.output, [s])
+
+
+def draw_parameters(parameters: Sequence[TrainableParameter], seed: int) -> None:
+    """Draw each parameter that has an initializer from a random stream of its own."""
+    streams = np.random.SeedSequence(seed).spawn(len(parameters))
+    for parameter, stream in zip(parameters, streams, strict=True):
+        if parameter.initializer is not None:
+            parameter.initializer(parameter, np.random.default_rng(stream))
 
 
 def _keeps_features_apart(layer: Any) -> bool:

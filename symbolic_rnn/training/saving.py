@@ -184,9 +184,7 @@ class SavedRun:
                 "data": _fingerprint(run.data),
                 "validation": None if run.validation is None else _fingerprint(run.validation),
                 "configuration": settings.configuration,
-                "step": next(
-                    (kind.__name__ for kind in _STEPS if isinstance(run.step, kind)), "function"
-                ),
+                "step": type(run.step).__name__ if isinstance(run.step, _STEPS) else "function",
                 "variables": {
                     name: _kind(value) for name, value in self._image.state.values().items()
                 },
