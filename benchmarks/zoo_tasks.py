@@ -88,6 +88,7 @@ TASKS = """## The tasks
   pixels at once.
 - **Lorenz forecast**: the state half a time unit ahead, of standardized states; persistence takes
   the state as it is.
+- **Moving bumps**: two bumps move along a line and bounce at its ends; the line three steps later.
 - **Wave**: one wave, generated without an input; its score is that of the wave it is trained on.
 - **Next character**: of 100,000 characters of Python's help, in bits; n-grams are those of Kneser
   and Ney.

@@ -216,6 +216,28 @@ def lorenz(horizon: int = 25, n_steps: int = 100, warm_up: int = 20) -> Task:
     return Task(title, SQUARED, train, valid, test, 3, baselines, epochs=400)
 
 
+def draw_moving(
+    rng: np.random.Generator, n: int, positions: int = 16, n_steps: int = 30, horizon: int = 3
+) -> Examples:
+    """Two bumps that move along a line and bounce at its ends; the line some steps later."""
+    start = rng.uniform(0, positions - 1, (n, 1, 2))
+    speed = rng.uniform(0.5, 1.5, (n, 1, 2)) * rng.choice([-1, 1], (n, 1, 2))
+    path = start + speed * np.arange(n_steps + horizon)[:, None]
+    end = positions - 1
+    place = end - np.abs(path % (2 * end) - end)
+    bumps = np.exp(-((np.arange(positions) - place[..., None]) ** 2) / 2).sum(axis=2)
+    frames = bumps.astype("float32")
+    counted = at_the_end(n, n_steps, n_steps - 5)  # the first steps show the speed
+    return frames[:, :-horizon], frames[:, horizon:], counted
+
+
+def moving() -> Task:
+    """Nowcasting on a line of 16 positions; persistence takes the line as it is."""
+    x, y, counted = draw_moving(np.random.default_rng(0), 1000)
+    baselines = {"persistence": float(((x - y)[counted] ** 2).mean())}
+    return drawn_task("two moving bumps, 3 steps", SQUARED, draw_moving, 16, baselines, epochs=10)
+
+
 def waveform(n_steps: int = 320) -> Task:
     """Generate one wave of variance 1 without an input; its mean errs by 1."""
     t = np.arange(n_steps) / n_steps

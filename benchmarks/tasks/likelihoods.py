@@ -168,6 +168,27 @@ def holt_winters(period: int = 12) -> Likelihood:
     )
 
 
+def trigonometric(period: float = 365.25 / 7) -> Likelihood:
+    """Weekly carbon dioxide of Mauna Loa, whose season is no whole number of weeks."""
+    from statsmodels.datasets import co2
+
+    y = co2.load_pandas().data["co2"].ffill().to_numpy()
+    cell = zoo.TrigonometricSeasons([period], [3], seed=0)
+    before = [np.zeros((1, 1)), np.full((1, 1), y[0]), np.zeros((1, 1)), *[np.zeros((1, 3))] * 2]
+
+    def surprise(y: Any) -> Any:
+        m = srnn.unroll(cell, y[None, :, None], before)[0, :, 0]
+        return normal(y, m, ((y - m) ** 2).mean())
+
+    return Likelihood(
+        f"trigonometric seasons of {len(y)} weeks of CO2",
+        y,
+        surprise,
+        cell.parameters,
+        {"seasonal naive, with drift": least(y[52:] - y[:-52])},
+    )
+
+
 def hidden_markov(n_steps: int = 1000) -> Likelihood:
     """Simulated values of two regimes, with means of their own."""
     rng = np.random.default_rng(2)

@@ -14,7 +14,7 @@ from tasks.text import OnText
 BLOCK = {"embedded": True, "dense": True}
 TWO_BLOCKS = {**BLOCK, "layers": 2}
 
-#: By the name in `symbolic_rnn.zoo.ZOO`.
+#: By the name in `symbolic_rnn.zoo.ZOO`, each member of which has a row.
 MEMBERS: dict[str, Trial] = {
     "antisymmetric": OnSequences("digits, pixel by pixel", data.digits, width=64),
     "arma": ByLikelihood("a series", likelihoods.arma),
@@ -29,8 +29,10 @@ MEMBERS: dict[str, Trial] = {
         arguments={"periods": (1, 2, 4, 8, 16, 32, 64, 128, 256)},
     ),
     "continuous-time": OnSequences("perceptual decisions", partial(data.decision, noise=32)),
+    "conv-lstm": OnSequences("nowcasting", data.moving, width=4, arguments={"positions": 16}),
     "cornn": OnSequences("adding problem", data.adding, width=64),
     "delta-net": OnSequences("keys whose values change", data.recall, shape={"dense": True}),
+    "echo-state": OnSequences("forecasts of chaos, readout alone", data.lorenz, width=200),
     "fast-grnn": OnSequences("digits, pixel by pixel", data.digits, width=64),
     "garch": ByLikelihood("returns", likelihoods.garch),
     "hidden-markov": ByLikelihood("likelihood of its parameters", likelihoods.hidden_markov),
@@ -62,8 +64,12 @@ MEMBERS: dict[str, Trial] = {
     "rwkv": OnText("language"),
     "scalar-lstm": OnSequences("state tracking, parity", data.parity),
     "selective-state-space": OnSequences(
-        "selective copying", data.selective_copy, shape=TWO_BLOCKS, arguments={"n_state": 8}
+        "selective copying", data.selective_copy, shape=TWO_BLOCKS, arguments={"n_state": 4}
     ),
     "sru": OnText("language, by characters"),
+    "trigonometric-seasons": ByLikelihood(
+        "a season of no whole number of steps", likelihoods.trigonometric
+    ),
     "ugrnn": OnText("language, by characters"),
+    "unitary": OnSequences("copy memory", partial(data.copy_memory, 30), epochs=8),
 }

@@ -43,6 +43,7 @@ def network(
     layers: int = 1,
     dense: bool = False,
     arguments: Mapping[str, Any] | None = None,
+    seed: int = 0,
 ) -> srnn.Sequential:
     """Layers of a member, and a linear readout.
 
@@ -60,11 +61,13 @@ def network(
         After each of them, a dense layer with tanh of the same width.
     arguments : mapping, optional
         Further ones of the cell.
+    seed : int
+        Of weights that are not trained, such as those of a reservoir.
     """
     parts: list[Any] = [srnn.Dense(n_in, width)] if embedded else []
     size = width if embedded else n_in
     for _ in range(layers):
-        cell = member(name, size, width, arguments)
+        cell = member(name, size, width, arguments, seed)
         parts.append(srnn.Recurrent(cell))
         size = cell.n_hidden
         if dense:
@@ -77,7 +80,8 @@ def network(
 class OnSequences:
     """A network of a member of the zoo on a task, in single precision.
 
-    `shape` has arguments of :func:`network`, and `arguments` those of the cell.
+    `shape` has arguments of :func:`network`, and `arguments` those of the cell; `epochs` are fewer
+    than those of the task where a step takes long.
     """
 
     claim: str
@@ -86,6 +90,7 @@ class OnSequences:
     rate: float = 5e-3
     shape: Mapping[str, Any] = field(default_factory=dict)
     arguments: Mapping[str, Any] | None = None
+    epochs: int | None = None
 
     def trained(self, name: str, seed: int, share: float, mode: str = "C99") -> Outcome:
         """Train on the task, and score its test examples."""
@@ -97,10 +102,12 @@ class OnSequences:
                 self.width,
                 task.n_out,
                 arguments=self.arguments,
+                seed=seed,
                 **self.shape,
             )
             training = Training(built, task, mode)
-        run = training.run(seed, self.rate, epochs=max(1, round(share * task.epochs)))
+        epochs = task.epochs if self.epochs is None else self.epochs
+        run = training.run(seed, self.rate, epochs=max(1, round(share * epochs)))
         return Outcome(
             task.title,
             task.measure.name,

