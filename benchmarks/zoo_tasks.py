@@ -19,7 +19,7 @@ from tasks.outcome import Outcome
 from symbolic_rnn.zoo import ZOO
 
 HEAD = ["member", "its paper's claim", "task", "score", "without a network", "beaten"]
-HEAD += ["parameters", "epochs", "seconds"]
+HEAD += ["parameters", "epochs", "CPU seconds"]
 RULE = ["---"] * 6 + ["--:"] * 3
 
 
@@ -64,8 +64,8 @@ def page(outcomes: Mapping[str, Outcome], seed: int, share: float) -> str:
         "table shows that each one trains, and not which is best. Scores are those of test "
         "examples, less is better, in the weights of the epoch with the best score on others; "
         "likelihoods are those of the series itself. Numbers of epochs are fixed, and seconds are "
-        "those of training alone, on a machine that did other things meanwhile.",
-        f"{beaten}; {f'not so are {named}' if lost else 'none is not'}.",
+        "those of one processor in training alone.",
+        f"{beaten}{f'; not so: {named}' if lost else ''}.",
         "\n".join(f"| {' | '.join(line)} |" for line in [HEAD, RULE, *rows]),
         TASKS,
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -120,6 +120,7 @@ class Training:
     network : Sequential
         From ``(batch, time, n_in)`` to ``(batch, time, n_out)``.
     task : Task
+        Another one of the same kind may take its place later.
     mode : str
         Of PyTensor.
     """
@@ -168,7 +169,7 @@ class Training:
             each.set_value(value)
         draw_parameters(self.network.parameters, seed)
         self._rate.set_value(np.asarray(rate, self.network.dtype))
-        task, remark, began = self.task, "", perf_counter()
+        task, remark, began = self.task, "", process_time()
         try:
             history = srnn.fit(
                 self._step,
@@ -184,7 +185,7 @@ class Training:
             )
         except srnn.NonFiniteLossError as error:
             history, remark = error.history, "not finite"
-        seconds = perf_counter() - began
+        seconds = process_time() - began
         return Run(
             self.score(*task.test), history.best_loss, len(history.train_loss), seconds, remark
         )
