@@ -71,6 +71,7 @@ from symbolic_rnn.pages import Page, page
 from symbolic_rnn.penalties import vanishing_gradient_penalty
 from symbolic_rnn.recurrence import unroll
 from symbolic_rnn.registry import register
+from symbolic_rnn.surrogates import surrogate
 from symbolic_rnn.training import (
     Batch,
     Batches,
@@ -234,6 +235,7 @@ __all__ = [
     "sequence_mask",
     "squared_error",
     "sunspots",
+    "surrogate",
     "sweep",
     "unroll",
     "vanishing_gradient_penalty",

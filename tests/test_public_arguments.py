@@ -107,6 +107,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "save_model": {"model": CELL, "path": "nowhere"},
     "sequence_mask": {"lengths": pt.lvector("lengths"), "n_steps": 2},
     "squared_error": {"prediction": X, "target": X},
+    "surrogate": {"forward": abs, "derivative": abs},
     "sweep": {"series": srnn.sunspots(), "space": {"hidden": [1]}},
     "unroll": {"cell": CELL, "x": X},
     "vanishing_gradient_penalty": {"loss": LOSS, "outputs": X},

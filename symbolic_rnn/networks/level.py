@@ -26,6 +26,7 @@ from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks.attributes import applications_undone, attributes_of
 from symbolic_rnn.networks.recurrent import Bidirectional, Recurrent
 from symbolic_rnn.networks.simpler_ops import with_simple_padding
+from symbolic_rnn.surrogates import NamedOp
 
 __all__ = ["Level", "levels_of"]
 
@@ -42,7 +43,7 @@ _LETTERS: dict[type, dict[str, str]] = {
 _WEIGHTED = (Dense, Linear, Conv1D, Conv2D)
 
 #: ``OpFromGraph`` Ops with a notation and gradient rules of their own; all others are inlined.
-_KEPT = (ConvLayer, ConvLayerGrad, PoolLayer, PoolLayerGrad)
+_KEPT = (ConvLayer, ConvLayerGrad, NamedOp, PoolLayer, PoolLayerGrad)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The zoo: recurrences as their papers state them, each in a file of its own."""
 
 from symbolic_rnn.cells import Cell
+from symbolic_rnn.zoo.alif import ALIF
 from symbolic_rnn.zoo.antisymmetric import AntisymmetricRNN
 from symbolic_rnn.zoo.arma import ARMA
 from symbolic_rnn.zoo.attention_memory import AttentionMemory
@@ -17,6 +18,7 @@ from symbolic_rnn.zoo.householder import HouseholderRNN
 from symbolic_rnn.zoo.kalman import KalmanFilter
 from symbolic_rnn.zoo.layer_norm_lstm import LayerNormLSTM
 from symbolic_rnn.zoo.lem import LEM
+from symbolic_rnn.zoo.lif import LIF
 from symbolic_rnn.zoo.linear_attention import LinearAttention
 from symbolic_rnn.zoo.lipschitz import LipschitzRNN
 from symbolic_rnn.zoo.lru import LRU
@@ -41,6 +43,7 @@ from symbolic_rnn.zoo.ugrnn import UGRNN
 
 #: Each recurrence by its name in the shell.
 ZOO: dict[str, type[Cell]] = {
+    "alif": ALIF,
     "antisymmetric": AntisymmetricRNN,
     "arma": ARMA,
     "attention-memory": AttentionMemory,
@@ -57,6 +60,7 @@ ZOO: dict[str, type[Cell]] = {
     "kalman": KalmanFilter,
     "layer-norm-lstm": LayerNormLSTM,
     "lem": LEM,
+    "lif": LIF,
     "linear-attention": LinearAttention,
     "lipschitz": LipschitzRNN,
     "lru": LRU,
@@ -81,10 +85,12 @@ ZOO: dict[str, type[Cell]] = {
 }
 
 __all__ = [
+    "ALIF",
     "ARMA",
     "BRC",
     "GARCH",
     "LEM",
+    "LIF",
     "LRU",
     "MUT1",
     "MUT2",

@@ -237,4 +237,6 @@ def is_number(term: t.Term) -> bool:
             return is_number(above) and is_number(below)
         case t.Call(_, arguments):
             return all(is_number(part) for part in arguments)
+        case t.Declared(_, inner):
+            return is_number(inner)
     return False

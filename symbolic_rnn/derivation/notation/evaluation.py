@@ -139,6 +139,9 @@ def evaluate(term: t.Term, values: Mapping[Any, Array]) -> Array:
             return at(above) / at(below)
         case t.Call(function, arguments):
             return FUNCTIONS[function](*map(at, arguments))
+        case t.Declared(t.Definition(_, argument, body), inner):
+            given = at(inner)
+            return np.broadcast_to(evaluate(body, {argument: given}), given.shape)
         case t.Relation(relation, left, right):
             return RELATIONS[relation](at(left), at(right)).astype(float)
         case t.Choice(condition, yes, no):

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from symbolic_rnn.derivation.notation.names import Name
+from symbolic_rnn.surrogates import NamedFunction
 
 __all__ = [
     *("Along", "Applied", "AsColumn", "AsRow", "Call", "Choice", "Relation", "Derivative"),
+    *("Declared", "Definition"),
     *("Distribution", "Filled", "Formula", "Identity", "Index", "Inner", "Joined", "Literal"),
     *("MatrixProduct", "Number", "Outer", "OverTime", "Indexed", "Permuted", "Placed", "Power"),
     *("Product", "Quotient", "Range", "Reduced", "Scalar", "Sum", "Symbol", "Term"),
@@ -179,6 +181,33 @@ class Call(Term):
 
     function: str
     arguments: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A componentwise function that is defined beside the equations; no part of a term.
+
+    Parameters
+    ----------
+    function : NamedFunction
+        As declared.
+    argument : Name
+        Its argument in ``body``.
+    body : Term
+        Its value.
+    """
+
+    function: NamedFunction
+    argument: Name
+    body: Term
+
+
+@dataclass(frozen=True)
+class Declared(Term):
+    """A function with a definition of its own, componentwise."""
+
+    definition: Definition
+    term: Term
 
 
 @dataclass(frozen=True)

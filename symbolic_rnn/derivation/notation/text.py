@@ -122,6 +122,10 @@ class TextWriter(Writer):
         """``tanh(a_t)``."""
         return f"{_FUNCTIONS.get(function, function)}({', '.join(arguments)})"
 
+    def declared(self, function: str, argument: str) -> str:
+        """``spike'(v_t)``."""
+        return f"{function}({argument})"
+
     def comparison(self, left: str, relation: str, right: str) -> str:
         """``[a_t > 0]``."""
         return f"[{left} {_RELATIONS.get(relation, relation)} {right}]"

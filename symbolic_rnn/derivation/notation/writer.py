@@ -100,6 +100,8 @@ class Writer(ABC):
                 return self.call(
                     function, [self.write(part) for part in arguments]
                 ), Precedence.ATOM
+            case t.Declared(t.Definition(function), inner):
+                return self.declared(function.name, self.write(inner)), Precedence.ATOM
             case t.Relation(relation, left, right):
                 return self.comparison(
                     self.write(left), relation, self.write(right)
@@ -390,6 +392,10 @@ class Writer(ABC):
     @abstractmethod
     def call(self, function: str, arguments: Sequence[str]) -> str:
         """A function and its arguments."""
+
+    @abstractmethod
+    def declared(self, function: str, argument: str) -> str:
+        """A function of the user's, with its argument."""
 
     @abstractmethod
     def comparison(self, left: str, relation: str, right: str) -> str:

@@ -8,8 +8,10 @@ notation raises :class:`UnreadableError`.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
+import pytensor.tensor as pt
 from pytensor.compile.ops import ViewOp
 from pytensor.conditional.op import IfElse
 from pytensor.graph.basic import Apply, Variable
@@ -55,6 +57,7 @@ from pytensor_ml.layers.conv import ConvLayer, ConvLayerGrad, PoolLayer, PoolLay
 
 from symbolic_rnn.derivation.notation import algebra
 from symbolic_rnn.derivation.notation import terms as t
+from symbolic_rnn.derivation.notation.names import Name
 from symbolic_rnn.derivation.reading.axes import (
     Axis,
     Lengths,
@@ -81,8 +84,9 @@ from symbolic_rnn.derivation.reading.shapes import (
 from symbolic_rnn.derivation.reading.spatial import read_spatial
 from symbolic_rnn.derivation.reading.symbols import Vocabulary
 from symbolic_rnn.graph import opened
+from symbolic_rnn.surrogates import NamedFunction, NamedOp
 
-__all__ = ["UnreadableError", "read"]
+__all__ = ["UnreadableError", "definition", "read"]
 
 
 def read(expression: TensorVariable, vocabulary: Vocabulary) -> tuple[Reading, Lengths]:
@@ -123,6 +127,14 @@ def read(expression: TensorVariable, vocabulary: Vocabulary) -> tuple[Reading, L
     return replace(reading, term=spread_out(reading, wanted, lengths)), lengths
 
 
+@cache
+def definition(function: NamedFunction) -> t.Definition:
+    """Read the definition of a named function, for a number ``v``."""
+    v, argument = pt.scalar("v", dtype="float64"), Name("v")
+    reading, _ = read(function.expression(v), Vocabulary({v: t.Scalar(argument)}))
+    return t.Definition(function, argument, reading.term)
+
+
 def _has_no_notation(op: Any) -> bool:
     """Whether an Op with an inner graph is replaced by that graph."""
     return not isinstance(op, _NOTED) and differentiated(op) is None
@@ -131,7 +143,7 @@ def _has_no_notation(op: Any) -> bool:
 #: Ops with an inner graph that have a notation of their own.
 _NOTED = (
     *(AllocDiag, LogAddExp, LogSoftmax, LogSumExp, Softmax),
-    *(ConvLayer, ConvLayerGrad, PoolLayer, PoolLayerGrad),
+    *(ConvLayer, ConvLayerGrad, NamedOp, PoolLayer, PoolLayerGrad),
 )
 
 #: Ops whose other inputs only determine a shape or a checked condition.
@@ -248,6 +260,8 @@ class _Reader:
             case FusibleSymbolicOpDerivative() if of := differentiated(core):
                 k = node.outputs.index(variable)
                 return read_log_sum_gradient(of, node, k, readings, lengths)
+            case NamedOp() if not first.summed:
+                return replace(first, term=t.Declared(definition(core.of), first.term))
             case LogSumExp():
                 return read_reduction("logsumexp", core.axis, first, lengths[0])
             case Softmax() | LogSoftmax():
