@@ -62,7 +62,7 @@ def surrogate(
     Returns
     -------
     callable
-        From a tensor of a floating-point dtype and any shape to one of the same dtype and shape.
+        From a tensor of dtype float32 or float64 and any shape to one of the same dtype and shape.
 
     Raises
     ------

@@ -30,10 +30,8 @@ def declared_functions(forward: Iterable[Section]) -> tuple[Section, ...]:
         If two different functions have the same name.
     """
     terms = [part for each in forward for line in each.lines for part in t.parts_of(line.right)]
-    found = dict.fromkeys(
-        term.definition.function for term in terms if isinstance(term, t.Declared)
-    )
-    surrogates = [function for function in found if isinstance(function, Surrogate)]
+    found = dict.fromkeys(term.definition for term in terms if isinstance(term, t.Declared))
+    surrogates = [each.function for each in found if isinstance(each.function, Surrogate)]
     names = [surrogate.name for surrogate in surrogates]
     for name in names:
         if names.count(name) > 1:

@@ -139,9 +139,8 @@ def evaluate(term: t.Term, values: Mapping[Any, Array]) -> Array:
             return at(above) / at(below)
         case t.Call(function, arguments):
             return FUNCTIONS[function](*map(at, arguments))
-        case t.Declared(t.Definition(_, argument, body), inner):
-            given = at(inner)
-            return np.broadcast_to(evaluate(body, {argument: given}), given.shape)
+        case t.Declared(definition, inner):
+            return _declared(definition, at(inner))
         case t.Relation(relation, left, right):
             return RELATIONS[relation](at(left), at(right)).astype(float)
         case t.Choice(condition, yes, no):
@@ -180,6 +179,16 @@ def evaluate(term: t.Term, values: Mapping[Any, Array]) -> Array:
     if spatial is None:
         raise KeyError(f"{type(term).__name__} has no value.")
     return spatial
+
+
+def _declared(definition: t.Definition, given: Array) -> Array:
+    """A function with a definition; a complex step goes by its declared derivative."""
+    if definition.derivative is not None and np.iscomplexobj(given):
+        slope = _declared(definition.derivative, given.real)
+        moved: Array = _declared(definition, given.real) + 1j * given.imag * slope
+        return moved
+    found = evaluate(definition.body, {definition.argument: given})
+    return np.broadcast_to(found, given.shape)
 
 
 def _in_columns(array: Array, axes: int) -> Array:

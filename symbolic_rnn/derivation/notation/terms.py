@@ -195,11 +195,14 @@ class Definition:
         Its argument in ``body``.
     body : Term
         Its value.
+    derivative : Definition or None
+        The declared derivative, in the place of the function's own.
     """
 
     function: NamedFunction
     argument: Name
     body: Term
+    derivative: Definition | None
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ from symbolic_rnn.derivation.reading.shapes import (
 from symbolic_rnn.derivation.reading.spatial import read_spatial
 from symbolic_rnn.derivation.reading.symbols import Vocabulary
 from symbolic_rnn.graph import opened
-from symbolic_rnn.surrogates import NamedFunction, NamedOp
+from symbolic_rnn.surrogates import NamedFunction, NamedOp, Surrogate
 
 __all__ = ["UnreadableError", "definition", "read"]
 
@@ -132,7 +132,8 @@ def definition(function: NamedFunction) -> t.Definition:
     """Read the definition of a named function, for a number ``v``."""
     v, argument = pt.scalar("v", dtype="float64"), Name("v")
     reading, _ = read(function.expression(v), Vocabulary({v: t.Scalar(argument)}))
-    return t.Definition(function, argument, reading.term)
+    slope = definition(function.derivative) if isinstance(function, Surrogate) else None
+    return t.Definition(function, argument, reading.term, slope)
 
 
 def _has_no_notation(op: Any) -> bool:
