@@ -104,13 +104,14 @@ def surrogate(
 
 
 class NamedFunction:
-    """An elementwise function with a name in printed equations.
+    """A declared derivative, or a function that has one.
 
     It holds expressions, and not the callable: graphs with it can be copied and pickled.
 
     Parameters
     ----------
     name : str
+        Of the function, also for its derivative.
     of : callable
         The function; called once for each dtype, on a number.
     what : str
@@ -121,6 +122,9 @@ class NamedFunction:
         self.name = name
         self._on_numbers = {dtype: _traced(of, dtype, what) for dtype in _DTYPES}
         self._ops: dict[TensorType, NamedOp] = {}
+
+    def __str__(self) -> str:
+        return f"{self.name}'"
 
     def expression(self, v: TensorVariable) -> TensorVariable:
         """The function as an expression, of the type of ``v``."""
@@ -139,7 +143,7 @@ class NamedFunction:
         value = pt.as_tensor(v)
         if value.type.dtype not in _DTYPES:
             raise TypeError(
-                f"{self.name} expects a tensor of dtype float32 or float64, got "
+                f"{self} expects a tensor of dtype float32 or float64, got "
                 f"{value.type.dtype}; cast it."
             )
         return cast("TensorVariable", self.on(value.type)(value))
@@ -198,7 +202,10 @@ class Surrogate(NamedFunction):
 
     def __init__(self, name: str, forward: Function, derivative: Function):
         super().__init__(name, forward, "forward")
-        self.derivative = NamedFunction(f"{name}'", derivative, "derivative")
+        self.derivative = NamedFunction(name, derivative, "derivative")
+
+    def __str__(self) -> str:
+        return self.name
 
     def pulled_back(self, v: TensorVariable, bar: TensorVariable) -> TensorVariable:
         """The cotangent of the argument, for one of the value: by the declared derivative."""
@@ -236,8 +243,7 @@ class NamedOp(OpFromGraph):
 
     def __init__(self, of: NamedFunction, kind: TensorType):
         v = kind(name="v")
-        # The name of an Op is a word: the prime of a derivative is none in C.
-        super().__init__([v], [of.expression(v)], inline=True, name=of.name)
+        super().__init__([v], [of.expression(v)], inline=True, name=str(of))
         self.of = of
 
     def __eq__(self, other: object) -> bool:

@@ -276,40 +276,48 @@ def test_the_definitions_are_printed_and_are_those_that_are_compiled():
         assert "it is a surrogate, and not the derivative of spike" in declared.prose
         assert [line.key for line in declared.lines] == ["spike(v)", "spike'(v)"]
     at = np.array([-1.5, -0.2, 0.0, 0.4])
-    for line, expected in zip(
-        declared.lines, (at > 0, 0.3 * np.maximum(0, 1 - abs(at))), strict=True
-    ):
-        [v] = explicit_graph_inputs([line.expression])
-        compiled = pytensor.function([v], line.expression, mode=FAST)
-        for value in (
-            evaluate(line.left, {Name("v"): at}),
-            evaluate(line.right, {Name("v"): at}),
-            [compiled(each) for each in at],
-        ):
-            np.testing.assert_allclose(value, expected, atol=1e-15)
+    u = pt.dvector("u")
+    value = cell.spike(u)
+    compiled = pytensor.function([u], [value, pytensor.grad(value.sum(), u)], mode=FAST)(at)
+    for line, expected in zip(declared.lines, compiled, strict=True):
+        for side in (line.left, line.right):
+            np.testing.assert_allclose(evaluate(side, {Name("v"): at}), expected, atol=1e-15)
     written = srnn.derive(cell)
     assert r"\operatorname{spike}'(u_{t})" in written.to_latex()
     assert "spike'(u_t)" in written.to_text()
 
 
+class Two(srnn.Cell):
+    """A function of the input, and one of the state."""
+
+    def __init__(self, *functions):
+        super().__init__(n_in=1, state={"s": 2}, seed=0)
+        self.functions = functions
+        self.U = self.parameter("U", (2, 1))
+
+    def step(self, x_t, s_prev):
+        first, second = self.functions
+        return srnn.let("s_t", first(x_t @ self.U.T) + second(s_prev))
+
+
 def test_a_declared_derivative_that_is_the_own_one_is_printed_as_such():
-    """And two functions of one name are told apart by their user."""
-
-    class Two(srnn.Cell):
-        def __init__(self, *functions):
-            super().__init__(n_in=1, state={"s": 2}, seed=0)
-            self.functions = functions
-            self.U = self.parameter("U", (2, 1))
-
-        def step(self, x_t, s_prev):
-            first, second = self.functions
-            return srnn.let("s_t", first(x_t @ self.U.T) + second(s_prev))
-
+    """Differences decide what is said."""
     square = srnn.surrogate(lambda v: v**2, lambda v: 2 * v, name="square")
     prose = srnn.derive(Two(spike, square)).sections[1].prose
     assert "it is the derivative of square, as differences show" in prose
-    with pytest.raises(ValueError, match="two surrogates of the step are called 'spike'"):
-        srnn.derive(Two(spike, srnn.surrogate(lambda v: v > 0, lambda v: 1.0, name="spike")))
+    assert "not the derivative of spike" in prose
+
+
+def test_different_functions_of_one_name_are_numbered_and_equal_ones_are_one():
+    """As in a stack of layers with neurons of several kinds, or of one."""
+    other = srnn.surrogate(lambda v: v > 0, lambda v: 1.0, name="spike")
+    page = srnn.derive(Two(spike, other))
+    keys = [line.key for line in page.sections[1].lines]
+    assert keys == ["spike_1(v)", "spike_1'(v)", "spike_2(v)", "spike_2'(v)"]
+    assert "s_t = spike_1(U x_t) + spike_2(s_{t-1})" in page.to_text()
+    assert r"\operatorname{spike}_{2}'(s_{t-1})" in page.to_latex()
+    stack = srnn.Stack([LIF(2, 3, seed=0), LIF(3, 2, seed=1)])
+    assert [line.key for line in srnn.derive(stack).sections[1].lines] == ["spike(v)", "spike'(v)"]
 
 
 def test_a_surrogate_is_an_activation_of_layers_and_cells():

@@ -9,7 +9,6 @@ from operator import add
 
 from pytensor.tensor.variable import TensorVariable
 
-from symbolic_rnn.derivation.declared import declared_functions
 from symbolic_rnn.derivation.notation import algebra
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.notation.names import Name
@@ -47,10 +46,7 @@ def derived_layers(network: Sequential, loss: Loss | None) -> tuple[Section, ...
         if derived.step.closure:
             gradients.append(back.section(k, derived.gradients()))
     outer = outer_gradients(back.input_gradients(), back.initial_gradients())
-    declared = declared_functions(reversed(forward))
-    return tuple(
-        _said_once([*reversed(forward), *declared, *backward, *reversed(gradients), *outer])
-    )
+    return tuple(_said_once([*reversed(forward), *backward, *reversed(gradients), *outer]))
 
 
 def _as_in_prediction(part: Segment, section: Section) -> Section:

@@ -63,7 +63,7 @@ _PLUS = _Formula("+", "+")
 
 def _bptt(derived: StepDerivation) -> Sections:
     outer = outer_gradients(derived.input_gradients(), derived.initial_gradients())
-    sections = (*derived.opening(), derived.local_derivatives())
+    sections = (derived.forward(), derived.local_derivatives())
     return *sections, derived.backward(), derived.gradients(), *outer
 
 
@@ -86,12 +86,12 @@ def _rtrl(derived: StepDerivation) -> Sections:
         tuple(lines),
     )
     recursion = derived.tangents()
-    sections = (*derived.opening(), induction, recursion, *by_parameter(derived, recursion))
+    sections = (derived.forward(), induction, recursion, *by_parameter(derived, recursion))
     return *sections, derived.local_derivatives()
 
 
 def _closed_form(derived: StepDerivation) -> Sections:
-    opening, jacobians = derived.opening(), derived.step_jacobians()
+    forward, jacobians = derived.forward(), derived.step_jacobians()
     several = len(derived.states) > 1
     s = "s" if several else derived.states[0]
     whole = f" Here s is the whole state, {' and '.join(derived.states)} in one column."
@@ -140,10 +140,10 @@ def _closed_form(derived: StepDerivation) -> Sections:
                 ),
                 relation="<=",
             ),
-            *bounds(opening[0], jacobians),
+            *bounds(forward, jacobians),
         ),
     )
-    return *opening, derived.local_derivatives(), jacobians, double, outer, bound
+    return forward, derived.local_derivatives(), jacobians, double, outer, bound
 
 
 def _truncated(derived: StepDerivation) -> Sections:
@@ -189,7 +189,7 @@ def _truncated(derived: StepDerivation) -> Sections:
         replace(section, prose=words)
         for section in outer_gradients(derived.input_gradients(), derived.initial_gradients())
     ]
-    sections = (*derived.opening(), derived.local_derivatives())
+    sections = (derived.forward(), derived.local_derivatives())
     return *sections, windows, within, summed, *outer
 
 
@@ -221,8 +221,8 @@ def _checkpointed(derived: StepDerivation) -> Sections:
             ),
         ),
     )
-    first = (*derived.opening(), derived.local_derivatives())
-    return *first, kept, *_bptt(derived)[len(first) :]
+    forward, local, *rest = _bptt(derived)
+    return forward, local, kept, *rest
 
 
 _EXAMPLE_STEPS, _EXAMPLE_SLOTS = 6, 2

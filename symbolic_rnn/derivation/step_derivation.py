@@ -12,7 +12,6 @@ from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.params import NonTrainableParameter
 
 from symbolic_rnn.cotangents import Contribution
-from symbolic_rnn.derivation.declared import declared_functions
 from symbolic_rnn.derivation.jacobians import Shape, chained, jacobian_of
 from symbolic_rnn.derivation.notation import algebra
 from symbolic_rnn.derivation.notation import terms as t
@@ -178,11 +177,6 @@ class StepDerivation:
         if drawn := ", ".join(str(symbol.name) for symbol in self.step.draws.read):
             prose += f" Drawn at random at each step, and fixed in every derivative: {drawn}."
         return self._section((title, prose + self.loss_prose), self._lines(self.step.equations))
-
-    def opening(self) -> tuple[Section, ...]:
-        """The equations of the network, and the definitions of functions that it declares."""
-        forward = self.forward()
-        return forward, *declared_functions([forward])
 
     def local_derivatives(self) -> Section:
         """The derivative of each value by each value in its equation, if it has a simple form."""

@@ -193,10 +193,11 @@ class LatexWriter(Writer):
         sign = _FUNCTIONS.get(function, rf"\operatorname{{{function.replace(' ', chr(126))}}}")
         return f"{sign}{self.grouped(', '.join(arguments))}"
 
-    def declared(self, function: str, argument: str) -> str:
+    def declared(self, function: t.Definition, argument: str) -> str:
         """A named operator, with a prime if it is a derivative."""
-        word = function.rstrip("'")
-        return rf"\operatorname{{{escaped(word)}}}{function[len(word) :]}{self.grouped(argument)}"
+        number = "" if function.number is None else f"_{{{function.number}}}"
+        sign = rf"\operatorname{{{escaped(function.word)}}}{number}{"'" if function.primed else ''}"
+        return f"{sign}{self.grouped(argument)}"
 
     def comparison(self, left: str, relation: str, right: str) -> str:
         """Iverson's bracket."""

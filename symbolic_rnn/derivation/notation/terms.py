@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from symbolic_rnn.derivation.notation.names import Name
-from symbolic_rnn.surrogates import NamedFunction
 
 __all__ = [
     *("Along", "Applied", "AsColumn", "AsRow", "Call", "Choice", "Relation", "Derivative"),
@@ -189,20 +188,35 @@ class Definition:
 
     Parameters
     ----------
-    function : NamedFunction
-        As declared.
+    word : str
+        Its name; of a declared derivative, that of the function that it belongs to.
     argument : Name
         Its argument in ``body``.
     body : Term
         Its value.
     derivative : Definition or None
         The declared derivative, in the place of the function's own.
+    is_own : bool
+        Whether the declared derivative is the function's own.
+    primed : bool
+        Whether it is a declared derivative.
+    number : int or None
+        Tells functions of one name apart.
     """
 
-    function: NamedFunction
+    word: str
     argument: Name
     body: Term
-    derivative: Definition | None
+    derivative: Definition | None = None
+    is_own: bool = False
+    primed: bool = False
+    number: int | None = None
+
+    @property
+    def name(self) -> str:
+        """``spike``, ``spike'``, ``spike_1'``."""
+        number = "" if self.number is None else f"_{self.number}"
+        return f"{self.word}{number}{"'" if self.primed else ''}"
 
 
 @dataclass(frozen=True)

@@ -122,9 +122,9 @@ class TextWriter(Writer):
         """``tanh(a_t)``."""
         return f"{_FUNCTIONS.get(function, function)}({', '.join(arguments)})"
 
-    def declared(self, function: str, argument: str) -> str:
+    def declared(self, function: t.Definition, argument: str) -> str:
         """``spike'(v_t)``."""
-        return f"{function}({argument})"
+        return f"{function.name}({argument})"
 
     def comparison(self, left: str, relation: str, right: str) -> str:
         """``[a_t > 0]``."""

@@ -100,8 +100,8 @@ class Writer(ABC):
                 return self.call(
                     function, [self.write(part) for part in arguments]
                 ), Precedence.ATOM
-            case t.Declared(t.Definition(function), inner):
-                return self.declared(function.name, self.write(inner)), Precedence.ATOM
+            case t.Declared(function, inner):
+                return self.declared(function, self.write(inner)), Precedence.ATOM
             case t.Relation(relation, left, right):
                 return self.comparison(
                     self.write(left), relation, self.write(right)
@@ -394,7 +394,7 @@ class Writer(ABC):
         """A function and its arguments."""
 
     @abstractmethod
-    def declared(self, function: str, argument: str) -> str:
+    def declared(self, function: t.Definition, argument: str) -> str:
         """A function of the user's, with its argument."""
 
     @abstractmethod

@@ -8,7 +8,7 @@ notation raises :class:`UnreadableError`.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import pytensor.tensor as pt
@@ -86,7 +86,7 @@ from symbolic_rnn.derivation.reading.symbols import Vocabulary
 from symbolic_rnn.graph import opened
 from symbolic_rnn.surrogates import NamedFunction, NamedOp, Surrogate
 
-__all__ = ["UnreadableError", "definition", "read"]
+__all__ = ["UnreadableError", "read"]
 
 
 def read(expression: TensorVariable, vocabulary: Vocabulary) -> tuple[Reading, Lengths]:
@@ -127,13 +127,15 @@ def read(expression: TensorVariable, vocabulary: Vocabulary) -> tuple[Reading, L
     return replace(reading, term=spread_out(reading, wanted, lengths)), lengths
 
 
-@cache
-def definition(function: NamedFunction) -> t.Definition:
+@lru_cache(maxsize=64)
+def _definition(function: NamedFunction) -> t.Definition:
     """Read the definition of a named function, for a number ``v``."""
     v, argument = pt.scalar("v", dtype="float64"), Name("v")
     reading, _ = read(function.expression(v), Vocabulary({v: t.Scalar(argument)}))
-    slope = definition(function.derivative) if isinstance(function, Surrogate) else None
-    return t.Definition(function, argument, reading.term, slope)
+    if isinstance(function, Surrogate):
+        slope = _definition(function.derivative)
+        return t.Definition(function.name, argument, reading.term, slope, function.is_derivative)
+    return t.Definition(function.name, argument, reading.term, primed=True)
 
 
 def _has_no_notation(op: Any) -> bool:
@@ -262,7 +264,7 @@ class _Reader:
                 k = node.outputs.index(variable)
                 return read_log_sum_gradient(of, node, k, readings, lengths)
             case NamedOp() if not first.summed:
-                return replace(first, term=t.Declared(definition(core.of), first.term))
+                return replace(first, term=t.Declared(_definition(core.of), first.term))
             case LogSumExp():
                 return read_reduction("logsumexp", core.axis, first, lengths[0])
             case Softmax() | LogSoftmax():

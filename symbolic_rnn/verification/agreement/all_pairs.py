@@ -113,13 +113,13 @@ def compare_all(
             found = [replace(each, verdict="not read") for each in found]
         comparisons += found
     by_numbers = any("complex step" in comparison.methods for comparison in comparisons)
-    notes = tuple(_note(surrogate, by_numbers) for surrogate in surrogates)
-    return Report(title, tuple(comparisons), notes)
+    notes = dict.fromkeys(_note(surrogate, by_numbers) for surrogate in surrogates)
+    return Report(title, tuple(comparisons), tuple(notes))
 
 
 def _note(surrogate: Surrogate, by_numbers: bool) -> str:
     """What the gradient through a function with a declared derivative is."""
-    f, slope = surrogate.name, surrogate.derivative.name
+    f, slope = str(surrogate), str(surrogate.derivative)
     if surrogate.is_derivative:
         return f"The gradient goes through {f} by {slope}, declared; it is the derivative of {f}."
     oracle = (
