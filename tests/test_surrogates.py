@@ -240,6 +240,24 @@ def test_a_gradient_that_is_not_by_the_declared_derivative_is_found():
         assert report.ok is ok
 
 
+@pytest.mark.parametrize(
+    ("forward", "derivative", "own"),
+    [
+        (pt.tanh, lambda v: 1 - pt.tanh(v) ** 2, True),
+        (lambda v: pt.maximum(v, 0), lambda v: v > 0, True),
+        (pt.log, lambda v: 1 / v, True),
+        (pt.sign, lambda v: 0, True),
+        (lambda v: v > 30, lambda v: pt.maximum(0, 1 - abs(v - 30)), False),
+        (lambda v: v > 0, lambda v: 0.05 * pt.exp(-((20 * v) ** 2)), False),
+        (pt.round, lambda v: 1.0, False),
+    ],
+)
+def test_differences_tell_whether_a_declared_derivative_is_the_own_one(forward, derivative, own):
+    """Narrow ones, and ones that are defined on one side of zero."""
+    [found] = surrogates_in([srnn.surrogate(forward, derivative)(pt.dvector("v"))])
+    assert found.is_derivative is own
+
+
 def test_differences_are_compared_only_where_the_declared_derivative_is_the_own_one():
     """Without complex numbers, a surrogate has no numerical oracle, and the report says so."""
 
