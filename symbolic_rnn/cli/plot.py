@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from symbolic_rnn.atomic import write_atomically
 from symbolic_rnn.forecasting import Experiment, Forecaster, Series
+from symbolic_rnn.forecasting.scores import median_weights
 
 __all__ = ["plot_forecast"]
 
@@ -97,9 +98,11 @@ def plot_forecast(experiment: Experiment, path: str | Path, *, title: str = "") 
         for score in experiment.scores()
         if score.target in ("", target) and score.series in ("", series.name)
     ]
-    errors = ", ".join(f"{score.name} {score.rmse:.4g}" for score in scores)
+    measure = "pinball loss" if np.isnan(scores[0].rmse) else "RMSE"
+    of = {"RMSE": "rmse", "pinball loss": "pinball"}[measure]
+    errors = ", ".join(f"{score.name} {getattr(score, of):.4g}" for score in scores)
     axes.set_title(
-        f"{title or f'{target}, {series.name}'}: {horizon} {unit}s at a time\nRMSE of all "
+        f"{title or f'{target}, {series.name}'}: {horizon} {unit}s at a time\n{measure} of all "
         f"{len(test)} forecasts of the test part: {errors}",
         loc="left",
         fontsize=10,
@@ -135,8 +138,8 @@ def _bands(forecaster: Forecaster, values: NDArray[np.float64]) -> NDArray[np.fl
     own = values if isinstance(forecaster.target, str) else values[:, 0]
     if forecaster.quantiles is None:
         return np.stack([own] * 3)
-    middle = int(np.argmin(np.abs(np.array(forecaster.quantiles) - 0.5)))
-    return np.stack([own[:, 0], own[:, middle], own[:, -1]])
+    middle = own @ median_weights(forecaster.quantiles)
+    return np.stack([own[:, 0], middle, own[:, -1]])
 
 
 def _draw(
