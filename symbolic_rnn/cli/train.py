@@ -262,7 +262,8 @@ def train(
         results.print("No test part (--test 0), so the error is unknown.")
         return 0
     scores, n = experiment.scores(), len(experiment.test)
-    title = f"Error of {n} test forecasts of {forecaster.horizon} steps"
+    steps = f"{forecaster.horizon} step{'s' * (forecaster.horizon != 1)}"
+    title = f"Error of {n} test forecasts of {steps}"
     results.print(score_table(scores, title + _point_forecast(forecaster.quantiles)))
     if forecaster.quantiles is not None:
         results.print(coverage_table(scores, forecaster.quantiles))
@@ -285,4 +286,4 @@ def _point_forecast(quantiles: Sequence[float] | None) -> str:
         return "; RMSE and MAE of the median"
     if has_median(quantiles):
         return "; RMSE and MAE of the median between the quantiles"
-    return "; no RMSE and MAE, since the quantiles do not enclose the median"
+    return "; none of the network but pinball, since its quantiles do not enclose the median"
