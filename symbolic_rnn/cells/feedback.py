@@ -110,6 +110,7 @@ class Feedback(Cell):
         super().__init__(n_in=cell.n_in + 1, state={output: self.n_out, **cell.state}, name=name)
         for parameter, label in labels.items():
             self._parameters[label] = parameter
+        self._constants |= {label: each for each, label in cell.constant_names.items()}
         for parameter, label in of_readout.items():
             self._parameters[in_layer(label, self._mark) if self._mark else label] = parameter
         for parameter, label in of_feedback.items():
