@@ -123,6 +123,8 @@ def computed(text, values, *, ndim, rows=False):
     -------
     array
     """
+    if "]_" in text:
+        raise OutOfReachError("an array by its entries")
     parser = _Parser(text, values, rows)
     value = parser.sum()
     if parser.rest:

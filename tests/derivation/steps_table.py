@@ -211,6 +211,49 @@ READABLE = {
         {"b": (3,)},
         lambda x, s, p: x.reshape((x.shape[0], 2, 3)) + p.b,
     ),
+    # By entries: what has no notation without indices.
+    "a bilinear form for each component": (
+        {"T": (4, 2, N)},
+        lambda x, s, p: (x[:, None, 1:3, None] * p.T * s[:, None, None, :]).sum(axis=(2, 3)),
+    ),
+    "an einsum with an array of three axes": (
+        {"T": (4, 2, N)},
+        lambda x, s, p: pt.einsum("bi,kij,bj->bk", x[:, :2], p.T, s),
+    ),
+    "a matrix for each head": (
+        {"Q": (2, 3, 3)},
+        lambda x, s, p: pt.einsum("bhi,hij->bhj", x.reshape((x.shape[0], 2, 3)), p.Q),
+    ),
+    "heads as columns": (
+        {"Q": (2, 3, 2)},
+        lambda x, s, p: pt.matmul(x.reshape((x.shape[0], 2, 1, 3)), p.Q)[:, :, 0, :],
+    ),
+    "a third power of the state": (
+        {},
+        lambda x, s, p: (outer(x[:, :2], s)[:, :, :, None] * s[:, None, None, :]).sum(axis=(1, 2)),
+    ),
+    "three axes in another order": (
+        {},
+        lambda x, s, p: (
+            (outer(x[:, :2], s[:, :3])[..., None] * s[:, None, None, :2])
+            .transpose(0, 3, 1, 2)
+            .mean(axis=3)
+        ),
+    ),
+    "a Kronecker product": (
+        {"A": (2, 2)},
+        lambda x, s, p: s[:, :4] @ pt.linalg.kron(p.A, p.A).T,
+    ),
+    "rows repeated one by one": (
+        {},
+        lambda x, s, p: pt.repeat(x.reshape((x.shape[0], 2, 3)), 2, axis=1),
+    ),
+    "two sums by entries": (
+        {"T": (2, 3, N)},
+        lambda x, s, p: (
+            (p.T * s[:, None, None, :]).sum(axis=3) * (p.T**2 * s[:, None, None, :]).sum(axis=3)
+        ),
+    ),
     "expanded and squeezed": ({}, lambda x, s, p: s[:, None, :].sum(axis=1) * 2),
     "the same twice": ({}, lambda x, s, p: s * s * s - (s + s)),
     "a stopped gradient": ({}, lambda x, s, p: s * pt.sqr(pt.tanh(s)) / (1 + s**2)),
@@ -251,6 +294,11 @@ UNREADABLE = {
     ),
     "an index of each example": ({}, lambda x, s, p: s[:, pt.cast(x[:, 0], "int64")], "Subtensor"),
     "an inverse": (SQUARE, lambda x, s, p: s @ pt.linalg.inv(p.W), "MatrixInverse"),
+    "an einsum that merges examples and components": (
+        {"A": (4, N), "B": (4, N_IN)},
+        lambda x, s, p: pt.einsum("bi,ki,kj,bj->bk", s, p.A, p.B, x),
+        "Reshape.*examples",
+    ),
     "a computed index": ({}, lambda x, s, p: s[:, pt.argmax(s[0])][:, None] * s, "example"),
 }
 

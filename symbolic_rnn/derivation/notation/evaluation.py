@@ -159,6 +159,12 @@ def evaluate(term: t.Term, values: Mapping[Any, Array]) -> Array:
             return np.concatenate([np.atleast_1d(at(part)) for part in parts], axis=axis)
         case e.Entry(inner, letters):
             return at(inner)[tuple(_number_of(letter, values) for letter in letters)]
+        case e.ByEntries(letters, sizes, inner):
+            entries = [
+                evaluate(inner, {**values, **dict(zip(letters, place, strict=True))})
+                for place in np.ndindex(*sizes)
+            ]
+            return np.array(entries).reshape(sizes)
         case e.KroneckerDelta(first, second):
             equal = _number_of(first, values) == _number_of(second, values)
             return np.asarray(float(equal))

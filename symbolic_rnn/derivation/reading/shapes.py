@@ -12,6 +12,7 @@ from pytensor.tensor.basic import ExtractDiag
 from pytensor.tensor.elemwise import DimShuffle
 
 from symbolic_rnn.derivation.notation import algebra
+from symbolic_rnn.derivation.notation import entry_terms as e
 from symbolic_rnn.derivation.notation import spatial_terms as sp
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.reading.axes import (
@@ -23,6 +24,7 @@ from symbolic_rnn.derivation.reading.axes import (
     dropped,
     spread_out,
 )
+from symbolic_rnn.derivation.reading.entries import reordered
 from symbolic_rnn.derivation.reading.known import Known
 
 __all__ = ["read_allocated", "read_diagonal", "read_joined", "read_reshaped", "read_shuffled"]
@@ -109,7 +111,9 @@ def read_shuffled(op: DimShuffle, reading: Reading) -> Reading:
     axes = tuple(Axis.SAME if k == "x" else reading.axes[k] for k in op.new_order)
     order = tuple(reading.inner(k) for k in op.new_order if k != "x" and k in reading.own)
     term = reading.term
-    if order == (1, 0):
+    if isinstance(term, e.ByEntries):
+        term = reordered(term, order)
+    elif order == (1, 0):
         term = algebra.transposed(term)
     elif order != tuple(range(len(order))):
         term = t.Permuted(term, order)
