@@ -212,7 +212,7 @@ def test_what_is_printed_is_what_is_compiled(name):
     """Forward, backward, gradients, tangents, Jacobians; docs/notation.md shows the equation."""
     checked = Checked(Written(*READABLE[name]))
     checked.check()
-    if name != "product":
+    if name not in ("product", "a Cholesky factor"):  # whose tangents have no notation
         checked.check_tangents()
     checked.check_local_derivatives()
     [_, line, _] = checked.page.forward().lines

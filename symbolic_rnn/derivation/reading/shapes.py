@@ -164,6 +164,10 @@ def read_diagonal(op: Any, reading: Reading, lengths: Any) -> Reading:
         if reading.own != pair or lengths[pair[0]] != lengths[pair[1]]:
             raise UnreadableError("a diagonal of a value that is not a square matrix.")
         return replace(reading, term=algebra.diagonal(reading.term), axes=(*rest, Axis.OWN))
+    if reading.own == () and reading.axes[-1] is Axis.SAME:
+        kinds = (*reading.axes[:-1], Axis.OWN)
+        term = spread_out(reading, [ndim - 1], lengths)
+        reading = replace(reading, term=term, axes=kinds)
     if reading.own != (ndim - 1,) or pair != (ndim - 1, ndim):
         raise UnreadableError("a diagonal matrix of a value that is not a vector.")
     axes = (*reading.axes, Axis.OWN)
