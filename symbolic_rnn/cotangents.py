@@ -117,8 +117,8 @@ def _derived(step: Step, seeded: Sequence[TensorVariable]) -> Cotangents:
         if not state.type.dtype.startswith("float"):
             raise TypeError(
                 f"{step.owner} has the state {str(state.name)!r} of dtype {state.type.dtype}, "
-                "which has no gradient in this rule. Keep a counter in the cell's float type, exact "
-                "up to 2**53 in float64, or unroll with adjoint=srnn.Autodiff()."
+                "which has no gradient in this rule. Keep a counter in the float type of the cell, "
+                "exact up to 2**53 in float64, or unroll with adjoint=srnn.Autodiff()."
             )
     seeds = {
         value: value.type(name=f"seed of {value.name}")
