@@ -166,4 +166,5 @@ def derive(
         return Derivation(f"{network.name}: backpropagation", explained_once(layers))
     title, sections = METHODS[method]
     derived = StepDerivation(staged_network(network, readout, loss))
-    return Derivation(f"{derived.step.owner}: {title}", explained_once(sections(derived)))
+    filled = tuple(section for section in sections(derived) if section.lines)
+    return Derivation(f"{derived.step.owner}: {title}", explained_once(filled))
