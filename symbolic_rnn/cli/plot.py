@@ -173,7 +173,7 @@ def _draw(
             if len(here) > 1:
                 axes.fill_between(here, low, high, color=_NETWORK, alpha=0.18, lw=0, label=label)
             else:  # the area over one time is empty
-                axes.vlines(here, low, high, color=_NETWORK, alpha=0.35, lw=5, label=label)
+                axes.vlines(here, low, high, color=_NETWORK, alpha=0.35, lw=5, label=label or "")
         label = f"{name}: forecasts of {_counted(forecaster.horizon, unit)}" if k == 0 else None
         label = f"{name}: beyond the data" if beyond else label
         face = "white" if beyond else _NETWORK
