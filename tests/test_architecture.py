@@ -19,7 +19,16 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 #: From the bottom up; a module may import what stands below it, and its own part.
 LAYERS = [
     {"_version", "c99"},
-    {"argument_checks", "arguments", "atomic", "distinct_names", "extras", "keys", "named"},
+    {
+        "argument_checks",
+        "arguments",
+        "atomic",
+        "distinct_names",
+        "extras",
+        "keys",
+        "named",
+        "sigterm",
+    },
     {"graph"},
     {"equations", "surrogates"},
     {"cells", "layers", "losses"},

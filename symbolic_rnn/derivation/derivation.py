@@ -169,5 +169,6 @@ def derive(
         )
     title, sections = METHODS[method]
     derived = StepDerivation(staged_network(network, readout, loss))
-    printed = with_definitions(sections(derived))
+    filled = tuple(section for section in sections(derived) if section.lines)
+    printed = with_definitions(filled)
     return Derivation(f"{derived.step.owner}: {title}", explained_once(printed))

@@ -102,7 +102,15 @@ class Level:
                     yield variable, label
 
     def statistics(self) -> Iterator[tuple[NonTrainableParameter, str]]:
-        """Yield each running statistic and its name in the equations, ``mean^{(2)}``."""
+        """Yield what training does not learn, a running statistic or a constant, and its name.
+
+        The name is that in the equations, ``mean^{(2)}``.
+        """
+        for mark, cell in self.cells:
+            for constant, label in cell.constant_names.items():
+                yield constant, self.marked(label, mark)
+        if self.cells:
+            return
         for variable, label in self._held():
             if isinstance(variable, NonTrainableParameter):
                 yield variable, label

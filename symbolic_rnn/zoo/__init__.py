@@ -8,8 +8,10 @@ from symbolic_rnn.zoo.attention_memory import AttentionMemory
 from symbolic_rnn.zoo.brc import BRC
 from symbolic_rnn.zoo.clockwork import ClockworkRNN
 from symbolic_rnn.zoo.continuous_time import ContinuousTimeRNN
+from symbolic_rnn.zoo.conv_lstm import ConvLSTM
 from symbolic_rnn.zoo.cornn import CoRNN
 from symbolic_rnn.zoo.delta_net import DeltaNet
+from symbolic_rnn.zoo.echo_state import EchoState
 from symbolic_rnn.zoo.fast_grnn import FastGRNN
 from symbolic_rnn.zoo.garch import GARCH
 from symbolic_rnn.zoo.hidden_markov import HiddenMarkov
@@ -39,7 +41,9 @@ from symbolic_rnn.zoo.rwkv import RWKV
 from symbolic_rnn.zoo.scalar_lstm import ScalarLSTM
 from symbolic_rnn.zoo.selective_state_space import SelectiveStateSpace
 from symbolic_rnn.zoo.sru import SRU
+from symbolic_rnn.zoo.trigonometric_seasons import TrigonometricSeasons
 from symbolic_rnn.zoo.ugrnn import UGRNN
+from symbolic_rnn.zoo.unitary import UnitaryRNN
 
 #: Each recurrence by its name in the shell.
 ZOO: dict[str, type[Cell]] = {
@@ -50,8 +54,10 @@ ZOO: dict[str, type[Cell]] = {
     "brc": BRC,
     "clockwork": ClockworkRNN,
     "continuous-time": ContinuousTimeRNN,
+    "conv-lstm": ConvLSTM,
     "cornn": CoRNN,
     "delta-net": DeltaNet,
+    "echo-state": EchoState,
     "fast-grnn": FastGRNN,
     "garch": GARCH,
     "hidden-markov": HiddenMarkov,
@@ -81,7 +87,9 @@ ZOO: dict[str, type[Cell]] = {
     "scalar-lstm": ScalarLSTM,
     "selective-state-space": SelectiveStateSpace,
     "sru": SRU,
+    "trigonometric-seasons": TrigonometricSeasons,
     "ugrnn": UGRNN,
+    "unitary": UnitaryRNN,
 }
 
 __all__ = [
@@ -108,7 +116,9 @@ __all__ = [
     "ClockworkRNN",
     "CoRNN",
     "ContinuousTimeRNN",
+    "ConvLSTM",
     "DeltaNet",
+    "EchoState",
     "FastGRNN",
     "HiddenMarkov",
     "HoltWinters",
@@ -125,4 +135,6 @@ __all__ = [
     "ProjectedLSTM",
     "ScalarLSTM",
     "SelectiveStateSpace",
+    "TrigonometricSeasons",
+    "UnitaryRNN",
 ]

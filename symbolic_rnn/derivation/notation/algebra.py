@@ -221,6 +221,8 @@ def _is_taken_away(term: t.Term) -> bool:
 def is_number(term: t.Term) -> bool:
     """Whether a term is a scalar by its form, for any values of its names."""
     match term:
+        case t.Call("det"):
+            return True
         case t.Scalar() | t.Inner() | t.Number() | e.Norm() | e.Largest():
             return True
         case e.Entry() | e.KroneckerDelta() | e.OverIndex():

@@ -41,6 +41,9 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "softplus": lambda a: np.logaddexp(0.0, a),
     "log1mexp": lambda a: np.log1p(-np.exp(a)),
     "diag": np.diag,
+    "inv": np.linalg.inv,
+    "det": lambda a: np.asarray(np.linalg.det(a)),
+    "cholesky": np.linalg.cholesky,
     "tril": np.tril,
     "triu": np.triu,
     "logaddexp": lambda *each: reduce(np.logaddexp, each),
@@ -161,6 +164,12 @@ def evaluate(term: t.Term, values: Mapping[Any, Array]) -> Array:
             return np.concatenate([np.atleast_1d(at(part)) for part in parts], axis=axis)
         case e.Entry(inner, letters):
             return at(inner)[tuple(_number_of(letter, values) for letter in letters)]
+        case e.ByEntries(letters, sizes, inner):
+            entries = [
+                evaluate(inner, {**values, **dict(zip(letters, place, strict=True))})
+                for place in np.ndindex(*sizes)
+            ]
+            return np.array(entries).reshape(sizes)
         case e.KroneckerDelta(first, second):
             equal = _number_of(first, values) == _number_of(second, values)
             return np.asarray(float(equal))

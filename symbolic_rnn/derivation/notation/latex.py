@@ -119,6 +119,10 @@ class LatexWriter(Writer):
         """A fraction of differentials."""
         return rf"\frac{{d {of}}}{{d {by}}}"
 
+    def bracketed(self, text: str) -> str:
+        """Brackets."""
+        return rf"\left[ {text} \right]"
+
     def over_index(self, letter: str, text: str) -> str:
         """A sum over an index."""
         return rf"\sum_{{{letter}}} {text}"

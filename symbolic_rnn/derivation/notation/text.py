@@ -55,6 +55,10 @@ class TextWriter(Writer):
         """``ds_t/dW``."""
         return f"d{of}/d{by}"
 
+    def bracketed(self, text: str) -> str:
+        """``[A_{ik} b_j]``."""
+        return f"[{text}]"
+
     def over_index(self, letter: str, text: str) -> str:
         """``Σ_l W_{il} x_{t,l}``."""
         return f"Σ_{letter} {text}"

@@ -139,6 +139,10 @@ class Writer(ABC):
             case e.Entry(inner, letters):
                 text = self.within(inner, Precedence.ATOM)
                 return self.subscripted(text, _joined(letters)), Precedence.ATOM
+            case e.ByEntries(letters, _, inner):
+                return self.subscripted(
+                    self.bracketed(self.write(inner)), _joined(letters)
+                ), Precedence.ATOM
             case e.KroneckerDelta(first, second):
                 return self.entry(Name("delta"), _joined((first, second))), Precedence.ATOM
             case e.OverIndex(letter, _, inner):
@@ -352,6 +356,10 @@ class Writer(ABC):
     @abstractmethod
     def subscripted(self, text: str, letters: str) -> str:
         """An atom with indices."""
+
+    @abstractmethod
+    def bracketed(self, text: str) -> str:
+        """The entry of an array, in brackets."""
 
     @abstractmethod
     def over_index(self, letter: str, text: str) -> str:

@@ -70,6 +70,7 @@ from symbolic_rnn.derivation.reading.constants import read_constant
 from symbolic_rnn.derivation.reading.elementwise import read_elementwise
 from symbolic_rnn.derivation.reading.indexing import read_part, read_placed, read_split
 from symbolic_rnn.derivation.reading.known import Known
+from symbolic_rnn.derivation.reading.linear_algebra import read_linear_algebra
 from symbolic_rnn.derivation.reading.log_sums import differentiated, read_log_sum_gradient
 from symbolic_rnn.derivation.reading.lookups import read_gathered
 from symbolic_rnn.derivation.reading.products import read_product
@@ -219,6 +220,9 @@ class _Reader:
         spatial = read_spatial(variable, readings, lengths)
         if spatial is not None:
             return spatial
+        linear = read_linear_algebra(core, readings, lengths)
+        if linear is not None:
+            return linear
         first = readings[0]
         match core:
             case Elemwise(scalar_op=scalar_op):
@@ -278,15 +282,25 @@ class _Reader:
         raise UnreadableError("it has no notation in an equation.")
 
     def _branch(self, variable: Variable) -> Reading:
-        """Read the branch of a constant condition."""
+        """Read the branch of a constant condition, or a choice between both."""
         node = variable.owner
         assert node is not None
         condition = self.known.constant(node.inputs[0])
-        if condition is None:
-            raise UnreadableError("it has no notation in an equation.")
         k = node.outputs.index(variable)
         n = len(node.outputs)
-        return self.read(node.inputs[1 + k if condition else 1 + n + k])
+        sides = [node.inputs[1 + k], node.inputs[1 + n + k]]
+        if condition is not None:
+            return self.read(sides[0 if condition else 1])
+        readings = [self.read(side) for side in sides]
+        lengths = [
+            self.known.lengths(side, reading.axes)
+            for side, reading in zip(sides, readings, strict=True)
+        ]
+        whole, axes, longest = aligned(readings, lengths)
+        own = tuple(k for k, axis in enumerate(axes) if axis is Axis.OWN)
+        parts = [spread_out(r, own, longest) if r.own else r.term for r in whole]
+        chosen = t.Choice(self.read(node.inputs[0]).term, *parts)
+        return Reading(chosen, axes, any(reading.summed for reading in whole))
 
 
 def _settled(reading: Reading) -> Reading:
