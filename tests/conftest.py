@@ -11,6 +11,7 @@ os.environ["PYTENSOR_FLAGS"] = f"gcc__cxxflags=-O0,{os.environ.get('PYTENSOR_FLA
 
 import pytensor
 import pytest
+import quick_graphs
 import shapes_once
 from modes import ASKED, FAST, UNOPTIMIZED
 from pytensor.compile.mode import predefined_linkers
@@ -26,6 +27,9 @@ from symbolic_rnn.c99.ir.verify import verify
 # about 200 MB between two collections.
 gc.set_threshold(1_000_000, 20, 100)
 pytensor.config.traceback__limit = 0
+
+# Of what is left, copies of tags, checks of kinds and new types are a sixth.
+quick_graphs.install()
 
 # The static shape of an Alloc is a fifth of the time that building graphs takes.
 shapes = shapes_once.install()

@@ -15,19 +15,27 @@ from driver import (
     share_everything,  # noqa: F401
 )
 from known_sizes import KNOWN, WithThreads, with_known_sizes
+from modes import UNOPTIMIZED
+
+
+@pytest.fixture(scope="module", params=["", UNOPTIMIZED], ids=["optimized", "unoptimized"])
+def flags(request):
+    """What gcc is asked for besides; of optimized code it gives warnings that follow the values."""
+    return request.param
 
 
 @pytest.fixture(scope="module", params=GRAPHS)
-def row(request):
+def row(request, flags):
     """A row of the table; pytest runs all laws of one before it goes on to the next."""
     with pytest.MonkeyPatch.context() as patch:
-        # Of optimized code gcc gives the warnings that follow the values, too.
-        patch.setenv("SYMBOLIC_RNN_CFLAGS", " ".join(STRICT))
+        patch.setenv("SYMBOLIC_RNN_CFLAGS", " ".join([*STRICT, flags]))
         row = row_of(request.param)
         assert row.function is not None
     return row
 
 
+# Each graph once, every second of them optimized; the tests below have optimized ones alone.
+@pytest.mark.sampled(2, "row", "flags")
 def test_a_graph_gives_in_c_what_it_gives_in_python(row):
     """Catches a wrong index, a wrong size, and room that is shared too early."""
     for values, expected in [*zip(row.graph.values, row.results, strict=True)] * 2:
@@ -35,23 +43,23 @@ def test_a_graph_gives_in_c_what_it_gives_in_python(row):
 
 
 # Every second graph; all are computed and compared above.
-@pytest.mark.sampled(2, "row")
+@pytest.mark.sampled(2, "row", flags=[""])
 @needs_compiler
 def test_the_text_of_a_graph_passes_strict_flags_and_the_sanitizers(row, tmp_path):
     """Class 31: strict C99; AddressSanitizer, leaks included; UBSan."""
     row.run_alone(tmp_path, SANITIZERS)
 
 
-# Every third graph: what threads share is decided by the loops, of which each kind is in many.
-@pytest.mark.sampled(3, "row")
+# Every fourth graph: what threads share is decided by the loops, of which each kind is in many.
+@pytest.mark.sampled(4, "row", flags=[""])
 @needs_compiler
 def test_no_two_threads_use_a_place_at_once(row, tmp_path):
     """ThreadSanitizer sees each read and write."""
     row.run_alone(tmp_path, [*RACES, EVERYTHING])
 
 
-# Every third graph: sizes are compared in the shared mechanism, not in the lowering of an Op.
-@pytest.mark.sampled(3, "row")
+# Every fourth graph: sizes are compared in the shared mechanism, not in the lowering of an Op.
+@pytest.mark.sampled(4, "row", flags=[""])
 @pytest.mark.usefixtures("share_everything")
 def test_a_graph_gives_the_same_whatever_is_known_and_whoever_computes_it(row):
     """Class 41: catches a size that is known of a whole batch and not of a thread's part of it."""

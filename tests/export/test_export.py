@@ -223,7 +223,8 @@ def shared_library(
     return ctypes.CDLL(str(path))
 
 
-def test_a_thousand_steps_of_training_end_in_the_same_weights(tmp_path):
+@pytest.mark.parametrize("n_batches", [250, pytest.param(1000, marks=pytest.mark.matrix)])
+def test_many_steps_of_training_end_in_the_same_weights(n_batches, tmp_path):
     """Gradient, clipping and Adam in C, beside PyTensor's own gradient, which Python runs."""
     cell, readout = srnn.LSTM(1, 4, seed=0), srnn.Dense(4, 1, seed=1)
     optimizer = chain(clip_by_global_norm(0.5), adam(1e-2))
@@ -232,7 +233,7 @@ def test_a_thousand_steps_of_training_end_in_the_same_weights(tmp_path):
     )
     library = shared_library(tmp_path, "long")
     rng = np.random.default_rng(0)
-    x, y = rng.normal(size=(2, 1000, 3, 1))
+    x, y = rng.normal(size=(2, n_batches, 3, 1))
 
     values = [np.array(p.get_value()) for p in (*cell.parameters, *readout.parameters)]
     weights = np.concatenate([value.ravel() for value in values])
@@ -241,7 +242,7 @@ def test_a_thousand_steps_of_training_end_in_the_same_weights(tmp_path):
     workspace = ctypes.create_string_buffer(library.long_workspace_size())
     loss = ctypes.c_double()
     pointer = lambda array: array.ctypes.data_as(ctypes.c_void_p)  # noqa: E731
-    for k in range(1000):
+    for k in range(n_batches):
         status = library.long_train_step(
             pointer(weights), state, pointer(x[k]), pointer(y[k]), ctypes.byref(loss), workspace
         )
@@ -255,7 +256,7 @@ def test_a_thousand_steps_of_training_end_in_the_same_weights(tmp_path):
         chain(clip_by_global_norm(0.5), adam(1e-2)),
         mode=REWRITTEN,
     )
-    for k in range(1000):
+    for k in range(n_batches):
         last = train(x[k][None], y[k][None])
     right = np.concatenate(
         [np.ravel(p.get_value()) for p in (*cell.parameters, *readout.parameters)]
