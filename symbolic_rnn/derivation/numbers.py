@@ -61,7 +61,7 @@ def keep_numbers(cell: Cell, step: Step, lines: Iterable[Line]) -> None:
     lines : iterable of Line
         Those of ``derive(cell)``.
     """
-    numbers = {line.key: number for number, line in enumerate(lines, start=1)}
+    numbers: dict[str, int] = {line.key: number for number, line in enumerate(lines, start=1)}
     _known[type(cell), _structure(step)] = numbers
 
 
