@@ -12,9 +12,10 @@ from walk import walk
 from zoo_members import member
 
 import symbolic_rnn as srnn
+from symbolic_rnn import zoo
 from symbolic_rnn.adjoints import EXACT
 from symbolic_rnn.derivation.methods import METHODS
-from symbolic_rnn.zoo import ZOO
+from symbolic_rnn.zoo import WINGS, ZOO
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -41,6 +42,12 @@ def assert_golden(written, path):
         path.parent.mkdir(exist_ok=True)
         path.write_text(written, encoding="utf-8")
     assert written == path.read_text(encoding="utf-8")
+
+
+def test_every_class_is_in_one_wing():
+    """A class without a row would have neither tests nor a page."""
+    assert len(ZOO) == sum(map(len, WINGS.values()))
+    assert {kind.__name__ for kind in ZOO.values()} == {*zoo.__all__} - {"WINGS", "ZOO"}
 
 
 # Every member is printed, differentiated and proved once, below; all forms of a page are those of
