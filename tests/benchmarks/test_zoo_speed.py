@@ -47,7 +47,7 @@ def test_an_op_without_a_line_is_named():
 
 
 def test_who_computes_another_gradient_has_no_time():
-    """A difference in one entry of the gradient of one parameter, also where the others are zero."""
+    """A difference in one entry of one gradient, also where the others are zero."""
     rows = [GradientRow("ours", False, gradients=[[1.0, -2.0], [0.0]]) for _ in range(3)]
     rows[1].contestant, rows[1].gradients = "near", [[1.0, -2.0 + 1e-4], [0.0]]
     rows[2].contestant, rows[2].gradients = "far", [[1.0, -2.0], [0.1]]
