@@ -81,6 +81,7 @@ bench: $(STAMP)
 	$(PYTHON) benchmarks/text.py --output docs/text.md
 	$(PYTHON) benchmarks/kalman.py --output docs/kalman.md
 	$(PYTHON) benchmarks/gradbench.py --output docs/gradbench.md
+	$(PYTHON) benchmarks/zoo_speed.py
 
 clean:
 	rm -rf $(VENV) $(LIBRARIES) .cache demo-output docs/_build

@@ -1,11 +1,14 @@
 """Six members of the zoo on the tasks of CogScale, beside its published scores: see ``README.md``.
 
-Needs ``pip install cogscale``, which needs NumPy alone.
+Needs ``pip install cogscale``, which needs NumPy alone. It writes ``docs/cogscale.md``, and beside
+it ``cogscale.json``, so that a part can be renewed.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
+import json
 import sys
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -21,6 +24,8 @@ from tasks.networks import network
 from tasks.task import Training
 
 import symbolic_rnn as srnn
+
+OUTPUT = Path(__file__).parents[1] / "docs" / "cogscale.md"
 
 #: The members, with the shape of their networks: see `tasks.networks.network`.
 BLOCKS = {"embedded": True, "dense": True}
@@ -89,8 +94,10 @@ def shown(score: Published | None) -> str:
 
 def page(ours: Scores, seeds: int) -> str:
     """The page, in Markdown."""
+    import cogscale
+
     theirs = published()
-    tasks = list(dict.fromkeys(task for _, task, _ in ours))
+    tasks = [task for task in cogscale.tasks if any(task == one for _, one, _ in ours)]
     names = [name for name in SHAPES if any(name == member for member, _, _ in ours)]
     parts = [
         "# CogScale's tasks",
@@ -129,27 +136,33 @@ def page(ours: Scores, seeds: int) -> str:
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
+def written(scores: Scores) -> str:
+    """The scores as JSON, a line for each."""
+    lines = (json.dumps([*key, score.mean, score.deviation]) for key, score in scores.items())
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Train, and print the page, which is written anew after each task."""
+    """Train one after the other, and write down what is known by then."""
     import cogscale
 
     parser = argparse.ArgumentParser(description=__doc__)
     add = parser.add_argument
-    add("--tasks", nargs="+", metavar="NAME", choices=cogscale.tasks, default=cogscale.tasks)
+    add("--tasks", nargs="+", metavar="NAME", choices=cogscale.tasks, default=cogscale.tasks,
+        help="the others keep the scores that they have")  # fmt: skip
     add("--seeds", type=int, default=3, metavar="N", help="of each network (3)")
     add("--mode", default="C99", help="of PyTensor")
-    add("--output", type=Path, metavar="FILE", help="the page, Markdown")
+    add("--output", type=Path, default=OUTPUT, metavar="FILE", help="the page, Markdown")
     asked = parser.parse_args(arguments)
-    ours = {}
-    for task in asked.tasks:
-        for size in SIZES:
-            for name in SHAPES:
-                score, count = trained(name, task, size, asked.seeds, asked.mode)
-                ours[name, task, size] = score
-                say(f"{task} {size} {name}: {shown(score)}, {count} parameters")
-        if asked.output:
-            asked.output.write_text(page(ours, asked.seeds), "utf-8")
-    print(page(ours, asked.seeds))
+    numbers = asked.output.with_suffix(".json")
+    known = json.loads(numbers.read_text("utf-8")) if numbers.exists() else []
+    scores = {(name, task, size): Published(*found) for name, task, size, *found in known}
+    for task, size, name in itertools.product(asked.tasks, SIZES, SHAPES):
+        score, count = trained(name, task, size, asked.seeds, asked.mode)
+        scores[name, task, size] = score
+        say(f"{task} {size} {name}: {shown(score)}, {count} parameters")
+        numbers.write_text(written(scores), "utf-8")
+        asked.output.write_text(page(scores, asked.seeds), "utf-8")
     return 0
 
 

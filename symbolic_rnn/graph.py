@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
 import numpy as np
 import pytensor.tensor as pt
+from pytensor.compile import optdb
 from pytensor.compile.builders import OpFromGraph
 from pytensor.compile.rewriting import inline_ofg_node
 from pytensor.conditional.op import IfElse
@@ -14,7 +16,8 @@ from pytensor.graph.basic import Apply, Constant, Variable
 from pytensor.graph.fg import FunctionGraph
 from pytensor.graph.op import Op
 from pytensor.graph.replace import vectorize_graph
-from pytensor.graph.rewriting.utils import rewrite_graph
+from pytensor.graph.rewriting.basic import GraphRewriter
+from pytensor.graph.rewriting.db import RewriteDatabaseQuery
 from pytensor.graph.traversal import ancestors, graph_inputs, toposort
 from pytensor.raise_op import CheckAndRaise
 from pytensor.tensor.variable import TensorVariable
@@ -152,14 +155,20 @@ def zeros_over(size: int | TensorVariable, values: TensorVariable, axis: int = 0
 
 def simplified(expressions: Expressions) -> list[TensorVariable]:
     """Copy expressions in PyTensor's canonical and numerically stable form."""
-    rewritten = rewrite_graph(
-        list(expressions),
+    fgraph = FunctionGraph(outputs=list(expressions), clone=True, copy_inputs=False)
+    _simplifier().rewrite(fgraph)
+    return cast("list[TensorVariable]", fgraph.outputs)
+
+
+@cache
+def _simplifier() -> GraphRewriter:
+    """Return the rewrites of :func:`simplified`, which PyTensor takes long to collect."""
+    query = RewriteDatabaseQuery(
         include=("canonicalize", "stabilize"),
         # It would remove a stop-gradient, and a second derivative would pass through.
         exclude=("local_view_op",),
-        clone=True,
     )
-    return cast("list[TensorVariable]", rewritten)
+    return cast("GraphRewriter", optdb.query(query))
 
 
 def checked(value: TensorVariable, condition: TensorVariable, message: str) -> TensorVariable:

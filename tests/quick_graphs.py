@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import numpy as np
 import pytensor
 import pytensor.graph.utils
 from pytensor.graph.utils import MetaType, Scratchpad
@@ -36,7 +37,10 @@ class Types:
 
     def make(self, this, dtype, shape=None, name=None, broadcastable=None):
         """Initialize a type; sizes of other types are other arguments: False is None, 0 is 0."""
-        if type(dtype) is not str or dtype == "floatX" or type(shape) is not tuple or broadcastable:
+        if type(shape) is list:
+            shape = tuple(shape)
+        known = type(dtype) is np.dtype or (type(dtype) is str and dtype != "floatX")
+        if not known or type(shape) is not tuple or broadcastable is not None:
             MADE(this, dtype, shape, name, broadcastable)
             return
         key = (dtype, shape, *map(type, shape))

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
-
 import numpy as np
 
 import symbolic_rnn as srnn
 from symbolic_rnn.zoo import ZOO
-
-#: Sizes of small members, whose arguments are not all called n_in and n_hidden.
-SIZES = {"n_in": 2, "n_data": 2, "n_hidden": 4, "n_cell": 4, "n_state": 4, "n_projected": 2}
+from symbolic_rnn.zoo.sizes import sizes_for
 
 
 def member(name: str) -> srnn.Cell:
     """One of the zoo, with random values for all parameters."""
-    make = ZOO[name]
-    taken = inspect.signature(make).parameters
-    cell = make(**{size: n for size, n in SIZES.items() if size in taken}, seed=0)
+    cell = ZOO[name](**sizes_for(ZOO[name], 2, 4), seed=0)
     rng = np.random.default_rng(1)
     for parameter in cell.parameters:
         value = parameter.get_value()

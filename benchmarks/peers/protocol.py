@@ -11,7 +11,7 @@ import ctypes
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -20,6 +20,8 @@ import numpy as np
 
 #: How many steps are run first, whose losses are compared.
 STEPS = 10
+#: So many entries of a gradient are compared, about.
+COMPARED = 200
 
 Arrays = dict[str, np.ndarray]
 
@@ -168,3 +170,14 @@ def resident_mib(field: str, *, reset: bool = False) -> float | None:
     except (OSError, AttributeError):
         return None
     return None
+
+
+def numbered(arrays: Arrays, name: str) -> list[np.ndarray]:
+    """The arrays ``name 0``, ``name 1`` and so on."""
+    return [arrays[f"{name} {k}"] for k in range(sum(key.startswith(f"{name} ") for key in arrays))]
+
+
+def gradient_found(loss: float, gradients: Sequence[np.ndarray]) -> dict[str, Any]:
+    """A loss and its gradients, of each evenly spaced entries."""
+    spaced = [g.ravel()[:: max(1, g.size // COMPARED)] for g in gradients]
+    return {"loss": loss, "gradients": [g.astype(float).tolist() for g in spaced]}

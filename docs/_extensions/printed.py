@@ -22,9 +22,14 @@ class Derivation(SphinxDirective):
         """Print it, and read what is printed as a part of the page."""
         namespace: dict[str, Any] = {"srnn": srnn}
         exec("\n".join(self.content), namespace)
-        sections = namespace["derivation"].to_markdown().partition("\n")[2]  # behind its title
-        text = sections.replace("\n## ", "\n### ")  # the page has a section for it
+        text = printed(namespace["derivation"])
         return self.parse_text_to_nodes(text, allow_section_headings=True)
+
+
+def printed(derivation: srnn.Derivation) -> str:
+    """Give a derivation in Markdown, one level below the section that the page has for it."""
+    sections = derivation.to_markdown().partition("\n")[2]  # behind its title
+    return sections.replace("\n## ", "\n### ")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

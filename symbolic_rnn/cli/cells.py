@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -67,16 +66,15 @@ def chosen_cell(arguments: argparse.Namespace) -> Cell:
             )
         return made_cell(arguments.cell, given, arguments.seed)
 
+    from symbolic_rnn.zoo.sizes import sizes_for
+
     make = library_cells().get(arguments.cell)
     if make is None:
         raise ValueError(
             f"unknown cell {arguments.cell!r}; known are {', '.join(library_cells())}, and your "
             "own as package.module:Class."
         )
-    taken = inspect.signature(make).parameters
-    usual = dict.fromkeys(("n_hidden", "n_cell", "n_state"), 4)
-    usual |= {"n_in": 3, "n_data": 3, "n_projected": 2, "seed": arguments.seed}
-    usual = {name: value for name, value in usual.items() if name in taken}
+    usual = {**sizes_for(make, 3, 4), "seed": arguments.seed}
     with running(f"{arguments.cell} cannot be built with these --arg NAME=VALUE"):
         return make(**usual | sizes | given)
 

@@ -9,6 +9,7 @@ from pytensor.graph.traversal import toposort
 from pytensor_ml.layers.recurrent import RecurrentCell
 
 from symbolic_rnn.cells import Cell
+from symbolic_rnn.derivation.declared import with_definitions
 from symbolic_rnn.derivation.derivation import derive
 from symbolic_rnn.derivation.methods import METHODS
 from symbolic_rnn.derivation.reading.reader import UnreadableError
@@ -17,7 +18,7 @@ from symbolic_rnn.derivation.step_derivation import StepDerivation
 from symbolic_rnn.derivation.step_with_loss import Network
 from symbolic_rnn.step import Step, batch_types, numbered_by
 
-__all__ = ["numbers_of"]
+__all__ = ["keep_numbers", "numbers_of"]
 
 _known: dict[object, dict[str, int]] = {}
 
@@ -44,11 +45,25 @@ def numbers_of(cell: RecurrentCell, step: Step) -> dict[str, int]:
     key = (type(cell), _structure(step))
     if key not in _known:
         try:
-            lines = _derivation(cell, step)
-            _known[key] = {line.key: number for number, line in enumerate(lines, start=1)}
+            keep_numbers(cell, step, _derivation(cell, step))
         except UnreadableError:
-            _known[key] = {}
+            keep_numbers(cell, step, [])
     return _known[key]
+
+
+def keep_numbers(cell: Cell, step: Step, lines: Iterable[Line]) -> None:
+    """Keep the numbers of a derivation, so that it is not made again where they are looked up.
+
+    Parameters
+    ----------
+    cell : Cell
+    step : Step
+        The cell's staged step.
+    lines : iterable of Line
+        Those of ``derive(cell)``.
+    """
+    numbers: dict[str, int] = {line.key: number for number, line in enumerate(lines, start=1)}
+    _known[type(cell), _structure(step)] = numbers
 
 
 def _derivation(cell: Cell, step: Step) -> Iterable[Line]:
@@ -59,8 +74,9 @@ def _derivation(cell: Cell, step: Step) -> Iterable[Line]:
     x_type, state_types = batch_types(cell)
     if [value.type for value in (*step.inputs, *step.previous)] != [x_type, *state_types]:
         return derive(cell)
-    _, sections = METHODS["bptt"]
-    return [line for section in sections(StepDerivation(Network(step))) for line in section.lines]
+    _, derived = METHODS["bptt"]
+    sections = with_definitions(derived(StepDerivation(Network(step))))
+    return [line for section in sections for line in section.lines]
 
 
 def _structure(step: Step) -> object:

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
-__all__ = ["STYLE"]
+__all__ = ["PICTURE", "STYLE"]
+
+#: The part for pictures of networks, which other pages show, too; it reads the variables below.
+PICTURE = """\
+.forward { color: var(--forward); }
+.backward { color: var(--backward); }
+svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
+svg text { fill: var(--ink); }
+svg .head.forward { fill: var(--forward); }
+svg .head.backward { fill: var(--backward); }
+svg .tick { fill: var(--soft); }
+svg .line { fill: none; stroke-width: 2.6; }
+svg .line.forward { stroke: var(--forward); }
+svg .line.backward { stroke: var(--backward); }
+svg .box { fill: var(--panel); stroke: var(--line); stroke-width: 1.5; }
+svg .chip { fill: var(--paper); stroke: var(--wire); stroke-width: 1.5; }
+svg .wire { fill: none; stroke: var(--wire); stroke-width: 1.6; }
+svg .letter { font-style: italic; }
+svg .letter { font-family: "STIX Two Text", Cambria, Georgia, "Times New Roman", serif; }
+.label { display: flex; align-items: center; justify-content: center; white-space: nowrap; }
+.label.start { justify-content: flex-start; }
+.label math { line-height: 1; }
+"""
 
 #: No fonts or images are loaded; mathematics uses the best available font.
-STYLE = """
+STYLE = (
+    """
 :root {
   color-scheme: light dark;
   --paper: #ffffff; --ink: #1b1d22; --soft: #555b66; --line: #c9ccd4; --panel: #f5f6f9;
@@ -34,28 +57,12 @@ nav { display: flex; flex-wrap: wrap; gap: 0.2rem 1.4rem; margin: 0.8rem 0; }
 footer { margin-top: 3rem; padding-bottom: 2rem; color: var(--soft); font-size: 0.85rem; }
 .soft, caption { color: var(--soft); }
 .lead { color: var(--soft); }
-.forward { color: var(--forward); }
-.backward { color: var(--backward); }
 .scroll { overflow-x: auto; }
 figure { margin: 1rem 0; }
 
-svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
-svg text { fill: var(--ink); }
-svg .head.forward { fill: var(--forward); }
-svg .head.backward { fill: var(--backward); }
-svg .tick { fill: var(--soft); }
-svg .line { fill: none; stroke-width: 2.6; }
-svg .line.forward { stroke: var(--forward); }
-svg .line.backward { stroke: var(--backward); }
-svg .box { fill: var(--panel); stroke: var(--line); stroke-width: 1.5; }
-svg .chip { fill: var(--paper); stroke: var(--wire); stroke-width: 1.5; }
-svg .wire { fill: none; stroke: var(--wire); stroke-width: 1.6; }
-svg .letter { font-style: italic; }
-svg .letter { font-family: "STIX Two Text", Cambria, Georgia, "Times New Roman", serif; }
-.label { display: flex; align-items: center; justify-content: center; white-space: nowrap; }
-.label.start { justify-content: flex-start; }
-.label math { line-height: 1; }
-.one-step { display: none; }
+"""
+    + PICTURE
+    + """.one-step { display: none; }
 
 math { font-family: "STIX Two Math", "Latin Modern Math", "Cambria Math", math; }
 details {
@@ -126,3 +133,4 @@ svg .frame { fill: none; stroke: var(--soft); stroke-width: 1.5; }
   svg rect { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 """
+)

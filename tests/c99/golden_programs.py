@@ -14,22 +14,10 @@ from pytensor_ml.optim import adam, chain, clip_by_global_norm, sgd
 
 import symbolic_rnn as srnn
 from symbolic_rnn.c99.codegen import Source
-from symbolic_rnn.c99.host.linker import C99, C99Linker
+from symbolic_rnn.c99.host.linker import C99
+from symbolic_rnn.c99.host.written import Written
 
 PROGRAMS: dict[str, Any] = {}
-
-
-class Written(C99Linker):
-    """A linker that keeps the generated source and compiles nothing."""
-
-    def jit_compile(self, fn: Source) -> Any:
-        """Return an object that holds the source and cannot be called."""
-
-        def compiled(*_: Any) -> Any:
-            raise AssertionError("this program is only to be read")
-
-        compiled.source = fn
-        return compiled
 
 
 WRITTEN = Mode(Written(threads=2), C99.provided_optimizer)

@@ -23,8 +23,9 @@ class Block:
 
 
 def pages() -> list[Path]:
-    """Every Markdown source of the site."""
-    return sorted(path for path in DOCS.rglob("*.md") if "_build" not in path.parts)
+    """Every Markdown source of the site, without those that a build writes."""
+    written = (DOCS / "_build", DOCS / "cells" / "zoo")
+    return sorted(path for path in DOCS.rglob("*.md") if not any(map(path.is_relative_to, written)))
 
 
 def blocks_of(page: str) -> list[Block]:

@@ -1,6 +1,7 @@
 """The built site: complete, its links resolve, and it needs no network."""
 
 import inspect
+import json
 import re
 import zlib
 from functools import cache
@@ -12,7 +13,7 @@ from docs_pages import DOCS
 import symbolic_rnn as srnn
 from symbolic_rnn.adjoints import RULES
 from symbolic_rnn.cells import CELLS
-from symbolic_rnn.zoo import ZOO
+from symbolic_rnn.zoo import WINGS, ZOO
 
 LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
 
@@ -106,6 +107,49 @@ def test_a_derivation_on_a_page_is_the_one_that_derive_makes(site):
         text = (site / "cells" / f"{name}.html").read_text("utf-8")
         assert f'class="number">({len(lines)})</td>' in text, name
         assert f'class="number">({len(lines) + 1})</td>' not in text, name
+
+
+def test_the_gallery_has_a_page_of_each_recurrence_with_every_section(site):
+    """Picture, equations and source, gradient, agreement, C and speed, made of its class."""
+    index = (site / "cells" / "zoo.html").read_text("utf-8")
+    for wing, kinds in WINGS.items():
+        assert f"<h2>{wing}<" in index
+        for name, kind in kinds.items():
+            assert f'<li><a href="zoo/{name}.html"><span class="picture"><svg ' in index, name
+            text = (site / "cells" / "zoo" / f"{name}.html").read_text("utf-8")
+            parts = re.split(r"<h2>(.*?)<", text)
+            sections = dict(zip(parts[1::2], parts[2::2], strict=True))
+            shown = {
+                "The step": "<svg ",
+                "Equations": f'id="symbolic_rnn.zoo.{kind.__name__}"',
+                "Derivation": "<h3>The error, backward in time<",
+                "Agreement": "",
+                "C": "c99_call",
+                "Speed": "",
+            }
+            assert list(sections) == list(shown), name
+            assert all(each in sections[title] for title, each in shown.items()), name
+            assert "References" in sections["Equations"], name
+            # The comments of the C have the numbers of the equations above.
+            assert re.search(r"/\* \(\d+\) ", sections["C"]), name
+
+
+def test_the_gallery_shows_what_was_measured(site):
+    """The numbers of docs/zoo-speed.json; a recurrence that is not in it says how to measure it."""
+    members = json.loads((DOCS / "zoo-speed.json").read_text("utf-8"))["members"]
+    assert len(members) > 30
+    assert members.keys() <= ZOO.keys()
+    for name in ZOO:
+        text = (site / "cells" / "zoo" / f"{name}.html").read_text("utf-8")
+        if name not in members:
+            assert text.count(f"zoo_speed.py --members {name}<") == 2, name
+            continue
+        for row in members[name]["times"]:
+            assert f"<td><p>{row['contestant']}</p></td>" in text, name
+            if row["median_ms"] is not None:
+                assert f"<p>{row['median_ms']:.3g}</p>" in text, name
+        for row in members[name]["agreement"]["rows"]:
+            assert f"<p>{row['difference']:.1e}</p>" in text, name
 
 
 def test_every_cell_and_every_rule_has_a_page_that_derives_or_describes_it():

@@ -12,9 +12,10 @@ from walk import walk
 from zoo_members import member
 
 import symbolic_rnn as srnn
+from symbolic_rnn import zoo
 from symbolic_rnn.adjoints import EXACT
 from symbolic_rnn.derivation.methods import METHODS
-from symbolic_rnn.zoo import ZOO
+from symbolic_rnn.zoo import WINGS, ZOO
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -41,6 +42,12 @@ def assert_golden(written, path):
         path.parent.mkdir(exist_ok=True)
         path.write_text(written, encoding="utf-8")
     assert written == path.read_text(encoding="utf-8")
+
+
+def test_every_class_is_in_one_wing():
+    """A class without a row would have neither tests nor a page."""
+    assert len(ZOO) == sum(map(len, WINGS.values()))
+    assert {kind.__name__ for kind in ZOO.values()} == {*zoo.__all__} - {"WINGS", "ZOO"}
 
 
 # Every member is printed, differentiated and proved once, below; all forms of a page are those of
@@ -78,7 +85,8 @@ def test_the_printed_equations_of_a_member_are_its_gradient_by_two_rules(name):
     by_bptt, by_autodiff = values[: len(wrt)], values[len(wrt) :]
     assert_agree(by_bptt, by_autodiff, 1e-12)
 
-    parameters = {label: p.get_value() for p, label in cell.parameter_names.items()}
+    weights = {**cell.parameter_names, **cell.constant_names}
+    parameters = {label: p.get_value() for p, label in weights.items()}
     initial = dict(zip(cell.state, (each[0] for each in start), strict=True))
     found, *_ = walk(srnn.derive(cell), parameters, data, initial, errors)
     names = [f"dL/d{label}" for label in cell.parameter_names.values()] + ["dL/dx_t"]
@@ -94,7 +102,9 @@ def test_a_member_computes_in_single_precision():
 
 
 # Those whose arguments are not n_in and n_hidden alone.
-@pytest.mark.sampled(name=("projected-lstm", "lru", "clockwork", "continuous-time", "mut1"))
+@pytest.mark.sampled(
+    name=("projected-lstm", "lru", "clockwork", "continuous-time", "mut1", "echo-state")
+)
 @pytest.mark.parametrize("name", ZOO)
 def test_a_member_is_built_again_from_its_configuration(name, tmp_path):
     """As a model file does; the arguments that repr shows are those that were given."""
@@ -102,7 +112,8 @@ def test_a_member_is_built_again_from_its_configuration(name, tmp_path):
     srnn.save_model(cell, tmp_path / "cell.safetensors")
     again = srnn.load_model(tmp_path / "cell.safetensors")
     assert repr(again) == repr(cell)
-    for one, other in zip(again.parameters, cell.parameters, strict=True):
+    weights = [*again.parameters, *again.constants], [*cell.parameters, *cell.constants]
+    for one, other in zip(*weights, strict=True):
         np.testing.assert_array_equal(one.get_value(), other.get_value())
 
 

@@ -1,0 +1,68 @@
+"""A training gradient of the zoo in PyTorch: an eager loop over time, and its autograd."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import torch
+from protocol import Arrays, Job, gradient_found, numbered, serve
+
+#: What the converted step calls.
+NAMES: dict[str, Any] = {
+    **{
+        name: getattr(torch, name)
+        for name in (
+            "absolute", "broadcast_to", "cos", "cumsum", "exp", "expm1", "floor", "log", "log1p",
+            "log_softmax", "permute", "sigmoid", "sign", "sin", "softmax", "sqrt", "square", "tanh",
+            "where",
+        )
+    },
+    "array": lambda values, dtype: torch.tensor(values, dtype=getattr(torch, dtype)),
+    "as_float": lambda a: float(a) if isinstance(a, int) else a.to(torch.float32),
+    "concatenate": torch.cat,
+    "largest": lambda a, axes: torch.amax(a, axes),
+    "maximum": lambda a, b: torch.maximum(*tensors(a, b)),
+    "minimum": lambda a, b: torch.minimum(*tensors(a, b)),
+    "softplus": lambda a: torch.nn.functional.softplus(a, threshold=float("inf")),
+    "total": lambda a, axes: torch.sum(a, axes),
+}  # fmt: skip
+
+
+def tensors(*values: Any) -> tuple[torch.Tensor, ...]:
+    """Numbers become tensors, which some functions insist on."""
+    return tuple(v if isinstance(v, torch.Tensor) else torch.tensor(v) for v in values)
+
+
+def prepare(arrays: Arrays) -> Job:
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
+    namespace = dict(NAMES)
+    exec(str(arrays["text"]), namespace)
+    once, step = namespace["once"], namespace["step"]
+    parameters = [torch.tensor(p, requires_grad=True) for p in numbered(arrays, "parameter")]
+    start = [torch.from_numpy(state) for state in numbered(arrays, "state")]
+    x, weights = torch.from_numpy(arrays["x"]), torch.from_numpy(arrays["weights"])
+
+    def run() -> tuple[torch.Tensor, tuple[torch.Tensor | None, ...]]:
+        same, states, outputs = once(*parameters), start, []
+        for x_t in x.unbind():
+            states = step(x_t, *states, *same)
+            outputs.append(states[0])
+        loss = (torch.stack(outputs) * weights).sum()
+        return loss, torch.autograd.grad(loss, parameters, allow_unused=True)
+
+    def found() -> dict[str, Any]:
+        loss, gradients = run()
+        filled = [
+            torch.zeros_like(p) if g is None else g
+            for p, g in zip(parameters, gradients, strict=True)
+        ]
+        return gradient_found(loss.item(), [g.numpy() for g in filled])
+
+    run()  # what PyTorch sets up once is no part of a step
+    return Job(run, found, {"PyTorch": torch.__version__})
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], prepare)
