@@ -117,8 +117,9 @@ def page(ours: Scores, seeds: int) -> str:
         "[repository](https://github.com/Naowak/CogScale) at commit 14b6258, which ran an earlier "
         "version of the same tasks; for `cross_situation` they choose a threshold by the share of "
         "examples whose labels are all right, ours is 0.5 (to say no always is wrong at 0.31). "
-        "XLSTM and MAMBA are the libraries' blocks, while `scalar-lstm` "
-        "and `selective-state-space` are the recurrences alone. The least mean of a row is bold.",
+        "XLSTM and MAMBA are the libraries' blocks, while `scalar-lstm` and "
+        "`selective-state-space` are the recurrences alone. The least mean of a row, to three "
+        "digits, is bold.",
     ]
     for size in SIZES:
         head = [f"{size:,} parameters", *(f"`{name}`" for name in names), *OTHERS]
@@ -126,9 +127,9 @@ def page(ours: Scores, seeds: int) -> str:
         for task in tasks:
             found = [ours.get((name, task, size)) for name in names]
             found += [theirs.get((other, task, size)) for other in OTHERS]
-            least = min(score.mean for score in found if score is not None)
+            least = min(f"{score.mean:.3f}" for score in found if score is not None)
             bold = (
-                f"**{shown(score)}**" if score and score.mean == least else shown(score)
+                f"**{shown(score)}**" if shown(score).startswith(least) else shown(score)
                 for score in found
             )
             rows.append([f"`{task}`", *bold])

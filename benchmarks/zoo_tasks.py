@@ -65,8 +65,9 @@ def page(outcomes: Mapping[str, Outcome], seed: int, share: float) -> str:
         f"Python {platform.python_version()}). Each recurrence of [the zoo](cells/zoo.md) is "
         "trained on one small task that its paper claims for it, in mode C99 and single precision "
         "(likelihoods in double precision), by Adam with clipping at a global norm of 1, from one "
-        "seed. Nothing was tuned for a score, and sizes are far from those of the papers: the "
-        "table shows that each one trains, and not which is best. Scores are those of test "
+        "seed. Sizes and learning rates were not searched, and are far from those of the papers; "
+        "epochs are what fits into about a minute. So the table shows whether each one trains, "
+        "and not which is best. Scores are those of test "
         "examples, less is better, in the weights of the epoch with the best score on others; "
         "likelihoods are those of the series itself. Numbers of epochs are fixed, and seconds are "
         "those of one processor in training alone.",
