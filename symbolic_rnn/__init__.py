@@ -22,6 +22,7 @@ from symbolic_rnn.cells import (
     MGU,
     Cell,
     Elman,
+    Feedback,
     GRUResetBefore,
     IndRNN,
     Jordan,
@@ -71,6 +72,7 @@ from symbolic_rnn.pages import Page, page
 from symbolic_rnn.penalties import vanishing_gradient_penalty
 from symbolic_rnn.recurrence import unroll
 from symbolic_rnn.registry import register
+from symbolic_rnn.surrogates import surrogate
 from symbolic_rnn.training import (
     Batch,
     Batches,
@@ -155,6 +157,7 @@ __all__ = [
     "Elman",
     "Entry",
     "Experiment",
+    "Feedback",
     "Fitted",
     "Forecast",
     "Forecaster",
@@ -234,6 +237,7 @@ __all__ = [
     "sequence_mask",
     "squared_error",
     "sunspots",
+    "surrogate",
     "sweep",
     "unroll",
     "vanishing_gradient_penalty",

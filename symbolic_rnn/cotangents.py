@@ -96,6 +96,11 @@ def derive_cotangents(step: Step, seeded: Sequence[TensorVariable] = ()) -> Cota
     -------
     Cotangents
         Cached per step when ``seeded`` is empty.
+
+    Raises
+    ------
+    TypeError
+        If a state is not of a floating-point type.
     """
     if seeded:
         return _derived(step, seeded)
@@ -108,6 +113,13 @@ _known: WeakKeyDictionary[Step, Cotangents] = WeakKeyDictionary()
 
 
 def _derived(step: Step, seeded: Sequence[TensorVariable]) -> Cotangents:
+    for state in step.state:
+        if not state.type.dtype.startswith("float"):
+            raise TypeError(
+                f"{step.owner} has the state {str(state.name)!r} of dtype {state.type.dtype}, "
+                "which has no gradient in this rule. Keep a counter in the float type of the cell, "
+                "exact up to 2**53 in float64, or unroll with adjoint=srnn.Autodiff()."
+            )
     seeds = {
         value: value.type(name=f"seed of {value.name}")
         for value in dict.fromkeys([*step.state, *seeded])

@@ -20,9 +20,15 @@ from math import prod
 
 import numpy as np
 import pytensor.tensor as pt
+from numpy.typing import NDArray
 from pytensor import config
 from pytensor.tensor.variable import TensorVariable
-from pytensor_ml.params import TrainableParameter, trainable
+from pytensor_ml.params import (
+    NonTrainableParameter,
+    TrainableParameter,
+    non_trainable,
+    trainable,
+)
 from pytensor_ml.state import Initializer
 
 from symbolic_rnn.argument_checks import is_integer, shown_argument
@@ -274,13 +280,27 @@ class ParameterMaker:
         self, name: str, shape: tuple[int, ...], initializer: Initializer
     ) -> TrainableParameter:
         """Draw one parameter of dtype ``floatX``."""
+        value = self._drawn(name, shape, initializer)
+        return trainable(
+            value, f"{self.owner}_{name}", initializer=initializer, layer_name=self.owner
+        )
+
+    def constant(
+        self, name: str, shape: tuple[int, ...], initializer: Initializer
+    ) -> NonTrainableParameter:
+        """Draw one constant of dtype ``floatX``."""
+        value = self._drawn(name, shape, initializer)
+        made = non_trainable(value, f"{self.owner}_{name}", layer_name=self.owner)
+        made.initializer = initializer  # type: ignore[attr-defined]  # to draw it again
+        return made
+
+    def _drawn(
+        self, name: str, shape: tuple[int, ...], initializer: Initializer
+    ) -> NDArray[np.floating]:
         if any(not is_integer(size) or size < 1 for size in shape):
             raise ValueError(
                 f"{self.owner}: parameter {name!r} needs positive integer sizes, got {shape}."
             )
         charge(prod(shape))
         (stream,) = self._seeds.spawn(1)
-        value = initializer.sample(shape, config.floatX, np.random.default_rng(stream))
-        return trainable(
-            value, f"{self.owner}_{name}", initializer=initializer, layer_name=self.owner
-        )
+        return initializer.sample(shape, config.floatX, np.random.default_rng(stream))

@@ -231,13 +231,16 @@ def _variables(model: Forecaster | CharacterModel | Network) -> dict[str, Any]:
     if isinstance(model, Forecaster):
         parts = {"cell": _variables(model.cell), "readout": _variables(model.readout)}
         return {f"{part}.{k}": v for part, found in parts.items() for k, v in found.items()}
-    found = {label: variable for variable, label in model.parameter_names.items()}
+    found: dict[str, Any] = {label: variable for variable, label in model.parameter_names.items()}
+    cell = model.cell if isinstance(model, CharacterModel) else model
+    if isinstance(cell, Cell | Recurrent | Bidirectional):
+        found |= {label: variable for variable, label in cell.constant_names.items()}
     if isinstance(model, Sequential):
         # Layers such as BatchNorm create their parameters when they are first applied.
         with config.change_flags(floatX=model.dtype), applications_undone(*model.layers):
             model(model.input_type())
         held = [pair for level in model.levels for pair in (*level.labels(), *level.statistics())]
-        found = {label: cast("Any", variable) for variable, label in held}
+        found = {label: variable for variable, label in held}
     return found
 
 

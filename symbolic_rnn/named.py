@@ -65,6 +65,13 @@ class Named(ViewOp):
     def __init__(self, name: str, made_of: Variable | None = None, equation: object = None):
         self.name, self.made_of, self.equation = name, made_of, equation
 
+    def c_code(self, *_: Any, **__: Any) -> str:
+        """Leave it to Python: PyTensor keeps C by pickled Ops, and a copy of `made_of` is unequal.
+
+        Where the rewrite below runs, there is nothing to compile.
+        """
+        raise NotImplementedError
+
     def pushforward(self, inputs: Any, outputs: Any, eval_points: Any) -> Any:
         """Return the tangents unchanged."""
         return eval_points

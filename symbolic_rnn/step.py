@@ -12,6 +12,7 @@ import pytensor.tensor as pt
 from pytensor.tensor.type import TensorType
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers.recurrent import RecurrentCell
+from pytensor_ml.params import NonTrainableParameter
 
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.draws import Draws, check_reads_tensors, drawn_ahead, drawn_outside
@@ -71,6 +72,15 @@ class Step:
     def named(self) -> tuple[TensorVariable, ...]:
         """Symbols on the left sides, in order."""
         return tuple(equation.symbol for equation in self.equations)
+
+    @property
+    def learned(self) -> tuple[TensorVariable, ...]:
+        """Symbols of the closure without the cell's constants and running statistics."""
+        return tuple(
+            symbol
+            for symbol, leaf in self.closure.items()
+            if not isinstance(leaf, NonTrainableParameter)
+        )
 
     @property
     def varying(self) -> frozenset[TensorVariable]:
@@ -318,7 +328,7 @@ def staged_step(
     inputs = [*inputs, *draws.read]
     known = {*inputs, *previous, *outside, *(equation.symbol for equation in equations)}
     mentioned = leaves([equation.expression for equation in equations])
-    labels = getattr(cell, "parameter_names", {})
+    labels = {**getattr(cell, "parameter_names", {}), **getattr(cell, "constant_names", {})}
     declared = [parameter for parameter in labels if parameter in mentioned]
     symbols = {
         leaf: leaf.type(name=labels.get(leaf, leaf.name))

@@ -13,6 +13,7 @@ from modes import FAST
 from pytensor.tensor.variable import TensorVariable
 
 import symbolic_rnn as srnn
+from symbolic_rnn.zoo import ALIF
 
 BATCH, N_IN = 5, 3
 LENGTHS = (1, 2, 7, 50)
@@ -164,6 +165,7 @@ PRINTED_CASES = {
     "layer normalization": Case(lambda: Normalized(N_IN, 4, seed=15), ()),
     "one weight for all gates": Case(lambda: OneWeight(N_IN, 4, seed=16), ()),
     "attention": Case(lambda: Attentive(N_IN, 4, seed=17), ()),
+    "spikes": Case(lambda: ALIF(N_IN, 4, beta=0.05, threshold=1.0, seed=18), ()),
 }
 
 ADJOINTS = {"autodiff": srnn.Autodiff, "bptt": srnn.BPTT}

@@ -215,8 +215,8 @@ class CheckpointedBPTT(Adjoint):
             slots, block, fits = chosen(np, n_steps, state, tape, memory)
         if not fits:
             raise ValueError(
-                f"{message} of {n_steps} steps: the states take {state} bytes, and the tape {tape} "
-                "bytes for each step."
+                f"{message} of {n_steps} step{'s' * (n_steps != 1)}: the states take {state} "
+                f"bytes, and the tape {tape} bytes for each step."
             )
         return int(slots), int(block)
 
@@ -270,7 +270,7 @@ def _forward(rule: CheckpointedBPTT, recurrence: Recurrence) -> list[TensorVaria
         pt.set_subtensor(slot[0], state)
         for slot, state in zip(empty, recurrence.initial, strict=True)
     ]
-    slots = advanced(recurrence, actions, first, slice(actions.bounds[1]))
+    slots = advanced(recurrence, actions, first, slice(0, actions.bounds[1]))
     start = actions.start(recurrence.n_steps, actions.n_blocks - 1)
     before = [slot[actions.leaves[0]] for slot in slots]
     last = advance(recurrence, before, start, recurrence.n_steps)

@@ -2,6 +2,7 @@
 
 from symbolic_rnn.cells.cell import Cell
 from symbolic_rnn.cells.elman import Elman
+from symbolic_rnn.cells.feedback import Feedback
 from symbolic_rnn.cells.gru import GRU
 from symbolic_rnn.cells.gru_reset_before import GRUResetBefore
 from symbolic_rnn.cells.indrnn import IndRNN
@@ -33,6 +34,7 @@ __all__ = [
     "MGU",
     "Cell",
     "Elman",
+    "Feedback",
     "GRUResetBefore",
     "IndRNN",
     "Jordan",

@@ -10,7 +10,7 @@ import pytensor.tensor as pt
 from pytensor import config
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers.recurrent import RecurrentCell
-from pytensor_ml.params import TrainableParameter
+from pytensor_ml.params import NonTrainableParameter, TrainableParameter
 from pytensor_ml.state import (
     Initializer,
     OrthogonalInitializer,
@@ -144,6 +144,7 @@ class Cell(RecurrentCell):
         }
         self._make = ParameterMaker(self.name, seed)
         self._parameters: dict[str, TrainableParameter] = {}
+        self._constants: dict[str, NonTrainableParameter] = {}
 
     @property
     def n_hidden(self) -> int:
@@ -165,6 +166,16 @@ class Cell(RecurrentCell):
     def parameter_names(self) -> dict[TrainableParameter, str]:
         """The name of each parameter in the equations: ``U_i`` for ``lstm_U_i``."""
         return {variable: name for name, variable in self._parameters.items()}
+
+    @property
+    def constants(self) -> list[NonTrainableParameter]:
+        """The cell's fixed weights, which training leaves as they are."""
+        return list(self._constants.values())
+
+    @property
+    def constant_names(self) -> dict[NonTrainableParameter, str]:
+        """The name of each fixed weight in the equations."""
+        return {variable: name for name, variable in self._constants.items()}
 
     def parameter(
         self, name: str, shape: tuple[int, ...], initializer: Initializer | None = None
@@ -191,6 +202,56 @@ class Cell(RecurrentCell):
         ValueError
             If the name is already used, or a size in the shape is not a positive integer.
         """
+        self._check_declared(name, shape)
+        if initializer is None:
+            initializer = self._usual_initializer(name, shape)
+        self._parameters[name] = self._make(name, shape, initializer)
+        return self._parameters[name]
+
+    def constant(
+        self, name: str, shape: tuple[int, ...], initializer: Initializer
+    ) -> NonTrainableParameter:
+        """Declare a fixed weight and draw its value: training leaves it as it is.
+
+        It has a name in the equations, and is saved and exported, but is not among
+        :attr:`parameters`, and has no gradient.
+
+        Parameters
+        ----------
+        name : str
+            Its name in the equations, ``"W"``.
+        shape : tuple of int
+        initializer : pytensor_ml.state.Initializer
+
+        Returns
+        -------
+        NonTrainableParameter
+            A shared variable of dtype ``floatX`` that optimizers leave alone.
+
+        Raises
+        ------
+        ValueError
+            If the name is already used, or a size in the shape is not a positive integer.
+
+        Examples
+        --------
+        >>> import symbolic_rnn as srnn
+        >>> from pytensor_ml.state import OneInitializer
+        >>> class Sum(srnn.Cell):
+        ...     def __init__(self, n_in, *, seed=None):
+        ...         super().__init__(n_in=n_in, state={"s": n_in}, seed=seed)
+        ...         self.k = self.constant("k", (n_in,), OneInitializer())
+        ...
+        ...     def step(self, x_t, s_prev):
+        ...         return srnn.let("s_t", self.k * x_t + s_prev)
+        >>> Sum(3).parameters, Sum(3).constants
+        ([], [sum_k])
+        """
+        self._check_declared(name, shape)
+        self._constants[name] = self._make.constant(name, shape, initializer)
+        return self._constants[name]
+
+    def _check_declared(self, name: str, shape: tuple[int, ...]) -> None:
         if not isinstance(name, str) or not name.strip():
             raise TypeError(f"{self.name}: parameter expects a non-empty string, got {name!r}.")
         if not isinstance(shape, tuple | list):
@@ -198,12 +259,8 @@ class Cell(RecurrentCell):
                 f"{self.name}: parameter {name!r} expects a tuple as shape, got {shape!r}; for a "
                 f"vector, ({shape!r},)."
             )
-        if name in self._parameters:
+        if name in self._parameters or name in self._constants:
             raise ValueError(f"{self.name} already has a parameter {name!r}; choose another name.")
-        if initializer is None:
-            initializer = self._usual_initializer(name, shape)
-        self._parameters[name] = self._make(name, shape, initializer)
-        return self._parameters[name]
 
     @staticmethod
     def _usual_initializer(name: str, shape: tuple[int, ...]) -> Initializer:
@@ -252,7 +309,8 @@ class Cell(RecurrentCell):
     @property
     def dtype(self) -> str:
         """The floating-point type the cell computes in."""
-        return self.parameters[0].dtype if self._parameters else str(config.floatX)
+        weights = [*self.parameters, *self.constants]
+        return weights[0].dtype if weights else str(config.floatX)
 
     def configuration(self) -> dict[str, Any]:
         """Return the constructor arguments from which a model file rebuilds this cell.

@@ -76,6 +76,8 @@ class Stack(Cell):
         for layer, cell in enumerate(cells, start=1):
             for parameter, label in cell.parameter_names.items():
                 self._parameters[in_layer(label, layer)] = parameter
+            for constant, label in cell.constant_names.items():
+                self._constants[in_layer(label, layer)] = constant
 
     def step(self, x_t: TensorVariable, *state: TensorVariable) -> tuple[TensorVariable, ...]:
         """Step every cell, from bottom to top; ``x_t (batch, n_in)``."""

@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import Any, NoReturn, TextIO
 
 from symbolic_rnn._version import __version__
+from symbolic_rnn.sigterm import Sigterm, sigterm_raised
 
 __all__ = ["discard", "main"]
 
@@ -87,11 +88,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     with warnings.catch_warnings():
         warnings.showwarning = _once()
         try:
-            code = _run(words)
+            with sigterm_raised():
+                code = _run(words)
             sys.stdout.flush()  # detect a closed pipe here, not at the exit of the interpreter
         except KeyboardInterrupt:
             _tell("interrupted")
             return INTERRUPTED
+        except Sigterm:
+            _tell("terminated")
+            return TERMINATED
         except BrokenPipeError:
             discard(sys.stdout)
             return _PIPE_CLOSED

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isnan
+from statistics import mean, stdev
 from typing import TYPE_CHECKING, TextIO, cast
 
 from rich.console import Console
@@ -17,12 +19,14 @@ if TYPE_CHECKING:
     from symbolic_rnn.training.guarded import SkippedStep
 
 __all__ = [
-    *("backtest_table", "coverage_table", "progress_console", "results_console", "score_table"),
+    *("backtest_tables", "coverage_table", "progress_console", "results_console", "score_table"),
     *("skipped_steps", "steps_found", "verdicts"),
 ]
 
 #: In the place of a series; repeated here so that --help does not import PyTensor.
 MEAN = "(mean)"
+
+_MEASURES = {"rmse": "RMSE", "pinball": "pinball loss"}
 
 
 class _Output(Console):
@@ -60,15 +64,16 @@ def score_table(scores: Sequence[Score], title: str) -> Table:
     for measure in measures:
         table.add_column(measure, justify="right")
     for group in groups:
-        best = min(score.rmse for score in group)
+        measure = _measures(group)[0]
+        best = min(getattr(score, measure) for score in group)
         for score in group:
             numbers = [score.rmse, score.mae, score.pinball][: len(measures)]
             # As Text: square brackets in a name would be markup to rich.
             names = [getattr(score, of) for of in _distinguished(scores)]
             table.add_row(
                 *map(Text, [*names, score.name]),
-                *("" if number is None else f"{number:.4g}" for number in numbers),
-                style="bold" if score.rmse == best else "",
+                *("" if number is None or isnan(number) else f"{number:.4g}" for number in numbers),
+                style="bold" if getattr(score, measure) == best else "",
             )
         table.add_section()
     return table
@@ -98,11 +103,16 @@ def coverage_table(scores: Sequence[Score], quantiles: Sequence[float]) -> Table
     return table
 
 
-def backtest_table(backtest: Backtest) -> Table:
-    """Return the RMSE in each fold, with mean and standard deviation."""
+def backtest_tables(backtest: Backtest) -> list[Table]:
+    """Return the errors in each fold, with mean and standard deviation: RMSE and pinball loss."""
+    return [_backtest_table(backtest, measure) for measure in _measures(backtest.folds[0])]
+
+
+def _backtest_table(backtest: Backtest, measure: str) -> Table:
     scores = backtest.scores
     table = Table(
-        title=f"RMSE in {len(backtest.folds)} folds, trained anew before each", title_justify="left"
+        title=f"{_MEASURES[measure]} in {len(backtest.folds)} folds, trained anew before each",
+        title_justify="left",
     )
     for name in _distinguished(scores):
         table.add_column(name)
@@ -112,14 +122,14 @@ def backtest_table(backtest: Backtest) -> Table:
     table.add_column("mean", justify="right")
     table.add_column("std", justify="right")
     for group in _groups(scores):
-        best = min(score.mean for score in group)
-        for score in group:
+        errors = [getattr(score, measure) for score in group]
+        best = min(map(mean, errors))
+        for score, each in zip(group, errors, strict=True):
             names = [getattr(score, of) for of in _distinguished(scores)]
-            numbers = [*score.rmse, score.mean, score.deviation]
             table.add_row(
                 *map(Text, [*names, score.name]),
-                *(f"{number:.4g}" for number in numbers),
-                style="bold" if score.mean == best else "",
+                *(f"{number:.4g}" for number in [*each, mean(each), stdev(each)]),
+                style="bold" if mean(each) == best else "",
             )
         table.add_section()
     return table
@@ -152,14 +162,10 @@ def verdicts(scores: Sequence[Score]) -> list[str]:
         of = [network.target, "mean over the series" * (network.series == MEAN)]
         what = ", ".join(filter(None, of))
         what += ": " * bool(what)
-        for measure in ("rmse", "pinball"):
-            value = getattr(network, measure)
-            others = [other for other in baselines if getattr(other, measure) is not None]
-            if value is None or not others:
-                continue
-            best = min(others, key=lambda score: getattr(score, measure))
+        for measure in _measures([network]) if baselines else ():
+            value, quality = getattr(network, measure), _MEASURES[measure]
+            best = min(baselines, key=lambda score: getattr(score, measure))
             least = getattr(best, measure)
-            quality = {"rmse": "RMSE", "pinball": "pinball loss"}[measure]
             if value < least:
                 sentences.append(
                     f"{what}{network.name} beats the baselines: its {quality} is "
@@ -172,6 +178,12 @@ def verdicts(scores: Sequence[Score]) -> list[str]:
                     "rely on it."
                 )
     return sentences
+
+
+def _measures(scores: Sequence[Score]) -> list[str]:
+    """Return the attributes by which all forecasts can be compared."""
+    numbers = {name: [getattr(score, name) for score in scores] for name in _MEASURES}
+    return [name for name, of in numbers.items() if None not in of and not any(map(isnan, of))]
 
 
 def _groups[S: (Score, BacktestScore)](scores: Sequence[S]) -> list[list[S]]:

@@ -27,7 +27,7 @@ def add_parser(subparsers: Any) -> None:
         help="train on the yearly sunspot numbers",
         description=(
             "Train on the yearly sunspot numbers from 1700 to 2008, verify the gradient, compare "
-            "with two naive forecasts and a linear autoregression, and write the model and a plot."
+            "with naive forecasts and a linear autoregression, and write the model and a plot."
         ),
     )
     parser.add_argument(

@@ -28,10 +28,9 @@ def add_parser(subparsers: Any) -> None:
         help="forecast the next steps of a series",
         description=(
             "Forecast the steps that follow a series with a model file written by train. Prints "
-            "CSV: the times, in the column and the format of the file, the forecast, and the naive "
-            "forecasts that train compares with; not the linear autoregression, whose coefficients "
-            "are not in a model file. Where the file is ambiguous, it is read like the "
-            "training data."
+            "CSV: the times, in the column and the format of the file, the forecast, and beside it "
+            "the last value and the value one cycle ago. Where the file is ambiguous, it is read "
+            "like the training data."
         ),
     )
     parser.add_argument("model", metavar="MODEL", help="a model file")

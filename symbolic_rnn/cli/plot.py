@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,12 @@ from numpy.typing import NDArray
 
 from symbolic_rnn.atomic import write_atomically
 from symbolic_rnn.forecasting import Experiment, Forecaster, Series
+from symbolic_rnn.forecasting.scores import median_weights
 
 __all__ = ["plot_forecast"]
 
+#: Characters of a title that fit the width of the picture.
+_TITLE = 135
 _INK, _GRAY, _NETWORK, _NAIVE = "#1f2933", "#9aa5b1", "#d1495b", "#2e86ab"
 
 
@@ -70,7 +74,7 @@ def plot_forecast(experiment: Experiment, path: str | Path, *, title: str = "") 
     )  # fmt: skip
     axes.plot(
         times[rows], values[rows - experiment.period], color=_NAIVE, lw=1.2, ls=(0, (3, 2)),
-        label=f"naive: the value {experiment.period} {unit}s before",
+        label=f"naive: the value {_counted(experiment.period, unit)} before",
     )  # fmt: skip
     axes.plot(times[first:length], values[first:], color=_INK, lw=1.4, label="observed")
     _draw(axes, forecaster, times, starts, drawn, length, experiment.name.upper(), unit)
@@ -97,10 +101,13 @@ def plot_forecast(experiment: Experiment, path: str | Path, *, title: str = "") 
         for score in experiment.scores()
         if score.target in ("", target) and score.series in ("", series.name)
     ]
-    errors = ", ".join(f"{score.name} {score.rmse:.4g}" for score in scores)
+    measure = "pinball loss" if np.isnan(scores[0].rmse) else "RMSE"
+    of = {"RMSE": "rmse", "pinball loss": "pinball"}[measure]
+    errors = ", ".join(f"{score.name} {getattr(score, of):.4g}" for score in scores)
+    said = f"{measure} of all {len(test)} forecasts of the test part: {errors}"
     axes.set_title(
-        f"{title or f'{target}, {series.name}'}: {horizon} {unit}s at a time\nRMSE of all "
-        f"{len(test)} forecasts of the test part: {errors}",
+        f"{title or f'{target}, {series.name}'}: {_counted(horizon, unit)} at a time\n"
+        + textwrap.fill(said, _TITLE, break_on_hyphens=False),
         loc="left",
         fontsize=10,
     )
@@ -124,6 +131,10 @@ def _times(series: Series, horizon: int) -> NDArray[Any]:
     return np.array([*series.times, *series.frequency.later(series.times[-1], horizon)])
 
 
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit}{'s' * (number != 1)}"
+
+
 def _before(times: NDArray[Any], row: int) -> Any:
     """The place between a row and the one before it."""
     step = times[1] - times[0] if row == 0 else times[row] - times[row - 1]
@@ -135,8 +146,8 @@ def _bands(forecaster: Forecaster, values: NDArray[np.float64]) -> NDArray[np.fl
     own = values if isinstance(forecaster.target, str) else values[:, 0]
     if forecaster.quantiles is None:
         return np.stack([own] * 3)
-    middle = int(np.argmin(np.abs(np.array(forecaster.quantiles) - 0.5)))
-    return np.stack([own[:, 0], own[:, middle], own[:, -1]])
+    middle = own @ median_weights(forecaster.quantiles)
+    return np.stack([own[:, 0], middle, own[:, -1]])
 
 
 def _draw(
@@ -159,8 +170,11 @@ def _draw(
         axes.axvline(_before(times, start), color=_GRAY, lw=0.8, ls=":")
         if shown:
             label = f"{name}: {levels[0]:g} to {levels[-1]:g} quantile" if k == 0 else None  # type: ignore[index]
-            axes.fill_between(here, low, high, color=_NETWORK, alpha=0.18, lw=0, label=label)
-        label = f"{name}: forecasts of {forecaster.horizon} {unit}s" if k == 0 else None
+            if len(here) > 1:
+                axes.fill_between(here, low, high, color=_NETWORK, alpha=0.18, lw=0, label=label)
+            else:  # the area over one time is empty
+                axes.vlines(here, low, high, color=_NETWORK, alpha=0.35, lw=5, label=label or "")
+        label = f"{name}: forecasts of {_counted(forecaster.horizon, unit)}" if k == 0 else None
         label = f"{name}: beyond the data" if beyond else label
         face = "white" if beyond else _NETWORK
         axes.plot(here, middle, label=label, markerfacecolor=face, **style)

@@ -131,15 +131,17 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def read_text(path: str) -> str:
-    """Read a text in UTF-8.
+    """Read a text in UTF-8, with its ends of lines as they are.
 
     Raises
     ------
     ValueError
-        If it is empty, or not UTF-8.
+        If it cannot be read, is empty, or not UTF-8.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        text = Path(path).read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise ValueError(f"{path}: expected a text file: {error.strerror}") from None
     except UnicodeDecodeError as error:
         start = error.object[:2]
         encoding = "utf-16" if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "latin1"
@@ -164,7 +166,8 @@ def run(arguments: argparse.Namespace) -> int:
     compile_mode(arguments.mode)
     output = writable_file(arguments.output, inputs=(arguments.text_file,))
     checkpoints = chosen_checkpoints(arguments)
-    text = read_text(arguments.text_file)
+    read = read_text(arguments.text_file)
+    text = read.replace("\r\n", "\n").replace("\r", "\n")
     train, validation, test = split_text(text, arguments.validation, arguments.test)
     if len(train) < _ORDER or len(test) == 1:
         raise ValueError(
@@ -197,7 +200,8 @@ def run(arguments: argparse.Namespace) -> int:
         if n_unknown := len(vocabulary.unknown(text)):
             unknown = f" ({n_unknown:,} not in the training part, so unknown to the model)"
         progress.out(
-            f"Read {len(text):,} characters, {len(set(text)):,} of them different{unknown}: "
+            f"Read {len(text):,} characters, {len(set(text)):,} of them different{unknown}"
+            f"{', with ends of lines (CR LF or CR) made LF' * (read != text)}: "
             f"{len(train):,} to train on, {len(validation):,} to validate, {len(test):,} held out. "
             f"{name}, {n_weights:,} weights, {arguments.dtype}.",
             highlight=False,

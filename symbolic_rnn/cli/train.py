@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,7 @@ def add_parser(subparsers: Any) -> None:
         help="train on a series or a text and write a model file",
         description=(
             "Read a series, split it in time, verify the gradient of the network on it, train, "
-            "and compare the test error with two naive forecasts and a linear autoregression. "
+            "and compare the test error with naive forecasts and a linear autoregression. "
             "Ctrl-C and SIGTERM stop and keep the best weights so far; with --checkpoints, the "
             "same command continues. A file that ends in .txt is a text, with options of its own: "
             "see train --text --help."
@@ -237,7 +238,7 @@ def train(
         If the gradient is wrong, or the loss became non-finite in training.
     """
     from symbolic_rnn.cli.console import (
-        backtest_table,
+        backtest_tables,
         coverage_table,
         progress_console,
         results_console,
@@ -261,13 +262,28 @@ def train(
         results.print("No test part (--test 0), so the error is unknown.")
         return 0
     scores, n = experiment.scores(), len(experiment.test)
-    title = f"Error of {n} test forecasts of {forecaster.horizon} steps"
-    results.print(score_table(scores, title))
+    steps = f"{forecaster.horizon} step{'s' * (forecaster.horizon != 1)}"
+    title = f"Error of {n} test forecasts of {steps}"
+    results.print(score_table(scores, title + _point_forecast(forecaster.quantiles)))
     if forecaster.quantiles is not None:
         results.print(coverage_table(scores, forecaster.quantiles))
     for sentence in verdicts(scores):
         results.print(sentence, markup=False)
     if settings.folds:
         backtest = experiment.backtest(checkpoints=checkpoints, console=progress)
-        results.print(backtest_table(backtest))
+        for table in backtest_tables(backtest):
+            results.print(table)
     return 0
+
+
+def _point_forecast(quantiles: Sequence[float] | None) -> str:
+    """Say which forecast RMSE and MAE are of, as the end of a title."""
+    from symbolic_rnn.forecasting.scores import has_median
+
+    if quantiles is None:
+        return ""
+    if 0.5 in quantiles:
+        return "; RMSE and MAE of the median"
+    if has_median(quantiles):
+        return "; RMSE and MAE of the median between the quantiles"
+    return "; none of the network but pinball, since its quantiles do not enclose the median"

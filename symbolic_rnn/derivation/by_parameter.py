@@ -88,7 +88,7 @@ class _ByParameter:
 
     def __init__(self, derived: StepDerivation, recursion: Section):
         step, self._shape = derived.step, derived.shapes()
-        parameters = {derived.name(symbol): symbol for symbol in step.closure}
+        parameters = {derived.name(symbol): symbol for symbol in step.learned}
         values = {derived.name(value): value for value in step.named}
         #: The tangent of each named value, and the number of axes of each parameter.
         self._tangents = {

@@ -9,6 +9,7 @@ from typing import Literal
 from symbolic_rnn.argument_checks import checks_arguments
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.derivation import formats
+from symbolic_rnn.derivation.declared import with_definitions
 from symbolic_rnn.derivation.layers import derived_layers
 from symbolic_rnn.derivation.methods import METHODS
 from symbolic_rnn.derivation.section import Line, Section
@@ -163,7 +164,11 @@ def derive(
                 "is derived by backpropagation, and its readout is its last layer."
             )
         layers = derived_layers(network, loss)
-        return Derivation(f"{network.name}: backpropagation", explained_once(layers))
+        return Derivation(
+            f"{network.name}: backpropagation", explained_once(with_definitions(layers))
+        )
     title, sections = METHODS[method]
     derived = StepDerivation(staged_network(network, readout, loss))
-    return Derivation(f"{derived.step.owner}: {title}", explained_once(sections(derived)))
+    filled = tuple(section for section in sections(derived) if section.lines)
+    printed = with_definitions(filled)
+    return Derivation(f"{derived.step.owner}: {title}", explained_once(printed))

@@ -44,7 +44,7 @@ def double_sums(derived: StepDerivation) -> list[Line]:
     arriving = t.Applied(t.Transpose(e.Paths(replace(s, time=None))), error)
     whole = t.Joined(tuple(errors), 0, 1, (None,) * len(errors)) if several else errors[0]
     lines = [Line(Key(Kind.FORMULA, "delta^t_k"), whole, arriving), *_errors(derived, back)]
-    symbols = {derived.name(symbol): symbol for symbol in step.closure}
+    symbols = {derived.name(symbol): symbol for symbol in step.learned}
     within, bars = (substitute(c.equations, {}) for c in (back.derived, derived.cotangents))
     for line in derived.gradients().lines:
         assert isinstance(line.left, t.Derivative)

@@ -9,6 +9,7 @@ from pytensor.graph.traversal import toposort
 from pytensor_ml.layers.recurrent import RecurrentCell
 
 from symbolic_rnn.cells import Cell
+from symbolic_rnn.derivation.declared import with_definitions
 from symbolic_rnn.derivation.derivation import derive
 from symbolic_rnn.derivation.methods import METHODS
 from symbolic_rnn.derivation.reading.reader import UnreadableError
@@ -73,8 +74,9 @@ def _derivation(cell: Cell, step: Step) -> Iterable[Line]:
     x_type, state_types = batch_types(cell)
     if [value.type for value in (*step.inputs, *step.previous)] != [x_type, *state_types]:
         return derive(cell)
-    _, sections = METHODS["bptt"]
-    return [line for section in sections(StepDerivation(Network(step))) for line in section.lines]
+    _, derived = METHODS["bptt"]
+    sections = with_definitions(derived(StepDerivation(Network(step))))
+    return [line for section in sections for line in section.lines]
 
 
 def _structure(step: Step) -> object:

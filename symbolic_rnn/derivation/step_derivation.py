@@ -9,7 +9,6 @@ import numpy as np
 from pytensor.gradient import NullTypeGradError
 from pytensor.graph.basic import Variable
 from pytensor.tensor.variable import TensorVariable
-from pytensor_ml.params import NonTrainableParameter
 
 from symbolic_rnn.cotangents import Contribution
 from symbolic_rnn.derivation.jacobians import Shape, chained, jacobian_of
@@ -203,11 +202,7 @@ class StepDerivation:
 
     def gradients(self) -> Section:
         """The gradient of each parameter; a sum over time if the steps share it."""
-        order = [
-            symbol
-            for symbol, leaf in self.step.closure.items()
-            if symbol in self.cotangents.reaching and not isinstance(leaf, NonTrainableParameter)
-        ]
+        order = [symbol for symbol in self.step.learned if symbol in self.cotangents.reaching]
         lines = []
         for symbol in order:
             expression = self.cotangents.reaching[symbol]
@@ -267,7 +262,7 @@ class StepDerivation:
             ) from error
         for symbol, dot in tangents.dots.items():
             self.enter(dot, symbol, replace(self.name(symbol), accent="dot"))
-        equations = tangents.along({*self.step.previous, *self.step.closure})
+        equations = tangents.along({*self.step.previous, *self.step.learned})
         return self._section(words, self._lines(equations))
 
     def step_jacobians(self) -> Section:

@@ -9,7 +9,7 @@ from functools import partial
 
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers.recurrent import RecurrentCell
-from pytensor_ml.params import TrainableParameter
+from pytensor_ml.params import NonTrainableParameter, TrainableParameter
 
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.derivation.reading.reader import UnreadableError
@@ -155,6 +155,10 @@ class _Written(RecurrentCell):
             for parameter, label in self.readout.parameter_names.items():
                 names[parameter] = in_layer(label, self.mark) if self.mark else label
         return names
+
+    @property
+    def constant_names(self) -> dict[NonTrainableParameter, str]:
+        return self.cell.constant_names
 
     def step(self, x_t: TensorVariable, *state: TensorVariable) -> tuple[TensorVariable, ...]:
         outcome = self.cell.step(x_t, *state)

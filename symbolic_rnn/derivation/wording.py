@@ -90,6 +90,7 @@ _SIGNS: dict[type[t.Term], str] = {
     t.Indexed: (
         "Indices are counted from zero, and slices are as in Python: [0:2] is the first two."
     ),
+    e.ByEntries: "[…]_{ij} is the array with this entry at the indices i and j.",
     e.KroneckerDelta: "δ with two indices is one where they are equal, else zero.",
     e.Kronecker: (
         "⊗ is the Kronecker product; vec joins the columns of a matrix, one after another."

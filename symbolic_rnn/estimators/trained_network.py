@@ -25,7 +25,7 @@ from symbolic_rnn.argument_checks import Positive, checks_arguments
 from symbolic_rnn.cells import CELLS, Cell
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import cross_entropy, squared_error
-from symbolic_rnn.networks import Recurrent
+from symbolic_rnn.networks import Recurrent, Sequential
 from symbolic_rnn.networks.sequential import draw_parameters
 from symbolic_rnn.networks.stacked import recurrent_network
 from symbolic_rnn.training.clipping import clip_by_global_norm
@@ -137,21 +137,25 @@ class TrainedNetwork:
             self.rate = pytensor.shared(np.asarray(1e-3, it.dtype), name="learning_rate")
             self.clip = pytensor.shared(np.asarray(1.0, it.dtype), name="clip")
         self.parameters = [*self.network.parameters, *self.readout.parameters]
+        whole = self.network
+        fixed = whole.running_statistics if isinstance(whole, Sequential) else whole.cell.constants
+        #: What an estimator keeps: the parameters, and the fixed weights of the cells.
+        self._kept: list[Any] = [*self.parameters, *fixed]
         self._functions: dict[tuple[str, bool], Any] = {}
         self._fresh: dict[bool, State] = {}
 
     def draw(self, seed: int) -> None:
         """Draw initial weights."""
-        draw_parameters(self.parameters, seed)
+        draw_parameters(self._kept, seed)
 
     @property
     def weights(self) -> list[NDArray[Any]]:
-        """Copies of the weights."""
-        return [np.array(parameter.get_value()) for parameter in self.parameters]
+        """Copies of the weights, fixed ones among them."""
+        return [np.array(each.get_value()) for each in self._kept]
 
     @weights.setter
     def weights(self, values: Sequence[NDArray[Any]]) -> None:
-        for parameter, value in zip(self.parameters, values, strict=True):
+        for parameter, value in zip(self._kept, values, strict=True):
             parameter.set_value(value)
 
     def state(self, *, masked: bool) -> State:
@@ -169,7 +173,7 @@ class TrainedNetwork:
             variable.set_value(value)
 
     def _carried(self, masked: bool) -> dict[str, Any]:
-        ours = {*self.parameters, self.rate, self.clip}
+        ours = {*self._kept, self.rate, self.clip}
         found = RunState(self.parameters, [self.step(masked=masked)]).variables
         carried: dict[str, Any] = {}
         generators = 0

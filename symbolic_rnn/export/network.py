@@ -141,7 +141,7 @@ def _owner(network: Recurrent | Bidirectional) -> str:
 
 
 def _names(network: Any, readout: Dense | None) -> dict[Any, str]:
-    names = dict(network.parameter_names)
+    names = {**network.parameter_names, **network.constant_names}
     return names if readout is None else names | readout.parameter_names
 
 
@@ -152,13 +152,17 @@ def _of_layers(network: Sequential, owner: str, labels: dict[Any, str]) -> Expor
             f"got {network.input_shape}. Name the axis of time, as in Sequential(layers, "
             "input_shape=(None, 4))."
         )
-    statistics = {each: f"running_{each.name}" for each in network.running_statistics}
+    untrained = {
+        each: label if level.recurrent else f"running_{each.name}"
+        for level in network.levels
+        for each, label in level.statistics()
+    }
     states = _states(network.levels)
     return Exported(
         owner=owner,
         dtype=network.dtype,
         n_in=network.input_shape[-1],
-        parameters=_fields({**labels, **statistics}),
+        parameters=_fields({**untrained, **labels}),
         apply=network,
         states=states or (),
         step=None if states is None else lambda x, before: _step(network.levels, x, before),

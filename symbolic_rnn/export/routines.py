@@ -16,6 +16,7 @@ from pytensor.graph.basic import Variable
 from pytensor.tensor.random.type import RandomType
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.optim.base import Transform
+from pytensor_ml.params import NonTrainableParameter
 from pytensor_ml.pytensorf import rewrite_for_prediction
 
 from symbolic_rnn import c99
@@ -164,8 +165,8 @@ class Routines:
         """The parameters that the loss is differentiated by."""
         return [
             each
-            for name, each in self.network.parameters.items()
-            if not name.startswith("running_")
+            for each in self.network.parameters.values()
+            if not isinstance(each, NonTrainableParameter)
         ]
 
     @cached_property

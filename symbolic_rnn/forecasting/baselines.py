@@ -38,7 +38,9 @@ def naive_forecasts(
     """
     naive = {"last value": last_value(windows, target_index)}
     if period is not None:
-        naive[f"{period} steps ago"] = one_cycle_ago(windows, target_index, period)
+        naive[f"{period} step{'s' * (period != 1)} ago"] = one_cycle_ago(
+            windows, target_index, period
+        )
     return naive
 
 

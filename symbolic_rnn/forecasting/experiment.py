@@ -74,7 +74,7 @@ class Experiment:
     >>> experiment.fit(progress=False).best_epoch
     2
     >>> [score.name for score in experiment.scores()]
-    ['elman', 'last value', '11 steps ago', 'linear autoregression']
+    ['elman', 'last value', '11 steps ago', 'historical mean', 'linear autoregression']
     """
 
     @checks_arguments(besides=["series"])
@@ -365,12 +365,13 @@ class Experiment:
     def scores(self) -> list[Score]:
         """Score the network and the baselines on the test part; empty without a test part.
 
-        The baselines are the naive forecasts, a linear autoregression on the same lags (direct
-        least squares on the target alone, with coefficients that sum to one, so that a shift of the
-        series shifts the forecast), and those of the settings. Their coefficients are fitted to all
-        rows before the test part. Quantiles of the former are those of their own errors on these
-        rows, added at each step ahead; those of statistical models are of the normal distributions
-        that the models forecast. RMSE and MAE of all baselines are those of their point forecasts.
+        The baselines are the naive forecasts, the mean of all rows before the test part, a linear
+        autoregression on the same lags (direct least squares on the target alone, with coefficients
+        that sum to one, so that a shift of the series shifts the forecast), and those of the
+        settings. Their coefficients are fitted to all rows before the test part. Quantiles of the
+        former are those of their own errors on these rows, added at each step ahead; those
+        of statistical models are of the normal distributions that the models forecast. RMSE and MAE
+        of all baselines are those of their point forecasts.
 
         Returns
         -------

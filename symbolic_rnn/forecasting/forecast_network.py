@@ -209,8 +209,10 @@ class ForecastNetwork:
 
     @property
     def running_statistics(self) -> list[NonTrainableParameter]:
-        """The running statistics of layers such as ``BatchNorm``."""
-        return self.cell.running_statistics if isinstance(self.cell, Sequential) else []
+        """What training does not learn: statistics of layers such as ``BatchNorm``, constants."""
+        if isinstance(self.cell, Sequential):
+            return self.cell.running_statistics
+        return list(self.cell.constant_names)
 
     @property
     def dtype(self) -> str:

@@ -21,7 +21,9 @@ __all__ = [
     "Backtest",
     "BacktestScore",
     "Score",
+    "has_median",
     "mean_scores",
+    "median_weights",
     "scores_of",
     "with_quantiles",
 ]
@@ -39,8 +41,9 @@ class Score:
     name : str
         Name of the forecast.
     rmse, mae : float
-        Root of the mean squared error, and the mean absolute error; of quantiles, those of the one
-        nearest to the median.
+        Root of the mean squared error, and the mean absolute error. A forecast of quantiles is
+        taken at the median, interpolated linearly between the quantiles on both sides of it; both
+        are nan where all quantiles are on one side.
     target, series : str
         The column, and the series, if there are several; ``"(mean)"`` for the mean over all
         series.
@@ -76,6 +79,8 @@ class BacktestScore:
         As for :class:`Score`.
     rmse, mae : tuple of float
         The errors in each fold.
+    pinball : tuple of float or None
+        The mean pinball loss in each fold.
 
     Examples
     --------
@@ -90,6 +95,7 @@ class BacktestScore:
     series: str
     rmse: tuple[float, ...]
     mae: tuple[float, ...]
+    pinball: tuple[float, ...] | None = None
 
     @property
     def mean(self) -> float:
@@ -134,6 +140,7 @@ class Backtest:
                 each[0].series,
                 tuple(score.rmse for score in each),
                 tuple(score.mae for score in each),
+                _pinball_of(each),
             )
             for each in zip(*self.folds, strict=True)
         )
@@ -182,16 +189,20 @@ def scores_of(
         if levels is None:
             found.append(_scored(score, own, truth))
         else:
-            middle = int(np.argmin(np.abs(np.array(levels) - 0.5)))
-            score = _scored(score, own[..., middle], truth)
+            # The quantile nearest to the median is no forecast of it, and not scored as one.
+            if has_median(levels):
+                score = _scored(score, own @ median_weights(levels), truth)
+            else:
+                score = replace(score, rmse=np.nan, mae=np.nan)
             found.append(with_quantiles(score, own, truth, levels))
         values = forecaster.inputs_read.values_of(part.series)[:, place]
         linear = Autoregression(
             values[: part.split.test.start], forecaster.window, forecaster.horizon
         )
 
-        past = {} if levels is None else _baselines(part.before, place, period, linear)
-        for other, forecast in _baselines(test, place, period, linear).items():
+        mean = float(np.mean(values[: part.split.test.start]))
+        past = {} if levels is None else _baselines(part.before, place, period, mean, linear)
+        for other, forecast in _baselines(test, place, period, mean, linear).items():
             score = _scored(Score(other, 0.0, 0.0, column, series), forecast, truth)
             if levels is not None:
                 known_truth = part.before.y if single else part.before.y[:, :, k]
@@ -212,10 +223,11 @@ def scores_of(
 
 
 def _baselines(
-    windows: Windows, place: int, period: int, linear: Autoregression
+    windows: Windows, place: int, period: int, mean: float, linear: Autoregression
 ) -> dict[str, NDArray[Any]]:
     return {
         **naive_forecasts(windows, place, period),
+        "historical mean": np.full(windows.y.shape[:2], mean),
         "linear autoregression": linear.forecast(windows.x[:, :, place]),
     }
 
@@ -246,6 +258,26 @@ def residual_quantiles(
     return np.asarray(forecast, np.float64)[:, :, None] + spread
 
 
+def has_median(levels: Sequence[float]) -> bool:
+    """Check whether there are quantiles on both sides of the median, or the median itself."""
+    return levels[0] <= 0.5 <= levels[-1]
+
+
+def median_weights(levels: Sequence[float]) -> NDArray[np.float64]:
+    """Return the weights of quantiles in the median, which is interpolated linearly.
+
+    Where all quantiles are on one side, the nearest one has all the weight.
+
+    Examples
+    --------
+    >>> median_weights([0.1, 0.4, 0.8])
+    array([0.  , 0.75, 0.25])
+    >>> median_weights([0.1, 0.2])
+    array([0., 1.])
+    """
+    return np.array([np.interp(0.5, levels, row) for row in np.eye(len(levels))])
+
+
 def _scored(score: Score, forecast: NDArray[Any], truth: NDArray[Any]) -> Score:
     return replace(score, rmse=rmse(forecast, truth), mae=mae(forecast, truth))
 
@@ -261,11 +293,16 @@ def with_quantiles(
     return replace(score, pinball=pinball, coverage=tuple(map(float, coverage)))
 
 
+def _pinball_of(scores: Sequence[Score]) -> tuple[float, ...] | None:
+    losses = tuple(score.pinball for score in scores if score.pinball is not None)
+    return losses or None
+
+
 def mean_scores(scores: Sequence[Sequence[Score]]) -> list[Score]:
     """Return the mean of the scores of several series, in the same order."""
     found = []
     for each in zip(*scores, strict=True):
-        pinballs = [score.pinball for score in each if score.pinball is not None]
+        pinballs = _pinball_of(each)
         coverages = [score.coverage for score in each if score.coverage is not None]
         found.append(
             replace(

@@ -73,9 +73,9 @@ def split_in_time(length: int, *, validation: float = 0.15, test: float = 0.15) 
     asked = ((n_train, 1.0), (n_validation, validation), (n_test, test))
     if any(rows < 1 and fraction > 0 for rows, fraction in asked):
         raise SeriesError(
-            f"a series of {length} rows is too short to split: expected at least one row in each "
-            f"part, got {n_train} train, {n_validation} validation, {n_test} test; "
-            "use a longer series or other fractions"
+            f"a series of {length} row{'s' * (length != 1)} is too short to split: expected at "
+            f"least one row in each part, got {n_train} train, {n_validation} validation, "
+            f"{n_test} test; use a longer series or other fractions"
         )
     late = n_train + n_validation
     return Split(slice(0, n_train), slice(n_train, late), slice(late, length))

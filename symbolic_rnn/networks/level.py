@@ -26,6 +26,7 @@ from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks.attributes import applications_undone, attributes_of
 from symbolic_rnn.networks.recurrent import Bidirectional, Recurrent
 from symbolic_rnn.networks.simpler_ops import with_simple_padding
+from symbolic_rnn.surrogates import NamedOp
 
 __all__ = ["Level", "levels_of"]
 
@@ -42,7 +43,7 @@ _LETTERS: dict[type, dict[str, str]] = {
 _WEIGHTED = (Dense, Linear, Conv1D, Conv2D)
 
 #: ``OpFromGraph`` Ops with a notation and gradient rules of their own; all others are inlined.
-_KEPT = (ConvLayer, ConvLayerGrad, PoolLayer, PoolLayerGrad)
+_KEPT = (ConvLayer, ConvLayerGrad, NamedOp, PoolLayer, PoolLayerGrad)
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,15 @@ class Level:
                     yield variable, label
 
     def statistics(self) -> Iterator[tuple[NonTrainableParameter, str]]:
-        """Yield each running statistic and its name in the equations, ``mean^{(2)}``."""
+        """Yield what training does not learn, a running statistic or a constant, and its name.
+
+        The name is that in the equations, ``mean^{(2)}``.
+        """
+        for mark, cell in self.cells:
+            for constant, label in cell.constant_names.items():
+                yield constant, self.marked(label, mark)
+        if self.cells:
+            return
         for variable, label in self._held():
             if isinstance(variable, NonTrainableParameter):
                 yield variable, label

@@ -8,7 +8,7 @@ import pytensor.tensor as pt
 from pytensor.tensor import TensorLike
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.base import Layer
-from pytensor_ml.params import TrainableParameter
+from pytensor_ml.params import NonTrainableParameter, TrainableParameter
 
 from symbolic_rnn.adjoints import Adjoint
 from symbolic_rnn.argument_checks import checks_arguments
@@ -63,6 +63,11 @@ class Recurrent(Layer):
     def parameter_names(self) -> dict[TrainableParameter, str]:
         """The name of each parameter in the equations."""
         return self.cell.parameter_names
+
+    @property
+    def constant_names(self) -> dict[NonTrainableParameter, str]:
+        """The name of each fixed weight in the equations."""
+        return self.cell.constant_names
 
     @property
     def dtype(self) -> str:
@@ -157,6 +162,15 @@ class Bidirectional(Layer):
             parameter: in_layer(label, mark)
             for mark, cell in (("→", self.forward), ("←", self.backward))
             for parameter, label in cell.parameter_names.items()
+        }
+
+    @property
+    def constant_names(self) -> dict[NonTrainableParameter, str]:
+        """The name of each fixed weight in the equations, with the arrow of its direction."""
+        return {
+            constant: in_layer(label, mark)
+            for mark, cell in (("→", self.forward), ("←", self.backward))
+            for constant, label in cell.constant_names.items()
         }
 
     @property

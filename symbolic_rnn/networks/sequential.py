@@ -127,8 +127,9 @@ class Sequential(Layer):
 
     @property
     def running_statistics(self) -> list[NonTrainableParameter]:
-        """The running statistics of layers such as ``BatchNorm``, from the first layer to the last.
+        """What training does not learn: statistics of layers such as ``BatchNorm``, and constants.
 
+        From the first layer to the last; the constants are the fixed weights of cells.
         To keep them together with the best weights, pass both to :func:`symbolic_rnn.fit`:
         ``parameters=[*network.parameters, *network.running_statistics]``.
         """
@@ -197,12 +198,15 @@ class Sequential(Layer):
         return backpropagation(step, chain.output, [s])
 
 
-def draw_parameters(parameters: Sequence[TrainableParameter], seed: int) -> None:
+def draw_parameters(
+    parameters: Sequence[TrainableParameter | NonTrainableParameter], seed: int
+) -> None:
     """Draw each parameter that has an initializer from a random stream of its own."""
     streams = np.random.SeedSequence(seed).spawn(len(parameters))
     for parameter, stream in zip(parameters, streams, strict=True):
-        if parameter.initializer is not None:
-            parameter.initializer(parameter, np.random.default_rng(stream))
+        initializer = getattr(parameter, "initializer", None)
+        if initializer is not None:
+            initializer(parameter, np.random.default_rng(stream))
 
 
 def _keeps_features_apart(layer: Any) -> bool:

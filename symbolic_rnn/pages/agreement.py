@@ -85,9 +85,10 @@ def verdict(report: Report) -> str:
         )
     if not n:
         return f"Nothing is proved.{unread}"
+    notes = "".join(f" {visible(note)}" for note in report.notes)
     return (
         f"All {n} comparisons agree; the largest difference is {report.worst.difference:.1e} of "
-        f"the largest entry.{unread}"
+        f"the largest entry.{unread}{notes}"
     )
 
 

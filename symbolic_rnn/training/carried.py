@@ -16,6 +16,7 @@ from pytensor_ml.params import NonTrainableParameter, non_trainable
 from symbolic_rnn.adjoints import Adjoint
 from symbolic_rnn.argument_checks import Positive, checks_arguments
 from symbolic_rnn.backends import quickly_compiled
+from symbolic_rnn.graph import checked
 from symbolic_rnn.recurrence import unroll
 
 __all__ = ["CarriedState"]
@@ -118,9 +119,19 @@ class CarriedState:
                 f"{is_new.type.shape}."
             )
         began = pt.neq(is_new, 0)
+        variables: list[TensorVariable] = [*self.variables]
+        for name, rows in (("a chunk", x), ("is_new", is_new)):
+            message = (
+                f"CarriedState expects {name} of batch_size={self.batch_size} rows, got another "
+                "number; give every chunk as many rows, or make another CarriedState."
+            )
+            if rows.type.shape[0] not in (None, self.batch_size):
+                raise ValueError(message)
+            same = pt.eq(rows.shape[0], self.batch_size)
+            variables = [checked(carried, same, message) for carried in variables]
         return [
             pt.switch(pt.shape_padright(began, carried.ndim - 1), first, carried)
-            for first, carried in zip(self.cell.initial_state(x), self.variables, strict=True)
+            for first, carried in zip(self.cell.initial_state(x), variables, strict=True)
         ]
 
     def unroll(

@@ -14,11 +14,12 @@ from typing import Any, Literal
 from rich.console import Console
 
 from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments, shown_argument
+from symbolic_rnn.sigterm import Sigterm
 from symbolic_rnn.training.batches import Arrays, Batches, WindowBatches
 from symbolic_rnn.training.checkpoints import CheckpointFolder, Checkpoints, as_checkpoints
 from symbolic_rnn.training.guarded import ADVICE, NonFiniteStepError
 from symbolic_rnn.training.history_file import HistoryFile, HistoryWriter
-from symbolic_rnn.training.interrupt import Sigterm, TrainingTerminated, interrupts_held
+from symbolic_rnn.training.interrupt import TrainingTerminated, interrupts_held
 from symbolic_rnn.training.processes import Processes
 from symbolic_rnn.training.progress import TrainingReport, training_report
 from symbolic_rnn.training.run import NotFiniteError, Run
@@ -374,7 +375,11 @@ class _Loop:
         """The place of the run, in words."""
         run, place = self._run, self._run.place
         if place.epoch > self._epochs:
-            return f"epoch {place.epoch - 1}, which is complete"
+            done = place.epoch - 1
+            more = (
+                f", more than the {self._epochs} that were asked for" if done > self._epochs else ""
+            )
+            return f"epoch {done}, which is complete{more}"
         return f"epoch {place.epoch}/{self._epochs}, step {place.done}/{len(run.batches)}"
 
     def save_at_once(self) -> str:

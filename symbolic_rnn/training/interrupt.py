@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from symbolic_rnn.sigterm import Sigterm, raise_sigterm
+
 if TYPE_CHECKING:
     from symbolic_rnn.training.fitting import History
 
-__all__ = ["Sigterm", "TrainingTerminated", "interrupts_held"]
+__all__ = ["TrainingTerminated", "interrupts_held"]
 
 
 class TrainingTerminated(SystemExit):
@@ -33,10 +35,6 @@ class TrainingTerminated(SystemExit):
     def __init__(self, history: History):
         super().__init__(128 + signal.SIGTERM)
         self.history = history
-
-
-class Sigterm(BaseException):
-    """SIGTERM was received."""
 
 
 @contextmanager
@@ -90,11 +88,14 @@ def interrupts_held(
 
     # Only the main thread may set handlers; a custom handler is not replaced.
     if threading.current_thread() is threading.main_thread():
-        ours = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
+        ours: dict[int, tuple[Any, ...]] = {
+            signal.SIGINT: (signal.default_int_handler,),
+            signal.SIGTERM: (signal.SIG_DFL, raise_sigterm),
+        }
         before = {
             signum: handler
-            for signum, handler in ours.items()
-            if signal.getsignal(signum) == handler
+            for signum, handlers in ours.items()
+            if (handler := signal.getsignal(signum)) in handlers
         }
     try:
         for signum in before:

@@ -1,14 +1,17 @@
 """The zoo: recurrences as their papers state them, each in a file of its own."""
 
 from symbolic_rnn.cells import Cell
+from symbolic_rnn.zoo.alif import ALIF
 from symbolic_rnn.zoo.antisymmetric import AntisymmetricRNN
 from symbolic_rnn.zoo.arma import ARMA
 from symbolic_rnn.zoo.attention_memory import AttentionMemory
 from symbolic_rnn.zoo.brc import BRC
 from symbolic_rnn.zoo.clockwork import ClockworkRNN
 from symbolic_rnn.zoo.continuous_time import ContinuousTimeRNN
+from symbolic_rnn.zoo.conv_lstm import ConvLSTM
 from symbolic_rnn.zoo.cornn import CoRNN
 from symbolic_rnn.zoo.delta_net import DeltaNet
+from symbolic_rnn.zoo.echo_state import EchoState
 from symbolic_rnn.zoo.fast_grnn import FastGRNN
 from symbolic_rnn.zoo.garch import GARCH
 from symbolic_rnn.zoo.hidden_markov import HiddenMarkov
@@ -17,6 +20,7 @@ from symbolic_rnn.zoo.householder import HouseholderRNN
 from symbolic_rnn.zoo.kalman import KalmanFilter
 from symbolic_rnn.zoo.layer_norm_lstm import LayerNormLSTM
 from symbolic_rnn.zoo.lem import LEM
+from symbolic_rnn.zoo.lif import LIF
 from symbolic_rnn.zoo.linear_attention import LinearAttention
 from symbolic_rnn.zoo.lipschitz import LipschitzRNN
 from symbolic_rnn.zoo.lru import LRU
@@ -37,7 +41,9 @@ from symbolic_rnn.zoo.rwkv import RWKV
 from symbolic_rnn.zoo.scalar_lstm import ScalarLSTM
 from symbolic_rnn.zoo.selective_state_space import SelectiveStateSpace
 from symbolic_rnn.zoo.sru import SRU
+from symbolic_rnn.zoo.trigonometric_seasons import TrigonometricSeasons
 from symbolic_rnn.zoo.ugrnn import UGRNN
+from symbolic_rnn.zoo.unitary import UnitaryRNN
 
 #: The recurrences by wing, each by its name in the shell.
 WINGS: dict[str, dict[str, type[Cell]]] = {
@@ -59,6 +65,7 @@ WINGS: dict[str, dict[str, type[Cell]]] = {
         "layer-norm-lstm": LayerNormLSTM,
         "multiplicative-lstm": MultiplicativeLSTM,
         "on-lstm": ONLSTM,
+        "conv-lstm": ConvLSTM,
         "clockwork": ClockworkRNN,
     },
     "Dynamics": {
@@ -68,6 +75,8 @@ WINGS: dict[str, dict[str, type[Cell]]] = {
         "continuous-time": ContinuousTimeRNN,
         "ode-rnn": ODERNN,
         "householder": HouseholderRNN,
+        "unitary": UnitaryRNN,
+        "echo-state": EchoState,
     },
     "Memories of higher rank": {
         "linear-attention": LinearAttention,
@@ -79,10 +88,15 @@ WINGS: dict[str, dict[str, type[Cell]]] = {
         "rwkv": RWKV,
         "attention-memory": AttentionMemory,
     },
+    "Spikes": {
+        "lif": LIF,
+        "alif": ALIF,
+    },
     "Classical recursions": {
         "arma": ARMA,
         "garch": GARCH,
         "holt-winters": HoltWinters,
+        "trigonometric-seasons": TrigonometricSeasons,
         "hidden-markov": HiddenMarkov,
         "kalman": KalmanFilter,
     },
@@ -92,10 +106,12 @@ WINGS: dict[str, dict[str, type[Cell]]] = {
 ZOO: dict[str, type[Cell]] = {name: kind for wing in WINGS.values() for name, kind in wing.items()}
 
 __all__ = [
+    "ALIF",
     "ARMA",
     "BRC",
     "GARCH",
     "LEM",
+    "LIF",
     "LRU",
     "MUT1",
     "MUT2",
@@ -114,7 +130,9 @@ __all__ = [
     "ClockworkRNN",
     "CoRNN",
     "ContinuousTimeRNN",
+    "ConvLSTM",
     "DeltaNet",
+    "EchoState",
     "FastGRNN",
     "HiddenMarkov",
     "HoltWinters",
@@ -131,4 +149,6 @@ __all__ = [
     "ProjectedLSTM",
     "ScalarLSTM",
     "SelectiveStateSpace",
+    "TrigonometricSeasons",
+    "UnitaryRNN",
 ]

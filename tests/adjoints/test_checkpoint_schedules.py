@@ -145,7 +145,9 @@ def test_numbers_beyond_all_arrays_mean_no_limit(n_steps):
             plan = srnn.CheckpointedBPTT(memory=memory).plan(cell, n_steps)
             assert n_steps == 2**62 or plan == whole
             assert plan.peak <= 2**62
-    assert str(srnn.CheckpointedBPTT(slots=2).plan(cell, n_steps)).startswith(f"{n_steps:,} steps")
+    said = str(srnn.CheckpointedBPTT(slots=2).plan(cell, n_steps))
+    assert said.startswith(f"{n_steps:,} step{'s' * (n_steps != 1)} in ")
+    assert n_steps > 1 or "in 1 block of 1; 1 slot; " in said
 
 
 def test_sizes_that_no_array_has_are_refused():

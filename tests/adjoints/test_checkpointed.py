@@ -100,6 +100,21 @@ def test_a_reversed_recurrence_has_the_last_states_and_gradients_of_bptt(masked)
     assert abs(forward(values)["loss"] - bptt(values)["loss"]) > 1e-3
 
 
+@pytest.mark.parametrize("n_steps", [1, 2, 3, 5])
+def test_a_known_length_of_few_steps_gives_the_gradient_of_bptt(n_steps):
+    """Catches loops of one known step, which PyTensor builds without a scan."""
+    cell, data = cell_of("elman"), np.linspace(-1, 1, 2 * n_steps * N_IN).reshape(2, n_steps, N_IN)
+    x = pt.tensor("x", shape=(2, n_steps, N_IN))
+    gradients = []
+    for rule in (srnn.BPTT(), srnn.CheckpointedBPTT(slots=1), RULES["three slots"]()):
+        _, [last] = srnn.unroll(cell, x, adjoint=rule, return_state=True)
+        gradients += pytensor.grad((last**2).sum(), [cell.U, cell.W, x])
+    found = pytensor.function([x], gradients, mode=PLAIN)(data)
+    for k, expected in enumerate(found[:3]):
+        for other in (found[3 + k], found[6 + k]):
+            np.testing.assert_allclose(other, expected, rtol=1e-12, atol=1e-14)
+
+
 def test_more_slots_than_memory_are_of_no_use_and_not_allocated():
     """Catches slots of a known length that are all allocated, and numbers that overflow int64."""
     cell, data = cell_of("elman"), np.linspace(-1, 1, 14 * N_IN).reshape(2, 7, N_IN)

@@ -75,3 +75,39 @@ def test_a_wrong_shape_is_refused(state, message):
 
     with pytest.raises(ValueError, match=message):
         Wrong()
+
+
+class Counted(srnn.Cell):
+    """Moves at every second step; the counter is an integer."""
+
+    def __init__(self):
+        super().__init__(n_in=2, state={"h": 3, "k": 1}, seed=0)
+        self.U = self.parameter("U", (3, 2))
+
+    def step(self, x_t, h_prev, k_prev):
+        moves = pt.eq(pt.mod(k_prev, 2), 0)
+        h_t = srnn.let("h_t", pt.switch(moves, pt.tanh(x_t @ self.U.T + h_prev), h_prev))
+        return h_t, srnn.let("k_t", k_prev + 1)
+
+    def initial_state(self, X):
+        h, k = super().initial_state(X)
+        return h, k.astype("int64")
+
+
+def test_an_integer_state_has_gradients_by_autodiff_and_is_named_by_the_other_rules():
+    """By a loop: the steps with an odd count are those without an effect."""
+    cell, x = Counted(), pt.tensor3("x")
+    h, (_, k) = srnn.unroll(cell, x, return_state=True, adjoint=srnn.Autodiff())
+    outputs = [h, k, pytensor.grad((h**2).sum(), x)]
+    data = np.random.default_rng(0).normal(size=(2, 5, 2))
+    found, count, slope = pytensor.function([x], outputs, mode=FAST)(data)
+    assert count.dtype == "int64"
+    assert (count == 5).all()
+    state, U = np.zeros((2, 3)), cell.U.get_value()
+    for t in range(5):
+        state = state if t % 2 else np.tanh(data[:, t] @ U.T + state)
+        np.testing.assert_allclose(found[:, t], state, rtol=1e-13)
+    assert (slope[:, 1::2] == 0).all()
+    assert np.abs(slope[:, ::2]).min() > 1e-4
+    with pytest.raises(TypeError, match=r"Counted has the state 'k_t' of dtype int64.*Autodiff"):
+        pytensor.grad((srnn.unroll(cell, x) ** 2).sum(), x)

@@ -27,6 +27,7 @@ def test_the_demo_proves_trains_scores_and_writes_model_and_picture(tmp_path, ca
         "all agree",
         "last value",
         "11 steps ago",
+        "historical mean",
         "sunspots.safetensors",
         "sunspots.png",
         "linear autoregression",

@@ -65,6 +65,26 @@ def test_characters_outside_the_training_part_are_counted(tmp_path, capsys):
     assert "different (6 not in the training part, so unknown to the model): " in read
 
 
+def test_other_ends_of_lines_are_made_lf_and_said(tmp_path, capsys):
+    """A file of Windows gives the model of the same file of Unix."""
+    (tmp_path / "cats.txt").write_bytes(TEXT.replace("\n", "\r\n").encode())
+    assert "\n" in TEXT
+    assert train(tmp_path, "--epochs", "1", "--no-verify") == 0
+    err = capsys.readouterr().err
+    assert f"Read {len(TEXT):,} characters, {len(set(TEXT))} of them different, with ends" in err
+    assert "made LF" in err
+
+
+@pytest.mark.parametrize(("name", "why"), [("none.txt", "No such file"), ("a.txt", "directory")])
+def test_a_text_that_cannot_be_read_is_named(name, why, tmp_path, capsys):
+    (tmp_path / "a.txt").mkdir()
+    assert train(tmp_path, file=name) == 2
+    err = capsys.readouterr().err
+    assert f"{name}: expected a text file: " in err
+    assert why in err
+    assert "Errno" not in err
+
+
 def test_a_model_continues_a_prompt(trained, capsys):
     """The same seed prints the same text."""
     words = ["sample", str(trained / "model.safetensors"), "--mode", QUICK, "--prompt", "the "]

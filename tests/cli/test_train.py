@@ -1,6 +1,7 @@
 """From a CSV file to a model file; each invalid input is an error of one line."""
 
 import re
+import signal
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from symbolic_rnn.forecasting import experiment
 from symbolic_rnn.model_file import load_model
 from symbolic_rnn.training import proof
 from symbolic_rnn.training.fitting import History, NonFiniteLossError
+from symbolic_rnn.training.run import Run
 
 SMALL = [
     *("--cell", "elman", "--hidden", "3", "--window", "8", "--horizon", "2", "--cycle", "6"),
@@ -37,6 +39,35 @@ def rows(length=60):
 
 def train(path, *words, output):
     return main(["train", path, *SMALL, "--epochs", "3", "-o", str(output), *words])
+
+
+def test_sigterm_before_the_training_ends_the_command_with_a_word(
+    write, tmp_path, capsys, monkeypatch
+):
+    """It ended with -15 and nothing said, since only the training itself held the signal."""
+    monkeypatch.setattr(
+        train_command, "compile_and_verify", lambda *_, **__: signal.raise_signal(signal.SIGTERM)
+    )
+    handler = signal.getsignal(signal.SIGTERM)
+    assert train(write(rows()), output=tmp_path / "model.safetensors") == 143
+    assert capsys.readouterr().err.endswith("symbolic-rnn: terminated\n")
+    assert signal.getsignal(signal.SIGTERM) == handler
+
+
+def test_sigterm_in_training_keeps_the_best_weights(write, tmp_path, capsys, monkeypatch):
+    """The command's own handler of the signal must not keep the training from holding it."""
+    evaluate, calls = Run.close_epoch, []
+
+    def close_epoch(self, *args):
+        calls.append(None)
+        if len(calls) == 2:
+            signal.raise_signal(signal.SIGTERM)
+        return evaluate(self, *args)
+
+    monkeypatch.setattr(Run, "close_epoch", close_epoch)
+    assert train(write(rows()), output=tmp_path / "model.safetensors") == 143
+    assert "Terminated by SIGTERM in epoch 2/3" in capsys.readouterr().err
+    assert load_model(tmp_path / "model.safetensors", mode=QUICK).target == "flow"
 
 
 def test_a_series_becomes_a_model_with_its_proof_and_its_errors_beside_the_naive_ones(

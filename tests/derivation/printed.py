@@ -55,6 +55,7 @@ for _name in [
 for _name in ["erf", "erfc", "erfcx", "erfinv", "erfcinv", "gamma", "gammaln", "digamma"]:
     FUNCTIONS[_name] = getattr(special, _name)
 
+OF_A_MATRIX = {name: getattr(np.linalg, name) for name in ("inv", "det", "cholesky")}
 SEVERAL = {"clip": np.clip, "pow": np.power, "where": lambda c, a, b: np.where(c != 0, a, b)}
 SEVERAL |= {
     "logaddexp": np.logaddexp,
@@ -73,6 +74,7 @@ WORDS = sorted(
         *SEVERAL,
         *REDUCED,
         *ALONG,
+        *["inv", "det", "cholesky"],
         *["diag", "tril", "triu", "ones", "zeros", "put", "add", "reshape", "vec"],
     }
 )
@@ -123,6 +125,8 @@ def computed(text, values, *, ndim, rows=False):
     -------
     array
     """
+    if "]_" in text:
+        raise OutOfReachError("an array by its entries")
     parser = _Parser(text, values, rows)
     value = parser.sum()
     if parser.rest:
@@ -261,6 +265,8 @@ class _Parser:
                     result = self.together(SEVERAL[word], result, other)
                 return result
             return self.together(SEVERAL[word], *arguments)
+        if word in OF_A_MATRIX:
+            return Value(np.asarray(OF_A_MATRIX[word](first.array)))
         if word in ("diag", "tril", "triu"):
             return Value(getattr(np, word)(first.array))
         if word == "vec":

@@ -7,6 +7,7 @@ another.
 
 import numpy as np
 import pytensor.tensor as pt
+from pytensor.conditional.op import ifelse
 
 import symbolic_rnn as srnn
 
@@ -47,6 +48,14 @@ READABLE = {
     "differences": ({}, lambda x, s, p: pt.diff(x, axis=1)),
     "rolled": ({}, lambda x, s, p: pt.roll(x, 2, axis=1)),
     "gathered": ({}, lambda x, s, p: x[:, [2, 0, 5, 0]]),
+    "gathered entries of a weight": (
+        SQUARE,
+        lambda x, s, p: s[:, :3] * p.W[[0, 2, 2], [1, 4, 0]],
+    ),
+    "gathered entries of a matrix per example": (
+        {},
+        lambda x, s, p: outer(x, s)[:, [0, 2, 2], [1, 4, 0]],
+    ),
     "gathered rows of a weight": (SQUARE, lambda x, s, p: s @ p.W[[3, 1]].T),
     "gathered columns of a weight": (A, lambda x, s, p: s[:, :3] @ p.A[:, [4, 1, 1]].T),
     "set": ({}, lambda x, s, p: pt.set_subtensor(x[:, 1:3], s[:, :2] ** 2)),
@@ -134,6 +143,7 @@ READABLE = {
     "where": ({}, lambda x, s, p: pt.where((s > 0) & (s < 1), s, 0.1 * s)),
     "where one or the other": ({}, lambda x, s, p: pt.where((s > 0.5) | (s < -0.5), s, s**3)),
     "where not": ({}, lambda x, s, p: pt.where(~(s > 0), s, 2.0)),
+    "one or the other by a parameter": ({"c": ()}, lambda x, s, p: ifelse(p.c > 0, s, s**2)),
     "larger of two": ({}, lambda x, s, p: pt.maximum(s, x[:, 1:])),
     "smaller of two": ({}, lambda x, s, p: pt.minimum(s, 0.3)),
     "gelu": ({}, lambda x, s, p: 0.5 * s * (1 + pt.erf(s / np.sqrt(2)))),
@@ -211,6 +221,73 @@ READABLE = {
         {"b": (3,)},
         lambda x, s, p: x.reshape((x.shape[0], 2, 3)) + p.b,
     ),
+    # Linear algebra.
+    "an inverse": (SQUARE, lambda x, s, p: s @ pt.linalg.inv(p.W + 4 * pt.eye(N)).T),
+    "an orthogonal matrix of Cayley": (
+        SQUARE,
+        lambda x, s, p: s @ pt.linalg.solve(pt.eye(N) + p.W - p.W.T, pt.eye(N) - p.W + p.W.T).T,
+    ),
+    "linear equations of each example": (
+        {},
+        lambda x, s, p: pt.linalg.solve(outer(s, s) + pt.eye(N), s[:, :, None])[:, :, 0],
+    ),
+    "a system with one right side": (
+        {"W": (N, N), "b": (N,)},
+        lambda x, s, p: s * pt.linalg.solve(p.W + 4 * pt.eye(N), p.b, b_ndim=1),
+    ),
+    "a triangular system": (
+        SQUARE,
+        lambda x, s, p: s @ pt.linalg.solve_triangular(p.W + 4 * pt.eye(N), p.W, lower=True),
+    ),
+    "a determinant": (SQUARE, lambda x, s, p: s * pt.log(abs(pt.linalg.det(p.W + pt.eye(N))))),
+    "a Cholesky factor": (
+        {"W": (2, 2)},
+        lambda x, s, p: s[:, :2] @ pt.linalg.cholesky(p.W @ p.W.T + pt.eye(2)).T,
+    ),
+    "a trace": (SQUARE, lambda x, s, p: s * pt.trace(p.W)),
+    # By entries: what has no notation without indices.
+    "a bilinear form for each component": (
+        {"T": (4, 2, N)},
+        lambda x, s, p: (x[:, None, 1:3, None] * p.T * s[:, None, None, :]).sum(axis=(2, 3)),
+    ),
+    "an einsum with an array of three axes": (
+        {"T": (4, 2, N)},
+        lambda x, s, p: pt.einsum("bi,kij,bj->bk", x[:, :2], p.T, s),
+    ),
+    "a matrix for each head": (
+        {"Q": (2, 3, 3)},
+        lambda x, s, p: pt.einsum("bhi,hij->bhj", x.reshape((x.shape[0], 2, 3)), p.Q),
+    ),
+    "heads as columns": (
+        {"Q": (2, 3, 2)},
+        lambda x, s, p: pt.matmul(x.reshape((x.shape[0], 2, 1, 3)), p.Q)[:, :, 0, :],
+    ),
+    "a third power of the state": (
+        {},
+        lambda x, s, p: (outer(x[:, :2], s)[:, :, :, None] * s[:, None, None, :]).sum(axis=(1, 2)),
+    ),
+    "three axes in another order": (
+        {},
+        lambda x, s, p: (
+            (outer(x[:, :2], s[:, :3])[..., None] * s[:, None, None, :2])
+            .transpose(0, 3, 1, 2)
+            .mean(axis=3)
+        ),
+    ),
+    "a Kronecker product": (
+        {"A": (2, 2)},
+        lambda x, s, p: s[:, :4] @ pt.linalg.kron(p.A, p.A).T,
+    ),
+    "rows repeated one by one": (
+        {},
+        lambda x, s, p: pt.repeat(x.reshape((x.shape[0], 2, 3)), 2, axis=1),
+    ),
+    "two sums by entries": (
+        {"T": (2, 3, N)},
+        lambda x, s, p: (
+            (p.T * s[:, None, None, :]).sum(axis=3) * (p.T**2 * s[:, None, None, :]).sum(axis=3)
+        ),
+    ),
     "expanded and squeezed": ({}, lambda x, s, p: s[:, None, :].sum(axis=1) * 2),
     "the same twice": ({}, lambda x, s, p: s * s * s - (s + s)),
     "a stopped gradient": ({}, lambda x, s, p: s * pt.sqr(pt.tanh(s)) / (1 + s**2)),
@@ -250,7 +327,12 @@ UNREADABLE = {
         "too large.*name",
     ),
     "an index of each example": ({}, lambda x, s, p: s[:, pt.cast(x[:, 0], "int64")], "Subtensor"),
-    "an inverse": (SQUARE, lambda x, s, p: s @ pt.linalg.inv(p.W), "MatrixInverse"),
+    "an exponential of a matrix": (SQUARE, lambda x, s, p: s @ pt.linalg.expm(p.W), "Expm"),
+    "an einsum that merges examples and components": (
+        {"A": (4, N), "B": (4, N_IN)},
+        lambda x, s, p: pt.einsum("bi,ki,kj,bj->bk", s, p.A, p.B, x),
+        "Reshape.*examples",
+    ),
     "a computed index": ({}, lambda x, s, p: s[:, pt.argmax(s[0])][:, None] * s, "example"),
 }
 

@@ -95,15 +95,19 @@ CASES = {
         ),
         {"n_steps": 6},
     ),
+    "feedback": Case(
+        lambda: (srnn.Feedback(srnn.GRU(1, 2, seed=0), srnn.Dense(2, 1, seed=1)), None),
+        {"n_steps": 4},
+    ),
     "own": Case(lambda: with_readout(Minimal(2, 3, seed=0)), {"n_steps": 4}),
     "forecaster": Case(lambda: (forecaster(), None), {}),
 }
 
 
 #: An export compiles five functions: what is made of the parts of the others is beyond the sample.
+BEYOND = ("bidirectional", "feedback", "own")
 EXPORTED = [
-    pytest.param(name, marks=pytest.mark.matrix) if name in ("bidirectional", "own") else name
-    for name in CASES
+    pytest.param(name, marks=pytest.mark.matrix) if name in BEYOND else name for name in CASES
 ]
 
 

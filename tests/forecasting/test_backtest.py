@@ -124,7 +124,7 @@ def test_the_scaling_of_a_fold_is_that_of_its_training_part(monkeypatch):
 
 def test_mean_and_deviation_over_the_folds_are_those_by_hand(tested):
     _, backtest, *_ = tested
-    names = ["elman", "last value", "2 steps ago", "linear autoregression"]
+    names = ["elman", "last value", "2 steps ago", "historical mean", "linear autoregression"]
     assert [score.name for score in backtest.scores] == names
     for k, score in enumerate(backtest.scores):
         errors = [fold[k].rmse for fold in backtest.folds]

@@ -27,7 +27,7 @@ def test_five_lines_train_a_network_prove_it_and_score_it():
     experiment = srnn.Experiment(srnn.sunspots(), settings(window=11), mode=QUICK)
     assert experiment.verify(entries=1).ok
     assert experiment.fit(progress=False).best_epoch
-    names = ["elman", "last value", "2 steps ago", "linear autoregression"]
+    names = ["elman", "last value", "2 steps ago", "historical mean", "linear autoregression"]
     assert [score.name for score in experiment.scores()] == names
     assert experiment.forecaster.forecast(srnn.sunspots()).values.shape == (2,)
 

@@ -68,6 +68,16 @@ def river():
     return srnn.Series(values, ("flow",), "flow", None, "river")
 
 
+def test_the_historical_mean_is_that_of_all_rows_before_the_test_part():
+    series = river()
+    experiment = srnn.Experiment(series, SMALL, mode=FAST)
+    [score] = [each for each in experiment.scores() if each.name == "historical mean"]
+    start = experiment.split.test.start
+    errors = experiment.test.y - series.values[:start].mean()
+    assert score.rmse == pytest.approx(np.sqrt((errors**2).mean()))
+    assert score.mae == pytest.approx(np.abs(errors).mean())
+
+
 SMALL = srnn.Settings(cell="elman", hidden=2, window=6, horizon=2)
 
 
@@ -83,7 +93,7 @@ def test_the_test_part_changes_no_coefficient():
     # The same test windows, by coefficients and quantiles of errors of the other series.
     one.parts = [replace(other.parts[0], test=one.parts[0].test)]
     assert one.scores()[1:] == before[1:]
-    names = ["last value", "2 steps ago", "linear autoregression"]
+    names = ["last value", "2 steps ago", "historical mean", "linear autoregression"]
     assert [score.name for score in before[1:]] == names
 
 

@@ -1,14 +1,17 @@
 """Quantiles do not cross, are scored by pinball loss and coverage, and are learned."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from modes import QUICK
+from rich.console import Console
 from sklearn.metrics import mean_pinball_loss
 
 import symbolic_rnn as srnn
 from symbolic_rnn.cli import main
+from symbolic_rnn.cli.console import backtest_tables, score_table, verdicts
 from symbolic_rnn.forecasting.scores import residual_quantiles, with_quantiles
 
 RNG = np.random.default_rng(0)
@@ -96,11 +99,66 @@ def test_a_score_has_the_pinball_loss_the_coverage_and_the_errors_of_the_median(
     assert score.coverage == tuple((found >= truth[..., None]).mean(axis=(0, 1)))
     assert score.mae == pytest.approx(np.abs(error[..., 1]).mean())
     assert [each.name for each in naive] == [
-        *("last value", "2 steps ago", "linear autoregression")
+        *("last value", "2 steps ago", "historical mean", "linear autoregression")
     ]
+    # Nothing is better than the mean of noise, and the network is nearly as good.
+    assert min(naive, key=lambda each: each.rmse).name == "historical mean"
+    assert score.rmse < 1.05 * naive[2].rmse
     assert all(score.pinball < each.pinball for each in naive[:2])
     for each in naive:  # errors of the past have the spread of those to come
         np.testing.assert_allclose(each.coverage, LEVELS, atol=0.1)
+
+
+def printed(table):
+    console = Console(width=200)
+    with console.capture() as capture:
+        console.print(table)
+    return capture.get()
+
+
+@pytest.mark.parametrize(
+    ("levels", "weights"),
+    [
+        ((0.1, 0.5, 0.9), (0, 1, 0)),
+        ((0.1, 0.9), (0.5, 0.5)),
+        ((0.1, 0.4, 0.6, 0.95), (0, 0.5, 0.5, 0)),
+        ((0.3, 0.7, 0.8), (0.5, 0.5, 0)),
+        ((0.1, 0.2), None),
+        ((0.6,), None),
+    ],
+)
+def test_rmse_and_mae_are_of_the_median_or_of_nothing(levels, weights):
+    """Catches an outer quantile that is scored as if it were a forecast of the value."""
+    experiment = srnn.Experiment(noise(60), replace(SETTINGS, quantiles=levels), mode=QUICK)
+    test = experiment.test
+    drawn = np.sort(RNG.normal(size=(*test.y.shape, len(levels))))
+    experiment.forecaster.predict = lambda *_, **__: drawn
+    score, *baselines = experiment.scores()
+    assert all(np.isfinite([each.rmse for each in baselines]))
+    assert score.pinball is not None
+    table = printed(score_table([score, *baselines], ""))
+    compared = [text for text in verdicts([score, *baselines]) if "RMSE" in text]
+    if weights is None:
+        assert np.isnan([score.rmse, score.mae]).all()
+        assert "nan" not in table
+        assert not compared
+    else:
+        error = drawn @ np.array(weights) - test.y
+        assert score.rmse == pytest.approx(np.sqrt((error**2).mean()))
+        assert score.mae == pytest.approx(np.abs(error).mean())
+
+
+def test_a_backtest_has_the_pinball_loss_of_each_fold():
+    scores = [srnn.Score("elman", rmse, 1.0, pinball=loss) for rmse, loss in ((3, 1.5), (4, 2.5))]
+    backtest = srnn.Backtest(tuple((score,) for score in scores), (80, 90))
+    assert backtest.scores[0].pinball == (1.5, 2.5)
+    rmse, pinball = map(printed, backtest_tables(backtest))
+    assert "RMSE in 2 folds" in rmse
+    assert "pinball loss in 2 folds" in pinball
+    assert re.findall(r"[\d.]+", pinball.splitlines()[-2]) == ["1.5", "2.5", "2", "0.7071"]
+    one_sided = tuple((replace(score, rmse=np.nan, mae=np.nan),) for score in scores)
+    [only] = backtest_tables(srnn.Backtest(one_sided, (80, 90)))
+    assert "pinball loss in 2 folds" in printed(only)
 
 
 def test_pinball_loss_and_coverage_are_those_counted_by_hand_and_by_scikit_learn():

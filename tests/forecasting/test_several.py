@@ -102,7 +102,7 @@ def test_joined_windows_are_not_copied():
 
 def test_there_is_a_score_for_each_target_of_each_series_and_their_mean(experiment):
     scores = experiment.scores()
-    forecasts = ["elman", "last value", "3 steps ago", "linear autoregression"]
+    forecasts = ["elman", "last value", "3 steps ago", "historical mean", "linear autoregression"]
     assert [(s.series, s.target, s.name) for s in scores] == [
         (series, target, name)
         for series in ("north", "south", "(mean)")
@@ -120,8 +120,10 @@ def test_there_is_a_score_for_each_target_of_each_series_and_their_mean(experime
     part, forecaster = experiment.parts[1], experiment.forecaster
     found = forecaster.predict(part.test.x, series="south")
     truth = np.stack([part.series.values[o : o + 3] for o in part.test.origins])
-    error = (found[:, :, 1, 0] - truth[:, :, 1]) ** 2
+    error = (found[:, :, 1].mean(axis=-1) - truth[:, :, 1]) ** 2  # of 0.25 and 0.75
     assert by["south", "sales", "elman"].rmse == pytest.approx(np.sqrt(error.mean()))
+    covered = (truth[:, :, 1, None] <= found[:, :, 1]).mean(axis=(0, 1))
+    assert by["south", "sales", "elman"].coverage == pytest.approx(covered)
     last = (part.test.x[:, -1:, 0] - truth[:, :, 0]) ** 2
     assert by["south", "visits", "last value"].rmse == pytest.approx(np.sqrt(last.mean()))
 

@@ -96,6 +96,12 @@ def test_labels_go_on_as_the_file_would(tmp_path, kind):
         (["007", "008"], ["009", "010"]),
         (["1999,5", "2000,0"], ["2000,5", "2001,0"]),
         (["-2", "-1"], ["0", "1"]),
+        (["-0020", "-0019"], ["-0018", "-0017"]),
+        (["-0002", "-0001"], ["0000", "0001"]),
+        (["2020-12-30 24:00", "2020-12-31 24:00"], ["2021-01-01 24:00", "2021-01-02 24:00"]),
+        (["31.12.2020 12:00:00", "31.12.2020 24:00:00"],
+         ["01.01.2021 12:00:00", "01.01.2021 24:00:00"]),
+        (["2020-02-28T23:00Z", "2020-02-28T24:00Z"], ["2020-02-29T01:00Z", "2020-02-29T02:00Z"]),
         (["1600000000", "1600003600"], ["1600007200", "1600010800"]),
         (["1577836800", "1580515200", "1583020800"], ["1585699200", "1588291200"]),
         (["1577836800000", "1580515200000", "1583020800000"], ["1585699200000", "1588291200000"]),
@@ -105,6 +111,23 @@ def test_labels_go_on_as_the_file_would(tmp_path, kind):
 def test_labels_go_on_by_the_calendar_in_the_format_of_the_file(tmp_path, labels, later):
     for given_ in (labels, labels[::-1]):
         assert series_of(tmp_path / "river.csv", given_).next_labels(2) == (later, "")
+
+
+@pytest.mark.parametrize(
+    ("labels", "why"),
+    [
+        (["2016-12-31 23:59:59", "2016-12-31 23:59:60"], "a leap second"),
+        (["31.12.2016 23:59:60", "01.01.2017 00:00:00"], "a leap second"),
+        (["2016-12-31 23:00", "2016-12-31 24:30"], "a time of day that does not exist"),
+        (["9999-12-31 23:00", "9999-12-31 24:00"], "expected a time in the format"),
+        (["-0020-01-01", "-0019-01-01"], "a date before the year 1"),
+        (["1.5.67", "1.5.68", "1.5.69"], "two digits are read as 1969 to 2068"),
+    ],
+)
+def test_what_the_calendar_does_not_have_is_named(tmp_path, labels, why):
+    """The message named the format of the date, where the time of day was the reason."""
+    with pytest.raises(srnn.SeriesError, match=why):
+        series_of(tmp_path / "river.csv", labels)
 
 
 def test_business_days_go_on_without_weekends_and_holidays_are_said_not_to_be_known(tmp_path):

@@ -5,17 +5,22 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
+import pickle
 import platform
 import sysconfig
 from pathlib import Path
 
 import numpy as np
+import pytensor
+import pytensor.tensor as pt
 import pytest
 from fake_compiler import FakeCompiler, fake_compiler, needs_compiler
+from pytensor.compile.mode import Mode
 
 from symbolic_rnn.c99.host import compiler as compiler_module
 from symbolic_rnn.c99.host import folder as folder_module
 from symbolic_rnn.c99.host.build import build, compiler, load
+from symbolic_rnn.named import Named
 
 pytestmark = needs_compiler
 
@@ -236,3 +241,15 @@ def test_a_folder_in_a_sticky_one_and_a_link_of_the_users_own_are_used(tmp_path,
     (tmp_path / "link").symlink_to(sticky / "cache")
     monkeypatch.setenv("SYMBOLIC_RNN_CACHE", str(tmp_path / "link"))
     assert build(SOURCE).parent == sticky / "cache" / "c99"
+
+
+def test_ops_that_hold_a_name_are_never_in_pytensors_cache_of_c():
+    """It finds C by pickled Ops, and one that holds an expression is unequal to its copy."""
+    x = pt.vector("x")
+    op = Named("s", 2 * x)
+    assert pickle.loads(pickle.dumps(op)) != op
+    [node] = (op(x).owner,)
+    with pytest.raises(NotImplementedError):
+        op.c_code(node, "name", ["x"], ["y"], {"fail": ""})
+    f = pytensor.function([x], op(x) + 1, mode=Mode("cvm", optimizer=None))
+    np.testing.assert_array_equal(f(np.ones(2)), [2, 2])

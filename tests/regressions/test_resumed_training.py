@@ -135,7 +135,9 @@ def test_fewer_epochs_than_a_complete_run_has_name_the_epoch_it_has(tmp_path):
         resumed = Machine()
         history = run(resumed, tmp_path, epochs=epochs, progress=True, console=console)
         assert (resumed.taken, len(history.train_loss)) == (0, 4)
-        assert "epoch 4, which is complete" in console.file.getvalue()
+        shown = console.file.getvalue()
+        assert "epoch 4, which is complete" in shown
+        assert ("more than the 2 that were asked for" in shown) == (epochs == 2)
 
 
 def test_a_run_that_ran_out_of_patience_is_complete(tmp_path):

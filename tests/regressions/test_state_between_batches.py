@@ -8,6 +8,7 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
+from fake_compiler import needs_compiler
 from modes import FAST
 from pytensor_ml.optim import adam
 
@@ -97,3 +98,24 @@ def test_what_does_not_fit_is_refused():
         carried.unroll(pt.tensor3("x"), is_new=pt.matrix("is_new"))
     with pytest.raises(ValueError, match="initial state 'h' with the batch size of x, 3, got"):
         carried.unroll(pt.tensor("x", shape=(3, None, 1)))
+
+
+@pytest.mark.parametrize("mode", [FAST, pytest.param("C99", marks=needs_compiler)])
+def test_a_chunk_of_another_number_of_rows_is_refused_by_name(mode):
+    """PyTensor's message on broadcasting said neither what was wrong nor where."""
+    carried = srnn.CarriedState(srnn.Stack([srnn.LSTM(1, 3), srnn.GRU(3, 2)]), batch_size=2)
+    x, is_new = pt.tensor3("x"), pt.vector("is_new", dtype="bool")
+    h, updates = carried.unroll(x, is_new=is_new)
+    goes_on = pytensor.function([x, is_new], h, updates=updates, mode=mode)
+    assert goes_on(CHUNK, OLD).shape == (2, 4, 2)
+    before = [variable.get_value() for variable in carried.variables]
+    for rows, flags in ((3, 3), (1, 1), (3, 2), (0, 0)):
+        with pytest.raises(ValueError, match="CarriedState expects a chunk of batch_size=2 rows"):
+            goes_on(np.ones((rows, 4, 1)), np.ones(flags, bool))
+    for flags in (1, 3):
+        with pytest.raises(ValueError, match="CarriedState expects is_new of batch_size=2 rows"):
+            goes_on(CHUNK, np.ones(flags, bool))
+    for variable, value in zip(carried.variables, before, strict=True):
+        np.testing.assert_array_equal(variable.get_value(), value)
+    with pytest.raises(ValueError, match="CarriedState expects a chunk of batch_size=2 rows"):
+        carried.unroll(pt.tensor("x", shape=(5, None, 1)), is_new=is_new)

@@ -181,3 +181,74 @@ def test_garch_has_the_likelihood_of_a_loop():
     at = np.array([*values.values()])
     slopes = [loop(*(at + 1e-30j * unit)).imag / 1e-30 for unit in np.eye(4)]
     agree(found, loop(*at), np.array(slopes))
+
+
+def test_trigonometric_seasons_forecast_as_the_unobserved_components_of_statsmodels():
+    """In its steady state, where the gain of the Kalman filter is the rates of the smoothing."""
+    y, period = series(40), 7.5
+    model = statsmodels.tsa.UnobservedComponents(
+        y, "local linear trend", freq_seasonal=[{"period": period, "harmonics": 1}]
+    )
+    at = np.array([0.7, 0.4, 0.05, 0.3])
+    assert [name.rpartition("(")[0] or name for name in model.param_names] == [
+        "sigma2.irregular",
+        "sigma2.level",
+        "sigma2.trend",
+        "sigma2.freq_seasonal_7.5",
+    ]
+    model.update(at)
+    T, Z = model.ssm["transition"], model.ssm["design"]
+    noise = model.ssm["selection"] @ model.ssm["state_cov"] @ model.ssm["selection"].T
+    P = 10 * np.eye(4)
+    for _ in range(2000):  # the Riccati equation, to its fixed point
+        F = Z @ P @ Z.T + at[0]
+        K = T @ P @ Z.T / F
+        P = T @ P @ T.T + noise - K @ F @ K.T
+    before = np.array([0.3, 0.1, -0.4, 0.2])
+    model.ssm.initialize_known(before, P)
+    model.loglikelihood_burn = 0
+    values = {"alpha": K[0, 0] - K[1, 0], "beta": K[1, 0], "phi": 1.0}
+    values |= {"gamma_1": K[2, 0], "gamma_2": K[3, 0]}
+    given = {name: np.array([value]) for name, value in values.items()}
+    level, trend, *harmonic = before
+    start = [0.0, level - trend, trend, *harmonic]
+    cell = zoo.TrigonometricSeasons([period], [1])
+    start = [np.full((1, 1), each) for each in start]
+    m = srnn.unroll(cell, y[None, :, None], start, parameters=given)[0, :, 0]
+    found, likelihood = pytensor.function([], [m, gaussian(y, m, F[0, 0])], mode=FAST)()
+    result = model.smooth(at)
+    np.testing.assert_allclose(found, result.forecasts[0], rtol=1e-9)
+    np.testing.assert_allclose(likelihood, model.loglike(at), rtol=1e-9)
+
+
+def test_trigonometric_seasons_are_those_of_a_loop():
+    """Two seasons of several harmonics, damped, in complex numbers; and its complex step."""
+    y, periods, harmonics = series(20), (4.0, 7.5), (2, 3)
+    waves = np.concatenate(
+        [2 * np.pi * np.arange(1, n + 1) / p for p, n in zip(periods, harmonics, strict=True)]
+    )
+    season = np.repeat([0, 1], harmonics)
+    names = ["alpha", "beta", "phi", "g11", "g12", "g21", "g22"]
+    at = np.array([0.3, 0.1, 0.9, 0.05, 0.02, -0.03, 0.04])
+
+    def loop(alpha, beta, phi, g11, g12, g21, g22):
+        level, trend, total = 0.0, 0.0, 0.0
+        s, z = np.zeros(5, complex), np.zeros(5, complex)
+        rates = np.array([g11, g12])[season], np.array([g21, g22])[season]
+        for value in y:
+            error = value - level - phi * trend - s.sum()
+            total = total - 0.5 * (np.log(2 * np.pi) + error**2)
+            level, trend = level + phi * trend + alpha * error, phi * trend + beta * error
+            c, d = np.cos(waves), np.sin(waves)
+            s, z = c * s + d * z + rates[0] * error, c * z - d * s + rates[1] * error
+        return total
+
+    symbols = {pt.dscalar(name): value for name, value in zip(names, at, strict=True)}
+    alpha, beta, phi, *rates = symbols
+    given = {"alpha": alpha[None], "beta": beta[None], "phi": phi[None]}
+    given |= {"gamma_1": pt.stack(rates[:2]), "gamma_2": pt.stack(rates[2:])}
+    cell = zoo.TrigonometricSeasons(periods, harmonics)
+    m = srnn.unroll(cell, y[None, :, None], parameters=given)[0, :, 0]
+    found = score(gaussian(y, m, pt.constant(1.0)), symbols)
+    slopes = [loop(*(at + 1e-30j * unit)).imag / 1e-30 for unit in np.eye(7)]
+    agree(found, loop(*at).real, np.array(slopes))

@@ -85,7 +85,8 @@ def test_the_printed_equations_of_a_member_are_its_gradient_by_two_rules(name):
     by_bptt, by_autodiff = values[: len(wrt)], values[len(wrt) :]
     assert_agree(by_bptt, by_autodiff, 1e-12)
 
-    parameters = {label: p.get_value() for p, label in cell.parameter_names.items()}
+    weights = {**cell.parameter_names, **cell.constant_names}
+    parameters = {label: p.get_value() for p, label in weights.items()}
     initial = dict(zip(cell.state, (each[0] for each in start), strict=True))
     found, *_ = walk(srnn.derive(cell), parameters, data, initial, errors)
     names = [f"dL/d{label}" for label in cell.parameter_names.values()] + ["dL/dx_t"]
@@ -93,7 +94,9 @@ def test_the_printed_equations_of_a_member_are_its_gradient_by_two_rules(name):
 
 
 # Those whose arguments are not n_in and n_hidden alone.
-@pytest.mark.sampled(name=("projected-lstm", "lru", "clockwork", "continuous-time", "mut1"))
+@pytest.mark.sampled(
+    name=("projected-lstm", "lru", "clockwork", "continuous-time", "mut1", "echo-state")
+)
 @pytest.mark.parametrize("name", ZOO)
 def test_a_member_is_built_again_from_its_configuration(name, tmp_path):
     """As a model file does; the arguments that repr shows are those that were given."""
@@ -101,7 +104,8 @@ def test_a_member_is_built_again_from_its_configuration(name, tmp_path):
     srnn.save_model(cell, tmp_path / "cell.safetensors")
     again = srnn.load_model(tmp_path / "cell.safetensors")
     assert repr(again) == repr(cell)
-    for one, other in zip(again.parameters, cell.parameters, strict=True):
+    weights = [*again.parameters, *again.constants], [*cell.parameters, *cell.constants]
+    for one, other in zip(*weights, strict=True):
         np.testing.assert_array_equal(one.get_value(), other.get_value())
 
 

@@ -156,6 +156,7 @@ def reverse_blocks(
         sequences=[pt.maximum(stops - kept.block, 0), stops, *kept.read],
         carried=carried,
         fixed=[*recurrence.inputs, *given.values(), *kept.fixed],
+        n_steps=kept.n_blocks,
         n_emitted=len(recurrence.sequences),
     )
     first, sums, _, blocks = _split(found, [*counts[1:4], len(recurrence.sequences)])

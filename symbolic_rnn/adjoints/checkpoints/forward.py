@@ -7,11 +7,11 @@ from typing import Any, cast
 
 import pytensor
 import pytensor.tensor as pt
-from pytensor.graph.basic import Apply
+from pytensor.graph.basic import Apply, Variable
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.adjoints.adjoint import Recurrence
-from symbolic_rnn.adjoints.checkpoints.arrays import Actions
+from symbolic_rnn.adjoints.checkpoints.arrays import Actions, Size
 from symbolic_rnn.graph import replaced
 
 __all__ = ["advance", "advanced", "scanned"]
@@ -46,6 +46,7 @@ def advance(
         sequences=[pt.arange(start, stop)],
         carried=state,
         fixed=[*recurrence.sequences, *recurrence.closure],
+        n_steps=stop - start,
     )
     return [trace[-1] for trace in over_time]
 
@@ -71,6 +72,7 @@ def advanced(
         sequences=[actions.starts[which], actions.stops[which], actions.sources[which]],
         carried=slots,
         fixed=recurrence.inputs,
+        n_steps=which.stop - which.start,
     )
     # The buffer that a scan returns a part of begins with the initial value.
     buffers = [cast("Apply", value.owner).inputs[0] for value in found]
@@ -83,6 +85,7 @@ def scanned(
     sequences: Sequence[TensorVariable],
     carried: Sequence[TensorVariable],
     fixed: Sequence[TensorVariable],
+    n_steps: Size,
     n_emitted: int = 0,
 ) -> list[TensorVariable]:
     """Run a scan and return what it carries and emits, over time.
@@ -94,9 +97,15 @@ def scanned(
         values.
     sequences, carried, fixed : sequence of TensorVariable
         As for :meth:`symbolic_rnn.loops.Loop.run`.
+    n_steps : int or TensorVariable
+        The length of the sequences. PyTensor would else take the least of all their lengths, whose
+        graphs are rewritten again and again.
     n_emitted : int
         Number of emitted values.
     """
+    # Of one step that is known, PyTensor would return the body without a scan around it.
+    constant = pt.get_scalar_constant_value(n_steps, raise_not_constant=False)
+    one = not isinstance(constant, Variable) and constant == 1
     return cast(
         "list[TensorVariable]",
         pytensor.scan(
@@ -104,6 +113,7 @@ def scanned(
             sequences=list(sequences),
             outputs_info=[*carried, *[None] * n_emitted],
             non_sequences=list(fixed),
+            n_steps=None if one else n_steps,
             strict=True,
             return_list=True,
             return_updates=False,

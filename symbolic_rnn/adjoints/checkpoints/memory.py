@@ -135,11 +135,15 @@ class CheckpointPlan:
 
     def __str__(self) -> str:
         return (
-            f"{self.n_steps:,} steps in {self._schedule.n_blocks:,} blocks of {self.block:,}; "
-            f"{self.slots:,} slots; {_told(self.peak)} instead of "
+            f"{_counted(self.n_steps, 'step')} in {_counted(self._schedule.n_blocks, 'block')} of "
+            f"{self.block:,}; {_counted(self.slots, 'slot')}; {_told(self.peak)} instead of "
             f"{_told(self.n_steps * self.tape)}; "
             f"{self.evaluations / self.n_steps:.2f} evaluations of each step"
         )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' * (number != 1)}"
 
 
 def _told(n_bytes: int) -> str:

@@ -221,6 +221,8 @@ def _is_taken_away(term: t.Term) -> bool:
 def is_number(term: t.Term) -> bool:
     """Whether a term is a scalar by its form, for any values of its names."""
     match term:
+        case t.Call("det"):
+            return True
         case t.Scalar() | t.Inner() | t.Number() | e.Norm() | e.Largest():
             return True
         case e.Entry() | e.KroneckerDelta() | e.OverIndex():
@@ -237,4 +239,6 @@ def is_number(term: t.Term) -> bool:
             return is_number(above) and is_number(below)
         case t.Call(_, arguments):
             return all(is_number(part) for part in arguments)
+        case t.Declared(_, inner):
+            return is_number(inner)
     return False

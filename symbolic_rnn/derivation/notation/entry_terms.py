@@ -13,8 +13,8 @@ from symbolic_rnn.derivation.notation.names import Name
 from symbolic_rnn.derivation.notation.terms import Term
 
 __all__ = [
-    *("DoubleSum", "Entry", "Influence", "Kronecker", "KroneckerDelta", "Largest", "Letter"),
-    *("Norm", "OverIndex", "Paths", "TotalDerivative"),
+    *("ByEntries", "DoubleSum", "Entry", "Influence", "Kronecker", "KroneckerDelta", "Largest"),
+    *("Letter", "Norm", "OverIndex", "Paths", "TotalDerivative"),
 ]
 
 
@@ -35,6 +35,25 @@ class Entry(Term):
 
     term: Term
     letters: tuple[Letter, ...]
+
+
+@dataclass(frozen=True)
+class ByEntries(Term):
+    """An array, given by its entry at the letters: ``[A_{ik} b_j]_{ijk}``.
+
+    Parameters
+    ----------
+    letters : tuple of Letter
+        One for each axis.
+    sizes : tuple of int
+        Length of each axis.
+    term : Term
+        The entry, a number.
+    """
+
+    letters: tuple[Letter, ...]
+    sizes: tuple[int, ...]
+    term: Term
 
 
 @dataclass(frozen=True)

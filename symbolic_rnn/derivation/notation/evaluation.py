@@ -41,6 +41,9 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "softplus": lambda a: np.logaddexp(0.0, a),
     "log1mexp": lambda a: np.log1p(-np.exp(a)),
     "diag": np.diag,
+    "inv": np.linalg.inv,
+    "det": lambda a: np.asarray(np.linalg.det(a)),
+    "cholesky": np.linalg.cholesky,
     "tril": np.tril,
     "triu": np.triu,
     "logaddexp": lambda *each: reduce(np.logaddexp, each),
@@ -139,6 +142,8 @@ def evaluate(term: t.Term, values: Mapping[Any, Array]) -> Array:
             return at(above) / at(below)
         case t.Call(function, arguments):
             return FUNCTIONS[function](*map(at, arguments))
+        case t.Declared(definition, inner):
+            return _declared(definition, at(inner))
         case t.Relation(relation, left, right):
             return RELATIONS[relation](at(left), at(right)).astype(float)
         case t.Choice(condition, yes, no):
@@ -159,6 +164,12 @@ def evaluate(term: t.Term, values: Mapping[Any, Array]) -> Array:
             return np.concatenate([np.atleast_1d(at(part)) for part in parts], axis=axis)
         case e.Entry(inner, letters):
             return at(inner)[tuple(_number_of(letter, values) for letter in letters)]
+        case e.ByEntries(letters, sizes, inner):
+            entries = [
+                evaluate(inner, {**values, **dict(zip(letters, place, strict=True))})
+                for place in np.ndindex(*sizes)
+            ]
+            return np.array(entries).reshape(sizes)
         case e.KroneckerDelta(first, second):
             equal = _number_of(first, values) == _number_of(second, values)
             return np.asarray(float(equal))
@@ -177,6 +188,16 @@ def evaluate(term: t.Term, values: Mapping[Any, Array]) -> Array:
     if spatial is None:
         raise KeyError(f"{type(term).__name__} has no value.")
     return spatial
+
+
+def _declared(definition: t.Definition, given: Array) -> Array:
+    """A function with a definition; a complex step goes by its declared derivative."""
+    if definition.derivative is not None and np.iscomplexobj(given):
+        slope = _declared(definition.derivative, given.real)
+        moved: Array = _declared(definition, given.real) + 1j * given.imag * slope
+        return moved
+    found = evaluate(definition.body, {definition.argument: given})
+    return np.broadcast_to(found, given.shape)
 
 
 def _in_columns(array: Array, axes: int) -> Array:

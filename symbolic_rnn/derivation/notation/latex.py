@@ -119,6 +119,10 @@ class LatexWriter(Writer):
         """A fraction of differentials."""
         return rf"\frac{{d {of}}}{{d {by}}}"
 
+    def bracketed(self, text: str) -> str:
+        """Brackets."""
+        return rf"\left[ {text} \right]"
+
     def over_index(self, letter: str, text: str) -> str:
         """A sum over an index."""
         return rf"\sum_{{{letter}}} {text}"
@@ -192,6 +196,12 @@ class LatexWriter(Writer):
             return rf"\sqrt{{{', '.join(arguments)}}}"
         sign = _FUNCTIONS.get(function, rf"\operatorname{{{function.replace(' ', chr(126))}}}")
         return f"{sign}{self.grouped(', '.join(arguments))}"
+
+    def declared(self, function: t.Definition, argument: str) -> str:
+        """A named operator, with a prime if it is a derivative."""
+        number = "" if function.number is None else f"_{{{function.number}}}"
+        sign = rf"\operatorname{{{escaped(function.word)}}}{number}{"'" if function.primed else ''}"
+        return f"{sign}{self.grouped(argument)}"
 
     def comparison(self, left: str, relation: str, right: str) -> str:
         """Iverson's bracket."""

@@ -17,6 +17,7 @@ from symbolic_rnn.derivation.notation.names import Name
 
 __all__ = [
     *("Along", "Applied", "AsColumn", "AsRow", "Call", "Choice", "Relation", "Derivative"),
+    *("Declared", "Definition"),
     *("Distribution", "Filled", "Formula", "Identity", "Index", "Inner", "Joined", "Literal"),
     *("MatrixProduct", "Number", "Outer", "OverTime", "Indexed", "Permuted", "Placed", "Power"),
     *("Product", "Quotient", "Range", "Reduced", "Scalar", "Sum", "Symbol", "Term"),
@@ -179,6 +180,51 @@ class Call(Term):
 
     function: str
     arguments: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A componentwise function that is defined beside the equations; no part of a term.
+
+    Parameters
+    ----------
+    word : str
+        Its name; of a declared derivative, that of the function that it belongs to.
+    argument : Name
+        Its argument in ``body``.
+    body : Term
+        Its value.
+    derivative : Definition or None
+        The declared derivative, in the place of the function's own.
+    is_own : bool
+        Whether the declared derivative is the function's own.
+    primed : bool
+        Whether it is a declared derivative.
+    number : int or None
+        Tells functions of one name apart.
+    """
+
+    word: str
+    argument: Name
+    body: Term
+    derivative: Definition | None = None
+    is_own: bool = False
+    primed: bool = False
+    number: int | None = None
+
+    @property
+    def name(self) -> str:
+        """``spike``, ``spike'``, ``spike_1'``."""
+        number = "" if self.number is None else f"_{self.number}"
+        return f"{self.word}{number}{"'" if self.primed else ''}"
+
+
+@dataclass(frozen=True)
+class Declared(Term):
+    """A function with a definition of its own, componentwise."""
+
+    definition: Definition
+    term: Term
 
 
 @dataclass(frozen=True)

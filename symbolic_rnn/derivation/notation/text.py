@@ -55,6 +55,10 @@ class TextWriter(Writer):
         """``ds_t/dW``."""
         return f"d{of}/d{by}"
 
+    def bracketed(self, text: str) -> str:
+        """``[A_{ik} b_j]``."""
+        return f"[{text}]"
+
     def over_index(self, letter: str, text: str) -> str:
         """``Σ_l W_{il} x_{t,l}``."""
         return f"Σ_{letter} {text}"
@@ -121,6 +125,10 @@ class TextWriter(Writer):
     def call(self, function: str, arguments: Sequence[str]) -> str:
         """``tanh(a_t)``."""
         return f"{_FUNCTIONS.get(function, function)}({', '.join(arguments)})"
+
+    def declared(self, function: t.Definition, argument: str) -> str:
+        """``spike'(v_t)``."""
+        return f"{function.name}({argument})"
 
     def comparison(self, left: str, relation: str, right: str) -> str:
         """``[a_t > 0]``."""

@@ -100,6 +100,8 @@ class Writer(ABC):
                 return self.call(
                     function, [self.write(part) for part in arguments]
                 ), Precedence.ATOM
+            case t.Declared(function, inner):
+                return self.declared(function, self.write(inner)), Precedence.ATOM
             case t.Relation(relation, left, right):
                 return self.comparison(
                     self.write(left), relation, self.write(right)
@@ -137,6 +139,10 @@ class Writer(ABC):
             case e.Entry(inner, letters):
                 text = self.within(inner, Precedence.ATOM)
                 return self.subscripted(text, _joined(letters)), Precedence.ATOM
+            case e.ByEntries(letters, _, inner):
+                return self.subscripted(
+                    self.bracketed(self.write(inner)), _joined(letters)
+                ), Precedence.ATOM
             case e.KroneckerDelta(first, second):
                 return self.entry(Name("delta"), _joined((first, second))), Precedence.ATOM
             case e.OverIndex(letter, _, inner):
@@ -352,6 +358,10 @@ class Writer(ABC):
         """An atom with indices."""
 
     @abstractmethod
+    def bracketed(self, text: str) -> str:
+        """The entry of an array, in brackets."""
+
+    @abstractmethod
     def over_index(self, letter: str, text: str) -> str:
         """A sum over an index."""
 
@@ -390,6 +400,10 @@ class Writer(ABC):
     @abstractmethod
     def call(self, function: str, arguments: Sequence[str]) -> str:
         """A function and its arguments."""
+
+    @abstractmethod
+    def declared(self, function: t.Definition, argument: str) -> str:
+        """A function of the user's, with its argument."""
 
     @abstractmethod
     def comparison(self, left: str, relation: str, right: str) -> str:

@@ -10,6 +10,7 @@ from symbolic_rnn.derivation.notation import algebra
 from symbolic_rnn.derivation.notation import spatial_terms as sp
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.notation.components import part
+from symbolic_rnn.derivation.reading.entries import array, entry, letters
 
 __all__ = ["Axis", "Lengths", "Reading", "UnreadableError", "aligned", "dropped", "spread_out"]
 
@@ -107,7 +108,7 @@ def spread_out(reading: Reading, wanted: Sequence[int], lengths: Lengths) -> t.T
     Raises
     ------
     UnreadableError
-        If a length is unknown, or the term is a matrix.
+        If a length is unknown.
     """
     own, term = reading.own, reading.term
     if own == tuple(wanted):
@@ -131,7 +132,9 @@ def spread_out(reading: Reading, wanted: Sequence[int], lengths: Lengths) -> t.T
         length == 1 for axis, length in enumerate(lengths) if axis in wanted and axis not in own
     ):
         return sp.Reshaped(term, tuple(sizes))
-    raise UnreadableError("a matrix that is repeated along a third axis.")
+    places = dict(zip(wanted, letters(len(wanted)), strict=True))
+    at = tuple(places[axis] for axis in own)
+    return array([entry(term, at)], sizes, lambda parts: parts[0])
 
 
 def aligned(

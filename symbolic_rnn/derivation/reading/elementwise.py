@@ -9,6 +9,7 @@ import numpy as np
 import pytensor.scalar as ps
 
 from symbolic_rnn.derivation.notation import algebra
+from symbolic_rnn.derivation.notation import entry_terms as e
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.reading.axes import (
     Axis,
@@ -18,6 +19,7 @@ from symbolic_rnn.derivation.reading.axes import (
     aligned,
     spread_out,
 )
+from symbolic_rnn.derivation.reading.entries import array, entry, letters
 
 __all__ = ["FUNCTIONS", "read_elementwise"]
 
@@ -106,12 +108,37 @@ def read_elementwise(
     own = tuple(k for k, axis in enumerate(axes) if axis is Axis.OWN)
     positions = any(reading.positions for reading in readings)
     summed = any(reading.summed for reading in readings)
-    if isinstance(scalar_op, ps.Mul) and len(own) == 2 and not positions:
+    if not positions and _needs_letters(whole, own):
+        term = _by_letters(scalar_op, node, whole, own, longest)
+    elif isinstance(scalar_op, ps.Mul) and len(own) == 2 and not positions:
         term = _product(whole, own, longest)
     else:
         parts = [_fitted(reading, own, longest, positions) for reading in whole]
         term = _term(scalar_op, node, parts)
     return Reading(term, axes, summed, positions)
+
+
+def _needs_letters(readings: Sequence[Reading], own: tuple[int, ...]) -> bool:
+    """Whether a matrix is repeated along a third axis, or a value is given by its entries."""
+    if any(isinstance(reading.term, e.ByEntries) for reading in readings):
+        return True
+    return len(own) > 2 and any(reading.own not in ((), own) for reading in readings)
+
+
+def _by_letters(
+    scalar_op: ps.ScalarOp,
+    node: Any,
+    readings: Sequence[Reading],
+    own: tuple[int, ...],
+    lengths: Lengths,
+) -> t.Term:
+    """The result by its entries."""
+    sizes = [size for axis in own if (size := lengths[axis]) is not None]
+    if len(sizes) < len(own):
+        raise UnreadableError("a value that is repeated along an axis of unknown length.")
+    places = dict(zip(own, letters(len(own)), strict=True))
+    parts = [entry(each.term, tuple(places[k] for k in each.own)) for each in readings]
+    return array(parts, sizes, lambda parts: _term(scalar_op, node, parts))
 
 
 def _fitted(reading: Reading, own: Sequence[int], lengths: Lengths, positions: bool) -> t.Term:

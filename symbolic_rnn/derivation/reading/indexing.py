@@ -170,6 +170,8 @@ def _index(
             index.append(_ALL)
         elif number is not None and number.ndim == 0 and number.dtype.kind != "b":
             index.append(int(number))
+        elif number is not None and kind is Axis.OWN and _together(index, number):
+            index.append(t.Literal(tuple(map(float, number))))
         elif kind is Axis.SAME or gathers:
             raise UnreadableError("components gathered by several indices at once.")
         elif number is not None and number.ndim == 1 and not examples_met:
@@ -189,6 +191,13 @@ def _index(
     if (gathers and single) or (examples_met and not gathers):
         raise UnreadableError("components gathered by several indices at once.")
     return index, tuple(axes)
+
+
+def _together(before: Sequence[t.Index], number: Any) -> bool:
+    """Whether an index selects entries together with the one of the axis before."""
+    if number.ndim != 1 or number.dtype.kind == "b" or not before:
+        return False
+    return isinstance(before[-1], t.Literal) and len(before[-1].values) == len(number)
 
 
 def _whole(entry: slice, known: Known) -> bool:

@@ -110,6 +110,7 @@ class Known:
     def _value(self, variable: Variable, examples: int) -> Any:
         key = variable, examples
         if key not in self._values:
+            self._values[key] = None  # a length may be stated as the length of the value itself
             self._values[key] = self._computed(variable, examples)
         return self._values[key]
 

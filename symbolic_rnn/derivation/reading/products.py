@@ -15,6 +15,7 @@ from symbolic_rnn.derivation.reading.axes import (
     dropped,
     spread_out,
 )
+from symbolic_rnn.derivation.reading.entries import SUMMED, array, entry, letters
 
 __all__ = ["read_product"]
 
@@ -43,14 +44,15 @@ def read_product(readings: list[Reading], lengths: list[Lengths]) -> Reading:
     right = _whole(right, len(right.axes) - 2, lengths[1])
     axes, _ = _outcome(left, right, lengths)
     before = [k for k in left.own if k < len(left.axes) - 2]
-    if any(k < len(right.axes) - 2 for k in right.own):
-        raise UnreadableError("a product for each of many matrices on the right.")
+    many = any(k < len(right.axes) - 2 for k in right.own)
     row = Axis.OWN in left.axes[-2:-1]
     column = right.axes[-1] is Axis.OWN
     term: t.Term
-    if before and not (row and column):
-        raise UnreadableError("a product for each of many matrices.")
-    if row and column:
+    if many or (before and not (row and column)):
+        if lengths[0][-1] is None:
+            raise UnreadableError("a sum over an axis of unknown length.")
+        term = _by_letters(left, right, lengths, lengths[0][-1])
+    elif row and column:
         term = t.MatrixProduct(left.term, right.term)
     elif column:
         term = t.Applied(algebra.transposed(right.term), left.term)
@@ -71,6 +73,28 @@ def _whole(reading: Reading, axis: int, lengths: Lengths) -> Reading:
     return replace(reading, term=term, axes=axes)
 
 
+def _by_letters(
+    left: Reading, right: Reading, lengths: list[Lengths], over: int | None = None
+) -> t.Term:
+    """The product of two values with many matrices, by its entries; a sum over so many terms."""
+    axes, sizes = _outcome(left, right, lengths)
+    own = [k for k, axis in enumerate(axes) if axis is Axis.OWN]
+    known = [size for k in own if (size := sizes[k]) is not None]
+    if len(known) < len(own):
+        raise UnreadableError("a product of many matrices of unknown lengths.")
+    places = dict(zip(own, letters(len(own)), strict=True))
+    row = len(axes) - 2
+
+    def part(reading: Reading, size: Lengths, contracted: int) -> t.Term:
+        repeated = [k for k in reading.own if k < row and size[k] == 1 != sizes[k]]
+        reading = dropped(reading, repeated)
+        at = {**places, contracted: SUMMED}
+        return entry(reading.term, tuple(at[k] for k in reading.own))
+
+    parts = [part(left, lengths[0], row + 1), part(right, lengths[1], row)]
+    return array(parts, known, lambda each: algebra.product(*each), over)
+
+
 def _outcome(
     left: Reading, right: Reading, lengths: list[Lengths]
 ) -> tuple[tuple[Axis, ...], Lengths]:
@@ -88,21 +112,23 @@ def _outcome(
 
 def _over_examples(left: Reading, right: Reading, lengths: list[Lengths]) -> Reading:
     """The contribution of one example to a sum of outer products over the examples."""
-    if len(left.axes) > 2 or left.axes[-1] is not right.axes[-2]:
+    if left.axes[-1] is not right.axes[-2]:
         raise UnreadableError("a product of examples with the components of a value.")
-    column = replace(left, axes=(left.axes[0], Axis.SAME))
-    row = replace(right, axes=(Axis.SAME, right.axes[1]))
-    found = _of_numbers(column, row, [(lengths[0][0], 1), (1, lengths[1][1])])
+    column = replace(left, axes=(*left.axes[:-1], Axis.SAME))
+    row = replace(right, axes=(*right.axes[:-2], Axis.SAME, right.axes[-1]))
+    sizes: list[Lengths] = [(*lengths[0][:-1], 1), (*lengths[1][:-2], 1, lengths[1][-1])]
+    found = _of_numbers(column, row, sizes)
     return replace(found, summed=True)
 
 
 def _of_numbers(left: Reading, right: Reading, lengths: list[Lengths]) -> Reading:
     """A product over an axis of length one: a scaled value, or an outer product."""
     axes, _ = _outcome(left, right, lengths)
-    if len(left.axes) > 2 and (left.own and right.own):
-        raise UnreadableError("a product for each of many matrices.")
-    if left.own and right.own:
-        term: t.Term = algebra.outer(left.term, right.term)
+    term: t.Term
+    if len(left.axes) > 2 and left.own and right.own:
+        term = _by_letters(left, right, lengths)
+    elif left.own and right.own:
+        term = algebra.outer(left.term, right.term)
     else:
         term = algebra.product(left.term, right.term)
     return Reading(term, axes, left.summed or right.summed, left.positions or right.positions)

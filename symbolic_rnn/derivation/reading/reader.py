@@ -8,8 +8,10 @@ notation raises :class:`UnreadableError`.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
+import pytensor.tensor as pt
 from pytensor.compile.ops import ViewOp
 from pytensor.conditional.op import IfElse
 from pytensor.graph.basic import Apply, Variable
@@ -55,6 +57,7 @@ from pytensor_ml.layers.conv import ConvLayer, ConvLayerGrad, PoolLayer, PoolLay
 
 from symbolic_rnn.derivation.notation import algebra
 from symbolic_rnn.derivation.notation import terms as t
+from symbolic_rnn.derivation.notation.names import Name
 from symbolic_rnn.derivation.reading.axes import (
     Axis,
     Lengths,
@@ -67,6 +70,7 @@ from symbolic_rnn.derivation.reading.constants import read_constant
 from symbolic_rnn.derivation.reading.elementwise import read_elementwise
 from symbolic_rnn.derivation.reading.indexing import read_part, read_placed, read_split
 from symbolic_rnn.derivation.reading.known import Known
+from symbolic_rnn.derivation.reading.linear_algebra import read_linear_algebra
 from symbolic_rnn.derivation.reading.log_sums import differentiated, read_log_sum_gradient
 from symbolic_rnn.derivation.reading.lookups import read_gathered
 from symbolic_rnn.derivation.reading.products import read_product
@@ -81,6 +85,7 @@ from symbolic_rnn.derivation.reading.shapes import (
 from symbolic_rnn.derivation.reading.spatial import read_spatial
 from symbolic_rnn.derivation.reading.symbols import Vocabulary
 from symbolic_rnn.graph import opened
+from symbolic_rnn.surrogates import NamedFunction, NamedOp, Surrogate
 
 __all__ = ["UnreadableError", "read"]
 
@@ -123,6 +128,17 @@ def read(expression: TensorVariable, vocabulary: Vocabulary) -> tuple[Reading, L
     return replace(reading, term=spread_out(reading, wanted, lengths)), lengths
 
 
+@lru_cache(maxsize=64)
+def _definition(function: NamedFunction) -> t.Definition:
+    """Read the definition of a named function, for a number ``v``."""
+    v, argument = pt.scalar("v", dtype="float64"), Name("v")
+    reading, _ = read(function.expression(v), Vocabulary({v: t.Scalar(argument)}))
+    if isinstance(function, Surrogate):
+        slope = _definition(function.derivative)
+        return t.Definition(function.name, argument, reading.term, slope, function.is_derivative)
+    return t.Definition(function.name, argument, reading.term, primed=True)
+
+
 def _has_no_notation(op: Any) -> bool:
     """Whether an Op with an inner graph is replaced by that graph."""
     return not isinstance(op, _NOTED) and differentiated(op) is None
@@ -131,7 +147,7 @@ def _has_no_notation(op: Any) -> bool:
 #: Ops with an inner graph that have a notation of their own.
 _NOTED = (
     *(AllocDiag, LogAddExp, LogSoftmax, LogSumExp, Softmax),
-    *(ConvLayer, ConvLayerGrad, PoolLayer, PoolLayerGrad),
+    *(ConvLayer, ConvLayerGrad, NamedOp, PoolLayer, PoolLayerGrad),
 )
 
 #: Ops whose other inputs only determine a shape or a checked condition.
@@ -204,6 +220,9 @@ class _Reader:
         spatial = read_spatial(variable, readings, lengths)
         if spatial is not None:
             return spatial
+        linear = read_linear_algebra(core, readings, lengths)
+        if linear is not None:
+            return linear
         first = readings[0]
         match core:
             case Elemwise(scalar_op=scalar_op):
@@ -248,6 +267,8 @@ class _Reader:
             case FusibleSymbolicOpDerivative() if of := differentiated(core):
                 k = node.outputs.index(variable)
                 return read_log_sum_gradient(of, node, k, readings, lengths)
+            case NamedOp() if not first.summed:
+                return replace(first, term=t.Declared(_definition(core.of), first.term))
             case LogSumExp():
                 return read_reduction("logsumexp", core.axis, first, lengths[0])
             case Softmax() | LogSoftmax():
@@ -261,15 +282,25 @@ class _Reader:
         raise UnreadableError("it has no notation in an equation.")
 
     def _branch(self, variable: Variable) -> Reading:
-        """Read the branch of a constant condition."""
+        """Read the branch of a constant condition, or a choice between both."""
         node = variable.owner
         assert node is not None
         condition = self.known.constant(node.inputs[0])
-        if condition is None:
-            raise UnreadableError("it has no notation in an equation.")
         k = node.outputs.index(variable)
         n = len(node.outputs)
-        return self.read(node.inputs[1 + k if condition else 1 + n + k])
+        sides = [node.inputs[1 + k], node.inputs[1 + n + k]]
+        if condition is not None:
+            return self.read(sides[0 if condition else 1])
+        readings = [self.read(side) for side in sides]
+        lengths = [
+            self.known.lengths(side, reading.axes)
+            for side, reading in zip(sides, readings, strict=True)
+        ]
+        whole, axes, longest = aligned(readings, lengths)
+        own = tuple(k for k, axis in enumerate(axes) if axis is Axis.OWN)
+        parts = [spread_out(r, own, longest) if r.own else r.term for r in whole]
+        chosen = t.Choice(self.read(node.inputs[0]).term, *parts)
+        return Reading(chosen, axes, any(reading.summed for reading in whole))
 
 
 def _settled(reading: Reading) -> Reading:

@@ -7,9 +7,11 @@ from dataclasses import replace
 from math import prod
 
 from symbolic_rnn.derivation.notation import algebra
+from symbolic_rnn.derivation.notation import entry_terms as e
 from symbolic_rnn.derivation.notation import spatial_terms as sp
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.reading.axes import Axis, Lengths, Reading, UnreadableError, spread_out
+from symbolic_rnn.derivation.reading.entries import added_up
 
 __all__ = ["read_along", "read_reduction"]
 
@@ -45,6 +47,8 @@ def read_reduction(
             if inner != tuple(range(ndim - 1)):
                 raise UnreadableError("a sum over some of the positions.")
             term = sp.OverPositions(term)
+        elif kind == "sum" and isinstance(term, e.ByEntries):
+            term = added_up(term, inner)
         else:
             sizes = [lengths[axis] for axis in own]
             size = None if None in sizes else prod(size or 0 for size in sizes)

@@ -12,6 +12,7 @@ from pytensor.tensor.basic import ExtractDiag
 from pytensor.tensor.elemwise import DimShuffle
 
 from symbolic_rnn.derivation.notation import algebra
+from symbolic_rnn.derivation.notation import entry_terms as e
 from symbolic_rnn.derivation.notation import spatial_terms as sp
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.reading.axes import (
@@ -23,6 +24,7 @@ from symbolic_rnn.derivation.reading.axes import (
     dropped,
     spread_out,
 )
+from symbolic_rnn.derivation.reading.entries import reordered
 from symbolic_rnn.derivation.reading.known import Known
 
 __all__ = ["read_allocated", "read_diagonal", "read_joined", "read_reshaped", "read_shuffled"]
@@ -109,7 +111,9 @@ def read_shuffled(op: DimShuffle, reading: Reading) -> Reading:
     axes = tuple(Axis.SAME if k == "x" else reading.axes[k] for k in op.new_order)
     order = tuple(reading.inner(k) for k in op.new_order if k != "x" and k in reading.own)
     term = reading.term
-    if order == (1, 0):
+    if isinstance(term, e.ByEntries):
+        term = reordered(term, order)
+    elif order == (1, 0):
         term = algebra.transposed(term)
     elif order != tuple(range(len(order))):
         term = t.Permuted(term, order)
@@ -160,6 +164,10 @@ def read_diagonal(op: Any, reading: Reading, lengths: Any) -> Reading:
         if reading.own != pair or lengths[pair[0]] != lengths[pair[1]]:
             raise UnreadableError("a diagonal of a value that is not a square matrix.")
         return replace(reading, term=algebra.diagonal(reading.term), axes=(*rest, Axis.OWN))
+    if reading.own == () and reading.axes[-1] is Axis.SAME:
+        kinds = (*reading.axes[:-1], Axis.OWN)
+        term = spread_out(reading, [ndim - 1], lengths)
+        reading = replace(reading, term=term, axes=kinds)
     if reading.own != (ndim - 1,) or pair != (ndim - 1, ndim):
         raise UnreadableError("a diagonal matrix of a value that is not a vector.")
     axes = (*reading.axes, Axis.OWN)

@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from symbolic_rnn.forecasting.reading.csv_format import SeriesError
 
-__all__ = ["DOTTED", "at_clock", "clock_pattern", "refuse_mixed_clocks", "split_clock"]
+__all__ = [
+    *("DOTTED", "at_clock", "clock_pattern", "ends_day", "refuse_mixed_clocks", "split_clock"),
+]
 
 #: A.M or P.M, with a dot between; no directive of strptime.
 DOTTED = "%o"
@@ -28,12 +30,15 @@ def split_clock(label: str) -> tuple[str, re.Match[str] | None]:
 
 
 def at_clock(date: datetime, clock: re.Match[str]) -> datetime:
-    """Combine a date with a time of day."""
+    """Combine a date with a time of day; 24:00 is the midnight that ends it (ISO 8601)."""
+    at_end = ends_day(clock)
     hour, second = int(clock["hour"]), int(clock["second"] or 0)
     if half := clock["half"]:
         if not 1 <= hour <= 12:
             raise ValueError("expected an hour from 1 to 12")
         hour = hour % 12 + 12 * (half.strip()[0] in "Pp")
+    elif at_end:
+        date, hour = date + timedelta(days=1), 0
     fraction = int((clock["fraction"] or "0").ljust(6, "0")[:6])
     moment = date.replace(
         hour=hour, minute=int(clock["minute"]), second=second, microsecond=fraction
@@ -45,6 +50,19 @@ def at_clock(date: datetime, clock: re.Match[str]) -> datetime:
     hours, minutes = int(offset[1:3]), int(offset[3:].replace(":", "") or 0)
     east = timedelta(hours=hours, minutes=minutes)
     return moment.replace(tzinfo=timezone(-east if offset[0] == "-" else east))
+
+
+def ends_day(clock: re.Match[str]) -> bool:
+    """Check whether a time of day is 24:00.
+
+    Examples
+    --------
+    >>> [ends_day(split_clock(text)[1]) for text in ("24:00", "24:00:00.0Z", "00:00", "24:01")]
+    [True, True, False, False]
+    """
+    if clock["hour"] != "24" or clock["half"]:
+        return False
+    return not any(int(clock[part] or 0) for part in ("minute", "second", "fraction"))
 
 
 def clock_pattern(clock: re.Match[str]) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from itertools import chain, combinations, pairwise, product
 from typing import cast
 
-from symbolic_rnn.forecasting.reading.clocks import DOTTED, clock_pattern, split_clock
+from symbolic_rnn.forecasting.reading.clocks import DOTTED, clock_pattern, ends_day, split_clock
 from symbolic_rnn.forecasting.reading.frequency import Frequency, find_frequency
 from symbolic_rnn.forecasting.reading.time_formats import Dates, Moment, Numbered, TimeFormat
 
@@ -18,6 +18,9 @@ __all__ = ["next_labels", "times_of"]
 Write = Callable[[datetime], str]
 Case = Callable[[str], str]
 _SHORT = ("%d", "%m", "%H", "%I")  # may be written with one digit
+#: Attributes of a datetime, and the digits that they are written with.
+_NUMBERS = {"%Y": ("year", 4), "%m": ("month", 2), "%d": ("day", 2), "%H": ("hour", 2)}
+_NUMBERS |= {"%M": ("minute", 2), "%S": ("second", 2)}
 _CASES: list[tuple[Case, Case]] = list(product((str, str.upper, str.lower), (str, str.lower)))
 #: Columns whose numbers are years; in those of the second set, numbers like those of our time.
 _YEARS = {"year", "years", "jahr", "yr"}
@@ -152,22 +155,37 @@ def _writer(labels: Sequence[str], moments: Sequence[datetime], form: Dates) -> 
         if clock is not None:
             pattern += clock_pattern(clock)
             digits = len(clock["fraction"] or "")
-            offset = clock["offset"] or ""
-            bodies = [label.removesuffix(_offset(label)) for label in labels]
+            if offset := clock["offset"] or "":
+                bodies = [label.removesuffix(_offset(label)) for label in labels]
+    late = any(
+        "24:" in label and (clock := split_clock(label)[1]) is not None and ends_day(clock)
+        for label in labels
+    )
     short = [directive for directive in _SHORT if directive in pattern]
     # Two digits in all directives, one digit in all, then the combinations in between.
     between = chain.from_iterable(combinations(short, k) for k in range(1, len(short)))
     styles = [(), tuple(short), *between]
     for style in styles:
         for cases in _CASES:
-            if all(
-                _text(moment, pattern, style, digits, cases) == body
-                for moment, body in zip(moments, bodies, strict=True)
-            ):
-                return lambda moment, style=style, cases=cases: (  # type: ignore[misc]
-                    _text(moment, pattern, style, digits, cases) + offset
+            write = _written_as(pattern, style, digits, cases)
+            if late:
+                write = _with_late_midnights(
+                    write, _written_as(pattern.replace("%H", "24"), style, digits, cases)
                 )
+            if all(write(moment) == body for moment, body in zip(moments, bodies, strict=True)):
+                return lambda moment, write=write: write(moment) + offset  # type: ignore[misc]
     return None
+
+
+def _with_late_midnights(write: Write, write_late: Write) -> Write:
+    """Write the midnight that begins a day as the end of the day before, 24:00."""
+
+    def written(moment: datetime) -> str:
+        if moment.time() == time():
+            return write_late(moment - timedelta(days=1))
+        return write(moment)
+
+    return written
 
 
 def _offset(label: str) -> str:
@@ -175,34 +193,48 @@ def _offset(label: str) -> str:
     return (clock["offset"] or "") if clock is not None else ""
 
 
-def _text(
-    moment: datetime,
-    pattern: str,
-    short: Sequence[str],
-    digits: int,
-    cases: tuple[Case, Case],
-) -> str:
-    """Format a moment, with no leading zero in `short` directives and with `digits` of a fraction.
+def _written_as(pattern: str, short: Sequence[str], digits: int, cases: tuple[Case, Case]) -> Write:
+    """Return what formats a moment.
 
-    The two `cases` apply to names, and to AM and PM.
+    There is no leading zero in `short` directives, and a fraction has `digits`. The two `cases`
+    apply to names, and to AM and PM.
     """
+    parts = list(_parts_of(pattern, short, digits, cases))
+    return lambda moment: "".join([part(moment) for part in parts])
 
-    def write(match: re.Match[str]) -> str:
-        directive = match[0]
-        if directive == "%q":
-            return str((moment.month + 2) // 3)
-        if directive == "%Y":
-            return f"{moment.year:04d}"
-        if directive in ("%p", DOTTED):
-            return cases[1](("A" if moment.hour < 12 else "P") + "." * (directive != "%p") + "M")
-        text = moment.strftime(directive)
-        if directive == "%f":
-            return text.ljust(digits, "0")[:digits]
-        if directive in ("%a", "%A", "%b", "%B"):
-            return cases[0](text)
-        return str(int(text)) if directive in short else text
 
-    return re.sub("%[a-zA-Z%]", write, pattern)
+def _parts_of(
+    pattern: str, short: Sequence[str], digits: int, cases: tuple[Case, Case]
+) -> Iterator[Write]:
+    # What has only numbers is one format: of the labels of a long series, each is written.
+    numbers = ""
+    for part in re.split("(%[a-zA-Z%])", pattern):
+        if part in _NUMBERS:
+            name, width = _NUMBERS[part]
+            numbers += f"{{0.{name}}}" if part in short else f"{{0.{name}:0{width}d}}"
+        elif part[:1] != "%":
+            numbers += part.replace("{", "{{").replace("}", "}}")
+        else:
+            yield numbers.format
+            numbers = ""
+            yield _part_of(part, part in short, digits, cases)
+    yield numbers.format
+
+
+def _part_of(directive: str, short: bool, digits: int, cases: tuple[Case, Case]) -> Write:
+    names, halves = cases
+    if directive == "%q":
+        return lambda moment: str((moment.month + 2) // 3)
+    if directive in ("%p", DOTTED):
+        dot = "." * (directive != "%p")
+        return lambda moment: halves(f"{'A' if moment.hour < 12 else 'P'}{dot}M")
+    if directive == "%f":
+        return lambda moment: f"{moment.microsecond:06d}".ljust(digits, "0")[:digits]
+    if directive in ("%a", "%A", "%b", "%B"):
+        return lambda moment: names(moment.strftime(directive))
+    if short:
+        return lambda moment: str(int(moment.strftime(directive)))
+    return lambda moment: moment.strftime(directive)
 
 
 def _later_numbers(numbers: Sequence[Decimal], n: int) -> list[Decimal]:
@@ -214,9 +246,11 @@ def _written(number: Decimal, labels: Sequence[str], decimal: str) -> str:
     """Format a number with the decimals of the last label, and its leading zeros."""
     last = labels[-1]
     places = len(last.partition(decimal)[2])
-    padded = all(len(label) == len(last) for label in labels) and labels[0].startswith("0")
-    width = len(last) if padded else 0
-    return f"{number:.{places}f}".zfill(width).replace(".", decimal)
+    digits = [label.removeprefix("-") for label in labels]
+    padded = len(set(map(len, digits))) == 1 and any(each.startswith("0") for each in digits)
+    width = len(digits[0]) if padded else 0
+    sign = "-" if number < 0 else ""
+    return sign + f"{abs(number):.{places}f}".zfill(width).replace(".", decimal)
 
 
 def _epoch(labels: Sequence[str]) -> int | None:

@@ -114,6 +114,9 @@ class Frequency:
 
     def missing(self, times: Sequence[datetime]) -> int:
         """Count the times that do not follow the one before them."""
+        if self.unit in _STEPS:
+            step = _STEPS[self.unit] * self.count
+            return sum(late - early != step for early, late in pairwise(times))
         return sum(self.later(early, 1) != [late] for early, late in pairwise(times))
 
     def to_dict(self) -> dict[str, Any]:

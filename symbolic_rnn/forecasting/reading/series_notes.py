@@ -65,7 +65,8 @@ def what_was_found(
 ) -> str:
     """Describe the inferred conventions in one line."""
     delimiter = "one column" if table.delimiter == NO_COLUMN else f"delimiter {table.delimiter!r}"
-    said = [f"{len(table.rows)} rows", delimiter]
+    rows = len(table.rows)
+    said = [f"{rows} row{'s' * (rows != 1)}", delimiter]
     if marks & {".", ","}:
         said.append(
             f"decimal mark {numbers.decimal!r}" + ", as the training data" * numbers.remembered

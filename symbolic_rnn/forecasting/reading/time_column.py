@@ -33,6 +33,7 @@ from symbolic_rnn.forecasting.reading.time_formats import (
     as_before,
     find_dates,
     is_date,
+    why_unread,
 )
 
 __all__ = ["TimeColumn", "find_time", "rising"]
@@ -251,7 +252,7 @@ def _ordered(
         refuse_mixed_clocks(labels, where)
     moments = [reader.read(label) for label in labels]
     if not (direction := direction_of(moments)):
-        _refuse_disorder(labels, moments, where)
+        _refuse_disorder(labels, moments, reader, where)
     return TimeColumn(places, labels, reader, descending=direction < 0)
 
 
@@ -312,14 +313,15 @@ def _format(
     if 2 * sum(number is not None for number in numbers) >= len(numbers):
         row, expected = numbers.index(None), "a number as in the other rows"
     raise SeriesError(
-        f"{where(row)}: expected {expected}, got {labels[row]!r}; correct it, remove the row if it "
-        "is not a step of the series, or specify the format (--time-format '%d.%m.%Y', for "
-        "example, or --time-format text if the rows are in time order and these are only labels)"
+        f"{where(row)}: expected {expected}, got {labels[row]!r}{why_unread(labels[row])}; "
+        "correct it, remove the row if it is not a step of the series, or specify the format "
+        "(--time-format '%d.%m.%Y', for example, or --time-format text if the rows are in time "
+        "order and these are only labels)"
     )
 
 
 def _refuse_disorder(
-    labels: Sequence[str], moments: Sequence[Any], where: Callable[[int], str]
+    labels: Sequence[str], moments: Sequence[Any], form: TimeFormat, where: Callable[[int], str]
 ) -> NoReturn:
     pairs = list(pairwise(moments))
     rising = [early < late for early, late in pairs]
@@ -327,8 +329,13 @@ def _refuse_disorder(
     right, after = (rising, "after") if sum(rising) >= sum(falling) else (falling, "before")
     wrong = [row for row, fine in enumerate(right, start=1) if not fine]
     places = "; ".join(f"{where(row)}: {labels[row]!r}" for row in wrong[1:3])
+    century = ""
+    early, late = pairs[wrong[0] - 1]
+    if isinstance(form, Dates) and "%y" in form.pattern and abs(late.year - early.year) > 50:
+        century = "; years of two digits are read as 1969 to 2068, so write them with four digits"
     raise SeriesError(
         f"{where(wrong[0])}: rows out of order: expected a time {after} {labels[wrong[0] - 1]!r}, "
-        f"got {labels[wrong[0]]!r}{' (also ' + places + ')' if places else ''}; sort the rows by "
-        "time and keep one row per time, or pass another column (--time) or none (--time none)"
+        f"got {labels[wrong[0]]!r}{' (also ' + places + ')' if places else ''}{century}; "
+        "sort the rows by time and keep one row per time, or pass another column (--time) or none "
+        "(--time none)"
     )

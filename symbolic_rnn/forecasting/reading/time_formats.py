@@ -15,6 +15,7 @@ from symbolic_rnn.forecasting.reading.csv_format import CSVFormat, SeriesError
 
 __all__ = [
     *("Dates", "Moment", "Numbered", "TimeFormat", "as_before", "find_dates", "is_date"),
+    "why_unread",
 ]
 
 #: A datetime, a decimal number, or a tuple of them; comparable within a series.
@@ -121,7 +122,7 @@ class Dates:
             date, clock = split_clock(label)
             moment = _date(date, self.pattern)
             return moment if clock is None else at_clock(moment, clock)
-        except ValueError:
+        except (ValueError, OverflowError):  # the latter at the end of the calendar
             return None
 
 
@@ -143,6 +144,24 @@ def _date(text: str, pattern: str) -> datetime:
     if pattern in _DIGITS and not 1500 <= moment.year <= 2500:
         raise ValueError("a number, and no date")
     return moment
+
+
+def why_unread(label: str) -> str:
+    """Say what no format can read in a label, as the end of a phrase; empty if there is nothing.
+
+    Examples
+    --------
+    >>> why_unread("2016-12-31 23:59:60")
+    ', a leap second, which the calendar does not have'
+    """
+    _, clock = split_clock(label)
+    if clock is not None and clock["second"] == "60":
+        return ", a leap second, which the calendar does not have"
+    if clock is not None and Dates("").read(clock[0].lstrip(" ,T")) is None:
+        return ", with a time of day that does not exist"
+    if re.match(r"-\d{4}-", label):
+        return ", a date before the year 1, which the calendar does not have"
+    return ""
 
 
 def _strptime(text: str, pattern: str) -> datetime:
@@ -273,8 +292,8 @@ def _refuse_one_that_is_none(
         row = next(row for row, label in enumerate(labels) if Dates(pattern).read(label) is None)
         raise SeriesError(
             f"{where(row)}: expected a time in the format {pattern!r} as in the rows above, got "
-            f"{labels[row]!r}; remove the row if it is not a step of the series (a total, a note), "
-            "correct it, or specify the format (--time-format)"
+            f"{labels[row]!r}{why_unread(labels[row])}; remove the row if it is not a step of the "
+            "series (a total, a note), correct it, or specify the format (--time-format)"
         )
 
 

@@ -20,6 +20,7 @@ from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.pytensorf.rewrite import hoist_scan_draws
 
 from symbolic_rnn.graph import replaced
+from symbolic_rnn.surrogates import Surrogate, surrogates_in
 from symbolic_rnn.verification.agreement.report import Comparison, Report, compare
 from symbolic_rnn.verification.numerical.interpreter import UnknownOpError
 from symbolic_rnn.verification.numerical.perturbation import ComplexStep, Richardson
@@ -100,16 +101,36 @@ def compare_all(
     )
     perturbed = PerturbedLoss(without_rules(next(iter(losses.values()))), values, mode)
     rng = np.random.default_rng(seed)
+    surrogates = surrogates_in(list(losses.values()))
+    differentiable = all(surrogate.is_derivative for surrogate in surrogates)
     comparisons: list[Comparison] = []
     for quantity, variable in wrt.items():
         places = _chosen(values[variable].shape, entries, rng)
-        oracle, derivatives = _oracle(perturbed, variable, places)
+        oracle = _oracle(perturbed, variable, places, differentiable)
         exact = {method: found[variable] for method, found in gradients.items()}
-        found = _pairs(quantity, exact, oracle, places, derivatives, scale)
+        found = _pairs(quantity, exact, oracle, places, scale)
         if all(each.verdict == "zero" for each in found) and not perturbed.reads(variable):
             found = [replace(each, verdict="not read") for each in found]
         comparisons += found
-    return Report(title, tuple(comparisons))
+    by_numbers = any("complex step" in comparison.methods for comparison in comparisons)
+    notes = dict.fromkeys(_note(surrogate, by_numbers) for surrogate in surrogates)
+    return Report(title, tuple(comparisons), tuple(notes))
+
+
+def _note(surrogate: Surrogate, by_numbers: bool) -> str:
+    """What the gradient through a function with a declared derivative is."""
+    f, slope = str(surrogate), str(surrogate.derivative)
+    if surrogate.is_derivative:
+        return f"The gradient goes through {f} by {slope}, declared; it is the derivative of {f}."
+    oracle = (
+        f"the complex step goes by {slope}, too"
+        if by_numbers
+        else f"no numerical oracle is compared, since differences see {f} alone"
+    )
+    return (
+        f"The gradient goes through {f} by {slope}, a declared surrogate, and is not the "
+        f"derivative of {f}; {oracle}."
+    )
 
 
 def _gradients(
@@ -126,11 +147,23 @@ def _largest(gradient: Array) -> float:
     return float(np.abs(gradient[np.isfinite(gradient)]).max(initial=0.0))
 
 
-def _oracle(loss: PerturbedLoss, variable: Variable, places: Sequence[Entry]) -> tuple[str, Array]:
-    """Differentiate by the complex step if the graph allows it, else by differences."""
+#: Name of a numerical oracle, and the derivatives by it.
+Oracle = tuple[str, Array]
+
+
+def _oracle(
+    loss: PerturbedLoss, variable: Variable, places: Sequence[Entry], differentiable: bool
+) -> Oracle | None:
+    """Differentiate by the complex step if the graph allows it, else by differences.
+
+    The complex step goes by declared derivatives; differences see the functions alone, so they are
+    no oracle where a declared derivative is another one.
+    """
     try:
         return "complex step", loss.derivatives(ComplexStep(), variable, places)
     except UnknownOpError:
+        if not differentiable:
+            return None
         return "differences", loss.derivatives(Richardson(), variable, places)
 
 
@@ -144,9 +177,8 @@ def _chosen(shape: tuple[int, ...], entries: int | None, rng: np.random.Generato
 def _pairs(
     quantity: str,
     exact: Mapping[str, Array],
-    oracle: str,
+    oracle: Oracle | None,
     places: Sequence[Entry],
-    derivatives: Array,
     scale: float,
 ) -> list[Comparison]:
     comparisons = []
@@ -163,12 +195,15 @@ def _pairs(
                 rounding=scale * rounding(str(gradient.dtype), differences=False),
             )
         )
-    differences = oracle == "differences"
+    if oracle is None:
+        return comparisons
+    numerical, derivatives = oracle
+    differences = numerical == "differences"
     for name, gradient in exact.items():
         comparisons.append(
             compare(
                 quantity,
-                (name, oracle),
+                (name, numerical),
                 np.array([gradient[entry] for entry in places]),
                 derivatives,
                 tolerance=tolerance(str(gradient.dtype), differences=differences),

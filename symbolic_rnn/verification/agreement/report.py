@@ -147,6 +147,9 @@ class Report:
         What was verified, with sizes and seed.
     comparisons : tuple of Comparison
         For every quantity, all pairs of methods.
+    notes : tuple of str
+        What the gradient is where it is not the derivative: by which declared derivatives; see
+        :func:`~symbolic_rnn.surrogate`.
 
     Examples
     --------
@@ -162,6 +165,7 @@ class Report:
 
     title: str
     comparisons: tuple[Comparison, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def outcomes(self) -> dict[str, Outcome]:
@@ -250,7 +254,7 @@ class Report:
         pairs = list(dict.fromkeys(c.methods for c in self.comparisons))
         if len(pairs) > _MOST_COLUMNS:
             return self._table_of_pairs(pairs)
-        table = Table(title=self.title, title_justify="left", caption=self._verdict())
+        table = Table(title=self.title, title_justify="left", caption=self._caption())
         table.add_column("gradient of")
         table.add_column("entries", justify="right")
         for pair in pairs:
@@ -269,7 +273,7 @@ class Report:
         return table
 
     def _table_of_pairs(self, pairs: list[tuple[str, str]]) -> Table:
-        table = Table(title=self.title, title_justify="left", caption=self._verdict())
+        table = Table(title=self.title, title_justify="left", caption=self._caption())
         table.add_column("methods")
         table.add_column("agree", justify="right")
         table.add_column("largest difference", justify="right")
@@ -290,19 +294,22 @@ class Report:
         return table
 
     def summary(self) -> str:
-        """Return three lines: what was compared, by which methods, and the result."""
+        """Return three lines: what was compared, by which methods, the result; and the notes."""
         n, methods = len(self.outcomes), ", ".join(self._methods())
         return (
             f"{self.title}\n"
             f"methods: {methods or 'none'}; {len(self.comparisons)} comparisons of {n} gradients\n"
-            f"{self._verdict()}"
+            f"{self._caption()}"
         )
+
+    def _caption(self) -> str:
+        return "\n".join([self._verdict(), *self.notes])
 
     def _methods(self) -> dict[str, None]:
         return dict.fromkeys(method for c in self.comparisons for method in c.methods)
 
     def _verdict(self) -> str:
-        """The last line of the table and of the summary."""
+        """The line of the result, below the table and in the summary."""
         if not self.comparisons:
             return "nothing proved: nothing was compared"
         if self.differing:
@@ -351,6 +358,7 @@ class Report:
             "title": self.title,
             "ok": self.ok,
             "outcome": self.outcome,
+            "notes": list(self.notes),
             "comparisons": [
                 {**vars(c), "methods": list(c.methods), "place": [int(k) for k in c.place]}
                 for c in self.comparisons

@@ -44,6 +44,7 @@ from pytensor.tensor.subtensor import (
 from pytensor_ml.layers.conv import Im2Col
 
 from symbolic_rnn.named import Named
+from symbolic_rnn.surrogates import NamedOp, Surrogate
 from symbolic_rnn.verification.numerical.scalars import SCALAR_FUNCTIONS
 
 __all__ = [
@@ -260,6 +261,18 @@ def _inner_graph(node: Apply, inputs: list[Any]) -> list[Any]:
     return [value_of(output, known) for output in graph.outputs]
 
 
+def _named(node: Apply, inputs: list[Any]) -> list[Any]:
+    """A named function; a complex step goes by the derivative that is declared for it."""
+    [value] = inputs
+    function = node.op.of
+    if not (isinstance(function, Surrogate) and np.iscomplexobj(value)):
+        return _inner_graph(node, inputs)
+    [found] = _inner_graph(node, [value.real])
+    slope = function.derivative.on(node.inputs[0].type).make_node(node.inputs[0])
+    [derivative] = _inner_graph(slope, [value.real])
+    return [found + 1j * value.imag * derivative]
+
+
 _MOVES_NUMBERS = (
     AdvancedSubtensor,
     ARange,
@@ -293,5 +306,6 @@ _RULES: dict[type, Rule] = {
     TensorFromScalar: lambda node, inputs: [np.asarray(inputs[0])],
     IncSubtensor: _increment,
     Scan: _scan,
+    NamedOp: _named,
     OpFromGraph: _inner_graph,
 }

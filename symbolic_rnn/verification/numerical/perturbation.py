@@ -234,7 +234,8 @@ class ComplexStep(Perturbation):
     vanishes. Cost: :math:`n` evaluations of the loss on complex numbers, Op by Op in NumPy, not
     compiled. The loss must be analytic around the point, or piecewise analytic with the point
     inside a piece (``maximum``, ``abs``, ``switch``), and consist of Ops that are defined for
-    complex numbers.
+    complex numbers. A function of :func:`~symbolic_rnn.surrogate` has the derivative that is
+    declared for it.
 
     Parameters
     ----------
