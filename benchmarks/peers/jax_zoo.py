@@ -12,6 +12,12 @@ import numpy as np
 from jax import lax
 from protocol import Arrays, Job, gradient_found, numbered, serve
 
+
+def declared(v: Any, value: Any, derivative: Any) -> Any:
+    """A value whose derivative is declared."""
+    return value + derivative * (v - lax.stop_gradient(v))
+
+
 #: What the converted step calls.
 NAMES: dict[str, Any] = {
     **{
@@ -23,6 +29,8 @@ NAMES: dict[str, Any] = {
     },
     "array": jnp.array,
     "as_float": lambda a: float(a) if isinstance(a, int) else a.astype(jnp.float32),
+    "declared": declared,
+    "fixed": lax.stop_gradient,
     "largest": jnp.max,
     "log_softmax": jax.nn.log_softmax,
     "permute": jnp.transpose,

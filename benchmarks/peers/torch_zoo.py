@@ -9,6 +9,23 @@ from typing import Any
 import torch
 from protocol import Arrays, Job, gradient_found, numbered, serve
 
+
+class Declared(torch.autograd.Function):
+    """A value whose derivative is declared."""
+
+    @staticmethod
+    def forward(ctx: Any, v: torch.Tensor, value: torch.Tensor, derivative: torch.Tensor) -> Any:
+        """Give the value."""
+        ctx.save_for_backward(derivative)
+        return value
+
+    @staticmethod
+    def backward(ctx: Any, *cotangents: Any) -> Any:
+        """Multiply by the declared derivative."""
+        [derivative] = ctx.saved_tensors
+        return cotangents[0] * derivative, None, None
+
+
 #: What the converted step calls.
 NAMES: dict[str, Any] = {
     **{
@@ -22,6 +39,8 @@ NAMES: dict[str, Any] = {
     "array": lambda values, dtype: torch.tensor(values, dtype=getattr(torch, dtype)),
     "as_float": lambda a: float(a) if isinstance(a, int) else a.to(torch.float32),
     "concatenate": torch.cat,
+    "declared": Declared.apply,
+    "fixed": torch.Tensor.detach,
     "largest": lambda a, axes: torch.amax(a, axes),
     "maximum": lambda a, b: torch.maximum(*tensors(a, b)),
     "minimum": lambda a, b: torch.minimum(*tensors(a, b)),
