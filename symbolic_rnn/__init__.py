@@ -26,6 +26,7 @@ from symbolic_rnn.cells import (
     IndRNN,
     Jordan,
     LeakyRNN,
+    LearnedInitialState,
     PeepholeLSTM,
     Stack,
 )
@@ -169,6 +170,7 @@ __all__ = [
     "KneserNey",
     "LastOutput",
     "LeakyRNN",
+    "LearnedInitialState",
     "Line",
     "MergedDirections",
     "Mismatch",

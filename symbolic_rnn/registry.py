@@ -25,7 +25,7 @@ from pytensor_ml.base import Layer
 from symbolic_rnn.adjoints import RULES, Adjoint
 from symbolic_rnn.argument_checks import checks_arguments, shown_argument
 from symbolic_rnn.arguments import constructor_arguments
-from symbolic_rnn.cells import CELLS, Cell, Stack
+from symbolic_rnn.cells import CELLS, Cell, LearnedInitialState, Stack
 from symbolic_rnn.equations import ACTIVATIONS, at_most, charge
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import (
@@ -70,6 +70,7 @@ _KINDS: dict[str, Callable[..., Any]] = {
     **{f"pytensor_ml.{layer.__name__}": layer for layer in LAYERS},
     "dense": Dense,
     "stack": Stack,
+    "learned-initial-state": LearnedInitialState,
     "recurrent": Recurrent,
     "bidirectional": Bidirectional,
     "last-output": LastOutput,
@@ -323,7 +324,7 @@ def _check_parts(name: str, kind: type, given: Mapping[str, Any]) -> None:
     parts: Any = ()
     if kind is Stack:
         parts = given["cells"]
-    elif kind is Recurrent:
+    elif kind in (Recurrent, LearnedInitialState):
         parts = (given["cell"],)
     elif kind is Bidirectional:
         parts = (given["forward"], given["backward"])
