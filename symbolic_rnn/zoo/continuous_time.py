@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
+
 import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
@@ -76,5 +77,5 @@ class ContinuousTimeRNN(Cell):
         n = self.n_data
         r_t = let("r_t", pt.tanh(s_prev))  # (1)
         d_t = let("d_t", r_t @ self.W.T + x_t[..., :n] @ self.U.T + self.b)
-        noise = np.sqrt(2 * self.alpha) * self.noise * x_t[..., n:]
+        noise = math.sqrt(2 * self.alpha) * self.noise * x_t[..., n:]
         return let("s_t", (1 - self.alpha) * s_prev + self.alpha * d_t + noise)  # (2)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
+
 import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
@@ -78,7 +79,7 @@ class MatrixLSTM(Cell):
     ) -> tuple[TensorVariable, ...]:
         """Equations (1) to (5); ``x_t (batch, n_in)``, each state ``(batch, *shape)``."""
         q_t = let("q_t", x_t @ self.Q.T)  # (1)
-        k_t = let("k_t", x_t @ self.K.T / np.sqrt(self.n_hidden))
+        k_t = let("k_t", x_t @ self.K.T / math.sqrt(self.n_hidden))
         v_t = let("v_t", x_t @ self.V.T)
         a_t = let("a_t", x_t @ self.w_i.T)
         b_t = let("b_t", x_t @ self.w_f.T)

@@ -93,6 +93,14 @@ def test_the_printed_equations_of_a_member_are_its_gradient_by_two_rules(name):
     assert_agree([found[key] for key in names], by_autodiff, 1e-11)
 
 
+def test_a_member_computes_in_single_precision():
+    """No constant of a step raises the precision of its state."""
+    with pytensor.config.change_flags(floatX="float32"):
+        for cell in map(member, ZOO):
+            h = srnn.unroll(cell, pt.tensor3("x", shape=(None, None, cell.n_in)))
+            assert h.dtype == "float32", cell
+
+
 # Those whose arguments are not n_in and n_hidden alone.
 @pytest.mark.sampled(
     name=("projected-lstm", "lru", "clockwork", "continuous-time", "mut1", "echo-state")
