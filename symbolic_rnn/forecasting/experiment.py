@@ -147,7 +147,7 @@ class Experiment:
         ]
         self.train = pooled([part.train for part in self.parts])
         held = [part.validation for part in self.parts if part.validation is not None]
-        #: Windows of the validation and the test part, in the series' units; None for an empty part.
+        #: Windows of validation and test part, in the series' units; None for an empty part.
         self.validation = pooled(held) if held else None
         tested = [part.test for part in self.parts if part.test is not None]
         self.test = pooled(tested) if tested else None
