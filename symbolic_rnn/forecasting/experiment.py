@@ -147,10 +147,9 @@ class Experiment:
         ]
         self.train = pooled([part.train for part in self.parts])
         held = [part.validation for part in self.parts if part.validation is not None]
-        #: The windows of the validation and the test part; None for an empty part.
+        #: Windows of the validation and the test part, in the series' units; None for an empty part.
         self.validation = pooled(held) if held else None
         tested = [part.test for part in self.parts if part.test is not None]
-        # In the units of the series, as the forecaster expects.
         self.test = pooled(tested) if tested else None
 
     def _fold_splits(self, folds: int) -> list[list[Split]]:
