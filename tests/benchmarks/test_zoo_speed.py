@@ -49,11 +49,11 @@ def test_an_op_without_a_line_is_named():
 def test_who_computes_another_gradient_has_no_time():
     """A difference in one entry of one gradient, also where that gradient is zero."""
     rows = [GradientRow("ours", False, gradients=[[1.0, -2.0], [0.0]]) for _ in range(3)]
-    rows[1].contestant, rows[1].gradients = "near", [[1.0, -2.0 + 1e-4], [0.0]]
+    rows[1].contestant, rows[1].gradients = "near", [[1.0, -2.0 + 1e-5], [0.0]]
     rows[2].contestant, rows[2].gradients = "far", [[1.0, -2.0], [0.1]]
     compare(rows, "ours")
     assert [bool(row.remark) for row in rows] == [False, False, True]
-    assert rows[1].difference == pytest.approx(5e-5)
+    assert rows[1].difference == pytest.approx(5e-6)
 
 
 def test_the_table_has_a_line_of_each_and_says_who_is_absent():
