@@ -60,7 +60,7 @@ def times(case: Case, everybody: Sequence[Contestant], asked: argparse.Namespace
 
 def agreement(name: str) -> dict[str, Any]:
     """What ``verify`` finds of a small one: each method beside BPTT, and all exact ones."""
-    sizes: dict[str, Any] = sizes_for(ZOO[name], 3, 4)
+    sizes: dict[str, Any] = sizes_for(ZOO[name], 2, 4)
     report = srnn.verify(ZOO[name](**sizes, seed=0))
     read = [each for each in report.comparisons if each.verdict != "not read"]
     beside: dict[str, list[srnn.Comparison]] = {}

@@ -26,12 +26,29 @@ class WithReadout(nn.Module):
         return self.readout(y[:, -1] if self.last else y)
 
 
+class WithInitialState(nn.Module):
+    """Two layers of an LSTM that begin in parameters, the same for every example."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inner = nn.LSTM(3, 4, num_layers=2, batch_first=True)
+        self.h0, self.c0 = (nn.Parameter(torch.randn(2, 1, 4)) for _ in range(2))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the outputs for ``x (batch, time, 3)``."""
+        batch = x.shape[0]
+        before = self.h0.expand(-1, batch, -1).contiguous(), self.c0.repeat(1, batch, 1)
+        y, _ = self.inner(x, before)
+        return y
+
+
 MODELS = {
     "lstm": lambda: WithReadout(
         nn.LSTM(3, 4, num_layers=2, bidirectional=True, batch_first=True), 8, last=False
     ),
     "gru": lambda: WithReadout(nn.GRU(3, 4, num_layers=2, batch_first=True), 4, last=True),
     "rnn": lambda: WithReadout(nn.RNN(3, 4, nonlinearity="relu", batch_first=True), 4, last=False),
+    "initial_state": WithInitialState,
 }
 
 

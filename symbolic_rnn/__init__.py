@@ -27,6 +27,7 @@ from symbolic_rnn.cells import (
     IndRNN,
     Jordan,
     LeakyRNN,
+    LearnedInitialState,
     PeepholeLSTM,
     Stack,
 )
@@ -172,6 +173,7 @@ __all__ = [
     "KneserNey",
     "LastOutput",
     "LeakyRNN",
+    "LearnedInitialState",
     "Line",
     "MergedDirections",
     "Mismatch",

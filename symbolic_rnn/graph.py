@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from math import prod
 from typing import Any, cast
 
 import numpy as np
@@ -26,6 +27,7 @@ from symbolic_rnn.named import labeled_as
 
 __all__ = [
     "checked",
+    "joined_axes",
     "leaves",
     "opened",
     "read_from",
@@ -151,6 +153,16 @@ def zeros_over(size: int | TensorVariable, values: TensorVariable, axis: int = 0
     zero = pt.constant(np.zeros((), dtype=values.dtype))
     node = Apply(pt.alloc, [zero, *sizes], [pt.TensorType(values.dtype, shape=known)()])
     return cast("TensorVariable", node.outputs[0])
+
+
+def joined_axes(values: TensorVariable, start: int, stop: int) -> TensorVariable:
+    """Join consecutive axes into one, also where another one has length zero.
+
+    ``pt.join_dims`` and a size of -1 leave the length to NumPy, which cannot tell it there.
+    """
+    sizes = [values.shape[axis] for axis in range(values.ndim)]
+    joined = prod(sizes[start:stop], start=pt.constant(1))
+    return values.reshape([*sizes[:start], joined, *sizes[stop:]])
 
 
 def simplified(expressions: Expressions) -> list[TensorVariable]:

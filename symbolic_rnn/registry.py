@@ -25,7 +25,7 @@ from pytensor_ml.base import Layer
 from symbolic_rnn.adjoints import RULES, Adjoint
 from symbolic_rnn.argument_checks import checks_arguments, shown_argument
 from symbolic_rnn.arguments import constructor_arguments
-from symbolic_rnn.cells import CELLS, Cell, Feedback, Stack
+from symbolic_rnn.cells import CELLS, Cell, Feedback, LearnedInitialState, Stack
 from symbolic_rnn.equations import ACTIVATIONS, at_most, charge
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks import (
@@ -71,6 +71,7 @@ _KINDS: dict[str, Callable[..., Any]] = {
     "dense": Dense,
     "stack": Stack,
     "feedback": Feedback,
+    "learned-initial-state": LearnedInitialState,
     "recurrent": Recurrent,
     "bidirectional": Bidirectional,
     "last-output": LastOutput,
@@ -324,7 +325,7 @@ def _check_parts(name: str, kind: type, given: Mapping[str, Any]) -> None:
     parts: Any = ()
     if kind is Stack:
         parts = given["cells"]
-    elif kind in (Recurrent, Feedback):
+    elif kind in (Recurrent, Feedback, LearnedInitialState):
         parts = (given["cell"],)
     elif kind is Bidirectional:
         parts = (given["forward"], given["backward"])

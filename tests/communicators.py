@@ -1,12 +1,16 @@
-"""A communicator between threads, with the buffer interface of mpi4py, for tests without MPI."""
+"""A communicator between threads, with the interface of mpi4py, and mpirun if there is one."""
 
 from __future__ import annotations
 
+import shutil
+import sysconfig
 import threading
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
+MPIRUN = shutil.which("mpirun", path=sysconfig.get_path("scripts")) or shutil.which("mpirun")
 
 #: A test that waits for another process this long has failed.
 SECONDS = 60.0

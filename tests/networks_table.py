@@ -124,6 +124,22 @@ BUILD = {
         ],
         input_shape=(None, 2),
     ),
+    "last output of both directions": lambda: srnn.Sequential(
+        [
+            srnn.Bidirectional(srnn.Elman(2, 2, seed=0), srnn.Elman(2, 1, seed=1)),
+            srnn.LastOutput(2, 1),
+            srnn.Dense(3, 2, seed=2),
+        ]
+    ),
+    "merged directions, reversed time": lambda: srnn.Sequential(
+        [
+            srnn.Bidirectional(srnn.Elman(2, 2, seed=0), srnn.Elman(2, 2, seed=1)),
+            srnn.MergedDirections("product"),
+            srnn.ReversedTime(),
+            srnn.Recurrent(srnn.Elman(2, 3, seed=2)),
+            srnn.LastOutput(3),
+        ]
+    ),
     "convolution before recurrence": lambda: srnn.Sequential(
         [
             conv1d(2, 3, 3, stride=2, padding="same"),
@@ -160,6 +176,8 @@ SAMPLE = (
     "embedding",
     "reversed",
     "bidirectional last",
+    "last output of both directions",
+    "merged directions, reversed time",
     "convolution before recurrence",
 )
 

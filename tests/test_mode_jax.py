@@ -112,3 +112,34 @@ def test_what_jax_cannot_trace_is_refused_in_one_sentence_and_nothing_else(what)
             np.testing.assert_allclose(function(np.ones((2, 4, 2))), expected, rtol=CLOSE)
     if what.startswith("gradient by"):
         assert refused == (5 if "checkpoints" in what else 3)
+
+
+def products_in_loops(function, arrays):
+    """How many matrix products the loops of a function have, in its jaxpr."""
+    import jax
+
+    def count(jaxpr, inside):
+        found = 0
+        for equation in jaxpr.eqns:
+            inner = equation.params.get("jaxpr") or equation.params.get("call_jaxpr")
+            if inner is not None:
+                loop = inside or equation.primitive.name == "scan"
+                found += count(getattr(inner, "jaxpr", inner), loop)
+            found += inside and equation.primitive.name == "dot_general"
+        return found
+
+    return count(jax.make_jaxpr(function)(*arrays).jaxpr, False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "products"),
+    [(srnn.Elman, 2), (srnn.LSTM, 2), (srnn.GRU, 2), (srnn.GRUResetBefore, 4)],
+)
+def test_the_gates_of_a_step_have_one_product_together_and_their_errors_another(kind, products):
+    """As PyTensor gives it to JAX: the LSTM had eight, and lax.scan, differentiated, has five."""
+    cell = kind(2, 3, seed=0)
+    x = pt.tensor3("x", shape=(2, 4, 2))
+    gradients = pytensor.grad(pt.sqr(srnn.unroll(cell, x)).sum(), cell.parameters)
+    function = quickly_compiled([x], gradients, "JAX")
+    arrays = [np.zeros(v.type.shape, v.type.dtype) for v in function.maker.fgraph.inputs]
+    assert products_in_loops(function.vm.jit_fn, arrays) == products

@@ -71,6 +71,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "HistoryFile": {"path": "nowhere"},
     "KneserNey": {"text": "abcdef"},
     "LastOutput": {"forward": 2},
+    "LearnedInitialState": {"cell": CELL},
     "MergedDirections": {"by": "sum"},
     "RaggedBatches": {"per_step": SEQUENCES},
     "Recurrent": {"cell": CELL},

@@ -28,6 +28,8 @@ from pytensor.tensor.shape import Reshape, Shape, Shape_i, SpecifyShape
 from pytensor.tensor.special import LogSoftmax, Softmax
 from pytensor.tensor.subtensor import Subtensor, unflatten_index_variables
 
+from symbolic_rnn.surrogates import NamedOp, Surrogate
+
 __all__ = ["NoConversionError", "converted"]
 
 #: Scalar functions that are operators; all others are called by name.
@@ -107,7 +109,7 @@ def converted(
 
 class _Writer:
     def __init__(self, inputs: Sequence[Variable], parameters: Sequence[Variable]):
-        self.taken = {*CALLED.values()}
+        self.taken = {*CALLED.values(), "fixed"}
         self.known: dict[Variable, Known] = {}
         self.parameters = [self.named(p, once=True) for p in parameters]
         self.inputs = [self.named(x, once=False) for x in inputs]
@@ -152,18 +154,18 @@ class _Writer:
         """How a value is written; a constant of one entry is a number."""
         if variable not in self.known:
             if isinstance(variable, Constant):
-                value = np.asarray(variable.data)
+                value, number = np.asarray(variable.data), np.size(variable.data) == 1
             elif isinstance(variable, SharedVariable):  # weights that are not trained
-                value = variable.get_value()
+                value, number = variable.get_value(), False
             else:
                 raise NoConversionError(f"{variable} is neither an input nor a parameter")
-            if value.size > 1:
+            if number:
+                text = repr(value.reshape(-1)[0].item())
+                text = f"({text})" if text.startswith("-") else text
+                self.known[variable] = Known(text, number=True)
+            else:
                 text = f"array({value.tolist()!r}, {str(value.dtype)!r})"
                 self.line(variable, text, once=True)
-            else:
-                number = repr(value.reshape(-1)[0].item())
-                text = f"({number})" if number.startswith("-") else number
-                self.known[variable] = Known(text, number=True)
         return self.known[variable]
 
     def write(self, node: Apply) -> None:
@@ -175,9 +177,20 @@ class _Writer:
             self.known[output] = same
             return
         once = all(each.once for each in read)
+        if isinstance(node.op, NamedOp) and isinstance(node.op.of, Surrogate):
+            read += self.surrogate(node.op.of, node.inputs[0], once=once)
         if not once:
             self.reads(read)
         self.line(output, self.expression(node, [each.text for each in read]), once=once)
+
+    def surrogate(self, of: Surrogate, v: Variable, *, once: bool) -> list[Known]:
+        """Write a function and its declared derivative, of a value that is not differentiated."""
+        fixed = v.type()
+        self.line(fixed, f"fixed({self.of(v).text})", once=once)
+        both = [of.expression(fixed), of.derivative.expression(fixed)]
+        for node in toposort(both, blockers=list(self.known)):
+            self.write(node)
+        return [self.of(each) for each in both]
 
     def line(self, variable: Variable, text: str, *, once: bool) -> None:
         """Assign a value to a new name."""
@@ -207,6 +220,8 @@ class _Writer:
         match node.op:
             case Elemwise():
                 return elementwise(node.op.scalar_op, texts)
+            case NamedOp():
+                return f"declared({', '.join(texts)})"
             case Dot():
                 return f"{texts[0]} @ {texts[1]}"
             case Blockwise() if isinstance(node.op.core_op, Dot):
@@ -247,6 +262,8 @@ def elementwise(op: Any, texts: Sequence[str]) -> str:
         return f"-{texts[0]}"
     if isinstance(op, scalars.Cast):
         return f"as_float({texts[0]})"
+    if isinstance(op, scalars.Second):
+        return f"broadcast_to({texts[1]}, {texts[0]}.shape)"
     if isinstance(op, scalars.Invert):
         return f"~{texts[0]}"
     for kind, sign in INFIX.items():

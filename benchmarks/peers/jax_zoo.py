@@ -10,7 +10,13 @@ import jax.numpy as jnp
 import jaxlib
 import numpy as np
 from jax import lax
-from protocol import Arrays, Job, gradient_found, numbered, serve
+from protocol import STEPS, Arrays, Job, gradient_found, numbered, serve
+
+
+def declared(v: Any, value: Any, derivative: Any) -> Any:
+    """A value whose derivative is declared."""
+    return value + derivative * (v - lax.stop_gradient(v))
+
 
 #: What the converted step calls.
 NAMES: dict[str, Any] = {
@@ -23,6 +29,8 @@ NAMES: dict[str, Any] = {
     },
     "array": jnp.array,
     "as_float": lambda a: float(a) if isinstance(a, int) else a.astype(jnp.float32),
+    "declared": declared,
+    "fixed": lax.stop_gradient,
     "largest": jnp.max,
     "log_softmax": jax.nn.log_softmax,
     "permute": jnp.transpose,
@@ -51,14 +59,15 @@ def prepare(arrays: Arrays) -> Job:
         _, outputs = lax.scan(body, start, x)
         return jnp.sum(outputs * weights)
 
-    gradient = jax.jit(jax.value_and_grad(loss)).lower(parameters, x, weights).compile()
+    by = (0,) if parameters else (1,)
+    gradient = jax.jit(jax.value_and_grad(loss, by))
 
     def run() -> Any:
         return jax.block_until_ready(gradient(parameters, x, weights))
 
     def found() -> dict[str, Any]:
-        value, gradients = run()
-        return gradient_found(float(value), [np.asarray(g) for g in gradients])
+        value, gradients = gradient(parameters, x[:STEPS], weights[:STEPS])
+        return gradient_found(float(value), [np.asarray(g) for g in jax.tree.leaves(gradients)])
 
     run()
     return Job(run, found, {"JAX": jax.__version__, "jaxlib": jaxlib.__version__})

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytensor
 import pytensor.tensor as pt
-from protocol import Arrays, Job, gradient_found, numbered, serve
+from protocol import STEPS, Arrays, Job, gradient_found, numbered, serve
 
 import symbolic_rnn as srnn
 from symbolic_rnn.zoo import ZOO
@@ -21,7 +21,7 @@ def prepare(arrays: Arrays) -> Job:
     cell = ZOO[str(arrays["name"])](**json.loads(str(arrays["arguments"])), seed=0)
     x, weights = pt.tensor3("x"), pt.tensor3("weights")
     loss = (srnn.unroll(cell, x, adjoint=srnn.BPTT()) * weights).sum()
-    gradients = pytensor.grad(loss, cell.parameters, disconnected_inputs="ignore")
+    gradients = pytensor.grad(loss, cell.parameters or [x], disconnected_inputs="ignore")
     function = pytensor.function([x, weights], [loss, *gradients], mode="C99")
     for parameter, value in zip(cell.parameters, numbered(arrays, "parameter"), strict=True):
         parameter.set_value(value)
@@ -32,7 +32,9 @@ def prepare(arrays: Arrays) -> Job:
         return function(*data)
 
     def found() -> dict[str, Any]:
-        value, *gradients = run()
+        value, *gradients = function(*(each[:, :STEPS].copy() for each in data))
+        if not cell.parameters:
+            gradients = [g.swapaxes(0, 1) for g in gradients]
         return gradient_found(float(value), gradients)
 
     run()

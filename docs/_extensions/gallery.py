@@ -95,8 +95,8 @@ PICTURED = (
 
 @cache
 def drawn(name: str) -> tuple[srnn.Cell, srnn.Derivation, str]:
-    """A small one of the sizes that the shell takes, its derivation, and one step of it as SVG."""
-    sizes: dict[str, Any] = sizes_for(ZOO[name], 3, 4)
+    """A small one, its derivation, and one step of it as SVG."""
+    sizes: dict[str, Any] = sizes_for(ZOO[name], 2, 4)
     cell = ZOO[name](**sizes, seed=0)
     step, derivation = stage_cell(cell), srnn.derive(cell)
     keep_numbers(cell, step, derivation)  # for the comments of its C

@@ -187,7 +187,8 @@ class CheckpointedBPTT(Adjoint):
 
     def _actions(self, recurrence: Recurrence) -> Actions:
         """Return the schedule for a recurrence, as constants where its sizes are known."""
-        n_steps = _size(recurrence.sequences[0])
+        # Of an empty sequence, which is an error, its first step cannot be read.
+        n_steps = _at_least_one(_size(recurrence.sequences[0]))
         return actions_of(n_steps, *self._sizes(recurrence.step, n_steps, _batch(recurrence)))
 
     def _block_in_memory(self, recurrence: Recurrence) -> Size:
@@ -228,7 +229,12 @@ def _size(value: TensorVariable) -> Size:
 
 
 def _batch(recurrence: Recurrence) -> Size:
-    return _size(recurrence.initial[0])
+    """Number of examples; a schedule for none is that for one."""
+    return _at_least_one(_size(recurrence.initial[0]))
+
+
+def _at_least_one(size: Size) -> Size:
+    return max(size, 1) if isinstance(size, int) else pt.maximum(size, 1)
 
 
 class _Checkpointed(Unrolled):

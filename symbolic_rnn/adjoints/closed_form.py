@@ -20,7 +20,7 @@ from symbolic_rnn.adjoints.trace import (
     unrolled,
 )
 from symbolic_rnn.argument_checks import Positive, checks_arguments
-from symbolic_rnn.graph import replaced, zeros_over
+from symbolic_rnn.graph import joined_axes, replaced, zeros_over
 from symbolic_rnn.loops import LoopBody
 from symbolic_rnn.tangents import Tangents, basis, derive_tangents
 
@@ -189,7 +189,7 @@ class _Local:
 
 def _joined(values: Sequence[TensorVariable], *, axes: int) -> TensorVariable:
     """Join the values of all states, after ``axes`` leading axes, into one vector of N entries."""
-    flat = [value.reshape((*(value.shape[k] for k in range(axes)), -1)) for value in values]
+    flat = [joined_axes(value, axes, value.ndim) for value in values]
     return pt.concatenate(flat, axis=-1)
 
 

@@ -12,7 +12,7 @@ from symbolic_rnn.adjoints.adjoint import Recurrence
 from symbolic_rnn.adjoints.delta import DeltaRule
 from symbolic_rnn.adjoints.trace import Trace
 from symbolic_rnn.argument_checks import Positive, checks_arguments
-from symbolic_rnn.graph import leaves, vectorized, zeros_over
+from symbolic_rnn.graph import joined_axes, leaves, vectorized, zeros_over
 from symbolic_rnn.loops import Copies, Loop, LoopBody
 from symbolic_rnn.step import Step
 from symbolic_rnn.step_back import StepBack
@@ -175,6 +175,5 @@ def _added_up(
     values: TensorVariable, at: TensorVariable, n_steps: TensorVariable
 ) -> TensorVariable:
     """Sum values ``(lag, chunk, ...)`` by time; return ``(time, ...)``."""
-    shape = [values.shape[axis] for axis in range(2, values.ndim)]
-    flat = values.reshape((-1, *shape))
+    flat = joined_axes(values, 0, 2)
     return pt.inc_subtensor(zeros_over(n_steps, values, axis=2)[at.flatten()], flat)

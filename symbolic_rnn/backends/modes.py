@@ -21,6 +21,7 @@ from pytensor.link.jax.linker import JAXLinker
 
 from symbolic_rnn.backends.blas import linked_with_blas
 from symbolic_rnn.backends.jax_sizes import check_sizes
+from symbolic_rnn.backends.joined_products import JOINED_PRODUCTS
 from symbolic_rnn.c99 import CompilerError, NotCoveredError
 from symbolic_rnn.c99.host.compiler import compiler
 
@@ -201,7 +202,7 @@ def _compiled_in(mode: Mode, compile_in: Callable[[Mode], Function]) -> Function
 def _compiled_by_jax(mode: Mode, compile_in: Callable[[Mode], Function]) -> Function:
     """Compile a function, and refuse what JAX would refuse only when it is called."""
     try:
-        function = compile_in(mode)
+        function = compile_in(mode.including(JOINED_PRODUCTS))
     except NotImplementedError as error:
         reason = str(error).strip().split("\n")[0].rstrip(".")
         raise ValueError(

@@ -8,6 +8,7 @@ from symbolic_rnn.cells.gru_reset_before import GRUResetBefore
 from symbolic_rnn.cells.indrnn import IndRNN
 from symbolic_rnn.cells.jordan import Jordan
 from symbolic_rnn.cells.leaky import LeakyRNN
+from symbolic_rnn.cells.learned_initial_state import LearnedInitialState
 from symbolic_rnn.cells.lstm import LSTM
 from symbolic_rnn.cells.mgu import MGU
 from symbolic_rnn.cells.peephole_lstm import PeepholeLSTM
@@ -39,6 +40,7 @@ __all__ = [
     "IndRNN",
     "Jordan",
     "LeakyRNN",
+    "LearnedInitialState",
     "PeepholeLSTM",
     "Stack",
 ]

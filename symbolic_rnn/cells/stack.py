@@ -94,6 +94,10 @@ class Stack(Cell):
             after = new + after
         return tuple(after)
 
+    def initial_state(self, X: TensorVariable) -> tuple[TensorVariable, ...]:
+        """Return the states in which the cells begin, for each example of ``X``."""
+        return tuple(s for cell in reversed(self.cells) for s in cell.initial_state(X))
+
     def configuration(self) -> dict[str, Any]:
         """Return the constructor arguments: the cells and the name."""
         return {"cells": self.cells, "name": self.name}

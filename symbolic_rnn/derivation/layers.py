@@ -15,7 +15,7 @@ from symbolic_rnn.derivation.notation.names import Name
 from symbolic_rnn.derivation.section import Line, Section
 from symbolic_rnn.derivation.step_derivation import StepDerivation
 from symbolic_rnn.derivation.step_with_loss import Loss, NamedLoss, Network
-from symbolic_rnn.derivation.wording import outer_gradients
+from symbolic_rnn.derivation.wording import legend, outer_gradients
 from symbolic_rnn.keys import Key, Kind
 from symbolic_rnn.networks import Sequential
 from symbolic_rnn.networks.segments import Segment, staged_segments
@@ -113,7 +113,8 @@ class _Back:
             "The error at position t of the sequence that the layers above read step by step."
             if not _timed(part)
             else "The error of the whole sequence, whose position t is that of step t.",
-            (Line(Key.of(symbol.name).to(Kind.COTANGENT), left, arrived, total),),
+            (line := Line(Key.of(symbol.name).to(Kind.COTANGENT), left, arrived, total),),
+            legend([line]),
         )
         return {part.output: t.Symbol(replace(output, accent="bar"))}, section
 

@@ -95,6 +95,7 @@ _SIGNS: dict[type[t.Term], str] = {
     e.Kronecker: (
         "⊗ is the Kronecker product; vec joins the columns of a matrix, one after another."
     ),
+    t.ZerosLike: "zeros(s) has the shape of s.",
     t.Placed: "add(z, [i], v) is z with v added at the indices i; put replaces the entries there.",
 }
 

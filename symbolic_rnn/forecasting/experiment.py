@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pytensor.compile import Function
 from pytensor.compile.mode import Mode
 from pytensor.tensor.variable import TensorVariable
+from pytensor_ml.optim import adam, chain
 from rich.console import Console
 
 from symbolic_rnn.argument_checks import checks_arguments
@@ -26,11 +27,14 @@ from symbolic_rnn.forecasting.windows import Split, Windows
 from symbolic_rnn.losses import pinball_loss, squared_error
 from symbolic_rnn.training.batches import WindowBatches
 from symbolic_rnn.training.checkpoints import Checkpoints, as_checkpoints
+from symbolic_rnn.training.clipping import clip_by_global_norm
 from symbolic_rnn.training.compiled import compile_predict
 from symbolic_rnn.training.fitting import History, fit
 from symbolic_rnn.training.guarded import GuardedStep
 from symbolic_rnn.training.interrupt import TrainingTerminated
+from symbolic_rnn.training.processes import Processes
 from symbolic_rnn.training.proof import verifiable_step, verified_step
+from symbolic_rnn.training.sharded import ShardedStep
 from symbolic_rnn.verification import Report
 
 __all__ = ["Experiment"]
@@ -101,6 +105,7 @@ class Experiment:
         self._was_fitted = forecaster.is_fitted
         #: What the training step updates besides the weights, as it is before training.
         self._untrained: dict[Any, Any] = {}
+        self._shared: dict[int, ShardedStep] = {}
         forecaster.take(self.all_series, [split.train for split in splits])
         self._prepare(splits)
         if settings.folds:
@@ -142,10 +147,9 @@ class Experiment:
         ]
         self.train = pooled([part.train for part in self.parts])
         held = [part.validation for part in self.parts if part.validation is not None]
-        #: The windows of the validation and the test part; None for an empty part.
+        #: Windows of validation and test part, in the series' units; None for an empty part.
         self.validation = pooled(held) if held else None
         tested = [part.test for part in self.parts if part.test is not None]
-        # In the units of the series, as the forecaster expects.
         self.test = pooled(tested) if tested else None
 
     def _fold_splits(self, folds: int) -> list[list[Split]]:
@@ -184,6 +188,21 @@ class Experiment:
         }
         return step
 
+    def shared_step(self, communicator: Any) -> ShardedStep:
+        """Return the step of processes, ``MPI.COMM_WORLD``; a batch has eight shards, or more."""
+        shards = max(8, Processes(communicator).size)
+        if shards not in self._shared:
+            self._shared[shards] = ShardedStep(
+                self.loss,
+                [*self.inputs, self.y],
+                chain(clip_by_global_norm(self.settings.clip), adam(self.settings.learning_rate)),
+                shards=shards,
+                parameters=self.forecaster.parameters,
+                mode=self.mode,
+            )
+        self._shared[shards].communicator = communicator
+        return self._shared[shards]
+
     @cached_property
     def evaluate(self) -> Function:
         """The compiled loss, ``evaluate(x, y)``, of the network in prediction."""
@@ -214,6 +233,7 @@ class Experiment:
         self,
         *,
         checkpoints: Checkpoints | str | Path | None = None,
+        communicator: Any = None,
         after_epoch: Callable[[History], object] | None = None,
         progress: bool = True,
         console: Console | None = None,
@@ -226,6 +246,10 @@ class Experiment:
             Where to save the training, and how often; each network that is trained has a folder in
             it, ``network-1``. Training continues from there with the same series and settings, of
             which `epochs`, `patience` and `restarts` may be greater.
+        communicator : optional
+            The processes that train the network together, ``MPI.COMM_WORLD`` of mpi4py. Each runs
+            the same program, takes its share of each batch, and ends with the same bits; up to
+            eight processes end with those of one. The first has the checkpoints and the progress.
         after_epoch : callable, optional
             Called with the record so far after each epoch.
         progress : bool
@@ -244,13 +268,17 @@ class Experiment:
             If the loss or a weight is not finite.
         CheckpointError
             If checkpoints cannot be written, or belong to other data or settings.
+        RuntimeError
+            If another process failed, or has other data or settings.
         TrainingTerminated
             On SIGTERM; the best weights so far are kept.
         """
-        return self._fit(checkpoints, progress, console, anew=False, after_epoch=after_epoch)
+        step = self.step if communicator is None else self.shared_step(communicator)
+        return self._fit(step, checkpoints, progress, console, anew=False, after_epoch=after_epoch)
 
     def _fit(
         self,
+        step: GuardedStep | ShardedStep,
         checkpoints: Checkpoints | str | Path | None,
         progress: bool,
         console: Console | None,
@@ -260,7 +288,6 @@ class Experiment:
     ) -> History:
         """Train from the weights as they are, or from new ones."""
         settings, parameters = self.settings, self.forecaster.parameters
-        step = self.step
         validated: dict[str, Any] = {}
         if self.validation is not None:
             validated = {
@@ -286,7 +313,7 @@ class Experiment:
                     epochs=settings.epochs,
                     batch_size=settings.batch,
                     seed=settings.seed + restart,
-                    measures=["gradient_norm"],
+                    measures=["gradient_norm"] if isinstance(step, GuardedStep) else [],
                     checkpoints=self._checkpoints(checkpoints, restart),
                     after_epoch=after_epoch,
                     progress=progress,
@@ -458,7 +485,10 @@ class Experiment:
                 if checkpoints is not None:
                     every = as_checkpoints(checkpoints)
                     saved = replace(every, folder=Path(every.folder) / f"fold-{k + 1}")
-                if self._fit(saved, progress, console, anew=True).stopped == "interrupted":
+                if (
+                    self._fit(self.step, saved, progress, console, anew=True).stopped
+                    == "interrupted"
+                ):
                     raise KeyboardInterrupt
                 scores.append(tuple(self.scores()))
                 origins.append(splits[0].test.start)

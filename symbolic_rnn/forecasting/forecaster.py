@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -238,6 +239,7 @@ class Forecaster(ForecastNetwork):
         test: float = 0.0,
         seed: int = 0,
         checkpoints: Checkpoints | str | Path | None = None,
+        communicator: Any = None,
         progress: bool = True,
     ) -> History:
         """Train on a series; a further call continues from the current weights and scaling.
@@ -263,6 +265,9 @@ class Forecaster(ForecastNetwork):
         checkpoints : Checkpoints, str or Path, optional
             Where to save the training, so that it can be continued, and how often; a folder for
             this call alone.
+        communicator : optional
+            The processes that train together, ``MPI.COMM_WORLD`` of mpi4py, as for
+            :meth:`symbolic_rnn.Experiment.fit`.
         progress : bool
             Show the progress on standard error.
 
@@ -303,7 +308,7 @@ class Forecaster(ForecastNetwork):
             cycle=self.cycle,
         )
         experiment = Experiment(series, settings, mode=self.mode, forecaster=self)
-        return experiment.fit(checkpoints=checkpoints, progress=progress)
+        return experiment.fit(checkpoints=checkpoints, communicator=communicator, progress=progress)
 
     def forecast(
         self, series: Series | ArrayLike, known: Series | ArrayLike | None = None

@@ -167,8 +167,9 @@ def to_nutpie(model: Any, *, mode: Mode | str | None = None) -> Any:
     -------
     nutpie.compiled_pyfunc.PyFuncModel
         nutpie hands the position to the compiled function and reads the gradient from what it
-        returns; nothing is copied in between. Chains run in threads of one process, which take
-        turns in the function, each with memory of its own.
+        returns; nothing is copied in between. Chains run in threads of one process, each with
+        memory of its own; in mode C99 they run side by side if an evaluation takes more than 50
+        microseconds, and take turns otherwise, as Python's threads do.
 
     Raises
     ------

@@ -25,6 +25,7 @@ from symbolic_rnn.graph import opened
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.networks.attributes import applications_undone, attributes_of
 from symbolic_rnn.networks.recurrent import Bidirectional, Recurrent
+from symbolic_rnn.networks.sequence_layers import MergedDirections
 from symbolic_rnn.networks.simpler_ops import with_simple_padding
 from symbolic_rnn.surrogates import NamedOp
 
@@ -77,7 +78,7 @@ class Level:
     @property
     def pointwise(self) -> bool:
         """Whether the layer processes each position of a sequence independently."""
-        return isinstance(self.layer, Dense | Linear | Embedding | Activation)
+        return isinstance(self.layer, Dense | Linear | Embedding | Activation | MergedDirections)
 
     @property
     def cells(self) -> tuple[tuple[str, Cell], ...]:

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import pytensor.tensor as pt
 from pytensor.tensor.type import TensorType
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.cells.cell import shape_of
+from symbolic_rnn.equations import staged
 from symbolic_rnn.keys import Key
+from symbolic_rnn.networks.attributes import applications_undone
 from symbolic_rnn.networks.layered_step import Ending, LayeredStep
 from symbolic_rnn.networks.level import Level
 from symbolic_rnn.networks.recurrent import Recurrent
@@ -101,16 +104,34 @@ def staged_segments(network: Sequential, ending: Ending | None = None) -> list[S
 def _grouped(network: Sequential) -> list[tuple[Direction, tuple[Level, ...]]]:
     """Group the layers that form one step."""
     in_time = any(level.recurrent for level in network.levels)
+    ended = _without_time(network)
     groups: list[tuple[Direction, tuple[Level, ...]]] = []
     for level in network.levels:
-        direction = _direction(level) if in_time else None
+        timed = in_time and level.number not in ended
+        direction = _direction(level) if timed else None
         before, levels = groups[-1] if groups else (None, ())
-        alike = before == direction or (level.pointwise and before is not None)
+        alike = before == direction or (timed and level.pointwise and before is not None)
         if levels and alike and not (level.bidirectional or levels[-1].bidirectional):
             groups[-1] = (before, (*levels, level))
         else:
             groups.append((direction, (level,)))
     return groups
+
+
+def _without_time(network: Sequential) -> set[int]:
+    """The numbers of the layers that read what no longer has an axis of time."""
+    found: set[int] = set()
+    s: TensorVariable | None = None
+    for level in network.levels:
+        if s is not None and s.ndim < 3:
+            found.add(level.number)
+        elif level.recurrent:
+            width = sum(cell.n_hidden for _, cell in level.cells)
+            s = pt.tensor(dtype=network.dtype, shape=(None, None, width))
+        elif s is not None:
+            with applications_undone(level.layer), staged():
+                s = level.applied(s)
+    return found
 
 
 def _direction(level: Level) -> Direction:

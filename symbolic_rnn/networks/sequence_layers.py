@@ -34,10 +34,6 @@ class LastOutput(Layer):
     ValueError
         If both are zero, or what it is applied to is no sequence.
 
-    Notes
-    -----
-    :func:`symbolic_rnn.derive` does not print networks with this layer yet.
-
     Examples
     --------
     >>> import pytensor.tensor as pt

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 from numpy.typing import NDArray
 
-from symbolic_rnn.argument_checks import AtLeast, Positive, checks_arguments
+from symbolic_rnn.argument_checks import AtLeast, Positive, checks_arguments, shown_argument
 from symbolic_rnn.atomic import write_atomically
 from symbolic_rnn.training.checkpoint_file import CheckpointError, DamagedError, packed, unpacked
 from symbolic_rnn.training.run_state import Variable
@@ -23,7 +26,7 @@ try:
 except ModuleNotFoundError:  # pragma: no cover - Windows
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["CheckpointFolder", "Checkpoints", "as_checkpoints"]
+__all__ = ["CheckpointFolder", "Checkpoints", "as_checkpoints", "as_json"]
 
 _PACKAGE = str(Path(__file__).parents[1])
 
@@ -54,14 +57,14 @@ class Checkpoints:
         objects with ``get_value`` and ``set_value`` whose values are arrays or NumPy generators.
         The shared variables of compiled functions are found without.
     configuration : mapping, optional
-        What else distinguishes the run, such as a learning rate, as JSON can hold it. It is saved,
-        and training continues only with an equal one.
+        What else distinguishes the run, such as a learning rate, as JSON can hold it (NumPy's
+        numbers, paths and dates too). It is saved, and training continues only with an equal one.
 
     Raises
     ------
     TypeError, ValueError
         If an argument is of another type, a number of steps or checkpoints is not positive, or
-        `every_seconds` is negative.
+        `every_seconds` is negative; if JSON cannot hold a value of `configuration`.
 
     Examples
     --------
@@ -76,6 +79,43 @@ class Checkpoints:
     keep: Positive = 3
     state: Sequence[Variable] | None = None
     configuration: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, value in self.configuration.items():
+            try:
+                as_json({name: value})
+            except (TypeError, ValueError):
+                raise TypeError(
+                    "Checkpoints expects values in configuration that JSON can hold, such as "
+                    f"numbers and texts, got {shown_argument(value)} for {name!r}; pass what it "
+                    "was made from."
+                ) from None
+
+
+def as_json(value: Any) -> Any:
+    """Return what JSON gives back of a value: numbers, texts, lists and dictionaries.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If JSON cannot hold it; another object of the same contents may be written in another way.
+
+    Examples
+    --------
+    >>> as_json({"rate": np.float32(0.5), "widths": (3, np.int64(4)), "file": Path("a.csv")})
+    {'rate': 0.5, 'widths': [3, 4], 'file': 'a.csv'}
+    """
+    return json.loads(json.dumps(value, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.generic | np.ndarray):
+        return value.tolist()
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError
 
 
 def as_checkpoints(given: Checkpoints | str | Path) -> Checkpoints:

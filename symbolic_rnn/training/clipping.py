@@ -57,6 +57,7 @@ def global_norm(gradients: Sequence[TensorVariable]) -> TensorVariable:
     return _measure(gradients).norm
 
 
+@checks_arguments
 def clip_by_global_norm(max_norm: float | TensorVariable = 1.0) -> Transform:
     r"""Scale all gradients by one factor so that their global norm is at most `max_norm`.
 

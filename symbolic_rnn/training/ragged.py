@@ -70,7 +70,7 @@ def sequence_mask(lengths: TensorVariable, n_steps: TensorVariable | int) -> Ten
             f"{lengths.type.shape}."
         )
     fits = pt.all(pt.ge(lengths, 1)) & pt.all(pt.le(lengths, n_steps))
-    message = "sequence_mask expects lengths from 1 to the number of steps; an empty one is none."
+    message = "sequence_mask expects lengths of at least 1 and at most n_steps."
     return pt.lt(pt.arange(n_steps)[None, :], checked(lengths, fits, message)[:, None])
 
 

@@ -20,7 +20,7 @@ from symbolic_rnn._version import __version__
 from symbolic_rnn.backends import mode_name
 from symbolic_rnn.training.batches import Batches
 from symbolic_rnn.training.checkpoint_file import CheckpointError
-from symbolic_rnn.training.checkpoints import CheckpointFolder
+from symbolic_rnn.training.checkpoints import CheckpointFolder, as_json
 from symbolic_rnn.training.guarded import GuardedStep
 from symbolic_rnn.training.run import Place, Run
 from symbolic_rnn.training.run_state import (
@@ -177,7 +177,7 @@ class SavedRun:
         self.run, self.folder = run, folder
         self._saved: tuple[int, int] | None = None
         self._image = RunImage(run, settings.state or ())
-        self._configuration = _as_json(
+        self._configuration = as_json(
             {
                 "seed": seed,
                 "measures": run.measures,
@@ -292,10 +292,6 @@ def _kind(value: NDArray[Any] | np.random.Generator) -> str:
     if isinstance(value, np.random.Generator):
         return f"generator {type(value.bit_generator).__name__}"
     return f"{value.dtype} {value.shape}"
-
-
-def _as_json(value: Any) -> Any:
-    return json.loads(json.dumps(value, default=str))
 
 
 def _differences(saved: Any, now: Any, name: str = "") -> list[str]:

@@ -35,6 +35,7 @@ NETWORKS = {
     "convolutional": ("conv 2d same, stride 2, max pool", None),
     "strides-and-means": ("conv 1d, mean pool", None),
     "embedding": ("embedding", srnn.cross_entropy),
+    "sequence-to-label": ("last output of both directions", srnn.cross_entropy),
     "both-directions": ("convolution before both directions", srnn.squared_error),
 }
 

@@ -140,7 +140,7 @@ def test_lengths_become_a_mask_and_a_sequence_without_steps_is_an_error():
         zeros = np.zeros((3, 4, 1))
         assert np.array_equal(function([4, 1, 3], zeros), srnn.padded([[1] * 4, [1], [1] * 3])[1])
         for wrong in ([4, 0, 3], [4, 1, 5], [4, -1, 3]):
-            with pytest.raises(ValueError, match="lengths from 1 to the number of steps"):
+            with pytest.raises(ValueError, match="at least 1 and at most n_steps"):
                 function(wrong, zeros)
     with pytest.raises(TypeError, match="integers for lengths, got TensorVariable of type Vector"):
         srnn.sequence_mask(pt.dvector(), 4)

@@ -22,6 +22,7 @@ from rich.console import Console
 import symbolic_rnn as srnn
 from symbolic_rnn.cli import main
 from symbolic_rnn.training.checkpoint_file import packed, unpacked
+from symbolic_rnn.training.checkpoints import as_json
 from symbolic_rnn.training.history_file import HistoryWriter
 
 STEPS = 12
@@ -285,3 +286,16 @@ def test_streams_in_chunks_continue_with_their_carried_state_and_skipped_steps(t
             train(tmp_path / str(k), killed_in=k)
         assert train(tmp_path / str(k)) == history
         assert (values(), step.calls) == (expected, n - (k - 1) // 2 * 2)
+
+
+@pytest.mark.parametrize("value", [object(), {1: object()}, [np], {3j}, len])
+def test_a_configuration_that_no_later_run_could_have_is_refused(value):
+    """Catches an address in memory that is saved as text: no other process has it."""
+    with pytest.raises(TypeError, match=r"configuration that JSON can hold, .* for 'a'"):
+        srnn.Checkpoints("run", configuration={"rate": 0.1, "a": value})
+
+
+def test_numbers_of_numpy_are_those_of_python_in_a_configuration():
+    given = {"rate": np.float64(0.1), "sizes": np.arange(2), "file": Path("a"), "on": np.bool_(1)}
+    plain = {"rate": 0.1, "sizes": [0, 1], "file": "a", "on": True}
+    assert as_json(given) == as_json(plain) == plain

@@ -11,6 +11,7 @@ from modes import FAST
 from tolerances import EXACT
 
 import symbolic_rnn as srnn
+from symbolic_rnn.adjoints import EXACT as EXACT_RULES
 
 CELLS = {
     "elman": lambda n_in, n_hidden: srnn.Elman(n_in, n_hidden, seed=0),
@@ -65,13 +66,39 @@ def test_no_steps_is_an_error_at_once_where_the_shape_says_so():
         srnn.unroll(srnn.Elman(3, 4, seed=0), pt.tensor("x", shape=(2, 0, 3)))
 
 
-@pytest.mark.parametrize("adjoint", ADJOINTS)
-def test_no_steps_is_an_error_at_the_call_else(adjoint):
+#: Every rule, and every way to choose a schedule.
+RULES = {
+    **{name: rule() for name, rule in EXACT_RULES.items()},
+    "truncated": srnn.TruncatedBPTT(2, 3),
+    "memory": srnn.CheckpointedBPTT(memory="1 GiB"),
+    "slots": srnn.CheckpointedBPTT(slots=2),
+    "block": srnn.CheckpointedBPTT(slots=1, block=4),
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_no_examples_have_gradients_of_zero(rule):
+    """Catches sizes divided by the size of the batch, and a size that a reshape cannot infer."""
+    cell, x = srnn.GRU(2, 3, seed=0), pt.tensor3("x", shape=(None, None, 2))
+    states, [last] = srnn.unroll(cell, x, adjoint=RULES[rule], return_state=True)
+    wrt = [x, *cell.parameters]
+    losses = [(last**2).sum(), (last**2).sum() + states.sum()]
+    outputs = [gradient for loss in losses for gradient in pytensor.grad(loss, wrt)]
+    found = pytensor.function([x], outputs, mode=FAST)(np.zeros((0, 5, 2)))
+    for each, value in zip(
+        found, 2 * [np.zeros((0, 5, 2)), *(p.get_value() for p in wrt[1:])], strict=True
+    ):
+        np.testing.assert_array_equal(each, np.zeros_like(value), strict=True)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_no_steps_is_an_error_at_the_call_else(rule):
     """Catches an empty trace whose last state is read: IndexError, or whatever lay in memory."""
     x = pt.tensor3("x")
     cell = srnn.LSTM(3, 4, seed=0)
-    _, last = srnn.unroll(cell, x, adjoint=ADJOINTS[adjoint](), return_state=True)
-    function = pytensor.function([x], list(last), mode=FAST)
+    _, last = srnn.unroll(cell, x, adjoint=RULES[rule], return_state=True)
+    by_weight = pytensor.grad(sum(each.sum() for each in last), cell.parameters[0])
+    function = pytensor.function([x], [*last, by_weight], mode=FAST)
     with pytest.raises(
         ValueError, match="LSTM expects at least one time step, got an empty sequence"
     ):

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import sysconfig
 import time
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from communicators import MPIRUN
 
 pytestmark = [
     pytest.mark.libraries,
@@ -20,7 +19,6 @@ pytestmark = [
 ]
 
 PROGRAM = Path(__file__).with_name("mpi_program.py")
-MPIRUN = shutil.which("mpirun", path=sysconfig.get_path("scripts")) or shutil.which("mpirun")
 #: Until the functions are compiled; and how long the others may outlive a process that died.
 BEGINS, ENDS = 120, 20
 

@@ -16,7 +16,7 @@ from symbolic_rnn.adjoints.checkpoints.arrays import Actions, Size
 from symbolic_rnn.adjoints.checkpoints.forward import advanced, scanned
 from symbolic_rnn.adjoints.delta import ForwardPass, tape_of
 from symbolic_rnn.adjoints.trace import Trace
-from symbolic_rnn.graph import zeros_over
+from symbolic_rnn.graph import joined_axes, zeros_over
 
 __all__ = ["KeptInSlots", "KeptOverTime", "reverse_blocks"]
 
@@ -160,10 +160,7 @@ def reverse_blocks(
         n_emitted=len(recurrence.sequences),
     )
     first, sums, _, blocks = _split(found, [*counts[1:4], len(recurrence.sequences)])
-    sequences = [
-        part[::-1].reshape((-1, *(part.shape[axis] for axis in range(2, part.ndim))))
-        for part in blocks
-    ]
+    sequences = [joined_axes(part[::-1], 0, 2) for part in blocks]
     return [
         *(part[part.shape[0] - recurrence.n_steps :] for part in sequences),
         *(delta[-1] for delta in first),

@@ -1,9 +1,19 @@
-/* Extension module that calls generated functions from Python with NumPy arrays. */
+/* Extension module that calls generated functions from Python with NumPy arrays.
+
+   Other threads of Python run while a function does, if it takes long enough to be worth it. Two
+   calls of one function share its workspace, so the second waits for the first. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #define NPY_NO_DEPRECATED_API NPY_1_7_API_VERSION
 #include <numpy/arrayobject.h>
 #include <stdint.h>
+#include <time.h>
+
+/* A call that is likely to take as many nanoseconds as the last one took releases the interpreter,
+   which costs about a hundred, and as many for each output. */
+#ifndef C99_LONG
+#define C99_LONG 50000
+#endif
 
 typedef struct {
     const void *data;
@@ -27,11 +37,14 @@ typedef struct {
     PyObject *inputs; /* owns what `expected` points to */
     Expected *expected;
     int *types; /* type numbers of the outputs */
+    PyThread_type_lock running; /* held during a call */
+    int64_t took; /* nanoseconds, of the last call */
 } Caller;
 
 typedef struct {
     Caller *caller;
     PyObject *outputs;
+    PyThreadState *released; /* NULL while this thread has the interpreter */
 } Context;
 
 static void *output(void *context, int64_t k, int64_t ndim, const int64_t *shape)
@@ -39,14 +52,49 @@ static void *output(void *context, int64_t k, int64_t ndim, const int64_t *shape
     Context *here = context;
     npy_intp dims[NPY_MAXDIMS];
     PyObject *array;
+    void *data = NULL;
+    const int released = here->released != NULL;
     for (int64_t axis = 0; axis < ndim; axis++)
         dims[axis] = (npy_intp)shape[axis];
+    if (released)
+        PyEval_RestoreThread(here->released);
     array = PyArray_SimpleNew((int)ndim, dims, here->caller->types[k]);
-    if (!array)
-        return NULL;
-    Py_XDECREF(PyTuple_GET_ITEM(here->outputs, (Py_ssize_t)k));
-    PyTuple_SET_ITEM(here->outputs, (Py_ssize_t)k, array);
-    return PyArray_DATA((PyArrayObject *)array);
+    if (array) {
+        Py_XDECREF(PyTuple_GET_ITEM(here->outputs, (Py_ssize_t)k));
+        PyTuple_SET_ITEM(here->outputs, (Py_ssize_t)k, array);
+        data = PyArray_DATA((PyArrayObject *)array);
+    }
+    if (released)
+        here->released = PyEval_SaveThread();
+    return data;
+}
+
+static int64_t now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static int64_t run(Caller *caller, const c99_input *in, Context *context)
+{
+    int64_t began, code;
+    if (!PyThread_acquire_lock(caller->running, NOWAIT_LOCK)) {
+        Py_BEGIN_ALLOW_THREADS
+        PyThread_acquire_lock(caller->running, WAIT_LOCK);
+        Py_END_ALLOW_THREADS
+    }
+    began = now();
+    if (caller->took >= C99_LONG)
+        context->released = PyEval_SaveThread();
+    code = caller->function(caller->workspace, in, output, context);
+    if (context->released) {
+        PyEval_RestoreThread(context->released);
+        context->released = NULL;
+    }
+    caller->took = now() - began;
+    PyThread_release_lock(caller->running);
+    return code;
 }
 
 /* Check an input and make it contiguous: a new reference, or NULL with an error. The generated code
@@ -113,7 +161,7 @@ static PyObject *call(PyObject *self, PyObject *arguments, PyObject *keywords)
     Caller *caller = (Caller *)self;
     c99_input few[MOST], *in = few;
     PyObject *held_few[MOST], **held = held_few;
-    Context context = {caller, NULL};
+    Context context = {caller, NULL, NULL};
     PyObject *result = NULL;
     Py_ssize_t k, n = caller->n_in;
     int64_t code = 0;
@@ -144,7 +192,7 @@ static PyObject *call(PyObject *self, PyObject *arguments, PyObject *keywords)
     context.outputs = PyTuple_New(caller->n_out);
     if (!context.outputs)
         goto done;
-    code = caller->function(caller->workspace, in, output, &context);
+    code = run(caller, in, &context);
     if (code || PyErr_Occurred()) {
         if (!PyErr_Occurred())
             result = PyLong_FromLongLong((long long)code);
@@ -166,6 +214,8 @@ done:
 static void destroy(PyObject *self)
 {
     Caller *caller = (Caller *)self;
+    if (caller->running)
+        PyThread_free_lock(caller->running);
     PyMem_Free(caller->types);
     PyMem_Free(caller->expected);
     Py_XDECREF(caller->inputs);
@@ -201,7 +251,9 @@ static PyObject *make(PyObject *module, PyObject *arguments)
     Py_INCREF(caller->inputs = inputs);
     caller->expected = PyMem_Malloc((size_t)(caller->n_in + 1) * sizeof *caller->expected);
     caller->types = PyMem_Malloc((size_t)(caller->n_out + 1) * sizeof *caller->types);
-    if (!caller->expected || !caller->types) {
+    caller->running = PyThread_allocate_lock();
+    caller->took = 0;
+    if (!caller->expected || !caller->types || !caller->running) {
         Py_DECREF(caller);
         return PyErr_NoMemory();
     }

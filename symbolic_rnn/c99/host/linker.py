@@ -47,7 +47,8 @@ class CompiledFunction:
         workspace = new(threads)
         if not workspace:
             raise MemoryError("C99: cannot allocate the workspace of a compiled function")
-        weakref.finalize(self, free, workspace)
+        # Not at the end of the process, when a daemon thread may still be in the function.
+        weakref.finalize(self, free, workspace).atexit = False
         address = ctypes.cast(call, ctypes.c_void_p).value
         shapes = tuple(tuple(-1 if n is None else n for n in shape) for shape in source.shapes)
         inputs = tuple(zip(_numbers(source.inputs), shapes, source.names, strict=True))

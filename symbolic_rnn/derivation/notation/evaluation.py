@@ -154,6 +154,8 @@ def evaluate(term: t.Term, values: Mapping[Any, Array]) -> Array:
             return ALONG[function](at(inner), axis=axis if np.ndim(at(inner)) > 1 else -1)
         case t.Filled(value, shape):
             return np.full(shape, value)
+        case t.ZerosLike(of):
+            return np.zeros_like(values[of])
         case t.Literal(rows):
             return np.array(rows)
         case t.Indexed(inner, index):

@@ -21,7 +21,7 @@ __all__ = [
     *("Distribution", "Filled", "Formula", "Identity", "Index", "Inner", "Joined", "Literal"),
     *("MatrixProduct", "Number", "Outer", "OverTime", "Indexed", "Permuted", "Placed", "Power"),
     *("Product", "Quotient", "Range", "Reduced", "Scalar", "Sum", "Symbol", "Term"),
-    *("Transpose", "moved", "names_in", "parts_of", "rebuilt", "renamed"),
+    *("Transpose", "ZerosLike", "moved", "names_in", "parts_of", "rebuilt", "renamed"),
 ]
 
 
@@ -290,6 +290,13 @@ class Filled(Term):
 
     value: float
     shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ZerosLike(Term):
+    """Zeros in the shape of a value, which is not known before it runs."""
+
+    of: Name
 
 
 @dataclass(frozen=True)

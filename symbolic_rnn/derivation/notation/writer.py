@@ -115,6 +115,8 @@ class Writer(ABC):
                 return self._over(function, () if axis is None else (axis,), inner), Precedence.ATOM
             case t.Filled(value, shape):
                 return self.filled(value, shape)
+            case t.ZerosLike(of):
+                return self.call("zeros", [self.name(of)]), Precedence.ATOM
             case t.Literal(values):
                 return self._literal(values), Precedence.ATOM
             case t.Indexed(inner, index):

@@ -95,7 +95,8 @@ def read_placed(
     if any(_nothing(entry, known) for entry in entries):
         return onto
     target = replace(onto, axes=_target(onto, part, lengths))
-    base = spread_out(onto, target.own, lengths)
+    zeros = _zeros(node.inputs[0], known, read) if _unsized(onto, target, lengths) else None
+    base = zeros or spread_out(onto, target.own, lengths)
     target = replace(target, term=base)
     index, region = _index(op, node.inputs[2:], target, lengths, known, read)
     own = tuple(index[axis] for axis in target.own)
@@ -112,10 +113,26 @@ def read_placed(
         term = inside
     elif op.set_instead_of_inc and not _is_zero(base):
         term = t.Placed(base, own, inside, adds=False)
+    elif None in shape:
+        term = t.Placed(base, own, inside, adds=True)
     else:
         alone = _among_zeros(own, inside, shape, whole)
         term = alone if _is_zero(base) else algebra.total(base, alone)
     return Reading(term, target.axes, summed, onto.positions)
+
+
+def _unsized(onto: Reading, target: Reading, lengths: Lengths) -> bool:
+    """Whether a value is zeros along an axis of unknown length."""
+    return _is_zero(onto.term) and None in [lengths[axis] for axis in target.own]
+
+
+def _zeros(
+    variable: Variable, known: Known, read: Callable[[Variable], Reading]
+) -> t.ZerosLike | None:
+    """Zeros in the shape of a symbol."""
+    symbol = known.shaped_as(variable)
+    term = None if symbol is None else read(symbol).term
+    return t.ZerosLike(term.name) if isinstance(term, t.Symbol) else None
 
 
 def _target(onto: Reading, part: Reading, lengths: Lengths) -> tuple[Axis, ...]:
@@ -134,7 +151,9 @@ def _is_number(reading: Reading) -> bool:
 
 
 def _is_zero(term: t.Term) -> bool:
-    return term == t.Number(0.0) or (isinstance(term, t.Filled) and term.value == 0.0)
+    if isinstance(term, t.Number | t.Filled):
+        return term.value == 0.0
+    return isinstance(term, t.ZerosLike)
 
 
 def _index(
@@ -251,8 +270,6 @@ def _inside(part: Reading, region: tuple[Axis, ...], lengths: Lengths) -> tuple[
 def _among_zeros(index: tuple[t.Index, ...], part: t.Term, shape: Lengths, whole: bool) -> t.Term:
     """Write components surrounded by zeros, as a block vector or matrix if it is one block."""
     sizes = tuple(size for size in shape if size is not None)
-    if len(sizes) < len(shape):
-        raise UnreadableError("components inserted into a zero array of unknown length.")
     if all(each == _ALL for each in index):
         return part
     cut = [k for k, each in enumerate(index) if each != _ALL]

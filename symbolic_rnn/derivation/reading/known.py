@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from pytensor.graph.basic import Apply, Constant, Variable
 from pytensor.graph.fg import FunctionGraph
+from pytensor.graph.traversal import ancestors
 from pytensor.tensor.basic import Alloc
 from pytensor.tensor.rewriting.shape import ShapeFeature
 from pytensor.tensor.shape import Shape, Shape_i
@@ -74,6 +75,22 @@ class Known:
         if first is None or second is None:
             return None
         return np.asarray(first) if np.array_equal(first, second) else None
+
+    def shaped_as(self, variable: Variable) -> Variable | None:
+        """The first symbol it depends on that has the same shape, where lengths are unknown."""
+
+        def shape(each: Variable) -> list[int | None]:
+            return [self._length(each, axis, _TRIALS[0]) for axis in range(each.type.ndim)]
+
+        symbols = [each for each in ancestors([variable]) if each.owner is None]
+        alike = (
+            each
+            for each in symbols
+            if not isinstance(each, Constant)
+            and each.type.ndim == variable.type.ndim
+            and shape(each) == shape(variable)
+        )
+        return next(alike, None)
 
     def counts_examples(self, variable: Variable) -> bool:
         """Whether a number is the batch size."""

@@ -35,7 +35,9 @@ _FIRST_OPSET = 13
 
 
 @checks_arguments(besides=["model"])
-def from_onnx(model: Any, *, output: str | None = None) -> Sequential:
+def from_onnx(
+    model: Any, *, output: str | None = None, constants: Arrays | None = None
+) -> Sequential:
     """Make the network of an ONNX model, and check that it computes the same.
 
     Parameters
@@ -47,13 +49,17 @@ def from_onnx(model: Any, *, output: str | None = None) -> Sequential:
         ``Softmax``, and what exporters put around these.
     output : str, optional
         The output to compute, of a model with several. The memory of an LSTM is none of a network.
+    constants : mapping of str to ndarray, optional
+        Values of inputs other than the data, such as initial states of one example,
+        ``{"h0": np.zeros((1, 1, 8))}``.
 
     Returns
     -------
     Sequential
         An ordinary network from ``(batch, time, features)``, in whichever order the model has these
         axes: it trains, is verified, saved and exported as any other. Of a model that reads
-        ``sequence_lens`` it takes the mask of them, ``network(x, mask=mask)``.
+        ``sequence_lens`` it takes the mask of them, ``network(x, mask=mask)``. Initial states that
+        are not zero are trained, :class:`~symbolic_rnn.LearnedInitialState`.
 
     Raises
     ------
@@ -61,7 +67,8 @@ def from_onnx(model: Any, *, output: str | None = None) -> Sequential:
         If an operator, an attribute, or the way they are connected cannot be expressed; the
         message names the node.
     WeightsError
-        If the model is not valid, or weights are left over, of another shape, or not finite.
+        If the model is not valid, or weights or constants are left over, of another shape, or not
+        finite.
     ImportError
         If onnx is not installed.
     AssertionError
@@ -91,7 +98,7 @@ def from_onnx(model: Any, *, output: str | None = None) -> Sequential:
         network = srnn.interop.from_onnx("lstm.onnx", output="hidden_state")
     """
     model = loaded_model(model, "from_onnx")
-    graph = graph_of(model, output, "from_onnx")
+    graph = graph_of(model, output, "from_onnx", constants)
     imported = network_of(graph, "from_onnx")
     report = _compared(imported.network, imported, graph, model)
     require_agreement(report, "from_onnx", stacklevel=3)  # past the check of the arguments
@@ -111,9 +118,10 @@ def to_onnx(
     Parameters
     ----------
     network : Cell, Recurrent, Bidirectional or Sequential
-        Of Elman (with an activation by name), GRU, GRUResetBefore, LSTM and PeepholeLSTM cells and
-        stacks of them, :class:`~symbolic_rnn.Dense`, pytensor-ml's ``Linear``, ``Conv1D``,
-        ``Conv2D``, ``Embedding`` and activations; :class:`~symbolic_rnn.LastOutput`,
+        Of Elman (with an activation by name), GRU, GRUResetBefore, LSTM and PeepholeLSTM cells,
+        :class:`~symbolic_rnn.LearnedInitialState` of them, and stacks;
+        :class:`~symbolic_rnn.Dense`, pytensor-ml's ``Linear``, ``Conv1D``, ``Conv2D``,
+        ``Embedding`` and activations; :class:`~symbolic_rnn.LastOutput`,
         :class:`~symbolic_rnn.MergedDirections` and :class:`~symbolic_rnn.ReversedTime`.
     path : path, optional
         Of a file to be written.
@@ -173,7 +181,12 @@ def to_onnx(
 
 @checks_arguments(besides=["model"])
 def compare_with_onnx(
-    network: Sequential, model: Any, *, output: str | None = None, seed: NonNegative = 0
+    network: Sequential,
+    model: Any,
+    *,
+    output: str | None = None,
+    constants: Arrays | None = None,
+    seed: NonNegative = 0,
 ) -> Report:
     """Compare a network with an ONNX model, by its operators' equations and as onnxruntime runs it.
 
@@ -181,7 +194,7 @@ def compare_with_onnx(
     ----------
     network : Sequential
         As :func:`from_onnx` returns it, or as given to :func:`to_onnx`.
-    model, output
+    model, output, constants
         As for :func:`from_onnx`.
     seed : int
         Of the input, and of the entries of large weights whose gradient is compared.
@@ -205,7 +218,7 @@ def compare_with_onnx(
         print(report.summary())
     """
     model = loaded_model(model, "compare_with_onnx")
-    graph = graph_of(model, output, "compare_with_onnx")
+    graph = graph_of(model, output, "compare_with_onnx", constants)
     imported = network_of(graph, "compare_with_onnx")
     return _compared(network, imported, graph, model, seed=seed)
 
@@ -288,7 +301,7 @@ def _run(
     compute: Callable[[dict[str, Array]], Array],
 ) -> Array:
     """Run a model, example by example if it was made for another number of examples."""
-    size = imported.source.shape[imported.roles.index("batch")]
+    size = imported.batch
     if size not in (None, len(x)):
         alike = [np.full(size, k) for k in range(len(x))]
         ones = [
@@ -325,8 +338,11 @@ def _runtime(model: Any, graph: OnnxGraph) -> Callable[[dict[str, Array]], Array
         return None
     dtypes = {name: each.dtype for name, each in graph.inputs.items()}
 
+    names = {each.name for each in session.get_inputs()} & graph.constants.keys()
+    held = {name: graph.constants[name] for name in names}
+
     def run(inputs: dict[str, Array]) -> Array:
-        given = {name: value.astype(dtypes[name]) for name, value in inputs.items()}
+        given = held | {name: value.astype(dtypes[name]) for name, value in inputs.items()}
         return np.asarray(session.run([graph.output], given)[0])
 
     return run

@@ -62,9 +62,7 @@ def evaluator_of(graph: OnnxGraph) -> Callable[[Arrays, Arrays], Array]:
         values: dict[str, Any] = {**graph.constants, **weights, **inputs}
         for node in graph.nodes:
             made: Any
-            read: list[Any] = [
-                None if name == "" or name in graph.zeros else values[name] for name in node.inputs
-            ]
+            read: list[Any] = [values[name] if name else None for name in node.inputs]
             if node.op in _DEFAULTS:
                 made = _recurrent(node, read)
             elif node.op in FUNCTIONS:

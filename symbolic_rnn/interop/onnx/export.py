@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pytensor_ml.activations import LeakyReLU, ReLU, Sigmoid, Softmax, SoftPlus, Tanh
 from pytensor_ml.layers import Conv1D, Conv2D, Dropout, Embedding, Linear
 
-from symbolic_rnn.cells import GRU, Cell, Elman, PeepholeLSTM, Stack
+from symbolic_rnn.cells import GRU, Cell, Elman, LearnedInitialState, PeepholeLSTM, Stack
 from symbolic_rnn.interop.gates import joined_gates
 from symbolic_rnn.interop.onnx.recurrent import GATES, PEEPHOLES
 from symbolic_rnn.layers import Dense
@@ -156,6 +156,8 @@ class _Writing:
 
     def _recurrent(self, cells: list[Cell], x: str, direction: str) -> str:
         """Add a recurrent operator, which reads and returns time first."""
+        begun = [cell for cell in cells if isinstance(cell, LearnedInitialState)]
+        cells = [_without_state(cell) for cell in cells]
         if type(cells[0]) not in GATES:
             raise TypeError(
                 f"to_onnx expects cells {', '.join(kind.__name__ for kind in GATES)}, or stacks of "
@@ -173,6 +175,8 @@ class _Writing:
         if kind is PeepholeLSTM:
             rows = [np.concatenate([values[getattr(c, p)] for p in PEEPHOLES]) for c in cells]
             inputs += ["", "", "", self.weight("P", np.stack(rows))]
+        if begun:
+            inputs[4:7] = ["", *self._initial(begun, inputs[0])]
         options: dict[str, Any] = {"hidden_size": cells[0].n_hidden, "direction": direction}
         op = "LSTM" if len(GATES[kind]) == 4 else "GRU" if len(GATES[kind]) == 3 else "RNN"
         if op == "GRU":
@@ -194,10 +198,22 @@ class _Writing:
         y = self.node("Transpose", y, perm=[2, 0, 1, 3])
         return self.node("Reshape", y, self.integers("shape", 0, 0, 2 * cells[0].n_hidden))
 
+    def _initial(self, begun: list[LearnedInitialState], x: str) -> list[str]:
+        """Add the initial states ``(directions, batch, n)``, for each example of ``x``."""
+        batch = self.node("Gather", self.node("Shape", x), self.integers("axis", 1), axis=0)
+        found = []
+        for states in zip(*(cell.initial for cell in begun), strict=True):
+            rows = np.stack([state.get_value() for state in states])
+            ways, n = rows.shape
+            sizes = self.integers("ways", ways), batch, self.integers("size", n)
+            shape = self.node("Concat", *sizes, axis=0)
+            found.append(self.node("Expand", self.weight("initial", rows[:, None]), shape))
+        return found
+
     def _bidirectional(self, layer: Bidirectional, x: str) -> str:
         """Add one operator, or two that are joined if it would need cells that are alike."""
         cells = [layer.forward, layer.backward]
-        kinds = {(type(cell), cell.n_hidden) for cell in cells}
+        kinds = {(type(cell), type(_without_state(cell)), cell.n_hidden) for cell in cells}
         if len(kinds) == 1 and not isinstance(cells[0], Stack):
             return self._recurrent(cells, x, "bidirectional")
         ahead, back = (
@@ -257,6 +273,11 @@ class _Writing:
         if layer.by == "sum":
             return total
         return self.node("Mul", total, self.weight("half", np.array(0.5)))
+
+
+def _without_state(cell: Cell) -> Cell:
+    """Return a cell without its initial state."""
+    return cell.cell if isinstance(cell, LearnedInitialState) else cell
 
 
 def _cells(cell: Cell) -> Iterator[Cell]:

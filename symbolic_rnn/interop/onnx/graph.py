@@ -18,6 +18,7 @@ __all__ = [
     "OnnxGraph",
     "OnnxInput",
     "OnnxNode",
+    "Repeated",
     "evaluator_of_node",
     "graph_of",
     "imported_onnx",
@@ -74,6 +75,22 @@ class OnnxInput:
 
 
 @dataclass(frozen=True)
+class Repeated:
+    """A tensor that repeats a constant along axes whose sizes depend on an input.
+
+    Parameters
+    ----------
+    values : ndarray
+        With one entry along each of these axes; leading ones may be missing.
+    source : str or None
+        The constant, if the values are just that.
+    """
+
+    values: Array
+    source: str | None = None
+
+
+@dataclass(frozen=True)
 class OnnxGraph:
     """What computes one output of a model.
 
@@ -87,8 +104,8 @@ class OnnxGraph:
         Those that read an input, in the order in which they are applied.
     constants : mapping of str to ndarray
         The tensors that do not depend on an input.
-    zeros : frozenset of str
-        Tensors that are zero, of a shape that depends on an input.
+    repeated : mapping of str to Repeated
+        Tensors whose shape alone depends on an input, as initial states of any batch.
     opset : int
         Of the operators.
     """
@@ -98,7 +115,7 @@ class OnnxGraph:
     output: str
     nodes: tuple[OnnxNode, ...]
     constants: Mapping[str, Array]
-    zeros: frozenset[str]
+    repeated: Mapping[str, Repeated]
     opset: int
 
 
@@ -137,7 +154,9 @@ def loaded_model(model: Any, owner: str) -> Any:
     return model
 
 
-def graph_of(model: Any, output: str | None, owner: str) -> OnnxGraph:
+def graph_of(
+    model: Any, output: str | None, owner: str, held: Mapping[str, Array] | None = None
+) -> OnnxGraph:
     """Read what computes one output of a model; constants are evaluated.
 
     Parameters
@@ -147,13 +166,15 @@ def graph_of(model: Any, output: str | None, owner: str) -> OnnxGraph:
         Its name; not needed if the model has one.
     owner : str
         For messages.
+    held : mapping of str to ndarray, optional
+        Values of inputs that are constants of the graph then.
 
     Raises
     ------
     TypeError
-        If the output is not named, or an operator is not of ONNX.
+        If the output is not named, or an operator is not of ONNX, or a held input is none.
     WeightsError
-        If weights are left over.
+        If weights are left over, or a value is of another shape than its input.
     """
     opsets = {each.domain: each.version for each in model.opset_import}
     names = [each.name for each in model.graph.output]
@@ -164,7 +185,10 @@ def graph_of(model: Any, output: str | None, owner: str) -> OnnxGraph:
     chosen = output or names[0]
     nodes = [_node(proto, owner) for proto in model.graph.node]
     read = _read_by([chosen], nodes)
-    constants, zeros, left = _folded(model, [n for n in nodes if read & {*n.outputs}], opsets)
+    fixed = _held(model, held or {}, owner)
+    constants, repeated, left = _folded(
+        model, [n for n in nodes if read & {*n.outputs}], opsets, fixed
+    )
     initializers = {each.name: each for each in model.graph.initializer}
     elsewhere = _read_by(names, nodes) if output is not None else read
     if unread := [name for name in initializers if name not in read | elsewhere]:
@@ -175,7 +199,7 @@ def graph_of(model: Any, output: str | None, owner: str) -> OnnxGraph:
     inputs = {
         each.name: _input(each)
         for each in model.graph.input
-        if each.name in read and each.name not in initializers
+        if each.name in read and each.name not in {*initializers, *fixed}
     }
     return OnnxGraph(
         model.graph.name or "model",
@@ -183,7 +207,7 @@ def graph_of(model: Any, output: str | None, owner: str) -> OnnxGraph:
         chosen,
         tuple(left),
         constants,
-        frozenset(zeros),
+        repeated,
         opsets.get("", opsets.get("ai.onnx", 0)),
     )
 
@@ -224,25 +248,50 @@ def _read_by(names: Sequence[str], nodes: Sequence[OnnxNode]) -> set[str]:
     return found - {""}
 
 
+def _held(model: Any, held: Mapping[str, Any], owner: str) -> dict[str, Array]:
+    """Check values of inputs."""
+    inputs = {each.name: _input(each) for each in model.graph.input}
+    found = {}
+    for name, value in held.items():
+        if name not in inputs:
+            raise TypeError(
+                f"{owner} expects constants= of inputs, {', '.join(inputs)}, got one of {name!r}."
+            )
+        found[name] = array = np.asarray(value).astype(inputs[name].dtype)
+        shape = inputs[name].shape
+        if array.ndim != len(shape) or any(
+            known not in (None, size) for known, size in zip(shape, array.shape, strict=True)
+        ):
+            raise WeightsError(
+                f"{owner} expects a constant of shape {shape} for the input {name!r}, got "
+                f"{array.shape}."
+            )
+    return found
+
+
 def _folded(
-    model: Any, nodes: Sequence[OnnxNode], opsets: Mapping[str, int]
-) -> tuple[dict[str, Array], set[str], list[OnnxNode]]:
-    """Evaluate what does not depend on an input; also find zeros of any shape."""
+    model: Any,
+    nodes: Sequence[OnnxNode],
+    opsets: Mapping[str, int],
+    held: Mapping[str, Array],
+) -> tuple[dict[str, Array], dict[str, Repeated], list[OnnxNode]]:
+    """Evaluate what does not depend on an input; also find what only repeats a constant."""
     from onnx import numpy_helper
 
     constants = {each.name: numpy_helper.to_array(each) for each in model.graph.initializer}
-    zeros: set[str] = set()
+    constants |= held
+    repeated: dict[str, Repeated] = {}
     left = []
     for node in nodes:
         given = {name: constants[name] for name in node.inputs if name in constants}
         if set(node.inputs) - {""} == set(given):
             values = evaluator_of_node(node, opsets.get("", 1)).run(None, given)
             constants |= zip(node.outputs, map(np.asarray, values), strict=False)
-        elif _is_zero(node, constants, zeros):
-            zeros.add(node.outputs[0])
         else:
             left.append(node)
-    return constants, zeros, left
+            if (made := _repeated(node, constants, repeated, opsets)) is not None:
+                repeated[node.outputs[0]] = made
+    return constants, repeated, left
 
 
 def evaluator_of_node(node: OnnxNode, opset: int) -> Any:
@@ -260,17 +309,37 @@ def evaluator_of_node(node: OnnxNode, opset: int) -> Any:
     )
 
 
-def _is_zero(node: OnnxNode, constants: Mapping[str, Array], zeros: set[str]) -> bool:
-    """Whether a node makes zeros, as exporters do for initial states of any batch."""
+def _repeated(
+    node: OnnxNode,
+    constants: Mapping[str, Array],
+    repeated: Mapping[str, Repeated],
+    opsets: Mapping[str, int],
+) -> Repeated | None:
+    """Find what a node repeats, as exporters do with initial states for a batch of any size."""
+    first = node.input(0)
     if node.op == "ConstantOfShape":
         from onnx import numpy_helper
 
         value = node.attributes.get("value")
-        return value is None or not numpy_helper.to_array(value).any()
-    first = node.input(0)
-    if node.op in ("Expand", "Slice", "Tile", "Unsqueeze", "Reshape", "Transpose", "Identity"):
-        return first in zeros or (first in constants and not constants[first].any())
-    return False
+        return Repeated(np.zeros(1) if value is None else numpy_helper.to_array(value))
+    if node.op in ("Expand", "Tile") and first in constants:
+        return Repeated(constants[first], first)
+    if first not in repeated:
+        return None
+    if node.op in ("Expand", "Tile", "Identity"):
+        return repeated[first]
+    if not repeated[first].values.any() and node.op in _MOVES:
+        return Repeated(np.zeros(1))
+    others = {name: constants[name] for name in node.inputs[1:] if name in constants}
+    if node.op not in _MOVES or len(others) < len([name for name in node.inputs[1:] if name]):
+        return None
+    given = {first: repeated[first].values, **others}
+    [made] = evaluator_of_node(node, opsets.get("", 1)).run(None, given)
+    return Repeated(np.asarray(made))
+
+
+#: Operators that select and move entries.
+_MOVES = ("Gather", "Reshape", "Slice", "Squeeze", "Transpose", "Unsqueeze")
 
 
 def _input(value: Any) -> OnnxInput:

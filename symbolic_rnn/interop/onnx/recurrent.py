@@ -15,7 +15,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symbolic_rnn.cells import GRU, LSTM, Cell, Elman, GRUResetBefore, PeepholeLSTM
+from symbolic_rnn.cells import (
+    GRU,
+    LSTM,
+    Cell,
+    Elman,
+    GRUResetBefore,
+    LearnedInitialState,
+    PeepholeLSTM,
+)
 from symbolic_rnn.interop.gates import Gates, joined_gates, put, put_gates
 from symbolic_rnn.interop.onnx.equations import activations_of
 from symbolic_rnn.interop.onnx.graph import OnnxNode
@@ -52,12 +60,9 @@ def recurrent(reading: Reading, node: OnnxNode, s: Tensor) -> None:
     s = reading.with_roles(node, s, (*order, FEATURES))
     reading.requires(node, clip=None, input_forget=0)
     _check_lengths(reading, node)
-    for k in (5, 6):
-        name = node.input(k)
-        if name and name not in reading.graph.zeros and reading.constant(node, k, "state").any():
-            raise reading.refused(node, "an initial state of zero", f"another one in {name!r}")
     ways = {"forward": 1, "reverse": 1, "bidirectional": 2}[get("direction", "forward")]
     cells = _cells(reading, node, ways)
+    cells = _begun(reading, node, cells, batch_first=batch_first)
     n = cells[0].n_hidden
     layer: Any = Bidirectional(*cells) if ways == 2 else None
     layer = layer or Recurrent(cells[0], reverse=get("direction") == "reverse")
@@ -68,6 +73,57 @@ def recurrent(reading: Reading, node: OnnxNode, s: Tensor) -> None:
     ends = ("batch", DIRECTION) if batch_first else (DIRECTION, "batch")
     last = (*whole.layers, LastOutput(ahead, back))
     reading.set(node, replace(whole, layers=last, axes=(*ends, FEATURES)), 1)
+
+
+def _begun(reading: Reading, node: OnnxNode, cells: list[Cell], *, batch_first: bool) -> list[Cell]:
+    """Give the cells the states in which they begin, unless these are zero."""
+    places = [k for k in (5, 6) if node.input(k)]
+    states = {k: _initial_state(reading, node, k, cells, batch_first=batch_first) for k in places}
+    if not any(rows.any() for rows in states.values()):
+        return cells
+    begun = [LearnedInitialState(cell) for cell in cells]
+    for k, rows in states.items():
+        for cell, row in zip(begun, rows, strict=True):
+            cell.initial[k - 5].set_value(row.astype(cell.dtype))
+
+    def reader(values: Values, second: Second) -> dict[str, Array]:
+        found = {}
+        for k in places:
+            made = reading.graph.repeated.get(node.input(k))
+            name = node.input(k) if made is None else made.source
+            shape = None if name is None else reading.graph.constants[name].shape
+            if shape is not None and np.prod(shape) == states[k].size:  # no entry is repeated
+                rows = np.stack([values[cell.initial[k - 5]] for cell in begun])
+                found[str(name)] = rows.reshape(shape)
+        return found
+
+    reading.readers.append(reader)
+    return list(begun)
+
+
+def _initial_state(
+    reading: Reading, node: OnnxNode, k: int, cells: Sequence[Cell], *, batch_first: bool
+) -> Array:
+    """Return the initial state of each direction, which is that of all examples."""
+    name, n = node.input(k), cells[0].n_hidden
+    made = reading.graph.repeated.get(name)
+    value = reading.constant(node, k, "initial state") if made is None else made.values
+    if value.ndim > 3:
+        raise reading.refused(node, "an initial state of three axes", f"shape {value.shape}")
+    value = value.reshape((1,) * (3 - value.ndim) + value.shape).astype("float64")
+    value = value.swapaxes(0, 1) if batch_first else value
+    if made is None:
+        reading.batch = value.shape[1]
+    if not np.isfinite(value).all():
+        raise reading.refused(node, "a finite initial state", f"another one in {name!r}")
+    if not (value == value[:, :1]).all():
+        raise reading.refused(node, "one initial state for all examples", f"others in {name!r}")
+    try:
+        return np.broadcast_to(value[:, 0], (len(cells), n))
+    except ValueError:
+        raise reading.refused(
+            node, f"an initial state of {n} features", f"shape {value.shape} in {name!r}"
+        ) from None
 
 
 def _check_lengths(reading: Reading, node: OnnxNode) -> None:

@@ -76,6 +76,8 @@ class Reading:
         Each gives weights of the file from what belongs to the parameters of a layer.
     without_bias : dict of int to Dense
         Layers of a MatMul that an Add may follow.
+    batch : int or None
+        Number of examples for which initial states were made, and with which alone the model runs.
     """
 
     graph: OnnxGraph
@@ -84,6 +86,7 @@ class Reading:
     roles: dict[str, str] = field(default_factory=dict)
     readers: list[Reader] = field(default_factory=list)
     without_bias: dict[int, Dense] = field(default_factory=dict)
+    batch: int | None = None
 
     def refused(self, node: OnnxNode, expected: str, found: Any) -> TypeError:
         """Make the error of a node: what was expected, and what came."""

@@ -63,6 +63,8 @@ class Imported:
         That are joined in the features of the network's output.
     readers : list of callable
         Each gives weights of the file from what belongs to the parameters of a layer.
+    batch : int or None
+        The number of examples with which the model runs, if it does with one number only.
     """
 
     network: Sequential
@@ -72,6 +74,7 @@ class Imported:
     axes: tuple[str, ...]
     directions: int
     readers: list[Reader]
+    batch: int | None
 
     def by_weight(self, values: Values, second: Second) -> dict[str, Array]:
         """Join what belongs to the parameters; of a weight that several nodes read, the sum."""
@@ -120,7 +123,8 @@ def _imported(reading: Reading) -> Imported:
     if len(data) != 1 or len(lengths) > 1 or lengths - reading.graph.inputs.keys():
         raise TypeError(
             f"{reading.owner} expects a model with one input, and one of sequence_lens at most; "
-            f"got {', '.join(reading.graph.inputs) or 'none'}. Initial states must be constant."
+            f"got {', '.join(reading.graph.inputs) or 'none'}. Of others, such as initial states, "
+            "give the values, constants={name: value}."
         )
     [source] = data
     reading.tensors[source.name] = Tensor((), tuple(map(str, range(len(source.shape)))))
@@ -145,6 +149,7 @@ def _imported(reading: Reading) -> Imported:
         tuple(reading.roles.get(axis, axis) for axis in last.axes),
         last.directions,
         reading.readers,
+        shape["batch"] or reading.batch,
     )
 
 
