@@ -121,6 +121,8 @@ def page(ours: Scores, seeds: int) -> str:
         "`selective-state-space` are the recurrences alone. The least mean of a row, to three "
         "digits, is bold.",
     ]
+    if missing := [f"`{task}`" for task in cogscale.tasks if task not in tasks]:
+        parts.append(f"Not trained yet: {', '.join(missing)}.")
     for size in SIZES:
         head = [f"{size:,} parameters", *(f"`{name}`" for name in names), *OTHERS]
         rows = []
