@@ -190,6 +190,34 @@ class StepDerivation:
         words = "Of each value by each value in its equation, with all others fixed."
         return self._section(("Local derivatives", words), lines)
 
+    def immediate_derivatives(self) -> Section:
+        """The local derivatives, with a sign of their own where the step has other paths."""
+        section, marked = self.local_derivatives(), self._read_along_several_paths()
+        lines = [
+            replace(line, left=t.Immediate(line.left.of, line.left.by))
+            if line.left in marked
+            else line
+            for line in section.lines
+            if isinstance(line.left, t.Derivative)
+        ]
+        return replace(section, lines=tuple(lines), legend=legend(lines))
+
+    def _read_along_several_paths(self) -> set[t.Term]:
+        """The local derivatives by what a value also depends on through others of the step."""
+        reads: dict[TensorVariable, list[TensorVariable]] = {v: [] for v in self.step.named}
+        for contribution in self.cotangents.contributions:
+            reads[contribution.value].append(contribution.symbol)
+        through: dict[TensorVariable, set[TensorVariable]] = {}
+        for value, read_by_it in reads.items():  # in the order of the step
+            depends = [{symbol, *through.get(symbol, ())} for symbol in read_by_it]
+            through[value] = set().union(*depends)
+        return {
+            t.Derivative(self.name(value), self.name(symbol))
+            for value, read_by_it in reads.items()
+            for symbol in read_by_it
+            if any(symbol in through.get(other, ()) for other in read_by_it)
+        }
+
     def backward(self) -> Section:
         """The recursion of the errors, backward in time or through the layers."""
         left_out = {self._bar_of_loss(), *self.written_out}
@@ -267,10 +295,13 @@ class StepDerivation:
 
     def step_jacobians(self) -> Section:
         """The derivative of each state by each previous state, by the chain rule."""
+        several = self._read_along_several_paths()
         local: dict[TensorVariable, dict[TensorVariable, t.Term]] = {}
         for contribution, found in self._jacobians():
             value, symbol = contribution.value, contribution.symbol
             itself = t.Derivative(self.name(value), self.name(symbol))
+            if itself in several or (value in self.step.state and symbol in self.step.previous):
+                itself = t.Immediate(itself.of, itself.by)
             local.setdefault(value, {})[symbol] = itself if found is None else found
 
         def through(value: TensorVariable, before: TensorVariable) -> list[t.Term]:

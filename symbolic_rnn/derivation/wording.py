@@ -90,6 +90,10 @@ _SIGNS: dict[type[t.Term], str] = {
     t.Indexed: (
         "Indices are counted from zero, and slices are as in Python: [0:2] is the first two."
     ),
+    t.Immediate: (
+        "∂⁺ by a value counts only the equation that reads it, with all others fixed; ∂ counts all "
+        "paths through the step where there are others. ∂⁺ by θ counts all paths within one step."
+    ),
     e.ByEntries: "[…]_{ij} is the array with this entry at the indices i and j.",
     e.KroneckerDelta: "δ with two indices is one where they are equal, else zero.",
     e.Kronecker: (
@@ -102,7 +106,8 @@ _SIGNS: dict[type[t.Term], str] = {
 
 def legend(lines: Sequence[Line]) -> tuple[str, ...]:
     """Return explanations of the uncommon signs in these equations."""
-    parts = [part for line in lines for part in t.parts_of(line.right)]
+    sides = [side for line in lines for side in (line.left, line.right)]
+    parts = [part for side in sides for part in t.parts_of(side)]
     found = {type(part) for part in parts}
     signs = [text for kind, text in _SIGNS.items() if kind in found]
     if any(_adds_a_number(part) for part in parts):

@@ -54,6 +54,8 @@ class Writer(ABC):
         match term:
             case t.Symbol(name):
                 return self.name(name), Precedence.ATOM
+            case t.Immediate(of, by):
+                return self.immediate(self.name(of), self.name(by))
             case t.Derivative(of, by):
                 return self.derivative(self.name(of), self.name(by))
             case t.Formula():
@@ -346,6 +348,10 @@ class Writer(ABC):
     @abstractmethod
     def derivative(self, of: str, by: str) -> tuple[str, Precedence]:
         """A partial derivative."""
+
+    @abstractmethod
+    def immediate(self, of: str, by: str) -> tuple[str, Precedence]:
+        """A derivative through one equation only."""
 
     @abstractmethod
     def total_derivative(self, of: str, by: str) -> str:
