@@ -20,7 +20,7 @@ from symbolic_rnn.derivation.notation.text import TextWriter
 from symbolic_rnn.derivation.reading.axes import Axis, Lengths, Reading
 from symbolic_rnn.derivation.reading.reader import UnreadableError, read
 from symbolic_rnn.derivation.reading.symbols import Vocabulary
-from symbolic_rnn.derivation.section import Line, Section
+from symbolic_rnn.derivation.section import Line, Section, rights_of
 from symbolic_rnn.derivation.step_with_loss import Network
 from symbolic_rnn.derivation.wording import WORDING, legend
 from symbolic_rnn.equations import Equation
@@ -181,13 +181,20 @@ class StepDerivation:
         """The derivative of each value by each value in its equation, if it has a simple form."""
         order = self.step.named.index
         lines = []
+        left_out: dict[str, list[str]] = {}
         for contribution, found in sorted(self._jacobians(), key=lambda c: order(c[0].value)):
             value, symbol = contribution.value, contribution.symbol
-            if found is not None:
+            if found is None:
+                of, by = (TextWriter().name(self.name(each)) for each in (value, symbol))
+                left_out.setdefault(of, []).append(by)
+            else:
                 left = t.Derivative(self.name(value), self.name(symbol))
                 key = Key.of(value.name).to(Kind.LOCAL, by=str(symbol.name))
                 lines.append(Line(key, left, found, contribution.expression))
         words = "Of each value by each value in its equation, with all others fixed."
+        if left_out:
+            told = [f"{of} by {', '.join(by)}" for of, by in left_out.items()]
+            words += f" Without a form of this kind, and left out: {'; '.join(told)}."
         return self._section(("Local derivatives", words), lines)
 
     def immediate_derivatives(self) -> Section:
@@ -334,11 +341,13 @@ class StepDerivation:
 
     def _jacobians(self) -> Iterator[tuple[Contribution, t.Term | None]]:
         """Each value's derivative by each value it reads; ``None`` without a simple form."""
-        shape = self.shapes()
+        shape, equations = self.shapes(), rights_of(self.forward())
         for contribution in self.cotangents.contributions:
             value = contribution.value
             if contribution.symbol in self.step.closure or value is self.loss:
                 continue
+            if self.name(contribution.symbol) not in t.names_in(equations[self.name(value)]):
+                continue  # only its shape is read
             bar = self.symbols[self.cotangents.of[value]]
             assert isinstance(bar, t.Symbol)
             identity = t.Identity(self.name(value))

@@ -86,6 +86,9 @@ _SIGNS: dict[type[t.Term], str] = {
     sp.Routed: "route sends an error to the largest entry of its window.",
     sp.Shared: "share divides an error equally among the entries of its window.",
     sp.KernelGradient: "A star of an error and an image slides the error over the image.",
+    sp.Reshaped: (
+        "flat joins the rows of an array, one after another; reshape fills an array by rows."
+    ),
     sp.OverPositions: "p runs over the positions.",
     t.Indexed: (
         "Indices are counted from zero, and slices are as in Python: [0:2] is the first two."

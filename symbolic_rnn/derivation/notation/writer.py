@@ -201,7 +201,7 @@ class Writer(ABC):
                 return self._marked("share", windows(window, strides), error), Precedence.ATOM
             case sp.Reshaped(inner, shape):
                 if len(shape) == 1:
-                    return self.call("vec", [self.write(inner)]), Precedence.ATOM
+                    return self.call("flat", [self.write(inner)]), Precedence.ATOM
                 return self._marked("reshape", [*map(str, shape)], inner), Precedence.ATOM
             case sp.OneHot(index, _):
                 return self.call("onehot", [self.write(index)]), Precedence.ATOM
