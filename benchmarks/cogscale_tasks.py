@@ -1,11 +1,14 @@
 """Six members of the zoo on the tasks of CogScale, beside its published scores: see ``README.md``.
 
-Needs ``pip install cogscale``, which needs NumPy alone.
+Needs ``pip install cogscale``, which needs NumPy alone. It writes ``docs/cogscale.md``, and beside
+it ``cogscale.json``, so that a part can be renewed.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
+import json
 import sys
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -21,6 +24,8 @@ from tasks.networks import network
 from tasks.task import Training
 
 import symbolic_rnn as srnn
+
+OUTPUT = Path(__file__).parents[1] / "docs" / "cogscale.md"
 
 #: The members, with the shape of their networks: see `tasks.networks.network`.
 BLOCKS = {"embedded": True, "dense": True}
@@ -89,8 +94,10 @@ def shown(score: Published | None) -> str:
 
 def page(ours: Scores, seeds: int) -> str:
     """The page, in Markdown."""
+    import cogscale
+
     theirs = published()
-    tasks = list(dict.fromkeys(task for _, task, _ in ours))
+    tasks = [task for task in cogscale.tasks if any(task == one for _, one, _ in ours)]
     names = [name for name in SHAPES if any(name == member for member, _, _ in ours)]
     parts = [
         "# CogScale's tasks",
@@ -110,18 +117,21 @@ def page(ours: Scores, seeds: int) -> str:
         "[repository](https://github.com/Naowak/CogScale) at commit 14b6258, which ran an earlier "
         "version of the same tasks; for `cross_situation` they choose a threshold by the share of "
         "examples whose labels are all right, ours is 0.5 (to say no always is wrong at 0.31). "
-        "XLSTM and MAMBA are the libraries' blocks, while `scalar-lstm` "
-        "and `selective-state-space` are the recurrences alone. The least mean of a row is bold.",
+        "XLSTM and MAMBA are the libraries' blocks, while `scalar-lstm` and "
+        "`selective-state-space` are the recurrences alone. The least mean of a row, to three "
+        "digits, is bold.",
     ]
+    if missing := [f"`{task}`" for task in cogscale.tasks if task not in tasks]:
+        parts.append(f"Not trained yet: {', '.join(missing)}.")
     for size in SIZES:
         head = [f"{size:,} parameters", *(f"`{name}`" for name in names), *OTHERS]
         rows = []
         for task in tasks:
             found = [ours.get((name, task, size)) for name in names]
             found += [theirs.get((other, task, size)) for other in OTHERS]
-            least = min(score.mean for score in found if score is not None)
+            least = min(f"{score.mean:.3f}" for score in found if score is not None)
             bold = (
-                f"**{shown(score)}**" if score and score.mean == least else shown(score)
+                f"**{shown(score)}**" if shown(score).startswith(least) else shown(score)
                 for score in found
             )
             rows.append([f"`{task}`", *bold])
@@ -129,27 +139,33 @@ def page(ours: Scores, seeds: int) -> str:
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
+def written(scores: Scores) -> str:
+    """The scores as JSON, a line for each."""
+    lines = (json.dumps([*key, score.mean, score.deviation]) for key, score in scores.items())
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Train, and print the page, which is written anew after each task."""
+    """Train one after the other, and write down what is known by then."""
     import cogscale
 
     parser = argparse.ArgumentParser(description=__doc__)
     add = parser.add_argument
-    add("--tasks", nargs="+", metavar="NAME", choices=cogscale.tasks, default=cogscale.tasks)
+    add("--tasks", nargs="+", metavar="NAME", choices=cogscale.tasks, default=cogscale.tasks,
+        help="the others keep the scores that they have")  # fmt: skip
     add("--seeds", type=int, default=3, metavar="N", help="of each network (3)")
     add("--mode", default="C99", help="of PyTensor")
-    add("--output", type=Path, metavar="FILE", help="the page, Markdown")
+    add("--output", type=Path, default=OUTPUT, metavar="FILE", help="the page, Markdown")
     asked = parser.parse_args(arguments)
-    ours = {}
-    for task in asked.tasks:
-        for size in SIZES:
-            for name in SHAPES:
-                score, count = trained(name, task, size, asked.seeds, asked.mode)
-                ours[name, task, size] = score
-                say(f"{task} {size} {name}: {shown(score)}, {count} parameters")
-        if asked.output:
-            asked.output.write_text(page(ours, asked.seeds), "utf-8")
-    print(page(ours, asked.seeds))
+    numbers = asked.output.with_suffix(".json")
+    known = json.loads(numbers.read_text("utf-8")) if numbers.exists() else []
+    scores = {(name, task, size): Published(*found) for name, task, size, *found in known}
+    for task, size, name in itertools.product(asked.tasks, SIZES, SHAPES):
+        score, count = trained(name, task, size, asked.seeds, asked.mode)
+        scores[name, task, size] = score
+        say(f"{task} {size} {name}: {shown(score)}, {count} parameters")
+        numbers.write_text(written(scores), "utf-8")
+        asked.output.write_text(page(scores, asked.seeds), "utf-8")
     return 0
 
 

@@ -16,6 +16,7 @@ TWO_BLOCKS = {**BLOCK, "layers": 2}
 
 #: By the name in `symbolic_rnn.zoo.ZOO`, each member of which has a row.
 MEMBERS: dict[str, Trial] = {
+    "alif": OnSequences("digits, pixel by pixel", data.digits, width=64),
     "antisymmetric": OnSequences("digits, pixel by pixel", data.digits, width=64),
     "arma": ByLikelihood("a series", likelihoods.arma),
     "attention-memory": OnSequences(
@@ -43,6 +44,7 @@ MEMBERS: dict[str, Trial] = {
     "kalman": ByLikelihood("states observed with noise", likelihoods.kalman),
     "layer-norm-lstm": OnText("language"),
     "lem": OnSequences("adding problem", data.adding),
+    "lif": OnSequences("classification by spikes", data.digits, width=64),
     "linear-attention": OnSequences(
         "a memory of keys and values", data.recall, shape={"dense": True}
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +12,7 @@ from tasks.task import Task, Training
 
 import symbolic_rnn as srnn
 from symbolic_rnn.zoo import ZOO
+from symbolic_rnn.zoo.sizes import sizes_for
 
 
 def member(
@@ -24,13 +24,12 @@ def member(
 ) -> Any:
     """A cell of the zoo of some width, whatever its constructor calls it.
 
-    A projection has half the width. A cell that takes `n_data` reads as much noise as its width.
+    The last features of a cell that takes `n_data` are noise, one for each unit.
     """
-    taken = inspect.signature(ZOO[name]).parameters
-    sizes = {"n_in": n_in, "n_data": n_in - width, "n_projected": max(1, width // 2)}
-    sizes |= dict.fromkeys(("n_hidden", "n_cell", "n_state"), width)
-    given = {size: n for size, n in sizes.items() if size in taken}
-    return ZOO[name](**{**given, **(arguments or {})}, seed=seed)
+    sizes = sizes_for(ZOO[name], n_in, width)
+    if "n_data" in sizes:
+        sizes["n_data"] -= width
+    return ZOO[name](**{**sizes, **(arguments or {})}, seed=seed)
 
 
 def network(

@@ -1,15 +1,18 @@
 """The tasks on which the zoo is trained: what they ask, what they cost without a network."""
 
+import json
 from functools import cache, partial
 
 import numpy as np
 import pytensor
 import pytest
+import zoo_tasks
 from modes import FAST
 from tasks import data, likelihoods
 from tasks.likelihoods import ByLikelihood
 from tasks.members import MEMBERS
 from tasks.networks import OnSequences, network
+from tasks.outcome import Outcome
 from tasks.task import ERRORS, LABELS, NATS, SQUARED, Task, Training
 
 from symbolic_rnn.zoo import ZOO
@@ -21,15 +24,14 @@ def rng(seed=0):
 
 def test_each_member_of_the_zoo_has_a_task():
     """A new one needs a row that says which claim of its paper it is trained on."""
-    assert set(ZOO) <= set(MEMBERS)
+    assert set(MEMBERS) == set(ZOO)
     assert all(trial.claim for trial in MEMBERS.values())
 
 
 def test_each_network_reads_its_task():
     """As many features as the task has, noise included."""
     made = cache(lambda task: task())
-    for name in ZOO:
-        trial = MEMBERS[name]
+    for name, trial in MEMBERS.items():
         if isinstance(trial, OnSequences):
             task, width = made(trial.task), trial.width
             built = network(
@@ -247,3 +249,20 @@ def test_independent_values_have_the_likelihood_of_their_variance():
     y = rng().normal(size=50) * 3
     by_hand = likelihoods.normal(y, y.mean(), y.var()).eval(mode=FAST)
     assert likelihoods.least(y) == pytest.approx(float(by_hand))
+
+
+def test_the_page_is_made_of_what_is_kept_and_names_those_that_lost():
+    """Scores that are not renewed stand in a JSON file; NaN is no success."""
+    made = partial(Outcome, "a task", "MSE", baselines={"none": 1.0}, n_parameters=9, epochs=2)
+    outcomes = {
+        "lem": made(score=0.25, seconds=1.0),
+        "lru": made(score=1.5, seconds=2.0),
+        "sru": made(score=float("nan"), seconds=3.0, remark="not finite"),
+    }
+    kept = json.loads(zoo_tasks.written(outcomes))
+    again = {name: Outcome(**found) for name, found in kept.items()}
+    page = zoo_tasks.page(again, 0, 1.0)
+    assert page == zoo_tasks.page(outcomes, 0, 1.0)
+    assert "1 of 3 are better" in page
+    assert "not so: `lru`, `sru`." in page
+    assert "| nan (not finite) | none: 1.000 | **no** | 9 | 2 | 3 |" in page

@@ -119,3 +119,24 @@ def test_a_gradient_by_a_constant_can_be_asked_for():
     one, other = pytensor.function([], gradients, mode=FAST)()
     assert np.abs(one).max() > 1e-3
     np.testing.assert_allclose(one, other, rtol=1e-11)
+
+
+@pytest.mark.parametrize("name", ["cell", "stack", "feedback"])
+def test_constants_are_given_to_whom_checks_another_implementation(name):
+    """They are among the values of test vectors, without a gradient."""
+    cell = NETWORKS[name]()
+    run = srnn.vectors(cell, n_steps=6, batch=1, seed=0, mode=FAST)
+    fixed = {*cell.constant_names.values()}
+    assert fixed <= {each.key for each in run if each.role == "parameter"}
+    gradients = {each.key for each in run if each.role == "gradient"}
+    assert gradients == {f"dL/d{label}" for label in cell.parameter_names.values()}
+    given = {"input", "initial", "parameter", "error"}
+    computed = {each.key: each.values for each in run if each.role not in given}
+    result = srnn.verify_by_hand(cell, lambda *given: computed, n_steps=6, batch=1, seed=0)
+    assert result.ok, str(result)
+
+
+@pytest.mark.parametrize("write", [srnn.page, srnn.gradient_flow, srnn.verify])
+def test_a_cell_with_constants_is_shown_and_proved(write):
+    """A fixed weight is no parameter, and no missing one."""
+    assert write(echo(), n_steps=2)

@@ -142,7 +142,7 @@ def test_the_gallery_shows_what_was_measured(site):
     for name in ZOO:
         text = (site / "cells" / "zoo" / f"{name}.html").read_text("utf-8")
         if name not in members:
-            assert text.count(f"zoo_speed.py --members {name}<") == 2, name
+            assert text.count(f'--members</span> <span class="pre">{name}<') == 2, name
             continue
         for row in members[name]["times"]:
             assert f"<td><p>{row['contestant']}</p></td>" in text, name

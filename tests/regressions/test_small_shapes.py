@@ -76,6 +76,8 @@ RULES = {
 }
 
 
+# One with each way to join axes or to divide a memory.
+@pytest.mark.sampled(rule=("closed-form", "truncated", "memory"))
 @pytest.mark.parametrize("rule", RULES)
 def test_no_examples_have_gradients_of_zero(rule):
     """Catches sizes divided by the size of the batch, and a size that a reshape cannot infer."""
@@ -91,6 +93,8 @@ def test_no_examples_have_gradients_of_zero(rule):
         np.testing.assert_array_equal(each, np.zeros_like(value), strict=True)
 
 
+# One that reads every step at once, and schedules of both kinds, made of the number of steps.
+@pytest.mark.sampled(rule=("bptt", "memory", "slots"))
 @pytest.mark.parametrize("rule", RULES)
 def test_no_steps_is_an_error_at_the_call_else(rule):
     """Catches an empty trace whose last state is read: IndexError, or whatever lay in memory."""

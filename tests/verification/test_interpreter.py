@@ -87,6 +87,34 @@ def test_the_complex_step_of_each_function_is_its_derivative(kind):
     np.testing.assert_allclose(stepped, exact, rtol=1e-12, atol=1e-16)
 
 
+PAIRED = {
+    "a + b": lambda a, b: a + b,
+    "a - b": lambda a, b: a - b,
+    "a b": lambda a, b: a * b,
+    "a / b": lambda a, b: a / b,
+    "power": lambda a, b: abs(a) ** b,
+    "larger": pt.maximum,
+    "smaller": pt.minimum,
+    "remainder": pt.mod,
+    "quotient": lambda a, b: a // b * b,
+    "second": pt.second,
+    "clipped": lambda a, b: pt.clip(a, -abs(b), abs(b)),
+    "chosen": lambda a, b: pt.switch(a < b, a * b, b),
+}
+
+
+@pytest.mark.parametrize("name", PAIRED)
+def test_the_complex_step_by_each_of_two_arguments_is_the_derivative(name):
+    """Catches a real part taken of what has a derivative almost everywhere, as a remainder has."""
+    a, b = pt.dvectors("a", "b")
+    at = {a: np.array([-5.3, -0.4, 0.3, 2.5, 7.9]), b: np.array([1.7, 0.9, -1.2, 0.6, -2.1])}
+    loss = PAIRED[name](a, b).sum()
+    for by, values in at.items():
+        gradient = pytensor.grad(loss, by, disconnected_inputs="ignore")
+        stepped = complex_step(loss, by, at, [(k,) for k in range(values.size)])
+        np.testing.assert_allclose(stepped, performed([gradient], at)[0], rtol=1e-13, atol=1e-15)
+
+
 def test_differences_reach_eight_digits():
     """Richardson's extrapolation: a plain central difference stops at five or six."""
     at = np.linspace(-1, 1, 5)

@@ -48,6 +48,14 @@ def _smaller(a: Array, b: Array) -> Array:
     return np.where((a.real <= b.real) | np.isnan(a), a, b)
 
 
+def _remainder(a: Array, b: Array) -> Array:
+    """Of real parts; the quotient is constant but where it jumps, so imaginary parts follow."""
+    remainder = np.mod(a.real, b.real)
+    if not (np.iscomplexobj(a) or np.iscomplexobj(b)):
+        return remainder
+    return remainder + 1j * (np.imag(a) - np.floor_divide(a.real, b.real) * np.imag(b))
+
+
 def _folded(function: Callable[[Array, Array], Array]) -> Callable[..., Array]:
     def fold(first: Array, *rest: Array) -> Array:
         for other in rest:
@@ -105,5 +113,5 @@ SCALAR_FUNCTIONS: dict[type[ps.ScalarOp], Callable[..., Array]] = {
     ps.OR: _on_real_parts(np.bitwise_or),
     ps.Invert: _on_real_parts(np.invert),
     ps.IntDiv: _on_real_parts(np.floor_divide),
-    ps.Mod: _on_real_parts(np.mod),
+    ps.Mod: _remainder,
 }

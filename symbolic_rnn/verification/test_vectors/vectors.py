@@ -293,11 +293,14 @@ def vectors(
     given += [Entry(f"{name}_0", "initial", value) for name, value in point.initial.items()]
     given += [Entry(name, "parameter", value) for name, value in point.parameters.items()]
     given.append(Entry(f"dE_t/d{step.state[0].name}", "error", point.errors))
-    # A state that no step reads has no equation, though masked steps pass its gradient on.
+    # A state that no step reads has no equation, though masked steps pass its gradient on; nor has
+    # the gradient by a fixed weight.
+    fixed = {Key(Kind.GRADIENT, name) for name in cell.constant_names.values()}
     computed = [
         Entry(key, role, derived[kind][name], lines[key])
         for kind, role in ROLE_OF.items()
         for name in derived[kind]
-        if (key := Key(kind, name)) in lines or kind is not Kind.INITIAL_GRADIENT
+        if (key := Key(kind, name)) in lines
+        or (kind is not Kind.INITIAL_GRADIENT and key not in fixed)
     ]
     return Vectors(step.owner, seed, cell.dtype, (*given, *computed))
