@@ -87,7 +87,7 @@ def _rtrl(derived: StepDerivation) -> Sections:
     )
     recursion = derived.tangents()
     sections = (derived.forward(), induction, recursion, *by_parameter(derived, recursion))
-    return *sections, derived.local_derivatives()
+    return *sections, derived.immediate_derivatives()
 
 
 def _closed_form(derived: StepDerivation) -> Sections:
@@ -143,7 +143,7 @@ def _closed_form(derived: StepDerivation) -> Sections:
             *bounds(forward, jacobians),
         ),
     )
-    return forward, derived.local_derivatives(), jacobians, double, outer, bound
+    return forward, derived.immediate_derivatives(), jacobians, double, outer, bound
 
 
 def _truncated(derived: StepDerivation) -> Sections:
@@ -189,7 +189,7 @@ def _truncated(derived: StepDerivation) -> Sections:
         replace(section, prose=words)
         for section in outer_gradients(derived.input_gradients(), derived.initial_gradients())
     ]
-    sections = (derived.forward(), derived.local_derivatives())
+    sections = (derived.forward(), derived.immediate_derivatives())
     return *sections, windows, within, summed, *outer
 
 

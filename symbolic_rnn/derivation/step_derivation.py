@@ -20,7 +20,7 @@ from symbolic_rnn.derivation.notation.text import TextWriter
 from symbolic_rnn.derivation.reading.axes import Axis, Lengths, Reading
 from symbolic_rnn.derivation.reading.reader import UnreadableError, read
 from symbolic_rnn.derivation.reading.symbols import Vocabulary
-from symbolic_rnn.derivation.section import Line, Section
+from symbolic_rnn.derivation.section import Line, Section, rights_of
 from symbolic_rnn.derivation.step_with_loss import Network
 from symbolic_rnn.derivation.wording import WORDING, legend
 from symbolic_rnn.equations import Equation
@@ -181,14 +181,49 @@ class StepDerivation:
         """The derivative of each value by each value in its equation, if it has a simple form."""
         order = self.step.named.index
         lines = []
+        left_out: dict[str, list[str]] = {}
         for contribution, found in sorted(self._jacobians(), key=lambda c: order(c[0].value)):
             value, symbol = contribution.value, contribution.symbol
-            if found is not None:
+            if found is None:
+                of, by = (TextWriter().name(self.name(each)) for each in (value, symbol))
+                left_out.setdefault(of, []).append(by)
+            else:
                 left = t.Derivative(self.name(value), self.name(symbol))
                 key = Key.of(value.name).to(Kind.LOCAL, by=str(symbol.name))
                 lines.append(Line(key, left, found, contribution.expression))
         words = "Of each value by each value in its equation, with all others fixed."
+        if left_out:
+            told = [f"{of} by {', '.join(by)}" for of, by in left_out.items()]
+            words += f" Without a form of this kind, and left out: {'; '.join(told)}."
         return self._section(("Local derivatives", words), lines)
+
+    def immediate_derivatives(self) -> Section:
+        """The local derivatives, with a sign of their own where the step has other paths."""
+        section, marked = self.local_derivatives(), self._read_along_several_paths()
+        lines = [
+            replace(line, left=t.Immediate(line.left.of, line.left.by))
+            if line.left in marked
+            else line
+            for line in section.lines
+            if isinstance(line.left, t.Derivative)
+        ]
+        return replace(section, lines=tuple(lines), legend=legend(lines))
+
+    def _read_along_several_paths(self) -> set[t.Term]:
+        """The local derivatives by what a value also depends on through others of the step."""
+        reads: dict[TensorVariable, list[TensorVariable]] = {v: [] for v in self.step.named}
+        for contribution in self.cotangents.contributions:
+            reads[contribution.value].append(contribution.symbol)
+        through: dict[TensorVariable, set[TensorVariable]] = {}
+        for value, read_by_it in reads.items():  # in the order of the step
+            depends = [{symbol, *through.get(symbol, ())} for symbol in read_by_it]
+            through[value] = set().union(*depends)
+        return {
+            t.Derivative(self.name(value), self.name(symbol))
+            for value, read_by_it in reads.items()
+            for symbol in read_by_it
+            if any(symbol in through.get(other, ()) for other in read_by_it)
+        }
 
     def backward(self) -> Section:
         """The recursion of the errors, backward in time or through the layers."""
@@ -267,10 +302,13 @@ class StepDerivation:
 
     def step_jacobians(self) -> Section:
         """The derivative of each state by each previous state, by the chain rule."""
+        several = self._read_along_several_paths()
         local: dict[TensorVariable, dict[TensorVariable, t.Term]] = {}
         for contribution, found in self._jacobians():
             value, symbol = contribution.value, contribution.symbol
             itself = t.Derivative(self.name(value), self.name(symbol))
+            if itself in several or (value in self.step.state and symbol in self.step.previous):
+                itself = t.Immediate(itself.of, itself.by)
             local.setdefault(value, {})[symbol] = itself if found is None else found
 
         def through(value: TensorVariable, before: TensorVariable) -> list[t.Term]:
@@ -303,11 +341,13 @@ class StepDerivation:
 
     def _jacobians(self) -> Iterator[tuple[Contribution, t.Term | None]]:
         """Each value's derivative by each value it reads; ``None`` without a simple form."""
-        shape = self.shapes()
+        shape, equations = self.shapes(), rights_of(self.forward())
         for contribution in self.cotangents.contributions:
             value = contribution.value
             if contribution.symbol in self.step.closure or value is self.loss:
                 continue
+            if self.name(contribution.symbol) not in t.names_in(equations[self.name(value)]):
+                continue  # only its shape is read
             bar = self.symbols[self.cotangents.of[value]]
             assert isinstance(bar, t.Symbol)
             identity = t.Identity(self.name(value))

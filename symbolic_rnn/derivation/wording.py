@@ -86,9 +86,16 @@ _SIGNS: dict[type[t.Term], str] = {
     sp.Routed: "route sends an error to the largest entry of its window.",
     sp.Shared: "share divides an error equally among the entries of its window.",
     sp.KernelGradient: "A star of an error and an image slides the error over the image.",
+    sp.Reshaped: (
+        "flat joins the rows of an array, one after another; reshape fills an array by rows."
+    ),
     sp.OverPositions: "p runs over the positions.",
     t.Indexed: (
         "Indices are counted from zero, and slices are as in Python: [0:2] is the first two."
+    ),
+    t.Immediate: (
+        "∂⁺ by a value counts only the equation that reads it, with all others fixed; ∂ counts all "
+        "paths through the step where there are others. ∂⁺ by θ counts all paths within one step."
     ),
     e.ByEntries: "[…]_{ij} is the array with this entry at the indices i and j.",
     e.KroneckerDelta: "δ with two indices is one where they are equal, else zero.",
@@ -102,7 +109,8 @@ _SIGNS: dict[type[t.Term], str] = {
 
 def legend(lines: Sequence[Line]) -> tuple[str, ...]:
     """Return explanations of the uncommon signs in these equations."""
-    parts = [part for line in lines for part in t.parts_of(line.right)]
+    sides = [side for line in lines for side in (line.left, line.right)]
+    parts = [part for side in sides for part in t.parts_of(side)]
     found = {type(part) for part in parts}
     signs = [text for kind, text in _SIGNS.items() if kind in found]
     if any(_adds_a_number(part) for part in parts):

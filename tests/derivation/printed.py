@@ -75,7 +75,7 @@ WORDS = sorted(
         *REDUCED,
         *ALONG,
         *["inv", "det", "cholesky"],
-        *["diag", "tril", "triu", "ones", "zeros", "put", "add", "reshape", "vec"],
+        *["diag", "tril", "triu", "ones", "zeros", "put", "add", "reshape", "flat"],
     }
 )
 RELATIONS = {"=": np.equal, "≠": np.not_equal, ">": np.greater, "<": np.less}
@@ -269,7 +269,7 @@ class _Parser:
             return Value(np.asarray(OF_A_MATRIX[word](first.array)))
         if word in ("diag", "tril", "triu"):
             return Value(getattr(np, word)(first.array))
-        if word == "vec":
+        if word == "flat":
             return Value(first.array.reshape(-1))
         if word == "reshape":
             shape = [int(size) for size in marks.split("×")]

@@ -41,10 +41,11 @@ _ARROWS = str.maketrans({"→": r"\rightarrow", "←": r"\leftarrow"})
 
 _GREEK = {spelled: f"\\{word}" for word, sign in GREEK.items() for spelled in (word, sign)}
 
-#: Mathematics in prose: a Greek letter, a minus, or a letter with an index.
+#: Mathematics in prose: a Greek letter, another sign, or a letter with an index.
 _LETTERS = "".join(GREEK.values())
-_IN_PROSE = re.compile(rf"([A-Za-z{_LETTERS}][₀-₉]|[{_LETTERS}−])")
+_IN_PROSE = re.compile(rf"([A-Za-z{_LETTERS}][₀-₉]|∂⁺|[{_LETTERS}−∂⊗‖·])")
 _SIGNS = {sign: f"\\{word}" for word, sign in GREEK.items()} | {"−": "-"}
+_SIGNS |= {"∂": r"\partial", "⁺": "^{+}", "⊗": r"\otimes", "‖": r"\|", "·": r"\cdot"}
 _SIGNS |= {chr(ord("₀") + digit): f"_{digit}" for digit in range(10)}
 #: What is higher than a line, so that parentheses around it must grow.
 _TALL = re.compile(r"\\(?:frac|sum|prod|begin|left)\b")
@@ -171,6 +172,10 @@ class LatexWriter(Writer):
     def derivative(self, of: str, by: str) -> tuple[str, Precedence]:
         """A fraction of differentials."""
         return rf"\frac{{\partial {of}}}{{\partial {by}}}", Precedence.POWER
+
+    def immediate(self, of: str, by: str) -> tuple[str, Precedence]:
+        """A fraction, with a plus above."""
+        return rf"\frac{{\partial^{{+}} {of}}}{{\partial {by}}}", Precedence.POWER
 
     def over_time(self, text: str) -> str:
         """A sum from 1 to T."""

@@ -17,8 +17,8 @@ from symbolic_rnn.derivation.notation.names import Name
 
 __all__ = [
     *("Along", "Applied", "AsColumn", "AsRow", "Call", "Choice", "Relation", "Derivative"),
-    *("Declared", "Definition"),
-    *("Distribution", "Filled", "Formula", "Identity", "Index", "Inner", "Joined", "Literal"),
+    *("Declared", "Definition", "Literal"),
+    *("Distribution", "Filled", "Formula", "Identity", "Immediate", "Index", "Inner", "Joined"),
     *("MatrixProduct", "Number", "Outer", "OverTime", "Indexed", "Permuted", "Placed", "Power"),
     *("Product", "Quotient", "Range", "Reduced", "Scalar", "Sum", "Symbol", "Term"),
     *("Transpose", "ZerosLike", "moved", "names_in", "parts_of", "rebuilt", "renamed"),
@@ -52,6 +52,11 @@ class Derivative(Term):
 
     of: Name
     by: Name
+
+
+@dataclass(frozen=True)
+class Immediate(Derivative):
+    """The derivative through a value's own equation only, with all its other values fixed."""
 
 
 @dataclass(frozen=True)

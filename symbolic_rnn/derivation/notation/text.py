@@ -106,6 +106,10 @@ class TextWriter(Writer):
         """``∂E_t/∂s_t``."""
         return f"∂{of}/∂{by}", Precedence.APPLIED
 
+    def immediate(self, of: str, by: str) -> tuple[str, Precedence]:
+        """``∂⁺s_t/∂s_{t-1}``."""
+        return f"∂⁺{of}/∂{by}", Precedence.APPLIED
+
     def over_time(self, text: str) -> str:
         """``Σ_t``."""
         return f"Σ_t {text}"

@@ -54,6 +54,8 @@ class Writer(ABC):
         match term:
             case t.Symbol(name):
                 return self.name(name), Precedence.ATOM
+            case t.Immediate(of, by):
+                return self.immediate(self.name(of), self.name(by))
             case t.Derivative(of, by):
                 return self.derivative(self.name(of), self.name(by))
             case t.Formula():
@@ -199,7 +201,7 @@ class Writer(ABC):
                 return self._marked("share", windows(window, strides), error), Precedence.ATOM
             case sp.Reshaped(inner, shape):
                 if len(shape) == 1:
-                    return self.call("vec", [self.write(inner)]), Precedence.ATOM
+                    return self.call("flat", [self.write(inner)]), Precedence.ATOM
                 return self._marked("reshape", [*map(str, shape)], inner), Precedence.ATOM
             case sp.OneHot(index, _):
                 return self.call("onehot", [self.write(index)]), Precedence.ATOM
@@ -346,6 +348,10 @@ class Writer(ABC):
     @abstractmethod
     def derivative(self, of: str, by: str) -> tuple[str, Precedence]:
         """A partial derivative."""
+
+    @abstractmethod
+    def immediate(self, of: str, by: str) -> tuple[str, Precedence]:
+        """A derivative through one equation only."""
 
     @abstractmethod
     def total_derivative(self, of: str, by: str) -> str:
