@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytensor.tensor as pt
@@ -250,6 +250,11 @@ class Cell(RecurrentCell):
         self._check_declared(name, shape)
         self._constants[name] = self._make.constant(name, shape, initializer)
         return self._constants[name]
+
+    def _take_over(self, cell: Cell, named: Callable[[str], str] = lambda label: label) -> None:
+        """Make the weights of a cell within, fixed ones too, those of this one, under new names."""
+        self._parameters |= {named(label): each for each, label in cell.parameter_names.items()}
+        self._constants |= {named(label): each for each, label in cell.constant_names.items()}
 
     def _check_declared(self, name: str, shape: tuple[int, ...]) -> None:
         if not isinstance(name, str) or not name.strip():

@@ -91,10 +91,9 @@ class Feedback(Cell):
         given += [pt.tensor(dtype=cell.dtype, shape=(None, *s)) for s in cell.state_shapes.values()]
         with staged() as equations:
             cell.step(*given)
-        labels = cell.parameter_names
         taken = {*(each.name for each in equations), *(f"{each}_t" for each in cell.state)}
         o, names, of_readout = _applied("readout", readout, given[1])
-        same = {*names, "o_t"} & taken or {*of_readout.values()} & {*labels.values()}
+        same = {*names, "o_t"} & taken or {*of_readout.values()} & {*cell.parameter_names.values()}
         #: Marks the names of the readout where the cell has the same ones.
         self._mark = "out" if same else None
         fed, _, of_feedback = _applied("feedback", feedback or (lambda o: o), o)
@@ -108,9 +107,7 @@ class Feedback(Cell):
             )
         output = in_layer("o", self._mark) if self._mark else "o"
         super().__init__(n_in=cell.n_in + 1, state={output: self.n_out, **cell.state}, name=name)
-        for parameter, label in labels.items():
-            self._parameters[label] = parameter
-        self._constants |= {label: each for each, label in cell.constant_names.items()}
+        self._take_over(cell)
         for parameter, label in of_readout.items():
             self._parameters[in_layer(label, self._mark) if self._mark else label] = parameter
         for parameter, label in of_feedback.items():

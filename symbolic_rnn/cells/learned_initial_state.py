@@ -47,7 +47,7 @@ class LearnedInitialState(Cell):
     def __init__(self, cell: Cell):
         super().__init__(n_in=cell.n_in, state=cell.state, name=cell.name)
         self.cell = cell
-        self._parameters |= {label: p for p, label in cell.parameter_names.items()}
+        self._take_over(cell)
         self.initial = tuple(
             self.parameter(str(Key.of(label).ending("_0")), shape, ZeroInitializer())
             for label, shape in cell.state_shapes.items()

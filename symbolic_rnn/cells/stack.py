@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -74,10 +75,7 @@ class Stack(Cell):
         super().__init__(n_in=cells[0].n_in, state=state, name=name)
         self.cells = cells
         for layer, cell in enumerate(cells, start=1):
-            for parameter, label in cell.parameter_names.items():
-                self._parameters[in_layer(label, layer)] = parameter
-            for constant, label in cell.constant_names.items():
-                self._constants[in_layer(label, layer)] = constant
+            self._take_over(cell, partial(in_layer, layer=layer))
 
     def step(self, x_t: TensorVariable, *state: TensorVariable) -> tuple[TensorVariable, ...]:
         """Step every cell, from bottom to top; ``x_t (batch, n_in)``."""

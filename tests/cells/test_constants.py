@@ -34,6 +34,7 @@ def test_training_leaves_constants_as_they_are():
 NETWORKS = {
     "cell": echo,
     "stack": lambda: srnn.Stack([srnn.GRU(1, 2, seed=0), echo(2)]),
+    "initial state": lambda: srnn.LearnedInitialState(echo()),
     "feedback": lambda: srnn.Feedback(echo(2), srnn.Dense(4, 2, seed=1)),
     "both directions": lambda: srnn.Bidirectional(echo(), echo(seed=5)),
     "layers": lambda: srnn.Sequential([srnn.Recurrent(echo()), srnn.Dense(4, 1)], seed=1),
