@@ -14,7 +14,7 @@ from pytensor.tensor.variable import TensorVariable
 from symbolic_rnn.adjoints.adjoint import Adjoint, Recurrence
 from symbolic_rnn.adjoints.bptt import BPTT
 from symbolic_rnn.adjoints.trace import Trace, connected, is_float, recomputed, trace_of, unrolled
-from symbolic_rnn.graph import replaced
+from symbolic_rnn.graph import replaced, zeros_over
 from symbolic_rnn.loops import LoopBody
 from symbolic_rnn.step import substitute
 from symbolic_rnn.tangents import Tangents, basis, derive_tangents
@@ -113,7 +113,7 @@ def _gradient_of(
     entries = basis(value)
     fixed = {} if symbol in step.previous else {symbol: entries}
     start = [
-        entries if previous is symbol else pt.zeros((value.size, *state.shape), dtype=state.dtype)
+        entries if previous is symbol else zeros_over(value.size, state)
         for previous, state in zip(step.previous, recurrence.initial, strict=True)
     ]
     learned = pt.zeros((value.size,), dtype=value.dtype)
