@@ -197,27 +197,35 @@ def _checkpointed(derived: StepDerivation) -> Sections:
     s = "s" if len(derived.states) > 1 else derived.states[0]
     whole = f" Here s is the whole state, {' and '.join(derived.states)}."
     schedule = Schedule(_EXAMPLE_STEPS, _EXAMPLE_SLOTS)
+    slots, times, runs = (
+        next(letter for letter in letters if letter not in derived.stems)
+        for letters in ("SKQ", "rqm", "ANB")
+    )
+    enough = f"binom({slots} + {times}, {slots})"
     kept = Section(
         "What is kept, and what is recomputed",
-        "The forward pass keeps some states, in S slots; the backward pass takes the steps from "
-        "the last to the first, and recomputes the values of each from the nearest state that is "
-        "kept (Griewank and Walther, 2000). If no step is run more than r times only to reach a "
-        "later state, S slots are enough for C(S + r, S) steps, a binomial coefficient. With the "
-        "least such r, A is the number of these runs; besides, each step is run once with the "
-        "values that its backward step reads. "
+        f"The forward pass keeps some states, in {slots} slots; the backward pass takes the steps "
+        "from the last to the first, and recomputes the values of each from the nearest state that "
+        f"is kept (Griewank and Walther, 2000). If no step is run more than {times} times only to "
+        f"reach a later state, {slots} slots are enough for {enough} steps, a binomial "
+        f"coefficient. With the least such {times}, {runs} is the number of these runs; besides, "
+        "each step is run once with the values that its backward step reads. "
         f"{schedule.n_steps} steps in {schedule.slots} slots: {_told(schedule, s)}."
         + (whole if len(derived.states) > 1 else ""),
         (
             _line(
                 "T",
                 _Formula("T", "T"),
-                _Formula("C(S + r, S)", r"\binom{S + r}{S}"),
+                _Formula(enough, rf"\binom{{{slots} + {times}}}{{{slots}}}"),
                 relation="<=",
             ),
             _line(
-                "A",
-                _Formula("A", "A"),
-                _Formula("r T - C(S + r, r - 1)", r"r\,T - \binom{S + r}{r - 1}"),
+                runs,
+                _Formula(runs, runs),
+                _Formula(
+                    f"{times} T - binom({slots} + {times}, {times} - 1)",
+                    rf"{times}\,T - \binom{{{slots} + {times}}}{{{times} - 1}}",
+                ),
             ),
         ),
     )

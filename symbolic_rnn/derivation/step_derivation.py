@@ -274,6 +274,11 @@ class StepDerivation:
         return lines
 
     @property
+    def stems(self) -> set[Key]:
+        """Names of all quantities of the step, without time."""
+        return {Key.of(symbol.name).stem for symbol in self._own}
+
+    @property
     def states(self) -> list[str]:
         """Names of the states, without time: ``["h", "c"]``."""
         return [self.name(state).base for state in self.step.state]
