@@ -95,7 +95,8 @@ _SIGNS: dict[type[t.Term], str] = {
     ),
     t.Immediate: (
         "∂⁺ by a value counts only the equation that reads it, with all others fixed; ∂ counts all "
-        "paths through the step where there are others. ∂⁺ by θ counts all paths within one step."
+        "paths through the step where there are others. ∂⁺ by a parameter counts all paths within "
+        "one step."
     ),
     e.ByEntries: "[…]_{ij} is the array with this entry at the indices i and j.",
     e.KroneckerDelta: "δ with two indices is one where they are equal, else zero.",

@@ -61,3 +61,26 @@ def test_what_a_derivation_adds_has_names_that_the_cell_does_not_use():
     usual = srnn.derive(srnn.Elman(2, 3, seed=0), loss=srnn.squared_error, method="checkpointed")
     assert TextWriter().write(usual["E_t"].right) == "sum((s_t − y_t)²)"
     assert TextWriter().write(usual["A"].right) == "r T - binom(S + r, r - 1)"
+
+
+class Doubled(srnn.Cell):
+    """Each value reads the one before it along two paths: two to the tenth in all."""
+
+    def __init__(self):
+        super().__init__(n_in=2, state={"s": 2}, seed=0)
+        self.U = self.parameter("U", (2, 2))
+
+    def step(self, x_t, s_prev):
+        value = s_prev + x_t @ self.U.T
+        for k in range(10):
+            a_t = srnn.let(f"a^{k}_t", pt.sin(value))
+            value = srnn.let(f"p^{k}_t", a_t * pt.cos(value))
+        return srnn.let("s_t", pt.tanh(value))
+
+
+def test_the_closed_form_names_what_it_would_repeat():
+    """Multiplied out, a page of this cell has thousands of terms."""
+    page = srnn.derive(Doubled(), method="closed-form")
+    longest = max(len(TextWriter().write(line.right)) for line in page)
+    assert longest < 200
+    assert len(page.to_text()) < 10_000
