@@ -114,7 +114,11 @@ def _closed_form(derived: StepDerivation) -> Sections:
         "k that reads the parameter to a step t with a loss, each with the product of the step "
         "Jacobians along it, the latest first." + (whole if several else ""),
         (
-            _line("ds_t/d theta", _derivative("d", f"{s}_t", any_one), _sum("k≤t") + paths),
+            _line(
+                f"ds_t/d {derived.parameter}",
+                _derivative("d", f"{s}_t", any_one),
+                _sum("k≤t") + paths,
+            ),
             _line(
                 f"dL/d {derived.parameter}",
                 _derivative("d", "L", any_one),
