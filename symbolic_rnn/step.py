@@ -217,9 +217,15 @@ def stage(cell: RecurrentCell, x_type: TensorType, state_types: Sequence[TensorT
 
 
 def batch_types(cell: Cell) -> tuple[TensorType, list[TensorType]]:
-    """Return the types of ``x_t`` and of each state of a cell, for any batch size."""
+    """Return the types of ``x_t`` and of each state of a cell, for any batch size.
+
+    A state of integers, such as a counter, is one that the cell begins with integers.
+    """
     x_type = TensorType(cell.dtype, (None, cell.n_in))
-    return x_type, [TensorType(cell.dtype, (None, *shape)) for shape in cell.state_shapes.values()]
+    began = cell.initial_state(TensorType(cell.dtype, (None, None, cell.n_in))())
+    dtypes = [cell.dtype if each.dtype.startswith("float") else each.dtype for each in began]
+    shapes = cell.state_shapes.values()
+    return x_type, [TensorType(d, (None, *s)) for d, s in zip(dtypes, shapes, strict=True)]
 
 
 def stage_cell(cell: Cell) -> Step:

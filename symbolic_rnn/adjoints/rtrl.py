@@ -115,24 +115,26 @@ def _gradient_of(
     start = [
         entries if previous is symbol else zeros_over(value.size, state)
         for previous, state in zip(step.previous, recurrence.initial, strict=True)
+        if is_float(state)
     ]
     learned = pt.zeros((value.size,), dtype=value.dtype)
 
     influences = {
         previous: matrix.type(name=f"influence on {previous.name}")
-        for previous, matrix in zip(step.previous, start, strict=True)
+        for previous, matrix in zip(filter(is_float, step.previous), start, strict=True)
     }
     directions = {moving: matrix.type() for moving, matrix in fixed.items()}
     outside = {state: state.type(name=f"given {state.name}") for state in given}
     after = tangents.pushed(influences | directions)  # (1)
+    states = [state for state in step.state if is_float(state)]
     moved = [
         after.get(state, pt.zeros_like(influence))
-        for state, influence in zip(step.state, influences.values(), strict=True)
+        for state, influence in zip(states, influences.values(), strict=True)
     ]
     total = learned.type(name="gradient")
     weighed = [
         (influence * outside[state]).sum(axis=tuple(range(1, influence.ndim)))
-        for state, influence in zip(step.state, moved, strict=True)
+        for state, influence in zip(states, moved, strict=True)
         if state in outside
     ]
     read = [*step.inputs, *step.previous]
