@@ -137,6 +137,27 @@ class Step:
                 f"({names}). Draw them outside the step and pass them as features of x."
             )
 
+    def require_float_states(self, owner: str) -> None:
+        """Raise if a state of the step is one of integers or booleans.
+
+        Parameters
+        ----------
+        owner : str
+            What requires this, for the message.
+
+        Raises
+        ------
+        TypeError
+            If a state is not of floating point.
+        """
+        for state in self.previous:
+            if not state.dtype.startswith("float"):
+                raise TypeError(
+                    f"{owner} needs states of floating point, but {self.owner} begins with "
+                    f"{state.dtype} for {state.name!s}. Keep a counter as a float, exact up to "
+                    "2**53 in float64, and convert it in the step."
+                )
+
     def masked(self) -> Step:
         """Return the step that keeps the previous state where the mask ``m_t`` is false.
 

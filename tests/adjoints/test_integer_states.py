@@ -82,3 +82,11 @@ def test_verify_and_derive_take_the_dtype_of_a_state_from_the_cell():
         page = srnn.derive(Counting(), method=method)
         assert "k_t" in [line.key for line in page]
         assert "bar k_t" not in [line.key for line in page]
+
+
+def test_what_takes_no_integers_says_so():
+    """Files of numbers and of C have one type of numbers; the gradient flow needs none."""
+    for refused in (lambda: srnn.vectors(Counting()), lambda: srnn.export_c(Counting(), "unused")):
+        with pytest.raises(TypeError, match=r"begins with int64 for k_\{t-1\}. Keep a counter"):
+            refused()
+    assert srnn.gradient_flow(Counting(), n_steps=3).norms.shape == (3, 3)
