@@ -12,6 +12,7 @@ from pytensor_ml.layers.recurrent import RecurrentCell
 from pytensor_ml.params import NonTrainableParameter, TrainableParameter
 
 from symbolic_rnn.cells import Cell
+from symbolic_rnn.derivation.einsums import with_indices
 from symbolic_rnn.derivation.reading.reader import UnreadableError
 from symbolic_rnn.equations import in_layer, layered, let
 from symbolic_rnn.keys import Key
@@ -194,5 +195,5 @@ def staged_network(cell: Cell, readout: Dense | None, loss: Loss | None) -> Netw
             mark = "out"
         if loss is not None:
             ending = NamedLoss(loss, in_layer("y", "target") if "y" in taken else "y")
-    step = stage(_Written(cell, readout, ending, mark), *types)
+    step = with_indices(stage(_Written(cell, readout, ending, mark), *types))
     return Network(step).ended(ending)

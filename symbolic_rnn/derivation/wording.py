@@ -114,6 +114,11 @@ def legend(lines: Sequence[Line]) -> tuple[str, ...]:
     parts = [part for side in sides for part in t.parts_of(side)]
     found = {type(part) for part in parts}
     signs = [text for kind, text in _SIGNS.items() if kind in found]
+    if any(isinstance(part, t.Call) and part.function == "dexpm" for part in parts):
+        signs.append(
+            "dexpm(A, E) is the derivative of expm at A along E, the upper right block of "
+            "expm([A, E; 0, A])."
+        )
     if any(_adds_a_number(part) for part in parts):
         signs.append("A number in a sum with a vector is added to each component.")
     if any(_along_one_of_several(part) for part in parts):
