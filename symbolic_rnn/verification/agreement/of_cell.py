@@ -139,7 +139,7 @@ def verify(
     known = cell.parameter_names | {variable: str(variable.name) for variable in (x, *begun)}
     names = distinct_names([*parameters, x, *begun], known)
     wrt = {name: variable for variable, name in names.items()}
-    values = {variable: value.astype(variable.dtype) for variable, value in values.items()}
+    values = {variable: value.astype(variable.type.dtype) for variable, value in values.items()}
     variant = "".join([", masked" if mask else "", ", reversed" if reverse else ""])
     variant += ", draws fixed" if random else ""
     title = f"{type(cell).__name__}: T={n_steps}, batch {batch}{variant}, {dtype}, seed {seed}"
