@@ -15,7 +15,7 @@ from symbolic_rnn.derivation.jacobians import Shape, chained
 from symbolic_rnn.derivation.notation import algebra
 from symbolic_rnn.derivation.notation import entry_terms as e
 from symbolic_rnn.derivation.notation import terms as t
-from symbolic_rnn.derivation.notation.names import GREEK, Name
+from symbolic_rnn.derivation.notation.names import Name
 from symbolic_rnn.derivation.notation.text import TextWriter
 from symbolic_rnn.derivation.section import Line, Section, rights_of
 from symbolic_rnn.derivation.step_derivation import StepDerivation
@@ -46,7 +46,7 @@ def by_parameter(derived: StepDerivation, recursion: Section) -> tuple[Section, 
     for title, prose, lines_of in (
         (
             "The recursion by entries",
-            f"The same along one entry of each parameter; {GREEK[derived.parameter]} is any entry "
+            f"The same along one entry of each parameter; {derived.any_one} is any entry "
             "of any other one that the value depends on. Each letter below a name is an index.",
             found.by_entries,
         ),

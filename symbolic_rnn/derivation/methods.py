@@ -76,7 +76,7 @@ def _bptt(derived: StepDerivation) -> Sections:
 
 
 def _rtrl(derived: StepDerivation) -> Sections:
-    lines, any_one = [], GREEK[derived.parameter]
+    lines, any_one = [], derived.any_one
     for s in derived.states:
         right = _derivative("∂⁺", f"{s}_t", any_one)
         for before in derived.states:
@@ -103,7 +103,7 @@ def _rtrl(derived: StepDerivation) -> Sections:
 def _closed_form(derived: StepDerivation) -> Sections:
     forward, jacobians = derived.forward(), derived.step_jacobians()
     several = len(derived.states) > 1
-    s, any_one = derived.whole_state, GREEK[derived.parameter]
+    s, any_one = derived.whole_state, derived.any_one
     whole = f" Here {s} is the whole state, {' and '.join(derived.states)} in one column."
     error = _derivative("∂", "E_t", f"{s}_t")
     paths = _chain(s) + _derivative("∂⁺", f"{s}_k", any_one)
@@ -135,7 +135,8 @@ def _closed_form(derived: StepDerivation) -> Sections:
         legend(lines),
     )
     step = _derivative("∂", f"{s}_j", f"{s}_{{j-1}}")
-    rate = GREEK[derived.free("gamma", "kappa", "eta", "zeta")]
+    rate = derived.free("gamma", "kappa", "eta", "zeta")
+    rate = GREEK.get(rate, rate)
     bound = Section(
         "Why it vanishes or explodes",
         "The norm of a product is at most the product of the norms. If no step Jacobian has a "
@@ -163,7 +164,7 @@ def _closed_form(derived: StepDerivation) -> Sections:
 
 
 def _truncated(derived: StepDerivation) -> Sections:
-    s, any_one = derived.whole_state, GREEK[derived.parameter]
+    s, any_one = derived.whole_state, derived.any_one
     error = _derivative("∂", "E_t", f"{s}_t")
     paths = _chain(s) + _derivative("∂⁺", f"{s}_k", any_one)
     windows = Section(

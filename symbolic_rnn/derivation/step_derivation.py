@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from string import ascii_letters
 
 import numpy as np
 from pytensor.gradient import NullTypeGradError
@@ -279,10 +280,11 @@ class StepDerivation:
         return lines
 
     def free(self, *letters: str) -> str:
-        """The first letter that is not the name of a quantity of the step, without time."""
+        """The first letter, of these or any, that names no quantity of the step, without time."""
         stems = [Key.of(symbol.name).stem for symbol in self._own]
         taken = {GREEK.get(stem, stem) for stem in stems}
-        return next(letter for letter in letters if GREEK.get(letter, letter) not in taken)
+        some = (*letters, *ascii_letters)
+        return next(letter for letter in some if GREEK.get(letter, letter) not in taken)
 
     @property
     def whole_state(self) -> str:
@@ -291,8 +293,13 @@ class StepDerivation:
 
     @property
     def parameter(self) -> str:
-        """The letter for any parameter."""
+        """The letter for any parameter, ``"theta"``."""
         return self.free("theta", "omega", "psi", "xi")
+
+    @property
+    def any_one(self) -> str:
+        """The same as a sign, ``"θ"``."""
+        return GREEK.get(self.parameter, self.parameter)
 
     @property
     def states(self) -> list[str]:
@@ -304,7 +311,7 @@ class StepDerivation:
         words = (
             "The recursion, value by value",
             "A dot is the total derivative along a direction in parameter space: along a single "
-            f"entry of {GREEK[self.parameter]} it is that entry's column of the influence matrix, "
+            f"entry of {self.any_one} it is that entry's column of the influence matrix, "
             "and the terms with the dots of other parameters are zero. Initial condition: the "
             "state before step 1 does not depend on the parameters.",
         )

@@ -63,6 +63,23 @@ def test_what_a_derivation_adds_has_names_that_the_cell_does_not_use():
     assert TextWriter().write(usual["A"].right) == "r T - binom(S + r, r - 1)"
 
 
+class Alphabet(srnn.Cell):
+    """Uses all letters that a derivation would choose first."""
+
+    def __init__(self):
+        super().__init__(n_in=2, state={"s": 2, "z": 2}, seed=0)
+        names = [*"SKQBrqmnANDu", "theta", "omega", "psi", "xi", "gamma", "kappa"]
+        self.weights = [self.parameter(name, (2,)) for name in [*names, "eta", "zeta", "h"]]
+
+    def step(self, x_t, s_prev, z_prev):
+        return srnn.let("s_t", pt.tanh(x_t + sum(self.weights) * s_prev)), z_prev + s_prev
+
+
+@pytest.mark.parametrize("method", ["rtrl", "checkpointed", "closed-form", "truncated"])
+def test_a_cell_may_use_all_letters_that_a_derivation_would_choose_first(method):
+    assert srnn.derive(Alphabet(), method=method).to_latex()
+
+
 class Doubled(srnn.Cell):
     """Each value reads the one before it along two paths: two to the tenth in all."""
 
