@@ -121,7 +121,7 @@ def save_model(model: Forecaster | CharacterModel | Network, path: str | Path) -
         )
     configuration = json.dumps(fields, allow_nan=False)
     tensors = {
-        key: np.ascontiguousarray(parameter.get_value(borrow=True))
+        key: np.asarray(parameter.get_value(borrow=True), order="C")
         for key, parameter in _variables(model).items()
     }
     dtypes = {str(tensor.dtype) for tensor in tensors.values()}

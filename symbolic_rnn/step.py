@@ -7,9 +7,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import cast
 
 import pytensor.tensor as pt
-from pytensor.tensor.type import TensorType
+from pytensor.gradient import disconnected_grad
+from pytensor.graph.traversal import toposort
+from pytensor.tensor.math import Argmax
+from pytensor.tensor.type import TensorType, discrete_dtypes
 from pytensor.tensor.variable import TensorVariable
 from pytensor_ml.layers.recurrent import RecurrentCell
 from pytensor_ml.params import NonTrainableParameter
@@ -349,6 +353,7 @@ def staged_step(
     for name, value, kind in zip(names, outcomes, state_types, strict=True):
         _check_state(owner, name, value, kind)
     equations, outcomes = _with_states(equations, names, outcomes, state_types)
+    equations = _with_constant_places(equations)
     equations, outside = drawn_outside(equations, began)
     equations, draws = drawn_ahead(owner, equations, [*inputs, *previous], outcomes)
     check_reads_tensors(owner, equations)
@@ -376,6 +381,21 @@ def staged_step(
     )
     _check_keys(step, [symbol for leaf, symbol in symbols.items() if leaf in labels])
     return step
+
+
+def _with_constant_places(equations: Sequence[Equation]) -> list[Equation]:
+    """Stop the gradient at each ``argmax`` of conditions or integers.
+
+    PyTensor takes the zero that ``Argmax`` sends back to them, an integer, for an error.
+    """
+    expressions = [equation.expression for equation in equations]
+    places = {
+        cast("TensorVariable", node.outputs[0]): disconnected_grad(node.op(*node.inputs))
+        for node in toposort(expressions)
+        if isinstance(node.op, Argmax) and node.inputs[0].type.dtype in discrete_dtypes
+    }
+    rights = replaced(expressions, places) if places else expressions
+    return [Equation(e.symbol, right) for e, right in zip(equations, rights, strict=True)]
 
 
 def _with_states(

@@ -71,6 +71,24 @@ def test_every_cell_comes_back_bit_for_bit_whatever_floatx_is_then(path, cell, d
     np.testing.assert_array_equal(read.scaling.scale, saved.scaling.scale)
 
 
+@srnn.register
+class OneNumber(srnn.Cell):
+    def __init__(self, n_in, *, seed=None):
+        super().__init__(n_in=n_in, state={"s": n_in}, seed=seed)
+        self.r = self.parameter("r", ())
+
+    def step(self, x_t, s_prev):
+        return x_t + self.r * s_prev
+
+
+def test_a_weight_that_is_one_number_comes_back(path):
+    """It was written with the shape (1,), and its file was refused."""
+    cell = OneNumber(2, seed=0)
+    cell.r.set_value(np.asarray(0.3))
+    save_model(cell, path)
+    assert load_model(path).r.get_value() == np.asarray(0.3)
+
+
 def test_a_model_read_back_forecasts_the_same_bits(path):
     saved = forecaster_of(activation="relu")
     save_model(saved, path)

@@ -39,6 +39,35 @@ def test_an_equation_reads_symbols_and_no_parameter(case):
         known.add(equation.symbol)
 
 
+class FirstAbove(srnn.Cell):
+    """Reads the row of a table at the first feature that is above zero."""
+
+    def __init__(self):
+        super().__init__(n_in=3, state={"s": 2}, seed=0)
+        self.M = self.parameter("M", (3, 2))
+
+    def step(self, x_t, s_prev):
+        return pt.tanh(s_prev + self.M[pt.argmax(x_t > 0, axis=1)] * x_t[:, :2])
+
+
+@pytest.mark.parametrize("adjoint", [srnn.Autodiff(), srnn.BPTT(), srnn.RTRL()])
+def test_the_place_of_the_first_that_holds_is_constant(adjoint):
+    """PyTensor's derivative of the argmax of a condition is an error."""
+    cell, x = FirstAbove(), pt.tensor3("x")
+    loss = srnn.unroll(cell, x, adjoint=adjoint).sum()
+    run = pytensor.function([x], [loss, pytensor.grad(loss, cell.M)], mode=QUICK)
+    values = np.array([[[-1.0, 2, 3], [-1, -2, 3]]])
+    M = cell.M.get_value()
+    first = np.tanh(M[1] * [-1, 2])
+    second = np.tanh(first + M[2] * [-1, -2])
+    found, gradient = run(values)
+    np.testing.assert_allclose(found, (first + second).sum(), rtol=1e-12)
+    by_second = 1 - second**2
+    by_first = (1 - first**2) * (1 + by_second)
+    expected = [[0, 0], by_first * [-1, 2], by_second * [-1, -2]]
+    np.testing.assert_allclose(gradient, expected, rtol=1e-12)
+
+
 def test_a_masked_step_holds_its_state():
     """Catches a mask that keeps the output and advances another state."""
     step = stage_cell(cell_of("lstm")).masked()

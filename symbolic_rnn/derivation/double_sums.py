@@ -38,11 +38,12 @@ def double_sums(derived: StepDerivation) -> list[Line]:
     several = len(step.state) > 1
     errors = []
     for state, seed in back.derived.seeds.items():
-        above = ",".join([derived.name(state).base] * several + ["t"])
-        name = Name("delta", above, time=0)
+        of = derived.name(state)
+        above = ",".join(part for part in (of.base * several, of.above, "t") if part)
+        name = Name("delta", above, of.below, time=0)
         derived.enter(seed, state, name)
         errors.append(t.Symbol(name.counted_from("k")))
-    s = Name(derived.whole_state, time=0) if several else derived.name(step.state[0])
+    s = derived.whole_state.in_time()
     error = t.Derivative(Name("E", time=0), s)
     arriving = t.Applied(t.Transpose(e.Paths(replace(s, time=None))), error)
     whole = t.Joined(tuple(errors), 0, 1, (None,) * len(errors)) if several else errors[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from symbolic_rnn.adjoints.checkpoints import Reverse, Schedule
@@ -12,6 +12,7 @@ from symbolic_rnn.derivation.double_sums import double_sums
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.notation.latex import LatexWriter
 from symbolic_rnn.derivation.notation.names import GREEK, Name
+from symbolic_rnn.derivation.notation.text import TextWriter
 from symbolic_rnn.derivation.section import Line, Section
 from symbolic_rnn.derivation.step_derivation import StepDerivation
 from symbolic_rnn.derivation.wording import legend, outer_gradients
@@ -29,32 +30,42 @@ class _Formula(t.Formula):
         return _Formula(f"{self.text} {other.text}", f"{self.latex} {other.latex}")
 
 
-def _derivative(sign: str, of: str, by: str) -> _Formula:
+def _at(name: Name, step: str) -> _Formula:
+    """A value at a step: ``h^1_{t-1}``."""
+    text = f"_{{{step}}}" if len(step) > 1 else f"_{step}"
+    below = ",".join(part for part in (name.below, step) if part)
+    return _Formula(TextWriter().name(name) + text, LatexWriter().name(replace(name, below=below)))
+
+
+def _derivative(sign: str, of: _Formula, by: _Formula) -> _Formula:
     """``d``, ``∂`` (others fixed) or ``∂⁺`` (only through this step) of one value by another."""
     below = sign.rstrip("⁺")
     above = {"d": "d", "∂": r"\partial", "∂⁺": r"\partial^{+}"}
     return _Formula(
-        f"{sign}{of}/{below}{by}",
-        rf"\frac{{{above[sign]} {_braced(of)}}}{{{above[below]} {_braced(by)}}}",
+        f"{sign}{of.text}/{below}{by.text}",
+        rf"\frac{{{above[sign]} {of.latex}}}{{{above[below]} {by.latex}}}",
     )
 
 
-def _braced(symbol: str) -> str:
-    """``s_j-1`` in LaTeX."""
-    letter, underscore, index = symbol.partition("_")
-    letter = _greek(letter)
-    return f"{letter}_{{{index.strip('{}')}}}" if underscore else letter
+def _letter(letter: str) -> _Formula:
+    """A letter without a step."""
+    return _Formula(letter, LatexWriter().name(Name(letter)))
 
 
-def _greek(letter: str) -> str:
-    """A letter in LaTeX."""
-    return LatexWriter().name(Name(letter))
+#: The loss of one step, and the loss.
+_ERROR, _LOSS = _Formula("E_t", "E_{t}"), _Formula("L", "L")
 
 
-def _chain(s: str) -> _Formula:
+def _chain(s: Name) -> _Formula:
     """The product of the step Jacobians between two steps."""
-    step = _derivative("∂", f"{s}_j", f"{s}_{{j-1}}")
+    step = _derivative("∂", _at(s, "j"), _at(s, "j-1"))
     return _Formula(f"(Π_{{k<j≤t}} {step.text})", rf"\Big(\prod_{{k<j\le t}} {step.latex}\Big)")
+
+
+def _together(names: Sequence[Name]) -> str:
+    """``h, c and n``."""
+    *most, last = map(TextWriter().name, names)
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _sum(over: str) -> _Formula:
@@ -76,23 +87,25 @@ def _bptt(derived: StepDerivation) -> Sections:
 
 
 def _rtrl(derived: StepDerivation) -> Sections:
-    lines, any_one = [], derived.any_one
-    for s in derived.states:
-        right = _derivative("∂⁺", f"{s}_t", any_one)
-        for before in derived.states:
-            step = _derivative("∂", f"{s}_t", f"{before}_{{t-1}}")
-            right = right + _PLUS + step + _derivative("d", f"{before}_{{t-1}}", any_one)
-        lines.append(
-            _line(f"d{s}_t/d {derived.parameter}", _derivative("d", f"{s}_t", any_one), right)
-        )
-    first = f"{derived.states[0]}_t"
-    gradient = _sum("t") + _derivative("∂", "E_t", first) + _derivative("d", first, any_one)
-    lines.append(_line(f"dL/d {derived.parameter}", _derivative("d", "L", any_one), gradient))
+    lines, any_one = [], _letter(derived.any_one)
+    for s in derived.differentiated_states:
+        now = _at(s, "t")
+        right = _derivative("∂⁺", now, any_one)
+        for before in derived.differentiated_states:
+            earlier = _at(before, "t-1")
+            step = _derivative("∂", now, earlier)
+            right = right + _PLUS + step + _derivative("d", earlier, any_one)
+        written = "".join([s.base, f"^{s.above}" * bool(s.above), f"_{s.below}" * bool(s.below)])
+        key = f"d{written}_t/d {derived.parameter}"
+        lines.append(_line(key, _derivative("d", now, any_one), right))
+    first = _at(derived.states[0], "t")
+    gradient = _sum("t") + _derivative("∂", _ERROR, first) + _derivative("d", first, any_one)
+    lines.append(_line(f"dL/d {derived.parameter}", _derivative("d", _LOSS, any_one), gradient))
     induction = Section(
         "The total derivative by induction",
-        f"A parameter {any_one} affects the state in two ways: directly in this step, and through "
-        "the previous state, which depends on it too. So the total derivative follows from that of "
-        "the previous step.",
+        f"A parameter {any_one.text} affects the state in two ways: directly in this step, and "
+        "through the previous state, which depends on it too. So the total derivative follows from "
+        "that of the previous step.",
         tuple(lines),
     )
     recursion = derived.tangents()
@@ -103,10 +116,11 @@ def _rtrl(derived: StepDerivation) -> Sections:
 def _closed_form(derived: StepDerivation) -> Sections:
     forward, jacobians = derived.forward(), derived.step_jacobians()
     several = len(derived.states) > 1
-    s, any_one = derived.whole_state, derived.any_one
-    whole = f" Here {s} is the whole state, {' and '.join(derived.states)} in one column."
-    error = _derivative("∂", "E_t", f"{s}_t")
-    paths = _chain(s) + _derivative("∂⁺", f"{s}_k", any_one)
+    s, any_one = derived.whole_state, _letter(derived.any_one)
+    parts = _together(derived.differentiated_states)
+    whole = f" Here {TextWriter().name(s)} is the whole state, {parts} in one column."
+    error = _derivative("∂", _ERROR, _at(s, "t"))
+    paths = _chain(s) + _derivative("∂⁺", _at(s, "k"), any_one)
     double = Section(
         "The closed form",
         "Substitute the recursion of the total derivative into itself, back to the initial state, "
@@ -116,12 +130,12 @@ def _closed_form(derived: StepDerivation) -> Sections:
         (
             _line(
                 f"ds_t/d {derived.parameter}",
-                _derivative("d", f"{s}_t", any_one),
+                _derivative("d", _at(s, "t"), any_one),
                 _sum("k≤t") + paths,
             ),
             _line(
                 f"dL/d {derived.parameter}",
-                _derivative("d", "L", any_one),
+                _derivative("d", _LOSS, any_one),
                 _sum("t") + _sum("k≤t") + error + paths,
             ),
         ),
@@ -134,7 +148,7 @@ def _closed_form(derived: StepDerivation) -> Sections:
         (lines := tuple(double_sums(derived))),
         legend(lines),
     )
-    step = _derivative("∂", f"{s}_j", f"{s}_{{j-1}}")
+    step = _derivative("∂", _at(s, "j"), _at(s, "j-1"))
     rate = derived.free("gamma", "kappa", "eta", "zeta")
     rate = GREEK.get(rate, rate)
     bound = Section(
@@ -152,7 +166,7 @@ def _closed_form(derived: StepDerivation) -> Sections:
                 ),
                 _Formula(
                     f"{rate}^(t-k),  {rate} = max_j ‖{step.text}‖",
-                    rf"{_greek(rate)}^{{t-k}}, \qquad {_greek(rate)} = \max_{{j}} "
+                    rf"{_letter(rate).latex}^{{t-k}}, \qquad {_letter(rate).latex} = \max_{{j}} "
                     rf"\Big\| {step.latex} \Big\|",
                 ),
                 relation="<=",
@@ -164,9 +178,9 @@ def _closed_form(derived: StepDerivation) -> Sections:
 
 
 def _truncated(derived: StepDerivation) -> Sections:
-    s, any_one = derived.whole_state, derived.any_one
-    error = _derivative("∂", "E_t", f"{s}_t")
-    paths = _chain(s) + _derivative("∂⁺", f"{s}_k", any_one)
+    s, any_one = derived.whole_state, _letter(derived.any_one)
+    error = _derivative("∂", _ERROR, _at(s, "t"))
+    paths = _chain(s) + _derivative("∂⁺", _at(s, "k"), any_one)
     windows = Section(
         "The windows",
         "Every k₁ steps the errors of the last k₁ steps are propagated back k₂ steps (Williams "
@@ -180,7 +194,7 @@ def _truncated(derived: StepDerivation) -> Sections:
             ),
             _line(
                 f"dL/d {derived.parameter}",
-                _derivative("d", "L", any_one),
+                _derivative("d", _LOSS, any_one),
                 _sum("t") + _sum("τ(t)-k₂<k≤t") + error + paths,
                 relation="~",
             ),
@@ -211,8 +225,8 @@ def _truncated(derived: StepDerivation) -> Sections:
 
 
 def _checkpointed(derived: StepDerivation) -> Sections:
-    s = derived.whole_state
-    whole = f" Here {s} is the whole state, {' and '.join(derived.states)}."
+    s = TextWriter().name(derived.whole_state)
+    whole = f" Here {s} is the whole state, {_together(derived.states)}."
     schedule = Schedule(_EXAMPLE_STEPS, _EXAMPLE_SLOTS)
     slots, times, runs = (derived.free(*letters) for letters in ("SKQB", "rqmn", "ANBD"))
     enough = f"binom({slots} + {times}, {slots})"

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from string import ascii_letters
+from typing import Any
 
 import numpy as np
 from pytensor.gradient import NullTypeGradError
 from pytensor.graph.basic import Variable
+from pytensor.tensor.type import discrete_dtypes
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.cotangents import Contribution
@@ -95,7 +97,8 @@ class StepDerivation:
             if first is not whose:
                 raise UnreadableError(
                     f"{self.step.owner} cannot be printed: {other} and {what} are both written "
-                    f"{shown}. Rename one of them."
+                    f"{shown}. Rename "
+                    + ("the latter." if other.startswith("the loss") else "one of them.")
                 )
 
         take(Name("L"), None if self.in_time else self.loss, "the loss")
@@ -287,9 +290,9 @@ class StepDerivation:
         return next(letter for letter in some if GREEK.get(letter, letter) not in taken)
 
     @property
-    def whole_state(self) -> str:
+    def whole_state(self) -> Name:
         """The sign for all states in one column; for a single state, its own name."""
-        return self.states[0] if len(self.states) == 1 else self.free(*"szqu")
+        return self.states[0] if len(self.states) == 1 else Name(self.free(*"szqu"))
 
     @property
     def parameter(self) -> str:
@@ -302,9 +305,15 @@ class StepDerivation:
         return GREEK.get(self.parameter, self.parameter)
 
     @property
-    def states(self) -> list[str]:
-        """Names of the states, without time: ``["h", "c"]``."""
-        return [self.name(state).base for state in self.step.state]
+    def states(self) -> list[Name]:
+        """Names of the states, without time."""
+        return [replace(self.name(state), time=None) for state in self.step.state]
+
+    @property
+    def differentiated_states(self) -> list[Name]:
+        """The same without states of integers, which are constant for the gradient."""
+        own = zip(self.step.state, self.states, strict=True)
+        return [name for state, name in own if state.type.dtype not in discrete_dtypes]
 
     def tangents(self) -> Section:
         """The forward recursion of tangents with respect to the parameters, with fixed inputs."""
@@ -397,7 +406,7 @@ class StepDerivation:
 
         def shape(term: t.Term) -> tuple[int, ...]:
             with np.errstate(all="ignore"):
-                return tuple(evaluate(term, ones).shape)
+                return tuple(evaluate(_without_inverses(term), ones).shape)
 
         return shape
 
@@ -467,3 +476,15 @@ class StepDerivation:
                 [written[bar.symbol]] = replaced([bar.expression], written)
                 self.symbols[bar.symbol] = self.read(written[bar.symbol])
         return written
+
+
+def _without_inverses(term: t.Term) -> t.Term:
+    """A term of the same shape that can be evaluated at ones, which have no inverse."""
+
+    def change(part: Any) -> Any:
+        return _without_inverses(part) if isinstance(part, t.Term) else part
+
+    match term:
+        case t.Call("inv" | "cholesky", (matrix,)):
+            return _without_inverses(matrix)
+    return t.rebuilt(term, change)

@@ -115,6 +115,39 @@ def test_the_complex_step_by_each_of_two_arguments_is_the_derivative(name):
         np.testing.assert_allclose(stepped, performed([gradient], at)[0], rtol=1e-13, atol=1e-15)
 
 
+M = pt.as_tensor(4.0 * np.eye(3) + np.arange(9.0).reshape(3, 3) / 9)
+UNREAD = np.triu(np.full((3, 3), 9.0), 1)
+IN_MATRICES = {
+    "solve": lambda A, b: pt.linalg.solve(A, b, b_ndim=1),
+    "solve for a matrix": lambda A, b: pt.linalg.solve(A, A.T),
+    "symmetric, lower": lambda A, b: pt.linalg.solve(
+        A + A.T + UNREAD, b, assume_a="sym", lower=True, b_ndim=1
+    ),
+    "symmetric, upper": lambda A, b: pt.linalg.solve(
+        A + A.T + UNREAD.T, b, assume_a="sym", lower=False, b_ndim=1
+    ),
+    "lower": lambda A, b: pt.linalg.solve_triangular(A, b, lower=True, b_ndim=1),
+    "upper": lambda A, b: pt.linalg.solve_triangular(A, b, b_ndim=1),
+    "unit": lambda A, b: pt.linalg.solve_triangular(A, b, unit_diagonal=True, b_ndim=1),
+    "of many": lambda A, b: pt.linalg.solve(A * b[:, None, None], pt.ones(3), b_ndim=1),
+    "inverse": lambda A, b: pt.linalg.inv(A),
+    "determinant": lambda A, b: pt.linalg.det(A),
+    "diagonal": lambda A, b: pt.linalg.inv(A + pt.diag(b)) @ pt.diag(A) + pt.eye(3)[0],
+    "running sums": lambda A, b: pt.cumsum(A, axis=0) @ pt.cumprod(b),
+    "written": lambda A, b: pt.set_subtensor(pt.zeros(3)[[2, 0]], b[:2] * A[0, :2]),
+}
+
+
+@pytest.mark.parametrize("name", IN_MATRICES)
+def test_the_complex_step_in_linear_algebra_is_the_derivative(name):
+    """Of many as of one; of one triangle, where the Op reads one."""
+    loss = pt.sin(IN_MATRICES[name](M + pt.sin(v[:, None] + 2 * v), v)).sum()
+    at = {v: np.array([0.7, -1.3, 1.1])}
+    np.testing.assert_allclose(evaluate([loss], at)[0], performed([loss], at)[0], rtol=1e-13)
+    stepped = complex_step(loss, v, at, [(0,), (1,), (2,)])
+    np.testing.assert_allclose(stepped, performed([pytensor.grad(loss, v)], at)[0], rtol=1e-12)
+
+
 def test_differences_reach_eight_digits():
     """Richardson's extrapolation: a plain central difference stops at five or six."""
     at = np.linspace(-1, 1, 5)

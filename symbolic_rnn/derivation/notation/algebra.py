@@ -197,6 +197,8 @@ def transposed(matrix: t.Term) -> t.Term:
             return t.MatrixProduct(transposed(right), transposed(left))
         case t.Call("diag") | t.Identity():
             return matrix
+        case t.Call("inv", (t.Transpose(inner),)):
+            return t.Call("inv", (inner,))
         case t.Product((t.Number() as number, *rest)):
             return product(number, transposed(product(*rest)))
     return t.Transpose(matrix)

@@ -29,10 +29,11 @@ GREEK = {
 _INDEX = r"(?!t(?![A-Za-z0-9]))[A-Za-z0-9]+"  # any but the time
 _PLAIN = re.compile(
     r"(?P<base>[A-Za-zΑ-ω]+\d*)"
-    r"(?:\^(?P<above>[A-Za-z0-9]+|\{[A-Za-z0-9,()→←]+\}))?"
+    r"(?:\^(?P<above>[A-Za-z0-9]+|[-+*]|\{[-+*A-Za-z0-9,()→←]+\}))?"
     rf"(?:_(?P<below>{_INDEX}(?:_{_INDEX})*|\{{{_INDEX}(?:,{_INDEX})*\}}))?"
     r"(?P<time>_t|_\{t-1\})?"
 )
+_TIMES = {"_t": 0, "_{t-1}": -1}
 
 
 @dataclass(frozen=True)
@@ -74,14 +75,16 @@ class Name:
 
     @classmethod
     def parse(cls, text: str) -> Name:
-        """Parse a name; a name of another form becomes the base."""
+        """Parse a name; a name of another form becomes the base, without the time at its end."""
         found = _PLAIN.fullmatch(text)
         if found is None:
+            for ending, time in _TIMES.items():
+                if text.endswith(ending) and text != ending:
+                    return cls(text.removesuffix(ending), time=time)
             return cls(text)
         above, below = ((found[part] or "").strip("{}") for part in ("above", "below"))
         below = below.replace("_", ",")
-        time = {None: None, "_t": 0, "_{t-1}": -1}[found["time"]]
-        return cls(found["base"], above, below, time)
+        return cls(found["base"], above, below, _TIMES.get(found["time"]))
 
     def in_time(self) -> Name:
         """Return the name at time ``t`` if it has no time.

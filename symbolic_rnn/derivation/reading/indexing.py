@@ -111,6 +111,8 @@ def read_placed(
     shape = tuple(lengths[axis] for axis in target.own)
     if all(each == _ALL for each in own) and op.set_instead_of_inc:
         term = inside
+    elif op.set_instead_of_inc and inside == t.Indexed(base, own):
+        term = base
     elif op.set_instead_of_inc and not _is_zero(base):
         term = t.Placed(base, own, inside, adds=False)
     elif None in shape:

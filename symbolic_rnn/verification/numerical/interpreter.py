@@ -14,6 +14,7 @@ import numpy as np
 from pytensor.compile.builders import OpFromGraph
 from pytensor.compile.sharedvalue import SharedVariable
 from pytensor.conditional.op import IfElse
+from pytensor.gradient import DisconnectedGrad
 from pytensor.graph.basic import Apply, Constant, Variable
 from pytensor.graph.traversal import toposort
 from pytensor.raise_op import CheckAndRaise
@@ -23,6 +24,8 @@ from pytensor.tensor.basic import (
     Alloc,
     AllocEmpty,
     ARange,
+    ExtractDiag,
+    Eye,
     Join,
     MakeVector,
     ScalarFromTensor,
@@ -31,16 +34,24 @@ from pytensor.tensor.basic import (
 )
 from pytensor.tensor.blockwise import Blockwise
 from pytensor.tensor.elemwise import DimShuffle, Elemwise
+from pytensor.tensor.extra_ops import CumOp
+from pytensor.tensor.linalg.inverse import MatrixInverse
+from pytensor.tensor.linalg.solvers.core import SolveBase
+from pytensor.tensor.linalg.solvers.general import Solve
+from pytensor.tensor.linalg.solvers.triangular import SolveTriangular
+from pytensor.tensor.linalg.summary import Det
 from pytensor.tensor.math import All, Argmax, Dot, Max, Prod, Sum
 from pytensor.tensor.math import Any as AnyTrue
 from pytensor.tensor.reshape import JoinDims
 from pytensor.tensor.shape import Reshape, Shape, Shape_i, SpecifyShape
 from pytensor.tensor.subtensor import (
+    AdvancedIncSubtensor,
     AdvancedSubtensor,
     IncSubtensor,
     Subtensor,
     indices_from_subtensor,
 )
+from pytensor.tensor.type import discrete_dtypes
 from pytensor_ml.layers.conv import Im2Col
 
 from symbolic_rnn.named import Named
@@ -168,6 +179,9 @@ def _apply(node: Apply, inputs: list[Any]) -> list[Any]:
         return [_elementwise(op.scalar_op, node, inputs)]
     if isinstance(op, Blockwise) and isinstance(op.core_op, Dot):
         return [np.matmul(*inputs)]
+    core = op.core_op if isinstance(op, Blockwise) else op
+    if type(core) in _OF_MATRICES:
+        return [_OF_MATRICES[type(core)](core, *inputs)]
     for kind in type(op).__mro__:
         if kind in _RULES:
             return _RULES[kind](node, inputs)
@@ -196,6 +210,26 @@ def _as_performed(node: Apply, inputs: list[Any]) -> list[Any]:
     return [cell[0] for cell in storage]
 
 
+def _solved(core: SolveBase, matrix: Any, right: Any) -> Any:
+    """The solution of linear equations, for matrices of which the Op reads all or one triangle."""
+    read = np.tril if core.lower else np.triu
+    match core:
+        case SolveTriangular():
+            matrix = read(matrix, -1 if core.lower else 1) if core.unit_diagonal else read(matrix)
+            if core.unit_diagonal:
+                matrix = matrix + np.eye(matrix.shape[-1])
+        case Solve(assume_a="sym" | "her" | "pos"):
+            strict = read(matrix, -1 if core.lower else 1)
+            matrix = read(matrix) + np.swapaxes(strict, -1, -2)
+        case Solve(assume_a="gen"):
+            pass
+        case _:
+            raise UnknownOpError(f"{core} is not supported on complex numbers.")
+    if core.b_ndim == 1:
+        return np.linalg.solve(matrix, right[..., None])[..., 0]
+    return np.linalg.solve(matrix, right)
+
+
 def _reduction(function: Callable[..., Any]) -> Rule:
     return lambda node, inputs: [function(inputs[0], axis=node.op.axis)]
 
@@ -219,6 +253,21 @@ def _increment(node: Apply, inputs: list[Any]) -> list[Any]:
     else:
         result[place] += values
     return [result]
+
+
+def _increment_at_indices(node: Apply, inputs: list[Any]) -> list[Any]:
+    """Run the Op on a target that can hold what is written into it."""
+    target, values, *indices = inputs
+    return _as_performed(
+        node, [np.array(target, dtype=np.result_type(target, values)), values, *indices]
+    )
+
+
+def _disconnected(node: Apply, inputs: list[Any]) -> list[Any]:
+    """A value whose derivative is declared to be zero; without doubt only for integers."""
+    if node.outputs[0].type.dtype not in discrete_dtypes:
+        raise UnknownOpError(f"{node.op} is not supported on complex numbers.")
+    return inputs
 
 
 def _scan(node: Apply, inputs: list[Any]) -> list[Any]:
@@ -277,7 +326,10 @@ _MOVES_NUMBERS = (
     AdvancedSubtensor,
     ARange,
     CheckAndRaise,
+    CumOp,
     DimShuffle,
+    ExtractDiag,
+    Eye,
     Im2Col,
     JoinDims,
     Named,
@@ -289,6 +341,14 @@ _MOVES_NUMBERS = (
     Subtensor,
 )
 
+#: Ops of linear algebra on one matrix or, below ``Blockwise``, on many.
+_OF_MATRICES: dict[type, Callable[..., Any]] = {
+    MatrixInverse: lambda core, matrix: np.linalg.inv(matrix),
+    Det: lambda core, matrix: np.linalg.det(matrix),
+    Solve: _solved,
+    SolveTriangular: _solved,
+}
+
 _RULES: dict[type, Rule] = {
     **dict.fromkeys(_MOVES_NUMBERS, _as_performed),
     Sum: _reduction(np.sum),
@@ -297,6 +357,7 @@ _RULES: dict[type, Rule] = {
     AnyTrue: _reduction(np.any),
     Max: _maximum,
     Argmax: lambda node, inputs: _as_performed(node, [np.real(inputs[0]), *inputs[1:]]),
+    DisconnectedGrad: _disconnected,
     Dot: lambda node, inputs: [np.dot(*inputs)],
     Alloc: lambda node, inputs: [np.broadcast_to(inputs[0], [int(n) for n in inputs[1:]])],
     AllocEmpty: lambda node, inputs: [_widened(np.zeros(inputs, dtype=node.op.dtype))],
@@ -305,6 +366,7 @@ _RULES: dict[type, Rule] = {
     ScalarFromTensor: lambda node, inputs: [np.asarray(inputs[0])[()]],
     TensorFromScalar: lambda node, inputs: [np.asarray(inputs[0])],
     IncSubtensor: _increment,
+    AdvancedIncSubtensor: _increment_at_indices,
     Scan: _scan,
     NamedOp: _named,
     OpFromGraph: _inner_graph,
