@@ -125,6 +125,13 @@ def vectorized(expression: TensorVariable, values: Values) -> TensorVariable:
                 continue
             case Alloc() if node.inputs[0] in known and not any(s.ndim for s in inputs[1:]):
                 found = [_allocated_for_each(node, *inputs)]
+            case OpFromGraph() if (
+                type(node.op) is OpFromGraph and not sizes.keys() & changed.keys()
+            ):
+                # As one block, such as the gradient of an einsum, PyTensor's rewrites of slices of
+                # several results fail.
+                inside = cast("list[TensorVariable]", inline_ofg_node(node))
+                found = [vectorized(each, cast("Values", changed)) for each in inside]
             case IfElse():
                 found = _chosen_entry_by_entry(node, inputs)
             case _:

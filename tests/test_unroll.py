@@ -223,3 +223,28 @@ def test_a_wider_state_is_refused_and_not_narrowed():
         srnn.unroll(cell, pt.tensor3("x", dtype="float32"), pt.matrix("s_0", dtype="float64"))
     with pytest.raises(TypeError, match=r"x\.astype\('float32'\)"):
         srnn.unroll(cell, pt.tensor3("x", dtype="float64"))
+
+
+class Contracted(srnn.Cell):
+    """Its step is an einsum of two values that differ between examples."""
+
+    def __init__(self):
+        super().__init__(n_in=2, state={"s": 2}, seed=0)
+        self.W = self.parameter("W", (2, 2))
+
+    def step(self, x_t, s_prev):
+        K_t = srnn.let("K_t", pt.tanh(x_t)[:, :, None] * self.W)
+        return srnn.let("s_t", s_prev + pt.einsum("bij,bj->bi", K_t, x_t - pt.sin(s_prev)))
+
+
+def test_the_gradient_of_an_einsum_is_compiled_without_a_rewrite_that_fails():
+    """One block of several results for all steps is what PyTensor's rewrites of slices fail at."""
+    cell, x = Contracted(), pt.tensor3("x", shape=(None, None, 2))
+    found = []
+    for adjoint in (srnn.BPTT(), srnn.Autodiff()):
+        s = srnn.unroll(cell, x, reverse=True, adjoint=adjoint)
+        with pytensor.config.change_flags(on_opt_error="raise"):
+            run = pytensor.function([x], pytensor.grad((s**2).sum(), [cell.W, x]), mode="C99")
+        found.append(run(np.random.default_rng(0).normal(size=(3, 4, 2))))
+    for one, other in zip(*found, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-12)

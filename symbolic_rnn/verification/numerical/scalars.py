@@ -103,6 +103,8 @@ SCALAR_FUNCTIONS: dict[type[ps.ScalarOp], Callable[..., Array]] = {
     ps.Sign: _on_real_parts(np.sign),
     ps.Floor: _on_real_parts(np.floor),
     ps.Ceil: _on_real_parts(np.ceil),
+    ps.IsInf: _on_real_parts(np.isinf),
+    ps.IsNan: _on_real_parts(np.isnan),
     ps.LT: _on_real_parts(np.less),
     ps.GT: _on_real_parts(np.greater),
     ps.LE: _on_real_parts(np.less_equal),
