@@ -335,8 +335,9 @@ class RecurrentForecaster(RegressorMixin, MultiOutputMixin, BaseEstimator):
                     "which the network reads."
                 )
             known = self._known(X, reset=False)
-            if known is None or len(known) < steps:
-                raise ValueError(f"{owner}.forecast expects {steps} rows of X, got {len(X)}.")
+            assert known is not None  # they are read
+            if len(known) < steps:
+                raise ValueError(f"{owner}.forecast expects {steps} rows of X, got {len(known)}.")
             if steps_after(owner, self._index, X)[steps - 1] >= steps:
                 raise ValueError(
                     f"{owner}.forecast expects X of the steps that follow its training data, which "

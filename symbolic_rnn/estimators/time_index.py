@@ -68,7 +68,7 @@ def steps_after(owner: str, index: Any, rows: Any) -> NDArray[np.intp]:
     ValueError
         If they are no later steps of the series, in the order of time.
     """
-    n = len(rows)
+    n = len(rows) if hasattr(rows, "__len__") else len(np.asarray(rows))
     following = np.arange(n)
     if index is None or not hasattr(rows, "iloc") or not n:
         return following
