@@ -200,6 +200,12 @@ class RecurrentForecaster(RegressorMixin, MultiOutputMixin, BaseEstimator):
                 f"{owner} expects at least {least} rows, its window and horizon, got n_samples = "
                 f"{len(columns)}; use a longer series, or a shorter window or horizon."
             )
+        for k in np.flatnonzero(columns.min(axis=0) == columns.max(axis=0)):
+            name = int(k) if (given := names_of(y)) is None else given[k]
+            raise ValueError(
+                f"{owner} expects columns of y that vary, got a constant one, {name!r} "
+                f"({columns[0, k]}): it cannot be scaled, and its forecast is known."
+            )
         names = (*shape.columns, *shape.settings.known)
         series = Series(np.hstack([columns, known]), names, shape.columns, None, "the series")
         with lent_experiment(shape, series) as experiment:

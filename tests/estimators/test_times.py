@@ -122,3 +122,12 @@ def test_observed_rows_move_the_forecast_and_train_nothing(pandas):
             model.observe(X[33:36].to_numpy(), y[33:36].to_numpy())
     with pytest.raises(ValueError, match="fitted on 1 columns of y, got 2"):
         model.observe(X[33:36], np.zeros((3, 2)) if not pandas else y[33:36].to_frame().assign(b=1))
+
+
+def test_a_constant_column_is_named_as_the_user_named_it():
+    """Catches the name that the estimator gives to a column inside."""
+    y = pd.DataFrame({"sales": VALUES, "tax": 3.0})
+    with pytest.raises(ValueError, match=r"RecurrentForecaster .* a constant one, 'tax' \(3.0\)"):
+        forecaster().fit(None, y)
+    with pytest.raises(ValueError, match=r"a constant one, 0 \(3.0\)"):
+        forecaster().fit(None, np.full(30, 3.0))
