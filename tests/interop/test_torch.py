@@ -52,7 +52,24 @@ def test_a_network_of_pytorch_computes_and_differentiates_the_same(path):
 
 
 SOME = next(path for path in FIXTURES if path.stem == "lstm_both_directions")
-GRU = next(path for path in FIXTURES if path.stem == "gru_both_directions")
+WITHOUT_BIASES = next(path for path in FIXTURES if path.stem == "lstm_without_biases")
+
+
+def drawn(gates, n_layers=1, directions=("",), n=3):
+    """A state dict of the least size, for what does not need PyTorch's own results."""
+    rng, state = np.random.default_rng(0), {}
+    for k in range(n_layers):
+        for end in directions:
+            n_in = n * len(directions) if k else 2
+            shapes = {"weight_ih": (gates * n, n_in), "weight_hh": (gates * n, n)}
+            shapes |= {"bias_ih": (gates * n,), "bias_hh": (gates * n,)}
+            state |= {f"rnn.{key}_l{k}{end}": rng.normal(size=s) for key, s in shapes.items()}
+    shapes = {"fc.weight": (1, n * len(directions)), "fc.bias": (1,)}
+    return state | {key: rng.normal(size=shape) for key, shape in shapes.items()}
+
+
+LSTM, GRU = 4, 3
+BOTH = ("", "_reverse")
 
 
 def swapped_gates(key, value, n=3):
@@ -62,25 +79,28 @@ def swapped_gates(key, value, n=3):
 
 
 PLANTED = {
-    "two gates in the wrong order": (SOME, "rnn.weight_ih_l0", swapped_gates),
-    "the recurrent gates alone": (SOME, "rnn.weight_hh_l1", swapped_gates),
-    "a doubled bias": (SOME, "rnn.bias_ih_l0", lambda key, value: 2 * value),
-    "a bias left out": (SOME, "rnn.bias_hh_l1_reverse", lambda key, value: 0 * value),
-    "reset and update swapped": (GRU, "rnn.weight_ih_l0", swapped_gates),
+    "two gates in the wrong order": (drawn(LSTM), "rnn.weight_ih_l0", swapped_gates),
+    "the recurrent gates alone": (drawn(LSTM, 2), "rnn.weight_hh_l1", swapped_gates),
+    "a doubled bias": (drawn(LSTM), "rnn.bias_ih_l0", lambda key, value: 2 * value),
+    "a bias left out": (
+        drawn(LSTM, 1, BOTH),
+        "rnn.bias_hh_l0_reverse",
+        lambda key, value: 0 * value,
+    ),
+    "reset and update swapped": (drawn(GRU), "rnn.weight_ih_l0", swapped_gates),
     "the candidate's second bias lost": (
-        GRU,
+        drawn(GRU),
         "rnn.bias_hh_l0",
         lambda key, value: value * (np.arange(9) < 6),
     ),
-    "the directions swapped": (SOME, "rnn.weight_ih_l0", None),
+    "the directions swapped": (drawn(GRU, 1, BOTH), "rnn.weight_ih_l0", None),
 }
 
 
 @pytest.mark.parametrize("error", PLANTED)
 def test_a_wrong_conversion_is_found(error, monkeypatch):
     """The check compares with the weights as they were given; the conversion sees others."""
-    path, key, change = PLANTED[error]
-    state, _ = loaded(path)
+    state, key, change = PLANTED[error]
     network = conversion._network
 
     def wrong(arrays, *names):
@@ -130,7 +150,7 @@ def test_files_are_read_without_pytorch(tmp_path):
     """Safetensors and npz; what torch.save writes is refused, since loading it runs code."""
     from safetensors.numpy import save_file
 
-    state, _ = loaded(SOME)
+    state = drawn(GRU)
     save_file(state, tmp_path / "a.safetensors")
     np.savez(tmp_path / "a.npz", **state)
     values = [
@@ -146,14 +166,14 @@ def test_files_are_read_without_pytorch(tmp_path):
 
 def test_what_proves_nothing_is_said():
     """A network of zeros computes zeros, as any wrong conversion of it would."""
-    state = {key: np.zeros_like(value) for key, value in loaded(GRU)[0].items()}
+    state = {key: np.zeros_like(value) for key, value in drawn(GRU).items()}
     with pytest.warns(UserWarning, match="gradient of .* nothing is proved"):
         interop.from_torch(state, **NAMES)
 
 
 def test_single_precision_is_compared_to_its_own_digits():
     """With floatX=float32, as those who train on it have."""
-    state, arrays = loaded(SOME)
+    state, arrays = loaded(WITHOUT_BIASES)
     with pytensor.config.change_flags(floatX="float32"):
         network = interop.from_torch(state, **NAMES)
         assert network.dtype == "float32"
@@ -180,7 +200,7 @@ class Tensor:
 
 def test_what_is_made_is_an_ordinary_network(tmp_path):
     """Tensors are read as arrays; it derives, verifies, and comes back from a file."""
-    state, _ = loaded(GRU)
+    state = drawn(GRU)
     network = interop.from_torch({key: Tensor(v) for key, v in state.items()}, **NAMES)
     assert "Gradients" in srnn.derive(network).to_text()
     report = interop.compare_with_torch(network, state, **NAMES)
