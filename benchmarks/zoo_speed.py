@@ -133,6 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "size": case.size,
             "conditions": conditions(asked.threads),
             "load": os.getloadavg()[0],
+            "processors": os.cpu_count(),
             "times": times(case, everybody, asked),
             "agreement": agreement(name),
         }

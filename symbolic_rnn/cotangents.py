@@ -161,7 +161,7 @@ def _sum(terms: list[TensorVariable]) -> TensorVariable:
 def _pullback_of(equation: Equation, bar: TensorVariable) -> dict[TensorVariable, TensorVariable]:
     """Pull one equation back: return the contribution to each of its symbols."""
     if equation.expression.owner is None:
-        return {equation.expression: bar}
+        return dict.fromkeys(leaves([equation.expression]), bar)
     symbols = [
         leaf for leaf in leaves([equation.expression]) if leaf.type.dtype.startswith("float")
     ]

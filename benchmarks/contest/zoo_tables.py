@@ -110,7 +110,7 @@ def about_the_machine(members: Mapping[str, Measured], command: str) -> str:
     busy = (
         " The machine did other work meanwhile: the times are longer than they would be, and their "
         "ratios rough."
-        if max(loads) > 2
+        if any(found["load"] > found["processors"] for found in members.values())
         else ""
     )
     return (

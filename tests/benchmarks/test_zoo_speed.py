@@ -64,7 +64,14 @@ def test_the_table_has_a_line_of_each_and_says_who_is_absent():
         {"contestant": "PyTorch", "median_ms": None, "remark": "absent: why", "versions": {}},
     ]
     agreement = {"ok": True, "exact": 2e-16}
-    found = {"size": "s", "conditions": "c", "load": 0.5, "times": times, "agreement": agreement}
+    found = {
+        "size": "s",
+        "conditions": "c",
+        "load": 0.5,
+        "processors": 2,
+        "times": times,
+        "agreement": agreement,
+    }
     text = page({"lem": found}, "command")
     assert "| [lem](cells/zoo/lem.md) | 2.00 | 3.00 | - | 1.50 | - | 2e-16 |" in text
     assert "JAX scan takes 1.50 times as long" in text

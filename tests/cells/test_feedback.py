@@ -143,8 +143,8 @@ def test_a_feedback_with_parameters_and_a_draw():
     generator = pytensor.shared(np.random.default_rng(0))
 
     def drawn(o):
-        _, noise = pt.random.gumbel(0, 1, size=o.shape, rng=generator, return_next_rng=True)
-        place = pt.argmax(o + noise, axis=-1, keepdims=True)
+        _, u = pt.random.uniform(size=o.shape, rng=generator, return_next_rng=True)
+        place = pt.argmax(o - pt.log(-pt.log(u)), axis=-1, keepdims=True)
         return table(pt.eq(pt.arange(4), place).astype(o.dtype))
 
     drawn.parameter_names = table.parameter_names

@@ -33,7 +33,7 @@ WRONG = {
         pt.ones((N[0], N[1]), dtype="float64").sum(axis=0),
         (1, 1),
         1,
-        [2**40, 2**40],
+        [2**45, 2**45],  # 2**48 bytes: more than any process can address
     ),
     "no parts of it": (pt.split(V, N, n_splits=2)[1], (1, 1), 3, [1, 1]),
     "parts larger than all": (pt.split(V, N, n_splits=2)[1], (1, 1), 3, [4, -1]),
