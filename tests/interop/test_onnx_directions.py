@@ -62,12 +62,17 @@ def mean(m, parts):
     return m.node("Mul", m.node("Add", *parts), m.weight("half", value=np.array(0.5)))
 
 
+def half(m, parts):
+    return m.node("Div", m.node("Add", *parts), m.weight("two", value=np.array(2.0)))
+
+
 JOINED = {
     "ends": (ends, srnn.LastOutput(N, N)),
     "again": (lambda m, parts: m.node("Concat", *parts, axis=-1), None),
     "sum": (lambda m, parts: m.node("Add", *parts), srnn.MergedDirections("sum")),
     "product": (lambda m, parts: m.node("Mul", *parts), srnn.MergedDirections("product")),
     "mean": (mean, srnn.MergedDirections("mean")),
+    "half": (half, srnn.MergedDirections("mean")),
 }
 
 
@@ -118,6 +123,12 @@ REFUSED = [
         "the two directions of a layer of node .*, got other",
     ),
     (lambda m, y: m.node("Mul", y, m.weight("half", value=np.array(0.5))), "half the sum of two"),
+    (
+        lambda m, y: m.node(
+            "Div", m.weight("two", value=np.array(2.0)), m.node("Add", *split(m, y, 17))
+        ),
+        "half the sum of two directions of node .*, got Div",
+    ),
     (lambda m, y: split(m, y, 17)[1], "or one direction of two"),
     (lambda m, y: m.node("Tanh", split(m, y, 17)[1]), "or one direction of two"),
 ]

@@ -108,9 +108,10 @@ def halved(reading: Reading, node: OnnxNode, s: Tensor) -> Tensor:
     """Make the mean of two directions of half their sum."""
     [k] = (k for k, name in enumerate(node.inputs) if name not in reading.tensors)
     factor = reading.constant(node, k, "factor")
+    half = (factor == 0.5).all() if node.op == "Mul" else k == 1 and (factor == 2).all()
     last = s.layers[-1] if s.layers else None
-    if not (isinstance(last, MergedDirections) and last.by == "sum" and (factor == 0.5).all()):
-        raise reading.refused(node, "half the sum of two directions", f"a product with {factor}")
+    if not (half and isinstance(last, MergedDirections) and last.by == "sum"):
+        raise reading.refused(node, "half the sum of two directions", f"{node.op} with {factor}")
     return replace(s, layers=(*s.layers[:-1], MergedDirections("mean")))
 
 

@@ -128,6 +128,7 @@ def _same(kind: str, sizes: Any, spans: Any, strides: Any) -> list[int]:
 _OPERATORS: dict[str, Callable[..., Array]] = {
     "Add": lambda node, a, b: a + b,
     "Conv": _conv,
+    "Div": lambda node, a, b: a / b,
     "Gemm": _gemm,
     "MatMul": lambda node, a, b: a @ b,
     "Mul": lambda node, a, b: a * b,

@@ -45,7 +45,7 @@ _READERS: dict[str, Callable[[Reading, OnnxNode, Tensor], Tensor | None]] = {
     "Reshape": directions.reshape,
     "Split": directions.split,
     "Slice": directions.sliced,
-    "Mul": directions.halved,
+    **dict.fromkeys(("Mul", "Div"), directions.halved),
 }
 _JOINING = {
     "Concat": directions.joined_directions,
