@@ -51,7 +51,8 @@ def sum_over_time(
 
     The sum is moved inside linear operations. A sum of matrix products becomes one product whose
     inner dimension runs over all steps: :math:`\sum_t A_t B_t = [A_1 \dots A_T]\,[B_1; \dots;
-    B_T]`. Any other expression is evaluated over time and summed.
+    B_T]`; so does a sum over a batch of products. Any other expression is evaluated over time and
+    summed.
 
     Parameters
     ----------
@@ -81,6 +82,11 @@ def sum_over_time(
                 return cast("TensorVariable", op(total(inputs[0])))
             case SpecifyShape():
                 return cast("TensorVariable", op(total(inputs[0]), *inputs[1:]))
+            case Sum(axis=axes) if _is_product_of_batches(inputs[0], axes) and all(
+                read_from(factor, trace) for factor in inputs[0].owner.inputs
+            ):
+                left, right = inputs[0].owner.inputs
+                return _stacked(_transposed(left), trace).T @ _stacked(right, trace)
             case Sum(axis=axes):
                 within = range(inputs[0].ndim) if axes is None else axes
                 values = over_time(inputs[0], trace)
@@ -152,6 +158,15 @@ def _is_matrix_product(op: object, inputs: Sequence[Variable]) -> bool:
     return isinstance(core, Dot) and all(factor.type.ndim == 2 for factor in inputs)
 
 
+def _is_product_of_batches(value: Variable, summed: Sequence[int] | None) -> bool:
+    """Whether a value has one product of matrices for each entry of the axes that are summed."""
+    node = value.owner
+    if node is None or not isinstance(node.op, Blockwise) or not isinstance(node.op.core_op, Dot):
+        return False
+    batch = [factor.type.broadcastable[:-2] for factor in node.inputs]
+    return batch[0] == batch[1] and summed is not None and [*summed] == [*range(len(batch[0]))]
+
+
 def _is_outer_product(op: object, inputs: Sequence[Variable]) -> bool:
     """Whether it multiplies a column by a row: the product of matrices for a batch of one."""
     if not isinstance(op, Elemwise) or not isinstance(op.scalar_op, Mul) or len(inputs) != 2:
@@ -161,13 +176,16 @@ def _is_outer_product(op: object, inputs: Sequence[Variable]) -> bool:
 
 
 def _transposed(matrix: TensorVariable) -> TensorVariable:
+    """Exchange the last two axes."""
+    last = matrix.ndim - 1
+    order = (*range(last - 1), last, last - 1)
     node = matrix.owner
-    if node is not None and isinstance(node.op, DimShuffle) and node.op.new_order == (1, 0):
+    if node is not None and isinstance(node.op, DimShuffle) and node.op.new_order == order:
         return node.inputs[0]
-    return matrix.T
+    return matrix.dimshuffle(order)
 
 
 def _stacked(matrix: TensorVariable, trace: Trace) -> TensorVariable:
-    """Matrices of all steps stacked by rows, ``(time * rows, columns)``."""
+    """Matrices of all steps, and of all entries of leading axes, stacked by rows."""
     values = over_time(matrix, trace)
     return values.reshape((-1, values.shape[-1]))

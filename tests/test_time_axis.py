@@ -18,7 +18,18 @@ A, B = pt.matrix("a"), pt.matrix("b")
 W = pt.matrix("w")
 T, ROWS, N = 6, 5, 4
 
+A_PARTS, B_PARTS = (pt.stack([each, pt.sin(each)]) for each in (A, B))
+PARTS = A_PARTS.dimshuffle(0, 2, 1) @ B_PARTS
+TWICE = pt.stack([A_PARTS, A_PARTS * 2]) @ pt.stack([B_PARTS, B_PARTS + 1]).dimshuffle(0, 1, 3, 2)
+
 EXPRESSIONS = {
+    "a sum over a batch of products": PARTS.sum(axis=0).T,
+    "a sum over a batch with two axes": TWICE.sum(axis=(0, 1)),
+    "a sum over one of two axes": TWICE.sum(axis=0).sum(axis=1),
+    "a sum over the rows of products": PARTS.sum(axis=1),
+    "a sum over all of the products": PARTS.sum(),
+    "a sum of products with one of a batch": (A_PARTS.dimshuffle(0, 2, 1) @ B).sum(axis=0),
+    "a sum of products with what is fixed": (A_PARTS @ W).sum(axis=0),
     "a product of matrices": A.T @ B,
     "the transpose of a product": (A.T @ B).T,
     "a sum of products": A.T @ B + B.T @ A,
@@ -53,10 +64,11 @@ def test_a_sum_over_all_steps_is_the_sum_of_the_steps(what):
     assert difference(at_once(a_v, b_v, w_v), np.asarray(expected)) <= EXACT
 
 
-def test_a_sum_of_products_is_one_product():
+@pytest.mark.parametrize("of", [A.T @ B, PARTS.sum(axis=0)], ids=["products", "a batch of them"])
+def test_a_sum_of_products_is_one_product(of):
     """Catches a batched product that is summed afterwards: slower, and T times the memory."""
     a, b = pt.tensor3("a over time"), pt.tensor3("b over time")
-    total = sum_over_time(A.T @ B, {A: a, B: b}, a.shape[0])
+    total = sum_over_time(of, {A: a, B: b}, a.shape[0])
     assert all(value.ndim < 3 for value in total.owner.inputs)
     products = [
         node
