@@ -210,7 +210,9 @@ def _step(
             continue
         cell = level.layer.cell
         own, left = left[: len(cell.state)], left[len(cell.state) :]
-        new = _stepped(stage_cell(cell), x, own)
+        step = stage_cell(cell)
+        step.require_float_states("export_c")
+        new = _stepped(step, x, own)
         x, after = new[0], [*after, *new]
     return x, after
 
