@@ -15,7 +15,7 @@ import pytensor
 import pytensor.tensor as pt
 import pytest
 from modes import QUICK, REWRITTEN
-from pytensor_ml.layers import Conv1D, Dropout
+from pytensor_ml.layers import Conv1D, Dropout, Embedding
 from pytensor_ml.optim import adam, chain, clip_by_global_norm, sgd
 
 import symbolic_rnn as srnn
@@ -536,6 +536,11 @@ def test_what_cannot_be_exported_is_named(tmp_path):
     images = srnn.Sequential([srnn.Dense(4, 2, seed=0)])
     with pytest.raises(ValueError, match=r"must read sequences of features.*\(4,\)"):
         export_c(images, tmp_path)
+    symbols = srnn.Sequential(
+        [Embedding(n_embeddings=5, n_features=2), srnn.Recurrent(srnn.GRU(2, 3, seed=0))]
+    )
+    with pytest.raises(ValueError, match=r"begins with an Embedding, .* network.layers\[1:\]"):
+        export_c(symbols, tmp_path)
 
 
 class Squashed(srnn.Cell):
