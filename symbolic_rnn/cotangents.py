@@ -58,7 +58,8 @@ class Cotangents:
     ----------
     seeds : dict of TensorVariable to TensorVariable
         Symbol of the cotangent that reaches a named value from outside the step. Every state has
-        one, from the loss and from the next step.
+        one, from the loss and from the next step, except those of integers and booleans: a counter
+        or an index is constant for the gradient.
     contributions : tuple of Contribution
         Pullback of each equation to each of its symbols, last equation first.
     equations : tuple of Equation
@@ -100,7 +101,7 @@ def derive_cotangents(step: Step, seeded: Sequence[TensorVariable] = ()) -> Cota
     Raises
     ------
     TypeError
-        If a state is not of a floating-point type.
+        If a state is complex.
     """
     if seeded:
         return _derived(step, seeded)
@@ -114,15 +115,15 @@ _known: WeakKeyDictionary[Step, Cotangents] = WeakKeyDictionary()
 
 def _derived(step: Step, seeded: Sequence[TensorVariable]) -> Cotangents:
     for state in step.state:
-        if not state.type.dtype.startswith("float"):
+        if state.type.dtype.startswith("complex"):
             raise TypeError(
                 f"{step.owner} has the state {str(state.name)!r} of dtype {state.type.dtype}, "
-                "which has no gradient in this rule. Keep a counter in the float type of the cell, "
-                "exact up to 2**53 in float64, or unroll with adjoint=srnn.Autodiff()."
+                "which has no gradient here. Keep its real and imaginary parts as two states."
             )
     seeds = {
         value: value.type(name=f"seed of {value.name}")
         for value in dict.fromkeys([*step.state, *seeded])
+        if value.type.dtype.startswith("float")
     }
     of = {}
     local: list[Contribution] = []

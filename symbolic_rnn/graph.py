@@ -21,6 +21,8 @@ from pytensor.graph.rewriting.basic import GraphRewriter
 from pytensor.graph.rewriting.db import RewriteDatabaseQuery
 from pytensor.graph.traversal import ancestors, graph_inputs, toposort
 from pytensor.raise_op import CheckAndRaise
+from pytensor.tensor.basic import Alloc
+from pytensor.tensor.shape import Shape, Shape_i
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.named import labeled_as
@@ -94,22 +96,72 @@ def replaced(expressions: Expressions, values: Values) -> list[TensorVariable]:
 
 
 def vectorized(expression: TensorVariable, values: Values) -> TensorVariable:
-    """Evaluate an expression at values that have one more leading axis than their symbols."""
+    """Evaluate an expression at values that have one more leading axis than their symbols.
+
+    Shapes are the same at every entry, so what is computed from shapes alone gets no leading axis.
+    With a size for each entry, PyTensor would infer the static shape of an allocation from the
+    whole graph of the values, and allocate entry by entry.
+    """
     known: dict[Any, Any] = dict(values)
+    sizes: dict[Any, Any] = {}
     for node in toposort([expression], blockers=known):
-        batched = {value: known[value] for value in node.inputs if value in known}
-        if not batched:
+        changed = {
+            value: known[value] if value in known else sizes[value]
+            for value in node.inputs
+            if value in known or value in sizes
+        }
+        if not changed:
             continue
-        if isinstance(node.op, IfElse):
-            found = _chosen_entry_by_entry(node, [known.get(value, value) for value in node.inputs])
-        else:
-            found = cast("list[TensorVariable]", vectorize_graph(list(node.outputs), batched))
+        inputs: list[Any] = [changed.get(value, value) for value in node.inputs]
+        if not any(value in known for value in node.inputs):
+            sizes.update(zip(node.outputs, node.clone_with_new_inputs(inputs).outputs, strict=True))
+            continue
+        match node.op:
+            case Shape():
+                sizes[node.outputs[0]] = inputs[0].shape[1:]
+                continue
+            case Shape_i(i=axis):
+                sizes[node.outputs[0]] = inputs[0].shape[axis + 1]
+                continue
+            case Alloc() if node.inputs[0] in known and not any(s.ndim for s in inputs[1:]):
+                found = [_allocated_for_each(node, *inputs)]
+            case IfElse():
+                found = _chosen_entry_by_entry(node, inputs)
+            case _:
+                found = cast("list[TensorVariable]", vectorize_graph(list(node.outputs), changed))
         for old, new in zip(cast("list[TensorVariable]", node.outputs), found, strict=True):
             shape = (*new.type.shape[: new.ndim - old.ndim], *old.type.shape)
             # Keep static sizes of 1: without them the axis would no longer broadcast.
             lost = any(a == 1 and b is None for a, b in zip(shape, new.type.shape, strict=True))
             known[old] = pt.specify_shape(new, shape) if lost else new
+    if expression in sizes:
+        value, like = sizes[expression], next(iter(values.values()))
+        shape = (like.type.shape[0], *value.type.shape)
+        return _allocated(value, [like.shape[0], *value.shape], shape)
     return cast("TensorVariable", known.get(expression, expression))
+
+
+def _allocated_for_each(
+    node: Apply, value: TensorVariable, *sizes: TensorVariable
+) -> TensorVariable:
+    """Allocate values that have one more leading axis than that of an `Alloc`."""
+    [old] = cast("list[TensorVariable]", node.outputs)
+    new_axes = old.ndim + 1 - value.ndim
+    value = pt.expand_dims(value, list(range(1, 1 + new_axes))) if new_axes else value
+    shape = (value.type.shape[0], *old.type.shape)
+    return _allocated(value, [value.shape[0], *sizes], shape)
+
+
+def _allocated(
+    value: TensorVariable, sizes: Sequence[TensorVariable], shape: Sequence[int | None]
+) -> TensorVariable:
+    """Repeat a value to a size whose static shape is known.
+
+    ``pt.alloc`` would infer it anew, from a copy of the whole graph that the sizes are computed
+    from.
+    """
+    node = Apply(pt.alloc, [value, *sizes], [pt.TensorType(value.dtype, shape=shape)()])
+    return cast("TensorVariable", node.outputs[0])
 
 
 def _chosen_entry_by_entry(node: Apply, inputs: Sequence[Any]) -> list[TensorVariable]:
@@ -143,16 +195,10 @@ def _with_one_lead(*values: Any) -> list[Any]:
 
 
 def zeros_over(size: int | TensorVariable, values: TensorVariable, axis: int = 0) -> TensorVariable:
-    """Zeros ``(size, *values.shape[axis:])``, in the dtype of the values.
-
-    The static sizes are those of the type of the values. ``pt.zeros`` would infer them anew, from a
-    copy of the whole graph that the sizes are computed from.
-    """
+    """Zeros ``(size, *values.shape[axis:])``, in the dtype of the values."""
     sizes = [pt.as_tensor(size), *(values.shape[k] for k in range(axis, values.ndim))]
     known = (size if isinstance(size, int) else None, *values.type.shape[axis:])
-    zero = pt.constant(np.zeros((), dtype=values.dtype))
-    node = Apply(pt.alloc, [zero, *sizes], [pt.TensorType(values.dtype, shape=known)()])
-    return cast("TensorVariable", node.outputs[0])
+    return _allocated(pt.constant(np.zeros((), dtype=values.dtype)), sizes, known)
 
 
 def joined_axes(values: TensorVariable, start: int, stop: int) -> TensorVariable:

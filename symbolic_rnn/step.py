@@ -137,6 +137,27 @@ class Step:
                 f"({names}). Draw them outside the step and pass them as features of x."
             )
 
+    def require_float_states(self, owner: str) -> None:
+        """Raise if a state of the step is one of integers or booleans.
+
+        Parameters
+        ----------
+        owner : str
+            What requires this, for the message.
+
+        Raises
+        ------
+        TypeError
+            If a state is not of floating point.
+        """
+        for state in self.previous:
+            if not state.dtype.startswith("float"):
+                raise TypeError(
+                    f"{owner} needs states of floating point, but {self.owner} begins with "
+                    f"{state.dtype} for {state.name!s}. Keep a counter as a float, exact up to "
+                    "2**53 in float64, and convert it in the step."
+                )
+
     def masked(self) -> Step:
         """Return the step that keeps the previous state where the mask ``m_t`` is false.
 
@@ -217,9 +238,15 @@ def stage(cell: RecurrentCell, x_type: TensorType, state_types: Sequence[TensorT
 
 
 def batch_types(cell: Cell) -> tuple[TensorType, list[TensorType]]:
-    """Return the types of ``x_t`` and of each state of a cell, for any batch size."""
+    """Return the types of ``x_t`` and of each state of a cell, for any batch size.
+
+    A state of integers, such as a counter, is one that the cell begins with integers.
+    """
     x_type = TensorType(cell.dtype, (None, cell.n_in))
-    return x_type, [TensorType(cell.dtype, (None, *shape)) for shape in cell.state_shapes.values()]
+    began = cell.initial_state(TensorType(cell.dtype, (None, None, cell.n_in))())
+    dtypes = [cell.dtype if each.dtype.startswith("float") else each.dtype for each in began]
+    shapes = cell.state_shapes.values()
+    return x_type, [TensorType(d, (None, *s)) for d, s in zip(dtypes, shapes, strict=True)]
 
 
 def stage_cell(cell: Cell) -> Step:

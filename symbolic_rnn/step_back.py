@@ -112,8 +112,8 @@ class StepBack:
         sent = [Equation(symbol, expression) for symbol, expression in self._sent.items()]
         values = substitute([*self.derived.equations, *sent], seeds)
         for state in self.step.state:
-            bar = self.derived.of[state]
-            if values[bar].owner is not None:
+            bar = self.derived.of.get(state)  # none for a state of integers
+            if bar is not None and values[bar].owner is not None:
                 values[bar].name = self._delta(state)
         return values
 

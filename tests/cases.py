@@ -71,6 +71,26 @@ class UsedTwice(srnn.Cell):
         return srnn.let("s_t", pt.tanh(n_t @ self.W + self.b))
 
 
+class Diamonds(srnn.Cell):
+    """Values in which two paths meet, and that two others read: four paths, then eight."""
+
+    def __init__(self, n_in: int, n_hidden: int, *, seed: int | None = None):
+        super().__init__(n_in=n_in, state={"s": n_hidden}, seed=seed)
+        self.U = self.parameter("U", (n_hidden, n_in))
+        self.W = self.parameter("W", (n_hidden, n_hidden))
+        self.theta = self.parameter("theta", (n_hidden, n_hidden))  # of a derivation, too
+        self.gamma = self.parameter("gamma", (n_hidden, n_hidden))
+
+    def step(self, x_t, s_prev):
+        value = s_prev
+        for k, (W, V) in enumerate([(self.W, self.theta), (self.theta, self.gamma)]):
+            a_t = srnn.let(f"a^{k}_t", pt.tanh(x_t @ self.U.T + value @ W.T))
+            b_t = srnn.let(f"b^{k}_t", pt.sigmoid(value @ V.T))
+            value = srnn.let(f"p^{k}_t", a_t * b_t)
+        r_t, q_t = srnn.let("r_t", pt.tanh(value @ self.W.T)), srnn.let("q_t", pt.sigmoid(value))
+        return srnn.let("s_t", q_t * s_prev + r_t * (1 - q_t))
+
+
 class Normalized(srnn.Cell):
     """A mean and a variance over the features: numbers beside vectors."""
 
@@ -165,6 +185,7 @@ PRINTED_CASES = {
     "layer normalization": Case(lambda: Normalized(N_IN, 4, seed=15), ()),
     "one weight for all gates": Case(lambda: OneWeight(N_IN, 4, seed=16), ()),
     "attention": Case(lambda: Attentive(N_IN, 4, seed=17), ()),
+    "diamonds": Case(lambda: Diamonds(N_IN, 4, seed=19), ()),
     "spikes": Case(lambda: ALIF(N_IN, 4, beta=0.05, threshold=1.0, seed=18), ()),
 }
 

@@ -65,7 +65,7 @@ ROOMS = {
         {"export", "host"},
     ],
     "derivation": [
-        {"notation"},
+        {"einsums", "notation"},
         {"reading", "section"},
         {"formats", "jacobians", "step_with_loss", "wording"},
         {"bounds", "declared", "step_derivation"},

@@ -10,6 +10,8 @@ from cases import difference
 from modes import FAST
 from pytensor.graph.replace import clone_replace
 from pytensor.graph.traversal import apply_ancestors
+from pytensor.tensor.basic import Alloc
+from pytensor.tensor.blockwise import Blockwise
 from tolerances import EXACT
 
 from symbolic_rnn.time_axis import hoist, over_time, sum_over_time
@@ -45,6 +47,11 @@ EXPRESSIONS = {
     "an elementwise product of products": (A.T @ B) * (B.T @ A),
     "something that is not linear": pt.tanh(A.T @ B),
     "a row": A[0],
+    "a size alone": (A.shape[0] * A.size).astype("float64"),
+    "ones of a size": 2.0 * pt.ones((A.shape[1], B.shape[0])),
+    "another shape": pt.tanh(A.reshape((A.shape[1], A.shape[0])) @ B),
+    "a row, repeated": pt.alloc(A[0], B.shape[0], A.shape[1]) * B,
+    "a mean": A.sum() / A.shape[0],
 }
 
 
@@ -105,3 +112,18 @@ def test_only_products_that_wait_for_no_state_are_moved_out_of_the_loop():
     a_v, w_v = rng.normal(size=(T, ROWS, N)), rng.normal(size=(N, N))
     assert symbol.ndim == 2
     assert difference(function(a_v, w_v), a_v @ w_v) <= EXACT
+
+
+def test_sizes_are_the_same_at_every_step():
+    """Catches a size for each step, whose static shape PyTensor infers from the graph of the loop.
+
+    That takes seconds.
+    """
+    a = pt.tensor3("a over time", shape=(None, None, 3))
+    step = pt.matrix("a", shape=(None, 3))
+    for expression in (step.reshape((3, step.shape[0])), pt.alloc(step[0], 2, step.shape[1])):
+        values = over_time(expression, {step: a})
+        for node in apply_ancestors([values]):
+            assert not isinstance(node.op, Blockwise)
+            assert not isinstance(node.op, Alloc) or node.inputs[0].type.ndim == 3
+        assert values.type.shape == (None, *expression.type.shape)

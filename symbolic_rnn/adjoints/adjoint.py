@@ -162,6 +162,10 @@ class Unrolled(OpFromGraph):
             found = self._pullback_of_rule(inputs, outputs, cotangents)
         connected = [any(map(and_, to, reaching)) for to in self.connection_pattern(None)]
         none = cast("TensorVariable", disconnected_type())
+        found = [
+            of if value.dtype.startswith("float") else pt.zeros_like(value, dtype=config.floatX)
+            for of, value in zip(found, inputs, strict=True)
+        ]
         return [of if is_one else none for of, is_one in zip(found, connected, strict=True)]
 
 

@@ -26,7 +26,7 @@ from symbolic_rnn.adjoints.checkpoints.memory import (
     chosen,
     needed,
 )
-from symbolic_rnn.adjoints.trace import applied, connected
+from symbolic_rnn.adjoints.trace import applied, connected, is_float
 from symbolic_rnn.argument_checks import Positive, checks_arguments, shown_argument
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.graph import checked, zeros_over
@@ -298,7 +298,9 @@ def _pulled_back(
         return _second_derivative(_forward(rule, recurrence), inputs, cotangents)
     given = connected(recurrence.step.state, cotangents[:n])
     deltas = [
-        pt.zeros_like(state) if isinstance(delta.type, DisconnectedType) else delta
+        delta
+        if is_float(state) and not isinstance(delta.type, DisconnectedType)
+        else pt.zeros_like(state)
         for state, delta in zip(recurrence.initial, cotangents[n : 2 * n], strict=True)
     ]
     if given:

@@ -48,11 +48,12 @@ class ClosedForm(Adjoint):
 
     and :math:`k = 0` where :math:`k = 1` is kept.
 
-    The states of all examples form one vector of :math:`N` entries, so that nothing is assumed
-    about a step, not even that it treats examples independently. Time :math:`O(T^2 N^3)`, memory
-    :math:`O(T^2 N + T N (N + |\theta|) + |\theta|^2)` and, for the products, :math:`O(T N^2)` more
-    (:math:`O(T^2 N^2)` in modes that keep the intermediate results of a loop). Second derivatives
-    are PyTensor's own, of (1). Choose it as an independent check of another rule.
+    The states of all examples, those of integers aside, form one vector of :math:`N` entries, so
+    that nothing is assumed about a step, not even that it treats examples independently. Time
+    :math:`O(T^2 N^3)`, memory :math:`O(T^2 N + T N (N + |\theta|) + |\theta|^2)` and, for the
+    products, :math:`O(T N^2)` more (:math:`O(T^2 N^2)` in modes that keep the intermediate results
+    of a loop). Second derivatives are PyTensor's own, of (1). Choose it as an independent check of
+    another rule.
 
     Parameters
     ----------
@@ -103,6 +104,7 @@ class ClosedForm(Adjoint):
             [
                 given.get(state, pt.zeros_like(after))
                 for state, after in zip(step.state, outputs, strict=True)
+                if is_float(state)
             ],
             axes=1,
         )
@@ -111,6 +113,7 @@ class ClosedForm(Adjoint):
             [
                 local.jacobian(previous, basis(state))
                 for previous, state in zip(step.previous, recurrence.initial, strict=True)
+                if is_float(state)
             ],
             axis=1,
         )
@@ -123,8 +126,12 @@ class ClosedForm(Adjoint):
 
         first, at = [], 0
         for state in recurrence.initial:
-            first.append(weights[0, at : at + state.size].reshape(state.shape, ndim=state.ndim))
-            at = at + state.size
+            if is_float(state):
+                part = weights[0, at : at + state.size]
+                first.append(part.reshape(state.shape, ndim=state.ndim))
+                at = at + state.size
+            else:
+                first.append(pt.zeros_like(state, dtype=config.floatX))
         return [
             *(
                 local.each(symbol, values, weights[1:])
@@ -160,6 +167,7 @@ class _Local:
         parts = [
             moved.get(state, zeros_over(size, first))
             for state, first in zip(step.state, self.recurrence.initial, strict=True)
+            if is_float(state)
         ]
         fixed = dict(zip(step.closure, self.recurrence.closure, strict=True))
         values = [

@@ -14,7 +14,7 @@ from pytensor.tensor.variable import TensorVariable
 from symbolic_rnn.adjoints.adjoint import Adjoint, Recurrence
 from symbolic_rnn.adjoints.bptt import BPTT
 from symbolic_rnn.adjoints.trace import Trace, connected, is_float, recomputed, trace_of, unrolled
-from symbolic_rnn.graph import replaced
+from symbolic_rnn.graph import replaced, zeros_over
 from symbolic_rnn.loops import LoopBody
 from symbolic_rnn.step import substitute
 from symbolic_rnn.tangents import Tangents, basis, derive_tangents
@@ -113,26 +113,28 @@ def _gradient_of(
     entries = basis(value)
     fixed = {} if symbol in step.previous else {symbol: entries}
     start = [
-        entries if previous is symbol else pt.zeros((value.size, *state.shape), dtype=state.dtype)
+        entries if previous is symbol else zeros_over(value.size, state)
         for previous, state in zip(step.previous, recurrence.initial, strict=True)
+        if is_float(state)
     ]
     learned = pt.zeros((value.size,), dtype=value.dtype)
 
     influences = {
         previous: matrix.type(name=f"influence on {previous.name}")
-        for previous, matrix in zip(step.previous, start, strict=True)
+        for previous, matrix in zip(filter(is_float, step.previous), start, strict=True)
     }
     directions = {moving: matrix.type() for moving, matrix in fixed.items()}
     outside = {state: state.type(name=f"given {state.name}") for state in given}
     after = tangents.pushed(influences | directions)  # (1)
+    states = [state for state in step.state if is_float(state)]
     moved = [
         after.get(state, pt.zeros_like(influence))
-        for state, influence in zip(step.state, influences.values(), strict=True)
+        for state, influence in zip(states, influences.values(), strict=True)
     ]
     total = learned.type(name="gradient")
     weighed = [
         (influence * outside[state]).sum(axis=tuple(range(1, influence.ndim)))
-        for state, influence in zip(step.state, moved, strict=True)
+        for state, influence in zip(states, moved, strict=True)
         if state in outside
     ]
     read = [*step.inputs, *step.previous]

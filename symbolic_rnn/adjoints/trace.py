@@ -7,7 +7,7 @@ from functools import partial
 from typing import cast
 
 import pytensor.tensor as pt
-from pytensor.gradient import DisconnectedType
+from pytensor.gradient import DisconnectedType, disconnected_grad
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.adjoints.adjoint import Adjoint, Recurrence, Unrolled, UnrolledInTime
@@ -52,8 +52,12 @@ def unrolled(
 def applied(
     op: Unrolled, recurrence: Recurrence, tape: Sequence[TensorVariable] = ()
 ) -> list[TensorVariable]:
-    """Apply an Op to a recurrence; name its first outputs, the states and the tape over time."""
+    """Apply an Op to a recurrence; name its first outputs, the states and the tape over time.
+
+    What is not a float is disconnected: PyTensor gives it a cotangent of another type than its own.
+    """
     outputs = cast("list[TensorVariable]", op(*recurrence.inputs, return_list=True))
+    outputs = [value if is_float(value) else disconnected_grad(value) for value in outputs]
     first = (*recurrence.step.state, *tape)
     for symbol, output in zip(first, outputs[: len(first)], strict=True):
         output.name = over_all_steps(symbol.name) or None

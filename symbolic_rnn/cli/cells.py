@@ -74,9 +74,10 @@ def chosen_cell(arguments: argparse.Namespace) -> Cell:
             f"unknown cell {arguments.cell!r}; known are {', '.join(library_cells())}, and your "
             "own as package.module:Class."
         )
-    usual = {**sizes_for(make, 3, 4), "seed": arguments.seed}
-    with running(f"{arguments.cell} cannot be built with these --arg NAME=VALUE"):
-        return make(**usual | sizes | given)
+    chosen = {**sizes_for(make, 3, 4), **sizes, **given}
+    written = ", ".join(f"{name}={value!r}" for name, value in chosen.items())
+    with running(f"{arguments.cell} cannot be built with {written}"):
+        return make(**{"seed": arguments.seed, **chosen})
 
 
 def library_cells() -> dict[str, type[Cell]]:

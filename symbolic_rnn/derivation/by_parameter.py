@@ -27,9 +27,6 @@ __all__ = ["by_parameter"]
 #: Letters of indices in the order of their use; those that name a value are left out.
 _LETTERS = "ijklmnpqruvw"
 
-#: Any entry of any parameter.
-_ANY = Name("theta")
-
 
 class _NoFormError(Exception):
     """A term has no form by entries, or as a matrix."""
@@ -49,8 +46,8 @@ def by_parameter(derived: StepDerivation, recursion: Section) -> tuple[Section, 
     for title, prose, lines_of in (
         (
             "The recursion by entries",
-            "The same along one entry of each parameter; θ is any entry of any other one that the "
-            "value depends on. Each letter below a name is an index.",
+            f"The same along one entry of each parameter; {derived.any_one} is any entry "
+            "of any other one that the value depends on. Each letter below a name is an index.",
             found.by_entries,
         ),
         (
@@ -88,6 +85,7 @@ class _ByParameter:
 
     def __init__(self, derived: StepDerivation, recursion: Section):
         step, self._shape = derived.step, derived.shapes()
+        self._any = Name(derived.parameter)  # any entry of any parameter
         parameters = {derived.name(symbol): symbol for symbol in step.learned}
         values = {derived.name(value): value for value in step.named}
         #: The tangent of each named value, and the number of axes of each parameter.
@@ -125,12 +123,13 @@ class _ByParameter:
             through = self._depends[value] - own
             by = [name for name in self._parameters if name in own]
             try:
-                lines = [(name, *line(value, name)) for name in [*by, *[_ANY] * bool(through)]]
+                others = [self._any] * bool(through)
+                lines = [(name, *line(value, name)) for name in [*by, *others]]
             except _NoFormError:
                 self.left_out.append(value)
                 continue
             for name, left, right in lines:
-                label = "theta" if name == _ANY else str(self._keys[name].value)
+                label = name.base if name == self._any else str(self._keys[name].value)
                 yield Line(self._keys[value].to(kind, by=label), left, right)
 
     def _is_inlined(self, value: Name) -> bool:
@@ -165,7 +164,7 @@ class _ByParameter:
 
     def _depends_on(self, value: Name, parameter: Name) -> bool:
         depends = self._depends.get(_now(value), set())
-        return bool(depends) if parameter == _ANY else parameter in depends
+        return bool(depends) if parameter == self._any else parameter in depends
 
     def _derivative(self, value: Name, parameter: Name) -> e.TotalDerivative:
         axes = len(self._shape(t.Symbol(_dot(value)))) if not self._is_number(value) else 0

@@ -9,7 +9,10 @@ r"""The gradients as explicit double sums over the steps.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
+
+from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.derivation.notation import entry_terms as e
 from symbolic_rnn.derivation.notation import terms as t
@@ -39,14 +42,17 @@ def double_sums(derived: StepDerivation) -> list[Line]:
         name = Name("delta", above, time=0)
         derived.enter(seed, state, name)
         errors.append(t.Symbol(name.counted_from("k")))
-    s = Name("s", time=0) if several else derived.name(step.state[0])
+    s = Name(derived.whole_state, time=0) if several else derived.name(step.state[0])
     error = t.Derivative(Name("E", time=0), s)
     arriving = t.Applied(t.Transpose(e.Paths(replace(s, time=None))), error)
     whole = t.Joined(tuple(errors), 0, 1, (None,) * len(errors)) if several else errors[0]
     lines = [Line(Key(Kind.FORMULA, "delta^t_k"), whole, arriving), *_errors(derived, back)]
     symbols = {derived.name(symbol): symbol for symbol in step.learned}
-    within, bars = (substitute(c.equations, {}) for c in (back.derived, derived.cotangents))
-    for line in derived.gradients().lines:
+    gradients = derived.gradients().lines
+    named, within = _within_a_step(derived, back)
+    lines += named
+    bars = substitute(derived.cotangents.equations, {})
+    for line in gradients:
         assert isinstance(line.left, t.Derivative)
         symbol = symbols[line.left.by]
         if symbol in back.derived.reaching:
@@ -58,6 +64,50 @@ def double_sums(derived: StepDerivation) -> list[Line]:
             right = t.OverTime(derived.read(expression, line.key))
         lines.append(replace(line, right=right, expression=expression))
     return lines
+
+
+def _within_a_step(
+    derived: StepDerivation, back: StepBack
+) -> tuple[list[Line], dict[TensorVariable, TensorVariable]]:
+    """The errors of the values of step k, multiplied out unless that repeats one in a gradient."""
+    values = {bar: value for value, bar in back.derived.of.items()}
+    for bar, value in values.items():
+        name = derived.name(value).in_time()
+        above = ",".join(part for part in (name.above, "t") if part)
+        derived.enter_cotangent(bar, value, replace(name, above=above, accent="bar"))
+    equations = [(e.symbol, derived.read(e.expression, e.name)) for e in back.derived.equations]
+    symbols = derived.symbols
+    read = {bar: Counter(t.parts_of(right)) for bar, right in equations}
+    lines_read = [
+        Counter(t.parts_of(derived.read(back.derived.reaching[symbol])))
+        for symbol in derived.step.learned
+        if symbol in back.derived.reaching
+    ]
+    repeated: set[TensorVariable] = set()
+    while lines_read:
+        often = lines_read.pop()
+        for bar, right in reversed(equations):
+            times = often[symbols[bar]]
+            if times > 1 and bar not in repeated and not isinstance(right, t.Symbol):
+                repeated.add(bar)
+                lines_read.append(read[bar])
+            if bar not in repeated:
+                for other, _ in equations:
+                    often[symbols[other]] += times * read[bar][symbols[other]]
+    lines: list[Line] = []
+    written: dict[TensorVariable, TensorVariable] = {}
+    for equation in back.derived.equations:
+        [expression] = replaced([equation.expression], written)
+        if equation.symbol not in repeated:
+            written[equation.symbol] = expression
+            continue
+        key = Key(Kind.FORMULA, f"{equation.key}^t_k")
+        left, right = (
+            t.renamed(term, lambda name: name.counted_from("k"))
+            for term in (symbols[equation.symbol], derived.read(expression, key))
+        )
+        lines.append(Line(key, left, right, expression))
+    return lines, written
 
 
 def _errors(derived: StepDerivation, back: StepBack) -> list[Line]:

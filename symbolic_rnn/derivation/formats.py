@@ -127,6 +127,7 @@ class MathmlWriter(LatexWriter):
         from latex2mathml.converter import convert
 
         element: str = convert(self.write(term))
+        element = element.replace("&#x02015;", "&#x0203E;")  # a dash does not stretch over a word
         for k, base in enumerate(self._strange):
             shown = base if base.isprintable() else ascii(base)[1:-1]
             element = element.replace(f"strange{k}name", escape(shown))

@@ -10,6 +10,8 @@ from symbolic_rnn.derivation.bounds import bounds
 from symbolic_rnn.derivation.by_parameter import by_parameter
 from symbolic_rnn.derivation.double_sums import double_sums
 from symbolic_rnn.derivation.notation import terms as t
+from symbolic_rnn.derivation.notation.latex import LatexWriter
+from symbolic_rnn.derivation.notation.names import GREEK, Name
 from symbolic_rnn.derivation.section import Line, Section
 from symbolic_rnn.derivation.step_derivation import StepDerivation
 from symbolic_rnn.derivation.wording import legend, outer_gradients
@@ -39,8 +41,14 @@ def _derivative(sign: str, of: str, by: str) -> _Formula:
 
 def _braced(symbol: str) -> str:
     """``s_j-1`` in LaTeX."""
-    letter, underscore, index = symbol.replace("θ", r"\theta").partition("_")
+    letter, underscore, index = symbol.partition("_")
+    letter = _greek(letter)
     return f"{letter}_{{{index.strip('{}')}}}" if underscore else letter
+
+
+def _greek(letter: str) -> str:
+    """A letter in LaTeX."""
+    return LatexWriter().name(Name(letter))
 
 
 def _chain(s: str) -> _Formula:
@@ -68,20 +76,22 @@ def _bptt(derived: StepDerivation) -> Sections:
 
 
 def _rtrl(derived: StepDerivation) -> Sections:
-    lines = []
+    lines, any_one = [], derived.any_one
     for s in derived.states:
-        right = _derivative("∂⁺", f"{s}_t", "θ")
+        right = _derivative("∂⁺", f"{s}_t", any_one)
         for before in derived.states:
             step = _derivative("∂", f"{s}_t", f"{before}_{{t-1}}")
-            right = right + _PLUS + step + _derivative("d", f"{before}_{{t-1}}", "θ")
-        lines.append(_line(f"d{s}_t/d theta", _derivative("d", f"{s}_t", "θ"), right))
+            right = right + _PLUS + step + _derivative("d", f"{before}_{{t-1}}", any_one)
+        lines.append(
+            _line(f"d{s}_t/d {derived.parameter}", _derivative("d", f"{s}_t", any_one), right)
+        )
     first = f"{derived.states[0]}_t"
-    gradient = _sum("t") + _derivative("∂", "E_t", first) + _derivative("d", first, "θ")
-    lines.append(_line("dL/d theta", _derivative("d", "L", "θ"), gradient))
+    gradient = _sum("t") + _derivative("∂", "E_t", first) + _derivative("d", first, any_one)
+    lines.append(_line(f"dL/d {derived.parameter}", _derivative("d", "L", any_one), gradient))
     induction = Section(
         "The total derivative by induction",
-        "A parameter θ affects the state in two ways: directly in this step, and through the "
-        "previous state, which depends on it too. So the total derivative follows from that of "
+        f"A parameter {any_one} affects the state in two ways: directly in this step, and through "
+        "the previous state, which depends on it too. So the total derivative follows from that of "
         "the previous step.",
         tuple(lines),
     )
@@ -93,10 +103,10 @@ def _rtrl(derived: StepDerivation) -> Sections:
 def _closed_form(derived: StepDerivation) -> Sections:
     forward, jacobians = derived.forward(), derived.step_jacobians()
     several = len(derived.states) > 1
-    s = "s" if several else derived.states[0]
-    whole = f" Here s is the whole state, {' and '.join(derived.states)} in one column."
+    s, any_one = derived.whole_state, derived.any_one
+    whole = f" Here {s} is the whole state, {' and '.join(derived.states)} in one column."
     error = _derivative("∂", "E_t", f"{s}_t")
-    paths = _chain(s) + _derivative("∂⁺", f"{s}_k", "θ")
+    paths = _chain(s) + _derivative("∂⁺", f"{s}_k", any_one)
     double = Section(
         "The closed form",
         "Substitute the recursion of the total derivative into itself, back to the initial state, "
@@ -104,10 +114,14 @@ def _closed_form(derived: StepDerivation) -> Sections:
         "k that reads the parameter to a step t with a loss, each with the product of the step "
         "Jacobians along it, the latest first." + (whole if several else ""),
         (
-            _line("ds_t/d theta", _derivative("d", f"{s}_t", "θ"), _sum("k≤t") + paths),
             _line(
-                "dL/d theta",
-                _derivative("d", "L", "θ"),
+                f"ds_t/d {derived.parameter}",
+                _derivative("d", f"{s}_t", any_one),
+                _sum("k≤t") + paths,
+            ),
+            _line(
+                f"dL/d {derived.parameter}",
+                _derivative("d", "L", any_one),
                 _sum("t") + _sum("k≤t") + error + paths,
             ),
         ),
@@ -121,10 +135,12 @@ def _closed_form(derived: StepDerivation) -> Sections:
         legend(lines),
     )
     step = _derivative("∂", f"{s}_j", f"{s}_{{j-1}}")
+    rate = derived.free("gamma", "kappa", "eta", "zeta")
+    rate = GREEK.get(rate, rate)
     bound = Section(
         "Why it vanishes or explodes",
         "The norm of a product is at most the product of the norms. If no step Jacobian has a "
-        "norm above γ < 1, the influence of step k on step t decreases exponentially with "
+        f"norm above {rate} < 1, the influence of step k on step t decreases exponentially with "
         "their distance; it can only grow if norms exceed one. For this network, ‖·‖ is the "
         "spectral norm, and max the largest of a vector's entries, which is the norm of a diagonal "
         "matrix; a second bound holds for all values.",
@@ -135,8 +151,9 @@ def _closed_form(derived: StepDerivation) -> Sections:
                     f"‖Π_{{k<j≤t}} {step.text}‖", rf"\Big\| \prod_{{k<j\le t}} {step.latex} \Big\|"
                 ),
                 _Formula(
-                    f"γ^(t-k),  γ = max_j ‖{step.text}‖",
-                    rf"\gamma^{{t-k}}, \qquad \gamma = \max_{{j}} \Big\| {step.latex} \Big\|",
+                    f"{rate}^(t-k),  {rate} = max_j ‖{step.text}‖",
+                    rf"{_greek(rate)}^{{t-k}}, \qquad {_greek(rate)} = \max_{{j}} "
+                    rf"\Big\| {step.latex} \Big\|",
                 ),
                 relation="<=",
             ),
@@ -147,9 +164,9 @@ def _closed_form(derived: StepDerivation) -> Sections:
 
 
 def _truncated(derived: StepDerivation) -> Sections:
-    s = "s" if len(derived.states) > 1 else derived.states[0]
+    s, any_one = derived.whole_state, derived.any_one
     error = _derivative("∂", "E_t", f"{s}_t")
-    paths = _chain(s) + _derivative("∂⁺", f"{s}_k", "θ")
+    paths = _chain(s) + _derivative("∂⁺", f"{s}_k", any_one)
     windows = Section(
         "The windows",
         "Every k₁ steps the errors of the last k₁ steps are propagated back k₂ steps (Williams "
@@ -162,8 +179,8 @@ def _truncated(derived: StepDerivation) -> Sections:
                 _Formula("min(T, k₁ ⌈t/k₁⌉)", r"\min(T, k_1 \lceil t / k_1 \rceil)"),
             ),
             _line(
-                "dL/d theta",
-                _derivative("d", "L", "θ"),
+                f"dL/d {derived.parameter}",
+                _derivative("d", "L", any_one),
                 _sum("t") + _sum("τ(t)-k₂<k≤t") + error + paths,
                 relation="~",
             ),
@@ -194,30 +211,35 @@ def _truncated(derived: StepDerivation) -> Sections:
 
 
 def _checkpointed(derived: StepDerivation) -> Sections:
-    s = "s" if len(derived.states) > 1 else derived.states[0]
-    whole = f" Here s is the whole state, {' and '.join(derived.states)}."
+    s = derived.whole_state
+    whole = f" Here {s} is the whole state, {' and '.join(derived.states)}."
     schedule = Schedule(_EXAMPLE_STEPS, _EXAMPLE_SLOTS)
+    slots, times, runs = (derived.free(*letters) for letters in ("SKQB", "rqmn", "ANBD"))
+    enough = f"binom({slots} + {times}, {slots})"
     kept = Section(
         "What is kept, and what is recomputed",
-        "The forward pass keeps some states, in S slots; the backward pass takes the steps from "
-        "the last to the first, and recomputes the values of each from the nearest state that is "
-        "kept (Griewank and Walther, 2000). If no step is run more than r times only to reach a "
-        "later state, S slots are enough for C(S + r, S) steps, a binomial coefficient. With the "
-        "least such r, A is the number of these runs; besides, each step is run once with the "
-        "values that its backward step reads. "
+        f"The forward pass keeps some states, in {slots} slots; the backward pass takes the steps "
+        "from the last to the first, and recomputes the values of each from the nearest state that "
+        f"is kept (Griewank and Walther, 2000). If no step is run more than {times} times only to "
+        f"reach a later state, {slots} slots are enough for {enough} steps, a binomial "
+        f"coefficient. With the least such {times}, {runs} is the number of these runs; besides, "
+        "each step is run once with the values that its backward step reads. "
         f"{schedule.n_steps} steps in {schedule.slots} slots: {_told(schedule, s)}."
         + (whole if len(derived.states) > 1 else ""),
         (
             _line(
                 "T",
                 _Formula("T", "T"),
-                _Formula("C(S + r, S)", r"\binom{S + r}{S}"),
+                _Formula(enough, rf"\binom{{{slots} + {times}}}{{{slots}}}"),
                 relation="<=",
             ),
             _line(
-                "A",
-                _Formula("A", "A"),
-                _Formula("r T - C(S + r, r - 1)", r"r\,T - \binom{S + r}{r - 1}"),
+                runs,
+                _Formula(runs, runs),
+                _Formula(
+                    f"{times} T - binom({slots} + {times}, {times} - 1)",
+                    rf"{times}\,T - \binom{{{slots} + {times}}}{{{times} - 1}}",
+                ),
             ),
         ),
     )

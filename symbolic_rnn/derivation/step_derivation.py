@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from string import ascii_letters
 
 import numpy as np
 from pytensor.gradient import NullTypeGradError
@@ -15,7 +17,7 @@ from symbolic_rnn.derivation.jacobians import Shape, chained, jacobian_of
 from symbolic_rnn.derivation.notation import algebra
 from symbolic_rnn.derivation.notation import terms as t
 from symbolic_rnn.derivation.notation.evaluation import evaluate
-from symbolic_rnn.derivation.notation.names import Name
+from symbolic_rnn.derivation.notation.names import GREEK, Name
 from symbolic_rnn.derivation.notation.text import TextWriter
 from symbolic_rnn.derivation.reading.axes import Axis, Lengths, Reading
 from symbolic_rnn.derivation.reading.reader import UnreadableError, read
@@ -68,9 +70,7 @@ class StepDerivation:
         self.vocabulary.positions |= {x for x in step.inputs if x.type.ndim > 2}
         self._read_forward()
         for value, bar in self.cotangents.of.items():
-            self.enter(bar, value, self._cotangent_name(value))
-            if value not in self.examples:
-                self.vocabulary.summed.add(bar)  # a sum over the examples that share the value
+            self.enter_cotangent(bar, value, self._cotangent_name(value))
         if loss is not None:
             # dE_t/dE_t is one.
             self.symbols[self.cotangents.of[loss]] = t.Number(1.0)
@@ -109,6 +109,12 @@ class StepDerivation:
             if value is not self.loss:
                 of = f"the cotangent of {str(value.name)!r}"
                 take(self._cotangent_name(value), bar, of)
+
+    def enter_cotangent(self, bar: Variable, value: Variable, name: Name) -> None:
+        """Enter the cotangent of a named value."""
+        self.enter(bar, value, name)
+        if value not in self.examples:
+            self.vocabulary.summed.add(bar)  # a sum over the examples that share the value
 
     def enter(self, symbol: Variable, value: Variable, name: Name) -> None:
         """Enter the cotangent or tangent of a value, with the properties of that value."""
@@ -273,6 +279,28 @@ class StepDerivation:
                 lines.append(Line(key, left, right, expression))
         return lines
 
+    def free(self, *letters: str) -> str:
+        """The first letter, of these or any, that names no quantity of the step, without time."""
+        stems = [Key.of(symbol.name).stem for symbol in self._own]
+        taken = {GREEK.get(stem, stem) for stem in stems}
+        some = (*letters, *ascii_letters)
+        return next(letter for letter in some if GREEK.get(letter, letter) not in taken)
+
+    @property
+    def whole_state(self) -> str:
+        """The sign for all states in one column; for a single state, its own name."""
+        return self.states[0] if len(self.states) == 1 else self.free(*"szqu")
+
+    @property
+    def parameter(self) -> str:
+        """The letter for any parameter, ``"theta"``."""
+        return self.free("theta", "omega", "psi", "xi")
+
+    @property
+    def any_one(self) -> str:
+        """The same as a sign, ``"θ"``."""
+        return GREEK.get(self.parameter, self.parameter)
+
     @property
     def states(self) -> list[str]:
         """Names of the states, without time: ``["h", "c"]``."""
@@ -283,9 +311,9 @@ class StepDerivation:
         words = (
             "The recursion, value by value",
             "A dot is the total derivative along a direction in parameter space: along a single "
-            "entry of θ it is that entry's column of the influence matrix, and the terms with "
-            "the dots of other parameters are zero. Initial condition: the state before step 1 "
-            "does not depend on the parameters.",
+            f"entry of {self.any_one} it is that entry's column of the influence matrix, "
+            "and the terms with the dots of other parameters are zero. Initial condition: the "
+            "state before step 1 does not depend on the parameters.",
         )
         seeded = [] if self.loss is None else [self.loss]
         try:
@@ -310,33 +338,38 @@ class StepDerivation:
             if itself in several or (value in self.step.state and symbol in self.step.previous):
                 itself = t.Immediate(itself.of, itself.by)
             local.setdefault(value, {})[symbol] = itself if found is None else found
-
-        def through(value: TensorVariable, before: TensorVariable) -> list[t.Term]:
-            """All paths from a value back to a previous state, as products of local derivatives."""
-            paths: list[t.Term] = []
-            for symbol, derivative in local.get(value, {}).items():
-                if symbol is before:
-                    paths.append(derivative)
-                elif symbol in self.step.state:
-                    rest = t.Derivative(self.name(symbol), self.name(before))
-                    if through(symbol, before):
-                        paths.append(chained(derivative, rest))
-                else:
-                    paths += [chained(derivative, path) for path in through(symbol, before)]
-            return paths
-
+        readers = Counter(symbol for reads in local.values() for symbol in reads)
+        paths: dict[tuple[TensorVariable, TensorVariable], list[t.Term]] = {}
+        named: dict[tuple[TensorVariable, TensorVariable], t.Derivative] = {}
         lines = []
-        for state in sorted(self.step.state, key=self.step.named.index):
+        for value in (value for value in self.step.named if value in local):
             for before in self.step.previous:
-                paths = through(state, before)
-                if paths:
-                    left = t.Derivative(self.name(state), self.name(before))
-                    key = Key.of(state.name).to(Kind.JACOBIAN, by=str(before.name))
-                    lines.append(Line(key, left, algebra.total(*paths)))
+                ways: list[t.Term] = []
+                for symbol, derivative in local[value].items():
+                    if symbol is before:
+                        ways.append(derivative)
+                    elif (symbol, before) in named:
+                        ways.append(chained(derivative, named[symbol, before]))
+                    else:
+                        rest = paths.get((symbol, before), [])
+                        ways += [chained(derivative, path) for path in rest]
+                paths[value, before] = ways
+                # Multiplied out, the paths through values read twice would be exponentially many.
+                shared = len(ways) > 1 and readers[value] > 1
+                if ways and (shared or value in self.step.state):
+                    left = t.Derivative(self.name(value), self.name(before))
+                    named[value, before] = left
+                    key = Key.of(value.name).to(Kind.JACOBIAN, by=str(before.name))
+                    lines.append(Line(key, left, algebra.total(*ways)))
         words = (
             "Of each state by each previous state, summed over all paths through the values of "
             "one step."
         )
+        if any(value not in self.step.state for value, _ in named):
+            words += (
+                " A value in which several paths meet, and that is read more than once, has lines "
+                "of its own."
+            )
         return self._section(("Step Jacobians", words), lines)
 
     def _jacobians(self) -> Iterator[tuple[Contribution, t.Term | None]]:

@@ -12,8 +12,10 @@ from pytensor_ml.layers.recurrent import RecurrentCell
 from pytensor_ml.params import NonTrainableParameter, TrainableParameter
 
 from symbolic_rnn.cells import Cell
+from symbolic_rnn.derivation.einsums import with_indices
 from symbolic_rnn.derivation.reading.reader import UnreadableError
 from symbolic_rnn.equations import in_layer, layered, let
+from symbolic_rnn.keys import Key
 from symbolic_rnn.layers import Dense
 from symbolic_rnn.losses import at_one_step, cross_entropy, pinball_loss, squared_error
 from symbolic_rnn.networks.segments import Direction
@@ -32,6 +34,8 @@ class NamedLoss:
     loss : callable
         ``squared_error``, ``cross_entropy``, or a function of the output and the target that
         returns a scalar.
+    target : str
+        The name of the target, without time.
 
     Raises
     ------
@@ -39,12 +43,12 @@ class NamedLoss:
         When called, if the loss does not return a scalar.
     """
 
-    def __init__(self, loss: Loss):
-        self.loss = loss
+    def __init__(self, loss: Loss, target: str = "y"):
+        self.loss, self.target_name = loss, target
 
     def __call__(self, output: TensorVariable, time: str) -> None:
         """Name the loss of an output: ``E_t`` for the output of one step, else ``L``."""
-        self.target = output.type(name=f"y{time}")
+        self.target = output.type(name=f"{self.target_name}{time}")
         value = at_one_step(self.loss, output, self.target)
         if not isinstance(value, TensorVariable) or value.ndim:
             got = (
@@ -176,14 +180,20 @@ class _Written(RecurrentCell):
 
 
 def staged_network(cell: Cell, readout: Dense | None, loss: Loss | None) -> Network:
-    """Stage a cell with its readout and loss."""
-    ending = None if loss is None else NamedLoss(loss)
+    """Stage a cell with its readout and loss, under names that the cell does not use.
+
+    Jordan's output and the gate of an LSTM are called ``o_t`` as well as that of the readout, and
+    the state of a linear recurrence ``y_t`` as well as the target.
+    """
     types = batch_types(cell)
-    mark = None
-    if readout is not None:
+    ending = mark = None
+    if not (readout is loss is None):
         alone = stage(cell, *types)
-        taken = {str(symbol.name) for symbol in (*alone.named, *alone.closure)}
-        # Jordan's output and the gate of an LSTM are called o_t too.
-        mark = "out" if taken & {"o_t", "a^o_t", *readout.parameter_names.values()} else None
-    step = stage(_Written(cell, readout, ending, mark), *types)
+        own = (*alone.inputs, *alone.previous, *alone.named, *alone.closure)
+        taken = {Key.of(symbol.name).stem for symbol in own}
+        if readout is not None and taken & {"o", "a^o", *readout.parameter_names.values()}:
+            mark = "out"
+        if loss is not None:
+            ending = NamedLoss(loss, in_layer("y", "target") if "y" in taken else "y")
+    step = with_indices(stage(_Written(cell, readout, ending, mark), *types))
     return Network(step).ended(ending)

@@ -95,7 +95,8 @@ _SIGNS: dict[type[t.Term], str] = {
     ),
     t.Immediate: (
         "∂⁺ by a value counts only the equation that reads it, with all others fixed; ∂ counts all "
-        "paths through the step where there are others. ∂⁺ by θ counts all paths within one step."
+        "paths through the step where there are others. ∂⁺ by a parameter counts all paths within "
+        "one step."
     ),
     e.ByEntries: "[…]_{ij} is the array with this entry at the indices i and j.",
     e.KroneckerDelta: "δ with two indices is one where they are equal, else zero.",
@@ -113,6 +114,11 @@ def legend(lines: Sequence[Line]) -> tuple[str, ...]:
     parts = [part for side in sides for part in t.parts_of(side)]
     found = {type(part) for part in parts}
     signs = [text for kind, text in _SIGNS.items() if kind in found]
+    if any(isinstance(part, t.Call) and part.function == "dexpm" for part in parts):
+        signs.append(
+            "dexpm(A, E) is the derivative of expm at A along E, the upper right block of "
+            "expm([A, E; 0, A])."
+        )
     if any(_adds_a_number(part) for part in parts):
         signs.append("A number in a sum with a vector is added to each component.")
     if any(_along_one_of_several(part) for part in parts):

@@ -85,13 +85,13 @@ class CompiledStep:
         before = [self._initial(x)]
         for x_t in x:
             before.append(self._forward(x_t[None], *before[-1], *fixed))
-        n_steps, dtype = len(x), self.cell.dtype
+        n_steps = len(x)
         norms = np.zeros((n_steps, n_steps))
-        shapes = list(self.cell.state_shapes.values())
-        # dE_t/ds_k of each state, for the rows t = k+1 .. T
-        deltas = [np.empty((0, *shape), dtype=dtype) for shape in shapes]
+        kinds = [(state.dtype, state.shape[1:]) for state in before[0]]
+        # dE_t/ds_k of each state, for the rows t = k+1 .. T; zero for a state of integers
+        deltas = [np.empty((0, *shape), dtype=dtype) for dtype, shape in kinds]
         for k in reversed(range(n_steps)):
-            own = [np.zeros((1, *shape), dtype=dtype) for shape in shapes]
+            own = [np.zeros((1, *shape), dtype=dtype) for dtype, shape in kinds]
             own[0][0] = errors[k]
             deltas = [np.concatenate(pair) for pair in zip(own, deltas, strict=True)]
             flat = [delta.reshape(len(delta), -1) for delta in deltas]

@@ -146,6 +146,12 @@ def _names(network: Any, readout: Dense | None) -> dict[Any, str]:
 
 
 def _of_layers(network: Sequential, owner: str, labels: dict[Any, str]) -> Exported:
+    if network.reads_integers:
+        raise ValueError(
+            f"export_c: {owner} begins with an Embedding, which reads integers, and must read "
+            "sequences of features. Export the layers after it, network.layers[1:], and give them "
+            "rows of its table; or the prediction of the whole network, by export_graph."
+        )
     if len(network.input_shape) != 2 or network.input_shape[-1] is None:
         raise ValueError(
             f"export_c: {owner} must read sequences of features, with input_shape (None, n_in); "
@@ -204,7 +210,9 @@ def _step(
             continue
         cell = level.layer.cell
         own, left = left[: len(cell.state)], left[len(cell.state) :]
-        new = _stepped(stage_cell(cell), x, own)
+        step = stage_cell(cell)
+        step.require_float_states("export_c")
+        new = _stepped(step, x, own)
         x, after = new[0], [*after, *new]
     return x, after
 

@@ -86,9 +86,10 @@ def verdict(report: Report) -> str:
     if not n:
         return f"Nothing is proved.{unread}"
     notes = "".join(f" {visible(note)}" for note in report.notes)
+    largest = max(comparison.difference for comparison in report.comparisons)
     return (
-        f"All {n} comparisons agree; the largest difference is {report.worst.difference:.1e} of "
-        f"the largest entry.{unread}{notes}"
+        f"All {n} comparisons agree; the largest difference is {largest:.1e} of the largest entry."
+        f"{unread}{notes}"
     )
 
 

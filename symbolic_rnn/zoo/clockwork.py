@@ -67,8 +67,9 @@ class ClockworkRNN(Cell):
     ):
         if n_hidden % len(periods):
             raise ValueError(
-                f"ClockworkRNN expects a width that the number of periods divides, got n_hidden="
-                f"{n_hidden} and {len(periods)} periods."
+                "ClockworkRNN expects a width that the number of periods divides, got "
+                f"n_hidden={n_hidden} and {len(periods)} periods. Pass a multiple of "
+                f"{len(periods)}, or other periods."
             )
         super().__init__(n_in=n_in, state={"h": n_hidden, "k": 1}, seed=seed, name=name)
         self.periods = tuple(periods)

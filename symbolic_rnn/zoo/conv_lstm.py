@@ -36,8 +36,8 @@ class ConvLSTM(Cell):
         Number of input features at a step: positions times channels.
     n_hidden : int
         Number of channels of the states.
-    positions : int
-        Number of positions.
+    positions : int, optional
+        Number of positions; when omitted, the least above one that divides the features.
     kernel : int
         Number of positions in a window, odd.
     seed : int, optional
@@ -73,15 +73,18 @@ class ConvLSTM(Cell):
         n_in: Positive,
         n_hidden: Positive,
         *,
-        positions: Positive = 2,
+        positions: Positive | None = None,
         kernel: Positive = 3,
         seed: NonNegative | None = None,
         name: str | None = None,
     ):
+        if positions is None:
+            positions = next((k for k in range(2, n_in) if n_in % k == 0), n_in)
         if n_in % positions:
             raise ValueError(
                 f"ConvLSTM expects a number of features that the number of positions divides, got "
-                f"n_in={n_in} and {positions} positions."
+                f"n_in={n_in} and {positions} positions. Pass n_in={positions} times the number "
+                "of channels."
             )
         if kernel % 2 == 0:
             raise ValueError(f"ConvLSTM expects an odd kernel, got {kernel}.")

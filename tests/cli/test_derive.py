@@ -5,8 +5,11 @@ import sys
 import pytest
 
 import symbolic_rnn as srnn
+from symbolic_rnn import zoo
 from symbolic_rnn.cli import main
+from symbolic_rnn.cli.cells import library_cells
 from symbolic_rnn.cli.options import CELL_NAMES
+from symbolic_rnn.zoo.sizes import sizes_for
 
 MINE = """
 import pytensor.tensor as pt
@@ -85,3 +88,19 @@ def test_what_cannot_be_printed_is_one_line(module, capsys):
         assert out == ""
         assert len(err.splitlines()) == 1
         assert message in err
+
+
+def test_every_cell_of_the_list_is_built_with_the_sizes_of_the_shell():
+    """Catches a member whose sizes must divide each other, and which the shell cannot build."""
+    for make in library_cells().values():
+        assert make(**sizes_for(make, 3, 4), seed=0).n_in >= 1
+    assert zoo.ConvLSTM(5, 2).positions == 5  # a prime
+    assert zoo.ConvLSTM(6, 2).positions == 2
+    assert zoo.ConvLSTM(1, 2).positions == 1
+
+
+def test_a_cell_that_cannot_be_built_names_its_sizes(capsys):
+    assert main(["derive", "clockwork", "--hidden", "3"]) == 2
+    said = capsys.readouterr().err
+    assert "clockwork cannot be built with n_in=3, n_hidden=3: ClockworkRNN expects" in said
+    assert "Pass a multiple of 4" in said

@@ -13,7 +13,7 @@ from string import ascii_letters, digits
 from unicodedata import combining
 
 import numpy as np
-from scipy import special
+from scipy import linalg, special
 
 FUNCTIONS = {
     "σ": special.expit,
@@ -56,7 +56,9 @@ for _name in ["erf", "erfc", "erfcx", "erfinv", "erfcinv", "gamma", "gammaln", "
     FUNCTIONS[_name] = getattr(special, _name)
 
 OF_A_MATRIX = {name: getattr(np.linalg, name) for name in ("inv", "det", "cholesky")}
+OF_A_MATRIX["expm"] = linalg.expm
 SEVERAL = {"clip": np.clip, "pow": np.power, "where": lambda c, a, b: np.where(c != 0, a, b)}
+SEVERAL["dexpm"] = lambda a, along: linalg.expm_frechet(a, along, compute_expm=False)
 SEVERAL |= {
     "logaddexp": np.logaddexp,
     "max": np.maximum,
@@ -74,7 +76,7 @@ WORDS = sorted(
         *SEVERAL,
         *REDUCED,
         *ALONG,
-        *["inv", "det", "cholesky"],
+        *OF_A_MATRIX,
         *["diag", "tril", "triu", "ones", "zeros", "put", "add", "reshape", "flat"],
     }
 )

@@ -244,6 +244,11 @@ READABLE = {
         {"W": (2, 2)},
         lambda x, s, p: s[:, :2] @ pt.linalg.cholesky(p.W @ p.W.T + pt.eye(2)).T,
     ),
+    "a matrix exponential": (SQUARE, lambda x, s, p: s @ pt.linalg.expm(p.W - p.W.T).T),
+    "a matrix exponential for each example": (
+        SQUARE,
+        lambda x, s, p: (pt.linalg.expm(x[:, :1, None] * p.W) @ s[:, :, None])[:, :, 0],
+    ),
     "a trace": (SQUARE, lambda x, s, p: s * pt.trace(p.W)),
     # By entries: what has no notation without indices.
     "a bilinear form for each component": (
@@ -253,6 +258,15 @@ READABLE = {
     "an einsum with an array of three axes": (
         {"T": (4, 2, N)},
         lambda x, s, p: pt.einsum("bi,kij,bj->bk", x[:, :2], p.T, s),
+    ),
+    "an einsum that merges examples and components": (
+        {"A": (4, N), "B": (4, N_IN)},
+        lambda x, s, p: pt.einsum("bi,ki,kj,bj->bk", s, p.A, p.B, x),
+    ),
+    "an einsum with a diagonal": (SQUARE, lambda x, s, p: pt.einsum("ii,bi->bi", p.W, s)),
+    "an einsum of an einsum": (
+        SQUARE,
+        lambda x, s, p: pt.einsum("bij,bj->bi", pt.einsum("bi,ij->bij", s, p.W), s),
     ),
     "a matrix for each head": (
         {"Q": (2, 3, 3)},
@@ -327,12 +341,7 @@ UNREADABLE = {
         "too large.*name",
     ),
     "an index of each example": ({}, lambda x, s, p: s[:, pt.cast(x[:, 0], "int64")], "Subtensor"),
-    "an exponential of a matrix": (SQUARE, lambda x, s, p: s @ pt.linalg.expm(p.W), "Expm"),
-    "an einsum that merges examples and components": (
-        {"A": (4, N), "B": (4, N_IN)},
-        lambda x, s, p: pt.einsum("bi,ki,kj,bj->bk", s, p.A, p.B, x),
-        "Reshape.*examples",
-    ),
+    "a pseudoinverse": (SQUARE, lambda x, s, p: s @ pt.linalg.pinv(p.W), "MatrixPinv"),
     "a computed index": ({}, lambda x, s, p: s[:, pt.argmax(s[0])][:, None] * s, "example"),
 }
 

@@ -89,7 +89,7 @@ class Network:
 
 
 def given(derivatives, network, at, term, entry=None):
-    """Enter the total derivatives in a term; those of theta are of an entry of a parameter."""
+    """Enter the total derivatives in a term; with an entry, of that entry of a parameter."""
     for part in t.parts_of(term):
         if isinstance(part, e.TotalDerivative):
             by, index = (part.by, ()) if entry is None else entry
@@ -135,10 +135,11 @@ def test_the_recursions_by_entries_and_as_matrices_are_the_derivatives_of_the_ne
     lines = [line for line in page if line.key.kind in (Kind.TOTAL, Kind.INFLUENCE)]
     own = {(line.key.kind, line.key.value, Name.parse(line.key.by)) for line in lines}
     checked = 0
+    anything = next(n for n in ("theta", "omega") if Name.parse(n) not in network.parameters)
     for line in lines:
         inner = line.left.term if line.key.kind is Kind.TOTAL else line.left.derivative
         entries = [None]
-        if line.key.by == "theta":
+        if line.key.by == anything:
             others = [
                 name
                 for name in network.parameters
@@ -183,8 +184,11 @@ def errors_of(page, network, step, states):
     return np.concatenate(parts)
 
 
-def step_jacobian(network, step, states):
-    """The derivative of the whole state after a step by that before it, by a complex step."""
+def step_jacobian(network, step, states, of=None):
+    """The derivative of the whole state after a step by that before it, by a complex step.
+
+    ``of`` are values of the step to differentiate in place of the state.
+    """
     columns = []
     values, fixed = network.values
     for state in states:
@@ -196,7 +200,7 @@ def step_jacobian(network, step, states):
                 name = line.left.name
                 if name.time is not None:
                     there.trajectory[name, step] = evaluate(line.right, there)
-            after = [np.atleast_1d(there.trajectory[name, step]) for name in states]
+            after = [np.atleast_1d(there.trajectory[name, step]) for name in of or states]
             columns.append(np.concatenate(after).imag / STEP)
     return np.stack(columns, axis=1)
 
@@ -234,6 +238,9 @@ def test_the_double_sums_are_the_gradients(case):
             at |= {
                 part.name: value for part, value in zip(parts, np.split(delta, sizes), strict=True)
             }
+            for line in page:
+                if line.key.endswith("^t_k") and line is not arriving:  # within step k
+                    at[line.left.name] = evaluate(line.right, at)
             for line in sums:
                 if isinstance(line.right, e.DoubleSum):
                     found[line.key] = found[line.key] + evaluate(line.right.term, at)
@@ -256,17 +263,22 @@ def test_the_bounds_of_a_step_jacobian_hold(case):
     network = Network(cell)
     page = derive(cell, method="closed-form")
     lines = [line for line in page if isinstance(line.left, e.Norm)]
+    named = [line for line in page if line.key.kind is Kind.JACOBIAN]
     assert lines
     states = [Name.parse(f"{name}_t") for name in cell.state]
+    others = {line.left.of for line in named} - {*states}
     ends = np.cumsum([0, *cell.state.values()])
     where = {name: slice(*ends[k : k + 2]) for k, name in enumerate(states)}
     for step in range(1, T + 1):
         whole = step_jacobian(network, step, states)
+        within = {other: step_jacobian(network, step, states, [other]) for other in others}
         for line in lines:
             at = network.at(step)
             for part in (*t.parts_of(line.left), *t.parts_of(line.right)):
                 if isinstance(part, t.Derivative) and part.by.time == -1 and part.of in where:
                     at[part] = whole[where[part.of], where[part.by.at(1)]]
+                if isinstance(part, t.Derivative) and part.by.time == -1 and part.of in within:
+                    at[part] = within[part.of][:, where[part.by.at(1)]]
             if any(isinstance(p, t.Derivative) and p not in at for p in t.parts_of(line.right)):
                 continue  # the norm of a local derivative without a simple form
             assert evaluate(line.left, at) <= evaluate(line.right, at) * (1 + 1e-12), line.key

@@ -140,6 +140,14 @@ def test_each_make_target_of_a_page_exists():
                     assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), (path, target)
 
 
+def test_the_page_on_installation_has_each_extra():
+    """One row for each, so that the pages which name an extra can be followed."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    page = (ROOT / "docs" / "howto" / "install.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \|", page, flags=re.MULTILINE)
+    assert sorted(rows) == sorted(project["optional-dependencies"])
+
+
 def test_there_are_pages_of_every_kind():
     """A changed fence would leave the tests above with nothing to run."""
     assert len(WITH_CODE) > 25

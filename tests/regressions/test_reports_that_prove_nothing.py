@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytensor.tensor as pt
@@ -153,6 +154,21 @@ def test_outcome_ok_bool_json_table_summary_and_page_say_the_same(name):
     else:
         with pytest.raises(ValueError, match="nothing was compared"):
             _ = report.worst
+
+
+def test_the_worst_comparison_is_nearest_to_its_own_tolerance():
+    """Two exact rules that differ in the last digits, and an oracle that differs by more."""
+    exact = Comparison("U", ("BPTT", "RTRL"), 9e-13, (0,), 1e-12, 1, 1, "agrees")
+    oracle = Comparison("U", ("BPTT", "differences"), 2e-10, (0,), 1e-8, 1, 1, "agrees")
+    for comparisons in ((exact, oracle), (oracle, exact)):
+        report = Report("both", comparisons)
+        assert report.worst is exact
+        assert "2.0e-10" in report.summary()
+        assert "2.0e-10" in verdict(report)
+    differs = replace(oracle, difference=1.1e-8, verdict="differs")
+    assert Report("both", (exact, differs)).worst is differs
+    farther = replace(exact, difference=1e-10, verdict="differs")
+    assert Report("both", (farther, differs)).worst is farther
 
 
 def test_nothing_compared_by_hand_is_no_proof():

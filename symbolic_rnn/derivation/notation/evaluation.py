@@ -36,6 +36,14 @@ def _special(name: str, *arguments: Array | int) -> Array:
     return result
 
 
+def _linalg(name: str, *arguments: Array, **options: bool) -> Array:
+    """Call a function of ``scipy.linalg``, which is not imported before either."""
+    from scipy import linalg
+
+    result: Array = getattr(linalg, name)(*arguments, **options)
+    return result
+
+
 FUNCTIONS: dict[str, Callable[..., Array]] = {
     "sigma": lambda a: 1 / (1 + np.exp(-a)),
     "softplus": lambda a: np.logaddexp(0.0, a),
@@ -44,6 +52,8 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "inv": np.linalg.inv,
     "det": lambda a: np.asarray(np.linalg.det(a)),
     "cholesky": np.linalg.cholesky,
+    "expm": lambda a: _linalg("expm", a),
+    "dexpm": lambda a, along: _linalg("expm_frechet", a, along, compute_expm=False),
     "tril": np.tril,
     "triu": np.triu,
     "logaddexp": lambda *each: reduce(np.logaddexp, each),

@@ -37,6 +37,7 @@ _NUMERALS = {"√π": r"\sqrt{\pi}", "√2": r"\sqrt{2}", "√(2π)": r"\sqrt{2 
 _NUMERALS |= {"log 2": r"\log 2"}
 _RELATIONS = {">=": r"\ge", "<=": r"\le", "!=": r"\ne"}
 _ACCENTS = {"bar": r"\bar", "dot": r"\dot"}
+_WIDE_ACCENTS = {"bar": r"\overline", "dot": r"\dot"}
 _ARROWS = str.maketrans({"→": r"\rightarrow", "←": r"\leftarrow"})
 
 _GREEK = {spelled: f"\\{word}" for word, sign in GREEK.items() for spelled in (word, sign)}
@@ -98,7 +99,9 @@ class LatexWriter(Writer):
         else:
             base = rf"\mathrm{{{name.base}}}"
         if name.accent:
-            base = rf"{_ACCENTS[name.accent]}{{{base}}}"
+            one = len(base) == 1 or base in _GREEK.values()
+            accent = _ACCENTS[name.accent] if one else _WIDE_ACCENTS[name.accent]
+            base = rf"{accent}{{{base}}}"
         below = [part for part in (name.below, name.index) if part]
         above = f"^{{{name.above.translate(_ARROWS)}}}" if name.above else ""
         return base + above + (f"_{{{','.join(below)}}}" if below else "")

@@ -1,7 +1,8 @@
 r"""Names in mathematical notation: a letter, a superscript, a subscript and the time.
 
-``"a^i_t"`` is :math:`a^{i}_{t}`, ``"s_{t-1}"`` is :math:`s_{t-1}`, ``"U_i"`` is :math:`U_i`. Any
-other name, with spaces, backslashes or markup, is kept as text and escaped by each format.
+``"a^i_t"`` is :math:`a^{i}_{t}`, ``"s_{t-1}"`` is :math:`s_{t-1}`, ``"U_i"`` is :math:`U_i`, and
+``"R_h_1"`` is :math:`R_{h,1}`. Any other name, with spaces, backslashes or markup, is kept as text
+and escaped by each format.
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ GREEK = {
     for letter in _LETTERS
 }
 
+_INDEX = r"(?!t(?![A-Za-z0-9]))[A-Za-z0-9]+"  # any but the time
 _PLAIN = re.compile(
     r"(?P<base>[A-Za-zΑ-ω]+\d*)"
     r"(?:\^(?P<above>[A-Za-z0-9]+|\{[A-Za-z0-9,()→←]+\}))?"
-    r"(?:_(?P<below>[A-Za-su-z0-9]+|\{[A-Za-su-z0-9,]+\}))?"
+    rf"(?:_(?P<below>{_INDEX}(?:_{_INDEX})*|\{{{_INDEX}(?:,{_INDEX})*\}}))?"
     r"(?P<time>_t|_\{t-1\})?"
 )
 
@@ -77,6 +79,7 @@ class Name:
         if found is None:
             return cls(text)
         above, below = ((found[part] or "").strip("{}") for part in ("above", "below"))
+        below = below.replace("_", ",")
         time = {None: None, "_t": 0, "_{t-1}": -1}[found["time"]]
         return cls(found["base"], above, below, time)
 

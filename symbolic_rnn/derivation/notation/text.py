@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from string import digits
 from unicodedata import normalize
 
 from symbolic_rnn.derivation.notation import terms as t
@@ -30,12 +31,15 @@ class TextWriter(Writer):
     kronecker = " ⊗ "
 
     def name(self, name: Name) -> str:
-        """Letters with accents, ``a^i_t``; nonprintable characters as escapes."""
+        """Letters with accents, ``ā^i_t``, ``bar(gate)_t``; nonprintable characters as escapes."""
         base = GREEK.get(name.base, name.base)
         base = base if base.isprintable() else ascii(base)[1:-1]
-        accented = normalize("NFC", base[:1] + _ACCENTS[name.accent] + base[1:])
+        if name.accent and len(base.rstrip(digits)) > 1:
+            accented = f"{name.accent}({base})"  # a sign above a word would be above one letter
+        else:
+            accented = normalize("NFC", base[:1] + _ACCENTS[name.accent] + base[1:])
         above = f"^{name.above}" if name.above else ""
-        below = f"_{name.below}" if name.below else ""
+        below = f"_{{{name.below}}}" if "," in name.below else f"_{name.below}" * bool(name.below)
         return accented + above + below + _subscript(name.index)
 
     def entry(self, name: Name, letters: str) -> str:

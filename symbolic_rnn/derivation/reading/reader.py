@@ -70,7 +70,11 @@ from symbolic_rnn.derivation.reading.constants import read_constant
 from symbolic_rnn.derivation.reading.elementwise import read_elementwise
 from symbolic_rnn.derivation.reading.indexing import read_part, read_placed, read_split
 from symbolic_rnn.derivation.reading.known import Known
-from symbolic_rnn.derivation.reading.linear_algebra import read_linear_algebra
+from symbolic_rnn.derivation.reading.linear_algebra import (
+    along_exponential,
+    read_along_exponential,
+    read_linear_algebra,
+)
 from symbolic_rnn.derivation.reading.log_sums import differentiated, read_log_sum_gradient
 from symbolic_rnn.derivation.reading.lookups import read_gathered
 from symbolic_rnn.derivation.reading.products import read_product
@@ -211,12 +215,15 @@ class _Reader:
             return read_gathered(variable, self.known, self.read)
         if isinstance(core, IfElse):
             return self._branch(variable)
-        inputs = _read_inputs(node, core)
+        derivative = along_exponential(variable)
+        inputs = _read_inputs(node, core) if derivative is None else list(derivative)
         readings = [self.read(each) for each in inputs]
         lengths = [
             self.known.lengths(each, reading.axes)
             for each, reading in zip(inputs, readings, strict=True)
         ]
+        if derivative is not None:
+            return read_along_exponential(readings, lengths)
         spatial = read_spatial(variable, readings, lengths)
         if spatial is not None:
             return spatial
@@ -233,9 +240,9 @@ class _Reader:
                 return read_shuffled(core, first)
             case Alloc():
                 return read_allocated(variable, first, self.known)
-            case Subtensor():
+            case Subtensor() if core is op:
                 return read_part(op, node, first, self.known, self.read)
-            case IncSubtensor():
+            case IncSubtensor() if core is op:
                 return read_placed(op, node, readings, self.known, self.read)
             case Split():
                 return read_split(variable, first, self.known)

@@ -20,6 +20,7 @@ from symbolic_rnn.networks import Sequential
 from symbolic_rnn.networks.attributes import applications_undone
 from symbolic_rnn.networks.expected import require_network
 from symbolic_rnn.recurrence import unroll
+from symbolic_rnn.step import batch_types
 from symbolic_rnn.verification.agreement.all_pairs import compare_all, draws_held
 from symbolic_rnn.verification.agreement.of_network import verify_layers
 from symbolic_rnn.verification.agreement.report import Report
@@ -103,8 +104,8 @@ def verify(
     dtype = cell.dtype
     x = pt.tensor("x", dtype=dtype, shape=(None, None, cell.n_in))
     initial = [
-        pt.TensorType(dtype, (None, *shape))(name=f"initial {name}")
-        for name, shape in cell.state_shapes.items()
+        kind(name=f"initial {name}")
+        for name, kind in zip(cell.state, batch_types(cell)[1], strict=True)
     ]
     values: dict[Variable, Array] = {x: rng.normal(size=(batch, n_steps, cell.n_in))}
     values |= {state: rng.normal(size=(batch, *state.type.shape[1:])) for state in initial}
@@ -134,10 +135,11 @@ def verify(
     read = collect_trainable_params(list(losses.values()))
     parameters = [*read, *(p for p in cell.parameters if p not in read)]
     values |= {p: p.get_value() + 0.1 * rng.normal(size=p.type.shape) for p in parameters}
-    known = cell.parameter_names | {variable: str(variable.name) for variable in (x, *initial)}
-    names = distinct_names([*parameters, x, *initial], known)
+    begun = [state for state in initial if state.dtype.startswith("float")]
+    known = cell.parameter_names | {variable: str(variable.name) for variable in (x, *begun)}
+    names = distinct_names([*parameters, x, *begun], known)
     wrt = {name: variable for variable, name in names.items()}
-    values = {variable: value.astype(dtype) for variable, value in values.items()}
+    values = {variable: value.astype(variable.type.dtype) for variable, value in values.items()}
     variant = "".join([", masked" if mask else "", ", reversed" if reverse else ""])
     variant += ", draws fixed" if random else ""
     title = f"{type(cell).__name__}: T={n_steps}, batch {batch}{variant}, {dtype}, seed {seed}"

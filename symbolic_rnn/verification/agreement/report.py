@@ -204,6 +204,11 @@ class Report:
     def worst(self) -> Comparison:
         """The comparison that exceeds its tolerance most, or comes nearest to it.
 
+        Its difference is the largest one in multiples of its own tolerance, not in numbers: a pair
+        with the numerical oracle may differ by more and be farther from failing. A gradient that is
+        not finite comes before all others, one that differs before one that is zero, and that
+        before all that agree.
+
         Raises
         ------
         ValueError

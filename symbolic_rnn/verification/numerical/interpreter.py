@@ -299,7 +299,7 @@ _RULES: dict[type, Rule] = {
     Argmax: lambda node, inputs: _as_performed(node, [np.real(inputs[0]), *inputs[1:]]),
     Dot: lambda node, inputs: [np.dot(*inputs)],
     Alloc: lambda node, inputs: [np.broadcast_to(inputs[0], [int(n) for n in inputs[1:]])],
-    AllocEmpty: lambda node, inputs: [np.zeros([int(n) for n in inputs])],
+    AllocEmpty: lambda node, inputs: [_widened(np.zeros(inputs, dtype=node.op.dtype))],
     Join: lambda node, inputs: [np.concatenate(inputs, axis=node.op.axis)],
     MakeVector: lambda node, inputs: [np.stack([np.asarray(value) for value in inputs])],
     ScalarFromTensor: lambda node, inputs: [np.asarray(inputs[0])[()]],

@@ -50,6 +50,7 @@ class Point:
     ) -> Point:
         """Draw a point from one seed; the parameters are those of the cell, slightly perturbed."""
         step.require_no_draws("a comparison at one point")
+        step.require_float_states("a comparison at one point")
         rng = np.random.default_rng(seed)
 
         def drawn(*shape: int) -> Array:
