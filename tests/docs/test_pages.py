@@ -152,11 +152,3 @@ def test_there_are_pages_of_every_kind():
     """A changed fence would leave the tests above with nothing to run."""
     assert len(WITH_CODE) > 25
     assert len(WITH_COMMANDS) > 3
-
-
-def test_the_page_about_installing_names_every_extra():
-    """Catches an extra that a page asks for and that nobody who installs hears of."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    page = (ROOT / "docs/howto/install.md").read_text("utf-8")
-    named = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\|([^|]*)\|", page, re.MULTILINE))))
-    assert named == set(project["optional-dependencies"])
