@@ -152,7 +152,13 @@ CHECKS = {
 }
 
 
-@pytest.mark.parametrize("script", sorted(path.stem for path in FOLDER.glob("*.py")))
+# The slowest take as long as the rest of this file.
+SCRIPTS = sorted(path.stem for path in FOLDER.glob("*.py"))
+SLOW = {"audio_effect", "characters", "perturbation_against_backpropagation", "sunspots_stream"}
+
+
+@pytest.mark.sampled(script=tuple(name for name in SCRIPTS if name not in SLOW))
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_an_example_runs_and_shows_what_it_says(script, capsys, tmp_path):
     """Each example needs a test here."""
     CHECKS[script](capsys, tmp_path)
