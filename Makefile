@@ -2,6 +2,7 @@
 # make tests-matrix  the members of cross products that `make tests` leaves out
 # make tests-all     the tests with all of them
 # make tests-libraries  the tests with Keras, JAX, sktime, MPI, Dask and others, in an environment of their own
+# make tests-foreign  the tests on emulated processors that CI has no compilers for
 # make tests-c99     the tests again, where each function that names no other mode is compiled as C99
 # make demo          train on the sunspot numbers, prove the gradient, plot the forecast
 # make docs          the documentation as a site, to be read offline: docs/_build/html/index.html
@@ -22,7 +23,7 @@ export OMP_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help test lint types tests tests-matrix tests-all tests-libraries tests-c99 demo docs bench clean
+.PHONY: help test lint types tests tests-matrix tests-foreign tests-all tests-libraries tests-c99 demo docs bench clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -53,6 +54,9 @@ tests-matrix: tests
 
 tests-libraries: $(LIBRARIES)/.installed
 	$(LIBRARIES)/bin/python -m pytest -n 2 --dist worksteal -m libraries $(TESTS)
+
+tests-foreign: SELECTED := -m foreign
+tests-foreign: tests
 
 tests-all: SELECTED := -m ""
 tests-all: tests

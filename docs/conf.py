@@ -28,6 +28,7 @@ extensions = [
     "mathml",
     "printed",
     "gallery",
+    "navigation",
 ]
 exclude_patterns = ["_build", "_extensions"]
 

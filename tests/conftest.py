@@ -79,6 +79,7 @@ PLACES = defaultdict(dict)
 LEFT_OUT = {
     "matrix": "members of cross products left to make tests-matrix",
     "libraries": "tests with other libraries left to make tests-libraries",
+    "foreign": "tests on other processors left to make tests-foreign",
 }
 
 #: How many tests of each mark were left out.

@@ -20,6 +20,9 @@ class Model:
         self.weights.append(numpy_helper.from_array(value, name))
         return name
 
+    def integers(self, *values):
+        return self.weight(f"integers_{len(self.weights)}", value=np.array(values))
+
     def node(self, op, *inputs, outputs=1, **attributes):
         name = f"{op.lower()}_{len(self.nodes)}"
         made = [f"{name}:{k}" for k in range(outputs)]

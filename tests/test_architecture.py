@@ -96,6 +96,7 @@ ROOMS = {
         {"parts", "settings"},
         {"scores"},
         {"experiment"},
+        {"kept_experiments"},
         {"many", "sweeping"},
         {"sweep_plot"},
     ],

@@ -1,5 +1,8 @@
 """The gallery of the zoo: a page for each recurrence, made of its class alone, and the index.
 
+The pages of those that ``gallery_members`` leaves out (it can be set in ``conf.py``) have their
+equations alone, and their cards no picture.
+
 A page is a stub, written before the site is read; its directive makes the rest when the
 page is read. What takes long, proofs and times, was measured before by ``benchmarks/zoo_speed.py``.
 """
@@ -54,8 +57,9 @@ class Gallery(SphinxDirective):
         """One of them."""
         builder = self.env.app.builder
         target = builder.get_relative_uri(self.env.docname, f"{FOLDER}/{name}")
+        picture = drawn(name)[2] if name in self.config.gallery_members else ""
         return (
-            f'<li><a href="{target}"><span class="picture">{drawn(name)[2]}</span>'
+            f'<li><a href="{target}"><span class="picture">{picture}</span>'
             f"<strong>{kind.__name__}</strong></a><p>{summary(kind)}</p></li>"
         )
 
@@ -68,14 +72,18 @@ class Recurrence(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make its sections."""
         name = self.arguments[0]
-        kind = ZOO[name]
+        equations = f"```{{eval-rst}}\n.. autoclass:: symbolic_rnn.zoo.{ZOO[name].__name__}\n```\n"
+        if name not in self.config.gallery_members:
+            return self.parse_text_to_nodes(
+                f"## Equations\n\n{equations}", allow_section_headings=True
+            )
         cell, derivation, picture = drawn(name)
         path = Path(self.env.srcdir) / MEASURED
         self.env.note_dependency(str(path))
         measured = json.loads(path.read_text("utf-8"))["members"].get(name)
         sections = {
             "The step": html(f'<figure class="picture">{picture}</figure>') + PICTURED,
-            "Equations": f"```{{eval-rst}}\n.. autoclass:: symbolic_rnn.zoo.{kind.__name__}\n```\n",
+            "Equations": equations,
             "Derivation": "`derive(cell)` prints this. It was made when this page was built, from "
             f"the equations that are compiled; in the shell, `symbolic-rnn derive {name}`.\n\n"
             + printed(derivation),
@@ -202,6 +210,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register the directives and the style, and write the pages before they are looked for."""
     app.add_directive("gallery", Gallery)
     app.add_directive("recurrence", Recurrence)
+    app.add_config_value("gallery_members", list(ZOO), "env")
     app.add_css_file("picture.css")
     app.connect("builder-inited", write_stubs)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -144,13 +144,13 @@ class RecurrentClassifier(ClassifierMixin, RecurrentEstimator):
         -------
         ndarray, list or Series
             (n,); with `per_step` (n, time), or a list of (time,) for a list. If X and the `y` of
-            :meth:`fit` are pandas objects, a Series.
+            :meth:`fit` are pandas objects, a Series; with `per_step`, a DataFrame.
         """
         sequences, outputs = self._computed(X)
         if isinstance(outputs, list):
             return [self.classes_[each.argmax(axis=-1)] for each in outputs]
         values = self._shaped(sequences, self.classes_[outputs.argmax(axis=-1)])
-        return values if self.per_step else like_pandas(values, X, self._names)
+        return like_pandas(values, X, self._names)
 
     def score(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> float:
         """Return the accuracy, over all steps with `per_step`.

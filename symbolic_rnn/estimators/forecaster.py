@@ -15,6 +15,7 @@ from sklearn.utils.validation import check_consistent_length, check_is_fitted, v
 
 from symbolic_rnn.argument_checks import is_integer
 from symbolic_rnn.estimators.sequences import like_pandas, names_of
+from symbolic_rnn.estimators.time_index import after, checked_index, steps_after
 from symbolic_rnn.estimators.trained_forecaster import (
     ForecastShape,
     lent_experiment,
@@ -32,10 +33,12 @@ class RecurrentForecaster(RegressorMixin, MultiOutputMixin, BaseEstimator):
     """A :class:`~symbolic_rnn.Forecaster` whose rows are steps in time.
 
     :meth:`fit` reads the rows of a series, and :meth:`predict` forecasts the rows that follow them:
-    the first row of X is the step after the last one of the training data. So the folds of
-    ``TimeSeriesSplit`` are forecasts from a rolling origin. The columns of X are known ahead, such
+    the first row of X is the step after the last one of the training data, or, if pandas objects
+    have regular times, the step of its time. So the folds of ``TimeSeriesSplit`` are forecasts from
+    a rolling origin. The columns of X are known ahead, such
     as prices or the calendar; what is known only up to the time of the forecast is a further column
     of `y`. A forecast of more than `horizon` steps continues from its own values.
+    :meth:`observe` reads further rows without training.
 
     Parameters
     ----------
@@ -167,21 +170,23 @@ class RecurrentForecaster(RegressorMixin, MultiOutputMixin, BaseEstimator):
         ------
         ValueError
             If there are too few rows, a column of `y` is constant, a value is not finite, or an
-            argument is out of range.
+            argument is out of range; of pandas objects, if the rows are not in the order of time,
+            or X has other times than `y`.
         NonFiniteLossError
             If the loss or a weight is not finite.
+
+        Warns
+        -----
+        UserWarning
+            If the times of a pandas object are not regular.
         """
         owner = type(self).__name__
         if y is None:
             raise ValueError(f"{owner} requires y to be passed, but the target y is None.")
         goes_on = bool(self.warm_start) and hasattr(self, "weights_")
+        index = checked_index(owner, y, X)
         known = self._known(X, reset=True)
-        values = check_array(y, ensure_2d=False, dtype=np.float64, input_name="y", estimator=owner)
-        if values.ndim > 2:
-            raise ValueError(f"{owner} expects y of shape (n,) or (n, targets), got {values.shape}")
-        columns = values.reshape(len(values), -1)
-        known = np.empty((len(values), 0)) if known is None else known
-        check_consistent_length(columns, known)
+        columns, known, with_axis = self._columns(y, known)
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))
         shape = ForecastShape(
             self._settings(known.shape[1], seed),
@@ -195,6 +200,12 @@ class RecurrentForecaster(RegressorMixin, MultiOutputMixin, BaseEstimator):
                 f"{owner} expects at least {least} rows, its window and horizon, got n_samples = "
                 f"{len(columns)}; use a longer series, or a shorter window or horizon."
             )
+        for k in np.flatnonzero(columns.min(axis=0) == columns.max(axis=0)):
+            name = int(k) if (given := names_of(y)) is None else given[k]
+            raise ValueError(
+                f"{owner} expects columns of y that vary, got a constant one, {name!r} "
+                f"({columns[0, k]}): it cannot be scaled, and its forecast is known."
+            )
         names = (*shape.columns, *shape.settings.known)
         series = Series(np.hstack([columns, known]), names, shape.columns, None, "the series")
         with lent_experiment(shape, series) as experiment:
@@ -206,11 +217,57 @@ class RecurrentForecaster(RegressorMixin, MultiOutputMixin, BaseEstimator):
             self.scaling_: Scaling = forecaster.scaling
         self.shape_ = shape
         self._last = columns[-self.window :], known[-self.window :]
-        self._with_axis, self._names = values.ndim == 2, names_of(y)
-        self._index = getattr(y, "index", None) if hasattr(y, "iloc") else None
+        self._with_axis, self._names = with_axis, names_of(y)
+        self._index = index
         self.n_iter_ = len(self.history_.train_loss)
         if self.history_.stopped == "interrupted":
             raise KeyboardInterrupt
+        return self
+
+    def observe(self, X: Any, y: Any) -> Self:
+        """Read further rows, without training: forecasts are of the steps after them.
+
+        Parameters
+        ----------
+        X, y
+            The rows that follow those of :meth:`fit`, or of the last call; as for :meth:`fit`.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ValueError
+            If the rows do not follow, or have other columns.
+        """
+        check_is_fitted(self)
+        owner = type(self).__name__
+        index = checked_index(owner, y, X)
+        columns, known, _ = self._columns(y, self._known(X, reset=False))
+        past, past_known = self._last
+        if columns.shape[1] != past.shape[1]:
+            raise ValueError(
+                f"{owner} was fitted on {past.shape[1]} columns of y, got {columns.shape[1]}."
+            )
+        if (index is None) != (self._index is None):
+            kinds = ("arrays", "pandas objects")
+            raise ValueError(
+                f"{owner}.observe expects {kinds[self._index is not None]}, as fit had, got "
+                f"{kinds[index is not None]}."
+            )
+        if index is not None:
+            places = steps_after(owner, self._index, y if hasattr(y, "iloc") else X)
+            if places[-1] >= len(places):
+                raise ValueError(
+                    f"{owner}.observe expects the rows that follow {self._index[-1]}, got rows "
+                    f"from {index[0]} to {index[-1]}, with steps left out."
+                )
+            self._index = self._index.append(index)
+        self._last = (
+            np.concatenate([past, columns])[-self.window :],
+            np.concatenate([past_known, known])[-self.window :],
+        )
         return self
 
     def predict(self, X: Any) -> Any:
@@ -230,13 +287,26 @@ class RecurrentForecaster(RegressorMixin, MultiOutputMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If the times of X are not after those of :meth:`fit`, or as for :meth:`fit`.
+            If the times of X are not after those of :meth:`fit`, if known columns of a step between
+            are missing, or as for :meth:`fit`.
         """
         check_is_fitted(self)
+        owner = type(self).__name__
+        if X is None:
+            raise ValueError(
+                f"{owner}.predict expects X, with a row for each step to forecast, got None; "
+                "without known columns, use forecast(steps)."
+            )
         known = self._known(X, reset=False)
-        n = len(self._rows(X)) if known is None else len(known)
-        self._check_times(X)
-        return like_pandas(self._forecast(n, known), X, self._names)
+        places = steps_after(owner, self._index, X)
+        if known is not None and places[-1] >= len(places):
+            raise ValueError(
+                f"{owner} expects the known columns of every step after its training data, which "
+                f"end at {self._index[-1]}, got rows of X from {X.index[0]} to {X.index[-1]} "
+                f"without {places[-1] + 1 - len(places)} of the steps before; pass X of these too."
+            )
+        values = self._forecast(int(places[-1]) + 1, known)[places]
+        return like_pandas(values, X, self._names)
 
     def forecast(self, steps: int, X: Any = None) -> Any:
         """Forecast the steps that follow those of :meth:`fit`.
@@ -271,17 +341,20 @@ class RecurrentForecaster(RegressorMixin, MultiOutputMixin, BaseEstimator):
                     "which the network reads."
                 )
             known = self._known(X, reset=False)
-            self._check_times(X)
-            if known is None or len(known) < steps:
+            assert known is not None  # they are read
+            if len(known) < steps:
+                raise ValueError(f"{owner}.forecast expects {steps} rows of X, got {len(known)}.")
+            if steps_after(owner, self._index, X)[steps - 1] >= steps:
                 raise ValueError(
-                    f"{owner}.forecast expects {steps} rows of X, got {len(self._rows(X))}."
+                    f"{owner}.forecast expects X of the steps that follow its training data, which "
+                    f"end at {self._index[-1]}, got rows from {X.index[0]} to {X.index[-1]}."
                 )
         values = self._forecast(steps, None if known is None else known[:steps])
         if self._names is None or self._index is None:
             return values
         import pandas as pd
 
-        index = X.iloc[:steps].index if hasattr(X, "iloc") else _after(self._index, steps)
+        index = X.iloc[:steps].index if hasattr(X, "iloc") else after(self._index, steps)
         return like_pandas(values, pd.DataFrame(index=index), self._names)
 
     def to_forecaster(self) -> Forecaster:
@@ -311,6 +384,17 @@ class RecurrentForecaster(RegressorMixin, MultiOutputMixin, BaseEstimator):
             known=tuple(f"x{k}" for k in range(known)),
         )
 
+    def _columns(
+        self, y: Any, known: NDArray[np.float64] | None
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], bool]:
+        """The columns of y, the known ones beside them, and whether y has an axis for columns."""
+        owner = type(self).__name__
+        values = check_array(y, ensure_2d=False, dtype=np.float64, input_name="y", estimator=owner)
+        columns = values.reshape(len(values), -1)
+        known = np.empty((len(values), 0)) if known is None else known
+        check_consistent_length(columns, known)
+        return columns, known, values.ndim == 2
+
     def _known(self, X: Any, *, reset: bool) -> NDArray[np.float64] | None:
         """The known columns; None if there are none."""
         if X is None:
@@ -325,22 +409,6 @@ class RecurrentForecaster(RegressorMixin, MultiOutputMixin, BaseEstimator):
             self, X, dtype=np.float64, reset=reset or not hasattr(self, "n_features_in_")
         )
         return rows if self.exogenous else None
-
-    @staticmethod
-    def _rows(X: Any) -> Any:
-        return X if hasattr(X, "__len__") else np.asarray(X)
-
-    def _check_times(self, X: Any) -> None:
-        """Refuse rows whose times are not after those of the training data."""
-        if self._index is None or not hasattr(X, "iloc") or not len(X):
-            return
-        last, first = self._index[-1], X.index[0]
-        in_time = hasattr(last, "isoformat") or hasattr(last, "to_timestamp")
-        if in_time and first <= last:
-            raise ValueError(
-                f"{type(self).__name__} forecasts the rows after its training data, which end at "
-                f"{last}, got rows from {first}; fit it on the rows before."
-            )
 
     def _forecast(self, n: int, known: NDArray[np.float64] | None) -> NDArray[np.float64]:
         settings = self.shape_.settings
@@ -376,17 +444,3 @@ def _set(forecaster: Forecaster, weights: list[NDArray[Any]]) -> None:
         )
     for parameter, value in zip(parameters, weights, strict=True):
         parameter.set_value(value)
-
-
-def _after(index: Any, n: int) -> Any:
-    """The n labels after an index of pandas; numbers from its length if it is not regular."""
-    import pandas as pd
-
-    if isinstance(index, pd.DatetimeIndex | pd.PeriodIndex):
-        step = index.freq or (pd.infer_freq(index) if len(index) > 2 else None)
-        if step is not None:
-            make = pd.date_range if isinstance(index, pd.DatetimeIndex) else pd.period_range
-            return make(index[-1], periods=n + 1, freq=step)[1:]
-    if isinstance(index, pd.RangeIndex):
-        return pd.RangeIndex(index.stop, index.stop + n * index.step, index.step)
-    return pd.RangeIndex(len(index), len(index) + n)

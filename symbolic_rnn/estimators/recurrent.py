@@ -17,7 +17,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from symbolic_rnn.argument_checks import AtLeast, NonNegative, Positive, checks_arguments
-from symbolic_rnn.estimators.sequences import Sequences, is_list, repeated, together
+from symbolic_rnn.estimators.sequences import FLOATS, Sequences, is_list, repeated, together
 from symbolic_rnn.estimators.trained_network import (
     Architecture,
     State,
@@ -185,10 +185,10 @@ class RecurrentEstimator(BaseEstimator):
         """Read X: a table is sequences of one feature, one in each row."""
         owner = type(self).__name__
         if not is_list(X) and getattr(X, "ndim", np.ndim(X) if isinstance(X, list) else 2) < 3:
-            table = validate_data(self, X, dtype=self._dtype, order="C", reset=reset)
+            table = validate_data(self, X, dtype=FLOATS, order="C", reset=reset)
             sequences = Sequences(table[:, :, None], False)
         else:
-            sequences = Sequences.of(owner, X, self._dtype)
+            sequences = Sequences.of(owner, X)
             if reset:
                 self.n_features_in_ = sequences.n_features
                 if hasattr(self, "feature_names_in_"):

@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_consistent_length
 
 from symbolic_rnn.estimators.recurrent import RecurrentEstimator, Targets, scaling_of
 from symbolic_rnn.estimators.sequences import (
+    FLOATS,
     Sequences,
     like_pandas,
     names_of,
@@ -155,7 +156,7 @@ class RecurrentRegressor(RegressorMixin, MultiOutputMixin, RecurrentEstimator):
         if isinstance(outputs, list):
             return [unscaled(each) for each in outputs]
         values = self._shaped(sequences, unscaled(outputs))
-        return values if self.per_step else like_pandas(values, X, self._names)
+        return like_pandas(values, X, self._names)
 
     def score(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> float:
         """Return the coefficient of determination, R², over all steps with `per_step`.
@@ -177,12 +178,10 @@ class RecurrentRegressor(RegressorMixin, MultiOutputMixin, RecurrentEstimator):
         if self.per_step:
             steps, with_axis = with_steps(owner, y, sequences)
             columns = [each if with_axis else each[:, None] for each in steps]
-            targets = Sequences.of(owner, columns, self._dtype)
+            targets = Sequences.of(owner, columns, name="target")
             n_targets = targets.n_features
         else:
-            values = check_array(
-                y, ensure_2d=False, dtype=self._dtype, input_name="y", estimator=owner
-            )
+            values = check_array(y, ensure_2d=False, dtype=FLOATS, input_name="y", estimator=owner)
             check_consistent_length(sequences.lengths, values)
             if values.ndim > 2:
                 raise ValueError(

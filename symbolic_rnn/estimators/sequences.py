@@ -14,6 +14,7 @@ from symbolic_rnn.training.batches import Batch, Batches, LazyBatches, WindowBat
 from symbolic_rnn.training.ragged import RaggedBatches, padded
 
 __all__ = [
+    "FLOATS",
     "Sequences",
     "Weighted",
     "is_list",
@@ -23,6 +24,9 @@ __all__ = [
     "together",
     "with_steps",
 ]
+
+#: Types in which values are read: scaling is what makes numbers fit the type of a network.
+FLOATS = (np.float64, np.float32)
 
 #: Input entries per call of the compiled function (2 MB in float64), but at least one sequence.
 BATCH_NUMBERS = 2**18
@@ -43,7 +47,7 @@ class Sequences:
     listed: bool
 
     @classmethod
-    def of(cls, owner: str, X: Any, dtype: str) -> Sequences:
+    def of(cls, owner: str, X: Any, name: str = "sequence") -> Sequences:
         """Read an array with three axes, or a list of sequences.
 
         Raises
@@ -53,12 +57,25 @@ class Sequences:
         """
         if not is_list(X):
             array = check_array(
-                X, dtype=dtype, allow_nd=True, ensure_2d=False, order="C", estimator=owner
+                X, dtype=FLOATS, allow_nd=True, ensure_2d=False, order="C", estimator=owner
             )
+            if array.ndim != 3:
+                raise ValueError(
+                    f"{owner} expects an array (n, time, features) or a table (n, time), got shape "
+                    f"{array.shape}."
+                )
             return cls(array, False)
         if not len(X):
             raise ValueError(f"{owner} expects at least one sequence, got an empty list.")
-        return cls.joined([_sequence(owner, i, each, dtype) for i, each in enumerate(X)])
+        arrays = [_sequence(owner, f"{name} {i}", each) for i, each in enumerate(X)]
+        width = arrays[0].shape[1]
+        for i, array in enumerate(arrays):
+            if array.shape[1] != width:
+                raise ValueError(
+                    f"{owner} expects as many columns in each {name}, got {width} in {name} 0 and "
+                    f"{array.shape[1]} in {name} {i}."
+                )
+        return cls.joined(arrays)
 
     @classmethod
     def joined(cls, arrays: list[NDArray[Any]]) -> Sequences:
@@ -181,8 +198,8 @@ def is_list(X: Any) -> bool:
     >>> is_list([np.ones((3, 2)), np.ones((4, 2))]), is_list([[1, 2], [3]]), is_list([[1, 2]])
     (True, True, False)
     """
-    if isinstance(X, np.ndarray):
-        return X.dtype == object and X.ndim == 1 and len(X) > 0 and all(map(_is_collection, X))
+    if isinstance(X, np.ndarray) or hasattr(X, "iloc"):
+        return X.ndim == 1 and X.dtype == object and len(X) > 0 and all(map(_is_collection, X))
     if not isinstance(X, list | tuple) or not all(map(_is_collection, X)):
         return False
     if any(hasattr(each, "__array__") for each in X):
@@ -198,17 +215,17 @@ def _is_collection(value: Any) -> bool:
     return isinstance(value, list | tuple) or getattr(value, "ndim", 0) > 0
 
 
-def _sequence(owner: str, place: int, given: Any, dtype: str) -> NDArray[Any]:
+def _sequence(owner: str, name: str, given: Any) -> NDArray[Any]:
     array = check_array(
-        given, dtype=dtype, allow_nd=True, ensure_2d=False, order="C", estimator=owner,
-        input_name=f"sequence {place}",
+        given, dtype=FLOATS, allow_nd=True, ensure_2d=False, order="C", estimator=owner,
+        ensure_min_samples=0, input_name=name,
     )  # fmt: skip
     if array.ndim == 1:
         array = array[:, None]
-    if array.ndim != 2:
+    if array.ndim != 2 or not array.size:
         raise ValueError(
-            f"{owner} expects sequences (time, features) or (time,), got shape {array.shape} in "
-            f"place {place}."
+            f"{owner} expects sequences (time, features) or (time,) of at least one step, got "
+            f"shape {np.shape(given)} for {name}."
         )
     return array
 
@@ -233,18 +250,19 @@ def with_steps(owner: str, y: Any, X: Sequences) -> tuple[list[NDArray[Any]], bo
     return arrays, arrays[0].ndim == 2
 
 
-def like_pandas(values: NDArray[Any], X: Any, names: tuple[Any, ...] | None) -> Any:
+def like_pandas(values: Any, X: Any, names: tuple[Any, ...] | None) -> Any:
     """Return values as pandas objects with the index of X.
 
     Parameters
     ----------
-    values : ndarray, shape (n,) or (n, columns)
+    values : ndarray, shape (n,) or (n, columns), or list
+        A list is returned as it is.
     X : object
         What was given to predict.
     names : tuple or None
         The names of the columns; None to return the array.
     """
-    if names is None or not hasattr(X, "iloc"):
+    if names is None or not hasattr(X, "iloc") or isinstance(values, list):
         return values
     import pandas as pd
 

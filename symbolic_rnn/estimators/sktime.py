@@ -16,6 +16,7 @@ if find_spec("sktime") is None:
 
 import numpy as np
 from sktime.forecasting.base import BaseForecaster
+from sktime.utils.warnings import warn
 
 from symbolic_rnn.estimators.forecaster import RecurrentForecaster
 
@@ -26,7 +27,9 @@ class SktimeForecaster(BaseForecaster):
     """A :class:`~symbolic_rnn.estimators.RecurrentForecaster` as a forecaster of sktime.
 
     It forecasts one or several columns, of steps after the training data. X has columns that are
-    known ahead; of steps that X does not have, the row before is taken.
+    known ahead; of steps that X does not have, the row before is taken, with a warning. ``update``
+    trains anew on all rows so far; with ``update_params=False`` the network stays as it is, and
+    forecasts from the new rows on.
 
     Parameters
     ----------
@@ -66,6 +69,7 @@ class SktimeForecaster(BaseForecaster):
         "capability:insample": False,
         "capability:pred_int": False,
         "capability:missing_values": False,
+        "capability:update": True,
         "capability:random_state": True,
         "property:randomness": "derandomized",
         "requires-fh-in-fit": False,
@@ -114,27 +118,63 @@ class SktimeForecaster(BaseForecaster):
             mode=self.mode,
             **(self.options or {}),
         )
-        self.forecaster_.fit(_values(X), y.to_numpy())
-        # An update may move the cutoff without a fit.
-        self._end, self._columns = self.cutoff, y.columns
-        self._known = None if X is None else X.iloc[-1:]
+        # Columns may have names of several types, which scikit-learn refuses.
+        self.forecaster_.fit(_numbered(X), _numbered(y))
+        self._seen, self._end = (y, X), self.cutoff
+        return self
+
+    def _update(self, y: Any, X: Any = None, update_params: bool = True) -> Self:
+        past, past_known = self._seen
+        y = y[y.index > past.index[-1]]
+        if not len(y):
+            return self
+        if X is not None and past_known is not None:
+            X = X.loc[y.index, past_known.columns]
+        seen = _joined(past, y), None if X is None else _joined(past_known, X)
+        if update_params:
+            return self._fit(*seen, fh=None)
+        self.forecaster_.observe(_numbered(X), _numbered(y))
+        self._seen, self._end = seen, self.cutoff
         return self
 
     def _predict(self, fh: Any, X: Any) -> Any:
         import pandas as pd
 
-        asked = fh.to_absolute(self.cutoff)
-        steps = np.asarray(asked.to_relative(self._end).to_pandas(), dtype=np.int64)
+        y, past = self._seen
+        # An update with rows that were seen before moves the cutoff.
+        asked = fh.to_absolute(self.cutoff).to_relative(self._end)
+        steps = np.asarray(asked.to_pandas(), dtype=np.int64)
         n = int(steps.max())
         known = None
         if getattr(self.forecaster_, "n_features_in_", 0):
             ahead = type(fh)(np.arange(1, n + 1), is_relative=True, freq=fh.freq)
-            rows = pd.concat([self._known, X])
-            known = _values(rows.reindex(ahead.to_absolute_index(self._end), method="ffill"))
+            index = ahead.to_absolute_index(self._end)
+            known = self._ahead(past, X, index).to_numpy(dtype=np.float64)
         values = self.forecaster_.forecast(n, known)
         return pd.DataFrame(
-            values[steps - 1], index=fh.to_absolute_index(self.cutoff), columns=self._columns
+            np.asarray(values)[steps - 1],
+            index=fh.to_absolute_index(self.cutoff),
+            columns=y.columns,
         )
+
+    def _ahead(self, past: Any, X: Any, index: Any) -> Any:
+        """The known columns of the steps to forecast; of a step without them, the row before."""
+        rows = past.iloc[-1:]
+        if X is not None:
+            if missing := [name for name in past.columns if name not in X.columns]:
+                raise ValueError(
+                    f"SktimeForecaster was fitted on X with the columns {list(past.columns)}, got "
+                    f"X without {missing}."
+                )
+            rows = _joined(rows, X[past.columns])
+        if len(left := index.difference(rows.index)):
+            warn(
+                "SktimeForecaster was fitted with X, and reads it in each step that it forecasts; "
+                f"there is no row of X for {len(left)} of {len(index)} steps, {left[0]} to "
+                f"{left[-1]}: the row before is taken.",
+                obj=self,
+            )
+        return rows.reindex(index, method="ffill")
 
     @classmethod
     def get_test_params(cls, parameter_set: str = "default") -> list[dict[str, Any]]:
@@ -152,6 +192,15 @@ class SktimeForecaster(BaseForecaster):
         ]
 
 
-def _values(X: Any) -> Any:
-    """The columns of X; None without columns."""
-    return None if X is None or not X.shape[1] else X.to_numpy(dtype=np.float64)
+def _joined(before: Any, after: Any) -> Any:
+    """Rows, and the later ones of others."""
+    import pandas as pd
+
+    return pd.concat([before, after[after.index > before.index[-1]]])
+
+
+def _numbered(rows: Any) -> Any:
+    """A DataFrame whose columns are numbered; None without columns."""
+    if rows is None or not rows.shape[1]:
+        return None
+    return rows.astype(np.float64).set_axis(range(rows.shape[1]), axis=1)

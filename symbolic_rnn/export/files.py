@@ -17,7 +17,7 @@ __all__ = ["cmake", "graph_readme", "makefile", "readme", "written"]
 _MAKEFILE = """\
 # make               the library {prefix}.a
 # make lib{prefix}.so  a shared library
-# make test          compare its functions with those of the network that it was made from
+# make test          compare its functions with what they gave in Python
 #
 # With CFLAGS="-O3 -DC99_CBLAS" LDLIBS=-lopenblas, products are computed by CBLAS.
 
@@ -93,9 +93,9 @@ def written(directory: str | Path, texts: Mapping[str, str]) -> list[Path]:
 _ABOUT = """\
 Its functions allocate no memory and have no global
 variables: threads that have a workspace each may call them at the same time. Of `<math.h>` they
-call {called}; exp, tanh and log are their own. Of `<string.h>` they call `memcpy`, `memset` and
-`memcmp`. The stack comes on top of the memory below: `gcc -fstack-usage` gives the frame of each
-function.
+call {called}; exp, tanh and log in what is computed are their own. Of `<string.h>` they call
+`memcpy`, `memset` and `memcmp`. The stack comes on top of the memory below: `gcc -fstack-usage`
+gives the frame of each function.
 
 Compile it with any optimization level. gcc and clang (12 and later) may be given `-Ofast` and
 `-ffast-math`: pragmas turn off what would give wrong results."""

@@ -146,6 +146,12 @@ def _names(network: Any, readout: Dense | None) -> dict[Any, str]:
 
 
 def _of_layers(network: Sequential, owner: str, labels: dict[Any, str]) -> Exported:
+    if network.reads_integers:
+        raise ValueError(
+            f"export_c: {owner} begins with an Embedding, which reads integers, and must read "
+            "sequences of features. Export the layers after it, network.layers[1:], and give them "
+            "rows of its table; or the prediction of the whole network, by export_graph."
+        )
     if len(network.input_shape) != 2 or network.input_shape[-1] is None:
         raise ValueError(
             f"export_c: {owner} must read sequences of features, with input_shape (None, n_in); "

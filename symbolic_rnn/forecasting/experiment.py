@@ -104,7 +104,7 @@ class Experiment:
         self.forecaster = forecaster
         self._was_fitted = forecaster.is_fitted
         #: What the training step updates besides the weights, as it is before training.
-        self._untrained: dict[Any, Any] = {}
+        self.untrained_state: dict[Any, Any] = {}
         self._shared: dict[int, ShardedStep] = {}
         forecaster.take(self.all_series, [split.train for split in splits])
         self._prepare(splits)
@@ -181,7 +181,7 @@ class Experiment:
             clip=self.settings.clip,
             mode=self.mode,
         )
-        self._untrained = {
+        self.untrained_state = {
             variable: variable.get_value()
             for variable in step.get_shared()
             if variable not in parameters
@@ -354,7 +354,7 @@ class Experiment:
         """Draw new weights by the seed of the settings, and reset the state of the optimizer."""
         assert self.step  # compiled, so that its state before training is known
         streams = np.random.SeedSequence([self.settings.seed, 1])
-        for variable, value in self._untrained.items():
+        for variable, value in self.untrained_state.items():
             drawn = isinstance(value, np.random.Generator)
             variable.set_value(np.random.default_rng(streams.spawn(1)[0]) if drawn else value)
         self._draw_again(0)
@@ -477,7 +477,7 @@ class Experiment:
         try:
             for k in range(folds):
                 splits = [each[k] for each in cut]
-                for variable, value in self._untrained.items():
+                for variable, value in self.untrained_state.items():
                     variable.set_value(value)
                 forecaster.take(self.all_series, [split.train for split in splits], again=True)
                 self._prepare(splits)

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from symbolic_rnn.argument_checks import checks_arguments, is_collection, shown_argument
 from symbolic_rnn.extras import imported
-from symbolic_rnn.forecasting.experiment import Experiment
 from symbolic_rnn.forecasting.forecaster import Forecaster
+from symbolic_rnn.forecasting.kept_experiments import experiment_of
 from symbolic_rnn.forecasting.parts import split_of
 from symbolic_rnn.forecasting.reading.csv_format import listed
 from symbolic_rnn.forecasting.scores import Score
@@ -84,7 +84,8 @@ def fit_each(
     machine, ``with joblib.parallel_config("dask")`` on a Dask cluster, ``"ray"`` on one of Ray.
     Each network has a seed of its own, made of the settings' seed and the name of the series: its
     results depend neither on the number of workers nor on the other series. An error of one leaves
-    the others as they are.
+    the others as they are. A worker compiles once for all series with the same columns, unless
+    there is dropout.
 
     Parameters
     ----------
@@ -175,7 +176,7 @@ def _trained(
     Forecasters stay where they are: they hold compiled functions.
     """
     try:
-        experiment = Experiment(series, settings, mode=mode)
+        experiment = experiment_of(series, settings, mode)
         history = experiment.fit(progress=False)
         values = [variable.get_value() for variable in _learned(experiment.forecaster)]
         return history, values, tuple(experiment.scores())

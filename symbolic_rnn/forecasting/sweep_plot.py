@@ -59,6 +59,8 @@ def plot_sweep(sweep: Sweep, path: Path) -> None:
         right.plot(
             epochs, trial.losses, lw=1.1, alpha=0.9 if kept else 0.6,
             color=color[trial.settings.seed] if kept else _GRAY,
+            # A network that was stopped after one epoch has no line.
+            marker="" if kept else "o", mfc="none", ms=4, markevery=[-1],
         )  # fmt: skip
     right.set(xlabel="epoch")
     right.set_title("Validation loss after each epoch", loc="left", fontsize=10)

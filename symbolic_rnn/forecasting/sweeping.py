@@ -23,6 +23,9 @@ __all__ = ["Range", "Sweep", "Trial", "sweep"]
 
 _DEFAULTS = Settings()
 
+#: Attribute of a trial whose loss became non-finite: other failures are interruptions.
+_NON_FINITE = "non_finite_loss"
+
 
 @checks_arguments
 @dataclass(frozen=True)
@@ -197,7 +200,8 @@ def sweep(
         If a name is none of the settings, the values do not fit it, there is no validation part, or
         the study in the storage has other data or settings.
     KeyboardInterrupt
-        On Ctrl-C. With `storage`, what was completed is kept.
+        On Ctrl-C. With `storage`, what was completed is kept; the network that was being trained
+        does not count.
 
     Examples
     --------
@@ -218,10 +222,10 @@ def sweep(
     optuna = imported("optuna", "sweep", "sweeps", library="Optuna")
     from optuna.storages import JournalStorage
     from optuna.storages.journal import JournalFileBackend
-    from optuna.study import MaxTrialsCallback
     from optuna.trial import TrialState
 
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    # It logs the traceback of a trial that fails, also of one that Ctrl-C ends.
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
     kept: Any = storage
     if storage is not None and "://" not in str(storage):
         kept = JournalStorage(JournalFileBackend(str(storage)))
@@ -245,28 +249,43 @@ def sweep(
             if trial.should_prune():
                 raise optuna.TrialPruned
 
-        history = experiment.fit(progress=False, after_epoch=report)
+        try:
+            history = experiment.fit(progress=False, after_epoch=report)
+        except NonFiniteLossError:
+            trial.set_user_attr(_NON_FINITE, True)
+            raise
         if history.stopped == "interrupted":
             raise KeyboardInterrupt
         return history.best_loss
 
-    ended = (TrialState.COMPLETE, TrialState.PRUNED, TrialState.FAIL)
-    if len(study.get_trials(deepcopy=False, states=ended)) < trials:
-        study.optimize(
-            objective,
-            callbacks=[MaxTrialsCallback(trials, states=ended)],
-            catch=(NonFiniteLossError,),
-        )
-    states: dict[Any, Any] = dict(zip(ended, ("complete", "pruned", "failed"), strict=True))
+    names: dict[Any, Any] = {
+        TrialState.COMPLETE: "complete",
+        TrialState.PRUNED: "pruned",
+        TrialState.FAIL: "failed",
+    }
+
+    def ended() -> list[Any]:
+        """The trials but those that are under way, or were interrupted."""
+        return [
+            trial
+            for trial in study.get_trials(deepcopy=False, states=tuple(names))
+            if trial.state != TrialState.FAIL or _NON_FINITE in trial.user_attrs
+        ]
+
+    def stop_at_last(study: Any, trial: Any) -> None:
+        if len(ended()) >= trials:
+            study.stop()
+
+    if len(ended()) < trials:
+        study.optimize(objective, callbacks=[stop_at_last], catch=(NonFiniteLossError,))
     found = tuple(
         Trial(
             trial.number,
             replace(settings, **{each: trial.params[each] for each in space}),
-            states[trial.state],
+            names[trial.state],
             tuple(trial.intermediate_values[step] for step in sorted(trial.intermediate_values)),
         )
-        for trial in study.get_trials(deepcopy=False, states=ended)
-        if trial.params.keys() >= space.keys()
+        for trial in ended()
     )
     return Sweep(found, tuple(space), study)
 

@@ -7,7 +7,7 @@ included. Recurrences in it, :func:`symbolic_rnn.unroll`, are differentiated by 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -16,17 +16,25 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 from numpy.typing import NDArray
+from pytensor.compile import optdb
 from pytensor.compile.executor import Function
 from pytensor.compile.mode import Mode
+from pytensor.graph.basic import Apply
+from pytensor.graph.fg import FunctionGraph
+from pytensor.graph.rewriting.basic import GraphRewriter
+from pytensor.graph.rewriting.db import RewriteDatabaseQuery
 from pytensor.graph.rewriting.utils import rewrite_graph
+from pytensor.graph.traversal import toposort
+from pytensor.raise_op import CheckAndRaise
 from pytensor.tensor.random.type import RandomType
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.argument_checks import NonNegative, checks_arguments
 from symbolic_rnn.backends import compiled
 from symbolic_rnn.export import export_graph
+from symbolic_rnn.export.names import check_name
 from symbolic_rnn.extras import imported
-from symbolic_rnn.graph import leaves, replaced
+from symbolic_rnn.graph import replaced
 
 __all__ = ["LogDensity", "compile_log_density", "export_log_density", "to_nutpie"]
 
@@ -127,7 +135,8 @@ def compile_log_density(model: Any, *, mode: Mode | str | None = None) -> LogDen
     TypeError
         If ``model`` is no PyMC model.
     ValueError
-        If the model has no free variable, or a discrete one.
+        If the model has no free variable, or a discrete one; or a log-density that draws random
+        numbers, as with ``pm.Minibatch``.
     symbolic_rnn.c99.NotCoveredError
         If mode ``"C99"`` was asked for and does not cover an Op.
 
@@ -169,7 +178,8 @@ def to_nutpie(model: Any, *, mode: Mode | str | None = None) -> Any:
         nutpie hands the position to the compiled function and reads the gradient from what it
         returns; nothing is copied in between. Chains run in threads of one process, each with
         memory of its own; in mode C99 they run side by side if an evaluation takes more than 50
-        microseconds, and take turns otherwise, as Python's threads do.
+        microseconds, and take turns otherwise, as Python's threads do. Stored are the free and the
+        deterministic variables of the model, as by ``pm.sample``.
 
     Raises
     ------
@@ -178,8 +188,8 @@ def to_nutpie(model: Any, *, mode: Mode | str | None = None) -> Any:
     TypeError
         If ``model`` is no PyMC model.
     ValueError
-        If the model has no free variable, or a discrete one; or a deterministic variable that
-        draws random numbers.
+        If the model has no free variable, or a discrete one; or if the log-density or a
+        deterministic variable draws random numbers.
     symbolic_rnn.c99.NotCoveredError
         If mode ``"C99"`` was asked for and does not cover an Op.
 
@@ -196,15 +206,18 @@ def to_nutpie(model: Any, *, mode: Mode | str | None = None) -> Any:
     log_density = LogDensity(
         flat.compiled([flat.logp, flat.gradient()], mode), flat.shapes, flat.initial
     )
-    stored = {str(variable.name): variable for variable in model.unobserved_value_vars}
+    names = [str(variable.name) for variable in model.unobserved_RVs]
+    values = {str(variable.name): variable for variable in model.unobserved_value_vars}
+    stored = {name: values[name] for name in names}
     expanded = flat.at_vector([*stored.values()])
-    if any(isinstance(leaf.type, RandomType) for leaf in leaves(expanded)):
+    drawn = _drawn_by(expanded)
+    if drawn:
         raise ValueError(
-            "to_nutpie expects deterministic variables that draw no random numbers; draw them "
-            "after sampling, with pm.sample_posterior_predictive."
+            "to_nutpie expects deterministic variables that draw no random numbers, got one with "
+            f"{', '.join(drawn)}; draw them after sampling, with pm.sample_posterior_predictive."
         )
     expand = flat.compiled(expanded, mode)
-    values = [np.asarray(value) for value in expand(flat.initial)]
+    first = [np.asarray(value) for value in expand(flat.initial)]
 
     def make_expand(*_: Any) -> Callable[[Array], dict[str, Any]]:
         own = expand.copy()
@@ -226,8 +239,8 @@ def to_nutpie(model: Any, *, mode: Mode | str | None = None) -> Any:
         make_logp_fn=log_density.copy,
         make_expand_fn=make_expand,
         make_initial_point_fn=initial_point,
-        expanded_dtypes=[value.dtype for value in values],
-        expanded_shapes=[value.shape for value in values],
+        expanded_dtypes=[value.dtype for value in first],
+        expanded_shapes=[value.shape for value in first],
         expanded_names=[*stored],
         coords={name: index(of) for name, of in model.coords.items() if of is not None},
         dims={
@@ -278,8 +291,8 @@ def export_log_density(
     TypeError
         If ``model`` is no PyMC model.
     ValueError
-        If the model has no free variable, or a discrete one; if the name is not allowed, see
-        :func:`symbolic_rnn.export_graph`.
+        If the model has no free variable, or a discrete one; if its log-density draws random
+        numbers; if the name is not allowed, see :func:`symbolic_rnn.export_graph`.
     symbolic_rnn.c99.NotCoveredError
         If an Op of the model has no C99 form, or a size is known only when the function runs.
 
@@ -295,6 +308,7 @@ def export_log_density(
     ...     [file.name for file in files][:3]
     ['normal.h', 'normal.c', 'normal_test.c']
     """
+    check_name("export_log_density", name)
     flat = _Flat.of(model, "export_log_density")
     outputs = [flat.logp, flat.gradient()]
     for output, named in zip(outputs, ("logp", "gradient"), strict=True):
@@ -302,7 +316,11 @@ def export_log_density(
     if points is None:
         rng = np.random.default_rng(seed)
         points = [flat.initial + 0.3 * rng.normal(size=flat.initial.shape) for _ in range(3)]
-    parts = ", ".join(f"{part} {shape}" for part, shape in flat.shapes.items())
+    starts = np.cumsum([0, *(int(np.prod(shape)) for shape in flat.shapes.values())])
+    parts = ", ".join(
+        f"{part} {shape} at {start}"
+        for (part, shape), start in zip(flat.shapes.items(), starts, strict=False)
+    )
     return export_graph(
         [flat.vector],
         outputs,
@@ -354,12 +372,22 @@ class _Flat:
         shapes = {str(each.name): np.shape(point[each.name]) for each in values}
         initial = _joined(point, shapes)
         vector = pt.tensor("q", dtype="float64", shape=initial.shape)
-        # As PyMC does it before it differentiates; recurrences stay single Ops with their rule.
         checks = "local_check_parameter_to_ninf_switch"
         if not model.check_bounds:
             checks = "local_remove_check_parameter"
-        density = rewrite_graph(model.logp(), include=("canonicalize", "stabilize", checks))
-        return cls(values, shapes, initial, vector, cast("TensorVariable", density))
+        graph = FunctionGraph(outputs=[model.logp()], clone=True, copy_inputs=False)
+        _replace_checks(graph, optdb["canonicalize"].query(RewriteDatabaseQuery([checks])))
+        # As PyMC does it before it differentiates; recurrences stay single Ops with their rule.
+        rewritten = rewrite_graph(graph.outputs[0], include=("canonicalize", "stabilize"))
+        density = cast("TensorVariable", rewritten)
+        drawn = _drawn_by([density])
+        if drawn:
+            raise ValueError(
+                f"{owner} expects a log-density that draws no random numbers, got one with "
+                f"{', '.join(drawn)}, as pm.Minibatch and the dist of a distribution make. Use "
+                "all data, and random variables of the model; pm.fit takes a pm.Minibatch."
+            )
+        return cls(values, shapes, initial, vector, density)
 
     def joined(self, point: dict[str, Any]) -> Array:
         """A point of the model as a vector."""
@@ -398,6 +426,37 @@ class _Flat:
         )
         function.trust_input = True
         return function
+
+
+def _replace_checks(graph: FunctionGraph, rewriter: GraphRewriter) -> None:
+    """Rewrite PyMC's checks of parameters, also those in the steps of scans."""
+    for node in graph.toposort():
+        inner = getattr(node.op, "fgraph", None)
+        if inner is not None and any(isinstance(n.op, CheckAndRaise) for n in _all_nodes(inner)):
+            step = inner.unfreeze()
+            _replace_checks(step, rewriter)
+            outputs = node.op.clone_with_inner_graph(step).make_node(*node.inputs).outputs
+            graph.replace_all(zip(node.outputs, outputs, strict=True))
+    rewriter.rewrite(graph)
+
+
+def _all_nodes(graph: FunctionGraph) -> Iterator[Apply]:
+    """The nodes of a graph and of the graphs in them."""
+    for node in graph.toposort():
+        yield node
+        inner = getattr(node.op, "fgraph", None)
+        if inner is not None:
+            yield from _all_nodes(inner)
+
+
+def _drawn_by(outputs: Sequence[TensorVariable]) -> list[str]:
+    """The Ops that draw random numbers for the outputs, by name."""
+    drawing = (
+        node.op
+        for node in toposort(outputs)
+        if any(isinstance(value.type, RandomType) for value in node.inputs)
+    )
+    return [*dict.fromkeys(str(getattr(op, "name", None) or op) for op in drawing)]
 
 
 def _joined(point: dict[str, Any], shapes: dict[str, tuple[int, ...]]) -> Array:

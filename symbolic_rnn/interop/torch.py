@@ -46,7 +46,7 @@ def from_torch(
     *,
     prefix: str = "",
     readout: str | None = None,
-    nonlinearity: Literal["tanh", "relu"] = "tanh",
+    nonlinearity: Literal["tanh", "relu"] | None = None,
 ) -> Sequential:
     """Make the network of a PyTorch state dict, and check that it computes the same.
 
@@ -61,8 +61,8 @@ def from_torch(
         How the keys of the recurrent module begin, ``"lstm."``.
     readout : str, optional
         How the keys of an ``nn.Linear`` begin that is applied to each output, ``"fc."``.
-    nonlinearity : {"tanh", "relu"}
-        Of ``nn.RNN``; a state dict does not tell.
+    nonlinearity : {"tanh", "relu"}, optional
+        Of an ``nn.RNN``, which needs it, since its state dict does not tell; of no other module.
 
     Returns
     -------
@@ -73,7 +73,8 @@ def from_torch(
     Raises
     ------
     WeightsError
-        If a weight is missing, left over, of another shape, or not finite.
+        If a weight is missing, left over, of another shape, or not finite; if `nonlinearity` is
+        missing or of no use; if there is no such file, or it cannot be read.
     AssertionError
         If the network does not compute what PyTorch's documentation says for these weights; this
         would be an error of this package.
@@ -98,26 +99,27 @@ def from_torch(
     True
     """
     arrays = read_weights(weights, "from_torch")
-    network = _network(arrays, prefix, readout, nonlinearity)
-    report = compare_with_torch(
-        network, arrays, prefix=prefix, readout=readout, nonlinearity=nonlinearity
-    )
+    network = _network(arrays, prefix, readout, nonlinearity, "from_torch")
+    report = _compared(network, arrays, prefix, readout, nonlinearity)
     require_agreement(report, "from_torch", stacklevel=3)  # past the check of the arguments
     return network
 
 
-def _network(arrays: Arrays, prefix: str, readout: str | None, nonlinearity: str) -> Sequential:
-    left = Weights(arrays, "from_torch")
+def _network(
+    arrays: Arrays, prefix: str, readout: str | None, nonlinearity: str | None, owner: str
+) -> Sequential:
+    _check_prefix(arrays, prefix, owner)
+    left = Weights(arrays, owner)
     biased = any(key.startswith(f"{prefix}bias_") for key in arrays)
     levels: list[list[Cell]] = []
     while not levels or f"{prefix}weight_ih_l{len(levels)}" in left:
         k = len(levels)
         cells = [
-            _cell(left, f"{prefix}{{}}_l{k}{end}", nonlinearity, biased=biased)
+            _cell(left, f"{prefix}{{}}_l{k}{end}", nonlinearity, owner, biased=biased)
             for end in _ends(left, prefix, k)
         ]
         levels.append(cells)
-    _check_alike(levels, "from_torch", WeightsError)
+    _check_alike(levels, owner, WeightsError)
     layers: list[Any] = [
         Recurrent(cells[0]) if len(cells) == 1 else Bidirectional(*cells) for cells in levels
     ]
@@ -129,12 +131,33 @@ def _network(arrays: Arrays, prefix: str, readout: str | None, nonlinearity: str
         put(dense, "c", left.take(c, V.shape[:1]) if c in left else np.zeros(len(V)))
         layers.append(dense)
     left.nothing_left(
-        "Pass those of the recurrent module alone, by prefix=, and of the readout, by readout=."
+        "Name an nn.Linear after the recurrent module by readout=, such as readout='fc.'; of a "
+        "model with other parts, pass the entries of one recurrent module and its readout alone."
     )
     try:
         return Sequential(layers, input_shape=(None, levels[0][0].n_in))
     except ValueError as error:
-        raise WeightsError(f"from_torch: the layers do not fit each other: {error}") from None
+        raise WeightsError(f"{owner}: the layers do not fit each other: {error}") from None
+
+
+def _check_prefix(arrays: Arrays, prefix: str, owner: str) -> None:
+    """Check that a recurrent module has the prefix, and say which have others."""
+    first = "weight_ih_l0"
+    if prefix + first in arrays:
+        return
+    others = [key.removesuffix(first) for key in arrays if key.endswith(first)]
+    if others:
+        found = f"{', '.join(f'prefix={each!r}' for each in others)} would find some"
+    elif any(key.endswith("weight_ih") for key in arrays):
+        found = (
+            "the keys of an nn.RNNCell, nn.GRUCell or nn.LSTMCell have no number of a layer: "
+            "append '_l0' to them"
+        )
+    else:
+        found = f"it has {', '.join(arrays) or 'none'}"
+    raise WeightsError(
+        f"{owner} expects the weights of a recurrent module, {prefix}{first} among them: {found}."
+    )
 
 
 def _ends(left: Weights, prefix: str, k: int) -> tuple[str, ...]:
@@ -158,7 +181,7 @@ def _check_alike(
             )
 
 
-def _cell(left: Weights, key: str, nonlinearity: str, *, biased: bool) -> Cell:
+def _cell(left: Weights, key: str, nonlinearity: str | None, owner: str, *, biased: bool) -> Cell:
     """Make the cell of one layer and direction."""
     U, W = (left.take(key.format(name), (None, None)) for name in ("weight_ih", "weight_hh"))
     P = None
@@ -168,15 +191,25 @@ def _cell(left: Weights, key: str, nonlinearity: str, *, biased: bool) -> Cell:
     n_gates = len(W) // n if n else 0
     if n_gates not in _GATES or len(W) != n_gates * n or len(U) != len(W):
         raise WeightsError(
-            f"from_torch expects {key.format('weight_hh')} with 1, 3 or 4 times {n} rows (RNN, GRU "
+            f"{owner} expects {key.format('weight_hh')} with 1, 3 or 4 times {n} rows (RNN, GRU "
             f"or LSTM) and {key.format('weight_ih')} with as many, got {len(W)} and {len(U)}."
+        )
+    if n_gates == 1 and nonlinearity is None:
+        raise WeightsError(
+            f"{owner} expects nonlinearity='tanh' or 'relu' for an nn.RNN, whose weights do not "
+            "tell which it has; 'tanh' is the default of PyTorch."
+        )
+    if n_gates > 1 and nonlinearity is not None:
+        raise WeightsError(
+            f"{owner} expects nonlinearity= for an nn.RNN alone; {key.format('weight_hh')} is of "
+            f"{'a GRU' if n_gates == 3 else 'an LSTM'}, got {nonlinearity!r}."
         )
     b, c = (
         left.take(key.format(name), (len(W),)) if biased else np.zeros(len(W))
         for name in ("bias_ih", "bias_hh")
     )
     cell: Cell
-    if n_gates == 1:
+    if nonlinearity is not None:
         cell = Elman(U.shape[1], n, activation=nonlinearity, seed=0)
     elif n_gates == 3:
         cell = GRU(U.shape[1], n, seed=0)
@@ -191,7 +224,13 @@ def _cell(left: Weights, key: str, nonlinearity: str, *, biased: bool) -> Cell:
 
 @checks_arguments(besides=["network"])
 def to_torch(
-    network: Any, *, prefix: str = "", readout: str = "fc.", dtype: str = "float32"
+    network: Any,
+    *,
+    prefix: str = "",
+    readout: str = "fc.",
+    bias: bool = True,
+    readout_bias: bool = True,
+    dtype: str = "float32",
 ) -> dict[str, Array]:
     """Write a network as a state dict of PyTorch.
 
@@ -202,21 +241,25 @@ def to_torch(
         Sequential may end in one linear :class:`~symbolic_rnn.Dense`.
     prefix, readout : str
         How the keys of the recurrent module, and of the Dense layer, begin.
+    bias, readout_bias : bool
+        Whether the recurrent module, and the ``nn.Linear``, have biases; without, those of the
+        network must be zero.
     dtype : str
         Of the arrays.
 
     Returns
     -------
     dict of str to ndarray
-        For ``module.load_state_dict({k: torch.from_numpy(v) for k, v in ...})``, of a module with
-        biases; the sum of two biases is in ``bias_ih``, and ``bias_hh`` is zero, but for the
-        candidate of a GRU.
+        For ``module.load_state_dict({k: torch.from_numpy(v) for k, v in ...})``. The sum of two
+        biases is in ``bias_ih``, and ``bias_hh`` is zero, but for the candidate of a GRU.
 
     Raises
     ------
     TypeError
         If PyTorch's modules do not have the network: another cell, an activation of the readout, a
         layer that runs in reverse alone.
+    ValueError
+        If biases are left out that are not zero.
 
     Examples
     --------
@@ -230,6 +273,13 @@ def to_torch(
     _check_expressible(network)
     values = {p: p.get_value() for p in network.parameters}
     found = _as_torch(network, values, np.zeros_like, prefix, readout)
+    for begin, kept in ((f"{prefix}bias_", bias), (f"{readout}bias", readout_bias)):
+        for key in [] if kept else [key for key in found if key.startswith(begin)]:
+            if found.pop(key).any():
+                raise ValueError(
+                    f"to_torch expects biases of zero where the module has none, got others for "
+                    f"{key}."
+                )
     return {key: value.astype(dtype) for key, value in found.items()}
 
 
@@ -294,7 +344,7 @@ def compare_with_torch(
     *,
     prefix: str = "",
     readout: str | None = None,
-    nonlinearity: Literal["tanh", "relu"] = "tanh",
+    nonlinearity: Literal["tanh", "relu"] | None = None,
     seed: NonNegative = 0,
 ) -> Report:
     """Compare a network with PyTorch's documented equations for a state dict.
@@ -316,9 +366,40 @@ def compare_with_torch(
     -------
     Report
         A row for the outputs, the input, and each weight.
-    """
-    arrays = read_weights(weights, "compare_with_torch")
 
+    Raises
+    ------
+    TypeError
+        If the layers of the network are not those of the weights.
+    WeightsError
+        As of :func:`from_torch`.
+    """
+    owner = "compare_with_torch"
+    arrays = read_weights(weights, owner)
+    described = _network(arrays, prefix, readout, nonlinearity, owner)
+    if _form(network) != _form(described):
+        raise TypeError(
+            f"{owner} expects a network with the layers of the weights, {described.layers}; got "
+            f"{network.layers}."
+        )
+    return _compared(network, arrays, prefix, readout, nonlinearity, seed=seed)
+
+
+def _form(network: Sequential) -> list[Any]:
+    """The kinds of layers and the shapes of their parameters."""
+    shapes = [p.get_value(borrow=True).shape for p in network.parameters]
+    return [*(type(layer) for layer in network.layers), *shapes]
+
+
+def _compared(
+    network: Sequential,
+    arrays: Arrays,
+    prefix: str,
+    readout: str | None,
+    nonlinearity: str | None,
+    *,
+    seed: int = 0,
+) -> Report:
     def by_weight(gradients: Mapping[Any, Array]) -> dict[str, Array]:
         found = _as_torch(network, gradients, np.copy, prefix, readout or "")
         return {key: value for key, value in found.items() if key in arrays}  # biases or none
@@ -337,7 +418,7 @@ def _sigmoid(a: Array) -> Array:
 
 
 def _equations(
-    prefix: str, readout: str | None, nonlinearity: str
+    prefix: str, readout: str | None, nonlinearity: str | None
 ) -> Callable[[Arrays, Array], Array]:
     """PyTorch's documented equations of a state dict, with gates joined and biases apart.
 
@@ -345,7 +426,7 @@ def _equations(
     """
 
     def apply(a: Array) -> Array:
-        result: Array = np.tanh(a) if nonlinearity == "tanh" else a * (a.real > 0)
+        result: Array = a * (a.real > 0) if nonlinearity == "relu" else np.tanh(a)
         return result
 
     def layer(w: Arrays, key: str, x: Array) -> Array:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Weights", "WeightsError", "read_weights"]
+from symbolic_rnn.argument_checks import shown_argument
+
+__all__ = ["Weights", "WeightsError", "damaged", "read_weights", "require_file"]
 
 Array = NDArray[Any]
 
@@ -32,7 +35,7 @@ class WeightsError(ValueError):
     """
 
 
-def read_weights(given: Mapping[str, Any] | str | Path, owner: str) -> dict[str, Array]:
+def read_weights(given: Any, owner: str) -> dict[str, Array]:
     """Read weights from a dictionary or a file, as arrays in double precision.
 
     Parameters
@@ -45,26 +48,27 @@ def read_weights(given: Mapping[str, Any] | str | Path, owner: str) -> dict[str,
 
     Raises
     ------
+    TypeError
+        If it is neither.
     WeightsError
-        If the file is of another kind, or an entry is not numeric or not finite.
+        If the file is missing, damaged or of another kind, or an entry is not numeric or not
+        finite.
     """
+    if isinstance(given, str | Path):
+        given = _stored(Path(given), owner)
     if not isinstance(given, Mapping):
-        path = Path(given)
-        if path.suffix == ".safetensors":
-            from safetensors.numpy import load_file
-
-            given = load_file(path)
-        elif path.suffix == ".npz":
-            with np.load(path, allow_pickle=False) as file:
-                given = dict(file)
-        else:
-            raise WeightsError(
-                f"{owner} expects a file that ends in .safetensors or .npz, got {str(path)!r}. A "
-                "file of torch.save runs code when it is loaded: save the state dict by "
-                "safetensors.torch.save_file."
-            )
+        advice = " Pass its state_dict()." if hasattr(given, "state_dict") else ""
+        raise TypeError(
+            f"{owner} expects a dictionary of arrays, or a .safetensors or .npz file of one, got "
+            f"{shown_argument(given)}.{advice}"
+        )
     found = {}
     for key, value in given.items():
+        if isinstance(value, Mapping):
+            raise WeightsError(
+                f"{owner} expects numbers for {key}, got a dictionary. Of a checkpoint, pass the "
+                f"state dict in it, such as checkpoint[{key!r}]."
+            )
         for method in ("detach", "cpu", "numpy"):
             value = getattr(value, method)() if hasattr(value, method) else value
         try:
@@ -75,6 +79,49 @@ def read_weights(given: Mapping[str, Any] | str | Path, owner: str) -> dict[str,
             raise WeightsError(f"{owner} expects finite weights, got NaN or infinity in {key}.")
         found[str(key)] = array
     return found
+
+
+def _stored(path: Path, owner: str) -> Mapping[str, Any]:
+    """Read the arrays of a file."""
+    require_file(path, owner)
+    if path.suffix == ".safetensors":
+        from safetensors import SafetensorError
+        from safetensors.numpy import load_file
+
+        try:
+            return load_file(path)
+        except SafetensorError as error:
+            raise damaged(path, owner, error) from None
+    if path.suffix == ".npz":
+        try:
+            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
+                return dict(file)
+        except (ValueError, EOFError, BadZipFile, TypeError) as error:  # TypeError: a bare array
+            raise damaged(path, owner, error) from None
+    raise WeightsError(
+        f"{owner} expects a file that ends in .safetensors or .npz, got {str(path)!r}. A "
+        "file of torch.save runs code when it is loaded: save the state dict by "
+        "safetensors.torch.save_file."
+    )
+
+
+def require_file(path: str | Path, owner: str) -> None:
+    """Check that there is a file.
+
+    Raises
+    ------
+    WeightsError
+        If there is none.
+    """
+    if not Path(path).is_file():
+        raise WeightsError(f"{owner} expects a file, but there is none at {str(path)!r}.")
+
+
+def damaged(path: str | Path, owner: str, error: Exception) -> WeightsError:
+    """Make the error of a file that its own library cannot read."""
+    return WeightsError(
+        f"{owner} cannot read {str(path)!r}, which is damaged or of another kind: {error}"
+    )
 
 
 class Weights:

@@ -7,6 +7,7 @@ import pytest
 from emulators import TARGETS
 
 
+@pytest.mark.foreign
 def test_the_table_has_what_an_emulated_cortex_m4_counts(capsys, tmp_path):
     """More instructions than multiplications; training takes more of everything."""
     if TARGETS["Cortex-M4"].missing:

@@ -144,7 +144,7 @@ def test_all_small_products_equal_numpys(products: Products) -> None:
 
 
 # Each form in both precisions, one of which adds to what is there.
-@pytest.mark.sampled(2, "library", "products", "accumulate")
+@pytest.mark.sampled(3, "library", "products", "accumulate")
 @pytest.mark.parametrize("accumulate", [False, True])
 def test_all_strides_of_all_operands_agree(products: Products, accumulate: bool) -> None:
     """Catches rows and columns confused for one operand in one of the code paths."""

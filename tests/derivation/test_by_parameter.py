@@ -122,6 +122,8 @@ def cases():
         yield pytest.param(name, loss, id=f"{name}, {loss.__name__}")
 
 
+# Every second cell: neighbors in the table are of one kind.
+@pytest.mark.sampled(2, "case")
 @pytest.mark.parametrize(("case", "loss"), [*cases()])
 def test_the_recursions_by_entries_and_as_matrices_are_the_derivatives_of_the_network(case, loss):
     """Right side and left side from the derivatives by a complex step through all steps."""

@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import sys
+import tomllib
 from doctest import ELLIPSIS, NORMALIZE_WHITESPACE, OutputChecker
 
 import pytensor
@@ -137,6 +138,14 @@ def test_each_make_target_of_a_page_exists():
             if block.language == "shell":
                 for target in re.findall(r"^make ([\w-]+)", block.text, flags=re.MULTILINE):
                     assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), (path, target)
+
+
+def test_the_page_on_installation_has_each_extra():
+    """One row for each, so that the pages which name an extra can be followed."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    page = (ROOT / "docs" / "howto" / "install.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \|", page, flags=re.MULTILINE)
+    assert sorted(rows) == sorted(project["optional-dependencies"])
 
 
 def test_there_are_pages_of_every_kind():

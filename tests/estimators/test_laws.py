@@ -287,3 +287,49 @@ def test_a_series_that_is_too_short_is_refused():
     """Catches an error about windows that names no estimator."""
     with pytest.raises(ValueError, match="RecurrentForecaster expects at least 8 rows"):
         forecaster().fit(None, WAVE[:7])
+
+
+def test_numbers_far_from_zero_keep_their_differences_in_single_precision():
+    """Catches a cast before the scaling: in float32, 1e9 and 1e9 + 1 are the same number."""
+    table, values = X[..., 0] + 1e6, Y + 1e9
+    near = regressor(dtype="float32").fit(X[..., 0], Y).predict(X[..., 0])
+    far = regressor(dtype="float32").fit(table, values).predict(table)
+    np.testing.assert_allclose(far - 1e9, near, atol=1e-3)
+    lists = [row[:, None] for row in table]
+    np.testing.assert_array_equal(regressor(dtype="float32").fit(lists, values).predict(lists), far)
+
+
+def test_a_table_of_targets_for_each_step_comes_back_as_a_table():
+    """Catches a DataFrame whose predictions are an array."""
+    index, columns = [f"day {k}" for k in range(12)], ["a", "b", "c", "d"]
+    table = pd.DataFrame(X[..., 0], index=index, columns=columns)
+    sums = regressor(per_step=True).fit(table, table.cumsum(axis=1).rename(columns=str.upper))
+    assert sums.predict(table).index.tolist() == index
+    assert sums.predict(table).columns.tolist() == ["A", "B", "C", "D"]
+    signs = classifier(per_step=True).fit(table, table > 0).predict(table)
+    assert (signs.index.tolist(), signs.columns.tolist()) == (index, columns)
+
+
+def test_sequences_in_a_series_of_pandas_are_a_list():
+    """Catches a column of arrays, which is how pandas holds sequences of different lengths."""
+    column = pd.Series(RAGGED, index=[f"day {k}" for k in range(12)])
+    model = regressor().fit(column, pd.Series(Y[:, 0], name="level"))
+    found = model.predict(column[3:6])
+    assert (found.name, found.index.tolist()) == ("level", ["day 3", "day 4", "day 5"])
+    np.testing.assert_array_equal(found.to_numpy(), model.predict(RAGGED[3:6]))
+    steps = pd.Series([x.sum(axis=1) for x in RAGGED])
+    assert isinstance(regressor(per_step=True).fit(column, steps).predict(column), list)
+
+
+@pytest.mark.parametrize(
+    ("sequences", "message"),
+    [
+        ([X[0], X[1, :0], *X[2:]], r"at least one step, got shape \(0, 2\) for sequence 1"),
+        ([X[0], X[1], X[2, :, :1], *X[3:]], "got 2 in sequence 0 and 1 in sequence 2"),
+        (X[:, :, None], r"\(n, time, features\) or a table \(n, time\), got shape \(12, 4, 1, 2\)"),
+    ],
+)
+def test_the_sequence_that_does_not_fit_is_named(sequences, message):
+    """Catches messages of NumPy about shapes that the user never saw."""
+    with pytest.raises(ValueError, match=f"RecurrentRegressor expects .*{message}"):
+        regressor().fit(sequences, Y)

@@ -91,7 +91,7 @@ def test_buffers_that_are_live_at_the_same_time_do_not_overlap(seed):
     assert all(least[dtype] <= size <= 1.3 * least[dtype] for dtype, size in packing.sizes.items())
 
 
-@pytest.mark.parametrize("cell", [srnn.LSTM, srnn.GRU])
+@pytest.mark.parametrize("cell", [srnn.GRU, pytest.param(srnn.LSTM, marks=pytest.mark.matrix)])
 def test_training_needs_no_more_memory_than_is_live_at_once(cell, tmp_path, monkeypatch):
     """Of a network of 32 units over a window of 16 steps."""
     module = sys.modules["symbolic_rnn.c99.export.routine"]

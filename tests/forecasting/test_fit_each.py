@@ -53,6 +53,25 @@ def test_errors_are_told_by_name_and_the_others_come_back_in_order():
     assert found[2].scores[0].name == "elman"
 
 
+@pytest.mark.parametrize(("dropout", "compiled"), [(0.0, 1), (0.2, 2)])
+def test_series_of_one_shape_are_compiled_once_and_trained_as_if_alone(
+    dropout, compiled, monkeypatch
+):
+    """Catches weights, moments and scalings that stay from the series before."""
+    settings = replace(SETTINGS, dropout=dropout, patience=1, restarts=2, hidden=4)
+    made, new = [], srnn.Experiment.__init__
+    monkeypatch.setattr(
+        srnn.Experiment, "__init__", lambda *args, **more: made.append(new(*args, **more))
+    )
+    _, fitted = srnn.fit_each([wave("bb", 90), wave("ccc")], settings, mode=MODE)
+    assert len(made) == compiled
+    alone = srnn.Experiment(wave("ccc"), fitted.settings, mode=MODE)
+    assert alone.fit(progress=False) == fitted.history
+    assert tuple(alone.scores()) == fitted.scores
+    for one, other in zip(alone.forecaster.parameters, fitted.forecaster.parameters, strict=True):
+        np.testing.assert_array_equal(one.get_value(), other.get_value())
+
+
 def test_arguments_that_are_no_series_or_settings_are_refused():
     with pytest.raises(TypeError, match=r"fit_each expects Series or a list of them for series"):
         srnn.fit_each([3], SETTINGS)

@@ -122,3 +122,33 @@ def test_several_processes_and_starts_make_one_study(storage, tmp_path, monkeypa
     assert (tmp_path / "sweep.png").exists()
     assert main([*words, "--hidden", "3"]) == 2
     assert "has other settings; use another name or storage" in capsys.readouterr().err
+
+
+@pytest.mark.libraries
+def test_a_trial_that_was_interrupted_is_none_and_one_that_diverged_is(
+    tmp_path, monkeypatch, capfd
+):
+    """Catches a Ctrl-C that takes a trial from the study and is called a non-finite loss."""
+    pytest.importorskip("optuna")
+    calls, fit = [], srnn.Experiment.fit
+
+    def breaking(self, **options):
+        calls.append(self)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        if len(calls) == 3:
+            raise srnn.NonFiniteLossError("the loss is nan", history=None)
+        return fit(self, **options)
+
+    monkeypatch.setattr(srnn.Experiment, "fit", breaking)
+    options = {"trials": 3, "storage": tmp_path / "study.journal", "mode": MODE}
+    with pytest.raises(KeyboardInterrupt):
+        srnn.sweep(wave(), SPACE, SETTINGS, **options)
+    assert "Traceback" not in capfd.readouterr().err
+    found = srnn.sweep(wave(), SPACE, SETTINGS, **options)
+    assert [(trial.number, trial.state) for trial in found.trials] == [
+        (0, "complete"),
+        (2, "failed"),
+        (3, found.trials[2].state),
+    ]
+    assert len(calls) == 4

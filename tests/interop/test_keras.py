@@ -274,6 +274,10 @@ MODELS = [
     (described("LSTM", module=None, name="lstm"), "got LSTM .lstm. of another module"),
     (described("Model"), "a Sequential or functional model, got Model"),
     (described("Sequential", described("Masking", name="m")), "does not know layer 'm' .Masking."),
+    (
+        described("Sequential", described("TimeDistributed", name="t", layer=described("LSTM"))),
+        r"does not know layer 't' \(TimeDistributed\(LSTM\)\)",
+    ),
     (described("Sequential"), "expects a model with layers, got none"),
     (functional(called("a"), called("b", "a"), called("c", "b", "a")), "once, to one tensor; 'c'"),
     (functional(called("a"), called("b", "a"), called("c", "a")), "b are beside the way"),

@@ -98,6 +98,28 @@ def test_weights_of_a_file_are_those_of_the_network(script, tmp_path):
         interop.from_keras(tmp_path / "other.weights.h5")
 
 
+def test_a_file_that_is_none_or_of_another_model_is_named(script, layers, tmp_path):
+    model = script["sequential"](layers.GRU(3), layers.Dense(2))
+    other = script["sequential"](layers.GRU(4), layers.Dense(2))
+    with pytest.raises(interop.WeightsError, match=r"there is none at '.*m.keras'"):
+        interop.from_keras(tmp_path / "m.keras")
+    with pytest.raises(interop.WeightsError, match=r"there is none at '.*m.weights.h5'"):
+        interop.from_keras(model, weights=tmp_path / "m.weights.h5")
+    for name in ("m.keras", "m.h5"):
+        path = tmp_path / name
+        model.save(path)
+        path.write_bytes(path.read_bytes()[:-200])
+        with pytest.raises(interop.WeightsError, match=f"from_keras cannot read .*{name}"):
+            interop.from_keras(path)
+    path = tmp_path / "m.weights.h5"
+    other.save_weights(path)
+    with pytest.raises(interop.WeightsError, match=r"m.weights.h5', which .* of other layers: .*"):
+        interop.from_keras(model, weights=path)
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(interop.WeightsError, match=r"m.weights.h5', which is damaged or"):
+        interop.from_keras(model, weights=path)
+
+
 def test_a_wrong_conversion_does_not_pass(script, monkeypatch):
     """Also if Keras's equations were wrong in the same way, Keras itself tells."""
     model = script["with_random_weights"](script["MODELS"]["lstm"](), 0)

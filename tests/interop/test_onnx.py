@@ -370,8 +370,13 @@ def of_nodes(build):
 
 
 NO_CHAINS = [
+    (
+        lambda m, x: m.node("Erf", m.node("Tanh", m.node("Sin", m.node("Erf", x)))),
+        "does not know node 'erf_0' .Erf., node 'sin_1' .Sin.; it knows RNN",
+    ),
+    (lambda m, x: m.node("Concat", x, m.weight("c", 1, 5, 2), axis=1), "reads 1 tensors"),
+    (lambda m, x: m.node("Mul", m.node("Tanh", x), m.weight("c", 2)), "half the sum of two"),
     (lambda m, x: m.node("Tanh", m.node("Add", x, x)), "node 'add_0' .Add. reads 2 tensors"),
-    (lambda m, x: m.node("Erf", x), "does not know node 'erf_0' .Erf.; it knows RNN"),
     (lambda m, x: (m.node("Tanh", x), m.node("Relu", x)), "one output, output=, of tanh_0:0, rel"),
     (
         lambda m, x: m.node("MatMul", m.node("MatMul", x, m.weight("A", 2, 2)), x),

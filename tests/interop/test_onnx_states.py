@@ -197,3 +197,54 @@ def test_a_convolution_that_is_not_known_is_named(build, message):
     rank = 5 if m.nodes[-1].op_type == "Conv" else 2
     with pytest.raises(TypeError, match=message):
         interop.from_onnx(m.made(y, rank=rank))
+
+
+def test_a_file_that_is_none_is_named(tmp_path):
+    """Cut short, of another format, without its weights beside it, or from the future."""
+    m = Model(0)
+    y, _ = m.recurrent("RNN", m.input("x", "t", "b", 40), 40, 1)
+    model = m.made(y, rank=4)
+    path = tmp_path / "model.onnx"
+    with pytest.raises(interop.WeightsError, match=r"there is none at '.*model.onnx'"):
+        interop.from_onnx(path)
+    for content in (model.SerializeToString()[:-7], b"nothing\n" * 9):
+        path.write_bytes(content)
+        with pytest.raises(interop.WeightsError, match=r"from_onnx cannot read .*model.onnx"):
+            interop.from_onnx(path)
+    apart = m.made(y, rank=4)
+    onnx.save(apart, path, save_as_external_data=True, location="beside", size_threshold=0)
+    (tmp_path / "beside").unlink()
+    with pytest.raises(interop.WeightsError, match=r"from_onnx cannot read .*model.onnx.*beside"):
+        interop.from_onnx(path)
+    newest = onnx.defs.onnx_opset_version()
+    model.opset_import[0].version = newest + 1
+    with pytest.raises(interop.WeightsError, match=f"opset {newest} at most, .* got {newest + 1}"):
+        interop.from_onnx(model)
+
+
+def test_sizes_that_do_not_fit_are_named():
+    m = Model(0)
+    y, _ = m.recurrent("RNN", m.input("x", "t", "b", 5), 3, 2)
+    with pytest.raises(interop.WeightsError, match=r"of 3 features, .* 'x', has 5"):
+        interop.from_onnx(m.made(y, rank=4))
+
+
+def test_a_projection_that_onnx_does_not_have_is_named():
+    """torch.onnx.export of PyTorch 2.13 writes proj_size as an LSTM whose memory is too wide."""
+    m = Model(0)
+    x = m.input("x", "t", "b", 3)
+    weights = [m.weight(n, *s) for n, s in (("W", (1, 8, 3)), ("R", (1, 8, 2)), ("B", (1, 16)))]
+    batch = m.node("Slice", m.node("Shape", x), *(m.integers(k) for k in (1, 2)))
+    zeros = [
+        m.node(
+            "Expand",
+            m.weight(f"zero_{n}", value=np.zeros(1)),
+            m.node("Concat", m.integers(1), batch, m.integers(n), axis=0),
+        )
+        for n in (2, 5)
+    ]
+    y = m.node("LSTM", x, *weights, "", *zeros, hidden_size=2)
+    with pytest.raises(
+        interop.WeightsError, match=r"of 2 features, its hidden_size, .* got 5; ONNX"
+    ):
+        interop.from_onnx(m.made(y, rank=4))

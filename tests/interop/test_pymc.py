@@ -1,8 +1,10 @@
 """Log-densities of PyMC models as functions of one vector: values, gradients, C, nutpie."""
 
+import re
 import runpy
 import shutil
 import subprocess
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import pytensor
 import pytensor.tensor as pt
 import pytest
 from modes import FAST
+from pymc.pytensorf import collect_default_updates
 
 import symbolic_rnn as srnn
 from symbolic_rnn import interop, zoo
@@ -99,6 +102,103 @@ def test_what_is_no_model_of_continuous_variables_is_refused():
         pm.Normal("x")
     with pytest.raises(ValueError, match=r"shape \(1,\), got \(2,\)"):
         interop.compile_log_density(model, mode=FAST)(np.zeros(2))
+
+
+def model_of_a_simulator():
+    a = pm.Normal("a")
+    pm.Simulator("s", lambda rng, a, size: rng.normal(a, size=size), a, observed=[1.0, 2.0])
+
+
+def model_of_batches():
+    x = pm.Minibatch(np.arange(100.0), batch_size=10)
+    pm.Normal("y", pm.Normal("a"), observed=x, total_size=100)
+
+
+def model_of_a_potential():
+    pm.Potential("p", pm.Normal.dist(0.0, 1.0, name="drawn") * pm.Normal("a"))
+
+
+@pytest.mark.filterwarnings("ignore:.*RandomVariable:DeprecationWarning")  # in pm.Simulator
+@pytest.mark.parametrize(
+    ("build", "named"),
+    [
+        (model_of_a_simulator, "Simulator_s"),
+        (model_of_batches, "Minibatch"),
+        (model_of_a_potential, "normal"),
+    ],
+)
+@pytest.mark.parametrize("door", ["compile_log_density", "to_nutpie", "export_log_density"])
+def test_a_log_density_that_draws_random_numbers_is_refused(door, build, named, tmp_path):
+    """A compiled function would give the same batch at each call, or noise without a word."""
+    with pm.Model() as model:
+        build()
+    further = [tmp_path] if door == "export_log_density" else []
+    with pytest.raises(ValueError, match=rf"{door} expects .* no random numbers, .*{named}"):
+        getattr(interop, door)(model, *further)
+    assert not [*tmp_path.iterdir()]
+
+
+def walk(slope, scale, size):
+    """Five steps of an autoregression, as the dist of a pm.CustomDist."""
+
+    def step(x, slope, scale):
+        following = pm.Normal.dist(slope * x, scale)
+        return following, collect_default_updates([following])
+
+    found, _ = pytensor.scan(
+        step, outputs_info=[pt.zeros(())], non_sequences=[slope, scale], n_steps=5
+    )
+    return found
+
+
+@pytest.fixture(scope="module")
+def model_of_scans():
+    """A pm.CustomDist, whose scan checks its scale in each step, and a Poisson autoregression."""
+    y = np.array([2.0, 0.0, 3.0, 1.0, 1.0])
+    with pm.Model() as model, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Scan return signature", DeprecationWarning)
+        slope, scale = pm.Uniform("slope", -1.0, 1.0), pm.Normal("scale", 1.0, 1.0)
+        pm.CustomDist("x", slope, scale, dist=walk, observed=y)
+        rates = pytensor.scan(
+            lambda before, rate, slope: 1.0 + slope**2 * before + 0.1 * rate,
+            sequences=[pt.as_tensor(y[:-1])],
+            outputs_info=[pt.exp(scale)],
+            non_sequences=[slope],
+            return_updates=False,
+        )
+        pm.Poisson("n", rates, observed=y[1:].astype(int))
+    return model
+
+
+def test_scans_of_a_user_have_the_density_of_pymc(model_of_scans):
+    """Draws inside the scan of a pm.CustomDist are none of its density."""
+    density = interop.compile_log_density(model_of_scans, mode="C99")
+    q = np.array([0.4, 1.3])
+    point = density.parts(q)
+    logp, gradient = density(q)
+    np.testing.assert_allclose(logp, model_of_scans.compile_logp(mode=FAST)(point), rtol=1e-12)
+    expected = model_of_scans.compile_dlogp(mode=FAST)(point)
+    np.testing.assert_allclose(gradient, expected, rtol=1e-11)
+    assert np.abs(gradient).min() > 1e-2
+    assert density(np.array([0.4, -1.0]))[0] == -np.inf
+
+
+def test_an_export_is_refused_under_the_name_of_its_door(tmp_path):
+    with pytest.raises(ValueError, match=r"^export_log_density expects a C identifier"):
+        interop.export_log_density(model_of_all_kinds(), tmp_path, name="my model")
+
+
+def test_the_header_says_where_each_variable_begins(tmp_path):
+    """And nothing of weights, states or networks, which a density has not."""
+    interop.export_log_density(model_of_all_kinds(), tmp_path, name="density")
+    header = (tmp_path / "density.h").read_text("utf-8")
+    said = " ".join(header.replace("\n *", " ").split())
+    assert "scale_log__ () at 0, shares_simplex__ (2,) at 1, x (2, 3) at 3" in said
+    for file in tmp_path.iterdir():
+        text = file.read_text("utf-8")
+        assert not re.search(r"\b(network|weights|training)\b", text), file.name
+    statuses = re.findall(r"DENSITY_(\w+) = (\d)", header)
+    assert statuses == [("OK", "0"), ("NULL", "1"), ("ALIGNMENT", "2")]
 
 
 def test_pymc_differentiates_a_recurrence_by_its_own_rule():
@@ -242,6 +342,7 @@ def test_nutpie_keeps_names_and_dimensions():
     pytest.importorskip("nutpie")
     model = interop.to_nutpie(model_of_all_kinds())
     posterior = sampled(model, draws=20, tune=50, seed=0).posterior
+    assert {*posterior.data_vars} == {"scale", "shares", "x", "row sums"}  # as of pm.sample
     assert posterior["scale"].shape == (2, 20)
     assert posterior["x"].shape == (2, 20, 2, 3)
     assert posterior["row sums"].dims == ("chain", "draw", "row")

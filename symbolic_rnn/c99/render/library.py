@@ -33,7 +33,7 @@ _CONVENTIONS = (
     "English. Arrays are contiguous, the last index fastest; their shapes are in parentheses. "
     "Functions allocate no memory and keep none: threads that have a workspace each may call "
     "them at the same time. What a call is given must not overlap. NaN among the numbers is no "
-    "error: it spreads to the results, to the state and, in training, to the weights."
+    "error: it spreads to the results{kept}."
 )
 
 #: How to read a source.
@@ -45,8 +45,15 @@ _READING = (
     "one before; `a_` is one entry of a."
 )
 
-#: Statuses that do not depend on the graph, and what they mean.
+#: Statuses of a library that has functions and no structures, and what they mean.
 _STATUSES = {
+    "OK": "done",
+    "NULL": "a pointer is NULL",
+    "ALIGNMENT": "a pointer is not aligned for what it points to",
+}
+
+#: Statuses of a library with weights and states.
+_NETWORK_STATUSES = {
     "OK": "done",
     "NULL": "a pointer is NULL",
     "IO": "the writer failed",
@@ -77,10 +84,13 @@ def header(library: Library) -> str:
     """Write the header of a library."""
     prefix = library.prefix
     guard = f"{prefix.upper()}_H"
+    kept = ", to the state and, in training, to the weights" if library.structures else ""
     return "\n".join(
         [
             *_comment(
-                library.doc + "\n\n" + _CONVENTIONS.format(prefix=prefix, upper=prefix.upper())
+                library.doc
+                + "\n\n"
+                + _CONVENTIONS.format(prefix=prefix, upper=prefix.upper(), kept=kept)
             ),
             f"#ifndef {guard}",
             f"#define {guard}",
@@ -94,7 +104,7 @@ def header(library: Library) -> str:
             "#endif",
             "",
             *_sizes(library),
-            *_statuses(library),
+            *_enumeration(library),
             *(line for each in library.structures for line in (*_structure(prefix, each), "")),
             *_workspace(library),
             "",
@@ -114,7 +124,7 @@ def header(library: Library) -> str:
             "#endif",
             "",
             f"#elif !defined(c99_{prefix}_h)",
-            '#error "The names of two networks differ only in case: export one under another one."',
+            '#error "The names of two exports differ only in case: give one of them another name."',
             "#endif",
             "",
         ]
@@ -124,7 +134,7 @@ def header(library: Library) -> str:
 def source(library: Library) -> str:
     """Write the source of a library: what it uses of the runtime, and its functions."""
     prefix = library.prefix
-    messages = [*_STATUSES.values(), *library.errors]
+    messages = [*_statuses(library).values(), *library.errors]
     shown = ", which README.md shows" if library.equations else " of its cell"
     return "\n".join(
         [
@@ -163,7 +173,7 @@ def _holds_doubles(library: Library) -> bool:
 
 def status_of(library: Library, message: str) -> int:
     """Give the status by which a function says that a check failed."""
-    return len(_STATUSES) + library.errors.index(message)
+    return len(_statuses(library)) + library.errors.index(message)
 
 
 def _quoted(text: str) -> str:
@@ -186,15 +196,20 @@ def _comment(text: str) -> list[str]:
     )
 
 
-def _statuses(library: Library) -> list[str]:
-    prefix = library.prefix.upper()
-    names = [f"{prefix}_{name} = {k}," for k, name in enumerate(_STATUSES)]
+def _statuses(library: Library) -> dict[str, str]:
+    """The statuses that do not depend on the graph, in the order of their numbers."""
+    return _NETWORK_STATUSES if library.structures else _STATUSES
+
+
+def _enumeration(library: Library) -> list[str]:
+    prefix, statuses = library.prefix.upper(), _statuses(library)
+    names = [f"{prefix}_{name} = {k}," for k, name in enumerate(statuses)]
     names[-1] = names[-1].removesuffix(",")
     checks = [f" *   {status_of(library, each)}: {each}" for each in library.errors]
     return [
         "/* The status that each function returns. */",
         "enum {",
-        *_columns(zip(names, _STATUSES.values(), strict=True)),
+        *_columns(zip(names, statuses.values(), strict=True)),
         "};",
         *(["/* Further statuses:", *checks, " */"] if checks else []),
         "",

@@ -152,7 +152,10 @@ def check_own(described: Config, prefix: str) -> None:
 
 def _check_known(layer: Config, prefix: str) -> None:
     kind, config = layer["class_name"], layer["config"]
-    dense = kind == "TimeDistributed" and config["layer"]["class_name"] == "Dense"
+    dense = False
+    if kind == "TimeDistributed":
+        inside = config["layer"]["class_name"]
+        dense, kind = inside == "Dense", f"TimeDistributed({inside})"
     if not dense and kind not in ("InputLayer", *_MODELS, *_KNOWN):
         raise TypeError(
             f"from_keras does not know {KerasLayer(prefix + config['name'], kind, config)}; it "

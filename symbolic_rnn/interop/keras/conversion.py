@@ -19,7 +19,7 @@ from symbolic_rnn.interop.comparison import (
 from symbolic_rnn.interop.keras.chain import KerasLayer, layers_of, only_in_training
 from symbolic_rnn.interop.keras.equations import equations_of
 from symbolic_rnn.interop.keras.from_network import by_weight, model_of
-from symbolic_rnn.interop.keras.live import copied, imported, loaded, read, running, variables
+from symbolic_rnn.interop.keras.live import imported, loaded, read, running, variables, with_weights
 from symbolic_rnn.interop.keras.to_network import network_of
 from symbolic_rnn.interop.whole import as_sequential
 from symbolic_rnn.networks import Sequential
@@ -57,7 +57,8 @@ def from_keras(model: Any, *, weights: str | Path | None = None) -> Sequential:
     TypeError
         If a layer, an option of one, or the way they are connected cannot be expressed.
     WeightsError
-        If weights are missing or not finite.
+        If weights are missing, of other layers, or not finite; if there is no such file, or it
+        cannot be read.
     ImportError
         If Keras, or the backend that it is configured for, is not installed.
     AssertionError
@@ -88,8 +89,7 @@ def from_keras(model: Any, *, weights: str | Path | None = None) -> Sequential:
     keras = imported("from_keras")
     model = loaded(keras, model, "from_keras")
     if weights is not None:
-        model = copied(keras, model)
-        model.load_weights(weights)
+        model = with_weights(keras, model, weights, "from_keras")
     layers, arrays = read(keras, model, "from_keras")
     if training := only_in_training(layers):
         warnings.warn(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from zipfile import is_zipfile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,9 @@ from numpy.typing import NDArray
 from symbolic_rnn.argument_checks import shown_argument
 from symbolic_rnn.interop.comparison import Derivative, Source
 from symbolic_rnn.interop.keras.chain import KerasLayer, layers_of
-from symbolic_rnn.interop.weights import WeightsError, read_weights
+from symbolic_rnn.interop.weights import WeightsError, damaged, read_weights, require_file
 
-__all__ = ["copied", "imported", "loaded", "read", "running", "variables"]
+__all__ = ["imported", "loaded", "read", "running", "variables", "with_weights"]
 
 Array = NDArray[Any]
 Config = dict[str, Any]
@@ -46,6 +47,8 @@ def loaded(keras: Any, model: Any, owner: str) -> Any:
     ------
     TypeError
         If it is no model, or a file of weights alone.
+    WeightsError
+        If there is no such file, or it cannot be read.
     """
     if isinstance(model, str | Path):
         if str(model).endswith(".weights.h5"):
@@ -53,12 +56,38 @@ def loaded(keras: Any, model: Any, owner: str) -> Any:
                 f"{owner} expects a model, got a file of weights alone, {str(model)!r}; pass the "
                 "model that they belong to, and weights=."
             )
-        return keras.saving.load_model(model, compile=False)
+        require_file(model, owner)
+        try:
+            return keras.saving.load_model(model, compile=False)
+        except (ValueError, OSError) as error:
+            if str(model).endswith(".keras") and is_zipfile(model):
+                raise  # Keras has read it, and says which part it cannot make
+            raise damaged(model, owner, error) from None
     if not isinstance(model, keras.Model):
         raise TypeError(
             f"{owner} expects a Keras model, or a .keras file of one, got {shown_argument(model)}."
         )
     return model
+
+
+def with_weights(keras: Any, model: Any, path: str | Path, owner: str) -> Any:
+    """Copy a model, with the weights of a file.
+
+    Raises
+    ------
+    WeightsError
+        If there is no such file, it cannot be read, or its weights are those of other layers.
+    """
+    require_file(path, owner)
+    made = _copied(keras, model)
+    try:
+        made.load_weights(path)
+    except (ValueError, OSError, KeyError) as error:
+        raise WeightsError(
+            f"{owner} expects the weights of the layers of model {model.name!r} in {str(path)!r}, "
+            f"which is damaged or of other layers: {' '.join(str(error).split()):.300}"
+        ) from None
+    return made
 
 
 def read(keras: Any, model: Any, owner: str) -> tuple[list[KerasLayer], dict[str, Array]]:
@@ -113,7 +142,7 @@ def _in_single_precision(described: Any) -> Any:
     return described
 
 
-def copied(keras: Any, model: Any) -> Any:
+def _copied(keras: Any, model: Any) -> Any:
     """Copy a model, in single precision."""
     made = keras.saving.deserialize_keras_object(_in_single_precision(_described(keras, model)))
     made.set_weights(model.get_weights())
@@ -134,7 +163,7 @@ class _Keras(Source):
         )
         computes_in = {layer.compute_dtype for layer in model.layers}
         other = computes_in != {"float32"} or model.input_shape[0] is not None
-        self._keras, self._model = keras, copied(keras, model) if other else model
+        self._keras, self._model = keras, _copied(keras, model) if other else model
 
     def outputs(self, x: Array) -> Array:
         outputs = self._model(self._given(x), training=False)

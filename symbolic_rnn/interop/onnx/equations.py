@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from symbolic_rnn.interop.onnx.functions import FUNCTIONS, Applied, applied_functions
 from symbolic_rnn.interop.onnx.graph import OnnxGraph, OnnxNode, evaluator_of_node
+from symbolic_rnn.interop.weights import WeightsError
 
 __all__ = ["activations_of", "evaluator_of"]
 
@@ -127,8 +128,10 @@ def _same(kind: str, sizes: Any, spans: Any, strides: Any) -> list[int]:
 _OPERATORS: dict[str, Callable[..., Array]] = {
     "Add": lambda node, a, b: a + b,
     "Conv": _conv,
+    "Div": lambda node, a, b: a / b,
     "Gemm": _gemm,
     "MatMul": lambda node, a, b: a @ b,
+    "Mul": lambda node, a, b: a * b,
     "Softmax": _softmax,
 }
 
@@ -147,6 +150,13 @@ def _recurrent(node: OnnxNode, read: list[Any]) -> tuple[Array, ...]:
     direction = node.attributes.get("direction", "forward")
     backward = {"forward": [False], "reverse": [True], "bidirectional": [False, True]}[direction]
     lengths = np.full(batch, n_steps) if read[_LENGTHS] is None else read[_LENGTHS]
+    for k in (_INITIAL_H, _INITIAL_C):
+        if read[k] is not None and read[k].shape != (len(backward), batch, n):
+            raise WeightsError(
+                f"from_onnx expects an initial state of {n} features, its hidden_size, of {node}, "
+                f"got {read[k].shape[-1]}; ONNX has no LSTM with a projection, such as proj_size "
+                "of PyTorch."
+            )
     functions = activations_of(node)
     each = len(functions) // len(backward)
     kind = complex if any(np.iscomplexobj(value) for value in read) else float

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from symbolic_rnn.argument_checks import shown_argument
 from symbolic_rnn.extras import imported
-from symbolic_rnn.interop.weights import WeightsError
+from symbolic_rnn.interop.weights import WeightsError, damaged, require_file
 
 __all__ = [
     "OnnxGraph",
@@ -138,11 +138,11 @@ def loaded_model(model: Any, owner: str) -> Any:
     TypeError
         If it is no model.
     WeightsError
-        If it is not valid.
+        If there is no such file, it cannot be read, or the model is not valid.
     """
     onnx = imported_onnx(owner)
     if isinstance(model, str | Path):
-        model = onnx.load(str(model))
+        model = _stored(model, owner)
     if not isinstance(model, onnx.ModelProto):
         raise TypeError(
             f"{owner} expects an ONNX model, or a file of one, got {shown_argument(model)}."
@@ -151,7 +151,26 @@ def loaded_model(model: Any, owner: str) -> Any:
         onnx.checker.check_model(model, full_check=True)
     except (onnx.checker.ValidationError, onnx.shape_inference.InferenceError) as error:
         raise WeightsError(f"{owner} expects a valid ONNX model: {error}") from None
+    newest = onnx.defs.onnx_opset_version()
+    for each in model.opset_import:
+        if each.domain in ("", "ai.onnx") and each.version > newest:
+            raise WeightsError(
+                f"{owner} expects operators of opset {newest} at most, which the installed onnx "
+                f"knows, got {each.version}. Install a newer onnx."
+            )
     return model
+
+
+def _stored(path: str | Path, owner: str) -> Any:
+    """Read a model from its file, with the files of weights beside it."""
+    import onnx
+    from google.protobuf.message import DecodeError
+
+    require_file(path, owner)
+    try:
+        return onnx.load(str(path))
+    except (DecodeError, ValueError, OSError, onnx.checker.ValidationError) as error:
+        raise damaged(path, owner, error) from None
 
 
 def graph_of(

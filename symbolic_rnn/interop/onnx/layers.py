@@ -31,7 +31,6 @@ __all__ = [
     "conv",
     "dense",
     "gather",
-    "reshape",
     "same",
     "squeeze",
     "transpose",
@@ -236,22 +235,3 @@ def unsqueeze(reading: Reading, node: OnnxNode, s: Tensor) -> Tensor:
     made = list(s.axes)
     made.insert(axes[0] % (len(s.axes) + 1), DIRECTION)
     return replace(s, axes=tuple(made), directions=1)
-
-
-def reshape(reading: Reading, node: OnnxNode, s: Tensor) -> Tensor:
-    """Join directions and features; other shapes are refused."""
-    if s.axes[-2:] == (DIRECTION, FEATURES):
-        made = (*s.axes[:-2], FEATURES)
-    elif s.directions == 1 and DIRECTION in s.axes:
-        made = tuple(axis for axis in s.axes if axis != DIRECTION)
-    else:
-        made = s.axes
-    shape = reading.graph.constants.get(node.input(1))
-    sizes = {FEATURES: {-1, s.n_features}}
-    if shape is not None and (
-        len(shape) != len(made) or shape[-1] not in sizes.get(made[-1], {shape[-1]})
-    ):
-        raise reading.refused(
-            node, "directions and features to be joined, and no other axes", [*shape.tolist()]
-        )
-    return replace(s, axes=made)

@@ -37,7 +37,7 @@ from symbolic_rnn.interop.onnx.tensors import (
 )
 from symbolic_rnn.networks import Bidirectional, LastOutput, Recurrent
 
-__all__ = ["GATES", "PEEPHOLES", "joined_directions", "recurrent"]
+__all__ = ["GATES", "PEEPHOLES", "recurrent"]
 
 Array = NDArray[Any]
 
@@ -194,33 +194,3 @@ def _kind(
         before = node.attributes.get("linear_before_reset", 0)
         return (GRU if before else GRUResetBefore), {}
     return (PeepholeLSTM if peepholes else LSTM), {}
-
-
-def joined_directions(reading: Reading, node: OnnxNode, one: Tensor, other: Tensor) -> Tensor:
-    """Join two directions: those of one node, or a forward and a reverse node."""
-    at = node.attributes["axis"] % len(one.axes)
-    if one.axes == other.axes and one.axes[at] in (FEATURES, DIRECTION):
-        axes = replace(one, picked=None).axes
-        whole = replace(one, axes=axes, picked=None)
-        if one.layers == other.layers and (one.picked, other.picked) == (0, 1):
-            return replace(whole, directions=2)
-        pair = [layer for s in (one, other) for layer in s.layers[len(one.layers) - 1 :]]
-        depth = len(one.layers)
-        last = isinstance(pair[0], LastOutput) and isinstance(pair[-1], LastOutput)
-        k = depth - 1 - last
-        ahead, back = one.layers[k], other.layers[k] if len(other.layers) == depth else None
-        if (
-            one.layers[:k] == other.layers[:k]
-            and isinstance(ahead, Recurrent)
-            and isinstance(back, Recurrent)
-            and (ahead.reverse, back.reverse) == (False, True)
-        ):
-            cells = ahead.cell, back.cell
-            layers = [*one.layers[:k], Bidirectional(*cells)]
-            if last:
-                layers.append(LastOutput(*(cell.n_hidden for cell in cells)))
-            total = sum(cell.n_hidden for cell in cells)
-            return replace(whole, layers=tuple(layers), n_features=total, directions=2)
-    raise reading.refused(
-        node, "a forward and a reverse direction, joined in the features", "other tensors"
-    )

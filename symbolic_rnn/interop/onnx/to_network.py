@@ -8,9 +8,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from symbolic_rnn.interop.onnx import layers
+from symbolic_rnn.interop.onnx import directions, layers
 from symbolic_rnn.interop.onnx.graph import OnnxGraph, OnnxInput, OnnxNode
-from symbolic_rnn.interop.onnx.recurrent import joined_directions, recurrent
+from symbolic_rnn.interop.onnx.recurrent import recurrent
 from symbolic_rnn.interop.onnx.tensors import (
     DIRECTION,
     FEATURES,
@@ -21,12 +21,14 @@ from symbolic_rnn.interop.onnx.tensors import (
     Values,
     order_of,
 )
+from symbolic_rnn.interop.weights import WeightsError
 from symbolic_rnn.networks import Sequential
 
 __all__ = ["Imported", "network_of"]
 
 Array = NDArray[Any]
 
+_SIZES = ("Shape", "Size")
 _RECURRENT = ("RNN", "GRU", "LSTM")
 _SHAPES = ("Identity", "Squeeze", "Unsqueeze", "Transpose", "Reshape", "Gather")
 _READERS: dict[str, Callable[[Reading, OnnxNode, Tensor], Tensor | None]] = {
@@ -40,7 +42,15 @@ _READERS: dict[str, Callable[[Reading, OnnxNode, Tensor], Tensor | None]] = {
     "Transpose": layers.transpose,
     "Squeeze": layers.squeeze,
     "Unsqueeze": layers.unsqueeze,
-    "Reshape": layers.reshape,
+    "Reshape": directions.reshape,
+    "Split": directions.split,
+    "Slice": directions.sliced,
+    **dict.fromkeys(("Mul", "Div"), directions.halved),
+}
+_JOINING = {
+    "Concat": directions.joined_directions,
+    "Add": directions.merged_directions,
+    "Mul": directions.merged_directions,
 }
 
 
@@ -127,6 +137,7 @@ def _imported(reading: Reading) -> Imported:
             "give the values, constants={name: value}."
         )
     [source] = data
+    _check_known(reading, source)
     reading.tensors[source.name] = Tensor((), tuple(map(str, range(len(source.shape)))))
     for node in reading.graph.nodes:
         _read(reading, node)
@@ -140,9 +151,13 @@ def _imported(reading: Reading) -> Imported:
     roles = tuple(reading.roles[str(k)] for k in range(len(source.shape)))
     shape = dict(zip(roles, source.shape, strict=True))
     if not source.dtype.startswith("int"):
-        shape[FEATURES] = _n_in(reading, last.layers[0], shape[FEATURES])
+        shape[FEATURES] = _n_in(reading, source, last.layers[0], shape[FEATURES])
+    try:
+        network = Sequential(last.layers, input_shape=tuple(shape[r] for r in order_of(roles)[1:]))
+    except ValueError as error:
+        raise WeightsError(f"{reading.owner}: the layers do not fit each other: {error}") from None
     return Imported(
-        Sequential(last.layers, input_shape=tuple(shape[r] for r in order_of(roles)[1:])),
+        network,
         source,
         next(iter(lengths), None),
         roles,
@@ -153,8 +168,30 @@ def _imported(reading: Reading) -> Imported:
     )
 
 
-def _n_in(reading: Reading, first: Any, given: int | None) -> int | None:
-    return next((n for n in (getattr(first, k, None) for k in ("n_in", "in_channels")) if n), given)
+def _check_known(reading: Reading, source: OnnxInput) -> None:
+    """Check the operators through which the data goes; sizes are checked by the equations."""
+    reached, unknown = {source.name}, dict[str, OnnxNode]()
+    for node in reading.graph.nodes:
+        if node.op in _SIZES or not reached & {*node.inputs}:
+            continue
+        reached |= {*node.outputs} - {""}
+        if node.op not in {*_READERS, *_JOINING}:
+            unknown.setdefault(node.op, node)
+    if unknown:
+        raise TypeError(
+            f"{reading.owner} does not know {', '.join(map(str, unknown.values()))}; it knows "
+            f"{', '.join({**_READERS, **_JOINING})}."
+        )
+
+
+def _n_in(reading: Reading, source: OnnxInput, first: Any, given: int | None) -> int | None:
+    found: int | None = getattr(first, "n_in", None) or getattr(first, "in_channels", None)
+    if found and given and found != given:
+        raise WeightsError(
+            f"{reading.owner} expects an input of {found} features, which {first} reads; that of "
+            f"the model, {source.name!r}, has {given}."
+        )
+    return found or given
 
 
 def _complete_roles(reading: Reading, rank: int, *, integers: bool) -> None:
@@ -171,18 +208,15 @@ def _complete_roles(reading: Reading, rank: int, *, integers: bool) -> None:
 def _read(reading: Reading, node: OnnxNode) -> None:
     """Follow the tensors that a node makes."""
     known = [name for name in node.inputs if name in reading.tensors]
-    if node.op == "Concat" and len(known) == 2:
+    if node.op in _JOINING and len(known) == 2:
         one, other = (reading.tensors[name] for name in known)
-        reading.set(node, joined_directions(reading, node, one, other))
-        return
-    if node.op in ("Shape", "Size") or not known:
+        if node.op == "Concat" or None not in (one.picked, other.picked):
+            reading.set(node, _JOINING[node.op](reading, node, one, other))
+            return
+    if node.op in _SIZES or not known:
         return  # sizes, of which the equations tell whether they are what a layer expects
-    if node.op not in _READERS:
-        raise TypeError(
-            f"{reading.owner} does not know {node}; it knows {', '.join((*_READERS, 'Concat'))}."
-        )
     s = reading.tensors[known[0]]
-    if len(known) > 1 or (s.picked is not None and node.op not in _SHAPES):
+    if len(known) > 1 or node.op == "Concat" or (s.picked is not None and node.op not in _SHAPES):
         raise TypeError(
             f"{reading.owner} expects layers one after the other; {node} reads {len(known)} "
             "tensors that depend on the input, or one direction of two."

@@ -152,5 +152,5 @@ int elman_load(elman_weights *weights, elman_optimizer *optimizer, elman_reader 
 #endif
 
 #elif !defined(c99_elman_h)
-#error "The names of two networks differ only in case: export one under another one."
+#error "The names of two exports differ only in case: give one of them another name."
 #endif
