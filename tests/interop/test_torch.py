@@ -54,6 +54,7 @@ def test_a_network_of_pytorch_computes_and_differentiates_the_same(path):
 
 
 SOME = next(path for path in FIXTURES if path.stem == "lstm_both_directions")
+ONE_GRU = next(path for path in FIXTURES if path.stem == "gru_both_directions")
 WITHOUT_BIASES = next(path for path in FIXTURES if path.stem == "lstm_without_biases")
 
 
@@ -265,7 +266,7 @@ RNN = next(path for path in FIXTURES if path.stem.startswith("rnn_relu"))
     ("path", "options", "message"),
     [
         (RNN, {}, "nonlinearity='tanh' or 'relu' for an nn.RNN, whose weights do not tell"),
-        (GRU, {"nonlinearity": "tanh"}, "for an nn.RNN alone; .* is of a GRU, got 'tanh'"),
+        (ONE_GRU, {"nonlinearity": "tanh"}, "for an nn.RNN alone; .* is of a GRU, got 'tanh'"),
         (SOME, {"nonlinearity": "relu"}, "for an nn.RNN alone; .* is of an LSTM, got 'relu'"),
     ],
 )
@@ -309,7 +310,7 @@ def test_what_is_no_state_dict_is_named(tmp_path):
 
 def test_a_network_of_other_layers_is_not_compared():
     """Rows of the report were those of the weights that both happen to have."""
-    (lstm, _), (gru, _) = loaded(SOME), loaded(GRU)
+    (lstm, _), (gru, _) = loaded(SOME), loaded(ONE_GRU)
     network = interop.from_torch(gru, **NAMES)
     with pytest.raises(TypeError, match=r"with the layers of the weights, .*LSTM.*; got .*GRU"):
         interop.compare_with_torch(network, lstm, **NAMES)
@@ -320,7 +321,7 @@ def test_a_network_of_other_layers_is_not_compared():
 
 def test_a_module_without_biases_gets_none():
     """load_state_dict refuses keys that the module does not have."""
-    state = {key: v for key, v in loaded(GRU)[0].items() if "bias" not in key}
+    state = {key: v for key, v in loaded(ONE_GRU)[0].items() if "bias" not in key}
     network = interop.from_torch(state, **NAMES)
     back = interop.to_torch(network, **NAMES, bias=False, readout_bias=False, dtype="float64")
     assert back.keys() == state.keys()
