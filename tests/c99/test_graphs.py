@@ -50,16 +50,16 @@ def test_the_text_of_a_graph_passes_strict_flags_and_the_sanitizers(row, tmp_pat
     row.run_alone(tmp_path, SANITIZERS)
 
 
-# Every fourth graph: what threads share is decided by the loops, of which each kind is in many.
-@pytest.mark.sampled(4, "row", flags=[""])
+# Every eighth graph: what threads share is decided by the loops, of which each kind is in many.
+@pytest.mark.sampled(8, "row", flags=[""])
 @needs_compiler
 def test_no_two_threads_use_a_place_at_once(row, tmp_path):
     """ThreadSanitizer sees each read and write."""
     row.run_alone(tmp_path, [*RACES, EVERYTHING])
 
 
-# Every fourth graph: sizes are compared in the shared mechanism, not in the lowering of an Op.
-@pytest.mark.sampled(4, "row", flags=[""])
+# Every sixth graph: sizes are compared in the shared mechanism, not in the lowering of an Op.
+@pytest.mark.sampled(6, "row", flags=[""])
 @pytest.mark.usefixtures("share_everything")
 def test_a_graph_gives_the_same_whatever_is_known_and_whoever_computes_it(row):
     """Class 41: catches a size that is known of a whole batch and not of a thread's part of it."""

@@ -58,6 +58,8 @@ def empty_folder(tmp_path, monkeypatch):
         del sys.modules[module]
 
 
+# Every second page: most of what they show has tests of its own.
+@pytest.mark.sampled(2, "path")
 @pytest.mark.usefixtures("empty_folder")
 @pytest.mark.parametrize(("path", "commands"), [*pages_in_order()])
 def test_the_code_of_a_page_runs_and_prints_what_stands_below_it(

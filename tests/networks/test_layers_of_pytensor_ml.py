@@ -147,6 +147,8 @@ def at_random(network, batch=3):
     return network.input_type(name="x"), values
 
 
+# Every second layer: neighbors in the table are of one kind.
+@pytest.mark.sampled(2, "name")
 @pytest.mark.parametrize("name", LAYERS)
 def test_a_layer_computes_and_learns_what_it_does_by_hand(name):
     """Value and gradient in training: of the network, and of the layer applied to the input."""

@@ -26,6 +26,8 @@ def gru(request, tmp_path_factory):
     return folder
 
 
+# Each compiler and each flag, in every second pair.
+@pytest.mark.sampled(2, "compiler", "flags")
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])
 @pytest.mark.parametrize("flags", FLAGS)
 def test_an_export_gives_the_same(gru, compiler, flags):
