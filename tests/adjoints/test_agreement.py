@@ -92,8 +92,8 @@ def test_what_a_mode_rewrites_agrees(case, mode):
     assert_agree(gradients_of(case, "bptt", MASKED, mode=rewritten)(values), expected, EXACT)
 
 
-# Numba takes as long as the rest of this file.
-@pytest.mark.sampled(mode=("CVM",))
+# Either takes as long as the rest of this file; mode C99 is compared in tests/c99/test_training.py.
+@pytest.mark.matrix
 @pytest.mark.parametrize("mode", ["CVM", "NUMBA"])
 def test_compiled_modes_agree_with_python(mode, monkeypatch):
     """Catches a node of the derived recursion that a compiler does not take, or takes wrongly.

@@ -273,7 +273,7 @@ def test_the_same_product_has_the_same_bits_wherever_it_lies(products: Products)
 
 
 # Each form in one precision; which of the two alternates.
-@pytest.mark.sampled(2, "form", "real")
+@pytest.mark.sampled(3, "form", "real")
 @pytest.mark.parametrize("form", list(FORMS))
 @pytest.mark.parametrize("real", list(TYPES))
 def test_no_call_leaves_its_memory_or_the_language(tmp_path: Path, form: str, real: str) -> None:
