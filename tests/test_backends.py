@@ -48,6 +48,7 @@ def test_a_gradient_that_is_scaled_twice_is_one_product():
     assert len(products) == 1
 
 
+@pytest.mark.sampled(dtype=("float64",))
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_products_in_cvm_are_blas_calls_that_agree_with_numpy(dtype):
     """A renamed symbol that does not link, a product left to Python, an sdot read as a double."""

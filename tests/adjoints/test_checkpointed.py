@@ -132,6 +132,8 @@ def test_more_slots_than_memory_are_of_no_use_and_not_allocated():
             np.testing.assert_allclose(each, expected, rtol=0, atol=EXACT)
 
 
+# Every second case: what differs between cases is the step, which the rule takes from BPTT.
+@pytest.mark.sampled(2, "case")
 @pytest.mark.parametrize(("case", "way"), PAIRS[: len(CASES)])
 def test_a_loss_that_reads_all_steps_has_the_gradient_of_bptt(case, way):
     """Catches the cotangent of a step added in a wrong block, and of the last state lost."""

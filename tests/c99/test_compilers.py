@@ -148,6 +148,7 @@ def loops(text, path, *flags):
 
 
 @needs_clang
+@pytest.mark.sampled(dtype=("float32",))
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_clang_makes_vector_code_of_a_training_step(dtype, tmp_path, monkeypatch):
     """Catches loops that clang does not know to be independent and leaves scalar.

@@ -136,6 +136,8 @@ def test_a_recurrent_layer_learns_in_c_what_it_learns_in_python(name, dtype):
         assert_same(build, OPTIMIZERS["adam"], tolerance=tolerance)
 
 
+# Every second layer: neighbors in the table are of one kind.
+@pytest.mark.sampled(2, "name")
 @pytest.mark.parametrize("name", FEED_FORWARD)
 def test_a_layer_learns_in_c_what_it_learns_in_python(name):
     """Normalizations with their running statistics, convolutions, pooling."""

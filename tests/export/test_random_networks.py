@@ -8,8 +8,8 @@ from random_networks import write_random_network
 STRICT = "-std=c99 -pedantic -Wall -Wextra -Wconversion -Werror"
 
 
-# A seed is as good as another.
-@pytest.mark.sampled(4, "seed")
+# The networks of tests/export/test_export.py are compiled as strictly.
+@pytest.mark.matrix
 #: A stack, a convolution, a forecaster, both directions.
 @pytest.mark.parametrize("seed", [0, 1, 3, 4])
 def test_a_random_network_compiles_strictly_and_agrees(seed, tmp_path):

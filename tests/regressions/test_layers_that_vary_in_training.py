@@ -283,6 +283,7 @@ class _Zoneout(srnn.Cell):
         return kept * h_tm1 + (1 - kept) * pt.tanh(x_t @ self.U.T + h_tm1)
 
 
+@pytest.mark.sampled(mode=("FAST_COMPILE", None))
 @pytest.mark.parametrize("mode", ["FAST_COMPILE", "CVM", None])
 def test_a_prediction_leaves_a_cell_s_generator_as_it_is(mode):
     """A draw of the step stays in; the generator that training goes on from is only read."""
