@@ -7,6 +7,7 @@ import json
 import math
 import typing
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -220,74 +221,84 @@ def sweep(
     every_series = checked_series(series, "sweep")
     _check_space(space, settings)
     optuna = imported("optuna", "sweep", "sweeps", library="Optuna")
-    from optuna.storages import JournalStorage
+    from optuna.storages import JournalStorage, RDBStorage
     from optuna.storages.journal import JournalFileBackend
     from optuna.trial import TrialState
 
     # It logs the traceback of a trial that fails, also of one that Ctrl-C ends.
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     kept: Any = storage
-    if storage is not None and "://" not in str(storage):
+    ending = ExitStack()
+    if storage is not None and "://" in str(storage):
+        kept = RDBStorage(str(storage))
+        ending.callback(kept.engine.dispose)  # the study connects again when it is read
+        ending.callback(kept.remove_session)
+    elif storage is not None:
         kept = JournalStorage(JournalFileBackend(str(storage)))
-    # Processes that share a study must not propose the same settings.
-    sampler_seed = settings.seed if storage is None else None
-    study = optuna.create_study(
-        study_name=name,
-        storage=kept,
-        sampler=optuna.samplers.TPESampler(seed=sampler_seed, constant_liar=storage is not None),
-        pruner=optuna.pruners.MedianPruner(n_warmup_steps=1),
-        load_if_exists=True,
-    )
-    _check_same(study, _identity(every_series, space, settings))
-
-    def objective(trial: Any) -> float:
-        values = {each: _suggested(trial, each, choice) for each, choice in space.items()}
-        experiment = Experiment(every_series, replace(settings, **values), mode=mode)
-
-        def report(history: History) -> None:
-            trial.report(history.validation_loss[-1], len(history.validation_loss))
-            if trial.should_prune():
-                raise optuna.TrialPruned
-
-        try:
-            history = experiment.fit(progress=False, after_epoch=report)
-        except NonFiniteLossError:
-            trial.set_user_attr(_NON_FINITE, True)
-            raise
-        if history.stopped == "interrupted":
-            raise KeyboardInterrupt
-        return history.best_loss
-
-    names: dict[Any, Any] = {
-        TrialState.COMPLETE: "complete",
-        TrialState.PRUNED: "pruned",
-        TrialState.FAIL: "failed",
-    }
-
-    def ended() -> list[Any]:
-        """The trials but those that are under way, or were interrupted."""
-        return [
-            trial
-            for trial in study.get_trials(deepcopy=False, states=tuple(names))
-            if trial.state != TrialState.FAIL or _NON_FINITE in trial.user_attrs
-        ]
-
-    def stop_at_last(study: Any, trial: Any) -> None:
-        if len(ended()) >= trials:
-            study.stop()
-
-    if len(ended()) < trials:
-        study.optimize(objective, callbacks=[stop_at_last], catch=(NonFiniteLossError,))
-    found = tuple(
-        Trial(
-            trial.number,
-            replace(settings, **{each: trial.params[each] for each in space}),
-            names[trial.state],
-            tuple(trial.intermediate_values[step] for step in sorted(trial.intermediate_values)),
+    with ending:
+        # Processes that share a study must not propose the same settings.
+        sampler_seed = settings.seed if storage is None else None
+        study = optuna.create_study(
+            study_name=name,
+            storage=kept,
+            sampler=optuna.samplers.TPESampler(
+                seed=sampler_seed, constant_liar=storage is not None
+            ),
+            pruner=optuna.pruners.MedianPruner(n_warmup_steps=1),
+            load_if_exists=True,
         )
-        for trial in ended()
-    )
-    return Sweep(found, tuple(space), study)
+        _check_same(study, _identity(every_series, space, settings))
+
+        def objective(trial: Any) -> float:
+            values = {each: _suggested(trial, each, choice) for each, choice in space.items()}
+            experiment = Experiment(every_series, replace(settings, **values), mode=mode)
+
+            def report(history: History) -> None:
+                trial.report(history.validation_loss[-1], len(history.validation_loss))
+                if trial.should_prune():
+                    raise optuna.TrialPruned
+
+            try:
+                history = experiment.fit(progress=False, after_epoch=report)
+            except NonFiniteLossError:
+                trial.set_user_attr(_NON_FINITE, True)
+                raise
+            if history.stopped == "interrupted":
+                raise KeyboardInterrupt
+            return history.best_loss
+
+        names: dict[Any, Any] = {
+            TrialState.COMPLETE: "complete",
+            TrialState.PRUNED: "pruned",
+            TrialState.FAIL: "failed",
+        }
+
+        def ended() -> list[Any]:
+            """The trials but those that are under way, or were interrupted."""
+            return [
+                trial
+                for trial in study.get_trials(deepcopy=False, states=tuple(names))
+                if trial.state != TrialState.FAIL or _NON_FINITE in trial.user_attrs
+            ]
+
+        def stop_at_last(study: Any, trial: Any) -> None:
+            if len(ended()) >= trials:
+                study.stop()
+
+        if len(ended()) < trials:
+            study.optimize(objective, callbacks=[stop_at_last], catch=(NonFiniteLossError,))
+        found = tuple(
+            Trial(
+                trial.number,
+                replace(settings, **{each: trial.params[each] for each in space}),
+                names[trial.state],
+                tuple(
+                    trial.intermediate_values[step] for step in sorted(trial.intermediate_values)
+                ),
+            )
+            for trial in ended()
+        )
+        return Sweep(found, tuple(space), study)
 
 
 def _check_space(space: Any, settings: Settings) -> None:
