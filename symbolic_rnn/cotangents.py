@@ -24,7 +24,7 @@ from pytensor.tensor.elemwise import DimShuffle, Elemwise
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.equations import Equation
-from symbolic_rnn.graph import leaves, replaced, simplified
+from symbolic_rnn.graph import is_float, leaves, replaced, simplified
 from symbolic_rnn.keys import Kind
 from symbolic_rnn.step import Step
 
@@ -123,7 +123,7 @@ def _derived(step: Step, seeded: Sequence[TensorVariable]) -> Cotangents:
     seeds = {
         value: value.type(name=f"seed of {value.name}")
         for value in dict.fromkeys([*step.state, *seeded])
-        if value.type.dtype.startswith("float")
+        if is_float(value)
     }
     of = {}
     local: list[Contribution] = []
@@ -163,9 +163,7 @@ def _pullback_of(equation: Equation, bar: TensorVariable) -> dict[TensorVariable
     """Pull one equation back: return the contribution to each of its symbols."""
     if equation.expression.owner is None:
         return dict.fromkeys(leaves([equation.expression]), bar)
-    symbols = [
-        leaf for leaf in leaves([equation.expression]) if leaf.type.dtype.startswith("float")
-    ]
+    symbols = [leaf for leaf in leaves([equation.expression]) if is_float(leaf)]
     found = pytensor.gradient.pullback(
         [equation.expression],
         symbols,

@@ -29,6 +29,7 @@ from symbolic_rnn.named import labeled_as
 
 __all__ = [
     "checked",
+    "is_float",
     "joined_axes",
     "leaves",
     "opened",
@@ -41,6 +42,11 @@ __all__ = [
 
 Expressions = Sequence[TensorVariable]
 Values = Mapping[TensorVariable, TensorVariable]
+
+
+def is_float(value: Variable) -> bool:
+    """Whether a value has derivatives, unlike a condition, a mask or an index."""
+    return str(value.type.dtype).startswith("float")
 
 
 def leaves(expressions: Expressions) -> list[TensorVariable]:

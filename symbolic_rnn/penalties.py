@@ -16,9 +16,9 @@ from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.adjoints.adjoint import Recurrence, UnrolledInTime
 from symbolic_rnn.adjoints.bptt import backward_in_time
-from symbolic_rnn.adjoints.trace import Trace, at_every_step, is_float, recomputed, trace_of
+from symbolic_rnn.adjoints.trace import Trace, at_every_step, recomputed, trace_of
 from symbolic_rnn.argument_checks import check_loss, checks_arguments, shown_argument
-from symbolic_rnn.graph import leaves, replaced
+from symbolic_rnn.graph import is_float, leaves, replaced
 from symbolic_rnn.step_back import StepBack
 
 __all__ = ["vanishing_gradient_penalty"]

@@ -21,7 +21,7 @@ from pytensor_ml.params import NonTrainableParameter
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.draws import Draws, check_reads_tensors, drawn_ahead, drawn_outside
 from symbolic_rnn.equations import Equation, in_layer, staged
-from symbolic_rnn.graph import leaves, replaced
+from symbolic_rnn.graph import is_float, leaves, replaced
 from symbolic_rnn.keys import Key, Kind
 from symbolic_rnn.named import EquationNumber, labeled_as
 
@@ -155,7 +155,7 @@ class Step:
             If a state is not of floating point.
         """
         for state in self.previous:
-            if not state.dtype.startswith("float"):
+            if not is_float(state):
                 raise TypeError(
                     f"{owner} needs states of floating point, but {self.owner} begins with "
                     f"{state.dtype} for {state.name!s}. Keep a counter as a float, exact up to "
@@ -248,7 +248,7 @@ def batch_types(cell: Cell) -> tuple[TensorType, list[TensorType]]:
     """
     x_type = TensorType(cell.dtype, (None, cell.n_in))
     began = cell.initial_state(TensorType(cell.dtype, (None, None, cell.n_in))())
-    dtypes = [cell.dtype if each.dtype.startswith("float") else each.dtype for each in began]
+    dtypes = [cell.dtype if is_float(each) else each.dtype for each in began]
     shapes = cell.state_shapes.values()
     return x_type, [TensorType(d, (None, *s)) for d, s in zip(dtypes, shapes, strict=True)]
 

@@ -15,6 +15,7 @@ from pytensor.gradient import DisconnectedType, disconnected_type
 from pytensor.graph.basic import Apply
 from pytensor.tensor.variable import TensorVariable
 
+from symbolic_rnn.graph import is_float
 from symbolic_rnn.loops import Loop, LoopBody
 from symbolic_rnn.step import Step
 from symbolic_rnn.time_axis import hoist
@@ -163,7 +164,7 @@ class Unrolled(OpFromGraph):
         connected = [any(map(and_, to, reaching)) for to in self.connection_pattern(None)]
         none = cast("TensorVariable", disconnected_type())
         found = [
-            of if value.dtype.startswith("float") else pt.zeros_like(value, dtype=config.floatX)
+            of if is_float(value) else pt.zeros_like(value, dtype=config.floatX)
             for of, value in zip(found, inputs, strict=True)
         ]
         return [of if is_one else none for of, is_one in zip(found, connected, strict=True)]

@@ -26,10 +26,10 @@ from symbolic_rnn.adjoints.checkpoints.memory import (
     chosen,
     needed,
 )
-from symbolic_rnn.adjoints.trace import applied, connected, is_float
+from symbolic_rnn.adjoints.trace import applied, connected
 from symbolic_rnn.argument_checks import Positive, checks_arguments, shown_argument
 from symbolic_rnn.cells import Cell
-from symbolic_rnn.graph import checked, zeros_over
+from symbolic_rnn.graph import checked, is_float, zeros_over
 from symbolic_rnn.loops import Scan
 from symbolic_rnn.step import Step, stage_cell
 

@@ -14,13 +14,12 @@ from symbolic_rnn.adjoints.trace import (
     Trace,
     at_every_step,
     connected,
-    is_float,
     recomputed,
     trace_of,
     unrolled,
 )
 from symbolic_rnn.argument_checks import Positive, checks_arguments
-from symbolic_rnn.graph import joined_axes, replaced, zeros_over
+from symbolic_rnn.graph import is_float, joined_axes, replaced, zeros_over
 from symbolic_rnn.loops import LoopBody
 from symbolic_rnn.tangents import Tangents, basis, derive_tangents
 

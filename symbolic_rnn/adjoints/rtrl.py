@@ -13,8 +13,8 @@ from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.adjoints.adjoint import Adjoint, Recurrence
 from symbolic_rnn.adjoints.bptt import BPTT
-from symbolic_rnn.adjoints.trace import Trace, connected, is_float, recomputed, trace_of, unrolled
-from symbolic_rnn.graph import replaced, zeros_over
+from symbolic_rnn.adjoints.trace import Trace, connected, recomputed, trace_of, unrolled
+from symbolic_rnn.graph import is_float, replaced, zeros_over
 from symbolic_rnn.loops import LoopBody
 from symbolic_rnn.step import substitute
 from symbolic_rnn.tangents import Tangents, basis, derive_tangents

@@ -11,7 +11,7 @@ from pytensor.gradient import DisconnectedType, disconnected_grad
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.adjoints.adjoint import Adjoint, Recurrence, Unrolled, UnrolledInTime
-from symbolic_rnn.graph import replaced
+from symbolic_rnn.graph import is_float, replaced
 from symbolic_rnn.loops import over_all_steps
 from symbolic_rnn.time_axis import Trace, over_time
 
@@ -19,7 +19,6 @@ __all__ = [
     "applied",
     "at_every_step",
     "connected",
-    "is_float",
     "recomputed",
     "trace_of",
     "unrolled",
@@ -70,11 +69,6 @@ def trace_of(recurrence: Recurrence, states: Sequence[TensorVariable]) -> Trace:
     trace: Trace = dict(zip(step.inputs, recurrence.sequences, strict=True))
     trace |= dict(zip(step.previous, recurrence.states_before(states), strict=True))
     return trace | dict(zip(step.state, states, strict=True))
-
-
-def is_float(value: TensorVariable) -> bool:
-    """Whether a value has derivatives, unlike a condition, a mask or an index."""
-    return value.dtype.startswith("float")
 
 
 def recomputed(

@@ -14,6 +14,7 @@ from typing import cast
 import pytensor.tensor as pt
 from pytensor.graph.basic import Apply
 from pytensor.graph.fg import FunctionGraph
+from pytensor.graph.traversal import toposort
 from pytensor.tensor.einsum import Einsum
 from pytensor.tensor.variable import TensorVariable
 
@@ -33,6 +34,8 @@ def with_indices(step: Step) -> Step:
 
 
 def _with_indices(expression: TensorVariable) -> TensorVariable:
+    if not any(isinstance(node.op, Einsum) for node in toposort([expression])):
+        return expression
     graph = FunctionGraph(outputs=[expression], clone=True, copy_inputs=False)
     for node in graph.toposort():
         if isinstance(node.op, Einsum) and (written := _written(node)) is not None:

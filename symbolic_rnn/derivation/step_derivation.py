@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from pytensor.gradient import NullTypeGradError
 from pytensor.graph.basic import Variable
-from pytensor.tensor.type import discrete_dtypes
 from pytensor.tensor.variable import TensorVariable
 
 from symbolic_rnn.cotangents import Contribution
@@ -28,7 +27,7 @@ from symbolic_rnn.derivation.section import Line, Section, rights_of
 from symbolic_rnn.derivation.step_with_loss import Network
 from symbolic_rnn.derivation.wording import WORDING, legend
 from symbolic_rnn.equations import Equation
-from symbolic_rnn.graph import leaves, replaced
+from symbolic_rnn.graph import is_float, leaves, replaced
 from symbolic_rnn.keys import Key, Kind
 from symbolic_rnn.step_back import StepBack
 from symbolic_rnn.tangents import derive_tangents
@@ -313,7 +312,7 @@ class StepDerivation:
     def differentiated_states(self) -> list[Name]:
         """The same without states of integers, which are constant for the gradient."""
         own = zip(self.step.state, self.states, strict=True)
-        return [name for state, name in own if state.type.dtype not in discrete_dtypes]
+        return [name for state, name in own if is_float(state)]
 
     def tangents(self) -> Section:
         """The forward recursion of tangents with respect to the parameters, with fixed inputs."""

@@ -16,6 +16,7 @@ from symbolic_rnn.argument_checks import NonNegative, Positive, checks_arguments
 from symbolic_rnn.cells import Cell
 from symbolic_rnn.distinct_names import distinct_names
 from symbolic_rnn.draws import varies_in_training
+from symbolic_rnn.graph import is_float
 from symbolic_rnn.networks import Sequential
 from symbolic_rnn.networks.attributes import applications_undone
 from symbolic_rnn.networks.expected import require_network
@@ -135,7 +136,7 @@ def verify(
     read = collect_trainable_params(list(losses.values()))
     parameters = [*read, *(p for p in cell.parameters if p not in read)]
     values |= {p: p.get_value() + 0.1 * rng.normal(size=p.type.shape) for p in parameters}
-    begun = [state for state in initial if state.dtype.startswith("float")]
+    begun = [state for state in initial if is_float(state)]
     known = cell.parameter_names | {variable: str(variable.name) for variable in (x, *begun)}
     names = distinct_names([*parameters, x, *begun], known)
     wrt = {name: variable for variable, name in names.items()}
